@@ -1,1 +1,18 @@
-//! common
+//! The words both sides say: cursors, topics, frames, metrics. Pure data with serde; no I/O, no clock, no async,
+//! so that the same types serve the server, the browser and any test.
+
+pub mod api;
+pub mod close;
+pub mod cursor;
+pub mod frame;
+pub mod history;
+pub mod host;
+pub mod percent;
+pub mod sample;
+pub mod series;
+pub mod topic;
+
+pub use cursor::{Cursor, Epoch, Seq};
+pub use percent::Percent;
+pub use sample::Sample;
+pub use topic::{Topic, TopicPattern};

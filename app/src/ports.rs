@@ -1,0 +1,198 @@
+//! What the pages need from the world: from the browser (implemented in `frontend`) and from the server
+//! (implemented in `server`). Pages reach them through context and never name a socket, a timer or a canvas call.
+
+use std::{any::Any, future::Future, pin::Pin, rc::Rc, sync::Arc};
+
+use charts::Chart;
+use common::{
+    Topic,
+    frame::{Event, GapReason},
+    history::History,
+    host::{HostId, HostSnapshot},
+};
+use leptos::{prelude::*, web_sys::HtmlCanvasElement};
+use send_wrapper::SendWrapper;
+
+/// The browser's side, provided as context by `frontend` before hydration; absent on the server.
+#[derive(Clone)]
+pub struct Browser(SendWrapper<Rc<dyn BrowserPorts>>);
+
+impl Browser {
+    /// Wraps the browser's implementation for use as context.
+    #[must_use]
+    pub fn new(ports: Rc<dyn BrowserPorts>) -> Self {
+        Self(SendWrapper::new(ports))
+    }
+}
+
+impl std::ops::Deref for Browser {
+    type Target = dyn BrowserPorts;
+
+    fn deref(&self) -> &Self::Target {
+        &**self.0
+    }
+}
+
+/// Everything that a page may ask of the browser.
+pub trait BrowserPorts {
+    /// The state of the page's one connection, for the badge and the cards.
+    fn link(&self) -> ReadSignal<Link>;
+    /// What happened to the connection, newest last; the bell keeps them.
+    fn on_notice(&self, tell: Box<dyn Fn(Notice)>);
+    /// Opens the page's connection.
+    fn connect(&self);
+    /// Closes it until `connect` is called.
+    fn disconnect(&self);
+    /// Ends the wait before the next attempt.
+    fn retry_now(&self);
+    /// Which transport carries the page from now on; remembered. `id` is from [`BrowserPorts::transports`].
+    fn use_transport(&self, id: &'static str);
+    /// The transports there are: id and name, in the order of the catalog.
+    fn transports(&self) -> Vec<(&'static str, &'static str)>;
+    /// Receives a topic's events until the returned guard is dropped. `cadence_ms` is how often one is expected,
+    /// from which the engine judges when the line is silent; `None` for topics that speak when they have to.
+    fn watch(&self, topic: Topic, cadence_ms: Option<u32>, receive: Box<dyn Fn(&Event)>) -> Box<dyn Any>;
+    /// Takes charge of a canvas until the returned handle is dropped.
+    fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn Paper>;
+    /// The points of a host's history measured after `since` (milliseconds since 1970).
+    fn history(&self, host: &HostId, since: u64) -> LocalFuture<Result<History, FetchError>>;
+    /// A host as it is now, for a page that was not rendered by the server.
+    fn host(&self, host: &HostId) -> LocalFuture<Result<HostSnapshot, FetchError>>;
+    /// Milliseconds since 1970, by the browser's clock.
+    fn now(&self) -> f64;
+    /// Runs `tick` about once a second while the page is shown, until the guard is dropped.
+    fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any>;
+    /// Hears every key press on the page, until the guard is dropped. Returning `true` means it was used up.
+    fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any>;
+    /// Keeps a preference (theme, language) where the server sees it too: a cookie of one year.
+    fn remember(&self, name: &'static str, value: &str);
+    /// Sets an attribute of the root element (`data-theme`, `lang`); repaints every canvas.
+    fn mark_root(&self, name: &'static str, value: Option<&str>);
+    /// Hands the reader a file.
+    fn save_text(&self, file_name: &str, mime: &str, text: &str);
+    /// Hands the reader a picture of a canvas.
+    fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement);
+}
+
+/// A future of the browser's one thread.
+pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A canvas under the care of the painter: it draws when the chart has changed and the canvas can be seen, once an
+/// animation frame.
+pub trait Paper {
+    /// What is to be seen from now on.
+    fn show(&self, chart: Chart);
+}
+
+/// The connection, as people see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// What it is doing.
+    pub state: LinkState,
+    /// The transport in use or being tried: its id in the catalog.
+    pub transport: &'static str,
+    /// The last measured round trip, milliseconds, where the transport can tell.
+    pub round_trip_ms: Option<f64>,
+    /// Why it is not the transport that was asked for, or why the last attempt failed; data for a tooltip.
+    pub reason: Option<String>,
+}
+
+/// What the connection is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    /// Nothing has asked for it yet.
+    Idle,
+    /// The first attempt is under way.
+    Connecting,
+    /// Frames arrive in time.
+    Live,
+    /// The next frame is late.
+    Delayed,
+    /// It is so late that the numbers are old.
+    Stale,
+    /// The line was lost; attempt `attempt` starts at `next_at` (milliseconds since 1970, browser's clock).
+    Reconnecting {
+        /// Counted from 1.
+        attempt: u32,
+        /// When it starts; in the past while it is under way.
+        next_at: u64,
+    },
+    /// The browser has no network, or every attempt of the last five seconds failed.
+    Offline {
+        /// Counted from 1.
+        attempt: u32,
+        /// When the next attempt starts.
+        next_at: u64,
+    },
+    /// A person stopped it.
+    Stopped,
+}
+
+/// Something that happened to the connection and that a person may want to know later.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// Entries of these topics were lost to this page, and why.
+    Gap {
+        /// Why.
+        reason: GapReason,
+        /// Of which topics.
+        topics: Vec<Topic>,
+        /// How long the page was away, milliseconds.
+        away_ms: u64,
+    },
+    /// The line was lost and is back; nothing is missing.
+    Resumed {
+        /// How long the page was away, milliseconds.
+        away_ms: u64,
+    },
+    /// The page went on with another transport than the one asked for.
+    FellBack {
+        /// The catalog id of the one that failed.
+        from: &'static str,
+        /// The catalog id of the one in use.
+        to: &'static str,
+    },
+    /// The server said something was wrong with a request of the page's.
+    Refused {
+        /// Its sentence.
+        message: String,
+    },
+}
+
+/// A key press outside of text fields, or one with Ctrl or Cmd.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// As in `KeyboardEvent.key`.
+    pub key: String,
+    /// Ctrl, or Cmd on a Mac.
+    pub command: bool,
+    /// Shift.
+    pub shift: bool,
+    /// Whether a text field has the focus.
+    pub in_text: bool,
+}
+
+/// A request of the page's that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchError {
+    /// The status, 0 when there was no answer.
+    pub status: u16,
+    /// What happened, for people.
+    pub message: String,
+}
+
+/// The server's side, provided as context for rendering; absent in the browser.
+#[derive(Clone)]
+pub struct Server(pub Arc<dyn ServerPorts>);
+
+/// Everything that a page may ask of the server while it is rendered.
+pub trait ServerPorts: Send + Sync {
+    /// A host as it is now; `None` where there is none of that name.
+    fn host(&self, host: &HostId) -> Option<HostSnapshot>;
+    /// The reader's preference from the request's cookie of that name.
+    fn preference(&self, name: &str) -> Option<String>;
+    /// The request's `Accept-Language`.
+    fn accept_language(&self) -> Option<String>;
+    /// Answers this request with another status, for example 404.
+    fn set_status(&self, status: u16);
+}

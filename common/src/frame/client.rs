@@ -1,0 +1,33 @@
+//! Frames from the client; only two-way transports carry them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cursor, Topic};
+
+/// A frame that a client may send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientFrame {
+    /// Adds topics to this connection. Without `since`, a `Latest` topic answers with its present value and a
+    /// `Log` topic goes on from now.
+    Subscribe {
+        /// The topics to add; ones already there are left as they are.
+        topics: Vec<Topic>,
+        /// Resume these topics from here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Cursor>,
+        /// Begin with all that the log still holds of these topics.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        snapshot: bool,
+    },
+    /// Takes topics away from this connection.
+    Unsubscribe {
+        /// The topics to take away; unknown ones are ignored.
+        topics: Vec<Topic>,
+    },
+    /// Asks for a `pong` with the same `id`: a round trip that a browser's script can time.
+    Ping {
+        /// Any number; it comes back in the `pong`.
+        id: u32,
+    },
+}

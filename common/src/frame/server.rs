@@ -1,0 +1,245 @@
+//! Frames from the server, the same on every transport.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{Cursor, Topic};
+
+/// What a connection is told about the time it was away, once, as its first frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It came without a cursor: nothing to resume.
+    New,
+    /// Everything since its cursor follows.
+    Resumed,
+    /// Something since its cursor is gone; `gap` frames say what and why.
+    Gap,
+}
+
+/// Why a stretch of the log cannot be told any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapReason {
+    /// The topic's retention has dropped entries after the cursor.
+    Evicted,
+    /// The cursor belongs to an earlier life of this log: the server has restarted since.
+    Restarted,
+    /// The cursor was never given out by this log: from another server, or made up.
+    Foreign,
+}
+
+/// Why the server ends a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ByeReason {
+    /// The server is stopping or restarting.
+    Shutdown,
+    /// A limit on connections is reached.
+    TooManyConnections,
+    /// The reader was too slow for too long.
+    Stalled,
+}
+
+/// What was wrong with a request, as a word that programs can match on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// A query parameter or header could not be read.
+    BadRequest,
+    /// A topic's text is not a topic.
+    BadTopic,
+    /// No rule of this server allows such a topic.
+    UnknownTopic,
+    /// More topics than `limits.topics_per_connection`.
+    TooManyTopics,
+    /// The cursor's text is not a cursor.
+    BadCursor,
+    /// A frame that is not of this protocol.
+    BadFrame,
+    /// The page or program at this Origin or Host may not connect.
+    ForbiddenOrigin,
+    /// A limit on connections or messages is reached; try again later.
+    LimitReached,
+    /// Nothing is at this address.
+    NotFound,
+    /// The address exists and does not take this method.
+    MethodNotAllowed,
+    /// The server is stopping.
+    ShuttingDown,
+}
+
+/// One publication as a client receives it. `data` is the publisher's JSON, untouched.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Event {
+    /// Where it stands in the log: give it back to resume after it.
+    pub cursor: Cursor,
+    /// The stream it belongs to.
+    pub topic: Topic,
+    /// The payload.
+    pub data: Box<RawValue>,
+}
+
+/// A frame that the server may send.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The first frame of every connection.
+    Welcome {
+        /// The truth about the time away.
+        verdict: Verdict,
+        /// The head of the log at this moment, for information: it does not move the client's cursor.
+        head: Cursor,
+        /// The longest silence between two frames, in milliseconds.
+        heartbeat_ms: u64,
+    },
+    /// A publication.
+    Event(Event),
+    /// Entries of these topics are gone; what is left of them follows.
+    Gap {
+        /// Why.
+        reason: GapReason,
+        /// Of which topics.
+        topics: Vec<Topic>,
+    },
+    /// All topics of this connection are told up to `cursor`. Sent when caught up and, at the latest, every
+    /// `heartbeat_ms` of silence.
+    Heartbeat {
+        /// The new place to resume from.
+        cursor: Cursor,
+    },
+    /// Topics were added; what the log has for them follows.
+    Subscribed {
+        /// The topics that are new on this connection.
+        topics: Vec<Topic>,
+    },
+    /// The answer to a `ping`.
+    Pong {
+        /// The ping's number.
+        id: u32,
+    },
+    /// A request could not be met; the connection stays.
+    Error {
+        /// What kind.
+        code: ErrorCode,
+        /// What happened and what to do, in a sentence.
+        message: String,
+    },
+    /// The connection ends now, on purpose.
+    Bye {
+        /// Why.
+        reason: ByeReason,
+        /// Come back after this many milliseconds.
+        retry_ms: u64,
+    },
+}
+
+/// A text that is not a server frame.
+#[derive(Debug, thiserror::Error)]
+pub enum BadFrame {
+    /// Not JSON, or a field of another form.
+    #[error("not a frame: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The type is known and a field that it needs is missing, or the type is not known.
+    #[error("a frame of type {0:?} is unknown or lacks a field")]
+    Incomplete(String),
+}
+
+impl ServerFrame {
+    /// Reads a frame. `data` is taken as it stands, not parsed into a tree.
+    ///
+    /// # Errors
+    /// When the text is not JSON or not a frame of this protocol.
+    pub fn from_json(text: &str) -> Result<Self, BadFrame> {
+        let all: Fields = serde_json::from_str(text)?;
+        let kind = all.kind.clone();
+        all.into_frame().ok_or(BadFrame::Incomplete(kind))
+    }
+}
+
+/// Every field of every frame: serde's tagged enums buffer their content, and a buffered value can no longer be
+/// taken raw.
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(rename = "type")]
+    kind: String,
+    verdict: Option<Verdict>,
+    head: Option<Cursor>,
+    heartbeat_ms: Option<u64>,
+    cursor: Option<Cursor>,
+    topic: Option<Topic>,
+    data: Option<Box<RawValue>>,
+    reason: Option<Box<RawValue>>,
+    topics: Option<Vec<Topic>>,
+    id: Option<u32>,
+    code: Option<ErrorCode>,
+    message: Option<String>,
+    retry_ms: Option<u64>,
+}
+
+impl Fields {
+    fn into_frame(self) -> Option<ServerFrame> {
+        let reason = self.reason.as_deref().map(RawValue::get);
+        Some(match self.kind.as_str() {
+            "welcome" => ServerFrame::Welcome {
+                verdict: self.verdict?,
+                head: self.head?,
+                heartbeat_ms: self.heartbeat_ms?,
+            },
+            "event" => {
+                ServerFrame::Event(Event { cursor: self.cursor?, topic: self.topic?, data: self.data? })
+            }
+            "gap" => ServerFrame::Gap { reason: serde_json::from_str(reason?).ok()?, topics: self.topics? },
+            "heartbeat" => ServerFrame::Heartbeat { cursor: self.cursor? },
+            "subscribed" => ServerFrame::Subscribed { topics: self.topics? },
+            "pong" => ServerFrame::Pong { id: self.id? },
+            "error" => ServerFrame::Error { code: self.code?, message: self.message? },
+            "bye" => {
+                ServerFrame::Bye { reason: serde_json::from_str(reason?).ok()?, retry_ms: self.retry_ms? }
+            }
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Epoch, Seq};
+
+    #[test]
+    fn every_frame_reads_back_as_it_was_written() {
+        let cursor = Cursor { epoch: Epoch(0x19a), seq: Seq(7) };
+        let topics: Vec<Topic> = vec!["chat/lobby".parse().expect("a topic")];
+        let data = RawValue::from_string(r#"{"a":[1,2]}"#.into()).expect("JSON");
+        let frames = [
+            ServerFrame::Welcome { verdict: Verdict::Resumed, head: cursor, heartbeat_ms: 15_000 },
+            ServerFrame::Event(Event { cursor, topic: topics[0].clone(), data }),
+            ServerFrame::Gap { reason: GapReason::Evicted, topics: topics.clone() },
+            ServerFrame::Heartbeat { cursor },
+            ServerFrame::Subscribed { topics },
+            ServerFrame::Pong { id: 3 },
+            ServerFrame::Error { code: ErrorCode::BadTopic, message: "no".into() },
+            ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 900 },
+        ];
+        for frame in frames {
+            let text = serde_json::to_string(&frame).expect("frames are JSON");
+            let back = ServerFrame::from_json(&text).expect(&text);
+            assert_eq!(serde_json::to_string(&back).expect("frames are JSON"), text);
+        }
+    }
+
+    #[test]
+    fn unknown_and_incomplete_frames_are_refused() {
+        for text in [
+            "",
+            "{}",
+            "[]",
+            r#"{"type":"nap"}"#,
+            r#"{"type":"heartbeat"}"#,
+            r#"{"type":"gap","reason":"x","topics":[]}"#,
+        ] {
+            assert!(ServerFrame::from_json(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A machine that is watched.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cursor, Sample, Topic, history::History, sample::Processes};
+
+/// The name of a host in topics and addresses: one topic segment. The machine the server runs on is `local`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct HostId(String);
+
+/// A text that cannot name a host.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} cannot name a host: 1 to 64 of a-z, 0-9, '_', '.' and '-'")]
+pub struct BadHostId(String);
+
+impl HostId {
+    /// The machine the server runs on.
+    #[must_use]
+    pub fn local() -> Self {
+        Self("local".to_owned())
+    }
+
+    /// CPU, memory and disk, twice a second: a [`Sample`].
+    #[must_use]
+    pub fn metrics_topic(&self) -> Topic {
+        self.topic("metrics")
+    }
+
+    /// All the rest that is measured, every two seconds: a [`Sample`].
+    #[must_use]
+    pub fn system_topic(&self) -> Topic {
+        self.topic("system")
+    }
+
+    /// The busiest programs, every two seconds: [`Processes`].
+    #[must_use]
+    pub fn processes_topic(&self) -> Topic {
+        self.topic("processes")
+    }
+
+    fn topic(&self, kind: &str) -> Topic {
+        format!("host/{}/{kind}", self.0).parse().expect("a host id is one topic segment")
+    }
+}
+
+impl std::str::FromStr for HostId {
+    type Err = BadHostId;
+
+    fn from_str(text: &str) -> Result<Self, BadHostId> {
+        let one_segment = !text.contains('/') && text.parse::<Topic>().is_ok();
+        if one_segment { Ok(Self(text.to_owned())) } else { Err(BadHostId(text.chars().take(80).collect())) }
+    }
+}
+
+impl<'de> Deserialize<'de> for HostId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl fmt::Display for HostId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What does not change while a host runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostInfo {
+    /// Its name here.
+    pub id: HostId,
+    /// What it calls itself.
+    pub hostname: String,
+    /// Operating system and version, where known.
+    pub os: Option<String>,
+    /// Kernel version, where known.
+    pub kernel: Option<String>,
+    /// The processor's name, where known.
+    pub cpu_model: Option<String>,
+    /// How many logical cores.
+    pub cores: usize,
+}
+
+/// All that a page needs to show a host before the first live event: the server renders from it, and the browser
+/// comes to life from the same copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HostSnapshot {
+    /// Which machine.
+    pub info: HostInfo,
+    /// The place in the log that this copy stands for: go on from here.
+    pub cursor: Cursor,
+    /// When it was taken, milliseconds since 1970.
+    pub at: u64,
+    /// The last sample of CPU, memory and disk.
+    pub metrics: Option<Sample>,
+    /// The last sample of the rest.
+    pub system: Option<Sample>,
+    /// The last list of programs.
+    pub processes: Option<Processes>,
+    /// The last five minutes.
+    pub history: History,
+}
