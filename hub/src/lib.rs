@@ -1,1 +1,25 @@
-//! hub
+//! The log: publish, remember, resume, fan out.
+//!
+//! Every publication gets the next number of one log. A session reads the topics it follows from its own place in
+//! that log, so its mailbox *is* the log: a slow reader costs a number, not a queue. A reader that falls behind what a
+//! topic keeps finds the newest value (`Latest`) or is told of its gap (`Log`).
+//!
+//! Absent on purpose: HTTP, users, JSON. Payloads are bytes that their publisher encoded once.
+
+mod bell;
+mod error;
+mod hub;
+mod log;
+mod publication;
+mod rule;
+mod session;
+mod stats;
+mod topic;
+
+pub use bell::Bye;
+pub use error::{AttachError, PublishError};
+pub use hub::{Hub, Settings};
+pub use publication::{Form, Publication};
+pub use rule::{Kind, Retention, Rule};
+pub use session::{Attach, Batch, Delivery, Progress, Session, Wake};
+pub use stats::Figures;

@@ -1,0 +1,50 @@
+//! What one publication costs with 1, 1,000 and 10,000 subscribers: taking it in and ringing every bell, and then
+//! every session reading it.
+#![allow(missing_docs)]
+
+use std::hint::black_box;
+
+use bytes::Bytes;
+use common::{Epoch, Topic};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use hub::{Attach, Batch, Hub, Kind, Retention, Rule, Session, Settings};
+
+fn publish(criterion: &mut Criterion) {
+    let topic: Topic = "custom/bench".parse().expect("a topic");
+    let payload = Bytes::from(vec![b'x'; 256]);
+    for subscribers in [1usize, 1_000, 10_000] {
+        let hub = Hub::new(Settings {
+            epoch: Epoch(1),
+            rules: vec![Rule {
+                pattern: "custom/*".parse().expect("a pattern"),
+                kind: Kind::Log,
+                retention: Retention::entries(1024),
+            }],
+            publication_bytes: 1 << 16,
+            topics_per_session: 0,
+            topics: 16,
+        });
+        let attach = Attach { topics: vec![topic.clone()], ..Attach::default() };
+        let mut sessions: Vec<Session> =
+            (0..subscribers).map(|_| hub.attach(&attach).expect("a session")).collect();
+        let mut group = criterion.benchmark_group(format!("{subscribers} subscribers"));
+        group.throughput(Throughput::Elements(subscribers as u64));
+        group.bench_function("publish", |bencher| {
+            bencher.iter(|| hub.publish(&topic, payload.clone()).expect("published"));
+        });
+        group.bench_function("publish and deliver", |bencher| {
+            let mut out = Vec::new();
+            bencher.iter(|| {
+                hub.publish(&topic, payload.clone()).expect("published");
+                for session in &mut sessions {
+                    out.clear();
+                    black_box(session.take(Batch { entries: 64, bytes: 1 << 16 }, &mut out));
+                }
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, publish);
+criterion_main!(benches);

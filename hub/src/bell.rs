@@ -1,0 +1,59 @@
+//! How a session is told that there is something to read.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+use std::task::{Context, Poll};
+
+use common::frame::ByeReason;
+use futures_util::task::AtomicWaker;
+
+/// Why and how a session is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bye {
+    /// Why.
+    pub reason: ByeReason,
+    /// When the client may come back, milliseconds from now.
+    pub retry_ms: u64,
+}
+
+/// Rung by publishers, heard by one session. Ringing twice before it is heard costs one atomic swap.
+#[derive(Debug)]
+pub(crate) struct Bell {
+    waker: AtomicWaker,
+    rung: AtomicBool,
+    bye: OnceLock<Bye>,
+}
+
+impl Bell {
+    /// A bell that has rung once: what the log held before the session came is the first thing to read.
+    pub(crate) fn new() -> Self {
+        Self { waker: AtomicWaker::new(), rung: AtomicBool::new(true), bye: OnceLock::new() }
+    }
+
+    pub(crate) fn ring(&self) {
+        if !self.rung.swap(true, Ordering::AcqRel) {
+            self.waker.wake();
+        }
+    }
+
+    pub(crate) fn say_bye(&self, bye: Bye) {
+        let _ = self.bye.set(bye);
+        self.rung.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    pub(crate) fn bye(&self) -> Option<Bye> {
+        self.bye.get().copied()
+    }
+
+    /// Ready once for each time it rang since it was last heard.
+    pub(crate) fn poll_heard(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.rung.swap(false, Ordering::AcqRel) {
+            return Poll::Ready(());
+        }
+        self.waker.register(cx.waker());
+        if self.rung.swap(false, Ordering::AcqRel) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}

@@ -1,0 +1,47 @@
+//! What publishing and attaching can answer instead.
+
+use common::Topic;
+
+/// Why a publication was not taken into the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PublishError {
+    /// No rule allows the topic.
+    #[error("no rule allows the topic {0}")]
+    UnknownTopic(Topic),
+    /// The payload is longer than one publication may be.
+    #[error("a publication of {size} bytes is longer than the {limit} that one may have")]
+    TooLong {
+        /// What was given, bytes.
+        size: usize,
+        /// What is allowed, bytes.
+        limit: usize,
+    },
+    /// The log already holds as many topics as it may.
+    #[error("the log already holds {0} topics, as many as it may")]
+    TooManyTopics(usize),
+    /// The hub is closing.
+    #[error("the hub is closing")]
+    Closed,
+}
+
+/// Why a session could not be opened or a topic not be added to it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AttachError {
+    /// No rule allows the topic.
+    #[error("this server has no topic {0}")]
+    UnknownTopic(Topic),
+    /// A session may not follow so many.
+    #[error("a connection may follow {limit} topics, not {asked}")]
+    TooManyTopics {
+        /// How many it would have been.
+        asked: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// The log already holds as many topics as it may.
+    #[error("the log already holds {0} topics, as many as it may")]
+    LogFull(usize),
+    /// The hub is closing.
+    #[error("the server is stopping")]
+    Closed,
+}

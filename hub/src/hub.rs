@@ -1,0 +1,271 @@
+//! The hub: the one door to the log.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use bytes::Bytes;
+use common::{
+    Cursor, Epoch, Seq, Topic,
+    frame::{ByeReason, GapReason},
+};
+use parking_lot::{Mutex, RwLock};
+use slab::Slab;
+use tokio::{sync::Notify, time::Instant};
+
+use crate::{
+    bell::{Bell, Bye},
+    error::{AttachError, PublishError},
+    log::{Log, TopicLog},
+    publication::Publication,
+    rule::{Kind, Rule},
+    session::{Attach, Session},
+    stats::{Figures, Stats},
+    topic::TopicState,
+};
+
+/// What a hub is made with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// This life of the log: later lives have greater epochs.
+    pub epoch: Epoch,
+    /// What topics there may be; the first that matches holds.
+    pub rules: Vec<Rule>,
+    /// The longest payload, bytes.
+    pub publication_bytes: usize,
+    /// How many topics one session may follow; 0 for no limit.
+    pub topics_per_session: usize,
+    /// How many topics the log may hold.
+    pub topics: usize,
+}
+
+/// The one door to the log; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Hub(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    log: RwLock<Log>,
+    /// Every open session's bell, to say bye.
+    sessions: Mutex<Slab<Arc<Bell>>>,
+    closed: AtomicBool,
+    /// Told when the last session of a closed hub has gone.
+    drained: Notify,
+    stats: Stats,
+}
+
+/// Where a session begins in a topic.
+pub(crate) struct Start {
+    pub(crate) topic: Arc<TopicState>,
+    pub(crate) listener: usize,
+    pub(crate) position: Seq,
+    pub(crate) gap: Option<GapReason>,
+}
+
+impl Hub {
+    /// An empty log.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self(Arc::new(Inner {
+            settings,
+            log: RwLock::default(),
+            sessions: Mutex::default(),
+            closed: AtomicBool::new(false),
+            drained: Notify::new(),
+            stats: Stats::default(),
+        }))
+    }
+
+    /// Takes an entry into the log and wakes everyone who follows its topic.
+    ///
+    /// # Errors
+    /// When no rule allows the topic, the payload is too long, the log is full of topics or the hub is closing.
+    pub fn publish(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
+        let settings = &self.0.settings;
+        if self.0.closed.load(Ordering::Acquire) {
+            return Err(PublishError::Closed);
+        }
+        if data.len() > settings.publication_bytes {
+            return Err(PublishError::TooLong { size: data.len(), limit: settings.publication_bytes });
+        }
+        let now = Instant::now();
+        let mut log = self.0.log.write();
+        let slot = match log.find(topic.as_str()) {
+            Some(known) => known.state.slot,
+            None => {
+                let rule = self.rule(topic).ok_or_else(|| PublishError::UnknownTopic(topic.clone()))?;
+                if log.len() >= settings.topics {
+                    return Err(PublishError::TooManyTopics(settings.topics));
+                }
+                log.declare(topic, rule)
+            }
+        };
+        let name = log.topic(slot).state.name.clone();
+        let mut cursor = Cursor { epoch: settings.epoch, seq: Seq::START };
+        let state = log.append(slot, now, |seq| {
+            cursor.seq = seq;
+            Publication::new(cursor, name, data, now)
+        });
+        let state = Arc::clone(state);
+        drop(log);
+        self.0.stats.published();
+        state.ring();
+        Ok(cursor)
+    }
+
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// When a topic is unknown, there are too many, or the hub is closing.
+    pub fn attach(&self, attach: &Attach) -> Result<Session, AttachError> {
+        Session::open(self.clone(), attach)
+    }
+
+    /// The place of the newest entry.
+    #[must_use]
+    pub fn head(&self) -> Cursor {
+        Cursor { epoch: self.0.settings.epoch, seq: self.0.log.read().head() }
+    }
+
+    /// How many sessions follow a topic.
+    #[must_use]
+    pub fn subscribers(&self, topic: &Topic) -> usize {
+        let log = self.0.log.read();
+        log.find(topic.as_str()).map_or(0, |topic| topic.state.listeners())
+    }
+
+    /// Drops entries past their age and topics no one uses. To be called now and then: publishing evicts only from
+    /// the topic it publishes to.
+    pub fn sweep(&self) {
+        self.0.log.write().sweep(Instant::now());
+    }
+
+    /// What the hub was made with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The figures at this moment.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let sessions = self.0.sessions.lock().len();
+        self.0.stats.figures(sessions, self.0.log.read().len())
+    }
+
+    /// Asks every session to end, now and in future. Clients are told to come back after `retry_ms`, spread over
+    /// `spread_ms` more so that they do not all come at once.
+    pub fn close(&self, reason: ByeReason, retry_ms: u64, spread_ms: u64) {
+        let sessions = self.0.sessions.lock();
+        self.0.closed.store(true, Ordering::Release);
+        for (key, bell) in &*sessions {
+            // Multiples of the golden ratio fall evenly over the spread, however many there are.
+            let share = (key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+            bell.say_bye(Bye { reason, retry_ms: retry_ms + ((share * spread_ms) >> 32) });
+        }
+        if sessions.is_empty() {
+            self.0.drained.notify_waiters();
+        }
+    }
+
+    /// Resolves when the hub is closed and its last session has gone.
+    pub async fn drained(&self) {
+        loop {
+            let told = self.0.drained.notified();
+            let mut told = std::pin::pin!(told);
+            told.as_mut().enable();
+            if self.0.closed.load(Ordering::Acquire) && self.0.sessions.lock().is_empty() {
+                return;
+            }
+            told.await;
+        }
+    }
+
+    fn rule(&self, topic: &Topic) -> Option<&Rule> {
+        self.0.settings.rules.iter().find(|rule| rule.pattern.matches(topic))
+    }
+
+    pub(crate) fn stats(&self) -> &Stats {
+        &self.0.stats
+    }
+
+    pub(crate) fn with_log<T>(&self, read: impl FnOnce(&Log, Epoch) -> T) -> T {
+        read(&self.0.log.read(), self.0.settings.epoch)
+    }
+
+    pub(crate) fn enter(&self, bell: &Arc<Bell>) -> Result<usize, AttachError> {
+        let mut sessions = self.0.sessions.lock();
+        if self.0.closed.load(Ordering::Acquire) {
+            return Err(AttachError::Closed);
+        }
+        Ok(sessions.insert(Arc::clone(bell)))
+    }
+
+    pub(crate) fn exit(&self, key: usize) {
+        let mut sessions = self.0.sessions.lock();
+        sessions.remove(key);
+        if sessions.is_empty() && self.0.closed.load(Ordering::Acquire) {
+            self.0.drained.notify_waiters();
+        }
+    }
+
+    /// Lists `bell` among a topic's listeners and says from which place its session reads. Both happen under the
+    /// log's lock: an entry is either before that place or rings the bell.
+    pub(crate) fn join(
+        &self,
+        name: &Topic,
+        since: Option<Cursor>,
+        snapshot: bool,
+        bell: &Arc<Bell>,
+    ) -> Result<Start, AttachError> {
+        let epoch = self.0.settings.epoch;
+        let listen = |log: &Log, topic: &TopicLog| {
+            let (position, gap) = place(epoch, log.head(), topic, since, snapshot);
+            let listener = topic.state.listen(Arc::clone(bell));
+            Start { topic: Arc::clone(&topic.state), listener, position, gap }
+        };
+        {
+            let log = self.0.log.read();
+            if let Some(topic) = log.find(name.as_str()) {
+                return Ok(listen(&log, topic));
+            }
+        }
+        let rule = self.rule(name).ok_or_else(|| AttachError::UnknownTopic(name.clone()))?;
+        let mut log = self.0.log.write();
+        if log.find(name.as_str()).is_none() && log.len() >= self.0.settings.topics {
+            return Err(AttachError::LogFull(self.0.settings.topics));
+        }
+        let slot = log.declare(name, rule);
+        Ok(listen(&log, log.topic(slot)))
+    }
+}
+
+/// Where in a topic a session begins, and the gap that it must be told of.
+fn place(
+    epoch: Epoch,
+    head: Seq,
+    topic: &TopicLog,
+    since: Option<Cursor>,
+    snapshot: bool,
+) -> (Seq, Option<GapReason>) {
+    let kept = topic.evicted_through();
+    let newest_only = topic.newest().previous();
+    let all_there_is = match topic.state.kind {
+        Kind::Latest => newest_only,
+        Kind::Log => kept,
+    };
+    match since {
+        _ if snapshot => (all_there_is, None),
+        None if topic.state.kind == Kind::Latest => (newest_only, None),
+        None => (head, None),
+        Some(cursor) if cursor.epoch < epoch => (all_there_is, Some(GapReason::Restarted)),
+        Some(cursor) if cursor.epoch > epoch || cursor.seq > head => (all_there_is, Some(GapReason::Foreign)),
+        Some(cursor) if cursor.seq < kept && topic.state.kind == Kind::Log => {
+            (kept, Some(GapReason::Evicted))
+        }
+        Some(cursor) if cursor.seq < kept => (newest_only, None),
+        Some(cursor) => (cursor.seq, None),
+    }
+}

@@ -1,0 +1,61 @@
+//! One entry of the log, and its wire forms.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use common::{Cursor, Topic};
+use tokio::time::Instant;
+
+use crate::stats::Stats;
+
+/// One entry of the log.
+#[derive(Debug)]
+pub struct Publication {
+    /// Where it stands.
+    pub cursor: Cursor,
+    /// The stream it belongs to.
+    pub topic: Topic,
+    /// The payload, as its publisher encoded it.
+    pub data: Bytes,
+    /// When the log took it in.
+    pub(crate) taken_at: Instant,
+    forms: [OnceLock<Bytes>; Form::SLOTS],
+}
+
+/// A way of writing a publication on a wire: built once for each publication, on first need, and shared by all
+/// subscribers who read that wire.
+#[derive(Debug)]
+pub struct Form {
+    /// Its name in figures.
+    pub name: &'static str,
+    slot: usize,
+    encode: fn(&Publication) -> Bytes,
+}
+
+impl Form {
+    /// How many forms there can be; each costs every publication one pointer-sized cell or so.
+    pub const SLOTS: usize = 8;
+
+    /// Declares a form. Two forms of one process need two slots, each below [`Form::SLOTS`].
+    #[must_use]
+    pub const fn new(name: &'static str, slot: usize, encode: fn(&Publication) -> Bytes) -> Self {
+        assert!(slot < Self::SLOTS, "a form's slot is below Form::SLOTS");
+        Self { name, slot, encode }
+    }
+}
+
+impl Publication {
+    pub(crate) fn new(cursor: Cursor, topic: Topic, data: Bytes, taken_at: Instant) -> Self {
+        Self { cursor, topic, data, taken_at, forms: Default::default() }
+    }
+
+    /// The publication in this form: built by whoever asks first.
+    pub(crate) fn form(&self, form: &Form, stats: &Stats) -> Bytes {
+        self.forms[form.slot]
+            .get_or_init(|| {
+                stats.encoded(form.slot);
+                (form.encode)(self)
+            })
+            .clone()
+    }
+}

@@ -1,0 +1,89 @@
+//! Reading on from a session's place: the topics it follows, merged in the order of the log.
+
+use common::{Cursor, Epoch, Seq, Topic, frame::GapReason};
+
+use super::{Batch, Delivery, Following, Progress};
+use crate::{
+    log::{Log, TopicLog},
+    rule::Kind,
+    stats::Reading,
+};
+
+pub(super) fn read(
+    log: &Log,
+    epoch: Epoch,
+    following: &mut [Following],
+    batch: Batch,
+    out: &mut Vec<Delivery>,
+) -> (Progress, Reading) {
+    let mut reading = Reading::default();
+    let mut gaps: Vec<(GapReason, Vec<Topic>)> = Vec::new();
+    let mut behind: Vec<Behind<'_>> = Vec::new();
+    for one in following {
+        let topic = log.topic(one.topic.slot);
+        if one.position < topic.evicted_through() {
+            match one.topic.kind {
+                Kind::Latest => {
+                    one.position = topic.newest().previous();
+                    reading.conflations += 1;
+                }
+                Kind::Log => {
+                    one.position = topic.evicted_through();
+                    one.gap.get_or_insert(GapReason::Evicted);
+                }
+            }
+        }
+        if let Some(reason) = one.gap.take() {
+            reading.gaps += 1;
+            match gaps.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, topics)) => topics.push(one.topic.name.clone()),
+                None => gaps.push((reason, vec![one.topic.name.clone()])),
+            }
+        }
+        let next = topic.first_after(one.position);
+        if next < topic.len() {
+            reading.lag += (topic.len() - next) as u64;
+            behind.push(Behind { topic, next, position: &mut one.position });
+        }
+    }
+    out.extend(gaps.into_iter().map(|(reason, topics)| Delivery::Gap(reason, topics)));
+    let caught_up = merge(&mut behind, batch, out, &mut reading);
+    let progress =
+        if caught_up { Progress::CaughtUp(Cursor { epoch, seq: log.head() }) } else { Progress::More };
+    (progress, reading)
+}
+
+/// A topic with entries that the session has not taken yet.
+struct Behind<'a> {
+    topic: &'a TopicLog,
+    next: usize,
+    position: &'a mut Seq,
+}
+
+/// Takes the lowest number among the topics again and again; a session follows few, so a scan beats a heap.
+fn merge(behind: &mut Vec<Behind<'_>>, batch: Batch, out: &mut Vec<Delivery>, reading: &mut Reading) -> bool {
+    let mut bytes = 0;
+    while let Some(index) = lowest(behind) {
+        if reading.deliveries > 0 && (reading.deliveries >= batch.entries as u64 || bytes >= batch.bytes) {
+            return false;
+        }
+        let one = &mut behind[index];
+        let Some(entry) = one.topic.entry(one.next) else { return true };
+        bytes += entry.data.len();
+        reading.deliveries += 1;
+        *one.position = entry.cursor.seq;
+        out.push(Delivery::Event(entry.clone()));
+        one.next += 1;
+        if one.next == one.topic.len() {
+            behind.swap_remove(index);
+        }
+    }
+    true
+}
+
+fn lowest(behind: &[Behind<'_>]) -> Option<usize> {
+    if behind.len() == 1 {
+        return Some(0);
+    }
+    (0..behind.len()).min_by_key(|&i| behind[i].topic.entry(behind[i].next).map(|entry| entry.cursor.seq))
+}

@@ -1,0 +1,82 @@
+//! What the hub counts.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::publication::Form;
+
+#[derive(Debug, Default)]
+pub(crate) struct Stats {
+    publications: AtomicU64,
+    deliveries: AtomicU64,
+    gaps: AtomicU64,
+    conflations: AtomicU64,
+    lag_high_water: AtomicU64,
+    encodes: [AtomicU64; Form::SLOTS],
+}
+
+/// The hub's figures at a moment. Counters run from the hub's start.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// Entries taken into the log.
+    pub publications: u64,
+    /// Entries handed to sessions.
+    pub deliveries: u64,
+    /// Gaps told to sessions.
+    pub gaps: u64,
+    /// Times a `Latest` topic skipped a reader ahead to its newest entry.
+    pub conflations: u64,
+    /// The most entries that any session was ever behind when it read: the mailboxes' high-water mark.
+    pub lag_high_water: u64,
+    /// How often each form was built, by slot.
+    pub encodes: [u64; Form::SLOTS],
+    /// Sessions open now.
+    pub sessions: usize,
+    /// Topics in the log now.
+    pub topics: usize,
+}
+
+impl Stats {
+    pub(crate) fn published(&self) {
+        self.publications.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn encoded(&self, slot: usize) {
+        self.encodes[slot].fetch_add(1, Relaxed);
+    }
+
+    /// One reading of the log by one session.
+    pub(crate) fn read(&self, reading: &Reading) {
+        self.deliveries.fetch_add(reading.deliveries, Relaxed);
+        if reading.gaps > 0 {
+            self.gaps.fetch_add(reading.gaps, Relaxed);
+        }
+        if reading.conflations > 0 {
+            self.conflations.fetch_add(reading.conflations, Relaxed);
+        }
+        if reading.lag > self.lag_high_water.load(Relaxed) {
+            self.lag_high_water.fetch_max(reading.lag, Relaxed);
+        }
+    }
+
+    pub(crate) fn figures(&self, sessions: usize, topics: usize) -> Figures {
+        Figures {
+            publications: self.publications.load(Relaxed),
+            deliveries: self.deliveries.load(Relaxed),
+            gaps: self.gaps.load(Relaxed),
+            conflations: self.conflations.load(Relaxed),
+            lag_high_water: self.lag_high_water.load(Relaxed),
+            encodes: std::array::from_fn(|slot| self.encodes[slot].load(Relaxed)),
+            sessions,
+            topics,
+        }
+    }
+}
+
+/// What one reading of the log did.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) deliveries: u64,
+    pub(crate) gaps: u64,
+    pub(crate) conflations: u64,
+    pub(crate) lag: u64,
+}

@@ -1,0 +1,130 @@
+//! Limits, retention by age and size, shared wire forms, and closing.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use common::{
+    Epoch, Topic,
+    frame::{ByeReason, GapReason},
+};
+use hub::{
+    Attach, AttachError, Batch, Delivery, Form, Hub, Kind, Progress, PublishError, Retention, Rule, Session,
+    Settings, Wake,
+};
+
+const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
+static UPPER: Form = Form::new("upper", 0, |entry| entry.data.to_ascii_uppercase().into());
+
+fn hub(kind: Kind, retention: Retention) -> Hub {
+    Hub::new(Settings {
+        epoch: Epoch(1),
+        rules: vec![Rule { pattern: "t/*".parse().expect("a pattern"), kind, retention }],
+        publication_bytes: 8,
+        topics_per_session: 2,
+        topics: 3,
+    })
+}
+
+fn t(name: &str) -> Topic {
+    format!("t/{name}").parse().expect("a topic")
+}
+
+fn attach(hub: &Hub, names: &[&str]) -> Result<Session, AttachError> {
+    hub.attach(&Attach { topics: names.iter().map(|n| t(n)).collect(), ..Attach::default() })
+}
+
+#[test]
+fn every_limit_has_its_answer() {
+    let hub = hub(Kind::Log, Retention::entries(4));
+    let unknown: Topic = "u/x".parse().expect("a topic");
+    let publish = |topic: &Topic, data: &'static str| hub.publish(topic, Bytes::from_static(data.as_bytes()));
+    assert_eq!(publish(&unknown, "1"), Err(PublishError::UnknownTopic(unknown.clone())));
+    assert_eq!(publish(&t("a"), "123456789"), Err(PublishError::TooLong { size: 9, limit: 8 }));
+    assert_eq!(attach(&hub, &["a", "b", "c"]).err(), Some(AttachError::TooManyTopics { asked: 3, limit: 2 }));
+    for name in ["a", "b", "c"] {
+        publish(&t(name), "1").expect("room for three topics");
+    }
+    assert_eq!(publish(&t("d"), "1"), Err(PublishError::TooManyTopics(3)));
+    assert_eq!(attach(&hub, &["d"]).err(), Some(AttachError::LogFull(3)));
+    assert_eq!(hub.figures().sessions, 0, "a session that was refused leaves nothing behind");
+    assert_eq!(hub.subscribers(&t("a")), 0);
+}
+
+#[test]
+fn topics_that_were_only_asked_for_go_with_the_last_who_asked() {
+    let hub = hub(Kind::Log, Retention::entries(4));
+    let session = attach(&hub, &["a"]).expect("a session");
+    hub.sweep();
+    assert_eq!(hub.figures().topics, 1);
+    drop(session);
+    hub.sweep();
+    assert_eq!(hub.figures().topics, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn entries_go_by_age_and_the_loss_is_told() {
+    let retention = Retention { age: Duration::from_secs(10), ..Retention::entries(100) };
+    let hub = hub(Kind::Log, retention);
+    let first = hub.publish(&t("a"), Bytes::from_static(b"1")).expect("published");
+    hub.publish(&t("a"), Bytes::from_static(b"2")).expect("published");
+    tokio::time::advance(Duration::from_secs(11)).await;
+    hub.sweep();
+    let mut session = hub
+        .attach(&Attach { topics: vec![t("a")], since: Some(first), snapshot: vec![] })
+        .expect("a session");
+    let mut out = Vec::new();
+    session.take(ALL, &mut out);
+    assert!(matches!(&out[..], [Delivery::Gap(GapReason::Evicted, _)]));
+}
+
+#[test]
+fn the_newest_of_a_latest_topic_outlives_every_bound() {
+    let hub = hub(Kind::Latest, Retention { entries: 1, age: Duration::ZERO, bytes: 0 });
+    for value in ["1", "2", "3"] {
+        hub.publish(&t("a"), Bytes::from_static(value.as_bytes())).expect("published");
+    }
+    hub.sweep();
+    let mut session = attach(&hub, &["a"]).expect("a session");
+    let mut out = Vec::new();
+    session.take(ALL, &mut out);
+    assert!(matches!(&out[..], [Delivery::Event(event)] if event.data == "3"));
+}
+
+#[test]
+fn a_wire_form_is_built_once_for_all_who_read_it() {
+    let hub = hub(Kind::Log, Retention::entries(4));
+    let mut sessions: Vec<Session> = (0..50).map(|_| attach(&hub, &["a"]).expect("a session")).collect();
+    hub.publish(&t("a"), Bytes::from_static(b"abc")).expect("published");
+    for session in &mut sessions {
+        let mut out = Vec::new();
+        assert!(matches!(session.take(ALL, &mut out), Progress::CaughtUp(_)));
+        let [Delivery::Event(event)] = &out[..] else { panic!("one event, not {out:?}") };
+        assert_eq!(session.form(event, &UPPER), "ABC");
+    }
+    let figures = hub.figures();
+    assert_eq!((figures.deliveries, figures.encodes[0]), (50, 1));
+}
+
+#[tokio::test]
+async fn closing_says_bye_to_everyone_spreads_their_return_and_ends_when_the_last_has_gone() {
+    let hub = hub(Kind::Log, Retention::entries(4));
+    let mut sessions: Vec<Session> = (0..100).map(|_| attach(&hub, &["a"]).expect("a session")).collect();
+    hub.close(ByeReason::Shutdown, 1000, 4000);
+    let mut returns = Vec::new();
+    for session in &mut sessions {
+        let Wake::Bye(bye) = session.wake().await else { panic!("a closed hub says bye") };
+        assert_eq!(bye.reason, ByeReason::Shutdown);
+        returns.push(bye.retry_ms);
+    }
+    returns.sort_unstable();
+    assert!(returns[0] >= 1000 && returns[99] < 5000);
+    let quarter = |n: usize| returns.iter().filter(|&&r| (r - 1000) / 1000 == n as u64).count();
+    assert!((0..4).all(|n| (15..=35).contains(&quarter(n))), "evenly spread: {returns:?}");
+    assert_eq!(attach(&hub, &["a"]).err(), Some(AttachError::Closed));
+    let drained = tokio::spawn({
+        let hub = hub.clone();
+        async move { hub.drained().await }
+    });
+    drop(sessions);
+    drained.await.expect("drained ends");
+}
