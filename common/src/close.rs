@@ -19,8 +19,6 @@ pub const TOO_BIG: u16 = 1009;
 pub const TRY_LATER: u16 = 1013;
 /// A message that is not a frame of this protocol: bad JSON, an unknown type or a bad field.
 pub const BAD_FRAME: u16 = 4400;
-/// Nothing could be written for `limits.stall_seconds`: the reader was too slow. Resume by the cursor.
-pub const STALLED: u16 = 4500;
 
 /// Whether a client should come back by itself after this code.
 #[must_use]

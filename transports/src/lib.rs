@@ -1,1 +1,17 @@
-//! transports
+//! Six wires over one log. Each transport is a folder with its `wire` (what the bytes look like), its `server` end
+//! and its `client` end side by side; the catalog lists them once for settings, pages, tests and benches.
+//!
+//! A transport reads and writes, and that is all: who receives what is `hub`'s, who may connect is `gate`'s.
+
+pub mod catalog;
+pub mod sse;
+pub mod websocket;
+
+#[cfg(feature = "client")]
+pub mod browser;
+#[cfg(feature = "server")]
+pub mod gate;
+#[cfg(feature = "server")]
+pub mod line;
+#[cfg(feature = "server")]
+pub mod live;

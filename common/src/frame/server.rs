@@ -37,8 +37,6 @@ pub enum ByeReason {
     Shutdown,
     /// A limit on connections is reached.
     TooManyConnections,
-    /// The reader was too slow for too long.
-    Stalled,
 }
 
 /// What was wrong with a request, as a word that programs can match on.

@@ -1,0 +1,23 @@
+//! Every transport there is, entered once.
+
+/// A transport, as settings, pages, tests and benches name it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name in settings and figures.
+    pub id: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// Where the server offers it.
+    pub path: &'static str,
+    /// Whether frames go up it too.
+    pub two_way: bool,
+}
+
+/// All of them, the most capable first: the order in which a client tries them.
+pub const CATALOG: &[&Entry] = &[&crate::websocket::ENTRY, &crate::sse::ENTRY];
+
+/// The transport of this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Entry> {
+    CATALOG.iter().copied().find(|entry| entry.id == id)
+}

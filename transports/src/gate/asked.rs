@@ -1,0 +1,98 @@
+//! What a request asks for: `?topics=a,b`, where to resume, and of which topics to begin with everything.
+
+use common::{Cursor, Topic, frame::ErrorCode};
+use hub::Attach;
+
+use super::refusal::Refusal;
+
+/// The query of every `GET /live/*`.
+#[derive(Debug, Clone, Default)]
+pub struct Asked(pub Attach);
+
+/// Longer lists are refused before they are read.
+const QUERY_LONGEST: usize = 16 * 1024;
+
+impl Asked {
+    /// Reads a query string. `last_event_id` is the header of that name, where the transport has one: it wins over
+    /// the parameters `last_event_id` and `since`. Unknown parameters are ignored, so that proxies and cache busters may add theirs.
+    ///
+    /// # Errors
+    /// 400 with what was wrong.
+    pub fn read(query: Option<&str>, last_event_id: Option<&str>) -> Result<Self, Refusal> {
+        let asked = Self::parse(query, last_event_id)?;
+        if asked.0.topics.is_empty() {
+            let message = "name at least one topic: ?topics=host/local/metrics";
+            return Err(Refusal::new(400, ErrorCode::BadTopic, message));
+        }
+        Ok(asked)
+    }
+
+    /// The same for a transport that can add topics later: there may be none yet.
+    ///
+    /// # Errors
+    /// 400 with what was wrong.
+    pub fn read_optional(query: Option<&str>) -> Result<Self, Refusal> {
+        Self::parse(query, None)
+    }
+
+    fn parse(query: Option<&str>, last_event_id: Option<&str>) -> Result<Self, Refusal> {
+        let query = query.unwrap_or_default();
+        if query.len() > QUERY_LONGEST {
+            return Err(Refusal::new(400, ErrorCode::BadRequest, "the query is longer than 16 KiB"));
+        }
+        let mut attach = Attach::default();
+        let (mut since, mut parameter) = (None, None);
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "topics" => attach.topics = topics(&value)?,
+                "snapshot" => attach.snapshot = topics(&value)?,
+                "since" => since = Some(value),
+                "last_event_id" => parameter = Some(value),
+                _ => {}
+            }
+        }
+        let place = last_event_id.or(parameter.as_deref()).or(since.as_deref());
+        attach.since = place.filter(|text| !text.is_empty()).map(cursor).transpose()?;
+        Ok(Self(attach))
+    }
+}
+
+fn topics(list: &str) -> Result<Vec<Topic>, Refusal> {
+    let read = |text: &str| {
+        text.parse::<Topic>().map_err(|error| Refusal::new(400, ErrorCode::BadTopic, error.to_string()))
+    };
+    list.split(',').filter(|text| !text.is_empty()).map(read).collect()
+}
+
+fn cursor(text: &str) -> Result<Cursor, Refusal> {
+    text.parse().map_err(|error: common::cursor::BadCursor| {
+        Refusal::new(400, ErrorCode::BadCursor, error.to_string())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_wins_over_both_parameters() {
+        let read = |query, header| {
+            Asked::read(Some(query), header).map(|asked| asked.0.since.map(|c| c.to_string()))
+        };
+        assert_eq!(read("topics=a&since=1-1&last_event_id=1-2", Some("1-3")), Ok(Some("1-3".into())));
+        assert_eq!(read("topics=a&since=1-1&last_event_id=1-2", None), Ok(Some("1-2".into())));
+        assert_eq!(read("topics=a&since=1-1", None), Ok(Some("1-1".into())));
+        assert_eq!(read("topics=a&since=", None), Ok(None));
+    }
+
+    #[test]
+    fn bad_queries_are_told_apart() {
+        let code =
+            |query: &str| Asked::read(Some(query), None).map(|_| ()).map_err(|refusal| refusal.error().code);
+        assert_eq!(code(""), Err(ErrorCode::BadTopic));
+        assert_eq!(code("topics=A"), Err(ErrorCode::BadTopic));
+        assert_eq!(code("topics=a&since=x"), Err(ErrorCode::BadCursor));
+        assert_eq!(code(&"x".repeat(17_000)), Err(ErrorCode::BadRequest));
+        assert_eq!(code("topics=a%2Fb,c&utm=1"), Ok(()));
+    }
+}

@@ -1,0 +1,49 @@
+//! A request that is turned away before it becomes a connection.
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use common::{api::ApiError, frame::ErrorCode};
+use hub::AttachError;
+
+/// The status, word and sentence with which a request is turned away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    status: u16,
+    error: ApiError,
+}
+
+impl Refusal {
+    /// A refusal.
+    pub fn new(status: u16, code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { status, error: ApiError { code, message: message.into() } }
+    }
+
+    /// What is told.
+    #[must_use]
+    pub fn error(&self) -> &ApiError {
+        &self.error
+    }
+}
+
+impl From<AttachError> for Refusal {
+    fn from(error: AttachError) -> Self {
+        let (status, code) = match error {
+            AttachError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
+            AttachError::TooManyTopics { .. } => (400, ErrorCode::TooManyTopics),
+            AttachError::LogFull(_) => (429, ErrorCode::LimitReached),
+            AttachError::Closed => (503, ErrorCode::ShuttingDown),
+        };
+        Self::new(status, code, error.to_string())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        tracing::debug!(status = self.status, message = self.error.message, "refused");
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        (status, [("cache-control", "no-store")], Json(self.error)).into_response()
+    }
+}

@@ -1,0 +1,132 @@
+//! Which sites may ask. A page of another origin must not read this server through its reader's browser, and a name
+//! that was made to point here (DNS rebinding) must not either; so both `Origin` and `Host` are checked on every request,
+//! whatever the transport.
+
+use axum::http::{HeaderMap, Uri, header};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use common::frame::ErrorCode;
+
+use super::refusal::Refusal;
+
+/// The names under which this server may be asked. Loopback names always may.
+#[derive(Debug, Clone, Default)]
+pub struct Sites {
+    hosts: std::sync::Arc<[String]>,
+}
+
+impl Sites {
+    /// Loopback and these host names (without port, lower case).
+    #[must_use]
+    pub fn new(hosts: impl IntoIterator<Item = String>) -> Self {
+        Self { hosts: hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect() }
+    }
+
+    /// Whether a request with these headers may be answered.
+    ///
+    /// # Errors
+    /// 403 when `Host` is not a name of this server, or when `Origin` is there and is not the site that `Host` names
+    /// (RFC 6455 §10.2, and the same for plain HTTP).
+    pub fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+        let text =
+            |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
+        let authority =
+            uri.authority().map(axum::http::uri::Authority::as_str).or_else(|| text(header::HOST));
+        let Some(host) = authority else { return Err(forbidden("a request names its Host")) };
+        if !self.knows(host) {
+            return Err(forbidden("this Host is not among the server's `hosts`"));
+        }
+        match text(header::ORIGIN) {
+            Some(origin) if !same_site(origin, host) => {
+                Err(forbidden("this Origin is not the site that was asked"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn knows(&self, authority: &str) -> bool {
+        let name = without_port(authority).to_ascii_lowercase();
+        let loopback = name == "localhost"
+            || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        loopback || self.hosts.contains(&name)
+    }
+}
+
+fn forbidden(message: &str) -> Refusal {
+    Refusal::new(403, ErrorCode::ForbiddenOrigin, message)
+}
+
+fn without_port(authority: &str) -> &str {
+    let port_at = authority.rfind(':').filter(|&at| !authority[at..].contains(']'));
+    port_at.map_or(authority, |at| &authority[..at])
+}
+
+/// Origins carry no path: `scheme://host[:port]`. The scheme is not compared, for a proxy may have taken TLS off.
+fn same_site(origin: &str, host: &str) -> bool {
+    let Some((scheme, site)) = origin.split_once("://") else { return false };
+    let default_port = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => return false,
+    };
+    let plain = |text: &str| text.strip_suffix(default_port).unwrap_or(text).to_ascii_lowercase();
+    plain(site) == plain(host)
+}
+
+/// The check as a layer over a whole router.
+///
+/// # Errors
+/// As [`Sites::check`], as a response.
+pub async fn guard(State(sites): State<Sites>, request: Request, next: Next) -> Response {
+    match sites.check(request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(host: Option<&str>, origin: Option<&str>) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [(header::HOST, host), (header::ORIGIN, origin)] {
+            if let Some(value) = value {
+                headers.insert(name, value.parse().expect("a header"));
+            }
+        }
+        Sites::new(["Board.example".into()]).check(&Uri::from_static("/live/sse"), &headers).is_ok()
+    }
+
+    #[test]
+    fn own_names_may_ask_and_others_may_not() {
+        for host in
+            ["localhost", "localhost:3000", "127.0.0.1:3000", "[::1]:3000", "127.8.0.1", "board.EXAMPLE:8443"]
+        {
+            assert!(check(Some(host), None), "{host}");
+        }
+        for host in ["evil.example", "localhost.evil.example", "192.168.0.1:3000", "", "[::2]:80"] {
+            assert!(!check(Some(host), None), "{host}");
+        }
+        assert!(!check(None, None));
+    }
+
+    #[test]
+    fn an_origin_must_be_the_site_that_was_asked() {
+        let host = Some("localhost:3000");
+        assert!(check(host, Some("http://localhost:3000")));
+        assert!(check(Some("board.example"), Some("https://board.example:443")));
+        for origin in [
+            "http://localhost:3001",
+            "http://127.0.0.1:3000",
+            "null",
+            "file://localhost:3000",
+            "http://evil.example",
+        ] {
+            assert!(!check(host, Some(origin)), "{origin}");
+        }
+    }
+}

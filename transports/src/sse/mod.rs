@@ -1,0 +1,13 @@
+//! Server-Sent Events (WHATWG HTML §9.2): one way, plain HTTP, and the browser itself comes back with its place.
+
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "server")]
+pub mod server;
+#[cfg(feature = "server")]
+mod wire;
+
+use crate::catalog::Entry;
+
+/// This transport in the catalog.
+pub const ENTRY: Entry = Entry { id: "sse", name: "Server-Sent Events", path: "/live/sse", two_way: false };

@@ -1,0 +1,69 @@
+//! The bytes of an event stream (WHATWG HTML §9.2.5), alone and as chunks (RFC 9112 §7.1).
+//!
+//! A publication is an unnamed event, so that a plain `onmessage` hears it: `id` is its cursor and `data` is
+//! `{"topic":…,"data":…}`. Every other frame is an event named after its type, with the frame as its data. Only events
+//! and heartbeats carry an `id`: nothing else moves the reader's place.
+
+use std::{fmt::Write, time::Duration};
+
+use bytes::{BufMut, Bytes, BytesMut};
+use common::frame::ServerFrame;
+use hub::{Form, Publication};
+
+/// A publication as a block.
+pub(super) static BLOCK: Form = Form::new("sse", 0, publication);
+/// A publication as a chunk that holds the block.
+pub(super) static CHUNK: Form = Form::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
+
+/// The end of a chunked body.
+pub(super) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+
+/// What a stream begins with: bytes at once, so that every proxy passes the head on, and when to come back.
+pub(super) fn opening(retry: Duration) -> Bytes {
+    format!(": pulseboard\nretry: {}\n\n", retry.as_millis()).into()
+}
+
+/// Any frame but a publication.
+pub(super) fn frame(frame: &ServerFrame) -> Bytes {
+    let mut block = String::with_capacity(160);
+    let name = match frame {
+        ServerFrame::Welcome { .. } => "welcome",
+        ServerFrame::Event(_) => "event",
+        ServerFrame::Gap { .. } => "gap",
+        ServerFrame::Heartbeat { .. } => "heartbeat",
+        ServerFrame::Subscribed { .. } => "subscribed",
+        ServerFrame::Pong { .. } => "pong",
+        // `error` is the name of EventSource's own event, which says that the line broke.
+        ServerFrame::Error { .. } => "refused",
+        ServerFrame::Bye { .. } => "bye",
+    };
+    let written = match frame {
+        ServerFrame::Heartbeat { cursor } => writeln!(block, "id: {cursor}"),
+        ServerFrame::Bye { retry_ms, .. } => writeln!(block, "retry: {retry_ms}"),
+        _ => Ok(()),
+    };
+    debug_assert!(written.is_ok(), "a String takes everything");
+    let json = serde_json::to_string(frame).unwrap_or_default();
+    block.extend(["event: ", name, "\ndata: ", &json, "\n\n"]);
+    block.into()
+}
+
+/// The block as one chunk.
+pub(super) fn chunk(block: &[u8]) -> Bytes {
+    let mut out = BytesMut::with_capacity(block.len() + 12);
+    out.extend_from_slice(format!("{:x}\r\n", block.len()).as_bytes());
+    out.extend_from_slice(block);
+    out.extend_from_slice(b"\r\n");
+    out.freeze()
+}
+
+fn publication(entry: &Publication) -> Bytes {
+    let mut out = BytesMut::with_capacity(entry.data.len() + 120);
+    out.extend_from_slice(
+        format!("id: {}\ndata: {{\"topic\":\"{}\",\"data\":", entry.cursor, entry.topic).as_bytes(),
+    );
+    // A line end would end the field. In JSON it can only stand between tokens, where a space says the same.
+    out.extend(entry.data.iter().map(|&byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
+    out.put_slice(b"}\n\n");
+    out.freeze()
+}

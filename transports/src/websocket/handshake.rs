@@ -1,0 +1,44 @@
+//! The opening handshake (RFC 6455 §4.2).
+
+use axum::http::{HeaderMap, Method, header};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use common::frame::ErrorCode;
+use sha1::{Digest, Sha1};
+
+use crate::gate::Refusal;
+
+/// The head that accepts the request.
+///
+/// # Errors
+/// 426 where the request is not a WebSocket handshake of version 13, 400 where its key is not one.
+pub(super) fn accept(method: &Method, headers: &HeaderMap) -> Result<Bytes, Refusal> {
+    let has = |name, token: &str| {
+        headers.get_all(name).iter().any(|value| {
+            value
+                .to_str()
+                .is_ok_and(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case(token)))
+        })
+    };
+    let version = headers.get(header::SEC_WEBSOCKET_VERSION).is_some_and(|value| value == "13");
+    let asks =
+        method == Method::GET && has(header::UPGRADE, "websocket") && has(header::CONNECTION, "upgrade");
+    if !asks || !version {
+        let message = "this address speaks WebSocket, version 13: ask with Connection: Upgrade";
+        return Err(Refusal::new(426, ErrorCode::BadRequest, message));
+    }
+    let key =
+        headers.get(header::SEC_WEBSOCKET_KEY).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
+    if STANDARD.decode(key).map_or(0, |nonce| nonce.len()) != 16 {
+        let message = "Sec-WebSocket-Key is 16 bytes in base64";
+        return Err(Refusal::new(400, ErrorCode::BadRequest, message));
+    }
+    let digest =
+        Sha1::new().chain_update(key).chain_update("258EAFA5-E914-47DA-95CA-C5AB0DC85B11").finalize();
+    let accept = STANDARD.encode(digest);
+    Ok(format!(
+        "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\
+         sec-websocket-accept: {accept}\r\n\r\n"
+    )
+    .into())
+}

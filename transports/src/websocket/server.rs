@@ -1,0 +1,127 @@
+//! The server's end: topics come with the address, or later in `subscribe` frames.
+
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    http::{HeaderMap, Method},
+    response::Response,
+    routing::any,
+};
+use bytes::Bytes;
+use common::{
+    close,
+    frame::{ByeReason, ClientFrame, ServerFrame},
+};
+use hub::{AttachError, Form, Session};
+
+use super::{
+    ENTRY,
+    decode::{Broken, Decoder, Message},
+    handshake,
+    throttle::Throttle,
+    wire::{self, Opcode},
+};
+use crate::{
+    gate::{Asked, Permit, Refusal},
+    line::{Dialect, End, Handover, Heard, Opening, Pump, Taken},
+    live::Live,
+};
+
+pub(crate) fn routes() -> Router<Live> {
+    Router::new().route(ENTRY.path, any(open))
+}
+
+async fn open(
+    State(live): State<Live>,
+    handover: Handover,
+    method: Method,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let head = handshake::accept(&method, &headers)?;
+    let Asked(attach) = Asked::read_optional(query.as_deref())?;
+    let taken = match (live.admission.admit(handover.address, &ENTRY), live.hub.attach(&attach)) {
+        (_, Err(AttachError::Closed)) => turn_away(head, ByeReason::Shutdown, &live),
+        (_, Err(error)) => return Err(error.into()),
+        (None, Ok(_)) => turn_away(head, ByeReason::TooManyConnections, &live),
+        (Some(permit), Ok(session)) => converse(head, session, permit, live),
+    };
+    Ok(handover.take_over(taken).await)
+}
+
+fn converse(head: Bytes, session: Session, permit: Permit, live: Live) -> Taken {
+    let limits = live.admission.limits();
+    let dialect = Conversation {
+        decoder: Decoder::new(limits.message_bytes),
+        throttle: Throttle::new(limits.messages_per_second),
+    };
+    Box::new(move |io, early| {
+        Box::pin(Pump::run(io, session, dialect, live, Opening { head, early, permit }))
+    })
+}
+
+/// A browser learns nothing from a status, so a limit is told after the handshake, with a close code.
+fn turn_away(head: Bytes, reason: ByeReason, live: &Live) -> Taken {
+    let retry_ms = u64::try_from(live.pace.retry.as_millis()).unwrap_or(u64::MAX);
+    let bye = wire::frame(&ServerFrame::Bye { reason, retry_ms });
+    let last = [head, bye, wire::close(Some(code(End::Bye(reason))))].concat();
+    Box::new(move |io, _| Box::pin(crate::line::leave(io, last.into())))
+}
+
+struct Conversation {
+    decoder: Decoder,
+    throttle: Throttle,
+}
+
+impl Dialect for Conversation {
+    fn form(&self) -> &'static Form {
+        &wire::TEXT
+    }
+
+    fn frame(&self, frame: &ServerFrame) -> Bytes {
+        wire::frame(frame)
+    }
+
+    fn hear(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {
+        let throttle = &mut self.throttle;
+        let outcome = self.decoder.read(bytes, |message| {
+            if !throttle.pass() {
+                return Err(Broken(close::POLICY));
+            }
+            heard.extend(understand(message)?);
+            Ok(())
+        });
+        if let Err(Broken(code)) = outcome {
+            heard.push(Heard::End(End::Broke(code)));
+        }
+    }
+
+    fn farewell(&self, end: End) -> Bytes {
+        match end {
+            End::Closed(code) => wire::close(code),
+            end => wire::close(Some(code(end))),
+        }
+    }
+}
+
+fn understand(message: Message) -> Result<Option<Heard>, Broken> {
+    Ok(Some(match message {
+        Message::Text(text) => {
+            let frame: ClientFrame = serde_json::from_str(&text).map_err(|_| Broken(close::BAD_FRAME))?;
+            Heard::Frame(frame)
+        }
+        Message::Binary(_) => return Err(Broken(close::UNSUPPORTED)),
+        Message::Ping(payload) => Heard::Answer(wire::whole(Opcode::Pong, &payload)),
+        Message::Pong => return Ok(None),
+        Message::Close(code) => Heard::End(End::Closed(code)),
+    }))
+}
+
+fn code(end: End) -> u16 {
+    match end {
+        End::Broke(code) => code,
+        End::Bye(ByeReason::Shutdown) => close::RESTART,
+        End::Bye(ByeReason::TooManyConnections) => close::TRY_LATER,
+        End::Gone | End::Closed(_) => close::NORMAL,
+    }
+}
