@@ -1,0 +1,130 @@
+//! The grid, the thresholds and the labels around a plot.
+
+use std::borrow::Cow;
+
+use plotters::prelude::DrawingBackend;
+
+use crate::layout::{Plot, ROW, Tick, text_width};
+use crate::pen::{Align, Drawn, Pen};
+use crate::theme::Ink;
+use crate::threshold::Threshold;
+
+/// Two labels of the value axis nearer than this would touch.
+const NEAREST: f64 = 14.0;
+
+/// The labels of an axis: the caller's, or those of a percent axis where it gave none.
+pub(crate) fn or_percent(ticks: &[Tick], max: f64) -> Cow<'_, [Tick]> {
+    if ticks.is_empty() && max == 100.0 {
+        let percent = [(0.0, "0"), (25.0, "25"), (50.0, "50"), (75.0, "75"), (100.0, "100")];
+        return percent.map(|(value, text)| (value, text.to_owned())).to_vec().into();
+    }
+    ticks.into()
+}
+
+/// Grid lines with their labels, from the bottom up; what would touch the one below is left out.
+pub(crate) fn draw_grid<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    plot: &Plot,
+    ticks: &[Tick],
+    max: f64,
+) -> Drawn<DB> {
+    let mut lowest_free = f64::INFINITY;
+    let inside = |tick: &&Tick| tick.0 >= 0.0 && tick.0 <= max;
+    let mut rows = Vec::new();
+    for (value, text) in ticks.iter().filter(inside) {
+        let y = plot.y(*value, max);
+        if y <= lowest_free {
+            rows.push((y, text));
+            lowest_free = y - NEAREST;
+        }
+    }
+    // All lines, then all labels: a paper may join neighbours of one kind.
+    for (y, _) in &rows {
+        pen.hairline(Ink::Grid, plot.left, plot.right, *y)?;
+    }
+    if plot.left > 0.0 {
+        for (y, text) in &rows {
+            pen.text(Ink::Muted, Align::Right, (plot.left - 6.0, *y), text)?;
+        }
+    }
+    Ok(())
+}
+
+/// A band behind the slot the pointer is on.
+pub(crate) fn draw_cursor<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    plot: &Plot,
+    cursor: Option<usize>,
+    count: usize,
+) -> Drawn<DB> {
+    let Some(index) = cursor.filter(|index| *index < count) else { return Ok(()) };
+    let (left, right) = plot.slot(index, count);
+    pen.rect(Ink::Grid, (left, plot.top), (right, plot.bottom))
+}
+
+/// A box that a text stands in, and that no line may cross.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken {
+    pub(crate) x: (f64, f64),
+    pub(crate) y: (f64, f64),
+}
+
+/// A dashed line for each threshold the axis reaches, interrupted at what is `taken`, which is in order from left
+/// to right.
+pub(crate) fn draw_thresholds<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    plot: &Plot,
+    thresholds: &[Threshold],
+    max: f64,
+    taken: &[Taken],
+) -> Drawn<DB> {
+    for threshold in thresholds.iter().filter(|threshold| threshold.value > 0.0 && threshold.value <= max) {
+        let (ink, dashes) = (threshold.level.ink(), threshold.level.dashes());
+        let y = plot.y(threshold.value, max);
+        let mut left = plot.left;
+        for taken in taken.iter().filter(|taken| taken.y.0 <= y + 1.0 && taken.y.1 >= y) {
+            pen.dashes(ink, (left, taken.x.0), y, dashes)?;
+            left = taken.x.1;
+        }
+        pen.dashes(ink, (left, plot.right), y, dashes)?;
+    }
+    Ok(())
+}
+
+/// The labels below the plot, each at its place in pixels. Of those that would touch, every second (third, …)
+/// stays, counted from the last: the newest is at the right.
+pub(crate) fn draw_labels<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    plot: &Plot,
+    height: f64,
+    labels: &[(f64, &str)],
+) -> Drawn<DB> {
+    if height - plot.bottom < ROW {
+        return Ok(());
+    }
+    // Bars of samples name only some of them.
+    let labels: Vec<_> = labels.iter().filter(|(_, text)| !text.is_empty()).collect();
+    let widest = labels.iter().map(|(_, text)| text_width(text)).fold(0.0, f64::max) + 8.0;
+    let nearest = labels.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
+    // Labels at one place leave only the last.
+    let stride = (widest / nearest).ceil().clamp(1.0, 1e6) as usize;
+    let y = plot.bottom + ROW / 2.0 + 2.0;
+    let mut free = plot.right + 8.0;
+    for (x, text) in labels.iter().rev().step_by(stride) {
+        let width = text_width(text);
+        // At the ends they move inwards: on the left the lowest label of the value axis is near.
+        let left = (x - width / 2.0).min(plot.right - width).max(plot.left);
+        if left + width + 8.0 > free {
+            continue;
+        }
+        free = left;
+        if left > x - width / 2.0 {
+            pen.text(Ink::Muted, Align::Left, (left, y), text)?;
+        } else if left < x - width / 2.0 {
+            pen.text(Ink::Muted, Align::Right, (plot.right, y), text)?;
+        } else {
+            pen.text(Ink::Muted, Align::Center, (*x, y), text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! A chart on a browser's canvas.
+
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::layout::length;
+use crate::pen::Pen;
+use crate::{Chart, Theme};
+
+/// Units in a pixel of the device: plotters counts in whole numbers, and a curve of whole pixels looks like
+/// stairs.
+const GRAIN: f64 = 4.0;
+
+/// Why a chart could not be painted.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The browser gave no 2d context: the canvas already has one of another kind, or memory is short.
+    #[error("the canvas has no 2d context")]
+    NoContext,
+    /// The browser refused a stroke. Its words.
+    #[error("the canvas refused to draw: {0}")]
+    Refused(String),
+}
+
+/// Paints the chart anew, `css_width` by `css_height` CSS pixels large, on a screen with `dpr` pixels in each
+/// (`devicePixelRatio`). The canvas' pixels are reallocated only when their number changes; its size on the page
+/// is the stylesheet's affair.
+///
+/// # Errors
+///
+/// When the canvas has no 2d context or refuses a stroke. The chart is then incomplete until the next paint.
+pub fn paint(
+    chart: &Chart,
+    canvas: &HtmlCanvasElement,
+    theme: &Theme,
+    css_width: f64,
+    css_height: f64,
+    dpr: f64,
+) -> Result<(), ChartError> {
+    let dpr = if dpr > 0.0 && dpr.is_finite() { dpr.min(8.0) } else { 1.0 };
+    let [width, height] = [css_width, css_height].map(|css| length(length(css) * dpr).round() as u32);
+    // Setting the size, even to what it is, throws the pixels away and allocates them again.
+    if canvas.width() != width {
+        canvas.set_width(width);
+    }
+    if canvas.height() != height {
+        canvas.set_height(height);
+    }
+    let context = context(canvas).ok_or(ChartError::NoContext)?;
+    reset(&context, width, height).map_err(|_| ChartError::NoContext)?;
+    // The backend would cut at the canvas' size in pixels of the device; its units here are finer.
+    let units = [width, height].map(|pixels| (f64::from(pixels) * GRAIN) as u32);
+    let area = CanvasBackend::with_canvas_object(canvas.clone()).ok_or(ChartError::NoContext)?;
+    let area = area.into_drawing_area().shrink((0, 0), (units[0], units[1]));
+    chart
+        .draw_with(&Pen { area: &area, theme, scale: dpr * GRAIN, grain: GRAIN })
+        .map_err(|error| ChartError::Refused(error.to_string()))
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// An empty canvas in units of a `GRAIN`th of a pixel, with joins that do not stick out of a zigzag.
+fn reset(context: &CanvasRenderingContext2d, width: u32, height: u32) -> Result<(), wasm_bindgen::JsValue> {
+    context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
+    context.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
+    context.scale(1.0 / GRAIN, 1.0 / GRAIN)?;
+    context.set_line_join("round");
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! The one place that speaks to plotters: strokes and fills in CSS pixels and in the theme's inks.
+
+use plotters::coord::Shift;
+use plotters::drawing::DrawingAreaErrorKind;
+use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
+
+use crate::layout::TEXT;
+use crate::theme::{Ink, Theme};
+
+/// The reader's own interface font.
+const FONT: &str = "system-ui, sans-serif";
+
+/// What drawing on a paper returns.
+pub(crate) type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+
+/// Where a text stands relative to its point. Vertically it is always centred: of the baselines only that one
+/// is the same on canvas and in SVG.
+#[derive(Clone, Copy)]
+pub(crate) enum Align {
+    Left,
+    Center,
+    Right,
+}
+
+pub(crate) struct Pen<'a, DB: DrawingBackend> {
+    pub(crate) area: &'a DrawingArea<DB, Shift>,
+    pub(crate) theme: &'a Theme,
+    /// The paper's units in a CSS pixel.
+    pub(crate) scale: f64,
+    /// The paper's units in a pixel of the device. plotters counts in whole units; a paper with several of them
+    /// in a pixel has smooth curves, and edges that ought to be sharp are put on multiples of this.
+    pub(crate) grain: f64,
+}
+
+impl<DB: DrawingBackend> Pen<'_, DB> {
+    /// A filled rectangle with sharp edges, at least one pixel of the device wide and high. Rectangles of one
+    /// width stay so whatever the device's pixel they begin at.
+    pub(crate) fn rect(&self, ink: Ink, (left, top): (f64, f64), (right, bottom): (f64, f64)) -> Drawn<DB> {
+        let (x, y) = (self.sharp(left), self.sharp(top));
+        self.block(ink, (x, y), (self.sharp(right - left), self.sharp(bottom) - y))
+    }
+
+    /// A horizontal hairline. Drawn as a filled rectangle: a stroke would straddle two rows of pixels.
+    pub(crate) fn hairline(&self, ink: Ink, left: f64, right: f64, y: f64) -> Drawn<DB> {
+        let (x, end) = (self.sharp(left), self.sharp(right));
+        self.block(ink, (x, self.sharp(y)), (end - x, self.sharp(1.0)))
+    }
+
+    /// A vertical hairline.
+    pub(crate) fn upright(&self, ink: Ink, x: f64, top: f64, bottom: f64) -> Drawn<DB> {
+        let (y, end) = (self.sharp(top), self.sharp(bottom));
+        self.block(ink, (self.sharp(x), y), (self.sharp(1.0), end - y))
+    }
+
+    /// A horizontal line of dashes.
+    pub(crate) fn dashes(
+        &self,
+        ink: Ink,
+        (left, right): (f64, f64),
+        y: f64,
+        (dash, gap): (f64, f64),
+    ) -> Drawn<DB> {
+        let mut x = left;
+        while x < right {
+            self.hairline(ink, x, (x + dash).min(right), y)?;
+            x += dash + gap;
+        }
+        Ok(())
+    }
+
+    /// A stroke through the points.
+    pub(crate) fn line(&self, ink: Ink, width: f64, points: &[(f64, f64)]) -> Drawn<DB> {
+        let width = (width * self.scale).round().max(self.grain);
+        self.area.draw(&PathElement::new(
+            self.points(points),
+            ShapeStyle { color: self.color(ink, 1.0), filled: false, stroke_width: width as u32 },
+        ))
+    }
+
+    /// The inside of the points, `alpha` opaque.
+    pub(crate) fn polygon(&self, ink: Ink, alpha: f64, points: &[(f64, f64)]) -> Drawn<DB> {
+        self.area.draw(&Polygon::new(self.points(points), self.fill(ink, alpha)))
+    }
+
+    /// A filled disc.
+    pub(crate) fn dot(&self, ink: Ink, radius: f64, (x, y): (f64, f64)) -> Drawn<DB> {
+        let center = (self.smooth(x), self.smooth(y));
+        self.area.draw(&Circle::new(center, self.smooth(radius).max(1), self.fill(ink, 1.0)))
+    }
+
+    /// One line of text at size [`TEXT`].
+    pub(crate) fn text(&self, ink: Ink, align: Align, (x, y): (f64, f64), text: &str) -> Drawn<DB> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let horizontal = match align {
+            Align::Left => HPos::Left,
+            Align::Center => HPos::Center,
+            Align::Right => HPos::Right,
+        };
+        let style = TextStyle {
+            font: FontDesc::new(FontFamily::Name(FONT), TEXT * self.scale, FontStyle::Normal),
+            color: self.color(ink, 1.0).to_backend_color(),
+            pos: Pos::new(horizontal, VPos::Center),
+        };
+        self.area.draw(&Text::new(text, (self.sharp(x), self.sharp(y)), style))
+    }
+
+    fn block(&self, ink: Ink, (x, y): (i32, i32), (width, height): (i32, i32)) -> Drawn<DB> {
+        let least = self.grain as i32;
+        let corners = [(x, y), (x + width.max(least), y + height.max(least))];
+        self.area.draw(&Rectangle::new(corners, self.fill(ink, 1.0)))
+    }
+
+    fn points(&self, points: &[(f64, f64)]) -> Vec<(i32, i32)> {
+        points.iter().map(|(x, y)| (self.smooth(*x), self.smooth(*y))).collect()
+    }
+
+    fn smooth(&self, pixels: f64) -> i32 {
+        (pixels * self.scale).round() as i32
+    }
+
+    fn sharp(&self, pixels: f64) -> i32 {
+        ((pixels * self.scale / self.grain).round() * self.grain) as i32
+    }
+
+    fn fill(&self, ink: Ink, alpha: f64) -> ShapeStyle {
+        ShapeStyle { color: self.color(ink, alpha), filled: true, stroke_width: 0 }
+    }
+
+    fn color(&self, ink: Ink, alpha: f64) -> RGBAColor {
+        let color = self.theme.color(ink);
+        RGBAColor(color.0, color.1, color.2, alpha)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plotters::prelude::IntoDrawingArea;
+
+    use super::*;
+    use crate::svg_paper::SvgPaper;
+
+    /// What the pen writes on a screen with one and a half pixels in a CSS pixel; the paper counts in quarters.
+    fn drawn(draw: impl Fn(&Pen<'_, SvgPaper<'_>>)) -> String {
+        let mut out = String::new();
+        let area = SvgPaper::new(&mut out, 300, 300).into_drawing_area();
+        draw(&Pen { area: &area, theme: &Theme::tokens(), scale: 6.0, grain: 4.0 });
+        area.present().unwrap();
+        drop(area);
+        out
+    }
+
+    #[test]
+    fn hairlines_are_equally_thick_wherever_they_stand() {
+        let out = drawn(|pen| {
+            for y in 0..9 {
+                pen.hairline(Ink::Grid, 0.0, 10.0, f64::from(y) * 7.3).unwrap();
+            }
+        });
+        assert_eq!(out.matches("h15v2h-15z").count(), 9, "{out}");
+    }
+
+    #[test]
+    fn bars_are_equally_wide_wherever_they_stand() {
+        let out = drawn(|pen| {
+            for x in 0..9 {
+                let left = f64::from(x) * 7.3;
+                pen.rect(Ink::Text, (left, 0.0), (left + 5.1, 10.0)).unwrap();
+            }
+        });
+        assert_eq!(out.matches("h8v15h-8z").count(), 9, "{out}");
+    }
+
+    #[test]
+    fn nothing_is_drawn_beyond_the_paper() {
+        let out = drawn(|pen| pen.rect(Ink::Text, (-50.0, -50.0), (900.0, 900.0)).unwrap());
+        assert!(out.contains("M0 0h300v300h-300z"), "{out}");
+    }
+}

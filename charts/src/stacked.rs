@@ -1,0 +1,83 @@
+//! Stacked bars: several values a bar, such as what a core's time is spent on.
+
+use std::borrow::Cow;
+
+use plotters::prelude::DrawingBackend;
+
+use crate::axis;
+use crate::layout::{Plot, Tick};
+use crate::pen::{Drawn, Pen};
+use crate::theme::Ink;
+
+/// One bar of several parts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StackedBar {
+    /// What it is, below the axis.
+    pub label: String,
+    /// Its parts from the foot up, in the chart's unit and in the order of the chart's `part_names`. What is no
+    /// positive number takes no room.
+    pub parts: Vec<f64>,
+}
+
+/// Stacked bars on an axis from 0 to `max`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StackedBars {
+    /// From left to right.
+    pub bars: Vec<StackedBar>,
+    /// What the parts are, for the legend and the tooltip; part n has the series colour n.
+    pub part_names: Vec<String>,
+    /// The axis' end, in the chart's unit.
+    pub max: f64,
+    /// The axis' labels. None at all on an axis to 100 means 0, 25, 50, 75, 100.
+    pub ticks: Vec<(f64, String)>,
+    /// The bar that is pointed at.
+    pub cursor: Option<usize>,
+}
+
+impl Default for StackedBars {
+    fn default() -> Self {
+        Self { bars: Vec::new(), part_names: Vec::new(), max: 100.0, ticks: Vec::new(), cursor: None }
+    }
+}
+
+impl StackedBars {
+    pub(crate) fn plot(&self, width: f64, height: f64) -> Plot {
+        let has_labels = self.bars.iter().any(|bar| !bar.label.is_empty());
+        Plot::new(width, height, 4.0, &self.ticks(), has_labels)
+    }
+
+    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> Drawn<DB> {
+        let plot = self.plot(size.0, size.1);
+        if plot.is_empty() {
+            return Ok(());
+        }
+        axis::draw_cursor(pen, &plot, self.cursor, self.bars.len())?;
+        axis::draw_grid(pen, &plot, &self.ticks(), self.max)?;
+        let count = self.bars.len();
+        let parts = self.bars.iter().map(|bar| bar.parts.len()).max().unwrap_or(0);
+        // Part by part and not bar by bar: a paper may join neighbours of one kind.
+        let mut reached = vec![0.0; count];
+        for part in 0..parts {
+            for (index, bar) in self.bars.iter().enumerate() {
+                let value = bar.parts.get(part).copied().filter(|value| value.is_finite() && *value > 0.0);
+                let (left, right) = plot.bar(index, count);
+                let foot = plot.y(reached[index], self.max);
+                reached[index] += value.unwrap_or(0.0);
+                let top = plot.y(reached[index], self.max);
+                // A pixel of air sets the parts apart without their colours.
+                let air = if part == 0 || foot >= plot.bottom { 0.0 } else { 1.0 };
+                if foot - top >= air + 0.5 {
+                    pen.rect(Ink::Series(part), (left, top), (right, foot - air))?;
+                }
+            }
+        }
+        let middle = |index| plot.slot(index, count).0.midpoint(plot.slot(index, count).1);
+        let labels: Vec<_> =
+            self.bars.iter().enumerate().map(|(index, bar)| (middle(index), &*bar.label)).collect();
+        axis::draw_labels(pen, &plot, size.1, &labels)
+    }
+
+    fn ticks(&self) -> Cow<'_, [Tick]> {
+        axis::or_percent(&self.ticks, self.max)
+    }
+}

@@ -1,0 +1,214 @@
+//! From measured points to what a line on paper needs: runs without gaps, cut to the plot, and no more points
+//! than there are columns of pixels to show them.
+
+use plotters::prelude::DrawingBackend;
+
+use crate::layout::Plot;
+use crate::pen::{Drawn, Pen};
+use crate::theme::Ink;
+
+/// A point of a series: when, in milliseconds, and how much. None is a measurement that failed.
+pub(crate) type Point = (f64, Option<f64>);
+
+/// The part of a time axis that a plot shows, and how high it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    pub(crate) max: f64,
+    /// Two points farther apart than this, in milliseconds, are not joined.
+    pub(crate) gap: f64,
+}
+
+impl Window {
+    pub(crate) fn x(&self, plot: &Plot, ms: f64) -> f64 {
+        plot.left + (ms - self.from) / (self.to - self.from) * plot.width()
+    }
+
+    /// Whether it shows anything at all: an empty or upside-down time span does not, nor does one that is no
+    /// number.
+    pub(crate) fn is_empty(&self) -> bool {
+        !(self.to > self.from && (self.to - self.from).is_finite())
+    }
+}
+
+/// The runs of `points`, in pixels. `density` is how many columns of the device are in a pixel. Points that step
+/// back in time are left out.
+pub(crate) fn runs(points: &[Point], window: Window, plot: &Plot, density: f64) -> Vec<Vec<(f64, f64)>> {
+    if window.is_empty() {
+        return Vec::new();
+    }
+    let place = |(ms, value)| (window.x(plot, ms), plot.y(value, window.max));
+    let runs = cut(points, window);
+    runs.into_iter().map(|run| thin(run.into_iter().map(place), density)).collect()
+}
+
+/// Splits at gaps and cuts to the window; where a line crosses its edge it gets a point there.
+fn cut(points: &[Point], window: Window) -> Vec<Vec<(f64, f64)>> {
+    let mut runs = Vec::new();
+    let mut run: Vec<(f64, f64)> = Vec::new();
+    let mut previous: Option<(f64, f64)> = None;
+    for &(ms, value) in points.iter().filter(|point| point.0.is_finite()) {
+        if previous.is_some_and(|(before, _)| ms < before) {
+            continue;
+        }
+        let Some(value) = value.filter(|value| value.is_finite()) else {
+            previous = None;
+            runs.push(std::mem::take(&mut run));
+            continue;
+        };
+        let neighbour = previous.filter(|(before, _)| ms - before <= window.gap);
+        if neighbour.is_none() {
+            runs.push(std::mem::take(&mut run));
+        }
+        let point = (ms, value);
+        previous = Some(point);
+        if let Some(before) = neighbour {
+            run.extend([window.from, window.to].into_iter().filter_map(|edge| crossing(before, point, edge)));
+        }
+        if ms >= window.from && ms <= window.to {
+            run.push(point);
+        }
+    }
+    runs.push(run);
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// Where the line from `a` to `b` passes the moment `edge`, strictly between the two.
+fn crossing(a: (f64, f64), b: (f64, f64), edge: f64) -> Option<(f64, f64)> {
+    let inside = a.0 < edge && edge < b.0;
+    inside.then(|| (edge, a.1 + (b.1 - a.1) * ((edge - a.0) / (b.0 - a.0))))
+}
+
+/// Keeps the first, the lowest, the highest and the last point of each column: the picture stays the same to the
+/// pixel, and no spike is lost as it would be by taking every nth.
+fn thin(points: impl Iterator<Item = (f64, f64)>, density: f64) -> Vec<(f64, f64)> {
+    let mut kept = Vec::new();
+    let mut column: Vec<(f64, f64)> = Vec::new();
+    for point in points {
+        let same = |other: &(f64, f64)| (other.0 * density).floor() == (point.0 * density).floor();
+        if !column.first().is_some_and(same) {
+            flush(&mut column, &mut kept);
+        }
+        // In order of time: first, two extremes, last.
+        if let [_, one, other, last] = column[..] {
+            let middle = [one, other, last];
+            let low = extreme(&middle, |a, b| a < b);
+            let high = extreme(&middle, |a, b| a > b);
+            column.truncate(1);
+            let mut keep = [low, high];
+            keep.sort_unstable();
+            column.extend(keep.map(|index| middle[index]));
+        }
+        column.push(point);
+    }
+    flush(&mut column, &mut kept);
+    kept
+}
+
+fn flush(column: &mut Vec<(f64, f64)>, kept: &mut Vec<(f64, f64)>) {
+    column.dedup();
+    kept.append(column);
+}
+
+/// The index of the first point that is beyond all others.
+fn extreme(points: &[(f64, f64); 3], beyond: impl Fn(f64, f64) -> bool) -> usize {
+    (1..3).fold(0, |best, index| if beyond(points[index].1, points[best].1) { index } else { best })
+}
+
+/// A line, shaded down to `foot` where there is one. A point alone between two gaps is a dot.
+pub(crate) fn draw_run<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    ink: Ink,
+    run: &[(f64, f64)],
+    foot: Option<f64>,
+) -> Drawn<DB> {
+    let (first, last) = match run {
+        [] => return Ok(()),
+        [point] => return pen.dot(ink, 1.5, *point),
+        [first, .., last] => (first, last),
+    };
+    if let Some(foot) = foot {
+        let mut outline = run.to_vec();
+        outline.extend([(last.0, foot), (first.0, foot)]);
+        pen.polygon(ink, 0.14, &outline)?;
+    }
+    pen.line(ink, 1.5, run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLOT: Plot = Plot { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
+    /// A pixel is a millisecond, and values grow downwards from the top of the paper.
+    const WINDOW: Window = Window { from: 0.0, to: 100.0, max: 100.0, gap: 10.0 };
+
+    fn traced(points: &[Point]) -> Vec<Vec<(f64, f64)>> {
+        runs(points, WINDOW, &PLOT, 1.0)
+    }
+
+    #[test]
+    fn a_failed_measurement_is_a_gap() {
+        let runs = traced(&[(0.0, Some(1.0)), (5.0, None), (10.0, Some(1.0)), (15.0, Some(f64::NAN))]);
+        assert_eq!(runs, [[(0.0, 99.0)], [(10.0, 99.0)]]);
+    }
+
+    #[test]
+    fn a_long_silence_is_a_gap() {
+        assert_eq!(traced(&[(0.0, Some(1.0)), (10.0, Some(1.0))]).len(), 1);
+        assert_eq!(traced(&[(0.0, Some(1.0)), (10.1, Some(1.0))]).len(), 2);
+    }
+
+    #[test]
+    fn lines_end_where_they_cross_the_edge() {
+        let runs = traced(&[
+            (-4.0, Some(0.0)),
+            (4.0, Some(8.0)),
+            (98.0, None),
+            (99.0, Some(0.0)),
+            (101.0, Some(4.0)),
+        ]);
+        assert_eq!(runs, [[(0.0, 96.0), (4.0, 92.0)], [(99.0, 100.0), (100.0, 98.0)]]);
+        let across = Window { gap: f64::INFINITY, ..WINDOW };
+        let runs = super::runs(&[(-100.0, Some(0.0)), (200.0, Some(60.0))], across, &PLOT, 1.0);
+        assert_eq!(runs, [[(0.0, 80.0), (100.0, 60.0)]]);
+    }
+
+    #[test]
+    fn values_beyond_the_axis_stand_at_its_end() {
+        assert_eq!(traced(&[(1.0, Some(-5.0)), (2.0, Some(500.0))]), [[(1.0, 100.0), (2.0, 0.0)]]);
+    }
+
+    #[test]
+    fn steps_back_in_time_are_left_out() {
+        assert_eq!(
+            traced(&[(5.0, Some(1.0)), (3.0, Some(9.0)), (6.0, Some(2.0))]),
+            [[(5.0, 99.0), (6.0, 98.0)]]
+        );
+    }
+
+    #[test]
+    fn thinning_keeps_every_spike_and_few_points() {
+        let value = |n: u32| if n == 54_321 { 99.0 } else { f64::from(n % 7) + 10.0 };
+        let points: Vec<_> = (0..100_000).map(|n| (f64::from(n) / 1_000.0, Some(value(n)))).collect();
+        let runs = traced(&points);
+        assert_eq!(runs.len(), 1);
+        assert!(runs[0].len() <= 400, "{}", runs[0].len());
+        assert!(runs[0].windows(2).all(|pair| pair[0].0 <= pair[1].0));
+        assert!(runs[0].contains(&(54.321, 1.0)));
+        assert_eq!(runs[0].iter().map(|point| point.1).fold(0.0, f64::max), 90.0);
+        assert_eq!(
+            (runs[0].first(), runs[0].last()),
+            (Some(&(0.0, 90.0)), Some(&(99.999, 100.0 - value(99_999))))
+        );
+    }
+
+    #[test]
+    fn a_span_of_no_time_shows_nothing() {
+        for (from, to) in [(0.0, 0.0), (5.0, 1.0), (f64::NAN, 1.0), (0.0, f64::INFINITY)] {
+            assert!(runs(&[(0.0, Some(1.0))], Window { from, to, ..WINDOW }, &PLOT, 1.0).is_empty());
+        }
+    }
+}
