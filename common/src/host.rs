@@ -41,6 +41,12 @@ impl HostId {
         self.topic("processes")
     }
 
+    /// CPU, memory and disk as `{"data":[cpu,mem,disk]}`, percent: the simplest form.
+    #[must_use]
+    pub fn bare_topic(&self) -> Topic {
+        self.topic("cpumemdisk")
+    }
+
     fn topic(&self, kind: &str) -> Topic {
         format!("host/{}/{kind}", self.0).parse().expect("a host id is one topic segment")
     }

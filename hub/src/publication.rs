@@ -42,6 +42,12 @@ impl Form {
         assert!(slot < Self::SLOTS, "a form's slot is below Form::SLOTS");
         Self { name, slot, encode }
     }
+
+    /// Its place in the figures' `encodes`.
+    #[must_use]
+    pub const fn slot(&self) -> usize {
+        self.slot
+    }
 }
 
 impl Publication {

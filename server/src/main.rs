@@ -1,2 +1,28 @@
-//! server
-fn main() {}
+//! The `pulseboard` binary.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use pulseboard::{cli::Cli, config::Config, logging, serve};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            #[allow(clippy::print_stderr, reason = "the last word of a program that could not do its work")]
+            {
+                eprintln!("pulseboard: {error:#}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::load(&cli.serve_flags())?;
+    logging::start(config.log)?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve::run(config))
+}

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
-use hub::Hub;
+use hub::{Form, Hub};
 
 use crate::gate::Admission;
 
@@ -26,6 +26,10 @@ pub struct Pace {
     /// When a client whose line broke should come back, unless it was told otherwise.
     pub retry: Duration,
 }
+
+/// Every wire form, for figures.
+pub const FORMS: &[&Form] =
+    &[&crate::sse::BLOCK, &crate::sse::CHUNK, &crate::sse::BARE, &crate::websocket::TEXT];
 
 impl Live {
     /// The routes of the catalog.

@@ -1,2 +1,76 @@
-//! xtask
-fn main() {}
+//! The chores of Pulseboard, one command each: what a person, CI and the README all call.
+//!
+//! Everything runs through ordinary tools (cargo, cargo-leptos, npm, Playwright); this crate only knows in which
+//! order, with which versions, and with which settings. Linux and macOS; on Windows use WSL.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
+
+mod bench;
+mod pins;
+mod process;
+mod run;
+mod screenshot;
+mod server_process;
+mod setup;
+mod site;
+mod size;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Pulseboard's chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = false)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Install what is missing to build (and, with --tests, to test) Pulseboard. Safe to repeat.
+    Setup(setup::Options),
+    /// Set up, build for release and start the server.
+    Run(run::Options),
+    /// Run every check, in order: what CI runs.
+    #[command(visible_alias = "ci")]
+    Test(test::Options),
+    /// Check the rules of the house: who may import whom, which words belong in which room, links, file sizes.
+    Tidy,
+    /// Show what a browser downloads, and fail when it is over its budget.
+    Size(size::Options),
+    /// Measure: the load generator, then the hub's micro benchmarks.
+    Bench(bench::Options),
+    /// Check licences, banned crates and sources with cargo-deny, if it is installed.
+    Deny,
+    /// Take the README's picture again from a running server.
+    Screenshot,
+}
+
+fn main() -> ExitCode {
+    match dispatch(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(chore: Chore) -> Result<()> {
+    match chore {
+        Chore::Setup(options) => setup::setup(&options),
+        Chore::Run(options) => run::run(&options),
+        Chore::Test(options) => test::test(&options),
+        Chore::Tidy => tidy::tidy(),
+        Chore::Size(options) => size::size(&options),
+        Chore::Bench(options) => bench::bench(&options),
+        Chore::Deny => test::deny(),
+        Chore::Screenshot => screenshot::screenshot(),
+    }
+}

@@ -7,6 +7,9 @@ pub mod server;
 #[cfg(feature = "server")]
 mod wire;
 
+#[cfg(feature = "server")]
+pub(crate) use wire::{BARE, BLOCK, CHUNK};
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

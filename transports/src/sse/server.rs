@@ -6,11 +6,14 @@ use axum::{
     extract::{RawQuery, State},
     http::HeaderMap,
     response::Response,
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use bytes::{Bytes, BytesMut};
-use common::frame::{ByeReason, ErrorCode, ServerFrame};
-use hub::Form;
+use common::{
+    Topic,
+    frame::{ByeReason, ErrorCode, ServerFrame},
+};
+use hub::{Attach, Form};
 
 use super::{ENTRY, wire};
 use crate::{
@@ -37,7 +40,28 @@ async fn open(
         None => None,
     };
     let Asked(attach) = Asked::read(query.as_deref(), last_event_id)?;
-    let dialect = EventStream { chunked: handover.chunked };
+    let dialect = EventStream {
+        form: if handover.chunked { &wire::CHUNK } else { &wire::BLOCK },
+        chunked: handover.chunked,
+    };
+    stream(live, handover, attach, dialect).await
+}
+
+/// A stream of one topic's payloads alone: no ids, no other frames, nothing to resume.
+pub fn bare(topic: Topic) -> MethodRouter<Live> {
+    get(async move |State(live): State<Live>, handover: Handover| {
+        // One chunk would have to be built for each subscriber; a body that ends with the connection needs none.
+        let dialect = EventStream { form: &wire::BARE, chunked: false };
+        stream(live, handover, Attach { topics: vec![topic], ..Attach::default() }, dialect).await
+    })
+}
+
+async fn stream(
+    live: Live,
+    handover: Handover,
+    attach: Attach,
+    dialect: EventStream,
+) -> Result<Response, Refusal> {
     let session = match live.admission.admit(handover.address, &ENTRY) {
         Some(permit) => live.hub.attach(&attach).map(|session| (session, permit)),
         None => return Ok(dialect.turn_away(&live, ByeReason::TooManyConnections)),
@@ -56,6 +80,7 @@ async fn open(
 }
 
 struct EventStream {
+    form: &'static Form,
     chunked: bool,
 }
 
@@ -90,10 +115,13 @@ impl EventStream {
 
 impl Dialect for EventStream {
     fn form(&self) -> &'static Form {
-        if self.chunked { &wire::CHUNK } else { &wire::BLOCK }
+        self.form
     }
 
     fn frame(&self, frame: &ServerFrame) -> Bytes {
+        if self.form.slot() == wire::BARE.slot() {
+            return wire::comment();
+        }
         self.coded(wire::frame(frame))
     }
 

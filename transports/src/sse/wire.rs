@@ -11,9 +11,16 @@ use common::frame::ServerFrame;
 use hub::{Form, Publication};
 
 /// A publication as a block.
-pub(super) static BLOCK: Form = Form::new("sse", 0, publication);
+pub(crate) static BLOCK: Form = Form::new("sse", 0, publication);
 /// A publication as a chunk that holds the block.
-pub(super) static CHUNK: Form = Form::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
+pub(crate) static CHUNK: Form = Form::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
+/// The payload alone, as the simplest programs expect it.
+pub(crate) static BARE: Form = Form::new("sse_bare", 3, |entry| {
+    let mut block = BytesMut::from(&b"data: "[..]);
+    payload(entry, &mut block);
+    block.put_slice(b"\n\n");
+    block.freeze()
+});
 
 /// The end of a chunked body.
 pub(super) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
@@ -21,6 +28,11 @@ pub(super) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 /// What a stream begins with: bytes at once, so that every proxy passes the head on, and when to come back.
 pub(super) fn opening(retry: Duration) -> Bytes {
     format!(": pulseboard\nretry: {}\n\n", retry.as_millis()).into()
+}
+
+/// Nothing, said so that proxies and the reader's kernel hear that the line is alive.
+pub(super) fn comment() -> Bytes {
+    Bytes::from_static(b":\n\n")
 }
 
 /// Any frame but a publication.
@@ -62,8 +74,12 @@ fn publication(entry: &Publication) -> Bytes {
     out.extend_from_slice(
         format!("id: {}\ndata: {{\"topic\":\"{}\",\"data\":", entry.cursor, entry.topic).as_bytes(),
     );
-    // A line end would end the field. In JSON it can only stand between tokens, where a space says the same.
-    out.extend(entry.data.iter().map(|&byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
+    payload(entry, &mut out);
     out.put_slice(b"}\n\n");
     out.freeze()
+}
+
+/// A line end would end the field. In JSON it can only stand between tokens, where a space says the same.
+fn payload(entry: &Publication, out: &mut BytesMut) {
+    out.extend(entry.data.iter().map(|&byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
 }

@@ -13,6 +13,9 @@ mod throttle;
 #[cfg(feature = "server")]
 mod wire;
 
+#[cfg(feature = "server")]
+pub(crate) use wire::TEXT;
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

@@ -5,7 +5,7 @@ use common::frame::ServerFrame;
 use hub::{Form, Publication};
 
 /// A publication as a whole text frame.
-pub(super) static TEXT: Form = Form::new("websocket", 2, publication);
+pub(crate) static TEXT: Form = Form::new("websocket", 2, publication);
 
 /// What a frame holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

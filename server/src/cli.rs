@@ -1,0 +1,54 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+
+/// A live dashboard for the servers of a small team, in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "pulseboard", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    flags: ServeFlags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the dashboard (what happens without a subcommand, too).
+    Serve(ServeFlags),
+}
+
+/// Flags win over the environment, which wins over the file.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct ServeFlags {
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// Where to keep what must outlive a restart [default: ./data]
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// A TOML file with settings
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+}
+
+impl Cli {
+    /// The flags, wherever they stand.
+    #[must_use]
+    pub fn serve_flags(self) -> ServeFlags {
+        match self.command {
+            Some(Command::Serve(flags)) => ServeFlags {
+                listen: flags.listen.or(self.flags.listen),
+                data_dir: flags.data_dir.or(self.flags.data_dir),
+                config: flags.config.or(self.flags.config),
+            },
+            None => self.flags,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Settings: defaults, under a TOML file, under `PULSEBOARD_*` in the environment, under flags.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::ServeFlags;
+
+/// All settings. In the environment, levels are joined by two underscores: `PULSEBOARD_LIMITS__MESSAGE_BYTES`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where to keep what must outlive a restart.
+    pub data_dir: PathBuf,
+    /// Names under which the server is asked, besides loopback: for a reverse proxy on the same machine.
+    pub hosts: Vec<String>,
+    /// How to write the log.
+    pub log: LogFormat,
+    /// What one connection and one address may use; 0 means no limit.
+    pub limits: Limits,
+    /// The times of a live connection.
+    pub live: Live,
+    /// How often to measure.
+    pub collect: Collect,
+}
+
+/// How to write the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    Human,
+    /// A JSON object a line.
+    Json,
+}
+
+/// Limits; 0 means none.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Live connections in all.
+    pub connections: usize,
+    /// Live connections from one address.
+    pub connections_per_address: usize,
+    /// Topics that one connection may follow.
+    pub topics_per_connection: usize,
+    /// The longest message or publication, bytes.
+    pub message_bytes: usize,
+    /// Messages a second from one client.
+    pub messages_per_second: u32,
+    /// Seconds without progress before a reader is given up.
+    pub stall_seconds: u64,
+}
+
+/// The times of a live connection.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Live {
+    /// The longest silence between two frames, milliseconds.
+    pub heartbeat_ms: u64,
+    /// When a client whose line broke comes back, milliseconds.
+    pub retry_ms: u64,
+}
+
+/// How often to measure, milliseconds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collect {
+    /// CPU, memory and disk.
+    pub fast_ms: u64,
+    /// All the rest.
+    pub slow_ms: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            data_dir: "data".into(),
+            hosts: Vec::new(),
+            log: LogFormat::Human,
+            limits: Limits {
+                connections: 10_000,
+                connections_per_address: 16,
+                topics_per_connection: 64,
+                message_bytes: 64 * 1024,
+                messages_per_second: 50,
+                stall_seconds: 30,
+            },
+            live: Live { heartbeat_ms: 15_000, retry_ms: 2_000 },
+            collect: Collect { fast_ms: 500, slow_ms: 2_000 },
+        }
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was named cannot be read.
+    #[error("cannot read the settings file {path}: {error}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        error: std::io::Error,
+    },
+    /// A key is unknown or its value is of another kind.
+    #[error("{0}")]
+    Value(String),
+    /// A value is outside of what makes sense.
+    #[error("{key} is {value}: it must be {rule}")]
+    Range {
+        /// The key.
+        key: &'static str,
+        /// What it was.
+        value: u64,
+        /// What it may be.
+        rule: &'static str,
+    },
+    /// Other machines could reach a server that knows no accounts.
+    #[error("listen is {0}: until Pulseboard has accounts it listens on loopback only (127.0.0.1 or [::1])")]
+    NotLoopback(SocketAddr),
+}
+
+impl Config {
+    /// Puts the layers together.
+    ///
+    /// # Errors
+    /// When the file cannot be read, a key is unknown, or a value is not one; the error names the key and its source.
+    pub fn load(flags: &ServeFlags) -> Result<Self, ConfigError> {
+        let mut layers = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(path) = &flags.config {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| ConfigError::File { path: path.clone(), error })?;
+            // From a string, for figment takes a file that cannot be read for an empty one; the name is put back in errors.
+            layers = layers.merge(Toml::string(&text));
+        }
+        // The commonest slip, `PULSEBOARD_LOG_FORMAT` for `PULSEBOARD_LOG`, must not pass unheard.
+        let environment = Env::prefixed("PULSEBOARD_").split("__");
+        let config: Self = layers
+            .merge(environment)
+            .merge(Serialized::defaults(flags))
+            .extract()
+            .map_err(|error| ConfigError::Value(told(error, flags)))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let range = |key, value, allowed: std::ops::RangeInclusive<u64>, rule| {
+            if allowed.contains(&value) { Ok(()) } else { Err(ConfigError::Range { key, value, rule }) }
+        };
+        range("collect.fast_ms", self.collect.fast_ms, 10..=60_000, "10 to 60000")?;
+        range("collect.slow_ms", self.collect.slow_ms, 500..=600_000, "500 to 600000")?;
+        range(
+            "collect.slow_ms",
+            self.collect.slow_ms,
+            self.collect.fast_ms..=600_000,
+            "at least collect.fast_ms",
+        )?;
+        range("live.heartbeat_ms", self.live.heartbeat_ms, 500..=300_000, "500 to 300000")?;
+        range("live.retry_ms", self.live.retry_ms, 100..=60_000, "100 to 60000")?;
+        range("limits.stall_seconds", self.limits.stall_seconds, 1..=3600, "1 to 3600")?;
+        if self.listen.ip().is_loopback() { Ok(()) } else { Err(ConfigError::NotLoopback(self.listen)) }
+    }
+
+    /// The limits as the transports take them.
+    #[must_use]
+    pub fn transport_limits(&self) -> transports::gate::Limits {
+        transports::gate::Limits {
+            connections: self.limits.connections,
+            connections_per_address: self.limits.connections_per_address,
+            message_bytes: self.limits.message_bytes,
+            messages_per_second: self.limits.messages_per_second,
+            stall: Duration::from_secs(self.limits.stall_seconds),
+        }
+    }
+}
+
+/// One line for each fault: the key, what is wrong, and where it was said.
+fn told(errors: figment::Error, flags: &ServeFlags) -> String {
+    let one = |error: figment::Error| {
+        let key = error.path.join(".");
+        let source = error.metadata.as_ref().map_or_else(String::new, |metadata| match &flags.config {
+            Some(path) if metadata.name.contains("TOML") => format!(" (in {})", path.display()),
+            _ => format!(" (in {})", metadata.name),
+        });
+        if key.is_empty() {
+            format!("{}{source}", error.kind)
+        } else {
+            format!("{key}: {}{source}", error.kind)
+        }
+    };
+    errors.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,65 @@
+//! Hosts over REST, for pages that were not rendered by the server and for programs.
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    routing::get,
+};
+use common::{
+    frame::ErrorCode,
+    history::History,
+    host::{HostId, HostInfo, HostSnapshot},
+    series::Series,
+};
+use serde::Deserialize;
+use transports::gate::Refusal;
+
+use super::{LocalHost, catalog};
+use crate::state::App;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/hosts", get(list))
+        .route("/api/v1/hosts/{id}", get(one))
+        .route("/api/v1/hosts/{id}/history", get(history))
+        .route("/api/v1/series", get(series))
+}
+
+async fn list(State(app): State<App>) -> Json<Vec<HostInfo>> {
+    Json(vec![app.host.info().clone()])
+}
+
+async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Json<HostSnapshot>, Refusal> {
+    let host = find(&app, &id)?;
+    Ok(Json(host.snapshot(app.live.hub.head())))
+}
+
+#[derive(Deserialize)]
+struct Since {
+    /// Milliseconds since 1970; points measured later than this are wanted.
+    #[serde(default)]
+    since: u64,
+}
+
+async fn history(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    query: Result<Query<Since>, QueryRejection>,
+) -> Result<Json<History>, Refusal> {
+    let host = find(&app, &id)?;
+    let Query(Since { since }) =
+        query.map_err(|error| Refusal::new(400, ErrorCode::BadRequest, error.body_text()))?;
+    Ok(Json(host.history_since(since)))
+}
+
+async fn series() -> Json<Vec<&'static Series>> {
+    Json(catalog().collect())
+}
+
+fn find<'a>(app: &'a App, id: &str) -> Result<&'a LocalHost, Refusal> {
+    match id.parse::<HostId>() {
+        Ok(id) if id == HostId::local() => Ok(&app.host),
+        Ok(id) => Err(Refusal::new(404, ErrorCode::NotFound, format!("there is no host {id}"))),
+        Err(error) => Err(Refusal::new(400, ErrorCode::BadRequest, error.to_string())),
+    }
+}

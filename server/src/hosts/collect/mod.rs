@@ -1,0 +1,100 @@
+//! What can be measured on a machine: one file a kind, each with the series it fills.
+//!
+//! To add a kind: write its file, name it below and enter it in [`REGISTRY`].
+
+mod cpu;
+mod disk_io;
+mod disk_space;
+mod load;
+mod memory;
+mod mounts;
+mod network;
+mod processes;
+mod rates;
+mod readings;
+mod shown;
+mod temperature;
+mod uptime;
+
+use common::series::Series;
+
+pub(super) use processes::ProcessTable;
+pub(super) use readings::{Detail, Readings};
+pub(super) use shown::shown;
+
+static REGISTRY: [Registered; 8] = [
+    Registered::new::<cpu::Cpu>(Tier::Fast),
+    Registered::new::<memory::Memory>(Tier::Fast),
+    Registered::new::<disk_space::DiskSpace>(Tier::Fast),
+    Registered::new::<disk_io::DiskIo>(Tier::Slow),
+    Registered::new::<network::Network>(Tier::Slow),
+    Registered::new::<load::Load>(Tier::Slow),
+    Registered::new::<uptime::Uptime>(Tier::Slow),
+    Registered::new::<temperature::Temperature>(Tier::Slow),
+];
+
+/// One kind of measurement.
+trait Collector: Sized + Send + 'static {
+    /// All that it can fill; a machine may have less.
+    const SERIES: &'static [Series];
+
+    /// Makes ready. Does not read counters yet.
+    ///
+    /// # Errors
+    /// When this system offers no way to measure it: its series are then absent.
+    fn new() -> Result<Self, sysinfo::Error>;
+
+    /// Measures now. What this machine does not have is left out, and so is a rate of which there is one
+    /// reading only.
+    fn collect(&mut self, into: &mut Readings);
+}
+
+/// How often a collector runs, and on which topic its values go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tier {
+    /// `settings.fast`, the host's metrics.
+    Fast,
+    /// `settings.slow`, the host's system.
+    Slow,
+}
+
+/// A collector that is ready: fills in what it measures.
+pub(super) type Running = Box<dyn FnMut(&mut Readings) + Send>;
+
+struct Registered {
+    tier: Tier,
+    series: &'static [Series],
+    build: fn() -> Result<Running, sysinfo::Error>,
+}
+
+impl Registered {
+    const fn new<C: Collector>(tier: Tier) -> Self {
+        Self { tier, series: C::SERIES, build: running::<C> }
+    }
+}
+
+fn running<C: Collector>() -> Result<Running, sysinfo::Error> {
+    let mut collector = C::new()?;
+    Ok(Box::new(move |into| collector.collect(into)))
+}
+
+/// Every series that may be measured here: id, unit, kind and label.
+pub(crate) fn catalog() -> impl Iterator<Item = &'static Series> {
+    REGISTRY.iter().flat_map(|registered| registered.series)
+}
+
+/// The collectors of a tier that this system has the means for.
+pub(super) fn build(tier: Tier) -> Vec<Running> {
+    let ready = |registered: &Registered| {
+        (registered.build)()
+            .inspect_err(|error| {
+                let series = registered.series.first().map(|series| &*series.id);
+                tracing::warn!(%error, series, "not measured on this machine");
+            })
+            .ok()
+    };
+    REGISTRY.iter().filter(|registered| registered.tier == tier).filter_map(ready).collect()
+}
+
+#[cfg(test)]
+mod tests;

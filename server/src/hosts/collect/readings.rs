@@ -1,0 +1,101 @@
+//! What collectors write into.
+
+use std::{ffi::OsStr, time::Instant};
+
+use common::{Sample, series::SeriesKey};
+
+use super::shown;
+
+/// How many mounts, disks, interfaces or sensors one series tells of: a bound on what a machine with
+/// thousands of them sends every second. The first by name are told.
+pub(super) const MOST_NAMED: usize = 64;
+
+/// How many cores are told one by one.
+pub(super) const MOST_CORES: usize = 256;
+
+/// How much is wanted of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::hosts) enum Detail {
+    /// Only what history keeps: no one is watching.
+    Trends,
+    /// Everything.
+    Full,
+}
+
+/// The values of one moment while they are gathered.
+#[derive(Debug)]
+pub(in crate::hosts) struct Readings {
+    sample: Sample,
+    now: Instant,
+    detail: Detail,
+}
+
+impl Readings {
+    /// Nothing measured yet. `at` is the wall clock for those who read, `now` the one that rates are taken
+    /// by.
+    pub(in crate::hosts) fn new(at: u64, now: Instant, detail: Detail) -> Self {
+        Self { sample: Sample { at, ..Sample::default() }, now, detail }
+    }
+
+    /// What was measured.
+    pub(in crate::hosts) fn into_sample(self) -> Sample {
+        self.sample
+    }
+
+    /// The moment, on the clock that is never set.
+    pub(super) fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Whether more than trends is wanted.
+    pub(super) fn in_full(&self) -> bool {
+        self.detail == Detail::Full
+    }
+
+    /// Enters the value of a series, if there is one.
+    pub(super) fn set(&mut self, id: &'static str, value: impl Into<Option<f64>>) {
+        self.insert(SeriesKey::of(id), value.into());
+    }
+
+    /// Enters the values of cores, by core number.
+    pub(super) fn set_cores(&mut self, id: &str, values: impl IntoIterator<Item = (u32, f64)>) {
+        for (core, value) in values.into_iter().take(MOST_CORES) {
+            self.insert(SeriesKey::instance(id, core), Some(value));
+        }
+    }
+
+    /// Enters the value of one named thing; [`MOST_NAMED`] is for the caller to keep, who knows which come
+    /// first.
+    pub(super) fn set_named(&mut self, id: &str, name: &OsStr, value: Option<f64>) {
+        if value.is_some() {
+            self.insert(SeriesKey::instance(id, shown(name)), value);
+        }
+    }
+
+    /// Two decimals are below the noise in every unit, and keep what goes over the wire short.
+    fn insert(&mut self, key: SeriesKey, value: Option<f64>) {
+        if let Some(value) = value.filter(|value| value.is_finite()) {
+            self.sample.values.insert(key, (value * 100.0).round() / 100.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_is_absent() {
+        let mut readings = Readings::new(1, Instant::now(), Detail::Full);
+        readings.set("a", f64::NAN);
+        readings.set("b", f64::INFINITY);
+        readings.set("c", None);
+        readings.set("d", 1.0 / 3.0);
+        readings.set_named("e", OsStr::new("x"), None);
+        readings.set_cores("f", (0..1_000).map(|core| (core, 1.0)));
+        let sample = readings.into_sample();
+        assert_eq!(sample.value("d"), Some(0.33));
+        assert_eq!(sample.instances("f").count(), MOST_CORES);
+        assert_eq!(sample.values.len(), 1 + MOST_CORES);
+    }
+}

@@ -1,0 +1,30 @@
+//! Names that come from outside.
+
+use std::ffi::OsStr;
+
+/// The longest name that is told, in characters.
+const LONGEST: usize = 64;
+
+/// A name as it may be shown: short, in one line, in its own direction. Programs, mounts and sensors choose
+/// their names themselves; to everyone else they are data.
+pub(in crate::hosts) fn shown(name: &OsStr) -> String {
+    name.to_string_lossy().chars().filter(|&c| !c.is_control() && !is_steering(c)).take(LONGEST).collect()
+}
+
+/// Characters without a shape that turn the text around them (Unicode UAX #9) or break its line.
+fn is_steering(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_and_steers_nothing() {
+        assert_eq!(shown(OsStr::new("nginx: worker")), "nginx: worker");
+        assert_eq!(shown(OsStr::new("a\u{1b}[31mb\nc\u{202e}d")), "a[31mbcd");
+        assert_eq!(shown(OsStr::new(&"é".repeat(500))).chars().count(), LONGEST);
+        assert_eq!(shown(OsStr::new("")), "");
+    }
+}

@@ -1,0 +1,91 @@
+//! The real collectors on the machine that runs the tests.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+
+use common::{
+    Sample,
+    series::{Unit, id},
+};
+
+use super::{readings::MOST_CORES, *};
+
+/// Two rounds of both tiers; the second is told.
+fn measured(detail: Detail) -> Sample {
+    let mut collectors = build(Tier::Fast);
+    collectors.extend(build(Tier::Slow));
+    let mut round = || {
+        let mut readings = Readings::new(1, Instant::now(), detail);
+        collectors.iter_mut().for_each(|collect| collect(&mut readings));
+        readings.into_sample()
+    };
+    let first = round();
+    assert_eq!(first.value(id::CPU_TOTAL), None, "one reading says nothing about the time before");
+    for rate in [id::NETWORK_RECEIVED, id::NETWORK_SENT, id::DISK_READ, id::DISK_WRITTEN] {
+        assert_eq!(first.instances(rate).count(), 0, "one reading of {rate} is no rate");
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    round()
+}
+
+#[test]
+fn every_value_is_in_the_range_of_its_unit_and_registered() {
+    let series: BTreeMap<&str, &Series> = catalog().map(|series| (&*series.id, series)).collect();
+    let sample = measured(Detail::Full);
+    assert!(sample.values.len() > 10);
+    for (key, &value) in &sample.values {
+        let series = series[key.series()];
+        assert_eq!(series.instanced, key.as_str().contains(':'), "{key:?}");
+        let range = match series.unit {
+            Unit::Percent => 0.0..=100.0,
+            Unit::Celsius => -60.0..=200.0,
+            _ => 0.0..=1e18,
+        };
+        assert!(range.contains(&value), "{key:?} is {value}");
+    }
+}
+
+#[test]
+fn used_is_at_most_total_and_instances_come_in_pairs() {
+    let sample = measured(Detail::Full);
+    let value = |id| sample.value(id);
+    assert!(value(id::MEMORY_USED).expect("memory") <= value(id::MEMORY_TOTAL).expect("memory"));
+    assert_eq!(value(id::SWAP_USED).is_some(), value(id::SWAP_TOTAL).is_some());
+    assert_ne!(value(id::SWAP_TOTAL), Some(0.0), "no swap is absent, not zero");
+    let names = |id| sample.instances(id).map(|(name, _)| name.to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(names(id::FILESYSTEM_USED), names(id::FILESYSTEM_TOTAL));
+    for (point, total) in sample.instances(id::FILESYSTEM_TOTAL) {
+        assert!(sample.value(&format!("{}:{point}", id::FILESYSTEM_USED)).expect("used") <= total);
+    }
+}
+
+#[test]
+fn instances_are_bounded_and_the_loopback_is_not_one() {
+    let sample = measured(Detail::Full);
+    for series in catalog().filter(|series| series.instanced) {
+        assert!(sample.instances(&series.id).count() <= MOST_CORES);
+    }
+    assert_eq!(sample.value("network.received:lo"), None);
+}
+
+#[test]
+fn unwatched_the_fast_tier_measures_only_what_history_keeps() {
+    let sample = measured(Detail::Trends);
+    let fast: BTreeSet<&str> = REGISTRY
+        .iter()
+        .filter(|registered| registered.tier == Tier::Fast)
+        .flat_map(|registered| registered.series)
+        .map(|series| &*series.id)
+        .collect();
+    let kept = [id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT];
+    assert!(sample.values.keys().all(|key| !fast.contains(key.series()) || kept.contains(&key.as_str())));
+}
+
+#[test]
+fn ids_are_unique_and_labelled() {
+    let ids: BTreeSet<&str> = catalog().map(|series| &*series.id).collect();
+    assert_eq!(ids.len(), catalog().count());
+    assert!(catalog().all(|series| !series.label.is_empty()));
+}

@@ -1,0 +1,21 @@
+//! How long the machine has run.
+
+use common::series::{Series, SeriesKind::Gauge, Unit, id};
+use sysinfo::System;
+
+use super::{Collector, Readings};
+
+/// Whole seconds since the machine started (proc_uptime(5)).
+pub(super) struct Uptime;
+
+impl Collector for Uptime {
+    const SERIES: &'static [Series] = &[Series::new(id::UPTIME, Unit::Seconds, Gauge, "Uptime")];
+
+    fn new() -> Result<Self, sysinfo::Error> {
+        System::uptime().map(|_| Self)
+    }
+
+    fn collect(&mut self, into: &mut Readings) {
+        into.set(id::UPTIME, System::uptime().ok().map(|seconds| seconds as f64));
+    }
+}

@@ -1,0 +1,153 @@
+//! The last five minutes of the series that trends are drawn of, in memory of a fixed size.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use common::{
+    Sample,
+    history::History,
+    series::{SeriesKey, id},
+};
+
+/// The series that are remembered: those that a page draws before the first live sample comes.
+const TRENDS: [&str; 3] = [id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT];
+
+/// How far back trends go.
+const SPAN: Duration = Duration::from_secs(300);
+
+/// Moments that come faster than this would draw more points than a chart has pixels.
+const FINEST: Duration = Duration::from_millis(500);
+
+/// A ring of moments, oldest overwritten first. 20 bytes a moment: 12 KiB at two a second.
+#[derive(Debug)]
+pub(super) struct Trends {
+    moments: Box<[Moment]>,
+    /// How far moments lie apart at least, milliseconds.
+    step: u64,
+    /// Where the next moment goes.
+    next: usize,
+    /// How many of `moments` hold something.
+    filled: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Moment {
+    /// Milliseconds since 1970.
+    at: u64,
+    /// One value for each of [`TRENDS`]; NaN where it was not measured. All are percent: `f32` is plenty.
+    values: [f32; TRENDS.len()],
+}
+
+impl Trends {
+    /// Room for five minutes at one moment every `interval`.
+    pub(super) fn new(interval: Duration) -> Self {
+        let interval = interval.max(FINEST);
+        let moments = SPAN.as_millis().div_ceil(interval.as_millis());
+        let moments = usize::try_from(moments).unwrap_or(usize::MAX).max(2);
+        // Rounds are never on time to the millisecond: three quarters of the way is the next one.
+        let step = if interval == FINEST { 375 } else { 0 };
+        Self { moments: vec![Moment::default(); moments].into(), step, next: 0, filled: 0 }
+    }
+
+    /// Remembers a sample's trend series.
+    pub(super) fn push(&mut self, sample: &Sample) {
+        if self.newest().is_some_and(|newest| newest >= sample.at) {
+            // The clock was set back: the old moments would now lie in the future, and moments only rise.
+            self.filled = 0;
+        }
+        if self.newest().is_some_and(|newest| sample.at - newest < self.step) {
+            return;
+        }
+        let values = TRENDS.map(|id| sample.value(id).map_or(f32::NAN, |value| value as f32));
+        self.moments[self.next] = Moment { at: sample.at, values };
+        self.next = (self.next + 1) % self.moments.len();
+        self.filled = (self.filled + 1).min(self.moments.len());
+    }
+
+    /// The moments later than `at`, milliseconds since 1970. A series that was measured in none of them is
+    /// absent.
+    pub(super) fn since(&self, at: u64) -> History {
+        let moments: Vec<&Moment> = self.oldest_first().filter(|moment| moment.at > at).collect();
+        let mut values = BTreeMap::new();
+        for (index, id) in TRENDS.into_iter().enumerate() {
+            let row: Vec<Option<f64>> = moments.iter().map(|moment| measured(moment.values[index])).collect();
+            if row.iter().any(Option::is_some) {
+                values.insert(SeriesKey::of(id), row);
+            }
+        }
+        History { at: moments.iter().map(|moment| moment.at).collect(), values }
+    }
+
+    fn newest(&self) -> Option<u64> {
+        let capacity = self.moments.len();
+        (self.filled > 0).then(|| self.moments[(self.next + capacity - 1) % capacity].at)
+    }
+
+    fn oldest_first(&self) -> impl Iterator<Item = &Moment> {
+        let capacity = self.moments.len();
+        let oldest = (self.next + capacity - self.filled) % capacity;
+        (0..self.filled).map(move |n| &self.moments[(oldest + n) % capacity])
+    }
+}
+
+/// Two decimals: an `f32` widened as it stands would be written with seventeen digits.
+fn measured(value: f32) -> Option<f64> {
+    (!value.is_nan()).then(|| (f64::from(value) * 100.0).round() / 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(at: u64, cpu: Option<f64>) -> Sample {
+        Sample { at, values: cpu.map(|cpu| (SeriesKey::of(id::CPU_TOTAL), cpu)).into_iter().collect() }
+    }
+
+    #[test]
+    fn when_the_ring_is_full_the_oldest_moment_goes() {
+        let mut trends = Trends::new(Duration::from_secs(60));
+        for at in 1..=12 {
+            trends.push(&sample(at, Some(at as f64)));
+        }
+        let history = trends.since(0);
+        assert_eq!(history.at, [8, 9, 10, 11, 12]);
+        let cpu: Vec<f64> = history.values[id::CPU_TOTAL].iter().copied().flatten().collect();
+        assert_eq!(cpu, [8.0, 9.0, 10.0, 11.0, 12.0]);
+    }
+
+    #[test]
+    fn only_later_moments_are_told() {
+        let mut trends = Trends::new(Duration::from_secs(60));
+        assert_eq!(trends.since(0), History::default());
+        for at in [10, 20, 30] {
+            trends.push(&sample(at, Some(1.0)));
+        }
+        assert_eq!(trends.since(10).at, [20, 30]);
+        assert_eq!(trends.since(30).at, [0; 0]);
+    }
+
+    #[test]
+    fn what_was_not_measured_is_none_and_a_series_never_measured_is_absent() {
+        let mut trends = Trends::new(Duration::from_secs(60));
+        trends.push(&sample(1, None));
+        trends.push(&sample(2, Some(33.333_333)));
+        let history = trends.since(0);
+        assert_eq!(history.values[id::CPU_TOTAL], [None, Some(33.33)]);
+        assert!(!history.values.contains_key(id::DISK_PERCENT));
+    }
+
+    #[test]
+    fn moments_rise_even_when_the_clock_is_set_back() {
+        let mut trends = Trends::new(Duration::from_secs(60));
+        for at in [100, 200, 50, 60] {
+            trends.push(&sample(at, Some(1.0)));
+        }
+        assert_eq!(trends.since(0).at, [50, 60]);
+    }
+
+    #[test]
+    fn there_is_room_for_five_minutes_at_any_interval() {
+        for (millis, moments) in [(100, 3_000), (500, 600), (60_000, 5), (900_000, 2)] {
+            assert_eq!(Trends::new(Duration::from_millis(millis)).moments.len(), moments);
+        }
+    }
+}

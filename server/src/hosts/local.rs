@@ -1,0 +1,105 @@
+//! What is known of the machine the server runs on.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use common::{
+    Cursor, Sample,
+    history::History,
+    host::{HostInfo, HostSnapshot},
+    sample::Processes,
+};
+use parking_lot::Mutex;
+
+use super::history::Trends;
+
+/// The newest values of this machine and its last five minutes; the collector writes, everyone reads.
+#[derive(Debug)]
+pub(crate) struct LocalHost {
+    info: HostInfo,
+    known: Mutex<Known>,
+}
+
+/// The newest of each kind of sample; `None` until it was first taken.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Latest {
+    /// CPU, memory and disk space: at most `slow` old, at most `fast` while someone watches.
+    pub(crate) metrics: Option<Arc<Sample>>,
+    /// The rest: at most ten seconds old, at most `slow` while someone watches.
+    pub(crate) system: Option<Arc<Sample>>,
+    /// The busiest programs: at most thirty seconds old, at most `slow` while someone watches.
+    pub(crate) processes: Option<Arc<Processes>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    latest: Latest,
+    trends: Trends,
+}
+
+impl LocalHost {
+    /// A machine of which nothing is measured yet; trends are to come every `interval`.
+    pub(super) fn new(info: HostInfo, interval: Duration) -> Self {
+        let known = Known { latest: Latest::default(), trends: Trends::new(interval) };
+        Self { info, known: Mutex::new(known) }
+    }
+
+    /// Who it is.
+    pub(crate) fn info(&self) -> &HostInfo {
+        &self.info
+    }
+
+    /// The newest values.
+    pub(crate) fn latest(&self) -> Latest {
+        self.known.lock().latest.clone()
+    }
+
+    /// The trends later than `at`, milliseconds since 1970; with 0 the last five minutes.
+    pub(crate) fn history_since(&self, at: u64) -> History {
+        self.known.lock().trends.since(at)
+    }
+
+    /// All that a page shows before the first live event.
+    ///
+    /// Ask the hub for its head first and give it here: values are kept before they are published, so this
+    /// copy holds everything up to that place. What it holds beyond is told again, and replaces itself.
+    pub(crate) fn snapshot(&self, cursor: Cursor) -> HostSnapshot {
+        let (latest, history) = {
+            let known = self.known.lock();
+            (known.latest.clone(), known.trends.since(0))
+        };
+        HostSnapshot {
+            info: self.info.clone(),
+            cursor,
+            at: unix_millis(),
+            metrics: latest.metrics.map(Arc::unwrap_or_clone),
+            system: latest.system.map(Arc::unwrap_or_clone),
+            processes: latest.processes.map(Arc::unwrap_or_clone),
+            history,
+        }
+    }
+
+    pub(super) fn remember(&self, sample: &Sample) {
+        self.known.lock().trends.push(sample);
+    }
+
+    pub(super) fn keep_metrics(&self, sample: Sample) {
+        self.known.lock().latest.metrics = Some(Arc::new(sample));
+    }
+
+    pub(super) fn keep_system(&self, sample: Sample) {
+        self.known.lock().latest.system = Some(Arc::new(sample));
+    }
+
+    pub(super) fn keep_processes(&self, processes: Processes) {
+        self.known.lock().latest.processes = Some(Arc::new(processes));
+    }
+}
+
+/// The wall clock, milliseconds since 1970; 0 on a machine whose clock stands before that.
+pub(super) fn unix_millis() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,187 @@
+//! The thread that measures this machine.
+//!
+//! A thread and not a task: reading `/proc` blocks, and one thread that sleeps until its next round costs
+//! less than handing each read to a pool. It ends as soon as its [`HostCollector`] is stopped or dropped.
+
+use std::{
+    convert::Infallible,
+    io,
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use hub::Hub;
+
+use super::{
+    info,
+    local::LocalHost,
+    rounds::Rounds,
+    settings::{BadInterval, CollectorSettings},
+};
+
+/// Why measuring could not begin. Happens at start only, and ends the server.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    /// The settings ask for an interval out of range.
+    #[error(transparent)]
+    Interval(#[from] BadInterval),
+    /// The system would not give another thread.
+    #[error("the collector's thread could not be started")]
+    Thread(#[from] io::Error),
+}
+
+/// The running collector of this machine.
+#[derive(Debug)]
+pub(crate) struct HostCollector {
+    local: Arc<LocalHost>,
+    /// Nothing is ever sent: hanging up is the message, and it wakes the thread at once.
+    line: SyncSender<Infallible>,
+    thread: JoinHandle<()>,
+}
+
+/// Begins to measure this machine and to publish to its three topics, which `hub` must allow as `Latest`.
+///
+/// # Errors
+/// When an interval is out of range or there is no thread to be had.
+pub(crate) fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollector, StartError> {
+    let settings = settings.validate()?;
+    let local = Arc::new(LocalHost::new(info::local(), settings.fast));
+    let (line, hung_up) = sync_channel(0);
+    let shared = Arc::clone(&local);
+    let thread = std::thread::Builder::new()
+        .name("collector".to_owned())
+        .spawn(move || run(Rounds::new(hub, shared, settings), settings.fast, &hung_up))?;
+    Ok(HostCollector { local, line, thread })
+}
+
+impl HostCollector {
+    /// What is known of this machine.
+    pub(crate) fn local(&self) -> &Arc<LocalHost> {
+        &self.local
+    }
+
+    /// Ends the thread and waits for it: at most one round, which takes milliseconds.
+    pub(crate) fn stop(self) {
+        drop(self.line);
+        if self.thread.join().is_err() {
+            tracing::error!("the collector had panicked");
+        }
+    }
+}
+
+fn run(mut rounds: Rounds, interval: Duration, hung_up: &Receiver<Infallible>) {
+    let mut next = Instant::now();
+    loop {
+        rounds.round(next);
+        let now = Instant::now();
+        next = following(next, interval, now);
+        match hung_up.recv_timeout(next - now) {
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+            Ok(never) => match never {},
+        }
+    }
+}
+
+/// The first moment of the rhythm after `now`. Rounds that were missed, in a suspended machine for one, are
+/// left out and not made up for.
+fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
+    let next = last + interval;
+    if next > now { next } else { now + interval }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::{Epoch, Sample, host::HostId, sample::Processes, series::id};
+    use hub::{Attach, Kind, Retention, Rule, Settings};
+
+    use super::*;
+
+    fn hub() -> Hub {
+        let pattern = "host/*/*".parse().expect("a pattern");
+        let rule = Rule { pattern, kind: Kind::Latest, retention: Retention::entries(8) };
+        Hub::new(Settings {
+            epoch: Epoch(1),
+            rules: vec![rule],
+            publication_bytes: 1 << 20,
+            topics_per_session: 0,
+            topics: 100,
+        })
+    }
+
+    fn every(fast: u64, slow: u64) -> CollectorSettings {
+        CollectorSettings { fast: Duration::from_millis(fast), slow: Duration::from_millis(slow) }
+    }
+
+    /// Waits for what must come, however busy the machine is.
+    fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !is_so() {
+            assert!(Instant::now() < deadline, "{what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    #[test]
+    fn all_three_kinds_are_kept_and_published() {
+        let hub = hub();
+        let collector = start(hub.clone(), every(100, 500)).expect("a collector");
+        wait_until("programs are listed", || collector.local().latest().processes.is_some());
+        let snapshot = collector.local().snapshot(hub.head());
+        let has = |sample: &Option<Sample>, id: &str| sample.as_ref().is_some_and(|s| s.value(id).is_some());
+        assert!(has(&snapshot.metrics, id::CPU_TOTAL) && has(&snapshot.metrics, id::MEMORY_USED));
+        assert!(has(&snapshot.system, id::UPTIME));
+        assert!(matches!(snapshot.processes, Some(Processes { count: 1.., .. })));
+        assert!(snapshot.history.at.is_sorted());
+        assert!(snapshot.cursor.seq.0 >= 3);
+        collector.stop();
+    }
+
+    #[test]
+    fn unwatched_trends_are_kept_and_little_is_published() {
+        let hub = hub();
+        let collector = start(hub.clone(), every(100, 600_000)).expect("a collector");
+        wait_until("trends are kept", || collector.local().history_since(0).at.len() >= 10);
+        assert!(hub.head().seq.0 <= 3, "{:?}", hub.head());
+        collector.stop();
+    }
+
+    #[test]
+    fn who_watches_gets_every_fast_sample_with_every_core() {
+        let hub = hub();
+        let topic = HostId::local().metrics_topic();
+        let session = hub.attach(&Attach { topics: vec![topic], ..Attach::default() }).expect("a session");
+        let collector = start(hub.clone(), every(100, 600_000)).expect("a collector");
+        wait_until("samples are published", || hub.head().seq.0 >= 10);
+        let metrics = collector.local().latest().metrics.expect("metrics");
+        assert!(metrics.instances(id::CPU_CORE).count() >= 1);
+        drop(session);
+        collector.stop();
+    }
+
+    #[test]
+    fn stopping_does_not_wait_for_the_next_round() {
+        let collector = start(hub(), every(60_000, 60_000)).expect("a collector");
+        let stopping = Instant::now();
+        collector.stop();
+        assert!(stopping.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn an_interval_out_of_range_is_refused() {
+        let settings = every(0, 2_000);
+        assert!(matches!(start(hub(), settings), Err(StartError::Interval(BadInterval::Fast(_)))));
+    }
+
+    #[test]
+    fn missed_rounds_are_left_out() {
+        let start = Instant::now();
+        let second = Duration::from_secs(1);
+        assert_eq!(following(start, second, start + second / 2), start + second);
+        assert_eq!(following(start, second, start + 10 * second), start + 11 * second);
+    }
+}

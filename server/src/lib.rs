@@ -1,0 +1,16 @@
+//! The server: features, web, and the settings they run with. `main` is a thin door to [`serve`], so that tests start
+//! the same server on a port of their own.
+
+pub mod cli;
+pub mod config;
+pub mod logging;
+pub mod serve;
+
+mod hosts;
+mod listen;
+mod log_rules;
+mod ops;
+mod router;
+mod shutdown;
+mod state;
+mod web;

@@ -1,0 +1,15 @@
+//! What operators ask: is it alive, is it ready, and what does it do.
+
+mod health;
+mod metrics;
+
+use axum::{Router, routing::get};
+
+use crate::state::App;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::expose))
+}

@@ -1,0 +1,25 @@
+//! Every address of the server.
+
+use axum::{Router, middleware};
+use common::host::HostId;
+use transports::{gate, sse::server::bare};
+
+use crate::{hosts, ops, state::App, web};
+
+pub(crate) fn all(app: App) -> Router {
+    let sites = app.sites.clone();
+    Router::new()
+        .merge(hosts::api::routes())
+        .merge(ops::routes())
+        .merge(web::publish::routes())
+        .with_state(app.clone())
+        .merge(web::pages::routes(&app))
+        .merge(
+            Router::new()
+                .route("/sse/cpumemdisk", bare(HostId::local().bare_topic()))
+                .with_state(app.live.clone()),
+        )
+        .merge(app.live.router())
+        .layer(middleware::map_response(web::headers::secure))
+        .layer(middleware::from_fn_with_state(sites, gate::guard))
+}

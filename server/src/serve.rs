@@ -1,0 +1,165 @@
+//! Starting, running and stopping a server.
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::Context;
+use common::{Epoch, frame::ByeReason};
+use hub::{Hub, Settings};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use transports::{
+    gate::{Admission, Sites},
+    live::{Live, Pace},
+};
+
+use crate::{
+    config::Config,
+    hosts::{self, HostCollector},
+    listen, log_rules, router, shutdown,
+    state::App,
+    web,
+};
+
+/// How long connections may take to end after the server was asked to.
+const DRAIN: Duration = Duration::from_secs(4);
+/// A stopped server is usually back after this long, milliseconds; clients come back after it,
+const RETURN_MS: u64 = 1_000;
+/// spread over this much more.
+const RETURN_SPREAD_MS: u64 = 2_000;
+/// How often the log lets go of what is past its age.
+const SWEEP: Duration = Duration::from_secs(30);
+
+/// A server that has taken its port.
+pub struct Server {
+    listener: TcpListener,
+    app: App,
+    collector: HostCollector,
+    stop: CancellationToken,
+}
+
+/// Serves until the process is asked to end.
+///
+/// # Errors
+/// When the port or the data folder cannot be had.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let asked_to_end = shutdown::requested().context("cannot listen to signals")?;
+    let server = Server::bind(&config).await?;
+    let address = server.address()?;
+    #[allow(clippy::print_stdout, reason = "the one line that programs which start the server wait for")]
+    {
+        println!("listening on http://{address}");
+    }
+    tracing::info!(%address, "open on loopback only: there are no accounts yet, so whoever reaches it may see all");
+    server.serve(asked_to_end).await;
+    Ok(())
+}
+
+impl Server {
+    /// Takes the port and prepares what is served.
+    ///
+    /// # Errors
+    /// When the port or the data folder cannot be had.
+    pub async fn bind(config: &Config) -> anyhow::Result<Self> {
+        let epoch = next_epoch(&config.data_dir).with_context(|| {
+            format!(
+                "cannot keep data in {}: choose another folder with --data-dir",
+                config.data_dir.display()
+            )
+        })?;
+        let listener = listen::bind(config.listen).await?;
+        let hub = Hub::new(Settings {
+            epoch,
+            rules: log_rules::all(),
+            publication_bytes: match config.limits.message_bytes {
+                0 => usize::MAX,
+                limit => limit,
+            },
+            topics_per_session: config.limits.topics_per_connection,
+            topics: 10_000,
+        });
+        let pace = Pace {
+            heartbeat: Duration::from_millis(config.live.heartbeat_ms),
+            retry: Duration::from_millis(config.live.retry_ms),
+        };
+        let admission = Admission::new(config.transport_limits());
+        let stop = CancellationToken::new();
+        let collect = hosts::CollectorSettings {
+            fast: Duration::from_millis(config.collect.fast_ms),
+            slow: Duration::from_millis(config.collect.slow_ms),
+        };
+        let collector = hosts::start(hub.clone(), collect)?;
+        let app = App {
+            live: Live { hub, admission, pace: Arc::new(pace) },
+            host: Arc::clone(collector.local()),
+            sites: Sites::new(config.hosts.iter().cloned()),
+            site: web::site::options(),
+        };
+        Ok(Self { listener, app, collector, stop })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// When the system cannot tell.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// The log, for tests that publish without a request.
+    #[must_use]
+    pub fn hub(&self) -> &Hub {
+        &self.app.live.hub
+    }
+
+    /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
+    pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
+        let hub = self.app.live.hub.clone();
+        let router = router::all(self.app);
+        let accepting = tokio::spawn(listen::accept(self.listener, router, self.stop.clone()));
+        let sweeping = tokio::spawn(sweep(hub.clone()));
+        asked_to_end.await;
+        self.stop.cancel();
+        hub.close(ByeReason::Shutdown, RETURN_MS, RETURN_SPREAD_MS);
+        let drained = tokio::time::timeout(DRAIN, async {
+            hub.drained().await;
+            accepting.await
+        });
+        if drained.await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
+        sweeping.abort();
+        self.collector.stop();
+    }
+}
+
+async fn sweep(hub: Hub) {
+    let mut due = tokio::time::interval(SWEEP);
+    loop {
+        due.tick().await;
+        hub.sweep();
+    }
+}
+
+/// The present time in milliseconds, or one more than last time where the clock was set back: later lives of the log
+/// must have greater epochs, for that is how a returning client learns that the server restarted.
+fn next_epoch(data_dir: &Path) -> io::Result<Epoch> {
+    fs::create_dir_all(data_dir)?;
+    let file = data_dir.join("epoch");
+    let last = match fs::read_to_string(&file) {
+        Ok(text) => text.trim().parse().unwrap_or(0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error),
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let epoch = u64::try_from(now).unwrap_or(u64::MAX).max(last + 1);
+    let fresh = data_dir.join("epoch.new");
+    fs::write(&fresh, epoch.to_string())?;
+    fs::rename(fresh, file)?;
+    Ok(Epoch(epoch))
+}

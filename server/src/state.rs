@@ -1,0 +1,16 @@
+//! What requests are answered from.
+
+use std::sync::Arc;
+
+use transports::{gate::Sites, live::Live};
+
+use crate::hosts::LocalHost;
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) live: Live,
+    pub(crate) host: Arc<LocalHost>,
+    pub(crate) sites: Sites,
+    pub(crate) site: leptos::config::LeptosOptions,
+}

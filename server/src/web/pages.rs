@@ -1,0 +1,68 @@
+//! The pages, rendered with real numbers, and the files they load.
+
+use app::{App as Page, ports::Server, shell};
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderValue, header},
+    middleware,
+    response::Response,
+};
+use leptos::{
+    config::{Env, LeptosOptions},
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
+
+use super::{headers, reader::Reader};
+use crate::state::App;
+
+pub(crate) fn routes(app: &App) -> Router {
+    let options = app.site.clone();
+    let context = {
+        let app = app.clone();
+        move || prepare(&app)
+    };
+    let pages = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let fallback = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(Page), context, pages)
+        .fallback(fallback)
+        .with_state(options.clone())
+        .layer(middleware::map_response_with_state(options.hash_files, cache))
+}
+
+fn prepare(app: &App) {
+    provide_context(Server(Reader::of_this_request(app)));
+    let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), leptos::nonce::use_nonce()) else {
+        return;
+    };
+    let policy = headers::page_policy(&nonce, app.site.env == Env::DEV);
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Pages show this moment and are never kept. Files with a hash in their name never change; others are asked for
+/// again each time.
+async fn cache(State(hashed): State<bool>, mut response: Response) -> Response {
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let built =
+        ["text/css", "text/javascript", "application/wasm"].iter().any(|built| kind.starts_with(built));
+    let policy = if kind.starts_with("text/html") {
+        "no-store"
+    } else if built && hashed && response.status().is_success() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(policy));
+    response
+}

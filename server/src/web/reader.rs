@@ -1,0 +1,48 @@
+//! What a page may know of the request it is rendered for.
+
+use std::sync::Arc;
+
+use app::ports::ServerPorts;
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use common::host::{HostId, HostSnapshot};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use crate::state::App;
+
+pub(crate) struct Reader {
+    app: App,
+    headers: HeaderMap,
+    response: Option<ResponseOptions>,
+}
+
+impl Reader {
+    /// The reader of the request that is being rendered.
+    pub(crate) fn of_this_request(app: &App) -> Arc<Self> {
+        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+        Arc::new(Self { app: app.clone(), headers, response: use_context() })
+    }
+}
+
+impl ServerPorts for Reader {
+    fn host(&self, host: &HostId) -> Option<HostSnapshot> {
+        (*host == HostId::local()).then(|| self.app.host.snapshot(self.app.live.hub.head()))
+    }
+
+    fn preference(&self, name: &str) -> Option<String> {
+        let cookies = self.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs =
+            cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    }
+
+    fn accept_language(&self) -> Option<String> {
+        Some(self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned())
+    }
+
+    fn set_status(&self, status: u16) {
+        if let (Some(response), Ok(status)) = (&self.response, StatusCode::from_u16(status)) {
+            response.set_status(status);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Where the built site is: beside the binary in a deployment, in `target/site` in a checkout, or where cargo-leptos
+//! says.
+
+use std::{env, path::PathBuf};
+
+use leptos::config::{Env, LeptosOptions};
+
+pub(crate) fn options() -> LeptosOptions {
+    let said = |name: &str| env::var(name).ok();
+    let root = said("LEPTOS_SITE_ROOT").map_or_else(beside_binary, PathBuf::from);
+    let pkg = said("LEPTOS_SITE_PKG_DIR").unwrap_or_else(|| "pkg".to_owned());
+    let plain = root.join(&pkg).join("pulseboard.wasm").exists();
+    let hashed = said("LEPTOS_HASH_FILES").map_or(!plain, |value| value == "true");
+    let watched = said("LEPTOS_WATCH").is_some();
+    LeptosOptions::builder()
+        .output_name("pulseboard")
+        .site_root(root.to_string_lossy().into_owned())
+        .site_pkg_dir(pkg)
+        .env(if watched { Env::DEV } else { Env::PROD })
+        .reload_port(said("LEPTOS_RELOAD_PORT").and_then(|port| port.parse().ok()).unwrap_or(3001))
+        .hash_files(hashed)
+        .build()
+}
+
+fn beside_binary() -> PathBuf {
+    let beside = env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("site")));
+    beside.filter(|site| site.is_dir()).unwrap_or_else(|| "target/site".into())
+}

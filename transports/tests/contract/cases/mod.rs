@@ -1,0 +1,9 @@
+//! The cases, by what they promise.
+
+pub mod drain;
+pub mod order;
+pub mod refusal;
+pub mod resume;
+pub mod silence;
+pub mod slow;
+pub mod upstream;

@@ -1,0 +1,29 @@
+//! When there is nothing to say.
+
+use std::time::Duration;
+
+use crate::{
+    probe::{Ask, Probe},
+    world::{Make, World},
+};
+
+pub async fn a_heartbeat_moves_the_cursor_past_what_others_saw(probe: &dyn Probe) {
+    let world = World::make(Make { heartbeat: Duration::from_millis(200), ..Make::default() }).await;
+    let mut client = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
+    client.verdict().await;
+    client.heartbeat().await;
+    let head = world.publish("log/other", "1");
+    assert_eq!(client.heartbeat().await, head);
+    assert_eq!(client.heartbeat().await, head, "and goes on beating");
+}
+
+pub async fn a_client_that_vanishes_is_let_go(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut client = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
+    client.verdict().await;
+    world.sessions(1).await;
+    drop(client);
+    world.sessions(0).await;
+    let topic = "log/a".parse().expect("a topic");
+    assert_eq!(world.hub.subscribers(&topic), 0);
+}

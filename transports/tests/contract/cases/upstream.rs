@@ -1,0 +1,163 @@
+//! Frames from the client.
+
+use common::{
+    close,
+    frame::{ClientFrame, ErrorCode, ServerFrame},
+};
+
+use crate::{
+    probe::{Ask, Probe},
+    world::World,
+};
+
+const TEXT: u8 = 0x1;
+const KEY: [u8; 4] = [7, 99, 250, 3];
+
+/// A masked frame as a client sends it.
+fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut out = vec![first];
+    match payload.len() {
+        length @ 0..126 => out.push(0x80 | length as u8),
+        length if length <= 0xFFFF => {
+            out.push(0x80 | 126);
+            out.extend((length as u16).to_be_bytes());
+        }
+        length => {
+            out.push(0x80 | 127);
+            out.extend((length as u64).to_be_bytes());
+        }
+    }
+    out.extend(KEY);
+    out.extend(payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key));
+    out
+}
+
+fn text(frame_of_ours: &ClientFrame) -> Vec<u8> {
+    frame(0x80 | TEXT, &serde_json::to_vec(frame_of_ours).expect("JSON"))
+}
+
+pub async fn topics_come_and_go_on_an_open_line(probe: &dyn Probe) {
+    let world = World::start().await;
+    world.publish("latest/a", "1");
+    let old = world.publish("log/b", "2");
+    world.publish("log/b", "3");
+    let mut client = probe.connect(world.address, Ask::default()).await.expect("no topics yet");
+    client.verdict().await;
+    client.heartbeat().await;
+    let topics = |names: &[&str]| names.iter().map(|name| name.parse().expect("a topic")).collect::<Vec<_>>();
+    let subscribe =
+        |names, since, snapshot| ClientFrame::Subscribe { topics: topics(names), since, snapshot };
+    client.send_raw(text(&subscribe(&["latest/a"], None, false))).await;
+    let ServerFrame::Subscribed { topics: added } = client.frame().await else {
+        panic!("subscribed was due")
+    };
+    assert_eq!(added, topics(&["latest/a"]));
+    assert_eq!(client.event().await.data.get(), "1");
+    client.send_raw(text(&subscribe(&["latest/a", "log/b"], Some(old), false))).await;
+    let ServerFrame::Subscribed { topics: added } = client.frame().await else {
+        panic!("subscribed was due")
+    };
+    assert_eq!(added, topics(&["log/b"]), "what was there stays as it is");
+    assert_eq!(client.event().await.data.get(), "3");
+    client.send_raw(text(&ClientFrame::Unsubscribe { topics: topics(&["latest/a", "log/never"]) })).await;
+    client.send_raw(text(&ClientFrame::Ping { id: 1 })).await;
+    while !matches!(client.frame().await, ServerFrame::Pong { id: 1 }) {}
+    world.publish("latest/a", "4");
+    world.publish("log/b", "5");
+    assert_eq!(client.event().await.data.get(), "5");
+}
+
+pub async fn a_ping_is_answered(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");
+    client.send_raw(text(&ClientFrame::Ping { id: 77 })).await;
+    while !matches!(client.frame().await, ServerFrame::Pong { id: 77 }) {}
+}
+
+pub async fn an_unknown_topic_is_answered_and_the_line_stays(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut client = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
+    client.verdict().await;
+    client.heartbeat().await;
+    let topics = vec!["log/b".parse().expect("a topic"), "nothing/here".parse().expect("a topic")];
+    client.send_raw(text(&ClientFrame::Subscribe { topics, since: None, snapshot: false })).await;
+    let ServerFrame::Error { code, .. } = client.frame().await else { panic!("an error was due") };
+    assert_eq!(code, ErrorCode::UnknownTopic);
+    world.publish("log/b", "1");
+    world.publish("log/a", "2");
+    assert_eq!(client.event().await.data.get(), "2", "all of a subscription or none of it");
+}
+
+pub async fn what_breaks_a_rule_is_closed_with_its_code(probe: &dyn Probe) {
+    let world = World::start().await;
+    let whole = |payload: &[u8]| frame(0x80 | TEXT, payload);
+    let unmasked = vec![0x81, 2, b'{', b'}'];
+    let cases: [(&str, Vec<u8>, u16); 18] = [
+        ("not JSON", whole(b"hello"), close::BAD_FRAME),
+        ("an unknown type", whole(br#"{"type":"dance"}"#), close::BAD_FRAME),
+        ("an unknown field", whole(br#"{"type":"ping","id":1,"x":1}"#), close::BAD_FRAME),
+        ("a bad topic", whole(br#"{"type":"subscribe","topics":["A B"]}"#), close::BAD_FRAME),
+        ("a bad cursor", whole(br#"{"type":"subscribe","topics":["log/a"],"since":"x"}"#), close::BAD_FRAME),
+        ("bad UTF-8", whole(&[b'"', 0xFF, b'"']), close::BAD_TEXT),
+        ("a binary message", frame(0x82, b"{}"), close::UNSUPPORTED),
+        ("a message over the limit", whole(&vec![b' '; 64 * 1024 + 1]), close::TOO_BIG),
+        (
+            "fragments over the limit",
+            [frame(TEXT, &vec![b' '; 40_000]), frame(0x80, &vec![b' '; 40_000])].concat(),
+            close::TOO_BIG,
+        ),
+        (
+            "a header that claims 2^62 bytes",
+            [&[0x81, 0xFF][..], &(1u64 << 62).to_be_bytes(), &KEY].concat(),
+            close::TOO_BIG,
+        ),
+        ("a frame without a mask", unmasked, close::PROTOCOL),
+        ("a reserved bit", frame(0xC1, b"{}"), close::PROTOCOL),
+        ("a reserved opcode", frame(0x83, b"{}"), close::PROTOCOL),
+        ("a continuation of nothing", frame(0x80, b"{}"), close::PROTOCOL),
+        ("a message within a message", [frame(TEXT, b"{"), frame(0x81, b"}")].concat(), close::PROTOCOL),
+        ("a ping in fragments", frame(0x09, b""), close::PROTOCOL),
+        ("a long ping", frame(0x89, &[0; 126]), close::PROTOCOL),
+        ("a close code that is never sent", frame(0x88, &1005u16.to_be_bytes()), close::PROTOCOL),
+    ];
+    for (what, bytes, expected) in cases {
+        let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");
+        client.send_raw(bytes).await;
+        assert_eq!(client.end().await, Some(expected), "{what}");
+    }
+    world.sessions(0).await;
+}
+
+pub async fn a_message_may_come_in_any_pieces(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");
+    client.verdict().await;
+    client.heartbeat().await;
+    let json = br#"{"type":"ping","id":5}"#;
+    let pieces =
+        [frame(TEXT, &json[..3]), frame(0x89, b"are you there"), frame(0x00, b""), frame(0x80, &json[3..])]
+            .concat();
+    for byte in pieces {
+        client.send_raw(vec![byte]).await;
+    }
+    assert!(
+        matches!(client.frame().await, ServerFrame::Pong { id: 5 }),
+        "tungstenite has taken the pong itself"
+    );
+}
+
+pub async fn a_flood_is_closed(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");
+    let flood: Vec<u8> = (0..500).flat_map(|id| text(&ClientFrame::Ping { id })).collect();
+    client.send_raw(flood).await;
+    assert_eq!(client.end().await, Some(close::POLICY));
+}
+
+pub async fn a_close_is_answered_with_its_code(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");
+    client.send_raw(frame(0x88, &4321u16.to_be_bytes())).await;
+    assert_eq!(client.end().await, Some(4321));
+    world.sessions(0).await;
+}

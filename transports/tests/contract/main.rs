@@ -1,0 +1,64 @@
+//! What every transport promises, as one table of cases that every entry of the catalog passes. A further transport
+//! is one probe (a client that knows nothing of our code but the documented wire) and one line here.
+
+mod cases;
+mod probe;
+mod probes;
+mod world;
+
+use probe::Probe as _;
+
+/// Every case for one transport; `two_way` adds those of the way up.
+macro_rules! contract {
+    ($name:ident, $probe:expr, [$($group:ident: $($case:ident),+);+]) => {
+        mod $name {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    crate::cases::$group::$case(&$probe).await;
+                }
+            )+)+
+        }
+    };
+}
+
+macro_rules! one_way {
+    ($name:ident, $probe:expr $(; $group:ident: $($case:ident),+)*) => {
+        contract!($name, $probe, [
+            order: entries_arrive_in_order_without_duplicate,
+                a_newcomer_gets_the_present_value_and_its_place;
+            resume: every_moment_of_death_is_resumed_without_loss,
+                an_evicted_stretch_is_told_before_what_is_left,
+                a_restart_is_told_and_followed_by_what_there_is,
+                a_made_up_cursor_is_told_foreign,
+                a_snapshot_begins_with_all_that_is_kept,
+                a_client_can_change_to_every_other_transport;
+            silence: a_heartbeat_moves_the_cursor_past_what_others_saw,
+                a_client_that_vanishes_is_let_go;
+            refusal: a_foreign_origin_is_refused,
+                a_foreign_host_is_refused,
+                an_unknown_topic_is_refused,
+                too_many_topics_are_refused,
+                a_malformed_cursor_is_refused,
+                a_malformed_topic_is_refused,
+                one_connection_too_many_is_told_when_to_come_back;
+            slow: a_stalled_reader_slows_no_one_and_finds_the_truth,
+                a_reader_that_never_reads_is_given_up;
+            drain: everyone_is_told_when_to_come_back
+            $(; $group: $($case),+)*
+        ]);
+    };
+}
+
+one_way!(sse, crate::probes::Sse);
+one_way!(websocket, crate::probes::WebSocket;
+    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered, an_unknown_topic_is_answered_and_the_line_stays,
+        what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
+        a_close_is_answered_with_its_code);
+
+#[test]
+fn every_entry_of_the_catalog_has_its_probe() {
+    let probed: Vec<_> = probes::all().iter().map(|probe| probe.entry().id).collect();
+    let catalog: Vec<_> = transports::catalog::CATALOG.iter().map(|entry| entry.id).collect();
+    assert_eq!(probed, catalog);
+}

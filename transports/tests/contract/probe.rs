@@ -1,0 +1,114 @@
+//! What a test client can do, whatever its transport.
+
+use std::{net::SocketAddr, time::Duration};
+
+use common::{
+    Cursor,
+    frame::{Event, ServerFrame, Verdict},
+};
+use futures_util::future::BoxFuture;
+use tokio::time::timeout;
+use transports::catalog::Entry;
+
+/// Long enough for a busy machine; only a broken promise waits for it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Clone, Default)]
+pub struct Ask {
+    pub topics: Vec<String>,
+    pub since: Option<String>,
+    pub snapshot: Vec<String>,
+    pub headers: Vec<(&'static str, String)>,
+}
+
+impl Ask {
+    pub fn topics(topics: &[&str]) -> Self {
+        Self { topics: topics.iter().map(ToString::to_string).collect(), ..Self::default() }
+    }
+
+    pub fn since(mut self, cursor: impl ToString) -> Self {
+        self.since = Some(cursor.to_string());
+        self
+    }
+
+    pub fn query(&self) -> String {
+        let mut query = format!("topics={}&snapshot={}", self.topics.join(","), self.snapshot.join(","));
+        if let Some(since) = &self.since {
+            query += &format!("&since={since}");
+        }
+        query
+    }
+}
+
+/// Something the server said or did.
+#[derive(Debug)]
+pub enum Seen {
+    Frame(ServerFrame),
+    /// The end of the line, with a close code where the transport has them.
+    End(Option<u16>),
+}
+
+/// A refusal before there was a connection.
+#[derive(Debug)]
+pub struct Refused {
+    pub status: u16,
+    pub body: String,
+}
+
+pub trait Probe: Sync {
+    fn entry(&self) -> &'static Entry;
+    fn connect(&self, to: SocketAddr, ask: Ask) -> BoxFuture<'_, Result<Box<dyn Connection>, Refused>>;
+}
+
+pub trait Connection: Send {
+    fn see(&mut self) -> BoxFuture<'_, Seen>;
+    /// Bytes as they are, for transports with a way up.
+    fn send_raw(&mut self, bytes: Vec<u8>) -> BoxFuture<'_, ()>;
+}
+
+impl dyn Connection + '_ {
+    pub async fn next(&mut self) -> Seen {
+        timeout(PATIENCE, self.see()).await.expect("the server says something in time")
+    }
+
+    pub async fn frame(&mut self) -> ServerFrame {
+        match self.next().await {
+            Seen::Frame(frame) => frame,
+            Seen::End(code) => panic!("the line ended ({code:?}) where a frame was due"),
+        }
+    }
+
+    pub async fn verdict(&mut self) -> Verdict {
+        match self.frame().await {
+            ServerFrame::Welcome { verdict, .. } => verdict,
+            other => panic!("a connection begins with welcome, not {other:?}"),
+        }
+    }
+
+    /// The next publication; heartbeats on the way are heard and passed over.
+    pub async fn event(&mut self) -> Event {
+        loop {
+            match self.frame().await {
+                ServerFrame::Event(event) => return event,
+                ServerFrame::Heartbeat { .. } => {}
+                other => panic!("an event was due, not {other:?}"),
+            }
+        }
+    }
+
+    pub async fn heartbeat(&mut self) -> Cursor {
+        match self.frame().await {
+            ServerFrame::Heartbeat { cursor } => cursor,
+            other => panic!("a heartbeat was due, not {other:?}"),
+        }
+    }
+
+    /// The close code at the end of what is still on the line.
+    pub async fn end(&mut self) -> Option<u16> {
+        loop {
+            if let Seen::End(code) = self.next().await {
+                return code;
+            }
+        }
+    }
+}

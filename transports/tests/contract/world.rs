@@ -1,0 +1,100 @@
+//! A hub and all server ends on a port of their own, without the rest of the server.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, middleware};
+use bytes::Bytes;
+use common::{Cursor, Epoch, Topic};
+use hub::{Hub, Kind, Retention, Rule, Settings};
+use tokio::net::TcpListener;
+use transports::{
+    gate::{Admission, Limits, Sites, guard},
+    line,
+    live::{Live, Pace},
+};
+
+pub struct World {
+    pub address: SocketAddr,
+    pub hub: Hub,
+    accepting: tokio::task::JoinHandle<()>,
+}
+
+pub struct Make {
+    pub epoch: u64,
+    pub limits: Limits,
+    pub heartbeat: Duration,
+}
+
+impl Default for Make {
+    fn default() -> Self {
+        let limits = Limits {
+            connections: 0,
+            connections_per_address: 0,
+            message_bytes: 64 * 1024,
+            messages_per_second: 50,
+            stall: Duration::from_secs(60),
+        };
+        Self { epoch: 0x100, limits, heartbeat: Duration::from_secs(15) }
+    }
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::make(Make::default()).await
+    }
+
+    pub async fn make(make: Make) -> Self {
+        let rule = |pattern: &str, kind, entries| Rule {
+            pattern: pattern.parse().expect("a pattern"),
+            kind,
+            retention: Retention { bytes: 64 << 20, ..Retention::entries(entries) },
+        };
+        let hub = Hub::new(Settings {
+            epoch: Epoch(make.epoch),
+            rules: vec![
+                rule("log/*", Kind::Log, 10_000),
+                rule("short/*", Kind::Log, 5),
+                rule("latest/*", Kind::Latest, 4),
+            ],
+            publication_bytes: 1 << 20,
+            topics_per_session: 64,
+            topics: 1000,
+        });
+        let pace = Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750) };
+        let live = Live { hub: hub.clone(), admission: Admission::new(make.limits), pace: Arc::new(pace) };
+        let router = live.router().layer(middleware::from_fn_with_state(Sites::default(), guard));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        Self { address, hub, accepting: tokio::spawn(accept(listener, router)) }
+    }
+
+    pub fn publish(&self, topic: &str, data: &str) -> Cursor {
+        let topic: Topic = topic.parse().expect("a topic");
+        self.hub.publish(&topic, Bytes::copy_from_slice(data.as_bytes())).expect("published")
+    }
+
+    /// Waits until so many sessions are open: what the server notices by itself has no other sign.
+    pub async fn sessions(&self, count: usize) {
+        for _ in 0..2000 {
+            if self.hub.figures().sessions == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{} sessions, not {count}", self.hub.figures().sessions);
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, router: Router) {
+    loop {
+        let (stream, peer) = listener.accept().await.expect("a connection");
+        stream.set_nodelay(true).expect("a socket");
+        tokio::spawn(line::drive(stream, peer, router.clone(), std::future::pending()));
+    }
+}

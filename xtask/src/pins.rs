@@ -1,0 +1,13 @@
+//! The versions of the tools that are not in `Cargo.lock`.
+
+/// Builds the client and the server together. 0.3.11 wants a newer compiler than `rust-toolchain.toml` names.
+pub(crate) const CARGO_LEPTOS: &str = "0.3.10";
+
+/// Must be the version of the `wasm-bindgen` crate, for the two speak a private format. `tidy` compares them.
+pub(crate) const WASM_BINDGEN: &str = "0.2.130";
+
+/// Older ones, Debian 12's 108 among them, do not know the instructions today's compiler emits.
+pub(crate) const OLDEST_WASM_OPT: u32 = 118;
+
+/// The oldest Node.js that Playwright supports.
+pub(crate) const OLDEST_NODE: u32 = 20;

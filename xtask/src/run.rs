@@ -1,0 +1,27 @@
+//! `cargo xtask run`: from a clean clone to a server one can open.
+
+use std::os::unix::process::CommandExt;
+use std::process::Stdio;
+
+use anyhow::{Context, Error, Result};
+
+use crate::{process, setup, site, workspace};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// For the server, after `--`: `cargo xtask run -- --listen 127.0.0.1:8080`.
+    #[arg(last = true)]
+    server: Vec<String>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    setup::setup(&setup::Options::default())?;
+    println!("building for release, usually 4 to 8 minutes the first time, then seconds to a minute");
+    site::build()?;
+
+    let mut server = process::program(workspace::server_binary());
+    site::serve(&mut server).args(&options.server).stdin(Stdio::inherit());
+    process::announce(&server);
+    // The server takes this process's place, so that ctrl-c and the exit status are its own.
+    Err(Error::new(server.exec())).context("cannot start the server")
+}

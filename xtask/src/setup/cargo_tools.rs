@@ -1,0 +1,100 @@
+//! The two programs built from crates.io: cargo-leptos and wasm-bindgen's command line.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use super::announce;
+use crate::pins;
+use crate::process::{cargo, run, version_of};
+use crate::workspace;
+
+struct Tool {
+    /// The crate, and what `cargo install` calls it.
+    package: &'static str,
+    version: &'static str,
+    /// A program of the crate, and what its `--version` must print.
+    program: &'static str,
+    prints: &'static str,
+    /// Whether the lock file it was published with can still be resolved.
+    locked: bool,
+    how_long: &'static str,
+}
+
+const TOOLS: [Tool; 2] = [
+    Tool {
+        package: "wasm-bindgen-cli",
+        version: pins::WASM_BINDGEN,
+        program: "wasm-bindgen",
+        prints: "wasm-bindgen",
+        // Its lock file names a version that has been removed from the index.
+        locked: false,
+        how_long: "2 to 4 minutes",
+    },
+    Tool {
+        package: "cargo-leptos",
+        version: pins::CARGO_LEPTOS,
+        program: "cargo-leptos",
+        prints: "cargo-leptos",
+        locked: true,
+        how_long: "10 to 15 minutes",
+    },
+];
+
+/// Link-time optimisation would double the build for tools that are mostly waiting for the compiler.
+const CHEAP_RELEASE: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+];
+
+pub(super) fn install() -> Result<()> {
+    let missing: Vec<_> = TOOLS.iter().filter(|tool| !tool.is_installed()).collect();
+    for tool in &missing {
+        tool.install()?;
+    }
+    let scratch = scratch();
+    if scratch.exists() {
+        // A gigabyte nobody needs once the programs are installed. It stays after a failure, so that the next try
+        // goes on from there.
+        fs::remove_dir_all(&scratch).with_context(|| format!("cannot remove {}", scratch.display()))?;
+    }
+    Ok(())
+}
+
+impl Tool {
+    fn is_installed(&self) -> bool {
+        let wanted = format!("{} {}", self.prints, self.version);
+        // In cargo's own folder: that is the copy cargo finds first.
+        version_of(workspace::cargo_bin().join(self.program)).or_else(|| version_of(self.program))
+            == Some(wanted)
+    }
+
+    fn install(&self) -> Result<()> {
+        let Self { package, version, .. } = self;
+        if version_of("cargo-binstall").is_some() {
+            announce(&format!("fetching {package} {version}"), "half a minute");
+            let exact = format!("{package}@{version}");
+            if run(&mut cargo(["binstall", "--no-confirm", "--force", &exact])).is_ok() && self.is_installed()
+            {
+                return Ok(());
+            }
+            println!("setup: no prebuilt {package} for this machine, so it is built from source");
+        }
+        announce(&format!("installing {package} {version}"), self.how_long);
+        let mut command = cargo(["install", package, "--version", version, "--force"]);
+        if self.locked {
+            command.arg("--locked");
+        }
+        command.env("CARGO_TARGET_DIR", scratch()).envs(CHEAP_RELEASE);
+        run(&mut command).with_context(|| {
+            format!(
+                "cannot install {package} {version}: see the lines above, then run `cargo xtask setup` again"
+            )
+        })
+    }
+}
+
+fn scratch() -> std::path::PathBuf {
+    workspace::target().join("tools")
+}

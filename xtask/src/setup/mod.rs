@@ -1,0 +1,37 @@
+//! `cargo xtask setup`: installs what is missing. Looks first, so a second run takes a moment and changes nothing.
+
+pub(crate) mod browser;
+mod cargo_tools;
+mod npm;
+mod system;
+mod toolchain;
+mod wasm_opt;
+
+use anyhow::Result;
+
+#[derive(clap::Args, Default)]
+pub(crate) struct Options {
+    /// Also what the tests need: a browser and its driver.
+    #[arg(long)]
+    pub(crate) tests: bool,
+}
+
+pub(crate) fn setup(options: &Options) -> Result<()> {
+    system::check()?;
+    toolchain::install()?;
+    // npm before wasm-opt, which comes from one of its packages; both before the long builds, so that what can
+    // fail fails early.
+    npm::install()?;
+    wasm_opt::install()?;
+    if options.tests {
+        browser::install()?;
+    }
+    cargo_tools::install()?;
+    println!("setup: everything is in place");
+    Ok(())
+}
+
+/// Says what is about to happen and how long it takes: nobody likes a silent quarter of an hour.
+fn announce(what: &str, how_long: &str) {
+    println!("setup: {what}, usually {how_long}, once");
+}

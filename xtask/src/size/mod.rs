@@ -1,0 +1,114 @@
+//! `cargo xtask size`: what a browser downloads, as it downloads it, and the budget it must keep.
+
+mod crates;
+mod wasm;
+
+use std::path::Path;
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{output, program};
+use crate::workspace;
+
+/// Brotli bytes of WebAssembly that the first page may cost: a second on a fast 3G line.
+const FIRST_PAGE: u64 = 250_000;
+/// And all pages together, with the parts that are loaded when a page is first opened.
+const ALL_PAGES: u64 = 450_000;
+
+#[derive(clap::Args, Default)]
+pub(crate) struct Options {
+    /// Also show which crates the WebAssembly is made of, before wasm-opt.
+    #[arg(long)]
+    crates: bool,
+}
+
+/// One file of the site.
+#[derive(Debug)]
+struct Asset {
+    name: String,
+    raw: u64,
+    brotli: u64,
+}
+
+pub(crate) fn size(options: &Options) -> Result<()> {
+    let assets = assets(&workspace::path("target/site/pkg"))?;
+    println!("{:<48} {:>10} {:>10}", "file", "raw", "brotli");
+    for Asset { name, raw, brotli } in &assets {
+        println!("{name:<48} {raw:>10} {brotli:>10}");
+    }
+    if options.crates || env::var_os("CI").is_some() {
+        println!();
+        crates::print()?;
+    }
+    within_budget(&assets)
+}
+
+/// Weighs the scripts and the WebAssembly. Node has brotli, and is here anyway for Playwright.
+fn assets(folder: &Path) -> Result<Vec<Asset>> {
+    let script = "const fs = require('fs'), zlib = require('zlib');
+        for (const path of process.argv.slice(1)) {
+            const bytes = fs.readFileSync(path);
+            console.log(bytes.length, zlib.brotliCompressSync(bytes).length);
+        }";
+    let entries = fs::read_dir(folder).with_context(|| {
+        format!("cannot read {}: build first, `cargo leptos build --release`", folder.display())
+    })?;
+    let mut paths: Vec<_> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| is_code(path)).collect();
+    paths.sort();
+    let sizes = output(program("node").args(["-e", script]).args(&paths))?;
+    let mut assets = Vec::new();
+    for (path, line) in paths.iter().zip(sizes.lines()) {
+        let (raw, brotli) = line.split_once(' ').context("node printed no sizes")?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        assets.push(Asset { name, raw: raw.parse()?, brotli: brotli.parse()? });
+    }
+    Ok(assets)
+}
+
+fn is_code(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "wasm" || extension == "js")
+}
+
+fn within_budget(assets: &[Asset]) -> Result<()> {
+    let wasm = || assets.iter().filter(|asset| asset.name.ends_with(".wasm"));
+    // With lazy routes the parts get names of their own; the main file keeps the application's.
+    let first: u64 =
+        wasm().filter(|asset| asset.name.starts_with("pulseboard.")).map(|asset| asset.brotli).sum();
+    let all: u64 = wasm().map(|asset| asset.brotli).sum();
+    println!(
+        "\nWebAssembly, brotli: {first} of {FIRST_PAGE} bytes for the first page, {all} of {ALL_PAGES} for all"
+    );
+    if first == 0 {
+        bail!("no pulseboard.*.wasm in target/site/pkg: build first, `cargo leptos build --release`");
+    }
+    if first > FIRST_PAGE || all > ALL_PAGES {
+        bail!("the WebAssembly is over its budget; `cargo xtask size --crates` shows what it is made of");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL_PAGES, Asset, FIRST_PAGE, within_budget};
+
+    fn asset(name: &str, brotli: u64) -> Asset {
+        Asset { name: name.to_owned(), raw: brotli * 3, brotli }
+    }
+
+    #[test]
+    fn the_main_file_counts_for_the_first_page_and_the_rest_for_all() {
+        let main = asset("pulseboard.PzPOyyD5zgcOlHnShfcGmQ.wasm", FIRST_PAGE);
+        assert!(within_budget(&[main, asset("chunk_1.wasm", ALL_PAGES - FIRST_PAGE)]).is_ok());
+        assert!(within_budget(&[asset("pulseboard.wasm", FIRST_PAGE + 1)]).is_err());
+        let main = asset("pulseboard.wasm", FIRST_PAGE);
+        assert!(within_budget(&[main, asset("chunk_1.wasm", ALL_PAGES - FIRST_PAGE + 1)]).is_err());
+    }
+
+    #[test]
+    fn scripts_are_shown_but_have_no_budget_and_nothing_is_not_small() {
+        assert!(within_budget(&[asset("pulseboard.wasm", 1), asset("pulseboard.js", ALL_PAGES)]).is_ok());
+        assert!(within_budget(&[asset("pulseboard.js", 1)]).is_err());
+    }
+}

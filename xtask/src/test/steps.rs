@@ -1,0 +1,126 @@
+//! The steps, in order: what takes seconds before what takes minutes, and each build directly before what uses it.
+
+use anyhow::{Context, Result};
+
+use super::tally::{self, Tally};
+use super::webdriver;
+use crate::process::{cargo, on_path, program, run};
+use crate::setup::browser;
+use crate::{site, size, tidy, workspace};
+
+/// What a step must find installed. In rising order: a browser is of no use without the tools.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Needs {
+    Nothing,
+    Tools,
+    Browser,
+}
+
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) needs: Needs,
+    pub(super) run: fn() -> Result<Tally>,
+}
+
+pub(super) const STEPS: &[Step] = &[
+    Step { name: "format", about: "rustfmt has nothing to change", needs: Needs::Nothing, run: format },
+    Step { name: "tidy", about: "the rules of the house", needs: Needs::Nothing, run: tidiness },
+    Step { name: "clippy", about: "lints of the native crates", needs: Needs::Tools, run: clippy },
+    Step {
+        name: "clippy-wasm",
+        about: "lints of the browser's crate",
+        needs: Needs::Tools,
+        run: clippy_wasm,
+    },
+    Step { name: "test", about: "unit and integration tests", needs: Needs::Tools, run: native },
+    Step {
+        name: "test-wasm",
+        about: "the browser crate's tests, in a browser",
+        needs: Needs::Browser,
+        run: wasm,
+    },
+    Step { name: "build", about: "the release build", needs: Needs::Tools, run: build },
+    Step {
+        name: "size",
+        about: "what a browser downloads is within budget",
+        needs: Needs::Tools,
+        run: sizes,
+    },
+    Step {
+        name: "end2end",
+        about: "the release build in a real browser",
+        needs: Needs::Browser,
+        run: end2end,
+    },
+];
+
+/// Every crate but the browser's, with one resolution of features: the server turns on the server's halves of
+/// `app` and `transports`. Never `--all-features`, for `app` cannot hydrate and render in one build.
+const NATIVE: &[&str] = &["--workspace", "--exclude", "frontend"];
+
+/// The browser's crate, which turns on the browser's halves.
+const WASM: &[&str] = &["--package", "frontend", "--target", "wasm32-unknown-unknown"];
+
+fn format() -> Result<Tally> {
+    run(&mut cargo(["fmt", "--all", "--check"])).map(|()| tally::ONE)
+}
+
+fn tidiness() -> Result<Tally> {
+    tidy::tidy().map(|()| tally::ONE)
+}
+
+fn clippy() -> Result<Tally> {
+    lint(NATIVE)
+}
+
+fn clippy_wasm() -> Result<Tally> {
+    lint(WASM)
+}
+
+fn lint(packages: &[&'static str]) -> Result<Tally> {
+    let mut command = cargo(["clippy"]);
+    command.args(packages).args(["--all-targets", "--", "--deny", "warnings"]);
+    run(&mut command).map(|()| tally::ONE)
+}
+
+fn native() -> Result<Tally> {
+    let mut command = cargo(["test"]);
+    tally::run(command.args(NATIVE).arg("--no-fail-fast"))
+}
+
+fn wasm() -> Result<Tally> {
+    let driver = browser::driver().context("no chromedriver: `cargo xtask setup --tests` installs one")?;
+    let mut command = cargo(["test"]);
+    command
+        .args(WASM)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver::capabilities(browser::chromium().as_deref())?);
+    tally::run(&mut command)
+}
+
+fn build() -> Result<Tally> {
+    site::build().map(|()| tally::ONE)
+}
+
+fn sizes() -> Result<Tally> {
+    size::size(&size::Options::default()).map(|()| tally::ONE)
+}
+
+fn end2end() -> Result<Tally> {
+    let mut playwright = program("npx");
+    site::serve(&mut playwright).args(["playwright", "test"]).current_dir(workspace::path("end2end"));
+    // The specs start this binary, and stop it.
+    playwright.env("PULSEBOARD_BINARY", workspace::server_binary());
+    if let Some(chromium) = browser::chromium() {
+        playwright.env("CHROMIUM", chromium);
+    }
+    tally::run(&mut playwright)
+}
+
+/// Not one of the steps: cargo-deny takes longer to build than the rest, and `tidy` keeps the bans that matter.
+pub(crate) fn deny() -> Result<()> {
+    on_path("cargo-deny").context("cargo-deny is not installed: `cargo install cargo-deny --locked`")?;
+    run(&mut cargo(["deny", "check", "licenses", "bans", "sources"]))
+}

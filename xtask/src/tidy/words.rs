@@ -1,0 +1,153 @@
+//! Words that belong in one room, and words that belong in none.
+
+use super::source::Source;
+use super::violation::Violation;
+
+/// Words that may not stand in some files.
+struct Ban {
+    /// Paths that begin like this; all if empty.
+    within: &'static [&'static str],
+    /// But not those that begin like this.
+    except: &'static [&'static str],
+    /// A word ending in `*` is the start of a word.
+    words: &'static [&'static str],
+    why: &'static str,
+}
+
+const BANS: &[Ban] = &[
+    Ban {
+        within: &["common/src/"],
+        except: &[],
+        words: &[
+            "SystemTime",
+            "Instant",
+            "std::fs",
+            "std::net",
+            "std::env",
+            "std::thread",
+            "std::process",
+            "tokio*",
+        ],
+        why: "common does no I/O and reads no clock",
+    },
+    Ban {
+        within: &["hub/src/"],
+        except: &[],
+        words: &["axum*", "http", "hyper*", "tower*", "sqlx", "HeaderMap", "StatusCode"],
+        why: "the hub knows no HTTP",
+    },
+    Ban {
+        within: &["transports/src/"],
+        except: &[],
+        words: &["chat", "Chat*", "Alert*", "metrics", "Metric*", "users", "accounts", "docker"],
+        why: "a transport only reads and writes: it knows no users, chat or metrics",
+    },
+    Ban {
+        within: &["app/src/"],
+        except: &[],
+        words: &["gloo*", "tokio*", "CanvasRenderingContext2d", "EventSource", "WebSocket"],
+        why: "what a page needs from the browser is a trait in app/src/ports.rs",
+    },
+    Ban {
+        within: &[],
+        except: &["server/src/store/"],
+        words: &["sqlx"],
+        why: "only server/src/store knows SQL",
+    },
+    Ban {
+        within: &[],
+        except: &["server/src/docker/"],
+        words: &["bollard"],
+        why: "only server/src/docker talks to an engine",
+    },
+    Ban { within: &[], except: &["charts/"], words: &["plotters*"], why: "only charts draws" },
+    Ban {
+        within: &[],
+        except: &[],
+        words: &[".forget()", "Closure::forget", "mem::forget"],
+        why: "keep the closure in a struct whose Drop detaches it, or it leaks on every visit",
+    },
+    Ban { within: &[], except: &[], words: &["todo!", "unimplemented!"], why: "write it, or leave it out" },
+];
+
+pub(super) fn check(source: &Source) -> Vec<Violation> {
+    let begins = |paths: &[&str]| paths.iter().any(|start| source.path.starts_with(start));
+    let bans = BANS.iter().filter(|ban| (ban.within.is_empty() || begins(ban.within)) && !begins(ban.except));
+    let mut violations = Vec::new();
+    for ban in bans {
+        for (number, line) in source.lines() {
+            if let Some(word) = ban.words.iter().find(|word| names(line, word)) {
+                let word = word.trim_end_matches('*');
+                violations.push(Violation::new(
+                    &source.path,
+                    number,
+                    format!("`{word}` is named here"),
+                    ban.why,
+                ));
+            }
+        }
+    }
+    violations
+}
+
+/// Whether the word stands in the line, and not only inside another word.
+fn names(line: &str, word: &str) -> bool {
+    let in_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let (word, open) = word.strip_suffix('*').map_or((word, false), |start| (start, true));
+    line.match_indices(word).any(|(index, _)| {
+        let starts = !word.starts_with(in_word) || !line[..index].ends_with(in_word);
+        let ends = open || !word.ends_with(in_word) || !line[index + word.len()..].starts_with(in_word);
+        starts && ends
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::Source;
+    use super::super::violation::Violation;
+    use super::check;
+
+    fn lines(path: &str, text: &str) -> Vec<usize> {
+        check(&Source::new(path, text)).iter().map(Violation::line).collect()
+    }
+
+    #[test]
+    fn each_room_has_words_it_may_not_name() {
+        let cases = [
+            ("common/src/cursor.rs", "let now = std::time::Instant::now();"),
+            ("common/src/topic.rs", "use std::fs;"),
+            ("hub/src/log.rs", "use http::HeaderMap;"),
+            ("transports/src/sse/server.rs", "use common::chat::ChatMessage;"),
+            ("app/src/pages/hosts/mod.rs", "use gloo_net::http::Request;"),
+            ("app/src/live/mod.rs", "tokio::spawn(f)"),
+            ("server/src/chat/mod.rs", "sqlx::query(\"\")"),
+            ("server/src/hosts/mod.rs", "use bollard::Docker;"),
+            ("frontend/src/paint.rs", "use plotters_canvas::CanvasBackend;"),
+            ("frontend/src/tabs.rs", "closure.forget();"),
+            ("bench/src/main.rs", "todo!()"),
+        ];
+        for (path, text) in cases {
+            assert_eq!(lines(path, text), [1], "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn their_owners_may_name_them() {
+        assert!(lines("server/src/store/sqlite/mod.rs", "sqlx::query(\"\")").is_empty());
+        assert!(lines("charts/src/line.rs", "use plotters::prelude::*;").is_empty());
+        assert!(lines("hub/src/log.rs", "use std::time::Instant;").is_empty());
+    }
+
+    #[test]
+    fn comments_strings_and_longer_words_are_no_offence() {
+        assert!(
+            lines("hub/src/log.rs", "// axum answers\nlet url = \"http://x\"; let https = 1;").is_empty()
+        );
+        assert!(lines("common/src/a.rs", "struct InstantView; // Instant").is_empty());
+    }
+
+    #[test]
+    fn the_line_is_told() {
+        assert_eq!(lines("hub/src/log.rs", "//! log\n\nuse axum::Router;\n"), [3]);
+    }
+}

@@ -1,0 +1,34 @@
+//! Where things are.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The folder of the workspace's `Cargo.toml`.
+pub(crate) fn root() -> &'static Path {
+    // xtask is only ever built inside the workspace it serves, one folder below the root.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}
+
+/// A path below the workspace's root.
+pub(crate) fn path(relative: &str) -> PathBuf {
+    root().join(relative)
+}
+
+/// Cargo's output folder. `CARGO_TARGET_DIR` moves it, and cargo-leptos follows.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| path("target"), |moved| root().join(moved))
+}
+
+/// The release server that `run`, the browser tests and the screenshot start.
+pub(crate) fn server_binary() -> PathBuf {
+    target().join("release/pulseboard")
+}
+
+/// Where `cargo install` puts programs. rustup's `cargo` puts it first on the PATH of every subcommand, so
+/// whatever lies here is found by `cargo leptos` even in a shell whose PATH does not have it.
+pub(crate) fn cargo_bin() -> PathBuf {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    home.unwrap_or_else(|| PathBuf::from(".cargo")).join("bin")
+}
