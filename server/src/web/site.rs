@@ -10,7 +10,11 @@ pub(crate) fn options() -> LeptosOptions {
     let root = said("LEPTOS_SITE_ROOT").map_or_else(beside_binary, PathBuf::from);
     let pkg = said("LEPTOS_SITE_PKG_DIR").unwrap_or_else(|| "pkg".to_owned());
     let plain = root.join(&pkg).join("pulseboard.wasm").exists();
-    let hashed = said("LEPTOS_HASH_FILES").map_or(!plain, |value| value == "true");
+    // A build with plain names may leave an older build's hashes behind, so the names themselves decide.
+    let hashed = !plain && hash_file().is_some_and(|file| file.exists());
+    if !plain && !hashed {
+        tracing::warn!(site = %root.display(), "no built site here: pages will neither be styled nor live");
+    }
     let watched = said("LEPTOS_WATCH").is_some();
     LeptosOptions::builder()
         .output_name("pulseboard")
@@ -20,6 +24,11 @@ pub(crate) fn options() -> LeptosOptions {
         .reload_port(said("LEPTOS_RELOAD_PORT").and_then(|port| port.parse().ok()).unwrap_or(3001))
         .hash_files(hashed)
         .build()
+}
+
+/// Where Leptos reads the hashes from; it ends the process's request when they are not there.
+fn hash_file() -> Option<PathBuf> {
+    Some(env::current_exe().ok()?.parent()?.join("hash.txt"))
 }
 
 fn beside_binary() -> PathBuf {

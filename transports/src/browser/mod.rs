@@ -1,1 +1,42 @@
-//! b
+//! The ends that live in the page. Each opens one line and reports what it hears; when to open, to wait and to give up
+//! is for the page's connection engine.
+
+mod ask;
+mod ears;
+
+pub use ask::Ask;
+
+use std::rc::Rc;
+
+use common::frame::{ClientFrame, ServerFrame};
+
+use crate::{catalog::Entry, sse, websocket};
+
+pub(crate) use ears::Ears;
+
+/// What a line reports.
+#[derive(Debug)]
+pub enum Heard {
+    /// The server has accepted.
+    Opened,
+    /// A frame.
+    Frame(ServerFrame),
+    /// The line is gone, with the close code where there is one; nothing follows.
+    Closed(Option<u16>),
+}
+
+/// Who hears it.
+pub type Ear = Rc<dyn Fn(Heard)>;
+
+/// An open line. Dropping it closes it, and nothing more is heard.
+pub trait Line {
+    /// Sends a frame up; `false` where the transport has no way up or is not open.
+    fn send(&self, frame: &ClientFrame) -> bool;
+}
+
+/// Opens a line of one transport; `None` where the browser cannot even try.
+pub type Open = fn(&Ask, Ear) -> Option<Box<dyn Line>>;
+
+/// The catalog's entries with their ends in the page, in the same order.
+pub const ENDS: &[(&Entry, Open)] =
+    &[(&websocket::ENTRY, websocket::client::open), (&sse::ENTRY, sse::client::open)];

@@ -1,0 +1,33 @@
+//! The small things of a browser: its window, its clock, keys, files, preferences and plain requests.
+
+mod fetch;
+mod files;
+mod keys;
+mod preferences;
+
+pub(crate) use fetch::{get, reach};
+pub(crate) use files::{save_picture, save_text};
+pub(crate) use keys::read as read_key;
+pub(crate) use preferences::{keep, kept, mark_root, remember};
+
+use web_sys::{Document, Window};
+
+/// The window: a page always has one.
+pub(crate) fn window() -> Window {
+    web_sys::window().expect("this runs in a page, and a page has a window")
+}
+
+/// The document: a window always has one.
+pub(crate) fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Whether anyone can see the page.
+pub(crate) fn is_shown() -> bool {
+    !document().hidden()
+}

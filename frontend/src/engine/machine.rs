@@ -1,0 +1,441 @@
+//! The machine itself.
+
+use app::ports::{Link, LinkState, Notice};
+use common::{
+    Topic,
+    frame::{ClientFrame, Event, ServerFrame, Verdict},
+};
+use transports::{
+    browser::{Ask, Heard},
+    catalog::{self, CATALOG, Entry},
+};
+
+use super::{
+    backoff::Backoff,
+    health::{Health, Pace},
+    topics::Topics,
+};
+
+/// What is to be done.
+#[derive(Debug)]
+pub enum Action {
+    /// Close the line there is, and open one of this transport.
+    Open(&'static Entry, Ask),
+    /// Close the line.
+    Close,
+    /// Send a frame up the line.
+    Send(ClientFrame),
+    /// Ask the server, by a plain request, whether it can be reached; answer with [`Engine::probed`].
+    Probe,
+    /// Give an event to those who watch its topic.
+    Deliver(Event),
+    /// Tell people.
+    Tell(Notice),
+}
+
+/// What an engine is made with.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The transport to prefer: an id of the catalog.
+    pub transport: &'static str,
+    /// A random number from 0 to 1.
+    pub random: fn() -> f64,
+}
+
+/// One line for the page.
+#[derive(Debug)]
+pub struct Engine {
+    random: fn() -> f64,
+    topics: Topics,
+    preferred: &'static Entry,
+    current: &'static Entry,
+    phase: Phase,
+    backoff: Backoff,
+    shown: bool,
+    /// What the browser says of its network.
+    online: bool,
+    /// Whether the line being opened takes over from one that was well: nothing is to be seen of the change.
+    seamless: bool,
+    heard_at: f64,
+    heartbeat_ms: f64,
+    /// When the page was last told everything, while it is not.
+    lost_at: Option<f64>,
+    retry_ms: Option<f64>,
+    /// Attempts of this transport in a row that never came to a welcome.
+    unwelcome: u32,
+    /// The last measurement of the round trip on this line.
+    ping: Option<Ping>,
+    pings: u32,
+    round_trip_ms: Option<f64>,
+    reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Ping {
+    id: u32,
+    sent_at: f64,
+    open: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Phase {
+    /// No topic is wanted.
+    Idle,
+    /// A line is being opened since then.
+    Opening(f64),
+    /// The server has welcomed us.
+    Open,
+    /// The next attempt starts then.
+    Waiting(f64),
+    /// A person stopped it.
+    Stopped,
+}
+
+/// A handshake that takes longer is held up by something that will not let it through.
+const OPENING_MS: f64 = 8_000.0;
+/// So many attempts without a welcome, while plain requests pass: the network does not let this transport through.
+const UNWELCOME: u32 = 2;
+/// Without a line for this long, people are told that they are offline.
+const OFFLINE_MS: f64 = 5_000.0;
+/// How often the round trip is measured.
+const PING_MS: f64 = 10_000.0;
+
+impl Engine {
+    /// An engine at rest.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let preferred = catalog::find(settings.transport).unwrap_or(CATALOG[0]);
+        Self {
+            random: settings.random,
+            topics: Topics::default(),
+            preferred,
+            current: preferred,
+            phase: Phase::Idle,
+            backoff: Backoff::new(),
+            shown: true,
+            online: true,
+            seamless: false,
+            heard_at: 0.0,
+            heartbeat_ms: 15_000.0,
+            lost_at: None,
+            retry_ms: None,
+            unwelcome: 0,
+            ping: None,
+            pings: 0,
+            round_trip_ms: None,
+            reason: None,
+        }
+    }
+
+    /// Someone watches a topic. Ask for [`Engine::settle`] when all of this moment's changes are in.
+    pub fn watch(&mut self, topic: Topic, cadence_ms: Option<u32>) {
+        self.topics.want(topic, cadence_ms);
+    }
+
+    /// Someone watches it no longer.
+    pub fn unwatch(&mut self, topic: &Topic, cadence_ms: Option<u32>) {
+        self.topics.unwant(topic, cadence_ms);
+    }
+
+    /// Brings the line in step with what is watched.
+    pub fn settle(&mut self, now: f64) -> Vec<Action> {
+        match self.phase {
+            Phase::Idle if !self.topics.is_empty() => vec![self.open(now)],
+            Phase::Idle | Phase::Waiting(_) | Phase::Stopped => vec![],
+            Phase::Opening(_) | Phase::Open if self.topics.is_empty() => {
+                self.rest(Phase::Idle);
+                vec![Action::Close]
+            }
+            Phase::Opening(_) | Phase::Open => self.change_topics(now),
+        }
+    }
+
+    fn change_topics(&mut self, now: f64) -> Vec<Action> {
+        let Some(change) = self.topics.change() else { return vec![] };
+        if !self.current.two_way || self.phase != Phase::Open {
+            // A one-way line is asked for its topics once: it is opened anew from where it was.
+            return vec![self.open(now)];
+        }
+        let mut actions = Vec::new();
+        if !change.added.is_empty() {
+            let frame = ClientFrame::Subscribe { topics: change.added, since: None, snapshot: true };
+            actions.push(Action::Send(frame));
+        }
+        if !change.removed.is_empty() {
+            actions.push(Action::Send(ClientFrame::Unsubscribe { topics: change.removed }));
+        }
+        actions
+    }
+
+    /// A person wants the line.
+    pub fn connect(&mut self, now: f64) -> Vec<Action> {
+        if self.phase != Phase::Stopped {
+            return vec![];
+        }
+        self.phase = Phase::Idle;
+        self.settle(now)
+    }
+
+    /// A person does not want it.
+    pub fn disconnect(&mut self) -> Vec<Action> {
+        self.rest(Phase::Stopped);
+        vec![Action::Close]
+    }
+
+    /// A person does not want to wait, or the network is back.
+    pub fn retry(&mut self, now: f64) -> Vec<Action> {
+        if matches!(self.phase, Phase::Waiting(_)) { vec![self.open(now)] } else { vec![] }
+    }
+
+    /// A person chose a transport.
+    pub fn prefer(&mut self, entry: &'static Entry, now: f64) -> Vec<Action> {
+        self.preferred = entry;
+        self.current = entry;
+        self.unwelcome = 0;
+        self.reason = None;
+        self.round_trip_ms = None;
+        match self.phase {
+            Phase::Opening(_) | Phase::Open | Phase::Waiting(_) => vec![self.open(now)],
+            Phase::Idle | Phase::Stopped => vec![],
+        }
+    }
+
+    /// The page is shown or hidden.
+    pub fn show(&mut self, shown: bool, now: f64) -> Vec<Action> {
+        self.shown = shown;
+        match (shown, self.phase) {
+            (true, Phase::Waiting(_)) => self.retry(now),
+            (true, _) => self.tick(now),
+            (false, _) => vec![],
+        }
+    }
+
+    /// The browser says whether it has a network. A socket may outlive a network that is gone, so it is given up.
+    pub fn network(&mut self, online: bool, now: f64) -> Vec<Action> {
+        self.online = online;
+        if online { self.retry(now) } else { self.lose(None, now) }
+    }
+
+    /// The line reports.
+    pub fn hear(&mut self, heard: Heard, now: f64) -> Vec<Action> {
+        match heard {
+            Heard::Opened => vec![],
+            Heard::Closed(code) => self.lose(code, now),
+            Heard::Frame(frame) => {
+                self.heard_at = now;
+                self.hear_frame(frame, now)
+            }
+        }
+    }
+
+    fn hear_frame(&mut self, frame: ServerFrame, now: f64) -> Vec<Action> {
+        match frame {
+            ServerFrame::Welcome { verdict, heartbeat_ms, .. } => {
+                self.welcomed(verdict, heartbeat_ms as f64, now)
+            }
+            ServerFrame::Event(event) => {
+                if self.topics.see(&event) {
+                    vec![Action::Deliver(event)]
+                } else {
+                    vec![]
+                }
+            }
+            ServerFrame::Gap { reason, mut topics } => {
+                topics.retain(|topic| self.topics.wants(topic));
+                let away_ms = self.lost_at.map_or(0, |lost| (now - lost).max(0.0) as u64);
+                let nothing = topics.is_empty();
+                if nothing { vec![] } else { vec![Action::Tell(Notice::Gap { reason, topics, away_ms })] }
+            }
+            ServerFrame::Heartbeat { cursor } => {
+                self.topics.placed(cursor);
+                self.lost_at = None;
+                vec![]
+            }
+            ServerFrame::Pong { id } => {
+                if let Some(ping) = self.ping.as_mut().filter(|ping| ping.open && ping.id == id) {
+                    ping.open = false;
+                    self.round_trip_ms = Some(now - ping.sent_at);
+                }
+                vec![]
+            }
+            ServerFrame::Error { message, .. } => vec![Action::Tell(Notice::Refused { message })],
+            ServerFrame::Bye { retry_ms, .. } => {
+                self.retry_ms = Some(retry_ms as f64);
+                vec![]
+            }
+            ServerFrame::Subscribed { .. } => vec![],
+        }
+    }
+
+    fn welcomed(&mut self, verdict: Verdict, heartbeat_ms: f64, now: f64) -> Vec<Action> {
+        self.phase = Phase::Open;
+        self.heartbeat_ms = heartbeat_ms;
+        self.backoff.succeed();
+        self.unwelcome = 0;
+        self.retry_ms = None;
+        // What the gap frames tell, they tell themselves.
+        let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
+        let mut actions = vec![];
+        if let Some(lost) = resumed {
+            actions.push(Action::Tell(Notice::Resumed { away_ms: (now - lost).max(0.0) as u64 }));
+        }
+        actions.extend(self.measure(now));
+        actions
+    }
+
+    fn lose(&mut self, code: Option<u16>, now: f64) -> Vec<Action> {
+        let welcomed = self.phase == Phase::Open;
+        if !matches!(self.phase, Phase::Open | Phase::Opening(_)) {
+            return vec![];
+        }
+        self.ping = None;
+        self.seamless = false;
+        if welcomed {
+            self.lost_at.get_or_insert(self.heard_at);
+            self.reason = None;
+        } else {
+            self.unwelcome += 1;
+        }
+        if let Some(code) = code.filter(|&code| !common::close::is_retryable(code)) {
+            self.reason = Some(format!("{} was closed with code {code}", self.current.name));
+        }
+        let wait = self.backoff.fail(self.shown, (self.random)());
+        let wait = self.retry_ms.take().map_or(wait, |asked| asked.max(wait));
+        self.phase = Phase::Waiting(now + wait);
+        let mut actions = vec![Action::Close];
+        if self.unwelcome >= UNWELCOME {
+            actions.push(Action::Probe);
+        }
+        actions
+    }
+
+    /// The answer to a probe: the round trip of a plain request, if it passed.
+    pub fn probed(&mut self, round_trip_ms: Option<f64>, now: f64) -> Vec<Action> {
+        if self.phase == Phase::Open {
+            self.round_trip_ms = round_trip_ms.or(self.round_trip_ms);
+            return vec![];
+        }
+        if round_trip_ms.is_none() || self.unwelcome < UNWELCOME {
+            return vec![];
+        }
+        // The server is there and this transport does not get through: the next one may.
+        let here = CATALOG.iter().position(|entry| entry.id == self.current.id).unwrap_or(0);
+        let (from, to) = (self.current, CATALOG[(here + 1) % CATALOG.len()]);
+        self.current = to;
+        self.unwelcome = 0;
+        self.round_trip_ms = None;
+        self.reason = Some(format!("{} did not get through after {UNWELCOME} tries", from.name));
+        let told = Action::Tell(Notice::FellBack { from: from.id, to: to.id });
+        let mut actions = self.retry(now);
+        actions.push(told);
+        actions
+    }
+
+    /// Some time has passed: call it at [`Engine::deadline`].
+    pub fn tick(&mut self, now: f64) -> Vec<Action> {
+        match self.phase {
+            Phase::Waiting(until) if now >= until => vec![self.open(now)],
+            Phase::Opening(since) if now - since >= OPENING_MS => self.lose(None, now),
+            Phase::Open if self.health(now).0 == Health::Dead => self.lose(None, now),
+            Phase::Open if self.shown && self.measured_at() + PING_MS <= now => self.measure(now),
+            _ => vec![],
+        }
+    }
+
+    /// When something may change by itself.
+    #[must_use]
+    pub fn deadline(&self, now: f64) -> Option<f64> {
+        let offline = self.lost_at.map(|lost| lost + OFFLINE_MS).filter(|&at| at > now);
+        let phase = match self.phase {
+            Phase::Idle | Phase::Stopped => None,
+            Phase::Waiting(until) => Some(until),
+            Phase::Opening(since) => Some(since + OPENING_MS),
+            Phase::Open => {
+                let judged = now + self.health(now).1;
+                let ping = if self.shown { self.measured_at() + PING_MS } else { f64::INFINITY };
+                Some(judged.min(ping))
+            }
+        };
+        [phase, offline].into_iter().flatten().reduce(f64::min)
+    }
+
+    /// The connection, as people see it.
+    #[must_use]
+    pub fn link(&self, now: f64) -> Link {
+        Link {
+            state: self.state(now),
+            transport: self.current.id,
+            round_trip_ms: self.round_trip_ms.filter(|_| self.phase == Phase::Open),
+            reason: self.reason.clone(),
+        }
+    }
+
+    fn state(&self, now: f64) -> LinkState {
+        let since_lost = self.lost_at.map(|lost| now - lost);
+        let attempt = self.backoff.attempt();
+        match self.phase {
+            Phase::Idle => LinkState::Idle,
+            Phase::Stopped => LinkState::Stopped,
+            Phase::Open => match self.health(now).0 {
+                Health::Live => LinkState::Live,
+                Health::Late => LinkState::Delayed,
+                Health::Stale | Health::Dead => LinkState::Stale,
+            },
+            Phase::Opening(_) if self.seamless => LinkState::Live,
+            Phase::Opening(_) if attempt == 0 => LinkState::Connecting,
+            Phase::Opening(at) | Phase::Waiting(at) => {
+                let next_at = at.max(0.0) as u64;
+                if !self.online
+                    || since_lost.is_some_and(|ms| ms >= OFFLINE_MS)
+                    || (since_lost.is_none() && attempt > 3)
+                {
+                    LinkState::Offline { attempt, next_at }
+                } else {
+                    LinkState::Reconnecting { attempt, next_at }
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, now: f64) -> Action {
+        self.seamless = match self.phase {
+            Phase::Open => true,
+            Phase::Opening(_) => self.seamless,
+            _ => false,
+        };
+        self.phase = Phase::Opening(now);
+        self.heard_at = now;
+        self.ping = None;
+        Action::Open(self.current, self.topics.ask())
+    }
+
+    fn rest(&mut self, phase: Phase) {
+        self.phase = phase;
+        self.backoff.succeed();
+        self.unwelcome = 0;
+        self.lost_at = None;
+        self.retry_ms = None;
+        self.current = self.preferred;
+        self.reason = None;
+        self.topics.change();
+    }
+
+    fn measure(&mut self, now: f64) -> Vec<Action> {
+        self.pings = self.pings.wrapping_add(1);
+        self.ping = Some(Ping { id: self.pings, sent_at: now, open: true });
+        vec![if self.current.two_way {
+            Action::Send(ClientFrame::Ping { id: self.pings })
+        } else {
+            Action::Probe
+        }]
+    }
+
+    fn measured_at(&self) -> f64 {
+        self.ping.map_or(self.heard_at, |ping| ping.sent_at)
+    }
+
+    fn health(&self, now: f64) -> (Health, f64) {
+        let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms: self.topics.cadence_ms() };
+        pace.judge(now - self.heard_at)
+    }
+}

@@ -1,0 +1,264 @@
+//! Carries out what the engine decides, and brings what arrives to those who watch, once an animation frame.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::{Rc, Weak},
+};
+
+use app::ports::{Link, Notice};
+use common::{Topic, frame::Event};
+use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
+use transports::{
+    browser::{ENDS, Ear, Heard, Line},
+    catalog,
+};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    browser,
+    engine::{Action, Engine, Settings},
+    listener::Listener,
+    timer::{NextFrame, Timer},
+};
+
+/// The page's connection.
+pub(crate) struct Feed {
+    engine: RefCell<Engine>,
+    line: RefCell<Option<Box<dyn Line>>>,
+    /// Counts lines: what a line says after the next one was opened is not heard.
+    generation: Cell<u64>,
+    watchers: RefCell<BTreeMap<u64, Watcher>>,
+    next_watcher: Cell<u64>,
+    inbox: RefCell<Vec<Event>>,
+    tellers: RefCell<Vec<Teller>>,
+    link: (ReadSignal<Link>, WriteSignal<Link>),
+    due: Timer,
+    /// Changes of one moment (a page that mounts ten cards) are settled together.
+    settle: Timer,
+    frame: NextFrame,
+    _listeners: [Listener; 2],
+}
+
+#[derive(Clone)]
+struct Watcher {
+    topic: Topic,
+    cadence_ms: Option<u32>,
+    receive: Rc<dyn Fn(&Event)>,
+}
+
+type Teller = Box<dyn Fn(Notice)>;
+
+/// Watches a topic until it is dropped.
+struct Watch {
+    feed: Weak<Feed>,
+    id: u64,
+}
+
+/// Events wait for the next frame, which a hidden page does not have; more than this do not wait.
+const INBOX: usize = 256;
+const TRANSPORT: &str = "pulseboard.transport";
+
+impl Feed {
+    pub(crate) fn new() -> Rc<Self> {
+        let kept = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id)).unwrap_or(catalog::CATALOG[0]);
+        let engine = Engine::new(Settings { transport: kept.id, random: js_sys::Math::random });
+        let link = signal(engine.link(browser::now()));
+        Rc::new_cyclic(|weak: &Weak<Self>| {
+            let call = |act: fn(&Rc<Self>)| {
+                let weak = weak.clone();
+                move || {
+                    if let Some(feed) = weak.upgrade() {
+                        act(&feed);
+                    }
+                }
+            };
+            let hear = |act: fn(&Rc<Self>, &str)| {
+                let weak = weak.clone();
+                move |event: web_sys::Event| {
+                    if let Some(feed) = weak.upgrade() {
+                        act(&feed, &event.type_());
+                    }
+                }
+            };
+            Self {
+                engine: RefCell::new(engine),
+                line: RefCell::default(),
+                generation: Cell::default(),
+                watchers: RefCell::default(),
+                next_watcher: Cell::default(),
+                inbox: RefCell::default(),
+                tellers: RefCell::default(),
+                link,
+                due: Timer::new(call(|feed| feed.turn(Engine::tick))),
+                settle: Timer::new(call(|feed| feed.turn(Engine::settle))),
+                frame: NextFrame::new(call(|feed| {
+                    feed.frame.came();
+                    feed.deliver();
+                })),
+                _listeners: [
+                    Listener::new(
+                        &browser::window(),
+                        &["online", "offline"],
+                        hear(|feed, kind| {
+                            let online = kind == "online";
+                            feed.turn(|engine, now| engine.network(online, now));
+                        }),
+                    ),
+                    Listener::new(
+                        &browser::document(),
+                        &["visibilitychange"],
+                        hear(|feed, _| {
+                            let shown = browser::is_shown();
+                            if shown {
+                                feed.deliver();
+                            }
+                            feed.turn(|engine, now| engine.show(shown, now));
+                        }),
+                    ),
+                ],
+            }
+        })
+    }
+
+    pub(crate) fn link(&self) -> ReadSignal<Link> {
+        self.link.0
+    }
+
+    pub(crate) fn on_notice(&self, tell: Box<dyn Fn(Notice)>) {
+        self.tellers.borrow_mut().push(tell);
+    }
+
+    pub(crate) fn connect(self: &Rc<Self>) {
+        self.turn(Engine::connect);
+    }
+
+    pub(crate) fn disconnect(self: &Rc<Self>) {
+        self.turn(|engine, _| engine.disconnect());
+    }
+
+    pub(crate) fn retry(self: &Rc<Self>) {
+        self.turn(Engine::retry);
+    }
+
+    pub(crate) fn prefer(self: &Rc<Self>, id: &str) {
+        let Some(entry) = catalog::find(id) else { return };
+        browser::keep(TRANSPORT, entry.id);
+        self.turn(|engine, now| engine.prefer(entry, now));
+    }
+
+    pub(crate) fn watch(
+        self: &Rc<Self>,
+        topic: Topic,
+        cadence_ms: Option<u32>,
+        receive: Box<dyn Fn(&Event)>,
+    ) -> impl Sized + 'static {
+        let id = self.next_watcher.get();
+        self.next_watcher.set(id + 1);
+        self.engine.borrow_mut().watch(topic.clone(), cadence_ms);
+        self.watchers.borrow_mut().insert(id, Watcher { topic, cadence_ms, receive: receive.into() });
+        self.settle.set(Some(0.0));
+        Watch { feed: Rc::downgrade(self), id }
+    }
+
+    /// Lets the engine take one turn, carries out what it decides, and shows what came of it.
+    fn turn(self: &Rc<Self>, turn: impl FnOnce(&mut Engine, f64) -> Vec<Action>) {
+        let now = browser::now();
+        let actions = turn(&mut self.engine.borrow_mut(), now);
+        for action in actions {
+            self.act(action);
+        }
+        let now = browser::now();
+        let (link, deadline) = {
+            let engine = self.engine.borrow();
+            (engine.link(now), engine.deadline(now))
+        };
+        self.due.set(deadline.map(|at| at - now));
+        if self.link.0.get_untracked() != link {
+            self.link.1.set(link);
+        }
+    }
+
+    fn act(self: &Rc<Self>, action: Action) {
+        match action {
+            Action::Open(entry, ask) => {
+                self.hang_up();
+                let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
+                let line = open.and_then(|open| open(&ask, self.ear()));
+                if line.is_none() {
+                    // Told later, not from within this turn.
+                    let ear = self.ear();
+                    spawn_local(async move { ear(Heard::Closed(None)) });
+                }
+                self.line.replace(line);
+            }
+            Action::Close => self.hang_up(),
+            Action::Send(frame) => {
+                if let Some(line) = &*self.line.borrow() {
+                    line.send(&frame);
+                }
+            }
+            Action::Probe => {
+                let feed = Rc::downgrade(self);
+                spawn_local(async move {
+                    let reached = browser::reach().await;
+                    if let Some(feed) = feed.upgrade() {
+                        feed.turn(|engine, now| engine.probed(reached, now));
+                    }
+                });
+            }
+            Action::Deliver(event) => {
+                self.inbox.borrow_mut().push(event);
+                if self.inbox.borrow().len() >= INBOX {
+                    self.deliver();
+                } else {
+                    self.frame.ask();
+                }
+            }
+            Action::Tell(notice) => {
+                for tell in &*self.tellers.borrow() {
+                    tell(notice.clone());
+                }
+            }
+        }
+    }
+
+    /// The ear of the line that is opened next.
+    fn ear(self: &Rc<Self>) -> Ear {
+        let (feed, generation) = (Rc::downgrade(self), self.generation.get());
+        Rc::new(move |heard| {
+            if let Some(feed) = feed.upgrade().filter(|feed| feed.generation.get() == generation) {
+                feed.turn(|engine, now| engine.hear(heard, now));
+            }
+        })
+    }
+
+    fn hang_up(&self) {
+        self.generation.set(self.generation.get() + 1);
+        self.line.take();
+    }
+
+    fn deliver(&self) {
+        let events = self.inbox.take();
+        for event in events {
+            // Taken before they are called: a watcher may come or go while one is told.
+            let receivers: Vec<_> = {
+                let watchers = self.watchers.borrow();
+                let of_topic = watchers.values().filter(|watcher| watcher.topic == event.topic);
+                of_topic.map(|watcher| watcher.receive.clone()).collect()
+            };
+            for receive in receivers {
+                receive(&event);
+            }
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let Some(feed) = self.feed.upgrade() else { return };
+        let Some(watcher) = feed.watchers.borrow_mut().remove(&self.id) else { return };
+        feed.engine.borrow_mut().unwatch(&watcher.topic, watcher.cadence_ms);
+        feed.settle.set(Some(0.0));
+    }
+}

@@ -1,0 +1,191 @@
+//! The painter: every canvas of the page, drawn when its chart has changed and it can be seen, once an animation
+//! frame. A hidden page has no frames, so it paints nothing and keeps its charts.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use app::ports::Paper;
+use charts::{Chart, Theme};
+use js_sys::Array;
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{
+    Element, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, ResizeObserver,
+    ResizeObserverEntry,
+};
+
+use crate::{
+    browser::{document, window},
+    listener::Listener,
+    timer::NextFrame,
+};
+
+pub(crate) struct Painter {
+    sheets: RefCell<Vec<Rc<Sheet>>>,
+    theme: RefCell<Option<Theme>>,
+    frame: NextFrame,
+    sizes: ResizeObserver,
+    sight: IntersectionObserver,
+    _listeners: Vec<Listener>,
+    _callbacks: [Closure<dyn FnMut(Array)>; 2],
+}
+
+struct Sheet {
+    canvas: HtmlCanvasElement,
+    chart: RefCell<Option<Chart>>,
+    dirty: Cell<bool>,
+    seen: Cell<bool>,
+    size: Cell<(f64, f64)>,
+}
+
+/// A canvas in the painter's care.
+struct InCare {
+    painter: Weak<Painter>,
+    sheet: Rc<Sheet>,
+}
+
+impl Painter {
+    pub(crate) fn new() -> Rc<Self> {
+        Rc::new_cyclic(|weak: &Weak<Self>| {
+            let resized = observer(weak, |painter, entry: ResizeObserverEntry| {
+                let size = entry.content_rect();
+                painter.change(&entry.target(), |sheet| sheet.size.set((size.width(), size.height())));
+            });
+            let sighted = observer(weak, |painter, entry: IntersectionObserverEntry| {
+                painter.change(&entry.target(), |sheet| sheet.seen.set(entry.is_intersecting()));
+            });
+            let repaint = || {
+                let weak = weak.clone();
+                move |_| {
+                    if let Some(painter) = weak.upgrade() {
+                        painter.repaint_all();
+                    }
+                }
+            };
+            // A change of the system's colours, and of the screen: another zoom, another monitor.
+            let scheme = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+            let mut listeners = vec![Listener::new(&window(), &["resize"], repaint())];
+            listeners.extend(scheme.map(|scheme| Listener::new(&scheme, &["change"], repaint())));
+            let frame = {
+                let weak = weak.clone();
+                NextFrame::new(move || {
+                    if let Some(painter) = weak.upgrade() {
+                        painter.frame.came();
+                        painter.paint();
+                    }
+                })
+            };
+            Self {
+                sheets: RefCell::default(),
+                theme: RefCell::default(),
+                frame,
+                sizes: ResizeObserver::new(resized.as_ref().unchecked_ref())
+                    .expect("every browser that runs WebAssembly observes sizes"),
+                sight: IntersectionObserver::new(sighted.as_ref().unchecked_ref())
+                    .expect("every browser that runs WebAssembly observes sight"),
+                _listeners: listeners,
+                _callbacks: [resized, sighted],
+            }
+        })
+    }
+
+    pub(crate) fn take_care(self: &Rc<Self>, canvas: HtmlCanvasElement) -> impl Paper + 'static {
+        let sheet = Rc::new(Sheet {
+            canvas,
+            chart: RefCell::default(),
+            dirty: Cell::default(),
+            seen: Cell::default(),
+            size: Cell::default(),
+        });
+        self.sizes.observe(&sheet.canvas);
+        self.sight.observe(&sheet.canvas);
+        self.sheets.borrow_mut().push(sheet.clone());
+        InCare { painter: Rc::downgrade(self), sheet }
+    }
+
+    /// The colours may have changed.
+    pub(crate) fn repaint_all(&self) {
+        self.theme.take();
+        for sheet in &*self.sheets.borrow() {
+            sheet.dirty.set(true);
+        }
+        self.frame.ask();
+    }
+
+    /// The value of a custom property of the page's style.
+    pub(crate) fn token(name: &str) -> Option<String> {
+        let root = document().document_element()?;
+        let style = window().get_computed_style(&root).ok()??;
+        style
+            .get_property_value(name)
+            .ok()
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    fn change(&self, canvas: &Element, change: impl Fn(&Sheet)) {
+        let sheets = self.sheets.borrow();
+        if let Some(sheet) = sheets.iter().find(|sheet| sheet.canvas.is_same_node(Some(canvas))) {
+            change(sheet);
+            sheet.dirty.set(true);
+            self.frame.ask();
+        }
+    }
+
+    fn paint(&self) {
+        let mut theme = self.theme.borrow_mut();
+        let theme = theme.get_or_insert_with(|| Theme::from_tokens(&Theme::light(), Self::token));
+        let dpr = window().device_pixel_ratio();
+        for sheet in &*self.sheets.borrow() {
+            let (width, height) = sheet.size.get();
+            let chart = sheet.chart.borrow();
+            let (Some(chart), true, true) = (&*chart, sheet.seen.get(), width > 0.0 && height > 0.0) else {
+                continue;
+            };
+            if sheet.dirty.replace(false)
+                && charts::paint(chart, &sheet.canvas, theme, width, height, dpr).is_ok()
+            {
+                let _ = sheet.canvas.set_attribute("data-painted", "");
+            }
+        }
+    }
+}
+
+impl Paper for InCare {
+    fn show(&self, chart: Chart) {
+        if self.sheet.chart.borrow().as_ref() == Some(&chart) {
+            return;
+        }
+        self.sheet.chart.replace(Some(chart));
+        self.sheet.dirty.set(true);
+        if let Some(painter) = self.painter.upgrade().filter(|_| self.sheet.seen.get()) {
+            painter.frame.ask();
+        }
+    }
+}
+
+impl Drop for InCare {
+    fn drop(&mut self) {
+        if let Some(painter) = self.painter.upgrade() {
+            painter.sizes.unobserve(&self.sheet.canvas);
+            painter.sight.unobserve(&self.sheet.canvas);
+            painter.sheets.borrow_mut().retain(|sheet| !Rc::ptr_eq(sheet, &self.sheet));
+        }
+    }
+}
+
+/// A callback of an observer: each entry is for the painter.
+fn observer<E: JsCast + 'static>(
+    painter: &Weak<Painter>,
+    act: impl Fn(&Painter, E) + 'static,
+) -> Closure<dyn FnMut(Array)> {
+    let painter = painter.clone();
+    Closure::new(move |entries: Array| {
+        if let Some(painter) = painter.upgrade() {
+            for entry in entries.iter() {
+                act(&painter, entry.unchecked_into());
+            }
+        }
+    })
+}

@@ -1,0 +1,116 @@
+//! What `app::ports` asks of a browser, given by the rooms next door.
+
+use std::{any::Any, rc::Rc};
+
+use app::ports::{BrowserPorts, FetchError, Key, Link, LocalFuture, Notice, Paper};
+use common::{
+    Topic,
+    frame::Event,
+    history::History,
+    host::{HostId, HostSnapshot},
+};
+use leptos::{prelude::ReadSignal, web_sys::HtmlCanvasElement};
+use transports::catalog::CATALOG;
+
+use crate::{browser, feed::Feed, listener::Listener, paint::Painter, timer::Every};
+
+pub(crate) struct Ports {
+    feed: Rc<Feed>,
+    painter: Rc<Painter>,
+}
+
+impl Ports {
+    pub(crate) fn new() -> Self {
+        Self { feed: Feed::new(), painter: Painter::new() }
+    }
+}
+
+impl BrowserPorts for Ports {
+    fn link(&self) -> ReadSignal<Link> {
+        self.feed.link()
+    }
+
+    fn on_notice(&self, tell: Box<dyn Fn(Notice)>) {
+        self.feed.on_notice(tell);
+    }
+
+    fn connect(&self) {
+        self.feed.connect();
+    }
+
+    fn disconnect(&self) {
+        self.feed.disconnect();
+    }
+
+    fn retry_now(&self) {
+        self.feed.retry();
+    }
+
+    fn use_transport(&self, id: &'static str) {
+        self.feed.prefer(id);
+    }
+
+    fn transports(&self) -> Vec<(&'static str, &'static str)> {
+        CATALOG.iter().map(|entry| (entry.id, entry.name)).collect()
+    }
+
+    fn watch(&self, topic: Topic, cadence_ms: Option<u32>, receive: Box<dyn Fn(&Event)>) -> Box<dyn Any> {
+        Box::new(self.feed.watch(topic, cadence_ms, receive))
+    }
+
+    fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn Paper> {
+        Box::new(self.painter.take_care(canvas))
+    }
+
+    fn history(&self, host: &HostId, since: u64) -> LocalFuture<Result<History, FetchError>> {
+        let address = format!("/api/v1/hosts/{host}/history?since={since}");
+        Box::pin(async move { browser::get(&address).await })
+    }
+
+    fn host(&self, host: &HostId) -> LocalFuture<Result<HostSnapshot, FetchError>> {
+        let address = format!("/api/v1/hosts/{host}");
+        Box::pin(async move { browser::get(&address).await })
+    }
+
+    fn now(&self) -> f64 {
+        browser::now()
+    }
+
+    fn zone_minutes(&self, at_ms: f64) -> i32 {
+        -(js_sys::Date::new(&at_ms.into()).get_timezone_offset() as i32)
+    }
+
+    fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any> {
+        Box::new(Every::new(1000, move || {
+            if browser::is_shown() {
+                tick();
+            }
+        }))
+    }
+
+    fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any> {
+        Box::new(Listener::new(&browser::document(), &["keydown"], move |event| {
+            if browser::read_key(&event).is_some_and(&hear) {
+                event.prevent_default();
+            }
+        }))
+    }
+
+    fn remember(&self, name: &'static str, value: &str) {
+        browser::remember(name, value);
+    }
+
+    fn mark_root(&self, name: &'static str, value: Option<&str>) {
+        browser::mark_root(name, value);
+        self.painter.repaint_all();
+    }
+
+    fn save_text(&self, file_name: &str, mime: &str, text: &str) {
+        browser::save_text(file_name, mime, text);
+    }
+
+    fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement) {
+        let ground = Painter::token("--surface").unwrap_or_else(|| "#ffffff".to_owned());
+        browser::save_picture(file_name, canvas, &ground);
+    }
+}

@@ -1,0 +1,33 @@
+//! What a line asks for, as a query string.
+
+use common::{Cursor, Topic};
+
+/// The topics of a line, and where to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ask {
+    /// The topics to follow.
+    pub topics: Vec<Topic>,
+    /// The last place seen.
+    pub since: Option<Cursor>,
+    /// Those of `topics` that the page has not seen up to there.
+    pub snapshot: Vec<Topic>,
+}
+
+impl Ask {
+    /// The query string. Topics and cursors need no escaping: their alphabets are safe in a URL.
+    #[must_use]
+    pub fn query(&self) -> String {
+        let mut query = format!("topics={}", list(&self.topics));
+        if let Some(since) = self.since {
+            query += &format!("&since={since}");
+        }
+        if !self.snapshot.is_empty() {
+            query += &format!("&snapshot={}", list(&self.snapshot));
+        }
+        query
+    }
+}
+
+fn list(topics: &[Topic]) -> String {
+    topics.iter().map(Topic::as_str).collect::<Vec<_>>().join(",")
+}
