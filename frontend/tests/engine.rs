@@ -1,0 +1,244 @@
+//! The connection engine, turn by turn, in a real browser's wasm.
+
+use app::ports::{LinkState, Notice};
+use common::{
+    Cursor, Epoch, Seq, Topic,
+    frame::{ByeReason, ClientFrame, Event, GapReason, ServerFrame, Verdict},
+};
+use frontend::engine::{Action, Backoff, Engine, Health, Pace, Settings};
+use transports::browser::{Ask, Heard};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn topic(name: &str) -> Topic {
+    name.parse().expect("a topic")
+}
+
+fn cursor(epoch: u64, seq: u64) -> Cursor {
+    Cursor { epoch: Epoch(epoch), seq: Seq(seq) }
+}
+
+fn engine() -> Engine {
+    Engine::new(Settings { transport: "websocket", random: || 1.0 })
+}
+
+fn opened(actions: &[Action]) -> (&'static str, &Ask) {
+    match actions {
+        [Action::Open(entry, ask), ..] => (entry.id, ask),
+        other => panic!("a line was to be opened, not {other:?}"),
+    }
+}
+
+fn welcome(verdict: Verdict) -> Heard {
+    Heard::Frame(ServerFrame::Welcome { verdict, head: cursor(1, 0), heartbeat_ms: 15_000 })
+}
+
+fn event(name: &str, at: Cursor) -> Heard {
+    let data = serde_json::value::RawValue::from_string("1".into()).expect("JSON");
+    Heard::Frame(ServerFrame::Event(Event { cursor: at, topic: topic(name), data }))
+}
+
+fn heartbeat(at: Cursor) -> Heard {
+    Heard::Frame(ServerFrame::Heartbeat { cursor: at })
+}
+
+/// An engine that watches `a` every 500 ms and is live at `now`.
+fn live(now: f64) -> Engine {
+    let mut engine = engine();
+    engine.watch(topic("a"), Some(500));
+    opened(&engine.settle(now));
+    assert_eq!(engine.link(now).state, LinkState::Connecting);
+    engine.hear(Heard::Opened, now);
+    engine.hear(welcome(Verdict::New), now);
+    engine.hear(event("a", cursor(1, 5)), now);
+    engine.hear(heartbeat(cursor(1, 6)), now);
+    assert_eq!(engine.link(now).state, LinkState::Live);
+    engine
+}
+
+fn delivered(actions: &[Action]) -> usize {
+    actions.iter().filter(|action| matches!(action, Action::Deliver(_))).count()
+}
+
+#[wasm_bindgen_test]
+fn nothing_is_opened_until_something_is_watched() {
+    let mut engine = engine();
+    assert!(engine.settle(0.0).is_empty());
+    assert_eq!(engine.link(0.0).state, LinkState::Idle);
+    engine.watch(topic("a"), None);
+    engine.watch(topic("b"), None);
+    let actions = engine.settle(0.0);
+    let (transport, ask) = opened(&actions);
+    assert_eq!((transport, ask.query()), ("websocket", "topics=a,b".to_owned()));
+}
+
+#[wasm_bindgen_test]
+fn a_lost_line_is_resumed_from_the_last_place_and_people_are_told() {
+    let mut engine = live(1_000.0);
+    engine.hear(event("a", cursor(1, 7)), 2_000.0);
+    assert!(matches!(engine.hear(Heard::Closed(Some(1006)), 2_100.0)[..], [Action::Close]));
+    let LinkState::Reconnecting { attempt: 1, next_at: 2_600 } = engine.link(2_200.0).state else {
+        panic!("{:?}", engine.link(2_200.0).state);
+    };
+    assert!(engine.tick(2_500.0).is_empty());
+    let actions = engine.tick(2_600.0);
+    assert_eq!(opened(&actions).1.query(), "topics=a&since=1-7");
+    let told = engine.hear(welcome(Verdict::Resumed), 2_700.0);
+    assert!(matches!(told[0], Action::Tell(Notice::Resumed { away_ms: 700 })), "{told:?}");
+    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 7)), 2_700.0)), 0, "never twice");
+    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 8)), 2_700.0)), 1);
+    assert_eq!(engine.link(2_700.0).state, LinkState::Live);
+}
+
+#[wasm_bindgen_test]
+fn a_gap_is_told_with_its_reason_for_the_topics_that_are_watched() {
+    let mut engine = live(0.0);
+    engine.hear(Heard::Closed(None), 500.0);
+    engine.tick(5_000.0);
+    engine.hear(welcome(Verdict::Gap), 6_000.0);
+    let gap = |topics| Heard::Frame(ServerFrame::Gap { reason: GapReason::Restarted, topics });
+    assert!(engine.hear(gap(vec![topic("z")]), 6_000.0).is_empty());
+    let told = engine.hear(gap(vec![topic("a"), topic("z")]), 6_000.0);
+    let [Action::Tell(Notice::Gap { reason: GapReason::Restarted, topics, away_ms: 6_000 })] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!(*topics, [topic("a")]);
+    assert_eq!(delivered(&engine.hear(event("a", cursor(2, 1)), 6_000.0)), 1, "a new life counts from 1 again");
+    engine.hear(Heard::Closed(None), 6_100.0);
+    assert_eq!(opened(&engine.tick(20_000.0)).1.since, Some(cursor(2, 1)));
+}
+
+#[wasm_bindgen_test]
+fn waits_grow_with_full_jitter_and_are_shorter_while_someone_looks() {
+    let waits = |shown, random: f64| {
+        let mut backoff = Backoff::new();
+        (0..9).map(|_| backoff.fail(shown, random)).collect::<Vec<_>>()
+    };
+    assert_eq!(waits(true, 1.0)[..5], [500.0, 1_000.0, 2_000.0, 4_000.0, 4_000.0]);
+    assert_eq!(waits(false, 1.0)[5..], [16_000.0, 30_000.0, 30_000.0, 30_000.0]);
+    assert!(waits(true, 0.0).iter().all(|&ms| ms == 0.0));
+    let mut backoff = Backoff::new();
+    (0..100_000).for_each(|_| assert!(backoff.fail(false, 0.5) <= 15_000.0));
+}
+
+#[wasm_bindgen_test]
+fn bye_says_when_to_come_back() {
+    let mut engine = live(0.0);
+    engine.hear(Heard::Frame(ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 2_345 }), 100.0);
+    engine.hear(Heard::Closed(Some(1012)), 110.0);
+    assert!(engine.tick(2_400.0).is_empty());
+    opened(&engine.tick(2_455.0));
+}
+
+#[wasm_bindgen_test]
+fn silence_is_late_then_stale_then_deadly() {
+    let mut engine = live(0.0);
+    let state = |engine: &Engine, now| engine.link(now).state;
+    assert_eq!(state(&engine, 2_400.0), LinkState::Live);
+    assert_eq!(state(&engine, 2_500.0), LinkState::Delayed);
+    assert_eq!(state(&engine, 10_000.0), LinkState::Stale);
+    assert_eq!(engine.deadline(2_500.0), Some(10_000.0), "it looks again when that changes");
+    assert!(engine.tick(14_900.0).iter().all(|action| !matches!(action, Action::Close)));
+    assert!(matches!(engine.tick(15_000.0)[..], [Action::Close]));
+    let quiet = Pace { heartbeat_ms: 15_000.0, cadence_ms: None };
+    assert_eq!(quiet.judge(18_000.0).0, Health::Live, "a topic without a rhythm is silent until the heartbeat");
+    assert_eq!(quiet.judge(35_000.0).0, Health::Dead);
+}
+
+#[wasm_bindgen_test]
+fn a_transport_that_does_not_get_through_gives_way_only_if_the_server_can_be_reached() {
+    let mut engine = engine();
+    engine.watch(topic("a"), Some(500));
+    engine.settle(0.0);
+    assert!(matches!(engine.hear(Heard::Closed(Some(1006)), 10.0)[..], [Action::Close]));
+    engine.tick(1_000.0);
+    assert!(matches!(engine.hear(Heard::Closed(Some(1006)), 1_010.0)[..], [Action::Close, Action::Probe]));
+    assert!(engine.probed(None, 1_020.0).is_empty(), "the server is away: any transport would fail");
+    engine.tick(5_000.0);
+    engine.hear(Heard::Closed(Some(1006)), 5_010.0);
+    let actions = engine.probed(Some(3.0), 5_020.0);
+    assert_eq!(opened(&actions).0, "sse");
+    assert!(matches!(actions[1], Action::Tell(Notice::FellBack { from: "websocket", to: "sse" })));
+    assert!(engine.link(5_020.0).reason.is_some());
+}
+
+#[wasm_bindgen_test]
+fn topics_are_added_in_place_on_a_two_way_line() {
+    let mut engine = live(0.0);
+    engine.watch(topic("b"), None);
+    let actions = engine.settle(100.0);
+    let [Action::Send(ClientFrame::Subscribe { topics, since: None, snapshot: true })] = &actions[..] else {
+        panic!("{actions:?}");
+    };
+    assert_eq!(*topics, [topic("b")]);
+    assert_eq!(delivered(&engine.hear(event("b", cursor(1, 2)), 100.0)), 1, "older than the page's place, and new");
+    engine.hear(Heard::Closed(None), 200.0);
+    assert_eq!(opened(&engine.tick(9_000.0)).1.query(), "topics=a,b&since=1-6&snapshot=b", "and its place stays");
+    engine.unwatch(&topic("a"), Some(500));
+    engine.hear(welcome(Verdict::Resumed), 9_100.0);
+    assert!(matches!(&engine.settle(9_100.0)[..], [Action::Send(ClientFrame::Unsubscribe { .. })]));
+}
+
+#[wasm_bindgen_test]
+fn a_one_way_line_is_opened_anew_for_other_topics_and_no_one_sees_it() {
+    let mut engine = Engine::new(Settings { transport: "sse", random: || 1.0 });
+    engine.watch(topic("a"), Some(500));
+    engine.settle(0.0);
+    engine.hear(welcome(Verdict::New), 10.0);
+    engine.hear(heartbeat(cursor(1, 9)), 10.0);
+    engine.watch(topic("b"), None);
+    let actions = engine.settle(100.0);
+    assert_eq!(opened(&actions).1.query(), "topics=a,b&since=1-9&snapshot=b");
+    assert_eq!(engine.link(110.0).state, LinkState::Live);
+    let told = engine.hear(welcome(Verdict::Resumed), 120.0);
+    assert!(told.iter().all(|action| !matches!(action, Action::Tell(_))), "nothing was lost: {told:?}");
+}
+
+#[wasm_bindgen_test]
+fn a_person_stops_it_and_starts_it_from_where_it_was() {
+    let mut engine = live(0.0);
+    assert!(matches!(engine.disconnect()[..], [Action::Close]));
+    assert_eq!(engine.link(1.0).state, LinkState::Stopped);
+    assert!(engine.settle(1.0).is_empty() && engine.tick(99_000.0).is_empty() && engine.retry(99_000.0).is_empty());
+    assert_eq!(engine.deadline(1.0), None);
+    let actions = engine.connect(60_000.0);
+    assert_eq!(opened(&actions).1.since, Some(cursor(1, 6)));
+    assert_eq!(engine.link(60_000.0).state, LinkState::Connecting);
+}
+
+#[wasm_bindgen_test]
+fn a_page_that_is_shown_again_or_has_its_network_back_does_not_wait() {
+    for wake in [|engine: &mut Engine| engine.show(true, 700.0), |engine: &mut Engine| engine.network(true, 700.0)] {
+        let mut engine = live(0.0);
+        engine.show(false, 500.0);
+        engine.hear(Heard::Closed(None), 600.0);
+        opened(&wake(&mut engine));
+    }
+}
+
+#[wasm_bindgen_test]
+fn without_a_network_the_line_is_given_up_and_people_are_told_at_once() {
+    let mut engine = live(0.0);
+    assert!(matches!(engine.network(false, 100.0)[..], [Action::Close]));
+    assert!(matches!(engine.link(100.0).state, LinkState::Offline { attempt: 1, .. }));
+}
+
+#[wasm_bindgen_test]
+fn the_round_trip_is_that_of_the_last_ping() {
+    let mut engine = live(0.0);
+    let actions = engine.tick(10_000.0);
+    let [Action::Send(ClientFrame::Ping { id })] = actions[..] else { panic!("{actions:?}") };
+    engine.hear(Heard::Frame(ServerFrame::Pong { id: id + 1 }), 10_010.0);
+    assert_eq!(engine.link(10_010.0).round_trip_ms, None);
+    engine.hear(Heard::Frame(ServerFrame::Pong { id }), 10_042.0);
+    assert_eq!(engine.link(10_042.0).round_trip_ms, Some(42.0));
+}
+
+#[wasm_bindgen_test]
+fn when_nothing_is_watched_any_more_the_line_is_closed() {
+    let mut engine = live(0.0);
+    engine.unwatch(&topic("a"), Some(500));
+    assert!(matches!(engine.settle(1.0)[..], [Action::Close]));
+    assert_eq!(engine.link(1.0).state, LinkState::Idle);
+}
