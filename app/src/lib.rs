@@ -1,1 +1,22 @@
-//! app
+//! What people see: pages and widgets, rendered on the server and brought to life in the browser from the same
+//! components. What they need from either side stands in [`ports`]; no socket, timer, SQL or canvas call is named here.
+
+// A view is one type, and its layout is computed to the bottom.
+#![recursion_limit = "256"]
+#![allow(unreachable_pub, reason = "#[component] writes `pub` for what it generates")]
+
+pub mod format;
+pub mod live;
+pub mod ports;
+pub mod words;
+
+mod app;
+mod first_paint;
+mod pages;
+#[cfg(feature = "ssr")]
+mod shell;
+mod widgets;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -60,6 +60,8 @@ pub trait BrowserPorts {
     fn host(&self, host: &HostId) -> LocalFuture<Result<HostSnapshot, FetchError>>;
     /// Milliseconds since 1970, by the browser's clock.
     fn now(&self) -> f64;
+    /// How many minutes the reader's clock is ahead of UTC at that moment (milliseconds since 1970): 540 in Seoul.
+    fn zone_minutes(&self, at_ms: f64) -> i32;
     /// Runs `tick` about once a second while the page is shown, until the guard is dropped.
     fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any>;
     /// Hears every key press on the page, until the guard is dropped. Returning `true` means it was used up.
@@ -80,7 +82,8 @@ pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 /// A canvas under the care of the painter: it draws when the chart has changed and the canvas can be seen, once an
 /// animation frame.
 pub trait Paper {
-    /// What is to be seen from now on.
+    /// What is to be seen from now on. Once something of it is on the canvas, the canvas carries the attribute
+    /// `data-painted`: from then on the stylesheet hides the server's picture behind it.
     fn show(&self, chart: Chart);
 }
 

@@ -1,2 +1,49 @@
-//! bench
-fn main() {}
+//! The load generator: a thousand subscribers on each wire, Pulseboard beside its peers in one run, and the table of
+//! what came out. Figures, not tests: it fails only when something was lost, came twice or came out of order.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
+
+#[cfg(target_os = "linux")]
+mod load;
+#[cfg(not(target_os = "linux"))]
+#[path = "elsewhere.rs"]
+mod load;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Measure Pulseboard beside its peers and write bench/RESULTS.md.
+#[derive(Parser)]
+#[command(name = "cargo xtask bench --")]
+pub(crate) struct Options {
+    /// One round of each, about a minute; RESULTS.md is left as it is.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Write nothing, only print.
+    #[arg(long)]
+    pub(crate) print_only: bool,
+    /// Measure this binary instead of building one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) server: Option<std::path::PathBuf>,
+    /// Only these measurements, comma-separated: idle, fanout, both, stalled, rates.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) only: Vec<String>,
+    /// Only these programs beside Pulseboard, comma-separated: nchan, ws.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) peers: Option<Vec<String>>,
+}
+
+fn main() -> ExitCode {
+    match load::bench(&Options::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("bench: something was lost, came twice or came out of order: see the table");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

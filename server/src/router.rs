@@ -12,6 +12,7 @@ pub(crate) fn all(app: App) -> Router {
         .merge(hosts::api::routes())
         .merge(ops::routes())
         .merge(web::publish::routes())
+        .merge(web::missing::routes())
         .with_state(app.clone())
         .merge(web::pages::routes(&app))
         .merge(
@@ -20,6 +21,7 @@ pub(crate) fn all(app: App) -> Router {
                 .with_state(app.live.clone()),
         )
         .merge(app.live.router())
+        .layer(middleware::map_response(web::missing::method))
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(sites, gate::guard))
 }

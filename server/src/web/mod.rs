@@ -1,6 +1,7 @@
 //! Pages, their files, and what every answer carries.
 
 pub(crate) mod headers;
+pub(crate) mod missing;
 pub(crate) mod pages;
 pub(crate) mod publish;
 pub(crate) mod reader;

@@ -1,0 +1,25 @@
+//! In the browser: the server's picture and words are already there, and nothing is to be known here.
+
+use charts::Chart;
+use common::host::{HostId, HostSnapshot};
+
+use super::Reader;
+use crate::words::Language;
+
+/// None: the canvas is the browser's picture.
+pub(crate) fn picture(_chart: &Chart, _width: u32, _height: u32) -> String {
+    String::new()
+}
+
+/// None: a page that was not rendered by the server asks for its host.
+pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
+    None
+}
+
+/// A reader nobody has told about; only where the server's word is missing.
+pub(crate) fn reader() -> Reader {
+    Reader { language: Language::En, theme: None }
+}
+
+/// The answer has been given long ago.
+pub(crate) fn set_status(_status: u16) {}

@@ -1,0 +1,20 @@
+//! The one thing server and browser do differently while rendering: the server draws the first picture of each chart
+//! and knows the request; the browser takes over both.
+
+#[cfg_attr(feature = "ssr", path = "server.rs")]
+#[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
+mod side;
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::Language;
+
+pub(crate) use side::{host, picture, reader, set_status};
+
+/// What the request said about its reader; the browser comes to life with the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reader {
+    pub(crate) language: Language,
+    /// `light` or `dark`; none follows the system.
+    pub(crate) theme: Option<String>,
+}

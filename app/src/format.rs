@@ -1,0 +1,185 @@
+//! Numbers and times as people read them. Written over integers: the standard float formatter alone would cost the
+//! page more than all of this.
+
+use common::series::Unit;
+
+use crate::words::Words;
+
+/// A number with `decimals` figures after the point (at most 3), rounded half up. What is no number is a dash.
+#[must_use]
+pub fn fixed(value: f64, decimals: u32) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let scale = 10_u64.pow(decimals.min(3));
+    let scaled = (value.abs() * scale as f64).round() as u64;
+    let (whole, rest) = (scaled / scale, scaled % scale);
+    let sign = if value < 0.0 && scaled > 0 { "−" } else { "" };
+    if scale == 1 {
+        return [sign, &whole.to_string()].concat();
+    }
+    let rest = rest.to_string();
+    let zeros = &"000"[..(decimals.min(3) as usize).saturating_sub(rest.len())];
+    [sign, &whole.to_string(), ".", zeros, &rest].concat()
+}
+
+/// A value and its unit, apart, so that the unit can be written smaller.
+#[must_use]
+pub fn parts(value: f64, unit: Unit) -> (String, &'static str) {
+    match unit {
+        Unit::Percent => (fixed(value, 1), "%"),
+        Unit::Bytes => stepped(value, 1024.0, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]),
+        Unit::BytesPerSecond => stepped(value, 1000.0, ["B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"]),
+        Unit::Seconds => (fixed(value, 0), "s"),
+        Unit::Celsius => (fixed(value, 1), "°C"),
+        Unit::Count => (fixed(value, 2), ""),
+    }
+}
+
+/// A value with its unit in one text. A percent sign and a degree sign of plain text stand close, as in tables.
+#[must_use]
+pub fn full(value: f64, unit: Unit) -> String {
+    let (number, unit) = parts(value, unit);
+    let space = if unit.is_empty() || unit == "%" { "" } else { "\u{a0}" };
+    [number.as_str(), space, unit].concat()
+}
+
+/// The same for an axis: no more figures than the label needs.
+#[must_use]
+pub fn tick(value: f64, unit: Unit) -> String {
+    let (number, name) = parts(value, unit);
+    let number = number.strip_suffix(".00").or_else(|| number.strip_suffix(".0")).unwrap_or(&number);
+    if value == 0.0 { "0".to_owned() } else { [number, "\u{a0}", name].concat() }
+}
+
+fn stepped(value: f64, step: f64, names: [&'static str; 6]) -> (String, &'static str) {
+    let mut value = value.max(0.0);
+    let mut names = names.into_iter();
+    let mut name = names.next().unwrap_or_default();
+    // One figure below the step: 1,023.96 would round to 1,024.0.
+    while value >= step - 0.05 {
+        let Some(larger) = names.next() else { break };
+        (value, name) = (value / step, larger);
+    }
+    let decimals = if name.starts_with('B') || value >= 99.95 { 0 } else { 1 };
+    (fixed(value, decimals), name)
+}
+
+/// A length of time in its largest unit: `350 ms`, `4 s`, `12 min`, `3 h`, `2 days`.
+#[must_use]
+pub fn duration(ms: u64, words: &Words) -> String {
+    let seconds = ms / 1000;
+    match seconds {
+        0 => (words.milliseconds)(ms),
+        1..60 => (words.seconds)(seconds),
+        60..3600 => (words.minutes)(seconds / 60),
+        3600..86_400 => (words.hours)(seconds / 3600),
+        _ => (words.days)(seconds / 86_400),
+    }
+}
+
+/// A length of time in its two largest units, for uptimes: `12 days 4 h`.
+#[must_use]
+pub fn long_duration(ms: u64, words: &Words) -> String {
+    let large = duration(ms, words);
+    let unit = match ms / 1000 {
+        0..60 => return large,
+        60..3600 => 60_000,
+        3600..86_400 => 3_600_000,
+        _ => 86_400_000,
+    };
+    let rest = ms % unit;
+    let next = if unit == 86_400_000 { 3_600_000 } else { unit / 60 };
+    if rest < next { large } else { [&large, " ", &duration(rest, words)].concat() }
+}
+
+/// How long ago: below two seconds it is now.
+#[must_use]
+pub fn age(ms: u64, words: &Words) -> String {
+    if ms < 2000 { words.just_now.to_owned() } else { (words.age)(&duration(ms, words)) }
+}
+
+/// The time of day, `14:03:27`, `zone` minutes east of UTC.
+#[must_use]
+pub fn clock(at_ms: u64, zone: i32) -> String {
+    let (_, [hour, minute, second]) = civil(at_ms, zone);
+    [two(hour).as_str(), ":", &two(minute), ":", &two(second)].concat()
+}
+
+/// Date and time of ISO 8601 in UTC, for a tooltip and for files: `2026-11-20T14:03:27Z`.
+#[must_use]
+pub fn iso(at_ms: u64) -> String {
+    let ([year, month, day], _) = civil(at_ms, 0);
+    [&year.to_string(), "-", &two(month), "-", &two(day), "T", &clock(at_ms, 0), "Z"].concat()
+}
+
+fn two(number: i64) -> String {
+    [if number < 10 { "0" } else { "" }, &number.to_string()].concat()
+}
+
+/// Days to a date of the Gregorian calendar, by Howard Hinnant's `civil_from_days` ("chrono-Compatible Low-Level
+/// Date Algorithms"), with years that begin in March.
+fn civil(at_ms: u64, zone: i32) -> ([i64; 3], [i64; 3]) {
+    let seconds = (at_ms / 1000) as i64 + i64::from(zone) * 60;
+    let (days, second) = (seconds.div_euclid(86_400) + 719_468, seconds.rem_euclid(86_400));
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    ([year, month, day], [second / 3600, second % 3600 / 60, second % 60])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn numbers_are_rounded_to_their_figures() {
+        for (value, decimals, text) in [
+            (0.0, 1, "0.0"),
+            (42.449, 1, "42.4"),
+            (99.96, 1, "100.0"),
+            (-3.25, 2, "−3.25"),
+            (-0.01, 1, "0.0"),
+            (7.005, 3, "7.005"),
+            (f64::NAN, 1, "–"),
+        ] {
+            assert_eq!(fixed(value, decimals), text);
+        }
+    }
+
+    #[test]
+    fn memory_counts_in_1024_and_rates_in_1000() {
+        assert_eq!(full(0.0, Unit::Bytes), "0\u{a0}B");
+        assert_eq!(full(1023.96, Unit::Bytes), "1.0\u{a0}KiB");
+        assert_eq!(full(8.0 * 1024.0 * 1024.0 * 1024.0, Unit::Bytes), "8.0\u{a0}GiB");
+        assert_eq!(full(1_250_000.0, Unit::BytesPerSecond), "1.3\u{a0}MB/s");
+        assert_eq!(full(250_000.0, Unit::BytesPerSecond), "250\u{a0}kB/s");
+        assert_eq!(full(42.5, Unit::Percent), "42.5%");
+        assert_eq!(tick(2_000_000.0, Unit::BytesPerSecond), "2\u{a0}MB/s");
+    }
+
+    #[test]
+    fn durations_use_their_largest_units() {
+        let words = Language::En.words();
+        let told = |ms| duration(ms, words);
+        assert_eq!([told(350), told(4_200), told(720_000)], ["350 ms", "4 s", "12 min"]);
+        assert_eq!(long_duration(4 * 86_400_000 + 7_300_000, words), "4 days 2 h");
+        assert_eq!(long_duration(86_400_000, words), "1 day");
+        assert_eq!(age(1_900, words), "just now");
+        assert_eq!(age(9_000, Language::Ko.words()), "9초 전");
+    }
+
+    #[test]
+    fn times_are_those_of_the_zone() {
+        let at = 1_795_183_407_000_u64;
+        assert_eq!(iso(at), "2026-11-20T14:03:27Z");
+        assert_eq!(clock(at, 9 * 60), "23:03:27");
+        assert_eq!(clock(at, -14 * 60), "00:03:27");
+        assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00Z");
+    }
+}

@@ -1,0 +1,135 @@
+//! The page's one connection, and the switches that hang on it.
+
+use leptos::prelude::*;
+
+use super::Bell;
+use crate::ports::{Browser, Link, LinkState};
+
+/// The connection, in context.
+#[derive(Clone, Copy)]
+pub struct Line {
+    link: RwSignal<Link>,
+    switches: StoredValue<Vec<RwSignal<bool>>>,
+    browser: StoredValue<Option<Browser>>,
+}
+
+impl Line {
+    /// A line that opens when the page has come to life.
+    #[must_use]
+    pub fn new(bell: Bell) -> Self {
+        let idle = Link { state: LinkState::Idle, transport: "", round_trip_ms: None, reason: None };
+        let line = Self {
+            link: RwSignal::new(idle),
+            switches: StoredValue::new(Vec::new()),
+            browser: StoredValue::new(use_context()),
+        };
+        // The mirror is written only after mount: until then page and server agree that nothing is connected.
+        Effect::new(move |_| {
+            let Some(browser) = line.browser() else { return };
+            let told = browser.clone();
+            browser.on_notice(Box::new(move |notice| bell.ring(notice, told.now() as u64)));
+            browser.connect();
+        });
+        Effect::new(move |_| {
+            if let Some(browser) = line.browser() {
+                line.link.set(browser.link().get());
+            }
+        });
+        line
+    }
+
+    /// The page's line, from context.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`], which provides it.
+    #[must_use]
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The connection as it is, tracked.
+    #[must_use]
+    pub fn link(self) -> Link {
+        self.link.get()
+    }
+
+    /// What it is doing, tracked.
+    #[must_use]
+    pub fn state(self) -> LinkState {
+        self.link.with(|link| link.state)
+    }
+
+    /// Whether it is open or on its way, tracked: the opposite of stopped.
+    #[must_use]
+    pub fn is_wanted(self) -> bool {
+        !matches!(self.state(), LinkState::Idle | LinkState::Stopped)
+    }
+
+    /// Opens it with every card on it.
+    pub fn connect_all(self) {
+        self.turn_all(true);
+        if let Some(browser) = self.browser() {
+            browser.connect();
+        }
+    }
+
+    /// Closes it. Cards are turned off too, so that one card can then be connected alone.
+    pub fn disconnect_all(self) {
+        self.turn_all(false);
+        if let Some(browser) = self.browser() {
+            browser.disconnect();
+        }
+    }
+
+    /// Opens it where it was stopped, for one card.
+    pub fn connect_for_one(self) {
+        if !untrack(|| self.is_wanted())
+            && let Some(browser) = self.browser()
+        {
+            browser.connect();
+        }
+    }
+
+    /// Ends the wait before the next attempt.
+    pub fn retry_now(self) {
+        if let Some(browser) = self.browser() {
+            browser.retry_now();
+        }
+    }
+
+    /// Which transport carries the page from now on.
+    pub fn use_transport(self, id: &'static str) {
+        if let Some(browser) = self.browser() {
+            browser.use_transport(id);
+        }
+    }
+
+    /// The transports there are, id and name; none before the browser is there.
+    #[must_use]
+    pub fn transports(self) -> Vec<(&'static str, &'static str)> {
+        self.browser().map(|browser| browser.transports()).unwrap_or_default()
+    }
+
+    /// What people call a transport.
+    #[must_use]
+    pub fn transport_name(self, id: &'static str) -> &'static str {
+        self.transports().into_iter().find(|known| known.0 == id).map_or(id, |known| known.1)
+    }
+
+    fn browser(self) -> Option<Browser> {
+        self.browser.get_value()
+    }
+
+    pub(super) fn hang(self, switch: RwSignal<bool>) {
+        self.switches.update_value(|switches| {
+            switches.retain(|known| !known.is_disposed());
+            switches.push(switch);
+        });
+    }
+
+    fn turn_all(self, on: bool) {
+        for switch in self.switches.get_value() {
+            switch.try_set(on);
+        }
+    }
+}

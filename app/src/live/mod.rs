@@ -1,0 +1,18 @@
+//! What is known of the world at this moment, as signals: the connection, the clock, the notices, a host. Fed by the
+//! browser's ports after the page has come to life; on the server they hold what the first paint needs.
+
+mod bell;
+mod clock;
+mod feed;
+mod host;
+mod line;
+mod ring;
+mod tap;
+
+pub use bell::{Bell, Entry};
+pub use clock::Clock;
+pub use host::{LiveHost, Phase, Trouble};
+pub use line::Line;
+pub use ring::{Ring, Trend};
+pub(crate) use tap::hold_while;
+pub use tap::{CardState, Samples, Switch, Tap};

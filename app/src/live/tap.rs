@@ -1,0 +1,218 @@
+//! What one card sees of a host: it follows the feeds while it is switched on, and keeps what it had when it is not.
+
+use std::sync::Arc;
+
+use common::{Sample, sample::Processes};
+use leptos::prelude::*;
+
+use super::{
+    Clock, Line, LiveHost,
+    feed::{Dated, Feed},
+};
+use crate::ports::LinkState;
+
+/// Nothing heard for this long: the numbers are old, whatever the connection says.
+const STALE_MS: u64 = 10_000;
+
+/// How a card's numbers are to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardState {
+    /// The connection has not been opened yet.
+    Waiting,
+    /// They are those of now.
+    Live,
+    /// The next ones are late.
+    Delayed,
+    /// They are old.
+    Stale,
+    /// The line was lost; they are the last that arrived.
+    Lost,
+    /// The reader stopped them.
+    Stopped,
+}
+
+impl CardState {
+    /// For the stylesheet.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Live => "live",
+            Self::Delayed => "delayed",
+            Self::Stale => "stale",
+            Self::Lost => "lost",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    /// Whether numbers are on their way.
+    #[must_use]
+    pub const fn is_connected(self) -> bool {
+        matches!(self, Self::Live | Self::Delayed | Self::Stale)
+    }
+}
+
+/// A card's own connection: on or off, and what became of it.
+#[derive(Clone, Copy)]
+pub struct Switch {
+    /// Whether the reader wants it.
+    pub on: RwSignal<bool>,
+    /// What became of it.
+    pub state: Memo<CardState>,
+    /// How old its numbers are, milliseconds; none where there are none.
+    pub age: Memo<Option<u64>>,
+    line: Line,
+}
+
+impl Switch {
+    /// Turns it on or off.
+    pub fn turn(self, on: bool) {
+        self.on.set(on);
+        if on {
+            self.line.connect_for_one();
+        }
+    }
+}
+
+/// The newest samples a card needs. Two are equal when they are the same, not when they look alike.
+#[derive(Debug, Clone, Default)]
+pub struct Samples {
+    /// CPU, memory and disk.
+    pub metrics: Option<Arc<Sample>>,
+    /// The rest.
+    pub system: Option<Arc<Sample>>,
+}
+
+impl Samples {
+    /// The value of a key in whichever sample has it.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<f64> {
+        self.both().find_map(|sample| sample.value(key))
+    }
+
+    /// The instances of a series in whichever sample has them.
+    #[must_use]
+    pub fn instances(&self, series: &str) -> Vec<(String, f64)> {
+        let owned = |sample: &Sample| {
+            sample.instances(series).map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>()
+        };
+        self.both().map(owned).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    fn both(&self) -> impl Iterator<Item = &Sample> {
+        [&self.metrics, &self.system].into_iter().flatten().map(AsRef::as_ref)
+    }
+}
+
+impl PartialEq for Samples {
+    fn eq(&self, other: &Self) -> bool {
+        same(&self.metrics, &other.metrics) && same(&self.system, &other.system)
+    }
+}
+
+fn same<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// A card's view of a host.
+#[derive(Clone, Copy)]
+pub struct Tap<V: Send + Sync + 'static> {
+    /// The newest value, or the last before the card was switched off.
+    pub value: Memo<V>,
+    /// Its switch.
+    pub switch: Switch,
+}
+
+impl LiveHost {
+    /// A tap of CPU, memory and disk.
+    #[must_use]
+    pub fn tap_metrics(self) -> Tap<Samples> {
+        let on = RwSignal::new(true);
+        let value = hold_while(on, move || Samples { metrics: self.metrics.latest(), system: None });
+        Tap { value, switch: self.switch(on, self.metrics) }
+    }
+
+    /// A tap of all the rest; `metrics` is in it for the few values that both are asked for.
+    #[must_use]
+    pub fn tap_system(self) -> Tap<Samples> {
+        let on = RwSignal::new(true);
+        let value =
+            hold_while(on, move || Samples { metrics: self.metrics.latest(), system: self.system.latest() });
+        Tap { value, switch: self.switch(on, self.system) }
+    }
+
+    /// A tap of the programs.
+    #[must_use]
+    pub fn tap_processes(self) -> Tap<Option<Arc<Processes>>> {
+        let on = RwSignal::new(true);
+        Tap {
+            value: hold_while(on, move || self.processes.latest()),
+            switch: self.switch(on, self.processes),
+        }
+    }
+
+    fn switch<T: Dated>(self, on: RwSignal<bool>, feed: Feed<T>) -> Switch {
+        let (line, clock) = (Line::here(), Clock::here());
+        line.hang(on);
+        Effect::new(move |held: Option<bool>| {
+            let wanted = on.get();
+            match (held.unwrap_or(false), wanted) {
+                (false, true) => untrack(|| feed.hold()),
+                (true, false) => feed.release(),
+                _ => {}
+            }
+            wanted
+        });
+        on_cleanup(move || {
+            if on.try_get_untracked().unwrap_or(false) {
+                feed.release();
+            }
+        });
+        let fresh = hold_while(on, move || (feed.measured(), feed.arrived()));
+        let age = Memo::new(move |_| {
+            let (measured, arrived) = fresh.get();
+            let seeded = self.seeded.get();
+            let (taken, mounted) = (seeded.taken, seeded.mounted);
+            // A value of the first paint was as old as the server said, and has aged since the page came to life.
+            match (arrived, clock.now()) {
+                (Some(arrived), Some(now)) => Some(now.saturating_sub(arrived)),
+                (_, now) => {
+                    let then = taken.saturating_sub(measured?);
+                    Some(then + now.zip(mounted).map_or(0, |(now, mounted)| now.saturating_sub(mounted)))
+                }
+            }
+        });
+        let late = u64::from(feed.cadence_ms) * 3 + 1000;
+        let state = Memo::new(move |_| {
+            let age = age.get();
+            match line.state() {
+                _ if !on.get() => CardState::Stopped,
+                LinkState::Stopped => CardState::Stopped,
+                LinkState::Idle | LinkState::Connecting => CardState::Waiting,
+                LinkState::Reconnecting { .. } | LinkState::Offline { .. } => CardState::Lost,
+                LinkState::Stale => CardState::Stale,
+                LinkState::Live | LinkState::Delayed => match age {
+                    Some(age) if age > STALE_MS => CardState::Stale,
+                    Some(age) if age > late => CardState::Delayed,
+                    _ => CardState::Live,
+                },
+            }
+        });
+        Switch { on, state, age, line }
+    }
+}
+
+/// Follows `read` while `on`, and keeps the last value otherwise.
+pub(crate) fn hold_while<V: Clone + PartialEq + Send + Sync + 'static>(
+    on: RwSignal<bool>,
+    read: impl Fn() -> V + Send + Sync + 'static,
+) -> Memo<V> {
+    Memo::new(move |kept: Option<&V>| match kept {
+        Some(kept) if !on.get() => kept.clone(),
+        _ => read(),
+    })
+}

@@ -1,0 +1,7 @@
+//! The pages. Each folder is one page; what a page shows is in its cards.
+
+mod not_found;
+mod overview;
+
+pub(crate) use not_found::NotFound;
+pub(crate) use overview::{CARDS, Overview};

@@ -1,0 +1,74 @@
+//! What each core is busy with.
+
+use charts::{Chart, StackedBar, StackedBars};
+use common::series::{Unit, id};
+use leptos::prelude::*;
+
+use crate::{
+    format,
+    live::{LiveHost, Samples},
+    widgets::{Card, ChartBox, Legend, Tools},
+    words::{Tongue, Words},
+};
+
+const PARTS: [(&str, fn(&'static Words) -> &'static str); 3] =
+    [(id::CPU_USER, |w| w.core_user), (id::CPU_SYSTEM, |w| w.core_system), (id::CPU_WAIT, |w| w.core_wait)];
+
+#[component]
+pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
+    let (tap, tongue) = (host.tap_system(), Tongue::here());
+    let has_split = Memo::new(move |_| tap.value.with(|samples| !samples.instances(id::CPU_USER).is_empty()));
+    let names = Memo::new(move |_| {
+        let words = tongue.words();
+        if has_split.get() {
+            PARTS.iter().map(|(_, name)| name(words).to_owned()).collect()
+        } else {
+            vec![words.core_busy.to_owned()]
+        }
+    });
+    let chart = Signal::derive(move || {
+        let bars = tap.value.with(|samples| if has_split.get() { split(samples) } else { plain(samples) });
+        Chart::Stacked(StackedBars { bars, part_names: names.get(), ..Default::default() })
+    });
+    let tools = Tools::new("pulseboard-cores", Unit::Percent, chart);
+    let label = Signal::derive(move || {
+        let words = tongue.words();
+        let busy = tap.value.with(|samples| numbered(samples, id::CPU_CORE));
+        let busy = busy
+            .iter()
+            .map(|(core, value)| [&core.to_string(), " ", &format::full(*value, Unit::Percent)].concat());
+        [words.cores, ": ", &busy.collect::<Vec<_>>().join(", ")].concat()
+    });
+    view! {
+        <Card id="cores" title=|w| w.cores switch=tap.switch tools=tools>
+            <Legend tools names />
+            <ChartBox tools label class="plot--cores" size=(644, 180) narrow=(302, 180) />
+        </Card>
+    }
+}
+
+fn split(samples: &Samples) -> Vec<StackedBar> {
+    let parts = PARTS.map(|(series, _)| numbered(samples, series));
+    let of = |part: &[(u32, f64)], core| {
+        part.iter().find(|(number, _)| *number == core).map_or(0.0, |(_, value)| *value)
+    };
+    let bar = |(core, _): &(u32, f64)| StackedBar {
+        label: core.to_string(),
+        parts: parts.iter().map(|part| of(part, *core)).collect(),
+    };
+    parts[0].iter().map(bar).collect()
+}
+
+fn plain(samples: &Samples) -> Vec<StackedBar> {
+    let bar = |(core, busy): (u32, f64)| StackedBar { label: core.to_string(), parts: vec![busy] };
+    numbered(samples, id::CPU_CORE).into_iter().map(bar).collect()
+}
+
+/// By number: as texts, core 10 would come before core 2.
+fn numbered(samples: &Samples, series: &str) -> Vec<(u32, f64)> {
+    let instances = samples.instances(series).into_iter();
+    let mut cores: Vec<(u32, f64)> =
+        instances.filter_map(|(core, value)| Some((core.parse().ok()?, value))).collect();
+    cores.sort_unstable_by_key(|(core, _)| *core);
+    cores
+}

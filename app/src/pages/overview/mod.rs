@@ -1,0 +1,84 @@
+//! One host at a glance: how it is now, how it was in the last minutes, and what keeps it busy.
+
+mod cores;
+mod filesystems;
+mod header;
+mod memory;
+mod now;
+mod processes;
+mod rates;
+mod temperatures;
+mod trend;
+
+use common::host::{HostId, HostSnapshot};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    first_paint,
+    live::{LiveHost, Phase, Trend},
+    widgets::{Crosshair, Skeleton, TroubleBox},
+    words::{Tongue, Words},
+};
+
+/// The cards by their ids, for the palette.
+pub(crate) const CARDS: [(&str, fn(&'static Words) -> &'static str); 10] = [
+    ("now", |w| w.now),
+    ("cpu", |w| w.cpu),
+    ("memory", |w| w.memory),
+    ("disk", |w| w.disk),
+    ("cores", |w| w.cores),
+    ("memory-swap", |w| w.memory_swap),
+    ("network", |w| w.network),
+    ("disk-io", |w| w.disk_io),
+    ("filesystems", |w| w.filesystems),
+    ("processes", |w| w.processes),
+];
+
+#[component]
+pub(crate) fn Overview() -> impl IntoView {
+    let id = HostId::local();
+    let snapshot: Option<HostSnapshot> = SharedValue::new(|| first_paint::host(&id)).into_inner();
+    let host = LiveHost::new(HostId::local(), snapshot);
+    provide_context(host);
+    provide_context(Crosshair::new());
+    let tongue = Tongue::here();
+    let title = move || {
+        let name = host.info().map_or_else(|| tongue.words().overview.to_owned(), |info| info.hostname);
+        [&name, " · ", tongue.words().product].concat()
+    };
+    let phase = Memo::new(move |_| host.phase());
+    view! {
+        <Title text=title />
+        {move || match phase.get() {
+            Phase::Ready => view! { <Ready host /> }.into_any(),
+            Phase::Loading => {
+                view! { <Skeleton classes=CARDS.iter().map(|card| card.0).collect() /> }.into_any()
+            }
+            Phase::Failed(trouble) => {
+                view! { <TroubleBox trouble again=Callback::new(move |()| host.ask()) /> }.into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn Ready(host: LiveHost) -> impl IntoView {
+    view! {
+        <header::HostHeader host />
+        <div class="grid">
+            <now::NowCard host />
+            <trend::TrendCard host trend=Trend::CPU id="cpu" title=|w| w.cpu color=0 size=(644, 148) />
+            <trend::TrendCard host trend=Trend::MEMORY id="memory" title=|w| w.memory color=1 />
+            <trend::TrendCard host trend=Trend::DISK id="disk" title=|w| w.disk color=2 />
+            <cores::CoresCard host />
+            <memory::MemoryCard host />
+            <rates::NetworkCard host />
+            <rates::DiskActivityCard host />
+            <filesystems::FilesystemsCard host />
+            <processes::ProcessesCard host />
+            <temperatures::TemperaturesCard host />
+        </div>
+    }
+    .into_any()
+}

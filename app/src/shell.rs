@@ -1,0 +1,36 @@
+//! The HTML document around the app.
+
+use leptos::prelude::*;
+use leptos_meta::HashedStylesheet;
+
+use crate::{App, first_paint};
+
+/// The whole document. Language and theme are those of the request, so that nothing flashes. No inline style and no
+/// script but Leptos' own, which carry the response's nonce.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let reader = first_paint::reader();
+    let words = reader.language.words();
+    view! {
+        <!DOCTYPE html>
+        <html lang=reader.language.tag() data-theme=reader.theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="description" content=words.description />
+                <meta name="theme-color" content="#f5f7fa" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#0b1120" media="(prefers-color-scheme: dark)" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icon-192.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <HashedStylesheet id="style" options=options.clone() />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <leptos_meta::MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

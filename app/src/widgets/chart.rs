@@ -1,0 +1,281 @@
+//! A chart in its box. The server's picture stands there first; the canvas takes its place when it has painted, in a
+//! box of the same size, so nothing moves. Pointing and arrow keys ask the chart itself what is where.
+
+use charts::{Chart, Hit};
+use leptos::{ev, prelude::*};
+use send_wrapper::SendWrapper;
+
+use super::{
+    tip::{Tip, TipBox},
+    tools::Tools,
+    twin::TwinTable,
+};
+use crate::{
+    first_paint,
+    live::Clock,
+    ports::{Browser, Paper},
+    words::{Tongue, t},
+};
+
+/// The moment pointed at, shared by all time charts of a page, in context.
+#[derive(Clone, Copy)]
+pub(crate) struct Crosshair(RwSignal<Option<f64>>);
+
+impl Crosshair {
+    pub(crate) fn new() -> Self {
+        Self(RwSignal::new(None))
+    }
+
+    fn here() -> Self {
+        use_context().unwrap_or_else(Self::new)
+    }
+}
+
+#[component]
+pub(crate) fn ChartBox(
+    /// What is drawn, and what the card's menu does with it.
+    tools: Tools,
+    /// What it shows, in words.
+    #[prop(into)]
+    label: Signal<String>,
+    /// For the stylesheet, which gives the box its height.
+    class: &'static str,
+    /// The size the server draws for: about the box's on a laptop.
+    size: (u32, u32),
+    /// The same on a phone, where the shape of the box is another.
+    #[prop(optional)]
+    narrow: Option<(u32, u32)>,
+) -> impl IntoView {
+    let chart = tools.chart.get_untracked();
+    let picture = |(width, height)| first_paint::picture(&chart, width, height);
+    let (wide, narrow) = (picture(size), narrow.map(picture));
+    let first = if narrow.is_some() { "plot__first plot__first--wide" } else { "plot__first" };
+    let pointed = Pointed::new(tools);
+    paint(tools, pointed);
+    let tongue = Tongue::here();
+    let clock = Clock::here();
+    let tip = Memo::new(move |_| {
+        let hit = pointed.hit.get()?;
+        Some(tools.chart.with(|chart| Tip::of(chart, &hit, tools.unit, tongue.words(), clock.zone())))
+    });
+    let is_empty = Memo::new(move |_| tools.chart.with(has_nothing));
+    let spoken = move || if pointed.by_key.get() { tip.get().map(|tip| tip.spoken()) } else { None };
+    let table = move || {
+        tools.as_table.get().then(|| {
+            view! {
+                <div class=["plot ", class].concat()>
+                    <TwinTable tools label />
+                </div>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <div class=["plot ", class].concat() hidden=move || tools.as_table.get()>
+            <div
+                class="plot__paper"
+                role="img"
+                tabindex="0"
+                aria-label=label
+                on:pointermove=move |event| pointed.follow(&event)
+                on:pointerdown=move |event| pointed.follow(&event)
+                on:pointerleave=move |_| pointed.leave()
+                on:blur=move |_| pointed.leave()
+                on:keydown=move |event| pointed.step(&event)
+            >
+                <canvas class="plot__canvas" node_ref=tools.canvas width="300" height="150"></canvas>
+                <div class=first inner_html=wide></div>
+                {narrow
+                    .map(|narrow| view! { <div class="plot__first plot__first--narrow" inner_html=narrow></div> })}
+            </div>
+            <Show when=move || is_empty.get()>
+                <p class="plot__empty">{t(|w| w.no_metrics)}</p>
+            </Show>
+            <TipBox tip width=pointed.width />
+            <p class="sr-only" aria-live="polite">{spoken}</p>
+        </div>
+        {table}
+    }
+    .into_any()
+}
+
+/// Nothing has been measured yet.
+fn has_nothing(chart: &Chart) -> bool {
+    match chart {
+        Chart::Bars(chart) => chart.bars.iter().all(|bar| bar.value.is_none()),
+        Chart::Stacked(chart) => chart.bars.is_empty(),
+        Chart::Line(chart) => chart.series.iter().all(|series| series.points.is_empty()),
+        Chart::Spark(_) => false,
+    }
+}
+
+/// Gives the canvas to the painter after mount, and the chart whenever it has changed.
+fn paint(tools: Tools, pointed: Pointed) {
+    let browser: Option<Browser> = use_context();
+    let paper = StoredValue::new(None::<SendWrapper<Box<dyn Paper>>>);
+    Effect::new(move |_| {
+        if let (Some(browser), Some(canvas)) = (&browser, tools.canvas.get()) {
+            paper.set_value(Some(SendWrapper::new(untrack(|| browser.canvas(canvas)))));
+        }
+    });
+    Effect::new(move |_| {
+        tools.canvas.track();
+        let mut chart = pointed.shown.get();
+        if let (Chart::Line(line), Some(ms)) = (&mut chart, pointed.moment()) {
+            line.cursor = Some(ms);
+        }
+        paper.with_value(|paper| {
+            if let Some(paper) = paper {
+                paper.show(chart);
+            }
+        });
+    });
+}
+
+/// What is pointed at in one chart.
+#[derive(Clone, Copy)]
+struct Pointed {
+    tools: Tools,
+    /// The chart with the one series that is seen alone.
+    shown: Memo<Chart>,
+    crosshair: Crosshair,
+    /// The bar, in charts without a time axis.
+    slot: RwSignal<Option<Hit>>,
+    hit: Memo<Option<Hit>>,
+    width: RwSignal<f64>,
+    by_key: RwSignal<bool>,
+}
+
+impl Pointed {
+    fn new(tools: Tools) -> Self {
+        let (crosshair, slot) = (Crosshair::here(), RwSignal::new(None));
+        let width = RwSignal::new(0.0);
+        let shown = Memo::new(move |_| {
+            let chart = tools.chart.get();
+            match tools.alone.get() {
+                Some(series) => alone(chart, series),
+                None => chart,
+            }
+        });
+        let hit = Memo::new(move |_| match crosshair.0.get() {
+            Some(ms) if shown.with(|chart| matches!(chart, Chart::Line(_))) => {
+                let wide = measured(tools, width);
+                shown.with(|chart| moment_hit(chart, ms, wide))
+            }
+            _ => slot.get(),
+        });
+        Self { tools, shown, crosshair, slot, hit, width, by_key: RwSignal::new(false) }
+    }
+
+    /// The measured moment under the crosshair, tracked.
+    fn moment(self) -> Option<f64> {
+        match self.hit.get() {
+            Some(Hit::Moment { moment, .. }) => Some(moment.ms),
+            _ => None,
+        }
+    }
+
+    fn follow(self, event: &ev::PointerEvent) {
+        self.by_key.set(false);
+        let (width, height) = size(self.tools);
+        let hit = self.shown.with_untracked(|chart| {
+            chart.hit(f64::from(event.offset_x()), f64::from(event.offset_y()), width, height)
+        });
+        self.point(hit);
+    }
+
+    fn leave(self) {
+        self.point(None);
+    }
+
+    /// Arrow keys go from point to point, Home and End to the ends, Esc away.
+    fn step(self, event: &ev::KeyboardEvent) {
+        let key = event.key();
+        let forward = match key.as_str() {
+            "ArrowRight" | "Home" => true,
+            "ArrowLeft" | "End" => false,
+            "Escape" => return self.leave(),
+            _ => return,
+        };
+        event.prevent_default();
+        self.by_key.set(true);
+        let from = if matches!(key.as_str(), "Home" | "End") { None } else { self.hit.get_untracked() };
+        let (width, height) = size(self.tools);
+        let next = self.shown.with_untracked(|chart| next(chart, from, forward, (width, height)));
+        if next.is_some() {
+            self.point(next);
+        }
+    }
+
+    fn point(self, hit: Option<Hit>) {
+        self.width.set(size(self.tools).0);
+        match hit {
+            Some(Hit::Moment { moment, .. }) => self.crosshair.0.set(Some(moment.ms)),
+            slot => {
+                self.crosshair.0.set(None);
+                self.slot.set(slot);
+            }
+        }
+    }
+}
+
+/// The chart with one series; the others keep their places and colours.
+fn alone(chart: Chart, series: usize) -> Chart {
+    match chart {
+        Chart::Line(mut line) => {
+            line.series = line.series.into_iter().skip(series).take(1).collect();
+            Chart::Line(line)
+        }
+        Chart::Stacked(mut stacked) => {
+            for bar in &mut stacked.bars {
+                for (_, value) in bar.parts.iter_mut().enumerate().filter(|(part, _)| *part != series) {
+                    *value = 0.0;
+                }
+            }
+            Chart::Stacked(stacked)
+        }
+        other => other,
+    }
+}
+
+fn moment_hit(chart: &Chart, ms: f64, width: f64) -> Option<Hit> {
+    let Chart::Line(line) = chart else { return None };
+    let moment = line.nearest(ms)?;
+    let x = line.ms_to_x(moment.ms, width)?;
+    Some(Hit::Moment { moment, x })
+}
+
+fn next(chart: &Chart, from: Option<Hit>, forward: bool, (width, height): (f64, f64)) -> Option<Hit> {
+    if let Chart::Line(line) = chart {
+        let from = match from {
+            Some(Hit::Moment { moment, .. }) => moment.ms,
+            // The newest point first, unless Home asks for the oldest.
+            _ if forward => f64::MIN,
+            _ => f64::MAX,
+        };
+        return moment_hit(chart, line.step(from, forward)?.ms, width);
+    }
+    // The chart knows what is at a place; the next bar is the next place with another answer.
+    let here = match from {
+        Some(Hit::Slot { x, .. }) => x,
+        _ if forward => 0.0,
+        _ => width,
+    };
+    let current = if let Some(Hit::Slot { index, .. }) = from { Some(index) } else { None };
+    let places =
+        (1..=width as u32).map(|step| if forward { here + f64::from(step) } else { here - f64::from(step) });
+    places
+        .filter_map(|x| chart.hit(x, height / 2.0, width, height))
+        .find(|hit| matches!(hit, Hit::Slot { index, .. } if Some(*index) != current))
+}
+
+fn size(tools: Tools) -> (f64, f64) {
+    let canvas = tools.canvas.get_untracked();
+    canvas.map_or((0.0, 0.0), |canvas| (f64::from(canvas.client_width()), f64::from(canvas.client_height())))
+}
+
+/// A chart that is not pointed at itself has not been measured yet.
+fn measured(tools: Tools, width: RwSignal<f64>) -> f64 {
+    width.track();
+    size(tools).0
+}

@@ -1,0 +1,46 @@
+//! A window above the page. The browser's own `<dialog>` keeps the focus inside, closes on Esc and gives the focus back.
+
+use leptos::{html, prelude::*};
+
+/// A modal dialog that follows a signal.
+#[component]
+pub(crate) fn Dialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// For the stylesheet.
+    class: &'static str,
+    /// Its name.
+    #[prop(into)]
+    label: Signal<&'static str>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let (Some(dialog), wanted) = (dialog.get(), open.get()) else { return };
+        if wanted && !dialog.open() {
+            // Refused only where the element is not in the document; then nobody can see it either.
+            let _ = dialog.show_modal();
+        } else if !wanted && dialog.open() {
+            dialog.close();
+        }
+    });
+    // A click on the backdrop is a click on the element itself: its padding is nil, its content covers it.
+    let on_backdrop = move |event: leptos::ev::MouseEvent| {
+        if event.target().as_ref() == event.current_target().as_ref() {
+            open.set(false);
+        }
+    };
+    view! {
+        <dialog
+            class=class
+            node_ref=dialog
+            aria-label=move || label.get()
+            on:close=move |_| open.set(false)
+            on:click=on_backdrop
+        >
+            <div class="dialog__body">
+                <Show when=move || open.get()>{children()}</Show>
+            </div>
+        </dialog>
+    }
+}

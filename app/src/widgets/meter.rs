@@ -1,0 +1,45 @@
+//! A share of a whole as a thin bar, and the levels that a share can reach.
+
+use charts::{Level, Threshold};
+use leptos::prelude::*;
+
+use crate::words::Words;
+
+/// Look at it today, percent.
+pub(crate) const WARN_AT: f64 = 80.0;
+/// Look at it now, percent.
+pub(crate) const CRITICAL_AT: f64 = 90.0;
+
+/// The lines in every chart of shares.
+pub(crate) fn thresholds() -> Vec<Threshold> {
+    vec![
+        Threshold { value: WARN_AT, level: Level::Warn },
+        Threshold { value: CRITICAL_AT, level: Level::Critical },
+    ]
+}
+
+/// The level's name for the stylesheet and its word, where a share has reached one.
+pub(crate) fn level_word(percent: f64, words: &'static Words) -> Option<(&'static str, &'static str)> {
+    match percent {
+        share if share >= CRITICAL_AT => Some(("crit", words.critical)),
+        share if share >= WARN_AT => Some(("warn", words.warning)),
+        _ => None,
+    }
+}
+
+/// The bar. An SVG's width is an attribute, where an element's would be a style.
+#[component]
+pub(crate) fn Meter(#[prop(into)] percent: Signal<f64>) -> impl IntoView {
+    let level = move || match percent.get() {
+        share if share >= CRITICAL_AT => "crit",
+        share if share >= WARN_AT => "warn",
+        _ => "none",
+    };
+    let width = move || (percent.get().clamp(0.0, 100.0) * 10.0).round() as u32;
+    view! {
+        <svg class="meter" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" data-level=level>
+            <rect class="meter__whole" width="1000" height="10" />
+            <rect class="meter__part" width=width height="10" />
+        </svg>
+    }
+}

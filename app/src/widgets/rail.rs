@@ -1,0 +1,43 @@
+//! The pages there are.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{Icon, icon};
+use crate::words::{Words, t};
+
+/// A page's address, name and picture.
+pub(crate) struct Page {
+    pub(crate) path: &'static str,
+    pub(crate) name: fn(&'static Words) -> &'static str,
+    icon: Icon,
+}
+
+/// Every page that exists, in the rail's order. The palette lists the same.
+pub(crate) const PAGES: [Page; 1] = [Page { path: "/", name: |w| w.overview, icon: Icon::OVERVIEW }];
+
+#[component]
+pub(crate) fn Rail() -> impl IntoView {
+    let links = PAGES.map(|page| {
+        view! {
+            <li>
+                <A href=page.path exact=true attr:class="rail__link">
+                    {icon(page.icon)}
+                    <span class="rail__name">{t(page.name)}</span>
+                </A>
+            </li>
+        }
+    });
+    view! {
+        <nav class="rail" aria-label=t(|w| w.pages)>
+            <a class="rail__brand" href="/" aria-label=t(|w| w.product)>
+                <svg class="rail__mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+                    <rect class="rail__tile" width="32" height="32" rx="8" />
+                    <path class="rail__pulse" d="M5 17h5l3-8 5.5 15 3.5-9.5 1 2.5h4" />
+                </svg>
+                <span class="rail__name">{t(|w| w.product)}</span>
+            </a>
+            <ul class="rail__list">{links.into_iter().collect_view()}</ul>
+        </nav>
+    }
+}

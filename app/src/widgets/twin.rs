@@ -1,0 +1,154 @@
+//! A chart's twin: the same data as a table, for screen readers, for copying and for files.
+
+use charts::Chart;
+use common::series::Unit;
+use leptos::prelude::*;
+
+use super::tools::Tools;
+use crate::{
+    format,
+    live::Clock,
+    words::{Tongue, Words, t},
+};
+
+/// Rows of a time chart on the page; the file has all.
+const SHOWN: usize = 60;
+
+/// A table of texts, the first column naming its rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Twin {
+    pub(crate) head: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+impl Twin {
+    /// Newest first where there is a time; values with their units.
+    pub(crate) fn of(chart: &Chart, unit: Unit, words: &'static Words, zone: i32) -> Self {
+        let full = |value: f64| format::full(value, unit);
+        let or_none = |value: Option<f64>| value.map_or_else(|| words.no_value.to_owned(), full);
+        match chart {
+            Chart::Bars(chart) => Self {
+                head: vec![words.item.to_owned(), words.value.to_owned()],
+                rows: chart.bars.iter().map(|bar| vec![bar.label.clone(), or_none(bar.value)]).collect(),
+            },
+            Chart::Stacked(chart) => Self {
+                head: head(words.item, chart.part_names.iter()),
+                rows: chart
+                    .bars
+                    .iter()
+                    .map(|bar| row(&bar.label, bar.parts.iter().copied().map(full)))
+                    .collect(),
+            },
+            Chart::Line(chart) => {
+                let times = chart.series.first().map(|series| series.points.as_slice()).unwrap_or_default();
+                let line = |(index, point): (usize, &(f64, Option<f64>))| {
+                    let values = chart.series.iter().map(|series| series.points.get(index).and_then(|p| p.1));
+                    row(&format::clock(point.0 as u64, zone), values.map(or_none))
+                };
+                Self {
+                    head: head(words.time, chart.series.iter().map(|series| &series.name)),
+                    rows: times.iter().enumerate().rev().map(line).collect(),
+                }
+            }
+            Chart::Spark(_) => Self::default(),
+        }
+    }
+
+    /// RFC 4180: quoted where needed, lines ended by CR LF.
+    pub(crate) fn to_csv(&self) -> String {
+        let mut text = String::new();
+        for row in std::iter::once(&self.head).chain(&self.rows) {
+            for (index, cell) in row.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                push_cell(&mut text, cell);
+            }
+            text.push_str("\r\n");
+        }
+        text
+    }
+}
+
+fn head<'a>(first: &str, rest: impl Iterator<Item = &'a String>) -> Vec<String> {
+    row(first, rest.cloned())
+}
+
+fn row(first: &str, rest: impl Iterator<Item = String>) -> Vec<String> {
+    std::iter::once(first.to_owned()).chain(rest).collect()
+}
+
+fn push_cell(text: &mut String, cell: &str) {
+    // A spreadsheet takes a cell that begins so for a formula: names from outside must not become one.
+    let is_formula = cell.starts_with(['=', '+', '@', '\t', '\r']) || cell.starts_with('-');
+    if is_formula || cell.contains([',', '"', '\r', '\n']) {
+        text.push('"');
+        if is_formula {
+            text.push('\'');
+        }
+        text.push_str(&cell.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(cell);
+    }
+}
+
+/// The table in the chart's place. It scrolls by itself and can be reached by keyboard for that.
+#[component]
+pub(super) fn TwinTable(tools: Tools, #[prop(into)] label: Signal<String>) -> impl IntoView {
+    let (tongue, clock) = (Tongue::here(), Clock::here());
+    let twin = Memo::new(move |_| tools.twin(tongue.words(), clock));
+    let columns = move || {
+        let names = twin.with(|twin| twin.head.clone());
+        names.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()
+    };
+    let rows = move || {
+        let rows = twin.with(|twin| twin.rows.iter().take(SHOWN).cloned().collect::<Vec<_>>());
+        let row = |cells: Vec<String>| {
+            let mut cells = cells.into_iter();
+            let name = cells.next();
+            view! {
+                <tr>
+                    <th scope="row">{name}</th>
+                    {cells.map(|cell| view! { <td class="number">{cell}</td> }).collect_view()}
+                </tr>
+            }
+        };
+        rows.into_iter().map(row).collect_view()
+    };
+    view! {
+        <div class="twin" role="region" tabindex="0" aria-label=label>
+            <table class="table">
+                <caption class="sr-only">{t(|w| w.table)}</caption>
+                <thead>
+                    <tr>{columns}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use charts::{Bar, BarChart};
+
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn a_file_quotes_what_needs_it_and_disarms_formulas() {
+        let twin =
+            Twin { head: vec!["a,b".into(), "c".into()], rows: vec![vec!["=1+1".into(), "\"".into()]] };
+        assert_eq!(twin.to_csv(), "\"a,b\",c\r\n\"'=1+1\",\"\"\"\"\r\n");
+    }
+
+    #[test]
+    fn bars_become_rows_and_the_absent_says_so() {
+        let bar = |label: &str, value| Bar { label: label.into(), value, text: String::new() };
+        let chart = BarChart { bars: vec![bar("CPU", Some(42.0)), bar("Disk", None)], ..Default::default() };
+        let twin = Twin::of(&Chart::Bars(chart), Unit::Percent, Language::En.words(), 0);
+        assert_eq!(twin.rows, [["CPU", "42.0%"], ["Disk", "no value"]]);
+    }
+}

@@ -1,0 +1,115 @@
+//! Every text a reader sees, in each language. A language is one constant of one struct, so a sentence that is not
+//! translated does not compile.
+
+mod en;
+mod ko;
+mod text;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub use text::Words;
+
+/// A language the page speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// English.
+    En,
+    /// Korean.
+    Ko,
+}
+
+impl Language {
+    /// All there are.
+    pub const ALL: [Self; 2] = [Self::En, Self::Ko];
+
+    /// Its tag for `lang` and for the cookie.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ko => "ko",
+        }
+    }
+
+    /// Its own name, as its readers write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Ko => "한국어",
+        }
+    }
+
+    /// Its texts.
+    #[must_use]
+    pub const fn words(self) -> &'static Words {
+        match self {
+            Self::En => &en::EN,
+            Self::Ko => &ko::KO,
+        }
+    }
+
+    /// The language of a request: what the reader chose before, else the first one known of those the browser asks
+    /// for (RFC 9110 §12.5.4; browsers list them in the reader's order), else English.
+    #[must_use]
+    pub fn choose(chosen: Option<&str>, accepted: Option<&str>) -> Self {
+        let known = |tag: &str| {
+            let primary = tag.trim().get(..2)?;
+            Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.tag()))
+        };
+        chosen.and_then(known).or_else(|| accepted?.split(',').find_map(known)).unwrap_or(Self::En)
+    }
+}
+
+/// The language of this page, in context.
+#[derive(Clone, Copy)]
+pub struct Tongue(pub RwSignal<Language>);
+
+impl Tongue {
+    /// The page's own, from context; English where there is none, as in a component rendered alone.
+    #[must_use]
+    pub fn here() -> Self {
+        use_context().unwrap_or_else(|| Self(RwSignal::new(Language::En)))
+    }
+
+    /// The texts, tracked: what reads them changes with the language.
+    #[must_use]
+    pub fn words(self) -> &'static Words {
+        self.0.get().words()
+    }
+}
+
+/// A text that follows the page's language: `{t(|w| w.connect)}`.
+pub fn t(pick: fn(&'static Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync {
+    let tongue = Tongue::here();
+    move || pick(tongue.words())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readers_choice_wins_over_the_browsers_list() {
+        assert_eq!(Language::choose(Some("ko"), Some("en-US,en;q=0.9")), Language::Ko);
+        assert_eq!(Language::choose(None, Some("fr, ko-KR;q=0.8, en;q=0.5")), Language::Ko);
+        assert_eq!(Language::choose(Some("xx"), None), Language::En);
+        assert_eq!(Language::choose(None, None), Language::En);
+    }
+
+    #[test]
+    fn no_text_is_empty_in_any_language() {
+        for language in Language::ALL {
+            let dump = format!("{:?}", language.words());
+            assert!(!dump.contains("\"\""), "{language:?}: {dump}");
+        }
+    }
+
+    #[test]
+    fn no_language_shouts() {
+        for language in Language::ALL {
+            assert!(!format!("{:?}", language.words()).contains('!'), "{language:?}");
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! The texts there are. Each language fills all of them.
+
+/// Every text of the pages in one language.
+#[derive(Debug)]
+pub struct Words {
+    // Frame.
+    /// The product.
+    pub product: &'static str,
+    /// What it is, for search engines and link previews.
+    pub description: &'static str,
+    /// The first link of the page.
+    pub skip: &'static str,
+    /// The rail, for screen readers.
+    pub pages: &'static str,
+    /// The top bar, for screen readers.
+    pub page_tools: &'static str,
+    /// The page of one host.
+    pub overview: &'static str,
+    /// Where scripts are off.
+    pub no_script: &'static str,
+
+    // Connection.
+    /// Status of a card.
+    pub not_yet: &'static str,
+    /// Status of a card.
+    pub connected: &'static str,
+    /// Status of a card.
+    pub disconnected: &'static str,
+    /// Button.
+    pub connect: &'static str,
+    /// Button.
+    pub disconnect: &'static str,
+    /// Button of the whole page.
+    pub connect_all: &'static str,
+    /// Button of the whole page.
+    pub disconnect_all: &'static str,
+    /// The badge's popover.
+    pub connection: &'static str,
+    /// Badge.
+    pub state_idle: &'static str,
+    /// Badge.
+    pub state_connecting: &'static str,
+    /// Badge.
+    pub state_live: &'static str,
+    /// Badge.
+    pub state_delayed: &'static str,
+    /// Badge.
+    pub state_stale: &'static str,
+    /// Badge.
+    pub state_reconnecting: &'static str,
+    /// Badge.
+    pub state_offline: &'static str,
+    /// Badge.
+    pub state_stopped: &'static str,
+    /// What the state means.
+    pub idle_hint: &'static str,
+    /// What the state means.
+    pub connecting_hint: &'static str,
+    /// What the state means.
+    pub live_hint: &'static str,
+    /// What the state means.
+    pub delayed_hint: &'static str,
+    /// What the state means.
+    pub stale_hint: &'static str,
+    /// What the state means.
+    pub reconnecting_hint: &'static str,
+    /// What the state means.
+    pub offline_hint: &'static str,
+    /// What the state means.
+    pub stopped_hint: &'static str,
+    /// Which wire.
+    pub transport: &'static str,
+    /// How long a ping takes.
+    pub round_trip: &'static str,
+    /// Why.
+    pub reason: &'static str,
+    /// Button.
+    pub retry_now: &'static str,
+    /// An attempt is under way.
+    pub trying: &'static str,
+
+    // Bell.
+    /// The bell.
+    pub notices: &'static str,
+    /// Nothing in the bell.
+    pub no_notices: &'static str,
+    /// Button.
+    pub clear: &'static str,
+    /// Button.
+    pub close: &'static str,
+    /// Button of a toast.
+    pub dismiss: &'static str,
+    /// Why entries were lost.
+    pub evicted: &'static str,
+    /// Why entries were lost.
+    pub restarted: &'static str,
+    /// Why entries were lost.
+    pub foreign: &'static str,
+
+    // Settings of the reader.
+    /// Switch.
+    pub theme: &'static str,
+    /// As the system.
+    pub theme_system: &'static str,
+    /// Light.
+    pub theme_light: &'static str,
+    /// Dark.
+    pub theme_dark: &'static str,
+    /// Switch.
+    pub language: &'static str,
+
+    // Palette and shortcuts.
+    /// Opens the palette.
+    pub palette: &'static str,
+    /// Opens the palette, short.
+    pub palette_short: &'static str,
+    /// In the empty field.
+    pub palette_hint: &'static str,
+    /// No match.
+    pub palette_none: &'static str,
+    /// A palette entry's kind.
+    pub kind_page: &'static str,
+    /// A palette entry's kind.
+    pub kind_card: &'static str,
+    /// A palette entry's kind.
+    pub kind_action: &'static str,
+    /// The dialog.
+    pub shortcuts: &'static str,
+    /// A shortcut's meaning.
+    pub key_palette: &'static str,
+    /// A shortcut's meaning.
+    pub key_shortcuts: &'static str,
+    /// A shortcut's meaning.
+    pub key_move: &'static str,
+    /// A shortcut's meaning.
+    pub key_ends: &'static str,
+    /// A shortcut's meaning.
+    pub key_close: &'static str,
+
+    // Time.
+    /// Choice.
+    pub range: &'static str,
+    /// One minute, short.
+    pub range_1: &'static str,
+    /// Five minutes, short.
+    pub range_5: &'static str,
+    /// An age below two seconds.
+    pub just_now: &'static str,
+    /// A table's column.
+    pub time: &'static str,
+
+    // Charts.
+    /// Button and title of the data table.
+    pub table: &'static str,
+    /// Button that goes back from the table.
+    pub chart: &'static str,
+    /// The menu of a card.
+    pub more: &'static str,
+    /// In the menu.
+    pub save_png: &'static str,
+    /// In the menu.
+    pub save_csv: &'static str,
+    /// For screen readers.
+    pub legend: &'static str,
+    /// A table's column.
+    pub value: &'static str,
+    /// A table's column.
+    pub item: &'static str,
+    /// Short.
+    pub average: &'static str,
+    /// Short.
+    pub peak: &'static str,
+    /// Absent.
+    pub no_value: &'static str,
+    /// A level.
+    pub warning: &'static str,
+    /// A level.
+    pub critical: &'static str,
+
+    // Host.
+    /// Fact.
+    pub host_os: &'static str,
+    /// Fact.
+    pub host_kernel: &'static str,
+    /// Fact.
+    pub host_cpu: &'static str,
+    /// Fact.
+    pub host_cores: &'static str,
+    /// Fact.
+    pub host_uptime: &'static str,
+    /// Fact.
+    pub host_load: &'static str,
+    /// What load is.
+    pub host_load_hint: &'static str,
+
+    // Cards.
+    /// Card.
+    pub now: &'static str,
+    /// Axis of the card.
+    pub now_hint: &'static str,
+    /// Card.
+    pub cpu: &'static str,
+    /// Bar label.
+    pub cpu_short: &'static str,
+    /// Card.
+    pub memory: &'static str,
+    /// Bar label.
+    pub memory_short: &'static str,
+    /// Card.
+    pub disk: &'static str,
+    /// Bar label.
+    pub disk_short: &'static str,
+    /// What the disk value is.
+    pub disk_hint: &'static str,
+    /// Card.
+    pub cores: &'static str,
+    /// Part of a core's time.
+    pub core_user: &'static str,
+    /// Part of a core's time.
+    pub core_system: &'static str,
+    /// Part of a core's time.
+    pub core_wait: &'static str,
+    /// A core's time where no split is known.
+    pub core_busy: &'static str,
+    /// A table's column.
+    pub core: &'static str,
+    /// Card.
+    pub memory_swap: &'static str,
+    /// Row.
+    pub swap: &'static str,
+    /// There is none.
+    pub no_swap: &'static str,
+    /// Card.
+    pub network: &'static str,
+    /// A table's column.
+    pub interface: &'static str,
+    /// Direction.
+    pub received: &'static str,
+    /// Direction.
+    pub sent: &'static str,
+    /// None.
+    pub no_network: &'static str,
+    /// Card.
+    pub disk_io: &'static str,
+    /// A table's column.
+    pub device: &'static str,
+    /// Direction.
+    pub read: &'static str,
+    /// Direction.
+    pub written: &'static str,
+    /// None.
+    pub no_disks: &'static str,
+    /// Card.
+    pub filesystems: &'static str,
+    /// A table's column.
+    pub mount: &'static str,
+    /// A table's column.
+    pub used: &'static str,
+    /// A table's column.
+    pub size: &'static str,
+    /// A table's column.
+    pub free: &'static str,
+    /// A table's column.
+    pub usage: &'static str,
+    /// None.
+    pub no_filesystems: &'static str,
+    /// Card.
+    pub temperatures: &'static str,
+    /// A table's column.
+    pub sensor: &'static str,
+    /// Card.
+    pub processes: &'static str,
+    /// Order.
+    pub by_cpu: &'static str,
+    /// Order.
+    pub by_memory: &'static str,
+    /// Choice.
+    pub order: &'static str,
+    /// A table's column.
+    pub process_name: &'static str,
+    /// A table's column.
+    pub pid: &'static str,
+    /// None.
+    pub no_processes: &'static str,
+    /// None.
+    pub no_metrics: &'static str,
+
+    // Trouble.
+    /// For screen readers.
+    pub loading: &'static str,
+    /// Title.
+    pub trouble: &'static str,
+    /// What to do.
+    pub trouble_hint: &'static str,
+    /// A number to quote.
+    pub trouble_id: &'static str,
+    /// Button.
+    pub try_again: &'static str,
+    /// Title of the 404 page.
+    pub lost: &'static str,
+    /// What to do.
+    pub lost_hint: &'static str,
+    /// Link.
+    pub to_overview: &'static str,
+
+    // Sentences with something in them.
+    /// How long ago a value was measured, from a duration.
+    pub age: fn(&str) -> String,
+    /// Which attempt to reconnect.
+    pub attempt: fn(u32) -> String,
+    /// When the next attempt starts, from a duration.
+    pub next_try: fn(&str) -> String,
+    /// How many notices nobody has seen.
+    pub unread: fn(usize) -> String,
+    /// The line is back, from a duration.
+    pub resumed: fn(&str) -> String,
+    /// Entries were lost: duration, reason, topics.
+    pub gap: fn(&str, &str, &str) -> String,
+    /// Another transport is used: from, to.
+    pub fell_back: fn(&str, &str) -> String,
+    /// The server said no, with its sentence.
+    pub refused: fn(&str) -> String,
+    /// The theme switch's name, from the theme's.
+    pub theme_is: fn(&str) -> String,
+    /// A palette entry.
+    pub use_transport: fn(&str) -> String,
+    /// Part and whole.
+    pub of_total: fn(&str, &str) -> String,
+    /// A trend chart for screen readers: what, over which time.
+    pub trend_label: fn(&str, &str) -> String,
+    /// Name of a card's button.
+    pub connect_one: fn(&str) -> String,
+    /// Name of a card's button.
+    pub disconnect_one: fn(&str) -> String,
+    /// Name of a card's menu.
+    pub more_of: fn(&str) -> String,
+    /// A duration.
+    pub milliseconds: fn(u64) -> String,
+    /// A duration.
+    pub seconds: fn(u64) -> String,
+    /// A duration.
+    pub minutes: fn(u64) -> String,
+    /// A duration.
+    pub hours: fn(u64) -> String,
+    /// A duration.
+    pub days: fn(u64) -> String,
+    /// How many programs run.
+    pub running: fn(usize) -> String,
+}

@@ -1,0 +1,194 @@
+//! What the server sends before any script has run.
+
+use std::sync::{Arc, Mutex};
+
+use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
+use app::{
+    App,
+    ports::{Server, ServerPorts},
+};
+use common::{
+    Cursor, Epoch, Sample, Seq,
+    history::History,
+    host::{HostId, HostInfo, HostSnapshot},
+    sample::{Process, Processes},
+    series::{SeriesKey, id},
+};
+use leptos::prelude::*;
+use leptos_router::location::RequestUrl;
+
+#[test]
+fn numbers_and_charts_are_there_before_any_script() {
+    let page = render("/", &[], Some(snapshot()));
+    for text in
+        ["web-1.example", "12.5", "62.0", "81.3", "1.3\u{a0}MB/s", "postgres", "5.0\u{a0}GiB of 8.0\u{a0}GiB"]
+    {
+        assert!(page.html.contains(text), "{text} is missing");
+    }
+    assert!(page.html.matches("<svg class=\"ch\"").count() >= 7, "a chart is missing");
+    assert_eq!(page.status, None);
+}
+
+#[test]
+fn nothing_is_styled_inline_or_scripted_inline() {
+    for path in ["/", "/nowhere"] {
+        let html = render(path, &[], Some(snapshot())).html;
+        for forbidden in [" style=", "<style", "onclick", "javascript:"] {
+            assert!(!html.contains(forbidden), "{path} has {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn every_id_is_unique_and_every_card_can_be_found() {
+    let html = render("/", &[], Some(snapshot())).html;
+    let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "{ids:?}");
+    for card in ["now", "cpu", "memory", "disk", "cores", "memory-swap", "network", "disk-io", "filesystems"]
+    {
+        assert!(html.contains(&format!("data-testid=\"card-{card}\"")), "{card}");
+    }
+}
+
+#[test]
+fn the_page_speaks_the_readers_language() {
+    let html = render("/", &[("lang", "ko")], Some(snapshot())).html;
+    for text in ["연결 전", "메모리", "파일 시스템"] {
+        assert!(html.contains(text), "{text}");
+    }
+    assert!(!html.contains("Not yet connected"));
+}
+
+#[test]
+fn names_from_outside_are_text() {
+    let mut snapshot = snapshot();
+    snapshot.info.hostname = "<script>alert(1)</script>".into();
+    let html = render("/", &[], Some(snapshot)).html;
+    assert!(!html.contains("<script>alert"));
+}
+
+#[test]
+fn a_host_that_has_measured_nothing_yet_has_dashes_and_no_zeros() {
+    let empty = HostSnapshot {
+        metrics: None,
+        system: None,
+        processes: None,
+        history: History::default(),
+        ..snapshot()
+    };
+    let html = render("/", &[], Some(empty)).html;
+    assert!(html.contains("The first measurement has not arrived yet"));
+    assert!(!html.contains(">0.0"));
+}
+
+#[test]
+fn an_unknown_host_is_waited_for() {
+    assert!(render("/", &[], None).html.contains("skeleton"));
+}
+
+#[test]
+fn an_unknown_address_is_answered_with_404() {
+    let page = render("/nowhere", &[], Some(snapshot()));
+    assert_eq!(page.status, Some(404));
+    assert!(page.html.contains("There is no page at this address"));
+}
+
+struct Page {
+    html: String,
+    status: Option<u16>,
+}
+
+struct Request {
+    cookies: Vec<(&'static str, &'static str)>,
+    host: Option<HostSnapshot>,
+    status: Mutex<Option<u16>>,
+}
+
+impl ServerPorts for Request {
+    fn host(&self, _: &HostId) -> Option<HostSnapshot> {
+        self.host.clone()
+    }
+
+    fn preference(&self, name: &str) -> Option<String> {
+        self.cookies.iter().find(|cookie| cookie.0 == name).map(|cookie| cookie.1.to_owned())
+    }
+
+    fn accept_language(&self) -> Option<String> {
+        None
+    }
+
+    fn set_status(&self, status: u16) {
+        *self.status.lock().expect("no panic while it was held") = Some(status);
+    }
+}
+
+/// Nothing runs while a page is rendered in one go.
+struct NoTasks;
+
+impl CustomExecutor for NoTasks {
+    fn spawn(&self, _: PinnedFuture<()>) {}
+
+    fn spawn_local(&self, _: PinnedLocalFuture<()>) {}
+
+    fn poll_local(&self) {}
+}
+
+fn render(path: &str, cookies: &[(&'static str, &'static str)], host: Option<HostSnapshot>) -> Page {
+    // The first test to come here sets it for all.
+    let _ = Executor::init_custom_executor(NoTasks);
+    let request = Arc::new(Request { cookies: cookies.to_vec(), host, status: Mutex::new(None) });
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_context(RequestUrl::new(path));
+        provide_context(Server(request.clone()));
+        App().to_html()
+    });
+    let status = *request.status.lock().expect("no panic while it was held");
+    Page { html, status }
+}
+
+fn snapshot() -> HostSnapshot {
+    let gib = f64::from(1 << 30);
+    let of = SeriesKey::of;
+    let metrics = [(of(id::CPU_TOTAL), 12.5), (of(id::MEMORY_PERCENT), 62.0), (of(id::DISK_PERCENT), 81.3)];
+    let system = [
+        (SeriesKey::instance(id::CPU_CORE, 0), 12.0),
+        (SeriesKey::instance(id::CPU_CORE, 10), 3.0),
+        (of(id::MEMORY_USED), 5.0 * gib),
+        (of(id::MEMORY_TOTAL), 8.0 * gib),
+        (SeriesKey::instance(id::NETWORK_RECEIVED, "eth0"), 1_250_000.0),
+        (SeriesKey::instance(id::NETWORK_SENT, "eth0"), 3_000.0),
+        (SeriesKey::instance(id::DISK_READ, "sda"), 0.0),
+        (SeriesKey::instance(id::DISK_WRITTEN, "sda"), 9_000.0),
+        (SeriesKey::instance(id::FILESYSTEM_USED, "/"), 81.3 * gib),
+        (SeriesKey::instance(id::FILESYSTEM_TOTAL, "/"), 100.0 * gib),
+    ];
+    let process = Process { pid: 7, name: "postgres".into(), cpu: 3.0, memory: 1 << 30 };
+    HostSnapshot {
+        info: HostInfo {
+            id: HostId::local(),
+            hostname: "web-1.example".into(),
+            os: None,
+            kernel: None,
+            cpu_model: None,
+            cores: 2,
+        },
+        cursor: Cursor { epoch: Epoch(1), seq: Seq(9) },
+        at: 1_795_183_407_000,
+        metrics: Some(Sample { at: 1_795_183_406_900, values: metrics.into() }),
+        system: Some(Sample { at: 1_795_183_406_000, values: system.into() }),
+        processes: Some(Processes {
+            at: 1_795_183_406_000,
+            count: 1,
+            by_cpu: vec![process.clone()],
+            by_memory: vec![process],
+        }),
+        history: History {
+            at: vec![1_795_183_400_000, 1_795_183_401_000],
+            values: [(of(id::CPU_TOTAL), vec![Some(10.0), None])].into(),
+        },
+    }
+}

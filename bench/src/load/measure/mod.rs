@@ -1,0 +1,118 @@
+//! What is measured, one file each. Servers take turns within a round, so that a change of the machine's mood meets
+//! them all.
+
+pub(crate) mod both;
+pub(crate) mod fanout;
+pub(crate) mod idle;
+pub(crate) mod rates;
+pub(crate) mod stalled;
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+
+use super::{
+    run::Outcome,
+    subject::{PULSEBOARD, Program, Subject},
+};
+
+/// How much is measured.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The binary of Pulseboard.
+    pub(crate) binary: PathBuf,
+    /// How often each comparison is repeated.
+    pub(crate) rounds: usize,
+    /// How long each run takes figures.
+    pub(crate) time: Duration,
+    /// Subscribers on a wire.
+    pub(crate) subscribers: usize,
+    /// Idle connections, few and many.
+    pub(crate) idle: [usize; 2],
+    /// No run begins after this.
+    pub(crate) deadline: Instant,
+}
+
+/// Payload of a publication where nothing else is said, bytes.
+pub(crate) const PAYLOAD: usize = 256;
+/// Publications a second where nothing else is said.
+pub(crate) const RATE: u32 = 100;
+/// Time for a server to notice that a crowd has left.
+pub(crate) const SETTLE: Duration = Duration::from_millis(400);
+
+/// A load, the rounds in which it was measured, and what each server made of it.
+#[derive(Debug)]
+pub(crate) struct Compared {
+    /// What was measured, as a table's row begins.
+    pub(crate) what: String,
+    /// For each round every server's outcome, ours first.
+    pub(crate) rounds: Vec<Vec<(&'static str, Outcome)>>,
+}
+
+impl Plan {
+    /// Starts the programs; those that are not installed are left out with a note.
+    pub(crate) fn start(&self, programs: &[Program]) -> Result<Vec<Subject>> {
+        let mut subjects = Vec::new();
+        for program in programs {
+            subjects.extend(self.start_one(program)?);
+        }
+        Ok(subjects)
+    }
+
+    /// Starts one program. Ours must be there; a peer may not be.
+    pub(crate) fn start_one(&self, program: &Program) -> Result<Option<Subject>> {
+        match (program.start)(&self.binary) {
+            Ok(subject) => Ok(Some(subject)),
+            Err(error) if program.name == PULSEBOARD.name => Err(error),
+            Err(error) => {
+                eprintln!("bench: without {}: {error:#}", program.name);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether there is time for a round more.
+    pub(crate) fn has_time(&self) -> bool {
+        Instant::now() < self.deadline
+    }
+
+    /// Runs `one` on each subject, round by round, every second round in reverse.
+    pub(crate) fn take_turns(
+        &self,
+        what: String,
+        subjects: &[Subject],
+        mut one: impl FnMut(&Subject) -> Result<Outcome>,
+    ) -> Result<Compared> {
+        let mut rounds = Vec::new();
+        for round in 0..self.rounds {
+            if !self.has_time() {
+                eprintln!("bench: out of time at {what}");
+                break;
+            }
+            let mut order: Vec<usize> = (0..subjects.len()).collect();
+            if round % 2 == 1 {
+                order.reverse();
+            }
+            let mut outcomes = Vec::new();
+            for place in order {
+                let subject = &subjects[place];
+                let outcome = one(subject)?;
+                eprintln!(
+                    "  {what}, {}: {:.2} µs CPU a delivery, p50 {:.2} ms, p99 {:.2} ms",
+                    subject.name,
+                    outcome.cpu_per_delivery(),
+                    outcome.latency_ms(0.5),
+                    outcome.latency_ms(0.99),
+                );
+                outcomes.push((place, (subject.name, outcome)));
+                super::pause::pause(SETTLE);
+            }
+            outcomes.sort_by_key(|(place, _)| *place);
+            rounds.push(outcomes.into_iter().map(|(_, outcome)| outcome).collect());
+        }
+        Ok(Compared { what, rounds })
+    }
+}

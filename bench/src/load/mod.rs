@@ -1,0 +1,108 @@
+//! The load generator. It speaks to every server as a stranger would, over sockets alone.
+
+mod build;
+mod child;
+mod crowd;
+mod files;
+mod machine;
+mod measure;
+mod pause;
+mod payload;
+mod process;
+mod publisher;
+mod report;
+mod run;
+mod stats;
+mod subject;
+mod subscriber;
+mod tally;
+mod version;
+mod wire;
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+
+use self::{
+    measure::{Plan, both, fanout, idle, rates, stalled},
+    report::Results,
+    subject::{PEERS, PULSEBOARD, Program},
+};
+use super::Options;
+
+/// What can be measured, in order.
+const MEASUREMENTS: [&str; 5] = ["idle", "fanout", "both", "stalled", "rates"];
+/// A whole run ends within six minutes: no measurement begins after this, and none takes longer than the rest.
+const LAST_START: Duration = Duration::from_secs(330);
+
+/// Measures, prints and writes; says whether every subscriber heard everything once and in order.
+pub(crate) fn bench(options: &Options) -> Result<bool> {
+    if let Some(unknown) = options.only.iter().find(|name| !MEASUREMENTS.contains(&name.as_str())) {
+        bail!("there is no measurement {unknown:?}: choose among {}", MEASUREMENTS.join(", "));
+    }
+    files::raise_limit()?;
+    let plan = plan(options)?;
+    let programs = programs(options);
+    let results = measure(options, &plan, &programs)?;
+    let text = report::markdown(&plan, &programs, &results);
+    println!("{text}");
+    let whole = !options.quick && !options.print_only && options.only.is_empty() && options.peers.is_none();
+    if whole {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md");
+        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(results.faults() == tally::Faults::default())
+}
+
+fn plan(options: &Options) -> Result<Plan> {
+    let binary = match &options.server {
+        Some(binary) => binary.clone(),
+        None => build::server()?,
+    };
+    let deadline = Instant::now() + LAST_START;
+    Ok(if options.quick {
+        let time = Duration::from_secs(3);
+        Plan { binary, rounds: 1, time, subscribers: 1000, idle: [500, 1000], deadline }
+    } else {
+        let time = Duration::from_secs(6);
+        Plan { binary, rounds: 3, time, subscribers: 1000, idle: [1000, 4000], deadline }
+    })
+}
+
+fn programs(options: &Options) -> Vec<Program> {
+    let wanted = |program: &Program| {
+        options.peers.as_ref().is_none_or(|names| names.iter().any(|name| name == program.name))
+    };
+    std::iter::once(PULSEBOARD).chain(PEERS.into_iter().filter(wanted)).collect()
+}
+
+fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Results> {
+    let wanted = |name: &str| {
+        let wanted = options.only.is_empty() || options.only.iter().any(|only| only == name);
+        if wanted {
+            eprintln!("bench: {name}");
+        }
+        wanted
+    };
+    let mut results = Results::default();
+    if wanted("idle") {
+        results.idle = idle::measure(plan, programs)?;
+    }
+    if wanted("fanout") {
+        results.fanout = fanout::measure(plan, programs)?;
+    }
+    if wanted("both") {
+        results.both = Some(both::measure(plan, programs)?);
+    }
+    if wanted("stalled") {
+        results.stalled = stalled::measure(plan)?;
+    }
+    if wanted("rates") && !options.quick {
+        results.rates = rates::measure(plan, programs)?;
+    }
+    Ok(results)
+}

@@ -1,0 +1,63 @@
+//! What is published: a JSON string of an exact size that says which publication it is and when it was sent.
+
+/// What one publication says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// 1, 2, 3, …
+    pub(crate) number: u64,
+    /// Nanoseconds on the load generator's clock.
+    pub(crate) sent_at: u64,
+}
+
+/// Stands before the number and before the time; no server puts one into its framing.
+const SIGN: u8 = b'~';
+/// Decimal digits of each.
+const DIGITS: usize = 15;
+/// The smallest payload: two quotes, two signs, the digits.
+const SMALLEST: usize = 2 + 2 * (1 + DIGITS);
+
+impl Mark {
+    /// The payload, `size` bytes with its quotes.
+    pub(crate) fn payload(self, size: usize) -> String {
+        let fill = "x".repeat(size.saturating_sub(SMALLEST));
+        format!("\"~{:0DIGITS$}~{:0DIGITS$}{fill}\"", self.number, self.sent_at)
+    }
+
+    /// Finds the mark in a message, if it is a publication.
+    pub(crate) fn find(message: &[u8]) -> Option<Self> {
+        let start = message.iter().position(|&byte| byte == SIGN)?;
+        let number = digits(message.get(start..)?)?;
+        let sent_at = digits(message.get(start + 1 + DIGITS..)?)?;
+        Some(Self { number, sent_at })
+    }
+}
+
+fn digits(text: &[u8]) -> Option<u64> {
+    let (&SIGN, digits) = text.get(..=DIGITS)?.split_first()? else { return None };
+    digits
+        .iter()
+        .try_fold(0, |value, &digit| digit.is_ascii_digit().then(|| value * 10 + u64::from(digit - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_has_its_size_and_says_what_it_is() {
+        let mark = Mark { number: 17, sent_at: 123_456_789_012_345 };
+        for size in [256, 16 * 1024] {
+            let payload = mark.payload(size);
+            assert_eq!(payload.len(), size);
+            let framed = format!("id: 1-2\ndata: {{\"topic\":\"custom/bench\",\"data\":{payload}}}");
+            assert_eq!(Mark::find(framed.as_bytes()), Some(mark));
+        }
+    }
+
+    #[test]
+    fn other_messages_have_no_mark() {
+        for text in ["", "~", "~12~34", "heartbeat", "~00000000000001x~000000000000002"] {
+            assert_eq!(Mark::find(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What came out, as Markdown that reads well on a terminal too.
+
+mod aims;
+mod tables;
+
+use super::{
+    machine,
+    measure::{Compared, Plan, idle::Idle, stalled::Stalled},
+    subject::Program,
+    tally::Faults,
+};
+
+/// Everything that was measured.
+#[derive(Debug, Default)]
+pub(crate) struct Results {
+    /// Memory of idle connections.
+    pub(crate) idle: Vec<Idle>,
+    /// One wire at a time.
+    pub(crate) fanout: Vec<Compared>,
+    /// Both at once.
+    pub(crate) both: Option<Compared>,
+    /// With readers that do not read.
+    pub(crate) stalled: Vec<Stalled>,
+    /// At other rates.
+    pub(crate) rates: Vec<Compared>,
+}
+
+impl Results {
+    /// What went wrong with Pulseboard's deliveries, in all runs together; its peers' faults are theirs.
+    pub(crate) fn faults(&self) -> Faults {
+        let mut faults = Faults::default();
+        let ours = self.compared().flat_map(|compared| &compared.rounds).filter_map(|round| round.first());
+        ours.for_each(|(_, outcome)| faults += outcome.faults);
+        self.stalled.iter().for_each(|stalled| faults += stalled.faults);
+        faults
+    }
+
+    fn compared(&self) -> impl Iterator<Item = &Compared> {
+        self.fanout.iter().chain(&self.both).chain(&self.rates)
+    }
+}
+
+/// The whole report.
+pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> String {
+    let mut text = String::from(
+        "# Load figures\n\nMade by `cargo xtask bench`, never by hand: run it again to renew them.\n\n## Machine\n\n",
+    );
+    let versions = programs.iter().map(|program| (program.name, (program.version)(&plan.binary)));
+    let versions = versions.map(|(name, said)| (name, said.unwrap_or("not installed: left out".into())));
+    for (name, value) in machine::describe().into_iter().chain(versions) {
+        text += &format!("- {name}: {value}\n");
+    }
+    text += "\n## Aims\n\n";
+    text += &aims::table(results);
+    text += "\n## Method\n\n";
+    text += &method(plan);
+    text += &tables::all(results);
+    text
+}
+
+fn method(plan: &Plan) -> String {
+    format!(
+        "One thread of the load generator holds all subscribers and publishes by POST over one connection, on the same\n\
+         machine over loopback, so that all share its cores. Every payload says its number and when it was sent: each\n\
+         subscriber must hear 1, 2, 3, … to the last. Each run takes figures for {} s after a warm-up, servers take\n\
+         turns, and a figure is the median of {} rounds; a ratio is the median of the rounds' ratios.\n\n\
+         - Latency: from just before the POST is written until just after a subscriber has read the publication.\n\
+         - CPU: user and system time of all of the server's processes (`/proc/PID/stat`), the publishing included.\n\
+         - Memory: resident, shared pages counted once (`Pss`). A connection's share is the growth since a fresh\n  \
+           process had seen its first few connections, divided by their number. The kernel's own is not in it.\n\
+         - Pulseboard's collector of host metrics is slowed to one look a minute: it costs the same without\n  \
+           subscribers. nginx runs one worker, the cheapest for Nchan. Neither writes an access log.\n",
+        plan.time.as_secs(),
+        plan.rounds,
+    )
+}

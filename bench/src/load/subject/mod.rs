@@ -1,0 +1,83 @@
+//! The servers that are measured, all on loopback, each a child process with a folder of its own.
+
+mod nchan;
+mod pulseboard;
+mod ws;
+
+use std::{net::SocketAddr, path::Path};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use super::{child::Running, process, wire::Wire};
+
+/// A program that can be measured.
+#[derive(Clone, Copy)]
+pub(crate) struct Program {
+    /// Its name in tables and on the command line.
+    pub(crate) name: &'static str,
+    /// Starts it; the error says what to do when it is missing.
+    pub(crate) start: fn(&Path) -> Result<Subject>,
+    /// The version that runs here.
+    pub(crate) version: fn(&Path) -> Result<String>,
+    /// The wires it has, each with its path.
+    pub(crate) paths: &'static [(&'static str, &'static str)],
+}
+
+/// Ours and its peers.
+pub(crate) const PULSEBOARD: Program = pulseboard::PROGRAM;
+/// What it is measured against.
+pub(crate) const PEERS: [Program; 2] = [nchan::PROGRAM, ws::PROGRAM];
+
+/// A server that runs.
+pub(crate) struct Subject {
+    /// Its name in tables.
+    pub(crate) name: &'static str,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// How to publish.
+    pub(crate) publish: Publish,
+    /// The wires it has, each with its path.
+    paths: &'static [(&'static str, &'static str)],
+    running: Running,
+    /// Removed with it.
+    _folder: TempDir,
+}
+
+/// The request that publishes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Publish {
+    /// Where to.
+    pub(crate) path: &'static str,
+    /// What the payload is wrapped in.
+    pub(crate) around: (&'static str, &'static str),
+}
+
+impl Program {
+    /// Whether it speaks this wire.
+    pub(crate) fn speaks(&self, wire: &Wire) -> bool {
+        self.paths.iter().any(|(name, _)| *name == wire.name)
+    }
+}
+
+impl Subject {
+    /// The path of a wire.
+    pub(crate) fn path(&self, wire: &Wire) -> Result<&'static str> {
+        let found = self.paths.iter().find(|(name, _)| *name == wire.name);
+        found.map(|(_, path)| *path).with_context(|| format!("{} has no {}", self.name, wire.name))
+    }
+
+    /// CPU seconds of all its processes.
+    pub(crate) fn cpu_seconds(&self) -> Result<f64> {
+        process::cpu_seconds(&self.running.pids()?)
+    }
+
+    /// Resident bytes of all its processes.
+    pub(crate) fn resident(&self) -> Result<u64> {
+        process::resident(&self.running.pids()?)
+    }
+}
+
+fn folder() -> Result<TempDir> {
+    tempfile::Builder::new().prefix("pulseboard-bench-").tempdir().context("cannot make a temporary folder")
+}

@@ -1,0 +1,43 @@
+//! Pulseboard itself: the release binary as people run it.
+
+use std::{
+    fs::File,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result};
+
+use super::{Program, Publish, Subject, folder};
+use crate::load::{child::Running, version};
+
+pub(super) const PROGRAM: Program = Program {
+    name: "Pulseboard",
+    start,
+    version: |binary| version::first_line(Command::new(binary).arg("--version")),
+    paths: &[("SSE", "/live/sse?topics=custom/bench"), ("WebSocket", "/live/ws?topics=custom/bench")],
+};
+
+/// What is not measured here is turned down or off: limits that would refuse two thousand clients of one address, and
+/// the collector of host metrics, whose cost is the same with no subscriber at all.
+const SETTINGS: [(&str, &str); 4] = [
+    ("PULSEBOARD_LIMITS__CONNECTIONS", "0"),
+    ("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0"),
+    ("PULSEBOARD_COLLECT__FAST_MS", "60000"),
+    ("PULSEBOARD_COLLECT__SLOW_MS", "60000"),
+];
+
+fn start(binary: &Path) -> Result<Subject> {
+    let folder = folder()?;
+    let log = File::create(folder.path().join("log")).context("cannot write a log")?;
+    let mut command = Command::new(binary);
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(folder.path().join("data"))
+        .envs(SETTINGS)
+        .stderr(Stdio::from(log));
+    let (running, said) = Running::start_talking(&mut command, "listening on http://")?;
+    let address = said.parse().with_context(|| format!("{said:?} is not an address"))?;
+    let publish = Publish { path: "/api/v1/publish", around: (r#"{"topic":"custom/bench","data":"#, "}") };
+    Ok(Subject { name: PROGRAM.name, address, publish, paths: PROGRAM.paths, running, _folder: folder })
+}

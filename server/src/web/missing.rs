@@ -1,0 +1,39 @@
+//! Addresses for programs that do not exist: programs get JSON, not a page.
+
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use common::frame::ErrorCode;
+use transports::gate::Refusal;
+
+use crate::state::App;
+
+pub(crate) fn routes() -> Router<App> {
+    ["/api", "/live"].into_iter().fold(Router::new(), |router, place| {
+        router.route(place, any(missing)).route(&format!("{place}/{{*rest}}"), any(missing))
+    })
+}
+
+async fn missing(request: Request) -> Refusal {
+    Refusal::new(404, ErrorCode::NotFound, format!("nothing is at {}", request.uri().path()))
+}
+
+/// The router's own refusal of a method has no body; programs get one.
+pub(crate) async fn method(response: Response) -> Response {
+    let bare = response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && !response.headers().contains_key("content-type");
+    if !bare {
+        return response;
+    }
+    let allowed = response.headers().get("allow").cloned();
+    let message = "this address does not take that method";
+    let mut refusal = Refusal::new(405, ErrorCode::MethodNotAllowed, message).into_response();
+    if let Some(allowed) = allowed {
+        refusal.headers_mut().insert("allow", allowed);
+    }
+    refusal
+}

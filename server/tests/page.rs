@@ -1,0 +1,73 @@
+//! The page as it leaves the server, before any script has run.
+
+mod support;
+
+use support::{get, request, start, stream};
+
+#[tokio::test]
+async fn it_shows_real_numbers_and_charts_without_any_script() {
+    let server = start().await;
+    stream(server.address, "/live/sse?topics=host/local/system", |text| text.contains("uptime")).await;
+    let page = get(server.address, "/").await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("<svg class=\"ch"), "the server draws the charts");
+    let hostname = std::fs::read_to_string("/proc/sys/kernel/hostname").expect("a name");
+    assert!(page.body.contains(hostname.trim()));
+    let values = page.body.matches("data-testid=\"value\"").count();
+    assert!(values >= 3, "{values} values");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn its_policy_lets_only_its_own_scripts_run() {
+    let server = start().await;
+    let page = get(server.address, "/").await;
+    let policy = page.header("content-security-policy").expect("a policy");
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+    let scripts: Vec<&str> = page.body.split("<script").skip(1).collect();
+    assert!(!scripts.is_empty());
+    for script in scripts {
+        let tag = script.split('>').next().expect("a tag");
+        assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "a script without the nonce: {tag}");
+    }
+    assert!(!page.body.contains(" style=\""), "no inline style passes the policy");
+    assert_ne!(
+        get(server.address, "/").await.header("content-security-policy"),
+        Some(policy),
+        "a nonce is used once"
+    );
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn it_speaks_the_readers_language_and_wears_the_readers_theme() {
+    let server = start().await;
+    let own = server.address;
+    let page = async |headers: &str| {
+        request(own, &format!("GET / HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\n{headers}\r\n"))
+            .await
+            .body
+    };
+    assert!(page("").await.contains("<html lang=\"en\""));
+    assert!(page("accept-language: ko-KR,ko;q=0.9,en;q=0.8\r\n").await.contains("<html lang=\"ko\""));
+    let chosen = page("accept-language: ko\r\ncookie: x=1; lang=en; theme=dark\r\n").await;
+    assert!(chosen.contains("<html lang=\"en\"") && chosen.contains("data-theme=\"dark\""));
+    let bad = page("cookie: lang=\"><script>; theme=zebra\r\n").await;
+    assert!(!bad.contains("zebra") && !bad.contains("\"><script>"), "a cookie is data");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_page_with_its_status() {
+    let server = start().await;
+    let page = get(server.address, "/no/such/page").await;
+    assert_eq!(page.status, 404);
+    assert!(page.body.contains("<html"));
+    let traversal = get(server.address, "/../../etc/passwd").await;
+    assert!(!traversal.body.contains("root:"), "{}", traversal.status);
+    let encoded = get(server.address, "/pkg/%2e%2e/%2e%2e/Cargo.toml").await;
+    assert!(!encoded.body.contains("[workspace]"), "{}", encoded.status);
+    server.stop().await;
+}

@@ -1,0 +1,165 @@
+//! The binary as people start it: settings, refusals, signals.
+
+mod support;
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use support::stream;
+
+fn pulseboard() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pulseboard"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PULSEBOARD_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Ends the process with the test, whatever becomes of it.
+struct Started {
+    child: Child,
+    address: std::net::SocketAddr,
+}
+
+impl Started {
+    fn new(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("its output");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("listening on http://").and_then(|text| text.parse().ok());
+        Self { address: address.unwrap_or_else(|| panic!("{line:?}")), child }
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn refusal(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().expect("it runs and ends");
+    let told = String::from_utf8(stderr).expect("text");
+    assert_eq!(status.code(), Some(1), "{told}");
+    assert!(stdout.is_empty());
+    assert_eq!(told.trim_end().lines().count(), 1, "one clear line: {told}");
+    assert!(!told.contains("panicked"), "{told}");
+    told
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_one_clear_line_and_exit_code_1() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let serve = |arguments: &[&str]| {
+        let mut command = pulseboard();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data).args(arguments);
+        command
+    };
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        path.to_string_lossy().into_owned()
+    };
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").to_string();
+    let mut command = pulseboard();
+    let told = refusal(command.args(["--listen", &port, "--data-dir"]).arg(&data));
+    assert!(told.contains(&port) && told.contains("in use"), "{told}");
+
+    let told = refusal(&mut serve(&["--config", "/no/such/file.toml"]));
+    assert!(told.contains("/no/such/file.toml"), "{told}");
+
+    let unknown = file("unknown.toml", "[limits]\nmesage_bytes = 5\n");
+    let told = refusal(&mut serve(&["--config", &unknown]));
+    assert!(told.contains("mesage_bytes") && told.contains(&unknown), "names the key and the file: {told}");
+
+    let wrong = file("wrong.toml", "[limits]\nmessage_bytes = \"many\"\n");
+    let told = refusal(&mut serve(&["--config", &wrong]));
+    assert!(
+        told.contains("limits.message_bytes") && told.contains(&wrong),
+        "names the key and the file: {told}"
+    );
+
+    let broken = file("broken.toml", "[limits\n");
+    let told = refusal(&mut serve(&["--config", &broken]));
+    assert!(told.contains(&broken), "{told}");
+
+    let told = refusal(serve(&[]).env("PULSEBOARD_COLLECT__FAST_MS", "often"));
+    assert!(told.to_lowercase().contains("collect.fast_ms") && told.contains("environment"), "{told}");
+    let told = refusal(serve(&[]).env("PULSEBOARD_COLLECT__FAST_MS", "1"));
+    assert!(told.contains("collect.fast_ms") && told.contains("10"), "{told}");
+    let told = refusal(serve(&[]).env("PULSEBOARD_NO_SUCH_THING", "1"));
+    assert!(told.to_lowercase().contains("no_such_thing"), "{told}");
+
+    let mut command = pulseboard();
+    let told = refusal(command.args(["--listen", "0.0.0.0:0"]));
+    assert!(told.contains("loopback"), "{told}");
+
+    let plain = file("plain", "");
+    let mut command = pulseboard();
+    let told = refusal(command.args(["--listen", "127.0.0.1:0", "--data-dir", &format!("{plain}/data")]));
+    assert!(told.contains(&plain) && told.contains("--data-dir"), "{told}");
+}
+
+#[tokio::test]
+async fn flags_win_over_the_environment_which_wins_over_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("settings.toml");
+    fs::write(&file, "listen = \"127.0.0.1:1\"\n[live]\nheartbeat_ms = 7000\nretry_ms = 700\n")
+        .expect("written");
+    let mut command = pulseboard();
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--config"])
+        .arg(&file)
+        .arg("--data-dir")
+        .arg(folder.path().join("data"))
+        .env("PULSEBOARD_LISTEN", "127.0.0.1:2")
+        .env("PULSEBOARD_LIVE__HEARTBEAT_MS", "9000");
+    let server = Started::new(&mut command);
+    let path = "/live/sse?topics=custom/x";
+    let text = stream(server.address, path, |text| text.contains("heartbeat_ms")).await;
+    assert!(text.contains("\"heartbeat_ms\":9000") && text.contains("retry: 700\n"), "{text}");
+}
+
+#[tokio::test]
+async fn asked_to_end_it_tells_its_clients_when_to_come_back_and_ends_in_five_seconds() {
+    for signal in ["TERM", "INT"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = pulseboard();
+        let mut server =
+            Started::new(command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
+        let address = server.address;
+        let reading = tokio::spawn(async move {
+            stream(address, "/live/sse?topics=host/local/metrics", |text| text.contains("event: bye")).await
+        });
+        stream(address, "/live/sse?topics=host/local/metrics", |text| text.contains("id: ")).await;
+        let pid = server.child.id().to_string();
+        let asked = Instant::now();
+        assert!(Command::new("kill").args(["-s", signal, &pid]).status().expect("kill").success());
+        let text = reading.await.expect("the stream was told");
+        assert!(text.contains("\"reason\":\"shutdown\"") && text.contains("retry: "), "{text}");
+        let status = server.child.wait().expect("it ends");
+        assert!(status.success(), "{signal}: {status}");
+        assert!(asked.elapsed() < Duration::from_secs(5), "{signal}: {:?}", asked.elapsed());
+    }
+}
+
+#[test]
+fn a_later_life_of_the_log_has_a_greater_epoch_even_if_the_clock_was_set_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let far_future = 4_102_444_800_000u64;
+    fs::write(folder.path().join("epoch"), far_future.to_string()).expect("written");
+    let mut command = pulseboard();
+    let _server = Started::new(command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
+    let mut now = String::new();
+    fs::File::open(folder.path().join("epoch")).expect("kept").read_to_string(&mut now).expect("text");
+    assert_eq!(now, (far_future + 1).to_string());
+}

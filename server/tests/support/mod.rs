@@ -1,0 +1,104 @@
+//! A real server for each test, on a port of its own, in this process.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::net::SocketAddr;
+
+use pulseboard::{config::Config, serve::Server};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::oneshot,
+    task::JoinHandle,
+};
+
+pub struct Running {
+    pub address: SocketAddr,
+    pub hub: hub::Hub,
+    pub data: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    serving: JoinHandle<()>,
+}
+
+pub async fn start() -> Running {
+    start_with(|_| ()).await
+}
+
+pub async fn start_with(change: impl FnOnce(&mut Config)) -> Running {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut config = Config {
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        data_dir: data.path().to_owned(),
+        ..Config::default()
+    };
+    change(&mut config);
+    let server = Server::bind(&config).await.expect("the server starts");
+    let address = server.address().expect("an address");
+    let hub = server.hub().clone();
+    let (stop, stopped) = oneshot::channel();
+    let serving = tokio::spawn(server.serve(async {
+        let _ = stopped.await;
+    }));
+    Running { address, hub, data, stop: Some(stop), serving }
+}
+
+impl Running {
+    /// Asks it to stop and waits until it has.
+    pub async fn stop(mut self) {
+        let _ = self.stop.take().map(|stop| stop.send(()));
+        self.serving.await.expect("the server ends in order");
+    }
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}
+
+pub async fn get(to: SocketAddr, path: &str) -> Answer {
+    request(to, &format!("GET {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n\r\n")).await
+}
+
+pub async fn post(to: SocketAddr, path: &str, kind: &str, body: &str) -> Answer {
+    let length = body.len();
+    let head = format!("POST {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\ncontent-type: {kind}\r\n");
+    request(to, &format!("{head}content-length: {length}\r\n\r\n{body}")).await
+}
+
+pub async fn request(to: SocketAddr, text: &str) -> Answer {
+    let mut stream = TcpStream::connect(to).await.expect("the server accepts");
+    stream.write_all(text.as_bytes()).await.expect("written");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("read");
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    Answer { status, head: head.to_owned(), body: body.to_owned() }
+}
+
+/// Reads a stream that does not end until `enough` of it is there.
+pub async fn stream(to: SocketAddr, path: &str, enough: impl Fn(&str) -> bool) -> String {
+    let mut stream = TcpStream::connect(to).await.expect("the server accepts");
+    let ask = format!("GET {path} HTTP/1.1\r\nhost: {to}\r\n\r\n");
+    stream.write_all(ask.as_bytes()).await.expect("written");
+    let mut text = String::new();
+    let reading = async {
+        while !enough(&text) {
+            let mut some = [0; 4096];
+            let read = stream.read(&mut some).await.expect("read");
+            assert!(read > 0, "the stream ended: {text}");
+            text.push_str(std::str::from_utf8(&some[..read]).expect("UTF-8"));
+        }
+    };
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(30), reading).await;
+    assert!(waited.is_ok(), "not enough came: {text}");
+    text
+}
