@@ -186,16 +186,17 @@ impl Config {
 /// One line for each fault: the key, what is wrong, and where it was said.
 fn told(errors: figment::Error, flags: &ServeFlags) -> String {
     let one = |error: figment::Error| {
-        let key = error.path.join(".");
-        let source = error.metadata.as_ref().map_or_else(String::new, |metadata| match &flags.config {
+        let source = error.metadata.as_ref().map(|metadata| match &flags.config {
             Some(path) if metadata.name.contains("TOML") => format!(" (in {})", path.display()),
             _ => format!(" (in {})", metadata.name),
         });
-        if key.is_empty() {
-            format!("{}{source}", error.kind)
-        } else {
-            format!("{key}: {}{source}", error.kind)
-        }
+        let what = one_line(&error.kind.to_string()) + source.as_deref().unwrap_or_default();
+        if error.path.is_empty() { what } else { format!("{}: {what}", error.path.join(".")) }
     };
     errors.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// The TOML parser draws the line that it could not read over several lines, with a gutter.
+fn one_line(text: &str) -> String {
+    text.lines().filter(|line| !line.contains(" |") && !line.trim().is_empty()).collect::<Vec<_>>().join(": ")
 }

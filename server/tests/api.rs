@@ -4,7 +4,7 @@ mod support;
 
 use common::{frame::ErrorCode, host::HostSnapshot};
 use serde_json::{Value, json};
-use support::{Answer, get, post, request, start, start_with, stream};
+use support::{Answer, get, post, request, start, stream};
 
 fn error(answer: &Answer) -> (u16, ErrorCode) {
     let told: common::api::ApiError = serde_json::from_str(&answer.body).expect(&answer.body);
@@ -155,7 +155,7 @@ async fn bad_questions_get_clear_answers() {
 
 #[tokio::test]
 async fn figures_count_what_happens() {
-    let server = start_with(|config| config.collect.fast_ms = 60_000).await;
+    let server = start().await;
     let topic = "custom/x".parse().expect("a topic");
     let mut readers = Vec::new();
     for _ in 0..5 {

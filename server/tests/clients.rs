@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use support::{Running, start};
+use support::{Running, start, stream};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -85,6 +85,8 @@ fn percent(text: &str) -> bool {
 #[tokio::test]
 async fn the_eventsource_and_websocket_clients_print_live_numbers() {
     let server = start().await;
+    // A share of CPU needs two readings: the very first sample has none.
+    stream(server.address, "/live/sse?topics=host/local/metrics", |text| text.contains("cpu.total")).await;
     for heading in ["EventSource", "WebSocket"] {
         let programs = blocks(heading, "js");
         assert_eq!(programs.len(), 1);
@@ -122,7 +124,7 @@ async fn curl_listens_and_publishes() {
     let program = here(&blocks("curl", "sh")[0], &server);
     lines(sh(&program), 2, |line| line.starts_with("data: {\"topic\":\"host/local/metrics\"")).await;
     let program = here(&blocks("Publishing", "sh")[0], &server);
-    let printed = lines(sh(&(program + "; echo")), 1, |_| true).await;
+    let printed = lines(sh(&format!("{}; echo", program.trim_end())), 1, |_| true).await;
     assert!(printed[0].starts_with("{\"cursor\":\""), "{printed:?}");
     server.stop().await;
 }

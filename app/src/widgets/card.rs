@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{menu::Menu, switch::SwitchFoot, tools::Tools};
 use crate::{
     live::Switch,
-    words::{Words, t},
+    words::{Pick, t},
 };
 
 /// One kind of box for everything that is measured. `data-state` lets the stylesheet dim numbers that are old.
@@ -14,7 +14,7 @@ pub(crate) fn Card(
     /// Its name in addresses and tests.
     id: &'static str,
     /// Its title.
-    title: fn(&'static Words) -> &'static str,
+    title: Pick,
     /// Its connection.
     switch: Switch,
     /// What can be done with its chart, where it has one.

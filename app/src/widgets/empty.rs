@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::words::{Words, t};
+use crate::words::{Pick, t};
 
 #[component]
-pub(crate) fn Empty(text: fn(&'static Words) -> &'static str) -> impl IntoView {
+pub(crate) fn Empty(text: Pick) -> impl IntoView {
     view! { <p class="empty">{t(text)}</p> }
 }

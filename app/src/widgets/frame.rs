@@ -61,9 +61,9 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
         <header class="top">
             <p class="top__here">{here}</p>
             <div class="top__tools" role="group" aria-label=t(|w| w.page_tools)>
-                <RangeChoice />
-                <ConnectAll />
                 <Badge />
+                <ConnectAll />
+                <RangeChoice />
                 <button
                     type="button"
                     class="icon-button icon-button--search needs-js"

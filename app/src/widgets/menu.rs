@@ -5,12 +5,12 @@ use leptos::{html, prelude::*};
 use super::{Icon, icon, tools::Tools};
 use crate::{
     live::Clock,
-    words::{Tongue, Words, t},
+    words::{Pick, Tongue, t},
 };
 
 /// A `<details>`: it opens without a script's help, closes on Esc, on a choice and when the focus leaves it.
 #[component]
-pub(super) fn Menu(tools: Tools, title: fn(&'static Words) -> &'static str) -> impl IntoView {
+pub(super) fn Menu(tools: Tools, title: Pick) -> impl IntoView {
     let (tongue, clock) = (Tongue::here(), Clock::here());
     let menu = NodeRef::<html::Details>::new();
     let close = move || {

@@ -59,6 +59,20 @@ fn entries(line: Line, words: &'static Words) -> Vec<Entry> {
     all
 }
 
+/// Those whose name has every word of the query; those where a word begins so come first.
+fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
+    let query = query.to_lowercase();
+    let has = |entry: &Entry, fits: fn(&str, &str) -> bool| {
+        let name = entry.name.to_lowercase();
+        query.split_whitespace().all(|word| fits(&name, word))
+    };
+    let begins = |name: &str, word: &str| name.split_whitespace().any(|part| part.starts_with(word));
+    let (mut first, rest): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|entry| has(entry, begins));
+    first.extend(rest.into_iter().filter(|entry| has(entry, |name, word| name.contains(word))));
+    first
+}
+
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
     let (overlays, tongue) = (expect_context::<Overlays>(), Tongue::here());
@@ -76,14 +90,7 @@ fn Finder() -> impl IntoView {
     let preferences = Preferences::here();
     let navigate = use_navigate();
     let (query, chosen) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
-    let found = Memo::new(move |_| {
-        let query = query.get().to_lowercase();
-        let fits = |entry: &Entry| {
-            let name = entry.name.to_lowercase();
-            query.split_whitespace().all(|word| name.contains(word))
-        };
-        entries(line, tongue.words()).into_iter().filter(fits).collect::<Vec<_>>()
-    });
+    let found = Memo::new(move |_| find(entries(line, tongue.words()), &query.get()));
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(field) = field.get() {

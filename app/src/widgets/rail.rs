@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{Icon, icon};
-use crate::words::{Words, t};
+use crate::words::{Pick, t};
 
 /// A page's address, name and picture.
 pub(crate) struct Page {
     pub(crate) path: &'static str,
-    pub(crate) name: fn(&'static Words) -> &'static str,
+    pub(crate) name: Pick,
     icon: Icon,
 }
 

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::words::{Tongue, Words};
+use crate::words::{Pick, Tongue};
 
 /// One segment: its value and its name.
-type Segment<V> = (V, fn(&'static Words) -> &'static str);
+type Segment<V> = (V, Pick);
 
 /// Radio buttons drawn as one control.
 #[component]
@@ -13,7 +13,7 @@ pub(crate) fn Segmented<V>(
     /// Of the group, unique on the page.
     name: &'static str,
     /// What is chosen, for screen readers.
-    legend: fn(&'static Words) -> &'static str,
+    legend: Pick,
     /// What is chosen among.
     segments: Vec<Segment<V>>,
     /// What is chosen.

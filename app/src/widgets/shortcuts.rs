@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::{Icon, dialog::Dialog, frame::Overlays, icon};
 use crate::{
     ports::{Browser, Key},
-    words::{Tongue, Words, t},
+    words::{Pick, Tongue, t},
 };
 
-type Shortcut = (&'static [&'static str], fn(&'static Words) -> &'static str);
+type Shortcut = (&'static [&'static str], Pick);
 
 const SHORTCUTS: [Shortcut; 5] = [
     (&["Ctrl", "K"], |w| w.key_palette),

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use crate::{
     format,
     live::{CardState, Switch},
-    words::{Tongue, Words},
+    words::{Pick, Tongue},
 };
 
 #[component]
-pub(super) fn SwitchFoot(switch: Switch, title: fn(&'static Words) -> &'static str) -> impl IntoView {
+pub(super) fn SwitchFoot(switch: Switch, title: Pick) -> impl IntoView {
     let tongue = Tongue::here();
     let status = move || {
         let words = tongue.words();

@@ -80,8 +80,11 @@ impl Tongue {
     }
 }
 
+/// Which text: `|w| w.connect`.
+pub type Pick = fn(&'static Words) -> &'static str;
+
 /// A text that follows the page's language: `{t(|w| w.connect)}`.
-pub fn t(pick: fn(&'static Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync {
+pub fn t(pick: Pick) -> impl Fn() -> &'static str + Copy + Send + Sync {
     let tongue = Tongue::here();
     move || pick(tongue.words())
 }

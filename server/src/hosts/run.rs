@@ -117,6 +117,7 @@ mod tests {
         CollectorSettings { fast: Duration::from_millis(fast), slow: Duration::from_millis(slow) }
     }
 
+    #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
     /// Waits for what must come, however busy the machine is.
     fn wait_until(what: &str, is_so: impl Fn() -> bool) {
         let deadline = Instant::now() + Duration::from_secs(20);
@@ -145,8 +146,9 @@ mod tests {
     fn unwatched_trends_are_kept_and_little_is_published() {
         let hub = hub();
         let collector = start(hub.clone(), every(100, 600_000)).expect("a collector");
-        wait_until("trends are kept", || collector.local().history_since(0).at.len() >= 10);
-        assert!(hub.head().seq.0 <= 3, "{:?}", hub.head());
+        wait_until("trends are kept", || collector.local().history_since(0).at.len() >= 4);
+        // Each kind warms up with two samples at the most.
+        assert!(hub.head().seq.0 <= 6, "{:?}", hub.head());
         collector.stop();
     }
 

@@ -8,10 +8,10 @@ use crate::{
     format,
     live::{LiveHost, Samples},
     widgets::{Card, ChartBox, Legend, Tools},
-    words::{Tongue, Words},
+    words::{Pick, Tongue},
 };
 
-const PARTS: [(&str, fn(&'static Words) -> &'static str); 3] =
+const PARTS: [(&str, Pick); 3] =
     [(id::CPU_USER, |w| w.core_user), (id::CPU_SYSTEM, |w| w.core_system), (id::CPU_WAIT, |w| w.core_wait)];
 
 #[component]

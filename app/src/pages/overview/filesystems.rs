@@ -56,7 +56,7 @@ fn FilesystemRow(row: Row) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="table__name" title=row.mount.clone()>{row.mount.clone()}</th>
-            <td class="table__meter number" data-level=level_word(percent, tongue.words()).map_or("none", |level| level.0)>
+            <td class="table__meter number" data-level=move || level().map_or("none", |level| level.0)>
                 <span class="table__share">
                     <Meter percent=Signal::stored(percent) />
                     <span data-testid="value">{format::full(percent, Unit::Percent)}</span>

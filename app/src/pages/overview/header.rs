@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use crate::{
     format,
     live::LiveHost,
-    words::{Tongue, Words, t},
+    words::{Pick, Tongue, t},
 };
 
 #[component]
 pub(super) fn HostHeader(host: LiveHost) -> impl IntoView {
     let (tap, tongue) = (host.tap_system(), Tongue::here());
-    let info = host.info();
+    // It does not change while the host runs, and the page is built anew for another.
+    let info = untrack(|| host.info());
     let info = move |read: fn(common::host::HostInfo) -> Option<String>| info.clone().and_then(read);
     let uptime = move || {
         let seconds = tap.value.with(|samples| samples.value(id::UPTIME))?;
@@ -50,7 +51,7 @@ fn dash() -> String {
     "–".to_owned()
 }
 
-fn fact(name: fn(&'static Words) -> &'static str, value: Option<String>) -> Option<impl IntoView> {
+fn fact(name: Pick, value: Option<String>) -> Option<impl IntoView> {
     value.filter(|value| !value.is_empty()).map(|value| {
         view! {
             <div>

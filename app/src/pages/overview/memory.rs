@@ -10,7 +10,7 @@ use crate::{
     format,
     live::LiveHost,
     widgets::{Card, Meter},
-    words::{Tongue, Words, t},
+    words::{Pick, Tongue, t},
 };
 
 /// Used and total.
@@ -44,7 +44,7 @@ pub(super) fn MemoryCard(host: LiveHost) -> impl IntoView {
 
 /// A part of a whole: in words, as a bar and in percent.
 #[component]
-fn Share(title: fn(&'static Words) -> &'static str, pair: Memo<Option<(f64, f64)>>) -> impl IntoView {
+fn Share(title: Pick, pair: Memo<Option<(f64, f64)>>) -> impl IntoView {
     let tongue = Tongue::here();
     let percent =
         Memo::new(move |_| pair.get().and_then(|(used, total)| Percent::of(used, total)).map(Percent::get));

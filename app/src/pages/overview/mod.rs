@@ -18,11 +18,11 @@ use crate::{
     first_paint,
     live::{LiveHost, Phase, Trend},
     widgets::{Crosshair, Skeleton, TroubleBox},
-    words::{Tongue, Words},
+    words::{Pick, Tongue},
 };
 
 /// The cards by their ids, for the palette.
-pub(crate) const CARDS: [(&str, fn(&'static Words) -> &'static str); 10] = [
+pub(crate) const CARDS: [(&str, Pick); 10] = [
     ("now", |w| w.now),
     ("cpu", |w| w.cpu),
     ("memory", |w| w.memory),

@@ -8,11 +8,11 @@ use crate::{
     format,
     live::LiveHost,
     widgets::{Card, ChartBox, Tools, level_word, thresholds},
-    words::{Tongue, Words, t},
+    words::{Pick, Tongue, t},
 };
 
 /// A bar's key and label.
-type Slot = (&'static str, fn(&'static Words) -> &'static str);
+type Slot = (&'static str, Pick);
 
 const SLOTS: [Slot; 3] = [
     (id::CPU_TOTAL, |w| w.cpu_short),

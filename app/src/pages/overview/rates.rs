@@ -9,25 +9,23 @@ use crate::{
     format,
     live::{Clock, LiveHost, Samples, Trend, hold_while},
     widgets::{Card, ChartBox, Empty, Legend, Preferences, Span, Tools},
-    words::{Tongue, Words, t},
+    words::{Pick, Tongue, t},
 };
 
 /// Two points farther apart were not measured in a row.
 const GAP_MS: f64 = 7000.0;
 
-type Text = fn(&'static Words) -> &'static str;
-
 /// One direction: its trend and its name.
 #[derive(Clone, Copy)]
-struct Direction(Trend, Text);
+struct Direction(Trend, Pick);
 
 /// What differs between network and disks.
 #[derive(Clone, Copy)]
 struct Flow {
     id: &'static str,
-    title: Text,
-    device: Text,
-    none: Text,
+    title: Pick,
+    device: Pick,
+    none: Pick,
     directions: [Direction; 2],
     colors: [usize; 2],
 }

@@ -8,7 +8,7 @@ use crate::{
     format,
     live::{Clock, LiveHost, Trend, hold_while},
     widgets::{Card, ChartBox, Preferences, Reading, Span, Tools, level_word, thresholds},
-    words::{Tongue, Words},
+    words::{Pick, Tongue},
 };
 
 /// Two points farther apart were not measured in a row.
@@ -19,7 +19,7 @@ pub(super) fn TrendCard(
     host: LiveHost,
     trend: Trend,
     id: &'static str,
-    title: fn(&'static Words) -> &'static str,
+    title: Pick,
     color: usize,
     /// The size the server draws for.
     #[prop(default = (298, 148))]

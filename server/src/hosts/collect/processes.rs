@@ -172,6 +172,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
     fn a_program_that_has_just_begun_has_its_share() {
         let mut table = ProcessTable::new().expect("a table");
         table.list(1, Instant::now());

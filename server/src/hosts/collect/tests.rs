@@ -13,6 +13,7 @@ use common::{
 use super::{readings::MOST_CORES, *};
 
 /// Two rounds of both tiers; the second is told.
+#[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
 fn measured(detail: Detail) -> Sample {
     let mut collectors = build(Tier::Fast);
     collectors.extend(build(Tier::Slow));

@@ -45,6 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
     fn the_second_reading_says_how_busy_each_core_was() {
         let mut source = Source::new().expect("a source");
         assert!(source.read(true).total.is_none());

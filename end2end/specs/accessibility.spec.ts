@@ -1,0 +1,114 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, LINE_LOST, test } from '../fixtures/test.ts';
+
+/** What axe finds in the page as it stands: the rule, and where. */
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id} (${help}): ${node.target.join(' ')}\n${node.failureSummary}`),
+  );
+}
+
+for (const theme of ['light', 'dark']) {
+  for (const lang of ['en', 'ko']) {
+    test(`axe finds nothing on the overview (${theme}, ${lang})`, async ({ page, context, board, baseURL }) => {
+      await context.addCookies([
+        { name: 'theme', value: theme, url: baseURL! },
+        { name: 'lang', value: lang, url: baseURL! },
+      ]);
+      await board.open();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test(`axe finds nothing where there is no page (${theme}, ${lang})`, async ({
+      page,
+      context,
+      board,
+      baseURL,
+      complaints,
+    }) => {
+      complaints.allow(/status of 404/);
+      await context.addCookies([
+        { name: 'theme', value: theme, url: baseURL! },
+        { name: 'lang', value: lang, url: baseURL! },
+      ]);
+      await board.visit('/no/such/page');
+      expect(await violations(page)).toEqual([]);
+    });
+  }
+
+  test(`axe finds nothing on what opens above the page (${theme})`, async ({ page, context, board, baseURL }) => {
+    test.setTimeout(60_000);
+    await context.addCookies([{ name: 'theme', value: theme, url: baseURL! }]);
+    await board.open();
+    const open: [string, () => Promise<void>, string][] = [
+      ['the connection', () => board.badge.click(), '#connection'],
+      ['the bell', () => board.bell.click(), '#notices'],
+      ['the palette', () => page.keyboard.press('Control+k'), 'dialog[open]'],
+      ['the shortcuts', () => page.keyboard.press('?'), 'dialog[open]'],
+      ['a menu', () => board.card('cpu').box.getByTestId('menu').click(), '.menu__items'],
+    ];
+    for (const [name, act, seen] of open) {
+      await act();
+      await expect(page.locator(seen).filter({ visible: true }).first()).toBeVisible();
+      expect(await violations(page), name).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.locator(seen).filter({ visible: true })).toHaveCount(0);
+    }
+  });
+
+  test(`axe finds nothing on tables and on what was disconnected (${theme})`, async ({
+    page,
+    context,
+    board,
+    baseURL,
+  }) => {
+    await context.addCookies([{ name: 'theme', value: theme, url: baseURL! }]);
+    await board.open();
+    for (const id of ['now', 'cpu', 'cores', 'network']) await board.card(id).take('table');
+    await board.disconnectAll.click();
+    await board.is('stopped');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test(`axe finds nothing on a page that is offline, with its bell open (${theme})`, async ({
+    page,
+    context,
+    board,
+    baseURL,
+    complaints,
+  }) => {
+    complaints.allow(LINE_LOST);
+    await context.addCookies([{ name: 'theme', value: theme, url: baseURL! }]);
+    await board.open();
+    await context.setOffline(true);
+    await board.is('offline');
+    await board.badge.click();
+    await expect(page.getByTestId('retry')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await context.setOffline(false);
+    await board.is('live');
+    await expect(page.getByTestId('toasts')).not.toBeEmpty();
+    expect(await violations(page), 'a toast').toEqual([]);
+    await board.told();
+    expect(await violations(page), 'a notice').toEqual([]);
+  });
+}
+
+test('axe finds nothing on a phone', async ({ page, board }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await board.open();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('axe finds nothing without JavaScript', async ({ browser, baseURL }) => {
+  // The page's own scripts are kept away; axe needs its own.
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await page.route('**/pkg/*.{js,wasm}', (route) => route.abort());
+  await page.goto('/');
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,135 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+const WIDTHS = [360, 768, 1280, 1920];
+
+/** How light the page's ground is, 0 to 255. */
+async function light(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const ground = getComputedStyle(document.body).backgroundColor;
+    const [red, green, blue] = ground.match(/\d+/g)!.map(Number);
+    return (red + green + blue) / 3;
+  });
+}
+
+test('the page follows the system\'s theme', async ({ page, board }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await board.open();
+  expect(await light(page)).toBeLessThan(60);
+  const dark = await board.card('cpu').picture();
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await light(page)).toBeGreaterThan(200);
+  // The canvases follow at once.
+  await expect.poll(() => board.card('cpu').picture()).not.toBe(dark);
+});
+
+test('a chosen theme wins over the system\'s, and is there from the first byte after a reload', async ({
+  page,
+  board,
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await board.open();
+  const theme = page.getByTestId('theme');
+  await expect(theme).toHaveAccessibleName('Theme: System');
+  await theme.click();
+  await expect(theme).toHaveAccessibleName('Theme: Light');
+  await theme.click();
+  await expect(theme).toHaveAccessibleName('Theme: Dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await light(page)).toBeLessThan(60);
+  const answer = await page.reload();
+  expect(await answer!.text()).toMatch(/<html[^>]* data-theme="dark"/);
+  await board.hydrated();
+  await expect(theme).toHaveAccessibleName('Theme: Dark');
+  expect(await light(page)).toBeLessThan(60);
+  await theme.click();
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme');
+  expect(await light(page)).toBeGreaterThan(200);
+});
+
+test('a chosen language is spoken everywhere at once, and from the first byte after a reload', async ({
+  page,
+  board,
+}) => {
+  await board.open();
+  await page.getByTestId('language').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await expect(board.card('memory').box.getByRole('heading')).toHaveText('메모리');
+  await expect(board.badge).toContainText('실시간');
+  const answer = await page.reload();
+  const html = await answer!.text();
+  expect(html).toMatch(/<html[^>]* lang="ko"/);
+  expect(html).toContain('파일 시스템');
+  expect(html).not.toContain('Not yet connected');
+  await board.hydrated();
+  await board.is('live');
+  await page.getByTestId('language').click();
+  await expect(board.card('memory').box.getByRole('heading')).toHaveText('Memory');
+});
+
+test.describe('for a browser that prefers Korean', () => {
+  test.use({ locale: 'ko-KR' });
+
+  test('the page is Korean without being asked', async ({ page, board }) => {
+    const answer = await page.goto('/');
+    expect(await answer!.text()).toMatch(/<html[^>]* lang="ko"/);
+    await board.hydrated();
+    await expect(board.card('cpu').status).toHaveText('연결됨');
+    await expect(page.getByRole('navigation', { name: '페이지' })).toBeVisible();
+  });
+});
+
+test.describe('for a reader in Seoul', () => {
+  test.use({ timezoneId: 'Asia/Seoul' });
+
+  test('times are in the reader\'s zone', async ({ board }) => {
+    await board.open();
+    const cpu = board.card('cpu');
+    await cpu.take('table');
+    const hour = (await cpu.table.locator('tbody th').first().innerText()).slice(0, 2);
+    expect([0, 1].map((late) => (new Date(Date.now() - late * 5_000).getUTCHours() + 9) % 24)).toContain(Number(hour));
+  });
+});
+
+for (const width of WIDTHS) {
+  for (const lang of ['en', 'ko']) {
+    test(`at ${width} px nothing is cut off and nothing scrolls sideways (${lang})`, async ({
+      page,
+      context,
+      board,
+      baseURL,
+    }) => {
+      await context.addCookies([{ name: 'lang', value: lang, url: baseURL! }]);
+      await page.setViewportSize({ width, height: 900 });
+      await board.open();
+      const measured = await page.evaluate(() => {
+        const root = document.documentElement;
+        const out = [...document.querySelectorAll<HTMLElement>('main *, header.top *, nav *')].filter((element) => {
+          const box = element.getBoundingClientRect();
+          const shown = box.width > 1 && box.height > 1 && !element.closest('.sr-only, .twin, [popover], svg');
+          return shown && (box.right > root.clientWidth + 1 || box.left < -1);
+        });
+        return { wide: root.scrollWidth - root.clientWidth, out: out.map((element) => element.outerHTML.slice(0, 80)) };
+      });
+      expect(measured).toEqual({ wide: 0, out: [] });
+      await expect(page.getByRole('navigation')).toBeInViewport();
+      for (const control of [board.badge, board.bell, board.disconnectAll, page.getByTestId('theme')]) {
+        await expect(control).toBeInViewport({ ratio: 1 });
+      }
+    });
+  }
+}
+
+test('who prefers reduced motion sees none', async ({ page, board }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await board.open();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll('*')].filter((element) => {
+      const style = getComputedStyle(element);
+      return style.animationName !== 'none' || !/^(0s(, )?)+$/.test(style.transitionDuration);
+    }).length,
+  );
+  expect(moving).toBe(0);
+});

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+async function saved(page: Page, save: () => Promise<void>): Promise<{ download: Download; bytes: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), save()]);
+  return { download, bytes: await readFile(await download.path()) };
+}
+
+test('the table in a chart\'s place has the newest value on top, and goes on', async ({ board }) => {
+  await board.open();
+  const cpu = board.card('cpu');
+  await cpu.take('table');
+  await expect(cpu.table.getByRole('columnheader')).toHaveText(['Time', 'CPU']);
+  const newest = cpu.table.locator('tbody tr').first();
+  await expect(newest).toHaveText(/^\d\d:\d\d:\d\d\s*\d+\.\d%$/);
+  const before = await newest.innerText();
+  await expect(newest).not.toHaveText(before);
+  await cpu.take('table');
+  await expect(cpu.table).toHaveCount(0);
+  await expect(cpu.canvas).toBeVisible();
+});
+
+test('the saved data is what the table shows', async ({ page, board }) => {
+  await board.open();
+  for (const id of ['now', 'cpu']) {
+    const card = board.card(id);
+    await card.take('table');
+    await card.disconnect.click();
+    await expect(card.status).toHaveText('Disconnected');
+    const rows = await card.table.locator('tr').evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent)),
+    );
+    const { download, bytes } = await saved(page, () => card.take('save-csv'));
+    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+    const lines = bytes.toString('utf8').split('\r\n');
+    expect(lines.pop()).toBe('');
+    // The table shows the newest minute, the file has all.
+    expect(lines.slice(0, rows.length)).toEqual(rows.map((row) => row.join(',')));
+    expect(lines.length).toBeGreaterThanOrEqual(rows.length);
+  }
+});
+
+test('the saved picture is a PNG of what is drawn', async ({ page, board }) => {
+  await board.open();
+  const cpu = board.card('cpu');
+  await expect(cpu.canvas).toHaveAttribute('data-painted', '');
+  const size = await cpu.canvas.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
+  const { download, bytes } = await saved(page, () => cpu.take('save-png'));
+  expect(download.suggestedFilename()).toMatch(/\.png$/);
+  expect(bytes.subarray(0, 8)).toEqual(PNG);
+  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual(size);
+});
+
+test('the saved picture stands on the ground of its card, in a dark page too', async ({ page, board }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await board.open();
+  const cpu = board.card('cpu');
+  await expect(cpu.canvas).toHaveAttribute('data-painted', '');
+  const ground = await cpu.box.evaluate((box) => getComputedStyle(box).backgroundColor);
+  const { bytes } = await saved(page, () => cpu.take('save-png'));
+  const corner = await page.evaluate(async (address) => {
+    const picture = new Image();
+    picture.src = address;
+    await picture.decode();
+    const pen = new OffscreenCanvas(picture.width, picture.height).getContext('2d')!;
+    pen.drawImage(picture, 0, 0);
+    return [...pen.getImageData(picture.width - 1, 0, 1, 1).data.slice(0, 3)];
+  }, `data:image/png;base64,${bytes.toString('base64')}`);
+  expect(`rgb(${corner.join(', ')})`).toBe(ground);
+});
+
+test('arrow keys move a crosshair that all trends share, and speak its values', async ({ page, board }) => {
+  await board.open();
+  await expect(board.card('cpu').canvas).toHaveAttribute('data-painted', '');
+  const [cpu, memory] = [board.card('cpu'), board.card('memory')];
+  await cpu.paper.focus();
+  await page.keyboard.press('ArrowLeft');
+  const tip = cpu.box.locator('.tip');
+  await expect(tip).toContainText(/\d\d:\d\d:\d\d/);
+  await expect(tip).toContainText(/\d+\.\d%/);
+  await expect(memory.box.locator('.tip')).toContainText(/\d\d:\d\d:\d\d/);
+  const time = async () => (await tip.locator('.tip__title').innerText()).trim();
+  const first = await time();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowLeft');
+  expect((await time()) < first).toBe(true);
+  await expect(cpu.box.locator('[aria-live="polite"]')).toContainText(await time());
+  await page.keyboard.press('Escape');
+  await expect(tip).toHaveCount(0);
+});
+
+test('a pointer shows the exact values under it', async ({ board }) => {
+  await board.open();
+  const card = board.card('now');
+  await card.paper.hover();
+  await expect(card.box.locator('.tip')).toContainText('Memory');
+  await expect(card.box.locator('.tip')).toContainText(/\d+\.\d%/);
+});
+
+test('a legend shows one series alone, and all again', async ({ board }) => {
+  await board.open();
+  const network = board.card('network');
+  const [received, sent] = ['Received', 'Sent'].map((name) => network.box.getByRole('button', { name, exact: true }));
+  await received.click();
+  await expect(received).toHaveAttribute('aria-pressed', 'true');
+  await expect(sent).toHaveAttribute('data-hidden', 'true');
+  await received.click();
+  await expect(received).toHaveAttribute('aria-pressed', 'false');
+  await expect(sent).toHaveAttribute('data-hidden', 'false');
+});
+
+test('the time range changes what all trends show', async ({ page, board }) => {
+  await board.open();
+  const cpu = board.card('cpu');
+  await expect(cpu.paper).toHaveAccessibleName(/last 5 min/);
+  await page.getByTestId('range').getByText('1 min').click();
+  await expect(cpu.paper).toHaveAccessibleName(/last 1 min/);
+  await expect(board.card('network').paper).toHaveAccessibleName(/last 1 min/);
+});
+
+test('a canvas is as sharp as the screen', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ deviceScaleFactor: 2, baseURL });
+  const page = await context.newPage();
+  await page.goto('/');
+  const canvas = page.getByTestId('card-cpu').locator('canvas');
+  await expect(canvas).toHaveAttribute('data-painted', '');
+  const ratio = await canvas.evaluate((it: HTMLCanvasElement) => it.width / it.clientWidth);
+  expect(ratio).toBeCloseTo(2, 1);
+  await context.close();
+});

@@ -1,0 +1,147 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+/** Presses a key until an element has the focus; Tab reaches everything, sooner or later. */
+async function reach(page: Page, key: string, selector: string): Promise<void> {
+  for (let step = 0; step < 120; step += 1) {
+    await page.keyboard.press(key);
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+  }
+  throw new Error(`${key} does not reach ${selector}`);
+}
+
+test('the first stop leads past everything that is on each page', async ({ page, board }) => {
+  await board.open();
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+});
+
+test('every stop is seen, and there is no trap', async ({ page, board }) => {
+  test.setTimeout(60_000);
+  await board.open();
+  const stops: string[] = [];
+  for (let step = 0; step < 120; step += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const here = document.activeElement as HTMLElement;
+      if (here === document.body) return undefined;
+      // A radio button that is drawn by its label shows the focus there.
+      const ring = [here, here.parentElement!].some((element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1;
+      });
+      const box = (here.closest('label') ?? here).getBoundingClientRect();
+      const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+      return { name: here.getAttribute('data-testid') ?? here.outerHTML.slice(0, 60), ring, inView };
+    });
+    if (!stop) break;
+    expect(stop, stop.name).toMatchObject({ ring: true, inView: true });
+    stops.push(stop.name);
+  }
+  for (const name of ['badge', 'palette', 'bell', 'language', 'theme', 'disconnect-all', 'menu', 'disconnect']) {
+    expect(stops).toContain(name);
+  }
+  expect(stops.length).toBeLessThan(120);
+});
+
+test('Ctrl K finds an action by a few letters, and does it', async ({ page, board }) => {
+  await board.open();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('disc');
+  await expect(page.getByRole('option')).toHaveText([/Disconnect all/]);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox')).toBeHidden();
+  await board.is('stopped');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('connect all');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await board.is('live');
+});
+
+test('Ctrl K reaches a card, a theme, a language and a transport', async ({ page, board }) => {
+  await board.open();
+  const run = async (words: string) => {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(words);
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('combobox')).toBeHidden();
+  };
+  await run('processes');
+  await expect(board.card('processes').box).toBeInViewport();
+  await expect(page).toHaveURL(/#processes$/);
+  await run('dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await run('server-sent');
+  await expect(board.badge).toContainText('Server-Sent Events');
+  await run('한국어');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await run('english');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('the palette says so when nothing matches', async ({ page, board }) => {
+  await board.open();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('zzzz');
+  await expect(page.getByRole('option')).toHaveCount(0);
+  await expect(page.getByText('Nothing matches. Try another word.')).toBeVisible();
+});
+
+test('? lists the shortcuts, and Escape gives the focus back', async ({ page, board }) => {
+  await board.open();
+  await page.getByTestId('theme').focus();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await expect(page.getByText('Search pages, cards and actions')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByTestId('theme')).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('theme')).toBeFocused();
+  // In a text field it is a letter.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('?');
+  await expect(page.getByRole('combobox')).toHaveValue('?');
+});
+
+test('the connection can be read and changed from its badge', async ({ page, board }) => {
+  await board.open();
+  await reach(page, 'Tab', '[data-testid="badge"]');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#connection')).toBeVisible();
+  await reach(page, 'Tab', '#connection input[type="radio"]');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('radio', { name: 'Server-Sent Events' })).toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#connection')).toBeHidden();
+  await expect(board.badge).toBeFocused();
+  await expect(board.badge).toContainText('Server-Sent Events');
+});
+
+test('a card is disconnected, connected and turned into a table', async ({ page, board }) => {
+  await board.open();
+  const cpu = board.card('cpu');
+  await reach(page, 'Tab', '[data-testid="card-cpu"] [data-testid="menu"]');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(cpu.table).toBeVisible();
+  await reach(page, 'Tab', '[data-testid="card-cpu"] [data-testid="disconnect"]');
+  await page.keyboard.press('Enter');
+  await expect(cpu.status).toHaveText('Disconnected');
+  await expect(cpu.connect).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(cpu.status).toHaveText('Connected');
+});

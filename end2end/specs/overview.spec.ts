@@ -1,0 +1,105 @@
+import { expect, test } from '../fixtures/test.ts';
+
+test('values change while one looks', async ({ board }) => {
+  await board.open();
+  await Promise.all([board.card('cpu').moves(), board.card('network').moves()]);
+  const card = board.card('now');
+  const before = await card.picture();
+  await expect.poll(() => card.picture()).not.toBe(before);
+});
+
+test('the page shows what the server has measured, and nothing else', async ({ board, wire }) => {
+  await board.open();
+  const measured = () => wire.samples('host/local/metrics').map(({ values }) => values['cpu.total'].toFixed(1));
+  await expect.poll(() => measured().length).toBeGreaterThan(4);
+  for (let look = 0; look < 5; look += 1) {
+    await board.card('cpu').moves();
+    expect(measured()).toContain((await board.card('cpu').number()).toFixed(1));
+  }
+});
+
+test('a card that is disconnected says so, keeps its number and stops moving', async ({ board }) => {
+  await board.open();
+  const [cpu, memory] = [board.card('cpu'), board.card('memory')];
+  await expect(cpu.status).toHaveText('Connected');
+  const bright = await cpu.value.evaluate((value) => getComputedStyle(value).color);
+  await cpu.disconnect.click();
+  await expect(cpu.status).toHaveText('Disconnected');
+  await expect(cpu.box).toHaveAttribute('data-state', 'stopped');
+  await expect(cpu.value).not.toHaveCSS('color', bright);
+  const kept = await cpu.value.innerText();
+  expect(kept).toMatch(/^\d+\.\d\s*%$/);
+  // The others go on: by the time the bars of the first card have moved twice, this one would have moved, too.
+  await expect(memory.status).toHaveText('Connected');
+  await board.card('now').moves();
+  await board.card('now').moves();
+  await expect(cpu.value).toHaveText(kept);
+  await board.is('live');
+});
+
+test('a card that is connected again moves again', async ({ board }) => {
+  await board.open();
+  const cpu = board.card('cpu');
+  await cpu.disconnect.click();
+  await expect(cpu.connect).toBeFocused();
+  await expect(cpu.disconnect).toBeHidden();
+  await cpu.connect.click();
+  await expect(cpu.status).toHaveText('Connected');
+  await cpu.moves();
+});
+
+test('everything can be disconnected and connected at once', async ({ page, board, wire }) => {
+  await board.open();
+  await board.disconnectAll.click();
+  await board.is('stopped');
+  await expect(page.getByTestId('status').filter({ hasText: 'Disconnected' })).toHaveCount(
+    await page.getByTestId('status').count(),
+  );
+  await expect(board.disconnectAll).toBeHidden();
+  const silent = wire.frames.length;
+  await expect(board.card('cpu').value).toHaveText(/\d/);
+  await board.connectAll.click();
+  await board.is('live');
+  await expect(page.getByTestId('status').filter({ hasText: 'Disconnected' })).toHaveCount(0);
+  await expect.poll(() => wire.frames.length).toBeGreaterThan(silent);
+  await board.card('cpu').moves();
+});
+
+test('after everything was disconnected, one card can be connected alone', async ({ page, board, wire }) => {
+  await board.open();
+  await board.disconnectAll.click();
+  await board.is('stopped');
+  const cpu = board.card('cpu');
+  await cpu.connect.click();
+  await expect(cpu.status).toHaveText('Connected');
+  await cpu.moves();
+  await expect(board.card('memory').status).toHaveText('Disconnected');
+  await expect(page.getByTestId('status').filter({ hasText: /^Connected$/ })).toHaveCount(1);
+  expect(wire.sockets.at(-1)).toMatch(/topics=host\/local\/metrics(&|$)/);
+});
+
+test('a card tells the four states in Korean', async ({ page, context, board, baseURL }) => {
+  await context.addCookies([{ name: 'lang', value: 'ko', url: baseURL! }]);
+  const cpu = board.card('cpu');
+  // Before a script has run, nothing is connected, and the page says so.
+  const html = await (await page.request.get('/')).text();
+  expect(html).toContain('연결 전');
+  expect(html).not.toContain('연결됨');
+  await board.open();
+  await expect(cpu.status).toHaveText('연결됨');
+  await cpu.disconnect.click();
+  await expect(cpu.status).toHaveText('연결 해제됨');
+  await cpu.connect.click();
+  await expect(cpu.status).toHaveText('연결됨');
+});
+
+test('a hidden page keeps its data, and shows it all when one comes back', async ({ page, board, context }) => {
+  await board.open();
+  const before = await board.card('cpu').picture();
+  const other = await context.newPage();
+  await other.goto('about:blank');
+  await other.bringToFront();
+  await page.bringToFront();
+  await expect.poll(() => board.card('cpu').picture()).not.toBe(before);
+  await board.is('live');
+});

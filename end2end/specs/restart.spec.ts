@@ -1,0 +1,121 @@
+import type { BrowserContext } from '@playwright/test';
+import { Board, expect, LINE_LOST, test } from '../fixtures/test.ts';
+
+/** From the port's first answer to a live page, milliseconds. */
+const BACK = 5_000;
+
+async function onServerSentEvents(context: BrowserContext): Promise<Board> {
+  const board = new Board(await context.newPage());
+  await board.open();
+  await board.choose('Server-Sent Events');
+  await board.is('live');
+  return board;
+}
+
+/** Resolves when the port answers. */
+async function answers(url: string): Promise<void> {
+  await expect
+    .poll(() => fetch(new URL('/healthz', url)).then((answer) => answer.status, () => 0), { intervals: [20] })
+    .toBe(200);
+}
+
+/** All boards live again within five seconds from now, each by itself. */
+async function allBack(boards: Board[]): Promise<void> {
+  const began = Date.now();
+  await Promise.all(boards.map((board) => board.is('live', BACK)));
+  expect(Date.now() - began).toBeLessThan(BACK);
+  await Promise.all(boards.map((board) => board.card('cpu').moves()));
+}
+
+test('after kill -9 every open page is live again by itself within 5 s of the port answering', async ({
+  context,
+  board,
+  server,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  await board.open();
+  const boards = [board, await onServerSentEvents(context), new Board(await context.newPage())];
+  await boards[2].open();
+  await server.kill9();
+  await Promise.all(boards.map((each) => expect(each.badge).toHaveAttribute('data-state', /reconnecting|offline/)));
+  await server.revive();
+  await answers(server.url);
+  await allBack(boards);
+});
+
+test('after a long outage every page is back as fast, with its numbers kept meanwhile', async ({
+  context,
+  board,
+  server,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  test.setTimeout(60_000);
+  await board.open();
+  const boards = [board, await onServerSentEvents(context)];
+  await server.kill9();
+  await Promise.all(boards.map((each) => each.is('offline', 15_000)));
+  for (const each of boards) {
+    await expect(each.card('cpu').value).toHaveText(/^\d+\.\d\s*%$/);
+    await expect(each.card('cpu').status).toHaveText('Disconnected');
+    await expect(each.card('cpu').age).toHaveText(/\d+ s ago/);
+  }
+  await server.revive();
+  await answers(server.url);
+  await allBack(boards);
+});
+
+test('after kill -9 the page says truthfully what it missed', async ({ context, board, wire, server, complaints }) => {
+  complaints.allow(LINE_LOST);
+  await board.open();
+  const boards = [board, await onServerSentEvents(context)];
+  await server.kill9();
+  const began = Date.now();
+  await board.is('offline', 15_000);
+  await server.revive();
+  await answers(server.url);
+  await allBack(boards);
+  const away = Math.round((Date.now() - began) / 1000);
+  // The log died with the server, and the new server said so.
+  expect(wire.of('welcome').map((frame) => frame.verdict)).toEqual(['new', 'gap']);
+  expect(wire.of('gap').map((frame) => frame.reason)).toEqual(['restarted']);
+  for (const each of boards) {
+    await expect(each.bell).toHaveAccessibleName('Notices: 1 unread');
+    const [sentence, ...others] = await each.told();
+    expect(others).toEqual([]);
+    expect(sentence).toContain('Some entries are missing: the server has restarted');
+    expect(sentence).toContain('host/local/metrics');
+    const told = Number(/^Reconnected after (\d+) s\./.exec(sentence)?.[1]);
+    expect(told).toBeGreaterThanOrEqual(4);
+    expect(told).toBeLessThanOrEqual(away + 1);
+    await each.page.keyboard.press('Escape');
+    await expect(each.bell).toHaveAccessibleName('Notices');
+  }
+});
+
+test('a restart for an update is survived in the same way', async ({ context, board, server, complaints }) => {
+  complaints.allow(LINE_LOST);
+  await board.open();
+  const boards = [board, await onServerSentEvents(context)];
+  await server.restart();
+  await answers(server.url);
+  await allBack(boards);
+  for (const each of boards) {
+    const [sentence] = await each.told();
+    expect(sentence).toContain('the server has restarted');
+    await each.page.keyboard.press('Escape');
+  }
+});
+
+test('who does not want to wait can retry at once', async ({ page, board, server, complaints }) => {
+  complaints.allow(LINE_LOST);
+  await board.open();
+  await server.kill9();
+  await board.is('offline', 15_000);
+  await board.badge.click();
+  await expect(page.locator('#connection')).toContainText(/Attempt \d+, (next try in \d+ s|Trying now)/);
+  await server.revive();
+  await page.getByTestId('retry').click();
+  await board.is('live', 1_000);
+});
