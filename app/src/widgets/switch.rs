@@ -24,6 +24,7 @@ pub(super) fn SwitchFoot(switch: Switch, title: Pick) -> impl IntoView {
         let told = switch.age.get().map(|age| format::age(age, words)).unwrap_or_default();
         match switch.state.get() {
             CardState::Delayed => [words.state_delayed, " · ", &told].concat(),
+            CardState::Lost => [words.state_reconnecting, " · ", &told].concat(),
             CardState::Stale => [words.state_stale, " · ", &told].concat(),
             _ => told,
         }

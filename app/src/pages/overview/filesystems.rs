@@ -35,7 +35,7 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
                         <tr>
                             <th scope="col">{t(|w| w.mount)}</th>
                             <th scope="col" class="table__meter">{t(|w| w.usage)}</th>
-                            <th scope="col">{t(|w| w.used)}</th>
+                            <th scope="col" class="table__extra">{t(|w| w.used)}</th>
                             <th scope="col" class="table__extra">{t(|w| w.size)}</th>
                             <th scope="col">{t(|w| w.free)}</th>
                         </tr>
@@ -63,7 +63,7 @@ fn FilesystemRow(row: Row) -> impl IntoView {
                     <span class="table__level">{move || level().map_or("", |level| level.1)}</span>
                 </span>
             </td>
-            <td class="number">{bytes(row.used)}</td>
+            <td class="number table__extra">{bytes(row.used)}</td>
             <td class="number table__extra">{bytes(row.total)}</td>
             <td class="number">{bytes((row.total - row.used).max(0.0))}</td>
         </tr>
