@@ -1,6 +1,11 @@
 //! A real server for each test, on a port of its own, in this process.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "each test file uses its part, and nothing else does"
+)]
 
 use std::net::SocketAddr;
 

@@ -1,14 +1,13 @@
 //! What every transport promises, as one table of cases that every entry of the catalog passes. A further transport
 //! is one probe (a client that knows nothing of our code but the documented wire) and one line here.
 
+#![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
+
 mod cases;
 mod probe;
 mod probes;
 mod world;
 
-use probe::Probe as _;
-
-/// Every case for one transport; `two_way` adds those of the way up.
 macro_rules! contract {
     ($name:ident, $probe:expr, [$($group:ident: $($case:ident),+);+]) => {
         mod $name {
@@ -22,7 +21,8 @@ macro_rules! contract {
     };
 }
 
-macro_rules! one_way {
+/// Every case for one transport; those of the way up are added by name where there is one.
+macro_rules! promises {
     ($name:ident, $probe:expr $(; $group:ident: $($case:ident),+)*) => {
         contract!($name, $probe, [
             order: entries_arrive_in_order_without_duplicate,
@@ -50,8 +50,8 @@ macro_rules! one_way {
     };
 }
 
-one_way!(sse, crate::probes::Sse);
-one_way!(websocket, crate::probes::WebSocket;
+promises!(sse, crate::probes::Sse);
+promises!(websocket, crate::probes::WebSocket;
     upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code);

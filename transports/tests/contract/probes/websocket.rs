@@ -53,7 +53,7 @@ impl Connection for Socket {
                     }
                     Some(Ok(Message::Close(close))) => Seen::End(close.map(|close| close.code.into())),
                     // The answer to the one ping that a case sends in the middle of a message.
-                    Some(Ok(Message::Pong(payload))) if payload == *b"are you there" => continue,
+                    Some(Ok(Message::Pong(payload))) if *payload == *b"are you there" => continue,
                     Some(Ok(other)) => panic!("a server of ours does not send {other:?}"),
                     Some(Err(_)) | None => Seen::End(None),
                 };
