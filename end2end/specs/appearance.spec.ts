@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { busy } from '../fixtures/busy.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const WIDTHS = [360, 768, 1280, 1920];
@@ -91,6 +92,19 @@ test.describe('for a reader in Seoul', () => {
   });
 });
 
+/** How far the page is wider than its window, and what sticks out of it. */
+async function excess(page: Page): Promise<{ wide: number; out: string[] }> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const out = [...document.querySelectorAll<HTMLElement>('main *, header.top *, nav *')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      const shown = box.width > 1 && box.height > 1 && !element.closest('.sr-only, .twin, [popover], svg');
+      return shown && (box.right > root.clientWidth + 1 || box.left < -1);
+    });
+    return { wide: root.scrollWidth - root.clientWidth, out: out.map((element) => element.outerHTML.slice(0, 80)) };
+  });
+}
+
 for (const width of WIDTHS) {
   for (const lang of ['en', 'ko']) {
     test(`at ${width} px nothing is cut off and nothing scrolls sideways (${lang})`, async ({
@@ -102,16 +116,7 @@ for (const width of WIDTHS) {
       await context.addCookies([{ name: 'lang', value: lang, url: baseURL! }]);
       await page.setViewportSize({ width, height: 900 });
       await board.open();
-      const measured = await page.evaluate(() => {
-        const root = document.documentElement;
-        const out = [...document.querySelectorAll<HTMLElement>('main *, header.top *, nav *')].filter((element) => {
-          const box = element.getBoundingClientRect();
-          const shown = box.width > 1 && box.height > 1 && !element.closest('.sr-only, .twin, [popover], svg');
-          return shown && (box.right > root.clientWidth + 1 || box.left < -1);
-        });
-        return { wide: root.scrollWidth - root.clientWidth, out: out.map((element) => element.outerHTML.slice(0, 80)) };
-      });
-      expect(measured).toEqual({ wide: 0, out: [] });
+      expect(await excess(page)).toEqual({ wide: 0, out: [] });
       await expect(page.getByRole('navigation')).toBeInViewport();
       for (const control of [board.badge, board.bell, board.disconnectAll, page.getByTestId('theme')]) {
         await expect(control).toBeInViewport({ ratio: 1 });
@@ -119,6 +124,16 @@ for (const width of WIDTHS) {
     });
   }
 }
+
+test('a machine at its limit fits on a phone as well', async ({ page, board }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await board.open();
+  await busy(async () => {
+    await expect(board.card('cpu').box.locator('[data-level="crit"]')).toBeVisible();
+    await expect(board.card('cpu').box).toContainText('Critical');
+    expect(await excess(page)).toEqual({ wide: 0, out: [] });
+  });
+});
 
 test('who prefers reduced motion sees none', async ({ page, board }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });

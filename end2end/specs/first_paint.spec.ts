@@ -1,7 +1,21 @@
+import { Pulseboard } from '../fixtures/pulseboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const CARDS = ['now', 'cpu', 'memory', 'disk', 'cores', 'memory-swap', 'network', 'filesystems', 'processes'];
 const CHARTS = ['now', 'cpu', 'memory', 'disk', 'cores', 'network'];
+
+/** Everything that the server has measured of its host, by key. */
+async function measured(url: string): Promise<Record<string, number>> {
+  const host = await (await fetch(new URL('/api/v1/hosts/local', url))).json();
+  return { ...host.metrics?.values, ...host.system?.values };
+}
+
+const hasRates = (values: Record<string, number>) => Object.keys(values).some((key) => key.startsWith('network.'));
+
+// A rate needs two measurements: a server that has just started knows none yet.
+test.beforeAll(async ({ server }) => {
+  await expect.poll(async () => hasRates(await measured(server.url))).toBe(true);
+});
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
@@ -32,20 +46,47 @@ test.describe('without JavaScript', () => {
 
   test('the page says that live updates need it, and offers no button that would do nothing', async ({ page }) => {
     await page.goto('/');
-    await expect(page.locator('noscript')).toContainText('Live updates need JavaScript.');
-    await expect(page.locator('noscript .notice')).toBeVisible();
-    await expect(page.getByRole('button').filter({ visible: true })).toHaveCount(0);
+    const notice = page.locator('noscript .notice');
+    await expect(notice).toBeVisible();
+    expect(await notice.evaluate((it) => it.innerHTML)).toContain('Live updates need JavaScript.');
+    // A legend's names are there to be read.
+    const legend = page.locator('.legend__item');
+    await expect(page.getByRole('button').filter({ visible: true }).and(page.locator(':not(.legend__item)'))).toHaveCount(0);
+    expect(await legend.count()).toBeGreaterThan(0);
   });
 
-  test('the numbers are those the server has measured', async ({ page, board, request }) => {
-    const before = await (await request.get('/api/v1/hosts/local')).json();
+  test('the numbers are those the server has measured', async ({ page, board, server }) => {
+    const before = await measured(server.url);
     await page.goto('/');
     const shown = await board.card('disk').number();
-    const after = await (await request.get('/api/v1/hosts/local')).json();
-    const disks = [before, after].map((host) => host.metrics.values['disk.percent']);
+    const disks = [before, await measured(server.url)].map((values) => values['disk.percent']);
     // Shown with one figure after the point.
     expect(shown).toBeGreaterThanOrEqual(Math.min(...disks) - 0.05);
     expect(shown).toBeLessThanOrEqual(Math.max(...disks) + 0.05);
+  });
+
+  test('what the machine does not have is said in words', async ({ page, board, server }) => {
+    await page.goto('/');
+    const hasSwap = (await measured(server.url))['swap.total'] > 0;
+    const swap = board.card('memory-swap').box;
+    if (hasSwap) await expect(swap.getByRole('heading', { name: 'Swap', exact: true })).toBeVisible();
+    else await expect(swap.getByText('This host has no swap.')).toBeVisible();
+  });
+
+  test('a server that has just started claims nothing that it cannot know yet', async () => {
+    const young = await Pulseboard.start();
+    try {
+      const claims: string[] = [];
+      await expect
+        .poll(async () => {
+          claims.push(...((await (await fetch(young.url)).text()).match(/No network interface is up/g) ?? []));
+          return hasRates(await measured(young.url));
+        })
+        .toBe(true);
+      expect(claims).toEqual([]);
+    } finally {
+      await young.stop();
+    }
   });
 });
 

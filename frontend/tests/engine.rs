@@ -100,11 +100,16 @@ fn a_gap_is_told_with_its_reason_for_the_topics_that_are_watched() {
     let gap = |topics| Heard::Frame(ServerFrame::Gap { reason: GapReason::Restarted, topics });
     assert!(engine.hear(gap(vec![topic("z")]), 6_000.0).is_empty());
     let told = engine.hear(gap(vec![topic("a"), topic("z")]), 6_000.0);
-    let [Action::Tell(Notice::Gap { reason: GapReason::Restarted, topics, away_ms: 6_000 })] = &told[..] else {
+    let [Action::Tell(Notice::Gap { reason: GapReason::Restarted, topics, away_ms: 6_000 })] = &told[..]
+    else {
         panic!("{told:?}");
     };
     assert_eq!(*topics, [topic("a")]);
-    assert_eq!(delivered(&engine.hear(event("a", cursor(2, 1)), 6_000.0)), 1, "a new life counts from 1 again");
+    assert_eq!(
+        delivered(&engine.hear(event("a", cursor(2, 1)), 6_000.0)),
+        1,
+        "a new life counts from 1 again"
+    );
     engine.hear(Heard::Closed(None), 6_100.0);
     assert_eq!(opened(&engine.tick(20_000.0)).1.since, Some(cursor(2, 1)));
 }
@@ -142,7 +147,11 @@ fn silence_is_late_then_stale_then_deadly() {
     assert!(engine.tick(14_900.0).iter().all(|action| !matches!(action, Action::Close)));
     assert!(matches!(engine.tick(15_000.0)[..], [Action::Close]));
     let quiet = Pace { heartbeat_ms: 15_000.0, cadence_ms: None };
-    assert_eq!(quiet.judge(18_000.0).0, Health::Live, "a topic without a rhythm is silent until the heartbeat");
+    assert_eq!(
+        quiet.judge(18_000.0).0,
+        Health::Live,
+        "a topic without a rhythm is silent until the heartbeat"
+    );
     assert_eq!(quiet.judge(35_000.0).0, Health::Dead);
 }
 
@@ -172,9 +181,17 @@ fn topics_are_added_in_place_on_a_two_way_line() {
         panic!("{actions:?}");
     };
     assert_eq!(*topics, [topic("b")]);
-    assert_eq!(delivered(&engine.hear(event("b", cursor(1, 2)), 100.0)), 1, "older than the page's place, and new");
+    assert_eq!(
+        delivered(&engine.hear(event("b", cursor(1, 2)), 100.0)),
+        1,
+        "older than the page's place, and new"
+    );
     engine.hear(Heard::Closed(None), 200.0);
-    assert_eq!(opened(&engine.tick(9_000.0)).1.query(), "topics=a,b&since=1-6&snapshot=b", "and its place stays");
+    assert_eq!(
+        opened(&engine.tick(9_000.0)).1.query(),
+        "topics=a,b&since=1-6&snapshot=b",
+        "and its place stays"
+    );
     engine.unwatch(&topic("a"), Some(500));
     engine.hear(welcome(Verdict::Resumed), 9_100.0);
     assert!(matches!(&engine.settle(9_100.0)[..], [Action::Send(ClientFrame::Unsubscribe { .. })]));
@@ -200,7 +217,11 @@ fn a_person_stops_it_and_starts_it_from_where_it_was() {
     let mut engine = live(0.0);
     assert!(matches!(engine.disconnect()[..], [Action::Close]));
     assert_eq!(engine.link(1.0).state, LinkState::Stopped);
-    assert!(engine.settle(1.0).is_empty() && engine.tick(99_000.0).is_empty() && engine.retry(99_000.0).is_empty());
+    assert!(
+        engine.settle(1.0).is_empty()
+            && engine.tick(99_000.0).is_empty()
+            && engine.retry(99_000.0).is_empty()
+    );
     assert_eq!(engine.deadline(1.0), None);
     let actions = engine.connect(60_000.0);
     assert_eq!(opened(&actions).1.since, Some(cursor(1, 6)));
@@ -209,7 +230,9 @@ fn a_person_stops_it_and_starts_it_from_where_it_was() {
 
 #[wasm_bindgen_test]
 fn a_page_that_is_shown_again_or_has_its_network_back_does_not_wait() {
-    for wake in [|engine: &mut Engine| engine.show(true, 700.0), |engine: &mut Engine| engine.network(true, 700.0)] {
+    for wake in
+        [|engine: &mut Engine| engine.show(true, 700.0), |engine: &mut Engine| engine.network(true, 700.0)]
+    {
         let mut engine = live(0.0);
         engine.show(false, 500.0);
         engine.hear(Heard::Closed(None), 600.0);

@@ -1,20 +1,19 @@
-//! The machine itself.
+//! The machine itself: what people and the passing of time make it do.
 
-use app::ports::{Link, LinkState, Notice};
+mod hearing;
+mod view;
+
+use app::ports::Notice;
 use common::{
     Topic,
-    frame::{ClientFrame, Event, ServerFrame, Verdict},
+    frame::{ClientFrame, Event},
 };
 use transports::{
-    browser::{Ask, Heard},
+    browser::Ask,
     catalog::{self, CATALOG, Entry},
 };
 
-use super::{
-    backoff::Backoff,
-    health::{Health, Pace},
-    topics::Topics,
-};
+use super::{backoff::Backoff, health::Health, topics::Topics};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -95,8 +94,6 @@ enum Phase {
 const OPENING_MS: f64 = 8_000.0;
 /// So many attempts without a welcome, while plain requests pass: the network does not let this transport through.
 const UNWELCOME: u32 = 2;
-/// Without a line for this long, people are told that they are offline.
-const OFFLINE_MS: f64 = 5_000.0;
 /// How often the round trip is measured.
 const PING_MS: f64 = 10_000.0;
 
@@ -216,73 +213,6 @@ impl Engine {
         if online { self.retry(now) } else { self.lose(None, now) }
     }
 
-    /// The line reports.
-    pub fn hear(&mut self, heard: Heard, now: f64) -> Vec<Action> {
-        match heard {
-            Heard::Opened => vec![],
-            Heard::Closed(code) => self.lose(code, now),
-            Heard::Frame(frame) => {
-                self.heard_at = now;
-                self.hear_frame(frame, now)
-            }
-        }
-    }
-
-    fn hear_frame(&mut self, frame: ServerFrame, now: f64) -> Vec<Action> {
-        match frame {
-            ServerFrame::Welcome { verdict, heartbeat_ms, .. } => {
-                self.welcomed(verdict, heartbeat_ms as f64, now)
-            }
-            ServerFrame::Event(event) => {
-                if self.topics.see(&event) {
-                    vec![Action::Deliver(event)]
-                } else {
-                    vec![]
-                }
-            }
-            ServerFrame::Gap { reason, mut topics } => {
-                topics.retain(|topic| self.topics.wants(topic));
-                let away_ms = self.lost_at.map_or(0, |lost| (now - lost).max(0.0) as u64);
-                let nothing = topics.is_empty();
-                if nothing { vec![] } else { vec![Action::Tell(Notice::Gap { reason, topics, away_ms })] }
-            }
-            ServerFrame::Heartbeat { cursor } => {
-                self.topics.placed(cursor);
-                self.lost_at = None;
-                vec![]
-            }
-            ServerFrame::Pong { id } => {
-                if let Some(ping) = self.ping.as_mut().filter(|ping| ping.open && ping.id == id) {
-                    ping.open = false;
-                    self.round_trip_ms = Some(now - ping.sent_at);
-                }
-                vec![]
-            }
-            ServerFrame::Error { message, .. } => vec![Action::Tell(Notice::Refused { message })],
-            ServerFrame::Bye { retry_ms, .. } => {
-                self.retry_ms = Some(retry_ms as f64);
-                vec![]
-            }
-            ServerFrame::Subscribed { .. } => vec![],
-        }
-    }
-
-    fn welcomed(&mut self, verdict: Verdict, heartbeat_ms: f64, now: f64) -> Vec<Action> {
-        self.phase = Phase::Open;
-        self.heartbeat_ms = heartbeat_ms;
-        self.backoff.succeed();
-        self.unwelcome = 0;
-        self.retry_ms = None;
-        // What the gap frames tell, they tell themselves.
-        let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
-        let mut actions = vec![];
-        if let Some(lost) = resumed {
-            actions.push(Action::Tell(Notice::Resumed { away_ms: (now - lost).max(0.0) as u64 }));
-        }
-        actions.extend(self.measure(now));
-        actions
-    }
-
     fn lose(&mut self, code: Option<u16>, now: f64) -> Vec<Action> {
         let welcomed = self.phase == Phase::Open;
         if !matches!(self.phase, Phase::Open | Phase::Opening(_)) {
@@ -342,61 +272,6 @@ impl Engine {
         }
     }
 
-    /// When something may change by itself.
-    #[must_use]
-    pub fn deadline(&self, now: f64) -> Option<f64> {
-        let offline = self.lost_at.map(|lost| lost + OFFLINE_MS).filter(|&at| at > now);
-        let phase = match self.phase {
-            Phase::Idle | Phase::Stopped => None,
-            Phase::Waiting(until) => Some(until),
-            Phase::Opening(since) => Some(since + OPENING_MS),
-            Phase::Open => {
-                let judged = now + self.health(now).1;
-                let ping = if self.shown { self.measured_at() + PING_MS } else { f64::INFINITY };
-                Some(judged.min(ping))
-            }
-        };
-        [phase, offline].into_iter().flatten().reduce(f64::min)
-    }
-
-    /// The connection, as people see it.
-    #[must_use]
-    pub fn link(&self, now: f64) -> Link {
-        Link {
-            state: self.state(now),
-            transport: self.current.id,
-            round_trip_ms: self.round_trip_ms.filter(|_| self.phase == Phase::Open),
-            reason: self.reason.clone(),
-        }
-    }
-
-    fn state(&self, now: f64) -> LinkState {
-        let since_lost = self.lost_at.map(|lost| now - lost);
-        let attempt = self.backoff.attempt();
-        match self.phase {
-            Phase::Idle => LinkState::Idle,
-            Phase::Stopped => LinkState::Stopped,
-            Phase::Open => match self.health(now).0 {
-                Health::Live => LinkState::Live,
-                Health::Late => LinkState::Delayed,
-                Health::Stale | Health::Dead => LinkState::Stale,
-            },
-            Phase::Opening(_) if self.seamless => LinkState::Live,
-            Phase::Opening(_) if attempt == 0 => LinkState::Connecting,
-            Phase::Opening(at) | Phase::Waiting(at) => {
-                let next_at = at.max(0.0) as u64;
-                if !self.online
-                    || since_lost.is_some_and(|ms| ms >= OFFLINE_MS)
-                    || (since_lost.is_none() && attempt > 3)
-                {
-                    LinkState::Offline { attempt, next_at }
-                } else {
-                    LinkState::Reconnecting { attempt, next_at }
-                }
-            }
-        }
-    }
-
     fn open(&mut self, now: f64) -> Action {
         self.seamless = match self.phase {
             Phase::Open => true,
@@ -428,14 +303,5 @@ impl Engine {
         } else {
             Action::Probe
         }]
-    }
-
-    fn measured_at(&self) -> f64 {
-        self.ping.map_or(self.heard_at, |ping| ping.sent_at)
-    }
-
-    fn health(&self, now: f64) -> (Health, f64) {
-        let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms: self.topics.cadence_ms() };
-        pace.judge(now - self.heard_at)
     }
 }

@@ -1,0 +1,76 @@
+//! What the line reports, and what follows from it.
+
+use app::ports::Notice;
+use common::frame::{ServerFrame, Verdict};
+use transports::browser::Heard;
+
+use super::{Action, Engine, Phase};
+
+impl Engine {
+    /// The line reports.
+    pub fn hear(&mut self, heard: Heard, now: f64) -> Vec<Action> {
+        match heard {
+            Heard::Opened => vec![],
+            Heard::Closed(code) => self.lose(code, now),
+            Heard::Frame(frame) => {
+                self.heard_at = now;
+                self.hear_frame(frame, now)
+            }
+        }
+    }
+
+    fn hear_frame(&mut self, frame: ServerFrame, now: f64) -> Vec<Action> {
+        match frame {
+            ServerFrame::Welcome { verdict, heartbeat_ms, .. } => {
+                self.welcomed(verdict, heartbeat_ms as f64, now)
+            }
+            ServerFrame::Event(event) => {
+                if self.topics.see(&event) {
+                    vec![Action::Deliver(event)]
+                } else {
+                    vec![]
+                }
+            }
+            ServerFrame::Gap { reason, mut topics } => {
+                topics.retain(|topic| self.topics.wants(topic));
+                let away_ms = self.lost_at.map_or(0, |lost| (now - lost).max(0.0) as u64);
+                let nothing = topics.is_empty();
+                if nothing { vec![] } else { vec![Action::Tell(Notice::Gap { reason, topics, away_ms })] }
+            }
+            ServerFrame::Heartbeat { cursor } => {
+                self.topics.placed(cursor);
+                self.lost_at = None;
+                vec![]
+            }
+            ServerFrame::Pong { id } => {
+                if let Some(ping) = self.ping.as_mut().filter(|ping| ping.open && ping.id == id) {
+                    ping.open = false;
+                    self.round_trip_ms = Some(now - ping.sent_at);
+                }
+                vec![]
+            }
+            ServerFrame::Error { message, .. } => vec![Action::Tell(Notice::Refused { message })],
+            ServerFrame::Bye { retry_ms, .. } => {
+                self.retry_ms = Some(retry_ms as f64);
+                vec![]
+            }
+            ServerFrame::Subscribed { .. } => vec![],
+        }
+    }
+
+    fn welcomed(&mut self, verdict: Verdict, heartbeat_ms: f64, now: f64) -> Vec<Action> {
+        self.phase = Phase::Open;
+        self.heartbeat_ms = heartbeat_ms;
+        self.backoff.succeed();
+        self.unwelcome = 0;
+        self.retry_ms = None;
+        // What the gap frames tell, they tell themselves.
+        let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
+        let mut actions = vec![];
+        if let Some(lost) = resumed {
+            actions.push(Action::Tell(Notice::Resumed { away_ms: (now - lost).max(0.0) as u64 }));
+        }
+        actions.extend(self.measure(now));
+        actions
+    }
+}

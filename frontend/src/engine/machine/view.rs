@@ -1,0 +1,75 @@
+//! How the connection looks from outside, and when that may change.
+
+use app::ports::{Link, LinkState};
+
+use super::{Engine, OPENING_MS, PING_MS, Phase};
+use crate::engine::health::{Health, Pace};
+
+/// Without a line for this long, people are told that they are offline.
+const OFFLINE_MS: f64 = 5_000.0;
+
+impl Engine {
+    /// When something may change by itself.
+    #[must_use]
+    pub fn deadline(&self, now: f64) -> Option<f64> {
+        let offline = self.lost_at.map(|lost| lost + OFFLINE_MS).filter(|&at| at > now);
+        let phase = match self.phase {
+            Phase::Idle | Phase::Stopped => None,
+            Phase::Waiting(until) => Some(until),
+            Phase::Opening(since) => Some(since + OPENING_MS),
+            Phase::Open => {
+                let judged = now + self.health(now).1;
+                let ping = if self.shown { self.measured_at() + PING_MS } else { f64::INFINITY };
+                Some(judged.min(ping))
+            }
+        };
+        [phase, offline].into_iter().flatten().reduce(f64::min)
+    }
+
+    /// The connection, as people see it.
+    #[must_use]
+    pub fn link(&self, now: f64) -> Link {
+        Link {
+            state: self.state(now),
+            transport: self.current.id,
+            round_trip_ms: self.round_trip_ms.filter(|_| self.phase == Phase::Open),
+            reason: self.reason.clone(),
+        }
+    }
+
+    fn state(&self, now: f64) -> LinkState {
+        let since_lost = self.lost_at.map(|lost| now - lost);
+        let attempt = self.backoff.attempt();
+        match self.phase {
+            Phase::Idle => LinkState::Idle,
+            Phase::Stopped => LinkState::Stopped,
+            Phase::Open => match self.health(now).0 {
+                Health::Live => LinkState::Live,
+                Health::Late => LinkState::Delayed,
+                Health::Stale | Health::Dead => LinkState::Stale,
+            },
+            Phase::Opening(_) if self.seamless => LinkState::Live,
+            Phase::Opening(_) if attempt == 0 => LinkState::Connecting,
+            Phase::Opening(at) | Phase::Waiting(at) => {
+                let next_at = at.max(0.0) as u64;
+                if !self.online
+                    || since_lost.is_some_and(|ms| ms >= OFFLINE_MS)
+                    || (since_lost.is_none() && attempt > 3)
+                {
+                    LinkState::Offline { attempt, next_at }
+                } else {
+                    LinkState::Reconnecting { attempt, next_at }
+                }
+            }
+        }
+    }
+
+    pub(super) fn measured_at(&self) -> f64 {
+        self.ping.map_or(self.heard_at, |ping| ping.sent_at)
+    }
+
+    pub(super) fn health(&self, now: f64) -> (Health, f64) {
+        let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms: self.topics.cadence_ms() };
+        pace.judge(now - self.heard_at)
+    }
+}
