@@ -47,8 +47,10 @@ async function painted(page) {
 }
 
 async function readme(browser, out) {
-  const look = { address: '/', width: 1280, height: 800, theme: 'dark', lang: 'en', scale: 2 };
+  const look = { address: '/', width: 1280, height: 960, theme: 'dark', lang: 'en', scale: 2 };
   const page = await open(browser, look);
+  // The last minute: of five, so little would be seen of it.
+  await page.locator('[data-testid="range"] label').first().click();
   await page.waitForTimeout(LIVE_MS);
   await painted(page);
   await mkdir(path.dirname(path.resolve(out)), { recursive: true });

@@ -1,11 +1,17 @@
 import { expect, test } from '../fixtures/test.ts';
 
-test('values change while one looks', async ({ board }) => {
+test('values change while one looks', async ({ page, board }) => {
   await board.open();
-  await Promise.all([board.card('cpu').moves(), board.card('network').moves()]);
-  const card = board.card('now');
-  const before = await card.picture();
-  await expect.poll(() => card.picture()).not.toBe(before);
+  const values = () => page.getByTestId('value').allInnerTexts();
+  for (let look = 0; look < 3; look += 1) {
+    const before = await values();
+    await expect.poll(values).not.toEqual(before);
+  }
+});
+
+test('trends go on while one looks', async ({ board }) => {
+  await board.open();
+  for (const id of ['cpu', 'memory', 'disk', 'network']) await board.card(id).moves();
 });
 
 test('the page shows what the server has measured, and nothing else', async ({ board, wire }) => {
@@ -29,11 +35,13 @@ test('a card that is disconnected says so, keeps its number and stops moving', a
   await expect(cpu.value).not.toHaveCSS('color', bright);
   const kept = await cpu.value.innerText();
   expect(kept).toMatch(/^\d+\.\d\s*%$/);
-  // The others go on: by the time the bars of the first card have moved twice, this one would have moved, too.
+  const drawn = await cpu.picture();
+  // The others go on: by the time the next card has moved twice, this one would have moved, too.
   await expect(memory.status).toHaveText('Connected');
-  await board.card('now').moves();
-  await board.card('now').moves();
+  await memory.moves();
+  await memory.moves();
   await expect(cpu.value).toHaveText(kept);
+  expect(await cpu.picture()).toBe(drawn);
   await board.is('live');
 });
 

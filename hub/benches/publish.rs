@@ -23,6 +23,7 @@ fn publish(criterion: &mut Criterion) {
             publication_bytes: 1 << 16,
             topics_per_session: 0,
             topics: 16,
+            bytes: 1 << 30,
         });
         let attach = Attach { topics: vec![topic.clone()], ..Attach::default() };
         let mut sessions: Vec<Session> =

@@ -48,6 +48,12 @@ impl Bell {
         self.bye.get().copied()
     }
 
+    /// Ready when the session is to end; rings are left to be heard later. For a session that cannot read now.
+    pub(crate) fn poll_bye(&self, cx: &mut Context<'_>) -> Poll<Bye> {
+        self.waker.register(cx.waker());
+        self.bye().map_or(Poll::Pending, Poll::Ready)
+    }
+
     /// Ready once for each time it rang since it was last heard.
     pub(crate) fn poll_heard(&self, cx: &mut Context<'_>) -> Poll<()> {
         if self.rung.swap(false, Ordering::AcqRel) {

@@ -38,6 +38,8 @@ pub struct Settings {
     pub topics_per_session: usize,
     /// How many topics the log may hold.
     pub topics: usize,
+    /// How many bytes of payload the log may hold in all, whatever each topic may keep.
+    pub bytes: usize,
 }
 
 /// The one door to the log; cheap to clone.
@@ -84,19 +86,20 @@ impl Hub {
     /// When no rule allows the topic, the payload is too long, the log is full of topics or the hub is closing.
     pub fn publish(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
         let settings = &self.0.settings;
-        if self.0.closed.load(Ordering::Acquire) {
-            return Err(PublishError::Closed);
-        }
         if data.len() > settings.publication_bytes {
             return Err(PublishError::TooLong { size: data.len(), limit: settings.publication_bytes });
         }
         let now = Instant::now();
         let mut log = self.0.log.write();
+        // Under the lock that closing takes too: nothing follows the bye.
+        if self.0.closed.load(Ordering::Acquire) {
+            return Err(PublishError::Closed);
+        }
         let slot = match log.find(topic.as_str()) {
             Some(known) => known.state.slot,
             None => {
                 let rule = self.rule(topic).ok_or_else(|| PublishError::UnknownTopic(topic.clone()))?;
-                if log.len() >= settings.topics {
+                if log.len() >= settings.topics && !log.make_room(now) {
                     return Err(PublishError::TooManyTopics(settings.topics));
                 }
                 log.declare(topic, rule)
@@ -109,6 +112,7 @@ impl Hub {
             Publication::new(cursor, name, data, now)
         });
         let state = Arc::clone(state);
+        log.keep_within(settings.bytes);
         drop(log);
         self.0.stats.published();
         state.ring();
@@ -159,7 +163,10 @@ impl Hub {
     /// `spread_ms` more so that they do not all come at once.
     pub fn close(&self, reason: ByeReason, retry_ms: u64, spread_ms: u64) {
         let sessions = self.0.sessions.lock();
-        self.0.closed.store(true, Ordering::Release);
+        {
+            let _no_publication = self.0.log.write();
+            self.0.closed.store(true, Ordering::Release);
+        }
         for (key, bell) in &*sessions {
             // Multiples of the golden ratio fall evenly over the spread, however many there are.
             let share = (key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
@@ -234,7 +241,8 @@ impl Hub {
         }
         let rule = self.rule(name).ok_or_else(|| AttachError::UnknownTopic(name.clone()))?;
         let mut log = self.0.log.write();
-        if log.find(name.as_str()).is_none() && log.len() >= self.0.settings.topics {
+        let full = log.find(name.as_str()).is_none() && log.len() >= self.0.settings.topics;
+        if full && !log.make_room(Instant::now()) {
             return Err(AttachError::LogFull(self.0.settings.topics));
         }
         let slot = log.declare(name, rule);

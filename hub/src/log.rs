@@ -19,6 +19,10 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     head: Seq,
+    /// Payload held by all topics.
+    bytes: usize,
+    /// Topics were forgotten that had lost entries up to here: a topic made anew may have been one of them.
+    forgotten_through: Seq,
     topics: Slab<TopicLog>,
     names: HashMap<Topic, usize>,
 }
@@ -64,7 +68,7 @@ impl Log {
             retention: rule.retention,
             entries: VecDeque::new(),
             bytes: 0,
-            evicted_through: Seq::START,
+            evicted_through: self.forgotten_through,
             newest: Seq::START,
         });
         self.names.insert(name.clone(), slot);
@@ -80,8 +84,10 @@ impl Log {
     ) -> &Arc<TopicState> {
         self.head = self.head.next();
         let topic = &mut self.topics[slot];
+        let before = topic.bytes;
         topic.push(Arc::new(make(self.head)));
         topic.evict(now);
+        self.bytes = self.bytes + topic.bytes - before;
         &topic.state
     }
 
@@ -97,6 +103,38 @@ impl Log {
             }
             used
         });
+        self.bytes = self.topics.iter().map(|(_, topic)| topic.bytes).sum();
+    }
+
+    /// Forgets topics that hold nothing and that no one follows; whether there were any. What they had lost is
+    /// remembered for all of them together, so a reader of one may be told of a gap that was another's.
+    pub(crate) fn make_room(&mut self, now: Instant) -> bool {
+        let before = self.topics.len();
+        self.sweep(now);
+        let (names, forgotten) = (&mut self.names, &mut self.forgotten_through);
+        self.topics.retain(|_, topic| {
+            let used = topic.len() > 0 || topic.state.listeners() > 0;
+            if !used {
+                *forgotten = topic.evicted_through.max(*forgotten);
+                names.remove(&topic.state.name);
+            }
+            used
+        });
+        self.topics.len() < before
+    }
+
+    /// While the log holds more than `limit`, the topic that holds most gives up the older half of it.
+    pub(crate) fn keep_within(&mut self, limit: usize) {
+        while self.bytes > limit {
+            let largest = self.topics.iter_mut().map(|(_, topic)| topic).max_by_key(|topic| topic.bytes);
+            let Some(topic) = largest else { return };
+            let before = topic.bytes;
+            topic.shrink_to(before / 2);
+            self.bytes -= before - topic.bytes;
+            if topic.bytes == before {
+                return;
+            }
+        }
     }
 }
 
@@ -107,12 +145,28 @@ impl TopicLog {
         self.entries.push_back(publication);
     }
 
-    fn evict(&mut self, now: Instant) {
-        let kept_always = match self.state.kind {
+    fn shrink_to(&mut self, bytes: usize) {
+        while self.bytes > bytes && self.entries.len() > self.kept_always() {
+            self.drop_oldest();
+        }
+    }
+
+    fn kept_always(&self) -> usize {
+        match self.state.kind {
             Kind::Latest => 1,
             Kind::Log => 0,
-        };
-        while self.entries.len() > kept_always {
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.entries.pop_front() {
+            self.bytes -= oldest.data.len();
+            self.evicted_through = oldest.cursor.seq;
+        }
+    }
+
+    fn evict(&mut self, now: Instant) {
+        while self.entries.len() > self.kept_always() {
             let Some(oldest) = self.entries.front() else { break };
             let over = self.entries.len() > self.retention.entries.max(1)
                 || self.bytes > self.retention.bytes
@@ -120,9 +174,7 @@ impl TopicLog {
             if !over {
                 break;
             }
-            self.bytes -= oldest.data.len();
-            self.evicted_through = oldest.cursor.seq;
-            self.entries.pop_front();
+            self.drop_oldest();
         }
     }
 

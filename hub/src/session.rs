@@ -167,6 +167,12 @@ impl Session {
         Poll::Ready(self.bell.bye().map_or(Wake::Ready, Wake::Bye))
     }
 
+    /// Ready when the hub closes. What there is to take is left for [`Session::poll_wake`] to tell: for a session
+    /// whose client cannot take anything now.
+    pub fn poll_bye(&mut self, cx: &mut Context<'_>) -> Poll<Bye> {
+        self.bell.poll_bye(cx)
+    }
+
     /// [`Session::poll_wake`] as a future.
     pub async fn wake(&mut self) -> Wake {
         poll_fn(|cx| self.poll_wake(cx)).await

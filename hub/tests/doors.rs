@@ -22,6 +22,7 @@ fn hub(kind: Kind, retention: Retention) -> Hub {
         publication_bytes: 8,
         topics_per_session: 2,
         topics: 3,
+        bytes: 1 << 30,
     })
 }
 
@@ -48,6 +49,40 @@ fn every_limit_has_its_answer() {
     assert_eq!(attach(&hub, &["d"]).err(), Some(AttachError::LogFull(3)));
     assert_eq!(hub.figures().sessions, 0, "a session that was refused leaves nothing behind");
     assert_eq!(hub.subscribers(&t("a")), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_log_forgets_topics_that_hold_nothing_and_still_tells_what_they_lost() {
+    let hub = hub(Kind::Log, Retention { age: Duration::from_secs(1), ..Retention::entries(4) });
+    let publish = |name: &str| hub.publish(&t(name), Bytes::from_static(b"1"));
+    let first = publish("a").expect("published");
+    publish("a").expect("published");
+    publish("b").expect("published");
+    let _kept = attach(&hub, &["c"]).expect("a session");
+    assert!(publish("d").is_err());
+    tokio::time::advance(Duration::from_secs(2)).await;
+    publish("d").expect("room again");
+    let attach = Attach { topics: vec![t("a")], since: Some(first), snapshot: vec![] };
+    assert_eq!(hub.attach(&attach).expect("a session").verdict(), common::frame::Verdict::Gap);
+}
+
+#[test]
+fn the_whole_log_has_a_bound_and_the_largest_topic_gives_first() {
+    let mut settings = hub(Kind::Log, Retention::entries(1000)).settings().clone();
+    settings.bytes = 100;
+    let hub = Hub::new(settings);
+    hub.publish(&t("small"), Bytes::from_static(b"1")).expect("published");
+    for _ in 0..100 {
+        hub.publish(&t("large"), Bytes::from_static(b"12345678")).expect("published");
+    }
+    let held = |name: &str| {
+        let attach = Attach { topics: vec![t(name)], since: None, snapshot: vec![t(name)] };
+        let mut out = Vec::new();
+        hub.attach(&attach).expect("a session").take(ALL, &mut out);
+        out.len()
+    };
+    assert_eq!(held("small"), 1);
+    assert!((1..=12).contains(&held("large")), "{}", held("large"));
 }
 
 #[test]

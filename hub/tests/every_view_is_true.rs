@@ -53,6 +53,7 @@ fn hub(epoch: u64) -> Hub {
         publication_bytes: 1024,
         topics_per_session: 0,
         topics: 16,
+        bytes: 1 << 30,
     })
 }
 

@@ -32,6 +32,8 @@ const DRAIN: Duration = Duration::from_secs(4);
 const RETURN_MS: u64 = 1_000;
 /// spread over this much more.
 const RETURN_SPREAD_MS: u64 = 2_000;
+/// What the log may hold in all: a program that publishes without end must not take the machine's memory.
+const LOG_BYTES: usize = 256 << 20;
 /// How often the log lets go of what is past its age.
 const SWEEP: Duration = Duration::from_secs(30);
 
@@ -82,6 +84,7 @@ impl Server {
             },
             topics_per_session: config.limits.topics_per_connection,
             topics: 10_000,
+            bytes: LOG_BYTES,
         });
         let pace = Pace {
             heartbeat: Duration::from_millis(config.live.heartbeat_ms),
@@ -157,7 +160,7 @@ fn next_epoch(data_dir: &Path) -> io::Result<Epoch> {
         Err(error) => return Err(error),
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let epoch = u64::try_from(now).unwrap_or(u64::MAX).max(last + 1);
+    let epoch = u64::try_from(now).unwrap_or(u64::MAX).max(last.saturating_add(1));
     let fresh = data_dir.join("epoch.new");
     fs::write(&fresh, epoch.to_string())?;
     fs::rename(fresh, file)?;

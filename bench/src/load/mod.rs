@@ -39,6 +39,9 @@ const MEASUREMENTS: [&str; 5] = ["idle", "fanout", "both", "stalled", "rates"];
 /// A whole run ends within six minutes: no measurement begins after this, and none takes longer than the rest.
 const LAST_START: Duration = Duration::from_secs(330);
 
+/// Below this share of idle CPU time the machine has other things to do.
+const QUIET: f64 = 0.95;
+
 /// Measures, prints and writes; says whether every subscriber heard everything once and in order.
 pub(crate) fn bench(options: &Options) -> Result<bool> {
     if let Some(unknown) = options.only.iter().find(|name| !MEASUREMENTS.contains(&name.as_str())) {
@@ -63,13 +66,20 @@ fn plan(options: &Options) -> Result<Plan> {
         Some(binary) => binary.clone(),
         None => build::server()?,
     };
+    let idle_before = machine::idle()?;
+    if idle_before < QUIET {
+        eprintln!(
+            "bench: other programs use {:.0} % of the CPU; the figures will suffer",
+            100.0 * (1.0 - idle_before)
+        );
+    }
     let deadline = Instant::now() + LAST_START;
     Ok(if options.quick {
         let time = Duration::from_secs(3);
-        Plan { binary, rounds: 1, time, subscribers: 1000, idle: [500, 1000], deadline }
+        Plan { binary, rounds: 1, time, subscribers: 1000, idle: [500, 1000], idle_before, deadline }
     } else {
         let time = Duration::from_secs(6);
-        Plan { binary, rounds: 3, time, subscribers: 1000, idle: [1000, 4000], deadline }
+        Plan { binary, rounds: 3, time, subscribers: 1000, idle: [1000, 4000], idle_before, deadline }
     })
 }
 

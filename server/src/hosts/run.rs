@@ -110,6 +110,7 @@ mod tests {
             publication_bytes: 1 << 20,
             topics_per_session: 0,
             topics: 100,
+            bytes: 1 << 30,
         })
     }
 

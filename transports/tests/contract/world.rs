@@ -59,6 +59,7 @@ impl World {
             publication_bytes: 1 << 20,
             topics_per_session: 64,
             topics: 1000,
+            bytes: 1 << 30,
         });
         let pace = Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750) };
         let live = Live { hub: hub.clone(), admission: Admission::new(make.limits), pace: Arc::new(pace) };

@@ -16,8 +16,19 @@ pub(crate) struct Idle {
     pub(crate) wire: &'static str,
     /// Resident bytes before anyone came.
     pub(crate) empty: u64,
-    /// For each count of connections, bytes for each of them.
-    pub(crate) each: Vec<(usize, f64)>,
+    /// Connections, and resident bytes with them.
+    pub(crate) grown: Vec<(usize, u64)>,
+}
+
+impl Idle {
+    /// Bytes for each of all connections, and for each of those that came last. What empties while others come
+    /// makes the first too low, what is taken in large pieces makes it too high.
+    pub(crate) fn each(&self) -> Option<(f64, f64)> {
+        let [.., (few, before), (many, after)] = self.grown[..] else { return None };
+        let all = after.saturating_sub(self.empty) as f64 / many as f64;
+        let last = after.saturating_sub(before) as f64 / (many - few) as f64;
+        Some((all, last))
+    }
 }
 
 /// Connections that come and go first: what only the first ones cost is not theirs.
@@ -46,18 +57,15 @@ fn one(plan: &Plan, program: &Program, wire: &'static Wire) -> Result<Option<Idl
     pause(SETTLE);
     let empty = subject.resident()?;
     let mut crowd = Crowd::new()?;
-    let mut each = Vec::new();
+    let mut grown = Vec::new();
     for count in plan.idle {
         crowd.join(&subject, wire, count - crowd.len(), 1)?;
         pause(SETTLE);
-        let grown = subject.resident()?.saturating_sub(empty);
-        each.push((count, grown as f64 / count as f64));
-        eprintln!(
-            "  {count} idle {}, {}: {:.0} bytes each",
-            wire.name,
-            subject.name,
-            grown as f64 / count as f64
-        );
+        grown.push((count, subject.resident()?));
     }
-    Ok(Some(Idle { name: subject.name, wire: wire.name, empty, each }))
+    let idle = Idle { name: subject.name, wire: wire.name, empty, grown };
+    if let Some((all, last)) = idle.each() {
+        eprintln!("  idle {}, {}: {all:.0} bytes each, {last:.0} each of the last", wire.name, subject.name);
+    }
+    Ok(Some(idle))
 }

@@ -1,7 +1,11 @@
 //! What was aimed for, what came out, and whether that is enough.
 
 use super::Results;
-use crate::load::{measure::Compared, stats::median};
+use crate::load::{
+    measure::{Compared, idle::Idle},
+    stats::median,
+    subject::PULSEBOARD,
+};
 
 /// KiB for each idle connection, by wire.
 const IDLE: [(&str, f64); 2] = [("SSE", 16.0), ("WebSocket", 6.0)];
@@ -27,14 +31,12 @@ pub(super) fn table(results: &Results) -> String {
         faults == super::Faults::default(),
     );
     for (wire, most) in IDLE {
-        let ours = results.idle.iter().find(|idle| idle.wire == wire);
-        if let Some((count, bytes)) =
-            ours.and_then(|idle| idle.each.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
-        {
-            let kib = bytes / 1024.0;
+        let ours = results.idle.iter().find(|idle| idle.wire == wire && idle.name == PULSEBOARD.name);
+        if let Some((all, last)) = ours.and_then(Idle::each) {
+            let kib = all.max(last) / 1024.0;
             row(
                 format!("at most {most:.0} KiB resident for an idle {wire} connection"),
-                format!("{kib:.2} KiB at {count}"),
+                format!("{kib:.2} KiB"),
                 kib <= most,
             );
         }

@@ -47,7 +47,7 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     );
     let versions = programs.iter().map(|program| (program.name, (program.version)(&plan.binary)));
     let versions = versions.map(|(name, said)| (name, said.unwrap_or("not installed: left out".into())));
-    for (name, value) in machine::describe().into_iter().chain(versions) {
+    for (name, value) in machine::describe(plan.idle_before).into_iter().chain(versions) {
         text += &format!("- {name}: {value}\n");
     }
     text += "\n## Aims\n\n";

@@ -80,14 +80,24 @@ fn row(compared: &Compared, place: usize) -> String {
 }
 
 fn idle(all: &[Idle]) -> String {
-    let mut text =
-        String::from("| wire | server | empty MiB | connections | KiB each |\n|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| wire | server | empty MiB | connections | MiB with them | KiB each | KiB each of the last |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
+    let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
     for one in all {
-        for (count, bytes) in &one.each {
-            let empty = one.empty as f64 / f64::from(1 << 20);
-            text +=
-                &format!("| {} | {} | {empty:.1} | {count} | {:.2} |\n", one.wire, one.name, bytes / 1024.0);
-        }
+        let Some((all, last)) = one.each() else { continue };
+        let (all, last) = (all / 1024.0, last / 1024.0);
+        let counts: Vec<String> = one.grown.iter().map(|(count, _)| count.to_string()).collect();
+        let sizes: Vec<String> = one.grown.iter().map(|&(_, bytes)| format!("{:.1}", mib(bytes))).collect();
+        text += &format!(
+            "| {} | {} | {:.1} | {} | {} | {all:.2} | {last:.2} |\n",
+            one.wire,
+            one.name,
+            mib(one.empty),
+            counts.join(", "),
+            sizes.join(", "),
+        );
     }
     text
 }
