@@ -1,4 +1,4 @@
-//! Six wires over one log. Each transport is a folder with its `wire` (what the bytes look like), its `server` end
+//! The wires over one log. Each transport is a folder with its `wire` (what the bytes look like), its `server` end
 //! and its `client` end side by side; the catalog lists them once for settings, pages, tests and benches.
 //!
 //! A transport reads and writes, and that is all: who receives what is `hub`'s, who may connect is `gate`'s.

@@ -37,6 +37,8 @@ pub enum ByeReason {
     Shutdown,
     /// A limit on connections is reached.
     TooManyConnections,
+    /// The log holds as many topics as it may.
+    LogFull,
 }
 
 /// What was wrong with a request, as a word that programs can match on.

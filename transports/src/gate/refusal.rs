@@ -42,7 +42,7 @@ impl From<AttachError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        tracing::debug!(status = self.status, message = self.error.message, "refused");
+        tracing::debug!(status = self.status, why = self.error.message, "refused");
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
         (status, [("cache-control", "no-store")], Json(self.error)).into_response()
     }

@@ -2,7 +2,7 @@
 //! that was made to point here (DNS rebinding) must not either; so both `Origin` and `Host` are checked on every request,
 //! whatever the transport.
 
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderName, Uri, header};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -38,6 +38,13 @@ impl Sites {
         let Some(host) = authority else { return Err(forbidden("a request names its Host")) };
         if !self.knows(host) {
             return Err(forbidden("this Host is not among the server's `hosts`"));
+        }
+        // A page elsewhere can send a request without an Origin (an image, a no-cors fetch); browsers say so here.
+        let from = text(HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
+        let navigates =
+            text(HeaderName::from_static("sec-fetch-mode")).is_some_and(|mode| mode == "navigate");
+        if !navigates && !matches!(from, "none" | "same-origin") {
+            return Err(forbidden("a page of another site may not ask"));
         }
         match text(header::ORIGIN) {
             Some(origin) if !same_site(origin, host) => {
@@ -92,11 +99,20 @@ mod tests {
     use super::*;
 
     fn check(host: Option<&str>, origin: Option<&str>) -> bool {
+        let named = [("host", host), ("origin", origin)];
+        check_all(
+            &named
+                .map(|(name, value)| value.map(|value| (name, value)))
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    fn check_all(all: &[(&'static str, &str)]) -> bool {
         let mut headers = HeaderMap::new();
-        for (name, value) in [(header::HOST, host), (header::ORIGIN, origin)] {
-            if let Some(value) = value {
-                headers.insert(name, value.parse().expect("a header"));
-            }
+        for (name, value) in all {
+            headers.insert(*name, value.parse().expect("a header"));
         }
         Sites::new(["Board.example".into()]).check(&Uri::from_static("/live/sse"), &headers).is_ok()
     }
@@ -128,5 +144,18 @@ mod tests {
         ] {
             assert!(!check(host, Some(origin)), "{origin}");
         }
+    }
+
+    #[test]
+    fn what_a_page_elsewhere_embeds_is_refused_and_a_link_to_us_is_not() {
+        let fetched = |site, mode| {
+            check_all(&[("host", "localhost"), ("sec-fetch-site", site), ("sec-fetch-mode", mode)])
+        };
+        assert!(!fetched("cross-site", "no-cors") && !fetched("same-site", "no-cors"));
+        assert!(
+            fetched("cross-site", "navigate")
+                && fetched("same-origin", "cors")
+                && fetched("none", "navigate")
+        );
     }
 }

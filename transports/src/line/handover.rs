@@ -4,7 +4,7 @@ use std::{future::pending, net::IpAddr, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{Version, request::Parts},
+    http::{Method, Version, request::Parts},
 };
 use bytes::Bytes;
 use common::frame::ErrorCode;
@@ -50,6 +50,14 @@ impl<S: Sync> FromRequestParts<S> for Handover {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        if parts.method == Method::HEAD {
+            // A live line is nothing but its body.
+            return Err(Refusal::new(
+                405,
+                ErrorCode::MethodNotAllowed,
+                "a live connection is asked for with GET",
+            ));
+        }
         let slot = parts.extensions.get::<Slot>().cloned();
         let peer = parts.extensions.get::<Peer>().copied();
         match (slot, peer, parts.version) {

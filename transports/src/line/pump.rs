@@ -15,7 +15,7 @@ use common::{
     api::ApiError,
     frame::{ByeReason, ClientFrame, ServerFrame},
 };
-use hub::{Batch, Delivery, Form, Progress, Session, Wake};
+use hub::{Batch, Bye, Delivery, Form, Progress, Session, Wake};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -101,8 +101,8 @@ pub struct Pump<D> {
     /// Whether the client knows its place without a heartbeat.
     placed: bool,
     ending: Option<End>,
-    /// Whether the session was woken while a write was blocked.
-    woken: bool,
+    /// The hub has closed; what is in the log goes first.
+    bye: Option<Bye>,
     /// Whether the way out is closed.
     shut: bool,
     _permit: Permit,
@@ -121,7 +121,7 @@ impl<D: Dialect> Pump<D> {
             wrote_at: now,
             placed: false,
             ending: None,
-            woken: false,
+            bye: None,
             shut: false,
             _permit: opening.permit,
             session,
@@ -171,35 +171,50 @@ impl<D: Dialect> Pump<D> {
 
     /// Ready when something was put in the outbox or the session is over.
     fn poll_session(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let blocked = !self.outbox.is_empty();
-        let wake = match self.session.poll_wake(cx) {
-            Poll::Pending if self.woken && !blocked => Wake::Ready,
-            Poll::Pending => return Poll::Pending,
-            Poll::Ready(wake) => wake,
-        };
-        match wake {
-            Wake::Ready if blocked => {
-                self.woken = true;
-                return Poll::Pending;
+        if let Some(bye) = self.bye {
+            if self.outbox.is_empty() {
+                self.part(bye);
+                return Poll::Ready(());
             }
-            Wake::Ready => {
-                self.woken = false;
-                self.fill();
+            return Poll::Pending;
+        }
+        if self.outbox.is_empty() {
+            match ready!(self.session.poll_wake(cx)) {
+                Wake::Ready => {
+                    self.fill();
+                }
+                Wake::Bye(bye) => self.prepare_to_part(bye),
             }
-            // It has not read what was sent before; it would not read this either.
-            Wake::Bye(_) if blocked => self.end(End::Gone),
-            Wake::Bye(bye) => {
-                let frame = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
-                self.outbox.push(self.dialect.frame(&frame));
-                self.end(End::Bye(bye.reason));
-            }
+        } else {
+            let bye = ready!(self.session.poll_bye(cx));
+            self.prepare_to_part(bye);
         }
         Poll::Ready(())
     }
 
-    fn fill(&mut self) {
+    /// The peer has until then to take what there is.
+    fn prepare_to_part(&mut self, bye: Bye) {
+        self.bye = Some(bye);
+        self.timer.as_mut().reset(Instant::now() + LINGER);
+    }
+
+    /// What is in the log goes first, then the bye.
+    fn part(&mut self, bye: Bye) {
+        if self.fill() == Progress::More {
+            return;
+        }
+        let frame = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
+        self.outbox.push(self.dialect.frame(&frame));
+        self.end(End::Bye(bye.reason));
+    }
+
+    fn fill(&mut self) -> Progress {
         let mut batch = Vec::new();
         let progress = self.session.take(BATCH, &mut batch);
+        if self.outbox.is_empty() && !batch.is_empty() {
+            // A blockage is counted from here, not from the last write before a long silence.
+            self.wrote_at = Instant::now();
+        }
         for delivery in batch {
             let bytes = match delivery {
                 Delivery::Event(publication) => self.session.form(&publication, self.dialect.form()),
@@ -211,6 +226,7 @@ impl<D: Dialect> Pump<D> {
             self.placed = true;
             self.outbox.push(self.dialect.frame(&ServerFrame::Heartbeat { cursor }));
         }
+        progress
     }
 
     /// Ready when the peer said something.
@@ -248,7 +264,11 @@ impl<D: Dialect> Pump<D> {
             ClientFrame::Unsubscribe { topics } => return self.session.unsubscribe(&topics),
             ClientFrame::Subscribe { topics, since, snapshot } => {
                 match self.session.subscribe(&topics, since, snapshot) {
-                    Ok(topics) => ServerFrame::Subscribed { topics },
+                    Ok(topics) => {
+                        // When what the log has of them is told, a heartbeat says so.
+                        self.placed = false;
+                        ServerFrame::Subscribed { topics }
+                    }
                     Err(error) => {
                         let refusal = Refusal::from(error);
                         let ApiError { code, message } = refusal.error().clone();
@@ -264,18 +284,25 @@ impl<D: Dialect> Pump<D> {
     /// at how long ago the last one was.
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         ready!(self.timer.as_mut().poll(cx));
+        if self.bye.is_some() {
+            self.end(End::Gone);
+            return Poll::Ready(());
+        }
+        let (heartbeat, stall) = (self.live.pace.heartbeat, self.live.admission.limits().stall);
         let blocked = !self.outbox.is_empty();
-        let patience = if blocked { self.live.admission.limits().stall } else { self.live.pace.heartbeat };
-        if self.wrote_at.elapsed() >= patience {
-            if blocked {
-                self.end(End::Gone);
-                return Poll::Ready(());
-            }
+        let silence = self.wrote_at.elapsed();
+        if blocked && silence >= stall {
+            self.end(End::Gone);
+            return Poll::Ready(());
+        }
+        if !blocked && silence >= heartbeat {
             self.placed = false;
             self.fill();
         }
-        let from = if self.wrote_at.elapsed() >= patience { Instant::now() } else { self.wrote_at };
-        self.timer.as_mut().reset(from + patience);
+        // Never later than the other of the two would be due: which one counts may change before it fires.
+        let next = if blocked { stall.saturating_sub(silence) } else { heartbeat.saturating_sub(silence) };
+        let next = if next.is_zero() { heartbeat } else { next };
+        self.timer.as_mut().reset(Instant::now() + next.min(heartbeat).min(stall));
         Poll::Ready(())
     }
 

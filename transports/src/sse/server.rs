@@ -69,6 +69,7 @@ async fn stream(
     let (session, permit) = match session {
         Ok(opened) => opened,
         Err(hub::AttachError::Closed) => return Ok(dialect.turn_away(&live, ByeReason::Shutdown)),
+        Err(hub::AttachError::LogFull(_)) => return Ok(dialect.turn_away(&live, ByeReason::LogFull)),
         Err(error) => return Err(error.into()),
     };
     let head = dialect.head(&live);
@@ -91,7 +92,8 @@ impl EventStream {
         let date = httpdate::fmt_http_date(std::time::SystemTime::now());
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store, no-transform\r\n\
-             x-accel-buffering: no\r\nx-content-type-options: nosniff\r\ndate: {date}\r\n{coding}\r\n\r\n"
+             x-accel-buffering: no\r\nx-content-type-options: nosniff\r\n\
+             cross-origin-resource-policy: same-origin\r\ndate: {date}\r\n{coding}\r\n\r\n"
         );
         let mut out = BytesMut::from(head.as_bytes());
         out.extend_from_slice(&self.coded(wire::opening(live.pace.retry)));

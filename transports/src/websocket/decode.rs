@@ -7,13 +7,14 @@ use common::close;
 
 use super::wire::Opcode;
 
-/// A whole message or control frame.
+/// A whole message or control frame, or a piece of a message.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Message {
     Text(String),
     Binary(Vec<u8>),
     Ping(Vec<u8>),
     Pong,
+    Piece,
     Close(Option<u16>),
 }
 
@@ -61,9 +62,7 @@ impl Decoder {
                 *byte ^= key;
             }
             at = end;
-            if let Some(message) = self.frame(&header, payload)? {
-                hear(message)?;
-            }
+            hear(self.frame(&header, payload)?)?;
         }
         unread.drain(..at);
         if unread.is_empty() {
@@ -117,24 +116,24 @@ impl Decoder {
         Ok(Some(Header { fin, opcode, mask, start: 2 + wide + 4, length }))
     }
 
-    fn frame(&mut self, header: &Header, payload: &[u8]) -> Result<Option<Message>, Broken> {
+    fn frame(&mut self, header: &Header, payload: &[u8]) -> Result<Message, Broken> {
         Ok(match header.opcode {
-            Opcode::Ping => Some(Message::Ping(payload.to_vec())),
-            Opcode::Pong => Some(Message::Pong),
-            Opcode::Close => Some(Message::Close(close_code(payload)?)),
-            Opcode::Text | Opcode::Binary if header.fin => Some(message(header.opcode, payload.to_vec())?),
+            Opcode::Ping => Message::Ping(payload.to_vec()),
+            Opcode::Pong => Message::Pong,
+            Opcode::Close => Message::Close(close_code(payload)?),
+            Opcode::Text | Opcode::Binary if header.fin => message(header.opcode, payload.to_vec())?,
             Opcode::Text | Opcode::Binary => {
                 self.begun = Some((header.opcode, payload.to_vec()));
-                None
+                Message::Piece
             }
             Opcode::Continuation => {
                 let Some((opcode, mut held)) = self.begun.take() else { return Err(Broken(close::PROTOCOL)) };
                 held.extend_from_slice(payload);
                 if header.fin {
-                    Some(message(opcode, held)?)
+                    message(opcode, held)?
                 } else {
                     self.begun = Some((opcode, held));
-                    None
+                    Message::Piece
                 }
             }
         })

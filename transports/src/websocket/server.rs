@@ -42,6 +42,7 @@ async fn open(
     let Asked(attach) = Asked::read_optional(query.as_deref())?;
     let taken = match (live.admission.admit(handover.address, &ENTRY), live.hub.attach(&attach)) {
         (_, Err(AttachError::Closed)) => turn_away(head, ByeReason::Shutdown, &live),
+        (_, Err(AttachError::LogFull(_))) => turn_away(head, ByeReason::LogFull, &live),
         (_, Err(error)) => return Err(error.into()),
         (None, Ok(_)) => turn_away(head, ByeReason::TooManyConnections, &live),
         (Some(permit), Ok(session)) => converse(head, session, permit, live),
@@ -112,7 +113,8 @@ fn understand(message: Message) -> Result<Option<Heard>, Broken> {
         }
         Message::Binary(_) => return Err(Broken(close::UNSUPPORTED)),
         Message::Ping(payload) => Heard::Answer(wire::whole(Opcode::Pong, &payload)),
-        Message::Pong => return Ok(None),
+        // A piece of a message counts, so that a flood of empty pieces does not pass; it says nothing yet.
+        Message::Piece | Message::Pong => return Ok(None),
         Message::Close(code) => Heard::End(End::Closed(code)),
     }))
 }
@@ -121,7 +123,7 @@ fn code(end: End) -> u16 {
     match end {
         End::Broke(code) => code,
         End::Bye(ByeReason::Shutdown) => close::RESTART,
-        End::Bye(ByeReason::TooManyConnections) => close::TRY_LATER,
+        End::Bye(ByeReason::TooManyConnections | ByeReason::LogFull) => close::TRY_LATER,
         End::Gone | End::Closed(_) => close::NORMAL,
     }
 }

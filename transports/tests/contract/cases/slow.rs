@@ -23,7 +23,7 @@ pub async fn a_stalled_reader_slows_no_one_and_finds_the_truth(probe: &dyn Probe
     healthy.verdict().await;
     let filling = "x".repeat(KIB_16);
     for n in 0..FLOOD {
-        let topic = if n % 2 == 0 { "short/a" } else { "latest/b" };
+        let topic = if n.is_multiple_of(2) { "short/a" } else { "latest/b" };
         world.publish(topic, &format!(r#"{{"n":{n},"x":"{filling}"}}"#));
         assert_eq!(number(&healthy.event().await), n, "the healthy one gets each at once");
     }
@@ -34,7 +34,7 @@ pub async fn a_stalled_reader_slows_no_one_and_finds_the_truth(probe: &dyn Probe
                 let n = number(&event);
                 let before = last[n % 2].replace(n);
                 assert!(before < Some(n), "never backwards, never twice");
-                if n % 2 == 0 {
+                if n.is_multiple_of(2) {
                     let expected = before.map_or(0, |before| before + 2);
                     assert!(n == expected || told, "{expected} to {n} are missing without a word");
                     log_numbers.push(n);

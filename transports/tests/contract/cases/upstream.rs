@@ -53,6 +53,7 @@ pub async fn topics_come_and_go_on_an_open_line(probe: &dyn Probe) {
     };
     assert_eq!(added, topics(&["latest/a"]));
     assert_eq!(client.event().await.data.get(), "1");
+    assert_eq!(client.heartbeat().await, world.hub.head(), "told, newcomers included");
     client.send_raw(text(&subscribe(&["latest/a", "log/b"], Some(old), false))).await;
     let ServerFrame::Subscribed { topics: added } = client.frame().await else {
         panic!("subscribed was due")
