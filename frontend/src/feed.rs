@@ -10,7 +10,7 @@ use app::ports::{Link, Notice};
 use common::{Topic, frame::Event};
 use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
-    browser::{ENDS, Ear, Heard, Line},
+    browser::{ENDS, Ear, Ears, Heard, Line},
     catalog,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -18,7 +18,6 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     browser,
     engine::{Action, Engine, Settings},
-    listener::Listener,
     timer::{NextFrame, Timer},
 };
 
@@ -32,12 +31,13 @@ pub(crate) struct Feed {
     next_watcher: Cell<u64>,
     inbox: RefCell<Vec<Event>>,
     tellers: RefCell<Vec<Teller>>,
+    probing: Cell<bool>,
     link: (ReadSignal<Link>, WriteSignal<Link>),
     due: Timer,
     /// Changes of one moment (a page that mounts ten cards) are settled together.
     settle: Timer,
     frame: NextFrame,
-    _listeners: [Listener; 2],
+    _listeners: [Ears; 2],
 }
 
 #[derive(Clone)]
@@ -47,7 +47,7 @@ struct Watcher {
     receive: Rc<dyn Fn(&Event)>,
 }
 
-type Teller = Box<dyn Fn(Notice)>;
+type Teller = Rc<dyn Fn(Notice)>;
 
 /// Watches a topic until it is dropped.
 struct Watch {
@@ -89,6 +89,7 @@ impl Feed {
                 next_watcher: Cell::default(),
                 inbox: RefCell::default(),
                 tellers: RefCell::default(),
+                probing: Cell::default(),
                 link,
                 due: Timer::new(call(|feed| feed.turn(Engine::tick))),
                 settle: Timer::new(call(|feed| feed.turn(Engine::settle))),
@@ -97,7 +98,7 @@ impl Feed {
                     feed.deliver();
                 })),
                 _listeners: [
-                    Listener::new(
+                    Ears::new(
                         &browser::window(),
                         &["online", "offline"],
                         hear(|feed, kind| {
@@ -105,7 +106,7 @@ impl Feed {
                             feed.turn(|engine, now| engine.network(online, now));
                         }),
                     ),
-                    Listener::new(
+                    Ears::new(
                         &browser::document(),
                         &["visibilitychange"],
                         hear(|feed, _| {
@@ -126,7 +127,7 @@ impl Feed {
     }
 
     pub(crate) fn on_notice(&self, tell: Box<dyn Fn(Notice)>) {
-        self.tellers.borrow_mut().push(tell);
+        self.tellers.borrow_mut().push(tell.into());
     }
 
     pub(crate) fn connect(self: &Rc<Self>) {
@@ -198,15 +199,7 @@ impl Feed {
                     line.send(&frame);
                 }
             }
-            Action::Probe => {
-                let feed = Rc::downgrade(self);
-                spawn_local(async move {
-                    let reached = browser::reach().await;
-                    if let Some(feed) = feed.upgrade() {
-                        feed.turn(|engine, now| engine.probed(reached, now));
-                    }
-                });
-            }
+            Action::Probe => self.probe(),
             Action::Deliver(event) => {
                 self.inbox.borrow_mut().push(event);
                 if self.inbox.borrow().len() >= INBOX {
@@ -216,11 +209,27 @@ impl Feed {
                 }
             }
             Action::Tell(notice) => {
-                for tell in &*self.tellers.borrow() {
+                let tellers = self.tellers.borrow().clone();
+                for tell in tellers {
                     tell(notice.clone());
                 }
             }
         }
+    }
+
+    /// One at a time: a network that swallows requests must not collect them.
+    fn probe(self: &Rc<Self>) {
+        if self.probing.replace(true) {
+            return;
+        }
+        let feed = Rc::downgrade(self);
+        spawn_local(async move {
+            let reached = browser::reach().await;
+            if let Some(feed) = feed.upgrade() {
+                feed.probing.set(false);
+                feed.turn(|engine, now| engine.probed(reached, now));
+            }
+        });
     }
 
     /// The ear of the line that is opened next.

@@ -7,7 +7,6 @@ pub mod engine;
 
 mod browser;
 mod feed;
-mod listener;
 mod paint;
 mod ports;
 mod timer;

@@ -9,6 +9,7 @@ use std::{
 use app::ports::Paper;
 use charts::{Chart, Theme};
 use js_sys::Array;
+use transports::browser::Ears;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
     Element, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, ResizeObserver,
@@ -17,7 +18,6 @@ use web_sys::{
 
 use crate::{
     browser::{document, window},
-    listener::Listener,
     timer::NextFrame,
 };
 
@@ -27,7 +27,7 @@ pub(crate) struct Painter {
     frame: NextFrame,
     sizes: ResizeObserver,
     sight: IntersectionObserver,
-    _listeners: Vec<Listener>,
+    _listeners: Vec<Ears>,
     _callbacks: [Closure<dyn FnMut(Array)>; 2],
 }
 
@@ -65,8 +65,8 @@ impl Painter {
             };
             // A change of the system's colours, and of the screen: another zoom, another monitor.
             let scheme = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-            let mut listeners = vec![Listener::new(&window(), &["resize"], repaint())];
-            listeners.extend(scheme.map(|scheme| Listener::new(&scheme, &["change"], repaint())));
+            let mut listeners = vec![Ears::new(&window(), &["resize"], repaint())];
+            listeners.extend(scheme.map(|scheme| Ears::new(&scheme, &["change"], repaint())));
             let frame = {
                 let weak = weak.clone();
                 NextFrame::new(move || {

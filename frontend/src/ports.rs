@@ -10,9 +10,9 @@ use common::{
     host::{HostId, HostSnapshot},
 };
 use leptos::{prelude::ReadSignal, web_sys::HtmlCanvasElement};
-use transports::catalog::CATALOG;
+use transports::{browser::Ears, catalog::CATALOG};
 
-use crate::{browser, feed::Feed, listener::Listener, paint::Painter, timer::Every};
+use crate::{browser, feed::Feed, paint::Painter, timer::Every};
 
 pub(crate) struct Ports {
     feed: Rc<Feed>,
@@ -89,7 +89,7 @@ impl BrowserPorts for Ports {
     }
 
     fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any> {
-        Box::new(Listener::new(&browser::document(), &["keydown"], move |event| {
+        Box::new(Ears::new(&browser::document(), &["keydown"], move |event| {
             if browser::read_key(&event).is_some_and(&hear) {
                 event.prevent_default();
             }

@@ -173,6 +173,59 @@ fn a_transport_that_does_not_get_through_gives_way_only_if_the_server_can_be_rea
 }
 
 #[wasm_bindgen_test]
+fn being_turned_away_is_no_fault_of_the_transport() {
+    let mut engine = engine();
+    engine.watch(topic("a"), Some(500));
+    engine.settle(0.0);
+    for attempt in 0..5 {
+        let now = f64::from(attempt) * 10_000.0;
+        engine.hear(
+            Heard::Frame(ServerFrame::Bye { reason: ByeReason::TooManyConnections, retry_ms: 2_000 }),
+            now,
+        );
+        assert!(matches!(engine.hear(Heard::Closed(Some(1013)), now)[..], [Action::Close]), "no probe");
+        assert_eq!(opened(&engine.tick(now + 9_000.0)).0, "websocket");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_probe_that_comes_late_disturbs_no_attempt() {
+    let mut engine = engine();
+    engine.watch(topic("a"), Some(500));
+    engine.settle(0.0);
+    engine.hear(Heard::Closed(Some(1006)), 10.0);
+    engine.tick(1_000.0);
+    engine.hear(Heard::Closed(Some(1006)), 1_010.0);
+    opened(&engine.tick(5_000.0));
+    assert!(engine.probed(Some(3_900.0), 5_010.0).is_empty());
+    engine.hear(welcome(Verdict::New), 5_020.0);
+    assert_eq!(engine.link(5_020.0).transport, "websocket");
+}
+
+#[wasm_bindgen_test]
+fn a_code_that_says_that_trying_again_does_not_help_is_not_hurried() {
+    let mut engine = live(0.0);
+    engine.hear(Heard::Closed(Some(1009)), 100.0);
+    assert!(engine.tick(30_000.0).is_empty());
+    opened(&engine.tick(30_100.0));
+}
+
+#[wasm_bindgen_test]
+fn who_comes_when_another_leaves_is_told_the_present_value() {
+    let mut engine = live(0.0);
+    engine.unwatch(&topic("a"), Some(500));
+    engine.watch(topic("a"), Some(500));
+    let actions = engine.settle(1.0);
+    let [Action::Send(ClientFrame::Unsubscribe { .. }), Action::Send(ClientFrame::Subscribe { topics, .. })] =
+        &actions[..]
+    else {
+        panic!("{actions:?}");
+    };
+    assert_eq!(*topics, [topic("a")]);
+    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 5)), 2.0)), 1, "seen before, by the one who left");
+}
+
+#[wasm_bindgen_test]
 fn topics_are_added_in_place_on_a_two_way_line() {
     let mut engine = live(0.0);
     engine.watch(topic("b"), None);
@@ -209,6 +262,10 @@ fn a_one_way_line_is_opened_anew_for_other_topics_and_no_one_sees_it() {
     assert_eq!(opened(&actions).1.query(), "topics=a,b&since=1-9&snapshot=b");
     assert_eq!(engine.link(110.0).state, LinkState::Live);
     let told = engine.hear(welcome(Verdict::Resumed), 120.0);
+    engine.watch(topic("c"), None);
+    engine.settle(130.0);
+    engine.hear(Heard::Closed(None), 140.0);
+    assert!(matches!(engine.link(6_000.0).state, LinkState::Offline { .. }), "a change that fails is a loss");
     assert!(told.iter().all(|action| !matches!(action, Action::Tell(_))), "nothing was lost: {told:?}");
 }
 

@@ -9,6 +9,7 @@ pub mod serve;
 mod hosts;
 mod listen;
 mod log_rules;
+mod open_files;
 mod ops;
 mod router;
 mod shutdown;

@@ -1,9 +1,12 @@
 //! Accepting sockets, until told to stop.
 
-use std::{future::Future, io, net::SocketAddr, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long to wait when the system has no more sockets to give: it has some again when a client leaves.
@@ -26,18 +29,36 @@ pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
+/// How many plain connections there may be at once. Live lines have left by then and are counted by their own limit.
+const PLAIN: usize = 1024;
+/// How long a plain connection may last, whatever it does: one that drips a request or does not read its answer holds
+/// a place. Browsers open another when they need it.
+const PLAIN_LONGEST: Duration = Duration::from_secs(120);
+
 /// Serves `router` on every socket that comes, until `stop`; then stops accepting, and resolves when the requests
 /// under way are answered.
 pub(crate) async fn accept(listener: TcpListener, router: Router, stop: CancellationToken) {
     let connections = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(PLAIN));
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = async {
+            // Without a place the next one waits in the kernel's queue.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            next = next => next,
             () = stop.cancelled() => break,
         };
         match accepted {
             Ok((stream, peer)) => {
-                connections.spawn(connection(stream, peer, router.clone(), stop.clone().cancelled_owned()));
+                let serving = connection(stream, peer, router.clone(), stop.clone().cancelled_owned());
+                connections.spawn(async move {
+                    if tokio::time::timeout(PLAIN_LONGEST, serving).await.is_err() {
+                        tracing::debug!(%peer, "a plain connection was open for too long");
+                    }
+                    drop(place);
+                });
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");

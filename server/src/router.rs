@@ -11,7 +11,7 @@ pub(crate) fn all(app: App) -> Router {
     Router::new()
         .merge(hosts::api::routes())
         .merge(ops::routes())
-        .merge(web::publish::routes())
+        .merge(web::publish::routes(&app))
         .merge(web::missing::routes())
         .with_state(app.clone())
         .merge(web::pages::routes(&app))

@@ -21,7 +21,7 @@ use transports::{
 use crate::{
     config::Config,
     hosts::{self, HostCollector},
-    listen, log_rules, router, shutdown,
+    listen, log_rules, open_files, router, shutdown,
     state::App,
     web,
 };
@@ -50,6 +50,7 @@ pub struct Server {
 /// # Errors
 /// When the port or the data folder cannot be had.
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    open_files::raise(config.limits.connections);
     let asked_to_end = shutdown::requested().context("cannot listen to signals")?;
     let server = Server::bind(&config).await?;
     let address = server.address()?;
@@ -154,7 +155,7 @@ async fn sweep(hub: Hub) {
 fn next_epoch(data_dir: &Path) -> io::Result<Epoch> {
     fs::create_dir_all(data_dir)?;
     let file = data_dir.join("epoch");
-    let last = match fs::read_to_string(&file) {
+    let last: u64 = match fs::read_to_string(&file) {
         Ok(text) => text.trim().parse().unwrap_or(0),
         Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
         Err(error) => return Err(error),

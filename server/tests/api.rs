@@ -71,6 +71,10 @@ async fn the_simplest_form_is_three_numbers() {
     server.stop().await;
 }
 
+async fn publish_raw(to: std::net::SocketAddr, body: &str) {
+    assert_eq!(post(to, "/api/v1/publish", "application/json", body).await.status, 200);
+}
+
 #[tokio::test]
 async fn programs_publish_their_own_numbers() {
     let server = start().await;
@@ -84,6 +88,13 @@ async fn programs_publish_their_own_numbers() {
     let path = format!("/live/sse?topics=custom/x&since={}", first["cursor"].as_str().expect("a cursor"));
     let text = stream(server.address, &path, |text| text.contains("[2]")).await;
     assert!(text.contains("\"resumed\"") && !text.contains("line"), "{text}");
+    publish_raw(
+        server.address,
+        "{\"topic\":\"custom/x\",\"data\":{\"b\":12345678901234567890123, \n\"a\":1.50}}",
+    )
+    .await;
+    let text = stream(server.address, &path, |text| text.contains("1.50")).await;
+    assert!(text.contains("{\"b\":12345678901234567890123,  \"a\":1.50}"), "as it was sent: {text}");
 
     assert_eq!(
         error(&publish(json!({"topic": "host/local/metrics", "data": 1})).await),
@@ -107,7 +118,7 @@ async fn programs_publish_their_own_numbers() {
     let huge = "x".repeat(3 * 1024 * 1024);
     assert_eq!(
         error(&publish(json!({"topic": "custom/x", "data": huge})).await),
-        (413, ErrorCode::BadRequest)
+        (413, ErrorCode::LimitReached)
     );
     let form = post(server.address, "/api/v1/publish", "text/plain", "{}").await;
     assert_eq!(

@@ -5,7 +5,12 @@ use common::api::ApiError;
 use gloo_net::http::Request;
 use serde::de::DeserializeOwned;
 
+use web_sys::{AbortSignal, RequestCache};
+
 use super::now;
+
+/// A request that takes longer does not pass.
+const PATIENCE_MS: u32 = 5_000;
 
 /// Reads a JSON answer.
 pub(crate) async fn get<T: DeserializeOwned>(address: &str) -> Result<T, FetchError> {
@@ -27,6 +32,8 @@ fn failed(status: u16, error: impl std::fmt::Display) -> FetchError {
 /// The round trip of a plain request, milliseconds, if one passes.
 pub(crate) async fn reach() -> Option<f64> {
     let began = now();
-    let answer = Request::get("/healthz").cache(web_sys::RequestCache::NoStore).send().await.ok()?;
+    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let request = Request::get("/healthz").cache(RequestCache::NoStore).abort_signal(Some(&patience));
+    let answer = request.send().await.ok()?;
     answer.ok().then(|| now() - began)
 }

@@ -94,6 +94,8 @@ enum Phase {
 const OPENING_MS: f64 = 8_000.0;
 /// So many attempts without a welcome, while plain requests pass: the network does not let this transport through.
 const UNWELCOME: u32 = 2;
+/// How long to wait after a code that says that trying again does not help.
+const UNFIT_MS: f64 = 30_000.0;
 /// How often the round trip is measured.
 const PING_MS: f64 = 10_000.0;
 
@@ -153,13 +155,14 @@ impl Engine {
             // A one-way line is asked for its topics once: it is opened anew from where it was.
             return vec![self.open(now)];
         }
+        // First those that go, so that there is room for those that come.
         let mut actions = Vec::new();
+        if !change.removed.is_empty() {
+            actions.push(Action::Send(ClientFrame::Unsubscribe { topics: change.removed }));
+        }
         if !change.added.is_empty() {
             let frame = ClientFrame::Subscribe { topics: change.added, since: None, snapshot: true };
             actions.push(Action::Send(frame));
-        }
-        if !change.removed.is_empty() {
-            actions.push(Action::Send(ClientFrame::Unsubscribe { topics: change.removed }));
         }
         actions
     }
@@ -210,7 +213,16 @@ impl Engine {
     /// The browser says whether it has a network. A socket may outlive a network that is gone, so it is given up.
     pub fn network(&mut self, online: bool, now: f64) -> Vec<Action> {
         self.online = online;
-        if online { self.retry(now) } else { self.lose(None, now) }
+        if !online {
+            return self.lose(None, now);
+        }
+        // Another network may let through what the last one did not.
+        self.unwelcome = 0;
+        if self.current.id != self.preferred.id && matches!(self.phase, Phase::Waiting(_)) {
+            self.current = self.preferred;
+            self.reason = None;
+        }
+        self.retry(now)
     }
 
     fn lose(&mut self, code: Option<u16>, now: f64) -> Vec<Action> {
@@ -219,18 +231,24 @@ impl Engine {
             return vec![];
         }
         self.ping = None;
-        self.seamless = false;
-        if welcomed {
+        let seamless = std::mem::take(&mut self.seamless);
+        // A server that says bye lets the transport through.
+        let asked_to_wait = self.retry_ms.take();
+        if welcomed || seamless {
             self.lost_at.get_or_insert(self.heard_at);
-            self.reason = None;
-        } else {
+        } else if asked_to_wait.is_none() && self.online {
             self.unwelcome += 1;
         }
+        if welcomed && self.current.id == self.preferred.id {
+            self.reason = None;
+        }
+        let mut wait = self.backoff.fail(self.shown, (self.random)());
+        wait = asked_to_wait.map_or(wait, |asked| asked.max(wait));
         if let Some(code) = code.filter(|&code| !common::close::is_retryable(code)) {
             self.reason = Some(format!("{} was closed with code {code}", self.current.name));
+            // Something about this page is wrong, and will be the next time: no hurry.
+            wait = wait.max(UNFIT_MS);
         }
-        let wait = self.backoff.fail(self.shown, (self.random)());
-        let wait = self.retry_ms.take().map_or(wait, |asked| asked.max(wait));
         self.phase = Phase::Waiting(now + wait);
         let mut actions = vec![Action::Close];
         if self.unwelcome >= UNWELCOME {
@@ -245,7 +263,9 @@ impl Engine {
             self.round_trip_ms = round_trip_ms.or(self.round_trip_ms);
             return vec![];
         }
-        if round_trip_ms.is_none() || self.unwelcome < UNWELCOME {
+        // A probe that took long may find the next attempt under way: let it finish.
+        let waiting = matches!(self.phase, Phase::Waiting(_));
+        if !waiting || round_trip_ms.is_none() || self.unwelcome < UNWELCOME {
             return vec![];
         }
         // The server is there and this transport does not get through: the next one may.
@@ -279,7 +299,9 @@ impl Engine {
             _ => false,
         };
         self.phase = Phase::Opening(now);
-        self.heard_at = now;
+        if !self.seamless {
+            self.heard_at = now;
+        }
         self.ping = None;
         Action::Open(self.current, self.topics.ask())
     }

@@ -9,6 +9,8 @@ use transports::browser::Ask;
 pub(super) struct Topics {
     wanted: BTreeMap<Topic, Vec<Option<u32>>>,
     carried: BTreeSet<Topic>,
+    /// Carried for someone who has left, and wanted by someone new: to be asked for again.
+    again: Vec<Topic>,
     /// Wanted, and not told up to the cursor yet: they ask for a snapshot.
     unseen: BTreeSet<Topic>,
     last: BTreeMap<Topic, Cursor>,
@@ -25,6 +27,10 @@ impl Topics {
     pub(super) fn want(&mut self, topic: Topic, cadence_ms: Option<u32>) {
         let watchers = self.wanted.entry(topic.clone()).or_default();
         if watchers.is_empty() {
+            // Even if the line carries it still, for the one who left a moment ago: the newcomer has seen nothing.
+            if self.carried.remove(&topic) {
+                self.again.push(topic.clone());
+            }
             self.unseen.insert(topic);
         }
         watchers.push(cadence_ms);
@@ -59,6 +65,7 @@ impl Topics {
     /// What to ask of a new line, which then carries it.
     pub(super) fn ask(&mut self) -> Ask {
         self.carried = self.wanted.keys().cloned().collect();
+        self.again.clear();
         let snapshot = match self.cursor {
             Some(_) => self.unseen.iter().cloned().collect(),
             None => Vec::new(),
@@ -73,7 +80,7 @@ impl Topics {
             return None;
         }
         let added = wanted.difference(&self.carried).cloned().collect();
-        let removed = self.carried.difference(&wanted).cloned().collect();
+        let removed = self.carried.difference(&wanted).cloned().chain(self.again.drain(..)).collect();
         self.carried = wanted;
         Some(Change { added, removed })
     }

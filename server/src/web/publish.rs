@@ -2,7 +2,7 @@
 
 use axum::{
     Json, Router,
-    extract::{State, rejection::JsonRejection},
+    extract::{DefaultBodyLimit, State, rejection::JsonRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::post,
@@ -10,20 +10,25 @@ use axum::{
 use common::{Cursor, Topic, frame::ErrorCode};
 use hub::PublishError;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use transports::gate::Refusal;
 
 use crate::state::App;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/api/v1/publish", post(publish))
+/// What a body may have besides its payload, bytes.
+const AROUND: usize = 1024;
+
+pub(crate) fn routes(app: &App) -> Router<App> {
+    let longest = app.live.hub.settings().publication_bytes.saturating_add(AROUND);
+    Router::new().route("/api/v1/publish", post(publish)).layer(DefaultBodyLimit::max(longest))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
     topic: String,
-    data: Value,
+    /// As it was sent: numbers keep their digits and objects their order.
+    data: Box<RawValue>,
 }
 
 #[derive(Serialize)]
@@ -35,8 +40,7 @@ async fn publish(
     State(app): State<App>,
     body: Result<Json<Asked>, JsonRejection>,
 ) -> Result<Response, Refusal> {
-    let Json(Asked { topic, data }) = body
-        .map_err(|error| Refusal::new(error.status().as_u16(), ErrorCode::BadRequest, error.body_text()))?;
+    let Json(Asked { topic, data }) = body.map_err(unreadable)?;
     let topic: Topic = topic.parse().map_err(|error: common::topic::BadTopic| {
         Refusal::new(400, ErrorCode::BadTopic, error.to_string())
     })?;
@@ -44,9 +48,17 @@ async fn publish(
         let message = format!("only topics under custom/ can be published to, not {topic}");
         return Err(Refusal::new(403, ErrorCode::UnknownTopic, message));
     }
-    // Written anew, so that what subscribers get is compact JSON on one line whatever was sent.
-    let cursor = app.live.hub.publish(&topic, data.to_string().into()).map_err(refused)?;
+    let data: Box<str> = data.into();
+    let cursor = app.live.hub.publish(&topic, String::from(data).into()).map_err(refused)?;
     Ok((StatusCode::OK, Json(Published { cursor })).into_response())
+}
+
+fn unreadable(error: JsonRejection) -> Refusal {
+    let code = match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::LimitReached,
+        _ => ErrorCode::BadRequest,
+    };
+    Refusal::new(error.status().as_u16(), code, error.body_text())
 }
 
 fn refused(error: PublishError) -> Refusal {

@@ -4,14 +4,15 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Event, EventTarget};
 
 /// One handler for several kinds of event; it is taken off when dropped, so nothing is heard after that.
-pub(crate) struct Ears {
+pub struct Ears {
     target: EventTarget,
     kinds: &'static [&'static str],
     handler: Closure<dyn FnMut(Event)>,
 }
 
 impl Ears {
-    pub(crate) fn new(
+    /// Hears these kinds of event of `target` from now on.
+    pub fn new(
         target: &EventTarget,
         kinds: &'static [&'static str],
         hear: impl FnMut(Event) + 'static,

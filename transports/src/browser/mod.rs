@@ -5,14 +5,13 @@ mod ask;
 mod ears;
 
 pub use ask::Ask;
+pub use ears::Ears;
 
 use std::rc::Rc;
 
 use common::frame::{ClientFrame, ServerFrame};
 
 use crate::{catalog::Entry, sse, websocket};
-
-pub(crate) use ears::Ears;
 
 /// What a line reports.
 #[derive(Debug)]

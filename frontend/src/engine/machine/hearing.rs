@@ -39,6 +39,7 @@ impl Engine {
             }
             ServerFrame::Heartbeat { cursor } => {
                 self.topics.placed(cursor);
+                self.backoff.succeed();
                 self.lost_at = None;
                 vec![]
             }
@@ -61,7 +62,6 @@ impl Engine {
     fn welcomed(&mut self, verdict: Verdict, heartbeat_ms: f64, now: f64) -> Vec<Action> {
         self.phase = Phase::Open;
         self.heartbeat_ms = heartbeat_ms;
-        self.backoff.succeed();
         self.unwelcome = 0;
         self.retry_ms = None;
         // What the gap frames tell, they tell themselves.
