@@ -47,7 +47,7 @@ async function painted(page) {
 }
 
 async function readme(browser, out) {
-  const look = { address: '/', width: 1280, height: 960, theme: 'dark', lang: 'en', scale: 2 };
+  const look = { address: '/', width: 1280, height: 752, theme: 'dark', lang: 'en', scale: 2 };
   const page = await open(browser, look);
   // The last minute: of five, so little would be seen of it.
   await page.locator('[data-testid="range"] label').first().click();

@@ -1,16 +1,13 @@
 //! The machine and the programs behind the figures.
 
-use std::{fs, process::Command, time::Duration};
+use std::{fs, process::Command};
 
 use anyhow::{Context, Result};
 
-use super::{pause::pause, version};
+use super::version;
 
-/// How long to watch what others do.
-const WATCHED: Duration = Duration::from_secs(2);
-
-/// Lines that name them; `idle` is the share of CPU time that no one used before.
-pub(crate) fn describe(idle: f64) -> Vec<(&'static str, String)> {
+/// Lines that name them; `foreign` is the share of CPU time that other programs used.
+pub(crate) fn describe(foreign: f64) -> Vec<(&'static str, String)> {
     let cpuinfo = read("/proc/cpuinfo");
     let model = field(&cpuinfo, "model name").unwrap_or("unknown").to_owned();
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -24,27 +21,36 @@ pub(crate) fn describe(idle: f64) -> Vec<(&'static str, String)> {
         ("CPU", format!("{model}, {cores} cores")),
         ("Memory", memory),
         ("Kernel", format!("Linux {kernel}")),
-        ("Before", format!("{:.0} % of the CPU was idle", 100.0 * idle)),
+        ("Meanwhile", format!("other programs used {:.0} % of the CPU", 100.0 * foreign)),
         ("Compiler", said(Command::new("rustc").arg("--version"))),
     ]
 }
 
-/// The share of all cores' time that no one uses, watched for a while.
-pub(crate) fn idle() -> Result<f64> {
-    let (unused_before, all_before) = processor_time()?;
-    pause(WATCHED);
-    let (unused, all) = processor_time()?;
-    Ok((unused - unused_before) / (all - all_before).max(1.0))
+/// Time of all cores since the machine started, seconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CoreTime {
+    /// That someone used.
+    pub(crate) used: f64,
+    /// That no one used.
+    pub(crate) unused: f64,
 }
 
-/// Unused and all time since the machine started (proc(5), /proc/stat: idle and iowait are the fourth and fifth).
-fn processor_time() -> Result<(f64, f64)> {
-    let stat = fs::read_to_string("/proc/stat").context("cannot read /proc/stat")?;
-    let line = stat.lines().next().unwrap_or_default();
-    let times: Vec<f64> =
-        line.split_whitespace().skip(1).take(8).filter_map(|text| text.parse().ok()).collect();
-    let unused = times.get(3..5).context("the fields of /proc/stat")?.iter().sum();
-    Ok((unused, times.iter().sum()))
+impl CoreTime {
+    /// Up to now (proc(5), /proc/stat: hundredths of a second, idle and iowait the fourth and fifth).
+    pub(crate) fn now() -> Result<Self> {
+        let stat = fs::read_to_string("/proc/stat").context("cannot read /proc/stat")?;
+        let line = stat.lines().next().unwrap_or_default();
+        let times = line.split_whitespace().skip(1).take(8).filter_map(|text| text.parse::<f64>().ok());
+        let times: Vec<f64> = times.map(|ticks| ticks / 100.0).collect();
+        let unused: f64 = times.get(3..5).context("the fields of /proc/stat")?.iter().sum();
+        Ok(Self { used: times.iter().sum::<f64>() - unused, unused })
+    }
+
+    /// The share of the time since `before` that was used by others than those who used `own` seconds.
+    pub(crate) fn foreign_since(self, before: Self, own: f64) -> f64 {
+        let used = self.used - before.used;
+        ((used - own) / (used + self.unused - before.unused).max(0.01)).clamp(0.0, 1.0)
+    }
 }
 
 fn read(path: &str) -> String {

@@ -6,7 +6,8 @@ use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 
 use super::{
-    crowd::Crowd, payload::Mark, process, publisher::Publisher, subject::Subject, tally::Faults, wire::Wire,
+    crowd::Crowd, machine::CoreTime, payload::Mark, process, publisher::Publisher, subject::Subject,
+    tally::Faults, wire::Wire,
 };
 
 /// What is published.
@@ -31,6 +32,8 @@ pub(crate) struct Outcome {
     pub(crate) cpu: f64,
     /// What the load generator used, CPU seconds.
     pub(crate) own_cpu: f64,
+    /// The share of all cores that neither of them used, but someone.
+    pub(crate) foreign: f64,
     /// How long it took, seconds.
     pub(crate) elapsed: f64,
     /// What was wrong, warm-up and all.
@@ -92,11 +95,13 @@ fn publish(subject: &Subject, crowd: &mut Crowd, load: Load) -> Result<Outcome> 
         crowd.turn(LOOK, &mut publisher, &mut hear)?;
     }
     let after = Used::now(subject, crowd)?;
+    let (cpu, own_cpu) = (after.cpu - before.cpu, after.own_cpu - before.own_cpu);
     Ok(Outcome {
         latency,
         deliveries: after.heard - before.heard,
-        cpu: after.cpu - before.cpu,
-        own_cpu: after.own_cpu - before.own_cpu,
+        cpu,
+        own_cpu,
+        foreign: after.cores.foreign_since(before.cores, cpu + own_cpu),
         elapsed: (after.at - before.at).as_secs_f64(),
         faults: crowd.faults(last),
         resident: subject.resident()?,
@@ -117,6 +122,7 @@ struct Used {
     at: Instant,
     cpu: f64,
     own_cpu: f64,
+    cores: CoreTime,
     heard: u64,
 }
 
@@ -126,6 +132,7 @@ impl Used {
             at: Instant::now(),
             cpu: subject.cpu_seconds()?,
             own_cpu: process::cpu_seconds(&[std::process::id()])?,
+            cores: CoreTime::now()?,
             heard: crowd.heard(),
         })
     }

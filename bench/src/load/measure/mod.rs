@@ -32,8 +32,6 @@ pub(crate) struct Plan {
     pub(crate) subscribers: usize,
     /// Idle connections, few and many.
     pub(crate) idle: [usize; 2],
-    /// The share of the machine's CPU time that no one used before the first.
-    pub(crate) idle_before: f64,
     /// No run begins after this.
     pub(crate) deadline: Instant,
 }

@@ -6,6 +6,7 @@ mod tables;
 use super::{
     machine,
     measure::{Compared, Plan, idle::Idle, stalled::Stalled},
+    stats::median,
     subject::Program,
     tally::Faults,
 };
@@ -35,6 +36,12 @@ impl Results {
         faults
     }
 
+    /// The share of the CPU that other programs used: the median over all runs.
+    pub(crate) fn foreign(&self) -> f64 {
+        let outcomes = self.compared().flat_map(|compared| &compared.rounds).flatten();
+        median(&outcomes.map(|(_, outcome)| outcome.foreign).collect::<Vec<_>>())
+    }
+
     fn compared(&self) -> impl Iterator<Item = &Compared> {
         self.fanout.iter().chain(&self.both).chain(&self.rates)
     }
@@ -47,7 +54,7 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     );
     let versions = programs.iter().map(|program| (program.name, (program.version)(&plan.binary)));
     let versions = versions.map(|(name, said)| (name, said.unwrap_or("not installed: left out".into())));
-    for (name, value) in machine::describe(plan.idle_before).into_iter().chain(versions) {
+    for (name, value) in machine::describe(results.foreign()).into_iter().chain(versions) {
         text += &format!("- {name}: {value}\n");
     }
     text += "\n## Aims\n\n";
@@ -62,7 +69,7 @@ fn method(plan: &Plan) -> String {
     format!(
         "One thread of the load generator holds all subscribers and publishes by POST over one connection, on the same\n\
          machine over loopback, so that all share its cores. Every payload says its number and when it was sent: each\n\
-         subscriber must hear 1, 2, 3, … to the last. Each run takes figures for {} s after a warm-up, servers take\n\
+         subscriber must hear 1, 2, 3, … to the last, within 10 s after it was sent. Each run takes figures for {} s after a warm-up, servers take\n\
          turns, and a figure is the median of {} rounds; a ratio is the median of the rounds' ratios.\n\n\
          - Latency: from just before the POST is written until just after a subscriber has read the publication.\n\
          - CPU: user and system time of all of the server's processes (`/proc/PID/stat`), the publishing included.\n\
