@@ -125,7 +125,8 @@ pub mod id {
     pub const DISK_PERCENT: &str = "disk.percent";
     /// Space in use, bytes, by mount point.
     pub const FILESYSTEM_USED: &str = "filesystem.used";
-    /// Space there is, bytes, by mount point.
+    /// Space that programs can have, bytes, by mount point: in use and available. What is kept back for root or by a
+    /// quota is in neither, so that shares agree with `df`.
     pub const FILESYSTEM_TOTAL: &str = "filesystem.total";
     /// Read from a disk, bytes a second, by device.
     pub const DISK_READ: &str = "disk.read";

@@ -105,12 +105,16 @@ impl BrowserPorts for Ports {
         self.painter.repaint_all();
     }
 
+    fn reload(&self) {
+        browser::reload();
+    }
+
     fn save_text(&self, file_name: &str, mime: &str, text: &str) {
         browser::save_text(file_name, mime, text);
     }
 
     fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement) {
-        let ground = Painter::token("--surface").unwrap_or_else(|| "#ffffff".to_owned());
+        let ground = Painter::token("--card").unwrap_or_else(|| "#ffffff".to_owned());
         browser::save_picture(file_name, canvas, &ground);
     }
 }

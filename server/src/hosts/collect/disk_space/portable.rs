@@ -10,5 +10,5 @@ pub(super) fn space(disk: &mut Disk) -> Option<Space> {
         return None;
     }
     let (total, available) = (disk.total_space(), disk.available_space());
-    (total > 0).then(|| Space { used: total.saturating_sub(available), available, total })
+    (total > 0).then(|| Space { used: total.saturating_sub(available), available })
 }

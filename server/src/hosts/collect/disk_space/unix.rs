@@ -14,6 +14,5 @@ pub(super) fn space(disk: &mut Disk) -> Option<Space> {
     (stat.f_blocks > 0).then(|| Space {
         used: bytes(stat.f_blocks.saturating_sub(stat.f_bfree)),
         available: bytes(stat.f_bavail),
-        total: bytes(stat.f_blocks),
     })
 }
