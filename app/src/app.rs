@@ -13,7 +13,6 @@ use crate::{
     pages::{NotFound, Overview},
     ports::Browser,
     widgets::{Frame, Preferences},
-    words::Tongue,
 };
 
 /// The root component, the same on the server and in the browser. The server provides [`crate::ports::Server`] and
@@ -23,7 +22,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let reader = SharedValue::new(first_paint::reader).into_inner();
     let bell = Bell::new();
-    provide_context(Tongue(RwSignal::new(reader.language)));
+    provide_context(reader.language);
     provide_context(Preferences::new(reader.theme.as_deref()));
     provide_context(Clock::new());
     provide_context(bell);

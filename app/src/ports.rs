@@ -70,6 +70,8 @@ pub trait BrowserPorts {
     fn remember(&self, name: &'static str, value: &str);
     /// Sets an attribute of the root element (`data-theme`, `lang`); repaints every canvas.
     fn mark_root(&self, name: &'static str, value: Option<&str>);
+    /// Asks the server for the page anew.
+    fn reload(&self);
     /// Hands the reader a file.
     fn save_text(&self, file_name: &str, mime: &str, text: &str);
     /// Hands the reader a picture of a canvas.

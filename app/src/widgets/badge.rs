@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, icon};
+use super::{
+    Icon, icon,
+    part::{IntoPart, Part, change, click, either, flag, list, live, text, when},
+};
 use crate::{
     format,
     live::{Clock, Line},
     ports::LinkState,
-    words::{Tongue, Words, t},
+    words::Words,
 };
 
 /// The state's name for the stylesheet, its word, and what it means.
@@ -28,66 +31,71 @@ fn tell(state: LinkState, words: &'static Words) -> Told {
 
 #[component]
 pub(crate) fn Badge() -> impl IntoView {
-    let (line, tongue) = (Line::here(), Tongue::here());
-    let told = Memo::new(move |_| tell(line.state(), tongue.words()));
-    let transport = Memo::new(move |_| line.transport_name(line.link().transport));
-    let quick = move || round_trip(line, tongue.words());
+    let (line, words) = (Line::here(), Words::here());
+    let told = move || tell(line.state(), words);
+    let transport = move || line.transport_name(line.link().transport);
+    let quick = move || round_trip(line, words);
     view! {
         <button
             type="button"
             class="badge needs-js"
             data-testid="badge"
-            data-state=move || told.get().0
-            aria-label=move || [tongue.words().connection, ": ", told.get().1, " ", transport.get()].concat()
+            data-state=text(move || told().0)
+            aria-label=text(move || [words.connection, ": ", told().1, " ", transport()].concat())
             popovertarget="connection"
         >
-            <StateMark />
-            <span class="badge__state" data-testid="badge-state">{move || told.get().1}</span>
-            <span class="badge__wire" hidden=move || transport.get().is_empty()>{transport}</span>
-            <span class="badge__quick" hidden=move || quick().is_empty()>{quick}</span>
+            {state_mark()}
+            <span class="badge__state" data-testid="badge-state">{text(move || told().1)}</span>
+            <span class="badge__wire" hidden=flag(move || transport().is_empty())>{text(transport)}</span>
+            <span class="badge__quick" hidden=flag(move || quick().is_empty())>{text(quick)}</span>
         </button>
-        <div id="connection" class="popover popover--badge" popover="auto" role="dialog" aria-label=t(|w| w.connection)>
-            <h2 class="popover__title" data-state=move || told.get().0>
-                <StateMark />
-                <span>{move || told.get().1}</span>
+        <div id="connection" class="popover popover--badge" popover="auto" role="dialog" aria-label=words.connection>
+            <h2 class="popover__title" data-state=text(move || told().0)>
+                {state_mark()}
+                <span>{text(move || told().1)}</span>
             </h2>
-            <p class="popover__hint">{move || told.get().2}</p>
+            <p class="popover__hint">{text(move || told().2)}</p>
             <Waiting />
             <dl class="facts facts--rows">
-                <dt>{t(|w| w.transport)}</dt>
-                <dd>{move || dash(transport.get().to_owned())}</dd>
-                <dt>{t(|w| w.round_trip)}</dt>
-                <dd class="number">{move || dash(round_trip(line, tongue.words()))}</dd>
-                <dt>{t(|w| w.reason)}</dt>
-                <dd>{move || dash(line.link().reason.unwrap_or_default())}</dd>
+                <dt>{words.transport}</dt>
+                <dd>{text(move || dash(transport().to_owned()))}</dd>
+                <dt>{words.round_trip}</dt>
+                <dd class="number">{text(move || dash(quick()))}</dd>
+                <dt>{words.reason}</dt>
+                <dd>{text(move || dash(line.link().reason.unwrap_or_default()))}</dd>
             </dl>
             <TransportChoice />
             <div class="popover__foot">
-                <Show
-                    when=move || line.is_wanted()
-                    fallback=move || {
-                        view! {
-                            <button type="button" class="button button--main" on:click=move |_| line.connect_all()>
-                                {icon(Icon::PLAY)}
-                                <span>{t(|w| w.connect)}</span>
-                            </button>
-                        }
-                    }
-                >
-                    <button type="button" class="button" on:click=move |_| line.disconnect_all()>
-                        {icon(Icon::STOP)}
-                        <span>{t(|w| w.disconnect)}</span>
-                    </button>
-                </Show>
+                {either(move || line.is_wanted(), move || disconnect(line), move || connect(line))}
             </div>
         </div>
     }
+    .part()
+}
+
+fn connect(line: Line) -> Part {
+    view! {
+        <button type="button" class="button button--main" on:click=click(move || line.connect_all())>
+            {icon(Icon::PLAY)}
+            <span>{Words::here().connect}</span>
+        </button>
+    }
+    .part()
+}
+
+fn disconnect(line: Line) -> Part {
+    view! {
+        <button type="button" class="button" on:click=click(move || line.disconnect_all())>
+            {icon(Icon::STOP)}
+            <span>{Words::here().disconnect}</span>
+        </button>
+    }
+    .part()
 }
 
 /// The state's shape: each state has its own, because colour never speaks alone. The stylesheet draws it.
-#[component]
-fn StateMark() -> impl IntoView {
-    view! { <span class="mark" aria-hidden="true"></span> }
+fn state_mark() -> Part {
+    view! { <span class="mark" aria-hidden="true"></span> }.part()
 }
 
 fn round_trip(line: Line, words: &Words) -> String {
@@ -101,15 +109,15 @@ fn dash(text: String) -> String {
 /// Between two attempts: which is next, when, and a way not to wait.
 #[component]
 fn Waiting() -> impl IntoView {
-    let (line, tongue, clock) = (Line::here(), Tongue::here(), Clock::here());
-    let wait = Memo::new(move |_| match line.state() {
+    let (line, words, clock) = (Line::here(), Words::here(), Clock::here());
+    let wait = move || match line.state() {
         LinkState::Reconnecting { attempt, next_at } | LinkState::Offline { attempt, next_at } => {
             Some((attempt, next_at))
         }
         _ => None,
-    });
+    };
     let told = move || {
-        let (words, Some((attempt, next_at))) = (tongue.words(), wait.get()) else { return String::new() };
+        let Some((attempt, next_at)) = wait() else { return String::new() };
         let left = next_at.saturating_sub(clock.now().unwrap_or(0)).div_ceil(1000) * 1000;
         let next = if left == 0 {
             words.trying.to_owned()
@@ -118,24 +126,26 @@ fn Waiting() -> impl IntoView {
         };
         [(words.attempt)(attempt).as_str(), ", ", &next].concat()
     };
-    view! {
-        <Show when=move || wait.get().is_some()>
+    let waiting = move || {
+        view! {
             <p class="popover__wait">
-                <span class="number">{told}</span>
-                <button type="button" class="button" data-testid="retry" on:click=move |_| line.retry_now()>
-                    {t(|w| w.retry_now)}
+                <span class="number">{text(told)}</span>
+                <button type="button" class="button" data-testid="retry" on:click=click(move || line.retry_now())>
+                    {words.retry_now}
                 </button>
             </p>
-        </Show>
-    }
+        }
+        .part()
+    };
+    when(move || wait().is_some(), waiting)
 }
 
 /// The wires there are. Known after mount: the catalog is the browser's.
 #[component]
 fn TransportChoice() -> impl IntoView {
-    let line = Line::here();
-    let known = RwSignal::new(Vec::new());
-    Effect::new(move |_| known.set(line.transports()));
+    let (line, words) = (Line::here(), Words::here());
+    let known = RwSignal::new(false);
+    Effect::new(move |_| known.set(true));
     let radio = move |(id, name): (&'static str, &'static str)| {
         view! {
             <label class="choice">
@@ -143,17 +153,20 @@ fn TransportChoice() -> impl IntoView {
                     type="radio"
                     name="transport"
                     value=id
-                    prop:checked=move || line.link().transport == id
-                    on:change=move |_| line.use_transport(id)
+                    prop:checked=flag(move || line.link().transport == id)
+                    on:change=change(move || line.use_transport(id))
                 />
                 <span>{name}</span>
             </label>
         }
+        .part()
     };
+    let radios = move || list(if known.get() { line.transports() } else { Vec::new() }.into_iter().map(radio));
     view! {
         <fieldset class="choices" data-testid="transports">
-            <legend>{t(|w| w.transport)}</legend>
-            {move || known.get().into_iter().map(radio).collect_view()}
+            <legend>{words.transport}</legend>
+            {live(radios)}
         </fieldset>
     }
+    .part()
 }

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, icon};
+use super::{
+    Icon, icon,
+    part::{IntoPart, Part, click, either, list, live, text, when},
+};
 use crate::{
     format,
     live::{Bell, Clock, Entry, Line},
     ports::Notice,
-    words::{Tongue, Words, t},
+    words::Words,
 };
 use common::frame::GapReason;
 
@@ -42,58 +45,61 @@ pub(crate) const fn kind(notice: &Notice) -> &'static str {
 
 #[component]
 pub(crate) fn BellButton() -> impl IntoView {
-    let (bell, tongue) = (Bell::here(), Tongue::here());
-    let label = move || (tongue.words().unread)(bell.unread());
-    let is_empty = move || bell.entries().is_empty();
+    let (bell, words) = (Bell::here(), Words::here());
+    let label = move || (words.unread)(bell.unread());
+    let count = move || {
+        let count = text(move || bell.unread().to_string());
+        view! { <span class="bell__count number" aria-hidden="true">{count}</span> }.part()
+    };
+    let none = move || view! { <p class="popover__hint">{words.no_notices}</p> }.part();
+    let notices = move || {
+        view! {
+            <ol class="notices">{live(move || list(bell.entries().into_iter().map(row)))}</ol>
+            <div class="popover__foot">
+                <button type="button" class="button" on:click=click(move || bell.clear())>
+                    {words.clear}
+                </button>
+            </div>
+        }
+        .part()
+    };
     view! {
         <button
             type="button"
             class="icon-button bell needs-js"
             data-testid="bell"
-            aria-label=label
-            title=label
+            aria-label=text(label)
+            title=text(label)
             popovertarget="notices"
         >
             {icon(Icon::BELL)}
-            <Show when=move || { bell.unread() > 0 }>
-                <span class="bell__count number" aria-hidden="true">{move || bell.unread()}</span>
-            </Show>
+            {when(move || bell.unread() > 0, count)}
         </button>
         <div
             id="notices"
             class="popover popover--bell"
             popover="auto"
             role="dialog"
-            aria-label=t(|w| w.notices)
+            aria-label=words.notices
             on:toggle=move |_| bell.read()
         >
-            <h2 class="popover__title">{t(|w| w.notices)}</h2>
-            <Show when=move || !is_empty() fallback=|| view! { <p class="popover__hint">{t(|w| w.no_notices)}</p> }>
-                <ol class="notices">
-                    <For each=move || bell.entries() key=|entry| entry.number let:entry>
-                        <NoticeRow entry />
-                    </For>
-                </ol>
-                <div class="popover__foot">
-                    <button type="button" class="button" on:click=move |_| bell.clear()>
-                        {t(|w| w.clear)}
-                    </button>
-                </div>
-            </Show>
+            <h2 class="popover__title">{words.notices}</h2>
+            {either(move || bell.is_empty(), none, notices)}
         </div>
     }
+    .part()
 }
 
-#[component]
-fn NoticeRow(entry: Entry) -> impl IntoView {
-    let (line, tongue, clock) = (Line::here(), Tongue::here(), Clock::here());
+fn row(entry: Entry) -> Part {
+    let (line, words, clock) = (Line::here(), Words::here(), Clock::here());
     let (at, kind) = (entry.at, kind(&entry.notice));
     view! {
         <li class="notices__row" data-kind=kind>
             <time class="notices__time number" datetime=format::iso(at) title=format::iso(at)>
-                {move || format::clock(at, clock.zone())}
+                {text(move || format::clock(at, clock.zone()))}
             </time>
-            <p>{move || sentence(&entry.notice, line, tongue.words())}</p>
+            <p>{text(move || sentence(&entry.notice, line, words))}</p>
         </li>
     }
+    .part()
 }

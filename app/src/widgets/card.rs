@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{menu::Menu, switch::SwitchFoot, tools::Tools};
-use crate::{
-    live::Switch,
-    words::{Pick, t},
+use super::{
+    menu::Menu,
+    part::{Inside, IntoPart, Part, Text, text},
+    switch::SwitchFoot,
+    tools::Tools,
 };
+use crate::live::Switch;
 
 /// One kind of box for everything that is measured. `data-state` lets the stylesheet dim numbers that are old.
 #[component]
@@ -14,7 +16,7 @@ pub(crate) fn Card(
     /// Its name in addresses and tests.
     id: &'static str,
     /// Its title.
-    title: Pick,
+    title: &'static str,
     /// Its connection.
     switch: Switch,
     /// What can be done with its chart, where it has one.
@@ -22,8 +24,8 @@ pub(crate) fn Card(
     tools: Option<Tools>,
     /// What stands at the right of the title.
     #[prop(optional)]
-    aside: Option<AnyView>,
-    children: Children,
+    aside: Option<Part>,
+    children: Inside,
 ) -> impl IntoView {
     let heading = ["title-", id].concat();
     let named = heading.clone();
@@ -33,46 +35,33 @@ pub(crate) fn Card(
             id=id
             tabindex="-1"
             data-testid=["card-", id].concat()
-            data-state=move || switch.state.get().name()
+            data-state=text(move || switch.state.get().name())
             aria-labelledby=heading
         >
             <header class="card__head">
-                <h2 class="card__title" id=named>{t(title)}</h2>
+                <h2 class="card__title" id=named>{title}</h2>
                 {aside}
-                {tools.map(|tools| view! { <Menu tools title /> })}
+                {tools.map(|tools| view! { <Menu tools title /> }.part())}
             </header>
-            <div class="card__body">{children()}</div>
+            <div class="card__body">{children.view()}</div>
             <SwitchFoot switch title />
         </section>
     }
-    .into_any()
+    .part()
 }
 
-/// The present value, large, with its unit small, and a line of less important figures below.
-#[component]
-pub(crate) fn Reading(
-    /// Number and unit; none where nothing was measured.
-    #[prop(into)]
-    value: Signal<Option<(String, &'static str)>>,
-    /// The line below.
-    #[prop(into)]
-    sub: Signal<String>,
-    /// A level's name for the stylesheet and its word, where a threshold is reached.
-    #[prop(into)]
-    level: Signal<Option<(&'static str, &'static str)>>,
-) -> impl IntoView {
-    let number = move || value.get().map_or_else(|| "–".to_owned(), |(number, _)| number);
-    let unit = move || value.get().map_or("", |(_, unit)| unit);
+/// The present value, large, with its unit small, and a line of less important figures below. `value` is the number;
+/// `level` a level's name for the stylesheet and its word, where a threshold is reached.
+pub(crate) fn reading(value: Text, unit: &'static str, sub: Text, level: [Text; 2]) -> Part {
+    let [level, word] = level;
     view! {
         <div class="reading">
             <p class="reading__value number" data-testid="value">
-                {number} <span class="reading__unit">{unit}</span>
+                {value} <span class="reading__unit">{unit}</span>
             </p>
-            <p class="reading__level" data-level=move || level.get().map_or("none", |level| level.0)>
-                {move || level.get().map_or("", |level| level.1)}
-            </p>
+            <p class="reading__level" data-level=level>{word}</p>
             <p class="reading__sub number">{sub}</p>
         </div>
     }
-    .into_any()
+    .part()
 }

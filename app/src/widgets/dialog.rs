@@ -2,6 +2,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::part::{IntoPart, Part, when};
+
 /// A modal dialog that follows a signal.
 #[component]
 pub(crate) fn Dialog(
@@ -10,9 +12,9 @@ pub(crate) fn Dialog(
     /// For the stylesheet.
     class: &'static str,
     /// Its name.
-    #[prop(into)]
-    label: Signal<&'static str>,
-    children: ChildrenFn,
+    label: &'static str,
+    /// What stands in it while it is open.
+    body: fn() -> Part,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -34,13 +36,12 @@ pub(crate) fn Dialog(
         <dialog
             class=class
             node_ref=dialog
-            aria-label=move || label.get()
+            aria-label=label
             on:close=move |_| open.set(false)
             on:click=on_backdrop
         >
-            <div class="dialog__body">
-                <Show when=move || open.get()>{children()}</Show>
-            </div>
+            <div class="dialog__body">{when(move || open.get(), body)}</div>
         </dialog>
     }
+    .part()
 }

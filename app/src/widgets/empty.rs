@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::words::{Pick, t};
+use super::part::{IntoPart, Part};
 
-#[component]
-pub(crate) fn Empty(text: Pick) -> impl IntoView {
-    view! { <p class="empty">{t(text)}</p> }
+pub(crate) fn empty(sentence: &'static str) -> Part {
+    view! { <p class="empty">{sentence}</p> }.part()
 }

@@ -8,6 +8,7 @@ use super::{
     bell::BellButton,
     icon,
     palette::Palette,
+    part::{Inside, IntoPart, click, flag, text},
     preferences::{LanguageSwitch, ThemeSwitch},
     rail::{PAGES, Rail},
     range::RangeChoice,
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     live::Line,
-    words::{Tongue, t},
+    words::Words,
 };
 
 /// What can be open above the page, in context.
@@ -27,19 +28,20 @@ pub(crate) struct Overlays {
 }
 
 #[component]
-pub(crate) fn Frame(children: Children) -> impl IntoView {
+pub(crate) fn Frame(children: Inside) -> impl IntoView {
     let overlays = Overlays { palette: RwSignal::new(false), shortcuts: RwSignal::new(false) };
     provide_context(overlays);
+    let words = Words::here();
     view! {
-        <a class="skip" href="#main">{t(|w| w.skip)}</a>
+        <a class="skip" href="#main">{words.skip}</a>
         <div class="frame">
             <Rail />
             <TopBar overlays />
             <main class="main" id="main" tabindex="-1">
                 <noscript>
-                    <p class="notice" role="note">{t(|w| w.no_script)}</p>
+                    <p class="notice" role="note">{words.no_script}</p>
                 </noscript>
-                {children()}
+                {children.view()}
             </main>
         </div>
         <Palette />
@@ -47,20 +49,21 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
         <Toast />
         <Keys />
     }
+    .part()
 }
 
 #[component]
 fn TopBar(overlays: Overlays) -> impl IntoView {
     let path = leptos_router::hooks::use_location().pathname;
-    let tongue = Tongue::here();
+    let words = Words::here();
     let here = move || {
         let page = path.with(|path| PAGES.iter().find(|page| page.path == path));
-        page.map_or(tongue.words().product, |page| (page.name)(tongue.words()))
+        page.map_or(words.product, |page| (page.name)(words))
     };
     view! {
         <header class="top">
-            <p class="top__here">{here}</p>
-            <div class="top__tools" role="group" aria-label=t(|w| w.page_tools)>
+            <p class="top__here">{text(here)}</p>
+            <div class="top__tools" role="group" aria-label=words.page_tools>
                 <Badge />
                 <ConnectAll />
                 <RangeChoice />
@@ -68,10 +71,10 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
                     type="button"
                     class="icon-button icon-button--search needs-js"
                     data-testid="palette"
-                    aria-label=t(|w| w.palette)
+                    aria-label=words.palette
                     aria-keyshortcuts="Control+K Meta+K"
-                    title=t(|w| w.palette)
-                    on:click=move |_| overlays.palette.set(true)
+                    title=words.palette
+                    on:click=click(move || overlays.palette.set(true))
                 >
                     {icon(Icon::SEARCH)}
                     <kbd class="top__key" aria-hidden="true">"Ctrl K"</kbd>
@@ -82,37 +85,39 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
             </div>
         </header>
     }
+    .part()
 }
 
 /// Opens or closes the page's connection with every card on it. Both buttons are always in the document, one of them
 /// hidden, so that their names mean one thing each.
 #[component]
 fn ConnectAll() -> impl IntoView {
-    let line = Line::here();
+    let (line, words) = (Line::here(), Words::here());
     view! {
         <button
             type="button"
             class="button needs-js"
             data-testid="connect-all"
-            hidden=move || line.is_wanted()
-            title=t(|w| w.connect_all)
-            aria-label=t(|w| w.connect_all)
-            on:click=move |_| line.connect_all()
+            hidden=flag(move || line.is_wanted())
+            title=words.connect_all
+            aria-label=words.connect_all
+            on:click=click(move || line.connect_all())
         >
             {icon(Icon::PLAY)}
-            <span class="button__word">{t(|w| w.connect)}</span>
+            <span class="button__word">{words.connect}</span>
         </button>
         <button
             type="button"
             class="button needs-js"
             data-testid="disconnect-all"
-            hidden=move || !line.is_wanted()
-            title=t(|w| w.disconnect_all)
-            aria-label=t(|w| w.disconnect_all)
-            on:click=move |_| line.disconnect_all()
+            hidden=flag(move || !line.is_wanted())
+            title=words.disconnect_all
+            aria-label=words.disconnect_all
+            on:click=click(move || line.disconnect_all())
         >
             {icon(Icon::STOP)}
-            <span class="button__word">{t(|w| w.disconnect)}</span>
+            <span class="button__word">{words.disconnect}</span>
         </button>
     }
+    .part()
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::part::{IntoPart, Part};
+
 /// A picture, as the inside of its SVG.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Icon(&'static str);
@@ -34,6 +36,7 @@ impl Icon {
 }
 
 /// An icon, hidden from screen readers: the word beside it speaks.
-pub(crate) fn icon(icon: Icon) -> impl IntoView {
+pub(crate) fn icon(icon: Icon) -> Part {
     view! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=icon.0></svg> }
+        .part()
 }

@@ -2,41 +2,48 @@
 
 use leptos::prelude::*;
 
-use super::tools::Tools;
-use crate::words::t;
+use super::{
+    part::{IntoPart, Part, click, list, live, text},
+    tools::Tools,
+};
+use crate::words::Words;
 
-#[component]
-pub(crate) fn Legend(
-    /// Of which chart.
-    tools: Tools,
-    /// The names, in the order of the colours.
-    #[prop(into)]
-    names: Signal<Vec<String>>,
-) -> impl IntoView {
+/// `names` are in the order of the colours.
+pub(crate) fn legend(tools: Tools, names: impl Fn() -> Vec<String> + Send + 'static) -> Part {
     let item = move |(index, name): (usize, String)| {
         let is_alone = move || tools.alone.get() == Some(index);
         let is_hidden = move || tools.alone.get().is_some_and(|alone| alone != index);
+        let choose = move || tools.alone.update(|alone| *alone = (*alone != Some(index)).then_some(index));
         view! {
             <li>
                 <button
                     type="button"
                     class="legend__item"
-                    aria-pressed=move || is_alone().to_string()
-                    data-hidden=move || is_hidden().to_string()
-                    on:click=move |_| tools.alone.update(|alone| *alone = (*alone != Some(index)).then_some(index))
+                    aria-pressed=text(move || is_alone().to_string())
+                    data-hidden=text(move || is_hidden().to_string())
+                    on:click=click(choose)
                 >
-                    <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-                        <rect class=["ch-c", &(index % 6 + 1).to_string()].concat() width="8" height="8" rx="2" />
-                    </svg>
+                    {swatch(index)}
                     <span>{name}</span>
                 </button>
             </li>
         }
+        .part()
     };
     view! {
-        <ul class="legend" aria-label=t(|w| w.legend)>
-            {move || names.get().into_iter().enumerate().map(item).collect_view()}
+        <ul class="legend" aria-label=Words::here().legend>
+            {live(move || list(names().into_iter().enumerate().map(item)))}
         </ul>
     }
-    .into_any()
+    .part()
+}
+
+/// The colour of a series, as charts give it.
+pub(super) fn swatch(color: usize) -> Part {
+    view! {
+        <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
+            <rect class=["ch-c", &(color % 6 + 1).to_string()].concat() width="8" height="8" rx="2" />
+        </svg>
+    }
+    .part()
 }

@@ -2,16 +2,20 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Icon, icon, tools::Tools};
+use super::{
+    Icon, icon,
+    part::{IntoPart, click, flag, text},
+    tools::Tools,
+};
 use crate::{
     live::Clock,
-    words::{Pick, Tongue, t},
+    words::Words,
 };
 
 /// A `<details>`: it opens without a script's help, closes on Esc, on a choice and when the focus leaves it.
 #[component]
-pub(super) fn Menu(tools: Tools, title: Pick) -> impl IntoView {
-    let (tongue, clock) = (Tongue::here(), Clock::here());
+pub(super) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
+    let (words, clock) = (Words::here(), Clock::here());
     let menu = NodeRef::<html::Details>::new();
     let close = move || {
         if let Some(menu) = menu.get_untracked() {
@@ -31,51 +35,47 @@ pub(super) fn Menu(tools: Tools, title: Pick) -> impl IntoView {
             close();
         }
     };
-    let label = move || (tongue.words().more_of)(title(tongue.words()));
-    let table = move || if tools.as_table.get() { tongue.words().chart } else { tongue.words().table };
+    let table = move || if tools.as_table.get() { words.chart } else { words.table };
+    let done = move |deed: fn(Tools, Clock)| {
+        click(move || {
+            deed(tools, clock);
+            close();
+        })
+    };
     view! {
         <details class="menu needs-js" node_ref=menu on:keydown=on_key on:focusout=on_leave>
-            <summary class="icon-button" aria-label=label data-testid="menu">{icon(Icon::MORE)}</summary>
+            <summary class="icon-button" aria-label=(words.more_of)(title) data-testid="menu">{icon(Icon::MORE)}</summary>
             <div class="menu__items">
                 <button
                     type="button"
                     class="menu__item"
                     data-testid="table"
-                    on:click=move |_| {
-                        tools.as_table.update(|shown| *shown = !*shown);
-                        close();
-                    }
+                    on:click=done(|tools, _| tools.as_table.update(|shown| *shown = !*shown))
                 >
                     {icon(Icon::TABLE)}
-                    <span>{table}</span>
+                    <span>{text(table)}</span>
                 </button>
                 <button
                     type="button"
                     class="menu__item"
                     data-testid="save-png"
-                    disabled=move || tools.as_table.get()
-                    on:click=move |_| {
-                        tools.save_picture();
-                        close();
-                    }
+                    disabled=flag(move || tools.as_table.get())
+                    on:click=done(|tools, _| tools.save_picture())
                 >
                     {icon(Icon::SAVE)}
-                    <span>{t(|w| w.save_png)}</span>
+                    <span>{words.save_png}</span>
                 </button>
                 <button
                     type="button"
                     class="menu__item"
                     data-testid="save-csv"
-                    on:click=move |_| {
-                        tools.save_data(tongue, clock);
-                        close();
-                    }
+                    on:click=done(Tools::save_data)
                 >
                     {icon(Icon::SAVE)}
-                    <span>{t(|w| w.save_csv)}</span>
+                    <span>{words.save_csv}</span>
                 </button>
             </div>
         </details>
     }
-    .into_any()
+    .part()
 }

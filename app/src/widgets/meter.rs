@@ -3,6 +3,7 @@
 use charts::{Level, Threshold};
 use leptos::prelude::*;
 
+use super::part::{IntoPart, Part, text};
 use crate::words::Words;
 
 /// Look at it today, percent.
@@ -28,18 +29,18 @@ pub(crate) fn level_word(percent: f64, words: &'static Words) -> Option<(&'stati
 }
 
 /// The bar. An SVG's width is an attribute, where an element's would be a style.
-#[component]
-pub(crate) fn Meter(#[prop(into)] percent: Signal<f64>) -> impl IntoView {
-    let level = move || match percent.get() {
+pub(crate) fn meter(percent: impl Fn() -> f64 + Copy + Send + 'static) -> Part {
+    let level = move || match percent() {
         share if share >= CRITICAL_AT => "crit",
         share if share >= WARN_AT => "warn",
         _ => "none",
     };
-    let width = move || (percent.get().clamp(0.0, 100.0) * 10.0).round() as u32;
+    let width = move || ((percent().clamp(0.0, 100.0) * 10.0).round() as u32).to_string();
     view! {
-        <svg class="meter" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" data-level=level>
+        <svg class="meter" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" data-level=text(level)>
             <rect class="meter__whole" width="1000" height="10" />
-            <rect class="meter__part" width=width height="10" />
+            <rect class="meter__part" width=text(width) height="10" />
         </svg>
     }
+    .part()
 }

@@ -8,7 +8,7 @@ use super::twin::Twin;
 use crate::{
     live::Clock,
     ports::Browser,
-    words::{Tongue, Words},
+    words::Words,
 };
 
 /// Shared by a card's menu, its chart and its legend.
@@ -25,6 +25,7 @@ pub(crate) struct Tools {
     /// The one series that is shown, where one was chosen.
     pub(crate) alone: RwSignal<Option<usize>>,
     pub(crate) canvas: NodeRef<html::Canvas>,
+    words: &'static Words,
     browser: StoredValue<Option<Browser>>,
 }
 
@@ -37,18 +38,19 @@ impl Tools {
             as_table: RwSignal::new(false),
             alone: RwSignal::new(None),
             canvas: NodeRef::new(),
+            words: Words::here(),
             browser: StoredValue::new(use_context()),
         }
     }
 
     /// The chart as a table, tracked.
-    pub(crate) fn twin(self, words: &'static Words, clock: Clock) -> Twin {
-        self.chart.with(|chart| Twin::of(chart, self.unit, words, clock.zone()))
+    pub(crate) fn twin(self, clock: Clock) -> Twin {
+        self.chart.with(|chart| Twin::of(chart, self.unit, self.words, clock.zone()))
     }
 
-    pub(crate) fn save_data(self, tongue: Tongue, clock: Clock) {
+    pub(crate) fn save_data(self, clock: Clock) {
         if let Some(browser) = self.browser.get_value() {
-            let text = untrack(|| self.twin(tongue.words(), clock)).to_csv();
+            let text = untrack(|| self.twin(clock)).to_csv();
             browser.save_text(&[self.file, ".csv"].concat(), "text/csv;charset=utf-8", &text);
         }
     }

@@ -1,5 +1,6 @@
 //! Every text a reader sees, in each language. A language is one constant of one struct, so a sentence that is not
-//! translated does not compile.
+//! translated does not compile. A page speaks one language from its first byte to its last: another one is another page,
+//! so no text has to be watched.
 
 mod en;
 mod ko;
@@ -50,6 +51,12 @@ impl Language {
         }
     }
 
+    /// The page's own, from context; English where there is none, as in a component rendered alone.
+    #[must_use]
+    pub fn here() -> Self {
+        use_context().unwrap_or(Self::En)
+    }
+
     /// The language of a request: what the reader chose before, else the first one known of those the browser asks
     /// for (RFC 9110 §12.5.4; browsers list them in the reader's order), else English.
     #[must_use]
@@ -62,32 +69,8 @@ impl Language {
     }
 }
 
-/// The language of this page, in context.
-#[derive(Clone, Copy)]
-pub struct Tongue(pub RwSignal<Language>);
-
-impl Tongue {
-    /// The page's own, from context; English where there is none, as in a component rendered alone.
-    #[must_use]
-    pub fn here() -> Self {
-        use_context().unwrap_or_else(|| Self(RwSignal::new(Language::En)))
-    }
-
-    /// The texts, tracked: what reads them changes with the language.
-    #[must_use]
-    pub fn words(self) -> &'static Words {
-        self.0.get().words()
-    }
-}
-
 /// Which text: `|w| w.connect`.
 pub type Pick = fn(&'static Words) -> &'static str;
-
-/// A text that follows the page's language: `{t(|w| w.connect)}`.
-pub fn t(pick: Pick) -> impl Fn() -> &'static str + Copy + Send + Sync {
-    let tongue = Tongue::here();
-    move || pick(tongue.words())
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! The texts there are. Each language fills all of them.
 
+use super::Language;
+
 /// Every text of the pages in one language.
 #[derive(Debug)]
 pub struct Words {
@@ -346,4 +348,12 @@ pub struct Words {
     pub days: fn(u64) -> String,
     /// How many programs run.
     pub running: fn(usize) -> String,
+}
+
+impl Words {
+    /// The texts in the page's language, from context.
+    #[must_use]
+    pub fn here() -> &'static Self {
+        Language::here().words()
+    }
 }
