@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 
 use super::version;
 
-/// Lines that name them; `foreign` is the share of CPU time that other programs used.
-pub(crate) fn describe(foreign: f64) -> Vec<(&'static str, String)> {
+/// Lines that name them; the first is the share of CPU time that other programs used.
+pub(crate) fn describe((foreign, worst): (f64, f64)) -> Vec<(&'static str, String)> {
     let cpuinfo = read("/proc/cpuinfo");
     let model = field(&cpuinfo, "model name").unwrap_or("unknown").to_owned();
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -21,7 +21,14 @@ pub(crate) fn describe(foreign: f64) -> Vec<(&'static str, String)> {
         ("CPU", format!("{model}, {cores} cores")),
         ("Memory", memory),
         ("Kernel", format!("Linux {kernel}")),
-        ("Meanwhile", format!("other programs used {:.0} % of the CPU", 100.0 * foreign)),
+        (
+            "Meanwhile",
+            format!(
+                "other programs used {:.0} % of the CPU, {:.0} % in the worst run",
+                100.0 * foreign,
+                100.0 * worst
+            ),
+        ),
         ("Compiler", said(Command::new("rustc").arg("--version"))),
     ]
 }

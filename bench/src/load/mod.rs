@@ -54,7 +54,7 @@ pub(crate) fn bench(options: &Options) -> Result<bool> {
     let text = report::markdown(&plan, &programs, &results);
     println!("{text}");
     let whole = !options.quick && !options.print_only && options.only.is_empty() && options.peers.is_none();
-    let foreign = results.foreign();
+    let (foreign, _) = results.foreign();
     if whole && foreign > FOREIGN_MOST {
         let share = 100.0 * foreign;
         eprintln!(
@@ -77,7 +77,7 @@ fn plan(options: &Options) -> Result<Plan> {
         let time = Duration::from_secs(3);
         Plan { binary, rounds: 1, time, subscribers: 1000, idle: [500, 1000], deadline }
     } else {
-        let time = Duration::from_secs(6);
+        let time = Duration::from_secs(5);
         Plan { binary, rounds: 3, time, subscribers: 1000, idle: [1000, 4000], deadline }
     })
 }

@@ -112,6 +112,7 @@ impl<D: Dialect> Pump<D> {
     /// Runs a connection until it ends.
     pub async fn run(io: TcpStream, session: Session, dialect: D, live: Live, opening: Opening) {
         tune(&io);
+        let Opening { head, early, permit } = opening;
         let now = Instant::now();
         let mut pump = Self {
             io,
@@ -123,13 +124,15 @@ impl<D: Dialect> Pump<D> {
             ending: None,
             bye: None,
             shut: false,
-            _permit: opening.permit,
+            _permit: permit,
             session,
             live,
         };
-        pump.outbox.push(opening.head);
+        pump.outbox.push(head);
         pump.welcome();
-        pump.hear(&opening.early);
+        pump.hear(&early);
+        // Even empty it holds the eight kilobytes that the request was read into.
+        drop(early);
         let end = std::future::poll_fn(|cx| pump.poll(cx)).await;
         tracing::debug!(?end, "a live connection ended");
     }

@@ -47,14 +47,14 @@ fn start(_: &Path) -> Result<Subject> {
     Ok(Subject { name: PROGRAM.name, address, publish, paths: PROGRAM.paths, running, _folder: folder })
 }
 
-/// One worker: with two, each publication crosses between them, which costs Nchan more for each delivery. As many
-/// messages kept as Pulseboard keeps. No access log, no pings, no compression: nothing that the other side lacks.
+/// A worker for each core, as distributions configure it. As many messages kept as Pulseboard keeps. No access log, no
+/// pings, no compression: nothing that the other side lacks.
 fn configure(folder: &Path, module: &str, address: SocketAddr) -> String {
     let folder = folder.display();
     format!(
         "load_module {module};
 daemon off;
-worker_processes 1;
+worker_processes auto;
 worker_rlimit_nofile 20000;
 pid {folder}/pid;
 error_log {folder}/error.log crit;
