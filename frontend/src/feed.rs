@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::{Rc, Weak},
 };
 
@@ -27,7 +26,7 @@ pub(crate) struct Feed {
     line: RefCell<Option<Box<dyn Line>>>,
     /// Counts lines: what a line says after the next one was opened is not heard.
     generation: Cell<u64>,
-    watchers: RefCell<BTreeMap<u64, Watcher>>,
+    watchers: RefCell<Vec<Watcher>>,
     next_watcher: Cell<u64>,
     inbox: RefCell<Vec<Event>>,
     tellers: RefCell<Vec<Teller>>,
@@ -40,8 +39,8 @@ pub(crate) struct Feed {
     _listeners: [Ears; 2],
 }
 
-#[derive(Clone)]
 struct Watcher {
+    id: u64,
     topic: Topic,
     cadence_ms: Option<u32>,
     receive: Rc<dyn Fn(&Event)>,
@@ -157,7 +156,7 @@ impl Feed {
         let id = self.next_watcher.get();
         self.next_watcher.set(id + 1);
         self.engine.borrow_mut().watch(topic.clone(), cadence_ms);
-        self.watchers.borrow_mut().insert(id, Watcher { topic, cadence_ms, receive: receive.into() });
+        self.watchers.borrow_mut().push(Watcher { id, topic, cadence_ms, receive: receive.into() });
         self.settle.set(Some(0.0));
         Watch { feed: Rc::downgrade(self), id }
     }
@@ -253,7 +252,7 @@ impl Feed {
             // Taken before they are called: a watcher may come or go while one is told.
             let receivers: Vec<_> = {
                 let watchers = self.watchers.borrow();
-                let of_topic = watchers.values().filter(|watcher| watcher.topic == event.topic);
+                let of_topic = watchers.iter().filter(|watcher| watcher.topic == event.topic);
                 of_topic.map(|watcher| watcher.receive.clone()).collect()
             };
             for receive in receivers {
@@ -266,7 +265,11 @@ impl Feed {
 impl Drop for Watch {
     fn drop(&mut self) {
         let Some(feed) = self.feed.upgrade() else { return };
-        let Some(watcher) = feed.watchers.borrow_mut().remove(&self.id) else { return };
+        let watcher = {
+            let mut watchers = feed.watchers.borrow_mut();
+            let Some(at) = watchers.iter().position(|watcher| watcher.id == self.id) else { return };
+            watchers.swap_remove(at)
+        };
         feed.engine.borrow_mut().unwatch(&watcher.topic, watcher.cadence_ms);
         feed.settle.set(Some(0.0));
     }

@@ -106,7 +106,7 @@ impl BrowserPorts for Ports {
     }
 
     fn reload(&self) {
-        browser::reload();
+        let _ = browser::window().location().reload();
     }
 
     fn save_text(&self, file_name: &str, mime: &str, text: &str) {

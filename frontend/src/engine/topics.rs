@@ -1,20 +1,33 @@
 //! Which topics the page wants, which of them the line carries, and what was seen of each.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use common::{Cursor, Topic, frame::Event};
 use transports::browser::Ask;
 
+/// A page has a handful of topics: a list is smaller and quicker than any map.
 #[derive(Debug, Default)]
 pub(super) struct Topics {
-    wanted: BTreeMap<Topic, Vec<Option<u32>>>,
-    carried: BTreeSet<Topic>,
-    /// Carried for someone who has left, and wanted by someone new: to be asked for again.
-    again: Vec<Topic>,
-    /// Wanted, and not told up to the cursor yet: they ask for a snapshot.
-    unseen: BTreeSet<Topic>,
-    last: BTreeMap<Topic, Cursor>,
+    known: Vec<Known>,
     pub(super) cursor: Option<Cursor>,
+}
+
+#[derive(Debug)]
+struct Known {
+    topic: Topic,
+    /// How often each who watches expects an event; nobody watches a topic that is carried for one who has left.
+    watchers: Vec<Option<u32>>,
+    /// Whether the line carries it.
+    carried: Carried,
+    /// Not told up to the cursor yet: it asks for a snapshot.
+    unseen: bool,
+    last: Option<Cursor>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Carried {
+    No,
+    Yes,
+    /// For someone who has left, and now there is someone new: to be asked for again.
+    ForAnother,
 }
 
 /// What has to change on the line.
@@ -25,85 +38,104 @@ pub(super) struct Change {
 
 impl Topics {
     pub(super) fn want(&mut self, topic: Topic, cadence_ms: Option<u32>) {
-        let watchers = self.wanted.entry(topic.clone()).or_default();
-        if watchers.is_empty() {
-            // Even if the line carries it still, for the one who left a moment ago: the newcomer has seen nothing.
-            if self.carried.remove(&topic) {
-                self.again.push(topic.clone());
+        let at = self.known.iter().position(|known| known.topic == topic).unwrap_or_else(|| {
+            let known = Known { topic, watchers: Vec::new(), carried: Carried::No, unseen: true, last: None };
+            self.known.push(known);
+            self.known.len() - 1
+        });
+        let known = &mut self.known[at];
+        if known.watchers.is_empty() {
+            known.unseen = true;
+            known.last = None;
+            if known.carried == Carried::Yes {
+                known.carried = Carried::ForAnother;
             }
-            self.unseen.insert(topic);
         }
-        watchers.push(cadence_ms);
+        known.watchers.push(cadence_ms);
     }
 
     pub(super) fn unwant(&mut self, topic: &Topic, cadence_ms: Option<u32>) {
-        let Some(watchers) = self.wanted.get_mut(topic) else { return };
-        if let Some(one) = watchers.iter().position(|&cadence| cadence == cadence_ms) {
-            watchers.remove(one);
+        let Some(known) = self.known.iter_mut().find(|known| known.topic == *topic) else { return };
+        if let Some(one) = known.watchers.iter().position(|&cadence| cadence == cadence_ms) {
+            known.watchers.swap_remove(one);
         }
-        if watchers.is_empty() {
-            self.wanted.remove(topic);
-            self.unseen.remove(topic);
-            self.last.remove(topic);
-        }
+        self.forget_the_unwanted();
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.wanted.is_empty()
+        self.wanted().next().is_none()
     }
 
     pub(super) fn wants(&self, topic: &Topic) -> bool {
-        self.wanted.contains_key(topic)
+        self.wanted().any(|known| known.topic == *topic)
     }
 
     /// How often the busiest topic that the line carries speaks.
     pub(super) fn cadence_ms(&self) -> Option<f64> {
-        let carried = self.wanted.iter().filter(|(topic, _)| self.carried.contains(*topic));
-        carried.flat_map(|(_, watchers)| watchers.iter().flatten().copied()).min().map(f64::from)
+        let carried = self.wanted().filter(|known| known.carried == Carried::Yes);
+        carried.flat_map(|known| known.watchers.iter().flatten()).min().map(|&ms| f64::from(ms))
     }
 
     /// What to ask of a new line, which then carries it.
     pub(super) fn ask(&mut self) -> Ask {
-        self.carried = self.wanted.keys().cloned().collect();
-        self.again.clear();
-        let snapshot = match self.cursor {
-            Some(_) => self.unseen.iter().cloned().collect(),
-            None => Vec::new(),
-        };
-        Ask { topics: self.carried.iter().cloned().collect(), since: self.cursor, snapshot }
+        let unseen = |known: &&Known| known.unseen && self.cursor.is_some();
+        let snapshot = self.wanted().filter(unseen).map(|known| known.topic.clone()).collect();
+        let topics = self.wanted().map(|known| known.topic.clone()).collect();
+        self.carry_the_wanted();
+        Ask { topics, since: self.cursor, snapshot }
     }
 
     /// What to change on a line that is open; it then carries that.
     pub(super) fn change(&mut self) -> Option<Change> {
-        let wanted: BTreeSet<Topic> = self.wanted.keys().cloned().collect();
-        if wanted == self.carried {
-            return None;
-        }
-        let added = wanted.difference(&self.carried).cloned().collect();
-        let removed = self.carried.difference(&wanted).cloned().chain(self.again.drain(..)).collect();
-        self.carried = wanted;
-        Some(Change { added, removed })
+        let names = |all: &[Known], pick: fn(&Known) -> bool| -> Vec<Topic> {
+            all.iter().filter(|known| pick(known)).map(|known| known.topic.clone()).collect()
+        };
+        let added = names(&self.known, |known| !known.watchers.is_empty() && known.carried != Carried::Yes);
+        let removed = names(&self.known, |known| match known.carried {
+            Carried::No => false,
+            Carried::Yes => known.watchers.is_empty(),
+            Carried::ForAnother => true,
+        });
+        self.carry_the_wanted();
+        (!added.is_empty() || !removed.is_empty()).then_some(Change { added, removed })
     }
 
     /// The line is told up to `cursor`, newcomers included.
     pub(super) fn placed(&mut self, cursor: Cursor) {
         self.cursor = Some(self.cursor.map_or(cursor, |known| known.advance(cursor)));
-        self.unseen.clear();
+        for known in &mut self.known {
+            known.unseen = false;
+        }
     }
 
     /// Whether an event is news to the page; if so, it counts as seen.
     pub(super) fn see(&mut self, event: &Event) -> bool {
-        let seen = |known: &Cursor| known.epoch == event.cursor.epoch && known.seq >= event.cursor.seq;
-        if !self.wants(&event.topic) || self.last.get(&event.topic).is_some_and(seen) {
+        let found = self.known.iter_mut().find(|known| known.topic == event.topic);
+        let Some(known) = found.filter(|known| !known.watchers.is_empty()) else { return false };
+        let seen = |last: Cursor| last.epoch == event.cursor.epoch && last.seq >= event.cursor.seq;
+        if known.last.is_some_and(seen) {
             return false;
         }
-        self.last.insert(event.topic.clone(), event.cursor);
+        known.last = Some(event.cursor);
         // A snapshot's entries are older than the place of the rest: they do not move it.
-        if !self.unseen.contains(&event.topic)
-            || self.cursor.is_none_or(|known| known.epoch != event.cursor.epoch)
-        {
-            self.cursor = Some(self.cursor.map_or(event.cursor, |known| known.advance(event.cursor)));
+        if !known.unseen || self.cursor.is_none_or(|place| place.epoch != event.cursor.epoch) {
+            self.cursor = Some(self.cursor.map_or(event.cursor, |place| place.advance(event.cursor)));
         }
         true
+    }
+
+    fn wanted(&self) -> impl Iterator<Item = &Known> {
+        self.known.iter().filter(|known| !known.watchers.is_empty())
+    }
+
+    fn carry_the_wanted(&mut self) {
+        for known in &mut self.known {
+            known.carried = if known.watchers.is_empty() { Carried::No } else { Carried::Yes };
+        }
+        self.forget_the_unwanted();
+    }
+
+    fn forget_the_unwanted(&mut self) {
+        self.known.retain(|known| !known.watchers.is_empty() || known.carried != Carried::No);
     }
 }
