@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     path,
 };
 
 use crate::{
     first_paint,
-    live::{Bell, Clock, Line},
+    live::{Bell, Clock, Line, effect},
     pages::{NotFound, Overview},
     ports::Browser,
     widgets::{Frame, Preferences},
@@ -20,14 +20,14 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let reader = SharedValue::new(first_paint::reader).into_inner();
+    let reader = first_paint::reader();
     let bell = Bell::new();
     provide_context(reader.language);
     provide_context(Preferences::new(reader.theme.as_deref()));
     provide_context(Clock::new());
     provide_context(bell);
     provide_context(Line::new(bell));
-    Effect::new(|_| {
+    effect(|| {
         if let Some(browser) = use_context::<Browser>() {
             browser.mark_root("data-hydrated", Some(""));
         }
@@ -35,9 +35,9 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <Routes fallback=NotFound>
+                <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Overview />
-                </Routes>
+                </FlatRoutes>
             </Frame>
         </Router>
     }

@@ -2,6 +2,7 @@
 
 use charts::Chart;
 use common::host::{HostId, HostSnapshot};
+use leptos::prelude::document;
 
 use super::Reader;
 use crate::words::Language;
@@ -16,9 +17,11 @@ pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
     None
 }
 
-/// A reader nobody has told about; only where the server's word is missing.
+/// What the server has written on the root element.
 pub(crate) fn reader() -> Reader {
-    Reader { language: Language::En, theme: None }
+    let root = document().document_element();
+    let mark = |name| root.as_ref().and_then(|root| root.get_attribute(name));
+    Reader { language: Language::choose(mark("lang").as_deref(), None), theme: mark("data-theme") }
 }
 
 /// The answer has been given long ago.

@@ -5,14 +5,12 @@
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
 mod side;
 
-use serde::{Deserialize, Serialize};
-
 use crate::words::Language;
 
 pub(crate) use side::{host, picture, reader, set_status};
 
-/// What the request said about its reader; the browser comes to life with the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the request said about its reader. The browser finds the same on the root element.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reader {
     pub(crate) language: Language,
     /// `light` or `dark`; none follows the system.

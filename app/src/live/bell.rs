@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Slot;
 use crate::ports::Notice;
 
 /// How many notices are kept: a page may stay open for months.
@@ -23,16 +24,16 @@ pub struct Entry {
 /// The notices, in context.
 #[derive(Clone, Copy)]
 pub struct Bell {
-    entries: RwSignal<Vec<Entry>>,
-    seen: RwSignal<u32>,
-    dismissed: RwSignal<u32>,
+    entries: Slot<Vec<Entry>>,
+    seen: Slot<u32>,
+    dismissed: Slot<u32>,
 }
 
 impl Bell {
     /// A bell that has not rung.
     #[must_use]
     pub fn new() -> Self {
-        Self { entries: RwSignal::new(Vec::new()), seen: RwSignal::new(0), dismissed: RwSignal::new(0) }
+        Self { entries: Slot::new(Vec::new()), seen: Slot::new(0), dismissed: Slot::new(0) }
     }
 
     /// The page's bell, from context.
@@ -46,8 +47,9 @@ impl Bell {
 
     /// Adds a notice.
     pub fn ring(self, notice: Notice, at: u64) {
+        let seen = self.seen.peek();
         self.entries.update(|entries| {
-            let number = entries.last().map_or(1, |last| last.number + 1);
+            let number = entries.last().map_or(seen, |last| last.number) + 1;
             entries.push(Entry { number, at, notice });
             let surplus = entries.len().saturating_sub(KEPT);
             entries.drain(..surplus);
@@ -58,6 +60,12 @@ impl Bell {
     #[must_use]
     pub fn entries(self) -> Vec<Entry> {
         self.entries.with(|entries| entries.iter().rev().cloned().collect())
+    }
+
+    /// Whether there is none, tracked.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.entries.with(Vec::is_empty)
     }
 
     /// The newest notice while it is fresh, tracked.
@@ -77,24 +85,27 @@ impl Bell {
 
     /// All have been looked at.
     pub fn read(self) {
-        let newest = self.entries.with_untracked(|entries| entries.last().map_or(0, |last| last.number));
-        self.seen.set(newest);
-        self.dismissed.set(newest);
+        if let Some(newest) = self.newest() {
+            self.seen.set(newest);
+            self.dismissed.set(newest);
+        }
     }
 
     /// The toast has been read.
     pub fn dismiss(self) {
-        self.dismissed
-            .set(self.entries.with_untracked(|entries| entries.last().map_or(0, |last| last.number)));
+        if let Some(newest) = self.newest() {
+            self.dismissed.set(newest);
+        }
     }
 
-    /// Forgets all but the newest number.
+    /// Forgets them. Numbers go on from the last one seen.
     pub fn clear(self) {
         self.read();
-        self.entries.update(|entries| {
-            let surplus = entries.len().saturating_sub(1);
-            entries.drain(..surplus);
-        });
+        self.entries.set(Vec::new());
+    }
+
+    fn newest(self) -> Option<u32> {
+        self.entries.look(|entries| entries.last().map(|last| last.number)).flatten()
     }
 }
 

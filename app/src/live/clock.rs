@@ -2,21 +2,22 @@
 
 use leptos::prelude::*;
 
+use super::{Slot, effect};
 use crate::ports::Browser;
 
 /// The time of the page, in context. Before mount there is none: the first client render has to equal the server's.
 #[derive(Clone, Copy)]
 pub struct Clock {
-    now: RwSignal<Option<u64>>,
-    zone: RwSignal<i32>,
+    now: Slot<Option<u64>>,
+    zone: Slot<i32>,
 }
 
 impl Clock {
     /// A clock that starts when the page has come to life.
     #[must_use]
     pub fn new() -> Self {
-        let clock = Self { now: RwSignal::new(None), zone: RwSignal::new(0) };
-        Effect::new(move |_| {
+        let clock = Self { now: Slot::new(None), zone: Slot::new(0) };
+        effect(move || {
             let Some(browser) = use_context::<Browser>() else { return };
             clock.zone.set(browser.zone_minutes(browser.now()));
             clock.tick(&browser);

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 
+use super::Slot;
 use crate::ports::Browser;
 
 /// A value that says when it was measured.
@@ -29,9 +30,9 @@ impl Dated for Processes {
 type Hear<T> = Arc<dyn Fn(&T) + Send + Sync>;
 
 pub(super) struct Feed<T: Dated> {
-    latest: RwSignal<Option<Arc<T>>>,
+    latest: Slot<Option<Arc<T>>>,
     /// By the reader's clock: the server's may differ, and an age must not.
-    arrived: RwSignal<Option<u64>>,
+    arrived: Slot<Option<u64>>,
     source: StoredValue<Source<T>>,
     pub(super) cadence_ms: u32,
 }
@@ -58,8 +59,8 @@ impl<T: Dated> Feed<T> {
         let hear: Hear<T> = Arc::new(hear);
         let source = Source { browser: use_context(), topic, hear, holders: 0, guard: None };
         Self {
-            latest: RwSignal::new(None),
-            arrived: RwSignal::new(None),
+            latest: Slot::new(None),
+            arrived: Slot::new(None),
             source: StoredValue::new(source),
             cadence_ms,
         }
@@ -110,7 +111,7 @@ impl<T: Dated> Feed<T> {
 
     fn receive(self, event: &Event) {
         let Ok(value) = serde_json::from_str::<T>(event.data.get()) else { return };
-        let newest = self.latest.try_with_untracked(|latest| latest.as_ref().map(|latest| latest.at()));
+        let newest = self.latest.look(|latest| latest.as_ref().map(|latest| latest.at()));
         // A page that was left answers nothing; an older value than the one shown would step back.
         let Some(newest) = newest else { return };
         if newest.is_some_and(|newest| value.at() < newest) {

@@ -8,6 +8,7 @@ use common::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    Slot, effect,
     feed::Feed,
     ring::{Ring, Trend},
 };
@@ -53,31 +54,31 @@ pub(super) struct Seeded {
 pub struct LiveHost {
     id: StoredValue<HostId>,
     browser: StoredValue<Option<Browser>>,
-    phase: RwSignal<Phase>,
-    info: RwSignal<Option<HostInfo>>,
-    pub(super) seeded: RwSignal<Seeded>,
+    phase: Slot<Phase>,
+    info: Slot<Option<HostInfo>>,
+    pub(super) seeded: Slot<Seeded>,
     pub(super) metrics: Feed<Sample>,
     pub(super) system: Feed<Sample>,
     pub(super) processes: Feed<Processes>,
-    ring: RwSignal<Ring>,
-    rates: RwSignal<Ring>,
+    ring: Slot<Ring>,
+    rates: Slot<Ring>,
 }
 
 impl LiveHost {
     /// A host that starts from the server's copy, or asks for one where there is none.
     #[must_use]
     pub fn new(id: HostId, snapshot: Option<HostSnapshot>) -> Self {
-        let ring = RwSignal::new(Ring::new(Trend::METRICS));
-        let rates = RwSignal::new(Ring::new(Trend::RATES));
+        let ring = Slot::new(Ring::new(Trend::METRICS));
+        let rates = Slot::new(Ring::new(Trend::RATES));
         let asking = StoredValue::new(false);
         let browser: Option<Browser> = use_context();
         let (asker, asked) = (browser.clone(), id.clone());
         let host = Self {
-            phase: RwSignal::new(Phase::Loading),
-            info: RwSignal::new(None),
-            seeded: RwSignal::new(Seeded { taken: 0, mounted: None }),
+            phase: Slot::new(Phase::Loading),
+            info: Slot::new(None),
+            seeded: Slot::new(Seeded { taken: 0, mounted: None }),
             metrics: Feed::new(id.metrics_topic(), METRICS_MS, move |sample: &Sample| {
-                let newest = ring.with_untracked(Ring::newest);
+                let newest = ring.look(Ring::newest).flatten();
                 ring.update(|ring| ring.push(sample));
                 let since = newest.filter(|newest| sample.at > newest + HOLE_MS);
                 if let (Some(since), Some(browser)) = (since, &asker) {
@@ -96,10 +97,10 @@ impl LiveHost {
         match snapshot {
             Some(snapshot) => host.seed(snapshot),
             None => {
-                Effect::new(move |_| host.ask());
+                effect(move || host.ask());
             }
         }
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(browser) = host.browser.get_value() {
                 host.seeded.update(|seeded| seeded.mounted = Some(browser.now() as u64));
             }
@@ -136,7 +137,7 @@ impl LiveHost {
         spawn_local(async move {
             let Some(id) = self.id.try_get_value() else { return };
             let answer = browser.host(&id).await;
-            if self.phase.is_disposed() {
+            if self.phase.is_gone() {
                 return;
             }
             match answer {
@@ -172,7 +173,7 @@ impl LiveHost {
 }
 
 /// Asks for what was measured during a hole; one request at a time. What the server does not know stays a hole.
-fn fill(ring: RwSignal<Ring>, asking: StoredValue<bool>, browser: Browser, id: HostId, since: u64) {
+fn fill(ring: Slot<Ring>, asking: StoredValue<bool>, browser: Browser, id: HostId, since: u64) {
     if asking.try_get_value() != Some(false) {
         return;
     }
@@ -181,7 +182,7 @@ fn fill(ring: RwSignal<Ring>, asking: StoredValue<bool>, browser: Browser, id: H
         let answer = browser.history(&id, since).await;
         asking.try_set_value(false);
         if let Ok(history) = answer {
-            ring.try_update(|ring| ring.merge(&history));
+            ring.update(|ring| ring.merge(&history));
         }
     });
 }

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::Bell;
+use super::{Bell, Slot, effect};
 use crate::ports::{Browser, Link, LinkState};
 
 /// The connection, in context.
 #[derive(Clone, Copy)]
 pub struct Line {
-    link: RwSignal<Link>,
-    switches: StoredValue<Vec<RwSignal<bool>>>,
+    link: Slot<Link>,
+    switches: StoredValue<Vec<Slot<bool>>>,
     browser: StoredValue<Option<Browser>>,
 }
 
@@ -19,18 +19,18 @@ impl Line {
     pub fn new(bell: Bell) -> Self {
         let idle = Link { state: LinkState::Idle, transport: "", round_trip_ms: None, reason: None };
         let line = Self {
-            link: RwSignal::new(idle),
+            link: Slot::new(idle),
             switches: StoredValue::new(Vec::new()),
             browser: StoredValue::new(use_context()),
         };
         // The mirror is written only after mount: until then page and server agree that nothing is connected.
-        Effect::new(move |_| {
+        effect(move || {
             let Some(browser) = line.browser() else { return };
             let told = browser.clone();
             browser.on_notice(Box::new(move |notice| bell.ring(notice, told.now() as u64)));
             browser.connect();
         });
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(browser) = line.browser() {
                 line.link.set(browser.link().get());
             }
@@ -120,16 +120,16 @@ impl Line {
         self.browser.get_value()
     }
 
-    pub(super) fn hang(self, switch: RwSignal<bool>) {
+    pub(super) fn hang(self, switch: Slot<bool>) {
         self.switches.update_value(|switches| {
-            switches.retain(|known| !known.is_disposed());
+            switches.retain(|known| !known.is_gone());
             switches.push(switch);
         });
     }
 
     fn turn_all(self, on: bool) {
         for switch in self.switches.get_value() {
-            switch.try_set(on);
+            switch.set(on);
         }
     }
 }

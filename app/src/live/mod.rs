@@ -7,6 +7,7 @@ mod feed;
 mod host;
 mod line;
 mod ring;
+mod slot;
 mod tap;
 
 pub use bell::{Bell, Entry};
@@ -14,5 +15,7 @@ pub use clock::Clock;
 pub use host::{LiveHost, Phase, Trouble};
 pub use line::Line;
 pub use ring::{Ring, Trend};
-pub(crate) use tap::hold_while;
+pub(crate) use slot::effect;
+pub use slot::{Derived, Slot};
+pub(crate) use tap::hold_points;
 pub use tap::{CardState, Samples, Switch, Tap};

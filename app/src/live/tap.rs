@@ -6,7 +6,7 @@ use common::{Sample, sample::Processes};
 use leptos::prelude::*;
 
 use super::{
-    Clock, Line, LiveHost,
+    Clock, Derived, Line, LiveHost, Slot, effect,
     feed::{Dated, Feed},
 };
 use crate::ports::LinkState;
@@ -56,11 +56,11 @@ impl CardState {
 #[derive(Clone, Copy)]
 pub struct Switch {
     /// Whether the reader wants it.
-    pub on: RwSignal<bool>,
+    pub on: Slot<bool>,
     /// What became of it.
-    pub state: Memo<CardState>,
+    pub state: Derived<CardState>,
     /// How old its numbers are, milliseconds; none where there are none.
-    pub age: Memo<Option<u64>>,
+    pub age: Derived<Option<u64>>,
     line: Line,
 }
 
@@ -74,6 +74,9 @@ impl Switch {
     }
 }
 
+/// When the newest sample was measured, by the server's clock, and when it arrived, by the reader's.
+type Fresh = (Option<u64>, Option<u64>);
+
 /// The newest samples a card needs. Two are equal when they are the same, not when they look alike.
 #[derive(Debug, Clone, Default)]
 pub struct Samples {
@@ -81,6 +84,9 @@ pub struct Samples {
     pub metrics: Option<Arc<Sample>>,
     /// The rest.
     pub system: Option<Arc<Sample>>,
+    /// The programs.
+    pub processes: Option<Arc<Processes>>,
+    fresh: Fresh,
 }
 
 impl Samples {
@@ -106,7 +112,10 @@ impl Samples {
 
 impl PartialEq for Samples {
     fn eq(&self, other: &Self) -> bool {
-        same(&self.metrics, &other.metrics) && same(&self.system, &other.system)
+        same(&self.metrics, &other.metrics)
+            && same(&self.system, &other.system)
+            && same(&self.processes, &other.processes)
+            && self.fresh == other.fresh
     }
 }
 
@@ -120,9 +129,9 @@ fn same<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
 
 /// A card's view of a host.
 #[derive(Clone, Copy)]
-pub struct Tap<V: Send + Sync + 'static> {
-    /// The newest value, or the last before the card was switched off.
-    pub value: Memo<V>,
+pub struct Tap {
+    /// The newest samples, or the last before the card was switched off.
+    pub value: Memo<Samples>,
     /// Its switch.
     pub switch: Switch,
 }
@@ -130,51 +139,40 @@ pub struct Tap<V: Send + Sync + 'static> {
 impl LiveHost {
     /// A tap of CPU, memory and disk.
     #[must_use]
-    pub fn tap_metrics(self) -> Tap<Samples> {
-        let on = RwSignal::new(true);
-        let value = hold_while(on, move || Samples { metrics: self.metrics.latest(), system: None });
-        Tap { value, switch: self.switch(on, self.metrics) }
+    pub fn tap_metrics(self) -> Tap {
+        self.tap(self.metrics, move || Samples { metrics: self.metrics.latest(), ..Samples::default() })
     }
 
     /// A tap of all the rest; `metrics` is in it for the few values that both are asked for.
     #[must_use]
-    pub fn tap_system(self) -> Tap<Samples> {
-        let on = RwSignal::new(true);
-        let value =
-            hold_while(on, move || Samples { metrics: self.metrics.latest(), system: self.system.latest() });
-        Tap { value, switch: self.switch(on, self.system) }
+    pub fn tap_system(self) -> Tap {
+        let read = move || Samples {
+            metrics: self.metrics.latest(),
+            system: self.system.latest(),
+            ..Samples::default()
+        };
+        self.tap(self.system, read)
     }
 
     /// A tap of the programs.
     #[must_use]
-    pub fn tap_processes(self) -> Tap<Option<Arc<Processes>>> {
-        let on = RwSignal::new(true);
-        Tap {
-            value: hold_while(on, move || self.processes.latest()),
-            switch: self.switch(on, self.processes),
-        }
+    pub fn tap_processes(self) -> Tap {
+        self.tap(self.processes, move || Samples { processes: self.processes.latest(), ..Samples::default() })
     }
 
-    fn switch<T: Dated>(self, on: RwSignal<bool>, feed: Feed<T>) -> Switch {
+    fn tap<T: Dated>(self, feed: Feed<T>, read: impl Fn() -> Samples + Send + Sync + 'static) -> Tap {
+        let on = Slot::new(true);
+        follow(on, feed);
+        let fresh = move || (feed.measured(), feed.arrived());
+        let value = hold_while(on, Box::new(move || Samples { fresh: fresh(), ..read() }));
+        Tap { value, switch: self.switch(on, value, feed.cadence_ms) }
+    }
+
+    fn switch(self, on: Slot<bool>, value: Memo<Samples>, cadence_ms: u32) -> Switch {
         let (line, clock) = (Line::here(), Clock::here());
         line.hang(on);
-        Effect::new(move |held: Option<bool>| {
-            let wanted = on.get();
-            match (held.unwrap_or(false), wanted) {
-                (false, true) => untrack(|| feed.hold()),
-                (true, false) => feed.release(),
-                _ => {}
-            }
-            wanted
-        });
-        on_cleanup(move || {
-            if on.try_get_untracked().unwrap_or(false) {
-                feed.release();
-            }
-        });
-        let fresh = hold_while(on, move || (feed.measured(), feed.arrived()));
-        let age = Memo::new(move |_| {
-            let (measured, arrived) = fresh.get();
+        let age = Derived::new(move || {
+            let (measured, arrived) = value.with(|samples| samples.fresh);
             let seeded = self.seeded.get();
             let (taken, mounted) = (seeded.taken, seeded.mounted);
             // A value of the first paint was as old as the server said, and has aged since the page came to life.
@@ -186,8 +184,8 @@ impl LiveHost {
                 }
             }
         });
-        let late = u64::from(feed.cadence_ms) * 3 + 1000;
-        let state = Memo::new(move |_| {
+        let late = u64::from(cadence_ms) * 3 + 1000;
+        let state = Derived::new(move || {
             let age = age.get();
             match line.state() {
                 _ if !on.get() => CardState::Stopped,
@@ -206,10 +204,30 @@ impl LiveHost {
     }
 }
 
+/// Holds the feed while the switch is on, and lets go of it with the card.
+fn follow<T: Dated>(on: Slot<bool>, feed: Feed<T>) {
+    let held = StoredValue::new(false);
+    let turn = move |wanted: bool| match held.try_update_value(|held| std::mem::replace(held, wanted)) {
+        Some(false) if wanted => untrack(|| feed.hold()),
+        Some(true) if !wanted => feed.release(),
+        _ => {}
+    };
+    effect(move || turn(on.get()));
+    on_cleanup(move || turn(false));
+}
+
+/// The points of a card's trends.
+type Points = Vec<Vec<(f64, Option<f64>)>>;
+
+/// Follows the trends while `on`, and keeps the last points otherwise.
+pub(crate) fn hold_points(on: Slot<bool>, read: impl Fn() -> Points + Send + Sync + 'static) -> Memo<Points> {
+    hold_while(on, Box::new(read))
+}
+
 /// Follows `read` while `on`, and keeps the last value otherwise.
-pub(crate) fn hold_while<V: Clone + PartialEq + Send + Sync + 'static>(
-    on: RwSignal<bool>,
-    read: impl Fn() -> V + Send + Sync + 'static,
+fn hold_while<V: Clone + PartialEq + Send + Sync + 'static>(
+    on: Slot<bool>,
+    read: Box<dyn Fn() -> V + Send + Sync>,
 ) -> Memo<V> {
     Memo::new(move |kept: Option<&V>| match kept {
         Some(kept) if !on.get() => kept.clone(),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     format,
-    live::{Clock, Line},
+    live::{Clock, Line, Slot, effect},
     ports::LinkState,
     words::Words,
 };
@@ -144,8 +144,8 @@ fn Waiting() -> impl IntoView {
 #[component]
 fn TransportChoice() -> impl IntoView {
     let (line, words) = (Line::here(), Words::here());
-    let known = RwSignal::new(false);
-    Effect::new(move |_| known.set(true));
+    let known = Slot::new(false);
+    effect(move || known.set(true));
     let radio = move |(id, name): (&'static str, &'static str)| {
         view! {
             <label class="choice">
@@ -161,7 +161,8 @@ fn TransportChoice() -> impl IntoView {
         }
         .part()
     };
-    let radios = move || list(if known.get() { line.transports() } else { Vec::new() }.into_iter().map(radio));
+    let radios =
+        move || list(if known.get() { line.transports() } else { Vec::new() }.into_iter().map(radio));
     view! {
         <fieldset class="choices" data-testid="transports">
             <legend>{words.transport}</legend>

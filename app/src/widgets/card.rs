@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     menu::Menu,
-    part::{Inside, IntoPart, Part, Text, text},
+    part::{Inside, IntoPart, Part, text},
     switch::SwitchFoot,
     tools::Tools,
 };
@@ -46,22 +46,6 @@ pub(crate) fn Card(
             <div class="card__body">{children.view()}</div>
             <SwitchFoot switch title />
         </section>
-    }
-    .part()
-}
-
-/// The present value, large, with its unit small, and a line of less important figures below. `value` is the number;
-/// `level` a level's name for the stylesheet and its word, where a threshold is reached.
-pub(crate) fn reading(value: Text, unit: &'static str, sub: Text, level: [Text; 2]) -> Part {
-    let [level, word] = level;
-    view! {
-        <div class="reading">
-            <p class="reading__value number" data-testid="value">
-                {value} <span class="reading__unit">{unit}</span>
-            </p>
-            <p class="reading__level" data-level=level>{word}</p>
-            <p class="reading__sub number">{sub}</p>
-        </div>
     }
     .part()
 }

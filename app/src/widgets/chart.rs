@@ -2,28 +2,29 @@
 //! box of the same size, so nothing moves. Pointing and arrow keys ask the chart itself what is where.
 
 use charts::{Chart, Hit};
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
 
 use super::{
-    tip::{Tip, TipBox},
+    part::{IntoPart, flag, text, when},
+    tip::{Tip, tip_box},
     tools::Tools,
-    twin::TwinTable,
+    twin::twin_table,
 };
 use crate::{
     first_paint,
-    live::Clock,
+    live::{Clock, Derived, Slot, effect},
     ports::{Browser, Paper},
-    words::{Tongue, t},
+    words::Words,
 };
 
 /// The moment pointed at, shared by all time charts of a page, in context.
 #[derive(Clone, Copy)]
-pub(crate) struct Crosshair(RwSignal<Option<f64>>);
+pub(crate) struct Crosshair(Slot<Option<f64>>);
 
 impl Crosshair {
     pub(crate) fn new() -> Self {
-        Self(RwSignal::new(None))
+        Self(Slot::new(None))
     }
 
     fn here() -> Self {
@@ -36,47 +37,42 @@ pub(crate) fn ChartBox(
     /// What is drawn, and what the card's menu does with it.
     tools: Tools,
     /// What it shows, in words.
-    #[prop(into)]
-    label: Signal<String>,
+    label: Derived<String>,
     /// For the stylesheet, which gives the box its height.
     class: &'static str,
     /// The size the server draws for: about the box's on a laptop.
     size: (u32, u32),
     /// The same on a phone, where the shape of the box is another.
-    #[prop(optional)]
-    narrow: Option<(u32, u32)>,
+    narrow: (u32, u32),
 ) -> impl IntoView {
-    let chart = tools.chart.get_untracked();
+    let chart = untrack(|| tools.chart.get());
     let picture = |(width, height)| first_paint::picture(&chart, width, height);
-    let (wide, narrow) = (picture(size), narrow.map(picture));
-    let first = if narrow.is_some() { "plot__first plot__first--wide" } else { "plot__first" };
+    let (wide, narrow) = (picture(size), picture(narrow));
     let pointed = Pointed::new(tools);
     paint(tools, pointed);
-    let tongue = Tongue::here();
-    let clock = Clock::here();
-    let tip = Memo::new(move |_| {
-        let hit = pointed.hit.get()?;
-        Some(tools.chart.with(|chart| Tip::of(chart, &hit, tools.unit, tongue.words(), clock.zone())))
+    let (words, clock) = (Words::here(), Clock::here());
+    let tip = Derived::new(move || {
+        let hit = pointed.hit()?;
+        Some(tools.chart.with(|chart| Tip::of(chart, &hit, tools.unit, words, clock.zone())))
     });
-    let is_empty = Memo::new(move |_| tools.chart.with(has_nothing));
-    let spoken = move || if pointed.by_key.get() { tip.get().map(|tip| tip.spoken()) } else { None };
-    let table = move || {
-        tools.as_table.get().then(|| {
-            view! {
-                <div class=["plot ", class].concat()>
-                    <TwinTable tools label />
-                </div>
-            }
-            .into_any()
-        })
+    let spoken = move || {
+        let tip = if pointed.by_key.get() { tip.get() } else { None };
+        tip.map(|tip| tip.spoken()).unwrap_or_default()
     };
+    let plot = ["plot ", class].concat();
+    let beside = plot.clone();
+    let table = move || {
+        let table = twin_table(tools, label);
+        view! { <div class=beside.clone()>{table}</div> }.part()
+    };
+    let empty = move || view! { <p class="plot__empty">{words.no_metrics}</p> }.part();
     view! {
-        <div class=["plot ", class].concat() hidden=move || tools.as_table.get()>
+        <div class=plot hidden=flag(move || tools.as_table.get())>
             <div
                 class="plot__paper"
                 role="img"
                 tabindex="0"
-                aria-label=label
+                aria-label=text(move || label.get())
                 on:pointermove=move |event| pointed.follow(&event)
                 on:pointerdown=move |event| pointed.follow(&event)
                 on:pointerleave=move |_| pointed.leave()
@@ -84,19 +80,16 @@ pub(crate) fn ChartBox(
                 on:keydown=move |event| pointed.step(&event)
             >
                 <canvas class="plot__canvas" node_ref=tools.canvas width="300" height="150"></canvas>
-                <div class=first inner_html=wide></div>
-                {narrow
-                    .map(|narrow| view! { <div class="plot__first plot__first--narrow" inner_html=narrow></div> })}
+                <div class="plot__first plot__first--wide" inner_html=wide></div>
+                <div class="plot__first plot__first--narrow" inner_html=narrow></div>
             </div>
-            <Show when=move || is_empty.get()>
-                <p class="plot__empty">{t(|w| w.no_metrics)}</p>
-            </Show>
-            <TipBox tip width=pointed.width />
-            <p class="sr-only" aria-live="polite">{spoken}</p>
+            {when(move || tools.chart.with(has_nothing), empty)}
+            {tip_box(tip, pointed.width)}
+            <p class="sr-only" aria-live="polite">{text(spoken)}</p>
         </div>
-        {table}
+        {when(move || tools.as_table.get(), table)}
     }
-    .into_any()
+    .part()
 }
 
 /// Nothing has been measured yet.
@@ -113,12 +106,12 @@ fn has_nothing(chart: &Chart) -> bool {
 fn paint(tools: Tools, pointed: Pointed) {
     let browser: Option<Browser> = use_context();
     let paper = StoredValue::new(None::<SendWrapper<Box<dyn Paper>>>);
-    Effect::new(move |_| {
-        if let (Some(browser), Some(canvas)) = (&browser, tools.canvas.get()) {
+    effect(move || {
+        if let (Some(browser), Some(canvas)) = (&browser, tools.canvas.get::<HtmlCanvasElement>()) {
             paper.set_value(Some(SendWrapper::new(untrack(|| browser.canvas(canvas)))));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         tools.canvas.track();
         let mut chart = pointed.shown.get();
         if let (Chart::Line(line), Some(ms)) = (&mut chart, pointed.moment()) {
@@ -137,39 +130,42 @@ fn paint(tools: Tools, pointed: Pointed) {
 struct Pointed {
     tools: Tools,
     /// The chart with the one series that is seen alone.
-    shown: Memo<Chart>,
+    shown: Derived<Chart>,
     crosshair: Crosshair,
     /// The bar, in charts without a time axis.
-    slot: RwSignal<Option<Hit>>,
-    hit: Memo<Option<Hit>>,
-    width: RwSignal<f64>,
-    by_key: RwSignal<bool>,
+    slot: Slot<Option<Hit>>,
+    width: Slot<f64>,
+    by_key: Slot<bool>,
 }
 
 impl Pointed {
     fn new(tools: Tools) -> Self {
-        let (crosshair, slot) = (Crosshair::here(), RwSignal::new(None));
-        let width = RwSignal::new(0.0);
-        let shown = Memo::new(move |_| {
+        let (crosshair, slot) = (Crosshair::here(), Slot::new(None));
+        let width = Slot::new(0.0);
+        let shown = Derived::new(move || {
             let chart = tools.chart.get();
             match tools.alone.get() {
                 Some(series) => alone(chart, series),
                 None => chart,
             }
         });
-        let hit = Memo::new(move |_| match crosshair.0.get() {
-            Some(ms) if shown.with(|chart| matches!(chart, Chart::Line(_))) => {
-                let wide = measured(tools, width);
-                shown.with(|chart| moment_hit(chart, ms, wide))
+        Self { tools, shown, crosshair, slot, width, by_key: Slot::new(false) }
+    }
+
+    /// What is under the crosshair or the pointer, tracked.
+    fn hit(self) -> Option<Hit> {
+        match self.crosshair.0.get() {
+            Some(ms) if self.shown.with(|chart| matches!(chart, Chart::Line(_))) => {
+                let wide = measured(self.tools, self.width);
+                self.shown.with(|chart| moment_hit(chart, ms, wide))
             }
-            _ => slot.get(),
-        });
-        Self { tools, shown, crosshair, slot, hit, width, by_key: RwSignal::new(false) }
+            _ => self.slot.get(),
+        }
     }
 
     /// The measured moment under the crosshair, tracked.
     fn moment(self) -> Option<f64> {
-        match self.hit.get() {
+        match self.hit() {
             Some(Hit::Moment { moment, .. }) => Some(moment.ms),
             _ => None,
         }
@@ -178,9 +174,8 @@ impl Pointed {
     fn follow(self, event: &ev::PointerEvent) {
         self.by_key.set(false);
         let (width, height) = size(self.tools);
-        let hit = self.shown.with_untracked(|chart| {
-            chart.hit(f64::from(event.offset_x()), f64::from(event.offset_y()), width, height)
-        });
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let hit = untrack(|| self.shown.get()).hit(x, y, width, height);
         self.point(hit);
     }
 
@@ -199,9 +194,9 @@ impl Pointed {
         };
         event.prevent_default();
         self.by_key.set(true);
-        let from = if matches!(key.as_str(), "Home" | "End") { None } else { self.hit.get_untracked() };
+        let from = if matches!(key.as_str(), "Home" | "End") { None } else { untrack(|| self.hit()) };
         let (width, height) = size(self.tools);
-        let next = self.shown.with_untracked(|chart| next(chart, from, forward, (width, height)));
+        let next = next(&untrack(|| self.shown.get()), from, forward, (width, height));
         if next.is_some() {
             self.point(next);
         }
@@ -270,12 +265,12 @@ fn next(chart: &Chart, from: Option<Hit>, forward: bool, (width, height): (f64, 
 }
 
 fn size(tools: Tools) -> (f64, f64) {
-    let canvas = tools.canvas.get_untracked();
+    let canvas = tools.canvas.peek::<HtmlCanvasElement>();
     canvas.map_or((0.0, 0.0), |canvas| (f64::from(canvas.client_width()), f64::from(canvas.client_height())))
 }
 
 /// A chart that is not pointed at itself has not been measured yet.
-fn measured(tools: Tools, width: RwSignal<f64>) -> f64 {
+fn measured(tools: Tools, width: Slot<f64>) -> f64 {
     width.track();
     size(tools).0
 }

@@ -1,14 +1,15 @@
 //! A window above the page. The browser's own `<dialog>` keeps the focus inside, closes on Esc and gives the focus back.
 
-use leptos::{html, prelude::*};
+use leptos::{prelude::*, web_sys::HtmlDialogElement};
 
-use super::part::{IntoPart, Part, when};
+use super::part::{IntoPart, Part, Place, when};
+use crate::live::{Slot, effect};
 
 /// A modal dialog that follows a signal.
 #[component]
 pub(crate) fn Dialog(
     /// Whether it is open.
-    open: RwSignal<bool>,
+    open: Slot<bool>,
     /// For the stylesheet.
     class: &'static str,
     /// Its name.
@@ -16,9 +17,9 @@ pub(crate) fn Dialog(
     /// What stands in it while it is open.
     body: fn() -> Part,
 ) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let (Some(dialog), wanted) = (dialog.get(), open.get()) else { return };
+    let dialog = Place::new();
+    effect(move || {
+        let (Some(dialog), wanted) = (dialog.get::<HtmlDialogElement>(), open.get()) else { return };
         if wanted && !dialog.open() {
             // Refused only where the element is not in the document; then nobody can see it either.
             let _ = dialog.show_modal();

@@ -16,20 +16,20 @@ use super::{
     toast::Toast,
 };
 use crate::{
-    live::Line,
+    live::{Line, Slot},
     words::Words,
 };
 
 /// What can be open above the page, in context.
 #[derive(Clone, Copy)]
 pub(crate) struct Overlays {
-    pub(crate) palette: RwSignal<bool>,
-    pub(crate) shortcuts: RwSignal<bool>,
+    pub(crate) palette: Slot<bool>,
+    pub(crate) shortcuts: Slot<bool>,
 }
 
 #[component]
 pub(crate) fn Frame(children: Inside) -> impl IntoView {
-    let overlays = Overlays { palette: RwSignal::new(false), shortcuts: RwSignal::new(false) };
+    let overlays = Overlays { palette: Slot::new(false), shortcuts: Slot::new(false) };
     provide_context(overlays);
     let words = Words::here();
     view! {

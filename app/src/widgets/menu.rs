@@ -1,24 +1,25 @@
 //! The small menu of a card: table, picture, data.
 
-use leptos::{html, prelude::*};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{HtmlDetailsElement, Node},
+};
 
 use super::{
     Icon, icon,
-    part::{IntoPart, click, flag, text},
+    part::{IntoPart, Place, click, flag, text},
     tools::Tools,
 };
-use crate::{
-    live::Clock,
-    words::Words,
-};
+use crate::{live::Clock, words::Words};
 
 /// A `<details>`: it opens without a script's help, closes on Esc, on a choice and when the focus leaves it.
 #[component]
 pub(super) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
     let (words, clock) = (Words::here(), Clock::here());
-    let menu = NodeRef::<html::Details>::new();
+    let menu = Place::new();
     let close = move || {
-        if let Some(menu) = menu.get_untracked() {
+        if let Some(menu) = menu.peek::<HtmlDetailsElement>() {
             menu.set_open(false);
         }
     };
@@ -28,9 +29,8 @@ pub(super) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
         }
     };
     let on_leave = move |event: leptos::ev::FocusEvent| {
-        let next =
-            event.related_target().map(leptos::wasm_bindgen::JsCast::unchecked_into::<leptos::web_sys::Node>);
-        let inside = menu.get_untracked().is_some_and(|menu| menu.contains(next.as_ref()));
+        let next = event.related_target().map(JsCast::unchecked_into::<Node>);
+        let inside = menu.peek::<Node>().is_some_and(|menu| menu.contains(next.as_ref()));
         if next.is_some() && !inside {
             close();
         }

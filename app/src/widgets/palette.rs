@@ -1,18 +1,20 @@
 //! One field that reaches every page, card and action.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use web_sys::{Element, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
     dialog::Dialog,
     frame::Overlays,
+    part::{IntoPart, Part, Place, change, click, list, live, text, when},
     preferences::{Preferences, Theme},
     rail::PAGES,
 };
 use crate::{
-    live::Line,
+    live::{Line, Slot, effect},
     pages::CARDS,
-    words::{Language, Tongue, Words, t},
+    words::{Language, Words},
 };
 
 /// What an entry does.
@@ -61,9 +63,9 @@ fn entries(line: Line, words: &'static Words) -> Vec<Entry> {
 
 /// Those whose name has every word of the query; those where a word begins so come first.
 fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
-    let query = query.to_lowercase();
+    let query = query.to_ascii_lowercase();
     let has = |entry: &Entry, fits: fn(&str, &str) -> bool| {
-        let name = entry.name.to_lowercase();
+        let name = entry.name.to_ascii_lowercase();
         query.split_whitespace().all(|word| fits(&name, word))
     };
     let begins = |name: &str, word: &str| name.split_whitespace().any(|part| part.starts_with(word));
@@ -75,25 +77,21 @@ fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
 
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
-    let (overlays, tongue) = (expect_context::<Overlays>(), Tongue::here());
-    view! {
-        <Dialog open=overlays.palette class="dialog dialog--palette" label=Signal::derive(move || tongue.words().palette)>
-            <Finder />
-        </Dialog>
-    }
+    let overlays = expect_context::<Overlays>();
+    view! { <Dialog open=overlays.palette class="dialog dialog--palette" label=Words::here().palette body=finder /> }
 }
 
 /// The field and its answers: a combobox with a list, as WAI-ARIA APG describes it.
-#[component]
-fn Finder() -> impl IntoView {
-    let (overlays, tongue, line) = (expect_context::<Overlays>(), Tongue::here(), Line::here());
+fn finder() -> Part {
+    let (overlays, words, line) = (expect_context::<Overlays>(), Words::here(), Line::here());
     let preferences = Preferences::here();
     let navigate = use_navigate();
-    let (query, chosen) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
-    let found = Memo::new(move |_| find(entries(line, tongue.words()), &query.get()));
-    let field = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
+    let (query, chosen) = (Slot::new(String::new()), Slot::new(0_usize));
+    let found = move || query.with(|query| find(entries(line, words), query));
+    let answers = Place::new();
+    let field = Place::new();
+    effect(move || {
+        if let Some(field) = field.get::<HtmlInputElement>() {
             let _ = field.focus();
         }
     });
@@ -106,45 +104,53 @@ fn Finder() -> impl IntoView {
             Deed::Disconnect => line.disconnect_all(),
             Deed::Use(id) => line.use_transport(id),
             Deed::Theme(theme) => preferences.choose_theme(theme),
-            Deed::Language(language) => preferences.choose_language(tongue, language),
+            Deed::Language(language) => preferences.choose_language(language),
             Deed::Shortcuts => overlays.shortcuts.set(true),
         }
     });
+    let choose = move |index: usize| {
+        chosen.set(index);
+        if let Some(answers) = answers.peek::<Element>() {
+            reveal(&answers, index);
+        }
+    };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let count = found.with_untracked(Vec::len);
+        let found = untrack(found);
+        let (count, index) = (found.len(), chosen.peek());
         match event.key().as_str() {
-            "ArrowDown" if count > 0 => chosen.update(|index| *index = (*index + 1) % count),
-            "ArrowUp" if count > 0 => chosen.update(|index| *index = (*index + count - 1) % count),
+            "ArrowDown" if count > 0 => choose((index + 1) % count),
+            "ArrowUp" if count > 0 => choose((index + count - 1) % count),
             "Enter" => {
-                let deed =
-                    found.with_untracked(|found| found.get(chosen.get_untracked()).map(|entry| entry.deed));
-                if let Some(deed) = deed {
-                    act.run(deed);
+                if let Some(entry) = found.get(index) {
+                    act.run(entry.deed);
                 }
             }
             _ => return,
         }
         event.prevent_default();
     };
-    let answers = move || {
-        let answer = |(index, entry): (usize, Entry)| {
-            let deed = entry.deed;
-            view! {
-                <li
-                    id=["answer-", &index.to_string()].concat()
-                    role="option"
-                    class="answers__item"
-                    aria-selected=move || (chosen.get() == index).to_string()
-                    on:pointermove=move |_| chosen.set(index)
-                    on:click=move |_| act.run(deed)
-                >
-                    <span>{entry.name}</span>
-                    <span class="answers__kind">{entry.kind}</span>
-                </li>
-            }
-        };
-        found.get().into_iter().enumerate().map(answer).collect_view()
+    let on_input = move || {
+        query.set(field.peek::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default());
+        chosen.set(0);
     };
+    let answer = move |(index, entry): (usize, Entry)| {
+        let deed = entry.deed;
+        view! {
+            <li
+                id=["answer-", &index.to_string()].concat()
+                role="option"
+                class="answers__item"
+                aria-selected=text(move || (chosen.get() == index).to_string())
+                on:pointermove=move |_| chosen.set(index)
+                on:click=click(move || act.run(deed))
+            >
+                <span>{entry.name}</span>
+                <span class="answers__kind">{entry.kind}</span>
+            </li>
+        }
+        .part()
+    };
+    let none = move || view! { <p class="palette__none" role="status">{words.palette_none}</p> }.part();
     view! {
         <input
             node_ref=field
@@ -155,18 +161,24 @@ fn Finder() -> impl IntoView {
             spellcheck="false"
             aria-expanded="true"
             aria-controls="answers"
-            aria-activedescendant=move || ["answer-", &chosen.get().to_string()].concat()
-            aria-label=t(|w| w.palette)
-            placeholder=t(|w| w.palette_hint)
-            on:input:target=move |event| {
-                query.set(event.target().value());
-                chosen.set(0);
-            }
+            aria-activedescendant=text(move || ["answer-", &chosen.get().to_string()].concat())
+            aria-label=words.palette
+            placeholder=words.palette_hint
+            on:input=change(on_input)
             on:keydown=on_key
         />
-        <ul id="answers" class="answers" role="listbox" aria-label=t(|w| w.palette)>{answers}</ul>
-        <Show when=move || found.with(Vec::is_empty)>
-            <p class="palette__none" role="status">{t(|w| w.palette_none)}</p>
-        </Show>
+        <ul node_ref=answers id="answers" class="answers" role="listbox" aria-label=words.palette>
+            {live(move || list(found().into_iter().enumerate().map(answer)))}
+        </ul>
+        {when(move || found().is_empty(), none)}
     }
+    .part()
+}
+
+/// Scrolls the list just as far as it takes to show the entry.
+fn reveal(answers: &Element, index: usize) {
+    let Some(entry) = answers.children().item(index as u32) else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    entry.scroll_into_view_with_scroll_into_view_options(&options);
 }

@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, icon};
+use super::{
+    Icon, icon,
+    part::{IntoPart, click, live, text},
+};
 use crate::{
+    live::Slot,
     ports::Browser,
-    words::{Language, Tongue, Words, t},
+    words::{Language, Words},
 };
 
 /// Light, dark, or as the system is.
@@ -80,16 +84,16 @@ impl Span {
 /// The reader's choices, in context.
 #[derive(Clone, Copy)]
 pub(crate) struct Preferences {
-    pub(crate) theme: RwSignal<Theme>,
-    pub(crate) span: RwSignal<Span>,
+    pub(crate) theme: Slot<Theme>,
+    pub(crate) span: Slot<Span>,
     browser: StoredValue<Option<Browser>>,
 }
 
 impl Preferences {
     pub(crate) fn new(theme: Option<&str>) -> Self {
         Self {
-            theme: RwSignal::new(Theme::from_cookie(theme)),
-            span: RwSignal::new(Span::FiveMinutes),
+            theme: Slot::new(Theme::from_cookie(theme)),
+            span: Slot::new(Span::FiveMinutes),
             browser: StoredValue::new(use_context()),
         }
     }
@@ -106,11 +110,11 @@ impl Preferences {
         }
     }
 
-    pub(crate) fn choose_language(self, tongue: Tongue, language: Language) {
-        tongue.0.set(language);
+    /// The page in another language is another page: the server renders it.
+    pub(crate) fn choose_language(self, language: Language) {
         if let Some(browser) = self.browser.get_value() {
             browser.remember("lang", language.tag());
-            browser.mark_root("lang", Some(language.tag()));
+            browser.reload();
         }
     }
 }
@@ -118,11 +122,8 @@ impl Preferences {
 /// Goes round: system, light, dark.
 #[component]
 pub(crate) fn ThemeSwitch() -> impl IntoView {
-    let (preferences, tongue) = (Preferences::here(), Tongue::here());
-    let label = move || {
-        let words = tongue.words();
-        (words.theme_is)(preferences.theme.get().name(words))
-    };
+    let (preferences, words) = (Preferences::here(), Words::here());
+    let label = move || (words.theme_is)(preferences.theme.get().name(words));
     let picture = move || match preferences.theme.get() {
         Theme::System => icon(Icon::SYSTEM),
         Theme::Light => icon(Icon::LIGHT),
@@ -133,20 +134,21 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
             type="button"
             class="icon-button needs-js"
             data-testid="theme"
-            aria-label=label
-            title=label
-            on:click=move |_| preferences.choose_theme(preferences.theme.get_untracked().next())
+            aria-label=text(label)
+            title=text(label)
+            on:click=click(move || preferences.choose_theme(preferences.theme.peek().next()))
         >
-            {picture}
+            {live(picture)}
         </button>
     }
+    .part()
 }
 
 /// The other language, in its own name.
 #[component]
 pub(crate) fn LanguageSwitch() -> impl IntoView {
-    let (preferences, tongue) = (Preferences::here(), Tongue::here());
-    let other = move || match tongue.0.get() {
+    let preferences = Preferences::here();
+    let other = match Language::here() {
         Language::En => Language::Ko,
         Language::Ko => Language::En,
     };
@@ -155,12 +157,13 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
             type="button"
             class="icon-button icon-button--word needs-js"
             data-testid="language"
-            title=t(|w| w.language)
-            lang=move || other().tag()
-            on:click=move |_| preferences.choose_language(tongue, untrack(other))
+            title=Words::here().language
+            lang=other.tag()
+            on:click=click(move || preferences.choose_language(other))
         >
             {icon(Icon::LANGUAGE)}
-            <span>{move || other().name()}</span>
+            <span>{other.name()}</span>
         </button>
     }
+    .part()
 }

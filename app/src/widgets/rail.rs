@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{Icon, icon};
-use crate::words::{Pick, t};
+use super::{
+    Icon, icon,
+    part::{IntoPart, list},
+};
+use crate::words::{Pick, Words};
 
 /// A page's address, name and picture.
 pub(crate) struct Page {
@@ -18,26 +21,29 @@ pub(crate) const PAGES: [Page; 1] = [Page { path: "/", name: |w| w.overview, ico
 
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
+    let words = Words::here();
     let links = PAGES.map(|page| {
         view! {
             <li>
                 <A href=page.path exact=true attr:class="rail__link">
                     {icon(page.icon)}
-                    <span class="rail__name">{t(page.name)}</span>
+                    <span class="rail__name">{(page.name)(words)}</span>
                 </A>
             </li>
         }
+        .part()
     });
     view! {
-        <nav class="rail" aria-label=t(|w| w.pages)>
-            <a class="rail__brand" href="/" aria-label=t(|w| w.product)>
+        <nav class="rail" aria-label=words.pages>
+            <a class="rail__brand" href="/" aria-label=words.product>
                 <svg class="rail__mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
                     <rect class="rail__tile" width="32" height="32" rx="8" />
                     <path class="rail__pulse" d="M5 17h5l3-8 5.5 15 3.5-9.5 1 2.5h4" />
                 </svg>
-                <span class="rail__name">{t(|w| w.product)}</span>
+                <span class="rail__name">{words.product}</span>
             </a>
-            <ul class="rail__list">{links.into_iter().collect_view()}</ul>
+            <ul class="rail__list">{list(links)}</ul>
         </nav>
     }
+    .part()
 }

@@ -2,17 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{Preferences, Segmented, Span};
+use super::{
+    Preferences, Span,
+    segmented::{Segment, segmented},
+};
+use crate::words::Words;
 
 #[component]
 pub(crate) fn RangeChoice() -> impl IntoView {
-    let [one, five] = Span::ALL;
-    view! {
-        <Segmented
-            name="range"
-            legend=|w| w.range
-            segments=vec![(one, |w| Span::OneMinute.name(w)), (five, |w| Span::FiveMinutes.name(w))]
-            value=Preferences::here().span
-        />
-    }
+    let (words, span) = (Words::here(), Preferences::here().span);
+    let segments = Span::ALL.map(|own| Segment::new(own.name(words), span, own));
+    segmented("range", words.range, segments)
 }

@@ -1,29 +1,43 @@
 //! A choice of one among a few, all in sight: radio buttons in a row.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use crate::words::{Pick, Tongue};
+use super::part::{IntoPart, Part, change, flag, list};
+use crate::live::Slot;
 
-/// One segment: its value and its name.
-type Segment<V> = (V, Pick);
-
-/// Radio buttons drawn as one control.
-#[component]
-pub(crate) fn Segmented<V>(
-    /// Of the group, unique on the page.
+/// One segment: its name, whether it is chosen, and how it becomes so.
+pub(crate) struct Segment {
     name: &'static str,
-    /// What is chosen, for screen readers.
-    legend: Pick,
-    /// What is chosen among.
-    segments: Vec<Segment<V>>,
-    /// What is chosen.
-    value: RwSignal<V>,
-) -> impl IntoView
-where
-    V: Copy + PartialEq + Send + Sync + 'static,
-{
-    let tongue = Tongue::here();
-    let radios = segments.into_iter().enumerate().map(|(index, (own, label))| {
+    is_chosen: Arc<dyn Fn() -> bool + Send + Sync>,
+    choose: Box<dyn Fn()>,
+}
+
+impl Segment {
+    /// Stands for `own` among the values of `chosen`.
+    pub(crate) fn new<V: Copy + PartialEq + Send + Sync + 'static>(
+        name: &'static str,
+        chosen: Slot<V>,
+        own: V,
+    ) -> Self {
+        Self {
+            name,
+            is_chosen: Arc::new(move || chosen.get() == own),
+            choose: Box::new(move || chosen.set(own)),
+        }
+    }
+}
+
+/// Radio buttons drawn as one control. `name` is unique on the page; `legend` says to screen readers what is chosen.
+pub(crate) fn segmented(
+    name: &'static str,
+    legend: &'static str,
+    segments: impl IntoIterator<Item = Segment>,
+) -> Part {
+    let radio = |(index, segment): (usize, Segment)| {
+        let Segment { name: word, is_chosen, choose } = segment;
+        let at_first = untrack(|| is_chosen());
         view! {
             <label class="segmented__item">
                 <input
@@ -31,18 +45,20 @@ where
                     class="sr-only"
                     name=name
                     value=index.to_string()
-                    checked=value.get_untracked() == own
-                    prop:checked=move || value.get() == own
-                    on:change=move |_| value.set(own)
+                    checked=at_first
+                    prop:checked=flag(move || is_chosen())
+                    on:change=change(choose)
                 />
-                <span>{move || label(tongue.words())}</span>
+                <span>{word}</span>
             </label>
         }
-    });
+        .part()
+    };
     view! {
         <fieldset class="segmented needs-js" data-testid=name>
-            <legend class="sr-only">{move || legend(tongue.words())}</legend>
-            {radios.collect_view()}
+            <legend class="sr-only">{legend}</legend>
+            {list(segments.into_iter().enumerate().map(radio))}
         </fieldset>
     }
+    .part()
 }

@@ -2,10 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, dialog::Dialog, frame::Overlays, icon};
+use super::{
+    Icon,
+    dialog::Dialog,
+    frame::Overlays,
+    icon,
+    part::{IntoPart, Part, click, list},
+};
 use crate::{
+    live::effect,
     ports::{Browser, Key},
-    words::{Pick, Tongue, t},
+    words::{Pick, Words},
 };
 
 type Shortcut = (&'static [&'static str], Pick);
@@ -22,7 +29,7 @@ const SHORTCUTS: [Shortcut; 5] = [
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
     let overlays: Overlays = expect_context();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(browser) = use_context::<Browser>() else { return };
         let guard = browser.on_key(Box::new(move |key| press(&key, overlays)));
         let guard = send_wrapper::SendWrapper::new(guard);
@@ -46,27 +53,33 @@ fn press(key: &Key, overlays: Overlays) -> bool {
 
 #[component]
 pub(crate) fn Shortcuts() -> impl IntoView {
-    let (overlays, tongue) = (expect_context::<Overlays>(), Tongue::here());
+    let overlays = expect_context::<Overlays>();
+    view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=keys /> }
+}
+
+fn keys() -> Part {
+    let (overlays, words) = (expect_context::<Overlays>(), Words::here());
     let row = |(keys, meaning): Shortcut| {
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.part());
         view! {
-            <dt>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dt>
-            <dd>{t(meaning)}</dd>
+            <dt>{list(keys)}</dt>
+            <dd>{meaning(words)}</dd>
         }
+        .part()
     };
     view! {
-        <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Signal::derive(move || tongue.words().shortcuts)>
-            <header class="dialog__head">
-                <h2>{t(|w| w.shortcuts)}</h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=t(|w| w.close)
-                    on:click=move |_| overlays.shortcuts.set(false)
-                >
-                    {icon(Icon::CLOSE)}
-                </button>
-            </header>
-            <dl class="keys">{SHORTCUTS.map(row).into_iter().collect_view()}</dl>
-        </Dialog>
+        <header class="dialog__head">
+            <h2>{words.shortcuts}</h2>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=words.close
+                on:click=click(move || overlays.shortcuts.set(false))
+            >
+                {icon(Icon::CLOSE)}
+            </button>
+        </header>
+        <dl class="keys">{list(SHORTCUTS.map(row))}</dl>
     }
+    .part()
 }

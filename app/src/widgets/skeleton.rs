@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::words::t;
+use super::part::{IntoPart, Part, list};
+use crate::words::Words;
 
 /// Grey cards where the cards will be. `classes` are those of the cards that follow.
-#[component]
-pub(crate) fn Skeleton(classes: Vec<&'static str>) -> impl IntoView {
+pub(crate) fn skeleton(classes: impl IntoIterator<Item = &'static str>) -> Part {
     let card = |class: &str| {
         view! {
             <div class=["card card--", class, " skeleton"].concat()>
@@ -15,11 +15,12 @@ pub(crate) fn Skeleton(classes: Vec<&'static str>) -> impl IntoView {
                 <span class="skeleton__box"></span>
             </div>
         }
+        .part()
     };
     view! {
-        <p class="sr-only" role="status">{t(|w| w.loading)}</p>
+        <p class="sr-only" role="status">{Words::here().loading}</p>
         <div class="skeleton__head" aria-hidden="true"></div>
-        <div class="grid" aria-hidden="true">{classes.into_iter().map(card).collect_view()}</div>
+        <div class="grid" aria-hidden="true">{list(classes.into_iter().map(card))}</div>
     }
-    .into_any()
+    .part()
 }

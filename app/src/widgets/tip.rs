@@ -4,7 +4,15 @@ use charts::{Chart, Hit};
 use common::series::Unit;
 use leptos::prelude::*;
 
-use crate::{format, words::Words};
+use super::{
+    legend::swatch,
+    part::{IntoPart, Part, list, live},
+};
+use crate::{
+    format,
+    live::{Derived, Slot},
+    words::Words,
+};
 
 /// What a tooltip says: a heading and its lines, each with the colour of its series.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -58,28 +66,27 @@ impl Tip {
 
 /// The tooltip, beside its place. It exists in the browser only, so its position is set through the CSSOM and no
 /// style attribute is ever in the document the server sends.
-#[component]
-pub(super) fn TipBox(tip: Memo<Option<Tip>>, #[prop(into)] width: Signal<f64>) -> impl IntoView {
-    let body = move || {
-        let tip = tip.get()?;
-        let side = if tip.x > width.get() / 2.0 { "tip tip--before" } else { "tip" };
-        let line = |(color, name, value): (usize, String, String)| {
-            view! {
-                <p class="tip__line">
-                    <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-                        <rect class=["ch-c", &(color % 6 + 1).to_string()].concat() width="8" height="8" rx="2" />
-                    </svg>
-                    <span>{name}</span>
-                    <strong class="number">{value}</strong>
-                </p>
-            }
-        };
-        Some(view! {
-            <div class=side style:left=[&tip.x.round().to_string(), "px"].concat()>
-                <p class="tip__title number">{tip.title}</p>
-                {tip.lines.into_iter().map(line).collect_view()}
-            </div>
-        })
+pub(super) fn tip_box(tip: Derived<Option<Tip>>, width: Slot<f64>) -> Part {
+    let line = |(color, name, value): (usize, String, String)| {
+        view! {
+            <p class="tip__line">
+                {swatch(color)}
+                <span>{name}</span>
+                <strong class="number">{value}</strong>
+            </p>
+        }
+        .part()
     };
-    view! { <div class="tips" aria-hidden="true">{body}</div> }.into_any()
+    let body = move || {
+        let Some(tip) = tip.get() else { return ().part() };
+        let side = if tip.x > width.get() / 2.0 { "tip tip--before" } else { "tip" };
+        view! {
+            <div class=side style:left=[&format::fixed(tip.x, 0), "px"].concat()>
+                <p class="tip__title number">{tip.title}</p>
+                {list(tip.lines.into_iter().map(line))}
+            </div>
+        }
+        .part()
+    };
+    view! { <div class="tips" aria-hidden="true">{live(body)}</div> }.part()
 }

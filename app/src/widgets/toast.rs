@@ -6,33 +6,34 @@ use super::{
     Icon,
     bell::{kind, sentence},
     icon,
+    part::{IntoPart, click, live},
 };
 use crate::{
     live::{Bell, Clock, Line},
-    words::{Tongue, t},
+    words::Words,
 };
 
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
-    let (bell, line, tongue, clock) = (Bell::here(), Line::here(), Tongue::here(), Clock::here());
-    let shown = Memo::new(move |_| bell.toast(clock.now()));
+    let (bell, line, words, clock) = (Bell::here(), Line::here(), Words::here(), Clock::here());
     let body = move || {
-        shown.get().map(|entry| {
-            view! {
-                <div class="toast" data-kind=kind(&entry.notice)>
-                    <p>{sentence(&entry.notice, line, tongue.words())}</p>
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label=t(|w| w.dismiss)
-                        on:click=move |_| bell.dismiss()
-                    >
-                        {icon(Icon::CLOSE)}
-                    </button>
-                </div>
-            }
-        })
+        let Some(entry) = bell.toast(clock.now()) else { return ().part() };
+        view! {
+            <div class="toast" data-kind=kind(&entry.notice)>
+                <p>{sentence(&entry.notice, line, words)}</p>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=words.dismiss
+                    on:click=click(move || bell.dismiss())
+                >
+                    {icon(Icon::CLOSE)}
+                </button>
+            </div>
+        }
+        .part()
     };
     // The region is there before the words are: screen readers speak only what changes.
-    view! { <div class="toasts" role="status" aria-live="polite" data-testid="toasts">{body}</div> }
+    view! { <div class="toasts" role="status" aria-live="polite" data-testid="toasts">{live(body)}</div> }
+        .part()
 }

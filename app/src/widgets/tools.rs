@@ -2,11 +2,11 @@
 
 use charts::Chart;
 use common::series::Unit;
-use leptos::{html, prelude::*};
+use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 
-use super::twin::Twin;
+use super::{part::Place, twin::Twin};
 use crate::{
-    live::Clock,
+    live::{Clock, Derived, Slot},
     ports::Browser,
     words::Words,
 };
@@ -15,29 +15,29 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Tools {
     /// What is drawn, whole.
-    pub(crate) chart: Signal<Chart>,
+    pub(crate) chart: Derived<Chart>,
     /// What it is counted in.
     pub(crate) unit: Unit,
     /// Its name in files.
     pub(crate) file: &'static str,
     /// Whether the table stands in the chart's place.
-    pub(crate) as_table: RwSignal<bool>,
+    pub(crate) as_table: Slot<bool>,
     /// The one series that is shown, where one was chosen.
-    pub(crate) alone: RwSignal<Option<usize>>,
-    pub(crate) canvas: NodeRef<html::Canvas>,
+    pub(crate) alone: Slot<Option<usize>>,
+    pub(crate) canvas: Place,
     words: &'static Words,
     browser: StoredValue<Option<Browser>>,
 }
 
 impl Tools {
-    pub(crate) fn new(file: &'static str, unit: Unit, chart: Signal<Chart>) -> Self {
+    pub(crate) fn new(file: &'static str, unit: Unit, chart: Derived<Chart>) -> Self {
         Self {
             chart,
             unit,
             file,
-            as_table: RwSignal::new(false),
-            alone: RwSignal::new(None),
-            canvas: NodeRef::new(),
+            as_table: Slot::new(false),
+            alone: Slot::new(None),
+            canvas: Place::new(),
             words: Words::here(),
             browser: StoredValue::new(use_context()),
         }
@@ -56,7 +56,9 @@ impl Tools {
     }
 
     pub(crate) fn save_picture(self) {
-        if let (Some(browser), Some(canvas)) = (self.browser.get_value(), self.canvas.get_untracked()) {
+        if let (Some(browser), Some(canvas)) =
+            (self.browser.get_value(), self.canvas.peek::<HtmlCanvasElement>())
+        {
             browser.save_picture(&[self.file, ".png"].concat(), &canvas);
         }
     }

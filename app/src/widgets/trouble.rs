@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, icon};
-use crate::{live::Trouble, words::t};
+use super::{
+    Icon, icon,
+    part::{IntoPart, Part, click},
+};
+use crate::{live::Trouble, words::Words};
 
-#[component]
-pub(crate) fn TroubleBox(
-    /// What failed.
-    trouble: Trouble,
-    /// Asks once more.
-    again: Callback<()>,
-) -> impl IntoView {
+/// `again` asks once more.
+pub(crate) fn trouble_box(trouble: Trouble, again: impl Fn() + 'static) -> Part {
+    let words = Words::here();
     view! {
         <div class="trouble" role="alert">
-            <h1 class="trouble__title">{icon(Icon::WARN)} <span>{t(|w| w.trouble)}</span></h1>
+            <h1 class="trouble__title">{icon(Icon::WARN)} <span>{words.trouble}</span></h1>
             <p>{trouble.error.message}</p>
-            <p>{t(|w| w.trouble_hint)}</p>
-            <p class="trouble__id">{t(|w| w.trouble_id)} ": " <code>{trouble.id}</code></p>
-            <button type="button" class="button button--main" on:click=move |_| again.run(())>
-                {t(|w| w.try_again)}
+            <p>{words.trouble_hint}</p>
+            <p class="trouble__id">{words.trouble_id} ": " <code>{trouble.id}</code></p>
+            <button type="button" class="button button--main" on:click=click(again)>
+                {words.try_again}
             </button>
         </div>
     }
+    .part()
 }

@@ -4,11 +4,14 @@ use charts::Chart;
 use common::series::Unit;
 use leptos::prelude::*;
 
-use super::tools::Tools;
+use super::{
+    part::{IntoPart, Part, list, live, text},
+    tools::Tools,
+};
 use crate::{
     format,
-    live::Clock,
-    words::{Tongue, Words, t},
+    live::{Clock, Derived},
+    words::Words,
 };
 
 /// Rows of a time chart on the page; the file has all.
@@ -94,40 +97,37 @@ fn push_cell(text: &mut String, cell: &str) {
 }
 
 /// The table in the chart's place. It scrolls by itself and can be reached by keyboard for that.
-#[component]
-pub(super) fn TwinTable(tools: Tools, #[prop(into)] label: Signal<String>) -> impl IntoView {
-    let (tongue, clock) = (Tongue::here(), Clock::here());
-    let twin = Memo::new(move |_| tools.twin(tongue.words(), clock));
+pub(super) fn twin_table(tools: Tools, label: Derived<String>) -> Part {
+    let clock = Clock::here();
     let columns = move || {
-        let names = twin.with(|twin| twin.head.clone());
-        names.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()
+        let names = tools.twin(clock).head.into_iter();
+        list(names.map(|name| view! { <th scope="col">{name}</th> }.part()))
     };
-    let rows = move || {
-        let rows = twin.with(|twin| twin.rows.iter().take(SHOWN).cloned().collect::<Vec<_>>());
-        let row = |cells: Vec<String>| {
-            let mut cells = cells.into_iter();
-            let name = cells.next();
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    {cells.map(|cell| view! { <td class="number">{cell}</td> }).collect_view()}
-                </tr>
-            }
-        };
-        rows.into_iter().map(row).collect_view()
+    let row = |cells: Vec<String>| {
+        let mut cells = cells.into_iter();
+        let name = cells.next();
+        let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.part());
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {list(cells)}
+            </tr>
+        }
+        .part()
     };
+    let rows = move || list(tools.twin(clock).rows.into_iter().take(SHOWN).map(row));
     view! {
-        <div class="twin" role="region" tabindex="0" aria-label=label>
+        <div class="twin" role="region" tabindex="0" aria-label=text(move || label.get())>
             <table class="table">
-                <caption class="sr-only">{t(|w| w.table)}</caption>
+                <caption class="sr-only">{Words::here().table}</caption>
                 <thead>
-                    <tr>{columns}</tr>
+                    <tr>{live(columns)}</tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{live(rows)}</tbody>
             </table>
         </div>
     }
-    .into_any()
+    .part()
 }
 
 #[cfg(test)]

@@ -7,12 +7,11 @@ mod ko;
 mod text;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 pub use text::Words;
 
 /// A language the page speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// English.
     En,

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{LiveHost, Samples},
-    widgets::{Card, ChartBox, Legend, Tools},
-    words::{Pick, Tongue},
+    live::{Derived, LiveHost, Samples},
+    widgets::{Card, ChartBox, IntoPart, Tools, legend},
+    words::{Pick, Words},
 };
 
 const PARTS: [(&str, Pick); 3] =
@@ -16,23 +16,21 @@ const PARTS: [(&str, Pick); 3] =
 
 #[component]
 pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
-    let (tap, tongue) = (host.tap_system(), Tongue::here());
-    let has_split = Memo::new(move |_| tap.value.with(|samples| !samples.instances(id::CPU_USER).is_empty()));
-    let names = Memo::new(move |_| {
-        let words = tongue.words();
-        if has_split.get() {
+    let (tap, words) = (host.tap_system(), Words::here());
+    let has_split = move || tap.value.with(|samples| !samples.instances(id::CPU_USER).is_empty());
+    let names = move || {
+        if has_split() {
             PARTS.iter().map(|(_, name)| name(words).to_owned()).collect()
         } else {
             vec![words.core_busy.to_owned()]
         }
-    });
-    let chart = Signal::derive(move || {
-        let bars = tap.value.with(|samples| if has_split.get() { split(samples) } else { plain(samples) });
-        Chart::Stacked(StackedBars { bars, part_names: names.get(), ..Default::default() })
+    };
+    let chart = Derived::new(move || {
+        let bars = tap.value.with(|samples| if has_split() { split(samples) } else { plain(samples) });
+        Chart::Stacked(StackedBars { bars, part_names: names(), ..Default::default() })
     });
     let tools = Tools::new("pulseboard-cores", Unit::Percent, chart);
-    let label = Signal::derive(move || {
-        let words = tongue.words();
+    let label = Derived::new(move || {
         let busy = tap.value.with(|samples| numbered(samples, id::CPU_CORE));
         let busy = busy
             .iter()
@@ -40,11 +38,12 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
         [words.cores, ": ", &busy.collect::<Vec<_>>().join(", ")].concat()
     });
     view! {
-        <Card id="cores" title=|w| w.cores switch=tap.switch tools=tools>
-            <Legend tools names />
+        <Card id="cores" title=words.cores switch=tap.switch tools=tools>
+            {legend(tools, names)}
             <ChartBox tools label class="plot--cores" size=(644, 180) narrow=(302, 180) />
         </Card>
     }
+    .part()
 }
 
 fn split(samples: &Samples) -> Vec<StackedBar> {

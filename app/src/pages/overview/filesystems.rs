@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use crate::{
     format,
     live::{LiveHost, Samples},
-    widgets::{Card, Empty, Meter, level_word},
-    words::{Tongue, t},
+    widgets::{Card, IntoPart, Part, either, empty, level_word, list, live, meter},
+    words::Words,
 };
 
 /// One filesystem, bytes.
@@ -23,44 +23,45 @@ struct Row {
 
 #[component]
 pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
-    let tap = host.tap_system();
-    let rows = Memo::new(move |_| tap.value.with(rows));
-    let is_empty =
-        Memo::new(move |_| rows.with(Vec::is_empty) && tap.value.with(|samples| samples.system.is_some()));
+    let (tap, words) = (host.tap_system(), Words::here());
+    let is_empty = move || tap.value.with(|samples| samples.system.is_some() && rows(samples).is_empty());
+    let table = move || {
+        view! {
+            <table class="table table--filesystems">
+                <thead>
+                    <tr>
+                        <th scope="col">{words.mount}</th>
+                        <th scope="col" class="table__meter">{words.usage}</th>
+                        <th scope="col" class="table__extra">{words.used}</th>
+                        <th scope="col" class="table__extra">{words.size}</th>
+                        <th scope="col">{words.free}</th>
+                    </tr>
+                </thead>
+                <tbody>{live(move || list(tap.value.with(rows).into_iter().map(row)))}</tbody>
+            </table>
+        }
+        .part()
+    };
     view! {
-        <Card id="filesystems" title=|w| w.filesystems switch=tap.switch>
-            <Show when=move || !is_empty.get() fallback=|| view! { <Empty text=|w| w.no_filesystems /> }>
-                <table class="table table--filesystems">
-                    <thead>
-                        <tr>
-                            <th scope="col">{t(|w| w.mount)}</th>
-                            <th scope="col" class="table__meter">{t(|w| w.usage)}</th>
-                            <th scope="col" class="table__extra">{t(|w| w.used)}</th>
-                            <th scope="col" class="table__extra">{t(|w| w.size)}</th>
-                            <th scope="col">{t(|w| w.free)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || rows.get().into_iter().map(|row| view! { <FilesystemRow row /> }).collect_view()}</tbody>
-                </table>
-            </Show>
+        <Card id="filesystems" title=words.filesystems switch=tap.switch>
+            {either(is_empty, move || empty(words.no_filesystems), table)}
         </Card>
     }
+    .part()
 }
 
-#[component]
-fn FilesystemRow(row: Row) -> impl IntoView {
-    let tongue = Tongue::here();
+fn row(row: Row) -> Part {
     let percent = Percent::of(row.used, row.total).map_or(0.0, Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
-    let level = move || level_word(percent, tongue.words());
+    let (level, word) = level_word(percent, Words::here()).unwrap_or(("none", ""));
     view! {
         <tr>
             <th scope="row" class="table__name" title=row.mount.clone()>{row.mount.clone()}</th>
-            <td class="table__meter number" data-level=move || level().map_or("none", |level| level.0)>
+            <td class="table__meter number" data-level=level>
                 <span class="table__share">
-                    <Meter percent=Signal::stored(percent) />
+                    {meter(move || percent)}
                     <span data-testid="value">{format::full(percent, Unit::Percent)}</span>
-                    <span class="table__level">{move || level().map_or("", |level| level.1)}</span>
+                    <span class="table__level">{word}</span>
                 </span>
             </td>
             <td class="number table__extra">{bytes(row.used)}</td>
@@ -68,7 +69,7 @@ fn FilesystemRow(row: Row) -> impl IntoView {
             <td class="number">{bytes((row.total - row.used).max(0.0))}</td>
         </tr>
     }
-    .into_any()
+    .part()
 }
 
 fn rows(samples: &Samples) -> Vec<Row> {

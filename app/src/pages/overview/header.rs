@@ -1,23 +1,24 @@
 //! Which machine this is.
 
-use common::series::id;
+use common::{host::HostInfo, series::id};
 use leptos::prelude::*;
 
 use crate::{
     format,
     live::LiveHost,
-    words::{Pick, Tongue, t},
+    widgets::{IntoPart, Part, text},
+    words::Words,
 };
 
 #[component]
 pub(super) fn HostHeader(host: LiveHost) -> impl IntoView {
-    let (tap, tongue) = (host.tap_system(), Tongue::here());
+    let (tap, words) = (host.tap_system(), Words::here());
     // It does not change while the host runs, and the page is built anew for another.
     let info = untrack(|| host.info());
-    let info = move |read: fn(common::host::HostInfo) -> Option<String>| info.clone().and_then(read);
+    let known = |read: fn(&HostInfo) -> Option<String>| info.as_ref().and_then(read);
     let uptime = move || {
         let seconds = tap.value.with(|samples| samples.value(id::UPTIME))?;
-        Some(format::long_duration((seconds * 1000.0) as u64, tongue.words()))
+        Some(format::long_duration((seconds * 1000.0) as u64, words))
     };
     let load = move || {
         let [one, five, fifteen] =
@@ -27,37 +28,37 @@ pub(super) fn HostHeader(host: LiveHost) -> impl IntoView {
     };
     view! {
         <header class="host">
-            <h1 class="host__name" data-testid="hostname">{info(|info| Some(info.hostname))}</h1>
+            <h1 class="host__name" data-testid="hostname">{known(|info| Some(info.hostname.clone()))}</h1>
             <dl class="facts facts--host">
-                {fact(|w| w.host_os, info(|info| info.os))}
-                {fact(|w| w.host_kernel, info(|info| info.kernel))}
-                {fact(|w| w.host_cpu, info(|info| info.cpu_model))}
-                {fact(|w| w.host_cores, info(|info| Some(info.cores.to_string())))}
+                {fact(words.host_os, known(|info| info.os.clone()))}
+                {fact(words.host_kernel, known(|info| info.kernel.clone()))}
+                {fact(words.host_cpu, known(|info| info.cpu_model.clone()))}
+                {fact(words.host_cores, known(|info| Some(info.cores.to_string())))}
                 <div>
-                    <dt>{t(|w| w.host_uptime)}</dt>
-                    <dd class="number" data-testid="uptime">{move || uptime().unwrap_or_else(dash)}</dd>
+                    <dt>{words.host_uptime}</dt>
+                    <dd class="number" data-testid="uptime">{text(move || uptime().unwrap_or_else(dash))}</dd>
                 </div>
                 <div>
-                    <dt title=t(|w| w.host_load_hint)>{t(|w| w.host_load)}</dt>
-                    <dd class="number" data-testid="load">{move || load().unwrap_or_else(dash)}</dd>
+                    <dt title=words.host_load_hint>{words.host_load}</dt>
+                    <dd class="number" data-testid="load">{text(move || load().unwrap_or_else(dash))}</dd>
                 </div>
             </dl>
         </header>
     }
-    .into_any()
+    .part()
 }
 
 fn dash() -> String {
     "–".to_owned()
 }
 
-fn fact(name: Pick, value: Option<String>) -> Option<impl IntoView> {
-    value.filter(|value| !value.is_empty()).map(|value| {
-        view! {
-            <div>
-                <dt>{t(name)}</dt>
-                <dd>{value}</dd>
-            </div>
-        }
-    })
+fn fact(name: &'static str, value: Option<String>) -> Option<Part> {
+    let value = value.filter(|value| !value.is_empty())?;
+    let fact = view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    };
+    Some(fact.part())
 }

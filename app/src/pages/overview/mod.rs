@@ -17,8 +17,8 @@ use leptos_meta::Title;
 use crate::{
     first_paint,
     live::{LiveHost, Phase, Trend},
-    widgets::{Crosshair, Skeleton, TroubleBox},
-    words::{Pick, Tongue},
+    widgets::{Crosshair, IntoPart, Part, live, skeleton, trouble_box},
+    words::{Pick, Words},
 };
 
 /// The cards by their ids, for the palette.
@@ -40,37 +40,33 @@ pub(crate) fn Overview() -> impl IntoView {
     let id = HostId::local();
     let snapshot: Option<HostSnapshot> = SharedValue::new(|| first_paint::host(&id)).into_inner();
     let host = LiveHost::new(HostId::local(), snapshot);
-    provide_context(host);
     provide_context(Crosshair::new());
-    let tongue = Tongue::here();
+    let words = Words::here();
     let title = move || {
-        let name = host.info().map_or_else(|| tongue.words().overview.to_owned(), |info| info.hostname);
-        [&name, " · ", tongue.words().product].concat()
+        let name = host.info().map_or_else(|| words.overview.to_owned(), |info| info.hostname);
+        [&name, " · ", words.product].concat()
     };
-    let phase = Memo::new(move |_| host.phase());
+    let body = move || match host.phase() {
+        Phase::Ready => ready(host),
+        Phase::Loading => skeleton(CARDS.map(|card| card.0)),
+        Phase::Failed(trouble) => trouble_box(trouble, move || host.ask()),
+    };
     view! {
         <Title text=title />
-        {move || match phase.get() {
-            Phase::Ready => view! { <Ready host /> }.into_any(),
-            Phase::Loading => {
-                view! { <Skeleton classes=CARDS.iter().map(|card| card.0).collect() /> }.into_any()
-            }
-            Phase::Failed(trouble) => {
-                view! { <TroubleBox trouble again=Callback::new(move |()| host.ask()) /> }.into_any()
-            }
-        }}
+        {live(body)}
     }
+    .part()
 }
 
-#[component]
-fn Ready(host: LiveHost) -> impl IntoView {
+fn ready(host: LiveHost) -> Part {
+    let words = Words::here();
     view! {
         <header::HostHeader host />
         <div class="grid">
             <now::NowCard host />
-            <trend::TrendCard host trend=Trend::CPU id="cpu" title=|w| w.cpu color=0 size=(644, 148) />
-            <trend::TrendCard host trend=Trend::MEMORY id="memory" title=|w| w.memory color=1 />
-            <trend::TrendCard host trend=Trend::DISK id="disk" title=|w| w.disk color=2 />
+            <trend::TrendCard host trend=Trend::CPU id="cpu" title=words.cpu color=0 size=(644, 148) />
+            <trend::TrendCard host trend=Trend::MEMORY id="memory" title=words.memory color=1 />
+            <trend::TrendCard host trend=Trend::DISK id="disk" title=words.disk color=2 />
             <cores::CoresCard host />
             <memory::MemoryCard host />
             <rates::NetworkCard host />
@@ -80,5 +76,5 @@ fn Ready(host: LiveHost) -> impl IntoView {
             <temperatures::TemperaturesCard host />
         </div>
     }
-    .into_any()
+    .part()
 }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::LiveHost,
-    widgets::{Card, ChartBox, Tools, level_word, thresholds},
-    words::{Pick, Tongue, t},
+    live::{Derived, LiveHost},
+    widgets::{Card, ChartBox, IntoPart, Tools, level_word, list, text, thresholds},
+    words::{Pick, Words},
 };
 
 /// A bar's key and label.
@@ -22,9 +22,8 @@ const SLOTS: [Slot; 3] = [
 
 #[component]
 pub(super) fn NowCard(host: LiveHost) -> impl IntoView {
-    let (tap, tongue) = (host.tap_metrics(), Tongue::here());
-    let chart = Signal::derive(move || {
-        let words = tongue.words();
+    let (tap, words) = (host.tap_metrics(), Words::here());
+    let chart = Derived::new(move || {
         let bar = |(key, label): Slot| {
             let value = tap.value.with(|samples| samples.value(key));
             let text = value.map(|value| format::full(value, Unit::Percent)).unwrap_or_default();
@@ -34,42 +33,40 @@ pub(super) fn NowCard(host: LiveHost) -> impl IntoView {
         Chart::Bars(BarChart { bars, thresholds: thresholds(), ..Default::default() })
     });
     let tools = Tools::new("pulseboard-now", Unit::Percent, chart);
-    let label = Signal::derive(move || {
-        let words = tongue.words();
-        let mut text = [words.now, ": "].concat();
+    let label = Derived::new(move || {
+        let mut told = [words.now, ": "].concat();
         for (index, (key, name)) in SLOTS.into_iter().enumerate() {
             let value = tap.value.with(|samples| samples.value(key));
             let value =
                 value.map_or_else(|| words.no_value.to_owned(), |value| format::full(value, Unit::Percent));
-            text.push_str(if index > 0 { ", " } else { "" });
-            text.push_str(&[name(words), " ", &value].concat());
+            told.push_str(if index > 0 { ", " } else { "" });
+            told.push_str(&[name(words), " ", &value].concat());
         }
-        text
+        told
     });
     let figures = SLOTS.map(|(key, name)| {
-        let value = Memo::new(move |_| tap.value.with(|samples| samples.value(key)));
-        let level = move || value.get().and_then(|value| level_word(value, tongue.words()));
+        let value = move || tap.value.with(|samples| samples.value(key));
+        let level = move || value().and_then(|value| level_word(value, words)).unwrap_or(("none", ""));
         view! {
-            <div class="now__figure" data-level=move || level().map_or("none", |level| level.0)>
-                <dt>{t(name)}</dt>
+            <div class="now__figure" data-level=text(move || level().0)>
+                <dt>{name(words)}</dt>
                 <dd class="number">
                     <span data-testid="value">
-                        {move || value.get().map_or_else(|| "–".to_owned(), |value| format::fixed(value, 1))}
+                        {text(move || value().map_or_else(|| "–".to_owned(), |value| format::fixed(value, 1)))}
                     </span>
                     <span class="reading__unit">"%"</span>
-                    <span class="now__level">{move || level().map_or("", |level| level.1)}</span>
+                    <span class="now__level">{text(move || level().1)}</span>
                 </dd>
             </div>
         }
+        .part()
     });
+    let unit = view! { <span class="card__unit">{words.now_hint}</span> };
     view! {
-        <Card id="now" title=|w| w.now switch=tap.switch tools=tools aside=unit_hint()>
-            <dl class="now">{figures.into_iter().collect_view()}</dl>
+        <Card id="now" title=words.now switch=tap.switch tools=tools aside=unit.part()>
+            <dl class="now">{list(figures)}</dl>
             <ChartBox tools label class="plot--now" size=(298, 420) narrow=(302, 260) />
         </Card>
     }
-}
-
-fn unit_hint() -> AnyView {
-    view! { <span class="card__unit">{t(|w| w.now_hint)}</span> }.into_any()
+    .part()
 }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::LiveHost,
-    widgets::{Card, Empty, Segmented},
-    words::{Tongue, t},
+    live::{LiveHost, Slot},
+    widgets::{Card, IntoPart, Part, Segment, either, empty, list, live, segmented, text},
+    words::Words,
 };
 
 /// What comes first.
@@ -19,64 +19,63 @@ enum Order {
 
 #[component]
 pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
-    let (tap, tongue) = (host.tap_processes(), Tongue::here());
-    let order = RwSignal::new(Order::Cpu);
+    let (tap, words) = (host.tap_processes(), Words::here());
+    let order = Slot::new(Order::Cpu);
     let rows = move || {
         let order = order.get();
-        let list = tap.value.with(|processes| {
-            processes.as_ref().map(|processes| match order {
-                Order::Cpu => processes.by_cpu.clone(),
-                Order::Memory => processes.by_memory.clone(),
-            })
-        });
-        list.unwrap_or_default().into_iter().map(row).collect_view()
+        tap.value.with(|samples| {
+            let list_of = samples.processes.as_ref().map(|processes| match order {
+                Order::Cpu => &processes.by_cpu,
+                Order::Memory => &processes.by_memory,
+            });
+            list(list_of.into_iter().flatten().map(row))
+        })
     };
-    let is_known = Memo::new(move |_| tap.value.with(Option::is_some));
+    let is_known = move || tap.value.with(|samples| samples.processes.is_some());
     let count = move || {
-        let count = tap.value.with(|processes| processes.as_ref().map(|processes| processes.count));
-        count.map_or_else(String::new, |count| (tongue.words().running)(count))
+        let count = tap.value.with(|samples| samples.processes.as_ref().map(|processes| processes.count));
+        count.map_or_else(String::new, words.running)
     };
+    let orders = [(words.by_cpu, Order::Cpu), (words.by_memory, Order::Memory)];
     let aside = view! {
-        <span class="card__unit number">{count}</span>
+        <span class="card__unit number">{text(count)}</span>
         <span class="card__choice">
-            <Segmented
-                name="order"
-                legend=|w| w.order
-                segments=vec![(Order::Cpu, |w| w.by_cpu), (Order::Memory, |w| w.by_memory)]
-                value=order
-            />
+            {segmented("order", words.order, orders.map(|(name, own)| Segment::new(name, order, own)))}
         </span>
     };
+    let sorted = move |by| text(move || if order.get() == by { "descending" } else { "none" });
+    let table = move || {
+        view! {
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{words.process_name}</th>
+                        <th scope="col" class="table__extra">{words.pid}</th>
+                        <th scope="col" aria-sort=sorted(Order::Cpu)>{words.cpu}</th>
+                        <th scope="col" aria-sort=sorted(Order::Memory)>{words.memory}</th>
+                    </tr>
+                </thead>
+                <tbody>{live(rows)}</tbody>
+            </table>
+        }
+        .part()
+    };
     view! {
-        <Card id="processes" title=|w| w.processes switch=tap.switch aside=aside.into_any()>
-            <Show when=move || is_known.get() fallback=|| view! { <Empty text=|w| w.no_processes /> }>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{t(|w| w.process_name)}</th>
-                            <th scope="col" class="table__extra">{t(|w| w.pid)}</th>
-                            <th scope="col" aria-sort=move || sorted(order.get() == Order::Cpu)>{t(|w| w.cpu)}</th>
-                            <th scope="col" aria-sort=move || sorted(order.get() == Order::Memory)>{t(|w| w.memory)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </Show>
+        <Card id="processes" title=words.processes switch=tap.switch aside=aside.part()>
+            {either(is_known, table, move || empty(words.no_processes))}
         </Card>
     }
+    .part()
 }
 
-const fn sorted(is_first: bool) -> &'static str {
-    if is_first { "descending" } else { "none" }
-}
-
-fn row(process: Process) -> impl IntoView {
+fn row(process: &Process) -> Part {
     view! {
         <tr>
             <th scope="row" class="table__name" title=process.name.clone()>{process.name.clone()}</th>
-            <td class="number table__extra">{process.pid}</td>
+            <td class="number table__extra">{process.pid.to_string()}</td>
             <td class="number">{format::full(process.cpu, Unit::Percent)}</td>
             <td class="number">{format::full(process.memory as f64, Unit::Bytes)}</td>
         </tr>
     }
+    .part()
 }

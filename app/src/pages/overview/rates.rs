@@ -7,9 +7,11 @@ use leptos::prelude::*;
 use super::trend::time_axis;
 use crate::{
     format,
-    live::{Clock, LiveHost, Samples, Trend, hold_while},
-    widgets::{Card, ChartBox, Empty, Legend, Preferences, Span, Tools},
-    words::{Pick, Tongue, t},
+    live::{Clock, Derived, LiveHost, Samples, Trend, hold_points},
+    widgets::{
+        Card, ChartBox, IntoPart, Part, Preferences, Span, Tools, either, empty, legend, list, live, text,
+    },
+    words::{Pick, Words},
 };
 
 /// Two points farther apart were not measured in a row.
@@ -50,28 +52,25 @@ const DISKS: Flow = Flow {
 
 #[component]
 pub(super) fn NetworkCard(host: LiveHost) -> impl IntoView {
-    view! { <FlowCard host flow=NETWORK /> }
+    flow_card(host, NETWORK)
 }
 
 #[component]
 pub(super) fn DiskActivityCard(host: LiveHost) -> impl IntoView {
-    view! { <FlowCard host flow=DISKS /> }
+    flow_card(host, DISKS)
 }
 
-#[component]
-fn FlowCard(host: LiveHost, flow: Flow) -> impl IntoView {
-    let (tap, tongue, clock) = (host.tap_system(), Tongue::here(), Clock::here());
+fn flow_card(host: LiveHost, flow: Flow) -> Part {
+    let (tap, words, clock) = (host.tap_system(), Words::here(), Clock::here());
     let span = Preferences::here().span;
-    let points = hold_while(tap.switch.on, move || {
-        flow.directions
-            .map(|Direction(trend, _)| host.with_rates(|ring| ring.points(trend, Span::FiveMinutes.ms())))
+    let points = hold_points(tap.switch.on, move || {
+        let points = |Direction(trend, _)| host.with_rates(|ring| ring.points(trend, Span::FiveMinutes.ms()));
+        flow.directions.map(points).into()
     });
-    let names = Memo::new(move |_| {
-        flow.directions.map(|Direction(_, name)| name(tongue.words()).to_owned()).to_vec()
-    });
-    let chart = Signal::derive(move || {
+    let names = move || flow.directions.map(|Direction(_, name)| name(words).to_owned()).to_vec();
+    let chart = Derived::new(move || {
         let newest = points.with(|points| points[0].last().map_or(0.0, |point| point.0));
-        let lines = points.get().into_iter().zip(names.get()).zip(flow.colors);
+        let lines = points.get().into_iter().zip(names()).zip(flow.colors);
         let series =
             lines.map(|((points, name), color)| LineSeries { name, points, area: color == 0, color });
         let mut line = LineChart {
@@ -89,52 +88,55 @@ fn FlowCard(host: LiveHost, flow: Flow) -> impl IntoView {
             .collect();
         Chart::Line(line)
     });
+    let title = (flow.title)(words);
     let tools = Tools::new(flow.id, Unit::BytesPerSecond, chart);
-    let sums = move |Direction(trend, _): Direction| {
-        Memo::new(move |_| tap.value.with(|samples| sum(samples, trend.series)))
-    };
-    let figure = move |direction: Direction| {
-        let sum = sums(direction);
+    let figure = move |Direction(trend, name): Direction| {
+        let sum = move || {
+            let sum = tap.value.with(|samples| sum(samples, trend.series));
+            sum.map_or_else(|| "–".to_owned(), |sum| format::full(sum, Unit::BytesPerSecond))
+        };
         view! {
             <div class="flow__figure">
-                <dt>{t(direction.1)}</dt>
-                <dd class="number" data-testid="value">
-                    {move || sum.get().map_or_else(|| "–".to_owned(), |sum| format::full(sum, Unit::BytesPerSecond))}
-                </dd>
+                <dt>{name(words)}</dt>
+                <dd class="number" data-testid="value">{text(sum)}</dd>
             </div>
         }
+        .part()
     };
-    let label = Signal::derive(move || {
-        let words = tongue.words();
-        (words.trend_label)((flow.title)(words), span.get().name(words))
-    });
-    let is_empty = Memo::new(move |_| {
+    let label = Derived::new(move || (words.trend_label)(title, span.get().name(words)));
+    let is_empty = move || {
         tap.value.with(|samples| {
             samples.system.is_some() && samples.instances(flow.directions[0].0.series).is_empty()
         })
-    });
+    };
+    let body = move || {
+        view! {
+            {legend(tools, names)}
+            <ChartBox tools label class="plot--rates" size=(470, 180) narrow=(302, 180) />
+            {devices(flow, tap.value)}
+        }
+        .part()
+    };
     view! {
-        <Card id=flow.id title=flow.title switch=tap.switch tools=tools>
-            <dl class="flow">{flow.directions.map(figure).into_iter().collect_view()}</dl>
-            <Show when=move || !is_empty.get() fallback=move || view! { <Empty text=flow.none /> }>
-                <Legend tools names />
-                <ChartBox tools label class="plot--rates" size=(470, 180) narrow=(302, 180) />
-                <Devices flow value=tap.value />
-            </Show>
+        <Card id=flow.id title switch=tap.switch tools=tools>
+            <dl class="flow">{list(flow.directions.map(figure))}</dl>
+            {either(is_empty, move || empty((flow.none)(words)), body)}
         </Card>
     }
-    .into_any()
+    .part()
 }
 
-#[component]
-fn Devices(flow: Flow, value: Memo<Samples>) -> impl IntoView {
+fn devices(flow: Flow, value: Memo<Samples>) -> Part {
+    let words = Words::here();
     let [first, second] = flow.directions;
     let rows = move || {
         let (ins, outs) =
             value.with(|samples| (samples.instances(first.0.series), samples.instances(second.0.series)));
         let row = |(name, inward): (String, f64)| {
             let outward = outs.iter().find(|out| out.0 == name).map(|out| out.1);
-            let text = |rate: Option<f64>| rate.map(|rate| format::full(rate, Unit::BytesPerSecond));
+            let text = |rate: Option<f64>| {
+                rate.map(|rate| format::full(rate, Unit::BytesPerSecond)).unwrap_or_default()
+            };
             view! {
                 <tr>
                     <th scope="row" class="table__name" title=name.clone()>{name.clone()}</th>
@@ -142,22 +144,23 @@ fn Devices(flow: Flow, value: Memo<Samples>) -> impl IntoView {
                     <td class="number">{text(outward)}</td>
                 </tr>
             }
+            .part()
         };
-        ins.into_iter().map(row).collect_view()
+        list(ins.into_iter().map(row))
     };
     view! {
         <table class="table">
             <thead>
                 <tr>
-                    <th scope="col">{t(flow.device)}</th>
-                    <th scope="col">{t(first.1)}</th>
-                    <th scope="col">{t(second.1)}</th>
+                    <th scope="col">{(flow.device)(words)}</th>
+                    <th scope="col">{(first.1)(words)}</th>
+                    <th scope="col">{(second.1)(words)}</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{live(rows)}</tbody>
         </table>
     }
-    .into_any()
+    .part()
 }
 
 /// All devices but the loopback, whose traffic never leaves the machine.

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{Clock, LiveHost, Trend, hold_while},
-    widgets::{Card, ChartBox, Preferences, Reading, Span, Tools, level_word, thresholds},
-    words::{Pick, Tongue},
+    live::{Clock, Derived, LiveHost, Trend, hold_points},
+    widgets::{Card, ChartBox, IntoPart, Preferences, Span, Tools, level_word, text, thresholds},
+    words::Words,
 };
 
 /// Two points farther apart were not measured in a row.
@@ -19,50 +19,54 @@ pub(super) fn TrendCard(
     host: LiveHost,
     trend: Trend,
     id: &'static str,
-    title: Pick,
+    title: &'static str,
     color: usize,
     /// The size the server draws for.
     #[prop(default = (298, 148))]
     size: (u32, u32),
 ) -> impl IntoView {
-    let (tap, tongue, clock) = (host.tap_metrics(), Tongue::here(), Clock::here());
+    let (tap, words, clock) = (host.tap_metrics(), Words::here(), Clock::here());
     let span = Preferences::here().span;
-    let points =
-        hold_while(tap.switch.on, move || host.with_ring(|ring| ring.points(trend, Span::FiveMinutes.ms())));
-    let chart = Signal::derive(move || {
-        let name = title(tongue.words()).to_owned();
-        let points = points.get();
-        let line = time_axis(points.last().map_or(0.0, |point| point.0), span.get(), clock.zone());
-        let series = vec![LineSeries { name, points, area: true, color }];
+    let points = hold_points(tap.switch.on, move || {
+        vec![host.with_ring(|ring| ring.points(trend, Span::FiveMinutes.ms()))]
+    });
+    let newest = move || points.with(|points| points[0].last().map_or(0.0, |point| point.0));
+    let chart = Derived::new(move || {
+        let line = time_axis(newest(), span.get(), clock.zone());
+        let points = points.with(|points| points[0].clone());
+        let series = vec![LineSeries { name: title.to_owned(), points, area: true, color }];
         Chart::Line(LineChart { series, max: Some(100.0), thresholds: thresholds(), gap_ms: GAP_MS, ..line })
     });
     let tools = Tools::new(trend.series, Unit::Percent, chart);
-    let value = Memo::new(move |_| tap.value.with(|samples| samples.value(trend.series)));
-    let sub = Signal::derive(move || {
-        let words = tongue.words();
-        let from = points.with(|points| points.last().map_or(0.0, |point| point.0)) - span.get().ms() as f64;
-        points.with(|points| summary(points, from)).map_or_else(String::new, |(average, peak)| {
-            let figure = |value| format::full(value, Unit::Percent);
-            [words.average, " ", &figure(average), " · ", words.peak, " ", &figure(peak)].concat()
+    let value = move || tap.value.with(|samples| samples.value(trend.series));
+    let percent = |value| format::full(value, Unit::Percent);
+    let sub = move || {
+        let from = newest() - span.get().ms() as f64;
+        points.with(|points| summary(&points[0], from)).map_or_else(String::new, |(average, peak)| {
+            [words.average, " ", &percent(average), " · ", words.peak, " ", &percent(peak)].concat()
         })
+    };
+    let label = Derived::new(move || {
+        let now = value().map_or_else(|| words.no_value.to_owned(), percent);
+        let shown = (words.trend_label)(title, span.get().name(words));
+        [&shown, ": ", &now, ", ", &sub()].concat()
     });
-    let label = Signal::derive(move || {
-        let words = tongue.words();
-        let now =
-            value.get().map_or_else(|| words.no_value.to_owned(), |value| format::full(value, Unit::Percent));
-        let shown = (words.trend_label)(title(words), span.get().name(words));
-        [&shown, ": ", &now, ", ", &sub.get()].concat()
-    });
+    let number = move || value().map_or_else(|| "–".to_owned(), |value| format::fixed(value, 1));
+    let unit = move || if value().is_some() { "%" } else { "" };
+    let level = move || value().and_then(|value| level_word(value, words)).unwrap_or(("none", ""));
     view! {
         <Card id title switch=tap.switch tools=tools>
-            <Reading
-                value=Signal::derive(move || value.get().map(|value| format::parts(value, Unit::Percent)))
-                sub
-                level=Signal::derive(move || value.get().and_then(|value| level_word(value, tongue.words())))
-            />
+            <div class="reading">
+                <p class="reading__value number" data-testid="value">
+                    {text(number)} <span class="reading__unit">{text(unit)}</span>
+                </p>
+                <p class="reading__level" data-level=text(move || level().0)>{text(move || level().1)}</p>
+                <p class="reading__sub number">{text(sub)}</p>
+            </div>
             <ChartBox tools label class="plot--trend" size=size narrow=(302, 148) />
         </Card>
     }
+    .part()
 }
 
 /// Mean and highest since `from`.

@@ -1,0 +1,162 @@
+//! In the browser: a view behind a pointer. Leptos' own (`AnyView`) brings with each view a second way to hydrate it,
+//! for pages whose code is loaded in pieces; that would be a third of the page's WebAssembly, and never run.
+
+use std::any::Any;
+
+use leptos::{
+    prelude::*,
+    tachys::{
+        html::attribute::{Attribute, any_attribute::AnyAttribute},
+        hydration::Cursor,
+        renderer::{
+            Rndr,
+            types::{Element, Node, Placeholder},
+        },
+        view::{Mountable, Position, PositionState, add_attr::AddAnyAttr},
+    },
+};
+
+/// A view of any make.
+pub(crate) struct Part(Box<dyn Unseen>);
+
+pub(super) fn part(view: impl IntoView + 'static) -> Part {
+    Part(Box::new(view))
+}
+
+/// A view that is not in the document yet.
+trait Unseen: Send {
+    fn build(self: Box<Self>) -> Seen;
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen;
+    fn rebuild(self: Box<Self>, seen: &mut Seen);
+}
+
+/// A part in the document.
+pub(crate) struct Seen {
+    state: Box<dyn State>,
+    /// Stands for a view that is nothing.
+    placeholder: Option<Placeholder>,
+}
+
+trait State: Mountable + Any {}
+
+/// The state of a view of this type: two elements of different names may have states of one type.
+struct StateOf<V: Render>(V::State);
+
+impl<V: RenderHtml + 'static> Unseen for V {
+    fn build(self: Box<Self>) -> Seen {
+        let placeholder = (!V::EXISTS).then(Rndr::create_placeholder);
+        Seen { state: Box::new(StateOf::<V>((*self).build())), placeholder }
+    }
+
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
+        let state = Box::new(StateOf::<V>((*self).hydrate::<true>(cursor, position)));
+        let placeholder = (!V::EXISTS).then(|| cursor.next_placeholder(position));
+        Seen { state, placeholder }
+    }
+
+    fn rebuild(self: Box<Self>, seen: &mut Seen) {
+        let state: &mut dyn Any = &mut *seen.state;
+        match state.downcast_mut::<StateOf<V>>() {
+            Some(state) => (*self).rebuild(&mut state.0),
+            None => seen.replace(Unseen::build(self)),
+        }
+    }
+}
+
+impl Seen {
+    fn replace(&mut self, mut new: Self) {
+        self.insert_before_this(&mut new);
+        self.unmount();
+        *self = new;
+    }
+}
+
+impl Mountable for Seen {
+    fn unmount(&mut self) {
+        self.state.unmount();
+        if let Some(placeholder) = &mut self.placeholder {
+            placeholder.unmount();
+        }
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.state.mount(parent, marker);
+        if let Some(placeholder) = &mut self.placeholder {
+            placeholder.mount(parent, marker);
+        }
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.state.insert_before_this(child)
+            || self.placeholder.as_ref().is_some_and(|placeholder| placeholder.insert_before_this(child))
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.state.elements()
+    }
+}
+
+impl<V: Render + 'static> State for StateOf<V> {}
+
+impl<V: Render> Mountable for StateOf<V> {
+    fn unmount(&mut self) {
+        self.0.unmount();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.0.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.0.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.0.elements()
+    }
+}
+
+impl Render for Part {
+    type State = Seen;
+
+    fn build(self) -> Seen {
+        self.0.build()
+    }
+
+    fn rebuild(self, seen: &mut Seen) {
+        self.0.rebuild(seen);
+    }
+}
+
+impl RenderHtml for Part {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Seen {
+        self.0.hydrate(cursor, position)
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    /// Written by the server only.
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+}
+
+/// Attributes are given to elements; no part takes any.
+impl AddAnyAttr for Part {
+    type Output<A: Attribute> = Self;
+
+    fn add_any_attr<A: Attribute>(self, _: A) -> Self {
+        self
+    }
+}

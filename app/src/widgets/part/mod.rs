@@ -1,0 +1,110 @@
+//! The leaves and joints of views, each of one type. A view's type otherwise holds the type of every closure in it, and
+//! the compiler writes a copy of the rendering for each: the page's WebAssembly was twice as large with them.
+
+mod place;
+#[cfg_attr(feature = "ssr", path = "server.rs")]
+#[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
+mod side;
+
+use leptos::{
+    children::ToChildren,
+    ev::{Event, MouseEvent},
+    prelude::*,
+};
+
+pub(crate) use place::Place;
+pub(crate) use side::Part;
+use side::part;
+
+/// A text that changes, as a child or as an attribute.
+pub(crate) type Text = Box<dyn FnMut() -> String + Send>;
+/// An attribute or a property that comes and goes.
+pub(crate) type Flag = Box<dyn FnMut() -> bool + Send>;
+/// A part that changes.
+pub(crate) type Live = Box<dyn FnMut() -> Part + Send>;
+/// What happens on an event.
+pub(crate) type Act<E> = Box<dyn FnMut(E)>;
+
+/// Makes a part of any view.
+pub(crate) trait IntoPart {
+    /// The view as a part.
+    fn part(self) -> Part;
+}
+
+impl<V: IntoView + 'static> IntoPart for V {
+    fn part(self) -> Part {
+        part(self)
+    }
+}
+
+pub(crate) fn text<T: Into<String>>(read: impl Fn() -> T + Send + 'static) -> Text {
+    Box::new(move || read().into())
+}
+
+pub(crate) fn flag(read: impl Fn() -> bool + Send + 'static) -> Flag {
+    Box::new(read)
+}
+
+pub(crate) fn live(view: impl Fn() -> Part + Send + 'static) -> Live {
+    Box::new(view)
+}
+
+pub(crate) fn click(act: impl Fn() + 'static) -> Act<MouseEvent> {
+    Box::new(move |_| act())
+}
+
+pub(crate) fn change(act: impl Fn() + 'static) -> Act<Event> {
+    Box::new(move |_| act())
+}
+
+/// The one part or the other; built anew only when the answer changes.
+pub(crate) fn either(
+    is: impl Fn() -> bool + Send + Sync + 'static,
+    yes: impl Fn() -> Part + Send + 'static,
+    no: impl Fn() -> Part + Send + 'static,
+) -> Live {
+    let is = memo(is);
+    live(move || if is.get() { yes() } else { no() })
+}
+
+/// The part or nothing.
+pub(crate) fn when(
+    is: impl Fn() -> bool + Send + Sync + 'static,
+    yes: impl Fn() -> Part + Send + 'static,
+) -> Live {
+    either(is, yes, || ().part())
+}
+
+/// One part after the other.
+pub(crate) fn list(parts: impl IntoIterator<Item = Part>) -> Part {
+    let mut all = Vec::new();
+    for part in parts {
+        all.push(part);
+    }
+    all.part()
+}
+
+/// A value that is told only when it has changed.
+pub(crate) fn memo(read: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+    let read: Box<dyn Fn() -> bool + Send + Sync> = Box::new(read);
+    Memo::new(move |_| read())
+}
+
+/// What stands inside of a component.
+pub(crate) struct Inside(Box<dyn FnOnce() -> Part + Send>);
+
+impl Inside {
+    pub(crate) fn view(self) -> Part {
+        (self.0)()
+    }
+}
+
+impl<F, V> ToChildren<F> for Inside
+where
+    F: FnOnce() -> V + Send + 'static,
+    V: IntoView + 'static,
+{
+    fn to_children(inside: F) -> Self {
+        Self(Box::new(move || inside().part()))
+    }
+}

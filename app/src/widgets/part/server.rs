@@ -1,0 +1,10 @@
+//! On the server size does not matter: Leptos' own erased view, which can be streamed.
+
+use leptos::prelude::*;
+
+/// A view of any make.
+pub(crate) type Part = AnyView;
+
+pub(super) fn part(view: impl IntoView + 'static) -> Part {
+    view.into_any()
+}
