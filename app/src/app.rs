@@ -10,9 +10,10 @@ use leptos_router::{
 use crate::{
     first_paint,
     live::{Bell, Clock, Line, effect},
+    page::Page,
     pages::{NotFound, Overview},
     ports::Browser,
-    widgets::{Frame, Preferences},
+    widgets::{Crosshair, Frame, Overlays, Preferences},
 };
 
 /// The root component, the same on the server and in the browser. The server provides [`crate::ports::Server`] and
@@ -22,11 +23,15 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let reader = first_paint::reader();
     let bell = Bell::new();
-    provide_context(reader.language);
-    provide_context(Preferences::new(reader.theme.as_deref()));
-    provide_context(Clock::new());
-    provide_context(bell);
-    provide_context(Line::new(bell));
+    provide_context(Page {
+        language: reader.language,
+        clock: Clock::new(),
+        bell,
+        line: Line::new(bell),
+        preferences: Preferences::new(reader.theme.as_deref()),
+        overlays: Overlays::new(),
+        crosshair: Crosshair::new(),
+    });
     effect(|| {
         if let Some(browser) = use_context::<Browser>() {
             browser.mark_root("data-hydrated", Some(""));

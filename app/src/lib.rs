@@ -12,6 +12,7 @@ pub mod words;
 
 mod app;
 mod first_paint;
+mod page;
 mod pages;
 #[cfg(feature = "ssr")]
 mod shell;

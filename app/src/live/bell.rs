@@ -1,9 +1,7 @@
 //! What happened to the connection, kept for the reader.
 
-use leptos::prelude::*;
-
 use super::Slot;
-use crate::ports::Notice;
+use crate::{page::Page, ports::Notice};
 
 /// How many notices are kept: a page may stay open for months.
 const KEPT: usize = 50;
@@ -21,7 +19,7 @@ pub struct Entry {
     pub notice: Notice,
 }
 
-/// The notices, in context.
+/// The notices.
 #[derive(Clone, Copy)]
 pub struct Bell {
     entries: Slot<Vec<Entry>>,
@@ -36,13 +34,13 @@ impl Bell {
         Self { entries: Slot::new(Vec::new()), seen: Slot::new(0), dismissed: Slot::new(0) }
     }
 
-    /// The page's bell, from context.
+    /// The page's bell.
     ///
     /// # Panics
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        expect_context()
+        Page::here().bell
     }
 
     /// Adds a notice.

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Slot, effect};
-use crate::ports::Browser;
+use crate::{page::Page, ports::Browser};
 
-/// The time of the page, in context. Before mount there is none: the first client render has to equal the server's.
+/// The time of the page. Before mount there is none: the first client render has to equal the server's.
 #[derive(Clone, Copy)]
 pub struct Clock {
     now: Slot<Option<u64>>,
@@ -29,10 +29,13 @@ impl Clock {
         clock
     }
 
-    /// The page's clock, from context.
+    /// The page's clock.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        use_context().unwrap_or_else(Self::new)
+        Page::here().clock
     }
 
     /// Milliseconds since 1970, tracked, to the second; none before mount.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 
-use super::Slot;
+use super::{Kept, Slot};
 use crate::ports::Browser;
 
 /// A value that says when it was measured.
@@ -33,7 +33,7 @@ pub(super) struct Feed<T: Dated> {
     latest: Slot<Option<Arc<T>>>,
     /// By the reader's clock: the server's may differ, and an age must not.
     arrived: Slot<Option<u64>>,
-    source: StoredValue<Source<T>>,
+    source: Kept<Source<T>>,
     pub(super) cadence_ms: u32,
 }
 
@@ -58,12 +58,7 @@ impl<T: Dated> Feed<T> {
     pub(super) fn new(topic: Topic, cadence_ms: u32, hear: impl Fn(&T) + Send + Sync + 'static) -> Self {
         let hear: Hear<T> = Arc::new(hear);
         let source = Source { browser: use_context(), topic, hear, holders: 0, guard: None };
-        Self {
-            latest: Slot::new(None),
-            arrived: Slot::new(None),
-            source: StoredValue::new(source),
-            cadence_ms,
-        }
+        Self { latest: Slot::new(None), arrived: Slot::new(None), source: Kept::new(source), cadence_ms }
     }
 
     /// Starts from a value of the first paint.
@@ -88,21 +83,21 @@ impl<T: Dated> Feed<T> {
 
     /// One more card wants it.
     pub(super) fn hold(self) {
-        let first = self.source.try_update_value(|source| {
+        let first = self.source.update(|source| {
             source.holders += 1;
             (source.holders == 1).then(|| (source.browser.clone(), source.topic.clone()))
         });
         if let Some(Some((Some(browser), topic))) = first {
             let guard =
                 browser.watch(topic, Some(self.cadence_ms), Box::new(move |event| self.receive(event)));
-            self.source.update_value(|source| source.guard = Some(SendWrapper::new(guard)));
+            self.source.update(|source| source.guard = Some(SendWrapper::new(guard)));
         }
     }
 
     /// One card less wants it.
     pub(super) fn release(self) {
         // The guard is dropped outside of the borrow: its drop may call back.
-        let guard = self.source.try_update_value(|source| {
+        let guard = self.source.update(|source| {
             source.holders = source.holders.saturating_sub(1);
             if source.holders == 0 { source.guard.take() } else { None }
         });
@@ -117,9 +112,10 @@ impl<T: Dated> Feed<T> {
         if newest.is_some_and(|newest| value.at() < newest) {
             return;
         }
-        if let Some((hear, now)) = self.source.try_with_value(|source| {
-            (source.hear.clone(), source.browser.as_ref().map(|browser| browser.now()))
-        }) {
+        if let Some((hear, now)) = self
+            .source
+            .with(|source| (source.hear.clone(), source.browser.as_ref().map(|browser| browser.now())))
+        {
             hear(&value);
             self.arrived.set(now.map(|now| now as u64));
             self.latest.set(Some(Arc::new(value)));

@@ -8,7 +8,7 @@ use common::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    Slot, effect,
+    Kept, Slot, effect,
     feed::Feed,
     ring::{Ring, Trend},
 };
@@ -52,8 +52,8 @@ pub(super) struct Seeded {
 /// One host, as signals.
 #[derive(Clone, Copy)]
 pub struct LiveHost {
-    id: StoredValue<HostId>,
-    browser: StoredValue<Option<Browser>>,
+    id: Kept<HostId>,
+    browser: Kept<Option<Browser>>,
     phase: Slot<Phase>,
     info: Slot<Option<HostInfo>>,
     pub(super) seeded: Slot<Seeded>,
@@ -70,7 +70,7 @@ impl LiveHost {
     pub fn new(id: HostId, snapshot: Option<HostSnapshot>) -> Self {
         let ring = Slot::new(Ring::new(Trend::METRICS));
         let rates = Slot::new(Ring::new(Trend::RATES));
-        let asking = StoredValue::new(false);
+        let asking = Kept::new(false);
         let browser: Option<Browser> = use_context();
         let (asker, asked) = (browser.clone(), id.clone());
         let host = Self {
@@ -89,8 +89,8 @@ impl LiveHost {
                 rates.update(|ring| ring.push(sample));
             }),
             processes: Feed::new(id.processes_topic(), SYSTEM_MS, |_: &Processes| {}),
-            id: StoredValue::new(id),
-            browser: StoredValue::new(browser),
+            id: Kept::new(id),
+            browser: Kept::new(browser),
             ring,
             rates,
         };
@@ -101,7 +101,7 @@ impl LiveHost {
             }
         }
         effect(move || {
-            if let Some(browser) = host.browser.get_value() {
+            if let Some(browser) = host.browser.get() {
                 host.seeded.update(|seeded| seeded.mounted = Some(browser.now() as u64));
             }
         });
@@ -132,10 +132,10 @@ impl LiveHost {
 
     /// Asks the server for a copy, again after a failure.
     pub fn ask(self) {
-        let Some(browser) = self.browser.get_value() else { return };
+        let Some(browser) = self.browser.get() else { return };
         self.phase.set(Phase::Loading);
         spawn_local(async move {
-            let Some(id) = self.id.try_get_value() else { return };
+            let Some(id) = self.id.with(HostId::clone) else { return };
             let answer = browser.host(&id).await;
             if self.phase.is_gone() {
                 return;
@@ -173,14 +173,13 @@ impl LiveHost {
 }
 
 /// Asks for what was measured during a hole; one request at a time. What the server does not know stays a hole.
-fn fill(ring: Slot<Ring>, asking: StoredValue<bool>, browser: Browser, id: HostId, since: u64) {
-    if asking.try_get_value() != Some(false) {
+fn fill(ring: Slot<Ring>, asking: Kept<bool>, browser: Browser, id: HostId, since: u64) {
+    if asking.update(|asking| std::mem::replace(asking, true)) != Some(false) {
         return;
     }
-    asking.set_value(true);
     spawn_local(async move {
         let answer = browser.history(&id, since).await;
-        asking.try_set_value(false);
+        asking.update(|asking| *asking = false);
         if let Ok(history) = answer {
             ring.update(|ring| ring.merge(&history));
         }

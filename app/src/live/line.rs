@@ -2,15 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::{Bell, Slot, effect};
-use crate::ports::{Browser, Link, LinkState};
+use super::{Bell, Kept, Slot, effect};
+use crate::{
+    page::Page,
+    ports::{Browser, Link, LinkState},
+};
 
-/// The connection, in context.
+/// The connection.
 #[derive(Clone, Copy)]
 pub struct Line {
     link: Slot<Link>,
-    switches: StoredValue<Vec<Slot<bool>>>,
-    browser: StoredValue<Option<Browser>>,
+    switches: Kept<Vec<Slot<bool>>>,
+    browser: Kept<Option<Browser>>,
 }
 
 impl Line {
@@ -20,8 +23,8 @@ impl Line {
         let idle = Link { state: LinkState::Idle, transport: "", round_trip_ms: None, reason: None };
         let line = Self {
             link: Slot::new(idle),
-            switches: StoredValue::new(Vec::new()),
-            browser: StoredValue::new(use_context()),
+            switches: Kept::new(Vec::new()),
+            browser: Kept::new(use_context()),
         };
         // The mirror is written only after mount: until then page and server agree that nothing is connected.
         effect(move || {
@@ -44,7 +47,7 @@ impl Line {
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        expect_context()
+        Page::here().line
     }
 
     /// The connection as it is, tracked.
@@ -117,18 +120,18 @@ impl Line {
     }
 
     fn browser(self) -> Option<Browser> {
-        self.browser.get_value()
+        self.browser.get()
     }
 
     pub(super) fn hang(self, switch: Slot<bool>) {
-        self.switches.update_value(|switches| {
+        self.switches.update(|switches| {
             switches.retain(|known| !known.is_gone());
             switches.push(switch);
         });
     }
 
     fn turn_all(self, on: bool) {
-        for switch in self.switches.get_value() {
+        for switch in self.switches.get() {
             switch.set(on);
         }
     }

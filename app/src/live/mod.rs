@@ -16,6 +16,6 @@ pub use host::{LiveHost, Phase, Trouble};
 pub use line::Line;
 pub use ring::{Ring, Trend};
 pub(crate) use slot::effect;
-pub use slot::{Derived, Slot};
+pub use slot::{Derived, Kept, Slot};
 pub(crate) use tap::hold_points;
 pub use tap::{CardState, Samples, Switch, Tap};

@@ -1,13 +1,71 @@
-//! Values that are watched. A signal of Leptos' brings its whole machinery for each type of value; here the machinery
-//! is one trigger, and a value is no more than a place in the arena. The page's WebAssembly is a tenth smaller for it.
+//! Values that are watched. A signal of Leptos' brings its whole machinery for each type of value; here what is stored
+//! has one type, and what watches is a trigger. The page's WebAssembly is a quarter smaller for it.
 
-use std::sync::Arc;
+use std::{
+    any::Any,
+    marker::PhantomData,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use leptos::{prelude::*, reactive::signal::Trigger};
 
-/// A value that can be changed and watched; it goes with its owner, as a signal does.
+/// A value in the arena: it goes with its owner.
+pub struct Kept<T: 'static> {
+    place: StoredValue<Arc<dyn Any + Send + Sync>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Kept<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Kept<T> {}
+
+impl<T: Send + Sync + 'static> Kept<T> {
+    /// Keeps a value.
+    #[must_use]
+    pub fn new(value: T) -> Self {
+        Self { place: StoredValue::new(Arc::new(RwLock::new(value))), of: PhantomData }
+    }
+
+    /// A copy of it.
+    ///
+    /// # Panics
+    /// Where its owner is gone.
+    #[must_use]
+    pub fn get(self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone).expect("a value is read while its owner lives")
+    }
+
+    /// Reads it in its place; nothing where its owner is gone.
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        let kept = self.place.try_get_value()?;
+        let kept = kept.downcast_ref::<RwLock<T>>()?.read();
+        Some(read(&kept.unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Changes it in its place; nothing where its owner is gone.
+    pub fn update<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let kept = self.place.try_get_value()?;
+        let kept = kept.downcast_ref::<RwLock<T>>()?.write();
+        Some(change(&mut kept.unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Whether its owner is gone.
+    #[must_use]
+    pub fn is_gone(self) -> bool {
+        self.place.is_disposed()
+    }
+}
+
+/// A value that can be changed and watched.
 pub struct Slot<T: 'static> {
-    value: StoredValue<T>,
+    value: Kept<T>,
     changed: Trigger,
 }
 
@@ -23,17 +81,7 @@ impl<T: Send + Sync + 'static> Slot<T> {
     /// A slot with its first value.
     #[must_use]
     pub fn new(value: T) -> Self {
-        Self { value: StoredValue::new(value), changed: Trigger::new() }
-    }
-
-    /// The value, tracked.
-    #[must_use]
-    pub fn get(self) -> T
-    where
-        T: Clone,
-    {
-        self.changed.track();
-        self.value.get_value()
+        Self { value: Kept::new(value), changed: Trigger::new() }
     }
 
     /// Watches for changes.
@@ -41,24 +89,43 @@ impl<T: Send + Sync + 'static> Slot<T> {
         self.changed.track();
     }
 
+    /// The value, tracked.
+    ///
+    /// # Panics
+    /// Where its owner is gone.
+    #[must_use]
+    pub fn get(self) -> T
+    where
+        T: Clone,
+    {
+        self.track();
+        self.value.get()
+    }
+
     /// The value, untracked.
+    ///
+    /// # Panics
+    /// Where its owner is gone.
     #[must_use]
     pub fn peek(self) -> T
     where
         T: Clone,
     {
-        self.value.get_value()
+        self.value.get()
     }
 
     /// Reads the value in its place, tracked.
+    ///
+    /// # Panics
+    /// Where its owner is gone.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.changed.track();
-        self.value.with_value(read)
+        self.track();
+        self.value.with(read).expect("a value is read while its owner lives")
     }
 
     /// Reads the value in its place, untracked; nothing where its owner is gone.
     pub fn look<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        self.value.try_with_value(read)
+        self.value.with(read)
     }
 
     /// Changes the value and tells who watches. Nothing happens where its owner is gone.
@@ -68,7 +135,7 @@ impl<T: Send + Sync + 'static> Slot<T> {
 
     /// The same in its place.
     pub fn update(self, change: impl FnOnce(&mut T)) {
-        if self.value.try_update_value(change).is_some() {
+        if self.value.update(change).is_some() {
             self.changed.notify();
         }
     }
@@ -76,12 +143,14 @@ impl<T: Send + Sync + 'static> Slot<T> {
     /// Whether its owner is gone.
     #[must_use]
     pub fn is_gone(self) -> bool {
-        self.value.is_disposed()
+        self.value.is_gone()
     }
 }
 
 /// A value that is worked out from others each time it is read; it is tracked through them.
-pub struct Derived<T: 'static>(StoredValue<Arc<dyn Fn() -> T + Send + Sync>>);
+pub struct Derived<T: 'static>(Kept<Read<T>>);
+
+type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
 impl<T> Clone for Derived<T> {
     fn clone(&self) -> Self {
@@ -95,24 +164,25 @@ impl<T: 'static> Derived<T> {
     /// Works it out with `read`.
     #[must_use]
     pub fn new(read: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        Self(StoredValue::new(Arc::new(read)))
+        Self(Kept::new(Arc::new(read)))
     }
 
     /// The value of now.
+    ///
+    /// # Panics
+    /// Where its owner is gone.
     #[must_use]
     pub fn get(self) -> T {
-        let read = self.0.get_value();
+        let read = self.0.get();
         read()
-    }
-
-    /// Reads the value of now.
-    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        read(&self.get())
     }
 }
 
 /// Runs in the browser, after mount and again when something it has read changes.
 pub(crate) fn effect(run: impl FnMut() + 'static) {
-    let mut run: Box<dyn FnMut()> = Box::new(run);
+    start(Box::new(run));
+}
+
+fn start(mut run: Box<dyn FnMut()>) {
     Effect::new(move |_| run());
 }

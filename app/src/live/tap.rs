@@ -6,7 +6,7 @@ use common::{Sample, sample::Processes};
 use leptos::prelude::*;
 
 use super::{
-    Clock, Derived, Line, LiveHost, Slot, effect,
+    Clock, Derived, Kept, Line, LiveHost, Slot, effect,
     feed::{Dated, Feed},
 };
 use crate::ports::LinkState;
@@ -130,10 +130,17 @@ fn same<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
 /// A card's view of a host.
 #[derive(Clone, Copy)]
 pub struct Tap {
-    /// The newest samples, or the last before the card was switched off.
-    pub value: Memo<Samples>,
+    value: Memo<Samples>,
     /// Its switch.
     pub switch: Switch,
+}
+
+impl Tap {
+    /// The newest samples, or the last before the card was switched off; tracked.
+    #[must_use]
+    pub fn samples(self) -> Samples {
+        self.value.get()
+    }
 }
 
 impl LiveHost {
@@ -172,7 +179,7 @@ impl LiveHost {
         let (line, clock) = (Line::here(), Clock::here());
         line.hang(on);
         let age = Derived::new(move || {
-            let (measured, arrived) = value.with(|samples| samples.fresh);
+            let (measured, arrived) = value.get().fresh;
             let seeded = self.seeded.get();
             let (taken, mounted) = (seeded.taken, seeded.mounted);
             // A value of the first paint was as old as the server said, and has aged since the page came to life.
@@ -206,8 +213,8 @@ impl LiveHost {
 
 /// Holds the feed while the switch is on, and lets go of it with the card.
 fn follow<T: Dated>(on: Slot<bool>, feed: Feed<T>) {
-    let held = StoredValue::new(false);
-    let turn = move |wanted: bool| match held.try_update_value(|held| std::mem::replace(held, wanted)) {
+    let held = Kept::new(false);
+    let turn = move |wanted: bool| match held.update(|held| std::mem::replace(held, wanted)) {
         Some(false) if wanted => untrack(|| feed.hold()),
         Some(true) if !wanted => feed.release(),
         _ => {}

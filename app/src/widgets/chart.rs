@@ -6,19 +6,20 @@ use leptos::{ev, prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
 
 use super::{
-    part::{IntoPart, flag, text, when},
+    part::{IntoPart, flag, hear, text, when},
     tip::{Tip, tip_box},
     tools::Tools,
     twin::twin_table,
 };
 use crate::{
     first_paint,
-    live::{Clock, Derived, Slot, effect},
+    live::{Clock, Derived, Kept, Slot, effect},
+    page::Page,
     ports::{Browser, Paper},
     words::Words,
 };
 
-/// The moment pointed at, shared by all time charts of a page, in context.
+/// The moment pointed at, shared by all time charts of a page.
 #[derive(Clone, Copy)]
 pub(crate) struct Crosshair(Slot<Option<f64>>);
 
@@ -28,7 +29,7 @@ impl Crosshair {
     }
 
     fn here() -> Self {
-        use_context().unwrap_or_else(Self::new)
+        Page::here().crosshair
     }
 }
 
@@ -53,7 +54,7 @@ pub(crate) fn ChartBox(
     let (words, clock) = (Words::here(), Clock::here());
     let tip = Derived::new(move || {
         let hit = pointed.hit()?;
-        Some(tools.chart.with(|chart| Tip::of(chart, &hit, tools.unit, words, clock.zone())))
+        Some(Tip::of(&tools.chart.get(), &hit, tools.unit, words, clock.zone()))
     });
     let spoken = move || {
         let tip = if pointed.by_key.get() { tip.get() } else { None };
@@ -73,17 +74,17 @@ pub(crate) fn ChartBox(
                 role="img"
                 tabindex="0"
                 aria-label=text(move || label.get())
-                on:pointermove=move |event| pointed.follow(&event)
-                on:pointerdown=move |event| pointed.follow(&event)
-                on:pointerleave=move |_| pointed.leave()
-                on:blur=move |_| pointed.leave()
-                on:keydown=move |event| pointed.step(&event)
+                on:pointermove=hear(move |event| pointed.follow(event))
+                on:pointerdown=hear(move |event| pointed.follow(event))
+                on:pointerleave=hear(move |_| pointed.leave())
+                on:blur=hear(move |_| pointed.leave())
+                on:keydown=hear(move |event| pointed.step(event))
             >
                 <canvas class="plot__canvas" node_ref=tools.canvas width="300" height="150"></canvas>
                 <div class="plot__first plot__first--wide" inner_html=wide></div>
                 <div class="plot__first plot__first--narrow" inner_html=narrow></div>
             </div>
-            {when(move || tools.chart.with(has_nothing), empty)}
+            {when(move || has_nothing(&tools.chart.get()), empty)}
             {tip_box(tip, pointed.width)}
             <p class="sr-only" aria-live="polite">{text(spoken)}</p>
         </div>
@@ -105,10 +106,11 @@ fn has_nothing(chart: &Chart) -> bool {
 /// Gives the canvas to the painter after mount, and the chart whenever it has changed.
 fn paint(tools: Tools, pointed: Pointed) {
     let browser: Option<Browser> = use_context();
-    let paper = StoredValue::new(None::<SendWrapper<Box<dyn Paper>>>);
+    let paper = Kept::new(None::<SendWrapper<Box<dyn Paper>>>);
     effect(move || {
         if let (Some(browser), Some(canvas)) = (&browser, tools.canvas.get::<HtmlCanvasElement>()) {
-            paper.set_value(Some(SendWrapper::new(untrack(|| browser.canvas(canvas)))));
+            let cared = SendWrapper::new(untrack(|| browser.canvas(canvas)));
+            paper.update(|paper| *paper = Some(cared));
         }
     });
     effect(move || {
@@ -117,7 +119,7 @@ fn paint(tools: Tools, pointed: Pointed) {
         if let (Chart::Line(line), Some(ms)) = (&mut chart, pointed.moment()) {
             line.cursor = Some(ms);
         }
-        paper.with_value(|paper| {
+        paper.with(|paper| {
             if let Some(paper) = paper {
                 paper.show(chart);
             }
@@ -154,11 +156,9 @@ impl Pointed {
 
     /// What is under the crosshair or the pointer, tracked.
     fn hit(self) -> Option<Hit> {
-        match self.crosshair.0.get() {
-            Some(ms) if self.shown.with(|chart| matches!(chart, Chart::Line(_))) => {
-                let wide = measured(self.tools, self.width);
-                self.shown.with(|chart| moment_hit(chart, ms, wide))
-            }
+        let at = self.crosshair.0.get().map(|ms| (ms, self.shown.get()));
+        match at {
+            Some((ms, chart @ Chart::Line(_))) => moment_hit(&chart, ms, measured(self.tools, self.width)),
             _ => self.slot.get(),
         }
     }

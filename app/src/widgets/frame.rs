@@ -14,26 +14,33 @@ use super::{
     range::RangeChoice,
     shortcuts::{Keys, Shortcuts},
     toast::Toast,
+    twins::Twins,
 };
 use crate::{
     live::{Line, Slot},
+    page::Page,
     words::Words,
 };
 
-/// What can be open above the page, in context.
+/// What can be open above the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Overlays {
     pub(crate) palette: Slot<bool>,
     pub(crate) shortcuts: Slot<bool>,
 }
 
+impl Overlays {
+    pub(crate) fn new() -> Self {
+        Self { palette: Slot::new(false), shortcuts: Slot::new(false) }
+    }
+}
+
 #[component]
 pub(crate) fn Frame(children: Inside) -> impl IntoView {
-    let overlays = Overlays { palette: Slot::new(false), shortcuts: Slot::new(false) };
-    provide_context(overlays);
+    let overlays = Page::here().overlays;
     let words = Words::here();
     view! {
-        <a class="skip" href="#main">{words.skip}</a>
+        <a class="skip" href="#main" rel="external">{words.skip}</a>
         <div class="frame">
             <Rail />
             <TopBar overlays />
@@ -93,11 +100,13 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
 #[component]
 fn ConnectAll() -> impl IntoView {
     let (line, words) = (Line::here(), Words::here());
+    let twins = Twins::new(move || !line.is_wanted());
     view! {
         <button
             type="button"
             class="button needs-js"
             data-testid="connect-all"
+            node_ref=twins.connect
             hidden=flag(move || line.is_wanted())
             title=words.connect_all
             aria-label=words.connect_all
@@ -110,6 +119,7 @@ fn ConnectAll() -> impl IntoView {
             type="button"
             class="button needs-js"
             data-testid="disconnect-all"
+            node_ref=twins.disconnect
             hidden=flag(move || !line.is_wanted())
             title=words.disconnect_all
             aria-label=words.disconnect_all

@@ -1,6 +1,7 @@
 //! The small menu of a card: table, picture, data.
 
 use leptos::{
+    ev::{FocusEvent, KeyboardEvent},
     prelude::*,
     wasm_bindgen::JsCast,
     web_sys::{HtmlDetailsElement, Node},
@@ -8,7 +9,7 @@ use leptos::{
 
 use super::{
     Icon, icon,
-    part::{IntoPart, Place, click, flag, text},
+    part::{IntoPart, Place, click, flag, hear, text},
     tools::Tools,
 };
 use crate::{live::Clock, words::Words};
@@ -23,12 +24,12 @@ pub(super) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
             menu.set_open(false);
         }
     };
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
+    let on_key = move |event: &KeyboardEvent| {
         if event.key() == "Escape" {
             close();
         }
     };
-    let on_leave = move |event: leptos::ev::FocusEvent| {
+    let on_leave = move |event: &FocusEvent| {
         let next = event.related_target().map(JsCast::unchecked_into::<Node>);
         let inside = menu.peek::<Node>().is_some_and(|menu| menu.contains(next.as_ref()));
         if next.is_some() && !inside {
@@ -43,7 +44,7 @@ pub(super) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
         })
     };
     view! {
-        <details class="menu needs-js" node_ref=menu on:keydown=on_key on:focusout=on_leave>
+        <details class="menu needs-js" node_ref=menu on:keydown=hear(on_key) on:focusout=hear(on_leave)>
             <summary class="icon-button" aria-label=(words.more_of)(title) data-testid="menu">{icon(Icon::MORE)}</summary>
             <div class="menu__items">
                 <button

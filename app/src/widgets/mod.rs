@@ -26,11 +26,12 @@ mod toast;
 mod tools;
 mod trouble;
 mod twin;
+mod twins;
 
 pub(crate) use card::Card;
 pub(crate) use chart::{ChartBox, Crosshair};
 pub(crate) use empty::empty;
-pub(crate) use frame::Frame;
+pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::legend;
 pub(crate) use meter::{level_word, meter, thresholds};

@@ -1,18 +1,18 @@
 //! One field that reaches every page, card and action.
 
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
 use web_sys::{Element, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
     dialog::Dialog,
-    frame::Overlays,
-    part::{IntoPart, Part, Place, change, click, list, live, text, when},
+    part::{IntoPart, Part, Place, change, click, hear, list, live, text, when},
     preferences::{Preferences, Theme},
     rail::PAGES,
 };
 use crate::{
     live::{Line, Slot, effect},
+    page::Page,
     pages::CARDS,
     words::{Language, Words},
 };
@@ -77,13 +77,13 @@ fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
 
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
-    let overlays = expect_context::<Overlays>();
+    let overlays = Page::here().overlays;
     view! { <Dialog open=overlays.palette class="dialog dialog--palette" label=Words::here().palette body=finder /> }
 }
 
 /// The field and its answers: a combobox with a list, as WAI-ARIA APG describes it.
 fn finder() -> Part {
-    let (overlays, words, line) = (expect_context::<Overlays>(), Words::here(), Line::here());
+    let (overlays, words, line) = (Page::here().overlays, Words::here(), Line::here());
     let preferences = Preferences::here();
     let navigate = use_navigate();
     let (query, chosen) = (Slot::new(String::new()), Slot::new(0_usize));
@@ -114,7 +114,7 @@ fn finder() -> Part {
             reveal(&answers, index);
         }
     };
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
+    let on_key = move |event: &KeyboardEvent| {
         let found = untrack(found);
         let (count, index) = (found.len(), chosen.peek());
         match event.key().as_str() {
@@ -141,7 +141,7 @@ fn finder() -> Part {
                 role="option"
                 class="answers__item"
                 aria-selected=text(move || (chosen.get() == index).to_string())
-                on:pointermove=move |_| chosen.set(index)
+                on:pointermove=hear(move |_| chosen.set(index))
                 on:click=click(move || act.run(deed))
             >
                 <span>{entry.name}</span>
@@ -165,7 +165,7 @@ fn finder() -> Part {
             aria-label=words.palette
             placeholder=words.palette_hint
             on:input=change(on_input)
-            on:keydown=on_key
+            on:keydown=hear(on_key)
         />
         <ul node_ref=answers id="answers" class="answers" role="listbox" aria-label=words.palette>
             {live(move || list(found().into_iter().enumerate().map(answer)))}

@@ -7,7 +7,8 @@ use super::{
     part::{IntoPart, click, live, text},
 };
 use crate::{
-    live::Slot,
+    live::{Kept, Slot},
+    page::Page,
     ports::Browser,
     words::{Language, Words},
 };
@@ -81,12 +82,12 @@ impl Span {
     }
 }
 
-/// The reader's choices, in context.
+/// The reader's choices.
 #[derive(Clone, Copy)]
 pub(crate) struct Preferences {
     pub(crate) theme: Slot<Theme>,
     pub(crate) span: Slot<Span>,
-    browser: StoredValue<Option<Browser>>,
+    browser: Kept<Option<Browser>>,
 }
 
 impl Preferences {
@@ -94,17 +95,17 @@ impl Preferences {
         Self {
             theme: Slot::new(Theme::from_cookie(theme)),
             span: Slot::new(Span::FiveMinutes),
-            browser: StoredValue::new(use_context()),
+            browser: Kept::new(use_context()),
         }
     }
 
     pub(crate) fn here() -> Self {
-        expect_context()
+        Page::here().preferences
     }
 
     pub(crate) fn choose_theme(self, theme: Theme) {
         self.theme.set(theme);
-        if let Some(browser) = self.browser.get_value() {
+        if let Some(browser) = self.browser.get() {
             browser.remember("theme", theme.mark().unwrap_or("system"));
             browser.mark_root("data-theme", theme.mark());
         }
@@ -112,7 +113,7 @@ impl Preferences {
 
     /// The page in another language is another page: the server renders it.
     pub(crate) fn choose_language(self, language: Language) {
-        if let Some(browser) = self.browser.get_value() {
+        if let Some(browser) = self.browser.get() {
             browser.remember("lang", language.tag());
             browser.reload();
         }

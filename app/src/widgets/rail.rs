@@ -1,11 +1,11 @@
 //! The pages there are.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use super::{
     Icon, icon,
-    part::{IntoPart, list},
+    part::{IntoPart, list, text},
 };
 use crate::words::{Pick, Words};
 
@@ -22,13 +22,15 @@ pub(crate) const PAGES: [Page; 1] = [Page { path: "/", name: |w| w.overview, ico
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let words = Words::here();
+    let path = use_location().pathname;
+    let is_at = move |page| if path.with(|path| path == page) { "page" } else { "false" };
     let links = PAGES.map(|page| {
         view! {
             <li>
-                <A href=page.path exact=true attr:class="rail__link">
+                <a href=page.path class="rail__link" aria-current=text(move || is_at(page.path))>
                     {icon(page.icon)}
                     <span class="rail__name">{(page.name)(words)}</span>
-                </A>
+                </a>
             </li>
         }
         .part()

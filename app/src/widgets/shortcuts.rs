@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     live::effect,
+    page::Page,
     ports::{Browser, Key},
     words::{Pick, Words},
 };
@@ -28,7 +29,7 @@ const SHORTCUTS: [Shortcut; 5] = [
 /// Hears the keys that work everywhere.
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
-    let overlays: Overlays = expect_context();
+    let overlays = Page::here().overlays;
     effect(move || {
         let Some(browser) = use_context::<Browser>() else { return };
         let guard = browser.on_key(Box::new(move |key| press(&key, overlays)));
@@ -53,12 +54,12 @@ fn press(key: &Key, overlays: Overlays) -> bool {
 
 #[component]
 pub(crate) fn Shortcuts() -> impl IntoView {
-    let overlays = expect_context::<Overlays>();
+    let overlays = Page::here().overlays;
     view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=keys /> }
 }
 
 fn keys() -> Part {
-    let (overlays, words) = (expect_context::<Overlays>(), Words::here());
+    let (overlays, words) = (Page::here().overlays, Words::here());
     let row = |(keys, meaning): Shortcut| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.part());
         view! {

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::part::{IntoPart, click, flag, text};
+use super::{
+    part::{IntoPart, click, flag, text},
+    twins::Twins,
+};
 use crate::{
     format,
     live::{CardState, Switch},
@@ -27,6 +30,7 @@ pub(super) fn SwitchFoot(switch: Switch, title: &'static str) -> impl IntoView {
         }
     };
     let is_off = move || matches!(switch.state.get(), CardState::Stopped | CardState::Waiting);
+    let twins = Twins::new(is_off);
     view! {
         <footer class="card__foot">
             <p class="card__status">
@@ -38,6 +42,7 @@ pub(super) fn SwitchFoot(switch: Switch, title: &'static str) -> impl IntoView {
                 type="button"
                 class="button button--quiet needs-js"
                 data-testid="connect"
+                node_ref=twins.connect
                 hidden=flag(move || !is_off())
                 aria-label=(words.connect_one)(title)
                 on:click=click(move || switch.turn(true))
@@ -48,6 +53,7 @@ pub(super) fn SwitchFoot(switch: Switch, title: &'static str) -> impl IntoView {
                 type="button"
                 class="button button--quiet needs-js"
                 data-testid="disconnect"
+                node_ref=twins.disconnect
                 hidden=flag(is_off)
                 aria-label=(words.disconnect_one)(title)
                 on:click=click(move || switch.turn(false))

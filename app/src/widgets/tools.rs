@@ -6,7 +6,7 @@ use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 
 use super::{part::Place, twin::Twin};
 use crate::{
-    live::{Clock, Derived, Slot},
+    live::{Clock, Derived, Kept, Slot},
     ports::Browser,
     words::Words,
 };
@@ -26,7 +26,7 @@ pub(crate) struct Tools {
     pub(crate) alone: Slot<Option<usize>>,
     pub(crate) canvas: Place,
     words: &'static Words,
-    browser: StoredValue<Option<Browser>>,
+    browser: Kept<Option<Browser>>,
 }
 
 impl Tools {
@@ -39,26 +39,24 @@ impl Tools {
             alone: Slot::new(None),
             canvas: Place::new(),
             words: Words::here(),
-            browser: StoredValue::new(use_context()),
+            browser: Kept::new(use_context()),
         }
     }
 
     /// The chart as a table, tracked.
     pub(crate) fn twin(self, clock: Clock) -> Twin {
-        self.chart.with(|chart| Twin::of(chart, self.unit, self.words, clock.zone()))
+        Twin::of(&self.chart.get(), self.unit, self.words, clock.zone())
     }
 
     pub(crate) fn save_data(self, clock: Clock) {
-        if let Some(browser) = self.browser.get_value() {
+        if let Some(browser) = self.browser.get() {
             let text = untrack(|| self.twin(clock)).to_csv();
             browser.save_text(&[self.file, ".csv"].concat(), "text/csv;charset=utf-8", &text);
         }
     }
 
     pub(crate) fn save_picture(self) {
-        if let (Some(browser), Some(canvas)) =
-            (self.browser.get_value(), self.canvas.peek::<HtmlCanvasElement>())
-        {
+        if let (Some(browser), Some(canvas)) = (self.browser.get(), self.canvas.peek::<HtmlCanvasElement>()) {
             browser.save_picture(&[self.file, ".png"].concat(), &canvas);
         }
     }

@@ -6,7 +6,7 @@ mod en;
 mod ko;
 mod text;
 
-use leptos::prelude::*;
+use crate::page::Page;
 
 pub use text::Words;
 
@@ -50,10 +50,13 @@ impl Language {
         }
     }
 
-    /// The page's own, from context; English where there is none, as in a component rendered alone.
+    /// The page's own.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        use_context().unwrap_or(Self::En)
+        Page::here().language
     }
 
     /// The language of a request: what the reader chose before, else the first one known of those the browser asks

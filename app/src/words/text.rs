@@ -351,7 +351,10 @@ pub struct Words {
 }
 
 impl Words {
-    /// The texts in the page's language, from context.
+    /// The texts in the page's language.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> &'static Self {
         Language::here().words()

@@ -97,6 +97,10 @@ impl Rounds {
 
     fn measure_system(&mut self, now: Instant) {
         let sample = sample(&mut self.slow, now, Detail::Full);
+        if !self.system.pace.is_warm() {
+            // A rate needs two readings: the first would say that there are no disks and no networks.
+            return;
+        }
         let encoded = encode(&sample);
         self.local.keep_system(sample);
         self.system.publish(&self.hub, encoded);

@@ -132,7 +132,10 @@ mod tests {
     fn all_three_kinds_are_kept_and_published() {
         let hub = hub();
         let collector = start(hub.clone(), every(100, 500)).expect("a collector");
-        wait_until("programs are listed", || collector.local().latest().processes.is_some());
+        wait_until("programs are listed", || {
+            let latest = collector.local().latest();
+            latest.processes.is_some() && latest.system.is_some()
+        });
         let snapshot = collector.local().snapshot(hub.head());
         let has = |sample: &Option<Sample>, id: &str| sample.as_ref().is_some_and(|s| s.value(id).is_some());
         assert!(has(&snapshot.metrics, id::CPU_TOTAL) && has(&snapshot.metrics, id::MEMORY_USED));

@@ -17,7 +17,7 @@ const PARTS: [(&str, Pick); 3] =
 #[component]
 pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_system(), Words::here());
-    let has_split = move || tap.value.with(|samples| !samples.instances(id::CPU_USER).is_empty());
+    let has_split = move || !tap.samples().instances(id::CPU_USER).is_empty();
     let names = move || {
         if has_split() {
             PARTS.iter().map(|(_, name)| name(words).to_owned()).collect()
@@ -26,12 +26,13 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
         }
     };
     let chart = Derived::new(move || {
-        let bars = tap.value.with(|samples| if has_split() { split(samples) } else { plain(samples) });
+        let samples = tap.samples();
+        let bars = if has_split() { split(&samples) } else { plain(&samples) };
         Chart::Stacked(StackedBars { bars, part_names: names(), ..Default::default() })
     });
     let tools = Tools::new("pulseboard-cores", Unit::Percent, chart);
     let label = Derived::new(move || {
-        let busy = tap.value.with(|samples| numbered(samples, id::CPU_CORE));
+        let busy = numbered(&tap.samples(), id::CPU_CORE);
         let busy = busy
             .iter()
             .map(|(core, value)| [&core.to_string(), " ", &format::full(*value, Unit::Percent)].concat());

@@ -24,7 +24,10 @@ struct Row {
 #[component]
 pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_system(), Words::here());
-    let is_empty = move || tap.value.with(|samples| samples.system.is_some() && rows(samples).is_empty());
+    let is_empty = move || {
+        let samples = tap.samples();
+        samples.system.is_some() && rows(&samples).is_empty()
+    };
     let table = move || {
         view! {
             <table class="table table--filesystems">
@@ -37,7 +40,7 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
                         <th scope="col">{words.free}</th>
                     </tr>
                 </thead>
-                <tbody>{live(move || list(tap.value.with(rows).into_iter().map(row)))}</tbody>
+                <tbody>{live(move || list(rows(&tap.samples()).into_iter().map(row)))}</tbody>
             </table>
         }
         .part()

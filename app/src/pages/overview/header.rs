@@ -17,14 +17,14 @@ pub(super) fn HostHeader(host: LiveHost) -> impl IntoView {
     let info = untrack(|| host.info());
     let known = |read: fn(&HostInfo) -> Option<String>| info.as_ref().and_then(read);
     let uptime = move || {
-        let seconds = tap.value.with(|samples| samples.value(id::UPTIME))?;
+        let seconds = tap.samples().value(id::UPTIME)?;
         Some(format::long_duration((seconds * 1000.0) as u64, words))
     };
     let load = move || {
-        let [one, five, fifteen] =
-            tap.value.with(|samples| [id::LOAD_1, id::LOAD_5, id::LOAD_15].map(|key| samples.value(key)));
-        let text = |value: Option<f64>| value.map(|value| format::fixed(value, 2));
-        Some([text(one)?.as_str(), " · ", &text(five)?, " · ", &text(fifteen)?].concat())
+        let samples = tap.samples();
+        let text = |key| samples.value(key).map(|value| format::fixed(value, 2));
+        let [one, five, fifteen] = [text(id::LOAD_1)?, text(id::LOAD_5)?, text(id::LOAD_15)?];
+        Some([&one, " · ", &five, " · ", &fifteen].concat())
     };
     view! {
         <header class="host">

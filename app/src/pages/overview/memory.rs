@@ -23,9 +23,12 @@ const SWAP: Keys = [id::SWAP_USED, id::SWAP_TOTAL];
 pub(super) fn MemoryCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_system(), Words::here());
     let pair = move |[used, total]: Keys| {
-        tap.value.with(|samples| Some((samples.value(used)?, samples.value(total)?)))
+        let samples = tap.samples();
+        Some((samples.value(used)?, samples.value(total)?))
     };
-    let has_swap = move || pair(SWAP).is_none_or(|(_, total)| total > 0.0);
+    // Before anything was measured there may be some.
+    let unknown = move || tap.samples().system.is_none();
+    let has_swap = move || pair(SWAP).map_or_else(unknown, |(_, total)| total > 0.0);
     let swap = move || share(words.swap, move || pair(SWAP));
     let none = move || view! { <p class="shares__none">{words.no_swap}</p> }.part();
     view! {

@@ -25,7 +25,7 @@ pub(super) fn NowCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_metrics(), Words::here());
     let chart = Derived::new(move || {
         let bar = |(key, label): Slot| {
-            let value = tap.value.with(|samples| samples.value(key));
+            let value = tap.samples().value(key);
             let text = value.map(|value| format::full(value, Unit::Percent)).unwrap_or_default();
             Bar { label: label(words).to_owned(), value, text }
         };
@@ -36,7 +36,7 @@ pub(super) fn NowCard(host: LiveHost) -> impl IntoView {
     let label = Derived::new(move || {
         let mut told = [words.now, ": "].concat();
         for (index, (key, name)) in SLOTS.into_iter().enumerate() {
-            let value = tap.value.with(|samples| samples.value(key));
+            let value = tap.samples().value(key);
             let value =
                 value.map_or_else(|| words.no_value.to_owned(), |value| format::full(value, Unit::Percent));
             told.push_str(if index > 0 { ", " } else { "" });
@@ -45,7 +45,7 @@ pub(super) fn NowCard(host: LiveHost) -> impl IntoView {
         told
     });
     let figures = SLOTS.map(|(key, name)| {
-        let value = move || tap.value.with(|samples| samples.value(key));
+        let value = move || tap.samples().value(key);
         let level = move || value().and_then(|value| level_word(value, words)).unwrap_or(("none", ""));
         view! {
             <div class="now__figure" data-level=text(move || level().0)>

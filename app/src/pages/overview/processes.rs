@@ -22,19 +22,16 @@ pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_processes(), Words::here());
     let order = Slot::new(Order::Cpu);
     let rows = move || {
-        let order = order.get();
-        tap.value.with(|samples| {
-            let list_of = samples.processes.as_ref().map(|processes| match order {
-                Order::Cpu => &processes.by_cpu,
-                Order::Memory => &processes.by_memory,
-            });
-            list(list_of.into_iter().flatten().map(row))
-        })
+        let Some(processes) = tap.samples().processes else { return list([]) };
+        let ordered = match order.get() {
+            Order::Cpu => &processes.by_cpu,
+            Order::Memory => &processes.by_memory,
+        };
+        list(ordered.iter().map(row))
     };
-    let is_known = move || tap.value.with(|samples| samples.processes.is_some());
+    let is_known = move || tap.samples().processes.is_some();
     let count = move || {
-        let count = tap.value.with(|samples| samples.processes.as_ref().map(|processes| processes.count));
-        count.map_or_else(String::new, words.running)
+        tap.samples().processes.map_or_else(String::new, |processes| (words.running)(processes.count))
     };
     let orders = [(words.by_cpu, Order::Cpu), (words.by_memory, Order::Memory)];
     let aside = view! {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::trend::time_axis;
 use crate::{
     format,
-    live::{Clock, Derived, LiveHost, Samples, Trend, hold_points},
+    live::{Clock, Derived, LiveHost, Samples, Tap, Trend, hold_points},
     widgets::{
         Card, ChartBox, IntoPart, Part, Preferences, Span, Tools, either, empty, legend, list, live, text,
     },
@@ -92,7 +92,7 @@ fn flow_card(host: LiveHost, flow: Flow) -> Part {
     let tools = Tools::new(flow.id, Unit::BytesPerSecond, chart);
     let figure = move |Direction(trend, name): Direction| {
         let sum = move || {
-            let sum = tap.value.with(|samples| sum(samples, trend.series));
+            let sum = sum(&tap.samples(), trend.series);
             sum.map_or_else(|| "–".to_owned(), |sum| format::full(sum, Unit::BytesPerSecond))
         };
         view! {
@@ -105,15 +105,14 @@ fn flow_card(host: LiveHost, flow: Flow) -> Part {
     };
     let label = Derived::new(move || (words.trend_label)(title, span.get().name(words)));
     let is_empty = move || {
-        tap.value.with(|samples| {
-            samples.system.is_some() && samples.instances(flow.directions[0].0.series).is_empty()
-        })
+        let samples = tap.samples();
+        samples.system.is_some() && samples.instances(flow.directions[0].0.series).is_empty()
     };
     let body = move || {
         view! {
             {legend(tools, names)}
             <ChartBox tools label class="plot--rates" size=(470, 180) narrow=(302, 180) />
-            {devices(flow, tap.value)}
+            {devices(flow, tap)}
         }
         .part()
     };
@@ -126,12 +125,12 @@ fn flow_card(host: LiveHost, flow: Flow) -> Part {
     .part()
 }
 
-fn devices(flow: Flow, value: Memo<Samples>) -> Part {
+fn devices(flow: Flow, tap: Tap) -> Part {
     let words = Words::here();
     let [first, second] = flow.directions;
     let rows = move || {
-        let (ins, outs) =
-            value.with(|samples| (samples.instances(first.0.series), samples.instances(second.0.series)));
+        let samples = tap.samples();
+        let (ins, outs) = (samples.instances(first.0.series), samples.instances(second.0.series));
         let row = |(name, inward): (String, f64)| {
             let outward = outs.iter().find(|out| out.0 == name).map(|out| out.1);
             let text = |rate: Option<f64>| {

@@ -14,7 +14,7 @@ use crate::{
 #[component]
 pub(super) fn TemperaturesCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_system(), Words::here());
-    let sensors = move || tap.value.with(|samples| samples.instances(id::TEMPERATURE));
+    let sensors = move || tap.samples().instances(id::TEMPERATURE);
     let card = move || {
         view! {
             <Card id="temperatures" title=words.temperatures switch=tap.switch>

@@ -38,7 +38,7 @@ pub(super) fn TrendCard(
         Chart::Line(LineChart { series, max: Some(100.0), thresholds: thresholds(), gap_ms: GAP_MS, ..line })
     });
     let tools = Tools::new(trend.series, Unit::Percent, chart);
-    let value = move || tap.value.with(|samples| samples.value(trend.series));
+    let value = move || tap.samples().value(trend.series);
     let percent = |value| format::full(value, Unit::Percent);
     let sub = move || {
         let from = newest() - span.get().ms() as f64;

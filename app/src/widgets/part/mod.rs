@@ -57,14 +57,26 @@ pub(crate) fn change(act: impl Fn() + 'static) -> Act<Event> {
     Box::new(move |_| act())
 }
 
+pub(crate) fn hear<E: 'static>(act: impl Fn(&E) + 'static) -> Act<E> {
+    Box::new(move |event| act(&event))
+}
+
 /// The one part or the other; built anew only when the answer changes.
 pub(crate) fn either(
     is: impl Fn() -> bool + Send + Sync + 'static,
     yes: impl Fn() -> Part + Send + 'static,
     no: impl Fn() -> Part + Send + 'static,
 ) -> Live {
-    let is = memo(is);
-    live(move || if is.get() { yes() } else { no() })
+    choose(Box::new(is), Box::new(yes), Box::new(no))
+}
+
+fn choose(
+    is: Box<dyn Fn() -> bool + Send + Sync>,
+    yes: Box<dyn Fn() -> Part + Send>,
+    no: Box<dyn Fn() -> Part + Send>,
+) -> Live {
+    let is = Memo::new(move |_| is());
+    Box::new(move || if is.get() { yes() } else { no() })
 }
 
 /// The part or nothing.
@@ -82,12 +94,6 @@ pub(crate) fn list(parts: impl IntoIterator<Item = Part>) -> Part {
         all.push(part);
     }
     all.part()
-}
-
-/// A value that is told only when it has changed.
-pub(crate) fn memo(read: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
-    let read: Box<dyn Fn() -> bool + Send + Sync> = Box::new(read);
-    Memo::new(move |_| read())
 }
 
 /// What stands inside of a component.

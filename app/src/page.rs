@@ -1,0 +1,31 @@
+//! What every part of a page shares, in one context.
+
+use leptos::prelude::*;
+
+use crate::{
+    live::{Bell, Clock, Line},
+    widgets::{Crosshair, Overlays, Preferences},
+    words::Language,
+};
+
+/// Provided by [`crate::App`].
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    pub(crate) language: Language,
+    pub(crate) clock: Clock,
+    pub(crate) bell: Bell,
+    pub(crate) line: Line,
+    pub(crate) preferences: Preferences,
+    pub(crate) overlays: Overlays,
+    pub(crate) crosshair: Crosshair,
+}
+
+impl Page {
+    /// The page that is being built.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`].
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+}
