@@ -1,19 +1,17 @@
 //! Values that are watched. A signal of Leptos' brings its whole machinery for each type of value; here what is stored
 //! has one type, and what watches is a trigger. The page's WebAssembly is a quarter smaller for it.
 
-use std::{
-    any::Any,
-    marker::PhantomData,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::{any::Any, marker::PhantomData, sync::Arc};
 
 use leptos::{prelude::*, reactive::signal::Trigger};
 
 /// A value in the arena: it goes with its owner.
 pub struct Kept<T: 'static> {
-    place: StoredValue<Arc<dyn Any + Send + Sync>>,
+    place: Place,
     of: PhantomData<fn() -> T>,
 }
+
+type Place = StoredValue<Arc<dyn Any + Send + Sync>>;
 
 impl<T> Clone for Kept<T> {
     fn clone(&self) -> Self {
@@ -27,7 +25,7 @@ impl<T: Send + Sync + 'static> Kept<T> {
     /// Keeps a value.
     #[must_use]
     pub fn new(value: T) -> Self {
-        Self { place: StoredValue::new(Arc::new(RwLock::new(value))), of: PhantomData }
+        Self { place: StoredValue::new(Arc::new(value)), of: PhantomData }
     }
 
     /// A copy of it.
@@ -39,21 +37,30 @@ impl<T: Send + Sync + 'static> Kept<T> {
     where
         T: Clone,
     {
-        self.with(T::clone).expect("a value is read while its owner lives")
+        self.with(T::clone).expect(LIVES)
     }
 
     /// Reads it in its place; nothing where its owner is gone.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        let kept = self.place.try_get_value()?;
-        let kept = kept.downcast_ref::<RwLock<T>>()?.read();
-        Some(read(&kept.unwrap_or_else(PoisonError::into_inner)))
+        let kept = look(self.place)?;
+        kept.downcast_ref().map(read)
+    }
+
+    /// Keeps another value instead. False where its owner is gone.
+    pub fn set(self, value: T) -> bool {
+        put(self.place, Arc::new(value))
     }
 
     /// Changes it in its place; nothing where its owner is gone.
+    ///
+    /// # Panics
+    /// Inside of a reading or a change of the same value.
     pub fn update<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let kept = self.place.try_get_value()?;
-        let kept = kept.downcast_ref::<RwLock<T>>()?.write();
-        Some(change(&mut kept.unwrap_or_else(PoisonError::into_inner)))
+        let mut kept = take(self.place)?;
+        let value = Arc::get_mut(&mut kept).and_then(|kept| kept.downcast_mut());
+        let answer = change(value.expect("a value is changed by one at a time"));
+        put(self.place, kept);
+        Some(answer)
     }
 
     /// Whether its owner is gone.
@@ -61,6 +68,21 @@ impl<T: Send + Sync + 'static> Kept<T> {
     pub fn is_gone(self) -> bool {
         self.place.is_disposed()
     }
+}
+
+const LIVES: &str = "a value is read while its owner lives";
+
+fn look(place: Place) -> Option<Arc<dyn Any + Send + Sync>> {
+    place.try_get_value()
+}
+
+fn take(place: Place) -> Option<Arc<dyn Any + Send + Sync>> {
+    place.try_update_value(|kept| std::mem::replace(kept, Arc::new(())))
+}
+
+fn put(place: Place, value: Arc<dyn Any + Send + Sync>) -> bool {
+    // What was there is dropped outside of the arena: its drop may call back.
+    place.try_update_value(|kept| std::mem::replace(kept, value)).is_some()
 }
 
 /// A value that can be changed and watched.
@@ -120,7 +142,7 @@ impl<T: Send + Sync + 'static> Slot<T> {
     /// Where its owner is gone.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         self.track();
-        self.value.with(read).expect("a value is read while its owner lives")
+        self.value.with(read).expect(LIVES)
     }
 
     /// Reads the value in its place, untracked; nothing where its owner is gone.
@@ -130,7 +152,9 @@ impl<T: Send + Sync + 'static> Slot<T> {
 
     /// Changes the value and tells who watches. Nothing happens where its owner is gone.
     pub fn set(self, value: T) {
-        self.update(|place| *place = value);
+        if self.value.set(value) {
+            self.changed.notify();
+        }
     }
 
     /// The same in its place.
