@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 
-use super::{Kept, Slot};
+use super::{Kept, Slot, ring::is_set_back};
 use crate::ports::Browser;
 
 /// A value that says when it was measured.
@@ -107,9 +107,10 @@ impl<T: Dated> Feed<T> {
     fn receive(self, event: &Event) {
         let Ok(value) = serde_json::from_str::<T>(event.data.get()) else { return };
         let newest = self.latest.look(|latest| latest.as_ref().map(|latest| latest.at()));
-        // A page that was left answers nothing; an older value than the one shown would step back.
+        // A page that was left answers nothing; an older value than the one shown would step back, but where the
+        // server's clock did so too.
         let Some(newest) = newest else { return };
-        if newest.is_some_and(|newest| value.at() < newest) {
+        if newest.is_some_and(|newest| value.at() < newest && !is_set_back(value.at(), newest)) {
             return;
         }
         if let Some((hear, now)) = self

@@ -158,12 +158,10 @@ impl LiveHost {
                 ring.push(sample);
             }
         });
-        self.rates.update(|ring| {
-            ring.merge(&snapshot.history);
-            if let Some(sample) = &snapshot.system {
-                ring.push(sample);
-            }
-        });
+        // The server's history knows no rates.
+        if let Some(sample) = &snapshot.system {
+            self.rates.update(|ring| ring.push(sample));
+        }
         self.metrics.seed(snapshot.metrics);
         self.system.seed(snapshot.system);
         self.processes.seed(snapshot.processes);

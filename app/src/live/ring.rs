@@ -13,6 +13,14 @@ pub(super) const SPAN_MS: u64 = 300_000;
 /// Two samples a second for five minutes, and some room for a server that measures a little faster.
 const CAPACITY: usize = 640;
 
+/// A sample so much older than the one before it says that the server's clock was set back: the log keeps the order.
+const SET_BACK_MS: u64 = 5000;
+
+/// Whether a sample measured at `at` comes after one of `newest`, and the server's clock was set back in between.
+pub(super) fn is_set_back(at: u64, newest: u64) -> bool {
+    at + SET_BACK_MS < newest
+}
+
 /// A series with a trend: a column of one of a host's two rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trend {
@@ -72,8 +80,12 @@ impl Ring {
         self.rows.back().map(|row| row.at)
     }
 
-    /// Adds a sample; one that is not newer than the newest row is left out.
+    /// Adds a sample; one that is not newer than the newest row is left out. Where the server's clock was set back the
+    /// ring begins anew: its rows are of a time that is still to come.
     pub fn push(&mut self, sample: &Sample) {
+        if self.newest().is_some_and(|newest| is_set_back(sample.at, newest)) {
+            self.rows.clear();
+        }
         if self.newest().is_none_or(|newest| sample.at > newest) {
             let values = self.row(|series| {
                 let instances = || add(sample.instances(series).map(|(_, value)| value));
@@ -161,6 +173,15 @@ mod tests {
         ring.push(&sample(1000, 9.0));
         ring.push(&sample(500, 9.0));
         assert_eq!(ring.points(Trend::CPU, SPAN_MS), [(1000.0, Some(1.0))]);
+    }
+
+    #[test]
+    fn a_clock_set_back_begins_anew() {
+        let mut ring = Ring::new(Trend::METRICS);
+        ring.push(&sample(60_000, 1.0));
+        ring.push(&sample(50_000, 2.0));
+        ring.push(&sample(50_500, 3.0));
+        assert_eq!(ring.points(Trend::CPU, SPAN_MS), [(50_000.0, Some(2.0)), (50_500.0, Some(3.0))]);
     }
 
     #[test]

@@ -110,7 +110,7 @@ fn paint(tools: Tools, pointed: Pointed) {
     effect(move || {
         if let (Some(browser), Some(canvas)) = (&browser, tools.canvas.get::<HtmlCanvasElement>()) {
             let cared = SendWrapper::new(untrack(|| browser.canvas(canvas)));
-            paper.update(|paper| *paper = Some(cared));
+            paper.set(Some(cared));
         }
     });
     effect(move || {

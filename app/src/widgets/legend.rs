@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
-    part::{IntoPart, Part, click, list, live, text},
+    part::{IntoPart, Part, click, list, text},
     tools::Tools,
 };
 use crate::words::Words;
 
 /// `names` are in the order of the colours.
-pub(crate) fn legend(tools: Tools, names: impl Fn() -> Vec<String> + Send + 'static) -> Part {
+pub(crate) fn legend(tools: Tools, names: Vec<String>) -> Part {
     let item = move |(index, name): (usize, String)| {
         let is_alone = move || tools.alone.get() == Some(index);
         let is_hidden = move || tools.alone.get().is_some_and(|alone| alone != index);
@@ -32,7 +32,7 @@ pub(crate) fn legend(tools: Tools, names: impl Fn() -> Vec<String> + Send + 'sta
     };
     view! {
         <ul class="legend" aria-label=Words::here().legend>
-            {live(move || list(names().into_iter().enumerate().map(item)))}
+            {list(names.into_iter().enumerate().map(item))}
         </ul>
     }
     .part()

@@ -31,7 +31,7 @@ pub(crate) fn Toast() -> impl IntoView {
                 </button>
             </div>
         }
-        .part()
+        .patched()
     };
     // The region is there before the words are: screen readers speak only what changes.
     view! { <div class="toasts" role="status" aria-live="polite" data-testid="toasts">{live(body)}</div> }

@@ -101,19 +101,19 @@ pub(super) fn twin_table(tools: Tools, label: Derived<String>) -> Part {
     let clock = Clock::here();
     let columns = move || {
         let names = tools.twin(clock).head.into_iter();
-        list(names.map(|name| view! { <th scope="col">{name}</th> }.part()))
+        list(names.map(|name| view! { <th scope="col">{name}</th> }.patched()))
     };
     let row = |cells: Vec<String>| {
         let mut cells = cells.into_iter();
         let name = cells.next();
-        let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.part());
+        let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.patched());
         view! {
             <tr>
                 <th scope="row">{name}</th>
                 {list(cells)}
             </tr>
         }
-        .part()
+        .patched()
     };
     let rows = move || list(tools.twin(clock).rows.into_iter().take(SHOWN).map(row));
     view! {

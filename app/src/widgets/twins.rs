@@ -32,7 +32,9 @@ impl Twins {
     fn hand_over(self, is_off: bool) {
         let (goes, comes) =
             if is_off { (self.disconnect, self.connect) } else { (self.connect, self.disconnect) };
-        let (Some(goes), Some(comes)) = (goes.peek::<HtmlElement>(), comes.peek::<HtmlElement>()) else { return };
+        let (Some(goes), Some(comes)) = (goes.peek::<HtmlElement>(), comes.peek::<HtmlElement>()) else {
+            return;
+        };
         if document().active_element().is_some_and(|active| active.is_same_node(Some(&goes))) {
             // What shows it may come after this, and what is hidden takes no focus.
             let _ = comes.remove_attribute("hidden");

@@ -6,6 +6,9 @@ mod health;
 mod machine;
 mod topics;
 
+#[cfg(test)]
+mod tests;
+
 pub use backoff::Backoff;
 pub use health::{Health, Pace};
 pub use machine::{Action, Engine, Settings};

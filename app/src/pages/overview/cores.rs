@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     format,
     live::{Derived, LiveHost, Samples},
-    widgets::{Card, ChartBox, IntoPart, Tools, legend},
+    widgets::{Card, ChartBox, IntoPart, Tools, either, legend},
     words::{Pick, Words},
 };
 
@@ -18,8 +18,8 @@ const PARTS: [(&str, Pick); 3] =
 pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_system(), Words::here());
     let has_split = move || !tap.samples().instances(id::CPU_USER).is_empty();
-    let names = move || {
-        if has_split() {
+    let names = move |has_split| {
+        if has_split {
             PARTS.iter().map(|(_, name)| name(words).to_owned()).collect()
         } else {
             vec![words.core_busy.to_owned()]
@@ -28,7 +28,7 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
     let chart = Derived::new(move || {
         let samples = tap.samples();
         let bars = if has_split() { split(&samples) } else { plain(&samples) };
-        Chart::Stacked(StackedBars { bars, part_names: names(), ..Default::default() })
+        Chart::Stacked(StackedBars { bars, part_names: names(has_split()), ..Default::default() })
     });
     let tools = Tools::new("pulseboard-cores", Unit::Percent, chart);
     let label = Derived::new(move || {
@@ -40,7 +40,7 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
     });
     view! {
         <Card id="cores" title=words.cores switch=tap.switch tools=tools>
-            {legend(tools, names)}
+            {either(has_split, move || legend(tools, names(true)), move || legend(tools, names(false)))}
             <ChartBox tools label class="plot--cores" size=(644, 180) narrow=(302, 180) />
         </Card>
     }

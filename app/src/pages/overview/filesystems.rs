@@ -72,7 +72,7 @@ fn row(row: Row) -> Part {
             <td class="number">{bytes((row.total - row.used).max(0.0))}</td>
         </tr>
     }
-    .part()
+    .patched()
 }
 
 fn rows(samples: &Samples) -> Vec<Row> {

@@ -74,5 +74,5 @@ fn row(process: &Process) -> Part {
             <td class="number">{format::full(process.memory as f64, Unit::Bytes)}</td>
         </tr>
     }
-    .part()
+    .patched()
 }

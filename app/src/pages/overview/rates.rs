@@ -110,7 +110,7 @@ fn flow_card(host: LiveHost, flow: Flow) -> Part {
     };
     let body = move || {
         view! {
-            {legend(tools, names)}
+            {legend(tools, names())}
             <ChartBox tools label class="plot--rates" size=(470, 180) narrow=(302, 180) />
             {devices(flow, tap)}
         }
@@ -143,7 +143,7 @@ fn devices(flow: Flow, tap: Tap) -> Part {
                     <td class="number">{text(outward)}</td>
                 </tr>
             }
-            .part()
+            .patched()
         };
         list(ins.into_iter().map(row))
     };

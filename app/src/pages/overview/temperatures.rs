@@ -41,5 +41,5 @@ fn row((name, celsius): (String, f64)) -> Part {
             <td class="number" data-testid="value">{format::full(celsius, Unit::Celsius)}</td>
         </tr>
     }
-    .part()
+    .patched()
 }

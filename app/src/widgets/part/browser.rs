@@ -20,7 +20,11 @@ use leptos::{
 pub(crate) struct Part(Box<dyn Unseen>);
 
 pub(super) fn part(view: impl IntoView + 'static) -> Part {
-    Part(Box::new(view))
+    Part(Box::new(Replaced(view)))
+}
+
+pub(super) fn patched(view: impl IntoView + 'static) -> Part {
+    Part(Box::new(Patched(view)))
 }
 
 /// A view that is not in the document yet.
@@ -29,6 +33,12 @@ trait Unseen: Send {
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen;
     fn rebuild(self: Box<Self>, seen: &mut Seen);
 }
+
+/// A view that takes the place of what was there.
+struct Replaced<V>(V);
+
+/// A view that changes what was there, where it was made by the same view.
+struct Patched<V>(V);
 
 /// A part in the document.
 pub(crate) struct Seen {
@@ -39,31 +49,54 @@ pub(crate) struct Seen {
 
 trait State: Mountable + Any {}
 
+impl<M: Mountable + Any> State for M {}
+
 /// The state of a view of this type: two elements of different names may have states of one type.
 struct StateOf<V: Render>(V::State);
 
-impl<V: RenderHtml + 'static> Unseen for V {
+impl<V: RenderHtml + 'static> Unseen for Replaced<V> {
     fn build(self: Box<Self>) -> Seen {
-        let placeholder = (!V::EXISTS).then(Rndr::create_placeholder);
-        Seen { state: Box::new(StateOf::<V>((*self).build())), placeholder }
+        Seen::built::<V>(Box::new(self.0.build()))
     }
 
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
-        let state = Box::new(StateOf::<V>((*self).hydrate::<true>(cursor, position)));
-        let placeholder = (!V::EXISTS).then(|| cursor.next_placeholder(position));
-        Seen { state, placeholder }
+        let state = Box::new(self.0.hydrate::<true>(cursor, position));
+        Seen::found::<V>(state, cursor, position)
+    }
+
+    fn rebuild(self: Box<Self>, seen: &mut Seen) {
+        seen.replace(self.build());
+    }
+}
+
+impl<V: RenderHtml + 'static> Unseen for Patched<V> {
+    fn build(self: Box<Self>) -> Seen {
+        Seen::built::<V>(Box::new(StateOf::<V>(self.0.build())))
+    }
+
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
+        let state = Box::new(StateOf::<V>(self.0.hydrate::<true>(cursor, position)));
+        Seen::found::<V>(state, cursor, position)
     }
 
     fn rebuild(self: Box<Self>, seen: &mut Seen) {
         let state: &mut dyn Any = &mut *seen.state;
         match state.downcast_mut::<StateOf<V>>() {
-            Some(state) => (*self).rebuild(&mut state.0),
-            None => seen.replace(Unseen::build(self)),
+            Some(state) => self.0.rebuild(&mut state.0),
+            None => seen.replace(self.build()),
         }
     }
 }
 
 impl Seen {
+    fn built<V: RenderHtml>(state: Box<dyn State>) -> Self {
+        Self { state, placeholder: (!V::EXISTS).then(Rndr::create_placeholder) }
+    }
+
+    fn found<V: RenderHtml>(state: Box<dyn State>, cursor: &Cursor, position: &PositionState) -> Self {
+        Self { state, placeholder: (!V::EXISTS).then(|| cursor.next_placeholder(position)) }
+    }
+
     fn replace(&mut self, mut new: Self) {
         self.insert_before_this(&mut new);
         self.unmount();
@@ -95,8 +128,6 @@ impl Mountable for Seen {
         self.state.elements()
     }
 }
-
-impl<V: Render + 'static> State for StateOf<V> {}
 
 impl<V: Render> Mountable for StateOf<V> {
     fn unmount(&mut self) {

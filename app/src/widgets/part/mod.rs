@@ -14,7 +14,6 @@ use leptos::{
 
 pub(crate) use place::Place;
 pub(crate) use side::Part;
-use side::part;
 
 /// A text that changes, as a child or as an attribute.
 pub(crate) type Text = Box<dyn FnMut() -> String + Send>;
@@ -27,13 +26,21 @@ pub(crate) type Act<E> = Box<dyn FnMut(E)>;
 
 /// Makes a part of any view.
 pub(crate) trait IntoPart {
-    /// The view as a part.
+    /// The view as a part. Where it is made again it takes the place of the last one.
     fn part(self) -> Part;
+
+    /// The view as a part that is changed in place: for what is made again at every sample, so that what is selected
+    /// or spoken stays.
+    fn patched(self) -> Part;
 }
 
 impl<V: IntoView + 'static> IntoPart for V {
     fn part(self) -> Part {
-        part(self)
+        side::part(self)
+    }
+
+    fn patched(self) -> Part {
+        side::patched(self)
     }
 }
 
@@ -93,7 +100,7 @@ pub(crate) fn list(parts: impl IntoIterator<Item = Part>) -> Part {
     for part in parts {
         all.push(part);
     }
-    all.part()
+    all.patched()
 }
 
 /// What stands inside of a component.

@@ -8,3 +8,7 @@ pub(crate) type Part = AnyView;
 pub(super) fn part(view: impl IntoView + 'static) -> Part {
     view.into_any()
 }
+
+pub(super) fn patched(view: impl IntoView + 'static) -> Part {
+    view.into_any()
+}

@@ -5,9 +5,10 @@ use common::{
     Cursor, Epoch, Seq, Topic,
     frame::{ByeReason, ClientFrame, Event, GapReason, ServerFrame, Verdict},
 };
-use frontend::engine::{Action, Backoff, Engine, Health, Pace, Settings};
 use transports::browser::{Ask, Heard};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use super::{Action, Backoff, Engine, Health, Pace, Settings};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
