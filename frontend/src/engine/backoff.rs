@@ -9,8 +9,8 @@ pub struct Backoff {
 
 const FIRST_MS: f64 = 500.0;
 /// While someone looks at the page it waits no longer than this, so that it is live within five seconds of the
-/// server's return.
-const CEILING_SHOWN_MS: f64 = 4_000.0;
+/// server's return, with a second for timers that browsers hold back in tabs behind.
+const CEILING_SHOWN_MS: f64 = 3_000.0;
 /// A page in the background can wait.
 const CEILING_HIDDEN_MS: f64 = 30_000.0;
 
