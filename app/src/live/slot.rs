@@ -1,5 +1,5 @@
 //! Values that are watched. A signal of Leptos' brings its whole machinery for each type of value; here what is stored
-//! has one type, and what watches is a trigger. The page's WebAssembly is a quarter smaller for it.
+//! has one type, and what watches is a trigger: a new type of value adds next to nothing to the page's WebAssembly.
 
 use std::{any::Any, marker::PhantomData, sync::Arc};
 

@@ -1,5 +1,5 @@
 //! In the browser: a view behind a pointer. Leptos' own (`AnyView`) brings with each view a second way to hydrate it,
-//! for pages whose code is loaded in pieces; that would be a third of the page's WebAssembly, and never run.
+//! for pages whose code is loaded in pieces: much WebAssembly that this page never runs.
 
 use std::any::Any;
 

@@ -1,5 +1,5 @@
 //! The leaves and joints of views, each of one type. A view's type otherwise holds the type of every closure in it, and
-//! the compiler writes a copy of the rendering for each: the page's WebAssembly was twice as large with them.
+//! the compiler writes a copy of the rendering for each, which the page's WebAssembly would be full of.
 
 mod place;
 #[cfg_attr(feature = "ssr", path = "server.rs")]
