@@ -5,7 +5,8 @@ use std::{any::Any, future::Future, pin::Pin, rc::Rc, sync::Arc};
 
 use charts::Chart;
 use common::{
-    Topic,
+    Cursor, Message, MessageId, Topic,
+    api::ApiError,
     frame::{Event, GapReason},
     history::History,
     host::{HostId, HostSnapshot},
@@ -52,6 +53,15 @@ pub trait BrowserPorts {
     /// Receives a topic's events until the returned guard is dropped. `cadence_ms` is how often one is expected,
     /// from which the engine judges when the line is silent; `None` for topics that speak when they have to.
     fn watch(&self, topic: Topic, cadence_ms: Option<u32>, receive: Box<dyn Fn(&Event)>) -> Box<dyn Any>;
+    /// Sends a message up, on whatever transport there is, and again after a broken line, until the server has told what
+    /// became of it. Messages arrive in the order in which they were given. Dropping the guard gives up waiting.
+    fn send(&self, message: Message, told: Box<dyn Fn(Told)>) -> Box<dyn Any>;
+    /// A name that no other message has.
+    fn new_message_id(&self) -> MessageId;
+    /// Keeps a text in this browser; `None` forgets it.
+    fn keep(&self, name: &'static str, text: Option<&str>);
+    /// What was kept under this name.
+    fn kept(&self, name: &'static str) -> Option<String>;
     /// Takes charge of a canvas until the returned handle is dropped.
     fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn Paper>;
     /// The points of a host's history measured after `since` (milliseconds since 1970).
@@ -76,6 +86,15 @@ pub trait BrowserPorts {
     fn save_text(&self, file_name: &str, mime: &str, text: &str);
     /// Hands the reader a picture of a canvas.
     fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement);
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// It is stored, at this place.
+    Sent(Cursor),
+    /// The server does not take it, and will not if it is sent again as it is.
+    Rejected(ApiError),
 }
 
 /// A future of the browser's one thread.

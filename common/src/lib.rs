@@ -7,12 +7,14 @@ pub mod cursor;
 pub mod frame;
 pub mod history;
 pub mod host;
+pub mod message;
 pub mod percent;
 pub mod sample;
 pub mod series;
 pub mod topic;
 
 pub use cursor::{Cursor, Epoch, Seq};
+pub use message::{Message, MessageId};
 pub use percent::Percent;
 pub use sample::Sample;
 pub use topic::{Topic, TopicPattern};

@@ -1,8 +1,8 @@
 //! The hub: the one door to the log.
 
 use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+    Arc, OnceLock,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
@@ -53,9 +53,28 @@ struct Inner {
     /// Every open session's bell, to say bye.
     sessions: Mutex<Slab<Arc<Bell>>>,
     closed: AtomicBool,
+    /// What was said when it closed, for those who come later.
+    farewell: OnceLock<Farewell>,
     /// Told when the last session of a closed hub has gone.
     drained: Notify,
     stats: Stats,
+}
+
+/// How everyone is told to come back.
+#[derive(Debug)]
+struct Farewell {
+    reason: ByeReason,
+    retry_ms: u64,
+    spread_ms: u64,
+    said: AtomicU64,
+}
+
+impl Farewell {
+    /// Multiples of the golden ratio fall evenly over the spread, however many there are.
+    fn next(&self) -> Bye {
+        let share = self.said.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        Bye { reason: self.reason, retry_ms: self.retry_ms + ((share * self.spread_ms) >> 32) }
+    }
 }
 
 /// Where a session begins in a topic.
@@ -75,6 +94,7 @@ impl Hub {
             log: RwLock::default(),
             sessions: Mutex::default(),
             closed: AtomicBool::new(false),
+            farewell: OnceLock::new(),
             drained: Notify::new(),
             stats: Stats::default(),
         }))
@@ -167,14 +187,20 @@ impl Hub {
             let _no_publication = self.0.log.write();
             self.0.closed.store(true, Ordering::Release);
         }
-        for (key, bell) in &*sessions {
-            // Multiples of the golden ratio fall evenly over the spread, however many there are.
-            let share = (key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-            bell.say_bye(Bye { reason, retry_ms: retry_ms + ((share * spread_ms) >> 32) });
+        let farewell =
+            self.0.farewell.get_or_init(|| Farewell { reason, retry_ms, spread_ms, said: AtomicU64::new(0) });
+        for (_, bell) in &*sessions {
+            bell.say_bye(farewell.next());
         }
         if sessions.is_empty() {
             self.0.drained.notify_waiters();
         }
+    }
+
+    /// What someone who comes after the hub has closed is to be told.
+    #[must_use]
+    pub fn bye(&self) -> Option<Bye> {
+        self.0.farewell.get().map(Farewell::next)
     }
 
     /// Resolves when the hub is closed and its last session has gone.

@@ -34,7 +34,7 @@ pub struct Form {
 
 impl Form {
     /// How many forms there can be; each costs every publication one pointer-sized cell or so.
-    pub const SLOTS: usize = 8;
+    pub const SLOTS: usize = 16;
 
     /// Declares a form. Two forms of one process need two slots, each below [`Form::SLOTS`].
     #[must_use]

@@ -32,6 +32,18 @@ pub struct ServeFlags {
     #[arg(long, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_dir: Option<PathBuf>,
+    /// Speak TLS (and with it HTTP/2), with this certificate
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[serde(skip)]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[serde(skip)]
+    pub tls_key: Option<PathBuf>,
+    /// Speak TLS with a certificate made here, for trying it: browsers will warn
+    #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
+    #[serde(skip)]
+    pub tls_self_signed: bool,
     /// A TOML file with settings
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
@@ -46,6 +58,9 @@ impl Cli {
             Some(Command::Serve(flags)) => ServeFlags {
                 listen: flags.listen.or(self.flags.listen),
                 data_dir: flags.data_dir.or(self.flags.data_dir),
+                tls_cert: flags.tls_cert.or(self.flags.tls_cert),
+                tls_key: flags.tls_key.or(self.flags.tls_key),
+                tls_self_signed: flags.tls_self_signed || self.flags.tls_self_signed,
                 config: flags.config.or(self.flags.config),
             },
             None => self.flags,

@@ -18,6 +18,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where to keep what must outlive a restart.
     pub data_dir: PathBuf,
+    /// TLS, and with it HTTP/2.
+    pub tls: Tls,
     /// Names under which the server is asked, besides loopback: for a reverse proxy on the same machine.
     pub hosts: Vec<String>,
     /// How to write the log.
@@ -28,6 +30,21 @@ pub struct Config {
     pub live: Live,
     /// How often to measure.
     pub collect: Collect,
+}
+
+/// Where TLS comes from; without any of these the server speaks plain HTTP.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// A file of certificates (PEM), the server's own first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cert: Option<PathBuf>,
+    /// The file of its private key (PEM).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+    /// Make a certificate that no browser trusts, for trying it.
+    #[serde(default)]
+    pub self_signed: bool,
 }
 
 /// How to write the log.
@@ -83,6 +100,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             data_dir: "data".into(),
+            tls: Tls::default(),
             hosts: Vec::new(),
             log: LogFormat::Human,
             limits: Limits {
@@ -143,11 +161,19 @@ impl Config {
         }
         // The commonest slip, `PULSEBOARD_LOG_FORMAT` for `PULSEBOARD_LOG`, must not pass unheard.
         let environment = Env::prefixed("PULSEBOARD_").split("__");
-        let config: Self = layers
+        let mut config: Self = layers
             .merge(environment)
             .merge(Serialized::defaults(flags))
             .extract()
             .map_err(|error| ConfigError::Value(told(error, flags)))?;
+        if flags.tls_self_signed || flags.tls_cert.is_some() {
+            // Where the certificate comes from is one choice, not three: a flag replaces what a file said.
+            config.tls = Tls {
+                cert: flags.tls_cert.clone(),
+                key: flags.tls_key.clone(),
+                self_signed: flags.tls_self_signed,
+            };
+        }
         config.check()?;
         Ok(config)
     }

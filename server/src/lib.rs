@@ -7,6 +7,7 @@ pub mod logging;
 pub mod serve;
 
 mod hosts;
+mod inbox;
 mod listen;
 mod log_rules;
 mod open_files;
@@ -14,4 +15,5 @@ mod ops;
 mod router;
 mod shutdown;
 mod state;
+mod tls;
 mod web;

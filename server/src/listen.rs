@@ -1,13 +1,16 @@
 //! Accepting sockets, until told to stop.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
+    time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use transports::line::{Again, Service, Socket, drive};
 
 /// How long to wait when the system has no more sockets to give: it has some again when a client leaves.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
@@ -35,15 +38,34 @@ const PLAIN: usize = 1024;
 /// a place. Browsers open another when they need it.
 const PLAIN_LONGEST: Duration = Duration::from_secs(120);
 
+/// How long a client may take to set up TLS.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// What serves sockets.
+#[derive(Clone)]
+struct Serving {
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    connections: TaskTracker,
+    places: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
 /// Serves `router` on every socket that comes, until `stop`; then stops accepting, and resolves when the requests
 /// under way are answered.
-pub(crate) async fn accept(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub(crate) async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    stop: CancellationToken,
+) {
     let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(PLAIN));
+    let serving = Serving { router, tls, connections: connections.clone(), places, stop: stop.clone() };
     loop {
         let next = async {
             // Without a place the next one waits in the kernel's queue.
-            let place = Arc::clone(&places).acquire_owned().await;
+            let place = Arc::clone(&serving.places).acquire_owned().await;
             (place, listener.accept().await)
         };
         let (place, accepted) = tokio::select! {
@@ -52,10 +74,10 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, stop: Cancella
         };
         match accepted {
             Ok((stream, peer)) => {
-                let serving = connection(stream, peer, router.clone(), stop.clone().cancelled_owned());
+                let serving = serving.clone();
                 connections.spawn(async move {
-                    if tokio::time::timeout(PLAIN_LONGEST, serving).await.is_err() {
-                        tracing::debug!(%peer, "a plain connection was open for too long");
+                    if let Some(socket) = serving.set_up(stream, peer).await {
+                        serving.serve(socket, peer).await;
                     }
                     drop(place);
                 });
@@ -71,10 +93,45 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, stop: Cancella
     connections.wait().await;
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: impl Future<Output = ()>) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%peer, %error, "a socket that was gone before it was served");
-        return;
+impl Serving {
+    async fn set_up(&self, stream: TcpStream, peer: SocketAddr) -> Option<Socket> {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%peer, %error, "a socket that was gone before it was served");
+            return None;
+        }
+        let Some(tls) = &self.tls else { return Some(stream.into()) };
+        match timeout(HANDSHAKE, tls.accept(stream)).await {
+            Ok(Ok(stream)) => Some(stream.into()),
+            Ok(Err(error)) => {
+                tracing::debug!(%peer, %error, "TLS could not be set up");
+                None
+            }
+            Err(_) => {
+                tracing::debug!(%peer, "TLS was not set up in time");
+                None
+            }
+        }
     }
-    transports::line::drive(stream, peer, router, stop).await;
+
+    async fn serve(&self, socket: Socket, peer: SocketAddr) {
+        let this = self.clone();
+        // A question that waited comes back like one that was just accepted.
+        let again: Again = Arc::new(move |socket, peer| {
+            let again = this.clone();
+            this.connections.spawn(async move {
+                let place = Arc::clone(&again.places).acquire_owned().await;
+                again.serve(socket, peer).await;
+                drop(place);
+            });
+        });
+        let many_at_once = socket.speaks_http2();
+        let service = Service { router: self.router.clone(), again };
+        let driving = drive(socket, peer, service, self.stop.clone().cancelled_owned());
+        if many_at_once {
+            // Its live streams may last; what is idle is closed by its driver.
+            driving.await;
+        } else if timeout(PLAIN_LONGEST, driving).await.is_err() {
+            tracing::debug!(%peer, "a plain connection was open for too long");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use anyhow::Context;
 use common::{Epoch, frame::ByeReason};
 use hub::{Hub, Settings};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use transports::{
     gate::{Admission, Sites},
@@ -21,9 +22,10 @@ use transports::{
 use crate::{
     config::Config,
     hosts::{self, HostCollector},
+    inbox::Inbox,
     listen, log_rules, open_files, router, shutdown,
     state::App,
-    web,
+    tls, web,
 };
 
 /// How long connections may take to end after the server was asked to.
@@ -40,6 +42,7 @@ const SWEEP: Duration = Duration::from_secs(30);
 /// A server that has taken its port.
 pub struct Server {
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     app: App,
     collector: HostCollector,
     stop: CancellationToken,
@@ -56,7 +59,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let address = server.address()?;
     #[allow(clippy::print_stdout, reason = "the one line that programs which start the server wait for")]
     {
-        println!("listening on http://{address}");
+        println!("listening on {}://{address}", if server.tls.is_some() { "https" } else { "http" });
     }
     tracing::info!(%address, "open on loopback only: there are no accounts yet, so whoever reaches it may see all");
     server.serve(asked_to_end).await;
@@ -75,6 +78,7 @@ impl Server {
                 config.data_dir.display()
             )
         })?;
+        let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
         let listener = listen::bind(config.listen).await?;
         let hub = Hub::new(Settings {
             epoch,
@@ -99,12 +103,12 @@ impl Server {
         };
         let collector = hosts::start(hub.clone(), collect)?;
         let app = App {
-            live: Live { hub, admission, pace: Arc::new(pace) },
+            live: Live { hub, admission, pace: Arc::new(pace), upstream: Arc::new(Inbox) },
             host: Arc::clone(collector.local()),
             sites: Sites::new(config.hosts.iter().cloned()),
             site: web::site::options(),
         };
-        Ok(Self { listener, app, collector, stop })
+        Ok(Self { listener, tls, app, collector, stop })
     }
 
     /// Where it listens.
@@ -125,7 +129,7 @@ impl Server {
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
         let hub = self.app.live.hub.clone();
         let router = router::all(self.app);
-        let accepting = tokio::spawn(listen::accept(self.listener, router, self.stop.clone()));
+        let accepting = tokio::spawn(listen::accept(self.listener, self.tls, router, self.stop.clone()));
         let sweeping = tokio::spawn(sweep(hub.clone()));
         asked_to_end.await;
         self.stop.cancel();

@@ -9,12 +9,18 @@ pub struct Entry {
     pub name: &'static str,
     /// Where the server offers it.
     pub path: &'static str,
-    /// Whether frames go up it too.
+    /// Whether frames go up it too; where not, messages go by `POST /live/send` and topics by opening anew.
     pub two_way: bool,
 }
 
 /// All of them, the most capable first: the order in which a client tries them.
-pub const CATALOG: &[&Entry] = &[&crate::websocket::ENTRY, &crate::sse::ENTRY];
+pub const CATALOG: &[&Entry] = &[
+    &crate::websocket::ENTRY,
+    &crate::sse::ENTRY,
+    &crate::http_stream::ENTRY,
+    &crate::long_polling::ENTRY,
+    &crate::polling::ENTRY,
+];
 
 /// The transport of this id.
 #[must_use]

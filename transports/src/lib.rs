@@ -4,6 +4,9 @@
 //! A transport reads and writes, and that is all: who receives what is `hub`'s, who may connect is `gate`'s.
 
 pub mod catalog;
+pub mod http_stream;
+pub mod long_polling;
+pub mod polling;
 pub mod sse;
 pub mod websocket;
 
@@ -15,3 +18,7 @@ pub mod gate;
 pub mod line;
 #[cfg(feature = "server")]
 pub mod live;
+#[cfg(feature = "server")]
+pub mod upstream;
+#[cfg(feature = "server")]
+mod wire;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use hub::{Form, Hub};
 
-use crate::gate::Admission;
+use crate::{gate::Admission, upstream::Upstream};
 
 /// What every server end needs; cheap to clone.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Live {
     pub admission: Admission,
     /// When to speak without anything to say.
     pub pace: Arc<Pace>,
+    /// What is done with what clients send.
+    pub upstream: Arc<dyn Upstream>,
 }
 
 /// The times of a connection.
@@ -28,15 +30,41 @@ pub struct Pace {
 }
 
 /// Every wire form, for figures.
-pub const FORMS: &[&Form] =
-    &[&crate::sse::BLOCK, &crate::sse::CHUNK, &crate::sse::BARE, &crate::websocket::TEXT];
+pub const FORMS: &[&Form] = &[
+    &crate::sse::BLOCK,
+    &crate::sse::CHUNK,
+    &crate::sse::BARE,
+    &crate::sse::BARE_CHUNK,
+    &crate::websocket::TEXT,
+    &crate::http_stream::LINE,
+    &crate::http_stream::CHUNK,
+    &crate::polling::ITEM,
+];
+
+impl Pace {
+    /// The retry as frames say it.
+    #[must_use]
+    pub fn retry_ms(&self) -> u64 {
+        u64::try_from(self.retry.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The heartbeat as frames say it.
+    #[must_use]
+    pub fn heartbeat_ms(&self) -> u64 {
+        u64::try_from(self.heartbeat.as_millis()).unwrap_or(u64::MAX)
+    }
+}
 
 impl Live {
     /// The routes of the catalog.
     pub fn router(self) -> Router {
         Router::new()
-            .merge(crate::sse::server::routes())
             .merge(crate::websocket::server::routes())
+            .merge(crate::sse::server::routes())
+            .merge(crate::http_stream::server::routes())
+            .merge(crate::long_polling::server::routes())
+            .merge(crate::polling::server::routes())
+            .merge(crate::upstream::routes())
             .with_state(self)
     }
 }

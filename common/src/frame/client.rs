@@ -1,8 +1,8 @@
-//! Frames from the client; only two-way transports carry them.
+//! Frames from the client. Two-way transports carry them; one-way ones have `POST /live/send` for messages.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cursor, Topic};
+use crate::{Cursor, Message, Topic};
 
 /// A frame that a client may send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,4 +30,6 @@ pub enum ClientFrame {
         /// Any number; it comes back in the `pong`.
         id: u32,
     },
+    /// Sends a message to a topic; answered by `sent` or `rejected`.
+    Send(Message),
 }

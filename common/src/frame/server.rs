@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{Cursor, Topic};
+use crate::{
+    Cursor, Topic,
+    api::ApiError,
+    message::{Receipt, Rejection},
+};
 
 /// What a connection is told about the time it was away, once, as its first frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +71,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The server is stopping.
     ShuttingDown,
+    /// What a message says is not what its topic takes.
+    BadMessage,
 }
 
 /// One publication as a client receives it. `data` is the publisher's JSON, untouched.
@@ -118,6 +124,10 @@ pub enum ServerFrame {
         /// The ping's number.
         id: u32,
     },
+    /// A message is in the log, and stored if its topic is.
+    Sent(Receipt),
+    /// A message was not taken.
+    Rejected(Rejection),
     /// A request could not be met; the connection stays.
     Error {
         /// What kind.
@@ -171,7 +181,7 @@ struct Fields {
     data: Option<Box<RawValue>>,
     reason: Option<Box<RawValue>>,
     topics: Option<Vec<Topic>>,
-    id: Option<u32>,
+    id: Option<Box<RawValue>>,
     code: Option<ErrorCode>,
     message: Option<String>,
     retry_ms: Option<u64>,
@@ -180,6 +190,7 @@ struct Fields {
 impl Fields {
     fn into_frame(self) -> Option<ServerFrame> {
         let reason = self.reason.as_deref().map(RawValue::get);
+        let id = self.id.as_deref().map(RawValue::get);
         Some(match self.kind.as_str() {
             "welcome" => ServerFrame::Welcome {
                 verdict: self.verdict?,
@@ -192,7 +203,15 @@ impl Fields {
             "gap" => ServerFrame::Gap { reason: serde_json::from_str(reason?).ok()?, topics: self.topics? },
             "heartbeat" => ServerFrame::Heartbeat { cursor: self.cursor? },
             "subscribed" => ServerFrame::Subscribed { topics: self.topics? },
-            "pong" => ServerFrame::Pong { id: self.id? },
+            "pong" => ServerFrame::Pong { id: serde_json::from_str(id?).ok()? },
+            "sent" => {
+                ServerFrame::Sent(Receipt { id: serde_json::from_str(id?).ok()?, cursor: self.cursor? })
+            }
+            "rejected" => ServerFrame::Rejected(Rejection {
+                id: serde_json::from_str(id?).ok()?,
+                error: ApiError { code: self.code?, message: self.message? },
+                retry_ms: self.retry_ms,
+            }),
             "error" => ServerFrame::Error { code: self.code?, message: self.message? },
             "bye" => {
                 ServerFrame::Bye { reason: serde_json::from_str(reason?).ok()?, retry_ms: self.retry_ms? }
@@ -219,6 +238,12 @@ mod tests {
             ServerFrame::Heartbeat { cursor },
             ServerFrame::Subscribed { topics },
             ServerFrame::Pong { id: 3 },
+            ServerFrame::Sent(Receipt { id: "12345678".parse().expect("an id"), cursor }),
+            ServerFrame::Rejected(Rejection {
+                id: "12345678".parse().expect("an id"),
+                error: ApiError { code: ErrorCode::LimitReached, message: "slower".into() },
+                retry_ms: Some(250),
+            }),
             ServerFrame::Error { code: ErrorCode::BadTopic, message: "no".into() },
             ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 900 },
         ];

@@ -4,6 +4,7 @@ use std::{collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
 
+use super::throttle::Throttle;
 use crate::catalog::{CATALOG, Entry};
 
 /// What one connection and one address may use; 0 means no limit. docs/protocol.md says how each is answered.
@@ -29,7 +30,12 @@ pub struct Admission(Arc<Inner>);
 struct Inner {
     limits: Limits,
     counts: Mutex<Counts>,
+    /// How much each address has sent lately with requests of its own; those who rest are forgotten.
+    senders: Mutex<HashMap<IpAddr, Throttle>>,
 }
+
+/// So many senders are remembered before those who rest are looked for.
+const SENDERS: usize = 1024;
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -60,7 +66,7 @@ impl Admission {
     /// Nobody yet.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self(Arc::new(Inner { limits, counts: Mutex::default() }))
+        Self(Arc::new(Inner { limits, counts: Mutex::default(), senders: Mutex::default() }))
     }
 
     /// The limits.
@@ -86,12 +92,32 @@ impl Admission {
         Some(Permit { admission: self.clone(), address, transport: transport.id })
     }
 
+    /// Whether this address may send one more message by a request of its own. What comes on a connection that stays is
+    /// counted there.
+    #[must_use]
+    pub fn may_send(&self, address: IpAddr) -> bool {
+        let mut senders = self.0.senders.lock();
+        if senders.len() >= SENDERS {
+            senders.retain(|_, throttle| !throttle.is_rested());
+        }
+        let rate = self.0.limits.messages_per_second;
+        senders.entry(address).or_insert_with(|| Throttle::new(rate)).pass()
+    }
+
     /// How many there are now.
     #[must_use]
     pub fn connections(&self) -> Connections {
         let counts = self.0.counts.lock();
         let count = |entry: &&Entry| (entry.id, counts.by_transport.get(entry.id).copied().unwrap_or(0));
         Connections { by_transport: CATALOG.iter().map(count).collect(), refused: counts.refused }
+    }
+}
+
+impl Permit {
+    /// Whose place it is.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        self.address
     }
 }
 

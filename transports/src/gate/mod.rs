@@ -2,10 +2,14 @@
 
 mod admission;
 mod asked;
+mod enter;
 mod refusal;
 mod sites;
+mod throttle;
 
 pub use admission::{Admission, Connections, Limits, Permit};
 pub use asked::Asked;
+pub(crate) use enter::{Away, enter};
 pub use refusal::Refusal;
 pub use sites::{Sites, guard};
+pub(crate) use throttle::Throttle;

@@ -21,6 +21,12 @@ impl Refusal {
         Self { status, error: ApiError { code, message: message.into() } }
     }
 
+    /// With which status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
+    }
+
     /// What is told.
     #[must_use]
     pub fn error(&self) -> &ApiError {
@@ -43,7 +49,6 @@ impl From<AttachError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         tracing::debug!(status = self.status, why = self.error.message, "refused");
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
-        (status, [("cache-control", "no-store")], Json(self.error)).into_response()
+        (self.status(), [("cache-control", "no-store")], Json(self.error)).into_response()
     }
 }

@@ -1,49 +1,171 @@
-//! How a handler takes the socket out of hyper's hands.
+//! How a handler gets a connection for as long as it lives, or for as long as its answer takes.
 
-use std::{future::pending, net::IpAddr, sync::Arc};
+use std::{future::pending, net::IpAddr, sync::Arc, time::SystemTime};
 
 use axum::{
+    body::Body,
     extract::FromRequestParts,
-    http::{Method, Version, request::Parts},
+    http::{Method, Version, header, request::Parts},
+    response::{IntoResponse, Response},
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use common::frame::ErrorCode;
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
-use tokio::net::TcpStream;
 
-use super::drive::Peer;
+use super::{
+    drive::Peer,
+    later::{Answer, wait},
+    pipe::pipe,
+    socket::Socket,
+};
 use crate::gate::Refusal;
 
-/// What goes on with the socket, given it and the bytes that were read past the request.
-pub type Taken = Box<dyn FnOnce(TcpStream, Bytes) -> BoxFuture<'static, ()> + Send>;
+/// What goes on with the socket; it may give it back, to be asked again.
+pub(super) type Taken = Box<dyn FnOnce(Socket) -> BoxFuture<'static, Option<Socket>> + Send>;
 
 /// The slot between a handler and the driver of its connection.
 #[derive(Clone, Default)]
-pub(crate) struct Slot(Arc<Mutex<Option<Taken>>>);
+pub(super) struct Slot(Arc<Mutex<Option<Taken>>>);
 
 impl Slot {
-    pub(crate) fn take(&self) -> Option<Taken> {
+    pub(super) fn take(&self) -> Option<Taken> {
         self.0.lock().take()
     }
 }
 
-/// The right of one handler to take its connection over.
+/// Held by whatever uses a connection of HTTP/2: when only its driver is left, it is idle.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Streams(pub(super) Arc<()>);
+
+/// The right of one handler to its connection.
 pub struct Handover {
-    slot: Slot,
+    way: Way,
     /// Who is at the other end.
     pub address: IpAddr,
-    /// HTTP/1.0 knows no chunked coding: its answers end with the connection.
-    pub chunked: bool,
 }
 
+enum Way {
+    /// HTTP/1: the socket itself.
+    Socket { slot: Slot, chunked: bool, keep: bool },
+    /// HTTP/2: the body of the answer.
+    Body(Streams),
+}
+
+/// What every live answer says besides its type: `no-transform` and `X-Accel-Buffering` keep proxies from holding
+/// back what is to arrive at once.
+pub(super) const LIVE_HEADERS: [(&str, &str); 4] = [
+    ("cache-control", "no-store, no-transform"),
+    ("x-accel-buffering", "no"),
+    ("x-content-type-options", "nosniff"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
 impl Handover {
-    /// Gives the socket to `taken` and ends this request's part in hyper. The answer's head is `taken`'s to write.
-    /// Never returns: the driver drops the handler.
-    pub async fn take_over(self, taken: Taken) -> axum::response::Response {
-        *self.slot.0.lock() = Some(taken);
-        pending().await
+    /// Whether a body without a length has to be written in chunks (RFC 9112 §7.1). HTTP/1.0 knows none, its bodies
+    /// end with the connection; HTTP/2 has its own frames.
+    #[must_use]
+    pub fn chunked(&self) -> bool {
+        matches!(self.way, Way::Socket { chunked: true, .. })
     }
+
+    /// Answers 200 with a body that `run` writes for as long as it likes. The second argument of `run` is what it has to
+    /// write first.
+    pub async fn stream<F>(
+        self,
+        content_type: &'static str,
+        first: Bytes,
+        run: impl FnOnce(Socket, Bytes) -> F + Send + 'static,
+    ) -> Response
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        match self.way {
+            Way::Socket { slot, chunked, .. } => {
+                let mut head = BytesMut::from(&b"HTTP/1.1 200 OK\r\n"[..]);
+                let mut line = |name: &str, value: &str| {
+                    head.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+                };
+                line("content-type", content_type);
+                LIVE_HEADERS.iter().for_each(|(name, value)| line(name, value));
+                line("date", &httpdate::fmt_http_date(SystemTime::now()));
+                if chunked {
+                    line("transfer-encoding", "chunked");
+                } else {
+                    line("connection", "close");
+                }
+                head.extend_from_slice(b"\r\n");
+                head.extend_from_slice(&first);
+                let head = head.freeze();
+                take(
+                    &slot,
+                    Box::new(move |socket| {
+                        Box::pin(async move {
+                            run(socket, head).await;
+                            None
+                        })
+                    }),
+                )
+                .await
+            }
+            Way::Body(streams) => {
+                let (pipe, body) = pipe();
+                tokio::spawn(async move {
+                    run(pipe.into(), first).await;
+                    drop(streams);
+                });
+                let mut response = Response::new(Body::new(body));
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+                for (name, value) in LIVE_HEADERS {
+                    headers.insert(name, header::HeaderValue::from_static(value));
+                }
+                response
+            }
+        }
+    }
+
+    /// Gives the socket to `run`, for another protocol than HTTP (RFC 9110 §7.8). The answer's head is `run`'s to write.
+    pub async fn take_over<F>(self, run: impl FnOnce(Socket) -> F + Send + 'static) -> Response
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        match self.way {
+            Way::Socket { slot, .. } => {
+                take(
+                    &slot,
+                    Box::new(move |socket| {
+                        Box::pin(async move {
+                            run(socket).await;
+                            None
+                        })
+                    }),
+                )
+                .await
+            }
+            Way::Body(_) => {
+                let message = "an upgrade needs HTTP/1.1: HTTP/2 has no sockets to give";
+                Refusal::new(505, ErrorCode::BadRequest, message).into_response()
+            }
+        }
+    }
+
+    /// Answers when `answer` is ready, and lets it wait outside of hyper: a request that waits costs a socket and what
+    /// `answer` holds. It is dropped when the client leaves.
+    pub async fn later(self, answer: impl Future<Output = Answer> + Send + 'static) -> Response {
+        match self.way {
+            Way::Socket { slot, keep, .. } => {
+                take(&slot, Box::new(move |socket| Box::pin(wait(socket, answer, keep)))).await
+            }
+            Way::Body(_) => answer.await.into_response(),
+        }
+    }
+}
+
+/// Never returns: the driver drops the handler.
+async fn take(slot: &Slot, taken: Taken) -> Response {
+    *slot.0.lock() = Some(taken);
+    pending().await
 }
 
 impl<S: Sync> FromRequestParts<S> for Handover {
@@ -58,13 +180,18 @@ impl<S: Sync> FromRequestParts<S> for Handover {
                 "a live connection is asked for with GET",
             ));
         }
-        let slot = parts.extensions.get::<Slot>().cloned();
-        let peer = parts.extensions.get::<Peer>().copied();
-        match (slot, peer, parts.version) {
-            (Some(slot), Some(Peer(address)), Version::HTTP_10 | Version::HTTP_11) => {
-                Ok(Self { slot, address: address.ip(), chunked: parts.version == Version::HTTP_11 })
-            }
-            _ => Err(Refusal::new(505, ErrorCode::BadRequest, "live connections need HTTP/1.1")),
+        let closes = parts.headers.get_all(header::CONNECTION).iter().any(|value| {
+            value
+                .to_str()
+                .is_ok_and(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case("close")))
+        });
+        let chunked = parts.version == Version::HTTP_11;
+        let socket = parts.extensions.get::<Slot>().cloned();
+        let socket = socket.map(|slot| Way::Socket { slot, chunked, keep: chunked && !closes });
+        let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(Way::Body));
+        match (way, parts.extensions.get::<Peer>()) {
+            (Some(way), Some(Peer(address))) => Ok(Self { way, address: address.ip() }),
+            _ => Err(Refusal::new(505, ErrorCode::BadRequest, "live connections need HTTP/1.1 or HTTP/2")),
         }
     }
 }

@@ -5,15 +5,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
     time::timeout,
 };
+
+use super::socket::Socket;
 
 /// How long a peer may take to hear it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Writes `last`, closes the way out and waits until the peer has left.
-pub async fn leave(mut io: TcpStream, last: Bytes) {
+pub async fn leave(mut io: Socket, last: Bytes) {
     let said = timeout(PATIENCE, async {
         io.write_all(&last).await?;
         io.shutdown().await?;

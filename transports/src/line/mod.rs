@@ -4,11 +4,16 @@
 
 mod drive;
 mod handover;
+mod later;
 mod leave;
 mod outbox;
+mod pipe;
 mod pump;
+mod socket;
 
-pub use drive::{Peer, drive};
-pub use handover::{Handover, Taken};
+pub use drive::{Again, Peer, Service, drive};
+pub use handover::Handover;
+pub use later::Answer;
 pub use leave::leave;
 pub use pump::{Dialect, End, Heard, Opening, Pump};
+pub use socket::Socket;

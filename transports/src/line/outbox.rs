@@ -8,7 +8,9 @@ use std::{
 };
 
 use bytes::{Buf, Bytes};
-use tokio::{io::AsyncWrite, net::TcpStream};
+use tokio::io::AsyncWrite;
+
+use super::socket::Socket;
 
 /// What one session has taken from the log and not yet written. Bounded by the batch it takes, and by taking the
 /// next one only when this is empty.
@@ -39,7 +41,7 @@ impl Outbox {
     }
 
     /// Writes once; ready with how much.
-    pub(super) fn poll_write(&mut self, io: &mut TcpStream, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    pub(super) fn poll_write(&mut self, io: &mut Socket, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let io = Pin::new(io);
         let written = if let [only] = self.slices.make_contiguous() {
             ready!(io.poll_write(cx, only))?

@@ -4,6 +4,7 @@
 //! without it, and when it reads again it finds the newest values or is told of its gap.
 
 use std::{
+    collections::VecDeque,
     mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -15,15 +16,15 @@ use common::{
     api::ApiError,
     frame::{ByeReason, ClientFrame, ServerFrame},
 };
+use futures_util::future::BoxFuture;
 use hub::{Batch, Bye, Delivery, Form, Progress, Session, Wake};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Instant, Sleep, sleep_until},
 };
 
-use super::outbox::Outbox;
+use super::{outbox::Outbox, socket::Socket};
 use crate::{
     gate::{Permit, Refusal},
     live::Live,
@@ -67,10 +68,8 @@ pub enum End {
 
 /// What a connection begins with.
 pub struct Opening {
-    /// The answer's head.
+    /// What is written first: the answer's head.
     pub head: Bytes,
-    /// Bytes that were read past the request.
-    pub early: Bytes,
     /// The connection's place among those that may come.
     pub permit: Permit,
 }
@@ -90,12 +89,16 @@ const ANSWERS: usize = 16 * 1024;
 
 /// One live connection, running.
 pub struct Pump<D> {
-    io: TcpStream,
+    io: Socket,
     session: Session,
     dialect: D,
     live: Live,
     outbox: Outbox,
     timer: Pin<Box<Sleep>>,
+    /// What the peer said and was not yet obeyed: it waits while a message is on its way up.
+    unheard: VecDeque<Heard>,
+    /// A message on its way up; until it has arrived nothing more is read, so messages stay in order.
+    sending: Option<BoxFuture<'static, ServerFrame>>,
     /// When bytes last left.
     wrote_at: Instant,
     /// Whether the client knows its place without a heartbeat.
@@ -105,40 +108,39 @@ pub struct Pump<D> {
     bye: Option<Bye>,
     /// Whether the way out is closed.
     shut: bool,
-    _permit: Permit,
+    permit: Permit,
 }
 
 impl<D: Dialect> Pump<D> {
     /// Runs a connection until it ends.
-    pub async fn run(io: TcpStream, session: Session, dialect: D, live: Live, opening: Opening) {
+    pub async fn run(io: Socket, session: Session, dialect: D, live: Live, opening: Opening) {
         tune(&io);
-        let Opening { head, early, permit } = opening;
+        let Opening { head, permit } = opening;
         let now = Instant::now();
         let mut pump = Self {
             io,
             dialect,
             outbox: Outbox::default(),
             timer: Box::pin(sleep_until(now + live.pace.heartbeat)),
+            unheard: VecDeque::new(),
+            sending: None,
             wrote_at: now,
             placed: false,
             ending: None,
             bye: None,
             shut: false,
-            _permit: permit,
+            permit,
             session,
             live,
         };
         pump.outbox.push(head);
         pump.welcome();
-        pump.hear(&early);
-        // Even empty it holds the eight kilobytes that the request was read into.
-        drop(early);
         let end = std::future::poll_fn(|cx| pump.poll(cx)).await;
         tracing::debug!(?end, "a live connection ended");
     }
 
     fn welcome(&mut self) {
-        let heartbeat_ms = u64::try_from(self.live.pace.heartbeat.as_millis()).unwrap_or(u64::MAX);
+        let heartbeat_ms = self.live.pace.heartbeat_ms();
         let welcome = ServerFrame::Welcome {
             verdict: self.session.verdict(),
             head: self.live.hub.head(),
@@ -163,6 +165,7 @@ impl<D: Dialect> Pump<D> {
                 return self.poll_leave(end, cx);
             }
             if self.poll_session(cx).is_ready()
+                || self.poll_sending(cx).is_ready()
                 || self.poll_peer(cx).is_ready()
                 || self.poll_timer(cx).is_ready()
             {
@@ -234,7 +237,7 @@ impl<D: Dialect> Pump<D> {
 
     /// Ready when the peer said something.
     fn poll_peer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.outbox.bytes() > ANSWERS {
+        if self.outbox.bytes() > ANSWERS || self.sending.is_some() {
             return Poll::Pending;
         }
         let mut space = [MaybeUninit::uninit(); 4096];
@@ -249,21 +252,45 @@ impl<D: Dialect> Pump<D> {
     fn hear(&mut self, bytes: &[u8]) {
         let mut all = Vec::new();
         self.dialect.hear(bytes, &mut all);
-        for heard in all {
-            if self.ending.is_some() {
-                return;
-            }
-            match heard {
-                Heard::Frame(frame) => self.obey(frame),
-                Heard::Answer(bytes) => self.outbox.push(bytes),
-                Heard::End(end) => self.end(end),
+        self.unheard.extend(all);
+        self.heed();
+    }
+
+    /// Does what the peer asked for, up to the next message.
+    fn heed(&mut self) {
+        while self.ending.is_none() && self.sending.is_none() {
+            match self.unheard.pop_front() {
+                Some(Heard::Frame(frame)) => self.obey(frame),
+                Some(Heard::Answer(bytes)) => self.outbox.push(bytes),
+                Some(Heard::End(end)) => self.end(end),
+                None => {
+                    self.unheard = VecDeque::new();
+                    return;
+                }
             }
         }
+    }
+
+    /// Ready when a message has arrived.
+    fn poll_sending(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(sending) = &mut self.sending else { return Poll::Pending };
+        let answer = ready!(sending.as_mut().poll(cx));
+        self.sending = None;
+        self.outbox.push(self.dialect.frame(&answer));
+        self.heed();
+        Poll::Ready(())
     }
 
     fn obey(&mut self, frame: ClientFrame) {
         let answer = match frame {
             ClientFrame::Ping { id } => ServerFrame::Pong { id },
+            ClientFrame::Send(message) => {
+                let taken = self.live.upstream.take(message, self.permit.address());
+                self.sending = Some(Box::pin(async {
+                    taken.await.map_or_else(ServerFrame::Rejected, ServerFrame::Sent)
+                }));
+                return;
+            }
             ClientFrame::Unsubscribe { topics } => return self.session.unsubscribe(&topics),
             ClientFrame::Subscribe { topics, since, snapshot } => {
                 match self.session.subscribe(&topics, since, snapshot) {
@@ -346,7 +373,8 @@ impl<D: Dialect> Pump<D> {
 }
 
 /// A system that cannot do one of these still serves; it holds more for slow readers and notices dead ones later.
-fn tune(io: &TcpStream) {
+fn tune(io: &Socket) {
+    let Some(io) = io.tcp() else { return };
     let socket = SockRef::from(io);
     let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE / 3);
     let tuned = socket.set_send_buffer_size(SEND_BUFFER).and_then(|()| socket.set_tcp_keepalive(&keepalive));

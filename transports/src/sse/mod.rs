@@ -8,7 +8,7 @@ pub mod server;
 mod wire;
 
 #[cfg(feature = "server")]
-pub(crate) use wire::{BARE, BLOCK, CHUNK};
+pub(crate) use wire::{BARE, BARE_CHUNK, BLOCK, CHUNK};
 
 use crate::catalog::Entry;
 

@@ -10,20 +10,21 @@ use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
 use hub::{Form, Publication};
 
+use crate::wire::{chunk, one_line};
+
 /// A publication as a block.
 pub(crate) static BLOCK: Form = Form::new("sse", 0, publication);
 /// A publication as a chunk that holds the block.
 pub(crate) static CHUNK: Form = Form::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
 /// The payload alone, as the simplest programs expect it.
-pub(crate) static BARE: Form = Form::new("sse_bare", 3, |entry| {
-    let mut block = BytesMut::from(&b"data: "[..]);
-    payload(entry, &mut block);
-    block.put_slice(b"\n\n");
-    block.freeze()
-});
+pub(crate) static BARE: Form = Form::new("sse_bare", 3, bare);
+/// The same as a chunk.
+pub(crate) static BARE_CHUNK: Form = Form::new("sse_bare_chunked", 4, |entry| chunk(&bare(entry)));
 
-/// The end of a chunked body.
-pub(super) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+/// Whether a stream of this form says payloads and nothing else.
+pub(super) fn is_bare(form: &Form) -> bool {
+    [BARE.slot(), BARE_CHUNK.slot()].contains(&form.slot())
+}
 
 /// What a stream begins with: bytes at once, so that every proxy passes the head on, and when to come back.
 pub(super) fn opening(retry: Duration) -> Bytes {
@@ -45,6 +46,8 @@ pub(super) fn frame(frame: &ServerFrame) -> Bytes {
         ServerFrame::Heartbeat { .. } => "heartbeat",
         ServerFrame::Subscribed { .. } => "subscribed",
         ServerFrame::Pong { .. } => "pong",
+        ServerFrame::Sent(_) => "sent",
+        ServerFrame::Rejected(_) => "rejected",
         // `error` is the name of EventSource's own event, which says that the line broke.
         ServerFrame::Error { .. } => "refused",
         ServerFrame::Bye { .. } => "bye",
@@ -60,26 +63,19 @@ pub(super) fn frame(frame: &ServerFrame) -> Bytes {
     block.into()
 }
 
-/// The block as one chunk.
-pub(super) fn chunk(block: &[u8]) -> Bytes {
-    let mut out = BytesMut::with_capacity(block.len() + 12);
-    out.extend_from_slice(format!("{:x}\r\n", block.len()).as_bytes());
-    out.extend_from_slice(block);
-    out.extend_from_slice(b"\r\n");
-    out.freeze()
-}
-
 fn publication(entry: &Publication) -> Bytes {
     let mut out = BytesMut::with_capacity(entry.data.len() + 120);
     out.extend_from_slice(
         format!("id: {}\ndata: {{\"topic\":\"{}\",\"data\":", entry.cursor, entry.topic).as_bytes(),
     );
-    payload(entry, &mut out);
+    one_line(&entry.data, &mut out);
     out.put_slice(b"}\n\n");
     out.freeze()
 }
 
-/// A line end would end the field. In JSON it can only stand between tokens, where a space says the same.
-fn payload(entry: &Publication, out: &mut BytesMut) {
-    out.extend(entry.data.iter().map(|&byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
+fn bare(entry: &Publication) -> Bytes {
+    let mut block = BytesMut::from(&b"data: "[..]);
+    one_line(&entry.data, &mut block);
+    block.put_slice(b"\n\n");
+    block.freeze()
 }

@@ -9,8 +9,6 @@ mod handshake;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
-mod throttle;
-#[cfg(feature = "server")]
 mod wire;
 
 #[cfg(feature = "server")]

@@ -12,18 +12,17 @@ use common::{
     close,
     frame::{ByeReason, ClientFrame, ServerFrame},
 };
-use hub::{AttachError, Form, Session};
+use hub::Form;
 
 use super::{
     ENTRY,
     decode::{Broken, Decoder, Message},
     handshake,
-    throttle::Throttle,
     wire::{self, Opcode},
 };
 use crate::{
-    gate::{Asked, Permit, Refusal},
-    line::{Dialect, End, Handover, Heard, Opening, Pump, Taken},
+    gate::{Asked, Away, Refusal, Throttle, enter},
+    line::{Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
 };
 
@@ -40,33 +39,26 @@ async fn open(
 ) -> Result<Response, Refusal> {
     let head = handshake::accept(&method, &headers)?;
     let Asked(attach) = Asked::read_optional(query.as_deref())?;
-    let taken = match (live.admission.admit(handover.address, &ENTRY), live.hub.attach(&attach)) {
-        (_, Err(AttachError::Closed)) => turn_away(head, ByeReason::Shutdown, &live),
-        (_, Err(AttachError::LogFull(_))) => turn_away(head, ByeReason::LogFull, &live),
-        (_, Err(error)) => return Err(error.into()),
-        (None, Ok(_)) => turn_away(head, ByeReason::TooManyConnections, &live),
-        (Some(permit), Ok(session)) => converse(head, session, permit, live),
+    let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
+        Ok(entered) => entered,
+        Err(away) => {
+            let last = turn_away(head, away);
+            return Ok(handover.take_over(move |io| crate::line::leave(io, last)).await);
+        }
     };
-    Ok(handover.take_over(taken).await)
-}
-
-fn converse(head: Bytes, session: Session, permit: Permit, live: Live) -> Taken {
     let limits = live.admission.limits();
     let dialect = Conversation {
         decoder: Decoder::new(limits.message_bytes),
         throttle: Throttle::new(limits.messages_per_second),
     };
-    Box::new(move |io, early| {
-        Box::pin(Pump::run(io, session, dialect, live, Opening { head, early, permit }))
-    })
+    let run = move |io| Pump::run(io, session, dialect, live, Opening { head, permit });
+    Ok(handover.take_over(run).await)
 }
 
 /// A browser learns nothing from a status, so a limit is told after the handshake, with a close code.
-fn turn_away(head: Bytes, reason: ByeReason, live: &Live) -> Taken {
-    let retry_ms = u64::try_from(live.pace.retry.as_millis()).unwrap_or(u64::MAX);
-    let bye = wire::frame(&ServerFrame::Bye { reason, retry_ms });
-    let last = [head, bye, wire::close(Some(code(End::Bye(reason))))].concat();
-    Box::new(move |io, _| Box::pin(crate::line::leave(io, last.into())))
+fn turn_away(head: Bytes, away: Away) -> Bytes {
+    let bye = wire::frame(&away.bye());
+    [head, bye, wire::close(Some(code(End::Bye(away.0.reason))))].concat().into()
 }
 
 struct Conversation {

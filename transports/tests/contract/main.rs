@@ -6,6 +6,7 @@
 mod cases;
 mod probe;
 mod probes;
+mod upstream;
 mod world;
 
 macro_rules! contract {
@@ -21,7 +22,8 @@ macro_rules! contract {
     };
 }
 
-/// Every case for one transport; those of the way up are added by name where there is one.
+/// Every case for one transport. After its probe stand the groups that only some transports have: `held` where the
+/// server knows of a client between two frames, and those of the way up by name where there is one.
 macro_rules! promises {
     ($name:ident, $probe:expr $(; $group:ident: $($case:ident),+)*) => {
         contract!($name, $probe, [
@@ -33,25 +35,36 @@ macro_rules! promises {
                 a_made_up_cursor_is_told_foreign,
                 a_snapshot_begins_with_all_that_is_kept,
                 a_client_can_change_to_every_other_transport;
-            silence: a_heartbeat_moves_the_cursor_past_what_others_saw,
-                a_client_that_vanishes_is_let_go;
+            silence: a_heartbeat_moves_the_cursor_past_what_others_saw;
             refusal: a_foreign_origin_is_refused,
                 a_foreign_host_is_refused,
                 an_unknown_topic_is_refused,
                 too_many_topics_are_refused,
                 a_malformed_cursor_is_refused,
-                a_malformed_topic_is_refused,
-                one_connection_too_many_is_told_when_to_come_back;
-            slow: a_stalled_reader_slows_no_one_and_finds_the_truth,
-                a_reader_that_never_reads_is_given_up;
+                a_malformed_topic_is_refused;
+            slow: a_stalled_reader_slows_no_one_and_finds_the_truth;
             drain: everyone_is_told_when_to_come_back
             $(; $group: $($case),+)*
         ]);
     };
 }
 
-promises!(sse, crate::probes::Sse);
-promises!(websocket, crate::probes::WebSocket;
+/// The same for a transport that holds a connection, with what only that can promise.
+macro_rules! held_promises {
+    ($name:ident, $probe:expr $(; $group:ident: $($case:ident),+)*) => {
+        promises!($name, $probe;
+            silence: a_client_that_vanishes_is_let_go;
+            refusal: one_connection_too_many_is_told_when_to_come_back;
+            slow: a_reader_that_never_reads_is_given_up
+            $(; $group: $($case),+)*);
+    };
+}
+
+promises!(polling, crate::probes::Polling);
+held_promises!(long_polling, crate::probes::LongPolling);
+held_promises!(http_stream, crate::probes::HttpStream);
+held_promises!(sse, crate::probes::Sse);
+held_promises!(websocket, crate::probes::WebSocket;
     upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code);

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use common::{
     Cursor,
-    frame::{Event, ServerFrame, Verdict},
+    frame::{ByeReason, Event, ServerFrame, Verdict},
 };
 use futures_util::future::BoxFuture;
 use tokio::time::timeout;
@@ -19,6 +19,8 @@ pub struct Ask {
     pub since: Option<String>,
     pub snapshot: Vec<String>,
     pub headers: Vec<(&'static str, String)>,
+    /// What one transport alone asks for.
+    pub more: &'static str,
 }
 
 impl Ask {
@@ -36,7 +38,7 @@ impl Ask {
         if let Some(since) = &self.since {
             query += &format!("&since={since}");
         }
-        query
+        query + self.more
     }
 }
 
@@ -57,6 +59,10 @@ pub struct Refused {
 
 pub trait Probe: Sync {
     fn entry(&self) -> &'static Entry;
+    /// Whether the server knows of the client between two frames.
+    fn holds_a_connection(&self) -> bool {
+        true
+    }
     fn connect(&self, to: SocketAddr, ask: Ask) -> BoxFuture<'_, Result<Box<dyn Connection>, Refused>>;
 }
 
@@ -100,6 +106,17 @@ impl dyn Connection + '_ {
         match self.frame().await {
             ServerFrame::Heartbeat { cursor } => cursor,
             other => panic!("a heartbeat was due, not {other:?}"),
+        }
+    }
+
+    /// Why and when to come back; heartbeats on the way are passed over.
+    pub async fn bye(&mut self) -> (ByeReason, u64) {
+        loop {
+            match self.frame().await {
+                ServerFrame::Bye { reason, retry_ms } => return (reason, retry_ms),
+                ServerFrame::Heartbeat { .. } => {}
+                other => panic!("bye was due, not {other:?}"),
+            }
         }
     }
 

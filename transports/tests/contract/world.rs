@@ -13,6 +13,8 @@ use transports::{
     live::{Live, Pace},
 };
 
+use crate::upstream::Echo;
+
 pub struct World {
     pub address: SocketAddr,
     pub hub: Hub,
@@ -62,7 +64,12 @@ impl World {
             bytes: 1 << 30,
         });
         let pace = Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750) };
-        let live = Live { hub: hub.clone(), admission: Admission::new(make.limits), pace: Arc::new(pace) };
+        let live = Live {
+            hub: hub.clone(),
+            admission: Admission::new(make.limits),
+            pace: Arc::new(pace),
+            upstream: Arc::new(Echo::new(hub.clone())),
+        };
         let router = live.router().layer(middleware::from_fn_with_state(Sites::default(), guard));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -93,9 +100,18 @@ impl Drop for World {
 }
 
 async fn accept(listener: TcpListener, router: Router) {
+    let service = service(router);
     loop {
         let (stream, peer) = listener.accept().await.expect("a connection");
         stream.set_nodelay(true).expect("a socket");
-        tokio::spawn(line::drive(stream, peer, router.clone(), std::future::pending()));
+        tokio::spawn(line::drive(stream.into(), peer, service.clone(), std::future::pending()));
     }
+}
+
+fn service(router: Router) -> line::Service {
+    let again = router.clone();
+    let again = Arc::new(move |socket, peer| {
+        tokio::spawn(line::drive(socket, peer, service(again.clone()), std::future::pending()));
+    });
+    line::Service { router, again }
 }

@@ -11,12 +11,32 @@ use crate::probe::{Ask, Refused};
 
 pub struct Answer {
     pub line: BufReader<TcpStream>,
+    pub status: u16,
+    /// Of a body whose length is told, or that is not there.
+    length: Option<usize>,
     chunked: bool,
+    cursor: Option<String>,
 }
 
+/// Asks on a connection of its own; anything but 200 is a refusal.
 pub async fn get(to: SocketAddr, path: &str, ask: &Ask) -> Result<Answer, Refused> {
-    let stream = TcpStream::connect(to).await.expect("the server accepts");
-    let mut line = BufReader::new(stream);
+    let answer = question(dial(to).await, to, path, ask).await.answer().await;
+    if answer.status == 200 {
+        return Ok(answer);
+    }
+    let status = answer.status;
+    let (_, body) = answer.whole().await;
+    Err(Refused { status, body })
+}
+
+pub async fn dial(to: SocketAddr) -> BufReader<TcpStream> {
+    BufReader::new(TcpStream::connect(to).await.expect("the server accepts"))
+}
+
+/// A request that was written.
+pub struct Question(BufReader<TcpStream>);
+
+pub async fn question(mut line: BufReader<TcpStream>, to: SocketAddr, path: &str, ask: &Ask) -> Question {
     let host =
         ask.headers.iter().find(|(name, _)| *name == "host").map_or(to.to_string(), |(_, v)| v.clone());
     let mut head = format!("GET {path}?{} HTTP/1.1\r\nhost: {host}\r\n", ask.query());
@@ -24,29 +44,47 @@ pub async fn get(to: SocketAddr, path: &str, ask: &Ask) -> Result<Answer, Refuse
         head += &format!("{name}: {value}\r\n");
     }
     line.write_all((head + "\r\n").as_bytes()).await.expect("the request is written");
-    let mut first = String::new();
-    line.read_line(&mut first).await.expect("a status line");
-    let status: u16 = first.split(' ').nth(1).and_then(|text| text.parse().ok()).expect("a status");
-    let (mut length, mut chunked) = (None, false);
-    loop {
-        let mut header = String::new();
-        line.read_line(&mut header).await.expect("a header");
-        let Some((name, value)) = header.trim_end().split_once(": ") else { break };
-        match name {
-            "content-length" => length = value.parse::<usize>().ok(),
-            "transfer-encoding" => chunked = value == "chunked",
-            _ => {}
+    Question(line)
+}
+
+impl Question {
+    pub async fn answer(self) -> Answer {
+        let Self(mut line) = self;
+        let mut first = String::new();
+        line.read_line(&mut first).await.expect("a status line");
+        let status: u16 = first.split(' ').nth(1).and_then(|text| text.parse().ok()).expect("a status");
+        let mut answer = Answer { line, status, length: None, chunked: false, cursor: None };
+        loop {
+            let mut header = String::new();
+            answer.line.read_line(&mut header).await.expect("a header");
+            let Some((name, value)) = header.trim_end().split_once(": ") else { break };
+            match name {
+                "content-length" => answer.length = value.parse::<usize>().ok(),
+                "transfer-encoding" => answer.chunked = value == "chunked",
+                "live-cursor" => answer.cursor = Some(value.to_owned()),
+                _ => {}
+            }
         }
+        if answer.status == 204 {
+            answer.length = Some(0);
+        }
+        answer
     }
-    if status == 200 {
-        return Ok(Answer { line, chunked });
-    }
-    let mut body = vec![0; length.expect("a refusal has a length")];
-    line.read_exact(&mut body).await.expect("the body");
-    Err(Refused { status, body: String::from_utf8(body).expect("text") })
 }
 
 impl Answer {
+    /// Where an answer without a body moves its client to.
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    /// The body, and the connection for the next question.
+    pub async fn whole(mut self) -> (BufReader<TcpStream>, String) {
+        let mut body = vec![0; self.length.expect("the body has a length")];
+        self.line.read_exact(&mut body).await.expect("the body");
+        (self.line, String::from_utf8(body).expect("text"))
+    }
+
     /// The next piece of the body; `None` at its end or when the line breaks.
     pub async fn piece(&mut self) -> Option<Vec<u8>> {
         if !self.chunked {

@@ -1,14 +1,18 @@
 //! One client for each transport, from the documented wire alone.
 
 mod http;
+mod http_stream;
+mod poll;
 mod sse;
 mod websocket;
 
+pub use http_stream::HttpStream;
+pub use poll::{LongPolling, Polling};
 pub use sse::Sse;
 pub use websocket::WebSocket;
 
 use crate::probe::Probe;
 
-pub fn all() -> [&'static dyn Probe; 2] {
-    [&WebSocket, &Sse]
+pub fn all() -> [&'static dyn Probe; 5] {
+    [&WebSocket, &Sse, &HttpStream, &LongPolling, &Polling]
 }

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 /// A bucket that fills at `rate` a second up to twice that many: short bursts pass, a steady flood does not.
 #[derive(Debug)]
-pub(super) struct Throttle {
+pub(crate) struct Throttle {
     rate: f64,
     left: f64,
     filled_at: Instant,
@@ -12,13 +12,13 @@ pub(super) struct Throttle {
 
 impl Throttle {
     /// `rate` messages a second; 0 for no limit.
-    pub(super) fn new(rate: u32) -> Self {
+    pub(crate) fn new(rate: u32) -> Self {
         let rate = f64::from(rate);
         Self { rate, left: 2.0 * rate, filled_at: Instant::now() }
     }
 
     /// Whether one more may pass now.
-    pub(super) fn pass(&mut self) -> bool {
+    pub(crate) fn pass(&mut self) -> bool {
         if self.rate == 0.0 {
             return true;
         }
@@ -31,5 +31,10 @@ impl Throttle {
             self.left -= 1.0;
         }
         passes
+    }
+
+    /// Whether it would be as if new.
+    pub(crate) fn is_rested(&self) -> bool {
+        self.left + self.filled_at.elapsed().as_secs_f64() * self.rate >= 2.0 * self.rate
     }
 }

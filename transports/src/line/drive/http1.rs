@@ -1,29 +1,25 @@
-//! One accepted socket: hyper reads requests from it and axum answers them, until one of them takes it over.
+//! HTTP/1.1 (RFC 9112): one request at a time, until one of them takes the socket.
 
-use std::{future::poll_fn, net::SocketAddr, pin::Pin, task::Poll, time::Duration};
+use std::{future::poll_fn, net::SocketAddr, pin::Pin, task::Poll};
 
-use axum::{Router, body::Body};
+use axum::body::Body;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
-use tower::Service;
+use tower::Service as _;
 
-use super::handover::Slot;
+use super::{HEAD_LONGEST, HEAD_TIMEOUT, Peer, Service};
+use crate::line::{handover::Slot, socket::Socket};
 
-/// The address of the other end, in every request's extensions.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(pub SocketAddr);
-
-/// How long a client may take over a request's head: slower ones are holding a socket, not asking.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest head of a request, bytes.
-const HEAD_LONGEST: usize = 32 * 1024;
-
-/// Serves a socket until its client leaves, `stop` resolves and the answer under way is written, or a handler takes
-/// it over; that handler's part then runs as a task of its own, so that all of hyper's memory is given back.
-pub async fn drive(stream: TcpStream, peer: SocketAddr, router: Router, stop: impl Future<Output = ()>) {
+/// The part of a handler that took the socket runs as a task of its own, so that all of hyper's memory is given back.
+pub(super) async fn drive(
+    socket: Socket,
+    peer: SocketAddr,
+    service: Service,
+    stop: impl Future<Output = ()>,
+) {
+    let Service { router, again } = service;
     let slot = Slot::default();
-    let service = service_fn({
+    let answer = service_fn({
         let slot = slot.clone();
         move |request: hyper::Request<Incoming>| {
             let mut request = request.map(Body::new);
@@ -36,7 +32,7 @@ pub async fn drive(stream: TcpStream, peer: SocketAddr, router: Router, stop: im
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_LONGEST)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(socket), answer);
     let mut stop = std::pin::pin!(stop);
     let mut stopping = false;
     let taken = poll_fn(|cx| {
@@ -60,6 +56,11 @@ pub async fn drive(stream: TcpStream, peer: SocketAddr, router: Router, stop: im
     .await;
     if let Some(taken) = taken {
         let parts = connection.into_parts();
-        tokio::spawn(taken(parts.io.into_inner(), parts.read_buf));
+        let socket = parts.io.into_inner().with_early(parts.read_buf);
+        tokio::spawn(async move {
+            if let Some(socket) = taken(socket).await {
+                again(socket, peer);
+            }
+        });
     }
 }

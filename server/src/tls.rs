@@ -1,0 +1,73 @@
+//! TLS: a certificate of the owner's, or one made here for trying it.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context, bail};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::ring},
+};
+
+use crate::config::Tls;
+
+/// What TLS is set up with; `None` where there is to be none.
+///
+/// # Errors
+/// When a file cannot be read, does not hold what it should, or the key is not the certificate's.
+pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[String]) -> anyhow::Result<Option<TlsAcceptor>> {
+    let (cert, key) = match (&tls.cert, &tls.key, tls.self_signed) {
+        (None, None, false) => return Ok(None),
+        (Some(cert), Some(key), false) => (cert.clone(), key.clone()),
+        (None, None, true) => self_signed(data_dir, hosts)?,
+        (_, _, true) => bail!("tls: give either a certificate and its key, or self_signed, not both"),
+        _ => bail!("tls: a certificate and its key go together: give both --tls-cert and --tls-key"),
+    };
+    let chain = CertificateDer::pem_file_iter(&cert)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .with_context(|| format!("cannot read certificates from {}", cert.display()))?;
+    if chain.is_empty() {
+        bail!("{} holds no certificate: it must be PEM, the server's own first", cert.display());
+    }
+    let secret = PrivateKeyDer::from_pem_file(&key)
+        .with_context(|| format!("cannot read a private key from {}", key.display()))?;
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .context("no version of TLS is to be had")?
+        .with_no_client_auth()
+        .with_single_cert(chain, secret)
+        .with_context(|| format!("{} is not the key of {}", key.display(), cert.display()))?;
+    // HTTP/2 first: over it, twenty tabs share one connection (RFC 7301).
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Some(TlsAcceptor::from(Arc::new(config))))
+}
+
+/// Kept from one start to the next, so that a browser need be told only once.
+fn self_signed(data_dir: &Path, hosts: &[String]) -> anyhow::Result<(PathBuf, PathBuf)> {
+    let folder = data_dir.join("tls");
+    let (cert, key) = (folder.join("self-signed.pem"), folder.join("self-signed.key"));
+    if cert.exists() && key.exists() {
+        return Ok((cert, key));
+    }
+    let names = ["localhost", "127.0.0.1", "::1"].map(ToOwned::to_owned);
+    let names: Vec<String> = names.into_iter().chain(hosts.iter().cloned()).collect();
+    let made = rcgen::generate_simple_self_signed(names).context("cannot make a certificate")?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    write_private(&key, &made.signing_key.serialize_pem())?;
+    write_private(&cert, &made.cert.pem())?;
+    Ok((cert, key))
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).with_context(|| format!("cannot write {}", path.display()))?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,58 @@
+//! The last step through the gate: a place among the connections, and a session.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderValue, StatusCode};
+use common::frame::{ByeReason, ServerFrame};
+use hub::{Attach, AttachError, Bye, Session};
+
+use super::{Permit, Refusal};
+use crate::{catalog::Entry, live::Live};
+
+/// Turned away for a reason that will pass. How that is said is the transport's: not every client sees a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Away(pub(crate) Bye);
+
+/// Enters, or says why not.
+///
+/// # Errors
+/// A refusal for what will not pass: a topic that there is not, or too many of them.
+pub(crate) fn enter(
+    live: &Live,
+    entry: &'static Entry,
+    address: IpAddr,
+    attach: &Attach,
+) -> Result<Result<(Session, Permit), Away>, Refusal> {
+    let later = |reason| Bye { reason, retry_ms: live.pace.retry_ms() };
+    let permit = live.admission.admit(address, entry);
+    Ok(match (live.hub.attach(attach), permit) {
+        (Ok(session), Some(permit)) => Ok((session, permit)),
+        (Ok(_), None) => Err(Away(later(ByeReason::TooManyConnections))),
+        (Err(AttachError::Closed), _) => {
+            Err(Away(live.hub.bye().unwrap_or_else(|| later(ByeReason::Shutdown))))
+        }
+        (Err(AttachError::LogFull(_)), _) => Err(Away(later(ByeReason::LogFull))),
+        (Err(error), _) => return Err(error.into()),
+    })
+}
+
+impl Away {
+    /// The frame that says it.
+    pub(crate) fn bye(self) -> ServerFrame {
+        let Self(Bye { reason, retry_ms }) = self;
+        ServerFrame::Bye { reason, retry_ms }
+    }
+
+    /// The status that says it.
+    pub(crate) fn status(self) -> StatusCode {
+        match self.0.reason {
+            ByeReason::Shutdown => StatusCode::SERVICE_UNAVAILABLE,
+            ByeReason::TooManyConnections | ByeReason::LogFull => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+
+    /// `Retry-After` counts whole seconds (RFC 9110 §10.2.3).
+    pub(crate) fn retry_after(self) -> HeaderValue {
+        self.0.retry_ms.div_ceil(1000).into()
+    }
+}

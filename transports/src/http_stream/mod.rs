@@ -1,0 +1,15 @@
+//! HTTP streaming: a body that never ends, one JSON frame a line (NDJSON, `application/x-ndjson`).
+
+#[cfg(feature = "server")]
+pub mod server;
+#[cfg(feature = "server")]
+mod wire;
+
+#[cfg(feature = "server")]
+pub(crate) use wire::{CHUNK, LINE};
+
+use crate::catalog::Entry;
+
+/// This transport in the catalog.
+pub const ENTRY: Entry =
+    Entry { id: "http_stream", name: "HTTP streaming", path: "/live/stream", two_way: false };

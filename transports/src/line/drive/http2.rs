@@ -1,0 +1,70 @@
+//! HTTP/2 (RFC 9113): many requests at once on one socket, so a live connection is one of its streams.
+
+use std::{future::poll_fn, net::SocketAddr, pin::Pin, sync::Arc, task::Poll, time::Duration};
+
+use axum::{Router, body::Body};
+use hyper::{body::Incoming, server::conn::http2, service::service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::time::interval;
+use tower::Service as _;
+
+use super::{HEAD_LONGEST, Peer};
+use crate::line::{handover::Streams, socket::Socket};
+
+/// Streams at once on one connection: all the tabs of a person's browser share it.
+const STREAMS: u32 = 256;
+/// After this long without a word the other end is asked whether it is there,
+const PING: Duration = Duration::from_secs(30);
+/// and given up after this long without an answer.
+const PONG: Duration = Duration::from_secs(20);
+/// A connection that carries nothing for so long is closed.
+const IDLE: Duration = Duration::from_secs(60);
+
+pub(super) async fn drive(socket: Socket, peer: SocketAddr, router: Router, stop: impl Future<Output = ()>) {
+    let streams = Streams::default();
+    let answer = service_fn({
+        let streams = streams.clone();
+        move |request: hyper::Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(streams.clone());
+            request.extensions_mut().insert(Peer(peer));
+            let (answered, held) = (router.clone().call(request), streams.clone());
+            async move {
+                let answered = answered.await;
+                drop(held);
+                answered
+            }
+        }
+    });
+    let mut connection = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(HEAD_LONGEST as u32)
+        .keep_alive_interval(PING)
+        .keep_alive_timeout(PONG)
+        .serve_connection(TokioIo::new(socket), answer);
+    let mut stop = std::pin::pin!(stop);
+    let mut idle = interval(IDLE);
+    let (mut stopping, mut was_idle) = (false, false);
+    let ended = poll_fn(|cx| {
+        let mut close = !stopping && stop.as_mut().poll(cx).is_ready();
+        while idle.poll_tick(cx).is_ready() {
+            // The service and this function hold one each; a live stream or a request under way holds another.
+            let is_idle = Arc::strong_count(&streams.0) <= 2;
+            close |= is_idle && was_idle && !stopping;
+            was_idle = is_idle;
+        }
+        if close {
+            stopping = true;
+            Pin::new(&mut connection).graceful_shutdown();
+        }
+        match Pin::new(&mut connection).poll(cx) {
+            Poll::Ready(outcome) => Poll::Ready(outcome),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await;
+    if let Err(error) = ended {
+        tracing::debug!(%peer, %error, "a connection ended early");
+    }
+}

@@ -1,0 +1,170 @@
+//! A request that waits for its answer outside of hyper.
+
+use std::{
+    future::poll_fn,
+    mem::MaybeUninit,
+    pin::Pin,
+    task::{Context, Poll},
+    time::{Duration, SystemTime},
+};
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::{Bytes, BytesMut};
+use tokio::{
+    io::{AsyncRead, AsyncWriteExt, ReadBuf},
+    time::timeout,
+};
+
+use super::{handover::LIVE_HEADERS, socket::Socket};
+use crate::gate::{Permit, Refusal};
+
+/// A whole answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its header fields, besides those of every live answer and those that say how long it is.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Its body; written as it stands.
+    pub body: Vec<Bytes>,
+    /// The client's place among those that may come: held for as long as its connection is kept for the next request.
+    pub permit: Option<Permit>,
+}
+
+/// How long a client may take to read an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a connection is kept for the next request.
+const KEPT: Duration = Duration::from_secs(60);
+/// What a client may send ahead while it waits.
+const EARLY: usize = 4096;
+
+impl Answer {
+    /// An answer without header fields of its own.
+    #[must_use]
+    pub fn new(status: StatusCode, body: Vec<Bytes>) -> Self {
+        Self { status, headers: Vec::new(), body, permit: None }
+    }
+
+    /// With one more header field.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Holding its client's place.
+    #[must_use]
+    pub fn holding(mut self, permit: Permit) -> Self {
+        self.permit = Some(permit);
+        self
+    }
+
+    /// As HTTP/1.1 writes it. 204 and 304 have no body and say no length (RFC 9110 §8.6).
+    fn written(&self, keep: bool) -> Bytes {
+        let length: usize = self.body.iter().map(Bytes::len).sum();
+        let mut out = BytesMut::with_capacity(length + 320);
+        let status = self.status;
+        let reason = status.canonical_reason().unwrap_or_default();
+        out.extend_from_slice(format!("HTTP/1.1 {} {reason}\r\n", status.as_str()).as_bytes());
+        let mut line = |name: &str, value: &[u8]| {
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(value);
+            out.extend_from_slice(b"\r\n");
+        };
+        self.headers.iter().for_each(|(name, value)| line(name.as_str(), value.as_bytes()));
+        LIVE_HEADERS.iter().for_each(|(name, value)| line(name, value.as_bytes()));
+        line("date", httpdate::fmt_http_date(SystemTime::now()).as_bytes());
+        if !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+            line("content-length", length.to_string().as_bytes());
+        }
+        if !keep {
+            line("connection", b"close");
+        }
+        out.extend_from_slice(b"\r\n");
+        self.body.iter().for_each(|piece| out.extend_from_slice(piece));
+        out.freeze()
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body.concat()));
+        *response.status_mut() = self.status;
+        response.headers_mut().extend(self.headers);
+        for (name, value) in LIVE_HEADERS {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        let body = serde_json::to_vec(refusal.error()).unwrap_or_default();
+        let json = HeaderValue::from_static("application/json");
+        Self::new(refusal.status(), vec![body.into()]).with(header::CONTENT_TYPE, json)
+    }
+}
+
+/// Waits, writes the answer, and gives the socket back when its client asks again.
+pub(super) async fn wait(
+    mut socket: Socket,
+    answer: impl Future<Output = Answer>,
+    keep: bool,
+) -> Option<Socket> {
+    let mut early = Vec::new();
+    let mut answer = Box::pin(answer);
+    let answer = poll_fn(|cx| {
+        if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
+            return Poll::Ready(Some(answer));
+        }
+        match poll_early(&mut socket, &mut early, cx) {
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await?;
+    let written = answer.written(keep);
+    let _permit = answer.permit;
+    timeout(PATIENCE, socket.write_all(&written)).await.ok()?.ok()?;
+    drop(written);
+    if !keep {
+        let _ = timeout(PATIENCE, socket.shutdown()).await;
+        return None;
+    }
+    if early.is_empty() {
+        // Kept without hyper: a connection that is between two questions costs its socket.
+        timeout(KEPT, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await.ok()??;
+    }
+    Some(socket.with_early(early.into()))
+}
+
+/// Ready when the client has left. What it sends ahead is kept, within reason.
+fn poll_early(socket: &mut Socket, early: &mut Vec<u8>, cx: &mut Context<'_>) -> Poll<()> {
+    while early.len() < EARLY {
+        match poll_next(socket, early, cx) {
+            Poll::Ready(Some(())) => {}
+            Poll::Ready(None) => return Poll::Ready(()),
+            Poll::Pending => return Poll::Pending,
+        }
+    }
+    Poll::Pending
+}
+
+/// Ready with whether something came.
+fn poll_next(socket: &mut Socket, into: &mut Vec<u8>, cx: &mut Context<'_>) -> Poll<Option<()>> {
+    let mut space = [MaybeUninit::uninit(); EARLY];
+    let mut buffer = ReadBuf::uninit(&mut space);
+    match std::task::ready!(Pin::new(socket).poll_read(cx, &mut buffer)) {
+        Ok(()) if !buffer.filled().is_empty() => {
+            into.extend_from_slice(buffer.filled());
+            Poll::Ready(Some(()))
+        }
+        Ok(()) | Err(_) => Poll::Ready(None),
+    }
+}

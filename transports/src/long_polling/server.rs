@@ -1,0 +1,86 @@
+//! The server's end. While it waits, a question is a socket, a session and a timer: neither a thread nor hyper's
+//! memory.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use common::frame::{ErrorCode, ServerFrame};
+use hub::{Session, Wake};
+use tokio::time::timeout;
+
+use super::ENTRY;
+use crate::{
+    gate::{Asked, Refusal, enter},
+    line::{Answer, Handover},
+    live::Live,
+    polling::{Polled, away, unmoved},
+};
+
+/// How long to wait unless the question says: most proxies cut what is silent for 30 s or 60 s.
+const WAIT: Duration = Duration::from_secs(25);
+/// The longest that a question may ask for.
+const LONGEST: u64 = 120;
+
+pub(crate) fn routes() -> Router<Live> {
+    Router::new().route(ENTRY.path, get(poll))
+}
+
+async fn poll(
+    State(live): State<Live>,
+    handover: Handover,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let Asked(attach) = Asked::read(query.as_deref(), None)?;
+    let patience = patience(query.as_deref())?;
+    let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
+        Ok(entered) => entered,
+        Err(reason) => return Ok(away(reason).into_response()),
+    };
+    let answer = async move { wait(session, live, patience).await.holding(permit) };
+    Ok(handover.later(answer).await)
+}
+
+async fn wait(mut session: Session, live: Live, patience: Duration) -> Answer {
+    let waiting = async {
+        loop {
+            let wake = session.wake().await;
+            let polled = Polled::take(&mut session);
+            match wake {
+                Wake::Bye(bye) => {
+                    let bye = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
+                    return polled.answer(&session, &live, Some(bye));
+                }
+                Wake::Ready if polled.nothing_new(&session).is_none() => {
+                    return polled.answer(&session, &live, None);
+                }
+                Wake::Ready => {}
+            }
+        }
+    };
+    if let Ok(answer) = timeout(patience, waiting).await {
+        return answer;
+    }
+    let polled = Polled::take(&mut session);
+    match polled.nothing_new(&session) {
+        Some(cursor) => unmoved(cursor),
+        None => polled.answer(&session, &live, None),
+    }
+}
+
+/// `?wait=SECONDS`.
+fn patience(query: Option<&str>) -> Result<Duration, Refusal> {
+    let mut all = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let Some((_, text)) = all.find(|(name, _)| name == "wait") else { return Ok(WAIT) };
+    match text.parse() {
+        Ok(seconds @ 0..=LONGEST) => Ok(Duration::from_secs(seconds)),
+        _ => {
+            let message = format!("wait is a number of seconds, 0 to {LONGEST}");
+            Err(Refusal::new(400, ErrorCode::BadRequest, message))
+        }
+    }
+}

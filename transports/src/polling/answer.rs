@@ -1,0 +1,83 @@
+//! What a poll is answered with, whether it waited or not.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use bytes::Bytes;
+use common::{
+    Cursor,
+    frame::{ServerFrame, Verdict},
+};
+use hub::{Batch, Delivery, Progress, Session};
+
+use super::wire;
+use crate::{gate::Away, line::Answer, live::Live};
+
+/// What one answer holds. A client that is told no heartbeat at its end asks again at once.
+const BATCH: Batch = Batch { entries: 1_000, bytes: 256 * 1024 };
+/// The place that an answer without a body moves its client to.
+const CURSOR: HeaderName = HeaderName::from_static("live-cursor");
+
+/// What a session had to say.
+pub(crate) struct Polled {
+    deliveries: Vec<Delivery>,
+    progress: Progress,
+}
+
+impl Polled {
+    /// Takes what there is.
+    pub(crate) fn take(session: &mut Session) -> Self {
+        let mut deliveries = Vec::new();
+        let progress = session.take(BATCH, &mut deliveries);
+        Self { deliveries, progress }
+    }
+
+    /// The place of a client that came with one and has nothing to hear.
+    pub(crate) fn nothing_new(&self, session: &Session) -> Option<Cursor> {
+        match self.progress {
+            Progress::CaughtUp(cursor) if self.deliveries.is_empty() => {
+                (session.verdict() == Verdict::Resumed).then_some(cursor)
+            }
+            _ => None,
+        }
+    }
+
+    /// The frames.
+    pub(crate) fn answer(self, session: &Session, live: &Live, bye: Option<ServerFrame>) -> Answer {
+        let welcome = ServerFrame::Welcome {
+            verdict: session.verdict(),
+            head: live.hub.head(),
+            heartbeat_ms: live.pace.heartbeat_ms(),
+        };
+        let mut body = Vec::with_capacity(self.deliveries.len() + 3);
+        body.push(wire::first(&welcome));
+        body.extend(self.deliveries.into_iter().map(|delivery| match delivery {
+            Delivery::Event(publication) => session.form(&publication, &wire::ITEM),
+            Delivery::Gap(reason, topics) => wire::next(&ServerFrame::Gap { reason, topics }),
+        }));
+        if let Progress::CaughtUp(cursor) = self.progress {
+            body.push(wire::next(&ServerFrame::Heartbeat { cursor }));
+        }
+        body.extend(bye.as_ref().map(wire::next));
+        body.push(wire::end());
+        json(StatusCode::OK, body)
+    }
+}
+
+/// Nothing is new: no body, and how far that holds.
+pub(crate) fn unmoved(cursor: Cursor) -> Answer {
+    let place = HeaderValue::try_from(cursor.to_string());
+    let answer = Answer::new(StatusCode::NO_CONTENT, Vec::new());
+    match place {
+        Ok(place) => answer.with(CURSOR, place),
+        Err(_) => answer,
+    }
+}
+
+/// Turned away for now.
+pub(crate) fn away(away: Away) -> Answer {
+    json(away.status(), vec![wire::first(&away.bye()), wire::end()])
+        .with(header::RETRY_AFTER, away.retry_after())
+}
+
+fn json(status: StatusCode, body: Vec<Bytes>) -> Answer {
+    Answer::new(status, body).with(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+}

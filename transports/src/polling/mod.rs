@@ -1,0 +1,18 @@
+//! Polling: a question now and then, answered at once with everything since the last one.
+
+#[cfg(feature = "server")]
+mod answer;
+#[cfg(feature = "server")]
+pub mod server;
+#[cfg(feature = "server")]
+mod wire;
+
+#[cfg(feature = "server")]
+pub(crate) use answer::{Polled, away, unmoved};
+#[cfg(feature = "server")]
+pub(crate) use wire::ITEM;
+
+use crate::catalog::Entry;
+
+/// This transport in the catalog.
+pub const ENTRY: Entry = Entry { id: "polling", name: "Polling", path: "/live/poll", two_way: false };
