@@ -30,8 +30,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let client = 0..CLIENTS;
-    let restart =
-        prop_oneof![Just(Restart::Closed), any::<u8>().prop_map(|torn| Restart::Killed { torn })];
+    let restart = prop_oneof![Just(Restart::Closed), any::<u8>().prop_map(|torn| Restart::Killed { torn })];
     prop_oneof![
         8 => (0..TOPICS).prop_map(Step::Publish),
         3 => (client.clone(), 1u8..16, prop::bool::weighted(0.8))

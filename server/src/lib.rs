@@ -8,6 +8,7 @@ pub mod serve;
 
 mod hosts;
 mod listen;
+mod live_log;
 mod log_rules;
 mod open_files;
 mod ops;

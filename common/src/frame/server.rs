@@ -67,6 +67,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The server is stopping.
     ShuttingDown,
+    /// The publication could not be stored, and no one was told of it: the disk is full, or failed.
+    NotStored,
 }
 
 /// One publication as a client receives it. `data` is the publisher's JSON, untouched.
