@@ -119,6 +119,15 @@ fn topics_that_were_forgotten_are_not_forgotten_to_have_lost_something() {
     let hub = Hub::open(settings(aged), &small(dir.path())).expect("opened");
     assert!(hub.figures().topics <= 4);
     assert_eq!(resume(&hub, "a", first).1, Some(GapReason::Evicted));
+    drop(hub);
+    // Made anew it has entries again, and still the old ones are missing.
+    let hub = open(dir.path());
+    publish(&hub, "a", "3");
+    drop(hub);
+    assert_eq!(
+        resume(&open(dir.path()), "a", first),
+        (Verdict::Gap, Some(GapReason::Evicted), vec!["3".into()])
+    );
 }
 
 #[test]
