@@ -112,10 +112,21 @@ async fn a_full_disk_is_told_and_leaves_nothing_behind_that_was_refused() {
     let since = cursor(&publish(server.address, "custom/a", json!("the first")).await);
     let text = "x".repeat(1000);
     let mut stored = Vec::new();
+    let length = || {
+        let files = fs::read_dir(data.path().join("log")).expect("a folder");
+        let length = |file: fs::DirEntry| file.metadata().expect("its length").len();
+        files
+            .map(|file| file.expect("a file"))
+            .filter(|file| file.file_name() != "head")
+            .map(length)
+            .sum::<u64>()
+    };
     let refused = loop {
+        let before = length();
         let payload = json!([stored.len(), text]);
         let answer = publish(server.address, "custom/a", payload.clone()).await;
         if answer.status != 200 {
+            assert_eq!(length(), before, "what was cut short is cut off");
             break answer;
         }
         stored.push((cursor(&answer), payload));
@@ -123,7 +134,7 @@ async fn a_full_disk_is_told_and_leaves_nothing_behind_that_was_refused() {
     };
     assert_eq!(refused.status, 503);
     assert!(refused.body.contains("\"not_stored\""), "{}", refused.body);
-    // What was cut short is cut off: a shorter one still finds room behind the others.
+    // A shorter one still finds room behind the others.
     let short = json!("short");
     stored.push((cursor(&publish(server.address, "custom/a", short.clone()).await), short));
     let health = support::get(server.address, "/healthz").await;
