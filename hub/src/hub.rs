@@ -178,6 +178,10 @@ impl Hub {
     pub fn sweep(&self) {
         let (mut log, now) = (self.0.log.write(), Instant::now());
         log.sweep(now);
+        if self.0.closed.load(Ordering::Acquire) {
+            // The journal has been told that nothing more will be written.
+            return;
+        }
         if let Err(error) = log.sweep_journal(now) {
             tracing::warn!(%error, "a used-up part of the log stays on the disk for now");
         }

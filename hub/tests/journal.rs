@@ -186,6 +186,20 @@ fn a_damaged_part_loses_its_rest_and_begins_a_new_life() {
 }
 
 #[test]
+fn a_log_that_was_closed_whole_and_is_cut_is_damaged_even_at_its_very_end() {
+    let dir = folder();
+    let hub = open(dir.path());
+    let first = publish(&hub, "a", "1");
+    publish(&hub, "a", "2");
+    drop(hub);
+    let newest = segments(dir.path()).pop().expect("a segment");
+    let bytes = fs::read(&newest).expect("read");
+    fs::write(&newest, &bytes[..bytes.len() - 1]).expect("written");
+    let hub = open(dir.path());
+    assert_eq!(resume(&hub, "a", first), (Verdict::Gap, Some(GapReason::Restarted), vec!["1".into()]));
+}
+
+#[test]
 fn a_missing_part_or_head_begins_a_new_life_that_keeps_what_is_left() {
     for name in ["head", "0000000000000002.seg"] {
         let dir = folder();

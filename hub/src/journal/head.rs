@@ -32,8 +32,18 @@ pub(super) struct Head {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) place: Cursor,
-    /// Whether the log may have lost its newest entries since: the machine went down with it open.
-    pub(super) cut_short: bool,
+    pub(super) end: End,
+}
+
+/// How the last life's process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// In order: everything is on the disk.
+    Closed,
+    /// At once: a record may have been under way.
+    Killed,
+    /// With the machine: the newest entries may be lost.
+    PowerCut,
 }
 
 impl Head {
@@ -93,13 +103,13 @@ impl Head {
 fn parse(text: &str, boot: &str) -> Option<Found> {
     let mut words = text.strip_suffix('\n')?.split(' ');
     let place = words.next()?.parse().ok()?;
-    let closed = match words.next()? {
-        "open" => false,
-        "closed" => true,
+    let end = match (words.next()?, words.next()?) {
+        ("closed", _) => End::Closed,
+        ("open", then) if then == boot => End::Killed,
+        ("open", _) => End::PowerCut,
         _ => return None,
     };
-    let then = words.next()?;
-    Some(Found { place, cut_short: !closed && then != boot })
+    Some(Found { place, end })
 }
 
 /// A name for the machine's present run: random on Linux, `-` where the system has none to tell.
@@ -136,10 +146,10 @@ mod tests {
 
     #[test]
     fn what_was_open_when_the_machine_went_down_may_lack_its_end() {
-        let found = |text| parse(text, "b1").map(|found| (found.place, found.cut_short));
-        assert_eq!(found("a-7 open b1\n"), Some((place(10, 7), false)));
-        assert_eq!(found("a-7 open b0\n"), Some((place(10, 7), true)));
-        assert_eq!(found("a-7 closed b0\n"), Some((place(10, 7), false)));
+        let found = |text| parse(text, "b1").map(|found| (found.place, found.end));
+        assert_eq!(found("a-7 open b1\n"), Some((place(10, 7), End::Killed)));
+        assert_eq!(found("a-7 open b0\n"), Some((place(10, 7), End::PowerCut)));
+        assert_eq!(found("a-7 closed b0\n"), Some((place(10, 7), End::Closed)));
         for text in ["", "a-7", "a-7 open b1", "x open b1\n", "a-7 ajar b1\n", "a-7 open\n"] {
             assert_eq!(found(text), None, "{text:?}");
         }

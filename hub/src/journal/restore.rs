@@ -24,6 +24,8 @@ pub(crate) struct Restored {
     pub(super) last: Seq,
     /// Entries may be missing, and no one can say which.
     pub(super) damaged: bool,
+    /// A record at the very end was not written whole.
+    pub(super) torn: bool,
     pub(super) segments: VecDeque<Segment>,
 }
 
@@ -66,7 +68,8 @@ pub(super) fn read(dir: &Path, keeps: &dyn Fn(&Topic) -> Option<usize>) -> Resul
         match stop {
             Stop::End => {}
             Stop::Torn if segment.id == newest => {
-                tracing::info!(%path, bytes = lost, "cut off a record that was being written when the server was killed");
+                tracing::info!(%path, bytes = lost, "cut off a record that was not written whole");
+                restored.torn = true;
             }
             Stop::Torn | Stop::Damaged => {
                 tracing::warn!(%path, bytes = lost, "a part of the log is damaged; its rest is lost");

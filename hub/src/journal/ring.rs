@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 
 use super::{
     error::JournalError,
-    head::{self, Head},
+    head::{End, Found, Head},
     lock::lock,
     record::{self, Kind, Record},
     restore::{self, Restored},
@@ -208,15 +208,21 @@ pub(crate) fn weight(topic: &Topic, data: usize) -> usize {
 
 /// Where the log goes on: in the same life, unless entries may be missing and no one can say which. Those that are
 /// there keep their numbers in either case.
-fn place(found: Option<head::Found>, restored: &Restored, epoch: Epoch) -> Cursor {
-    let Some(head::Found { place, cut_short }) = found else {
+fn place(found: Option<Found>, restored: &Restored, epoch: Epoch) -> Cursor {
+    let Some(Found { place, end }) = found else {
+        if !restored.segments.is_empty() {
+            tracing::warn!("the log's head is missing or damaged: what is left begins a new life");
+        }
         return Cursor { epoch, seq: restored.last };
     };
-    if !cut_short && !restored.damaged {
-        return place;
-    }
-    if cut_short {
+    if end == End::PowerCut {
         tracing::warn!("the machine went down while the log was open: its last second may be lost");
+    }
+    // What is torn was under way when the process was killed, and no one was told of it; a log that was closed has
+    // nothing torn.
+    let whole = !restored.damaged && end != End::PowerCut && !(restored.torn && end == End::Closed);
+    if whole {
+        return place;
     }
     let epoch = epoch.max(Epoch(place.epoch.0.saturating_add(1)));
     Cursor { epoch, seq: place.seq.max(restored.last) }
