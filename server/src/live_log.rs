@@ -39,7 +39,7 @@ pub(crate) fn open(config: &Config) -> anyhow::Result<Hub> {
     };
     let journal = JournalSettings::new(data_dir.join("log"), config.log_store.bytes);
     let hub = Hub::open(settings, &journal).with_context(cannot)?;
-    before.forget().with_context(cannot)?;
+    before.discard().with_context(cannot)?;
     Ok(hub)
 }
 
@@ -67,7 +67,7 @@ impl<'a> EarlierEpoch<'a> {
     }
 
     /// To be called when the stored log has an epoch of its own.
-    fn forget(self) -> io::Result<()> {
+    fn discard(self) -> io::Result<()> {
         match fs::remove_file(self.data_dir.join("epoch")) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
