@@ -70,7 +70,31 @@ test('after a long outage every page is back as fast, with its numbers kept mean
   await allBack(boards);
 });
 
-test('after kill -9 the page says truthfully what it missed', async ({ context, board, wire, server, complaints }) => {
+/** The one notice of each board, once it is unread: it begins with how long the page was away, from `began` until now. */
+async function toldOnce(boards: Board[], began: number): Promise<string[]> {
+  const away = Math.round((Date.now() - began) / 1000);
+  const sentences: string[] = [];
+  for (const each of boards) {
+    await expect(each.bell).toHaveAccessibleName('Notices: 1 unread');
+    const [sentence, ...others] = await each.told();
+    expect(others).toEqual([]);
+    const told = Number(/^Reconnected after (\d+) s\./.exec(sentence)?.[1]);
+    expect(told, sentence).toBeGreaterThanOrEqual(4);
+    expect(told, sentence).toBeLessThanOrEqual(away + 1);
+    await each.page.keyboard.press('Escape');
+    await expect(each.bell).toHaveAccessibleName('Notices');
+    sentences.push(sentence);
+  }
+  return sentences;
+}
+
+test('after kill -9 the log goes on where it was, and the page says that nothing is missing', async ({
+  context,
+  board,
+  wire,
+  server,
+  complaints,
+}) => {
   complaints.allow(LINE_LOST);
   await board.open();
   const boards = [board, await onServerSentEvents(context)];
@@ -80,21 +104,33 @@ test('after kill -9 the page says truthfully what it missed', async ({ context, 
   await server.revive();
   await answers(server.url);
   await allBack(boards);
-  const away = Math.round((Date.now() - began) / 1000);
-  // The log died with the server, and the new server said so.
+  expect(wire.of('welcome').map((frame) => frame.verdict)).toEqual(['new', 'resumed']);
+  expect(wire.of('gap')).toEqual([]);
+  for (const sentence of await toldOnce(boards, began)) expect(sentence).toContain('Nothing is missing.');
+});
+
+test('when the log was lost with the server, the page says truthfully what it missed', async ({
+  context,
+  board,
+  wire,
+  server,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  await board.open();
+  const boards = [board, await onServerSentEvents(context)];
+  await server.kill9();
+  const began = Date.now();
+  await server.loseLog();
+  await board.is('offline', 15_000);
+  await server.revive();
+  await answers(server.url);
+  await allBack(boards);
   expect(wire.of('welcome').map((frame) => frame.verdict)).toEqual(['new', 'gap']);
   expect(wire.of('gap').map((frame) => frame.reason)).toEqual(['restarted']);
-  for (const each of boards) {
-    await expect(each.bell).toHaveAccessibleName('Notices: 1 unread');
-    const [sentence, ...others] = await each.told();
-    expect(others).toEqual([]);
+  for (const sentence of await toldOnce(boards, began)) {
     expect(sentence).toContain('Some entries are missing: the server has restarted');
     expect(sentence).toContain('host/local/metrics');
-    const told = Number(/^Reconnected after (\d+) s\./.exec(sentence)?.[1]);
-    expect(told, sentence).toBeGreaterThanOrEqual(4);
-    expect(told, sentence).toBeLessThanOrEqual(away + 1);
-    await each.page.keyboard.press('Escape');
-    await expect(each.bell).toHaveAccessibleName('Notices');
   }
 });
 
@@ -107,7 +143,7 @@ test('a restart for an update is survived in the same way', async ({ context, bo
   await allBack(boards);
   for (const each of boards) {
     const [sentence] = await each.told();
-    expect(sentence).toContain('the server has restarted');
+    expect(sentence).toContain('Nothing is missing.');
     await each.page.keyboard.press('Escape');
   }
 });
@@ -129,7 +165,7 @@ test('a server lost in the middle of a change of transport is told with the true
   await server.revive();
   await board.is('live', BACK);
   const [sentence] = await board.told();
-  expect(sentence).toMatch(/^Reconnected after [1-9]\d* s\. Some entries are missing: the server has restarted/);
+  expect(sentence).toMatch(/^Reconnected after [1-9]\d* s\. Nothing is missing\.$/);
 });
 
 test('who does not want to wait can retry at once', async ({ page, board, server, complaints }) => {

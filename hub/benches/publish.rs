@@ -1,5 +1,5 @@
 //! What one publication costs with 1, 1,000 and 10,000 subscribers: taking it in and ringing every bell, and then
-//! every session reading it.
+//! every session reading it. Then the same without subscribers, in memory and with a journal.
 #![allow(missing_docs)]
 
 use std::hint::black_box;
@@ -7,24 +7,13 @@ use std::hint::black_box;
 use bytes::Bytes;
 use common::{Epoch, Topic};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use hub::{Attach, Batch, Hub, Kind, Retention, Rule, Session, Settings};
+use hub::{Attach, Batch, Hub, JournalSettings, Kind, Retention, Rule, Session, Settings};
 
 fn publish(criterion: &mut Criterion) {
     let topic: Topic = "custom/bench".parse().expect("a topic");
     let payload = Bytes::from(vec![b'x'; 256]);
     for subscribers in [1usize, 1_000, 10_000] {
-        let hub = Hub::new(Settings {
-            epoch: Epoch(1),
-            rules: vec![Rule {
-                pattern: "custom/*".parse().expect("a pattern"),
-                kind: Kind::Log,
-                retention: Retention::entries(1024),
-            }],
-            publication_bytes: 1 << 16,
-            topics_per_session: 0,
-            topics: 16,
-            bytes: 1 << 30,
-        });
+        let hub = Hub::new(settings());
         let attach = Attach { topics: vec![topic.clone()], ..Attach::default() };
         let mut sessions: Vec<Session> =
             (0..subscribers).map(|_| hub.attach(&attach).expect("a session")).collect();
@@ -47,5 +36,36 @@ fn publish(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, publish);
+fn store(criterion: &mut Criterion) {
+    let topic: Topic = "custom/bench".parse().expect("a topic");
+    let payload = Bytes::from(vec![b'x'; 256]);
+    let dir = tempfile::tempdir().expect("a folder");
+    let journal = JournalSettings::new(dir.path(), 256 << 20);
+    let stored = Hub::open(settings(), &journal).expect("a folder that is free");
+    let mut group = criterion.benchmark_group("256 bytes");
+    group.throughput(Throughput::Elements(1));
+    for (name, hub) in [("in memory", Hub::new(settings())), ("with a journal", stored)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| hub.publish(&topic, payload.clone()).expect("published"));
+        });
+    }
+    group.finish();
+}
+
+fn settings() -> Settings {
+    Settings {
+        epoch: Epoch(1),
+        rules: vec![Rule {
+            pattern: "custom/*".parse().expect("a pattern"),
+            kind: Kind::Log,
+            retention: Retention::entries(1024),
+        }],
+        publication_bytes: 1 << 16,
+        topics_per_session: 0,
+        topics: 16,
+        bytes: 1 << 30,
+    }
+}
+
+criterion_group!(benches, publish, store);
 criterion_main!(benches);

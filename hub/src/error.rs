@@ -19,6 +19,9 @@ pub enum PublishError {
     /// The log already holds as many topics as it may.
     #[error("the log already holds {0} topics, as many as it may")]
     TooManyTopics(usize),
+    /// The journal could not be written: the disk is full, or failed. The log is as it was before.
+    #[error("it cannot be stored: {0}")]
+    NotStored(std::io::ErrorKind),
     /// The hub is closing.
     #[error("the hub is closing")]
     Closed,

@@ -17,8 +17,8 @@ use tokio::{sync::Notify, time::Instant};
 use crate::{
     bell::{Bell, Bye},
     error::{AttachError, PublishError},
+    journal::{JournalError, JournalSettings, Shared},
     log::{Log, TopicLog},
-    publication::Publication,
     rule::{Kind, Rule},
     session::{Attach, Session},
     stats::{Figures, Stats},
@@ -28,7 +28,8 @@ use crate::{
 /// What a hub is made with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// This life of the log: later lives have greater epochs.
+    /// This life of the log: later lives have greater epochs. With a journal, the epoch of a new life, should one begin;
+    /// [`Hub::settings`] has the one that holds.
     pub epoch: Epoch,
     /// What topics there may be; the first that matches holds.
     pub rules: Vec<Rule>,
@@ -50,6 +51,8 @@ pub struct Hub(Arc<Inner>);
 struct Inner {
     settings: Settings,
     log: RwLock<Log>,
+    /// What waits for the disk, apart from the log's lock.
+    journal: Option<Arc<Shared>>,
     /// Every open session's bell, to say bye.
     sessions: Mutex<Slab<Arc<Bell>>>,
     closed: AtomicBool,
@@ -86,12 +89,31 @@ pub(crate) struct Start {
 }
 
 impl Hub {
-    /// An empty log.
+    /// An empty log, in memory only.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        let log = Log::new(settings.epoch);
+        Self::with(settings, log)
+    }
+
+    /// The log that a folder holds, or an empty one that it will hold: entries of `Kind::Log` topics outlive the
+    /// process, however it ends, and its cursors stay valid.
+    ///
+    /// # Errors
+    /// When another hub has the folder open, or it cannot be read and written. Damage is no error: what is left is
+    /// kept, a new life begins, and the program's log tells.
+    pub fn open(mut settings: Settings, journal: &JournalSettings) -> Result<Self, JournalError> {
+        let log = Log::open(&settings, journal)?;
+        settings.epoch = log.head().epoch;
+        Ok(Self::with(settings, log))
+    }
+
+    fn with(settings: Settings, log: Log) -> Self {
+        let journal = log.journal().cloned();
         Self(Arc::new(Inner {
             settings,
-            log: RwLock::default(),
+            log: RwLock::new(log),
+            journal,
             sessions: Mutex::default(),
             closed: AtomicBool::new(false),
             farewell: OnceLock::new(),
@@ -103,7 +125,8 @@ impl Hub {
     /// Takes an entry into the log and wakes everyone who follows its topic.
     ///
     /// # Errors
-    /// When no rule allows the topic, the payload is too long, the log is full of topics or the hub is closing.
+    /// When no rule allows the topic, the payload is too long, the log is full of topics, the entry cannot be stored or
+    /// the hub is closing.
     pub fn publish(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
         let settings = &self.0.settings;
         if data.len() > settings.publication_bytes {
@@ -125,18 +148,28 @@ impl Hub {
                 log.declare(topic, rule)
             }
         };
-        let name = log.topic(slot).state.name.clone();
-        let mut cursor = Cursor { epoch: settings.epoch, seq: Seq::START };
-        let state = log.append(slot, now, |seq| {
-            cursor.seq = seq;
-            Publication::new(cursor, name, data, now)
-        });
-        let state = Arc::clone(state);
+        if let Some(limit) = log.longest_stored(slot).filter(|&limit| data.len() > limit) {
+            return Err(PublishError::TooLong { size: data.len(), limit });
+        }
+        let entry = log.append(slot, data, now).map_err(|error| PublishError::NotStored(error.kind()))?;
+        let state = Arc::clone(&log.topic(slot).state);
         log.keep_within(settings.bytes);
         drop(log);
         self.0.stats.published();
         state.ring();
-        Ok(cursor)
+        Ok(entry.cursor)
+    }
+
+    /// Resolves when everything published up to now is on the disk itself and would outlive a power cut; at once
+    /// without a journal. Those who wait at the same time wait for one write. Without anyone waiting it takes a second.
+    ///
+    /// # Errors
+    /// When the disk failed; nothing is stored from then on, until the journal is opened again.
+    pub async fn stored(&self) -> Result<(), PublishError> {
+        match &self.0.journal {
+            Some(journal) => journal.stored().await.map_err(PublishError::NotStored),
+            None => Ok(()),
+        }
     }
 
     /// Opens a session.
@@ -150,7 +183,7 @@ impl Hub {
     /// The place of the newest entry.
     #[must_use]
     pub fn head(&self) -> Cursor {
-        Cursor { epoch: self.0.settings.epoch, seq: self.0.log.read().head() }
+        self.0.log.read().head()
     }
 
     /// How many sessions follow a topic.
@@ -163,7 +196,15 @@ impl Hub {
     /// Drops entries past their age and topics no one uses. To be called now and then: publishing evicts only from
     /// the topic it publishes to.
     pub fn sweep(&self) {
-        self.0.log.write().sweep(Instant::now());
+        let (mut log, now) = (self.0.log.write(), Instant::now());
+        log.sweep(now);
+        if self.0.closed.load(Ordering::Acquire) {
+            // The journal has been told that nothing more will be written.
+            return;
+        }
+        if let Err(error) = log.sweep_journal(now) {
+            tracing::warn!(%error, "a used-up part of the log stays on the disk for now");
+        }
     }
 
     /// What the hub was made with.
@@ -186,6 +227,9 @@ impl Hub {
         {
             let _no_publication = self.0.log.write();
             self.0.closed.store(true, Ordering::Release);
+        }
+        if let Some(journal) = &self.0.journal {
+            journal.end();
         }
         let farewell =
             self.0.farewell.get_or_init(|| Farewell { reason, retry_ms, spread_ms, said: AtomicU64::new(0) });
@@ -224,8 +268,8 @@ impl Hub {
         &self.0.stats
     }
 
-    pub(crate) fn with_log<T>(&self, read: impl FnOnce(&Log, Epoch) -> T) -> T {
-        read(&self.0.log.read(), self.0.settings.epoch)
+    pub(crate) fn with_log<T>(&self, read: impl FnOnce(&Log) -> T) -> T {
+        read(&self.0.log.read())
     }
 
     pub(crate) fn enter(&self, bell: &Arc<Bell>) -> Result<usize, AttachError> {
@@ -253,9 +297,8 @@ impl Hub {
         snapshot: bool,
         bell: &Arc<Bell>,
     ) -> Result<Start, AttachError> {
-        let epoch = self.0.settings.epoch;
         let listen = |log: &Log, topic: &TopicLog| {
-            let (position, gap) = place(epoch, log.head(), topic, since, snapshot);
+            let (position, gap) = place(log.head(), topic, since, snapshot);
             let listener = topic.state.listen(Arc::clone(bell));
             Start { topic: Arc::clone(&topic.state), listener, position, gap }
         };
@@ -277,13 +320,7 @@ impl Hub {
 }
 
 /// Where in a topic a session begins, and the gap that it must be told of.
-fn place(
-    epoch: Epoch,
-    head: Seq,
-    topic: &TopicLog,
-    since: Option<Cursor>,
-    snapshot: bool,
-) -> (Seq, Option<GapReason>) {
+fn place(head: Cursor, topic: &TopicLog, since: Option<Cursor>, snapshot: bool) -> (Seq, Option<GapReason>) {
     let kept = topic.evicted_through();
     let newest_only = topic.newest().previous();
     let all_there_is = match topic.state.kind {
@@ -293,9 +330,11 @@ fn place(
     match since {
         _ if snapshot => (all_there_is, None),
         None if topic.state.kind == Kind::Latest => (newest_only, None),
-        None => (head, None),
-        Some(cursor) if cursor.epoch < epoch => (all_there_is, Some(GapReason::Restarted)),
-        Some(cursor) if cursor.epoch > epoch || cursor.seq > head => (all_there_is, Some(GapReason::Foreign)),
+        None => (head.seq, None),
+        Some(cursor) if cursor.epoch < head.epoch => (all_there_is, Some(GapReason::Restarted)),
+        Some(cursor) if cursor.epoch > head.epoch || cursor.seq > head.seq => {
+            (all_there_is, Some(GapReason::Foreign))
+        }
         Some(cursor) if cursor.seq < kept && topic.state.kind == Kind::Log => {
             (kept, Some(GapReason::Evicted))
         }

@@ -4,11 +4,15 @@
 //! that log, so its mailbox *is* the log: a slow reader costs a number, not a queue. A reader that falls behind what a
 //! topic keeps finds the newest value (`Latest`) or is told of its gap (`Log`).
 //!
+//! A hub that is opened on a folder also writes `Log` topics there, in `journal`, the only room with files: after a
+//! restart or a `kill -9` the log goes on where it was.
+//!
 //! Absent on purpose: HTTP, users, JSON. Payloads are bytes that their publisher encoded once.
 
 mod bell;
 mod error;
 mod hub;
+mod journal;
 mod log;
 mod publication;
 mod rule;
@@ -19,6 +23,7 @@ mod topic;
 pub use bell::Bye;
 pub use error::{AttachError, PublishError};
 pub use hub::{Hub, Settings};
+pub use journal::{JournalError, JournalSettings};
 pub use publication::{Form, Publication};
 pub use rule::{Kind, Retention, Rule};
 pub use session::{Attach, Batch, Delivery, Progress, Session, Wake};

@@ -1,47 +1,54 @@
 //! The entries, by topic, under one numbering. All of it stands behind one lock: numbers are given and entries become
 //! visible in the same step, so no reader can pass a number that is not there yet.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-};
+mod size;
+mod stored;
+mod topic;
+mod wall;
 
-use common::{Seq, Topic};
+use std::{collections::HashMap, io, sync::Arc};
+
+use bytes::Bytes;
+use common::{Cursor, Epoch, Seq, Topic};
 use slab::Slab;
 use tokio::time::Instant;
 
-use crate::{
-    publication::Publication,
-    rule::{Kind, Retention, Rule},
-    topic::TopicState,
-};
+use crate::{journal::Journal, publication::Publication, rule::Rule, topic::TopicState};
 
-#[derive(Debug, Default)]
+pub(crate) use size::Size;
+pub(crate) use topic::TopicLog;
+
+#[derive(Debug)]
 pub(crate) struct Log {
+    epoch: Epoch,
     head: Seq,
-    /// Payload held by all topics.
-    bytes: usize,
+    /// What all topics hold.
+    size: Size,
     /// Topics were forgotten that had lost entries up to here: a topic made anew may have been one of them.
     forgotten_through: Seq,
     topics: Slab<TopicLog>,
     names: HashMap<Topic, usize>,
-}
-
-/// What the log holds of one topic.
-#[derive(Debug)]
-pub(crate) struct TopicLog {
-    pub(crate) state: Arc<TopicState>,
-    retention: Retention,
-    entries: VecDeque<Arc<Publication>>,
-    bytes: usize,
-    /// Every entry up to here is gone.
-    evicted_through: Seq,
-    newest: Seq,
+    /// Where `Kind::Log` topics are kept, too.
+    journal: Option<Journal>,
 }
 
 impl Log {
-    pub(crate) fn head(&self) -> Seq {
-        self.head
+    /// An empty log, in memory only.
+    pub(crate) fn new(epoch: Epoch) -> Self {
+        Self {
+            epoch,
+            head: Seq::START,
+            size: Size::default(),
+            forgotten_through: Seq::START,
+            topics: Slab::new(),
+            names: HashMap::new(),
+            journal: None,
+        }
+    }
+
+    /// The place of the newest entry.
+    pub(crate) fn head(&self) -> Cursor {
+        Cursor { epoch: self.epoch, seq: self.head }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -63,32 +70,25 @@ impl Log {
         }
         let vacant = self.topics.vacant_entry();
         let slot = vacant.key();
-        vacant.insert(TopicLog {
-            state: Arc::new(TopicState::new(name.clone(), rule.kind, slot)),
-            retention: rule.retention,
-            entries: VecDeque::new(),
-            bytes: 0,
-            evicted_through: self.forgotten_through,
-            newest: Seq::START,
-        });
+        let state = Arc::new(TopicState::new(name.clone(), rule.kind, slot));
+        vacant.insert(TopicLog::new(state, rule.retention, self.forgotten_through));
         self.names.insert(name.clone(), slot);
         slot
     }
 
-    /// Gives the next number to what `make` builds with it, and keeps it.
-    pub(crate) fn append(
-        &mut self,
-        slot: usize,
-        now: Instant,
-        make: impl FnOnce(Seq) -> Publication,
-    ) -> &Arc<TopicState> {
-        self.head = self.head.next();
+    /// Gives the next number to an entry, stores it where its topic is stored, and keeps it; nothing of this happens
+    /// where it cannot be stored.
+    pub(crate) fn append(&mut self, slot: usize, data: Bytes, now: Instant) -> io::Result<Arc<Publication>> {
+        let cursor = Cursor { epoch: self.epoch, seq: self.head.next() };
+        let segment = self.store(slot, cursor.seq, &data, now)?;
+        self.head = cursor.seq;
         let topic = &mut self.topics[slot];
-        let before = topic.bytes;
-        topic.push(Arc::new(make(self.head)));
+        let before = topic.size();
+        let entry = Arc::new(Publication::new(cursor, topic.state.name.clone(), data, now));
+        topic.push(Arc::clone(&entry), segment);
         topic.evict(now);
-        self.bytes = self.bytes + topic.bytes - before;
-        &topic.state
+        self.size.change(before, topic.size());
+        Ok(entry)
     }
 
     /// Drops what is past its age, and topics that were asked for but never published to and that no one follows.
@@ -97,13 +97,13 @@ impl Log {
         let names = &mut self.names;
         self.topics.retain(|_, topic| {
             topic.evict(now);
-            let used = topic.newest > Seq::START || topic.state.listeners() > 0;
+            let used = topic.newest() > Seq::START || topic.state.listeners() > 0;
             if !used {
                 names.remove(&topic.state.name);
             }
             used
         });
-        self.bytes = self.topics.iter().map(|(_, topic)| topic.bytes).sum();
+        self.size = self.topics.iter().map(|(_, topic)| topic.size()).sum();
     }
 
     /// Forgets topics that hold nothing and that no one follows; whether there were any. What they had lost is
@@ -115,7 +115,7 @@ impl Log {
         self.topics.retain(|_, topic| {
             let used = topic.len() > 0 || topic.state.listeners() > 0;
             if !used {
-                *forgotten = topic.evicted_through.max(*forgotten);
+                *forgotten = topic.evicted_through().max(*forgotten);
                 names.remove(&topic.state.name);
             }
             used
@@ -123,82 +123,27 @@ impl Log {
         self.topics.len() < before
     }
 
-    /// While the log holds more than `limit`, the topic that holds most gives up the older half of it.
-    pub(crate) fn keep_within(&mut self, limit: usize) {
-        while self.bytes > limit {
-            let largest = self.topics.iter_mut().map(|(_, topic)| topic).max_by_key(|topic| topic.bytes);
+    /// While the log holds more than `payload` bytes, or more than its journal has room for, the topic that holds most
+    /// gives up the older half of it.
+    pub(crate) fn keep_within(&mut self, payload: usize) {
+        let room = self.journal.as_ref().map_or(usize::MAX, Journal::room);
+        loop {
+            let part: fn(Size) -> usize = if self.size.payload > payload {
+                |size| size.payload
+            } else if self.size.stored > room {
+                |size| size.stored
+            } else {
+                return;
+            };
+            let largest =
+                self.topics.iter_mut().map(|(_, topic)| topic).max_by_key(|topic| part(topic.size()));
             let Some(topic) = largest else { return };
-            let before = topic.bytes;
-            topic.shrink_to(before / 2);
-            self.bytes -= before - topic.bytes;
-            if topic.bytes == before {
+            let before = topic.size();
+            topic.shrink(part, part(before) / 2);
+            self.size.change(before, topic.size());
+            if topic.size() == before {
                 return;
             }
         }
-    }
-}
-
-impl TopicLog {
-    fn push(&mut self, publication: Arc<Publication>) {
-        self.bytes += publication.data.len();
-        self.newest = publication.cursor.seq;
-        self.entries.push_back(publication);
-    }
-
-    fn shrink_to(&mut self, bytes: usize) {
-        while self.bytes > bytes && self.entries.len() > self.kept_always() {
-            self.drop_oldest();
-        }
-    }
-
-    fn kept_always(&self) -> usize {
-        match self.state.kind {
-            Kind::Latest => 1,
-            Kind::Log => 0,
-        }
-    }
-
-    fn drop_oldest(&mut self) {
-        if let Some(oldest) = self.entries.pop_front() {
-            self.bytes -= oldest.data.len();
-            self.evicted_through = oldest.cursor.seq;
-        }
-    }
-
-    fn evict(&mut self, now: Instant) {
-        while self.entries.len() > self.kept_always() {
-            let Some(oldest) = self.entries.front() else { break };
-            let over = self.entries.len() > self.retention.entries.max(1)
-                || self.bytes > self.retention.bytes
-                || now.saturating_duration_since(oldest.taken_at) > self.retention.age;
-            if !over {
-                break;
-            }
-            self.drop_oldest();
-        }
-    }
-
-    pub(crate) fn newest(&self) -> Seq {
-        self.newest
-    }
-
-    pub(crate) fn evicted_through(&self) -> Seq {
-        self.evicted_through
-    }
-
-    /// The index of the first entry after `seq`.
-    pub(crate) fn first_after(&self, seq: Seq) -> usize {
-        if self.newest <= seq {
-            return self.entries.len();
-        }
-        self.entries.partition_point(|entry| entry.cursor.seq <= seq)
-    }
-
-    pub(crate) fn entry(&self, index: usize) -> Option<&Arc<Publication>> {
-        self.entries.get(index)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
     }
 }

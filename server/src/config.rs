@@ -24,6 +24,8 @@ pub struct Config {
     pub hosts: Vec<String>,
     /// How to write the log.
     pub log: LogFormat,
+    /// The stored log.
+    pub log_store: LogStore,
     /// What one connection and one address may use; 0 means no limit.
     pub limits: Limits,
     /// The times of a live connection.
@@ -55,6 +57,14 @@ pub enum LogFormat {
     Human,
     /// A JSON object a line.
     Json,
+}
+
+/// What of the live log is stored, so that it outlives a restart.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogStore {
+    /// What it may take in the data folder, bytes. Half of it is for what can be resumed, half for what is used up.
+    pub bytes: u64,
 }
 
 /// Limits; 0 means none.
@@ -103,6 +113,7 @@ impl Default for Config {
             tls: Tls::default(),
             hosts: Vec::new(),
             log: LogFormat::Human,
+            log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {
                 connections: 10_000,
                 connections_per_address: 16,
@@ -189,6 +200,12 @@ impl Config {
             self.collect.slow_ms,
             self.collect.fast_ms..=600_000,
             "at least collect.fast_ms",
+        )?;
+        range(
+            "log_store.bytes",
+            self.log_store.bytes,
+            16 << 20..=1 << 40,
+            "16777216 (16 MiB) to 1099511627776 (1 TiB)",
         )?;
         range("live.heartbeat_ms", self.live.heartbeat_ms, 500..=300_000, "500 to 300000")?;
         range("live.retry_ms", self.live.retry_ms, 100..=60_000, "100 to 60000")?;

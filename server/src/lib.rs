@@ -9,6 +9,7 @@ pub mod serve;
 mod hosts;
 mod inbox;
 mod listen;
+mod live_log;
 mod log_rules;
 mod open_files;
 mod ops;

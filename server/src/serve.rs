@@ -1,16 +1,10 @@
 //! Starting, running and stopping a server.
 
-use std::{
-    fs, io,
-    net::SocketAddr,
-    path::Path,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use common::{Epoch, frame::ByeReason};
-use hub::{Hub, Settings};
+use common::frame::ByeReason;
+use hub::Hub;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -23,19 +17,19 @@ use crate::{
     config::Config,
     hosts::{self, HostCollector},
     inbox::Inbox,
-    listen, log_rules, open_files, router, shutdown,
+    listen, live_log, open_files, router, shutdown,
     state::App,
     tls, web,
 };
 
 /// How long connections may take to end after the server was asked to.
 const DRAIN: Duration = Duration::from_secs(4);
+/// How long the disk may then take to store the log's end.
+const STORE: Duration = Duration::from_secs(1);
 /// A stopped server is usually back after this long, milliseconds; clients come back after it,
 const RETURN_MS: u64 = 1_000;
 /// spread over this much more.
 const RETURN_SPREAD_MS: u64 = 2_000;
-/// What the log may hold in all: a program that publishes without end must not take the machine's memory.
-const LOG_BYTES: usize = 256 << 20;
 /// How often the log lets go of what is past its age.
 const SWEEP: Duration = Duration::from_secs(30);
 
@@ -72,25 +66,9 @@ impl Server {
     /// # Errors
     /// When the port or the data folder cannot be had.
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
-        let epoch = next_epoch(&config.data_dir).with_context(|| {
-            format!(
-                "cannot keep data in {}: choose another folder with --data-dir",
-                config.data_dir.display()
-            )
-        })?;
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
+        let hub = live_log::open(config)?;
         let listener = listen::bind(config.listen).await?;
-        let hub = Hub::new(Settings {
-            epoch,
-            rules: log_rules::all(),
-            publication_bytes: match config.limits.message_bytes {
-                0 => usize::MAX,
-                limit => limit,
-            },
-            topics_per_session: config.limits.topics_per_connection,
-            topics: 10_000,
-            bytes: LOG_BYTES,
-        });
         let pace = Pace {
             heartbeat: Duration::from_millis(config.live.heartbeat_ms),
             retry: Duration::from_millis(config.live.retry_ms),
@@ -141,6 +119,11 @@ impl Server {
         if drained.await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
+        match tokio::time::timeout(STORE, hub.stored()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the log may lack its end"),
+            Err(_) => tracing::warn!("the disk did not take the log's end in time"),
+        }
         sweeping.abort();
         self.collector.stop();
     }
@@ -152,22 +135,4 @@ async fn sweep(hub: Hub) {
         due.tick().await;
         hub.sweep();
     }
-}
-
-/// The present time in milliseconds, or one more than last time where the clock was set back: later lives of the log
-/// must have greater epochs, for that is how a returning client learns that the server restarted.
-fn next_epoch(data_dir: &Path) -> io::Result<Epoch> {
-    fs::create_dir_all(data_dir)?;
-    let file = data_dir.join("epoch");
-    let last: u64 = match fs::read_to_string(&file) {
-        Ok(text) => text.trim().parse().unwrap_or(0),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-        Err(error) => return Err(error),
-    };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let epoch = u64::try_from(now).unwrap_or(u64::MAX).max(last.saturating_add(1));
-    let fresh = data_dir.join("epoch.new");
-    fs::write(&fresh, epoch.to_string())?;
-    fs::rename(fresh, file)?;
-    Ok(Epoch(epoch))
 }

@@ -4,54 +4,14 @@ mod support;
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read},
-    process::{Child, Command, Output, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
-use support::stream;
-
-fn pulseboard() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pulseboard"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PULSEBOARD_")) {
-        command.env_remove(name);
-    }
-    command
-}
-
-/// Ends the process with the test, whatever becomes of it.
-struct Started {
-    child: Child,
-    address: std::net::SocketAddr,
-}
-
-impl Started {
-    fn new(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
-        let mut line = String::new();
-        let out = child.stdout.take().expect("its output");
-        BufReader::new(out).read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("listening on http://").and_then(|text| text.parse().ok());
-        Self { address: address.unwrap_or_else(|| panic!("{line:?}")), child }
-    }
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn refusal(command: &mut Command) -> String {
-    let Output { status, stdout, stderr } = command.output().expect("it runs and ends");
-    let told = String::from_utf8(stderr).expect("text");
-    assert_eq!(status.code(), Some(1), "{told}");
-    assert!(stdout.is_empty());
-    assert_eq!(told.trim_end().lines().count(), 1, "one clear line: {told}");
-    assert!(!told.contains("panicked"), "{told}");
-    told
-}
+use support::{
+    binary::{Started, pulseboard, refusal},
+    stream,
+};
 
 #[test]
 fn what_keeps_it_from_starting_is_one_clear_line_and_exit_code_1() {
@@ -150,16 +110,4 @@ async fn asked_to_end_it_tells_its_clients_when_to_come_back_and_ends_in_five_se
         assert!(status.success(), "{signal}: {status}");
         assert!(asked.elapsed() < Duration::from_secs(5), "{signal}: {:?}", asked.elapsed());
     }
-}
-
-#[test]
-fn a_later_life_of_the_log_has_a_greater_epoch_even_if_the_clock_was_set_back() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let far_future = 4_102_444_800_000u64;
-    fs::write(folder.path().join("epoch"), far_future.to_string()).expect("written");
-    let mut command = pulseboard();
-    let _server = Started::new(command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
-    let mut now = String::new();
-    fs::File::open(folder.path().join("epoch")).expect("kept").read_to_string(&mut now).expect("text");
-    assert_eq!(now, (far_future + 1).to_string());
 }

@@ -73,6 +73,8 @@ pub enum ErrorCode {
     ShuttingDown,
     /// What a message says is not what its topic takes.
     BadMessage,
+    /// The publication could not be stored, and no one was told of it: the disk is full, or failed.
+    NotStored,
 }
 
 /// One publication as a client receives it. `data` is the publisher's JSON, untouched.

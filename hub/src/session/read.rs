@@ -1,6 +1,6 @@
 //! Reading on from a session's place: the topics it follows, merged in the order of the log.
 
-use common::{Cursor, Epoch, Seq, Topic, frame::GapReason};
+use common::{Seq, Topic, frame::GapReason};
 
 use super::{Batch, Delivery, Following, Progress};
 use crate::{
@@ -11,7 +11,6 @@ use crate::{
 
 pub(super) fn read(
     log: &Log,
-    epoch: Epoch,
     following: &mut [Following],
     batch: Batch,
     out: &mut Vec<Delivery>,
@@ -48,8 +47,7 @@ pub(super) fn read(
     }
     out.extend(gaps.into_iter().map(|(reason, topics)| Delivery::Gap(reason, topics)));
     let caught_up = merge(&mut behind, batch, out, &mut reading);
-    let progress =
-        if caught_up { Progress::CaughtUp(Cursor { epoch, seq: log.head() }) } else { Progress::More };
+    let progress = if caught_up { Progress::CaughtUp(log.head()) } else { Progress::More };
     (progress, reading)
 }
 

@@ -66,6 +66,7 @@ fn refused(error: PublishError) -> Refusal {
         PublishError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
         PublishError::TooLong { .. } => (413, ErrorCode::LimitReached),
         PublishError::TooManyTopics(_) => (429, ErrorCode::LimitReached),
+        PublishError::NotStored(_) => (503, ErrorCode::NotStored),
         PublishError::Closed => (503, ErrorCode::ShuttingDown),
     };
     Refusal::new(status, code, error.to_string())

@@ -7,6 +7,8 @@
     reason = "each test file uses its part, and nothing else does"
 )]
 
+pub mod binary;
+
 use std::net::SocketAddr;
 
 use pulseboard::{config::Config, serve::Server};

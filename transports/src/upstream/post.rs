@@ -72,7 +72,7 @@ fn rejected(rejection: &Rejection) -> Response {
         ErrorCode::UnknownTopic => 404,
         ErrorCode::ForbiddenOrigin => 403,
         ErrorCode::LimitReached => 429,
-        ErrorCode::ShuttingDown => 503,
+        ErrorCode::ShuttingDown | ErrorCode::NotStored => 503,
         _ => 400,
     };
     let mut response = Json(rejection).into_response();

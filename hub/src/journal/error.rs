@@ -1,0 +1,26 @@
+//! Why a journal cannot be opened.
+
+use std::{io, path::PathBuf};
+
+/// Why a journal cannot be opened. Damage is not among it: what can be read is kept, and the rest is told.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another process, or another hub of this one, has it open.
+    #[error("{0} is in use by another server: stop it, or give this one a folder of its own")]
+    InUse(PathBuf),
+    /// The folder or a file in it cannot be made, read or written.
+    #[error("cannot use {path}: {error}")]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
+}
+
+impl JournalError {
+    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        |error| Self::Io { path, error }
+    }
+}

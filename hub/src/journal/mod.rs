@@ -1,0 +1,28 @@
+//! The log on disk: a bounded ring of files from which `Kind::Log` topics come back after a restart or a `kill -9`.
+//!
+//! - **Written before visible.** A publication is one `write` under the log's lock, before any reader can see it. The
+//!   system keeps what was written when the process dies; for a power cut there is [`crate::Hub::stored`].
+//! - **One life.** The epoch and the numbering live on, so cursors stay valid. A new life begins only where entries
+//!   may be missing and no one can say which: damage, or a machine that went down with the log open.
+//! - **A ring.** When there are too many segments, the oldest one's entries that the log still holds are written
+//!   again behind the newest, and the file is taken away. What a topic had lost is noted with them, so that a gap is
+//!   still told when nothing else proves it.
+//!
+//! Nothing here knows how the log is kept in memory: `crate::log` says what is still held.
+
+mod error;
+mod head;
+mod lock;
+mod record;
+mod restore;
+mod ring;
+mod segment;
+mod settings;
+mod sync;
+
+pub use error::JournalError;
+pub use settings::JournalSettings;
+
+pub(crate) use restore::{Restored, Trace, Traces};
+pub(crate) use ring::{Entry, Journal, weight};
+pub(crate) use sync::Shared;

@@ -1,0 +1,140 @@
+//! Reading back what the last life left.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    path::Path,
+};
+
+use bytes::Bytes;
+use common::{Seq, Topic};
+
+use super::{
+    error::JournalError,
+    record::{Kind, Record, Stop},
+    segment::Segment,
+};
+
+/// All that the segments say.
+#[derive(Debug, Default)]
+pub(crate) struct Restored {
+    pub(crate) topics: HashMap<Topic, Traces>,
+    /// Topics are forgotten that had lost entries up to here.
+    pub(crate) forgotten_through: Seq,
+    /// The greatest number that was seen.
+    pub(super) last: Seq,
+    /// Entries may be missing, and no one can say which.
+    pub(super) damaged: bool,
+    /// A record at the very end was not written whole.
+    pub(super) torn: bool,
+    pub(super) segments: VecDeque<Segment>,
+}
+
+/// What is left of a topic.
+#[derive(Debug, Default)]
+pub(crate) struct Traces {
+    /// In the log's order, all behind `evicted_through`.
+    pub(crate) entries: Vec<Trace>,
+    /// Every entry up to here is gone.
+    pub(crate) evicted_through: Seq,
+}
+
+/// An entry as it was written.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    pub(crate) seq: Seq,
+    /// When the log took it in, milliseconds since 1970.
+    pub(crate) at_ms: u64,
+    /// The segment that holds it.
+    pub(crate) segment: u64,
+    pub(crate) data: Bytes,
+}
+
+/// Reads all segments. `keeps` says how many entries of a topic are wanted at most, `None` if the topic is not kept
+/// any more: what is over goes at once, so that reading takes no more memory than the log.
+pub(super) fn read(dir: &Path, keeps: &dyn Fn(&Topic) -> Option<usize>) -> Result<Restored, JournalError> {
+    let mut restored = Restored::default();
+    let found = Segment::all(dir).map_err(JournalError::io(dir))?;
+    let newest = found.last().map_or(0, |segment| segment.id);
+    for mut segment in found {
+        if restored.segments.back().is_some_and(|before| before.id + 1 != segment.id) {
+            tracing::warn!(path = %segment.path.display(), "a part of the log before this one is missing");
+            restored.damaged = true;
+        }
+        let (id, mut touched) = (segment.id, HashMap::new());
+        let (stop, lost) = segment
+            .read(|record| restored.take(record, id, &mut touched))
+            .map_err(JournalError::io(&segment.path))?;
+        let path = segment.path.display();
+        match stop {
+            Stop::End => {}
+            Stop::Torn if segment.id == newest => {
+                tracing::info!(%path, bytes = lost, "cut off a record that was not written whole");
+                restored.torn = true;
+            }
+            Stop::Torn | Stop::Damaged => {
+                tracing::warn!(%path, bytes = lost, "a part of the log is damaged; its rest is lost");
+                restored.damaged = true;
+            }
+        }
+        for topic in touched.into_values() {
+            restored.trim(&topic, keeps(&topic));
+            segment.topics.push(topic);
+        }
+        restored.segments.push_back(segment);
+    }
+    Ok(restored)
+}
+
+impl Restored {
+    fn take(&mut self, record: Record<'_>, segment: u64, touched: &mut HashMap<String, Topic>) {
+        self.last = self.last.max(record.seq);
+        if record.kind == Kind::Forgotten {
+            self.forgotten_through = self.forgotten_through.max(record.seq);
+            return;
+        }
+        let topic = match touched.get(record.topic) {
+            Some(topic) => topic,
+            None => {
+                let Ok(topic) = record.topic.parse::<Topic>() else {
+                    tracing::warn!(topic = record.topic, "the log names a topic that is none");
+                    self.damaged = true;
+                    return;
+                };
+                touched.entry(record.topic.to_owned()).or_insert(topic)
+            }
+        };
+        let traces = match self.topics.get_mut(topic) {
+            Some(traces) => traces,
+            None => self.topics.entry(topic.clone()).or_default(),
+        };
+        match record.kind {
+            Kind::Entry => traces.entries.push(Trace {
+                seq: record.seq,
+                at_ms: record.at_ms,
+                segment,
+                data: Bytes::copy_from_slice(record.data),
+            }),
+            _ => traces.evicted_through = traces.evicted_through.max(record.seq),
+        }
+    }
+
+    /// Puts a topic's entries in order, each once, and lets go of those that it keeps no more. Entries carried forward
+    /// stand behind newer ones, and twice if the process ended before their old segment was taken away.
+    fn trim(&mut self, topic: &Topic, keeps: Option<usize>) {
+        let Some(traces) = self.topics.get_mut(topic) else { return };
+        let entries = &mut traces.entries;
+        entries.sort_by_key(|entry| (entry.seq, std::cmp::Reverse(entry.segment)));
+        entries.dedup_by_key(|entry| entry.seq);
+        let Some(keeps) = keeps else {
+            let newest = entries.last().map_or(Seq::START, |entry| entry.seq);
+            self.forgotten_through = self.forgotten_through.max(newest).max(traces.evicted_through);
+            self.topics.remove(topic);
+            return;
+        };
+        let over = entries.len().saturating_sub(keeps);
+        if let Some(evicted) = entries.drain(..over).next_back() {
+            traces.evicted_through = traces.evicted_through.max(evicted.seq);
+        }
+        entries.retain(|entry| entry.seq > traces.evicted_through);
+    }
+}

@@ -1,0 +1,229 @@
+//! The ring of segments: written at one end, taken away at the other.
+
+use std::{
+    collections::VecDeque,
+    fs::{DirBuilder, File},
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::PathBuf,
+    sync::Arc,
+};
+
+use common::{Cursor, Epoch, Seq, Topic};
+use parking_lot::Mutex;
+
+use super::{
+    error::JournalError,
+    head::{End, Found, Head},
+    lock::lock,
+    record::{self, Kind, Record},
+    restore::{self, Restored},
+    segment::{MARK, Segment, Tail},
+    settings::JournalSettings,
+    sync::{Shared, Syncer},
+};
+
+#[derive(Debug)]
+pub(crate) struct Journal {
+    dir: PathBuf,
+    /// The longest that a segment may become, bytes.
+    segment: u64,
+    /// With more segments than this, the oldest goes. Beside them there may be one more that is being filled, one that
+    /// the carrying forward began, and one that waits for the disk before it is taken away.
+    most: usize,
+    /// How much the log may hold of what is written here, bytes.
+    room: usize,
+    head: Arc<Mutex<Head>>,
+    /// Oldest first; their numbers have no holes.
+    segments: VecDeque<Segment>,
+    /// What the newest segment is written with; none until something is written.
+    tail: Option<Tail>,
+    next_id: u64,
+    /// The segment that last got the note of what forgotten topics had lost, and the note.
+    noted: (u64, Seq),
+    /// One record, made here so that it is written at once.
+    scratch: Vec<u8>,
+    // Before the lock, so that the last sync is done when another may open the folder.
+    syncer: Syncer,
+    _lock: File,
+}
+
+/// An entry to write.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry<'a> {
+    pub(crate) topic: &'a Topic,
+    pub(crate) seq: Seq,
+    /// When the log took it in, milliseconds since 1970.
+    pub(crate) at_ms: u64,
+    pub(crate) data: &'a [u8],
+}
+
+impl Journal {
+    /// Opens or makes the journal of a folder, and tells what it held. `epoch` is that of a new life, should there be
+    /// reason for one; `keeps` is how many entries of a topic the log wants, `None` for topics that it does not store.
+    pub(crate) fn open(
+        settings: &JournalSettings,
+        epoch: Epoch,
+        keeps: &dyn Fn(&Topic) -> Option<usize>,
+    ) -> Result<(Self, Restored), JournalError> {
+        let dir = &settings.dir;
+        let io = |error| JournalError::io(dir)(error);
+        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(io)?;
+        let lock = lock(dir)?;
+        let found = Head::find(dir).map_err(io)?;
+        let mut restored = restore::read(dir, keeps)?;
+        let place = place(found, &restored, epoch);
+        let head = Arc::new(Mutex::new(Head::open(dir, place).map_err(io)?));
+        let syncer = Syncer::start(File::open(dir).map_err(io)?, Arc::clone(&head)).map_err(io)?;
+        let segments = std::mem::take(&mut restored.segments);
+        let segment = settings.segment.min(settings.bytes / 8).max(1);
+        let journal = Self {
+            dir: dir.clone(),
+            segment,
+            most: usize::try_from(settings.bytes / segment).unwrap_or(usize::MAX).saturating_sub(3),
+            room: usize::try_from(settings.bytes / 2).unwrap_or(usize::MAX),
+            head,
+            next_id: segments.back().map_or(1, |newest| newest.id + 1),
+            segments,
+            tail: None,
+            noted: (0, Seq::START),
+            scratch: Vec::new(),
+            syncer,
+            _lock: lock,
+        };
+        Ok((journal, restored))
+    }
+
+    /// The log's epoch, and the place behind which the next number is given.
+    pub(crate) fn place(&self) -> Cursor {
+        self.head.lock().place()
+    }
+
+    /// How much the log may hold of what is written here, bytes.
+    pub(crate) fn room(&self) -> usize {
+        self.room
+    }
+
+    /// The longest payload that an entry of the topic may have, bytes.
+    pub(crate) fn longest(&self, topic: &Topic) -> usize {
+        usize::try_from(self.segment).unwrap_or(usize::MAX).saturating_sub(MARK.len() + weight(topic, 0))
+    }
+
+    /// What waits for the disk.
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        self.syncer.shared()
+    }
+
+    /// Makes sure that the number may be given out, whatever becomes of the process.
+    pub(crate) fn give(&mut self, seq: Seq) -> io::Result<()> {
+        self.head.lock().give(seq)
+    }
+
+    /// Writes an entry and returns the segment that it is in. `listed` is the newest segment that is known to have
+    /// something of the topic.
+    pub(crate) fn write(&mut self, entry: Entry<'_>, listed: &mut u64) -> io::Result<u64> {
+        let Entry { topic, seq, at_ms, data } = entry;
+        let record = Record { kind: Kind::Entry, seq, at_ms, topic: topic.as_str(), data };
+        let segment = self.append(record)?;
+        self.list(topic, listed);
+        Ok(segment)
+    }
+
+    /// Notes that the topic has lost everything up to `seq`.
+    pub(crate) fn note_evicted(&mut self, topic: &Topic, seq: Seq, listed: &mut u64) -> io::Result<()> {
+        self.append(Record { kind: Kind::Evicted, seq, at_ms: 0, topic: topic.as_str(), data: &[] })?;
+        self.list(topic, listed);
+        Ok(())
+    }
+
+    /// Notes that forgotten topics had lost entries up to `seq`, unless the newest segment says so already.
+    pub(crate) fn note_forgotten(&mut self, seq: Seq) -> io::Result<()> {
+        let known = self.segments.back().is_some_and(|newest| self.noted == (newest.id, seq));
+        if seq > Seq::START && !known {
+            let segment =
+                self.append(Record { kind: Kind::Forgotten, seq, at_ms: 0, topic: "", data: &[] })?;
+            self.noted = (segment, seq);
+        }
+        Ok(())
+    }
+
+    /// The oldest segment and who has records in it, where there is a newer one to carry them to.
+    pub(crate) fn oldest(&self) -> Option<(u64, &[Topic])> {
+        let oldest = self.segments.front().filter(|_| self.segments.len() > 1 || self.tail.is_none())?;
+        Some((oldest.id, &oldest.topics))
+    }
+
+    /// By how many segments the ring is too long.
+    pub(crate) fn over(&self) -> usize {
+        self.segments.len().saturating_sub(self.most)
+    }
+
+    /// How many segments there are.
+    pub(crate) fn segments(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// Takes the oldest segment away: nothing in it is needed any more.
+    pub(crate) fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.segments.pop_front() {
+            self.shared().doom(oldest.path);
+        }
+    }
+
+    fn append(&mut self, record: Record<'_>) -> io::Result<u64> {
+        if let Some(failed) = self.shared().failed() {
+            return Err(failed.into());
+        }
+        let length = record.length();
+        if self.tail.as_ref().is_none_or(|tail| tail.is_full(length, self.segment)) {
+            let (segment, tail) = Segment::create(&self.dir, self.next_id)?;
+            self.shared().follow(Arc::clone(&tail.file));
+            self.next_id += 1;
+            self.segments.push_back(segment);
+            self.tail = Some(tail);
+        }
+        let (Some(tail), Some(newest)) = (&mut self.tail, self.segments.back()) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        self.scratch.clear();
+        record.encode(&mut self.scratch);
+        tail.write(&self.scratch)?;
+        let id = newest.id;
+        self.shared().wrote();
+        Ok(id)
+    }
+
+    fn list(&mut self, topic: &Topic, listed: &mut u64) {
+        if let Some(newest) = self.segments.back_mut().filter(|newest| newest.id != *listed) {
+            newest.topics.push(topic.clone());
+            *listed = newest.id;
+        }
+    }
+}
+
+/// What an entry takes in a segment, bytes.
+pub(crate) fn weight(topic: &Topic, data: usize) -> usize {
+    record::AROUND + topic.as_str().len() + data
+}
+
+/// Where the log goes on: in the same life, unless entries may be missing and no one can say which. Those that are
+/// there keep their numbers in either case.
+fn place(found: Option<Found>, restored: &Restored, epoch: Epoch) -> Cursor {
+    let Some(Found { place, end }) = found else {
+        if !restored.segments.is_empty() {
+            tracing::warn!("the log's head is missing or damaged: what is left begins a new life");
+        }
+        return Cursor { epoch, seq: restored.last };
+    };
+    if end == End::PowerCut {
+        tracing::warn!("the machine went down while the log was open: its last second may be lost");
+    }
+    // What is torn was under way when the process was killed, and no one was told of it; a log that was closed has
+    // nothing torn.
+    let whole = !restored.damaged && end != End::PowerCut && !(restored.torn && end == End::Closed);
+    if whole {
+        return place;
+    }
+    let epoch = epoch.max(Epoch(place.epoch.0.saturating_add(1)));
+    Cursor { epoch, seq: place.seq.max(restored.last) }
+}

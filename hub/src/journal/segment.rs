@@ -1,0 +1,124 @@
+//! One file of the ring: a mark, and records behind it until it is full.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::{FileExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use common::Topic;
+
+use super::record::{Record, Stop};
+
+/// The first bytes of every segment; the last of them is the form's version.
+pub(super) const MARK: [u8; 8] = *b"pulselg\x01";
+
+/// What is known of a file of the ring without reading it.
+#[derive(Debug)]
+pub(super) struct Segment {
+    pub(super) id: u64,
+    pub(super) path: PathBuf,
+    /// Who has records in it, each at least once.
+    pub(super) topics: Vec<Topic>,
+}
+
+/// The segment that is written to.
+#[derive(Debug)]
+pub(super) struct Tail {
+    pub(super) file: Arc<File>,
+    /// Everything up to here is whole records.
+    length: u64,
+    /// A write failed, and what it left could not be cut off yet.
+    torn: bool,
+}
+
+impl Segment {
+    /// Makes an empty one.
+    pub(super) fn create(dir: &Path, id: u64) -> io::Result<(Self, Tail)> {
+        let path = dir.join(format!("{id:016x}.seg"));
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        if let Err(error) = file.write_all_at(&MARK, 0) {
+            // Best effort: a file that is shorter than its mark is taken away when the journal is next opened.
+            let _ = fs::remove_file(&path);
+            return Err(error);
+        }
+        let tail = Tail { file: Arc::new(file), length: MARK.len() as u64, torn: false };
+        Ok((Self { id, path, topics: Vec::new() }, tail))
+    }
+
+    /// The segments of a folder, oldest first.
+    pub(super) fn all(dir: &Path) -> io::Result<Vec<Self>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(dir)? {
+            let path = entry?.path();
+            let id = path
+                .file_name()
+                .and_then(|name| name.to_str()?.strip_suffix(".seg"))
+                .and_then(|name| u64::from_str_radix(name, 16).ok());
+            if let Some(id) = id {
+                found.push(Self { id, path, topics: Vec::new() });
+            }
+        }
+        found.sort_unstable_by_key(|segment| segment.id);
+        Ok(found)
+    }
+
+    /// Reads its records one by one, cuts off what is none, and makes sure that the rest is on the disk.
+    /// Returns why it stopped and how many bytes it cut off.
+    pub(super) fn read(&self, mut each: impl FnMut(Record<'_>)) -> io::Result<(Stop, u64)> {
+        let bytes = fs::read(&self.path)?;
+        let (mut rest, mut stop) = match bytes.strip_prefix(&MARK) {
+            Some(rest) => (rest, Stop::End),
+            None if MARK.starts_with(&bytes) => (&bytes[..], Stop::Torn),
+            None => (&bytes[..], Stop::Damaged),
+        };
+        while stop == Stop::End && !rest.is_empty() {
+            match Record::decode(rest) {
+                Ok((record, after)) => {
+                    each(record);
+                    rest = after;
+                }
+                Err(why) => stop = why,
+            }
+        }
+        let file = OpenOptions::new().write(true).open(&self.path)?;
+        if stop != Stop::End {
+            let good = bytes.len() - rest.len();
+            // What has no mark any more is to read as an empty segment.
+            file.write_all_at(&MARK, 0)?;
+            file.set_len(good.max(MARK.len()) as u64)?;
+        }
+        file.sync_data()?;
+        Ok((stop, rest.len() as u64))
+    }
+}
+
+impl Tail {
+    /// Whether so many bytes more would be more than `limit`.
+    pub(super) fn is_full(&self, more: usize, limit: u64) -> bool {
+        self.length + more as u64 > limit
+    }
+
+    /// Writes whole records behind the others: all of it or, with an error, none.
+    pub(super) fn write(&mut self, records: &[u8]) -> io::Result<()> {
+        if self.torn {
+            self.cut()?;
+        }
+        if let Err(error) = self.file.write_all_at(records, self.length) {
+            self.torn = true;
+            // Best effort: it is tried again before the next write.
+            let _ = self.cut();
+            return Err(error);
+        }
+        self.length += records.len() as u64;
+        Ok(())
+    }
+
+    fn cut(&mut self) -> io::Result<()> {
+        self.file.set_len(self.length)?;
+        self.torn = false;
+        Ok(())
+    }
+}

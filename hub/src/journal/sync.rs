@@ -1,0 +1,234 @@
+//! The thread that brings what was written onto the disk itself, for everyone who waits in one go.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use parking_lot::{Condvar, Mutex};
+use tokio::sync::watch;
+
+use super::head::Head;
+
+/// How long what no one waits for may stay in the system's memory only.
+const AT_MOST: Duration = Duration::from_secs(1);
+
+/// The thread's handle; dropping it syncs for the last time and ends the thread.
+#[derive(Debug)]
+pub(super) struct Syncer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the journal, the thread and those who wait have in common.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    asked: Condvar,
+    /// One at a time goes to the disk.
+    turn: Mutex<()>,
+    /// How many records were written.
+    written: AtomicU64,
+    /// Records were written since the thread last looked.
+    dirty: AtomicBool,
+    reached: watch::Sender<Reached>,
+    dir: File,
+    head: Arc<Mutex<Head>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What may hold unsynced records; the last one is written to.
+    files: Vec<Arc<File>>,
+    /// Names were made since the folder was last synced.
+    new_names: bool,
+    /// Segments to take away once the records that replace theirs are on the disk.
+    doomed: Vec<PathBuf>,
+    /// Someone waits.
+    urgent: bool,
+    /// Nothing more will be written.
+    ending: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Reached {
+    /// So many records are on the disk.
+    through: u64,
+    /// The disk failed. What it says after that proves nothing (it forgets what it could not write), so nothing more
+    /// is called stored until the journal is opened again.
+    failed: Option<io::ErrorKind>,
+    /// The head says that nothing is missing.
+    closed: bool,
+}
+
+impl Syncer {
+    pub(super) fn start(dir: File, head: Arc<Mutex<Head>>) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            asked: Condvar::new(),
+            turn: Mutex::new(()),
+            written: AtomicU64::new(0),
+            dirty: AtomicBool::new(false),
+            reached: watch::Sender::default(),
+            dir,
+            head,
+        });
+        let thread = std::thread::Builder::new().name("journal".into()).spawn({
+            let shared = Arc::clone(&shared);
+            move || shared.run()
+        })?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
+impl Drop for Syncer {
+    fn drop(&mut self) {
+        self.shared.end();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    /// A new file is written to from now on.
+    pub(super) fn follow(&self, file: Arc<File>) {
+        let mut state = self.state.lock();
+        state.files.push(file);
+        state.new_names = true;
+    }
+
+    /// A record was written to the last file.
+    pub(super) fn wrote(&self) {
+        self.written.fetch_add(1, Ordering::Release);
+        if !self.dirty.swap(true, Ordering::AcqRel) {
+            // Under the lock, or the thread could miss it between looking and falling asleep.
+            let _state = self.state.lock();
+            self.asked.notify_one();
+        }
+    }
+
+    /// Takes a segment away after the next sync. While one is still waiting for that, this waits too: the ring has a
+    /// bound, and a disk that is slower than the publishers must slow them.
+    pub(super) fn doom(&self, path: PathBuf) {
+        if !self.state.lock().doomed.is_empty() {
+            self.sync();
+        }
+        let mut state = self.state.lock();
+        state.doomed.push(path);
+        state.urgent = true;
+        self.asked.notify_one();
+    }
+
+    /// Whether and how the disk has failed.
+    pub(super) fn failed(&self) -> Option<io::ErrorKind> {
+        self.reached.borrow().failed
+    }
+
+    /// Nothing more will be written: the last sync, and the word that nothing is missing.
+    pub(crate) fn end(&self) {
+        let mut state = self.state.lock();
+        state.ending = true;
+        self.asked.notify_one();
+    }
+
+    /// Resolves when everything that was written up to now is on the disk.
+    pub(crate) async fn stored(&self) -> Result<(), io::ErrorKind> {
+        let through = self.written.load(Ordering::Acquire);
+        let ending = {
+            let mut state = self.state.lock();
+            state.urgent = true;
+            self.asked.notify_one();
+            state.ending
+        };
+        let there = |reached: &Reached| {
+            reached.failed.is_some() || (reached.through >= through && (reached.closed || !ending))
+        };
+        match self.reached.subscribe().wait_for(there).await {
+            Ok(reached) => reached.failed.map_or(Ok(()), Err),
+            Err(_) => Err(io::ErrorKind::BrokenPipe),
+        }
+    }
+
+    fn run(&self) {
+        loop {
+            let mut state = self.state.lock();
+            self.asked.wait_while(&mut state, |state| {
+                !state.urgent && !state.ending && !self.dirty.load(Ordering::Acquire)
+            });
+            let due = Instant::now() + AT_MOST;
+            while !state.urgent && !state.ending && !self.asked.wait_until(&mut state, due).timed_out() {}
+            state.urgent = false;
+            let ending = state.ending;
+            drop(state);
+            self.sync();
+            if ending {
+                return self.close();
+            }
+        }
+    }
+
+    fn sync(&self) {
+        let _turn = self.turn.lock();
+        self.dirty.swap(false, Ordering::AcqRel);
+        let through = self.written.load(Ordering::Acquire);
+        let (files, doomed, new_names) = {
+            let mut state = self.state.lock();
+            (state.files.clone(), state.doomed.clone(), std::mem::take(&mut state.new_names))
+        };
+        if through == self.reached.borrow().through && doomed.is_empty() || self.failed().is_some() {
+            return;
+        }
+        let on_disk = files.iter().try_for_each(|file| file.sync_data());
+        let on_disk = on_disk.and_then(|()| if new_names { self.dir.sync_all() } else { Ok(()) });
+        match on_disk {
+            Ok(()) => {
+                let gone = doomed.iter().take_while(|path| taken_away(path)).count();
+                let mut state = self.state.lock();
+                state.doomed.drain(..gone);
+                // All but the last are full and will not be written to again.
+                state.files.drain(..files.len().saturating_sub(1));
+                drop(state);
+                self.reached.send_modify(|reached| reached.through = through);
+            }
+            Err(error) => {
+                tracing::error!(%error, "the log cannot be brought onto the disk: nothing more is stored until a restart");
+                self.reached.send_modify(|reached| reached.failed = Some(error.kind()));
+            }
+        }
+    }
+
+    fn close(&self) {
+        if self.failed().is_none() {
+            match self.head.lock().close() {
+                Ok(()) => self.reached.send_modify(|reached| reached.closed = true),
+                Err(error) => {
+                    tracing::error!(%error, "the log could not be closed");
+                    self.reached.send_modify(|reached| reached.failed = Some(error.kind()));
+                }
+            }
+        }
+    }
+}
+
+/// Takes a file away; in the order of the ring, or the next start would miss one in the middle.
+fn taken_away(path: &Path) -> bool {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%error, path = %path.display(), "a used-up part of the log cannot be taken away");
+            false
+        }
+        _ => true,
+    }
+}

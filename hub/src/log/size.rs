@@ -1,0 +1,29 @@
+//! How much is held.
+
+use std::iter::Sum;
+
+/// How much a topic, or all of them, holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// Bytes of payload.
+    pub(crate) payload: usize,
+    /// Bytes of records in the journal; 0 for what is in memory only.
+    pub(crate) stored: usize,
+}
+
+impl Size {
+    /// A part of it was `before` and is `after`.
+    pub(super) fn change(&mut self, before: Self, after: Self) {
+        self.payload = self.payload + after.payload - before.payload;
+        self.stored = self.stored + after.stored - before.stored;
+    }
+}
+
+impl Sum for Size {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), |all, part| Self {
+            payload: all.payload + part.payload,
+            stored: all.stored + part.stored,
+        })
+    }
+}

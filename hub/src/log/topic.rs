@@ -1,0 +1,141 @@
+//! What the log holds of one topic.
+
+use std::{collections::VecDeque, io, sync::Arc};
+
+use common::Seq;
+use tokio::time::Instant;
+
+use super::{size::Size, wall::Wall};
+use crate::{
+    journal::{Entry, Journal, weight},
+    publication::Publication,
+    rule::{Kind, Retention},
+    topic::TopicState,
+};
+
+#[derive(Debug)]
+pub(crate) struct TopicLog {
+    pub(crate) state: Arc<TopicState>,
+    pub(super) retention: Retention,
+    entries: VecDeque<Kept>,
+    payload: usize,
+    /// Every entry up to here is gone.
+    pub(super) evicted_through: Seq,
+    pub(super) newest: Seq,
+    /// The newest segment of the journal that has something of this topic.
+    pub(super) listed: u64,
+}
+
+/// An entry, and the segment of the journal that holds it.
+#[derive(Debug)]
+struct Kept {
+    entry: Arc<Publication>,
+    segment: u64,
+}
+
+impl TopicLog {
+    /// One that has lost everything up to `evicted_through`.
+    pub(super) fn new(state: Arc<TopicState>, retention: Retention, evicted_through: Seq) -> Self {
+        Self {
+            state,
+            retention,
+            entries: VecDeque::new(),
+            payload: 0,
+            evicted_through,
+            newest: Seq::START,
+            listed: 0,
+        }
+    }
+
+    pub(super) fn push(&mut self, entry: Arc<Publication>, segment: u64) {
+        self.payload += entry.data.len();
+        self.newest = entry.cursor.seq;
+        self.entries.push_back(Kept { entry, segment });
+    }
+
+    /// Drops the oldest until `part` of what it holds is at most `limit`.
+    pub(super) fn shrink(&mut self, part: fn(Size) -> usize, limit: usize) {
+        while part(self.size()) > limit && self.entries.len() > self.kept_always() {
+            self.drop_oldest();
+        }
+    }
+
+    fn kept_always(&self) -> usize {
+        match self.state.kind {
+            Kind::Latest => 1,
+            Kind::Log => 0,
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(Kept { entry, .. }) = self.entries.pop_front() {
+            self.payload -= entry.data.len();
+            self.evicted_through = entry.cursor.seq;
+        }
+    }
+
+    pub(super) fn evict(&mut self, now: Instant) {
+        while self.entries.len() > self.kept_always() {
+            let Some(oldest) = self.entries.front() else { break };
+            let over = self.entries.len() > self.retention.entries.max(1)
+                || self.payload > self.retention.bytes
+                || now.saturating_duration_since(oldest.entry.taken_at) > self.retention.age;
+            if !over {
+                break;
+            }
+            self.drop_oldest();
+        }
+    }
+
+    /// Whether a segment holds something of this topic that the log still has.
+    pub(super) fn lives_in(&self, segment: u64) -> bool {
+        self.entries.iter().any(|kept| kept.segment == segment)
+    }
+
+    /// Writes what a segment holds of this topic again, behind the newest records.
+    pub(super) fn carry(&mut self, journal: &mut Journal, from: u64, wall: Wall) -> io::Result<()> {
+        let topic = &self.state.name;
+        if self.evicted_through > Seq::START {
+            journal.note_evicted(topic, self.evicted_through, &mut self.listed)?;
+        }
+        for kept in self.entries.iter_mut().filter(|kept| kept.segment == from) {
+            let Publication { cursor, data, taken_at, .. } = &*kept.entry;
+            let entry = Entry { topic, seq: cursor.seq, at_ms: wall.millis(*taken_at), data };
+            kept.segment = journal.write(entry, &mut self.listed)?;
+        }
+        Ok(())
+    }
+
+    /// How much it holds.
+    pub(super) fn size(&self) -> Size {
+        let stored = match self.state.kind {
+            Kind::Latest => 0,
+            Kind::Log => self.entries.len() * weight(&self.state.name, 0) + self.payload,
+        };
+        Size { payload: self.payload, stored }
+    }
+
+    pub(crate) fn newest(&self) -> Seq {
+        self.newest
+    }
+
+    pub(crate) fn evicted_through(&self) -> Seq {
+        self.evicted_through
+    }
+
+    /// The index of the first entry after `seq`.
+    pub(crate) fn first_after(&self, seq: Seq) -> usize {
+        if self.newest <= seq {
+            return self.entries.len();
+        }
+        self.entries.partition_point(|kept| kept.entry.cursor.seq <= seq)
+    }
+
+    pub(crate) fn entry(&self, index: usize) -> Option<&Arc<Publication>> {
+        self.entries.get(index).map(|kept| &kept.entry)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}

@@ -1,0 +1,76 @@
+//! The live log: opened in the data folder, where what was published outlives a restart.
+
+use std::{
+    fs, io,
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::Context;
+use common::Epoch;
+use hub::{Hub, JournalSettings, Settings};
+
+use crate::{config::Config, log_rules};
+
+/// What the log may hold in all: a program that publishes without end must not take the machine's memory.
+const BYTES: usize = 256 << 20;
+/// How many topics it may hold.
+const TOPICS: usize = 10_000;
+
+/// Opens it.
+///
+/// # Errors
+/// When the data folder cannot be had, or another server has it.
+pub(crate) fn open(config: &Config) -> anyhow::Result<Hub> {
+    let data_dir = &config.data_dir;
+    let cannot =
+        || format!("cannot keep data in {}: choose another folder with --data-dir", data_dir.display());
+    let before = EarlierEpoch::find(data_dir).with_context(cannot)?;
+    let settings = Settings {
+        epoch: new_epoch(before.epoch),
+        rules: log_rules::all(),
+        publication_bytes: match config.limits.message_bytes {
+            0 => usize::MAX,
+            limit => limit,
+        },
+        topics_per_session: config.limits.topics_per_connection,
+        topics: TOPICS,
+        bytes: BYTES,
+    };
+    let journal = JournalSettings::new(data_dir.join("log"), config.log_store.bytes);
+    let hub = Hub::open(settings, &journal).with_context(cannot)?;
+    before.discard().with_context(cannot)?;
+    Ok(hub)
+}
+
+/// The epoch of a new life of the log: the present time in milliseconds, or one more than the last where the clock was
+/// set back. A client that comes with a cursor of an earlier one learns that the log began anew.
+fn new_epoch(last: Epoch) -> Epoch {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    Epoch(u64::try_from(now).unwrap_or(u64::MAX).max(last.0.saturating_add(1)))
+}
+
+/// The file `epoch`, in which servers kept it that had no stored log.
+struct EarlierEpoch<'a> {
+    data_dir: &'a Path,
+    epoch: Epoch,
+}
+
+impl<'a> EarlierEpoch<'a> {
+    fn find(data_dir: &'a Path) -> io::Result<Self> {
+        let epoch = match fs::read_to_string(data_dir.join("epoch")) {
+            Ok(text) => text.trim().parse().unwrap_or(0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+            Err(error) => return Err(error),
+        };
+        Ok(Self { data_dir, epoch: Epoch(epoch) })
+    }
+
+    /// To be called when the stored log has an epoch of its own.
+    fn discard(self) -> io::Result<()> {
+        match fs::remove_file(self.data_dir.join("epoch")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}

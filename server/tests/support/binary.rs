@@ -1,0 +1,50 @@
+//! The binary as people start it.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    process::{Child, Command, Output, Stdio},
+};
+
+pub fn pulseboard() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pulseboard"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PULSEBOARD_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Ends the process with the test, whatever becomes of it.
+pub struct Started {
+    pub child: Child,
+    pub address: SocketAddr,
+}
+
+impl Started {
+    pub fn new(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("its output");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("listening on http://").and_then(|text| text.parse().ok());
+        Self { address: address.unwrap_or_else(|| panic!("{line:?}")), child }
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What it says when it does not start: one line, and exit code 1.
+pub fn refusal(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().expect("it runs and ends");
+    let told = String::from_utf8(stderr).expect("text");
+    assert_eq!(status.code(), Some(1), "{told}");
+    assert!(stdout.is_empty());
+    assert_eq!(told.trim_end().lines().count(), 1, "one clear line: {told}");
+    assert!(!told.contains("panicked"), "{told}");
+    told
+}
