@@ -1,0 +1,71 @@
+//! Compressing what is sent (RFC 7692 §7.2.1): each message by itself, so that one result serves all who can read it.
+//!
+//! Compressors belong to threads, not to connections: one weighs a quarter of a megabyte. And since nothing is carried
+//! from one message to the next, the length of one tells nothing about another.
+
+use std::cell::RefCell;
+
+use flate2::{Compress, Compression, FlushCompress};
+
+/// How far back a compressor may refer: all the memory that its reader needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// 32 KiB, as everyone has who says nothing else.
+    Wide,
+    /// 512 bytes, for every reader who asks for less than that: a narrower window than it asked for is as good to it, and
+    /// they all share one form. On JSON like ours it costs time, not size.
+    Narrow,
+}
+
+/// Messages below this stay as they are: there is little to win, and nothing on the wire, where the packet around it
+/// is longer.
+const SHORTEST: usize = 128;
+
+/// Measured on our own JSON: level 1 leaves a third to a half more for half the time, 3 to 6 win 5 % at most, for up to five
+/// times the time.
+const LEVEL: Compression = Compression::new(2);
+
+/// The end of a flush to the byte, which both sides leave out and put back in thought (§7.2.1).
+pub(super) const FLUSHED: [u8; 4] = [0x00, 0x00, 0xFF, 0xFF];
+
+thread_local! {
+    static COMPRESSORS: RefCell<[Option<Compress>; 2]> = const { RefCell::new([None, None]) };
+}
+
+impl Window {
+    /// The widest we have that is not wider than 2^`bits` bytes; no window of ours is as narrow as 2^8.
+    pub(super) fn within(bits: u8) -> Option<Self> {
+        match bits {
+            0..9 => None,
+            9..15 => Some(Self::Narrow),
+            _ => Some(Self::Wide),
+        }
+    }
+
+    pub(super) fn bits(self) -> u8 {
+        match self {
+            Self::Wide => 15,
+            Self::Narrow => 9,
+        }
+    }
+}
+
+/// The compressed payload of a message; `None` where it is not shorter than it was, or too short to try.
+pub(super) fn deflate(payload: &[u8], window: Window) -> Option<Vec<u8>> {
+    if payload.len() < SHORTEST {
+        return None;
+    }
+    COMPRESSORS.with_borrow_mut(|compressors| {
+        let compressor = compressors[window as usize]
+            .get_or_insert_with(|| Compress::new_with_window_bits(LEVEL, false, window.bits()));
+        compressor.reset();
+        // Where this is full, nothing was won.
+        let mut out = Vec::with_capacity(payload.len());
+        compressor.compress_vec(payload, &mut out, FlushCompress::Sync).ok()?;
+        if out.len() >= payload.len() || !out.ends_with(&FLUSHED) {
+            return None;
+        }
+        out.truncate(out.len() - FLUSHED.len());
+        Some(out)
+    })
+}
