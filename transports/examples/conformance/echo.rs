@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::io::{self, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use transports::{
     gate::Refusal,
-    line::{Handover, leave},
+    line::{Handover, Socket, leave},
     websocket::{
         Window,
         decode::{Broken, Decoder, Message},
@@ -30,30 +30,27 @@ pub fn router() -> Router {
 
 async fn open(handover: Handover, method: Method, headers: HeaderMap) -> Result<Response, Refusal> {
     let accepted = handshake::accept(&method, &headers, true)?;
-    let taken = handover.take_over(Box::new(move |mut io, early| {
-        Box::pin(async move {
-            match converse(&mut io, accepted, early).await {
-                Ok(farewell) => leave(io, farewell).await,
-                Err(error) => tracing::debug!(%error, "a client left without a word"),
-            }
-        })
-    }));
-    Ok(taken.await)
+    let run = move |mut io: Socket| async move {
+        match converse(&mut io, accepted).await {
+            Ok(farewell) => leave(io, farewell).await,
+            Err(error) => tracing::debug!(%error, "a client left without a word"),
+        }
+    };
+    Ok(handover.take_over(run).await)
 }
 
 /// Echoes until either side has enough; returns what is to be said last. Nothing is read while an answer is not
 /// written: a client that does not take its echoes cannot make the server hold more.
-async fn converse(
-    io: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    accepted: Accepted,
-    early: Bytes,
-) -> io::Result<Bytes> {
+async fn converse(io: &mut (impl AsyncRead + AsyncWrite + Unpin), accepted: Accepted) -> io::Result<Bytes> {
     let Accepted { head, window } = accepted;
     io.write_all(&head).await?;
     let mut decoder = Decoder::new(LIMIT).inflating(window.is_some());
     let mut space = vec![0; READ];
-    let mut bytes = &*early;
     loop {
+        let bytes = match io.read(&mut space).await? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => &space[..count],
+        };
         let (mut answers, mut farewell) = (Vec::new(), None);
         let outcome = decoder.read(bytes, |message| {
             match message {
@@ -72,10 +69,6 @@ async fn converse(
         if let Err(Broken(code)) = outcome {
             return Ok(wire::close(Some(code)));
         }
-        bytes = match io.read(&mut space).await? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => &space[..count],
-        };
     }
 }
 

@@ -10,11 +10,11 @@
 
 mod echo;
 
-use std::{future::pending, net::Ipv4Addr};
+use std::{future::pending, net::Ipv4Addr, sync::Arc};
 
 use axum::Router;
 use tokio::{io, net::TcpListener};
-use transports::line::drive;
+use transports::line::{Service, drive};
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
@@ -23,12 +23,20 @@ async fn main() -> io::Result<()> {
         (Some("--port"), Some(port)) => port.parse().map_err(io::Error::other)?,
         _ => return Err(io::Error::other("how to call it: conformance --port N")),
     };
-    let router = Router::new().merge(echo::router());
+    let service = service(Router::new().merge(echo::router()));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on {}", listener.local_addr()?);
     loop {
         let (stream, peer) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(drive(stream, peer, router.clone(), pending()));
+        tokio::spawn(drive(stream.into(), peer, service.clone(), pending()));
     }
+}
+
+fn service(router: Router) -> Service {
+    let again = router.clone();
+    let again = Arc::new(move |socket, peer| {
+        tokio::spawn(drive(socket, peer, service(again.clone()), pending()));
+    });
+    Service { router, again }
 }

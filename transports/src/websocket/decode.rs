@@ -208,3 +208,149 @@ fn close_code(payload: &[u8]) -> Result<Option<u16>, Broken> {
         [_] => Err(Broken(close::PROTOCOL)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use flate2::{Compress, Compression, FlushCompress};
+    use proptest::prelude::*;
+
+    use super::{Broken, Decoder, Message};
+
+    const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
+
+    fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+        let mut out = vec![first];
+        match u16::try_from(payload.len()) {
+            Ok(length @ 0..126) => out.push(0x80 | length as u8),
+            Ok(length) => {
+                out.push(0xFE);
+                out.extend(length.to_be_bytes());
+            }
+            Err(_) => {
+                out.push(0xFF);
+                out.extend((payload.len() as u64).to_be_bytes());
+            }
+        }
+        out.extend(KEY);
+        out.extend(payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key));
+        out
+    }
+
+    fn deflated(bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len() + 64);
+        let mut compress = Compress::new(Compression::fast(), false);
+        compress.compress_vec(bytes, &mut out, FlushCompress::Sync).expect("compressed");
+        out.strip_suffix(&[0, 0, 0xFF, 0xFF]).expect("flushed").to_vec()
+    }
+
+    /// What is heard of `bytes`, given in pieces of these lengths over and over.
+    fn read(mut decoder: Decoder, mut bytes: &[u8], pieces: &[usize]) -> (Vec<Message>, Result<(), Broken>) {
+        let mut heard = Vec::new();
+        for &length in pieces.iter().cycle() {
+            let (piece, rest) = bytes.split_at(length.min(bytes.len()));
+            let outcome = decoder.read(piece, |message| {
+                heard.push(message);
+                Ok(())
+            });
+            bytes = rest;
+            if bytes.is_empty() || outcome.is_err() {
+                return (heard, outcome);
+            }
+        }
+        (heard, Ok(()))
+    }
+
+    #[test]
+    fn text_that_has_gone_wrong_is_told_before_the_frame_is_whole() {
+        let bytes = frame(0x81, b"good \xCE\xBA\xF4\x90 and more");
+        let before = 6 + 8;
+        let mut decoder = Decoder::new(0);
+        assert_eq!(decoder.read(&bytes[..before], |_| Ok(())), Ok(()), "half a letter may still become one");
+        assert_eq!(decoder.read(&bytes[before..=before], |_| Ok(())), Err(Broken(1007)));
+    }
+
+    #[test]
+    fn a_message_is_counted_as_it_is_inflated_and_as_it_came() {
+        let decoder = || Decoder::new(1000).inflating(true);
+        let spaces = |count| frame(0xC1, &deflated(&vec![b' '; count]));
+        let (heard, outcome) = read(decoder(), &spaces(1000), &[7]);
+        assert_eq!((heard.len(), outcome), (1, Ok(())));
+        assert_eq!(read(decoder(), &spaces(1001), &[7]), (vec![], Err(Broken(1009))));
+        let stuffed = frame(0x41, &[0x00, 0x00, 0x00, 0xFF, 0xFF].repeat(300));
+        assert_eq!(
+            read(decoder(), &stuffed, &[7]),
+            (vec![], Err(Broken(1009))),
+            "many bytes that are nothing"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn messages_are_heard_whatever_frames_and_pieces_they_come_in(
+            messages in prop::collection::vec(
+                (prop::collection::vec("[a-d]{0,40}|.{0,9}", 1..5), any::<bool>(), any::<bool>(), any::<bool>()),
+                1..6,
+            ),
+            pieces in prop::collection::vec(1..50_usize, 1..8),
+        ) {
+            let (mut bytes, mut expected) = (Vec::new(), Vec::new());
+            for (parts, text, compressed, ping) in messages {
+                let whole = parts.concat();
+                let parts: Vec<Vec<u8>> = if compressed {
+                    deflated(whole.as_bytes()).chunks(1 + whole.len() / parts.len()).map(<[u8]>::to_vec).collect()
+                } else {
+                    parts.into_iter().map(String::into_bytes).collect()
+                };
+                let begin = if text { 0x01 } else { 0x02 } | if compressed { 0x40 } else { 0x00 };
+                for (nth, part) in parts.iter().enumerate() {
+                    let last = nth + 1 == parts.len();
+                    let first = if nth == 0 { begin } else { 0x00 } | if last { 0x80 } else { 0x00 };
+                    bytes.extend(frame(first, part));
+                    if !last {
+                        expected.push(Message::Piece);
+                    }
+                    if ping {
+                        // In the middle of the message, where there is one.
+                        bytes.extend(frame(0x89, b"here?"));
+                        if last {
+                            expected.push(if text { Message::Text(whole.clone()) } else { Message::Binary(whole.clone().into()) });
+                        }
+                        expected.push(Message::Ping(b"here?".to_vec()));
+                    } else if last {
+                        expected.push(if text { Message::Text(whole.clone()) } else { Message::Binary(whole.clone().into()) });
+                    }
+                }
+            }
+            let (heard, outcome) = read(Decoder::new(1000).inflating(true), &bytes, &pieces);
+            prop_assert_eq!(outcome, Ok(()));
+            prop_assert_eq!(heard, expected);
+        }
+
+        #[test]
+        fn any_bytes_are_heard_or_refused_and_never_more_than_the_limit(
+            // First bytes that begin a frame now and then, or chance would stop at the first.
+            frames in prop::collection::vec(
+                (prop::sample::select(vec![0x81_u8, 0x82, 0xC1, 0xC2, 0x41, 0x01, 0x80, 0x00, 0x88, 0x89, 0x8A, 0xFF]),
+                 prop::collection::vec(any::<u8>(), 0..60)),
+                0..8,
+            ),
+            noise in prop::collection::vec(any::<u8>(), 0..40),
+            inflates: bool,
+            pieces in prop::collection::vec(1..50_usize, 1..8),
+        ) {
+            let mut bytes: Vec<u8> = frames.iter().flat_map(|(first, payload)| frame(*first, payload)).collect();
+            bytes.extend(noise);
+            let decoder = || Decoder::new(100).inflating(inflates);
+            let (heard, outcome) = read(decoder(), &bytes, &pieces);
+            for message in &heard {
+                let length = match message {
+                    Message::Text(text) => text.len(),
+                    Message::Binary(payload) => payload.len(),
+                    _ => 0,
+                };
+                prop_assert!(length <= 100);
+            }
+            prop_assert_eq!(read(decoder(), &bytes, &[usize::MAX]), (heard, outcome), "the pieces make no difference");
+        }
+    }
+}

@@ -69,3 +69,59 @@ pub(super) fn deflate(payload: &[u8], window: Window) -> Option<Vec<u8>> {
         Some(out)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use flate2::{Decompress, FlushDecompress};
+    use proptest::prelude::*;
+
+    use super::{FLUSHED, Window, deflate};
+
+    /// A reader that keeps no more than the window that was agreed.
+    fn inflated(payload: &[u8], window: Window, room: usize) -> Vec<u8> {
+        let mut reader = Decompress::new_with_window_bits(false, window.bits());
+        let mut out = Vec::with_capacity(room + 1);
+        let whole = [payload, &FLUSHED].concat();
+        reader.decompress_vec(&whole, &mut out, FlushDecompress::Sync).expect("deflate, within its window");
+        out
+    }
+
+    #[test]
+    fn what_is_short_or_does_not_shrink_stays_as_it_is() {
+        assert_eq!(deflate(&[b'x'; 127], Window::Wide), None);
+        assert!(deflate(&[b'x'; 128], Window::Wide).expect("shorter").len() < 16);
+        let mut noise = 1_u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            noise = noise.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
+            (noise >> 24) as u8
+        })
+        .take(5000)
+        .collect();
+        assert_eq!(deflate(&noise, Window::Wide), None);
+    }
+
+    #[test]
+    fn a_window_is_never_wider_than_its_reader_asked_for() {
+        for bits in 0..=15 {
+            assert!(Window::within(bits).is_none_or(|window| window.bits() <= bits), "{bits}");
+        }
+        assert_eq!(Window::within(15), Some(Window::Wide));
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_compressed_is_read_within_the_window(
+            words in prop::collection::vec("[a-f]{1,9}|.{0,30}", 30..300),
+            repeated in 1..4_usize,
+            narrow: bool,
+        ) {
+            // The same stretch again, far beyond a narrow window.
+            let text = words.concat().repeat(repeated);
+            let window = if narrow { Window::Narrow } else { Window::Wide };
+            if let Some(payload) = deflate(text.as_bytes(), window) {
+                prop_assert!(payload.len() < text.len());
+                prop_assert_eq!(inflated(&payload, window, text.len()), text.into_bytes());
+            }
+        }
+    }
+}

@@ -86,3 +86,79 @@ impl Inflation<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use common::close;
+    use flate2::{Compress, Compression, FlushCompress};
+    use proptest::prelude::*;
+
+    use super::{Broken, inflate};
+
+    const BAD: Result<Vec<u8>, Broken> = Err(Broken(close::BAD_TEXT));
+    const LONG: Result<Vec<u8>, Broken> = Err(Broken(close::TOO_BIG));
+
+    fn deflated(bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len() + 64);
+        let mut compress = Compress::new(Compression::best(), false);
+        compress.compress_vec(bytes, &mut out, FlushCompress::Sync).expect("compressed");
+        out.strip_suffix(&[0, 0, 0xFF, 0xFF]).expect("flushed").to_vec()
+    }
+
+    #[test]
+    fn the_examples_of_the_rfc_are_read() {
+        let hello = Ok(b"Hello".to_vec());
+        // RFC 7692 §7.2.3.1, .3, .4, .5 and .6.
+        assert_eq!(inflate(&[0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00], 5), hello);
+        let stored = [0x00, 0x05, 0x00, 0xFA, 0xFF, 0x48, 0x65, 0x6C, 0x6C, 0x6F, 0x00];
+        assert_eq!(inflate(&stored, 5), hello);
+        assert_eq!(inflate(&[0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00], 5), hello);
+        let two_blocks = [0xF2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0x00];
+        assert_eq!(inflate(&two_blocks, 5), hello);
+        assert_eq!(inflate(&[0x00], 0), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_message_that_ends_in_its_own_last_block_is_read() {
+        assert_eq!(inflate(&[0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00], 5), Ok(b"Hello".to_vec()));
+    }
+
+    #[test]
+    fn the_cap_is_the_longest_that_passes() {
+        let bytes = vec![b' '; 100_000];
+        let payload = deflated(&bytes);
+        assert_eq!(inflate(&payload, 100_000), Ok(bytes));
+        assert_eq!(inflate(&payload, 99_999), LONG);
+        assert_eq!(inflate(&payload, 0), LONG);
+    }
+
+    #[test]
+    fn what_is_cut_off_or_no_deflate_is_refused() {
+        let payload = deflated(b"a sentence of some length, and another sentence of some length");
+        for length in 1..payload.len() - 1 {
+            assert_eq!(inflate(&payload[..length], 1000), BAD, "cut after {length}");
+        }
+        for nonsense in [&[0xFF; 20][..], &[0x07, 0x00], &[0x00, 0x05, 0x00, 0x05, 0x00]] {
+            assert_eq!(inflate(nonsense, 1000), BAD, "{nonsense:?}");
+        }
+        assert_eq!(inflate(&payload, 1000).map(|bytes| bytes.len()), Ok(62), "the next one is read as ever");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused_within_the_cap(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            cap in 0..5000_usize,
+        ) {
+            match inflate(&bytes, cap) {
+                Ok(out) => prop_assert!(out.len() <= cap && out.capacity() <= cap + 1),
+                Err(broken) => prop_assert!([close::BAD_TEXT, close::TOO_BIG].contains(&broken.0)),
+            }
+        }
+
+        #[test]
+        fn what_was_compressed_is_read(bytes in prop::collection::vec(0..9_u8, 0..5000)) {
+            prop_assert_eq!(inflate(&deflated(&bytes), bytes.len()), Ok(bytes));
+        }
+    }
+}

@@ -24,3 +24,28 @@ impl Mask {
         self.0 = self.0.rotate_right(8 * (rest.len() as u32 % 4));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Mask;
+
+    proptest! {
+        #[test]
+        fn in_whatever_pieces_it_comes_off_as_the_rfc_has_it(
+            key: [u8; 4],
+            pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..6),
+        ) {
+            let masked = pieces.concat();
+            let expected: Vec<_> = masked.iter().zip(key.iter().cycle()).map(|(byte, key)| byte ^ key).collect();
+            let mut mask = Mask::new(key);
+            let mut bare = Vec::new();
+            for mut piece in pieces {
+                mask.take_off(&mut piece);
+                bare.extend(piece);
+            }
+            prop_assert_eq!(bare, expected);
+        }
+    }
+}
