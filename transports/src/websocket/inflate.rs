@@ -1,6 +1,6 @@
 //! Undoing what a client has compressed (RFC 7692 §7.2.2), within a cap.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use common::close;
 use flate2::{Decompress, FlushDecompress, Status};
@@ -15,7 +15,7 @@ const FIRST: std::ops::RangeInclusive<usize> = 256..=64 * 1024;
 
 thread_local! {
     /// Belongs to the thread, not to a connection: it holds a window of 32 KiB.
-    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+    static INFLATER: Cell<Option<Decompress>> = const { Cell::new(None) };
 }
 
 /// The message that was compressed to `payload`.
@@ -28,19 +28,18 @@ pub(super) fn inflate(payload: &[u8], cap: usize) -> Result<Vec<u8>, Broken> {
         // Not what §7.2.3.6 makes of an empty message, but what some compressors do.
         return Ok(Vec::new());
     }
-    INFLATER.with_borrow_mut(|inflater| {
-        inflater.reset(false);
-        let first = payload.len().saturating_mul(4).clamp(*FIRST.start(), *FIRST.end());
-        let out = Vec::with_capacity(first.min(cap.saturating_add(1)));
-        let mut inflation = Inflation { inflater, out, cap };
-        let rest = [&FLUSHED[..], &LAST].concat();
-        // A sender may end its message with a last block of its own (§7.2.3.4).
-        if inflation.feed(payload)? || inflation.feed(&rest)? {
-            Ok(inflation.out)
-        } else {
-            Err(Broken(close::BAD_TEXT))
-        }
-    })
+    let mut inflater = INFLATER.take().unwrap_or_else(|| Decompress::new(false));
+    inflater.reset(false);
+    let first = payload.len().saturating_mul(4).clamp(*FIRST.start(), *FIRST.end());
+    let out = Vec::with_capacity(first.min(cap.saturating_add(1)));
+    let mut inflation = Inflation { inflater: &mut inflater, out, cap };
+    let rest = [&FLUSHED[..], &LAST].concat();
+    // A sender may end its message with a last block of its own (§7.2.3.4).
+    let whole = inflation.feed(payload)? || inflation.feed(&rest)?;
+    let out = inflation.out;
+    // Only one that has come to a good end is used again.
+    INFLATER.set(Some(inflater));
+    if whole { Ok(out) } else { Err(Broken(close::BAD_TEXT)) }
 }
 
 struct Inflation<'a> {
