@@ -9,11 +9,11 @@ pub const NORMAL: u16 = 1000;
 pub const PROTOCOL: u16 = 1002;
 /// A binary message: this wire carries JSON text only.
 pub const UNSUPPORTED: u16 = 1003;
-/// A text message that is not UTF-8.
+/// A text message that is not UTF-8, or a compressed one that cannot be inflated.
 pub const BAD_TEXT: u16 = 1007;
 /// More messages a second than `limits.messages_per_second`.
 pub const POLICY: u16 = 1008;
-/// A message longer than `limits.message_bytes`.
+/// A message longer than `limits.message_bytes`, as it came or inflated.
 pub const TOO_BIG: u16 = 1009;
 /// Over `limits.connections_per_address` or another limit on connections: try later.
 pub const TRY_LATER: u16 = 1013;

@@ -28,7 +28,7 @@ pub struct Config {
     pub log_store: LogStore,
     /// What one connection and one address may use; 0 means no limit.
     pub limits: Limits,
-    /// The times of a live connection.
+    /// The times of a live connection, and what it may do.
     pub live: Live,
     /// How often to measure.
     pub collect: Collect,
@@ -85,7 +85,7 @@ pub struct Limits {
     pub stall_seconds: u64,
 }
 
-/// The times of a live connection.
+/// The times of a live connection, and what it may do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Live {
@@ -93,6 +93,8 @@ pub struct Live {
     pub heartbeat_ms: u64,
     /// When a client whose line broke comes back, milliseconds.
     pub retry_ms: u64,
+    /// Whether a WebSocket compresses, where the client offers it.
+    pub compression: bool,
 }
 
 /// How often to measure, milliseconds.
@@ -122,7 +124,7 @@ impl Default for Config {
                 messages_per_second: 50,
                 stall_seconds: 30,
             },
-            live: Live { heartbeat_ms: 15_000, retry_ms: 2_000 },
+            live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, compression: true },
             collect: Collect { fast_ms: 500, slow_ms: 2_000 },
         }
     }

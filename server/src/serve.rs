@@ -81,7 +81,13 @@ impl Server {
         };
         let collector = hosts::start(hub.clone(), collect)?;
         let app = App {
-            live: Live { hub, admission, pace: Arc::new(pace), upstream: Arc::new(Inbox) },
+            live: Live {
+                hub,
+                admission,
+                pace: Arc::new(pace),
+                upstream: Arc::new(Inbox),
+                compression: config.live.compression,
+            },
             host: Arc::clone(collector.local()),
             sites: Sites::new(config.hosts.iter().cloned()),
             site: web::site::options(),

@@ -18,6 +18,8 @@ pub struct Live {
     pub pace: Arc<Pace>,
     /// What is done with what clients send.
     pub upstream: Arc<dyn Upstream>,
+    /// Whether a WebSocket compresses, where the client offers it.
+    pub compression: bool,
 }
 
 /// The times of a connection.
@@ -36,6 +38,8 @@ pub const FORMS: &[&Form] = &[
     &crate::sse::BARE,
     &crate::sse::BARE_CHUNK,
     &crate::websocket::TEXT,
+    &crate::websocket::DEFLATED,
+    &crate::websocket::DEFLATED_NARROW,
     &crate::http_stream::LINE,
     &crate::http_stream::CHUNK,
     &crate::polling::ITEM,

@@ -1,150 +1,195 @@
 //! Frames that a client sends (RFC 6455 §5), put together to messages as their bytes come in.
 //!
-//! Holds at most one message and one frame's beginning; a frame that would pass the limit is refused by its header,
-//! before its payload is read.
+//! Holds at most one message and one frame's beginning, and takes memory for bytes that have come, never for bytes
+//! that a header promises; a frame that would pass the limit is refused by its header, before its payload is read.
 
 use common::close;
 
-use super::wire::Opcode;
+use super::{
+    header::{self, Header},
+    inflate::inflate,
+    wire::Opcode,
+};
 
 /// A whole message or control frame, or a piece of a message.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Message {
+pub enum Message {
+    /// A message of text.
     Text(String),
+    /// A message of bytes.
     Binary(Vec<u8>),
+    /// To be answered by a pong with the same payload.
     Ping(Vec<u8>),
+    /// Asks for nothing.
     Pong,
+    /// A frame of a message that goes on.
     Piece,
+    /// The client ends the connection, with its code if it gave one.
     Close(Option<u16>),
 }
 
 /// Reads a client's bytes.
 #[derive(Debug)]
-pub(super) struct Decoder {
+pub struct Decoder {
     limit: usize,
-    /// Bytes of a frame that is not whole yet.
-    unread: Vec<u8>,
-    /// The kind and the fragments of a message that is not whole yet.
-    begun: Option<(Opcode, Vec<u8>)>,
+    inflates: bool,
+    header: header::Begun,
+    /// The frame whose payload is coming.
+    frame: Option<Header>,
+    /// The payload of a control frame: it may come between the frames of a message.
+    control: Vec<u8>,
+    message: Option<Begun>,
+}
+
+/// A message that is not whole yet.
+#[derive(Debug)]
+struct Begun {
+    opcode: Opcode,
+    deflated: bool,
+    payload: Vec<u8>,
+    /// Up to here it is known to be good text.
+    checked: usize,
 }
 
 /// A rule was broken; the close code says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Broken(pub(super) u16);
-
-struct Header {
-    fin: bool,
-    opcode: Opcode,
-    mask: [u8; 4],
-    start: usize,
-    length: usize,
-}
+pub struct Broken(pub u16);
 
 impl Decoder {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { limit, unread: Vec::new(), begun: None }
+    /// For messages up to `limit` bytes; 0 for no limit.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            inflates: false,
+            header: header::Begun::default(),
+            frame: None,
+            control: Vec::new(),
+            message: None,
+        }
+    }
+
+    /// Takes compressed messages too, where that was agreed. They are inflated up to the limit, never beyond.
+    #[must_use]
+    pub fn inflating(mut self, inflates: bool) -> Self {
+        self.inflates = inflates;
+        self
     }
 
     /// Takes bytes in; `hear` gets each message that is whole with them, and may refuse to hear more.
-    pub(super) fn read(
+    ///
+    /// # Errors
+    /// When the bytes break a rule, or `hear` refuses.
+    pub fn read(
         &mut self,
-        bytes: &[u8],
+        mut bytes: &[u8],
         mut hear: impl FnMut(Message) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
-        let mut unread = std::mem::take(&mut self.unread);
-        unread.extend_from_slice(bytes);
-        let mut at = 0;
-        while let Some(header) = self.header(&unread[at..])? {
-            let start = at + header.start;
-            let end = start + header.length;
-            let Some(payload) = unread.get_mut(start..end) else { break };
-            for (byte, key) in payload.iter_mut().zip(header.mask.iter().cycle()) {
-                *byte ^= key;
+        loop {
+            let frame = match self.frame.take() {
+                Some(frame) => frame,
+                None => match self.header.go_on(&mut bytes)? {
+                    Some(header) => self.begin(header)?,
+                    None => return Ok(()),
+                },
+            };
+            match self.go_on(frame, &mut bytes)? {
+                Some(message) => hear(message)?,
+                None => return Ok(()),
             }
-            at = end;
-            hear(self.frame(&header, payload)?)?;
         }
-        unread.drain(..at);
-        if unread.is_empty() {
-            unread = Vec::new();
-        }
-        self.unread = unread;
-        Ok(())
     }
 
-    /// The header at the beginning of `bytes`; `None` while it is not whole.
-    fn header(&self, bytes: &[u8]) -> Result<Option<Header>, Broken> {
-        let &[first, second, ref rest @ ..] = bytes else { return Ok(None) };
-        let protocol = Broken(close::PROTOCOL);
-        let opcode = Opcode::read(first & 0x0F).ok_or(protocol)?;
-        let fin = first & 0x80 != 0;
-        let reserved = first & 0x70 != 0;
-        let masked = second & 0x80 != 0;
-        let short = usize::from(second & 0x7F);
-        if reserved || !masked || (opcode.is_control() && (!fin || short > 125)) {
-            return Err(protocol);
+    /// Whether a frame may come now.
+    fn begin(&mut self, header: Header) -> Result<Header, Broken> {
+        let Header { opcode, deflated, length, .. } = header;
+        if opcode.is_control() {
+            return Ok(header);
         }
-        match (opcode, &self.begun) {
-            (Opcode::Continuation, None) | (Opcode::Text | Opcode::Binary, Some(_)) => return Err(protocol),
-            _ => {}
-        }
-        let (length, wide) = match short {
-            126 => match rest.first_chunk() {
-                Some(bytes) => (u64::from(u16::from_be_bytes(*bytes)), 2),
-                None => return Ok(None),
-            },
-            127 => match rest.first_chunk() {
-                Some(bytes) => (u64::from_be_bytes(*bytes), 8),
-                None => return Ok(None),
-            },
-            short => (short as u64, 0),
+        let message = match (opcode, &mut self.message) {
+            (Opcode::Continuation, Some(message)) => message,
+            (Opcode::Text | Opcode::Binary, message @ None) if self.inflates || !deflated => {
+                message.insert(Begun { opcode, deflated, payload: Vec::new(), checked: 0 })
+            }
+            _ => return Err(Broken(close::PROTOCOL)),
         };
-        let shortest = match wide {
-            2 => length > 125,
-            8 => length > 0xFFFF && length <= i64::MAX as u64,
-            _ => true,
-        };
-        if !shortest {
-            return Err(protocol);
-        }
-        let held = self.begun.as_ref().map_or(0, |(_, held)| held.len());
-        let length = usize::try_from(length).unwrap_or(usize::MAX);
-        if self.limit > 0 && !opcode.is_control() && length.saturating_add(held) > self.limit {
+        if message.payload.len().saturating_add(length) > longest(self.limit, message.deflated) {
             return Err(Broken(close::TOO_BIG));
         }
-        let Some(&mask) = rest.get(wide..).and_then(<[u8]>::first_chunk) else { return Ok(None) };
-        Ok(Some(Header { fin, opcode, mask, start: 2 + wide + 4, length }))
+        Ok(header)
     }
 
-    fn frame(&mut self, header: &Header, payload: &[u8]) -> Result<Message, Broken> {
-        Ok(match header.opcode {
-            Opcode::Ping => Message::Ping(payload.to_vec()),
-            Opcode::Pong => Message::Pong,
-            Opcode::Close => Message::Close(close_code(payload)?),
-            Opcode::Text | Opcode::Binary if header.fin => message(header.opcode, payload.to_vec())?,
-            Opcode::Text | Opcode::Binary => {
-                self.begun = Some((header.opcode, payload.to_vec()));
-                Message::Piece
-            }
-            Opcode::Continuation => {
-                let Some((opcode, mut held)) = self.begun.take() else { return Err(Broken(close::PROTOCOL)) };
-                held.extend_from_slice(payload);
-                if header.fin {
-                    message(opcode, held)?
-                } else {
-                    self.begun = Some((opcode, held));
-                    Message::Piece
-                }
-            }
-        })
+    /// Takes what has come of a frame's payload; `None` while there is more to come.
+    fn go_on(&mut self, mut frame: Header, bytes: &mut &[u8]) -> Result<Option<Message>, Broken> {
+        let (come, rest) = bytes.split_at(frame.length.min(bytes.len()));
+        *bytes = rest;
+        let payload = match &mut self.message {
+            Some(message) if !frame.opcode.is_control() => &mut message.payload,
+            _ => &mut self.control,
+        };
+        let start = payload.len();
+        payload.extend_from_slice(come);
+        frame.mask.take_off(&mut payload[start..]);
+        frame.length -= come.len();
+        let whole = frame.length == 0;
+        if whole && frame.opcode.is_control() {
+            return control(frame.opcode, std::mem::take(&mut self.control)).map(Some);
+        }
+        if whole
+            && frame.last
+            && let Some(message) = self.message.take()
+        {
+            return message.finish(self.limit).map(Some);
+        }
+        if let Some(message) = &mut self.message {
+            message.check()?;
+        }
+        self.frame = (!whole).then_some(frame);
+        Ok(whole.then_some(Message::Piece))
     }
 }
 
-fn message(opcode: Opcode, payload: Vec<u8>) -> Result<Message, Broken> {
-    if opcode == Opcode::Binary {
-        return Ok(Message::Binary(payload));
+impl Begun {
+    /// Text that has gone wrong already is told at once, not at its end.
+    fn check(&mut self) -> Result<(), Broken> {
+        if self.opcode != Opcode::Text || self.deflated {
+            return Ok(());
+        }
+        match std::str::from_utf8(&self.payload[self.checked..]) {
+            Ok(good) => self.checked += good.len(),
+            // Its end may be the beginning of a letter.
+            Err(cut) if cut.error_len().is_none() => self.checked += cut.valid_up_to(),
+            Err(_) => return Err(Broken(close::BAD_TEXT)),
+        }
+        Ok(())
     }
-    String::from_utf8(payload).map(Message::Text).map_err(|_| Broken(close::BAD_TEXT))
+
+    fn finish(self, limit: usize) -> Result<Message, Broken> {
+        let payload =
+            if self.deflated { inflate(&self.payload, longest(limit, false))? } else { self.payload };
+        if self.opcode == Opcode::Binary {
+            return Ok(Message::Binary(payload));
+        }
+        String::from_utf8(payload).map(Message::Text).map_err(|_| Broken(close::BAD_TEXT))
+    }
+}
+
+/// How long a message may be on the wire. What does not shrink grows a little when it is compressed nevertheless, so a
+/// message of just the limit needs some more.
+fn longest(limit: usize, deflated: bool) -> usize {
+    match limit {
+        0 => usize::MAX,
+        limit if deflated => limit.saturating_add(limit / 8 + 64),
+        limit => limit,
+    }
+}
+
+fn control(opcode: Opcode, payload: Vec<u8>) -> Result<Message, Broken> {
+    Ok(match opcode {
+        Opcode::Ping => Message::Ping(payload),
+        Opcode::Close => Message::Close(close_code(&payload)?),
+        _ => Message::Pong,
+    })
 }
 
 /// RFC 6455 §7.4: codes below 1000, those never sent on a wire and those not yet given a meaning break the rules; so
@@ -161,5 +206,151 @@ fn close_code(payload: &[u8]) -> Result<Option<u16>, Broken> {
             Ok(Some(code))
         }
         [_] => Err(Broken(close::PROTOCOL)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::{Compress, Compression, FlushCompress};
+    use proptest::prelude::*;
+
+    use super::{Broken, Decoder, Message};
+
+    const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
+
+    fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+        let mut out = vec![first];
+        match u16::try_from(payload.len()) {
+            Ok(length @ 0..126) => out.push(0x80 | length as u8),
+            Ok(length) => {
+                out.push(0xFE);
+                out.extend(length.to_be_bytes());
+            }
+            Err(_) => {
+                out.push(0xFF);
+                out.extend((payload.len() as u64).to_be_bytes());
+            }
+        }
+        out.extend(KEY);
+        out.extend(payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key));
+        out
+    }
+
+    fn deflated(bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len() + 64);
+        let mut compress = Compress::new(Compression::fast(), false);
+        compress.compress_vec(bytes, &mut out, FlushCompress::Sync).expect("compressed");
+        out.strip_suffix(&[0, 0, 0xFF, 0xFF]).expect("flushed").to_vec()
+    }
+
+    /// What is heard of `bytes`, given in pieces of these lengths over and over.
+    fn read(mut decoder: Decoder, mut bytes: &[u8], pieces: &[usize]) -> (Vec<Message>, Result<(), Broken>) {
+        let mut heard = Vec::new();
+        for &length in pieces.iter().cycle() {
+            let (piece, rest) = bytes.split_at(length.min(bytes.len()));
+            let outcome = decoder.read(piece, |message| {
+                heard.push(message);
+                Ok(())
+            });
+            bytes = rest;
+            if bytes.is_empty() || outcome.is_err() {
+                return (heard, outcome);
+            }
+        }
+        (heard, Ok(()))
+    }
+
+    #[test]
+    fn text_that_has_gone_wrong_is_told_before_the_frame_is_whole() {
+        let bytes = frame(0x81, b"good \xCE\xBA\xF4\x90 and more");
+        let before = 6 + 8;
+        let mut decoder = Decoder::new(0);
+        assert_eq!(decoder.read(&bytes[..before], |_| Ok(())), Ok(()), "half a letter may still become one");
+        assert_eq!(decoder.read(&bytes[before..=before], |_| Ok(())), Err(Broken(1007)));
+    }
+
+    #[test]
+    fn a_message_is_counted_as_it_is_inflated_and_as_it_came() {
+        let decoder = || Decoder::new(1000).inflating(true);
+        let spaces = |count| frame(0xC1, &deflated(&vec![b' '; count]));
+        let (heard, outcome) = read(decoder(), &spaces(1000), &[7]);
+        assert_eq!((heard.len(), outcome), (1, Ok(())));
+        assert_eq!(read(decoder(), &spaces(1001), &[7]), (vec![], Err(Broken(1009))));
+        let stuffed = frame(0x41, &[0x00, 0x00, 0x00, 0xFF, 0xFF].repeat(300));
+        assert_eq!(
+            read(decoder(), &stuffed, &[7]),
+            (vec![], Err(Broken(1009))),
+            "many bytes that are nothing"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn messages_are_heard_whatever_frames_and_pieces_they_come_in(
+            messages in prop::collection::vec(
+                (prop::collection::vec("[a-d]{0,40}|.{0,9}", 1..5), any::<bool>(), any::<bool>(), any::<bool>()),
+                1..6,
+            ),
+            pieces in prop::collection::vec(1..50_usize, 1..8),
+        ) {
+            let (mut bytes, mut expected) = (Vec::new(), Vec::new());
+            for (parts, text, compressed, ping) in messages {
+                let whole = parts.concat();
+                let parts: Vec<Vec<u8>> = if compressed {
+                    deflated(whole.as_bytes()).chunks(1 + whole.len() / parts.len()).map(<[u8]>::to_vec).collect()
+                } else {
+                    parts.into_iter().map(String::into_bytes).collect()
+                };
+                let begin = if text { 0x01 } else { 0x02 } | if compressed { 0x40 } else { 0x00 };
+                for (nth, part) in parts.iter().enumerate() {
+                    let last = nth + 1 == parts.len();
+                    let first = if nth == 0 { begin } else { 0x00 } | if last { 0x80 } else { 0x00 };
+                    bytes.extend(frame(first, part));
+                    if !last {
+                        expected.push(Message::Piece);
+                    }
+                    if ping {
+                        // In the middle of the message, where there is one.
+                        bytes.extend(frame(0x89, b"here?"));
+                        if last {
+                            expected.push(if text { Message::Text(whole.clone()) } else { Message::Binary(whole.clone().into()) });
+                        }
+                        expected.push(Message::Ping(b"here?".to_vec()));
+                    } else if last {
+                        expected.push(if text { Message::Text(whole.clone()) } else { Message::Binary(whole.clone().into()) });
+                    }
+                }
+            }
+            let (heard, outcome) = read(Decoder::new(1000).inflating(true), &bytes, &pieces);
+            prop_assert_eq!(outcome, Ok(()));
+            prop_assert_eq!(heard, expected);
+        }
+
+        #[test]
+        fn any_bytes_are_heard_or_refused_and_never_more_than_the_limit(
+            // First bytes that begin a frame now and then, or chance would stop at the first.
+            frames in prop::collection::vec(
+                (prop::sample::select(vec![0x81_u8, 0x82, 0xC1, 0xC2, 0x41, 0x01, 0x80, 0x00, 0x88, 0x89, 0x8A, 0xFF]),
+                 prop::collection::vec(any::<u8>(), 0..60)),
+                0..8,
+            ),
+            noise in prop::collection::vec(any::<u8>(), 0..40),
+            inflates: bool,
+            pieces in prop::collection::vec(1..50_usize, 1..8),
+        ) {
+            let mut bytes: Vec<u8> = frames.iter().flat_map(|(first, payload)| frame(*first, payload)).collect();
+            bytes.extend(noise);
+            let decoder = || Decoder::new(100).inflating(inflates);
+            let (heard, outcome) = read(decoder(), &bytes, &pieces);
+            for message in &heard {
+                let length = match message {
+                    Message::Text(text) => text.len(),
+                    Message::Binary(payload) => payload.len(),
+                    _ => 0,
+                };
+                prop_assert!(length <= 100);
+            }
+            prop_assert_eq!(read(decoder(), &bytes, &[usize::MAX]), (heard, outcome), "the pieces make no difference");
+        }
     }
 }

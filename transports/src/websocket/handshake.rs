@@ -6,13 +6,24 @@ use bytes::Bytes;
 use common::frame::ErrorCode;
 use sha1::{Digest, Sha1};
 
+use super::{deflate::Window, offers};
 use crate::gate::Refusal;
 
-/// The head that accepts the request.
+/// A request that is accepted.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The answer's head.
+    pub head: Bytes,
+    /// Where compression was agreed, the window that the client can undo.
+    pub window: Option<Window>,
+}
+
+/// The answer to a request, with compression where the client offers it and `compression` is wanted.
 ///
 /// # Errors
-/// 426 where the request is not a WebSocket handshake of version 13, 400 where its key is not one.
-pub(super) fn accept(method: &Method, headers: &HeaderMap) -> Result<Bytes, Refusal> {
+/// 426 where the request is not a WebSocket handshake of version 13, 400 where its key or its list of extensions is not
+/// one.
+pub fn accept(method: &Method, headers: &HeaderMap, compression: bool) -> Result<Accepted, Refusal> {
     let has = |name, token: &str| {
         headers.get_all(name).iter().any(|value| {
             value
@@ -36,9 +47,13 @@ pub(super) fn accept(method: &Method, headers: &HeaderMap) -> Result<Bytes, Refu
     let digest =
         Sha1::new().chain_update(key).chain_update("258EAFA5-E914-47DA-95CA-C5AB0DC85B11").finalize();
     let accept = STANDARD.encode(digest);
-    Ok(format!(
+    let window = offers::agree(headers)?.filter(|_| compression);
+    let extensions = window.map_or_else(String::new, |window| {
+        format!("sec-websocket-extensions: {}\r\n", offers::answer(window))
+    });
+    let head = format!(
         "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\
-         sec-websocket-accept: {accept}\r\n\r\n"
-    )
-    .into())
+         sec-websocket-accept: {accept}\r\n{extensions}\r\n"
+    );
+    Ok(Accepted { head: head.into(), window })
 }

@@ -1,18 +1,32 @@
-//! WebSocket (RFC 6455): both ways on one line, JSON text frames.
+//! WebSocket (RFC 6455): both ways on one line, JSON text frames, compressed where the client can undo it (RFC 7692).
 
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "server")]
-mod decode;
+pub mod decode;
 #[cfg(feature = "server")]
-mod handshake;
+mod deflate;
+#[cfg(feature = "server")]
+mod extensions;
+#[cfg(feature = "server")]
+pub mod handshake;
+#[cfg(feature = "server")]
+mod header;
+#[cfg(feature = "server")]
+mod inflate;
+#[cfg(feature = "server")]
+mod mask;
+#[cfg(feature = "server")]
+mod offers;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
-mod wire;
+pub mod wire;
 
 #[cfg(feature = "server")]
-pub(crate) use wire::TEXT;
+pub use deflate::Window;
+#[cfg(feature = "server")]
+pub(crate) use wire::{DEFLATED, DEFLATED_NARROW, TEXT};
 
 use crate::catalog::Entry;
 

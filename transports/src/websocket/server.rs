@@ -17,7 +17,8 @@ use hub::Form;
 use super::{
     ENTRY,
     decode::{Broken, Decoder, Message},
-    handshake,
+    deflate::Window,
+    handshake::{self, Accepted},
     wire::{self, Opcode},
 };
 use crate::{
@@ -37,7 +38,7 @@ async fn open(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let head = handshake::accept(&method, &headers)?;
+    let Accepted { head, window } = handshake::accept(&method, &headers, live.compression)?;
     let Asked(attach) = Asked::read_optional(query.as_deref())?;
     let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
         Ok(entered) => entered,
@@ -48,7 +49,8 @@ async fn open(
     };
     let limits = live.admission.limits();
     let dialect = Conversation {
-        decoder: Decoder::new(limits.message_bytes),
+        window,
+        decoder: Decoder::new(limits.message_bytes).inflating(window.is_some()),
         throttle: Throttle::new(limits.messages_per_second),
     };
     let run = move |io| Pump::run(io, session, dialect, live, Opening { head, permit });
@@ -57,22 +59,28 @@ async fn open(
 
 /// A browser learns nothing from a status, so a limit is told after the handshake, with a close code.
 fn turn_away(head: Bytes, away: Away) -> Bytes {
-    let bye = wire::frame(&away.bye());
+    let bye = wire::frame(&away.bye(), None);
     [head, bye, wire::close(Some(code(End::Bye(away.0.reason))))].concat().into()
 }
 
 struct Conversation {
+    /// Where compression was agreed.
+    window: Option<Window>,
     decoder: Decoder,
     throttle: Throttle,
 }
 
 impl Dialect for Conversation {
     fn form(&self) -> &'static Form {
-        &wire::TEXT
+        match self.window {
+            None => &wire::TEXT,
+            Some(Window::Wide) => &wire::DEFLATED,
+            Some(Window::Narrow) => &wire::DEFLATED_NARROW,
+        }
     }
 
     fn frame(&self, frame: &ServerFrame) -> Bytes {
-        wire::frame(frame)
+        wire::frame(frame, self.window)
     }
 
     fn hear(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {

@@ -4,18 +4,38 @@ use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
 use hub::{Form, Publication};
 
+use super::deflate::{Window, deflate};
+
 /// A publication as a whole text frame.
-pub(crate) static TEXT: Form = Form::new("websocket", 2, publication);
+pub(crate) static TEXT: Form = Form::new("websocket", 2, |entry| whole(Opcode::Text, &publication(entry)));
+/// The same, compressed once for all who take it so.
+pub(crate) static DEFLATED: Form = Form::new("websocket_deflated", 14, |entry| {
+    message(Opcode::Text, &publication(entry), Some(Window::Wide))
+});
+/// For the few who keep a small window only.
+pub(crate) static DEFLATED_NARROW: Form = Form::new("websocket_deflated_narrow", 15, |entry| {
+    message(Opcode::Text, &publication(entry), Some(Window::Narrow))
+});
+
+/// The first bit of a frame that is its message's last, and the one that says that it is compressed.
+const LAST: u8 = 0x80;
+const COMPRESSED: u8 = 0x40;
 
 /// What a frame holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Opcode {
+pub enum Opcode {
+    /// More of the message that has begun.
     Continuation = 0x0,
+    /// A message of text, or its beginning.
     Text = 0x1,
+    /// A message of bytes, or its beginning.
     Binary = 0x2,
+    /// The end of the connection.
     Close = 0x8,
+    /// A question that any peer answers.
     Ping = 0x9,
+    /// The answer to it.
     Pong = 0xA,
 }
 
@@ -32,9 +52,23 @@ impl Opcode {
 }
 
 /// One final frame.
-pub(super) fn whole(opcode: Opcode, payload: &[u8]) -> Bytes {
+#[must_use]
+pub fn whole(opcode: Opcode, payload: &[u8]) -> Bytes {
+    frame_of(LAST | opcode as u8, payload)
+}
+
+/// A message as one frame, compressed where a window was agreed and it gets shorter.
+#[must_use]
+pub fn message(opcode: Opcode, payload: &[u8], window: Option<Window>) -> Bytes {
+    match window.and_then(|window| deflate(payload, window)) {
+        Some(shorter) => frame_of(LAST | COMPRESSED | opcode as u8, &shorter),
+        None => whole(opcode, payload),
+    }
+}
+
+fn frame_of(first: u8, payload: &[u8]) -> Bytes {
     let mut out = BytesMut::with_capacity(payload.len() + 10);
-    out.put_u8(0x80 | opcode as u8);
+    out.put_u8(first);
     match payload.len() {
         #[allow(clippy::cast_possible_truncation, reason = "the arms bound it")]
         length @ 0..126 => out.put_u8(length as u8),
@@ -54,7 +88,8 @@ pub(super) fn whole(opcode: Opcode, payload: &[u8]) -> Bytes {
 }
 
 /// A close frame with a code and no reason: the codes are documented.
-pub(super) fn close(code: Option<u16>) -> Bytes {
+#[must_use]
+pub fn close(code: Option<u16>) -> Bytes {
     match code {
         Some(code) => whole(Opcode::Close, &code.to_be_bytes()),
         None => whole(Opcode::Close, &[]),
@@ -62,15 +97,15 @@ pub(super) fn close(code: Option<u16>) -> Bytes {
 }
 
 /// Any frame but a publication.
-pub(super) fn frame(frame: &ServerFrame) -> Bytes {
-    whole(Opcode::Text, &serde_json::to_vec(frame).unwrap_or_default())
+pub(super) fn frame(frame: &ServerFrame, window: Option<Window>) -> Bytes {
+    message(Opcode::Text, &serde_json::to_vec(frame).unwrap_or_default(), window)
 }
 
-fn publication(entry: &Publication) -> Bytes {
+fn publication(entry: &Publication) -> Vec<u8> {
     let start = format!(r#"{{"type":"event","cursor":"{}","topic":"{}","data":"#, entry.cursor, entry.topic);
     let mut text = Vec::with_capacity(start.len() + entry.data.len() + 1);
     text.extend_from_slice(start.as_bytes());
     text.extend_from_slice(&entry.data);
     text.push(b'}');
-    whole(Opcode::Text, &text)
+    text
 }

@@ -68,6 +68,13 @@ held_promises!(websocket, crate::probes::WebSocket;
     upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code);
+promises!(websocket_deflated, crate::probes::Deflated;
+    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered, an_unknown_topic_is_answered_and_the_line_stays,
+        what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
+        a_close_is_answered_with_its_code;
+    deflate: an_offer_is_answered_with_what_is_agreed, a_publication_is_compressed_once_for_all,
+        a_compressed_message_is_understood, what_cannot_be_inflated_is_closed_with_its_code,
+        what_was_not_agreed_is_closed);
 
 #[test]
 fn every_entry_of_the_catalog_has_its_probe() {

@@ -25,6 +25,7 @@ pub struct Make {
     pub epoch: u64,
     pub limits: Limits,
     pub heartbeat: Duration,
+    pub compression: bool,
 }
 
 impl Default for Make {
@@ -36,7 +37,7 @@ impl Default for Make {
             messages_per_second: 50,
             stall: Duration::from_secs(60),
         };
-        Self { epoch: 0x100, limits, heartbeat: Duration::from_secs(15) }
+        Self { epoch: 0x100, limits, heartbeat: Duration::from_secs(15), compression: true }
     }
 }
 
@@ -69,6 +70,7 @@ impl World {
             admission: Admission::new(make.limits),
             pace: Arc::new(pace),
             upstream: Arc::new(Echo::new(hub.clone())),
+            compression: make.compression,
         };
         let router = live.router().layer(middleware::from_fn_with_state(Sites::default(), guard));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

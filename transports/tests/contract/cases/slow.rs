@@ -21,7 +21,7 @@ pub async fn a_stalled_reader_slows_no_one_and_finds_the_truth(probe: &dyn Probe
     stalled.verdict().await;
     let mut healthy = probe.connect(world.address, ask).await.expect("connected");
     healthy.verdict().await;
-    let filling = "x".repeat(KIB_16);
+    let filling = noise();
     for n in 0..FLOOD {
         let topic = if n.is_multiple_of(2) { "short/a" } else { "latest/b" };
         world.publish(topic, &format!(r#"{{"n":{n},"x":"{filling}"}}"#));
@@ -64,11 +64,21 @@ pub async fn a_reader_that_never_reads_is_given_up(probe: &dyn Probe) {
     let mut stalled = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
     stalled.verdict().await;
     world.sessions(1).await;
-    let filling = format!("\"{}\"", "x".repeat(KIB_16));
+    let filling = format!("\"{}\"", noise());
     for _ in 0..FLOOD {
         world.publish("log/a", &filling);
     }
     world.sessions(0).await;
+}
+
+/// Letters without any order: what can be compressed would fill no buffer.
+fn noise() -> String {
+    let mut state = 1_u32;
+    let letter = || {
+        state = state.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
+        char::from(b'A' + (state >> 27) as u8)
+    };
+    std::iter::repeat_with(letter).filter(|&letter| letter != '\\').take(KIB_16).collect()
 }
 
 fn number(event: &common::frame::Event) -> usize {

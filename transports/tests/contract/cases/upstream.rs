@@ -10,11 +10,11 @@ use crate::{
     world::World,
 };
 
-const TEXT: u8 = 0x1;
+pub const TEXT: u8 = 0x1;
 const KEY: [u8; 4] = [7, 99, 250, 3];
 
 /// A masked frame as a client sends it.
-fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut out = vec![first];
     match payload.len() {
         length @ 0..126 => out.push(0x80 | length as u8),
@@ -113,7 +113,7 @@ pub async fn what_breaks_a_rule_is_closed_with_its_code(probe: &dyn Probe) {
             close::TOO_BIG,
         ),
         ("a frame without a mask", unmasked, close::PROTOCOL),
-        ("a reserved bit", frame(0xC1, b"{}"), close::PROTOCOL),
+        ("a reserved bit", frame(0xA1, b"{}"), close::PROTOCOL),
         ("a reserved opcode", frame(0x83, b"{}"), close::PROTOCOL),
         ("a continuation of nothing", frame(0x80, b"{}"), close::PROTOCOL),
         ("a message within a message", [frame(TEXT, b"{"), frame(0x81, b"}")].concat(), close::PROTOCOL),

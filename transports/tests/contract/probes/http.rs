@@ -16,12 +16,19 @@ pub struct Answer {
     length: Option<usize>,
     chunked: bool,
     cursor: Option<String>,
+    /// Of WebSocket, those that were agreed.
+    pub extensions: Option<String>,
 }
 
 /// Asks on a connection of its own; anything but 200 is a refusal.
 pub async fn get(to: SocketAddr, path: &str, ask: &Ask) -> Result<Answer, Refused> {
+    get_for(200, to, path, ask).await
+}
+
+/// Asks for an answer with this status.
+pub async fn get_for(status: u16, to: SocketAddr, path: &str, ask: &Ask) -> Result<Answer, Refused> {
     let answer = question(dial(to).await, to, path, ask).await.answer().await;
-    if answer.status == 200 {
+    if answer.status == status {
         return Ok(answer);
     }
     let status = answer.status;
@@ -53,7 +60,8 @@ impl Question {
         let mut first = String::new();
         line.read_line(&mut first).await.expect("a status line");
         let status: u16 = first.split(' ').nth(1).and_then(|text| text.parse().ok()).expect("a status");
-        let mut answer = Answer { line, status, length: None, chunked: false, cursor: None };
+        let mut answer =
+            Answer { line, status, length: None, chunked: false, cursor: None, extensions: None };
         loop {
             let mut header = String::new();
             answer.line.read_line(&mut header).await.expect("a header");
@@ -61,6 +69,7 @@ impl Question {
             match name {
                 "content-length" => answer.length = value.parse::<usize>().ok(),
                 "transfer-encoding" => answer.chunked = value == "chunked",
+                "sec-websocket-extensions" => answer.extensions = Some(value.to_owned()),
                 "live-cursor" => answer.cursor = Some(value.to_owned()),
                 _ => {}
             }

@@ -1,11 +1,13 @@
 //! One client for each transport, from the documented wire alone.
 
+mod deflated;
 mod http;
 mod http_stream;
 mod poll;
 mod sse;
 mod websocket;
 
+pub use deflated::{Deflated, OFFER, Socket, compressed};
 pub use http_stream::HttpStream;
 pub use poll::{LongPolling, Polling};
 pub use sse::Sse;
