@@ -72,3 +72,15 @@ impl Live {
             .with_state(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FORMS;
+
+    #[test]
+    fn no_two_forms_share_a_slot() {
+        for (nth, form) in FORMS.iter().enumerate() {
+            assert!(FORMS[..nth].iter().all(|other| other.slot() != form.slot()), "{}", form.name);
+        }
+    }
+}
