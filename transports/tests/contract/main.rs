@@ -6,6 +6,7 @@
 mod cases;
 mod probe;
 mod probes;
+mod switches;
 mod upstream;
 mod world;
 

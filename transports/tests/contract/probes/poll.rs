@@ -33,7 +33,9 @@ impl Probe for LongPolling {
     }
 
     fn connect(&self, to: SocketAddr, mut ask: Ask) -> BoxFuture<'_, Result<Box<dyn Connection>, Refused>> {
-        ask.more = "&wait=1";
+        if ask.more.is_empty() {
+            ask.more = "&wait=1";
+        }
         Box::pin(connect(self.entry().path, to, ask))
     }
 }
