@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
+use futures_util::future::BoxFuture;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
@@ -113,25 +114,28 @@ impl Serving {
         }
     }
 
-    async fn serve(&self, socket: Socket, peer: SocketAddr) {
+    /// Boxed, for a socket that comes back is served by the same.
+    fn serve(self, socket: Socket, peer: SocketAddr) -> BoxFuture<'static, ()> {
         let this = self.clone();
         // A question that waited comes back like one that was just accepted.
         let again: Again = Arc::new(move |socket, peer| {
-            let again = this.clone();
-            this.connections.spawn(async move {
-                let place = Arc::clone(&again.places).acquire_owned().await;
-                again.serve(socket, peer).await;
+            let this = this.clone();
+            this.connections.clone().spawn(async move {
+                let place = Arc::clone(&this.places).acquire_owned().await;
+                this.serve(socket, peer).await;
                 drop(place);
             });
         });
         let many_at_once = socket.speaks_http2();
-        let service = Service { router: self.router.clone(), again };
-        let driving = drive(socket, peer, service, self.stop.clone().cancelled_owned());
-        if many_at_once {
-            // Its live streams may last; what is idle is closed by its driver.
-            driving.await;
-        } else if timeout(PLAIN_LONGEST, driving).await.is_err() {
-            tracing::debug!(%peer, "a plain connection was open for too long");
-        }
+        let service = Service { router: self.router, again };
+        let driving = drive(socket, peer, service, self.stop.cancelled_owned());
+        Box::pin(async move {
+            if many_at_once {
+                // Its live streams may last; what is idle is closed by its driver.
+                driving.await;
+            } else if timeout(PLAIN_LONGEST, driving).await.is_err() {
+                tracing::debug!(%peer, "a plain connection was open for too long");
+            }
+        })
     }
 }

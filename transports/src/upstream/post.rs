@@ -39,10 +39,8 @@ async fn send(
         let refusal = Refusal::new(429, ErrorCode::LimitReached, message);
         return Ok(later(refusal.into_response(), SLOWER_MS));
     }
-    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     // Besides, a form of another site cannot send this type without asking first.
-    if !json.is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json"))
-    {
+    if !is_json(&headers) {
         return Err(Refusal::new(415, ErrorCode::BadRequest, "a message is application/json"));
     }
     let longest = match live.admission.limits().message_bytes {
@@ -63,6 +61,11 @@ async fn send(
         Ok(receipt) => ([(header::CACHE_CONTROL, "no-store")], Json(receipt)).into_response(),
         Err(rejection) => rejected(&rejection),
     })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// The status that says the same as the word.
