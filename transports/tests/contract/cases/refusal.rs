@@ -1,5 +1,7 @@
 //! Who is turned away, and how it is told.
 
+use std::time::Duration;
+
 use common::{
     api::ApiError,
     frame::{ByeReason, ErrorCode, ServerFrame},
@@ -51,7 +53,9 @@ pub async fn a_malformed_topic_is_refused(probe: &dyn Probe) {
 }
 
 pub async fn one_connection_too_many_is_told_when_to_come_back(probe: &dyn Probe) {
-    let limits = Limits { connections_per_address: 2, ..Make::default().limits };
+    // Long-polling may notice a vanished client by nothing else than that no question comes.
+    let stall = Duration::from_secs(2);
+    let limits = Limits { connections_per_address: 2, stall, ..Make::default().limits };
     let world = World::make(Make { limits, ..Make::default() }).await;
     let ask = || Ask::topics(&["log/a"]);
     let mut first = probe.connect(world.address, ask()).await.expect("the first");

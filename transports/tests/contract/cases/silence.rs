@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use transports::gate::Limits;
+
 use crate::{
     probe::{Ask, Probe},
     world::{Make, World},
@@ -18,7 +20,9 @@ pub async fn a_heartbeat_moves_the_cursor_past_what_others_saw(probe: &dyn Probe
 }
 
 pub async fn a_client_that_vanishes_is_let_go(probe: &dyn Probe) {
-    let world = World::start().await;
+    // Long-polling may notice by nothing else than that no question comes.
+    let limits = Limits { stall: Duration::from_secs(2), ..Make::default().limits };
+    let world = World::make(Make { limits, ..Make::default() }).await;
     let mut client = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
     client.verdict().await;
     world.sessions(1).await;
