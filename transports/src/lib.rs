@@ -8,6 +8,7 @@ pub mod http_stream;
 pub mod long_polling;
 pub mod polling;
 pub mod sse;
+pub mod upstream;
 pub mod websocket;
 
 #[cfg(feature = "client")]
@@ -18,7 +19,5 @@ pub mod gate;
 pub mod line;
 #[cfg(feature = "server")]
 pub mod live;
-#[cfg(feature = "server")]
-pub mod upstream;
 #[cfg(feature = "server")]
 mod wire;

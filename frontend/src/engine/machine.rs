@@ -1,11 +1,12 @@
 //! The machine itself: what people and the passing of time make it do.
 
 mod hearing;
+mod sending;
 mod view;
 
-use app::ports::Notice;
+use app::ports::{Notice, Told};
 use common::{
-    Topic,
+    Message, MessageId, Topic,
     frame::{ClientFrame, Event},
 };
 use transports::{
@@ -13,7 +14,7 @@ use transports::{
     catalog::{self, CATALOG, Entry},
 };
 
-use super::{backoff::Backoff, health::Health, topics::Topics};
+use super::{backoff::Backoff, health::Health, outbox::Outbox, topics::Topics};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ pub enum Action {
     Close,
     /// Send a frame up the line.
     Send(ClientFrame),
+    /// Send a message by a request of its own; answer with [`Engine::posted`].
+    Post(Message),
+    /// Tell whoever sent this message what became of it.
+    Told(MessageId, Told),
     /// Ask the server, by a plain request, whether it can be reached; answer with [`Engine::probed`].
     Probe,
     /// Give an event to those who watch its topic.
@@ -46,6 +51,7 @@ pub struct Settings {
 pub struct Engine {
     random: fn() -> f64,
     topics: Topics,
+    outbox: Outbox,
     preferred: &'static Entry,
     current: &'static Entry,
     phase: Phase,
@@ -107,6 +113,7 @@ impl Engine {
         Self {
             random: settings.random,
             topics: Topics::default(),
+            outbox: Outbox::new(),
             preferred,
             current: preferred,
             phase: Phase::Idle,
@@ -231,6 +238,8 @@ impl Engine {
             return vec![];
         }
         self.ping = None;
+        let final_code = code.filter(|&code| !common::close::is_retryable(code));
+        let by_message = self.outbox.lost_line(final_code.is_some());
         let seamless = std::mem::take(&mut self.seamless);
         // A server that says bye lets the transport through.
         let asked_to_wait = self.retry_ms.take();
@@ -244,7 +253,7 @@ impl Engine {
         }
         let mut wait = self.backoff.fail(self.shown, (self.random)());
         wait = asked_to_wait.map_or(wait, |asked| asked.max(wait));
-        if let Some(code) = code.filter(|&code| !common::close::is_retryable(code)) {
+        if let Some(code) = final_code.filter(|_| !by_message) {
             self.reason = Some(format!("{} was closed with code {code}", self.current.name));
             // Something about this page is wrong, and will be the next time: no hurry.
             wait = wait.max(UNFIT_MS);
@@ -303,6 +312,7 @@ impl Engine {
             self.heard_at = now;
         }
         self.ping = None;
+        self.outbox.left_line();
         Action::Open(self.current, self.topics.ask())
     }
 
@@ -314,6 +324,7 @@ impl Engine {
         self.retry_ms = None;
         self.current = self.preferred;
         self.reason = None;
+        self.outbox.left_line();
         self.topics.change();
     }
 

@@ -3,6 +3,7 @@
 
 mod ask;
 mod ears;
+pub mod fetch;
 
 pub use ask::Ask;
 pub use ears::Ears;

@@ -23,7 +23,7 @@ impl Engine {
                 Some(judged.min(ping))
             }
         };
-        [phase, offline].into_iter().flatten().reduce(f64::min)
+        [phase, offline, self.outbox.deadline()].into_iter().flatten().reduce(f64::min)
     }
 
     /// The connection, as people see it.
