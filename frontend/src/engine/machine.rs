@@ -57,6 +57,8 @@ pub struct Engine {
     phase: Phase,
     backoff: Backoff,
     shown: bool,
+    /// When it was shown the last time.
+    shown_at: f64,
     /// What the browser says of its network.
     online: bool,
     /// Whether the line being opened takes over from one that was well: nothing is to be seen of the change.
@@ -119,6 +121,7 @@ impl Engine {
             phase: Phase::Idle,
             backoff: Backoff::new(),
             shown: true,
+            shown_at: 0.0,
             online: true,
             seamless: false,
             heard_at: 0.0,
@@ -210,6 +213,9 @@ impl Engine {
     /// The page is shown or hidden.
     pub fn show(&mut self, shown: bool, now: f64) -> Vec<Action> {
         self.shown = shown;
+        if shown {
+            self.shown_at = now;
+        }
         match (shown, self.phase) {
             (true, Phase::Waiting(_)) => self.retry(now),
             (true, _) => self.tick(now),
@@ -278,8 +284,7 @@ impl Engine {
             return vec![];
         }
         // The server is there and this transport does not get through: the next one may.
-        let here = CATALOG.iter().position(|entry| entry.id == self.current.id).unwrap_or(0);
-        let (from, to) = (self.current, CATALOG[(here + 1) % CATALOG.len()]);
+        let (from, to) = (self.current, after(self.current));
         self.current = to;
         self.unwelcome = 0;
         self.round_trip_ms = None;
@@ -337,4 +342,11 @@ impl Engine {
             Action::Probe
         }]
     }
+}
+
+/// The transport to fall back to from this one: the next of the catalog that may be tried without being asked for.
+fn after(entry: &'static Entry) -> &'static Entry {
+    let mut rest =
+        CATALOG.iter().copied().skip_while(|one| one.id != entry.id).skip(1).chain(CATALOG.iter().copied());
+    rest.find(|one| one.fallback).unwrap_or(CATALOG[0])
 }

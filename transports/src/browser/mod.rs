@@ -4,6 +4,8 @@
 mod ask;
 mod ears;
 pub mod fetch;
+pub(crate) mod pause;
+pub(crate) mod reading;
 
 pub use ask::Ask;
 pub use ears::Ears;
@@ -12,7 +14,7 @@ use std::rc::Rc;
 
 use common::frame::{ClientFrame, ServerFrame};
 
-use crate::{catalog::Entry, sse, websocket};
+use crate::{catalog::Entry, http_stream, long_polling, polling, sse, websocket};
 
 /// What a line reports.
 #[derive(Debug)]
@@ -38,5 +40,10 @@ pub trait Line {
 pub type Open = fn(&Ask, Ear) -> Option<Box<dyn Line>>;
 
 /// The catalog's entries with their ends in the page, in the same order.
-pub const ENDS: &[(&Entry, Open)] =
-    &[(&websocket::ENTRY, websocket::client::open), (&sse::ENTRY, sse::client::open)];
+pub const ENDS: &[(&Entry, Open)] = &[
+    (&websocket::ENTRY, websocket::client::open),
+    (&sse::ENTRY, sse::client::open),
+    (&http_stream::ENTRY, http_stream::client::open),
+    (&long_polling::ENTRY, long_polling::client::open),
+    (&polling::ENTRY, polling::client::open),
+];
