@@ -36,17 +36,17 @@ pub async fn get(address: &str, signal: Option<&AbortSignal>) -> Result<Response
     send(address, &RequestInit::new(), signal).await
 }
 
-/// Sends JSON.
+/// Sends a text of this kind.
 ///
 /// # Errors
 /// Where no answer came back: what the browser says of it.
-pub async fn post(address: &str, json: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
+pub async fn post(address: &str, kind: &str, text: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
-    headers.set("content-type", "application/json")?;
+    headers.set("content-type", kind)?;
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&json.into());
+    request.set_body(&text.into());
     send(address, &request, Some(signal)).await
 }
 

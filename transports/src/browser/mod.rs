@@ -1,12 +1,14 @@
 //! The ends that live in the page. Each opens one line and reports what it hears; when to open, to wait and to give up
 //! is for the page's connection engine.
 
+mod address;
 mod ask;
 mod ears;
 pub mod fetch;
 pub(crate) mod pause;
 pub(crate) mod reading;
 
+pub(crate) use address::socket_address;
 pub use ask::Ask;
 pub use ears::Ears;
 

@@ -25,7 +25,9 @@ const PATIENCE_MS: u32 = 30_000;
 pub async fn post(message: &Message) -> Posted {
     let Ok(text) = serde_json::to_string(message) else { return Posted::Lost };
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let Ok(answer) = fetch::post(PATH, &text, &patience).await else { return Posted::Lost };
+    let Ok(answer) = fetch::post(PATH, "application/json", &text, &patience).await else {
+        return Posted::Lost;
+    };
     let Ok(body) = fetch::text(&answer).await else { return Posted::Lost };
     if answer.ok() {
         return match serde_json::from_str::<Receipt>(&body) {
