@@ -5,12 +5,12 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use app::ports::{Link, Notice};
-use common::{Topic, frame::Event};
+use app::ports::{Link, Notice, Told};
+use common::{Message, MessageId, Topic, frame::Event};
 use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
     browser::{ENDS, Ear, Ears, Heard, Line},
-    catalog,
+    catalog, upstream,
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -30,6 +30,8 @@ pub(crate) struct Feed {
     next_watcher: Cell<u64>,
     inbox: RefCell<Vec<Event>>,
     tellers: RefCell<Vec<Teller>>,
+    senders: RefCell<Vec<Sender>>,
+    next_sender: Cell<u64>,
     probing: Cell<bool>,
     link: (ReadSignal<Link>, WriteSignal<Link>),
     due: Timer,
@@ -48,10 +50,23 @@ struct Watcher {
 
 type Teller = Rc<dyn Fn(Notice)>;
 
+/// Someone who waits to hear what became of a message.
+struct Sender {
+    number: u64,
+    id: MessageId,
+    told: Box<dyn Fn(Told)>,
+}
+
 /// Watches a topic until it is dropped.
 struct Watch {
     feed: Weak<Feed>,
     id: u64,
+}
+
+/// Waits for what becomes of a message until it is dropped.
+struct Sending {
+    feed: Weak<Feed>,
+    number: u64,
 }
 
 /// Events wait for the next frame, which a hidden page does not have; more than this do not wait.
@@ -88,6 +103,8 @@ impl Feed {
                 next_watcher: Cell::default(),
                 inbox: RefCell::default(),
                 tellers: RefCell::default(),
+                senders: RefCell::default(),
+                next_sender: Cell::default(),
                 probing: Cell::default(),
                 link,
                 due: Timer::new(call(|feed| feed.turn(Engine::tick))),
@@ -143,7 +160,7 @@ impl Feed {
 
     pub(crate) fn prefer(self: &Rc<Self>, id: &str) {
         let Some(entry) = catalog::find(id) else { return };
-        browser::keep(TRANSPORT, entry.id);
+        browser::keep(TRANSPORT, Some(entry.id));
         self.turn(|engine, now| engine.prefer(entry, now));
     }
 
@@ -161,10 +178,23 @@ impl Feed {
         Watch { feed: Rc::downgrade(self), id }
     }
 
+    pub(crate) fn send(self: &Rc<Self>, message: Message, told: Box<dyn Fn(Told)>) -> impl Sized + 'static {
+        let number = self.next_sender.get();
+        self.next_sender.set(number + 1);
+        self.senders.borrow_mut().push(Sender { number, id: message.id.clone(), told });
+        self.turn(|engine, _| engine.send(message));
+        Sending { feed: Rc::downgrade(self), number }
+    }
+
     /// Lets the engine take one turn, carries out what it decides, and shows what came of it.
     fn turn(self: &Rc<Self>, turn: impl FnOnce(&mut Engine, f64) -> Vec<Action>) {
         let now = browser::now();
-        let actions = turn(&mut self.engine.borrow_mut(), now);
+        let actions = {
+            let mut engine = self.engine.borrow_mut();
+            let mut actions = turn(&mut engine, now);
+            actions.extend(engine.next_message(now));
+            actions
+        };
         for action in actions {
             self.act(action);
         }
@@ -198,6 +228,17 @@ impl Feed {
                     line.send(&frame);
                 }
             }
+            Action::Post(message) => self.post(message),
+            // Later: whoever sends may be told at once, and has no guard in hand yet.
+            Action::Told(id, told) => {
+                let feed = Rc::downgrade(self);
+                spawn_local(async move {
+                    if let Some(sender) = feed.upgrade().and_then(|feed| feed.take_sender(|one| one.id == id))
+                    {
+                        (sender.told)(told);
+                    }
+                });
+            }
             Action::Probe => self.probe(),
             Action::Deliver(event) => {
                 self.inbox.borrow_mut().push(event);
@@ -214,6 +255,22 @@ impl Feed {
                 }
             }
         }
+    }
+
+    fn post(self: &Rc<Self>, message: Message) {
+        let feed = Rc::downgrade(self);
+        spawn_local(async move {
+            let posted = upstream::client::post(&message).await;
+            if let Some(feed) = feed.upgrade() {
+                feed.turn(|engine, now| engine.posted(&message.id, posted, now));
+            }
+        });
+    }
+
+    fn take_sender(&self, is_it: impl Fn(&Sender) -> bool) -> Option<Sender> {
+        let mut senders = self.senders.borrow_mut();
+        let at = senders.iter().position(is_it)?;
+        Some(senders.remove(at))
     }
 
     /// One at a time: a network that swallows requests must not collect them.
@@ -272,5 +329,17 @@ impl Drop for Watch {
         };
         feed.engine.borrow_mut().unwatch(&watcher.topic, watcher.cadence_ms);
         feed.settle.set(Some(0.0));
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        let Some(feed) = self.feed.upgrade() else { return };
+        if let Some(sender) = feed.take_sender(|one| one.number == self.number) {
+            feed.turn(|engine, _| {
+                engine.give_up(&sender.id);
+                vec![]
+            });
+        }
     }
 }

@@ -6,6 +6,8 @@
 pub mod engine;
 
 mod browser;
+#[cfg(test)]
+mod ends;
 mod feed;
 mod paint;
 mod ports;

@@ -2,9 +2,9 @@
 
 use std::{any::Any, rc::Rc};
 
-use app::ports::{BrowserPorts, FetchError, Key, Link, LocalFuture, Notice, Paper};
+use app::ports::{BrowserPorts, FetchError, Key, Link, LocalFuture, Notice, Paper, Told};
 use common::{
-    Topic,
+    Message, MessageId, Topic,
     frame::Event,
     history::History,
     host::{HostId, HostSnapshot},
@@ -56,6 +56,22 @@ impl BrowserPorts for Ports {
 
     fn watch(&self, topic: Topic, cadence_ms: Option<u32>, receive: Box<dyn Fn(&Event)>) -> Box<dyn Any> {
         Box::new(self.feed.watch(topic, cadence_ms, receive))
+    }
+
+    fn send(&self, message: Message, told: Box<dyn Fn(Told)>) -> Box<dyn Any> {
+        Box::new(self.feed.send(message, told))
+    }
+
+    fn new_message_id(&self) -> MessageId {
+        browser::new_message_id()
+    }
+
+    fn keep(&self, name: &'static str, text: Option<&str>) {
+        browser::keep(name, text);
+    }
+
+    fn kept(&self, name: &'static str) -> Option<String> {
+        browser::kept(name)
     }
 
     fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn Paper> {

@@ -11,6 +11,11 @@ pub struct Entry {
     pub path: &'static str,
     /// Whether frames go up it too; where not, messages go by `POST /live/send` and topics by opening anew.
     pub two_way: bool,
+    /// Whether a client falls back to it by itself from one that does not get through; where not, a person chooses it.
+    pub fallback: bool,
+    /// Whether it is heard only when the page asks, by a clock of the page's own: browsers slow that down while the page
+    /// is hidden, and silence then means nothing.
+    pub timed: bool,
 }
 
 /// All of them, the most capable first: the order in which a client tries them.

@@ -9,6 +9,7 @@ pub mod long_polling;
 pub mod polling;
 pub mod socketio;
 pub mod sse;
+pub mod upstream;
 pub mod websocket;
 
 #[cfg(feature = "client")]
@@ -19,7 +20,5 @@ pub mod gate;
 pub mod line;
 #[cfg(feature = "server")]
 pub mod live;
-#[cfg(feature = "server")]
-pub mod upstream;
 #[cfg(feature = "server")]
 mod wire;

@@ -2,10 +2,10 @@
 
 use app::ports::FetchError;
 use common::api::ApiError;
-use gloo_net::http::Request;
 use serde::de::DeserializeOwned;
-
-use web_sys::{AbortSignal, RequestCache};
+use transports::browser::fetch;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
 
 use super::now;
 
@@ -14,26 +14,35 @@ const PATIENCE_MS: u32 = 5_000;
 
 /// Reads a JSON answer.
 pub(crate) async fn get<T: DeserializeOwned>(address: &str) -> Result<T, FetchError> {
-    let answer = Request::get(address).send().await.map_err(|error| failed(0, error))?;
-    let status = answer.status();
-    if answer.ok() {
-        return answer.json().await.map_err(|error| failed(status, error));
+    let (status, body) = ask(address).await?;
+    if (200..300).contains(&status) {
+        return serde_json::from_str(&body)
+            .map_err(|error| FetchError { status, message: error.to_string() });
     }
-    match answer.json::<ApiError>().await {
-        Ok(error) => Err(FetchError { status, message: error.message }),
-        Err(_) => Err(FetchError { status, message: answer.status_text() }),
-    }
+    let message = match serde_json::from_str::<ApiError>(&body) {
+        Ok(error) => error.message,
+        Err(_) => format!("the answer's status was {status}"),
+    };
+    Err(FetchError { status, message })
 }
 
-fn failed(status: u16, error: impl std::fmt::Display) -> FetchError {
-    FetchError { status, message: error.to_string() }
+/// Apart from what is read, so that it is in the page once.
+async fn ask(address: &str) -> Result<(u16, String), FetchError> {
+    let answer = fetch::get(address, None).await.map_err(|error| failed(0, &error))?;
+    let status = answer.status();
+    let body = fetch::text(&answer).await.map_err(|error| failed(status, &error))?;
+    Ok((status, body))
+}
+
+fn failed(status: u16, error: &JsValue) -> FetchError {
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    FetchError { status, message: message.unwrap_or_default() }
 }
 
 /// The round trip of a plain request, milliseconds, if one passes.
 pub(crate) async fn reach() -> Option<f64> {
     let began = now();
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let request = Request::get("/healthz").cache(RequestCache::NoStore).abort_signal(Some(&patience));
-    let answer = request.send().await.ok()?;
+    let answer = fetch::get("/healthz", Some(&patience)).await.ok()?;
     answer.ok().then(|| now() - began)
 }

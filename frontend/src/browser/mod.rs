@@ -1,13 +1,15 @@
-//! The small things of a browser: its window, its clock, keys, files, preferences and plain requests.
+//! The small things of a browser: its window, its clock, keys, files, names, preferences and plain requests.
 
 mod fetch;
 mod files;
 mod keys;
+mod names;
 mod preferences;
 
 pub(crate) use fetch::{get, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;
+pub(crate) use names::new_message_id;
 pub(crate) use preferences::{keep, kept, mark_root, remember};
 
 use web_sys::{Document, Window};

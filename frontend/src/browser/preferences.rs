@@ -12,10 +12,13 @@ pub(crate) fn remember(name: &str, value: &str) {
     }
 }
 
-/// Keeps a word in this browser. A browser that keeps nothing (private windows) just forgets.
-pub(crate) fn keep(name: &str, value: &str) {
+/// Keeps a text in this browser, or forgets it. A browser that keeps nothing (private windows) just forgets.
+pub(crate) fn keep(name: &str, text: Option<&str>) {
     if let Some(storage) = storage() {
-        let _ = storage.set_item(name, value);
+        let _ = match text {
+            Some(text) => storage.set_item(name, text),
+            None => storage.remove_item(name),
+        };
     }
 }
 

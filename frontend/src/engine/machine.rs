@@ -1,11 +1,12 @@
 //! The machine itself: what people and the passing of time make it do.
 
 mod hearing;
+mod sending;
 mod view;
 
-use app::ports::Notice;
+use app::ports::{Notice, Told};
 use common::{
-    Topic,
+    Message, MessageId, Topic,
     frame::{ClientFrame, Event},
 };
 use transports::{
@@ -13,7 +14,7 @@ use transports::{
     catalog::{self, CATALOG, Entry},
 };
 
-use super::{backoff::Backoff, health::Health, topics::Topics};
+use super::{backoff::Backoff, health::Health, outbox::Outbox, topics::Topics};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ pub enum Action {
     Close,
     /// Send a frame up the line.
     Send(ClientFrame),
+    /// Send a message by a request of its own; answer with [`Engine::posted`].
+    Post(Message),
+    /// Tell whoever sent this message what became of it.
+    Told(MessageId, Told),
     /// Ask the server, by a plain request, whether it can be reached; answer with [`Engine::probed`].
     Probe,
     /// Give an event to those who watch its topic.
@@ -46,11 +51,14 @@ pub struct Settings {
 pub struct Engine {
     random: fn() -> f64,
     topics: Topics,
+    outbox: Outbox,
     preferred: &'static Entry,
     current: &'static Entry,
     phase: Phase,
     backoff: Backoff,
     shown: bool,
+    /// When it was shown the last time.
+    shown_at: f64,
     /// What the browser says of its network.
     online: bool,
     /// Whether the line being opened takes over from one that was well: nothing is to be seen of the change.
@@ -107,11 +115,13 @@ impl Engine {
         Self {
             random: settings.random,
             topics: Topics::default(),
+            outbox: Outbox::new(),
             preferred,
             current: preferred,
             phase: Phase::Idle,
             backoff: Backoff::new(),
             shown: true,
+            shown_at: 0.0,
             online: true,
             seamless: false,
             heard_at: 0.0,
@@ -203,6 +213,9 @@ impl Engine {
     /// The page is shown or hidden.
     pub fn show(&mut self, shown: bool, now: f64) -> Vec<Action> {
         self.shown = shown;
+        if shown {
+            self.shown_at = now;
+        }
         match (shown, self.phase) {
             (true, Phase::Waiting(_)) => self.retry(now),
             (true, _) => self.tick(now),
@@ -231,6 +244,8 @@ impl Engine {
             return vec![];
         }
         self.ping = None;
+        let final_code = code.filter(|&code| !common::close::is_retryable(code));
+        let by_message = self.outbox.lost_line(final_code.is_some());
         let seamless = std::mem::take(&mut self.seamless);
         // A server that says bye lets the transport through.
         let asked_to_wait = self.retry_ms.take();
@@ -244,7 +259,7 @@ impl Engine {
         }
         let mut wait = self.backoff.fail(self.shown, (self.random)());
         wait = asked_to_wait.map_or(wait, |asked| asked.max(wait));
-        if let Some(code) = code.filter(|&code| !common::close::is_retryable(code)) {
+        if let Some(code) = final_code.filter(|_| !by_message) {
             self.reason = Some(format!("{} was closed with code {code}", self.current.name));
             // Something about this page is wrong, and will be the next time: no hurry.
             wait = wait.max(UNFIT_MS);
@@ -269,8 +284,7 @@ impl Engine {
             return vec![];
         }
         // The server is there and this transport does not get through: the next one may.
-        let here = CATALOG.iter().position(|entry| entry.id == self.current.id).unwrap_or(0);
-        let (from, to) = (self.current, CATALOG[(here + 1) % CATALOG.len()]);
+        let (from, to) = (self.current, after(self.current));
         self.current = to;
         self.unwelcome = 0;
         self.round_trip_ms = None;
@@ -303,6 +317,7 @@ impl Engine {
             self.heard_at = now;
         }
         self.ping = None;
+        self.outbox.left_line();
         Action::Open(self.current, self.topics.ask())
     }
 
@@ -314,6 +329,7 @@ impl Engine {
         self.retry_ms = None;
         self.current = self.preferred;
         self.reason = None;
+        self.outbox.left_line();
         self.topics.change();
     }
 
@@ -326,4 +342,11 @@ impl Engine {
             Action::Probe
         }]
     }
+}
+
+/// The transport to fall back to from this one: the next of the catalog that may be tried without being asked for.
+fn after(entry: &'static Entry) -> &'static Entry {
+    let mut rest =
+        CATALOG.iter().copied().skip_while(|one| one.id != entry.id).skip(1).chain(CATALOG.iter().copied());
+    rest.find(|one| one.fallback).unwrap_or(CATALOG[0])
 }

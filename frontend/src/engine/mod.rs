@@ -4,6 +4,7 @@
 mod backoff;
 mod health;
 mod machine;
+mod outbox;
 mod topics;
 
 #[cfg(test)]

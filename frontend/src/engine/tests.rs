@@ -10,6 +10,9 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::{Action, Backoff, Engine, Health, Pace, Settings};
 
+mod falling_back;
+mod sending;
+
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn topic(name: &str) -> Topic {

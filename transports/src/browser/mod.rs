@@ -1,9 +1,14 @@
 //! The ends that live in the page. Each opens one line and reports what it hears; when to open, to wait and to give up
 //! is for the page's connection engine.
 
+mod address;
 mod ask;
 mod ears;
+pub mod fetch;
+pub(crate) mod pause;
+pub(crate) mod reading;
 
+pub(crate) use address::socket_address;
 pub use ask::Ask;
 pub use ears::Ears;
 
@@ -11,7 +16,7 @@ use std::rc::Rc;
 
 use common::frame::{ClientFrame, ServerFrame};
 
-use crate::{catalog::Entry, sse, websocket};
+use crate::{catalog::Entry, http_stream, long_polling, polling, sse, websocket};
 
 /// What a line reports.
 #[derive(Debug)]
@@ -37,5 +42,10 @@ pub trait Line {
 pub type Open = fn(&Ask, Ear) -> Option<Box<dyn Line>>;
 
 /// The catalog's entries with their ends in the page, in the same order.
-pub const ENDS: &[(&Entry, Open)] =
-    &[(&websocket::ENTRY, websocket::client::open), (&sse::ENTRY, sse::client::open)];
+pub const ENDS: &[(&Entry, Open)] = &[
+    (&websocket::ENTRY, websocket::client::open),
+    (&sse::ENTRY, sse::client::open),
+    (&http_stream::ENTRY, http_stream::client::open),
+    (&long_polling::ENTRY, long_polling::client::open),
+    (&polling::ENTRY, polling::client::open),
+];

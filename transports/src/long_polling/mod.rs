@@ -1,10 +1,18 @@
 //! Long polling: a question that is answered when there is something to say. Its answers are those of polling.
 
+#[cfg(feature = "client")]
+pub mod client;
 #[cfg(feature = "server")]
 pub mod server;
 
 use crate::catalog::Entry;
 
 /// This transport in the catalog.
-pub const ENTRY: Entry =
-    Entry { id: "long_polling", name: "Long polling", path: "/live/long-poll", two_way: false };
+pub const ENTRY: Entry = Entry {
+    id: "long_polling",
+    name: "Long polling",
+    path: "/live/long-poll",
+    two_way: false,
+    fallback: true,
+    timed: false,
+};

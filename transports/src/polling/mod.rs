@@ -2,6 +2,10 @@
 
 #[cfg(feature = "server")]
 mod answer;
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "client")]
+mod questions;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
@@ -12,7 +16,11 @@ pub(crate) use answer::{Polled, away, unmoved};
 #[cfg(feature = "server")]
 pub(crate) use wire::ITEM;
 
+#[cfg(feature = "client")]
+pub(crate) use questions::{Manner, open as questions};
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.
-pub const ENTRY: Entry = Entry { id: "polling", name: "Polling", path: "/live/poll", two_way: false };
+pub const ENTRY: Entry =
+    Entry { id: "polling", name: "Polling", path: "/live/poll", two_way: false, fallback: true, timed: true };

@@ -13,4 +13,11 @@ pub(crate) use wire::{BARE, BARE_CHUNK, BLOCK, CHUNK};
 use crate::catalog::Entry;
 
 /// This transport in the catalog.
-pub const ENTRY: Entry = Entry { id: "sse", name: "Server-Sent Events", path: "/live/sse", two_way: false };
+pub const ENTRY: Entry = Entry {
+    id: "sse",
+    name: "Server-Sent Events",
+    path: "/live/sse",
+    two_way: false,
+    fallback: true,
+    timed: false,
+};

@@ -1,19 +1,17 @@
 //! The way up: messages from clients. On a two-way transport they come as `send` frames; beside a one-way transport
 //! they come as `POST /live/send`. What is done with them is the server's: it is injected as [`Upstream`].
 
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "server")]
 mod post;
+#[cfg(feature = "server")]
+mod take;
 
-use std::{fmt, net::IpAddr};
-
-use common::message::{Message, Receipt, Rejection};
-use futures_util::future::BoxFuture;
-
+#[cfg(feature = "server")]
 pub(crate) use post::routes;
+#[cfg(feature = "server")]
+pub use take::Upstream;
 
-/// What is done with what clients send.
-///
-/// A client that did not hear the answer sends again: taking the same message twice must be as taking it once.
-pub trait Upstream: Send + Sync + fmt::Debug {
-    /// Takes a message of a client at this address. A receipt says that the message is kept for good.
-    fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>>;
-}
+/// Where messages are posted to.
+pub const PATH: &str = "/live/send";

@@ -17,6 +17,7 @@ use common::{
 };
 use tokio::time::timeout;
 
+use super::PATH;
 use crate::{gate::Refusal, line::Peer, live::Live};
 
 /// How long a client may take over a body.
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const SLOWER_MS: u64 = 1_000;
 
 pub(crate) fn routes() -> Router<Live> {
-    Router::new().route("/live/send", post(send))
+    Router::new().route(PATH, post(send))
 }
 
 async fn send(

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::ENTRY;
-use crate::browser::{Ask, Ear, Ears, Heard, Line};
+use crate::browser::{Ask, Ear, Ears, Heard, Line, socket_address};
 
 /// `error` tells nothing that `close`, which always follows it, does not.
 const KINDS: &[&str] = &["open", "message", "close"];
@@ -18,9 +18,7 @@ struct Socket {
 /// Opens a socket.
 #[must_use]
 pub fn open(ask: &Ask, ear: Ear) -> Option<Box<dyn Line>> {
-    let location = web_sys::window()?.location();
-    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
-    let address = format!("{scheme}://{}{}?{}", location.host().ok()?, ENTRY.path, ask.query());
+    let address = socket_address(&format!("{}?{}", ENTRY.path, ask.query()))?;
     let socket = WebSocket::new(&address).ok()?;
     let ears = Ears::new(&socket, KINDS, move |event| {
         if let Some(heard) = understand(&event) {

@@ -31,4 +31,11 @@ pub(crate) use wire::{DEFLATED, DEFLATED_NARROW, TEXT};
 use crate::catalog::Entry;
 
 /// This transport in the catalog.
-pub const ENTRY: Entry = Entry { id: "websocket", name: "WebSocket", path: "/live/ws", two_way: true };
+pub const ENTRY: Entry = Entry {
+    id: "websocket",
+    name: "WebSocket",
+    path: "/live/ws",
+    two_way: true,
+    fallback: true,
+    timed: false,
+};

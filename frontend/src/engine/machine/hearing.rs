@@ -1,10 +1,13 @@
 //! What the line reports, and what follows from it.
 
 use app::ports::Notice;
-use common::frame::{ServerFrame, Verdict};
+use common::{
+    frame::{ServerFrame, Verdict},
+    message::{Receipt, Rejection},
+};
 use transports::browser::Heard;
 
-use super::{Action, Engine, Phase};
+use super::{Action, Engine, Phase, sending::told};
 
 impl Engine {
     /// The line reports.
@@ -50,6 +53,14 @@ impl Engine {
                 }
                 vec![]
             }
+            ServerFrame::Sent(Receipt { id, cursor }) => {
+                let tell = self.outbox.stored(&id, cursor);
+                told(id, tell)
+            }
+            ServerFrame::Rejected(Rejection { id, error, retry_ms }) => {
+                let tell = self.outbox.rejected(&id, error, retry_ms.map(|ms| now + ms as f64));
+                told(id, tell)
+            }
             ServerFrame::Error { message, .. } => vec![Action::Tell(Notice::Refused { message })],
             ServerFrame::Bye { retry_ms, .. } => {
                 self.retry_ms = Some(retry_ms as f64);
@@ -64,6 +75,7 @@ impl Engine {
         self.heartbeat_ms = heartbeat_ms;
         self.unwelcome = 0;
         self.retry_ms = None;
+        self.outbox.reached();
         // What the gap frames tell, they tell themselves.
         let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
         let mut actions = vec![];

@@ -7,6 +7,8 @@ use crate::engine::health::{Health, Pace};
 
 /// Without a line for this long, people are told that they are offline.
 const OFFLINE_MS: f64 = 5_000.0;
+/// Browsers let the timers of a page that was hidden for a while run once a minute.
+const HIDDEN_MS: f64 = 60_000.0;
 
 impl Engine {
     /// When something may change by itself.
@@ -23,7 +25,7 @@ impl Engine {
                 Some(judged.min(ping))
             }
         };
-        [phase, offline].into_iter().flatten().reduce(f64::min)
+        [phase, offline, self.outbox.deadline()].into_iter().flatten().reduce(f64::min)
     }
 
     /// The connection, as people see it.
@@ -69,7 +71,13 @@ impl Engine {
     }
 
     pub(super) fn health(&self, now: f64) -> (Health, f64) {
-        let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms: self.topics.cadence_ms() };
-        pace.judge(now - self.heard_at)
+        if !self.current.timed {
+            let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms: self.topics.cadence_ms() };
+            return pace.judge(now - self.heard_at);
+        }
+        // It hears as often as it asks, however often a topic speaks.
+        let heartbeat_ms = if self.shown { self.heartbeat_ms } else { HIDDEN_MS };
+        let pace = Pace { heartbeat_ms, cadence_ms: None };
+        pace.judge(now - self.heard_at.max(self.shown_at))
     }
 }

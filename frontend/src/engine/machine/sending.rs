@@ -1,0 +1,60 @@
+//! Messages of people, handed to the way up that there is.
+
+use app::ports::Told;
+use common::{Message, MessageId, frame::ClientFrame};
+use transports::upstream::client::Posted;
+
+use super::{Action, Engine, Phase};
+use crate::engine::outbox::Way;
+
+impl Engine {
+    /// Someone sends a message.
+    pub fn send(&mut self, message: Message) -> Vec<Action> {
+        let id = message.id.clone();
+        told(id, self.outbox.put(message).err())
+    }
+
+    /// They no longer want it sent.
+    pub fn give_up(&mut self, id: &MessageId) {
+        self.outbox.give_up(id);
+    }
+
+    /// What is to be sent up now, if anything: ask after every turn.
+    pub fn next_message(&mut self, now: f64) -> Option<Action> {
+        let (way, message) = self.outbox.send(self.way_up(), now)?;
+        Some(match way {
+            Way::Line => Action::Send(ClientFrame::Send(message)),
+            Way::Post => Action::Post(message),
+        })
+    }
+
+    /// What became of an [`Action::Post`].
+    pub fn posted(&mut self, id: &MessageId, posted: Posted, now: f64) -> Vec<Action> {
+        let tell = match posted {
+            Posted::Sent(cursor) => self.outbox.stored(id, cursor),
+            Posted::Rejected(error, retry_ms) => {
+                self.outbox.rejected(id, error, retry_ms.map(|ms| now + ms as f64))
+            }
+            Posted::Lost => {
+                self.outbox.unanswered(id, self.shown, (self.random)(), now);
+                None
+            }
+        };
+        told(id.clone(), tell)
+    }
+
+    /// A two-way line that is on its way is waited for: messages keep their order on it, and falling back from it is
+    /// decided elsewhere. Without a line that anyone wants, a request does.
+    fn way_up(&self) -> Option<Way> {
+        match self.phase {
+            _ if !self.online => None,
+            Phase::Open if self.current.two_way => Some(Way::Line),
+            Phase::Opening(_) | Phase::Waiting(_) if self.current.two_way => None,
+            _ => Some(Way::Post),
+        }
+    }
+}
+
+pub(super) fn told(id: MessageId, tell: Option<Told>) -> Vec<Action> {
+    tell.map(|told| Action::Told(id, told)).into_iter().collect()
+}
