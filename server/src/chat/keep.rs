@@ -36,12 +36,13 @@ impl Inner {
     /// Tells what has changed; returns when something lapses next.
     fn round(&self, now: Instant) -> Option<Instant> {
         let mut rooms = self.rooms.lock();
-        rooms.tidy(&self.hub, now);
         for (id, room) in rooms.iter_mut() {
+            room.people.lapse(now);
             if let Some(presence) = room.people.news() {
                 self.tell(&id.presence_topic(), &presence);
             }
         }
+        rooms.close_the_empty(&self.hub);
         if let Some(list) = rooms.news() {
             self.tell(&self.list, &list);
         }

@@ -89,10 +89,6 @@ impl People {
         self.here.values().map(|here| here.typing.map_or(here.until, |typing| typing.min(here.until))).min()
     }
 
-    pub(super) fn has_news(&self) -> bool {
-        self.news
-    }
-
     /// What is to be told, if it is another than what was told last.
     pub(super) fn news(&mut self) -> Option<Presence> {
         if !std::mem::take(&mut self.news) {

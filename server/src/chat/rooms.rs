@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use common::chat::{RoomId, RoomInfo};
 use hub::Hub;
-use tokio::time::Instant;
 
 use super::{ledger::Ledger, people::People, refused::Refused};
 
@@ -50,11 +49,10 @@ impl Rooms {
         Ok(self.all.entry(id.clone()).or_default())
     }
 
-    /// What has lapsed goes, and so do rooms with nothing in them.
-    pub(super) fn tidy(&mut self, hub: &Hub, now: Instant) {
+    /// Rooms that nobody is in and of which nothing is kept go, but for the lobby.
+    pub(super) fn close_the_empty(&mut self, hub: &Hub) {
         self.all.retain(|id, room| {
-            room.people.lapse(now);
-            if !room.people.is_empty() || room.people.has_news() || *id == RoomId::lobby() {
+            if !room.people.is_empty() || *id == RoomId::lobby() {
                 return true;
             }
             room.ledger.forget_through(hub.look_back(&id.chat_topic(), None, 0).gone_through);
