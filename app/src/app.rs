@@ -11,7 +11,7 @@ use crate::{
     first_paint,
     live::{Bell, Clock, Line, effect},
     page::Page,
-    pages::{NotFound, Overview},
+    pages::{Chat, NotFound, Overview},
     ports::Browser,
     widgets::{Crosshair, Frame, Overlays, Preferences},
 };
@@ -28,6 +28,7 @@ pub fn App() -> impl IntoView {
         clock: Clock::new(),
         bell,
         line: Line::new(bell),
+        chat: Chat::new(),
         preferences: Preferences::new(reader.theme.as_deref()),
         overlays: Overlays::new(),
         crosshair: Crosshair::new(),

@@ -106,11 +106,24 @@ pub fn clock(at_ms: u64, zone: i32) -> String {
     [two(hour).as_str(), ":", &two(minute), ":", &two(second)].concat()
 }
 
+/// The time of day to the minute, `14:03`.
+#[must_use]
+pub fn minute(at_ms: u64, zone: i32) -> String {
+    let (_, [hour, minute, _]) = civil(at_ms, zone);
+    [two(hour).as_str(), ":", &two(minute)].concat()
+}
+
+/// The date of ISO 8601, `2026-11-20`.
+#[must_use]
+pub fn date(at_ms: u64, zone: i32) -> String {
+    let ([year, month, day], _) = civil(at_ms, zone);
+    [&year.to_string(), "-", &two(month), "-", &two(day)].concat()
+}
+
 /// Date and time of ISO 8601 in UTC, for a tooltip and for files: `2026-11-20T14:03:27Z`.
 #[must_use]
 pub fn iso(at_ms: u64) -> String {
-    let ([year, month, day], _) = civil(at_ms, 0);
-    [&year.to_string(), "-", &two(month), "-", &two(day), "T", &clock(at_ms, 0), "Z"].concat()
+    [&date(at_ms, 0), "T", &clock(at_ms, 0), "Z"].concat()
 }
 
 fn two(number: i64) -> String {
@@ -180,6 +193,7 @@ mod tests {
         assert_eq!(iso(at), "2026-11-20T14:03:27Z");
         assert_eq!(clock(at, 9 * 60), "23:03:27");
         assert_eq!(clock(at, -14 * 60), "00:03:27");
+        assert_eq!((date(at, 10 * 60), minute(at, 10 * 60)), ("2026-11-21".into(), "00:03".into()));
         assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00Z");
     }
 }

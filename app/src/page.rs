@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     live::{Bell, Clock, Line},
+    pages::Chat,
     widgets::{Crosshair, Overlays, Preferences},
     words::Language,
 };
@@ -15,6 +16,7 @@ pub(crate) struct Page {
     pub(crate) clock: Clock,
     pub(crate) bell: Bell,
     pub(crate) line: Line,
+    pub(crate) chat: Chat,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

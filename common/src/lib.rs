@@ -2,6 +2,7 @@
 //! so that the same types serve the server, the browser and any test.
 
 pub mod api;
+pub mod chat;
 pub mod close;
 pub mod cursor;
 pub mod frame;

@@ -328,7 +328,7 @@ fn place(head: Cursor, topic: &TopicLog, since: Option<Cursor>, snapshot: bool) 
         Kind::Log => kept,
     };
     match since {
-        _ if snapshot => (all_there_is, None),
+        _ if snapshot => (all_there_is.max(topic.before_newest(topic.snapshot())), None),
         None if topic.state.kind == Kind::Latest => (newest_only, None),
         None => (head.seq, None),
         Some(cursor) if cursor.epoch < head.epoch => (all_there_is, Some(GapReason::Restarted)),

@@ -59,6 +59,10 @@ impl Log {
         &self.topics[slot]
     }
 
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &TopicLog> {
+        self.topics.iter().map(|(_, topic)| topic)
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<&TopicLog> {
         self.names.get(name).map(|&slot| &self.topics[slot])
     }
@@ -106,16 +110,17 @@ impl Log {
         self.size = self.topics.iter().map(|(_, topic)| topic.size()).sum();
     }
 
-    /// Forgets topics that hold nothing and that no one follows; whether there were any. What they had lost is
-    /// remembered for all of them together, so a reader of one may be told of a gap that was another's.
+    /// Forgets topics that no one follows and that hold nothing, or only a last value past its age; whether there were
+    /// any. What they had lost is remembered for all of them together, so a reader of one may be told of a gap that was
+    /// another's.
     pub(crate) fn make_room(&mut self, now: Instant) -> bool {
         let before = self.topics.len();
         self.sweep(now);
         let (names, forgotten) = (&mut self.names, &mut self.forgotten_through);
         self.topics.retain(|_, topic| {
-            let used = topic.len() > 0 || topic.state.listeners() > 0;
+            let used = topic.holds_something(now) || topic.state.listeners() > 0;
             if !used {
-                *forgotten = topic.evicted_through().max(*forgotten);
+                *forgotten = topic.lost_through().max(*forgotten);
                 names.remove(&topic.state.name);
             }
             used

@@ -22,13 +22,15 @@ pub struct Retention {
     pub age: Duration,
     /// How many bytes of payload.
     pub bytes: usize,
+    /// How many of the newest entries a snapshot begins with.
+    pub snapshot: usize,
 }
 
 impl Retention {
-    /// This many entries, for an hour, up to 4 MiB.
+    /// This many entries, for an hour, up to 4 MiB; a snapshot brings them all.
     #[must_use]
     pub const fn entries(entries: usize) -> Self {
-        Self { entries, age: Duration::from_secs(3600), bytes: 4 << 20 }
+        Self { entries, age: Duration::from_secs(3600), bytes: 4 << 20, snapshot: usize::MAX }
     }
 }
 

@@ -66,6 +66,21 @@ async fn a_full_log_forgets_topics_that_hold_nothing_and_still_tells_what_they_l
     assert_eq!(hub.attach(&attach).expect("a session").verdict(), common::frame::Verdict::Gap);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_full_log_forgets_last_values_past_their_age_that_no_one_follows() {
+    let hub = hub(Kind::Latest, Retention { age: Duration::from_secs(1), ..Retention::entries(1) });
+    let publish = |name: &str| hub.publish(&t(name), Bytes::from_static(b"1"));
+    let _follower = attach(&hub, &["b"]).expect("a session");
+    for name in ["a", "a", "b", "c"] {
+        publish(name).expect("published");
+    }
+    assert_eq!(publish("d"), Err(PublishError::TooManyTopics(3)));
+    tokio::time::advance(Duration::from_secs(2)).await;
+    publish("d").expect("room again");
+    assert_eq!(hub.look_back(&t("b"), None, 9).entries.len(), 1, "someone follows it");
+    assert_eq!(hub.look_back(&t("a"), None, 9).entries.len(), 0);
+}
+
 #[test]
 fn the_whole_log_has_a_bound_and_the_largest_topic_gives_first() {
     let mut settings = hub(Kind::Log, Retention::entries(1000)).settings().clone();
@@ -114,7 +129,8 @@ async fn entries_go_by_age_and_the_loss_is_told() {
 
 #[test]
 fn the_newest_of_a_latest_topic_outlives_every_bound() {
-    let hub = hub(Kind::Latest, Retention { entries: 1, age: Duration::ZERO, bytes: 0 });
+    let hub =
+        hub(Kind::Latest, Retention { entries: 1, age: Duration::ZERO, bytes: 0, snapshot: usize::MAX });
     for value in ["1", "2", "3"] {
         hub.publish(&t("a"), Bytes::from_static(value.as_bytes())).expect("published");
     }

@@ -51,7 +51,12 @@ fn settings(epoch: u64) -> Settings {
     let rule = |index: usize, kind| Rule {
         pattern: topic(index).as_str().parse().expect("a pattern"),
         kind,
-        retention: Retention { entries: KEPT[index], age: Duration::from_secs(3600), bytes: usize::MAX },
+        retention: Retention {
+            entries: KEPT[index],
+            age: Duration::from_secs(3600),
+            bytes: usize::MAX,
+            snapshot: usize::MAX,
+        },
     };
     Settings {
         epoch: Epoch(epoch),

@@ -133,7 +133,8 @@ fn topics_that_were_forgotten_are_not_forgotten_to_have_lost_something() {
 #[test]
 fn the_folder_stays_within_its_bound() {
     let dir = folder();
-    let many = Retention { age: Duration::from_secs(3600), entries: usize::MAX, bytes: usize::MAX };
+    let many =
+        Retention { age: Duration::from_secs(3600), bytes: usize::MAX, ..Retention::entries(usize::MAX) };
     let bound = JournalSettings { segment: 1 << 14, ..JournalSettings::new(dir.path(), 1 << 18) };
     let hub = Hub::open(settings(many), &bound).expect("opened");
     let first = publish(&hub, "a", "the first");

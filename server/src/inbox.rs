@@ -1,8 +1,9 @@
 //! Where messages from clients go, by topic.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use common::{
+    TopicPattern,
     api::ApiError,
     frame::ErrorCode,
     message::{Message, Receipt, Rejection},
@@ -10,12 +11,24 @@ use common::{
 use futures_util::future::BoxFuture;
 use transports::upstream::Upstream;
 
-/// Gives each message to whoever its topic belongs to.
-#[derive(Debug)]
-pub(crate) struct Inbox;
+/// Gives each message to whoever its topic belongs to. A feature that takes messages is a line where it is made.
+#[derive(Debug, Default)]
+pub(crate) struct Inbox(Vec<(TopicPattern, Arc<dyn Upstream>)>);
+
+impl Inbox {
+    /// What is sent to these topics is that feature's. The first pattern that matches holds.
+    #[must_use]
+    pub(crate) fn with(mut self, topics: &str, feature: impl Upstream + 'static) -> Self {
+        self.0.push((topics.parse().expect("a pattern written here is one"), Arc::new(feature)));
+        self
+    }
+}
 
 impl Upstream for Inbox {
-    fn take(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+        if let Some((_, feature)) = self.0.iter().find(|(topics, _)| topics.matches(&message.topic)) {
+            return feature.take(message, from);
+        }
         Box::pin(async move {
             let Message { id, topic, .. } = message;
             let message = format!("no messages can be sent to {topic}");

@@ -6,6 +6,7 @@ pub mod config;
 pub mod logging;
 pub mod serve;
 
+mod chat;
 mod hosts;
 mod inbox;
 mod listen;

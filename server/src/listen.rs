@@ -3,7 +3,6 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use futures_util::future::BoxFuture;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
@@ -114,28 +113,29 @@ impl Serving {
         }
     }
 
-    /// Boxed, for a socket that comes back is served by the same.
-    fn serve(self, socket: Socket, peer: SocketAddr) -> BoxFuture<'static, ()> {
+    async fn serve(&self, socket: Socket, peer: SocketAddr) {
+        let many_at_once = socket.speaks_http2();
+        let service = Service { router: self.router.clone(), again: self.again() };
+        let driving = drive(socket, peer, service, self.stop.clone().cancelled_owned());
+        if many_at_once {
+            // Its live streams may last; what is idle is closed by its driver.
+            driving.await;
+        } else if timeout(PLAIN_LONGEST, driving).await.is_err() {
+            tracing::debug!(%peer, "a plain connection was open for too long");
+        }
+    }
+
+    /// A question that waited comes back like one that was just accepted. Apart from `serve`, whose future would otherwise
+    /// have to be known while it is being made.
+    fn again(&self) -> Again {
         let this = self.clone();
-        // A question that waited comes back like one that was just accepted.
-        let again: Again = Arc::new(move |socket, peer| {
-            let this = this.clone();
-            this.connections.clone().spawn(async move {
-                let place = Arc::clone(&this.places).acquire_owned().await;
-                this.serve(socket, peer).await;
+        Arc::new(move |socket, peer| {
+            let again = this.clone();
+            this.connections.spawn(async move {
+                let place = Arc::clone(&again.places).acquire_owned().await;
+                again.serve(socket, peer).await;
                 drop(place);
             });
-        });
-        let many_at_once = socket.speaks_http2();
-        let service = Service { router: self.router, again };
-        let driving = drive(socket, peer, service, self.stop.cancelled_owned());
-        Box::pin(async move {
-            if many_at_once {
-                // Its live streams may last; what is idle is closed by its driver.
-                driving.await;
-            } else if timeout(PLAIN_LONGEST, driving).await.is_err() {
-                tracing::debug!(%peer, "a plain connection was open for too long");
-            }
         })
     }
 }

@@ -5,12 +5,20 @@ use std::time::Duration;
 use hub::{Kind, Retention, Rule};
 
 pub(crate) fn all() -> Vec<Rule> {
-    let numbers = |pattern| rule(pattern, Kind::Latest, Retention::entries(16));
+    let latest = |pattern| rule(pattern, Kind::Latest, Retention::entries(16));
     vec![
-        numbers("host/*/metrics"),
-        numbers("host/*/system"),
-        numbers("host/*/processes"),
-        numbers("host/*/cpumemdisk"),
+        latest("host/*/metrics"),
+        latest("host/*/system"),
+        latest("host/*/processes"),
+        latest("host/*/cpumemdisk"),
+        // What was said in a room; a line that opens begins with the newest 200.
+        rule(
+            "chat/*",
+            Kind::Log,
+            Retention { age: Duration::from_secs(30 * 86_400), snapshot: 200, ..Retention::entries(10_000) },
+        ),
+        latest("presence/*"),
+        latest("rooms"),
         rule("custom/*", Kind::Log, Retention { age: Duration::from_secs(600), ..Retention::entries(1024) }),
     ]
 }

@@ -4,12 +4,13 @@ use axum::{Router, middleware};
 use common::host::HostId;
 use transports::{gate, sse::server::bare};
 
-use crate::{hosts, ops, state::App, web};
+use crate::{chat, hosts, ops, state::App, web};
 
 pub(crate) fn all(app: App) -> Router {
     let sites = app.sites.clone();
     Router::new()
         .merge(hosts::api::routes())
+        .merge(chat::api::routes())
         .merge(ops::routes())
         .merge(web::publish::routes(&app))
         .merge(web::missing::routes())

@@ -14,6 +14,7 @@ use transports::{
 };
 
 use crate::{
+    chat::{Announcements, Chat, Posts},
     config::Config,
     hosts::{self, HostCollector},
     inbox::Inbox,
@@ -80,15 +81,20 @@ impl Server {
             slow: Duration::from_millis(config.collect.slow_ms),
         };
         let collector = hosts::start(hub.clone(), collect)?;
+        let chat = Chat::new(hub.clone());
+        let inbox = Inbox::default()
+            .with("chat/*", Posts(chat.clone()))
+            .with("presence/*", Announcements(chat.clone()));
         let app = App {
             live: Live {
                 hub,
                 admission,
                 pace: Arc::new(pace),
-                upstream: Arc::new(Inbox),
+                upstream: Arc::new(inbox),
                 compression: config.live.compression,
             },
             host: Arc::clone(collector.local()),
+            chat,
             sites: Sites::new(config.hosts.iter().cloned()),
             site: web::site::options(),
         };
@@ -112,6 +118,7 @@ impl Server {
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
         let hub = self.app.live.hub.clone();
+        let keeping = tokio::spawn(self.app.chat.clone().keep());
         let router = router::all(self.app);
         let accepting = tokio::spawn(listen::accept(self.listener, self.tls, router, self.stop.clone()));
         let sweeping = tokio::spawn(sweep(hub.clone()));
@@ -131,6 +138,7 @@ impl Server {
             Err(_) => tracing::warn!("the disk did not take the log's end in time"),
         }
         sweeping.abort();
+        keeping.abort();
         self.collector.stop();
     }
 }

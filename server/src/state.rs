@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use transports::{gate::Sites, live::Live};
 
-use crate::hosts::LocalHost;
+use crate::{chat::Chat, hosts::LocalHost};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) live: Live,
     pub(crate) host: Arc<LocalHost>,
+    pub(crate) chat: Chat,
     pub(crate) sites: Sites,
     pub(crate) site: leptos::config::LeptosOptions,
 }

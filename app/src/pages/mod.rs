@@ -1,7 +1,9 @@
 //! The pages. Each folder is one page; what a page shows is in its cards.
 
+mod chat;
 mod not_found;
 mod overview;
 
+pub(crate) use chat::{Chat, ChatButton, ChatPanel};
 pub(crate) use not_found::NotFound;
 pub(crate) use overview::{CARDS, Overview};

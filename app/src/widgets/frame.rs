@@ -19,6 +19,7 @@ use super::{
 use crate::{
     live::{Line, Slot},
     page::Page,
+    pages::{ChatButton, ChatPanel},
     words::Words,
 };
 
@@ -50,6 +51,7 @@ pub(crate) fn Frame(children: Inside) -> impl IntoView {
                 </noscript>
                 {children.view()}
             </main>
+            <ChatPanel />
         </div>
         <Palette />
         <Shortcuts />
@@ -86,6 +88,7 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
                     {icon(Icon::SEARCH)}
                     <kbd class="top__key" aria-hidden="true">"Ctrl K"</kbd>
                 </button>
+                <ChatButton />
                 <BellButton />
                 <LanguageSwitch />
                 <ThemeSwitch />

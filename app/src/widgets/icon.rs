@@ -32,6 +32,9 @@ impl Icon {
     pub(crate) const TABLE: Self =
         Self(r#"<rect x="2" y="2.75" width="12" height="10.5" rx="1.25"/><path d="M2 6.25h12M6.5 6.25v7"/>"#);
     pub(crate) const SAVE: Self = Self(r#"<path d="M8 2.25v7.5M4.75 6.75 8 10l3.25-3.25M2.75 13.25h10.5"/>"#);
+    pub(crate) const CHAT: Self = Self(r#"<path d="M2.25 3h11.5v8H7l-3 2.75V11H2.25Z"/>"#);
+    pub(crate) const SEND: Self = Self(r#"<path d="M8 13V3.25M3.75 7.5 8 3.25l4.25 4.25"/>"#);
+    pub(crate) const PLUS: Self = Self(r#"<path d="M8 3v10M3 8h10"/>"#);
     pub(crate) const WARN: Self = Self(r#"<path d="M8 2.25 14.5 13.5h-13ZM8 6.5v3.25M8 11.7v.01"/>"#);
 }
 

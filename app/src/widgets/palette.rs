@@ -13,7 +13,7 @@ use super::{
 use crate::{
     live::{Line, Slot, effect},
     page::Page,
-    pages::CARDS,
+    pages::{CARDS, Chat},
     words::{Language, Words},
 };
 
@@ -22,6 +22,9 @@ use crate::{
 enum Deed {
     Go(&'static str),
     Card(&'static str),
+    Chat,
+    /// The room at this place of the list.
+    Room(usize),
     Connect,
     Disconnect,
     Use(&'static str),
@@ -34,18 +37,25 @@ enum Deed {
 struct Entry {
     name: String,
     kind: &'static str,
+    /// The key that does the same.
+    key: &'static str,
     deed: Deed,
 }
 
-fn entries(line: Line, words: &'static Words) -> Vec<Entry> {
+fn entries(line: Line, chat: Chat, words: &'static Words) -> Vec<Entry> {
     let mut all = Vec::new();
-    let mut add = |kind, name: String, deed| all.push(Entry { name, kind, deed });
+    let mut add = |kind, name: String, deed| all.push(Entry { name, kind, key: "", deed });
     for page in PAGES {
         add(words.kind_page, (page.name)(words).to_owned(), Deed::Go(page.path));
     }
     for (id, name) in CARDS {
         add(words.kind_card, name(words).to_owned(), Deed::Card(id));
     }
+    for (index, (room, _)) in chat.all_rooms().into_iter().enumerate() {
+        add(words.kind_room, (words.chat.go_to)(room.as_str()), Deed::Room(index));
+    }
+    all.push(Entry { name: words.chat.open.to_owned(), kind: words.kind_action, key: "C", deed: Deed::Chat });
+    let mut add = |kind, name: String, deed| all.push(Entry { name, kind, key: "", deed });
     add(words.kind_action, words.connect_all.to_owned(), Deed::Connect);
     add(words.kind_action, words.disconnect_all.to_owned(), Deed::Disconnect);
     for (id, name) in line.transports() {
@@ -83,11 +93,11 @@ pub(crate) fn Palette() -> impl IntoView {
 
 /// The field and its answers: a combobox with a list, as WAI-ARIA APG describes it.
 fn finder() -> Part {
-    let (overlays, words, line) = (Page::here().overlays, Words::here(), Line::here());
+    let (Page { overlays, chat, line, .. }, words) = (Page::here(), Words::here());
     let preferences = Preferences::here();
     let navigate = use_navigate();
     let (query, chosen) = (Slot::new(String::new()), Slot::new(0_usize));
-    let found = move || query.with(|query| find(entries(line, words), query));
+    let found = move || query.with(|query| find(entries(line, chat, words), query));
     let answers = Place::new();
     let field = Place::new();
     effect(move || {
@@ -100,6 +110,8 @@ fn finder() -> Part {
         match deed {
             Deed::Go(path) => navigate(path, Default::default()),
             Deed::Card(id) => navigate(&["/#", id].concat(), Default::default()),
+            Deed::Chat => chat.show(!chat.open.peek()),
+            Deed::Room(index) => chat.show_room(index),
             Deed::Connect => line.connect_all(),
             Deed::Disconnect => line.disconnect_all(),
             Deed::Use(id) => line.use_transport(id),
@@ -135,6 +147,7 @@ fn finder() -> Part {
     };
     let answer = move |(index, entry): (usize, Entry)| {
         let deed = entry.deed;
+        let key = if entry.key.is_empty() { ().part() } else { view! { <kbd>{entry.key}</kbd> }.part() };
         view! {
             <li
                 id=["answer-", &index.to_string()].concat()
@@ -145,6 +158,7 @@ fn finder() -> Part {
                 on:click=click(move || act.run(deed))
             >
                 <span>{entry.name}</span>
+                {key}
                 <span class="answers__kind">{entry.kind}</span>
             </li>
         }

@@ -12,14 +12,16 @@ use super::{
 use crate::{
     live::effect,
     page::Page,
+    pages::Chat,
     ports::{Browser, Key},
     words::{Pick, Words},
 };
 
 type Shortcut = (&'static [&'static str], Pick);
 
-const SHORTCUTS: [Shortcut; 5] = [
+const SHORTCUTS: [Shortcut; 6] = [
     (&["Ctrl", "K"], |w| w.key_palette),
+    (&["C"], |w| w.chat.open),
     (&["?"], |w| w.key_shortcuts),
     (&["←", "→"], |w| w.key_move),
     (&["Home", "End"], |w| w.key_ends),
@@ -29,19 +31,23 @@ const SHORTCUTS: [Shortcut; 5] = [
 /// Hears the keys that work everywhere.
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
-    let overlays = Page::here().overlays;
+    let Page { overlays, chat, .. } = Page::here();
     effect(move || {
         let Some(browser) = use_context::<Browser>() else { return };
-        let guard = browser.on_key(Box::new(move |key| press(&key, overlays)));
+        let guard = browser.on_key(Box::new(move |key| press(&key, overlays, chat)));
         let guard = send_wrapper::SendWrapper::new(guard);
         on_cleanup(move || drop(guard));
     });
 }
 
-fn press(key: &Key, overlays: Overlays) -> bool {
+fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
     if key.command && key.key.eq_ignore_ascii_case("k") {
         overlays.shortcuts.set(false);
         overlays.palette.update(|open| *open = !*open);
+        return true;
+    }
+    if key.key.eq_ignore_ascii_case("c") && !key.in_text && !key.command {
+        chat.show(!chat.open.peek());
         return true;
     }
     if key.key == "?" && !key.in_text && !key.command {

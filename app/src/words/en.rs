@@ -1,6 +1,6 @@
 //! English.
 
-use super::Words;
+use super::{ChatWords, Words};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -67,6 +67,7 @@ pub(super) const EN: Words = Words {
     palette_none: "Nothing matches. Try another word.",
     kind_page: "Page",
     kind_card: "Card",
+    kind_room: "Room",
     kind_action: "Action",
     shortcuts: "Keyboard shortcuts",
     key_palette: "Search pages, cards and actions",
@@ -163,6 +164,9 @@ pub(super) const EN: Words = Words {
     lost_hint: "It may have been moved or mistyped. The overview shows this server.",
     to_overview: "Go to the overview",
 
+    // Rooms of their own.
+    chat: CHAT,
+
     // Sentences with something in them.
     age: |d| [d, " ago"].concat(),
     attempt: |n| ["Attempt ", &n.to_string()].concat(),
@@ -191,4 +195,49 @@ pub(super) const EN: Words = Words {
     hours: |n| [&n.to_string(), " h"].concat(),
     days: |n| if n == 1 { "1 day".into() } else { [&n.to_string(), " days"].concat() },
     running: |n| [&n.to_string(), " running"].concat(),
+};
+
+const CHAT: ChatWords = ChatWords {
+    chat: "Chat",
+    open: "Open or close the chat",
+    close: "Close the chat",
+    rooms: "Rooms",
+    other_room: "Go to another room",
+    room_name: "Room name",
+    room_hint: "Small letters a to z, digits, dots, hyphens and underscores. A room that is not there yet is made.",
+    enter: "Enter",
+    your_name: "Your name",
+    name_hint: "It stands beside what you write, and is kept in this browser.",
+    name_bad: "Choose a name of 1 to 40 characters that can be seen.",
+    join: "Join",
+    cancel: "Cancel",
+    messages: "Messages",
+    empty: "Nobody has written anything here yet. The first message can be yours.",
+    new: "New",
+    gap: "Some messages are missing here: the server no longer keeps them.",
+    to_newest: "Jump to newest",
+    today: "Today",
+    yesterday: "Yesterday",
+    message: "Message",
+    send: "Send",
+    keys: "Enter sends, Shift+Enter starts a new line",
+    sending: "Sending",
+    discard: "Discard",
+    offline: "No connection. Messages wait here and are sent when it is back.",
+    many_typing: "Several people are typing",
+    say_in: |room| ["Write to #", room].concat(),
+    unread: |n| match n {
+        0 => "Chat".into(),
+        n => ["Chat: ", &n.to_string(), " unread"].concat(),
+    },
+    failed: |why| ["Not sent: ", why].concat(),
+    one_types: |name| [name, " is typing"].concat(),
+    two_type: |one, other| [one, " and ", other, " are typing"].concat(),
+    people: |n| if n == 1 { "1 person here".into() } else { [&n.to_string(), " people here"].concat() },
+    named: |name| ["Your name: ", name, ". Change it"].concat(),
+    heard: |n, name| match n {
+        1 => ["New message from ", name].concat(),
+        n => [&n.to_string(), " new messages, the last from ", name].concat(),
+    },
+    go_to: |room| ["Chat: #", room].concat(),
 };

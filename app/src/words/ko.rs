@@ -1,6 +1,6 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
-use super::Words;
+use super::{ChatWords, Words};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -67,6 +67,7 @@ pub(super) const KO: Words = Words {
     palette_none: "일치하는 항목이 없습니다. 다른 단어로 찾아보세요.",
     kind_page: "페이지",
     kind_card: "카드",
+    kind_room: "채팅방",
     kind_action: "동작",
     shortcuts: "키보드 단축키",
     key_palette: "페이지, 카드, 동작 검색",
@@ -163,6 +164,9 @@ pub(super) const KO: Words = Words {
     lost_hint: "주소가 바뀌었거나 잘못 입력되었을 수 있습니다. 개요에서 서버 상태를 볼 수 있습니다.",
     to_overview: "개요로 이동",
 
+    // Rooms of their own.
+    chat: CHAT,
+
     // Sentences with something in them.
     age: |d| [d, " 전"].concat(),
     attempt: |n| [&n.to_string(), "번째 시도"].concat(),
@@ -189,4 +193,49 @@ pub(super) const KO: Words = Words {
     hours: |n| [&n.to_string(), "시간"].concat(),
     days: |n| [&n.to_string(), "일"].concat(),
     running: |n| [&n.to_string(), "개 실행 중"].concat(),
+};
+
+const CHAT: ChatWords = ChatWords {
+    chat: "채팅",
+    open: "채팅 열기 또는 닫기",
+    close: "채팅 닫기",
+    rooms: "채팅방",
+    other_room: "다른 방으로 가기",
+    room_name: "방 이름",
+    room_hint: "영문 소문자, 숫자, 점, 하이픈, 밑줄을 쓸 수 있습니다. 없는 방은 새로 만들어집니다.",
+    enter: "들어가기",
+    your_name: "내 이름",
+    name_hint: "내가 쓴 글 옆에 보이며, 이 브라우저에 저장됩니다.",
+    name_bad: "눈에 보이는 1~40자의 이름을 정해 주세요.",
+    join: "참여",
+    cancel: "취소",
+    messages: "메시지",
+    empty: "아직 아무도 글을 쓰지 않았습니다. 첫 메시지를 남겨 보세요.",
+    new: "새 메시지",
+    gap: "여기 있던 메시지 일부가 서버에 더 이상 남아 있지 않습니다.",
+    to_newest: "최신 메시지로",
+    today: "오늘",
+    yesterday: "어제",
+    message: "메시지",
+    send: "보내기",
+    keys: "Enter로 보내기, Shift+Enter로 줄 바꿈",
+    sending: "보내는 중",
+    discard: "버리기",
+    offline: "연결이 끊겼습니다. 메시지는 여기서 기다렸다가 연결되면 전송됩니다.",
+    many_typing: "여러 사람이 입력하고 있습니다",
+    say_in: |room| ["#", room, "에 메시지 쓰기"].concat(),
+    unread: |n| match n {
+        0 => "채팅".into(),
+        n => ["채팅: 읽지 않음 ", &n.to_string(), "개"].concat(),
+    },
+    failed: |why| ["보내지 못함: ", why].concat(),
+    one_types: |name| [name, "님이 입력하고 있습니다"].concat(),
+    two_type: |one, other| [one, "님과 ", other, "님이 입력하고 있습니다"].concat(),
+    people: |n| [&n.to_string(), "명이 있습니다"].concat(),
+    named: |name| ["내 이름: ", name, ". 바꾸기"].concat(),
+    heard: |n, name| match n {
+        1 => [name, "님의 새 메시지"].concat(),
+        n => ["새 메시지 ", &n.to_string(), "개, 마지막은 ", name, "님"].concat(),
+    },
+    go_to: |room| ["채팅: #", room].concat(),
 };

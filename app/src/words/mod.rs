@@ -2,12 +2,14 @@
 //! translated does not compile. A page speaks one language from its first byte to its last: another one is another page,
 //! so no text has to be watched.
 
+mod chat;
 mod en;
 mod ko;
 mod text;
 
 use crate::page::Page;
 
+pub use chat::ChatWords;
 pub use text::Words;
 
 /// A language the page speaks.

@@ -1,6 +1,6 @@
 //! The texts there are. Each language fills all of them.
 
-use super::Language;
+use super::{ChatWords, Language};
 
 /// Every text of the pages in one language.
 #[derive(Debug)]
@@ -124,6 +124,8 @@ pub struct Words {
     pub kind_page: &'static str,
     /// A palette entry's kind.
     pub kind_card: &'static str,
+    /// A palette entry's kind.
+    pub kind_room: &'static str,
     /// A palette entry's kind.
     pub kind_action: &'static str,
     /// The dialog.
@@ -304,6 +306,10 @@ pub struct Words {
     pub lost_hint: &'static str,
     /// Link.
     pub to_overview: &'static str,
+
+    // Rooms of their own.
+    /// The chat.
+    pub chat: ChatWords,
 
     // Sentences with something in them.
     /// How long ago a value was measured, from a duration.

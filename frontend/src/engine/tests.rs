@@ -74,7 +74,7 @@ fn nothing_is_opened_until_something_is_watched() {
     engine.watch(topic("b"), None);
     let actions = engine.settle(0.0);
     let (transport, ask) = opened(&actions);
-    assert_eq!((transport, ask.query()), ("websocket", "topics=a,b".to_owned()));
+    assert_eq!((transport, ask.query()), ("websocket", "topics=a,b&snapshot=a,b".to_owned()));
 }
 
 #[wasm_bindgen_test]

@@ -78,7 +78,8 @@ impl Topics {
 
     /// What to ask of a new line, which then carries it.
     pub(super) fn ask(&mut self) -> Ask {
-        let unseen = |known: &&Known| known.unseen && self.cursor.is_some();
+        // Without a cursor, too: a Log topic would else begin with what comes next.
+        let unseen = |known: &&Known| known.unseen;
         let snapshot = self.wanted().filter(unseen).map(|known| known.topic.clone()).collect();
         let topics = self.wanted().map(|known| known.topic.clone()).collect();
         self.carry_the_wanted();

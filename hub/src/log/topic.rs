@@ -115,6 +115,31 @@ impl TopicLog {
         Size { payload: self.payload, stored }
     }
 
+    /// Whether something of it is within its age.
+    pub(super) fn holds_something(&self, now: Instant) -> bool {
+        let newest = self.entries.back();
+        newest.is_some_and(|kept| now.saturating_duration_since(kept.entry.taken_at) <= self.retention.age)
+    }
+
+    /// What its readers would have to be told of: older values of a `Latest` topic are no loss.
+    pub(super) fn lost_through(&self) -> Seq {
+        match self.state.kind {
+            Kind::Latest => Seq::START,
+            Kind::Log => self.evicted_through,
+        }
+    }
+
+    /// How many of the newest entries a snapshot begins with.
+    pub(crate) fn snapshot(&self) -> usize {
+        self.retention.snapshot
+    }
+
+    /// The place from which a reader finds the newest `count` entries.
+    pub(crate) fn before_newest(&self, count: usize) -> Seq {
+        let first = self.entries.len().checked_sub(count).and_then(|index| self.entries.get(index));
+        first.map_or(self.evicted_through, |first| first.entry.cursor.seq.previous())
+    }
+
     pub(crate) fn newest(&self) -> Seq {
         self.newest
     }

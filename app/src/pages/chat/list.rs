@@ -1,0 +1,192 @@
+//! What was said, by day and by who said it.
+
+use std::sync::Arc;
+
+use common::{Cursor, MessageId, chat::ChatMessage};
+use leptos::prelude::*;
+
+use super::{
+    Chat,
+    links::{Piece, pieces},
+    room::{Room, Said, is_after},
+    unsent::{State, Unsent},
+};
+use crate::{
+    format,
+    live::Clock,
+    widgets::{IntoPart, Part, click, list, live},
+    words::Words,
+};
+
+/// Messages of one person within this time stand under one name, milliseconds.
+const TOGETHER_MS: u64 = 5 * 60_000;
+
+/// The list of the room the reader is in.
+pub(super) fn messages() -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let clock = Clock::here();
+    let rows = move || {
+        let room = chat.room();
+        let me = chat.name.get();
+        let unsent = chat.unsent.get();
+        let page = Page { zone: clock.zone(), today: chat.today.get(), me: &me };
+        list(rows(room.as_ref(), &unsent, &page))
+    };
+    view! { <ol class="said" aria-label=words.messages data-testid="chat-messages">{live(rows)}</ol> }.part()
+}
+
+/// What the list is written with.
+struct Page<'a> {
+    /// Minutes east of UTC.
+    zone: i32,
+    /// The date of today and of yesterday.
+    today: [String; 2],
+    me: &'a str,
+}
+
+fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page<'_>) -> Vec<Part> {
+    let words = &Words::here().chat;
+    let mut rows = Vec::new();
+    let Some(room) = room else { return rows };
+    let (mut day, mut last, mut line) = (String::new(), None::<(&str, u64)>, room.line);
+    for said in &room.said {
+        let Said::Message(cursor, message) = &**said else {
+            rows.push(mark("gap", words.gap));
+            last = None;
+            continue;
+        };
+        let of_this_day = format::date(message.at, page.zone);
+        if of_this_day != day {
+            rows.push(date(&of_this_day, page));
+            (day, last) = (of_this_day, None);
+        }
+        let is_new = |line: Cursor| is_after(*cursor, line) && message.name != page.me;
+        if line.is_some_and(is_new) {
+            rows.push(mark("new", words.new));
+            (line, last) = (None, None);
+        }
+        let goes_on = last.is_some_and(|(name, at)| name == message.name && message.at < at + TOGETHER_MS);
+        rows.push(row(message, goes_on, page));
+        last = Some((&message.name, message.at));
+    }
+    let waiting: Vec<_> = unsent.iter().filter(|one| one.room == room.id && !room.has(&one.id)).collect();
+    for one in &waiting {
+        let goes_on = last.is_some_and(|(name, _)| name == one.name);
+        rows.push(unsent_row(one, goes_on));
+        last = Some((&one.name, 0));
+    }
+    if rows.is_empty() && room.presence.is_some() {
+        rows.push(view! { <li class="said__empty">{words.empty}</li> }.part());
+    }
+    rows
+}
+
+/// A line across the list.
+fn mark(kind: &'static str, word: &'static str) -> Part {
+    view! {
+        <li class="said__mark" data-kind=kind>
+            <span>{word}</span>
+        </li>
+    }
+    .patched()
+}
+
+fn date(date: &str, page: &Page<'_>) -> Part {
+    let words = &Words::here().chat;
+    let [today, yesterday] = &page.today;
+    let word = if date == today {
+        words.today.to_owned()
+    } else if date == yesterday {
+        words.yesterday.to_owned()
+    } else {
+        date.to_owned()
+    };
+    view! {
+        <li class="said__mark" data-kind="day">
+            <time datetime=date.to_owned()>{word}</time>
+        </li>
+    }
+    .patched()
+}
+
+fn row(message: &ChatMessage, goes_on: bool, page: &Page<'_>) -> Part {
+    let ChatMessage { name, text, at, .. } = message;
+    let (at, minute) = (format::iso(*at), format::minute(*at, page.zone));
+    let time = view! {
+        <time class="said__time number" datetime=at.clone() title=at>
+            {minute}
+        </time>
+    };
+    said(name, text, goes_on, "said", time.patched(), ().patched(), *name == page.me)
+}
+
+fn unsent_row(one: &Unsent, goes_on: bool) -> Part {
+    let words = Words::here();
+    let (state, word) = match &one.state {
+        State::Sending => ("sending", words.chat.sending),
+        State::Sent => ("sent", ""),
+        State::Failed(_) => ("failed", ""),
+    };
+    let note = match &one.state {
+        State::Failed(why) => failed(&one.id, why),
+        _ => ().patched(),
+    };
+    let time = view! { <span class="said__time">{word}</span> }.patched();
+    said(&one.name, &one.text, goes_on, state, time, note, true)
+}
+
+/// One message: its head where another person begins, its text, and what is to be done about it.
+fn said(
+    name: &str,
+    text: &str,
+    goes_on: bool,
+    state: &'static str,
+    time: Part,
+    note: Part,
+    mine: bool,
+) -> Part {
+    let face: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+    let text = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Text(text) => text.to_owned().patched(),
+        Piece::Link(address) => link(address),
+    });
+    view! {
+        <li class="said__row" data-state=state data-first=(!goes_on).to_string() data-mine=mine.to_string()>
+            <span class="said__face" aria-hidden="true">{face}</span>
+            <p class="said__head">
+                <bdi class="said__name">{name.to_owned()}</bdi>
+                {time}
+            </p>
+            <div class="said__text" dir="auto">{list(text)}</div>
+            {note}
+        </li>
+    }
+    .patched()
+}
+
+/// An address of someone's: it learns nothing of this page, and nothing but the web is opened by it.
+fn link(address: &str) -> Part {
+    view! {
+        <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
+            {address.to_owned()}
+        </a>
+    }
+    .patched()
+}
+
+fn failed(id: &MessageId, why: &str) -> Part {
+    let (chat, words) = (Chat::here(), Words::here());
+    let (again, away) = (Arc::new(id.clone()), id.clone());
+    view! {
+        <div class="said__note" role="status">
+            <p>{(words.chat.failed)(why)}</p>
+            <button type="button" class="button button--quiet" on:click=click(move || chat.send(&again))>
+                {words.try_again}
+            </button>
+            <button type="button" class="button button--quiet" on:click=click(move || chat.discard(&away))>
+                {words.chat.discard}
+            </button>
+        </div>
+    }
+    .patched()
+}

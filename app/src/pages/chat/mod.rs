@@ -1,0 +1,19 @@
+//! The chat: a panel that opens beside any page.
+
+mod ask;
+mod composer;
+mod follow;
+mod links;
+mod list;
+mod memory;
+mod panel;
+mod presence;
+mod room;
+mod state;
+mod switch;
+mod unsent;
+
+pub(crate) use panel::{ChatButton, ChatPanel};
+pub(crate) use state::Chat;
+
+use state::Guard;

@@ -1,0 +1,110 @@
+//! Telling the room that the reader is there, and telling the reader who is.
+
+use common::{
+    Message, MessageId,
+    chat::{Presence, RoomId},
+};
+use serde_json::Value;
+
+use super::{Chat, Guard, unsent::object};
+use crate::words::ChatWords;
+
+/// How often someone who is there says so, milliseconds: less than half of the time after which they would be gone.
+const AGAIN_MS: f64 = 20_000.0;
+/// Who types says so this often: before it lapses.
+const TYPING_AGAIN_MS: f64 = 4_000.0;
+/// Who has not touched a key for so long has stopped typing.
+const STOPPED_MS: f64 = 5_000.0;
+
+/// What was last said of the reader.
+#[derive(Default)]
+pub(super) struct Announced {
+    /// This browser's name among those who are there: two tabs are one person.
+    pub(super) client: Option<MessageId>,
+    /// When it was said, and when a key was last touched; milliseconds since 1970.
+    at: f64,
+    typed: f64,
+    typing: bool,
+    /// The announcement that is on its way: a newer one takes its place.
+    guard: Option<Guard>,
+}
+
+impl Chat {
+    /// Says that the reader is in the room, or leaves it.
+    pub(super) fn announce(self, typing: bool, leaving: bool) {
+        let (Some(browser), name) = (self.browser.get(), self.name.peek()) else { return };
+        let Some(Some(client)) = self.announced.with(|announced| announced.client.clone()) else { return };
+        if name.is_empty() || (!leaving && !self.open.peek()) {
+            return;
+        }
+        let data = object([
+            ("client", Value::String(client.to_string())),
+            ("name", Value::String(name)),
+            ("typing", Value::Bool(typing)),
+            ("leaving", Value::Bool(leaving)),
+        ]);
+        let message =
+            Message { id: browser.new_message_id(), topic: self.here.peek().presence_topic(), data };
+        // Nobody waits for the answer: what was not heard is said again soon.
+        let guard = Guard::new(browser.send(message, Box::new(|_| ())));
+        let now = browser.now();
+        let last = self.announced.update(|announced| {
+            (announced.at, announced.typing) = (now, typing);
+            announced.guard.replace(guard)
+        });
+        drop(last);
+    }
+
+    /// A key was touched in the field; whether there is anything in it.
+    pub(super) fn typed(self, anything: bool) {
+        let Some(browser) = self.browser.get() else { return };
+        let now = browser.now();
+        let due = self.announced.update(|announced| {
+            announced.typed = now;
+            announced.typing != anything || (anything && now - announced.at >= TYPING_AGAIN_MS)
+        });
+        if due == Some(true) {
+            self.announce(anything, false);
+        }
+    }
+
+    /// Says it again in time.
+    pub(super) fn announce_in_time(self, now: f64) {
+        let due = self.announced.with(|announced| {
+            let stopped = announced.typing && now - announced.typed >= STOPPED_MS;
+            (stopped || now - announced.at >= AGAIN_MS, announced.typing && !stopped)
+        });
+        if let Some((true, typing)) = due {
+            self.announce(typing, false);
+        }
+    }
+}
+
+/// Who is typing, but for the reader.
+pub(super) fn typing(presence: Option<&Presence>, me: &str, words: &ChatWords) -> String {
+    let people = presence.map(|presence| presence.people.as_slice()).unwrap_or_default();
+    let mut names =
+        people.iter().filter(|person| person.typing && person.name != me).map(|person| &person.name);
+    match (names.next(), names.next(), names.next()) {
+        (None, ..) => String::new(),
+        (Some(one), None, _) => (words.one_types)(&isolated(one)),
+        (Some(one), Some(two), None) => (words.two_type)(&isolated(one), &isolated(two)),
+        _ => words.many_typing.to_owned(),
+    }
+}
+
+/// The names of those who are there.
+pub(super) fn names(presence: Option<&Presence>) -> String {
+    let people = presence.map(|presence| presence.people.as_slice()).unwrap_or_default();
+    people.iter().map(|person| isolated(&person.name)).collect::<Vec<_>>().join(", ")
+}
+
+/// A name within a sentence: whichever way it is written, the sentence keeps its own (UAX #9 §2.4, FSI and PDI).
+pub(super) fn isolated(name: &str) -> String {
+    ["\u{2068}", name, "\u{2069}"].concat()
+}
+
+/// A room's name as people write it.
+pub(super) fn hash(room: &RoomId) -> String {
+    ["#", room.as_str()].concat()
+}

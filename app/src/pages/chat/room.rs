@@ -1,0 +1,185 @@
+//! What this page knows of one room.
+
+use std::sync::Arc;
+
+use common::{
+    Cursor, Epoch, MessageId, Seq,
+    chat::{ChatMessage, Presence, RoomId},
+};
+
+use super::Guard;
+
+/// How many messages a room keeps on the page; when there are more, the older half goes.
+const KEPT: usize = 400;
+
+/// The place before all messages: where someone stands who has looked at an empty room.
+const BEFORE_ALL: Cursor = Cursor { epoch: Epoch(0), seq: Seq::START };
+
+/// A room that is followed.
+#[derive(Clone)]
+pub(super) struct Room {
+    pub(super) id: RoomId,
+    /// What was said, in the log's order.
+    pub(super) said: Vec<Arc<Said>>,
+    /// Everything up to here has been looked at; none in a room that was never looked at.
+    pub(super) read: Option<Cursor>,
+    /// Where the line stands that says "new": before the first message after this place.
+    pub(super) line: Option<Cursor>,
+    /// Who is there; none before the server has said so.
+    pub(super) presence: Option<Presence>,
+    /// Whether what had been said before has arrived and been looked at: what comes from now on is seen coming.
+    settled: bool,
+    /// Dropping them ends the following.
+    pub(super) guards: Vec<Guard>,
+}
+
+/// Something that stands in the list.
+#[derive(Debug, PartialEq)]
+pub(super) enum Said {
+    Message(Cursor, ChatMessage),
+    /// Messages are missing here.
+    Gap,
+}
+
+impl Room {
+    pub(super) fn new(id: RoomId, read: Option<Cursor>) -> Self {
+        let (said, guards) = (Vec::new(), Vec::new());
+        Self { id, said, read, line: None, presence: None, settled: false, guards }
+    }
+
+    /// A message has come; whether the reader sees it coming.
+    pub(super) fn hear(&mut self, cursor: Cursor, message: ChatMessage, seen: bool) {
+        if self.said.len() >= KEPT {
+            self.said.drain(..KEPT / 2);
+        }
+        self.said.push(Arc::new(Said::Message(cursor, message)));
+        if seen && self.settled {
+            self.read = Some(cursor);
+        }
+    }
+
+    /// Messages were lost here; said once, however often it is told.
+    pub(super) fn miss(&mut self) {
+        if !self.said.is_empty() && !matches!(self.said.last().map(|said| &**said), Some(Said::Gap)) {
+            self.said.push(Arc::new(Said::Gap));
+        }
+    }
+
+    pub(super) fn has(&self, id: &MessageId) -> bool {
+        self.said.iter().rev().any(|said| matches!(&**said, Said::Message(_, message) if message.id == *id))
+    }
+
+    /// How many messages of others nobody has looked at.
+    pub(super) fn unread(&self, me: &str) -> usize {
+        let Some(read) = self.read else { return 0 };
+        let is_unread = |said: &&Arc<Said>| match &***said {
+            Said::Message(cursor, message) => is_after(*cursor, read) && message.name != me,
+            Said::Gap => false,
+        };
+        self.said.iter().filter(is_unread).count()
+    }
+
+    /// Whether looking would change anything.
+    pub(super) fn has_news(&self) -> bool {
+        let arrived = self.presence.is_some() || !self.said.is_empty();
+        arrived && (!self.settled || self.read != Some(self.newest()))
+    }
+
+    /// The reader looks at the newest messages. Those that came unseen get the line.
+    pub(super) fn look(&mut self, me: &str) {
+        if self.unread(me) > 0 {
+            self.line = self.read;
+        }
+        self.settled = true;
+        self.read = Some(self.newest());
+    }
+
+    fn newest(&self) -> Cursor {
+        let cursor = |said: &Arc<Said>| match &**said {
+            Said::Message(cursor, _) => Some(*cursor),
+            Said::Gap => None,
+        };
+        self.said.iter().rev().find_map(cursor).unwrap_or(BEFORE_ALL)
+    }
+}
+
+/// Whether a place is later than another. What a later life of the log says is later than all of an earlier one.
+pub(super) fn is_after(cursor: Cursor, place: Cursor) -> bool {
+    (cursor.epoch, cursor.seq) > (place.epoch, place.seq)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seq: u64) -> Cursor {
+        Cursor { epoch: Epoch(1), seq: Seq(seq) }
+    }
+
+    fn message(seq: u64, name: &str) -> ChatMessage {
+        let id = format!("message-{seq}").parse().expect("an id");
+        ChatMessage { id, name: name.into(), text: "hi".into(), at: seq }
+    }
+
+    fn room(names: &[&str], read: Option<u64>) -> Room {
+        let mut room = Room::new(RoomId::lobby(), read.map(at));
+        for (seq, name) in (1..).zip(names) {
+            room.hear(at(seq), message(seq, name), false);
+        }
+        room
+    }
+
+    #[test]
+    fn what_others_said_since_is_unread_until_it_is_looked_at_and_then_has_the_line() {
+        let mut room = room(&["Kim", "Lee", "Kim", "Me"], Some(1));
+        assert_eq!(room.unread("Me"), 2);
+        assert!(room.has_news());
+        room.look("Me");
+        assert_eq!((room.unread("Me"), room.line, room.read), (0, Some(at(1)), Some(at(4))));
+        assert!(!room.has_news());
+    }
+
+    #[test]
+    fn what_is_seen_coming_is_neither_unread_nor_new() {
+        let mut room = room(&["Kim"], Some(1));
+        room.hear(at(2), message(2, "Lee"), true);
+        assert_eq!(room.unread("Me"), 1, "what had been said before may still be arriving");
+        room.look("Me");
+        room.line = None;
+        room.hear(at(3), message(3, "Lee"), true);
+        assert_eq!((room.unread("Me"), room.has_news()), (0, false));
+        room.hear(at(4), message(4, "Me"), false);
+        room.look("Me");
+        assert_eq!(room.line, None, "one's own message is not new");
+    }
+
+    #[test]
+    fn in_a_room_that_is_new_to_the_reader_nothing_is_unread_before_they_have_looked() {
+        let mut full = room(&["Kim"], None);
+        assert_eq!(full.unread("Me"), 0);
+        full.look("Me");
+        assert_eq!(full.line, None);
+        let mut empty = room(&[], None);
+        assert!(!empty.has_news(), "nothing is known of it yet");
+        empty.presence = Some(Presence::default());
+        assert!(empty.has_news());
+        empty.look("Me");
+        empty.hear(at(7), message(7, "Kim"), false);
+        assert_eq!(empty.unread("Me"), 1);
+    }
+
+    #[test]
+    fn a_room_on_the_page_has_a_bound_and_a_gap_is_said_once() {
+        let mut room = Room::new(RoomId::lobby(), None);
+        room.miss();
+        assert!(room.said.is_empty(), "before the first message nothing is missed");
+        for seq in 1..=1000 {
+            room.hear(at(seq), message(seq, "Kim"), false);
+            assert!(room.said.len() <= KEPT);
+        }
+        room.miss();
+        room.miss();
+        assert_eq!(room.said.iter().filter(|said| ***said == Said::Gap).count(), 1);
+        assert!(room.has(&message(1000, "Kim").id) && !room.has(&message(1, "Kim").id));
+    }
+}

@@ -1,0 +1,82 @@
+//! From room to room.
+
+use common::chat::RoomId;
+use leptos::prelude::*;
+
+use super::{Chat, presence::hash};
+use crate::{
+    live::Slot,
+    widgets::{Icon, IntoPart, Part, click, icon, list, live, text, when},
+    words::Words,
+};
+
+/// The rooms there are, and a way to others.
+pub(super) fn switch(other: Slot<bool>) -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let room = move |(id, unread): (RoomId, usize)| {
+        let (name, to, is_here) = (hash(&id), id.clone(), chat.here.get() == id);
+        let count = if unread > 0 {
+            let count = count(unread);
+            view! { <span class="count number">{count}</span> }.patched()
+        } else {
+            ().patched()
+        };
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="rooms__room"
+                    aria-current=if is_here { "true" } else { "false" }
+                    on:click=click(move || chat.enter(&to, true))
+                >
+                    {name}
+                    {count}
+                </button>
+            </li>
+        }
+        .patched()
+    };
+    view! {
+        <nav class="rooms" aria-label=words.rooms>
+            <ul class="rooms__list">{live(move || list(chat.all_rooms().into_iter().map(room)))}</ul>
+            <button
+                type="button"
+                class="icon-button rooms__other"
+                data-testid="chat-other-room"
+                aria-label=words.other_room
+                title=words.other_room
+                aria-expanded=text(move || other.get().to_string())
+                on:click=click(move || other.update(|open| *open = !*open))
+            >
+                {icon(Icon::PLUS)}
+            </button>
+        </nav>
+        {when(move || other.get(), move || other_room(other))}
+    }
+    .part()
+}
+
+fn other_room(other: Slot<bool>) -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    super::ask::ask(super::ask::Ask {
+        id: "chat-room",
+        label: words.room_name,
+        hint: words.room_hint,
+        value: String::new(),
+        button: words.enter,
+        take: Box::new(move |said| {
+            let room = said.trim().trim_start_matches('#').to_lowercase().parse::<RoomId>();
+            if let Ok(room) = &room {
+                chat.enter(room, true);
+                other.set(false);
+            }
+            room.is_ok()
+        }),
+        cancel: Some(Box::new(move || other.set(false))),
+    })
+}
+
+/// How many, in as little room as a badge has.
+pub(super) fn count(unread: usize) -> String {
+    if unread > 99 { "99+".to_owned() } else { unread.to_string() }
+}

@@ -1,0 +1,140 @@
+//! Messages on their way up. They outlive the page: what was not told to be stored is sent again by the next one, under
+//! the same id.
+
+use common::{Message, MessageId, chat::RoomId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Chat, Guard};
+use crate::ports::{Browser, Told};
+
+const KEPT: &str = "pulseboard.chat.unsent";
+
+/// A message that this page has to send.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Unsent {
+    pub(super) id: MessageId,
+    pub(super) room: RoomId,
+    pub(super) name: String,
+    pub(super) text: String,
+    #[serde(skip)]
+    pub(super) state: State,
+    /// Dropping it gives up sending.
+    #[serde(skip)]
+    guard: Option<Guard>,
+}
+
+/// How far a message has come.
+#[derive(Clone, PartialEq, Default)]
+pub(super) enum State {
+    #[default]
+    Sending,
+    /// Stored; it stands here until the room tells it.
+    Sent,
+    /// Not taken, with the server's sentence.
+    Failed(String),
+}
+
+impl Chat {
+    /// Sends a text to the room the reader is in.
+    pub(super) fn say(self, text: String) {
+        let Some(browser) = self.browser.get() else { return };
+        let (id, room, name) = (browser.new_message_id(), self.here.peek(), self.name.peek());
+        let unsent = Unsent { id: id.clone(), room, name, text, state: State::Sending, guard: None };
+        keep(&browser, &id, Some(&unsent));
+        self.unsent.update(|all| all.push(unsent));
+        self.send(&id);
+    }
+
+    /// What an earlier page could not send.
+    pub(super) fn send_the_kept(self, browser: &Browser) {
+        for unsent in kept(browser) {
+            self.enter(&unsent.room, false);
+            let id = unsent.id.clone();
+            self.unsent.update(|all| all.push(unsent));
+            self.send(&id);
+        }
+    }
+
+    /// Sends a message, for the first time or once more: it is one message.
+    pub(super) fn send(self, id: &MessageId) {
+        let Some(browser) = self.browser.get() else { return };
+        let Some(Some(unsent)) = self.unsent.look(|all| all.iter().find(|one| one.id == *id).cloned()) else {
+            return;
+        };
+        let message = Message {
+            id: unsent.id,
+            topic: unsent.room.chat_topic(),
+            data: object([("name", Value::String(unsent.name)), ("text", Value::String(unsent.text))]),
+        };
+        self.with_unsent(id, |one| one.state = State::Sending);
+        let told = id.clone();
+        let guard = browser.send(message, Box::new(move |answer| self.told(&told, answer)));
+        // One that was refused at once stays so.
+        self.with_unsent(id, |one| one.guard = (one.state == State::Sending).then(|| Guard::new(guard)));
+    }
+
+    /// Forgets a message that was not taken.
+    pub(super) fn discard(self, id: &MessageId) {
+        if let Some(browser) = self.browser.get() {
+            keep(&browser, id, None);
+        }
+        self.unsent.update(|all| all.retain(|one| one.id != *id));
+    }
+
+    fn told(self, id: &MessageId, answer: Told) {
+        match answer {
+            Told::Sent(_) => {
+                if let Some(browser) = self.browser.get() {
+                    keep(&browser, id, None);
+                }
+                // Usually the room has told it before.
+                let heard =
+                    self.rooms.look(|rooms| rooms.iter().any(|room| room.has(id))).unwrap_or_default();
+                self.with_unsent(id, |one| one.state = State::Sent);
+                if heard {
+                    self.heard(id);
+                }
+            }
+            Told::Rejected(error) => self.with_unsent(id, |one| one.state = State::Failed(error.message)),
+        }
+    }
+
+    /// The room has told a message. One whose receipt is still to come goes on being sent, unseen.
+    pub(super) fn heard(self, id: &MessageId) {
+        let known = |all: &Vec<Unsent>| all.iter().any(|one| one.id == *id && one.state == State::Sent);
+        if self.unsent.look(known).unwrap_or_default() {
+            self.unsent.update(|all| all.retain(|one| one.id != *id));
+        }
+    }
+
+    fn with_unsent(self, id: &MessageId, change: impl FnOnce(&mut Unsent)) {
+        self.unsent.update(|all| {
+            if let Some(one) = all.iter_mut().find(|one| one.id == *id) {
+                change(one);
+            }
+        });
+    }
+}
+
+/// A JSON object.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let mut object = Map::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value);
+    }
+    Value::Object(object)
+}
+
+fn kept(browser: &Browser) -> Vec<Unsent> {
+    browser.kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Keeps one message more, or one less: other tabs keep theirs in the same place.
+fn keep(browser: &Browser, id: &MessageId, unsent: Option<&Unsent>) {
+    let mut all = kept(browser);
+    all.retain(|one| one.id != *id);
+    all.extend(unsent.cloned());
+    let text = serde_json::to_string(&all).ok().filter(|_| !all.is_empty());
+    browser.keep(KEPT, text.as_deref());
+}

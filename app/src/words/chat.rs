@@ -1,0 +1,78 @@
+//! The texts of the chat.
+
+/// Every text of the chat in one language.
+#[derive(Debug)]
+pub struct ChatWords {
+    /// The panel.
+    pub chat: &'static str,
+    /// A palette entry and a shortcut's meaning.
+    pub open: &'static str,
+    /// Button.
+    pub close: &'static str,
+    /// The rooms, for screen readers.
+    pub rooms: &'static str,
+    /// Button that asks for a room's name.
+    pub other_room: &'static str,
+    /// Field.
+    pub room_name: &'static str,
+    /// What a room's name may be.
+    pub room_hint: &'static str,
+    /// Button.
+    pub enter: &'static str,
+    /// Field.
+    pub your_name: &'static str,
+    /// What the name is for.
+    pub name_hint: &'static str,
+    /// Why a name is not taken.
+    pub name_bad: &'static str,
+    /// Button.
+    pub join: &'static str,
+    /// Button.
+    pub cancel: &'static str,
+    /// The list, for screen readers.
+    pub messages: &'static str,
+    /// Nothing has been said.
+    pub empty: &'static str,
+    /// The line at the first unread message.
+    pub new: &'static str,
+    /// Messages of a stretch of time are gone.
+    pub gap: &'static str,
+    /// Button.
+    pub to_newest: &'static str,
+    /// The day of a message.
+    pub today: &'static str,
+    /// The day of a message.
+    pub yesterday: &'static str,
+    /// Field, for screen readers.
+    pub message: &'static str,
+    /// Button.
+    pub send: &'static str,
+    /// How the field's keys work.
+    pub keys: &'static str,
+    /// State of a message.
+    pub sending: &'static str,
+    /// Button of a message that was refused.
+    pub discard: &'static str,
+    /// Without a connection.
+    pub offline: &'static str,
+    /// More than two people type.
+    pub many_typing: &'static str,
+    /// In the field, from the room's name.
+    pub say_in: fn(&str) -> String,
+    /// Name of the top bar's button, from how many messages are unread.
+    pub unread: fn(usize) -> String,
+    /// A message was refused, with the server's sentence.
+    pub failed: fn(&str) -> String,
+    /// One person types.
+    pub one_types: fn(&str) -> String,
+    /// Two people type.
+    pub two_type: fn(&str, &str) -> String,
+    /// How many people are in the room.
+    pub people: fn(usize) -> String,
+    /// Name of the button that changes the reader's name.
+    pub named: fn(&str) -> String,
+    /// For screen readers: how many messages have come, and from whom the last one is.
+    pub heard: fn(usize, &str) -> String,
+    /// A palette entry, from a room's name.
+    pub go_to: fn(&str) -> String,
+}

@@ -1,0 +1,38 @@
+//! Chat: rooms, what people say in them, and who is there.
+
+mod name;
+mod presence;
+mod room;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+use crate::MessageId;
+
+pub use name::{BadName, ChatName};
+pub use presence::{Announcement, Person, Presence};
+pub use room::{BadRoomId, RoomId, RoomInfo};
+pub use text::{BadText, ChatText};
+
+/// What a person says: the `data` of a message to `chat/<room>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChatPost {
+    /// What they call themselves.
+    pub name: ChatName,
+    /// What they say.
+    pub text: ChatText,
+}
+
+/// What a room hears: the `data` of an event on `chat/<room>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatMessage {
+    /// The name that the sender's program gave the message.
+    pub id: MessageId,
+    /// Who says it.
+    pub name: String,
+    /// What they say.
+    pub text: String,
+    /// When the server took it, milliseconds since 1970.
+    pub at: u64,
+}

@@ -1,0 +1,111 @@
+//! The rooms.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::Topic;
+
+/// The name of a room in topics and addresses: one topic segment. There is always a `lobby`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct RoomId(String);
+
+/// A text that cannot name a room.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} cannot name a room: 1 to 64 of a-z, 0-9, '_', '.' and '-'")]
+pub struct BadRoomId(pub String);
+
+const CHAT: &str = "chat/";
+const PRESENCE: &str = "presence/";
+
+impl RoomId {
+    /// The room that is always there.
+    #[must_use]
+    pub fn lobby() -> Self {
+        Self("lobby".to_owned())
+    }
+
+    /// The room whose messages are a topic's, if it is such a topic.
+    #[must_use]
+    pub fn of_chat(topic: &Topic) -> Option<Self> {
+        topic.as_str().strip_prefix(CHAT)?.parse().ok()
+    }
+
+    /// The room whose presence is a topic's, if it is such a topic.
+    #[must_use]
+    pub fn of_presence(topic: &Topic) -> Option<Self> {
+        topic.as_str().strip_prefix(PRESENCE)?.parse().ok()
+    }
+
+    /// What is said there: a Log of [`super::ChatMessage`].
+    #[must_use]
+    pub fn chat_topic(&self) -> Topic {
+        self.topic(CHAT)
+    }
+
+    /// Who is there: the Latest [`super::Presence`].
+    #[must_use]
+    pub fn presence_topic(&self) -> Topic {
+        self.topic(PRESENCE)
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn topic(&self, kind: &str) -> Topic {
+        [kind, &self.0].concat().parse().expect("a room's name is one topic segment")
+    }
+}
+
+impl FromStr for RoomId {
+    type Err = BadRoomId;
+
+    fn from_str(text: &str) -> Result<Self, BadRoomId> {
+        let one_segment = !text.contains('/') && text.parse::<Topic>().is_ok();
+        if one_segment { Ok(Self(text.to_owned())) } else { Err(BadRoomId(text.chars().take(80).collect())) }
+    }
+}
+
+impl<'de> Deserialize<'de> for RoomId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl fmt::Display for RoomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One room of the Latest list on the topic `rooms`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomInfo {
+    /// Its name.
+    pub room: RoomId,
+    /// How many people are there.
+    pub people: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_one_segment_of_a_topic() {
+        let topic = |text: &str| text.parse::<Topic>().expect("a topic");
+        let room: RoomId = "ops-2".parse().expect("a room");
+        assert_eq!(RoomId::of_chat(&room.chat_topic()), Some(room.clone()));
+        assert_eq!(RoomId::of_presence(&room.presence_topic()), Some(room));
+        assert_eq!(RoomId::of_chat(&topic("chat/a/b")), None);
+        assert_eq!(RoomId::of_chat(&topic("chat")), None);
+        for text in ["", "a/b", "Ops", "a b", "방"] {
+            assert!(text.parse::<RoomId>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What was said, over REST: for programs, and for reading further back than a live line begins.
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::{HeaderName, header},
+    routing::get,
+};
+use common::{Cursor, chat::RoomId, frame::ErrorCode};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use transports::gate::Refusal;
+
+use crate::state::App;
+
+/// The most messages of one answer, and how many there are unless fewer are asked for.
+const PAGE: usize = 200;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/api/v1/chat/{room}/messages", get(messages))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    /// Only messages before this place.
+    before: Option<Cursor>,
+    limit: Option<usize>,
+}
+
+/// A stretch of a room's messages.
+#[derive(Serialize)]
+struct Page {
+    /// The log's place when this was read: a live line with `since=` goes on from here.
+    cursor: Cursor,
+    /// Whether there is more before them.
+    earlier: bool,
+    /// Oldest first.
+    messages: Vec<Said>,
+}
+
+#[derive(Serialize)]
+struct Said {
+    cursor: Cursor,
+    /// As it was published.
+    data: Box<RawValue>,
+}
+
+async fn messages(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    query: Result<Query<Asked>, QueryRejection>,
+) -> Result<([(HeaderName, &'static str); 1], Json<Page>), Refusal> {
+    let bad = |message: String| Refusal::new(400, ErrorCode::BadRequest, message);
+    let room: RoomId = room.parse().map_err(|error: common::chat::BadRoomId| bad(error.to_string()))?;
+    let Query(Asked { before, limit }) = query.map_err(|error| bad(error.body_text()))?;
+    let limit = limit.unwrap_or(PAGE);
+    if !(1..=PAGE).contains(&limit) {
+        return Err(bad(format!("limit is {limit}: it must be 1 to {PAGE}")));
+    }
+    if !app.chat.has(&room) {
+        return Err(Refusal::new(404, ErrorCode::NotFound, format!("there is no room {room}")));
+    }
+    let stretch = app.live.hub.look_back(&room.chat_topic(), before.map(|before| before.seq), limit);
+    let said = stretch.entries.iter().filter_map(|entry| {
+        Some(Said { cursor: entry.cursor, data: serde_json::from_slice(&entry.data).ok()? })
+    });
+    let page = Page { cursor: stretch.head, earlier: stretch.earlier, messages: said.collect() };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))
+}

@@ -1,0 +1,82 @@
+//! Which messages of a room are in the log, by the names that their senders gave them.
+
+use std::collections::{HashMap, VecDeque};
+
+use common::{MessageId, Seq, Topic};
+use hub::Hub;
+use serde::Deserialize;
+
+/// As long as what the log keeps of the room.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    places: HashMap<MessageId, Seq>,
+    /// In the log's order.
+    order: VecDeque<(Seq, MessageId)>,
+}
+
+/// As much of a stored message as is needed here.
+#[derive(Deserialize)]
+struct Named {
+    id: MessageId,
+}
+
+impl Ledger {
+    /// Of what the log keeps of a topic.
+    pub(super) fn of(hub: &Hub, topic: &Topic) -> Self {
+        let mut ledger = Self::default();
+        for entry in hub.look_back(topic, None, usize::MAX).entries {
+            match serde_json::from_slice::<Named>(&entry.data) {
+                Ok(Named { id }) => ledger.note(id, entry.cursor.seq),
+                Err(error) => tracing::warn!(%topic, cursor = %entry.cursor, %error, "no message of ours"),
+            }
+        }
+        ledger
+    }
+
+    /// Where a message stands.
+    pub(super) fn place(&self, id: &MessageId) -> Option<Seq> {
+        self.places.get(id).copied()
+    }
+
+    /// The message now stands there.
+    pub(super) fn note(&mut self, id: MessageId, seq: Seq) {
+        self.order.push_back((seq, id.clone()));
+        self.places.insert(id, seq);
+    }
+
+    /// The log has let go of everything up to there.
+    pub(super) fn forget_through(&mut self, seq: Seq) {
+        while self.order.front().is_some_and(|(oldest, _)| *oldest <= seq) {
+            if let Some((oldest, id)) = self.order.pop_front()
+                && self.places.get(&id) == Some(&oldest)
+            {
+                self.places.remove(&id);
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u64) -> MessageId {
+        format!("message-{n}").parse().expect("an id")
+    }
+
+    #[test]
+    fn it_forgets_with_the_log_and_an_id_that_comes_again_later_has_its_new_place() {
+        let mut ledger = Ledger::default();
+        for (n, seq) in [(1, 3), (2, 5), (1, 9)] {
+            ledger.note(id(n), Seq(seq));
+        }
+        ledger.forget_through(Seq(5));
+        assert_eq!((ledger.place(&id(1)), ledger.place(&id(2))), (Some(Seq(9)), None));
+        ledger.forget_through(Seq(9));
+        assert!(ledger.is_empty() && ledger.place(&id(1)).is_none());
+    }
+}

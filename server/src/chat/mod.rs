@@ -1,0 +1,58 @@
+//! Chat: rooms that are topics of the log. A message is a publication on `chat/<room>`, taken once however often it is
+//! sent; who is there stands on `presence/<room>`, and which rooms there are on `rooms`.
+//!
+//! What was said is the log's to keep. Here is only an index over it, read from the log when the server starts.
+
+pub(crate) mod api;
+
+mod keep;
+mod ledger;
+mod people;
+mod post;
+mod presence;
+mod refused;
+mod rooms;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use common::{Topic, chat::RoomId};
+use hub::Hub;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use rooms::Rooms;
+
+pub(crate) use post::Posts;
+pub(crate) use presence::Announcements;
+
+/// The rooms; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Chat(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    hub: Hub,
+    /// One lock for looking an id up and publishing its message: two sends of one message are one. Publishing is one at a
+    /// time in any case, behind the log's lock.
+    rooms: Mutex<Rooms>,
+    /// Told when someone came, left or changed: see `keep`.
+    changed: Notify,
+    /// Where the list of rooms stands.
+    list: Topic,
+}
+
+impl Chat {
+    /// The rooms that the log knows, and the lobby.
+    pub(crate) fn new(hub: Hub) -> Self {
+        let rooms = Mutex::new(Rooms::restored(&hub));
+        let list = "rooms".parse().expect("a topic");
+        Self(Arc::new(Inner { hub, rooms, changed: Notify::new(), list }))
+    }
+
+    /// Whether there is such a room.
+    fn has(&self, room: &RoomId) -> bool {
+        self.0.rooms.lock().has(room)
+    }
+}

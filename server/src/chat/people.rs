@@ -1,0 +1,168 @@
+//! Who is in a room. It is told the time; so its tests need no waiting.
+
+use std::{collections::HashMap, time::Duration};
+
+use common::{
+    MessageId,
+    chat::{Announcement, Person, Presence},
+};
+use tokio::time::Instant;
+
+use super::refused::Refused;
+
+/// How many people a room may have.
+pub(super) const PEOPLE: usize = 1000;
+/// How many of them are named: a room of usual size, and little enough to be told often.
+const NAMED: usize = 50;
+/// Who has not been heard of for so long has left: twice the 20 s at which programs announce themselves, and a little.
+const LAPSE: Duration = Duration::from_secs(45);
+/// Who has not been heard typing for so long has stopped.
+const TYPING: Duration = Duration::from_secs(6);
+
+#[derive(Debug)]
+pub(super) struct People {
+    here: HashMap<MessageId, Here>,
+    /// How many ever came.
+    arrivals: u64,
+    /// Something changed since it was last told.
+    news: bool,
+}
+
+#[derive(Debug)]
+struct Here {
+    name: String,
+    arrived: u64,
+    until: Instant,
+    /// Until when they count as typing, if they are.
+    typing: Option<Instant>,
+}
+
+/// A new room has something to tell: that nobody is there.
+impl Default for People {
+    fn default() -> Self {
+        Self { here: HashMap::new(), arrivals: 0, news: true }
+    }
+}
+
+impl People {
+    /// Someone says that they are there, or that they leave.
+    pub(super) fn hear(&mut self, said: Announcement, now: Instant) -> Result<(), Refused> {
+        let Announcement { client, name, typing, leaving } = said;
+        if leaving {
+            self.news |= self.here.remove(&client).is_some();
+            return Ok(());
+        }
+        if self.here.len() >= PEOPLE && !self.here.contains_key(&client) {
+            return Err(Refused::TooManyPeople);
+        }
+        let arrivals = &mut self.arrivals;
+        let here = self.here.entry(client).or_insert_with(|| {
+            self.news = true;
+            *arrivals += 1;
+            Here { name: String::new(), arrived: *arrivals, until: now, typing: None }
+        });
+        self.news |= here.name != name.as_str() || here.typing.is_some() != typing;
+        name.as_str().clone_into(&mut here.name);
+        here.typing = typing.then(|| now + TYPING);
+        here.until = now + LAPSE;
+        Ok(())
+    }
+
+    /// Who has not been heard of leaves.
+    pub(super) fn lapse(&mut self, now: Instant) {
+        let news = &mut self.news;
+        self.here.retain(|_, here| {
+            if here.typing.is_some_and(|until| until <= now) {
+                here.typing = None;
+                *news = true;
+            }
+            *news |= here.until <= now;
+            here.until > now
+        });
+        if self.here.is_empty() {
+            self.here.shrink_to_fit();
+        }
+    }
+
+    /// When something lapses next.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.here.values().map(|here| here.typing.map_or(here.until, |typing| typing.min(here.until))).min()
+    }
+
+    /// What is to be told, if it is another than what was told last.
+    pub(super) fn news(&mut self) -> Option<Presence> {
+        if !std::mem::take(&mut self.news) {
+            return None;
+        }
+        let mut all: Vec<&Here> = self.here.values().collect();
+        all.sort_unstable_by_key(|here| (here.typing.is_none(), here.arrived));
+        let person = |here: &&Here| Person { name: here.name.clone(), typing: here.typing.is_some() };
+        Some(Presence { count: all.len(), people: all.iter().take(NAMED).map(person).collect() })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.here.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.here.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(client: usize, name: &str, typing: bool) -> Announcement {
+        let client = format!("client-{client}").parse().expect("an id");
+        Announcement { client, name: name.parse().expect("a name"), typing, leaving: false }
+    }
+
+    fn names(presence: Option<Presence>) -> Option<Vec<String>> {
+        let mark =
+            |person: &Person| if person.typing { format!("{}…", person.name) } else { person.name.clone() };
+        presence.map(|presence| presence.people.iter().map(mark).collect())
+    }
+
+    #[test]
+    fn only_changes_are_told_and_who_types_comes_first() {
+        let (mut people, now) = (People::default(), Instant::now());
+        assert_eq!(names(people.news()), Some(vec![]));
+        for (client, typing) in [(1, false), (2, false), (1, false), (2, true)] {
+            people.hear(said(client, ["Kim", "Lee"][client - 1], typing), now).expect("taken");
+        }
+        assert_eq!(names(people.news()), Some(vec!["Lee…".into(), "Kim".into()]));
+        people.hear(said(2, "Lee", true), now).expect("taken");
+        assert_eq!(people.news(), None);
+        people.hear(Announcement { leaving: true, ..said(2, "Lee", false) }, now).expect("taken");
+        people.hear(Announcement { leaving: true, ..said(3, "Choi", false) }, now).expect("taken");
+        assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
+    }
+
+    #[test]
+    fn who_is_not_heard_of_stops_typing_and_then_leaves() {
+        let (mut people, start) = (People::default(), Instant::now());
+        people.hear(said(1, "Kim", true), start).expect("taken");
+        people.news();
+        assert_eq!(people.due(), Some(start + TYPING));
+        people.lapse(start + TYPING);
+        assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
+        people.lapse(start + LAPSE - Duration::from_millis(1));
+        assert_eq!((people.len(), people.due()), (1, Some(start + LAPSE)));
+        people.lapse(start + LAPSE);
+        assert_eq!((names(people.news()), people.due()), (Some(vec![]), None));
+    }
+
+    #[test]
+    fn a_room_has_a_bound_and_names_some_of_a_crowd() {
+        let (mut people, now) = (People::default(), Instant::now());
+        for client in 0..PEOPLE {
+            people.hear(said(client, &format!("P{client}"), client == 999), now).expect("taken");
+        }
+        assert!(matches!(people.hear(said(PEOPLE, "late", false), now), Err(Refused::TooManyPeople)));
+        people.hear(said(5, "P5", true), now).expect("who is there may speak");
+        let presence = people.news().expect("news");
+        assert_eq!((presence.count, presence.people.len()), (PEOPLE, NAMED));
+        assert_eq!(names(Some(presence)).expect("names")[..3], ["P5…", "P999…", "P0"]);
+    }
+}

@@ -1,0 +1,72 @@
+//! Messages: from their sender into the log, once.
+
+use std::{
+    net::IpAddr,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use common::{
+    Cursor, MessageId,
+    chat::{ChatMessage, ChatPost, RoomId},
+    message::{Message, Receipt, Rejection},
+};
+use futures_util::future::BoxFuture;
+use transports::upstream::Upstream;
+
+use super::{Chat, refused::Refused};
+
+/// Takes what is sent to `chat/*`.
+#[derive(Debug)]
+pub(crate) struct Posts(pub(crate) Chat);
+
+impl Upstream for Posts {
+    fn take(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+        let chat = self.0.clone();
+        Box::pin(async move {
+            let Message { id, topic, data } = message;
+            let posted = RoomId::of_chat(&topic).ok_or(Refused::NoRoom(topic)).and_then(|room| {
+                let post = serde_json::from_value(data)?;
+                chat.post(&id, &room, post)
+            });
+            let stored = match posted {
+                // What was sent before may still be on its way to the disk, too.
+                Ok(cursor) => chat.0.hub.stored().await.map(|()| cursor).map_err(Refused::Log),
+                Err(refused) => Err(refused),
+            };
+            match stored {
+                Ok(cursor) => Ok(Receipt { id, cursor }),
+                Err(refused) => Err(refused.of(id)),
+            }
+        })
+    }
+}
+
+impl Chat {
+    fn post(&self, id: &MessageId, room: &RoomId, post: ChatPost) -> Result<Cursor, Refused> {
+        let hub = &self.0.hub;
+        let mut rooms = self.0.rooms.lock();
+        let ledger = &mut rooms.enter(room)?.ledger;
+        // A room may have been made for it.
+        self.0.changed.notify_one();
+        if let Some(seq) = ledger.place(id) {
+            return Ok(Cursor { epoch: hub.settings().epoch, seq });
+        }
+        let ChatPost { name, text } = post;
+        let message = ChatMessage {
+            id: id.clone(),
+            name: name.as_str().to_owned(),
+            text: text.as_str().to_owned(),
+            at: now_ms(),
+        };
+        let topic = room.chat_topic();
+        let cursor = hub.publish(&topic, serde_json::to_vec(&message)?.into())?;
+        ledger.note(message.id, cursor.seq);
+        ledger.forget_through(hub.look_back(&topic, None, 0).gone_through);
+        Ok(cursor)
+    }
+}
+
+fn now_ms() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,46 @@
+//! Announcements: people say where they are.
+
+use std::net::IpAddr;
+
+use common::{
+    chat::{Announcement, RoomId},
+    message::{Message, Receipt, Rejection},
+};
+use futures_util::future::{BoxFuture, ready};
+use tokio::time::Instant;
+use transports::upstream::Upstream;
+
+use super::{Chat, refused::Refused};
+
+/// Takes what is sent to `presence/*`.
+#[derive(Debug)]
+pub(crate) struct Announcements(pub(crate) Chat);
+
+impl Upstream for Announcements {
+    /// The receipt's place is the log's at that moment: an announcement itself is in no log.
+    fn take(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+        let Message { id, topic, data } = message;
+        let heard = RoomId::of_presence(&topic).ok_or(Refused::NoRoom(topic)).and_then(|room| {
+            let said = serde_json::from_value(data)?;
+            self.0.hear(&room, said)
+        });
+        let cursor = self.0.0.hub.head();
+        Box::pin(ready(match heard {
+            Ok(()) => Ok(Receipt { id, cursor }),
+            Err(refused) => Err(refused.of(id)),
+        }))
+    }
+}
+
+impl Chat {
+    fn hear(&self, room: &RoomId, said: Announcement) -> Result<(), Refused> {
+        let mut rooms = self.0.rooms.lock();
+        if said.leaving && !rooms.has(room) {
+            return Ok(());
+        }
+        rooms.enter(room)?.people.hear(said, Instant::now())?;
+        drop(rooms);
+        self.0.changed.notify_one();
+        Ok(())
+    }
+}

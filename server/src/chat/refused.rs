@@ -1,0 +1,44 @@
+//! What senders are told instead of a receipt.
+
+use common::{MessageId, Topic, api::ApiError, frame::ErrorCode, message::Rejection};
+use hub::PublishError;
+
+use super::{people::PEOPLE, rooms::ROOMS};
+
+/// Why something that was sent to a room was not taken.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    /// The topic is no room's. `unknown_topic`.
+    #[error("{0} is no room: a room's name is 1 to 64 of a-z, 0-9, '_', '.' and '-'")]
+    NoRoom(Topic),
+    /// It says what cannot be said. `bad_message`.
+    #[error("this cannot be sent: {0}")]
+    Bad(#[from] serde_json::Error),
+    /// A room more than there may be. `limit_reached`; when one goes is in nobody's hands, so no time is told.
+    #[error("there are already {ROOMS} rooms, as many as there may be")]
+    TooManyRooms,
+    /// Someone more than a room may have. `limit_reached`, in the same way.
+    #[error("the room already has {PEOPLE} people, as many as it may")]
+    TooManyPeople,
+    /// The log did not take it, or could not store it.
+    #[error(transparent)]
+    Log(#[from] PublishError),
+}
+
+impl Refused {
+    /// For the sender of the message.
+    pub(super) fn of(self, id: MessageId) -> Rejection {
+        let (code, retry_ms) = match &self {
+            Self::NoRoom(_) | Self::Log(PublishError::UnknownTopic(_)) => (ErrorCode::UnknownTopic, None),
+            Self::Bad(_) => (ErrorCode::BadMessage, None),
+            Self::TooManyRooms
+            | Self::TooManyPeople
+            | Self::Log(PublishError::TooLong { .. } | PublishError::TooManyTopics(_)) => {
+                (ErrorCode::LimitReached, None)
+            }
+            Self::Log(PublishError::NotStored(_)) => (ErrorCode::NotStored, Some(5_000)),
+            Self::Log(PublishError::Closed) => (ErrorCode::ShuttingDown, Some(1_000)),
+        };
+        Rejection { id, error: ApiError { code, message: self.to_string() }, retry_ms }
+    }
+}

@@ -1,0 +1,77 @@
+//! Which rooms there are.
+
+use std::collections::BTreeMap;
+
+use common::chat::{RoomId, RoomInfo};
+use hub::Hub;
+
+use super::{ledger::Ledger, people::People, refused::Refused};
+
+/// How many rooms there may be; one that is empty and says nothing any more is none.
+pub(super) const ROOMS: usize = 100;
+
+#[derive(Debug)]
+pub(super) struct Rooms {
+    all: BTreeMap<RoomId, Room>,
+    /// The list as it was last told.
+    told: Vec<RoomInfo>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    pub(super) ledger: Ledger,
+    pub(super) people: People,
+}
+
+impl Rooms {
+    /// Those that the log keeps something of, and the lobby.
+    pub(super) fn restored(hub: &Hub) -> Self {
+        let family = "chat/*".parse().expect("a pattern");
+        let mut all = BTreeMap::from([(RoomId::lobby(), Room::default())]);
+        for topic in hub.kept_topics(&family) {
+            if let Some(id) = RoomId::of_chat(&topic) {
+                all.insert(id, Room { ledger: Ledger::of(hub, &topic), people: People::default() });
+            }
+        }
+        Self { all, told: Vec::new() }
+    }
+
+    /// Whether there is such a room.
+    pub(super) fn has(&self, id: &RoomId) -> bool {
+        self.all.contains_key(id)
+    }
+
+    /// A room, made if there is none.
+    pub(super) fn enter(&mut self, id: &RoomId) -> Result<&mut Room, Refused> {
+        if !self.has(id) && self.all.len() >= ROOMS {
+            return Err(Refused::TooManyRooms);
+        }
+        Ok(self.all.entry(id.clone()).or_default())
+    }
+
+    /// Rooms that nobody is in and of which nothing is kept go, but for the lobby.
+    pub(super) fn close_the_empty(&mut self, hub: &Hub) {
+        self.all.retain(|id, room| {
+            if !room.people.is_empty() || *id == RoomId::lobby() {
+                return true;
+            }
+            room.ledger.forget_through(hub.look_back(&id.chat_topic(), None, 0).gone_through);
+            !room.ledger.is_empty()
+        });
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&RoomId, &mut Room)> {
+        self.all.iter_mut()
+    }
+
+    /// The list of rooms, if it is another than the one that was told last.
+    pub(super) fn news(&mut self) -> Option<&[RoomInfo]> {
+        let info = |(id, room): (&RoomId, &Room)| RoomInfo { room: id.clone(), people: room.people.len() };
+        let list: Vec<RoomInfo> = self.all.iter().map(info).collect();
+        if list == self.told {
+            return None;
+        }
+        self.told = list;
+        Some(&self.told)
+    }
+}

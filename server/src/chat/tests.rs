@@ -1,0 +1,138 @@
+//! Presence over time, with a clock that the tests turn.
+
+use std::{net::IpAddr, time::Duration};
+
+use common::{
+    Epoch, Message, Topic,
+    chat::{Presence, RoomInfo},
+    frame::ErrorCode,
+    message::{Receipt, Rejection},
+};
+use hub::{Attach, Batch, Delivery, Hub, Session, Settings};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use transports::upstream::Upstream;
+
+use super::{Announcements, Chat, rooms::ROOMS};
+use crate::log_rules;
+
+const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+fn chat() -> (Chat, Hub) {
+    let hub = Hub::new(Settings {
+        epoch: Epoch(1),
+        rules: log_rules::all(),
+        publication_bytes: 65_536,
+        topics_per_session: 8,
+        topics: 1000,
+        bytes: 1 << 30,
+    });
+    let chat = Chat::new(hub.clone());
+    tokio::spawn(chat.clone().keep());
+    (chat, hub)
+}
+
+async fn announce(chat: &Chat, topic: &str, data: Value) -> Result<Receipt, Rejection> {
+    let id = "announcement".parse().expect("an id");
+    let topic = topic.parse().expect("a topic");
+    Announcements(chat.clone()).take(Message { id, topic, data }, HERE).await
+}
+
+fn kim(typing: bool) -> Value {
+    json!({ "client": "client-of-kim", "name": "Kim", "typing": typing })
+}
+
+/// What one topic tells, and when.
+struct Heard(Session);
+
+impl Heard {
+    fn on(hub: &Hub, topic: &str) -> Self {
+        let topics: Vec<Topic> = vec![topic.parse().expect("a topic")];
+        Self(hub.attach(&Attach { topics, ..Attach::default() }).expect("a session"))
+    }
+
+    /// The next that it tells; with a clock that stands, waiting turns it.
+    async fn next<T: DeserializeOwned>(&mut self) -> T {
+        loop {
+            let mut out = Vec::new();
+            self.0.take(Batch { entries: 1, bytes: 1 }, &mut out);
+            if let [Delivery::Event(event)] = &out[..] {
+                return serde_json::from_slice(&event.data).expect("its words");
+            }
+            self.0.wake().await;
+        }
+    }
+
+    async fn names(&mut self) -> Vec<String> {
+        let Presence { count, people } = self.next().await;
+        assert_eq!(count, people.len());
+        people
+            .iter()
+            .map(|person| format!("{}{}", person.name, if person.typing { "…" } else { "" }))
+            .collect()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_come_type_stop_and_lapse() {
+    let (chat, hub) = chat();
+    let mut presence = Heard::on(&hub, "presence/lobby");
+    assert_eq!(presence.names().await, [""; 0], "a server that starts says that nobody is there");
+    let start = Instant::now();
+    announce(&chat, "presence/lobby", kim(true)).await.expect("taken");
+    assert_eq!(presence.names().await, ["Kim…"]);
+    assert_eq!(presence.names().await, ["Kim"]);
+    assert_eq!(start.elapsed().as_secs(), 6);
+    assert_eq!(presence.names().await, [""; 0]);
+    assert_eq!(start.elapsed().as_secs(), 45);
+}
+
+#[tokio::test(start_paused = true)]
+async fn changes_are_told_at_most_four_times_a_second_and_nothing_else_is() {
+    let (chat, hub) = chat();
+    let mut presence = Heard::on(&hub, "presence/lobby");
+    presence.names().await;
+    let before = hub.figures().publications;
+    for step in 0..1000 {
+        announce(&chat, "presence/lobby", kim(step % 2 == 0)).await.expect("taken");
+        tokio::time::advance(Duration::from_millis(2)).await;
+        tokio::task::yield_now().await;
+    }
+    let told = hub.figures().publications - before;
+    assert!((2..=10).contains(&told), "{told} in two seconds");
+    // One that says the same again is no news.
+    announce(&chat, "presence/lobby", kim(false)).await.expect("taken");
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::task::yield_now().await;
+    let quiet = hub.figures().publications;
+    announce(&chat, "presence/lobby", kim(false)).await.expect("taken");
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::task::yield_now().await;
+    assert_eq!(hub.figures().publications, quiet);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_is_there_while_someone_is_and_no_more_than_there_may_be() {
+    let (chat, hub) = chat();
+    let mut list = Heard::on(&hub, "rooms");
+    assert_eq!(list.next::<Vec<RoomInfo>>().await.len(), 1, "the lobby is always there");
+    for room in 1..ROOMS {
+        announce(&chat, &format!("presence/room-{room}"), kim(false)).await.expect("taken");
+    }
+    let refused = announce(&chat, "presence/one-more", kim(false)).await.expect_err("too many");
+    assert_eq!((refused.error.code, refused.retry_ms), (ErrorCode::LimitReached, None));
+    let mut rooms: Vec<RoomInfo> = list.next().await;
+    assert_eq!(rooms.len(), ROOMS);
+    let leave = json!({ "client": "client-of-kim", "name": "Kim", "leaving": true });
+    announce(&chat, "presence/room-7", leave.clone()).await.expect("taken");
+    announce(&chat, "presence/never-was", leave).await.expect("taken");
+    while rooms.iter().any(|info| info.room.as_str() == "room-7") {
+        rooms = list.next().await;
+    }
+    announce(&chat, "presence/one-more", kim(false)).await.expect("room again");
+    while rooms.len() > 1 {
+        rooms = list.next().await;
+    }
+    assert_eq!(rooms[0].people, 0, "all have lapsed, and only the lobby is left");
+}
