@@ -1,10 +1,12 @@
 //! The small things of a browser: its window, its clock, keys, files, preferences and plain requests.
 
+mod crash;
 mod fetch;
 mod files;
 mod keys;
 mod preferences;
 
+pub(crate) use crash::told as tell_crash;
 pub(crate) use fetch::{get, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;
