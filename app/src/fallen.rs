@@ -35,7 +35,7 @@ pub fn broken_page(options: LeptosOptions, id: &str) -> String {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options />
-                <title>{title}</title>
+                <title inner_html=title></title>
             </head>
             <body>
                 <main class="main">
