@@ -10,8 +10,8 @@ export default defineConfig({
   fullyParallel: false,
   // Each worker has a server of its own, and a browser: more than two would wait for the processor.
   workers: process.env.PULSEBOARD_URL ? 1 : 2,
-  // Shared machines stop for seconds at a time. A second try is reported as flaky; a fault fails twice.
-  retries: process.env.CI ? 1 : 0,
+  // A test that passes the second time has found something: a fault of the page's, or one of its own.
+  retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 30_000,
   expect: { timeout: 10_000 },

@@ -11,6 +11,8 @@ pub mod ports;
 pub mod words;
 
 mod app;
+#[cfg(feature = "ssr")]
+mod fallen;
 mod first_paint;
 mod page;
 mod pages;
@@ -19,5 +21,7 @@ mod shell;
 mod widgets;
 
 pub use app::App;
+#[cfg(feature = "ssr")]
+pub use fallen::broken_page;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::{App, first_paint};
+use crate::{App, fallen::crash_banner, first_paint};
 
 /// The whole document. Language and theme are those of the request, so that nothing flashes. No inline style and no
 /// script but Leptos' own, which carry the response's nonce.
@@ -30,6 +30,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
+                {crash_banner(words)}
             </body>
         </html>
     }

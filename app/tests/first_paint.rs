@@ -9,7 +9,7 @@ use app::{
 };
 use common::{
     Cursor, Epoch, Sample, Seq,
-    history::History,
+    history::{History, Rates},
     host::{HostId, HostInfo, HostSnapshot},
     sample::{Process, Processes},
     series::{SeriesKey, id},
@@ -96,6 +96,51 @@ fn an_unknown_address_is_answered_with_404() {
     assert!(page.html.contains("There is no page at this address"));
 }
 
+#[test]
+fn what_is_known_of_the_last_minutes_is_drawn_at_any_pace() {
+    // Of three points in a row a line can be drawn, and of three that lie far apart none.
+    let drawn = |pace: u32, apart: u64| {
+        let mut snapshot = snapshot();
+        (snapshot.info.fast_ms, snapshot.info.slow_ms) = (pace, pace);
+        let at: Vec<u64> = (1..=3).rev().map(|n| snapshot.at - n * apart).collect();
+        let values = |id| [(SeriesKey::of(id), vec![Some(10.0), Some(30.0), Some(20.0)])].into();
+        snapshot.history = History {
+            at: at.clone(),
+            values: values(id::CPU_TOTAL),
+            rates: Rates { at, values: values(id::NETWORK_RECEIVED) },
+        };
+        let html = render("/", &[], Some(snapshot)).html;
+        ["cpu", "network"].map(|card| section(&html, card).contains("class=\"ch-s1\""))
+    };
+    assert_eq!(drawn(2_000, 2_000), [true, true]);
+    assert_eq!(drawn(2_000, 60_000), [false, false]);
+    assert_eq!(drawn(60_000, 60_000), [true, true]);
+}
+
+#[test]
+fn where_there_is_no_page_there_is_nothing_to_connect() {
+    let tools = |path| {
+        let html = render(path, &[], Some(snapshot())).html;
+        ["connect-all", "range", "theme"].map(|tool| html.contains(&format!("data-testid=\"{tool}\"")))
+    };
+    assert_eq!(tools("/"), [true, true, true]);
+    assert_eq!(tools("/nowhere"), [false, false, true]);
+}
+
+#[test]
+fn what_only_a_script_can_serve_is_no_button_before_it_runs() {
+    let html = render("/", &[], Some(snapshot())).html;
+    let network = section(&html, "network");
+    assert!(network.contains("<span class=\"legend__item\">") && !network.contains("aria-pressed"));
+}
+
+/// A card's part of the page.
+fn section<'a>(html: &'a str, card: &str) -> &'a str {
+    let mark = format!("data-testid=\"card-{card}\"");
+    let rest = &html[html.find(&mark).expect("the card is there")..];
+    &rest[..rest.find("</section>").expect("it ends")]
+}
+
 struct Page {
     html: String,
     status: Option<u16>,
@@ -175,6 +220,8 @@ fn snapshot() -> HostSnapshot {
             kernel: None,
             cpu_model: None,
             cores: 2,
+            fast_ms: 500,
+            slow_ms: 2_000,
         },
         cursor: Cursor { epoch: Epoch(1), seq: Seq(9) },
         at: 1_795_183_407_000,
@@ -189,6 +236,7 @@ fn snapshot() -> HostSnapshot {
         history: History {
             at: vec![1_795_183_400_000, 1_795_183_401_000],
             values: [(of(id::CPU_TOTAL), vec![Some(10.0), None])].into(),
+            rates: Rates::default(),
         },
     }
 }

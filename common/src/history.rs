@@ -6,11 +6,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::series::SeriesKey;
 
-/// Points of several series over one shared row of moments.
+/// The trends of a host: shares at the fast pace, and rates at the slow one.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct History {
+    /// When each point of CPU, memory and disk was measured, milliseconds since 1970, rising.
+    pub at: Vec<u64>,
+    /// Their shares, percent.
+    pub values: Columns,
+    /// Network and disk activity, measured at moments of their own.
+    #[serde(default)]
+    pub rates: Rates,
+}
+
+/// Points of the rates.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Rates {
     /// When each point was measured, milliseconds since 1970, rising.
     pub at: Vec<u64>,
-    /// For each series one value a moment; `None` where it was not measured.
-    pub values: BTreeMap<SeriesKey, Vec<Option<f64>>>,
+    /// Bytes a second. Under the id of a series, without an instance, stands the sum of all its instances.
+    pub values: Columns,
 }
+
+/// For each series one value a moment; `None` where it was not measured.
+pub type Columns = BTreeMap<SeriesKey, Vec<Option<f64>>>;

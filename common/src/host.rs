@@ -23,19 +23,19 @@ impl HostId {
         Self("local".to_owned())
     }
 
-    /// CPU, memory and disk, twice a second: a [`Sample`].
+    /// CPU, memory and disk, every [`HostInfo::fast_ms`]: a [`Sample`].
     #[must_use]
     pub fn metrics_topic(&self) -> Topic {
         self.topic("metrics")
     }
 
-    /// All the rest that is measured, every two seconds: a [`Sample`].
+    /// All the rest that is measured, every [`HostInfo::slow_ms`]: a [`Sample`].
     #[must_use]
     pub fn system_topic(&self) -> Topic {
         self.topic("system")
     }
 
-    /// The busiest programs, every two seconds: [`Processes`].
+    /// The busiest programs, every [`HostInfo::slow_ms`]: [`Processes`].
     #[must_use]
     pub fn processes_topic(&self) -> Topic {
         self.topic("processes")
@@ -89,6 +89,10 @@ pub struct HostInfo {
     pub cpu_model: Option<String>,
     /// How many logical cores.
     pub cores: usize,
+    /// How often CPU, memory and disk are measured while someone watches, milliseconds.
+    pub fast_ms: u32,
+    /// The same of the rest.
+    pub slow_ms: u32,
 }
 
 /// All that a page needs to show a host before the first live event: the server renders from it, and the browser

@@ -22,6 +22,13 @@ impl Sample {
         self.values.get(key).copied()
     }
 
+    /// The value of a series; of one with instances, the sum of those that were measured.
+    #[must_use]
+    pub fn total(&self, series: &str) -> Option<f64> {
+        let add = |sum: Option<f64>, (_, value)| Some(sum.unwrap_or(0.0) + value);
+        self.value(series).or_else(|| self.instances(series).fold(None, add))
+    }
+
     /// The instances of a series with their values, in the order of their names.
     pub fn instances<'a>(&'a self, series: &'a str) -> impl Iterator<Item = (&'a str, f64)> {
         self.values
@@ -80,5 +87,8 @@ mod tests {
         assert_eq!(sample.instances("cpu.core").collect::<Vec<_>>(), [("0", 1.0), ("1", 2.0)]);
         assert_eq!(sample.value("cpu.total"), Some(4.0));
         assert_eq!(sample.value("cpu.core"), None);
+        assert_eq!(sample.total("cpu.core"), Some(3.0));
+        assert_eq!(sample.total("cpu.total"), Some(4.0));
+        assert_eq!(sample.total("cpu"), None);
     }
 }

@@ -9,6 +9,9 @@ test('an address without a page is answered with 404, in the frame', async ({ pa
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no page at this address');
   await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
   await expect(board.badge).toBeVisible();
+  // There is nothing to be connected or looked back at.
+  await expect(board.connectAll).toHaveCount(0);
+  await expect(page.getByTestId('range')).toHaveCount(0);
   await expect(page).toHaveTitle(/Pulseboard/);
 });
 
@@ -20,6 +23,8 @@ test('the way home leads to live numbers', async ({ page, board }) => {
   await expect(board.card('cpu').value).toHaveText(/^\d+\.\d\s*%$/);
   await board.is('live');
   await board.card('cpu').moves();
+  await expect(board.disconnectAll).toBeVisible();
+  await expect(page.getByTestId('range')).toBeVisible();
 });
 
 test('a program that asks for what is not there gets a word it can match', async ({ request }) => {

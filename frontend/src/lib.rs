@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Called by the page's script once the module is there.
 #[wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(browser::tell_crash));
     let ports = Rc::new(ports::Ports::new());
     leptos::mount::hydrate_body(move || {
         provide_context(Browser::new(ports.clone()));

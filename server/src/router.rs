@@ -7,7 +7,7 @@ use transports::{gate, sse::server::bare};
 use crate::{chat, hosts, ops, state::App, web};
 
 pub(crate) fn all(app: App) -> Router {
-    let sites = app.sites.clone();
+    let (sites, fault) = (app.sites.clone(), app.clone());
     Router::new()
         .merge(hosts::api::routes())
         .merge(chat::api::routes())
@@ -23,6 +23,7 @@ pub(crate) fn all(app: App) -> Router {
         )
         .merge(app.live.router())
         .layer(middleware::map_response(web::missing::method))
+        .layer(middleware::from_fn_with_state(fault, web::fault::guard))
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(sites, gate::guard))
 }

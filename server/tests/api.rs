@@ -4,7 +4,7 @@ mod support;
 
 use common::{frame::ErrorCode, host::HostSnapshot};
 use serde_json::{Value, json};
-use support::{Answer, get, post, request, start, stream};
+use support::{Answer, get, post, request, start, start_with, stream};
 
 fn error(answer: &Answer) -> (u16, ErrorCode) {
     let told: common::api::ApiError = serde_json::from_str(&answer.body).expect(&answer.body);
@@ -46,12 +46,37 @@ async fn this_machines_numbers_are_real() {
     let later = get(server.address, &format!("/api/v1/hosts/local/history?since={newest}")).await;
     let later: common::history::History = serde_json::from_str(&later.body).expect("a history");
     assert!(later.at.iter().all(|&at| at > newest));
+    assert_eq!((snapshot.info.fast_ms, snapshot.info.slow_ms), (500, 2_000));
     let series = get(server.address, "/api/v1/series").await.body;
     let known: Vec<Value> = serde_json::from_str(&series).expect("series");
     for key in metrics.values.keys() {
         assert!(known.iter().any(|series| series["id"] == key.series()), "{} is registered", key.as_str());
     }
     server.stop().await;
+}
+
+#[tokio::test]
+async fn rates_are_remembered_whether_anyone_watches_or_not() {
+    let server = start_with(|config| (config.collect.fast_ms, config.collect.slow_ms) = (100, 500)).await;
+    let path = "/api/v1/hosts/local/history";
+    for _ in 0..1_000 {
+        let answer = get(server.address, path).await;
+        let history: common::history::History = serde_json::from_str(&answer.body).expect("a history");
+        if history.rates.at.len() >= 4 {
+            assert!(history.rates.at.is_sorted());
+            let apart = history.rates.at[3] - history.rates.at[0];
+            assert!(apart >= 1_000, "at the slow pace, not at the fast one: {apart} ms");
+            for (key, values) in &history.rates.values {
+                assert!(
+                    ["network.received", "network.sent", "disk.read", "disk.written"].contains(&key.as_str())
+                );
+                assert_eq!(values.len(), history.rates.at.len());
+            }
+            return server.stop().await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("nothing is remembered");
 }
 
 #[tokio::test]

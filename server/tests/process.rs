@@ -10,7 +10,7 @@ use std::{
 
 use support::{
     binary::{Started, pulseboard, refusal},
-    stream,
+    get, request, stream,
 };
 
 #[test]
@@ -110,4 +110,38 @@ async fn asked_to_end_it_tells_its_clients_when_to_come_back_and_ends_in_five_se
         assert!(status.success(), "{signal}: {status}");
         assert!(asked.elapsed() < Duration::from_secs(5), "{signal}: {:?}", asked.elapsed());
     }
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_built_is_answered_with_the_id_in_the_log() {
+    // A site whose list of hashes is taken away under the running server: Leptos then panics while it renders.
+    let folder = tempfile::tempdir().expect("a folder");
+    let binary = folder.path().join("pulseboard");
+    fs::copy(env!("CARGO_BIN_EXE_pulseboard"), &binary).expect("a copy");
+    fs::create_dir(folder.path().join("site")).expect("a folder");
+    fs::write(folder.path().join("hash.txt"), "js: 1\nwasm: 1\ncss: 1\n").expect("written");
+    let log = folder.path().join("log");
+    let mut command = Command::new(&binary);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
+    command.env_remove("LEPTOS_SITE_ROOT").env("RUST_BACKTRACE", "0");
+    let started = Started::logging(&mut command, fs::File::create(&log).expect("a log").into());
+    fs::remove_file(folder.path().join("hash.txt")).expect("removed");
+
+    let ask = |language: &str| {
+        let own = started.address;
+        format!("GET / HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\naccept-language: {language}\r\n\r\n")
+    };
+    let answer = request(started.address, &ask("en")).await;
+    assert_eq!(answer.status, 500, "{}", answer.body);
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert!(!answer.header("content-security-policy").expect("a policy").contains("script-src"));
+    assert!(answer.body.contains("The server could not build this page"), "{}", answer.body);
+    let id = answer.body.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("an id");
+    assert!(id.starts_with("500-"), "{id}");
+    let told = fs::read_to_string(&log).expect("the log");
+    assert!(told.contains(id) && told.contains("failed to read hash file"), "{id} is not in {told}");
+
+    let next = request(started.address, &ask("ko")).await;
+    assert!(next.body.contains("<html lang=\"ko\"") && !next.body.contains(id), "each has an id of its own");
+    assert_eq!(get(started.address, "/healthz").await.status, 200, "the rest lives on");
 }

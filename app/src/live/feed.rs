@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 
-use super::{Kept, Slot, ring::is_set_back};
+use super::{Cadence, Kept, Slot, Trouble, ring::is_set_back};
 use crate::ports::Browser;
 
 /// A value that says when it was measured.
@@ -27,17 +27,19 @@ impl Dated for Processes {
     }
 }
 
-type Hear<T> = Arc<dyn Fn(&T) + Send + Sync>;
+type Hear<T> = Arc<dyn Fn(Feed<T>, &T) + Send + Sync>;
 
 pub(super) struct Feed<T: Dated> {
     latest: Slot<Option<Arc<T>>>,
     /// By the reader's clock: the server's may differ, and an age must not.
     arrived: Slot<Option<u64>>,
+    /// Why the newest value could not be read.
+    trouble: Slot<Option<Trouble>>,
     source: Kept<Source<T>>,
-    pub(super) cadence_ms: u32,
+    cadence: Kept<Cadence>,
 }
 
-struct Source<T> {
+struct Source<T: Dated> {
     browser: Option<Browser>,
     topic: Topic,
     hear: Hear<T>,
@@ -55,20 +57,37 @@ impl<T: Dated> Copy for Feed<T> {}
 
 impl<T: Dated> Feed<T> {
     /// `hear` is told each new value before the signals are.
-    pub(super) fn new(topic: Topic, cadence_ms: u32, hear: impl Fn(&T) + Send + Sync + 'static) -> Self {
+    pub(super) fn new(topic: Topic, hear: impl Fn(Self, &T) + Send + Sync + 'static) -> Self {
         let hear: Hear<T> = Arc::new(hear);
         let source = Source { browser: use_context(), topic, hear, holders: 0, guard: None };
-        Self { latest: Slot::new(None), arrived: Slot::new(None), source: Kept::new(source), cadence_ms }
+        Self {
+            latest: Slot::new(None),
+            arrived: Slot::new(None),
+            trouble: Slot::new(None),
+            source: Kept::new(source),
+            cadence: Kept::new(Cadence::every(0)),
+        }
     }
 
-    /// Starts from a value of the first paint.
-    pub(super) fn seed(self, value: Option<T>) {
+    /// Starts from a value of the first paint, and learns how often the next ones come. Comes before all who hold it.
+    pub(super) fn seed(self, value: Option<T>, cadence: Cadence) {
+        self.cadence.set(cadence);
         self.latest.set(value.map(Arc::new));
+    }
+
+    /// How often values come.
+    pub(super) fn cadence(self) -> Cadence {
+        self.cadence.get()
     }
 
     /// The newest value, tracked.
     pub(super) fn latest(self) -> Option<Arc<T>> {
         self.latest.get()
+    }
+
+    /// Why it could not be read, tracked.
+    pub(super) fn trouble(self) -> Option<Trouble> {
+        self.trouble.get()
     }
 
     /// When it arrived by the reader's clock, tracked; none for a value of the first paint.
@@ -85,11 +104,29 @@ impl<T: Dated> Feed<T> {
     pub(super) fn hold(self) {
         let first = self.source.update(|source| {
             source.holders += 1;
-            (source.holders == 1).then(|| (source.browser.clone(), source.topic.clone()))
+            source.holders == 1
         });
-        if let Some(Some((Some(browser), topic))) = first {
-            let guard =
-                browser.watch(topic, Some(self.cadence_ms), Box::new(move |event| self.receive(event)));
+        if first == Some(true) {
+            self.watch();
+        }
+    }
+
+    /// Asks for the present value once more, after one that could not be read.
+    pub(super) fn ask_again(self) {
+        self.trouble.set(None);
+        let left = self.source.update(|source| source.guard.take());
+        if let Some(Some(left)) = left {
+            // Left before it is watched again: who comes anew is told the present value.
+            drop(left);
+            self.watch();
+        }
+    }
+
+    fn watch(self) {
+        let source = self.source.with(|source| (source.browser.clone(), source.topic.clone()));
+        if let Some((Some(browser), topic)) = source {
+            let cadence = Some(self.cadence().ms());
+            let guard = browser.watch(topic, cadence, Box::new(move |event| self.receive(event)));
             self.source.update(|source| source.guard = Some(SendWrapper::new(guard)));
         }
     }
@@ -105,7 +142,13 @@ impl<T: Dated> Feed<T> {
     }
 
     fn receive(self, event: &Event) {
-        let Ok(value) = serde_json::from_str::<T>(event.data.get()) else { return };
+        let value = match serde_json::from_str::<T>(event.data.get()) {
+            Ok(value) => value,
+            Err(error) => return self.fail(&error),
+        };
+        if self.trouble.look(Option::is_some) == Some(true) {
+            self.trouble.set(None);
+        }
         let newest = self.latest.look(|latest| latest.as_ref().map(|latest| latest.at()));
         // A page that was left answers nothing; an older value than the one shown would step back, but where the
         // server's clock did so too.
@@ -117,9 +160,17 @@ impl<T: Dated> Feed<T> {
             .source
             .with(|source| (source.hear.clone(), source.browser.as_ref().map(|browser| browser.now())))
         {
-            hear(&value);
+            hear(self, &value);
             self.arrived.set(now.map(|now| now as u64));
             self.latest.set(Some(Arc::new(value)));
+        }
+    }
+
+    /// A server of another version, say. Told once, not with every value.
+    fn fail(self, error: &serde_json::Error) {
+        let now = self.source.with(|source| source.browser.as_ref().map(|browser| browser.now())).flatten();
+        if let (Some(now), Some(false)) = (now, self.trouble.look(Option::is_some)) {
+            self.trouble.set(Some(Trouble::unreadable(error, now)));
         }
     }
 }

@@ -7,18 +7,8 @@ use common::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{
-    Kept, Slot, effect,
-    feed::Feed,
-    ring::{Ring, Trend},
-};
-use crate::ports::{Browser, FetchError};
-
-/// How often the server publishes, milliseconds.
-const METRICS_MS: u32 = 500;
-const SYSTEM_MS: u32 = 2000;
-/// A longer hole between two samples is worth asking the server about.
-const HOLE_MS: u64 = 1800;
+use super::{Cadence, Kept, Past, Slot, Trouble, effect, feed::Feed};
+use crate::ports::Browser;
 
 /// How far the page has come with a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,15 +19,6 @@ pub enum Phase {
     Ready,
     /// It could not be had.
     Failed(Trouble),
-}
-
-/// A failed request with the number a reader can quote.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
-    /// What failed.
-    pub error: FetchError,
-    /// Status and minute, short enough to read aloud.
-    pub id: String,
 }
 
 /// When the first paint's copy was taken, and when the page came to life.
@@ -60,39 +41,31 @@ pub struct LiveHost {
     pub(super) metrics: Feed<Sample>,
     pub(super) system: Feed<Sample>,
     pub(super) processes: Feed<Processes>,
-    ring: Slot<Ring>,
-    rates: Slot<Ring>,
+    past: Past,
 }
 
 impl LiveHost {
     /// A host that starts from the server's copy, or asks for one where there is none.
     #[must_use]
     pub fn new(id: HostId, snapshot: Option<HostSnapshot>) -> Self {
-        let ring = Slot::new(Ring::new(Trend::METRICS));
-        let rates = Slot::new(Ring::new(Trend::RATES));
-        let asking = Kept::new(false);
         let browser: Option<Browser> = use_context();
-        let (asker, asked) = (browser.clone(), id.clone());
+        let past = Past::new(id.clone(), browser.clone());
+        let metrics = Feed::new(id.metrics_topic(), move |feed, sample: &Sample| {
+            past.push(past.shares, sample, feed.cadence());
+        });
+        let system = Feed::new(id.system_topic(), move |feed, sample: &Sample| {
+            past.push(past.rates, sample, feed.cadence());
+        });
         let host = Self {
             phase: Slot::new(Phase::Loading),
             info: Slot::new(None),
             seeded: Slot::new(Seeded { taken: 0, mounted: None }),
-            metrics: Feed::new(id.metrics_topic(), METRICS_MS, move |sample: &Sample| {
-                let newest = ring.look(Ring::newest).flatten();
-                ring.update(|ring| ring.push(sample));
-                let since = newest.filter(|newest| sample.at > newest + HOLE_MS);
-                if let (Some(since), Some(browser)) = (since, &asker) {
-                    fill(ring, asking, browser.clone(), asked.clone(), since);
-                }
-            }),
-            system: Feed::new(id.system_topic(), SYSTEM_MS, move |sample: &Sample| {
-                rates.update(|ring| ring.push(sample));
-            }),
-            processes: Feed::new(id.processes_topic(), SYSTEM_MS, |_: &Processes| {}),
+            metrics,
+            system,
+            processes: Feed::new(id.processes_topic(), |_, _: &Processes| {}),
             id: Kept::new(id),
             browser: Kept::new(browser),
-            ring,
-            rates,
+            past,
         };
         match snapshot {
             Some(snapshot) => host.seed(snapshot),
@@ -120,14 +93,17 @@ impl LiveHost {
         self.info.get()
     }
 
-    /// Its last five minutes of network and disk rates, tracked.
-    pub fn with_rates<R>(self, read: impl FnOnce(&Ring) -> R) -> R {
-        self.rates.with(read)
+    /// What the page has of its last five minutes.
+    #[must_use]
+    pub fn past(self) -> Past {
+        self.past
     }
 
-    /// Its last five minutes of CPU, memory and disk, tracked.
-    pub fn with_ring<R>(self, read: impl FnOnce(&Ring) -> R) -> R {
-        self.ring.with(read)
+    /// How far apart two points of a trend may lie that were measured in a row, milliseconds: of CPU, memory and disk,
+    /// and of the rates.
+    #[must_use]
+    pub fn gaps_ms(self) -> [f64; 2] {
+        [self.metrics, self.system].map(|feed| feed.cadence().gap_ms())
     }
 
     /// Asks the server for a copy, again after a failure.
@@ -142,53 +118,20 @@ impl LiveHost {
             }
             match answer {
                 Ok(snapshot) => self.seed(snapshot),
-                Err(error) => {
-                    let id = trouble_id(&error, browser.now() as u64);
-                    self.phase.set(Phase::Failed(Trouble { error, id }));
-                }
+                Err(error) => self.phase.set(Phase::Failed(Trouble::of(error, browser.now()))),
             }
         });
     }
 
     fn seed(self, snapshot: HostSnapshot) {
         self.seeded.update(|seeded| seeded.taken = snapshot.at);
-        self.ring.update(|ring| {
-            ring.merge(&snapshot.history);
-            if let Some(sample) = &snapshot.metrics {
-                ring.push(sample);
-            }
-        });
-        // The server's history knows no rates.
-        if let Some(sample) = &snapshot.system {
-            self.rates.update(|ring| ring.push(sample));
-        }
-        self.metrics.seed(snapshot.metrics);
-        self.system.seed(snapshot.system);
-        self.processes.seed(snapshot.processes);
+        let HostInfo { fast_ms, slow_ms, .. } = snapshot.info;
+        let (fast, slow) = (Cadence::every(fast_ms), Cadence::every(slow_ms));
+        self.past.seed(&snapshot);
+        self.metrics.seed(snapshot.metrics, fast);
+        self.system.seed(snapshot.system, slow);
+        self.processes.seed(snapshot.processes, slow);
         self.info.set(Some(snapshot.info));
         self.phase.set(Phase::Ready);
     }
-}
-
-/// Asks for what was measured during a hole; one request at a time. What the server does not know stays a hole.
-fn fill(ring: Slot<Ring>, asking: Kept<bool>, browser: Browser, id: HostId, since: u64) {
-    if asking.update(|asking| std::mem::replace(asking, true)) != Some(false) {
-        return;
-    }
-    spawn_local(async move {
-        let answer = browser.history(&id, since).await;
-        asking.update(|asking| *asking = false);
-        if let Ok(history) = answer {
-            ring.update(|ring| ring.merge(&history));
-        }
-    });
-}
-
-fn trouble_id(error: &FetchError, now: u64) -> String {
-    let minutes = now / 60_000;
-    let letters = (0..4).rev().map(|place| {
-        let digit = (minutes / 36_u64.pow(place) % 36) as u32;
-        char::from_digit(digit, 36).unwrap_or('0').to_ascii_uppercase()
-    });
-    [error.status.to_string(), "-".to_owned(), letters.collect()].concat()
 }

@@ -2,20 +2,26 @@
 //! browser's ports after the page has come to life; on the server they hold what the first paint needs.
 
 mod bell;
+mod cadence;
 mod clock;
 mod feed;
 mod host;
 mod line;
+mod past;
 mod ring;
 mod slot;
 mod tap;
+mod trouble;
 
 pub use bell::{Bell, Entry};
+pub use cadence::Cadence;
 pub use clock::Clock;
-pub use host::{LiveHost, Phase, Trouble};
+pub use host::{LiveHost, Phase};
 pub use line::Line;
+pub use past::Past;
 pub use ring::{Ring, Trend};
 pub(crate) use slot::effect;
 pub use slot::{Derived, Kept, Slot};
 pub(crate) use tap::hold_points;
 pub use tap::{CardState, Samples, Switch, Tap};
+pub use trouble::{Trouble, minute};

@@ -1,17 +1,15 @@
-//! The last five minutes of CPU, memory and disk, in a bounded place: wasm memory never shrinks.
+//! The last five minutes of a few series, in a bounded place: wasm memory never shrinks.
 
 use std::collections::VecDeque;
 
-use common::{
-    Sample,
-    history::History,
-    series::{SeriesKey, id},
-};
+use common::{Sample, history, series::id};
 
 /// What the ring holds, milliseconds.
 pub(super) const SPAN_MS: u64 = 300_000;
-/// Two samples a second for five minutes, and some room for a server that measures a little faster.
-const CAPACITY: usize = 640;
+/// Rows closer together would draw more points than a chart has pixels. Two samples a second, none of them quite on
+/// time, are all kept.
+const FINEST_MS: u64 = 375;
+const CAPACITY: usize = (SPAN_MS / FINEST_MS) as usize;
 
 /// A sample so much older than the one before it says that the server's clock was set back: the log keeps the order.
 const SET_BACK_MS: u64 = 5000;
@@ -50,7 +48,7 @@ impl Trend {
     /// Written to all disks.
     pub const WRITTEN: Self = Self { series: id::DISK_WRITTEN, column: 3 };
 
-    pub(super) const METRICS: Columns = &[Self::CPU, Self::MEMORY, Self::DISK];
+    pub(super) const SHARES: Columns = &[Self::CPU, Self::MEMORY, Self::DISK];
     pub(super) const RATES: Columns = &[Self::RECEIVED, Self::SENT, Self::READ, Self::WRITTEN];
 }
 
@@ -80,33 +78,25 @@ impl Ring {
         self.rows.back().map(|row| row.at)
     }
 
-    /// Adds a sample; one that is not newer than the newest row is left out. Where the server's clock was set back the
+    /// Adds a sample; one that is not newer than the newest row, or hardly, is left out. Where the server's clock was set back the
     /// ring begins anew: its rows are of a time that is still to come.
     pub fn push(&mut self, sample: &Sample) {
         if self.newest().is_some_and(|newest| is_set_back(sample.at, newest)) {
             self.rows.clear();
         }
-        if self.newest().is_none_or(|newest| sample.at > newest) {
-            let values = self.row(|series| {
-                let instances = || add(sample.instances(series).map(|(_, value)| value));
-                sample.value(series).or_else(instances)
-            });
+        if self.newest().is_none_or(|newest| sample.at >= newest + FINEST_MS) {
+            let values = self.row(|series| sample.total(series));
             self.rows.push_back(Row { at: sample.at, values });
             self.trim();
         }
     }
 
     /// Adds what the server still knows; rows that are already there stay as they are.
-    pub fn merge(&mut self, history: &History) {
-        let new = history.at.iter().enumerate().filter_map(|(index, &at)| {
-            let measured = |(key, values): (&SeriesKey, &Vec<Option<f64>>), series: &str| {
-                if key.series() == series { values.get(index).copied().flatten() } else { None }
-            };
+    pub fn merge(&mut self, at: &[u64], columns: &history::Columns) {
+        let new = at.iter().enumerate().filter_map(|(index, &at)| {
             let known = self.rows.binary_search_by_key(&at, |row| row.at).is_ok();
-            (!known).then(|| {
-                let all = |series: &str| add(history.values.iter().filter_map(|pair| measured(pair, series)));
-                Row { at, values: self.row(all) }
-            })
+            let value = |series: &str| columns.get(series)?.get(index).copied().flatten();
+            (!known).then(|| Row { at, values: self.row(value) })
         });
         let mut rows: Vec<Row> = new.collect();
         rows.extend(self.rows.iter().copied());
@@ -143,12 +133,10 @@ impl Ring {
     }
 }
 
-fn add(values: impl Iterator<Item = f64>) -> Option<f64> {
-    values.fold(None, |sum, value| Some(sum.unwrap_or(0.0) + value))
-}
-
 #[cfg(test)]
 mod tests {
+    use common::series::SeriesKey;
+
     use super::*;
 
     fn sample(at: u64, cpu: f64) -> Sample {
@@ -157,7 +145,7 @@ mod tests {
 
     #[test]
     fn the_ring_is_bounded_in_rows_and_in_time() {
-        let mut ring = Ring::new(Trend::METRICS);
+        let mut ring = Ring::new(Trend::SHARES);
         for step in 0..5000 {
             ring.push(&sample(step * 100, 1.0));
         }
@@ -168,7 +156,7 @@ mod tests {
 
     #[test]
     fn older_samples_do_not_step_back() {
-        let mut ring = Ring::new(Trend::METRICS);
+        let mut ring = Ring::new(Trend::SHARES);
         ring.push(&sample(1000, 1.0));
         ring.push(&sample(1000, 9.0));
         ring.push(&sample(500, 9.0));
@@ -177,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_clock_set_back_begins_anew() {
-        let mut ring = Ring::new(Trend::METRICS);
+        let mut ring = Ring::new(Trend::SHARES);
         ring.push(&sample(60_000, 1.0));
         ring.push(&sample(50_000, 2.0));
         ring.push(&sample(50_500, 3.0));
@@ -186,11 +174,11 @@ mod tests {
 
     #[test]
     fn history_fills_the_hole_and_changes_nothing_else() {
-        let mut ring = Ring::new(Trend::METRICS);
+        let mut ring = Ring::new(Trend::SHARES);
         ring.push(&sample(1000, 1.0));
         ring.push(&sample(4000, 4.0));
         let values = [(SeriesKey::of(id::CPU_TOTAL), vec![Some(9.0), Some(2.0), None])].into();
-        ring.merge(&History { at: vec![1000, 2000, 3000], values });
+        ring.merge(&[1000, 2000, 3000], &values);
         let points = ring.points(Trend::CPU, SPAN_MS);
         assert_eq!(points, [(1000.0, Some(1.0)), (2000.0, Some(2.0)), (3000.0, None), (4000.0, Some(4.0))]);
         assert_eq!(ring.points(Trend::CPU, 1000).len(), 2);

@@ -6,13 +6,10 @@ use common::{Sample, sample::Processes};
 use leptos::prelude::*;
 
 use super::{
-    Clock, Derived, Kept, Line, LiveHost, Slot, effect,
+    Cadence, Clock, Derived, Kept, Line, LiveHost, Slot, Trouble, effect,
     feed::{Dated, Feed},
 };
 use crate::ports::LinkState;
-
-/// Nothing heard for this long: the numbers are old, whatever the connection says.
-const STALE_MS: u64 = 10_000;
 
 /// How a card's numbers are to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +58,13 @@ pub struct Switch {
     pub state: Derived<CardState>,
     /// How old its numbers are, milliseconds; none where there are none.
     pub age: Derived<Option<u64>>,
+    /// Why its numbers could not be read.
+    pub trouble: Derived<Option<Trouble>>,
+    ask_again: Kept<Again>,
     line: Line,
 }
+
+type Again = Arc<dyn Fn() + Send + Sync>;
 
 impl Switch {
     /// Turns it on or off.
@@ -71,6 +73,12 @@ impl Switch {
         if on {
             self.line.connect_for_one();
         }
+    }
+
+    /// Asks for its numbers once more, after some that could not be read.
+    pub fn ask_again(self) {
+        let ask = self.ask_again.get();
+        ask();
     }
 }
 
@@ -94,6 +102,12 @@ impl Samples {
     #[must_use]
     pub fn value(&self, key: &str) -> Option<f64> {
         self.both().find_map(|sample| sample.value(key))
+    }
+
+    /// The value of a series in whichever sample has it; of one with instances, their sum.
+    #[must_use]
+    pub fn total(&self, series: &str) -> Option<f64> {
+        self.both().find_map(|sample| sample.total(series))
     }
 
     /// The instances of a series in whichever sample has them.
@@ -172,10 +186,14 @@ impl LiveHost {
         follow(on, feed);
         let fresh = move || (feed.measured(), feed.arrived());
         let value = hold_while(on, Box::new(move || Samples { fresh: fresh(), ..read() }));
-        Tap { value, switch: self.switch(on, value, feed.cadence_ms) }
+        let trouble = Derived::new(move || feed.trouble());
+        let ask_again: Again = Arc::new(move || feed.ask_again());
+        let heard = Heard { value, trouble, ask_again: Kept::new(ask_again), cadence: feed.cadence() };
+        Tap { value, switch: self.switch(on, heard) }
     }
 
-    fn switch(self, on: Slot<bool>, value: Memo<Samples>, cadence_ms: u32) -> Switch {
+    fn switch(self, on: Slot<bool>, heard: Heard) -> Switch {
+        let Heard { value, trouble, ask_again, cadence } = heard;
         let (line, clock) = (Line::here(), Clock::here());
         line.hang(on);
         let age = Derived::new(move || {
@@ -191,7 +209,6 @@ impl LiveHost {
                 }
             }
         });
-        let late = u64::from(cadence_ms) * 3 + 1000;
         let state = Derived::new(move || {
             let age = age.get();
             match line.state() {
@@ -201,14 +218,22 @@ impl LiveHost {
                 LinkState::Reconnecting { .. } | LinkState::Offline { .. } => CardState::Lost,
                 LinkState::Stale => CardState::Stale,
                 LinkState::Live | LinkState::Delayed => match age {
-                    Some(age) if age > STALE_MS => CardState::Stale,
-                    Some(age) if age > late => CardState::Delayed,
+                    Some(age) if age > cadence.stale_ms() => CardState::Stale,
+                    Some(age) if age > cadence.late_ms() => CardState::Delayed,
                     _ => CardState::Live,
                 },
             }
         });
-        Switch { on, state, age, line }
+        Switch { on, state, age, trouble, ask_again, line }
     }
+}
+
+/// What a switch knows of its feed, whatever the feed is of.
+struct Heard {
+    value: Memo<Samples>,
+    trouble: Derived<Option<Trouble>>,
+    ask_again: Kept<Again>,
+    cadence: Cadence,
 }
 
 /// Holds the feed while the switch is on, and lets go of it with the card.

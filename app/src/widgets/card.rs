@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::{
     menu::Menu,
-    part::{Inside, IntoPart, Part, text},
+    part::{Inside, IntoPart, Part, flag, text},
     switch::SwitchFoot,
     tools::Tools,
+    trouble::card_trouble,
 };
 use crate::live::Switch;
 
@@ -43,7 +44,8 @@ pub(crate) fn Card(
                 {aside}
                 {tools.map(|tools| view! { <Menu tools title /> }.part())}
             </header>
-            <div class="card__body">{children.view()}</div>
+            {card_trouble(switch)}
+            <div class="card__body" hidden=flag(move || switch.trouble.get().is_some())>{children.view()}</div>
             <SwitchFoot switch title />
         </section>
     }

@@ -8,7 +8,7 @@ use super::{
     bell::BellButton,
     icon,
     palette::Palette,
-    part::{Inside, IntoPart, click, flag, text},
+    part::{Inside, IntoPart, click, flag, text, when},
     preferences::{LanguageSwitch, ThemeSwitch},
     rail::{PAGES, Rail},
     range::RangeChoice,
@@ -65,17 +65,17 @@ pub(crate) fn Frame(children: Inside) -> impl IntoView {
 fn TopBar(overlays: Overlays) -> impl IntoView {
     let path = leptos_router::hooks::use_location().pathname;
     let words = Words::here();
-    let here = move || {
-        let page = path.with(|path| PAGES.iter().find(|page| page.path == path));
-        page.map_or(words.product, |page| (page.name)(words))
-    };
+    let page = move || path.with(|path| PAGES.iter().find(|page| page.path == path));
+    let here = move || page().map_or(words.product, |page| (page.name)(words));
+    // Where there is no page, nothing is to be connected or looked back at.
+    let is_page = move || page().is_some();
     view! {
         <header class="top">
             <p class="top__here">{text(here)}</p>
             <div class="top__tools" role="group" aria-label=words.page_tools>
                 <Badge />
-                <ConnectAll />
-                <RangeChoice />
+                {when(is_page, || view! { <ConnectAll /> }.part())}
+                {when(is_page, || view! { <RangeChoice /> }.part())}
                 <button
                     type="button"
                     class="icon-button icon-button--search needs-js"

@@ -40,4 +40,4 @@ pub(crate) use preferences::{Preferences, Span};
 pub(crate) use segmented::{Segment, segmented};
 pub(crate) use skeleton::skeleton;
 pub(crate) use tools::Tools;
-pub(crate) use trouble::trouble_box;
+pub(crate) use trouble::{past_trouble, trouble_page};

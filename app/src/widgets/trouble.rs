@@ -1,26 +1,67 @@
-//! What failed, what to do, and an id to quote.
+//! What failed, what to do, and an id to quote. It stands in the place of what failed; the rest of the page lives on.
 
 use leptos::prelude::*;
 
 use super::{
     Icon, icon,
-    part::{IntoPart, Part, click},
+    part::{IntoPart, Live, Part, click, live},
 };
-use crate::{live::Trouble, words::Words};
+use crate::{
+    live::{Past, Switch, Trouble},
+    words::Words,
+};
 
-/// `again` asks once more.
-pub(crate) fn trouble_box(trouble: Trouble, again: impl Fn() + 'static) -> Part {
+/// In the place of a whole page. `again` asks once more.
+pub(crate) fn trouble_page(trouble: &Trouble, again: impl Fn() + 'static) -> Part {
     let words = Words::here();
     view! {
-        <div class="trouble" role="alert">
+        <div class="trouble trouble--page" role="alert">
             <h1 class="trouble__title">{icon(Icon::WARN)} <span>{words.trouble}</span></h1>
-            <p>{trouble.error.message}</p>
+            <p>{trouble.told(words)}</p>
             <p>{words.trouble_hint}</p>
-            <p class="trouble__id">{words.trouble_id} ": " <code>{trouble.id}</code></p>
-            <button type="button" class="button button--main" on:click=click(again)>
-                {words.try_again}
-            </button>
+            {foot(trouble, again)}
         </div>
+    }
+    .part()
+}
+
+/// In the place of a card's numbers, while what comes for it cannot be read.
+pub(crate) fn card_trouble(switch: Switch) -> Live {
+    live(move || match switch.trouble.get() {
+        Some(trouble) => sentence(trouble.told(Words::here()), &trouble, move || switch.ask_again()),
+        None => ().part(),
+    })
+}
+
+/// Above the cards: their trends have a hole that could not be filled.
+pub(crate) fn past_trouble(past: Past) -> Live {
+    live(move || match past.trouble() {
+        Some(trouble) => {
+            let words = Words::here();
+            let told = [words.past_trouble, " ", &trouble.told(words)].concat();
+            sentence(told, &trouble, move || past.ask_again())
+        }
+        None => ().part(),
+    })
+}
+
+fn sentence(told: String, trouble: &Trouble, again: impl Fn() + 'static) -> Part {
+    view! {
+        <div class="trouble" role="alert" data-testid="trouble">
+            <p class="trouble__title">{icon(Icon::WARN)} <span>{told}</span></p>
+            {foot(trouble, again)}
+        </div>
+    }
+    .part()
+}
+
+fn foot(trouble: &Trouble, again: impl Fn() + 'static) -> Part {
+    let words = Words::here();
+    view! {
+        <p class="trouble__id">{words.trouble_id} ": " <code>{trouble.id.clone()}</code></p>
+        <button type="button" class="button" on:click=click(again)>
+            {words.try_again}
+        </button>
     }
     .part()
 }

@@ -90,6 +90,7 @@ pub(super) const EN: Words = Words {
     save_png: "Save picture (PNG)",
     save_csv: "Save data (CSV)",
     legend: "Legend: choose a series to see it alone",
+    legend_plain: "Legend",
     value: "Value",
     item: "Item",
     average: "avg",
@@ -152,7 +153,7 @@ pub(super) const EN: Words = Words {
     process_name: "Name",
     pid: "PID",
     no_processes: "No list of programs has arrived yet.",
-    no_metrics: "The first measurement has not arrived yet. It takes about a second.",
+    no_metrics: "The first measurement has not arrived yet.",
 
     // Trouble.
     loading: "Loading",
@@ -160,6 +161,14 @@ pub(super) const EN: Words = Words {
     trouble_hint: "Check that the server runs and that you can reach it, then try again.",
     trouble_id: "Quote this id when you ask for help",
     try_again: "Try again",
+    no_answer: "The server did not answer.",
+    unreadable: "What the server sent could not be read. It may be of another version than this page: reload the page if it stays so.",
+    past_trouble: "The charts have a hole: what was measured while this page was away could not be loaded.",
+    broken: "The server could not build this page",
+    broken_hint: "The fault is the server's, and stands in its log under the id below. Try again in a moment.",
+    reload: "Reload",
+    crash: "This page has stopped working",
+    crash_hint: "What you see is from that moment. Reload the page to go on.",
     lost: "There is no page at this address",
     lost_hint: "It may have been moved or mistyped. The overview shows this server.",
     to_overview: "Go to the overview",
@@ -182,6 +191,9 @@ pub(super) const EN: Words = Words {
     },
     fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
     refused: |m| ["The server refused a request: ", m].concat(),
+    refused_with: |status, said| {
+        ["The server answered with status ", &status.to_string(), ": ", said].concat()
+    },
     theme_is: |x| ["Theme: ", x].concat(),
     use_transport: |x| ["Use ", x].concat(),
     of_total: |part, whole| [part, " of ", whole].concat(),

@@ -90,6 +90,7 @@ pub(super) const KO: Words = Words {
     save_png: "그림 저장 (PNG)",
     save_csv: "데이터 저장 (CSV)",
     legend: "범례: 항목을 선택하면 그것만 표시됩니다",
+    legend_plain: "범례",
     value: "값",
     item: "항목",
     average: "평균",
@@ -152,7 +153,7 @@ pub(super) const KO: Words = Words {
     process_name: "이름",
     pid: "PID",
     no_processes: "프로세스 목록이 아직 없습니다.",
-    no_metrics: "첫 측정값을 기다리고 있습니다. 1초 정도 걸립니다.",
+    no_metrics: "첫 측정값을 기다리고 있습니다.",
 
     // Trouble.
     loading: "불러오는 중",
@@ -160,6 +161,14 @@ pub(super) const KO: Words = Words {
     trouble_hint: "서버가 실행 중인지, 연결할 수 있는지 확인한 뒤 다시 시도해 주세요.",
     trouble_id: "문의하실 때 이 번호를 알려 주세요",
     try_again: "다시 시도",
+    no_answer: "서버가 응답하지 않습니다.",
+    unreadable: "서버가 보낸 내용을 읽을 수 없습니다. 서버와 페이지의 버전이 다를 수 있습니다. 계속되면 페이지를 새로 고쳐 주세요.",
+    past_trouble: "차트에 빈 구간이 있습니다. 페이지가 끊긴 동안의 측정값을 불러오지 못했습니다.",
+    broken: "서버가 페이지를 만들지 못했습니다",
+    broken_hint: "서버 쪽 문제이며, 아래 번호로 서버 로그에 남아 있습니다. 잠시 후 다시 시도해 주세요.",
+    reload: "새로 고침",
+    crash: "페이지가 멈췄습니다",
+    crash_hint: "지금 보이는 값은 그때의 값입니다. 계속하려면 페이지를 새로 고쳐 주세요.",
     lost: "이 주소에는 페이지가 없습니다",
     lost_hint: "주소가 바뀌었거나 잘못 입력되었을 수 있습니다. 개요에서 서버 상태를 볼 수 있습니다.",
     to_overview: "개요로 이동",
@@ -180,6 +189,9 @@ pub(super) const KO: Words = Words {
     },
     fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
     refused: |m| ["서버가 요청을 거부했습니다: ", m].concat(),
+    refused_with: |status, said| {
+        ["서버가 상태 ", &status.to_string(), "(으)로 응답했습니다: ", said].concat()
+    },
     theme_is: |x| ["테마: ", x].concat(),
     use_transport: |x| [x, " 사용"].concat(),
     of_total: |part, whole| [part, " / ", whole].concat(),

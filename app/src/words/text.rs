@@ -166,6 +166,8 @@ pub struct Words {
     pub save_csv: &'static str,
     /// For screen readers.
     pub legend: &'static str,
+    /// For screen readers, where nothing can be chosen.
+    pub legend_plain: &'static str,
     /// A table's column.
     pub value: &'static str,
     /// A table's column.
@@ -300,6 +302,22 @@ pub struct Words {
     pub trouble_id: &'static str,
     /// Button.
     pub try_again: &'static str,
+    /// What happened.
+    pub no_answer: &'static str,
+    /// What happened.
+    pub unreadable: &'static str,
+    /// The trends have a hole.
+    pub past_trouble: &'static str,
+    /// Title of the 500 page.
+    pub broken: &'static str,
+    /// What to do.
+    pub broken_hint: &'static str,
+    /// Link that loads the page anew.
+    pub reload: &'static str,
+    /// Title, where the page's own code failed.
+    pub crash: &'static str,
+    /// What to do.
+    pub crash_hint: &'static str,
     /// Title of the 404 page.
     pub lost: &'static str,
     /// What to do.
@@ -328,6 +346,8 @@ pub struct Words {
     pub fell_back: fn(&str, &str) -> String,
     /// The server said no, with its sentence.
     pub refused: fn(&str) -> String,
+    /// What happened: status, and the server's sentence.
+    pub refused_with: fn(u16, &str) -> String,
     /// The theme switch's name, from the theme's.
     pub theme_is: fn(&str) -> String,
     /// A palette entry.

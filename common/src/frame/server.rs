@@ -75,6 +75,8 @@ pub enum ErrorCode {
     BadMessage,
     /// The publication could not be stored, and no one was told of it: the disk is full, or failed.
     NotStored,
+    /// The server failed. The message names the id under which its log says more.
+    Internal,
 }
 
 /// One publication as a client receives it. `data` is the publisher's JSON, untouched.

@@ -1,11 +1,13 @@
 //! The small things of a browser: its window, its clock, keys, files, names, preferences and plain requests.
 
+mod crash;
 mod fetch;
 mod files;
 mod keys;
 mod names;
 mod preferences;
 
+pub(crate) use crash::told as tell_crash;
 pub(crate) use fetch::{get, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;

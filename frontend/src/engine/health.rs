@@ -22,15 +22,20 @@ pub enum Health {
     Dead,
 }
 
+/// Shorter silences are those of a busy machine, however quick a topic or a heartbeat is, milliseconds.
+const SHORTEST: [f64; 3] = [2_500.0, 10_000.0, 15_000.0];
+
 impl Pace {
     /// When a silence becomes late, stale and deadly, milliseconds.
     fn bounds(self) -> [f64; 3] {
-        match self.cadence_ms {
-            Some(cadence) => {
-                [(4.0 * cadence).max(2_500.0), (20.0 * cadence).max(10_000.0), (30.0 * cadence).max(15_000.0)]
-            }
-            None => [1.25 * self.heartbeat_ms, 1.75 * self.heartbeat_ms, 2.0 * self.heartbeat_ms + 5_000.0],
-        }
+        let Self { heartbeat_ms: beat, cadence_ms } = self;
+        // The server has promised a heartbeat, so no topic is so slow that a longer silence would be well.
+        let promised = [1.25 * beat, 1.75 * beat, 2.0 * beat + 5_000.0];
+        let expected = cadence_ms.map_or(promised, |cadence| {
+            // Where measuring hangs and the line is well, a heartbeat comes: the line is not given up before it is due.
+            [4.0 * cadence, 20.0 * cadence, (30.0 * cadence).max(beat + 2_000.0)]
+        });
+        std::array::from_fn(|n| expected[n].min(promised[n]).max(SHORTEST[n]))
     }
 
     /// What this silence means, and after how much more of it that changes.

@@ -148,8 +148,8 @@ fn silence_is_late_then_stale_then_deadly() {
     assert_eq!(state(&engine, 2_500.0), LinkState::Delayed);
     assert_eq!(state(&engine, 10_000.0), LinkState::Stale);
     assert_eq!(engine.deadline(2_500.0), Some(10_000.0), "it looks again when that changes");
-    assert!(engine.tick(14_900.0).iter().all(|action| !matches!(action, Action::Close)));
-    assert!(matches!(engine.tick(15_000.0)[..], [Action::Close]));
+    assert!(engine.tick(16_900.0).iter().all(|action| !matches!(action, Action::Close)));
+    assert!(matches!(engine.tick(17_000.0)[..], [Action::Close]));
     let quiet = Pace { heartbeat_ms: 15_000.0, cadence_ms: None };
     assert_eq!(
         quiet.judge(18_000.0).0,
@@ -157,6 +157,42 @@ fn silence_is_late_then_stale_then_deadly() {
         "a topic without a rhythm is silent until the heartbeat"
     );
     assert_eq!(quiet.judge(35_000.0).0, Health::Dead);
+}
+
+#[wasm_bindgen_test]
+fn a_slow_pace_is_no_silence_and_hides_none() {
+    for cadence in [60_000, 600_000] {
+        let mut engine = engine();
+        engine.watch(topic("a"), Some(cadence));
+        engine.settle(0.0);
+        engine.hear(welcome(Verdict::New), 0.0);
+        let mut now = 0.0;
+        for beat in 1..=80 {
+            now = f64::from(beat) * 15_000.0;
+            assert!(engine.tick(now - 1.0).iter().all(|action| !matches!(action, Action::Close)), "{now}");
+            assert_eq!(engine.link(now - 1.0).state, LinkState::Live, "{cadence} ms at {now}");
+            engine.hear(heartbeat(cursor(1, 6)), now);
+        }
+        assert_eq!(engine.link(now + 19_000.0).state, LinkState::Delayed, "a heartbeat is missed");
+        assert_eq!(engine.link(now + 27_000.0).state, LinkState::Stale);
+        assert!(matches!(engine.tick(now + 35_000.0)[..], [Action::Close]));
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_machine_whose_measuring_hangs_keeps_its_line() {
+    let mut engine = live(0.0);
+    assert_eq!(engine.link(14_900.0).state, LinkState::Stale);
+    assert!(engine.tick(15_100.0).iter().all(|action| !matches!(action, Action::Close)));
+    engine.hear(heartbeat(cursor(1, 6)), 15_200.0);
+    assert_eq!(engine.link(15_300.0).state, LinkState::Live);
+}
+
+#[wasm_bindgen_test]
+fn a_heartbeat_quicker_than_any_clock_makes_no_line_late() {
+    let pace = Pace { heartbeat_ms: 500.0, cadence_ms: Some(10.0) };
+    assert_eq!(pace.judge(2_400.0).0, Health::Live);
+    assert_eq!(pace.judge(15_000.0).0, Health::Dead);
 }
 
 #[wasm_bindgen_test]

@@ -1,15 +1,25 @@
 //! The last five minutes of the series that trends are drawn of, in memory of a fixed size.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use common::{
     Sample,
-    history::History,
+    history::Columns,
     series::{SeriesKey, id},
 };
 
-/// The series that are remembered: those that a page draws before the first live sample comes.
-const TRENDS: [&str; 3] = [id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT];
+/// Series that are remembered together: those that a page draws before the first live sample comes.
+pub(super) type Remembered = &'static [&'static str];
+
+/// Measured at the fast pace.
+pub(super) const SHARES: Remembered = &[id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT];
+
+/// Measured at the slow pace; of all networks and of all disks the sum.
+pub(super) const RATES: Remembered =
+    &[id::NETWORK_RECEIVED, id::NETWORK_SENT, id::DISK_READ, id::DISK_WRITTEN];
+
+/// The longest list of series.
+const WIDTH: usize = 4;
 
 /// How far back trends go.
 const SPAN: Duration = Duration::from_secs(300);
@@ -17,9 +27,10 @@ const SPAN: Duration = Duration::from_secs(300);
 /// Moments that come faster than this would draw more points than a chart has pixels.
 const FINEST: Duration = Duration::from_millis(500);
 
-/// A ring of moments, oldest overwritten first. 20 bytes a moment: 12 KiB at two a second.
+/// A ring of moments, oldest overwritten first. 24 bytes a moment: 14 KiB at two a second.
 #[derive(Debug)]
 pub(super) struct Trends {
+    series: Remembered,
     moments: Box<[Moment]>,
     /// How far moments lie apart at least, milliseconds.
     step: u64,
@@ -33,19 +44,20 @@ pub(super) struct Trends {
 struct Moment {
     /// Milliseconds since 1970.
     at: u64,
-    /// One value for each of [`TRENDS`]; NaN where it was not measured. All are percent: `f32` is plenty.
-    values: [f32; TRENDS.len()],
+    /// One value for each of the series; NaN where it was not measured. The seven digits of an `f32` are plenty for a
+    /// chart.
+    values: [f32; WIDTH],
 }
 
 impl Trends {
     /// Room for five minutes at one moment every `interval`.
-    pub(super) fn new(interval: Duration) -> Self {
+    pub(super) fn new(series: Remembered, interval: Duration) -> Self {
         let interval = interval.max(FINEST);
         let moments = SPAN.as_millis().div_ceil(interval.as_millis());
         let moments = usize::try_from(moments).unwrap_or(usize::MAX).max(2);
         // Rounds are never on time to the millisecond: three quarters of the way is the next one.
         let step = if interval == FINEST { 375 } else { 0 };
-        Self { moments: vec![Moment::default(); moments].into(), step, next: 0, filled: 0 }
+        Self { series, moments: vec![Moment::default(); moments].into(), step, next: 0, filled: 0 }
     }
 
     /// Remembers a sample's trend series.
@@ -57,24 +69,28 @@ impl Trends {
         if self.newest().is_some_and(|newest| sample.at - newest < self.step) {
             return;
         }
-        let values = TRENDS.map(|id| sample.value(id).map_or(f32::NAN, |value| value as f32));
+        let mut values = [f32::NAN; WIDTH];
+        for (value, id) in values.iter_mut().zip(self.series) {
+            *value = sample.total(id).map_or(f32::NAN, |total| total as f32);
+        }
         self.moments[self.next] = Moment { at: sample.at, values };
         self.next = (self.next + 1) % self.moments.len();
         self.filled = (self.filled + 1).min(self.moments.len());
     }
 
-    /// The moments later than `at`, milliseconds since 1970. A series that was measured in none of them is
-    /// absent.
-    pub(super) fn since(&self, at: u64) -> History {
+    /// The moments later than `at`, milliseconds since 1970, with the values of each series. One that was measured in
+    /// none of them is absent.
+    pub(super) fn since(&self, at: u64) -> (Vec<u64>, Columns) {
         let moments: Vec<&Moment> = self.oldest_first().filter(|moment| moment.at > at).collect();
-        let mut values = BTreeMap::new();
-        for (index, id) in TRENDS.into_iter().enumerate() {
-            let row: Vec<Option<f64>> = moments.iter().map(|moment| measured(moment.values[index])).collect();
-            if row.iter().any(Option::is_some) {
-                values.insert(SeriesKey::of(id), row);
+        let mut columns = Columns::new();
+        for (index, id) in self.series.iter().enumerate() {
+            let column: Vec<Option<f64>> =
+                moments.iter().map(|moment| measured(moment.values[index])).collect();
+            if column.iter().any(Option::is_some) {
+                columns.insert(SeriesKey::of(id), column);
             }
         }
-        History { at: moments.iter().map(|moment| moment.at).collect(), values }
+        (moments.iter().map(|moment| moment.at).collect(), columns)
     }
 
     fn newest(&self) -> Option<u64> {
@@ -104,50 +120,67 @@ mod tests {
 
     #[test]
     fn when_the_ring_is_full_the_oldest_moment_goes() {
-        let mut trends = Trends::new(Duration::from_secs(60));
+        let mut trends = Trends::new(SHARES, Duration::from_secs(60));
         for at in 1..=12 {
             trends.push(&sample(at, Some(at as f64)));
         }
-        let history = trends.since(0);
-        assert_eq!(history.at, [8, 9, 10, 11, 12]);
-        let cpu: Vec<f64> = history.values[id::CPU_TOTAL].iter().copied().flatten().collect();
+        let (at, values) = trends.since(0);
+        assert_eq!(at, [8, 9, 10, 11, 12]);
+        let cpu: Vec<f64> = values[id::CPU_TOTAL].iter().copied().flatten().collect();
         assert_eq!(cpu, [8.0, 9.0, 10.0, 11.0, 12.0]);
     }
 
     #[test]
     fn only_later_moments_are_told() {
-        let mut trends = Trends::new(Duration::from_secs(60));
-        assert_eq!(trends.since(0), History::default());
+        let mut trends = Trends::new(SHARES, Duration::from_secs(60));
+        assert_eq!(trends.since(0), (vec![], Columns::new()));
         for at in [10, 20, 30] {
             trends.push(&sample(at, Some(1.0)));
         }
-        assert_eq!(trends.since(10).at, [20, 30]);
-        assert_eq!(trends.since(30).at, [0; 0]);
+        assert_eq!(trends.since(10).0, [20, 30]);
+        assert_eq!(trends.since(30).0, [0; 0]);
     }
 
     #[test]
     fn what_was_not_measured_is_none_and_a_series_never_measured_is_absent() {
-        let mut trends = Trends::new(Duration::from_secs(60));
+        let mut trends = Trends::new(SHARES, Duration::from_secs(60));
         trends.push(&sample(1, None));
         trends.push(&sample(2, Some(33.333_333)));
-        let history = trends.since(0);
-        assert_eq!(history.values[id::CPU_TOTAL], [None, Some(33.33)]);
-        assert!(!history.values.contains_key(id::DISK_PERCENT));
+        let (_, values) = trends.since(0);
+        assert_eq!(values[id::CPU_TOTAL], [None, Some(33.33)]);
+        assert!(!values.contains_key(id::DISK_PERCENT));
+    }
+
+    #[test]
+    fn of_networks_and_disks_the_sum_is_remembered() {
+        let mut trends = Trends::new(RATES, Duration::from_secs(2));
+        let of = |id, name: &str, value: f64| (SeriesKey::instance(id, name), value);
+        let values = [
+            of(id::NETWORK_RECEIVED, "eth0", 1_250_000.0),
+            of(id::NETWORK_RECEIVED, "eth1", 1.5),
+            of(id::DISK_READ, "sda", 0.0),
+        ];
+        trends.push(&Sample { at: 1, values: values.into() });
+        let (at, values) = trends.since(0);
+        assert_eq!(at, [1]);
+        assert_eq!(values[id::NETWORK_RECEIVED], [Some(1_250_001.5)]);
+        assert_eq!(values[id::DISK_READ], [Some(0.0)]);
+        assert_eq!(values.len(), 2, "what was not measured is absent");
     }
 
     #[test]
     fn moments_rise_even_when_the_clock_is_set_back() {
-        let mut trends = Trends::new(Duration::from_secs(60));
+        let mut trends = Trends::new(SHARES, Duration::from_secs(60));
         for at in [100, 200, 50, 60] {
             trends.push(&sample(at, Some(1.0)));
         }
-        assert_eq!(trends.since(0).at, [50, 60]);
+        assert_eq!(trends.since(0).0, [50, 60]);
     }
 
     #[test]
     fn there_is_room_for_five_minutes_at_any_interval() {
         for (millis, moments) in [(100, 600), (500, 600), (60_000, 5), (900_000, 2)] {
-            assert_eq!(Trends::new(Duration::from_millis(millis)).moments.len(), moments);
+            assert_eq!(Trends::new(SHARES, Duration::from_millis(millis)).moments.len(), moments);
         }
     }
 }

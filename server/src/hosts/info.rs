@@ -1,14 +1,14 @@
 //! What does not change while this machine runs.
 
-use std::ffi::OsStr;
+use std::{ffi::OsStr, time::Duration};
 
 use common::host::{HostId, HostInfo};
 use sysinfo::{CpuRefreshKind, System};
 
-use super::collect::shown;
+use super::{collect::shown, settings::CollectorSettings};
 
 /// Asks the system once, at start.
-pub(super) fn local() -> HostInfo {
+pub(super) fn local(settings: CollectorSettings) -> HostInfo {
     let id = HostId::local();
     let (cpu_model, cores) = processor();
     HostInfo {
@@ -17,8 +17,15 @@ pub(super) fn local() -> HostInfo {
         kernel: said(System::kernel_version()),
         cpu_model,
         cores,
+        fast_ms: millis(settings.fast),
+        slow_ms: millis(settings.slow),
         id,
     }
+}
+
+/// Settings go up to ten minutes.
+fn millis(interval: Duration) -> u32 {
+    u32::try_from(interval.as_millis()).unwrap_or(u32::MAX)
 }
 
 fn operating_system() -> Option<String> {
@@ -56,7 +63,9 @@ mod tests {
 
     #[test]
     fn this_machine_says_who_it_is() {
-        let info = local();
+        let settings = CollectorSettings { fast: Duration::from_secs(60), slow: Duration::from_secs(600) };
+        let info = local(settings);
+        assert_eq!((info.fast_ms, info.slow_ms), (60_000, 600_000));
         assert_eq!(info.id, HostId::local());
         assert!(!info.hostname.is_empty());
         assert!(info.cores >= 1);

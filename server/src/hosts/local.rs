@@ -2,18 +2,21 @@
 
 use std::{
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use common::{
     Cursor, Sample,
-    history::History,
+    history::{History, Rates},
     host::{HostInfo, HostSnapshot},
     sample::Processes,
 };
 use parking_lot::Mutex;
 
-use super::history::Trends;
+use super::{
+    history::{RATES, SHARES, Trends},
+    settings::CollectorSettings,
+};
 
 /// The newest values of this machine and its last five minutes; the collector writes, everyone reads.
 #[derive(Debug)]
@@ -36,13 +39,25 @@ pub(crate) struct Latest {
 #[derive(Debug)]
 struct Known {
     latest: Latest,
-    trends: Trends,
+    shares: Trends,
+    rates: Trends,
+}
+
+impl Known {
+    fn history_since(&self, at: u64) -> History {
+        let ((at_shares, values), (at_rates, rates)) = (self.shares.since(at), self.rates.since(at));
+        History { at: at_shares, values, rates: Rates { at: at_rates, values: rates } }
+    }
 }
 
 impl LocalHost {
-    /// A machine of which nothing is measured yet; trends are to come every `interval`.
-    pub(super) fn new(info: HostInfo, interval: Duration) -> Self {
-        let known = Known { latest: Latest::default(), trends: Trends::new(interval) };
+    /// A machine of which nothing is measured yet, and that will be as often as `settings` say.
+    pub(super) fn new(info: HostInfo, settings: CollectorSettings) -> Self {
+        let known = Known {
+            latest: Latest::default(),
+            shares: Trends::new(SHARES, settings.fast),
+            rates: Trends::new(RATES, settings.slow),
+        };
         Self { info, known: Mutex::new(known) }
     }
 
@@ -58,7 +73,7 @@ impl LocalHost {
 
     /// The trends later than `at`, milliseconds since 1970; with 0 the last five minutes.
     pub(crate) fn history_since(&self, at: u64) -> History {
-        self.known.lock().trends.since(at)
+        self.known.lock().history_since(at)
     }
 
     /// All that a page shows before the first live event.
@@ -68,7 +83,7 @@ impl LocalHost {
     pub(crate) fn snapshot(&self, cursor: Cursor) -> HostSnapshot {
         let (latest, history) = {
             let known = self.known.lock();
-            (known.latest.clone(), known.trends.since(0))
+            (known.latest.clone(), known.history_since(0))
         };
         HostSnapshot {
             info: self.info.clone(),
@@ -81,8 +96,12 @@ impl LocalHost {
         }
     }
 
-    pub(super) fn remember(&self, sample: &Sample) {
-        self.known.lock().trends.push(sample);
+    pub(super) fn remember_shares(&self, sample: &Sample) {
+        self.known.lock().shares.push(sample);
+    }
+
+    pub(super) fn remember_rates(&self, sample: &Sample) {
+        self.known.lock().rates.push(sample);
     }
 
     pub(super) fn keep_metrics(&self, sample: Sample) {
@@ -99,7 +118,7 @@ impl LocalHost {
 }
 
 /// The wall clock, milliseconds since 1970; 0 on a machine whose clock stands before that.
-pub(super) fn unix_millis() -> u64 {
+pub(crate) fn unix_millis() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -16,6 +16,6 @@ mod run;
 mod settings;
 
 pub(crate) use collect::catalog;
-pub(crate) use local::LocalHost;
+pub(crate) use local::{LocalHost, unix_millis};
 pub(crate) use run::{HostCollector, start};
 pub(crate) use settings::CollectorSettings;

@@ -34,10 +34,15 @@ impl Pace {
         let interval = if someone_watches || self.taken < WARM_UP { self.watched } else { self.unwatched };
         let due = self.last.is_none_or(|last| now.duration_since(last) + self.slack >= interval);
         if due {
-            self.last = Some(now);
-            self.taken = self.taken.saturating_add(1);
+            self.take(now);
         }
         due
+    }
+
+    /// Counts a reading as done that was taken for another reason.
+    pub(super) fn take(&mut self, now: Instant) {
+        self.last = Some(now);
+        self.taken = self.taken.saturating_add(1);
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Rounds {
     /// CPU, memory and disk as three bare numbers, for the simplest of programs.
     bare: Kind,
     system: Kind,
+    /// When the trends of the slow tier are to be remembered, watched or not.
+    rates: Pace,
     processes: Kind,
     fast: Vec<Running>,
     slow: Vec<Running>,
@@ -57,6 +59,7 @@ impl Rounds {
             metrics: kind(host.metrics_topic(), fast, slow),
             bare: kind(host.bare_topic(), fast, slow),
             system: kind(host.system_topic(), slow, SYSTEM_UNWATCHED),
+            rates: Pace::new(fast, slow, slow),
             processes: kind(host.processes_topic(), slow, PROCESSES_UNWATCHED),
             fast: build(Tier::Fast),
             slow: build(Tier::Slow),
@@ -71,8 +74,12 @@ impl Rounds {
     /// One round, to be run every `fast`.
     pub(super) fn round(&mut self, now: Instant) {
         self.measure_metrics(now);
-        if self.system.is_due(&self.hub, now) {
-            self.measure_system(now);
+        let due = self.system.is_due(&self.hub, now);
+        if due {
+            self.rates.take(now);
+            self.measure_system(now, Detail::Full);
+        } else if self.rates.is_due(now, true) {
+            self.measure_system(now, Detail::Trends);
         }
         if self.processes.is_due(&self.hub, now) {
             self.list_processes(now);
@@ -84,7 +91,7 @@ impl Rounds {
         let due = self.metrics.is_due(&self.hub, now);
         let detail = if due { Detail::Full } else { Detail::Trends };
         let sample = sample(&mut self.fast, now, detail);
-        self.local.remember(&sample);
+        self.local.remember_shares(&sample);
         if bare_is_due {
             self.bare.publish(&self.hub, encode(&BareNumbers::of(&sample)));
         }
@@ -95,10 +102,14 @@ impl Rounds {
         }
     }
 
-    fn measure_system(&mut self, now: Instant) {
-        let sample = sample(&mut self.slow, now, Detail::Full);
-        if !self.system.pace.is_warm() {
+    fn measure_system(&mut self, now: Instant, detail: Detail) {
+        let sample = sample(&mut self.slow, now, detail);
+        if !self.rates.is_warm() {
             // A rate needs two readings: the first would say that there are no disks and no networks.
+            return;
+        }
+        self.local.remember_rates(&sample);
+        if detail == Detail::Trends {
             return;
         }
         let encoded = encode(&sample);

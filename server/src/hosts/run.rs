@@ -49,7 +49,7 @@ pub(crate) struct HostCollector {
 /// When an interval is out of range or there is no thread to be had.
 pub(crate) fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollector, StartError> {
     let settings = settings.validate()?;
-    let local = Arc::new(LocalHost::new(info::local(), settings.fast));
+    let local = Arc::new(LocalHost::new(info::local(settings), settings));
     let (line, hung_up) = sync_channel(0);
     let shared = Arc::clone(&local);
     let thread = std::thread::Builder::new()

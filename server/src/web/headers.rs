@@ -24,6 +24,10 @@ pub(crate) async fn secure(mut response: Response) -> Response {
     response
 }
 
+/// For a page without scripts.
+pub(crate) const STILL: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
 /// For pages: scripts by nonce, and WebAssembly; everything else from here.
 pub(crate) fn page_policy(nonce: &str, watched: bool) -> String {
     // `cargo leptos watch` reloads through a socket on a port of its own.

@@ -1,5 +1,6 @@
 //! Pages, their files, and what every answer carries.
 
+pub(crate) mod fault;
 pub(crate) mod headers;
 pub(crate) mod missing;
 pub(crate) mod pages;

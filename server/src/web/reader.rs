@@ -22,6 +22,11 @@ impl Reader {
         let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
         Arc::new(Self { app: app.clone(), headers, response: use_context() })
     }
+
+    /// The reader who sent these headers, and whose answer has its status already.
+    pub(crate) fn of_headers(app: App, headers: HeaderMap) -> Self {
+        Self { app, headers, response: None }
+    }
 }
 
 impl ServerPorts for Reader {

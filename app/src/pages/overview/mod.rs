@@ -17,7 +17,7 @@ use leptos_meta::Title;
 use crate::{
     first_paint,
     live::{LiveHost, Phase, Trend},
-    widgets::{Crosshair, IntoPart, Part, live, skeleton, trouble_box},
+    widgets::{Crosshair, IntoPart, Part, live, past_trouble, skeleton, trouble_page},
     words::{Pick, Words},
 };
 
@@ -49,7 +49,7 @@ pub(crate) fn Overview() -> impl IntoView {
     let body = move || match host.phase() {
         Phase::Ready => ready(host),
         Phase::Loading => skeleton(CARDS.map(|card| card.0)),
-        Phase::Failed(trouble) => trouble_box(trouble, move || host.ask()),
+        Phase::Failed(trouble) => trouble_page(&trouble, move || host.ask()),
     };
     view! {
         <Title text=title />
@@ -62,6 +62,7 @@ fn ready(host: LiveHost) -> Part {
     let words = Words::here();
     view! {
         <header::HostHeader host />
+        {past_trouble(host.past())}
         <div class="grid">
             <now::NowCard host />
             <trend::TrendCard host trend=Trend::CPU id="cpu" title=words.cpu color=0 size=(644, 148) />

@@ -1,21 +1,18 @@
 //! Two directions of a flow: in and out of the network, from and to the disks. The sum as a trend, each device as a row.
 
 use charts::{Chart, LineChart, LineSeries, Scale, ticks};
-use common::series::{Unit, id};
+use common::series::Unit;
 use leptos::prelude::*;
 
 use super::trend::time_axis;
 use crate::{
     format,
-    live::{Clock, Derived, LiveHost, Samples, Tap, Trend, hold_points},
+    live::{Clock, Derived, LiveHost, Tap, Trend, hold_points},
     widgets::{
         Card, ChartBox, IntoPart, Part, Preferences, Span, Tools, either, empty, legend, list, live, text,
     },
     words::{Pick, Words},
 };
-
-/// Two points farther apart were not measured in a row.
-const GAP_MS: f64 = 7000.0;
 
 /// One direction: its trend and its name.
 #[derive(Clone, Copy)]
@@ -63,8 +60,10 @@ pub(super) fn DiskActivityCard(host: LiveHost) -> impl IntoView {
 fn flow_card(host: LiveHost, flow: Flow) -> Part {
     let (tap, words, clock) = (host.tap_system(), Words::here(), Clock::here());
     let span = Preferences::here().span;
+    let [_, gap_ms] = host.gaps_ms();
     let points = hold_points(tap.switch.on, move || {
-        let points = |Direction(trend, _)| host.with_rates(|ring| ring.points(trend, Span::FiveMinutes.ms()));
+        let rates = host.past().rates;
+        let points = |Direction(trend, _)| rates.with(|ring| ring.points(trend, Span::FiveMinutes.ms()));
         flow.directions.map(points).into()
     });
     let names = move || flow.directions.map(|Direction(_, name)| name(words).to_owned()).to_vec();
@@ -76,7 +75,7 @@ fn flow_card(host: LiveHost, flow: Flow) -> Part {
         let mut line = LineChart {
             series: series.collect(),
             scale: Scale::Si,
-            gap_ms: GAP_MS,
+            gap_ms,
             ..time_axis(newest, span.get(), clock.zone())
         };
         // Below a kilobyte a second the axis would make mountains of noise.
@@ -91,14 +90,14 @@ fn flow_card(host: LiveHost, flow: Flow) -> Part {
     let title = (flow.title)(words);
     let tools = Tools::new(flow.id, Unit::BytesPerSecond, chart);
     let figure = move |Direction(trend, name): Direction| {
-        let sum = move || {
-            let sum = sum(&tap.samples(), trend.series);
-            sum.map_or_else(|| "–".to_owned(), |sum| format::full(sum, Unit::BytesPerSecond))
+        let total = move || {
+            let total = tap.samples().total(trend.series);
+            total.map_or_else(|| "–".to_owned(), |total| format::full(total, Unit::BytesPerSecond))
         };
         view! {
             <div class="flow__figure">
                 <dt>{name(words)}</dt>
-                <dd class="number" data-testid="value">{text(sum)}</dd>
+                <dd class="number" data-testid="value">{text(total)}</dd>
             </div>
         }
         .part()
@@ -161,14 +160,3 @@ fn devices(flow: Flow, tap: Tap) -> Part {
     }
     .part()
 }
-
-/// All devices but the loopback, whose traffic never leaves the machine.
-fn sum(samples: &Samples, series: &str) -> Option<f64> {
-    let all = samples.instances(series);
-    let is_loopback = |name: &str| series.starts_with(NETWORK_PREFIX) && name == "lo";
-    all.iter()
-        .filter(|(name, _)| !is_loopback(name))
-        .fold(None, |sum, (_, value)| Some(sum.unwrap_or(0.0) + value))
-}
-
-const NETWORK_PREFIX: &str = id::NETWORK_RECEIVED.split_at(8).0;

@@ -11,9 +11,6 @@ use crate::{
     words::Words,
 };
 
-/// Two points farther apart were not measured in a row.
-const GAP_MS: f64 = 3000.0;
-
 #[component]
 pub(super) fn TrendCard(
     host: LiveHost,
@@ -27,15 +24,16 @@ pub(super) fn TrendCard(
 ) -> impl IntoView {
     let (tap, words, clock) = (host.tap_metrics(), Words::here(), Clock::here());
     let span = Preferences::here().span;
+    let [gap_ms, _] = host.gaps_ms();
     let points = hold_points(tap.switch.on, move || {
-        vec![host.with_ring(|ring| ring.points(trend, Span::FiveMinutes.ms()))]
+        vec![host.past().shares.with(|ring| ring.points(trend, Span::FiveMinutes.ms()))]
     });
     let newest = move || points.with(|points| points[0].last().map_or(0.0, |point| point.0));
     let chart = Derived::new(move || {
         let line = time_axis(newest(), span.get(), clock.zone());
         let points = points.with(|points| points[0].clone());
         let series = vec![LineSeries { name: title.to_owned(), points, area: true, color }];
-        Chart::Line(LineChart { series, max: Some(100.0), thresholds: thresholds(), gap_ms: GAP_MS, ..line })
+        Chart::Line(LineChart { series, max: Some(100.0), thresholds: thresholds(), gap_ms, ..line })
     });
     let tools = Tools::new(trend.series, Unit::Percent, chart);
     let value = move || tap.samples().value(trend.series);

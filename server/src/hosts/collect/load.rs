@@ -21,6 +21,9 @@ impl Collector for Load {
     }
 
     fn collect(&mut self, into: &mut Readings) {
+        if !into.in_full() {
+            return;
+        }
         if let Ok(load) = System::load_average() {
             into.set(id::LOAD_1, load.one);
             into.set(id::LOAD_5, load.five);

@@ -150,7 +150,7 @@ mod tests {
         assert!(processes.by_cpu.is_sorted_by(|a, b| a.cpu >= b.cpu));
         assert!(processes.by_memory.is_sorted_by(|a, b| a.memory >= b.memory));
         // Ticks of 10 ms against a third of a second: a full core may read more.
-        let most = 150.0 * crate::hosts::info::local().cores as f64;
+        let most = 150.0 * crate::hosts::info::local(Default::default()).cores as f64;
         for process in processes.by_cpu.iter().chain(&processes.by_memory) {
             assert!((0.0..=most).contains(&process.cpu), "{process:?}");
             assert!(process.name.chars().count() <= 64);

@@ -20,6 +20,9 @@ impl Collector for Temperature {
     }
 
     fn collect(&mut self, into: &mut Readings) {
+        if !into.in_full() {
+            return;
+        }
         self.0.refresh(true);
         let mut sensors: Vec<_> =
             self.0.iter().filter_map(|sensor| Some((sensor.label(), sensor.temperature()?))).collect();

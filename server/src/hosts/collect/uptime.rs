@@ -16,6 +16,9 @@ impl Collector for Uptime {
     }
 
     fn collect(&mut self, into: &mut Readings) {
+        if !into.in_full() {
+            return;
+        }
         into.set(id::UPTIME, System::uptime().ok().map(|seconds| seconds as f64));
     }
 }

@@ -1,0 +1,114 @@
+//! The last five minutes of a host: what the page heard, and where it did not listen, what the server remembers.
+
+use common::{
+    Sample,
+    history::History,
+    host::{HostId, HostSnapshot},
+};
+use leptos::task::spawn_local;
+
+use super::{
+    Cadence, Kept, Slot, Trouble,
+    ring::{Ring, Trend},
+};
+use crate::ports::{Browser, FetchError};
+
+/// Two rings, since shares and rates are measured at a pace of their own, and what is missing in them.
+#[derive(Clone, Copy)]
+pub struct Past {
+    /// CPU, memory and disk.
+    pub shares: Slot<Ring>,
+    /// Network and disk activity.
+    pub rates: Slot<Ring>,
+    /// Why the last hole could not be filled.
+    trouble: Slot<Option<Trouble>>,
+    hole: Kept<Hole>,
+}
+
+struct Hole {
+    /// Milliseconds since 1970, by the server's clock; none where nothing is missing.
+    since: Option<u64>,
+    /// One request at a time.
+    asking: bool,
+    host: HostId,
+    browser: Option<Browser>,
+}
+
+impl Past {
+    pub(super) fn new(host: HostId, browser: Option<Browser>) -> Self {
+        Self {
+            shares: Slot::new(Ring::new(Trend::SHARES)),
+            rates: Slot::new(Ring::new(Trend::RATES)),
+            trouble: Slot::new(None),
+            hole: Kept::new(Hole { since: None, asking: false, host, browser }),
+        }
+    }
+
+    /// Why some of it could not be had, tracked.
+    #[must_use]
+    pub fn trouble(self) -> Option<Trouble> {
+        self.trouble.get()
+    }
+
+    /// Asks for what is missing once more.
+    pub fn ask_again(self) {
+        self.trouble.set(None);
+        self.fill();
+    }
+
+    /// Starts from the server's copy.
+    pub(super) fn seed(self, snapshot: &HostSnapshot) {
+        self.merge(&snapshot.history);
+        for (ring, sample) in [(self.shares, &snapshot.metrics), (self.rates, &snapshot.system)] {
+            if let Some(sample) = sample {
+                ring.update(|ring| ring.push(sample));
+            }
+        }
+    }
+
+    /// Adds a live sample to one of the rings, and asks the server for what was measured before it and not heard here.
+    pub(super) fn push(self, ring: Slot<Ring>, sample: &Sample, cadence: Cadence) {
+        let newest = ring.look(Ring::newest).flatten();
+        ring.update(|ring| ring.push(sample));
+        if let Some(since) = newest.filter(|newest| sample.at > newest + cadence.hole_ms()) {
+            self.hole.update(|hole| hole.since = Some(hole.since.map_or(since, |known| known.min(since))));
+            self.fill();
+        }
+    }
+
+    fn fill(self) {
+        let ask = self.hole.update(|hole| {
+            let ask = (hole.browser.clone()?, hole.host.clone(), hole.since?);
+            (!std::mem::replace(&mut hole.asking, true)).then_some(ask)
+        });
+        if let Some(Some((browser, host, since))) = ask {
+            spawn_local(async move {
+                let answer = browser.history(&host, since).await;
+                self.answered(since, answer, browser.now());
+            });
+        }
+    }
+
+    /// What the server does not know stays a hole.
+    fn answered(self, since: u64, answer: Result<History, FetchError>, now: f64) {
+        self.hole.update(|hole| {
+            hole.asking = false;
+            // Another hole may have come up meanwhile, before this one.
+            hole.since = hole.since.filter(|&known| answer.is_err() || known < since);
+        });
+        match answer {
+            Ok(history) => {
+                self.merge(&history);
+                self.trouble.set(None);
+            }
+            // The line is gone again, as the badge says. What is missing is asked for with the next hole.
+            Err(error) if error.status == 0 => {}
+            Err(error) => self.trouble.set(Some(Trouble::of(error, now))),
+        }
+    }
+
+    fn merge(self, history: &History) {
+        self.shares.update(|ring| ring.merge(&history.at, &history.values));
+        self.rates.update(|ring| ring.merge(&history.rates.at, &history.rates.values));
+    }
+}

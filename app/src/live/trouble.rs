@@ -1,0 +1,82 @@
+//! What went wrong in a part of the page: enough to tell people, and an id under which the details can be found.
+
+use crate::{ports::FetchError, words::Words};
+
+/// A failure with the number a reader can quote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The status of the answer; 0 where there was none, and 200 where what came could not be read.
+    pub status: u16,
+    /// What the server said to a request that it refused.
+    said: Option<String>,
+    /// Status and minute, short enough to read aloud.
+    pub id: String,
+}
+
+impl Trouble {
+    /// A request that failed at `now`, milliseconds since 1970. The details go to the console under the id.
+    pub(super) fn of(error: FetchError, now: f64) -> Self {
+        let FetchError { status, message } = error;
+        let id = [&status.to_string(), "-", &minute(now as u64)].concat();
+        leptos::logging::warn!("trouble {id}: {message}");
+        let is_answer = status > 0 && !is_read_in_vain(status);
+        Self { status, said: is_answer.then_some(message), id }
+    }
+
+    /// An event that could not be read.
+    pub(super) fn unreadable(error: &serde_json::Error, now: f64) -> Self {
+        Self::of(FetchError { status: 200, message: error.to_string() }, now)
+    }
+
+    /// What happened, in plain words.
+    #[must_use]
+    pub fn told(&self, words: &Words) -> String {
+        match (self.status, &self.said) {
+            (0, _) => words.no_answer.to_owned(),
+            (status, Some(said)) => (words.refused_with)(status, said),
+            _ => words.unreadable.to_owned(),
+        }
+    }
+}
+
+fn is_read_in_vain(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// The minute in four letters; they come again after three years.
+#[must_use]
+pub fn minute(now: u64) -> String {
+    let minutes = now / 60_000;
+    let letters = (0..4).rev().map(|place| {
+        let digit = (minutes / 36_u64.pow(place) % 36) as u32;
+        char::from_digit(digit, 36).unwrap_or('0').to_ascii_uppercase()
+    });
+    letters.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn the_minute_is_four_letters_and_the_next_one_is_another() {
+        let (now, next) = (minute(1_795_183_407_000), minute(1_795_183_467_000));
+        assert_eq!((now.len(), next.len()), (4, 4));
+        assert_ne!(now, next);
+        assert_eq!(minute(0), "0000");
+        assert_eq!(minute(61 * 60_000), "001P");
+    }
+
+    #[test]
+    fn each_kind_of_failure_has_words_of_its_own() {
+        let words = Language::En.words();
+        let told = |status, said: Option<&str>| {
+            Trouble { status, said: said.map(str::to_owned), id: String::new() }.told(words)
+        };
+        assert_eq!(told(0, None), words.no_answer);
+        assert_eq!(told(200, None), words.unreadable);
+        let refused = told(404, Some("there is no host x"));
+        assert!(refused.contains("404") && refused.contains("there is no host x"), "{refused}");
+    }
+}

@@ -1,0 +1,80 @@
+import { expect, LINE_LOST, test } from '../fixtures/test.ts';
+
+const HISTORY = '**/api/v1/hosts/local/history*';
+
+test('what was missed and cannot be read is told in its place, and can be asked for again', async ({
+  context,
+  page,
+  board,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  complaints.allow(/trouble 200-/);
+  test.setTimeout(60_000);
+  let asked = 0;
+  await page.route(HISTORY, (route) => {
+    asked += 1;
+    return route.fulfill({ json: ['not', 'a', 'history'] });
+  });
+  await board.open();
+  await context.setOffline(true);
+  // A shorter hole is not worth asking about.
+  await expect(board.card('cpu').age).toHaveText(/\b[3-9] s ago$/);
+  await context.setOffline(false);
+  await board.is('live');
+  const trouble = page.getByTestId('trouble');
+  await expect(trouble).toHaveCount(1);
+  await expect(trouble).toContainText('The charts have a hole');
+  await expect(trouble.locator('code')).toHaveText(/^200-[0-9A-Z]{4}$/);
+  await board.card('cpu').moves();
+  await trouble.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => asked).toBeGreaterThanOrEqual(2);
+  await expect(trouble).toHaveCount(1);
+  await page.unroute(HISTORY);
+  await trouble.getByRole('button', { name: 'Try again' }).click();
+  await expect(trouble).toHaveCount(0);
+});
+
+test('a card whose numbers cannot be read says so, and the others live on', async ({ page, board, complaints }) => {
+  complaints.allow(/trouble 200-/);
+  let broken = true;
+  await page.routeWebSocket(/\/live\/ws/, (page) => {
+    const server = page.connectToServer();
+    server.onMessage((message) => {
+      const frame = JSON.parse(message.toString());
+      if (broken && frame.topic === 'host/local/processes') frame.data = { of: 'another version' };
+      page.send(JSON.stringify(frame));
+    });
+  });
+  await board.open();
+  const { box } = board.card('processes');
+  const trouble = box.getByTestId('trouble');
+  await expect(trouble).toContainText('could not be read');
+  await expect(trouble.locator('code')).toHaveText(/^200-[0-9A-Z]{4}$/);
+  await expect(box.locator('table')).toBeHidden();
+  await expect(page.getByTestId('trouble')).toHaveCount(1);
+  await board.card('cpu').moves();
+  await board.is('live');
+  broken = false;
+  await trouble.getByRole('button', { name: 'Try again' }).click();
+  await expect(trouble).toHaveCount(0);
+  await expect(box.locator('table')).toBeVisible();
+});
+
+test('a page whose code fails says so and can be loaded anew', async ({ page, board, complaints }) => {
+  complaints.allow(/panicked|unreachable|RuntimeError/);
+  await page.addInitScript(() => {
+    if (!sessionStorage.getItem('mended')) Reflect.deleteProperty(window, 'ResizeObserver');
+  });
+  await page.goto('/#cpu');
+  const banner = page.getByRole('alert').filter({ hasText: 'This page has stopped working' });
+  await expect(banner).toBeVisible();
+  await expect(banner.locator('code')).toHaveText(/^[a-z_]+\.rs:\d+-[0-9A-Z]{4}$/);
+  // The numbers of the first paint stay.
+  await expect(board.card('cpu').value).toHaveText(/\d/);
+  await page.evaluate(() => sessionStorage.setItem('mended', 'yes'));
+  await banner.getByRole('link', { name: 'Reload' }).click();
+  await board.hydrated();
+  await board.is('live');
+  await expect(banner).toBeHidden();
+});
