@@ -373,7 +373,7 @@ impl<D: Dialect> Pump<D> {
 }
 
 /// A system that cannot do one of these still serves; it holds more for slow readers and notices dead ones later.
-fn tune(io: &Socket) {
+pub(crate) fn tune(io: &Socket) {
     let Some(io) = io.tcp() else { return };
     let socket = SockRef::from(io);
     let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE / 3);

@@ -1,0 +1,10 @@
+//! Socket.IO, version 5: namespaces, events and acknowledgements over Engine.IO, for the official clients of any
+//! language. Recovery is the log's: a client comes back with its cursor and misses nothing.
+
+#[cfg(feature = "server")]
+pub mod engine;
+
+use crate::catalog::Entry;
+
+/// This transport in the catalog.
+pub const ENTRY: Entry = Entry { id: "socketio", name: "Socket.IO", path: "/socket.io", two_way: true };
