@@ -3,6 +3,8 @@
 
 #[cfg(feature = "server")]
 pub mod engine;
+#[cfg(feature = "server")]
+pub mod sockets;
 
 use crate::catalog::Entry;
 
