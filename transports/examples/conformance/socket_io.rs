@@ -26,9 +26,7 @@ pub(crate) fn router() -> Router {
 struct Echoes;
 
 impl Application for Echoes {
-    type Socket = Echo;
-
-    fn join(&mut self, namespace: &str, auth: Option<&str>, _: Instant) -> Result<Joined<Echo>, Refused> {
+    fn join(&mut self, namespace: &str, auth: Option<&str>, _: Instant) -> Result<Joined, Refused> {
         if !matches!(namespace, "/" | "/custom") {
             return Err(Refused::unknown());
         }
@@ -36,7 +34,7 @@ impl Application for Echoes {
         let auth = RawValue::from_string(auth.unwrap_or("{}").to_owned());
         let auth = auth.map_err(|error| refused(error.to_string()))?;
         let sid = random().map_err(|error| refused(error.to_string()))?;
-        Ok(Joined { sid, pid: None, socket: Echo { auth } })
+        Ok(Joined { sid, pid: None, socket: Box::new(Echo { auth }) })
     }
 }
 

@@ -16,6 +16,6 @@ pub use handover::Handover;
 pub use later::Answer;
 pub use leave::leave;
 pub(crate) use outbox::Outbox;
-pub(crate) use pump::tune;
+pub(crate) use pump::{BATCH, tune};
 pub use pump::{Dialect, End, Heard, Opening, Pump};
 pub use socket::Socket;

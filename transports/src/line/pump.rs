@@ -76,7 +76,7 @@ pub struct Opening {
 
 /// What is taken from the log at once: enough to fill a socket's buffer, little enough to be all that a stalled
 /// reader costs.
-const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
+pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
 /// What the kernel may hold for one connection. Left to itself it holds megabytes for a reader that has stopped, all
 /// of them stale.
 const SEND_BUFFER: usize = 64 * 1024;

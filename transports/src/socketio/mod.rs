@@ -4,7 +4,18 @@
 #[cfg(feature = "server")]
 pub mod engine;
 #[cfg(feature = "server")]
+mod feeds;
+#[cfg(feature = "server")]
+pub(crate) mod server;
+#[cfg(feature = "server")]
 pub mod sockets;
+#[cfg(feature = "server")]
+pub(crate) mod wire;
+
+#[cfg(feature = "server")]
+pub use feeds::Plain;
+#[cfg(feature = "server")]
+pub use wire::{plain_frame, plain_packet};
 
 use crate::catalog::Entry;
 

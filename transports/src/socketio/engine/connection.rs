@@ -14,7 +14,7 @@ use super::{
     packet::Packet,
     server::Settings,
 };
-use crate::websocket::throttle::Throttle;
+use crate::gate::Throttle;
 
 /// One connection.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::{
 
 use axum::{
     body::Body,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -23,9 +23,13 @@ use super::{
     session::Session,
     sids::Sids,
 };
+use crate::line::{Answer, Handover};
 
 /// How long a client may take to send what it brings.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What bodies are.
+const KIND: &str = "text/plain; charset=UTF-8";
 
 /// A session as a request names it.
 pub(super) struct Named<A: Application> {
@@ -45,23 +49,32 @@ impl<A: Application> Named<A> {
     }
 }
 
-/// Waits until there is something to tell.
-pub(super) async fn ask<A: Application>(named: Named<A>) -> Response {
+/// Waits, outside of hyper, until there is something to tell.
+pub(super) async fn ask<A: Application>(
+    named: Named<A>,
+    handover: Handover,
+    headers: Vec<(HeaderName, HeaderValue)>,
+) -> Result<Response, Refusal> {
     if named.session.begin_asking().is_err() {
         named.forget();
-        return Refusal::Request.into_response();
+        return Err(Refusal::Request);
     }
     let mut asking = Asking { named, answered: false };
-    let mut timer = Box::pin(sleep_until(Instant::now()));
-    let body = poll_fn(|cx| asking.poll(cx, &mut timer)).await;
-    answer(body)
+    let answer = async move {
+        let mut timer = Box::pin(sleep_until(Instant::now()));
+        let body = poll_fn(|cx| asking.poll(cx, &mut timer)).await;
+        let kind = HeaderValue::from_static(KIND);
+        let mut answer = Answer::new(StatusCode::OK, vec![body]).with(header::CONTENT_TYPE, kind);
+        answer.headers.extend(headers);
+        answer
+    };
+    Ok(handover.later(answer).await)
 }
 
 /// The body of an answer to a poll.
 pub(super) fn answer(body: Bytes) -> Response {
-    let kind = (header::CONTENT_TYPE, "text/plain; charset=UTF-8");
     // `no-transform` keeps proxies from rewriting packets.
-    ([kind, (header::CACHE_CONTROL, "no-store, no-transform")], body).into_response()
+    ([(header::CONTENT_TYPE, KIND), (header::CACHE_CONTROL, "no-store, no-transform")], body).into_response()
 }
 
 /// A request that waits. Dropped before it is answered, its client has gone.

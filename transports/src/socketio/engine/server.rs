@@ -4,12 +4,12 @@ use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::Body,
     extract::{FromRequestParts, Request, State},
-    http::{HeaderName, Method, StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::any,
 };
-use bytes::Bytes;
 use serde::Serialize;
 use tokio::time::Instant;
 
@@ -28,7 +28,11 @@ use super::{
 };
 use crate::{
     line::{Handover, Peer, leave},
-    websocket::{decode::Decoder, handshake, wire},
+    websocket::{
+        decode::Decoder,
+        handshake::{self, Accepted},
+        wire,
+    },
 };
 
 /// The terms of all connections of one server.
@@ -104,30 +108,34 @@ impl Asked {
 
 async fn answer<A: Application>(State(server): State<Arc<Server<A>>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let origin = parts.headers.get(header::ORIGIN).cloned();
+    let permitted = permit(&parts);
     let mut response = if parts.method == Method::OPTIONS {
-        permit()
+        preflight()
     } else {
         let asked = Asked::read(parts.uri.query().unwrap_or_default());
         match asked.carrier() {
-            Ok(Carrier::Polling) => poll(&server, &parts, asked, body).await,
+            Ok(Carrier::Polling) => poll(&server, parts, asked, body).await,
             Ok(Carrier::WebSocket) => connect(server, parts, asked).await,
             Err(refusal) => Err(refusal),
         }
         .unwrap_or_else(IntoResponse::into_response)
     };
-    // The gate has let in no origin but this site's own; where a proxy changes the scheme, a browser wants to hear so.
-    if let Some(origin) = origin {
-        let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.append(header::VARY, header::HeaderValue::from_static("origin"));
-    }
+    response.headers_mut().extend(permitted);
     response
 }
 
-/// The answer to a preflight, which the gate has let in.
-fn permit() -> Response {
-    let headers: [(HeaderName, &str); 3] = [
+/// The gate has let in no origin but this site's own. Where a proxy changes the scheme, a browser takes it for another,
+/// and wants to be told that it may read the answer.
+fn permit(parts: &Parts) -> Vec<(HeaderName, HeaderValue)> {
+    let Some(origin) = parts.headers.get(header::ORIGIN) else { return Vec::new() };
+    vec![
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()),
+        (header::VARY, HeaderValue::from_static("origin")),
+    ]
+}
+
+fn preflight() -> Response {
+    let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
         (header::ACCESS_CONTROL_MAX_AGE, "600"),
@@ -137,17 +145,20 @@ fn permit() -> Response {
 
 async fn poll<A: Application>(
     server: &Server<A>,
-    parts: &Parts,
+    mut parts: Parts,
     asked: Asked,
-    body: axum::body::Body,
+    body: Body,
 ) -> Result<Response, Refusal> {
-    let Some(sid) = asked.sid.clone() else { return server.handshake(parts, &asked) };
+    let Some(sid) = asked.sid.clone() else { return server.handshake(&parts, &asked) };
     let Found::Session(session) = server.sids.find(&sid, Instant::now()).ok_or(Refusal::Sid)? else {
         return Err(Refusal::Request);
     };
     let named = Named { sid, session, sids: Arc::clone(&server.sids) };
     match parts.method {
-        Method::GET => Ok(polling::ask(named).await),
+        Method::GET => {
+            let handover = Handover::from_request_parts(&mut parts, &()).await;
+            polling::ask(named, handover.map_err(|_| Refusal::Request)?, permit(&parts)).await
+        }
         Method::POST => Ok(polling::bring(named, &parts.headers, body, server.settings.max_payload).await),
         _ => Err(Refusal::Request),
     }
@@ -161,7 +172,9 @@ async fn connect<A: Application>(
     if asked.sid.is_none() {
         check(&parts, &asked)?;
     }
-    let head = handshake::accept(&parts.method, &parts.headers).map_err(|_| Refusal::Request)?;
+    // Uncompressed: a publication's frame is coded once for all, and most others are short.
+    let Accepted { head, .. } =
+        handshake::accept(&parts.method, &parts.headers, false).map_err(|_| Refusal::Request)?;
     let handover = Handover::from_request_parts(&mut parts, &()).await.map_err(|_| Refusal::Request)?;
     let terms = Terms { longest: server.settings.max_payload, stall: server.settings.stall };
     if let Some(sid) = asked.sid {
@@ -169,22 +182,19 @@ async fn connect<A: Application>(
         let Some(probe) = Probe::begin(sid, found, &server.sids) else {
             // A second WebSocket hears so on its line; the first goes on.
             let last = [head, wire::close(End::BAD.code())].concat();
-            return Ok(handover.take_over(Box::new(move |io, _| Box::pin(leave(io, last.into())))).await);
+            return Ok(handover.take_over(move |io| leave(io, last.into())).await);
         };
         let patience = server.settings.upgrade_timeout;
-        let taken =
-            Box::new(move |io, early| Box::pin(upgrade::run(io, early, head, probe, terms, patience)) as _);
-        return Ok(handover.take_over(taken).await);
+        return Ok(handover.take_over(move |io| upgrade::run(io, head, probe, terms, patience)).await);
     }
     let (_, first) = server.terms(Carrier::WebSocket)?;
     let first = [head, Carrier::WebSocket.code(&first)].concat();
     let connection = Connection::new((server.open)(handover.address), &server.settings, Instant::now());
-    let taken = Box::new(move |io, early: Bytes| {
-        let mut line = Line::new(io, connection, Decoder::new(terms.longest), terms);
-        line.hear(&early);
-        Box::pin(line.run(first.into(), VecDeque::new())) as _
-    });
-    Ok(handover.take_over(taken).await)
+    let run = move |io| {
+        let line = Line::new(io, connection, Decoder::new(terms.longest), terms);
+        line.run(first.into(), VecDeque::new())
+    };
+    Ok(handover.take_over(run).await)
 }
 
 fn check(parts: &Parts, asked: &Asked) -> Result<(), Refusal> {

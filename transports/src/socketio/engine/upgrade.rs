@@ -8,7 +8,6 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use bytes::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
     time::timeout,
 };
 
@@ -20,9 +19,12 @@ use super::{
     sids::{Found, Sids},
     websocket::{self, Line, Terms},
 };
-use crate::websocket::{
-    decode::{Decoder, Message},
-    wire::{self, Opcode},
+use crate::{
+    line::Socket,
+    websocket::{
+        decode::{Decoder, Message},
+        wire::{self, Opcode},
+    },
 };
 
 /// A WebSocket that has come for a session. Dropped before the change, it leaves the session as it was.
@@ -49,8 +51,7 @@ impl<A: Application> Drop for Probe<A> {
 
 /// Takes the session over, if the client asks for it in time.
 pub(super) async fn run<A: Application>(
-    mut io: TcpStream,
-    early: Bytes,
+    mut io: Socket,
     head: Bytes,
     probe: Probe<A>,
     terms: Terms,
@@ -59,7 +60,6 @@ pub(super) async fn run<A: Application>(
     let mut ears = Ears { decoder: Decoder::new(terms.longest), heard: VecDeque::new() };
     let changed = timeout(patience, async {
         io.write_all(&head).await.map_err(|_| End::Gone)?;
-        ears.hear(&early)?;
         expect(&mut io, &mut ears, &Packet::Ping("probe".into())).await?;
         let answer = Carrier::WebSocket.code(&Packet::Pong("probe".into()));
         io.write_all(&answer).await.map_err(|_| End::Gone)?;
@@ -99,7 +99,7 @@ impl Ears {
     }
 }
 
-async fn expect(io: &mut TcpStream, ears: &mut Ears, expected: &Packet) -> Result<(), End> {
+async fn expect(io: &mut Socket, ears: &mut Ears, expected: &Packet) -> Result<(), End> {
     loop {
         while let Some(message) = ears.heard.pop_front() {
             match message {

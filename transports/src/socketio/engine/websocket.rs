@@ -12,7 +12,6 @@ use bytes::Bytes;
 use common::close;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Instant, Sleep, sleep_until},
 };
 
@@ -23,7 +22,7 @@ use super::{
     packet::{self, Packet},
 };
 use crate::{
-    line::{Outbox, tune},
+    line::{Outbox, Socket, tune},
     websocket::{
         decode::{Decoder, Message},
         wire::{self, Opcode},
@@ -46,7 +45,7 @@ pub(super) struct Terms {
 
 /// A connection on its WebSocket.
 pub(super) struct Line<A: Application> {
-    io: TcpStream,
+    io: Socket,
     connection: Connection<A>,
     decoder: Decoder,
     terms: Terms,
@@ -63,7 +62,7 @@ pub(super) struct Line<A: Application> {
 }
 
 impl<A: Application> Line<A> {
-    pub(super) fn new(io: TcpStream, connection: Connection<A>, decoder: Decoder, terms: Terms) -> Self {
+    pub(super) fn new(io: Socket, connection: Connection<A>, decoder: Decoder, terms: Terms) -> Self {
         tune(&io);
         let now = Instant::now();
         let timer = Box::pin(sleep_until(connection.deadline()));
@@ -157,7 +156,7 @@ impl<A: Application> Line<A> {
         Poll::Ready(())
     }
 
-    pub(super) fn hear(&mut self, bytes: &[u8]) {
+    fn hear(&mut self, bytes: &[u8]) {
         let mut messages = Vec::new();
         let outcome = self.decoder.read(bytes, |message| {
             messages.push(message);

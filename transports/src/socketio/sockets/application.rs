@@ -10,30 +10,21 @@ use crate::socketio::engine::Out;
 
 /// What stands behind the namespaces of one connection.
 pub trait Application: Send + 'static {
-    /// What stands behind one of them.
-    type Socket: Socket;
-
     /// The client asks for a namespace, with its handshake's JSON object if it has sent one.
     ///
     /// # Errors
     /// What the client is told instead.
-    fn join(
-        &mut self,
-        namespace: &str,
-        auth: Option<&str>,
-        now: Instant,
-    ) -> Result<Joined<Self::Socket>, Refused>;
+    fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, Refused>;
 }
 
 /// A namespace that was granted.
-#[derive(Debug)]
-pub struct Joined<S> {
+pub struct Joined {
     /// The socket's name.
     pub sid: String,
     /// The name by which it may come back.
     pub pid: Option<String>,
     /// What stands behind it.
-    pub socket: S,
+    pub socket: Box<dyn Socket>,
 }
 
 /// A namespace that was not granted: the `connect_error` that the client hears.
@@ -81,6 +72,11 @@ pub trait Socket: Send + 'static {
     /// When to ask again although nobody woke the task.
     fn deadline(&self) -> Option<Instant> {
         None
+    }
+
+    /// Whether it is still at work on what it has heard; until it is done the client is not heard further.
+    fn is_busy(&self) -> bool {
+        false
     }
 
     /// Ready when it will say bye soon, whether or not the carrier can write.

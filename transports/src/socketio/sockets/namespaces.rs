@@ -35,11 +35,10 @@ pub struct Settings {
 }
 
 /// The namespaces of one connection.
-#[derive(Debug)]
-pub struct Namespaces<A: Application> {
+pub struct Namespaces<A> {
     application: A,
     settings: Settings,
-    joined: Vec<(Box<str>, A::Socket)>,
+    joined: Vec<(Box<str>, Box<dyn Socket>)>,
     assembly: Option<Assembly>,
     answers: Answers,
     /// While in no namespace: when to give up.
@@ -160,12 +159,12 @@ impl<A: Application> Namespaces<A> {
         Ok(())
     }
 
-    fn take(&mut self, namespace: &str, now: Instant) -> Option<A::Socket> {
+    fn take(&mut self, namespace: &str, now: Instant) -> Option<Box<dyn Socket>> {
         let index = self.joined.iter().position(|(name, _)| **name == *namespace)?;
         Some(self.remove(index, now).1)
     }
 
-    fn remove(&mut self, index: usize, now: Instant) -> (Box<str>, A::Socket) {
+    fn remove(&mut self, index: usize, now: Instant) -> (Box<str>, Box<dyn Socket>) {
         let removed = self.joined.remove(index);
         if self.joined.is_empty() {
             self.alone_until = Some(now + self.settings.connect_timeout);
@@ -211,9 +210,7 @@ impl<A: Application> engine::Application for Namespaces<A> {
     }
 
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow> {
-        if self.answers.flush(out) {
-            return Poll::Ready(Flow::More);
-        }
+        self.answers.flush(out);
         let polled = self.poll_sockets(cx, now, out);
         match (self.closing, self.alone_until) {
             (Some(code), _) if self.joined.is_empty() => Poll::Ready(Flow::End(End::Over(code))),
@@ -230,7 +227,7 @@ impl<A: Application> engine::Application for Namespaces<A> {
     }
 
     fn is_full(&self) -> bool {
-        self.answers.is_full()
+        self.answers.is_full() || self.joined.iter().any(|(_, socket)| socket.is_busy())
     }
 
     fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {

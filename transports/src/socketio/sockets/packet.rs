@@ -156,13 +156,15 @@ mod tests {
     proptest! {
         #[test]
         fn every_event_reads_back_as_itself(event in any_event()) {
-            prop_assert_eq!(Packet::read(&event.to_text()), Ok(event.clone()));
+            let text = event.to_text();
+            prop_assert_eq!(Packet::read(&text), Ok(event));
         }
 
         #[test]
         fn any_text_is_read_or_refused(text in "[0-9/,\\-\\[\\]\"a{}]{0,30}|.*") {
             if let Ok(packet) = Packet::read(&text) {
-                prop_assert_eq!(Packet::read(&packet.to_text()).map(|again| again.kind), Ok(packet.kind));
+                let again = packet.to_text();
+                prop_assert_eq!(Packet::read(&again), Ok(packet));
             }
         }
     }

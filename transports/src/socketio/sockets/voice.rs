@@ -33,13 +33,11 @@ impl Answers {
         self.bytes > FULL
     }
 
-    /// Moves all of them out; whether there were any.
-    pub(super) fn flush(&mut self, out: &mut Out) -> bool {
-        let any = !self.messages.is_empty();
+    /// Moves all of them out.
+    pub(super) fn flush(&mut self, out: &mut Out) {
         self.messages.drain(..).for_each(|message| out.message(message));
         self.messages.shrink_to(4);
         self.bytes = 0;
-        any
     }
 }
 
