@@ -26,6 +26,16 @@ impl Topic {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Its first segment.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        kind(&self.0)
+    }
+}
+
+fn kind(path: &str) -> &str {
+    path.split_once('/').map_or(path, |(kind, _)| kind)
 }
 
 impl FromStr for Topic {
@@ -76,6 +86,12 @@ impl<'de> Deserialize<'de> for Topic {
 pub struct TopicPattern(Arc<str>);
 
 impl TopicPattern {
+    /// Its first segment; `*` where it says nothing about that.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        kind(&self.0)
+    }
+
     /// Whether `topic` belongs to the family.
     #[must_use]
     pub fn matches(&self, topic: &Topic) -> bool {

@@ -25,6 +25,7 @@ pub const CATALOG: &[&Entry] = &[
     &crate::http_stream::ENTRY,
     &crate::long_polling::ENTRY,
     &crate::polling::ENTRY,
+    &crate::socketio::ENTRY,
 ];
 
 /// The transport of this id.

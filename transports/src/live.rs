@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use hub::{Form, Hub};
 
-use crate::{gate::Admission, upstream::Upstream};
+use crate::{gate::Admission, socketio::Plain, upstream::Upstream};
 
 /// What every server end needs; cheap to clone.
 #[derive(Debug, Clone)]
@@ -43,6 +43,10 @@ pub const FORMS: &[&Form] = &[
     &crate::http_stream::LINE,
     &crate::http_stream::CHUNK,
     &crate::polling::ITEM,
+    &crate::socketio::wire::MAIN_FRAME,
+    &crate::socketio::wire::KIND_FRAME,
+    &crate::socketio::wire::MAIN_PACKET,
+    &crate::socketio::wire::KIND_PACKET,
 ];
 
 impl Pace {
@@ -62,6 +66,11 @@ impl Pace {
 impl Live {
     /// The routes of the catalog.
     pub fn router(self) -> Router {
+        self.router_with(Vec::new())
+    }
+
+    /// The same, with these plain namespaces on Socket.IO.
+    pub fn router_with(self, plain: Vec<Plain>) -> Router {
         Router::new()
             .merge(crate::websocket::server::routes())
             .merge(crate::sse::server::routes())
@@ -69,7 +78,8 @@ impl Live {
             .merge(crate::long_polling::server::routes())
             .merge(crate::polling::server::routes())
             .merge(crate::upstream::routes())
-            .with_state(self)
+            .with_state(self.clone())
+            .merge(crate::socketio::server::routes(self, plain))
     }
 }
 

@@ -9,6 +9,8 @@
 )]
 
 mod echo;
+mod engine_io;
+mod socket_io;
 
 use std::{future::pending, net::Ipv4Addr, sync::Arc};
 
@@ -23,7 +25,8 @@ async fn main() -> io::Result<()> {
         (Some("--port"), Some(port)) => port.parse().map_err(io::Error::other)?,
         _ => return Err(io::Error::other("how to call it: conformance --port N")),
     };
-    let service = service(Router::new().merge(echo::router()));
+    let service =
+        service(Router::new().merge(echo::router()).merge(engine_io::router()).merge(socket_io::router()));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on {}", listener.local_addr()?);
     loop {

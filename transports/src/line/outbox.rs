@@ -15,7 +15,7 @@ use super::socket::Socket;
 /// What one session has taken from the log and not yet written. Bounded by the batch it takes, and by taking the
 /// next one only when this is empty.
 #[derive(Debug, Default)]
-pub(super) struct Outbox {
+pub(crate) struct Outbox {
     slices: VecDeque<Bytes>,
 }
 
@@ -25,23 +25,23 @@ const SLICES: usize = 64;
 const KEPT: usize = 4;
 
 impl Outbox {
-    pub(super) fn push(&mut self, bytes: Bytes) {
+    pub(crate) fn push(&mut self, bytes: Bytes) {
         if !bytes.is_empty() {
             self.slices.push_back(bytes);
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.slices.is_empty()
     }
 
     /// How many bytes wait.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.slices.iter().map(Bytes::len).sum()
     }
 
     /// Writes once; ready with how much.
-    pub(super) fn poll_write(&mut self, io: &mut Socket, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    pub(crate) fn poll_write(&mut self, io: &mut Socket, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let io = Pin::new(io);
         let written = if let [only] = self.slices.make_contiguous() {
             ready!(io.poll_write(cx, only))?

@@ -76,7 +76,7 @@ pub struct Opening {
 
 /// What is taken from the log at once: enough to fill a socket's buffer, little enough to be all that a stalled
 /// reader costs.
-const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
+pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
 /// What the kernel may hold for one connection. Left to itself it holds megabytes for a reader that has stopped, all
 /// of them stale.
 const SEND_BUFFER: usize = 64 * 1024;
@@ -373,7 +373,7 @@ impl<D: Dialect> Pump<D> {
 }
 
 /// A system that cannot do one of these still serves; it holds more for slow readers and notices dead ones later.
-fn tune(io: &Socket) {
+pub(crate) fn tune(io: &Socket) {
     let Some(io) = io.tcp() else { return };
     let socket = SockRef::from(io);
     let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE / 3);

@@ -76,6 +76,8 @@ held_promises!(websocket_deflated, crate::probes::Deflated;
     deflate: an_offer_is_answered_with_what_is_agreed, a_publication_is_compressed_once_for_all,
         a_compressed_message_is_understood, what_cannot_be_inflated_is_closed_with_its_code,
         what_was_not_agreed_is_closed);
+held_promises!(socketio, crate::probes::SocketIo);
+held_promises!(socketio_polling, crate::probes::SocketIoPolling);
 
 #[test]
 fn every_entry_of_the_catalog_has_its_probe() {

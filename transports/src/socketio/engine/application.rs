@@ -1,0 +1,83 @@
+//! What stands behind a connection.
+
+use std::task::{Context, Poll};
+
+use common::close;
+use tokio::time::Instant;
+
+use super::{carrier::Out, packet::Message};
+
+/// Why a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The peer said so.
+    Closed,
+    /// The peer closed its WebSocket with this code.
+    Left(Option<u16>),
+    /// The line broke, or a request was given up in the middle.
+    Gone,
+    /// No pong in time, or no request for too long.
+    Silent,
+    /// A rule was broken; the code says which, as a WebSocket's close codes do.
+    Broke(u16),
+    /// The application ends it, with this close code.
+    Over(u16),
+}
+
+impl End {
+    /// A packet, a handshake or an order of them that the protocol does not know.
+    pub const BAD: Self = Self::Broke(close::BAD_FRAME);
+
+    /// The WebSocket close code that says it.
+    #[must_use]
+    pub fn code(self) -> Option<u16> {
+        match self {
+            Self::Left(code) => code,
+            Self::Broke(code) | Self::Over(code) => Some(code),
+            Self::Closed | Self::Gone | Self::Silent => Some(close::NORMAL),
+        }
+    }
+}
+
+/// What an application goes on with after it has been asked for more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// There may be more.
+    More,
+    /// The connection ends behind what was said.
+    End(End),
+}
+
+/// What stands behind a connection: it hears the peer's messages, and is asked for its own when the carrier can write.
+/// It is dropped with its connection.
+pub trait Application: Send + 'static {
+    /// A message.
+    ///
+    /// # Errors
+    /// Why the connection is to end.
+    fn hear(&mut self, message: Message, now: Instant) -> Result<(), End>;
+
+    /// Ready when something was put in `out`, or the connection is to end.
+    fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow>;
+
+    /// When to ask again although nobody woke the task.
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Whether it holds so many answers that the peer should take some before it is heard again.
+    fn is_full(&self) -> bool {
+        false
+    }
+
+    /// Ready when it will end soon, whether or not the carrier can write. Only asked while it cannot.
+    fn poll_over(&mut self, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Pending
+    }
+
+    /// A ping goes behind all that was said.
+    fn pinged(&mut self) {}
+
+    /// The last ping was answered: the peer has all that was said before it.
+    fn confirmed(&mut self) {}
+}

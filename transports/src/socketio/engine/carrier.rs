@@ -1,0 +1,76 @@
+//! What packets travel on, and how they look there.
+
+use bytes::Bytes;
+
+use super::packet::{Message, Packet};
+use crate::websocket::wire::{Opcode, whole};
+
+/// The two ways to carry a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// Packets are parts of HTTP bodies.
+    Polling,
+    /// Packets are frames.
+    WebSocket,
+}
+
+impl Carrier {
+    /// The packet as this carrier writes it.
+    #[must_use]
+    pub fn code(self, packet: &Packet) -> Bytes {
+        match (self, packet) {
+            (Self::WebSocket, Packet::Message(Message::Binary(bytes))) => whole(Opcode::Binary, bytes),
+            (Self::WebSocket, packet) => whole(Opcode::Text, packet.to_text().as_bytes()),
+            (Self::Polling, packet) => packet.to_text().into(),
+        }
+    }
+}
+
+/// What is to be written next, coded for the carrier that is there to write it. It is asked for only when that carrier
+/// can write, so nothing is coded for one carrier and left over for the other.
+#[derive(Debug)]
+pub struct Out {
+    carrier: Carrier,
+    pieces: Vec<Bytes>,
+}
+
+impl Out {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(carrier: Carrier) -> Self {
+        Self { carrier, pieces: Vec::new() }
+    }
+
+    /// Who writes it.
+    #[must_use]
+    pub fn carrier(&self) -> Carrier {
+        self.carrier
+    }
+
+    /// Adds a packet.
+    pub fn packet(&mut self, packet: &Packet) {
+        self.pieces.push(self.carrier.code(packet));
+    }
+
+    /// Adds a message.
+    pub fn message(&mut self, message: Message) {
+        self.packet(&Packet::Message(message));
+    }
+
+    /// Adds a packet that is coded for this carrier already.
+    pub fn coded(&mut self, packet: Bytes) {
+        self.pieces.push(packet);
+    }
+
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// What is to be written.
+    #[must_use]
+    pub fn into_pieces(self) -> Vec<Bytes> {
+        self.pieces
+    }
+}

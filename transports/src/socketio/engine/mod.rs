@@ -1,0 +1,26 @@
+//! Engine.IO, version 4: one connection over whichever carrier the network lets through, HTTP long-polling or a
+//! WebSocket, and from the first to the second while it lives.
+//!
+//! [`Connection`] is told the time and holds no socket; the carriers (`polling`, `websocket`) move its packets. What the
+//! messages mean is an [`Application`]'s.
+
+mod application;
+mod carrier;
+mod connection;
+mod id;
+mod packet;
+mod payload;
+mod polling;
+mod refusal;
+mod server;
+mod session;
+mod sids;
+mod upgrade;
+mod websocket;
+
+pub use application::{Application, End, Flow};
+pub use carrier::{Carrier, Out};
+pub use connection::Connection;
+pub use id::{NoRandomness, random};
+pub use packet::{BadPacket, Message, Packet};
+pub use server::{Settings, router};

@@ -1,0 +1,149 @@
+//! One packet: a digit that says its kind, and what it carries.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+
+/// What is said through a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Binary(Bytes),
+}
+
+impl Message {
+    /// How long it is, bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Binary(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A packet of either direction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Packet {
+    /// The first of a connection, with its terms as JSON.
+    Open(String),
+    /// The connection ends.
+    Close,
+    /// Asks for a pong with the same text.
+    Ping(String),
+    /// The answer.
+    Pong(String),
+    /// Something for the application.
+    Message(Message),
+    /// From here on the new carrier counts.
+    Upgrade,
+    /// Nothing: it ends a request that waits.
+    Noop,
+}
+
+/// A text that is not a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an Engine.IO packet")]
+pub struct BadPacket;
+
+impl Packet {
+    /// Reads a packet that is text, as it stands in a WebSocket's text frame.
+    ///
+    /// # Errors
+    /// When its kind is unknown, or one that carries nothing carries something.
+    pub fn from_text(mut text: String) -> Result<Self, BadPacket> {
+        let kind = *text.as_bytes().first().ok_or(BadPacket)?;
+        if !kind.is_ascii_digit() {
+            return Err(BadPacket);
+        }
+        text.drain(..1);
+        Ok(match kind {
+            b'0' => Self::Open(text),
+            b'2' => Self::Ping(text),
+            b'3' => Self::Pong(text),
+            b'4' => Self::Message(Message::Text(text)),
+            b'1' if text.is_empty() => Self::Close,
+            b'5' if text.is_empty() => Self::Upgrade,
+            b'6' if text.is_empty() => Self::Noop,
+            _ => return Err(BadPacket),
+        })
+    }
+
+    /// Reads a packet as it stands in a payload: text, or `b` and base64 for a binary message.
+    ///
+    /// # Errors
+    /// As [`Packet::from_text`], and when the base64 is none.
+    pub fn from_payload(text: &str) -> Result<Self, BadPacket> {
+        match text.strip_prefix('b') {
+            Some(coded) => {
+                let bytes = STANDARD.decode(coded).map_err(|_| BadPacket)?;
+                Ok(Self::Message(Message::Binary(bytes.into())))
+            }
+            None => Self::from_text(text.to_owned()),
+        }
+    }
+
+    /// The packet as text: as it stands in a payload and, but for binary messages, in a text frame.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Open(terms) => format!("0{terms}"),
+            Self::Close => "1".into(),
+            Self::Ping(text) => format!("2{text}"),
+            Self::Pong(text) => format!("3{text}"),
+            Self::Message(Message::Text(text)) => format!("4{text}"),
+            Self::Message(Message::Binary(bytes)) => format!("b{}", STANDARD.encode(bytes)),
+            Self::Upgrade => "5".into(),
+            Self::Noop => "6".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_packet() -> impl Strategy<Value = Packet> {
+        prop_oneof![
+            ".*".prop_map(Packet::Open),
+            ".*".prop_map(Packet::Ping),
+            ".*".prop_map(Packet::Pong),
+            ".*".prop_map(|text| Packet::Message(Message::Text(text))),
+            prop::collection::vec(any::<u8>(), 0..200)
+                .prop_map(|bytes| Packet::Message(Message::Binary(bytes.into()))),
+            Just(Packet::Close),
+            Just(Packet::Upgrade),
+            Just(Packet::Noop),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_packet_reads_back_as_itself(packet in any_packet()) {
+            prop_assert_eq!(Packet::from_payload(&packet.to_text()), Ok(packet));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>()) {
+            if let Ok(packet) = Packet::from_payload(&text) {
+                prop_assert_eq!(packet.to_text(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_packet_is_refused() {
+        for text in ["", "abc", "7", "9x", "1x", "5probe", "6\u{0}", "é", "b*", "bAQ", "bAQIDBA", "-1"] {
+            assert_eq!(Packet::from_payload(text), Err(BadPacket), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Several packets in one HTTP body.
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use super::packet::{BadPacket, Packet};
+
+/// What stands between packets. No packet holds it: JSON escapes it, and base64 has no such letter.
+const BETWEEN: char = '\x1e';
+
+/// The packets of a body, one after the other.
+pub(super) fn read(body: &str) -> impl Iterator<Item = Result<Packet, BadPacket>> {
+    body.split(BETWEEN).map(Packet::from_payload)
+}
+
+/// A body of packets that are coded already.
+pub(super) fn join(packets: &[Bytes]) -> Bytes {
+    if let [only] = packets {
+        return only.clone();
+    }
+    let length = packets.iter().map(|packet| packet.len() + 1).sum();
+    let mut body = BytesMut::with_capacity(length);
+    for (index, packet) in packets.iter().enumerate() {
+        if index > 0 {
+            body.put_u8(BETWEEN as u8);
+        }
+        body.put_slice(packet);
+    }
+    body.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::socketio::engine::Message;
+
+    proptest! {
+        #[test]
+        fn what_was_joined_is_read_apart(
+            texts in prop::collection::vec("[^\x1e]{0,20}", 1..6),
+            bytes in prop::collection::vec(any::<u8>(), 0..20),
+        ) {
+            let mut packets: Vec<Packet> =
+                texts.into_iter().map(|text| Packet::Message(Message::Text(text))).collect();
+            packets.push(Packet::Message(Message::Binary(bytes.into())));
+            let coded: Vec<Bytes> = packets.iter().map(|packet| packet.to_text().into()).collect();
+            let body = join(&coded);
+            let read: Result<Vec<_>, _> = read(std::str::from_utf8(&body).expect("text")).collect();
+            prop_assert_eq!(read, Ok(packets));
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The one address of a server: what a request asks for, and who answers it.
+
+use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::{
+    application::{Application, End},
+    carrier::Carrier,
+    connection::Connection,
+    id,
+    packet::Packet,
+    polling::{self, Named},
+    refusal::Refusal,
+    session::Session,
+    sids::{Found, Sids},
+    upgrade::{self, Probe},
+    websocket::{Line, Terms},
+};
+use crate::{
+    line::{Handover, Peer, leave},
+    websocket::{
+        decode::Decoder,
+        handshake::{self, Accepted},
+        wire,
+    },
+};
+
+/// The terms of all connections of one server.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How often the server asks whether a client is still there.
+    pub ping_interval: Duration,
+    /// How long the client may take to answer.
+    pub ping_timeout: Duration,
+    /// How long a change from long-polling to a WebSocket may take.
+    pub upgrade_timeout: Duration,
+    /// The longest message or body from a client, bytes; 0 for no limit.
+    pub max_payload: usize,
+    /// Packets a second from one client, with bursts of twice as many; 0 for no limit.
+    pub messages_per_second: u32,
+    /// How long a client may take nothing before it is given up: no request on long-polling, no byte on a WebSocket.
+    pub stall: Duration,
+    /// Sessions on long-polling; 0 for no limit.
+    pub sessions: usize,
+}
+
+struct Server<A> {
+    settings: Settings,
+    sids: Arc<Sids<A>>,
+    open: Box<dyn Fn(IpAddr) -> A + Send + Sync>,
+}
+
+/// A server at `path`; `open` gives each connection, by the address of its client, what stands behind it.
+pub fn router<A: Application>(
+    path: &str,
+    settings: Settings,
+    open: impl Fn(IpAddr) -> A + Send + Sync + 'static,
+) -> Router {
+    let sids = Sids::new(settings.sessions, settings.stall);
+    let server = Arc::new(Server { settings, sids, open: Box::new(open) });
+    let path = path.trim_end_matches('/');
+    Router::new()
+        .route(path, any(answer::<A>))
+        .route(&format!("{path}/"), any(answer::<A>))
+        .with_state(server)
+}
+
+/// What the query says.
+#[derive(Debug, Default)]
+struct Asked {
+    version: Option<String>,
+    transport: Option<String>,
+    sid: Option<String>,
+}
+
+impl Asked {
+    fn read(query: &str) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "EIO" => asked.version = Some(value.into_owned()),
+                "transport" => asked.transport = Some(value.into_owned()),
+                "sid" => asked.sid = Some(value.into_owned()),
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    fn carrier(&self) -> Result<Carrier, Refusal> {
+        match self.transport.as_deref() {
+            Some("polling") => Ok(Carrier::Polling),
+            Some("websocket") => Ok(Carrier::WebSocket),
+            _ => Err(Refusal::Transport),
+        }
+    }
+}
+
+async fn answer<A: Application>(State(server): State<Arc<Server<A>>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let permitted = permit(&parts);
+    let mut response = if parts.method == Method::OPTIONS {
+        preflight()
+    } else {
+        let asked = Asked::read(parts.uri.query().unwrap_or_default());
+        match asked.carrier() {
+            Ok(Carrier::Polling) => poll(&server, parts, asked, body).await,
+            Ok(Carrier::WebSocket) => connect(server, parts, asked).await,
+            Err(refusal) => Err(refusal),
+        }
+        .unwrap_or_else(IntoResponse::into_response)
+    };
+    response.headers_mut().extend(permitted);
+    response
+}
+
+/// The gate has let in no origin but this site's own. Where a proxy changes the scheme, a browser takes it for another,
+/// and wants to be told that it may read the answer.
+fn permit(parts: &Parts) -> Vec<(HeaderName, HeaderValue)> {
+    let Some(origin) = parts.headers.get(header::ORIGIN) else { return Vec::new() };
+    vec![
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()),
+        (header::VARY, HeaderValue::from_static("origin")),
+    ]
+}
+
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+async fn poll<A: Application>(
+    server: &Server<A>,
+    mut parts: Parts,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let Some(sid) = asked.sid.clone() else { return server.handshake(&parts, &asked) };
+    let Found::Session(session) = server.sids.find(&sid, Instant::now()).ok_or(Refusal::Sid)? else {
+        return Err(Refusal::Request);
+    };
+    let named = Named { sid, session, sids: Arc::clone(&server.sids) };
+    match parts.method {
+        Method::GET => {
+            let handover = Handover::from_request_parts(&mut parts, &()).await;
+            polling::ask(named, handover.map_err(|_| Refusal::Request)?, permit(&parts)).await
+        }
+        Method::POST => Ok(polling::bring(named, &parts.headers, body, server.settings.max_payload).await),
+        _ => Err(Refusal::Request),
+    }
+}
+
+async fn connect<A: Application>(
+    server: Arc<Server<A>>,
+    mut parts: Parts,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    if asked.sid.is_none() {
+        check(&parts, &asked)?;
+    }
+    // Uncompressed: a publication's frame is coded once for all, and most others are short.
+    let Accepted { head, .. } =
+        handshake::accept(&parts.method, &parts.headers, false).map_err(|_| Refusal::Request)?;
+    let handover = Handover::from_request_parts(&mut parts, &()).await.map_err(|_| Refusal::Request)?;
+    let terms = Terms { longest: server.settings.max_payload, stall: server.settings.stall };
+    if let Some(sid) = asked.sid {
+        let found = server.sids.find(&sid, Instant::now()).ok_or(Refusal::Sid)?;
+        let Some(probe) = Probe::begin(sid, found, &server.sids) else {
+            // A second WebSocket hears so on its line; the first goes on.
+            let last = [head, wire::close(End::BAD.code())].concat();
+            return Ok(handover.take_over(move |io| leave(io, last.into())).await);
+        };
+        let patience = server.settings.upgrade_timeout;
+        return Ok(handover.take_over(move |io| upgrade::run(io, head, probe, terms, patience)).await);
+    }
+    let (_, first) = server.terms(Carrier::WebSocket)?;
+    let first = [head, Carrier::WebSocket.code(&first)].concat();
+    let connection = Connection::new((server.open)(handover.address), &server.settings, Instant::now());
+    let run = move |io| {
+        let line = Line::new(io, connection, Decoder::new(terms.longest), terms);
+        line.run(first.into(), VecDeque::new())
+    };
+    Ok(handover.take_over(run).await)
+}
+
+fn check(parts: &Parts, asked: &Asked) -> Result<(), Refusal> {
+    if parts.method != Method::GET {
+        return Err(Refusal::Method);
+    }
+    match asked.version.as_deref() {
+        Some("4") => Ok(()),
+        _ => Err(Refusal::Version),
+    }
+}
+
+impl<A: Application> Server<A> {
+    fn handshake(&self, parts: &Parts, asked: &Asked) -> Result<Response, Refusal> {
+        check(parts, asked)?;
+        let Some(Peer(address)) = parts.extensions.get::<Peer>() else { return Err(Refusal::Request) };
+        let (sid, first) = self.terms(Carrier::Polling)?;
+        let now = Instant::now();
+        let connection = Connection::new((self.open)(address.ip()), &self.settings, now);
+        if !self.sids.enter(sid, Session::new(connection, now)) {
+            return Err(Refusal::Full);
+        }
+        Ok(polling::answer(Carrier::Polling.code(&first)))
+    }
+
+    /// A new id, and the packet that tells it with the terms.
+    fn terms(&self, carrier: Carrier) -> Result<(String, Packet), Refusal> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Open<'a> {
+            sid: &'a str,
+            upgrades: &'a [&'a str],
+            ping_interval: u128,
+            ping_timeout: u128,
+            max_payload: usize,
+        }
+        let sid = id::random().map_err(|_| Refusal::Full)?;
+        let settings = &self.settings;
+        let open = Open {
+            sid: &sid,
+            upgrades: if carrier == Carrier::Polling { &["websocket"] } else { &[] },
+            ping_interval: settings.ping_interval.as_millis(),
+            ping_timeout: settings.ping_timeout.as_millis(),
+            // A client must be told some number, by which it cuts its bodies.
+            max_payload: if settings.max_payload == 0 { 1 << 30 } else { settings.max_payload },
+        };
+        let terms = serde_json::to_string(&open).map_err(|_| Refusal::Request)?;
+        Ok((sid, Packet::Open(terms)))
+    }
+}

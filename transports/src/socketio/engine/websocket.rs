@@ -1,0 +1,260 @@
+//! The carrier without requests: a packet is a frame. The connection lives on this line alone, so it needs no lock.
+
+use std::{
+    collections::VecDeque,
+    mem::MaybeUninit,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use common::close;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep_until},
+};
+
+use super::{
+    application::{Application, End},
+    carrier::{Carrier, Out},
+    connection::Connection,
+    packet::{self, Packet},
+};
+use crate::{
+    line::{Outbox, Socket, tune},
+    websocket::{
+        decode::{Decoder, Message},
+        wire::{self, Opcode},
+    },
+};
+
+/// Answers to WebSocket pings beyond this wait until the peer reads, bytes.
+const ANSWERS: usize = 16 * 1024;
+/// How long a peer may take to hear a farewell.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// What holds for the line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    /// The longest message, bytes; 0 for no limit.
+    pub(super) longest: usize,
+    /// How long nothing can be written before the peer is given up.
+    pub(super) stall: Duration,
+}
+
+/// A connection on its WebSocket.
+pub(super) struct Line<A: Application> {
+    io: Socket,
+    connection: Connection<A>,
+    decoder: Decoder,
+    terms: Terms,
+    outbox: Outbox,
+    timer: Pin<Box<Sleep>>,
+    /// When bytes last left, or last began to wait.
+    wrote_at: Instant,
+    /// Whether the application's end has begun to count.
+    over: bool,
+    /// Since when and why the line has been ending.
+    ending: Option<(Instant, End)>,
+    /// Whether the way out is closed.
+    shut: bool,
+}
+
+impl<A: Application> Line<A> {
+    pub(super) fn new(io: Socket, connection: Connection<A>, decoder: Decoder, terms: Terms) -> Self {
+        tune(&io);
+        let now = Instant::now();
+        let timer = Box::pin(sleep_until(connection.deadline()));
+        Self {
+            io,
+            connection,
+            decoder,
+            terms,
+            outbox: Outbox::default(),
+            timer,
+            wrote_at: now,
+            over: false,
+            ending: None,
+            shut: false,
+        }
+    }
+
+    /// Runs until the connection ends. `first` goes out first; `heard` came in before.
+    pub(super) async fn run(mut self, first: Bytes, heard: VecDeque<Message>) {
+        self.outbox.push(first);
+        for message in heard {
+            self.obey(message);
+        }
+        let end = std::future::poll_fn(|cx| self.poll(cx)).await;
+        tracing::debug!(?end, "an Engine.IO connection ended");
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        loop {
+            if !self.outbox.is_empty() {
+                match self.outbox.poll_write(&mut self.io, cx) {
+                    Poll::Ready(Ok(1..)) => {
+                        self.wrote_at = Instant::now();
+                        if self.outbox.is_empty() {
+                            self.connection.unblocked(self.wrote_at);
+                        }
+                        continue;
+                    }
+                    Poll::Ready(_) => return Poll::Ready(End::Gone),
+                    Poll::Pending => {}
+                }
+            }
+            if let Some((since, end)) = self.ending {
+                return self.poll_leave(since, end, cx);
+            }
+            if self.poll_connection(cx).is_ready()
+                || self.poll_peer(cx).is_ready()
+                || self.poll_timer(cx).is_ready()
+            {
+                continue;
+            }
+            return Poll::Pending;
+        }
+    }
+
+    /// Ready when something was put in the outbox or the connection has ended.
+    fn poll_connection(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.outbox.is_empty() {
+            if !self.over && self.connection.application().poll_over(cx).is_ready() {
+                // The peer has so long to take what is in the way.
+                self.over = true;
+                self.terms.stall = self.terms.stall.min(LINGER);
+                return Poll::Ready(());
+            }
+            return Poll::Pending;
+        }
+        let now = Instant::now();
+        let mut out = Out::new(Carrier::WebSocket);
+        ready!(self.connection.poll_out(cx, now, &mut out));
+        self.wrote_at = now;
+        for piece in out.into_pieces() {
+            self.outbox.push(piece);
+        }
+        if let Some(end) = self.connection.ended() {
+            self.end(end);
+        }
+        Poll::Ready(())
+    }
+
+    /// Ready when the peer said something.
+    fn poll_peer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.outbox.bytes() > ANSWERS || self.connection.application().is_full() {
+            return Poll::Pending;
+        }
+        let mut space = [MaybeUninit::uninit(); 4096];
+        let mut buffer = ReadBuf::uninit(&mut space);
+        match ready!(Pin::new(&mut self.io).poll_read(cx, &mut buffer)) {
+            Ok(()) if !buffer.filled().is_empty() => self.hear(buffer.filled()),
+            Ok(()) | Err(_) => self.end(End::Gone),
+        }
+        Poll::Ready(())
+    }
+
+    fn hear(&mut self, bytes: &[u8]) {
+        let mut messages = Vec::new();
+        let outcome = self.decoder.read(bytes, |message| {
+            messages.push(message);
+            Ok(())
+        });
+        for message in messages {
+            self.obey(message);
+        }
+        if let Err(broken) = outcome {
+            self.end(End::Broke(broken.0));
+        }
+    }
+
+    fn obey(&mut self, message: Message) {
+        if self.ending.is_some() {
+            return;
+        }
+        match message {
+            // They count as nothing, so that a flood of them must count as something.
+            Message::Ping(payload) => {
+                self.outbox.push(wire::whole(Opcode::Pong, &payload));
+                self.connection.hear(Packet::Noop, Instant::now());
+            }
+            Message::Pong | Message::Piece => self.connection.hear(Packet::Noop, Instant::now()),
+            Message::Close(code) => self.connection.end(End::Left(code)),
+            message => match understand(message) {
+                Ok(packet) => self.connection.hear(packet, Instant::now()),
+                Err(end) => self.connection.end(end),
+            },
+        }
+        if let Some(end) = self.connection.ended() {
+            self.end(end);
+        }
+    }
+
+    /// Ready when it is time to ask for more or to give up.
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let blocked = !self.outbox.is_empty();
+        let due = if blocked { self.wrote_at + self.terms.stall } else { self.connection.deadline() };
+        // It is not moved at every write: where it fires too early, it looks at when it is truly due.
+        if due < self.timer.deadline() {
+            self.timer.as_mut().reset(due);
+        }
+        ready!(self.timer.as_mut().poll(cx));
+        if Instant::now() < due {
+            self.timer.as_mut().reset(due);
+        } else if blocked {
+            self.end(End::Gone);
+        }
+        Poll::Ready(())
+    }
+
+    fn end(&mut self, end: End) {
+        if self.ending.is_some() {
+            return;
+        }
+        match end {
+            End::Gone => self.outbox = Outbox::default(),
+            end => self.outbox.push(wire::close(end.code())),
+        }
+        self.connection.end(end);
+        let now = Instant::now();
+        self.ending = Some((now, end));
+        self.timer.as_mut().reset(now + LINGER);
+    }
+
+    /// Writes what is left, closes the way out, and waits for the peer to close its own: a socket that is dropped with
+    /// unread input resets the connection, and the peer may lose the last bytes.
+    fn poll_leave(&mut self, since: Instant, end: End, cx: &mut Context<'_>) -> Poll<End> {
+        let given_up = self.timer.as_mut().poll(cx).is_ready() && since.elapsed() >= LINGER;
+        if end == End::Gone || given_up {
+            return Poll::Ready(end);
+        }
+        if !self.outbox.is_empty() {
+            return Poll::Pending;
+        }
+        if !self.shut {
+            self.shut = true;
+            if ready!(Pin::new(&mut self.io).poll_shutdown(cx)).is_err() {
+                return Poll::Ready(end);
+            }
+        }
+        let mut space = [MaybeUninit::uninit(); 4096];
+        loop {
+            let mut unheard = ReadBuf::uninit(&mut space);
+            match ready!(Pin::new(&mut self.io).poll_read(cx, &mut unheard)) {
+                Ok(()) if !unheard.filled().is_empty() => {}
+                Ok(()) | Err(_) => return Poll::Ready(end),
+            }
+        }
+    }
+}
+
+/// A frame as a packet.
+pub(super) fn understand(message: Message) -> Result<Packet, End> {
+    match message {
+        Message::Text(text) => Packet::from_text(text).map_err(|_| End::BAD),
+        Message::Binary(bytes) => Ok(Packet::Message(packet::Message::Binary(bytes.into()))),
+        _ => Err(End::Broke(close::PROTOCOL)),
+    }
+}

@@ -1,0 +1,15 @@
+//! The log behind the namespaces: `/` has all topics, `/<kind>` those whose first segment is that kind, and the server
+//! may add plain ones that tell one topic's payloads alone.
+
+mod auth;
+mod feed;
+mod frames;
+mod join;
+mod plain;
+mod recovery;
+mod requests;
+mod sending;
+mod turned_away;
+
+pub(super) use join::{Feeds, Shared};
+pub use plain::Plain;

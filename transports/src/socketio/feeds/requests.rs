@@ -1,0 +1,93 @@
+//! What a client asks for in its namespace: `subscribe`, `unsubscribe`, `ping`, `send`.
+
+use common::{
+    api::ApiError,
+    frame::{ClientFrame, ErrorCode, ServerFrame},
+};
+use hub::Kind;
+use serde_json::{Map, Value};
+
+use super::{auth, feed::Feed, frames};
+use crate::{
+    gate::Refusal,
+    socketio::sockets::{Event, Voice},
+};
+
+/// What a request is answered with.
+enum Answer {
+    Frame(ServerFrame),
+    /// It was done, and there is nothing to say of it.
+    Done,
+    /// It is on its way.
+    Later,
+}
+
+/// Does what is asked. Where the client waits for an answer, it is the acknowledgement; else it is an event.
+pub(super) fn obey(feed: &mut Feed, event: Event, id: Option<u64>, voice: &mut Voice<'_>) {
+    let answer = read(feed, event).and_then(|frame| perform(feed, frame, id)).unwrap_or_else(|refusal| {
+        let ApiError { code, message } = refusal.error().clone();
+        Answer::Frame(ServerFrame::Error { code, message })
+    });
+    match (id, answer) {
+        (Some(id), Answer::Frame(frame)) => voice.answer(id, &frames::answer(&frame), &[]),
+        (Some(id), Answer::Done) => voice.answer(id, &[], &[]),
+        (None, Answer::Frame(frame)) => voice.emit(&frames::event(&frame), None),
+        (None, Answer::Done) | (_, Answer::Later) => {}
+    }
+}
+
+/// An event is a frame of the live protocol: its name is the type, its argument has the other fields.
+fn read(feed: &Feed, event: Event) -> Result<ClientFrame, Refusal> {
+    let bad = |message: String| Refusal::new(400, ErrorCode::BadFrame, message);
+    if !event.attachments.is_empty() || event.args.len() > 1 {
+        return Err(bad(format!("{} takes one argument, a JSON object", event.name)));
+    }
+    let mut fields: Map<String, Value> = match event.args.first() {
+        Some(arg) => serde_json::from_str(arg.get()).map_err(|error| bad(error.to_string()))?,
+        None => Map::new(),
+    };
+    if let Some(rooms) = fields.remove("rooms") {
+        let rooms: Vec<String> = serde_json::from_value(rooms).map_err(|error| bad(error.to_string()))?;
+        let named = auth::rooms(rooms, feed.kind.as_deref())?;
+        let named = named.into_iter().map(|topic| Value::String(topic.to_string()));
+        match fields.entry("topics").or_insert_with(|| Value::Array(Vec::new())) {
+            Value::Array(topics) => topics.extend(named),
+            _ => return Err(bad("topics is a list".into())),
+        }
+    }
+    if let Some(Value::String(room)) = fields.remove("room") {
+        let named = auth::rooms(vec![room], feed.kind.as_deref())?;
+        fields.extend(named.into_iter().map(|topic| ("topic".to_owned(), Value::String(topic.to_string()))));
+    }
+    fields.insert("type".into(), Value::String(event.name));
+    let frame = serde_json::from_value(Value::Object(fields)).map_err(|error| bad(error.to_string()))?;
+    let named = match &frame {
+        ClientFrame::Subscribe { topics, .. } | ClientFrame::Unsubscribe { topics } => topics.as_slice(),
+        ClientFrame::Send(message) => std::slice::from_ref(&message.topic),
+        ClientFrame::Ping { .. } => &[],
+    };
+    named.iter().try_for_each(|topic| auth::belongs(topic, feed.kind.as_deref()))?;
+    Ok(frame)
+}
+
+fn perform(feed: &mut Feed, frame: ClientFrame, id: Option<u64>) -> Result<Answer, Refusal> {
+    match frame {
+        ClientFrame::Ping { id } => Ok(Answer::Frame(ServerFrame::Pong { id })),
+        ClientFrame::Unsubscribe { topics } => {
+            feed.session.unsubscribe(&topics);
+            feed.topics_changed(false);
+            Ok(Answer::Done)
+        }
+        ClientFrame::Send(message) => {
+            feed.sending.push(id, message);
+            Ok(Answer::Later)
+        }
+        ClientFrame::Subscribe { topics, since, snapshot } => {
+            let topics = feed.session.subscribe(&topics, since, snapshot)?;
+            let latest = |(topic, kind)| kind == Kind::Latest && topics.contains(topic);
+            let past = since.is_some() || snapshot || feed.session.topics().any(latest);
+            feed.topics_changed(past && !topics.is_empty());
+            Ok(Answer::Frame(ServerFrame::Subscribed { topics }))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Socket.IO, version 5: namespaces, events and acknowledgements over Engine.IO, for the official clients of any
+//! language. Recovery is the log's: a client comes back with its cursor and misses nothing.
+
+#[cfg(feature = "server")]
+pub mod engine;
+#[cfg(feature = "server")]
+mod feeds;
+#[cfg(feature = "server")]
+pub(crate) mod server;
+#[cfg(feature = "server")]
+pub mod sockets;
+#[cfg(feature = "server")]
+pub(crate) mod wire;
+
+#[cfg(feature = "server")]
+pub use feeds::Plain;
+#[cfg(feature = "server")]
+pub use wire::{plain_frame, plain_packet};
+
+use crate::catalog::Entry;
+
+/// This transport in the catalog.
+pub const ENTRY: Entry = Entry { id: "socketio", name: "Socket.IO", path: "/socket.io", two_way: true };

@@ -1,0 +1,52 @@
+//! The server's end: the log behind Socket.IO behind Engine.IO.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use tokio::time::Instant;
+
+use super::{
+    ENTRY,
+    engine::{self},
+    feeds::{Feeds, Plain, Shared},
+    sockets::{self, Namespaces},
+};
+use crate::live::Live;
+
+/// How often a client is asked whether it is still there, and how long it may take to answer: Engine.IO's own defaults.
+const PING_INTERVAL: Duration = Duration::from_secs(25);
+const PING_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a change to a WebSocket may take.
+const UPGRADE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection may be in no namespace.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The same for one that will be told to come back later.
+const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(2);
+/// As many namespaces as one connection may be in.
+const NAMESPACES: usize = 16;
+/// As many as are being told so at once, on long-polling.
+const TURNED_AWAY: usize = 1_000;
+
+/// The routes, with these plain namespaces besides those of the log.
+pub(crate) fn routes(live: Live, plain: Vec<Plain>) -> Router {
+    let limits = live.admission.limits().clone();
+    let settings = engine::Settings {
+        ping_interval: PING_INTERVAL,
+        ping_timeout: PING_TIMEOUT,
+        upgrade_timeout: UPGRADE_TIMEOUT,
+        max_payload: limits.message_bytes,
+        messages_per_second: limits.messages_per_second,
+        stall: limits.stall,
+        sessions: if limits.connections == 0 { 0 } else { limits.connections + TURNED_AWAY },
+    };
+    let shared = Arc::new(Shared::new(live, plain));
+    engine::router(ENTRY.path, settings, move |address| {
+        let permit = shared.live.admission.admit(address, &ENTRY);
+        let settings = sockets::Settings {
+            connect_timeout: if permit.is_some() { CONNECT_TIMEOUT } else { TURN_AWAY_TIMEOUT },
+            namespaces: NAMESPACES,
+            attachment_bytes: limits.message_bytes,
+        };
+        Namespaces::new(Feeds::new(Arc::clone(&shared), permit), settings, Instant::now())
+    })
+}

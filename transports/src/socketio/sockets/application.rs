@@ -1,0 +1,95 @@
+//! What stands behind the namespaces of a connection.
+
+use std::task::{Context, Poll};
+
+use serde_json::value::Value;
+use tokio::time::Instant;
+
+use super::{event::Event, voice::Voice};
+use crate::socketio::engine::Out;
+
+/// What stands behind the namespaces of one connection.
+pub trait Application: Send + 'static {
+    /// The client asks for a namespace, with its handshake's JSON object if it has sent one.
+    ///
+    /// # Errors
+    /// What the client is told instead.
+    fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, Refused>;
+}
+
+/// A namespace that was granted.
+pub struct Joined {
+    /// The socket's name.
+    pub sid: String,
+    /// The name by which it may come back.
+    pub pid: Option<String>,
+    /// What stands behind it.
+    pub socket: Box<dyn Socket>,
+}
+
+/// A namespace that was not granted: the `connect_error` that the client hears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Why, for people.
+    pub message: String,
+    /// Why, for programs.
+    pub data: Option<Value>,
+}
+
+impl Refused {
+    /// There is no such namespace, in the words that the official servers use.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { message: "Invalid namespace".into(), data: None }
+    }
+}
+
+/// What a socket goes on with after it has been asked for more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// There may be more.
+    More,
+    /// It leaves its namespace; the connection stays.
+    Leave,
+    /// It is the last that it says, and once all sockets have said theirs, the connection ends with this close code.
+    Bye(u16),
+}
+
+/// What stands behind one namespace of a connection. It is dropped when the connection ends or the client leaves.
+pub trait Socket: Send + 'static {
+    /// The namespace was granted, and the client knows.
+    fn begin(&mut self, _: &mut Voice<'_>) {}
+
+    /// An event; with `id` the client waits for an answer.
+    fn hear(&mut self, event: Event, id: Option<u64>, now: Instant, voice: &mut Voice<'_>);
+
+    /// The answer to an event of ours.
+    fn answered(&mut self, _id: u64, _answer: Event, _: &mut Voice<'_>) {}
+
+    /// Ready when something was put in `out` or the socket leaves.
+    fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Said>;
+
+    /// When to ask again although nobody woke the task.
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Whether it is still at work on what it has heard; until it is done the client is not heard further.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
+    /// Ready when it will say bye soon, whether or not the carrier can write.
+    fn poll_over(&mut self, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Pending
+    }
+
+    /// A ping goes behind all that was said.
+    fn pinged(&mut self) {}
+
+    /// The last ping was answered: the client has all that was said before it.
+    fn confirmed(&mut self) {}
+
+    /// The client has left the namespace on purpose.
+    fn left(&mut self) {}
+}

@@ -1,0 +1,245 @@
+//! The namespaces of one connection: who is in which, and what is said where.
+
+use std::{
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use common::close;
+use serde::Serialize;
+use serde_json::{
+    Map,
+    value::{RawValue, Value},
+};
+use tokio::time::Instant;
+
+use super::{
+    application::{Application, Joined, Refused, Said, Socket},
+    assembly::Assembly,
+    event::{Event, placeholders_fit, read_args, take_name},
+    packet::{BadPacket, Kind, Packet},
+    voice::{Answers, Voice},
+};
+use crate::socketio::engine::{self, End, Flow, Message, Out};
+
+/// The terms of a connection.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How long a connection may be in no namespace.
+    pub connect_timeout: Duration,
+    /// As many namespaces as one connection may be in.
+    pub namespaces: usize,
+    /// What the attachments of one packet may have together, bytes; 0 for no limit.
+    pub attachment_bytes: usize,
+}
+
+/// The namespaces of one connection.
+pub struct Namespaces<A> {
+    application: A,
+    settings: Settings,
+    joined: Vec<(Box<str>, Box<dyn Socket>)>,
+    assembly: Option<Assembly>,
+    answers: Answers,
+    /// While in no namespace: when to give up.
+    alone_until: Option<Instant>,
+    /// A socket has said bye; the others say theirs.
+    closing: Option<u16>,
+}
+
+impl<A: Application> Namespaces<A> {
+    /// In none yet.
+    pub fn new(application: A, settings: Settings, now: Instant) -> Self {
+        Self {
+            application,
+            alone_until: Some(now + settings.connect_timeout),
+            settings,
+            joined: Vec::new(),
+            assembly: None,
+            answers: Answers::default(),
+            closing: None,
+        }
+    }
+
+    fn hear_text(&mut self, text: &str, now: Instant) -> Result<(), BadPacket> {
+        let packet = Packet::read(text)?;
+        match packet.kind {
+            Kind::Connect => self.join(&packet, now),
+            Kind::Disconnect => {
+                let mut socket = self.take(&packet.namespace, now).ok_or(BadPacket)?;
+                socket.left();
+                Ok(())
+            }
+            Kind::Event | Kind::Ack => {
+                let assembly = Assembly::begin(&packet)?;
+                if assembly.is_whole() {
+                    return self.deliver(assembly, now);
+                }
+                self.assembly = Some(assembly);
+                Ok(())
+            }
+            Kind::ConnectError => Err(BadPacket),
+        }
+    }
+
+    fn hear_binary(&mut self, bytes: Bytes, now: Instant) -> Result<(), BadPacket> {
+        let mut assembly = self.assembly.take().ok_or(BadPacket)?;
+        assembly.add(bytes, self.settings.attachment_bytes)?;
+        if assembly.is_whole() {
+            return self.deliver(assembly, now);
+        }
+        self.assembly = Some(assembly);
+        Ok(())
+    }
+
+    fn join(&mut self, packet: &Packet<'_>, now: Instant) -> Result<(), BadPacket> {
+        let namespace = &*packet.namespace;
+        if self.joined.iter().any(|(name, _)| **name == *namespace) {
+            return Err(BadPacket);
+        }
+        let auth = packet.payload.as_deref();
+        if auth.is_some_and(|auth| serde_json::from_str::<Map<String, Value>>(auth).is_err()) {
+            return Err(BadPacket);
+        }
+        let outcome = if self.joined.len() >= self.settings.namespaces {
+            Err(Refused { message: "too many namespaces on one connection".into(), data: None })
+        } else {
+            self.application.join(namespace, auth, now)
+        };
+        match outcome {
+            Ok(Joined { sid, pid, mut socket }) => {
+                #[derive(Serialize)]
+                struct Granted {
+                    sid: String,
+                    #[serde(skip_serializing_if = "Option::is_none")]
+                    pid: Option<String>,
+                }
+                self.answer(Kind::Connect, namespace, &Granted { sid, pid });
+                socket.begin(&mut Voice { namespace, answers: &mut self.answers });
+                self.joined.push((namespace.into(), socket));
+                self.alone_until = None;
+            }
+            Err(Refused { message, data }) => {
+                #[derive(Serialize)]
+                struct Error {
+                    message: String,
+                    #[serde(skip_serializing_if = "Option::is_none")]
+                    data: Option<Value>,
+                }
+                self.answer(Kind::ConnectError, namespace, &Error { message, data });
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, kind: Kind, namespace: &str, payload: &impl Serialize) {
+        let payload = serde_json::to_string(payload).unwrap_or_default();
+        let packet = Packet::new(kind, namespace, Some(payload.into()));
+        self.answers.push(Message::Text(packet.to_text()));
+    }
+
+    fn deliver(&mut self, assembly: Assembly, now: Instant) -> Result<(), BadPacket> {
+        let Assembly { kind, namespace, id, payload, attachments, .. } = assembly;
+        if !attachments.is_empty() && !placeholders_fit(&payload, attachments.len()) {
+            return Err(BadPacket);
+        }
+        let mut args: Vec<Box<RawValue>> = read_args(&payload)?;
+        let found = self.joined.iter_mut().find(|(name, _)| **name == *namespace);
+        let (_, socket) = found.ok_or(BadPacket)?;
+        let voice = &mut Voice { namespace: &namespace, answers: &mut self.answers };
+        match (kind, id) {
+            (Kind::Ack, Some(id)) => {
+                socket.answered(id, Event { name: String::new(), args, attachments }, voice);
+            }
+            _ => {
+                let name = take_name(&mut args)?;
+                socket.hear(Event { name, args, attachments }, id, now, voice);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, namespace: &str, now: Instant) -> Option<Box<dyn Socket>> {
+        let index = self.joined.iter().position(|(name, _)| **name == *namespace)?;
+        Some(self.remove(index, now).1)
+    }
+
+    fn remove(&mut self, index: usize, now: Instant) -> (Box<str>, Box<dyn Socket>) {
+        let removed = self.joined.remove(index);
+        if self.joined.is_empty() {
+            self.alone_until = Some(now + self.settings.connect_timeout);
+        }
+        removed
+    }
+
+    /// Asks the sockets in turn, until one has something.
+    fn poll_sockets(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<()> {
+        for index in 0..self.joined.len() {
+            let Poll::Ready(said) = self.joined[index].1.poll_more(cx, now, out) else { continue };
+            match said {
+                // It goes to the end of the line: none can keep the others from speaking.
+                Said::More => self.joined[index..].rotate_left(1),
+                Said::Leave => {
+                    let (namespace, _) = self.remove(index, now);
+                    let packet = Packet::new(Kind::Disconnect, &namespace, None);
+                    out.message(Message::Text(packet.to_text()));
+                }
+                Said::Bye(code) => {
+                    self.remove(index, now);
+                    self.closing.get_or_insert(code);
+                }
+            }
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+}
+
+impl<A: Application> engine::Application for Namespaces<A> {
+    fn hear(&mut self, message: Message, now: Instant) -> Result<(), End> {
+        if self.closing.is_some() {
+            return Ok(());
+        }
+        let heard = match message {
+            // The attachments of a packet stand together behind it.
+            Message::Text(_) if self.assembly.is_some() => Err(BadPacket),
+            Message::Text(text) => self.hear_text(&text, now),
+            Message::Binary(bytes) => self.hear_binary(bytes, now),
+        };
+        heard.map_err(|BadPacket| End::BAD)
+    }
+
+    fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow> {
+        self.answers.flush(out);
+        let polled = self.poll_sockets(cx, now, out);
+        match (self.closing, self.alone_until) {
+            (Some(code), _) if self.joined.is_empty() => Poll::Ready(Flow::End(End::Over(code))),
+            (None, Some(until)) if now >= until => Poll::Ready(Flow::End(End::Over(close::POLICY))),
+            _ if !out.is_empty() => Poll::Ready(Flow::More),
+            // A socket was removed without a word; the others may have one.
+            _ if polled.is_ready() => self.poll_more(cx, now, out),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.joined.iter().filter_map(|(_, socket)| socket.deadline()).chain(self.alone_until).min()
+    }
+
+    fn is_full(&self) -> bool {
+        self.answers.is_full() || self.joined.iter().any(|(_, socket)| socket.is_busy())
+    }
+
+    fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let over = self.joined.iter_mut().any(|(_, socket)| socket.poll_over(cx).is_ready());
+        if over { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn pinged(&mut self) {
+        self.joined.iter_mut().for_each(|(_, socket)| socket.pinged());
+    }
+
+    fn confirmed(&mut self) {
+        self.joined.iter_mut().for_each(|(_, socket)| socket.confirmed());
+    }
+}

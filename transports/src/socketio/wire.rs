@@ -1,0 +1,79 @@
+//! How a publication looks as an event: `["event",{"topic":…,"data":…},CURSOR]`.
+//!
+//! The cursor is the last argument because the official clients take a string there for their place, and give it back
+//! when they return.
+
+use bytes::Bytes;
+use hub::{Form, Publication};
+
+use super::engine::Carrier;
+use crate::websocket::wire::{Opcode, whole};
+
+/// In the main namespace, as a WebSocket frame.
+pub(crate) static MAIN_FRAME: Form = Form::new("socketio", 8, |entry| frame(&packet(None, entry)));
+/// In the namespace of its kind, as a WebSocket frame.
+pub(crate) static KIND_FRAME: Form =
+    Form::new("socketio_kind", 9, |entry| frame(&packet(Some(entry.topic.kind()), entry)));
+/// In the main namespace, as a part of a body.
+pub(crate) static MAIN_PACKET: Form = Form::new("socketio_polling", 10, |entry| packet(None, entry).into());
+/// In the namespace of its kind, as a part of a body.
+pub(crate) static KIND_PACKET: Form =
+    Form::new("socketio_kind_polling", 11, |entry| packet(Some(entry.topic.kind()), entry).into());
+
+/// The form for a carrier.
+pub(super) fn form(carrier: Carrier, main: bool) -> &'static Form {
+    match (carrier, main) {
+        (Carrier::WebSocket, true) => &MAIN_FRAME,
+        (Carrier::WebSocket, false) => &KIND_FRAME,
+        (Carrier::Polling, true) => &MAIN_PACKET,
+        (Carrier::Polling, false) => &KIND_PACKET,
+    }
+}
+
+/// A publication alone as the one argument of `event` in a namespace of its own, as a WebSocket frame: for the
+/// encoding of a form.
+#[must_use]
+pub fn plain_frame(namespace: &str, event: &str, entry: &Publication) -> Bytes {
+    frame(&plain(namespace, event, entry))
+}
+
+/// The same as a part of a body.
+#[must_use]
+pub fn plain_packet(namespace: &str, event: &str, entry: &Publication) -> Bytes {
+    plain(namespace, event, entry).into()
+}
+
+/// The arguments behind the event's name and before the cursor, as text of a message.
+pub(super) fn past(namespace: Option<&str>, entry: &Publication) -> Vec<u8> {
+    // A client that takes the last string for its place must not step back.
+    event(namespace, entry, r#",{"past":true}]"#)
+}
+
+fn packet(kind: Option<&str>, entry: &Publication) -> Vec<u8> {
+    let mut packet = vec![b'4'];
+    packet.extend(event(kind, entry, "]"));
+    packet
+}
+
+fn event(kind: Option<&str>, entry: &Publication, end: &str) -> Vec<u8> {
+    let mut text = Vec::with_capacity(entry.data.len() + 160);
+    text.push(b'2');
+    if let Some(kind) = kind {
+        text.extend([b"/", kind.as_bytes(), b","].concat());
+    }
+    text.extend(format!(r#"["event",{{"topic":"{}","data":"#, entry.topic).as_bytes());
+    text.extend_from_slice(&entry.data);
+    text.extend(format!(r#"}},"{}"{end}"#, entry.cursor).as_bytes());
+    text
+}
+
+fn plain(namespace: &str, event: &str, entry: &Publication) -> Vec<u8> {
+    let mut packet = format!(r#"42{namespace},["{event}","#).into_bytes();
+    packet.extend_from_slice(&entry.data);
+    packet.push(b']');
+    packet
+}
+
+fn frame(packet: &[u8]) -> Bytes {
+    whole(Opcode::Text, packet)
+}
