@@ -7,6 +7,7 @@ const TRANSPORTS = {
   'HTTP streaming': '/live/stream',
   'Long polling': '/live/long-poll',
   Polling: '/live/poll',
+  'Socket.IO': '/socket.io/',
 };
 
 /** A server that is just stopping turns questions away, which browsers write down as an error. */

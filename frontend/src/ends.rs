@@ -4,11 +4,11 @@ mod server;
 
 use common::{
     Message,
-    frame::{ErrorCode, ServerFrame, Verdict},
+    frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
 };
 use transports::{
     browser::Ask,
-    http_stream, long_polling, polling,
+    http_stream, long_polling, polling, socketio,
     upstream::client::{Posted, post},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -158,6 +158,59 @@ async fn a_stream_that_is_refused_for_now_says_when_to_come_back() {
 }
 
 #[wasm_bindgen_test]
+async fn socketio_goes_by_questions_where_no_websocket_gets_through() {
+    // Whoever serves this test knows no WebSockets.
+    let server = Server::new();
+    let packets = [
+        r#"40{"sid":"y"}"#,
+        r#"42["welcome",{"verdict":"new","head":"1-9","heartbeat_ms":15000}]"#,
+        r#"42["event",{"topic":"a","data":"ü"},"1-3"]"#,
+        r#"42["event",{"topic":"a","data":"ü"},"1-2",{"past":true}]"#,
+        r#"42["heartbeat","1-4"]"#,
+        "2",
+        r#"42["sent",{"id":"12345678","cursor":"1-5"}]"#,
+        r#"42["refused",{"code":"bad_topic","message":"no"}]"#,
+        r#"42["bye",{"reason":"shutdown","retry_ms":700}]"#,
+        "41",
+    ];
+    server.answers(200, &[], &[br#"0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#]);
+    server.answers(200, &[], &[packets[..6].join("\x1e").as_bytes()]);
+    let listener = Listener::new();
+    let line = socketio::client::open(&ask("1-2"), listener.ear()).expect("a line");
+    listener.hears("heartbeat 1-4").await;
+    assert!(line.send(&ClientFrame::Ping { id: 7 }));
+    assert!(line.send(&ClientFrame::Unsubscribe { topics: vec!["a".parse().expect("a topic")] }));
+    server.is_asked(7).await;
+    let address = "/socket.io/?EIO=4&transport=polling";
+    let asked = server.asked();
+    let of = |method: &str| asked.iter().filter_map(|asked| asked.strip_prefix(method)).collect::<Vec<_>>();
+    let named = format!("{address}&sid=x");
+    assert_eq!(of("GET "), [address, &named, &named]);
+    let posted = |packet: &str| format!("{named} {packet}");
+    assert_eq!(
+        of("POST "),
+        [
+            posted(r#"40{"topics":["a"],"since":"1-2","snapshot":[]}"#),
+            posted("3"),
+            posted(r#"42["ping",{"id":7}]"#),
+            posted(r#"42["unsubscribe",{"topics":["a"]}]"#),
+        ]
+    );
+    drop(line);
+    server.is_asked(8).await;
+    assert_eq!(server.asked()[7], "aborted");
+    let heard = ["opened", "welcome New 15000", "event 1-3 \"ü\"", "event 1-2 \"ü\"", "heartbeat 1-4"];
+    assert_eq!(listener.heard(), heard);
+
+    server.answers(200, &[], &[br#"0{"sid":"z"}"#]);
+    server.answers(200, &[], &[packets[6..].join("\x1e").as_bytes()]);
+    let listener = Listener::new();
+    let _line = socketio::client::open(&ask(""), listener.ear());
+    listener.hears("closed").await;
+    assert_eq!(listener.heard(), ["sent 12345678 1-5", "error no", "bye 700", "closed"]);
+}
+
+#[wasm_bindgen_test]
 async fn a_message_that_was_posted_is_stored_refused_or_lost() {
     let server = Server::new();
     let message = Message {
@@ -196,6 +249,8 @@ fn short(frame: &ServerFrame) -> String {
         ServerFrame::Event(event) => format!("event {} {}", event.cursor, event.data),
         ServerFrame::Heartbeat { cursor } => format!("heartbeat {cursor}"),
         ServerFrame::Bye { retry_ms, .. } => format!("bye {retry_ms}"),
+        ServerFrame::Sent(receipt) => format!("sent {} {}", receipt.id, receipt.cursor),
+        ServerFrame::Error { message, .. } => format!("error {message}"),
         other => format!("{other:?}"),
     }
 }

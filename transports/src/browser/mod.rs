@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use common::frame::{ClientFrame, ServerFrame};
 
-use crate::{catalog::Entry, http_stream, long_polling, polling, sse, websocket};
+use crate::{catalog::Entry, http_stream, long_polling, polling, socketio, sse, websocket};
 
 /// What a line reports.
 #[derive(Debug)]
@@ -48,4 +48,5 @@ pub const ENDS: &[(&Entry, Open)] = &[
     (&http_stream::ENTRY, http_stream::client::open),
     (&long_polling::ENTRY, long_polling::client::open),
     (&polling::ENTRY, polling::client::open),
+    (&socketio::ENTRY, socketio::client::open),
 ];

@@ -1,6 +1,8 @@
 //! Socket.IO, version 5: namespaces, events and acknowledgements over Engine.IO, for the official clients of any
 //! language. Recovery is the log's: a client comes back with its cursor and misses nothing.
 
+#[cfg(feature = "client")]
+pub mod client;
 #[cfg(feature = "server")]
 pub mod engine;
 #[cfg(feature = "server")]
@@ -20,4 +22,11 @@ pub use wire::{plain_frame, plain_packet};
 use crate::catalog::Entry;
 
 /// This transport in the catalog.
-pub const ENTRY: Entry = Entry { id: "socketio", name: "Socket.IO", path: "/socket.io", two_way: true };
+pub const ENTRY: Entry = Entry {
+    id: "socketio",
+    name: "Socket.IO",
+    path: "/socket.io",
+    two_way: true,
+    fallback: false,
+    timed: false,
+};
