@@ -226,6 +226,7 @@ async fn a_message_that_was_posted_is_stored_refused_or_lost() {
     server.answers(413, &[], &[refusal]);
     server.answers(413, &[], &[b"<html>too long for this proxy</html>"]);
     server.answers(502, &[], &[b"<html>no server</html>"]);
+    server.answers(503, &[], &[br#"{"code":"shutting_down","message":"not now"}"#]);
     assert_eq!(post(&message).await, Posted::Sent("1-9".parse().expect("a cursor")));
     assert_eq!(server.asked(), [r#"POST /live/send {"id":"12345678","topic":"chat/lobby","data":1}"#]);
     let rejected = |posted| match posted {
@@ -236,6 +237,7 @@ async fn a_message_that_was_posted_is_stored_refused_or_lost() {
     assert_eq!(rejected(post(&message).await), (ErrorCode::ShuttingDown, Some(700)));
     assert_eq!(rejected(post(&message).await), (ErrorCode::LimitReached, None));
     assert_eq!(rejected(post(&message).await), (ErrorCode::BadRequest, None));
+    assert_eq!(post(&message).await, Posted::Lost);
     assert_eq!(post(&message).await, Posted::Lost);
 }
 

@@ -14,7 +14,7 @@ pub enum Posted {
     Sent(Cursor),
     /// The server does not take it; where it says so, sending it again after this many milliseconds may help.
     Rejected(ApiError, Option<u64>),
-    /// No answer of the server's came back: whether it took the message is not known.
+    /// No answer that says what became of it; sending it again is safe.
     Lost,
 }
 
@@ -35,25 +35,22 @@ pub async fn post(message: &Message) -> Posted {
             Err(_) => Posted::Lost,
         };
     }
+    let status = answer.status();
+    // Without a body of our server's, it is from something on the way to it.
+    let Refused { error, retry_ms } = serde_json::from_str(&body).unwrap_or_else(|_| {
+        let message = format!("the message was refused with status {status}");
+        Refused { error: ApiError { code: ErrorCode::BadRequest, message }, retry_ms: None }
+    });
     let seconds = || fetch::header(&answer, "retry-after")?.parse::<u64>().ok();
-    match serde_json::from_str::<Refused>(&body) {
-        Ok(Refused { error, retry_ms }) => {
-            Posted::Rejected(error, retry_ms.or_else(|| Some(seconds()?.saturating_mul(1000))))
-        }
-        // Not from our server, but from something on the way to it.
-        Err(_) => by_status(answer.status()),
+    match retry_ms.or_else(|| Some(seconds()?.saturating_mul(1000))) {
+        None if passes(status) => Posted::Lost,
+        retry_ms => Posted::Rejected(error, retry_ms),
     }
 }
 
-fn by_status(status: u16) -> Posted {
-    match status {
-        408 | 425 | 429 => Posted::Lost,
-        400..500 => {
-            let message = format!("the message was refused with status {status}");
-            Posted::Rejected(ApiError { code: ErrorCode::BadRequest, message }, None)
-        }
-        _ => Posted::Lost,
-    }
+/// Whether what this status says is about this moment, not about the message.
+fn passes(status: u16) -> bool {
+    !(400..500).contains(&status) || matches!(status, 408 | 425 | 429)
 }
 
 /// A rejection of a message, or the refusal of a request that was not read as one.
