@@ -21,7 +21,7 @@ pub(crate) fn all(app: App) -> Router {
                 .route("/sse/cpumemdisk", bare(HostId::local().bare_topic()))
                 .with_state(app.live.clone()),
         )
-        .merge(app.live.router())
+        .merge(app.live.router_with(vec![hosts::simplest::namespace()]))
         .layer(middleware::map_response(web::missing::method))
         .layer(middleware::from_fn_with_state(fault, web::fault::guard))
         .layer(middleware::map_response(web::headers::secure))

@@ -2,22 +2,11 @@
 
 mod support;
 
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-    time::Duration,
+use support::{
+    Running,
+    programs::{lines, node, root, sh},
+    start, stream,
 };
-
-use support::{Running, start, stream};
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    time::timeout,
-};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// The fenced blocks of a language under a heading that contains `heading`.
 fn blocks(heading: &str, language: &str) -> Vec<String> {
@@ -32,50 +21,6 @@ fn blocks(heading: &str, language: &str) -> Vec<String> {
 fn here(program: &str, server: &Running) -> String {
     assert!(program.contains("localhost:3000"), "every program names the address of the README: {program}");
     program.replace("localhost:3000", &server.address.to_string())
-}
-
-/// Node 20 has neither class built in; browsers and later Nodes have both.
-fn node(program: &str) -> Command {
-    let modules = root().join("end2end/node_modules");
-    assert!(
-        modules.is_dir(),
-        "run `cargo xtask setup` first: the clients of docs/clients.md need its npm packages"
-    );
-    let mut command = Command::new("node");
-    command.current_dir(root().join("end2end")).arg("--input-type=module").arg("--eval").arg(format!(
-        "import {{ EventSource as E }} from 'eventsource'; import W from 'ws';\n\
-         globalThis.EventSource ??= E; globalThis.WebSocket ??= W;\n{program}"
-    ));
-    command
-}
-
-fn sh(program: &str) -> Command {
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(program);
-    command
-}
-
-/// The first lines that the program prints and that `good` likes.
-async fn lines(mut command: Command, count: usize, good: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut child: Child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("it starts");
-    let mut out = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let mut found = Vec::new();
-    let reading = async {
-        while found.len() < count {
-            let line = out.next_line().await.expect("readable").expect("it goes on");
-            if good(&line) {
-                found.push(line);
-            }
-        }
-    };
-    let in_time = timeout(Duration::from_secs(30), reading).await.is_ok();
-    assert!(in_time, "{found:?} is all that came");
-    found
 }
 
 fn percent(text: &str) -> bool {
@@ -115,6 +60,39 @@ async fn the_simplest_clients_print_three_numbers() {
     }
     let program = here(&blocks("three numbers", "sh")[0], &server);
     lines(sh(&program), 2, |line| line.starts_with("data: {\"data\":[")).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_socket_io_clients_print_what_is_told() {
+    let server = start().await;
+    stream(server.address, "/live/sse?topics=host/local/metrics", |text| text.contains("cpu.total")).await;
+    let programs: Vec<_> = blocks("Socket.IO", "js").iter().map(|program| here(program, &server)).collect();
+    let [all, room] = programs.as_slice() else { panic!("two programs") };
+    for line in lines(node(all), 3, |_| true).await {
+        let (topic, value) = line.split_once(' ').expect("a topic and a number");
+        assert!(topic == "host/local/metrics" && percent(value), "{line}");
+    }
+    let topic = "custom/orders".parse().expect("a topic");
+    let publishing = async {
+        // Until the program is there to hear.
+        while server.hub.subscribers(&topic) == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        server.hub.publish(&topic, r#"{"open":17}"#.into()).expect("published");
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        printed = lines(node(room), 1, |_| true) => assert_eq!(printed, ["custom/orders 17"]),
+        () = publishing => {}
+    }
+    let three = here(&blocks("three numbers", "js")[1], &server);
+    let printed = lines(node(&three), 3, |_| true).await;
+    assert_eq!(printed[0], "connected");
+    assert!(
+        printed[1..].iter().all(|line| line.starts_with("[ ") && line.split(',').count() == 3),
+        "{printed:?}"
+    );
     server.stop().await;
 }
 

@@ -5,6 +5,7 @@
 //! hub.
 
 pub(crate) mod api;
+pub(crate) mod simplest;
 
 mod collect;
 mod history;

@@ -9,6 +9,8 @@
 
 pub mod binary;
 
+pub mod programs;
+
 use std::net::SocketAddr;
 
 use pulseboard::{config::Config, serve::Server};

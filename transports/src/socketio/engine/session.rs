@@ -89,7 +89,8 @@ impl<A: Application> Session<A> {
 
     /// Ready with the body for the request that waits, and whether the session is over with it; else with the time to ask again.
     pub(super) fn poll_ask(&self, cx: &mut Context<'_>, now: Instant) -> Result<(Bytes, bool), Instant> {
-        let mut inner = self.0.lock();
+        let mut guard = self.0.lock();
+        let inner = &mut *guard;
         let mut out = Out::new(Carrier::Polling);
         let ended = match &mut inner.state {
             State::Upgraded => {
@@ -97,6 +98,13 @@ impl<A: Application> Session<A> {
                 None
             }
             State::Ended(end) => Some(*end),
+            // While the client changes over it is told nothing here: the official one forgets that it has heard what
+            // comes between its own close and the end of a change.
+            State::Open(connection) if inner.probe == Probe::Answered => {
+                connection.tick(now);
+                out.packet(&Packet::Noop);
+                connection.ended()
+            }
             State::Open(connection) => {
                 let polled = connection.poll_out(cx, now, &mut out);
                 debug_assert!(polled.is_pending() || !out.is_empty() || connection.ended().is_some());
@@ -107,8 +115,6 @@ impl<A: Application> Session<A> {
             inner.end(end);
             // To the client's own close the answer is that nothing more comes.
             out.packet(if end == End::Closed { &Packet::Noop } else { &Packet::Close });
-        } else if out.is_empty() && inner.probe == Probe::Answered {
-            out.packet(&Packet::Noop);
         }
         if out.is_empty() {
             inner.asker = Some(cx.waker().clone());

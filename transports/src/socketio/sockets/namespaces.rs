@@ -21,7 +21,7 @@ use super::{
     packet::{BadPacket, Kind, Packet},
     voice::{Answers, Voice},
 };
-use crate::socketio::engine::{self, End, Flow, Message, Out};
+use crate::socketio::engine::{self, Carrier, End, Flow, Message, Out};
 
 /// The terms of a connection.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub struct Namespaces<A> {
     joined: Vec<(Box<str>, Box<dyn Socket>)>,
     assembly: Option<Assembly>,
     answers: Answers,
+    /// A namespace was granted, and the client has not been told.
+    granted: bool,
     /// While in no namespace: when to give up.
     alone_until: Option<Instant>,
     /// A socket has said bye; the others say theirs.
@@ -57,6 +59,7 @@ impl<A: Application> Namespaces<A> {
             joined: Vec::new(),
             assembly: None,
             answers: Answers::default(),
+            granted: false,
             closing: None,
         }
     }
@@ -118,6 +121,7 @@ impl<A: Application> Namespaces<A> {
                 socket.begin(&mut Voice { namespace, answers: &mut self.answers });
                 self.joined.push((namespace.into(), socket));
                 self.alone_until = None;
+                self.granted = true;
             }
             Err(Refused { message, data }) => {
                 #[derive(Serialize)]
@@ -211,6 +215,11 @@ impl<A: Application> engine::Application for Namespaces<A> {
 
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow> {
         self.answers.flush(out);
+        // The official client keeps what stands in the same body if its line is closed just when it hears that it is
+        // connected, and would hear it again when it comes back: so events come in a body of their own.
+        if std::mem::take(&mut self.granted) && out.carrier() == Carrier::Polling {
+            return Poll::Ready(Flow::More);
+        }
         let polled = self.poll_sockets(cx, now, out);
         match (self.closing, self.alone_until) {
             (Some(code), _) if self.joined.is_empty() => Poll::Ready(Flow::End(End::Over(code))),

@@ -1,0 +1,39 @@
+//! The simplest form of this machine's numbers on Socket.IO: a namespace with a hello and three numbers, as short
+//! tutorials write it. `GET /sse/cpumemdisk` is the same over Server-Sent Events.
+
+use common::host::HostId;
+use hub::Form;
+use transports::socketio::{Plain, plain_frame, plain_packet};
+
+const NAMESPACE: &str = "/socketio/cpumemdisk";
+const EVENT: &str = "data";
+
+static FRAME: Form = Form::new("socketio_cpumemdisk", 12, |entry| plain_frame(NAMESPACE, EVENT, entry));
+static PACKET: Form =
+    Form::new("socketio_cpumemdisk_polling", 13, |entry| plain_packet(NAMESPACE, EVENT, entry));
+
+/// Its wire forms, for figures.
+pub(crate) const FORMS: [&Form; 2] = [&FRAME, &PACKET];
+
+/// The namespace.
+pub(crate) fn namespace() -> Plain {
+    Plain {
+        namespace: NAMESPACE,
+        topic: HostId::local().bare_topic(),
+        hello: "init-msg",
+        frame: &FRAME,
+        packet: &PACKET,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_forms_share_a_slot() {
+        let slots: std::collections::HashSet<_> =
+            transports::live::FORMS.iter().chain(&FORMS).map(|form| form.slot()).collect();
+        assert_eq!(slots.len(), transports::live::FORMS.len() + FORMS.len());
+    }
+}
