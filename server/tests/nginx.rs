@@ -1,0 +1,156 @@
+//! Behind nginx as it comes: HTTP/1.0 to us, answers buffered, no upgrades. Every transport that such a proxy can carry
+//! brings a publication at once; how quickly stands in bench/RESULTS.md.
+
+mod support;
+
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use support::{Running, get, post, start, stream};
+use tempfile::TempDir;
+
+struct Nginx {
+    child: Child,
+    address: SocketAddr,
+    _folder: TempDir,
+}
+
+impl Nginx {
+    /// In front of `server`, with nothing set but where it is.
+    async fn before(server: &Running) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = folder.path().display();
+        // nginx takes no port 0: one is found by having it for a moment.
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
+        let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|name| format!("{name}_temp_path {at}/{name};"))
+            .concat();
+        let configuration = format!(
+            "daemon off; worker_processes 1; pid {at}/pid; error_log {at}/error.log;\n\
+             events {{}}\n\
+             http {{ {paths} access_log off;\n\
+             server {{ listen {address}; location / {{ proxy_pass http://{}; }} }} }}\n",
+            server.address
+        );
+        let file = folder.path().join("nginx.conf");
+        fs::write(&file, configuration).expect("written");
+        let child = Command::new("nginx")
+            .args(["-e", "stderr", "-p"])
+            .arg(folder.path())
+            .arg("-c")
+            .arg(&file)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("run `cargo xtask setup --tests` first: this test needs nginx");
+        let nginx = Self { child, address, _folder: folder };
+        for _ in 0..500 {
+            if tokio::net::TcpStream::connect(address).await.is_ok() {
+                return nginx;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("nginx does not listen");
+    }
+}
+
+impl Drop for Nginx {
+    /// Its master ends its workers when it is asked to, not when it is killed.
+    fn drop(&mut self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-s", "TERM", &id]).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+}
+
+const TOPIC: &str = "custom/through";
+
+/// Publishes as soon as someone follows.
+async fn publish_when_heard(server: &Running) {
+    let topic = TOPIC.parse().expect("a topic");
+    for _ in 0..2000 {
+        if server.hub.subscribers(&topic) > 0 {
+            server.hub.publish(&topic, "\"through the proxy\"".into()).expect("published");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("no one came through");
+}
+
+#[tokio::test]
+async fn streams_and_polls_pass_a_proxy_that_buffers() {
+    let server = start().await;
+    let nginx = Nginx::before(&server).await;
+    for path in ["/live/sse", "/live/stream", "/sse/cpumemdisk"] {
+        let path = format!("{path}?topics={TOPIC}");
+        let plain = path.starts_with("/sse/");
+        let hearing = stream(nginx.address, &path, |text| {
+            text.contains(if plain { "\"data\":[" } else { "through the proxy" })
+        });
+        if plain {
+            hearing.await;
+        } else {
+            tokio::join!(hearing, publish_when_heard(&server));
+        }
+        let topic = TOPIC.parse().expect("a topic");
+        // The next one must not find this one still there.
+        for _ in 0..2000 {
+            if server.hub.subscribers(&topic) == 0 {
+                break;
+            }
+            server.hub.publish(&topic, "0".into()).expect("published");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+    let head = server.hub.head();
+    let path = format!("/live/long-poll?topics={TOPIC}&since={head}");
+    let (answer, ()) = tokio::join!(get(nginx.address, &path), publish_when_heard(&server));
+    assert!(answer.body.contains("through the proxy"), "{}", answer.body);
+    let answer = get(nginx.address, &format!("/live/poll?topics={TOPIC}&since={head}")).await;
+    assert!(answer.body.contains("through the proxy"), "{}", answer.body);
+    drop(nginx);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn socket_io_passes_it_on_long_polling() {
+    let server = start().await;
+    let nginx = Nginx::before(&server).await;
+    let opened = get(nginx.address, "/socket.io/?EIO=4&transport=polling").await.body;
+    let sid = opened.split("\"sid\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a session");
+    let path = format!("/socket.io/?EIO=4&transport=polling&sid={sid}");
+    let connect = format!("40{{\"topics\":[\"{TOPIC}\"]}}");
+    assert_eq!(post(nginx.address, &path, "text/plain", &connect).await.body, "ok");
+    publish_when_heard(&server).await;
+    let mut heard = String::new();
+    while !heard.contains("through the proxy") {
+        let answer = get(nginx.address, &path).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        heard += &answer.body;
+    }
+    drop(nginx);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_websocket_that_it_strips_is_answered_with_what_is_missing() {
+    let server = start().await;
+    let nginx = Nginx::before(&server).await;
+    let ask = format!(
+        "GET /live/ws HTTP/1.0\r\nhost: {}\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        nginx.address
+    );
+    let answer = support::request(nginx.address, &ask).await;
+    assert_eq!(answer.status, 426, "{}", answer.body);
+    drop(nginx);
+    server.stop().await;
+}
