@@ -111,17 +111,16 @@ for (const [name, path] of Object.entries(TRANSPORTS)) {
 }
 
 test('where nothing but plain questions gets through, the page comes to them by itself', async ({
-  page,
   board,
   network,
   complaints,
 }) => {
   complaints.allow(LINE_LOST);
-  complaints.allow(/net::ERR_FAILED/);
+  complaints.allow(/Failed to load resource: the server responded with a status of 403/);
   // Two tries of each of four transports, with waits of up to three seconds.
   test.setTimeout(90_000);
   network.refusesUpgrades = true;
-  for (const path of ['sse', 'stream', 'long-poll']) await page.route(`**/live/${path}?*`, (route) => route.abort());
+  network.refuses = /^GET \/live\/(sse|stream|long-poll)\?/;
   await board.visit(network.url);
   await expect(board.badge).toContainText('Polling', { timeout: 60_000 });
   await board.is('live');
@@ -129,6 +128,27 @@ test('where nothing but plain questions gets through, the page comes to them by 
   const [last, ...others] = await board.told();
   expect(last).toBe('Long polling did not get through. The page uses Polling.');
   expect(others).toHaveLength(3);
+});
+
+test('Socket.IO goes by questions where no WebSocket gets through', async ({ context, board, wire, network, complaints }) => {
+  complaints.allow(LINE_LOST);
+  await board.open(network.url);
+  network.refusesUpgrades = true;
+  await board.choose('Socket.IO');
+  const carried = () => wire.asked.filter((address) => address.includes('transport=polling&sid=')).length;
+  await expect.poll(carried).toBeGreaterThan(1);
+  await board.is('live');
+  await board.card('cpu').moves();
+  await expect(board.badge).toContainText(/\d+ ms/);
+  await context.setOffline(true);
+  await board.is('offline');
+  await context.setOffline(false);
+  await board.is('live');
+  await board.card('cpu').moves();
+  await expect(board.badge).toContainText('Socket.IO');
+  const [sentence, ...others] = await board.told();
+  expect(sentence).toMatch(/Nothing is missing\.$/);
+  expect(others).toEqual([]);
 });
 
 test('a hidden page asks less often, and at once when it is shown', async ({ page, board }) => {
