@@ -98,7 +98,7 @@ async fn two_questions_at_once_end_the_session() {
 async fn messages_that_break_a_rule_are_closed_with_their_code() {
     let world = World::start().await;
     let long = format!("4{}", "x".repeat(64 * 1024));
-    let many = format!("4511-[{}]", vec![r#"{"_placeholder":true,"num":0}"#; 11].join(","));
+    let many = format!("4511-[{}]", [r#"{"_placeholder":true,"num":0}"#; 11].join(","));
     let cases: [(&str, Vec<&str>, u16); 16] = [
         ("not a packet", vec!["abc"], 4400),
         ("a ping, which only servers send", vec!["2"], 4400),

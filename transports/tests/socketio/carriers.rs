@@ -88,7 +88,7 @@ async fn an_upgrade_that_is_given_up_leaves_the_session_where_it_was() {
 async fn a_client_that_answers_no_ping_is_given_up() {
     let (told, mut seen) = mpsc::channel(64);
     let (address, serving) =
-        serve(engine::router("/socket.io", quick(), move |_| Silent(told.clone()))).await;
+        serve(engine::router("/socket.io", quick(), move |_| Talking::new(told.clone(), OFTEN))).await;
     // It does not even ask.
     Polling::open(address).await;
     while seen.recv().await.expect("told") != Seen::Dropped {}
@@ -104,7 +104,7 @@ async fn a_question_that_is_given_up_ends_its_session() {
     let (told, mut seen) = mpsc::channel(64);
     let patient = Settings { ping_interval: Duration::from_secs(60), ..quick() };
     let (address, serving) =
-        serve(engine::router("/socket.io", patient, move |_| Silent(told.clone()))).await;
+        serve(engine::router("/socket.io", patient, move |_| Talking::new(told.clone(), NEVER))).await;
     let polling = Polling::open(address).await;
     let asking = tokio::spawn(async move { polling.get().await });
     assert_eq!(seen.recv().await, Some(Seen::Asked));
@@ -131,23 +131,45 @@ enum Seen {
     Dropped,
 }
 
-/// Says nothing, and tells what is done with it.
-struct Silent(mpsc::Sender<Seen>);
+/// Says something now and then, which is no answer of its client's, and tells what is done with it.
+struct Talking {
+    told: mpsc::Sender<Seen>,
+    every: Duration,
+    next: Instant,
+}
 
-impl Drop for Silent {
-    fn drop(&mut self) {
-        self.0.try_send(Seen::Dropped).expect("room");
+impl Talking {
+    fn new(told: mpsc::Sender<Seen>, every: Duration) -> Self {
+        Self { told, every, next: Instant::now() + every }
     }
 }
 
-impl Application for Silent {
+const OFTEN: Duration = Duration::from_millis(40);
+const NEVER: Duration = Duration::from_secs(3600);
+
+impl Drop for Talking {
+    fn drop(&mut self) {
+        self.told.try_send(Seen::Dropped).expect("room");
+    }
+}
+
+impl Application for Talking {
     fn hear(&mut self, _: Message, _: Instant) -> Result<(), End> {
         Ok(())
     }
 
-    fn poll_more(&mut self, _: &mut Context<'_>, _: Instant, _: &mut Out) -> Poll<Flow> {
-        self.0.try_send(Seen::Asked).expect("room");
-        Poll::Pending
+    fn poll_more(&mut self, _: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow> {
+        self.told.try_send(Seen::Asked).expect("room");
+        if now < self.next {
+            return Poll::Pending;
+        }
+        self.next = now + self.every;
+        out.message(Message::Text("now".into()));
+        Poll::Ready(Flow::More)
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        Some(self.next)
     }
 }
 
@@ -155,7 +177,7 @@ impl Application for Silent {
 async fn there_are_no_more_sessions_than_the_table_holds() {
     let (told, _seen) = mpsc::channel(64);
     let (address, serving) =
-        serve(engine::router("/socket.io", quick(), move |_| Silent(told.clone()))).await;
+        serve(engine::router("/socket.io", quick(), move |_| Talking::new(told.clone(), OFTEN))).await;
     Polling::open(address).await;
     Polling::open(address).await;
     let third = request(address, "GET", "EIO=4&transport=polling", "", "").await;
