@@ -84,9 +84,10 @@ impl<A: Application> Connection<A> {
         if self.ended.is_some() {
             return Poll::Ready(());
         }
-        if let Ping::Waiting { until } = self.ping {
+        if let Ping::Waiting { .. } = self.ping {
             out.packet(&Packet::Ping(String::new()));
-            self.ping = Ping::Sent { until };
+            // All of the time is the client's, however late it came to be told.
+            self.ping = Ping::Sent { until: now + self.timeout };
             self.application.pinged();
             return Poll::Ready(());
         }

@@ -39,13 +39,13 @@ pub(super) struct Named<A: Application> {
 }
 
 impl<A: Application> Named<A> {
-    fn forget(&self) {
-        self.sids.forget(&self.sid);
+    fn let_go(&self) {
+        self.sids.let_go(&self.sid);
     }
 
     fn end(&self, end: End) {
         self.session.end(end);
-        self.forget();
+        self.let_go();
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn ask<A: Application>(
     headers: Vec<(HeaderName, HeaderValue)>,
 ) -> Result<Response, Refusal> {
     if named.session.begin_asking().is_err() {
-        named.forget();
+        named.let_go();
         return Err(Refusal::Request);
     }
     let mut asking = Asking { named, answered: false };
@@ -90,7 +90,7 @@ impl<A: Application> Asking<A> {
                 Ok((body, over)) => {
                     self.answered = true;
                     if over {
-                        self.named.forget();
+                        self.named.let_go();
                     }
                     return Poll::Ready(body);
                 }
@@ -123,7 +123,7 @@ pub(super) async fn bring<A: Application>(
     longest: usize,
 ) -> Response {
     if named.session.begin_bringing().is_err() {
-        named.forget();
+        named.let_go();
         return Refusal::Request.into_response();
     }
     let mut bringing = Bringing { named, heard: false };

@@ -71,7 +71,7 @@ impl<A: Application> Sids<A> {
         if session.is_known(now) {
             return Some(Found::Session(session));
         }
-        self.forget(sid);
+        self.let_go(sid);
         None
     }
 
@@ -85,7 +85,7 @@ impl<A: Application> Sids<A> {
         Upgraded { sid, sids: Arc::clone(self) }
     }
 
-    pub(super) fn forget(&self, sid: &str) {
+    pub(super) fn let_go(&self, sid: &str) {
         let forgotten = self.table.lock().sessions.remove(sid);
         // Outside of the lock: an application may do much when it is dropped.
         drop(forgotten);
@@ -97,7 +97,7 @@ impl<A: Application> Sids<A> {
         let all: Vec<_> = self.table.lock().sessions.iter().map(known).collect();
         for (sid, session) in all {
             if session.is_stale(now, self.patience) {
-                self.forget(&sid);
+                self.let_go(&sid);
             }
         }
         let mut table = self.table.lock();

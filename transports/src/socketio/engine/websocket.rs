@@ -53,6 +53,8 @@ pub(super) struct Line<A: Application> {
     timer: Pin<Box<Sleep>>,
     /// When bytes last left, or last began to wait.
     wrote_at: Instant,
+    /// Whether the peer has kept bytes waiting.
+    blocked: bool,
     /// Whether the application's end has begun to count.
     over: bool,
     /// Since when and why the line has been ending.
@@ -74,6 +76,7 @@ impl<A: Application> Line<A> {
             outbox: Outbox::default(),
             timer,
             wrote_at: now,
+            blocked: false,
             over: false,
             ending: None,
             shut: false,
@@ -96,13 +99,13 @@ impl<A: Application> Line<A> {
                 match self.outbox.poll_write(&mut self.io, cx) {
                     Poll::Ready(Ok(1..)) => {
                         self.wrote_at = Instant::now();
-                        if self.outbox.is_empty() {
+                        if self.outbox.is_empty() && std::mem::take(&mut self.blocked) {
                             self.connection.unblocked(self.wrote_at);
                         }
                         continue;
                     }
                     Poll::Ready(_) => return Poll::Ready(End::Gone),
-                    Poll::Pending => {}
+                    Poll::Pending => self.blocked = true,
                 }
             }
             if let Some((since, end)) = self.ending {

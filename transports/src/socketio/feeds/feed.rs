@@ -259,6 +259,6 @@ impl Socket for Feed {
 
     fn left(&mut self) {
         let Membership { pid, ticket, recovery } = &self.membership;
-        recovery.forget(pid, ticket);
+        recovery.let_go(pid, ticket);
     }
 }

@@ -149,11 +149,11 @@ impl Recovery {
             known.left_at = Some(now);
             table.left.push_back((now, pid.clone()));
         }
-        table.forget_old(now);
+        table.drop_old(now);
     }
 
     /// A client has left on purpose.
-    pub(super) fn forget(&self, pid: &Pid, ticket: &Arc<Ticket>) {
+    pub(super) fn let_go(&self, pid: &Pid, ticket: &Arc<Ticket>) {
         let mut table = self.0.lock();
         if table.known.get(pid).is_some_and(|known| Arc::ptr_eq(&known.ticket, ticket)) {
             table.known.remove(pid);
@@ -163,7 +163,7 @@ impl Recovery {
     /// A client comes back. Where its old line still seems to live, that is over now.
     pub(super) fn claim(&self, pid: &Pid, namespace: &str, now: Instant) -> Option<Memory> {
         let mut table = self.0.lock();
-        table.forget_old(now);
+        table.drop_old(now);
         let known = table.known.get(pid)?;
         if known.ticket.memory.lock().namespace != namespace {
             return None;
@@ -179,7 +179,7 @@ impl Recovery {
 }
 
 impl Table {
-    fn forget_old(&mut self, now: Instant) {
+    fn drop_old(&mut self, now: Instant) {
         while let Some((left_at, pid)) = self.left.front() {
             if self.left.len() <= MOST && now.saturating_duration_since(*left_at) < FOR {
                 return;
@@ -252,7 +252,7 @@ mod tests {
         assert!(old.displaced.load(Ordering::Acquire));
         let new = recovery.enter(pid.clone(), memory("a", None));
         recovery.leave(&pid, &old, Instant::now());
-        recovery.forget(&pid, &old);
+        recovery.let_go(&pid, &old);
         assert!(!new.displaced.load(Ordering::Acquire));
         assert!(
             recovery.claim(&pid, "/", Instant::now()).is_some(),

@@ -60,8 +60,10 @@ pub async fn one_connection_too_many_is_told_when_to_come_back(probe: &dyn Probe
     let ask = || Ask::topics(&["log/a"]);
     let mut first = probe.connect(world.address, ask()).await.expect("the first");
     first.verdict().await;
+    first.heartbeat().await;
     let mut second = probe.connect(world.address, ask()).await.expect("the second");
     second.verdict().await;
+    second.heartbeat().await;
     let mut third =
         probe.connect(world.address, ask()).await.expect("an answer that EventSource understands");
     let ServerFrame::Bye { reason, retry_ms } = third.frame().await else { panic!("bye was due") };

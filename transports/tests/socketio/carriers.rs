@@ -1,0 +1,186 @@
+//! Long-polling, WebSocket, and the change from one to the other.
+
+use std::{
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::{sync::mpsc, time::Instant};
+use transports::socketio::engine::{self, Application, End, Flow, Message, Out, Settings};
+
+use crate::{
+    client::{Heard, Polling, Socket, number, request},
+    world::{World, serve},
+};
+
+const EVENTS: u64 = 500;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upgrade_in_the_middle_of_a_stream_loses_nothing() {
+    let world = World::start().await;
+    let polling = Polling::open(world.address).await;
+    polling.post(r#"40{"topics":["log/a"]}"#).await;
+    assert!(polling.packets().await[0].starts_with("40{"));
+    let hub = world.hub.clone();
+    let publishing = tokio::spawn(async move {
+        let topic = "log/a".parse().expect("a topic");
+        for n in 0..EVENTS {
+            hub.publish(&topic, format!("{{\"n\":{n}}}").into()).expect("published");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    let mut heard = Vec::new();
+    let keep = |packets: Vec<String>, heard: &mut Vec<u64>| {
+        heard.extend(
+            packets.iter().filter(|packet| packet.starts_with("42[\"event\"")).map(|event| number(event)),
+        );
+    };
+    while heard.len() < 50 {
+        keep(polling.packets().await.into(), &mut heard);
+    }
+    let mut socket = Socket::open(world.address, &polling.query).await;
+    // The official client goes on asking until it hears that the other line works.
+    let asking = polling.clone();
+    let asking = tokio::spawn(async move {
+        let mut all = Vec::new();
+        loop {
+            let packets = asking.packets().await;
+            let over = packets.iter().any(|packet| packet == "6");
+            all.extend(packets);
+            if over {
+                return all;
+            }
+        }
+    });
+    socket.say("2probe").await;
+    assert_eq!(socket.text().await, "3probe");
+    keep(asking.await.expect("asked"), &mut heard);
+    socket.say("5").await;
+    while heard.last() != Some(&(EVENTS - 1)) {
+        keep(vec![socket.until("42[\"event\"").await], &mut heard);
+    }
+    assert_eq!(heard, (0..EVENTS).collect::<Vec<_>>());
+    publishing.await.expect("published");
+    assert_eq!(polling.get().await.status, 400, "the session has left");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upgrade_that_is_given_up_leaves_the_session_where_it_was() {
+    let world = World::start().await;
+    let polling = Polling::open(world.address).await;
+    let mut socket = Socket::open(world.address, &polling.query).await;
+    socket.say("2probe").await;
+    assert_eq!(socket.text().await, "3probe");
+    let mut second = Socket::open(world.address, &polling.query).await;
+    assert_eq!(second.end().await, Some(4400), "one at a time");
+    drop(socket);
+    polling.post(r#"40{"topics":["log/a"]}"#).await;
+    loop {
+        let packets = polling.packets().await;
+        if packets[0].starts_with("40{") {
+            break;
+        }
+        assert_eq!(packets, ["6"], "while the server has not noticed");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_answers_no_ping_is_given_up() {
+    let (told, mut seen) = mpsc::channel(64);
+    let (address, serving) =
+        serve(engine::router("/socket.io", quick(), move |_| Talking::new(told.clone(), OFTEN))).await;
+    // It does not even ask.
+    Polling::open(address).await;
+    while seen.recv().await.expect("told") != Seen::Dropped {}
+    let mut socket = Socket::open(address, "").await;
+    socket.deaf = true;
+    while matches!(socket.hear().await, Heard::Text(_)) {}
+    while seen.recv().await.expect("told") != Seen::Dropped {}
+    serving.abort();
+}
+
+#[tokio::test]
+async fn a_question_that_is_given_up_ends_its_session() {
+    let (told, mut seen) = mpsc::channel(64);
+    let patient = Settings { ping_interval: Duration::from_secs(60), ..quick() };
+    let (address, serving) =
+        serve(engine::router("/socket.io", patient, move |_| Talking::new(told.clone(), NEVER))).await;
+    let polling = Polling::open(address).await;
+    let asking = tokio::spawn(async move { polling.get().await });
+    assert_eq!(seen.recv().await, Some(Seen::Asked));
+    asking.abort();
+    while seen.recv().await.expect("told") != Seen::Dropped {}
+    serving.abort();
+}
+
+fn quick() -> Settings {
+    Settings {
+        ping_interval: Duration::from_millis(200),
+        ping_timeout: Duration::from_millis(100),
+        upgrade_timeout: Duration::from_secs(1),
+        max_payload: 1000,
+        messages_per_second: 0,
+        stall: Duration::from_secs(30),
+        sessions: 2,
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    Asked,
+    Dropped,
+}
+
+/// Says something now and then, which is no answer of its client's, and tells what is done with it.
+struct Talking {
+    told: mpsc::Sender<Seen>,
+    every: Duration,
+    next: Instant,
+}
+
+impl Talking {
+    fn new(told: mpsc::Sender<Seen>, every: Duration) -> Self {
+        Self { told, every, next: Instant::now() + every }
+    }
+}
+
+const OFTEN: Duration = Duration::from_millis(40);
+const NEVER: Duration = Duration::from_secs(3600);
+
+impl Drop for Talking {
+    fn drop(&mut self) {
+        self.told.try_send(Seen::Dropped).expect("room");
+    }
+}
+
+impl Application for Talking {
+    fn hear(&mut self, _: Message, _: Instant) -> Result<(), End> {
+        Ok(())
+    }
+
+    fn poll_more(&mut self, _: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow> {
+        self.told.try_send(Seen::Asked).expect("room");
+        if now < self.next {
+            return Poll::Pending;
+        }
+        self.next = now + self.every;
+        out.message(Message::Text("now".into()));
+        Poll::Ready(Flow::More)
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        Some(self.next)
+    }
+}
+
+#[tokio::test]
+async fn there_are_no_more_sessions_than_the_table_holds() {
+    let (told, _seen) = mpsc::channel(64);
+    let (address, serving) =
+        serve(engine::router("/socket.io", quick(), move |_| Talking::new(told.clone(), OFTEN))).await;
+    Polling::open(address).await;
+    Polling::open(address).await;
+    let third = request(address, "GET", "EIO=4&transport=polling", "", "").await;
+    assert_eq!(third.status, 503);
+    serving.abort();
+}

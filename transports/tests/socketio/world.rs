@@ -1,0 +1,132 @@
+//! A server of ours on a port of its own: the log behind Socket.IO, or any Engine.IO server.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, middleware};
+use common::{
+    Cursor, Epoch, Topic,
+    message::{Message, Receipt, Rejection},
+};
+use futures_util::future::BoxFuture;
+use hub::{Hub, Kind, Retention, Rule, Settings};
+use tokio::{net::TcpListener, task::JoinHandle};
+use transports::{
+    gate::{Admission, Limits, Sites, guard},
+    line,
+    live::{Live, Pace},
+    upstream::Upstream,
+};
+
+pub struct World {
+    pub address: SocketAddr,
+    pub hub: Hub,
+    accepting: JoinHandle<()>,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Limits)) -> Self {
+        let mut limits = Limits {
+            connections: 0,
+            connections_per_address: 0,
+            message_bytes: 64 * 1024,
+            messages_per_second: 50,
+            stall: Duration::from_secs(60),
+        };
+        change(&mut limits);
+        let hub = hub();
+        let live = Live {
+            hub: hub.clone(),
+            admission: Admission::new(limits),
+            pace: Arc::new(Pace { heartbeat: Duration::from_secs(15), retry: Duration::from_millis(750) }),
+            upstream: Arc::new(Publish(hub.clone())),
+            compression: false,
+        };
+        let (address, accepting) =
+            serve(live.router().layer(middleware::from_fn_with_state(Sites::default(), guard))).await;
+        Self { address, hub, accepting }
+    }
+
+    pub fn publish(&self, topic: &str, data: &str) -> Cursor {
+        let topic: Topic = topic.parse().expect("a topic");
+        self.hub.publish(&topic, data.to_owned().into()).expect("published")
+    }
+
+    /// Waits until so many sessions are open: what the server notices by itself has no other sign.
+    pub async fn sessions(&self, count: usize) {
+        for _ in 0..2000 {
+            if self.hub.figures().sessions == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{} sessions, not {count}", self.hub.figures().sessions);
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+fn hub() -> Hub {
+    let rule = |pattern: &str, kind, entries| Rule {
+        pattern: pattern.parse().expect("a pattern"),
+        kind,
+        retention: Retention::entries(entries),
+    };
+    Hub::new(Settings {
+        epoch: Epoch(0x100),
+        rules: vec![
+            rule("log/*", Kind::Log, 10_000),
+            rule("short/*", Kind::Log, 5),
+            rule("latest/*", Kind::Latest, 4),
+        ],
+        publication_bytes: 1 << 20,
+        topics_per_session: 64,
+        topics: 1000,
+        bytes: 1 << 30,
+    })
+}
+
+/// Puts every message into the log.
+#[derive(Debug)]
+struct Publish(Hub);
+
+impl Upstream for Publish {
+    fn take(&self, message: Message, _: std::net::IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+        let hub = self.0.clone();
+        Box::pin(async move {
+            let Message { id, topic, data } = message;
+            let cursor = hub.publish(&topic, data.to_string().into()).expect("published");
+            Ok(Receipt { id, cursor })
+        })
+    }
+}
+
+/// Serves until the task is aborted.
+pub async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let accepting = tokio::spawn(async move {
+        let service = service(router);
+        loop {
+            let (stream, peer) = listener.accept().await.expect("a connection");
+            stream.set_nodelay(true).expect("a socket");
+            tokio::spawn(line::drive(stream.into(), peer, service.clone(), std::future::pending()));
+        }
+    });
+    (address, accepting)
+}
+
+fn service(router: Router) -> line::Service {
+    let again = router.clone();
+    let again = Arc::new(move |socket, peer| {
+        tokio::spawn(line::drive(socket, peer, service(again.clone()), std::future::pending()));
+    });
+    line::Service { router, again }
+}
