@@ -54,7 +54,8 @@ fn one(plan: &Plan, program: &Program, wire: &'static Wire) -> Result<Option<Idl
     let empty = subject.resident()?;
     let mut crowd = Crowd::new()?;
     let mut grown = Vec::new();
-    for count in plan.idle {
+    let most = wire.most.min(plan.idle[1]);
+    for count in plan.idle.map(|count| count * most / plan.idle[1]) {
         crowd.join(&subject, wire, count - crowd.len(), 1)?;
         pause(plan.settle);
         grown.push((count, subject.resident()?));

@@ -25,6 +25,8 @@ pub(crate) struct Wire {
     pub(crate) period: Option<Duration>,
     /// Subscribers at 20 and 100 publications a second, on which it can carry them without falling behind.
     pub(crate) crowd: usize,
+    /// The most connections that a server may be asked to keep.
+    pub(crate) most: usize,
     /// Reads what a server says.
     pub(crate) decoder: fn(&Opening<'_>) -> Box<dyn Decode>,
 }
@@ -80,8 +82,15 @@ const CROWD: usize = 1000;
 /// One that is asked for each delivery costs several times that, on both ends.
 const ASKING_CROWD: usize = 250;
 
-const HELD: Wire =
-    Wire { name: "", headers: "", accepted: Some("200"), period: None, crowd: CROWD, decoder: pieces::lines };
+const HELD: Wire = Wire {
+    name: "",
+    headers: "",
+    accepted: Some("200"),
+    period: None,
+    crowd: CROWD,
+    most: usize::MAX,
+    decoder: pieces::lines,
+};
 
 /// Server-Sent Events.
 pub(crate) static EVENT_STREAM: Wire =
