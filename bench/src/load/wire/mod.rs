@@ -112,9 +112,16 @@ pub(crate) static LONG_POLL: Wire =
 pub(crate) static VALIDATOR_LONG_POLL: Wire =
     Wire { accepted: None, decoder: polls::held_by_validators, ..LONG_POLL };
 
-/// Polling once a second, as our page does.
-pub(crate) static POLL: Wire =
-    Wire { name: "polling", period: Some(Duration::from_secs(1)), decoder: polls::by_clock, ..HELD };
+/// Polling once a second, as our page does. Between two questions a line is a plain connection, of which Pulseboard keeps
+/// 1,024 at once; the publisher needs one of them too.
+pub(crate) static POLL: Wire = Wire {
+    name: "polling",
+    period: Some(Duration::from_secs(1)),
+    crowd: 500,
+    most: 900,
+    decoder: polls::by_clock,
+    ..HELD
+};
 
 /// Socket.IO over WebSocket.
 pub(crate) static SOCKET_IO: Wire = Wire { name: "Socket.IO", decoder: socket_io::decoder, ..WEBSOCKET };
