@@ -1,4 +1,4 @@
-//! The load generator: a thousand subscribers on each wire, Pulseboard beside its peers in one run, and the table of
+//! The load generator: a thousand subscribers on each of six wires, Pulseboard beside its peers in one run, and the table of
 //! what came out. Figures, not tests: it fails only when something was lost, came twice or came out of order.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
@@ -17,7 +17,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench --")]
 pub(crate) struct Options {
-    /// One round of each, about a minute; RESULTS.md is left as it is.
+    /// One short round of each, about two minutes; RESULTS.md is left as it is.
     #[arg(long)]
     pub(crate) quick: bool,
     /// Write nothing, only print.
@@ -26,10 +26,10 @@ pub(crate) struct Options {
     /// Measure this binary instead of building one.
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<std::path::PathBuf>,
-    /// Only these measurements, comma-separated: idle, fanout, both, stalled, rates.
+    /// Only these measurements, comma-separated: idle, polls, encodes, mixed, stalled, fanout.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) only: Vec<String>,
-    /// Only these programs beside Pulseboard, comma-separated: nchan, ws.
+    /// Only these programs beside Pulseboard, comma-separated: nchan, ws, socket.io.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) peers: Option<Vec<String>>,
 }

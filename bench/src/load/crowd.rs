@@ -1,7 +1,8 @@
 //! Many subscribers on one thread: level-triggered epoll and one read for each socket that has something.
 
 use std::{
-    io::{ErrorKind, Read},
+    cmp::Reverse,
+    collections::BinaryHeap,
     os::fd::OwnedFd,
     time::{Duration, Instant},
 };
@@ -13,7 +14,12 @@ use rustix::{
 };
 
 use super::{
-    payload::Mark, publisher::Publisher, subject::Subject, subscriber::Subscriber, tally::Faults, wire::Wire,
+    payload::Mark,
+    publisher::Publisher,
+    subject::Subject,
+    subscriber::{Subscriber, Traffic},
+    tally::Faults,
+    wire::Wire,
 };
 
 /// Subscribers of one server.
@@ -22,6 +28,8 @@ pub(crate) struct Crowd {
     subscribers: Vec<Subscriber>,
     events: Vec<epoll::Event>,
     space: Box<[u8]>,
+    /// When which subscriber asks by the clock next, and how long after that again.
+    clock: BinaryHeap<Reverse<(Instant, usize, Duration)>>,
 }
 
 /// Sockets looked at between two looks at the clock.
@@ -36,16 +44,25 @@ impl Crowd {
     pub(crate) fn new() -> Result<Self> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).context("cannot make an epoll")?;
         let space = vec![0; SPACE].into_boxed_slice();
-        Ok(Self { epoll, subscribers: Vec::new(), events: Vec::with_capacity(AT_ONCE), space })
+        let events = Vec::with_capacity(AT_ONCE);
+        Ok(Self { epoll, subscribers: Vec::new(), events, space, clock: BinaryHeap::new() })
     }
 
     /// Connects `count` more, one after another, that are to hear publications from number `next` on.
     pub(crate) fn join(&mut self, subject: &Subject, wire: &Wire, count: usize, next: u64) -> Result<()> {
-        for _ in 0..count {
-            let place = self.subscribers.len() as u64;
+        let from = self.subscribers.len();
+        for place in from..from + count {
             let subscriber = Subscriber::connect(subject, wire, next)?;
-            self.listen(&subscriber.socket, place)?;
+            self.listen(&subscriber.socket, place as u64)?;
             self.subscribers.push(subscriber);
+        }
+        if let Some(period) = wire.period {
+            // Spread evenly over the period, as clients that know nothing of each other are.
+            let now = Instant::now();
+            for nth in 0..count {
+                let first = now + period.mul_f64(nth as f64 / count as f64);
+                self.clock.push(Reverse((first, from + nth, period)));
+            }
         }
         Ok(())
     }
@@ -68,7 +85,7 @@ impl Crowd {
         hear: &mut impl FnMut(Mark, Instant),
     ) -> Result<()> {
         self.events.clear();
-        let timeout = Timespec::try_from(patience).context("a short time")?;
+        let timeout = Timespec::try_from(patience.min(self.ask()?)).context("a short time")?;
         match epoll::wait(&self.epoll, rustix::buffer::spare_capacity(&mut self.events), Some(&timeout)) {
             Ok(_) => {}
             Err(Errno::INTR) => return Ok(()),
@@ -80,13 +97,28 @@ impl Crowd {
                 #[allow(clippy::cast_possible_truncation, reason = "it was made from a place")]
                 place => {
                     let subscriber = &mut self.subscribers[place as usize];
-                    if !read(subscriber, &mut self.space, hear)? {
+                    if !subscriber.hear(&mut self.space, hear)? {
                         epoll::delete(&self.epoll, &subscriber.socket)?;
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Has those ask whose time it is, and says how long it is until the next.
+    fn ask(&mut self) -> Result<Duration> {
+        let now = Instant::now();
+        while let Some(&Reverse((due, place, period))) = self.clock.peek() {
+            if due > now {
+                return Ok(due - now);
+            }
+            self.clock.pop();
+            // One that still waits for its last answer asks when it is due again.
+            self.subscribers[place].ask()?;
+            self.clock.push(Reverse((due + period, place, period)));
+        }
+        Ok(Duration::MAX)
     }
 
     /// How many there are.
@@ -97,6 +129,21 @@ impl Crowd {
     /// How many publications all have heard together.
     pub(crate) fn heard(&self) -> u64 {
         self.subscribers.iter().map(|subscriber| subscriber.tally.heard()).sum()
+    }
+
+    /// The last publication up to which all have heard all.
+    pub(crate) fn all_heard(&self) -> u64 {
+        self.subscribers.iter().map(|subscriber| subscriber.tally.whole_to()).min().unwrap_or(u64::MAX)
+    }
+
+    /// What went over all sockets.
+    pub(crate) fn traffic(&self) -> Traffic {
+        let mut all = Traffic::default();
+        for Subscriber { traffic, .. } in &self.subscribers {
+            all.bytes += traffic.bytes;
+            all.said += traffic.said;
+        }
+        all
     }
 
     /// Whether all have heard all up to and with `last`.
@@ -112,25 +159,4 @@ impl Crowd {
         }
         faults
     }
-}
-
-/// Reads once; false when the server has hung up, which the tally then shows as loss.
-fn read(subscriber: &mut Subscriber, space: &mut [u8], hear: &mut impl FnMut(Mark, Instant)) -> Result<bool> {
-    let count = match subscriber.socket.read(space) {
-        Ok(0) => return Ok(false),
-        Ok(count) => count,
-        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
-            return Ok(true);
-        }
-        Err(_) => return Ok(false),
-    };
-    let now = Instant::now();
-    let tally = &mut subscriber.tally;
-    subscriber.decoder.feed(&space[..count], &mut |message| {
-        if let Some(mark) = Mark::find(message) {
-            tally.hear(mark.number);
-            hear(mark, now);
-        }
-    })?;
-    Ok(true)
 }

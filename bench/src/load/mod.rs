@@ -28,16 +28,16 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use self::{
-    measure::{Plan, both, fanout, idle, rates, stalled},
+    measure::{Plan, encodes, fanout, idle, mixed, polls, stalled},
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
 };
 use super::Options;
 
 /// What can be measured, in order.
-const MEASUREMENTS: [&str; 5] = ["idle", "fanout", "both", "stalled", "rates"];
-/// A whole run ends within six minutes: no measurement begins after this, and none takes longer than the rest.
-const LAST_START: Duration = Duration::from_secs(330);
+const MEASUREMENTS: [&str; 6] = ["idle", "polls", "encodes", "mixed", "stalled", "fanout"];
+/// A whole run ends within a quarter of an hour: no measurement begins after this, and none takes longer than the rest.
+const LAST_START: Duration = Duration::from_secs(870);
 
 /// Where other programs use more of the CPU than this, servers that fall behind look cheap and slow: nothing to keep.
 const FOREIGN_MOST: f64 = 0.1;
@@ -73,12 +73,13 @@ fn plan(options: &Options) -> Result<Plan> {
         None => build::server()?,
     };
     let deadline = Instant::now() + LAST_START;
+    let (millis, secs) = (Duration::from_millis, Duration::from_secs);
     Ok(if options.quick {
-        let time = Duration::from_secs(3);
-        Plan { binary, rounds: 1, time, subscribers: 1000, idle: [500, 1000], deadline }
+        let (time, settle) = (millis(800), millis(500));
+        Plan { binary, rounds: 1, time, subscribers: 1000, idle: [250, 1000], settle, deadline }
     } else {
-        let time = Duration::from_secs(5);
-        Plan { binary, rounds: 3, time, subscribers: 1000, idle: [1000, 4000], deadline }
+        let (time, settle) = (secs(3), millis(1500));
+        Plan { binary, rounds: 3, time, subscribers: 1000, idle: [1000, 4000], settle, deadline }
     })
 }
 
@@ -101,17 +102,20 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     if wanted("idle") {
         results.idle = idle::measure(plan, programs)?;
     }
-    if wanted("fanout") {
-        results.fanout = fanout::measure(plan, programs)?;
+    if wanted("polls") {
+        results.polls = polls::measure(plan)?;
     }
-    if wanted("both") {
-        results.both = Some(both::measure(plan, programs)?);
+    if wanted("encodes") {
+        results.encodes = encodes::measure(plan)?;
+    }
+    if wanted("mixed") {
+        results.mixed = Some(mixed::measure(plan, programs)?);
     }
     if wanted("stalled") {
         results.stalled = stalled::measure(plan)?;
     }
-    if wanted("rates") && !options.quick {
-        results.rates = rates::measure(plan, programs)?;
+    if wanted("fanout") {
+        results.fanout = fanout::measure(plan, programs)?;
     }
     Ok(results)
 }

@@ -23,11 +23,23 @@ impl Mark {
         format!("\"~{:0DIGITS$}~{:0DIGITS$}{fill}\"", self.number, self.sent_at)
     }
 
-    /// Finds the mark in a message, if it is a publication.
-    pub(crate) fn find(message: &[u8]) -> Option<Self> {
-        let start = message.iter().position(|&byte| byte == SIGN)?;
-        let number = digits(message.get(start..)?)?;
-        let sent_at = digits(message.get(start + 1 + DIGITS..)?)?;
+    /// Hands over each mark in a message: none where it is no publication, several where several ride in one.
+    pub(crate) fn each(mut message: &[u8], mut hear: impl FnMut(Self)) {
+        while let Some(start) = message.iter().position(|&byte| byte == SIGN) {
+            message = &message[start..];
+            match Self::read(message) {
+                Some(mark) => {
+                    hear(mark);
+                    message = &message[2 * (1 + DIGITS)..];
+                }
+                None => message = &message[1..],
+            }
+        }
+    }
+
+    fn read(signed: &[u8]) -> Option<Self> {
+        let number = digits(signed)?;
+        let sent_at = digits(signed.get(1 + DIGITS..)?)?;
         Some(Self { number, sent_at })
     }
 }
@@ -43,6 +55,12 @@ fn digits(text: &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
 
+    fn marks(message: &[u8]) -> Vec<Mark> {
+        let mut found = Vec::new();
+        Mark::each(message, |mark| found.push(mark));
+        found
+    }
+
     #[test]
     fn a_payload_has_its_size_and_says_what_it_is() {
         let mark = Mark { number: 17, sent_at: 123_456_789_012_345 };
@@ -50,14 +68,15 @@ mod tests {
             let payload = mark.payload(size);
             assert_eq!(payload.len(), size);
             let framed = format!("id: 1-2\ndata: {{\"topic\":\"custom/bench\",\"data\":{payload}}}");
-            assert_eq!(Mark::find(framed.as_bytes()), Some(mark));
+            assert_eq!(marks(framed.as_bytes()), [mark]);
+            assert_eq!(marks(format!("{payload}{payload}").as_bytes()), [mark, mark]);
         }
     }
 
     #[test]
     fn other_messages_have_no_mark() {
         for text in ["", "~", "~12~34", "heartbeat", "~00000000000001x~000000000000002"] {
-            assert_eq!(Mark::find(text.as_bytes()), None, "{text}");
+            assert_eq!(marks(text.as_bytes()), [], "{text}");
         }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Publisher {
     around: (&'static str, &'static str),
     /// Answers that have not been told apart yet.
     heard: Vec<u8>,
+    /// Requests that have not been written yet.
+    due: Vec<u8>,
     sent: u64,
     accepted: u64,
 }
@@ -40,7 +42,8 @@ impl Publisher {
             subject.publish.path, subject.address
         );
         let around = subject.publish.around;
-        Ok(Self { socket, subject: subject.name, head, around, heard: Vec::new(), sent: 0, accepted: 0 })
+        let (heard, due) = (Vec::new(), Vec::new());
+        Ok(Self { socket, subject: subject.name, head, around, heard, due, sent: 0, accepted: 0 })
     }
 
     /// Its socket, for the wait.
@@ -48,13 +51,19 @@ impl Publisher {
         &self.socket
     }
 
-    /// Sends one publication with a payload of `size` bytes.
-    pub(crate) fn publish(&mut self, mark: Mark, size: usize) -> Result<()> {
+    /// Makes one publication with a payload of `size` bytes ready to be sent.
+    pub(crate) fn prepare(&mut self, mark: Mark, size: usize) {
         let (before, after) = self.around;
         let length = before.len() + size + after.len();
         let request = format!("{}{length}\r\n\r\n{before}{}{after}", self.head, mark.payload(size));
-        self.socket.write_all(request.as_bytes()).context("the server does not take publications")?;
+        self.due.extend(request.into_bytes());
         self.sent += 1;
+    }
+
+    /// Sends what is ready, all in one write.
+    pub(crate) fn send(&mut self) -> Result<()> {
+        self.socket.write_all(&self.due).context("the server does not take publications")?;
+        self.due.clear();
         Ok(())
     }
 
@@ -67,14 +76,20 @@ impl Publisher {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(error) => return Err(error).context("cannot read answers"),
         }
-        while let Some(at) = self.heard.windows(ACCEPTED.len()).position(|some| some.starts_with(ANSWER)) {
-            if !self.heard[at..].starts_with(ACCEPTED) {
-                let answer = String::from_utf8_lossy(&self.heard[at..]);
-                bail!("{} refuses a publication: {answer}", self.subject);
+        let mut from = 0;
+        while let Some(at) =
+            self.heard[from..].windows(ACCEPTED.len()).position(|some| some.starts_with(ANSWER))
+        {
+            let answer = &self.heard[from + at..];
+            if !answer.starts_with(ACCEPTED) {
+                bail!("{} refuses a publication: {}", self.subject, String::from_utf8_lossy(answer));
             }
             self.accepted += 1;
-            self.heard.drain(..at + ACCEPTED.len());
+            from += at + ACCEPTED.len();
         }
+        // An answer that has begun stays; of the rest, nothing is wanted.
+        let rest = self.heard.len().saturating_sub(ACCEPTED.len() - 1).max(from);
+        self.heard.drain(..rest);
         Ok(())
     }
 

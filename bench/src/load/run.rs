@@ -1,24 +1,71 @@
 //! One run: a crowd, a publisher at a steady rate, and what the server used meanwhile.
 
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    fmt,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 
 use super::{
-    crowd::Crowd, machine::CoreTime, payload::Mark, process, publisher::Publisher, subject::Subject,
-    tally::Faults, wire::Wire,
+    crowd::Crowd, machine::CoreTime, pause::pause, payload::Mark, process, publisher::Publisher,
+    subject::Subject, subscriber::Traffic, tally::Faults, wire::Wire,
 };
 
 /// What is published.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
-    /// Publications a second.
-    pub(crate) rate: u32,
+    /// How many.
+    pub(crate) pace: Pace,
     /// Payload, bytes.
     pub(crate) bytes: usize,
     /// How long figures are taken; before that, [`WARM_UP`] is checked for order but not measured.
     pub(crate) time: Duration,
+}
+
+/// How many publications there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// So many a second.
+    Steady(u32),
+    /// As many as reach everyone: at most [`AHEAD`] are given before the slowest subscriber has heard them.
+    Saturating,
+}
+
+/// Far fewer than a topic keeps, so that no server has to drop any; enough for many to ride in one write.
+pub(crate) const AHEAD: u64 = 256;
+
+impl fmt::Display for Pace {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steady(rate) => write!(to, "{rate}/s"),
+            Self::Saturating => write!(to, "saturated"),
+        }
+    }
+}
+
+impl Pace {
+    /// The last publication that may be given this long after the first.
+    fn due(self, since: Duration, crowd: &Crowd) -> u64 {
+        match self {
+            Self::Steady(0) => 0,
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
+            Self::Steady(rate) => (since.as_secs_f64() * f64::from(rate)) as u64 + 1,
+            Self::Saturating => crowd.all_heard() + AHEAD,
+        }
+    }
+
+    /// How long to wait for the time of the publication after this one.
+    fn wait(self, number: u64, since: Duration) -> Duration {
+        match self {
+            Self::Steady(0) | Self::Saturating => LOOK,
+            Self::Steady(rate) => {
+                Duration::from_secs_f64(number as f64 / f64::from(rate)).saturating_sub(since)
+            }
+        }
+    }
 }
 
 /// What came out.
@@ -26,8 +73,12 @@ pub(crate) struct Load {
 pub(crate) struct Outcome {
     /// From just before a publication was written until just after a subscriber read it, nanoseconds.
     pub(crate) latency: Histogram<u64>,
+    /// Publications, warm-up and all.
+    pub(crate) publications: u64,
     /// Deliveries that were measured.
     pub(crate) deliveries: u64,
+    /// What went over the subscribers' sockets for them.
+    pub(crate) traffic: Traffic,
     /// What the server's processes used for them, CPU seconds.
     pub(crate) cpu: f64,
     /// What the load generator used, CPU seconds.
@@ -42,6 +93,8 @@ pub(crate) struct Outcome {
     pub(crate) resident: u64,
 }
 
+/// Time for a server to have read what waits for no answer: there is no other sign of it.
+const UNANSWERED: Duration = Duration::from_millis(300);
 /// Time for caches, allocators and the scheduler to settle.
 const WARM_UP: Duration = Duration::from_millis(700);
 /// How long the last publications may take to reach everyone.
@@ -56,6 +109,9 @@ pub(crate) fn run(subject: &Subject, crowd: &[(&Wire, usize)], load: Load) -> Re
     let mut all = Crowd::new()?;
     for &(wire, count) in crowd {
         all.join(subject, wire, count, 1)?;
+        if subject.dialect(wire)?.1.accepted.is_none() {
+            pause(UNANSWERED);
+        }
     }
     publish(subject, &mut all, load).with_context(|| format!("while measuring {}", subject.name))
 }
@@ -63,47 +119,57 @@ pub(crate) fn run(subject: &Subject, crowd: &[(&Wire, usize)], load: Load) -> Re
 fn publish(subject: &Subject, crowd: &mut Crowd, load: Load) -> Result<Outcome> {
     let mut publisher = Publisher::connect(subject)?;
     crowd.accompany(&publisher)?;
-    let count = |time: Duration| (time.as_secs_f64() * f64::from(load.rate)).ceil() as u64;
-    let (warm, last) = (count(WARM_UP), count(WARM_UP) + count(load.time));
-    let interval = Duration::from_secs(1) / load.rate;
-
     let clock = Clock(Instant::now());
     let mut latency = Histogram::new_with_max(SLOWEST, 3)?;
+    // The last publication of the warm-up; until that is over, any.
+    let warm = Cell::new(u64::MAX);
     let mut hear = |mark: Mark, now: Instant| {
-        if mark.number > warm {
+        if mark.number > warm.get() {
             latency.saturating_record(clock.at(now).saturating_sub(mark.sent_at).max(1));
         }
     };
     let mut before = Used::now(subject, crowd)?;
-    let mut due = Instant::now();
     let mut number = 0;
-    while number < last {
-        let now = Instant::now();
-        if now < due {
-            crowd.turn(due - now, &mut publisher, &mut hear)?;
-            continue;
+    let mut end = None;
+    loop {
+        let since = clock.0.elapsed();
+        match end {
+            None if since >= WARM_UP => {
+                before = Used::now(subject, crowd)?;
+                warm.set(number);
+                // From here on, not from when it was due: a server that does not take a publication holds us up.
+                end = Some(since + load.time);
+            }
+            Some(end) if since >= end => break,
+            _ => {}
         }
-        if number == warm {
-            before = Used::now(subject, crowd)?;
+        let due = load.pace.due(since, crowd);
+        while number < due {
+            number += 1;
+            publisher.prepare(Mark { number, sent_at: clock.at(Instant::now()) }, load.bytes);
         }
-        number += 1;
-        publisher.publish(Mark { number, sent_at: clock.at(Instant::now()) }, load.bytes)?;
-        due += interval;
+        publisher.send()?;
+        crowd.turn(load.pace.wait(number, since), &mut publisher, &mut hear)?;
     }
     let sent_all = Instant::now();
-    while !(publisher.is_answered() && crowd.is_complete(last)) && sent_all.elapsed() < GRACE {
+    while !(publisher.is_answered() && crowd.is_complete(number)) && sent_all.elapsed() < GRACE {
         crowd.turn(LOOK, &mut publisher, &mut hear)?;
     }
     let after = Used::now(subject, crowd)?;
     let (cpu, own_cpu) = (after.cpu - before.cpu, after.own_cpu - before.own_cpu);
     Ok(Outcome {
         latency,
+        publications: number,
         deliveries: after.heard - before.heard,
+        traffic: Traffic {
+            bytes: after.traffic.bytes - before.traffic.bytes,
+            said: after.traffic.said - before.traffic.said,
+        },
         cpu,
         own_cpu,
         foreign: after.cores.foreign_since(before.cores, cpu + own_cpu),
         elapsed: (after.at - before.at).as_secs_f64(),
-        faults: crowd.faults(last),
+        faults: crowd.faults(number),
         resident: subject.resident()?,
     })
 }
@@ -124,6 +190,7 @@ struct Used {
     own_cpu: f64,
     cores: CoreTime,
     heard: u64,
+    traffic: Traffic,
 }
 
 impl Used {
@@ -134,6 +201,7 @@ impl Used {
             own_cpu: process::cpu_seconds(&[std::process::id()])?,
             cores: CoreTime::now()?,
             heard: crowd.heard(),
+            traffic: crowd.traffic(),
         })
     }
 }
@@ -142,6 +210,16 @@ impl Outcome {
     /// Microseconds of the server's CPU for one delivery.
     pub(crate) fn cpu_per_delivery(&self) -> f64 {
         1e6 * self.cpu / self.deliveries.max(1) as f64
+    }
+
+    /// Deliveries for one second of the server's CPU.
+    pub(crate) fn deliveries_per_cpu(&self) -> f64 {
+        self.deliveries as f64 / self.cpu.max(0.01)
+    }
+
+    /// Bytes between server and subscribers for one delivery.
+    pub(crate) fn bytes_per_delivery(&self) -> f64 {
+        self.traffic.bytes as f64 / self.deliveries.max(1) as f64
     }
 
     /// Microseconds of the load generator's CPU for one delivery.

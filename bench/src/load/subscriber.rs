@@ -1,18 +1,19 @@
-//! One subscriber: a socket on which a server has accepted to push.
+//! One subscriber: a socket on which a server has accepted to push, or answers questions.
 
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::TcpStream,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
 use socket2::{Domain, Socket, Type};
 
 use super::{
+    payload::Mark,
     subject::Subject,
     tally::Tally,
-    wire::{Decode, Wire},
+    wire::{Decode, Opening, Reply, Wire},
 };
 
 /// One subscriber.
@@ -20,9 +21,22 @@ pub(crate) struct Subscriber {
     /// Its socket; reads do not block.
     pub(crate) socket: TcpStream,
     /// Takes apart what it reads.
-    pub(crate) decoder: Box<dyn Decode>,
+    decoder: Box<dyn Decode>,
     /// What it heard.
     pub(crate) tally: Tally,
+    /// What went over its socket.
+    pub(crate) traffic: Traffic,
+    /// The question that waits for its time.
+    later: Option<Vec<u8>>,
+}
+
+/// What went over sockets, without the headers of TCP and IP.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Traffic {
+    /// Bytes, both ways.
+    pub(crate) bytes: u64,
+    /// Questions and other things said by the subscriber.
+    pub(crate) said: u64,
 }
 
 /// How long a server may take to accept one.
@@ -33,43 +47,116 @@ const HEAD_LONGEST: usize = 8 * 1024;
 impl Subscriber {
     /// Connects one that is to hear publications from number `next` on.
     pub(crate) fn connect(subject: &Subject, wire: &Wire, next: u64) -> Result<Self> {
-        let (socket, head, early) = open(subject, wire, None)?;
-        let mut decoder = (wire.decoder)(&head);
-        let mut tally = Tally::from(next);
-        decoder.feed(&early, &mut |message| {
-            if let Some(mark) = super::payload::Mark::find(message) {
-                tally.hear(mark.number);
+        let mut subscriber = Self::subscribe(subject, wire, next, None)?;
+        subscriber.speak()?;
+        subscriber.socket.set_nonblocking(true)?;
+        Ok(subscriber)
+    }
+
+    /// Connects one that is accepted and then never reads, with as little room in its kernel as there can be.
+    pub(crate) fn stalled(subject: &Subject, wire: &Wire) -> Result<Self> {
+        const ROOM: usize = 2048;
+        Self::subscribe(subject, wire, 1, Some(ROOM))
+    }
+
+    fn subscribe(subject: &Subject, wire: &Wire, next: u64, room: Option<usize>) -> Result<Self> {
+        let (path, wire) = subject.dialect(wire)?;
+        let mut socket = connect(subject, room)?;
+        let address = subject.address;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", wire.headers);
+        socket.write_all(request.as_bytes())?;
+        let (head, early) = match wire.accepted {
+            Some(accepted) => {
+                let (head, early) =
+                    head(&mut socket).with_context(|| format!("{} does not accept", subject.name))?;
+                if head.split(' ').nth(1) != Some(accepted) {
+                    let line = head.lines().next().unwrap_or_default();
+                    bail!("{} refuses {}: {line}", subject.name, wire.name);
+                }
+                (head, early)
             }
-        })?;
-        socket.set_nonblocking(true)?;
-        Ok(Self { socket, decoder, tally })
+            None => Default::default(),
+        };
+        let decoder = (wire.decoder)(&Opening { head: &head, address, path });
+        let (tally, traffic) = (Tally::from(next), Traffic::default());
+        let mut subscriber = Self { socket, decoder, tally, traffic, later: None };
+        subscriber.take(&early, &mut |_, _| ())?;
+        let mut some = [0; 1024];
+        while !subscriber.decoder.is_ready() {
+            subscriber.speak()?;
+            let count = subscriber.socket.read(&mut some)?;
+            if count == 0 {
+                bail!("{} hangs up before it accepts {}", subject.name, wire.name);
+            }
+            subscriber.take(&some[..count], &mut |_, _| ())?;
+        }
+        Ok(subscriber)
+    }
+
+    /// Reads once; false when the server has hung up, which the tally then shows as loss.
+    pub(crate) fn hear(&mut self, space: &mut [u8], hear: &mut impl FnMut(Mark, Instant)) -> Result<bool> {
+        let count = match self.socket.read(space) {
+            Ok(0) => return Ok(false),
+            Ok(count) => count,
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                return Ok(true);
+            }
+            Err(_) => return Ok(false),
+        };
+        self.take(&space[..count], hear)?;
+        Ok(self.speak().is_ok())
+    }
+
+    /// Asks the question that waits, if there is one.
+    pub(crate) fn ask(&mut self) -> Result<()> {
+        match self.later.take() {
+            Some(bytes) => self.say(&bytes),
+            None => Ok(()),
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8], hear: &mut impl FnMut(Mark, Instant)) -> Result<()> {
+        let now = Instant::now();
+        self.traffic.bytes += bytes.len() as u64;
+        let tally = &mut self.tally;
+        self.decoder.feed(bytes, &mut |message| {
+            Mark::each(message, |mark| {
+                tally.hear(mark.number);
+                hear(mark, now);
+            });
+        })
+    }
+
+    fn speak(&mut self) -> Result<()> {
+        match self.decoder.reply() {
+            Some(Reply { bytes, at_once: true }) => self.say(&bytes),
+            Some(Reply { bytes, at_once: false }) => {
+                self.later = Some(bytes);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn say(&mut self, bytes: &[u8]) -> Result<()> {
+        self.socket.write_all(bytes).context("a server does not take a question")?;
+        self.traffic.bytes += bytes.len() as u64;
+        self.traffic.said += 1;
+        Ok(())
     }
 }
 
-/// Connects a subscriber that is accepted and then never reads, with as little room in its kernel as there can be.
-pub(crate) fn stalled(subject: &Subject, wire: &Wire) -> Result<TcpStream> {
-    const ROOM: usize = 2048;
-    let (socket, ..) = open(subject, wire, Some(ROOM))?;
-    Ok(socket)
-}
-
-fn open(subject: &Subject, wire: &Wire, room: Option<usize>) -> Result<(TcpStream, String, Vec<u8>)> {
+fn connect(subject: &Subject, room: Option<usize>) -> Result<TcpStream> {
     let socket = Socket::new(Domain::for_address(subject.address), Type::STREAM, None)
         .context("no more sockets: raise the limit of open files (ulimit -n)")?;
     if let Some(room) = room {
         socket.set_recv_buffer_size(room)?;
     }
     socket.connect(&subject.address.into()).with_context(|| format!("cannot connect to {}", subject.name))?;
-    let mut socket = TcpStream::from(socket);
+    socket.set_tcp_nodelay(true)?;
+    let socket = TcpStream::from(socket);
     socket.set_read_timeout(Some(PATIENCE))?;
-    let path = subject.path(wire)?;
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{}\r\n", subject.address, wire.headers);
-    socket.write_all(request.as_bytes())?;
-    let (head, early) = head(&mut socket).with_context(|| format!("{} does not accept", subject.name))?;
-    if head.split(' ').nth(1) != Some(wire.accepted) {
-        bail!("{} refuses {}: {}", subject.name, wire.name, head.lines().next().unwrap_or_default());
-    }
-    Ok((socket, head, early))
+    Ok(socket)
 }
 
 /// An answer's head, and the bytes that came with it.

@@ -49,6 +49,11 @@ impl Tally {
         self.heard
     }
 
+    /// The last publication up to which it has heard all.
+    pub(crate) fn whole_to(&self) -> u64 {
+        self.missing.first().copied().unwrap_or(self.next).saturating_sub(1)
+    }
+
     /// Whether it heard all up to and with `last`.
     pub(crate) fn is_complete(&self, last: u64) -> bool {
         self.next > last && self.missing.is_empty()

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use super::announce;
+use super::{announce, apt::Apt};
 use crate::process::{from_environment, on_path, output, program, run, version_of};
 use crate::workspace;
 
@@ -33,12 +33,10 @@ pub(super) fn install() -> Result<()> {
     if chromium().is_some() && driver().is_some() {
         return Ok(());
     }
-    if let Some(privilege) = apt() {
+    if let Some(apt) = Apt::here() {
         announce("installing Chromium and its driver with apt", "1 to 3 minutes");
         // On Ubuntu these packages are not what their names say; then the downloads below are tried.
-        let installed = run(privilege.apt().args(["update", "--quiet"])).and_then(|()| {
-            run(privilege.apt().args(["install", "--yes", "--no-install-recommends"]).args(PACKAGES))
-        });
+        let installed = apt.install(&PACKAGES);
         if installed.is_ok() && chromium().is_some() && driver().is_some() {
             return Ok(());
         }
@@ -60,35 +58,6 @@ pub(super) fn install() -> Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// How apt can be run here.
-enum Privilege {
-    Root,
-    Sudo,
-}
-
-impl Privilege {
-    fn apt(&self) -> std::process::Command {
-        let mut command = match self {
-            Self::Root => program("apt-get"),
-            Self::Sudo => program("sudo"),
-        };
-        if matches!(self, Self::Sudo) {
-            command.args(["--non-interactive", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-        }
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    }
-}
-
-fn apt() -> Option<Privilege> {
-    on_path("apt-get")?;
-    if output(program("id").arg("-u")).is_ok_and(|id| id.trim() == "0") {
-        return Some(Privilege::Root);
-    }
-    // Never asks for a password: CI would hang.
-    output(program("sudo").args(["--non-interactive", "true"])).is_ok().then_some(Privilege::Sudo)
 }
 
 fn playwrights() -> Option<PathBuf> {

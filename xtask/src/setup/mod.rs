@@ -1,8 +1,10 @@
 //! `cargo xtask setup`: installs what is missing. Looks first, so a second run takes a moment and changes nothing.
 
+mod apt;
 pub(crate) mod browser;
 mod cargo_tools;
 mod npm;
+pub(crate) mod peers;
 mod system;
 mod toolchain;
 mod wasm_opt;
@@ -21,7 +23,7 @@ pub(crate) fn setup(options: &Options) -> Result<()> {
     toolchain::install()?;
     // npm before wasm-opt, which comes from one of its packages; both before the long builds, so that what can
     // fail fails early.
-    npm::install()?;
+    npm::install("end2end")?;
     wasm_opt::install()?;
     if options.tests {
         browser::install()?;

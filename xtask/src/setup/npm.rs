@@ -1,4 +1,4 @@
-//! Playwright and its companions, from end2end's lock file.
+//! npm's packages, from a folder's lock file.
 
 use std::fs;
 
@@ -8,17 +8,19 @@ use super::announce;
 use crate::process::{program, run};
 use crate::workspace;
 
-pub(super) fn install() -> Result<()> {
-    let lock = fs::read(workspace::path("end2end/package-lock.json"))
-        .context("cannot read end2end/package-lock.json")?;
+/// Installs the packages of a folder of the workspace.
+pub(super) fn install(folder: &str) -> Result<()> {
+    let within = |name: &str| workspace::path(&format!("{folder}/{name}"));
+    let lock = fs::read(within("package-lock.json"))
+        .with_context(|| format!("cannot read {folder}/package-lock.json"))?;
     // A copy of the lock file that was installed last. npm writes it only at the very end, and so do we.
-    let stamp = workspace::path("end2end/node_modules/.stamp");
+    let stamp = within("node_modules/.stamp");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    announce("installing the npm packages of end2end", "10 to 60 seconds");
+    announce(&format!("installing the npm packages of {folder}"), "10 to 60 seconds");
     let mut npm = program("npm");
-    npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace::path("end2end"));
+    npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace::path(folder));
     // The browser is looked for, and if need be fetched, by `setup --tests`.
     run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
         .context("cannot install the npm packages: is the npm registry reachable?")?;

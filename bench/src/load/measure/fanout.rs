@@ -1,25 +1,42 @@
-//! One wire: a thousand subscribers of one topic.
+//! One wire at a time: at rates that it can carry, where latency tells, and as fast as it goes, where cost tells.
 
 use anyhow::Result;
 
-use super::{Compared, PAYLOAD, Plan, RATE};
+use super::{Compared, PAYLOAD, Plan};
 use crate::load::{
-    run::{Load, run},
+    run::{Load, Pace, run},
     subject::Program,
-    wire::WIRES,
+    wire::{WIRES, Wire},
 };
+
+/// Subscribers where a server is given all it can take.
+const SATURATED: usize = 100;
+
+/// What is given on a wire, and to how many. Ten times the publications go to a tenth of the subscribers: to all of
+/// them it would be more than two cores can deliver, and every latency would be that of a queue.
+fn loads(wire: &Wire) -> Vec<(usize, Pace)> {
+    let crowd = wire.crowd;
+    let mut loads = vec![(crowd, Pace::Steady(20)), (crowd, Pace::Steady(100))];
+    // A second of 1,000 publications is all that a topic keeps: who asks once a second would miss some.
+    if wire.period.is_none() {
+        loads.extend([(crowd / 10, Pace::Steady(1000)), (SATURATED, Pace::Saturating)]);
+    }
+    loads
+}
 
 /// Measures each wire with the programs that have it.
 pub(crate) fn measure(plan: &Plan, programs: &[Program]) -> Result<Vec<Compared>> {
-    let load = Load { rate: RATE, bytes: PAYLOAD, time: plan.time };
     let mut compared = Vec::new();
     for wire in WIRES {
         let able: Vec<Program> = programs.iter().filter(|program| program.speaks(wire)).copied().collect();
         let subjects = plan.start(&able)?;
-        let what = format!("{} {}", plan.subscribers, wire.name);
-        compared.push(
-            plan.take_turns(what, &subjects, |subject| run(subject, &[(wire, plan.subscribers)], load))?,
-        );
+        for (count, pace) in loads(wire) {
+            let load = Load { pace, bytes: PAYLOAD, time: plan.time };
+            let what = format!("{count} {}, {pace}", wire.name);
+            compared.push(
+                plan.take_turns(what, pace, &subjects, |subject| run(subject, &[(wire, count)], load))?,
+            );
+        }
     }
     Ok(compared)
 }

@@ -1,7 +1,5 @@
 //! What a connection costs that hears nothing.
 
-use std::time::Duration;
-
 use anyhow::Result;
 
 use super::Plan;
@@ -33,8 +31,6 @@ impl Idle {
 
 /// Connections that come and go first: what only the first ones cost is not theirs.
 const FIRST: usize = 32;
-/// Time for allocators to give back what connecting took.
-const SETTLE: Duration = Duration::from_millis(1500);
 
 /// Measures every program on every wire it has, each time in a fresh process.
 pub(crate) fn measure(plan: &Plan, programs: &[Program]) -> Result<Vec<Idle>> {
@@ -54,13 +50,14 @@ fn one(plan: &Plan, program: &Program, wire: &'static Wire) -> Result<Option<Idl
     let started = plan.start_one(program)?;
     let Some(subject) = started else { return Ok(None) };
     Crowd::new()?.join(&subject, wire, FIRST, 1)?;
-    pause(SETTLE);
+    pause(plan.settle);
     let empty = subject.resident()?;
     let mut crowd = Crowd::new()?;
     let mut grown = Vec::new();
-    for count in plan.idle {
+    let most = wire.most.min(plan.idle[1]);
+    for count in plan.idle.map(|count| count * most / plan.idle[1]) {
         crowd.join(&subject, wire, count - crowd.len(), 1)?;
-        pause(SETTLE);
+        pause(plan.settle);
         grown.push((count, subject.resident()?));
     }
     let idle = Idle { name: subject.name, wire: wire.name, empty, grown };

@@ -1,10 +1,11 @@
 //! What is measured, one file each. Servers take turns within a round, so that a change of the machine's mood meets
 //! them all.
 
-pub(crate) mod both;
+pub(crate) mod encodes;
 pub(crate) mod fanout;
 pub(crate) mod idle;
-pub(crate) mod rates;
+pub(crate) mod mixed;
+pub(crate) mod polls;
 pub(crate) mod stalled;
 
 use std::{
@@ -15,7 +16,7 @@ use std::{
 use anyhow::Result;
 
 use super::{
-    run::Outcome,
+    run::{Outcome, Pace},
     subject::{PULSEBOARD, Program, Subject},
 };
 
@@ -28,18 +29,18 @@ pub(crate) struct Plan {
     pub(crate) rounds: usize,
     /// How long each run takes figures.
     pub(crate) time: Duration,
-    /// Subscribers on a wire.
+    /// Subscribers in all where several wires are in use at once.
     pub(crate) subscribers: usize,
     /// Idle connections, few and many.
     pub(crate) idle: [usize; 2],
+    /// Time for allocators to give back what connecting took.
+    pub(crate) settle: Duration,
     /// No run begins after this.
     pub(crate) deadline: Instant,
 }
 
 /// Payload of a publication where nothing else is said, bytes.
 pub(crate) const PAYLOAD: usize = 256;
-/// Publications a second where nothing else is said.
-pub(crate) const RATE: u32 = 100;
 /// Time for a server to notice that a crowd has left.
 pub(crate) const SETTLE: Duration = Duration::from_millis(400);
 
@@ -48,6 +49,8 @@ pub(crate) const SETTLE: Duration = Duration::from_millis(400);
 pub(crate) struct Compared {
     /// What was measured, as a table's row begins.
     pub(crate) what: String,
+    /// How many publications there were.
+    pub(crate) pace: Pace,
     /// For each round every server's outcome, ours first.
     pub(crate) rounds: Vec<Vec<(&'static str, Outcome)>>,
 }
@@ -83,6 +86,7 @@ impl Plan {
     pub(crate) fn take_turns(
         &self,
         what: String,
+        pace: Pace,
         subjects: &[Subject],
         mut one: impl FnMut(&Subject) -> Result<Outcome>,
     ) -> Result<Compared> {
@@ -113,6 +117,6 @@ impl Plan {
             outcomes.sort_by_key(|(place, _)| *place);
             rounds.push(outcomes.into_iter().map(|(_, outcome)| outcome).collect());
         }
-        Ok(Compared { what, rounds })
+        Ok(Compared { what, pace, rounds })
     }
 }

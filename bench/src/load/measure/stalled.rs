@@ -1,67 +1,96 @@
-//! A subscriber that never reads, among a thousand that do.
+//! Subscribers that never read, among as many that do.
 
-use std::{net::TcpStream, time::Duration};
+use std::time::Duration;
 
 use anyhow::Result;
 
-use super::{PAYLOAD, Plan, RATE, SETTLE};
+use super::{PAYLOAD, Plan, SETTLE};
 use crate::load::{
     pause::pause,
     process,
-    run::{Load, Outcome, run},
+    run::{Load, Outcome, Pace, run},
     stats::median,
     subject::{PULSEBOARD, Subject},
-    subscriber,
+    subscriber::Subscriber,
     tally::Faults,
-    wire::WIRES,
+    wire::PUSHED,
 };
 
 /// What stalled readers cost.
 #[derive(Debug)]
 pub(crate) struct Stalled {
-    /// What was published.
+    /// What was published, and to whom.
     pub(crate) what: String,
-    /// Resident bytes of the server for each stalled reader; many are measured, for one is lost in the noise.
+    /// Rates that were tried first and were more than the machine carries, with the p99 there, milliseconds.
+    pub(crate) too_many: Vec<(u32, f64)>,
+    /// Resident bytes of the server for each stalled reader.
     pub(crate) memory: f64,
     /// The most bytes that the kernel held for one of them.
     pub(crate) queued: u64,
-    /// The others' p99, without and with one stalled reader, for each pair, milliseconds.
+    /// The others' p99, without and with the stalled ones, for each pair, milliseconds.
     pub(crate) p99: Vec<(f64, f64)>,
     /// What went wrong for the others.
     pub(crate) faults: Faults,
 }
 
-/// Stalled readers at once where memory is measured.
-const MANY: usize = 32;
-/// Large payloads fill every buffer of a stalled reader; fewer a second, for each goes to a thousand others.
-const LARGE: (usize, u32) = (16 * 1024, 20);
+struct Case {
+    bytes: usize,
+    /// Publications a second; the first that the machine carries is taken.
+    rates: &'static [u32],
+    stalled: usize,
+}
 
-/// More publications than a topic keeps.
-const FILLING: Load = Load { rate: 800, bytes: 0, time: Duration::from_secs(1) };
+/// Large payloads fill every buffer of a stalled reader; fewer a second, for each goes to a thousand others.
+const CASES: [Case; 2] = [
+    Case { bytes: PAYLOAD, rates: &[1000, 500, 200, 100], stalled: 1000 },
+    Case { bytes: 16 * 1024, rates: &[20], stalled: 100 },
+];
+/// A rate is carried while a second of it never queues up: beyond this, the figures would be those of a queue.
+const CARRIED_MS: f64 = 50.0;
+/// How long a rate is tried.
+const TRIAL: Duration = Duration::from_secs(2);
+/// More publications than a topic keeps: a history that fills would count as the stalled readers' memory.
+const FILLING: Load = Load { pace: Pace::Steady(800), bytes: 0, time: Duration::from_secs(1) };
 
 /// Measures small and large publications.
 pub(crate) fn measure(plan: &Plan) -> Result<Vec<Stalled>> {
     let mut all = Vec::new();
-    for (bytes, rate) in [(PAYLOAD, RATE), LARGE] {
+    for case in &CASES {
         if plan.has_time() {
-            all.push(one(plan, Load { rate, bytes, time: plan.time })?);
+            all.push(one(plan, case)?);
         }
     }
     Ok(all)
 }
 
-fn one(plan: &Plan, load: Load) -> Result<Stalled> {
+fn one(plan: &Plan, case: &Case) -> Result<Stalled> {
     let subject = (PULSEBOARD.start)(&plan.binary)?;
-    let what = format!("{} bytes, {}/s", load.bytes, load.rate);
-    // A history that is full when it begins: one that fills would count as the stalled readers' memory.
-    run(&subject, &WIRES.map(|wire| (wire, 1)), Load { bytes: load.bytes, ..FILLING })?;
+    run(&subject, &PUSHED.map(|wire| (wire, 1)), Load { bytes: case.bytes, ..FILLING })?;
+    let healthy = PUSHED.map(|wire| (wire, plan.subscribers / PUSHED.len()));
+    let publish =
+        |rate, time| run(&subject, &healthy, Load { pace: Pace::Steady(rate), bytes: case.bytes, time });
+
     let mut faults = Faults::default();
-    let mut with = |stalled: usize| -> Result<(Outcome, u64)> {
-        let stalled = stall(&subject, stalled)?;
-        let outcome = run(&subject, &WIRES.map(|wire| (wire, plan.subscribers / 2)), load)?;
+    let mut too_many = Vec::new();
+    let mut rate = 0;
+    for &tried in case.rates {
+        rate = tried;
+        if case.rates.last() == Some(&tried) {
+            break;
+        }
+        let p99 = publish(tried, TRIAL)?.latency_ms(0.99);
+        if p99 <= CARRIED_MS {
+            break;
+        }
+        too_many.push((tried, p99));
+    }
+    let what = format!("{} bytes, {rate}/s, {} stalled among {}", case.bytes, case.stalled, plan.subscribers);
+    let mut with = |count: usize| -> Result<(Outcome, u64)> {
+        let stalled = stall(&subject, count)?;
+        let outcome = publish(rate, plan.time)?;
         let queued = process::send_queues(subject.address.port())?.into_iter().max().unwrap_or(0);
         eprintln!(
-            "  {what}, {} stalled: p99 of the others {:.2} ms, {} KiB resident, {queued} bytes queued",
+            "  {what}: with {} of them p99 of the others {:.2} ms, {} KiB resident, {queued} bytes queued",
             stalled.len(),
             outcome.latency_ms(0.99),
             outcome.resident / 1024,
@@ -72,17 +101,23 @@ fn one(plan: &Plan, load: Load) -> Result<Stalled> {
         Ok((outcome, queued))
     };
     let (mut p99, mut memory, mut most_queued) = (Vec::new(), Vec::new(), 0);
-    for _ in 0..plan.rounds.min(2) {
+    for _ in 0..plan.rounds {
         let (none, _) = with(0)?;
-        let (single, _) = with(1)?;
-        let (many, queued) = with(MANY)?;
-        p99.push((none.latency_ms(0.99), single.latency_ms(0.99)));
-        memory.push((many.resident as f64 - none.resident as f64) / MANY as f64);
+        let (many, queued) = with(case.stalled)?;
+        p99.push((none.latency_ms(0.99), many.latency_ms(0.99)));
+        memory.push((many.resident as f64 - none.resident as f64) / case.stalled as f64);
         most_queued = most_queued.max(queued);
     }
-    Ok(Stalled { what: what.clone(), memory: median(&memory).max(0.0), queued: most_queued, p99, faults })
+    Ok(Stalled {
+        what: what.clone(),
+        too_many,
+        memory: median(&memory).max(0.0),
+        queued: most_queued,
+        p99,
+        faults,
+    })
 }
 
-fn stall(subject: &Subject, count: usize) -> Result<Vec<TcpStream>> {
-    (0..count).map(|place| subscriber::stalled(subject, WIRES[place % WIRES.len()])).collect()
+fn stall(subject: &Subject, count: usize) -> Result<Vec<Subscriber>> {
+    (0..count).map(|place| Subscriber::stalled(subject, PUSHED[place % PUSHED.len()])).collect()
 }

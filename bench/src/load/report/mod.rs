@@ -1,11 +1,13 @@
 //! What came out, as Markdown that reads well on a terminal too.
 
 mod aims;
+mod beside;
 mod tables;
 
 use super::{
     machine,
-    measure::{Compared, Plan, idle::Idle, stalled::Stalled},
+    measure::{Compared, Plan, encodes::Encodes, idle::Idle, stalled::Stalled},
+    run::AHEAD,
     stats::median,
     subject::Program,
     tally::Faults,
@@ -18,12 +20,14 @@ pub(crate) struct Results {
     pub(crate) idle: Vec<Idle>,
     /// One wire at a time.
     pub(crate) fanout: Vec<Compared>,
-    /// Both at once.
-    pub(crate) both: Option<Compared>,
+    /// Several at once.
+    pub(crate) mixed: Option<Compared>,
+    /// Questions by the clock.
+    pub(crate) polls: Vec<Compared>,
+    /// How often publications were put into wire form.
+    pub(crate) encodes: Vec<Encodes>,
     /// With readers that do not read.
     pub(crate) stalled: Vec<Stalled>,
-    /// At other rates.
-    pub(crate) rates: Vec<Compared>,
 }
 
 impl Results {
@@ -33,6 +37,7 @@ impl Results {
         let ours = self.compared().flat_map(|compared| &compared.rounds).filter_map(|round| round.first());
         ours.for_each(|(_, outcome)| faults += outcome.faults);
         self.stalled.iter().for_each(|stalled| faults += stalled.faults);
+        self.encodes.iter().for_each(|encodes| faults += encodes.faults);
         faults
     }
 
@@ -44,7 +49,7 @@ impl Results {
     }
 
     fn compared(&self) -> impl Iterator<Item = &Compared> {
-        self.fanout.iter().chain(&self.both).chain(&self.rates)
+        self.fanout.iter().chain(&self.mixed).chain(&self.polls)
     }
 }
 
@@ -60,10 +65,16 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     }
     text += "\n## Aims\n\n";
     text += &aims::table(results);
+    text += &beside::table(results);
     text += "\n## Method\n\n";
     text += &method(plan);
     text += &tables::all(results);
     text
+}
+
+/// How a row says whether that is enough.
+fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "**not met**" }
 }
 
 fn method(plan: &Plan) -> String {
@@ -73,13 +84,17 @@ fn method(plan: &Plan) -> String {
          subscriber must hear 1, 2, 3, … to the last, within 10 s after it was sent. Each run takes figures for {} s\n\
          after a warm-up, servers take turns, and a figure is the median of {} rounds; a ratio is the median of the\n\
          rounds' ratios. A server that falls behind (fewer deliveries a second than were due) writes several\n\
-         publications at once, which costs less for each.\n\n\
+         publications at once, which costs less for each. Where a load is called saturated, the next publication is given as\n\
+         soon as the slowest subscriber has heard the one {AHEAD} before it.\n\n\
          - Latency: from just before the POST is written until just after a subscriber has read the publication.\n\
+         - Polling: each client asks once a second, so a publication waits half a second for the next question.\n\
+         - Bytes a delivery: all that went over the subscribers' sockets, questions included, TCP's own headers not.\n\
          - CPU: user and system time of all of the server's processes (`/proc/PID/stat`), the publishing included.\n\
          - Memory: resident, shared pages counted once (`Pss`). A connection's share is the growth since a fresh\n  \
            process had seen its first few connections, divided by their number. The kernel's own is not in it.\n\
          - Pulseboard's collector of host metrics is slowed to one look a minute: it costs the same without\n  \
-           subscribers. nginx runs a worker for each core. Neither writes an access log.\n",
+           subscribers. nginx runs a worker for each core, and answers a long poll with all that\n  \
+           is new (`nchan_longpoll_multipart_response raw`). Neither writes an access log.\n",
         plan.time.as_secs(),
         plan.rounds,
     )

@@ -2,7 +2,7 @@
 
 use super::Results;
 use crate::load::{
-    measure::{Compared, idle::Idle, stalled::Stalled},
+    measure::{Compared, encodes::Encodes, idle::Idle, stalled::Stalled},
     run::Outcome,
     stats::median,
     tally::Faults,
@@ -10,35 +10,39 @@ use crate::load::{
 
 /// One table for each measurement that was made.
 pub(super) fn all(results: &Results) -> String {
-    let both: Vec<&Compared> = results.both.iter().collect();
     let mut text = String::new();
     if !results.fanout.is_empty() {
-        text += "\n## One wire: 100 publications a second of 256 bytes\n\n";
-        text += &compared(&results.fanout.iter().collect::<Vec<_>>());
+        text += "\n## One wire: publications of 256 bytes\n\n";
+        text += &compared(results.fanout.iter());
     }
-    if !both.is_empty() {
-        text += "\n## Both wires at once\n\n";
-        text += &compared(&both);
+    if let Some(mixed) = &results.mixed {
+        text += "\n## Several wires at once\n\n";
+        text += &compared([mixed].into_iter());
+    }
+    if !results.polls.is_empty() {
+        text += "\n## A question by the clock\n\n";
+        text += &polls(&results.polls);
     }
     if !results.idle.is_empty() {
         text += "\n## Idle connections\n\n";
         text += &idle(&results.idle);
     }
-    if !results.stalled.is_empty() {
-        text += "\n## One stalled reader\n\n";
-        text += &stalled(&results.stalled);
+    if !results.encodes.is_empty() {
+        text += "\n## Wire forms built (`pulseboard_encodes_total`)\n\n";
+        text += &encodes(&results.encodes);
     }
-    if !results.rates.is_empty() {
-        text += "\n## Other rates\n\n";
-        text += &compared(&results.rates.iter().collect::<Vec<_>>());
+    if !results.stalled.is_empty() {
+        text += "\n## Stalled readers\n\n";
+        text += &stalled(&results.stalled);
     }
     text
 }
 
-fn compared(all: &[&Compared]) -> String {
+fn compared<'a>(all: impl Iterator<Item = &'a Compared>) -> String {
     let mut text = String::from(
-        "| subscribers | server | µs CPU a delivery | of Pulseboard's | p50 ms | p99 ms | max ms | deliveries/s | \
-         lost, twice, out of order | resident MiB | µs CPU of the generator |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
+        "| subscribers | server | deliveries a CPU second | µs CPU a delivery | of Pulseboard's | p50 ms | p99 ms | max ms | \
+         bytes a delivery | deliveries/s | lost, twice, out of order | resident MiB | µs CPU of the generator |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for one in all {
         let servers = one.rounds.first().map_or(0, Vec::len);
@@ -63,13 +67,15 @@ fn row(compared: &Compared, place: usize) -> String {
         .collect();
     let slowest = compared.rounds.iter().map(|round| round[place].1.latency_ms(1.0)).fold(0.0, f64::max);
     format!(
-        "| {} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {slowest:.1} | {:.0} | {}, {}, {} | {:.1} | {:.2} |\n",
+        "| {} | {} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | {slowest:.1} | {:.0} | {:.0} | {}, {}, {} | {:.1} | {:.2} |\n",
         compared.what,
         compared.rounds[0][place].0,
+        of(&Outcome::deliveries_per_cpu),
         of(&Outcome::cpu_per_delivery),
         median(&ratios),
         of(&|outcome| outcome.latency_ms(0.5)),
         of(&|outcome| outcome.latency_ms(0.99)),
+        of(&Outcome::bytes_per_delivery),
         of(&|outcome| outcome.deliveries as f64 / outcome.elapsed),
         faults.lost,
         faults.duplicated,
@@ -77,6 +83,46 @@ fn row(compared: &Compared, place: usize) -> String {
         of(&|outcome| outcome.resident as f64 / f64::from(1 << 20)),
         of(&Outcome::own_cpu_per_delivery),
     )
+}
+
+fn polls(all: &[Compared]) -> String {
+    let mut text = String::from(
+        "| clients, each once a second | µs CPU a question | bytes a question | questions/s |\n|---|---|---|---|\n",
+    );
+    for one in all {
+        let of = |figure: &dyn Fn(&Outcome) -> f64| {
+            let figures: Vec<f64> = one.rounds.iter().map(|round| figure(&round[0].1)).collect();
+            median(&figures)
+        };
+        let said = |outcome: &Outcome| outcome.traffic.said.max(1) as f64;
+        text += &format!(
+            "| {} | {:.1} | {:.0} | {:.0} |\n",
+            one.what,
+            of(&|outcome| 1e6 * outcome.cpu / said(outcome)),
+            of(&|outcome| outcome.traffic.bytes as f64 / said(outcome)),
+            of(&|outcome| said(outcome) / outcome.elapsed),
+        );
+    }
+    text
+}
+
+fn encodes(all: &[Encodes]) -> String {
+    let mut text = String::from(
+        "| subscribers on six transports | publications | deliveries | built for each publication | of each form |\n\
+         |---|---|---|---|---|\n",
+    );
+    for one in all {
+        let forms: Vec<String> = one.forms.iter().map(|(form, built)| format!("{form} {built}")).collect();
+        text += &format!(
+            "| {} | {} | {} | {:.2} | {} |\n",
+            one.subscribers,
+            one.publications,
+            one.deliveries,
+            one.each(),
+            forms.join(", "),
+        );
+    }
+    text
 }
 
 fn idle(all: &[Idle]) -> String {
@@ -104,19 +150,22 @@ fn idle(all: &[Idle]) -> String {
 
 fn stalled(all: &[Stalled]) -> String {
     let mut text = String::from(
-        "| publications | resident KiB for each | kernel KiB for each | p99 ms of the others, without | with |\n\
-         |---|---|---|---|---|\n",
+        "| publications | resident KiB for each | kernel KiB for each | p99 ms of those who read, without | with | \
+         more than this machine carries |\n|---|---|---|---|---|---|\n",
     );
     for one in all {
         let without: Vec<f64> = one.p99.iter().map(|pair| pair.0).collect();
         let with: Vec<f64> = one.p99.iter().map(|pair| pair.1).collect();
+        let too_many: Vec<String> =
+            one.too_many.iter().map(|(rate, p99)| format!("{rate}/s (p99 {p99:.0} ms)")).collect();
         text += &format!(
-            "| {} | {:.1} | {:.1} | {:.2} | {:.2} |\n",
+            "| {} | {:.1} | {:.1} | {:.2} | {:.2} | {} |\n",
             one.what,
             one.memory / 1024.0,
             one.queued as f64 / 1024.0,
             median(&without),
             median(&with),
+            if too_many.is_empty() { "–".into() } else { too_many.join(", ") },
         );
     }
     text

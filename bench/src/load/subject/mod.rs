@@ -1,7 +1,9 @@
 //! The servers that are measured, all on loopback, each a child process with a folder of its own.
 
 mod nchan;
+mod node;
 mod pulseboard;
+mod socket_io;
 mod ws;
 
 use std::{net::SocketAddr, path::Path};
@@ -20,14 +22,14 @@ pub(crate) struct Program {
     pub(crate) start: fn(&Path) -> Result<Subject>,
     /// The version that runs here.
     pub(crate) version: fn(&Path) -> Result<String>,
-    /// The wires it has, each with its path.
-    pub(crate) paths: &'static [(&'static str, &'static str)],
+    /// The wires it has, in its dialect, each behind its path.
+    wires: &'static [(&'static str, &'static Wire)],
 }
 
 /// Ours and its peers.
 pub(crate) const PULSEBOARD: Program = pulseboard::PROGRAM;
 /// What it is measured against.
-pub(crate) const PEERS: [Program; 2] = [nchan::PROGRAM, ws::PROGRAM];
+pub(crate) const PEERS: [Program; 3] = [nchan::PROGRAM, ws::PROGRAM, socket_io::PROGRAM];
 
 /// A server that runs.
 pub(crate) struct Subject {
@@ -37,8 +39,8 @@ pub(crate) struct Subject {
     pub(crate) address: SocketAddr,
     /// How to publish.
     pub(crate) publish: Publish,
-    /// The wires it has, each with its path.
-    paths: &'static [(&'static str, &'static str)],
+    /// The wires it has, in its dialect, each behind its path.
+    wires: &'static [(&'static str, &'static Wire)],
     running: Running,
     /// Removed with it.
     _folder: TempDir,
@@ -56,15 +58,15 @@ pub(crate) struct Publish {
 impl Program {
     /// Whether it speaks this wire.
     pub(crate) fn speaks(&self, wire: &Wire) -> bool {
-        self.paths.iter().any(|(name, _)| *name == wire.name)
+        self.wires.iter().any(|(_, own)| own.name == wire.name)
     }
 }
 
 impl Subject {
-    /// The path of a wire.
-    pub(crate) fn path(&self, wire: &Wire) -> Result<&'static str> {
-        let found = self.paths.iter().find(|(name, _)| *name == wire.name);
-        found.map(|(_, path)| *path).with_context(|| format!("{} has no {}", self.name, wire.name))
+    /// The path of a wire, and how it is spoken here.
+    pub(crate) fn dialect(&self, wire: &Wire) -> Result<(&'static str, &'static Wire)> {
+        let found = self.wires.iter().find(|(_, own)| own.name == wire.name);
+        found.copied().with_context(|| format!("{} has no {}", self.name, wire.name))
     }
 
     /// CPU seconds of all its processes.

@@ -10,7 +10,11 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use super::{Program, Publish, Subject, folder};
-use crate::load::{child::Running, version};
+use crate::load::{
+    child::Running,
+    version,
+    wire::{CHUNK_STREAM, EVENT_STREAM, VALIDATOR_LONG_POLL, WEBSOCKET},
+};
 
 pub(super) const PROGRAM: Program = Program {
     name: "nchan",
@@ -22,7 +26,12 @@ pub(super) const PROGRAM: Program = Program {
         let nchan = version::first_line(Command::new("dpkg-query").args(package));
         Ok(nchan.map_or(nginx.clone(), |nchan| format!("{nginx}, {nchan}")))
     },
-    paths: &[("SSE", "/sse"), ("WebSocket", "/ws")],
+    wires: &[
+        ("/ws", &WEBSOCKET),
+        ("/sse", &EVENT_STREAM),
+        ("/stream", &CHUNK_STREAM),
+        ("/long-poll", &VALIDATOR_LONG_POLL),
+    ],
 };
 
 const NGINX: &str = "/usr/sbin/nginx";
@@ -44,11 +53,12 @@ fn start(_: &Path) -> Result<Subject> {
         .context("nginx is needed: apt install nginx libnginx-mod-nchan")?;
     running.wait_until(|| TcpStream::connect(address).is_ok())?;
     let publish = Publish { path: "/publish", around: ("", "") };
-    Ok(Subject { name: PROGRAM.name, address, publish, paths: PROGRAM.paths, running, _folder: folder })
+    Ok(Subject { name: PROGRAM.name, address, publish, wires: PROGRAM.wires, running, _folder: folder })
 }
 
 /// A worker for each core, as distributions configure it. As many messages kept as Pulseboard keeps. No access log, no
-/// pings, no compression: nothing that the other side lacks.
+/// pings, no compression: nothing that the other side lacks. A long poll is answered with all that is new, as Pulseboard
+/// does it: by default Nchan answers with one message, and falls behind.
 fn configure(folder: &Path, module: &str, address: SocketAddr) -> String {
     let folder = folder.display();
     format!(
@@ -79,6 +89,8 @@ http {{
     location = /publish {{ nchan_publisher http; }}
     location = /sse {{ nchan_subscriber eventsource; }}
     location = /ws {{ nchan_subscriber websocket; }}
+    location = /stream {{ nchan_subscriber http-chunked; }}
+    location = /long-poll {{ nchan_subscriber longpoll; nchan_longpoll_multipart_response raw; }}
   }}
 }}
 "

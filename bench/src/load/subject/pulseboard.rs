@@ -9,13 +9,25 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{Program, Publish, Subject, folder};
-use crate::load::{child::Running, version};
+use crate::load::{
+    child::Running,
+    version,
+    wire::{EVENT_STREAM, LONG_POLL, POLL, SOCKET_IO, STREAM, WEBSOCKET},
+};
 
 pub(super) const PROGRAM: Program = Program {
     name: "Pulseboard",
     start,
     version: |binary| version::first_line(Command::new(binary).arg("--version")),
-    paths: &[("SSE", "/live/sse?topics=custom/bench"), ("WebSocket", "/live/ws?topics=custom/bench")],
+    wires: &[
+        ("/live/ws?topics=custom/bench", &WEBSOCKET),
+        ("/live/sse?topics=custom/bench", &EVENT_STREAM),
+        ("/live/stream?topics=custom/bench", &STREAM),
+        // As long as it may: so an idle question is measured, not the next one.
+        ("/live/long-poll?topics=custom/bench&wait=120", &LONG_POLL),
+        ("/live/poll?topics=custom/bench", &POLL),
+        ("/socket.io/?EIO=4&transport=websocket", &SOCKET_IO),
+    ],
 };
 
 /// What is not measured here is turned down or off: limits that would refuse two thousand clients of one address, and
@@ -39,5 +51,5 @@ fn start(binary: &Path) -> Result<Subject> {
     let (running, said) = Running::start_talking(&mut command, "listening on http://")?;
     let address = said.parse().with_context(|| format!("{said:?} is not an address"))?;
     let publish = Publish { path: "/api/v1/publish", around: (r#"{"topic":"custom/bench","data":"#, "}") };
-    Ok(Subject { name: PROGRAM.name, address, publish, paths: PROGRAM.paths, running, _folder: folder })
+    Ok(Subject { name: PROGRAM.name, address, publish, wires: PROGRAM.wires, running, _folder: folder })
 }

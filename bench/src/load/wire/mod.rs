@@ -1,48 +1,137 @@
 //! The wires that are measured, each read by hand: a library's buffers would weigh more than the server.
 
+mod answers;
+mod body;
 mod event_stream;
+mod pieces;
+mod polls;
+mod socket_io;
 mod websocket;
+
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Result;
 
 /// One way of following a topic.
 #[derive(Debug)]
 pub(crate) struct Wire {
-    /// Its name in tables.
+    /// Its name in tables; a peer's dialect of it has the same.
     pub(crate) name: &'static str,
     /// What the request's head holds beside path and host.
     pub(crate) headers: &'static str,
-    /// The status that accepts it.
-    pub(crate) accepted: &'static str,
-    /// Reads what follows an answer's head.
-    pub(crate) decoder: fn(head: &str) -> Box<dyn Decode>,
+    /// The status that accepts it; none where nothing is said until there is something to say.
+    pub(crate) accepted: Option<&'static str>,
+    /// The time between two questions, where they are asked by a clock.
+    pub(crate) period: Option<Duration>,
+    /// Subscribers at 20 and 100 publications a second, on which it can carry them without falling behind.
+    pub(crate) crowd: usize,
+    /// The most connections that a server may be asked to keep.
+    pub(crate) most: usize,
+    /// Reads what a server says.
+    pub(crate) decoder: fn(&Opening<'_>) -> Box<dyn Decode>,
 }
 
-/// Takes a stream of bytes apart.
+/// What a decoder begins from.
+#[derive(Debug)]
+pub(crate) struct Opening<'a> {
+    /// The head of the first answer; empty where none came yet.
+    pub(crate) head: &'a str,
+    /// Where the server listens.
+    pub(crate) address: SocketAddr,
+    /// What was asked for.
+    pub(crate) path: &'static str,
+}
+
+#[cfg(test)]
+impl<'a> Opening<'a> {
+    fn headed(head: &'a str) -> Self {
+        Self { head, address: SocketAddr::from(([127, 0, 0, 1], 80)), path: "/live" }
+    }
+}
+
+/// What a subscriber has to say.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    /// As it is written.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether now; else when its clock says so.
+    pub(crate) at_once: bool,
+}
+
+/// Takes a stream of bytes apart, and answers where the wire asks for it.
 pub(crate) trait Decode {
-    /// Reads on, and hands over each whole message.
+    /// Reads on, and hands over each whole message; one message may hold several publications.
     ///
     /// # Errors
     /// When the bytes break the wire's rules.
     fn feed(&mut self, bytes: &[u8], message: &mut dyn FnMut(&[u8])) -> Result<()>;
+
+    /// What is to be said after what was read, once.
+    fn reply(&mut self) -> Option<Reply> {
+        None
+    }
+
+    /// Whether the server has accepted the subscription.
+    fn is_ready(&self) -> bool {
+        true
+    }
 }
 
-/// Server-Sent Events.
-pub(crate) static EVENT_STREAM: Wire = Wire {
-    name: "SSE",
-    headers: "Accept: text/event-stream\r\n",
-    accepted: "200",
-    decoder: event_stream::decoder,
+/// A server that pushes costs a few microseconds a delivery.
+const CROWD: usize = 1000;
+/// One that is asked for each delivery costs several times that, on both ends.
+const ASKING_CROWD: usize = 250;
+
+const HELD: Wire = Wire {
+    name: "",
+    headers: "",
+    accepted: Some("200"),
+    period: None,
+    crowd: CROWD,
+    most: usize::MAX,
+    decoder: pieces::lines,
 };
+
+/// Server-Sent Events.
+pub(crate) static EVENT_STREAM: Wire =
+    Wire { name: "SSE", headers: "Accept: text/event-stream\r\n", decoder: event_stream::decoder, ..HELD };
 
 /// WebSocket.
-pub(crate) static WEBSOCKET: Wire = Wire {
-    name: "WebSocket",
-    headers: "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-              Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n",
-    accepted: "101",
-    decoder: websocket::decoder,
+pub(crate) static WEBSOCKET: Wire =
+    Wire { name: "WebSocket", headers: UPGRADE, accepted: Some("101"), decoder: websocket::decoder, ..HELD };
+
+/// HTTP streaming: lines of JSON.
+pub(crate) static STREAM: Wire = Wire { name: "HTTP stream", ..HELD };
+/// Nchan's: a chunk is a message.
+pub(crate) static CHUNK_STREAM: Wire = Wire { headers: "TE: chunked\r\n", decoder: pieces::chunks, ..STREAM };
+
+/// Long polling on a line that stays, each question from where the last answer ended.
+pub(crate) static LONG_POLL: Wire =
+    Wire { name: "long polling", crowd: ASKING_CROWD, decoder: polls::held_by_cursor, ..HELD };
+/// Nchan's, whose places are validators; the first question waits too.
+pub(crate) static VALIDATOR_LONG_POLL: Wire =
+    Wire { accepted: None, decoder: polls::held_by_validators, ..LONG_POLL };
+
+/// Polling once a second, as our page does. Between two questions a line is a plain connection, of which Pulseboard keeps
+/// 1,024 at once; the publisher needs one of them too.
+pub(crate) static POLL: Wire = Wire {
+    name: "polling",
+    period: Some(Duration::from_secs(1)),
+    crowd: 500,
+    most: 900,
+    decoder: polls::by_clock,
+    ..HELD
 };
 
-/// Both.
-pub(crate) static WIRES: [&Wire; 2] = [&EVENT_STREAM, &WEBSOCKET];
+/// Socket.IO over WebSocket.
+pub(crate) static SOCKET_IO: Wire = Wire { name: "Socket.IO", decoder: socket_io::decoder, ..WEBSOCKET };
+
+const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                       Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n";
+
+/// All of them.
+pub(crate) static WIRES: [&Wire; 6] = [&WEBSOCKET, &EVENT_STREAM, &STREAM, &LONG_POLL, &POLL, &SOCKET_IO];
+/// Those on which the server writes without being asked.
+pub(crate) static PUSHED: [&Wire; 4] = [&WEBSOCKET, &EVENT_STREAM, &STREAM, &SOCKET_IO];
+/// Those that are not asked by a clock: there a latency is the server's.
+pub(crate) static PROMPT: [&Wire; 5] = [&WEBSOCKET, &EVENT_STREAM, &STREAM, &LONG_POLL, &SOCKET_IO];

@@ -2,14 +2,16 @@
 
 use anyhow::{Result, bail};
 
-use super::Decode;
+use super::{Decode, Opening};
 
 /// A decoder; the head says nothing that it needs.
-pub(super) fn decoder(_: &str) -> Box<dyn Decode> {
-    Box::new(WebSocket { carried: Vec::new() })
+pub(super) fn decoder(_: &Opening<'_>) -> Box<dyn Decode> {
+    Box::new(WebSocket::default())
 }
 
-struct WebSocket {
+/// Frames, one after another.
+#[derive(Default)]
+pub(super) struct WebSocket {
     /// A frame that has come in part.
     carried: Vec<u8>,
 }
@@ -58,7 +60,7 @@ mod tests {
         wire.extend(&payloads[2]);
         wire.extend([0x89, 0]);
         for step in [1, 2, 3, 7, 300, 4096, wire.len()] {
-            let mut decoder = decoder("");
+            let mut decoder = decoder(&Opening::headed(""));
             let mut heard = Vec::new();
             for part in wire.chunks(step) {
                 decoder.feed(part, &mut |payload| heard.push(payload.to_vec())).expect("frames");

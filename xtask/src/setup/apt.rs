@@ -1,0 +1,43 @@
+//! Debian's packages, where there are any and we may install them.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::process::{on_path, output, program, run};
+
+/// How apt can be run here.
+pub(super) enum Apt {
+    Root,
+    Sudo,
+}
+
+impl Apt {
+    /// The way there is, if there is one.
+    pub(super) fn here() -> Option<Self> {
+        on_path("apt-get")?;
+        if output(program("id").arg("-u")).is_ok_and(|id| id.trim() == "0") {
+            return Some(Self::Root);
+        }
+        // Never asks for a password: CI would hang.
+        output(program("sudo").args(["--non-interactive", "true"])).is_ok().then_some(Self::Sudo)
+    }
+
+    /// Installs packages, without those that they only recommend.
+    pub(super) fn install(&self, packages: &[&str]) -> Result<()> {
+        run(self.command().args(["update", "--quiet"]))?;
+        run(self.command().args(["install", "--yes", "--no-install-recommends"]).args(packages))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = match self {
+            Self::Root => program("apt-get"),
+            Self::Sudo => program("sudo"),
+        };
+        if matches!(self, Self::Sudo) {
+            command.args(["--non-interactive", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        }
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    }
+}
