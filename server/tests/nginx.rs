@@ -38,7 +38,10 @@ impl Nginx {
         );
         let file = folder.path().join("nginx.conf");
         fs::write(&file, configuration).expect("written");
-        let child = Command::new("nginx")
+        // Debian keeps it off the path of people who are not root.
+        let elsewhere = std::path::Path::new("/usr/sbin/nginx");
+        let nginx = if elsewhere.exists() { elsewhere } else { "nginx".as_ref() };
+        let child = Command::new(nginx)
             .args(["-e", "stderr", "-p"])
             .arg(folder.path())
             .arg("-c")

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 mod cargo_tools;
 mod npm;
 pub(crate) mod peers;
+mod proxy;
 mod system;
 mod toolchain;
 mod wasm_opt;
@@ -13,7 +14,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// Also what the tests need: a browser and its driver.
+    /// Also what the tests need: a browser and its driver, and a proxy.
     #[arg(long)]
     pub(crate) tests: bool,
 }
@@ -27,6 +28,7 @@ pub(crate) fn setup(options: &Options) -> Result<()> {
     wasm_opt::install()?;
     if options.tests {
         browser::install()?;
+        proxy::install();
     }
     cargo_tools::install()?;
     println!("setup: everything is in place");
