@@ -217,7 +217,7 @@ const CHAT: ChatWords = ChatWords {
     other_room: "Go to another room",
     room_name: "Room name",
     room_hint: "Small letters a to z, digits, dots, hyphens and underscores. A room that is not there yet is made.",
-    enter: "Enter",
+    enter: "Go there",
     your_name: "Your name",
     name_hint: "It stands beside what you write, and is kept in this browser.",
     name_bad: "Choose a name of 1 to 40 characters that can be seen.",

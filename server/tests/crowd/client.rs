@@ -43,10 +43,10 @@ impl People {
             let to = *address.borrow_and_update();
             // One line in five is cut: before all was written, or before the answer was read.
             let cut = chance.random_bool(0.2).then(|| chance.random_range(0.0..1.2));
-            let said = if chance.random_bool(0.5) {
-                wire::post(to, &message, cut).await
-            } else {
-                wire::send(to, &message, cut).await
+            let said = match chance.random_range(0..3) {
+                0 => wire::post(to, &message, cut).await,
+                1 => wire::send(to, &message, cut).await,
+                _ => wire::emit(to, &message, cut).await,
             };
             match said {
                 Ok(answer) => {

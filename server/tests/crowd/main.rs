@@ -2,6 +2,8 @@
 //! the server is killed once. Every acknowledged message is there once, and everyone has read the same list.
 //! `PULSEBOARD_SEED` chooses another run; a failure names it.
 
+#![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
+
 mod client;
 #[path = "../support/mod.rs"]
 mod support;

@@ -11,7 +11,7 @@ use tokio::{
 };
 use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::Message};
 
-pub const TRANSPORTS: [&str; 5] = ["ws", "sse", "stream", "long-poll", "poll"];
+pub const TRANSPORTS: [&str; 6] = ["ws", "sse", "stream", "long-poll", "poll", "socket.io"];
 
 /// Only a broken promise waits for it: it ends a test that would otherwise hang.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -47,7 +47,7 @@ pub async fn post(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<V
 
 /// Sends a message as a frame of a WebSocket.
 pub async fn send(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, Gone> {
-    let mut socket = web_socket(to, "").await?;
+    let mut socket = web_socket(to, "/live/ws").await?;
     let mut frame = message.clone();
     frame["type"] = "send".into();
     let text = frame.to_string();
@@ -75,10 +75,58 @@ pub async fn send(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<V
     }
 }
 
-async fn web_socket(to: SocketAddr, query: &str) -> Result<WebSocketStream<TcpStream>, Gone> {
+/// Sends a message as an event of Socket.IO that asks for an acknowledgement.
+pub async fn emit(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, Gone> {
+    let mut socket = web_socket(to, "/socket.io/?EIO=4&transport=websocket").await?;
+    for packet in ["40{}".to_owned(), format!("427{}", serde_json::json!(["send", message]))] {
+        socket.send(Message::text(packet)).await.map_err(|_| Gone::Line)?;
+    }
+    if cut.is_some() {
+        return Err(Gone::Line);
+    }
+    loop {
+        let Some(Ok(Message::Text(text))) =
+            timeout(PATIENCE, socket.next()).await.expect("the server answers")
+        else {
+            return Err(Gone::Line);
+        };
+        if let Some(answer) = text.strip_prefix("437") {
+            let [receipt]: [Value; 1] = serde_json::from_str(answer).expect("one argument");
+            return Ok(receipt);
+        }
+    }
+}
+
+async fn web_socket(to: SocketAddr, path: &str) -> Result<WebSocketStream<TcpStream>, Gone> {
     let line = dial(to).await?;
-    let shaken = client_async(format!("ws://{to}/live/ws?{query}"), line).await;
+    let shaken = client_async(format!("ws://{to}{path}"), line).await;
     shaken.map(|(socket, _)| socket).map_err(|_| Gone::Line)
+}
+
+/// A client in the main namespace, which asks for the same as a query does.
+async fn socket_io(to: SocketAddr, query: &str) -> Result<WebSocketStream<TcpStream>, Gone> {
+    let mut socket = web_socket(to, "/socket.io/?EIO=4&transport=websocket").await?;
+    let asked = |name: &str| {
+        let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        value.expect("it asks for topics from a place").to_owned()
+    };
+    let auth = serde_json::json!({ "topics": [asked("topics")], "since": asked("since") });
+    socket.send(Message::text(format!("40{auth}"))).await.map_err(|_| Gone::Line)?;
+    Ok(socket)
+}
+
+/// A Socket.IO event as the frame that the other transports have; none for other packets.
+fn packet(text: &str) -> Option<Value> {
+    assert!(!text.starts_with("44"), "{text}");
+    let args: Vec<Value> = serde_json::from_str(text.strip_prefix("42")?).expect("a list");
+    let (name, mut frame) = (args[0].clone(), args[1].clone());
+    if name == "event" {
+        frame["cursor"] = args[2].clone();
+    }
+    if frame.is_object() {
+        frame["type"] = name;
+    }
+    Some(frame)
 }
 
 async fn write(line: &mut TcpStream, bytes: &[u8], cut: Option<f64>) -> Result<(), Gone> {
@@ -95,6 +143,8 @@ pub struct Line {
 
 enum Kind {
     Socket(WebSocketStream<TcpStream>),
+    /// Socket.IO on a WebSocket.
+    Io(WebSocketStream<TcpStream>),
     /// What was read of a body that goes on, and does not end a block yet.
     Body {
         line: BufReader<TcpStream>,
@@ -114,7 +164,8 @@ impl Line {
     pub async fn open(transport: &str, to: SocketAddr, query: &str) -> Result<Self, Gone> {
         let path = format!("/live/{transport}?{query}");
         let kind = match transport {
-            "ws" => Kind::Socket(web_socket(to, query).await?),
+            "ws" => Kind::Socket(web_socket(to, &format!("/live/ws?{query}")).await?),
+            "socket.io" => Kind::Io(socket_io(to, query).await?),
             "sse" => {
                 let line = ask(to, &path).await?;
                 Kind::Body { line, text: String::new(), block: event, end: "\n\n" }
@@ -148,6 +199,11 @@ impl Line {
         match &mut self.kind {
             Kind::Socket(socket) => match socket.next().await?.ok()? {
                 Message::Text(text) => self.heard.push_back(serde_json::from_str(&text).expect("a frame")),
+                _ => return None,
+            },
+            Kind::Io(socket) => match socket.next().await?.ok()? {
+                Message::Text(text) if text == "2" => socket.send(Message::text("3")).await.ok()?,
+                Message::Text(text) => self.heard.extend(packet(&text)),
                 _ => return None,
             },
             Kind::Body { line, text, block, end } => {

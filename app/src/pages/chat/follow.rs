@@ -2,7 +2,7 @@
 
 use common::{
     Cursor, Topic,
-    chat::{ChatMessage, RoomId},
+    chat::{ChatMessage, Presence, RoomId},
     frame::Event,
 };
 use serde::de::DeserializeOwned;
@@ -16,27 +16,20 @@ const FOLLOWED: usize = 8;
 const SHOWN_MS: f64 = 2_500.0;
 
 impl Chat {
-    /// Follows a room, and goes there.
-    pub(super) fn enter(self, room: &RoomId, go: bool) {
+    /// Opens the panel in a room.
+    pub(super) fn go(self, room: &RoomId) {
         let Some(browser) = self.browser.get() else { return };
-        if self.guards.with(Vec::len) == Some(1) {
-            let list = browser.watch(rooms_topic(), None, Box::new(move |event| self.hear_list(event)));
-            self.guards.update(|guards| guards.push(Guard::new(list)));
+        self.follow(&browser, room.clone(), None);
+        if *room != self.here.peek() {
+            self.announce(false, true);
         }
-        if !self.follows(room) {
-            self.follow(&browser, room.clone(), None);
-        }
-        if go {
-            if *room != self.here.peek() {
-                self.announce(false, true);
-            }
-            self.here.set(room.clone());
-            self.scrolled.set(false);
-            self.with_room(room, |room| room.line = None);
-            self.look();
-            self.announce(false, false);
-            self.remember();
-        }
+        self.here.set(room.clone());
+        self.scrolled.set(false);
+        self.open.set(true);
+        self.with_room(room, |room| room.line = None);
+        self.look();
+        self.announce(false, false);
+        self.remember();
     }
 
     /// The reader may be looking at the newest messages.
@@ -53,21 +46,19 @@ impl Chat {
         }
     }
 
+    /// Follows a room that was read up to there, unless it is followed.
     pub(super) fn follow(self, browser: &Browser, id: RoomId, read: Option<Cursor>) {
-        if self.follows(&id) {
+        if self.list.with(Option::is_none) == Some(true) {
+            let list = browser.watch(rooms_topic(), None, Box::new(move |event| self.hear_list(event)));
+            self.list.set(Some(Guard::new(list)));
+        }
+        if self.rooms.look(|rooms| rooms.iter().any(|room| room.id == id)) != Some(false) {
             return;
         }
-        let (heard, seen) = (id.clone(), id.clone());
-        let said = browser.watch(id.chat_topic(), None, Box::new(move |event| self.hear(&heard, event)));
-        let there = browser.watch(
-            id.presence_topic(),
-            None,
-            Box::new(move |event| {
-                if let Some(presence) = read_data(event) {
-                    self.with_room(&seen, |room| room.presence = Some(presence));
-                }
-            }),
-        );
+        let (said, there) = (id.clone(), id.clone());
+        let said = browser.watch(id.chat_topic(), None, Box::new(move |event| self.hear(&said, event)));
+        let there =
+            browser.watch(id.presence_topic(), None, Box::new(move |event| self.hear_who_is(&there, event)));
         let mut room = Room::new(id, read);
         room.guards = [said, there].map(Guard::new).into();
         self.rooms.update(|rooms| {
@@ -78,10 +69,6 @@ impl Chat {
             let at = if room.id == RoomId::lobby() { 0 } else { rooms.len() };
             rooms.insert(at, room);
         });
-    }
-
-    fn follows(self, id: &RoomId) -> bool {
-        self.rooms.look(|rooms| rooms.iter().any(|room| room.id == *id)).unwrap_or_default()
     }
 
     fn hear(self, room: &RoomId, event: &Event) {
@@ -97,6 +84,22 @@ impl Chat {
         let id = message.id.clone();
         self.with_room(room, |room| room.hear(event.cursor, message, open && !self.scrolled.peek()));
         self.heard(&id);
+    }
+
+    fn hear_who_is(self, room: &RoomId, event: &Event) {
+        let Some(presence) = read_data::<Presence>(event) else { return };
+        self.with_room(room, |room| room.arrived = true);
+        if *room == self.here.peek() && presence.count == presence.people.len() {
+            let me = self.name.peek();
+            // A server that has started anew knows nobody yet.
+            if presence.people.iter().all(|person| person.name != me) {
+                self.announce_if_unheard();
+            }
+        }
+        self.there.update(|all| {
+            all.retain(|(known, _)| known != room);
+            all.push((room.clone(), presence));
+        });
     }
 
     fn hear_list(self, event: &Event) {

@@ -75,7 +75,7 @@ fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page<'_>) -> Vec<Part> {
         rows.push(unsent_row(one, goes_on));
         last = Some((&one.name, 0));
     }
-    if rows.is_empty() && room.presence.is_some() {
+    if rows.is_empty() && room.arrived {
         rows.push(view! { <li class="said__empty">{words.empty}</li> }.part());
     }
     rows

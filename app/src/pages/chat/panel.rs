@@ -133,9 +133,8 @@ fn body() -> Part {
 
 fn head(renaming: Slot<bool>) -> Part {
     let (chat, words) = (Chat::here(), &Words::here().chat);
-    let presence = move || chat.room().and_then(|room| room.presence);
     let people = move || {
-        let Some(presence) = presence() else { return ().part() };
+        let Some(presence) = chat.presence() else { return ().part() };
         let (label, names) = ((words.people)(presence.count), names(Some(&presence)));
         view! {
             <p class="chat__people" data-testid="chat-people" data-any=(presence.count > 0).to_string() title=names>
@@ -194,7 +193,7 @@ fn offline() -> Part {
 
 fn who_types() -> Part {
     let (chat, words) = (Chat::here(), &Words::here().chat);
-    let typing = move || typing(chat.room().and_then(|room| room.presence).as_ref(), &chat.name.get(), words);
+    let typing = move || typing(chat.presence().as_ref(), &chat.name.get(), words);
     view! { <p class="chat__typing" data-testid="chat-typing">{text(typing)}</p> }.part()
 }
 

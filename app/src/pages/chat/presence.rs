@@ -13,6 +13,8 @@ use crate::words::ChatWords;
 const AGAIN_MS: f64 = 20_000.0;
 /// Who types says so this often: before it lapses.
 const TYPING_AGAIN_MS: f64 = 4_000.0;
+/// How long what was said may take to be heard, milliseconds.
+const JUST_NOW_MS: f64 = 2_000.0;
 /// Who has not touched a key for so long has stopped typing.
 const STOPPED_MS: f64 = 5_000.0;
 
@@ -53,6 +55,14 @@ impl Chat {
             announced.guard.replace(guard)
         });
         drop(last);
+    }
+
+    /// Says it again where the room does not know of the reader, unless it was only just said.
+    pub(super) fn announce_if_unheard(self) {
+        let Some(browser) = self.browser.get() else { return };
+        if self.announced.with(|announced| browser.now() - announced.at >= JUST_NOW_MS) == Some(true) {
+            self.announce(false, false);
+        }
     }
 
     /// A key was touched in the field; whether there is anything in it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use common::{
     Cursor, Epoch, MessageId, Seq,
-    chat::{ChatMessage, Presence, RoomId},
+    chat::{ChatMessage, RoomId},
 };
 
 use super::Guard;
@@ -25,8 +25,8 @@ pub(super) struct Room {
     pub(super) read: Option<Cursor>,
     /// Where the line stands that says "new": before the first message after this place.
     pub(super) line: Option<Cursor>,
-    /// Who is there; none before the server has said so.
-    pub(super) presence: Option<Presence>,
+    /// Whether the server has told what it keeps of it: what was said comes with who is there.
+    pub(super) arrived: bool,
     /// Whether what had been said before has arrived and been looked at: what comes from now on is seen coming.
     settled: bool,
     /// Dropping them ends the following.
@@ -44,7 +44,7 @@ pub(super) enum Said {
 impl Room {
     pub(super) fn new(id: RoomId, read: Option<Cursor>) -> Self {
         let (said, guards) = (Vec::new(), Vec::new());
-        Self { id, said, read, line: None, presence: None, settled: false, guards }
+        Self { id, said, read, line: None, arrived: false, settled: false, guards }
     }
 
     /// A message has come; whether the reader sees it coming.
@@ -81,7 +81,7 @@ impl Room {
 
     /// Whether looking would change anything.
     pub(super) fn has_news(&self) -> bool {
-        let arrived = self.presence.is_some() || !self.said.is_empty();
+        let arrived = self.arrived || !self.said.is_empty();
         arrived && (!self.settled || self.read != Some(self.newest()))
     }
 
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(full.line, None);
         let mut empty = room(&[], None);
         assert!(!empty.has_news(), "nothing is known of it yet");
-        empty.presence = Some(Presence::default());
+        empty.arrived = true;
         assert!(empty.has_news());
         empty.look("Me");
         empty.hear(at(7), message(7, "Kim"), false);

@@ -2,7 +2,7 @@
 
 use std::{any::Any, sync::Arc};
 
-use common::chat::{ChatName, RoomId, RoomInfo};
+use common::chat::{ChatName, Presence, RoomId, RoomInfo};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
@@ -29,6 +29,8 @@ pub(crate) struct Chat {
     pub(super) here: Slot<RoomId>,
     /// Those that are followed.
     pub(super) rooms: Slot<Vec<Room>>,
+    /// Who is in them.
+    pub(super) there: Slot<Vec<(RoomId, Presence)>>,
     /// Those that there are on the server.
     pub(super) others: Slot<Vec<RoomInfo>>,
     pub(super) unsent: Slot<Vec<Unsent>>,
@@ -45,7 +47,9 @@ pub(crate) struct Chat {
     pub(super) announced: Kept<Announced>,
     pub(super) browser: Kept<Option<Browser>>,
     pub(super) moments: Kept<Moments>,
-    pub(super) guards: Kept<Vec<Guard>>,
+    /// The following of the list of rooms; none in a browser that has never chatted.
+    pub(super) list: Kept<Option<Guard>>,
+    guards: Kept<Vec<Guard>>,
 }
 
 /// Something that ends when it is dropped.
@@ -77,6 +81,7 @@ impl Chat {
             name: Slot::new(String::new()),
             here: Slot::new(RoomId::lobby()),
             rooms: Slot::new(Vec::new()),
+            there: Slot::new(Vec::new()),
             others: Slot::new(Vec::new()),
             unsent: Slot::new(Vec::new()),
             today: Slot::new([const { String::new() }; 2]),
@@ -87,6 +92,7 @@ impl Chat {
             announced: Kept::new(Announced::default()),
             browser: Kept::new(use_context()),
             moments: Kept::new(Moments::default()),
+            list: Kept::new(None),
             guards: Kept::new(Vec::new()),
         };
         effect(move || {
@@ -115,8 +121,8 @@ impl Chat {
         for (room, read) in memory.rooms {
             self.follow(browser, room, read);
         }
-        self.here.set(memory.here.unwrap_or_else(RoomId::lobby));
         self.name.set(memory.name);
+        self.here.set(memory.here.unwrap_or_else(RoomId::lobby));
         self.send_the_kept(browser);
         if memory.open {
             self.show(true);
@@ -126,19 +132,17 @@ impl Chat {
     /// Opens or closes the panel.
     pub(crate) fn show(self, open: bool) {
         if open {
-            self.enter(&self.here.peek(), true);
-        } else {
-            self.announce(false, true);
+            return self.go(&self.here.peek());
         }
-        self.open.set(open);
+        self.announce(false, true);
+        self.open.set(false);
         self.remember();
     }
 
     /// Opens the panel in a room: the one at this place among all rooms.
     pub(crate) fn show_room(self, index: usize) {
         if let Some((room, _)) = untrack(|| self.all_rooms()).into_iter().nth(index) {
-            self.here.set(room);
-            self.show(true);
+            self.go(&room);
         }
     }
 
@@ -161,6 +165,13 @@ impl Chat {
     pub(super) fn room(self) -> Option<Room> {
         let here = self.here.get();
         self.rooms.with(|rooms| rooms.iter().find(|room| room.id == here).cloned())
+    }
+
+    /// Who is in the room the reader is in, tracked; none before the server has said so.
+    pub(super) fn presence(self) -> Option<Presence> {
+        let here = self.here.get();
+        self.there
+            .with(|there| there.iter().find(|(room, _)| *room == here).map(|(_, presence)| presence.clone()))
     }
 
     /// The rooms there are, those that are followed first, and how many unread messages each has; tracked.

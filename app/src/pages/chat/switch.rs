@@ -27,7 +27,7 @@ pub(super) fn switch(other: Slot<bool>) -> Part {
                     type="button"
                     class="rooms__room"
                     aria-current=if is_here { "true" } else { "false" }
-                    on:click=click(move || chat.enter(&to, true))
+                    on:click=click(move || chat.go(&to))
                 >
                     {name}
                     {count}
@@ -67,7 +67,7 @@ fn other_room(other: Slot<bool>) -> Part {
         take: Box::new(move |said| {
             let room = said.trim().trim_start_matches('#').to_lowercase().parse::<RoomId>();
             if let Ok(room) = &room {
-                chat.enter(room, true);
+                chat.go(room);
                 other.set(false);
             }
             room.is_ok()

@@ -49,7 +49,7 @@ impl Chat {
     /// What an earlier page could not send.
     pub(super) fn send_the_kept(self, browser: &Browser) {
         for unsent in kept(browser) {
-            self.enter(&unsent.room, false);
+            self.follow(browser, unsent.room.clone(), None);
             let id = unsent.id.clone();
             self.unsent.update(|all| all.push(unsent));
             self.send(&id);
