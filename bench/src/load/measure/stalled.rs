@@ -21,8 +21,8 @@ use crate::load::{
 pub(crate) struct Stalled {
     /// What was published, and to whom.
     pub(crate) what: String,
-    /// Rates that were tried first and were more than the machine carries, with the p99 there, milliseconds.
-    pub(crate) too_many: Vec<(u32, f64)>,
+    /// Rates that were tried first and were more than the machine carries, and how that showed.
+    pub(crate) too_many: Vec<String>,
     /// Resident bytes of the server for each stalled reader.
     pub(crate) memory: f64,
     /// The most bytes that the kernel held for one of them.
@@ -83,7 +83,10 @@ fn one(plan: &Plan, case: &Case) -> Result<Stalled> {
         if trial.faults == Faults::default() && p99 <= CARRIED_MS {
             break;
         }
-        too_many.push((tried, p99));
+        too_many.push(match trial.faults.lost {
+            0 => format!("{tried}/s (p99 {p99:.0} ms)"),
+            lost => format!("{tried}/s ({lost} not heard in time)"),
+        });
     }
     let what = format!("{} bytes, {rate}/s, {} stalled among {}", case.bytes, case.stalled, plan.subscribers);
     let mut with = |count: usize| -> Result<(Outcome, u64)> {
