@@ -37,7 +37,7 @@ use super::Options;
 /// What can be measured, in order.
 const MEASUREMENTS: [&str; 6] = ["idle", "polls", "encodes", "mixed", "stalled", "fanout"];
 /// A whole run ends within a quarter of an hour: no measurement begins after this, and none takes longer than the rest.
-const LAST_START: Duration = Duration::from_secs(870);
+const LAST_START: Duration = Duration::from_secs(850);
 
 /// Where other programs use more of the CPU than this, servers that fall behind look cheap and slow: nothing to keep.
 const FOREIGN_MOST: f64 = 0.1;
@@ -73,13 +73,15 @@ fn plan(options: &Options) -> Result<Plan> {
         None => build::server()?,
     };
     let deadline = Instant::now() + LAST_START;
-    let (millis, secs) = (Duration::from_millis, Duration::from_secs);
+    let millis = Duration::from_millis;
     Ok(if options.quick {
         let (time, settle) = (millis(800), millis(500));
-        Plan { binary, rounds: 1, time, subscribers: 1000, idle: [250, 1000], settle, deadline }
+        let idle = [250, 1000];
+        Plan { binary, rounds: 1, every_rate: false, time, subscribers: 1000, idle, settle, deadline }
     } else {
-        let (time, settle) = (secs(3), millis(1500));
-        Plan { binary, rounds: 3, time, subscribers: 1000, idle: [1000, 4000], settle, deadline }
+        let (time, settle) = (millis(2500), millis(1200));
+        let idle = [1000, 4000];
+        Plan { binary, rounds: 3, every_rate: true, time, subscribers: 1000, idle, settle, deadline }
     })
 }
 

@@ -14,12 +14,15 @@ const SATURATED: usize = 100;
 
 /// What is given on a wire, and to how many. Ten times the publications go to a tenth of the subscribers: to all of
 /// them it would be more than two cores can deliver, and every latency would be that of a queue.
-fn loads(wire: &Wire) -> Vec<(usize, Pace)> {
+fn loads(plan: &Plan, wire: &Wire) -> Vec<(usize, Pace)> {
     let crowd = wire.crowd;
     let mut loads = vec![(crowd, Pace::Steady(20)), (crowd, Pace::Steady(100))];
     // A second of 1,000 publications is all that a topic keeps: who asks once a second would miss some.
     if wire.period.is_none() {
         loads.extend([(crowd / 10, Pace::Steady(1000)), (SATURATED, Pace::Saturating)]);
+    }
+    if !plan.every_rate {
+        loads.retain(|(_, pace)| matches!(pace, Pace::Steady(100) | Pace::Saturating));
     }
     loads
 }
@@ -30,7 +33,7 @@ pub(crate) fn measure(plan: &Plan, programs: &[Program]) -> Result<Vec<Compared>
     for wire in WIRES {
         let able: Vec<Program> = programs.iter().filter(|program| program.speaks(wire)).copied().collect();
         let subjects = plan.start(&able)?;
-        for (count, pace) in loads(wire) {
+        for (count, pace) in loads(plan, wire) {
             let load = Load { pace, bytes: PAYLOAD, time: plan.time };
             let what = format!("{count} {}, {pace}", wire.name);
             compared.push(

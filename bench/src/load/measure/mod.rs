@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) binary: PathBuf,
     /// How often each comparison is repeated.
     pub(crate) rounds: usize,
+    /// Whether each wire is measured at every rate, or at one and saturated.
+    pub(crate) every_rate: bool,
     /// How long each run takes figures.
     pub(crate) time: Duration,
     /// Subscribers in all where several wires are in use at once.

@@ -11,7 +11,7 @@ use crate::load::{
 
 /// Times as long as other measurements: the kernel counts CPU time in hundredths of a second, which must be small beside
 /// what these few use.
-const LONGER: u32 = 3;
+const LONGER: u32 = 2;
 /// Publications a second. As many as each client asks questions, so that each answer has one.
 const RATES: [(&str, u32); 2] = [("nothing new", 0), ("one publication in each answer", 1)];
 

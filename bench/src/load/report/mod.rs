@@ -81,7 +81,7 @@ fn method(plan: &Plan) -> String {
     format!(
         "One thread of the load generator holds all subscribers and publishes by POST over one connection, on the same\n\
          machine over loopback, so that all share its cores. Every payload says its number and when it was sent: each\n\
-         subscriber must hear 1, 2, 3, … to the last, within 10 s after it was sent. Each run takes figures for {} s\n\
+         subscriber must hear 1, 2, 3, … to the last, within 10 s after it was sent. Each run takes figures for {:.1} s\n\
          after a warm-up, servers take turns, and a figure is the median of {} rounds; a ratio is the median of the\n\
          rounds' ratios. A server that falls behind (fewer deliveries a second than were due) writes several\n\
          publications at once, which costs less for each. Where a load is called saturated, the next publication is given as\n\
@@ -95,7 +95,7 @@ fn method(plan: &Plan) -> String {
          - Pulseboard's collector of host metrics is slowed to one look a minute: it costs the same without\n  \
            subscribers. nginx runs a worker for each core, and answers a long poll with all that\n  \
            is new (`nchan_longpoll_multipart_response raw`). Neither writes an access log.\n",
-        plan.time.as_secs(),
+        plan.time.as_secs_f64(),
         plan.rounds,
     )
 }

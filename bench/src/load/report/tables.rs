@@ -156,8 +156,6 @@ fn stalled(all: &[Stalled]) -> String {
     for one in all {
         let without: Vec<f64> = one.p99.iter().map(|pair| pair.0).collect();
         let with: Vec<f64> = one.p99.iter().map(|pair| pair.1).collect();
-        let too_many: Vec<String> =
-            one.too_many.iter().map(|(rate, p99)| format!("{rate}/s (p99 {p99:.0} ms)")).collect();
         text += &format!(
             "| {} | {:.1} | {:.1} | {:.2} | {:.2} | {} |\n",
             one.what,
@@ -165,7 +163,7 @@ fn stalled(all: &[Stalled]) -> String {
             one.queued as f64 / 1024.0,
             median(&without),
             median(&with),
-            if too_many.is_empty() { "–".into() } else { too_many.join(", ") },
+            if one.too_many.is_empty() { "–".into() } else { one.too_many.join(", ") },
         );
     }
     text
