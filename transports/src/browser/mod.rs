@@ -5,12 +5,14 @@ mod address;
 mod ask;
 mod ears;
 pub mod fetch;
+mod frame;
 pub(crate) mod pause;
 pub(crate) mod reading;
 
 pub(crate) use address::socket_address;
 pub use ask::Ask;
 pub use ears::Ears;
+pub(crate) use frame::frame;
 
 use std::rc::Rc;
 

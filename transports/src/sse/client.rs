@@ -1,14 +1,12 @@
 //! The page's end, on the browser's EventSource. Its own reconnection is not used: the engine decides when to come
 //! back, with jitter, and with the cursor of every transport.
 
-use common::frame::{ClientFrame, Event as Publication, ServerFrame};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use common::frame::{ClientFrame, ServerFrame};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, EventSource, MessageEvent};
 
 use super::ENTRY;
-use crate::browser::{Ask, Ear, Ears, Heard, Line};
+use crate::browser::{self, Ask, Ear, Ears, Heard, Line};
 
 const KINDS: &[&str] = &["open", "message", "error", "welcome", "gap", "heartbeat", "refused", "bye"];
 
@@ -50,20 +48,12 @@ fn understand(event: &Event) -> Option<Heard> {
     }
     let message: &MessageEvent = event.dyn_ref()?;
     let data = message.data().as_string()?;
-    let frame = if event.type_() == "message" {
-        ServerFrame::Event(publication(&message.last_event_id(), &data)?)
-    } else {
-        ServerFrame::from_json(&data).ok()?
+    let frame = match event.type_().as_str() {
+        "message" => {
+            let place = format!(r#""cursor":"{}","#, message.last_event_id());
+            browser::frame("event", &place, &data)
+        }
+        _ => ServerFrame::from_json(&data).ok(),
     };
-    Some(Heard::Frame(frame))
-}
-
-fn publication(id: &str, data: &str) -> Option<Publication> {
-    #[derive(Deserialize)]
-    struct Block {
-        topic: common::Topic,
-        data: Box<RawValue>,
-    }
-    let Block { topic, data } = serde_json::from_str(data).ok()?;
-    Some(Publication { cursor: id.parse().ok()?, topic, data })
+    frame.map(Heard::Frame)
 }

@@ -1,11 +1,14 @@
 //! The page's end of `POST /live/send`.
 
-use common::{Cursor, Message, api::ApiError, frame::ErrorCode, message::Receipt};
-use serde::Deserialize;
+use common::{
+    Cursor, Message,
+    api::ApiError,
+    frame::{ErrorCode, ServerFrame},
+};
 use web_sys::AbortSignal;
 
 use super::PATH;
-use crate::browser::fetch;
+use crate::browser::{fetch, frame};
 
 /// What became of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,16 +33,16 @@ pub async fn post(message: &Message) -> Posted {
     };
     let Ok(body) = fetch::text(&answer).await else { return Posted::Lost };
     if answer.ok() {
-        return match serde_json::from_str::<Receipt>(&body) {
-            Ok(receipt) => Posted::Sent(receipt.cursor),
-            Err(_) => Posted::Lost,
+        return match frame("sent", "", &body) {
+            Some(ServerFrame::Sent(receipt)) => Posted::Sent(receipt.cursor),
+            _ => Posted::Lost,
         };
     }
     let status = answer.status();
-    // Without a body of our server's, it is from something on the way to it.
-    let Refused { error, retry_ms } = serde_json::from_str(&body).unwrap_or_else(|_| {
+    let (error, retry_ms) = refusal(&body).unwrap_or_else(|| {
+        // Not from our server, but from something on the way to it.
         let message = format!("the message was refused with status {status}");
-        Refused { error: ApiError { code: ErrorCode::BadRequest, message }, retry_ms: None }
+        (ApiError { code: ErrorCode::BadRequest, message }, None)
     });
     let seconds = || fetch::header(&answer, "retry-after")?.parse::<u64>().ok();
     match retry_ms.or_else(|| Some(seconds()?.saturating_mul(1000))) {
@@ -48,15 +51,16 @@ pub async fn post(message: &Message) -> Posted {
     }
 }
 
+/// The rejection of a message, or the refusal of a request that was not read as one.
+fn refusal(body: &str) -> Option<(ApiError, Option<u64>)> {
+    match frame("rejected", "", body).or_else(|| frame("error", "", body))? {
+        ServerFrame::Rejected(rejection) => Some((rejection.error, rejection.retry_ms)),
+        ServerFrame::Error { code, message } => Some((ApiError { code, message }, None)),
+        _ => None,
+    }
+}
+
 /// Whether what this status says is about this moment, not about the message.
 fn passes(status: u16) -> bool {
     !(400..500).contains(&status) || matches!(status, 408 | 425 | 429)
-}
-
-/// A rejection of a message, or the refusal of a request that was not read as one.
-#[derive(Deserialize)]
-struct Refused {
-    #[serde(flatten)]
-    error: ApiError,
-    retry_ms: Option<u64>,
 }

@@ -2,12 +2,12 @@
 
 use common::{
     Cursor, Topic,
-    frame::{ClientFrame, Event, ServerFrame},
+    frame::{ClientFrame, ServerFrame},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::browser::Ask;
+use crate::browser::{self, Ask};
 
 /// Asks for the main namespace.
 pub(super) fn connect(ask: &Ask) -> String {
@@ -31,26 +31,13 @@ pub(super) fn request(frame: &ClientFrame) -> Option<String> {
 
 /// An event as a frame.
 pub(super) fn frame(event: &str) -> Option<ServerFrame> {
-    let parts: Vec<&RawValue> = serde_json::from_str(event).ok()?;
-    let (name, arg) = (parts.first()?.get(), parts.get(1)?.get());
-    let name = name.trim_matches('"');
+    let parts: Vec<Box<RawValue>> = serde_json::from_str(event).ok()?;
+    let part = |at: usize| parts.get(at).map(|part| part.get());
+    let (name, arg) = (part(0)?.trim_matches('"'), part(1)?);
     match name {
-        "event" => {
-            let Block { topic, data } = serde_json::from_str(arg).ok()?;
-            let cursor = serde_json::from_str(parts.get(2)?.get()).ok()?;
-            Some(ServerFrame::Event(Event { cursor, topic, data }))
-        }
-        "heartbeat" => Some(ServerFrame::Heartbeat { cursor: serde_json::from_str(arg).ok()? }),
-        name => {
-            let name = if name == "refused" { "error" } else { name };
-            let fields = arg.strip_prefix('{')?;
-            ServerFrame::from_json(&format!(r#"{{"type":"{name}",{fields}"#)).ok()
-        }
+        "event" => browser::frame(name, &format!(r#""cursor":{},"#, part(2)?), arg),
+        "heartbeat" => browser::frame(name, "", &format!(r#"{{"cursor":{arg}}}"#)),
+        "refused" => browser::frame("error", "", arg),
+        name => browser::frame(name, "", arg),
     }
-}
-
-#[derive(Deserialize)]
-struct Block {
-    topic: Topic,
-    data: Box<RawValue>,
 }
