@@ -9,8 +9,11 @@ use super::{
     restore::Restored,
 };
 
-/// Each target with its name, which is its folder in the corpus, too.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("journal", journal)];
+/// A name, which is its folder in the corpus, too, and what must hold.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const TARGETS: &[Target] = &[("journal", journal)];
 
 /// How many entries a topic keeps here; one whose name begins with `z` is kept no more.
 const KEEPS: usize = 3;

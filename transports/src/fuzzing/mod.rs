@@ -14,8 +14,11 @@ pub use crate::{
 pub use client_frame::client_frame;
 pub use words::cursor;
 
-/// Each target with its name, which is its folder in the corpus, too.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// A name, which is its folder in the corpus, too, and what must hold.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
     ("client_frame", client_frame),
     ("cursor", cursor),
     ("engine_io", engine_io),

@@ -3,6 +3,7 @@
 use common::{
     api::ApiError,
     frame::{ClientFrame, ErrorCode, ServerFrame},
+    json::Json,
 };
 use hub::Kind;
 use serde_json::{Map, Value};
@@ -44,8 +45,10 @@ pub(super) fn read(kind: Option<&str>, event: Event) -> Result<ClientFrame, Refu
     if !event.attachments.is_empty() || event.args.len() > 1 {
         return Err(bad(format!("{} takes one argument, a JSON object", event.name)));
     }
-    let mut fields: Map<String, Value> = match event.args.first() {
-        Some(arg) => serde_json::from_str(arg.get()).map_err(|error| bad(error.to_string()))?,
+    let mut fields: Map<String, Value> = match event.args.first().map(|arg| serde_json::from_str(arg.get())) {
+        Some(Ok(Json(Value::Object(fields)))) => fields,
+        Some(Ok(_)) => return Err(bad(format!("{} takes a JSON object", event.name))),
+        Some(Err(error)) => return Err(bad(error.to_string())),
         None => Map::new(),
     };
     if let Some(rooms) = fields.remove("rooms") {
