@@ -5,7 +5,7 @@ use std::{
     str::FromStr,
 };
 
-use common::{Cursor, MessageId, Topic, TopicPattern, chat::RoomId};
+use common::{Cursor, MessageId, Topic, TopicPattern};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A text that reads as one of the words is its only spelling and has a bounded length, and JSON agrees.
@@ -14,7 +14,6 @@ pub fn cursor(bytes: &[u8]) {
     one_spelling::<Cursor>(text, 37);
     one_spelling::<Topic>(text, 4 * 64 + 3);
     one_spelling::<MessageId>(text, 64);
-    one_spelling::<RoomId>(text, 64);
     if let (Ok(topic), Ok(pattern)) = (text.parse::<Topic>(), text.parse::<TopicPattern>()) {
         assert!(pattern.matches(&topic), "a topic is a family of one");
     }
