@@ -8,6 +8,7 @@ pub mod cursor;
 pub mod frame;
 pub mod history;
 pub mod host;
+pub mod json;
 pub mod message;
 pub mod percent;
 pub mod sample;

@@ -64,6 +64,7 @@ pub struct Message {
     /// Where to.
     pub topic: Topic,
     /// What it says; what may stand here is the topic's to decide.
+    #[serde(deserialize_with = "crate::json::plain")]
     pub data: Value,
 }
 

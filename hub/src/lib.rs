@@ -24,6 +24,9 @@ mod topic;
 pub use bell::Bye;
 pub use error::{AttachError, PublishError};
 pub use hub::{Hub, Settings};
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use journal::fuzzing;
 pub use journal::{JournalError, JournalSettings};
 pub use look_back::LookBack;
 pub use publication::{Form, Publication};

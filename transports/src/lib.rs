@@ -14,6 +14,9 @@ pub mod websocket;
 
 #[cfg(feature = "client")]
 pub mod browser;
+#[cfg(all(feature = "server", feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "server")]

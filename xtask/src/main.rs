@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
 
 mod bench;
+mod fuzz;
 mod pins;
 mod process;
 mod run;
@@ -46,6 +47,8 @@ enum Chore {
     Size(size::Options),
     /// Measure: the load generator, then the hub's micro benchmarks.
     Bench(bench::Options),
+    /// Give every decoder bytes that were made to break it, with cargo-fuzz.
+    Fuzz(fuzz::Options),
     /// Check licences, banned crates and sources with cargo-deny, if it is installed.
     Deny,
     /// Take the README's picture again from a running server.
@@ -70,6 +73,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Tidy => tidy::tidy(),
         Chore::Size(options) => size::size(&options),
         Chore::Bench(options) => bench::bench(&options),
+        Chore::Fuzz(options) => fuzz::fuzz(&options),
         Chore::Deny => test::deny(),
         Chore::Screenshot => screenshot::screenshot(),
     }

@@ -100,7 +100,7 @@ impl Head {
     }
 }
 
-fn parse(text: &str, boot: &str) -> Option<Found> {
+pub(super) fn parse(text: &str, boot: &str) -> Option<Found> {
     let mut words = text.strip_suffix('\n')?.split(' ');
     let place = words.next()?.parse().ok()?;
     let end = match (words.next()?, words.next()?) {

@@ -11,6 +11,8 @@
 //! Nothing here knows how the log is kept in memory: `crate::log` says what is still held.
 
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod head;
 mod lock;
 mod record;

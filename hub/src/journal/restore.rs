@@ -86,7 +86,7 @@ pub(super) fn read(dir: &Path, keeps: &dyn Fn(&Topic) -> Option<usize>) -> Resul
 }
 
 impl Restored {
-    fn take(&mut self, record: Record<'_>, segment: u64, touched: &mut HashMap<String, Topic>) {
+    pub(super) fn take(&mut self, record: Record<'_>, segment: u64, touched: &mut HashMap<String, Topic>) {
         self.last = self.last.max(record.seq);
         if record.kind == Kind::Forgotten {
             self.forgotten_through = self.forgotten_through.max(record.seq);
@@ -120,7 +120,7 @@ impl Restored {
 
     /// Puts a topic's entries in order, each once, and lets go of those that it keeps no more. Entries carried forward
     /// stand behind newer ones, and twice if the process ended before their old segment was taken away.
-    fn trim(&mut self, topic: &Topic, keeps: Option<usize>) {
+    pub(super) fn trim(&mut self, topic: &Topic, keeps: Option<usize>) {
         let Some(traces) = self.topics.get_mut(topic) else { return };
         let entries = &mut traces.entries;
         entries.sort_by_key(|entry| (entry.seq, std::cmp::Reverse(entry.segment)));

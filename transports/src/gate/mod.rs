@@ -3,6 +3,8 @@
 mod admission;
 mod asked;
 mod enter;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod refusal;
 mod sites;
 mod throttle;

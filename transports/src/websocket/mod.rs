@@ -8,6 +8,8 @@ pub mod decode;
 mod deflate;
 #[cfg(feature = "server")]
 mod extensions;
+#[cfg(all(feature = "server", feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 #[cfg(feature = "server")]
 pub mod handshake;
 #[cfg(feature = "server")]

@@ -7,9 +7,11 @@
 mod application;
 mod carrier;
 mod connection;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod id;
 mod packet;
-mod payload;
+pub(crate) mod payload;
 mod polling;
 mod refusal;
 mod server;

@@ -8,12 +8,12 @@ use super::packet::{BadPacket, Packet};
 const BETWEEN: char = '\x1e';
 
 /// The packets of a body, one after the other.
-pub(super) fn read(body: &str) -> impl Iterator<Item = Result<Packet, BadPacket>> {
+pub(crate) fn read(body: &str) -> impl Iterator<Item = Result<Packet, BadPacket>> {
     body.split(BETWEEN).map(Packet::from_payload)
 }
 
 /// A body of packets that are coded already.
-pub(super) fn join(packets: &[Bytes]) -> Bytes {
+pub(crate) fn join(packets: &[Bytes]) -> Bytes {
     if let [only] = packets {
         return only.clone();
     }

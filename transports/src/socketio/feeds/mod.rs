@@ -4,6 +4,8 @@
 mod auth;
 mod feed;
 mod frames;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod join;
 mod plain;
 mod recovery;

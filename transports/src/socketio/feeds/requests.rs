@@ -3,6 +3,7 @@
 use common::{
     api::ApiError,
     frame::{ClientFrame, ErrorCode, ServerFrame},
+    json::Json,
 };
 use hub::Kind;
 use serde_json::{Map, Value};
@@ -24,10 +25,12 @@ enum Answer {
 
 /// Does what is asked. Where the client waits for an answer, it is the acknowledgement; else it is an event.
 pub(super) fn obey(feed: &mut Feed, event: Event, id: Option<u64>, voice: &mut Voice<'_>) {
-    let answer = read(feed, event).and_then(|frame| perform(feed, frame, id)).unwrap_or_else(|refusal| {
-        let ApiError { code, message } = refusal.error().clone();
-        Answer::Frame(ServerFrame::Error { code, message })
-    });
+    let answer = read(feed.kind.as_deref(), event).and_then(|frame| perform(feed, frame, id)).unwrap_or_else(
+        |refusal| {
+            let ApiError { code, message } = refusal.error().clone();
+            Answer::Frame(ServerFrame::Error { code, message })
+        },
+    );
     match (id, answer) {
         (Some(id), Answer::Frame(frame)) => voice.answer(id, &frames::answer(&frame), &[]),
         (Some(id), Answer::Done) => voice.answer(id, &[], &[]),
@@ -37,18 +40,20 @@ pub(super) fn obey(feed: &mut Feed, event: Event, id: Option<u64>, voice: &mut V
 }
 
 /// An event is a frame of the live protocol: its name is the type, its argument has the other fields.
-fn read(feed: &Feed, event: Event) -> Result<ClientFrame, Refusal> {
+pub(super) fn read(kind: Option<&str>, event: Event) -> Result<ClientFrame, Refusal> {
     let bad = |message: String| Refusal::new(400, ErrorCode::BadFrame, message);
     if !event.attachments.is_empty() || event.args.len() > 1 {
         return Err(bad(format!("{} takes one argument, a JSON object", event.name)));
     }
-    let mut fields: Map<String, Value> = match event.args.first() {
-        Some(arg) => serde_json::from_str(arg.get()).map_err(|error| bad(error.to_string()))?,
+    let mut fields: Map<String, Value> = match event.args.first().map(|arg| serde_json::from_str(arg.get())) {
+        Some(Ok(Json(Value::Object(fields)))) => fields,
+        Some(Ok(_)) => return Err(bad(format!("{} takes a JSON object", event.name))),
+        Some(Err(error)) => return Err(bad(error.to_string())),
         None => Map::new(),
     };
     if let Some(rooms) = fields.remove("rooms") {
         let rooms: Vec<String> = serde_json::from_value(rooms).map_err(|error| bad(error.to_string()))?;
-        let named = auth::rooms(rooms, feed.kind.as_deref())?;
+        let named = auth::rooms(rooms, kind)?;
         let named = named.into_iter().map(|topic| Value::String(topic.to_string()));
         match fields.entry("topics").or_insert_with(|| Value::Array(Vec::new())) {
             Value::Array(topics) => topics.extend(named),
@@ -56,7 +61,7 @@ fn read(feed: &Feed, event: Event) -> Result<ClientFrame, Refusal> {
         }
     }
     if let Some(Value::String(room)) = fields.remove("room") {
-        let named = auth::rooms(vec![room], feed.kind.as_deref())?;
+        let named = auth::rooms(vec![room], kind)?;
         fields.extend(named.into_iter().map(|topic| ("topic".to_owned(), Value::String(topic.to_string()))));
     }
     fields.insert("type".into(), Value::String(event.name));
@@ -66,7 +71,7 @@ fn read(feed: &Feed, event: Event) -> Result<ClientFrame, Refusal> {
         ClientFrame::Send(message) => std::slice::from_ref(&message.topic),
         ClientFrame::Ping { .. } => &[],
     };
-    named.iter().try_for_each(|topic| auth::belongs(topic, feed.kind.as_deref()))?;
+    named.iter().try_for_each(|topic| auth::belongs(topic, kind))?;
     Ok(frame)
 }
 

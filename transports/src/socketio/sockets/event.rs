@@ -1,6 +1,7 @@
 //! What is said in a namespace: an event or an answer, its arguments as the JSON they came in.
 
 use bytes::Bytes;
+use common::json::Json;
 use serde_json::value::{RawValue, Value};
 
 use super::packet::BadPacket;
@@ -32,8 +33,8 @@ pub(super) fn take_name(args: &mut Vec<Box<RawValue>>) -> Result<String, BadPack
     }
     let first = args.remove(0);
     let name = match serde_json::from_str(first.get()) {
-        Ok(Value::String(name)) => name,
-        Ok(Value::Number(number)) => number.to_string(),
+        Ok(Json(Value::String(name))) => name,
+        Ok(Json(Value::Number(number))) => number.to_string(),
         _ => return Err(BadPacket),
     };
     if RESERVED.contains(&name.as_str()) { Err(BadPacket) } else { Ok(name) }
@@ -41,7 +42,7 @@ pub(super) fn take_name(args: &mut Vec<Box<RawValue>>) -> Result<String, BadPack
 
 /// Whether every placeholder stands for one of so many attachments.
 pub(super) fn placeholders_fit(payload: &str, attachments: usize) -> bool {
-    serde_json::from_str(payload).is_ok_and(|value: Value| fit(&value, attachments as u64))
+    serde_json::from_str(payload).is_ok_and(|Json(value)| fit(&value, attachments as u64))
 }
 
 fn fit(value: &Value, attachments: u64) -> bool {

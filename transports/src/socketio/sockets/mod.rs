@@ -6,6 +6,8 @@
 mod application;
 mod assembly;
 mod event;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod namespaces;
 mod packet;
 mod voice;

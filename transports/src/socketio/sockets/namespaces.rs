@@ -1,17 +1,15 @@
 //! The namespaces of one connection: who is in which, and what is said where.
 
 use std::{
+    collections::HashMap,
     task::{Context, Poll},
     time::Duration,
 };
 
 use bytes::Bytes;
 use common::close;
-use serde::Serialize;
-use serde_json::{
-    Map,
-    value::{RawValue, Value},
-};
+use serde::{Serialize, de::IgnoredAny};
+use serde_json::value::{RawValue, Value};
 use tokio::time::Instant;
 
 use super::{
@@ -101,7 +99,7 @@ impl<A: Application> Namespaces<A> {
             return Err(BadPacket);
         }
         let auth = packet.payload.as_deref();
-        if auth.is_some_and(|auth| serde_json::from_str::<Map<String, Value>>(auth).is_err()) {
+        if auth.is_some_and(|auth| serde_json::from_str::<HashMap<String, IgnoredAny>>(auth).is_err()) {
             return Err(BadPacket);
         }
         let outcome = if self.joined.len() >= self.settings.namespaces {

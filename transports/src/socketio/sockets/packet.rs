@@ -87,6 +87,8 @@ impl<'a> Packet<'a> {
             || (id.is_none() && kind == Kind::Ack)
             || (payload.is_some() && bare)
             || (payload.is_none() && needs_payload)
+            // No JSON begins so, and without the main namespace's name before it, it would be one.
+            || payload.as_deref().is_some_and(|payload| payload.starts_with('/'))
             || namespace.len() > NAMESPACE_LONGEST;
         if wrong {
             return Err(BadPacket);
@@ -199,6 +201,7 @@ mod tests {
             "5+1-[]",
             "5a-[]",
             "2/a",
+            "0/,/,",
             "299999999999999999999[]",
         ] {
             assert_eq!(Packet::read(text), Err(BadPacket), "{text:?}");

@@ -1,0 +1,102 @@
+//! What must hold of any bytes in a file of the journal. The same function serves the fuzzer (`fuzz/`), which looks for bytes
+//! that break it, and `tests/corpus.rs`, which tries again what it has found.
+
+use std::collections::HashMap;
+
+use super::{
+    head,
+    record::{Record, Stop},
+    restore::Restored,
+};
+
+/// A name, which is its folder in the corpus, too, and what must hold.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const TARGETS: &[Target] = &[("journal", journal)];
+
+/// How many entries a topic keeps here; one whose name begins with `z` is kept no more.
+const KEEPS: usize = 3;
+
+/// What a file holds behind its mark, with a place to cut it off before it. What is read is the beginning of what was written,
+/// whole and cut off anywhere, and makes a log in order.
+pub fn journal(bytes: &[u8]) {
+    // What chance finds is no checksum: so the bytes are tried as they are, and with the checksums that they should have.
+    let Some((cut, bytes)) = bytes.split_first_chunk() else { return };
+    let cut = usize::from(u16::from_le_bytes(*cut));
+    reads(bytes, cut);
+    reads(&mended(bytes), cut);
+    line(&String::from_utf8_lossy(bytes));
+}
+
+fn reads(bytes: &[u8], cut: usize) {
+    let (records, length, stop) = read(bytes);
+    let mut written = Vec::new();
+    records.iter().for_each(|record| record.encode(&mut written));
+    assert_eq!(written, bytes[..length], "the records are what the bytes say");
+    assert_eq!(stop == Stop::End, length == bytes.len());
+
+    let cut = cut.min(length);
+    let (before, whole, stop) = read(&bytes[..cut]);
+    assert_eq!(before, records[..before.len()]);
+    assert_eq!(stop, if whole == cut { Stop::End } else { Stop::Torn });
+    assert!(records.get(before.len()).is_none_or(|next| whole + next.length() > cut), "no more was whole");
+    restored(&records);
+}
+
+/// The records up to where reading stops, the length that they take, and why it stops.
+fn read(bytes: &[u8]) -> (Vec<Record<'_>>, usize, Stop) {
+    let (mut all, mut rest) = (Vec::new(), bytes);
+    loop {
+        match Record::decode(rest) {
+            Ok((record, after)) => {
+                all.push(record);
+                rest = after;
+            }
+            Err(stop) => return (all, bytes.len() - rest.len(), stop),
+        }
+    }
+}
+
+/// The same bytes; where a record may stand, with its checksum.
+fn mended(bytes: &[u8]) -> Vec<u8> {
+    let mut mended = bytes.to_vec();
+    let mut rest = &mut mended[..];
+    while let Some(length) = rest.first_chunk() {
+        let Some(end) = (u32::from_le_bytes(*length) as usize).checked_add(8) else { break };
+        let Some((record, after)) = std::mem::take(&mut rest).split_at_mut_checked(end) else { break };
+        let mut crc = crc32fast::Hasher::new();
+        crc.update(&record[..4]);
+        crc.update(&record[8..]);
+        record[4..8].copy_from_slice(&crc.finalize().to_le_bytes());
+        rest = after;
+    }
+    mended
+}
+
+/// Restored, every topic has the newest of its entries, each once and in order, and knows what it lost.
+fn restored(records: &[Record<'_>]) {
+    let mut restored = Restored::default();
+    let mut touched = HashMap::new();
+    records.iter().for_each(|record| restored.take(*record, 1, &mut touched));
+    for topic in touched.values() {
+        let keeps = (!topic.as_str().starts_with('z')).then_some(KEEPS);
+        restored.trim(topic, keeps);
+        let Some(traces) = restored.topics.get(topic) else {
+            assert!(keeps.is_none(), "{topic} is forgotten");
+            continue;
+        };
+        assert!(traces.entries.len() <= KEEPS);
+        assert!(traces.entries.is_sorted_by(|one, next| one.seq < next.seq));
+        assert!(traces.entries.iter().all(|entry| entry.seq > traces.evicted_through));
+        assert!(traces.evicted_through <= restored.last);
+    }
+    assert!(restored.forgotten_through <= restored.last);
+}
+
+/// The file `head`: a line that is read holds the place that it begins with.
+fn line(text: &str) {
+    if let Some(found) = head::parse(text, "-") {
+        assert!(text.starts_with(&format!("{} ", found.place)) && text.ends_with('\n'));
+    }
+}

@@ -1,0 +1,49 @@
+//! Frames as the WebSocket hears them, and messages as they are posted.
+
+use std::fmt::Debug;
+
+use common::{Message, frame::ClientFrame};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// What is read and written is read as the same; and a message is the same message on either way up.
+pub fn client_frame(bytes: &[u8]) {
+    if let Ok(frame) = serde_json::from_slice::<ClientFrame>(bytes) {
+        reads_back(&frame);
+    }
+    let Ok(message) = serde_json::from_slice::<Message>(bytes) else { return };
+    reads_back(&message);
+    let Some(fields) = bytes.trim_ascii().strip_prefix(b"{") else { return };
+    let frame = [br#"{"type":"send","#, fields].concat();
+    let frame = serde_json::from_slice::<ClientFrame>(&frame);
+    assert_eq!(frame.expect("a message that can be posted can be sent"), ClientFrame::Send(message));
+}
+
+pub(crate) fn reads_back<W: Serialize + DeserializeOwned + Debug>(word: &W) {
+    let text = serde_json::to_vec(word).expect("what was read can be written");
+    let again = serde_json::from_slice::<W>(&text).expect("and read again");
+    let values = [word, &again].map(|word| serde_json::to_value(word).expect("JSON"));
+    assert!(alike(&values[0], &values[1]), "{word:?} reads back as {again:?}");
+}
+
+/// Whether both say the same. Fractions are read to a unit in their last place, which is quicker than just as they are:
+/// no number that a client sends is handed on from what was read.
+fn alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) if one.is_f64() => {
+            let (one, other) = (one.as_f64().unwrap_or_default(), other.as_f64().unwrap_or_default());
+            (one - other).abs() <= one.abs() * 4.0 * f64::EPSILON
+        }
+        (Value::Array(ones), Value::Array(others)) => {
+            ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| alike(one, other))
+        }
+        (Value::Object(ones), Value::Object(others)) => {
+            ones.len() == others.len()
+                && ones
+                    .iter()
+                    .zip(others)
+                    .all(|((name, one), (same, other))| name == same && alike(one, other))
+        }
+        _ => one == other,
+    }
+}

@@ -1,0 +1,89 @@
+//! What a request asks for, up to the log.
+
+use bytes::Bytes;
+use common::{Epoch, frame::ErrorCode};
+use form_urlencoded::Serializer;
+use hub::{Attach, Batch, Hub, Kind, Progress, Retention, Rule, Settings};
+
+use super::{asked::Asked, refusal::Refusal};
+
+/// As many topics as a connection may follow.
+const TOPICS: usize = 8;
+/// As many entries as the log of these tests ever holds.
+const ENTRIES: usize = 5;
+
+/// A query and, behind a line's end, a `Last-Event-ID`: what is read is read the same when it is written again, and a log that
+/// is asked for it answers.
+pub fn query(bytes: &[u8]) {
+    let Ok(text) = str::from_utf8(bytes) else { return };
+    let (query, place) = match text.split_once('\n') {
+        Some((query, place)) => (query, Some(place)),
+        None => (text, None),
+    };
+    if let Err(refusal) = Asked::read_optional(Some(query)) {
+        refused(&refusal);
+    }
+    let asked = match Asked::read(Some(query), place) {
+        Ok(Asked(asked)) => asked,
+        Err(refusal) => return refused(&refusal),
+    };
+    let Asked(again) = Asked::read(Some(&written(&asked)), None).expect("what was read can be written");
+    assert!(!asked.topics.is_empty() && asked.topics == again.topics);
+    assert_eq!((&asked.snapshot, asked.since), (&again.snapshot, again.since));
+    answered(&asked);
+}
+
+fn refused(refusal: &Refusal) {
+    assert_eq!(refusal.status().as_u16(), 400);
+    let codes = [ErrorCode::BadTopic, ErrorCode::BadCursor, ErrorCode::BadRequest];
+    assert!(codes.contains(&refusal.error().code), "{refusal:?}");
+    assert!(refusal.error().message.len() < 1000, "what was wrong is told in short");
+}
+
+fn written(Attach { topics, since, snapshot }: &Attach) -> String {
+    let listed =
+        |topics: &[common::Topic]| topics.iter().map(common::Topic::as_str).collect::<Vec<_>>().join(",");
+    let mut query = Serializer::new(String::new());
+    query.append_pair("topics", &listed(topics)).append_pair("snapshot", &listed(snapshot));
+    query.extend_pairs(since.map(|since| ("since", since.to_string())));
+    query.finish()
+}
+
+/// A session on a log of a few entries: whatever place it asks from, it is told what is there once, and comes to an end.
+fn answered(asked: &Attach) {
+    let hub = a_log();
+    let Ok(mut session) = hub.attach(asked) else { return };
+    let mut told = 0;
+    for _ in 0..=ENTRIES + asked.topics.len() {
+        let mut deliveries = Vec::new();
+        let progress = session.take(Batch { entries: 1, bytes: 1 }, &mut deliveries);
+        told += deliveries.len();
+        if let Progress::CaughtUp(place) = progress {
+            assert_eq!(place, hub.head());
+            assert!(told <= ENTRIES + asked.topics.len(), "{told} things are told");
+            return;
+        }
+    }
+    panic!("a log of {ENTRIES} entries has no end");
+}
+
+fn a_log() -> Hub {
+    let rule = |pattern: &str, kind| Rule {
+        pattern: pattern.parse().expect("a pattern"),
+        kind,
+        retention: Retention::entries(2),
+    };
+    let hub = Hub::new(Settings {
+        epoch: Epoch(0x0019_a9f3_c2d1),
+        rules: vec![rule("host/*/metrics", Kind::Latest), rule("chat/*", Kind::Log)],
+        publication_bytes: 100,
+        topics_per_session: TOPICS,
+        topics: 100,
+        bytes: 10_000,
+    });
+    for topic in ["chat/lobby", "host/local/metrics", "chat/lobby", "chat/lobby", "chat/ops"] {
+        let topic = topic.parse().expect("a topic");
+        hub.publish(&topic, Bytes::from_static(b"{}")).expect("published");
+    }
+    hub
+}
