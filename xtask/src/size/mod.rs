@@ -97,7 +97,7 @@ fn within_budget(assets: &[Asset]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL_PAGES, Asset, FIRST_PAGE, within_budget};
+    use super::{ALL_PAGES, Asset, FIRST_PAGE, OVERRUN, within_budget};
 
     fn asset(name: &str, brotli: u64) -> Asset {
         Asset { name: name.to_owned(), raw: brotli * 3, brotli }
