@@ -152,9 +152,11 @@ test('unread messages are counted, and the first of them has the line', async ({
   await expect(lee.panel).toBeHidden();
   await kim.say('unseen one');
   await kim.say('unseen two');
-  await expect(lee.button).toHaveAccessibleName('Chat: 2 unread');
+  // Two pages, and a reload, on a busy machine.
+  const unread = { timeout: 20_000 };
+  await expect(lee.button).toHaveAccessibleName('Chat: 2 unread', unread);
   await lee.page.reload();
-  await expect(lee.button).toHaveAccessibleName('Chat: 2 unread');
+  await expect(lee.button).toHaveAccessibleName('Chat: 2 unread', unread);
   await lee.button.click();
   const order = lee.list.locator('.said__text, .said__mark[data-kind="new"]');
   await expect(order).toHaveText(['seen', 'New', 'unseen one', 'unseen two']);
