@@ -14,6 +14,7 @@ pub mod percent;
 pub mod sample;
 pub mod series;
 pub mod topic;
+mod word;
 
 pub use cursor::{Cursor, Epoch, Seq};
 pub use message::{Message, MessageId};

@@ -83,8 +83,7 @@ impl Serialize for ChatName {
 
 impl<'de> Deserialize<'de> for ChatName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::word::read(deserializer)
     }
 }
 
