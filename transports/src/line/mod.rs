@@ -15,6 +15,7 @@ pub use drive::{Again, Peer, Service, drive};
 pub use handover::Handover;
 pub use later::Answer;
 pub use leave::leave;
+pub(crate) use leave::{LINGER, poll_hang_up};
 pub(crate) use outbox::Outbox;
 pub(crate) use pump::{BATCH, tune};
 pub use pump::{Dialect, End, Heard, Opening, Pump};

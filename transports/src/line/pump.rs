@@ -20,11 +20,15 @@ use futures_util::future::BoxFuture;
 use hub::{Batch, Bye, Delivery, Form, Progress, Session, Wake};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, ReadBuf},
     time::{Instant, Sleep, sleep_until},
 };
 
-use super::{outbox::Outbox, socket::Socket};
+use super::{
+    leave::{LINGER, poll_hang_up},
+    outbox::Outbox,
+    socket::Socket,
+};
 use crate::{
     gate::{Permit, Refusal},
     live::Live,
@@ -82,8 +86,6 @@ pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
 const SEND_BUFFER: usize = 64 * 1024;
 /// After this long without a word the kernel asks whether the peer is still there.
 const KEEPALIVE: Duration = Duration::from_secs(30);
-/// How long a peer may take to hear a farewell.
-const LINGER: Duration = Duration::from_secs(2);
 /// Answers beyond this wait until the peer reads: it cannot make the server hold more.
 const ANSWERS: usize = 16 * 1024;
 
@@ -346,8 +348,7 @@ impl<D: Dialect> Pump<D> {
         self.timer.as_mut().reset(Instant::now() + LINGER);
     }
 
-    /// Writes what is left, closes the way out, and waits for the peer to close its own: a socket that is dropped with
-    /// unread input resets the connection, and the peer may lose the last bytes.
+    /// Writes what is left and hangs up.
     fn poll_leave(&mut self, end: End, cx: &mut Context<'_>) -> Poll<End> {
         if end == End::Gone || self.timer.as_mut().poll(cx).is_ready() {
             return Poll::Ready(end);
@@ -355,20 +356,8 @@ impl<D: Dialect> Pump<D> {
         if !self.outbox.is_empty() {
             return Poll::Pending;
         }
-        if !self.shut {
-            self.shut = true;
-            if ready!(Pin::new(&mut self.io).poll_shutdown(cx)).is_err() {
-                return Poll::Ready(end);
-            }
-        }
-        let mut space = [MaybeUninit::uninit(); 4096];
-        loop {
-            let mut unheard = ReadBuf::uninit(&mut space);
-            match ready!(Pin::new(&mut self.io).poll_read(cx, &mut unheard)) {
-                Ok(()) if !unheard.filled().is_empty() => {}
-                Ok(()) | Err(_) => return Poll::Ready(end),
-            }
-        }
+        ready!(poll_hang_up(&mut self.io, &mut self.shut, cx));
+        Poll::Ready(end)
     }
 }
 

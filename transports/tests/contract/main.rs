@@ -6,6 +6,8 @@
 mod cases;
 mod probe;
 mod probes;
+#[path = "../support/mod.rs"]
+mod support;
 mod switches;
 mod upstream;
 mod world;

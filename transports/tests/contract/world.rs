@@ -2,18 +2,16 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, middleware};
+use axum::middleware;
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use hub::{Hub, Kind, Retention, Rule, Settings};
-use tokio::net::TcpListener;
 use transports::{
     gate::{Admission, Limits, Sites, guard},
-    line,
     live::{Live, Pace},
 };
 
-use crate::upstream::Echo;
+use crate::{support::serve, upstream::Echo};
 
 pub struct World {
     pub address: SocketAddr,
@@ -73,9 +71,8 @@ impl World {
             compression: make.compression,
         };
         let router = live.router().layer(middleware::from_fn_with_state(Sites::default(), guard));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        Self { address, hub, accepting: tokio::spawn(accept(listener, router)) }
+        let (address, accepting) = serve(router).await;
+        Self { address, hub, accepting }
     }
 
     pub fn publish(&self, topic: &str, data: &str) -> Cursor {
@@ -99,21 +96,4 @@ impl Drop for World {
     fn drop(&mut self) {
         self.accepting.abort();
     }
-}
-
-async fn accept(listener: TcpListener, router: Router) {
-    let service = service(router);
-    loop {
-        let (stream, peer) = listener.accept().await.expect("a connection");
-        stream.set_nodelay(true).expect("a socket");
-        tokio::spawn(line::drive(stream.into(), peer, service.clone(), std::future::pending()));
-    }
-}
-
-fn service(router: Router) -> line::Service {
-    let again = router.clone();
-    let again = Arc::new(move |socket, peer| {
-        tokio::spawn(line::drive(socket, peer, service(again.clone()), std::future::pending()));
-    });
-    line::Service { router, again }
 }

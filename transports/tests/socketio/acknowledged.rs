@@ -13,7 +13,8 @@ use transports::socketio::{
 
 use crate::{
     client::{Heard, Polling, Socket},
-    world::{World, serve},
+    support::serve,
+    world::World,
 };
 
 /// Asks back what it is asked, and tells what it was answered.

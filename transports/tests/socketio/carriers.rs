@@ -10,7 +10,8 @@ use transports::socketio::engine::{self, Application, End, Flow, Message, Out, S
 
 use crate::{
     client::{Heard, Polling, Socket, number, request},
-    world::{World, serve},
+    support::serve,
+    world::World,
 };
 
 const EVENTS: u64 = 500;

@@ -8,4 +8,6 @@ mod bad_input;
 mod carriers;
 mod client;
 mod recovery;
+#[path = "../support/mod.rs"]
+mod support;
 mod world;

@@ -2,20 +2,21 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, middleware};
+use axum::middleware;
 use common::{
     Cursor, Epoch, Topic,
     message::{Message, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
 use hub::{Hub, Kind, Retention, Rule, Settings};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 use transports::{
     gate::{Admission, Limits, Sites, guard},
-    line,
     live::{Live, Pace},
     upstream::Upstream,
 };
+
+use crate::support::serve;
 
 pub struct World {
     pub address: SocketAddr,
@@ -106,27 +107,4 @@ impl Upstream for Publish {
             Ok(Receipt { id, cursor })
         })
     }
-}
-
-/// Serves until the task is aborted.
-pub async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let accepting = tokio::spawn(async move {
-        let service = service(router);
-        loop {
-            let (stream, peer) = listener.accept().await.expect("a connection");
-            stream.set_nodelay(true).expect("a socket");
-            tokio::spawn(line::drive(stream.into(), peer, service.clone(), std::future::pending()));
-        }
-    });
-    (address, accepting)
-}
-
-fn service(router: Router) -> line::Service {
-    let again = router.clone();
-    let again = Arc::new(move |socket, peer| {
-        tokio::spawn(line::drive(socket, peer, service(again.clone()), std::future::pending()));
-    });
-    line::Service { router, again }
 }

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use common::close;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, ReadBuf},
     time::{Instant, Sleep, sleep_until},
 };
 
@@ -22,7 +22,7 @@ use super::{
     packet::{self, Packet},
 };
 use crate::{
-    line::{Outbox, Socket, tune},
+    line::{LINGER, Outbox, Socket, poll_hang_up, tune},
     websocket::{
         decode::{Decoder, Message},
         wire::{self, Opcode},
@@ -31,8 +31,6 @@ use crate::{
 
 /// Answers to WebSocket pings beyond this wait until the peer reads, bytes.
 const ANSWERS: usize = 16 * 1024;
-/// How long a peer may take to hear a farewell.
-const LINGER: Duration = Duration::from_secs(2);
 
 /// What holds for the line.
 #[derive(Debug, Clone, Copy)]
@@ -226,8 +224,7 @@ impl<A: Application> Line<A> {
         self.timer.as_mut().reset(now + LINGER);
     }
 
-    /// Writes what is left, closes the way out, and waits for the peer to close its own: a socket that is dropped with
-    /// unread input resets the connection, and the peer may lose the last bytes.
+    /// Writes what is left and hangs up.
     fn poll_leave(&mut self, since: Instant, end: End, cx: &mut Context<'_>) -> Poll<End> {
         let given_up = self.timer.as_mut().poll(cx).is_ready() && since.elapsed() >= LINGER;
         if end == End::Gone || given_up {
@@ -236,20 +233,8 @@ impl<A: Application> Line<A> {
         if !self.outbox.is_empty() {
             return Poll::Pending;
         }
-        if !self.shut {
-            self.shut = true;
-            if ready!(Pin::new(&mut self.io).poll_shutdown(cx)).is_err() {
-                return Poll::Ready(end);
-            }
-        }
-        let mut space = [MaybeUninit::uninit(); 4096];
-        loop {
-            let mut unheard = ReadBuf::uninit(&mut space);
-            match ready!(Pin::new(&mut self.io).poll_read(cx, &mut unheard)) {
-                Ok(()) if !unheard.filled().is_empty() => {}
-                Ok(()) | Err(_) => return Poll::Ready(end),
-            }
-        }
+        ready!(poll_hang_up(&mut self.io, &mut self.shut, cx));
+        Poll::Ready(end)
     }
 }
 
