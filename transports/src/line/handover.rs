@@ -15,7 +15,8 @@ use parking_lot::Mutex;
 
 use super::{
     drive::Peer,
-    later::{Answer, wait},
+    known::Head,
+    later::{Answer, Ask, Waiting, wait},
     pipe::pipe,
     socket::Socket,
 };
@@ -47,7 +48,7 @@ pub struct Handover {
 
 enum Way {
     /// HTTP/1: the socket itself.
-    Socket { slot: Slot, chunked: bool, keep: bool },
+    Socket { slot: Slot, chunked: bool, keep: bool, head: Option<Head> },
     /// HTTP/2: the body of the answer.
     Body(Streams),
 }
@@ -153,9 +154,21 @@ impl Handover {
     /// Answers when `answer` is ready, and lets it wait outside of hyper: a request that waits costs a socket and what
     /// `answer` holds. It is dropped when the client leaves.
     pub async fn later(self, answer: impl Future<Output = Answer> + Send + 'static) -> Response {
+        self.leave(Box::pin(answer), None).await
+    }
+
+    /// The same for a client that will ask again and again: the next questions on its connection come to `ask` without
+    /// hyper, if nothing but their query is new. So `ask` is told no more than the query, and reads it anew each time.
+    pub async fn questions(self, query: Option<&str>, ask: Ask) -> Response {
+        self.leave(ask(query), Some(ask)).await
+    }
+
+    async fn leave(self, answer: BoxFuture<'static, Answer>, ask: Option<Ask>) -> Response {
         match self.way {
-            Way::Socket { slot, keep, .. } => {
-                take(&slot, Box::new(move |socket| Box::pin(wait(socket, answer, keep)))).await
+            Way::Socket { slot, keep, head, .. } => {
+                let again = head.and_then(Head::accepted).zip(ask);
+                let waiting = Waiting { answer, again, keep };
+                take(&slot, Box::new(move |socket| Box::pin(wait(socket, waiting)))).await
             }
             Way::Body(_) => answer.await.into_response(),
         }
@@ -186,8 +199,12 @@ impl<S: Sync> FromRequestParts<S> for Handover {
                 .is_ok_and(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case("close")))
         });
         let chunked = parts.version == Version::HTTP_11;
+        let has_body = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
+            .iter()
+            .any(|name| parts.headers.contains_key(name));
+        let head = parts.extensions.remove::<Head>().filter(|_| !has_body);
         let socket = parts.extensions.get::<Slot>().cloned();
-        let socket = socket.map(|slot| Way::Socket { slot, chunked, keep: chunked && !closes });
+        let socket = socket.map(|slot| Way::Socket { slot, chunked, keep: chunked && !closes, head });
         let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(Way::Body));
         match (way, parts.extensions.get::<Peer>()) {
             (Some(way), Some(Peer(address))) => Ok(Self { way, address: address.ip() }),

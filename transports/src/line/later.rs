@@ -1,4 +1,4 @@
-//! A request that waits for its answer outside of hyper.
+//! Requests that wait for their answers outside of hyper.
 
 use std::{
     future::poll_fn,
@@ -14,12 +14,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
+use futures_util::future::BoxFuture;
 use tokio::{
     io::{AsyncRead, AsyncWriteExt, ReadBuf},
     time::timeout,
 };
 
-use super::{handover::LIVE_HEADERS, socket::Socket};
+use super::{handover::LIVE_HEADERS, known::Known, socket::Socket};
 use crate::gate::{Permit, Refusal};
 
 /// A whole answer.
@@ -33,6 +34,20 @@ pub struct Answer {
     pub body: Vec<Bytes>,
     /// The client's place among those that may come: held for as long as its connection is kept for the next request.
     pub permit: Option<Permit>,
+}
+
+/// What answers a question by its query: the one that hyper read, and after it those on the same connection that are equal to it
+/// in everything else.
+pub type Ask = Box<dyn Fn(Option<&str>) -> BoxFuture<'static, Answer> + Send>;
+
+/// How the requests of one connection are answered, from one that has left hyper.
+pub(super) struct Waiting {
+    /// Its answer.
+    pub(super) answer: BoxFuture<'static, Answer>,
+    /// What answers the next ones, and which these are.
+    pub(super) again: Option<(Known, Ask)>,
+    /// Whether the connection is kept.
+    pub(super) keep: bool,
 }
 
 /// How long a client may take to read an answer.
@@ -111,37 +126,42 @@ impl From<Refusal> for Answer {
     }
 }
 
-/// Waits, writes the answer, and gives the socket back when its client asks again.
-pub(super) async fn wait(
-    mut socket: Socket,
-    answer: impl Future<Output = Answer>,
-    keep: bool,
-) -> Option<Socket> {
+/// Waits, writes the answer, and the next one's; gives the socket back when its client asks for something else.
+pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket> {
+    let Waiting { mut answer, again, keep } = waiting;
     let mut early = Vec::new();
-    let mut answer = Box::pin(answer);
-    let answer = poll_fn(|cx| {
-        if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
-            return Poll::Ready(Some(answer));
+    loop {
+        let answered = poll_fn(|cx| match answer.as_mut().poll(cx) {
+            Poll::Ready(answer) => Poll::Ready(Some(answer)),
+            Poll::Pending => poll_early(&mut socket, &mut early, cx).map(|()| None),
+        });
+        let answered = answered.await?;
+        let written = answered.written(keep);
+        let permit = answered.permit;
+        timeout(PATIENCE, write(&mut socket, &written)).await.ok()?.ok()?;
+        drop(written);
+        if !keep {
+            let _ = timeout(PATIENCE, socket.shutdown()).await;
+            return None;
         }
-        match poll_early(&mut socket, &mut early, cx) {
-            Poll::Ready(()) => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
+        if early.is_empty() {
+            // Kept without hyper: a connection that is between two questions costs its socket.
+            timeout(KEPT, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await.ok()??;
         }
-    })
-    .await?;
-    let written = answer.written(keep);
-    let _permit = answer.permit;
-    timeout(PATIENCE, socket.write_all(&written)).await.ok()?.ok()?;
-    drop(written);
-    if !keep {
-        let _ = timeout(PATIENCE, socket.shutdown()).await;
-        return None;
+        // Its place is its own again before it asks for one.
+        drop(permit);
+        let next = again.as_ref().and_then(|(known, ask)| known.query(&early).map(|query| ask(Some(query))));
+        match next {
+            Some(next) => answer = next,
+            None => return Some(socket.with_early(early.into())),
+        }
+        early.clear();
     }
-    if early.is_empty() {
-        // Kept without hyper: a connection that is between two questions costs its socket.
-        timeout(KEPT, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await.ok()??;
-    }
-    Some(socket.with_early(early.into()))
+}
+
+async fn write(socket: &mut Socket, bytes: &[u8]) -> std::io::Result<()> {
+    socket.write_all(bytes).await?;
+    socket.flush().await
 }
 
 /// Ready when the client has left. What it sends ahead is kept, within reason.

@@ -4,6 +4,7 @@
 
 mod drive;
 mod handover;
+mod known;
 mod later;
 mod leave;
 mod outbox;
@@ -13,7 +14,7 @@ mod socket;
 
 pub use drive::{Again, Peer, Service, drive};
 pub use handover::Handover;
-pub use later::Answer;
+pub use later::{Answer, Ask};
 pub use leave::leave;
 pub(crate) use leave::{LINGER, poll_hang_up};
 pub(crate) use outbox::Outbox;

@@ -39,6 +39,11 @@ impl Socket {
         self
     }
 
+    /// What was put back and not read again.
+    pub(super) fn early(&self) -> &Bytes {
+        &self.early
+    }
+
     /// The TCP socket underneath, where this connection has it to itself.
     #[must_use]
     pub fn tcp(&self) -> Option<&TcpStream> {

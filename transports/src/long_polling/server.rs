@@ -1,15 +1,16 @@
 //! The server's end. While it waits, a question is a socket, a session and a timer: neither a thread nor hyper's
 //! memory.
 
-use std::time::Duration;
+use std::{future::ready, net::IpAddr, time::Duration};
 
 use axum::{
     Router,
     extract::{RawQuery, State},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use common::frame::{ErrorCode, ServerFrame};
+use futures_util::{FutureExt, future::BoxFuture};
 use hub::{Session, Wake};
 use tokio::time::timeout;
 
@@ -30,19 +31,24 @@ pub(crate) fn routes() -> Router<Live> {
     Router::new().route(ENTRY.path, get(poll))
 }
 
-async fn poll(
-    State(live): State<Live>,
-    handover: Handover,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
-    let Asked(attach) = Asked::read(query.as_deref(), None)?;
-    let patience = patience(query.as_deref())?;
-    let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
-        Ok(entered) => entered,
-        Err(reason) => return Ok(away(reason).into_response()),
-    };
-    let answer = async move { wait(session, live, patience).await.holding(permit) };
-    Ok(handover.later(answer).await)
+async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
+    let address = handover.address;
+    let ask = move |query: Option<&str>| ask(&live, address, query);
+    handover.questions(query.as_deref(), Box::new(ask)).await
+}
+
+fn ask(live: &Live, address: IpAddr, query: Option<&str>) -> BoxFuture<'static, Answer> {
+    let asked = Asked::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
+    let entered =
+        asked.and_then(|(Asked(attach), patience)| Ok((enter(live, &ENTRY, address, &attach)?, patience)));
+    match entered {
+        Ok((Ok((session, permit)), patience)) => {
+            let live = live.clone();
+            async move { wait(session, live, patience).await.holding(permit) }.boxed()
+        }
+        Ok((Err(reason), _)) => ready(away(reason)).boxed(),
+        Err(refusal) => ready(refusal.into()).boxed(),
+    }
 }
 
 async fn wait(mut session: Session, live: Live, patience: Duration) -> Answer {

@@ -1,16 +1,19 @@
 //! The server's end: a session that lives as long as its answer.
 
+use std::{future::ready, net::IpAddr};
+
 use axum::{
     Router,
     extract::{RawQuery, State},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
+use futures_util::FutureExt;
 
 use super::{ENTRY, Polled, away, unmoved};
 use crate::{
     gate::{Asked, Refusal, enter},
-    line::Peer,
+    line::{Answer, Handover},
     live::Live,
 };
 
@@ -18,20 +21,23 @@ pub(crate) fn routes() -> Router<Live> {
     Router::new().route(ENTRY.path, get(poll))
 }
 
-async fn poll(
-    State(live): State<Live>,
-    axum::Extension(Peer(peer)): axum::Extension<Peer>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
-    let Asked(attach) = Asked::read(query.as_deref(), None)?;
-    let (mut session, _permit) = match enter(&live, &ENTRY, peer.ip(), &attach)? {
+async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
+    let address = handover.address;
+    let ask =
+        move |query: Option<&str>| ready(answer(&live, address, query).unwrap_or_else(Answer::from)).boxed();
+    handover.questions(query.as_deref(), Box::new(ask)).await
+}
+
+fn answer(live: &Live, address: IpAddr, query: Option<&str>) -> Result<Answer, Refusal> {
+    let Asked(attach) = Asked::read(query, None)?;
+    let (mut session, permit) = match enter(live, &ENTRY, address, &attach)? {
         Ok(entered) => entered,
-        Err(reason) => return Ok(away(reason).into_response()),
+        Err(reason) => return Ok(away(reason)),
     };
     let polled = Polled::take(&mut session);
     let answer = match polled.nothing_new(&session) {
         Some(cursor) => unmoved(cursor),
-        None => polled.answer(&session, &live, None),
+        None => polled.answer(&session, live, None),
     };
-    Ok(answer.into_response())
+    Ok(answer.holding(permit))
 }

@@ -1,6 +1,6 @@
 //! HTTP/1.1 (RFC 9112): one request at a time, until one of them takes the socket.
 
-use std::{future::poll_fn, net::SocketAddr, pin::Pin, task::Poll};
+use std::{cell::Cell, future::poll_fn, net::SocketAddr, pin::Pin, task::Poll};
 
 use axum::body::Body;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -8,7 +8,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tower::Service as _;
 
 use super::{HEAD_LONGEST, HEAD_TIMEOUT, Peer, Service};
-use crate::line::{handover::Slot, socket::Socket};
+use crate::line::{handover::Slot, known::Head, socket::Socket};
 
 /// The part of a handler that took the socket runs as a task of its own, so that all of hyper's memory is given back.
 pub(super) async fn drive(
@@ -21,9 +21,12 @@ pub(super) async fn drive(
     let slot = Slot::default();
     let answer = service_fn({
         let slot = slot.clone();
+        // What was read before is the first request's.
+        let head = Cell::new(Head::of(socket.early()));
         move |request: hyper::Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(slot.clone());
+            head.take().map(|head| request.extensions_mut().insert(head));
             request.extensions_mut().insert(Peer(peer));
             router.clone().call(request)
         }
