@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// Only these measurements, comma-separated: idle, polls, encodes, mixed, stalled, fanout.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) only: Vec<String>,
+    /// Only these wires in fanout, comma-separated, by their names in the tables: WebSocket, SSE, "long polling" and so on.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) wires: Option<Vec<String>>,
     /// Only these programs beside Pulseboard, comma-separated: nchan, ws, socket.io.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) peers: Option<Vec<String>>,

@@ -53,7 +53,11 @@ pub(crate) fn bench(options: &Options) -> Result<bool> {
     let results = measure(options, &plan, &programs)?;
     let text = report::markdown(&plan, &programs, &results);
     println!("{text}");
-    let whole = !options.quick && !options.print_only && options.only.is_empty() && options.peers.is_none();
+    let whole = !options.quick
+        && !options.print_only
+        && options.only.is_empty()
+        && options.wires.is_none()
+        && options.peers.is_none();
     let (foreign, _) = results.foreign();
     if whole && foreign > FOREIGN_MOST {
         let share = 100.0 * foreign;
@@ -74,14 +78,15 @@ fn plan(options: &Options) -> Result<Plan> {
     };
     let deadline = Instant::now() + LAST_START;
     let millis = Duration::from_millis;
+    let wires = options.wires.clone();
     Ok(if options.quick {
         let (time, settle) = (millis(800), millis(500));
         let idle = [250, 1000];
-        Plan { binary, rounds: 1, every_rate: false, time, subscribers: 1000, idle, settle, deadline }
+        Plan { binary, rounds: 1, every_rate: false, time, subscribers: 1000, idle, settle, deadline, wires }
     } else {
         let (time, settle) = (millis(2500), millis(1200));
         let idle = [1000, 4000];
-        Plan { binary, rounds: 3, every_rate: true, time, subscribers: 1000, idle, settle, deadline }
+        Plan { binary, rounds: 3, every_rate: true, time, subscribers: 1000, idle, settle, deadline, wires }
     })
 }
 

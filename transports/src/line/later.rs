@@ -81,20 +81,20 @@ impl Answer {
     /// As HTTP/1.1 writes it. 204 and 304 have no body and say no length (RFC 9110 §8.6).
     fn written(&self, keep: bool) -> Bytes {
         let length: usize = self.body.iter().map(Bytes::len).sum();
-        let mut out = BytesMut::with_capacity(length + 320);
-        let status = self.status;
-        let reason = status.canonical_reason().unwrap_or_default();
-        out.extend_from_slice(format!("HTTP/1.1 {} {reason}\r\n", status.as_str()).as_bytes());
+        let mut out = BytesMut::with_capacity(length + 384);
+        let (status, reason) = (self.status.as_str(), self.status.canonical_reason().unwrap_or_default());
+        for part in [b"HTTP/1.1 ", status.as_bytes(), b" ", reason.as_bytes(), b"\r\n"] {
+            out.extend_from_slice(part);
+        }
         let mut line = |name: &str, value: &[u8]| {
-            out.extend_from_slice(name.as_bytes());
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(value);
-            out.extend_from_slice(b"\r\n");
+            for part in [name.as_bytes(), b": ", value, b"\r\n"] {
+                out.extend_from_slice(part);
+            }
         };
         self.headers.iter().for_each(|(name, value)| line(name.as_str(), value.as_bytes()));
         LIVE_HEADERS.iter().for_each(|(name, value)| line(name, value.as_bytes()));
         line("date", httpdate::fmt_http_date(SystemTime::now()).as_bytes());
-        if !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+        if !matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
             line("content-length", length.to_string().as_bytes());
         }
         if !keep {

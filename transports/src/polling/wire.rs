@@ -25,7 +25,8 @@ pub(super) fn end() -> Bytes {
 }
 
 fn element(before: u8, frame: &ServerFrame) -> Bytes {
-    let mut out = vec![before];
+    let mut out = Vec::with_capacity(128);
+    out.push(before);
     let written = serde_json::to_writer(&mut out, frame);
     debug_assert!(written.is_ok(), "frames are JSON");
     out.into()

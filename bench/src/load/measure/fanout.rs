@@ -30,7 +30,7 @@ fn loads(plan: &Plan, wire: &Wire) -> Vec<(usize, Pace)> {
 /// Measures each wire with the programs that have it.
 pub(crate) fn measure(plan: &Plan, programs: &[Program]) -> Result<Vec<Compared>> {
     let mut compared = Vec::new();
-    for wire in WIRES {
+    for wire in WIRES.iter().filter(|wire| plan.wants(wire)) {
         let able: Vec<Program> = programs.iter().filter(|program| program.speaks(wire)).copied().collect();
         let subjects = plan.start(&able)?;
         for (count, pace) in loads(plan, wire) {

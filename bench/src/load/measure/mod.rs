@@ -18,6 +18,7 @@ use anyhow::Result;
 use super::{
     run::{Outcome, Pace},
     subject::{PULSEBOARD, Program, Subject},
+    wire::Wire,
 };
 
 /// How much is measured.
@@ -39,6 +40,8 @@ pub(crate) struct Plan {
     pub(crate) settle: Duration,
     /// No run begins after this.
     pub(crate) deadline: Instant,
+    /// Only these wires are compared; all of them where none is named.
+    pub(crate) wires: Option<Vec<String>>,
 }
 
 /// Payload of a publication where nothing else is said, bytes.
@@ -58,6 +61,11 @@ pub(crate) struct Compared {
 }
 
 impl Plan {
+    /// Whether this wire is compared.
+    fn wants(&self, wire: &Wire) -> bool {
+        self.wires.as_ref().is_none_or(|names| names.iter().any(|name| name == wire.name))
+    }
+
     /// Starts the programs; those that are not installed are left out with a note.
     pub(crate) fn start(&self, programs: &[Program]) -> Result<Vec<Subject>> {
         let mut subjects = Vec::new();
