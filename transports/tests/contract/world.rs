@@ -1,8 +1,16 @@
 //! A hub and all server ends on a port of their own, without the rest of the server.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::ready,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use axum::middleware;
+use axum::{extract::Request, middleware};
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use hub::{Hub, Kind, Retention, Rule, Settings};
@@ -16,6 +24,7 @@ use crate::{support::serve, upstream::Echo};
 pub struct World {
     pub address: SocketAddr,
     pub hub: Hub,
+    requests: Arc<AtomicUsize>,
     accepting: tokio::task::JoinHandle<()>,
 }
 
@@ -70,14 +79,26 @@ impl World {
             upstream: Arc::new(Echo::new(hub.clone())),
             compression: make.compression,
         };
-        let router = live.router().layer(middleware::from_fn_with_state(Sites::default(), guard));
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&requests);
+        let router = live.router().layer(middleware::from_fn_with_state(Sites::default(), guard)).layer(
+            middleware::map_request(move |request: Request| {
+                counter.fetch_add(1, Ordering::Relaxed);
+                ready(request)
+            }),
+        );
         let (address, accepting) = serve(router).await;
-        Self { address, hub, accepting }
+        Self { address, hub, requests, accepting }
     }
 
     pub fn publish(&self, topic: &str, data: &str) -> Cursor {
         let topic: Topic = topic.parse().expect("a topic");
         self.hub.publish(&topic, Bytes::copy_from_slice(data.as_bytes())).expect("published")
+    }
+
+    /// How many requests came to the router.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// Waits until so many sessions are open: what the server notices by itself has no other sign.

@@ -1,7 +1,7 @@
 //! One client for each transport, from the documented wire alone.
 
 mod deflated;
-mod http;
+pub mod http;
 mod http_stream;
 mod poll;
 mod socketio;

@@ -1,0 +1,55 @@
+//! One question after the other on one connection.
+
+use crate::{
+    probe::{Ask, Probe},
+    probes::http::{dial, question},
+    world::World,
+};
+
+pub async fn what_is_asked_again_is_answered_without_the_router(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut line = dial(world.address).await;
+    let mut ask = Ask { more: "&wait=0", ..Ask::topics(&["log/a"]) };
+    ask.since = Some(world.publish("log/a", "0").to_string());
+    for n in 1..=10 {
+        let published = world.publish("log/a", &n.to_string()).to_string();
+        let answer = question(line, world.address, probe.entry().path, &ask).await.answer().await;
+        assert_eq!(answer.status, 200);
+        let body;
+        (line, body) = answer.whole().await;
+        assert_eq!(body.matches(r#""type":"event""#).count(), 1, "{body}");
+        assert!(body.contains(&format!(r#""cursor":"{published}""#)), "{body}");
+        ask.since = Some(published);
+    }
+    assert_eq!(world.requests(), 2, "the first, and the one by which the next are known");
+}
+
+pub async fn what_is_asked_differently_is_judged_anew(probe: &dyn Probe) {
+    let world = World::start().await;
+    let path = probe.entry().path;
+    let mut line = dial(world.address).await;
+    let since = world.publish("log/a", "0").to_string();
+    let good = || Ask { more: "&wait=0", ..Ask::topics(&["log/a"]).since(&since) };
+    let elsewhere = Ask { headers: vec![("origin", "http://evil.example".into())], ..good() };
+    let other_host = Ask { headers: vec![("host", "evil.example".into())], ..good() };
+    let asked = [
+        (good(), 204),
+        (good(), 204),
+        (good(), 204),
+        (elsewhere, 403),
+        (good(), 204),
+        (good(), 204),
+        (other_host, 403),
+        (good(), 204),
+        (good(), 204),
+        (good().since("yesterday"), 400),
+        (Ask::topics(&["nothing/here"]), 404),
+        (good(), 204),
+    ];
+    for (nth, (ask, status)) in asked.into_iter().enumerate() {
+        let answer = question(line, world.address, path, &ask).await.answer().await;
+        assert_eq!(answer.status, status, "question {nth}");
+        (line, _) = answer.whole().await;
+    }
+    assert_eq!(world.hub.figures().sessions, 0);
+}
