@@ -1,17 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { Chat, remember } from '../fixtures/chat.ts';
+import type { BrowserContext, Page } from '@playwright/test';
+import { Chat, newRoom, person, remember } from '../fixtures/chat.ts';
 import { Pulseboard } from '../fixtures/pulseboard.ts';
-import { Board, expect, LINE_LOST, test } from '../fixtures/test.ts';
-
-/** A person with a browser of their own. */
-async function person(browser: Browser, baseURL: string | undefined, name: string, room: string): Promise<Chat> {
-  return Chat.enter(await browser.newContext({ baseURL, timezoneId: 'Asia/Seoul' }), name, room);
-}
-
-/** A room of the test's own: what others said is not in it. */
-let rooms = 0;
-const newRoom = () => `room-${Date.now().toString(36)}-${(rooms += 1)}`;
+import { Board, expect, test } from '../fixtures/test.ts';
 
 async function violations(page: Page): Promise<string[]> {
   const found = await new AxeBuilder({ page }).analyze();
@@ -69,61 +60,6 @@ test('two people talk: both read the same, in the same order, with sender and ti
   const hour = async (chat: Chat) => Number((await chat.row('안녕하세요').locator('time').innerText()).slice(0, 2));
   expect(await hour(lee)).toBe(((await hour(kim)) + 9) % 24);
   await lee.page.context().close();
-});
-
-test('a message cut off in mid-send waits, survives a reload, and arrives once', async ({
-  context,
-  browser,
-  baseURL,
-  complaints,
-}) => {
-  complaints.allow(LINE_LOST);
-  test.setTimeout(60_000);
-  const room = newRoom();
-  const kim = await Chat.enter(context, 'Kim', room);
-  const lee = await person(browser, baseURL, 'Lee', room);
-  await kim.say('before');
-  await lee.has('before');
-  // The answer of one message is lost: it is on its way while the network goes.
-  await kim.field.fill('in mid-send');
-  await Promise.all([kim.field.press('Enter'), context.setOffline(true)]);
-  await kim.say('while offline');
-  await expect(kim.row('while offline')).toHaveAttribute('data-state', 'sending');
-  await expect(kim.panel.getByText('Messages wait here')).toBeVisible();
-  await expect(kim.field).toBeEnabled();
-  await lee.say('meanwhile');
-  await context.setOffline(false);
-  for (const chat of [kim, lee]) for (const text of ['in mid-send', 'while offline', 'meanwhile']) await chat.has(text);
-  await expect.poll(() => lee.said()).toEqual(await kim.said());
-  expect((await kim.said()).filter((text) => text === 'in mid-send')).toHaveLength(1);
-
-  // The next one is written without a network and sent by the next page.
-  await context.setOffline(true);
-  await kim.say('by the next page');
-  await kim.page.close();
-  await context.setOffline(false);
-  const next = await Chat.enter(context, 'Kim', room);
-  await next.has('by the next page');
-  await lee.has('by the next page');
-  expect((await lee.said()).filter((text) => text === 'by the next page')).toHaveLength(1);
-  await lee.page.context().close();
-});
-
-test('after kill -9 of the server everything that was said is there', async ({ context, server, complaints }) => {
-  test.setTimeout(60_000);
-  complaints.allow(LINE_LOST);
-  const room = newRoom();
-  const kim = await Chat.enter(context, 'Kim', room);
-  for (const n of [1, 2, 3]) await kim.say(`message ${n}`);
-  for (const n of [1, 2, 3]) await kim.has(`message ${n}`);
-  await server.kill9();
-  await kim.say('to a dead server');
-  await server.revive();
-  await kim.has('to a dead server');
-  expect(await kim.said()).toEqual(['message 1', 'message 2', 'message 3', 'to a dead server']);
-  await kim.page.reload();
-  await kim.has('to a dead server');
-  expect(await kim.said()).toEqual(['message 1', 'message 2', 'message 3', 'to a dead server']);
 });
 
 test('what people write is text, and addresses of the web are links that tell nothing', async ({ context }) => {
