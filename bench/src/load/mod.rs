@@ -28,14 +28,14 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use self::{
-    measure::{Plan, encodes, fanout, idle, mixed, polls, stalled},
+    measure::{Plan, encodes, fanout, idle, mixed, polls, proxied, stalled},
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
 };
 use super::Options;
 
 /// What can be measured, in order.
-const MEASUREMENTS: [&str; 6] = ["idle", "polls", "encodes", "mixed", "stalled", "fanout"];
+const MEASUREMENTS: [&str; 7] = ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout"];
 /// A whole run ends within a quarter of an hour: no measurement begins after this, and none takes longer than the rest.
 const LAST_START: Duration = Duration::from_secs(850);
 
@@ -111,6 +111,9 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     }
     if wanted("polls") {
         results.polls = polls::measure(plan)?;
+    }
+    if wanted("proxied") {
+        results.proxied = proxied::measure(plan)?;
     }
     if wanted("encodes") {
         results.encodes = encodes::measure(plan)?;

@@ -6,6 +6,7 @@ pub(crate) mod fanout;
 pub(crate) mod idle;
 pub(crate) mod mixed;
 pub(crate) mod polls;
+pub(crate) mod proxied;
 pub(crate) mod stalled;
 
 use std::{

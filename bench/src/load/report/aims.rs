@@ -39,6 +39,9 @@ pub(super) fn table(results: &Results) -> String {
             );
         }
     }
+    for (aim, figure, met) in super::proxied::aims(&results.proxied) {
+        row(aim, figure, met);
+    }
     for encodes in &results.encodes {
         let (each, forms, subscribers) = (encodes.each(), encodes.forms.len(), encodes.subscribers);
         row(

@@ -2,11 +2,12 @@
 
 mod aims;
 mod beside;
+mod proxied;
 mod tables;
 
 use super::{
     machine,
-    measure::{Compared, Plan, encodes::Encodes, idle::Idle, stalled::Stalled},
+    measure::{Compared, Plan, encodes::Encodes, idle::Idle, proxied::FirstEvent, stalled::Stalled},
     run::AHEAD,
     stats::median,
     subject::Program,
@@ -24,6 +25,8 @@ pub(crate) struct Results {
     pub(crate) mixed: Option<Compared>,
     /// Questions by the clock.
     pub(crate) polls: Vec<Compared>,
+    /// First events through a proxy.
+    pub(crate) proxied: Vec<FirstEvent>,
     /// How often publications were put into wire form.
     pub(crate) encodes: Vec<Encodes>,
     /// With readers that do not read.

@@ -23,6 +23,10 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## A question by the clock\n\n";
         text += &polls(&results.polls);
     }
+    if !results.proxied.is_empty() {
+        text += "\n## First event through nginx\n\n";
+        text += &super::proxied::table(&results.proxied);
+    }
     if !results.idle.is_empty() {
         text += "\n## Idle connections\n\n";
         text += &idle(&results.idle);

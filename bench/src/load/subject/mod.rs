@@ -1,6 +1,7 @@
 //! The servers that are measured, all on loopback, each a child process with a folder of its own.
 
 mod nchan;
+mod nginx;
 mod node;
 mod pulseboard;
 mod socket_io;
@@ -12,6 +13,8 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::{child::Running, process, wire::Wire};
+
+pub(crate) use nginx::Nginx;
 
 /// A program that can be measured.
 #[derive(Clone, Copy)]

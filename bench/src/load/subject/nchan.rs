@@ -34,7 +34,7 @@ pub(super) const PROGRAM: Program = Program {
     ],
 };
 
-const NGINX: &str = "/usr/sbin/nginx";
+pub(super) const NGINX: &str = "/usr/sbin/nginx";
 const MODULES: [&str; 2] =
     ["/usr/lib/nginx/modules/ngx_nchan_module.so", "/usr/lib64/nginx/modules/ngx_nchan_module.so"];
 
@@ -98,6 +98,6 @@ http {{
 }
 
 /// A port that was free a moment ago: nginx cannot be asked which one it took.
-fn free_address() -> Result<SocketAddr> {
+pub(super) fn free_address() -> Result<SocketAddr> {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).context("no free port")
 }
