@@ -172,6 +172,12 @@ impl Hub {
         }
     }
 
+    /// Whether and how the disk has failed: from then on nothing is stored, until the journal is opened again.
+    #[must_use]
+    pub fn failed(&self) -> Option<std::io::ErrorKind> {
+        self.0.journal.as_ref().and_then(|journal| journal.failed())
+    }
+
     /// Opens a session.
     ///
     /// # Errors

@@ -132,7 +132,7 @@ impl Shared {
     }
 
     /// Whether and how the disk has failed.
-    pub(super) fn failed(&self) -> Option<io::ErrorKind> {
+    pub(crate) fn failed(&self) -> Option<io::ErrorKind> {
         self.reached.borrow().failed
     }
 
