@@ -7,10 +7,13 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
     time::timeout,
 };
+
+/// How long a program may take to say what it is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -31,6 +34,18 @@ pub fn node(program: &str) -> Command {
     command
 }
 
+/// With the packages of server/tests/clients/requirements.txt. Its lines are not held back: a pipe is no terminal.
+pub fn python(program: &str) -> Command {
+    let python = root().join("server/tests/clients/.venv/bin/python");
+    assert!(
+        python.is_file(),
+        "run `cargo xtask setup --tests` first: the Python clients of docs/clients.md need its packages"
+    );
+    let mut command = Command::new(python);
+    command.arg("-u").arg("-c").arg(program);
+    command
+}
+
 pub fn sh(program: &str) -> Command {
     let mut command = Command::new("sh");
     command.arg("-c").arg(program);
@@ -38,24 +53,55 @@ pub fn sh(program: &str) -> Command {
 }
 
 /// The first lines that the program prints and that `good` likes.
-pub async fn lines(mut command: Command, count: usize, good: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut child: Child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("it starts");
-    let mut out = BufReader::new(child.stdout.take().expect("its output")).lines();
+pub async fn lines(command: Command, count: usize, good: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut program = Program::start(command);
     let mut found = Vec::new();
     let reading = async {
         while found.len() < count {
-            let line = out.next_line().await.expect("readable").expect("it goes on");
+            let line = program.line().await;
             if good(&line) {
                 found.push(line);
             }
         }
     };
-    let in_time = timeout(Duration::from_secs(30), reading).await.is_ok();
-    assert!(in_time, "{found:?} is all that came");
+    assert!(in_time(reading).await, "{found:?} is all that came");
     found
+}
+
+/// Whether it came to its end, on a busy machine.
+pub async fn in_time(reading: impl Future<Output = ()>) -> bool {
+    timeout(PATIENCE, reading).await.is_ok()
+}
+
+/// A program that runs; dropping it ends it and whatever it has started.
+pub struct Program {
+    child: Child,
+    out: Lines<BufReader<ChildStdout>>,
+}
+
+impl Program {
+    pub fn start(mut command: Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .expect("it starts");
+        let out = BufReader::new(child.stdout.take().expect("its output")).lines();
+        Self { child, out }
+    }
+
+    /// The next line that it prints.
+    pub async fn line(&mut self) -> String {
+        self.out.next_line().await.expect("readable").expect("it goes on")
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let leader = self.child.id().and_then(|id| rustix::process::Pid::from_raw(id.cast_signed()));
+        let _ = leader.map(|group| rustix::process::kill_process_group(group, rustix::process::Signal::KILL));
+    }
 }

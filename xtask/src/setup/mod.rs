@@ -6,6 +6,7 @@ mod cargo_tools;
 mod npm;
 pub(crate) mod peers;
 mod proxy;
+mod python;
 mod system;
 mod toolchain;
 mod wasm_opt;
@@ -14,7 +15,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// Also what the tests need: a browser and its driver, and a proxy.
+    /// Also what the tests need: a browser and its driver, a proxy, and Python's packages.
     #[arg(long)]
     pub(crate) tests: bool,
 }
@@ -29,6 +30,7 @@ pub(crate) fn setup(options: &Options) -> Result<()> {
     if options.tests {
         browser::install()?;
         proxy::install();
+        python::install();
     }
     cargo_tools::install()?;
     println!("setup: everything is in place");
