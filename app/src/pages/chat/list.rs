@@ -145,7 +145,8 @@ fn said(
     note: Part,
     mine: bool,
 ) -> Part {
-    let face: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+    // The stylesheet makes it a capital: a browser has Unicode's tables of cases, and the page need not bring them.
+    let face: String = name.chars().take(1).collect();
     let text = pieces(text).into_iter().map(|piece| match piece {
         Piece::Text(text) => text.to_owned().patched(),
         Piece::Link(address) => link(address),

@@ -65,7 +65,8 @@ fn other_room(other: Slot<bool>) -> Part {
         value: String::new(),
         button: words.enter,
         take: Box::new(move |said| {
-            let room = said.trim().trim_start_matches('#').to_lowercase().parse::<RoomId>();
+            // Of ASCII alone, which is all that a room's name may have: Unicode's tables of cases would be 10 KB of the page.
+            let room = said.trim().trim_start_matches('#').to_ascii_lowercase().parse::<RoomId>();
             if let Ok(room) = &room {
                 chat.go(room);
                 other.set(false);
