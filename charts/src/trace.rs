@@ -97,9 +97,7 @@ fn thin(points: impl Iterator<Item = (f64, f64)>, density: f64) -> Vec<(f64, f64
             let low = extreme(&middle, |a, b| a < b);
             let high = extreme(&middle, |a, b| a > b);
             column.truncate(1);
-            let mut keep = [low, high];
-            keep.sort_unstable();
-            column.extend(keep.map(|index| middle[index]));
+            column.extend([low.min(high), low.max(high)].map(|index| middle[index]));
         }
         column.push(point);
     }

@@ -9,10 +9,9 @@ use app::ports::{Link, Notice, Told};
 use common::{Message, MessageId, Topic, frame::Event};
 use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
-    browser::{ENDS, Ear, Ears, Heard, Line},
+    browser::{ENDS, Ear, Ears, Heard, Line, spawn},
     catalog, upstream,
 };
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     browser,
@@ -189,12 +188,13 @@ impl Feed {
     /// Lets the engine take one turn, carries out what it decides, and shows what came of it.
     fn turn(self: &Rc<Self>, turn: impl FnOnce(&mut Engine, f64) -> Vec<Action>) {
         let now = browser::now();
-        let actions = {
-            let mut engine = self.engine.borrow_mut();
-            let mut actions = turn(&mut engine, now);
-            actions.extend(engine.next_message(now));
-            actions
-        };
+        let actions = turn(&mut self.engine.borrow_mut(), now);
+        self.carry_out(actions, now);
+    }
+
+    /// What the engine decided in a turn at `now`, and what follows from it.
+    fn carry_out(self: &Rc<Self>, mut actions: Vec<Action>, now: f64) {
+        actions.extend(self.engine.borrow_mut().next_message(now));
         for action in actions {
             self.act(action);
         }
@@ -218,7 +218,7 @@ impl Feed {
                 if line.is_none() {
                     // Told later, not from within this turn.
                     let ear = self.ear();
-                    spawn_local(async move { ear(Heard::Closed(None)) });
+                    spawn(async move { ear(Heard::Closed(None)) });
                 }
                 self.line.replace(line);
             }
@@ -232,7 +232,7 @@ impl Feed {
             // Later: whoever sends may be told at once, and has no guard in hand yet.
             Action::Told(id, told) => {
                 let feed = Rc::downgrade(self);
-                spawn_local(async move {
+                spawn(async move {
                     if let Some(sender) = feed.upgrade().and_then(|feed| feed.take_sender(|one| one.id == id))
                     {
                         (sender.told)(told);
@@ -259,7 +259,7 @@ impl Feed {
 
     fn post(self: &Rc<Self>, message: Message) {
         let feed = Rc::downgrade(self);
-        spawn_local(async move {
+        spawn(async move {
             let posted = upstream::client::post(&message).await;
             if let Some(feed) = feed.upgrade() {
                 feed.turn(|engine, now| engine.posted(&message.id, posted, now));
@@ -279,7 +279,7 @@ impl Feed {
             return;
         }
         let feed = Rc::downgrade(self);
-        spawn_local(async move {
+        spawn(async move {
             let reached = browser::reach().await;
             if let Some(feed) = feed.upgrade() {
                 feed.probing.set(false);

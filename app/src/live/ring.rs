@@ -93,16 +93,14 @@ impl Ring {
 
     /// Adds what the server still knows; rows that are already there stay as they are.
     pub fn merge(&mut self, at: &[u64], columns: &history::Columns) {
-        let new = at.iter().enumerate().filter_map(|(index, &at)| {
-            let known = self.rows.binary_search_by_key(&at, |row| row.at).is_ok();
-            let value = |series: &str| columns.get(series)?.get(index).copied().flatten();
-            (!known).then(|| Row { at, values: self.row(value) })
-        });
-        let mut rows: Vec<Row> = new.collect();
-        rows.extend(self.rows.iter().copied());
-        rows.sort_unstable_by_key(|row| row.at);
-        rows.dedup_by_key(|row| row.at);
-        self.rows = rows.into();
+        // Into its place one by one: a sort would be as much code again as all of this.
+        for (index, &at) in at.iter().enumerate() {
+            if let Err(place) = self.rows.binary_search_by_key(&at, |row| row.at) {
+                let value = |series: &str| columns.get(series)?.get(index).copied().flatten();
+                let values = self.row(value);
+                self.rows.insert(place, Row { at, values });
+            }
+        }
         self.trim();
     }
 

@@ -135,7 +135,7 @@ fn Waiting() -> impl IntoView {
                 </button>
             </p>
         }
-        .part()
+        .fresh()
     };
     when(move || wait().is_some(), waiting)
 }
@@ -159,7 +159,7 @@ fn TransportChoice() -> impl IntoView {
                 <span>{name}</span>
             </label>
         }
-        .part()
+        .fresh()
     };
     let radios =
         move || list(if known.get() { line.transports() } else { Vec::new() }.into_iter().map(radio));

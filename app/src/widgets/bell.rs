@@ -49,7 +49,7 @@ pub(crate) fn BellButton() -> impl IntoView {
     let label = move || (words.unread)(bell.unread());
     let count = move || {
         let count = text(move || bell.unread().to_string());
-        view! { <span class="bell__count number" aria-hidden="true">{count}</span> }.part()
+        view! { <span class="bell__count number" aria-hidden="true">{count}</span> }.fresh()
     };
     let none = move || view! { <p class="popover__hint">{words.no_notices}</p> }.part();
     let notices = move || {
@@ -61,7 +61,7 @@ pub(crate) fn BellButton() -> impl IntoView {
                 </button>
             </div>
         }
-        .part()
+        .fresh()
     };
     view! {
         <button
@@ -101,5 +101,5 @@ fn row(entry: Entry) -> Part {
             <p>{text(move || sentence(&entry.notice, line, words))}</p>
         </li>
     }
-    .part()
+    .fresh()
 }

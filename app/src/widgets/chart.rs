@@ -64,7 +64,7 @@ pub(crate) fn ChartBox(
     let beside = plot.clone();
     let table = move || {
         let table = twin_table(tools, label);
-        view! { <div class=beside.clone()>{table}</div> }.part()
+        view! { <div class=beside.clone()>{table}</div> }.fresh()
     };
     let empty = move || view! { <p class="plot__empty">{words.no_metrics}</p> }.part();
     view! {

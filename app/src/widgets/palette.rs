@@ -147,7 +147,7 @@ fn finder() -> Part {
     };
     let answer = move |(index, entry): (usize, Entry)| {
         let deed = entry.deed;
-        let key = if entry.key.is_empty() { ().part() } else { view! { <kbd>{entry.key}</kbd> }.part() };
+        let key = if entry.key.is_empty() { ().part() } else { view! { <kbd>{entry.key}</kbd> }.fresh() };
         view! {
             <li
                 id=["answer-", &index.to_string()].concat()
@@ -162,9 +162,9 @@ fn finder() -> Part {
                 <span class="answers__kind">{entry.kind}</span>
             </li>
         }
-        .part()
+        .fresh()
     };
-    let none = move || view! { <p class="palette__none" role="status">{words.palette_none}</p> }.part();
+    let none = move || view! { <p class="palette__none" role="status">{words.palette_none}</p> }.fresh();
     view! {
         <input
             node_ref=field
@@ -186,7 +186,7 @@ fn finder() -> Part {
         </ul>
         {when(move || found().is_empty(), none)}
     }
-    .part()
+    .fresh()
 }
 
 /// Scrolls the list just as far as it takes to show the entry.

@@ -67,12 +67,12 @@ pub(crate) fn Shortcuts() -> impl IntoView {
 fn keys() -> Part {
     let (overlays, words) = (Page::here().overlays, Words::here());
     let row = |(keys, meaning): Shortcut| {
-        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.part());
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.fresh());
         view! {
             <dt>{list(keys)}</dt>
             <dd>{meaning(words)}</dd>
         }
-        .part()
+        .fresh()
     };
     view! {
         <header class="dialog__head">
@@ -88,5 +88,5 @@ fn keys() -> Part {
         </header>
         <dl class="keys">{list(SHORTCUTS.map(row))}</dl>
     }
-    .part()
+    .fresh()
 }

@@ -75,7 +75,7 @@ pub(super) fn tip_box(tip: Derived<Option<Tip>>, width: Slot<f64>) -> Part {
                 <strong class="number">{value}</strong>
             </p>
         }
-        .part()
+        .fresh()
     };
     let body = move || {
         let Some(tip) = tip.get() else { return ().part() };
@@ -86,7 +86,7 @@ pub(super) fn tip_box(tip: Derived<Option<Tip>>, width: Slot<f64>) -> Part {
                 {list(tip.lines.into_iter().map(line))}
             </div>
         }
-        .part()
+        .fresh()
     };
     view! { <div class="tips" aria-hidden="true">{live(body)}</div> }.part()
 }

@@ -22,7 +22,7 @@ pub(crate) fn trouble_page(trouble: &Trouble, again: impl Fn() + 'static) -> Par
             {foot(trouble, again)}
         </div>
     }
-    .part()
+    .fresh()
 }
 
 /// In the place of a card's numbers, while what comes for it cannot be read.
@@ -52,7 +52,7 @@ fn sentence(told: String, trouble: &Trouble, again: impl Fn() + 'static) -> Part
             {foot(trouble, again)}
         </div>
     }
-    .part()
+    .fresh()
 }
 
 fn foot(trouble: &Trouble, again: impl Fn() + 'static) -> Part {
@@ -63,5 +63,5 @@ fn foot(trouble: &Trouble, again: impl Fn() + 'static) -> Part {
             {words.try_again}
         </button>
     }
-    .part()
+    .fresh()
 }

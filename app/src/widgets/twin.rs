@@ -127,7 +127,7 @@ pub(super) fn twin_table(tools: Tools, label: Derived<String>) -> Part {
             </table>
         </div>
     }
-    .part()
+    .fresh()
 }
 
 #[cfg(test)]

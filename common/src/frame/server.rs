@@ -1,6 +1,14 @@
 //! Frames from the server, the same on every transport.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{
+        DeserializeOwned, Error, MapAccess, Visitor,
+        value::{self, StrDeserializer},
+    },
+};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -151,10 +159,10 @@ pub enum ServerFrame {
 /// A text that is not a server frame.
 #[derive(Debug, thiserror::Error)]
 pub enum BadFrame {
-    /// Not JSON, or a field of another form.
+    /// Not a JSON object, or one with a field twice.
     #[error("not a frame: {0}")]
     Json(#[from] serde_json::Error),
-    /// The type is known and a field that it needs is missing, or the type is not known.
+    /// The type is known and a field that it needs is missing or of another form, or the type is not known.
     #[error("a frame of type {0:?} is unknown or lacks a field")]
     Incomplete(String),
 }
@@ -165,63 +173,84 @@ impl ServerFrame {
     /// # Errors
     /// When the text is not JSON or not a frame of this protocol.
     pub fn from_json(text: &str) -> Result<Self, BadFrame> {
-        let all: Fields = serde_json::from_str(text)?;
-        let kind = all.kind.clone();
-        all.into_frame().ok_or(BadFrame::Incomplete(kind))
+        let fields: Fields<'_> = serde_json::from_str(text)?;
+        let kind: String = fields.take("type").unwrap_or_default();
+        fields.frame(&kind).ok_or(BadFrame::Incomplete(kind))
     }
 }
 
-/// Every field of every frame: serde's tagged enums buffer their content, and a buffered value can no longer be
-/// taken raw.
-#[derive(Deserialize)]
-struct Fields {
-    #[serde(rename = "type")]
-    kind: String,
-    verdict: Option<Verdict>,
-    head: Option<Cursor>,
-    heartbeat_ms: Option<u64>,
-    cursor: Option<Cursor>,
-    topic: Option<Topic>,
-    data: Option<Box<RawValue>>,
-    reason: Option<Box<RawValue>>,
-    topics: Option<Vec<Topic>>,
-    id: Option<Box<RawValue>>,
-    code: Option<ErrorCode>,
-    message: Option<String>,
-    retry_ms: Option<u64>,
-}
+/// The fields of a frame as they stand in its text. Each is read when it is known what it is: serde's own reader of such a type
+/// has code for every field of every frame, which a page would have to download.
+struct Fields<'a>(Vec<(String, &'a RawValue)>);
 
-impl Fields {
-    fn into_frame(self) -> Option<ServerFrame> {
-        let reason = self.reason.as_deref().map(RawValue::get);
-        let id = self.id.as_deref().map(RawValue::get);
-        Some(match self.kind.as_str() {
+impl<'a> Fields<'a> {
+    fn frame(&self, kind: &str) -> Option<ServerFrame> {
+        Some(match kind {
             "welcome" => ServerFrame::Welcome {
-                verdict: self.verdict?,
-                head: self.head?,
-                heartbeat_ms: self.heartbeat_ms?,
+                verdict: self.word("verdict")?,
+                head: self.word("head")?,
+                heartbeat_ms: self.take("heartbeat_ms")?,
             },
-            "event" => {
-                ServerFrame::Event(Event { cursor: self.cursor?, topic: self.topic?, data: self.data? })
-            }
-            "gap" => ServerFrame::Gap { reason: serde_json::from_str(reason?).ok()?, topics: self.topics? },
-            "heartbeat" => ServerFrame::Heartbeat { cursor: self.cursor? },
-            "subscribed" => ServerFrame::Subscribed { topics: self.topics? },
-            "pong" => ServerFrame::Pong { id: serde_json::from_str(id?).ok()? },
-            "sent" => {
-                ServerFrame::Sent(Receipt { id: serde_json::from_str(id?).ok()?, cursor: self.cursor? })
-            }
-            "rejected" => ServerFrame::Rejected(Rejection {
-                id: serde_json::from_str(id?).ok()?,
-                error: ApiError { code: self.code?, message: self.message? },
-                retry_ms: self.retry_ms,
+            "event" => ServerFrame::Event(Event {
+                cursor: self.word("cursor")?,
+                topic: self.word("topic")?,
+                data: self.raw("data")?.to_owned(),
             }),
-            "error" => ServerFrame::Error { code: self.code?, message: self.message? },
-            "bye" => {
-                ServerFrame::Bye { reason: serde_json::from_str(reason?).ok()?, retry_ms: self.retry_ms? }
-            }
+            "gap" => ServerFrame::Gap { reason: self.word("reason")?, topics: self.take("topics")? },
+            "heartbeat" => ServerFrame::Heartbeat { cursor: self.word("cursor")? },
+            "subscribed" => ServerFrame::Subscribed { topics: self.take("topics")? },
+            "pong" => ServerFrame::Pong { id: self.take::<u64>("id")?.try_into().ok()? },
+            "sent" => ServerFrame::Sent(Receipt { id: self.word("id")?, cursor: self.word("cursor")? }),
+            "rejected" => ServerFrame::Rejected(Rejection {
+                id: self.word("id")?,
+                error: ApiError { code: self.word("code")?, message: self.take("message")? },
+                retry_ms: self.take("retry_ms"),
+            }),
+            "error" => ServerFrame::Error { code: self.word("code")?, message: self.take("message")? },
+            "bye" => ServerFrame::Bye { reason: self.word("reason")?, retry_ms: self.take("retry_ms")? },
             _ => return None,
         })
+    }
+
+    fn raw(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| *value)
+    }
+
+    fn take<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
+        serde_json::from_str(self.raw(name)?.get()).ok()
+    }
+
+    /// What is written as one word.
+    fn word<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let word: String = self.take(name)?;
+        T::deserialize(StrDeserializer::<value::Error>::new(&word)).ok()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Object).map(Self)
+    }
+}
+
+struct Object;
+
+impl<'de> Visitor<'de> for Object {
+    type Value = Vec<(String, &'de RawValue)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a frame")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Self::Value::new();
+        while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+            if fields.iter().any(|(known, _)| *known == name) {
+                return Err(A::Error::custom("a field stands there twice"));
+            }
+            fields.push((name, value));
+        }
+        Ok(fields)
     }
 }
 
@@ -267,6 +296,9 @@ mod tests {
             r#"{"type":"nap"}"#,
             r#"{"type":"heartbeat"}"#,
             r#"{"type":"gap","reason":"x","topics":[]}"#,
+            r#"{"type":"pong","id":4294967296}"#,
+            r#"{"type":"pong","id":3,"id":4}"#,
+            r#"{"type":"heartbeat","cursor":7}"#,
         ] {
             assert!(ServerFrame::from_json(text).is_err(), "{text}");
         }

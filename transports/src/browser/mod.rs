@@ -8,11 +8,13 @@ pub mod fetch;
 mod frame;
 pub(crate) mod pause;
 pub(crate) mod reading;
+mod spawn;
 
 pub(crate) use address::socket_address;
 pub use ask::Ask;
 pub use ears::Ears;
 pub(crate) use frame::frame;
+pub use spawn::spawn;
 
 use std::rc::Rc;
 

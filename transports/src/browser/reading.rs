@@ -1,12 +1,11 @@
 //! A line that is made of requests: a task that reads answers for as long as the line is held.
 
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
 use common::frame::{ClientFrame, ServerFrame};
 
-use super::{Ear, Heard, Line, fetch::Leash};
+use super::{Ear, Heard, Line, fetch::Leash, spawn};
 
 /// The line as its holder has it: dropping it ends the request that is under way.
 struct Reading {
@@ -31,7 +30,7 @@ where
     let leash = Leash::new()?;
     let reading = read(Reader { ear: ear.clone(), signal: leash.signal() });
     let last = Reader { ear, signal: leash.signal() };
-    spawn_local(async move {
+    spawn(async move {
         let _ = reading.await;
         last.hear(Heard::Closed(None));
     });

@@ -3,7 +3,7 @@
 use common::chat::RoomId;
 use leptos::prelude::*;
 
-use super::{Chat, presence::hash};
+use super::{Chat, panel::count, presence::hash};
 use crate::{
     live::Slot,
     widgets::{Icon, IntoPart, Part, click, icon, list, live, text, when},
@@ -53,7 +53,7 @@ pub(super) fn switch(other: Slot<bool>) -> Part {
         </nav>
         {when(move || other.get(), move || other_room(other))}
     }
-    .part()
+    .fresh()
 }
 
 fn other_room(other: Slot<bool>) -> Part {
@@ -65,7 +65,8 @@ fn other_room(other: Slot<bool>) -> Part {
         value: String::new(),
         button: words.enter,
         take: Box::new(move |said| {
-            let room = said.trim().trim_start_matches('#').to_lowercase().parse::<RoomId>();
+            // Of ASCII alone, which is all that a room's name may have: Unicode's tables of cases would be 10 KB of the page.
+            let room = said.trim().trim_start_matches('#').to_ascii_lowercase().parse::<RoomId>();
             if let Ok(room) = &room {
                 chat.go(room);
                 other.set(false);
@@ -74,9 +75,4 @@ fn other_room(other: Slot<bool>) -> Part {
         }),
         cancel: Some(Box::new(move || other.set(false))),
     })
-}
-
-/// How many, in as little room as a badge has.
-pub(super) fn count(unread: usize) -> String {
-    if unread > 99 { "99+".to_owned() } else { unread.to_string() }
 }

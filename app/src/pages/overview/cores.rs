@@ -66,9 +66,12 @@ fn plain(samples: &Samples) -> Vec<StackedBar> {
 
 /// By number: as texts, core 10 would come before core 2.
 fn numbered(samples: &Samples, series: &str) -> Vec<(u32, f64)> {
-    let instances = samples.instances(series).into_iter();
-    let mut cores: Vec<(u32, f64)> =
-        instances.filter_map(|(core, value)| Some((core.parse().ok()?, value))).collect();
-    cores.sort_unstable_by_key(|(core, _)| *core);
+    let mut cores: Vec<(u32, f64)> = Vec::new();
+    for (core, value) in samples.instances(series) {
+        if let Ok(core) = core.parse() {
+            let place = cores.partition_point(|known| known.0 < core);
+            cores.insert(place, (core, value));
+        }
+    }
     cores
 }

@@ -27,6 +27,10 @@ pub(super) fn patched(view: impl IntoView + 'static) -> Part {
     Part(Box::new(Patched(view)))
 }
 
+pub(super) fn fresh(view: impl IntoView + 'static) -> Part {
+    Part(Box::new(Fresh(view)))
+}
+
 /// A view that is not in the document yet.
 trait Unseen: Send {
     fn build(self: Box<Self>) -> Seen;
@@ -36,6 +40,9 @@ trait Unseen: Send {
 
 /// A view that takes the place of what was there.
 struct Replaced<V>(V);
+
+/// The same, and not among what the server has rendered: half the code.
+struct Fresh<V>(V);
 
 /// A view that changes what was there, where it was made by the same view.
 struct Patched<V>(V);
@@ -47,9 +54,27 @@ pub(crate) struct Seen {
     placeholder: Option<Placeholder>,
 }
 
-trait State: Mountable + Any {}
+/// What is done with a part that is in the document. Not all that Leptos can do with one: to name the elements that attributes
+/// would be given to from outside, which no part takes, is a twentieth of the views' code.
+trait State: Any {
+    fn leave(&mut self);
+    fn enter(&mut self, parent: &Element, marker: Option<&Node>);
+    fn put_before(&self, child: &mut dyn Mountable) -> bool;
+}
 
-impl<M: Mountable + Any> State for M {}
+impl<M: Mountable + Any> State for M {
+    fn leave(&mut self) {
+        self.unmount();
+    }
+
+    fn enter(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.mount(parent, marker);
+    }
+
+    fn put_before(&self, child: &mut dyn Mountable) -> bool {
+        self.insert_before_this(child)
+    }
+}
 
 /// The state of a view of this type: two elements of different names may have states of one type.
 struct StateOf<V: Render>(V::State);
@@ -62,6 +87,20 @@ impl<V: RenderHtml + 'static> Unseen for Replaced<V> {
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
         let state = Box::new(self.0.hydrate::<true>(cursor, position));
         Seen::found::<V>(state, cursor, position)
+    }
+
+    fn rebuild(self: Box<Self>, seen: &mut Seen) {
+        seen.replace(self.build());
+    }
+}
+
+impl<V: RenderHtml + 'static> Unseen for Fresh<V> {
+    fn build(self: Box<Self>) -> Seen {
+        Seen::built::<V>(Box::new(self.0.build()))
+    }
+
+    fn hydrate(self: Box<Self>, _: &Cursor, _: &PositionState) -> Seen {
+        unreachable!("a fresh part stands in no page of the server's")
     }
 
     fn rebuild(self: Box<Self>, seen: &mut Seen) {
@@ -106,44 +145,40 @@ impl Seen {
 
 impl Mountable for Seen {
     fn unmount(&mut self) {
-        self.state.unmount();
+        self.state.leave();
         if let Some(placeholder) = &mut self.placeholder {
             placeholder.unmount();
         }
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        self.state.mount(parent, marker);
+        self.state.enter(parent, marker);
         if let Some(placeholder) = &mut self.placeholder {
             placeholder.mount(parent, marker);
         }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.state.insert_before_this(child)
+        self.state.put_before(child)
             || self.placeholder.as_ref().is_some_and(|placeholder| placeholder.insert_before_this(child))
     }
 
     fn elements(&self) -> Vec<Element> {
-        self.state.elements()
+        Vec::new()
     }
 }
 
-impl<V: Render> Mountable for StateOf<V> {
-    fn unmount(&mut self) {
+impl<V: Render + 'static> State for StateOf<V> {
+    fn leave(&mut self) {
         self.0.unmount();
     }
 
-    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+    fn enter(&mut self, parent: &Element, marker: Option<&Node>) {
         self.0.mount(parent, marker);
     }
 
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+    fn put_before(&self, child: &mut dyn Mountable) -> bool {
         self.0.insert_before_this(child)
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        self.0.elements()
     }
 }
 

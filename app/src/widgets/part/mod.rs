@@ -29,6 +29,9 @@ pub(crate) trait IntoPart {
     /// The view as a part. Where it is made again it takes the place of the last one.
     fn part(self) -> Part;
 
+    /// The same for what no page has when it comes from the server: what is opened, and what is told while the page lives.
+    fn fresh(self) -> Part;
+
     /// The view as a part that is changed in place: for what is made again at every sample, so that what is selected
     /// or spoken stays.
     fn patched(self) -> Part;
@@ -37,6 +40,10 @@ pub(crate) trait IntoPart {
 impl<V: IntoView + 'static> IntoPart for V {
     fn part(self) -> Part {
         side::part(self)
+    }
+
+    fn fresh(self) -> Part {
+        side::fresh(self)
     }
 
     fn patched(self) -> Part {

@@ -9,6 +9,10 @@ pub(super) fn part(view: impl IntoView + 'static) -> Part {
     view.into_any()
 }
 
+pub(super) fn fresh(view: impl IntoView + 'static) -> Part {
+    view.into_any()
+}
+
 pub(super) fn patched(view: impl IntoView + 'static) -> Part {
     view.into_any()
 }

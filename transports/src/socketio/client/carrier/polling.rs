@@ -6,7 +6,6 @@ use std::{
     rc::Rc,
 };
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
 use super::{Carrier, address};
@@ -15,6 +14,7 @@ use crate::{
         Heard, Line,
         fetch::{self, Leash},
         reading::{self, Broken, Reader},
+        spawn,
     },
     socketio::client::Party,
 };
@@ -64,7 +64,7 @@ impl Carrier for Polling {
     fn put(&self, packet: &str) -> bool {
         self.posts.waiting.borrow_mut().push_back(packet.to_owned());
         if !self.posts.busy.replace(true) {
-            spawn_local(bring(self.posts.clone()));
+            spawn(bring(self.posts.clone()));
         }
         true
     }
