@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import { Chat, newRoom, person, remember } from '../fixtures/chat.ts';
 import { inPieces, Pulseboard } from '../fixtures/pulseboard.ts';
-import { Board, expect, LINE_LOST, test } from '../fixtures/test.ts';
+import { Board, expect, test } from '../fixtures/test.ts';
 
 async function violations(page: Page): Promise<string[]> {
   const found = await new AxeBuilder({ page }).analyze();
