@@ -155,13 +155,15 @@ impl Engine {
                 self.rest(Phase::Idle);
                 vec![Action::Close]
             }
+            // A line that will take changes is not given up for one: it takes it when it is open.
+            Phase::Opening(_) if self.current.two_way => vec![],
             Phase::Opening(_) | Phase::Open => self.change_topics(now),
         }
     }
 
     fn change_topics(&mut self, now: f64) -> Vec<Action> {
         let Some(change) = self.topics.change() else { return vec![] };
-        if !self.current.two_way || self.phase != Phase::Open {
+        if !self.current.two_way {
             // A one-way line is asked for its topics once: it is opened anew from where it was.
             return vec![self.open(now)];
         }

@@ -286,8 +286,36 @@ fn topics_are_added_in_place_on_a_two_way_line() {
         "and its place stays"
     );
     engine.unwatch(&topic("a"), Some(500));
-    engine.hear(welcome(Verdict::Resumed), 9_100.0);
-    assert!(matches!(&engine.settle(9_100.0)[..], [Action::Send(ClientFrame::Unsubscribe { .. })]));
+    let actions = engine.hear(welcome(Verdict::Resumed), 9_100.0);
+    assert!(matches!(&actions[..], [Action::Send(ClientFrame::Unsubscribe { .. }), ..]), "{actions:?}");
+    assert!(engine.settle(9_100.0).is_empty(), "and once");
+}
+
+#[wasm_bindgen_test]
+fn a_two_way_line_that_is_being_opened_is_told_of_more_when_it_is_open() {
+    let mut engine = engine();
+    engine.watch(topic("a"), None);
+    opened(&engine.settle(0.0));
+    engine.watch(topic("b"), None);
+    assert!(engine.settle(1.0).is_empty(), "the line is not given up for it");
+    let actions = engine.hear(welcome(Verdict::New), 10.0);
+    let [Action::Send(ClientFrame::Subscribe { topics, since: None, snapshot: true }), ..] = &actions[..]
+    else {
+        panic!("{actions:?}");
+    };
+    assert_eq!(*topics, [topic("b")]);
+    // This one was on its way before the server knew of b: it is no word on it.
+    engine.hear(heartbeat(cursor(1, 6)), 11.0);
+    engine.hear(Heard::Closed(None), 12.0);
+    assert_eq!(opened(&engine.tick(9_000.0)).1.query(), "topics=a,b&since=1-6&snapshot=b");
+    engine.hear(welcome(Verdict::Resumed), 9_010.0);
+    engine.hear(heartbeat(cursor(1, 7)), 9_020.0);
+    engine.watch(topic("c"), None);
+    engine.settle(9_030.0);
+    engine.hear(Heard::Frame(ServerFrame::Subscribed { topics: vec![topic("c")] }), 9_040.0);
+    engine.hear(heartbeat(cursor(1, 8)), 9_050.0);
+    engine.hear(Heard::Closed(None), 9_060.0);
+    assert_eq!(opened(&engine.tick(19_000.0)).1.query(), "topics=a,b,c&since=1-8");
 }
 
 #[wasm_bindgen_test]

@@ -19,6 +19,8 @@ struct Known {
     carried: Carried,
     /// Not told up to the cursor yet: it asks for a snapshot.
     unseen: bool,
+    /// Asked for on an open line that has not said yet that it carries it: what the line tells till then, it tells without it.
+    coming: bool,
     last: Option<Cursor>,
 }
 
@@ -39,8 +41,8 @@ pub(super) struct Change {
 impl Topics {
     pub(super) fn want(&mut self, topic: Topic, cadence_ms: Option<u32>) {
         let at = self.known.iter().position(|known| known.topic == topic).unwrap_or_else(|| {
-            let known = Known { topic, watchers: Vec::new(), carried: Carried::No, unseen: true, last: None };
-            self.known.push(known);
+            let (watchers, carried) = (Vec::new(), Carried::No);
+            self.known.push(Known { topic, watchers, carried, unseen: true, coming: false, last: None });
             self.known.len() - 1
         });
         let known = &mut self.known[at];
@@ -83,6 +85,7 @@ impl Topics {
         let snapshot = self.wanted().filter(unseen).map(|known| known.topic.clone()).collect();
         let topics = self.wanted().map(|known| known.topic.clone()).collect();
         self.carry_the_wanted();
+        self.known.iter_mut().for_each(|known| known.coming = false);
         Ask { topics, since: self.cursor, snapshot }
     }
 
@@ -98,13 +101,23 @@ impl Topics {
             Carried::ForAnother => true,
         });
         self.carry_the_wanted();
+        for known in self.known.iter_mut().filter(|known| added.contains(&known.topic)) {
+            known.coming = true;
+        }
         (!added.is_empty() || !removed.is_empty()).then_some(Change { added, removed })
     }
 
-    /// The line is told up to `cursor`, newcomers included.
+    /// The line carries these from now on.
+    pub(super) fn came(&mut self, topics: &[Topic]) {
+        for known in self.known.iter_mut().filter(|known| topics.contains(&known.topic)) {
+            known.coming = false;
+        }
+    }
+
+    /// The line is told up to `cursor`, with all that it carries.
     pub(super) fn placed(&mut self, cursor: Cursor) {
         self.cursor = Some(self.cursor.map_or(cursor, |known| known.advance(cursor)));
-        for known in &mut self.known {
+        for known in self.known.iter_mut().filter(|known| !known.coming) {
             known.unseen = false;
         }
     }

@@ -66,7 +66,10 @@ impl Engine {
                 self.retry_ms = Some(retry_ms as f64);
                 vec![]
             }
-            ServerFrame::Subscribed { .. } => vec![],
+            ServerFrame::Subscribed { topics } => {
+                self.topics.came(&topics);
+                vec![]
+            }
         }
     }
 
@@ -78,7 +81,8 @@ impl Engine {
         self.outbox.reached();
         // What the gap frames tell, they tell themselves.
         let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
-        let mut actions = vec![];
+        // What came to be watched while it was opening.
+        let mut actions = if self.current.two_way { self.change_topics(now) } else { vec![] };
         if let Some(lost) = resumed {
             actions.push(Action::Tell(Notice::Resumed { away_ms: (now - lost).max(0.0) as u64 }));
         }
