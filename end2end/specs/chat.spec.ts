@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { Chat, remember } from '../fixtures/chat.ts';
-import { Pulseboard } from '../fixtures/pulseboard.ts';
+import { inPieces, Pulseboard } from '../fixtures/pulseboard.ts';
 import { Board, expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 /** A person with a browser of their own. */
@@ -42,6 +42,38 @@ test('whoever comes for the first time is asked for a name, and then talks', asy
   // It is as it was left: open, in the room, under the name.
   await chat.has('first words');
   await expect(page.getByTestId('chat-name-button')).toHaveText('Kim');
+});
+
+test('the chat is downloaded by those who open it, and where it cannot be had the panel says so', async ({
+  page,
+  board,
+  complaints,
+}) => {
+  test.skip(!inPieces, 'this build left the WebAssembly in one piece');
+  complaints.allow(/split_chat|Failed to fetch/);
+  let [asked, away] = [0, true];
+  await page.route('**/pkg/split_chat*.wasm', async (route) => {
+    asked += 1;
+    await (away ? route.abort() : route.continue());
+  });
+  const chat = new Chat(page);
+  await board.open();
+  expect(asked, 'requests of a page that does not chat').toBe(0);
+  await chat.button.click();
+  const missing = page.getByTestId('chat-missing');
+  await expect(missing).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.getByTestId('chat-close').click();
+  await expect(chat.panel).toBeHidden();
+  await board.is('live');
+  // Opened again it is asked for again; and so it is on demand.
+  await chat.button.click();
+  await expect(missing).toBeVisible();
+  expect(asked).toBe(2);
+  away = false;
+  await missing.getByRole('button').click();
+  await expect(page.getByTestId('chat-name')).toBeFocused();
+  expect(asked).toBe(3);
 });
 
 test('two people talk: both read the same, in the same order, with sender and time', async ({

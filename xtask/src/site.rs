@@ -7,8 +7,9 @@ use anyhow::Result;
 use crate::{process, workspace};
 
 /// The build that `run`, the tests and the size check share: with compressed copies beside each file, which the
-/// server hands out as they are.
-const BUILD: &[&str] = &["leptos", "build", "--release", "--precompress"];
+/// server hands out as they are, and with the WebAssembly in pieces: the feature names what is to be cut out.
+const BUILD: &[&str] =
+    &["leptos", "build", "--release", "--precompress", "--split", "--lib-features", "split"];
 
 /// Hashed file names let browsers keep files for ever. On for release builds only: `cargo leptos watch` cannot
 /// reload hashed files, which is why `Cargo.toml` has it off.

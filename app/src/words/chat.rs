@@ -9,6 +9,8 @@ pub struct ChatWords {
     pub open: &'static str,
     /// Button.
     pub close: &'static str,
+    /// What stands in the panel could not be loaded.
+    pub missing: &'static str,
     /// The rooms, for screen readers.
     pub rooms: &'static str,
     /// Button that asks for a room's name.

@@ -213,6 +213,7 @@ const CHAT: ChatWords = ChatWords {
     chat: "Chat",
     open: "Open or close the chat",
     close: "Close the chat",
+    missing: "The chat could not be loaded. If trying again does not help, reload the page.",
     rooms: "Rooms",
     other_room: "Go to another room",
     room_name: "Room name",

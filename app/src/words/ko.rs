@@ -211,6 +211,7 @@ const CHAT: ChatWords = ChatWords {
     chat: "채팅",
     open: "채팅 열기 또는 닫기",
     close: "채팅 닫기",
+    missing: "채팅을 불러오지 못했습니다. 다시 시도해도 안 되면 페이지를 새로 고쳐 주세요.",
     rooms: "채팅방",
     other_room: "다른 방으로 가기",
     room_name: "방 이름",

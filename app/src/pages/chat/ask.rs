@@ -54,7 +54,7 @@ pub(super) fn ask(ask: Ask) -> Part {
                 {Words::here().chat.cancel}
             </button>
         }
-        .part()
+        .fresh()
     });
     view! {
         <div class="ask" data-bad=text(move || bad.get().to_string())>
@@ -83,7 +83,7 @@ pub(super) fn ask(ask: Ask) -> Part {
             </div>
         </div>
     }
-    .part()
+    .fresh()
 }
 
 fn focus(field: Place) {

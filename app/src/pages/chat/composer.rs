@@ -73,5 +73,5 @@ pub(super) fn composer() -> Part {
             </button>
         </div>
     }
-    .part()
+    .fresh()
 }

@@ -32,7 +32,7 @@ pub(super) fn messages() -> Part {
         let page = Page { zone: clock.zone(), today: chat.today.get(), me: &me };
         list(rows(room.as_ref(), &unsent, &page))
     };
-    view! { <ol class="said" aria-label=words.messages data-testid="chat-messages">{live(rows)}</ol> }.part()
+    view! { <ol class="said" aria-label=words.messages data-testid="chat-messages">{live(rows)}</ol> }.fresh()
 }
 
 /// What the list is written with.
@@ -76,7 +76,7 @@ fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page<'_>) -> Vec<Part> {
         last = Some((&one.name, 0));
     }
     if rows.is_empty() && room.arrived {
-        rows.push(view! { <li class="said__empty">{words.empty}</li> }.part());
+        rows.push(view! { <li class="said__empty">{words.empty}</li> }.fresh());
     }
     rows
 }

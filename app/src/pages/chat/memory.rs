@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::Chat;
 use crate::ports::Browser;
 
-const KEPT: &str = "pulseboard.chat";
+/// There is none in a browser that has never chatted.
+pub(super) const KEPT: &str = "pulseboard.chat";
 
 /// The tab that changes something last writes it.
 #[derive(Default, Serialize, Deserialize)]
@@ -18,6 +19,12 @@ pub(super) struct Memory {
     pub(super) here: Option<RoomId>,
     /// Those that are followed, and up to where they were read.
     pub(super) rooms: Vec<(RoomId, Option<Cursor>)>,
+}
+
+/// Whether the panel was open when this was written. Read without a reader of JSON, which comes with the rest: within a text the
+/// marks would be escaped.
+pub(super) fn was_open(kept: &str) -> bool {
+    kept.contains(r#""open":true"#)
 }
 
 impl Memory {
@@ -40,5 +47,21 @@ impl Chat {
                 .unwrap_or_default(),
         };
         browser.keep(KEPT, serde_json::to_string(&memory).ok().as_deref());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_open_is_told_from_what_people_are_called() {
+        let kept = |open, name: &str| {
+            let memory = Memory { open, name: name.to_owned(), ..Memory::default() };
+            serde_json::to_string(&memory).expect("JSON")
+        };
+        assert!(was_open(&kept(true, "Kim")));
+        assert!(!was_open(&kept(false, "Kim")));
+        assert!(!was_open(&kept(false, r#"","open":true,""#)));
     }
 }

@@ -1,10 +1,13 @@
 //! The chat: a panel that opens beside any page.
 
 mod ask;
+mod body;
 mod composer;
 mod follow;
+mod life;
 mod links;
 mod list;
+mod load;
 mod memory;
 mod panel;
 mod presence;

@@ -1,25 +1,13 @@
 //! The panel, and the button that opens it.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
-use super::{
-    Chat,
-    ask::{Ask, ask},
-    composer::composer,
-    list::messages,
-    presence::{hash, isolated, names, typing},
-    switch::{count, switch},
-};
+use super::{Chat, load::inside};
 use crate::{
-    live::{Line, Slot},
-    ports::LinkState,
-    widgets::{Icon, IntoPart, Part, Place, change, click, either, flag, hear, icon, live, text, when},
+    widgets::{Icon, IntoPart, click, flag, hear, icon, text, when},
     words::Words,
 };
-
-/// How far from the newest message one still reads it, CSS pixels.
-const NEAR: i32 = 40;
 
 /// In the top bar; it says how much is unread.
 #[component]
@@ -28,7 +16,7 @@ pub(crate) fn ChatButton() -> impl IntoView {
     let label = move || (words.unread)(chat.unread());
     let badge = move || {
         let count = text(move || count(chat.unread()));
-        view! { <span class="bell__count number" aria-hidden="true">{count}</span> }.part()
+        view! { <span class="bell__count number" aria-hidden="true">{count}</span> }.fresh()
     };
     view! {
         <button
@@ -69,161 +57,21 @@ pub(crate) fn ChatPanel() -> impl IntoView {
             hidden=flag(move || !chat.open.get())
             on:keydown=hear(on_key)
         >
-            {when(move || chat.open.get(), body)}
+            {when(move || chat.open.get(), inside)}
         </aside>
     }
     .part()
 }
 
 /// The focus goes back to the button that opens it again.
-fn close(chat: Chat) {
+pub(super) fn close(chat: Chat) {
     chat.show(false);
     if let Some(button) = chat.button.peek::<HtmlElement>() {
         let _ = button.focus();
     }
 }
 
-fn body() -> Part {
-    let chat = Chat::here();
-    let (other, renaming) = (Slot::new(false), Slot::new(false));
-    let scroll = Place::new();
-    // The list is laid out from its end, so the newest is at 0 and stays in sight by itself.
-    let on_scroll = move || {
-        let up = scroll.peek::<Element>().is_some_and(|scroll| scroll.scroll_top() < -NEAR);
-        if up != chat.scrolled.peek() {
-            chat.scrolled.set(up);
-        }
-    };
-    let newest = move || {
-        if let Some(scroll) = scroll.peek::<Element>() {
-            scroll.set_scroll_top(0);
-        }
-    };
-    let to_newest = move || {
-        view! {
-            <button type="button" class="button chat__newest" data-testid="chat-newest" on:click=click(newest)>
-                {Words::here().chat.to_newest}
-            </button>
-        }
-        .part()
-    };
-    view! {
-        {head(renaming)}
-        {switch(other)}
-        {offline()}
-        <div class="chat__window">
-            <div
-                class="chat__scroll"
-                node_ref=scroll
-                role="region"
-                tabindex="0"
-                aria-label=Words::here().chat.messages
-                on:scroll=change(on_scroll)
-            >
-                {messages()}
-            </div>
-            {when(move || chat.scrolled.get(), to_newest)}
-        </div>
-        {who_types()}
-        {either(move || chat.name.with(String::is_empty) || renaming.get(), move || name(renaming), composer)}
-        {spoken()}
-    }
-    .part()
-}
-
-fn head(renaming: Slot<bool>) -> Part {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
-    let people = move || {
-        let Some(presence) = chat.presence() else { return ().part() };
-        let (label, names) = ((words.people)(presence.count), names(Some(&presence)));
-        view! {
-            <p class="chat__people" data-testid="chat-people" data-any=(presence.count > 0).to_string() title=names>
-                <span class="number">{label}</span>
-            </p>
-        }
-        .patched()
-    };
-    let rename = move || {
-        let label = move || (words.named)(&isolated(&chat.name.get()));
-        view! {
-            <button
-                type="button"
-                class="button button--quiet chat__name"
-                data-testid="chat-name-button"
-                aria-label=text(label)
-                title=text(label)
-                on:click=click(move || renaming.update(|open| *open = !*open))
-            >
-                <bdi>{text(move || chat.name.get())}</bdi>
-            </button>
-        }
-        .part()
-    };
-    view! {
-        <header class="chat__head">
-            <h2 class="chat__title">{text(move || hash(&chat.here.get()))}</h2>
-            {live(people)}
-            {when(move || !chat.name.with(String::is_empty), rename)}
-            <button
-                type="button"
-                class="icon-button"
-                data-testid="chat-close"
-                aria-label=words.close
-                title=words.close
-                on:click=click(move || close(chat))
-            >
-                {icon(Icon::CLOSE)}
-            </button>
-        </header>
-    }
-    .part()
-}
-
-fn offline() -> Part {
-    let (line, words) = (Line::here(), &Words::here().chat);
-    let is_off = move || {
-        matches!(
-            line.state(),
-            LinkState::Reconnecting { .. } | LinkState::Offline { .. } | LinkState::Stopped
-        )
-    };
-    let notice = move || view! { <p class="chat__notice">{words.offline}</p> }.part();
-    view! { <div role="status">{when(is_off, notice)}</div> }.part()
-}
-
-fn who_types() -> Part {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
-    let typing = move || typing(chat.presence().as_ref(), &chat.name.get(), words);
-    view! { <p class="chat__typing" data-testid="chat-typing">{text(typing)}</p> }.part()
-}
-
-fn name(renaming: Slot<bool>) -> Part {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
-    let old = chat.name.peek();
-    let close = move || renaming.set(false);
-    ask(Ask {
-        id: "chat-name",
-        label: words.your_name,
-        hint: words.name_hint,
-        cancel: (!old.is_empty()).then(|| Box::new(close) as _),
-        value: old,
-        button: words.join,
-        take: Box::new(move |said| {
-            let taken = chat.call(said);
-            if taken {
-                close();
-            }
-            taken
-        }),
-    })
-}
-
-/// The region is there before its words: screen readers speak only what changes.
-fn spoken() -> Part {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
-    let said = move || {
-        let (count, name) = chat.heard.get();
-        if count == 0 { String::new() } else { (words.heard)(count, &isolated(&name)) }
-    };
-    view! { <p class="sr-only" aria-live="polite" data-testid="chat-spoken">{text(said)}</p> }.part()
+/// How many, in as little room as a badge has.
+pub(super) fn count(unread: usize) -> String {
+    if unread > 99 { "99+".to_owned() } else { unread.to_string() }
 }

@@ -1,28 +1,31 @@
-//! What the page knows of the chat.
+//! What the page knows of the chat. What it does with it is in the rest, which comes when it is needed.
 
 use std::{any::Any, sync::Arc};
 
-use common::chat::{ChatName, Presence, RoomId, RoomInfo};
+use common::chat::{Presence, RoomId, RoomInfo};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
-use super::{memory::Memory, presence::Announced, room::Room, unsent::Unsent};
+use super::{
+    load::{Arrival, Rest, fetch},
+    memory,
+    presence::Announced,
+    room::Room,
+    unsent::Unsent,
+};
 use crate::{
-    format,
     live::{Kept, Slot, effect},
     page::Page,
-    ports::{Browser, Notice},
+    ports::Browser,
     widgets::Place,
 };
-
-const DAY_MS: f64 = 86_400_000.0;
-/// How often at most screen readers are told of new messages, milliseconds.
-const SPOKEN_MS: f64 = 5_000.0;
 
 /// The chat; provided by [`crate::App`].
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
     pub(crate) open: Slot<bool>,
+    /// How far the rest of it has come.
+    pub(super) arrival: Slot<Arrival>,
     /// What the reader is called; empty before they have said so.
     pub(super) name: Slot<String>,
     /// The room the reader is in.
@@ -49,7 +52,7 @@ pub(crate) struct Chat {
     pub(super) moments: Kept<Moments>,
     /// The following of the list of rooms; none in a browser that has never chatted.
     pub(super) list: Kept<Option<Guard>>,
-    guards: Kept<Vec<Guard>>,
+    pub(super) guards: Kept<Vec<Guard>>,
 }
 
 /// Something that ends when it is dropped.
@@ -69,7 +72,8 @@ impl Guard {
 pub(super) struct Moments {
     /// A page that is shown ticks every second.
     pub(super) ticked: f64,
-    spoken: f64,
+    /// When screen readers were last told something.
+    pub(super) spoken: f64,
     /// What screen readers are to be told next.
     pub(super) coming: (usize, String),
 }
@@ -78,6 +82,7 @@ impl Chat {
     pub(crate) fn new() -> Self {
         let chat = Self {
             open: Slot::new(false),
+            arrival: Slot::new(Arrival::Coming),
             name: Slot::new(String::new()),
             here: Slot::new(RoomId::lobby()),
             rooms: Slot::new(Vec::new()),
@@ -96,8 +101,12 @@ impl Chat {
             guards: Kept::new(Vec::new()),
         };
         effect(move || {
-            if let Some(browser) = chat.browser.get() {
-                untrack(|| chat.come_to_life(&browser));
+            let kept = chat.browser.get().and_then(|browser| browser.kept(memory::KEPT));
+            match kept {
+                // The panel is there at once, as it was left: what comes to stand in it moves nothing.
+                Some(kept) if memory::was_open(&kept) => chat.show(true),
+                Some(_) => fetch(chat),
+                None => {}
             }
         });
         chat
@@ -107,71 +116,27 @@ impl Chat {
         Page::here().chat
     }
 
-    fn come_to_life(self, browser: &Browser) {
-        let memory = Memory::of(browser);
-        let client = memory.client.unwrap_or_else(|| browser.new_message_id());
-        self.announced.update(|announced| announced.client = Some(client));
-        browser.on_notice(Box::new(move |notice| {
-            if let Notice::Gap { topics, .. } = notice {
-                self.miss(&topics);
-            }
-        }));
-        let tick = browser.every_second(Box::new(move || self.tick()));
-        self.guards.update(|guards| guards.push(Guard::new(tick)));
-        for (room, read) in memory.rooms {
-            self.follow(browser, room, read);
-        }
-        self.name.set(memory.name);
-        self.here.set(memory.here.unwrap_or_else(RoomId::lobby));
-        self.send_the_kept(browser);
-        if memory.open {
-            self.show(true);
-        }
-    }
-
     /// Opens or closes the panel.
     pub(crate) fn show(self, open: bool) {
-        if open {
-            return self.go(&self.here.peek());
+        match self.rest() {
+            Some(rest) if open => (rest.open)(self, None),
+            Some(rest) => (rest.close)(self),
+            // The panel that opens asks for it.
+            None => self.open.set(open),
         }
-        self.announce(false, true);
-        self.open.set(false);
-        self.remember();
     }
 
     /// Opens the panel in a room: the one at this place among all rooms.
     pub(crate) fn show_room(self, index: usize) {
-        if let Some((room, _)) = untrack(|| self.all_rooms()).into_iter().nth(index) {
-            self.go(&room);
+        if let Some(rest) = self.rest() {
+            (rest.open)(self, Some(index));
         }
-    }
-
-    /// Says what the reader is called; whether that is a name.
-    pub(super) fn call(self, name: &str) -> bool {
-        let Ok(name) = name.parse::<ChatName>() else { return false };
-        self.name.set(name.to_string());
-        self.announce(false, false);
-        self.remember();
-        true
     }
 
     /// How many messages nobody has looked at, tracked.
     pub(crate) fn unread(self) -> usize {
         let me = self.name.get();
         self.rooms.with(|rooms| rooms.iter().map(|room| room.unread(&me)).sum())
-    }
-
-    /// A room that is followed, tracked.
-    pub(super) fn room(self) -> Option<Room> {
-        let here = self.here.get();
-        self.rooms.with(|rooms| rooms.iter().find(|room| room.id == here).cloned())
-    }
-
-    /// Who is in the room the reader is in, tracked; none before the server has said so.
-    pub(super) fn presence(self) -> Option<Presence> {
-        let here = self.here.get();
-        self.there
-            .with(|there| there.iter().find(|(room, _)| *room == here).map(|(_, presence)| presence.clone()))
     }
 
     /// The rooms there are, those that are followed first, and how many unread messages each has; tracked.
@@ -189,25 +154,10 @@ impl Chat {
         all
     }
 
-    fn tick(self) {
-        let Some(browser) = self.browser.get() else { return };
-        let now = browser.now();
-        let coming = self.moments.update(|moments| {
-            moments.ticked = now;
-            (moments.coming.0 > 0 && now - moments.spoken >= SPOKEN_MS).then(|| {
-                moments.spoken = now;
-                std::mem::take(&mut moments.coming)
-            })
-        });
-        if let Some(Some(coming)) = coming {
-            self.heard.set(coming);
+    fn rest(self) -> Option<&'static Rest> {
+        match self.arrival.look(Clone::clone) {
+            Some(Arrival::Here(rest)) => Some(rest),
+            _ => None,
         }
-        let zone = browser.zone_minutes(now);
-        let today = [now, now - DAY_MS].map(|at| format::date(at as u64, zone));
-        if self.today.look(|known| *known != today) == Some(true) {
-            self.today.set(today);
-        }
-        self.look();
-        self.announce_in_time(now);
     }
 }

@@ -3,7 +3,7 @@
 use common::chat::RoomId;
 use leptos::prelude::*;
 
-use super::{Chat, presence::hash};
+use super::{Chat, panel::count, presence::hash};
 use crate::{
     live::Slot,
     widgets::{Icon, IntoPart, Part, click, icon, list, live, text, when},
@@ -53,7 +53,7 @@ pub(super) fn switch(other: Slot<bool>) -> Part {
         </nav>
         {when(move || other.get(), move || other_room(other))}
     }
-    .part()
+    .fresh()
 }
 
 fn other_room(other: Slot<bool>) -> Part {
@@ -75,9 +75,4 @@ fn other_room(other: Slot<bool>) -> Part {
         }),
         cancel: Some(Box::new(move || other.set(false))),
     })
-}
-
-/// How many, in as little room as a badge has.
-pub(super) fn count(unread: usize) -> String {
-    if unread > 99 { "99+".to_owned() } else { unread.to_string() }
 }

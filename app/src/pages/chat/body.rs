@@ -1,0 +1,168 @@
+//! What stands in the panel while it is open. A browser downloads this, and what only this needs, when it is opened for the first time.
+
+use leptos::prelude::*;
+use web_sys::Element;
+
+use super::{
+    Chat,
+    ask::{Ask, ask},
+    composer::composer,
+    list::messages,
+    panel::close,
+    presence::{hash, isolated, names, typing},
+    switch::switch,
+};
+use crate::{
+    live::{Line, Slot},
+    ports::LinkState,
+    widgets::{Icon, IntoPart, Part, Place, change, click, either, icon, live, text, when},
+    words::Words,
+};
+
+/// How far from the newest message one still reads it, CSS pixels.
+const NEAR: i32 = 40;
+
+pub(super) fn body() -> Part {
+    let chat = Chat::here();
+    let (other, renaming) = (Slot::new(false), Slot::new(false));
+    let scroll = Place::new();
+    // The list is laid out from its end, so the newest is at 0 and stays in sight by itself.
+    let on_scroll = move || {
+        let up = scroll.peek::<Element>().is_some_and(|scroll| scroll.scroll_top() < -NEAR);
+        if up != chat.scrolled.peek() {
+            chat.scrolled.set(up);
+        }
+    };
+    let newest = move || {
+        if let Some(scroll) = scroll.peek::<Element>() {
+            scroll.set_scroll_top(0);
+        }
+    };
+    let to_newest = move || {
+        view! {
+            <button type="button" class="button chat__newest" data-testid="chat-newest" on:click=click(newest)>
+                {Words::here().chat.to_newest}
+            </button>
+        }
+        .fresh()
+    };
+    view! {
+        {head(renaming)}
+        {switch(other)}
+        {offline()}
+        <div class="chat__window">
+            <div
+                class="chat__scroll"
+                node_ref=scroll
+                role="region"
+                tabindex="0"
+                aria-label=Words::here().chat.messages
+                on:scroll=change(on_scroll)
+            >
+                {messages()}
+            </div>
+            {when(move || chat.scrolled.get(), to_newest)}
+        </div>
+        {who_types()}
+        {either(move || chat.name.with(String::is_empty) || renaming.get(), move || name(renaming), composer)}
+        {spoken()}
+    }
+    .fresh()
+}
+
+fn head(renaming: Slot<bool>) -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let people = move || {
+        let Some(presence) = chat.presence() else { return ().part() };
+        let (label, names) = ((words.people)(presence.count), names(Some(&presence)));
+        view! {
+            <p class="chat__people" data-testid="chat-people" data-any=(presence.count > 0).to_string() title=names>
+                <span class="number">{label}</span>
+            </p>
+        }
+        .patched()
+    };
+    let rename = move || {
+        let label = move || (words.named)(&isolated(&chat.name.get()));
+        view! {
+            <button
+                type="button"
+                class="button button--quiet chat__name"
+                data-testid="chat-name-button"
+                aria-label=text(label)
+                title=text(label)
+                on:click=click(move || renaming.update(|open| *open = !*open))
+            >
+                <bdi>{text(move || chat.name.get())}</bdi>
+            </button>
+        }
+        .fresh()
+    };
+    view! {
+        <header class="chat__head">
+            <h2 class="chat__title">{text(move || hash(&chat.here.get()))}</h2>
+            {live(people)}
+            {when(move || !chat.name.with(String::is_empty), rename)}
+            <button
+                type="button"
+                class="icon-button"
+                data-testid="chat-close"
+                aria-label=words.close
+                title=words.close
+                on:click=click(move || close(chat))
+            >
+                {icon(Icon::CLOSE)}
+            </button>
+        </header>
+    }
+    .fresh()
+}
+
+fn offline() -> Part {
+    let (line, words) = (Line::here(), &Words::here().chat);
+    let is_off = move || {
+        matches!(
+            line.state(),
+            LinkState::Reconnecting { .. } | LinkState::Offline { .. } | LinkState::Stopped
+        )
+    };
+    let notice = move || view! { <p class="chat__notice">{words.offline}</p> }.fresh();
+    view! { <div role="status">{when(is_off, notice)}</div> }.fresh()
+}
+
+fn who_types() -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let typing = move || typing(chat.presence().as_ref(), &chat.name.get(), words);
+    view! { <p class="chat__typing" data-testid="chat-typing">{text(typing)}</p> }.fresh()
+}
+
+fn name(renaming: Slot<bool>) -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let old = chat.name.peek();
+    let close = move || renaming.set(false);
+    ask(Ask {
+        id: "chat-name",
+        label: words.your_name,
+        hint: words.name_hint,
+        cancel: (!old.is_empty()).then(|| Box::new(close) as _),
+        value: old,
+        button: words.join,
+        take: Box::new(move |said| {
+            let taken = chat.call(said);
+            if taken {
+                close();
+            }
+            taken
+        }),
+    })
+}
+
+/// The region is there before its words: screen readers speak only what changes.
+fn spoken() -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let said = move || {
+        let (count, name) = chat.heard.get();
+        if count == 0 { String::new() } else { (words.heard)(count, &isolated(&name)) }
+    };
+    view! { <p class="sr-only" aria-live="polite" data-testid="chat-spoken">{text(said)}</p> }.fresh()
+}

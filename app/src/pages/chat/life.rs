@@ -1,0 +1,97 @@
+//! The rest of the chat: what only those need who chat.
+
+use common::chat::{ChatName, Presence, RoomId};
+use leptos::prelude::*;
+
+use super::{Chat, Guard, body::body, load::Rest, memory::Memory, room::Room};
+use crate::{
+    format,
+    ports::{Browser, Notice},
+};
+
+const DAY_MS: f64 = 86_400_000.0;
+/// How often at most screen readers are told of new messages, milliseconds.
+const SPOKEN_MS: f64 = 5_000.0;
+
+/// All of it, as the page calls it.
+pub(super) static REST: Rest = Rest { begin: Chat::begin, open: Chat::open, close: Chat::close, view: body };
+
+impl Chat {
+    fn begin(self, browser: &Browser) {
+        let memory = Memory::of(browser);
+        let client = memory.client.unwrap_or_else(|| browser.new_message_id());
+        self.announced.update(|announced| announced.client = Some(client));
+        browser.on_notice(Box::new(move |notice| {
+            if let Notice::Gap { topics, .. } = notice {
+                self.miss(&topics);
+            }
+        }));
+        let tick = browser.every_second(Box::new(move || self.tick()));
+        self.guards.update(|guards| guards.push(Guard::new(tick)));
+        for (room, read) in memory.rooms {
+            self.follow(browser, room, read);
+        }
+        self.name.set(memory.name);
+        self.here.set(memory.here.unwrap_or_else(RoomId::lobby));
+        self.send_the_kept(browser);
+        if self.open.peek() {
+            self.open(None);
+        }
+    }
+
+    fn open(self, index: Option<usize>) {
+        let chosen = index.and_then(|index| untrack(|| self.all_rooms()).into_iter().nth(index));
+        let room = chosen.map_or_else(|| self.here.peek(), |(room, _)| room);
+        self.go(&room);
+    }
+
+    fn close(self) {
+        self.announce(false, true);
+        self.open.set(false);
+        self.remember();
+    }
+
+    /// Says what the reader is called; whether that is a name.
+    pub(super) fn call(self, name: &str) -> bool {
+        let Ok(name) = name.parse::<ChatName>() else { return false };
+        self.name.set(name.to_string());
+        self.announce(false, false);
+        self.remember();
+        true
+    }
+
+    /// A room that is followed, tracked.
+    pub(super) fn room(self) -> Option<Room> {
+        let here = self.here.get();
+        self.rooms.with(|rooms| rooms.iter().find(|room| room.id == here).cloned())
+    }
+
+    /// Who is in the room the reader is in, tracked; none before the server has said so.
+    pub(super) fn presence(self) -> Option<Presence> {
+        let here = self.here.get();
+        self.there
+            .with(|there| there.iter().find(|(room, _)| *room == here).map(|(_, presence)| presence.clone()))
+    }
+
+    fn tick(self) {
+        let Some(browser) = self.browser.get() else { return };
+        let now = browser.now();
+        let coming = self.moments.update(|moments| {
+            moments.ticked = now;
+            (moments.coming.0 > 0 && now - moments.spoken >= SPOKEN_MS).then(|| {
+                moments.spoken = now;
+                std::mem::take(&mut moments.coming)
+            })
+        });
+        if let Some(Some(coming)) = coming {
+            self.heard.set(coming);
+        }
+        let zone = browser.zone_minutes(now);
+        let today = [now, now - DAY_MS].map(|at| format::date(at as u64, zone));
+        if self.today.look(|known| *known != today) == Some(true) {
+            self.today.set(today);
+        }
+        self.look();
+        self.announce_in_time(now);
+    }
+}
