@@ -46,8 +46,9 @@ pub trait BrowserPorts {
     fn disconnect(&self);
     /// Ends the wait before the next attempt.
     fn retry_now(&self);
-    /// Which transport carries the page from now on; remembered. `id` is from [`BrowserPorts::transports`].
-    fn use_transport(&self, id: &'static str);
+    /// Pins the transport that carries the page from now on, an id of [`BrowserPorts::transports`]; `None` leaves the choice to
+    /// the page, which takes the first that gets through. Remembered.
+    fn pin_transport(&self, id: Option<&'static str>);
     /// The transports there are: id and name, in the order of the catalog.
     fn transports(&self) -> Vec<(&'static str, &'static str)>;
     /// Receives a topic's events until the returned guard is dropped. `cadence_ms` is how often one is expected,
@@ -117,8 +118,34 @@ pub struct Link {
     pub transport: &'static str,
     /// The last measured round trip, milliseconds, where the transport can tell.
     pub round_trip_ms: Option<f64>,
-    /// Why it is not the transport that was asked for, or why the last attempt failed; data for a tooltip.
-    pub reason: Option<String>,
+    /// The transport that the reader has pinned.
+    pub pinned: Option<&'static str>,
+    /// Why a better transport does not carry the page, or why this one does not.
+    pub why: Option<Why>,
+}
+
+/// Why a transport does not carry the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Why {
+    /// Its id in the catalog.
+    pub transport: &'static str,
+    /// How often it was tried in a row; 0 where it had been well.
+    pub tries: u32,
+    /// What happened the last time.
+    pub fault: Fault,
+}
+
+/// What happened to an attempt, or to a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing came in time: something on the way holds it back.
+    Silent,
+    /// It ended before the server's first word, though the way to its address is free.
+    Cut,
+    /// Something on the way answered for its address, with this status.
+    Answered(u16),
+    /// It was closed with this code.
+    Closed(u16),
 }
 
 /// What the connection is doing.
@@ -172,6 +199,13 @@ pub enum Notice {
     /// The page went on with another transport than the one asked for.
     FellBack {
         /// The catalog id of the one that failed.
+        from: &'static str,
+        /// The catalog id of the one in use.
+        to: &'static str,
+    },
+    /// A better transport gets through again.
+    WentUp {
+        /// The catalog id of the one that carried the page till then.
         from: &'static str,
         /// The catalog id of the one in use.
         to: &'static str,

@@ -7,7 +7,7 @@ test('the first transport is WebSocket, and the badge measures its round trip', 
   await expect(board.badge).toContainText('WebSocket');
   await expect(board.badge).toContainText(/\d+ ms/);
   await board.badge.click();
-  await expect(page.getByRole('radio', { name: 'WebSocket' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Automatic' })).toBeChecked();
 });
 
 test('a reader can change to Server-Sent Events and back, and numbers flow on each', async ({ board, wire }) => {
@@ -72,7 +72,118 @@ test('where WebSocket does not get through, the page uses Server-Sent Events and
   expect(await board.told()).toEqual([sentence]);
   await page.keyboard.press('Escape');
   await board.badge.click();
-  await expect(page.locator('#connection')).toContainText('WebSocket did not get through after 2 tries');
+  await expect(page.locator('#connection')).toContainText(
+    'WebSocket blocked after 2 tries: refused on the way. Using Server-Sent Events.',
+  );
+});
+
+test('what answers for a transport on the way is named, in the language of the page', async ({
+  page,
+  context,
+  board,
+  network,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  complaints.allow(/status of 403/);
+  await context.addCookies([{ name: 'lang', value: 'ko', url: network.url }]);
+  network.refuses = /^[A-Z]+ \/live\/ws/;
+  await board.visit(network.url);
+  await expect(board.badge).toContainText('Server-Sent Events');
+  await board.is('live');
+  await board.badge.click();
+  await expect(page.locator('#connection')).toContainText(
+    'WebSocket 연결 막힘(2회 시도): 거부됨(403). Server-Sent Events 방식을 사용합니다.',
+  );
+});
+
+/** A person who waits longer than this has gone. */
+const DECIDED = { timeout: 5_000 };
+
+test('where WebSocket is met with silence, the page has decided within seconds', async ({
+  page,
+  board,
+  network,
+  complaints,
+}) => {
+  complaints.allow(/closed before the connection is established/);
+  network.swallows = /^GET \/live\/ws/;
+  await board.visit(network.url);
+  await expect(board.badge).toContainText('Server-Sent Events', DECIDED);
+  await board.is('live');
+  await board.badge.click();
+  await expect(page.locator('#connection')).toContainText(
+    'WebSocket blocked: no word from the server in time. Using Server-Sent Events.',
+  );
+});
+
+test('where a proxy holds back answers that go on, the page asks for whole ones', async ({
+  board,
+  network,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  network.refusesUpgrades = true;
+  network.buffers = /^GET \/live\/(sse|stream)/;
+  await board.visit(network.url);
+  await expect(board.badge).toContainText('Long polling', DECIDED);
+  await board.is('live');
+  await board.card('cpu').moves();
+});
+
+test('a transport that gets through again is taken up, and nobody sees the change', async ({
+  page,
+  board,
+  wire,
+  network,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  // It is tried after half a minute.
+  test.setTimeout(90_000);
+  network.refusesUpgrades = true;
+  await board.visit(network.url);
+  await expect(board.badge).toContainText('Server-Sent Events');
+  await board.is('live');
+  await page.evaluate(() => {
+    const seen: (string | undefined)[] = [];
+    const badge = document.querySelector<HTMLElement>('[data-testid="badge"]')!;
+    new MutationObserver(() => seen.push(badge.dataset.state)).observe(badge, { attributeFilter: ['data-state'] });
+    Reflect.set(window, 'seen', seen);
+  });
+  network.refusesUpgrades = false;
+  await expect(board.badge).toContainText('WebSocket', { timeout: 45_000 });
+  await board.is('live');
+  expect(wire.frames[0]).toMatchObject({ type: 'welcome' });
+  expect(wire.of('welcome').at(-1)).toMatchObject({ verdict: 'resumed' });
+  await board.card('cpu').moves();
+  expect(await page.evaluate(() => Reflect.get(window, 'seen'))).toEqual([]);
+  expect(await board.told()).toEqual([
+    'WebSocket gets through again. The page uses it instead of Server-Sent Events.',
+    'WebSocket did not get through. The page uses Server-Sent Events.',
+  ]);
+});
+
+test('a pinned transport is kept, and leaving the choice to the page mends what it broke', async ({
+  page,
+  board,
+  network,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  await board.open(network.url);
+  await board.choose('WebSocket');
+  network.refusesUpgrades = true;
+  network.cut();
+  await board.badge.click();
+  await expect(page.locator('#connection')).toContainText(/WebSocket blocked after \d+ tries: refused on the way\./);
+  await expect(board.badge).toContainText('WebSocket');
+  await page.reload();
+  await board.hydrated();
+  await expect(board.badge).toContainText('WebSocket');
+  await board.choose('Automatic');
+  await expect(board.badge).toContainText('Server-Sent Events', DECIDED);
+  await board.is('live');
 });
 
 test('two tabs are live side by side', async ({ context, board }) => {

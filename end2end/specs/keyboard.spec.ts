@@ -122,6 +122,8 @@ test('the connection can be read and changed from its badge', async ({ page, boa
   await page.keyboard.press('Enter');
   await expect(page.locator('#connection')).toBeVisible();
   await reach(page, 'Tab', '#connection input[type="radio"]');
+  await expect(page.getByRole('radio', { name: 'Automatic' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('radio', { name: 'Server-Sent Events' })).toBeChecked();
   await page.keyboard.press('Escape');

@@ -9,8 +9,9 @@ use app::ports::{Link, Notice, Told};
 use common::{Message, MessageId, Topic, frame::Event};
 use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
-    browser::{ENDS, Ear, Ears, Heard, Line, spawn},
-    catalog, upstream,
+    browser::{Ask, ENDS, Ear, Ears, Heard, Line, spawn},
+    catalog::{self, Entry},
+    upstream,
 };
 
 use crate::{
@@ -22,9 +23,9 @@ use crate::{
 /// The page's connection.
 pub(crate) struct Feed {
     engine: RefCell<Engine>,
-    line: RefCell<Option<Box<dyn Line>>>,
-    /// Counts lines: what a line says after the next one was opened is not heard.
-    generation: Cell<u64>,
+    line: Place,
+    /// Another one, that is only being tried.
+    trial: Place,
     watchers: RefCell<Vec<Watcher>>,
     next_watcher: Cell<u64>,
     inbox: RefCell<Vec<Event>>,
@@ -39,6 +40,26 @@ pub(crate) struct Feed {
     frame: NextFrame,
     _listeners: [Ears; 2],
 }
+
+/// Where a line is, and how many there were: what one says after the next was opened is not heard.
+#[derive(Default)]
+struct Place {
+    line: RefCell<Option<Box<dyn Line>>>,
+    generation: Cell<u64>,
+}
+
+impl Place {
+    fn hang_up(&self) {
+        self.generation.set(self.generation.get() + 1);
+        self.line.take();
+    }
+}
+
+/// Which of the two, and who in the engine hears it.
+type Side = (fn(&Feed) -> &Place, fn(&mut Engine, Heard, f64) -> Vec<Action>);
+
+const LINE: Side = (|feed| &feed.line, Engine::hear);
+const TRIAL: Side = (|feed| &feed.trial, Engine::tried);
 
 struct Watcher {
     id: u64,
@@ -74,8 +95,8 @@ const TRANSPORT: &str = "pulseboard.transport";
 
 impl Feed {
     pub(crate) fn new() -> Rc<Self> {
-        let kept = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id)).unwrap_or(catalog::CATALOG[0]);
-        let engine = Engine::new(Settings { transport: kept.id, random: js_sys::Math::random });
+        let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
+        let engine = Engine::new(Settings { pinned, random: js_sys::Math::random });
         let link = signal(engine.link(browser::now()));
         Rc::new_cyclic(|weak: &Weak<Self>| {
             let call = |act: fn(&Rc<Self>)| {
@@ -96,8 +117,8 @@ impl Feed {
             };
             Self {
                 engine: RefCell::new(engine),
-                line: RefCell::default(),
-                generation: Cell::default(),
+                line: Place::default(),
+                trial: Place::default(),
                 watchers: RefCell::default(),
                 next_watcher: Cell::default(),
                 inbox: RefCell::default(),
@@ -157,10 +178,10 @@ impl Feed {
         self.turn(Engine::retry);
     }
 
-    pub(crate) fn prefer(self: &Rc<Self>, id: &str) {
-        let Some(entry) = catalog::find(id) else { return };
-        browser::keep(TRANSPORT, Some(entry.id));
-        self.turn(|engine, now| engine.prefer(entry, now));
+    pub(crate) fn pin(self: &Rc<Self>, id: Option<&str>) {
+        let pinned = id.and_then(catalog::find);
+        browser::keep(TRANSPORT, pinned.map(|entry| entry.id));
+        self.turn(|engine, now| engine.pin(pinned, now));
     }
 
     pub(crate) fn watch(
@@ -212,19 +233,18 @@ impl Feed {
     fn act(self: &Rc<Self>, action: Action) {
         match action {
             Action::Open(entry, ask) => {
-                self.hang_up();
-                let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
-                let line = open.and_then(|open| open(&ask, self.ear()));
-                if line.is_none() {
-                    // Told later, not from within this turn.
-                    let ear = self.ear();
-                    spawn(async move { ear(Heard::Closed(None)) });
-                }
-                self.line.replace(line);
+                self.trial.hang_up();
+                self.open(entry, &ask, LINE);
             }
-            Action::Close => self.hang_up(),
+            Action::Close => {
+                self.trial.hang_up();
+                self.line.hang_up();
+            }
+            Action::Try(entry, ask) => self.open(entry, &ask, TRIAL),
+            Action::EndTry => self.trial.hang_up(),
+            Action::Examine(entry) => self.examine(entry),
             Action::Send(frame) => {
-                if let Some(line) = &*self.line.borrow() {
+                if let Some(line) = &*self.line.line.borrow() {
                     line.send(&frame);
                 }
             }
@@ -288,19 +308,37 @@ impl Feed {
         });
     }
 
-    /// The ear of the line that is opened next.
-    fn ear(self: &Rc<Self>) -> Ear {
-        let (feed, generation) = (Rc::downgrade(self), self.generation.get());
-        Rc::new(move |heard| {
-            if let Some(feed) = feed.upgrade().filter(|feed| feed.generation.get() == generation) {
-                feed.turn(|engine, now| engine.hear(heard, now));
+    fn examine(self: &Rc<Self>, entry: &'static Entry) {
+        let feed = Rc::downgrade(self);
+        spawn(async move {
+            let answered = browser::knock(entry.path).await;
+            if let (Some(feed), Some(status)) = (feed.upgrade(), answered) {
+                feed.turn(|engine, _| engine.examined(entry, status));
             }
-        })
+        });
     }
 
-    fn hang_up(&self) {
-        self.generation.set(self.generation.get() + 1);
-        self.line.take();
+    fn open(self: &Rc<Self>, entry: &Entry, ask: &Ask, side: Side) {
+        let place = side.0(self);
+        place.hang_up();
+        let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
+        let line = open.and_then(|open| open(ask, self.ear(side)));
+        if line.is_none() {
+            // Told later, not from within this turn.
+            let ear = self.ear(side);
+            spawn(async move { ear(Heard::Closed(None)) });
+        }
+        place.line.replace(line);
+    }
+
+    /// The ear of the line that is opened next.
+    fn ear(self: &Rc<Self>, (place, hear): Side) -> Ear {
+        let (feed, generation) = (Rc::downgrade(self), place(self).generation.get());
+        Rc::new(move |heard| {
+            if let Some(feed) = feed.upgrade().filter(|feed| place(feed).generation.get() == generation) {
+                feed.turn(|engine, now| hear(engine, heard, now));
+            }
+        })
     }
 
     fn deliver(&self) {

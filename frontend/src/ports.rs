@@ -46,8 +46,8 @@ impl BrowserPorts for Ports {
         self.feed.retry();
     }
 
-    fn use_transport(&self, id: &'static str) {
-        self.feed.prefer(id);
+    fn pin_transport(&self, id: Option<&'static str>) {
+        self.feed.pin(id);
     }
 
     fn transports(&self) -> Vec<(&'static str, &'static str)> {

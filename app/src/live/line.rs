@@ -20,7 +20,8 @@ impl Line {
     /// A line that opens when the page has come to life.
     #[must_use]
     pub fn new(bell: Bell) -> Self {
-        let idle = Link { state: LinkState::Idle, transport: "", round_trip_ms: None, reason: None };
+        let idle =
+            Link { state: LinkState::Idle, transport: "", round_trip_ms: None, pinned: None, why: None };
         let line = Self {
             link: Slot::new(idle),
             switches: Kept::new(Vec::new()),
@@ -100,10 +101,10 @@ impl Line {
         }
     }
 
-    /// Which transport carries the page from now on.
-    pub fn use_transport(self, id: &'static str) {
+    /// Which transport carries the page from now on; `None` leaves it to the page.
+    pub fn pin_transport(self, id: Option<&'static str>) {
         if let Some(browser) = self.browser() {
-            browser.use_transport(id);
+            browser.pin_transport(id);
         }
     }
 

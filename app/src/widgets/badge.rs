@@ -9,7 +9,7 @@ use super::{
 use crate::{
     format,
     live::{Clock, Line, Slot, effect},
-    ports::LinkState,
+    ports::{Fault, LinkState, Why},
     words::Words,
 };
 
@@ -62,7 +62,7 @@ pub(crate) fn Badge() -> impl IntoView {
                 <dt>{words.round_trip}</dt>
                 <dd class="number">{text(move || dash(quick()))}</dd>
                 <dt>{words.reason}</dt>
-                <dd>{text(move || dash(line.link().reason.unwrap_or_default()))}</dd>
+                <dd>{text(move || dash(why(line, words)))}</dd>
             </dl>
             <TransportChoice />
             <div class="popover__foot">
@@ -100,6 +100,23 @@ fn state_mark() -> Part {
 
 fn round_trip(line: Line, words: &Words) -> String {
     line.link().round_trip_ms.map_or_else(String::new, |ms| (words.milliseconds)(ms.round() as u64))
+}
+
+/// What stands in the way of a better transport, or of this one, and what is used instead.
+fn why(line: Line, words: &Words) -> String {
+    let link = line.link();
+    let Some(Why { transport, tries, fault }) = link.why else { return String::new() };
+    let what = match fault {
+        Fault::Silent => words.wire.silent.to_owned(),
+        Fault::Cut => words.wire.cut.to_owned(),
+        Fault::Answered(status) => (words.wire.answered)(status),
+        Fault::Closed(code) => (words.wire.closed)(code),
+    };
+    let mut told = (words.wire.blocked)(line.transport_name(transport), tries, &what);
+    if link.transport != transport {
+        told += &(words.wire.using)(line.transport_name(link.transport));
+    }
+    told
 }
 
 fn dash(text: String) -> String {
@@ -146,27 +163,30 @@ fn TransportChoice() -> impl IntoView {
     let (line, words) = (Line::here(), Words::here());
     let known = Slot::new(false);
     effect(move || known.set(true));
-    let radio = move |(id, name): (&'static str, &'static str)| {
+    let radio = move |(id, name): (Option<&'static str>, &'static str)| {
         view! {
             <label class="choice">
                 <input
                     type="radio"
                     name="transport"
-                    value=id
-                    prop:checked=flag(move || line.link().transport == id)
-                    on:change=change(move || line.use_transport(id))
+                    value=id.unwrap_or("automatic")
+                    prop:checked=flag(move || line.link().pinned == id)
+                    on:change=change(move || line.pin_transport(id))
                 />
                 <span>{name}</span>
             </label>
         }
         .fresh()
     };
-    let radios =
-        move || list(if known.get() { line.transports() } else { Vec::new() }.into_iter().map(radio));
+    let choices = move || {
+        let known = if known.get() { line.transports() } else { Vec::new() };
+        let first = (!known.is_empty()).then_some((None, words.wire.automatic));
+        list(first.into_iter().chain(known.into_iter().map(|(id, name)| (Some(id), name))).map(radio))
+    };
     view! {
         <fieldset class="choices" data-testid="transports">
             <legend>{words.transport}</legend>
-            {live(radios)}
+            {live(choices)}
         </fieldset>
     }
     .part()

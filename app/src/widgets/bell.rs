@@ -28,7 +28,10 @@ pub(crate) fn sentence(notice: &Notice, line: Line, words: &'static Words) -> St
             (words.gap)(&format::duration(*away_ms, words), why, &topics.join(", "))
         }
         Notice::FellBack { from, to } => {
-            (words.fell_back)(line.transport_name(from), line.transport_name(to))
+            (words.wire.fell_back)(line.transport_name(from), line.transport_name(to))
+        }
+        Notice::WentUp { from, to } => {
+            (words.wire.went_up)(line.transport_name(from), line.transport_name(to))
         }
         Notice::Refused { message } => (words.refused)(message),
     }
@@ -37,7 +40,7 @@ pub(crate) fn sentence(notice: &Notice, line: Line, words: &'static Words) -> St
 /// The kind's name for the stylesheet.
 pub(crate) const fn kind(notice: &Notice) -> &'static str {
     match notice {
-        Notice::Resumed { .. } => "ok",
+        Notice::Resumed { .. } | Notice::WentUp { .. } => "ok",
         Notice::Gap { .. } | Notice::FellBack { .. } => "warn",
         Notice::Refused { .. } => "crit",
     }

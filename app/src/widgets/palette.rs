@@ -27,7 +27,7 @@ enum Deed {
     Room(usize),
     Connect,
     Disconnect,
-    Use(&'static str),
+    Use(Option<&'static str>),
     Theme(Theme),
     Language(Language),
     Shortcuts,
@@ -58,8 +58,9 @@ fn entries(line: Line, chat: Chat, words: &'static Words) -> Vec<Entry> {
     let mut add = |kind, name: String, deed| all.push(Entry { name, kind, key: "", deed });
     add(words.kind_action, words.connect_all.to_owned(), Deed::Connect);
     add(words.kind_action, words.disconnect_all.to_owned(), Deed::Disconnect);
+    add(words.kind_action, (words.wire.use_transport)(words.wire.automatic), Deed::Use(None));
     for (id, name) in line.transports() {
-        add(words.kind_action, (words.use_transport)(name), Deed::Use(id));
+        add(words.kind_action, (words.wire.use_transport)(name), Deed::Use(Some(id)));
     }
     for theme in Theme::ALL {
         add(words.kind_action, (words.theme_is)(theme.name(words)), Deed::Theme(theme));
@@ -114,7 +115,7 @@ fn finder() -> Part {
             Deed::Room(index) => chat.show_room(index),
             Deed::Connect => line.connect_all(),
             Deed::Disconnect => line.disconnect_all(),
-            Deed::Use(id) => line.use_transport(id),
+            Deed::Use(id) => line.pin_transport(id),
             Deed::Theme(theme) => preferences.choose_theme(theme),
             Deed::Language(language) => preferences.choose_language(language),
             Deed::Shortcuts => overlays.shortcuts.set(true),

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ChatWords, Words};
+use super::{ChatWords, WireWords, Words};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -175,6 +175,7 @@ pub(super) const EN: Words = Words {
 
     // Rooms of their own.
     chat: CHAT,
+    wire: WIRE,
 
     // Sentences with something in them.
     age: |d| [d, " ago"].concat(),
@@ -189,13 +190,11 @@ pub(super) const EN: Words = Words {
     gap: |d, why, topics| {
         ["Reconnected after ", d, ". Some entries are missing: ", why, " (", topics, ")."].concat()
     },
-    fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
     refused: |m| ["The server refused a request: ", m].concat(),
     refused_with: |status, said| {
         ["The server answered with status ", &status.to_string(), ": ", said].concat()
     },
     theme_is: |x| ["Theme: ", x].concat(),
-    use_transport: |x| ["Use ", x].concat(),
     of_total: |part, whole| [part, " of ", whole].concat(),
     trend_label: |what, range| [what, ", last ", range].concat(),
     connect_one: |x| ["Connect ", x].concat(),
@@ -253,4 +252,21 @@ const CHAT: ChatWords = ChatWords {
         n => [&n.to_string(), " new messages, the last from ", name].concat(),
     },
     go_to: |room| ["Chat: #", room].concat(),
+};
+
+const WIRE: WireWords = WireWords {
+    automatic: "Automatic",
+    blocked: |name, tries, fault| match tries {
+        0 => [name, ": ", fault, "."].concat(),
+        1 => [name, " blocked: ", fault, "."].concat(),
+        _ => [name, " blocked after ", &tries.to_string(), " tries: ", fault, "."].concat(),
+    },
+    using: |name| [" Using ", name, "."].concat(),
+    silent: "no word from the server in time",
+    cut: "refused on the way",
+    answered: |status| ["refused (", &status.to_string(), ")"].concat(),
+    closed: |code| ["closed with code ", &code.to_string()].concat(),
+    fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
+    went_up: |from, to| [to, " gets through again. The page uses it instead of ", from, "."].concat(),
+    use_transport: |x| ["Use ", x].concat(),
 };

@@ -1,6 +1,6 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
-use super::{ChatWords, Words};
+use super::{ChatWords, WireWords, Words};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -175,6 +175,7 @@ pub(super) const KO: Words = Words {
 
     // Rooms of their own.
     chat: CHAT,
+    wire: WIRE,
 
     // Sentences with something in them.
     age: |d| [d, " 전"].concat(),
@@ -187,13 +188,11 @@ pub(super) const KO: Words = Words {
     gap: |d, why, topics| {
         [d, " 만에 다시 연결되었습니다. 일부 값이 빠졌습니다: ", why, " (", topics, ")."].concat()
     },
-    fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
     refused: |m| ["서버가 요청을 거부했습니다: ", m].concat(),
     refused_with: |status, said| {
         ["서버가 상태 ", &status.to_string(), "(으)로 응답했습니다: ", said].concat()
     },
     theme_is: |x| ["테마: ", x].concat(),
-    use_transport: |x| [x, " 사용"].concat(),
     of_total: |part, whole| [part, " / ", whole].concat(),
     trend_label: |what, range| [what, ", 최근 ", range].concat(),
     connect_one: |x| [x, " 연결"].concat(),
@@ -251,4 +250,21 @@ const CHAT: ChatWords = ChatWords {
         n => ["새 메시지 ", &n.to_string(), "개, 마지막은 ", name, "님"].concat(),
     },
     go_to: |room| ["채팅: #", room].concat(),
+};
+
+const WIRE: WireWords = WireWords {
+    automatic: "자동",
+    blocked: |name, tries, fault| match tries {
+        0 => [name, ": ", fault, "."].concat(),
+        1 => [name, " 연결 막힘: ", fault, "."].concat(),
+        _ => [name, " 연결 막힘(", &tries.to_string(), "회 시도): ", fault, "."].concat(),
+    },
+    using: |name| [" ", name, " 방식을 사용합니다."].concat(),
+    silent: "제때 서버의 응답이 오지 않음",
+    cut: "도중에 거부됨",
+    answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),
+    closed: |code| ["코드 ", &code.to_string(), "(으)로 닫힘"].concat(),
+    fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
+    went_up: |from, to| [to, " 방식이 다시 연결되어 ", from, " 방식 대신 사용합니다."].concat(),
+    use_transport: |x| [x, " 사용"].concat(),
 };

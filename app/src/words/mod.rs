@@ -6,11 +6,13 @@ mod chat;
 mod en;
 mod ko;
 mod text;
+mod wire;
 
 use crate::page::Page;
 
 pub use chat::ChatWords;
 pub use text::Words;
+pub use wire::WireWords;
 
 /// A language the page speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The texts there are. Each language fills all of them.
 
-use super::{ChatWords, Language};
+use super::{ChatWords, Language, WireWords};
 
 /// Every text of the pages in one language.
 #[derive(Debug)]
@@ -328,6 +328,8 @@ pub struct Words {
     // Rooms of their own.
     /// The chat.
     pub chat: ChatWords,
+    /// Transports.
+    pub wire: WireWords,
 
     // Sentences with something in them.
     /// How long ago a value was measured, from a duration.
@@ -342,16 +344,12 @@ pub struct Words {
     pub resumed: fn(&str) -> String,
     /// Entries were lost: duration, reason, topics.
     pub gap: fn(&str, &str, &str) -> String,
-    /// Another transport is used: from, to.
-    pub fell_back: fn(&str, &str) -> String,
     /// The server said no, with its sentence.
     pub refused: fn(&str) -> String,
     /// What happened: status, and the server's sentence.
     pub refused_with: fn(u16, &str) -> String,
     /// The theme switch's name, from the theme's.
     pub theme_is: fn(&str) -> String,
-    /// A palette entry.
-    pub use_transport: fn(&str) -> String,
     /// Part and whole.
     pub of_total: fn(&str, &str) -> String,
     /// A trend chart for screen readers: what, over which time.

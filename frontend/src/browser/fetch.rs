@@ -46,3 +46,9 @@ pub(crate) async fn reach() -> Option<f64> {
     let answer = fetch::get("/healthz", Some(&patience)).await.ok()?;
     answer.ok().then(|| now() - began)
 }
+
+/// The status of what answers at this address to a question that everyone may ask, if anything does.
+pub(crate) async fn knock(address: &str) -> Option<u16> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    Some(fetch::options(address, &patience).await.ok()?.status())
+}

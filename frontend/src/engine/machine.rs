@@ -2,27 +2,33 @@
 
 mod hearing;
 mod sending;
+mod trial;
 mod view;
 
-use app::ports::{Notice, Told};
+use app::ports::{Fault, Notice, Told};
 use common::{
     Message, MessageId, Topic,
     frame::{ClientFrame, Event},
 };
-use transports::{
-    browser::Ask,
-    catalog::{self, CATALOG, Entry},
-};
+use transports::{browser::Ask, catalog::Entry};
 
-use super::{backoff::Backoff, health::Health, outbox::Outbox, topics::Topics};
+use self::trial::Trial;
+use super::{backoff::Backoff, choice::Choice, health::Health, outbox::Outbox, topics::Topics};
 
 /// What is to be done.
 #[derive(Debug)]
 pub enum Action {
-    /// Close the line there is, and open one of this transport.
+    /// Close the line there is, and one that is being tried, and open one of this transport.
     Open(&'static Entry, Ask),
-    /// Close the line.
+    /// Close the line, and one that is being tried.
     Close,
+    /// Open one of this transport beside the line there is, instead of one that is being tried; what it says goes to
+    /// [`Engine::tried`] alone.
+    Try(&'static Entry, Ask),
+    /// Close the one that is being tried.
+    EndTry,
+    /// Ask, by a plain request, what the address of this transport answers; tell [`Engine::examined`].
+    Examine(&'static Entry),
     /// Send a frame up the line.
     Send(ClientFrame),
     /// Send a message by a request of its own; answer with [`Engine::posted`].
@@ -40,8 +46,8 @@ pub enum Action {
 /// What an engine is made with.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// The transport to prefer: an id of the catalog.
-    pub transport: &'static str,
+    /// The transport that the reader has pinned; without one the page uses the first that gets through.
+    pub pinned: Option<&'static Entry>,
     /// A random number from 0 to 1.
     pub random: fn() -> f64,
 }
@@ -52,8 +58,8 @@ pub struct Engine {
     random: fn() -> f64,
     topics: Topics,
     outbox: Outbox,
-    preferred: &'static Entry,
-    current: &'static Entry,
+    choice: Choice,
+    trial: Trial,
     phase: Phase,
     backoff: Backoff,
     shown: bool,
@@ -68,13 +74,10 @@ pub struct Engine {
     /// When the page was last told everything, while it is not.
     lost_at: Option<f64>,
     retry_ms: Option<f64>,
-    /// Attempts of this transport in a row that never came to a welcome.
-    unwelcome: u32,
     /// The last measurement of the round trip on this line.
     ping: Option<Ping>,
     pings: u32,
     round_trip_ms: Option<f64>,
-    reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -98,10 +101,6 @@ enum Phase {
     Stopped,
 }
 
-/// A handshake that takes longer is held up by something that will not let it through.
-const OPENING_MS: f64 = 8_000.0;
-/// So many attempts without a welcome, while plain requests pass: the network does not let this transport through.
-const UNWELCOME: u32 = 2;
 /// How long to wait after a code that says that trying again does not help.
 const UNFIT_MS: f64 = 30_000.0;
 /// How often the round trip is measured.
@@ -111,13 +110,12 @@ impl Engine {
     /// An engine at rest.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let preferred = catalog::find(settings.transport).unwrap_or(CATALOG[0]);
         Self {
             random: settings.random,
             topics: Topics::default(),
             outbox: Outbox::new(),
-            preferred,
-            current: preferred,
+            choice: Choice::new(settings.pinned),
+            trial: Trial::default(),
             phase: Phase::Idle,
             backoff: Backoff::new(),
             shown: true,
@@ -128,11 +126,9 @@ impl Engine {
             heartbeat_ms: 15_000.0,
             lost_at: None,
             retry_ms: None,
-            unwelcome: 0,
             ping: None,
             pings: 0,
             round_trip_ms: None,
-            reason: None,
         }
     }
 
@@ -149,23 +145,23 @@ impl Engine {
     /// Brings the line in step with what is watched.
     pub fn settle(&mut self, now: f64) -> Vec<Action> {
         match self.phase {
-            Phase::Idle if !self.topics.is_empty() => vec![self.open(now)],
+            Phase::Idle if !self.topics.is_empty() => self.open(now),
             Phase::Idle | Phase::Waiting(_) | Phase::Stopped => vec![],
             Phase::Opening(_) | Phase::Open if self.topics.is_empty() => {
                 self.rest(Phase::Idle);
                 vec![Action::Close]
             }
             // A line that will take changes is not given up for one: it takes it when it is open.
-            Phase::Opening(_) if self.current.two_way => vec![],
+            Phase::Opening(_) if self.choice.current().two_way => vec![],
             Phase::Opening(_) | Phase::Open => self.change_topics(now),
         }
     }
 
     fn change_topics(&mut self, now: f64) -> Vec<Action> {
         let Some(change) = self.topics.change() else { return vec![] };
-        if !self.current.two_way {
+        if !self.choice.current().two_way {
             // A one-way line is asked for its topics once: it is opened anew from where it was.
-            return vec![self.open(now)];
+            return self.open(now);
         }
         // First those that go, so that there is room for those that come.
         let mut actions = Vec::new();
@@ -196,18 +192,21 @@ impl Engine {
 
     /// A person does not want to wait, or the network is back.
     pub fn retry(&mut self, now: f64) -> Vec<Action> {
-        if matches!(self.phase, Phase::Waiting(_)) { vec![self.open(now)] } else { vec![] }
+        if matches!(self.phase, Phase::Waiting(_)) { self.open(now) } else { vec![] }
     }
 
-    /// A person chose a transport.
-    pub fn prefer(&mut self, entry: &'static Entry, now: f64) -> Vec<Action> {
-        self.preferred = entry;
-        self.current = entry;
-        self.unwelcome = 0;
-        self.reason = None;
+    /// A person pinned a transport, or leaves the choice to the page.
+    pub fn pin(&mut self, pinned: Option<&'static Entry>, now: f64) -> Vec<Action> {
+        let before = self.choice.current();
+        self.choice.pin(pinned);
+        self.trial = Trial::default();
+        if before.id == self.choice.current().id && self.phase == Phase::Open {
+            // It is the one in use: nothing has to change.
+            return vec![];
+        }
         self.round_trip_ms = None;
         match self.phase {
-            Phase::Opening(_) | Phase::Open | Phase::Waiting(_) => vec![self.open(now)],
+            Phase::Opening(_) | Phase::Open | Phase::Waiting(_) => self.open(now),
             Phase::Idle | Phase::Stopped => vec![],
         }
     }
@@ -229,46 +228,44 @@ impl Engine {
     pub fn network(&mut self, online: bool, now: f64) -> Vec<Action> {
         self.online = online;
         if !online {
-            return self.lose(None, now);
+            return self.lose(Fault::Cut, now);
         }
         // Another network may let through what the last one did not.
-        self.unwelcome = 0;
-        if self.current.id != self.preferred.id && matches!(self.phase, Phase::Waiting(_)) {
-            self.current = self.preferred;
-            self.reason = None;
+        self.choice.forget_network();
+        self.trial.hurry(now);
+        if matches!(self.phase, Phase::Waiting(_)) {
+            self.choice.start_over();
         }
         self.retry(now)
     }
 
-    fn lose(&mut self, code: Option<u16>, now: f64) -> Vec<Action> {
+    fn lose(&mut self, fault: Fault, now: f64) -> Vec<Action> {
         let welcomed = self.phase == Phase::Open;
         if !matches!(self.phase, Phase::Open | Phase::Opening(_)) {
             return vec![];
         }
         self.ping = None;
-        let final_code = code.filter(|&code| !common::close::is_retryable(code));
-        let by_message = self.outbox.lost_line(final_code.is_some());
+        self.trial.stop();
+        let is_final = matches!(fault, Fault::Closed(code) if !common::close::is_retryable(code));
+        let by_message = self.outbox.lost_line(is_final);
         let seamless = std::mem::take(&mut self.seamless);
         // A server that says bye lets the transport through.
         let asked_to_wait = self.retry_ms.take();
         if welcomed || seamless {
             self.lost_at.get_or_insert(self.heard_at);
         } else if asked_to_wait.is_none() && self.online {
-            self.unwelcome += 1;
-        }
-        if welcomed && self.current.id == self.preferred.id {
-            self.reason = None;
+            self.choice.failed(fault);
         }
         let mut wait = self.backoff.fail(self.shown, (self.random)());
         wait = asked_to_wait.map_or(wait, |asked| asked.max(wait));
-        if let Some(code) = final_code.filter(|_| !by_message) {
-            self.reason = Some(format!("{} was closed with code {code}", self.current.name));
+        if is_final && !by_message {
+            self.choice.blame(fault);
             // Something about this page is wrong, and will be the next time: no hurry.
             wait = wait.max(UNFIT_MS);
         }
         self.phase = Phase::Waiting(now + wait);
         let mut actions = vec![Action::Close];
-        if self.unwelcome >= UNWELCOME {
+        if self.choice.is_blocked() {
             actions.push(Action::Probe);
         }
         actions
@@ -276,39 +273,50 @@ impl Engine {
 
     /// The answer to a probe: the round trip of a plain request, if it passed.
     pub fn probed(&mut self, round_trip_ms: Option<f64>, now: f64) -> Vec<Action> {
+        if let Some(ms) = round_trip_ms {
+            self.choice.passed(ms);
+        }
         if self.phase == Phase::Open {
             self.round_trip_ms = round_trip_ms.or(self.round_trip_ms);
             return vec![];
         }
         // A probe that took long may find the next attempt under way: let it finish.
         let waiting = matches!(self.phase, Phase::Waiting(_));
-        if !waiting || round_trip_ms.is_none() || self.unwelcome < UNWELCOME {
+        if !waiting || round_trip_ms.is_none() || !self.choice.is_blocked() {
             return vec![];
         }
         // The server is there and this transport does not get through: the next one may.
-        let (from, to) = (self.current, after(self.current));
-        self.current = to;
-        self.unwelcome = 0;
+        let Some((from, to)) = self.choice.fall_back() else { return vec![] };
         self.round_trip_ms = None;
-        self.reason = Some(format!("{} did not get through after {UNWELCOME} tries", from.name));
-        let told = Action::Tell(Notice::FellBack { from: from.id, to: to.id });
         let mut actions = self.retry(now);
-        actions.push(told);
+        actions.extend([Action::Tell(Notice::FellBack { from: from.id, to: to.id }), Action::Examine(from)]);
         actions
+    }
+
+    /// What a plain request to a transport's address was answered with.
+    pub fn examined(&mut self, entry: &'static Entry, status: u16) -> Vec<Action> {
+        // 204 is the server's own word: the way there is free.
+        if status != 204 {
+            self.choice.examined(entry, status);
+        }
+        vec![]
     }
 
     /// Some time has passed: call it at [`Engine::deadline`].
     pub fn tick(&mut self, now: f64) -> Vec<Action> {
         match self.phase {
-            Phase::Waiting(until) if now >= until => vec![self.open(now)],
-            Phase::Opening(since) if now - since >= OPENING_MS => self.lose(None, now),
-            Phase::Open if self.health(now).0 == Health::Dead => self.lose(None, now),
+            Phase::Waiting(until) if now >= until => self.open(now),
+            Phase::Opening(since) if now - since >= self.choice.patience_ms() => {
+                self.lose(Fault::Silent, now)
+            }
+            Phase::Open if self.health(now).0 == Health::Dead => self.lose(Fault::Silent, now),
             Phase::Open if self.shown && self.measured_at() + PING_MS <= now => self.measure(now),
+            Phase::Open if self.trial_deadline() <= now => self.try_better(now),
             _ => vec![],
         }
     }
 
-    fn open(&mut self, now: f64) -> Action {
+    fn open(&mut self, now: f64) -> Vec<Action> {
         self.seamless = match self.phase {
             Phase::Open => true,
             Phase::Opening(_) => self.seamless,
@@ -319,18 +327,22 @@ impl Engine {
             self.heard_at = now;
         }
         self.ping = None;
+        self.trial.stop();
         self.outbox.left_line();
-        Action::Open(self.current, self.topics.ask())
+        let mut actions = vec![Action::Open(self.choice.current(), self.topics.ask())];
+        if self.choice.wonders() {
+            actions.push(Action::Probe);
+        }
+        actions
     }
 
     fn rest(&mut self, phase: Phase) {
         self.phase = phase;
         self.backoff.succeed();
-        self.unwelcome = 0;
+        self.choice.start_over();
+        self.trial = Trial::default();
         self.lost_at = None;
         self.retry_ms = None;
-        self.current = self.preferred;
-        self.reason = None;
         self.outbox.left_line();
         self.topics.change();
     }
@@ -338,17 +350,10 @@ impl Engine {
     fn measure(&mut self, now: f64) -> Vec<Action> {
         self.pings = self.pings.wrapping_add(1);
         self.ping = Some(Ping { id: self.pings, sent_at: now, open: true });
-        vec![if self.current.two_way {
+        vec![if self.choice.current().two_way {
             Action::Send(ClientFrame::Ping { id: self.pings })
         } else {
             Action::Probe
         }]
     }
-}
-
-/// The transport to fall back to from this one: the next of the catalog that may be tried without being asked for.
-fn after(entry: &'static Entry) -> &'static Entry {
-    let mut rest =
-        CATALOG.iter().copied().skip_while(|one| one.id != entry.id).skip(1).chain(CATALOG.iter().copied());
-    rest.find(|one| one.fallback).unwrap_or(CATALOG[0])
 }

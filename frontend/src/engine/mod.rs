@@ -2,6 +2,7 @@
 //! is to be done; it has no clock, no socket and no timer of its own, so every turn of it can be tested.
 
 mod backoff;
+mod choice;
 mod health;
 mod machine;
 mod outbox;

@@ -1,16 +1,19 @@
 //! The connection engine, turn by turn, in a real browser's wasm.
 
-use app::ports::{LinkState, Notice};
+use app::ports::{Fault, LinkState, Notice, Why};
 use common::{
     Cursor, Epoch, Seq, Topic,
     frame::{ByeReason, ClientFrame, Event, GapReason, ServerFrame, Verdict},
 };
-use transports::browser::{Ask, Heard};
+use transports::{
+    browser::{Ask, Heard},
+    catalog::find,
+};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::{Action, Backoff, Engine, Health, Pace, Settings};
 
-mod falling_back;
+mod choosing;
 mod sending;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -24,7 +27,7 @@ fn cursor(epoch: u64, seq: u64) -> Cursor {
 }
 
 fn engine() -> Engine {
-    Engine::new(Settings { transport: "websocket", random: || 1.0 })
+    Engine::new(Settings { pinned: None, random: || 1.0 })
 }
 
 fn opened(actions: &[Action]) -> (&'static str, &Ask) {
@@ -209,7 +212,8 @@ fn a_transport_that_does_not_get_through_gives_way_only_if_the_server_can_be_rea
     let actions = engine.probed(Some(3.0), 5_020.0);
     assert_eq!(opened(&actions).0, "sse");
     assert!(matches!(actions[1], Action::Tell(Notice::FellBack { from: "websocket", to: "sse" })));
-    assert!(engine.link(5_020.0).reason.is_some());
+    let why = engine.link(5_020.0).why.expect("a reason");
+    assert_eq!(why, Why { transport: "websocket", tries: 3, fault: Fault::Cut });
 }
 
 #[wasm_bindgen_test]
@@ -320,7 +324,7 @@ fn a_two_way_line_that_is_being_opened_is_told_of_more_when_it_is_open() {
 
 #[wasm_bindgen_test]
 fn a_one_way_line_is_opened_anew_for_other_topics_and_no_one_sees_it() {
-    let mut engine = Engine::new(Settings { transport: "sse", random: || 1.0 });
+    let mut engine = Engine::new(Settings { pinned: find("sse"), random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
     engine.hear(welcome(Verdict::New), 10.0);

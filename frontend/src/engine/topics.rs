@@ -89,6 +89,12 @@ impl Topics {
         Ask { topics, since: self.cursor, snapshot }
     }
 
+    /// What to ask of a line that is only to be tried: it is answered at once by whichever transport.
+    pub(super) fn present(&self) -> Ask {
+        let topics = self.wanted().map(|known| known.topic.clone()).collect();
+        Ask { topics, ..Ask::default() }
+    }
+
     /// What to change on a line that is open; it then carries that.
     pub(super) fn change(&mut self) -> Option<Change> {
         let names = |all: &[Known], pick: fn(&Known) -> bool| -> Vec<Topic> {

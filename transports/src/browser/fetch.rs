@@ -50,6 +50,16 @@ pub async fn post(address: &str, kind: &str, text: &str, signal: &AbortSignal) -
     send(address, &request, Some(signal)).await
 }
 
+/// Asks what may be asked there.
+///
+/// # Errors
+/// Where no answer came back: what the browser says of it.
+pub async fn options(address: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
+    let request = RequestInit::new();
+    request.set_method("OPTIONS");
+    send(address, &request, Some(signal)).await
+}
+
 /// The whole body as text.
 ///
 /// # Errors

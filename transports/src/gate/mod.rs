@@ -1,6 +1,7 @@
 //! What stands before every live connection: which sites may ask, how many may come, and what they ask for.
 
 mod admission;
+mod allowed;
 mod asked;
 mod enter;
 #[cfg(feature = "fuzzing")]
@@ -10,6 +11,7 @@ mod sites;
 mod throttle;
 
 pub use admission::{Admission, Connections, Limits, Permit};
+pub(crate) use allowed::allowed;
 pub use asked::Asked;
 pub(crate) use enter::{Away, enter};
 pub use refusal::Refusal;

@@ -14,7 +14,7 @@ use hub::Form;
 
 use super::{ENTRY, wire};
 use crate::{
-    gate::{Asked, Refusal, enter},
+    gate::{Asked, Refusal, allowed, enter},
     line::{Answer, Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
     wire::{LAST_CHUNK, chunk},
@@ -23,7 +23,7 @@ use crate::{
 const TYPE: &str = "application/x-ndjson";
 
 pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(open))
+    Router::new().route(ENTRY.path, get(open).options(allowed))
 }
 
 async fn open(

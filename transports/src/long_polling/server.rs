@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::ENTRY;
 use crate::{
-    gate::{Asked, Refusal, enter},
+    gate::{Asked, Refusal, allowed, enter},
     line::{Answer, Handover},
     live::Live,
     polling::{Polled, away, unmoved},
@@ -28,7 +28,7 @@ const WAIT: Duration = Duration::from_secs(25);
 const LONGEST: u64 = 120;
 
 pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(poll))
+    Router::new().route(ENTRY.path, get(poll).options(allowed))
 }
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {

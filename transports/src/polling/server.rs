@@ -12,13 +12,13 @@ use futures_util::FutureExt;
 
 use super::{ENTRY, Polled, away, unmoved};
 use crate::{
-    gate::{Asked, Refusal, enter},
+    gate::{Asked, Refusal, allowed, enter},
     line::{Answer, Handover},
     live::Live,
 };
 
 pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(poll))
+    Router::new().route(ENTRY.path, get(poll).options(allowed))
 }
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {

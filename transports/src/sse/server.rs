@@ -17,14 +17,14 @@ use hub::{Attach, Form};
 
 use super::{ENTRY, wire};
 use crate::{
-    gate::{Asked, Refusal, enter},
+    gate::{Asked, Refusal, allowed, enter},
     line::{Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
     wire::{LAST_CHUNK, chunk},
 };
 
 pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(open))
+    Router::new().route(ENTRY.path, get(open).options(allowed))
 }
 
 async fn open(

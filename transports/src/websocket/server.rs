@@ -22,13 +22,13 @@ use super::{
     wire::{self, Opcode},
 };
 use crate::{
-    gate::{Asked, Away, Refusal, Throttle, enter},
+    gate::{Asked, Away, Refusal, Throttle, allowed, enter},
     line::{Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
 };
 
 pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, any(open))
+    Router::new().route(ENTRY.path, any(open).options(allowed))
 }
 
 async fn open(

@@ -1,6 +1,6 @@
 //! What the line reports, and what follows from it.
 
-use app::ports::Notice;
+use app::ports::{Fault, Notice};
 use common::{
     frame::{ServerFrame, Verdict},
     message::{Receipt, Rejection},
@@ -14,7 +14,11 @@ impl Engine {
     pub fn hear(&mut self, heard: Heard, now: f64) -> Vec<Action> {
         match heard {
             Heard::Opened => vec![],
-            Heard::Closed(code) => self.lose(code, now),
+            Heard::Closed(code) => {
+                // 1006 is what browsers say where nobody said anything (RFC 6455 §7.1.5).
+                let said = code.filter(|&code| code != 1006);
+                self.lose(said.map_or(Fault::Cut, Fault::Closed), now)
+            }
             Heard::Frame(frame) => {
                 self.heard_at = now;
                 self.hear_frame(frame, now)
@@ -76,13 +80,16 @@ impl Engine {
     fn welcomed(&mut self, verdict: Verdict, heartbeat_ms: f64, now: f64) -> Vec<Action> {
         self.phase = Phase::Open;
         self.heartbeat_ms = heartbeat_ms;
-        self.unwelcome = 0;
+        self.choice.welcomed();
+        if self.choice.is_second_best() {
+            self.trial.begin(now);
+        }
         self.retry_ms = None;
         self.outbox.reached();
         // What the gap frames tell, they tell themselves.
         let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
         // What came to be watched while it was opening.
-        let mut actions = if self.current.two_way { self.change_topics(now) } else { vec![] };
+        let mut actions = if self.choice.current().two_way { self.change_topics(now) } else { vec![] };
         if let Some(lost) = resumed {
             actions.push(Action::Tell(Notice::Resumed { away_ms: (now - lost).max(0.0) as u64 }));
         }

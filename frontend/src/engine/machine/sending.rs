@@ -48,8 +48,8 @@ impl Engine {
     fn way_up(&self) -> Option<Way> {
         match self.phase {
             _ if !self.online => None,
-            Phase::Open if self.current.two_way => Some(Way::Line),
-            Phase::Opening(_) | Phase::Waiting(_) if self.current.two_way => None,
+            Phase::Open if self.choice.current().two_way => Some(Way::Line),
+            Phase::Opening(_) | Phase::Waiting(_) if self.choice.current().two_way => None,
             _ => Some(Way::Post),
         }
     }

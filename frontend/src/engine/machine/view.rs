@@ -2,7 +2,7 @@
 
 use app::ports::{Link, LinkState};
 
-use super::{Engine, OPENING_MS, PING_MS, Phase};
+use super::{Engine, PING_MS, Phase};
 use crate::engine::health::{Health, Pace};
 
 /// Without a line for this long, people are told that they are offline.
@@ -18,11 +18,11 @@ impl Engine {
         let phase = match self.phase {
             Phase::Idle | Phase::Stopped => None,
             Phase::Waiting(until) => Some(until),
-            Phase::Opening(since) => Some(since + OPENING_MS),
+            Phase::Opening(since) => Some(since + self.choice.patience_ms()),
             Phase::Open => {
                 let judged = now + self.health(now).1;
                 let ping = if self.shown { self.measured_at() + PING_MS } else { f64::INFINITY };
-                Some(judged.min(ping))
+                Some(judged.min(ping).min(self.trial_deadline()))
             }
         };
         [phase, offline, self.outbox.deadline()].into_iter().flatten().reduce(f64::min)
@@ -33,9 +33,10 @@ impl Engine {
     pub fn link(&self, now: f64) -> Link {
         Link {
             state: self.state(now),
-            transport: self.current.id,
+            transport: self.choice.current().id,
+            pinned: self.choice.pinned().map(|entry| entry.id),
             round_trip_ms: self.round_trip_ms.filter(|_| self.phase == Phase::Open),
-            reason: self.reason.clone(),
+            why: self.choice.why(),
         }
     }
 
@@ -71,7 +72,7 @@ impl Engine {
     }
 
     pub(super) fn health(&self, now: f64) -> (Health, f64) {
-        if !self.current.timed {
+        if !self.choice.current().timed {
             let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms: self.topics.cadence_ms() };
             return pace.judge(now - self.heard_at);
         }

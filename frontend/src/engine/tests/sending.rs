@@ -7,7 +7,7 @@ use common::{
     frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
     message::{Receipt, Rejection},
 };
-use transports::{browser::Heard, upstream::client::Posted};
+use transports::{browser::Heard, catalog::find, upstream::client::Posted};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{cursor, heartbeat, live, topic, welcome};
@@ -20,7 +20,7 @@ fn message(number: u32) -> Message {
 
 /// An engine that is live on Server-Sent Events.
 fn one_way(now: f64) -> Engine {
-    let mut engine = Engine::new(Settings { transport: "sse", random: || 1.0 });
+    let mut engine = Engine::new(Settings { pinned: find("sse"), random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(now);
     engine.hear(welcome(Verdict::New), now);
@@ -186,7 +186,7 @@ fn a_message_that_the_line_is_closed_for_is_posted_and_the_line_comes_back_soon(
     on_line(&mut engine, 0.0);
     engine.hear(Heard::Closed(Some(1009)), 10.0);
     assert_eq!(posted(&mut engine, 10.0), Some(1));
-    assert!(matches!(engine.tick(510.0)[..], [Action::Open(..)]), "not after half a minute");
+    assert!(matches!(engine.tick(510.0)[..], [Action::Open(..), ..]), "not after half a minute");
 }
 
 #[wasm_bindgen_test]

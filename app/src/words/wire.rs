@@ -1,0 +1,26 @@
+//! The texts of transports: which carries the page, and why it is that one.
+
+/// Every text of transports in one language.
+#[derive(Debug)]
+pub struct WireWords {
+    /// The page chooses the transport.
+    pub automatic: &'static str,
+    /// Why a transport does not carry the page: its name, how often it was tried in a row (0: it had been well), what happened.
+    pub blocked: fn(&str, u32, &str) -> String,
+    /// What is used instead; follows the sentence before.
+    pub using: fn(&str) -> String,
+    /// What happened.
+    pub silent: &'static str,
+    /// What happened.
+    pub cut: &'static str,
+    /// What happened: the status of HTTP.
+    pub answered: fn(u16) -> String,
+    /// What happened: the code of the close.
+    pub closed: fn(u16) -> String,
+    /// Another transport is used: from, to.
+    pub fell_back: fn(&str, &str) -> String,
+    /// From which transport to which better one.
+    pub went_up: fn(&str, &str) -> String,
+    /// A palette entry.
+    pub use_transport: fn(&str) -> String,
+}

@@ -1,0 +1,155 @@
+//! Which transport carries the page: the one that its reader has pinned, or the first of the catalog that gets through.
+
+use app::ports::{Fault, Why};
+use transports::catalog::{CATALOG, Entry};
+
+/// The transport in use, and why it is this one.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pinned: Option<&'static Entry>,
+    current: &'static Entry,
+    /// Attempts of this transport in a row that never came to a welcome.
+    tries: u32,
+    /// Whether the last of them was met with silence: there is no need for another.
+    silent: bool,
+    /// Why a better one does not carry the page, or why this one does not.
+    why: Option<Why>,
+    /// The round trip of a plain request: what this network can do.
+    plain_ms: Option<f64>,
+}
+
+/// So many attempts without a welcome, while plain requests pass: the network does not let this transport through.
+const TRIES: u32 = 2;
+/// A handshake is given a few round trips and this much, milliseconds, before the next transport is tried,
+const SHORTEST_MS: f64 = 800.0;
+/// and this much where the network is slow, or nothing is known of it, or there is no next one.
+const LONGEST_MS: f64 = 8_000.0;
+
+impl Choice {
+    pub(super) fn new(pinned: Option<&'static Entry>) -> Self {
+        let current = pinned.unwrap_or(CATALOG[0]);
+        Self { pinned, current, tries: 0, silent: false, why: None, plain_ms: None }
+    }
+
+    pub(super) fn current(&self) -> &'static Entry {
+        self.current
+    }
+
+    pub(super) fn pinned(&self) -> Option<&'static Entry> {
+        self.pinned
+    }
+
+    pub(super) fn why(&self) -> Option<Why> {
+        self.why
+    }
+
+    /// A person has chosen, or leaves it to the page. What the network can do stays known.
+    pub(super) fn pin(&mut self, pinned: Option<&'static Entry>) {
+        *self = Self { plain_ms: self.plain_ms, ..Self::new(pinned) };
+    }
+
+    /// Another network may let through what the last one did not.
+    pub(super) fn forget_network(&mut self) {
+        self.plain_ms = None;
+        self.forget_tries();
+    }
+
+    /// From the top again.
+    pub(super) fn start_over(&mut self) {
+        self.pin(self.pinned);
+    }
+
+    /// Whether a plain request is to find out what the network can do.
+    pub(super) fn wonders(&self) -> bool {
+        self.plain_ms.is_none() && self.pinned.is_none()
+    }
+
+    /// A plain request took this long.
+    pub(super) fn passed(&mut self, round_trip_ms: f64) {
+        self.plain_ms = Some(round_trip_ms);
+    }
+
+    /// How long a handshake may take.
+    pub(super) fn patience_ms(&self) -> f64 {
+        let known = self.plain_ms.filter(|_| self.pinned.is_none());
+        known.map_or(LONGEST_MS, |ms| (SHORTEST_MS + 4.0 * ms).min(LONGEST_MS))
+    }
+
+    /// An attempt ended without a welcome.
+    pub(super) fn failed(&mut self, fault: Fault) {
+        self.tries += 1;
+        self.silent = fault == Fault::Silent;
+        if self.pinned.is_some() {
+            self.blame(fault);
+        }
+    }
+
+    /// A line that was well ended for a reason that is the page's own.
+    pub(super) fn blame(&mut self, fault: Fault) {
+        self.why = Some(Why { transport: self.current.id, tries: self.tries, fault });
+    }
+
+    pub(super) fn welcomed(&mut self) {
+        self.forget_tries();
+        if !self.is_second_best() {
+            self.why = None;
+        }
+    }
+
+    /// Whether the network does not seem to let this transport through, if it lets anything through.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.silent || self.tries >= TRIES
+    }
+
+    /// Goes on to the next transport, and says from which to which; a pinned one is kept.
+    pub(super) fn fall_back(&mut self) -> Option<(&'static Entry, &'static Entry)> {
+        if self.pinned.is_some() {
+            return None;
+        }
+        let from = self.current;
+        self.blame(if self.silent { Fault::Silent } else { Fault::Cut });
+        self.current = after(from);
+        self.forget_tries();
+        Some((from, self.current))
+    }
+
+    /// The address of a transport that failed answers a plain question with this status.
+    pub(super) fn examined(&mut self, entry: &Entry, status: u16) {
+        if let Some(why) = self.why.as_mut().filter(|why| why.transport == entry.id) {
+            why.fault = Fault::Answered(status);
+        }
+    }
+
+    /// Whether there is a better one that did not get through.
+    pub(super) fn is_second_best(&self) -> bool {
+        self.pinned.is_none() && self.current.id != CATALOG[0].id
+    }
+
+    /// The one to try next beside the line there is: the best, or the one after that which was tried last.
+    pub(super) fn better(&self, last: Option<&'static Entry>) -> Option<&'static Entry> {
+        let next = last.map_or(CATALOG[0], after);
+        let above = CATALOG.iter().take_while(|one| one.id != self.current.id);
+        above.copied().find(|one| self.is_second_best() && one.id == next.id)
+    }
+
+    /// A better one gets through after all.
+    pub(super) fn go_up(&mut self, entry: &'static Entry) {
+        self.current = entry;
+        self.forget_tries();
+        if !self.is_second_best() {
+            self.why = None;
+        }
+    }
+
+    fn forget_tries(&mut self) {
+        self.tries = 0;
+        self.silent = false;
+    }
+}
+
+/// The transport to fall back to from this one: the next of the catalog that may be tried without being asked for.
+fn after(entry: &'static Entry) -> &'static Entry {
+    let mut rest =
+        CATALOG.iter().copied().skip_while(|one| one.id != entry.id).skip(1).chain(CATALOG.iter().copied());
+    rest.find(|one| one.fallback).unwrap_or(CATALOG[0])
+}

@@ -1,0 +1,97 @@
+//! Back up to a better transport. It is tried beside the line there is, which goes on until the better one was welcomed: who
+//! reads sees nothing of it, and misses nothing.
+
+use app::ports::Notice;
+use common::frame::ServerFrame;
+use transports::{browser::Heard, catalog::Entry};
+
+use super::{Action, Engine, Phase};
+
+/// When a better transport is tried, and which.
+#[derive(Debug)]
+pub(super) struct Trial {
+    due_at: f64,
+    wait_ms: f64,
+    under_way: Option<(&'static Entry, f64)>,
+}
+
+/// A network that let nothing better through is asked again after half a minute, and then ever more seldom,
+const SOON_MS: f64 = 30_000.0;
+/// but at least so often.
+const SELDOM_MS: f64 = 600_000.0;
+
+impl Default for Trial {
+    fn default() -> Self {
+        Self { due_at: f64::INFINITY, wait_ms: SOON_MS, under_way: None }
+    }
+}
+
+impl Trial {
+    /// There is a second best line since now.
+    pub(super) fn begin(&mut self, now: f64) {
+        if self.due_at.is_infinite() {
+            self.due_at = now + self.wait_ms;
+        }
+    }
+
+    /// The network may be another one: it is asked as soon as there is a line.
+    pub(super) fn hurry(&mut self, now: f64) {
+        *self = Self { due_at: now, ..Self::default() };
+    }
+
+    /// The line beside which it was tried is gone, and with it the trial.
+    pub(super) fn stop(&mut self) {
+        self.under_way = None;
+    }
+}
+
+impl Engine {
+    /// When the trial wants to be looked at.
+    pub(super) fn trial_deadline(&self) -> f64 {
+        match self.trial.under_way {
+            _ if !self.shown || !self.choice.is_second_best() => f64::INFINITY,
+            Some((_, since)) => since + self.choice.patience_ms(),
+            None => self.trial.due_at,
+        }
+    }
+
+    /// Begins one that is due, or gives up one that takes too long.
+    pub(super) fn try_better(&mut self, now: f64) -> Vec<Action> {
+        match self.trial.under_way {
+            Some((entry, _)) => self.next_trial(Some(entry), now),
+            None => self.next_trial(None, now),
+        }
+    }
+
+    fn next_trial(&mut self, last: Option<&'static Entry>, now: f64) -> Vec<Action> {
+        if let Some(entry) = self.choice.better(last) {
+            self.trial.under_way = Some((entry, now));
+            return vec![Action::Try(entry, self.topics.present())];
+        }
+        let trial = &mut self.trial;
+        trial.under_way = None;
+        trial.wait_ms = (2.0 * trial.wait_ms).min(SELDOM_MS);
+        trial.due_at = now + trial.wait_ms;
+        vec![Action::EndTry]
+    }
+
+    /// The line of an [`Action::Try`] reports.
+    pub fn tried(&mut self, heard: Heard, now: f64) -> Vec<Action> {
+        let Some((entry, _)) = self.trial.under_way.filter(|_| self.phase == Phase::Open) else {
+            return vec![Action::EndTry];
+        };
+        match heard {
+            Heard::Frame(ServerFrame::Welcome { .. }) => {
+                let from = self.choice.current();
+                self.choice.go_up(entry);
+                self.trial = Trial::default();
+                self.round_trip_ms = None;
+                let mut actions = self.open(now);
+                actions.push(Action::Tell(Notice::WentUp { from: from.id, to: entry.id }));
+                actions
+            }
+            Heard::Closed(_) => self.next_trial(Some(entry), now),
+            _ => vec![],
+        }
+    }
+}

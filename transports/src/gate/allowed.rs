@@ -1,0 +1,12 @@
+//! What may be asked of a live address, without asking for it. A page whose line does not get through finds out in this way whether
+//! something before the server answers for it.
+
+use axum::{
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+
+/// Answers OPTIONS (RFC 9110 §9.3.7).
+pub(crate) async fn allowed() -> impl IntoResponse {
+    (StatusCode::NO_CONTENT, [(header::ALLOW, "GET, OPTIONS")])
+}
