@@ -180,10 +180,8 @@ impl Session {
 
     /// Moves what comes next into `out`, in the log's order.
     pub fn take(&mut self, batch: Batch, out: &mut Vec<Delivery>) -> Progress {
-        let hub = self.hub.clone();
-        let progress = hub.with_log(|log| read::read(log, &mut self.following, batch, out));
-        let (progress, reading) = progress;
-        hub.stats().read(&reading);
+        let (progress, reading) = self.hub.with_log(|log| read::read(log, &mut self.following, batch, out));
+        self.hub.stats().read(&reading);
         if progress == Progress::More {
             self.bell.ring();
         }

@@ -1,6 +1,7 @@
 //! Reading on from a session's place: the topics it follows, merged in the order of the log.
 
 use common::{Seq, Topic, frame::GapReason};
+use smallvec::SmallVec;
 
 use super::{Batch, Delivery, Following, Progress};
 use crate::{
@@ -17,7 +18,8 @@ pub(super) fn read(
 ) -> (Progress, Reading) {
     let mut reading = Reading::default();
     let mut gaps: Vec<(GapReason, Vec<Topic>)> = Vec::new();
-    let mut behind: Vec<Behind<'_>> = Vec::new();
+    // On the stack: this runs for every delivery.
+    let mut behind: SmallVec<[Behind<'_>; 4]> = SmallVec::new();
     for one in following {
         let topic = log.topic(one.topic.slot);
         if one.position < topic.evicted_through() {
@@ -59,7 +61,12 @@ struct Behind<'a> {
 }
 
 /// Takes the lowest number among the topics again and again; a session follows few, so a scan beats a heap.
-fn merge(behind: &mut Vec<Behind<'_>>, batch: Batch, out: &mut Vec<Delivery>, reading: &mut Reading) -> bool {
+fn merge(
+    behind: &mut SmallVec<[Behind<'_>; 4]>,
+    batch: Batch,
+    out: &mut Vec<Delivery>,
+    reading: &mut Reading,
+) -> bool {
     let mut bytes = 0;
     while let Some(index) = lowest(behind) {
         if reading.deliveries > 0 && (reading.deliveries >= batch.entries as u64 || bytes >= batch.bytes) {

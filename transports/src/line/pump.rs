@@ -81,6 +81,8 @@ pub struct Opening {
 /// What is taken from the log at once: enough to fill a socket's buffer, little enough to be all that a stalled
 /// reader costs.
 pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
+/// Room for so many deliveries is kept by an idle connection.
+const KEPT: usize = 4;
 /// What the kernel may hold for one connection. Left to itself it holds megabytes for a reader that has stopped, all
 /// of them stale.
 const SEND_BUFFER: usize = 64 * 1024;
@@ -96,6 +98,8 @@ pub struct Pump<D> {
     dialect: D,
     live: Live,
     outbox: Outbox,
+    /// Empty between two turns; kept so that a delivery allocates nothing.
+    taken: Vec<Delivery>,
     timer: Pin<Box<Sleep>>,
     /// What the peer said and was not yet obeyed: it waits while a message is on its way up.
     unheard: VecDeque<Heard>,
@@ -123,6 +127,7 @@ impl<D: Dialect> Pump<D> {
             io,
             dialect,
             outbox: Outbox::default(),
+            taken: Vec::new(),
             timer: Box::pin(sleep_until(now + live.pace.heartbeat)),
             unheard: VecDeque::new(),
             sending: None,
@@ -217,18 +222,21 @@ impl<D: Dialect> Pump<D> {
     }
 
     fn fill(&mut self) -> Progress {
-        let mut batch = Vec::new();
-        let progress = self.session.take(BATCH, &mut batch);
-        if self.outbox.is_empty() && !batch.is_empty() {
+        let mut taken = std::mem::take(&mut self.taken);
+        let progress = self.session.take(BATCH, &mut taken);
+        if self.outbox.is_empty() && !taken.is_empty() {
             // A blockage is counted from here, not from the last write before a long silence.
             self.wrote_at = Instant::now();
         }
-        for delivery in batch {
+        for delivery in taken.drain(..) {
             let bytes = match delivery {
                 Delivery::Event(publication) => self.session.form(&publication, self.dialect.form()),
                 Delivery::Gap(reason, topics) => self.dialect.frame(&ServerFrame::Gap { reason, topics }),
             };
             self.outbox.push(bytes);
+        }
+        if taken.capacity() <= KEPT {
+            self.taken = taken;
         }
         if let (Progress::CaughtUp(cursor), false) = (progress, self.placed) {
             self.placed = true;
