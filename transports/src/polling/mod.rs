@@ -2,6 +2,8 @@
 
 #[cfg(feature = "server")]
 mod answer;
+#[cfg(feature = "server")]
+mod asked;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]
@@ -12,7 +14,9 @@ pub mod server;
 mod wire;
 
 #[cfg(feature = "server")]
-pub(crate) use answer::{Polled, away, unmoved};
+use answer::{Polled, away, unmoved};
+#[cfg(feature = "server")]
+pub(crate) use asked::{Last, Questions};
 #[cfg(feature = "server")]
 pub(crate) use wire::ITEM;
 
