@@ -115,12 +115,6 @@ impl Session {
         self.verdict
     }
 
-    /// The client has come back to the place that it was told last: what follows is told as to one that is resumed.
-    pub fn resume(&mut self) {
-        self.verdict = Verdict::Resumed;
-        self.bell.ring();
-    }
-
     /// Adds topics, from `since` or from now; returns those that are new to this session.
     ///
     /// # Errors

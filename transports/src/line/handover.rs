@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use super::{
     drive::Peer,
     known::Head,
-    later::{Answer, Asked, Waiting, wait},
+    later::{Answer, Ask, Waiting, wait},
     pipe::pipe,
     socket::Socket,
 };
@@ -157,16 +157,16 @@ impl Handover {
         self.leave(Box::pin(answer), None).await
     }
 
-    /// The same for a client that will ask again and again: the next questions on its connection come to `asked` without
-    /// hyper, if nothing but their query is new. So it is told no more than the query, and reads it anew each time.
-    pub async fn questions(self, query: Option<&str>, mut asked: impl Asked + 'static) -> Response {
-        self.leave(asked.ask(query), Some(Box::new(asked))).await
+    /// The same for a client that will ask again and again: the next questions on its connection come to `ask` without
+    /// hyper, if nothing but their query is new. So `ask` is told no more than the query, and reads it anew each time.
+    pub async fn questions(self, query: Option<&str>, ask: Ask) -> Response {
+        self.leave(ask(query), Some(ask)).await
     }
 
-    async fn leave(self, answer: BoxFuture<'static, Answer>, asked: Option<Box<dyn Asked>>) -> Response {
+    async fn leave(self, answer: BoxFuture<'static, Answer>, ask: Option<Ask>) -> Response {
         match self.way {
             Way::Socket { slot, keep, head, .. } => {
-                let again = head.and_then(Head::accepted).zip(asked);
+                let again = head.and_then(Head::accepted).zip(ask);
                 let waiting = Waiting { answer, again, keep };
                 take(&slot, Box::new(move |socket| Box::pin(wait(socket, waiting)))).await
             }

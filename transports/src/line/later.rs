@@ -36,22 +36,16 @@ pub struct Answer {
     pub permit: Option<Permit>,
 }
 
-/// Answers the questions of one connection: the one that hyper read, and after it those that are equal to it in everything but
-/// the query.
-pub trait Asked: Send {
-    /// The answer to the question with this query.
-    fn ask(&mut self, query: Option<&str>) -> BoxFuture<'static, Answer>;
-
-    /// Lets go of what may not be kept any longer while no question comes.
-    fn rest(&mut self, cx: &mut Context<'_>);
-}
+/// What answers a question by its query: the one that hyper read, and after it those on the same connection that are equal to it
+/// in everything else.
+pub type Ask = Box<dyn Fn(Option<&str>) -> BoxFuture<'static, Answer> + Send>;
 
 /// How the requests of one connection are answered, from one that has left hyper.
 pub(super) struct Waiting {
     /// Its answer.
     pub(super) answer: BoxFuture<'static, Answer>,
     /// What answers the next ones, and which these are.
-    pub(super) again: Option<(Known, Box<dyn Asked>)>,
+    pub(super) again: Option<(Known, Ask)>,
     /// Whether the connection is kept.
     pub(super) keep: bool,
 }
@@ -134,7 +128,7 @@ impl From<Refusal> for Answer {
 
 /// Waits, writes the answer, and the next one's; gives the socket back when its client asks for something else.
 pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket> {
-    let Waiting { mut answer, mut again, keep } = waiting;
+    let Waiting { mut answer, again, keep } = waiting;
     let mut early = Vec::new();
     loop {
         let answered = poll_fn(|cx| match answer.as_mut().poll(cx) {
@@ -152,18 +146,11 @@ pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket>
         }
         if early.is_empty() {
             // Kept without hyper: a connection that is between two questions costs its socket.
-            let next = poll_fn(|cx| {
-                if let Some((_, asked)) = &mut again {
-                    asked.rest(cx);
-                }
-                poll_next(&mut socket, &mut early, cx)
-            });
-            timeout(KEPT, next).await.ok()??;
+            timeout(KEPT, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await.ok()??;
         }
         // Its place is its own again before it asks for one.
         drop(permit);
-        let next =
-            again.as_mut().and_then(|(known, asked)| known.query(&early).map(|query| asked.ask(Some(query))));
+        let next = again.as_ref().and_then(|(known, ask)| known.query(&early).map(|query| ask(Some(query))));
         match next {
             Some(next) => answer = next,
             None => return Some(socket.with_early(early.into())),

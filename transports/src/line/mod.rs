@@ -14,7 +14,7 @@ mod socket;
 
 pub use drive::{Again, Peer, Service, drive};
 pub use handover::Handover;
-pub use later::{Answer, Asked};
+pub use later::{Answer, Ask};
 pub use leave::leave;
 pub(crate) use leave::{LINGER, poll_hang_up};
 pub(crate) use outbox::Outbox;

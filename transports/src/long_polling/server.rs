@@ -1,7 +1,7 @@
 //! The server's end. While it waits, a question is a socket, a session and a timer: neither a thread nor hyper's
 //! memory.
 
-use std::time::Duration;
+use std::{future::ready, net::IpAddr, time::Duration};
 
 use axum::{
     Router,
@@ -9,14 +9,17 @@ use axum::{
     response::Response,
     routing::get,
 };
-use common::frame::ErrorCode;
+use common::frame::{ErrorCode, ServerFrame};
+use futures_util::{FutureExt, future::BoxFuture};
+use hub::{Session, Wake};
+use tokio::time::timeout;
 
 use super::ENTRY;
 use crate::{
-    gate::{Refusal, allowed},
-    line::Handover,
+    gate::{Asked, Refusal, allowed, enter},
+    line::{Answer, Handover},
     live::Live,
-    polling::{Last, Questions},
+    polling::{Polled, away, unmoved},
 };
 
 /// How long to wait unless the question says: most proxies cut what is silent for 30 s or 60 s.
@@ -30,8 +33,49 @@ pub(crate) fn routes() -> Router<Live> {
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
     let address = handover.address;
-    let questions = Questions { entry: &ENTRY, live, address, patience, last: Last::default() };
-    handover.questions(query.as_deref(), questions).await
+    let ask = move |query: Option<&str>| ask(&live, address, query);
+    handover.questions(query.as_deref(), Box::new(ask)).await
+}
+
+fn ask(live: &Live, address: IpAddr, query: Option<&str>) -> BoxFuture<'static, Answer> {
+    let asked = Asked::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
+    let entered =
+        asked.and_then(|(Asked(attach), patience)| Ok((enter(live, &ENTRY, address, &attach)?, patience)));
+    match entered {
+        Ok((Ok((session, permit)), patience)) => {
+            let live = live.clone();
+            async move { wait(session, live, patience).await.holding(permit) }.boxed()
+        }
+        Ok((Err(reason), _)) => ready(away(reason)).boxed(),
+        Err(refusal) => ready(refusal.into()).boxed(),
+    }
+}
+
+async fn wait(mut session: Session, live: Live, patience: Duration) -> Answer {
+    let waiting = async {
+        loop {
+            let wake = session.wake().await;
+            let polled = Polled::take(&mut session);
+            match wake {
+                Wake::Bye(bye) => {
+                    let bye = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
+                    return polled.answer(&session, &live, Some(bye));
+                }
+                Wake::Ready if polled.nothing_new(&session).is_none() => {
+                    return polled.answer(&session, &live, None);
+                }
+                Wake::Ready => {}
+            }
+        }
+    };
+    if let Ok(answer) = timeout(patience, waiting).await {
+        return answer;
+    }
+    let polled = Polled::take(&mut session);
+    match polled.nothing_new(&session) {
+        Some(cursor) => unmoved(cursor),
+        None => polled.answer(&session, &live, None),
+    }
 }
 
 /// `?wait=SECONDS`.

@@ -30,14 +30,6 @@ impl Polled {
         Self { deliveries, progress }
     }
 
-    /// How far the client has been told everything, if it has.
-    pub(crate) fn place(&self) -> Option<Cursor> {
-        match self.progress {
-            Progress::CaughtUp(cursor) => Some(cursor),
-            Progress::More => None,
-        }
-    }
-
     /// The place of a client that came with one and has nothing to hear.
     pub(crate) fn nothing_new(&self, session: &Session) -> Option<Cursor> {
         match self.progress {
@@ -50,10 +42,8 @@ impl Polled {
 
     /// The frames.
     pub(crate) fn answer(self, session: &Session, live: &Live, bye: Option<ServerFrame>) -> Answer {
-        let gap = self.deliveries.iter().any(|delivery| matches!(delivery, Delivery::Gap(..)));
         let welcome = ServerFrame::Welcome {
-            // A session that went on between two questions may have lost something meanwhile.
-            verdict: if gap { Verdict::Gap } else { session.verdict() },
+            verdict: session.verdict(),
             head: live.hub.head(),
             heartbeat_ms: live.pace.heartbeat_ms(),
         };

@@ -2,8 +2,6 @@
 
 #[cfg(feature = "server")]
 mod answer;
-#[cfg(feature = "server")]
-mod asked;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]
@@ -14,9 +12,7 @@ pub mod server;
 mod wire;
 
 #[cfg(feature = "server")]
-use answer::{Polled, away, unmoved};
-#[cfg(feature = "server")]
-pub(crate) use asked::{Last, Questions};
+pub(crate) use answer::{Polled, away, unmoved};
 #[cfg(feature = "server")]
 pub(crate) use wire::ITEM;
 

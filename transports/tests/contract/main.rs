@@ -64,11 +64,9 @@ macro_rules! held_promises {
 }
 
 promises!(polling, crate::probes::Polling;
-    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew,
-        what_was_lost_between_two_questions_is_told, a_hub_that_closes_does_not_wait_for_another_question);
+    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew);
 held_promises!(long_polling, crate::probes::LongPolling;
-    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew,
-        what_was_lost_between_two_questions_is_told, a_hub_that_closes_does_not_wait_for_another_question);
+    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew);
 held_promises!(http_stream, crate::probes::HttpStream);
 held_promises!(sse, crate::probes::Sse);
 held_promises!(websocket, crate::probes::WebSocket;
