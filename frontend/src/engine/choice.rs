@@ -101,6 +101,11 @@ impl Choice {
         self.silent || self.tries >= TRIES
     }
 
+    /// Whether the last attempt was given all the time that it may take.
+    pub(super) fn is_silent(&self) -> bool {
+        self.silent
+    }
+
     /// Goes on to the next transport, and says from which to which; a pinned one is kept.
     pub(super) fn fall_back(&mut self) -> Option<(&'static Entry, &'static Entry)> {
         if self.pinned.is_some() {

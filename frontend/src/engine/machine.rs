@@ -280,15 +280,19 @@ impl Engine {
             self.round_trip_ms = round_trip_ms.or(self.round_trip_ms);
             return vec![];
         }
-        // A probe that took long may find the next attempt under way: let it finish.
-        let waiting = matches!(self.phase, Phase::Waiting(_));
-        if !waiting || round_trip_ms.is_none() || !self.choice.is_blocked() {
+        let gives_up = match self.phase {
+            Phase::Waiting(_) => true,
+            // A probe that took long may find the next attempt under way: it may finish, unless the last was given all its time.
+            Phase::Opening(_) => self.choice.is_silent(),
+            _ => false,
+        };
+        if !gives_up || round_trip_ms.is_none() || !self.choice.is_blocked() {
             return vec![];
         }
         // The server is there and this transport does not get through: the next one may.
         let Some((from, to)) = self.choice.fall_back() else { return vec![] };
         self.round_trip_ms = None;
-        let mut actions = self.retry(now);
+        let mut actions = self.open(now);
         actions.extend([Action::Tell(Notice::FellBack { from: from.id, to: to.id }), Action::Examine(from)]);
         actions
     }

@@ -84,6 +84,16 @@ fn where_lines_are_silent_and_questions_pass_it_decides_within_seconds() {
 }
 
 #[wasm_bindgen_test]
+fn a_transport_that_had_all_its_time_is_not_given_it_again() {
+    let mut engine = automatic();
+    engine.settle(0.0);
+    engine.probed(Some(5.0), 0.0);
+    assert!(matches!(engine.tick(820.0)[..], [Action::Close, Action::Probe]));
+    assert_eq!(opened(&engine.tick(1_320.0)).0, "websocket", "the probe takes longer than the wait");
+    assert_eq!(opened(&engine.probed(Some(600.0), 1_420.0)).0, "sse");
+}
+
+#[wasm_bindgen_test]
 fn a_slow_network_is_given_its_time() {
     let mut engine = automatic();
     engine.settle(0.0);
