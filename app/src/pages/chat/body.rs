@@ -8,14 +8,14 @@ use super::{
     ask::{Ask, ask},
     composer::composer,
     list::messages,
-    panel::close,
+    panel::close_button,
     presence::{hash, isolated, names, typing},
     switch::switch,
 };
 use crate::{
     live::{Line, Slot},
     ports::LinkState,
-    widgets::{Icon, IntoPart, Part, Place, change, click, either, icon, live, text, when},
+    widgets::{IntoPart, Part, Place, change, click, either, live, text, when},
     words::Words,
 };
 
@@ -103,16 +103,7 @@ fn head(renaming: Slot<bool>) -> Part {
             <h2 class="chat__title">{text(move || hash(&chat.here.get()))}</h2>
             {live(people)}
             {when(move || !chat.name.with(String::is_empty), rename)}
-            <button
-                type="button"
-                class="icon-button"
-                data-testid="chat-close"
-                aria-label=words.close
-                title=words.close
-                on:click=click(move || close(chat))
-            >
-                {icon(Icon::CLOSE)}
-            </button>
+            {close_button(chat)}
         </header>
     }
     .fresh()

@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 
 use super::{Chat, load::inside};
 use crate::{
-    widgets::{Icon, IntoPart, click, flag, hear, icon, text, when},
+    widgets::{Icon, IntoPart, Part, click, flag, hear, icon, text, when},
     words::Words,
 };
 
@@ -61,6 +61,24 @@ pub(crate) fn ChatPanel() -> impl IntoView {
         </aside>
     }
     .part()
+}
+
+/// At the end of the panel's head, whatever else stands in it.
+pub(super) fn close_button(chat: Chat) -> Part {
+    let words = &Words::here().chat;
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid="chat-close"
+            aria-label=words.close
+            title=words.close
+            on:click=click(move || close(chat))
+        >
+            {icon(Icon::CLOSE)}
+        </button>
+    }
+    .fresh()
 }
 
 /// The focus goes back to the button that opens it again.

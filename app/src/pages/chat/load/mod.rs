@@ -8,10 +8,10 @@ mod side;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Chat, panel::close};
+use super::{Chat, panel::close_button};
 use crate::{
     ports::Browser,
-    widgets::{Icon, IntoPart, Part, click, icon, live},
+    widgets::{IntoPart, Part, click, live},
     words::Words,
 };
 
@@ -98,16 +98,7 @@ fn head(chat: Chat) -> Part {
     view! {
         <header class="chat__head">
             <h2 class="chat__title">{words.chat}</h2>
-            <button
-                type="button"
-                class="icon-button"
-                data-testid="chat-close"
-                aria-label=words.close
-                title=words.close
-                on:click=click(move || close(chat))
-            >
-                {icon(Icon::CLOSE)}
-            </button>
+            {close_button(chat)}
         </header>
     }
     .fresh()
