@@ -38,6 +38,11 @@ impl Bell {
         }
     }
 
+    /// Forgets that it rang.
+    pub(crate) fn hush(&self) {
+        self.rung.store(false, Ordering::Release);
+    }
+
     pub(crate) fn say_bye(&self, bye: Bye) {
         let _ = self.bye.set(bye);
         self.rung.store(true, Ordering::Release);

@@ -1,8 +1,11 @@
 //! The hub: the one door to the log.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -18,6 +21,7 @@ use crate::{
     bell::{Bell, Bye},
     error::{AttachError, PublishError},
     journal::{JournalError, JournalSettings, Shared},
+    late::Late,
     log::{Log, TopicLog},
     rule::{Kind, Rule},
     session::{Attach, Session},
@@ -53,6 +57,8 @@ struct Inner {
     log: RwLock<Log>,
     /// What waits for the disk, apart from the log's lock.
     journal: Option<Arc<Shared>>,
+    /// Who is to be woken a little later.
+    late: Late,
     /// Every open session's bell, to say bye.
     sessions: Mutex<Slab<Arc<Bell>>>,
     closed: AtomicBool,
@@ -114,6 +120,7 @@ impl Hub {
             settings,
             log: RwLock::new(log),
             journal,
+            late: Late::default(),
             sessions: Mutex::default(),
             closed: AtomicBool::new(false),
             farewell: OnceLock::new(),
@@ -156,8 +163,16 @@ impl Hub {
         log.keep_within(settings.bytes);
         drop(log);
         self.0.stats.published();
-        state.ring();
+        if let Some(at) = state.ring(entry.cursor.seq, now, self.0.late.apart()) {
+            self.0.late.add(at, state);
+        }
         Ok(entry.cursor)
+    }
+
+    /// While this runs, a topic wakes its readers at most once in `apart`: entries that come sooner are read together, and the
+    /// last of them no later than that after it came. Without it every publication wakes them.
+    pub async fn gather(&self, apart: Duration) {
+        self.0.late.ring(apart).await;
     }
 
     /// Resolves when everything published up to now is on the disk itself and would outlive a power cut; at once

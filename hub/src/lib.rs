@@ -13,6 +13,7 @@ mod bell;
 mod error;
 mod hub;
 mod journal;
+mod late;
 mod log;
 mod look_back;
 mod publication;

@@ -159,6 +159,18 @@ impl Session {
         Ok(true)
     }
 
+    /// Leaves entries that everyone else is about to be woken for ([`Hub::gather`]) to that moment, instead of finding them at
+    /// once: for a session that comes again and again to read on. To be called before the first wake.
+    pub fn await_the_others(&mut self) {
+        // First this: a ring after it is heard, and one before it shows in the topics.
+        self.bell.hush();
+        let is_rung_soon =
+            |one: &Following| one.topic.rings_soon_after().is_some_and(|place| place <= one.position);
+        if self.bell.bye().is_some() || !self.following.iter().any(is_rung_soon) {
+            self.bell.ring();
+        }
+    }
+
     /// Ready when there may be something to take, or when the hub closes.
     pub fn poll_wake(&mut self, cx: &mut Context<'_>) -> Poll<Wake> {
         if self.bell.poll_heard(cx).is_pending() {

@@ -52,6 +52,7 @@ fn ask(live: &Live, address: IpAddr, query: Option<&str>) -> BoxFuture<'static, 
 }
 
 async fn wait(mut session: Session, live: Live, patience: Duration) -> Answer {
+    session.await_the_others();
     let waiting = async {
         loop {
             let wake = session.wake().await;

@@ -1,0 +1,132 @@
+//! Publications in quick succession wake their readers together, and none of them is late by more than was said.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use common::{Cursor, Epoch, Topic};
+use futures_util::FutureExt;
+use hub::{Attach, Batch, Delivery, Hub, Kind, Retention, Rule, Session, Settings, Wake};
+use tokio::time::{Instant, advance, sleep, timeout};
+
+const APART: Duration = Duration::from_millis(2);
+const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
+
+fn hub() -> Hub {
+    Hub::new(Settings {
+        epoch: Epoch(1),
+        rules: vec![Rule {
+            pattern: "t/*".parse().expect("a pattern"),
+            kind: Kind::Log,
+            retention: Retention::entries(64),
+        }],
+        publication_bytes: 64,
+        topics_per_session: 4,
+        topics: 8,
+        bytes: 1 << 20,
+    })
+}
+
+fn topic(name: &str) -> Topic {
+    format!("t/{name}").parse().expect("a topic")
+}
+
+fn publish(hub: &Hub, name: &str) -> Cursor {
+    hub.publish(&topic(name), Bytes::from_static(b"1")).expect("published")
+}
+
+fn follow(hub: &Hub, name: &str, since: Option<Cursor>) -> Session {
+    hub.attach(&Attach { topics: vec![topic(name)], since, snapshot: vec![] }).expect("a session")
+}
+
+/// What came by the next wake, and when.
+async fn woken(session: &mut Session) -> (Vec<u64>, Instant) {
+    assert_eq!(session.wake().await, Wake::Ready);
+    let mut taken = Vec::new();
+    session.take(ALL, &mut taken);
+    let seq = |delivery: &Delivery| match delivery {
+        Delivery::Event(entry) => entry.cursor.seq.0,
+        Delivery::Gap(..) => panic!("nothing is missing"),
+    };
+    (taken.iter().map(seq).collect(), Instant::now())
+}
+
+fn gathering(hub: &Hub) -> tokio::task::JoinHandle<()> {
+    let hub = hub.clone();
+    tokio::spawn(async move { hub.gather(APART).await })
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_is_told_at_once_and_those_after_it_together() {
+    let hub = hub();
+    let gathering = gathering(&hub);
+    let mut session = follow(&hub, "a", None);
+    assert_eq!(woken(&mut session).await.0, [] as [u64; 0], "a session begins with a look");
+    tokio::task::yield_now().await;
+
+    let begun = Instant::now();
+    publish(&hub, "a");
+    assert_eq!(woken(&mut session).await, (vec![1], begun));
+    publish(&hub, "a");
+    assert_eq!(session.wake().now_or_never(), None, "it rang just now");
+    advance(APART / 2).await;
+    publish(&hub, "a");
+    assert_eq!(woken(&mut session).await, (vec![2, 3], begun + APART));
+
+    // After a pause that is longer, at once again; another topic is not held up by this one.
+    sleep(APART * 2).await;
+    let mut other = follow(&hub, "b", None);
+    assert_eq!(woken(&mut other).await.0, [] as [u64; 0]);
+    let later = Instant::now();
+    publish(&hub, "a");
+    assert_eq!(woken(&mut session).await, (vec![4], later));
+    publish(&hub, "b");
+    assert_eq!(woken(&mut other).await, (vec![5], later));
+    gathering.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_to_read_on_waits_with_the_others_and_no_longer() {
+    let hub = hub();
+    let gathering = gathering(&hub);
+    tokio::task::yield_now().await;
+    let first = publish(&hub, "a");
+    let begun = Instant::now();
+    let second = publish(&hub, "a");
+
+    let mut asks = follow(&hub, "a", Some(first));
+    asks.await_the_others();
+    assert_eq!(asks.wake().now_or_never(), None, "the second is told in a moment, to all");
+    assert_eq!(woken(&mut asks).await, (vec![2], begun + APART));
+
+    publish(&hub, "a");
+    let mut behind = follow(&hub, "a", Some(first));
+    behind.await_the_others();
+    assert_eq!(woken(&mut behind).await.0, [2, 3], "what others were told already is told at once");
+
+    sleep(APART * 2).await;
+    let mut up_to_date = follow(&hub, "a", Some(second));
+    up_to_date.await_the_others();
+    assert_eq!(woken(&mut up_to_date).await.0, [3]);
+    gathering.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_gathering_that_has_ended() {
+    let hub = hub();
+    let gathering = gathering(&hub);
+    let mut session = follow(&hub, "a", None);
+    woken(&mut session).await;
+    tokio::task::yield_now().await;
+    publish(&hub, "a");
+    publish(&hub, "a");
+    assert_eq!(woken(&mut session).await.0, [1, 2]);
+    publish(&hub, "a");
+    gathering.abort();
+    let ended = gathering.await;
+    assert!(ended.is_err_and(|error| error.is_cancelled()));
+    let woken = timeout(Duration::ZERO, woken(&mut session)).await.expect("what was due was rung for");
+    assert_eq!(woken.0, [3]);
+    publish(&hub, "a");
+    publish(&hub, "a");
+    assert!(session.wake().now_or_never().is_some(), "every publication rings");
+}
