@@ -122,6 +122,8 @@ pub struct Link {
     pub pinned: Option<&'static str>,
     /// Why a better transport does not carry the page, or why this one does not.
     pub why: Option<Why>,
+    /// Whether another tab of this browser has the line.
+    pub shared: bool,
 }
 
 /// Why a transport does not carry the page.

@@ -1,5 +1,8 @@
 //! Carries out what the engine decides, and brings what arrives to those who watch, once an animation frame.
 
+mod guards;
+mod sharing;
+
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -14,9 +17,11 @@ use transports::{
     upstream,
 };
 
+use self::guards::{Sending, Watch};
 use crate::{
     browser,
-    engine::{Action, Engine, Settings},
+    engine::{Action, Engine, Role, SHARED, Settings},
+    tabs::{Tabs, Word},
     timer::{NextFrame, Timer},
 };
 
@@ -34,7 +39,12 @@ pub(crate) struct Feed {
     next_sender: Cell<u64>,
     probing: Cell<bool>,
     link: (ReadSignal<Link>, WriteSignal<Link>),
+    /// The browser's other tabs; none where each has to have a line of its own.
+    tabs: Option<Tabs>,
+    /// When the lead, which is ours, is taken up.
+    gather: Timer,
     due: Timer,
+    due_at: Cell<f64>,
     /// Changes of one moment (a page that mounts ten cards) are settled together.
     settle: Timer,
     frame: NextFrame,
@@ -77,28 +87,27 @@ struct Sender {
     told: Box<dyn Fn(Told)>,
 }
 
-/// Watches a topic until it is dropped.
-struct Watch {
-    feed: Weak<Feed>,
-    id: u64,
-}
-
-/// Waits for what becomes of a message until it is dropped.
-struct Sending {
-    feed: Weak<Feed>,
-    number: u64,
-}
-
 /// Events wait for the next frame, which a hidden page does not have; more than this do not wait.
 const INBOX: usize = 256;
+/// A timer of a page that is shown is late by so much where the machine slept, milliseconds.
+const SLEPT_MS: f64 = 3_000.0;
 const TRANSPORT: &str = "pulseboard.transport";
 
 impl Feed {
     pub(crate) fn new() -> Rc<Self> {
         let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
-        let engine = Engine::new(Settings { pinned, random: js_sys::Math::random });
-        let link = signal(engine.link(browser::now()));
-        Rc::new_cyclic(|weak: &Weak<Self>| {
+        let feed = Rc::new_cyclic(|weak: &Weak<Self>| {
+            let tabs = Tabs::open({
+                let weak = weak.clone();
+                move |word| {
+                    if let Some(feed) = weak.upgrade() {
+                        feed.heard(word);
+                    }
+                }
+            });
+            let role = if tabs.is_some() { Role::Unknown } else { Role::Leads };
+            let engine = Engine::new(Settings { pinned, role, random: js_sys::Math::random });
+            let link = signal(engine.link(browser::now()));
             let call = |act: fn(&Rc<Self>)| {
                 let weak = weak.clone();
                 move || {
@@ -127,7 +136,13 @@ impl Feed {
                 next_sender: Cell::default(),
                 probing: Cell::default(),
                 link,
-                due: Timer::new(call(|feed| feed.turn(Engine::tick))),
+                tabs,
+                gather: Timer::new(call(|feed| feed.turn(|engine, now| engine.play(Role::Leads, now)))),
+                due: Timer::new(call(|feed| {
+                    let slept = browser::now() - feed.due_at.get() > SLEPT_MS && browser::is_shown();
+                    feed.turn(|engine, now| if slept { engine.wake(now) } else { engine.tick(now) });
+                })),
+                due_at: Cell::default(),
                 settle: Timer::new(call(|feed| feed.turn(Engine::settle))),
                 frame: NextFrame::new(call(|feed| {
                     feed.frame.came();
@@ -155,7 +170,9 @@ impl Feed {
                     ),
                 ],
             }
-        })
+        });
+        feed.take_part();
+        feed
     }
 
     pub(crate) fn link(&self) -> ReadSignal<Link> {
@@ -167,21 +184,27 @@ impl Feed {
     }
 
     pub(crate) fn connect(self: &Rc<Self>) {
+        if !self.engine.borrow().is_stopped() {
+            return;
+        }
         self.turn(Engine::connect);
+        self.take_part();
     }
 
     pub(crate) fn disconnect(self: &Rc<Self>) {
         self.turn(|engine, _| engine.disconnect());
+        self.step_back();
     }
 
     pub(crate) fn retry(self: &Rc<Self>) {
         self.turn(Engine::retry);
+        self.say_to_tabs(&Word::Retry);
     }
 
     pub(crate) fn pin(self: &Rc<Self>, id: Option<&str>) {
-        let pinned = id.and_then(catalog::find);
-        browser::keep(TRANSPORT, pinned.map(|entry| entry.id));
-        self.turn(|engine, now| engine.pin(pinned, now));
+        browser::keep(TRANSPORT, id);
+        self.pin_kept();
+        self.say_to_tabs(&Word::Pin);
     }
 
     pub(crate) fn watch(
@@ -224,8 +247,12 @@ impl Feed {
             let engine = self.engine.borrow();
             (engine.link(now), engine.deadline(now))
         };
+        self.due_at.set(deadline.unwrap_or(f64::INFINITY));
         self.due.set(deadline.map(|at| at - now));
-        if self.link.0.get_untracked() != link {
+        let link = self.shown_link(link);
+        let is_new = self.link.0.get_untracked() != link;
+        self.tell_tabs(is_new);
+        if is_new {
             self.link.1.set(link);
         }
     }
@@ -321,8 +348,12 @@ impl Feed {
     fn open(self: &Rc<Self>, entry: &Entry, ask: &Ask, side: Side) {
         let place = side.0(self);
         place.hang_up();
-        let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
-        let line = open.and_then(|open| open(ask, self.ear(side)));
+        let line = if entry.id == SHARED.id {
+            self.open_to_leader(ask, self.ear(side))
+        } else {
+            let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
+            open.and_then(|open| open(ask, self.ear(side)))
+        };
         if line.is_none() {
             // Told later, not from within this turn.
             let ear = self.ear(side);
@@ -336,6 +367,9 @@ impl Feed {
         let (feed, generation) = (Rc::downgrade(self), place(self).generation.get());
         Rc::new(move |heard| {
             if let Some(feed) = feed.upgrade().filter(|feed| place(feed).generation.get() == generation) {
+                if std::ptr::eq(place(&feed), &raw const feed.line) {
+                    feed.pass_on(&heard);
+                }
                 feed.turn(|engine, now| hear(engine, heard, now));
             }
         })
@@ -353,31 +387,6 @@ impl Feed {
             for receive in receivers {
                 receive(&event);
             }
-        }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        let Some(feed) = self.feed.upgrade() else { return };
-        let watcher = {
-            let mut watchers = feed.watchers.borrow_mut();
-            let Some(at) = watchers.iter().position(|watcher| watcher.id == self.id) else { return };
-            watchers.swap_remove(at)
-        };
-        feed.engine.borrow_mut().unwatch(&watcher.topic, watcher.cadence_ms);
-        feed.settle.set(Some(0.0));
-    }
-}
-
-impl Drop for Sending {
-    fn drop(&mut self) {
-        let Some(feed) = self.feed.upgrade() else { return };
-        if let Some(sender) = feed.take_sender(|one| one.number == self.number) {
-            feed.turn(|engine, _| {
-                engine.give_up(&sender.id);
-                vec![]
-            });
         }
     }
 }

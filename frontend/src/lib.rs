@@ -11,6 +11,7 @@ mod ends;
 mod feed;
 mod paint;
 mod ports;
+mod tabs;
 mod timer;
 
 use std::rc::Rc;

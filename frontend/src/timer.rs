@@ -30,6 +30,11 @@ impl Timer {
         self.set.set(window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, in_ms).ok());
     }
 
+    /// Whether there is a time at which it calls back, or was one that has not been taken away.
+    pub(crate) fn is_set(&self) -> bool {
+        self.set.get().is_some()
+    }
+
     fn clear(&self) {
         if let Some(id) = self.set.take() {
             window().clear_timeout_with_handle(id);

@@ -20,8 +20,14 @@ impl Line {
     /// A line that opens when the page has come to life.
     #[must_use]
     pub fn new(bell: Bell) -> Self {
-        let idle =
-            Link { state: LinkState::Idle, transport: "", round_trip_ms: None, pinned: None, why: None };
+        let idle = Link {
+            state: LinkState::Idle,
+            transport: "",
+            round_trip_ms: None,
+            pinned: None,
+            why: None,
+            shared: false,
+        };
         let line = Self {
             link: Slot::new(idle),
             switches: Kept::new(Vec::new()),

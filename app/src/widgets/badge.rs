@@ -58,7 +58,7 @@ pub(crate) fn Badge() -> impl IntoView {
             <Waiting />
             <dl class="facts facts--rows">
                 <dt>{words.transport}</dt>
-                <dd>{text(move || dash(transport().to_owned()))}</dd>
+                <dd>{text(move || dash(carried_by(line, words)))}</dd>
                 <dt>{words.round_trip}</dt>
                 <dd class="number">{text(move || dash(quick()))}</dd>
                 <dt>{words.reason}</dt>
@@ -96,6 +96,13 @@ fn disconnect(line: Line) -> Part {
 /// The state's shape: each state has its own, because colour never speaks alone. The stylesheet draws it.
 fn state_mark() -> Part {
     view! { <span class="mark" aria-hidden="true"></span> }.part()
+}
+
+/// The transport, and in which tab.
+fn carried_by(line: Line, words: &Words) -> String {
+    let link = line.link();
+    let shared = if link.shared { words.wire.shared } else { "" };
+    [line.transport_name(link.transport), shared].concat()
 }
 
 fn round_trip(line: Line, words: &Words) -> String {

@@ -262,6 +262,7 @@ const WIRE: WireWords = WireWords {
         _ => [name, " blocked after ", &tries.to_string(), " tries: ", fault, "."].concat(),
     },
     using: |name| [" Using ", name, "."].concat(),
+    shared: ", in another tab",
     silent: "no word from the server in time",
     cut: "refused on the way",
     answered: |status| ["refused (", &status.to_string(), ")"].concat(),

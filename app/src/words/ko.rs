@@ -260,6 +260,7 @@ const WIRE: WireWords = WireWords {
         _ => [name, " 연결 막힘(", &tries.to_string(), "회 시도): ", fault, "."].concat(),
     },
     using: |name| [" ", name, " 방식을 사용합니다."].concat(),
+    shared: ", 다른 탭에서 연결",
     silent: "제때 서버의 응답이 오지 않음",
     cut: "도중에 거부됨",
     answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),

@@ -9,6 +9,8 @@ pub struct WireWords {
     pub blocked: fn(&str, u32, &str) -> String,
     /// What is used instead; follows the sentence before.
     pub using: fn(&str) -> String,
+    /// Another tab has the line; follows its transport's name.
+    pub shared: &'static str,
     /// What happened.
     pub silent: &'static str,
     /// What happened.

@@ -8,6 +8,8 @@ use transports::catalog::{CATALOG, Entry};
 pub(super) struct Choice {
     pinned: Option<&'static Entry>,
     current: &'static Entry,
+    /// Another tab carries the line, and does the choosing.
+    shared: bool,
     /// Attempts of this transport in a row that never came to a welcome.
     tries: u32,
     /// Whether the last of them was met with silence: there is no need for another.
@@ -25,14 +27,30 @@ const SHORTEST_MS: f64 = 800.0;
 /// and this much where the network is slow, or nothing is known of it, or there is no next one.
 const LONGEST_MS: f64 = 8_000.0;
 
+/// Another tab has to take us in, and may have to ask the server before.
+const SHARED_MS: f64 = 4_000.0;
+
+/// The way to the tab that carries the line for all.
+pub const SHARED: Entry = Entry { id: "", name: "", path: "", two_way: false, fallback: false, timed: false };
+
 impl Choice {
     pub(super) fn new(pinned: Option<&'static Entry>) -> Self {
         let current = pinned.unwrap_or(CATALOG[0]);
-        Self { pinned, current, tries: 0, silent: false, why: None, plain_ms: None }
+        Self { pinned, current, shared: false, tries: 0, silent: false, why: None, plain_ms: None }
     }
 
     pub(super) fn current(&self) -> &'static Entry {
-        self.current
+        if self.shared { &SHARED } else { self.current }
+    }
+
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The line leads to another tab, or no longer.
+    pub(super) fn share(&mut self, shared: bool) {
+        self.start_over();
+        self.shared = shared;
     }
 
     pub(super) fn pinned(&self) -> Option<&'static Entry> {
@@ -45,7 +63,7 @@ impl Choice {
 
     /// A person has chosen, or leaves it to the page. What the network can do stays known.
     pub(super) fn pin(&mut self, pinned: Option<&'static Entry>) {
-        *self = Self { plain_ms: self.plain_ms, ..Self::new(pinned) };
+        *self = Self { plain_ms: self.plain_ms, shared: self.shared, ..Self::new(pinned) };
     }
 
     /// Another network may let through what the last one did not.
@@ -61,7 +79,7 @@ impl Choice {
 
     /// Whether a plain request is to find out what the network can do.
     pub(super) fn wonders(&self) -> bool {
-        self.plain_ms.is_none() && self.pinned.is_none()
+        self.plain_ms.is_none() && self.pinned.is_none() && !self.shared
     }
 
     /// A plain request took this long.
@@ -71,12 +89,18 @@ impl Choice {
 
     /// How long a handshake may take.
     pub(super) fn patience_ms(&self) -> f64 {
+        if self.shared {
+            return SHARED_MS;
+        }
         let known = self.plain_ms.filter(|_| self.pinned.is_none());
         known.map_or(LONGEST_MS, |ms| (SHORTEST_MS + 4.0 * ms).min(LONGEST_MS))
     }
 
     /// An attempt ended without a welcome.
     pub(super) fn failed(&mut self, fault: Fault) {
+        if self.shared {
+            return;
+        }
         self.tries += 1;
         self.silent = fault == Fault::Silent;
         if self.pinned.is_some() {
@@ -127,7 +151,7 @@ impl Choice {
 
     /// Whether there is a better one that did not get through.
     pub(super) fn is_second_best(&self) -> bool {
-        self.pinned.is_none() && self.current.id != CATALOG[0].id
+        !self.shared && self.pinned.is_none() && self.current.id != CATALOG[0].id
     }
 
     /// The one to try next beside the line there is: the best, or the one after that which was tried last.

@@ -2,16 +2,19 @@
 
 mod hearing;
 mod sending;
+mod sharing;
 mod trial;
 mod view;
+mod waking;
 
 use app::ports::{Fault, Notice, Told};
 use common::{
     Message, MessageId, Topic,
-    frame::{ClientFrame, Event},
+    frame::{ClientFrame, Event, Verdict},
 };
 use transports::{browser::Ask, catalog::Entry};
 
+pub use self::sharing::Role;
 use self::trial::Trial;
 use super::{backoff::Backoff, choice::Choice, health::Health, outbox::Outbox, topics::Topics};
 
@@ -48,6 +51,8 @@ pub enum Action {
 pub struct Settings {
     /// The transport that the reader has pinned; without one the page uses the first that gets through.
     pub pinned: Option<&'static Entry>,
+    /// What this page is among the tabs of its browser.
+    pub role: Role,
     /// A random number from 0 to 1.
     pub random: fn() -> f64,
 }
@@ -60,6 +65,17 @@ pub struct Engine {
     outbox: Outbox,
     choice: Choice,
     trial: Trial,
+    role: Role,
+    /// Another tab was taken in that is to be told from its own place: the line is opened anew from there.
+    behind: bool,
+    /// The line was opened anew for another tab's sake: nothing that it begins with concerns this page.
+    for_another: bool,
+    /// Whether the line has told its place.
+    placed: bool,
+    /// What the line was told about the time before it.
+    verdict: Verdict,
+    /// How many were welcomed.
+    lines: u32,
     phase: Phase,
     backoff: Backoff,
     shown: bool,
@@ -74,6 +90,8 @@ pub struct Engine {
     /// When the page was last told everything, while it is not.
     lost_at: Option<f64>,
     retry_ms: Option<f64>,
+    /// When the page woke, while it is not known whether its line outlived the sleep.
+    woke_at: Option<f64>,
     /// The last measurement of the round trip on this line.
     ping: Option<Ping>,
     pings: u32,
@@ -116,6 +134,12 @@ impl Engine {
             outbox: Outbox::new(),
             choice: Choice::new(settings.pinned),
             trial: Trial::default(),
+            role: settings.role,
+            behind: false,
+            for_another: false,
+            placed: false,
+            verdict: Verdict::New,
+            lines: 0,
             phase: Phase::Idle,
             backoff: Backoff::new(),
             shown: true,
@@ -126,6 +150,7 @@ impl Engine {
             heartbeat_ms: 15_000.0,
             lost_at: None,
             retry_ms: None,
+            woke_at: None,
             ping: None,
             pings: 0,
             round_trip_ms: None,
@@ -145,12 +170,13 @@ impl Engine {
     /// Brings the line in step with what is watched.
     pub fn settle(&mut self, now: f64) -> Vec<Action> {
         match self.phase {
-            Phase::Idle if !self.topics.is_empty() => self.open(now),
+            Phase::Idle if !self.topics.is_empty() && self.role != Role::Unknown => self.open(now),
             Phase::Idle | Phase::Waiting(_) | Phase::Stopped => vec![],
             Phase::Opening(_) | Phase::Open if self.topics.is_empty() => {
                 self.rest(Phase::Idle);
                 vec![Action::Close]
             }
+            Phase::Opening(_) | Phase::Open if self.behind => self.open(now),
             // A line that will take changes is not given up for one: it takes it when it is open.
             Phase::Opening(_) if self.choice.current().two_way => vec![],
             Phase::Opening(_) | Phase::Open => self.change_topics(now),
@@ -217,11 +243,7 @@ impl Engine {
         if shown {
             self.shown_at = now;
         }
-        match (shown, self.phase) {
-            (true, Phase::Waiting(_)) => self.retry(now),
-            (true, _) => self.tick(now),
-            (false, _) => vec![],
-        }
+        if shown { self.wake(now) } else { vec![] }
     }
 
     /// The browser says whether it has a network. A socket may outlive a network that is gone, so it is given up.
@@ -244,6 +266,7 @@ impl Engine {
         if !matches!(self.phase, Phase::Open | Phase::Opening(_)) {
             return vec![];
         }
+        self.woke_at = None;
         self.ping = None;
         self.trial.stop();
         let is_final = matches!(fault, Fault::Closed(code) if !common::close::is_retryable(code));
@@ -314,7 +337,8 @@ impl Engine {
                 self.lose(Fault::Silent, now)
             }
             Phase::Open if self.health(now).0 == Health::Dead => self.lose(Fault::Silent, now),
-            Phase::Open if self.shown && self.measured_at() + PING_MS <= now => self.measure(now),
+            Phase::Open if self.outlived_by() <= now => self.lose_and_retry(now),
+            Phase::Open if self.measured_at() + PING_MS <= now => self.measure(now),
             Phase::Open if self.trial_deadline() <= now => self.try_better(now),
             _ => vec![],
         }
@@ -327,6 +351,7 @@ impl Engine {
             _ => false,
         };
         self.phase = Phase::Opening(now);
+        self.for_another = std::mem::take(&mut self.behind) && self.seamless;
         if !self.seamless {
             self.heard_at = now;
         }
@@ -352,6 +377,9 @@ impl Engine {
     }
 
     fn measure(&mut self, now: f64) -> Vec<Action> {
+        if self.choice.is_shared() {
+            return vec![];
+        }
         self.pings = self.pings.wrapping_add(1);
         self.ping = Some(Ping { id: self.pings, sent_at: now, open: true });
         vec![if self.choice.current().two_way {

@@ -12,5 +12,6 @@ mod topics;
 mod tests;
 
 pub use backoff::Backoff;
+pub use choice::SHARED;
 pub use health::{Health, Pace};
-pub use machine::{Action, Engine, Settings};
+pub use machine::{Action, Engine, Role, Settings};

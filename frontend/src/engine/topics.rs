@@ -15,6 +15,8 @@ struct Known {
     topic: Topic,
     /// How often each who watches expects an event; nobody watches a topic that is carried for one who has left.
     watchers: Vec<Option<u32>>,
+    /// How many other tabs follow it by this one's line.
+    guests: u32,
     /// Whether the line carries it.
     carried: Carried,
     /// Not told up to the cursor yet: it asks for a snapshot.
@@ -38,22 +40,87 @@ pub(super) struct Change {
     pub(super) removed: Vec<Topic>,
 }
 
+impl Known {
+    fn is_wanted(&self) -> bool {
+        self.is_watched() || self.guests > 0
+    }
+
+    /// By this page.
+    fn is_watched(&self) -> bool {
+        !self.watchers.is_empty()
+    }
+
+    /// To be asked for with what the log has of it.
+    fn ask_anew(&mut self) {
+        self.unseen = true;
+        if self.carried == Carried::Yes {
+            self.carried = Carried::ForAnother;
+        }
+    }
+}
+
 impl Topics {
     pub(super) fn want(&mut self, topic: Topic, cadence_ms: Option<u32>) {
-        let at = self.known.iter().position(|known| known.topic == topic).unwrap_or_else(|| {
-            let (watchers, carried) = (Vec::new(), Carried::No);
-            self.known.push(Known { topic, watchers, carried, unseen: true, coming: false, last: None });
-            self.known.len() - 1
-        });
-        let known = &mut self.known[at];
-        if known.watchers.is_empty() {
-            known.unseen = true;
+        let known = self.know(&topic);
+        if !known.is_watched() {
+            known.ask_anew();
             known.last = None;
-            if known.carried == Carried::Yes {
-                known.carried = Carried::ForAnother;
-            }
         }
         known.watchers.push(cadence_ms);
+    }
+
+    /// Another tab follows these by this one's line. Whether the line has to be asked for them from the other's place: it has
+    /// passed it, or does not carry all of them.
+    pub(super) fn take_in(&mut self, ask: &Ask) -> bool {
+        let mut lacks_some = false;
+        for topic in &ask.topics {
+            let known = self.know(topic);
+            known.guests += 1;
+            if ask.since.is_none() || ask.snapshot.contains(topic) {
+                known.ask_anew();
+            } else {
+                lacks_some |= known.carried != Carried::Yes || known.coming;
+                // Not asked for with what the log has of it: from the place of the one who has seen it up to there.
+                known.unseen &= known.carried == Carried::Yes;
+            }
+        }
+        ask.since.is_some_and(|since| {
+            let is_behind = self.cursor.is_none_or(|own| own.epoch != since.epoch || own.seq > since.seq);
+            if is_behind {
+                self.cursor = Some(since);
+            }
+            is_behind || lacks_some
+        })
+    }
+
+    /// It does no longer.
+    pub(super) fn let_go(&mut self, topics: &[Topic]) {
+        for known in self.known.iter_mut().filter(|known| topics.contains(&known.topic)) {
+            known.guests = known.guests.saturating_sub(1);
+        }
+        self.forget_the_unwanted();
+    }
+
+    /// Whether the line carries all of these, and has said so.
+    pub(super) fn carries(&self, topics: &[Topic]) -> bool {
+        let carried = |known: &Known| known.carried == Carried::Yes && !known.coming;
+        topics.iter().all(|topic| self.known.iter().any(|known| known.topic == *topic && carried(known)))
+    }
+
+    fn know(&mut self, topic: &Topic) -> &mut Known {
+        let at = self.known.iter().position(|known| known.topic == *topic).unwrap_or_else(|| {
+            self.known.push(Known {
+                topic: topic.clone(),
+                watchers: Vec::new(),
+                guests: 0,
+                carried: Carried::No,
+                unseen: true,
+                coming: false,
+                last: None,
+            });
+            self.known.len() - 1
+        });
+        &mut self.known[at]
     }
 
     pub(super) fn unwant(&mut self, topic: &Topic, cadence_ms: Option<u32>) {
@@ -69,7 +136,7 @@ impl Topics {
     }
 
     pub(super) fn wants(&self, topic: &Topic) -> bool {
-        self.wanted().any(|known| known.topic == *topic)
+        self.known.iter().any(|known| known.is_watched() && known.topic == *topic)
     }
 
     /// How often the busiest topic that the line carries speaks.
@@ -100,10 +167,10 @@ impl Topics {
         let names = |all: &[Known], pick: fn(&Known) -> bool| -> Vec<Topic> {
             all.iter().filter(|known| pick(known)).map(|known| known.topic.clone()).collect()
         };
-        let added = names(&self.known, |known| !known.watchers.is_empty() && known.carried != Carried::Yes);
+        let added = names(&self.known, |known| known.is_wanted() && known.carried != Carried::Yes);
         let removed = names(&self.known, |known| match known.carried {
             Carried::No => false,
-            Carried::Yes => known.watchers.is_empty(),
+            Carried::Yes => !known.is_wanted(),
             Carried::ForAnother => true,
         });
         self.carry_the_wanted();
@@ -131,7 +198,7 @@ impl Topics {
     /// Whether an event is news to the page; if so, it counts as seen.
     pub(super) fn see(&mut self, event: &Event) -> bool {
         let found = self.known.iter_mut().find(|known| known.topic == event.topic);
-        let Some(known) = found.filter(|known| !known.watchers.is_empty()) else { return false };
+        let Some(known) = found.filter(|known| known.is_watched()) else { return false };
         let seen = |last: Cursor| last.epoch == event.cursor.epoch && last.seq >= event.cursor.seq;
         if known.last.is_some_and(seen) {
             return false;
@@ -145,17 +212,17 @@ impl Topics {
     }
 
     fn wanted(&self) -> impl Iterator<Item = &Known> {
-        self.known.iter().filter(|known| !known.watchers.is_empty())
+        self.known.iter().filter(|known| known.is_wanted())
     }
 
     fn carry_the_wanted(&mut self) {
         for known in &mut self.known {
-            known.carried = if known.watchers.is_empty() { Carried::No } else { Carried::Yes };
+            known.carried = if known.is_wanted() { Carried::Yes } else { Carried::No };
         }
         self.forget_the_unwanted();
     }
 
     fn forget_the_unwanted(&mut self) {
-        self.known.retain(|known| !known.watchers.is_empty() || known.carried != Carried::No);
+        self.known.retain(|known| known.is_wanted() || known.carried != Carried::No);
     }
 }

@@ -26,8 +26,27 @@ impl Ask {
         }
         query
     }
+
+    /// What [`Ask::query`] wrote.
+    #[must_use]
+    pub fn read(query: &str) -> Option<Self> {
+        let mut ask = Self::default();
+        for part in query.split('&') {
+            let (name, value) = part.split_once('=')?;
+            match name {
+                "topics" => ask.topics = read_list(value)?,
+                "snapshot" => ask.snapshot = read_list(value)?,
+                _ => ask.since = Some(value.parse().ok()?),
+            }
+        }
+        Some(ask)
+    }
 }
 
 fn list(topics: &[Topic]) -> String {
     topics.iter().map(Topic::as_str).collect::<Vec<_>>().join(",")
+}
+
+fn read_list(list: &str) -> Option<Vec<Topic>> {
+    list.split(',').map(|topic| topic.parse().ok()).collect()
 }

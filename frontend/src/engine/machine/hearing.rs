@@ -41,11 +41,13 @@ impl Engine {
             ServerFrame::Gap { reason, mut topics } => {
                 topics.retain(|topic| self.topics.wants(topic));
                 let away_ms = self.lost_at.map_or(0, |lost| (now - lost).max(0.0) as u64);
-                let nothing = topics.is_empty();
+                let nothing = topics.is_empty() || self.for_another;
                 if nothing { vec![] } else { vec![Action::Tell(Notice::Gap { reason, topics, away_ms })] }
             }
             ServerFrame::Heartbeat { cursor } => {
                 self.topics.placed(cursor);
+                self.for_another = false;
+                self.placed = true;
                 self.backoff.succeed();
                 self.lost_at = None;
                 vec![]
@@ -79,6 +81,9 @@ impl Engine {
 
     fn welcomed(&mut self, verdict: Verdict, heartbeat_ms: f64, now: f64) -> Vec<Action> {
         self.phase = Phase::Open;
+        self.verdict = verdict;
+        self.lines += 1;
+        self.placed = false;
         self.heartbeat_ms = heartbeat_ms;
         self.choice.welcomed();
         if self.choice.is_second_best() {

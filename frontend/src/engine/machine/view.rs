@@ -2,7 +2,7 @@
 
 use app::ports::{Link, LinkState};
 
-use super::{Engine, PING_MS, Phase};
+use super::{Engine, PING_MS, Phase, Role};
 use crate::engine::health::{Health, Pace};
 
 /// Without a line for this long, people are told that they are offline.
@@ -21,8 +21,8 @@ impl Engine {
             Phase::Opening(since) => Some(since + self.choice.patience_ms()),
             Phase::Open => {
                 let judged = now + self.health(now).1;
-                let ping = if self.shown { self.measured_at() + PING_MS } else { f64::INFINITY };
-                Some(judged.min(ping).min(self.trial_deadline()))
+                let ping = self.measured_at() + PING_MS;
+                Some(judged.min(ping).min(self.trial_deadline()).min(self.outlived_by()))
             }
         };
         [phase, offline, self.outbox.deadline()].into_iter().flatten().reduce(f64::min)
@@ -37,6 +37,7 @@ impl Engine {
             pinned: self.choice.pinned().map(|entry| entry.id),
             round_trip_ms: self.round_trip_ms.filter(|_| self.phase == Phase::Open),
             why: self.choice.why(),
+            shared: self.choice.is_shared(),
         }
     }
 
@@ -44,6 +45,7 @@ impl Engine {
         let since_lost = self.lost_at.map(|lost| now - lost);
         let attempt = self.backoff.attempt();
         match self.phase {
+            Phase::Idle if self.role == Role::Unknown && !self.topics.is_empty() => LinkState::Connecting,
             Phase::Idle => LinkState::Idle,
             Phase::Stopped => LinkState::Stopped,
             Phase::Open => match self.health(now).0 {
@@ -67,7 +69,12 @@ impl Engine {
         }
     }
 
+    /// When the round trip was measured the last time; a page that no one sees and one whose line leads to another tab measure
+    /// nothing.
     pub(super) fn measured_at(&self) -> f64 {
+        if !self.shown || self.choice.is_shared() {
+            return f64::INFINITY;
+        }
         self.ping.map_or(self.heard_at, |ping| ping.sent_at)
     }
 

@@ -12,7 +12,7 @@ use transports::{
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{cursor, event, heartbeat, opened, topic};
-use crate::engine::{Action, Engine, Settings};
+use crate::engine::{Action, Engine, Role, Settings};
 
 #[wasm_bindgen_test]
 fn every_transport_of_the_catalog_has_its_end_in_the_page() {
@@ -22,7 +22,7 @@ fn every_transport_of_the_catalog_has_its_end_in_the_page() {
 
 /// An engine without a pinned transport that watches a topic, from now on.
 fn automatic() -> Engine {
-    let mut engine = Engine::new(Settings { pinned: None, random: || 1.0 });
+    let mut engine = Engine::new(Settings { pinned: None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), None);
     engine
 }
@@ -106,7 +106,7 @@ fn a_slow_network_is_given_its_time() {
 
 #[wasm_bindgen_test]
 fn a_pinned_transport_is_kept_and_says_why_it_does_not_work() {
-    let mut engine = Engine::new(Settings { pinned: find("sse"), random: || 1.0 });
+    let mut engine = Engine::new(Settings { pinned: find("sse"), role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), None);
     let mut now = 0.0;
     assert_eq!(opened(&engine.settle(now)).0, "sse");
@@ -232,7 +232,7 @@ fn welcome(heartbeat_ms: u64, verdict: Verdict) -> Heard {
 
 /// An engine that is live by polling, with a topic that speaks twice a second.
 fn polling() -> Engine {
-    let mut engine = Engine::new(Settings { pinned: find("polling"), random: || 1.0 });
+    let mut engine = Engine::new(Settings { pinned: find("polling"), role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
     engine.hear(welcome(5_000, Verdict::New), 0.0);

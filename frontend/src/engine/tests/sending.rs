@@ -11,7 +11,7 @@ use transports::{browser::Heard, catalog::find, upstream::client::Posted};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{cursor, heartbeat, live, topic, welcome};
-use crate::engine::{Action, Engine, Settings};
+use crate::engine::{Action, Engine, Role, Settings};
 
 fn message(number: u32) -> Message {
     let id = format!("message-{number}").parse().expect("an id");
@@ -20,7 +20,7 @@ fn message(number: u32) -> Message {
 
 /// An engine that is live on Server-Sent Events.
 fn one_way(now: f64) -> Engine {
-    let mut engine = Engine::new(Settings { pinned: find("sse"), random: || 1.0 });
+    let mut engine = Engine::new(Settings { pinned: find("sse"), role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(now);
     engine.hear(welcome(Verdict::New), now);

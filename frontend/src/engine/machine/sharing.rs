@@ -1,0 +1,105 @@
+//! One line for all tabs of a browser. The tab that leads has it, and asks on it for what the others follow, too; theirs leads
+//! to that tab ([`SHARED`](crate::engine::SHARED)), and is a line like any other: it breaks, and goes on from its cursor.
+
+use app::ports::Fault;
+use common::{Cursor, Epoch, Seq, Topic, frame::Verdict};
+use transports::browser::Ask;
+
+use super::{Action, Engine, Phase, Trial};
+
+/// What a page is among the tabs of its browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Not known yet: nothing is opened.
+    Unknown,
+    /// It has the line, for all.
+    Leads,
+    /// Another tab has it.
+    Follows,
+}
+
+impl Engine {
+    /// What this page is from now on. Who led before is of no account: a line to another tab is opened anew.
+    pub fn play(&mut self, role: Role, now: f64) -> Vec<Action> {
+        if self.role == Role::Leads && role == Role::Leads {
+            return vec![];
+        }
+        self.role = role;
+        self.choice.share(role == Role::Follows);
+        self.trial = Trial::default();
+        self.round_trip_ms = None;
+        // The line to come begins for this page, too.
+        self.behind = false;
+        match self.phase {
+            Phase::Opening(_) | Phase::Open | Phase::Waiting(_) => self.open(now),
+            Phase::Idle | Phase::Stopped => self.settle(now),
+        }
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Another tab is to be told what it asks for. Ask for [`Engine::settle`] when all of this moment's are in.
+    pub fn take_in(&mut self, ask: &Ask) {
+        // Until the line has told its place, nobody knows whether it says of theirs what this one needs to hear.
+        self.behind |= self.topics.take_in(ask) | (ask.since.is_some() && !self.placed);
+    }
+
+    /// The leader has lost its line: ours is lost with it, and is opened anew to hear what became of the time without.
+    pub fn leader_lost(&mut self, now: f64) -> Vec<Action> {
+        let is_told = self.role == Role::Follows && self.phase == Phase::Open;
+        if is_told { self.lose(Fault::Cut, now) } else { vec![] }
+    }
+
+    /// It has left.
+    pub fn let_go(&mut self, topics: &[Topic]) {
+        self.topics.let_go(topics);
+    }
+
+    /// If what the line tells from now on is all that there is to tell of these topics: what it was told about the time before,
+    /// and the how-manieth it is.
+    #[must_use]
+    pub fn tells(&self, topics: &[Topic]) -> Option<(Verdict, u32)> {
+        let is_open = self.role == Role::Leads && self.phase == Phase::Open && !self.behind;
+        (is_open && self.topics.carries(topics)).then_some((self.verdict, self.lines))
+    }
+
+    /// How many lines were welcomed up to now.
+    #[must_use]
+    pub fn lines(&self) -> u32 {
+        self.lines
+    }
+
+    /// Whether the line begins, for another tab's sake: what it was told that is missing, concerns only those.
+    #[must_use]
+    pub fn begins_for_another(&self) -> bool {
+        self.for_another
+    }
+
+    /// The longest silence that the server has promised, milliseconds.
+    #[must_use]
+    pub fn heartbeat_ms(&self) -> f64 {
+        self.heartbeat_ms
+    }
+
+    /// Everything up to there was told.
+    #[must_use]
+    pub fn place(&self) -> Cursor {
+        self.topics.cursor.unwrap_or(Cursor { epoch: Epoch(0), seq: Seq::START })
+    }
+
+    /// Whether a person stopped it.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.phase == Phase::Stopped
+    }
+
+    /// Whether a line is wanted here at all.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        !matches!(self.phase, Phase::Idle | Phase::Stopped)
+    }
+}

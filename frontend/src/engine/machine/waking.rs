@@ -1,0 +1,46 @@
+//! After a sleep: of the machine, or of a page that its browser did not let run. A line may not have outlived it, and nobody says
+//! so; whoever wakes it wants fresh numbers now, and not when silence has lasted long enough.
+
+use app::ports::Fault;
+
+use super::{Action, Engine, Phase};
+use crate::engine::health::Health;
+
+/// A line that was heard so lately is well, milliseconds.
+const LATELY_MS: f64 = 5_000.0;
+
+impl Engine {
+    /// The page runs again, or is shown again.
+    pub fn wake(&mut self, now: f64) -> Vec<Action> {
+        match self.phase {
+            Phase::Waiting(_) => self.retry(now),
+            Phase::Open if self.health(now).0 == Health::Dead => self.lose_and_retry(now),
+            Phase::Open if self.shown && self.can_be_asked() && self.heard_at + LATELY_MS <= now => {
+                self.woke_at = Some(now);
+                self.measure(now)
+            }
+            _ => self.tick(now),
+        }
+    }
+
+    /// Whether a line that is well has something to say within a moment: the answer to a ping, or what a quick topic tells.
+    fn can_be_asked(&self) -> bool {
+        let is_quick = self.topics.cadence_ms().is_some_and(|ms| ms <= LATELY_MS / 10.0);
+        self.choice.current().two_way || (is_quick && !self.choice.current().timed)
+    }
+
+    /// When a line that has not said anything since the page woke is given up.
+    pub(super) fn outlived_by(&self) -> f64 {
+        match self.woke_at {
+            Some(woke_at) if self.heard_at < woke_at => woke_at + self.choice.patience_ms(),
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// Without a pause: whoever waits has waited long enough.
+    pub(super) fn lose_and_retry(&mut self, now: f64) -> Vec<Action> {
+        let mut actions = self.lose(Fault::Silent, now);
+        actions.extend(self.retry(now));
+        actions
+    }
+}

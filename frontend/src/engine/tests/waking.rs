@@ -1,0 +1,75 @@
+//! Pages that no one sees, and machines that sleep.
+
+use app::ports::{LinkState, Notice};
+use common::frame::{ClientFrame, ServerFrame, Verdict};
+use transports::{browser::Heard, catalog::CATALOG};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{cursor, event, heartbeat, live, opened, topic, welcome};
+use crate::engine::{Action, Engine, Role, Settings};
+
+const MINUTE_MS: f64 = 60_000.0;
+
+fn is_for_the_line(action: &Action) -> bool {
+    matches!(action, Action::Open(..) | Action::Close | Action::Try(..) | Action::Examine(_))
+}
+
+#[wasm_bindgen_test]
+fn twelve_minutes_hidden_cost_no_line_on_any_transport() {
+    for entry in CATALOG {
+        let mut engine = Engine::new(Settings { pinned: Some(entry), role: Role::Leads, random: || 1.0 });
+        engine.watch(topic("a"), Some(500));
+        engine.settle(0.0);
+        engine.hear(welcome(Verdict::New), 0.0);
+        engine.hear(heartbeat(cursor(1, 1)), 0.0);
+        engine.show(false, 0.0);
+        let (mut now, mut seq) = (0.0, 1);
+        // A page that asks by the clock is let run once a minute, and hears once a minute; the others are told as ever.
+        let step = if entry.timed { MINUTE_MS } else { 500.0 };
+        while now < 12.0 * MINUTE_MS {
+            now += step;
+            seq += 1;
+            let mut actions = if now % MINUTE_MS == 0.0 { engine.tick(now) } else { vec![] };
+            actions.extend(engine.hear(event("a", cursor(1, seq)), now));
+            assert!(!actions.iter().any(is_for_the_line), "{} at {now}: {actions:?}", entry.id);
+        }
+        let actions = engine.show(true, now + 400.0);
+        assert!(!actions.iter().any(is_for_the_line), "{} when it is shown: {actions:?}", entry.id);
+        assert_eq!(engine.link(now + 400.0).state, LinkState::Live, "{}", entry.id);
+    }
+}
+
+#[wasm_bindgen_test]
+fn after_a_long_sleep_the_line_is_opened_at_once_from_where_it_was() {
+    let mut engine = live(0.0);
+    let now = 8.0 * 60.0 * MINUTE_MS;
+    let actions = engine.wake(now);
+    assert!(matches!(actions[0], Action::Close), "{actions:?}");
+    assert_eq!(opened(&actions[1..]).1.query(), "topics=a&since=1-6");
+    let told = engine.hear(welcome(Verdict::Resumed), now + 100.0);
+    assert!(matches!(told[0], Action::Tell(Notice::Resumed { .. })), "{told:?}");
+}
+
+#[wasm_bindgen_test]
+fn after_a_nap_the_line_is_asked_whether_it_lives() {
+    // It does.
+    let mut engine = live(0.0);
+    let asked = engine.wake(8_000.0);
+    let [Action::Send(ClientFrame::Ping { id })] = asked[..] else { panic!("{asked:?}") };
+    engine.hear(Heard::Frame(ServerFrame::Pong { id }), 8_040.0);
+    assert!(!engine.tick(12_000.0).iter().any(is_for_the_line));
+
+    // It does not: no longer than a handshake may take, and then a new one.
+    let mut engine = live(0.0);
+    engine.probed(Some(20.0), 1.0);
+    engine.wake(8_000.0);
+    let due = engine.deadline(8_000.0).expect("something is waited for");
+    assert!(due <= 9_000.0, "{due}");
+    let actions = engine.tick(due);
+    assert!(matches!(actions[0], Action::Close), "{actions:?}");
+    opened(&actions[1..]);
+
+    // A blink is no sleep.
+    let mut engine = live(0.0);
+    assert!(engine.wake(1_000.0).is_empty());
+}

@@ -1,0 +1,104 @@
+//! The tabs that are told by this one's line.
+
+use common::{
+    Topic,
+    frame::{ServerFrame, Verdict},
+};
+use transports::browser::Ask;
+
+use super::lock::Lock;
+
+/// Another tab.
+pub(crate) struct Follower {
+    pub(crate) tab: String,
+    topics: Vec<Topic>,
+    /// It has been told something before: what of the time since then is missing, it wants to know.
+    resumes: bool,
+    /// How many lines there had been when it came.
+    came_on: u32,
+    /// And when it was welcomed.
+    welcomed_on: Option<u32>,
+    /// Ours when the tab is gone.
+    _gone: Option<Lock>,
+}
+
+#[derive(Default)]
+pub(crate) struct Relay {
+    followers: Vec<Follower>,
+}
+
+impl Relay {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.followers.is_empty()
+    }
+
+    /// A tab comes, or comes again; what it followed until now is given back.
+    pub(crate) fn join(
+        &mut self,
+        tab: String,
+        ask: &Ask,
+        line: u32,
+        gone: impl FnOnce(&str) -> Option<Lock>,
+    ) -> Vec<Topic> {
+        let before = self.followers.iter().position(|one| one.tab == tab);
+        let before = before.map(|at| self.followers.swap_remove(at));
+        let (followed, gone) = match before {
+            Some(before) => (before.topics, before._gone),
+            None => (Vec::new(), gone(&tab)),
+        };
+        self.followers.push(Follower {
+            tab,
+            topics: ask.topics.clone(),
+            resumes: ask.since.is_some(),
+            came_on: line,
+            welcomed_on: None,
+            _gone: gone,
+        });
+        followed
+    }
+
+    /// A tab leaves; what it followed.
+    pub(crate) fn leave(&mut self, tab: &str) -> Vec<Topic> {
+        let at = self.followers.iter().position(|one| one.tab == tab);
+        at.map(|at| self.followers.swap_remove(at).topics).unwrap_or_default()
+    }
+
+    /// Nobody is told anything any more; what they followed.
+    pub(crate) fn end(&mut self) -> Vec<Vec<Topic>> {
+        self.followers.drain(..).map(|one| one.topics).collect()
+    }
+
+    /// Those who can be welcomed now, with the verdict on the time that they were away. `tells` says how the line with these
+    /// topics began, and the how-manieth it is.
+    pub(crate) fn greet(
+        &mut self,
+        tells: impl Fn(&[Topic]) -> Option<(Verdict, u32)>,
+    ) -> Vec<(String, Verdict)> {
+        let mut greeted = Vec::new();
+        for one in self.followers.iter_mut().filter(|one| one.welcomed_on.is_none()) {
+            let Some((verdict, line)) = tells(&one.topics) else { continue };
+            one.welcomed_on = Some(line);
+            let verdict = match verdict {
+                // Without a place of its own there is nothing to resume.
+                _ if !one.resumes => Verdict::New,
+                Verdict::Gap if one.came_on != line => Verdict::Gap,
+                // A line that was open all the while missed nothing.
+                _ => Verdict::Resumed,
+            };
+            greeted.push((one.tab.clone(), verdict));
+        }
+        greeted
+    }
+
+    /// Who is concerned by what the server says at the beginning of this line: those whose places it was asked for.
+    pub(crate) fn begun_with(&self, line: u32) -> impl Iterator<Item = &str> {
+        let concerned =
+            move |one: &&Follower| one.resumes && one.came_on != line && one.welcomed_on == Some(line);
+        self.followers.iter().filter(concerned).map(|one| one.tab.as_str())
+    }
+}
+
+/// Whether a frame is for all who follow its topics. The others are between the server and this tab.
+pub(crate) fn is_for_all(frame: &ServerFrame) -> bool {
+    matches!(frame, ServerFrame::Event(_) | ServerFrame::Heartbeat { .. } | ServerFrame::Gap { .. })
+}
