@@ -148,6 +148,8 @@ pub enum Fault {
     Answered(u16),
     /// It was closed with this code.
     Closed(u16),
+    /// It had not got through on this network when the page was here before.
+    Before,
 }
 
 /// What the connection is doing.
@@ -253,6 +255,8 @@ pub trait ServerPorts: Send + Sync {
     fn preference(&self, name: &str) -> Option<String>;
     /// The request's `Accept-Language`.
     fn accept_language(&self) -> Option<String>;
+    /// A name for the network that the request came from, where it is known.
+    fn network(&self) -> Option<String>;
     /// Answers this request with another status, for example 404.
     fn set_status(&self, status: u16);
 }

@@ -12,7 +12,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let words = reader.language.words();
     view! {
         <!DOCTYPE html>
-        <html lang=reader.language.tag() data-theme=reader.theme>
+        <html lang=reader.language.tag() data-theme=reader.theme data-network=reader.network>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -185,14 +185,3 @@ test('a pinned transport is kept, and leaving the choice to the page mends what 
   await expect(board.badge).toContainText('Server-Sent Events', DECIDED);
   await board.is('live');
 });
-
-test('two tabs are live side by side', async ({ context, board }) => {
-  await board.open();
-  const second = await context.newPage();
-  await second.goto('/');
-  await expect(second.getByTestId('badge')).toHaveAttribute('data-state', 'live');
-  await expect(second.getByTestId('card-cpu').getByTestId('status')).toHaveText('Connected');
-  await second.close();
-  await board.page.bringToFront();
-  await board.card('cpu').moves();
-});

@@ -1,11 +1,12 @@
-import type { BrowserContext } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import { Board, expect, LINE_LOST, test, Wire } from '../fixtures/test.ts';
 
 /** From the port's first answer to a live page, milliseconds. */
 const BACK = 5_000;
 
-async function onServerSentEvents(context: BrowserContext): Promise<Board> {
-  const page = await context.newPage();
+/** In a browser of its own: the tabs of one have one line. */
+async function onServerSentEvents(browser: Browser, baseURL: string | undefined): Promise<Board> {
+  const page = await (await browser.newContext({ baseURL })).newPage();
   const [board, wire] = [new Board(page), new Wire(page)];
   await board.open();
   await board.choose('Server-Sent Events');
@@ -32,6 +33,8 @@ async function allBack(boards: Board[]): Promise<void> {
 }
 
 test('after kill -9 every open page is live again by itself within 5 s of the port answering', async ({
+  browser,
+  baseURL,
   context,
   board,
   server,
@@ -39,7 +42,7 @@ test('after kill -9 every open page is live again by itself within 5 s of the po
 }) => {
   complaints.allow(LINE_LOST);
   await board.open();
-  const boards = [board, await onServerSentEvents(context), new Board(await context.newPage())];
+  const boards = [board, await onServerSentEvents(browser, baseURL), new Board(await context.newPage())];
   await boards[2].open();
   await server.kill9();
   await Promise.all(boards.map((each) => expect(each.badge).toHaveAttribute('data-state', /reconnecting|offline/)));
@@ -49,7 +52,8 @@ test('after kill -9 every open page is live again by itself within 5 s of the po
 });
 
 test('after a long outage every page is back as fast, with its numbers kept meanwhile', async ({
-  context,
+  browser,
+  baseURL,
   board,
   server,
   complaints,
@@ -57,7 +61,7 @@ test('after a long outage every page is back as fast, with its numbers kept mean
   complaints.allow(LINE_LOST);
   test.setTimeout(60_000);
   await board.open();
-  const boards = [board, await onServerSentEvents(context)];
+  const boards = [board, await onServerSentEvents(browser, baseURL)];
   await server.kill9();
   await Promise.all(boards.map((each) => each.is('offline', 15_000)));
   for (const each of boards) {
@@ -89,7 +93,8 @@ async function toldOnce(boards: Board[], began: number): Promise<string[]> {
 }
 
 test('after kill -9 the log goes on where it was, and the page says that nothing is missing', async ({
-  context,
+  browser,
+  baseURL,
   board,
   wire,
   server,
@@ -97,7 +102,7 @@ test('after kill -9 the log goes on where it was, and the page says that nothing
 }) => {
   complaints.allow(LINE_LOST);
   await board.open();
-  const boards = [board, await onServerSentEvents(context)];
+  const boards = [board, await onServerSentEvents(browser, baseURL)];
   await server.kill9();
   const began = Date.now();
   await board.is('offline', 15_000);
@@ -110,7 +115,8 @@ test('after kill -9 the log goes on where it was, and the page says that nothing
 });
 
 test('when the log was lost with the server, the page says truthfully what it missed', async ({
-  context,
+  browser,
+  baseURL,
   board,
   wire,
   server,
@@ -118,7 +124,7 @@ test('when the log was lost with the server, the page says truthfully what it mi
 }) => {
   complaints.allow(LINE_LOST);
   await board.open();
-  const boards = [board, await onServerSentEvents(context)];
+  const boards = [board, await onServerSentEvents(browser, baseURL)];
   await server.kill9();
   const began = Date.now();
   await server.loseLog();
@@ -134,10 +140,10 @@ test('when the log was lost with the server, the page says truthfully what it mi
   }
 });
 
-test('a restart for an update is survived in the same way', async ({ context, board, server, complaints }) => {
+test('a restart for an update is survived in the same way', async ({ browser, baseURL, board, server, complaints }) => {
   complaints.allow(LINE_LOST);
   await board.open();
-  const boards = [board, await onServerSentEvents(context)];
+  const boards = [board, await onServerSentEvents(browser, baseURL)];
   await server.restart();
   await answers(server.url);
   await allBack(boards);

@@ -1,6 +1,7 @@
 //! Carries out what the engine decides, and brings what arrives to those who watch, once an animation frame.
 
 mod guards;
+mod memory;
 mod sharing;
 
 use std::{
@@ -97,17 +98,6 @@ impl Feed {
     pub(crate) fn new() -> Rc<Self> {
         let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
         let feed = Rc::new_cyclic(|weak: &Weak<Self>| {
-            let tabs = Tabs::open({
-                let weak = weak.clone();
-                move |word| {
-                    if let Some(feed) = weak.upgrade() {
-                        feed.heard(word);
-                    }
-                }
-            });
-            let role = if tabs.is_some() { Role::Unknown } else { Role::Leads };
-            let engine = Engine::new(Settings { pinned, role, random: js_sys::Math::random });
-            let link = signal(engine.link(browser::now()));
             let call = |act: fn(&Rc<Self>)| {
                 let weak = weak.clone();
                 move || {
@@ -116,6 +106,21 @@ impl Feed {
                     }
                 }
             };
+            let tabs = Tabs::open(
+                {
+                    let weak = weak.clone();
+                    move |word| {
+                        if let Some(feed) = weak.upgrade() {
+                            feed.heard(word);
+                        }
+                    }
+                },
+                call(Self::take_lead),
+            );
+            let role = if tabs.is_some() { Role::Unknown } else { Role::Leads };
+            let remembered = memory::recall();
+            let engine = Engine::new(Settings { pinned, remembered, role, random: js_sys::Math::random });
+            let link = signal(engine.link(browser::now()));
             let hear = |act: fn(&Rc<Self>, &str)| {
                 let weak = weak.clone();
                 move |event: web_sys::Event| {
@@ -253,6 +258,7 @@ impl Feed {
         let is_new = self.link.0.get_untracked() != link;
         self.tell_tabs(is_new);
         if is_new {
+            memory::keep(&self.link.0.get_untracked(), &link);
             self.link.1.set(link);
         }
     }

@@ -21,7 +21,8 @@ pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
 pub(crate) fn reader() -> Reader {
     let root = document().document_element();
     let mark = |name| root.as_ref().and_then(|root| root.get_attribute(name));
-    Reader { language: Language::choose(mark("lang").as_deref(), None), theme: mark("data-theme") }
+    let language = Language::choose(mark("lang").as_deref(), None);
+    Reader { language, theme: mark("data-theme"), network: None }
 }
 
 /// The answer has been given long ago.

@@ -15,4 +15,6 @@ pub(crate) struct Reader {
     pub(crate) language: Language,
     /// `light` or `dark`; none follows the system.
     pub(crate) theme: Option<String>,
+    /// The network they are on, by a name of the server's.
+    pub(crate) network: Option<String>,
 }

@@ -23,7 +23,8 @@ pub(crate) fn reader() -> Reader {
     let preference = |name| server.as_ref().and_then(|server| server.0.preference(name));
     let accepted = server.as_ref().and_then(|server| server.0.accept_language());
     let theme = preference("theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"));
-    Reader { language: Language::choose(preference("lang").as_deref(), accepted.as_deref()), theme }
+    let language = Language::choose(preference("lang").as_deref(), accepted.as_deref());
+    Reader { language, theme, network: server.as_ref().and_then(|server| server.0.network()) }
 }
 
 /// Answers with another status.

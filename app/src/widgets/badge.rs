@@ -118,6 +118,7 @@ fn why(line: Line, words: &Words) -> String {
         Fault::Cut => words.wire.cut.to_owned(),
         Fault::Answered(status) => (words.wire.answered)(status),
         Fault::Closed(code) => (words.wire.closed)(code),
+        Fault::Before => words.wire.before.to_owned(),
     };
     let mut told = (words.wire.blocked)(line.transport_name(transport), tries, &what);
     if link.transport != transport {

@@ -267,6 +267,7 @@ const WIRE: WireWords = WireWords {
     cut: "refused on the way",
     answered: |status| ["refused (", &status.to_string(), ")"].concat(),
     closed: |code| ["closed with code ", &code.to_string()].concat(),
+    before: "it did not get through on this network before",
     fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
     went_up: |from, to| [to, " gets through again. The page uses it instead of ", from, "."].concat(),
     use_transport: |x| ["Use ", x].concat(),

@@ -265,6 +265,7 @@ const WIRE: WireWords = WireWords {
     cut: "도중에 거부됨",
     answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),
     closed: |code| ["코드 ", &code.to_string(), "(으)로 닫힘"].concat(),
+    before: "이 네트워크에서 전에 연결되지 않음",
     fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
     went_up: |from, to| [to, " 방식이 다시 연결되어 ", from, " 방식 대신 사용합니다."].concat(),
     use_transport: |x| [x, " 사용"].concat(),

@@ -19,6 +19,8 @@ pub struct WireWords {
     pub answered: fn(u16) -> String,
     /// What happened: the code of the close.
     pub closed: fn(u16) -> String,
+    /// What happened: it did not get through the last time on this network.
+    pub before: &'static str,
     /// Another transport is used: from, to.
     pub fell_back: fn(&str, &str) -> String,
     /// From which transport to which better one.

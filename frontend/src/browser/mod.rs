@@ -12,7 +12,7 @@ pub(crate) use fetch::{get, knock, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;
 pub(crate) use names::new_message_id;
-pub(crate) use preferences::{keep, kept, mark_root, remember};
+pub(crate) use preferences::{keep, kept, mark_root, remember, root_mark};
 
 use web_sys::{Document, Window};
 

@@ -37,6 +37,11 @@ pub(crate) fn mark_root(name: &str, value: Option<&str>) {
     }
 }
 
+/// What the server has written on the root element under this name.
+pub(crate) fn root_mark(name: &str) -> Option<String> {
+    document().document_element()?.get_attribute(&["data-", name].concat())
+}
+
 fn storage() -> Option<Storage> {
     window().local_storage().ok()?
 }

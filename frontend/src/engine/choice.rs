@@ -34,7 +34,18 @@ const SHARED_MS: f64 = 4_000.0;
 pub const SHARED: Entry = Entry { id: "", name: "", path: "", two_way: false, fallback: false, timed: false };
 
 impl Choice {
-    pub(super) fn new(pinned: Option<&'static Entry>) -> Self {
+    /// On a network on which nothing better than `remembered` got through the last time.
+    pub(super) fn remembering(pinned: Option<&'static Entry>, remembered: Option<&'static Entry>) -> Self {
+        let mut choice = Self::new(pinned);
+        if let (None, Some(entry)) = (pinned, remembered.filter(|entry| entry.fallback)) {
+            choice.current = entry;
+            let best = Why { transport: CATALOG[0].id, tries: 0, fault: Fault::Before };
+            choice.why = choice.is_second_best().then_some(best);
+        }
+        choice
+    }
+
+    fn new(pinned: Option<&'static Entry>) -> Self {
         let current = pinned.unwrap_or(CATALOG[0]);
         Self { pinned, current, shared: false, tries: 0, silent: false, why: None, plain_ms: None }
     }

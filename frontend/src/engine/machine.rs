@@ -51,6 +51,8 @@ pub enum Action {
 pub struct Settings {
     /// The transport that the reader has pinned; without one the page uses the first that gets through.
     pub pinned: Option<&'static Entry>,
+    /// What carried the page the last time that it was on this network.
+    pub remembered: Option<&'static Entry>,
     /// What this page is among the tabs of its browser.
     pub role: Role,
     /// A random number from 0 to 1.
@@ -132,7 +134,7 @@ impl Engine {
             random: settings.random,
             topics: Topics::default(),
             outbox: Outbox::new(),
-            choice: Choice::new(settings.pinned),
+            choice: Choice::remembering(settings.pinned, settings.remembered),
             trial: Trial::default(),
             role: settings.role,
             behind: false,

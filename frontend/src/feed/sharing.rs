@@ -89,6 +89,19 @@ impl Feed {
         });
     }
 
+    /// The leader does not answer: someone else has to lead.
+    pub(super) fn take_lead(self: &Rc<Self>) {
+        if let Some(tabs) = self.tabs.as_ref().filter(|_| self.follows()) {
+            self.ask_for_lead(tabs, &Turn::Now);
+        }
+    }
+
+    /// Whether another tab is to have the line of this one.
+    fn follows(&self) -> bool {
+        let engine = self.engine.borrow();
+        engine.role() == Role::Follows && engine.is_wanted()
+    }
+
     /// Those who followed are let go.
     fn dismiss(&self, tabs: &Tabs) {
         for topics in tabs.relay.borrow_mut().end() {
@@ -122,9 +135,9 @@ impl Feed {
                     matches!(link.state, LinkState::Reconnecting { .. } | LinkState::Offline { .. });
                 let is_back = link.state == LinkState::Live;
                 tabs.leaders.replace(Some(link));
-                if is_lost && hidden && browser::is_shown() && self.engine.borrow().is_wanted() {
+                if is_lost && hidden && browser::is_shown() {
                     // Browsers hold back the timers of a tab that no one sees: this one is quicker.
-                    self.ask_for_lead(tabs, &Turn::Now);
+                    self.take_lead();
                 }
                 self.turn(|engine, now| match (is_lost, is_back) {
                     (true, _) => engine.leader_lost(now),
@@ -213,21 +226,17 @@ impl Feed {
     /// Opens a line to the tab that leads.
     pub(super) fn open_to_leader(self: &Rc<Self>, ask: &Ask, ear: Ear) -> Option<Box<dyn Line>> {
         let tabs = self.tabs.as_ref()?;
-        if tabs.is_unheeded() {
-            self.ask_for_lead(tabs, &Turn::Now);
-        }
         tabs.join(ask, ear);
         Some(Box::new(ToLeader(Rc::downgrade(self))))
     }
 
     /// The line as people are to see it: the leader's, where that is what ails.
     pub(super) fn shown_link(&self, own: Link) -> Link {
-        let follows = {
-            let engine = self.engine.borrow();
-            engine.role() == Role::Follows && engine.is_wanted()
-        };
-        let leaders = self.tabs.as_ref().and_then(|tabs| tabs.leaders.borrow().clone());
-        match leaders.filter(|_| follows) {
+        let Some(tabs) = self.tabs.as_ref().filter(|_| self.follows()) else { return own };
+        if matches!(own.state, LinkState::Delayed | LinkState::Stale) {
+            tabs.doubt();
+        }
+        match tabs.leaders.borrow().clone() {
             Some(link) if link.state == LinkState::Live => Link { state: own.state, ..link },
             Some(link) => link,
             None => own,

@@ -4,19 +4,25 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Function, Object, Promise, Reflect};
+use transports::browser::spawn;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use crate::browser::window;
 
 /// A request for the name, and the name once it is ours. Dropping it gives up either.
 pub(crate) struct Lock {
-    /// Ends the promise for whose time the browser leaves us the name.
-    end: Rc<RefCell<Option<Function>>>,
+    state: Rc<RefCell<State>>,
     /// Ends the wait for it.
     wait: AbortController,
-    _held: Closure<dyn FnMut() -> JsValue>,
-    _over: Closure<dyn FnMut(JsValue)>,
+}
+
+enum State {
+    Waiting,
+    /// With what ends the promise for whose time the browser leaves us the name.
+    Ours(Function),
+    Over,
 }
 
 /// Whether the name is asked for in its turn.
@@ -33,46 +39,56 @@ impl Lock {
     pub(crate) fn ask(name: &str, turn: &Turn, told: impl Fn(bool) + 'static) -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
         let request = Reflect::get(&locks, &"request".into()).ok()?.dyn_into::<Function>().ok()?;
-        let (told, end, wait) =
-            (Rc::new(told), Rc::new(RefCell::new(None::<Function>)), AbortController::new().ok()?);
-        let held = Closure::<dyn FnMut() -> JsValue>::new({
-            let (told, end) = (Rc::clone(&told), Rc::clone(&end));
-            move || {
-                let held = Promise::new(&mut |resolve, _| {
-                    end.replace(Some(resolve));
-                });
-                told(true);
-                held.into()
-            }
+        let wait = AbortController::new().ok()?;
+        let state = Rc::new(RefCell::new(State::Waiting));
+        let told = Rc::new(told);
+        let held = Closure::once_into_js({
+            let (state, told) = (Rc::clone(&state), Rc::clone(&told));
+            move || hold(&state, &*told)
         });
-        let over = Closure::<dyn FnMut(JsValue)>::new({
-            let end = Rc::clone(&end);
-            move |_| {
-                if end.take().is_some() {
+        let options = Object::new();
+        // The two exclude each other.
+        let (option, value): (&str, JsValue) = match turn {
+            Turn::Mine => ("signal", wait.signal().into()),
+            Turn::Now => ("steal", true.into()),
+        };
+        Reflect::set(&options, &option.into(), &value).ok()?;
+        let asked = request.call3(&locks, &name.into(), &options, &held).ok()?;
+        let asked = JsFuture::from(asked.dyn_into::<Promise>().ok()?);
+        spawn({
+            let state = Rc::clone(&state);
+            async move {
+                // It fails when the name is taken from us, and when we no longer wait for it.
+                let is_taken = asked.await.is_err();
+                if is_taken && matches!(state.replace(State::Over), State::Ours(_)) {
                     told(false);
                 }
             }
         });
-        let options = Object::new();
-        match turn {
-            // The two exclude each other.
-            Turn::Mine => Reflect::set(&options, &"signal".into(), &wait.signal()).ok()?,
-            Turn::Now => Reflect::set(&options, &"steal".into(), &true.into()).ok()?,
-        };
-        let asked = request.call3(&locks, &name.into(), &options, held.as_ref()).ok()?;
-        // It fails when the name is taken from us, and when we no longer wait for it.
-        let _ = asked.dyn_into::<Promise>().ok()?.catch(&over);
-        Some(Self { end, wait, _held: held, _over: over })
+        Some(Self { state, wait })
     }
+}
+
+/// The name is ours until what this returns is over.
+fn hold(state: &RefCell<State>, told: &dyn Fn(bool)) -> JsValue {
+    if !matches!(*state.borrow(), State::Waiting) {
+        return JsValue::UNDEFINED;
+    }
+    let held = Promise::new(&mut |end, _| {
+        state.replace(State::Ours(end));
+    });
+    told(true);
+    held.into()
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        match self.end.take() {
-            Some(end) => {
+        match self.state.replace(State::Over) {
+            State::Ours(end) => {
                 let _ = end.call0(&JsValue::NULL);
             }
-            None => self.wait.abort(),
+            State::Waiting => self.wait.abort(),
+            State::Over => {}
         }
     }
 }

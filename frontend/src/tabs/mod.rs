@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 
 use app::ports::Link;
 use common::frame::ServerFrame;
-use transports::browser::{Ear, Ears, Heard};
+use transports::browser::{Ask, Ear, Ears, Heard};
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, Event, MessageEvent};
 
@@ -17,7 +17,7 @@ pub(crate) use self::{
     relay::{Relay, is_for_all},
     word::Word,
 };
-use crate::browser;
+use crate::{browser, timer::Timer};
 
 /// This tab among the others.
 pub(crate) struct Tabs {
@@ -33,8 +33,9 @@ pub(crate) struct Tabs {
     leader: RefCell<String>,
     /// How the leader's line is, as it said last.
     pub(crate) leaders: RefCell<Option<Link>>,
-    /// How often we asked to be taken in since the leader said something.
-    unheeded: Cell<u32>,
+    /// Runs from the moment at which something was asked of the leader until it says something.
+    patience: Timer,
+    asked: Cell<bool>,
     _life: Lock,
     _ears: Ears,
 }
@@ -46,12 +47,15 @@ struct Guest {
 
 /// Pages of other builds may say other words: a new number for every change of them.
 const NAME: &str = "pulseboard.line.1";
-/// A leader that was asked so often and said nothing does not live, though its tab does.
-const PATIENCE: u32 = 2;
+/// A leader that was asked and says nothing for so long does not live, though its tab does: its browser does not let it run.
+const PATIENCE_MS: f64 = 4_000.0;
 
 impl Tabs {
     /// This tab, hearing what others say; `None` in a browser that lacks what it takes.
-    pub(crate) fn open(mut hear: impl FnMut(Word) + 'static) -> Option<Self> {
+    pub(crate) fn open(
+        mut hear: impl FnMut(Word) + 'static,
+        unheeded: impl FnMut() + 'static,
+    ) -> Option<Self> {
         let id = browser::new_message_id().to_string();
         let channel = BroadcastChannel::new(NAME).ok()?;
         let life = Lock::ask(&life_of(&id), &Turn::Mine, |_| {})?;
@@ -69,7 +73,8 @@ impl Tabs {
             guest: RefCell::default(),
             leader: RefCell::default(),
             leaders: RefCell::default(),
-            unheeded: Cell::default(),
+            patience: Timer::new(unheeded),
+            asked: Cell::default(),
             _life: life,
             _ears: ears,
         })
@@ -102,19 +107,29 @@ impl Tabs {
         self.lead.replace(Lock::ask(NAME, turn, told));
     }
 
-    /// Whether the leader has not answered for so long that someone else has to lead.
-    pub(crate) fn is_unheeded(&self) -> bool {
-        self.unheeded.get() >= PATIENCE
-    }
-
     /// The leader lives.
     pub(crate) fn heed(&self) {
-        self.unheeded.set(0);
+        self.asked.set(false);
+        self.patience.set(None);
+    }
+
+    fn expect_a_word(&self) {
+        if !self.asked.replace(true) {
+            self.patience.set(Some(PATIENCE_MS));
+        }
+    }
+
+    /// The leader should have passed something on by now: does it live?
+    pub(crate) fn doubt(&self) {
+        if !self.asked.get() {
+            self.expect_a_word();
+            self.say(&Word::Hello);
+        }
     }
 
     /// Asks the leader to take us in.
-    pub(crate) fn join(&self, ask: &transports::browser::Ask, ear: Ear) {
-        self.unheeded.set(self.unheeded.get() + 1);
+    pub(crate) fn join(&self, ask: &Ask, ear: Ear) {
+        self.expect_a_word();
         self.guest.replace(Some(Guest { ear, welcomed: false }));
         self.say(&Word::Joins(self.id.clone(), ask.clone()));
     }

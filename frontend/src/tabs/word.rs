@@ -81,6 +81,7 @@ fn write_link(link: &Link, hidden: bool) -> String {
             Fault::Cut => (1, 0),
             Fault::Answered(status) => (2, status),
             Fault::Closed(code) => (3, code),
+            Fault::Before => (4, 0),
         };
         (transport, tries, fault, code)
     });
@@ -104,7 +105,8 @@ fn read_link(text: &str) -> Option<Word> {
         0 => Fault::Silent,
         1 => Fault::Cut,
         2 => Fault::Answered(code),
-        _ => Fault::Closed(code),
+        3 => Fault::Closed(code),
+        _ => Fault::Before,
     };
     let state = match state {
         0 => LinkState::Idle,

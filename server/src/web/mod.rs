@@ -3,6 +3,7 @@
 pub(crate) mod fault;
 pub(crate) mod headers;
 pub(crate) mod missing;
+mod network;
 pub(crate) mod pages;
 pub(crate) mod publish;
 pub(crate) mod reader;

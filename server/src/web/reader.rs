@@ -1,31 +1,36 @@
 //! What a page may know of the request it is rendered for.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use app::ports::ServerPorts;
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use common::host::{HostId, HostSnapshot};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use transports::line::Peer;
 
+use super::network;
 use crate::state::App;
 
 pub(crate) struct Reader {
     app: App,
     headers: HeaderMap,
+    address: Option<IpAddr>,
     response: Option<ResponseOptions>,
 }
 
 impl Reader {
     /// The reader of the request that is being rendered.
     pub(crate) fn of_this_request(app: &App) -> Arc<Self> {
-        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
-        Arc::new(Self { app: app.clone(), headers, response: use_context() })
+        let parts = use_context::<Parts>();
+        let address = parts.as_ref().and_then(|parts| parts.extensions.get::<Peer>()).map(|peer| peer.0.ip());
+        let headers = parts.map(|parts| parts.headers).unwrap_or_default();
+        Arc::new(Self { app: app.clone(), headers, address, response: use_context() })
     }
 
     /// The reader who sent these headers, and whose answer has its status already.
     pub(crate) fn of_headers(app: App, headers: HeaderMap) -> Self {
-        Self { app, headers, response: None }
+        Self { app, headers, address: None, response: None }
     }
 }
 
@@ -43,6 +48,10 @@ impl ServerPorts for Reader {
 
     fn accept_language(&self) -> Option<String> {
         Some(self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned())
+    }
+
+    fn network(&self) -> Option<String> {
+        self.address.map(network::name)
     }
 
     fn set_status(&self, status: u16) {

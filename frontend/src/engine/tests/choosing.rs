@@ -22,7 +22,8 @@ fn every_transport_of_the_catalog_has_its_end_in_the_page() {
 
 /// An engine without a pinned transport that watches a topic, from now on.
 fn automatic() -> Engine {
-    let mut engine = Engine::new(Settings { pinned: None, role: Role::Leads, random: || 1.0 });
+    let mut engine =
+        Engine::new(Settings { pinned: None, remembered: None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), None);
     engine
 }
@@ -106,7 +107,8 @@ fn a_slow_network_is_given_its_time() {
 
 #[wasm_bindgen_test]
 fn a_pinned_transport_is_kept_and_says_why_it_does_not_work() {
-    let mut engine = Engine::new(Settings { pinned: find("sse"), role: Role::Leads, random: || 1.0 });
+    let mut engine =
+        Engine::new(Settings { pinned: find("sse"), remembered: None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), None);
     let mut now = 0.0;
     assert_eq!(opened(&engine.settle(now)).0, "sse");
@@ -232,7 +234,12 @@ fn welcome(heartbeat_ms: u64, verdict: Verdict) -> Heard {
 
 /// An engine that is live by polling, with a topic that speaks twice a second.
 fn polling() -> Engine {
-    let mut engine = Engine::new(Settings { pinned: find("polling"), role: Role::Leads, random: || 1.0 });
+    let mut engine = Engine::new(Settings {
+        pinned: find("polling"),
+        remembered: None,
+        role: Role::Leads,
+        random: || 1.0,
+    });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
     engine.hear(welcome(5_000, Verdict::New), 0.0);
@@ -267,4 +274,35 @@ fn a_hidden_page_may_ask_once_a_minute_and_has_time_to_ask_when_it_is_shown() {
     assert!(shown.iter().all(|action| !matches!(action, Action::Close | Action::Open(..))), "{shown:?}");
     assert_eq!(engine.link(180_000.0).state, LinkState::Live);
     assert!(matches!(engine.tick(195_000.0)[..], [Action::Close]), "but it does have to hear something");
+}
+
+#[wasm_bindgen_test]
+fn on_a_known_network_a_page_begins_with_what_got_through_and_tries_the_better_one_later() {
+    let remembered = find("http_stream");
+    let mut engine = Engine::new(Settings { pinned: None, remembered, role: Role::Leads, random: || 1.0 });
+    engine.watch(topic("a"), None);
+    assert_eq!(opened(&engine.settle(0.0)).0, "http_stream");
+    engine.hear(welcome(15_000, Verdict::New), 10.0);
+    let why = Why { transport: "websocket", tries: 0, fault: Fault::Before };
+    assert_eq!(engine.link(10.0).why, Some(why), "and says why");
+    let mut now = 10.0;
+    let tried = loop {
+        let actions = pass(&mut engine, &mut now);
+        if let Some(Action::Try(entry, _)) = actions.iter().find(|action| matches!(action, Action::Try(..))) {
+            break entry.id;
+        }
+        engine.hear(heartbeat(cursor(1, 6)), now);
+    };
+    assert_eq!(tried, "websocket");
+
+    // What nobody falls back to is a person's choice, and no memory.
+    let remembered = find("socketio");
+    let mut engine = Engine::new(Settings { pinned: None, remembered, role: Role::Leads, random: || 1.0 });
+    engine.watch(topic("a"), None);
+    assert_eq!(opened(&engine.settle(0.0)).0, "websocket");
+    let (pinned, remembered) = (find("sse"), find("polling"));
+    let mut engine = Engine::new(Settings { pinned, remembered, role: Role::Leads, random: || 1.0 });
+    engine.watch(topic("a"), None);
+    assert_eq!(opened(&engine.settle(0.0)).0, "sse");
+    assert_eq!(engine.link(0.0).why, None);
 }

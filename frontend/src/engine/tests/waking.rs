@@ -17,7 +17,12 @@ fn is_for_the_line(action: &Action) -> bool {
 #[wasm_bindgen_test]
 fn twelve_minutes_hidden_cost_no_line_on_any_transport() {
     for entry in CATALOG {
-        let mut engine = Engine::new(Settings { pinned: Some(entry), role: Role::Leads, random: || 1.0 });
+        let mut engine = Engine::new(Settings {
+            pinned: Some(entry),
+            remembered: None,
+            role: Role::Leads,
+            random: || 1.0,
+        });
         engine.watch(topic("a"), Some(500));
         engine.settle(0.0);
         engine.hear(welcome(Verdict::New), 0.0);

@@ -1,0 +1,196 @@
+import type { BrowserContext } from '@playwright/test';
+import { Chat, newRoom, remember } from '../fixtures/chat.ts';
+import { Pulseboard } from '../fixtures/pulseboard.ts';
+import { Board, expect, LINE_LOST, test, Wire } from '../fixtures/test.ts';
+
+/** More than three times what HTTP/1.1 lets a browser have open to one server. */
+const TABS = 20;
+
+/** From the end of the tab that had the line until another one has it. */
+const SUCCESSION = 1_000;
+
+// The film that a trace keeps of every tab would cost more than the tabs.
+test.use({ trace: 'off' });
+
+/** A tab, and what goes over lines of its own. */
+interface Tab {
+  board: Board;
+  wire: Wire;
+}
+
+async function tab(context: BrowserContext): Promise<Tab> {
+  const page = await context.newPage();
+  const tab = { board: new Board(page), wire: new Wire(page) };
+  await tab.board.open();
+  return tab;
+}
+
+/** How many lines the server has, over all transports. */
+async function lines(context: BrowserContext): Promise<number> {
+  const figures = await (await context.request.get('/metrics')).text();
+  const counts = [...figures.matchAll(/^pulseboard_connections\{transport="\w+"\} (\d+)$/gm)];
+  expect(counts.length).toBeGreaterThan(5);
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+for (const transport of ['WebSocket', 'Server-Sent Events']) {
+  test(`over HTTP/1.1 twenty tabs hold one line, over ${transport}`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const server = await Pulseboard.start();
+    const context = await browser.newContext({ baseURL: server.url });
+    try {
+      const first = await tab(context);
+      if (transport !== 'WebSocket') await first.board.choose(transport);
+      const tabs = [first];
+      while (tabs.length < TABS) tabs.push(await tab(context));
+      expect(await lines(context)).toBe(1);
+      for (const { board } of tabs) {
+        await board.page.bringToFront();
+        await board.is('live');
+        await expect(board.badge).toContainText(transport);
+        await board.card('cpu').moves();
+        expect(await board.told()).toEqual([]);
+      }
+      for (const { wire } of tabs.slice(1)) expect([...wire.sockets, ...wire.asked]).toEqual([]);
+      expect(await lines(context)).toBe(1);
+    } finally {
+      await context.close();
+      await server.stop();
+    }
+  });
+}
+
+test('a tab that follows says so, and what is chosen in it holds for all', async ({ context, board, page }) => {
+  await board.open();
+  const second = await tab(context);
+  await second.board.badge.click();
+  await expect(second.board.page.locator('#connection')).toContainText('WebSocket, in another tab');
+  await second.board.page.getByRole('radio', { name: 'Server-Sent Events', exact: true }).check();
+  await second.board.page.keyboard.press('Escape');
+  for (const each of [board, second.board]) {
+    await expect(each.badge).toContainText('Server-Sent Events');
+    await each.is('live');
+  }
+  await second.board.page.bringToFront();
+  await second.board.card('cpu').moves();
+  expect(second.wire.asked).toEqual([]);
+  await page.bringToFront();
+  await board.card('cpu').moves();
+});
+
+test('when the tab with the line is closed another has it within a second, and nothing is lost', async ({
+  context,
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(90_000);
+  const room = newRoom();
+  await remember(context, 'Kim', room);
+  const first = await tab(context);
+  const others: Chat[] = [];
+  for (const _ of [1, 2, 3]) {
+    const next = await tab(context);
+    const chat = new Chat(next.board.page);
+    await chat.open();
+    others.push(chat);
+  }
+  expect(await lines(context)).toBe(1);
+
+  // Someone else goes on talking all the while.
+  const elsewhere = await browser.newContext({ baseURL });
+  const said: string[] = [];
+  let talks = true;
+  const talking = (async () => {
+    while (talks) {
+      const text = `message ${said.length}`;
+      const message = { id: crypto.randomUUID().replaceAll('-', ''), topic: `chat/${room}`, data: { name: 'Lee', text } };
+      const answer = await elsewhere.request.post('/live/send', { data: message });
+      expect(answer.status(), await answer.text()).toBe(200);
+      said.push(text);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  await expect.poll(() => said.length).toBeGreaterThan(10);
+  const opened = others.map(({ page }) => page.waitForEvent('websocket', { timeout: 10_000 }).then(() => Date.now()));
+  await first.board.page.close();
+  const closed = Date.now();
+  const took = (await Promise.any(opened)) - closed;
+  test.info().annotations.push({ type: 'the line was opened again after', description: `${took} ms` });
+  expect(took).toBeLessThan(SUCCESSION);
+  const heard = said.length;
+  await expect.poll(() => said.length).toBeGreaterThan(heard + 10);
+  talks = false;
+  await talking;
+  for (const chat of others) await chat.has(said.at(-1)!);
+  for (const chat of others) expect(await chat.said()).toEqual(said);
+  expect(await lines(context)).toBe(1);
+  for (const chat of others) {
+    const board = new Board(chat.page);
+    await board.is('live');
+    expect(await board.told()).toEqual([]);
+  }
+  await Promise.allSettled(opened);
+  await elsewhere.close();
+});
+
+test('a tab that was disconnected gives the line to another', async ({ context, board }) => {
+  await board.open();
+  const second = await tab(context);
+  await board.disconnectAll.click();
+  await board.is('stopped');
+  await second.board.card('cpu').moves();
+  expect(second.wire.sockets).toHaveLength(1);
+  await board.connectAll.click();
+  await board.is('live');
+  await board.page.bringToFront();
+  await board.card('cpu').moves();
+  expect(await lines(context)).toBe(1);
+});
+
+test('a tab whose browser does not let it run loses the line to one that is looked at', async ({
+  context,
+  board,
+  page,
+}) => {
+  test.setTimeout(60_000);
+  await board.open();
+  const second = await tab(context);
+  expect(second.wire.sockets).toHaveLength(0);
+  const sleep = await context.newCDPSession(page);
+  await sleep.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await expect.poll(() => second.wire.sockets.length, { timeout: 30_000 }).toBe(1);
+  await second.board.is('live');
+  await second.board.card('cpu').moves();
+  await sleep.send('Page.setWebLifecycleState', { state: 'active' });
+  await board.is('live', 15_000);
+  await page.bringToFront();
+  await board.card('cpu').moves();
+  await expect.poll(() => lines(context)).toBe(1);
+});
+
+test('a server that goes and comes is told in every tab, once', async ({ context, board, server, complaints }) => {
+  complaints.allow(LINE_LOST);
+  await board.open();
+  const second = await tab(context);
+  await server.kill9();
+  for (const each of [board, second.board]) await expect(each.badge).toHaveAttribute('data-state', /reconnecting|offline/);
+  await server.revive();
+  for (const each of [board, second.board]) {
+    await each.is('live', 15_000);
+    const [sentence, ...others] = await each.told();
+    expect(sentence).toMatch(/^Reconnected after \d+ s\. Nothing is missing\.$/);
+    expect(others).toEqual([]);
+    await each.page.keyboard.press('Escape');
+  }
+  expect(await lines(context)).toBe(1);
+});
+
+test('a browser that cannot tell its tabs apart gives each a line of its own', async ({ context }) => {
+  await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
+  const tabs = [await tab(context), await tab(context)];
+  for (const { board, wire } of tabs) {
+    expect(wire.sockets).toHaveLength(1);
+    await board.page.bringToFront();
+    await board.card('cpu').moves();
+  }
+});
