@@ -80,6 +80,8 @@ for (const theme of ['light', 'dark']) {
     complaints,
   }) => {
     complaints.allow(LINE_LOST);
+    // Axe reads the whole page three times.
+    test.setTimeout(90_000);
     await context.addCookies([{ name: 'theme', value: theme, url: baseURL! }]);
     await board.open();
     await context.setOffline(true);

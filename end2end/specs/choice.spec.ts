@@ -177,6 +177,7 @@ test('a pinned transport is kept, and leaving the choice to the page mends what 
   network.cut();
   await board.badge.click();
   await expect(page.locator('#connection')).toContainText(/WebSocket blocked after \d+ tries: refused on the way\./);
+  await expect(page.locator('#connection')).toContainText('The transport that you chose does not get through.');
   await expect(board.badge).toContainText('WebSocket');
   await page.reload();
   await board.hydrated();

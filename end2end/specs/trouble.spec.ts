@@ -38,6 +38,7 @@ test('what was missed and cannot be read is told in its place, and can be asked 
 test('a card whose numbers cannot be read says so, and the others live on', async ({ page, board, complaints }) => {
   complaints.allow(/trouble 200-/);
   let broken = true;
+  await board.prefers('websocket');
   await page.routeWebSocket(/\/live\/ws/, (page) => {
     const server = page.connectToServer();
     server.onMessage((message) => {

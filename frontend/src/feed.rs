@@ -90,8 +90,6 @@ struct Sender {
 
 /// Events wait for the next frame, which a hidden page does not have; more than this do not wait.
 const INBOX: usize = 256;
-/// A timer of a page that is shown is late by so much where the machine slept, milliseconds.
-const SLEPT_MS: f64 = 3_000.0;
 const TRANSPORT: &str = "pulseboard.transport";
 
 impl Feed {
@@ -144,8 +142,7 @@ impl Feed {
                 tabs,
                 gather: Timer::new(call(|feed| feed.turn(|engine, now| engine.play(Role::Leads, now)))),
                 due: Timer::new(call(|feed| {
-                    let slept = browser::now() - feed.due_at.get() > SLEPT_MS && browser::is_shown();
-                    feed.turn(|engine, now| if slept { engine.wake(now) } else { engine.tick(now) });
+                    feed.turn(|engine, now| engine.tick_late(now - feed.due_at.get(), now));
                 })),
                 due_at: Cell::default(),
                 settle: Timer::new(call(|feed| feed.turn(Engine::settle))),

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     format,
     live::{Clock, Line, Slot, effect},
-    ports::{Fault, LinkState, Why},
+    ports::{Fault, Link, LinkState, Why},
     words::Words,
 };
 
@@ -35,6 +35,7 @@ pub(crate) fn Badge() -> impl IntoView {
     let told = move || tell(line.state(), words);
     let transport = move || line.transport_name(line.link().transport);
     let quick = move || round_trip(line, words);
+    let hint = move || if is_barred(&line.link()) { words.wire.barred } else { told().2 };
     view! {
         <button
             type="button"
@@ -54,7 +55,7 @@ pub(crate) fn Badge() -> impl IntoView {
                 {state_mark()}
                 <span>{text(move || told().1)}</span>
             </h2>
-            <p class="popover__hint">{text(move || told().2)}</p>
+            <p class="popover__hint">{text(hint)}</p>
             <Waiting />
             <dl class="facts facts--rows">
                 <dt>{words.transport}</dt>
@@ -96,6 +97,12 @@ fn disconnect(line: Line) -> Part {
 /// The state's shape: each state has its own, because colour never speaks alone. The stylesheet draws it.
 fn state_mark() -> Part {
     view! { <span class="mark" aria-hidden="true"></span> }.part()
+}
+
+/// Whether what keeps the page from its server is the choice of a transport that does not get through.
+fn is_barred(link: &Link) -> bool {
+    let is_lost = matches!(link.state, LinkState::Reconnecting { .. } | LinkState::Offline { .. });
+    is_lost && link.pinned.is_some() && link.why.is_some_and(|why| why.tries > 0)
 }
 
 /// The transport, and in which tab.

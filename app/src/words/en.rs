@@ -256,6 +256,7 @@ const CHAT: ChatWords = ChatWords {
 
 const WIRE: WireWords = WireWords {
     automatic: "Automatic",
+    barred: "The transport that you chose does not get through. Choose Automatic, or another one.",
     blocked: |name, tries, fault| match tries {
         0 => [name, ": ", fault, "."].concat(),
         1 => [name, " blocked: ", fault, "."].concat(),

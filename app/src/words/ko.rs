@@ -254,6 +254,7 @@ const CHAT: ChatWords = ChatWords {
 
 const WIRE: WireWords = WireWords {
     automatic: "자동",
+    barred: "선택한 전송 방식으로 연결되지 않습니다. 자동이나 다른 방식을 선택하세요.",
     blocked: |name, tries, fault| match tries {
         0 => [name, ": ", fault, "."].concat(),
         1 => [name, " 연결 막힘: ", fault, "."].concat(),

@@ -5,6 +5,8 @@
 pub struct WireWords {
     /// The page chooses the transport.
     pub automatic: &'static str,
+    /// The badge's hint where a pinned transport does not get through.
+    pub barred: &'static str,
     /// Why a transport does not carry the page: its name, how often it was tried in a row (0: it had been well), what happened.
     pub blocked: fn(&str, u32, &str) -> String,
     /// What is used instead; follows the sentence before.

@@ -23,7 +23,7 @@ pub(super) struct Choice {
 /// So many attempts without a welcome, while plain requests pass: the network does not let this transport through.
 const TRIES: u32 = 2;
 /// A handshake is given a few round trips and this much, milliseconds, before the next transport is tried,
-const SHORTEST_MS: f64 = 800.0;
+const SHORTEST_MS: f64 = 1_200.0;
 /// and this much where the network is slow, or nothing is known of it, or there is no next one.
 const LONGEST_MS: f64 = 8_000.0;
 

@@ -8,6 +8,10 @@ use crate::engine::health::Health;
 
 /// A line that was heard so lately is well, milliseconds.
 const LATELY_MS: f64 = 5_000.0;
+/// A timer of a page that is shown is late by so much where the machine slept, milliseconds,
+const SLEPT_MS: f64 = 3_000.0;
+/// and by so much where the page was busy.
+const HELD_UP_MS: f64 = 50.0;
 
 impl Engine {
     /// The page runs again, or is shown again.
@@ -21,6 +25,20 @@ impl Engine {
             }
             _ => self.tick(now),
         }
+    }
+
+    /// Time has passed: a tick, which comes so much later than it was due.
+    pub fn tick_late(&mut self, late_ms: f64, now: f64) -> Vec<Action> {
+        if late_ms >= SLEPT_MS && self.shown {
+            return self.wake(now);
+        }
+        // The page did not run: what a line said meanwhile is only heard after this.
+        if let Phase::Opening(since) = &mut self.phase
+            && late_ms > HELD_UP_MS
+        {
+            *since += late_ms + HELD_UP_MS;
+        }
+        self.tick(now)
     }
 
     /// Whether a line that is well has something to say within a moment: the answer to a ping, or what a quick topic tells.

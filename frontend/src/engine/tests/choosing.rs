@@ -89,9 +89,20 @@ fn a_transport_that_had_all_its_time_is_not_given_it_again() {
     let mut engine = automatic();
     engine.settle(0.0);
     engine.probed(Some(5.0), 0.0);
-    assert!(matches!(engine.tick(820.0)[..], [Action::Close, Action::Probe]));
-    assert_eq!(opened(&engine.tick(1_320.0)).0, "websocket", "the probe takes longer than the wait");
-    assert_eq!(opened(&engine.probed(Some(600.0), 1_420.0)).0, "sse");
+    assert!(matches!(engine.tick(1_220.0)[..], [Action::Close, Action::Probe]));
+    assert_eq!(opened(&engine.tick(1_720.0)).0, "websocket", "the probe takes longer than the wait");
+    assert_eq!(opened(&engine.probed(Some(600.0), 1_820.0)).0, "sse");
+}
+
+#[wasm_bindgen_test]
+fn time_in_which_the_page_itself_did_not_run_is_not_counted() {
+    let mut engine = automatic();
+    engine.settle(0.0);
+    engine.probed(Some(5.0), 0.0);
+    // Due after 1.22 s, and run after 2 s: what has come meanwhile waits behind.
+    assert!(engine.tick_late(780.0, 2_000.0).is_empty());
+    assert_eq!(engine.deadline(2_000.0), Some(2_050.0));
+    assert!(matches!(engine.tick_late(1.0, 2_051.0)[0], Action::Close), "and no longer than that");
 }
 
 #[wasm_bindgen_test]
@@ -100,7 +111,7 @@ fn a_slow_network_is_given_its_time() {
     engine.settle(0.0);
     assert_eq!(engine.deadline(0.0), Some(8_000.0), "nothing is known of it");
     engine.probed(Some(1_000.0), 1_000.0);
-    assert_eq!(engine.deadline(1_000.0), Some(4_800.0));
+    assert_eq!(engine.deadline(1_000.0), Some(5_200.0));
     engine.probed(Some(60_000.0), 1_000.0);
     assert_eq!(engine.deadline(1_000.0), Some(8_000.0));
 }
