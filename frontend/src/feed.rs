@@ -116,7 +116,7 @@ impl Feed {
                 call(Self::take_lead),
             );
             let role = if tabs.is_some() { Role::Unknown } else { Role::Leads };
-            let remembered = memory::recall();
+            let remembered = memory::recall;
             let engine = Engine::new(Settings { pinned, remembered, role, random: js_sys::Math::random });
             let link = signal(engine.link(browser::now()));
             let hear = |act: fn(&Rc<Self>, &str)| {

@@ -3,6 +3,8 @@
 use app::ports::{Fault, Why};
 use transports::catalog::{CATALOG, Entry};
 
+use super::Role;
+
 /// The transport in use, and why it is this one.
 #[derive(Debug)]
 pub(super) struct Choice {
@@ -27,6 +29,8 @@ const SHORTEST_MS: f64 = 1_200.0;
 /// and this much where the network is slow, or nothing is known of it, or there is no next one.
 const LONGEST_MS: f64 = 8_000.0;
 
+/// A ping is answered within a few round trips and this, milliseconds, by a line that lives.
+const ANSWER_MS: f64 = 400.0;
 /// Another tab has to take us in, and may have to ask the server before.
 const SHARED_MS: f64 = 4_000.0;
 
@@ -34,10 +38,15 @@ const SHARED_MS: f64 = 4_000.0;
 pub const SHARED: Entry = Entry { id: "", name: "", path: "", two_way: false, fallback: false, timed: false };
 
 impl Choice {
-    /// On a network on which nothing better than `remembered` got through the last time.
-    pub(super) fn remembering(pinned: Option<&'static Entry>, remembered: Option<&'static Entry>) -> Self {
-        let mut choice = Self::new(pinned);
-        if let (None, Some(entry)) = (pinned, remembered.filter(|entry| entry.fallback)) {
+    /// The one that a page of this role begins with.
+    pub(super) fn of(
+        role: Role,
+        pinned: Option<&'static Entry>,
+        remembered: fn() -> Option<&'static Entry>,
+    ) -> Self {
+        let mut choice = Self { shared: role == Role::Follows, ..Self::new(pinned) };
+        // Nothing better got through on this network the last time.
+        if let (None, Some(entry)) = (pinned, remembered().filter(|entry| entry.fallback)) {
             choice.current = entry;
             let best = Why { transport: CATALOG[0].id, tries: 0, fault: Fault::Before };
             choice.why = choice.is_second_best().then_some(best);
@@ -56,12 +65,6 @@ impl Choice {
 
     pub(super) fn is_shared(&self) -> bool {
         self.shared
-    }
-
-    /// The line leads to another tab, or no longer.
-    pub(super) fn share(&mut self, shared: bool) {
-        self.start_over();
-        self.shared = shared;
     }
 
     pub(super) fn pinned(&self) -> Option<&'static Entry> {
@@ -96,6 +99,11 @@ impl Choice {
     /// A plain request took this long.
     pub(super) fn passed(&mut self, round_trip_ms: f64) {
         self.plain_ms = Some(round_trip_ms);
+    }
+
+    /// How long the answer to a ping may take.
+    pub(super) fn answer_ms(&self) -> f64 {
+        ANSWER_MS + 4.0 * self.plain_ms.unwrap_or(ANSWER_MS / 4.0)
     }
 
     /// How long a handshake may take.

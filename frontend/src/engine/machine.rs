@@ -51,8 +51,8 @@ pub enum Action {
 pub struct Settings {
     /// The transport that the reader has pinned; without one the page uses the first that gets through.
     pub pinned: Option<&'static Entry>,
-    /// What carried the page the last time that it was on this network.
-    pub remembered: Option<&'static Entry>,
+    /// What carried a page of this browser the last time that it was on this network.
+    pub remembered: fn() -> Option<&'static Entry>,
     /// What this page is among the tabs of its browser.
     pub role: Role,
     /// A random number from 0 to 1.
@@ -66,6 +66,7 @@ pub struct Engine {
     topics: Topics,
     outbox: Outbox,
     choice: Choice,
+    remembered: fn() -> Option<&'static Entry>,
     trial: Trial,
     role: Role,
     /// Another tab was taken in that is to be told from its own place: the line is opened anew from there.
@@ -134,7 +135,8 @@ impl Engine {
             random: settings.random,
             topics: Topics::default(),
             outbox: Outbox::new(),
-            choice: Choice::remembering(settings.pinned, settings.remembered),
+            choice: Choice::of(settings.role, settings.pinned, settings.remembered),
+            remembered: settings.remembered,
             trial: Trial::default(),
             role: settings.role,
             behind: false,

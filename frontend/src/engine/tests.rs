@@ -29,7 +29,7 @@ fn cursor(epoch: u64, seq: u64) -> Cursor {
 }
 
 fn engine() -> Engine {
-    Engine::new(Settings { pinned: None, remembered: None, role: Role::Leads, random: || 1.0 })
+    Engine::new(Settings { pinned: None, remembered: || None, role: Role::Leads, random: || 1.0 })
 }
 
 fn opened(actions: &[Action]) -> (&'static str, &Ask) {
@@ -327,7 +327,7 @@ fn a_two_way_line_that_is_being_opened_is_told_of_more_when_it_is_open() {
 #[wasm_bindgen_test]
 fn a_one_way_line_is_opened_anew_for_other_topics_and_no_one_sees_it() {
     let mut engine =
-        Engine::new(Settings { pinned: find("sse"), remembered: None, role: Role::Leads, random: || 1.0 });
+        Engine::new(Settings { pinned: find("sse"), remembered: || None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
     engine.hear(welcome(Verdict::New), 10.0);

@@ -5,7 +5,7 @@ use app::ports::Fault;
 use common::{Cursor, Epoch, Seq, Topic, frame::Verdict};
 use transports::browser::Ask;
 
-use super::{Action, Engine, Phase, Trial};
+use super::{Action, Choice, Engine, Phase, Trial};
 
 /// What a page is among the tabs of its browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Engine {
             return vec![];
         }
         self.role = role;
-        self.choice.share(role == Role::Follows);
+        self.choice = Choice::of(role, self.choice.pinned(), self.remembered);
         self.trial = Trial::default();
         self.round_trip_ms = None;
         // The line to come begins for this page, too.

@@ -50,7 +50,7 @@ impl Engine {
     /// When a line that has not said anything since the page woke is given up.
     pub(super) fn outlived_by(&self) -> f64 {
         match self.woke_at {
-            Some(woke_at) if self.heard_at < woke_at => woke_at + self.choice.patience_ms(),
+            Some(woke_at) if self.heard_at < woke_at => woke_at + self.choice.answer_ms(),
             _ => f64::INFINITY,
         }
     }

@@ -21,7 +21,7 @@ fn message(number: u32) -> Message {
 /// An engine that is live on Server-Sent Events.
 fn one_way(now: f64) -> Engine {
     let mut engine =
-        Engine::new(Settings { pinned: find("sse"), remembered: None, role: Role::Leads, random: || 1.0 });
+        Engine::new(Settings { pinned: find("sse"), remembered: || None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(now);
     engine.hear(welcome(Verdict::New), now);

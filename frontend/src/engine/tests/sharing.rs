@@ -19,7 +19,7 @@ fn asks(query: &str) -> Ask {
 /// An engine over Server-Sent Events that watches `a` and is live at `now`.
 fn live_one_way(now: f64) -> Engine {
     let mut engine =
-        Engine::new(Settings { pinned: find("sse"), remembered: None, role: Role::Leads, random: || 1.0 });
+        Engine::new(Settings { pinned: find("sse"), remembered: || None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(now);
     engine.hear(welcome(Verdict::New), now);
@@ -31,14 +31,18 @@ fn live_one_way(now: f64) -> Engine {
 #[wasm_bindgen_test]
 fn nothing_is_opened_before_it_is_known_who_leads() {
     let mut engine =
-        Engine::new(Settings { pinned: None, remembered: None, role: Role::Unknown, random: || 1.0 });
+        Engine::new(Settings { pinned: None, remembered: || None, role: Role::Unknown, random: || 1.0 });
     engine.watch(topic("a"), None);
     assert!(engine.settle(0.0).is_empty());
     assert_eq!(engine.link(0.0).state, LinkState::Connecting);
     assert_eq!(opened(&engine.play(Role::Leads, 1.0)).0, "websocket");
 
-    let mut engine =
-        Engine::new(Settings { pinned: find("sse"), remembered: None, role: Role::Unknown, random: || 1.0 });
+    let mut engine = Engine::new(Settings {
+        pinned: find("sse"),
+        remembered: || None,
+        role: Role::Unknown,
+        random: || 1.0,
+    });
     engine.watch(topic("a"), None);
     engine.settle(0.0);
     let actions = engine.play(Role::Follows, 1.0);
@@ -124,7 +128,7 @@ fn a_tab_that_knows_what_the_line_does_not_carry_is_told_from_its_place_and_not_
 #[wasm_bindgen_test]
 fn the_lead_passes_on_from_the_same_place() {
     let mut engine =
-        Engine::new(Settings { pinned: None, remembered: None, role: Role::Follows, random: || 1.0 });
+        Engine::new(Settings { pinned: None, remembered: || None, role: Role::Follows, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     assert_eq!(opened(&engine.settle(0.0)).0, SHARED.id);
     let actions = engine.hear(welcome(Verdict::New), 1.0);
@@ -155,7 +159,7 @@ fn the_lead_passes_on_from_the_same_place() {
 #[wasm_bindgen_test]
 fn a_leader_that_says_nothing_is_asked_again_and_no_other_transport_is_tried() {
     let mut engine =
-        Engine::new(Settings { pinned: None, remembered: None, role: Role::Follows, random: || 1.0 });
+        Engine::new(Settings { pinned: None, remembered: || None, role: Role::Follows, random: || 1.0 });
     engine.watch(topic("a"), None);
     engine.settle(0.0);
     let mut now = 0.0;
@@ -189,12 +193,12 @@ fn a_page_asks_anew_for_what_only_others_followed() {
 #[wasm_bindgen_test]
 fn what_the_leader_loses_is_lost_here_and_told_here() {
     let mut engine =
-        Engine::new(Settings { pinned: None, remembered: None, role: Role::Follows, random: || 1.0 });
+        Engine::new(Settings { pinned: None, remembered: || None, role: Role::Follows, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
     engine.hear(welcome(Verdict::New), 0.0);
     engine.hear(heartbeat(cursor(1, 6)), 0.0);
-    assert!(matches!(engine.leader_lost(1_000.0)[..], [Action::Close]));
+    assert!(matches!(engine.leader_lost(1_000.0)[..], [Action::Close]), "and nothing else is tried");
     assert_eq!(opened(&engine.retry(3_000.0)).1.query(), "topics=a&since=1-6");
     let told = engine.hear(welcome(Verdict::Resumed), 4_000.0);
     assert!(matches!(told[..], [Action::Tell(Notice::Resumed { away_ms: 4_000 })]), "{told:?}");

@@ -19,7 +19,7 @@ fn twelve_minutes_hidden_cost_no_line_on_any_transport() {
     for entry in CATALOG {
         let mut engine = Engine::new(Settings {
             pinned: Some(entry),
-            remembered: None,
+            remembered: || None,
             role: Role::Leads,
             random: || 1.0,
         });
