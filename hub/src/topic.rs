@@ -6,7 +6,10 @@ use common::Topic;
 use parking_lot::Mutex;
 use slab::Slab;
 
-use crate::{bell::Bell, rule::Kind};
+use crate::{
+    bell::{Bell, Bye},
+    rule::Kind,
+};
 
 #[derive(Debug)]
 pub(crate) struct TopicState {
@@ -37,6 +40,15 @@ impl TopicState {
 
     pub(crate) fn listeners(&self) -> usize {
         self.bells.lock().len()
+    }
+
+    /// Tells all who listen to end, and says how many those are.
+    pub(crate) fn say_bye(&self, bye: Bye) -> usize {
+        let bells = self.bells.lock();
+        for (_, bell) in &*bells {
+            bell.say_bye(bye);
+        }
+        bells.len()
     }
 
     pub(crate) fn ring(&self) {
