@@ -76,7 +76,7 @@ async fn who_asks_too_often_is_told_so() {
 
 #[tokio::test]
 async fn a_lab_ends_the_lines_that_follow_it_and_no_others() {
-    let server = start().await;
+    let server = start_with(|config| config.limits.messages_per_second = 0).await;
     assert_eq!(ask(&server, 50, 64, 60).await.status, 200);
     let path = format!("/live/sse?topics=lab/{LAB}");
     // Beside it stands a line that has nothing to do with it.

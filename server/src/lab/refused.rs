@@ -10,7 +10,7 @@ use super::runs::RUNS;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refused {
     /// A number that is none of those that may be. 400 `bad_request`.
-    #[error("{what} is {value}: it must be {} to {}", range.start(), range.end())]
+    #[error("{what} is {value}: it must be {} to {}", .range.start(), .range.end())]
     Range { what: &'static str, value: u32, range: RangeInclusive<u32> },
     /// More labs at once than there may be. 429 `limit_reached`.
     #[error("{RUNS} labs are under way already, as many as there may be: try again in a minute")]
