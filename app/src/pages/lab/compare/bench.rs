@@ -77,9 +77,12 @@ impl Bench {
         };
         effect(move || {
             bench.fetch();
-            let ticking = bench.browser.get().every_second(Box::new(move || bench.tick()));
-            let ticking = SendWrapper::new(ticking);
-            on_cleanup(move || drop(ticking));
+            let browser = bench.browser.get();
+            let ticking = browser.every_second(Box::new(move || bench.tick()));
+            // The page's own line is there on every page, and the badge tells how it is.
+            let line = browser.watch(HostId::local().metrics_topic(), None, Box::new(|_| ()));
+            let held = SendWrapper::new((ticking, line));
+            on_cleanup(move || drop(held));
         });
         on_cleanup(move || bench.turn_all(false));
         bench
