@@ -107,7 +107,7 @@ fn chart(tools: Tools, measure: Slot<usize>, lab: &'static LabWords) -> Part {
         let mut told = [lab.comparison, ": ", &column.head(lab)].concat();
         if let Chart::Bars(chart) = tools.chart.get() {
             for bar in chart.bars {
-                let value = if bar.text.is_empty() { "–" } else { &bar.text };
+                let value = if bar.text.is_empty() { "–" } else { bar.text.as_str() };
                 told.push_str(&[", ", &bar.label, " ", value].concat());
             }
         }
@@ -148,7 +148,7 @@ fn table(order: Slot<Order>, rows: Derived<Vec<Row>>) -> Part {
         .patched()
     };
     view! {
-        <div class="twin comparison__table" role="region" tabindex="0" aria-label=lab.comparison>
+        <div class="twin comparison__table" role="region" tabindex="0" aria-label=words.table>
             <table class="table" data-testid="lab-table">
                 <thead>
                     <tr>{list(heads(words, lab).into_iter().map(head))}</tr>
