@@ -28,8 +28,7 @@ pub(crate) async fn post<T: DeserializeOwned>(address: &str, json: &str) -> Resu
 
 fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
     if (200..300).contains(&status) {
-        return serde_json::from_str(body)
-            .map_err(|error| FetchError { status, message: error.to_string() });
+        return serde_json::from_str(body).map_err(|error| FetchError { status, message: error.to_string() });
     }
     let message = match serde_json::from_str::<ApiError>(body) {
         Ok(error) => error.message,

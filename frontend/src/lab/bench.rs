@@ -6,9 +6,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use app::ports::{
-    BytesKnown, ClockLook, FetchError, Hearing, LabPorts, LabTransport, LocalFuture,
-};
+use app::ports::{BytesKnown, ClockLook, FetchError, Hearing, LabPorts, LabTransport, LocalFuture};
 use common::{
     Topic,
     lab::{LabClock, LabCut, LabId, LabLines, LabRun, LabStarted},
@@ -72,11 +70,7 @@ impl Bench {
                         &["online", "offline"],
                         all(Engine::network, |kind| kind == "online"),
                     ),
-                    Ears::new(
-                        &document(),
-                        &["visibilitychange"],
-                        all(Engine::show, |_| browser::is_shown()),
-                    ),
+                    Ears::new(&document(), &["visibilitychange"], all(Engine::show, |_| browser::is_shown())),
                 ],
             }
         })

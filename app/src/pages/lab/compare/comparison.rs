@@ -14,9 +14,7 @@ use crate::{
     format,
     live::{Derived, Slot},
     ports::Browser,
-    widgets::{
-        ChartBox, Icon, IntoPart, Part, Segment, Tools, click, icon, list, live, segmented, text,
-    },
+    widgets::{ChartBox, Icon, IntoPart, Part, Segment, Tools, click, icon, list, live, segmented, text},
     words::{LabWords, Words},
 };
 
@@ -87,13 +85,18 @@ fn tools(bench: Bench, measure: Slot<usize>, lab: &'static LabWords) -> Tools {
             let figures = seat.figures.get();
             let (value, known) = ((column.value)(&figures), seat.bytes.get());
             let text = if value.is_some() { (column.text)(&figures, known) } else { String::new() };
-            Bar { label: lab.facts.get(seat.place).map_or(seat.name, |facts| facts.short).to_owned(), value, text }
+            Bar {
+                label: lab.facts.get(seat.place).map_or(seat.name, |facts| facts.short).to_owned(),
+                value,
+                text,
+            }
         };
         let bars: Vec<Bar> = bench.seats.get().into_iter().map(bar).collect();
         let greatest = bars.iter().filter_map(|bar| bar.value).fold(0.0, f64::max);
         let max = nice_max(greatest, Scale::Si);
         let decimals = if max < 4.0 { 2 } else { 0 };
-        let ticks = ticks(max, 4, Scale::Si).into_iter().map(|at| (at, format::fixed(at, decimals))).collect();
+        let ticks =
+            ticks(max, 4, Scale::Si).into_iter().map(|at| (at, format::fixed(at, decimals))).collect();
         Chart::Bars(BarChart { bars, max, ticks, ..BarChart::default() })
     });
     Tools::new(FILE, Unit::Count, chart)

@@ -156,7 +156,8 @@ fn trouble(bench: Bench) -> Part {
             return view! { <p class="trouble" role="alert" data-testid="lab-trouble">{told}</p> }.fresh();
         }
         if bench.starved.get() {
-            return view! { <p class="notice" role="status" data-testid="lab-starved">{lab.starved}</p> }.fresh();
+            return view! { <p class="notice" role="status" data-testid="lab-starved">{lab.starved}</p> }
+                .fresh();
         }
         ().fresh()
     };
