@@ -7,7 +7,10 @@ use parking_lot::Mutex;
 use slab::Slab;
 use tokio::time::Instant;
 
-use crate::{bell::Bell, rule::Kind};
+use crate::{
+    bell::{Bell, Bye},
+    rule::Kind,
+};
 
 #[derive(Debug)]
 pub(crate) struct TopicState {
@@ -60,6 +63,15 @@ impl TopicState {
 
     pub(crate) fn listeners(&self) -> usize {
         self.bells.lock().listeners.len()
+    }
+
+    /// Tells all who listen to end, and says how many those are.
+    pub(crate) fn say_bye(&self, bye: Bye) -> usize {
+        let bells = self.bells.lock();
+        for (_, bell) in &bells.listeners {
+            bell.say_bye(bye);
+        }
+        bells.listeners.len()
     }
 
     /// Rings for everything up to `seq`, unless it rang less than `apart` ago: then it is to be rung late, at the time that is

@@ -12,6 +12,7 @@ mod icon;
 mod legend;
 mod menu;
 mod meter;
+mod now;
 mod palette;
 mod part;
 mod preferences;
@@ -34,10 +35,16 @@ pub(crate) use empty::empty;
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::legend;
+pub(crate) use menu::Menu;
 pub(crate) use meter::{level_word, meter, thresholds};
-pub(crate) use part::{IntoPart, Part, Place, change, click, either, flag, hear, list, live, text, when};
+pub(crate) use now::{NOW, now_chart, now_label};
+pub(crate) use part::{
+    IntoPart, Live, Part, Place, change, click, either, flag, hear, list, live, text, when,
+};
 pub(crate) use preferences::{Preferences, Span};
 pub(crate) use segmented::{Segment, segmented};
 pub(crate) use skeleton::skeleton;
 pub(crate) use tools::Tools;
 pub(crate) use trouble::{past_trouble, trouble_page};
+pub(crate) use twin::Twin;
+pub(crate) use twins::Twins;

@@ -51,6 +51,8 @@ pub enum ByeReason {
     TooManyConnections,
     /// The log holds as many topics as it may.
     LogFull,
+    /// Someone has asked the server to end it.
+    Ended,
 }
 
 /// What was wrong with a request, as a word that programs can match on.

@@ -47,7 +47,9 @@ impl Away {
     pub(crate) fn status(self) -> StatusCode {
         match self.0.reason {
             ByeReason::Shutdown => StatusCode::SERVICE_UNAVAILABLE,
-            ByeReason::TooManyConnections | ByeReason::LogFull => StatusCode::TOO_MANY_REQUESTS,
+            ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Ended => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
         }
     }
 
