@@ -15,7 +15,7 @@ use transports::{
 use super::moment;
 use crate::{
     browser,
-    engine::{Action, Engine, Settings},
+    engine::{Action, Engine, Role, Settings},
     timer::Timer,
 };
 
@@ -44,7 +44,14 @@ impl Strand {
         hearing: Rc<dyn Hearing>,
         network: Network,
     ) -> Rc<Self> {
-        let mut engine = Engine::new(Settings { pinned: Some(scale.entry), random: js_sys::Math::random });
+        let settings = Settings {
+            pinned: Some(scale.entry),
+            remembered: || None,
+            // A line of its own, whatever other tabs have.
+            role: Role::Leads,
+            random: js_sys::Math::random,
+        };
+        let mut engine = Engine::new(settings);
         for topic in topics {
             engine.watch(topic, None);
         }
