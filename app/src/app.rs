@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
         line: Line::new(bell),
         chat: Chat::new(),
         lab: Piece::new(pieces::lab),
+        dialogs: Piece::new(pieces::dialogs),
         preferences: Preferences::new(reader.theme.as_deref()),
         overlays: Overlays::new(),
         crosshair: Crosshair::new(),

@@ -6,7 +6,7 @@ use crate::{
     live::{Bell, Clock, Line},
     pages::{Chat, LabPages},
     pieces::Piece,
-    widgets::{Crosshair, Overlays, Preferences},
+    widgets::{Crosshair, Dialogs, Overlays, Preferences},
     words::Language,
 };
 
@@ -19,6 +19,7 @@ pub(crate) struct Page {
     pub(crate) line: Line,
     pub(crate) chat: Chat,
     pub(crate) lab: Piece<LabPages>,
+    pub(crate) dialogs: Piece<Dialogs>,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

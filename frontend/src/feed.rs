@@ -1,8 +1,9 @@
 //! Carries out what the engine decides, and brings what arrives to those who watch, once an animation frame.
 
+mod company;
 mod guards;
 mod memory;
-mod sharing;
+mod requests;
 
 use std::{
     cell::{Cell, RefCell},
@@ -15,20 +16,22 @@ use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
     browser::{Ask, ENDS, Ear, Ears, Heard, Line, spawn},
     catalog::{self, Entry},
-    upstream,
 };
 
-use self::guards::{Sending, Watch};
+pub(crate) use self::company::{NAME, Others, Said};
+use self::{
+    company::Company,
+    guards::{Sending, Watch},
+};
 use crate::{
     browser,
     engine::{Action, Engine, Role, SHARED, Settings},
-    tabs::{Tabs, Word},
     timer::{NextFrame, Timer},
 };
 
 /// The page's connection.
 pub(crate) struct Feed {
-    engine: RefCell<Engine>,
+    pub(crate) engine: RefCell<Engine>,
     line: Place,
     /// Another one, that is only being tried.
     trial: Place,
@@ -41,13 +44,11 @@ pub(crate) struct Feed {
     probing: Cell<bool>,
     link: (ReadSignal<Link>, WriteSignal<Link>),
     /// The browser's other tabs; none where each has to have a line of its own.
-    tabs: Option<Tabs>,
-    /// When the lead, which is ours, is taken up.
-    gather: Timer,
+    pub(crate) company: Option<Company>,
     due: Timer,
     due_at: Cell<f64>,
     /// Changes of one moment (a page that mounts ten cards) are settled together.
-    settle: Timer,
+    pub(crate) settle: Timer,
     frame: NextFrame,
     _listeners: [Ears; 2],
 }
@@ -96,6 +97,18 @@ impl Feed {
     pub(crate) fn new() -> Rc<Self> {
         let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
         let feed = Rc::new_cyclic(|weak: &Weak<Self>| {
+            let company = Company::open({
+                let weak = weak.clone();
+                move |text| {
+                    if let Some(feed) = weak.upgrade() {
+                        feed.heard(text);
+                    }
+                }
+            });
+            let role = if company.is_some() { Role::Unknown } else { Role::Leads };
+            let remembered = memory::recall;
+            let engine = Engine::new(Settings { pinned, remembered, role, random: js_sys::Math::random });
+            let link = signal(engine.link(browser::now()));
             let call = |act: fn(&Rc<Self>)| {
                 let weak = weak.clone();
                 move || {
@@ -104,21 +117,6 @@ impl Feed {
                     }
                 }
             };
-            let tabs = Tabs::open(
-                {
-                    let weak = weak.clone();
-                    move |word| {
-                        if let Some(feed) = weak.upgrade() {
-                            feed.heard(word);
-                        }
-                    }
-                },
-                call(Self::take_lead),
-            );
-            let role = if tabs.is_some() { Role::Unknown } else { Role::Leads };
-            let remembered = memory::recall;
-            let engine = Engine::new(Settings { pinned, remembered, role, random: js_sys::Math::random });
-            let link = signal(engine.link(browser::now()));
             let hear = |act: fn(&Rc<Self>, &str)| {
                 let weak = weak.clone();
                 move |event: web_sys::Event| {
@@ -139,8 +137,7 @@ impl Feed {
                 next_sender: Cell::default(),
                 probing: Cell::default(),
                 link,
-                tabs,
-                gather: Timer::new(call(|feed| feed.turn(|engine, now| engine.play(Role::Leads, now)))),
+                company,
                 due: Timer::new(call(|feed| {
                     feed.turn(|engine, now| engine.tick_late(now - feed.due_at.get(), now));
                 })),
@@ -200,13 +197,13 @@ impl Feed {
 
     pub(crate) fn retry(self: &Rc<Self>) {
         self.turn(Engine::retry);
-        self.say_to_tabs(&Word::Retry);
+        self.say_to_all(Said::Retry);
     }
 
     pub(crate) fn pin(self: &Rc<Self>, id: Option<&str>) {
         browser::keep(TRANSPORT, id);
         self.pin_kept();
-        self.say_to_tabs(&Word::Pin);
+        self.say_to_all(Said::Pin);
     }
 
     pub(crate) fn watch(
@@ -231,8 +228,14 @@ impl Feed {
         Sending { feed: Rc::downgrade(self), number }
     }
 
+    /// The reader's choice, made here or in another tab.
+    pub(crate) fn pin_kept(self: &Rc<Self>) {
+        let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
+        self.turn(|engine, now| engine.pin(pinned, now));
+    }
+
     /// Lets the engine take one turn, carries out what it decides, and shows what came of it.
-    fn turn(self: &Rc<Self>, turn: impl FnOnce(&mut Engine, f64) -> Vec<Action>) {
+    pub(crate) fn turn(self: &Rc<Self>, turn: impl FnOnce(&mut Engine, f64) -> Vec<Action>) {
         let now = browser::now();
         let actions = turn(&mut self.engine.borrow_mut(), now);
         self.carry_out(actions, now);
@@ -251,9 +254,12 @@ impl Feed {
         };
         self.due_at.set(deadline.unwrap_or(f64::INFINITY));
         self.due.set(deadline.map(|at| at - now));
-        let link = self.shown_link(link);
+        let others = self.others();
+        let link = others.as_ref().map_or_else(|| link.clone(), |others| others.shown(self, link.clone()));
         let is_new = self.link.0.get_untracked() != link;
-        self.tell_tabs(is_new);
+        if let Some(others) = others {
+            others.turned(self, is_new);
+        }
         if is_new {
             memory::keep(&self.link.0.get_untracked(), &link);
             self.link.1.set(link);
@@ -307,52 +313,17 @@ impl Feed {
         }
     }
 
-    fn post(self: &Rc<Self>, message: Message) {
-        let feed = Rc::downgrade(self);
-        spawn(async move {
-            let posted = upstream::client::post(&message).await;
-            if let Some(feed) = feed.upgrade() {
-                feed.turn(|engine, now| engine.posted(&message.id, posted, now));
-            }
-        });
-    }
-
     fn take_sender(&self, is_it: impl Fn(&Sender) -> bool) -> Option<Sender> {
         let mut senders = self.senders.borrow_mut();
         let at = senders.iter().position(is_it)?;
         Some(senders.remove(at))
     }
 
-    /// One at a time: a network that swallows requests must not collect them.
-    fn probe(self: &Rc<Self>) {
-        if self.probing.replace(true) {
-            return;
-        }
-        let feed = Rc::downgrade(self);
-        spawn(async move {
-            let reached = browser::reach().await;
-            if let Some(feed) = feed.upgrade() {
-                feed.probing.set(false);
-                feed.turn(|engine, now| engine.probed(reached, now));
-            }
-        });
-    }
-
-    fn examine(self: &Rc<Self>, entry: &'static Entry) {
-        let feed = Rc::downgrade(self);
-        spawn(async move {
-            let answered = browser::knock(entry.path).await;
-            if let (Some(feed), Some(status)) = (feed.upgrade(), answered) {
-                feed.turn(|engine, _| engine.examined(entry, status));
-            }
-        });
-    }
-
     fn open(self: &Rc<Self>, entry: &Entry, ask: &Ask, side: Side) {
         let place = side.0(self);
         place.hang_up();
         let line = if entry.id == SHARED.id {
-            self.open_to_leader(ask, self.ear(side))
+            self.others().map(|others| others.open(self, ask, self.ear(side)))
         } else {
             let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
             open.and_then(|open| open(ask, self.ear(side)))
@@ -370,8 +341,10 @@ impl Feed {
         let (feed, generation) = (Rc::downgrade(self), place(self).generation.get());
         Rc::new(move |heard| {
             if let Some(feed) = feed.upgrade().filter(|feed| place(feed).generation.get() == generation) {
-                if std::ptr::eq(place(&feed), &raw const feed.line) {
-                    feed.pass_on(&heard);
+                if std::ptr::eq(place(&feed), &raw const feed.line)
+                    && let Some(others) = feed.others()
+                {
+                    others.pass_on(&feed, &heard);
                 }
                 feed.turn(|engine, now| hear(engine, heard, now));
             }

@@ -10,6 +10,7 @@ mod browser;
 mod ends;
 mod feed;
 mod lab;
+mod lock;
 mod paint;
 mod ports;
 mod tabs;

@@ -3,7 +3,7 @@
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::{Coming, Content};
-use crate::pages;
+use crate::{pages, widgets};
 
 pub(crate) fn chat() -> Coming {
     Box::pin(async { chat_piece().await.ok() })
@@ -21,4 +21,13 @@ pub(crate) fn lab() -> Coming {
 #[wasm_split(lab, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn lab_piece() -> Result<Content, SplitLoaderError> {
     Ok(&pages::LAB)
+}
+
+pub(crate) fn dialogs() -> Coming {
+    Box::pin(async { dialogs_piece().await.ok() })
+}
+
+#[wasm_split(dialogs, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn dialogs_piece() -> Result<Content, SplitLoaderError> {
+    Ok(&widgets::DIALOGS)
 }

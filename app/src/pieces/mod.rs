@@ -16,7 +16,7 @@ use crate::{
     widgets::{Live, Part, live},
 };
 
-pub(crate) use side::{chat, lab};
+pub(crate) use side::{chat, dialogs, lab};
 
 /// What has come, whatever it is: with one type for all, how it comes is in the page once.
 pub(crate) type Content = &'static (dyn Any + Send + Sync);

@@ -3,7 +3,7 @@
 use std::future::ready;
 
 use super::{Coming, Content};
-use crate::pages;
+use crate::{pages, widgets};
 
 pub(crate) fn chat() -> Coming {
     here(&pages::CHAT)
@@ -11,6 +11,10 @@ pub(crate) fn chat() -> Coming {
 
 pub(crate) fn lab() -> Coming {
     here(&pages::LAB)
+}
+
+pub(crate) fn dialogs() -> Coming {
+    here(&widgets::DIALOGS)
 }
 
 fn here(content: Content) -> Coming {

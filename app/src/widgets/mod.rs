@@ -6,6 +6,7 @@ mod bell;
 mod card;
 mod chart;
 mod dialog;
+mod dialogs;
 mod empty;
 mod frame;
 mod icon;
@@ -31,6 +32,7 @@ mod twins;
 
 pub(crate) use card::Card;
 pub(crate) use chart::{ChartBox, Crosshair};
+pub(crate) use dialogs::{DIALOGS, Dialogs};
 pub(crate) use empty::empty;
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};

@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPos
 
 use super::{
     dialog::Dialog,
+    dialogs,
     part::{IntoPart, Part, Place, change, click, hear, list, live, text, when},
     preferences::{Preferences, Theme},
     rail::PAGES,
@@ -89,11 +90,11 @@ fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
     let overlays = Page::here().overlays;
-    view! { <Dialog open=overlays.palette class="dialog dialog--palette" label=Words::here().palette body=finder /> }
+    view! { <Dialog open=overlays.palette class="dialog dialog--palette" label=Words::here().palette body=|| dialogs::show(|dialogs| (dialogs.finder)()) /> }
 }
 
 /// The field and its answers: a combobox with a list, as WAI-ARIA APG describes it.
-fn finder() -> Part {
+pub(super) fn finder() -> Part {
     let (Page { overlays, chat, line, .. }, words) = (Page::here(), Words::here());
     let preferences = Preferences::here();
     let navigate = use_navigate();

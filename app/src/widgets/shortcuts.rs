@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     Icon,
     dialog::Dialog,
+    dialogs,
     frame::Overlays,
     icon,
     part::{IntoPart, Part, click, list},
@@ -61,10 +62,10 @@ fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
 #[component]
 pub(crate) fn Shortcuts() -> impl IntoView {
     let overlays = Page::here().overlays;
-    view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=keys /> }
+    view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=|| dialogs::show(|dialogs| (dialogs.keys)()) /> }
 }
 
-fn keys() -> Part {
+pub(super) fn keys() -> Part {
     let (overlays, words) = (Page::here().overlays, Words::here());
     let row = |(keys, meaning): Shortcut| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.fresh());

@@ -1,172 +1,281 @@
-//! The tabs of one browser, which share a line: who leads, and how they talk. What follows from it is `feed::sharing`'s.
+//! One line for all tabs of a browser: whoever holds the lead has it, and passes on what it tells. In a piece of its own, which
+//! comes once there are two tabs.
 
-mod lock;
+mod guest;
 mod relay;
+#[cfg_attr(feature = "split", path = "apart.rs")]
+#[cfg_attr(not(feature = "split"), path = "within.rs")]
+mod side;
 mod word;
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
 
-use app::ports::Link;
-use common::frame::ServerFrame;
-use transports::browser::{Ask, Ear, Ears, Heard};
-use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, Event, MessageEvent};
+use app::ports::{Link, LinkState};
+use common::frame::{ServerFrame, Verdict};
+use transports::browser::{Ask, Ear, Heard, Line, spawn};
 
-pub(crate) use self::{
-    lock::{Lock, Turn},
+pub(crate) use self::side::load;
+use self::{
+    guest::Guest,
     relay::{Relay, is_for_all},
     word::Word,
 };
-use crate::{browser, timer::Timer};
+use crate::{
+    browser,
+    engine::{Engine, Role},
+    feed::{Feed, NAME, Others, Said},
+    lock::{Lock, Turn},
+    timer::Timer,
+};
 
 /// This tab among the others.
-pub(crate) struct Tabs {
+struct Tabs {
     id: String,
-    channel: BroadcastChannel,
-    /// The lead, or our place among those who wait for it.
-    pub(crate) lead: RefCell<Option<Lock>>,
     /// Those whom we lead.
-    pub(crate) relay: RefCell<Relay>,
-    /// Our line to the tab that leads.
-    guest: RefCell<Option<Guest>>,
-    /// Who leads.
-    leader: RefCell<String>,
-    /// How the leader's line is, as it said last.
-    pub(crate) leaders: RefCell<Option<Link>>,
-    /// Runs from the moment at which something was asked of the leader until it says something.
-    patience: Timer,
-    asked: Cell<bool>,
+    relay: RefCell<Relay>,
+    /// What we are to the tab that leads.
+    guest: Guest,
+    /// When the lead, which is ours, is taken up.
+    gather: Timer,
+    feed: Weak<Feed>,
+    /// Held for as long as this tab lives: who has it next knows that it is gone.
     _life: Lock,
-    _ears: Ears,
 }
 
-struct Guest {
-    ear: Ear,
-    welcomed: bool,
-}
+/// When the lead passes on, all who follow come at once: they are waited for, so that the new line is asked for all in one.
+const GATHER_MS: f64 = 30.0;
 
-/// Pages of other builds may say other words: a new number for every change of them.
-const NAME: &str = "pulseboard.line.1";
-/// A leader that was asked and says nothing for so long does not live, though its tab does: its browser does not let it run.
-const PATIENCE_MS: f64 = 4_000.0;
-
-impl Tabs {
-    /// This tab, hearing what others say; `None` in a browser that lacks what it takes.
-    pub(crate) fn open(
-        mut hear: impl FnMut(Word) + 'static,
-        unheeded: impl FnMut() + 'static,
-    ) -> Option<Self> {
-        let id = browser::new_message_id().to_string();
-        let channel = BroadcastChannel::new(NAME).ok()?;
-        let life = Lock::ask(&life_of(&id), &Turn::Mine, |_| {})?;
-        let ears = Ears::new(&channel, &["message"], move |event: Event| {
-            let text = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
-            if let Some(word) = text.as_deref().and_then(Word::read) {
-                hear(word);
+/// What deals with other tabs; nothing where the browser lacks what it takes after all.
+fn make(feed: &Weak<Feed>) -> Option<Rc<dyn Others>> {
+    let id = browser::new_message_id().to_string();
+    let life = Lock::ask(&life_of(&id), Turn::Mine, |_| {})?;
+    let call = |act: fn(&Rc<Feed>)| {
+        let feed = feed.clone();
+        move || {
+            if let Some(feed) = feed.upgrade() {
+                act(&feed);
             }
-        });
-        Some(Self {
-            id,
-            channel,
-            lead: RefCell::default(),
-            relay: RefCell::default(),
-            guest: RefCell::default(),
-            leader: RefCell::default(),
-            leaders: RefCell::default(),
-            patience: Timer::new(unheeded),
-            asked: Cell::default(),
-            _life: life,
-            _ears: ears,
-        })
-    }
-
-    pub(crate) fn say(&self, word: &Word) {
-        let _ = self.channel.post_message(&word.write().into());
-    }
-
-    /// What this tab says when it has the lead.
-    pub(crate) fn leads(&self) -> Word {
-        Word::Leads(self.id.clone())
-    }
-
-    /// A tab leads; whether that is another one than before.
-    pub(crate) fn follow(&self, tab: String) -> bool {
-        self.heed();
-        let is_new = *self.leader.borrow() != tab;
-        if is_new {
-            self.leader.replace(tab);
-            self.leaders.take();
         }
-        is_new
-    }
-
-    /// Asks for the lead; `told` hears when it is ours, and when it is taken from us.
-    pub(crate) fn ask_for_lead(&self, turn: &Turn, told: impl Fn(bool) + 'static) {
-        // The one there is goes first: its place would be before the new one's.
-        self.lead.take();
-        self.lead.replace(Lock::ask(NAME, turn, told));
-    }
-
-    /// The leader lives.
-    pub(crate) fn heed(&self) {
-        self.asked.set(false);
-        self.patience.set(None);
-    }
-
-    fn expect_a_word(&self) {
-        if !self.asked.replace(true) {
-            self.patience.set(Some(PATIENCE_MS));
+    };
+    let unheeded = call(|feed| {
+        // The leader does not answer: someone else has to lead.
+        if follows(feed) {
+            feed.ask_for_lead(Turn::Now);
         }
-    }
-
-    /// The leader should have passed something on by now: does it live?
-    pub(crate) fn doubt(&self) {
-        if !self.asked.get() {
-            self.expect_a_word();
-            self.say(&Word::Hello);
-        }
-    }
-
-    /// Asks the leader to take us in.
-    pub(crate) fn join(&self, ask: &Ask, ear: Ear) {
-        self.expect_a_word();
-        self.guest.replace(Some(Guest { ear, welcomed: false }));
-        self.say(&Word::Joins(self.id.clone(), ask.clone()));
-    }
-
-    /// Asks it to let us go.
-    pub(crate) fn leave(&self) {
-        if self.guest.take().is_some() {
-            self.say(&Word::Leaves(self.id.clone()));
-        }
-    }
-
-    /// What the leader passes on, for the tab of this name or for all.
-    pub(crate) fn hear(&self, to: &str, frame: ServerFrame) {
-        let is_welcome = to == self.id;
-        let ear = {
-            let mut guest = self.guest.borrow_mut();
-            let Some(guest) = guest.as_mut().filter(|guest| is_welcome || (guest.welcomed && to.is_empty()))
-            else {
-                return;
-            };
-            guest.welcomed = true;
-            guest.ear.clone()
-        };
-        ear(Heard::Frame(frame));
-    }
-
-    /// Hears when another tab is gone.
-    pub(crate) fn gone(tab: &str, told: impl Fn() + 'static) -> Option<Lock> {
-        Lock::ask(&life_of(tab), &Turn::Mine, move |is_ours| {
-            if is_ours {
-                told();
-            }
-        })
-    }
+    });
+    Some(Rc::new(Tabs {
+        guest: Guest::new(unheeded),
+        id,
+        relay: RefCell::default(),
+        gather: Timer::new(call(|feed| feed.turn(|engine, now| engine.play(Role::Leads, now)))),
+        feed: feed.clone(),
+        _life: life,
+    }))
 }
 
 /// The name that a tab holds for as long as it lives.
 fn life_of(tab: &str) -> String {
     format!("{NAME}.{tab}")
+}
+
+/// Whether another tab is to have the line of this one.
+fn follows(feed: &Feed) -> bool {
+    let engine = feed.engine.borrow();
+    engine.role() == Role::Follows && engine.is_wanted()
+}
+
+fn say(feed: &Feed, word: &Word) {
+    if let Some(company) = &feed.company {
+        let _ = company.channel.post_message(&word.write().into());
+    }
+}
+
+fn present_link(feed: &Feed) -> Word {
+    Word::Link(feed.engine.borrow().link(browser::now()), !browser::is_shown())
+}
+
+impl Tabs {
+    /// From the moment at which the lead is ours, those who come are taken in.
+    fn leads(&self, feed: &Feed) -> bool {
+        self.gather.is_set() || feed.engine.borrow().role() == Role::Leads
+    }
+
+    /// Those who followed are let go.
+    fn dismiss(&self, feed: &Feed) {
+        self.gather.set(None);
+        for topics in self.relay.borrow_mut().end() {
+            feed.engine.borrow_mut().let_go(&topics);
+        }
+    }
+
+    fn take_in(&self, feed: &Rc<Feed>, tab: String, ask: &Ask) {
+        let line = {
+            let mut engine = feed.engine.borrow_mut();
+            engine.take_in(ask);
+            engine.lines()
+        };
+        let weak = Rc::downgrade(feed);
+        let gone = move |tab: &str| {
+            let leaves = Word::Leaves(tab.to_owned()).write();
+            Lock::ask(&life_of(tab), Turn::Mine, move |ours| {
+                let (weak, leaves) = (weak.clone(), leaves.clone());
+                // Later: what tells it goes with it.
+                spawn(async move {
+                    if let (Some(feed), true) = (weak.upgrade(), ours)
+                        && let Some(others) = feed.others()
+                    {
+                        others.heard(&feed, &leaves);
+                    }
+                });
+            })
+        };
+        let before = self.relay.borrow_mut().join(tab, ask, line, gone);
+        feed.engine.borrow_mut().let_go(&before);
+        if feed.engine.borrow().role() == Role::Leads {
+            feed.settle.set(Some(0.0));
+        }
+        say(feed, &present_link(feed));
+    }
+
+    fn let_go(&self, feed: &Feed, tab: &str) {
+        let topics = self.relay.borrow_mut().leave(tab);
+        feed.engine.borrow_mut().let_go(&topics);
+        feed.settle.set(Some(0.0));
+    }
+
+    /// How the leader's line is.
+    fn hear_link(&self, feed: &Rc<Feed>, link: Link, hidden: bool) {
+        let is_lost = matches!(link.state, LinkState::Reconnecting { .. } | LinkState::Offline { .. });
+        let is_back = link.state == LinkState::Live;
+        self.guest.set_link(link);
+        if is_lost && hidden && browser::is_shown() && follows(feed) {
+            // Browsers hold back the timers of a tab that no one sees: this one is quicker.
+            feed.ask_for_lead(Turn::Now);
+        }
+        feed.turn(|engine, now| match (is_lost, is_back) {
+            (true, _) => engine.leader_lost(now),
+            (_, true) => engine.retry(now),
+            _ => vec![],
+        });
+    }
+}
+
+impl Others for Tabs {
+    fn heard(&self, feed: &Rc<Feed>, text: &str) {
+        let Some(word) = Word::read(text) else { return };
+        let leads = self.leads(feed);
+        match word {
+            Word::Hello if leads => say(feed, &Word::Leads(self.id.clone())),
+            Word::Joins(tab, ask) if leads => self.take_in(feed, tab, &ask),
+            Word::Leaves(tab) if leads => self.let_go(feed, &tab),
+            Word::Retry if leads => feed.turn(Engine::retry),
+            Word::Leads(tab) => {
+                let is_new = self.guest.follow(tab) || feed.engine.borrow().role() == Role::Unknown;
+                if is_new && !leads {
+                    feed.turn(|engine, now| engine.play(Role::Follows, now));
+                }
+            }
+            Word::Frame(to, frame) if !leads => self.guest.hear(&self.id, &to, frame),
+            Word::Link(link, hidden) if !leads => self.hear_link(feed, link, hidden),
+            Word::Pin => feed.pin_kept(),
+            _ => {}
+        }
+    }
+
+    fn lead(&self, feed: &Rc<Feed>, ours: bool) {
+        self.guest.forget_link();
+        let role = feed.engine.borrow().role();
+        if ours {
+            say(feed, &Word::Leads(self.id.clone()));
+            // Who was alone has nobody to wait for.
+            self.gather.set(Some(if role == Role::Follows { GATHER_MS } else { 0.0 }));
+            return;
+        }
+        self.dismiss(feed);
+        // Later: the name that was ours is still being taken.
+        let feed = Rc::downgrade(feed);
+        spawn(async move {
+            let Some(feed) = feed.upgrade() else { return };
+            if role == Role::Leads {
+                feed.turn(|engine, now| engine.play(Role::Follows, now));
+            }
+            feed.ask_for_lead(Turn::Mine);
+            say(&feed, &Word::Hello);
+        });
+    }
+
+    fn step_back(&self, feed: &Feed) {
+        self.dismiss(feed);
+        self.guest.forget_link();
+    }
+
+    fn turned(&self, feed: &Feed, link_changed: bool) {
+        if self.relay.borrow().is_empty() {
+            return;
+        }
+        let engine = feed.engine.borrow();
+        let greeted = self.relay.borrow_mut().greet(|topics| engine.tells(topics));
+        for (tab, verdict) in greeted {
+            say(feed, &Word::Frame(tab, welcome(&engine, verdict)));
+        }
+        drop(engine);
+        if link_changed {
+            say(feed, &present_link(feed));
+        }
+    }
+
+    fn pass_on(&self, feed: &Feed, heard: &Heard) {
+        let Heard::Frame(frame) = heard else { return };
+        let relay = self.relay.borrow();
+        if relay.is_empty() || !is_for_all(frame) {
+            return;
+        }
+        let engine = feed.engine.borrow();
+        if matches!(frame, ServerFrame::Gap { .. }) && engine.begins_for_another() {
+            for tab in relay.begun_with(engine.lines()) {
+                say(feed, &Word::Frame(tab.to_owned(), frame.clone()));
+            }
+        } else {
+            say(feed, &Word::Frame(String::new(), frame.clone()));
+        }
+    }
+
+    fn open(&self, feed: &Rc<Feed>, ask: &Ask, ear: Ear) -> Box<dyn Line> {
+        say(feed, &Word::Joins(self.id.clone(), ask.clone()));
+        self.guest.join(self.id.clone(), self.feed.clone(), ear)
+    }
+
+    fn shown(&self, feed: &Feed, own: Link) -> Link {
+        if !follows(feed) {
+            return own;
+        }
+        if matches!(own.state, LinkState::Delayed | LinkState::Stale) && self.guest.doubt() {
+            say(feed, &Word::Hello);
+        }
+        match self.guest.link() {
+            Some(link) if link.state == LinkState::Live => Link { state: own.state, ..link },
+            Some(link) => link,
+            None => own,
+        }
+    }
+
+    fn say(&self, said: Said) {
+        if let Some(feed) = self.feed.upgrade() {
+            say(
+                &feed,
+                &match said {
+                    Said::Retry => Word::Retry,
+                    Said::Pin => Word::Pin,
+                },
+            );
+        }
+    }
+}
+
+fn welcome(engine: &Engine, verdict: Verdict) -> ServerFrame {
+    let heartbeat_ms = engine.heartbeat_ms() as u64;
+    ServerFrame::Welcome { verdict, head: engine.place(), heartbeat_ms }
 }

@@ -6,11 +6,11 @@ use common::{
 };
 use transports::browser::Ask;
 
-use super::lock::Lock;
+use crate::lock::Lock;
 
 /// Another tab.
-pub(crate) struct Follower {
-    pub(crate) tab: String,
+pub(super) struct Follower {
+    pub(super) tab: String,
     topics: Vec<Topic>,
     /// It has been told something before: what of the time since then is missing, it wants to know.
     resumes: bool,
@@ -23,17 +23,17 @@ pub(crate) struct Follower {
 }
 
 #[derive(Default)]
-pub(crate) struct Relay {
+pub(super) struct Relay {
     followers: Vec<Follower>,
 }
 
 impl Relay {
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.followers.is_empty()
     }
 
     /// A tab comes, or comes again; what it followed until now is given back.
-    pub(crate) fn join(
+    pub(super) fn join(
         &mut self,
         tab: String,
         ask: &Ask,
@@ -58,19 +58,19 @@ impl Relay {
     }
 
     /// A tab leaves; what it followed.
-    pub(crate) fn leave(&mut self, tab: &str) -> Vec<Topic> {
+    pub(super) fn leave(&mut self, tab: &str) -> Vec<Topic> {
         let at = self.followers.iter().position(|one| one.tab == tab);
         at.map(|at| self.followers.swap_remove(at).topics).unwrap_or_default()
     }
 
     /// Nobody is told anything any more; what they followed.
-    pub(crate) fn end(&mut self) -> Vec<Vec<Topic>> {
+    pub(super) fn end(&mut self) -> Vec<Vec<Topic>> {
         self.followers.drain(..).map(|one| one.topics).collect()
     }
 
     /// Those who can be welcomed now, with the verdict on the time that they were away. `tells` says how the line with these
     /// topics began, and the how-manieth it is.
-    pub(crate) fn greet(
+    pub(super) fn greet(
         &mut self,
         tells: impl Fn(&[Topic]) -> Option<(Verdict, u32)>,
     ) -> Vec<(String, Verdict)> {
@@ -91,7 +91,7 @@ impl Relay {
     }
 
     /// Who is concerned by what the server says at the beginning of this line: those whose places it was asked for.
-    pub(crate) fn begun_with(&self, line: u32) -> impl Iterator<Item = &str> {
+    pub(super) fn begun_with(&self, line: u32) -> impl Iterator<Item = &str> {
         let concerned =
             move |one: &&Follower| one.resumes && one.came_on != line && one.welcomed_on == Some(line);
         self.followers.iter().filter(concerned).map(|one| one.tab.as_str())
@@ -99,6 +99,6 @@ impl Relay {
 }
 
 /// Whether a frame is for all who follow its topics. The others are between the server and this tab.
-pub(crate) fn is_for_all(frame: &ServerFrame) -> bool {
+pub(super) fn is_for_all(frame: &ServerFrame) -> bool {
     matches!(frame, ServerFrame::Event(_) | ServerFrame::Heartbeat { .. } | ServerFrame::Gap { .. })
 }

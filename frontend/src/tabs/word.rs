@@ -5,7 +5,7 @@ use common::frame::ServerFrame;
 use transports::{browser::Ask, catalog};
 
 /// Something said to all other tabs.
-pub(crate) enum Word {
+pub(super) enum Word {
     /// I am new: who leads?
     Hello,
     /// This tab does.
@@ -25,7 +25,7 @@ pub(crate) enum Word {
 }
 
 impl Word {
-    pub(crate) fn write(&self) -> String {
+    pub(super) fn write(&self) -> String {
         match self {
             Self::Hello => "hello".to_owned(),
             Self::Leads(tab) => lines(&["leads", tab]),
@@ -41,7 +41,7 @@ impl Word {
     }
 
     /// A tab of another build may say what this one does not know.
-    pub(crate) fn read(text: &str) -> Option<Self> {
+    pub(super) fn read(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '\n');
         let kind = parts.next()?;
         let mut part = || parts.next();

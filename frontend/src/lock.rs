@@ -25,31 +25,46 @@ enum State {
     Over,
 }
 
-/// Whether the name is asked for in its turn.
-#[derive(PartialEq)]
+/// When the name is to be ours.
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Turn {
+    /// Now, unless somebody holds it.
+    IfFree,
     /// After all who hold it or wait for it.
     Mine,
     /// At once: whoever holds it does not answer.
     Now,
 }
 
+fn locks() -> Option<JsValue> {
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
+    locks.is_object().then_some(locks)
+}
+
 impl Lock {
-    /// Asks for a name; `told` hears when it is ours, and when it is taken from us. `None` where the browser has no such thing.
-    pub(crate) fn ask(name: &str, turn: &Turn, told: impl Fn(bool) + 'static) -> Option<Self> {
-        let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
+    /// Whether the browser has such a thing.
+    pub(crate) fn exists() -> bool {
+        locks().is_some()
+    }
+
+    /// Asks for a name; `told` hears when it is ours, and when it is not free or is taken from us. `None` where the browser has
+    /// no such thing.
+    pub(crate) fn ask(name: &str, turn: Turn, told: impl Fn(bool) + 'static) -> Option<Self> {
+        let locks = locks()?;
         let request = Reflect::get(&locks, &"request".into()).ok()?.dyn_into::<Function>().ok()?;
         let wait = AbortController::new().ok()?;
         let state = Rc::new(RefCell::new(State::Waiting));
         let told = Rc::new(told);
+        // Freed by its one call; one that is never called is a few bytes.
         let held = Closure::once_into_js({
             let (state, told) = (Rc::clone(&state), Rc::clone(&told));
-            move || hold(&state, &*told)
+            move |lock: JsValue| hold(&state, &*told, &lock)
         });
         let options = Object::new();
-        // The two exclude each other.
+        // They exclude each other.
         let (option, value): (&str, JsValue) = match turn {
             Turn::Mine => ("signal", wait.signal().into()),
+            Turn::IfFree => ("ifAvailable", true.into()),
             Turn::Now => ("steal", true.into()),
         };
         Reflect::set(&options, &option.into(), &value).ok()?;
@@ -70,8 +85,13 @@ impl Lock {
 }
 
 /// The name is ours until what this returns is over.
-fn hold(state: &RefCell<State>, told: &dyn Fn(bool)) -> JsValue {
+fn hold(state: &RefCell<State>, told: &dyn Fn(bool), lock: &JsValue) -> JsValue {
     if !matches!(*state.borrow(), State::Waiting) {
+        return JsValue::UNDEFINED;
+    }
+    if lock.is_null() {
+        state.replace(State::Over);
+        told(false);
         return JsValue::UNDEFINED;
     }
     let held = Promise::new(&mut |end, _| {

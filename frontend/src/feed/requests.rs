@@ -1,0 +1,46 @@
+//! Requests beside the line.
+
+use std::rc::Rc;
+
+use common::Message;
+use transports::{browser::spawn, catalog::Entry, upstream};
+
+use super::Feed;
+use crate::browser;
+
+impl Feed {
+    pub(super) fn post(self: &Rc<Self>, message: Message) {
+        let feed = Rc::downgrade(self);
+        spawn(async move {
+            let posted = upstream::client::post(&message).await;
+            if let Some(feed) = feed.upgrade() {
+                feed.turn(|engine, now| engine.posted(&message.id, posted, now));
+            }
+        });
+    }
+
+    /// One at a time: a network that swallows requests must not collect them.
+    pub(super) fn probe(self: &Rc<Self>) {
+        if self.probing.replace(true) {
+            return;
+        }
+        let feed = Rc::downgrade(self);
+        spawn(async move {
+            let reached = browser::reach().await;
+            if let Some(feed) = feed.upgrade() {
+                feed.probing.set(false);
+                feed.turn(|engine, now| engine.probed(reached, now));
+            }
+        });
+    }
+
+    pub(super) fn examine(self: &Rc<Self>, entry: &'static Entry) {
+        let feed = Rc::downgrade(self);
+        spawn(async move {
+            let answered = browser::knock(entry.path).await;
+            if let (Some(feed), Some(status)) = (feed.upgrade(), answered) {
+                feed.turn(|engine, _| engine.examined(entry, status));
+            }
+        });
+    }
+}

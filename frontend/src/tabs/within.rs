@@ -1,0 +1,12 @@
+//! In one piece with the rest of the page.
+
+use std::{
+    future::ready,
+    rc::{Rc, Weak},
+};
+
+use crate::feed::{Feed, Others};
+
+pub(crate) fn load(feed: &Weak<Feed>) -> impl Future<Output = Option<Rc<dyn Others>>> + use<> {
+    ready(super::make(feed))
+}
