@@ -22,7 +22,7 @@ pub(crate) struct CanvasPaper<'a> {
     /// What the canvas was told last; nothing where it has not been told in this picture.
     fill: Option<Rgba>,
     stroke: Option<Rgba>,
-    font: Option<(f64, String)>,
+    font: Option<(u32, String)>,
     align: &'static str,
     shade: Option<Shade>,
 }
@@ -59,7 +59,7 @@ impl<'a> CanvasPaper<'a> {
         self.context.set_line_width(f64::from(width));
     }
 
-    fn set_font(&mut self, size: f64, family: &str) {
+    fn set_font(&mut self, size: u32, family: &str) {
         if self.font.as_ref().is_some_and(|font| font.0 == size && font.1 == family) {
             return;
         }
@@ -196,7 +196,8 @@ impl DrawingBackend for CanvasPaper<'_> {
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
         self.end_shade();
         self.set_fill(rgba(style.color()));
-        self.set_font(style.size(), style.family().as_str());
+        // In whole units: to write a fraction takes kilobytes of code, and no one sees the eighth of a pixel.
+        self.set_font((style.size() + 0.5) as u32, style.family().as_str());
         self.set_align(match style.anchor().h_pos {
             HPos::Left => "left",
             HPos::Center => "center",
