@@ -29,11 +29,12 @@ const { values: options } = parseArgs({
   },
 });
 
+const date = new Date().toISOString().slice(0, 10);
 const browser = await launch();
 try {
   await compare(browser, options.site, [OURS, ...PEERS]);
   const figures = options.minutes ? { heaps: await heaps(Number(options.minutes)) } : { runs: await runs(Number(options.rounds)) };
-  process.stdout.write(JSON.stringify({ chromium: browser.version(), ...versions(), ...figures }));
+  process.stdout.write(JSON.stringify({ date, chromium: browser.version(), ...versions(), ...figures }));
 } finally {
   await browser.close();
 }
