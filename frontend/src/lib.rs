@@ -12,6 +12,8 @@ mod browser;
 mod ends;
 mod feed;
 mod paint;
+#[cfg(test)]
+mod painted;
 mod ports;
 mod timer;
 
