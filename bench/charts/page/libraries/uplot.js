@@ -117,14 +117,14 @@ function yAxis(ink) {
 }
 
 function thresholds(plot, ink) {
-  const { ctx, bbox, pxRatio } = plot;
+  const { ctx, bbox } = plot;
   // uPlot remembers what it told the context: nothing of ours may stay.
   ctx.save();
-  ctx.lineWidth = pxRatio;
+  ctx.lineWidth = devicePixelRatio;
   for (const [value, color, dashes] of [[WARN_AT, ink.warn, DASHES.warn], [CRITICAL_AT, ink.critical, DASHES.critical]]) {
-    const y = Math.round(plot.valToPos(value, 'y', true)) + pxRatio / 2;
+    const y = Math.round(plot.valToPos(value, 'y', true)) + devicePixelRatio / 2;
     ctx.strokeStyle = color;
-    ctx.setLineDash(dashes.map((length) => length * pxRatio));
+    ctx.setLineDash(dashes.map((length) => length * devicePixelRatio));
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
@@ -134,15 +134,15 @@ function thresholds(plot, ink) {
 }
 
 function barTexts(plot, places, values, ink) {
-  const { ctx, pxRatio } = plot;
+  const { ctx } = plot;
   ctx.save();
-  ctx.font = FONT.replace('11px', `${11 * pxRatio}px`);
+  ctx.font = FONT.replace('11px', `${11 * devicePixelRatio}px`);
   ctx.fillStyle = ink.text;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   for (const place of places) {
     const value = values[place];
-    ctx.fillText(percentText(value), plot.valToPos(place, 'x', true), plot.valToPos(value, 'y', true) - 8 * pxRatio);
+    ctx.fillText(percentText(value), plot.valToPos(place, 'x', true), plot.valToPos(value, 'y', true) - 8 * devicePixelRatio);
   }
   ctx.restore();
 }
