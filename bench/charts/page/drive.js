@@ -4,11 +4,14 @@
 const FRAME_MS = 1000 / 60;
 
 /**
- * Calls `update` so many times a second, in animation frames: one in each at most, so that every update is painted.
+ * Calls `update` so many times a second, at most once between two animation frames: so every update is painted. Each is a
+ * task of its own, as messages from a network are.
  * `missed` are the frames that a screen would have had in the longer gaps between two.
  */
 export function drive(update, { rate, seconds }) {
   return new Promise((done) => {
+    const { port1: due, port2: tasks } = new MessageChannel();
+    tasks.onmessage = update;
     let started, last;
     let [updates, frames, missed] = [0, 0, 0];
     const frame = (now) => {
@@ -21,13 +24,16 @@ export function drive(update, { rate, seconds }) {
       last = now;
       if (since >= seconds * 1000) {
         // What the last update asked for comes in the next frame.
-        requestAnimationFrame(() => requestAnimationFrame(() => done({ updates, frames, missed })));
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+          due.close();
+          done({ updates, frames, missed });
+        }));
         return;
       }
       requestAnimationFrame(frame);
       // Half a frame early rather than a whole one late.
       if (since >= (updates * 1000) / rate - FRAME_MS / 2) {
-        update();
+        due.postMessage(null);
         updates += 1;
       }
     };

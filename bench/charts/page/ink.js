@@ -1,20 +1,34 @@
-// What a canvas shows, in figures that can be compared: the texts that were written, and the pixels of each colour.
+// What a canvas shows, in figures that can be compared: the texts that were written, the pixels of each colour, and how
+// often it was drawn.
 import { colors } from './board.js';
 
 const written = new Map();
+let cleared = 0;
 
-/** Begins to note texts. Slows everything down, so never on a page that is measured. */
+/** Begins to take notes. Slows everything down, so never on a page that is measured. */
 export function watch() {
-  const original = CanvasRenderingContext2D.prototype.fillText;
-  CanvasRenderingContext2D.prototype.fillText = function fillText(text, ...rest) {
-    if (!written.has(this.canvas)) written.set(this.canvas, []);
-    written.get(this.canvas).push(text);
-    return original.call(this, text, ...rest);
-  };
+  const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+  Object.assign(CanvasRenderingContext2D.prototype, {
+    fillText(text, ...rest) {
+      if (!written.has(this.canvas)) written.set(this.canvas, []);
+      written.get(this.canvas).push(text);
+      return fillText.call(this, text, ...rest);
+    },
+    clearRect(...rest) {
+      cleared += 1;
+      return clearRect.apply(this, rest);
+    },
+  });
 }
 
 export function forget() {
   written.clear();
+  cleared = 0;
+}
+
+/** Pictures that were begun: each begins with an empty canvas. */
+export function pictures() {
+  return cleared;
 }
 
 export function seen(canvas) {

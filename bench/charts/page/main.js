@@ -1,7 +1,7 @@
 // What `run.mjs` calls in the page.
-import { CHARTS, KEPT, VALUES, Y_TICKS, history, minuteText, minutes, percentText, sample } from './board.js';
+import { CHARTS, KEPT, Y_TICKS, history, minuteText, minutes, percentText, sample } from './board.js';
 import { drive } from './drive.js';
-import { forget, seen, watch } from './ink.js';
+import { forget, pictures, seen, watch } from './ink.js';
 
 const cells = CHARTS.map(() => document.createElement('div'));
 document.querySelector('main').append(...cells);
@@ -45,7 +45,7 @@ window.bench = {
 
   bytesBeside: () => library.bytesBeside(),
 
-  /** One more sample, and what is then seen of it. */
+  /** One more sample, and what is then seen of it; then many, and how many pictures of each chart came of each. */
   async look() {
     watch();
     await frames(5);
@@ -53,8 +53,9 @@ window.bench = {
     update();
     await frames(5);
     const texts = expected(sample(index));
-    return cells.map((cell, number) => ({ expected: texts[number], ...seen(cell.querySelector('canvas')) }));
+    const charts = cells.map((cell, number) => ({ expected: texts[number], ...seen(cell.querySelector('canvas')) }));
+    forget();
+    const { updates } = await drive(update, { rate: 60, seconds: 1 });
+    return { charts, pictures: pictures() / CHARTS.length / updates };
   },
-
-  count: { charts: CHARTS.length, values: VALUES, points: KEPT },
 };
