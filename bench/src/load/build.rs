@@ -16,7 +16,8 @@ pub(crate) fn server() -> Result<PathBuf> {
     if !built.success() {
         bail!("the server does not build");
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from);
     target.join("release/pulseboard").canonicalize().context("cargo built no release/pulseboard")
 }
 

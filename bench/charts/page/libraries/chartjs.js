@@ -42,7 +42,7 @@ function canvas(cell) {
 function bars(canvas, { labels }, ink) {
   const values = labels.map(() => 0);
   const options = common({
-    x: { ...axis(ink, 'height', ROOM.bottom), grid: { display: false } },
+    x: { ...axis(ink, 'height', ROOM.bottom), grid: { display: false, drawTicks: false } },
     y: yAxis(ink),
   }, { top: ROOM.aboveBars });
   const dataset = {
@@ -66,7 +66,7 @@ function line(canvas, _, ink) {
   const x = {
     ...axis(ink, 'height', ROOM.bottom),
     type: 'linear',
-    grid: { display: false },
+    grid: { display: false, drawTicks: false },
     afterBuildTicks: (scale) => {
       scale.ticks = minutes(scale.max).map((value) => ({ value }));
     },
@@ -86,7 +86,7 @@ function spark(canvas, _, ink) {
   });
   // The newest point is a series of its own: a style for each point of one would cost far more.
   const newest = [];
-  const dot = { ...READY, data: newest, pointRadius: 2, pointBorderWidth: 0, backgroundColor: ink.series };
+  const dot = { ...READY, data: newest, pointRadius: 2, pointBorderWidth: 0, backgroundColor: ink.series, clip: 3 };
   const chart = new Chart(canvas, { type: 'line', data: { datasets: [trend(points, ink), dot] }, options });
   return {
     remember,
@@ -133,8 +133,9 @@ function axis(ink, side, size) {
   const [fontSize, ...family] = FONT.split(' ');
   const font = { size: parseInt(fontSize, 10), family: family.join(' ') };
   return {
+    // No room for labels that stick out at the ends: the data stands where it does in the others' charts.
     afterFit: (scale) => {
-      scale[side] = size;
+      Object.assign(scale, { [side]: size, paddingLeft: 0, paddingRight: 0, paddingTop: 0, paddingBottom: 0 });
     },
     border: { display: false },
     ticks: { color: ink.muted, font, autoSkip: false, minRotation: 0, maxRotation: 0, sampleSize: 1, padding: 4 },

@@ -95,7 +95,9 @@ fn row(charts: &Charts, (library, name): (&str, &str), rate: u32) -> String {
 }
 
 fn heap_table(all: &[Heaps]) -> String {
-    let mut text = String::from("| library | MiB after the first minute | at the end | KiB grown a minute |\n|---|---|---|---|\n");
+    let mut text = String::from(
+        "| library | MiB after the first minute | at the end | KiB grown a minute |\n|---|---|---|---|\n",
+    );
     for Heaps { library, after } in all {
         let (Some(first), Some(last)) = (after.first(), after.last()) else { continue };
         let name = [OURS, CHARTJS, UPLOT].into_iter().find(|(known, _)| known == library);
@@ -189,7 +191,8 @@ mod tests {
 
     #[test]
     fn growth_is_told_by_the_minute() {
-        let heaps = r#"[{"library":"uplot","after":[{"minutes":1,"heap":1048576},{"minutes":10,"heap":1140736}]}]"#;
+        let heaps =
+            r#"[{"library":"uplot","after":[{"minutes":1,"heap":1048576},{"minutes":10,"heap":1140736}]}]"#;
         let table = heap_table(&serde_json::from_str::<Vec<Heaps>>(heaps).unwrap());
         assert!(table.ends_with("| uPlot | 1.00 | 1.09, after 10 | 10.0 |\n"), "{table}");
     }

@@ -8,7 +8,9 @@ mod tables;
 
 use super::{
     machine,
-    measure::{Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, proxied::FirstEvent, stalled::Stalled},
+    measure::{
+        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, proxied::FirstEvent, stalled::Stalled,
+    },
     run::AHEAD,
     stats::median,
     subject::Program,
