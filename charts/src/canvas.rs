@@ -1,10 +1,10 @@
 //! A chart on a browser's canvas.
 
 use plotters::prelude::IntoDrawingArea;
-use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use crate::canvas_paper::CanvasPaper;
 use crate::layout::length;
 use crate::pen::Pen;
 use crate::{Chart, Theme};
@@ -19,9 +19,9 @@ pub enum ChartError {
     /// The browser gave no 2d context: the canvas already has one of another kind, or memory is short.
     #[error("the canvas has no 2d context")]
     NoContext,
-    /// The browser refused a stroke. Its words.
-    #[error("the canvas refused to draw: {0}")]
-    Refused(String),
+    /// The browser refused a stroke.
+    #[error("the canvas refused to draw")]
+    Refused,
 }
 
 /// Paints the chart anew, `css_width` by `css_height` CSS pixels large, on a screen with `dpr` pixels in each
@@ -49,25 +49,25 @@ pub fn paint(
         canvas.set_height(height);
     }
     let context = context(canvas).ok_or(ChartError::NoContext)?;
-    reset(&context, width, height).map_err(|_| ChartError::NoContext)?;
-    // The backend would cut at the canvas' size in pixels of the device; its units here are finer.
-    let units = [width, height].map(|pixels| (f64::from(pixels) * GRAIN) as u32);
-    let area = CanvasBackend::with_canvas_object(canvas.clone()).ok_or(ChartError::NoContext)?;
-    let area = area.into_drawing_area().shrink((0, 0), (units[0], units[1]));
-    chart
-        .draw_with(&Pen { area: &area, theme, scale: dpr * GRAIN, grain: GRAIN })
-        .map_err(|error| ChartError::Refused(error.to_string()))
+    let units = (width * GRAIN as u32, height * GRAIN as u32);
+    reset(&context, units).map_err(|_| ChartError::NoContext)?;
+    let area = CanvasPaper::new(&context, units).into_drawing_area();
+    let pen = Pen { area: &area, theme, scale: dpr * GRAIN, grain: GRAIN };
+    chart.draw_with(&pen).and_then(|()| area.present()).map_err(|_| ChartError::Refused)
 }
 
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
+    // A context by this name is of this type, or there is none.
+    canvas.get_context("2d").ok()?.map(JsCast::unchecked_into)
 }
 
 /// An empty canvas in units of a `GRAIN`th of a pixel, with joins that do not stick out of a zigzag.
-fn reset(context: &CanvasRenderingContext2d, width: u32, height: u32) -> Result<(), wasm_bindgen::JsValue> {
-    context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
+fn reset(
+    context: &CanvasRenderingContext2d,
+    (width, height): (u32, u32),
+) -> Result<(), wasm_bindgen::JsValue> {
+    context.set_transform(1.0 / GRAIN, 0.0, 0.0, 1.0 / GRAIN, 0.0, 0.0)?;
     context.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
-    context.scale(1.0 / GRAIN, 1.0 / GRAIN)?;
     context.set_line_join("round");
     Ok(())
 }

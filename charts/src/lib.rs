@@ -36,6 +36,8 @@ mod trace;
 
 #[cfg(feature = "canvas")]
 mod canvas;
+#[cfg(feature = "canvas")]
+mod canvas_paper;
 #[cfg(any(test, feature = "svg"))]
 mod svg;
 #[cfg(any(test, feature = "svg"))]

@@ -73,11 +73,24 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
 
     /// A stroke through the points.
     pub(crate) fn line(&self, ink: Ink, width: f64, points: &[(f64, f64)]) -> Drawn<DB> {
-        let width = (width * self.scale).round().max(self.grain);
-        self.area.draw(&PathElement::new(
-            self.points(points),
-            ShapeStyle { color: self.color(ink, 1.0), filled: false, stroke_width: width as u32 },
-        ))
+        self.area.draw(&PathElement::new(self.points(points), self.stroke(ink, width)))
+    }
+
+    /// A stroke through the points, and the space between it and `foot`, `alpha` opaque.
+    pub(crate) fn shaded_line(
+        &self,
+        ink: Ink,
+        width: f64,
+        points: &[(f64, f64)],
+        (foot, alpha): (f64, f64),
+    ) -> Drawn<DB> {
+        let line = self.points(points);
+        if let ([first, ..], [.., last]) = (line.as_slice(), line.as_slice()) {
+            let foot = self.smooth(foot);
+            let outline = [line.as_slice(), &[(last.0, foot), (first.0, foot)]].concat();
+            self.area.draw(&Polygon::new(outline, self.fill(ink, alpha)))?;
+        }
+        self.area.draw(&PathElement::new(line, self.stroke(ink, width)))
     }
 
     /// The inside of the points, `alpha` opaque.
@@ -120,11 +133,16 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     }
 
     fn smooth(&self, pixels: f64) -> i32 {
-        (pixels * self.scale).round() as i32
+        nearest(pixels * self.scale) as i32
     }
 
     fn sharp(&self, pixels: f64) -> i32 {
-        ((pixels * self.scale / self.grain).round() * self.grain) as i32
+        (nearest(pixels * self.scale / self.grain) * self.grain) as i32
+    }
+
+    fn stroke(&self, ink: Ink, width: f64) -> ShapeStyle {
+        let width = nearest(width * self.scale).max(self.grain);
+        ShapeStyle { color: self.color(ink, 1.0), filled: false, stroke_width: width as u32 }
     }
 
     fn fill(&self, ink: Ink, alpha: f64) -> ShapeStyle {
@@ -135,6 +153,11 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         let color = self.theme.color(ink);
         RGBAColor(color.0, color.1, color.2, alpha)
     }
+}
+
+/// The nearest whole number. `f64::round` is a call of a library in WebAssembly, this is two instructions.
+fn nearest(units: f64) -> f64 {
+    (units + 0.5).floor()
 }
 
 #[cfg(test)]

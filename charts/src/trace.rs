@@ -32,21 +32,15 @@ impl Window {
     }
 }
 
-/// The runs of `points`, in pixels. `density` is how many columns of the device are in a pixel. Points that step
-/// back in time are left out.
+/// The runs of `points`, in pixels: split at gaps and cut to the window, with a point where a line crosses its edge.
+/// `density` is how many columns of the device are in a pixel. Points that step back in time are left out.
 pub(crate) fn runs(points: &[Point], window: Window, plot: &Plot, density: f64) -> Vec<Vec<(f64, f64)>> {
     if window.is_empty() {
         return Vec::new();
     }
     let place = |(ms, value)| (window.x(plot, ms), plot.y(value, window.max));
-    let runs = cut(points, window);
-    runs.into_iter().map(|run| thin(run.into_iter().map(place), density)).collect()
-}
-
-/// Splits at gaps and cuts to the window; where a line crosses its edge it gets a point there.
-fn cut(points: &[Point], window: Window) -> Vec<Vec<(f64, f64)>> {
     let mut runs = Vec::new();
-    let mut run: Vec<(f64, f64)> = Vec::new();
+    let mut run = Run::new(density);
     let mut previous: Option<(f64, f64)> = None;
     for &(ms, value) in points.iter().filter(|point| point.0.is_finite()) {
         if previous.is_some_and(|(before, _)| ms < before) {
@@ -54,24 +48,24 @@ fn cut(points: &[Point], window: Window) -> Vec<Vec<(f64, f64)>> {
         }
         let Some(value) = value.filter(|value| value.is_finite()) else {
             previous = None;
-            runs.push(std::mem::take(&mut run));
+            run.end(&mut runs);
             continue;
         };
         let neighbour = previous.filter(|(before, _)| ms - before <= window.gap);
         if neighbour.is_none() {
-            runs.push(std::mem::take(&mut run));
+            run.end(&mut runs);
         }
         let point = (ms, value);
         previous = Some(point);
         if let Some(before) = neighbour {
-            run.extend([window.from, window.to].into_iter().filter_map(|edge| crossing(before, point, edge)));
+            let crossings = [window.from, window.to].map(|edge| crossing(before, point, edge));
+            crossings.into_iter().flatten().for_each(|crossing| run.push(place(crossing)));
         }
         if ms >= window.from && ms <= window.to {
-            run.push(point);
+            run.push(place(point));
         }
     }
-    runs.push(run);
-    runs.retain(|run| !run.is_empty());
+    run.end(&mut runs);
     runs
 }
 
@@ -81,33 +75,52 @@ fn crossing(a: (f64, f64), b: (f64, f64), edge: f64) -> Option<(f64, f64)> {
     inside.then(|| (edge, a.1 + (b.1 - a.1) * ((edge - a.0) / (b.0 - a.0))))
 }
 
-/// Keeps the first, the lowest, the highest and the last point of each column: the picture stays the same to the
-/// pixel, and no spike is lost as it would be by taking every nth.
-fn thin(points: impl Iterator<Item = (f64, f64)>, density: f64) -> Vec<(f64, f64)> {
-    let mut kept = Vec::new();
-    let mut column: Vec<(f64, f64)> = Vec::new();
-    for point in points {
-        let same = |other: &(f64, f64)| (other.0 * density).floor() == (point.0 * density).floor();
-        if !column.first().is_some_and(same) {
-            flush(&mut column, &mut kept);
+/// A line that grows. Of each column of the device it keeps the first, the lowest, the highest and the last point:
+/// the picture stays the same to the pixel, and no spike is lost as it would be by taking every nth.
+struct Run {
+    kept: Vec<(f64, f64)>,
+    density: f64,
+    /// The newest point's column, and where among the kept it begins.
+    column: f64,
+    begin: usize,
+}
+
+impl Run {
+    fn new(density: f64) -> Self {
+        Self { kept: Vec::new(), density, column: f64::NAN, begin: 0 }
+    }
+
+    fn push(&mut self, point: (f64, f64)) {
+        let column = (point.0 * self.density).floor();
+        if column != self.column {
+            (self.column, self.begin) = (column, self.kept.len());
         }
         // In order of time: first, two extremes, last.
-        if let [_, one, other, last] = column[..] {
+        if let [_, one, other, last] = self.kept[self.begin..] {
             let middle = [one, other, last];
             let low = extreme(&middle, |a, b| a < b);
             let high = extreme(&middle, |a, b| a > b);
-            column.truncate(1);
-            column.extend([low.min(high), low.max(high)].map(|index| middle[index]));
+            self.kept.truncate(self.begin + 1);
+            self.keep(middle[low.min(high)]);
+            self.keep(middle[low.max(high)]);
         }
-        column.push(point);
+        self.keep(point);
     }
-    flush(&mut column, &mut kept);
-    kept
-}
 
-fn flush(column: &mut Vec<(f64, f64)>, kept: &mut Vec<(f64, f64)>) {
-    column.dedup();
-    kept.append(column);
+    /// In a column, what stands still is one point.
+    fn keep(&mut self, point: (f64, f64)) {
+        if self.kept[self.begin..].last() != Some(&point) {
+            self.kept.push(point);
+        }
+    }
+
+    /// Closes the line, if it has begun, and begins another.
+    fn end(&mut self, runs: &mut Vec<Vec<(f64, f64)>>) {
+        if !self.kept.is_empty() {
+            runs.push(std::mem::take(&mut self.kept));
+        }
+        (self.column, self.begin) = (f64::NAN, 0);
+    }
 }
 
 /// The index of the first point that is beyond all others.
@@ -122,17 +135,14 @@ pub(crate) fn draw_run<DB: DrawingBackend>(
     run: &[(f64, f64)],
     foot: Option<f64>,
 ) -> Drawn<DB> {
-    let (first, last) = match run {
-        [] => return Ok(()),
-        [point] => return pen.dot(ink, 1.5, *point),
-        [first, .., last] => (first, last),
-    };
-    if let Some(foot) = foot {
-        let mut outline = run.to_vec();
-        outline.extend([(last.0, foot), (first.0, foot)]);
-        pen.polygon(ink, 0.14, &outline)?;
+    const WIDTH: f64 = 1.5;
+    const SHADE: f64 = 0.14;
+    match (run, foot) {
+        ([], _) => Ok(()),
+        ([point], _) => pen.dot(ink, 1.5, *point),
+        (_, Some(foot)) => pen.shaded_line(ink, WIDTH, run, (foot, SHADE)),
+        (_, None) => pen.line(ink, WIDTH, run),
     }
-    pen.line(ink, 1.5, run)
 }
 
 #[cfg(test)]

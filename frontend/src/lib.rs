@@ -3,6 +3,8 @@
 //! `engine` decides and touches nothing; `feed` carries its decisions out; `paint` draws; `browser` holds the small
 //! rest.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod engine;
 
 mod browser;
@@ -12,6 +14,8 @@ mod feed;
 mod lab;
 mod lock;
 mod paint;
+#[cfg(test)]
+mod painted;
 mod ports;
 mod tabs;
 mod timer;

@@ -36,6 +36,8 @@ struct Sheet {
     chart: RefCell<Option<Chart>>,
     dirty: Cell<bool>,
     seen: Cell<bool>,
+    /// Whether the stylesheet knows that something is on it.
+    painted: Cell<bool>,
     size: Cell<(f64, f64)>,
 }
 
@@ -96,6 +98,7 @@ impl Painter {
             chart: RefCell::default(),
             dirty: Cell::default(),
             seen: Cell::default(),
+            painted: Cell::default(),
             size: Cell::default(),
         });
         self.sizes.observe(&sheet.canvas);
@@ -145,6 +148,7 @@ impl Painter {
             };
             if sheet.dirty.replace(false)
                 && charts::paint(chart, &sheet.canvas, theme, width, height, dpr).is_ok()
+                && !sheet.painted.replace(true)
             {
                 let _ = sheet.canvas.set_attribute("data-painted", "");
             }

@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use crate::process;
-use crate::setup::peers;
+use crate::setup::{browser, peers};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Leave out the hub's micro benchmarks.
     #[arg(long)]
     load_only: bool,
-    /// One short round of the load generator alone, about two minutes; bench/RESULTS.md is left as it is.
+    /// One short round of the load generator alone, about three minutes; bench/RESULTS.md is left as it is.
     #[arg(long)]
     quick: bool,
     /// For the load generator, after `--`: see `cargo xtask bench -- --help`.
@@ -20,9 +20,15 @@ pub(crate) struct Options {
 
 pub(crate) fn bench(options: &Options) -> Result<()> {
     peers::install();
+    if let Err(error) = peers::install_charts() {
+        println!("setup: the charts cannot be measured: {error:#}");
+    }
     let mut load = process::cargo(["run", "--release", "--package", "bench", "--"]);
     if options.quick {
         load.arg("--quick");
+    }
+    if let Some(chromium) = browser::chromium() {
+        load.env("CHROMIUM", chromium);
     }
     process::run(load.args(&options.load))?;
     if !(options.load_only || options.quick) {

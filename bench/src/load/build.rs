@@ -1,4 +1,4 @@
-//! The binary that is measured is the one that the working copy makes.
+//! What is measured is what the working copy makes.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,16 +9,39 @@ use anyhow::{Context, Result, bail};
 
 /// Builds the server for release and says where it is.
 pub(crate) fn server() -> Result<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
+    let built = cargo()
         .args(["build", "--release", "--package", "server", "--bin", "pulseboard"])
-        .current_dir(&workspace)
         .status()
         .context("cannot run cargo: give a built server with --server FILE")?;
     if !built.success() {
         bail!("the server does not build");
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from);
     target.join("release/pulseboard").canonicalize().context("cargo built no release/pulseboard")
+}
+
+/// Builds the page's WebAssembly for release, with what lets a script give its painter charts, and says where it is.
+pub(crate) fn page() -> Result<PathBuf> {
+    const SITE: &str = "target/bench/site";
+    let built = cargo()
+        .args(["leptos", "build", "--release", "--frontend-only", "--lib-features", "bench"])
+        .env("LEPTOS_SITE_ROOT", SITE)
+        .env("LEPTOS_HASH_FILES", "false")
+        .status()
+        .context("cannot run cargo")?;
+    if !built.success() {
+        bail!("the page does not build: is everything there that `cargo xtask setup` installs?");
+    }
+    workspace().join(SITE).canonicalize().with_context(|| format!("cargo leptos built no {SITE}"))
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(workspace());
+    command
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

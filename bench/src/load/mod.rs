@@ -1,4 +1,4 @@
-//! The load generator. It speaks to every server as a stranger would, over sockets alone.
+//! The load generator. It speaks to every server as a stranger would, over sockets alone; charts are a browser's affair.
 
 mod build;
 mod child;
@@ -28,15 +28,17 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use self::{
-    measure::{Plan, encodes, fanout, idle, mixed, polls, proxied, stalled},
+    measure::{Plan, charts, encodes, fanout, idle, mixed, polls, proxied, stalled},
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
 };
 use super::Options;
 
 /// What can be measured, in order.
-const MEASUREMENTS: [&str; 7] = ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout"];
-/// A whole run ends within a quarter of an hour: no measurement begins after this, and none takes longer than the rest.
+const MEASUREMENTS: [&str; 8] =
+    ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout", "charts"];
+/// All but the charts ends within a quarter of an hour: no measurement begins after this, and none takes longer than the
+/// rest.
 const LAST_START: Duration = Duration::from_secs(850);
 
 /// Where other programs use more of the CPU than this, servers that fall behind look cheap and slow: nothing to keep.
@@ -46,6 +48,9 @@ const FOREIGN_MOST: f64 = 0.1;
 pub(crate) fn bench(options: &Options) -> Result<bool> {
     if let Some(unknown) = options.only.iter().find(|name| !MEASUREMENTS.contains(&name.as_str())) {
         bail!("there is no measurement {unknown:?}: choose among {}", MEASUREMENTS.join(", "));
+    }
+    if let Some(minutes) = options.heaps {
+        return charts::keep_heaps(minutes).map(|()| true);
     }
     files::raise_limit()?;
     let plan = plan(options)?;
@@ -126,6 +131,10 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     }
     if wanted("fanout") {
         results.fanout = fanout::measure(plan, programs)?;
+    }
+    if wanted("charts") {
+        results.charts = Some(charts::measure(plan.rounds, options.quick)?);
+        results.heaps = charts::kept_heaps()?;
     }
     Ok(results)
 }

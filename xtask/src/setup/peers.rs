@@ -1,12 +1,15 @@
-//! What the load generator compares with: nginx with Nchan, and two packages of npm.
+//! What is compared: servers with nginx and its Nchan and with two packages of npm, and charts with two more, in a browser.
 
 use std::path::Path;
 
-use super::{announce, apt::Apt, npm};
+use anyhow::Result;
+
+use super::{Options, announce, apt::Apt, npm, setup};
 
 const PACKAGES: [&str; 2] = ["nginx", "libnginx-mod-nchan"];
 const MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 const NODE: &str = "bench/peers";
+const CHARTS: &str = "bench/charts";
 
 /// Installs what is missing. A peer that cannot be had is left out of the comparison, which the load generator then says.
 pub(crate) fn install() {
@@ -24,4 +27,10 @@ pub(crate) fn install() {
     if let Err(error) = npm::install(NODE) {
         println!("setup: without the peers on Node: {error:#}");
     }
+}
+
+/// Installs what the charts are measured with: the page's build, a browser with what steers it, and two libraries.
+pub(crate) fn install_charts() -> Result<()> {
+    setup(&Options { tests: true })?;
+    npm::install(CHARTS)
 }

@@ -1,6 +1,7 @@
 //! What is measured, one file each. Servers take turns within a round, so that a change of the machine's mood meets
 //! them all.
 
+pub(crate) mod charts;
 pub(crate) mod encodes;
 pub(crate) mod fanout;
 pub(crate) mod idle;

@@ -66,5 +66,8 @@ pub(super) fn table(results: &Results) -> String {
             slower <= SLOWER,
         );
     }
+    for (aim, figure, met) in results.charts.iter().flat_map(super::charts::aims) {
+        row(aim, figure, met);
+    }
     text
 }

@@ -2,12 +2,15 @@
 
 mod aims;
 mod beside;
+mod charts;
 mod proxied;
 mod tables;
 
 use super::{
     machine,
-    measure::{Compared, Plan, encodes::Encodes, idle::Idle, proxied::FirstEvent, stalled::Stalled},
+    measure::{
+        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, proxied::FirstEvent, stalled::Stalled,
+    },
     run::AHEAD,
     stats::median,
     subject::Program,
@@ -31,6 +34,10 @@ pub(crate) struct Results {
     pub(crate) encodes: Vec<Encodes>,
     /// With readers that do not read.
     pub(crate) stalled: Vec<Stalled>,
+    /// Charts in a browser.
+    pub(crate) charts: Option<Charts>,
+    /// What they leave on the heap, when that was last measured.
+    pub(crate) heaps: Option<Charts>,
 }
 
 impl Results {
@@ -47,7 +54,8 @@ impl Results {
     /// The share of the CPU that other programs used: the median over all runs, and the most in one.
     pub(crate) fn foreign(&self) -> (f64, f64) {
         let outcomes = self.compared().flat_map(|compared| &compared.rounds).flatten();
-        let shares: Vec<f64> = outcomes.map(|(_, outcome)| outcome.foreign).collect();
+        let charts = self.charts.iter().flat_map(|charts| &charts.runs).map(|run| run.foreign);
+        let shares: Vec<f64> = outcomes.map(|(_, outcome)| outcome.foreign).chain(charts).collect();
         (median(&shares), shares.iter().copied().fold(0.0, f64::max))
     }
 
@@ -63,7 +71,8 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     );
     let versions = programs.iter().map(|program| (program.name, (program.version)(&plan.binary)));
     let versions = versions.map(|(name, said)| (name, said.unwrap_or("not installed: left out".into())));
-    for (name, value) in machine::describe(results.foreign()).into_iter().chain(versions) {
+    let libraries = results.charts.iter().flat_map(Charts::versions);
+    for (name, value) in machine::describe(results.foreign()).into_iter().chain(versions).chain(libraries) {
         text += &format!("- {name}: {value}\n");
     }
     text += "\n## Aims\n\n";

@@ -39,6 +39,10 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## Stalled readers\n\n";
         text += &stalled(&results.stalled);
     }
+    if let Some(charts) = &results.charts {
+        text += "\n## Charts in a browser\n\n";
+        text += &super::charts::table(charts, results.heaps.as_ref());
+    }
     text
 }
 
