@@ -39,6 +39,10 @@ impl TopicState {
         self.bells.lock().len()
     }
 
+    pub(crate) fn each_listener(&self, mut tell: impl FnMut(&Arc<Bell>)) {
+        self.bells.lock().iter().for_each(|(_, bell)| tell(bell));
+    }
+
     pub(crate) fn ring(&self) {
         for (_, bell) in &*self.bells.lock() {
             bell.ring();

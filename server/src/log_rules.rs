@@ -19,6 +19,8 @@ pub(crate) fn all() -> Vec<Rule> {
         ),
         latest("presence/*"),
         latest("rooms"),
+        // Nothing is ever published there: a page that follows its own finds its connection by it among all.
+        latest("page/*"),
         rule("custom/*", Kind::Log, Retention { age: Duration::from_secs(600), ..Retention::entries(1024) }),
     ]
 }

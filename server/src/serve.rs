@@ -96,6 +96,7 @@ impl Server {
             host: Arc::clone(collector.local()),
             chat,
             sites: Sites::new(config.hosts.iter().cloned()),
+            address: listener.local_addr()?,
             site: web::site::options(),
         };
         Ok(Self { listener, tls, app, collector, stop })

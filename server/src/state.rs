@@ -1,6 +1,6 @@
 //! What requests are answered from.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use transports::{gate::Sites, live::Live};
 
@@ -13,5 +13,7 @@ pub(crate) struct App {
     pub(crate) host: Arc<LocalHost>,
     pub(crate) chat: Chat,
     pub(crate) sites: Sites,
+    /// Where the server listens.
+    pub(crate) address: SocketAddr,
     pub(crate) site: leptos::config::LeptosOptions,
 }

@@ -24,4 +24,6 @@ pub mod line;
 #[cfg(feature = "server")]
 pub mod live;
 #[cfg(feature = "server")]
+pub mod roster;
+#[cfg(feature = "server")]
 mod wire;

@@ -51,6 +51,8 @@ pub enum ByeReason {
     TooManyConnections,
     /// The log holds as many topics as it may.
     LogFull,
+    /// Someone who looks after the server has ended this connection.
+    Kicked,
 }
 
 /// What was wrong with a request, as a word that programs can match on.
@@ -71,6 +73,8 @@ pub enum ErrorCode {
     BadFrame,
     /// The page or program at this Origin or Host may not connect.
     ForbiddenOrigin,
+    /// This is for the server's own machine alone.
+    LoopbackOnly,
     /// A limit on connections or messages is reached; try again later.
     LimitReached,
     /// Nothing is at this address.

@@ -1,6 +1,6 @@
 //! How a handler gets a connection for as long as it lives, or for as long as its answer takes.
 
-use std::{future::pending, net::IpAddr, sync::Arc, time::SystemTime};
+use std::{future::pending, net::SocketAddr, sync::Arc, time::SystemTime};
 
 use axum::{
     body::Body,
@@ -43,7 +43,7 @@ pub(super) struct Streams(pub(super) Arc<()>);
 pub struct Handover {
     way: Way,
     /// Who is at the other end.
-    pub address: IpAddr,
+    pub peer: SocketAddr,
 }
 
 enum Way {
@@ -207,7 +207,7 @@ impl<S: Sync> FromRequestParts<S> for Handover {
         let socket = socket.map(|slot| Way::Socket { slot, chunked, keep: chunked && !closes, head });
         let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(Way::Body));
         match (way, parts.extensions.get::<Peer>()) {
-            (Some(way), Some(Peer(address))) => Ok(Self { way, address: address.ip() }),
+            (Some(way), Some(Peer(peer))) => Ok(Self { way, peer: *peer }),
             _ => Err(Refusal::new(505, ErrorCode::BadRequest, "live connections need HTTP/1.1 or HTTP/2")),
         }
     }

@@ -139,6 +139,9 @@ pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket>
         let written = answered.written(keep);
         let permit = answered.permit;
         timeout(PATIENCE, write(&mut socket, &written)).await.ok()?.ok()?;
+        if let Some(permit) = &permit {
+            permit.meter().wrote(written.len(), || 0);
+        }
         drop(written);
         if !keep {
             let _ = timeout(PATIENCE, socket.shutdown()).await;

@@ -3,6 +3,7 @@
 use std::{
     io::{self, IoSlice},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -14,6 +15,7 @@ use tokio::{
 use tokio_rustls::server::TlsStream;
 
 use super::pipe::Pipe;
+use crate::roster::Meter;
 
 /// A two-way stream of bytes, and what was read from it too early.
 #[derive(Debug)]
@@ -51,6 +53,13 @@ impl Socket {
             Kind::Plain(stream) => Some(stream),
             Kind::Tls(stream) => Some(stream.get_ref().0),
             Kind::Body(_) => None,
+        }
+    }
+
+    /// Has what waits here be counted, where this is not a TCP socket, which has no queue of ours.
+    pub(super) fn count(&mut self, meter: &Arc<Meter>) {
+        if let Kind::Body(pipe) = &mut self.kind {
+            pipe.count(meter);
         }
     }
 

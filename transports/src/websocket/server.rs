@@ -40,7 +40,7 @@ async fn open(
 ) -> Result<Response, Refusal> {
     let Accepted { head, window } = handshake::accept(&method, &headers, live.compression)?;
     let Asked(attach) = Asked::read_optional(query.as_deref())?;
-    let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
+    let (session, permit) = match enter(&live, &live.admission.meter(handover.peer, &ENTRY), &attach)? {
         Ok(entered) => entered,
         Err(away) => {
             let last = turn_away(head, away);
@@ -124,6 +124,7 @@ fn code(end: End) -> u16 {
         End::Broke(code) => code,
         End::Bye(ByeReason::Shutdown) => close::RESTART,
         End::Bye(ByeReason::TooManyConnections | ByeReason::LogFull) => close::TRY_LATER,
+        End::Bye(ByeReason::Kicked) => close::KICKED,
         End::Gone | End::Closed(_) => close::NORMAL,
     }
 }
