@@ -11,7 +11,8 @@ use crate::{
     first_paint,
     live::{Bell, Clock, Line, effect},
     page::Page,
-    pages::{Chat, NotFound, Overview},
+    pages::{Chat, Lab, NotFound, Overview},
+    pieces::{self, Piece},
     ports::Browser,
     widgets::{Crosshair, Frame, Overlays, Preferences},
 };
@@ -29,6 +30,7 @@ pub fn App() -> impl IntoView {
         bell,
         line: Line::new(bell),
         chat: Chat::new(),
+        lab: Piece::new(pieces::lab),
         preferences: Preferences::new(reader.theme.as_deref()),
         overlays: Overlays::new(),
         crosshair: Crosshair::new(),
@@ -43,6 +45,7 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Overview />
+                    <Route path=path!("/lab/:page?") view=Lab />
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -16,6 +16,7 @@ mod fallen;
 mod first_paint;
 mod page;
 mod pages;
+mod pieces;
 #[cfg(feature = "ssr")]
 mod shell;
 mod widgets;

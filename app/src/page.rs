@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     live::{Bell, Clock, Line},
-    pages::Chat,
+    pages::{Chat, LabPages},
+    pieces::Piece,
     widgets::{Crosshair, Overlays, Preferences},
     words::Language,
 };
@@ -17,6 +18,7 @@ pub(crate) struct Page {
     pub(crate) bell: Bell,
     pub(crate) line: Line,
     pub(crate) chat: Chat,
+    pub(crate) lab: Piece<LabPages>,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

@@ -17,8 +17,8 @@ pub const POLICY: u16 = 1008;
 pub const TOO_BIG: u16 = 1009;
 /// Over `limits.connections_per_address` or another limit on connections: try later.
 pub const TRY_LATER: u16 = 1013;
-/// Ended by someone who looks after the server; come back after the `bye` frame's `retry_ms`.
-pub const KICKED: u16 = 4500;
+/// Someone has asked the server to end the connection: come back, the cursor holds.
+pub const ENDED: u16 = 4500;
 /// A message that is not a frame of this protocol: bad JSON, an unknown type or a bad field.
 pub const BAD_FRAME: u16 = 4400;
 

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod history;
 pub mod host;
 pub mod json;
+pub mod lab;
 pub mod message;
 pub mod percent;
 pub mod sample;

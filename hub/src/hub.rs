@@ -256,6 +256,12 @@ impl Hub {
         }
     }
 
+    /// Asks every session that follows a topic now to end, and says how many those are. Whoever comes next stays.
+    pub fn send_away(&self, topic: &Topic, bye: Bye) -> usize {
+        let log = self.0.log.read();
+        log.find(topic.as_str()).map_or(0, |topic| topic.state.say_bye(bye))
+    }
+
     /// What someone who comes after the hub has closed is to be told.
     #[must_use]
     pub fn bye(&self) -> Option<Bye> {

@@ -67,7 +67,7 @@ pub enum Progress {
 pub enum Wake {
     /// There may be something to take.
     Ready,
-    /// The hub wants it to end; nothing more will be published.
+    /// The hub wants it to end.
     Bye(Bye),
 }
 

@@ -6,7 +6,10 @@ use common::Topic;
 use parking_lot::Mutex;
 use slab::Slab;
 
-use crate::{bell::Bell, rule::Kind};
+use crate::{
+    bell::{Bell, Bye},
+    rule::Kind,
+};
 
 #[derive(Debug)]
 pub(crate) struct TopicState {
@@ -41,6 +44,13 @@ impl TopicState {
 
     pub(crate) fn each_listener(&self, mut tell: impl FnMut(&Arc<Bell>)) {
         self.bells.lock().iter().for_each(|(_, bell)| tell(bell));
+    /// Tells all who listen to end, and says how many those are.
+    pub(crate) fn say_bye(&self, bye: Bye) -> usize {
+        let bells = self.bells.lock();
+        for (_, bell) in &*bells {
+            bell.say_bye(bye);
+        }
+        bells.len()
     }
 
     pub(crate) fn ring(&self) {

@@ -108,7 +108,7 @@ fn what_a_session_was_never_told_of_is_counted_once() {
 fn one_owner_is_asked_to_go_and_the_others_stay() {
     let hub = hub();
     let mut here = [attach(&hub, 1, &["log/a"]), attach(&hub, 1, &["log/b"]), attach(&hub, 2, &["log/a"])];
-    let bye = Bye { reason: ByeReason::Kicked, retry_ms: 70 };
+    let bye = Bye { reason: ByeReason::Ended, retry_ms: 70 };
     assert_eq!((hub.dismiss(1, bye), hub.dismiss(3, bye)), (2, 0));
     let wakes = here.each_mut().map(|session| session.wake().now_or_never());
     assert_eq!(wakes, [Some(Wake::Bye(bye)), Some(Wake::Bye(bye)), Some(Wake::Ready)]);

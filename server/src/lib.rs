@@ -9,6 +9,7 @@ pub mod serve;
 mod chat;
 mod hosts;
 mod inbox;
+mod lab;
 mod listen;
 mod live_log;
 mod log_rules;

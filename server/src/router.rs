@@ -4,13 +4,14 @@ use axum::{Router, middleware};
 use common::host::HostId;
 use transports::{gate, sse::server::bare};
 
-use crate::{chat, hosts, ops, state::App, web};
+use crate::{chat, hosts, lab, ops, state::App, web};
 
 pub(crate) fn all(app: App) -> Router {
     let (sites, fault) = (app.sites.clone(), app.clone());
     Router::new()
         .merge(hosts::api::routes())
         .merge(chat::api::routes())
+        .merge(lab::api::routes())
         .merge(ops::routes())
         .merge(web::publish::routes(&app))
         .merge(web::missing::routes())

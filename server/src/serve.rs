@@ -18,6 +18,7 @@ use crate::{
     config::Config,
     hosts::{self, HostCollector},
     inbox::Inbox,
+    lab::Labs,
     listen, live_log, open_files, router, shutdown,
     state::App,
     tls, web,
@@ -81,7 +82,7 @@ impl Server {
             slow: Duration::from_millis(config.collect.slow_ms),
         };
         let collector = hosts::start(hub.clone(), collect)?;
-        let chat = Chat::new(hub.clone());
+        let (chat, labs) = (Chat::new(hub.clone()), Labs::new(hub.clone()));
         let inbox = Inbox::default()
             .with("chat/*", Posts(chat.clone()))
             .with("presence/*", Announcements(chat.clone()));
@@ -95,6 +96,7 @@ impl Server {
             },
             host: Arc::clone(collector.local()),
             chat,
+            labs,
             sites: Sites::new(config.hosts.iter().cloned()),
             address: listener.local_addr()?,
             site: web::site::options(),

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use transports::{gate::Sites, live::Live};
 
-use crate::{chat::Chat, hosts::LocalHost};
+use crate::{chat::Chat, hosts::LocalHost, lab::Labs};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -12,6 +12,7 @@ pub(crate) struct App {
     pub(crate) live: Live,
     pub(crate) host: Arc<LocalHost>,
     pub(crate) chat: Chat,
+    pub(crate) labs: Labs,
     pub(crate) sites: Sites,
     /// Where the server listens.
     pub(crate) address: SocketAddr,

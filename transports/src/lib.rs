@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod http_stream;
 pub mod long_polling;
 pub mod polling;
+pub mod scales;
 pub mod socketio;
 pub mod sse;
 pub mod upstream;

@@ -65,17 +65,17 @@ pub(crate) fn Frame(children: Inside) -> impl IntoView {
 fn TopBar(overlays: Overlays) -> impl IntoView {
     let path = leptos_router::hooks::use_location().pathname;
     let words = Words::here();
-    let page = move || path.with(|path| PAGES.iter().find(|page| page.path == path));
+    let page = move || path.with(|path| PAGES.iter().find(|page| page.has(path)));
     let here = move || page().map_or(words.product, |page| (page.name)(words));
-    // Where there is no page, nothing is to be connected or looked back at.
-    let is_page = move || page().is_some();
+    // Where there are no trends, nothing is to be connected or looked back at.
+    let has_trends = move || page().is_some_and(|page| page.has_trends);
     view! {
         <header class="top">
             <p class="top__here">{text(here)}</p>
             <div class="top__tools" role="group" aria-label=words.page_tools>
                 <Badge />
-                {when(is_page, || view! { <ConnectAll /> }.part())}
-                {when(is_page, || view! { <RangeChoice /> }.part())}
+                {when(has_trends, || view! { <ConnectAll /> }.part())}
+                {when(has_trends, || view! { <RangeChoice /> }.part())}
                 <button
                     type="button"
                     class="icon-button icon-button--search needs-js"

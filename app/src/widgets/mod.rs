@@ -35,7 +35,7 @@ pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::legend;
 pub(crate) use meter::{level_word, meter, thresholds};
-pub(crate) use part::{IntoPart, Part, Place, change, click, either, flag, hear, list, live, text, when};
+pub(crate) use part::{IntoPart, Live, Part, Place, change, click, either, flag, hear, list, live, text, when};
 pub(crate) use preferences::{Preferences, Span};
 pub(crate) use segmented::{Segment, segmented};
 pub(crate) use skeleton::skeleton;

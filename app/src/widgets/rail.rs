@@ -13,21 +13,33 @@ use crate::words::{Pick, Words};
 pub(crate) struct Page {
     pub(crate) path: &'static str,
     pub(crate) name: Pick,
+    /// Whether its cards hang on the page's own line and look back over a time.
+    pub(crate) has_trends: bool,
     icon: Icon,
 }
 
+impl Page {
+    /// Whether the address is this page's, or that of a page inside of it.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
 /// Every page that exists, in the rail's order. The palette lists the same.
-pub(crate) const PAGES: [Page; 1] = [Page { path: "/", name: |w| w.overview, icon: Icon::OVERVIEW }];
+pub(crate) const PAGES: [Page; 2] = [
+    Page { path: "/", name: |w| w.overview, has_trends: true, icon: Icon::OVERVIEW },
+    Page { path: "/lab", name: |w| w.lab, has_trends: false, icon: Icon::LAB },
+];
 
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let words = Words::here();
     let path = use_location().pathname;
-    let is_at = move |page| if path.with(|path| path == page) { "page" } else { "false" };
-    let links = PAGES.map(|page| {
+    let is_at = move |page: &Page| if path.with(|path| page.has(path)) { "page" } else { "false" };
+    let links = PAGES.iter().map(|page| {
         view! {
             <li>
-                <a href=page.path class="rail__link" aria-current=text(move || is_at(page.path))>
+                <a href=page.path class="rail__link" aria-current=text(move || is_at(page))>
                     {icon(page.icon)}
                     <span class="rail__name">{(page.name)(words)}</span>
                 </a>

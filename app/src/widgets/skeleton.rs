@@ -6,10 +6,10 @@ use super::part::{IntoPart, Part, list};
 use crate::words::Words;
 
 /// Grey cards where the cards will be. `classes` are those of the cards that follow.
-pub(crate) fn skeleton(classes: impl IntoIterator<Item = &'static str>) -> Part {
-    let card = |class: &str| {
+pub(crate) fn skeleton(classes: &[&'static str]) -> Part {
+    let card = |class: &&'static str| {
         view! {
-            <div class=["card card--", class, " skeleton"].concat()>
+            <div class=["card card--", *class, " skeleton"].concat()>
                 <span class="skeleton__line"></span>
                 <span class="skeleton__value"></span>
                 <span class="skeleton__box"></span>
@@ -20,7 +20,7 @@ pub(crate) fn skeleton(classes: impl IntoIterator<Item = &'static str>) -> Part 
     view! {
         <p class="sr-only" role="status">{Words::here().loading}</p>
         <div class="skeleton__head" aria-hidden="true"></div>
-        <div class="grid" aria-hidden="true">{list(classes.into_iter().map(card))}</div>
+        <div class="grid" aria-hidden="true">{list(classes.iter().map(card))}</div>
     }
     .part()
 }

@@ -10,7 +10,8 @@ pub(super) const EN: Words = Words {
     pages: "Pages",
     page_tools: "Page tools",
     overview: "Overview",
-    no_script: "Live updates need JavaScript. These numbers are from the moment the page was loaded.",
+    lab: "Lab",
+    no_script: "Live updates need JavaScript. What you see is from the moment the page was loaded.",
 
     // Connection.
     not_yet: "Not yet connected",

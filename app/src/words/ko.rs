@@ -10,7 +10,8 @@ pub(super) const KO: Words = Words {
     pages: "페이지",
     page_tools: "페이지 도구",
     overview: "개요",
-    no_script: "실시간 업데이트에는 JavaScript가 필요합니다. 아래 값은 페이지를 불러온 시점의 값입니다.",
+    lab: "실험실",
+    no_script: "실시간 업데이트에는 JavaScript가 필요합니다. 아래 내용은 페이지를 불러온 시점의 것입니다.",
 
     // Connection.
     not_yet: "연결 전",

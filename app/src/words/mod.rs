@@ -5,12 +5,14 @@
 mod chat;
 mod en;
 mod ko;
+mod lab;
 mod text;
 mod wire;
 
 use crate::page::Page;
 
 pub use chat::ChatWords;
+pub use lab::LabWords;
 pub use text::Words;
 pub use wire::WireWords;
 
@@ -93,7 +95,7 @@ mod tests {
     #[test]
     fn no_text_is_empty_in_any_language() {
         for language in Language::ALL {
-            let dump = format!("{:?}", language.words());
+            let dump = format!("{:?} {:?}", language.words(), LabWords::of(language));
             assert!(!dump.contains("\"\""), "{language:?}: {dump}");
         }
     }
@@ -101,7 +103,8 @@ mod tests {
     #[test]
     fn no_language_shouts() {
         for language in Language::ALL {
-            assert!(!format!("{:?}", language.words()).contains('!'), "{language:?}");
+            let dump = format!("{:?} {:?}", language.words(), LabWords::of(language));
+            assert!(!dump.contains('!'), "{language:?}");
         }
     }
 }

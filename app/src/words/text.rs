@@ -18,6 +18,8 @@ pub struct Words {
     pub page_tools: &'static str,
     /// The page of one host.
     pub overview: &'static str,
+    /// The page that compares transports.
+    pub lab: &'static str,
     /// Where scripts are off.
     pub no_script: &'static str,
 

@@ -51,8 +51,8 @@ pub enum ByeReason {
     TooManyConnections,
     /// The log holds as many topics as it may.
     LogFull,
-    /// Someone who looks after the server has ended this connection.
-    Kicked,
+    /// Someone has asked the server to end it.
+    Ended,
 }
 
 /// What was wrong with a request, as a word that programs can match on.

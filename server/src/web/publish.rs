@@ -53,7 +53,7 @@ async fn publish(
     Ok((StatusCode::OK, Json(Published { cursor })).into_response())
 }
 
-fn unreadable(error: JsonRejection) -> Refusal {
+pub(crate) fn unreadable(error: JsonRejection) -> Refusal {
     let code = match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::LimitReached,
         _ => ErrorCode::BadRequest,

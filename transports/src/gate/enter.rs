@@ -49,7 +49,7 @@ impl Away {
     pub(crate) fn status(self) -> StatusCode {
         match self.0.reason {
             ByeReason::Shutdown => StatusCode::SERVICE_UNAVAILABLE,
-            ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Kicked => {
+            ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Ended => {
                 StatusCode::TOO_MANY_REQUESTS
             }
         }

@@ -12,6 +12,10 @@ mod wire;
 #[cfg(feature = "server")]
 pub(crate) use wire::{CHUNK, LINE};
 
+mod scale;
+
+pub use scale::SCALE;
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

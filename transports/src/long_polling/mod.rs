@@ -5,6 +5,10 @@ pub mod client;
 #[cfg(feature = "server")]
 pub mod server;
 
+mod scale;
+
+pub use scale::SCALE;
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

@@ -19,6 +19,10 @@ pub(crate) use wire::ITEM;
 #[cfg(feature = "client")]
 pub(crate) use questions::{Manner, open as questions};
 
+mod scale;
+
+pub use scale::SCALE;
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

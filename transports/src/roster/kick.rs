@@ -18,6 +18,6 @@ impl Live {
 
     /// What it is told.
     pub(crate) fn kicked(&self) -> Bye {
-        Bye { reason: ByeReason::Kicked, retry_ms: self.pace.retry_ms() }
+        Bye { reason: ByeReason::Ended, retry_ms: self.pace.retry_ms() }
     }
 }

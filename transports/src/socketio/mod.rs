@@ -19,6 +19,10 @@ pub use feeds::Plain;
 #[cfg(feature = "server")]
 pub use wire::{plain_frame, plain_packet};
 
+mod scale;
+
+pub use scale::SCALE;
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

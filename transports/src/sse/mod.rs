@@ -10,6 +10,10 @@ mod wire;
 #[cfg(feature = "server")]
 pub(crate) use wire::{BARE, BARE_CHUNK, BLOCK, CHUNK};
 
+mod scale;
+
+pub use scale::SCALE;
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

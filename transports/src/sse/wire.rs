@@ -79,3 +79,28 @@ fn bare(entry: &Publication) -> Bytes {
     block.put_slice(b"\n\n");
     block.freeze()
 }
+
+#[cfg(test)]
+mod tests {
+    use common::{
+        Cursor, Epoch, Seq,
+        frame::{ByeReason, GapReason, ServerFrame, Verdict},
+    };
+
+    use super::{chunk, frame};
+    use crate::sse::SCALE;
+
+    #[test]
+    fn frames_besides_publications_weigh_what_their_scale_shows() {
+        let cursor = Cursor { epoch: Epoch(0x19a_9f3c_2d10), seq: Seq(1042) };
+        let frames = [
+            ServerFrame::Welcome { verdict: Verdict::Resumed, head: cursor, heartbeat_ms: 15_000 },
+            ServerFrame::Gap { reason: GapReason::Evicted, topics: Vec::new() },
+            ServerFrame::Heartbeat { cursor },
+            ServerFrame::Bye { reason: ByeReason::Ended, retry_ms: 900 },
+        ];
+        for one in frames {
+            assert_eq!((SCALE.weigh)(&one), chunk(&frame(&one)).len(), "{one:?}");
+        }
+    }
+}

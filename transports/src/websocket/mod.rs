@@ -30,6 +30,10 @@ pub use deflate::Window;
 #[cfg(feature = "server")]
 pub(crate) use wire::{DEFLATED, DEFLATED_NARROW, TEXT};
 
+mod scale;
+
+pub use scale::SCALE;
+
 use crate::catalog::Entry;
 
 /// This transport in the catalog.

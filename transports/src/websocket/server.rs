@@ -124,7 +124,7 @@ fn code(end: End) -> u16 {
         End::Broke(code) => code,
         End::Bye(ByeReason::Shutdown) => close::RESTART,
         End::Bye(ByeReason::TooManyConnections | ByeReason::LogFull) => close::TRY_LATER,
-        End::Bye(ByeReason::Kicked) => close::KICKED,
+        End::Bye(ByeReason::Ended) => close::ENDED,
         End::Gone | End::Closed(_) => close::NORMAL,
     }
 }

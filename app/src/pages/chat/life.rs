@@ -14,7 +14,7 @@ const DAY_MS: f64 = 86_400_000.0;
 const SPOKEN_MS: f64 = 5_000.0;
 
 /// All of it, as the page calls it.
-pub(super) static REST: Rest = Rest { begin: Chat::begin, open: Chat::open, close: Chat::close, view: body };
+pub(crate) static REST: Rest = Rest { begin: Chat::begin, open: Chat::open, close: Chat::close, view: body };
 
 impl Chat {
     fn begin(self, browser: &Browser) {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use super::{
-    load::{Arrival, Rest, fetch},
+    load::{Rest, fetch},
     memory,
     presence::Announced,
     room::Room,
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     live::{Kept, Slot, effect},
     page::Page,
+    pieces::{self, Piece},
     ports::Browser,
     widgets::Place,
 };
@@ -24,8 +25,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
     pub(crate) open: Slot<bool>,
-    /// How far the rest of it has come.
-    pub(super) arrival: Slot<Arrival>,
+    /// The rest of it.
+    pub(super) piece: Piece<Rest>,
     /// What the reader is called; empty before they have said so.
     pub(super) name: Slot<String>,
     /// The room the reader is in.
@@ -82,7 +83,7 @@ impl Chat {
     pub(crate) fn new() -> Self {
         let chat = Self {
             open: Slot::new(false),
-            arrival: Slot::new(Arrival::Coming),
+            piece: Piece::new(pieces::chat),
             name: Slot::new(String::new()),
             here: Slot::new(RoomId::lobby()),
             rooms: Slot::new(Vec::new()),
@@ -118,7 +119,7 @@ impl Chat {
 
     /// Opens or closes the panel.
     pub(crate) fn show(self, open: bool) {
-        match self.rest() {
+        match self.piece.here() {
             Some(rest) if open => (rest.open)(self, None),
             Some(rest) => (rest.close)(self),
             // The panel that opens asks for it.
@@ -128,7 +129,7 @@ impl Chat {
 
     /// Opens the panel in a room: the one at this place among all rooms.
     pub(crate) fn show_room(self, index: usize) {
-        if let Some(rest) = self.rest() {
+        if let Some(rest) = self.piece.here() {
             (rest.open)(self, Some(index));
         }
     }
@@ -152,12 +153,5 @@ impl Chat {
             }
         });
         all
-    }
-
-    fn rest(self) -> Option<&'static Rest> {
-        match self.arrival.look(Clone::clone) {
-            Some(Arrival::Here(rest)) => Some(rest),
-            _ => None,
-        }
     }
 }

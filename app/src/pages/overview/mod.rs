@@ -48,7 +48,7 @@ pub(crate) fn Overview() -> impl IntoView {
     };
     let body = move || match host.phase() {
         Phase::Ready => ready(host),
-        Phase::Loading => skeleton(CARDS.map(|card| card.0)),
+        Phase::Loading => skeleton(&CARDS.map(|card| card.0)),
         Phase::Failed(trouble) => trouble_page(&trouble, move || host.ask()),
     };
     view! {

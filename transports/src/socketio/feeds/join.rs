@@ -84,7 +84,7 @@ impl Feeds {
         };
         let meter = permit.meter();
         if meter.take_kick() {
-            return Err(Unjoined::Later(ByeReason::Kicked));
+            return Err(Unjoined::Later(ByeReason::Ended));
         }
         let hub = &self.shared.live.hub;
         if let Some(plain) = self.shared.plain.iter().find(|plain| plain.namespace == namespace) {

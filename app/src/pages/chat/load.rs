@@ -1,0 +1,70 @@
+//! What only those need who chat comes when the panel is opened for the first time, and after that whenever a page has come to
+//! life.
+
+use leptos::prelude::*;
+
+use super::{Chat, panel::close_button};
+use crate::{
+    ports::Browser,
+    widgets::{IntoPart, Part, click},
+    words::Words,
+};
+
+/// The rest of the chat, as the page calls it.
+pub(crate) struct Rest {
+    /// Takes up what this browser has kept.
+    pub(super) begin: fn(Chat, &Browser),
+    /// Opens the panel in the room at this place among all rooms, or in the one the reader is in.
+    pub(super) open: fn(Chat, Option<usize>),
+    /// Closes the panel.
+    pub(super) close: fn(Chat),
+    /// What stands in the panel.
+    pub(super) view: fn() -> Part,
+}
+
+/// What stands in the panel, or what is to be said as long as it is not there.
+pub(super) fn inside() -> Part {
+    let chat = Chat::here();
+    fetch(chat);
+    chat.piece.view(|rest| (rest.view)(), coming, missing).fresh()
+}
+
+/// Asks for the rest, and lets it begin.
+pub(super) fn fetch(chat: Chat) {
+    if let Some(browser) = chat.browser.get() {
+        chat.piece.fetch(move |rest| (rest.begin)(chat, &browser));
+    }
+}
+
+fn coming() -> Part {
+    view! {
+        {head()}
+        <p class="chat__arrival" role="status">{Words::here().loading} "…"</p>
+    }
+    .fresh()
+}
+
+fn missing() -> Part {
+    let (chat, words) = (Chat::here(), Words::here());
+    view! {
+        {head()}
+        <div class="chat__arrival" role="alert" data-testid="chat-missing">
+            <p>{words.chat.missing}</p>
+            <button type="button" class="button" on:click=click(move || fetch(chat))>
+                {words.try_again}
+            </button>
+        </div>
+    }
+    .fresh()
+}
+
+fn head() -> Part {
+    let (chat, words) = (Chat::here(), &Words::here().chat);
+    view! {
+        <header class="chat__head">
+            <h2 class="chat__title">{words.chat}</h2>
+            {close_button(chat)}
+        </header>
+    }
+    .fresh()
+}

@@ -1,0 +1,47 @@
+//! The pages of the lab. A new one is its line here, its address in the room's `mod.rs`, and its folder.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::compare;
+use crate::{
+    widgets::{IntoPart, Part, list, live, text},
+    words::LabWords,
+};
+
+/// One page of the lab.
+struct Tab {
+    path: &'static str,
+    name: fn() -> &'static str,
+    view: fn() -> Part,
+}
+
+/// All of them, in the order in which they are shown.
+static TABS: [Tab; 1] = [Tab { path: "/lab", name: || LabWords::here().compare, view: compare::view }];
+
+/// The way to each, and the one at this address.
+pub(super) fn view() -> Part {
+    let path = use_location().pathname;
+    let is_at = move |tab: &Tab| if path.with(|path| path == tab.path) { "page" } else { "false" };
+    let link = move |tab: &'static Tab| {
+        view! {
+            <li>
+                <a class="tabs__link" href=tab.path aria-current=text(move || is_at(tab))>
+                    {(tab.name)()}
+                </a>
+            </li>
+        }
+        .fresh()
+    };
+    let page = move || {
+        let tab = path.with(|path| TABS.iter().find(|tab| path == tab.path));
+        tab.map_or_else(|| ().fresh(), |tab| (tab.view)())
+    };
+    view! {
+        <nav class="tabs" aria-label=LabWords::here().pages>
+            <ul class="tabs__list">{list(TABS.iter().map(link))}</ul>
+        </nav>
+        {live(page)}
+    }
+    .fresh()
+}

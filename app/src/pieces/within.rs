@@ -1,0 +1,18 @@
+//! In one piece with the rest of the page.
+
+use std::future::ready;
+
+use super::{Coming, Content};
+use crate::pages;
+
+pub(crate) fn chat() -> Coming {
+    here(&pages::CHAT)
+}
+
+pub(crate) fn lab() -> Coming {
+    here(&pages::LAB)
+}
+
+fn here(content: Content) -> Coming {
+    Box::pin(ready(Some(content)))
+}

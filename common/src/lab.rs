@@ -1,0 +1,134 @@
+//! The lab: a stretch of publications that a page asks the server for, to measure its lines with.
+
+use std::{fmt, ops::RangeInclusive, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::Topic;
+
+/// The name of one lab, made by the page: its publications are on `lab/<id>`.
+///
+/// 16 to 64 of `a-z 0-9`. Make it of 128 random bits: whoever knows it can change the lab's pace and end its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LabId(Box<str>);
+
+/// A text that is not a lab's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a lab's name is 16 to 64 of a-z and 0-9")]
+pub struct BadLabId;
+
+/// Publications a second.
+pub const RATE: RangeInclusive<u32> = 1..=50;
+/// The length of a publication, bytes.
+pub const BYTES: RangeInclusive<u32> = 64..=16_384;
+/// How long the server publishes before it has to be asked again, seconds.
+pub const SECONDS: RangeInclusive<u32> = 1..=60;
+
+/// What a page asks for. Asked again for the same lab, it changes the pace and the time that is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabRun {
+    /// Which lab.
+    pub lab: LabId,
+    /// Within [`RATE`].
+    pub rate: u32,
+    /// Within [`BYTES`].
+    pub bytes: u32,
+    /// Within [`SECONDS`].
+    pub seconds: u32,
+}
+
+/// The answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabStarted {
+    /// Where the publications are.
+    pub topic: Topic,
+    /// Whether a WebSocket compresses what it carries, where the browser offers it.
+    pub compression: bool,
+}
+
+/// The lines of a lab that the server is to end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabCut {
+    /// Which lab.
+    pub lab: LabId,
+}
+
+/// The answer to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabLines {
+    /// How many lines are told to end.
+    pub lines: usize,
+}
+
+/// The server's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LabClock {
+    /// Milliseconds since 1970, with their fraction.
+    pub at: f64,
+}
+
+/// The beginning of every publication of a lab; what fills it up to its length follows and says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LabBeat {
+    /// Which stretch it belongs to: numbers begin anew with each.
+    pub run: u64,
+    /// Its number in that stretch, counted from 1.
+    pub seq: u64,
+    /// When it was published, by the server's clock: milliseconds since 1970, with their fraction.
+    pub at: f64,
+}
+
+impl LabId {
+    /// The topic of the lab's publications.
+    ///
+    /// # Panics
+    /// Never: a lab's name is a segment of a topic.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        ["lab/", &self.0].concat().parse().expect("a lab's name is a segment of a topic")
+    }
+}
+
+impl FromStr for LabId {
+    type Err = BadLabId;
+
+    fn from_str(text: &str) -> Result<Self, BadLabId> {
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        let good = (16..=64).contains(&text.len()) && text.bytes().all(allowed);
+        if good { Ok(Self(text.into())) } else { Err(BadLabId) }
+    }
+}
+
+impl fmt::Display for LabId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for LabId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for LabId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::word::read(deserializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_labs_name_is_a_segment_of_a_topic_and_hard_to_guess() {
+        let id: LabId = "0123456789abcdef".parse().expect("a name");
+        assert_eq!(id.topic().as_str(), "lab/0123456789abcdef");
+        for text in ["", "short", "0123456789ABCDEF", "0123456789abcde/", &"x".repeat(65)] {
+            assert_eq!(text.parse::<LabId>(), Err(BadLabId), "{text:?}");
+        }
+    }
+}

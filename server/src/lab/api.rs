@@ -1,0 +1,54 @@
+//! The lab over REST.
+
+use axum::{
+    Extension, Json, Router,
+    extract::{DefaultBodyLimit, State, rejection::JsonRejection},
+    http::{HeaderName, header},
+    routing::{get, post},
+};
+use common::lab::{LabClock, LabCut, LabLines, LabRun, LabStarted};
+use transports::{gate::Refusal, line::Peer};
+
+use super::{payload::now_ms, refused::Refused};
+use crate::{state::App, web::publish::unreadable};
+
+/// What a request says fits into this many bytes.
+const BODY: usize = 1024;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/lab", post(ask))
+        .route("/api/v1/lab/cut", post(cut))
+        .route("/api/v1/lab/clock", get(clock))
+        .layer(DefaultBodyLimit::max(BODY))
+}
+
+async fn ask(
+    State(app): State<App>,
+    Extension(peer): Extension<Peer>,
+    body: Result<Json<LabRun>, JsonRejection>,
+) -> Result<Json<LabStarted>, Refusal> {
+    may_send(&app, peer)?;
+    let Json(run) = body.map_err(unreadable)?;
+    app.labs.ask(&run)?;
+    Ok(Json(LabStarted { topic: run.lab.topic(), compression: app.live.compression }))
+}
+
+async fn cut(
+    State(app): State<App>,
+    Extension(peer): Extension<Peer>,
+    body: Result<Json<LabCut>, JsonRejection>,
+) -> Result<Json<LabLines>, Refusal> {
+    may_send(&app, peer)?;
+    let Json(LabCut { lab }) = body.map_err(unreadable)?;
+    Ok(Json(LabLines { lines: app.labs.cut(&lab) }))
+}
+
+/// Read as late as can be: what comes after it counts as a way back.
+async fn clock() -> ([(HeaderName, &'static str); 1], Json<LabClock>) {
+    ([(header::CACHE_CONTROL, "no-store")], Json(LabClock { at: now_ms() }))
+}
+
+fn may_send(app: &App, Peer(peer): Peer) -> Result<(), Refusal> {
+    if app.live.admission.may_send(peer.ip()) { Ok(()) } else { Err(Refused::TooFast.into()) }
+}

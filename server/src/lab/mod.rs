@@ -1,0 +1,10 @@
+//! The lab: publications at a pace that a page asks for, to measure its lines with, and the end of those lines on request. Whoever
+//! asks has to ask again and again: a page that has left is soon published for no more.
+
+pub(crate) mod api;
+
+mod payload;
+mod refused;
+mod runs;
+
+pub(crate) use runs::Labs;

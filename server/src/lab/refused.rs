@@ -1,0 +1,31 @@
+//! Why a lab is not served.
+
+use std::ops::RangeInclusive;
+
+use common::frame::ErrorCode;
+use transports::gate::Refusal;
+
+use super::runs::RUNS;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    /// A number that is none of those that may be. 400 `bad_request`.
+    #[error("{what} is {value}: it must be {} to {}", .range.start(), .range.end())]
+    Range { what: &'static str, value: u32, range: RangeInclusive<u32> },
+    /// More labs at once than there may be. 429 `limit_reached`.
+    #[error("{RUNS} labs are under way already, as many as there may be: try again in a minute")]
+    TooMany,
+    /// More requests from one address than it may send. 429 `limit_reached`.
+    #[error("more requests a second than one address may send")]
+    TooFast,
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        let (status, code) = match refused {
+            Refused::Range { .. } => (400, ErrorCode::BadRequest),
+            Refused::TooMany | Refused::TooFast => (429, ErrorCode::LimitReached),
+        };
+        Self::new(status, code, refused.to_string())
+    }
+}
