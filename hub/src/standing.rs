@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use common::Topic;
+use common::{Seq, Topic};
 
 use crate::{
     bell::{Bell, Bye},
     hub::Hub,
-    log::Log,
+    log::{Log, TopicLog},
     topic::TopicState,
 };
 
@@ -43,11 +43,12 @@ impl Standing {
 
     fn measure(&mut self, log: &Log) {
         let told = self.bell.told();
-        let behind = |topic: &Arc<TopicState>| {
-            log.of(topic).map_or(0, |topic| (topic.len() - topic.first_after(told)) as u64)
-        };
-        self.lag = self.topics.iter().map(behind).sum();
+        self.lag = self.topics.iter().filter_map(|topic| log.of(topic)).map(|topic| behind(topic, told)).sum();
     }
+}
+
+fn behind(topic: &TopicLog, told: Seq) -> u64 {
+    (topic.len() - topic.first_after(told)) as u64
 }
 
 impl Hub {
@@ -77,6 +78,14 @@ impl Hub {
             self.with_log(|log| some.iter_mut().for_each(|standing| standing.measure(log)));
         }
         standings
+    }
+
+    /// How many entries the log has of these topics behind a place: the lag of one who reads on from there.
+    #[must_use]
+    pub fn lag(&self, topics: &[Topic], told: Seq) -> u64 {
+        self.with_log(|log| {
+            topics.iter().filter_map(|topic| log.find(topic.as_str())).map(|topic| behind(topic, told)).sum()
+        })
     }
 
     /// Asks the sessions of an owner to end, as closing asks all; how many there are.

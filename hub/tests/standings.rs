@@ -1,7 +1,7 @@
 //! Where sessions stand, as those see it who look.
 
 use bytes::Bytes;
-use common::{Epoch, Topic, frame::ByeReason};
+use common::{Epoch, Seq, Topic, frame::ByeReason};
 use futures_util::FutureExt;
 use hub::{Attach, Batch, Bye, Delivery, Hub, Kind, Retention, Rule, Session, Settings, Wake};
 
@@ -74,6 +74,7 @@ fn who_follows_what_and_how_far_behind_is_found_when_asked() {
     publish(&hub, "log/b", 2);
     let lags = || seen(&hub).into_iter().map(|(_, _, lag)| lag).collect::<Vec<_>>();
     assert_eq!(lags(), [3, 2]);
+    assert_eq!(hub.lag(&[t("log/a"), t("log/b"), t("log/none")], Seq(1)), 4);
     assert_eq!(take(&mut first, Batch { entries: 2, bytes: usize::MAX }), 2);
     assert_eq!(lags(), [1, 2]);
     assert_eq!((take(&mut first, ALL), take(&mut second, ALL)), (1, 2));

@@ -22,6 +22,8 @@ use crate::roster::Meter;
 pub struct Socket {
     kind: Kind,
     early: Bytes,
+    /// What counts a client who asks again and again on it, while hyper has it.
+    meter: Option<Arc<Meter>>,
 }
 
 #[derive(Debug)]
@@ -39,6 +41,18 @@ impl Socket {
         // Even empty it would hold the eight kilobytes that a request was read into.
         self.early = if early.is_empty() { Bytes::new() } else { early };
         self
+    }
+
+    /// Puts back what counts its client.
+    #[must_use]
+    pub(super) fn counted_by(mut self, meter: Option<Arc<Meter>>) -> Self {
+        self.meter = meter;
+        self
+    }
+
+    /// What was put back with it.
+    pub(super) fn take_meter(&mut self) -> Option<Arc<Meter>> {
+        self.meter.take()
     }
 
     /// What was put back and not read again.
@@ -81,21 +95,27 @@ impl Socket {
 trait ReadWrite: AsyncRead + AsyncWrite {}
 impl<T: AsyncRead + AsyncWrite> ReadWrite for T {}
 
+impl From<Kind> for Socket {
+    fn from(kind: Kind) -> Self {
+        Self { kind, early: Bytes::new(), meter: None }
+    }
+}
+
 impl From<TcpStream> for Socket {
     fn from(stream: TcpStream) -> Self {
-        Self { kind: Kind::Plain(stream), early: Bytes::new() }
+        Kind::Plain(stream).into()
     }
 }
 
 impl From<TlsStream<TcpStream>> for Socket {
     fn from(stream: TlsStream<TcpStream>) -> Self {
-        Self { kind: Kind::Tls(Box::new(stream)), early: Bytes::new() }
+        Kind::Tls(Box::new(stream)).into()
     }
 }
 
 impl From<Pipe> for Socket {
     fn from(pipe: Pipe) -> Self {
-        Self { kind: Kind::Body(pipe), early: Bytes::new() }
+        Kind::Body(pipe).into()
     }
 }
 

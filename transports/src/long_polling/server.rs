@@ -33,7 +33,7 @@ pub(crate) fn routes() -> Router<Live> {
 }
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
-    let meter = live.admission.meter(handover.peer, &ENTRY);
+    let meter = handover.meter(&live.admission, &ENTRY);
     let ask = move |query: Option<&str>| ask(&live, &meter, query);
     handover.questions(query.as_deref(), Box::new(ask)).await
 }
@@ -41,8 +41,11 @@ async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): Raw
 fn ask(live: &Live, meter: &Arc<Meter>, query: Option<&str>) -> BoxFuture<'static, Answer> {
     meter.up(|| query.unwrap_or_default().to_owned());
     let asked = Asked::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
-    let entered =
-        asked.and_then(|(Asked(attach), patience)| Ok((enter(live, meter, &attach)?, patience)));
+    let entered = asked.and_then(|(Asked(attach), patience)| {
+        let entered = enter(live, meter, &attach)?;
+        meter.asked(attach.topics);
+        Ok((entered, patience))
+    });
     match entered {
         Ok((Ok((session, permit)), patience)) => {
             let live = live.clone();

@@ -27,8 +27,16 @@ impl Polled {
     pub(crate) fn take(session: &mut Session, meter: &Meter) -> Self {
         let mut deliveries = Vec::new();
         let progress = session.take(BATCH, &mut deliveries);
-        let told = deliveries.iter().filter(|delivery| matches!(delivery, Delivery::Event(_))).count();
-        meter.took(told as u64, session);
+        let mut events = deliveries.iter().filter_map(|delivery| match delivery {
+            Delivery::Event(entry) => Some(entry.cursor.seq),
+            Delivery::Gap(..) => None,
+        });
+        let last = events.next_back();
+        meter.took(last.into_iter().chain(events).count() as u64, session);
+        match (progress, last) {
+            (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => meter.answered(seq),
+            (Progress::More, None) => {}
+        }
         Self { deliveries, progress }
     }
 

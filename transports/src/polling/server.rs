@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Router<Live> {
 }
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
-    let meter = live.admission.meter(handover.peer, &ENTRY);
+    let meter = handover.meter(&live.admission, &ENTRY);
     let ask = move |query: Option<&str>| {
         meter.up(|| query.unwrap_or_default().to_owned());
         let answer = answer(&live, &meter, query).unwrap_or_else(Answer::from);
@@ -39,6 +39,7 @@ fn answer(live: &Live, meter: &Arc<Meter>, query: Option<&str>) -> Result<Answer
         Ok(entered) => entered,
         Err(reason) => return Ok(away(reason)),
     };
+    meter.asked(attach.topics);
     let polled = Polled::take(&mut session, meter);
     let answer = match polled.nothing_new(&session) {
         Some(cursor) => unmoved(cursor),

@@ -72,6 +72,13 @@ impl Live {
                 row.lag += standing.lag();
             }
         }
+        for row in rows.values_mut().filter(|row| row.topics.is_empty()) {
+            // Between two questions it has no session.
+            if let Some(asked) = row.meter.last_asked() {
+                row.lag = self.hub.lag(&asked.topics, asked.told);
+                row.topics = asked.topics;
+            }
+        }
         let mut rows: Vec<Row> = rows.into_values().filter(|row| wanted.takes(row)).collect();
         let matching = rows.len();
         rows.sort_unstable_by_key(|row| Reverse((wanted.order.of(row), row.meter.id())));

@@ -1,15 +1,22 @@
 //! What one connection has done.
 
 use std::{
-    net::SocketAddr,
-    sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed},
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed},
+    },
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use common::connection::Way;
+use common::{
+    Seq, Topic,
+    connection::{Frame, Way},
+};
 use hub::Session;
+use parking_lot::Mutex;
+use tokio::sync::broadcast::Sender;
 
-use super::tap::Tap;
 use crate::catalog::Entry;
 
 /// What one connection has done. Its task writes it, one at a time, so adding is a load and a store; anyone may read.
@@ -17,7 +24,8 @@ use crate::catalog::Entry;
 pub struct Meter {
     id: u64,
     transport: &'static Entry,
-    peer: SocketAddr,
+    address: IpAddr,
+    port: u16,
     since_ms: u64,
     /// Entries told, entries dropped, bytes written.
     told: AtomicU64,
@@ -31,7 +39,24 @@ pub struct Meter {
     /// It is to be ended as soon as it can be told so.
     kicked: AtomicBool,
     followed: AtomicBool,
-    tap: Tap,
+    pub(super) aside: Mutex<Aside>,
+}
+
+/// What few connections have.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    /// Where its frames go while it is followed.
+    pub(super) tap: Option<Sender<Arc<Frame>>>,
+    /// What it asked for last, where it asks again and again.
+    asked: Option<Box<Asked>>,
+}
+
+/// Where a client stands between two questions.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    pub(super) topics: Vec<Topic>,
+    /// Everything up to here was told.
+    pub(super) told: Seq,
 }
 
 impl Meter {
@@ -39,7 +64,8 @@ impl Meter {
         Self {
             id,
             transport,
-            peer,
+            address: peer.ip(),
+            port: peer.port(),
             since_ms: unix_millis(),
             told: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
@@ -49,7 +75,7 @@ impl Meter {
             ping_us: AtomicU32::new(0),
             kicked: AtomicBool::new(false),
             followed: AtomicBool::new(false),
-            tap: Tap::default(),
+            aside: Mutex::default(),
         }
     }
 
@@ -68,7 +94,7 @@ impl Meter {
     /// Where its client is.
     #[must_use]
     pub fn peer(&self) -> SocketAddr {
-        self.peer
+        SocketAddr::new(self.address, self.port)
     }
 
     /// Entries were taken from the log.
@@ -117,7 +143,7 @@ impl Meter {
     #[inline]
     pub(crate) fn down(&self, bytes: usize, text: impl FnOnce() -> String) {
         if self.is_followed() {
-            self.tap.show(Way::Down, Some(bytes), text());
+            self.show(Way::Down, Some(bytes), text());
         }
     }
 
@@ -125,7 +151,7 @@ impl Meter {
     #[inline]
     pub(crate) fn up(&self, text: impl FnOnce() -> String) {
         if self.is_followed() {
-            self.tap.show(Way::Up, None, text());
+            self.show(Way::Up, None, text());
         }
     }
 
@@ -135,8 +161,18 @@ impl Meter {
         self.followed.load(Relaxed)
     }
 
-    pub(super) fn tap(&self) -> &Tap {
-        &self.tap
+    /// A question asks for these topics.
+    pub(crate) fn asked(&self, topics: Vec<Topic>) {
+        self.aside.lock().asked.get_or_insert_default().topics = topics;
+    }
+
+    /// It is answered, up to this place.
+    pub(crate) fn answered(&self, told: Seq) {
+        self.aside.lock().asked.get_or_insert_default().told = told;
+    }
+
+    pub(super) fn last_asked(&self) -> Option<Asked> {
+        self.aside.lock().asked.as_deref().cloned()
     }
 
     pub(super) fn follow(&self, followed: bool) {

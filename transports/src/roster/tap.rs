@@ -4,10 +4,9 @@
 use std::sync::{Arc, Weak};
 
 use common::connection::{Frame, Way};
-use parking_lot::Mutex;
 use tokio::sync::{
     OwnedSemaphorePermit,
-    broadcast::{self, Receiver, Sender, error::RecvError},
+    broadcast::{self, Receiver, error::RecvError},
 };
 
 use super::meter::{Meter, unix_millis};
@@ -16,10 +15,6 @@ use super::meter::{Meter, unix_millis};
 const KEPT: usize = 256;
 /// each with so many bytes of its text at most.
 const TEXT: usize = 2_000;
-
-/// Where the frames of a connection go that is followed.
-#[derive(Debug, Default)]
-pub(super) struct Tap(Mutex<Option<Sender<Arc<Frame>>>>);
 
 /// The right to follow a connection; given back when dropped.
 #[derive(Debug)]
@@ -39,24 +34,24 @@ pub enum Followed {
     Missed(u64),
 }
 
-impl Tap {
+impl Meter {
     /// `bytes` are how many it was written as; without them, its text's count.
     #[cold]
     pub(super) fn show(&self, way: Way, bytes: Option<usize>, mut text: String) {
         let bytes = bytes.unwrap_or(text.len());
         let cut = text.len() > TEXT;
         text.truncate(text.floor_char_boundary(TEXT));
-        if let Some(frames) = &*self.0.lock() {
+        if let Some(tap) = &self.aside.lock().tap {
             let frame = Frame { at: unix_millis(), way, bytes, text, cut };
             // Nobody there any more: then the tap goes in a moment.
-            let _ = frames.send(Arc::new(frame));
+            let _ = tap.send(Arc::new(frame));
         }
     }
 }
 
 impl Follow {
     pub(super) fn new(meter: &Arc<Meter>, place: OwnedSemaphorePermit) -> Self {
-        let mut tap = meter.tap().0.lock();
+        let tap = &mut meter.aside.lock().tap;
         let frames = tap.get_or_insert_with(|| broadcast::channel(KEPT).0).subscribe();
         meter.follow(true);
         Self { meter: Arc::downgrade(meter), frames: Some(frames), _place: place }
@@ -75,9 +70,9 @@ impl Follow {
 impl Drop for Follow {
     fn drop(&mut self) {
         let Some(meter) = self.meter.upgrade() else { return };
-        let mut tap = meter.tap().0.lock();
+        let tap = &mut meter.aside.lock().tap;
         self.frames = None;
-        if tap.as_ref().is_some_and(|frames| frames.receiver_count() == 0) {
+        if tap.as_ref().is_some_and(|tap| tap.receiver_count() == 0) {
             *tap = None;
             meter.follow(false);
         }
@@ -135,6 +130,6 @@ mod tests {
         assert!(other.next().await.is_none());
         let meter = self::meter();
         drop(follow(&meter));
-        assert!(!meter.is_followed() && meter.tap().0.lock().is_none());
+        assert!(!meter.is_followed() && meter.aside.lock().tap.is_none());
     }
 }
