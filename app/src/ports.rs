@@ -1,6 +1,8 @@
 //! What the pages need from the world: from the browser (implemented in `frontend`) and from the server
 //! (implemented in `server`). Pages reach them through context and never name a socket, a timer or a canvas call.
 
+mod lab;
+
 use std::{any::Any, future::Future, pin::Pin, rc::Rc, sync::Arc};
 
 use charts::Chart;
@@ -13,6 +15,8 @@ use common::{
 };
 use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
+
+pub use lab::{BytesKnown, ClockLook, Hearing, LabPorts, LabTransport};
 
 /// The browser's side, provided as context by `frontend` before hydration; absent on the server.
 #[derive(Clone)]
@@ -87,6 +91,8 @@ pub trait BrowserPorts {
     fn save_text(&self, file_name: &str, mime: &str, text: &str);
     /// Hands the reader a picture of a canvas.
     fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement);
+    /// What the lab needs, which comes in a piece; nothing where it does not come.
+    fn laboratory(&self) -> LocalFuture<Option<Rc<dyn LabPorts>>>;
 }
 
 /// What became of a message.

@@ -9,6 +9,7 @@ mod browser;
 #[cfg(test)]
 mod ends;
 mod feed;
+mod lab;
 mod paint;
 mod ports;
 mod timer;

@@ -2,7 +2,7 @@
 
 use std::{any::Any, rc::Rc};
 
-use app::ports::{BrowserPorts, FetchError, Key, Link, LocalFuture, Notice, Paper, Told};
+use app::ports::{BrowserPorts, FetchError, Key, LabPorts, Link, LocalFuture, Notice, Paper, Told};
 use common::{
     Message, MessageId, Topic,
     frame::Event,
@@ -12,7 +12,7 @@ use common::{
 use leptos::{prelude::ReadSignal, web_sys::HtmlCanvasElement};
 use transports::{browser::Ears, catalog::CATALOG};
 
-use crate::{browser, feed::Feed, paint::Painter, timer::Every};
+use crate::{browser, feed::Feed, lab, paint::Painter, timer::Every};
 
 pub(crate) struct Ports {
     feed: Rc<Feed>,
@@ -132,5 +132,9 @@ impl BrowserPorts for Ports {
     fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement) {
         let ground = Painter::token("--card").unwrap_or_else(|| "#ffffff".to_owned());
         browser::save_picture(file_name, canvas, &ground);
+    }
+
+    fn laboratory(&self) -> LocalFuture<Option<Rc<dyn LabPorts>>> {
+        Box::pin(lab::load())
     }
 }

@@ -16,7 +16,7 @@ use crate::{live::Clock, words::Words};
 
 /// A `<details>`: it opens without a script's help, closes on Esc, on a choice and when the focus leaves it.
 #[component]
-pub(super) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
+pub(crate) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
     let (words, clock) = (Words::here(), Clock::here());
     let menu = Place::new();
     let close = move || {

@@ -8,16 +8,16 @@ use crate::live::effect;
 
 /// The two, as their views name them.
 #[derive(Clone, Copy)]
-pub(super) struct Twins {
+pub(crate) struct Twins {
     /// Shown while it is off.
-    pub(super) connect: Place,
+    pub(crate) connect: Place,
     /// Shown while it is on.
-    pub(super) disconnect: Place,
+    pub(crate) disconnect: Place,
 }
 
 impl Twins {
     /// The focus goes from the one to the other when `is_off` changes.
-    pub(super) fn new(is_off: impl Fn() -> bool + 'static) -> Self {
+    pub(crate) fn new(is_off: impl Fn() -> bool + 'static) -> Self {
         let twins = Self { connect: Place::new(), disconnect: Place::new() };
         let mut before = None;
         effect(move || {

@@ -12,7 +12,7 @@ mod wire;
 use crate::page::Page;
 
 pub use chat::ChatWords;
-pub use lab::LabWords;
+pub use lab::{Facts, LabWords};
 pub use text::Words;
 pub use wire::WireWords;
 

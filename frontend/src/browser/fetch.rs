@@ -5,7 +5,7 @@ use common::api::ApiError;
 use serde::de::DeserializeOwned;
 use transports::browser::fetch;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, Response};
 
 use super::now;
 
@@ -15,11 +15,23 @@ const PATIENCE_MS: u32 = 5_000;
 /// Reads a JSON answer.
 pub(crate) async fn get<T: DeserializeOwned>(address: &str) -> Result<T, FetchError> {
     let (status, body) = ask(address).await?;
+    read(status, &body)
+}
+
+/// Sends a JSON body and reads the JSON answer.
+pub(crate) async fn post<T: DeserializeOwned>(address: &str, json: &str) -> Result<T, FetchError> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let answer = fetch::post(address, "application/json", json, &patience).await;
+    let (status, body) = whole(answer).await?;
+    read(status, &body)
+}
+
+fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
     if (200..300).contains(&status) {
-        return serde_json::from_str(&body)
+        return serde_json::from_str(body)
             .map_err(|error| FetchError { status, message: error.to_string() });
     }
-    let message = match serde_json::from_str::<ApiError>(&body) {
+    let message = match serde_json::from_str::<ApiError>(body) {
         Ok(error) => error.message,
         Err(_) => format!("the answer's status was {status}"),
     };
@@ -28,7 +40,11 @@ pub(crate) async fn get<T: DeserializeOwned>(address: &str) -> Result<T, FetchEr
 
 /// Apart from what is read, so that it is in the page once.
 async fn ask(address: &str) -> Result<(u16, String), FetchError> {
-    let answer = fetch::get(address, None).await.map_err(|error| failed(0, &error))?;
+    whole(fetch::get(address, None).await).await
+}
+
+async fn whole(answer: Result<Response, JsValue>) -> Result<(u16, String), FetchError> {
+    let answer = answer.map_err(|error| failed(0, &error))?;
     let status = answer.status();
     let body = fetch::text(&answer).await.map_err(|error| failed(status, &error))?;
     Ok((status, body))

@@ -27,7 +27,7 @@ pub(crate) struct LabPages {
 pub(crate) static LAB: LabPages = LabPages { view: tabs::view };
 
 /// The addresses of its pages, and the cards of each, for the skeleton.
-const PAGES: [(&str, &[&str]); 1] = [("/lab", &["line"; 6])];
+const PAGES: [(&str, &[&str]); 1] = [("/lab", &["controls", "line", "line", "line", "line", "line", "line"])];
 
 #[component]
 pub(crate) fn Lab() -> impl IntoView {

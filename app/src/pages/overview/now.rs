@@ -1,50 +1,22 @@
 //! The three numbers of this moment as bars: the card that is read from across the room.
 
-use charts::{Bar, BarChart, Chart};
-use common::series::{Unit, id};
+use common::series::Unit;
 use leptos::prelude::*;
 
 use crate::{
     format,
     live::{Derived, LiveHost},
-    widgets::{Card, ChartBox, IntoPart, Tools, level_word, list, text, thresholds},
-    words::{Pick, Words},
+    widgets::{Card, ChartBox, IntoPart, NOW, Tools, level_word, list, now_chart, now_label, text},
+    words::Words,
 };
-
-/// A bar's key and label.
-type Slot = (&'static str, Pick);
-
-const SLOTS: [Slot; 3] = [
-    (id::CPU_TOTAL, |w| w.cpu_short),
-    (id::MEMORY_PERCENT, |w| w.memory_short),
-    (id::DISK_PERCENT, |w| w.disk_short),
-];
 
 #[component]
 pub(super) fn NowCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_metrics(), Words::here());
-    let chart = Derived::new(move || {
-        let bar = |(key, label): Slot| {
-            let value = tap.samples().value(key);
-            let text = value.map(|value| format::full(value, Unit::Percent)).unwrap_or_default();
-            Bar { label: label(words).to_owned(), value, text }
-        };
-        let bars = SLOTS.map(bar).to_vec();
-        Chart::Bars(BarChart { bars, thresholds: thresholds(), ..Default::default() })
-    });
+    let chart = Derived::new(move || now_chart(&|key| tap.samples().value(key), words));
     let tools = Tools::new("pulseboard-now", Unit::Percent, chart);
-    let label = Derived::new(move || {
-        let mut told = [words.now, ": "].concat();
-        for (index, (key, name)) in SLOTS.into_iter().enumerate() {
-            let value = tap.samples().value(key);
-            let value =
-                value.map_or_else(|| words.no_value.to_owned(), |value| format::full(value, Unit::Percent));
-            told.push_str(if index > 0 { ", " } else { "" });
-            told.push_str(&[name(words), " ", &value].concat());
-        }
-        told
-    });
-    let figures = SLOTS.map(|(key, name)| {
+    let label = Derived::new(move || now_label(&|key| tap.samples().value(key), words));
+    let figures = NOW.map(|(key, name)| {
         let value = move || tap.samples().value(key);
         let level = move || value().and_then(|value| level_word(value, words)).unwrap_or(("none", ""));
         view! {

@@ -1,9 +1,126 @@
 //! Korean.
 
-use super::LabWords;
+use super::{Facts, LabWords};
 
 pub(super) const KO: LabWords = LabWords {
     pages: "실험실 페이지",
     compare: "비교",
-    intro: "같은 실시간 수치를 모든 전송 방식으로 나란히 받아, 이 브라우저와 이 네트워크에서 측정합니다.",
+    intro: "같은 실시간 수치를 모든 전송 방식으로 나란히 받아, 이 브라우저와 이 네트워크에서 측정합니다. 카드마다 연결이 따로 있고, 다른 방식으로 바뀌지 않습니다.",
+
+    conditions: "조건",
+    all_on: "모두 켜기",
+    all_off: "모두 끄기",
+    rate: "발행 빈도",
+    size: "페이로드 크기",
+    cut: "연결 끊기",
+    cut_server: "서버가 닫기",
+    cut_network: "5초간 네트워크 차단",
+    network_gone: "이 연결들은 5초 동안 네트워크를 쓸 수 없습니다.",
+    starved: "빈 연결을 기다리는 카드가 있습니다. HTTP/1.1에서 브라우저는 모든 탭을 합쳐 한 서버에 연결을 여섯 개까지만 엽니다(WebSocket은 제외). 카드를 끄거나 다른 탭을 닫거나, HTTP/2를 쓰는 HTTPS로 접속해 주세요.",
+    missing: "측정 기능을 불러오지 못했습니다. 다시 시도해도 안 되면 페이지를 새로 고쳐 주세요.",
+
+    p50: "지연 p50",
+    p99: "지연 p99",
+    bytes: "업데이트당 바이트",
+    updates: "업데이트",
+    requests: "요청",
+    reconnect: "재연결",
+    gaps: "누락",
+    doubled: "중복",
+    state: "상태",
+    in_ms: |name| [name, " (ms)"].concat(),
+    in_bytes: |name| [name, " (B)"].concat(),
+
+    how: "측정 방법",
+    how_age: "발행물에 적힌 서버 시각부터 이 페이지에 도착한 시각까지이며, 최근 1분의 값입니다. 시계 차이는 NTP처럼 일반 요청으로 구합니다. 가장 빠른 왕복 시간의 절반을 가는 데 걸린 시간으로 봅니다.",
+    how_counted: "도착한 프레임을 딸린 것까지 하나하나 셉니다. 연결을 여는 과정과 TLS, TCP는 포함하지 않습니다.",
+    how_compressed: "압축 전 크기입니다. 이 서버는 WebSocket 메시지를 압축하지만, 브라우저는 얼마나 줄었는지 알려 주지 않습니다.",
+    how_heads: "브라우저는 응답 본문의 크기만 알려 줍니다. 요청과 응답의 헤더는 숨기므로, 브라우저가 보통 보내는 크기와 300바이트로 추정합니다.",
+    how_estimated: "추정값입니다. HTTP/2는 헤더와 본문을 자체 방식으로 담고, 브라우저는 이를 보여 주지 않습니다.",
+    how_requests: "페이지를 연 뒤 보낸 요청 수입니다. 열린 채로 있는 연결은 요청 하나입니다.",
+    how_reconnect: "연결을 잃은 순간부터 서버가 다시 맞이할 때까지 걸린 시간이며, 마지막 값입니다.",
+    how_lost: "발행물마다 번호가 있습니다. 오지 않은 번호는 누락, 두 번 온 번호는 중복입니다.",
+
+    comparison: "비교",
+    measure: "차트에 표시할 값",
+    save_table: "표 저장(CSV)",
+    save_chart: "차트 저장(PNG)",
+    difference: "무엇이 다른가",
+    not_measured: "아직 측정한 값이 없습니다. 위에서 연결해 주세요.",
+    direction: "방향",
+    format: "형식",
+    protocol: "프로토콜",
+    comes_back: "끊긴 뒤",
+    limits: "제약",
+    choose: "알맞은 경우",
+    here: "여기서는",
+
+    a_second: |rate| ["초당 ", &rate.to_string(), "회"].concat(),
+    ended: |lines| match lines {
+        0 => "그 순간 열려 있던 연결이 없습니다.".to_owned(),
+        _ => ["서버가 연결 ", &lines.to_string(), "개를 닫았습니다."].concat(),
+    },
+    measured: |p50, p99, bytes| {
+        ["업데이트의 절반은 ", p50, " ms 안에, 99%는 ", p99, " ms 안에 도착했고, 하나에 ", bytes, "바이트가 들었습니다."].concat()
+    },
+    clocks: |apart, error| {
+        ["서버 시계가 이 브라우저보다 ", apart, " ms 빠릅니다(오차 ±", error, " ms)."].concat()
+    },
+
+    facts: [
+        Facts {
+            short: "WebSocket",
+            direction: "연결 하나로 양방향.",
+            format: "텍스트 또는 바이너리 프레임. 여기서는 프레임마다 JSON 객체 하나.",
+            protocol: "HTTP 핸드셰이크로 업그레이드를 요청한 뒤 자체 프로토콜(RFC 6455).",
+            comes_back: "스스로 돌아오지 않습니다. 페이지가 다시 열고, 여기서는 커서부터 이어 받습니다.",
+            limits: "업그레이드를 거절하거나 조용한 연결을 끊는 프록시가 있습니다. HTTP/1.1의 연결 여섯 개에는 들지 않습니다.",
+            choose: "양쪽이 자주 말하거나, 바이트와 밀리초까지 아껴야 할 때.",
+        },
+        Facts {
+            short: "SSE",
+            direction: "서버에서만. 올려 보낼 때는 별도 요청을 씁니다.",
+            format: "id, event, data로 된 텍스트 블록.",
+            protocol: "끝나지 않는 HTTP 응답(text/event-stream).",
+            comes_back: "브라우저가 마지막 id로 다시 연결합니다. 이 페이지는 시점을 정하려고 직접 합니다.",
+            limits: "텍스트만 실을 수 있고 HTTP/1.1의 연결 여섯 개 중 하나를 씁니다. 버퍼링하는 프록시에서는 늦어집니다.",
+            choose: "서버가 말하고 페이지는 듣기만 할 때. 코드가 가장 적게 듭니다.",
+        },
+        Facts {
+            short: "스트림",
+            direction: "서버에서만.",
+            format: "한 줄에 JSON 객체 하나(NDJSON).",
+            protocol: "끝나지 않는 HTTP 응답을 fetch로 조금씩 읽습니다.",
+            comes_back: "스스로 돌아오지 않습니다. 페이지가 커서부터 다시 요청합니다.",
+            limits: "HTTP/1.1의 연결 여섯 개 중 하나를 씁니다. 버퍼링하는 프록시에서는 늦어집니다.",
+            choose: "프로그램이나 스크립트가 함께 읽을 때. curl로 그대로 보입니다.",
+        },
+        Facts {
+            short: "롱 폴링",
+            direction: "서버에서, 질문에 대한 답으로.",
+            format: "새로운 것을 모두 담은 JSON 배열.",
+            protocol: "일반 HTTP 요청. 할 말이 생길 때까지 서버가 붙잡아 둡니다.",
+            comes_back: "질문마다 이어 받을 위치가 있어서, 잃어버리면 다시 물으면 됩니다.",
+            limits: "답마다 헤더가 딸린 요청이 하나씩 들어 소식이 많으면 비쌉니다. HTTP/1.1의 연결 여섯 개 중 하나를 씁니다.",
+            choose: "열린 채로 있는 응답을 중간에서 끊거나 버퍼링할 때.",
+        },
+        Facts {
+            short: "폴링",
+            direction: "서버에서, 질문에 대한 답으로.",
+            format: "새로운 것을 모두 담은 JSON 배열.",
+            protocol: "일반 HTTP 요청을 1초에 한 번.",
+            comes_back: "질문 사이에는 열린 것이 없어 끊길 것도 없습니다.",
+            limits: "소식은 다음 질문까지 평균 0.5초를 기다리고, 소식이 없어도 요청이 듭니다.",
+            choose: "몇 초쯤 늦어도 되거나 다른 방식이 통하지 않을 때.",
+        },
+        Facts {
+            short: "Socket.IO",
+            direction: "양방향. 이름 있는 이벤트와 확인 응답.",
+            format: "종류를 나타내는 숫자 뒤에 JSON이 오는 텍스트 패킷.",
+            protocol: "WebSocket 위의 Engine.IO 4. 안 되면 롱 폴링.",
+            comes_back: "클라이언트가 다시 연결하고, 서버가 기억하는 동안은 놓친 것을 받습니다.",
+            limits: "양쪽 모두 라이브러리가 필요하고, 핑이 추가로 오갑니다.",
+            choose: "프로그램이 이미 쓰고 있거나, 룸과 확인 응답이 필요할 때.",
+        },
+    ],
 };

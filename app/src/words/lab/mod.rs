@@ -1,9 +1,12 @@
 //! The texts of the lab. They stand apart from the others, so that only the lab's piece of the page brings them.
 
 mod en;
+mod facts;
 mod ko;
 
 use super::Language;
+
+pub use facts::Facts;
 
 /// Every text of the lab in one language.
 #[derive(Debug)]
@@ -14,6 +17,115 @@ pub struct LabWords {
     pub compare: &'static str,
     /// What it is for.
     pub intro: &'static str,
+
+    // What is measured under.
+    /// Title.
+    pub conditions: &'static str,
+    /// Button.
+    pub all_on: &'static str,
+    /// Button.
+    pub all_off: &'static str,
+    /// Slider.
+    pub rate: &'static str,
+    /// Slider.
+    pub size: &'static str,
+    /// Group of buttons.
+    pub cut: &'static str,
+    /// Button.
+    pub cut_server: &'static str,
+    /// Button.
+    pub cut_network: &'static str,
+    /// The network was taken away.
+    pub network_gone: &'static str,
+    /// Lines wait for one of the browser's six connections.
+    pub starved: &'static str,
+    /// What the lab needs of the browser could not be loaded.
+    pub missing: &'static str,
+
+    // Measures: name, and name with its unit for the head of a table.
+    /// How old half of the updates are at most.
+    pub p50: &'static str,
+    /// How old 99 of 100 are at most.
+    pub p99: &'static str,
+    /// Bytes for each update.
+    pub bytes: &'static str,
+    /// How many updates came.
+    pub updates: &'static str,
+    /// How many requests were made.
+    pub requests: &'static str,
+    /// How long it took to come back.
+    pub reconnect: &'static str,
+    /// Updates that never came.
+    pub gaps: &'static str,
+    /// Updates that came twice.
+    pub doubled: &'static str,
+    /// A table's column.
+    pub state: &'static str,
+    /// A unit behind a name.
+    pub in_ms: fn(&str) -> String,
+    /// A unit behind a name.
+    pub in_bytes: fn(&str) -> String,
+
+    // How it is measured.
+    /// Title.
+    pub how: &'static str,
+    /// Of ages.
+    pub how_age: &'static str,
+    /// Of bytes, where each is counted.
+    pub how_counted: &'static str,
+    /// Of bytes, before compression.
+    pub how_compressed: &'static str,
+    /// Of bytes, where heads are hidden.
+    pub how_heads: &'static str,
+    /// Of bytes, where all is estimated.
+    pub how_estimated: &'static str,
+    /// Of requests.
+    pub how_requests: &'static str,
+    /// Of the time to come back.
+    pub how_reconnect: &'static str,
+    /// Of what is missing or doubled.
+    pub how_lost: &'static str,
+
+    // Comparison.
+    /// Title.
+    pub comparison: &'static str,
+    /// Choice of what the chart shows.
+    pub measure: &'static str,
+    /// Button.
+    pub save_table: &'static str,
+    /// Button.
+    pub save_chart: &'static str,
+    /// Title of the plain words.
+    pub difference: &'static str,
+    /// Of this transport nothing has been measured.
+    pub not_measured: &'static str,
+    /// Fact.
+    pub direction: &'static str,
+    /// Fact.
+    pub format: &'static str,
+    /// Fact.
+    pub protocol: &'static str,
+    /// Fact.
+    pub comes_back: &'static str,
+    /// Fact.
+    pub limits: &'static str,
+    /// Fact.
+    pub choose: &'static str,
+    /// Fact.
+    pub here: &'static str,
+
+    // Sentences with something in them.
+    /// The value of the rate's slider.
+    pub a_second: fn(u32) -> String,
+    /// How many lines the server ends.
+    pub ended: fn(usize) -> String,
+    /// What was measured: half of the ages, 99 of 100, bytes.
+    pub measured: fn(&str, &str, &str) -> String,
+    /// How far apart the clocks are, and how sure that is.
+    pub clocks: fn(&str, &str) -> String,
+
+    /// What the transports are, by their place in the catalog.
+    pub facts: [Facts; 6],
 }
 
 impl LabWords {

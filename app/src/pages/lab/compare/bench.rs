@@ -1,0 +1,249 @@
+//! The seats together: what is published for them, and what is done to all.
+
+use std::rc::Rc;
+
+use common::{
+    host::HostId,
+    lab::{LabId, LabRun},
+};
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+
+use super::{measure::Offset, seat::Seat};
+use crate::{
+    live::{Kept, Slot, Trouble, effect},
+    ports::{Browser, BytesKnown, LabPorts, LinkState},
+    words::LabWords,
+};
+
+/// What is published until a slider is moved.
+const RATE: u32 = 10;
+const BYTES: u32 = 256;
+/// How long the server goes on without being asked again, seconds: a page that has left is not published for.
+const RUN_S: u32 = 15;
+/// How often it is asked, and its clock looked at, seconds.
+const AGAIN_S: u32 = 5;
+/// How long the network stays away, milliseconds.
+const CUT_MS: u32 = 5_000;
+/// A line that has been opening for so long waits for something, seconds.
+const LONG_S: u32 = 4;
+
+#[derive(Clone, Copy)]
+pub(super) struct Bench {
+    pub(super) seats: Kept<Vec<Seat>>,
+    /// Publications a second, and bytes of each.
+    pub(super) rate: Slot<u32>,
+    pub(super) bytes: Slot<u32>,
+    /// What screen readers are to be told.
+    pub(super) told: Slot<String>,
+    /// Why nothing is published.
+    pub(super) trouble: Slot<Option<Trouble>>,
+    /// What measures could not be loaded.
+    pub(super) missing: Slot<bool>,
+    /// A line waits for a connection, though the server answers.
+    pub(super) starved: Slot<bool>,
+    pub(super) offset: Kept<Offset>,
+    words: &'static LabWords,
+    browser: Kept<Browser>,
+    ports: Kept<Option<SendWrapper<Rc<dyn LabPorts>>>>,
+    lab: Kept<Option<LabId>>,
+    /// Whether the server's clock is being looked at, and for how many seconds lines have been opening.
+    looking: Kept<bool>,
+    opening: Kept<u32>,
+    ticks: Kept<u32>,
+}
+
+impl Bench {
+    /// A bench that begins when the page is there, and ends with it.
+    pub(super) fn new(browser: Browser) -> Self {
+        let seats = browser.transports().into_iter().enumerate();
+        let lab = browser.new_message_id().as_str().parse().ok();
+        let bench = Self {
+            seats: Kept::new(seats.map(|(place, names)| Seat::new(place, names)).collect()),
+            rate: Slot::new(RATE),
+            bytes: Slot::new(BYTES),
+            told: Slot::new(String::new()),
+            trouble: Slot::new(None),
+            missing: Slot::new(false),
+            starved: Slot::new(false),
+            offset: Kept::new(Offset::default()),
+            words: LabWords::here(),
+            browser: Kept::new(browser),
+            ports: Kept::new(None),
+            lab: Kept::new(lab),
+            looking: Kept::new(false),
+            opening: Kept::new(0),
+            ticks: Kept::new(0),
+        };
+        effect(move || {
+            bench.fetch();
+            let ticking = bench.browser.get().every_second(Box::new(move || bench.tick()));
+            let ticking = SendWrapper::new(ticking);
+            on_cleanup(move || drop(ticking));
+        });
+        on_cleanup(move || bench.turn_all(false));
+        bench
+    }
+
+    /// Asks for what measures, again after it did not come.
+    pub(super) fn fetch(self) {
+        let browser = self.browser.get();
+        spawn_local(async move {
+            let ports = browser.laboratory().await;
+            // The page may have been left meanwhile.
+            if self.rate.is_gone() {
+                return;
+            }
+            self.missing.set(ports.is_none());
+            if let Some(ports) = ports {
+                self.begin(ports);
+            }
+        });
+    }
+
+    fn begin(self, ports: Rc<dyn LabPorts>) {
+        for (seat, transport) in self.seats.get().into_iter().zip(ports.transports()) {
+            seat.bytes.set(transport.bytes);
+        }
+        self.ports.set(Some(SendWrapper::new(ports)));
+        self.look_at_clock();
+        self.publish();
+        self.turn_all(true);
+    }
+
+    /// Opens or closes the line of one seat.
+    pub(super) fn turn(self, seat: Seat, on: bool) {
+        if seat.on.look(|is| *is == on) != Some(false) {
+            return;
+        }
+        if !on {
+            return seat.close();
+        }
+        let lab = self.lab.with(Clone::clone).flatten();
+        if let (Some(ports), Some(lab)) = (self.ports(), lab) {
+            let none_was_on = self.seats.get().iter().all(|seat| !seat.on.peek());
+            seat.open(&*ports, [HostId::local().metrics_topic(), lab.topic()], self.offset);
+            if none_was_on {
+                self.publish();
+            }
+        }
+    }
+
+    pub(super) fn turn_all(self, on: bool) {
+        for seat in self.seats.with(Clone::clone).unwrap_or_default() {
+            self.turn(seat, on);
+        }
+    }
+
+    /// A slider was moved: what comes from here on is measured anew.
+    pub(super) fn change_pace(self) {
+        let now = self.browser.get().now();
+        for seat in self.seats.get() {
+            seat.tally.update(|tally| tally.forget_ages(now));
+        }
+        self.publish();
+    }
+
+    /// The server ends the lines.
+    pub(super) fn cut_lines(self) {
+        let lab = self.lab.with(Clone::clone).flatten();
+        let (Some(ports), Some(lab)) = (self.ports(), lab) else { return };
+        let browser = self.browser.get();
+        spawn_local(async move {
+            match ports.cut_lines(&lab).await {
+                Ok(cut) => self.told.set((self.words.ended)(cut.lines)),
+                Err(error) => self.trouble.set(Some(Trouble::of(error, browser.now()))),
+            }
+        });
+    }
+
+    /// The network is away for a while.
+    pub(super) fn cut_network(self) {
+        if let Some(ports) = self.ports() {
+            ports.cut_network(CUT_MS);
+            self.told.set(self.words.network_gone.to_owned());
+        }
+    }
+
+    fn tick(self) {
+        let (Some(now), Some(seats)) =
+            (self.browser.with(|browser| browser.now()), self.seats.with(Clone::clone))
+        else {
+            return;
+        };
+        let mut is_opening = false;
+        for &seat in &seats {
+            seat.refresh(now);
+            is_opening |= seat.state.peek() == LinkState::Connecting;
+        }
+        let opening = self.opening.update(|opening| {
+            *opening = if is_opening { *opening + 1 } else { 0 };
+            *opening
+        });
+        let is_old_http = self.ports().is_some_and(|ports| ports.protocol().starts_with("http/1"));
+        let starved = is_old_http && opening.is_some_and(|opening| opening >= LONG_S);
+        if self.starved.peek() != starved {
+            self.starved.set(starved);
+        }
+        let ticks = self.ticks.update(|ticks| {
+            *ticks = ticks.wrapping_add(1);
+            *ticks
+        });
+        let is_due = ticks.is_some_and(|ticks| ticks.is_multiple_of(AGAIN_S));
+        // The first looks come close together: until there is one, no age is known.
+        if is_due || ticks.is_some_and(|ticks| ticks < AGAIN_S) {
+            self.look_at_clock();
+        }
+        if is_due && seats.iter().any(|seat| seat.on.peek()) {
+            self.publish();
+        }
+    }
+
+    /// Asks the server to publish, and to go on with it.
+    fn publish(self) {
+        let lab = self.lab.with(Clone::clone).flatten();
+        let (Some(ports), Some(lab)) = (self.ports(), lab) else { return };
+        let browser = self.browser.get();
+        let run = LabRun { lab, rate: self.rate.peek(), bytes: self.bytes.peek(), seconds: RUN_S };
+        spawn_local(async move {
+            match ports.ask(&run).await {
+                Ok(started) => {
+                    if self.trouble.look(Option::is_some) == Some(true) {
+                        self.trouble.set(None);
+                    }
+                    self.know_compression(started.compression);
+                }
+                Err(error) => self.trouble.set(Some(Trouble::of(error, browser.now()))),
+            }
+        });
+    }
+
+    /// A server that does not compress hides nothing.
+    fn know_compression(self, compresses: bool) {
+        for seat in self.seats.with(Clone::clone).unwrap_or_default() {
+            if !compresses && seat.bytes.peek() == BytesKnown::BeforeCompression {
+                seat.bytes.set(BytesKnown::Counted);
+            }
+        }
+    }
+
+    /// One look at a time: a network that swallows requests must not collect them.
+    fn look_at_clock(self) {
+        let Some(ports) = self.ports() else { return };
+        if self.looking.update(|looking| std::mem::replace(looking, true)) != Some(false) {
+            return;
+        }
+        spawn_local(async move {
+            let look = ports.look_at_clock().await;
+            self.looking.set(false);
+            if let Some(look) = look {
+                self.offset.update(|offset| offset.add(look));
+            }
+        });
+    }
+
+    fn ports(self) -> Option<Rc<dyn LabPorts>> {
+        let ports = self.ports.with(Clone::clone).flatten();
+        ports.map(SendWrapper::take)
+    }
+}

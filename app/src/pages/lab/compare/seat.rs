@@ -1,0 +1,131 @@
+//! One transport's place in the lab: its line, what the line has brought, and what was measured of it.
+
+use std::{any::Any, rc::Rc, sync::Arc};
+
+use common::{Sample, Topic, frame::Event, lab::LabBeat};
+use send_wrapper::SendWrapper;
+
+use super::measure::{Figures, Offset, Tally};
+use crate::{
+    live::{Kept, Slot},
+    ports::{BytesKnown, Hearing, LabPorts, LinkState},
+    words::Words,
+};
+
+#[derive(Clone, Copy)]
+pub(super) struct Seat {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    /// Its place in the catalog.
+    pub(super) place: usize,
+    /// Whether the reader wants it.
+    pub(super) on: Slot<bool>,
+    pub(super) state: Slot<LinkState>,
+    /// The newest of CPU, memory and disk that its line has brought.
+    pub(super) sample: Slot<Option<Arc<Sample>>>,
+    pub(super) figures: Slot<Figures>,
+    pub(super) bytes: Slot<BytesKnown>,
+    pub(super) tally: Kept<Tally>,
+    line: Kept<Option<Held>>,
+}
+
+/// A line, until it is dropped.
+type Held = SendWrapper<Box<dyn Any>>;
+
+impl Seat {
+    pub(super) fn new(place: usize, (id, name): (&'static str, &'static str)) -> Self {
+        Self {
+            id,
+            name,
+            place,
+            on: Slot::new(false),
+            state: Slot::new(LinkState::Stopped),
+            sample: Slot::new(None),
+            figures: Slot::new(Figures::default()),
+            bytes: Slot::new(BytesKnown::Counted),
+            tally: Kept::new(Tally::default()),
+            line: Kept::new(None),
+        }
+    }
+
+    /// Opens its line.
+    pub(super) fn open(self, ports: &dyn LabPorts, topics: [Topic; 2], offset: Kept<Offset>) {
+        self.tally.update(Tally::begin);
+        self.on.set(true);
+        let [metrics, lab] = topics;
+        let hearing = Ear { seat: self, metrics: metrics.clone(), offset };
+        let line = ports.open(self.id, vec![metrics, lab], Rc::new(hearing));
+        self.line.set(Some(SendWrapper::new(line)));
+    }
+
+    /// Closes it. What it has brought stays.
+    pub(super) fn close(self) {
+        // Taken first, so that nothing is heard of it while it goes.
+        let line = self.line.update(Option::take);
+        drop(line);
+        self.on.set(false);
+        self.state.set(LinkState::Stopped);
+    }
+
+    /// For the stylesheet, and in a word; tracked.
+    pub(super) fn told(self, words: &'static Words) -> (&'static str, &'static str) {
+        match self.state.get() {
+            LinkState::Idle | LinkState::Connecting => ("connecting", words.state_connecting),
+            LinkState::Live => ("live", words.connected),
+            LinkState::Delayed => ("delayed", words.state_delayed),
+            LinkState::Stale => ("stale", words.state_stale),
+            LinkState::Reconnecting { .. } => ("reconnecting", words.state_reconnecting),
+            LinkState::Offline { .. } => ("offline", words.state_offline),
+            LinkState::Stopped => ("stopped", words.disconnected),
+        }
+    }
+
+    /// Brings what people read in step with what was counted.
+    pub(super) fn refresh(self, now: f64) {
+        let figures = self.tally.update(|tally| tally.figures(now));
+        if let Some(figures) = figures
+            && self.figures.look(|known| *known != figures) == Some(true)
+        {
+            self.figures.set(figures);
+        }
+    }
+}
+
+/// Hears its line.
+struct Ear {
+    seat: Seat,
+    metrics: Topic,
+    offset: Kept<Offset>,
+}
+
+impl Hearing for Ear {
+    fn state(&self, state: LinkState) {
+        self.seat.state.set(state);
+    }
+
+    fn back(&self, after_ms: f64) {
+        self.seat.tally.update(|tally| tally.come_back(after_ms));
+    }
+
+    fn event(&self, event: &Event, at_ms: f64) {
+        if event.topic == self.metrics {
+            if let Ok(sample) = serde_json::from_str::<Sample>(event.data.get()) {
+                self.seat.sample.set(Some(Arc::new(sample)));
+            }
+        } else if let Ok(beat) = serde_json::from_str::<LabBeat>(event.data.get()) {
+            let offset = self.offset.with(Offset::ms).flatten();
+            // Nothing arrives before it was sent: what is less is the error of the comparison.
+            let age = offset.map(|offset| (at_ms + offset - beat.at).max(0.0));
+            self.seat.tally.update(|tally| tally.beat(beat, age));
+        }
+        self.seat.tally.update(Tally::update);
+    }
+
+    fn weighed(&self, bytes: usize) {
+        self.seat.tally.update(|tally| tally.weigh(bytes));
+    }
+
+    fn asked(&self) {
+        self.seat.tally.update(Tally::ask);
+    }
+}

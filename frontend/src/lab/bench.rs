@@ -1,0 +1,153 @@
+//! The lines together: what they share, and what is done to all of them.
+
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use app::ports::{
+    BytesKnown, ClockLook, FetchError, Hearing, LabPorts, LabTransport, LocalFuture,
+};
+use common::{
+    Topic,
+    lab::{LabClock, LabCut, LabId, LabLines, LabRun, LabStarted},
+};
+use transports::{
+    browser::Ears,
+    scales::{Carrier, SCALES},
+};
+use wasm_bindgen::JsCast;
+use web_sys::PerformanceResourceTiming;
+
+use super::{
+    line::{Network, Strand},
+    moment,
+    requests::Requests,
+};
+use crate::{
+    browser::{self, document, window},
+    engine::{Action, Engine},
+    timer::Timer,
+};
+
+pub(super) struct Bench {
+    strands: RefCell<Vec<Weak<Strand>>>,
+    network: Network,
+    /// When the network is back.
+    back: Timer,
+    requests: Requests,
+    _listeners: [Ears; 2],
+}
+
+impl Bench {
+    pub(super) fn new() -> Rc<Self> {
+        Rc::new_cyclic(|weak: &Weak<Self>| {
+            let all = |turn: fn(&mut Engine, bool, f64) -> Vec<Action>, is: fn(&str) -> bool| {
+                let weak = weak.clone();
+                move |event: web_sys::Event| {
+                    if let Some(bench) = weak.upgrade() {
+                        let is = is(&event.type_());
+                        bench.turn_all(|engine, now| turn(engine, is, now));
+                    }
+                }
+            };
+            let back = {
+                let weak = weak.clone();
+                move || {
+                    if let Some(bench) = weak.upgrade() {
+                        bench.network.set(true);
+                        bench.turn_all(|engine, now| engine.network(true, now));
+                    }
+                }
+            };
+            Self {
+                strands: RefCell::default(),
+                network: Rc::new(Cell::new(true)),
+                back: Timer::new(back),
+                requests: Requests::new(),
+                _listeners: [
+                    Ears::new(
+                        &window(),
+                        &["online", "offline"],
+                        all(Engine::network, |kind| kind == "online"),
+                    ),
+                    Ears::new(
+                        &document(),
+                        &["visibilitychange"],
+                        all(Engine::show, |_| browser::is_shown()),
+                    ),
+                ],
+            }
+        })
+    }
+
+    fn turn_all(&self, turn: impl Fn(&mut Engine, f64) -> Vec<Action>) {
+        let strands: Vec<_> = self.strands.borrow().iter().filter_map(Weak::upgrade).collect();
+        for strand in strands {
+            strand.turn(&turn);
+        }
+    }
+}
+
+impl LabPorts for Bench {
+    fn transports(&self) -> Vec<LabTransport> {
+        let plain = self.protocol() == "http/1.1";
+        let known = |carrier| match carrier {
+            Carrier::Answers => BytesKnown::HeadsEstimated,
+            Carrier::Stream if plain => BytesKnown::Counted,
+            Carrier::Stream => BytesKnown::Estimated,
+            Carrier::Socket => BytesKnown::Counted,
+            Carrier::Deflated => BytesKnown::BeforeCompression,
+        };
+        SCALES.iter().map(|scale| LabTransport { id: scale.entry.id, bytes: known(scale.carrier) }).collect()
+    }
+
+    fn open(&self, transport: &'static str, topics: Vec<Topic>, hearing: Rc<dyn Hearing>) -> Box<dyn Any> {
+        let Some(scale) = SCALES.iter().find(|scale| scale.entry.id == transport) else {
+            return Box::new(());
+        };
+        // The lab's own topic tells its requests from those of the page's line.
+        let mark = topics.iter().find(|topic| topic.kind() == "lab").map(ToString::to_string);
+        let watch = (scale.carrier == Carrier::Answers)
+            .then(|| self.requests.watch(scale.entry.path, &mark.unwrap_or_default(), hearing.clone()));
+        let strand = Strand::begin(scale, topics, hearing, self.network.clone());
+        let mut strands = self.strands.borrow_mut();
+        strands.retain(|strand| strand.strong_count() > 0);
+        strands.push(Rc::downgrade(&strand));
+        Box::new((strand, watch))
+    }
+
+    fn cut_network(&self, ms: u32) {
+        self.network.set(false);
+        self.back.set(Some(f64::from(ms)));
+        self.turn_all(|engine, now| engine.network(false, now));
+    }
+
+    fn ask(&self, run: &LabRun) -> LocalFuture<Result<LabStarted, FetchError>> {
+        let body = serde_json::to_string(run).unwrap_or_default();
+        Box::pin(async move { browser::post("/api/v1/lab", &body).await })
+    }
+
+    fn cut_lines(&self, lab: &LabId) -> LocalFuture<Result<LabLines, FetchError>> {
+        let body = serde_json::to_string(&LabCut { lab: lab.clone() }).unwrap_or_default();
+        Box::pin(async move { browser::post("/api/v1/lab/cut", &body).await })
+    }
+
+    fn look_at_clock(&self) -> LocalFuture<Option<ClockLook>> {
+        Box::pin(async {
+            let asked = moment::now();
+            let LabClock { at } = browser::get("/api/v1/lab/clock").await.ok()?;
+            Some(ClockLook { asked, server: at, answered: moment::now() })
+        })
+    }
+
+    fn protocol(&self) -> String {
+        let navigation = window()
+            .performance()
+            .and_then(|performance| performance.get_entries_by_type("navigation").iter().next());
+        navigation.map_or_else(String::new, |entry| {
+            entry.unchecked_into::<PerformanceResourceTiming>().next_hop_protocol()
+        })
+    }
+}

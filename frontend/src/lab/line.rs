@@ -1,0 +1,153 @@
+//! One line of one transport, with its engine: it comes back by itself, from where it was, and never as another transport.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use app::ports::{Hearing, LinkState};
+use common::Topic;
+use transports::{
+    browser::{ENDS, Ear, Heard, Line, spawn},
+    scales::{Carrier, Scale},
+};
+
+use super::moment;
+use crate::{
+    browser,
+    engine::{Action, Engine, Settings},
+    timer::Timer,
+};
+
+/// Whether there is a network for these lines.
+pub(super) type Network = Rc<Cell<bool>>;
+
+pub(super) struct Strand {
+    engine: RefCell<Engine>,
+    scale: &'static Scale,
+    line: RefCell<Option<Box<dyn Line>>>,
+    /// How many there were: what one says after the next was opened is not heard.
+    generation: Cell<u64>,
+    due: Timer,
+    network: Network,
+    hearing: Rc<dyn Hearing>,
+    /// What was told last, and since when it is broken.
+    state: Cell<Option<LinkState>>,
+    lost_at: Cell<Option<f64>>,
+}
+
+impl Strand {
+    /// A line that is being opened.
+    pub(super) fn begin(
+        scale: &'static Scale,
+        topics: Vec<Topic>,
+        hearing: Rc<dyn Hearing>,
+        network: Network,
+    ) -> Rc<Self> {
+        let mut engine = Engine::new(Settings { pinned: Some(scale.entry), random: js_sys::Math::random });
+        for topic in topics {
+            engine.watch(topic, None);
+        }
+        let strand = Rc::new_cyclic(|weak: &Weak<Self>| {
+            let weak = weak.clone();
+            let tick = move || {
+                if let Some(strand) = weak.upgrade() {
+                    strand.turn(Engine::tick);
+                }
+            };
+            Self {
+                engine: RefCell::new(engine),
+                scale,
+                line: RefCell::default(),
+                generation: Cell::default(),
+                due: Timer::new(tick),
+                network,
+                hearing,
+                state: Cell::default(),
+                lost_at: Cell::default(),
+            }
+        });
+        strand.turn(Engine::settle);
+        strand
+    }
+
+    /// Lets the engine take one turn, carries out what it decides, and tells what came of it.
+    pub(super) fn turn(self: &Rc<Self>, turn: impl FnOnce(&mut Engine, f64) -> Vec<Action>) {
+        let now = browser::now();
+        let actions = turn(&mut self.engine.borrow_mut(), now);
+        for action in actions {
+            self.act(action);
+        }
+        let (state, deadline) = {
+            let engine = self.engine.borrow();
+            (engine.link(now).state, engine.deadline(now))
+        };
+        self.due.set(deadline.map(|at| at - now));
+        self.tell(state);
+    }
+
+    /// What is left out is for lines that fall back, carry messages or measure their round trip.
+    fn act(self: &Rc<Self>, action: Action) {
+        match action {
+            Action::Open(_, ask) => {
+                self.hang_up();
+                let open = ENDS.iter().find(|(end, _)| end.id == self.scale.entry.id).map(|(_, open)| open);
+                let line = open.filter(|_| self.network.get()).and_then(|open| open(&ask, self.ear()));
+                if line.is_none() {
+                    // Told later, not from within this turn.
+                    let ear = self.ear();
+                    spawn(async move { ear(Heard::Closed(None)) });
+                } else if self.scale.carrier != Carrier::Answers {
+                    self.hearing.asked();
+                }
+                self.line.replace(line);
+            }
+            Action::Close => self.hang_up(),
+            Action::Deliver(event) => self.hearing.event(&event, moment::now()),
+            _ => {}
+        }
+    }
+
+    fn hang_up(&self) {
+        self.generation.set(self.generation.get() + 1);
+        self.line.take();
+    }
+
+    /// The ear of the line that is opened next.
+    fn ear(self: &Rc<Self>) -> Ear {
+        let (strand, generation) = (Rc::downgrade(self), self.generation.get());
+        Rc::new(move |heard| {
+            if let Some(strand) = strand.upgrade().filter(|strand| strand.generation.get() == generation) {
+                strand.hear(heard);
+            }
+        })
+    }
+
+    fn hear(self: &Rc<Self>, heard: Heard) {
+        if let (Heard::Frame(frame), true) = (&heard, self.scale.carrier != Carrier::Answers) {
+            self.hearing.weighed((self.scale.weigh)(frame));
+        }
+        self.turn(|engine, now| engine.hear(heard, now));
+    }
+
+    fn tell(&self, state: LinkState) {
+        let before = self.state.replace(Some(state));
+        if before == Some(state) {
+            return;
+        }
+        match (before.is_some_and(is_open), is_open(state)) {
+            (true, false) => self.lost_at.set(Some(moment::now())),
+            (false, true) => {
+                if let Some(lost_at) = self.lost_at.take() {
+                    self.hearing.back(moment::now() - lost_at);
+                }
+            }
+            _ => {}
+        }
+        self.hearing.state(state);
+    }
+}
+
+fn is_open(state: LinkState) -> bool {
+    matches!(state, LinkState::Live | LinkState::Delayed | LinkState::Stale)
+}
