@@ -15,7 +15,7 @@ pub struct Trouble {
 
 impl Trouble {
     /// A request that failed at `now`, milliseconds since 1970. The details go to the console under the id.
-    pub(super) fn of(error: FetchError, now: f64) -> Self {
+    pub(crate) fn of(error: FetchError, now: f64) -> Self {
         let FetchError { status, message } = error;
         let id = [&status.to_string(), "-", &minute(now as u64)].concat();
         leptos::logging::warn!("trouble {id}: {message}");

@@ -7,7 +7,7 @@ use std::{
 };
 
 use app::ports::{
-    BytesKnown, ClockLook, FetchError, Hearing, LabPorts, LabTransport, LocalFuture,
+    BytesKnown, ClockLook, ConnectionPorts, FetchError, Hearing, LabPorts, LabTransport, LocalFuture,
 };
 use common::{
     Topic,
@@ -21,6 +21,7 @@ use wasm_bindgen::JsCast;
 use web_sys::PerformanceResourceTiming;
 
 use super::{
+    connections::Desk,
     line::{Network, Strand},
     moment,
     requests::Requests,
@@ -140,6 +141,10 @@ impl LabPorts for Bench {
             let LabClock { at } = browser::get("/api/v1/lab/clock").await.ok()?;
             Some(ClockLook { asked, server: at, answered: moment::now() })
         })
+    }
+
+    fn connections(&self) -> Rc<dyn ConnectionPorts> {
+        Rc::new(Desk)
     }
 
     fn protocol(&self) -> String {
