@@ -219,7 +219,7 @@ impl Inspector {
     /// Follows a connection, or no more.
     pub(super) fn follow(self, one: &Arc<Connection>) {
         if let Some(ports) = self.ports() {
-            self.following.turn(one, &*ports);
+            self.following.turn(one, &**ports);
         }
     }
 

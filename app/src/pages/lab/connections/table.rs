@@ -78,7 +78,7 @@ fn row(inspector: Inspector, seen: &Connections, place: usize) -> Part {
     let one = Arc::new(seen.connections[place].clone());
     let is_own = inspector.is_own(&one);
     let own = if is_own {
-        view! { <span class="mark">{words.this_page}</span> }.patched()
+        view! { <span class="connections__own">{words.this_page}</span> }.patched()
     } else {
         ().patched()
     };
