@@ -92,7 +92,7 @@ impl Hub {
     pub fn dismiss(&self, owner: u64, bye: Bye) -> usize {
         self.with_bells(|bells| {
             let theirs = bells.iter().filter(|(_, bell)| bell.owner == owner);
-            theirs.map(|(_, bell)| bell.say_bye(bye)).count()
+            theirs.inspect(|(_, bell)| bell.say_bye(bye)).count()
         })
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
+mod follower;
 #[path = "../support/mod.rs"]
 mod support;
 mod wire;
@@ -9,9 +10,10 @@ mod wire;
 use std::{net::SocketAddr, time::Duration};
 
 use common::{
-    connection::{Connection, Connections, Frame, Way},
+    connection::{Connection, Connections, Way},
     frame::ErrorCode,
 };
+use follower::Follower;
 use support::{Answer, Running, get, request, start, start_with};
 use wire::{Client, LINES, TRANSPORTS};
 
@@ -241,47 +243,6 @@ async fn who_asks_again_and_again_on_one_connection_stays_one_connection() {
             publish(&server, "custom/x", "3".into());
         }
         server.stop().await;
-    }
-}
-
-/// One who follows a connection.
-struct Follower {
-    stream: tokio::net::TcpStream,
-    text: String,
-}
-
-impl Follower {
-    async fn of(to: SocketAddr, id: u64) -> Self {
-        use tokio::io::AsyncWriteExt;
-        let mut stream = tokio::net::TcpStream::connect(to).await.expect("the server accepts");
-        let head = format!("GET {PATH}/{id}/frames HTTP/1.1\r\nhost: {to}\r\n\r\n");
-        stream.write_all(head.as_bytes()).await.expect("written");
-        let mut follower = Self { stream, text: String::new() };
-        follower.until(": from now on").await;
-        assert!(follower.text.contains("text/event-stream"), "{}", follower.text);
-        follower
-    }
-
-    async fn until(&mut self, word: &str) {
-        use tokio::io::AsyncReadExt;
-        while !self.has(word) {
-            let mut some = [0; 4096];
-            let reading = tokio::time::timeout(Duration::from_secs(60), self.stream.read(&mut some));
-            let read = reading.await.unwrap_or_else(|_| panic!("{word:?} does not come: {}", self.text));
-            let read = read.expect("read");
-            assert!(read > 0, "it ended before {word:?}: {}", self.text);
-            self.text.push_str(&String::from_utf8_lossy(&some[..read]));
-        }
-    }
-
-    /// Whether the word has come, and all of the block that it stands in.
-    fn has(&self, word: &str) -> bool {
-        self.text.find(word).is_some_and(|at| self.text[at..].contains("\n\n"))
-    }
-
-    fn frames(&self) -> Vec<Frame> {
-        let data = self.text.lines().filter_map(|line| line.strip_prefix("data: "));
-        data.filter_map(|data| serde_json::from_str(data).ok()).collect()
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn pipe() -> (Pipe, PipeBody) {
 
 impl Pipe {
     /// Has what waits be counted there.
-    pub(super) fn count(&mut self, meter: &Arc<Meter>) {
+    pub(super) fn count(&self, meter: &Arc<Meter>) {
         self.0.lock().meter = Some(Arc::clone(meter));
     }
 }

@@ -114,7 +114,7 @@ pub struct Pump<D> {
 
 impl<D: Dialect> Pump<D> {
     /// Runs a connection until it ends.
-    pub async fn run(mut io: Socket, session: Session, dialect: D, live: Live, opening: Opening) {
+    pub async fn run(io: Socket, session: Session, dialect: D, live: Live, opening: Opening) {
         tune(&io);
         let Opening { head, permit } = opening;
         io.count(permit.meter());

@@ -71,8 +71,8 @@ impl Socket {
     }
 
     /// Has what waits here be counted, where this is not a TCP socket, which has no queue of ours.
-    pub(super) fn count(&mut self, meter: &Arc<Meter>) {
-        if let Kind::Body(pipe) = &mut self.kind {
+    pub(super) fn count(&self, meter: &Arc<Meter>) {
+        if let Kind::Body(pipe) = &self.kind {
             pipe.count(meter);
         }
     }

@@ -91,6 +91,9 @@ impl Live {
 
 impl Wanted {
     fn takes(&self, Row { meter, topics, .. }: &Row) -> bool {
+        if self.address.is_empty() && self.topic.is_empty() && self.find.is_empty() {
+            return true;
+        }
         let address = meter.peer().to_string();
         let follows = |part: &str| topics.iter().any(|topic| topic.as_str().contains(part));
         let find = self.find.to_lowercase();

@@ -77,7 +77,7 @@ impl Out {
             meter.down(piece.len(), || {
                 let packet = match self.carrier {
                     Carrier::WebSocket => payload(piece),
-                    Carrier::Polling => piece,
+                    Carrier::Polling => &piece[..],
                 };
                 String::from_utf8_lossy(packet).into_owned()
             });
