@@ -10,7 +10,7 @@ import path from 'node:path';
 import { chromium } from '@playwright/test';
 
 const URL_OF = process.env.PULSEBOARD_URL ?? 'http://127.0.0.1:3000';
-const PAGES = { overview: '/', 'not-found': '/no/such/page' };
+const PAGES = { overview: '/', lab: '/lab', 'not-found': '/no/such/page' };
 const WIDTHS = [360, 768, 1280, 1920];
 const THEMES = ['light', 'dark'];
 const LANGUAGES = ['en', 'ko'];
@@ -33,6 +33,7 @@ async function open(browser, { address, width, height, theme, lang, scale }) {
   await page.goto(new URL(address, URL_OF).href);
   await page.locator('html[data-hydrated]').waitFor();
   if (address === '/') await page.locator('[data-testid="badge"][data-state="live"]').waitFor();
+  if (address === '/lab') await page.locator('.card--line[data-state="live"]').nth(5).waitFor();
   return page;
 }
 

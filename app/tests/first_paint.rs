@@ -31,7 +31,7 @@ fn numbers_and_charts_are_there_before_any_script() {
 
 #[test]
 fn nothing_is_styled_inline_or_scripted_inline() {
-    for path in ["/", "/nowhere"] {
+    for path in ["/", "/lab", "/nowhere"] {
         let html = render(path, &[], Some(snapshot())).html;
         for forbidden in [" style=", "<style", "onclick", "javascript:"] {
             assert!(!html.contains(forbidden), "{path} has {forbidden}");
@@ -97,6 +97,15 @@ fn an_unknown_address_is_answered_with_404() {
 }
 
 #[test]
+fn the_lab_has_its_frame_and_its_pages_are_those_it_lists() {
+    let page = render("/lab", &[], Some(snapshot()));
+    assert_eq!(page.status, None);
+    assert!(page.html.contains("<h1>Lab</h1>") && page.html.contains("card--line skeleton"));
+    assert!(page.html.contains("href=\"/lab\" class=\"rail__link\" aria-current=\"page\""));
+    assert_eq!(render("/lab/nowhere", &[], Some(snapshot())).status, Some(404));
+}
+
+#[test]
 fn what_is_known_of_the_last_minutes_is_drawn_at_any_pace() {
     // Of three points in a row a line can be drawn, and of three that lie far apart none.
     let drawn = |pace: u32, apart: u64| {
@@ -125,6 +134,7 @@ fn where_there_is_no_page_there_is_nothing_to_connect() {
     };
     assert_eq!(tools("/"), [true, true, true]);
     assert_eq!(tools("/nowhere"), [false, false, true]);
+    assert_eq!(tools("/lab"), [false, false, true], "its lines are its own");
 }
 
 #[test]

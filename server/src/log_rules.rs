@@ -23,7 +23,11 @@ pub(crate) fn all() -> Vec<Rule> {
         latest("page/*"),
         // A newer one replaces an older, but all of the last seconds are there for a line that was cut: eight seconds at the
         // greatest pace. Nothing of it is worth a disk.
-        rule("lab/*", Kind::Latest, Retention { age: Duration::from_secs(60), bytes: 8 << 20, ..Retention::entries(3000) }),
+        rule(
+            "lab/*",
+            Kind::Latest,
+            Retention { age: Duration::from_secs(60), bytes: 8 << 20, ..Retention::entries(3000) },
+        ),
         rule("custom/*", Kind::Log, Retention { age: Duration::from_secs(600), ..Retention::entries(1024) }),
     ]
 }

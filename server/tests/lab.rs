@@ -116,3 +116,11 @@ async fn the_clock_tells_its_time_and_may_not_be_kept() {
     assert!(then > first && first > 1.7e12, "{first} {then}");
     server.stop().await;
 }
+
+#[test]
+fn every_transport_is_told_apart_in_every_language() {
+    for language in app::words::Language::ALL {
+        let facts = &app::words::LabWords::of(language).facts;
+        assert_eq!(facts.len(), transports::catalog::CATALOG.len(), "{language:?}");
+    }
+}

@@ -45,7 +45,9 @@ pub const SCALES: &[Scale] = &[
 /// A frame as JSON.
 pub(crate) fn json(frame: &ServerFrame) -> usize {
     match frame {
-        ServerFrame::Event(event) => r#"{"type":"event","cursor":"","data":}"#.len() + named(event) + place(event),
+        ServerFrame::Event(event) => {
+            r#"{"type":"event","cursor":"","data":}"#.len() + named(event) + place(event)
+        }
         other => serde_json::to_string(other).map_or(0, |text| text.len()),
     }
 }

@@ -69,7 +69,12 @@ impl<T: 'static> Piece<T> {
     }
 
     /// It, or what is to be said as long as it is not there.
-    pub(crate) fn view(self, here: fn(&'static T) -> Part, coming: fn() -> Part, missing: fn() -> Part) -> Live {
+    pub(crate) fn view(
+        self,
+        here: fn(&'static T) -> Part,
+        coming: fn() -> Part,
+        missing: fn() -> Part,
+    ) -> Live {
         let arrival = self.arrival;
         live(move || match arrival.get() {
             Arrival::Here(content) => content.downcast_ref().map_or_else(missing, here),

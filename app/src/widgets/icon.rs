@@ -11,8 +11,9 @@ pub(crate) struct Icon(&'static str);
 impl Icon {
     pub(crate) const OVERVIEW: Self =
         Self(r#"<path d="M2.5 13.5v-5M6.2 13.5v-11M9.8 13.5v-7M13.5 13.5v-9"/>"#);
-    pub(crate) const LAB: Self =
-        Self(r#"<path d="M6 2.25h4M6.75 2.25V6.5L3 13a.75.75 0 0 0 .65 1.1h8.7A.75.75 0 0 0 13 13L9.25 6.5V2.25M4.9 10h6.2"/>"#);
+    pub(crate) const LAB: Self = Self(
+        r#"<path d="M6 2.25h4M6.75 2.25V6.5L3 13a.75.75 0 0 0 .65 1.1h8.7A.75.75 0 0 0 13 13L9.25 6.5V2.25M4.9 10h6.2"/>"#,
+    );
     pub(crate) const SEARCH: Self = Self(r#"<circle cx="7" cy="7" r="4.25"/><path d="m10.2 10.2 3.3 3.3"/>"#);
     pub(crate) const BELL: Self =
         Self(r#"<path d="M4 11.5V7a4 4 0 0 1 8 0v4.5l1 1H3l1-1ZM6.75 14.25h2.5"/>"#);

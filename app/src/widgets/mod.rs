@@ -39,7 +39,9 @@ pub(crate) use legend::legend;
 pub(crate) use menu::Menu;
 pub(crate) use meter::{level_word, meter, thresholds};
 pub(crate) use now::{NOW, now_chart, now_label};
-pub(crate) use part::{IntoPart, Live, Part, Place, change, click, either, flag, hear, list, live, text, when};
+pub(crate) use part::{
+    IntoPart, Live, Part, Place, change, click, either, flag, hear, list, live, text, when,
+};
 pub(crate) use preferences::{Preferences, Span};
 pub(crate) use segmented::{Segment, segmented};
 pub(crate) use skeleton::skeleton;

@@ -35,8 +35,7 @@ pub(crate) async fn delete(address: &str) -> Result<(), FetchError> {
 
 fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
     if (200..300).contains(&status) {
-        return serde_json::from_str(body)
-            .map_err(|error| FetchError { status, message: error.to_string() });
+        return serde_json::from_str(body).map_err(|error| FetchError { status, message: error.to_string() });
     }
     Err(refused(status, body))
 }

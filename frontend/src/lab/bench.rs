@@ -73,11 +73,7 @@ impl Bench {
                         &["online", "offline"],
                         all(Engine::network, |kind| kind == "online"),
                     ),
-                    Ears::new(
-                        &document(),
-                        &["visibilitychange"],
-                        all(Engine::show, |_| browser::is_shown()),
-                    ),
+                    Ears::new(&document(), &["visibilitychange"], all(Engine::show, |_| browser::is_shown())),
                 ],
             }
         })

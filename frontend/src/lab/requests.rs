@@ -39,7 +39,7 @@ impl Requests {
     pub(super) fn new() -> Self {
         let waiting = Rc::new(RefCell::new(Vec::<Waiting>::new()));
         let heard = waiting.clone();
-        let callback = Closure::new(move |entries: PerformanceObserverEntryList| {
+        let callback = Closure::<dyn FnMut(_)>::new(move |entries: PerformanceObserverEntryList| {
             for entry in entries.get_entries() {
                 tell(&heard.borrow(), &entry.unchecked_into());
             }

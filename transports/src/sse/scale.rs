@@ -6,11 +6,14 @@ use super::ENTRY;
 use crate::scales::{Carrier, Scale, chunk, json, named, place};
 
 /// This transport among the scales.
-pub const SCALE: Scale = Scale { entry: &ENTRY, weigh: |frame| chunk(block(frame)), carrier: Carrier::Stream };
+pub const SCALE: Scale =
+    Scale { entry: &ENTRY, weigh: |frame| chunk(block(frame)), carrier: Carrier::Stream };
 
 fn block(frame: &ServerFrame) -> usize {
     let before = match frame {
-        ServerFrame::Event(event) => return "id: \ndata: {\"data\":}\n\n".len() + named(event) + place(event),
+        ServerFrame::Event(event) => {
+            return "id: \ndata: {\"data\":}\n\n".len() + named(event) + place(event);
+        }
         ServerFrame::Heartbeat { cursor } => "id: \n".len() + cursor.to_string().len(),
         ServerFrame::Bye { retry_ms, .. } => "retry: \n".len() + retry_ms.to_string().len(),
         _ => 0,

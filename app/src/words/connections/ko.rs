@@ -11,7 +11,7 @@ pub(super) const KO: ConnectionsWords = ConnectionsWords {
     transport: "전송 방식",
     address: "주소",
     topics: "토픽",
-    lag: "밀림",
+    lag: "밀린 항목",
     lag_hint: "구독 중인 토픽에서 아직 전달되지 않은 항목 수",
     mailbox: "대기 중",
     mailbox_hint: "로그에서 꺼냈으나 소켓이 아직 받지 않은 바이트",

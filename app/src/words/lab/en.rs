@@ -62,11 +62,20 @@ pub(super) const EN: LabWords = LabWords {
         _ => ["The server closed ", &lines.to_string(), " lines."].concat(),
     },
     measured: |p50, p99, bytes| {
-        ["Half of the updates arrived within ", p50, " ms, 99 of 100 within ", p99, " ms, at ", bytes, " bytes each."]
-            .concat()
+        [
+            "Half of the updates arrived within ",
+            p50,
+            " ms, 99 of 100 within ",
+            p99,
+            " ms, at ",
+            bytes,
+            " bytes each.",
+        ]
+        .concat()
     },
     clocks: |apart, error| {
-        ["The server's clock is ", apart, " ms ahead of this browser's, give or take ", error, " ms."].concat()
+        ["The server's clock is ", apart, " ms ahead of this browser's, give or take ", error, " ms."]
+            .concat()
     },
 
     facts: [

@@ -61,7 +61,16 @@ pub(super) const KO: LabWords = LabWords {
         _ => ["서버가 연결 ", &lines.to_string(), "개를 닫았습니다."].concat(),
     },
     measured: |p50, p99, bytes| {
-        ["업데이트의 절반은 ", p50, " ms 안에, 99%는 ", p99, " ms 안에 도착했고, 하나에 ", bytes, "바이트가 들었습니다."].concat()
+        [
+            "업데이트의 절반은 ",
+            p50,
+            " ms 안에, 99%는 ",
+            p99,
+            " ms 안에 도착했고, 하나에 ",
+            bytes,
+            "바이트가 들었습니다.",
+        ]
+        .concat()
     },
     clocks: |apart, error| {
         ["서버 시계가 이 브라우저보다 ", apart, " ms 빠릅니다(오차 ±", error, " ms)."].concat()

@@ -40,7 +40,7 @@ pub(super) struct Bench {
     pub(super) trouble: Slot<Option<Trouble>>,
     /// What measures could not be loaded.
     pub(super) missing: Slot<bool>,
-    /// A line waits for a connection, though the server answers.
+    /// A line waits for one of the few connections that a browser opens to one server.
     pub(super) starved: Slot<bool>,
     pub(super) offset: Kept<Offset>,
     words: &'static LabWords,
@@ -77,9 +77,12 @@ impl Bench {
         };
         effect(move || {
             bench.fetch();
-            let ticking = bench.browser.get().every_second(Box::new(move || bench.tick()));
-            let ticking = SendWrapper::new(ticking);
-            on_cleanup(move || drop(ticking));
+            let browser = bench.browser.get();
+            let ticking = browser.every_second(Box::new(move || bench.tick()));
+            // The page's own line is there on every page, and the badge tells how it is.
+            let line = browser.watch(HostId::local().metrics_topic(), None, Box::new(|_| ()));
+            let held = SendWrapper::new((ticking, line));
+            on_cleanup(move || drop(held));
         });
         on_cleanup(move || bench.turn_all(false));
         bench
@@ -180,8 +183,9 @@ impl Bench {
             *opening = if is_opening { *opening + 1 } else { 0 };
             *opening
         });
-        let is_old_http = self.ports().is_some_and(|ports| ports.protocol().starts_with("http/1"));
-        let starved = is_old_http && opening.is_some_and(|opening| opening >= LONG_S);
+        // Where even a plain question waits, and the line is not broken, it is the browser that holds both back.
+        let waits = opening.is_some_and(|opening| opening >= LONG_S) && self.looking.get();
+        let starved = waits && self.ports().is_some_and(|ports| ports.protocol().starts_with("http/1"));
         if self.starved.peek() != starved {
             self.starved.set(starved);
         }

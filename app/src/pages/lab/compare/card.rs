@@ -10,17 +10,14 @@ use super::{
 };
 use crate::{
     live::Derived,
-    widgets::{
-        ChartBox, IntoPart, Menu, Part, Tools, Twins, click, flag, list, now_chart, now_label, text,
-    },
+    widgets::{ChartBox, IntoPart, Menu, Part, Tools, Twins, click, flag, list, now_chart, now_label, text},
     words::{LabWords, Words},
 };
 
 pub(super) fn card(bench: Bench, seat: Seat) -> Part {
     let words = Words::here();
-    let value = move |key: &str| {
-        seat.sample.with(|sample| sample.as_ref().and_then(|sample| sample.value(key)))
-    };
+    let value =
+        move |key: &str| seat.sample.with(|sample| sample.as_ref().and_then(|sample| sample.value(key)));
     let chart = Derived::new(move || now_chart(&value, words));
     let label = Derived::new(move || [seat.name, ": ", &now_label(&value, words)].concat());
     let tools = Tools::new("pulseboard-lab-now", Unit::Percent, chart);

@@ -146,7 +146,10 @@ mod tests {
 
     #[test]
     fn numbers_have_the_figures_that_mean_something_and_say_what_they_are() {
-        assert_eq!([ms(Some(0.44)), ms(Some(9.94)), ms(Some(9.96)), ms(Some(1234.5))], ["0.4", "9.9", "10", "1235"]);
+        assert_eq!(
+            [ms(Some(0.44)), ms(Some(9.94)), ms(Some(9.96)), ms(Some(1234.5))],
+            ["0.4", "9.9", "10", "1235"]
+        );
         assert_eq!([ms(None), bytes(None, BytesKnown::Estimated)], ["–", "–"]);
         assert_eq!(bytes(Some(412.4), BytesKnown::Counted), "412");
         assert_eq!(bytes(Some(412.4), BytesKnown::HeadsEstimated), "≈ 412");

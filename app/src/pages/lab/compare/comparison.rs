@@ -14,9 +14,7 @@ use crate::{
     format,
     live::{Derived, Slot},
     ports::Browser,
-    widgets::{
-        ChartBox, Icon, IntoPart, Part, Segment, Tools, click, icon, list, live, segmented, text,
-    },
+    widgets::{ChartBox, Icon, IntoPart, Part, Segment, Tools, click, icon, list, live, segmented, text},
     words::{LabWords, Words},
 };
 
@@ -87,13 +85,18 @@ fn tools(bench: Bench, measure: Slot<usize>, lab: &'static LabWords) -> Tools {
             let figures = seat.figures.get();
             let (value, known) = ((column.value)(&figures), seat.bytes.get());
             let text = if value.is_some() { (column.text)(&figures, known) } else { String::new() };
-            Bar { label: lab.facts.get(seat.place).map_or(seat.name, |facts| facts.short).to_owned(), value, text }
+            Bar {
+                label: lab.facts.get(seat.place).map_or(seat.name, |facts| facts.short).to_owned(),
+                value,
+                text,
+            }
         };
         let bars: Vec<Bar> = bench.seats.get().into_iter().map(bar).collect();
         let greatest = bars.iter().filter_map(|bar| bar.value).fold(0.0, f64::max);
         let max = nice_max(greatest, Scale::Si);
         let decimals = if max < 4.0 { 2 } else { 0 };
-        let ticks = ticks(max, 4, Scale::Si).into_iter().map(|at| (at, format::fixed(at, decimals))).collect();
+        let ticks =
+            ticks(max, 4, Scale::Si).into_iter().map(|at| (at, format::fixed(at, decimals))).collect();
         Chart::Bars(BarChart { bars, max, ticks, ..BarChart::default() })
     });
     Tools::new(FILE, Unit::Count, chart)
@@ -107,7 +110,7 @@ fn chart(tools: Tools, measure: Slot<usize>, lab: &'static LabWords) -> Part {
         let mut told = [lab.comparison, ": ", &column.head(lab)].concat();
         if let Chart::Bars(chart) = tools.chart.get() {
             for bar in chart.bars {
-                let value = if bar.text.is_empty() { "–" } else { &bar.text };
+                let value = if bar.text.is_empty() { "–" } else { bar.text.as_str() };
                 told.push_str(&[", ", &bar.label, " ", value].concat());
             }
         }
@@ -148,7 +151,7 @@ fn table(order: Slot<Order>, rows: Derived<Vec<Row>>) -> Part {
         .patched()
     };
     view! {
-        <div class="twin comparison__table" role="region" tabindex="0" aria-label=lab.comparison>
+        <div class="twin comparison__table" role="region" tabindex="0" aria-label=words.table>
             <table class="table" data-testid="lab-table">
                 <thead>
                     <tr>{list(heads(words, lab).into_iter().map(head))}</tr>

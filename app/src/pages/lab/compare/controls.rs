@@ -1,5 +1,9 @@
 //! What all lines are measured under, and what can be done to all of them.
 
+use common::{
+    lab::{BYTES, RATE},
+    series::Unit,
+};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
@@ -9,10 +13,6 @@ use crate::{
     live::Slot,
     widgets::{Icon, IntoPart, Part, Place, change, click, icon, live, text},
     words::{LabWords, Words},
-};
-use common::{
-    lab::{BYTES, RATE},
-    series::Unit,
 };
 
 pub(super) fn controls(bench: Bench) -> Part {
@@ -118,7 +118,7 @@ fn slider(bench: Bench, slider: Slider) -> Part {
     view! {
         <div class="controls__slider">
             <label class="controls__name" for=id>{name}</label>
-            <output class="controls__value number" for=id data-testid=[id, "-value"].concat()>{text(said)}</output>
+            <span class="controls__value number" data-testid=[id, "-value"].concat()>{text(said)}</span>
             <input
                 node_ref=field
                 type="range"
@@ -156,7 +156,8 @@ fn trouble(bench: Bench) -> Part {
             return view! { <p class="trouble" role="alert" data-testid="lab-trouble">{told}</p> }.fresh();
         }
         if bench.starved.get() {
-            return view! { <p class="notice" role="status" data-testid="lab-starved">{lab.starved}</p> }.fresh();
+            return view! { <p class="notice" role="status" data-testid="lab-starved">{lab.starved}</p> }
+                .fresh();
         }
         ().fresh()
     };

@@ -94,7 +94,8 @@ fn how(bench: Bench) -> Part {
             seat.figures.track();
         }
         let known = bench.offset.with(|offset| offset.ms().zip(offset.error_ms())).flatten();
-        let told = known.map(|(apart, error)| (words.clocks)(&format::fixed(apart, 1), &format::fixed(error, 1)));
+        let told =
+            known.map(|(apart, error)| (words.clocks)(&format::fixed(apart, 1), &format::fixed(error, 1)));
         view! { <p class="number" data-testid="lab-clocks">{told}</p> }.patched()
     };
     view! {

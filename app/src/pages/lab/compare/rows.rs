@@ -149,7 +149,9 @@ mod tests {
         let mut lines = text.lines();
         assert_eq!(
             lines.next(),
-            Some("Transport,State,Age p50 (ms),Age p99 (ms),Bytes per update (B),Updates,Requests,Reconnect (ms),Missing,Doubled")
+            Some(
+                "Transport,State,Age p50 (ms),Age p99 (ms),Bytes per update (B),Updates,Requests,Reconnect (ms),Missing,Doubled"
+            )
         );
         assert_eq!(lines.next(), Some("WebSocket,Live,3.0,–,–,0,1,–,0,0"));
         assert_eq!(lines.next(), Some("SSE,Disconnected,–,–,–,0,1,–,0,0"));

@@ -47,12 +47,14 @@ pub(super) struct Inspector {
     ports: Kept<Option<SendWrapper<Rc<dyn ConnectionPorts>>>>,
     /// A topic that only this page follows: by it the page finds its own connection among all.
     own: Kept<Option<Topic>>,
-    /// A list is on its way.
-    busy: Kept<bool>,
+    /// How often a list was wanted since the one that is on its way was asked for; none where none is.
+    waited: Kept<Option<u32>>,
 }
 
 /// The topics that pages follow to find themselves.
 const PAGES: &str = "page/";
+/// A list that was wanted so often meanwhile, about once a second, is late.
+const LATE: u32 = 4;
 /// The status of a server that does not show its connections to this reader.
 const FORBIDDEN: u16 = 403;
 
@@ -74,7 +76,7 @@ impl Inspector {
             browser: Kept::new(browser),
             ports: Kept::new(None),
             own: Kept::new(own),
-            busy: Kept::new(false),
+            waited: Kept::new(None),
         };
         effect(move || {
             inspector.begin();
@@ -114,13 +116,17 @@ impl Inspector {
     /// Asks for the list, unless it is on its way.
     fn ask(self) {
         let (Some(find), Some(ports)) = (self.find.look(Clone::clone), self.ports()) else { return };
-        if self.busy.update(|busy| std::mem::replace(busy, true)) != Some(false) {
+        let waited = self.waited.update(|waited| waited.replace(waited.map_or(0, |times| times + 1)));
+        if let Some(Some(times)) = waited {
+            if times >= LATE && self.list.look(Option::is_some) == Some(true) {
+                self.old.set(true);
+            }
             return;
         }
         let order = self.sort.peek().order();
         spawn_local(async move {
             let answer = ports.list(&find, order).await;
-            self.busy.set(false);
+            self.waited.set(None);
             match answer {
                 Ok(list) => {
                     self.fault.set(None);
