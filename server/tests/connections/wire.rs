@@ -82,8 +82,8 @@ impl Client {
 
     /// A text frame of a WebSocket; masked with zeros, it is the text itself (RFC 6455 §5.2).
     pub async fn say(&mut self, text: &str) {
-        let length = u16::try_from(text.len()).expect("a short text").to_be_bytes();
-        let frame = [&[0x81, 0xfe, length[0], length[1], 0, 0, 0, 0], text.as_bytes()].concat();
+        let length = u8::try_from(text.len()).ok().filter(|&length| length < 126).expect("a short text");
+        let frame = [&[0x81, 0x80 | length, 0, 0, 0, 0], text.as_bytes()].concat();
         self.write(&frame).await;
     }
 

@@ -59,7 +59,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     shown: |shown, matching, total| {
         let of = |part: usize, whole: usize| [&part.to_string(), " of ", &whole.to_string()].concat();
         match (shown == matching, matching == total) {
-            (true, true) => [&total.to_string(), if total == 1 { " connection" } else { " connections" }].concat(),
+            (true, true) => [total.to_string().as_str(), if total == 1 { " connection" } else { " connections" }].concat(),
             (true, false) => [&of(matching, total), " connections"].concat(),
             (false, _) => ["the first ", &of(shown, matching), " connections"].concat(),
         }
@@ -67,7 +67,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     follow_one: |address| ["Follow ", address].concat(),
     kick_one: |address| ["End ", address].concat(),
     kick_told: |address, transport, topics| {
-        let topics = [&topics.to_string(), if topics == 1 { " topic" } else { " topics" }].concat();
+        let topics = [topics.to_string().as_str(), if topics == 1 { " topic" } else { " topics" }].concat();
         [
             address,
             " over ",
