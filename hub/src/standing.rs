@@ -43,7 +43,8 @@ impl Standing {
 
     fn measure(&mut self, log: &Log) {
         let told = self.bell.told();
-        self.lag = self.topics.iter().filter_map(|topic| log.of(topic)).map(|topic| behind(topic, told)).sum();
+        self.lag =
+            self.topics.iter().filter_map(|topic| log.of(topic)).map(|topic| behind(topic, told)).sum();
     }
 }
 

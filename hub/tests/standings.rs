@@ -94,7 +94,11 @@ fn what_a_session_was_never_told_of_is_counted_once() {
     publish(&hub, "log/a", 9);
     publish(&hub, "latest/a", 9);
     let mut session = attach(&hub, 1, &["log/a", "latest/a"]);
-    assert_eq!((take(&mut session, ALL), session.take_dropped()), (1, 0), "what was before it came is no loss");
+    assert_eq!(
+        (take(&mut session, ALL), session.take_dropped()),
+        (1, 0),
+        "what was before it came is no loss"
+    );
     publish(&hub, "log/a", 7);
     assert_eq!((take(&mut session, ALL), session.take_dropped()), (4, 3));
     // Of a topic where only the newest counts, the rest is dropped once some of it is gone.

@@ -141,7 +141,11 @@ async fn who_does_not_read_falls_behind_in_the_log_and_not_in_memory() {
         let mut publish = |count: usize| {
             for _ in 0..count {
                 published += 1;
-                publish(&server, "custom/x", format!("{{\"n\":{published},\"pad\":\"{}\"}}", "x".repeat(4096)));
+                publish(
+                    &server,
+                    "custom/x",
+                    format!("{{\"n\":{published},\"pad\":\"{}\"}}", "x".repeat(4096)),
+                );
             }
             published
         };
@@ -356,7 +360,10 @@ async fn nobody_looks_from_elsewhere() {
         // From pages of other sites, and under a name that was made to point here.
         (format!("{host}origin: http://evil.example\r\n"), ErrorCode::ForbiddenOrigin),
         (format!("{host}origin: http://localhost:1\r\n"), ErrorCode::ForbiddenOrigin),
-        (format!("{host}sec-fetch-site: cross-site\r\nsec-fetch-mode: no-cors\r\n"), ErrorCode::ForbiddenOrigin),
+        (
+            format!("{host}sec-fetch-site: cross-site\r\nsec-fetch-mode: no-cors\r\n"),
+            ErrorCode::ForbiddenOrigin,
+        ),
         ("host: evil.example\r\n".to_owned(), ErrorCode::ForbiddenOrigin),
     ] {
         assert_eq!(refusals(to, id, &lines).await, [(403, code); 3], "{lines}");

@@ -9,8 +9,7 @@ use tokio::{
 };
 
 /// By their ids in the catalog.
-pub const TRANSPORTS: [&str; 6] =
-    ["websocket", "sse", "http_stream", "long_polling", "polling", "socketio"];
+pub const TRANSPORTS: [&str; 6] = ["websocket", "sse", "http_stream", "long_polling", "polling", "socketio"];
 /// Those that tell by themselves.
 pub const LINES: [&str; 4] = ["websocket", "sse", "http_stream", "socketio"];
 

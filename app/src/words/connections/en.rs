@@ -59,7 +59,9 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     shown: |shown, matching, total| {
         let of = |part: usize, whole: usize| [&part.to_string(), " of ", &whole.to_string()].concat();
         match (shown == matching, matching == total) {
-            (true, true) => [total.to_string().as_str(), if total == 1 { " connection" } else { " connections" }].concat(),
+            (true, true) => {
+                [total.to_string().as_str(), if total == 1 { " connection" } else { " connections" }].concat()
+            }
             (true, false) => [&of(matching, total), " connections"].concat(),
             (false, _) => ["the first ", &of(shown, matching), " connections"].concat(),
         }

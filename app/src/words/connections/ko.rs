@@ -77,5 +77,7 @@ pub(super) const KO: ConnectionsWords = ConnectionsWords {
     kicked: |address| [address, "에 연결을 끝내고 다시 오라고 알렸습니다."].concat(),
     not_kicked: |address, why| [address, " 연결을 끊지 못했습니다: ", why].concat(),
     missed: |count| ["너무 빨리 와서 프레임 ", &count.to_string(), "개는 보여 주지 않습니다."].concat(),
-    paused: |count| ["일시정지했습니다. 그 뒤로 온 프레임 ", &count.to_string(), "개는 보여 주지 않습니다."].concat(),
+    paused: |count| {
+        ["일시정지했습니다. 그 뒤로 온 프레임 ", &count.to_string(), "개는 보여 주지 않습니다."].concat()
+    },
 };

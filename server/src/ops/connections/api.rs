@@ -61,9 +61,9 @@ impl Asked {
     fn wanted(self) -> Result<Wanted, Refusal> {
         let transport = match self.transport.as_str() {
             "" => None,
-            id => Some(
-                catalog::find(id).ok_or_else(|| bad(format!("there is no transport {:?}", short(id))))?,
-            ),
+            id => {
+                Some(catalog::find(id).ok_or_else(|| bad(format!("there is no transport {:?}", short(id))))?)
+            }
         };
         if !(1..=LONGEST).contains(&self.limit) {
             return Err(bad(format!("limit is {}: it must be 1 to {LONGEST}", self.limit)));

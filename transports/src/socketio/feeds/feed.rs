@@ -208,7 +208,8 @@ impl Socket for Feed {
         if self.membership.ticket.is_displaced(cx) {
             return Poll::Ready(Said::Leave);
         }
-        if let Poll::Ready((id, frame)) = self.sending.poll(cx, &*self.live.upstream, self.meter.peer().ip()) {
+        if let Poll::Ready((id, frame)) = self.sending.poll(cx, &*self.live.upstream, self.meter.peer().ip())
+        {
             self.tell(out, id, &frame);
             return Poll::Ready(Said::More);
         }

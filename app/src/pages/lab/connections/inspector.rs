@@ -108,7 +108,9 @@ impl Inspector {
                     self.ports.set(Some(SendWrapper::new(ports.connections())));
                     self.ask();
                 }
-                None => self.fail(FetchError { status: 0, message: "a piece of the page did not come".into() }),
+                None => {
+                    self.fail(FetchError { status: 0, message: "a piece of the page did not come".into() })
+                }
             }
         });
     }

@@ -14,11 +14,7 @@ pub(super) fn body() -> Part {
     let words = ConnectionsWords::here();
     let topics = Inspector::topics(&one).len();
     let told = (words.kick_told)(&one.address, &inspector.transport(&one), topics);
-    let own = if inspector.is_own(&one) {
-        view! { <p>{words.kick_own}</p> }.fresh()
-    } else {
-        ().fresh()
-    };
+    let own = if inspector.is_own(&one) { view! { <p>{words.kick_own}</p> }.fresh() } else { ().fresh() };
     view! {
         <div class="kick" data-testid="kick">
             <h2>{words.kick_title}</h2>

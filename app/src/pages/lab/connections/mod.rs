@@ -69,7 +69,8 @@ fn failed(inspector: Inspector, trouble: &Trouble) -> Part {
 
 fn list(inspector: Inspector) -> Part {
     let words = ConnectionsWords::here();
-    let any = move || inspector.list.with(|list| list.as_ref().is_some_and(|list| !list.connections.is_empty()));
+    let any =
+        move || inspector.list.with(|list| list.as_ref().is_some_and(|list| !list.connections.is_empty()));
     let old = move || view! { <p class="notice" role="status">{words.old}</p> }.fresh();
     view! {
         <div class="connections__head">

@@ -135,6 +135,12 @@ fn topics(one: &Connection) -> String {
 /// Finer where it is short: on one machine it is a fraction of a millisecond.
 fn round_trip(one: &Connection) -> String {
     let Some(ms) = one.round_trip_ms else { return ConnectionsWords::here().unknown.to_owned() };
-    let decimals = if ms < 1.0 { 2 } else if ms < 100.0 { 1 } else { 0 };
+    let decimals = if ms < 1.0 {
+        2
+    } else if ms < 100.0 {
+        1
+    } else {
+        0
+    };
     [&format::fixed(ms, decimals), "\u{a0}ms"].concat()
 }
