@@ -90,7 +90,7 @@ fn row(inspector: Inspector, seen: &Connections, place: usize) -> Part {
     let number = one.id;
     view! {
         <tr data-id=id data-own=is_own.to_string()>
-            <th scope="row" class="number connections__address">{address.clone()} {own}</th>
+            <th scope="row" class="number connections__address">{address.clone()} " " {own}</th>
             <td class="connections__text">{inspector.transport(&one)}</td>
             <td class="connections__text connections__topics" title=topics.clone()>{topics.clone()}</td>
             <td class="number" data-of="lag">{one.lag.to_string()}</td>
