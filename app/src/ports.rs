@@ -1,6 +1,7 @@
 //! What the pages need from the world: from the browser (implemented in `frontend`) and from the server
 //! (implemented in `server`). Pages reach them through context and never name a socket, a timer or a canvas call.
 
+mod connections;
 mod lab;
 
 use std::{any::Any, future::Future, pin::Pin, rc::Rc, sync::Arc};
@@ -16,6 +17,7 @@ use common::{
 use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
 
+pub use connections::{ConnectionPorts, Overheard};
 pub use lab::{BytesKnown, ClockLook, Hearing, LabPorts, LabTransport};
 
 /// The browser's side, provided as context by `frontend` before hydration; absent on the server.

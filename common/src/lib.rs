@@ -4,6 +4,7 @@
 pub mod api;
 pub mod chat;
 pub mod close;
+pub mod connection;
 pub mod cursor;
 pub mod frame;
 pub mod history;

@@ -2,11 +2,11 @@
 
 use std::sync::{
     OnceLock,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use std::task::{Context, Poll};
 
-use common::frame::ByeReason;
+use common::{Seq, frame::ByeReason};
 use futures_util::task::AtomicWaker;
 
 /// Why and how a session is to end.
@@ -24,12 +24,33 @@ pub(crate) struct Bell {
     waker: AtomicWaker,
     rung: AtomicBool,
     bye: OnceLock<Bye>,
+    /// Its place among the open sessions.
+    pub(crate) key: usize,
+    /// Whose session it is.
+    pub(crate) owner: u64,
+    /// Everything up to here has been told: written by the session, for those who look.
+    told: AtomicU64,
 }
 
 impl Bell {
     /// A bell that has rung once: what the log held before the session came is the first thing to read.
-    pub(crate) fn new() -> Self {
-        Self { waker: AtomicWaker::new(), rung: AtomicBool::new(true), bye: OnceLock::new() }
+    pub(crate) fn new(key: usize, owner: u64) -> Self {
+        Self {
+            waker: AtomicWaker::new(),
+            rung: AtomicBool::new(true),
+            bye: OnceLock::new(),
+            key,
+            owner,
+            told: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn told(&self) -> Seq {
+        Seq(self.told.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn tell(&self, place: Seq) {
+        self.told.store(place.0, Ordering::Relaxed);
     }
 
     pub(crate) fn ring(&self) {

@@ -91,6 +91,7 @@ pub(crate) struct Start {
     pub(crate) topic: Arc<TopicState>,
     pub(crate) listener: usize,
     pub(crate) position: Seq,
+    pub(crate) passed: u64,
     pub(crate) gap: Option<GapReason>,
 }
 
@@ -198,7 +199,15 @@ impl Hub {
     /// # Errors
     /// When a topic is unknown, there are too many, or the hub is closing.
     pub fn attach(&self, attach: &Attach) -> Result<Session, AttachError> {
-        Session::open(self.clone(), attach)
+        Session::open(self.clone(), 0, attach)
+    }
+
+    /// The same for an owner who is known by this number, by which [`Hub::standings`] and [`Hub::dismiss`] know the session again.
+    ///
+    /// # Errors
+    /// As for [`Hub::attach`].
+    pub fn attach_as(&self, owner: u64, attach: &Attach) -> Result<Session, AttachError> {
+        Session::open(self.clone(), owner, attach)
     }
 
     /// The place of the newest entry.
@@ -299,12 +308,19 @@ impl Hub {
         read(&self.0.log.read())
     }
 
-    pub(crate) fn enter(&self, bell: &Arc<Bell>) -> Result<usize, AttachError> {
+    pub(crate) fn with_bells<T>(&self, read: impl FnOnce(&Slab<Arc<Bell>>) -> T) -> T {
+        read(&self.0.sessions.lock())
+    }
+
+    pub(crate) fn enter(&self, owner: u64) -> Result<Arc<Bell>, AttachError> {
         let mut sessions = self.0.sessions.lock();
         if self.0.closed.load(Ordering::Acquire) {
             return Err(AttachError::Closed);
         }
-        Ok(sessions.insert(Arc::clone(bell)))
+        let place = sessions.vacant_entry();
+        let bell = Arc::new(Bell::new(place.key(), owner));
+        place.insert(Arc::clone(&bell));
+        Ok(bell)
     }
 
     pub(crate) fn exit(&self, key: usize) {
@@ -327,7 +343,8 @@ impl Hub {
         let listen = |log: &Log, topic: &TopicLog| {
             let (position, gap) = place(log.head(), topic, since, snapshot);
             let listener = topic.state.listen(Arc::clone(bell));
-            Start { topic: Arc::clone(&topic.state), listener, position, gap }
+            let passed = topic.ever_up_to(position);
+            Start { topic: Arc::clone(&topic.state), listener, position, passed, gap }
         };
         {
             let log = self.0.log.read();

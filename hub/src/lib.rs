@@ -19,6 +19,7 @@ mod look_back;
 mod publication;
 mod rule;
 mod session;
+mod standing;
 mod stats;
 mod topic;
 
@@ -33,4 +34,5 @@ pub use look_back::LookBack;
 pub use publication::{Form, Publication};
 pub use rule::{Kind, Retention, Rule};
 pub use session::{Attach, Batch, Delivery, Progress, Session, Wake};
+pub use standing::Standing;
 pub use stats::Figures;

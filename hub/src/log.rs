@@ -63,6 +63,11 @@ impl Log {
         self.topics.iter().map(|(_, topic)| topic)
     }
 
+    /// What it holds of a topic, unless it has forgotten it.
+    pub(crate) fn of(&self, state: &Arc<TopicState>) -> Option<&TopicLog> {
+        self.topics.get(state.slot).filter(|topic| Arc::ptr_eq(&topic.state, state))
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<&TopicLog> {
         self.names.get(name).map(|&slot| &self.topics[slot])
     }

@@ -76,9 +76,10 @@ pub enum Wake {
 pub struct Session {
     hub: Hub,
     bell: Arc<Bell>,
-    key: usize,
     following: Vec<Following>,
     verdict: Verdict,
+    /// Entries that its topics had for it and that it was never told of, since that was last asked.
+    dropped: u64,
 }
 
 /// A topic that a session follows.
@@ -89,15 +90,16 @@ struct Following {
     listener: usize,
     /// Everything up to here is told, or not for this session.
     position: Seq,
+    /// How many entries the topic ever had up to there.
+    passed: u64,
     /// A gap that is still to be told.
     gap: Option<GapReason>,
 }
 
 impl Session {
-    pub(crate) fn open(hub: Hub, attach: &Attach) -> Result<Self, AttachError> {
-        let bell = Arc::new(Bell::new());
-        let key = hub.enter(&bell)?;
-        let mut session = Self { hub, bell, key, following: Vec::new(), verdict: Verdict::New };
+    pub(crate) fn open(hub: Hub, owner: u64, attach: &Attach) -> Result<Self, AttachError> {
+        let bell = hub.enter(owner)?;
+        let mut session = Self { hub, bell, following: Vec::new(), verdict: Verdict::New, dropped: 0 };
         for topic in &attach.topics {
             let snapshot = attach.snapshot.contains(topic);
             session.follow(topic, attach.since, snapshot)?;
@@ -106,6 +108,8 @@ impl Session {
             let gap = session.following.iter().any(|following| following.gap.is_some());
             session.verdict = if gap { Verdict::Gap } else { Verdict::Resumed };
         }
+        let first = session.following.iter().map(|following| following.position).min();
+        session.bell.tell(first.unwrap_or(Seq::START));
         Ok(session)
     }
 
@@ -154,8 +158,9 @@ impl Session {
         if limit > 0 && self.following.len() >= limit {
             return Err(AttachError::TooManyTopics { asked: self.following.len() + 1, limit });
         }
-        let Start { topic, listener, position, gap } = self.hub.join(name, since, snapshot, &self.bell)?;
-        self.following.push(Following { topic, listener, position, gap });
+        let Start { topic, listener, position, passed, gap } =
+            self.hub.join(name, since, snapshot, &self.bell)?;
+        self.following.push(Following { topic, listener, position, passed, gap });
         Ok(true)
     }
 
@@ -194,10 +199,22 @@ impl Session {
     pub fn take(&mut self, batch: Batch, out: &mut Vec<Delivery>) -> Progress {
         let (progress, reading) = self.hub.with_log(|log| read::read(log, &mut self.following, batch, out));
         self.hub.stats().read(&reading);
+        self.dropped += reading.dropped;
+        match (progress, out.last()) {
+            (Progress::CaughtUp(place), _) => self.bell.tell(place.seq),
+            (Progress::More, Some(Delivery::Event(last))) => self.bell.tell(last.cursor.seq),
+            (Progress::More, _) => {}
+        }
         if progress == Progress::More {
             self.bell.ring();
         }
         progress
+    }
+
+    /// How many entries its topics had for it that it was never told of, since this was last asked: older values of `Latest` topics
+    /// that were replaced while it did not read, and what is gone where it was told of a gap.
+    pub fn take_dropped(&mut self) -> u64 {
+        std::mem::take(&mut self.dropped)
     }
 
     /// The publication as it is written on a wire, built by whichever session asks first.
@@ -225,6 +242,6 @@ fn leave(following: Following) {
 impl Drop for Session {
     fn drop(&mut self) {
         self.following.drain(..).for_each(leave);
-        self.hub.exit(self.key);
+        self.hub.exit(self.bell.key);
     }
 }

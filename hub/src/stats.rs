@@ -78,5 +78,6 @@ pub(crate) struct Reading {
     pub(crate) deliveries: u64,
     pub(crate) gaps: u64,
     pub(crate) conflations: u64,
+    pub(crate) dropped: u64,
     pub(crate) lag: u64,
 }

@@ -65,6 +65,10 @@ impl TopicState {
         self.bells.lock().listeners.len()
     }
 
+    pub(crate) fn each_listener(&self, mut tell: impl FnMut(&Arc<Bell>)) {
+        self.bells.lock().iter().for_each(|(_, bell)| tell(bell));
+    }
+
     /// Tells all who listen to end, and says how many those are.
     pub(crate) fn say_bye(&self, bye: Bye) -> usize {
         let bells = self.bells.lock();

@@ -19,6 +19,8 @@ pub(crate) fn all() -> Vec<Rule> {
         ),
         latest("presence/*"),
         latest("rooms"),
+        // Nothing is ever published there: a page that follows its own finds its connection by it among all.
+        latest("page/*"),
         // A newer one replaces an older, but all of the last seconds are there for a line that was cut: eight seconds at the
         // greatest pace. Nothing of it is worth a disk.
         rule(

@@ -101,6 +101,7 @@ impl Server {
             chat,
             labs,
             sites: Sites::new(config.hosts.iter().cloned()),
+            address: listener.local_addr()?,
             site: web::site::options(),
         };
         Ok(Self { listener, tls, app, collector, stop })

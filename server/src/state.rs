@@ -1,6 +1,6 @@
 //! What requests are answered from.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use transports::{gate::Sites, live::Live};
 
@@ -14,5 +14,7 @@ pub(crate) struct App {
     pub(crate) chat: Chat,
     pub(crate) labs: Labs,
     pub(crate) sites: Sites,
+    /// Where the server listens.
+    pub(crate) address: SocketAddr,
     pub(crate) site: leptos::config::LeptosOptions,
 }

@@ -25,4 +25,6 @@ pub mod line;
 #[cfg(feature = "server")]
 pub mod live;
 #[cfg(feature = "server")]
+pub mod roster;
+#[cfg(feature = "server")]
 mod wire;

@@ -9,7 +9,7 @@ use common::{
     lab::{LabId, LabLines, LabRun, LabStarted},
 };
 
-use super::{FetchError, LinkState, LocalFuture};
+use super::{ConnectionPorts, FetchError, LinkState, LocalFuture};
 
 /// Everything that the lab may ask of the browser.
 pub trait LabPorts {
@@ -28,6 +28,8 @@ pub trait LabPorts {
     fn look_at_clock(&self) -> LocalFuture<Option<ClockLook>>;
     /// Over which version of HTTP the page came, as browsers name it: `http/1.1`, `h2`.
     fn protocol(&self) -> String;
+    /// What the page of connections needs.
+    fn connections(&self) -> Rc<dyn ConnectionPorts>;
 }
 
 /// A transport, as the lab shows it.

@@ -3,6 +3,7 @@
 //! so no text has to be watched.
 
 mod chat;
+mod connections;
 mod en;
 mod ko;
 mod lab;
@@ -12,6 +13,7 @@ mod wire;
 use crate::page::Page;
 
 pub use chat::ChatWords;
+pub use connections::ConnectionsWords;
 pub use lab::{Facts, LabWords};
 pub use text::Words;
 pub use wire::WireWords;
@@ -92,10 +94,15 @@ mod tests {
         assert_eq!(Language::choose(None, None), Language::En);
     }
 
+    fn dump(language: Language) -> String {
+        let (lab, connections) = (LabWords::of(language), ConnectionsWords::of(language));
+        format!("{:?} {lab:?} {connections:?}", language.words())
+    }
+
     #[test]
     fn no_text_is_empty_in_any_language() {
         for language in Language::ALL {
-            let dump = format!("{:?} {:?}", language.words(), LabWords::of(language));
+            let dump = dump(language);
             assert!(!dump.contains("\"\""), "{language:?}: {dump}");
         }
     }
@@ -103,7 +110,7 @@ mod tests {
     #[test]
     fn no_language_shouts() {
         for language in Language::ALL {
-            let dump = format!("{:?} {:?}", language.words(), LabWords::of(language));
+            let dump = dump(language);
             assert!(!dump.contains('!'), "{language:?}");
         }
     }

@@ -73,6 +73,8 @@ pub enum ErrorCode {
     BadFrame,
     /// The page or program at this Origin or Host may not connect.
     ForbiddenOrigin,
+    /// This is for the server's own machine alone.
+    LoopbackOnly,
     /// A limit on connections or messages is reached; try again later.
     LimitReached,
     /// Nothing is at this address.

@@ -26,15 +26,26 @@ pub(crate) async fn post<T: DeserializeOwned>(address: &str, json: &str) -> Resu
     read(status, &body)
 }
 
+/// Asks for something to be taken away.
+pub(crate) async fn delete(address: &str) -> Result<(), FetchError> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let (status, body) = whole(fetch::delete(address, &patience).await).await?;
+    if (200..300).contains(&status) { Ok(()) } else { Err(refused(status, &body)) }
+}
+
 fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
     if (200..300).contains(&status) {
         return serde_json::from_str(body).map_err(|error| FetchError { status, message: error.to_string() });
     }
+    Err(refused(status, body))
+}
+
+fn refused(status: u16, body: &str) -> FetchError {
     let message = match serde_json::from_str::<ApiError>(body) {
         Ok(error) => error.message,
         Err(_) => format!("the answer's status was {status}"),
     };
-    Err(FetchError { status, message })
+    FetchError { status, message }
 }
 
 /// Apart from what is read, so that it is in the page once.

@@ -8,7 +8,7 @@ mod names;
 mod preferences;
 
 pub(crate) use crash::told as tell_crash;
-pub(crate) use fetch::{get, knock, post, reach};
+pub(crate) use fetch::{delete, get, knock, post, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;
 pub(crate) use names::new_message_id;

@@ -6,7 +6,9 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use app::ports::{BytesKnown, ClockLook, FetchError, Hearing, LabPorts, LabTransport, LocalFuture};
+use app::ports::{
+    BytesKnown, ClockLook, ConnectionPorts, FetchError, Hearing, LabPorts, LabTransport, LocalFuture,
+};
 use common::{
     Topic,
     lab::{LabClock, LabCut, LabId, LabLines, LabRun, LabStarted},
@@ -19,6 +21,7 @@ use wasm_bindgen::JsCast;
 use web_sys::PerformanceResourceTiming;
 
 use super::{
+    connections::Desk,
     line::{Network, Strand},
     moment,
     requests::Requests,
@@ -134,6 +137,10 @@ impl LabPorts for Bench {
             let LabClock { at } = browser::get("/api/v1/lab/clock").await.ok()?;
             Some(ClockLook { asked, server: at, answered: moment::now() })
         })
+    }
+
+    fn connections(&self) -> Rc<dyn ConnectionPorts> {
+        Rc::new(Desk)
     }
 
     fn protocol(&self) -> String {

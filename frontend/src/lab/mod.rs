@@ -2,6 +2,7 @@
 //! pages.
 
 mod bench;
+mod connections;
 mod line;
 mod moment;
 mod requests;

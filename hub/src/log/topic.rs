@@ -21,6 +21,8 @@ pub(crate) struct TopicLog {
     payload: usize,
     /// Every entry up to here is gone.
     pub(super) evicted_through: Seq,
+    /// How many have gone while this was in memory.
+    gone: u64,
     pub(super) newest: Seq,
     /// The newest segment of the journal that has something of this topic.
     pub(super) listed: u64,
@@ -42,6 +44,7 @@ impl TopicLog {
             entries: VecDeque::new(),
             payload: 0,
             evicted_through,
+            gone: 0,
             newest: Seq::START,
             listed: 0,
         }
@@ -71,6 +74,7 @@ impl TopicLog {
         if let Some(Kept { entry, .. }) = self.entries.pop_front() {
             self.payload -= entry.data.len();
             self.evicted_through = entry.cursor.seq;
+            self.gone += 1;
         }
     }
 
@@ -154,6 +158,11 @@ impl TopicLog {
             return self.entries.len();
         }
         self.entries.partition_point(|kept| kept.entry.cursor.seq <= seq)
+    }
+
+    /// How many entries it ever had up to `seq`, while this was in memory.
+    pub(crate) fn ever_up_to(&self, seq: Seq) -> u64 {
+        self.gone + self.first_after(seq) as u64
     }
 
     pub(crate) fn entry(&self, index: usize) -> Option<&Arc<Publication>> {

@@ -33,6 +33,9 @@ pub(super) fn read(
                     one.gap.get_or_insert(GapReason::Evicted);
                 }
             }
+            let passed = topic.ever_up_to(one.position);
+            reading.dropped += passed.saturating_sub(one.passed);
+            one.passed = passed;
         }
         if let Some(reason) = one.gap.take() {
             reading.gaps += 1;
@@ -44,7 +47,7 @@ pub(super) fn read(
         let next = topic.first_after(one.position);
         if next < topic.len() {
             reading.lag += (topic.len() - next) as u64;
-            behind.push(Behind { topic, next, position: &mut one.position });
+            behind.push(Behind { topic, next, position: &mut one.position, passed: &mut one.passed });
         }
     }
     out.extend(gaps.into_iter().map(|(reason, topics)| Delivery::Gap(reason, topics)));
@@ -58,6 +61,7 @@ struct Behind<'a> {
     topic: &'a TopicLog,
     next: usize,
     position: &'a mut Seq,
+    passed: &'a mut u64,
 }
 
 /// Takes the lowest number among the topics again and again; a session follows few, so a scan beats a heap.
@@ -77,6 +81,7 @@ fn merge(
         bytes += entry.data.len();
         reading.deliveries += 1;
         *one.position = entry.cursor.seq;
+        *one.passed += 1;
         out.push(Delivery::Event(entry.clone()));
         one.next += 1;
         if one.next == one.topic.len() {

@@ -1,5 +1,6 @@
-//! What operators ask: is it alive, is it ready, and what does it do.
+//! What operators ask: is it alive, is it ready, what does it do, and for whom.
 
+mod connections;
 mod health;
 mod metrics;
 
@@ -12,4 +13,5 @@ pub(crate) fn routes() -> Router<App> {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::expose))
+        .merge(connections::routes())
 }

@@ -60,6 +60,16 @@ pub async fn options(address: &str, signal: &AbortSignal) -> Result<Response, Js
     send(address, &request, Some(signal)).await
 }
 
+/// Asks for something to be taken away.
+///
+/// # Errors
+/// Where no answer came back: what the browser says of it.
+pub async fn delete(address: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
+    let request = RequestInit::new();
+    request.set_method("DELETE");
+    send(address, &request, Some(signal)).await
+}
+
 /// The whole body as text.
 ///
 /// # Errors

@@ -1,13 +1,13 @@
 //! The last step through the gate: a place among the connections, and a session.
 
-use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode};
 use common::frame::{ByeReason, ServerFrame};
 use hub::{Attach, AttachError, Bye, Session};
 
 use super::{Permit, Refusal};
-use crate::{catalog::Entry, live::Live};
+use crate::{live::Live, roster::Meter};
 
 /// Turned away for a reason that will pass. How that is said is the transport's: not every client sees a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,13 +19,15 @@ pub(crate) struct Away(pub(crate) Bye);
 /// A refusal for what will not pass: a topic that there is not, or too many of them.
 pub(crate) fn enter(
     live: &Live,
-    entry: &'static Entry,
-    address: IpAddr,
+    meter: &Arc<Meter>,
     attach: &Attach,
 ) -> Result<Result<(Session, Permit), Away>, Refusal> {
     let later = |reason| Bye { reason, retry_ms: live.pace.retry_ms() };
-    let permit = live.admission.admit(address, entry);
-    Ok(match (live.hub.attach(attach), permit) {
+    if meter.take_kick() {
+        return Ok(Err(Away(live.kicked())));
+    }
+    let permit = live.admission.admit(meter);
+    Ok(match (live.hub.attach_as(meter.id(), attach), permit) {
         (Ok(session), Some(permit)) => Ok((session, permit)),
         (Ok(_), None) => Err(Away(later(ByeReason::TooManyConnections))),
         (Err(AttachError::Closed), _) => {

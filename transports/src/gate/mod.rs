@@ -15,5 +15,5 @@ pub(crate) use allowed::allowed;
 pub use asked::Asked;
 pub(crate) use enter::{Away, enter};
 pub use refusal::Refusal;
-pub use sites::{Sites, guard};
+pub use sites::{Sites, guard, names_loopback};
 pub(crate) use throttle::Throttle;

@@ -31,22 +31,18 @@ impl Sites {
     /// 403 when `Host` is not a name of this server, or when `Origin` is there and is not the site that `Host` names
     /// (RFC 6455 §10.2, and the same for plain HTTP).
     pub fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
-        let text =
-            |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
-        let authority =
-            uri.authority().map(axum::http::uri::Authority::as_str).or_else(|| text(header::HOST));
-        let Some(host) = authority else { return Err(forbidden("a request names its Host")) };
+        let Some(host) = authority(uri, headers) else { return Err(forbidden("a request names its Host")) };
         if !self.knows(host) {
             return Err(forbidden("this Host is not among the server's `hosts`"));
         }
         // A page elsewhere can send a request without an Origin (an image, a no-cors fetch); browsers say so here.
-        let from = text(HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
-        let navigates =
-            text(HeaderName::from_static("sec-fetch-mode")).is_some_and(|mode| mode == "navigate");
+        let from = text(headers, &HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
+        let mode = text(headers, &HeaderName::from_static("sec-fetch-mode"));
+        let navigates = mode.is_some_and(|mode| mode == "navigate");
         if !navigates && !matches!(from, "none" | "same-origin") {
             return Err(forbidden("a page of another site may not ask"));
         }
-        match text(header::ORIGIN) {
+        match text(headers, &header::ORIGIN) {
             Some(origin) if !same_site(origin, host) => {
                 Err(forbidden("this Origin is not the site that was asked"))
             }
@@ -56,10 +52,28 @@ impl Sites {
 
     fn knows(&self, authority: &str) -> bool {
         let name = without_port(authority).to_ascii_lowercase();
-        let loopback = name == "localhost"
-            || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        loopback || self.hosts.contains(&name)
+        is_loopback(&name) || self.hosts.contains(&name)
     }
+}
+
+/// Whether a request names the server as only its own machine does. A reverse proxy's own requests come from there, too, but they name
+/// what its clients asked for.
+#[must_use]
+pub fn names_loopback(uri: &Uri, headers: &HeaderMap) -> bool {
+    authority(uri, headers).is_some_and(|host| is_loopback(&without_port(host).to_ascii_lowercase()))
+}
+
+fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    uri.authority().map(axum::http::uri::Authority::as_str).or_else(|| text(headers, &header::HOST))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or("?"))
+}
+
+fn is_loopback(name: &str) -> bool {
+    name == "localhost"
+        || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn forbidden(message: &str) -> Refusal {

@@ -32,7 +32,7 @@ async fn open(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let Asked(attach) = Asked::read(query.as_deref(), None)?;
-    let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
+    let (session, permit) = match enter(&live, &handover.meter(&live.admission, &ENTRY), &attach)? {
         Ok(entered) => entered,
         Err(away) => {
             let bye = wire::frame(&away.bye());

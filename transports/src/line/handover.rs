@@ -1,6 +1,6 @@
 //! How a handler gets a connection for as long as it lives, or for as long as its answer takes.
 
-use std::{future::pending, net::IpAddr, sync::Arc, time::SystemTime};
+use std::{future::pending, net::SocketAddr, sync::Arc, time::SystemTime};
 
 use axum::{
     body::Body,
@@ -20,7 +20,11 @@ use super::{
     pipe::pipe,
     socket::Socket,
 };
-use crate::gate::Refusal;
+use crate::{
+    catalog::Entry,
+    gate::{Admission, Refusal},
+    roster::Meter,
+};
 
 /// What goes on with the socket; it may give it back, to be asked again.
 pub(super) type Taken = Box<dyn FnOnce(Socket) -> BoxFuture<'static, Option<Socket>> + Send>;
@@ -43,7 +47,9 @@ pub(super) struct Streams(pub(super) Arc<()>);
 pub struct Handover {
     way: Way,
     /// Who is at the other end.
-    pub address: IpAddr,
+    pub peer: SocketAddr,
+    /// What counts it, where it has asked on this connection before.
+    meter: Option<Arc<Meter>>,
 }
 
 enum Way {
@@ -68,6 +74,13 @@ impl Handover {
     #[must_use]
     pub fn chunked(&self) -> bool {
         matches!(self.way, Way::Socket { chunked: true, .. })
+    }
+
+    /// What counts the client: the same as for its last question on this connection.
+    #[must_use]
+    pub fn meter(&self, admission: &Admission, transport: &'static Entry) -> Arc<Meter> {
+        let known = self.meter.as_ref().filter(|meter| meter.transport() == transport);
+        known.cloned().unwrap_or_else(|| admission.meter(self.peer, transport))
     }
 
     /// Answers 200 with a body that `run` writes for as long as it likes. The second argument of `run` is what it has to
@@ -203,11 +216,12 @@ impl<S: Sync> FromRequestParts<S> for Handover {
             .iter()
             .any(|name| parts.headers.contains_key(name));
         let head = parts.extensions.remove::<Head>().filter(|_| !has_body);
+        let meter = parts.extensions.remove::<Arc<Meter>>();
         let socket = parts.extensions.get::<Slot>().cloned();
         let socket = socket.map(|slot| Way::Socket { slot, chunked, keep: chunked && !closes, head });
         let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(Way::Body));
         match (way, parts.extensions.get::<Peer>()) {
-            (Some(way), Some(Peer(address))) => Ok(Self { way, address: address.ip() }),
+            (Some(way), Some(Peer(peer))) => Ok(Self { way, peer: *peer, meter }),
             _ => Err(Refusal::new(505, ErrorCode::BadRequest, "live connections need HTTP/1.1 or HTTP/2")),
         }
     }

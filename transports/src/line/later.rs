@@ -4,6 +4,7 @@ use std::{
     future::poll_fn,
     mem::MaybeUninit,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::{Duration, SystemTime},
 };
@@ -138,7 +139,11 @@ pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket>
         let answered = answered.await?;
         let written = answered.written(keep);
         let permit = answered.permit;
+        let meter = permit.as_ref().map(|permit| Arc::clone(permit.meter()));
         timeout(PATIENCE, write(&mut socket, &written)).await.ok()?.ok()?;
+        if let Some(meter) = &meter {
+            meter.wrote(written.len(), || 0);
+        }
         drop(written);
         if !keep {
             let _ = timeout(PATIENCE, socket.shutdown()).await;
@@ -153,7 +158,7 @@ pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket>
         let next = again.as_ref().and_then(|(known, ask)| known.query(&early).map(|query| ask(Some(query))));
         match next {
             Some(next) => answer = next,
-            None => return Some(socket.with_early(early.into())),
+            None => return Some(socket.with_early(early.into()).counted_by(meter)),
         }
         early.clear();
     }

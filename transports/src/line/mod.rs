@@ -11,6 +11,7 @@ mod outbox;
 mod pipe;
 mod pump;
 mod socket;
+mod tune;
 
 pub use drive::{Again, Peer, Service, drive};
 pub use handover::Handover;
@@ -18,6 +19,7 @@ pub use later::{Answer, Ask};
 pub use leave::leave;
 pub(crate) use leave::{LINGER, poll_hang_up};
 pub(crate) use outbox::Outbox;
-pub(crate) use pump::{BATCH, tune};
+pub(crate) use pump::BATCH;
 pub use pump::{Dialect, End, Heard, Opening, Pump};
 pub use socket::Socket;
+pub(crate) use tune::tune;

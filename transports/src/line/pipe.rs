@@ -15,6 +15,8 @@ use hyper::body::{Body, Frame};
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::roster::Meter;
+
 /// What waits for the connection's window, at most. What has no window is not taken from the log.
 const CAPACITY: usize = 64 * 1024;
 
@@ -30,6 +32,8 @@ pub(super) struct PipeBody(Arc<Mutex<State>>);
 struct State {
     queue: VecDeque<Bytes>,
     bytes: usize,
+    /// Counts what waits, for as long as something may be written.
+    meter: Option<Arc<Meter>>,
     /// Nothing more will be written.
     finished: bool,
     /// Nobody reads any more.
@@ -43,6 +47,21 @@ struct State {
 pub(super) fn pipe() -> (Pipe, PipeBody) {
     let state = Arc::default();
     (Pipe(Arc::clone(&state)), PipeBody(state))
+}
+
+impl Pipe {
+    /// Has what waits be counted there.
+    pub(super) fn count(&self, meter: &Arc<Meter>) {
+        self.0.lock().meter = Some(Arc::clone(meter));
+    }
+}
+
+impl State {
+    fn counted(&self) {
+        if let Some(meter) = &self.meter {
+            meter.pipes(self.bytes);
+        }
+    }
 }
 
 fn wake(waker: &mut Option<Waker>) {
@@ -64,6 +83,7 @@ impl AsyncWrite for Pipe {
         }
         state.queue.push_back(Bytes::copy_from_slice(&bytes[..some]));
         state.bytes += some;
+        state.counted();
         wake(&mut state.reader);
         Poll::Ready(Ok(some))
     }
@@ -96,6 +116,7 @@ impl Drop for Pipe {
     fn drop(&mut self) {
         let mut state = self.0.lock();
         state.finished = true;
+        state.meter = None;
         wake(&mut state.reader);
     }
 }
@@ -111,6 +132,7 @@ impl Body for PipeBody {
         let mut state = self.0.lock();
         if let Some(next) = state.queue.pop_front() {
             state.bytes -= next.len();
+            state.counted();
             wake(&mut state.writer);
             return Poll::Ready(Some(Ok(Frame::data(next))));
         }

@@ -8,7 +8,6 @@ use std::{
     mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -18,7 +17,6 @@ use common::{
 };
 use futures_util::future::BoxFuture;
 use hub::{Batch, Bye, Delivery, Form, Progress, Session, Wake};
-use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, ReadBuf},
     time::{Instant, Sleep, sleep_until},
@@ -28,10 +26,12 @@ use super::{
     leave::{LINGER, poll_hang_up},
     outbox::Outbox,
     socket::Socket,
+    tune::tune,
 };
 use crate::{
     gate::{Permit, Refusal},
     live::Live,
+    roster::{of_frame, of_publication},
 };
 
 /// How one transport writes and reads on the line.
@@ -83,11 +83,6 @@ pub struct Opening {
 pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
 /// Room for so many deliveries is kept by an idle connection.
 const KEPT: usize = 4;
-/// What the kernel may hold for one connection. Left to itself it holds megabytes for a reader that has stopped, all
-/// of them stale.
-const SEND_BUFFER: usize = 64 * 1024;
-/// After this long without a word the kernel asks whether the peer is still there.
-const KEEPALIVE: Duration = Duration::from_secs(30);
 /// Answers beyond this wait until the peer reads: it cannot make the server hold more.
 const ANSWERS: usize = 16 * 1024;
 
@@ -122,6 +117,7 @@ impl<D: Dialect> Pump<D> {
     pub async fn run(io: Socket, session: Session, dialect: D, live: Live, opening: Opening) {
         tune(&io);
         let Opening { head, permit } = opening;
+        io.count(permit.meter());
         let now = Instant::now();
         let mut pump = Self {
             io,
@@ -153,19 +149,26 @@ impl<D: Dialect> Pump<D> {
             head: self.live.hub.head(),
             heartbeat_ms,
         };
-        self.outbox.push(self.dialect.frame(&welcome));
+        self.say(&welcome);
+    }
+
+    fn say(&mut self, frame: &ServerFrame) {
+        let bytes = self.dialect.frame(frame);
+        self.permit.meter().down(bytes.len(), || of_frame(frame));
+        self.outbox.push(bytes);
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {
             if !self.outbox.is_empty() {
                 match self.outbox.poll_write(&mut self.io, cx) {
-                    Poll::Ready(Ok(1..)) => {
+                    Poll::Ready(Ok(written @ 1..)) => {
+                        self.permit.meter().wrote(written, || self.outbox.bytes());
                         self.wrote_at = Instant::now();
                         continue;
                     }
                     Poll::Ready(_) => return Poll::Ready(End::Gone),
-                    Poll::Pending => {}
+                    Poll::Pending => self.permit.meter().waits(self.outbox.bytes()),
                 }
             }
             if let Some(end) = self.ending {
@@ -216,8 +219,7 @@ impl<D: Dialect> Pump<D> {
         if self.fill() == Progress::More {
             return;
         }
-        let frame = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
-        self.outbox.push(self.dialect.frame(&frame));
+        self.say(&ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms });
         self.end(End::Bye(bye.reason));
     }
 
@@ -228,19 +230,25 @@ impl<D: Dialect> Pump<D> {
             // A blockage is counted from here, not from the last write before a long silence.
             self.wrote_at = Instant::now();
         }
+        let mut told = 0;
         for delivery in taken.drain(..) {
-            let bytes = match delivery {
-                Delivery::Event(publication) => self.session.form(&publication, self.dialect.form()),
-                Delivery::Gap(reason, topics) => self.dialect.frame(&ServerFrame::Gap { reason, topics }),
-            };
-            self.outbox.push(bytes);
+            match delivery {
+                Delivery::Event(publication) => {
+                    told += 1;
+                    let bytes = self.session.form(&publication, self.dialect.form());
+                    self.permit.meter().down(bytes.len(), || of_publication(&publication));
+                    self.outbox.push(bytes);
+                }
+                Delivery::Gap(reason, topics) => self.say(&ServerFrame::Gap { reason, topics }),
+            }
         }
+        self.permit.meter().took(told, &mut self.session);
         if taken.capacity() <= KEPT {
             self.taken = taken;
         }
         if let (Progress::CaughtUp(cursor), false) = (progress, self.placed) {
             self.placed = true;
-            self.outbox.push(self.dialect.frame(&ServerFrame::Heartbeat { cursor }));
+            self.say(&ServerFrame::Heartbeat { cursor });
         }
         progress
     }
@@ -270,7 +278,10 @@ impl<D: Dialect> Pump<D> {
     fn heed(&mut self) {
         while self.ending.is_none() && self.sending.is_none() {
             match self.unheard.pop_front() {
-                Some(Heard::Frame(frame)) => self.obey(frame),
+                Some(Heard::Frame(frame)) => {
+                    self.permit.meter().up(|| of_frame(&frame));
+                    self.obey(frame);
+                }
                 Some(Heard::Answer(bytes)) => self.outbox.push(bytes),
                 Some(Heard::End(end)) => self.end(end),
                 None => {
@@ -286,7 +297,7 @@ impl<D: Dialect> Pump<D> {
         let Some(sending) = &mut self.sending else { return Poll::Pending };
         let answer = ready!(sending.as_mut().poll(cx));
         self.sending = None;
-        self.outbox.push(self.dialect.frame(&answer));
+        self.say(&answer);
         self.heed();
         Poll::Ready(())
     }
@@ -295,7 +306,7 @@ impl<D: Dialect> Pump<D> {
         let answer = match frame {
             ClientFrame::Ping { id } => ServerFrame::Pong { id },
             ClientFrame::Send(message) => {
-                let taken = self.live.upstream.take(message, self.permit.address());
+                let taken = self.live.upstream.take(message, self.permit.meter().peer().ip());
                 self.sending = Some(Box::pin(async {
                     taken.await.map_or_else(ServerFrame::Rejected, ServerFrame::Sent)
                 }));
@@ -317,7 +328,7 @@ impl<D: Dialect> Pump<D> {
                 }
             }
         };
-        self.outbox.push(self.dialect.frame(&answer));
+        self.say(&answer);
     }
 
     /// Ready when it is time to speak or to give up. The timer is not moved at every write: it looks, when it fires,
@@ -366,16 +377,5 @@ impl<D: Dialect> Pump<D> {
         }
         ready!(poll_hang_up(&mut self.io, &mut self.shut, cx));
         Poll::Ready(end)
-    }
-}
-
-/// A system that cannot do one of these still serves; it holds more for slow readers and notices dead ones later.
-pub(crate) fn tune(io: &Socket) {
-    let Some(io) = io.tcp() else { return };
-    let socket = SockRef::from(io);
-    let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE / 3);
-    let tuned = socket.set_send_buffer_size(SEND_BUFFER).and_then(|()| socket.set_tcp_keepalive(&keepalive));
-    if let Err(error) = tuned {
-        tracing::debug!(%error, "a socket keeps its own settings");
     }
 }

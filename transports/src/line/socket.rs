@@ -3,6 +3,7 @@
 use std::{
     io::{self, IoSlice},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -14,12 +15,15 @@ use tokio::{
 use tokio_rustls::server::TlsStream;
 
 use super::pipe::Pipe;
+use crate::roster::Meter;
 
 /// A two-way stream of bytes, and what was read from it too early.
 #[derive(Debug)]
 pub struct Socket {
     kind: Kind,
     early: Bytes,
+    /// What counts a client who asks again and again on it, while hyper has it.
+    meter: Option<Arc<Meter>>,
 }
 
 #[derive(Debug)]
@@ -39,6 +43,18 @@ impl Socket {
         self
     }
 
+    /// Puts back what counts its client.
+    #[must_use]
+    pub(super) fn counted_by(mut self, meter: Option<Arc<Meter>>) -> Self {
+        self.meter = meter;
+        self
+    }
+
+    /// What was put back with it.
+    pub(super) fn take_meter(&mut self) -> Option<Arc<Meter>> {
+        self.meter.take()
+    }
+
     /// What was put back and not read again.
     pub(super) fn early(&self) -> &Bytes {
         &self.early
@@ -51,6 +67,13 @@ impl Socket {
             Kind::Plain(stream) => Some(stream),
             Kind::Tls(stream) => Some(stream.get_ref().0),
             Kind::Body(_) => None,
+        }
+    }
+
+    /// Has what waits here be counted, where this is not a TCP socket, which has no queue of ours.
+    pub(super) fn count(&self, meter: &Arc<Meter>) {
+        if let Kind::Body(pipe) = &self.kind {
+            pipe.count(meter);
         }
     }
 
@@ -72,21 +95,27 @@ impl Socket {
 trait ReadWrite: AsyncRead + AsyncWrite {}
 impl<T: AsyncRead + AsyncWrite> ReadWrite for T {}
 
+impl From<Kind> for Socket {
+    fn from(kind: Kind) -> Self {
+        Self { kind, early: Bytes::new(), meter: None }
+    }
+}
+
 impl From<TcpStream> for Socket {
     fn from(stream: TcpStream) -> Self {
-        Self { kind: Kind::Plain(stream), early: Bytes::new() }
+        Kind::Plain(stream).into()
     }
 }
 
 impl From<TlsStream<TcpStream>> for Socket {
     fn from(stream: TlsStream<TcpStream>) -> Self {
-        Self { kind: Kind::Tls(Box::new(stream)), early: Bytes::new() }
+        Kind::Tls(Box::new(stream)).into()
     }
 }
 
 impl From<Pipe> for Socket {
     fn from(pipe: Pipe) -> Self {
-        Self { kind: Kind::Body(pipe), early: Bytes::new() }
+        Kind::Body(pipe).into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The server's end. While it waits, a question is a socket, a session and a timer: neither a thread nor hyper's
 //! memory.
 
-use std::{future::ready, net::IpAddr, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -19,7 +19,8 @@ use crate::{
     gate::{Asked, Refusal, allowed, enter},
     line::{Answer, Handover},
     live::Live,
-    polling::{Polled, away, unmoved},
+    polling::{Polled, away, show, unmoved},
+    roster::Meter,
 };
 
 /// How long to wait unless the question says: most proxies cut what is silent for 30 s or 60 s.
@@ -32,31 +33,40 @@ pub(crate) fn routes() -> Router<Live> {
 }
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
-    let address = handover.address;
-    let ask = move |query: Option<&str>| ask(&live, address, query);
+    let meter = handover.meter(&live.admission, &ENTRY);
+    let ask = move |query: Option<&str>| ask(&live, &meter, query);
     handover.questions(query.as_deref(), Box::new(ask)).await
 }
 
-fn ask(live: &Live, address: IpAddr, query: Option<&str>) -> BoxFuture<'static, Answer> {
+fn ask(live: &Live, meter: &Arc<Meter>, query: Option<&str>) -> BoxFuture<'static, Answer> {
+    meter.up(|| query.unwrap_or_default().to_owned());
     let asked = Asked::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
-    let entered =
-        asked.and_then(|(Asked(attach), patience)| Ok((enter(live, &ENTRY, address, &attach)?, patience)));
+    let entered = asked.and_then(|(Asked(attach), patience)| {
+        let entered = enter(live, meter, &attach)?;
+        meter.asked(attach.topics);
+        Ok((entered, patience))
+    });
     match entered {
         Ok((Ok((session, permit)), patience)) => {
             let live = live.clone();
-            async move { wait(session, live, patience).await.holding(permit) }.boxed()
+            async move {
+                let answer = wait(session, live, permit.meter(), patience).await;
+                show(permit.meter(), &answer);
+                answer.holding(permit)
+            }
+            .boxed()
         }
         Ok((Err(reason), _)) => ready(away(reason)).boxed(),
         Err(refusal) => ready(refusal.into()).boxed(),
     }
 }
 
-async fn wait(mut session: Session, live: Live, patience: Duration) -> Answer {
+async fn wait(mut session: Session, live: Live, meter: &Meter, patience: Duration) -> Answer {
     session.await_the_others();
     let waiting = async {
         loop {
             let wake = session.wake().await;
-            let polled = Polled::take(&mut session);
+            let polled = Polled::take(&mut session, meter);
             match wake {
                 Wake::Bye(bye) => {
                     let bye = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
@@ -72,7 +82,7 @@ async fn wait(mut session: Session, live: Live, patience: Duration) -> Answer {
     if let Ok(answer) = timeout(patience, waiting).await {
         return answer;
     }
-    let polled = Polled::take(&mut session);
+    let polled = Polled::take(&mut session, meter);
     match polled.nothing_new(&session) {
         Some(cursor) => unmoved(cursor),
         None => polled.answer(&session, &live, None),

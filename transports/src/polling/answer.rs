@@ -9,7 +9,7 @@ use common::{
 use hub::{Batch, Delivery, Progress, Session};
 
 use super::wire;
-use crate::{gate::Away, line::Answer, live::Live};
+use crate::{gate::Away, line::Answer, live::Live, roster::Meter};
 
 /// What one answer holds. A client that is told no heartbeat at its end asks again at once.
 const BATCH: Batch = Batch { entries: 1_000, bytes: 256 * 1024 };
@@ -24,9 +24,19 @@ pub(crate) struct Polled {
 
 impl Polled {
     /// Takes what there is.
-    pub(crate) fn take(session: &mut Session) -> Self {
+    pub(crate) fn take(session: &mut Session, meter: &Meter) -> Self {
         let mut deliveries = Vec::new();
         let progress = session.take(BATCH, &mut deliveries);
+        let mut events = deliveries.iter().filter_map(|delivery| match delivery {
+            Delivery::Event(entry) => Some(entry.cursor.seq),
+            Delivery::Gap(..) => None,
+        });
+        let last = events.next_back();
+        meter.took(last.into_iter().chain(events).count() as u64, session);
+        match (progress, last) {
+            (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => meter.answered(seq),
+            (Progress::More, None) => {}
+        }
         Self { deliveries, progress }
     }
 
@@ -76,6 +86,14 @@ pub(crate) fn unmoved(cursor: Cursor) -> Answer {
 pub(crate) fn away(away: Away) -> Answer {
     json(away.status(), vec![wire::first(&away.bye()), wire::end()])
         .with(header::RETRY_AFTER, away.retry_after())
+}
+
+/// What a question was answered, for those who follow the connection.
+pub(crate) fn show(meter: &Meter, answer: &Answer) {
+    for frame in answer.body.iter().filter(|piece| piece.len() > 1) {
+        // Before it stands the bracket or the comma of the array.
+        meter.down(frame.len(), || String::from_utf8_lossy(&frame[1..]).into_owned());
+    }
 }
 
 fn json(status: StatusCode, body: Vec<Bytes>) -> Answer {

@@ -12,7 +12,7 @@ pub mod server;
 mod wire;
 
 #[cfg(feature = "server")]
-pub(crate) use answer::{Polled, away, unmoved};
+pub(crate) use answer::{Polled, away, show, unmoved};
 #[cfg(feature = "server")]
 pub(crate) use wire::ITEM;
 

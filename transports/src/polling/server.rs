@@ -1,6 +1,6 @@
 //! The server's end: a session that lives as long as its answer.
 
-use std::{future::ready, net::IpAddr};
+use std::{future::ready, sync::Arc};
 
 use axum::{
     Router,
@@ -10,11 +10,12 @@ use axum::{
 };
 use futures_util::FutureExt;
 
-use super::{ENTRY, Polled, away, unmoved};
+use super::{ENTRY, Polled, away, show, unmoved};
 use crate::{
     gate::{Asked, Refusal, allowed, enter},
     line::{Answer, Handover},
     live::Live,
+    roster::Meter,
 };
 
 pub(crate) fn routes() -> Router<Live> {
@@ -22,19 +23,24 @@ pub(crate) fn routes() -> Router<Live> {
 }
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
-    let address = handover.address;
-    let ask =
-        move |query: Option<&str>| ready(answer(&live, address, query).unwrap_or_else(Answer::from)).boxed();
+    let meter = handover.meter(&live.admission, &ENTRY);
+    let ask = move |query: Option<&str>| {
+        meter.up(|| query.unwrap_or_default().to_owned());
+        let answer = answer(&live, &meter, query).unwrap_or_else(Answer::from);
+        show(&meter, &answer);
+        ready(answer).boxed()
+    };
     handover.questions(query.as_deref(), Box::new(ask)).await
 }
 
-fn answer(live: &Live, address: IpAddr, query: Option<&str>) -> Result<Answer, Refusal> {
+fn answer(live: &Live, meter: &Arc<Meter>, query: Option<&str>) -> Result<Answer, Refusal> {
     let Asked(attach) = Asked::read(query, None)?;
-    let (mut session, permit) = match enter(live, &ENTRY, address, &attach)? {
+    let (mut session, permit) = match enter(live, meter, &attach)? {
         Ok(entered) => entered,
         Err(reason) => return Ok(away(reason)),
     };
-    let polled = Polled::take(&mut session);
+    meter.asked(attach.topics);
+    let polled = Polled::take(&mut session, meter);
     let answer = match polled.nothing_new(&session) {
         Some(cursor) => unmoved(cursor),
         None => polled.answer(&session, live, None),

@@ -40,8 +40,9 @@ pub(crate) fn routes(live: Live, plain: Vec<Plain>) -> Router {
         sessions: if limits.connections == 0 { 0 } else { limits.connections + TURNED_AWAY },
     };
     let shared = Arc::new(Shared::new(live, plain));
-    engine::router(ENTRY.path, settings, move |address| {
-        let permit = shared.live.admission.admit(address, &ENTRY);
+    engine::router(ENTRY.path, settings, move |peer| {
+        let admission = &shared.live.admission;
+        let permit = admission.admit(&admission.meter(peer, &ENTRY));
         let settings = sockets::Settings {
             connect_timeout: if permit.is_some() { CONNECT_TIMEOUT } else { TURN_AWAY_TIMEOUT },
             namespaces: NAMESPACES,

@@ -62,7 +62,7 @@ async fn stream(
     attach: Attach,
     dialect: EventStream,
 ) -> Result<Response, Refusal> {
-    let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
+    let (session, permit) = match enter(&live, &handover.meter(&live.admission, &ENTRY), &attach)? {
         Ok(entered) => entered,
         Err(away) => return Ok(turn_away(&away.bye())),
     };

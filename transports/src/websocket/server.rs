@@ -40,7 +40,7 @@ async fn open(
 ) -> Result<Response, Refusal> {
     let Accepted { head, window } = handshake::accept(&method, &headers, live.compression)?;
     let Asked(attach) = Asked::read_optional(query.as_deref())?;
-    let (session, permit) = match enter(&live, &ENTRY, handover.address, &attach)? {
+    let (session, permit) = match enter(&live, &handover.meter(&live.admission, &ENTRY), &attach)? {
         Ok(entered) => entered,
         Err(away) => {
             let last = turn_away(head, away);

@@ -87,6 +87,16 @@ fn frame_of(first: u8, payload: &[u8]) -> Bytes {
     out.freeze()
 }
 
+/// What a frame of ours holds.
+pub(crate) fn payload(frame: &[u8]) -> &[u8] {
+    let header = match frame.get(1) {
+        Some(126) => 4,
+        Some(127) => 10,
+        _ => 2,
+    };
+    frame.get(header..).unwrap_or_default()
+}
+
 /// A close frame with a code and no reason: the codes are documented.
 #[must_use]
 pub fn close(code: Option<u16>) -> Bytes {

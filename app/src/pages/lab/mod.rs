@@ -2,6 +2,7 @@
 //! stands below its title is a piece, and `tabs` in that piece lists the pages of the lab.
 
 mod compare;
+mod connections;
 mod tabs;
 
 use leptos::prelude::*;
@@ -27,7 +28,10 @@ pub(crate) struct LabPages {
 pub(crate) static LAB: LabPages = LabPages { view: tabs::view };
 
 /// The addresses of its pages, and the cards of each, for the skeleton.
-const PAGES: [(&str, &[&str]); 1] = [("/lab", &["controls", "line", "line", "line", "line", "line", "line"])];
+const PAGES: [(&str, &[&str]); 2] = [
+    ("/lab", &["controls", "line", "line", "line", "line", "line", "line"]),
+    ("/lab/connections", &["connections"]),
+];
 
 #[component]
 pub(crate) fn Lab() -> impl IntoView {

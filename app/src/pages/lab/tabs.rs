@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::compare;
+use super::{compare, connections};
 use crate::{
     widgets::{IntoPart, Part, list, live, text},
-    words::LabWords,
+    words::{ConnectionsWords, LabWords},
 };
 
 /// One page of the lab.
@@ -17,7 +17,10 @@ struct Tab {
 }
 
 /// All of them, in the order in which they are shown.
-static TABS: [Tab; 1] = [Tab { path: "/lab", name: || LabWords::here().compare, view: compare::view }];
+static TABS: [Tab; 2] = [
+    Tab { path: "/lab", name: || LabWords::here().compare, view: compare::view },
+    Tab { path: "/lab/connections", name: || ConnectionsWords::here().name, view: connections::view },
+];
 
 /// The way to each, and the one at this address.
 pub(super) fn view() -> Part {

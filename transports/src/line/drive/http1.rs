@@ -12,7 +12,7 @@ use crate::line::{handover::Slot, known::Head, socket::Socket};
 
 /// The part of a handler that took the socket runs as a task of its own, so that all of hyper's memory is given back.
 pub(super) async fn drive(
-    socket: Socket,
+    mut socket: Socket,
     peer: SocketAddr,
     service: Service,
     stop: impl Future<Output = ()>,
@@ -23,10 +23,12 @@ pub(super) async fn drive(
         let slot = slot.clone();
         // What was read before is the first request's.
         let head = Cell::new(Head::of(socket.early()));
+        let meter = Cell::new(socket.take_meter());
         move |request: hyper::Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(slot.clone());
             head.take().map(|head| request.extensions_mut().insert(head));
+            meter.take().map(|meter| request.extensions_mut().insert(meter));
             request.extensions_mut().insert(Peer(peer));
             router.clone().call(request)
         }

@@ -6,6 +6,7 @@ use common::close;
 use tokio::time::Instant;
 
 use super::{carrier::Out, packet::Message};
+use crate::roster::Meter;
 
 /// Why a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,11 @@ pub trait Application: Send + 'static {
 
     /// Ready when something was put in `out`, or the connection is to end.
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow>;
+
+    /// What counts the connection, where something does.
+    fn meter(&self) -> Option<&Meter> {
+        None
+    }
 
     /// When to ask again although nobody woke the task.
     fn deadline(&self) -> Option<Instant> {

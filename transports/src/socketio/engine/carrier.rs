@@ -3,7 +3,10 @@
 use bytes::Bytes;
 
 use super::packet::{Message, Packet};
-use crate::websocket::wire::{Opcode, whole};
+use crate::{
+    roster::Meter,
+    websocket::wire::{Opcode, payload, whole},
+};
 
 /// The two ways to carry a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +69,19 @@ impl Out {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
+    }
+
+    /// Shows it to those who follow the connection.
+    pub(super) fn show(&self, meter: &Meter) {
+        for piece in &self.pieces {
+            meter.down(piece.len(), || {
+                let packet = match self.carrier {
+                    Carrier::WebSocket => payload(piece),
+                    Carrier::Polling => &piece[..],
+                };
+                String::from_utf8_lossy(packet).into_owned()
+            });
+        }
     }
 
     /// What is to be written.

@@ -14,7 +14,7 @@ use super::{
     packet::Packet,
     server::Settings,
 };
-use crate::gate::Throttle;
+use crate::{gate::Throttle, roster::Meter};
 
 /// One connection.
 #[derive(Debug)]
@@ -57,6 +57,9 @@ impl<A: Application> Connection<A> {
         if self.ended.is_some() {
             return;
         }
+        if let Some(meter) = self.meter() {
+            meter.up(|| packet.to_text());
+        }
         if !self.throttle.pass() {
             return self.end(End::Broke(close::POLICY));
         }
@@ -67,7 +70,10 @@ impl<A: Application> Connection<A> {
                 }
             }
             Packet::Pong(_) => {
-                if let Ping::Sent { .. } = self.ping {
+                if let Ping::Sent { until } = self.ping {
+                    if let Some(meter) = self.meter() {
+                        meter.pinged((now + self.timeout).saturating_duration_since(until).as_micros());
+                    }
                     self.ping = Ping::Due(now + self.interval);
                     self.application.confirmed();
                 }
@@ -140,6 +146,11 @@ impl<A: Application> Connection<A> {
         {
             self.end(End::Silent);
         }
+    }
+
+    /// What counts it, where something does.
+    pub(super) fn meter(&self) -> Option<&Meter> {
+        self.application.meter()
     }
 
     /// What stands behind it.

@@ -1,6 +1,6 @@
 //! The one address of a server: what a request asks for, and who answers it.
 
-use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Duration};
+use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -57,14 +57,14 @@ pub struct Settings {
 struct Server<A> {
     settings: Settings,
     sids: Arc<Sids<A>>,
-    open: Box<dyn Fn(IpAddr) -> A + Send + Sync>,
+    open: Box<dyn Fn(SocketAddr) -> A + Send + Sync>,
 }
 
 /// A server at `path`; `open` gives each connection, by the address of its client, what stands behind it.
 pub fn router<A: Application>(
     path: &str,
     settings: Settings,
-    open: impl Fn(IpAddr) -> A + Send + Sync + 'static,
+    open: impl Fn(SocketAddr) -> A + Send + Sync + 'static,
 ) -> Router {
     let sids = Sids::new(settings.sessions, settings.stall);
     let server = Arc::new(Server { settings, sids, open: Box::new(open) });
@@ -189,7 +189,7 @@ async fn connect<A: Application>(
     }
     let (_, first) = server.terms(Carrier::WebSocket)?;
     let first = [head, Carrier::WebSocket.code(&first)].concat();
-    let connection = Connection::new((server.open)(handover.address), &server.settings, Instant::now());
+    let connection = Connection::new((server.open)(handover.peer), &server.settings, Instant::now());
     let run = move |io| {
         let line = Line::new(io, connection, Decoder::new(terms.longest), terms);
         line.run(first.into(), VecDeque::new())
@@ -210,10 +210,10 @@ fn check(parts: &Parts, asked: &Asked) -> Result<(), Refusal> {
 impl<A: Application> Server<A> {
     fn handshake(&self, parts: &Parts, asked: &Asked) -> Result<Response, Refusal> {
         check(parts, asked)?;
-        let Some(Peer(address)) = parts.extensions.get::<Peer>() else { return Err(Refusal::Request) };
+        let Some(Peer(peer)) = parts.extensions.get::<Peer>() else { return Err(Refusal::Request) };
         let (sid, first) = self.terms(Carrier::Polling)?;
         let now = Instant::now();
-        let connection = Connection::new((self.open)(address.ip()), &self.settings, now);
+        let connection = Connection::new((self.open)(*peer), &self.settings, now);
         if !self.sids.enter(sid, Session::new(connection, now)) {
             return Err(Refusal::Full);
         }

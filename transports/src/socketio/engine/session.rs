@@ -116,6 +116,11 @@ impl<A: Application> Session<A> {
             // To the client's own close the answer is that nothing more comes.
             out.packet(if end == End::Closed { &Packet::Noop } else { &Packet::Close });
         }
+        if let State::Open(connection) = &inner.state
+            && let Some(meter) = connection.meter()
+        {
+            out.show(meter);
+        }
         if out.is_empty() {
             inner.asker = Some(cx.waker().clone());
             let State::Open(connection) = &inner.state else { return Err(now) };
@@ -127,7 +132,13 @@ impl<A: Application> Session<A> {
         if let Some(waker) = inner.bringer.take() {
             waker.wake();
         }
-        Ok((super::payload::join(&out.into_pieces()), ended.is_some()))
+        let body = super::payload::join(&out.into_pieces());
+        if let State::Open(connection) = &inner.state
+            && let Some(meter) = connection.meter()
+        {
+            meter.wrote(body.len(), || 0);
+        }
+        Ok((body, ended.is_some()))
     }
 
     /// A request comes with something.

@@ -95,7 +95,10 @@ impl<A: Application> Line<A> {
         loop {
             if !self.outbox.is_empty() {
                 match self.outbox.poll_write(&mut self.io, cx) {
-                    Poll::Ready(Ok(1..)) => {
+                    Poll::Ready(Ok(written @ 1..)) => {
+                        if let Some(meter) = self.connection.meter() {
+                            meter.wrote(written, || self.outbox.bytes());
+                        }
                         self.wrote_at = Instant::now();
                         if self.outbox.is_empty() && std::mem::take(&mut self.blocked) {
                             self.connection.unblocked(self.wrote_at);
@@ -103,7 +106,12 @@ impl<A: Application> Line<A> {
                         continue;
                     }
                     Poll::Ready(_) => return Poll::Ready(End::Gone),
-                    Poll::Pending => self.blocked = true,
+                    Poll::Pending => {
+                        self.blocked = true;
+                        if let Some(meter) = self.connection.meter() {
+                            meter.waits(self.outbox.bytes());
+                        }
+                    }
                 }
             }
             if let Some((since, end)) = self.ending {
@@ -134,6 +142,9 @@ impl<A: Application> Line<A> {
         let mut out = Out::new(Carrier::WebSocket);
         ready!(self.connection.poll_out(cx, now, &mut out));
         self.wrote_at = now;
+        if let Some(meter) = self.connection.meter() {
+            out.show(meter);
+        }
         for piece in out.into_pieces() {
             self.outbox.push(piece);
         }

@@ -1,7 +1,6 @@
 //! One namespace of one connection, following the log.
 
 use std::{
-    net::IpAddr,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -23,6 +22,7 @@ use super::{
 use crate::{
     line::BATCH,
     live::Live,
+    roster::Meter,
     socketio::{
         engine::{Message, Out},
         sockets::{self, Event, MAIN, Packet, Said, Socket, Voice},
@@ -38,8 +38,8 @@ pub(super) struct Feed {
     pub(super) kind: Option<Box<str>>,
     namespace: Box<str>,
     membership: Membership,
-    /// Where its client is.
-    address: IpAddr,
+    /// What counts its connection.
+    meter: Arc<Meter>,
     pub(super) sending: Sending,
     /// The greatest place that the client was given.
     told: Seq,
@@ -72,7 +72,7 @@ impl Feed {
         kind: Option<&str>,
         membership: Membership,
         began_at: Cursor,
-        address: IpAddr,
+        meter: Arc<Meter>,
     ) -> Self {
         let head = live.hub.head();
         // A place that this log never gave out says nothing about what the client has.
@@ -84,7 +84,7 @@ impl Feed {
             told: if ours { began_at.seq } else { Seq::START },
             placed: false,
             spoke_at: Instant::now(),
-            address,
+            meter,
             sending: Sending::default(),
             bye: None,
             live,
@@ -119,6 +119,8 @@ impl Feed {
     fn fill(&mut self, out: &mut Out) -> Progress {
         let mut batch = Vec::new();
         let progress = self.session.take(BATCH, &mut batch);
+        let told = batch.iter().filter(|delivery| matches!(delivery, Delivery::Event(_))).count();
+        self.meter.took(told as u64, &mut self.session);
         let form = wire::form(out.carrier(), self.kind.is_none());
         for delivery in batch {
             match delivery {
@@ -206,7 +208,8 @@ impl Socket for Feed {
         if self.membership.ticket.is_displaced(cx) {
             return Poll::Ready(Said::Leave);
         }
-        if let Poll::Ready((id, frame)) = self.sending.poll(cx, &*self.live.upstream, self.address) {
+        if let Poll::Ready((id, frame)) = self.sending.poll(cx, &*self.live.upstream, self.meter.peer().ip())
+        {
             self.tell(out, id, &frame);
             return Poll::Ready(Said::More);
         }

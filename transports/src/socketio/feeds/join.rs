@@ -17,6 +17,7 @@ use super::{
 use crate::{
     gate::{Permit, Refusal},
     live::Live,
+    roster::Meter,
     socketio::{
         engine::{NoRandomness, random},
         sockets::{Application, Joined, MAIN, Refused},
@@ -81,28 +82,39 @@ impl Feeds {
         let Some(permit) = &self.permit else {
             return Err(Unjoined::Later(ByeReason::TooManyConnections));
         };
+        let meter = permit.meter();
+        if meter.take_kick() {
+            return Err(Unjoined::Later(ByeReason::Ended));
+        }
         let hub = &self.shared.live.hub;
         if let Some(plain) = self.shared.plain.iter().find(|plain| plain.namespace == namespace) {
-            let feed = PlainFeed::open(plain, hub)?;
+            let feed = PlainFeed::open(plain, hub, meter)?;
             return Ok(Joined { sid: random()?, pid: None, socket: Box::new(feed) });
         }
         let kind = namespace.strip_prefix('/').filter(|kind| !kind.is_empty());
         let auth = Auth::read(auth, kind)?;
-        let Place { session, memory, pid } = match self.resume(namespace, &auth, now)? {
+        let Place { session, memory, pid } = match self.resume(namespace, &auth, meter, now)? {
             Some(place) => place,
-            None => self.begin(namespace, &auth)?,
+            None => self.begin(namespace, &auth, meter)?,
         };
         let (sid, began_at) = (memory.sid.clone(), memory.began_at);
         let recovery = self.shared.recovery.clone();
         let ticket = recovery.enter(pid.clone(), memory);
         let told = pid.to_string();
         let membership = Membership { pid, ticket, recovery };
-        let feed = Feed::new(self.shared.live.clone(), session, kind, membership, began_at, permit.address());
+        let (live, meter) = (self.shared.live.clone(), Arc::clone(meter));
+        let feed = Feed::new(live, session, kind, membership, began_at, meter);
         Ok(Joined { sid, pid: Some(told), socket: Box::new(feed) })
     }
 
     /// A client that was here: it goes on where it was, as who it was, if nothing is lost; else `None`.
-    fn resume(&self, namespace: &str, auth: &Auth, now: Instant) -> Result<Option<Place>, Unjoined> {
+    fn resume(
+        &self,
+        namespace: &str,
+        auth: &Auth,
+        meter: &Meter,
+        now: Instant,
+    ) -> Result<Option<Place>, Unjoined> {
         let Some(pid) = auth.pid.clone() else { return Ok(None) };
         let (sid, topics, place) = match self.shared.recovery.claim(&pid, namespace, now) {
             Some(memory) => {
@@ -118,7 +130,7 @@ impl Feeds {
             },
         };
         let attach = Attach { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
-        let session = self.shared.live.hub.attach(&attach)?;
+        let session = self.shared.live.hub.attach_as(meter.id(), &attach)?;
         // A session without topics has lost nothing of them, but a place of another life is not one to go on from.
         let head = self.shared.live.hub.head();
         let ours = place.epoch == head.epoch && place.seq <= head.seq;
@@ -129,12 +141,12 @@ impl Feeds {
         Ok(Some(Place { session, memory, pid }))
     }
 
-    fn begin(&self, namespace: &str, auth: &Auth) -> Result<Place, Unjoined> {
+    fn begin(&self, namespace: &str, auth: &Auth, meter: &Meter) -> Result<Place, Unjoined> {
         let since = auth.offset.or(auth.since);
         // Before the session opens: what comes in between is told, and is not older than this.
         let head = self.shared.live.hub.head();
         let attach = Attach { topics: auth.topics.clone(), since, snapshot: auth.snapshot.clone() };
-        let session = self.shared.live.hub.attach(&attach)?;
+        let session = self.shared.live.hub.attach_as(meter.id(), &attach)?;
         let began_at = since.unwrap_or(head);
         let owed = begins_in_the_past(&session, !auth.snapshot.is_empty()).then(|| Owed {
             behind: began_at,
@@ -171,6 +183,10 @@ struct Place {
 }
 
 impl Application for Feeds {
+    fn meter(&self) -> Option<&Meter> {
+        self.permit.as_ref().map(|permit| &**permit.meter())
+    }
+
     fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, Refused> {
         if !self.knows(namespace) {
             return Err(Refused::unknown());

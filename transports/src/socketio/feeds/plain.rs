@@ -1,7 +1,10 @@
 //! A namespace that tells one topic's payloads alone: no topics, no cursors, nothing to come back to. For the simplest
 //! programs, and for those that were written for other servers.
 
-use std::task::{Context, Poll};
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use common::Topic;
 use hub::{Attach, AttachError, Delivery, Form, Hub, Progress, Session, Wake};
@@ -10,6 +13,7 @@ use tokio::time::Instant;
 use super::feed::code;
 use crate::{
     line::BATCH,
+    roster::Meter,
     socketio::{
         engine::{Carrier, Out},
         sockets::{Event, Said, Socket, Voice},
@@ -34,13 +38,15 @@ pub struct Plain {
 pub(super) struct PlainFeed {
     plain: Plain,
     session: Session,
+    meter: Arc<Meter>,
     bye: Option<hub::Bye>,
 }
 
 impl PlainFeed {
-    pub(super) fn open(plain: &Plain, hub: &Hub) -> Result<Self, AttachError> {
-        let session = hub.attach(&Attach { topics: vec![plain.topic.clone()], ..Attach::default() })?;
-        Ok(Self { plain: plain.clone(), session, bye: None })
+    pub(super) fn open(plain: &Plain, hub: &Hub, meter: &Arc<Meter>) -> Result<Self, AttachError> {
+        let attach = Attach { topics: vec![plain.topic.clone()], ..Attach::default() };
+        let session = hub.attach_as(meter.id(), &attach)?;
+        Ok(Self { plain: plain.clone(), session, meter: Arc::clone(meter), bye: None })
     }
 
     fn fill(&mut self, out: &mut Out) -> Progress {
@@ -50,11 +56,14 @@ impl PlainFeed {
             Carrier::WebSocket => self.plain.frame,
             Carrier::Polling => self.plain.packet,
         };
+        let mut told = 0;
         for delivery in batch {
             if let Delivery::Event(publication) = delivery {
+                told += 1;
                 out.coded(self.session.form(&publication, form));
             }
         }
+        self.meter.took(told, &mut self.session);
         progress
     }
 }

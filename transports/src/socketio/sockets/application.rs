@@ -6,7 +6,7 @@ use serde_json::value::Value;
 use tokio::time::Instant;
 
 use super::{event::Event, voice::Voice};
-use crate::socketio::engine::Out;
+use crate::{roster::Meter, socketio::engine::Out};
 
 /// What stands behind the namespaces of one connection.
 pub trait Application: Send + 'static {
@@ -15,6 +15,11 @@ pub trait Application: Send + 'static {
     /// # Errors
     /// What the client is told instead.
     fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, Refused>;
+
+    /// What counts the connection, where something does.
+    fn meter(&self) -> Option<&Meter> {
+        None
+    }
 }
 
 /// A namespace that was granted.

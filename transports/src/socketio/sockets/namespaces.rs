@@ -19,7 +19,10 @@ use super::{
     packet::{BadPacket, Kind, Packet},
     voice::{Answers, Voice},
 };
-use crate::socketio::engine::{self, Carrier, End, Flow, Message, Out};
+use crate::{
+    roster::Meter,
+    socketio::engine::{self, Carrier, End, Flow, Message, Out},
+};
 
 /// The terms of a connection.
 #[derive(Debug, Clone)]
@@ -227,6 +230,10 @@ impl<A: Application> engine::Application for Namespaces<A> {
             _ if polled.is_ready() => self.poll_more(cx, now, out),
             _ => Poll::Pending,
         }
+    }
+
+    fn meter(&self) -> Option<&Meter> {
+        self.application.meter()
     }
 
     fn deadline(&self) -> Option<Instant> {

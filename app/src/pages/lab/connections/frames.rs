@@ -1,0 +1,119 @@
+//! What stands on the connection that is followed.
+
+use common::{
+    connection::{Frame, Way},
+    series::Unit,
+};
+use leptos::prelude::*;
+
+use super::following::{Following, Line, Stand};
+use crate::{
+    format,
+    live::Clock,
+    widgets::{IntoPart, Part, click, either, empty, list, live, text, when},
+    words::ConnectionsWords,
+};
+
+pub(super) fn frames(following: Following) -> Part {
+    let words = ConnectionsWords::here();
+    let address =
+        move || following.of.with(|of| of.as_ref().map(|of| of.address.clone())).unwrap_or_default();
+    let is_paused = move || matches!(following.stand.get(), Stand::Paused(_));
+    let can_pause = move || matches!(following.stand.get(), Stand::On | Stand::Paused(_));
+    let pause = move || {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-testid="frames-pause"
+                on:click=click(move || following.pause())
+            >
+                {text(move || if is_paused() { words.go_on } else { words.pause })}
+            </button>
+        }
+        .fresh()
+    };
+    let told = move || match following.stand.get() {
+        Stand::On => words.on.to_owned(),
+        Stand::Paused(count) => (words.paused)(count),
+        Stand::Ended => words.ended.to_owned(),
+        Stand::Lost => words.lost.to_owned(),
+    };
+    let any = move || following.lines.with(|lines| !lines.is_empty());
+    view! {
+        <section class="frames" aria-labelledby="frames" data-testid="frames">
+            <header class="frames__head">
+                <h2 id="frames">{words.frames} " " <span class="number">{text(address)}</span></h2>
+                {when(can_pause, pause)}
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="frames-close"
+                    on:click=click(move || following.close())
+                >
+                    {words.close}
+                </button>
+            </header>
+            <p class="frames__told" role="status">{text(told)}</p>
+            {either(any, move || table(following), move || empty(words.waiting))}
+        </section>
+    }
+    .fresh()
+}
+
+fn table(following: Following) -> Part {
+    let (words, clock) = (ConnectionsWords::here(), Clock::here());
+    let rows = move || {
+        let zone = clock.zone();
+        following.lines.with(|lines| list(lines.iter().map(|line| row(line, zone))))
+    };
+    view! {
+        <div class="frames__scroll" role="region" tabindex="0" aria-label=words.frames_table>
+            <table class="table frames__table">
+                <caption class="sr-only">{words.frames_table}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.time}</th>
+                        <th scope="col">{words.way}</th>
+                        <th scope="col">{words.size}</th>
+                        <th scope="col">{words.text}</th>
+                    </tr>
+                </thead>
+                <tbody>{live(rows)}</tbody>
+            </table>
+        </div>
+    }
+    .fresh()
+}
+
+fn row(line: &Line, zone: i32) -> Part {
+    let words = ConnectionsWords::here();
+    match line {
+        Line::Missed(count) => {
+            let told = (words.missed)(*count);
+            view! { <tr class="frames__missed"><td colspan="4">{told}</td></tr> }.patched()
+        }
+        Line::Frame(frame) => {
+            let (arrow, way) = match frame.way {
+                Way::Down => ("↓", words.down),
+                Way::Up => ("↑", words.up),
+            };
+            let cut = if frame.cut { words.cut } else { "" };
+            view! {
+                <tr>
+                    <td class="number">{time(frame, zone)}</td>
+                    <td class="frames__way"><span aria-hidden="true">{arrow}</span> " " {way}</td>
+                    <td class="number">{format::full(frame.bytes as f64, Unit::Bytes)}</td>
+                    <td class="frames__text"><code>{frame.text.clone()}</code> " " {cut}</td>
+                </tr>
+            }
+            .patched()
+        }
+    }
+}
+
+/// To the millisecond, by the server's clock.
+fn time(frame: &Frame, zone: i32) -> String {
+    let ms = (frame.at % 1000).to_string();
+    [&format::clock(frame.at, zone), ".", &"00"[..3 - ms.len()], &ms].concat()
+}

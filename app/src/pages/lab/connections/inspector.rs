@@ -1,0 +1,237 @@
+//! What the page knows: the list of the last second, how it is shown, and what the reader is doing with it.
+
+use std::{rc::Rc, sync::Arc};
+
+use common::{
+    Topic,
+    connection::{Connection, Connections},
+};
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+use web_sys::HtmlInputElement;
+
+use super::{following::Following, sort::Sort};
+use crate::{
+    live::{Kept, Slot, Trouble, effect},
+    ports::{Browser, ConnectionPorts, FetchError},
+    widgets::Place,
+    words::ConnectionsWords,
+};
+
+/// Why there is no list.
+#[derive(Debug, Clone)]
+pub(super) enum Fault {
+    /// The server does not show it to this reader.
+    NotHere,
+    /// It could not be had.
+    Trouble(Trouble),
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Inspector {
+    pub(super) list: Slot<Option<Arc<Connections>>>,
+    pub(super) fault: Slot<Option<Fault>>,
+    /// The server has not answered the last time.
+    pub(super) old: Slot<bool>,
+    /// What stands in the field.
+    pub(super) find: Slot<String>,
+    pub(super) field: Place,
+    pub(super) sort: Slot<Sort>,
+    /// Whether the reader is being asked about ending one, and which.
+    pub(super) asking: Slot<bool>,
+    pub(super) ending: Slot<Option<Arc<Connection>>>,
+    /// What became of that.
+    pub(super) told: Slot<String>,
+    pub(super) following: Following,
+    browser: Kept<Browser>,
+    ports: Kept<Option<SendWrapper<Rc<dyn ConnectionPorts>>>>,
+    /// A topic that only this page follows: by it the page finds its own connection among all.
+    own: Kept<Option<Topic>>,
+    /// How often a list was wanted since the one that is on its way was asked for; none where none is.
+    waited: Kept<Option<u32>>,
+}
+
+/// The topics that pages follow to find themselves.
+const PAGES: &str = "page/";
+/// A list that was wanted so often meanwhile, about once a second, is late.
+const LATE: u32 = 4;
+/// The status of a server that does not show its connections to this reader.
+const FORBIDDEN: u16 = 403;
+
+impl Inspector {
+    /// One that begins when the page is there, and ends with it.
+    pub(super) fn new(browser: Browser) -> Self {
+        let own: Option<Topic> = [PAGES, browser.new_message_id().as_str()].concat().parse().ok();
+        let inspector = Self {
+            list: Slot::new(None),
+            fault: Slot::new(None),
+            old: Slot::new(false),
+            find: Slot::new(String::new()),
+            field: Place::new(),
+            sort: Slot::new(Sort::FIRST),
+            asking: Slot::new(false),
+            ending: Slot::new(None),
+            told: Slot::new(String::new()),
+            following: Following::new(browser.clone()),
+            browser: Kept::new(browser),
+            ports: Kept::new(None),
+            own: Kept::new(own),
+            waited: Kept::new(None),
+        };
+        effect(move || {
+            inspector.begin();
+            let (browser, own) = (inspector.browser.get(), inspector.own.get());
+            let tick = move || {
+                inspector.ask();
+                inspector.following.show();
+            };
+            let ticking = browser.every_second(Box::new(tick));
+            let found = own.map(|own| browser.watch(own, None, Box::new(|_| ())));
+            let guards = SendWrapper::new((ticking, found));
+            on_cleanup(move || drop(guards));
+        });
+        inspector
+    }
+
+    /// Asks for what asks for the list, again after it did not come.
+    pub(super) fn begin(self) {
+        let browser = self.browser.get();
+        self.fault.set(None);
+        spawn_local(async move {
+            let ports = browser.laboratory().await;
+            // The page may have been left meanwhile.
+            if self.find.is_gone() {
+                return;
+            }
+            match ports {
+                Some(ports) => {
+                    self.ports.set(Some(SendWrapper::new(ports.connections())));
+                    self.ask();
+                }
+                None => {
+                    self.fail(FetchError { status: 0, message: "a piece of the page did not come".into() })
+                }
+            }
+        });
+    }
+
+    /// Asks for the list, unless it is on its way.
+    fn ask(self) {
+        let (Some(find), Some(ports)) = (self.find.look(Clone::clone), self.ports()) else { return };
+        let waited = self.waited.update(|waited| waited.replace(waited.map_or(0, |times| times + 1)));
+        if let Some(Some(times)) = waited {
+            if times >= LATE && self.list.look(Option::is_some) == Some(true) {
+                self.old.set(true);
+            }
+            return;
+        }
+        let order = self.sort.peek().order();
+        spawn_local(async move {
+            let answer = ports.list(&find, order).await;
+            self.waited.set(None);
+            match answer {
+                Ok(list) => {
+                    self.fault.set(None);
+                    self.old.set(false);
+                    self.list.set(Some(Arc::new(list)));
+                }
+                Err(error) => self.fail(error),
+            }
+            // Something else was asked for while this was on its way.
+            if self.find.look(|now| *now != find) == Some(true) {
+                self.ask();
+            }
+        });
+    }
+
+    fn fail(self, error: FetchError) {
+        let Some(now) = self.browser.with(|browser| browser.now()) else { return };
+        if error.status == FORBIDDEN {
+            self.list.set(None);
+            self.fault.set(Some(Fault::NotHere));
+        } else if self.list.look(Option::is_some) == Some(true) {
+            self.old.set(true);
+        } else {
+            self.fault.set(Some(Fault::Trouble(Trouble::of(error, now))));
+        }
+    }
+
+    /// Whether there is a list, tracked.
+    pub(super) fn has_list(self) -> bool {
+        self.list.with(Option::is_some)
+    }
+
+    /// How many of how many are shown, tracked.
+    pub(super) fn shown(self) -> String {
+        let counts = |list: &Option<Arc<Connections>>| {
+            let Connections { total, matching, connections, .. } = &**list.as_ref()?;
+            Some((ConnectionsWords::here().shown)(connections.len(), *matching, *total))
+        };
+        self.list.with(counts).unwrap_or_default()
+    }
+
+    /// Looks for what stands in the field.
+    pub(super) fn search(self) {
+        let find = self.field.peek::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+        self.find.set(find.trim().to_owned());
+        self.ask();
+    }
+
+    /// Empties the field.
+    pub(super) fn show_all(self) {
+        if let Some(field) = self.field.peek::<HtmlInputElement>() {
+            field.set_value("");
+            let _ = field.focus();
+        }
+        self.search();
+    }
+
+    /// The one connection that carries this page.
+    pub(super) fn is_own(self, one: &Connection) -> bool {
+        self.own.with(|own| own.as_ref().is_some_and(|own| one.topics.contains(own))) == Some(true)
+    }
+
+    /// The topics of a connection that say something.
+    pub(super) fn topics(one: &Connection) -> Vec<&str> {
+        one.topics.iter().map(Topic::as_str).filter(|topic| !topic.starts_with(PAGES)).collect()
+    }
+
+    /// What people call the transport of a connection.
+    pub(super) fn transport(self, one: &Connection) -> String {
+        let names = self.browser.get().transports().into_iter();
+        let name = names.filter(|(id, _)| *id == one.transport).map(|(_, name)| name.to_owned());
+        name.last().unwrap_or_else(|| one.transport.clone())
+    }
+
+    /// Asks the reader about ending a connection.
+    pub(super) fn ask_to_end(self, one: Arc<Connection>) {
+        self.ending.set(Some(one));
+        self.asking.set(true);
+    }
+
+    /// Ends the one that the reader was asked about.
+    pub(super) fn end(self) {
+        self.asking.set(false);
+        let (Some(one), Some(ports)) = (self.ending.peek(), self.ports()) else { return };
+        let words = ConnectionsWords::here();
+        spawn_local(async move {
+            let told = match ports.kick(one.id).await {
+                Ok(()) => (words.kicked)(&one.address),
+                Err(error) => (words.not_kicked)(&one.address, &error.message),
+            };
+            self.told.set(told);
+            self.ask();
+        });
+    }
+
+    /// Follows a connection, or no more.
+    pub(super) fn follow(self, one: &Arc<Connection>) {
+        if let Some(ports) = self.ports() {
+            self.following.turn(one, &**ports);
+        }
+    }
+
+    fn ports(self) -> Option<SendWrapper<Rc<dyn ConnectionPorts>>> {
+        self.ports.with(Clone::clone).flatten()
+    }
+}

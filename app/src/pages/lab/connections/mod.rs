@@ -1,0 +1,131 @@
+//! Who is connected to the server, how well each keeps up, the end of one, and what stands on one.
+
+mod following;
+mod frames;
+mod inspector;
+mod kick;
+mod sort;
+mod table;
+
+use leptos::prelude::*;
+
+use crate::{
+    live::Trouble,
+    ports::Browser,
+    widgets::{Dialog, Icon, IntoPart, Part, change, click, either, empty, icon, live, skeleton, text, when},
+    words::{ConnectionsWords, Words},
+};
+
+use inspector::{Fault, Inspector};
+
+pub(super) fn view() -> Part {
+    // It comes as a piece, so it is built in a browser only.
+    let Some(browser) = use_context::<Browser>() else { return ().fresh() };
+    let inspector = Inspector::new(browser);
+    provide_context(inspector);
+    let words = ConnectionsWords::here();
+    view! {
+        <p class="lab__intro">{words.intro}</p>
+        {either(
+            move || inspector.has_list(),
+            move || list(inspector),
+            move || live(move || without(inspector)).fresh(),
+        )}
+        <Dialog open=inspector.asking class="dialog dialog--kick" label=words.kick_title body=kick::body />
+    }
+    .fresh()
+}
+
+/// What is to be said as long as there is no list.
+fn without(inspector: Inspector) -> Part {
+    let words = ConnectionsWords::here();
+    match inspector.fault.get() {
+        None => skeleton(&["connections"]),
+        Some(Fault::NotHere) => view! {
+            <div class="trouble trouble--page" role="alert" data-testid="connections-not-here">
+                <h2 class="trouble__title">{icon(Icon::WARN)} <span>{words.not_here}</span></h2>
+                <p>{words.not_here_hint}</p>
+            </div>
+        }
+        .fresh(),
+        Some(Fault::Trouble(trouble)) => failed(inspector, &trouble),
+    }
+}
+
+fn failed(inspector: Inspector, trouble: &Trouble) -> Part {
+    let (words, common) = (ConnectionsWords::here(), Words::here());
+    view! {
+        <div class="trouble trouble--page" role="alert" data-testid="connections-failed">
+            <h2 class="trouble__title">{icon(Icon::WARN)} <span>{words.failed}</span></h2>
+            <p>{trouble.told(common)}</p>
+            <p class="trouble__id">{common.trouble_id} ": " <code>{trouble.id.clone()}</code></p>
+            <button type="button" class="button" on:click=click(move || inspector.begin())>
+                {common.try_again}
+            </button>
+        </div>
+    }
+    .fresh()
+}
+
+fn list(inspector: Inspector) -> Part {
+    let words = ConnectionsWords::here();
+    let any =
+        move || inspector.list.with(|list| list.as_ref().is_some_and(|list| !list.connections.is_empty()));
+    let old = move || view! { <p class="notice" role="status">{words.old}</p> }.fresh();
+    view! {
+        <div class="connections__head">
+            {find(inspector)}
+            <p class="connections__shown number" data-testid="connections-shown">
+                {text(move || inspector.shown())}
+            </p>
+        </div>
+        {when(move || inspector.old.get(), old)}
+        <p class="connections__told" role="status" data-testid="connections-told">
+            {text(move || inspector.told.get())}
+        </p>
+        {either(any, move || table::table(inspector), move || nothing(inspector))}
+        {when(move || inspector.following.is_on(), move || frames::frames(inspector.following))}
+    }
+    .fresh()
+}
+
+fn find(inspector: Inspector) -> Part {
+    let (words, field) = (ConnectionsWords::here(), inspector.field);
+    view! {
+        <label class="connections__find">
+            <span>{words.find}</span>
+            <input
+                node_ref=field
+                class="ask__field"
+                data-testid="connections-find"
+                type="search"
+                maxlength="64"
+                autocomplete="off"
+                spellcheck="false"
+                placeholder=words.find_hint
+                on:input=change(move || inspector.search())
+            />
+        </label>
+    }
+    .fresh()
+}
+
+fn nothing(inspector: Inspector) -> Part {
+    let words = ConnectionsWords::here();
+    let found_none = move || {
+        view! {
+            {empty(words.nothing_found)}
+            <button type="button" class="button" on:click=click(move || inspector.show_all())>
+                {words.show_all}
+            </button>
+        }
+        .fresh()
+    };
+    let searched = move || inspector.find.with(|find| !find.is_empty());
+    view! {
+        <div class="connections__nothing" data-testid="connections-nothing">
+            {either(searched, found_none, move || empty(words.nobody))}
+        </div>
+    }
+    .fresh()
+}

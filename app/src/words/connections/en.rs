@@ -1,0 +1,87 @@
+//! English.
+
+use super::ConnectionsWords;
+
+pub(super) const EN: ConnectionsWords = ConnectionsWords {
+    name: "Connections",
+    intro: "Who is connected to this server right now, over which transport, and how well each keeps up. Only the server's own machine may look.",
+    table: "Live connections",
+    find: "Filter",
+    find_hint: "Transport, address or topic",
+    transport: "Transport",
+    address: "Address",
+    topics: "Topics",
+    lag: "Behind",
+    lag_hint: "Entries of its topics that it has not been told yet",
+    mailbox: "Waiting",
+    mailbox_hint: "Bytes taken from the log that its socket has not taken yet",
+    round_trip: "Round trip",
+    round_trip_hint: "From the server to its client and back, as the kernel measured it, or the last ping",
+    sent: "Sent",
+    sent_hint: "Entries of the log that it was told, and bytes written",
+    dropped: "Dropped",
+    dropped_hint: "Entries that it was never told: replaced by newer ones, or gone before it read them",
+    since: "Since",
+    actions: "Actions",
+    this_page: "this page",
+    no_topics: "none",
+    unknown: "unknown",
+    nobody: "Nobody is connected.",
+    nothing_found: "No connection has this in its transport, address or topics.",
+    show_all: "Show all",
+    not_here: "Connections are shown on the server's own machine only.",
+    not_here_hint: "Open this page on that machine by a loopback name, such as http://localhost:3000/lab/connections, without a proxy in between.",
+    failed: "The connections could not be loaded.",
+    old: "The list is not up to date: the server did not answer. It is asked again every second.",
+    follow: "Follow",
+    kick: "End",
+    kick_title: "End this connection?",
+    kick_own: "It is the connection of this page, which will come back by itself.",
+    kick_now: "End connection",
+    cancel: "Cancel",
+    frames: "Frames of",
+    frames_table: "Frames, the newest first",
+    time: "Time",
+    way: "Direction",
+    size: "Size",
+    text: "Text",
+    down: "to client",
+    up: "from client",
+    cut: "(cut)",
+    pause: "Pause",
+    go_on: "Continue",
+    close: "Close",
+    waiting: "Nothing has been sent since you began to follow.",
+    ended: "This connection has ended.",
+    lost: "It cannot be followed any more: the way to the server broke, or too many connections are followed at once.",
+    on: "Following. It is shown what goes both ways, from now on.",
+
+    shown: |shown, matching, total| {
+        let of = |part: usize, whole: usize| [&part.to_string(), " of ", &whole.to_string()].concat();
+        match (shown == matching, matching == total) {
+            (true, true) => {
+                [total.to_string().as_str(), if total == 1 { " connection" } else { " connections" }].concat()
+            }
+            (true, false) => [&of(matching, total), " connections"].concat(),
+            (false, _) => ["the first ", &of(shown, matching), " connections"].concat(),
+        }
+    },
+    follow_one: |address| ["Follow ", address].concat(),
+    kick_one: |address| ["End ", address].concat(),
+    kick_told: |address, transport, topics| {
+        let topics = [topics.to_string().as_str(), if topics == 1 { " topic" } else { " topics" }].concat();
+        [
+            address,
+            " over ",
+            transport,
+            " follows ",
+            &topics,
+            ". Its client is told to come back after a moment, and goes on from where it was: nothing of the log is lost.",
+        ]
+        .concat()
+    },
+    kicked: |address| [address, " was told to end and to come back."].concat(),
+    not_kicked: |address, why| [address, " could not be ended: ", why].concat(),
+    missed: |count| [&count.to_string(), " frames are not shown: they came too fast."].concat(),
+    paused: |count| ["Paused. ", &count.to_string(), " frames since then are not shown."].concat(),
+};

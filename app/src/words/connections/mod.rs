@@ -1,0 +1,153 @@
+//! The texts of the page of connections, which only the lab's piece brings.
+
+mod en;
+mod ko;
+
+use super::Language;
+
+/// Every text of the page of connections in one language.
+#[derive(Debug)]
+pub struct ConnectionsWords {
+    /// The page.
+    pub name: &'static str,
+    /// What is to be seen.
+    pub intro: &'static str,
+    /// The table, for screen readers.
+    pub table: &'static str,
+    /// Field.
+    pub find: &'static str,
+    /// What may stand in it.
+    pub find_hint: &'static str,
+    /// Column.
+    pub transport: &'static str,
+    /// Column.
+    pub address: &'static str,
+    /// Column.
+    pub topics: &'static str,
+    /// Column.
+    pub lag: &'static str,
+    /// What it counts.
+    pub lag_hint: &'static str,
+    /// Column.
+    pub mailbox: &'static str,
+    /// What it counts.
+    pub mailbox_hint: &'static str,
+    /// Column.
+    pub round_trip: &'static str,
+    /// What it is.
+    pub round_trip_hint: &'static str,
+    /// Column.
+    pub sent: &'static str,
+    /// What it counts.
+    pub sent_hint: &'static str,
+    /// Column.
+    pub dropped: &'static str,
+    /// What it counts.
+    pub dropped_hint: &'static str,
+    /// Column.
+    pub since: &'static str,
+    /// Column, for screen readers.
+    pub actions: &'static str,
+    /// Beside the connection of the page itself.
+    pub this_page: &'static str,
+    /// A connection that follows nothing.
+    pub no_topics: &'static str,
+    /// A round trip that nobody knows.
+    pub unknown: &'static str,
+    /// There are none.
+    pub nobody: &'static str,
+    /// None of them has what stands in the field.
+    pub nothing_found: &'static str,
+    /// Button that empties the field.
+    pub show_all: &'static str,
+    /// The server does not show them to this reader.
+    pub not_here: &'static str,
+    /// What to do.
+    pub not_here_hint: &'static str,
+    /// They could not be had.
+    pub failed: &'static str,
+    /// The last list is shown.
+    pub old: &'static str,
+    /// Button.
+    pub follow: &'static str,
+    /// Button.
+    pub kick: &'static str,
+    /// Dialog.
+    pub kick_title: &'static str,
+    /// In it, where it is the page's own.
+    pub kick_own: &'static str,
+    /// Button.
+    pub kick_now: &'static str,
+    /// Button.
+    pub cancel: &'static str,
+    /// Title, before the address.
+    pub frames: &'static str,
+    /// The table, for screen readers.
+    pub frames_table: &'static str,
+    /// Column.
+    pub time: &'static str,
+    /// Column.
+    pub way: &'static str,
+    /// Column.
+    pub size: &'static str,
+    /// Column.
+    pub text: &'static str,
+    /// To the client.
+    pub down: &'static str,
+    /// From the client.
+    pub up: &'static str,
+    /// Behind a text of which the end is left out.
+    pub cut: &'static str,
+    /// Button.
+    pub pause: &'static str,
+    /// Button.
+    pub go_on: &'static str,
+    /// Button.
+    pub close: &'static str,
+    /// No frame has come.
+    pub waiting: &'static str,
+    /// The connection that is followed is no more.
+    pub ended: &'static str,
+    /// It cannot be followed any more.
+    pub lost: &'static str,
+    /// Following.
+    pub on: &'static str,
+
+    // Sentences with something in them.
+    /// How many are shown, of how many that match, of how many there are.
+    pub shown: fn(usize, usize, usize) -> String,
+    /// Name of the button, with the address.
+    pub follow_one: fn(&str) -> String,
+    /// Name of the button, with the address.
+    pub kick_one: fn(&str) -> String,
+    /// What will happen: address, transport, and how many topics it follows.
+    pub kick_told: fn(&str, &str, usize) -> String,
+    /// It has been ended, with its address.
+    pub kicked: fn(&str) -> String,
+    /// It could not be, with its address and the server's sentence.
+    pub not_kicked: fn(&str, &str) -> String,
+    /// So many frames are not shown.
+    pub missed: fn(u64) -> String,
+    /// So many frames have come since the reader paused.
+    pub paused: fn(usize) -> String,
+}
+
+impl ConnectionsWords {
+    /// The texts in the page's language.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`], which provides it.
+    #[must_use]
+    pub fn here() -> &'static Self {
+        Self::of(Language::here())
+    }
+
+    /// The texts in a language.
+    #[must_use]
+    pub const fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &en::EN,
+            Language::Ko => &ko::KO,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `GET /api/v1/connections`, `DELETE /api/v1/connections/ID`, `GET /api/v1/connections/ID/frames`.
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::{HeaderName, StatusCode, header},
+    response::Response,
+    routing::{delete, get},
+};
+use common::{connection::Connections, frame::ErrorCode};
+use serde::Deserialize;
+use transports::{
+    catalog,
+    gate::Refusal,
+    line::Handover,
+    roster::{Order, Wanted},
+};
+
+use super::local::Local;
+use crate::state::App;
+
+/// As many as one answer has unless it was asked for fewer or more,
+const PAGE: usize = 200;
+/// and at most.
+const LONGEST: usize = 1_000;
+
+const UNKEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
+
+pub(in crate::ops) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/connections", get(list))
+        .route("/api/v1/connections/{id}", delete(kick))
+        .route("/api/v1/connections/{id}/frames", get(frames))
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+struct Asked {
+    transport: String,
+    address: String,
+    topic: String,
+    find: String,
+    order: Order,
+    limit: usize,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self {
+            transport: String::new(),
+            address: String::new(),
+            topic: String::new(),
+            find: String::new(),
+            order: Order::default(),
+            limit: PAGE,
+        }
+    }
+}
+
+impl Asked {
+    fn wanted(self) -> Result<Wanted, Refusal> {
+        let transport = match self.transport.as_str() {
+            "" => None,
+            id => {
+                Some(catalog::find(id).ok_or_else(|| bad(format!("there is no transport {:?}", short(id))))?)
+            }
+        };
+        if !(1..=LONGEST).contains(&self.limit) {
+            return Err(bad(format!("limit is {}: it must be 1 to {LONGEST}", self.limit)));
+        }
+        let Self { address, topic, find, order, limit, .. } = self;
+        Ok(Wanted { transport, address, topic, find, order, limit })
+    }
+}
+
+async fn list(
+    State(app): State<App>,
+    _: Local,
+    query: Result<Query<Asked>, QueryRejection>,
+) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), Refusal> {
+    let Query(asked) = query.map_err(|error| bad(error.body_text()))?;
+    Ok((UNKEPT, Json(app.live.connections(&asked.wanted()?, app.address))))
+}
+
+async fn kick(
+    State(app): State<App>,
+    _: Local,
+    Path(id): Path<String>,
+) -> Result<([(HeaderName, &'static str); 1], StatusCode), Refusal> {
+    if app.live.kick(number(&id)?) { Ok((UNKEPT, StatusCode::NO_CONTENT)) } else { Err(unknown(&id)) }
+}
+
+async fn frames(
+    State(app): State<App>,
+    _: Local,
+    Path(id): Path<String>,
+    handover: Handover,
+) -> Result<Response, Refusal> {
+    let follow = app.live.follow(number(&id)?)?;
+    Ok(follow.stream(handover).await)
+}
+
+/// A text that is no number names no connection either.
+fn number(id: &str) -> Result<u64, Refusal> {
+    id.parse().map_err(|_| unknown(id))
+}
+
+fn unknown(id: &str) -> Refusal {
+    Refusal::new(404, ErrorCode::NotFound, format!("there is no connection {}", short(id)))
+}
+
+fn bad(message: String) -> Refusal {
+    Refusal::new(400, ErrorCode::BadRequest, message)
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}

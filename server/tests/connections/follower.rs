@@ -1,0 +1,50 @@
+//! One who follows a connection.
+
+use std::{net::SocketAddr, time::Duration};
+
+use common::connection::Frame;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::PATH;
+
+pub struct Follower {
+    stream: TcpStream,
+    text: String,
+}
+
+impl Follower {
+    pub async fn of(to: SocketAddr, id: u64) -> Self {
+        let mut stream = TcpStream::connect(to).await.expect("the server accepts");
+        let head = format!("GET {PATH}/{id}/frames HTTP/1.1\r\nhost: {to}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.expect("written");
+        let mut follower = Self { stream, text: String::new() };
+        follower.until(": from now on").await;
+        assert!(follower.text.contains("text/event-stream"), "{}", follower.text);
+        follower
+    }
+
+    pub async fn until(&mut self, word: &str) {
+        while !self.has(word) {
+            let mut some = [0; 4096];
+            let reading = timeout(Duration::from_secs(60), self.stream.read(&mut some));
+            let read = reading.await.unwrap_or_else(|_| panic!("{word:?} does not come: {}", self.text));
+            let read = read.expect("read");
+            assert!(read > 0, "it ended before {word:?}: {}", self.text);
+            self.text.push_str(&String::from_utf8_lossy(&some[..read]));
+        }
+    }
+
+    /// Whether the word has come, and all of the block that it stands in.
+    fn has(&self, word: &str) -> bool {
+        self.text.find(word).is_some_and(|at| self.text[at..].contains("\n\n"))
+    }
+
+    pub fn frames(&self) -> Vec<Frame> {
+        let data = self.text.lines().filter_map(|line| line.strip_prefix("data: "));
+        data.filter_map(|data| serde_json::from_str(data).ok()).collect()
+    }
+}

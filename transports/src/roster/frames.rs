@@ -1,0 +1,124 @@
+//! What stands on one connection, as Server-Sent Events to one who follows it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::response::Response;
+use bytes::Bytes;
+use common::frame::ErrorCode;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::timeout,
+};
+
+use super::{
+    tap::{Follow, Followed},
+    text,
+};
+use crate::{
+    gate::Refusal,
+    line::{Handover, Socket, leave},
+    live::Live,
+    wire::{LAST_CHUNK, chunk},
+};
+
+/// After so long without a frame a word is written, so that one who has gone is noticed.
+const SILENCE: Duration = Duration::from_secs(15);
+/// How long a follower may take nothing.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why a connection cannot be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfollowed {
+    /// There is none of this number: 404.
+    #[error("there is no connection {0}")]
+    Unknown(u64),
+    /// As many are followed as may be: 429.
+    #[error("as many connections are followed as may be at once")]
+    TooMany,
+}
+
+impl From<Unfollowed> for Refusal {
+    fn from(why: Unfollowed) -> Self {
+        let (status, code) = match why {
+            Unfollowed::Unknown(_) => (404, ErrorCode::NotFound),
+            Unfollowed::TooMany => (429, ErrorCode::LimitReached),
+        };
+        Self::new(status, code, why.to_string())
+    }
+}
+
+impl Live {
+    /// Follows what stands on a connection from now on.
+    ///
+    /// # Errors
+    /// When there is no such connection, or too many are followed.
+    pub fn follow(&self, id: u64) -> Result<Follow, Unfollowed> {
+        let meter = self.admission.find(id).ok_or(Unfollowed::Unknown(id))?;
+        let places = Arc::clone(self.admission.followers());
+        let place = places.try_acquire_owned().map_err(|_| Unfollowed::TooMany)?;
+        Ok(Follow::new(&meter, place))
+    }
+}
+
+impl Follow {
+    /// Answers with what is followed, until one of both has gone.
+    pub async fn stream(self, handover: Handover) -> Response {
+        let chunked = handover.chunked();
+        let first = coded(chunked, Bytes::from_static(b": from now on\n\n"));
+        let run = move |io, head| Telling { follow: self, io, chunked }.run(head);
+        handover.stream("text/event-stream", first, run).await
+    }
+}
+
+struct Telling {
+    follow: Follow,
+    io: Socket,
+    chunked: bool,
+}
+
+impl Telling {
+    async fn run(mut self, head: Bytes) {
+        let mut block = head;
+        let mut unheard = [0; 256];
+        while write(&mut self.io, &block).await {
+            block = tokio::select! {
+                next = timeout(SILENCE, self.follow.next()) => match next {
+                    Ok(Some(told)) => coded(self.chunked, said(&told)),
+                    Ok(None) => return self.end().await,
+                    Err(_) => coded(self.chunked, Bytes::from_static(b":\n\n")),
+                },
+                heard = self.io.read(&mut unheard) => match heard {
+                    // A pipelined request, which will not be answered: this one does not end.
+                    Ok(1..) => Bytes::new(),
+                    _ => return,
+                },
+            };
+        }
+    }
+
+    async fn end(self) {
+        let ended = coded(self.chunked, Bytes::from_static(b"event: ended\ndata: {}\n\n"));
+        let last = if self.chunked { LAST_CHUNK } else { b"" };
+        leave(self.io, [&ended[..], last].concat().into()).await;
+    }
+}
+
+fn coded(chunked: bool, block: Bytes) -> Bytes {
+    if chunked { chunk(&block) } else { block }
+}
+
+async fn write(io: &mut Socket, block: &[u8]) -> bool {
+    let writing = async {
+        io.write_all(block).await?;
+        io.flush().await
+    };
+    matches!(timeout(PATIENCE, writing).await, Ok(Ok(())))
+}
+
+fn said(told: &Followed) -> Bytes {
+    match told {
+        Followed::Frame(frame) => format!("data: {}\n\n", text::of_frame(&**frame)),
+        Followed::Missed(count) => format!("event: missed\ndata: {{\"count\":{count}}}\n\n"),
+    }
+    .into()
+}

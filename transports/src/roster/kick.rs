@@ -1,0 +1,23 @@
+//! Ending one connection.
+
+use common::frame::ByeReason;
+use hub::Bye;
+
+use crate::live::Live;
+
+impl Live {
+    /// Ends a connection: it is told so, and may come back. Whether there is one of this number.
+    #[must_use]
+    pub fn kick(&self, id: u64) -> bool {
+        let Some(meter) = self.admission.find(id) else { return false };
+        if self.hub.dismiss(id, self.kicked()) == 0 {
+            meter.kick_next();
+        }
+        true
+    }
+
+    /// What it is told.
+    pub(crate) fn kicked(&self) -> Bye {
+        Bye { reason: ByeReason::Ended, retry_ms: self.pace.retry_ms() }
+    }
+}

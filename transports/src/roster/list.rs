@@ -1,0 +1,140 @@
+//! The connections of a moment.
+
+use std::{cmp::Reverse, collections::HashMap, net::SocketAddr, sync::Arc};
+
+use common::{
+    Topic,
+    connection::{Connection, Connections},
+};
+use serde::Deserialize;
+
+use super::{
+    meter::{Meter, unix_millis},
+    round_trip::RoundTrips,
+};
+use crate::{catalog::Entry, live::Live};
+
+/// Which connections are asked for: those of which all of this holds.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// What carries them.
+    pub transport: Option<&'static Entry>,
+    /// A part of their client's address.
+    pub address: String,
+    /// A part of the name of a topic that they follow.
+    pub topic: String,
+    /// A part of the transport's name, of the address or of a topic's name.
+    pub find: String,
+    /// Which come first.
+    pub order: Order,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// Which connections come first: those with the most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// The youngest.
+    #[default]
+    Since,
+    /// Furthest behind.
+    Lag,
+    /// The fullest mailbox.
+    Mailbox,
+    /// Told the most.
+    Sent,
+    /// Missed the most.
+    Dropped,
+}
+
+struct Row {
+    meter: Arc<Meter>,
+    topics: Vec<Topic>,
+    lag: u64,
+}
+
+impl Live {
+    /// The connections that are asked for. `here` is the address that they were opened to.
+    #[must_use]
+    pub fn connections(&self, wanted: &Wanted, here: SocketAddr) -> Connections {
+        let open = self.admission.open();
+        let total = open.len();
+        let mut rows: HashMap<u64, Row> = open
+            .into_iter()
+            .filter(|meter| wanted.transport.is_none_or(|entry| entry == meter.transport()))
+            .map(|meter| (meter.id(), Row { meter, topics: Vec::new(), lag: 0 }))
+            .collect();
+        // A connection of Socket.IO has a session for each namespace.
+        for standing in self.hub.standings() {
+            if let Some(row) = rows.get_mut(&standing.owner()) {
+                row.topics.extend(standing.topics().cloned());
+                row.lag += standing.lag();
+            }
+        }
+        for row in rows.values_mut().filter(|row| row.topics.is_empty()) {
+            // Between two questions it has no session.
+            if let Some(asked) = row.meter.last_asked() {
+                row.lag = self.hub.lag(&asked.topics, asked.told);
+                row.topics = asked.topics;
+            }
+        }
+        let mut rows: Vec<Row> = rows.into_values().filter(|row| wanted.takes(row)).collect();
+        let matching = rows.len();
+        rows.sort_unstable_by_key(|row| Reverse((wanted.order.of(row), row.meter.id())));
+        rows.truncate(wanted.limit);
+        let round_trips = RoundTrips::of(here);
+        let connections = rows.into_iter().map(|row| row.told(&round_trips)).collect();
+        Connections { at: unix_millis(), total, matching, connections }
+    }
+}
+
+impl Wanted {
+    fn takes(&self, Row { meter, topics, .. }: &Row) -> bool {
+        if self.address.is_empty() && self.topic.is_empty() && self.find.is_empty() {
+            return true;
+        }
+        let address = meter.peer().to_string();
+        let follows = |part: &str| topics.iter().any(|topic| topic.as_str().contains(part));
+        let find = self.find.to_lowercase();
+        let found = || {
+            meter.transport().name.to_lowercase().contains(&find) || address.contains(&find) || follows(&find)
+        };
+        address.contains(&self.address) && (self.topic.is_empty() || follows(&self.topic)) && found()
+    }
+}
+
+impl Order {
+    fn of(self, Row { meter, lag, .. }: &Row) -> u64 {
+        match self {
+            Self::Since => meter.id(),
+            Self::Lag => *lag,
+            Self::Mailbox => meter.mailbox(),
+            Self::Sent => meter.told(),
+            Self::Dropped => meter.dropped(),
+        }
+    }
+}
+
+impl Row {
+    fn told(self, round_trips: &RoundTrips) -> Connection {
+        let Self { meter, mut topics, lag } = self;
+        topics.sort_unstable();
+        topics.dedup();
+        let round_trip = round_trips.to(meter.peer()).or_else(|| meter.ping_us());
+        Connection {
+            id: meter.id(),
+            transport: meter.transport().id.into(),
+            address: meter.peer().to_string(),
+            topics,
+            since: meter.since_ms(),
+            lag,
+            mailbox_bytes: meter.mailbox(),
+            round_trip_ms: round_trip.map(|micros| f64::from(micros) / 1000.0),
+            sent: meter.told(),
+            sent_bytes: meter.written(),
+            dropped: meter.dropped(),
+            followed: meter.is_followed(),
+        }
+    }
+}
