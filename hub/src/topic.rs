@@ -66,7 +66,7 @@ impl TopicState {
     }
 
     pub(crate) fn each_listener(&self, mut tell: impl FnMut(&Arc<Bell>)) {
-        self.bells.lock().iter().for_each(|(_, bell)| tell(bell));
+        self.bells.lock().listeners.iter().for_each(|(_, bell)| tell(bell));
     }
 
     /// Tells all who listen to end, and says how many those are.
