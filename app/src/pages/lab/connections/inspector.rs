@@ -198,9 +198,9 @@ impl Inspector {
 
     /// What people call the transport of a connection.
     pub(super) fn transport(self, one: &Connection) -> String {
-        let names = self.browser.get().transports().into_iter();
-        let name = names.filter(|(id, _)| *id == one.transport).map(|(_, name)| name.to_owned());
-        name.last().unwrap_or_else(|| one.transport.clone())
+        let names = self.browser.get().transports();
+        let name = names.iter().find(|(id, _)| *id == one.transport);
+        name.map_or(one.transport.as_str(), |(_, name)| name).to_owned()
     }
 
     /// Asks the reader about ending a connection.
