@@ -2,16 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::{
-    components::{FlatRoutes, Route, Router},
-    path,
-};
+use leptos_router::components::Router;
 
 use crate::{
     first_paint,
     live::{Bell, Clock, Line, effect},
     page::Page,
-    pages::{Chat, Lab, NotFound, Overview},
+    pages::Chat,
     pieces::{self, Piece},
     ports::Browser,
     widgets::{Crosshair, Frame, Overlays, Preferences},
@@ -43,10 +40,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <FlatRoutes fallback=NotFound>
-                    <Route path=path!("/") view=Overview />
-                    <Route path=path!("/lab/:page?") view=Lab />
-                </FlatRoutes>
+                {first_paint::routes()}
             </Frame>
         </Router>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     live::{Bell, Clock, Line},
-    pages::{Chat, LabPages},
+    pages::Chat,
     pieces::Piece,
     widgets::{Crosshair, Overlays, Preferences},
     words::Language,
@@ -18,7 +18,7 @@ pub(crate) struct Page {
     pub(crate) bell: Bell,
     pub(crate) line: Line,
     pub(crate) chat: Chat,
-    pub(crate) lab: Piece<LabPages>,
+    pub(crate) lab: Piece,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

@@ -10,7 +10,7 @@ pub(crate) fn chat() -> Coming {
 }
 
 #[wasm_split(chat, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn chat_piece() -> Result<Content, SplitLoaderError> {
+fn chat_piece() -> Result<&'static Content, SplitLoaderError> {
     Ok(&pages::CHAT)
 }
 
@@ -19,6 +19,6 @@ pub(crate) fn lab() -> Coming {
 }
 
 #[wasm_split(lab, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn lab_piece() -> Result<Content, SplitLoaderError> {
+fn lab_piece() -> Result<&'static Content, SplitLoaderError> {
     Ok(&pages::LAB)
 }

@@ -13,6 +13,6 @@ pub(crate) fn lab() -> Coming {
     here(&pages::LAB)
 }
 
-fn here(content: Content) -> Coming {
+fn here(content: &'static Content) -> Coming {
     Box::pin(ready(Some(content)))
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use super::compare;
 use crate::{
     widgets::{IntoPart, Part, list, live, text},
-    words::LabWords,
+    words::{LabWords, Words},
 };
 
 /// One page of the lab.
@@ -38,6 +38,7 @@ pub(super) fn view() -> Part {
         tab.map_or_else(|| ().fresh(), |tab| (tab.view)())
     };
     view! {
+        <h1>{Words::here().lab}</h1>
         <nav class="tabs" aria-label=LabWords::here().pages>
             <ul class="tabs__list">{list(TABS.iter().map(link))}</ul>
         </nav>
