@@ -2,16 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::{
-    components::{FlatRoutes, Route, Router},
-    path,
-};
+use leptos_router::components::Router;
 
 use crate::{
     first_paint,
     live::{Bell, Clock, Line, effect},
     page::Page,
-    pages::{Chat, Lab, NotFound, Overview},
+    pages::Chat,
     pieces::{self, Piece},
     ports::Browser,
     widgets::{Crosshair, Frame, Overlays, Preferences},
@@ -31,7 +28,8 @@ pub fn App() -> impl IntoView {
         line: Line::new(bell),
         chat: Chat::new(),
         lab: Piece::new(pieces::lab),
-        dialogs: Piece::new(pieces::dialogs),
+        finder: Piece::new(pieces::finder),
+        keys: Piece::new(pieces::keys),
         preferences: Preferences::new(reader.theme.as_deref()),
         overlays: Overlays::new(),
         crosshair: Crosshair::new(),
@@ -44,10 +42,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <FlatRoutes fallback=NotFound>
-                    <Route path=path!("/") view=Overview />
-                    <Route path=path!("/lab/:page?") view=Lab />
-                </FlatRoutes>
+                {first_paint::routes()}
             </Frame>
         </Router>
     }

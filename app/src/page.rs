@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     live::{Bell, Clock, Line},
-    pages::{Chat, LabPages},
+    pages::Chat,
     pieces::Piece,
-    widgets::{Crosshair, Dialogs, Overlays, Preferences},
+    widgets::{Crosshair, Overlays, Preferences},
     words::Language,
 };
 
@@ -18,8 +18,9 @@ pub(crate) struct Page {
     pub(crate) bell: Bell,
     pub(crate) line: Line,
     pub(crate) chat: Chat,
-    pub(crate) lab: Piece<LabPages>,
-    pub(crate) dialogs: Piece<Dialogs>,
+    pub(crate) lab: Piece,
+    pub(crate) finder: Piece,
+    pub(crate) keys: Piece,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

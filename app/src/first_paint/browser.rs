@@ -2,10 +2,17 @@
 
 use charts::Chart;
 use common::host::{HostId, HostSnapshot};
-use leptos::prelude::document;
+use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route},
+    path,
+};
 
 use super::Reader;
-use crate::words::Language;
+use crate::{
+    pages::{Elsewhere, Overview},
+    words::Language,
+};
 
 /// None: the canvas is the browser's picture.
 pub(crate) fn picture(_chart: &Chart, _width: u32, _height: u32) -> String {
@@ -27,3 +34,12 @@ pub(crate) fn reader() -> Reader {
 
 /// The answer has been given long ago.
 pub(crate) fn set_status(_status: u16) {}
+
+/// The first page, and one for all that is elsewhere: each route of the router's brings its code for every kind of address.
+pub(crate) fn routes() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=Elsewhere>
+            <Route path=path!("/") view=Overview />
+        </FlatRoutes>
+    }
+}

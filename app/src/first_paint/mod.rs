@@ -1,5 +1,5 @@
-//! The one thing server and browser do differently while rendering: the server draws the first picture of each chart
-//! and knows the request; the browser takes over both.
+//! What server and browser do differently while rendering: the server draws the first picture of each chart, knows the request
+//! and lists every address that it answers; the browser takes all that over.
 
 #[cfg_attr(feature = "ssr", path = "server.rs")]
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
@@ -7,7 +7,7 @@ mod side;
 
 use crate::words::Language;
 
-pub(crate) use side::{host, picture, reader, set_status};
+pub(crate) use side::{host, picture, reader, routes, set_status};
 
 /// What the request said about its reader. The browser finds the same on the root element.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,17 @@
 use charts::Chart;
 use common::host::{HostId, HostSnapshot};
 use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route},
+    path,
+};
 
 use super::Reader;
-use crate::{ports::Server, words::Language};
+use crate::{
+    pages::{Elsewhere, Overview},
+    ports::Server,
+    words::Language,
+};
 
 /// The chart as SVG text.
 pub(crate) fn picture(chart: &Chart, width: u32, height: u32) -> String {
@@ -31,5 +39,15 @@ pub(crate) fn reader() -> Reader {
 pub(crate) fn set_status(status: u16) {
     if let Some(server) = use_context::<Server>() {
         server.0.set_status(status);
+    }
+}
+
+/// Every page by its address: the server answers no other one with a page.
+pub(crate) fn routes() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=Elsewhere>
+            <Route path=path!("/") view=Overview />
+            <Route path=path!("/lab/:page?") view=Elsewhere />
+        </FlatRoutes>
     }
 }

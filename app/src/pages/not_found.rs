@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{first_paint, widgets::IntoPart, words::Words};
 
 #[component]
-pub(crate) fn NotFound() -> impl IntoView {
+pub(super) fn NotFound() -> impl IntoView {
     first_paint::set_status(404);
     let words = Words::here();
     view! {

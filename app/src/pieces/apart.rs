@@ -10,7 +10,7 @@ pub(crate) fn chat() -> Coming {
 }
 
 #[wasm_split(chat, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn chat_piece() -> Result<Content, SplitLoaderError> {
+fn chat_piece() -> Result<&'static Content, SplitLoaderError> {
     Ok(&pages::CHAT)
 }
 
@@ -19,15 +19,24 @@ pub(crate) fn lab() -> Coming {
 }
 
 #[wasm_split(lab, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn lab_piece() -> Result<Content, SplitLoaderError> {
+fn lab_piece() -> Result<&'static Content, SplitLoaderError> {
     Ok(&pages::LAB)
 }
 
-pub(crate) fn dialogs() -> Coming {
-    Box::pin(async { dialogs_piece().await.ok() })
+pub(crate) fn finder() -> Coming {
+    Box::pin(async { finder_piece().await.ok() })
 }
 
 #[wasm_split(dialogs, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn dialogs_piece() -> Result<Content, SplitLoaderError> {
-    Ok(&widgets::DIALOGS)
+fn finder_piece() -> Result<&'static Content, SplitLoaderError> {
+    Ok(&widgets::FINDER)
+}
+
+pub(crate) fn keys() -> Coming {
+    Box::pin(async { keys_piece().await.ok() })
+}
+
+#[wasm_split(dialogs, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn keys_piece() -> Result<&'static Content, SplitLoaderError> {
+    Ok(&widgets::KEYS)
 }

@@ -13,10 +13,14 @@ pub(crate) fn lab() -> Coming {
     here(&pages::LAB)
 }
 
-pub(crate) fn dialogs() -> Coming {
-    here(&widgets::DIALOGS)
+pub(crate) fn finder() -> Coming {
+    here(&widgets::FINDER)
 }
 
-fn here(content: Content) -> Coming {
+pub(crate) fn keys() -> Coming {
+    here(&widgets::KEYS)
+}
+
+fn here(content: &'static Content) -> Coming {
     Box::pin(ready(Some(content)))
 }

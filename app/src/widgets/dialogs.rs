@@ -4,40 +4,43 @@ use leptos::prelude::*;
 
 use super::{
     palette::finder,
-    part::{IntoPart, Part, click},
+    part::{IntoPart, Part},
     shortcuts::keys,
+    trouble::trouble_page,
 };
-use crate::{page::Page, words::Words};
+use crate::{
+    live::Trouble,
+    page::Page,
+    pieces::{Content, Piece},
+    ports::{Browser, FetchError},
+    words::Words,
+};
 
-/// The piece, as the dialogs call it.
-pub(crate) struct Dialogs {
-    pub(super) finder: fn() -> Part,
-    pub(super) keys: fn() -> Part,
+pub(crate) static FINDER: Content = Content { view: finder, rest: &() };
+pub(crate) static KEYS: Content = Content { view: keys, rest: &() };
+
+pub(super) fn finder_or_word() -> Part {
+    let piece = Page::here().finder;
+    fetch(piece);
+    piece.view(coming, || missing(Page::here().finder)).fresh()
 }
 
-/// All of it.
-pub(crate) static DIALOGS: Dialogs = Dialogs { finder, keys };
+pub(super) fn keys_or_word() -> Part {
+    let piece = Page::here().keys;
+    fetch(piece);
+    piece.view(coming, || missing(Page::here().keys)).fresh()
+}
 
-/// What `here` makes of it, or what is to be said as long as it is not there.
-pub(super) fn show(here: fn(&'static Dialogs) -> Part) -> Part {
-    let piece = Page::here().dialogs;
-    piece.fetch(|_| ());
-    piece.view(here, coming, missing).fresh()
+fn fetch(piece: Piece) {
+    piece.fetch(Box::new(|_| ()));
 }
 
 fn coming() -> Part {
     view! { <p class="dialog__arrival" role="status">{Words::here().loading} "…"</p> }.fresh()
 }
 
-fn missing() -> Part {
-    let (piece, words) = (Page::here().dialogs, Words::here());
-    view! {
-        <div class="dialog__arrival" role="alert">
-            <p>{words.trouble_hint}</p>
-            <button type="button" class="button" on:click=click(move || piece.fetch(|_| ()))>
-                {words.try_again}
-            </button>
-        </div>
-    }
-    .fresh()
+fn missing(piece: Piece) -> Part {
+    let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
+    let trouble = Trouble::of(FetchError { status: 0, message: String::new() }, now);
+    trouble_page(&trouble, move || fetch(piece))
 }

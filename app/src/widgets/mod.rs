@@ -33,7 +33,7 @@ mod twins;
 pub(crate) use card::Card;
 pub(crate) use chart::{ChartBox, Crosshair};
 pub(crate) use dialog::Dialog;
-pub(crate) use dialogs::{DIALOGS, Dialogs};
+pub(crate) use dialogs::{FINDER, KEYS};
 pub(crate) use empty::empty;
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};

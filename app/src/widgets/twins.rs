@@ -29,7 +29,8 @@ impl Twins {
         twins
     }
 
-    fn hand_over(self, is_off: bool) {
+    /// Gives the focus on at once: for those who know of the change before it is to be seen.
+    pub(crate) fn hand_over(self, is_off: bool) {
         let (goes, comes) =
             if is_off { (self.disconnect, self.connect) } else { (self.connect, self.disconnect) };
         let (Some(goes), Some(comes)) = (goes.peek::<HtmlElement>(), comes.peek::<HtmlElement>()) else {

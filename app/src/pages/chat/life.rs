@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{Chat, Guard, body::body, load::Rest, memory::Memory, room::Room};
 use crate::{
     format,
+    pieces::Content,
     ports::{Browser, Notice},
 };
 
@@ -14,7 +15,8 @@ const DAY_MS: f64 = 86_400_000.0;
 const SPOKEN_MS: f64 = 5_000.0;
 
 /// All of it, as the page calls it.
-pub(crate) static REST: Rest = Rest { begin: Chat::begin, open: Chat::open, close: Chat::close, view: body };
+pub(crate) static CHAT: Content =
+    Content { view: body, rest: &Rest { begin: Chat::begin, open: Chat::open, close: Chat::close } };
 
 impl Chat {
     fn begin(self, browser: &Browser) {

@@ -5,34 +5,45 @@ use leptos::prelude::*;
 
 use super::{Chat, panel::close_button};
 use crate::{
+    pieces::Content,
     ports::Browser,
     widgets::{IntoPart, Part, click},
     words::Words,
 };
 
 /// The rest of the chat, as the page calls it.
-pub(crate) struct Rest {
+pub(super) struct Rest {
     /// Takes up what this browser has kept.
     pub(super) begin: fn(Chat, &Browser),
     /// Opens the panel in the room at this place among all rooms, or in the one the reader is in.
     pub(super) open: fn(Chat, Option<usize>),
     /// Closes the panel.
     pub(super) close: fn(Chat),
-    /// What stands in the panel.
-    pub(super) view: fn() -> Part,
+}
+
+impl Chat {
+    /// The rest, where it is here.
+    pub(super) fn rest(self) -> Option<&'static Rest> {
+        self.piece.here().and_then(|content| content.rest.downcast_ref())
+    }
 }
 
 /// What stands in the panel, or what is to be said as long as it is not there.
 pub(super) fn inside() -> Part {
     let chat = Chat::here();
     fetch(chat);
-    chat.piece.view(|rest| (rest.view)(), coming, missing).fresh()
+    chat.piece.view(coming, missing).fresh()
 }
 
 /// Asks for the rest, and lets it begin.
 pub(super) fn fetch(chat: Chat) {
     if let Some(browser) = chat.browser.get() {
-        chat.piece.fetch(move |rest| (rest.begin)(chat, &browser));
+        let begin = move |content: &'static Content| {
+            if let Some(rest) = content.rest.downcast_ref::<Rest>() {
+                (rest.begin)(chat, &browser);
+            }
+        };
+        chat.piece.fetch(Box::new(begin));
     }
 }
 

@@ -16,7 +16,7 @@ mod state;
 mod switch;
 mod unsent;
 
-pub(crate) use life::REST;
+pub(crate) use life::CHAT;
 pub(crate) use panel::{ChatButton, ChatPanel};
 pub(crate) use state::Chat;
 

@@ -6,13 +6,7 @@ use common::chat::{Presence, RoomId, RoomInfo};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
-use super::{
-    load::{Rest, fetch},
-    memory,
-    presence::Announced,
-    room::Room,
-    unsent::Unsent,
-};
+use super::{load::fetch, memory, presence::Announced, room::Room, unsent::Unsent};
 use crate::{
     live::{Kept, Slot, effect},
     page::Page,
@@ -26,7 +20,7 @@ use crate::{
 pub(crate) struct Chat {
     pub(crate) open: Slot<bool>,
     /// The rest of it.
-    pub(super) piece: Piece<Rest>,
+    pub(super) piece: Piece,
     /// What the reader is called; empty before they have said so.
     pub(super) name: Slot<String>,
     /// The room the reader is in.
@@ -119,7 +113,7 @@ impl Chat {
 
     /// Opens or closes the panel.
     pub(crate) fn show(self, open: bool) {
-        match self.piece.here() {
+        match self.rest() {
             Some(rest) if open => (rest.open)(self, None),
             Some(rest) => (rest.close)(self),
             // The panel that opens asks for it.
@@ -129,7 +123,7 @@ impl Chat {
 
     /// Opens the panel in a room: the one at this place among all rooms.
     pub(crate) fn show_room(self, index: usize) {
-        if let Some(rest) = self.piece.here() {
+        if let Some(rest) = self.rest() {
             (rest.open)(self, Some(index));
         }
     }

@@ -1,5 +1,5 @@
-//! The lab: what the transports are, seen and measured on the reader's own network. Here is what every page has of it; what
-//! stands below its title is a piece, and `tabs` in that piece lists the pages of the lab.
+//! The lab: what the transports are, seen and measured on the reader's own network. Here is what every page has of it; the rest is a
+//! piece, and `tabs` in that piece lists the pages of the lab.
 
 mod compare;
 mod connections;
@@ -9,23 +9,17 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::NotFound;
 use crate::{
-    live::effect,
+    live::{Trouble, effect},
     page::Page,
-    pieces::Piece,
-    widgets::{Icon, IntoPart, Part, click, either, icon, skeleton},
+    pieces::{Content, Piece},
+    ports::{Browser, FetchError},
+    widgets::{IntoPart, Part, skeleton, trouble_page},
     words::Words,
 };
 
-/// The piece, as the page calls it.
-pub(crate) struct LabPages {
-    /// What stands below the title.
-    view: fn() -> Part,
-}
-
-/// All of it.
-pub(crate) static LAB: LabPages = LabPages { view: tabs::view };
+/// The piece.
+pub(crate) static LAB: Content = Content { view: tabs::view, rest: &() };
 
 /// The addresses of its pages, and the cards of each, for the skeleton.
 const PAGES: [(&str, &[&str]); 2] = [
@@ -33,23 +27,19 @@ const PAGES: [(&str, &[&str]); 2] = [
     ("/lab/connections", &["connections"]),
 ];
 
-#[component]
-pub(crate) fn Lab() -> impl IntoView {
-    let words = Words::here();
-    let path = use_location().pathname;
-    effect(move || fetch(Page::here().lab));
-    let is_known = move || path.with(|path| cards(path).is_some());
-    let page = move || {
-        view! {
-            <Title text=[words.lab, " · ", words.product].concat() />
-            <div class="lab">
-                <h1>{words.lab}</h1>
-                {Page::here().lab.view(|pages| (pages.view)(), coming, missing)}
-            </div>
-        }
-        .part()
-    };
-    either(is_known, page, || view! { <NotFound /> }.part()).part()
+/// Whether the address is that of one of its pages.
+pub(super) fn has(path: &str) -> bool {
+    cards(path).is_some()
+}
+
+pub(super) fn page() -> Part {
+    let (words, piece) = (Words::here(), Page::here().lab);
+    effect(move || fetch(piece));
+    view! {
+        <Title text=[words.lab, " · ", words.product].concat() />
+        <div class="lab">{piece.view(coming, missing)}</div>
+    }
+    .part()
 }
 
 /// The cards of the page at this address; none where there is no page.
@@ -57,25 +47,22 @@ fn cards(path: &str) -> Option<&'static [&'static str]> {
     PAGES.iter().find(|page| page.0 == path).map(|page| page.1)
 }
 
-fn fetch(piece: Piece<LabPages>) {
-    piece.fetch(|_| ());
+fn fetch(piece: Piece) {
+    piece.fetch(Box::new(|_| ()));
 }
 
 fn coming() -> Part {
     let path = use_location().pathname.get_untracked();
-    skeleton(cards(&path).unwrap_or_default())
+    view! {
+        <h1>{Words::here().lab}</h1>
+        {skeleton(cards(&path).unwrap_or_default())}
+    }
+    .part()
 }
 
 fn missing() -> Part {
-    let (piece, words) = (Page::here().lab, Words::here());
-    view! {
-        <div class="trouble trouble--page" role="alert" data-testid="lab-missing">
-            <h2 class="trouble__title">{icon(Icon::WARN)} <span>{words.trouble}</span></h2>
-            <p>{words.trouble_hint}</p>
-            <button type="button" class="button" on:click=click(move || fetch(piece))>
-                {words.try_again}
-            </button>
-        </div>
-    }
-    .fresh()
+    let piece = Page::here().lab;
+    let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
+    let trouble = Trouble::of(FetchError { status: 0, message: String::new() }, now);
+    trouble_page(&trouble, move || fetch(piece))
 }

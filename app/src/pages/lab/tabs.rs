@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use super::{compare, connections};
 use crate::{
     widgets::{IntoPart, Part, list, live, text},
-    words::{ConnectionsWords, LabWords},
+    words::{ConnectionsWords, LabWords, Words},
 };
 
 /// One page of the lab.
@@ -41,6 +41,7 @@ pub(super) fn view() -> Part {
         tab.map_or_else(|| ().fresh(), |tab| (tab.view)())
     };
     view! {
+        <h1>{Words::here().lab}</h1>
         <nav class="tabs" aria-label=LabWords::here().pages>
             <ul class="tabs__list">{list(TABS.iter().map(link))}</ul>
         </nav>

@@ -12,7 +12,7 @@ use send_wrapper::SendWrapper;
 use super::{measure::Offset, seat::Seat};
 use crate::{
     live::{Kept, Slot, Trouble, effect},
-    ports::{Browser, BytesKnown, LabPorts, LinkState},
+    ports::{Browser, BytesKnown, LabPorts},
     words::LabWords,
 };
 
@@ -25,7 +25,7 @@ const RUN_S: u32 = 15;
 const AGAIN_S: u32 = 5;
 /// How long the network stays away, milliseconds.
 const CUT_MS: u32 = 5_000;
-/// A line that has been opening for so long waits for something, seconds.
+/// What waits for so long is held back, seconds.
 const LONG_S: u32 = 4;
 
 #[derive(Clone, Copy)]
@@ -47,9 +47,9 @@ pub(super) struct Bench {
     browser: Kept<Browser>,
     ports: Kept<Option<SendWrapper<Rc<dyn LabPorts>>>>,
     lab: Kept<Option<LabId>>,
-    /// Whether the server's clock is being looked at, and for how many seconds lines have been opening.
+    /// Whether the server's clock is being looked at, and for how many seconds that and a line have both been waiting.
     looking: Kept<bool>,
-    opening: Kept<u32>,
+    held_back: Kept<u32>,
     ticks: Kept<u32>,
 }
 
@@ -72,7 +72,7 @@ impl Bench {
             ports: Kept::new(None),
             lab: Kept::new(lab),
             looking: Kept::new(false),
-            opening: Kept::new(0),
+            held_back: Kept::new(0),
             ticks: Kept::new(0),
         };
         effect(move || {
@@ -177,15 +177,16 @@ impl Bench {
         let mut is_opening = false;
         for &seat in &seats {
             seat.refresh(now);
-            is_opening |= seat.state.peek() == LinkState::Connecting;
+            is_opening |= seat.is_waiting();
         }
-        let opening = self.opening.update(|opening| {
-            *opening = if is_opening { *opening + 1 } else { 0 };
-            *opening
+        // Where even a plain question waits, and is not refused, it is the browser that holds both back.
+        let is_held_back = is_opening && self.looking.get();
+        let held_back = self.held_back.update(|seconds| {
+            *seconds = if is_held_back { *seconds + 1 } else { 0 };
+            *seconds
         });
-        // Where even a plain question waits, and the line is not broken, it is the browser that holds both back.
-        let waits = opening.is_some_and(|opening| opening >= LONG_S) && self.looking.get();
-        let starved = waits && self.ports().is_some_and(|ports| ports.protocol().starts_with("http/1"));
+        let is_old_http = || self.ports().is_some_and(|ports| ports.protocol().starts_with("http/1"));
+        let starved = held_back.is_some_and(|seconds| seconds >= LONG_S) && is_old_http();
         if self.starved.peek() != starved {
             self.starved.set(starved);
         }

@@ -50,13 +50,14 @@ pub(super) fn card(bench: Bench, seat: Seat) -> Part {
 fn fact(seat: Seat, column: &'static Column) -> Part {
     let words = LabWords::here();
     let value = move || (column.text)(&seat.figures.get(), seat.bytes.get());
+    let unit = move || seat.figures.with(|figures| (column.value)(figures).map_or("", |_| column.unit));
     let tip = move || (column.how)(seat.bytes.get(), words);
     view! {
         <div class="line__fact" title=text(tip)>
             <dt>{(column.name)(words)}</dt>
             <dd class="number">
                 <span data-testid=column.id>{text(value)}</span>
-                <span class="line__unit">{column.unit}</span>
+                <span class="line__unit">{text(unit)}</span>
             </dd>
         </div>
     }
@@ -67,6 +68,10 @@ fn foot(bench: Bench, seat: Seat) -> Part {
     let words = Words::here();
     let is_off = move || !seat.on.get();
     let twins = Twins::new(is_off);
+    let turn = move |on| {
+        bench.turn(seat, on);
+        twins.hand_over(!on);
+    };
     view! {
         <footer class="card__foot">
             <p class="card__status">
@@ -81,7 +86,7 @@ fn foot(bench: Bench, seat: Seat) -> Part {
                 node_ref=twins.connect
                 hidden=flag(move || !is_off())
                 aria-label=(words.connect_one)(seat.name)
-                on:click=click(move || bench.turn(seat, true))
+                on:click=click(move || turn(true))
             >
                 {words.connect}
             </button>
@@ -92,7 +97,7 @@ fn foot(bench: Bench, seat: Seat) -> Part {
                 node_ref=twins.disconnect
                 hidden=flag(is_off)
                 aria-label=(words.disconnect_one)(seat.name)
-                on:click=click(move || bench.turn(seat, false))
+                on:click=click(move || turn(false))
             >
                 {words.disconnect}
             </button>

@@ -67,6 +67,11 @@ impl Seat {
         self.state.set(LinkState::Stopped);
     }
 
+    /// Whether its line is wanted, and not well.
+    pub(super) fn is_waiting(self) -> bool {
+        !matches!(self.state.peek(), LinkState::Live | LinkState::Stopped)
+    }
+
     /// For the stylesheet, and in a word; tracked.
     pub(super) fn told(self, words: &'static Words) -> (&'static str, &'static str) {
         match self.state.get() {
