@@ -165,6 +165,10 @@ struct Request {
 }
 
 impl ServerPorts for Request {
+    fn network(&self) -> Option<String> {
+        None
+    }
+
     fn host(&self, _: &HostId) -> Option<HostSnapshot> {
         self.host.clone()
     }

@@ -109,7 +109,7 @@ impl Inspector {
                     self.ask();
                 }
                 None => {
-                    self.fail(FetchError { status: 0, message: "a piece of the page did not come".into() })
+                    self.fail(FetchError { status: 0, message: "a piece of the page did not come".into() });
                 }
             }
         });
