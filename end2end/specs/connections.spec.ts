@@ -58,6 +58,11 @@ class Desk {
   }
 }
 
+// The tabs of a browser would have one connection; without this it cannot tell them apart, and each has its own.
+test.beforeEach(({ context }) =>
+  context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined })),
+);
+
 test('every page sees all connections, and which one is its own', async ({ page, context }) => {
   const one = await Desk.open(page);
   const two = await Desk.open(await context.newPage());
