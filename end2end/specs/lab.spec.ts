@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { Lab, TRANSPORTS } from '../fixtures/lab.ts';
 import { Proxy } from '../fixtures/proxy.ts';
 import { inPieces, Pulseboard } from '../fixtures/pulseboard.ts';
-import { Board, expect, LINE_LOST, test } from '../fixtures/test.ts';
+import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 const NUMBER = /^(≈ )?\d+(\.\d)?$/;
 
@@ -223,7 +223,8 @@ test('the lab is downloaded by those who open it, and where it cannot be had the
   complaints,
 }) => {
   test.skip(!inPieces, 'this build left the WebAssembly in one piece');
-  complaints.allow(/split_lab|Failed to fetch/);
+  // What fails says its id in the console, too.
+  complaints.allow(/split_lab|Failed to fetch|trouble 0-/);
   let [asked, away] = [0, true];
   await page.route('**/pkg/split_lab*.wasm', async (route) => {
     asked += 1;
@@ -277,31 +278,34 @@ test('without JavaScript the page has its frame, its title and the reason', asyn
   await context.close();
 });
 
-test('what waits for one of the six connections of HTTP/1.1 says so', async ({ browser }) => {
-  test.setTimeout(90_000);
-  const server = await Pulseboard.start({ env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '0' } });
-  const context = await browser.newContext({ baseURL: server.url });
-  try {
-    const first = new Lab(await context.newPage());
-    await first.open();
-    // Alone it copes: two streams stay open, and questions come and go.
-    await expect(first.page.getByTestId('lab-starved')).toHaveCount(0);
-    const pages = [first.page];
-    for (let tab = 2; tab <= 3; tab += 1) {
-      const page = await context.newPage();
-      await page.goto('/lab');
-      await new Board(page).hydrated();
-      await expect(page.getByTestId('lab-sse')).toBeVisible({ timeout: 20_000 });
-      pages.push(page);
-    }
-    const starved = pages.at(-1)!.getByTestId('lab-starved');
-    await expect(starved).toContainText('at most six', { timeout: 40_000 });
-    await pages[1].close();
-    await expect(starved).toHaveCount(0, { timeout: 40_000 });
-  } finally {
-    await context.close();
-    await server.stop();
-  }
+test('where a line and a plain question wait as well, the page tells of the six connections of HTTP/1.1', async ({
+  page,
+  network,
+  complaints,
+}) => {
+  test.setTimeout(60_000);
+  complaints.allow(LINE_LOST);
+  network.swallows = /^GET \/(live\/sse|api\/v1\/lab\/clock)/;
+  const lab = new Lab(page);
+  await page.goto(`${network.url}/lab`);
+  await expect(lab.card('http_stream').status).toHaveText('Connected', { timeout: 20_000 });
+  const starved = page.getByTestId('lab-starved');
+  await expect(starved).toContainText('at most six', { timeout: 20_000 });
+  network.swallows = undefined;
+  await expect(starved).toHaveCount(0, { timeout: 20_000 });
+  await lab.isLive();
+});
+
+test('a link to a place in the page leaves the lab as it is', async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open();
+  await page.getByRole('link', { name: 'Skip to content' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#main$/);
+  await lab.goOn();
+  await lab.card('sse').disconnect.click();
+  await expect(lab.card('sse').status).toHaveText('Disconnected');
+  await lab.card('sse').box.locator('.plot__paper').hover();
 });
 
 for (const theme of ['light', 'dark']) {

@@ -2,7 +2,7 @@
 
 use charts::Chart;
 use common::host::{HostId, HostSnapshot};
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 use leptos_router::{
     components::{FlatRoutes, Route},
     path,
@@ -37,8 +37,16 @@ pub(crate) fn set_status(_status: u16) {}
 
 /// The first page, and one for all that is elsewhere: each route of the router's brings its code for every kind of address.
 pub(crate) fn routes() -> impl IntoView {
+    // The router forgets what its fallback has made at every change of the address, and shows it on where the path is the same
+    // (a link to a place in the page): so it is made under an owner of its own.
+    let outer = Owner::current().unwrap_or_default();
+    let elsewhere = move || {
+        let owner = outer.child();
+        let view = owner.with(Elsewhere);
+        OwnedView::new_with_owner(view, owner)
+    };
     view! {
-        <FlatRoutes fallback=Elsewhere>
+        <FlatRoutes fallback=elsewhere>
             <Route path=path!("/") view=Overview />
         </FlatRoutes>
     }
