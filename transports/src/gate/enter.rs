@@ -22,11 +22,24 @@ pub(crate) fn enter(
     meter: &Arc<Meter>,
     attach: &Attach,
 ) -> Result<Result<(Session, Permit), Away>, Refusal> {
+    enter_again(live, meter, attach, None)
+}
+
+/// The same for one who may have its place already.
+///
+/// # Errors
+/// As for [`enter`].
+pub(crate) fn enter_again(
+    live: &Live,
+    meter: &Arc<Meter>,
+    attach: &Attach,
+    place: Option<Permit>,
+) -> Result<Result<(Session, Permit), Away>, Refusal> {
     let later = |reason| Bye { reason, retry_ms: live.pace.retry_ms() };
     if meter.take_kick() {
         return Ok(Err(Away(live.kicked())));
     }
-    let permit = live.admission.admit(meter);
+    let permit = place.or_else(|| live.admission.admit(meter));
     Ok(match (live.hub.attach_as(meter.id(), attach), permit) {
         (Ok(session), Some(permit)) => Ok((session, permit)),
         (Ok(_), None) => Err(Away(later(ByeReason::TooManyConnections))),

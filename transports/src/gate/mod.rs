@@ -13,7 +13,7 @@ mod throttle;
 pub use admission::{Admission, Connections, Limits, Permit};
 pub(crate) use allowed::allowed;
 pub use asked::Asked;
-pub(crate) use enter::{Away, enter};
+pub(crate) use enter::{Away, enter, enter_again};
 pub use refusal::Refusal;
 pub use sites::{Sites, guard, names_loopback};
 pub(crate) use throttle::Throttle;

@@ -173,7 +173,7 @@ impl Handover {
     /// The same for a client that will ask again and again: the next questions on its connection come to `ask` without
     /// hyper, if nothing but their query is new. So `ask` is told no more than the query, and reads it anew each time.
     pub async fn questions(self, query: Option<&str>, ask: Ask) -> Response {
-        self.leave(ask(query), Some(ask)).await
+        self.leave(ask(query, None), Some(ask)).await
     }
 
     async fn leave(self, answer: BoxFuture<'static, Answer>, ask: Option<Ask>) -> Response {

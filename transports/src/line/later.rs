@@ -39,7 +39,8 @@ pub struct Answer {
 
 /// What answers a question by its query: the one that hyper read, and after it those on the same connection that are equal to it
 /// in everything else.
-pub type Ask = Box<dyn Fn(Option<&str>) -> BoxFuture<'static, Answer> + Send>;
+/// They keep the place that the one before them had.
+pub type Ask = Box<dyn Fn(Option<&str>, Option<Permit>) -> BoxFuture<'static, Answer> + Send>;
 
 /// How the requests of one connection are answered, from one that has left hyper.
 pub(super) struct Waiting {
@@ -153,9 +154,8 @@ pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket>
             // Kept without hyper: a connection that is between two questions costs its socket.
             timeout(KEPT, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await.ok()??;
         }
-        // Its place is its own again before it asks for one.
-        drop(permit);
-        let next = again.as_ref().and_then(|(known, ask)| known.query(&early).map(|query| ask(Some(query))));
+        let next =
+            again.as_ref().and_then(|(known, ask)| known.query(&early).map(|query| ask(Some(query), permit)));
         match next {
             Some(next) => answer = next,
             None => return Some(socket.with_early(early.into()).counted_by(meter)),

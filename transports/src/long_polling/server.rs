@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::ENTRY;
 use crate::{
-    gate::{Asked, Refusal, allowed, enter},
+    gate::{Asked, Permit, Refusal, allowed, enter_again},
     line::{Answer, Handover},
     live::Live,
     polling::{Polled, away, show, unmoved},
@@ -34,15 +34,20 @@ pub(crate) fn routes() -> Router<Live> {
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
     let meter = handover.meter(&live.admission, &ENTRY);
-    let ask = move |query: Option<&str>| ask(&live, &meter, query);
+    let ask = move |query: Option<&str>, place| ask(&live, &meter, query, place);
     handover.questions(query.as_deref(), Box::new(ask)).await
 }
 
-fn ask(live: &Live, meter: &Arc<Meter>, query: Option<&str>) -> BoxFuture<'static, Answer> {
+fn ask(
+    live: &Live,
+    meter: &Arc<Meter>,
+    query: Option<&str>,
+    place: Option<Permit>,
+) -> BoxFuture<'static, Answer> {
     meter.up(|| query.unwrap_or_default().to_owned());
     let asked = Asked::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
     let entered = asked.and_then(|(Asked(attach), patience)| {
-        let entered = enter(live, meter, &attach)?;
+        let entered = enter_again(live, meter, &attach, place)?;
         meter.asked(attach.topics);
         Ok((entered, patience))
     });

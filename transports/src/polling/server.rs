@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 
 use super::{ENTRY, Polled, away, show, unmoved};
 use crate::{
-    gate::{Asked, Refusal, allowed, enter},
+    gate::{Asked, Permit, Refusal, allowed, enter_again},
     line::{Answer, Handover},
     live::Live,
     roster::Meter,
@@ -24,18 +24,23 @@ pub(crate) fn routes() -> Router<Live> {
 
 async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
     let meter = handover.meter(&live.admission, &ENTRY);
-    let ask = move |query: Option<&str>| {
+    let ask = move |query: Option<&str>, place| {
         meter.up(|| query.unwrap_or_default().to_owned());
-        let answer = answer(&live, &meter, query).unwrap_or_else(Answer::from);
+        let answer = answer(&live, &meter, query, place).unwrap_or_else(Answer::from);
         show(&meter, &answer);
         ready(answer).boxed()
     };
     handover.questions(query.as_deref(), Box::new(ask)).await
 }
 
-fn answer(live: &Live, meter: &Arc<Meter>, query: Option<&str>) -> Result<Answer, Refusal> {
+fn answer(
+    live: &Live,
+    meter: &Arc<Meter>,
+    query: Option<&str>,
+    place: Option<Permit>,
+) -> Result<Answer, Refusal> {
     let Asked(attach) = Asked::read(query, None)?;
-    let (mut session, permit) = match enter(live, meter, &attach)? {
+    let (mut session, permit) = match enter_again(live, meter, &attach, place)? {
         Ok(entered) => entered,
         Err(reason) => return Ok(away(reason)),
     };
