@@ -1,6 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
 import { Chat, newRoom, remember } from '../fixtures/chat.ts';
-import { Pulseboard } from '../fixtures/pulseboard.ts';
+import { inPieces, Pulseboard } from '../fixtures/pulseboard.ts';
 import { Board, expect, LINE_LOST, test, Wire } from '../fixtures/test.ts';
 
 /** More than three times what HTTP/1.1 lets a browser have open to one server. */
@@ -167,6 +167,41 @@ test('a tab that does not run loses the line to one that is looked at', async ({
   await page.bringToFront();
   await board.card('cpu').moves();
   await expect.poll(() => lines(context)).toBe(1);
+});
+
+test('a tab that comes while the one with the line does not run does not wait for it', async ({ context, board, page }) => {
+  test.setTimeout(60_000);
+  await board.open();
+  const runsAgain = page.evaluate(() => {
+    for (const began = Date.now(); Date.now() - began < 15_000; );
+  });
+  const second = await tab(context);
+  expect(second.wire.sockets).toHaveLength(1);
+  await second.board.card('cpu').moves();
+  await runsAgain;
+  await board.is('live', 15_000);
+  await expect.poll(() => lines(context)).toBe(1);
+});
+
+test('where the piece for other tabs does not come, a tab has a line of its own', async ({ context, board, complaints }) => {
+  test.skip(!inPieces, 'everything is there from the start');
+  complaints.allow(/split_tabs/);
+  complaints.allow(/Failed to (load resource|fetch)/);
+  await board.open();
+  let asked = 0;
+  await context.route(/split_tabs/, (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  const second = await tab(context);
+  expect(second.wire.sockets).toHaveLength(1);
+  for (const each of [second.board, board]) {
+    await each.page.bringToFront();
+    await each.card('cpu').moves();
+    await each.card('cpu').moves();
+  }
+  // Once in each tab, and not at every word that the other says.
+  expect(asked).toBeLessThanOrEqual(2);
 });
 
 test('a server that goes and comes is told in every tab, once', async ({ context, board, server, complaints }) => {

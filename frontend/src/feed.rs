@@ -254,14 +254,17 @@ impl Feed {
         };
         self.due_at.set(deadline.unwrap_or(f64::INFINITY));
         self.due.set(deadline.map(|at| at - now));
-        let others = self.others();
-        let link = others.as_ref().map_or_else(|| link.clone(), |others| others.shown(self, link.clone()));
-        let is_new = self.link.0.get_untracked() != link;
+        let (before, others) = (self.link.0.get_untracked(), self.others());
+        let link = match &others {
+            Some(others) => others.shown(self, link),
+            None => link,
+        };
+        let is_new = before != link;
         if let Some(others) = others {
             others.turned(self, is_new);
         }
         if is_new {
-            memory::keep(&self.link.0.get_untracked(), &link);
+            memory::keep(&before, &link);
             self.link.1.set(link);
         }
     }

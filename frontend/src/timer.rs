@@ -1,6 +1,6 @@
 //! Times to come: one callback each, made once and used again and again.
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc};
 
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::Window;
@@ -10,15 +10,21 @@ use crate::browser::window;
 /// Calls back once at a time that can be moved.
 pub(crate) struct Timer {
     callback: Closure<dyn FnMut()>,
-    set: Cell<Option<i32>>,
+    set: Rc<Cell<Option<i32>>>,
 }
 
 /// `setTimeout` takes no more.
 const LONGEST_MS: f64 = 0x7FFF_FFFF as f64;
 
 impl Timer {
-    pub(crate) fn new(callback: impl FnMut() + 'static) -> Self {
-        Self { callback: Closure::new(callback), set: Cell::new(None) }
+    pub(crate) fn new(mut callback: impl FnMut() + 'static) -> Self {
+        let set = Rc::new(Cell::new(None));
+        let fired = Rc::clone(&set);
+        let callback = Closure::new(move || {
+            fired.set(None);
+            callback();
+        });
+        Self { callback, set }
     }
 
     /// Calls back in so many milliseconds, and not at the time set before; never for `None`.
@@ -30,7 +36,7 @@ impl Timer {
         self.set.set(window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, in_ms).ok());
     }
 
-    /// Whether there is a time at which it calls back, or was one that has not been taken away.
+    /// Whether there is a time at which it calls back.
     pub(crate) fn is_set(&self) -> bool {
         self.set.get().is_some()
     }

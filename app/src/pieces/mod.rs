@@ -8,12 +8,12 @@ mod side;
 
 use std::any::Any;
 
-use leptos::task::spawn_local;
+use leptos::{prelude::use_context, task::spawn_local};
 
 use crate::{
-    live::Slot,
-    ports::LocalFuture,
-    widgets::{Live, Part, live},
+    live::{Slot, Trouble},
+    ports::{Browser, FetchError, LocalFuture},
+    widgets::{Live, Part, live, trouble_page},
 };
 
 pub(crate) use side::{chat, finder, keys, lab};
@@ -79,11 +79,18 @@ impl Piece {
     }
 
     /// It, or what is to be said as long as it is not there.
-    pub(crate) fn view(self, coming: fn() -> Part, missing: fn() -> Part) -> Live {
+    pub(crate) fn view(self, coming: fn() -> Part, missing: fn(Self) -> Part) -> Live {
         live(move || match self.arrival.get() {
             Arrival::Here(content) => (content.view)(),
             Arrival::Coming => coming(),
-            Arrival::Missing => missing(),
+            Arrival::Missing => missing(self),
         })
+    }
+
+    /// What is to be said where it does not come and nothing has to begin with it.
+    pub(crate) fn missing(self) -> Part {
+        let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
+        let trouble = Trouble::of(FetchError { status: 0, message: String::new() }, now);
+        trouble_page(&trouble, move || self.fetch(Box::new(|_| ())))
     }
 }

@@ -90,7 +90,7 @@ fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
     let overlays = Page::here().overlays;
-    view! { <Dialog open=overlays.palette class="dialog dialog--palette" label=Words::here().palette body=dialogs::finder_or_word /> }
+    view! { <Dialog open=overlays.palette class="dialog dialog--palette" label=Words::here().palette body=|| dialogs::body(Page::here().finder) /> }
 }
 
 /// The field and its answers: a combobox with a list, as WAI-ARIA APG describes it.

@@ -62,7 +62,7 @@ fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
 #[component]
 pub(crate) fn Shortcuts() -> impl IntoView {
     let overlays = Page::here().overlays;
-    view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=dialogs::keys_or_word /> }
+    view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=|| dialogs::body(Page::here().keys) /> }
 }
 
 pub(super) fn keys() -> Part {

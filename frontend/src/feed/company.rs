@@ -100,6 +100,11 @@ impl Feed {
         self.ask_for_lead(Turn::IfFree);
     }
 
+    /// Whether it has the lead, or waits for it.
+    pub(crate) fn takes_part(&self) -> bool {
+        self.company.as_ref().is_some_and(|company| company.lead.borrow().is_some())
+    }
+
     /// This tab takes no part any more: another leads, or none.
     pub(super) fn step_back(self: &Rc<Self>) {
         let Some(company) = &self.company else { return };
@@ -137,9 +142,7 @@ impl Feed {
 
     /// Another tab says something.
     pub(super) fn heard(self: &Rc<Self>, text: String) {
-        let Some(company) = self.company.as_ref().filter(|company| company.lead.borrow().is_some()) else {
-            return;
-        };
+        let Some(company) = self.company.as_ref().filter(|_| self.takes_part()) else { return };
         if let Some(others) = company.others() {
             return others.heard(self, &text);
         }
@@ -161,7 +164,8 @@ impl Feed {
             let Some(company) = &feed.company else { return };
             company.coming.set(false);
             let Some(others) = come else {
-                // A line of its own is better than none.
+                // A line of its own is better than none. This tab takes no part: it would ask for the piece at every word.
+                company.lead.take();
                 return feed.turn(|engine, now| engine.play(Role::Leads, now));
             };
             company.others.replace(Some(Rc::clone(&others)));

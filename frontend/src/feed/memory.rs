@@ -13,8 +13,8 @@ const NETWORKS: usize = 8;
 pub(super) fn recall() -> Option<&'static Entry> {
     let network = browser::root_mark("network")?;
     let known = browser::kept(NAME)?;
-    let line = known.lines().find_map(|line| line.strip_prefix(&network));
-    catalog::find(line?.trim_start())
+    let (_, id) = known.lines().filter_map(|line| line.split_once(' ')).find(|(name, _)| *name == network)?;
+    catalog::find(id)
 }
 
 /// The line has changed: if another transport carries the page now, that is the one to begin with, unless a person chose it or
@@ -27,8 +27,9 @@ pub(super) fn keep(before: &Link, link: &Link) {
     let id = link.transport;
     let Some(network) = browser::root_mark("network") else { return };
     let known = browser::kept(NAME).unwrap_or_default();
-    let others = known.lines().filter(|line| !line.starts_with(&network));
-    let mut lines = vec![[&network, " ", id].concat()];
+    let own = [&network, " "].concat();
+    let others = known.lines().filter(|line| !line.starts_with(&own));
+    let mut lines = vec![own.clone() + id];
     lines.extend(others.take(NETWORKS - 1).map(ToOwned::to_owned));
     browser::keep(NAME, Some(&lines.join("\n")));
 }

@@ -1,7 +1,7 @@
 //! This tab, where another one leads: its line there, and what it knows of it.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     rc::{Rc, Weak},
 };
 
@@ -21,7 +21,6 @@ pub(super) struct Guest {
     link: RefCell<Option<Link>>,
     /// Runs from the moment at which something was asked of it until it says something.
     patience: Timer,
-    asked: Cell<bool>,
 }
 
 struct Open {
@@ -62,7 +61,6 @@ impl Guest {
             leader: RefCell::default(),
             link: RefCell::default(),
             patience: Timer::new(unheeded),
-            asked: Cell::default(),
         }
     }
 
@@ -79,19 +77,18 @@ impl Guest {
 
     /// The leader lives.
     fn heed(&self) {
-        self.asked.set(false);
         self.patience.set(None);
     }
 
     fn expect_a_word(&self) {
-        if !self.asked.replace(true) {
+        if !self.patience.is_set() {
             self.patience.set(Some(PATIENCE_MS));
         }
     }
 
-    /// The leader should have passed something on by now. Whether it is to be asked if it lives.
+    /// There should be a leader, and nothing is heard of it. Whether it is to be asked if it lives: it has been, otherwise.
     pub(super) fn doubt(&self) -> bool {
-        let is_asked = self.asked.get();
+        let is_asked = self.patience.is_set();
         self.expect_a_word();
         !is_asked
     }

@@ -62,7 +62,7 @@ fn make(feed: &Weak<Feed>) -> Option<Rc<dyn Others>> {
     };
     let unheeded = call(|feed| {
         // The leader does not answer: someone else has to lead.
-        if follows(feed) {
+        if feed.takes_part() && feed.engine.borrow().role() != Role::Leads {
             feed.ask_for_lead(Turn::Now);
         }
     });
@@ -146,6 +146,13 @@ impl Tabs {
         feed.settle.set(Some(0.0));
     }
 
+    /// Asks who leads; one who is and does not say so in time is one no longer.
+    fn look_for_leader(&self, feed: &Feed) {
+        if self.guest.doubt() {
+            say(feed, &Word::Hello);
+        }
+    }
+
     /// How the leader's line is.
     fn hear_link(&self, feed: &Rc<Feed>, link: Link, hidden: bool) {
         let is_lost = matches!(link.state, LinkState::Reconnecting { .. } | LinkState::Offline { .. });
@@ -195,6 +202,7 @@ impl Others for Tabs {
             return;
         }
         self.dismiss(feed);
+        self.look_for_leader(feed);
         // Later: the name that was ours is still being taken.
         let feed = Rc::downgrade(feed);
         spawn(async move {
@@ -203,7 +211,6 @@ impl Others for Tabs {
                 feed.turn(|engine, now| engine.play(Role::Follows, now));
             }
             feed.ask_for_lead(Turn::Mine);
-            say(&feed, &Word::Hello);
         });
     }
 
@@ -252,8 +259,8 @@ impl Others for Tabs {
         if !follows(feed) {
             return own;
         }
-        if matches!(own.state, LinkState::Delayed | LinkState::Stale) && self.guest.doubt() {
-            say(feed, &Word::Hello);
+        if matches!(own.state, LinkState::Delayed | LinkState::Stale) {
+            self.look_for_leader(feed);
         }
         match self.guest.link() {
             Some(link) if link.state == LinkState::Live => Link { state: own.state, ..link },
@@ -263,14 +270,12 @@ impl Others for Tabs {
     }
 
     fn say(&self, said: Said) {
+        let word = match said {
+            Said::Retry => Word::Retry,
+            Said::Pin => Word::Pin,
+        };
         if let Some(feed) = self.feed.upgrade() {
-            say(
-                &feed,
-                &match said {
-                    Said::Retry => Word::Retry,
-                    Said::Pin => Word::Pin,
-                },
-            );
+            say(&feed, &word);
         }
     }
 }

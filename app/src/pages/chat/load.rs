@@ -32,7 +32,7 @@ impl Chat {
 pub(super) fn inside() -> Part {
     let chat = Chat::here();
     fetch(chat);
-    chat.piece.view(coming, missing).fresh()
+    chat.piece.view(coming, |_| missing()).fresh()
 }
 
 /// Asks for the rest, and lets it begin.

@@ -10,11 +10,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    live::{Trouble, effect},
+    live::effect,
     page::Page,
     pieces::{Content, Piece},
-    ports::{Browser, FetchError},
-    widgets::{IntoPart, Part, skeleton, trouble_page},
+    widgets::{IntoPart, Part, skeleton},
     words::Words,
 };
 
@@ -34,10 +33,10 @@ pub(super) fn has(path: &str) -> bool {
 
 pub(super) fn page() -> Part {
     let (words, piece) = (Words::here(), Page::here().lab);
-    effect(move || fetch(piece));
+    effect(move || piece.fetch(Box::new(|_| ())));
     view! {
         <Title text=[words.lab, " · ", words.product].concat() />
-        <div class="lab">{piece.view(coming, missing)}</div>
+        <div class="lab">{piece.view(coming, Piece::missing)}</div>
     }
     .part()
 }
@@ -47,10 +46,6 @@ fn cards(path: &str) -> Option<&'static [&'static str]> {
     PAGES.iter().find(|page| page.0 == path).map(|page| page.1)
 }
 
-fn fetch(piece: Piece) {
-    piece.fetch(Box::new(|_| ()));
-}
-
 fn coming() -> Part {
     let path = use_location().pathname.get_untracked();
     view! {
@@ -58,11 +53,4 @@ fn coming() -> Part {
         {skeleton(cards(&path).unwrap_or_default())}
     }
     .part()
-}
-
-fn missing() -> Part {
-    let piece = Page::here().lab;
-    let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
-    let trouble = Trouble::of(FetchError { status: 0, message: String::new() }, now);
-    trouble_page(&trouble, move || fetch(piece))
 }
