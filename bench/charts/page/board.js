@@ -98,3 +98,19 @@ export function minuteText(at) {
 export function percentText(value) {
   return `${value.toFixed(1)}%`;
 }
+
+/** A library's charts as one board: each takes its values of a sample, and says where those of the next one begin. */
+export function together(charts, history) {
+  const remember = ({ at, values }) => {
+    let next = 0;
+    for (const chart of charts) next = chart.remember(at, values, next);
+  };
+  history.forEach(remember);
+  return {
+    show(sample) {
+      remember(sample);
+      for (const chart of charts) chart.show();
+    },
+    bytesBeside: () => 0,
+  };
+}

@@ -6,7 +6,7 @@ import {
 } from 'chart.js';
 import {
   CHARTS, CRITICAL_AT, DASHES, FONT, KEPT, LINE_WIDTH, ROOM, SIZE, SPAN_MS, SPARK_KEPT, WARN_AT, Y_TICKS,
-  colors, minuteText, minutes, percentText,
+  colors, minuteText, minutes, percentText, together,
 } from '../board.js';
 
 Chart.register(BarController, BarElement, CategoryScale, Filler, LineController, LineElement, LinearScale, PointElement);
@@ -18,18 +18,7 @@ export async function draw(cells, history) {
   const ink = colors();
   const makers = { bars, line, spark };
   const charts = CHARTS.map((chart, number) => makers[chart.kind](canvas(cells[number]), chart, ink));
-  const remember = ({ at, values }) => {
-    let next = 0;
-    for (const chart of charts) next = chart.remember(at, values, next);
-  };
-  history.forEach(remember);
-  return {
-    show(sample) {
-      remember(sample);
-      for (const chart of charts) chart.show();
-    },
-    bytesBeside: () => 0,
-  };
+  return together(charts, history);
 }
 
 function canvas(cell) {

@@ -3,25 +3,14 @@
 import UPlot from 'uplot';
 import {
   CHARTS, CRITICAL_AT, DASHES, FONT, KEPT, LINE_WIDTH, ROOM, SIZE, SPAN_MS, SPARK_KEPT, WARN_AT, Y_TICKS,
-  colors, minuteText, minutes, percentText,
+  colors, minuteText, minutes, percentText, together,
 } from '../board.js';
 
 export async function draw(cells, history) {
   const ink = colors();
   const makers = { bars, line, spark };
   const charts = CHARTS.map((chart, number) => makers[chart.kind](cells[number], chart, ink));
-  const remember = ({ at, values }) => {
-    let next = 0;
-    for (const chart of charts) next = chart.remember(at, values, next);
-  };
-  history.forEach(remember);
-  return {
-    show(sample) {
-      remember(sample);
-      for (const chart of charts) chart.show();
-    },
-    bytesBeside: () => 0,
-  };
+  return together(charts, history);
 }
 
 /** Draws within the call: otherwise uPlot waits for the end of the task, whose time is counted as no script's. */
