@@ -48,6 +48,8 @@ impl Chat {
     }
 
     fn close(self) {
+        // Who closes it has it before them: what came since the last tick is not unread.
+        self.look();
         self.announce(false, true);
         self.open.set(false);
         self.remember();
