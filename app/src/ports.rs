@@ -2,6 +2,7 @@
 //! (implemented in `server`). Pages reach them through context and never name a socket, a timer or a canvas call.
 
 mod connections;
+mod doctor;
 mod lab;
 
 use std::{any::Any, future::Future, pin::Pin, rc::Rc, sync::Arc};
@@ -18,6 +19,7 @@ use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
 
 pub use connections::{ConnectionPorts, Overheard};
+pub use doctor::{DoctorPorts, Knock, Opened, Probing, Silence, Streamed};
 pub use lab::{BytesKnown, ClockLook, Hearing, LabPorts, LabTransport};
 
 /// The browser's side, provided as context by `frontend` before hydration; absent on the server.

@@ -6,6 +6,7 @@ pub mod chat;
 pub mod close;
 pub mod connection;
 pub mod cursor;
+pub mod doctor;
 pub mod frame;
 pub mod history;
 pub mod host;

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { Doctor } from '../fixtures/doctor.ts';
 import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 /** What axe finds in the page as it stands: the rule, and where. */
@@ -34,6 +35,28 @@ for (const theme of ['light', 'dark']) {
         { name: 'lang', value: lang, url: baseURL! },
       ]);
       await board.visit('/no/such/page');
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test(`axe finds nothing in what the doctor finds (${theme}, ${lang})`, async ({
+      page,
+      context,
+      network,
+      complaints,
+    }) => {
+      test.setTimeout(60_000);
+      complaints.allow(LINE_LOST);
+      complaints.allow(/status of 403/);
+      await context.addCookies([
+        { name: 'theme', value: theme, url: network.url },
+        { name: 'lang', value: lang, url: network.url },
+      ]);
+      network.refuses = /^[A-Z]+ \/live\/sse/;
+      const doctor = new Doctor(page);
+      await doctor.open(network.url);
+      await expect(doctor.check('routes').box).toHaveAttribute('data-verdict', 'fault', { timeout: 15_000 });
+      const decided = async () => !Object.values(await doctor.verdicts()).includes('running');
+      await expect.poll(decided, { timeout: 15_000 }).toBe(true);
       expect(await violations(page)).toEqual([]);
     });
   }

@@ -7,6 +7,7 @@ pub mod logging;
 pub mod serve;
 
 mod chat;
+mod doctor;
 mod hosts;
 mod inbox;
 mod lab;

@@ -4,14 +4,15 @@ use axum::{Router, middleware};
 use common::host::HostId;
 use transports::{gate, sse::server::bare};
 
-use crate::{chat, hosts, lab, ops, state::App, web};
+use crate::{chat, doctor, hosts, lab, ops, state::App, web};
 
 pub(crate) fn all(app: App) -> Router {
-    let (sites, fault) = (app.sites.clone(), app.clone());
+    let (sites, fault, doctor) = (app.sites.clone(), app.clone(), app.doctor.clone());
     Router::new()
         .merge(hosts::api::routes())
         .merge(chat::api::routes())
         .merge(lab::api::routes())
+        .merge(doctor::routes())
         .merge(ops::routes())
         .merge(web::publish::routes(&app))
         .merge(web::missing::routes())
@@ -24,6 +25,7 @@ pub(crate) fn all(app: App) -> Router {
         )
         .merge(app.live.router_with(vec![hosts::simplest::namespace()]))
         .layer(middleware::map_response(web::missing::method))
+        .layer(middleware::from_fn_with_state(doctor, doctor::see))
         .layer(middleware::from_fn_with_state(fault, web::fault::guard))
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(sites, gate::guard))

@@ -16,6 +16,7 @@ use transports::{
 use crate::{
     chat::{Announcements, Chat, Posts},
     config::Config,
+    doctor::Doctor,
     hosts::{self, HostCollector},
     inbox::Inbox,
     lab::Labs,
@@ -100,6 +101,7 @@ impl Server {
             host: Arc::clone(collector.local()),
             chat,
             labs,
+            doctor: Doctor::new(tls.is_some(), stop.clone()),
             sites: Sites::new(config.hosts.iter().cloned()),
             address: listener.local_addr()?,
             site: web::site::options(),

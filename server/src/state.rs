@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use transports::{gate::Sites, live::Live};
 
-use crate::{chat::Chat, hosts::LocalHost, lab::Labs};
+use crate::{chat::Chat, doctor::Doctor, hosts::LocalHost, lab::Labs};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -13,6 +13,7 @@ pub(crate) struct App {
     pub(crate) host: Arc<LocalHost>,
     pub(crate) chat: Chat,
     pub(crate) labs: Labs,
+    pub(crate) doctor: Doctor,
     pub(crate) sites: Sites,
     /// Where the server listens.
     pub(crate) address: SocketAddr,

@@ -6,10 +6,10 @@ use bytes::{BufMut, Bytes, BytesMut};
 use hub::Publication;
 
 /// The end of a chunked body.
-pub(crate) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+pub const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
 /// Bytes as one chunk (RFC 9112 §7.1).
-pub(crate) fn chunk(bytes: &[u8]) -> Bytes {
+pub fn chunk(bytes: &[u8]) -> Bytes {
     let mut out = BytesMut::with_capacity(bytes.len() + 12);
     let written = write!(out, "{:x}\r\n", bytes.len());
     debug_assert!(written.is_ok(), "a buffer takes everything");

@@ -9,7 +9,7 @@ use common::{
     lab::{LabId, LabLines, LabRun, LabStarted},
 };
 
-use super::{ConnectionPorts, FetchError, LinkState, LocalFuture};
+use super::{ConnectionPorts, DoctorPorts, FetchError, LinkState, LocalFuture};
 
 /// Everything that the lab may ask of the browser.
 pub trait LabPorts {
@@ -30,6 +30,8 @@ pub trait LabPorts {
     fn protocol(&self) -> String;
     /// What the page of connections needs.
     fn connections(&self) -> Rc<dyn ConnectionPorts>;
+    /// What the doctor needs.
+    fn doctor(&self) -> Rc<dyn DoctorPorts>;
 }
 
 /// A transport, as the lab shows it.

@@ -4,6 +4,7 @@
 
 mod chat;
 mod connections;
+mod doctor;
 mod en;
 mod ko;
 mod lab;
@@ -14,6 +15,7 @@ use crate::page::Page;
 
 pub use chat::ChatWords;
 pub use connections::ConnectionsWords;
+pub use doctor::DoctorWords;
 pub use lab::{Facts, LabWords};
 pub use text::Words;
 pub use wire::WireWords;
@@ -96,7 +98,8 @@ mod tests {
 
     fn dump(language: Language) -> String {
         let (lab, connections) = (LabWords::of(language), ConnectionsWords::of(language));
-        format!("{:?} {lab:?} {connections:?}", language.words())
+        let doctor = DoctorWords::of(language);
+        format!("{:?} {lab:?} {connections:?} {doctor:?}", language.words())
     }
 
     #[test]

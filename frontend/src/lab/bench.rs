@@ -7,7 +7,8 @@ use std::{
 };
 
 use app::ports::{
-    BytesKnown, ClockLook, ConnectionPorts, FetchError, Hearing, LabPorts, LabTransport, LocalFuture,
+    BytesKnown, ClockLook, ConnectionPorts, DoctorPorts, FetchError, Hearing, LabPorts, LabTransport,
+    LocalFuture,
 };
 use common::{
     Topic,
@@ -22,6 +23,7 @@ use web_sys::PerformanceResourceTiming;
 
 use super::{
     connections::Desk,
+    doctor::Practice,
     line::{Network, Strand},
     moment,
     requests::Requests,
@@ -141,6 +143,10 @@ impl LabPorts for Bench {
 
     fn connections(&self) -> Rc<dyn ConnectionPorts> {
         Rc::new(Desk)
+    }
+
+    fn doctor(&self) -> Rc<dyn DoctorPorts> {
+        Rc::new(Practice)
     }
 
     fn protocol(&self) -> String {

@@ -3,6 +3,7 @@
 
 mod bench;
 mod connections;
+mod doctor;
 mod line;
 mod moment;
 mod requests;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::gate::Refusal;
 
-use crate::state::App;
+use crate::{state::App, web::unreadable};
 
 /// The most messages of one answer, and how many there are unless fewer are asked for.
 const PAGE: usize = 200;
@@ -52,7 +52,7 @@ async fn messages(
 ) -> Result<([(HeaderName, &'static str); 1], Json<Page>), Refusal> {
     let bad = |message: String| Refusal::new(400, ErrorCode::BadRequest, message);
     let room: RoomId = room.parse().map_err(|error: common::chat::BadRoomId| bad(error.to_string()))?;
-    let Query(Asked { before, limit }) = query.map_err(|error| bad(error.body_text()))?;
+    let Query(Asked { before, limit }) = query.map_err(unreadable::query)?;
     let limit = limit.unwrap_or(PAGE);
     if !(1..=PAGE).contains(&limit) {
         return Err(bad(format!("limit is {limit}: it must be 1 to {PAGE}")));

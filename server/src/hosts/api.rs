@@ -15,7 +15,7 @@ use serde::Deserialize;
 use transports::gate::Refusal;
 
 use super::{LocalHost, catalog};
-use crate::state::App;
+use crate::{state::App, web::unreadable};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -47,8 +47,7 @@ async fn history(
     query: Result<Query<Since>, QueryRejection>,
 ) -> Result<Json<History>, Refusal> {
     let host = find(&app, &id)?;
-    let Query(Since { since }) =
-        query.map_err(|error| Refusal::new(400, ErrorCode::BadRequest, error.body_text()))?;
+    let Query(Since { since }) = query.map_err(unreadable::query)?;
     Ok(Json(host.history_since(since)))
 }
 

@@ -10,7 +10,7 @@ use common::lab::{LabClock, LabCut, LabLines, LabRun, LabStarted};
 use transports::{gate::Refusal, line::Peer};
 
 use super::{payload::now_ms, refused::Refused};
-use crate::{state::App, web::publish::unreadable};
+use crate::{state::App, web::unreadable};
 
 /// What a request says fits into this many bytes.
 const BODY: usize = 1024;
@@ -29,7 +29,7 @@ async fn ask(
     body: Result<Json<LabRun>, JsonRejection>,
 ) -> Result<Json<LabStarted>, Refusal> {
     may_send(&app, peer)?;
-    let Json(run) = body.map_err(unreadable)?;
+    let Json(run) = body.map_err(unreadable::body)?;
     app.labs.ask(&run)?;
     Ok(Json(LabStarted { topic: run.lab.topic(), compression: app.live.compression }))
 }
@@ -40,7 +40,7 @@ async fn cut(
     body: Result<Json<LabCut>, JsonRejection>,
 ) -> Result<Json<LabLines>, Refusal> {
     may_send(&app, peer)?;
-    let Json(LabCut { lab }) = body.map_err(unreadable)?;
+    let Json(LabCut { lab }) = body.map_err(unreadable::body)?;
     Ok(Json(LabLines { lines: app.labs.cut(&lab) }))
 }
 

@@ -7,4 +7,5 @@ mod payload;
 mod refused;
 mod runs;
 
+pub(crate) use payload::now_ms;
 pub(crate) use runs::Labs;

@@ -31,7 +31,7 @@ pub(super) fn write(beat: LabBeat, bytes: usize) -> Bytes {
 }
 
 /// Milliseconds since 1970, with their fraction.
-pub(super) fn now_ms() -> f64 {
+pub(crate) fn now_ms() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64() * 1000.0
 }
 

@@ -8,3 +8,4 @@ pub(crate) mod pages;
 pub(crate) mod publish;
 pub(crate) mod reader;
 pub(crate) mod site;
+pub(crate) mod unreadable;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::gate::Refusal;
 
+use super::unreadable;
 use crate::state::App;
 
 /// What a body may have besides its payload, bytes.
@@ -40,7 +41,7 @@ async fn publish(
     State(app): State<App>,
     body: Result<Json<Asked>, JsonRejection>,
 ) -> Result<Response, Refusal> {
-    let Json(Asked { topic, data }) = body.map_err(unreadable)?;
+    let Json(Asked { topic, data }) = body.map_err(unreadable::body)?;
     let topic: Topic = topic.parse().map_err(|error: common::topic::BadTopic| {
         Refusal::new(400, ErrorCode::BadTopic, error.to_string())
     })?;
@@ -51,14 +52,6 @@ async fn publish(
     let data: Box<str> = data.into();
     let cursor = app.live.hub.publish(&topic, String::from(data).into()).map_err(refused)?;
     Ok((StatusCode::OK, Json(Published { cursor })).into_response())
-}
-
-pub(crate) fn unreadable(error: JsonRejection) -> Refusal {
-    let code = match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::LimitReached,
-        _ => ErrorCode::BadRequest,
-    };
-    Refusal::new(error.status().as_u16(), code, error.body_text())
 }
 
 fn refused(error: PublishError) -> Refusal {

@@ -10,7 +10,7 @@ pub(crate) mod pause;
 pub(crate) mod reading;
 mod spawn;
 
-pub(crate) use address::socket_address;
+pub use address::socket_address;
 pub use ask::Ask;
 pub use ears::Ears;
 pub(crate) use frame::frame;

@@ -3,6 +3,8 @@
 
 mod compare;
 mod connections;
+mod doctor;
+mod offset;
 mod tabs;
 
 use leptos::prelude::*;
@@ -21,9 +23,10 @@ use crate::{
 pub(crate) static LAB: Content = Content { view: tabs::view, rest: &() };
 
 /// The addresses of its pages, and the cards of each, for the skeleton.
-const PAGES: [(&str, &[&str]); 2] = [
+const PAGES: [(&str, &[&str]); 3] = [
     ("/lab", &["controls", "line", "line", "line", "line", "line", "line"]),
     ("/lab/connections", &["connections"]),
+    ("/lab/doctor", &["checks"]),
 ];
 
 /// Whether the address is that of one of its pages.

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{compare, connections};
+use super::{compare, connections, doctor};
 use crate::{
     widgets::{IntoPart, Part, list, live, text},
-    words::{ConnectionsWords, LabWords, Words},
+    words::{ConnectionsWords, DoctorWords, LabWords, Words},
 };
 
 /// One page of the lab.
@@ -17,9 +17,10 @@ struct Tab {
 }
 
 /// All of them, in the order in which they are shown.
-static TABS: [Tab; 2] = [
+static TABS: [Tab; 3] = [
     Tab { path: "/lab", name: || LabWords::here().compare, view: compare::view },
     Tab { path: "/lab/connections", name: || ConnectionsWords::here().name, view: connections::view },
+    Tab { path: "/lab/doctor", name: || DoctorWords::here().name, view: doctor::view },
 ];
 
 /// The way to each, and the one at this address.

@@ -17,7 +17,7 @@ use transports::{
 };
 
 use super::local::Local;
-use crate::state::App;
+use crate::{state::App, web::unreadable};
 
 /// As many as one answer has unless it was asked for fewer or more,
 const PAGE: usize = 200;
@@ -78,7 +78,7 @@ async fn list(
     _: Local,
     query: Result<Query<Asked>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), Refusal> {
-    let Query(asked) = query.map_err(|error| bad(error.body_text()))?;
+    let Query(asked) = query.map_err(unreadable::query)?;
     Ok((UNKEPT, Json(app.live.connections(&asked.wanted()?, app.address))))
 }
 

@@ -9,7 +9,7 @@ use common::{
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 
-use super::{measure::Offset, seat::Seat};
+use super::{super::offset::Offset, seat::Seat};
 use crate::{
     live::{Kept, Slot, Trouble, effect},
     ports::{Browser, BytesKnown, LabPorts},

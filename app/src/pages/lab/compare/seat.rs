@@ -5,7 +5,10 @@ use std::{any::Any, rc::Rc, sync::Arc};
 use common::{Sample, Topic, frame::Event, lab::LabBeat};
 use send_wrapper::SendWrapper;
 
-use super::measure::{Figures, Offset, Tally};
+use super::{
+    super::offset::Offset,
+    measure::{Figures, Tally},
+};
 use crate::{
     live::{Kept, Slot},
     ports::{BytesKnown, Hearing, LabPorts, LinkState},

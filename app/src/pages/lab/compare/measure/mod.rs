@@ -1,8 +1,6 @@
 //! What is measured, and how. Nothing here knows a browser, a clock or a signal; and nothing grows, however long it runs.
 
 mod histogram;
-mod offset;
 mod tally;
 
-pub(super) use offset::Offset;
 pub(super) use tally::{Figures, Tally};

@@ -9,12 +9,12 @@ use crate::ports::ClockLook;
 const LOOKS: usize = 8;
 
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Offset {
+pub(super) struct Offset {
     looks: VecDeque<ClockLook>,
 }
 
 impl Offset {
-    pub(crate) fn add(&mut self, look: ClockLook) {
+    pub(super) fn add(&mut self, look: ClockLook) {
         if self.looks.len() == LOOKS {
             self.looks.pop_front();
         }
@@ -22,13 +22,13 @@ impl Offset {
     }
 
     /// The server's clock less the browser's, milliseconds; none before the first look.
-    pub(crate) fn ms(&self) -> Option<f64> {
+    pub(super) fn ms(&self) -> Option<f64> {
         let best = self.best()?;
         Some(best.server - best.asked.midpoint(best.answered))
     }
 
     /// How far it may be off, milliseconds.
-    pub(crate) fn error_ms(&self) -> Option<f64> {
+    pub(super) fn error_ms(&self) -> Option<f64> {
         Some(round_trip(self.best()?) / 2.0)
     }
 

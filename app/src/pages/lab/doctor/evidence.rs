@@ -1,0 +1,87 @@
+//! What was seen so far. Whatever is not there yet is still being asked for.
+
+use common::doctor::{Arrival, Testimony};
+
+use crate::ports::{Knock, Opened, Silence, Streamed};
+
+/// How long answers are silent that are asked for at once, milliseconds, and how many those are: more than a browser opens over HTTP/1.1.
+pub(super) const CROWD_MS: u32 = 1_500;
+pub(super) const CROWD: usize = 8;
+/// How long one answer is silent, seconds: the longest that is common among proxies, and many times the server's own patience.
+pub(super) const SILENCE_S: u32 = 100;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Evidence {
+    /// The server does not answer plain questions.
+    pub(super) is_unheard: bool,
+    /// Whether the page came over TLS.
+    pub(super) is_secure: bool,
+    /// Over which version of HTTP, as browsers name it.
+    pub(super) protocol: String,
+    /// What the server tells, the last time it was asked.
+    pub(super) testimony: Option<Testimony>,
+    pub(super) ways: Option<Vec<Way>>,
+    pub(super) socket: Option<Opened>,
+    pub(super) stream: Option<Streamed>,
+    pub(super) crowd_is_asked: bool,
+    /// When each of the crowd arrived, by the server's clock.
+    pub(super) crowd: Option<Vec<f64>>,
+    /// The server's clock less the browser's and how far that may be off, milliseconds; none inside where it could not be asked.
+    pub(super) clock: Option<Option<(f64, f64)>>,
+    pub(super) silence: Option<Silence>,
+}
+
+/// What answers at a transport's address.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    pub(super) knock: Knock,
+}
+
+/// What the server answers there.
+const OURS: Knock = Knock::Answered(204);
+/// A stream on which nothing came for so long was held back: five pieces a second are sent, milliseconds.
+const LUMP_MS: f64 = 1_500.0;
+
+impl Way {
+    pub(super) fn is_free(&self) -> bool {
+        self.knock == OURS
+    }
+}
+
+impl Evidence {
+    /// Whether something else answers for this transport.
+    pub(super) fn is_blocked(&self, id: &str) -> bool {
+        self.ways.iter().flatten().any(|way| way.id == id && !way.is_free())
+    }
+
+    /// The first request of the probe at this path.
+    pub(super) fn arrival(&self, path: &str) -> Option<&Arrival> {
+        self.testimony.as_ref()?.arrivals.iter().find(|arrival| arrival.path == path)
+    }
+
+    /// Whether the stream came in lumps, or not at all.
+    pub(super) fn is_held(&self) -> bool {
+        self.stream.as_ref().is_some_and(is_held)
+    }
+
+    /// How many of the crowd arrived before the first of them had ended.
+    pub(super) fn at_once(&self) -> Option<usize> {
+        let crowd = self.crowd.as_ref()?;
+        let first = crowd.iter().copied().reduce(f64::min)?;
+        Some(crowd.iter().filter(|at| **at < first + f64::from(CROWD_MS)).count())
+    }
+}
+
+/// Whether a stream that began was held back.
+pub(super) fn is_held(stream: &Streamed) -> bool {
+    matches!(stream.status, 0 | 200) && longest_pause(stream) > LUMP_MS
+}
+
+/// The longest time without a piece, from the request to the end of listening, milliseconds.
+pub(super) fn longest_pause(stream: &Streamed) -> f64 {
+    let ends = stream.pieces.iter().copied().chain([stream.listened]);
+    let starts = [0.0].into_iter().chain(stream.pieces.iter().copied());
+    starts.zip(ends).map(|(start, end)| end - start).fold(0.0, f64::max)
+}

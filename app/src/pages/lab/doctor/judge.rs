@@ -1,0 +1,285 @@
+//! From what was seen to what it means. Nothing here asks or waits.
+
+use common::doctor::Arrival;
+
+use super::{
+    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, longest_pause},
+    mend::Mend,
+};
+use crate::{
+    format,
+    ports::{Knock, Opened, Silence},
+    words::{DoctorWords, Words},
+};
+
+/// What is examined, in the order in which it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Check {
+    Routes,
+    Upgrade,
+    Streaming,
+    Http,
+    Tls,
+    Crowd,
+    Clock,
+    Idle,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Running,
+    Well,
+    Note,
+    Fault,
+    Unknown,
+}
+
+/// What a check comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Finding {
+    pub(super) verdict: Verdict,
+    pub(super) title: &'static str,
+    pub(super) evidence: String,
+    pub(super) mend: Option<Mend>,
+}
+
+/// Clocks that are further apart show, milliseconds.
+const APART_MS: f64 = 1_000.0;
+const OLD: &str = "HTTP/1.0";
+const NEW: &str = "HTTP/2.0";
+
+impl Check {
+    pub(super) const ALL: [Self; 8] = [
+        Self::Routes,
+        Self::Upgrade,
+        Self::Streaming,
+        Self::Http,
+        Self::Tls,
+        Self::Crowd,
+        Self::Clock,
+        Self::Idle,
+    ];
+
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Routes => "routes",
+            Self::Upgrade => "upgrade",
+            Self::Streaming => "streaming",
+            Self::Http => "http",
+            Self::Tls => "tls",
+            Self::Crowd => "crowd",
+            Self::Clock => "clock",
+            Self::Idle => "idle",
+        }
+    }
+
+    /// What was found of it. A silence that is still kept has lasted for so many seconds.
+    pub(super) fn judge(self, seen: &Evidence, silent_s: u32, said: Said) -> Finding {
+        let finding = match self {
+            Self::Routes => routes(seen, said.0),
+            Self::Upgrade => upgrade(seen, said.0),
+            Self::Streaming => streaming(seen, said.0),
+            Self::Http => http(seen, said.0),
+            Self::Tls => tls(seen, said.0),
+            Self::Crowd => crowd(seen, said.0),
+            Self::Clock => clock(seen, said),
+            Self::Idle => idle(seen, silent_s, said.0),
+        };
+        finding.unwrap_or_else(|| match (seen.is_unheard, self) {
+            (true, _) => Finding::unknown(self.name(said.0), said.0.no_word.to_owned()),
+            (false, _) => Finding::of(Verdict::Running, self.name(said.0), said.0.asking.to_owned()),
+        })
+    }
+
+    fn name(self, words: &'static DoctorWords) -> &'static str {
+        match self {
+            Self::Routes => words.routes,
+            Self::Upgrade => words.upgrade,
+            Self::Streaming => words.streaming,
+            Self::Http => words.http,
+            Self::Tls => words.tls,
+            Self::Crowd => words.crowd,
+            Self::Clock => words.clock,
+            Self::Idle => words.idle,
+        }
+    }
+}
+
+/// The doctor's words, and those of all pages.
+#[derive(Clone, Copy)]
+pub(super) struct Said(pub(super) &'static DoctorWords, pub(super) &'static Words);
+
+impl Verdict {
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Well => "well",
+            Self::Note => "note",
+            Self::Fault => "fault",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub(super) const fn word(self, words: &'static DoctorWords) -> &'static str {
+        match self {
+            Self::Running => words.running,
+            Self::Well => words.well,
+            Self::Note => words.note,
+            Self::Fault => words.fault,
+            Self::Unknown => words.unknown,
+        }
+    }
+}
+
+impl Finding {
+    fn of(verdict: Verdict, title: &'static str, evidence: String) -> Self {
+        Self { verdict, title, evidence, mend: None }
+    }
+
+    fn well(title: &'static str, evidence: String) -> Self {
+        Self::of(Verdict::Well, title, evidence)
+    }
+
+    fn unknown(title: &'static str, evidence: String) -> Self {
+        Self::of(Verdict::Unknown, title, evidence)
+    }
+
+    fn fault(title: &'static str, evidence: String, mend: Mend) -> Self {
+        Self { verdict: Verdict::Fault, title, evidence, mend: Some(mend) }
+    }
+}
+
+fn routes(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+    let ways = seen.ways.as_ref()?;
+    seen.testimony.as_ref()?;
+    let told = |way: &super::evidence::Way| match way.knock {
+        Knock::Answered(status) => (words.route_answered)(way.name, status),
+        Knock::Cut => (words.route_cut)(way.name),
+        Knock::Silent => (words.route_silent)(way.name),
+    };
+    let blocked: Vec<_> = ways.iter().filter(|way| !way.is_free()).map(told).collect();
+    Some(if blocked.is_empty() {
+        Finding::well(words.routes, (words.all_routes)(ways.len()))
+    } else {
+        Finding::fault(words.blocked, blocked.join(" "), Mend::Routes)
+    })
+}
+
+fn upgrade(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+    let socket = seen.socket?;
+    if let Opened::After(ms) = socket {
+        return Some(Finding::well(words.upgrade, (words.socket_opened)(&whole(ms))));
+    }
+    if seen.is_blocked("websocket") {
+        return Some(Finding::unknown(words.upgrade, words.behind_block.to_owned()));
+    }
+    seen.testimony.as_ref()?;
+    let refused = |told: String| Finding::fault(words.refused, told, Mend::Upgrade);
+    Some(match (seen.arrival("/live/ws"), socket) {
+        (Some(Arrival { upgrade: None, http, .. }), _) => {
+            Finding::fault(words.stripped, (words.socket_stripped)(http), Mend::Upgrade)
+        }
+        (Some(_), _) => refused(words.answer_lost.to_owned()),
+        (None, Opened::Refused(ms)) => refused((words.socket_refused)(&whole(ms))),
+        (None, _) => refused((words.socket_silent)("2.5")),
+    })
+}
+
+fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+    let stream = seen.stream.as_ref()?;
+    if seen.is_blocked("sse") {
+        return Some(Finding::unknown(words.streaming, words.behind_block.to_owned()));
+    }
+    seen.testimony.as_ref()?;
+    if seen.is_held() && seen.arrival("/live/sse").is_some() {
+        let pause = format::fixed(longest_pause(stream) / 1000.0, 1);
+        let told = if stream.pieces.is_empty() { words.held_all } else { words.held_some };
+        return Some(Finding::fault(words.held, told(&pause), Mend::Streaming));
+    }
+    Some(match stream.pieces.first() {
+        Some(first) if stream.status == 200 => {
+            Finding::well(words.streaming, (words.streamed)(stream.pieces.len(), &whole(*first)))
+        }
+        _ => Finding::unknown(words.streaming, (words.stream_refused)(stream.status)),
+    })
+}
+
+fn http(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+    let this = &seen.testimony.as_ref()?.this;
+    Some(if this.http == OLD {
+        Finding::fault(words.old_http, (words.old_seen)(&seen.protocol), Mend::Http)
+    } else {
+        Finding::well(words.http, (words.arrives)(&this.http))
+    })
+}
+
+fn tls(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+    let testimony = seen.testimony.as_ref()?;
+    let heard = &testimony.this.http;
+    if !seen.is_secure {
+        return Some(Finding::well(words.tls, words.plain.to_owned()));
+    }
+    if !testimony.tls {
+        return Some(Finding::well(words.tls, (words.ends_before)(heard)));
+    }
+    // A browser takes HTTP/2 wherever it is offered (RFC 7301), and the server offers it.
+    if seen.protocol == "h2" && heard == NEW {
+        return Some(Finding::well(words.tls, (words.whole)(heard)));
+    }
+    // Who opens it is to blame for what is held back, too: a proxy that cannot read it cannot know an answer's end.
+    let held = seen.stream.as_ref().map(|_| seen.is_held())?;
+    let mut told = (words.opened_seen)(&seen.protocol, heard);
+    if held {
+        told.push_str(words.opened_held);
+    }
+    let verdict = if held { Verdict::Fault } else { Verdict::Note };
+    Some(Finding { verdict, ..Finding::fault(words.opened, told, Mend::Tls) })
+}
+
+fn crowd(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+    let Some(at_once) = seen.at_once() else {
+        return seen.crowd.as_ref().map(|_| Finding::unknown(words.crowd, words.no_word.to_owned()));
+    };
+    if at_once >= CROWD {
+        return Some(Finding::well(words.crowd, (words.all_at_once)(at_once, &seen.protocol)));
+    }
+    let waited = format::fixed(f64::from(CROWD_MS) / 1000.0, 1);
+    let told = (words.six_seen)(at_once, CROWD, &waited);
+    Some(Finding { verdict: Verdict::Note, ..Finding::fault(words.six, told, Mend::Crowd) })
+}
+
+fn clock(seen: &Evidence, Said(words, common): Said) -> Option<Finding> {
+    let Some((apart, error)) = seen.clock? else {
+        return Some(Finding::unknown(words.clock, words.no_word.to_owned()));
+    };
+    let off = format::fixed(error, 1);
+    Some(if apart.abs() > APART_MS + error {
+        let long = format::long_duration(apart.abs() as u64, common);
+        Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Mend::Clock)
+    } else {
+        Finding::well(words.clock, (words.clocks)(&format::fixed(apart.abs(), 1), &off))
+    })
+}
+
+fn idle(seen: &Evidence, silent_s: u32, words: &'static DoctorWords) -> Option<Finding> {
+    let Some(end) = seen.silence else {
+        let told = (words.silent_so_far)(silent_s);
+        return (!seen.is_unheard).then(|| Finding::of(Verdict::Running, words.idle, told));
+    };
+    Some(match end {
+        Silence::Whole => Finding::well(words.idle, (words.silent_long)(SILENCE_S)),
+        Silence::Refused(status) => Finding::unknown(words.idle, (words.no_silence)(status)),
+        Silence::Dropped => Finding::fault(words.cut, (words.dropped)(SILENCE_S), Mend::Idle),
+        Silence::Cut(after) => {
+            let heartbeat = seen.testimony.as_ref()?.heartbeat_ms;
+            let lives = after > heartbeat as f64;
+            let told = (words.cut_seen)(&format::fixed(after / 1000.0, 0), heartbeat / 1000, lives);
+            let verdict = if lives { Verdict::Note } else { Verdict::Fault };
+            Finding { verdict, ..Finding::fault(words.cut, told, Mend::Idle) }
+        }
+    })
+}
+
+fn whole(ms: f64) -> String {
+    format::fixed(ms, 0)
+}

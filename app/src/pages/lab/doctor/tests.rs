@@ -1,0 +1,192 @@
+use common::doctor::{Arrival, Testimony};
+
+use super::{
+    evidence::{CROWD, CROWD_MS, Evidence, Way},
+    judge::{Check, Finding, Said, Verdict},
+    mend::{Mend, Proxy},
+};
+use crate::{
+    ports::{Knock, Opened, Silence, Streamed},
+    words::{DoctorWords, Language},
+};
+
+fn judge(check: Check, seen: &Evidence) -> Finding {
+    check.judge(seen, 7, Said(DoctorWords::of(Language::En), Language::En.words()))
+}
+
+fn verdict(check: Check, seen: &Evidence) -> Verdict {
+    judge(check, seen).verdict
+}
+
+fn arrival(path: &str, http: &str, upgrade: bool) -> Arrival {
+    let upgrade = upgrade.then(|| "websocket".to_owned());
+    Arrival { path: path.into(), at: 0.0, http: http.into(), upgrade, via: None }
+}
+
+fn testimony(http: &str, tls: bool, arrivals: Vec<Arrival>) -> Option<Testimony> {
+    let this = arrival("/api/v1/doctor", http, false);
+    Some(Testimony { this, arrivals, tls, listen: "127.0.0.1:3000".into(), heartbeat_ms: 15_000 })
+}
+
+fn way(id: &'static str, knock: Knock) -> Way {
+    Way { id, name: id, knock }
+}
+
+fn streamed(pieces: &[f64]) -> Option<Streamed> {
+    Some(Streamed { status: 200, pieces: pieces.to_vec(), listened: 2_500.0 })
+}
+
+/// Everything is as it should be, over HTTP/1.1 without a proxy.
+fn healthy() -> Evidence {
+    Evidence {
+        protocol: "http/1.1".into(),
+        testimony: testimony("HTTP/1.1", false, vec![arrival("/live/sse", "HTTP/1.1", false)]),
+        ways: Some(vec![way("websocket", Knock::Answered(204)), way("sse", Knock::Answered(204))]),
+        socket: Some(Opened::After(12.0)),
+        stream: streamed(&[8.0, 210.0, 405.0, 600.0, 1_100.0, 1_800.0, 2_400.0]),
+        crowd: Some((0..CROWD).map(|n| n as f64).collect()),
+        clock: Some(Some((3.0, 1.0))),
+        silence: Some(Silence::Whole),
+        ..Evidence::default()
+    }
+}
+
+#[test]
+fn what_is_well_is_accused_of_nothing() {
+    for check in Check::ALL {
+        let found = judge(check, &healthy());
+        assert_eq!((found.verdict, found.mend), (Verdict::Well, None), "{check:?}: {}", found.evidence);
+    }
+}
+
+#[test]
+fn what_was_not_seen_yet_is_under_way_and_nothing_is_known_of_a_server_that_is_not_heard() {
+    for check in Check::ALL {
+        assert_eq!(verdict(check, &Evidence::default()), Verdict::Running, "{check:?}");
+    }
+    let seen = Evidence {
+        is_unheard: true,
+        ways: Some(vec![way("sse", Knock::Cut)]),
+        socket: Some(Opened::Refused(3.0)),
+        stream: Some(Streamed { listened: 2_500.0, ..Streamed::default() }),
+        crowd: Some(Vec::new()),
+        clock: Some(None),
+        silence: Some(Silence::Refused(0)),
+        ..Evidence::default()
+    };
+    for check in Check::ALL {
+        assert_eq!(verdict(check, &seen), Verdict::Unknown, "{check:?}");
+    }
+}
+
+#[test]
+fn an_upgrade_is_stripped_refused_or_its_answer_lost_by_what_the_server_saw() {
+    let told = |arrivals: Vec<Arrival>, socket| {
+        let testimony = testimony("HTTP/1.0", false, arrivals);
+        judge(Check::Upgrade, &Evidence { testimony, socket: Some(socket), ..healthy() })
+    };
+    let stripped = told(vec![arrival("/live/ws", "HTTP/1.0", false)], Opened::Refused(5.0));
+    assert_eq!(stripped.title, "The WebSocket upgrade is stripped");
+    assert!(stripped.evidence.contains("as HTTP/1.0 without its Upgrade"), "{}", stripped.evidence);
+    let lost = told(vec![arrival("/live/ws", "HTTP/1.1", true)], Opened::Silent);
+    assert!(lost.evidence.contains("did not come back"), "{}", lost.evidence);
+    for socket in [Opened::Refused(5.0), Opened::Silent] {
+        let refused = told(Vec::new(), socket);
+        assert_eq!(refused.title, "WebSocket upgrades are refused on the way");
+        assert!(refused.evidence.contains("did not reach the server"), "{}", refused.evidence);
+    }
+}
+
+#[test]
+fn behind_an_address_that_is_blocked_nothing_else_is_accused() {
+    let seen = Evidence {
+        ways: Some(vec![way("websocket", Knock::Answered(403)), way("sse", Knock::Silent)]),
+        socket: Some(Opened::Refused(5.0)),
+        stream: Some(Streamed { listened: 2_500.0, ..Streamed::default() }),
+        ..healthy()
+    };
+    let blocked = judge(Check::Routes, &seen);
+    assert_eq!((blocked.verdict, blocked.mend), (Verdict::Fault, Some(Mend::Routes)));
+    assert_eq!(
+        blocked.evidence,
+        "websocket is answered with 403, and not by the server. sse is not answered."
+    );
+    assert_eq!(verdict(Check::Upgrade, &seen), Verdict::Unknown);
+    assert_eq!(verdict(Check::Streaming, &seen), Verdict::Unknown);
+}
+
+#[test]
+fn a_stream_is_held_back_where_nothing_comes_or_lumps_do() {
+    let held = judge(Check::Streaming, &Evidence { stream: streamed(&[]), ..healthy() });
+    assert!(held.verdict == Verdict::Fault && held.evidence.contains("2.5 s"), "{}", held.evidence);
+    let lumps = judge(Check::Streaming, &Evidence { stream: streamed(&[5.0, 2_300.0]), ..healthy() });
+    assert!(lumps.verdict == Verdict::Fault && lumps.evidence.contains("2.3 s"), "{}", lumps.evidence);
+    // A network that is slow, but steady.
+    let slow: Vec<f64> = (0..6).map(|n| 1_200.0 + 200.0 * f64::from(n)).collect();
+    assert_eq!(verdict(Check::Streaming, &Evidence { stream: streamed(&slow), ..healthy() }), Verdict::Well);
+    let full = Some(Streamed { status: 429, pieces: vec![3.0], listened: 4.0 });
+    assert_eq!(verdict(Check::Streaming, &Evidence { stream: full, ..healthy() }), Verdict::Unknown);
+}
+
+#[test]
+fn who_opens_tls_shows_by_the_versions_of_http() {
+    let told = |protocol: &str, http: &str, tls: bool, pieces: &[f64]| {
+        let seen = Evidence {
+            is_secure: true,
+            protocol: protocol.into(),
+            testimony: testimony(http, tls, Vec::new()),
+            stream: streamed(pieces),
+            ..healthy()
+        };
+        verdict(Check::Tls, &seen)
+    };
+    let flows = [100.0, 1_000.0, 2_000.0];
+    assert_eq!(told("h2", "HTTP/2.0", true, &flows), Verdict::Well);
+    assert_eq!(told("h2", "HTTP/1.1", false, &flows), Verdict::Well, "a proxy of the owner's");
+    assert_eq!(told("http/1.1", "HTTP/1.1", true, &flows), Verdict::Note);
+    assert_eq!(told("h2", "HTTP/1.1", true, &[]), Verdict::Fault);
+}
+
+#[test]
+fn those_of_a_crowd_that_waited_for_another_are_told_apart() {
+    let wave = |wave: u32| f64::from(wave) * (f64::from(CROWD_MS) + 3.0);
+    let crowd = (0..8).map(|n| 1e12 + f64::from(n) + wave(u32::from(n >= 5))).collect();
+    let found = judge(Check::Crowd, &Evidence { crowd: Some(crowd), ..healthy() });
+    assert_eq!(found.verdict, Verdict::Note);
+    assert!(found.evidence.starts_with("Of 8 requests 5 reached"), "{}", found.evidence);
+}
+
+#[test]
+fn clocks_are_apart_by_more_than_they_may_be_misjudged() {
+    let told =
+        |apart, error| judge(Check::Clock, &Evidence { clock: Some(Some((apart, error))), ..healthy() });
+    assert_eq!(told(900.0, 1.0).verdict, Verdict::Well);
+    assert_eq!(told(-1_900.0, 1_000.0).verdict, Verdict::Well);
+    assert_eq!(
+        told(-301_000.0, 2.0).evidence,
+        "The server's clock is 5 min 1 s behind this browser's (± 2.0 ms)."
+    );
+}
+
+#[test]
+fn a_cut_matters_if_it_comes_before_the_servers_next_word() {
+    let told = |silence| judge(Check::Idle, &Evidence { silence: Some(silence), ..healthy() });
+    let soon = told(Silence::Cut(5_040.0));
+    assert!(soon.verdict == Verdict::Fault && soon.evidence.contains("after 5 s"), "{}", soon.evidence);
+    assert_eq!(told(Silence::Cut(60_000.0)).verdict, Verdict::Note);
+    assert_eq!(told(Silence::Dropped).verdict, Verdict::Fault);
+    let running = judge(Check::Idle, &Evidence { silence: None, ..healthy() });
+    assert!(running.verdict == Verdict::Running && running.evidence.contains("7 s"), "{}", running.evidence);
+}
+
+#[test]
+fn every_proxy_has_lines_for_whatever_it_may_be_to_blame_for() {
+    use Mend::{Crowd, Http, Idle, Routes, Streaming, Tls, Upgrade};
+    for mend in [Routes, Upgrade, Streaming, Http, Tls, Crowd, Idle] {
+        for proxy in Proxy::ALL {
+            let lines = mend.lines(proxy, "10.0.0.1:4000").expect("lines");
+            assert!(!lines.contains("HERE") && !lines.contains("3000"), "{lines}");
+        }
+    }
+    assert_eq!(Mend::Clock.lines(Proxy::Nginx, ""), None);
+}

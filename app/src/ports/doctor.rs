@@ -1,0 +1,82 @@
+//! What the doctor needs of the browser: to ask the server in each of the ways that something between the two may treat differently, and to see
+//! what comes back, and when. It comes in the lab's piece.
+
+use std::rc::Rc;
+
+use common::{doctor::Testimony, lab::LabId};
+
+use super::{FetchError, LocalFuture};
+
+/// Everything that the doctor may ask of the browser.
+pub trait DoctorPorts {
+    /// Begins to look. What is under way ends with the last handle.
+    fn begin(&self) -> Rc<dyn Probing>;
+    /// Whether the page came over TLS.
+    fn is_secure(&self) -> bool;
+    /// The page's address and the browser's name for itself, for the report.
+    fn surroundings(&self) -> [String; 2];
+    /// Puts a text where it can be pasted from; whether it is there.
+    fn copy(&self, text: &str) -> LocalFuture<bool>;
+}
+
+/// The questions, each with an end of its own in time. Times are milliseconds.
+pub trait Probing {
+    /// How the requests of this probe arrived.
+    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<Testimony, FetchError>>;
+    /// Asks at the address of a transport what may be asked there.
+    fn knock(&self, transport: &'static str) -> LocalFuture<Knock>;
+    /// Opens a WebSocket.
+    fn socket(&self, probe: &LabId) -> LocalFuture<Opened>;
+    /// Follows the probe's own publications over Server-Sent Events for a while.
+    fn stream(&self, probe: &LabId) -> LocalFuture<Streamed>;
+    /// Asks for so many answers at once that are silent for `ms`, and waits until all have ended.
+    fn crowd(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()>;
+    /// Asks for an answer that is silent for `ms`.
+    fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<Silence>;
+}
+
+/// What answered at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Knock {
+    /// An answer of this status: 204 is the server's.
+    Answered(u16),
+    /// The connection ended without one.
+    Cut,
+    /// None came in time.
+    Silent,
+}
+
+/// What became of a WebSocket.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Opened {
+    /// It opened, after so long.
+    After(f64),
+    /// It ended before, after so long.
+    Refused(f64),
+    /// Neither in time.
+    Silent,
+}
+
+/// What came of a stream.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Streamed {
+    /// The status of its answer, 0 where none came.
+    pub status: u16,
+    /// When each piece came, counted from the request.
+    pub pieces: Vec<f64>,
+    /// How long it was listened to.
+    pub listened: f64,
+}
+
+/// How a silence ended. Times are counted from the beginning of the silence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Silence {
+    /// As it was to end.
+    Whole,
+    /// Something ended it, after so long.
+    Cut(f64),
+    /// It should have ended, and nothing was heard of it: something has dropped it without a word.
+    Dropped,
+    /// It did not begin: this status, or 0 for none.
+    Refused(u16),
+}

@@ -1,0 +1,199 @@
+//! English.
+
+use super::DoctorWords;
+
+pub(super) const EN: DoctorWords = DoctorWords {
+    name: "Doctor",
+    intro: "What stands between this browser and the server: proxies, filters and the browser's own limits. The page asks in every way that something on the way may treat differently, and the server tells how each request arrived.",
+    again: "Examine again",
+    copy: "Copy report",
+    copied: "The report was copied.",
+    not_copied: "The browser does not let this page copy. The report is selected: press Ctrl+C, or Cmd+C on a Mac.",
+    proxy: "Your proxy",
+    lines_for: "Lines for ",
+    report: "Report",
+    missing: "What examines could not be loaded. Try again; if that does not help, reload the page.",
+    made: "Made",
+    address: "Page",
+    browser: "Browser",
+
+    running: "Examining",
+    well: "Well",
+    note: "Note",
+    fault: "Fault",
+    unknown: "Not known",
+
+    routes: "Addresses of the transports",
+    upgrade: "WebSocket upgrade",
+    streaming: "Streaming",
+    tls: "TLS",
+    http: "HTTP version",
+    crowd: "Requests at once",
+    clock: "Clocks",
+    idle: "Silent connections",
+
+    blocked: "An address is blocked",
+    stripped: "The WebSocket upgrade is stripped",
+    refused: "WebSocket upgrades are refused on the way",
+    held: "Answers are held back",
+    opened: "Something opens TLS on the way",
+    old_http: "A proxy speaks HTTP/1.0 to the server",
+    six: "At most six requests at once",
+    apart: "The clocks are apart",
+    cut: "Silent connections are cut",
+
+    mend_routes: "Let requests to /live/ and /socket.io/ through to the server.",
+    mend_upgrade: "Pass the headers Upgrade and Connection on. Until then the page uses a transport that needs no upgrade.",
+    mend_streaming: "Pass answers on as they come. Until then the page polls, which no buffer holds back.",
+    mend_tls: "If it is a proxy of your own, all is well as long as it passes answers on as they come. If it is a filter or a virus scanner, have it leave this address alone.",
+    mend_http: "Have the proxy speak HTTP/1.1 to the server.",
+    mend_crowd: "The tabs of this browser share one connection, so the dashboard needs only one of them. For more at once use HTTPS with HTTP/2.",
+    mend_clock: "Set both clocks by NTP, on Linux with: timedatectl set-ntp true. Until then ages and times are off by as much.",
+    mend_idle: "Give silent connections more time, or have the server speak more often: heartbeat_ms under [live] in its settings.",
+
+    asking: "Being examined.",
+    no_word: "The server did not tell how the requests arrived.",
+    behind_block: "Could not be examined: its address is blocked.",
+    plain: "This page came without TLS: there is nothing to open, and everyone on the way can read along.",
+    answer_lost: "The request for a WebSocket reached the server with its Upgrade header, but the answer did not come back.",
+    opened_held: " It also holds answers back.",
+    held_all: |seconds| {
+        [
+            "The request reached the server, which published 5 times a second. Nothing of it came within ",
+            seconds,
+            " s, twice in a row.",
+        ]
+        .concat()
+    },
+    held_some: |seconds| {
+        [
+            "The server published 5 times a second, but it came in lumps, with nothing for ",
+            seconds,
+            " s in between, twice in a row.",
+        ]
+        .concat()
+    },
+    stream_refused: |status| match status {
+        0 => "Could not be examined: the stream was not answered.".to_owned(),
+        status => {
+            ["Could not be examined: the stream was answered with status ", &status.to_string(), "."].concat()
+        }
+    },
+    all_routes: |count| {
+        ["The addresses of all ", &count.to_string(), " transports are answered by the server."].concat()
+    },
+    route_answered: |name, status| {
+        [name, " is answered with ", &status.to_string(), ", and not by the server."].concat()
+    },
+    route_cut: |name| [name, ": the connection is cut before an answer."].concat(),
+    route_silent: |name| [name, " is not answered."].concat(),
+    socket_opened: |ms| ["A WebSocket opened within ", ms, " ms."].concat(),
+    socket_stripped: |http| {
+        ["The request for a WebSocket reached the server as ", http, " without its Upgrade header."].concat()
+    },
+    socket_refused: |ms| {
+        [
+            "The request for a WebSocket did not reach the server. It was ended after ",
+            ms,
+            " ms, twice in a row.",
+        ]
+        .concat()
+    },
+    socket_silent: |seconds| {
+        [
+            "The request for a WebSocket did not reach the server, and nothing came back within ",
+            seconds,
+            " s, twice in a row.",
+        ]
+        .concat()
+    },
+    streamed: |count, first| {
+        [&count.to_string(), " pieces came one by one, the first after ", first, " ms."].concat()
+    },
+    whole: |http| {
+        ["The browser and the server speak ", http, " with each other: nobody in between opens it."].concat()
+    },
+    ends_before: |http| {
+        ["TLS ends at a proxy before the server, which passes requests on as ", http, "."].concat()
+    },
+    opened_seen: |browser, server| {
+        [
+            "The server offers HTTP/2 to everyone who comes over TLS. The browser speaks ",
+            browser,
+            ", and its requests arrive as ",
+            server,
+            ": someone in between has a certificate for this address.",
+        ]
+        .concat()
+    },
+    arrives: |http| ["Requests reach the server as ", http, "."].concat(),
+    old_seen: |browser| {
+        [
+            "The browser speaks ",
+            browser,
+            ", but its requests reach the server as HTTP/1.0: without upgrades, and with a new connection for every answer.",
+        ]
+        .concat()
+    },
+    all_at_once: |count, http| {
+        ["All ", &count.to_string(), " requests reached the server at once, over ", http, "."].concat()
+    },
+    six_seen: |count, all, seconds| {
+        [
+            "Of ",
+            &all.to_string(),
+            " requests ",
+            &count.to_string(),
+            " reached the server at once; the others waited ",
+            seconds,
+            " s until one had ended. Over HTTP/1.1 a browser opens six connections to one server, for all tabs together.",
+        ]
+        .concat()
+    },
+    clocks: |ms, error| ["The clocks are ", ms, " ms apart (± ", error, " ms)."].concat(),
+    apart_seen: |ahead, long, error| {
+        let way = if ahead { " ahead of" } else { " behind" };
+        ["The server's clock is ", long, way, " this browser's (± ", error, " ms)."].concat()
+    },
+    silent_so_far: |seconds| ["Silent for ", &seconds.to_string(), " s so far, and not cut."].concat(),
+    silent_long: |seconds| {
+        ["A connection that was silent for ", &seconds.to_string(), " s was not cut."].concat()
+    },
+    cut_seen: |after, heartbeat, lives| {
+        let so = if lives {
+            ", so its lines live on."
+        } else {
+            ", which is too late: lines break when little happens."
+        };
+        [
+            "A connection that was silent was cut after ",
+            after,
+            " s. The server speaks at least every ",
+            &heartbeat.to_string(),
+            " s",
+            so,
+        ]
+        .concat()
+    },
+    dropped: |seconds| {
+        ["A silent connection was dropped without a word within ", &seconds.to_string(), " s."].concat()
+    },
+    no_silence: |status| match status {
+        0 => "Could not be examined: the silent answer did not begin.".to_owned(),
+        status => ["Could not be examined: the answer had status ", &status.to_string(), "."].concat(),
+    },
+    found: |faults, notes| {
+        let count = |count: usize, one: &str| {
+            [count.to_string().as_str(), " ", one, if count == 1 { "" } else { "s" }].concat()
+        };
+        match (faults, notes) {
+            (0, 0) => "Nothing is wrong between this browser and the server.".to_owned(),
+            (0, notes) => {
+                ["Nothing is wrong between this browser and the server; ", &count(notes, "note"), "."]
+                    .concat()
+            }
+            (faults, 0) => [&count(faults, "fault"), " found."].concat(),
+            (faults, notes) => [&count(faults, "fault"), " found, and ", &count(notes, "note"), "."].concat(),
+        }
+    },
+};

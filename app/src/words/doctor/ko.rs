@@ -1,0 +1,167 @@
+//! Korean.
+
+use super::DoctorWords;
+
+pub(super) const KO: DoctorWords = DoctorWords {
+    name: "진단",
+    intro: "이 브라우저와 서버 사이에 무엇이 있는지 살펴봅니다. 프록시, 필터, 브라우저 자체의 한계가 그 대상입니다. 중간에서 다르게 처리할 수 있는 방법마다 요청을 보내고, 서버는 각 요청이 어떻게 도착했는지 알려 줍니다.",
+    again: "다시 진단",
+    copy: "보고서 복사",
+    copied: "보고서를 복사했습니다.",
+    not_copied: "브라우저가 이 페이지의 복사를 허용하지 않습니다. 보고서를 선택해 두었으니 Ctrl+C(Mac은 Cmd+C)를 눌러 주세요.",
+    proxy: "사용하는 프록시",
+    lines_for: "설정: ",
+    report: "보고서",
+    missing: "진단 기능을 불러오지 못했습니다. 다시 시도해도 안 되면 페이지를 새로 고쳐 주세요.",
+    made: "작성",
+    address: "페이지",
+    browser: "브라우저",
+
+    running: "진단 중",
+    well: "정상",
+    note: "참고",
+    fault: "문제",
+    unknown: "알 수 없음",
+
+    routes: "전송 방식별 주소",
+    upgrade: "WebSocket 업그레이드",
+    streaming: "스트리밍",
+    tls: "TLS",
+    http: "HTTP 버전",
+    crowd: "동시 요청",
+    clock: "시계",
+    idle: "조용한 연결",
+
+    blocked: "막힌 주소가 있습니다",
+    stripped: "WebSocket 업그레이드가 제거됩니다",
+    refused: "WebSocket 업그레이드가 중간에서 거부됩니다",
+    held: "응답이 중간에서 지체됩니다",
+    opened: "중간에서 TLS를 열어 봅니다",
+    old_http: "프록시가 서버에 HTTP/1.0으로 요청합니다",
+    six: "동시 요청은 최대 여섯 개입니다",
+    apart: "시계가 서로 다릅니다",
+    cut: "조용한 연결이 끊깁니다",
+
+    mend_routes: "/live/와 /socket.io/로 가는 요청을 서버까지 통과시켜 주세요.",
+    mend_upgrade: "Upgrade와 Connection 헤더를 그대로 전달해 주세요. 그때까지 페이지는 업그레이드가 필요 없는 방식을 씁니다.",
+    mend_streaming: "응답을 오는 대로 전달해 주세요. 그때까지 페이지는 버퍼에 걸리지 않는 폴링을 씁니다.",
+    mend_tls: "직접 운영하는 프록시라면 응답을 오는 대로 전달하기만 하면 됩니다. 필터나 백신이라면 이 주소를 검사에서 제외해 주세요.",
+    mend_http: "프록시가 서버에 HTTP/1.1로 요청하게 해 주세요.",
+    mend_crowd: "이 브라우저의 탭들은 연결 하나를 함께 쓰므로 대시보드에는 하나면 충분합니다. 더 많은 동시 연결이 필요하면 HTTP/2를 쓰는 HTTPS로 접속해 주세요.",
+    mend_clock: "양쪽 시계를 NTP로 맞춰 주세요. Linux에서는 timedatectl set-ntp true 명령을 씁니다. 그때까지 경과 시간과 시각이 그만큼 어긋납니다.",
+    mend_idle: "조용한 연결의 제한 시간을 늘리거나, 서버 설정의 [live] 아래 heartbeat_ms를 줄여 더 자주 말하게 해 주세요.",
+
+    asking: "진단하고 있습니다.",
+    no_word: "요청이 어떻게 도착했는지 서버가 알려 주지 않았습니다.",
+    behind_block: "주소가 막혀 있어 진단할 수 없습니다.",
+    plain: "이 페이지는 TLS 없이 왔습니다. 열어 볼 것이 없고, 중간의 누구나 내용을 읽을 수 있습니다.",
+    answer_lost: "WebSocket 요청은 Upgrade 헤더와 함께 서버에 도착했지만, 응답이 돌아오지 않았습니다.",
+    opened_held: " 응답도 지체시킵니다.",
+    held_all: |seconds| {
+        [
+            "요청은 서버에 도착했고 서버는 초당 5회 발행했지만, ",
+            seconds,
+            "초 동안 아무것도 오지 않았습니다(연속 2회).",
+        ]
+        .concat()
+    },
+    held_some: |seconds| {
+        ["서버는 초당 5회 발행했지만, 중간에 ", seconds, "초씩 멈추며 한꺼번에 도착했습니다(연속 2회)."]
+            .concat()
+    },
+    stream_refused: |status| match status {
+        0 => "스트림에 응답이 없어 진단할 수 없습니다.".to_owned(),
+        status => ["스트림의 응답이 상태 ", &status.to_string(), "여서 진단할 수 없습니다."].concat(),
+    },
+    all_routes: |count| ["전송 방식 ", &count.to_string(), "가지의 주소에 모두 서버가 응답합니다."].concat(),
+    route_answered: |name, status| {
+        [name, ": 서버가 아닌 무언가가 ", &status.to_string(), "로 응답합니다."].concat()
+    },
+    route_cut: |name| [name, ": 응답 전에 연결이 끊깁니다."].concat(),
+    route_silent: |name| [name, ": 응답이 없습니다."].concat(),
+    socket_opened: |ms| ["WebSocket이 ", ms, "ms 만에 열렸습니다."].concat(),
+    socket_stripped: |http| ["WebSocket 요청이 Upgrade 헤더 없이 ", http, "로 서버에 도착했습니다."].concat(),
+    socket_refused: |ms| {
+        ["WebSocket 요청이 서버에 도착하지 않았고, ", ms, "ms 만에 끝났습니다(연속 2회)."].concat()
+    },
+    socket_silent: |seconds| {
+        ["WebSocket 요청이 서버에 도착하지 않았고, ", seconds, "초 동안 아무 응답도 없었습니다(연속 2회)."]
+            .concat()
+    },
+    streamed: |count, first| {
+        [&count.to_string(), "개 조각이 하나씩 도착했고, 첫 조각은 ", first, "ms 만에 왔습니다."].concat()
+    },
+    whole: |http| {
+        ["브라우저와 서버가 서로 ", http, "로 통신합니다. 중간에서 열어 보는 것이 없습니다."].concat()
+    },
+    ends_before: |http| ["TLS는 서버 앞의 프록시에서 끝나며, 요청은 ", http, "로 전달됩니다."].concat(),
+    opened_seen: |browser, server| {
+        [
+            "서버는 TLS로 오는 모두에게 HTTP/2를 제안합니다. 그런데 브라우저는 ",
+            browser,
+            "로 통신하고 요청은 ",
+            server,
+            "로 도착합니다. 중간의 무언가가 이 주소의 인증서를 갖고 있습니다.",
+        ]
+        .concat()
+    },
+    arrives: |http| ["요청이 ", http, "로 서버에 도착합니다."].concat(),
+    old_seen: |browser| {
+        [
+            "브라우저는 ",
+            browser,
+            "로 통신하지만 요청은 HTTP/1.0으로 서버에 도착합니다. 업그레이드를 할 수 없고, 응답마다 새 연결이 필요합니다.",
+        ]
+        .concat()
+    },
+    all_at_once: |count, http| {
+        ["요청 ", &count.to_string(), "개가 ", http, "로 동시에 서버에 도착했습니다."].concat()
+    },
+    six_seen: |count, all, seconds| {
+        [
+            "요청 ",
+            &all.to_string(),
+            "개 중 ",
+            &count.to_string(),
+            "개만 동시에 서버에 도착했고, 나머지는 하나가 끝날 때까지 ",
+            seconds,
+            "초를 기다렸습니다. HTTP/1.1에서 브라우저는 모든 탭을 합쳐 한 서버에 연결을 여섯 개까지만 엽니다.",
+        ]
+        .concat()
+    },
+    clocks: |ms, error| ["두 시계의 차이는 ", ms, "ms입니다(± ", error, "ms)."].concat(),
+    apart_seen: |ahead, long, error| {
+        let way = if ahead { " 빠릅니다(± " } else { " 느립니다(± " };
+        ["서버의 시계가 이 브라우저보다 ", long, way, error, "ms)."].concat()
+    },
+    silent_so_far: |seconds| {
+        ["지금까지 ", &seconds.to_string(), "초 동안 조용했고, 끊기지 않았습니다."].concat()
+    },
+    silent_long: |seconds| [&seconds.to_string(), "초 동안 조용했던 연결이 끊기지 않았습니다."].concat(),
+    cut_seen: |after, heartbeat, lives| {
+        let so = if lives {
+            " 말하므로 연결은 유지됩니다."
+        } else {
+            " 말하는데 그때는 이미 늦습니다. 변화가 적으면 연결이 끊깁니다."
+        };
+        ["조용한 연결이 ", after, "초 만에 끊겼습니다. 서버는 적어도 ", &heartbeat.to_string(), "초마다", so]
+            .concat()
+    },
+    dropped: |seconds| {
+        ["조용한 연결이 ", &seconds.to_string(), "초 안에 아무 말 없이 버려졌습니다."].concat()
+    },
+    no_silence: |status| match status {
+        0 => "조용한 응답이 시작되지 않아 진단할 수 없습니다.".to_owned(),
+        status => ["응답의 상태가 ", &status.to_string(), "여서 진단할 수 없습니다."].concat(),
+    },
+    found: |faults, notes| match (faults, notes) {
+        (0, 0) => "이 브라우저와 서버 사이에 문제가 없습니다.".to_owned(),
+        (0, notes) => {
+            ["이 브라우저와 서버 사이에 문제가 없습니다. 참고 ", &notes.to_string(), "건."].concat()
+        }
+        (faults, 0) => ["문제 ", &faults.to_string(), "건을 찾았습니다."].concat(),
+        (faults, notes) => {
+            ["문제 ", &faults.to_string(), "건과 참고 ", &notes.to_string(), "건을 찾았습니다."].concat()
+        }
+    },
+};

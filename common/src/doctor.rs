@@ -1,0 +1,37 @@
+//! The doctor: what the server tells a page of how the page's own requests reached it. Beside what the page saw of them itself it
+//! shows what was done to them on the way.
+
+use serde::{Deserialize, Serialize};
+
+/// How one request arrived.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Its path, without the query.
+    pub path: String,
+    /// When, by the server's clock: milliseconds since 1970, with their fraction.
+    pub at: f64,
+    /// The version of HTTP it came in: `HTTP/1.0`, `HTTP/1.1`, `HTTP/2.0`.
+    pub http: String,
+    /// Which protocol it wants to change to (RFC 9110 §7.8), where it does.
+    pub upgrade: Option<String>,
+    /// What proxies say of themselves in it (RFC 9110 §7.6.3), where they do.
+    pub via: Option<String>,
+}
+
+/// The server's answer to `GET /api/v1/doctor?probe=ID`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Testimony {
+    /// How this very question arrived.
+    pub this: Arrival,
+    /// How those of the probe arrived, the earliest first.
+    pub arrivals: Vec<Arrival>,
+    /// Whether the server itself speaks TLS.
+    pub tls: bool,
+    /// Where it listens: what a proxy before it passes requests on to.
+    pub listen: String,
+    /// The longest silence between two words of a live connection, milliseconds.
+    pub heartbeat_ms: u64,
+}
+
+/// How long a silent answer may be asked to stay silent, milliseconds.
+pub const SILENCE_MS: std::ops::RangeInclusive<u64> = 100..=120_000;

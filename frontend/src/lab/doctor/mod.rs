@@ -1,0 +1,48 @@
+//! What the doctor asks, and what a browser shows of the answers.
+
+mod answer;
+mod probes;
+mod time;
+
+use std::rc::Rc;
+
+use app::ports::{DoctorPorts, LocalFuture, Probing};
+use js_sys::Reflect;
+use transports::browser::fetch::Leash;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::browser::window;
+use probes::Probes;
+
+pub(super) struct Practice;
+
+impl DoctorPorts for Practice {
+    fn begin(&self) -> Rc<dyn Probing> {
+        Rc::new(Probes::new(Leash::new()))
+    }
+
+    fn is_secure(&self) -> bool {
+        window().location().protocol().is_ok_and(|protocol| protocol == "https:")
+    }
+
+    fn surroundings(&self) -> [String; 2] {
+        let window = window();
+        let address = window.location().href().unwrap_or_default();
+        [address, window.navigator().user_agent().unwrap_or_default()]
+    }
+
+    fn copy(&self, text: &str) -> LocalFuture<bool> {
+        let navigator = window().navigator();
+        // Pages without TLS have none, but on the server's own machine.
+        let has =
+            Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|found| found.is_object());
+        let written = has.then(|| navigator.clipboard().write_text(text));
+        Box::pin(async move {
+            match written {
+                Some(written) => JsFuture::from(written).await.is_ok(),
+                None => false,
+            }
+        })
+    }
+}

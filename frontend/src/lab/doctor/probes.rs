@@ -1,0 +1,175 @@
+//! The questions themselves.
+
+use std::{cell::Cell, rc::Rc};
+
+use app::ports::{FetchError, Knock, LocalFuture, Opened, Probing, Silence, Streamed};
+use common::{doctor::Testimony, lab::LabId};
+use js_sys::{Array, Promise};
+use transports::{
+    browser::{
+        Ears,
+        fetch::{self, Leash},
+        socket_address,
+    },
+    catalog, sse, websocket,
+};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{AbortSignal, WebSocket};
+
+use super::{
+    answer::{Next, ask},
+    time::within,
+};
+use crate::{browser, lab::moment};
+
+/// How long a quick answer may take.
+const PATIENCE_MS: u32 = 2_500;
+/// How much longer than it was asked for a silence may last before it counts as dropped.
+const GRACE_MS: u32 = 5_000;
+const SILENCE: &str = "/live/silence";
+/// What the last words of a silence have in them.
+const OVER: &[u8] = b"event: over";
+/// The status of a proxy that waited too long for who is behind it (RFC 9110 §15.6.5).
+const GATEWAY_TIMEOUT: u16 = 504;
+
+pub(super) struct Probes {
+    /// None where a browser has none to give: then what is under way ends by itself.
+    leash: Option<Leash>,
+}
+
+impl Probes {
+    pub(super) fn new(leash: Option<Leash>) -> Self {
+        Self { leash }
+    }
+
+    /// What a question holds that may take long.
+    fn signal(&self, at_most_ms: u32) -> AbortSignal {
+        match &self.leash {
+            Some(leash) => leash.signal(),
+            None => AbortSignal::timeout_with_u32(at_most_ms),
+        }
+    }
+}
+
+impl Probing for Probes {
+    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<Testimony, FetchError>> {
+        let address = format!("/api/v1/doctor?probe={probe}");
+        Box::pin(async move { browser::get(&address).await })
+    }
+
+    fn knock(&self, transport: &'static str) -> LocalFuture<Knock> {
+        let path = catalog::find(transport).map_or("/", |entry| entry.path);
+        // Socket.IO's clients ask with the slash.
+        let path = if path.matches('/').count() > 1 { path.to_owned() } else { [path, "/"].concat() };
+        Box::pin(async move {
+            let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+            let asked = fetch::options(&path, &signal).await;
+            match asked {
+                Ok(answer) => Knock::Answered(answer.status()),
+                Err(_) if signal.aborted() => Knock::Silent,
+                Err(_) => Knock::Cut,
+            }
+        })
+    }
+
+    fn socket(&self, probe: &LabId) -> LocalFuture<Opened> {
+        let address = socket_address(&format!("{}?probe={probe}", websocket::ENTRY.path));
+        Box::pin(async move {
+            let began = moment::now();
+            let Some(socket) = address.and_then(|address| WebSocket::new(&address).ok()) else {
+                return Opened::Refused(0.0);
+            };
+            let opened = Rc::new(Cell::new(None));
+            let mut ears = None;
+            let told = Promise::new(&mut |resolve, _| {
+                let opened = Rc::clone(&opened);
+                ears = Some(Ears::new(&socket, &["open", "close"], move |event| {
+                    opened.set(opened.get().or(Some(event.type_() == "open")));
+                    let _ = resolve.call0(&JsValue::NULL);
+                }));
+            });
+            let _ = within(&told, PATIENCE_MS).await;
+            drop(ears);
+            let _ = socket.close();
+            let after = moment::now() - began;
+            match opened.get() {
+                Some(true) => Opened::After(after),
+                Some(false) => Opened::Refused(after),
+                None => Opened::Silent,
+            }
+        })
+    }
+
+    fn stream(&self, probe: &LabId) -> LocalFuture<Streamed> {
+        let address = format!("{}?topics={}&probe={probe}", sse::ENTRY.path, probe.topic());
+        let leash = Leash::new();
+        let signal = leash.as_ref().map_or_else(|| self.signal(PATIENCE_MS), Leash::signal);
+        Box::pin(async move {
+            let began = moment::now();
+            let left = || (f64::from(PATIENCE_MS) - (moment::now() - began)).max(0.0) as u32;
+            let mut told = Streamed::default();
+            if let Some(Ok(answer)) = ask(address, signal, left()).await {
+                told.status = answer.status;
+                while let Next::Piece(_) = answer.next(left()).await {
+                    told.pieces.push(moment::now() - began);
+                }
+            }
+            told.listened = moment::now() - began;
+            drop(leash);
+            told
+        })
+    }
+
+    fn crowd(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()> {
+        // One in three waves is all that is waited for: who has fewer connections is held back in any case.
+        let patience = ms * 3 + GRACE_MS;
+        let signal = AbortSignal::timeout_with_u32(patience);
+        let ask = |n: u32| {
+            // No two alike: a browser asks one thing once at a time.
+            let address = format!("{SILENCE}?ms={ms}&probe={probe}&nth={n}");
+            let signal = signal.clone();
+            future_to_promise(async move {
+                let answer = fetch::get(&address, Some(&signal)).await?;
+                fetch::text(&answer).await?;
+                Ok(JsValue::UNDEFINED)
+            })
+        };
+        let asked: Array = (0..count).map(ask).collect();
+        Box::pin(async move {
+            let _ = JsFuture::from(Promise::all_settled(&asked)).await;
+        })
+    }
+
+    fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<Silence> {
+        let address = format!("{SILENCE}?ms={ms}&probe={probe}");
+        let patience = ms + GRACE_MS;
+        let signal = self.signal(patience);
+        Box::pin(async move {
+            let began = moment::now();
+            let lasted = || moment::now() - began;
+            let left = || (f64::from(patience) - lasted()).max(0.0) as u32;
+            let answer = match ask(address, signal, left()).await {
+                Some(Ok(answer)) => answer,
+                Some(Err(_)) => return Silence::Refused(0),
+                None => return Silence::Dropped,
+            };
+            match answer.status {
+                200 => {}
+                GATEWAY_TIMEOUT => return Silence::Cut(lasted()),
+                status => return Silence::Refused(status),
+            }
+            let mut heard = Vec::new();
+            loop {
+                match answer.next(left()).await {
+                    // A few words: whatever sends more is not the server.
+                    Next::Piece(piece) if heard.len() < 4096 => heard.extend(piece),
+                    Next::Late => return Silence::Dropped,
+                    _ => break,
+                }
+            }
+            let whole = heard.windows(OVER.len()).any(|words| words == OVER);
+            if whole { Silence::Whole } else { Silence::Cut(lasted()) }
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! `GET /api/v1/doctor` and `GET /live/silence`.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderName, header, request::Parts},
+    response::Response,
+    routing::get,
+};
+use common::{
+    doctor::{SILENCE_MS, Testimony},
+    frame::ErrorCode,
+    lab::LabId,
+};
+use serde::Deserialize;
+use transports::{gate::Refusal, line::Handover};
+
+use super::{silence::Silence, witness};
+use crate::{state::App, web::unreadable};
+
+pub(crate) fn routes() -> Router<App> {
+    // Silence stands beside the live addresses: proxies are set up by path, and it is to be treated as those are.
+    Router::new().route("/api/v1/doctor", get(testify)).route("/live/silence", get(silence))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    probe: LabId,
+}
+
+#[derive(Deserialize)]
+struct AskedSilence {
+    ms: u64,
+}
+
+async fn testify(
+    State(app): State<App>,
+    query: Result<Query<Asked>, QueryRejection>,
+    parts: Parts,
+) -> Result<([(HeaderName, &'static str); 1], Json<Testimony>), Refusal> {
+    let Query(Asked { probe }) = query.map_err(unreadable::query)?;
+    let testimony = Testimony {
+        this: witness::of_parts(&parts),
+        arrivals: app.doctor.witness.of(&probe),
+        tls: app.doctor.tls,
+        listen: app.address.to_string(),
+        heartbeat_ms: app.live.pace.heartbeat_ms(),
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(testimony)))
+}
+
+async fn silence(
+    State(app): State<App>,
+    query: Result<Query<AskedSilence>, QueryRejection>,
+    handover: Handover,
+) -> Result<Response, Refusal> {
+    let Query(AskedSilence { ms }) = query.map_err(unreadable::query)?;
+    if !SILENCE_MS.contains(&ms) {
+        let message = format!("ms is {ms}: it must be {} to {}", SILENCE_MS.start(), SILENCE_MS.end());
+        return Err(Refusal::new(400, ErrorCode::BadRequest, message));
+    }
+    let place = Arc::clone(&app.doctor.silent).try_acquire_owned().map_err(|_| {
+        let message = "as many answers are silent as may be at once: try again in a minute";
+        Refusal::new(429, ErrorCode::LimitReached, message)
+    })?;
+    let silence = Silence {
+        long: Duration::from_millis(ms),
+        chunked: handover.chunked(),
+        stop: app.doctor.stop.clone(),
+        _place: place,
+    };
+    let first = silence.first();
+    Ok(handover.stream("text/event-stream", first, move |io, head| silence.keep(io, head)).await)
+}

@@ -1,0 +1,127 @@
+//! Which requests of a probe arrived, and how.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, Version, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use common::{doctor::Arrival, lab::LabId};
+use parking_lot::Mutex;
+
+use super::Doctor;
+use crate::lab::now_ms;
+
+/// The parameter that marks the requests of a probe.
+pub(super) const MARK: &str = "probe";
+/// So many arrivals are remembered, those of all probes together: some thirty for each page that is examined.
+const KEPT: usize = 1024;
+/// So much of a header is repeated.
+const LONGEST: usize = 120;
+/// The addresses whose requests are looked at.
+const LIVE: [&str; 2] = ["/live/", "/socket.io/"];
+
+/// What was seen last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Witness(Arc<Mutex<VecDeque<(LabId, Arrival)>>>);
+
+impl Witness {
+    /// Remembers it instead of the oldest.
+    fn note(&self, probe: LabId, arrival: Arrival) {
+        let mut seen = self.0.lock();
+        if seen.len() == KEPT {
+            seen.pop_front();
+        }
+        seen.push_back((probe, arrival));
+    }
+
+    /// Those of one probe, the earliest first.
+    pub(super) fn of(&self, probe: &LabId) -> Vec<Arrival> {
+        let seen = self.0.lock();
+        seen.iter().filter(|(of, _)| of == probe).map(|(_, arrival)| arrival.clone()).collect()
+    }
+}
+
+/// Looks at each live request before it is answered, however it is answered.
+pub(crate) async fn see(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if LIVE.iter().any(|path| uri.path().starts_with(path))
+        && let Some(probe) = uri.query().and_then(probe)
+    {
+        doctor.witness.note(probe, arrival(uri.path(), request.version(), request.headers()));
+    }
+    next.run(request).await
+}
+
+/// How the request of these parts arrived.
+pub(super) fn of_parts(parts: &Parts) -> Arrival {
+    arrival(parts.uri.path(), parts.version, &parts.headers)
+}
+
+/// The probe that a query names.
+pub(super) fn probe(query: &str) -> Option<LabId> {
+    // Nothing that may stand in a name has to be decoded.
+    query.split('&').find_map(|pair| pair.strip_prefix(MARK)?.strip_prefix('='))?.parse().ok()
+}
+
+fn arrival(path: &str, version: Version, headers: &HeaderMap) -> Arrival {
+    let told = |name: HeaderName| {
+        let value = headers.get(name)?.to_str().ok()?;
+        Some(value.chars().take(LONGEST).collect())
+    };
+    Arrival {
+        path: path.chars().take(LONGEST).collect(),
+        at: now_ms(),
+        http: format!("{version:?}"),
+        upgrade: told(header::UPGRADE),
+        via: told(header::VIA),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: usize) -> LabId {
+        format!("{n:0>16}").parse().expect("a name")
+    }
+
+    #[test]
+    fn a_probe_is_told_of_its_own_requests_in_their_order() {
+        let witness = Witness::default();
+        for (of, path) in [(1, "/live/ws"), (2, "/live/sse"), (1, "/live/silence")] {
+            witness.note(id(of), arrival(path, Version::HTTP_10, &HeaderMap::new()));
+        }
+        let paths: Vec<_> = witness.of(&id(1)).into_iter().map(|seen| (seen.path, seen.http)).collect();
+        assert_eq!(paths, ["/live/ws", "/live/silence"].map(|path| (path.to_owned(), "HTTP/1.0".to_owned())));
+    }
+
+    #[test]
+    fn it_does_not_grow() {
+        let witness = Witness::default();
+        for n in 0..KEPT * 2 {
+            witness.note(id(n), arrival("/live/ws", Version::HTTP_11, &HeaderMap::new()));
+        }
+        assert_eq!(witness.0.lock().len(), KEPT);
+        assert_eq!((witness.of(&id(KEPT - 1)).len(), witness.of(&id(KEPT)).len()), (0, 1));
+    }
+
+    #[test]
+    fn only_a_name_marks_a_probe() {
+        assert_eq!(probe("topics=a&probe=0123456789abcdef"), "0123456789abcdef".parse().ok());
+        for query in ["", "topics=a", "probe=", "probe=SHORT", "probes=0123456789abcdef"] {
+            assert_eq!(probe(query), None, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_long_header_is_cut_and_one_that_is_no_text_is_left_out() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::VIA, "x".repeat(5000).parse().expect("a value"));
+        headers.insert(header::UPGRADE, vec![0xff_u8].try_into().expect("a value"));
+        let seen = arrival("/live/ws", Version::HTTP_11, &headers);
+        assert_eq!((seen.via.map(|via| via.len()), seen.upgrade), (Some(LONGEST), None));
+    }
+}

@@ -1,0 +1,109 @@
+//! The doctor's end at the server: what it tells of a probe's requests, and how long it can keep silent.
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use common::{doctor::Testimony, frame::ErrorCode};
+use support::{Answer, Running, get, request, start, start_with};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+const PROBE: &str = "0123456789abcdef";
+
+async fn testimony(server: &Running) -> Testimony {
+    let answer = get(server.address, &format!("/api/v1/doctor?probe={PROBE}")).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
+    serde_json::from_str(&answer.body).expect(&answer.body)
+}
+
+fn error(answer: &Answer) -> (u16, ErrorCode) {
+    let told: common::api::ApiError = serde_json::from_str(&answer.body).expect(&answer.body);
+    assert!(!told.message.is_empty());
+    (answer.status, told.code)
+}
+
+#[tokio::test]
+async fn it_tells_how_a_probes_requests_arrived_whatever_was_answered() {
+    let server = start().await;
+    let to = server.address;
+    // As a proxy passes it on that knows nothing of upgrades; the server's answer is no.
+    let stripped = format!("GET /live/ws?probe={PROBE} HTTP/1.0\r\nhost: {to}\r\nvia: 1.0 old\r\n\r\n");
+    assert!(request(to, &stripped).await.status >= 400);
+    let whole = format!(
+        "GET /live/ws?probe={PROBE} HTTP/1.1\r\nhost: {to}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
+    );
+    request(to, &whole).await;
+    get(to, "/live/ws?probe=fedcba9876543210").await;
+    get(to, &format!("/healthz?probe={PROBE}")).await;
+    let told = testimony(&server).await;
+    assert_eq!((told.this.http.as_str(), told.tls, told.listen), ("HTTP/1.1", false, to.to_string()));
+    let seen: Vec<_> = told.arrivals.iter().map(|seen| (&*seen.path, &*seen.http, &seen.upgrade)).collect();
+    let websocket = Some("websocket".to_owned());
+    assert_eq!(seen, [("/live/ws", "HTTP/1.0", &None), ("/live/ws", "HTTP/1.1", &websocket)]);
+    assert_eq!(told.arrivals[0].via.as_deref(), Some("1.0 old"));
+    assert!(told.arrivals[0].at < told.arrivals[1].at && told.arrivals[1].at < told.this.at);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_silence_is_kept_for_as_long_as_asked_and_says_when_it_is_over() {
+    let server = start().await;
+    let to = server.address;
+    let began = Instant::now();
+    let ask = format!("GET /live/silence?ms=400 HTTP/1.1\r\nhost: {to}\r\n\r\n");
+    let answer = request(to, &ask).await;
+    assert!(began.elapsed() >= Duration::from_millis(400));
+    assert_eq!((answer.status, answer.header("x-accel-buffering")), (200, Some("no")));
+    assert!(answer.body.contains("event: over") && answer.body.ends_with("0\r\n\r\n"), "{}", answer.body);
+    let old = request(to, &format!("GET /live/silence?ms=100 HTTP/1.0\r\nhost: {to}\r\n\r\n")).await;
+    assert_eq!(old.body, ": silence follows\n\nevent: over\ndata: {}\n\n", "HTTP/1.0 knows no chunks");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_stops_ends_its_silences() {
+    let server = start().await;
+    let to = server.address;
+    let ask = format!("GET /live/silence?ms=120000&probe={PROBE} HTTP/1.1\r\nhost: {to}\r\n\r\n");
+    let silent = tokio::spawn(async move { request(to, &ask).await });
+    while testimony(&server).await.arrivals.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    server.stop().await;
+    let answer = silent.await.expect("ended");
+    assert!(answer.status == 200 && !answer.body.contains("over"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_refused() {
+    let server = start_with(|config| config.limits.connections_per_address = 0).await;
+    let to = server.address;
+    for path in [
+        "/live/silence",
+        "/live/silence?ms=99",
+        "/live/silence?ms=120001",
+        "/live/silence?ms=-1",
+        "/api/v1/doctor",
+        "/api/v1/doctor?probe=SHORT",
+    ] {
+        assert_eq!(error(&get(to, path).await), (400, ErrorCode::BadRequest), "{path}");
+    }
+    // As many as there may be, of clients who then leave.
+    let mut silent = Vec::new();
+    for _ in 0..64 {
+        let mut one = TcpStream::connect(to).await.expect("the server accepts");
+        let ask = format!("GET /live/silence?ms=120000&probe={PROBE} HTTP/1.1\r\nhost: {to}\r\n\r\n");
+        one.write_all(ask.as_bytes()).await.expect("written");
+        silent.push(one);
+    }
+    while testimony(&server).await.arrivals.len() < 64 {
+        tokio::task::yield_now().await;
+    }
+    let full = get(to, "/live/silence?ms=100").await;
+    assert_eq!(error(&full), (429, ErrorCode::LimitReached));
+    drop(silent);
+    while get(to, "/live/silence?ms=100").await.status != 200 {
+        tokio::task::yield_now().await;
+    }
+    server.stop().await;
+}
