@@ -12,6 +12,8 @@ pub struct Arrival {
     pub at: f64,
     /// The version of HTTP it came in: `HTTP/1.0`, `HTTP/1.1`, `HTTP/2.0`.
     pub http: String,
+    /// Whom it asked for (RFC 9110 §7.2), where it says so.
+    pub host: Option<String>,
     /// Which protocol it wants to change to (RFC 9110 §7.8), where it does.
     pub upgrade: Option<String>,
     /// What proxies say of themselves in it (RFC 9110 §7.6.3), where they do.

@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 
 use common::{doctor::Testimony, frame::ErrorCode};
 use support::{Answer, Running, get, request, start, start_with};
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 const PROBE: &str = "0123456789abcdef";
 
@@ -32,7 +35,9 @@ async fn it_tells_how_a_probes_requests_arrived_whatever_was_answered() {
     let whole = format!(
         "GET /live/ws?probe={PROBE} HTTP/1.1\r\nhost: {to}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
     );
-    request(to, &whole).await;
+    let mut socket = TcpStream::connect(to).await.expect("the server accepts");
+    socket.write_all(whole.as_bytes()).await.expect("written");
+    assert!(socket.read(&mut [0; 16]).await.is_ok_and(|read| read > 0), "answered");
     get(to, "/live/ws?probe=fedcba9876543210").await;
     get(to, &format!("/healthz?probe={PROBE}")).await;
     let told = testimony(&server).await;
@@ -41,6 +46,7 @@ async fn it_tells_how_a_probes_requests_arrived_whatever_was_answered() {
     let websocket = Some("websocket".to_owned());
     assert_eq!(seen, [("/live/ws", "HTTP/1.0", &None), ("/live/ws", "HTTP/1.1", &websocket)]);
     assert_eq!(told.arrivals[0].via.as_deref(), Some("1.0 old"));
+    assert!(told.arrivals.iter().all(|seen| seen.host == Some(to.to_string())));
     assert!(told.arrivals[0].at < told.arrivals[1].at && told.arrivals[1].at < told.this.at);
     server.stop().await;
 }

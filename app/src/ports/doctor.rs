@@ -1,7 +1,7 @@
 //! What the doctor needs of the browser: to ask the server in each of the ways that something between the two may treat differently, and to see
 //! what comes back, and when. It comes in the lab's piece.
 
-use std::rc::Rc;
+use std::{any::Any, rc::Rc};
 
 use common::{doctor::Testimony, lab::LabId};
 
@@ -9,8 +9,10 @@ use super::{FetchError, LocalFuture};
 
 /// Everything that the doctor may ask of the browser.
 pub trait DoctorPorts {
-    /// Begins to look. What is under way ends with the last handle.
-    fn begin(&self) -> Rc<dyn Probing>;
+    /// Begins to look. What may take long ends with the guard.
+    fn begin(&self) -> (Rc<dyn Probing>, Box<dyn Any>);
+    /// Whom the page was asked of: name and port.
+    fn host(&self) -> String;
     /// Whether the page came over TLS.
     fn is_secure(&self) -> bool;
     /// The page's address and the browser's name for itself, for the report.

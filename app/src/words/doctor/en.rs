@@ -27,6 +27,7 @@ pub(super) const EN: DoctorWords = DoctorWords {
     upgrade: "WebSocket upgrade",
     streaming: "Streaming",
     tls: "TLS",
+    host: "Host header",
     http: "HTTP version",
     crowd: "Requests at once",
     clock: "Clocks",
@@ -37,6 +38,7 @@ pub(super) const EN: DoctorWords = DoctorWords {
     refused: "WebSocket upgrades are refused on the way",
     held: "Answers are held back",
     opened: "Something opens TLS on the way",
+    other_host: "A proxy changes the Host header",
     old_http: "A proxy speaks HTTP/1.0 to the server",
     six: "At most six requests at once",
     apart: "The clocks are apart",
@@ -46,6 +48,7 @@ pub(super) const EN: DoctorWords = DoctorWords {
     mend_upgrade: "Pass the headers Upgrade and Connection on. Until then the page uses a transport that needs no upgrade.",
     mend_streaming: "Pass answers on as they come. Until then the page polls, which no buffer holds back.",
     mend_tls: "If it is a proxy of your own, all is well as long as it passes answers on as they come. If it is a filter or a virus scanner, have it leave this address alone.",
+    mend_host: "Pass the Host header on as it came. Until then whatever changes something, such as a message in the chat, is refused as another site's.",
     mend_http: "Have the proxy speak HTTP/1.1 to the server.",
     mend_crowd: "The tabs of this browser share one connection, so the dashboard needs only one of them. For more at once use HTTPS with HTTP/2.",
     mend_clock: "Set both clocks by NTP, on Linux with: timedatectl set-ntp true. Until then ages and times are off by as much.",
@@ -54,6 +57,7 @@ pub(super) const EN: DoctorWords = DoctorWords {
     asking: "Being examined.",
     no_word: "The server did not tell how the requests arrived.",
     behind_block: "Could not be examined: its address is blocked.",
+    behind_host: "Could not be examined: the server refuses it, because its Host header was changed on the way.",
     plain: "This page came without TLS: there is nothing to open, and everyone on the way can read along.",
     answer_lost: "The request for a WebSocket reached the server with its Upgrade header, but the answer did not come back.",
     opened_held: " It also holds answers back.",
@@ -125,6 +129,10 @@ pub(super) const EN: DoctorWords = DoctorWords {
             ": someone in between has a certificate for this address.",
         ]
         .concat()
+    },
+    same_host: |host| ["Requests reach the server for ", host, ", as the browser asked."].concat(),
+    other_seen: |asked, heard| {
+        ["The browser asked for ", asked, ", but its requests reach the server as for ", heard, "."].concat()
     },
     arrives: |http| ["Requests reach the server as ", http, "."].concat(),
     old_seen: |browser| {

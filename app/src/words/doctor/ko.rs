@@ -27,6 +27,7 @@ pub(super) const KO: DoctorWords = DoctorWords {
     upgrade: "WebSocket 업그레이드",
     streaming: "스트리밍",
     tls: "TLS",
+    host: "Host 헤더",
     http: "HTTP 버전",
     crowd: "동시 요청",
     clock: "시계",
@@ -37,6 +38,7 @@ pub(super) const KO: DoctorWords = DoctorWords {
     refused: "WebSocket 업그레이드가 중간에서 거부됩니다",
     held: "응답이 중간에서 지체됩니다",
     opened: "중간에서 TLS를 열어 봅니다",
+    other_host: "프록시가 Host 헤더를 바꿉니다",
     old_http: "프록시가 서버에 HTTP/1.0으로 요청합니다",
     six: "동시 요청은 최대 여섯 개입니다",
     apart: "시계가 서로 다릅니다",
@@ -46,6 +48,7 @@ pub(super) const KO: DoctorWords = DoctorWords {
     mend_upgrade: "Upgrade와 Connection 헤더를 그대로 전달해 주세요. 그때까지 페이지는 업그레이드가 필요 없는 방식을 씁니다.",
     mend_streaming: "응답을 오는 대로 전달해 주세요. 그때까지 페이지는 버퍼에 걸리지 않는 폴링을 씁니다.",
     mend_tls: "직접 운영하는 프록시라면 응답을 오는 대로 전달하기만 하면 됩니다. 필터나 백신이라면 이 주소를 검사에서 제외해 주세요.",
+    mend_host: "Host 헤더를 온 그대로 전달해 주세요. 그때까지 채팅 메시지처럼 무언가를 바꾸는 요청은 다른 사이트의 것으로 보고 거부됩니다.",
     mend_http: "프록시가 서버에 HTTP/1.1로 요청하게 해 주세요.",
     mend_crowd: "이 브라우저의 탭들은 연결 하나를 함께 쓰므로 대시보드에는 하나면 충분합니다. 더 많은 동시 연결이 필요하면 HTTP/2를 쓰는 HTTPS로 접속해 주세요.",
     mend_clock: "양쪽 시계를 NTP로 맞춰 주세요. Linux에서는 timedatectl set-ntp true 명령을 씁니다. 그때까지 경과 시간과 시각이 그만큼 어긋납니다.",
@@ -54,6 +57,7 @@ pub(super) const KO: DoctorWords = DoctorWords {
     asking: "진단하고 있습니다.",
     no_word: "요청이 어떻게 도착했는지 서버가 알려 주지 않았습니다.",
     behind_block: "주소가 막혀 있어 진단할 수 없습니다.",
+    behind_host: "중간에서 Host 헤더가 바뀌어 서버가 거부하므로 진단할 수 없습니다.",
     plain: "이 페이지는 TLS 없이 왔습니다. 열어 볼 것이 없고, 중간의 누구나 내용을 읽을 수 있습니다.",
     answer_lost: "WebSocket 요청은 Upgrade 헤더와 함께 서버에 도착했지만, 응답이 돌아오지 않았습니다.",
     opened_held: " 응답도 지체시킵니다.",
@@ -104,6 +108,10 @@ pub(super) const KO: DoctorWords = DoctorWords {
             "로 도착합니다. 중간의 무언가가 이 주소의 인증서를 갖고 있습니다.",
         ]
         .concat()
+    },
+    same_host: |host| ["요청이 브라우저가 요청한 대로 ", host, " 앞으로 도착합니다."].concat(),
+    other_seen: |asked, heard| {
+        ["브라우저는 ", asked, "에 요청했지만, 서버에는 ", heard, " 앞으로 도착합니다."].concat()
     },
     arrives: |http| ["요청이 ", http, "로 서버에 도착합니다."].concat(),
     old_seen: |browser| {

@@ -56,6 +56,8 @@ pub struct DoctorWords {
     pub streaming: &'static str,
     /// Encryption.
     pub tls: &'static str,
+    /// Whom requests ask for.
+    pub host: &'static str,
     /// The version of HTTP.
     pub http: &'static str,
     /// Connections at once.
@@ -76,6 +78,8 @@ pub struct DoctorWords {
     pub held: &'static str,
     /// Someone reads what is encrypted.
     pub opened: &'static str,
+    /// Requests ask for someone else.
+    pub other_host: &'static str,
     /// HTTP/1.0.
     pub old_http: &'static str,
     /// The six connections of HTTP/1.1.
@@ -94,6 +98,8 @@ pub struct DoctorWords {
     pub mend_streaming: &'static str,
     /// About TLS that is opened.
     pub mend_tls: &'static str,
+    /// About whom requests ask for.
+    pub mend_host: &'static str,
     /// About HTTP/1.0.
     pub mend_http: &'static str,
     /// About the six connections.
@@ -110,6 +116,8 @@ pub struct DoctorWords {
     pub no_word: &'static str,
     /// Its address is blocked, so there is nothing to be seen.
     pub behind_block: &'static str,
+    /// The server refuses it, for it asks for someone else.
+    pub behind_host: &'static str,
     /// No TLS.
     pub plain: &'static str,
     /// The request for a WebSocket came well, its answer did not.
@@ -146,6 +154,10 @@ pub struct DoctorWords {
     pub ends_before: fn(&str) -> String,
     /// What the browser speaks, and what the server hears.
     pub opened_seen: fn(&str, &str) -> String,
+    /// Requests ask for this one, as the browser did.
+    pub same_host: fn(&str) -> String,
+    /// Whom the browser asked for, and whom the server heard of.
+    pub other_seen: fn(&str, &str) -> String,
     /// Requests arrive in this version.
     pub arrives: fn(&str) -> String,
     /// Requests arrive as HTTP/1.0, though the browser speaks this version.

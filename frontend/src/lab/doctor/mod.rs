@@ -4,7 +4,7 @@ mod answer;
 mod probes;
 mod time;
 
-use std::rc::Rc;
+use std::{any::Any, rc::Rc};
 
 use app::ports::{DoctorPorts, LocalFuture, Probing};
 use js_sys::Reflect;
@@ -18,8 +18,14 @@ use probes::Probes;
 pub(super) struct Practice;
 
 impl DoctorPorts for Practice {
-    fn begin(&self) -> Rc<dyn Probing> {
-        Rc::new(Probes::new(Leash::new()))
+    fn begin(&self) -> (Rc<dyn Probing>, Box<dyn Any>) {
+        let leash = Leash::new();
+        let probes = Probes::new(leash.as_ref().map(Leash::signal));
+        (Rc::new(probes), Box::new(leash))
+    }
+
+    fn host(&self) -> String {
+        window().location().host().unwrap_or_default()
     }
 
     fn is_secure(&self) -> bool {

@@ -34,21 +34,13 @@ const OVER: &[u8] = b"event: over";
 const GATEWAY_TIMEOUT: u16 = 504;
 
 pub(super) struct Probes {
-    /// None where a browser has none to give: then what is under way ends by itself.
-    leash: Option<Leash>,
+    /// What a question holds that may take long; none where a browser has none to give: then it ends by itself.
+    signal: Option<AbortSignal>,
 }
 
 impl Probes {
-    pub(super) fn new(leash: Option<Leash>) -> Self {
-        Self { leash }
-    }
-
-    /// What a question holds that may take long.
-    fn signal(&self, at_most_ms: u32) -> AbortSignal {
-        match &self.leash {
-            Some(leash) => leash.signal(),
-            None => AbortSignal::timeout_with_u32(at_most_ms),
-        }
+    pub(super) fn new(signal: Option<AbortSignal>) -> Self {
+        Self { signal }
     }
 }
 
@@ -104,7 +96,7 @@ impl Probing for Probes {
     fn stream(&self, probe: &LabId) -> LocalFuture<Streamed> {
         let address = format!("{}?topics={}&probe={probe}", sse::ENTRY.path, probe.topic());
         let leash = Leash::new();
-        let signal = leash.as_ref().map_or_else(|| self.signal(PATIENCE_MS), Leash::signal);
+        let signal = leash.as_ref().map_or_else(|| AbortSignal::timeout_with_u32(PATIENCE_MS), Leash::signal);
         Box::pin(async move {
             let began = moment::now();
             let left = || (f64::from(PATIENCE_MS) - (moment::now() - began)).max(0.0) as u32;
@@ -144,7 +136,7 @@ impl Probing for Probes {
     fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<Silence> {
         let address = format!("{SILENCE}?ms={ms}&probe={probe}");
         let patience = ms + GRACE_MS;
-        let signal = self.signal(patience);
+        let signal = self.signal.clone().unwrap_or_else(|| AbortSignal::timeout_with_u32(patience));
         Box::pin(async move {
             let began = moment::now();
             let lasted = || moment::now() - began;

@@ -16,6 +16,8 @@ pub(super) struct Evidence {
     pub(super) is_unheard: bool,
     /// Whether the page came over TLS.
     pub(super) is_secure: bool,
+    /// Whom it was asked of.
+    pub(super) host: String,
     /// Over which version of HTTP, as browsers name it.
     pub(super) protocol: String,
     /// What the server tells, the last time it was asked.
@@ -23,6 +25,8 @@ pub(super) struct Evidence {
     pub(super) ways: Option<Vec<Way>>,
     pub(super) socket: Option<Opened>,
     pub(super) stream: Option<Streamed>,
+    /// Whether anything was published to be streamed.
+    pub(super) is_published: bool,
     pub(super) crowd_is_asked: bool,
     /// When each of the crowd arrived, by the server's clock.
     pub(super) crowd: Option<Vec<f64>>,
@@ -63,7 +67,13 @@ impl Evidence {
 
     /// Whether the stream came in lumps, or not at all.
     pub(super) fn is_held(&self) -> bool {
-        self.stream.as_ref().is_some_and(is_held)
+        self.stream.as_ref().is_some_and(|stream| is_held(stream, self.is_published))
+    }
+
+    /// Whom the server thinks it was asked for, where that is not whom the browser asked.
+    pub(super) fn other_host(&self) -> Option<&str> {
+        let heard = self.testimony.as_ref()?.this.host.as_deref()?;
+        (!heard.eq_ignore_ascii_case(&self.host)).then_some(heard)
     }
 
     /// How many of the crowd arrived before the first of them had ended.
@@ -74,9 +84,11 @@ impl Evidence {
     }
 }
 
-/// Whether a stream that began was held back.
-pub(super) fn is_held(stream: &Streamed) -> bool {
-    matches!(stream.status, 0 | 200) && longest_pause(stream) > LUMP_MS
+/// Whether a stream was held back. Where nothing was published for it, its first words have to do.
+pub(super) fn is_held(stream: &Streamed, is_published: bool) -> bool {
+    let first = stream.pieces.first().copied().unwrap_or(stream.listened);
+    let pause = if is_published { longest_pause(stream) } else { first };
+    matches!(stream.status, 0 | 200) && pause > LUMP_MS
 }
 
 /// The longest time without a piece, from the request to the end of listening, milliseconds.

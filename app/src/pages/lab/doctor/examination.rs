@@ -1,6 +1,6 @@
 //! Asking, and what the page knows of it so far.
 
-use std::rc::Rc;
+use std::{any::Any, rc::Rc};
 
 use common::lab::{LabId, LabRun};
 use leptos::{prelude::*, task::spawn_local};
@@ -39,8 +39,8 @@ pub(super) struct Examination {
     said: Said,
     browser: Kept<Browser>,
     ports: Kept<Option<SendWrapper<Rc<dyn LabPorts>>>>,
-    /// What asks; what it has under way ends when it is dropped.
-    probing: Kept<Option<SendWrapper<Rc<dyn Probing>>>>,
+    /// What may take long ends when it is dropped.
+    guard: Kept<Option<SendWrapper<Box<dyn Any>>>>,
     /// Which examination it is: what an earlier one still brings is not heard.
     number: Kept<u32>,
     /// Since when the silence is kept, milliseconds of the browser's clock.
@@ -69,7 +69,7 @@ impl Examination {
             missing: Slot::new(false),
             browser: Kept::new(browser),
             ports: Kept::new(None),
-            probing: Kept::new(None),
+            guard: Kept::new(None),
             number: Kept::new(0),
             silent_since: Kept::new(0.0),
         };
@@ -111,11 +111,12 @@ impl Examination {
         });
         let (Some(number), Ok(probe)) = (number, self.new_probe()) else { return };
         let doctor = ports.doctor();
-        let probing = doctor.begin();
-        self.probing.set(Some(SendWrapper::new(probing.clone())));
+        let (probing, guard) = doctor.begin();
+        self.guard.set(Some(SendWrapper::new(guard)));
         self.told.set(String::new());
         self.seen.set(Evidence {
             is_secure: doctor.is_secure(),
+            host: doctor.host(),
             protocol: ports.protocol(),
             ..Evidence::default()
         });
@@ -262,14 +263,16 @@ impl Round {
 
     async fn follow_stream(self) {
         let run = LabRun { lab: self.probe.clone(), rate: RATE, bytes: BYTES, seconds: RUN_S };
-        // Where it is refused the stream still has its first words.
-        let _ = self.ports.ask(&run).await;
+        let is_published = self.ports.ask(&run).await.is_ok();
         let mut streamed = self.probing.stream(&self.probe).await;
-        if is_held(&streamed) {
+        if is_held(&streamed, is_published) {
             streamed = self.probing.stream(&self.probe).await;
             self.clone().ask_server().await;
         }
-        self.note(|seen| seen.stream = Some(streamed));
+        self.note(|seen| {
+            seen.is_published = is_published;
+            seen.stream = Some(streamed);
+        });
     }
 
     async fn look_at_clock(self) {

@@ -18,6 +18,7 @@ pub(super) enum Check {
     Routes,
     Upgrade,
     Streaming,
+    Host,
     Http,
     Tls,
     Crowd,
@@ -49,10 +50,11 @@ const OLD: &str = "HTTP/1.0";
 const NEW: &str = "HTTP/2.0";
 
 impl Check {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Routes,
         Self::Upgrade,
         Self::Streaming,
+        Self::Host,
         Self::Http,
         Self::Tls,
         Self::Crowd,
@@ -65,6 +67,7 @@ impl Check {
             Self::Routes => "routes",
             Self::Upgrade => "upgrade",
             Self::Streaming => "streaming",
+            Self::Host => "host",
             Self::Http => "http",
             Self::Tls => "tls",
             Self::Crowd => "crowd",
@@ -79,6 +82,7 @@ impl Check {
             Self::Routes => routes(seen, said.0),
             Self::Upgrade => upgrade(seen, said.0),
             Self::Streaming => streaming(seen, said.0),
+            Self::Host => host(seen, said.0),
             Self::Http => http(seen, said.0),
             Self::Tls => tls(seen, said.0),
             Self::Crowd => crowd(seen, said.0),
@@ -96,6 +100,7 @@ impl Check {
             Self::Routes => words.routes,
             Self::Upgrade => words.upgrade,
             Self::Streaming => words.streaming,
+            Self::Host => words.host,
             Self::Http => words.http,
             Self::Tls => words.tls,
             Self::Crowd => words.crowd,
@@ -179,6 +184,10 @@ fn upgrade(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         (Some(Arrival { upgrade: None, http, .. }), _) => {
             Finding::fault(words.stripped, (words.socket_stripped)(http), Mend::Upgrade)
         }
+        // The server itself refuses it then, as one of another site.
+        (Some(_), _) if seen.other_host().is_some() => {
+            Finding::unknown(words.upgrade, words.behind_host.to_owned())
+        }
         (Some(_), _) => refused(words.answer_lost.to_owned()),
         (None, Opened::Refused(ms)) => refused((words.socket_refused)(&whole(ms))),
         (None, _) => refused((words.socket_silent)("2.5")),
@@ -201,6 +210,14 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
             Finding::well(words.streaming, (words.streamed)(stream.pieces.len(), &whole(*first)))
         }
         _ => Finding::unknown(words.streaming, (words.stream_refused)(stream.status)),
+    })
+}
+
+fn host(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+    seen.testimony.as_ref()?;
+    Some(match seen.other_host() {
+        Some(heard) => Finding::fault(words.other_host, (words.other_seen)(&seen.host, heard), Mend::Host),
+        None => Finding::well(words.host, (words.same_host)(&seen.host)),
     })
 }
 
@@ -254,7 +271,7 @@ fn clock(seen: &Evidence, Said(words, common): Said) -> Option<Finding> {
     };
     let off = format::fixed(error, 1);
     Some(if apart.abs() > APART_MS + error {
-        let long = format::long_duration(apart.abs() as u64, common);
+        let long = format::long_duration((apart.abs() / 1000.0).round() as u64 * 1000, common);
         Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Mend::Clock)
     } else {
         Finding::well(words.clock, (words.clocks)(&format::fixed(apart.abs(), 1), &off))

@@ -8,6 +8,7 @@ pub(super) enum Mend {
     Routes,
     Upgrade,
     Streaming,
+    Host,
     Http,
     Tls,
     Crowd,
@@ -53,6 +54,7 @@ impl Mend {
             Self::Routes => words.mend_routes,
             Self::Upgrade => words.mend_upgrade,
             Self::Streaming => words.mend_streaming,
+            Self::Host => words.mend_host,
             Self::Http => words.mend_http,
             Self::Tls => words.mend_tls,
             Self::Crowd => words.mend_crowd,
@@ -87,6 +89,13 @@ impl Mend {
             (Self::Streaming | Self::Tls, Proxy::Caddy) => "reverse_proxy HERE {\n    flush_interval -1\n}",
             (Self::Streaming | Self::Tls, Proxy::Haproxy) => {
                 "# in the backend; no cache and no compression for it\noption http-no-delay"
+            }
+            (Self::Host, Proxy::Nginx) => "# in the location\nproxy_set_header Host $http_host;",
+            (Self::Host, Proxy::Caddy) => {
+                "# passes Host on, unless header_up says otherwise\nreverse_proxy HERE"
+            }
+            (Self::Host, Proxy::Haproxy) => {
+                "# in the backend; passes Host on, unless http-request set-header says otherwise\noption forwardfor"
             }
             (Self::Http, Proxy::Nginx) => "# in the location\nproxy_http_version 1.1;",
             (Self::Http, Proxy::Caddy) => {

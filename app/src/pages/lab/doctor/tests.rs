@@ -20,7 +20,8 @@ fn verdict(check: Check, seen: &Evidence) -> Verdict {
 
 fn arrival(path: &str, http: &str, upgrade: bool) -> Arrival {
     let upgrade = upgrade.then(|| "websocket".to_owned());
-    Arrival { path: path.into(), at: 0.0, http: http.into(), upgrade, via: None }
+    let host = Some("board.example".to_owned());
+    Arrival { path: path.into(), at: 0.0, http: http.into(), host, upgrade, via: None }
 }
 
 fn testimony(http: &str, tls: bool, arrivals: Vec<Arrival>) -> Option<Testimony> {
@@ -39,6 +40,8 @@ fn streamed(pieces: &[f64]) -> Option<Streamed> {
 /// Everything is as it should be, over HTTP/1.1 without a proxy.
 fn healthy() -> Evidence {
     Evidence {
+        host: "Board.example".into(),
+        is_published: true,
         protocol: "http/1.1".into(),
         testimony: testimony("HTTP/1.1", false, vec![arrival("/live/sse", "HTTP/1.1", false)]),
         ways: Some(vec![way("websocket", Knock::Answered(204)), way("sse", Knock::Answered(204))]),
@@ -95,6 +98,25 @@ fn an_upgrade_is_stripped_refused_or_its_answer_lost_by_what_the_server_saw() {
         assert_eq!(refused.title, "WebSocket upgrades are refused on the way");
         assert!(refused.evidence.contains("did not reach the server"), "{}", refused.evidence);
     }
+}
+
+#[test]
+fn a_host_that_was_changed_is_told_and_excuses_the_refusal_of_an_upgrade() {
+    let arrivals = vec![arrival("/live/ws", "HTTP/1.1", true)];
+    let seen = Evidence {
+        host: "board.example:8080".into(),
+        testimony: testimony("HTTP/1.1", false, arrivals),
+        socket: Some(Opened::Refused(5.0)),
+        // Nothing may be published then: the stream has its first words, and no more.
+        is_published: false,
+        stream: streamed(&[5.0]),
+        ..healthy()
+    };
+    let found = judge(Check::Host, &seen);
+    assert_eq!(found.mend, Some(Mend::Host));
+    assert!(found.evidence.contains("board.example:8080") && found.evidence.ends_with("for board.example."));
+    assert_eq!(verdict(Check::Upgrade, &seen), Verdict::Unknown);
+    assert_eq!(verdict(Check::Streaming, &seen), Verdict::Well);
 }
 
 #[test]
@@ -181,8 +203,8 @@ fn a_cut_matters_if_it_comes_before_the_servers_next_word() {
 
 #[test]
 fn every_proxy_has_lines_for_whatever_it_may_be_to_blame_for() {
-    use Mend::{Crowd, Http, Idle, Routes, Streaming, Tls, Upgrade};
-    for mend in [Routes, Upgrade, Streaming, Http, Tls, Crowd, Idle] {
+    use Mend::{Crowd, Host, Http, Idle, Routes, Streaming, Tls, Upgrade};
+    for mend in [Routes, Upgrade, Streaming, Host, Http, Tls, Crowd, Idle] {
         for proxy in Proxy::ALL {
             let lines = mend.lines(proxy, "10.0.0.1:4000").expect("lines");
             assert!(!lines.contains("HERE") && !lines.contains("3000"), "{lines}");
