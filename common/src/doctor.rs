@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 /// How one request arrived.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Arrival {
+    /// Its method.
+    pub method: String,
     /// Its path, without the query.
     pub path: String,
     /// When, by the server's clock: milliseconds since 1970, with their fraction.

@@ -25,8 +25,9 @@ pub(crate) fn all(app: App) -> Router {
         )
         .merge(app.live.router_with(vec![hosts::simplest::namespace()]))
         .layer(middleware::map_response(web::missing::method))
-        .layer(middleware::from_fn_with_state(doctor, doctor::see))
         .layer(middleware::from_fn_with_state(fault, web::fault::guard))
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(sites, gate::guard))
+        // Before all others: what is refused has arrived, too.
+        .layer(middleware::from_fn_with_state(doctor, doctor::see))
 }

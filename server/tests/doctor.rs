@@ -38,13 +38,19 @@ async fn it_tells_how_a_probes_requests_arrived_whatever_was_answered() {
     let mut socket = TcpStream::connect(to).await.expect("the server accepts");
     socket.write_all(whole.as_bytes()).await.expect("written");
     assert!(socket.read(&mut [0; 16]).await.is_ok_and(|read| read > 0), "answered");
+    // As behind a proxy that changes the Host: it seems to be of another site.
+    let foreign = format!(
+        "OPTIONS /live/sse?probe={PROBE} HTTP/1.1\r\nhost: {to}\r\norigin: http://a.example\r\nconnection: close\r\n\r\n"
+    );
+    assert_eq!(request(to, &foreign).await.status, 403);
     get(to, "/live/ws?probe=fedcba9876543210").await;
     get(to, &format!("/healthz?probe={PROBE}")).await;
     let told = testimony(&server).await;
     assert_eq!((told.this.http.as_str(), told.tls, told.listen), ("HTTP/1.1", false, to.to_string()));
     let seen: Vec<_> = told.arrivals.iter().map(|seen| (&*seen.path, &*seen.http, &seen.upgrade)).collect();
     let websocket = Some("websocket".to_owned());
-    assert_eq!(seen, [("/live/ws", "HTTP/1.0", &None), ("/live/ws", "HTTP/1.1", &websocket)]);
+    let ws = |http, upgrade| ("/live/ws", http, upgrade);
+    assert_eq!(seen, [ws("HTTP/1.0", &None), ws("HTTP/1.1", &websocket), ("/live/sse", "HTTP/1.1", &None)]);
     assert_eq!(told.arrivals[0].via.as_deref(), Some("1.0 old"));
     assert!(told.arrivals.iter().all(|seen| seen.host == Some(to.to_string())));
     assert!(told.arrivals[0].at < told.arrivals[1].at && told.arrivals[1].at < told.this.at);

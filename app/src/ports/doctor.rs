@@ -25,8 +25,10 @@ pub trait DoctorPorts {
 pub trait Probing {
     /// How the requests of this probe arrived.
     fn testimony(&self, probe: &LabId) -> LocalFuture<Result<Testimony, FetchError>>;
+    /// The path of a transport's address.
+    fn path(&self, transport: &'static str) -> &'static str;
     /// Asks at the address of a transport what may be asked there.
-    fn knock(&self, transport: &'static str) -> LocalFuture<Knock>;
+    fn knock(&self, transport: &'static str, probe: &LabId) -> LocalFuture<Knock>;
     /// Opens a WebSocket.
     fn socket(&self, probe: &LabId) -> LocalFuture<Opened>;
     /// Follows the probe's own publications over Server-Sent Events for a while.

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, Uri, Version, header, request::Parts},
+    http::{HeaderMap, HeaderName, Method, Uri, Version, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -50,14 +50,14 @@ pub(crate) async fn see(State(doctor): State<Doctor>, request: Request, next: Ne
     if LIVE.iter().any(|path| uri.path().starts_with(path))
         && let Some(probe) = uri.query().and_then(probe)
     {
-        doctor.witness.note(probe, arrival(uri, request.version(), request.headers()));
+        doctor.witness.note(probe, arrival(request.method(), uri, request.version(), request.headers()));
     }
     next.run(request).await
 }
 
 /// How the request of these parts arrived.
 pub(super) fn of_parts(parts: &Parts) -> Arrival {
-    arrival(&parts.uri, parts.version, &parts.headers)
+    arrival(&parts.method, &parts.uri, parts.version, &parts.headers)
 }
 
 /// The probe that a query names.
@@ -66,10 +66,11 @@ pub(super) fn probe(query: &str) -> Option<LabId> {
     query.split('&').find_map(|pair| pair.strip_prefix(MARK)?.strip_prefix('='))?.parse().ok()
 }
 
-fn arrival(uri: &Uri, version: Version, headers: &HeaderMap) -> Arrival {
+fn arrival(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) -> Arrival {
     let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
     let told = |name: HeaderName| headers.get(name)?.to_str().ok().map(short);
     Arrival {
+        method: short(method.as_str()),
         path: short(uri.path()),
         at: now_ms(),
         http: format!("{version:?}"),
@@ -92,7 +93,10 @@ mod tests {
     fn a_probe_is_told_of_its_own_requests_in_their_order() {
         let witness = Witness::default();
         for (of, path) in [(1, "/live/ws"), (2, "/live/sse"), (1, "/live/silence")] {
-            witness.note(id(of), arrival(&Uri::from_static(path), Version::HTTP_10, &HeaderMap::new()));
+            witness.note(
+                id(of),
+                arrival(&Method::GET, &Uri::from_static(path), Version::HTTP_10, &HeaderMap::new()),
+            );
         }
         let paths: Vec<_> = witness.of(&id(1)).into_iter().map(|seen| (seen.path, seen.http)).collect();
         assert_eq!(paths, ["/live/ws", "/live/silence"].map(|path| (path.to_owned(), "HTTP/1.0".to_owned())));
@@ -102,7 +106,10 @@ mod tests {
     fn it_does_not_grow() {
         let witness = Witness::default();
         for n in 0..KEPT * 2 {
-            witness.note(id(n), arrival(&Uri::from_static("/live/ws"), Version::HTTP_11, &HeaderMap::new()));
+            witness.note(
+                id(n),
+                arrival(&Method::GET, &Uri::from_static("/live/ws"), Version::HTTP_11, &HeaderMap::new()),
+            );
         }
         assert_eq!(witness.0.lock().len(), KEPT);
         assert_eq!((witness.of(&id(KEPT - 1)).len(), witness.of(&id(KEPT)).len()), (0, 1));
@@ -121,7 +128,8 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::VIA, "x".repeat(5000).parse().expect("a value"));
         headers.insert(header::UPGRADE, vec![0xff_u8].try_into().expect("a value"));
-        let seen = arrival(&Uri::from_static("https://a.example/live/ws"), Version::HTTP_2, &headers);
+        let seen =
+            arrival(&Method::GET, &Uri::from_static("https://a.example/live/ws"), Version::HTTP_2, &headers);
         assert_eq!((seen.via.map(|via| via.len()), seen.upgrade), (Some(LONGEST), None));
         assert_eq!((seen.host.as_deref(), &*seen.http), (Some("a.example"), "HTTP/2.0"));
     }

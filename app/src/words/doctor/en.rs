@@ -48,7 +48,7 @@ pub(super) const EN: DoctorWords = DoctorWords {
     mend_upgrade: "Pass the headers Upgrade and Connection on. Until then the page uses a transport that needs no upgrade.",
     mend_streaming: "Pass answers on as they come. Until then the page polls, which no buffer holds back.",
     mend_tls: "If it is a proxy of your own, all is well as long as it passes answers on as they come. If it is a filter or a virus scanner, have it leave this address alone.",
-    mend_host: "Pass the Host header on as it came. Until then whatever changes something, such as a message in the chat, is refused as another site's.",
+    mend_host: "Pass the Host header on as it came, and put that name under hosts in the server's settings. Until then whatever changes something, such as a message in the chat, is refused as another site's.",
     mend_http: "Have the proxy speak HTTP/1.1 to the server.",
     mend_crowd: "The tabs of this browser share one connection, so the dashboard needs only one of them. For more at once use HTTPS with HTTP/2.",
     mend_clock: "Set both clocks by NTP, on Linux with: timedatectl set-ntp true. Until then ages and times are off by as much.",

@@ -11,7 +11,7 @@ use transports::{
         fetch::{self, Leash},
         socket_address,
     },
-    catalog, sse, websocket,
+    catalog, socketio, sse, websocket,
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -50,13 +50,20 @@ impl Probing for Probes {
         Box::pin(async move { browser::get(&address).await })
     }
 
-    fn knock(&self, transport: &'static str) -> LocalFuture<Knock> {
-        let path = catalog::find(transport).map_or("/", |entry| entry.path);
-        // Socket.IO's clients ask with the slash.
-        let path = if path.matches('/').count() > 1 { path.to_owned() } else { [path, "/"].concat() };
+    fn path(&self, transport: &'static str) -> &'static str {
+        match catalog::find(transport) {
+            // Its clients ask with the slash.
+            Some(entry) if *entry == socketio::ENTRY => "/socket.io/",
+            Some(entry) => entry.path,
+            None => "/",
+        }
+    }
+
+    fn knock(&self, transport: &'static str, probe: &LabId) -> LocalFuture<Knock> {
+        let address = format!("{}?probe={probe}", self.path(transport));
         Box::pin(async move {
             let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
-            let asked = fetch::options(&path, &signal).await;
+            let asked = fetch::options(&address, &signal).await;
             match asked {
                 Ok(answer) => Knock::Answered(answer.status()),
                 Err(_) if signal.aborted() => Knock::Silent,

@@ -40,6 +40,7 @@ pub(super) struct Evidence {
 pub(super) struct Way {
     pub(super) id: &'static str,
     pub(super) name: &'static str,
+    pub(super) path: &'static str,
     pub(super) knock: Knock,
 }
 
@@ -48,21 +49,24 @@ const OURS: Knock = Knock::Answered(204);
 /// A stream on which nothing came for so long was held back: five pieces a second are sent, milliseconds.
 const LUMP_MS: f64 = 1_500.0;
 
-impl Way {
-    pub(super) fn is_free(&self) -> bool {
-        self.knock == OURS
-    }
-}
-
 impl Evidence {
     /// Whether something else answers for this transport.
     pub(super) fn is_blocked(&self, id: &str) -> bool {
-        self.ways.iter().flatten().any(|way| way.id == id && !way.is_free())
+        self.ways.iter().flatten().any(|way| way.id == id && !self.is_free(way))
     }
 
-    /// The first request of the probe at this path.
+    /// Whether the server answers there; what reached it, it may have refused itself.
+    pub(super) fn is_free(&self, way: &Way) -> bool {
+        let is_answered = matches!(way.knock, Knock::Answered(_));
+        let has_arrived =
+            || self.testimony.iter().flat_map(|told| &told.arrivals).any(|seen| seen.path == way.path);
+        way.knock == OURS || is_answered && has_arrived()
+    }
+
+    /// The first question of the probe at this path.
     pub(super) fn arrival(&self, path: &str) -> Option<&Arrival> {
-        self.testimony.as_ref()?.arrivals.iter().find(|arrival| arrival.path == path)
+        let is_it = |seen: &&Arrival| seen.path == path && seen.method == "GET";
+        self.testimony.as_ref()?.arrivals.iter().find(is_it)
     }
 
     /// Whether the stream came in lumps, or not at all.

@@ -243,11 +243,13 @@ impl Round {
 
     async fn knock(self) {
         let transports = self.all.browser.get().transports();
-        let asked: Vec<_> = transports.iter().map(|&(id, name)| (id, name, self.probing.knock(id))).collect();
+        let asked: Vec<_> =
+            transports.iter().map(|&(id, name)| (id, name, self.probing.knock(id, &self.probe))).collect();
         let mut ways = Vec::new();
         for (id, name, knock) in asked {
-            ways.push(Way { id, name, knock: knock.await });
+            ways.push(Way { id, name, path: self.probing.path(id), knock: knock.await });
         }
+        self.clone().ask_server().await;
         self.note(|seen| seen.ways = Some(ways));
     }
 

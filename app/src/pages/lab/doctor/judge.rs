@@ -3,7 +3,7 @@
 use common::doctor::Arrival;
 
 use super::{
-    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, longest_pause},
+    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, longest_pause},
     mend::Mend,
 };
 use crate::{
@@ -157,12 +157,15 @@ impl Finding {
 fn routes(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let ways = seen.ways.as_ref()?;
     seen.testimony.as_ref()?;
-    let told = |way: &super::evidence::Way| match way.knock {
-        Knock::Answered(status) => (words.route_answered)(way.name, status),
-        Knock::Cut => (words.route_cut)(way.name),
-        Knock::Silent => (words.route_silent)(way.name),
+    let told = |way: &Way| {
+        let name = [way.name, " (", way.path, ")"].concat();
+        match way.knock {
+            Knock::Answered(status) => (words.route_answered)(&name, status),
+            Knock::Cut => (words.route_cut)(&name),
+            Knock::Silent => (words.route_silent)(&name),
+        }
     };
-    let blocked: Vec<_> = ways.iter().filter(|way| !way.is_free()).map(told).collect();
+    let blocked: Vec<_> = ways.iter().filter(|way| !seen.is_free(way)).map(told).collect();
     Some(if blocked.is_empty() {
         Finding::well(words.routes, (words.all_routes)(ways.len()))
     } else {

@@ -21,7 +21,8 @@ fn verdict(check: Check, seen: &Evidence) -> Verdict {
 fn arrival(path: &str, http: &str, upgrade: bool) -> Arrival {
     let upgrade = upgrade.then(|| "websocket".to_owned());
     let host = Some("board.example".to_owned());
-    Arrival { path: path.into(), at: 0.0, http: http.into(), host, upgrade, via: None }
+    let method = "GET".to_owned();
+    Arrival { method, path: path.into(), at: 0.0, http: http.into(), host, upgrade, via: None }
 }
 
 fn testimony(http: &str, tls: bool, arrivals: Vec<Arrival>) -> Option<Testimony> {
@@ -30,7 +31,7 @@ fn testimony(http: &str, tls: bool, arrivals: Vec<Arrival>) -> Option<Testimony>
 }
 
 fn way(id: &'static str, knock: Knock) -> Way {
-    Way { id, name: id, knock }
+    Way { id, name: id, path: if id == "sse" { "/live/sse" } else { "/live/ws" }, knock }
 }
 
 fn streamed(pieces: &[f64]) -> Option<Streamed> {
@@ -107,6 +108,7 @@ fn a_host_that_was_changed_is_told_and_excuses_the_refusal_of_an_upgrade() {
         host: "board.example:8080".into(),
         testimony: testimony("HTTP/1.1", false, arrivals),
         socket: Some(Opened::Refused(5.0)),
+        ways: Some(vec![way("websocket", Knock::Answered(403)), way("sse", Knock::Answered(204))]),
         // Nothing may be published then: the stream has its first words, and no more.
         is_published: false,
         stream: streamed(&[5.0]),
@@ -115,6 +117,7 @@ fn a_host_that_was_changed_is_told_and_excuses_the_refusal_of_an_upgrade() {
     let found = judge(Check::Host, &seen);
     assert_eq!(found.mend, Some(Mend::Host));
     assert!(found.evidence.contains("board.example:8080") && found.evidence.ends_with("for board.example."));
+    assert_eq!(verdict(Check::Routes, &seen), Verdict::Well, "what arrived is not blocked");
     assert_eq!(verdict(Check::Upgrade, &seen), Verdict::Unknown);
     assert_eq!(verdict(Check::Streaming, &seen), Verdict::Well);
 }
@@ -125,13 +128,14 @@ fn behind_an_address_that_is_blocked_nothing_else_is_accused() {
         ways: Some(vec![way("websocket", Knock::Answered(403)), way("sse", Knock::Silent)]),
         socket: Some(Opened::Refused(5.0)),
         stream: Some(Streamed { listened: 2_500.0, ..Streamed::default() }),
+        testimony: testimony("HTTP/1.1", false, Vec::new()),
         ..healthy()
     };
     let blocked = judge(Check::Routes, &seen);
     assert_eq!((blocked.verdict, blocked.mend), (Verdict::Fault, Some(Mend::Routes)));
     assert_eq!(
         blocked.evidence,
-        "websocket is answered with 403, and not by the server. sse is not answered."
+        "websocket (/live/ws) is answered with 403, and not by the server. sse (/live/sse) is not answered."
     );
     assert_eq!(verdict(Check::Upgrade, &seen), Verdict::Unknown);
     assert_eq!(verdict(Check::Streaming, &seen), Verdict::Unknown);
