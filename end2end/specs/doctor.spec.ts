@@ -83,11 +83,17 @@ test('a proxy that holds answers back is told apart, and the lines that are show
 }) => {
   test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
-  // The server asks that nothing be held back, and is not heard.
-  const holds = [...PASSES, 'proxy_ignore_headers X-Accel-Buffering;', 'proxy_buffering on;'];
+  complaints.allow(/WebSocket/);
+  // The server asks that nothing be held back, and is not heard. Over HTTP/1.1 this nginx passes each chunk on all the same.
+  const holds = ['proxy_set_header Host $http_host;', 'proxy_ignore_headers X-Accel-Buffering;', 'proxy_buffering on;'];
   await nginx.reconfigure(holds.join('\n'));
   await doctor.open(nginx.url);
-  await expect.poll(() => doctor.verdicts(), DECIDED).toEqual({ ...WELL, streaming: 'fault' });
+  await expect.poll(() => doctor.verdicts(), DECIDED).toEqual({
+    ...WELL,
+    upgrade: 'fault',
+    streaming: 'fault',
+    http: 'fault',
+  });
   await expect(doctor.check('streaming').title).toHaveText('Answers are held back');
   // It still does not hear the server: the lines alone have to mend it.
   await nginx.reconfigure(mended(holds, await doctor.advice()));
@@ -297,7 +303,6 @@ test('without JavaScript the page has its frame, its title and the reason', asyn
   const page = await context.newPage();
   expect((await page.goto('/lab/doctor'))?.status()).toBe(200);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Lab');
-  await expect(page.getByRole('link', { name: 'Doctor', exact: true })).toHaveAttribute('aria-current', 'page');
   await expect(page.locator('noscript .notice')).toBeVisible();
   await context.close();
 });

@@ -102,7 +102,7 @@ impl Server {
             chat,
             labs,
             doctor: Doctor::new(tls.is_some(), stop.clone()),
-            sites: Sites::new(config.hosts.iter().cloned()),
+            sites: Sites::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
             address: listener.local_addr()?,
             site: web::site::options(),
         };

@@ -17,6 +17,9 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_con
 use super::{headers, reader::Reader};
 use crate::state::App;
 
+/// Where the page's scripts, styles and WebAssembly are.
+pub(crate) const FILES: &str = "/pkg/";
+
 pub(crate) fn routes(app: &App) -> Router {
     let options = app.site.clone();
     let context = {

@@ -16,20 +16,29 @@ use super::refusal::Refusal;
 #[derive(Debug, Clone, Default)]
 pub struct Sites {
     hosts: std::sync::Arc<[String]>,
+    /// What paths of files begin with that are the same for everyone.
+    files: Option<&'static str>,
 }
 
 impl Sites {
     /// Loopback and these host names (without port, lower case).
     #[must_use]
     pub fn new(hosts: impl IntoIterator<Item = String>) -> Self {
-        Self { hosts: hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect() }
+        Self { hosts: hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect(), files: None }
+    }
+
+    /// The same, with files under this path that are the same for everyone: an Origin says nothing there.
+    #[must_use]
+    pub fn with_files(self, path: &'static str) -> Self {
+        Self { files: Some(path), ..self }
     }
 
     /// Whether a request with these headers may be answered.
     ///
     /// # Errors
     /// 403 when `Host` is not a name of this server, or when `Origin` is there and is not the site that `Host` names
-    /// (RFC 6455 §10.2, and the same for plain HTTP).
+    /// (RFC 6455 §10.2, and the same for plain HTTP). Where a browser says itself that site and page are one (Fetch Metadata,
+    /// `Sec-Fetch-Site: same-origin`), that is believed.
     pub fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
         let Some(host) = authority(uri, headers) else { return Err(forbidden("a request names its Host")) };
         if !self.knows(host) {
@@ -41,6 +50,11 @@ impl Sites {
         let navigates = mode.is_some_and(|mode| mode == "navigate");
         if !navigates && !matches!(from, "none" | "same-origin") {
             return Err(forbidden("a page of another site may not ask"));
+        }
+        // Behind a proxy that changes the Host, an Origin cannot be compared. The browser's own word, which no page can give, does as
+        // well; and for scripts browsers send an Origin, of which an old one gives no word.
+        if from == "same-origin" || self.files.is_some_and(|files| uri.path().starts_with(files)) {
+            return Ok(());
         }
         match text(headers, &header::ORIGIN) {
             Some(origin) if !same_site(origin, host) => {
@@ -158,6 +172,31 @@ mod tests {
         ] {
             assert!(!check(host, Some(origin)), "{origin}");
         }
+    }
+
+    #[test]
+    fn behind_a_proxy_that_changes_the_host_a_browsers_word_holds_and_hosts_are_known_all_the_same() {
+        let asked = |host: &'static str, site: &'static str| {
+            check_all(&[("host", host), ("origin", "https://board.example"), ("sec-fetch-site", site)])
+        };
+        assert!(asked("127.0.0.1:3000", "same-origin"));
+        for site in ["none", "same-site", "cross-site", "Same-Origin"] {
+            assert!(!asked("127.0.0.1:3000", site), "{site}");
+        }
+        assert!(!asked("evil.example", "same-origin"));
+    }
+
+    #[test]
+    fn files_are_everyones_who_asks_by_a_known_name() {
+        let sites = Sites::new([]).with_files("/pkg/");
+        let asked = |path: &'static str, host: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().expect("a header"));
+            headers.insert(header::ORIGIN, "http://board.example".parse().expect("a header"));
+            sites.check(&Uri::from_static(path), &headers).is_ok()
+        };
+        assert!(asked("/pkg/a.js", "127.0.0.1:3000"));
+        assert!(!asked("/pkg/a.js", "evil.example") && !asked("/live/sse", "127.0.0.1:3000"));
     }
 
     #[test]

@@ -148,11 +148,10 @@ pub(super) const EN: DoctorWords = DoctorWords {
     },
     six_seen: |count, all, seconds| {
         [
-            "Of ",
-            &all.to_string(),
-            " requests ",
             &count.to_string(),
-            " reached the server at once; the others waited ",
+            " of ",
+            &all.to_string(),
+            " requests reached the server at once; the others waited ",
             seconds,
             " s until one had ended. Over HTTP/1.1 a browser opens six connections to one server, for all tabs together.",
         ]

@@ -11,6 +11,7 @@ use super::{
     evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, is_held},
     judge::{Check, Finding, Said, Verdict},
     mend::Proxy,
+    report,
 };
 use crate::{
     live::{Kept, Slot, effect},
@@ -32,6 +33,8 @@ pub(super) struct Examination {
     seen: Slot<Evidence>,
     pub(super) findings: Slot<Vec<Finding>>,
     pub(super) proxy: Slot<Proxy>,
+    /// As it was when something was last seen, or when it was last copied: what a reader selects in it does not change each second.
+    pub(super) report: Slot<String>,
     /// What became of the report.
     pub(super) told: Slot<String>,
     /// What examines could not be loaded.
@@ -65,6 +68,7 @@ impl Examination {
             findings: Slot::new(Vec::new()),
             said: Said(DoctorWords::here(), Words::here()),
             proxy: Slot::new(Proxy::Nginx),
+            report: Slot::new(String::new()),
             told: Slot::new(String::new()),
             missing: Slot::new(false),
             browser: Kept::new(browser),
@@ -73,6 +77,11 @@ impl Examination {
             number: Kept::new(0),
             silent_since: Kept::new(0.0),
         };
+        effect(move || {
+            examination.seen.track();
+            examination.proxy.track();
+            examination.write_report();
+        });
         effect(move || {
             examination.fetch();
             let browser = examination.browser.get();
@@ -155,9 +164,9 @@ impl Examination {
         }
     }
 
-    /// Tracks what was seen, but not how long the silence has been kept.
-    pub(super) fn track(self) {
-        self.seen.track();
+    /// Writes the report anew.
+    fn write_report(self) {
+        self.report.set(untrack(|| report::write(self, self.said.0)));
     }
 
     /// How many faults and notes there are, and whether anything is still being examined, silence aside; tracked.
@@ -188,9 +197,11 @@ impl Examination {
     }
 
     /// Puts the report where it can be pasted from; `not` is called where the browser does not let it.
-    pub(super) fn copy(self, report: String, not: impl FnOnce() + 'static) {
+    pub(super) fn copy(self, not: impl FnOnce() + 'static) {
         let Some(Some(ports)) = self.ports.with(Clone::clone) else { return };
-        let words = DoctorWords::here();
+        let words = self.said.0;
+        self.write_report();
+        let report = self.report.peek();
         spawn_local(async move {
             let copied = ports.take().doctor().copy(&report).await;
             self.told.set(if copied { words.copied } else { words.not_copied }.to_owned());

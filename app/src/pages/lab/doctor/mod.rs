@@ -59,13 +59,7 @@ fn examined(examination: Examination) -> Part {
             field.select();
         }
     };
-    let copy = move || examination.copy(untrack(|| report::write(examination, words)), select);
-    // Not each second: what a reader has selected in it would be lost.
-    let report_text = move || {
-        examination.track();
-        examination.proxy.track();
-        untrack(|| report::write(examination, words))
-    };
+    let copy = move || examination.copy(select);
     let summary = move || match examination.counts() {
         (_, _, true) => words.asking.to_owned(),
         (faults, notes, false) => (words.found)(faults, notes),
@@ -106,7 +100,7 @@ fn examined(examination: Examination) -> Part {
                 spellcheck="false"
                 data-testid="doctor-report"
                 aria-labelledby="doctor-report"
-                prop:value=text(report_text)
+                prop:value=text(move || examination.report.get())
             ></textarea>
         </section>
     }

@@ -179,7 +179,7 @@ fn those_of_a_crowd_that_waited_for_another_are_told_apart() {
     let crowd = (0..8).map(|n| 1e12 + f64::from(n) + wave(u32::from(n >= 5))).collect();
     let found = judge(Check::Crowd, &Evidence { crowd: Some(crowd), ..healthy() });
     assert_eq!(found.verdict, Verdict::Note);
-    assert!(found.evidence.starts_with("Of 8 requests 5 reached"), "{}", found.evidence);
+    assert!(found.evidence.starts_with("5 of 8 requests reached"), "{}", found.evidence);
 }
 
 #[test]
