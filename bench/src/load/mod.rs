@@ -10,6 +10,7 @@ mod pause;
 mod payload;
 mod process;
 mod publisher;
+mod relay;
 mod report;
 mod run;
 mod stats;
@@ -28,16 +29,16 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use self::{
-    measure::{Plan, charts, encodes, fanout, idle, mixed, polls, proxied, stalled},
+    measure::{Plan, charts, encodes, fanout, idle, lab, mixed, polls, proxied, stalled},
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
 };
 use super::Options;
 
 /// What can be measured, in order.
-const MEASUREMENTS: [&str; 8] =
-    ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout", "charts"];
-/// All but the charts ends within a quarter of an hour: no measurement begins after this, and none takes longer than the
+const MEASUREMENTS: [&str; 9] =
+    ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout", "charts", "lab"];
+/// All but what is measured in a browser ends within a quarter of an hour: no measurement begins after this, and none takes longer than the
 /// rest.
 const LAST_START: Duration = Duration::from_secs(850);
 
@@ -135,6 +136,9 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     if wanted("charts") {
         results.charts = Some(charts::measure(plan.rounds, options.quick)?);
         results.heaps = charts::kept_heaps()?;
+    }
+    if wanted("lab") {
+        results.lab = lab::measure(plan)?;
     }
     Ok(results)
 }

@@ -62,7 +62,7 @@ impl Subscriber {
     fn subscribe(subject: &Subject, wire: &Wire, next: u64, room: Option<usize>) -> Result<Self> {
         let (path, wire) = subject.dialect(wire)?;
         let mut socket = connect(subject, room)?;
-        let address = subject.address;
+        let address = subject.entrance;
         let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", wire.headers);
         socket.write_all(request.as_bytes())?;
         let (head, early) = match wire.accepted {
@@ -77,7 +77,7 @@ impl Subscriber {
             }
             None => Default::default(),
         };
-        let decoder = (wire.decoder)(&Opening { head: &head, address, path });
+        let decoder = (wire.decoder)(&Opening { head: &head, address, path, manners: &subject.manners });
         let (tally, traffic) = (Tally::from(next), Traffic::default());
         let mut subscriber = Self { socket, decoder, tally, traffic, later: None };
         subscriber.take(&early, &mut |_, _| ())?;
@@ -147,12 +147,14 @@ impl Subscriber {
 }
 
 fn connect(subject: &Subject, room: Option<usize>) -> Result<TcpStream> {
-    let socket = Socket::new(Domain::for_address(subject.address), Type::STREAM, None)
+    let socket = Socket::new(Domain::for_address(subject.entrance), Type::STREAM, None)
         .context("no more sockets: raise the limit of open files (ulimit -n)")?;
     if let Some(room) = room {
         socket.set_recv_buffer_size(room)?;
     }
-    socket.connect(&subject.address.into()).with_context(|| format!("cannot connect to {}", subject.name))?;
+    socket
+        .connect(&subject.entrance.into())
+        .with_context(|| format!("cannot connect to {}", subject.name))?;
     socket.set_tcp_nodelay(true)?;
     let socket = TcpStream::from(socket);
     socket.set_read_timeout(Some(PATIENCE))?;

@@ -5,6 +5,7 @@ pub(crate) mod charts;
 pub(crate) mod encodes;
 pub(crate) mod fanout;
 pub(crate) mod idle;
+pub(crate) mod lab;
 pub(crate) mod mixed;
 pub(crate) mod polls;
 pub(crate) mod proxied;

@@ -69,5 +69,8 @@ pub(super) fn table(results: &Results) -> String {
     for (aim, figure, met) in results.charts.iter().flat_map(super::charts::aims) {
         row(aim, figure, met);
     }
+    for (aim, figure, met) in super::lab::aims(&results.lab) {
+        row(aim, figure, met);
+    }
     text
 }

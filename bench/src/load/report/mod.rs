@@ -3,13 +3,15 @@
 mod aims;
 mod beside;
 mod charts;
+mod lab;
 mod proxied;
 mod tables;
 
 use super::{
     machine,
     measure::{
-        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, proxied::FirstEvent, stalled::Stalled,
+        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, lab::Seen, proxied::FirstEvent,
+        stalled::Stalled,
     },
     run::AHEAD,
     stats::median,
@@ -36,6 +38,8 @@ pub(crate) struct Results {
     pub(crate) stalled: Vec<Stalled>,
     /// Charts in a browser.
     pub(crate) charts: Option<Charts>,
+    /// The lab's page beside the generator.
+    pub(crate) lab: Vec<Seen>,
     /// What they leave on the heap, when that was last measured.
     pub(crate) heaps: Option<Charts>,
 }

@@ -43,6 +43,10 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## Charts in a browser\n\n";
         text += &super::charts::table(charts, results.heaps.as_ref());
     }
+    if !results.lab.is_empty() {
+        text += "\n## The lab's page beside the load generator\n\n";
+        text += &super::lab::table(&results.lab);
+    }
     text
 }
 

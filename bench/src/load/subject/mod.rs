@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use super::{child::Running, process, wire::Wire};
 
 pub(crate) use nginx::Nginx;
+pub(crate) use pulseboard::start_with_page;
 
 /// A program that can be measured.
 #[derive(Clone, Copy)]
@@ -40,6 +41,10 @@ pub(crate) struct Subject {
     pub(crate) name: &'static str,
     /// Where it listens.
     pub(crate) address: SocketAddr,
+    /// Where subscribers connect to: there, or to a network before it.
+    pub(crate) entrance: SocketAddr,
+    /// What subscribers say of themselves in each question, as lines of its head.
+    pub(crate) manners: String,
     /// How to publish.
     pub(crate) publish: Publish,
     /// The wires it has, in its dialect, each behind its path.

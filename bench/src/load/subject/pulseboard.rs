@@ -39,10 +39,25 @@ const SETTINGS: [(&str, &str); 4] = [
     ("PULSEBOARD_COLLECT__SLOW_MS", "60000"),
 ];
 
+/// With the page of this site.
+pub(crate) fn start_with_page(binary: &Path, site: &Path) -> Result<Subject> {
+    let mut command = Command::new(binary);
+    command.env("LEPTOS_SITE_ROOT", site).envs([
+        ("LEPTOS_OUTPUT_NAME", "pulseboard"),
+        ("LEPTOS_SITE_PKG_DIR", "pkg"),
+        ("LEPTOS_HASH_FILES", "false"),
+        ("LEPTOS_ENV", "PROD"),
+    ]);
+    run(command)
+}
+
 fn start(binary: &Path) -> Result<Subject> {
+    run(Command::new(binary))
+}
+
+fn run(mut command: Command) -> Result<Subject> {
     let folder = folder()?;
     let log = File::create(folder.path().join("log")).context("cannot write a log")?;
-    let mut command = Command::new(binary);
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(folder.path().join("data"))
@@ -51,5 +66,14 @@ fn start(binary: &Path) -> Result<Subject> {
     let (running, said) = Running::start_talking(&mut command, "listening on http://")?;
     let address = said.parse().with_context(|| format!("{said:?} is not an address"))?;
     let publish = Publish { path: "/api/v1/publish", around: (r#"{"topic":"custom/bench","data":"#, "}") };
-    Ok(Subject { name: PROGRAM.name, address, publish, wires: PROGRAM.wires, running, _folder: folder })
+    Ok(Subject {
+        name: PROGRAM.name,
+        address,
+        entrance: address,
+        manners: String::new(),
+        publish,
+        wires: PROGRAM.wires,
+        running,
+        _folder: folder,
+    })
 }

@@ -40,12 +40,14 @@ pub(crate) struct Opening<'a> {
     pub(crate) address: SocketAddr,
     /// What was asked for.
     pub(crate) path: &'static str,
+    /// Lines for the head of each question.
+    pub(crate) manners: &'a str,
 }
 
 #[cfg(test)]
 impl<'a> Opening<'a> {
     fn headed(head: &'a str) -> Self {
-        Self { head, address: SocketAddr::from(([127, 0, 0, 1], 80)), path: "/live" }
+        Self { head, address: SocketAddr::from(([127, 0, 0, 1], 80)), path: "/live", manners: "" }
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) fn by_clock(opening: &Opening<'_>) -> Box<dyn Decode> {
 
 struct Poll {
     answers: Answers,
-    host: String,
+    /// What the head of each question ends with.
+    end: String,
     path: &'static str,
     /// The next question's path and headers after an answer, and whether that one told everything.
     after: After,
@@ -40,7 +41,7 @@ type After = fn(&'static str, &Answer) -> Option<(String, bool)>;
 fn poll(opening: &Opening<'_>, after: After, held: bool) -> Box<dyn Decode> {
     Box::new(Poll {
         answers: Answers::after(opening.head),
-        host: opening.address.to_string(),
+        end: format!("Host: {}\r\n{}\r\n", opening.address, opening.manners),
         path: opening.path,
         after,
         held,
@@ -60,7 +61,7 @@ impl Decode for Poll {
             let Some((question, all_told)) = (self.after)(self.path, &answer) else {
                 bail!("an answer that does not say its place: {}", answer.head);
             };
-            let bytes = format!("GET {question}Host: {}\r\n\r\n", self.host).into_bytes();
+            let bytes = format!("GET {question}{}", self.end).into_bytes();
             self.next = Some(Reply { bytes, at_once: self.held || !all_told });
             self.ready = true;
         }
