@@ -29,15 +29,15 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use self::{
-    measure::{Plan, charts, encodes, fanout, idle, lab, mixed, polls, proxied, stalled},
+    measure::{Plan, charts, encodes, fanout, idle, lab, looked_at, mixed, polls, proxied, stalled},
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
 };
 use super::Options;
 
 /// What can be measured, in order.
-const MEASUREMENTS: [&str; 9] =
-    ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout", "charts", "lab"];
+const MEASUREMENTS: [&str; 10] =
+    ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout", "inspector", "charts", "lab"];
 /// All but what is measured in a browser ends within a quarter of an hour: no measurement begins after this, and none takes longer than the
 /// rest.
 const LAST_START: Duration = Duration::from_secs(850);
@@ -132,6 +132,9 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     }
     if wanted("fanout") {
         results.fanout = fanout::measure(plan, programs)?;
+    }
+    if wanted("inspector") {
+        results.looked_at = looked_at::measure(plan)?;
     }
     if wanted("charts") {
         results.charts = Some(charts::measure(plan.rounds, options.quick)?);

@@ -14,7 +14,7 @@ use crate::load::{
     build, relay,
     run::{Load, Pace, run},
     subject::{Subject, start_with_page},
-    wire::WIRES,
+    wire::{WIRES, Wire},
 };
 
 /// One transport's figures, as the page and as the generator have them.
@@ -69,6 +69,8 @@ pub(crate) fn measure(plan: &Plan) -> Result<Vec<Seen>> {
     for wire in WIRES {
         let page = told.lines.get(wire.name).copied();
         let page = page.with_context(|| format!("the lab has no {}", wire.name))?;
+        // The page waits from one answer to the next question, not from question to question.
+        let wire = &Wire { period: wire.period.map(|period| period + 2 * DELAY), ..*wire };
         let outcome = run(&subject, &[(wire, 1)], load)?;
         let (p50, p99) = (outcome.latency_ms(0.5), outcome.latency_ms(0.99));
         let generator = Figures { p50, p99, bytes: outcome.bytes_per_delivery() };

@@ -6,6 +6,7 @@ pub(crate) mod encodes;
 pub(crate) mod fanout;
 pub(crate) mod idle;
 pub(crate) mod lab;
+pub(crate) mod looked_at;
 pub(crate) mod mixed;
 pub(crate) mod polls;
 pub(crate) mod proxied;

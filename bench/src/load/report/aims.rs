@@ -69,6 +69,9 @@ pub(super) fn table(results: &Results) -> String {
     for (aim, figure, met) in results.charts.iter().flat_map(super::charts::aims) {
         row(aim, figure, met);
     }
+    for (aim, figure, met) in results.looked_at.iter().map(super::looked_at::aim) {
+        row(aim, figure, met);
+    }
     for (aim, figure, met) in super::lab::aims(&results.lab) {
         row(aim, figure, met);
     }

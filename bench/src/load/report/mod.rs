@@ -4,14 +4,15 @@ mod aims;
 mod beside;
 mod charts;
 mod lab;
+mod looked_at;
 mod proxied;
 mod tables;
 
 use super::{
     machine,
     measure::{
-        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, lab::Seen, proxied::FirstEvent,
-        stalled::Stalled,
+        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, lab::Seen, looked_at::LookedAt,
+        proxied::FirstEvent, stalled::Stalled,
     },
     run::AHEAD,
     stats::median,
@@ -38,6 +39,8 @@ pub(crate) struct Results {
     pub(crate) stalled: Vec<Stalled>,
     /// Charts in a browser.
     pub(crate) charts: Option<Charts>,
+    /// Deliveries while someone looks at the connections.
+    pub(crate) looked_at: Option<LookedAt>,
     /// The lab's page beside the generator.
     pub(crate) lab: Vec<Seen>,
     /// What they leave on the heap, when that was last measured.
@@ -52,6 +55,11 @@ impl Results {
         ours.for_each(|(_, outcome)| faults += outcome.faults);
         self.stalled.iter().for_each(|stalled| faults += stalled.faults);
         self.encodes.iter().for_each(|encodes| faults += encodes.faults);
+        let looked_at = self.looked_at.iter().flat_map(|looked_at| &looked_at.rounds);
+        looked_at.for_each(|(without, with)| {
+            faults += without.faults;
+            faults += with.faults;
+        });
         faults
     }
 

@@ -1,0 +1,106 @@
+//! What it costs that someone looks at the live connections, as the page of connections does once a second.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Result, bail};
+
+use super::{PAYLOAD, Plan, SETTLE};
+use crate::load::{
+    pause::pause,
+    run::{Load, Outcome, Pace, run},
+    subject::PULSEBOARD,
+    wire::WEBSOCKET,
+};
+
+/// CPU for a delivery without anyone who looks, and with: round by round.
+#[derive(Debug, Default)]
+pub(crate) struct LookedAt {
+    /// Both of each round.
+    pub(crate) rounds: Vec<(Outcome, Outcome)>,
+    /// How often someone looked, in all.
+    pub(crate) looks: usize,
+}
+
+/// Long enough for a page to look some ten times.
+const TIME: Duration = Duration::from_secs(10);
+/// As often as the page does.
+const EVERY: Duration = Duration::from_secs(1);
+/// What the page asks for.
+const PATH: &str = "/api/v1/connections?limit=200&order=age&find=";
+
+/// A thousand WebSockets at a hundred publications a second, with and without.
+pub(crate) fn measure(plan: &Plan) -> Result<Option<LookedAt>> {
+    let Some(subject) = plan.start_one(&PULSEBOARD)? else { return Ok(None) };
+    let load = Load { pace: Pace::Steady(100), bytes: PAYLOAD, time: TIME };
+    let crowd = [(&WEBSOCKET, WEBSOCKET.crowd)];
+    let mut all = LookedAt::default();
+    for round in 0..plan.rounds {
+        let mut with = None;
+        let mut without = None;
+        // Every second round the other way round.
+        for looked_at in [round % 2 == 0, round % 2 == 1] {
+            let looking = looked_at.then(|| Looking::begin(subject.address));
+            let outcome = run(&subject, &crowd, load)?;
+            if let Some(looking) = looking {
+                all.looks += looking.end()?;
+                with = Some(outcome);
+            } else {
+                without = Some(outcome);
+            }
+            pause(SETTLE);
+        }
+        all.rounds.extend(without.zip(with));
+    }
+    Ok(Some(all))
+}
+
+/// Someone who looks until told to stop.
+struct Looking {
+    stop: Arc<AtomicBool>,
+    looks: Arc<AtomicUsize>,
+    thread: thread::JoinHandle<Result<()>>,
+}
+
+impl Looking {
+    fn begin(server: SocketAddr) -> Self {
+        let (stop, looks) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (until, count) = (Arc::clone(&stop), Arc::clone(&looks));
+        let thread = thread::spawn(move || {
+            while !until.load(Ordering::Relaxed) {
+                look(server)?;
+                count.fetch_add(1, Ordering::Relaxed);
+                pause(EVERY);
+            }
+            Ok(())
+        });
+        Self { stop, looks, thread }
+    }
+
+    fn end(self) -> Result<usize> {
+        self.stop.store(true, Ordering::Relaxed);
+        match self.thread.join() {
+            Ok(looked) => looked.map(|()| self.looks.load(Ordering::Relaxed)),
+            Err(_) => bail!("whoever looked at the connections has panicked"),
+        }
+    }
+}
+
+fn look(server: SocketAddr) -> Result<()> {
+    let mut socket = TcpStream::connect(server)?;
+    write!(socket, "GET {PATH} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer)?;
+    if !answer.starts_with(b"HTTP/1.1 200") {
+        bail!("the connections are not shown: {}", String::from_utf8_lossy(&answer[..answer.len().min(200)]));
+    }
+    Ok(())
+}
