@@ -23,6 +23,9 @@ pub(crate) struct Options {
     /// Write nothing, only print.
     #[arg(long)]
     pub(crate) print_only: bool,
+    /// Write what was measured to this file, whatever it was; bench/RESULTS.md is left as it is.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) into: Option<std::path::PathBuf>,
     /// Measure this binary instead of building one.
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<std::path::PathBuf>,

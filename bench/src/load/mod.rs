@@ -59,7 +59,11 @@ pub(crate) fn bench(options: &Options) -> Result<bool> {
     let results = measure(options, &plan, &programs)?;
     let text = report::markdown(&plan, &programs, &results);
     println!("{text}");
+    if let Some(file) = &options.into {
+        fs::write(file, &text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
     let whole = !options.quick
+        && options.into.is_none()
         && !options.print_only
         && options.only.is_empty()
         && options.wires.is_none()

@@ -51,7 +51,7 @@ const RATE: u32 = 10;
 /// How long figures are taken: the page shows those of the last minute.
 const TIME: Duration = Duration::from_secs(30);
 /// Each way. Without a network between them, ages would be those of two schedulers.
-const DELAY: Duration = Duration::from_millis(40);
+const DELAY: Duration = Duration::from_millis(100);
 /// What a client says in any case.
 const SAID: [&str; 2] = ["host", "connection"];
 

@@ -31,7 +31,7 @@ pub(super) fn aims(all: &[Seen]) -> impl Iterator<Item = (String, String, bool)>
 /// All figures.
 pub(super) fn table(all: &[Seen]) -> String {
     let mut text = String::from(
-        "Ten publications of 256 bytes a second through a network that takes 40 ms each way, and one subscriber on each transport: a\n\
+        "Ten publications of 256 bytes a second through a network that takes 100 ms each way, and one subscriber on each transport: a\n\
          browser that shows `/lab`, and then the load generator, which says of itself in each question what the browser says.\n\n\
          | transport | p50 ms, page | generator | p99 ms, page | generator | bytes an update, page | generator |\n\
          |---|---|---|---|---|---|---|\n",

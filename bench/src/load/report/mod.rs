@@ -56,7 +56,7 @@ impl Results {
         self.stalled.iter().for_each(|stalled| faults += stalled.faults);
         self.encodes.iter().for_each(|encodes| faults += encodes.faults);
         let looked_at = self.looked_at.iter().flat_map(|looked_at| &looked_at.rounds);
-        looked_at.for_each(|(without, with)| {
+        looked_at.for_each(|(without, with, _)| {
             faults += without.faults;
             faults += with.faults;
         });
