@@ -35,7 +35,7 @@ fn way(id: &'static str, knock: Knock) -> Way {
 }
 
 fn streamed(pieces: &[f64]) -> Option<Streamed> {
-    Some(Streamed { status: 200, pieces: pieces.to_vec(), listened: 2_500.0 })
+    Some(Streamed { status: 200, pieces: pieces.to_vec(), listened: 2_500.0, stalled: 0.0 })
 }
 
 /// Everything is as it should be, over HTTP/1.1 without a proxy.
@@ -147,10 +147,17 @@ fn a_stream_is_held_back_where_nothing_comes_or_lumps_do() {
     assert!(held.verdict == Verdict::Fault && held.evidence.contains("2.5 s"), "{}", held.evidence);
     let lumps = judge(Check::Streaming, &Evidence { stream: streamed(&[5.0, 2_300.0]), ..healthy() });
     assert!(lumps.verdict == Verdict::Fault && lumps.evidence.contains("2.3 s"), "{}", lumps.evidence);
+    let asleep = Streamed { stalled: 1_900.0, ..streamed(&[5.0, 2_300.0]).expect("it came") };
+    let stream = Some(asleep);
+    assert_eq!(
+        verdict(Check::Streaming, &Evidence { stream, ..healthy() }),
+        Verdict::Well,
+        "it was the page"
+    );
     // A network that is slow, but steady.
     let slow: Vec<f64> = (0..6).map(|n| 1_200.0 + 200.0 * f64::from(n)).collect();
     assert_eq!(verdict(Check::Streaming, &Evidence { stream: streamed(&slow), ..healthy() }), Verdict::Well);
-    let full = Some(Streamed { status: 429, pieces: vec![3.0], listened: 4.0 });
+    let full = Some(Streamed { status: 429, pieces: vec![3.0], listened: 4.0, stalled: 0.0 });
     assert_eq!(verdict(Check::Streaming, &Evidence { stream: full, ..healthy() }), Verdict::Unknown);
 }
 
