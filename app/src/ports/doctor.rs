@@ -70,6 +70,8 @@ pub struct Streamed {
     pub pieces: Vec<f64>,
     /// How long it was listened to.
     pub listened: f64,
+    /// The longest time in which the page itself did not run, and heard nothing.
+    pub stalled: f64,
 }
 
 /// How a silence ended. Times are counted from the beginning of the silence.

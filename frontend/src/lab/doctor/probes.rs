@@ -19,7 +19,7 @@ use web_sys::{AbortSignal, WebSocket};
 
 use super::{
     answer::{Next, ask},
-    time::within,
+    time::{Awake, within},
 };
 use crate::{browser, lab::moment};
 
@@ -106,6 +106,7 @@ impl Probing for Probes {
         let signal = leash.as_ref().map_or_else(|| AbortSignal::timeout_with_u32(PATIENCE_MS), Leash::signal);
         Box::pin(async move {
             let began = moment::now();
+            let awake = Awake::new();
             let left = || (f64::from(PATIENCE_MS) - (moment::now() - began)).max(0.0) as u32;
             let mut told = Streamed::default();
             if let Some(Ok(answer)) = ask(address, signal, left()).await {
@@ -115,6 +116,7 @@ impl Probing for Probes {
                 }
             }
             told.listened = moment::now() - began;
+            told.stalled = awake.longest_stall();
             drop(leash);
             told
         })

@@ -49,6 +49,13 @@ const OURS: Knock = Knock::Answered(204);
 /// A stream on which nothing came for so long was held back: five pieces a second are sent, milliseconds.
 const LUMP_MS: f64 = 1_500.0;
 
+impl Way {
+    /// Whether it is the server that answers, as it does.
+    pub(super) fn is_ours(&self) -> bool {
+        self.knock == OURS
+    }
+}
+
 impl Evidence {
     /// Whether something else answers for this transport.
     pub(super) fn is_blocked(&self, id: &str) -> bool {
@@ -60,7 +67,7 @@ impl Evidence {
         let is_answered = matches!(way.knock, Knock::Answered(_));
         let has_arrived =
             || self.testimony.iter().flat_map(|told| &told.arrivals).any(|seen| seen.path == way.path);
-        way.knock == OURS || is_answered && has_arrived()
+        way.is_ours() || is_answered && has_arrived()
     }
 
     /// The first question of the probe at this path.
@@ -92,7 +99,7 @@ impl Evidence {
 pub(super) fn is_held(stream: &Streamed, is_published: bool) -> bool {
     let first = stream.pieces.first().copied().unwrap_or(stream.listened);
     let pause = if is_published { longest_pause(stream) } else { first };
-    matches!(stream.status, 0 | 200) && pause > LUMP_MS
+    matches!(stream.status, 0 | 200) && pause - stream.stalled > LUMP_MS
 }
 
 /// The longest time without a piece, from the request to the end of listening, milliseconds.

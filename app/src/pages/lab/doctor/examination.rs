@@ -252,7 +252,17 @@ impl Round {
         });
     }
 
+    /// What fails may have been an accident: only what fails twice is told.
     async fn knock(self) {
+        let mut ways = self.knock_once().await;
+        if !ways.iter().all(Way::is_ours) {
+            ways = self.knock_once().await;
+            self.clone().ask_server().await;
+        }
+        self.note(|seen| seen.ways = Some(ways));
+    }
+
+    async fn knock_once(&self) -> Vec<Way> {
         let transports = self.all.browser.get().transports();
         let asked: Vec<_> =
             transports.iter().map(|&(id, name)| (id, name, self.probing.knock(id, &self.probe))).collect();
@@ -260,11 +270,10 @@ impl Round {
         for (id, name, knock) in asked {
             ways.push(Way { id, name, path: self.probing.path(id), knock: knock.await });
         }
-        self.clone().ask_server().await;
-        self.note(|seen| seen.ways = Some(ways));
+        ways
     }
 
-    /// What fails may have been an accident: only what fails twice is told.
+    /// The same.
     async fn open_socket(self) {
         let mut opened = self.probing.socket(&self.probe).await;
         if !matches!(opened, Opened::After(_)) {

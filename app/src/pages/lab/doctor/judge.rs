@@ -2,10 +2,7 @@
 
 use common::doctor::Arrival;
 
-use super::{
-    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, longest_pause},
-    mend::Mend,
-};
+use super::evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, longest_pause};
 use crate::{
     format,
     ports::{Knock, Opened, Silence},
@@ -41,7 +38,8 @@ pub(super) struct Finding {
     pub(super) verdict: Verdict,
     pub(super) title: &'static str,
     pub(super) evidence: String,
-    pub(super) mend: Option<Mend>,
+    /// What its advice and lines are for; none where nothing is to be mended.
+    pub(super) mend: Option<Check>,
 }
 
 /// Clocks that are further apart show, milliseconds.
@@ -149,7 +147,7 @@ impl Finding {
         Self::of(Verdict::Unknown, title, evidence)
     }
 
-    fn fault(title: &'static str, evidence: String, mend: Mend) -> Self {
+    fn fault(title: &'static str, evidence: String, mend: Check) -> Self {
         Self { verdict: Verdict::Fault, title, evidence, mend: Some(mend) }
     }
 }
@@ -169,7 +167,7 @@ fn routes(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     Some(if blocked.is_empty() {
         Finding::well(words.routes, (words.all_routes)(ways.len()))
     } else {
-        Finding::fault(words.blocked, blocked.join(" "), Mend::Routes)
+        Finding::fault(words.blocked, blocked.join(" "), Check::Routes)
     })
 }
 
@@ -182,10 +180,10 @@ fn upgrade(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         return Some(Finding::unknown(words.upgrade, words.behind_block.to_owned()));
     }
     seen.testimony.as_ref()?;
-    let refused = |told: String| Finding::fault(words.refused, told, Mend::Upgrade);
+    let refused = |told: String| Finding::fault(words.refused, told, Check::Upgrade);
     Some(match (seen.arrival("/live/ws"), socket) {
         (Some(Arrival { upgrade: None, http, .. }), _) => {
-            Finding::fault(words.stripped, (words.socket_stripped)(http), Mend::Upgrade)
+            Finding::fault(words.stripped, (words.socket_stripped)(http), Check::Upgrade)
         }
         // The server itself refuses it then, as one of another site.
         (Some(_), _) if seen.other_host().is_some() => {
@@ -206,7 +204,7 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     if seen.is_held() && seen.arrival("/live/sse").is_some() {
         let pause = format::fixed(longest_pause(stream) / 1000.0, 1);
         let told = if stream.pieces.is_empty() { words.held_all } else { words.held_some };
-        return Some(Finding::fault(words.held, told(&pause), Mend::Streaming));
+        return Some(Finding::fault(words.held, told(&pause), Check::Streaming));
     }
     Some(match stream.pieces.first() {
         Some(first) if stream.status == 200 => {
@@ -219,7 +217,7 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
 fn host(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     seen.testimony.as_ref()?;
     Some(match seen.other_host() {
-        Some(heard) => Finding::fault(words.other_host, (words.other_seen)(&seen.host, heard), Mend::Host),
+        Some(heard) => Finding::fault(words.other_host, (words.other_seen)(&seen.host, heard), Check::Host),
         None => Finding::well(words.host, (words.same_host)(&seen.host)),
     })
 }
@@ -227,7 +225,7 @@ fn host(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
 fn http(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let this = &seen.testimony.as_ref()?.this;
     Some(if this.http == OLD {
-        Finding::fault(words.old_http, (words.old_seen)(&seen.protocol), Mend::Http)
+        Finding::fault(words.old_http, (words.old_seen)(&seen.protocol), Check::Http)
     } else {
         Finding::well(words.http, (words.arrives)(&this.http))
     })
@@ -253,7 +251,7 @@ fn tls(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         told.push_str(words.opened_held);
     }
     let verdict = if held { Verdict::Fault } else { Verdict::Note };
-    Some(Finding { verdict, ..Finding::fault(words.opened, told, Mend::Tls) })
+    Some(Finding { verdict, ..Finding::fault(words.opened, told, Check::Tls) })
 }
 
 fn crowd(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
@@ -265,7 +263,7 @@ fn crowd(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     }
     let waited = format::fixed(f64::from(CROWD_MS) / 1000.0, 1);
     let told = (words.six_seen)(at_once, CROWD, &waited);
-    Some(Finding { verdict: Verdict::Note, ..Finding::fault(words.six, told, Mend::Crowd) })
+    Some(Finding { verdict: Verdict::Note, ..Finding::fault(words.six, told, Check::Crowd) })
 }
 
 fn clock(seen: &Evidence, Said(words, common): Said) -> Option<Finding> {
@@ -275,7 +273,7 @@ fn clock(seen: &Evidence, Said(words, common): Said) -> Option<Finding> {
     let off = format::fixed(error, 1);
     Some(if apart.abs() > APART_MS + error {
         let long = format::long_duration((apart.abs() / 1000.0).round() as u64 * 1000, common);
-        Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Mend::Clock)
+        Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Check::Clock)
     } else {
         Finding::well(words.clock, (words.clocks)(&format::fixed(apart.abs(), 1), &off))
     })
@@ -289,13 +287,13 @@ fn idle(seen: &Evidence, silent_s: u32, words: &'static DoctorWords) -> Option<F
     Some(match end {
         Silence::Whole => Finding::well(words.idle, (words.silent_long)(SILENCE_S)),
         Silence::Refused(status) => Finding::unknown(words.idle, (words.no_silence)(status)),
-        Silence::Dropped => Finding::fault(words.cut, (words.dropped)(SILENCE_S), Mend::Idle),
+        Silence::Dropped => Finding::fault(words.cut, (words.dropped)(SILENCE_S), Check::Idle),
         Silence::Cut(after) => {
             let heartbeat = seen.testimony.as_ref()?.heartbeat_ms;
             let lives = after > heartbeat as f64;
             let told = (words.cut_seen)(&format::fixed(after / 1000.0, 0), heartbeat / 1000, lives);
             let verdict = if lives { Verdict::Note } else { Verdict::Fault };
-            Finding { verdict, ..Finding::fault(words.cut, told, Mend::Idle) }
+            Finding { verdict, ..Finding::fault(words.cut, told, Check::Idle) }
         }
     })
 }

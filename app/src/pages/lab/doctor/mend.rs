@@ -1,20 +1,7 @@
 //! What can be done: in words, and as lines for the three proxies that most servers stand behind.
 
+use super::judge::Check;
 use crate::words::DoctorWords;
-
-/// What is to be mended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mend {
-    Routes,
-    Upgrade,
-    Streaming,
-    Host,
-    Http,
-    Tls,
-    Crowd,
-    Clock,
-    Idle,
-}
 
 /// A proxy that its owner sets up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +35,7 @@ impl Proxy {
 /// Stands for where the server listens.
 const HERE: &str = "HERE";
 
-impl Mend {
+impl Check {
     pub(super) const fn advice(self, words: &'static DoctorWords) -> &'static str {
         match self {
             Self::Routes => words.mend_routes,

@@ -140,7 +140,7 @@ fn one(examination: Examination, place: usize, check: Check) -> Part {
     .fresh()
 }
 
-fn mending(examination: Examination, mend: Option<mend::Mend>) -> Part {
+fn mending(examination: Examination, mend: Option<Check>) -> Part {
     let words = DoctorWords::here();
     let Some(mend) = mend else { return ().fresh() };
     let lines = move || {

@@ -3,7 +3,7 @@ use common::doctor::{Arrival, Testimony};
 use super::{
     evidence::{CROWD, CROWD_MS, Evidence, Way},
     judge::{Check, Finding, Said, Verdict},
-    mend::{Mend, Proxy},
+    mend::Proxy,
 };
 use crate::{
     ports::{Knock, Opened, Silence, Streamed},
@@ -35,7 +35,7 @@ fn way(id: &'static str, knock: Knock) -> Way {
 }
 
 fn streamed(pieces: &[f64]) -> Option<Streamed> {
-    Some(Streamed { status: 200, pieces: pieces.to_vec(), listened: 2_500.0 })
+    Some(Streamed { status: 200, pieces: pieces.to_vec(), listened: 2_500.0, stalled: 0.0 })
 }
 
 /// Everything is as it should be, over HTTP/1.1 without a proxy.
@@ -115,7 +115,7 @@ fn a_host_that_was_changed_is_told_and_excuses_the_refusal_of_an_upgrade() {
         ..healthy()
     };
     let found = judge(Check::Host, &seen);
-    assert_eq!(found.mend, Some(Mend::Host));
+    assert_eq!(found.mend, Some(Check::Host));
     assert!(found.evidence.contains("board.example:8080") && found.evidence.ends_with("for board.example."));
     assert_eq!(verdict(Check::Routes, &seen), Verdict::Well, "what arrived is not blocked");
     assert_eq!(verdict(Check::Upgrade, &seen), Verdict::Unknown);
@@ -132,7 +132,7 @@ fn behind_an_address_that_is_blocked_nothing_else_is_accused() {
         ..healthy()
     };
     let blocked = judge(Check::Routes, &seen);
-    assert_eq!((blocked.verdict, blocked.mend), (Verdict::Fault, Some(Mend::Routes)));
+    assert_eq!((blocked.verdict, blocked.mend), (Verdict::Fault, Some(Check::Routes)));
     assert_eq!(
         blocked.evidence,
         "websocket (/live/ws) is answered with 403, and not by the server. sse (/live/sse) is not answered."
@@ -147,10 +147,17 @@ fn a_stream_is_held_back_where_nothing_comes_or_lumps_do() {
     assert!(held.verdict == Verdict::Fault && held.evidence.contains("2.5 s"), "{}", held.evidence);
     let lumps = judge(Check::Streaming, &Evidence { stream: streamed(&[5.0, 2_300.0]), ..healthy() });
     assert!(lumps.verdict == Verdict::Fault && lumps.evidence.contains("2.3 s"), "{}", lumps.evidence);
+    let asleep = Streamed { stalled: 1_900.0, ..streamed(&[5.0, 2_300.0]).expect("it came") };
+    let stream = Some(asleep);
+    assert_eq!(
+        verdict(Check::Streaming, &Evidence { stream, ..healthy() }),
+        Verdict::Well,
+        "it was the page"
+    );
     // A network that is slow, but steady.
     let slow: Vec<f64> = (0..6).map(|n| 1_200.0 + 200.0 * f64::from(n)).collect();
     assert_eq!(verdict(Check::Streaming, &Evidence { stream: streamed(&slow), ..healthy() }), Verdict::Well);
-    let full = Some(Streamed { status: 429, pieces: vec![3.0], listened: 4.0 });
+    let full = Some(Streamed { status: 429, pieces: vec![3.0], listened: 4.0, stalled: 0.0 });
     assert_eq!(verdict(Check::Streaming, &Evidence { stream: full, ..healthy() }), Verdict::Unknown);
 }
 
@@ -207,12 +214,12 @@ fn a_cut_matters_if_it_comes_before_the_servers_next_word() {
 
 #[test]
 fn every_proxy_has_lines_for_whatever_it_may_be_to_blame_for() {
-    use Mend::{Crowd, Host, Http, Idle, Routes, Streaming, Tls, Upgrade};
+    use Check::{Crowd, Host, Http, Idle, Routes, Streaming, Tls, Upgrade};
     for mend in [Routes, Upgrade, Streaming, Host, Http, Tls, Crowd, Idle] {
         for proxy in Proxy::ALL {
             let lines = mend.lines(proxy, "10.0.0.1:4000").expect("lines");
             assert!(!lines.contains("HERE") && !lines.contains("3000"), "{lines}");
         }
     }
-    assert_eq!(Mend::Clock.lines(Proxy::Nginx, ""), None);
+    assert_eq!(Check::Clock.lines(Proxy::Nginx, ""), None);
 }
