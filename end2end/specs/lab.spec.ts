@@ -52,6 +52,7 @@ test('a card is connected and disconnected alone, and says what it is', async ({
   await lab.open();
   const [sse, stream] = [lab.card('sse'), lab.card('http_stream')];
   await expect(sse.status).toHaveAttribute('aria-live', 'polite');
+  await expect(sse.figure('p50')).toHaveText(NUMBER);
   await sse.disconnect.focus();
   await page.keyboard.press('Enter');
   await expect(sse.status).toHaveText('Disconnected');

@@ -46,8 +46,10 @@ pub(super) struct Way {
 
 /// What the server answers there.
 const OURS: Knock = Knock::Answered(204);
-/// A stream on which nothing came for so long was held back: five pieces a second are sent, milliseconds.
+/// A stream on which nothing came for so long was held back: five pieces a second are sent, milliseconds,
 const LUMP_MS: f64 = 1_500.0;
+/// and one on which nothing came at all, if the page was awake for so long.
+const AWAKE_MS: f64 = 1_000.0;
 
 impl Way {
     /// Whether it is the server that answers, as it does.
@@ -97,9 +99,11 @@ impl Evidence {
 
 /// Whether a stream was held back. Where nothing was published for it, its first words have to do.
 pub(super) fn is_held(stream: &Streamed, is_published: bool) -> bool {
-    let first = stream.pieces.first().copied().unwrap_or(stream.listened);
-    let pause = if is_published { longest_pause(stream) } else { first };
-    matches!(stream.status, 0 | 200) && pause - stream.stalled > LUMP_MS
+    let Some(first) = stream.pieces.first() else {
+        return matches!(stream.status, 0 | 200) && stream.listened - stream.stalled > AWAKE_MS;
+    };
+    let pause = if is_published { longest_pause(stream) } else { *first };
+    stream.status == 200 && pause - stream.stalled > LUMP_MS
 }
 
 /// The longest time without a piece, from the request to the end of listening, milliseconds.

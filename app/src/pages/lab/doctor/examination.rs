@@ -19,9 +19,10 @@ use crate::{
     words::{DoctorWords, Words},
 };
 
-/// What is published to be streamed: pieces a second, bytes of each, and for how many seconds.
+/// What is published to be streamed: pieces a second, bytes of each, and for how many seconds. So little that a proxy's buffer, of 4 KiB and
+/// more, is not full before the page has stopped listening.
 const RATE: u32 = 5;
-const BYTES: u32 = 256;
+const BYTES: u32 = 64;
 const RUN_S: u32 = 10;
 /// So many looks at the server's clock.
 const LOOKS: usize = 4;

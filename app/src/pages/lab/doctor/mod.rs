@@ -151,7 +151,7 @@ fn mending(examination: Examination, mend: Option<Check>) -> Part {
         view! {
             <figure class="lines">
                 <figcaption class="lines__name">{name.clone()}</figcaption>
-                <pre class="lines__text" tabindex="0" role="region" aria-label=name data-testid=["lines-", proxy.id()].concat()>
+                <pre class="lines__text" tabindex="0" role="group" aria-label=name data-testid=["lines-", proxy.id()].concat()>
                     <code>{lines}</code>
                 </pre>
             </figure>
