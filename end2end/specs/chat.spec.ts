@@ -207,6 +207,7 @@ test('everything can be done by keyboard', async ({ page, context, board }) => {
   const chat = new Chat(page);
   await board.open();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('chat: open');
   await page.keyboard.press('Escape');
   await page.keyboard.press('c');
@@ -234,6 +235,7 @@ test('everything can be done by keyboard', async ({ page, context, board }) => {
   await expect(chat.rows).toHaveCount(0);
   await expect(page.getByText('Nobody has written anything here yet.')).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type(`chat: #${room}`);
   await page.keyboard.press('Enter');
   await chat.has('cc');

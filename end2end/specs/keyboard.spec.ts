@@ -60,6 +60,7 @@ test('Ctrl K finds an action by a few letters, and does it', async ({ page, boar
   await expect(page.getByRole('combobox')).toBeHidden();
   await board.is('stopped');
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('connect all');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
