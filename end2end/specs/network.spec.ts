@@ -68,6 +68,8 @@ test('a line that stalls is first delayed, then stale, and then live without a r
   network,
 }) => {
   test.setTimeout(60_000);
+  // A machine that is slow is no reason to change it.
+  await board.prefers('websocket');
   await board.open(network.url);
   const cpu = board.card('cpu');
   const began = Date.now();
@@ -96,6 +98,8 @@ test('a line that is dead without having been closed is given up and opened anew
 }) => {
   complaints.allow(LINE_LOST);
   test.setTimeout(60_000);
+  // A machine that is slow is no reason to change it.
+  await board.prefers('websocket');
   await board.open(network.url);
   network.stall();
   await board.is('stale', 15_000);
@@ -107,6 +111,8 @@ test('a line that is dead without having been closed is given up and opened anew
 
 test('a line that is cut again and again is live again each time', async ({ board, wire, network, complaints }) => {
   complaints.allow(LINE_LOST);
+  // A machine that is slow is no reason to change it.
+  await board.prefers('websocket');
   await board.open(network.url);
   for (let times = 1; times <= 3; times += 1) {
     network.cut();
@@ -120,6 +126,8 @@ test('a line that is cut again and again is live again each time', async ({ boar
 });
 
 test('what a reader stopped stays stopped when the network comes back', async ({ context, board, wire }) => {
+  // A machine that is slow is no reason to change it.
+  await board.prefers('websocket');
   await board.open();
   await board.disconnectAll.click();
   await board.is('stopped');
