@@ -16,7 +16,6 @@ const PATIENCE = 30_000;
 
 const browser = await launch();
 try {
-  // Compression would hide what frames weigh: the page counts them before it, the generator offers none.
   const page = await browser.newPage({ locale: 'en-US' });
   const asked = page.waitForRequest((request) => request.url().includes('/live/long-poll') && request.url().includes('lab'));
   await page.goto(`${options.url}/lab`);
@@ -30,7 +29,7 @@ try {
   for (const [id, name] of Object.entries(NAMES)) {
     lines[name] = { p50: await figure(id, 'p50'), p99: await figure(id, 'p99'), bytes: await figure(id, 'bytes') };
   }
-  console.log(JSON.stringify({ headers, lines, chromium: browser.version() }));
+  console.log(JSON.stringify({ headers, lines }));
 } finally {
   await browser.close();
 }

@@ -5,11 +5,20 @@ use std::fmt::Write;
 use bytes::{BufMut, Bytes, BytesMut};
 use hub::Publication;
 
-/// The end of a chunked body.
-pub const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+/// A piece of a live body, in a chunk where the body is written in chunks.
+#[must_use]
+pub fn coded(chunked: bool, piece: Bytes) -> Bytes {
+    if chunked { chunk(&piece) } else { piece }
+}
+
+/// The end of a live body (RFC 9112 §7.1).
+#[must_use]
+pub fn end(chunked: bool) -> Bytes {
+    Bytes::from_static(if chunked { b"0\r\n\r\n" } else { b"" })
+}
 
 /// Bytes as one chunk (RFC 9112 §7.1).
-pub fn chunk(bytes: &[u8]) -> Bytes {
+pub(crate) fn chunk(bytes: &[u8]) -> Bytes {
     let mut out = BytesMut::with_capacity(bytes.len() + 12);
     let written = write!(out, "{:x}\r\n", bytes.len());
     debug_assert!(written.is_ok(), "a buffer takes everything");

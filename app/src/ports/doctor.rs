@@ -57,8 +57,8 @@ pub enum Opened {
     After(f64),
     /// It ended before, after so long.
     Refused(f64),
-    /// Neither in time.
-    Silent,
+    /// Neither, in so long.
+    Silent(f64),
 }
 
 /// What came of a stream.

@@ -29,7 +29,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use self::{
-    measure::{Plan, charts, encodes, fanout, idle, lab, looked_at, mixed, polls, proxied, stalled},
+    measure::{Plan, charts, encodes, fanout, idle, inspector, lab, mixed, polls, proxied, stalled},
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
 };
@@ -138,7 +138,7 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
         results.fanout = fanout::measure(plan, programs)?;
     }
     if wanted("inspector") {
-        results.looked_at = looked_at::measure(plan)?;
+        results.inspector = inspector::measure(plan)?;
     }
     if wanted("charts") {
         results.charts = Some(charts::measure(plan.rounds, options.quick)?);

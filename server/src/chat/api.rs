@@ -3,7 +3,7 @@
 use axum::{
     Json, Router,
     extract::{Path, Query, State, rejection::QueryRejection},
-    http::{HeaderName, header},
+    http::HeaderName,
     routing::get,
 };
 use common::{Cursor, chat::RoomId, frame::ErrorCode};
@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::gate::Refusal;
 
-use crate::{state::App, web::unreadable};
+use crate::{
+    state::App,
+    web::{headers::UNKEPT, unreadable},
+};
 
 /// The most messages of one answer, and how many there are unless fewer are asked for.
 const PAGE: usize = 200;
@@ -65,5 +68,5 @@ async fn messages(
         Some(Said { cursor: entry.cursor, data: serde_json::from_slice(&entry.data).ok()? })
     });
     let page = Page { cursor: stretch.head, earlier: stretch.earlier, messages: said.collect() };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))
+    Ok((UNKEPT, Json(page)))
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Json, Router,
     extract::{Query, State, rejection::QueryRejection},
-    http::{HeaderName, header, request::Parts},
+    http::{HeaderName, request::Parts},
     response::Response,
     routing::get,
 };
@@ -18,7 +18,10 @@ use serde::Deserialize;
 use transports::{gate::Refusal, line::Handover};
 
 use super::{silence::Silence, witness};
-use crate::{state::App, web::unreadable};
+use crate::{
+    state::App,
+    web::{headers::UNKEPT, unreadable},
+};
 
 pub(crate) fn routes() -> Router<App> {
     // Silence stands beside the live addresses: proxies are set up by path, and it is to be treated as those are.
@@ -48,7 +51,7 @@ async fn testify(
         listen: app.address.to_string(),
         heartbeat_ms: app.live.pace.heartbeat_ms(),
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(testimony)))
+    Ok((UNKEPT, Json(testimony)))
 }
 
 async fn silence(

@@ -8,11 +8,11 @@ use tokio::{
     sync::OwnedSemaphorePermit,
 };
 use tokio_util::sync::CancellationToken;
-use transports::line::{LAST_CHUNK, Socket, chunk, leave};
+use transports::line::{Socket, coded, end, leave};
 
 /// Its first words, so that the head of the answer is on its way, and its last.
-const FIRST: &str = ": silence follows\n\n";
-const LAST: &str = "event: over\ndata: {}\n\n";
+const FIRST: &[u8] = b": silence follows\n\n";
+const LAST: &[u8] = b"event: over\ndata: {}\n\n";
 
 pub(super) struct Silence {
     pub(super) long: Duration,
@@ -26,39 +26,30 @@ pub(super) struct Silence {
 impl Silence {
     /// What it begins with.
     pub(super) fn first(&self) -> Bytes {
-        self.coded(FIRST)
+        coded(self.chunked, Bytes::from_static(FIRST))
     }
 
     /// Says nothing until its time is over, the client has left or the server stops.
     pub(super) async fn keep(self, mut io: Socket, head: Bytes) {
-        let written = async {
-            io.write_all(&head).await?;
-            io.flush().await
-        };
-        if written.await.is_err() {
-            return;
-        }
         let last = tokio::select! {
-            () = tokio::time::sleep(self.long) => self.coded(LAST),
+            () = tokio::time::sleep(self.long) => coded(self.chunked, Bytes::from_static(LAST)),
             () = self.stop.cancelled() => Bytes::new(),
-            () = gone(&mut io) => return,
+            () = say(&mut io, &head) => return,
         };
-        let end = if self.chunked { LAST_CHUNK } else { b"" };
-        leave(io, [&last[..], end].concat().into()).await;
-    }
-
-    fn coded(&self, text: &'static str) -> Bytes {
-        if self.chunked { chunk(text.as_bytes()) } else { Bytes::from_static(text.as_bytes()) }
+        leave(io, [last, end(self.chunked)].concat().into()).await;
     }
 }
 
-/// Resolves when the client has left. What it says meanwhile nobody has asked for.
-async fn gone(io: &mut Socket) {
+/// Says this and no more, and resolves when the client has left. What it says meanwhile nobody has asked for.
+async fn say(io: &mut Socket, head: &[u8]) {
     let mut unheard = [0; 256];
-    loop {
-        match io.read(&mut unheard).await {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
+    let said = async {
+        io.write_all(head).await?;
+        io.flush().await?;
+        while io.read(&mut unheard).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    if let Err(error) = said.await {
+        tracing::debug!(%error, "a client left in the middle of a silence");
     }
 }

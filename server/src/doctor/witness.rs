@@ -15,7 +15,7 @@ use super::Doctor;
 use crate::lab::now_ms;
 
 /// The parameter that marks the requests of a probe.
-pub(super) const MARK: &str = "probe";
+const MARK: &str = "probe";
 /// So many arrivals are remembered, those of all probes together: some thirty for each page that is examined.
 const KEPT: usize = 1024;
 /// So much of a header is repeated.
@@ -61,7 +61,7 @@ pub(super) fn of_parts(parts: &Parts) -> Arrival {
 }
 
 /// The probe that a query names.
-pub(super) fn probe(query: &str) -> Option<LabId> {
+fn probe(query: &str) -> Option<LabId> {
     // Nothing that may stand in a name has to be decoded.
     query.split('&').find_map(|pair| pair.strip_prefix(MARK)?.strip_prefix('='))?.parse().ok()
 }

@@ -3,14 +3,17 @@
 use axum::{
     Extension, Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
-    http::{HeaderName, header},
+    http::HeaderName,
     routing::{get, post},
 };
 use common::lab::{LabClock, LabCut, LabLines, LabRun, LabStarted};
 use transports::{gate::Refusal, line::Peer};
 
 use super::{payload::now_ms, refused::Refused};
-use crate::{state::App, web::unreadable};
+use crate::{
+    state::App,
+    web::{headers::UNKEPT, unreadable},
+};
 
 /// What a request says fits into this many bytes.
 const BODY: usize = 1024;
@@ -46,7 +49,7 @@ async fn cut(
 
 /// Read as late as can be: what comes after it counts as a way back.
 async fn clock() -> ([(HeaderName, &'static str); 1], Json<LabClock>) {
-    ([(header::CACHE_CONTROL, "no-store")], Json(LabClock { at: now_ms() }))
+    (UNKEPT, Json(LabClock { at: now_ms() }))
 }
 
 fn may_send(app: &App, Peer(peer): Peer) -> Result<(), Refusal> {

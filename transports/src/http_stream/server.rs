@@ -17,7 +17,7 @@ use crate::{
     gate::{Asked, Refusal, allowed, enter},
     line::{Answer, Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
-    wire::{LAST_CHUNK, chunk},
+    wire::{coded, end},
 };
 
 const TYPE: &str = "application/x-ndjson";
@@ -57,13 +57,12 @@ impl Dialect for Lines {
     }
 
     fn frame(&self, frame: &ServerFrame) -> Bytes {
-        let line = wire::frame(frame);
-        if self.chunked { chunk(&line) } else { line }
+        coded(self.chunked, wire::frame(frame))
     }
 
     fn hear(&mut self, _: &[u8], _: &mut Vec<Heard>) {}
 
     fn farewell(&self, _: End) -> Bytes {
-        if self.chunked { Bytes::from_static(LAST_CHUNK) } else { Bytes::new() }
+        end(self.chunked)
     }
 }

@@ -13,7 +13,7 @@ mod pump;
 mod socket;
 mod tune;
 
-pub use crate::wire::{LAST_CHUNK, chunk};
+pub use crate::wire::{coded, end};
 pub use drive::{Again, Peer, Service, drive};
 pub use handover::Handover;
 pub use later::{Answer, Ask};

@@ -18,7 +18,7 @@ use crate::{
     gate::Refusal,
     line::{Handover, Socket, leave},
     live::Live,
-    wire::{LAST_CHUNK, chunk},
+    wire::{coded, end},
 };
 
 /// After so long without a frame a word is written, so that one who has gone is noticed.
@@ -98,13 +98,8 @@ impl Telling {
 
     async fn end(self) {
         let ended = coded(self.chunked, Bytes::from_static(b"event: ended\ndata: {}\n\n"));
-        let last = if self.chunked { LAST_CHUNK } else { b"" };
-        leave(self.io, [&ended[..], last].concat().into()).await;
+        leave(self.io, [ended, end(self.chunked)].concat().into()).await;
     }
-}
-
-fn coded(chunked: bool, block: Bytes) -> Bytes {
-    if chunked { chunk(&block) } else { block }
 }
 
 async fn write(io: &mut Socket, block: &[u8]) -> bool {

@@ -20,7 +20,7 @@ use crate::{
     gate::{Asked, Refusal, allowed, enter},
     line::{Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
-    wire::{LAST_CHUNK, chunk},
+    wire::{coded, end},
 };
 
 pub(crate) fn routes() -> Router<Live> {
@@ -86,7 +86,7 @@ struct EventStream {
 
 impl EventStream {
     fn coded(&self, block: Bytes) -> Bytes {
-        if self.chunked { chunk(&block) } else { block }
+        coded(self.chunked, block)
     }
 }
 
@@ -106,6 +106,6 @@ impl Dialect for EventStream {
     fn hear(&mut self, _: &[u8], _: &mut Vec<Heard>) {}
 
     fn farewell(&self, _: End) -> Bytes {
-        if self.chunked { Bytes::from_static(LAST_CHUNK) } else { Bytes::new() }
+        end(self.chunked)
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn table(results: &Results) -> String {
     for (aim, figure, met) in results.charts.iter().flat_map(super::charts::aims) {
         row(aim, figure, met);
     }
-    for (aim, figure, met) in results.looked_at.iter().map(super::looked_at::aim) {
+    for (aim, figure, met) in results.inspector.iter().map(super::inspector::aim) {
         row(aim, figure, met);
     }
     for (aim, figure, met) in super::lab::aims(&results.lab) {

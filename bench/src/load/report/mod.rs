@@ -3,15 +3,15 @@
 mod aims;
 mod beside;
 mod charts;
+mod inspector;
 mod lab;
-mod looked_at;
 mod proxied;
 mod tables;
 
 use super::{
     machine,
     measure::{
-        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, lab::Seen, looked_at::LookedAt,
+        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, inspector::Inspector, lab::Seen,
         proxied::FirstEvent, stalled::Stalled,
     },
     run::AHEAD,
@@ -40,7 +40,7 @@ pub(crate) struct Results {
     /// Charts in a browser.
     pub(crate) charts: Option<Charts>,
     /// Deliveries while someone looks at the connections.
-    pub(crate) looked_at: Option<LookedAt>,
+    pub(crate) inspector: Option<Inspector>,
     /// The lab's page beside the generator.
     pub(crate) lab: Vec<Seen>,
     /// What they leave on the heap, when that was last measured.
@@ -55,7 +55,7 @@ impl Results {
         ours.for_each(|(_, outcome)| faults += outcome.faults);
         self.stalled.iter().for_each(|stalled| faults += stalled.faults);
         self.encodes.iter().for_each(|encodes| faults += encodes.faults);
-        let looked_at = self.looked_at.iter().flat_map(|looked_at| &looked_at.rounds);
+        let looked_at = self.inspector.iter().flat_map(|looked_at| &looked_at.rounds);
         looked_at.for_each(|(without, with, _)| {
             faults += without.faults;
             faults += with.faults;

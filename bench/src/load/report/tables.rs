@@ -39,9 +39,9 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## Stalled readers\n\n";
         text += &stalled(&results.stalled);
     }
-    if let Some(looked_at) = &results.looked_at {
+    if let Some(inspector) = &results.inspector {
         text += "\n## While someone looks at the connections\n\n";
-        text += &super::looked_at::table(looked_at);
+        text += &super::inspector::table(inspector);
     }
     if let Some(charts) = &results.charts {
         text += "\n## Charts in a browser\n\n";

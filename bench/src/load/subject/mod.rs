@@ -71,6 +71,18 @@ impl Program {
 }
 
 impl Subject {
+    fn new(
+        program: &Program,
+        address: SocketAddr,
+        publish: Publish,
+        running: Running,
+        folder: TempDir,
+    ) -> Self {
+        let (entrance, manners) = (address, String::new());
+        let Program { name, wires, .. } = *program;
+        Self { name, address, entrance, manners, publish, wires, running, _folder: folder }
+    }
+
     /// The path of a wire, and how it is spoken here.
     pub(crate) fn dialect(&self, wire: &Wire) -> Result<(&'static str, &'static Wire)> {
         let found = self.wires.iter().find(|(_, own)| own.name == wire.name);

@@ -21,16 +21,7 @@ pub(super) fn start(program: &Program, script: &str, package: &str) -> Result<Su
         .context("Node is needed: https://nodejs.org, or apt install nodejs")?;
     let address = said.parse().with_context(|| format!("{said:?} is not an address"))?;
     let publish = Publish { path: "/publish", around: ("", "") };
-    Ok(Subject {
-        name: program.name,
-        address,
-        entrance: address,
-        manners: String::new(),
-        publish,
-        wires: program.wires,
-        running,
-        _folder: folder()?,
-    })
+    Ok(Subject::new(program, address, publish, running, folder()?))
 }
 
 /// The package's version and Node's.

@@ -66,14 +66,5 @@ fn run(mut command: Command) -> Result<Subject> {
     let (running, said) = Running::start_talking(&mut command, "listening on http://")?;
     let address = said.parse().with_context(|| format!("{said:?} is not an address"))?;
     let publish = Publish { path: "/api/v1/publish", around: (r#"{"topic":"custom/bench","data":"#, "}") };
-    Ok(Subject {
-        name: PROGRAM.name,
-        address,
-        entrance: address,
-        manners: String::new(),
-        publish,
-        wires: PROGRAM.wires,
-        running,
-        _folder: folder,
-    })
+    Ok(Subject::new(&PROGRAM, address, publish, running, folder))
 }

@@ -95,7 +95,7 @@ impl Probing for Probes {
             match opened.get() {
                 Some(true) => Opened::After(after),
                 Some(false) => Opened::Refused(after),
-                None => Opened::Silent,
+                None => Opened::Silent(after),
             }
         })
     }

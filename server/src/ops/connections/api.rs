@@ -3,7 +3,7 @@
 use axum::{
     Json, Router,
     extract::{Path, Query, State, rejection::QueryRejection},
-    http::{HeaderName, StatusCode, header},
+    http::{HeaderName, StatusCode},
     response::Response,
     routing::{delete, get},
 };
@@ -17,14 +17,15 @@ use transports::{
 };
 
 use super::local::Local;
-use crate::{state::App, web::unreadable};
+use crate::{
+    state::App,
+    web::{headers::UNKEPT, unreadable},
+};
 
 /// As many as one answer has unless it was asked for fewer or more,
 const PAGE: usize = 200;
 /// and at most.
 const LONGEST: usize = 1_000;
-
-const UNKEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 pub(in crate::ops) fn routes() -> Router<App> {
     Router::new()

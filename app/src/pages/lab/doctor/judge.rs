@@ -191,7 +191,9 @@ fn upgrade(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         }
         (Some(_), _) => refused(words.answer_lost.to_owned()),
         (None, Opened::Refused(ms)) => refused((words.socket_refused)(&whole(ms))),
-        (None, _) => refused((words.socket_silent)("2.5")),
+        (None, Opened::Silent(ms) | Opened::After(ms)) => {
+            refused((words.socket_silent)(&format::fixed(ms / 1000.0, 1)))
+        }
     })
 }
 

@@ -92,9 +92,9 @@ fn an_upgrade_is_stripped_refused_or_its_answer_lost_by_what_the_server_saw() {
     let stripped = told(vec![arrival("/live/ws", "HTTP/1.0", false)], Opened::Refused(5.0));
     assert_eq!(stripped.title, "The WebSocket upgrade is stripped");
     assert!(stripped.evidence.contains("as HTTP/1.0 without its Upgrade"), "{}", stripped.evidence);
-    let lost = told(vec![arrival("/live/ws", "HTTP/1.1", true)], Opened::Silent);
+    let lost = told(vec![arrival("/live/ws", "HTTP/1.1", true)], Opened::Silent(2_500.0));
     assert!(lost.evidence.contains("did not come back"), "{}", lost.evidence);
-    for socket in [Opened::Refused(5.0), Opened::Silent] {
+    for socket in [Opened::Refused(5.0), Opened::Silent(2_500.0)] {
         let refused = told(Vec::new(), socket);
         assert_eq!(refused.title, "WebSocket upgrades are refused on the way");
         assert!(refused.evidence.contains("did not reach the server"), "{}", refused.evidence);

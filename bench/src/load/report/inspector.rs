@@ -1,12 +1,12 @@
 //! Deliveries while someone looks at the live connections.
 
-use crate::load::{measure::looked_at::LookedAt, run::Outcome, stats::median};
+use crate::load::{measure::inspector::Inspector, run::Outcome, stats::median};
 
 /// How much more CPU they may take with the page open.
 const MORE: f64 = 0.02;
 
 /// A row of aims: what was aimed for, the figure, and whether that is enough.
-pub(super) fn aim(all: &LookedAt) -> (String, String, bool) {
+pub(super) fn aim(all: &Inspector) -> (String, String, bool) {
     let share = median(&all.rounds.iter().map(share).collect::<Vec<_>>());
     (
         "the page of connections, which looks once a second, costs at most 2 % of the CPU".into(),
@@ -16,7 +16,7 @@ pub(super) fn aim(all: &LookedAt) -> (String, String, bool) {
 }
 
 /// All figures.
-pub(super) fn table(all: &LookedAt) -> String {
+pub(super) fn table(all: &Inspector) -> String {
     let mut text = String::from(
         "1,000 WebSockets at 100 publications a second, without and with someone who asks `GET /api/v1/connections` some twenty times a\n\
          second: what one look costs, and what that is of the CPU if it is taken once a second, as the page does.\n\n\

@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpStream},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     thread,
     time::Duration,
@@ -23,7 +23,7 @@ use crate::load::{
 
 /// A load without anyone who looks, the same with, and how often someone looked in it: round by round.
 #[derive(Debug, Default)]
-pub(crate) struct LookedAt {
+pub(crate) struct Inspector {
     /// All of each round.
     pub(crate) rounds: Vec<(Outcome, Outcome, usize)>,
 }
@@ -36,11 +36,11 @@ const EVERY: Duration = Duration::from_millis(50);
 const PATH: &str = "/api/v1/connections?limit=200&order=lag&find=";
 
 /// A thousand WebSockets at a hundred publications a second, with and without.
-pub(crate) fn measure(plan: &Plan) -> Result<Option<LookedAt>> {
+pub(crate) fn measure(plan: &Plan) -> Result<Option<Inspector>> {
     let Some(subject) = plan.start_one(&PULSEBOARD)? else { return Ok(None) };
     let load = Load { pace: Pace::Steady(100), bytes: PAYLOAD, time: TIME };
     let crowd = [(&WEBSOCKET, WEBSOCKET.crowd)];
-    let mut all = LookedAt::default();
+    let mut all = Inspector::default();
     for round in 0..plan.rounds {
         let (mut with, mut without) = (None, None);
         // Every second round the other way round.
@@ -62,31 +62,29 @@ pub(crate) fn measure(plan: &Plan) -> Result<Option<LookedAt>> {
 /// Someone who looks until told to stop.
 struct Looking {
     stop: Arc<AtomicBool>,
-    looks: Arc<AtomicUsize>,
-    thread: thread::JoinHandle<Result<()>>,
+    /// How often they have looked by then.
+    thread: thread::JoinHandle<Result<usize>>,
 }
 
 impl Looking {
     fn begin(server: SocketAddr) -> Self {
-        let (stop, looks) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-        let (until, count) = (Arc::clone(&stop), Arc::clone(&looks));
+        let stop = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&stop);
         let thread = thread::spawn(move || {
+            let mut looks = 0;
             while !until.load(Ordering::Relaxed) {
                 look(server)?;
-                count.fetch_add(1, Ordering::Relaxed);
+                looks += 1;
                 pause(EVERY);
             }
-            Ok(())
+            Ok(looks)
         });
-        Self { stop, looks, thread }
+        Self { stop, thread }
     }
 
     fn end(self) -> Result<usize> {
         self.stop.store(true, Ordering::Relaxed);
-        match self.thread.join() {
-            Ok(looked) => looked.map(|()| self.looks.load(Ordering::Relaxed)),
-            Err(_) => bail!("whoever looked at the connections has panicked"),
-        }
+        self.thread.join().unwrap_or_else(|_| bail!("whoever looked at the connections has panicked"))
     }
 }
 
