@@ -227,7 +227,8 @@ fn snapshot() -> HostSnapshot {
         (SeriesKey::instance(id::FILESYSTEM_USED, "/"), 81.3 * gib),
         (SeriesKey::instance(id::FILESYSTEM_TOTAL, "/"), 100.0 * gib),
     ];
-    let process = Process { pid: 7, name: "postgres".into(), cpu: 3.0, memory: 1 << 30 };
+    let process =
+        Process { pid: 7, name: "postgres".into(), cpu: 3.0, memory: 1 << 30, ..Process::default() };
     HostSnapshot {
         info: HostInfo {
             id: HostId::local(),
@@ -241,8 +242,8 @@ fn snapshot() -> HostSnapshot {
         },
         cursor: Cursor { epoch: Epoch(1), seq: Seq(9) },
         at: 1_795_183_407_000,
-        metrics: Some(Sample { at: 1_795_183_406_900, values: metrics.into() }),
-        system: Some(Sample { at: 1_795_183_406_000, values: system.into() }),
+        metrics: Some(Sample { at: 1_795_183_406_900, values: metrics.into(), ..Sample::default() }),
+        system: Some(Sample { at: 1_795_183_406_000, values: system.into(), ..Sample::default() }),
         processes: Some(Processes {
             at: 1_795_183_406_000,
             count: 1,

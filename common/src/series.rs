@@ -128,13 +128,15 @@ pub mod id {
     /// Space that programs can have, bytes, by mount point: in use and available. What is kept back for root or by a
     /// quota is in neither, so that shares agree with `df`.
     pub const FILESYSTEM_TOTAL: &str = "filesystem.total";
-    /// Read from a disk, bytes a second, by device.
+    /// 1 for a mount to which nothing can be written; absent for all others. By mount point.
+    pub const FILESYSTEM_READ_ONLY: &str = "filesystem.read_only";
+    /// Read from a physical disk, mounted or not, bytes a second, by device; under the bare id all together.
     pub const DISK_READ: &str = "disk.read";
-    /// Written to a disk, bytes a second, by device.
+    /// Written to a physical disk, mounted or not, bytes a second, by device; under the bare id all together.
     pub const DISK_WRITTEN: &str = "disk.written";
-    /// Received, bytes a second, by interface.
+    /// Received, bytes a second, by interface; under the bare id by all cards, each byte once.
     pub const NETWORK_RECEIVED: &str = "network.received";
-    /// Sent, bytes a second, by interface.
+    /// Sent, bytes a second, by interface; under the bare id by all cards, each byte once.
     pub const NETWORK_SENT: &str = "network.sent";
     /// Load average over 1 minute.
     pub const LOAD_1: &str = "load.1";

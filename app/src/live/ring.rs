@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn sample(at: u64, cpu: f64) -> Sample {
-        Sample { at, values: [(SeriesKey::of(id::CPU_TOTAL), cpu)].into() }
+        Sample { at, values: [(SeriesKey::of(id::CPU_TOTAL), cpu)].into(), ..Sample::default() }
     }
 
     #[test]

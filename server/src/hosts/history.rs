@@ -115,7 +115,8 @@ mod tests {
     use super::*;
 
     fn sample(at: u64, cpu: Option<f64>) -> Sample {
-        Sample { at, values: cpu.map(|cpu| (SeriesKey::of(id::CPU_TOTAL), cpu)).into_iter().collect() }
+        let values = cpu.map(|cpu| (SeriesKey::of(id::CPU_TOTAL), cpu)).into_iter().collect();
+        Sample { at, values, ..Sample::default() }
     }
 
     #[test]
@@ -160,7 +161,7 @@ mod tests {
             of(id::NETWORK_RECEIVED, "eth1", 1.5),
             of(id::DISK_READ, "sda", 0.0),
         ];
-        trends.push(&Sample { at: 1, values: values.into() });
+        trends.push(&Sample { at: 1, values: values.into(), ..Sample::default() });
         let (at, values) = trends.since(0);
         assert_eq!(at, [1]);
         assert_eq!(values[id::NETWORK_RECEIVED], [Some(1_250_001.5)]);

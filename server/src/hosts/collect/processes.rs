@@ -124,6 +124,7 @@ fn told(ranked: &Ranked<'_>) -> Process {
         name: shown(process.name()),
         cpu: ranked.cpu,
         memory: process.memory(),
+        ..Process::default()
     }
 }
 
