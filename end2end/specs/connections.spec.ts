@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { operatorToken } from '../fixtures/pulseboard.ts';
 import { Board, expect, test } from '../fixtures/test.ts';
 
 const PATH = '/lab/connections';
@@ -58,10 +59,42 @@ class Desk {
   }
 }
 
-// The tabs of a browser would have one connection; without this it cannot tell them apart, and each has its own.
+// The tabs of a browser would have one connection; without this it cannot tell them apart, and each has its own. And each knows the
+// operator's token, but where a test takes it away.
 test.beforeEach(({ context }) =>
-  context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined })),
+  context.addInitScript((token) => {
+    Object.defineProperty(navigator, 'locks', { value: undefined });
+    if (sessionStorage.getItem('stranger') === null) sessionStorage.setItem('operator-token', token);
+  }, operatorToken),
 );
+
+test('a stranger sees no connections, and an operator does with the token', async ({ page, context, complaints }) => {
+  complaints.allow(/status of 401/);
+  await context.addInitScript(() => {
+    sessionStorage.setItem('stranger', '');
+    sessionStorage.removeItem('operator-token');
+  });
+  const asked: number[] = [];
+  page.on('response', (one) => {
+    if (one.url().includes(API)) asked.push(one.status());
+  });
+  await new Board(page).visit(PATH);
+  const field = page.getByTestId('operator-token');
+  await expect(field).toBeFocused();
+  const desk = new Desk(page);
+  await expect(desk.rows).toHaveCount(0);
+  expect(asked).toEqual([]);
+  await field.fill('not-the-token-of-this-operator');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('connections-locked')).toContainText("This is not the operator's token.");
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await field.fill(operatorToken);
+  await page.getByRole('button', { name: 'Show connections' }).click();
+  await expect(desk.own).toHaveCount(1);
+  await expect(field).toHaveCount(0);
+  expect(asked[0]).toBe(401);
+});
 
 test('every page sees all connections, and which one is its own', async ({ page, context }) => {
   const one = await Desk.open(page);
@@ -140,7 +173,7 @@ test('one connection is followed, paused and left', async ({ page, context, requ
   const desk = await Desk.open(page);
   const watched = await context.newPage();
   await new Board(watched).open('/');
-  const seen = async (): Promise<Connection[]> => (await (await request.get(API)).json()).connections;
+  const seen = async (): Promise<Connection[]> => (await (await request.get(API, { headers: { authorization: `Bearer ${operatorToken}` } })).json()).connections;
   const overview = desk.rows.filter({ hasText: 'host/local/metrics' }).first();
   const id = (await overview.getAttribute('data-id'))!;
   const isFollowed = async () => (await seen()).find((one) => String(one.id) === id)?.followed;
@@ -182,7 +215,7 @@ test('nothing is asked for once the page is left', async ({ page, board }) => {
 });
 
 test('what cannot be shown is said, and what was shown stays', async ({ page, complaints }) => {
-  complaints.allow(/status of (403|500)/);
+  complaints.allow(/status of (401|500)/);
   complaints.allow(/trouble /);
   let status = 500;
   const refuse = JSON.stringify({ code: 'internal', message: 'no' });
@@ -199,8 +232,8 @@ test('what cannot be shown is said, and what was shown stays', async ({ page, co
   await expect(desk.own).toHaveCount(1);
   status = 0;
   await expect(page.getByText('The list is not up to date')).toHaveCount(0);
-  status = 403;
-  await expect(page.getByTestId('connections-not-here')).toContainText('own machine only');
+  status = 401;
+  await expect(page.getByTestId('connections-locked')).toContainText('Operator token');
   await expect(desk.rows).toHaveCount(0);
 });
 

@@ -8,7 +8,11 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::cli::ServeFlags;
+use crate::{
+    cli::ServeFlags,
+    operator::{self, BadToken},
+    secret::Secret,
+};
 
 /// All settings. In the environment, levels are joined by two underscores: `PULSEBOARD_LIMITS__MESSAGE_BYTES`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -22,6 +26,8 @@ pub struct Config {
     pub tls: Tls,
     /// Names under which the server is asked, besides loopback: for a reverse proxy on the same machine.
     pub hosts: Vec<String>,
+    /// Who may look into other people's connections.
+    pub operator: Operator,
     /// How to write the log.
     pub log: LogFormat,
     /// The stored log.
@@ -47,6 +53,15 @@ pub struct Tls {
     /// Make a certificate that no browser trusts, for trying it.
     #[serde(default)]
     pub self_signed: bool,
+}
+
+/// The operator's credential.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    /// What requests for other people's connections must carry; without it one is made in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Secret>,
 }
 
 /// How to write the log.
@@ -114,6 +129,7 @@ impl Default for Config {
             data_dir: "data".into(),
             tls: Tls::default(),
             hosts: Vec::new(),
+            operator: Operator::default(),
             log: LogFormat::Human,
             log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {
@@ -154,6 +170,9 @@ pub enum ConfigError {
         /// What it may be.
         rule: &'static str,
     },
+    /// The operator's token is none.
+    #[error("operator.token: {0}")]
+    Token(#[from] BadToken),
     /// Other machines could reach a server that knows no accounts.
     #[error("listen is {0}: until Pulseboard has accounts it listens on loopback only (127.0.0.1 or [::1])")]
     NotLoopback(SocketAddr),
@@ -212,6 +231,9 @@ impl Config {
         range("live.heartbeat_ms", self.live.heartbeat_ms, 500..=300_000, "500 to 300000")?;
         range("live.retry_ms", self.live.retry_ms, 100..=60_000, "100 to 60000")?;
         range("limits.stall_seconds", self.limits.stall_seconds, 1..=3600, "1 to 3600")?;
+        if let Some(token) = &self.operator.token {
+            operator::check(token)?;
+        }
         if self.listen.ip().is_loopback() { Ok(()) } else { Err(ConfigError::NotLoopback(self.listen)) }
     }
 

@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod config;
 pub mod logging;
+pub mod secret;
 pub mod serve;
 
 mod chat;
@@ -15,7 +16,9 @@ mod listen;
 mod live_log;
 mod log_rules;
 mod open_files;
+mod operator;
 mod ops;
+mod private_file;
 mod router;
 mod shutdown;
 mod state;

@@ -20,7 +20,9 @@ use crate::{
     hosts::{self, HostCollector},
     inbox::Inbox,
     lab::Labs,
-    listen, live_log, open_files, router, shutdown,
+    listen, live_log, open_files,
+    operator::OperatorToken,
+    router, shutdown,
     state::App,
     tls, web,
 };
@@ -61,7 +63,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     {
         println!("listening on {}://{address}", if server.tls.is_some() { "https" } else { "http" });
     }
-    tracing::info!(%address, "open on loopback only: there are no accounts yet, so whoever reaches it may see all");
+    tracing::info!(%address, "open on loopback only: there are no accounts yet, so whoever reaches it reads the numbers and the chat");
     server.serve(asked_to_end).await;
     Ok(())
 }
@@ -102,6 +104,7 @@ impl Server {
             chat,
             labs,
             doctor: Doctor::new(tls.is_some(), stop.clone()),
+            operator: OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?,
             sites: Sites::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
             address: listener.local_addr()?,
             site: web::site::options(),

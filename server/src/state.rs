@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use transports::{gate::Sites, live::Live};
 
-use crate::{chat::Chat, doctor::Doctor, hosts::LocalHost, lab::Labs};
+use crate::{chat::Chat, doctor::Doctor, hosts::LocalHost, lab::Labs, operator::OperatorToken};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -15,6 +15,7 @@ pub(crate) struct App {
     pub(crate) labs: Labs,
     pub(crate) doctor: Doctor,
     pub(crate) sites: Sites,
+    pub(crate) operator: OperatorToken,
     /// Where the server listens.
     pub(crate) address: SocketAddr,
     pub(crate) site: leptos::config::LeptosOptions,

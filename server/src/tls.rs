@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,7 +13,7 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring},
 };
 
-use crate::config::Tls;
+use crate::{config::Tls, private_file};
 
 /// What TLS is set up with; `None` where there is to be none.
 ///
@@ -58,16 +57,7 @@ fn self_signed(data_dir: &Path, hosts: &[String]) -> anyhow::Result<(PathBuf, Pa
     let names: Vec<String> = names.into_iter().chain(hosts.iter().cloned()).collect();
     let made = rcgen::generate_simple_self_signed(names).context("cannot make a certificate")?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    write_private(&key, &made.signing_key.serialize_pem())?;
-    write_private(&cert, &made.cert.pem())?;
+    private_file::write(&key, &made.signing_key.serialize_pem())?;
+    private_file::write(&cert, &made.cert.pem())?;
     Ok((cert, key))
-}
-
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| format!("cannot write {}", path.display()))?;
-    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
 }

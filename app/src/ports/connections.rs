@@ -8,6 +8,8 @@ use super::{FetchError, LocalFuture};
 
 /// Everything that the page of connections may ask of the browser.
 pub trait ConnectionPorts {
+    /// Keeps the operator's token for as long as this tab lives; every later request carries it.
+    fn authorize(&self, token: &str);
     /// The connections in whose transport, address or topics `find` stands, those with the most of `order` first.
     fn list(&self, find: &str, order: &'static str) -> LocalFuture<Result<Connections, FetchError>>;
     /// Ends one.

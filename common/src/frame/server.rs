@@ -73,8 +73,8 @@ pub enum ErrorCode {
     BadFrame,
     /// The page or program at this Origin or Host may not connect.
     ForbiddenOrigin,
-    /// This is for the server's own machine alone.
-    LoopbackOnly,
+    /// This is for operators: the request carries no operator token, or a wrong one.
+    OperatorOnly,
     /// A limit on connections or messages is reached; try again later.
     LimitReached,
     /// Nothing is at this address.

@@ -26,11 +26,21 @@ pub(crate) async fn post<T: DeserializeOwned>(address: &str, json: &str) -> Resu
     read(status, &body)
 }
 
-/// Asks for something to be taken away.
-pub(crate) async fn delete(address: &str) -> Result<(), FetchError> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let (status, body) = whole(fetch::delete(address, &patience).await).await?;
+/// Reads a JSON answer to a request with a credential.
+pub(crate) async fn get_authorized<T: DeserializeOwned>(address: &str, token: &str) -> Result<T, FetchError> {
+    let (status, body) = authorized("GET", address, token).await?;
+    read(status, &body)
+}
+
+/// Asks with a credential for something to be taken away.
+pub(crate) async fn delete_authorized(address: &str, token: &str) -> Result<(), FetchError> {
+    let (status, body) = authorized("DELETE", address, token).await?;
     if (200..300).contains(&status) { Ok(()) } else { Err(refused(status, &body)) }
+}
+
+async fn authorized(method: &str, address: &str, token: &str) -> Result<(u16, String), FetchError> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    whole(fetch::authorized(method, address, token, &patience).await).await
 }
 
 fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {

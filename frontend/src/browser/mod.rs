@@ -8,11 +8,11 @@ mod names;
 mod preferences;
 
 pub(crate) use crash::told as tell_crash;
-pub(crate) use fetch::{delete, get, knock, post, reach};
+pub(crate) use fetch::{delete_authorized, get, get_authorized, knock, post, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;
 pub(crate) use names::new_message_id;
-pub(crate) use preferences::{keep, kept, mark_root, remember, root_mark};
+pub(crate) use preferences::{keep, keep_for_tab, kept, kept_for_tab, mark_root, remember, root_mark};
 
 use web_sys::{Document, Window};
 

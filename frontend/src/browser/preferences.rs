@@ -1,6 +1,6 @@
 //! What the reader chose: in a cookie where the server needs it, else in the browser's storage.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, Storage};
 
 use super::{document, window};
@@ -14,17 +14,22 @@ pub(crate) fn remember(name: &str, value: &str) {
 
 /// Keeps a text in this browser, or forgets it. A browser that keeps nothing (private windows) just forgets.
 pub(crate) fn keep(name: &str, text: Option<&str>) {
-    if let Some(storage) = storage() {
-        let _ = match text {
-            Some(text) => storage.set_item(name, text),
-            None => storage.remove_item(name),
-        };
-    }
+    put(window().local_storage(), name, text);
 }
 
 /// What was kept.
 pub(crate) fn kept(name: &str) -> Option<String> {
-    storage()?.get_item(name).ok()?
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a text for as long as this tab lives, or forgets it.
+pub(crate) fn keep_for_tab(name: &str, text: Option<&str>) {
+    put(window().session_storage(), name, text);
+}
+
+/// What was kept for this tab.
+pub(crate) fn kept_for_tab(name: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(name).ok()?
 }
 
 /// Sets or takes away an attribute of the root element.
@@ -42,6 +47,12 @@ pub(crate) fn root_mark(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(&["data-", name].concat())
 }
 
-fn storage() -> Option<Storage> {
-    window().local_storage().ok()?
+/// Where the browser blocks site data there is no storage: then nothing is kept.
+fn put(storage: Result<Option<Storage>, JsValue>, name: &str, text: Option<&str>) {
+    if let Ok(Some(storage)) = storage {
+        let _ = match text {
+            Some(text) => storage.set_item(name, text),
+            None => storage.remove_item(name),
+        };
+    }
 }

@@ -1,14 +1,22 @@
-//! What the page of connections asks for.
+//! What the page of connections asks for, with the operator's token.
 
 use std::any::Any;
 
 use app::ports::{ConnectionPorts, FetchError, LocalFuture, Overheard};
 use common::connection::Connections;
+use js_sys::Uint8Array;
 use serde::Deserialize;
-use transports::browser::Ears;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, EventSource, MessageEvent};
+use transports::browser::{
+    fetch::{self, Leash},
+    spawn,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, TextDecodeOptions, TextDecoder,
+};
 
+use super::blocks::Blocks;
 use crate::browser;
 
 pub(super) struct Desk;
@@ -16,63 +24,100 @@ pub(super) struct Desk;
 const PATH: &str = "/api/v1/connections";
 /// As many as are shown.
 const LIMIT: usize = 200;
-
-const KINDS: &[&str] = &["message", "missed", "ended", "error"];
+/// Under this name the tab keeps the operator's token.
+const TOKEN: &str = "operator-token";
+/// The status of a request without the operator's token, or with a wrong one.
+const UNAUTHORIZED: u16 = 401;
 
 #[derive(Deserialize)]
 struct Missed {
     count: u64,
 }
 
-/// Closed when dropped.
-struct Following {
-    source: EventSource,
-    _ears: Ears,
-}
-
-impl Drop for Following {
-    fn drop(&mut self) {
-        self.source.close();
-    }
-}
-
 impl ConnectionPorts for Desk {
+    fn authorize(&self, token: &str) {
+        browser::keep_for_tab(TOKEN, Some(token));
+    }
+
     fn list(&self, find: &str, order: &'static str) -> LocalFuture<Result<Connections, FetchError>> {
         let find = String::from(js_sys::encode_uri_component(find));
         let address = format!("{PATH}?limit={LIMIT}&order={order}&find={find}");
-        Box::pin(async move { browser::get(&address).await })
+        Box::pin(async move { checked(browser::get_authorized(&address, &token()?).await) })
     }
 
     fn kick(&self, id: u64) -> LocalFuture<Result<(), FetchError>> {
-        Box::pin(async move { browser::delete(&format!("{PATH}/{id}")).await })
+        Box::pin(async move { checked(browser::delete_authorized(&format!("{PATH}/{id}"), &token()?).await) })
     }
 
     fn follow(&self, id: u64, hear: Box<dyn Fn(Overheard)>) -> Box<dyn Any> {
-        let Ok(source) = EventSource::new(&format!("{PATH}/{id}/frames")) else {
+        let Some(leash) = Leash::new() else {
             hear(Overheard::Lost);
             return Box::new(());
         };
-        let heard = source.clone();
-        let ears = Ears::new(&source, KINDS, move |event| {
-            let told = understand(&event);
-            if matches!(told, Overheard::Ended | Overheard::Lost) {
-                // What follows next may be another connection's: coming back is the reader's to decide.
-                heard.close();
+        let signal = leash.signal();
+        spawn(async move {
+            let mut ended = false;
+            let followed = follow(id, &signal, |told| {
+                ended |= told == Overheard::Ended;
+                if !signal.aborted() {
+                    hear(told);
+                }
+            });
+            let _ = followed.await;
+            if !ended && !signal.aborted() {
+                hear(Overheard::Lost);
             }
-            hear(told);
         });
-        Box::new(Following { source, _ears: ears })
+        Box::new(leash)
     }
 }
 
-fn understand(event: &Event) -> Overheard {
-    let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
-    let data = data.unwrap_or_default();
-    let told = match event.type_().as_str() {
+/// The token that was given in this tab. Without one nothing is asked: the answer is known.
+fn token() -> Result<String, FetchError> {
+    let none = || FetchError { status: UNAUTHORIZED, message: String::new() };
+    browser::kept_for_tab(TOKEN).ok_or_else(none)
+}
+
+/// A token that the server does not take is not sent again.
+fn checked<T>(answer: Result<T, FetchError>) -> Result<T, FetchError> {
+    if answer.as_ref().is_err_and(|error| error.status == UNAUTHORIZED) {
+        browser::keep_for_tab(TOKEN, None);
+    }
+    answer
+}
+
+async fn follow(id: u64, signal: &AbortSignal, mut hear: impl FnMut(Overheard)) -> Result<(), JsValue> {
+    let token = token().map_err(|_| JsValue::NULL)?;
+    let answer = fetch::authorized("GET", &format!("{PATH}/{id}/frames"), &token, signal).await?;
+    if !answer.ok() {
+        return Err(JsValue::NULL);
+    }
+    let body = answer.body().ok_or(JsValue::NULL)?;
+    let pieces: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let (decoder, more_follows) = (TextDecoder::new()?, TextDecodeOptions::new());
+    more_follows.set_stream(true);
+    let mut blocks = Blocks::default();
+    loop {
+        let piece: ReadableStreamReadResult = JsFuture::from(pieces.read()).await?.unchecked_into();
+        if piece.get_done() == Some(true) {
+            return Ok(());
+        }
+        let bytes: Uint8Array = piece.get_value().unchecked_into();
+        let text = decoder.decode_with_js_u8_array_and_options(&bytes, &more_follows)?;
+        let read = blocks.read(&text, |name, data| {
+            if let Some(told) = understand(name, data) {
+                hear(told);
+            }
+        });
+        read.map_err(|_| JsValue::NULL)?;
+    }
+}
+
+fn understand(name: &str, data: &str) -> Option<Overheard> {
+    match name {
         "ended" => Some(Overheard::Ended),
-        "message" => serde_json::from_str(&data).ok().map(Overheard::Frame),
-        "missed" => serde_json::from_str(&data).ok().map(|Missed { count }| Overheard::Missed(count)),
+        "" => serde_json::from_str(data).ok().map(Overheard::Frame),
+        "missed" => serde_json::from_str(data).ok().map(|Missed { count }| Overheard::Missed(count)),
         _ => None,
-    };
-    told.unwrap_or(Overheard::Lost)
+    }
 }

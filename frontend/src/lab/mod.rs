@@ -2,6 +2,7 @@
 //! pages.
 
 mod bench;
+mod blocks;
 mod connections;
 mod doctor;
 mod line;

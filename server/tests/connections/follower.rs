@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::PATH;
+use crate::{PATH, support::TOKEN};
 
 pub struct Follower {
     stream: TcpStream,
@@ -19,7 +19,8 @@ pub struct Follower {
 impl Follower {
     pub async fn of(to: SocketAddr, id: u64) -> Self {
         let mut stream = TcpStream::connect(to).await.expect("the server accepts");
-        let head = format!("GET {PATH}/{id}/frames HTTP/1.1\r\nhost: {to}\r\n\r\n");
+        let head =
+            format!("GET {PATH}/{id}/frames HTTP/1.1\r\nhost: {to}\r\nauthorization: Bearer {TOKEN}\r\n\r\n");
         stream.write_all(head.as_bytes()).await.expect("written");
         let mut follower = Self { stream, text: String::new() };
         follower.until(": from now on").await;

@@ -1,8 +1,9 @@
-//! The live connections over REST: over every transport, who is there, how far behind, ended and followed. And who may not look.
+//! The live connections over REST: over every transport, who is there, how far behind, ended and followed.
 
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
 mod follower;
+mod strangers;
 #[path = "../support/mod.rs"]
 mod support;
 mod wire;
@@ -14,13 +15,13 @@ use common::{
     frame::ErrorCode,
 };
 use follower::Follower;
-use support::{Answer, Running, get, request, start, start_with};
+use support::{Answer, Running, operate, start};
 use wire::{Client, LINES, TRANSPORTS};
 
 const PATH: &str = "/api/v1/connections";
 
 async fn list(to: SocketAddr, query: &str) -> Connections {
-    let answer = get(to, &format!("{PATH}{query}")).await;
+    let answer = operate("GET", to, &format!("{PATH}{query}")).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")), "{}", answer.body);
     serde_json::from_str(&answer.body).expect(&answer.body)
 }
@@ -50,8 +51,7 @@ async fn gone(to: SocketAddr, id: u64) {
 }
 
 async fn kick(to: SocketAddr, id: impl std::fmt::Display) -> Answer {
-    let head = format!("DELETE {PATH}/{id} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n\r\n");
-    request(to, &head).await
+    operate("DELETE", to, &format!("{PATH}/{id}")).await
 }
 
 fn error(answer: &Answer) -> (u16, ErrorCode) {
@@ -124,7 +124,7 @@ async fn some_are_asked_for_and_told_in_an_order() {
     let some = list(to, "?limit=2&order=sent").await;
     assert_eq!((some.matching, some.connections.len()), (6, 2));
     for bad in ["?transport=pigeon", "?limit=0", "?limit=1001", "?limit=x", "?order=colour"] {
-        let answer = get(to, &format!("{PATH}{bad}")).await;
+        let answer = operate("GET", to, &format!("{PATH}{bad}")).await;
         assert_eq!(error(&answer), (400, ErrorCode::BadRequest), "{bad}");
     }
     server.stop().await;
@@ -312,7 +312,7 @@ async fn as_many_are_followed_as_may_be() {
     for _ in 0..8 {
         followers.push(Follower::of(to, id).await);
     }
-    let answer = get(to, &format!("{PATH}/{id}/frames")).await;
+    let answer = operate("GET", to, &format!("{PATH}/{id}/frames")).await;
     assert_eq!(error(&answer), (429, ErrorCode::LimitReached));
     followers.clear();
     until(to, &client, |one| !one.followed).await;
@@ -326,59 +326,10 @@ async fn what_is_no_connection_is_not_found() {
     let to = server.address;
     for id in ["0", "1", "-1", "x", "18446744073709551616", "%2e%2e"] {
         assert_eq!(error(&kick(to, id).await), (404, ErrorCode::NotFound), "{id}");
-        let frames = get(to, &format!("{PATH}/{id}/frames")).await;
+        let frames = operate("GET", to, &format!("{PATH}/{id}/frames")).await;
         assert_eq!(error(&frames), (404, ErrorCode::NotFound), "{id}");
     }
-    let answer = get(to, &format!("{PATH}/1")).await;
+    let answer = operate("GET", to, &format!("{PATH}/1")).await;
     assert_eq!(error(&answer), (405, ErrorCode::MethodNotAllowed));
-    server.stop().await;
-}
-
-/// Asks for all three with this head.
-async fn refusals(to: SocketAddr, id: u64, lines: &str) -> Vec<(u16, ErrorCode)> {
-    let mut told = Vec::new();
-    for what in [format!("GET {PATH}"), format!("DELETE {PATH}/{id}"), format!("GET {PATH}/{id}/frames")] {
-        let head = format!("{what} HTTP/1.1\r\n{lines}connection: close\r\n\r\n");
-        told.push(error(&request(to, &head).await));
-    }
-    told
-}
-
-#[tokio::test]
-async fn nobody_looks_from_elsewhere() {
-    let server = start_with(|config| config.hosts = vec!["board.example".into()]).await;
-    let to = server.address;
-    let client = Client::open(to, "sse", "custom/x").await;
-    let id = until(to, &client, |_| true).await.id;
-    let host = format!("host: {to}\r\n");
-    for (lines, code) in [
-        // Through a proxy, whatever it does with Host.
-        ("host: board.example\r\n".to_owned(), ErrorCode::LoopbackOnly),
-        (format!("{host}x-forwarded-for: 192.0.2.7\r\n"), ErrorCode::LoopbackOnly),
-        (format!("{host}forwarded: for=192.0.2.7\r\n"), ErrorCode::LoopbackOnly),
-        (format!("{host}via: 1.1 proxy\r\n"), ErrorCode::LoopbackOnly),
-        // From pages of other sites, and under a name that was made to point here.
-        (format!("{host}origin: http://evil.example\r\n"), ErrorCode::ForbiddenOrigin),
-        (format!("{host}origin: http://localhost:1\r\n"), ErrorCode::ForbiddenOrigin),
-        (
-            format!("{host}sec-fetch-site: cross-site\r\nsec-fetch-mode: no-cors\r\n"),
-            ErrorCode::ForbiddenOrigin,
-        ),
-        ("host: evil.example\r\n".to_owned(), ErrorCode::ForbiddenOrigin),
-    ] {
-        assert_eq!(refusals(to, id, &lines).await, [(403, code); 3], "{lines}");
-    }
-    assert_eq!(until(to, &client, |_| true).await.id, id, "and it is still there");
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn nobody_looks_at_a_server_that_others_can_reach() {
-    let server = start_with(|config| config.listen = ([0, 0, 0, 0], 0).into()).await;
-    let to = SocketAddr::from(([127, 0, 0, 1], server.address.port()));
-    let client = Client::open(to, "sse", "custom/x").await;
-    let host = format!("host: {to}\r\n");
-    assert_eq!(refusals(to, 1, &host).await, [(403, ErrorCode::LoopbackOnly); 3]);
-    drop(client);
     server.stop().await;
 }

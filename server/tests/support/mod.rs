@@ -9,11 +9,13 @@
 
 pub mod binary;
 
+pub mod nginx;
+
 pub mod programs;
 
 use std::net::SocketAddr;
 
-use pulseboard::{config::Config, serve::Server};
+use pulseboard::{config::Config, secret::Secret, serve::Server};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -21,6 +23,9 @@ use tokio::{
     sync::oneshot,
     task::JoinHandle,
 };
+
+/// What opens what is for operators.
+pub const TOKEN: &str = "the-operators-token-of-these-tests";
 
 pub struct Running {
     pub address: SocketAddr,
@@ -41,6 +46,7 @@ pub async fn start_with(change: impl FnOnce(&mut Config)) -> Running {
         data_dir: data.path().to_owned(),
         ..Config::default()
     };
+    config.operator.token = Some(Secret::new(TOKEN));
     change(&mut config);
     let server = Server::bind(&config).await.expect("the server starts");
     let address = server.address().expect("an address");
@@ -74,6 +80,12 @@ impl Answer {
 
 pub async fn get(to: SocketAddr, path: &str) -> Answer {
     request(to, &format!("GET {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n\r\n")).await
+}
+
+/// Asks as an operator.
+pub async fn operate(method: &str, to: SocketAddr, path: &str) -> Answer {
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n");
+    request(to, &format!("{head}authorization: Bearer {TOKEN}\r\n\r\n")).await
 }
 
 pub async fn post(to: SocketAddr, path: &str, kind: &str, body: &str) -> Answer {

@@ -60,13 +60,21 @@ pub async fn options(address: &str, signal: &AbortSignal) -> Result<Response, Js
     send(address, &request, Some(signal)).await
 }
 
-/// Asks for something to be taken away.
+/// Asks with a credential (RFC 6750): `method` is GET or DELETE.
 ///
 /// # Errors
-/// Where no answer came back: what the browser says of it.
-pub async fn delete(address: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
+/// Where no answer came back, or the token cannot stand in a header: what the browser says of it.
+pub async fn authorized(
+    method: &str,
+    address: &str,
+    token: &str,
+    signal: &AbortSignal,
+) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("authorization", &["Bearer ", token].concat())?;
     let request = RequestInit::new();
-    request.set_method("DELETE");
+    request.set_method(method);
+    request.set_headers(&headers);
     send(address, &request, Some(signal)).await
 }
 

@@ -15,5 +15,5 @@ pub(crate) use allowed::allowed;
 pub use asked::Asked;
 pub(crate) use enter::{Away, enter, enter_again};
 pub use refusal::Refusal;
-pub use sites::{Sites, guard, names_loopback};
+pub use sites::{Sites, guard};
 pub(crate) use throttle::Throttle;

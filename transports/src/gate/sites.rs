@@ -70,13 +70,6 @@ impl Sites {
     }
 }
 
-/// Whether a request names the server as only its own machine does. A reverse proxy's own requests come from there, too, but they name
-/// what its clients asked for.
-#[must_use]
-pub fn names_loopback(uri: &Uri, headers: &HeaderMap) -> bool {
-    authority(uri, headers).is_some_and(|host| is_loopback(&without_port(host).to_ascii_lowercase()))
-}
-
 fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     uri.authority().map(axum::http::uri::Authority::as_str).or_else(|| text(headers, &header::HOST))
 }

@@ -4,7 +4,7 @@ use super::ConnectionsWords;
 
 pub(super) const EN: ConnectionsWords = ConnectionsWords {
     name: "Connections",
-    intro: "Who is connected to this server right now, over which transport, and how well each keeps up. Only the server's own machine may look.",
+    intro: "Who is connected to this server right now, over which transport, and how well each keeps up. Only operators may look.",
     table: "Live connections",
     find: "Filter",
     find_hint: "Transport, address or topic",
@@ -29,8 +29,10 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     nobody: "Nobody is connected.",
     nothing_found: "No connection has this in its transport, address or topics.",
     show_all: "Show all",
-    not_here: "Connections are shown on the server's own machine only.",
-    not_here_hint: "Open this page on that machine by a loopback name, such as http://localhost:3000/lab/connections, without a proxy in between.",
+    token: "Operator token",
+    token_hint: "It is in the file operator-token in the server's data folder, unless the setting operator.token names another. This tab keeps it until it is closed.",
+    token_wrong: "This is not the operator's token.",
+    token_give: "Show connections",
     failed: "The connections could not be loaded.",
     old: "The list is not up to date: the server did not answer. It is asked again every second.",
     follow: "Follow",

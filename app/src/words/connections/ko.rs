@@ -4,7 +4,7 @@ use super::ConnectionsWords;
 
 pub(super) const KO: ConnectionsWords = ConnectionsWords {
     name: "연결",
-    intro: "지금 이 서버에 누가 어떤 전송 방식으로 연결되어 있고 각 연결이 얼마나 잘 따라오는지 보여 줍니다. 서버가 실행 중인 컴퓨터에서만 볼 수 있습니다.",
+    intro: "지금 이 서버에 누가 어떤 전송 방식으로 연결되어 있고 각 연결이 얼마나 잘 따라오는지 보여 줍니다. 운영자만 볼 수 있습니다.",
     table: "현재 연결",
     find: "필터",
     find_hint: "전송 방식, 주소 또는 토픽",
@@ -29,8 +29,10 @@ pub(super) const KO: ConnectionsWords = ConnectionsWords {
     nobody: "연결이 없습니다.",
     nothing_found: "전송 방식, 주소, 토픽에 이 글자가 들어 있는 연결이 없습니다.",
     show_all: "모두 보기",
-    not_here: "연결은 서버가 실행 중인 컴퓨터에서만 볼 수 있습니다.",
-    not_here_hint: "그 컴퓨터에서 프록시를 거치지 않고 http://localhost:3000/lab/connections 같은 루프백 주소로 이 페이지를 여십시오.",
+    token: "운영자 토큰",
+    token_hint: "설정 operator.token으로 따로 정하지 않았다면 서버 데이터 폴더의 operator-token 파일에 있습니다. 이 탭을 닫을 때까지 기억합니다.",
+    token_wrong: "운영자 토큰이 아닙니다.",
+    token_give: "연결 보기",
     failed: "연결 목록을 불러오지 못했습니다.",
     old: "목록이 최신이 아닙니다. 서버가 응답하지 않아 매초 다시 요청하고 있습니다.",
     follow: "따라가기",

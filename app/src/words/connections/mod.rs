@@ -60,10 +60,14 @@ pub struct ConnectionsWords {
     pub nothing_found: &'static str,
     /// Button that empties the field.
     pub show_all: &'static str,
-    /// The server does not show them to this reader.
-    pub not_here: &'static str,
-    /// What to do.
-    pub not_here_hint: &'static str,
+    /// Field for the operator's token.
+    pub token: &'static str,
+    /// Where the token is found.
+    pub token_hint: &'static str,
+    /// The server does not take it.
+    pub token_wrong: &'static str,
+    /// Button that gives it.
+    pub token_give: &'static str,
     /// They could not be had.
     pub failed: &'static str,
     /// The last list is shown.

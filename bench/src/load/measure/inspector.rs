@@ -17,7 +17,7 @@ use super::{PAYLOAD, Plan, SETTLE};
 use crate::load::{
     pause::pause,
     run::{Load, Outcome, Pace, run},
-    subject::PULSEBOARD,
+    subject::{PULSEBOARD, TOKEN},
     wire::WEBSOCKET,
 };
 
@@ -90,7 +90,10 @@ impl Looking {
 
 fn look(server: SocketAddr) -> Result<()> {
     let mut socket = TcpStream::connect(server)?;
-    write!(socket, "GET {PATH} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n")?;
+    write!(
+        socket,
+        "GET {PATH} HTTP/1.1\r\nHost: {server}\r\nAuthorization: Bearer {TOKEN}\r\nConnection: close\r\n\r\n"
+    )?;
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer)?;
     if !answer.starts_with(b"HTTP/1.1 200") {

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use super::{child::Running, process, wire::Wire};
 
 pub(crate) use nginx::Nginx;
-pub(crate) use pulseboard::start_with_page;
+pub(crate) use pulseboard::{TOKEN, start_with_page};
 
 /// A program that can be measured.
 #[derive(Clone, Copy)]

@@ -30,13 +30,17 @@ pub(super) const PROGRAM: Program = Program {
     ],
 };
 
+/// What opens the list of connections.
+pub(crate) const TOKEN: &str = "the-operators-token-of-the-bench";
+
 /// What is not measured here is turned down or off: limits that would refuse two thousand clients of one address, and
 /// the collector of host metrics, whose cost is the same with no subscriber at all.
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 5] = [
     ("PULSEBOARD_LIMITS__CONNECTIONS", "0"),
     ("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0"),
     ("PULSEBOARD_COLLECT__FAST_MS", "60000"),
     ("PULSEBOARD_COLLECT__SLOW_MS", "60000"),
+    ("PULSEBOARD_OPERATOR__TOKEN", TOKEN),
 ];
 
 /// With the page of this site.

@@ -16,8 +16,8 @@ use transports::{
     roster::{Order, Wanted},
 };
 
-use super::local::Local;
 use crate::{
+    operator::Operator,
     state::App,
     web::{headers::UNKEPT, unreadable},
 };
@@ -76,7 +76,7 @@ impl Asked {
 
 async fn list(
     State(app): State<App>,
-    _: Local,
+    _: Operator,
     query: Result<Query<Asked>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), Refusal> {
     let Query(asked) = query.map_err(unreadable::query)?;
@@ -85,7 +85,7 @@ async fn list(
 
 async fn kick(
     State(app): State<App>,
-    _: Local,
+    _: Operator,
     Path(id): Path<String>,
 ) -> Result<([(HeaderName, &'static str); 1], StatusCode), Refusal> {
     if app.live.kick(number(&id)?) { Ok((UNKEPT, StatusCode::NO_CONTENT)) } else { Err(unknown(&id)) }
@@ -93,7 +93,7 @@ async fn kick(
 
 async fn frames(
     State(app): State<App>,
-    _: Local,
+    _: Operator,
     Path(id): Path<String>,
     handover: Handover,
 ) -> Result<Response, Refusal> {

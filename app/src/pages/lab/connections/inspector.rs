@@ -21,8 +21,8 @@ use crate::{
 /// Why there is no list.
 #[derive(Debug, Clone)]
 pub(super) enum Fault {
-    /// The server does not show it to this reader.
-    NotHere,
+    /// It is for operators, and the reader has given no token, or a wrong one.
+    Locked,
     /// It could not be had.
     Trouble(Trouble),
 }
@@ -31,6 +31,10 @@ pub(super) enum Fault {
 pub(super) struct Inspector {
     pub(super) list: Slot<Option<Arc<Connections>>>,
     pub(super) fault: Slot<Option<Fault>>,
+    /// The token that the reader gave is not the operator's.
+    pub(super) wrong: Slot<bool>,
+    /// A token was given, and its first answer has not come.
+    tried: Kept<bool>,
     /// The server has not answered the last time.
     pub(super) old: Slot<bool>,
     /// What stands in the field.
@@ -55,8 +59,8 @@ pub(super) struct Inspector {
 const PAGES: &str = "page/";
 /// A list that was wanted so often meanwhile, about once a second, is late.
 const LATE: u32 = 4;
-/// The status of a server that does not show its connections to this reader.
-const FORBIDDEN: u16 = 403;
+/// The status of a request that carries no token of the operator, or a wrong one.
+const UNAUTHORIZED: u16 = 401;
 
 impl Inspector {
     /// One that begins when the page is there, and ends with it.
@@ -65,6 +69,8 @@ impl Inspector {
         let inspector = Self {
             list: Slot::new(None),
             fault: Slot::new(None),
+            wrong: Slot::new(false),
+            tried: Kept::new(false),
             old: Slot::new(false),
             find: Slot::new(String::new()),
             field: Place::new(),
@@ -132,6 +138,7 @@ impl Inspector {
             match answer {
                 Ok(list) => {
                     self.fault.set(None);
+                    self.tried.set(false);
                     self.old.set(false);
                     self.list.set(Some(Arc::new(list)));
                 }
@@ -144,11 +151,25 @@ impl Inspector {
         });
     }
 
+    /// Asks with the token that the reader has given.
+    pub(super) fn unlock(self, token: &str) {
+        let Some(ports) = self.ports() else { return };
+        ports.authorize(token);
+        self.wrong.set(false);
+        self.tried.set(true);
+        self.ask();
+    }
+
     fn fail(self, error: FetchError) {
         let Some(now) = self.browser.with(|browser| browser.now()) else { return };
-        if error.status == FORBIDDEN {
-            self.list.set(None);
-            self.fault.set(Some(Fault::NotHere));
+        if error.status == UNAUTHORIZED {
+            let tried = self.tried.update(std::mem::take) == Some(true);
+            self.wrong.update(|wrong| *wrong |= tried);
+            // Set once only: the field in which the token is being typed stays.
+            if self.fault.look(|fault| matches!(fault, Some(Fault::Locked))) == Some(false) {
+                self.list.set(None);
+                self.fault.set(Some(Fault::Locked));
+            }
         } else if self.list.look(Option::is_some) == Some(true) {
             self.old.set(true);
         } else {

@@ -4,6 +4,7 @@ mod following;
 mod frames;
 mod inspector;
 mod kick;
+mod locked;
 mod sort;
 mod table;
 
@@ -38,16 +39,9 @@ pub(super) fn view() -> Part {
 
 /// What is to be said as long as there is no list.
 fn without(inspector: Inspector) -> Part {
-    let words = ConnectionsWords::here();
     match inspector.fault.get() {
         None => skeleton(&["connections"]),
-        Some(Fault::NotHere) => view! {
-            <div class="trouble trouble--page" role="alert" data-testid="connections-not-here">
-                <h2 class="trouble__title">{icon(Icon::WARN)} <span>{words.not_here}</span></h2>
-                <p>{words.not_here_hint}</p>
-            </div>
-        }
-        .fresh(),
+        Some(Fault::Locked) => locked::locked(inspector),
         Some(Fault::Trouble(trouble)) => failed(inspector, &trouble),
     }
 }
