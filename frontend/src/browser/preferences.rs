@@ -8,7 +8,7 @@ use super::{document, window};
 /// Keeps a word in a cookie for a year. Names and values are words of ours: they need no escaping.
 pub(crate) fn remember(name: &str, value: &str) {
     if let Ok(page) = document().dyn_into::<HtmlDocument>() {
-        let _ = page.set_cookie(&format!("{name}={value}; path=/; max-age=31536000; samesite=strict"));
+        let _ = page.set_cookie(&format!("{name}={value}; path=/; max-age=31536000; samesite=lax"));
     }
 }
 
