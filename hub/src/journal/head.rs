@@ -3,7 +3,7 @@
 //! It is one line, `EPOCH-SEQ open|closed BOOT`. Numbers are reserved in blocks, on the disk before the first of them
 //! is used: however the process ends, the next one begins behind the block and gives none out twice. `BOOT` names the
 //! machine's run: a log that was open in another run may have lost what no one had synced, and nothing in the files
-//! would tell.
+//! would tell. Where the system does not name its runs, any may be another.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -105,20 +105,23 @@ pub(super) fn parse(text: &str, boot: &str) -> Option<Found> {
     let place = words.next()?.parse().ok()?;
     let end = match (words.next()?, words.next()?) {
         ("closed", _) => End::Closed,
-        ("open", then) if then == boot => End::Killed,
+        ("open", then) if then == boot && then != UNKNOWN => End::Killed,
         ("open", _) => End::PowerCut,
         _ => return None,
     };
     Some(Found { place, end })
 }
 
-/// A name for the machine's present run: random on Linux, `-` where the system has none to tell.
+/// Stands for a run of the machine that has no name: outside of Linux, or where a container hides it.
+const UNKNOWN: &str = "-";
+
+/// A name for the machine's present run: random on Linux, else [`UNKNOWN`].
 fn boot() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|text| text.trim().to_owned())
         .ok()
         .filter(|text| !text.is_empty() && !text.contains(' '))
-        .unwrap_or_else(|| "-".to_owned())
+        .unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
 #[cfg(test)]
@@ -150,6 +153,10 @@ mod tests {
         assert_eq!(found("a-7 open b1\n"), Some((place(10, 7), End::Killed)));
         assert_eq!(found("a-7 open b0\n"), Some((place(10, 7), End::PowerCut)));
         assert_eq!(found("a-7 closed b0\n"), Some((place(10, 7), End::Closed)));
+        let of_unknown_runs = |text| parse(text, UNKNOWN).map(|found| found.end);
+        assert_eq!(of_unknown_runs("a-7 open -\n"), Some(End::PowerCut), "it may have been another");
+        assert_eq!(of_unknown_runs("a-7 open b0\n"), Some(End::PowerCut));
+        assert_eq!(of_unknown_runs("a-7 closed -\n"), Some(End::Closed));
         for text in ["", "a-7", "a-7 open b1", "x open b1\n", "a-7 ajar b1\n", "a-7 open\n"] {
             assert_eq!(found(text), None, "{text:?}");
         }
