@@ -2,14 +2,20 @@
 
 mod support;
 
+use std::time::Duration;
+
 use support::{
     Running,
-    programs::{lines, node},
-    start,
+    programs::{Program, lines, node},
+    start, start_with,
 };
 
 const RECOVERS: &str = include_str!("socketio/recovers.mjs");
+const DROPS: &str = include_str!("socketio/drops.mjs");
 const TALKS: &str = include_str!("socketio/talks.mjs");
+
+/// As many as drops.mjs runs at once.
+const CLIENTS: u64 = 8;
 
 const CARRIERS: [&str; 3] = [r#"["websocket"]"#, r#"["polling"]"#, r#"["polling", "websocket"]"#];
 
@@ -27,6 +33,49 @@ async fn twenty_broken_lines_in_a_row_are_recovered_and_every_event_is_heard_onc
         assert_eq!(said, ["recovered 20 of 20; 91 events once each"], "{carriers}");
         server.stop().await;
     }
+}
+
+/// `PULSEBOARD_DROPS` asks for more of them, `PULSEBOARD_SEED` for others.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_lost_at_any_moment_of_a_change_over_are_recovered_and_every_event_is_heard_once() {
+    let asked = |name, otherwise: u64| -> u64 {
+        std::env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))
+    };
+    let (each, seed) = (asked("PULSEBOARD_DROPS", 320) / CLIENTS, asked("PULSEBOARD_SEED", 1));
+    let server = start_with(|config| config.limits.connections_per_address = 0).await;
+    let program = DROPS
+        .replace("localhost:3000", &server.address.to_string())
+        .replace("DROPS_EACH", &each.to_string())
+        .replace("SEED_GIVEN", &seed.to_string());
+    let mut program = Program::start(node(&program));
+    let publish = |id: u64, data: String| {
+        let topic = format!("custom/drops-{id}").parse().expect("a topic");
+        server.hub.publish(&topic, data.into()).expect("published");
+    };
+    let mut n = 0;
+    let publishing = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            let followed = |id: &u64| {
+                let topic = format!("custom/drops-{id}").parse().expect("a topic");
+                n > 0 || server.hub.subscribers(&topic) > 0
+            };
+            if (0..CLIENTS).all(|id| followed(&id)) {
+                (0..CLIENTS).for_each(|id| publish(id, format!(r#"{{"n":{n}}}"#)));
+                n += 1;
+            }
+        }
+    };
+    let dropped = tokio::select! {
+        line = program.line() => line,
+        () = publishing => String::new(),
+    };
+    assert_eq!(dropped, "dropped");
+    (0..CLIENTS).for_each(|id| publish(id, format!(r#"{{"n":{n},"last":true}}"#)));
+    let drops = each * CLIENTS;
+    assert_eq!(program.line().await, format!("recovered {drops} of {drops}; 0 doubled, 0 lost"));
+    println!("{drops} drops, {} events", n * CLIENTS);
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use common::frame::ByeReason;
 use tokio::{sync::mpsc, time::Instant};
 use transports::socketio::engine::{self, Application, End, Flow, Message, Out, Settings};
 
@@ -63,6 +64,73 @@ async fn an_upgrade_in_the_middle_of_a_stream_loses_nothing() {
     assert_eq!(heard, (0..EVENTS).collect::<Vec<_>>());
     publishing.await.expect("published");
     assert_eq!(polling.get().await.status, 400, "the session has left");
+}
+
+/// The official client gives up a line that it was told to close only when its change-over has ended, and that may be in
+/// the turn in which it reads a body. It sets the events of that body aside without moving its offset, and hears them
+/// again when it is back. So its polling has to be quiet before it is told that it may change over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_over_waits_until_what_was_told_on_polling_has_arrived() {
+    let world = World::start().await;
+    let polling = Polling::open(world.address).await;
+    polling.post(r#"40{"topics":["log/a"]}"#).await;
+    world.publish("log/a", "{\"n\":0}");
+    while !polling.packets().await.iter().any(|packet| packet.starts_with("42[\"event\"")) {}
+    // From here on the server cannot know whether that body has arrived.
+    let mut socket = Socket::open(world.address, &polling.query).await;
+    socket.say("2probe").await;
+    assert_eq!(socket.echo().await, None, "no word before the next request");
+    world.publish("log/a", "{\"n\":1}");
+    let asking = polling.clone();
+    let asking = tokio::spawn(async move { asking.packets().await });
+    assert_eq!(socket.text().await, "3probe");
+    assert_eq!(asking.await.expect("asked"), ["6"], "events wait for the new line");
+    socket.say("5").await;
+    assert_eq!(number(&socket.until("42[\"event\"").await), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_change_over_that_failed_late_events_go_on_where_they_were() {
+    let world = World::start().await;
+    let polling = Polling::open(world.address).await;
+    polling.post(r#"40{"topics":["log/a"]}"#).await;
+    assert!(polling.packets().await[0].starts_with("40{"));
+    let mut socket = Socket::open(world.address, &polling.query).await;
+    let asking = polling.clone();
+    let asking = tokio::spawn(async move { asking.packets().await });
+    socket.say("2probe").await;
+    assert_eq!(socket.text().await, "3probe");
+    asking.await.expect("asked");
+    world.publish("log/a", "{\"n\":0}");
+    drop(socket);
+    loop {
+        let packets = polling.packets().await;
+        if let Some(event) = packets.iter().find(|packet| packet.starts_with("42[\"event\"")) {
+            assert_eq!(number(event), 0);
+            break;
+        }
+    }
+}
+
+/// The official client takes what stands in the same body as the end for events of its next connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_comes_in_a_body_of_its_own() {
+    let world = World::start().await;
+    let polling = Polling::open(world.address).await;
+    polling.post(r#"40{"topics":["log/a"]}"#).await;
+    while !polling.packets().await.iter().any(|packet| packet.starts_with("42[\"heartbeat\"")) {}
+    world.publish("log/a", "{\"n\":0}");
+    world.hub.close(ByeReason::Shutdown, 100, 0);
+    let mut bodies = Vec::new();
+    while bodies.last().is_none_or(|last: &String| last != "1") {
+        let answer = polling.get().await;
+        assert_eq!(answer.status, 200, "{bodies:?}");
+        bodies.push(answer.body);
+    }
+    let said = bodies.concat();
+    assert!(said.contains("\"n\":0") && said.contains("[\"bye\""), "{bodies:?}");
+    assert!(bodies[..bodies.len() - 1].iter().all(|body| !body.ends_with("\x1e1")), "{bodies:?}");
+    assert_eq!(polling.get().await.status, 400, "once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

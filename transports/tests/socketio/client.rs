@@ -138,6 +138,21 @@ impl Socket {
         }
     }
 
+    /// Sends a WebSocket ping. `None` if its answer is what comes next, else the text that came before.
+    pub async fn echo(&mut self) -> Option<String> {
+        self.line.send(Message::Ping(Bytes::from_static(b"echo"))).await.expect("said");
+        match timeout(PATIENCE, self.line.next()).await.expect("something is said in time") {
+            Some(Ok(Message::Pong(_))) => None,
+            Some(Ok(Message::Text(text))) => Some(text.to_string()),
+            other => panic!("an answer was due, not {other:?}"),
+        }
+    }
+
+    /// The next text, if it comes within this time.
+    pub async fn soon(&mut self, patience: Duration) -> Option<Heard> {
+        timeout(patience, self.hear()).await.ok()
+    }
+
     pub async fn text(&mut self) -> String {
         match self.hear().await {
             Heard::Text(text) => text,

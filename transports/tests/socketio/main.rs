@@ -7,6 +7,7 @@ mod acknowledged;
 mod bad_input;
 mod carriers;
 mod client;
+mod drops;
 mod recovery;
 #[path = "../support/mod.rs"]
 mod support;

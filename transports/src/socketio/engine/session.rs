@@ -30,8 +30,12 @@ struct Inner<A> {
     /// A request brings something.
     bringing: bool,
     probe: Probe,
+    /// An answer has packets for the client, and it has not asked again: nobody knows whether they have arrived.
+    in_flight: bool,
     /// Of the request that waits to be told something.
     asker: Option<Waker>,
+    /// Of the WebSocket that waits until polling is quiet.
+    prober: Option<Waker>,
     /// Of the request that waits until the answers to earlier ones are taken.
     bringer: Option<Waker>,
     /// Since when the application has wanted to end.
@@ -41,6 +45,8 @@ struct Inner<A> {
 enum State<A> {
     Open(Connection<A>),
     /// It has ended and the client has not been told yet.
+    /// The application's last words come first, in a body of their own: what stands in the same body as the end, the
+    /// official client takes for events of its next connection.
     Ended(End),
     /// It goes on over a WebSocket.
     Upgraded,
@@ -49,10 +55,18 @@ enum State<A> {
 #[derive(PartialEq, Eq)]
 enum Probe {
     None,
-    /// A WebSocket has come and asks.
+    /// A WebSocket has come.
+    Opened,
+    /// It has asked. Nothing more is told on polling, so that the client has nothing to hear while it changes over:
+    /// the official one forgets that it has heard what comes between its own close and the end of a change.
     Asked,
     /// It was answered; the client waits until its request is.
     Answered,
+    /// It has gone. The client may not know yet, and end its change in the turn in which it hears the next body: so
+    /// there is none until then.
+    Failed {
+        quiet_until: Instant,
+    },
 }
 
 /// The session is not in the state that a request needs, or another request is on its way.
@@ -61,6 +75,8 @@ pub(super) struct Busy;
 
 /// How long a session may take to tell its client that the application ends.
 const LINGER: Duration = Duration::from_secs(2);
+/// How long a client may take to notice that its WebSocket has gone.
+const NOTICE: Duration = Duration::from_secs(1);
 
 impl<A: Application> Session<A> {
     pub(super) fn new(connection: Connection<A>, now: Instant) -> Arc<Self> {
@@ -70,7 +86,9 @@ impl<A: Application> Session<A> {
             asked_at: now,
             bringing: false,
             probe: Probe::None,
+            in_flight: false,
             asker: None,
+            prober: None,
             bringer: None,
             over_since: None,
         })))
@@ -84,6 +102,11 @@ impl<A: Application> Session<A> {
             return Err(Busy);
         }
         inner.asking = true;
+        // It asks again when it has read what it was told.
+        inner.in_flight = false;
+        if let Some(waker) = inner.prober.take() {
+            waker.wake();
+        }
         Ok(())
     }
 
@@ -92,39 +115,50 @@ impl<A: Application> Session<A> {
         let mut guard = self.0.lock();
         let inner = &mut *guard;
         let mut out = Out::new(Carrier::Polling);
-        let ended = match &mut inner.state {
-            State::Upgraded => {
-                out.packet(&Packet::Noop);
-                None
+        let mut again_at = None;
+        if let State::Open(connection) = &mut inner.state {
+            match inner.probe {
+                Probe::Answered => {
+                    connection.tick(now);
+                    if connection.ended().is_none() {
+                        out.packet(&Packet::Noop);
+                    }
+                }
+                Probe::Asked => {
+                    connection.tick(now);
+                    again_at = Some(now + NOTICE);
+                }
+                Probe::Failed { quiet_until } if now < quiet_until => {
+                    connection.tick(now);
+                    again_at = Some(quiet_until);
+                }
+                Probe::None | Probe::Opened | Probe::Failed { .. } => {
+                    let polled = connection.poll_out(cx, now, &mut out);
+                    debug_assert!(polled.is_pending() || !out.is_empty() || connection.ended().is_some());
+                    inner.in_flight = !out.is_empty();
+                }
             }
-            State::Ended(end) => Some(*end),
-            // While the client changes over it is told nothing here: the official one forgets that it has heard what
-            // comes between its own close and the end of a change.
-            State::Open(connection) if inner.probe == Probe::Answered => {
-                connection.tick(now);
-                out.packet(&Packet::Noop);
-                connection.ended()
+            if let Some(meter) = connection.meter() {
+                out.show(meter);
             }
-            State::Open(connection) => {
-                let polled = connection.poll_out(cx, now, &mut out);
-                debug_assert!(polled.is_pending() || !out.is_empty() || connection.ended().is_some());
-                connection.ended()
+            again_at = again_at.or_else(|| Some(connection.deadline()));
+            if let Some(end) = connection.ended() {
+                inner.end(end);
             }
-        };
-        if let Some(end) = ended {
-            inner.end(end);
-            // To the client's own close the answer is that nothing more comes.
-            out.packet(if end == End::Closed { &Packet::Noop } else { &Packet::Close });
         }
-        if let State::Open(connection) = &inner.state
-            && let Some(meter) = connection.meter()
-        {
-            out.show(meter);
+        let mut over = false;
+        match inner.state {
+            State::Ended(end) if out.is_empty() => {
+                over = true;
+                // To the client's own close the answer is that nothing more comes.
+                out.packet(if end == End::Closed { &Packet::Noop } else { &Packet::Close });
+            }
+            State::Upgraded => out.packet(&Packet::Noop),
+            _ => {}
         }
         if out.is_empty() {
             inner.asker = Some(cx.waker().clone());
-            let State::Open(connection) = &inner.state else { return Err(now) };
-            return Err(connection.deadline());
+            return Err(again_at.unwrap_or(now));
         }
         inner.asking = false;
         inner.asked_at = now;
@@ -138,7 +172,7 @@ impl<A: Application> Session<A> {
         {
             meter.wrote(body.len(), || 0);
         }
-        Ok((body, ended.is_some()))
+        Ok((body, over))
     }
 
     /// A request comes with something.
@@ -199,12 +233,27 @@ impl<A: Application> Session<A> {
     pub(super) fn begin_probe(&self) -> Result<(), Busy> {
         let mut inner = self.0.lock();
         match (&inner.state, &inner.probe) {
-            (State::Open(_), Probe::None) => {
-                inner.probe = Probe::Asked;
+            (State::Open(_), Probe::None | Probe::Failed { .. }) => {
+                inner.probe = Probe::Opened;
                 Ok(())
             }
             _ => Err(Busy),
         }
+    }
+
+    /// It has asked whether it may take over.
+    pub(super) fn hush(&self) {
+        self.0.lock().probe = Probe::Asked;
+    }
+
+    /// Ready when the client has read all that it was told on polling.
+    pub(super) fn poll_quiet(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut inner = self.0.lock();
+        if inner.in_flight && matches!(inner.state, State::Open(_)) {
+            inner.prober = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        Poll::Ready(())
     }
 
     /// It was answered; the request that waits is let go, so that the client can change over.
@@ -215,8 +264,13 @@ impl<A: Application> Session<A> {
     }
 
     /// It has gone, and the session stays where it was.
-    pub(super) fn end_probe(&self) {
-        self.0.lock().probe = Probe::None;
+    pub(super) fn end_probe(&self, now: Instant) {
+        let mut inner = self.0.lock();
+        inner.probe = match inner.probe {
+            Probe::None | Probe::Opened => Probe::None,
+            _ => Probe::Failed { quiet_until: now + NOTICE },
+        };
+        inner.wake_asker();
     }
 
     /// The client has changed over: the connection leaves for the WebSocket.
@@ -237,8 +291,8 @@ impl<A: Application> Session<A> {
         let mut guard = self.0.lock();
         let inner = &mut *guard;
         let State::Open(connection) = &mut inner.state else {
-            // The request that waits tells the end, and then the session is forgotten.
-            return !inner.asking;
+            // The request that waits tells the end, or the next one; then the session is forgotten.
+            return !inner.asking && now.saturating_duration_since(inner.asked_at) >= LINGER;
         };
         connection.tick(now);
         if !inner.asking {
@@ -258,7 +312,7 @@ impl<A: Application> Session<A> {
     }
 
     /// Whether a request may still name it. What the client closed itself is told once more to a request that was on
-    /// its way.
+    /// its way, and the application's end to the request behind its last words.
     pub(super) fn is_known(&self, now: Instant) -> bool {
         let mut inner = self.0.lock();
         if let State::Open(connection) = &mut inner.state {
@@ -267,7 +321,7 @@ impl<A: Application> Session<A> {
                 inner.end(end);
             }
         }
-        matches!(inner.state, State::Open(_) | State::Ended(End::Closed))
+        matches!(inner.state, State::Open(_) | State::Ended(End::Closed | End::Over(_)))
     }
 }
 
@@ -276,7 +330,7 @@ impl<A> Inner<A> {
         if matches!(self.state, State::Open(_)) {
             self.state = State::Ended(end);
             self.wake_asker();
-            if let Some(waker) = self.bringer.take() {
+            for waker in [self.bringer.take(), self.prober.take()].into_iter().flatten() {
                 waker.wake();
             }
         }

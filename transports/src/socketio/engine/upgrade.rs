@@ -2,13 +2,18 @@
 //! request that waits on the old one is let go (`6`), and with `5` the connection leaves for the new line.
 //!
 //! Nothing is lost on the way, because nothing is coded before there is a carrier that can write it.
+//!
+//! The client is told `3probe` only when it has read everything that it was told on polling, which its next request
+//! shows, and until the change it is told nothing more there. Else `3probe` may overtake an answer with events, and the official
+//! client ends the change in the turn in which it reads that answer. If it was told to close meanwhile, it closes in the same turn: it sets
+//! the events aside, does not move its offset, and hears them twice when it is back.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{collections::VecDeque, future::poll_fn, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use super::{
@@ -45,7 +50,7 @@ impl<A: Application> Probe<A> {
 
 impl<A: Application> Drop for Probe<A> {
     fn drop(&mut self) {
-        self.session.end_probe();
+        self.session.end_probe(Instant::now());
     }
 }
 
@@ -61,6 +66,8 @@ pub(super) async fn run<A: Application>(
     let changed = timeout(patience, async {
         io.write_all(&head).await.map_err(|_| End::Gone)?;
         expect(&mut io, &mut ears, &Packet::Ping("probe".into())).await?;
+        probe.session.hush();
+        quiet(&mut io, &mut ears, &probe.session).await?;
         let answer = Carrier::WebSocket.code(&Packet::Pong("probe".into()));
         io.write_all(&answer).await.map_err(|_| End::Gone)?;
         probe.session.probed();
@@ -99,28 +106,51 @@ impl Ears {
     }
 }
 
+/// Waits for this packet, and for no other.
 async fn expect(io: &mut Socket, ears: &mut Ears, expected: &Packet) -> Result<(), End> {
     loop {
-        while let Some(message) = ears.heard.pop_front() {
-            match message {
-                Message::Ping(payload) => {
-                    let pong = wire::whole(Opcode::Pong, &payload);
-                    io.write_all(&pong).await.map_err(|_| End::Gone)?;
-                }
-                Message::Pong | Message::Piece => {}
-                Message::Close(code) => return Err(End::Left(code)),
-                message => {
-                    return match websocket::understand(message)? {
-                        packet if packet == *expected => Ok(()),
-                        _ => Err(End::BAD),
-                    };
-                }
+        if let Some(packet) = next(io, ears).await? {
+            return if packet == *expected { Ok(()) } else { Err(End::BAD) };
+        }
+        read(io, ears).await?;
+    }
+}
+
+/// Until the client has read what it was told on polling. It says nothing meanwhile, but it may go.
+async fn quiet<A: Application>(io: &mut Socket, ears: &mut Ears, session: &Session<A>) -> Result<(), End> {
+    let mut quiet = pin!(poll_fn(|cx| session.poll_quiet(cx)));
+    loop {
+        if next(io, ears).await?.is_some() {
+            return Err(End::BAD);
+        }
+        tokio::select! {
+            biased;
+            () = &mut quiet => return Ok(()),
+            heard = read(io, ears) => heard?,
+        }
+    }
+}
+
+/// A packet of those that have come, if there is one.
+async fn next(io: &mut Socket, ears: &mut Ears) -> Result<Option<Packet>, End> {
+    while let Some(message) = ears.heard.pop_front() {
+        match message {
+            Message::Ping(payload) => {
+                let pong = wire::whole(Opcode::Pong, &payload);
+                io.write_all(&pong).await.map_err(|_| End::Gone)?;
             }
+            Message::Pong | Message::Piece => {}
+            Message::Close(code) => return Err(End::Left(code)),
+            message => return websocket::understand(message).map(Some),
         }
-        let mut bytes = [0; 1024];
-        match io.read(&mut bytes).await {
-            Ok(read @ 1..) => ears.hear(&bytes[..read])?,
-            _ => return Err(End::Gone),
-        }
+    }
+    Ok(None)
+}
+
+async fn read(io: &mut Socket, ears: &mut Ears) -> Result<(), End> {
+    let mut bytes = [0; 1024];
+    match io.read(&mut bytes).await {
+        Ok(read @ 1..) => ears.hear(&bytes[..read]),
+        _ => Err(End::Gone),
     }
 }
