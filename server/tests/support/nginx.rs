@@ -25,6 +25,20 @@ impl Nginx {
 
     /// With these lines beside `proxy_pass`.
     pub async fn with(server: &Running, lines: &str) -> Self {
+        Self::set_up("", &format!("proxy_pass http://{}; {lines}", server.address)).await
+    }
+
+    /// With connections to `server` that it keeps and shares among its clients, and these lines beside.
+    pub async fn keeping_connections(server: &Running, connections: usize, lines: &str) -> Self {
+        let upstream = format!("upstream board {{ server {}; keepalive {connections}; }}", server.address);
+        let location = format!(
+            "proxy_pass http://board; proxy_http_version 1.1; proxy_set_header Connection \"\"; \
+             proxy_set_header Host localhost; {lines}"
+        );
+        Self::set_up(&upstream, &location).await
+    }
+
+    async fn set_up(http: &str, location: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let at = folder.path().display();
         // nginx takes no port 0: one is found by having it for a moment.
@@ -36,8 +50,8 @@ impl Nginx {
             "daemon off; worker_processes 1; pid {at}/pid; error_log {at}/error.log;\n\
              events {{}}\n\
              http {{ {paths} access_log off;\n\
-             server {{ listen {address}; location / {{ proxy_pass http://{}; {lines} }} }} }}\n",
-            server.address
+             {http}\n\
+             server {{ listen {address}; location / {{ {location} }} }} }}\n"
         );
         let file = folder.path().join("nginx.conf");
         fs::write(&file, configuration).expect("written");

@@ -1,6 +1,14 @@
 //! How a handler gets a connection for as long as it lives, or for as long as its answer takes.
 
-use std::{future::pending, net::SocketAddr, sync::Arc, time::SystemTime};
+use std::{
+    future::pending,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::SystemTime,
+};
 
 use axum::{
     body::Body,
@@ -14,7 +22,7 @@ use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 
 use super::{
-    drive::Peer,
+    drive::{Peer, SharedBody},
     known::Head,
     later::{Answer, Ask, Waiting, wait},
     pipe::pipe,
@@ -31,11 +39,26 @@ pub(super) type Taken = Box<dyn FnOnce(Socket) -> BoxFuture<'static, Option<Sock
 
 /// The slot between a handler and the driver of its connection.
 #[derive(Clone, Default)]
-pub(super) struct Slot(Arc<Mutex<Option<Taken>>>);
+pub(super) struct Slot(Arc<SlotState>);
+
+#[derive(Default)]
+struct SlotState {
+    taken: Mutex<Option<Taken>>,
+    /// hyper holds bytes of earlier answers that the socket has not taken.
+    unwritten: AtomicBool,
+}
 
 impl Slot {
+    /// Takes out what a handler left, once hyper has written everything before it: the rest would be lost with hyper.
     pub(super) fn take(&self) -> Option<Taken> {
-        self.0.lock().take()
+        if self.0.unwritten.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.0.taken.lock().take()
+    }
+
+    pub(super) fn set_unwritten(&self, unwritten: bool) {
+        self.0.unwritten.store(unwritten, Ordering::Relaxed);
     }
 }
 
@@ -190,7 +213,7 @@ impl Handover {
 
 /// Never returns: the driver drops the handler.
 async fn take(slot: &Slot, taken: Taken) -> Response {
-    *slot.0.lock() = Some(taken);
+    *slot.0.taken.lock() = Some(taken);
     pending().await
 }
 
@@ -212,13 +235,23 @@ impl<S: Sync> FromRequestParts<S> for Handover {
                 .is_ok_and(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case("close")))
         });
         let chunked = parts.version == Version::HTTP_11;
-        let has_body = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
-            .iter()
-            .any(|name| parts.headers.contains_key(name));
+        if let Some(mut body) = parts.extensions.remove::<SharedBody>()
+            && !body.is_empty().await
+        {
+            return Err(Refusal::new(
+                400,
+                ErrorCode::BadRequest,
+                "a live connection is asked for without a body",
+            ));
+        }
+        // Proxies may disagree with us on where a coded body ends (RFC 9112 §6.1): nothing more is read from there.
+        let coded = parts.headers.contains_key(header::TRANSFER_ENCODING);
+        let has_body = coded || parts.headers.contains_key(header::CONTENT_LENGTH);
         let head = parts.extensions.remove::<Head>().filter(|_| !has_body);
         let meter = parts.extensions.remove::<Arc<Meter>>();
         let socket = parts.extensions.get::<Slot>().cloned();
-        let socket = socket.map(|slot| Way::Socket { slot, chunked, keep: chunked && !closes, head });
+        let socket =
+            socket.map(|slot| Way::Socket { slot, chunked, keep: chunked && !closes && !coded, head });
         let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(Way::Body));
         match (way, parts.extensions.get::<Peer>()) {
             (Some(way), Some(Peer(peer))) => Ok(Self { way, peer: *peer, meter }),

@@ -2,12 +2,12 @@
 
 use std::{cell::Cell, future::poll_fn, net::SocketAddr, pin::Pin, task::Poll};
 
-use axum::body::Body;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use axum::http::HeaderValue;
+use hyper::{body::Incoming, header, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tower::Service as _;
 
-use super::{HEAD_LONGEST, HEAD_TIMEOUT, Peer, Service};
+use super::{HEAD_LONGEST, HEAD_TIMEOUT, Peer, Service, body::SharedBody, wire::Wire};
 use crate::line::{handover::Slot, known::Head, socket::Socket};
 
 /// The part of a handler that took the socket runs as a task of its own, so that all of hyper's memory is given back.
@@ -25,19 +25,31 @@ pub(super) async fn drive(
         let head = Cell::new(Head::of(socket.early()));
         let meter = Cell::new(socket.take_meter());
         move |request: hyper::Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(slot.clone());
-            head.take().map(|head| request.extensions_mut().insert(head));
-            meter.take().map(|meter| request.extensions_mut().insert(meter));
-            request.extensions_mut().insert(Peer(peer));
-            router.clone().call(request)
+            let (mut parts, body) = request.into_parts();
+            let (unread, body) = SharedBody::of(&mut parts, body);
+            parts.extensions.insert(slot.clone());
+            head.take().map(|head| parts.extensions.insert(head));
+            meter.take().map(|meter| parts.extensions.insert(meter));
+            parts.extensions.insert(Peer(peer));
+            let answering = router.clone().call(hyper::Request::from_parts(parts, body));
+            async move {
+                let mut answer = answering.await?;
+                if let Some(unread) = unread
+                    && !unread.drain().await
+                {
+                    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, std::convert::Infallible>(answer)
+            }
         }
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_LONGEST)
-        .serve_connection(TokioIo::new(socket), answer);
+        // Who has closed only its own half still reads: what it asked for is answered.
+        .half_close(true)
+        .serve_connection(TokioIo::new(Wire::new(socket, slot.clone())), answer);
     let mut stop = std::pin::pin!(stop);
     let mut stopping = false;
     let taken = poll_fn(|cx| {
@@ -46,7 +58,8 @@ pub(super) async fn drive(
             Pin::new(&mut connection).graceful_shutdown();
         }
         let polled = Pin::new(&mut connection).poll(cx);
-        // The handler runs inside this poll, so the slot is filled now or not at all.
+        // The handler runs inside this poll, so the slot is filled now or not at all. What hyper has not yet written of earlier
+        // answers goes first: it would be lost with hyper.
         match (slot.take(), polled) {
             (Some(taken), _) => Poll::Ready(Some(taken)),
             (None, Poll::Ready(outcome)) => {
@@ -61,7 +74,7 @@ pub(super) async fn drive(
     .await;
     if let Some(taken) = taken {
         let parts = connection.into_parts();
-        let socket = parts.io.into_inner().with_early(parts.read_buf);
+        let socket = parts.io.into_inner().into_socket().with_early(parts.read_buf);
         tokio::spawn(async move {
             if let Some(socket) = taken(socket).await {
                 again(socket, peer);

@@ -1,14 +1,17 @@
 //! One accepted socket: hyper reads requests from it and axum answers them. Over HTTP/1.1 a request may take the
 //! socket over; over HTTP/2 it is one of many streams.
 
+mod body;
 mod http1;
 mod http2;
+mod wire;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 
 use super::socket::Socket;
+pub(super) use body::SharedBody;
 
 /// The address of the other end, in every request's extensions.
 #[derive(Debug, Clone, Copy)]

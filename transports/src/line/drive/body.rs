@@ -1,0 +1,131 @@
+//! The driver's own end of a request's body. Bytes that a handler does not read still belong to its request: they are read to
+//! their end or the connection closes, and are never taken for the next request (RFC 9112 §9.3).
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::body::Body;
+use bytes::Bytes;
+use hyper::{
+    body::{Body as HttpBody, Frame, Incoming, SizeHint},
+    header,
+    http::request::Parts,
+};
+use parking_lot::Mutex;
+use tokio::time::timeout;
+
+/// A body that the handler and the driver can both read.
+#[derive(Clone)]
+pub(in crate::line) struct SharedBody(Arc<Mutex<State>>);
+
+struct State {
+    body: Incoming,
+    /// The client waits for `100 Continue`, which hyper sends when the body is first read.
+    expects: bool,
+    read: bool,
+    ended: bool,
+}
+
+/// What the driver reads of a body that its handler left, bytes; a longer one closes the connection.
+const DRAIN_LIMIT: usize = 64 * 1024;
+/// How long it waits for that.
+const DRAIN_TIME: Duration = Duration::from_secs(1);
+/// How long a client may take to show that a body of unknown length is empty.
+const EMPTY_TIME: Duration = Duration::from_secs(10);
+
+impl SharedBody {
+    /// Splits off the driver's end; `None` where the request has no body.
+    pub(super) fn of(parts: &mut Parts, body: Incoming) -> (Option<Self>, Body) {
+        if body.is_end_stream() {
+            return (None, Body::empty());
+        }
+        let expects = parts.headers.contains_key(header::EXPECT);
+        let shared = Self(Arc::new(Mutex::new(State { body, expects, read: false, ended: false })));
+        parts.extensions.insert(shared.clone());
+        (Some(shared.clone()), Body::new(shared))
+    }
+
+    /// Reports whether the body turns out to have no bytes. A request whose length says otherwise, or that waits to be told
+    /// to go on, is not read for that.
+    pub(in crate::line) async fn is_empty(&mut self) -> bool {
+        {
+            let state = self.0.lock();
+            if state.expects || state.body.size_hint().lower() > 0 {
+                return false;
+            }
+        }
+        let first = poll_fn(|cx| self.poll_data(cx));
+        matches!(timeout(EMPTY_TIME, first).await, Ok(None))
+    }
+
+    /// Reads what the handler left and reports whether that was all of it. If not, the connection cannot carry another request.
+    pub(super) async fn drain(mut self) -> bool {
+        {
+            let state = self.0.lock();
+            if state.ended {
+                return true;
+            }
+            if state.expects && !state.read {
+                return false;
+            }
+        }
+        let mut left = DRAIN_LIMIT;
+        let draining = async {
+            while let Some(data) = poll_fn(|cx| self.poll_data(cx)).await {
+                match left.checked_sub(data.len()) {
+                    Some(less) => left = less,
+                    None => return false,
+                }
+            }
+            true
+        };
+        let drained = timeout(DRAIN_TIME, pin!(draining)).await;
+        drained.unwrap_or(false)
+    }
+
+    /// Ready with the next bytes, or `None` at the body's end. A body that breaks off ends, too: hyper closes its connection.
+    fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        loop {
+            match std::task::ready!(Pin::new(&mut *self).poll_frame(cx)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => return Poll::Ready(Some(data)),
+                    _ => {}
+                },
+                Some(Err(_)) | None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl HttpBody for SharedBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let mut state = self.0.lock();
+        if state.ended {
+            return Poll::Ready(None);
+        }
+        state.read = true;
+        let next = std::task::ready!(Pin::new(&mut state.body).poll_frame(cx));
+        state.ended = !matches!(next, Some(Ok(_)));
+        Poll::Ready(next)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        let state = self.0.lock();
+        state.ended || state.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.lock().body.size_hint()
+    }
+}
