@@ -9,6 +9,7 @@ mod bench;
 mod fuzz;
 mod pins;
 mod process;
+mod proxies;
 mod run;
 mod screenshot;
 mod server_process;
@@ -49,6 +50,8 @@ enum Chore {
     Bench(bench::Options),
     /// Give every decoder bytes that were made to break it, with cargo-fuzz.
     Fuzz(fuzz::Options),
+    /// Send every transport through every proxy of docs/proxies.md, set up with the lines of that document.
+    Proxies(proxies::Options),
     /// Check licences, banned crates and sources with cargo-deny, if it is installed.
     Deny,
     /// Take the README's picture again from a running server.
@@ -74,6 +77,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Size(options) => size::size(&options),
         Chore::Bench(options) => bench::bench(&options),
         Chore::Fuzz(options) => fuzz::fuzz(&options),
+        Chore::Proxies(options) => proxies::proxies(&options),
         Chore::Deny => test::deny(),
         Chore::Screenshot => screenshot::screenshot(),
     }

@@ -5,7 +5,7 @@ pub(crate) mod browser;
 mod cargo_tools;
 mod npm;
 pub(crate) mod peers;
-mod proxy;
+pub(crate) mod proxy;
 mod python;
 mod system;
 mod toolchain;
@@ -15,7 +15,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// Also what the tests need: a browser and its driver, a proxy, and Python's packages.
+    /// Also what the tests need: a browser and its driver, proxies, and Python's packages.
     #[arg(long)]
     pub(crate) tests: bool,
 }

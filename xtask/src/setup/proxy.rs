@@ -1,27 +1,62 @@
-//! nginx, for the tests that stand behind one.
+//! The proxies that tests stand behind, from Debian's packages.
 
 use std::path::Path;
 
 use super::{announce, apt::Apt};
 use crate::process::on_path;
 
-/// Debian keeps it off the path of people who are not root.
-const ELSEWHERE: &str = "/usr/sbin/nginx";
+/// Debian keeps servers off the path of people who are not root.
+const ELSEWHERE: &str = "/usr/sbin";
 
-/// Installs it where it is missing; without it those tests fail, by name.
+/// A program, and the package that has it.
+type Package = (&'static str, &'static str);
+
+/// Those that the tests of CI need.
+const FOR_TESTS: [Package; 4] =
+    [("nginx", "nginx"), ("haproxy", "haproxy"), ("caddy", "caddy"), ("lighttpd", "lighttpd")];
+
+/// Those that only `cargo xtask proxies` needs.
+const OTHERS: [Package; 10] = [
+    ("apache2", "apache2"),
+    ("varnishd", "varnish"),
+    ("squid", "squid"),
+    ("traffic_server", "trafficserver"),
+    ("h2o", "h2o"),
+    ("nghttpx", "nghttp2-proxy"),
+    ("hitch", "hitch"),
+    ("stunnel4", "stunnel4"),
+    ("sslh", "sslh"),
+    ("tinyproxy", "tinyproxy"),
+];
+
+/// Installs what is missing for the tests; without it those tests fail, by name.
 pub(super) fn install() {
-    if on_path("nginx").is_some() || Path::new(ELSEWHERE).exists() {
+    install_these(&FOR_TESTS);
+}
+
+/// Installs every proxy there is a test for.
+pub(crate) fn install_all() {
+    install_these(&FOR_TESTS);
+    install_these(&OTHERS);
+}
+
+fn install_these(wanted: &[Package]) {
+    let is_there = |program: &str| on_path(program).is_some() || Path::new(ELSEWHERE).join(program).exists();
+    let missing: Vec<&str> =
+        wanted.iter().filter(|(program, _)| !is_there(program)).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
         return;
     }
+    let names = missing.join(", ");
     match Apt::here() {
         Some(apt) => {
-            announce("installing nginx with apt", "half a minute");
-            if let Err(error) = apt.install(&["nginx"]) {
-                println!("setup: nginx cannot be installed, so the tests behind it will fail: {error:#}");
+            announce(&["installing ", &names, " with apt"].concat(), "half a minute");
+            if let Err(error) = apt.install(&missing) {
+                println!("setup: {names} cannot be installed, so the tests behind them will fail: {error:#}");
             }
         }
         None => println!(
-            "setup: install nginx, or the tests behind it will fail: apt is not here, or may not be used"
+            "setup: install {names}, or the tests behind them will fail: apt is not here, or may not be used"
         ),
     }
 }
