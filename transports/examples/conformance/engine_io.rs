@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use transports::socketio::engine::{self, Application, End, Flow, Message, Out, Settings};
 
 pub(crate) fn router() -> Router {
-    engine::router("/engine.io", settings(), |_| Echo::default())
+    engine::router("/engine.io", settings(), |_| Some(Echo::default()))
 }
 
 pub(crate) fn settings() -> Settings {

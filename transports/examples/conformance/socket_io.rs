@@ -19,7 +19,7 @@ pub(crate) fn router() -> Router {
     engine::router("/socket.io", engine_io::settings(), |_| {
         let settings =
             Settings { connect_timeout: Duration::from_secs(1), namespaces: 16, attachment_bytes: 1_000_000 };
-        Namespaces::new(Echoes, settings, Instant::now())
+        Some(Namespaces::new(Echoes, settings, Instant::now()))
     })
 }
 

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{
     ENTRY,
     engine::{self},
-    feeds::{Feeds, Plain, Shared},
+    feeds::{Entrance, Feeds, Plain, Shared, TurnedAwayCounts},
     sockets::{self, Namespaces},
 };
 use crate::live::Live;
@@ -39,15 +39,15 @@ pub(crate) fn routes(live: Live, plain: Vec<Plain>) -> Router {
         stall: limits.stall,
         sessions: if limits.connections == 0 { 0 } else { limits.connections + TURNED_AWAY },
     };
-    let shared = Arc::new(Shared::new(live, plain));
+    let (shared, turned_away) = (Arc::new(Shared::new(live, plain)), TurnedAwayCounts::default());
     engine::router(ENTRY.path, settings, move |peer| {
         let admission = &shared.live.admission;
-        let permit = admission.admit(&admission.meter(peer, &ENTRY));
-        let settings = sockets::Settings {
-            connect_timeout: if permit.is_some() { CONNECT_TIMEOUT } else { TURN_AWAY_TIMEOUT },
-            namespaces: NAMESPACES,
-            attachment_bytes: limits.message_bytes,
+        let (entrance, connect_timeout) = match admission.admit(&admission.meter(peer, &ENTRY)) {
+            Some(permit) => (Entrance::Admitted(permit), CONNECT_TIMEOUT),
+            None => (Entrance::TurnedAway { _place: turned_away.enter(peer.ip())? }, TURN_AWAY_TIMEOUT),
         };
-        Namespaces::new(Feeds::new(Arc::clone(&shared), permit), settings, Instant::now())
+        let attachment_bytes = limits.message_bytes;
+        let settings = sockets::Settings { connect_timeout, namespaces: NAMESPACES, attachment_bytes };
+        Some(Namespaces::new(Feeds::new(Arc::clone(&shared), entrance), settings, Instant::now()))
     })
 }

@@ -54,7 +54,7 @@ async fn an_event_of_the_servers_is_answered_with_attachments_over_both_carriers
     let router = engine::router("/socket.io", settings, |_| {
         let settings =
             Settings { connect_timeout: Duration::from_secs(10), namespaces: 2, attachment_bytes: 100 };
-        Namespaces::new(AsksBack, settings, Instant::now())
+        Some(Namespaces::new(AsksBack, settings, Instant::now()))
     });
     let (address, serving) = serve(router).await;
     let placeholder = r#"{"_placeholder":true,"num":0}"#;

@@ -11,4 +11,5 @@ mod drops;
 mod recovery;
 #[path = "../support/mod.rs"]
 mod support;
+mod turned_away;
 mod world;

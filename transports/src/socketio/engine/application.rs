@@ -81,6 +81,12 @@ pub trait Application: Send + 'static {
         Poll::Pending
     }
 
+    /// When it ends although the carrier cannot write: a client that joins nothing and asks for nothing is not waited
+    /// for any longer.
+    fn expires_at(&self) -> Option<Instant> {
+        None
+    }
+
     /// A ping goes behind all that was said.
     fn pinged(&mut self) {}
 

@@ -57,14 +57,15 @@ pub struct Settings {
 struct Server<A> {
     settings: Settings,
     sids: Arc<Sids<A>>,
-    open: Box<dyn Fn(SocketAddr) -> A + Send + Sync>,
+    open: Box<dyn Fn(SocketAddr) -> Option<A> + Send + Sync>,
 }
 
-/// A server at `path`; `open` gives each connection, by the address of its client, what stands behind it.
+/// A server at `path`; `open` gives each connection, by the address of its client, what stands behind it. Where it gives
+/// nothing, the client is answered with 503.
 pub fn router<A: Application>(
     path: &str,
     settings: Settings,
-    open: impl Fn(SocketAddr) -> A + Send + Sync + 'static,
+    open: impl Fn(SocketAddr) -> Option<A> + Send + Sync + 'static,
 ) -> Router {
     let sids = Sids::new(settings.sessions, settings.stall);
     let server = Arc::new(Server { settings, sids, open: Box::new(open) });
@@ -187,9 +188,10 @@ async fn connect<A: Application>(
         let patience = server.settings.upgrade_timeout;
         return Ok(handover.take_over(move |io| upgrade::run(io, head, probe, terms, patience)).await);
     }
+    let application = (server.open)(handover.peer).ok_or(Refusal::Full)?;
     let (_, first) = server.terms(Carrier::WebSocket)?;
     let first = [head, Carrier::WebSocket.code(&first)].concat();
-    let connection = Connection::new((server.open)(handover.peer), &server.settings, Instant::now());
+    let connection = Connection::new(application, &server.settings, Instant::now());
     let run = move |io| {
         let line = Line::new(io, connection, Decoder::new(terms.longest), terms);
         line.run(first.into(), VecDeque::new())
@@ -211,9 +213,10 @@ impl<A: Application> Server<A> {
     fn handshake(&self, parts: &Parts, asked: &Asked) -> Result<Response, Refusal> {
         check(parts, asked)?;
         let Some(Peer(peer)) = parts.extensions.get::<Peer>() else { return Err(Refusal::Request) };
+        let application = (self.open)(*peer).ok_or(Refusal::Full)?;
         let (sid, first) = self.terms(Carrier::Polling)?;
         let now = Instant::now();
-        let connection = Connection::new((self.open)(*peer), &self.settings, now);
+        let connection = Connection::new(application, &self.settings, now);
         if !self.sids.enter(sid, Session::new(connection, now)) {
             return Err(Refusal::Full);
         }

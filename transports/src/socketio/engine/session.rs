@@ -304,7 +304,8 @@ impl<A: Application> Session<A> {
         }
         let absent = !inner.asking && now.saturating_duration_since(inner.asked_at) >= patience;
         let lingered = inner.over_since.is_some_and(|since| now.saturating_duration_since(since) >= LINGER);
-        let ended = connection.ended().is_some();
+        let expired = connection.application().expires_at().is_some_and(|at| now >= at);
+        let ended = connection.ended().is_some() || (expired && !inner.asking);
         if ended || absent || lingered {
             inner.end(End::Silent);
         }
@@ -342,3 +343,6 @@ impl<A> Inner<A> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use super::{
     feed::{Feed, Membership, begins_in_the_past},
     plain::{Plain, PlainFeed},
     recovery::{Memory, Owed, Pid, Recovery},
-    turned_away::TurnedAway,
+    turned_away::{TurnedAway, TurnedAwayPlace},
 };
 use crate::{
     gate::{Permit, Refusal},
@@ -40,8 +40,24 @@ impl Shared {
 /// What stands behind one connection.
 pub(in crate::socketio) struct Feeds {
     shared: Arc<Shared>,
-    /// Its place among those that may come; without one it is told when to come back.
-    permit: Option<Permit>,
+    entrance: Entrance,
+}
+
+/// How a connection was let in.
+pub(in crate::socketio) enum Entrance {
+    /// With a place among those that may stay.
+    Admitted(Permit),
+    /// To be told when to come back.
+    TurnedAway { _place: TurnedAwayPlace },
+}
+
+impl Entrance {
+    fn permit(&self) -> Option<&Permit> {
+        match self {
+            Self::Admitted(permit) => Some(permit),
+            Self::TurnedAway { .. } => None,
+        }
+    }
 }
 
 /// Why a namespace is not granted.
@@ -74,12 +90,12 @@ impl From<NoRandomness> for Unjoined {
 }
 
 impl Feeds {
-    pub(in crate::socketio) fn new(shared: Arc<Shared>, permit: Option<Permit>) -> Self {
-        Self { shared, permit }
+    pub(in crate::socketio) fn new(shared: Arc<Shared>, entrance: Entrance) -> Self {
+        Self { shared, entrance }
     }
 
     fn open(&self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, Unjoined> {
-        let Some(permit) = &self.permit else {
+        let Some(permit) = self.entrance.permit() else {
             return Err(Unjoined::Later(ByeReason::TooManyConnections));
         };
         let meter = permit.meter();
@@ -184,7 +200,7 @@ struct Place {
 
 impl Application for Feeds {
     fn meter(&self) -> Option<&Meter> {
-        self.permit.as_ref().map(|permit| &**permit.meter())
+        self.entrance.permit().map(|permit| &**permit.meter())
     }
 
     fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, Refused> {

@@ -13,5 +13,6 @@ mod requests;
 mod sending;
 mod turned_away;
 
-pub(super) use join::{Feeds, Shared};
+pub(super) use join::{Entrance, Feeds, Shared};
 pub use plain::Plain;
+pub(super) use turned_away::TurnedAwayCounts;

@@ -249,6 +249,10 @@ impl<A: Application> engine::Application for Namespaces<A> {
         if over { Poll::Ready(()) } else { Poll::Pending }
     }
 
+    fn expires_at(&self) -> Option<Instant> {
+        self.alone_until
+    }
+
     fn pinged(&mut self) {
         self.joined.iter_mut().for_each(|(_, socket)| socket.pinged());
     }
