@@ -16,6 +16,7 @@ pub(crate) fn all(app: App) -> Router {
         .merge(ops::routes())
         .merge(web::publish::routes(&app))
         .merge(web::missing::routes())
+        .merge(web::socketio_client::routes())
         .with_state(app.clone())
         .merge(web::pages::routes(&app))
         .merge(

@@ -12,6 +12,7 @@ use support::{
 
 const RECOVERS: &str = include_str!("socketio/recovers.mjs");
 const DROPS: &str = include_str!("socketio/drops.mjs");
+const HANDED_OUT: &str = include_str!("socketio/handed_out.mjs");
 const TALKS: &str = include_str!("socketio/talks.mjs");
 
 /// As many as drops.mjs runs at once.
@@ -100,4 +101,39 @@ async fn what_the_client_asks_for_is_answered() {
         assert_eq!(said, expected, "{carriers}");
         server.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_client_that_is_handed_out_is_the_official_one_and_runs() {
+    let server = start().await;
+    let said = run(HANDED_OUT, "[]", &server, 8).await;
+    let expected = [
+        "socket.io.js text/javascript; charset=utf-8 the same",
+        "socket.io.js.map application/json the same",
+        "socket.io.min.js text/javascript; charset=utf-8 the same",
+        "socket.io.min.js.map application/json the same",
+        "socket.io.esm.min.js text/javascript; charset=utf-8 the same",
+        "socket.io.esm.min.js.map application/json the same",
+        "script welcome new",
+        "module welcome new",
+    ];
+    assert_eq!(said, expected);
+    let ask = |more: &str| {
+        let head = format!("GET /socket.io/socket.io.min.js HTTP/1.1\r\nhost: {}\r\n", server.address);
+        format!("{head}connection: close\r\n{more}\r\n")
+    };
+    let gzipped = support::request(server.address, &ask("accept-encoding: gzip\r\n")).await;
+    assert_eq!(gzipped.header("content-encoding"), Some("gzip"));
+    assert!(
+        gzipped
+            .header("content-length")
+            .and_then(|length| length.parse().ok())
+            .is_some_and(|n: u32| n < 20_000)
+    );
+    let tag = gzipped.header("etag").expect("a tag").to_owned();
+    let again = format!("accept-encoding: gzip\r\nif-none-match: {tag}\r\n");
+    let known = support::request(server.address, &ask(&again)).await;
+    assert_eq!((known.status, &*known.body), (304, ""));
+    assert_eq!(known.header("etag"), Some(&*tag));
+    server.stop().await;
 }

@@ -8,4 +8,5 @@ pub(crate) mod pages;
 pub(crate) mod publish;
 pub(crate) mod reader;
 pub(crate) mod site;
+pub(crate) mod socketio_client;
 pub(crate) mod unreadable;

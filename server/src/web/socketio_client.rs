@@ -1,0 +1,142 @@
+//! The official client's files at `/socket.io/`, where pages written for the official server look for them.
+
+use std::{io::Write, sync::OnceLock};
+
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderName, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
+
+use crate::state::App;
+
+/// The version of the files in `server/vendor/socket.io-client`.
+const VERSION: &str = "4.8.4";
+
+/// A file of the client.
+struct File {
+    name: &'static str,
+    plain: &'static [u8],
+    /// Compressed when it is first asked for so.
+    gzipped: OnceLock<Bytes>,
+}
+
+macro_rules! file {
+    ($name:literal) => {
+        File {
+            name: $name,
+            plain: include_bytes!(concat!("../../vendor/socket.io-client/", $name)),
+            gzipped: OnceLock::new(),
+        }
+    };
+}
+
+static FILES: [File; 6] = [
+    file!("socket.io.js"),
+    file!("socket.io.js.map"),
+    file!("socket.io.min.js"),
+    file!("socket.io.min.js.map"),
+    file!("socket.io.esm.min.js"),
+    file!("socket.io.esm.min.js.map"),
+];
+
+pub(crate) fn routes() -> Router<App> {
+    FILES.iter().fold(Router::new(), |router, file| {
+        let answer = move |asked: HeaderMap| async move { file.answer(&asked) };
+        router.route(&format!("/socket.io/{}", file.name), get(answer))
+    })
+}
+
+impl File {
+    fn answer(&self, asked: &HeaderMap) -> Response {
+        let gzipped = takes_gzip(asked);
+        let etag = format!("\"{VERSION}{}\"", if gzipped { "-gzip" } else { "" });
+        let head: [(HeaderName, &str); 3] =
+            [(header::ETAG, &etag), (header::CACHE_CONTROL, "no-cache"), (header::VARY, "accept-encoding")];
+        if has(asked, &etag) {
+            return (StatusCode::NOT_MODIFIED, head).into_response();
+        }
+        let kind =
+            if self.name.ends_with(".map") { "application/json" } else { "text/javascript; charset=utf-8" };
+        let kind = [(header::CONTENT_TYPE, kind)];
+        if gzipped {
+            (head, kind, [(header::CONTENT_ENCODING, "gzip")], self.gzipped()).into_response()
+        } else {
+            (head, kind, Bytes::from_static(self.plain)).into_response()
+        }
+    }
+
+    fn gzipped(&self) -> Bytes {
+        let compress = || {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+            // Writing to memory does not fail.
+            let _ = encoder.write_all(self.plain);
+            Bytes::from(encoder.finish().unwrap_or_default())
+        };
+        self.gzipped.get_or_init(compress).clone()
+    }
+}
+
+/// Whether the client has this very answer (RFC 9110 §13.1.2).
+fn has(asked: &HeaderMap, etag: &str) -> bool {
+    let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    tags.flat_map(|line| line.split(','))
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+/// Whether the client takes gzip (RFC 9110 §12.5.3).
+fn takes_gzip(asked: &HeaderMap) -> bool {
+    let lines = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        let refused = parts.any(|weight| {
+            let value = weight.strip_prefix("q=").or_else(|| weight.strip_prefix("Q="));
+            value.and_then(|value| value.trim().parse::<f32>().ok()).is_some_and(|value| value <= 0.0)
+        });
+        named && !refused
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn asked(name: HeaderName, value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
+    }
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        for (value, takes) in [
+            ("gzip", true),
+            ("br, GZIP;q=0.5", true),
+            ("gzip;q=0", false),
+            ("gzip; q=0.000", false),
+            ("identity", false),
+            ("x-gzip", false),
+        ] {
+            assert_eq!(takes_gzip(&asked(header::ACCEPT_ENCODING, value)), takes, "{value}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_client_that_has_the_answer_is_known_by_its_tag() {
+        for (value, known) in [
+            ("\"4.8.4\"", true),
+            ("\"1\", W/\"4.8.4\"", true),
+            ("*", true),
+            ("\"4.8.4-gzip\"", false),
+            ("4.8.4", false),
+        ] {
+            assert_eq!(has(&asked(header::IF_NONE_MATCH, value), "\"4.8.4\""), known, "{value}");
+        }
+    }
+}
