@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use common::{
     Cursor, Epoch, Seq, Topic,
     frame::{ByeReason, GapReason},
@@ -20,7 +19,7 @@ use tokio::{sync::Notify, time::Instant};
 use crate::{
     bell::{Bell, Bye},
     error::{AttachError, PublishError},
-    journal::{JournalError, JournalSettings, Shared},
+    journal::{Journal, JournalError, JournalSettings, Shared},
     late::Late,
     log::{Log, TopicLog},
     rule::{Kind, Rule},
@@ -49,19 +48,23 @@ pub struct Settings {
 
 /// The one door to the log; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Hub(Arc<Inner>);
+pub struct Hub(pub(crate) Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner {
-    settings: Settings,
-    log: RwLock<Log>,
-    /// What waits for the disk, apart from the log's lock.
-    journal: Option<Arc<Shared>>,
+pub(crate) struct Inner {
+    pub(crate) settings: Settings,
+    pub(crate) log: RwLock<Log>,
+    /// Where `Kind::Log` topics are kept, too. Its lock is held over writes to the disk, so it is never taken under the log's.
+    pub(crate) journal: Option<Mutex<Journal>>,
+    /// What waits for the disk, apart from both locks.
+    shared: Option<Arc<Shared>>,
+    /// One task at a time has a thread that waits for the disk.
+    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Who is to be woken a little later.
-    late: Late,
+    pub(crate) late: Late,
     /// Every open session's bell, to say bye.
     sessions: Mutex<Slab<Arc<Bell>>>,
-    closed: AtomicBool,
+    pub(crate) closed: AtomicBool,
     /// What was said when it closed, for those who come later.
     farewell: OnceLock<Farewell>,
     /// Told when the last session of a closed hub has gone.
@@ -100,7 +103,7 @@ impl Hub {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let log = Log::new(settings.epoch);
-        Self::with(settings, log)
+        Self::with(settings, log, None)
     }
 
     /// The log that a folder holds, or an empty one that it will hold: entries of `Kind::Log` topics outlive the
@@ -110,17 +113,22 @@ impl Hub {
     /// When another hub has the folder open, or it cannot be read and written. Damage is no error: what is left is
     /// kept, a new life begins, and the program's log tells.
     pub fn open(mut settings: Settings, journal: &JournalSettings) -> Result<Self, JournalError> {
-        let log = Log::open(&settings, journal)?;
+        let (log, journal) = Log::open(&settings, journal)?;
         settings.epoch = log.head().epoch;
-        Ok(Self::with(settings, log))
+        let hub = Self::with(settings, log, Some(journal));
+        if let Err(error) = hub.keep_the_ring_short() {
+            tracing::warn!(%error, "the stored log is longer than it should be, and cannot be made shorter now");
+        }
+        Ok(hub)
     }
 
-    fn with(settings: Settings, log: Log) -> Self {
-        let journal = log.journal().cloned();
+    fn with(settings: Settings, log: Log, journal: Option<Journal>) -> Self {
         Self(Arc::new(Inner {
             settings,
             log: RwLock::new(log),
-            journal,
+            shared: journal.as_ref().map(|journal| Arc::clone(journal.shared())),
+            journal: journal.map(Mutex::new),
+            turn: Arc::default(),
             late: Late::default(),
             sessions: Mutex::default(),
             closed: AtomicBool::new(false),
@@ -128,46 +136,6 @@ impl Hub {
             drained: Notify::new(),
             stats: Stats::default(),
         }))
-    }
-
-    /// Takes an entry into the log and wakes everyone who follows its topic.
-    ///
-    /// # Errors
-    /// When no rule allows the topic, the payload is too long, the log is full of topics, the entry cannot be stored or
-    /// the hub is closing.
-    pub fn publish(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
-        let settings = &self.0.settings;
-        if data.len() > settings.publication_bytes {
-            return Err(PublishError::TooLong { size: data.len(), limit: settings.publication_bytes });
-        }
-        let now = Instant::now();
-        let mut log = self.0.log.write();
-        // Under the lock that closing takes too: nothing follows the bye.
-        if self.0.closed.load(Ordering::Acquire) {
-            return Err(PublishError::Closed);
-        }
-        let slot = match log.find(topic.as_str()) {
-            Some(known) => known.state.slot,
-            None => {
-                let rule = self.rule(topic).ok_or_else(|| PublishError::UnknownTopic(topic.clone()))?;
-                if log.len() >= settings.topics && !log.make_room(now) {
-                    return Err(PublishError::TooManyTopics(settings.topics));
-                }
-                log.declare(topic, rule)
-            }
-        };
-        if let Some(limit) = log.longest_stored(slot).filter(|&limit| data.len() > limit) {
-            return Err(PublishError::TooLong { size: data.len(), limit });
-        }
-        let entry = log.append(slot, data, now).map_err(|error| PublishError::NotStored(error.kind()))?;
-        let state = Arc::clone(&log.topic(slot).state);
-        log.keep_within(settings.bytes);
-        drop(log);
-        self.0.stats.published();
-        if let Some(at) = state.ring(entry.cursor.seq, now, self.0.late.apart()) {
-            self.0.late.add(at, state);
-        }
-        Ok(entry.cursor)
     }
 
     /// While this runs, a topic wakes its readers at most once in `apart`: entries that come sooner are read together, and the
@@ -182,16 +150,24 @@ impl Hub {
     /// # Errors
     /// When the disk failed; nothing is stored from then on, until the journal is opened again.
     pub async fn stored(&self) -> Result<(), PublishError> {
-        match &self.0.journal {
-            Some(journal) => journal.stored().await.map_err(PublishError::NotStored),
+        match &self.0.shared {
+            Some(shared) => shared.stored().await.map_err(PublishError::NotStored),
             None => Ok(()),
+        }
+    }
+
+    /// Stops waiting for the disk: dropping the hub will not wait for its last sync. For a process that has to end, although
+    /// [`Hub::stored`] did not come back.
+    pub fn abandon_disk(&self) {
+        if let Some(shared) = &self.0.shared {
+            shared.abandon();
         }
     }
 
     /// Whether and how the disk has failed: from then on nothing is stored, until the journal is opened again.
     #[must_use]
     pub fn failed(&self) -> Option<std::io::ErrorKind> {
-        self.0.journal.as_ref().and_then(|journal| journal.failed())
+        self.0.shared.as_ref().and_then(|shared| shared.failed())
     }
 
     /// Opens a session.
@@ -224,15 +200,10 @@ impl Hub {
     }
 
     /// Drops entries past their age and topics no one uses. To be called now and then: publishing evicts only from
-    /// the topic it publishes to.
+    /// the topic it publishes to. It may wait for the disk.
     pub fn sweep(&self) {
-        let (mut log, now) = (self.0.log.write(), Instant::now());
-        log.sweep(now);
-        if self.0.closed.load(Ordering::Acquire) {
-            // The journal has been told that nothing more will be written.
-            return;
-        }
-        if let Err(error) = log.sweep_journal(now) {
+        self.0.log.write().sweep(Instant::now());
+        if let Err(error) = self.sweep_journal() {
             tracing::warn!(%error, "a used-up part of the log stays on the disk for now");
         }
     }
@@ -258,8 +229,8 @@ impl Hub {
             let _no_publication = self.0.log.write();
             self.0.closed.store(true, Ordering::Release);
         }
-        if let Some(journal) = &self.0.journal {
-            journal.end();
+        if let Some(shared) = &self.0.shared {
+            shared.end();
         }
         let farewell =
             self.0.farewell.get_or_init(|| Farewell { reason, retry_ms, spread_ms, said: AtomicU64::new(0) });
@@ -296,7 +267,7 @@ impl Hub {
         }
     }
 
-    fn rule(&self, topic: &Topic) -> Option<&Rule> {
+    pub(crate) fn rule(&self, topic: &Topic) -> Option<&Rule> {
         self.0.settings.rules.iter().find(|rule| rule.pattern.matches(topic))
     }
 

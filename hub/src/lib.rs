@@ -17,6 +17,7 @@ mod late;
 mod log;
 mod look_back;
 mod publication;
+mod publish;
 mod rule;
 mod session;
 mod standing;

@@ -13,10 +13,16 @@ use common::{Cursor, Epoch, Seq, Topic};
 use slab::Slab;
 use tokio::time::Instant;
 
-use crate::{journal::Journal, publication::Publication, rule::Rule, topic::TopicState};
+use crate::{
+    journal::{Bounds, Shared},
+    publication::Publication,
+    rule::{Kind, Rule},
+    topic::TopicState,
+};
 
 pub(crate) use size::Size;
 pub(crate) use topic::TopicLog;
+pub(crate) use wall::Wall;
 
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -28,8 +34,15 @@ pub(crate) struct Log {
     forgotten_through: Seq,
     topics: Slab<TopicLog>,
     names: HashMap<Topic, usize>,
-    /// Where `Kind::Log` topics are kept, too.
-    journal: Option<Journal>,
+    /// What `Kind::Log` topics are stored in; none in memory only.
+    stored: Option<Stored>,
+}
+
+/// What the log knows of its journal.
+#[derive(Debug)]
+struct Stored {
+    bounds: Bounds,
+    shared: Arc<Shared>,
 }
 
 impl Log {
@@ -42,7 +55,7 @@ impl Log {
             forgotten_through: Seq::START,
             topics: Slab::new(),
             names: HashMap::new(),
-            journal: None,
+            stored: None,
         }
     }
 
@@ -85,19 +98,43 @@ impl Log {
         slot
     }
 
-    /// Gives the next number to an entry, stores it where its topic is stored, and keeps it; nothing of this happens
-    /// where it cannot be stored.
+    /// Gives the next number to an entry of a topic that is in memory only, and keeps it.
     pub(crate) fn append(&mut self, slot: usize, data: Bytes, now: Instant) -> io::Result<Arc<Publication>> {
-        let cursor = Cursor { epoch: self.epoch, seq: self.head.next() };
-        let segment = self.store(slot, cursor.seq, &data, now)?;
-        self.head = cursor.seq;
+        let seq = self.head.next();
+        if let Some(stored) = &self.stored {
+            stored.shared.give(seq)?;
+        }
+        Ok(self.keep(slot, seq, data, now, 0))
+    }
+
+    /// Keeps an entry that was written to a segment of the journal under a number that was foreseen for it; `None` where that
+    /// number was given to another meanwhile.
+    pub(crate) fn commit(
+        &mut self,
+        slot: usize,
+        seq: Seq,
+        data: Bytes,
+        now: Instant,
+        segment: u64,
+    ) -> Option<Arc<Publication>> {
+        (seq > self.head).then(|| self.keep(slot, seq, data, now, segment))
+    }
+
+    fn keep(&mut self, slot: usize, seq: Seq, data: Bytes, now: Instant, segment: u64) -> Arc<Publication> {
+        let cursor = Cursor { epoch: self.epoch, seq };
+        self.head = seq;
         let topic = &mut self.topics[slot];
         let before = topic.size();
         let entry = Arc::new(Publication::new(cursor, topic.state.name.clone(), data, now));
         topic.push(Arc::clone(&entry), segment);
         topic.evict(now);
         self.size.change(before, topic.size());
-        Ok(entry)
+        entry
+    }
+
+    /// Whether entries of the topic are written to the journal.
+    pub(crate) fn is_stored(&self, slot: usize) -> bool {
+        self.stored.is_some() && self.topics[slot].state.kind == Kind::Log
     }
 
     /// Drops what is past its age, and topics that were asked for but never published to and that no one follows.
@@ -136,7 +173,7 @@ impl Log {
     /// While the log holds more than `payload` bytes, or more than its journal has room for, the topic that holds most
     /// gives up the older half of it.
     pub(crate) fn keep_within(&mut self, payload: usize) {
-        let room = self.journal.as_ref().map_or(usize::MAX, Journal::room);
+        let room = self.stored.as_ref().map_or(usize::MAX, |stored| stored.bounds.room);
         loop {
             let part: fn(Size) -> usize = if self.size.payload > payload {
                 |size| size.payload

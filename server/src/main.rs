@@ -24,5 +24,9 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     let config = Config::load(&cli.serve_flags())?;
     logging::start(config.log)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve::run(config))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(serve::run(config));
+    // A thread that a hanging disk holds up must not hold up the end.
+    runtime.shutdown_background();
+    outcome
 }

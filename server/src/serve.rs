@@ -150,7 +150,10 @@ impl Server {
         match tokio::time::timeout(STORE, hub.stored()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the log may lack its end"),
-            Err(_) => tracing::warn!("the disk did not take the log's end in time"),
+            Err(_) => {
+                tracing::warn!("the disk did not take the log's end in time");
+                hub.abandon_disk();
+            }
         }
         sweeping.abort();
         gathering.abort();
@@ -163,6 +166,10 @@ async fn sweep(hub: Hub) {
     let mut due = tokio::time::interval(SWEEP);
     loop {
         due.tick().await;
-        hub.sweep();
+        let hub = hub.clone();
+        // It may wait for the disk.
+        if tokio::task::spawn_blocking(move || hub.sweep()).await.is_err() {
+            return;
+        }
     }
 }

@@ -3,11 +3,11 @@
 
 mod support;
 
-use std::{fs, net::SocketAddr, path::Path, process::Command, time::Duration};
+use std::{fs, net::SocketAddr, time::Duration};
 
 use support::{
     Answer,
-    binary::{Started, pulseboard},
+    binary::{Started, library, pulseboard},
     get, post,
 };
 
@@ -23,15 +23,6 @@ int fdatasync(int file) {
     return -1;
 }
 "#;
-
-fn library(folder: &Path) -> std::path::PathBuf {
-    let (source, library) = (folder.join("failing.c"), folder.join("failing.so"));
-    fs::write(&source, FAILING).expect("written");
-    let mut cc = Command::new("cc");
-    let made = cc.args(["-D_GNU_SOURCE", "-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status();
-    assert!(made.expect("`cargo xtask setup` asks for a C compiler").success());
-    library
-}
 
 async fn publish(to: SocketAddr) -> Answer {
     post(to, "/api/v1/publish", "application/json", r#"{"topic":"custom/a","data":1}"#).await
@@ -53,7 +44,7 @@ async fn until_ready_says(to: SocketAddr, status: u16) -> Answer {
 async fn a_server_whose_disk_has_failed_is_not_ready_and_stores_nothing_until_it_is_started_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let fails = folder.path().join("fails");
-    let library = library(folder.path());
+    let library = library(folder.path(), FAILING);
     let start = || {
         let mut command = pulseboard();
         command.env("LD_PRELOAD", &library).env("DISK_FAILS", &fails);

@@ -10,22 +10,27 @@ use std::{
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use common::{Cursor, Epoch, Seq};
+use parking_lot::Mutex;
 
 /// How many numbers are reserved at once. At a thousand publications a second that is one short wait in 17 minutes.
 const BLOCK: u64 = 1 << 20;
 
+/// The file, and the numbers that it has reserved. Giving one out takes no lock while its block lasts.
 #[derive(Debug)]
 pub(super) struct Head {
     dir: PathBuf,
     epoch: Epoch,
     /// No number beyond this has been given out.
-    reserved: Seq,
+    reserved: AtomicU64,
     /// The greatest number that was given out.
-    given: Seq,
+    given: AtomicU64,
     boot: String,
+    /// Held while the file is written.
+    writing: Mutex<()>,
 }
 
 /// What the file said.
@@ -61,32 +66,54 @@ impl Head {
         let head = Self {
             dir: dir.to_owned(),
             epoch: place.epoch,
-            reserved: place.seq,
-            given: place.seq,
+            reserved: AtomicU64::new(place.seq.0),
+            given: AtomicU64::new(place.seq.0),
             boot: boot(),
+            writing: Mutex::new(()),
         };
-        head.write(head.reserved, "open")?;
+        head.write(place.seq, "open")?;
         Ok(head)
     }
 
     pub(super) fn place(&self) -> Cursor {
-        Cursor { epoch: self.epoch, seq: self.reserved }
+        Cursor { epoch: self.epoch, seq: Seq(self.reserved.load(Ordering::Acquire)) }
     }
 
-    /// Makes sure that `seq` may be given out; a wait for the disk once in a block.
-    pub(super) fn give(&mut self, seq: Seq) -> io::Result<()> {
-        if seq > self.reserved {
+    /// Makes sure that `seq` may be given out. Where its block was not reserved ahead, that is a wait for the disk.
+    pub(super) fn give(&self, seq: Seq) -> io::Result<()> {
+        if seq.0 > self.reserved.load(Ordering::Acquire) {
+            self.reserve(seq)?;
+        }
+        self.given.fetch_max(seq.0, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Whether so much of the block is used up that the next should be reserved.
+    pub(super) fn runs_low(&self) -> bool {
+        let left = self.reserved.load(Ordering::Acquire).saturating_sub(self.given.load(Ordering::Acquire));
+        left < BLOCK / 2
+    }
+
+    /// Reserves the block that begins with `seq`, unless it is reserved.
+    fn reserve(&self, seq: Seq) -> io::Result<()> {
+        let _writing = self.writing.lock();
+        if seq.0 > self.reserved.load(Ordering::Acquire) {
             let through = Seq(seq.0.saturating_add(BLOCK - 1));
             self.write(through, "open")?;
-            self.reserved = through;
+            self.reserved.store(through.0, Ordering::Release);
         }
-        self.given = seq;
         Ok(())
+    }
+
+    /// Reserves the next block while numbers of the present one are left.
+    pub(super) fn reserve_ahead(&self) -> io::Result<()> {
+        self.reserve(Seq(self.reserved.load(Ordering::Acquire)).next())
     }
 
     /// Writes that nothing is missing: all that was given out is on the disk, and no more will be.
     pub(super) fn close(&self) -> io::Result<()> {
-        self.write(self.given, "closed")
+        let _writing = self.writing.lock();
+        self.write(Seq(self.given.load(Ordering::Acquire)), "closed")
     }
 
     fn write(&self, through: Seq, state: &str) -> io::Result<()> {
@@ -135,7 +162,7 @@ mod tests {
     #[test]
     fn a_number_is_on_the_disk_before_it_is_given_out() {
         let dir = tempfile::tempdir().expect("a folder");
-        let mut head = Head::open(dir.path(), place(9, 5)).expect("opened");
+        let head = Head::open(dir.path(), place(9, 5)).expect("opened");
         let reserved = || Head::find(dir.path()).expect("read").expect("there").place.seq.0;
         assert_eq!(reserved(), 5);
         for seq in [6, 7, 5 + BLOCK, 6 + BLOCK] {
@@ -143,8 +170,14 @@ mod tests {
             assert!(reserved() >= seq);
         }
         assert_eq!(reserved(), 5 + 2 * BLOCK);
+        assert!(!head.runs_low(), "a block has just begun");
+        head.give(Seq(6 + BLOCK + BLOCK / 2)).expect("given");
+        assert!(head.runs_low());
+        head.reserve_ahead().expect("reserved");
+        assert_eq!(reserved(), 5 + 3 * BLOCK);
+        assert!(!head.runs_low());
         head.close().expect("closed");
-        assert_eq!(reserved(), 6 + BLOCK);
+        assert_eq!(reserved(), 6 + BLOCK + BLOCK / 2);
     }
 
     #[test]

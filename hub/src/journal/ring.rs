@@ -1,7 +1,7 @@
 //! The ring of segments: written at one end, taken away at the other.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     fs::{DirBuilder, File},
     io,
     os::unix::fs::DirBuilderExt,
@@ -10,7 +10,6 @@ use std::{
 };
 
 use common::{Cursor, Epoch, Seq, Topic};
-use parking_lot::Mutex;
 
 use super::{
     error::JournalError,
@@ -33,19 +32,28 @@ pub(crate) struct Journal {
     most: usize,
     /// How much the log may hold of what is written here, bytes.
     room: usize,
-    head: Arc<Mutex<Head>>,
+    head: Arc<Head>,
     /// Oldest first; their numbers have no holes.
     segments: VecDeque<Segment>,
     /// What the newest segment is written with; none until something is written.
     tail: Option<Tail>,
     next_id: u64,
+    /// Who has records in the segment that is written to.
+    listed: HashSet<Topic>,
     /// The segment that last got the note of what forgotten topics had lost, and the note.
     noted: (u64, Seq),
     /// One record, made here so that it is written at once.
     scratch: Vec<u8>,
-    // Before the lock, so that the last sync is done when another may open the folder.
     syncer: Syncer,
-    _lock: File,
+}
+
+/// What the log must know of its journal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// How much the log may hold of what is written to it, bytes.
+    pub(crate) room: usize,
+    /// How much one entry may take, bytes.
+    pub(crate) longest: usize,
 }
 
 /// An entry to write.
@@ -73,8 +81,8 @@ impl Journal {
         let found = Head::find(dir).map_err(io)?;
         let mut restored = restore::read(dir, keeps)?;
         let place = place(found, &restored, epoch);
-        let head = Arc::new(Mutex::new(Head::open(dir, place).map_err(io)?));
-        let syncer = Syncer::start(File::open(dir).map_err(io)?, Arc::clone(&head)).map_err(io)?;
+        let head = Arc::new(Head::open(dir, place).map_err(io)?);
+        let syncer = Syncer::start(File::open(dir).map_err(io)?, Arc::clone(&head), lock).map_err(io)?;
         let segments = std::mem::take(&mut restored.segments);
         let segment = settings.segment.min(settings.bytes / 8).max(1);
         let journal = Self {
@@ -86,27 +94,23 @@ impl Journal {
             next_id: segments.back().map_or(1, |newest| newest.id + 1),
             segments,
             tail: None,
+            listed: HashSet::new(),
             noted: (0, Seq::START),
             scratch: Vec::new(),
             syncer,
-            _lock: lock,
         };
         Ok((journal, restored))
     }
 
     /// The log's epoch, and the place behind which the next number is given.
     pub(crate) fn place(&self) -> Cursor {
-        self.head.lock().place()
+        self.head.place()
     }
 
-    /// How much the log may hold of what is written here, bytes.
-    pub(crate) fn room(&self) -> usize {
-        self.room
-    }
-
-    /// The longest payload that an entry of the topic may have, bytes.
-    pub(crate) fn longest(&self, topic: &Topic) -> usize {
-        usize::try_from(self.segment).unwrap_or(usize::MAX).saturating_sub(MARK.len() + weight(topic, 0))
+    /// What the log must know of it.
+    pub(crate) fn bounds(&self) -> Bounds {
+        let segment = usize::try_from(self.segment).unwrap_or(usize::MAX);
+        Bounds { room: self.room, longest: segment.saturating_sub(MARK.len()) }
     }
 
     /// What waits for the disk.
@@ -114,25 +118,26 @@ impl Journal {
         self.syncer.shared()
     }
 
-    /// Makes sure that the number may be given out, whatever becomes of the process.
-    pub(crate) fn give(&mut self, seq: Seq) -> io::Result<()> {
-        self.head.lock().give(seq)
-    }
-
-    /// Writes an entry and returns the segment that it is in. `listed` is the newest segment that is known to have
-    /// something of the topic.
-    pub(crate) fn write(&mut self, entry: Entry<'_>, listed: &mut u64) -> io::Result<u64> {
+    /// Writes an entry and returns the segment that it is in.
+    pub(crate) fn write(&mut self, entry: Entry<'_>) -> io::Result<u64> {
         let Entry { topic, seq, at_ms, data } = entry;
         let record = Record { kind: Kind::Entry, seq, at_ms, topic: topic.as_str(), data };
         let segment = self.append(record)?;
-        self.list(topic, listed);
+        self.list(topic);
         Ok(segment)
     }
 
+    /// Takes back the entry that was written last.
+    pub(crate) fn retract(&mut self) {
+        if let Some(tail) = &mut self.tail {
+            tail.retract();
+        }
+    }
+
     /// Notes that the topic has lost everything up to `seq`.
-    pub(crate) fn note_evicted(&mut self, topic: &Topic, seq: Seq, listed: &mut u64) -> io::Result<()> {
+    pub(crate) fn note_evicted(&mut self, topic: &Topic, seq: Seq) -> io::Result<()> {
         self.append(Record { kind: Kind::Evicted, seq, at_ms: 0, topic: topic.as_str(), data: &[] })?;
-        self.list(topic, listed);
+        self.list(topic);
         Ok(())
     }
 
@@ -180,6 +185,7 @@ impl Journal {
             self.shared().follow(Arc::clone(&tail.file));
             self.next_id += 1;
             self.segments.push_back(segment);
+            self.listed.clear();
             self.tail = Some(tail);
         }
         let (Some(tail), Some(newest)) = (&mut self.tail, self.segments.back()) else {
@@ -193,10 +199,13 @@ impl Journal {
         Ok(id)
     }
 
-    fn list(&mut self, topic: &Topic, listed: &mut u64) {
-        if let Some(newest) = self.segments.back_mut().filter(|newest| newest.id != *listed) {
+    fn list(&mut self, topic: &Topic) {
+        if self.listed.contains(topic) {
+            return;
+        }
+        if let Some(newest) = self.segments.back_mut() {
             newest.topics.push(topic.clone());
-            *listed = newest.id;
+            self.listed.insert(topic.clone());
         }
     }
 }
@@ -221,9 +230,10 @@ fn place(found: Option<Found>, restored: &Restored, epoch: Epoch) -> Cursor {
     // What is torn was under way when the process was killed, and no one was told of it; a log that was closed has
     // nothing torn.
     let whole = !restored.damaged && end != End::PowerCut && !(restored.torn && end == End::Closed);
+    let seq = place.seq.max(restored.last);
     if whole {
-        return place;
+        return Cursor { seq, ..place };
     }
     let epoch = epoch.max(Epoch(place.epoch.0.saturating_add(1)));
-    Cursor { epoch, seq: place.seq.max(restored.last) }
+    Cursor { epoch, seq }
 }

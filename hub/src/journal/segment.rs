@@ -30,6 +30,8 @@ pub(super) struct Tail {
     pub(super) file: Arc<File>,
     /// Everything up to here is whole records.
     length: u64,
+    /// Where the last write began.
+    before: u64,
     /// A write failed, and what it left could not be cut off yet.
     torn: bool,
 }
@@ -44,7 +46,8 @@ impl Segment {
             let _ = fs::remove_file(&path);
             return Err(error);
         }
-        let tail = Tail { file: Arc::new(file), length: MARK.len() as u64, torn: false };
+        let tail =
+            Tail { file: Arc::new(file), length: MARK.len() as u64, before: MARK.len() as u64, torn: false };
         Ok((Self { id, path, topics: Vec::new() }, tail))
     }
 
@@ -112,8 +115,17 @@ impl Tail {
             let _ = self.cut();
             return Err(error);
         }
+        self.before = self.length;
         self.length += records.len() as u64;
         Ok(())
+    }
+
+    /// Takes back what the last write wrote.
+    pub(super) fn retract(&mut self) {
+        self.length = self.before;
+        self.torn = true;
+        // Best effort: it is tried again before the next write.
+        let _ = self.cut();
     }
 
     fn cut(&mut self) -> io::Result<()> {

@@ -7,11 +7,13 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, channel},
     },
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
+use common::Seq;
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::watch;
 
@@ -20,11 +22,16 @@ use super::head::Head;
 /// How long what no one waits for may stay in the system's memory only.
 const AT_MOST: Duration = Duration::from_secs(1);
 
+/// How long the end waits for the last sync: a disk that hangs must not hold up the end of the process.
+const LAST_SYNC: Duration = Duration::from_secs(30);
+
 /// The thread's handle; dropping it syncs for the last time and ends the thread.
 #[derive(Debug)]
 pub(super) struct Syncer {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
+    /// Told, or closed, when the thread has done its last sync.
+    ended: Receiver<()>,
 }
 
 /// What the journal, the thread and those who wait have in common.
@@ -40,7 +47,11 @@ pub(crate) struct Shared {
     dirty: AtomicBool,
     reached: watch::Sender<Reached>,
     dir: File,
-    head: Arc<Mutex<Head>>,
+    head: Arc<Head>,
+    /// The thread was asked to reserve the next block, and has not done it.
+    asked_ahead: AtomicBool,
+    /// The disk is not waited for any more.
+    abandoned: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -53,6 +64,8 @@ struct State {
     doomed: Vec<PathBuf>,
     /// Someone waits.
     urgent: bool,
+    /// The block of numbers is soon used up.
+    low: bool,
     /// Nothing more will be written.
     ending: bool,
 }
@@ -69,7 +82,8 @@ struct Reached {
 }
 
 impl Syncer {
-    pub(super) fn start(dir: File, head: Arc<Mutex<Head>>) -> io::Result<Self> {
+    /// The thread keeps `lock` until it has ended.
+    pub(super) fn start(dir: File, head: Arc<Head>, lock: File) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             asked: Condvar::new(),
@@ -79,12 +93,20 @@ impl Syncer {
             reached: watch::Sender::default(),
             dir,
             head,
+            asked_ahead: AtomicBool::new(false),
+            abandoned: AtomicBool::new(false),
         });
+        let (end, ended) = channel();
         let thread = std::thread::Builder::new().name("journal".into()).spawn({
             let shared = Arc::clone(&shared);
-            move || shared.run()
+            move || {
+                shared.run();
+                drop(lock);
+                // Whoever waited may have gone.
+                let _ = end.send(());
+            }
         })?;
-        Ok(Self { shared, thread: Some(thread) })
+        Ok(Self { shared, thread: Some(thread), ended })
     }
 
     pub(super) fn shared(&self) -> &Arc<Shared> {
@@ -95,13 +117,29 @@ impl Syncer {
 impl Drop for Syncer {
     fn drop(&mut self) {
         self.shared.end();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        let Some(thread) = self.thread.take() else { return };
+        let patience = if self.shared.abandoned.load(Ordering::Acquire) { Duration::ZERO } else { LAST_SYNC };
+        match self.ended.recv_timeout(patience) {
+            Err(RecvTimeoutError::Timeout) => tracing::warn!("the disk did not take the log's end in time"),
+            _ => {
+                let _ = thread.join();
+            }
         }
     }
 }
 
 impl Shared {
+    /// Makes sure that the number may be given out, whatever becomes of the process.
+    pub(crate) fn give(&self, seq: Seq) -> io::Result<()> {
+        self.head.give(seq)?;
+        if self.head.runs_low() && !self.asked_ahead.swap(true, Ordering::AcqRel) {
+            let mut state = self.state.lock();
+            state.low = true;
+            self.asked.notify_one();
+        }
+        Ok(())
+    }
+
     /// A new file is written to from now on.
     pub(super) fn follow(&self, file: Arc<File>) {
         let mut state = self.state.lock();
@@ -143,6 +181,11 @@ impl Shared {
         self.asked.notify_one();
     }
 
+    /// The disk is not waited for when the journal is closed.
+    pub(crate) fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Release);
+    }
+
     /// Resolves when everything that was written up to now is on the disk.
     pub(crate) async fn stored(&self) -> Result<(), io::ErrorKind> {
         let through = self.written.load(Ordering::Acquire);
@@ -165,8 +208,13 @@ impl Shared {
         loop {
             let mut state = self.state.lock();
             self.asked.wait_while(&mut state, |state| {
-                !state.urgent && !state.ending && !self.dirty.load(Ordering::Acquire)
+                !state.urgent && !state.ending && !state.low && !self.dirty.load(Ordering::Acquire)
             });
+            if std::mem::take(&mut state.low) && !state.ending {
+                drop(state);
+                self.reserve_ahead();
+                continue;
+            }
             let due = Instant::now() + AT_MOST;
             while !state.urgent && !state.ending && !self.asked.wait_until(&mut state, due).timed_out() {}
             state.urgent = false;
@@ -176,6 +224,14 @@ impl Shared {
             if ending {
                 return self.close();
             }
+        }
+    }
+
+    /// Best effort: a block that cannot be reserved ahead is reserved when its first number is needed.
+    fn reserve_ahead(&self) {
+        match self.head.reserve_ahead() {
+            Ok(()) => self.asked_ahead.store(false, Ordering::Release),
+            Err(error) => tracing::warn!(%error, "numbers cannot be reserved ahead"),
         }
     }
 
@@ -211,7 +267,7 @@ impl Shared {
 
     fn close(&self) {
         if self.failed().is_none() {
-            match self.head.lock().close() {
+            match self.head.close() {
                 Ok(()) => self.reached.send_modify(|reached| reached.closed = true),
                 Err(error) => {
                     tracing::error!(%error, "the log could not be closed");

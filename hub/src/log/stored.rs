@@ -1,4 +1,4 @@
-//! What a log with a journal does besides: writing before an entry is visible, carrying forward, coming back.
+//! What a log with a journal does besides: it foresees numbers, says what still lives in a segment, and comes back.
 
 use std::{io, sync::Arc};
 
@@ -8,26 +8,27 @@ use tokio::time::Instant;
 use super::{Log, TopicLog, wall::Wall};
 use crate::{
     hub::Settings,
-    journal::{Entry, Journal, JournalError, JournalSettings, Restored, Shared, Trace, Traces},
+    journal::{Entry, Journal, JournalError, JournalSettings, Restored, Trace, Traces, weight},
     publication::Publication,
     rule::{Kind, Rule},
 };
 
 impl Log {
-    /// The log that a journal holds.
-    pub(crate) fn open(settings: &Settings, stored_in: &JournalSettings) -> Result<Self, JournalError> {
+    /// The log that a journal holds, and the journal.
+    pub(crate) fn open(
+        settings: &Settings,
+        stored_in: &JournalSettings,
+    ) -> Result<(Self, Journal), JournalError> {
         let rule = |topic: &Topic| settings.rules.iter().find(|rule| rule.pattern.matches(topic));
         let stored = |topic: &Topic| rule(topic).filter(|rule| rule.kind == Kind::Log);
         let keeps = |topic: &Topic| stored(topic).map(|rule| rule.retention.entries.max(1));
         let (journal, restored) = Journal::open(stored_in, settings.epoch, &keeps)?;
         let Cursor { epoch, seq: head } = journal.place();
-        let mut log = Self { head, journal: Some(journal), ..Self::new(epoch) };
+        let known = super::Stored { bounds: journal.bounds(), shared: Arc::clone(journal.shared()) };
+        let mut log = Self { head, stored: Some(known), ..Self::new(epoch) };
         log.take_back(restored, &stored, settings.topics);
         log.keep_within(settings.bytes);
-        if let Err(error) = log.keep_the_ring_short(Instant::now()) {
-            tracing::warn!(%error, "the stored log is longer than it should be, and cannot be made shorter now");
-        }
-        Ok(log)
+        Ok((log, journal))
     }
 
     fn take_back<'a>(
@@ -57,70 +58,81 @@ impl Log {
 
     /// The longest payload that the journal takes for a topic; `None` where it takes none at all.
     pub(crate) fn longest_stored(&self, slot: usize) -> Option<usize> {
-        let state = &self.topics[slot].state;
-        self.journal.as_ref().filter(|_| state.kind == Kind::Log).map(|journal| journal.longest(&state.name))
+        let name = &self.topics[slot].state.name;
+        let stored = self.stored.as_ref().filter(|_| self.is_stored(slot))?;
+        Some(stored.bounds.longest.saturating_sub(weight(name, 0)))
     }
 
-    /// Reserves the number and, if its topic is stored, writes the entry. Returns the segment that holds it.
-    pub(super) fn store(&mut self, slot: usize, seq: Seq, data: &[u8], now: Instant) -> io::Result<u64> {
-        let Some(journal) = &mut self.journal else { return Ok(0) };
-        journal.give(seq)?;
-        if self.topics[slot].state.kind == Kind::Latest {
-            return Ok(0);
-        }
-        self.keep_the_ring_short(now)?;
-        let (Some(journal), topic) = (&mut self.journal, &mut self.topics[slot]) else { return Ok(0) };
-        let name = &topic.state.name;
-        if topic.newest == Seq::START && topic.evicted_through > Seq::START {
-            // Taken over from topics that were forgotten, which nothing in the files of this one would prove.
-            journal.note_evicted(name, topic.evicted_through, &mut topic.listed)?;
-        }
-        let entry = Entry { topic: name, seq, at_ms: Wall::at(now).millis(now), data };
-        journal.write(entry, &mut topic.listed)
+    /// The number that the next entry of a stored topic may get, `ahead` of the next that is free; and what the topic has lost,
+    /// where nothing in the journal would prove it.
+    pub(crate) fn foresee(&self, slot: usize, ahead: u64) -> (Seq, Option<Seq>) {
+        let topic = &self.topics[slot];
+        // Taken over from topics that were forgotten, which nothing in the files of this one would prove.
+        let inherited = topic.newest == Seq::START && topic.evicted_through > Seq::START;
+        (Seq(self.head.next().0.saturating_add(ahead)), inherited.then_some(topic.evicted_through))
     }
 
-    /// Carries forward while there are too many segments. Usually that is one, once in a segment. If all of it lives,
-    /// the next publication carries the next one, so that none waits long; only a ring that would outgrow its bound
-    /// has more carried at once, and never more than once around.
-    fn keep_the_ring_short(&mut self, now: Instant) -> io::Result<()> {
-        let over = |log: &Self| log.journal.as_ref().map_or(0, Journal::over);
-        if over(self) == 0 {
-            return Ok(());
-        }
-        for _ in 0..self.journal.as_ref().map_or(0, Journal::segments) {
-            self.carry_forward(now)?;
-            if over(self) <= 1 {
-                break;
-            }
-        }
-        Ok(())
+    /// What lives in a segment, of the topics that have records in it.
+    pub(crate) fn living_in(&self, segment: u64, listed: &[Topic]) -> Living {
+        let known = listed.iter().filter_map(|name| self.find(name.as_str()));
+        let of = |topic: &TopicLog| LivingTopic {
+            name: topic.state.name.clone(),
+            evicted_through: topic.evicted_through,
+            entries: topic.living_in(segment),
+        };
+        Living { forgotten_through: self.forgotten_through, topics: known.map(of).collect() }
     }
 
-    /// Takes the oldest segment away if nothing in it lives any more. To be called now and then.
-    pub(crate) fn sweep_journal(&mut self, now: Instant) -> io::Result<()> {
-        let Some((oldest, listed)) = self.journal.as_ref().and_then(Journal::oldest) else { return Ok(()) };
-        let lives = |name: &Topic| self.find(name.as_str()).is_some_and(|topic| topic.lives_in(oldest));
-        if listed.iter().any(lives) { Ok(()) } else { self.carry_forward(now) }
+    /// Whether anything lives in a segment, of the topics that have records in it.
+    pub(crate) fn lives_in(&self, segment: u64, listed: &[Topic]) -> bool {
+        let mut known = listed.iter().filter_map(|name| self.find(name.as_str()));
+        known.any(|topic| topic.lives_in(segment))
     }
 
-    /// Writes what lives in the oldest segment behind the newest records, and takes the segment away.
-    fn carry_forward(&mut self, now: Instant) -> io::Result<()> {
-        let Self { journal: Some(journal), topics, names, .. } = self else { return Ok(()) };
-        let Some((oldest, listed)) = journal.oldest() else { return Ok(()) };
-        let listed = listed.to_vec();
+    /// Entries of a topic were written again, each to this segment.
+    pub(crate) fn moved(&mut self, name: &Topic, to: &[(Seq, u64)]) {
+        if let Some(&slot) = self.names.get(name) {
+            self.topics[slot].moved(to);
+        }
+    }
+}
+
+/// The segments in which entries are now, by topic.
+pub(crate) type Moved = Vec<(Topic, Vec<(Seq, u64)>)>;
+
+/// What lives in a segment.
+#[derive(Debug)]
+pub(crate) struct Living {
+    forgotten_through: Seq,
+    topics: Vec<LivingTopic>,
+}
+
+#[derive(Debug)]
+struct LivingTopic {
+    name: Topic,
+    evicted_through: Seq,
+    entries: Vec<Arc<Publication>>,
+}
+
+impl Living {
+    /// Writes it behind the newest records. Returns where each entry is now.
+    pub(crate) fn write(&self, journal: &mut Journal, now: Instant) -> io::Result<Moved> {
+        let wall = Wall::at(now);
         journal.note_forgotten(self.forgotten_through)?;
-        for name in &listed {
-            if let Some(&slot) = names.get(name) {
-                topics[slot].carry(journal, oldest, Wall::at(now))?;
+        let mut moved = Vec::new();
+        for LivingTopic { name, evicted_through, entries } in &self.topics {
+            if *evicted_through > Seq::START {
+                journal.note_evicted(name, *evicted_through)?;
             }
+            let mut places = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let Publication { cursor, data, taken_at, .. } = &**entry;
+                let entry = Entry { topic: name, seq: cursor.seq, at_ms: wall.millis(*taken_at), data };
+                places.push((cursor.seq, journal.write(entry)?));
+            }
+            moved.push((name.clone(), places));
         }
-        journal.drop_oldest();
-        Ok(())
-    }
-
-    /// What waits for the disk; none without a journal.
-    pub(crate) fn journal(&self) -> Option<&Arc<Shared>> {
-        self.journal.as_ref().map(Journal::shared)
+        Ok(moved)
     }
 }
 

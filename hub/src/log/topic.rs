@@ -1,13 +1,13 @@
 //! What the log holds of one topic.
 
-use std::{collections::VecDeque, io, sync::Arc};
+use std::{collections::VecDeque, sync::Arc};
 
 use common::Seq;
 use tokio::time::Instant;
 
-use super::{size::Size, wall::Wall};
+use super::size::Size;
 use crate::{
-    journal::{Entry, Journal, weight},
+    journal::weight,
     publication::Publication,
     rule::{Kind, Retention},
     topic::TopicState,
@@ -24,8 +24,6 @@ pub(crate) struct TopicLog {
     /// How many have gone while this was in memory.
     gone: u64,
     pub(super) newest: Seq,
-    /// The newest segment of the journal that has something of this topic.
-    pub(super) listed: u64,
 }
 
 /// An entry, and the segment of the journal that holds it.
@@ -46,7 +44,6 @@ impl TopicLog {
             evicted_through,
             gone: 0,
             newest: Seq::START,
-            listed: 0,
         }
     }
 
@@ -96,18 +93,20 @@ impl TopicLog {
         self.entries.iter().any(|kept| kept.segment == segment)
     }
 
-    /// Writes what a segment holds of this topic again, behind the newest records.
-    pub(super) fn carry(&mut self, journal: &mut Journal, from: u64, wall: Wall) -> io::Result<()> {
-        let topic = &self.state.name;
-        if self.evicted_through > Seq::START {
-            journal.note_evicted(topic, self.evicted_through, &mut self.listed)?;
+    /// What a segment holds of this topic.
+    pub(super) fn living_in(&self, segment: u64) -> Vec<Arc<Publication>> {
+        let living = self.entries.iter().filter(|kept| kept.segment == segment);
+        living.map(|kept| Arc::clone(&kept.entry)).collect()
+    }
+
+    /// Entries that it still has are in other segments now.
+    pub(super) fn moved(&mut self, to: &[(Seq, u64)]) {
+        for &(seq, segment) in to {
+            let index = self.entries.partition_point(|kept| kept.entry.cursor.seq < seq);
+            if let Some(kept) = self.entries.get_mut(index).filter(|kept| kept.entry.cursor.seq == seq) {
+                kept.segment = segment;
+            }
         }
-        for kept in self.entries.iter_mut().filter(|kept| kept.segment == from) {
-            let Publication { cursor, data, taken_at, .. } = &*kept.entry;
-            let entry = Entry { topic, seq: cursor.seq, at_ms: wall.millis(*taken_at), data };
-            kept.segment = journal.write(entry, &mut self.listed)?;
-        }
-        Ok(())
     }
 
     /// How much it holds.

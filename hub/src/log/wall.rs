@@ -7,7 +7,7 @@ use tokio::time::Instant;
 /// The same moment on two clocks: ages are measured by one that is never set, and stored by the one that all lives of
 /// the log share.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wall {
+pub(crate) struct Wall {
     instant: Instant,
     /// Milliseconds since 1970.
     millis: u64,
@@ -15,20 +15,20 @@ pub(super) struct Wall {
 
 impl Wall {
     /// `now` is the present moment.
-    pub(super) fn at(now: Instant) -> Self {
+    pub(crate) fn at(now: Instant) -> Self {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self { instant: now, millis: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX) }
     }
 
     /// A past moment as it is stored.
-    pub(super) fn millis(self, moment: Instant) -> u64 {
+    pub(crate) fn millis(self, moment: Instant) -> u64 {
         let age = self.instant.saturating_duration_since(moment).as_millis();
         self.millis.saturating_sub(u64::try_from(age).unwrap_or(u64::MAX))
     }
 
     /// A stored moment in this process. One that lies ahead, because the clock was set back, counts as now; one from
     /// before this clock begins counts as its beginning.
-    pub(super) fn instant(self, millis: u64) -> Instant {
+    pub(crate) fn instant(self, millis: u64) -> Instant {
         let age = Duration::from_millis(self.millis.saturating_sub(millis));
         self.instant.checked_sub(age).unwrap_or(self.instant)
     }

@@ -34,8 +34,9 @@ pub(crate) struct Chat(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     hub: Hub,
-    /// One lock for looking an id up and publishing its message: two sends of one message are one. Publishing is one at a
-    /// time in any case, behind the log's lock.
+    /// Held from looking an id up until its message has its place: two sends of one message are one. It is held over the
+    /// wait for the disk, so `rooms` has a lock of its own. Publishing is one at a time in any case.
+    posting: tokio::sync::Mutex<()>,
     rooms: Mutex<Rooms>,
     /// Told when someone came, left or changed: see `keep`.
     changed: Notify,
@@ -48,7 +49,8 @@ impl Chat {
     pub(crate) fn new(hub: Hub) -> Self {
         let rooms = Mutex::new(Rooms::restored(&hub));
         let list = "rooms".parse().expect("a topic");
-        Self(Arc::new(Inner { hub, rooms, changed: Notify::new(), list }))
+        let posting = tokio::sync::Mutex::default();
+        Self(Arc::new(Inner { hub, posting, rooms, changed: Notify::new(), list }))
     }
 
     /// Whether there is such a room.

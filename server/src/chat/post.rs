@@ -6,11 +6,13 @@ use std::{
 };
 
 use common::{
-    Cursor, MessageId,
+    Cursor, MessageId, Topic,
     chat::{ChatMessage, ChatPost, RoomId},
     message::{Message, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
+use hub::PublishError;
+use serde_json::Value;
 use transports::upstream::Upstream;
 
 use super::{Chat, refused::Refused};
@@ -24,16 +26,12 @@ impl Upstream for Posts {
         let chat = self.0.clone();
         Box::pin(async move {
             let Message { id, topic, data } = message;
-            let posted = RoomId::of_chat(&topic).ok_or(Refused::NoRoom(topic)).and_then(|room| {
-                let post = serde_json::from_value(data)?;
-                chat.post(&id, &room, post)
+            // A task of its own: if its sender goes away meanwhile, the ledger still has to learn where the message is.
+            let posted = tokio::spawn({
+                let id = id.clone();
+                async move { chat.take(&id, topic, data).await }
             });
-            let stored = match posted {
-                // What was sent before may still be on its way to the disk, too.
-                Ok(cursor) => chat.0.hub.stored().await.map(|()| cursor).map_err(Refused::Log),
-                Err(refused) => Err(refused),
-            };
-            match stored {
+            match posted.await.unwrap_or(Err(Refused::Log(PublishError::Closed))) {
                 Ok(cursor) => Ok(Receipt { id, cursor }),
                 Err(refused) => Err(refused.of(id)),
             }
@@ -42,13 +40,21 @@ impl Upstream for Posts {
 }
 
 impl Chat {
-    fn post(&self, id: &MessageId, room: &RoomId, post: ChatPost) -> Result<Cursor, Refused> {
+    async fn take(&self, id: &MessageId, topic: Topic, data: Value) -> Result<Cursor, Refused> {
+        let room = RoomId::of_chat(&topic).ok_or(Refused::NoRoom(topic))?;
+        let cursor = self.post(id, &room, serde_json::from_value(data)?).await?;
+        // What was sent before may still be on its way to the disk, too.
+        self.0.hub.stored().await?;
+        Ok(cursor)
+    }
+
+    async fn post(&self, id: &MessageId, room: &RoomId, post: ChatPost) -> Result<Cursor, Refused> {
         let hub = &self.0.hub;
-        let mut rooms = self.0.rooms.lock();
-        let ledger = &mut rooms.enter(room)?.ledger;
+        let _one_at_a_time = self.0.posting.lock().await;
+        let known = self.0.rooms.lock().enter(room)?.ledger.place(id);
         // A room may have been made for it.
         self.0.changed.notify_one();
-        if let Some(seq) = ledger.place(id) {
+        if let Some(seq) = known {
             return Ok(Cursor { epoch: hub.settings().epoch, seq });
         }
         let ChatPost { name, text } = post;
@@ -59,7 +65,9 @@ impl Chat {
             at: now_ms(),
         };
         let topic = room.chat_topic();
-        let cursor = hub.publish(&topic, serde_json::to_vec(&message)?.into())?;
+        let cursor = hub.publish_async(&topic, serde_json::to_vec(&message)?.into()).await?;
+        let mut rooms = self.0.rooms.lock();
+        let ledger = &mut rooms.reopen(room).ledger;
         ledger.note(message.id, cursor.seq);
         ledger.forget_through(hub.look_back(&topic, None, 0).gone_through);
         Ok(cursor)

@@ -49,6 +49,11 @@ impl Rooms {
         Ok(self.all.entry(id.clone()).or_default())
     }
 
+    /// A room of which the log has something, whether or not it was closed meanwhile.
+    pub(super) fn reopen(&mut self, id: &RoomId) -> &mut Room {
+        self.all.entry(id.clone()).or_default()
+    }
+
     /// Rooms that nobody is in and of which nothing is kept go, but for the lobby.
     pub(super) fn close_the_empty(&mut self, hub: &Hub) {
         self.all.retain(|id, room| {

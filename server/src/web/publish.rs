@@ -50,7 +50,7 @@ async fn publish(
         return Err(Refusal::new(403, ErrorCode::UnknownTopic, message));
     }
     let data: Box<str> = data.into();
-    let cursor = app.live.hub.publish(&topic, String::from(data).into()).map_err(refused)?;
+    let cursor = app.live.hub.publish_async(&topic, String::from(data).into()).await.map_err(refused)?;
     Ok((StatusCode::OK, Json(Published { cursor })).into_response())
 }
 

@@ -1,8 +1,10 @@
 //! The binary as people start it.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     net::SocketAddr,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 
@@ -12,6 +14,16 @@ pub fn pulseboard() -> Command {
         command.env_remove(name);
     }
     command
+}
+
+/// Something to stand before the C library in the process (`LD_PRELOAD`).
+pub fn library(folder: &Path, source: &str) -> PathBuf {
+    let (code, library) = (folder.join("before_libc.c"), folder.join("before_libc.so"));
+    fs::write(&code, source).expect("written");
+    let mut cc = Command::new("cc");
+    let made = cc.args(["-D_GNU_SOURCE", "-shared", "-fPIC", "-o"]).arg(&library).arg(&code).status();
+    assert!(made.expect("`cargo xtask setup` asks for a C compiler").success());
+    library
 }
 
 /// Ends the process with the test, whatever becomes of it.

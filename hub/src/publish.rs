@@ -1,0 +1,210 @@
+//! Publishing: an entry gets its number, is written where its topic is stored, and becomes visible.
+//!
+//! What is stored is written before it is visible, and a number must become visible in the order in which it is given. So a
+//! number is *foreseen*: the record is written under it without the log's lock, and the entry takes its place under the
+//! lock if the number is still free then. Where the disk is slow, entries that are in memory only go by meanwhile and take the number;
+//! then the record is taken back and written again under one far enough ahead that they cannot reach it. So nobody waits for
+//! the disk but those who publish what is stored, and they take turns.
+//!
+//! A process that is killed between the two writes leaves an entry that no one was told of, its publisher neither, under a
+//! number that others know. It is in the log after the restart; a reader who had come as far misses it.
+
+use std::{io, sync::Arc, sync::atomic::Ordering};
+
+use bytes::Bytes;
+use common::{Cursor, Topic};
+use tokio::time::Instant;
+
+use crate::{
+    error::PublishError,
+    hub::Hub,
+    journal::{Entry, Journal},
+    log::{Log, Wall},
+    publication::Publication,
+    rule::Kind,
+    topic::TopicState,
+};
+
+/// So many numbers are left free for others while a record is written for the second time.
+const AHEAD: u64 = 1 << 20;
+
+impl Hub {
+    /// Takes an entry into the log and wakes everyone who follows its topic. Where the topic is stored, it waits for
+    /// the disk: tasks use [`Hub::publish_async`].
+    ///
+    /// # Errors
+    /// When no rule allows the topic, the payload is too long, the log is full of topics, the entry cannot be stored or
+    /// the hub is closing.
+    pub fn publish(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
+        let settings = &self.0.settings;
+        if data.len() > settings.publication_bytes {
+            return Err(PublishError::TooLong { size: data.len(), limit: settings.publication_bytes });
+        }
+        let now = Instant::now();
+        let mut log = self.0.log.write();
+        let slot = self.slot(&mut log, topic, now)?;
+        if let Some(limit) = log.longest_stored(slot).filter(|&limit| data.len() > limit) {
+            return Err(PublishError::TooLong { size: data.len(), limit });
+        }
+        match self.0.journal.as_ref().filter(|_| log.is_stored(slot)) {
+            Some(journal) => {
+                drop(log);
+                self.publish_stored(&mut journal.lock(), topic, &data)
+            }
+            None => {
+                let entry = log.append(slot, data, now).map_err(not_stored)?;
+                Ok(self.published(log, slot, &entry, now))
+            }
+        }
+    }
+
+    /// [`Hub::publish`] for tasks: where the topic is stored, one thread apart waits for the disk, and others who publish
+    /// wait without one.
+    ///
+    /// The entry is taken in even if this is dropped before it is ready.
+    ///
+    /// # Errors
+    /// As for [`Hub::publish`].
+    pub async fn publish_async(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
+        let stored = self.0.journal.is_some() && self.rule(topic).is_some_and(|rule| rule.kind == Kind::Log);
+        if !stored {
+            return self.publish(topic, data);
+        }
+        let turn = Arc::clone(&self.0.turn).lock_owned().await;
+        let (hub, topic) = (self.clone(), topic.clone());
+        let published = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            hub.publish(&topic, data)
+        });
+        published.await.unwrap_or(Err(PublishError::Closed))
+    }
+
+    fn publish_stored(
+        &self,
+        journal: &mut Journal,
+        topic: &Topic,
+        data: &Bytes,
+    ) -> Result<Cursor, PublishError> {
+        self.shorten(journal).map_err(not_stored)?;
+        let mut ahead = 0;
+        loop {
+            let now = Instant::now();
+            let (seq, inherited) = {
+                let mut log = self.0.log.write();
+                let slot = self.slot(&mut log, topic, now)?;
+                log.foresee(slot, ahead)
+            };
+            let at_ms = Wall::at(now).millis(now);
+            let segment = journal
+                .shared()
+                .give(seq)
+                .and_then(|()| inherited.map_or(Ok(()), |seq| journal.note_evicted(topic, seq)))
+                .and_then(|()| journal.write(Entry { topic, seq, at_ms, data }))
+                .map_err(not_stored)?;
+            let mut log = self.0.log.write();
+            let entry = self.slot(&mut log, topic, now).map(|slot| {
+                let entry = log.commit(slot, seq, data.clone(), now, segment);
+                entry.map(|entry| (slot, entry))
+            });
+            match entry {
+                Ok(Some((slot, entry))) => return Ok(self.published(log, slot, &entry, Instant::now())),
+                Ok(None) => ahead = AHEAD,
+                Err(error) => {
+                    drop(log);
+                    journal.retract();
+                    return Err(error);
+                }
+            }
+            drop(log);
+            journal.retract();
+        }
+    }
+
+    /// The topic's place in the log, made if there is none yet.
+    fn slot(&self, log: &mut Log, topic: &Topic, now: Instant) -> Result<usize, PublishError> {
+        // Under the lock that closing takes too: nothing follows the bye.
+        if self.0.closed.load(Ordering::Acquire) {
+            return Err(PublishError::Closed);
+        }
+        if let Some(known) = log.find(topic.as_str()) {
+            return Ok(known.state.slot);
+        }
+        let settings = &self.0.settings;
+        let rule = self.rule(topic).ok_or_else(|| PublishError::UnknownTopic(topic.clone()))?;
+        if log.len() >= settings.topics && !log.make_room(now) {
+            return Err(PublishError::TooManyTopics(settings.topics));
+        }
+        Ok(log.declare(topic, rule))
+    }
+
+    /// The entry is in the log: the log keeps within its bound, and readers are woken.
+    fn published(
+        &self,
+        mut log: parking_lot::RwLockWriteGuard<'_, Log>,
+        slot: usize,
+        entry: &Publication,
+        now: Instant,
+    ) -> Cursor {
+        let state: Arc<TopicState> = Arc::clone(&log.topic(slot).state);
+        log.keep_within(self.0.settings.bytes);
+        drop(log);
+        self.stats().published();
+        if let Some(at) = state.ring(entry.cursor.seq, now, self.0.late.apart()) {
+            self.0.late.add(at, state);
+        }
+        entry.cursor
+    }
+
+    /// Carries forward while there are too many segments. Usually that is one, once in a segment. If all of it lives,
+    /// the next publication carries the next one, so that none waits long; only a ring that would outgrow its bound
+    /// has more carried at once, and never more than once around.
+    fn shorten(&self, journal: &mut Journal) -> io::Result<()> {
+        if journal.over() == 0 {
+            return Ok(());
+        }
+        for _ in 0..journal.segments() {
+            self.carry_forward(journal)?;
+            if journal.over() <= 1 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn keep_the_ring_short(&self) -> io::Result<()> {
+        self.0.journal.as_ref().map_or(Ok(()), |journal| self.shorten(&mut journal.lock()))
+    }
+
+    /// Takes the oldest segment away if nothing in it lives any more. To be called now and then.
+    pub(crate) fn sweep_journal(&self) -> io::Result<()> {
+        // Who publishes does the same when there is need.
+        let Some(mut journal) = self.0.journal.as_ref().and_then(|journal| journal.try_lock()) else {
+            return Ok(());
+        };
+        if self.0.closed.load(Ordering::Acquire) {
+            // The journal has been told that nothing more will be written.
+            return Ok(());
+        }
+        let Some((oldest, listed)) = journal.oldest() else { return Ok(()) };
+        if self.with_log(|log| log.lives_in(oldest, listed)) {
+            return Ok(());
+        }
+        self.carry_forward(&mut journal)
+    }
+
+    /// Writes what lives in the oldest segment behind the newest records, and takes the segment away.
+    fn carry_forward(&self, journal: &mut Journal) -> io::Result<()> {
+        let Some((oldest, listed)) = journal.oldest() else { return Ok(()) };
+        let living = self.with_log(|log| log.living_in(oldest, listed));
+        let moved = living.write(journal, Instant::now())?;
+        let mut log = self.0.log.write();
+        moved.iter().for_each(|(name, to)| log.moved(name, to));
+        drop(log);
+        journal.drop_oldest();
+        Ok(())
+    }
+}
+
+fn not_stored(error: io::Error) -> PublishError {
+    PublishError::NotStored(error.kind())
+}
