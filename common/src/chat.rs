@@ -3,6 +3,7 @@
 mod name;
 mod presence;
 mod room;
+mod sender;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use crate::MessageId;
 pub use name::{BadName, ChatName};
 pub use presence::{Announcement, Person, Presence};
 pub use room::{BadRoomId, RoomId, RoomInfo};
+pub use sender::{BadSenderId, SenderId};
 pub use text::{BadText, ChatText};
 
 /// What a person says: the `data` of a message to `chat/<room>`.
@@ -22,6 +24,9 @@ pub struct ChatPost {
     pub name: ChatName,
     /// What they say.
     pub text: ChatText,
+    /// The private name of their program, as in [`Announcement::client`]: of it the server makes the message's [`SenderId`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<MessageId>,
 }
 
 /// What a room hears: the `data` of an event on `chat/<room>`.
@@ -33,6 +38,9 @@ pub struct ChatMessage {
     pub name: String,
     /// What they say.
     pub text: String,
+    /// Tells senders of one name apart; none where the sender gave no `client`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<SenderId>,
     /// When the server took it, milliseconds since 1970.
     pub at: u64,
 }

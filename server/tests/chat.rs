@@ -87,6 +87,35 @@ async fn what_is_said_is_heard_with_its_sender_and_time() {
 }
 
 #[tokio::test]
+async fn two_of_one_name_are_told_apart_and_nobody_is_told_a_private_name() {
+    let server = start().await;
+    let to = server.address;
+    let post = |id: &'static str, client: &'static str| {
+        send(to, id, "chat/lobby", json!({ "name": "Kim", "text": "hi", "client": client }))
+    };
+    cursor(&post("message-1", "client-of-the-first-kim").await);
+    cursor(&post("message-2", "client-of-the-other-kim").await);
+    cursor(&post("message-3", "client-of-the-first-kim").await);
+    cursor(&say(to, "message-4", "nobody").await);
+    let announce = json!({ "client": "client-of-the-first-kim", "name": "Kim" });
+    cursor(&send(to, "announce", "presence/lobby", announce).await);
+    let page = get(to, "/api/v1/chat/lobby/messages").await;
+    assert!(!page.body.contains("client-of"), "{}", page.body);
+    let senders: Vec<Value> = body(&page)["messages"]
+        .as_array()
+        .expect("messages")
+        .iter()
+        .map(|one| one["data"]["sender"].clone())
+        .collect();
+    assert!(senders[0].is_string() && senders[0] == senders[2] && senders[0] != senders[1], "{senders:?}");
+    assert!(senders[3].is_null());
+    let wanted = senders[0].as_str().expect("text");
+    let heard = stream(to, "/live/sse?topics=presence/lobby", |text| text.contains(wanted)).await;
+    assert!(!heard.contains("client-of"), "{heard}");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_message_is_taken_once_however_often_and_from_however_many_places_it_is_sent() {
     let server = start_with(|config| config.limits.messages_per_second = 0).await;
     let to = server.address;
@@ -262,10 +291,14 @@ async fn who_comes_types_and_leaves_is_told_to_the_room() {
     };
     told(json!({ "count": 0, "people": [] })).await;
     announce("client-one", json!({})).await;
-    told(json!({ "count": 1, "people": [{ "name": "Kim" }] })).await;
+    // As docs/protocol.md says that a program may make it of its own name.
+    let (one, two) = ("9c0fd7c19ce4c700", "68c595a098e0a3ae");
+    told(json!({ "count": 1, "people": [{ "name": "Kim", "sender": one }] })).await;
     announce("client-two", json!({ "typing": true })).await;
-    told(json!({ "count": 2, "people": [{ "name": "Kim", "typing": true }, { "name": "Kim" }] })).await;
+    let both =
+        [json!({ "name": "Kim", "sender": two, "typing": true }), json!({ "name": "Kim", "sender": one })];
+    told(json!({ "count": 2, "people": both })).await;
     announce("client-two", json!({ "leaving": true })).await;
-    told(json!({ "count": 1, "people": [{ "name": "Kim" }] })).await;
+    told(json!({ "count": 1, "people": [{ "name": "Kim", "sender": one }] })).await;
     server.stop().await;
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ChatName;
+use super::{ChatName, SenderId};
 use crate::MessageId;
 
 /// What a person's program tells of them: the `data` of a message to `presence/<room>`, about every 20 s and when it
@@ -36,6 +36,9 @@ pub struct Presence {
 pub struct Person {
     /// What they are called.
     pub name: String,
+    /// Tells people of one name apart: the same as in their messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<SenderId>,
     /// Whether they are typing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub typing: bool,

@@ -12,6 +12,7 @@ mod post;
 mod presence;
 mod refused;
 mod rooms;
+mod sender;
 #[cfg(test)]
 mod tests;
 

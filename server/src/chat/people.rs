@@ -4,11 +4,11 @@ use std::{collections::HashMap, time::Duration};
 
 use common::{
     MessageId,
-    chat::{Announcement, Person, Presence},
+    chat::{Announcement, Person, Presence, SenderId},
 };
 use tokio::time::Instant;
 
-use super::refused::Refused;
+use super::{refused::Refused, sender};
 
 /// How many people a room may have.
 pub(super) const PEOPLE: usize = 1000;
@@ -30,6 +30,7 @@ pub(super) struct People {
 
 #[derive(Debug)]
 struct Here {
+    sender: SenderId,
     name: String,
     arrived: u64,
     until: Instant,
@@ -56,10 +57,11 @@ impl People {
             return Err(Refused::TooManyPeople);
         }
         let arrivals = &mut self.arrivals;
+        let sender = sender::of(&client);
         let here = self.here.entry(client).or_insert_with(|| {
             self.news = true;
             *arrivals += 1;
-            Here { name: String::new(), arrived: *arrivals, until: now, typing: None }
+            Here { sender, name: String::new(), arrived: *arrivals, until: now, typing: None }
         });
         self.news |= here.name != name.as_str() || here.typing.is_some() != typing;
         name.as_str().clone_into(&mut here.name);
@@ -96,7 +98,11 @@ impl People {
         }
         let mut all: Vec<&Here> = self.here.values().collect();
         all.sort_unstable_by_key(|here| (here.typing.is_none(), here.arrived));
-        let person = |here: &&Here| Person { name: here.name.clone(), typing: here.typing.is_some() };
+        let person = |here: &&Here| Person {
+            name: here.name.clone(),
+            sender: Some(here.sender),
+            typing: here.typing.is_some(),
+        };
         Some(Presence { count: all.len(), people: all.iter().take(NAMED).map(person).collect() })
     }
 

@@ -15,7 +15,7 @@ use hub::PublishError;
 use serde_json::Value;
 use transports::upstream::Upstream;
 
-use super::{Chat, refused::Refused};
+use super::{Chat, refused::Refused, sender};
 
 /// Takes what is sent to `chat/*`.
 #[derive(Debug)]
@@ -57,11 +57,12 @@ impl Chat {
         if let Some(seq) = known {
             return Ok(Cursor { epoch: hub.settings().epoch, seq });
         }
-        let ChatPost { name, text } = post;
+        let ChatPost { name, text, client } = post;
         let message = ChatMessage {
             id: id.clone(),
             name: name.as_str().to_owned(),
             text: text.as_str().to_owned(),
+            sender: client.as_ref().map(sender::of),
             at: now_ms(),
         };
         let topic = room.chat_topic();

@@ -118,7 +118,7 @@ mod tests {
 
     fn message(seq: u64, name: &str) -> ChatMessage {
         let id = format!("message-{seq}").parse().expect("an id");
-        ChatMessage { id, name: name.into(), text: "hi".into(), at: seq }
+        ChatMessage { id, name: name.into(), text: "hi".into(), sender: None, at: seq }
     }
 
     fn room(names: &[&str], read: Option<u64>) -> Room {
