@@ -22,11 +22,39 @@ pub struct Arrival {
     pub via: Option<String>,
 }
 
+/// Who asks, as the server understands it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asker {
+    /// The client's address; with its port where that is known.
+    pub address: String,
+    /// The `Host` that a trusted proxy was asked for, where it tells.
+    pub host: Option<String>,
+    /// The scheme by which a trusted proxy was asked, where it tells.
+    pub scheme: Option<String>,
+    /// Who told the address.
+    pub source: AddressSource,
+}
+
+/// Who told a client's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressSource {
+    /// The socket, or the PROXY protocol with which it began.
+    Socket,
+    /// The header `Forwarded` of a trusted proxy.
+    Forwarded,
+    /// The header `X-Forwarded-For` of a trusted proxy.
+    XForwardedFor,
+}
+
 /// The server's answer to `GET /api/v1/doctor?probe=ID`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Testimony {
     /// How this very question arrived.
     pub this: Arrival,
+    /// Who asks it.
+    #[serde(default)]
+    pub asker: Option<Asker>,
     /// How those of the probe arrived, the earliest first.
     pub arrivals: Vec<Arrival>,
     /// Whether the server itself speaks TLS.

@@ -1,12 +1,15 @@
 //! Settings: defaults, under a TOML file, under `PULSEBOARD_*` in the environment, under flags.
 
+mod environment;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use figment::{
     Figment,
-    providers::{Env, Format, Serialized, Toml},
+    providers::{Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
+use transports::gate::{HostName, TrustedProxy};
 
 use crate::{
     cli::ServeFlags,
@@ -25,7 +28,11 @@ pub struct Config {
     /// TLS, and with it HTTP/2.
     pub tls: Tls,
     /// Names under which the server is asked, besides loopback: for a reverse proxy on the same machine.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<HostName>,
+    /// Addresses and networks whose proxies are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<TrustedProxy>,
+    /// Whether their connections begin with the PROXY protocol, version 1 or 2.
+    pub proxy_protocol: bool,
     /// Who may look into other people's connections.
     pub operator: Operator,
     /// How to write the log.
@@ -38,6 +45,9 @@ pub struct Config {
     pub live: Live,
     /// How often to measure.
     pub collect: Collect,
+    /// What stood in the environment and is no setting, though it looks like one.
+    #[serde(skip)]
+    pub ignored: Vec<String>,
 }
 
 /// Where TLS comes from; without any of these the server speaks plain HTTP.
@@ -129,6 +139,8 @@ impl Default for Config {
             data_dir: "data".into(),
             tls: Tls::default(),
             hosts: Vec::new(),
+            trusted_proxies: Vec::new(),
+            proxy_protocol: false,
             operator: Operator::default(),
             log: LogFormat::Human,
             log_store: LogStore { bytes: 256 << 20 },
@@ -142,6 +154,7 @@ impl Default for Config {
             },
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, compression: true },
             collect: Collect { fast_ms: 500, slow_ms: 2_000 },
+            ignored: Vec::new(),
         }
     }
 }
@@ -173,6 +186,9 @@ pub enum ConfigError {
     /// The operator's token is none.
     #[error("operator.token: {0}")]
     Token(#[from] BadToken),
+    /// The PROXY protocol is asked for, and of nobody.
+    #[error("proxy_protocol is true and trusted_proxies is empty: name the proxies that begin with it")]
+    NoProxies,
     /// Other machines could reach a server that knows no accounts.
     #[error("listen is {0}: until Pulseboard has accounts it listens on loopback only (127.0.0.1 or [::1])")]
     NotLoopback(SocketAddr),
@@ -192,7 +208,7 @@ impl Config {
             layers = layers.merge(Toml::string(&text));
         }
         // The commonest slip, `PULSEBOARD_LOG_FORMAT` for `PULSEBOARD_LOG`, must not pass unheard.
-        let environment = Env::prefixed("PULSEBOARD_").split("__");
+        let (environment, ignored) = environment::settings();
         let mut config: Self = layers
             .merge(environment)
             .merge(Serialized::defaults(flags))
@@ -206,6 +222,7 @@ impl Config {
                 self_signed: flags.tls_self_signed,
             };
         }
+        config.ignored = ignored;
         config.check()?;
         Ok(config)
     }
@@ -233,6 +250,9 @@ impl Config {
         range("limits.stall_seconds", self.limits.stall_seconds, 1..=3600, "1 to 3600")?;
         if let Some(token) = &self.operator.token {
             operator::check(token)?;
+        }
+        if self.proxy_protocol && self.trusted_proxies.is_empty() {
+            return Err(ConfigError::NoProxies);
         }
         if self.listen.ip().is_loopback() { Ok(()) } else { Err(ConfigError::NotLoopback(self.listen)) }
     }

@@ -10,7 +10,10 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use transports::line::{Again, Service, Socket, drive};
+use transports::{
+    gate::TrustedProxies,
+    line::{Again, Service, Socket, drive},
+};
 
 /// How long to wait when the system has no more sockets to give: it has some again when a client leaves.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
@@ -45,6 +48,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 struct Serving {
     router: Router,
+    proxies: TrustedProxies,
     tls: Option<TlsAcceptor>,
     connections: TaskTracker,
     places: Arc<Semaphore>,
@@ -55,13 +59,15 @@ struct Serving {
 /// under way are answered.
 pub(crate) async fn accept(
     listener: TcpListener,
+    proxies: TrustedProxies,
     tls: Option<TlsAcceptor>,
     router: Router,
     stop: CancellationToken,
 ) {
     let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(PLAIN));
-    let serving = Serving { router, tls, connections: connections.clone(), places, stop: stop.clone() };
+    let serving =
+        Serving { router, proxies, tls, connections: connections.clone(), places, stop: stop.clone() };
     loop {
         let next = async {
             // Without a place the next one waits in the kernel's queue.
@@ -76,7 +82,7 @@ pub(crate) async fn accept(
             Ok((stream, peer)) => {
                 let serving = serving.clone();
                 connections.spawn(async move {
-                    if let Some(socket) = serving.set_up(stream, peer).await {
+                    if let Some((socket, peer)) = serving.set_up(stream, peer).await {
                         serving.serve(socket, peer).await;
                     }
                     drop(place);
@@ -94,14 +100,22 @@ pub(crate) async fn accept(
 }
 
 impl Serving {
-    async fn set_up(&self, stream: TcpStream, peer: SocketAddr) -> Option<Socket> {
+    /// The socket as it is served, and who is at its other end.
+    async fn set_up(&self, mut stream: TcpStream, peer: SocketAddr) -> Option<(Socket, SocketAddr)> {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%peer, %error, "a socket that was gone before it was served");
             return None;
         }
-        let Some(tls) = &self.tls else { return Some(stream.into()) };
+        let peer = match self.proxies.announced(&mut stream, peer).await {
+            Ok(peer) => peer,
+            Err(error) => {
+                tracing::warn!(%peer, %error, "a trusted proxy's connection is closed");
+                return None;
+            }
+        };
+        let Some(tls) = &self.tls else { return Some((stream.into(), peer)) };
         match timeout(HANDSHAKE, tls.accept(stream)).await {
-            Ok(Ok(stream)) => Some(stream.into()),
+            Ok(Ok(stream)) => Some((stream.into(), peer)),
             Ok(Err(error)) => {
                 tracing::debug!(%peer, %error, "TLS could not be set up");
                 None

@@ -24,6 +24,12 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     let config = Config::load(&cli.serve_flags())?;
     logging::start(config.log)?;
+    if !config.ignored.is_empty() {
+        tracing::warn!(
+            ignored = config.ignored.join(", "),
+            "these variables are no settings; Kubernetes sets them for a service of this name"
+        );
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(serve::run(config));
     // A thread that a hanging disk holds up must not hold up the end.

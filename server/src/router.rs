@@ -7,7 +7,8 @@ use transports::{gate, sse::server::bare};
 use crate::{chat, doctor, hosts, lab, ops, state::App, web};
 
 pub(crate) fn all(app: App) -> Router {
-    let (sites, fault, doctor) = (app.sites.clone(), app.clone(), app.doctor.clone());
+    let (sites, proxies) = (app.sites.clone(), app.proxies.clone());
+    let (fault, doctor) = (app.clone(), app.doctor.clone());
     Router::new()
         .merge(hosts::api::routes())
         .merge(chat::api::routes())
@@ -29,6 +30,8 @@ pub(crate) fn all(app: App) -> Router {
         .layer(middleware::from_fn_with_state(fault, web::fault::guard))
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(sites, gate::guard))
-        // Before all others: what is refused has arrived, too.
+        // Before the others: what is refused has arrived, too.
         .layer(middleware::from_fn_with_state(doctor, doctor::see))
+        // And before all: who asks.
+        .layer(middleware::from_fn_with_state(proxies, gate::identify))
 }

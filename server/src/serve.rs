@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use transports::{
-    gate::{Admission, Sites},
+    gate::{Admission, Sites, TrustedProxies},
     live::{Live, Pace},
 };
 
@@ -76,6 +76,7 @@ impl Server {
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
         let hub = live_log::open(config)?;
+        let proxies = TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol);
         let listener = listen::bind(config.listen).await?;
         let pace = Pace {
             heartbeat: Duration::from_millis(config.live.heartbeat_ms),
@@ -105,6 +106,7 @@ impl Server {
             labs,
             doctor: Doctor::new(tls.is_some(), stop.clone()),
             operator: OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?,
+            proxies,
             sites: Sites::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
             address: listener.local_addr()?,
             site: web::site::options(),
@@ -130,8 +132,10 @@ impl Server {
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
         let hub = self.app.live.hub.clone();
         let keeping = tokio::spawn(self.app.chat.clone().keep());
+        let proxies = self.app.proxies.clone();
         let router = router::all(self.app);
-        let accepting = tokio::spawn(listen::accept(self.listener, self.tls, router, self.stop.clone()));
+        let accepting =
+            tokio::spawn(listen::accept(self.listener, proxies, self.tls, router, self.stop.clone()));
         let sweeping = tokio::spawn(sweep(hub.clone()));
         let gathering = tokio::spawn({
             let hub = hub.clone();

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use transports::{gate::Sites, live::Live};
+use transports::{
+    gate::{Sites, TrustedProxies},
+    live::Live,
+};
 
 use crate::{chat::Chat, doctor::Doctor, hosts::LocalHost, lab::Labs, operator::OperatorToken};
 
@@ -14,6 +17,7 @@ pub(crate) struct App {
     pub(crate) chat: Chat,
     pub(crate) labs: Labs,
     pub(crate) doctor: Doctor,
+    pub(crate) proxies: TrustedProxies,
     pub(crate) sites: Sites,
     pub(crate) operator: OperatorToken,
     /// Where the server listens.

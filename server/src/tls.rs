@@ -13,13 +13,19 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring},
 };
 
+use transports::gate::HostName;
+
 use crate::{config::Tls, private_file};
 
 /// What TLS is set up with; `None` where there is to be none.
 ///
 /// # Errors
 /// When a file cannot be read, does not hold what it should, or the key is not the certificate's.
-pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[String]) -> anyhow::Result<Option<TlsAcceptor>> {
+pub(crate) fn acceptor(
+    tls: &Tls,
+    data_dir: &Path,
+    hosts: &[HostName],
+) -> anyhow::Result<Option<TlsAcceptor>> {
     let (cert, key) = match (&tls.cert, &tls.key, tls.self_signed) {
         (None, None, false) => return Ok(None),
         (Some(cert), Some(key), false) => (cert.clone(), key.clone()),
@@ -46,15 +52,20 @@ pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[String]) -> anyhow::
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }
 
+/// As certificates have it: an IPv6 address without brackets.
+fn bare(host: &HostName) -> String {
+    host.as_str().trim_matches(['[', ']']).to_owned()
+}
+
 /// Kept from one start to the next, so that a browser need be told only once.
-fn self_signed(data_dir: &Path, hosts: &[String]) -> anyhow::Result<(PathBuf, PathBuf)> {
+fn self_signed(data_dir: &Path, hosts: &[HostName]) -> anyhow::Result<(PathBuf, PathBuf)> {
     let folder = data_dir.join("tls");
     let (cert, key) = (folder.join("self-signed.pem"), folder.join("self-signed.key"));
     if cert.exists() && key.exists() {
         return Ok((cert, key));
     }
     let names = ["localhost", "127.0.0.1", "::1"].map(ToOwned::to_owned);
-    let names: Vec<String> = names.into_iter().chain(hosts.iter().cloned()).collect();
+    let names: Vec<String> = names.into_iter().chain(hosts.iter().map(bare)).collect();
     let made = rcgen::generate_simple_self_signed(names).context("cannot make a certificate")?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     private_file::write(&key, &made.signing_key.serialize_pem())?;

@@ -10,12 +10,15 @@ use axum::{
     routing::get,
 };
 use common::{
-    doctor::{SILENCE_MS, Testimony},
+    doctor::{Asker, SILENCE_MS, Testimony},
     frame::ErrorCode,
     lab::LabId,
 };
 use serde::Deserialize;
-use transports::{gate::Refusal, line::Handover};
+use transports::{
+    gate::{Client, Refusal},
+    line::Handover,
+};
 
 use super::{silence::Silence, witness};
 use crate::{
@@ -46,12 +49,22 @@ async fn testify(
     let Query(Asked { probe }) = query.map_err(unreadable::query)?;
     let testimony = Testimony {
         this: witness::of_parts(&parts),
+        asker: parts.extensions.get::<Client>().map(asker),
         arrivals: app.doctor.witness.of(&probe),
         tls: app.doctor.tls,
         listen: app.address.to_string(),
         heartbeat_ms: app.live.pace.heartbeat_ms(),
     };
     Ok((UNKEPT, Json(testimony)))
+}
+
+fn asker(client: &Client) -> Asker {
+    Asker {
+        address: client.shown_address(),
+        host: client.host.clone(),
+        scheme: client.scheme.clone(),
+        source: client.source,
+    }
 }
 
 async fn silence(

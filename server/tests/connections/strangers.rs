@@ -36,7 +36,7 @@ async fn a_reader(server: &Running) -> (Client, u64) {
 
 #[tokio::test]
 async fn nobody_looks_without_the_operators_token() {
-    let server = start_with(|config| config.hosts = vec!["board.example".into()]).await;
+    let server = start_with(|config| config.hosts = vec!["board.example".parse().expect("a host")]).await;
     let to = server.address;
     let (client, id) = a_reader(&server).await;
     for host in [to.to_string(), "localhost".into(), "[::1]".into(), "board.example".into()] {
@@ -90,7 +90,7 @@ async fn nobody_looks_without_the_operators_token() {
 
 #[tokio::test]
 async fn through_nginx_the_inspector_is_closed_without_the_token_and_open_with_it() {
-    let server = start_with(|config| config.hosts = vec!["board.example".into()]).await;
+    let server = start_with(|config| config.hosts = vec!["board.example".parse().expect("a host")]).await;
     let (client, id) = a_reader(&server).await;
     for set in ["", "proxy_set_header Host $host;", "proxy_set_header Host localhost;"] {
         let nginx = Nginx::with(&server, set).await;

@@ -9,6 +9,8 @@
 
 pub mod binary;
 
+pub mod haproxy;
+
 pub mod nginx;
 
 pub mod programs;
@@ -99,7 +101,12 @@ pub async fn request(to: SocketAddr, text: &str) -> Answer {
     stream.write_all(text.as_bytes()).await.expect("written");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.expect("read");
-    let answer = String::from_utf8_lossy(&answer).into_owned();
+    self::answer(&answer)
+}
+
+/// An answer as it was read, all of it.
+pub fn answer(bytes: &[u8]) -> Answer {
+    let answer = String::from_utf8_lossy(bytes).into_owned();
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
     Answer { status, head: head.to_owned(), body: body.to_owned() }

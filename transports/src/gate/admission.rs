@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 use slab::Slab;
 use tokio::sync::Semaphore;
 
-use super::throttle::Throttle;
+use super::{ClientKey, throttle::Throttle};
 use crate::{
     catalog::{CATALOG, Entry},
     roster::Meter,
@@ -25,7 +25,7 @@ use crate::{
 pub struct Limits {
     /// Live connections in all.
     pub connections: usize,
-    /// Live connections from one address.
+    /// Live connections from one address, or one /64 of IPv6.
     pub connections_per_address: usize,
     /// The longest message from a client, bytes.
     pub message_bytes: usize,
@@ -44,7 +44,7 @@ struct Inner {
     limits: Limits,
     counts: Mutex<Counts>,
     /// How much each address has sent lately with requests of its own; those who rest are forgotten.
-    senders: Mutex<HashMap<IpAddr, Throttle>>,
+    senders: Mutex<HashMap<ClientKey, Throttle>>,
     /// How many connections there have been.
     numbers: AtomicU64,
     /// For those who follow what stands on a connection.
@@ -59,7 +59,7 @@ const FOLLOWERS: usize = 8;
 #[derive(Debug, Default)]
 struct Counts {
     open: Slab<Arc<Meter>>,
-    by_address: HashMap<IpAddr, usize>,
+    by_address: HashMap<ClientKey, usize>,
     by_transport: HashMap<&'static str, usize>,
     refused: u64,
 }
@@ -114,7 +114,7 @@ impl Admission {
     pub fn admit(&self, meter: &Arc<Meter>) -> Option<Permit> {
         let limits = &self.0.limits;
         let full = |limit: usize, count: usize| limit > 0 && count >= limit;
-        let address = meter.peer().ip();
+        let address = ClientKey::from(meter.peer().ip());
         let mut counts = self.0.counts.lock();
         let here = counts.by_address.get(&address).copied().unwrap_or(0);
         if full(limits.connections, counts.open.len()) || full(limits.connections_per_address, here) {
@@ -152,7 +152,7 @@ impl Admission {
             senders.retain(|_, throttle| !throttle.is_rested());
         }
         let rate = self.0.limits.messages_per_second;
-        senders.entry(address).or_insert_with(|| Throttle::new(rate)).pass()
+        senders.entry(address.into()).or_insert_with(|| Throttle::new(rate)).pass()
     }
 
     /// How many there are now.
@@ -179,7 +179,7 @@ impl Drop for Permit {
         if let Some(count) = counts.by_transport.get_mut(self.meter.transport().id) {
             *count -= 1;
         }
-        let address = self.meter.peer().ip();
+        let address = ClientKey::from(self.meter.peer().ip());
         if let Some(count) = counts.by_address.get_mut(&address) {
             *count -= 1;
             if *count == 0 {

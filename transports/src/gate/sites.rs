@@ -10,21 +10,21 @@ use axum::{
 };
 use common::frame::ErrorCode;
 
-use super::refusal::Refusal;
+use super::{Client, HostName, refusal::Refusal};
 
 /// The names under which this server may be asked. Loopback names always may.
 #[derive(Debug, Clone, Default)]
 pub struct Sites {
-    hosts: std::sync::Arc<[String]>,
+    hosts: std::sync::Arc<[HostName]>,
     /// What paths of files begin with that are the same for everyone.
     files: Option<&'static str>,
 }
 
 impl Sites {
-    /// Loopback and these host names (without port, lower case).
+    /// Loopback and these.
     #[must_use]
-    pub fn new(hosts: impl IntoIterator<Item = String>) -> Self {
-        Self { hosts: hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect(), files: None }
+    pub fn new(hosts: impl IntoIterator<Item = HostName>) -> Self {
+        Self { hosts: hosts.into_iter().collect(), files: None }
     }
 
     /// The same, with files under this path that are the same for everyone: an Origin says nothing there.
@@ -39,9 +39,10 @@ impl Sites {
     /// 403 when `Host` is not a name of this server, or when `Origin` is there and is not the site that `Host` names
     /// (RFC 6455 §10.2, and the same for plain HTTP). Where a browser says itself that site and page are one (Fetch Metadata,
     /// `Sec-Fetch-Site: same-origin`), that is believed.
-    pub fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+    /// `told` is the `Host` that the client named to a trusted proxy, where that told it.
+    pub fn check(&self, uri: &Uri, headers: &HeaderMap, told: Option<&str>) -> Result<(), Refusal> {
         let Some(host) = authority(uri, headers) else { return Err(forbidden("a request names its Host")) };
-        if !self.knows(host) {
+        if ![Some(host), told].into_iter().flatten().all(|host| self.knows(host)) {
             return Err(forbidden("this Host is not among the server's `hosts`"));
         }
         // A page elsewhere can send a request without an Origin (an image, a no-cors fetch); browsers say so here.
@@ -57,7 +58,7 @@ impl Sites {
             return Ok(());
         }
         match text(headers, &header::ORIGIN) {
-            Some(origin) if !same_site(origin, host) => {
+            Some(origin) if ![Some(host), told].into_iter().flatten().any(|host| same_site(origin, host)) => {
                 Err(forbidden("this Origin is not the site that was asked"))
             }
             _ => Ok(()),
@@ -65,8 +66,7 @@ impl Sites {
     }
 
     fn knows(&self, authority: &str) -> bool {
-        let name = without_port(authority).to_ascii_lowercase();
-        is_loopback(&name) || self.hosts.contains(&name)
+        HostName::of_authority(authority).is_some_and(|host| host.is_loopback() || self.hosts.contains(&host))
     }
 }
 
@@ -78,18 +78,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap_or("?"))
 }
 
-fn is_loopback(name: &str) -> bool {
-    name == "localhost"
-        || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
 fn forbidden(message: &str) -> Refusal {
     Refusal::new(403, ErrorCode::ForbiddenOrigin, message)
-}
-
-fn without_port(authority: &str) -> &str {
-    let port_at = authority.rfind(':').filter(|&at| !authority[at..].contains(']'));
-    port_at.map_or(authority, |at| &authority[..at])
 }
 
 /// Origins carry no path: `scheme://host[:port]`. The scheme is not compared, for a proxy may have taken TLS off.
@@ -100,7 +90,14 @@ fn same_site(origin: &str, host: &str) -> bool {
         "https" => ":443",
         _ => return false,
     };
-    let plain = |text: &str| text.strip_suffix(default_port).unwrap_or(text).to_ascii_lowercase();
+    // A name may end with a dot, before its port, and is the same without.
+    let plain = |text: &str| {
+        let text = text.strip_suffix(default_port).unwrap_or(text).to_ascii_lowercase();
+        match text.split_once(".:") {
+            Some((name, port)) => [name, ":", port].concat(),
+            None => text.strip_suffix('.').unwrap_or(&text).to_owned(),
+        }
+    };
     plain(site) == plain(host)
 }
 
@@ -109,7 +106,8 @@ fn same_site(origin: &str, host: &str) -> bool {
 /// # Errors
 /// As [`Sites::check`], as a response.
 pub async fn guard(State(sites): State<Sites>, request: Request, next: Next) -> Response {
-    match sites.check(request.uri(), request.headers()) {
+    let told = request.extensions().get::<Client>().and_then(|client| client.host.as_deref());
+    match sites.check(request.uri(), request.headers(), told) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }
@@ -135,7 +133,39 @@ mod tests {
         for (name, value) in all {
             headers.insert(*name, value.parse().expect("a header"));
         }
-        Sites::new(["Board.example".into()]).check(&Uri::from_static("/live/sse"), &headers).is_ok()
+        sites().check(&Uri::from_static("/live/sse"), &headers, None).is_ok()
+    }
+
+    fn sites() -> Sites {
+        Sites::new(["Board.example:8443".parse().expect("a host")])
+    }
+
+    #[test]
+    fn a_host_that_a_trusted_proxy_tells_must_be_known_and_is_the_site_of_its_pages() {
+        let asked = |told, origin: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, "127.0.0.1:3000".parse().expect("a header"));
+            headers.insert(header::ORIGIN, origin.parse().expect("a header"));
+            sites().check(&Uri::from_static("/live/ws"), &headers, told).is_ok()
+        };
+        assert!(asked(Some("board.example"), "https://board.example"));
+        assert!(asked(Some("board.example:8443"), "https://board.example:8443"));
+        assert!(asked(Some("board.example"), "http://127.0.0.1:3000"));
+        assert!(!asked(None, "https://board.example"));
+        assert!(!asked(Some("board.example"), "https://evil.example"));
+        assert!(!asked(Some("evil.example"), "https://evil.example"));
+        assert!(!asked(Some("a b"), "http://127.0.0.1:3000"));
+    }
+
+    #[test]
+    fn a_name_may_end_with_a_dot() {
+        for host in ["board.example.", "board.example.:8443", "localhost.", "localhost.:3000"] {
+            assert!(check(Some(host), None), "{host}");
+        }
+        assert!(check(Some("board.example.:8443"), Some("https://board.example:8443")));
+        assert!(check(Some("board.example"), Some("https://board.example.")));
+        assert!(!check(Some("board.example."), Some("https://board.example:8443")));
+        assert!(!check(Some("board.example.."), None));
     }
 
     #[test]
@@ -186,7 +216,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(header::HOST, host.parse().expect("a header"));
             headers.insert(header::ORIGIN, "http://board.example".parse().expect("a header"));
-            sites.check(&Uri::from_static(path), &headers).is_ok()
+            sites.check(&Uri::from_static(path), &headers, None).is_ok()
         };
         assert!(asked("/pkg/a.js", "127.0.0.1:3000"));
         assert!(!asked("/pkg/a.js", "evil.example") && !asked("/live/sse", "127.0.0.1:3000"));

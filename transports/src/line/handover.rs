@@ -102,7 +102,11 @@ impl Handover {
     /// What counts the client: the same as for its last question on this connection.
     #[must_use]
     pub fn meter(&self, admission: &Admission, transport: &'static Entry) -> Arc<Meter> {
-        let known = self.meter.as_ref().filter(|meter| meter.transport() == transport);
+        // A proxy's connection may carry one client's question after another's.
+        let known = self
+            .meter
+            .as_ref()
+            .filter(|meter| meter.transport() == transport && meter.peer().ip() == self.peer.ip());
         known.cloned().unwrap_or_else(|| admission.meter(self.peer, transport))
     }
 

@@ -94,7 +94,7 @@ impl Wanted {
         if self.address.is_empty() && self.topic.is_empty() && self.find.is_empty() {
             return true;
         }
-        let address = meter.peer().to_string();
+        let address = shown(meter.peer());
         let follows = |part: &str| topics.iter().any(|topic| topic.as_str().contains(part));
         let find = self.find.to_lowercase();
         let found = || {
@@ -125,7 +125,7 @@ impl Row {
         Connection {
             id: meter.id(),
             transport: meter.transport().id.into(),
-            address: meter.peer().to_string(),
+            address: shown(meter.peer()),
             topics,
             since: meter.since_ms(),
             lag,
@@ -137,4 +137,9 @@ impl Row {
             followed: meter.is_followed(),
         }
     }
+}
+
+/// A client whose proxy tells no port has none.
+pub(crate) fn shown(address: SocketAddr) -> String {
+    if address.port() == 0 { address.ip().to_string() } else { address.to_string() }
 }

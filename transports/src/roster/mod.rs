@@ -13,6 +13,7 @@ mod tap;
 mod text;
 
 pub use frames::Unfollowed;
+pub(crate) use list::shown;
 pub use list::{Order, Wanted};
 pub use meter::Meter;
 pub use tap::{Follow, Followed};

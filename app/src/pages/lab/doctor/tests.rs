@@ -27,7 +27,14 @@ fn arrival(path: &str, http: &str, upgrade: bool) -> Arrival {
 
 fn testimony(http: &str, tls: bool, arrivals: Vec<Arrival>) -> Option<Testimony> {
     let this = arrival("/api/v1/doctor", http, false);
-    Some(Testimony { this, arrivals, tls, listen: "127.0.0.1:3000".into(), heartbeat_ms: 15_000 })
+    Some(Testimony {
+        this,
+        asker: None,
+        arrivals,
+        tls,
+        listen: "127.0.0.1:3000".into(),
+        heartbeat_ms: 15_000,
+    })
 }
 
 fn way(id: &'static str, knock: Knock) -> Way {

@@ -1,0 +1,120 @@
+//! Settings as people write them: what is taken, what is refused in one line, and what an environment has besides.
+
+mod support;
+
+use std::{fs, process::Command};
+
+use support::{
+    binary::{Started, pulseboard, refusal},
+    get, request,
+};
+use tempfile::TempDir;
+
+/// The binary with a settings file of this text.
+fn with(text: &str) -> (Command, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("settings.toml");
+    fs::write(&file, text).expect("written");
+    let mut command = pulseboard();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--config"]).arg(&file);
+    command.arg("--data-dir").arg(folder.path().join("data"));
+    (command, folder)
+}
+
+#[tokio::test]
+async fn a_host_may_be_written_in_every_usual_way() {
+    let hosts = r#"hosts = ["board.example:8443", "Loud.Example.", "보드.한국", "192.0.2.7", "2001:db8::7"]"#;
+    let (mut command, _folder) = with(hosts);
+    let server = Started::new(&mut command);
+    for host in [
+        "board.example",
+        "board.example:8443",
+        "board.example.:8443",
+        "loud.example",
+        "xn--hy1bm7m.xn--3e0b707e",
+        "192.0.2.7:3000",
+        "[2001:db8::7]:3000",
+        "localhost.",
+    ] {
+        let text = format!("GET /healthz HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        assert_eq!(request(server.address, &text).await.status, 200, "{host}");
+    }
+    let text = "GET /healthz HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
+    assert_eq!(request(server.address, text).await.status, 403);
+}
+
+#[test]
+fn what_cannot_be_a_setting_is_refused_in_one_line_that_says_why() {
+    for (text, words) in [
+        (r#"hosts = ["https://board.example"]"#, ["hosts", "write its host alone"]),
+        (r#"hosts = ["*.lan"]"#, ["hosts", "wildcard"]),
+        (r#"hosts = [""]"#, ["hosts", "no host name"]),
+        (r#"hosts = ["a b"]"#, ["hosts", "no host name"]),
+        (r#"hosts = ["board.example:https"]"#, ["hosts", "no host name"]),
+        (r#"trusted_proxies = ["proxy.lan"]"#, ["trusted_proxies", "neither an address"]),
+        (r#"trusted_proxies = ["10.0.0.0/40"]"#, ["trusted_proxies", "neither an address"]),
+        ("proxy_protocol = true", ["proxy_protocol", "trusted_proxies is empty"]),
+        ("[operator]\ntoken = \"short\"", ["operator.token", "24 to 512"]),
+        ("[operator]\ntoken = \"with spaces in it, and long enough\"", ["operator.token", "without spaces"]),
+        ("[operator]\ntoken = 123456789012345678", ["operator.token", "not a number"]),
+    ] {
+        let (mut command, _folder) = with(text);
+        let told = refusal(&mut command);
+        assert!(words.iter().all(|word| told.contains(word)), "{text}: {told}");
+        assert!(!text.contains("token") || !told.contains("12345678"), "no secret is repeated: {told}");
+    }
+}
+
+#[tokio::test]
+async fn what_kubernetes_puts_into_the_environment_is_passed_over_with_a_warning() {
+    let (mut command, folder) = with("");
+    let variables = [
+        ("PULSEBOARD_PORT", "tcp://10.0.0.7:3000"),
+        ("PULSEBOARD_PORT_3000_TCP", "tcp://10.0.0.7:3000"),
+        ("PULSEBOARD_PORT_3000_TCP_ADDR", "10.0.0.7"),
+        ("PULSEBOARD_PORT_3000_TCP_PORT", "3000"),
+        ("PULSEBOARD_PORT_3000_TCP_PROTO", "tcp"),
+        ("PULSEBOARD_SERVICE_HOST", "10.0.0.7"),
+        ("PULSEBOARD_SERVICE_PORT", "3000"),
+        ("PULSEBOARD_SERVICE_PORT_HTTP", "3000"),
+    ];
+    let log = folder.path().join("log");
+    let file = fs::File::create(&log).expect("a log");
+    let server = Started::logging(command.envs(variables), file.into());
+    assert_eq!(get(server.address, "/healthz").await.status, 200);
+    let told = fs::read_to_string(&log).expect("a log");
+    let warning =
+        told.lines().find(|line| line.contains("WARN") && line.contains("Kubernetes")).expect(&told);
+    for (name, _) in variables {
+        assert!(warning.contains(name), "{name}: {warning}");
+    }
+    drop(server);
+    // Everything else that begins so is a slip.
+    let (mut command, _folder) = with("");
+    let told = refusal(command.env("PULSEBOARD_PORT", "3000"));
+    assert!(told.to_lowercase().contains("port"), "{told}");
+}
+
+#[tokio::test]
+async fn the_operators_token_is_made_at_the_first_start_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (mut command, folder) = with("");
+    let log = folder.path().join("log");
+    let file = fs::File::create(&log).expect("a log");
+    let server = Started::logging(&mut command, file.into());
+    let path = folder.path().join("data/operator-token");
+    let token = fs::read_to_string(&path).expect("a token");
+    assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+    let told = fs::read_to_string(&log).expect("a log");
+    assert!(told.contains("operator-token") && !told.contains(token.trim()), "{told}");
+    let ask = |token: String, to| async move {
+        let head =
+            format!("GET /api/v1/connections HTTP/1.1\r\nhost: {to}\r\nauthorization: Bearer {token}\r\n");
+        request(to, &format!("{head}connection: close\r\n\r\n")).await.status
+    };
+    assert_eq!(ask(token.trim().to_owned(), server.address).await, 200);
+    assert_eq!(ask("x".repeat(64), server.address).await, 401);
+    drop(server);
+    let server = Started::new(&mut command);
+    assert_eq!(ask(token.trim().to_owned(), server.address).await, 200, "it stays over a restart");
+}

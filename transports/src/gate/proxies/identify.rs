@@ -1,0 +1,51 @@
+//! Who asks, told to everything behind: limits, the inspector and the Doctor count and name the client, not its proxy.
+
+use std::net::SocketAddr;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+
+use common::doctor::AddressSource;
+
+use super::TrustedProxies;
+use crate::{line::Peer, roster};
+
+/// Who asks, in the extensions of every request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// Its address; port 0 where no one told it.
+    pub address: SocketAddr,
+    /// The `Host` that it named, where a trusted proxy told it.
+    pub host: Option<String>,
+    /// The scheme by which it asked, where a trusted proxy told it.
+    pub scheme: Option<String>,
+    /// Who told the address.
+    pub source: AddressSource,
+}
+
+impl Client {
+    /// The address as people read it.
+    #[must_use]
+    pub fn shown_address(&self) -> String {
+        roster::shown(self.address)
+    }
+
+    /// The other end of the socket, with nothing else known.
+    #[must_use]
+    pub fn of_socket(address: SocketAddr) -> Self {
+        Self { address, host: None, scheme: None, source: AddressSource::Socket }
+    }
+}
+
+/// Puts the client in the place of the socket's other end, as a layer over a whole router.
+pub async fn identify(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
+    if let Some(&Peer(peer)) = request.extensions().get::<Peer>() {
+        let client = proxies.client(peer, request.headers());
+        request.extensions_mut().insert(Peer(client.address));
+        request.extensions_mut().insert(client);
+    }
+    next.run(request).await
+}
