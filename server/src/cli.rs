@@ -19,6 +19,9 @@ pub struct Cli {
 enum Command {
     /// Serve the dashboard (what happens without a subcommand, too).
     Serve(ServeFlags),
+    /// Ask the system what may never be answered, for a server that has started this process. Not for people.
+    #[command(hide = true)]
+    Probe,
 }
 
 /// Flags win over the environment, which wins over the file.
@@ -51,6 +54,12 @@ pub struct ServeFlags {
 }
 
 impl Cli {
+    /// Whether this process only asks the system for a server.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        matches!(self.command, Some(Command::Probe))
+    }
+
     /// The flags, wherever they stand.
     #[must_use]
     pub fn serve_flags(self) -> ServeFlags {
@@ -63,7 +72,7 @@ impl Cli {
                 tls_self_signed: flags.tls_self_signed || self.flags.tls_self_signed,
                 config: flags.config.or(self.flags.config),
             },
-            None => self.flags,
+            Some(Command::Probe) | None => self.flags,
         }
     }
 }

@@ -48,6 +48,9 @@ pub struct Config {
     /// What stood in the environment and is no setting, though it looks like one.
     #[serde(skip)]
     pub ignored: Vec<String>,
+    /// The program that asks the system what may never be answered: no setting, but this very binary.
+    #[serde(skip)]
+    pub prober: Option<PathBuf>,
 }
 
 /// Where TLS comes from; without any of these the server speaks plain HTTP.
@@ -155,6 +158,7 @@ impl Default for Config {
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, compression: true },
             collect: Collect { fast_ms: 500, slow_ms: 2_000 },
             ignored: Vec::new(),
+            prober: None,
         }
     }
 }

@@ -24,3 +24,16 @@ mod shutdown;
 mod state;
 mod tls;
 mod web;
+
+/// What the hidden subcommand `probe` does: asks the system on behalf of a server, and may be left waiting for ever.
+#[must_use]
+pub fn probe() -> std::process::ExitCode {
+    hosts::serve_prober()
+}
+
+/// This very binary, even if its file has been replaced since.
+#[must_use]
+pub fn own_binary() -> std::path::PathBuf {
+    let running = std::path::Path::new("/proc/self/exe");
+    if running.exists() { running.to_owned() } else { std::env::current_exe().unwrap_or_default() }
+}

@@ -9,7 +9,11 @@ use pulseboard::{cli::Cli, config::Config, logging, serve};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let cli = Cli::parse();
+    if cli.is_probe() {
+        return pulseboard::probe();
+    }
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             #[allow(clippy::print_stderr, reason = "the last word of a program that could not do its work")]
@@ -22,7 +26,8 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
-    let config = Config::load(&cli.serve_flags())?;
+    let mut config = Config::load(&cli.serve_flags())?;
+    config.prober = Some(pulseboard::own_binary());
     logging::start(config.log)?;
     if !config.ignored.is_empty() {
         tracing::warn!(

@@ -87,6 +87,7 @@ impl Server {
         let collect = hosts::CollectorSettings {
             fast: Duration::from_millis(config.collect.fast_ms),
             slow: Duration::from_millis(config.collect.slow_ms),
+            prober: config.prober.clone(),
         };
         let collector = hosts::start(hub.clone(), collect)?;
         let (chat, labs) = (Chat::new(hub.clone()), Labs::new(hub.clone()));

@@ -151,9 +151,9 @@ impl<T: Dated> Feed<T> {
         }
         let newest = self.latest.look(|latest| latest.as_ref().map(|latest| latest.at()));
         // A page that was left answers nothing; an older value than the one shown would step back, but where the
-        // server's clock did so too.
+        // server's clock did so too. The same one told again, as on a new line, is no news, and stays as old as it is.
         let Some(newest) = newest else { return };
-        if newest.is_some_and(|newest| value.at() < newest && !is_set_back(value.at(), newest)) {
+        if newest.is_some_and(|newest| value.at() <= newest && !is_set_back(value.at(), newest)) {
             return;
         }
         if let Some((hear, now)) = self

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use super::{
     Cadence, Kept, Slot, Trouble,
-    ring::{Ring, Trend},
+    ring::{Ring, Trend, is_set_back},
 };
 use crate::ports::{Browser, FetchError};
 
@@ -70,7 +70,10 @@ impl Past {
     pub(super) fn push(self, ring: Slot<Ring>, sample: &Sample, cadence: Cadence) {
         let newest = ring.look(Ring::newest).flatten();
         ring.update(|ring| ring.push(sample));
-        if let Some(since) = newest.filter(|newest| sample.at > newest + cadence.hole_ms()) {
+        // Where the server's clock was set back the ring has begun anew: the server knows where its moments lie now.
+        let begun_anew = newest.filter(|&newest| is_set_back(sample.at, newest)).map(|_| 0);
+        let hole = newest.filter(|newest| sample.at > newest + cadence.hole_ms());
+        if let Some(since) = begun_anew.or(hole) {
             self.hole.update(|hole| hole.since = Some(hole.since.map_or(since, |known| known.min(since))));
             self.fill();
         }

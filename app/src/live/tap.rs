@@ -119,6 +119,21 @@ impl Samples {
         self.both().map(owned).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
+    /// The instances of a series that give no answer, and since when, milliseconds since 1970.
+    #[must_use]
+    pub fn unanswered(&self, series: &str) -> Vec<(String, u64)> {
+        let owned = |sample: &Sample| {
+            sample.unanswered(series).map(|(name, since)| (name.to_owned(), since)).collect::<Vec<_>>()
+        };
+        self.both().map(owned).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// How many instances of a series are not told one by one.
+    #[must_use]
+    pub fn left_out(&self, series: &str) -> u64 {
+        self.both().find_map(|sample| sample.left_out.get(series)).map_or(0, |count| *count as u64)
+    }
+
     fn both(&self) -> impl Iterator<Item = &Sample> {
         [&self.metrics, &self.system].into_iter().flatten().map(AsRef::as_ref)
     }

@@ -34,7 +34,7 @@ pub(crate) use card::Card;
 pub(crate) use chart::{ChartBox, Crosshair};
 pub(crate) use dialog::Dialog;
 pub(crate) use dialogs::{FINDER, KEYS};
-pub(crate) use empty::empty;
+pub(crate) use empty::{empty, left_out};
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::legend;

@@ -145,6 +145,8 @@ pub(super) const EN: Words = Words {
     free: "Free",
     usage: "Usage",
     no_filesystems: "No filesystem is mounted.",
+    no_answer_since: |time| ["No answer since ", time].concat(),
+    left_out: |count| [&count.to_string(), " more not listed"].concat(),
     temperatures: "Temperatures",
     sensor: "Sensor",
     processes: "Processes",

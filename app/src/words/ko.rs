@@ -145,6 +145,8 @@ pub(super) const KO: Words = Words {
     free: "남음",
     usage: "사용률",
     no_filesystems: "마운트된 파일 시스템이 없습니다.",
+    no_answer_since: |time| [time, "부터 응답 없음"].concat(),
+    left_out: |count| ["그 외 ", &count.to_string(), "개는 표시하지 않음"].concat(),
     temperatures: "온도",
     sensor: "센서",
     processes: "프로세스",

@@ -272,6 +272,10 @@ pub struct Words {
     pub usage: &'static str,
     /// None.
     pub no_filesystems: &'static str,
+    /// A mount or sensor that does not answer, with the time of day since when.
+    pub no_answer_since: fn(&str) -> String,
+    /// How many rows a table has no room for.
+    pub left_out: fn(u64) -> String,
     /// Card.
     pub temperatures: &'static str,
     /// A table's column.

@@ -24,6 +24,9 @@ const WIDTH: usize = 4;
 /// How far back trends go.
 const SPAN: Duration = Duration::from_secs(300);
 
+/// The wall clock is drawn towards the right time by less than this between two samples, milliseconds; by more it was set.
+const CLOCK_SET: u64 = 50;
+
 /// Moments that come faster than this would draw more points than a chart has pixels.
 const FINEST: Duration = Duration::from_millis(500);
 
@@ -34,6 +37,8 @@ pub(super) struct Trends {
     moments: Box<[Moment]>,
     /// How far moments lie apart at least, milliseconds.
     step: u64,
+    /// How far the wall clock was ahead of the one that is never set at the last push, milliseconds.
+    offset: Option<i64>,
     /// Where the next moment goes.
     next: usize,
     /// How many of `moments` hold something.
@@ -57,16 +62,29 @@ impl Trends {
         let moments = usize::try_from(moments).unwrap_or(usize::MAX).max(2);
         // Rounds are never on time to the millisecond: three quarters of the way is the next one.
         let step = if interval == FINEST { 375 } else { 0 };
-        Self { series, moments: vec![Moment::default(); moments].into(), step, next: 0, filled: 0 }
+        Self {
+            series,
+            moments: vec![Moment::default(); moments].into(),
+            step,
+            offset: None,
+            next: 0,
+            filled: 0,
+        }
     }
 
-    /// Remembers a sample's trend series.
-    pub(super) fn push(&mut self, sample: &Sample) {
-        if self.newest().is_some_and(|newest| newest >= sample.at) {
-            // The clock was set back: the old moments would now lie in the future, and moments only rise.
-            self.filled = 0;
+    /// Remembers a sample's trend series. `offset` is how far the wall clock is now ahead of the one that is never set, milliseconds
+    /// ([`wall_offset_ms`](super::clock::wall_offset_ms)): where it was set since the last sample, the moments go with it, so that they
+    /// lie as far back as they are.
+    pub(super) fn push(&mut self, sample: &Sample, offset: i64) {
+        let set_by = self.offset.map_or(0, |before| offset.saturating_sub(before));
+        self.offset = Some(offset);
+        if set_by.unsigned_abs() > CLOCK_SET {
+            for moment in &mut self.moments {
+                moment.at = moment.at.saturating_add_signed(set_by);
+            }
         }
-        if self.newest().is_some_and(|newest| sample.at - newest < self.step) {
+        // One that was measured while the clock was set is left out: moments only rise.
+        if self.newest().is_some_and(|newest| sample.at < newest.saturating_add(self.step.max(1))) {
             return;
         }
         let mut values = [f32::NAN; WIDTH];
@@ -123,7 +141,7 @@ mod tests {
     fn when_the_ring_is_full_the_oldest_moment_goes() {
         let mut trends = Trends::new(SHARES, Duration::from_secs(60));
         for at in 1..=12 {
-            trends.push(&sample(at, Some(at as f64)));
+            trends.push(&sample(at, Some(at as f64)), 0);
         }
         let (at, values) = trends.since(0);
         assert_eq!(at, [8, 9, 10, 11, 12]);
@@ -136,7 +154,7 @@ mod tests {
         let mut trends = Trends::new(SHARES, Duration::from_secs(60));
         assert_eq!(trends.since(0), (vec![], Columns::new()));
         for at in [10, 20, 30] {
-            trends.push(&sample(at, Some(1.0)));
+            trends.push(&sample(at, Some(1.0)), 0);
         }
         assert_eq!(trends.since(10).0, [20, 30]);
         assert_eq!(trends.since(30).0, [0; 0]);
@@ -145,8 +163,8 @@ mod tests {
     #[test]
     fn what_was_not_measured_is_none_and_a_series_never_measured_is_absent() {
         let mut trends = Trends::new(SHARES, Duration::from_secs(60));
-        trends.push(&sample(1, None));
-        trends.push(&sample(2, Some(33.333_333)));
+        trends.push(&sample(1, None), 0);
+        trends.push(&sample(2, Some(33.333_333)), 0);
         let (_, values) = trends.since(0);
         assert_eq!(values[id::CPU_TOTAL], [None, Some(33.33)]);
         assert!(!values.contains_key(id::DISK_PERCENT));
@@ -161,7 +179,7 @@ mod tests {
             of(id::NETWORK_RECEIVED, "eth1", 1.5),
             of(id::DISK_READ, "sda", 0.0),
         ];
-        trends.push(&Sample { at: 1, values: values.into(), ..Sample::default() });
+        trends.push(&Sample { at: 1, values: values.into(), ..Sample::default() }, 0);
         let (at, values) = trends.since(0);
         assert_eq!(at, [1]);
         assert_eq!(values[id::NETWORK_RECEIVED], [Some(1_250_001.5)]);
@@ -170,12 +188,31 @@ mod tests {
     }
 
     #[test]
-    fn moments_rise_even_when_the_clock_is_set_back() {
-        let mut trends = Trends::new(SHARES, Duration::from_secs(60));
-        for at in [100, 200, 50, 60] {
-            trends.push(&sample(at, Some(1.0)));
+    fn a_clock_that_is_set_takes_the_moments_with_it() {
+        let mut trends = Trends::new(SHARES, Duration::from_millis(500));
+        for n in 0..600 {
+            trends.push(&sample(1_000_000 + n * 500, Some(1.0)), 77);
         }
-        assert_eq!(trends.since(0).0, [50, 60]);
+        // Set back by 0.8 s, and measured half a second later.
+        trends.push(&sample(1_299_200, Some(2.0)), 77 - 800);
+        let (at, _) = trends.since(0);
+        assert_eq!(at.len(), 600, "nothing is lost but the oldest");
+        assert_eq!((at[0], at[598], at[599]), (999_700, 1_298_700, 1_299_200));
+        assert!(at.is_sorted_by(|one, next| one < next));
+        trends.push(&sample(1_299_200 + 3_600_500, Some(3.0)), 77 - 800 + 3_600_000);
+        let (at, _) = trends.since(0);
+        assert_eq!((at.len(), at[598], at[599]), (600, 1_299_200 + 3_600_000, 1_299_200 + 3_600_500));
+    }
+
+    #[test]
+    fn a_clock_that_is_drawn_slowly_moves_nothing() {
+        let mut trends = Trends::new(SHARES, Duration::from_secs(60));
+        for n in 0..5_u64 {
+            trends.push(&sample(60_000 * (n + 1), Some(1.0)), 30 * (n as i64 % 2));
+        }
+        assert_eq!(trends.since(0).0, [60_000, 120_000, 180_000, 240_000, 300_000]);
+        trends.push(&sample(299_000, Some(1.0)), 0);
+        assert_eq!(trends.since(0).0.len(), 5, "moments only rise");
     }
 
     #[test]

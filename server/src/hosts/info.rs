@@ -8,7 +8,7 @@ use sysinfo::{CpuRefreshKind, System};
 use super::{collect::shown, settings::CollectorSettings};
 
 /// Asks the system once, at start.
-pub(super) fn local(settings: CollectorSettings) -> HostInfo {
+pub(super) fn local(settings: &CollectorSettings) -> HostInfo {
     let id = HostId::local();
     let (cpu_model, cores) = processor();
     HostInfo {
@@ -63,8 +63,8 @@ mod tests {
 
     #[test]
     fn this_machine_says_who_it_is() {
-        let settings = CollectorSettings { fast: Duration::from_secs(60), slow: Duration::from_secs(600) };
-        let info = local(settings);
+        let (fast, slow) = (Duration::from_secs(60), Duration::from_secs(600));
+        let info = local(&CollectorSettings { fast, slow, prober: None });
         assert_eq!((info.fast_ms, info.slow_ms), (60_000, 600_000));
         assert_eq!(info.id, HostId::local());
         assert!(!info.hostname.is_empty());

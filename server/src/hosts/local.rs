@@ -14,7 +14,9 @@ use common::{
 use parking_lot::Mutex;
 
 use super::{
+    clock::wall_offset_ms,
     history::{RATES, SHARES, Trends},
+    parts::{PartAge, Parts},
     settings::CollectorSettings,
 };
 
@@ -22,6 +24,7 @@ use super::{
 #[derive(Debug)]
 pub(crate) struct LocalHost {
     info: HostInfo,
+    parts: Parts,
     known: Mutex<Known>,
 }
 
@@ -52,18 +55,30 @@ impl Known {
 
 impl LocalHost {
     /// A machine of which nothing is measured yet, and that will be as often as `settings` say.
-    pub(super) fn new(info: HostInfo, settings: CollectorSettings) -> Self {
+    pub(super) fn new(info: HostInfo, settings: &CollectorSettings, parts: Parts) -> Self {
         let known = Known {
             latest: Latest::default(),
             shares: Trends::new(SHARES, settings.fast),
             rates: Trends::new(RATES, settings.slow),
         };
-        Self { info, known: Mutex::new(known) }
+        Self { info, parts, known: Mutex::new(known) }
     }
 
     /// Who it is.
     pub(crate) fn info(&self) -> &HostInfo {
         &self.info
+    }
+
+    /// How old the last sample of each part of its collector is.
+    pub(crate) fn ages(&self) -> Vec<PartAge> {
+        self.parts.ages()
+    }
+
+    /// How many mounts and sensors give no answer.
+    pub(crate) fn unanswered(&self) -> usize {
+        let latest = self.latest();
+        let of = |sample: Option<&Arc<Sample>>| sample.map_or(0, |sample| sample.no_answer.len());
+        of(latest.metrics.as_ref()) + of(latest.system.as_ref())
     }
 
     /// The newest values.
@@ -97,11 +112,11 @@ impl LocalHost {
     }
 
     pub(super) fn remember_shares(&self, sample: &Sample) {
-        self.known.lock().shares.push(sample);
+        self.known.lock().shares.push(sample, wall_offset_ms());
     }
 
     pub(super) fn remember_rates(&self, sample: &Sample) {
-        self.known.lock().rates.push(sample);
+        self.known.lock().rates.push(sample, wall_offset_ms());
     }
 
     pub(super) fn keep_metrics(&self, sample: Sample) {

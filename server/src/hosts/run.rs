@@ -1,7 +1,8 @@
-//! The thread that measures this machine.
+//! The threads that measure this machine, one a part.
 //!
-//! A thread and not a task: reading `/proc` blocks, and one thread that sleeps until its next round costs
-//! less than handing each read to a pool. It ends as soon as its [`HostCollector`] is stopped or dropped.
+//! Threads and not tasks: reading `/proc` blocks, and a thread that sleeps until its next round costs less than handing each read
+//! to a pool. Each part has its own, so that one which hangs holds up no other; what may hang for good is asked by a [`super::prober`] in
+//! another process. They end as soon as the [`HostCollector`] is stopped, and one that cannot is left behind.
 
 use std::{
     convert::Infallible,
@@ -17,11 +18,16 @@ use std::{
 use hub::Hub;
 
 use super::{
+    collect::Apart,
     info,
     local::LocalHost,
-    rounds::Rounds,
+    parts::{Part, Parts},
+    rounds::{Means, PARTS, Rounds},
     settings::{BadInterval, CollectorSettings},
 };
+
+/// How long a stop waits for parts that are in the middle of a round.
+const STOP: Duration = Duration::from_secs(1);
 
 /// Why measuring could not begin. Happens at start only, and ends the server.
 #[derive(Debug, thiserror::Error)]
@@ -38,24 +44,39 @@ pub(crate) enum StartError {
 #[derive(Debug)]
 pub(crate) struct HostCollector {
     local: Arc<LocalHost>,
-    /// Nothing is ever sent: hanging up is the message, and it wakes the thread at once.
-    line: SyncSender<Infallible>,
-    thread: JoinHandle<()>,
+    /// Nothing is ever sent: hanging up is the message, and it wakes the threads at once.
+    lines: Vec<SyncSender<Infallible>>,
+    threads: Vec<(Arc<Part>, JoinHandle<()>)>,
+    /// Nothing is ever sent here either: it hangs up when the last thread has ended.
+    ended: Receiver<Infallible>,
 }
 
-/// Begins to measure this machine and to publish to its three topics, which `hub` must allow as `Latest`.
+/// Begins to measure this machine and to publish to its topics, which `hub` must allow as `Latest`.
 ///
 /// # Errors
 /// When an interval is out of range or there is no thread to be had.
 pub(crate) fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollector, StartError> {
     let settings = settings.validate()?;
-    let local = Arc::new(LocalHost::new(info::local(settings), settings));
-    let (line, hung_up) = sync_channel(0);
-    let shared = Arc::clone(&local);
-    let thread = std::thread::Builder::new()
-        .name("collector".to_owned())
-        .spawn(move || run(Rounds::new(hub, shared, settings), settings.fast, &hung_up))?;
-    Ok(HostCollector { local, line, thread })
+    let list = PARTS.map(|rounds| (rounds.part, (rounds.interval)(&settings)));
+    let parts = Parts::new(&list);
+    let local = Arc::new(LocalHost::new(info::local(&settings), &settings, parts.clone()));
+    let means = Means { hub, local: Arc::clone(&local), apart: Apart::new(settings.slow), settings };
+    let (ending, ended) = sync_channel(0);
+    let mut collector = HostCollector { local, lines: Vec::new(), threads: Vec::new(), ended };
+    for (rounds, part) in PARTS.iter().zip(parts.all()) {
+        let (line, hung_up) = sync_channel(0);
+        let (own, ending, means) = (Arc::clone(part), ending.clone(), means.clone());
+        let interval = (rounds.interval)(&means.settings);
+        let measure = move || {
+            // Let go of when the thread ends, however it does.
+            let _ending = ending;
+            run((rounds.build)(&means, &own).as_mut(), &own, interval, &hung_up);
+        };
+        let thread = std::thread::Builder::new().name(rounds.part.to_owned()).spawn(measure)?;
+        collector.lines.push(line);
+        collector.threads.push((Arc::clone(part), thread));
+    }
+    Ok(collector)
 }
 
 impl HostCollector {
@@ -64,19 +85,30 @@ impl HostCollector {
         &self.local
     }
 
-    /// Ends the thread and waits for it: at most one round, which takes milliseconds.
+    /// Ends the threads. Waits for a round that is under way, which takes milliseconds, but not for one that hangs: such a thread is
+    /// left behind, and ends with the process.
     pub(crate) fn stop(self) {
-        drop(self.line);
-        if self.thread.join().is_err() {
-            tracing::error!("the collector had panicked");
+        drop(self.lines);
+        // Disconnected when the last of them has let go of its end.
+        let _ = self.ended.recv_timeout(STOP);
+        for (part, thread) in self.threads {
+            if !thread.is_finished() {
+                tracing::warn!(part = part.name(), "a part of the collector hangs and is left behind");
+            } else if thread.join().is_err() {
+                tracing::error!(part = part.name(), "a part of the collector had panicked");
+            }
         }
     }
 }
 
-fn run(mut rounds: Rounds, interval: Duration, hung_up: &Receiver<Infallible>) {
+fn run(rounds: &mut dyn Rounds, part: &Part, interval: Duration, hung_up: &Receiver<Infallible>) {
     let mut next = Instant::now();
     loop {
-        rounds.round(next);
+        if rounds.round(next) {
+            part.sampled();
+        } else {
+            part.moves();
+        }
         let now = Instant::now();
         next = following(next, interval, now);
         match hung_up.recv_timeout(next - now) {
@@ -115,7 +147,8 @@ mod tests {
     }
 
     fn every(fast: u64, slow: u64) -> CollectorSettings {
-        CollectorSettings { fast: Duration::from_millis(fast), slow: Duration::from_millis(slow) }
+        let (fast, slow) = (Duration::from_millis(fast), Duration::from_millis(slow));
+        CollectorSettings { fast, slow, prober: None }
     }
 
     #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]

@@ -1,14 +1,17 @@
 //! How often this machine is measured.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-/// How often this machine is measured while someone watches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How often this machine is measured while someone watches, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CollectorSettings {
     /// CPU, memory and disk space: 10 ms to 60 s.
     pub(crate) fast: Duration,
     /// All the rest: 500 ms to 10 min, and not more often than `fast`.
     pub(crate) slow: Duration,
+    /// The program that asks what may never answer, run as `PROGRAM probe`: this very binary. Without it the collector asks itself,
+    /// and a part of it may hang.
+    pub(crate) prober: Option<PathBuf>,
 }
 
 /// An interval that cannot be kept or makes no sense.
@@ -43,7 +46,7 @@ impl CollectorSettings {
     /// # Errors
     /// The first that is not.
     pub(crate) fn validate(self) -> Result<Self, BadInterval> {
-        let Self { fast, slow } = self;
+        let Self { fast, slow, .. } = self;
         if !(Self::FASTEST..=Self::FAST_LONGEST).contains(&fast) {
             return Err(BadInterval::Fast(fast));
         }
@@ -56,7 +59,7 @@ impl CollectorSettings {
 
 impl Default for CollectorSettings {
     fn default() -> Self {
-        Self { fast: Duration::from_millis(500), slow: Duration::from_secs(2) }
+        Self { fast: Duration::from_millis(500), slow: Duration::from_secs(2), prober: None }
     }
 }
 
@@ -67,8 +70,8 @@ mod tests {
     #[test]
     fn only_intervals_within_their_ranges_are_taken() {
         let of = |fast, slow| {
-            CollectorSettings { fast: Duration::from_millis(fast), slow: Duration::from_millis(slow) }
-                .validate()
+            let (fast, slow) = (Duration::from_millis(fast), Duration::from_millis(slow));
+            CollectorSettings { fast, slow, prober: None }.validate()
         };
         assert!(CollectorSettings::default().validate().is_ok());
         assert!(of(10, 500).is_ok());

@@ -68,7 +68,32 @@ impl Collector for Figures {
                 MetricType::Counter,
             )?)?;
         }
+        let ages = self.0.host.ages();
+        let mut family = to.encode_descriptor(
+            "sample_age_seconds",
+            "Age of the last sample of each part of the collector",
+            None,
+            MetricType::Gauge,
+        )?;
+        for (name, sample) in ages.iter().filter_map(|age| Some((age.name, age.sample?))) {
+            ConstGauge::new(sample.as_secs_f64()).encode(family.encode_family(&[("part", name)])?)?;
+        }
+        let mut family = to.encode_descriptor(
+            "part_stuck_seconds",
+            "How long a part of the collector has stood still, 0 where it moves",
+            None,
+            MetricType::Gauge,
+        )?;
+        for age in &ages {
+            let stuck = age.stuck.unwrap_or_default().as_secs_f64();
+            ConstGauge::new(stuck).encode(family.encode_family(&[("part", age.name)])?)?;
+        }
         for (name, help, value) in [
+            (
+                "unanswered",
+                "Mounts and sensors of this machine that give no answer",
+                self.0.host.unanswered() as u64,
+            ),
             ("sessions", "Open sessions of the log", hub.sessions as u64),
             ("topics", "Topics in the log", hub.topics as u64),
             ("mailbox_high_water", "The most entries a connection was ever behind", hub.lag_high_water),

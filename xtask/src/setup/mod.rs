@@ -3,6 +3,7 @@
 mod apt;
 pub(crate) mod browser;
 mod cargo_tools;
+mod hostile;
 mod npm;
 pub(crate) mod peers;
 pub(crate) mod proxy;
@@ -15,7 +16,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// Also what the tests need: a browser and its driver, proxies, and Python's packages.
+    /// Also what the tests need: a browser and its driver, proxies, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
 }
@@ -30,6 +31,7 @@ pub(crate) fn setup(options: &Options) -> Result<()> {
     if options.tests {
         browser::install()?;
         proxy::install();
+        hostile::install();
         python::install();
     }
     cargo_tools::install()?;

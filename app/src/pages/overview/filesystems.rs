@@ -8,22 +8,29 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{LiveHost, Samples},
-    widgets::{Card, IntoPart, Part, either, empty, level_word, list, live, meter},
+    live::{Clock, LiveHost, Samples},
+    widgets::{Card, IntoPart, Part, either, empty, left_out, level_word, list, live, meter},
     words::Words,
 };
 
-/// One filesystem, bytes.
+/// One filesystem.
 #[derive(Debug, Clone, PartialEq)]
 struct Row {
     mount: String,
-    used: f64,
-    total: f64,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    /// Bytes.
+    Answered { used: f64, total: f64 },
+    /// Since when there is no answer, milliseconds since 1970.
+    Silent(u64),
 }
 
 #[component]
 pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
-    let (tap, words) = (host.tap_system(), Words::here());
+    let (tap, words, clock) = (host.tap_system(), Words::here(), Clock::here());
     let is_empty = move || {
         let samples = tap.samples();
         samples.system.is_some() && rows(&samples).is_empty()
@@ -40,8 +47,14 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
                         <th scope="col">{words.free}</th>
                     </tr>
                 </thead>
-                <tbody>{live(move || list(rows(&tap.samples()).into_iter().map(row)))}</tbody>
+                <tbody>
+                    {live(move || {
+                        let zone = clock.zone();
+                        list(rows(&tap.samples()).into_iter().map(|one| row(one, zone)))
+                    })}
+                </tbody>
             </table>
+            {left_out(move || tap.samples().left_out(id::FILESYSTEM_USED))}
         }
         .part()
     };
@@ -53,8 +66,12 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
     .part()
 }
 
-fn row(row: Row) -> Part {
-    let percent = Percent::of(row.used, row.total).map_or(0.0, Percent::get);
+fn row(row: Row, zone: i32) -> Part {
+    let (used, total) = match row.state {
+        State::Answered { used, total } => (used, total),
+        State::Silent(since) => return silent_row(row.mount, since, zone),
+    };
+    let percent = Percent::of(used, total).map_or(0.0, Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
     let (level, word) = level_word(percent, Words::here()).unwrap_or(("none", ""));
     view! {
@@ -67,9 +84,24 @@ fn row(row: Row) -> Part {
                     <span class="table__level">{word}</span>
                 </span>
             </td>
-            <td class="number table__extra">{bytes(row.used)}</td>
-            <td class="number table__extra">{bytes(row.total)}</td>
-            <td class="number">{bytes((row.total - row.used).max(0.0))}</td>
+            <td class="number table__extra">{bytes(used)}</td>
+            <td class="number table__extra">{bytes(total)}</td>
+            <td class="number">{bytes((total - used).max(0.0))}</td>
+        </tr>
+    }
+    .patched()
+}
+
+/// A mount behind which nobody answers: how full it is, no one knows.
+fn silent_row(mount: String, since: u64, zone: i32) -> Part {
+    let told = (Words::here().no_answer_since)(&format::clock(since, zone));
+    view! {
+        <tr data-testid="silent">
+            <th scope="row" class="table__name" title=mount.clone()>{mount.clone()}</th>
+            <td class="table__meter" data-level="warning"><span class="table__level">{told.clone()}</span></td>
+            <td class="number table__extra">"–"</td>
+            <td class="number table__extra">"–"</td>
+            <td class="number" title=told>"–"</td>
         </tr>
     }
     .patched()
@@ -79,7 +111,9 @@ fn rows(samples: &Samples) -> Vec<Row> {
     let totals = samples.instances(id::FILESYSTEM_TOTAL);
     let row = |(mount, used): (String, f64)| {
         let total = totals.iter().find(|total| total.0 == mount)?.1;
-        Some(Row { mount, used, total })
+        Some(Row { mount, state: State::Answered { used, total } })
     };
-    samples.instances(id::FILESYSTEM_USED).into_iter().filter_map(row).collect()
+    let silent = samples.unanswered(id::FILESYSTEM_USED).into_iter();
+    let silent = silent.map(|(mount, since)| Row { mount, state: State::Silent(since) });
+    silent.chain(samples.instances(id::FILESYSTEM_USED).into_iter().filter_map(row)).collect()
 }

@@ -9,7 +9,8 @@ use crate::{
     format,
     live::{Clock, Derived, LiveHost, Tap, Trend, hold_points},
     widgets::{
-        Card, ChartBox, IntoPart, Part, Preferences, Span, Tools, either, empty, legend, list, live, text,
+        Card, ChartBox, IntoPart, Part, Preferences, Span, Tools, either, empty, left_out, legend, list,
+        live, text,
     },
     words::{Pick, Words},
 };
@@ -157,6 +158,7 @@ fn devices(flow: Flow, tap: Tap) -> Part {
             </thead>
             <tbody>{live(rows)}</tbody>
         </table>
+        {left_out(move || tap.samples().left_out(first.0.series))}
     }
     .part()
 }

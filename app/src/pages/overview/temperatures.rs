@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::LiveHost,
+    live::{Clock, LiveHost},
     widgets::{Card, IntoPart, Part, list, live, when},
     words::Words,
 };
@@ -13,8 +13,14 @@ use crate::{
 /// The card; nothing at all on a machine without sensors.
 #[component]
 pub(super) fn TemperaturesCard(host: LiveHost) -> impl IntoView {
-    let (tap, words) = (host.tap_system(), Words::here());
-    let sensors = move || tap.samples().instances(id::TEMPERATURE);
+    let (tap, words, clock) = (host.tap_system(), Words::here(), Clock::here());
+    let sensors = move || {
+        let (samples, zone) = (tap.samples(), clock.zone());
+        let told = |(name, celsius)| (name, format::full(celsius, Unit::Celsius));
+        let silent = |(name, since)| (name, (words.no_answer_since)(&format::clock(since, zone)));
+        let silent = samples.unanswered(id::TEMPERATURE).into_iter().map(silent);
+        samples.instances(id::TEMPERATURE).into_iter().map(told).chain(silent).collect::<Vec<_>>()
+    };
     let card = move || {
         view! {
             <Card id="temperatures" title=words.temperatures switch=tap.switch>
@@ -34,11 +40,11 @@ pub(super) fn TemperaturesCard(host: LiveHost) -> impl IntoView {
     when(move || !sensors().is_empty(), card)
 }
 
-fn row((name, celsius): (String, f64)) -> Part {
+fn row((name, told): (String, String)) -> Part {
     view! {
         <tr>
             <th scope="row" class="table__name" title=name.clone()>{name.clone()}</th>
-            <td class="number" data-testid="value">{format::full(celsius, Unit::Celsius)}</td>
+            <td class="number" data-testid="value">{told}</td>
         </tr>
     }
     .patched()

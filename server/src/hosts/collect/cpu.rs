@@ -11,7 +11,7 @@ use common::series::{Series, SeriesKind::Gauge, Unit, id};
 use self::portable::Source;
 #[cfg(target_os = "linux")]
 use self::proc_stat::Source;
-use super::{Collector, Readings};
+use super::{Apart, Collector, Readings};
 
 /// All cores together and each by its number, since the reading before.
 ///
@@ -54,7 +54,7 @@ impl Collector for Cpu {
         Series::new(id::CPU_WAIT, Unit::Percent, Gauge, "Wait").for_each_instance(),
     ];
 
-    fn new() -> Result<Self, sysinfo::Error> {
+    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
         Source::new().map(Self)
     }
 

@@ -1,41 +1,56 @@
 //! Space on disks.
 
-#[cfg(any(not(unix), test))]
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(any(not(target_os = "linux"), test))]
 mod portable;
-#[cfg(unix)]
-mod unix;
-
-use std::time::{Duration, Instant};
 
 use common::{
     Percent,
     series::{Series, SeriesKind::Gauge, Unit, id},
 };
-use sysinfo::{DiskRefreshKind, Disks};
 
-#[cfg(not(unix))]
-use self::portable::space;
-#[cfg(unix)]
-use self::unix::space;
-use super::{
-    Collector, Readings,
-    mounts::{Mount, distinct},
-    readings::MOST_NAMED,
-};
-
-/// How often new mounts are looked for; how full the known ones are is asked every time.
-const LIST_EVERY: Duration = Duration::from_secs(10);
+#[cfg(target_os = "linux")]
+pub(in crate::hosts) use self::linux::SpaceProbe;
+#[cfg(not(target_os = "linux"))]
+pub(in crate::hosts) use self::portable::SpaceProbe;
+use super::{Apart, Collector, Readings, apart::Report};
 
 /// Each disk of the machine's own by its mount point, and how full the fullest is that cannot be pulled out.
-pub(super) struct DiskSpace {
-    disks: Disks,
-    listed: Option<Instant>,
-    /// Places in `disks` of those to tell of.
-    own: Vec<usize>,
+///
+/// Asking may take for ever, so [`SpaceProbe`] does it in a part of its own; here its last report is read.
+pub(super) struct DiskSpace(Report<SpaceReport>);
+
+/// What the mounts said in one round.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(in crate::hosts) struct SpaceReport {
+    rows: Vec<Row>,
+    /// How many have no row because there are too many.
+    left_out: usize,
+}
+
+/// One disk.
+#[derive(Debug, Clone, PartialEq)]
+struct Row {
+    /// Its mount point as it is shown; no other row has the same.
+    name: String,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    Answered {
+        space: Space,
+        read_only: bool,
+        /// Whether its share is one of those of which the fullest is told.
+        counts: bool,
+    },
+    /// Since when, milliseconds since 1970.
+    NoAnswer(u64),
 }
 
 /// What one file system holds, bytes. What is reserved for root is neither used nor available (statvfs(3)).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Space {
     used: u64,
     available: u64,
@@ -46,41 +61,50 @@ impl Collector for DiskSpace {
         Series::new(id::DISK_PERCENT, Unit::Percent, Gauge, "Fullest disk"),
         Series::new(id::FILESYSTEM_USED, Unit::Bytes, Gauge, "Space in use").for_each_instance(),
         Series::new(id::FILESYSTEM_TOTAL, Unit::Bytes, Gauge, "Space").for_each_instance(),
+        Series::new(id::FILESYSTEM_READ_ONLY, Unit::Count, Gauge, "Read-only").for_each_instance(),
     ];
 
-    fn new() -> Result<Self, sysinfo::Error> {
-        Ok(Self { disks: Disks::new()?, listed: None, own: Vec::new() })
+    fn new(apart: &Apart) -> Result<Self, sysinfo::Error> {
+        Ok(Self(apart.space.clone()))
     }
 
     fn collect(&mut self, into: &mut Readings) {
-        self.list(into.now());
-        let mut fullest: Option<f64> = None;
-        for &place in &self.own {
-            let disk = &mut self.disks[place];
-            let Some(space) = space(disk) else { continue };
-            if let Some(percent) = space.percent().filter(|_| !disk.is_removable()) {
-                fullest = Some(fullest.unwrap_or(0.0).max(percent.get()));
-            }
-            if into.in_full() {
-                let point = disk.mount_point().as_os_str();
-                into.set_named(id::FILESYSTEM_USED, point, Some(space.used as f64));
-                into.set_named(id::FILESYSTEM_TOTAL, point, Some(space.total() as f64));
-            }
-        }
-        into.set(id::DISK_PERCENT, fullest);
+        let Some((report, silent)) = self.0.find() else { return };
+        report.fill(silent, into);
     }
 }
 
-impl DiskSpace {
-    fn list(&mut self, now: Instant) {
-        if self.listed.is_some_and(|listed| now.duration_since(listed) < LIST_EVERY) {
-            return;
+impl SpaceReport {
+    /// Enters it. `silent` says since when there is none newer, where that is too long.
+    fn fill(&self, silent: Option<u64>, into: &mut Readings) {
+        let mut fullest: Option<f64> = None;
+        for row in &self.rows {
+            match row.state {
+                State::Answered { space, read_only, counts } if silent.is_none() => {
+                    if let Some(percent) = space.percent().filter(|_| counts) {
+                        fullest = Some(fullest.unwrap_or(0.0).max(percent.get()));
+                    }
+                    if into.in_full() {
+                        into.set_instance(id::FILESYSTEM_USED, &row.name, space.used as f64);
+                        into.set_instance(id::FILESYSTEM_TOTAL, &row.name, space.total() as f64);
+                        if read_only {
+                            into.set_instance(id::FILESYSTEM_READ_ONLY, &row.name, 1.0);
+                        }
+                    }
+                }
+                State::Answered { .. } => {
+                    into.no_answer(id::FILESYSTEM_USED, Some(&row.name), silent.unwrap_or_default());
+                }
+                State::NoAnswer(since) => {
+                    into.no_answer(id::FILESYSTEM_USED, Some(&row.name), since.min(silent.unwrap_or(since)));
+                }
+            }
         }
-        self.listed = Some(now);
-        self.disks.refresh_specifics(true, DiskRefreshKind::nothing());
-        let mounts: Vec<Mount> = self.disks.iter().map(Mount::of).collect();
-        self.own = distinct(&mounts, |mount| mount.point.is_dir());
-        self.own.truncate(MOST_NAMED);
+        into.left_out(id::FILESYSTEM_USED, self.left_out);
+        into.set(id::DISK_PERCENT, fullest);
+        if let (None, Some(since)) = (fullest, silent) {
+            into.no_answer(id::DISK_PERCENT, None, since);
+        }
     }
 }
 
@@ -99,18 +123,17 @@ impl Space {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hosts::collect::Detail;
 
-    #[test]
-    fn both_ways_of_asking_agree_on_what_there_is() {
-        let mut space_of = DiskSpace::new().expect("disks");
-        space_of.list(Instant::now());
-        for &place in &space_of.own {
-            let disk = &mut space_of.disks[place];
-            let portable = portable::space(disk).expect("space");
-            let native = space(disk).expect("space");
-            assert!(native.used <= portable.used, "what is reserved is not used");
-            assert!(native.total() <= portable.total());
-        }
+    fn row(name: &str, used: u64, counts: bool) -> Row {
+        let space = Space { used, available: 100 - used };
+        Row { name: name.to_owned(), state: State::Answered { space, read_only: !counts, counts } }
+    }
+
+    fn sample(report: &SpaceReport, silent: Option<u64>) -> common::Sample {
+        let mut readings = Readings::new(1, Detail::Full);
+        report.fill(silent, &mut readings);
+        readings.into_sample()
     }
 
     #[test]
@@ -118,5 +141,29 @@ mod tests {
         let space = Space { used: 30, available: 60 };
         assert_eq!(space.percent().map(Percent::get).map(f64::round), Some(33.0));
         assert_eq!(Space { used: 0, available: 0 }.percent(), None);
+    }
+
+    #[test]
+    fn a_mount_without_an_answer_is_told_and_the_others_have_their_numbers() {
+        let dead = Row { name: "/mnt/dead".to_owned(), state: State::NoAnswer(7) };
+        let report =
+            SpaceReport { rows: vec![row("/", 40, true), dead, row("/media/key", 90, false)], left_out: 3 };
+        let told = sample(&report, None);
+        assert_eq!(told.value(id::DISK_PERCENT), Some(40.0));
+        assert_eq!(told.value("filesystem.used:/"), Some(40.0));
+        assert_eq!(told.value("filesystem.read_only:/media/key"), Some(1.0));
+        assert_eq!(told.unanswered(id::FILESYSTEM_USED).collect::<Vec<_>>(), [("/mnt/dead", 7)]);
+        assert_eq!(told.value("filesystem.used:/mnt/dead"), None);
+        assert_eq!(told.left_out.get(id::FILESYSTEM_USED), Some(&3.0));
+    }
+
+    #[test]
+    fn when_no_report_comes_any_more_every_mount_says_since_when() {
+        let report = SpaceReport { rows: vec![row("/", 40, true), row("/srv", 50, true)], left_out: 0 };
+        let told = sample(&report, Some(9));
+        assert!(told.values.is_empty(), "{:?}", told.values);
+        let since: Vec<_> = told.unanswered(id::FILESYSTEM_USED).collect();
+        assert_eq!(since, [("/", 9), ("/srv", 9)]);
+        assert_eq!(told.no_answer.get(id::DISK_PERCENT), Some(&9.0));
     }
 }

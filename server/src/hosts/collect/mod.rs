@@ -2,12 +2,18 @@
 //!
 //! To add a kind: write its file, name it below and enter it in [`REGISTRY`].
 
+mod apart;
 mod cpu;
 mod disk_io;
 mod disk_space;
+mod flows;
 mod load;
 mod memory;
+#[cfg(target_os = "linux")]
+mod mountinfo;
+#[cfg(target_os = "linux")]
 mod mounts;
+mod names;
 mod network;
 mod processes;
 mod rates;
@@ -18,9 +24,12 @@ mod uptime;
 
 use common::series::Series;
 
+pub(super) use apart::Apart;
+pub(super) use disk_space::{SpaceProbe, SpaceReport};
 pub(super) use processes::ProcessTable;
 pub(super) use readings::{Detail, Readings};
 pub(super) use shown::shown;
+pub(super) use temperature::{SensorProbe, SensorReport};
 
 static REGISTRY: [Registered; 8] = [
     Registered::new::<cpu::Cpu>(Tier::Fast),
@@ -38,11 +47,11 @@ trait Collector: Sized + Send + 'static {
     /// All that it can fill; a machine may have less.
     const SERIES: &'static [Series];
 
-    /// Makes ready. Does not read counters yet.
+    /// Makes ready. Does not read counters yet. What may hang is measured elsewhere, and read from `apart`.
     ///
     /// # Errors
     /// When this system offers no way to measure it: its series are then absent.
-    fn new() -> Result<Self, sysinfo::Error>;
+    fn new(apart: &Apart) -> Result<Self, sysinfo::Error>;
 
     /// Measures now. What this machine does not have is left out, and so is a rate of which there is one
     /// reading only.
@@ -64,7 +73,7 @@ pub(super) type Running = Box<dyn FnMut(&mut Readings) + Send>;
 struct Registered {
     tier: Tier,
     series: &'static [Series],
-    build: fn() -> Result<Running, sysinfo::Error>,
+    build: fn(&Apart) -> Result<Running, sysinfo::Error>,
 }
 
 impl Registered {
@@ -73,8 +82,8 @@ impl Registered {
     }
 }
 
-fn running<C: Collector>() -> Result<Running, sysinfo::Error> {
-    let mut collector = C::new()?;
+fn running<C: Collector>(apart: &Apart) -> Result<Running, sysinfo::Error> {
+    let mut collector = C::new(apart)?;
     Ok(Box::new(move |into| collector.collect(into)))
 }
 
@@ -84,9 +93,9 @@ pub(crate) fn catalog() -> impl Iterator<Item = &'static Series> {
 }
 
 /// The collectors of a tier that this system has the means for.
-pub(super) fn build(tier: Tier) -> Vec<Running> {
+pub(super) fn build(tier: Tier, apart: &Apart) -> Vec<Running> {
     let ready = |registered: &Registered| {
-        (registered.build)()
+        (registered.build)(apart)
             .inspect_err(|error| {
                 let series = registered.series.first().map(|series| &*series.id);
                 tracing::warn!(%error, series, "not measured on this machine");

@@ -1,159 +1,242 @@
-//! Which mounts hold the machine's own files, each disk once.
+//! Which mounts are told of: each disk once, by its number and never by its name.
 
-use std::path::PathBuf;
+use std::{
+    collections::{HashMap, HashSet},
+    ffi::{OsStr, OsString},
+    os::unix::ffi::OsStrExt,
+};
 
-use sysinfo::Disk;
+use super::mountinfo::{Mount, is_within};
 
-/// What decides whether a mount is told of.
+/// How many places are tried for one disk until one is a folder: containers are given single files of a disk.
+const TRIES: usize = 8;
+
+/// What a disk is known by: its device's number, or the pool's name where many file systems share one pool.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum DiskId {
+    Device(u32, u32),
+    Pool(OsString),
+}
+
+/// How a mount is treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// It has a row with its numbers.
+    Told,
+    /// The same, but it lies on another disk, and is left out where that has a row.
+    Overlay,
+    /// It is another machine's or a program's: it has a row only while it gives no answer.
+    Watched,
+}
+
+/// A disk with the places where it is mounted, the one that stands for it first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mount {
-    /// Where: a folder, or a single file in containers.
-    pub(super) point: PathBuf,
-    /// What is mounted: `/dev/sda1`, the name of a pool, or a word.
-    pub(super) source: String,
-    /// The file system: `ext4`, `overlay`.
-    pub(super) kind: String,
-    /// The file system's number (`st_dev`, stat(2)), the same wherever it is mounted.
-    pub(super) device: Option<u64>,
+pub(super) struct Disk {
+    pub(super) id: DiskId,
+    pub(super) role: Role,
+    pub(super) points: Vec<OsString>,
+    /// Whether the system itself lies on it: then it counts, whatever it is plugged into.
+    pub(super) system: bool,
 }
 
-impl Mount {
-    pub(super) fn of(disk: &Disk) -> Self {
-        Self {
-            point: disk.mount_point().to_owned(),
-            source: disk.name().to_string_lossy().into_owned(),
-            kind: disk.file_system().to_string_lossy().into_owned(),
-            device: disk.id(),
-        }
-    }
-
-    /// Not made of memory or other mounts, not another machine's (a file server that is gone would hold up
-    /// every other measurement), and not an image, which is always full.
-    pub(super) fn is_own(&self) -> bool {
-        let kind = self.kind.to_ascii_lowercase();
-        let is_image_device = self.source.starts_with("/dev/loop") || self.source.starts_with("/dev/sr");
-        match &*kind {
-            // A container's root: what it holds lies on the machine's disk.
-            "overlay" | "aufs" | "fuse.fuse-overlayfs" => self.point.as_os_str() == "/",
-            "fuseblk" => !is_image_device,
-            _ => !is_image_device && !kind.starts_with("fuse") && !NOT_OWN.contains(&&*kind),
-        }
-    }
-
-    fn is_same_disk(&self, other: &Self) -> bool {
-        let same_number = self.device.is_some() && self.device == other.device;
-        // Subvolumes of btrfs have a number each and share their space.
-        same_number || (self.source.starts_with('/') && self.source == other.source)
-    }
-}
-
-/// Beyond what `sysinfo` leaves out itself.
-const NOT_OWN: [&str; 40] = [
-    // Memory and windows into the kernel.
+/// File systems that keep nothing: memory, windows into the kernel, and images, which are always full.
+const EMPTY: [&str; 38] = [
     "autofs",
     "binfmt_misc",
     "bpf",
     "cgroup",
     "cgroup2",
     "configfs",
+    "cramfs",
     "debugfs",
-    "devfs",
+    "devpts",
     "devtmpfs",
+    "ecryptfs",
     "efivarfs",
+    "erofs",
+    "fusectl",
+    "hugetlbfs",
+    "iso9660",
     "mqueue",
+    "nfsd",
     "nsfs",
-    "nullfs",
     "proc",
     "pstore",
     "ramfs",
+    "resctrl",
+    "romfs",
+    "rootfs",
+    "rpc_pipefs",
     "securityfs",
     "selinuxfs",
-    "sysfs",
-    "tmpfs",
-    "tracefs",
-    // Images: read-only, always full.
-    "cramfs",
-    "erofs",
-    "iso9660",
-    "romfs",
+    "smackfs",
     "squashfs",
+    "sysfs",
+    "tracefs",
     "udf",
-    // Other machines'.
+    "usbfs",
+    "xenfs",
+    "fuse.portal",
+    "fuse.lxcfs",
+    "fuse.gvfsd-fuse",
+];
+
+/// Those of other machines.
+const REMOTE: [&str; 16] = [
     "9p",
     "afs",
+    "beegfs",
     "ceph",
     "cifs",
-    "davfs",
+    "coda",
+    "gfs2",
     "glusterfs",
+    "lustre",
     "ncpfs",
     "nfs",
     "nfs4",
+    "ocfs2",
     "smb3",
     "smbfs",
-    "vboxsf",
     "virtiofs",
 ];
 
-/// The mounts to tell of, as places in `mounts`: of each disk that is mounted in several places (bind mounts,
-/// subvolumes) the one with the shortest path, in the order of their paths.
-pub(super) fn distinct(mounts: &[Mount], is_folder: impl Fn(&Mount) -> bool) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..mounts.len()).filter(|&n| mounts[n].is_own()).collect();
-    places.sort_by_key(|&n| (mounts[n].point.as_os_str().len(), &mounts[n].point));
-    let mut kept: Vec<usize> = Vec::new();
-    for n in places {
-        let told = kept.iter().any(|&other| mounts[n].is_same_disk(&mounts[other]));
-        // Containers are given single files of the machine: /etc/hosts is not a disk to people.
-        if !told && is_folder(&mounts[n]) {
-            kept.push(n);
+/// Local ones without a device number of their own.
+const NUMBERLESS: [&str; 5] = ["bcachefs", "btrfs", "ubifs", "zfs", "apfs"];
+
+/// Where the system lies that must not fill up.
+const SYSTEM: [&str; 5] = ["/", "/var", "/usr", "/home", "/boot"];
+
+impl Mount {
+    fn id(&self) -> DiskId {
+        if self.kind == "zfs" {
+            let pool = self.source.as_bytes().split(|&byte| byte == b'/').next().unwrap_or_default();
+            return DiskId::Pool(OsStr::from_bytes(pool).to_owned());
+        }
+        DiskId::Device(self.device.0, self.device.1)
+    }
+
+    fn is_system(&self) -> bool {
+        SYSTEM.iter().any(|point| self.point == *point)
+    }
+
+    fn role(&self) -> Option<Role> {
+        let kind = &*self.kind;
+        // An image or a memory disk may hold the whole system, and `/var` may be laid over one.
+        let holds_system = self.point == "/" || self.point == "/var";
+        match kind {
+            _ if EMPTY.contains(&kind) => None,
+            "overlay" | "aufs" | "fuse.fuse-overlayfs" => holds_system.then_some(Role::Overlay),
+            "tmpfs" => holds_system.then_some(Role::Told),
+            "fuseblk" => Some(Role::Told),
+            _ if kind == "fuse" || kind.starts_with("fuse.") || REMOTE.contains(&kind) => {
+                Some(if self.point == "/" { Role::Told } else { Role::Watched })
+            }
+            _ if self.device.0 != 0 || NUMBERLESS.contains(&kind) => Some(Role::Told),
+            _ => (self.point == "/").then_some(Role::Told),
         }
     }
-    kept.sort_by_key(|&n| &mounts[n].point);
-    kept
+}
+
+/// The disks to ask, those of the system first and then by their places.
+pub(super) fn disks(mounts: &[Mount]) -> Vec<Disk> {
+    let seen = Seen::of(mounts);
+    let mut disks: HashMap<DiskId, Disk> = HashMap::new();
+    for mount in mounts.iter().filter(|mount| seen.can_be_reached(mount)) {
+        let Some(role) = mount.role().filter(|&role| role != Role::Watched || !seen.is_automatic(mount))
+        else {
+            continue;
+        };
+        let id = mount.id();
+        let disk =
+            disks.entry(id.clone()).or_insert_with(|| Disk { id, role, points: Vec::new(), system: false });
+        disk.role = disk.role.min(role);
+        disk.system |= mount.is_system();
+        // The shortest stand for it, in order: few of thousands are kept.
+        let key = |point: &OsString| (point.len(), point.clone());
+        let place = disk.points.partition_point(|known| key(known) < key(&mount.point));
+        if place < TRIES {
+            disk.points.insert(place, mount.point.clone());
+            disk.points.truncate(TRIES);
+        }
+    }
+    let mut disks: Vec<Disk> = disks.into_values().collect();
+    disks.sort_by(|one, other| {
+        (one.role == Role::Watched, !one.system, &one.points).cmp(&(
+            other.role == Role::Watched,
+            !other.system,
+            &other.points,
+        ))
+    });
+    disks
+}
+
+/// What lies over what.
+struct Seen<'a> {
+    by_id: HashMap<u32, &'a Mount>,
+    /// Each mount by the one that it is mounted on, and where.
+    places: HashSet<(u32, &'a OsStr)>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(mounts: &'a [Mount]) -> Self {
+        Self {
+            by_id: mounts.iter().map(|mount| (mount.id, mount)).collect(),
+            places: mounts.iter().map(|mount| (mount.parent, &*mount.point)).collect(),
+        }
+    }
+
+    /// Whether a path leads there: neither it nor a folder above has been covered by a later mount.
+    fn can_be_reached(&self, mount: &Mount) -> bool {
+        let mut mount = mount;
+        // A chain of parents is no longer than there are mounts.
+        for _ in 0..=self.by_id.len() {
+            let covered = self.places.contains(&(mount.id, &*mount.point));
+            if covered || self.is_below_a_sibling(mount) {
+                return false;
+            }
+            match self.by_id.get(&mount.parent) {
+                Some(parent) if parent.id != mount.id && is_within(&mount.point, &parent.point) => {
+                    // A mount on the parent's own place covers it, and is what is seen there.
+                    if parent.point == mount.point {
+                        return self.parent_is_open(parent);
+                    }
+                    mount = parent;
+                }
+                _ => return true,
+            }
+        }
+        true
+    }
+
+    /// The same of a parent that is covered by what is asked about.
+    fn parent_is_open(&self, parent: &Mount) -> bool {
+        let mut parent = parent;
+        for _ in 0..=self.by_id.len() {
+            if self.is_below_a_sibling(parent) {
+                return false;
+            }
+            match self.by_id.get(&parent.parent) {
+                Some(above) if above.id != parent.id => parent = above,
+                _ => return true,
+            }
+        }
+        true
+    }
+
+    fn is_below_a_sibling(&self, mount: &Mount) -> bool {
+        let point = mount.point.as_bytes();
+        let slashes = (1..point.len()).filter(|&index| point[index] == b'/');
+        slashes
+            .map(|index| OsStr::from_bytes(&point[..index]))
+            .any(|above| self.places.contains(&(mount.parent, above)))
+    }
+
+    /// Whether it was mounted on demand: to ask it would keep it mounted for ever.
+    fn is_automatic(&self, mount: &Mount) -> bool {
+        self.by_id.get(&mount.parent).is_some_and(|parent| parent.kind == "autofs")
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Lines as in `/proc/mounts` (proc_mounts(5)) with the file system's number behind.
-    fn told(lines: &str) -> Vec<String> {
-        let mount = |line: &str| {
-            let mut fields = line.split_whitespace().map(str::to_owned);
-            let mut next = || fields.next().expect("four fields");
-            let (source, point, kind, device) = (next(), next(), next(), next());
-            Mount { point: point.into(), source, kind, device: device.parse().ok() }
-        };
-        let mounts: Vec<_> = lines.lines().map(mount).collect();
-        let is_folder = |mount: &Mount| !mount.point.starts_with("/etc");
-        distinct(&mounts, is_folder).into_iter().map(|n| mounts[n].point.display().to_string()).collect()
-    }
-
-    #[test]
-    fn a_plain_server_has_its_partitions() {
-        let mounts = "/dev/vda1 / ext4 1\ntmpfs /dev/shm tmpfs 2\n/dev/vda15 /boot/efi vfat 3\n\
-                      overlay /var/lib/docker/overlay2/4c/merged overlay 4\nlxcfs /var/lib/lxcfs fuse.lxcfs 5\n\
-                      tracefs /sys/kernel/tracing tracefs 6";
-        assert_eq!(told(mounts), ["/", "/boot/efi"]);
-    }
-
-    #[test]
-    fn a_container_has_its_root_and_what_it_is_given() {
-        let mounts = "overlay / overlay 40\n/dev/sda2 /etc/resolv.conf ext4 2\n/dev/sda2 /etc/hosts ext4 2\n\
-                      /dev/sda2 /srv/data ext4 2\n/dev/sdb1 /srv/more xfs 3";
-        assert_eq!(told(mounts), ["/", "/srv/data", "/srv/more"]);
-    }
-
-    #[test]
-    fn a_disk_that_is_mounted_in_several_places_is_told_once() {
-        let mounts = "/dev/nvme0n1p2 /home btrfs 31\n/dev/nvme0n1p2 / btrfs 30\n/dev/mapper/data /srv xfs 7\n\
-                      /dev/mapper/data /var/www/html xfs 7\nrpool/home /pool/home zfs 8\nrpool/var /pool/var zfs 9";
-        assert_eq!(told(mounts), ["/", "/pool/home", "/pool/var", "/srv"]);
-    }
-
-    #[test]
-    fn images_and_file_servers_are_not_told() {
-        let mounts = "/dev/sda1 / ext4 1\n/dev/loop3 /snap/core/1 squashfs 2\n/dev/loop9 /mnt/image ext4 3\n\
-                      me@there:/ /mnt/there fuse.sshfs 4\n/dev/sdb1 /mnt/windows fuseblk 5\n/dev/sr0 /media/disc udf 6";
-        assert_eq!(told(mounts), ["/", "/mnt/windows"]);
-    }
-}
+mod tests;

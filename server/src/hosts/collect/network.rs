@@ -1,17 +1,38 @@
 //! What goes over the network interfaces.
 
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(any(not(target_os = "linux"), test))]
+mod portable;
+mod shares;
+
+use std::time::Instant;
+
 use common::series::{Series, SeriesKind::Rate, Unit, id};
-use sysinfo::{InterfaceOperationalState, NetworkData, Networks};
 
-use super::{Collector, Readings, rates::Rates, readings::MOST_NAMED};
+#[cfg(target_os = "linux")]
+use self::linux::Source;
+#[cfg(not(target_os = "linux"))]
+use self::portable::Source;
+use super::{Apart, Collector, Readings, flows::Flows};
 
-/// Each interface that is up, by its name: on Linux from `/sys/class/net/*/statistics`.
+/// Each interface that is up, by its name, and the cards together.
 ///
-/// Left out: the loopback, and the host's ends of containers' cables (`veth*`), whose traffic the bridge that
-/// they are plugged into already counts.
+/// A byte that crosses a bond, a bridge or a VLAN is counted by two interfaces or more: one of them is told (see `shares`). Left out is
+/// the loopback.
 pub(super) struct Network {
-    interfaces: Networks,
-    rates: Rates<2>,
+    source: Source,
+    flows: Flows,
+}
+
+/// The counters of one interface that is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Counters {
+    name: String,
+    /// Bytes received and sent since it was made.
+    bytes: [u64; 2],
+    /// Whether it is one of those that make up the total; they are told first.
+    counted: bool,
 }
 
 impl Collector for Network {
@@ -20,31 +41,14 @@ impl Collector for Network {
         Series::new(id::NETWORK_SENT, Unit::BytesPerSecond, Rate, "Sent").for_each_instance(),
     ];
 
-    fn new() -> Result<Self, sysinfo::Error> {
-        Ok(Self { interfaces: Networks::new()?, rates: Rates::default() })
+    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
+        Ok(Self { source: Source::new()?, flows: Flows::new([id::NETWORK_RECEIVED, id::NETWORK_SENT]) })
     }
 
     fn collect(&mut self, into: &mut Readings) {
-        self.interfaces.refresh(true);
-        let counters = self
-            .interfaces
-            .iter()
-            .filter(|(name, data)| is_up(data) && !is_internal(&name.to_string_lossy(), data))
-            .map(|(name, data)| (name.clone(), [data.total_received(), data.total_transmitted()]));
-        let rates = self.rates.advance(into.now(), counters);
-        for (name, [received, sent]) in rates.into_iter().take(MOST_NAMED) {
-            into.set_named(id::NETWORK_RECEIVED, &name, received);
-            into.set_named(id::NETWORK_SENT, &name, sent);
-        }
+        let interfaces = self.source.read();
+        let now = Instant::now();
+        let counters = interfaces.into_iter().map(|it| (it.name, it.bytes, it.counted));
+        self.flows.fill(now, counters, into);
     }
-}
-
-/// Tunnels and some drivers do not know their state: they count as up.
-fn is_up(data: &NetworkData) -> bool {
-    use InterfaceOperationalState::{Down, LowerLayerDown, NotPresent};
-    !matches!(data.operational_state(), Down | LowerLayerDown | NotPresent)
-}
-
-fn is_internal(name: &str, data: &NetworkData) -> bool {
-    name == "lo" || name.starts_with("veth") || data.ip_networks().iter().any(|ip| ip.addr.is_loopback())
 }

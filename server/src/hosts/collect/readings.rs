@@ -1,13 +1,9 @@
 //! What collectors write into.
 
-use std::{ffi::OsStr, time::Instant};
-
 use common::{Sample, series::SeriesKey};
 
-use super::shown;
-
 /// How many mounts, disks, interfaces or sensors one series tells of: a bound on what a machine with
-/// thousands of them sends every second. The first by name are told.
+/// thousands of them sends every second. How many are left out is told.
 pub(super) const MOST_NAMED: usize = 64;
 
 /// How many cores are told one by one.
@@ -26,25 +22,19 @@ pub(in crate::hosts) enum Detail {
 #[derive(Debug)]
 pub(in crate::hosts) struct Readings {
     sample: Sample,
-    now: Instant,
     detail: Detail,
 }
 
 impl Readings {
-    /// Nothing measured yet. `at` is the wall clock for those who read, `now` the one that rates are taken
-    /// by.
-    pub(in crate::hosts) fn new(at: u64, now: Instant, detail: Detail) -> Self {
-        Self { sample: Sample { at, ..Sample::default() }, now, detail }
+    /// Nothing measured yet. `at` is the wall clock, for those who read. Rates go by the other clock, at the moment in which their
+    /// counters are read.
+    pub(in crate::hosts) fn new(at: u64, detail: Detail) -> Self {
+        Self { sample: Sample { at, ..Sample::default() }, detail }
     }
 
     /// What was measured.
     pub(in crate::hosts) fn into_sample(self) -> Sample {
         self.sample
-    }
-
-    /// The moment, on the clock that is never set.
-    pub(super) fn now(&self) -> Instant {
-        self.now
     }
 
     /// Whether more than trends is wanted.
@@ -64,11 +54,22 @@ impl Readings {
         }
     }
 
-    /// Enters the value of one named thing; [`MOST_NAMED`] is for the caller to keep, who knows which come
-    /// first.
-    pub(super) fn set_named(&mut self, id: &str, name: &OsStr, value: Option<f64>) {
-        if value.is_some() {
-            self.insert(SeriesKey::instance(id, shown(name)), value);
+    /// Enters the value of one named thing, if there is one; [`MOST_NAMED`] is for the caller to keep, who knows which come first, and
+    /// so is that no two have one name.
+    pub(super) fn set_instance(&mut self, id: &str, name: &str, value: impl Into<Option<f64>>) {
+        self.insert(SeriesKey::instance(id, name), value.into());
+    }
+
+    /// Enters that a series, or one named thing of it, has given no answer since that moment, milliseconds since 1970.
+    pub(super) fn no_answer(&mut self, id: &'static str, name: Option<&str>, since: u64) {
+        let key = name.map_or_else(|| SeriesKey::of(id), |name| SeriesKey::instance(id, name));
+        self.sample.no_answer.insert(key, since as f64);
+    }
+
+    /// Enters how many of a series are not told one by one.
+    pub(super) fn left_out(&mut self, id: &'static str, count: usize) {
+        if count > 0 && self.in_full() {
+            self.sample.left_out.insert(SeriesKey::of(id), count as f64);
         }
     }
 
@@ -86,12 +87,12 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_absent() {
-        let mut readings = Readings::new(1, Instant::now(), Detail::Full);
+        let mut readings = Readings::new(1, Detail::Full);
         readings.set("a", f64::NAN);
         readings.set("b", f64::INFINITY);
         readings.set("c", None);
         readings.set("d", 1.0 / 3.0);
-        readings.set_named("e", OsStr::new("x"), None);
+        readings.set_instance("e", "x", None);
         readings.set_cores("f", (0..1_000).map(|core| (core, 1.0)));
         let sample = readings.into_sample();
         assert_eq!(sample.value("d"), Some(0.33));

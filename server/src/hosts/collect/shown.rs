@@ -8,7 +8,12 @@ const LONGEST: usize = 64;
 /// A name as it may be shown: short, in one line, in its own direction. Programs, mounts and sensors choose
 /// their names themselves; to everyone else they are data.
 pub(in crate::hosts) fn shown(name: &OsStr) -> String {
-    name.to_string_lossy().chars().filter(|&c| !c.is_control() && !is_steering(c)).take(LONGEST).collect()
+    shown_up_to(name, LONGEST)
+}
+
+/// The same with another bound, in characters.
+pub(super) fn shown_up_to(name: &OsStr, longest: usize) -> String {
+    name.to_string_lossy().chars().filter(|&c| !c.is_control() && !is_steering(c)).take(longest).collect()
 }
 
 /// Characters without a shape that turn the text around them (Unicode UAX #9) or break its line.

@@ -1,34 +1,47 @@
 //! Temperatures, where there are sensors.
 
-use std::ffi::OsStr;
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(any(not(target_os = "linux"), test))]
+mod portable;
 
 use common::series::{Series, SeriesKind::Gauge, Unit, id};
-use sysinfo::Components;
 
-use super::{Collector, Readings, readings::MOST_NAMED};
+#[cfg(target_os = "linux")]
+pub(in crate::hosts) use self::linux::SensorProbe;
+#[cfg(not(target_os = "linux"))]
+pub(in crate::hosts) use self::portable::SensorProbe;
+use super::{Apart, Collector, Readings, apart::Report, readings::MOST_NAMED};
 
-/// Each sensor by its label: on Linux `hwmon`, and `thermal_zone` where there is none. Virtual machines
-/// mostly have no sensor.
-pub(super) struct Temperature(Components);
+/// Each sensor by its label. Virtual machines mostly have no sensor.
+///
+/// A sensor behind a bus that is stuck may never answer, so [`SensorProbe`] asks in a part of its own; here its last report is read.
+pub(super) struct Temperature(Report<SensorReport>);
+
+/// What the sensors said in one round: by name, which no two share, either degrees or since when there is nothing to read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(in crate::hosts) struct SensorReport(Vec<(String, Result<f64, u64>)>);
 
 impl Collector for Temperature {
     const SERIES: &'static [Series] =
         &[Series::new(id::TEMPERATURE, Unit::Celsius, Gauge, "Temperature").for_each_instance()];
 
-    fn new() -> Result<Self, sysinfo::Error> {
-        Components::new().map(Self)
+    fn new(apart: &Apart) -> Result<Self, sysinfo::Error> {
+        Ok(Self(apart.sensors.clone()))
     }
 
     fn collect(&mut self, into: &mut Readings) {
         if !into.in_full() {
             return;
         }
-        self.0.refresh(true);
-        let mut sensors: Vec<_> =
-            self.0.iter().filter_map(|sensor| Some((sensor.label(), sensor.temperature()?))).collect();
-        sensors.sort_unstable_by_key(|(label, _)| *label);
-        for (label, celsius) in sensors.into_iter().take(MOST_NAMED) {
-            into.set_named(id::TEMPERATURE, OsStr::new(label), Some(f64::from(celsius)));
+        let Some((report, silent)) = self.0.find() else { return };
+        into.left_out(id::TEMPERATURE, report.0.len().saturating_sub(MOST_NAMED));
+        for (name, said) in report.0.iter().take(MOST_NAMED) {
+            match (said, silent) {
+                (Ok(celsius), None) => into.set_instance(id::TEMPERATURE, name, *celsius),
+                (Ok(_), Some(since)) => into.no_answer(id::TEMPERATURE, Some(name), since),
+                (Err(since), _) => into.no_answer(id::TEMPERATURE, Some(name), *since),
+            }
         }
     }
 }

@@ -158,8 +158,7 @@ impl Asked {
         let mut command = Command::new(program);
         // Whatever it is left waiting for, it must not hold a folder, a pipe or a variable of the server's.
         command.arg0("pulseboard").arg("probe").current_dir("/").env_clear();
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(to), Some(from)) => Ok(Self { child, to, from }),
             _ => Err(io::Error::from(io::ErrorKind::BrokenPipe)),

@@ -11,4 +11,4 @@ mod wire;
 
 pub(crate) use answers::serve;
 pub(super) use client::{ProbeError, Prober};
-pub(super) use wire::{Request, SpaceStat};
+pub(super) use wire::SpaceStat;

@@ -1,14 +1,63 @@
-//! Space where there is no statvfs(3): nothing is reserved there.
+//! Space where there is no mountinfo: `sysinfo`'s view.
 
-use sysinfo::{Disk, DiskRefreshKind};
+use std::{collections::BTreeMap, ffi::OsString};
 
-use super::Space;
+use sysinfo::{DiskRefreshKind, Disks};
 
-/// `None` when the disk has gone or has no size.
-pub(super) fn space(disk: &mut Disk) -> Option<Space> {
-    if !disk.refresh_specifics(DiskRefreshKind::nothing().with_storage()) {
-        return None;
+use super::{Row, Space, SpaceReport, State};
+use crate::hosts::{
+    collect::{
+        names::{Named, distinct},
+        readings::MOST_NAMED,
+    },
+    prober::Prober,
+};
+
+/// Lists the disks anew each time: what `sysinfo` says of one that it knows is what it first saw.
+pub(in crate::hosts) struct SpaceProbe;
+
+impl SpaceProbe {
+    pub(in crate::hosts) fn new(_: Prober) -> Self {
+        Self
     }
-    let (total, available) = (disk.total_space(), disk.available_space());
-    (total > 0).then(|| Space { used: total.saturating_sub(available), available })
+
+    /// Asks them all. Whether one answers is not known here.
+    pub(in crate::hosts) fn round(&mut self, moves: &dyn Fn()) -> SpaceReport {
+        let mut disks: BTreeMap<OsString, State> = BTreeMap::new();
+        let known = Disks::new_with_refreshed_list_specifics(DiskRefreshKind::nothing().with_storage());
+        let known = known.iter().flat_map(|disks| disks.iter());
+        for disk in known.filter(|disk| disk.total_space() > 0) {
+            moves();
+            let (total, available) = (disk.total_space(), disk.available_space());
+            let image = disk.is_read_only() && available == 0;
+            if !image {
+                let state = State::Answered {
+                    space: Space { used: total.saturating_sub(available), available },
+                    read_only: disk.is_read_only(),
+                    counts: disk.mount_point().as_os_str() == "/" || !disk.is_removable(),
+                };
+                disks.insert(disk.mount_point().as_os_str().to_owned(), state);
+            }
+        }
+        let left_out = disks.len().saturating_sub(MOST_NAMED);
+        let places: Vec<String> = (0..disks.len()).map(|place| place.to_string()).collect();
+        let things: Vec<Named<'_>> =
+            disks.keys().zip(&places).map(|(label, identity)| Named { label, identity }).collect();
+        let names = distinct(&things);
+        let rows = names.into_iter().zip(disks.into_values()).map(|(name, state)| Row { name, state });
+        SpaceReport { rows: rows.take(MOST_NAMED).collect(), left_out }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn it_finds_a_disk_where_there_is_one() {
+        let report = SpaceProbe::new(Prober::new(None, Duration::from_secs(1))).round(&|| ());
+        assert!(report.rows.len() <= MOST_NAMED);
+    }
 }

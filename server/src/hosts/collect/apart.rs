@@ -1,0 +1,98 @@
+//! Where parts that may hang put down what they measured, for those that go on.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use parking_lot::Mutex;
+
+use super::{SensorReport, SpaceReport};
+use crate::hosts::local::unix_millis;
+
+/// A report may be this old whatever its pace.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How many of its intervals a report may be old.
+const INTERVALS: u32 = 8;
+
+/// What was measured apart.
+#[derive(Debug, Clone)]
+pub(in crate::hosts) struct Apart {
+    /// By the part `disks`.
+    pub(in crate::hosts) space: Report<SpaceReport>,
+    /// By the part `sensors`.
+    pub(in crate::hosts) sensors: Report<SensorReport>,
+}
+
+/// The newest report of one part.
+#[derive(Debug)]
+pub(in crate::hosts) struct Report<T> {
+    newest: Arc<Mutex<Option<Put<T>>>>,
+    limit: Duration,
+}
+
+#[derive(Debug)]
+struct Put<T> {
+    report: Arc<T>,
+    /// By the clock that is never set.
+    when: Instant,
+    /// Milliseconds since 1970.
+    at: u64,
+}
+
+/// A report, and since when there has been none newer, where that is too long ago to believe it.
+pub(in crate::hosts) type Found<T> = (Arc<T>, Option<u64>);
+
+impl Apart {
+    /// Nothing yet, of parts whose rounds come every `slow`.
+    pub(in crate::hosts) fn new(slow: Duration) -> Self {
+        let limit = (slow * INTERVALS).max(PATIENCE);
+        Self { space: Report::new(limit), sensors: Report::new(limit) }
+    }
+}
+
+impl<T> Clone for Report<T> {
+    fn clone(&self) -> Self {
+        Self { newest: Arc::clone(&self.newest), limit: self.limit }
+    }
+}
+
+impl<T> Report<T> {
+    fn new(limit: Duration) -> Self {
+        Self { newest: Arc::default(), limit }
+    }
+
+    /// Replaces the one before.
+    pub(in crate::hosts) fn put(&self, report: T) {
+        let put = Put { report: Arc::new(report), when: Instant::now(), at: unix_millis() };
+        *self.newest.lock() = Some(put);
+    }
+
+    /// The newest; none before the first.
+    pub(super) fn find(&self) -> Option<Found<T>> {
+        self.find_at(Instant::now())
+    }
+
+    fn find_at(&self, now: Instant) -> Option<Found<T>> {
+        let newest = self.newest.lock();
+        let put = newest.as_ref()?;
+        let is_old = now.saturating_duration_since(put.when) > self.limit;
+        Some((Arc::clone(&put.report), is_old.then_some(put.at)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_believed_until_it_is_too_old() {
+        let report = Report::new(Duration::from_secs(15));
+        assert!(report.find().is_none());
+        report.put(7);
+        let now = Instant::now();
+        assert_eq!(report.find_at(now), Some((Arc::new(7), None)));
+        let (_, since) = report.find_at(now + Duration::from_secs(16)).expect("a report");
+        assert!(since.is_some_and(|since| since > 0));
+    }
+}

@@ -1,0 +1,246 @@
+//! `/sys/class/hwmon`, and `/sys/class/thermal` where that has nothing (Documentation/hwmon/sysfs-interface.rst).
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use super::SensorReport;
+use crate::hosts::{
+    collect::names::{Named, distinct},
+    local::unix_millis,
+    prober::Prober,
+};
+
+/// How often new sensors are looked for.
+const LIST_EVERY: Duration = Duration::from_secs(60);
+/// How long one round may wait for sensors that do not answer; the rest of them has its turn in the next.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How many sensors are asked.
+const MOST: usize = 256;
+/// Colder than this is no machine, but a sensor that is not connected.
+const COLDEST: f64 = -40.0;
+/// What a sensor shows that is not connected; one that shows nothing else from the beginning is none.
+const STUCK: [f64; 3] = [0.0, 127.0, 128.0];
+
+/// Asks each sensor how warm it is.
+pub(in crate::hosts) struct SensorProbe {
+    prober: Prober,
+    sys: PathBuf,
+    listed: Option<Instant>,
+    sensors: Vec<Sensor>,
+}
+
+/// One sensor, known by the place of its device: two drives of one model have one label.
+#[derive(Debug)]
+struct Sensor {
+    /// The file to read, on the device's own path.
+    file: PathBuf,
+    label: OsString,
+    /// The end of the device's path.
+    identity: String,
+    /// What it said last; nothing before it was asked.
+    said: Option<Result<f64, u64>>,
+    /// Whether it ever showed what only a sensor that is connected can show.
+    alive: bool,
+}
+
+impl SensorProbe {
+    pub(in crate::hosts) fn new(prober: Prober) -> Self {
+        Self { prober, sys: "/sys/class".into(), listed: None, sensors: Vec::new() }
+    }
+
+    /// Asks them all. Calls `moves` after each answer, and after each that did not come in time.
+    pub(in crate::hosts) fn round(&mut self, moves: &dyn Fn()) -> SensorReport {
+        let began = Instant::now();
+        if self.listed.is_none_or(|listed| began.duration_since(listed) >= LIST_EVERY) {
+            self.list();
+            self.listed = Some(began);
+        }
+        // Those that gave no answer last: they may cost the time of all others.
+        self.sensors.sort_by_key(|sensor| matches!(sensor.said, Some(Err(_))));
+        for sensor in &mut self.sensors {
+            if began.elapsed() < PATIENCE {
+                let answer = self.prober.read(&sensor.file).ok();
+                sensor.take(answer.as_deref(), unix_millis());
+                moves();
+            }
+        }
+        self.report()
+    }
+
+    fn list(&mut self) {
+        let mut known: HashMap<PathBuf, Sensor> =
+            self.sensors.drain(..).map(|sensor| (sensor.file.clone(), sensor)).collect();
+        let mut found = hwmon(&self.sys.join("hwmon"));
+        if found.is_empty() {
+            found = thermal(&self.sys.join("thermal"));
+        }
+        found.truncate(MOST);
+        self.sensors = found.into_iter().map(|sensor| known.remove(&sensor.file).unwrap_or(sensor)).collect();
+        let files: Vec<&Path> = self.sensors.iter().map(|sensor| &*sensor.file).collect();
+        self.prober.retain(|path| files.contains(&path));
+    }
+
+    fn report(&self) -> SensorReport {
+        let mut told: Vec<(&Sensor, Result<f64, u64>)> =
+            self.sensors.iter().filter_map(|sensor| Some((sensor, sensor.said?))).collect();
+        told.sort_by(|(one, _), (other, _)| (&one.label, &one.file).cmp(&(&other.label, &other.file)));
+        let things: Vec<Named<'_>> =
+            told.iter().map(|(one, _)| Named { label: &one.label, identity: &one.identity }).collect();
+        SensorReport(distinct(&things).into_iter().zip(told.iter().map(|(_, said)| *said)).collect())
+    }
+}
+
+impl Sensor {
+    fn take(&mut self, answer: Option<&[u8]>, at: u64) {
+        let celsius = answer.and_then(celsius);
+        self.alive |= celsius.is_some_and(|celsius| celsius > COLDEST && !STUCK.contains(&celsius));
+        let believed =
+            celsius.filter(|&celsius| celsius > COLDEST && (self.alive || !STUCK.contains(&celsius)));
+        self.said = Some(match (believed, self.said) {
+            (Some(celsius), _) => Ok(celsius),
+            (None, Some(Err(since))) => Err(since),
+            (None, _) => Err(at),
+        });
+    }
+}
+
+/// Thousandths of a degree, as a line of text.
+fn celsius(answer: &[u8]) -> Option<f64> {
+    let millis: i64 = std::str::from_utf8(answer).ok()?.trim().parse().ok()?;
+    Some(millis as f64 / 1000.0)
+}
+
+/// The sensors of every chip.
+fn hwmon(folder: &Path) -> Vec<Sensor> {
+    let mut sensors = Vec::new();
+    for chip in entries(folder) {
+        let name = line(&chip.join("name"));
+        // The device that it belongs to says which of two equal ones it is, after every start.
+        let device = fs::canonicalize(chip.join("device")).or_else(|_| fs::canonicalize(&chip));
+        let device = device.unwrap_or_else(|_| chip.clone());
+        let real = fs::canonicalize(&chip).unwrap_or_else(|_| chip.clone());
+        for file in entries(&chip) {
+            let Some(input) = file.file_name().and_then(|name| name.to_str()?.strip_suffix("_input")) else {
+                continue;
+            };
+            if !input.starts_with("temp") {
+                continue;
+            }
+            let label = line(&chip.join(format!("{input}_label")));
+            let label = if label.is_empty() { input } else { &label };
+            sensors.push(Sensor {
+                file: real.join(format!("{input}_input")),
+                label: format!("{name} {label}").trim().into(),
+                identity: format!("{} {input}", end(&device)),
+                said: None,
+                alive: false,
+            });
+        }
+    }
+    sensors
+}
+
+/// The zones that the kernel watches.
+fn thermal(folder: &Path) -> Vec<Sensor> {
+    let zones = entries(folder).into_iter().filter(|zone| end(zone).starts_with("thermal_zone"));
+    let sensor = |zone: PathBuf| Sensor {
+        file: zone.join("temp"),
+        label: line(&zone.join("type")).into(),
+        identity: end(&zone),
+        said: None,
+        alive: false,
+    };
+    zones.map(sensor).collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    entries
+}
+
+fn line(file: &Path) -> String {
+    fs::read(file).map(|text| String::from_utf8_lossy(&text).trim().to_owned()).unwrap_or_default()
+}
+
+fn end(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let sys = tempfile::tempdir().expect("a folder");
+        for (file, text) in files {
+            let file = sys.path().join(file);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+            fs::write(file, text).expect("written");
+        }
+        sys
+    }
+
+    fn probe(sys: &Path) -> SensorProbe {
+        let prober = Prober::new(None, Duration::from_secs(2));
+        SensorProbe { sys: sys.to_owned(), ..SensorProbe::new(prober) }
+    }
+
+    #[test]
+    fn two_zones_are_two_named_rows() {
+        let sys = tree(&[
+            ("thermal/thermal_zone0/type", "acpitz\n"),
+            ("thermal/thermal_zone0/temp", "40000\n"),
+            ("thermal/thermal_zone1/type", "x86_pkg_temp\n"),
+            ("thermal/thermal_zone1/temp", "51000\n"),
+            ("thermal/cooling_device0/type", "Fan\n"),
+        ]);
+        let told = probe(sys.path()).round(&|| ()).0;
+        assert_eq!(told, [("acpitz".to_owned(), Ok(40.0)), ("x86_pkg_temp".to_owned(), Ok(51.0))]);
+    }
+
+    #[test]
+    fn equal_labels_of_two_devices_are_two_rows_with_their_own_values() {
+        let sys = tree(&[
+            ("hwmon/hwmon0/name", "coretemp\n"),
+            ("hwmon/hwmon0/temp2_label", "Core 0\n"),
+            ("hwmon/hwmon0/temp2_input", "41000\n"),
+            ("hwmon/hwmon1/name", "coretemp\n"),
+            ("hwmon/hwmon1/temp2_label", "Core 0\n"),
+            ("hwmon/hwmon1/temp2_input", "62000\n"),
+            ("hwmon/hwmon2/name", "drivetemp\n"),
+            ("hwmon/hwmon2/temp1_input", "33000\n"),
+            ("thermal/thermal_zone0/type", "acpitz\n"),
+            ("thermal/thermal_zone0/temp", "40000\n"),
+        ]);
+        let told = probe(sys.path()).round(&|| ()).0;
+        let names: Vec<&str> = told.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(
+            names,
+            ["coretemp Core 0 (hwmon0 temp2)", "coretemp Core 0 (hwmon1 temp2)", "drivetemp temp1"]
+        );
+        assert_eq!(told.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [Ok(41.0), Ok(62.0), Ok(33.0)]);
+    }
+
+    #[test]
+    fn a_sensor_that_is_not_connected_says_nothing_until_it_moves() {
+        let sys = tree(&[("hwmon/hwmon0/name", "nct6775\n"), ("hwmon/hwmon0/temp1_input", "127000\n")]);
+        let mut probe = probe(sys.path());
+        let input = sys.path().join("hwmon/hwmon0/temp1_input");
+        let mut say = |text: &str| {
+            fs::write(&input, text).expect("written");
+            probe.round(&|| ()).0.remove(0).1
+        };
+        let Err(since) = say("127000\n") else { panic!("127 is no temperature") };
+        assert_eq!(say("-128000\n"), Err(since));
+        assert_eq!(say("no number\n"), Err(since));
+        assert_eq!(say("35500\n"), Ok(35.5));
+        assert_eq!(say("0\n"), Ok(0.0), "it has moved, and may be as cold as that");
+    }
+}

@@ -1,0 +1,52 @@
+//! Temperatures where there is no `/sys`: `sysinfo`'s view.
+
+use std::ffi::OsStr;
+
+use sysinfo::Components;
+
+use super::SensorReport;
+use crate::hosts::{
+    collect::names::{Named, distinct},
+    prober::Prober,
+};
+
+pub(in crate::hosts) struct SensorProbe(Option<Components>);
+
+impl SensorProbe {
+    pub(in crate::hosts) fn new(_: Prober) -> Self {
+        Self(Components::new().ok())
+    }
+
+    /// Asks them all. Whether one answers is not known here.
+    pub(in crate::hosts) fn round(&mut self, moves: &dyn Fn()) -> SensorReport {
+        let Some(components) = &mut self.0 else { return SensorReport::default() };
+        components.refresh(true);
+        moves();
+        let mut said: Vec<(&str, f64)> = components
+            .iter()
+            .filter_map(|sensor| Some((sensor.label(), f64::from(sensor.temperature()?))))
+            .collect();
+        said.sort_unstable_by_key(|(label, _)| *label);
+        let places: Vec<String> = (0..said.len()).map(|place| place.to_string()).collect();
+        let things: Vec<Named<'_>> = said
+            .iter()
+            .zip(&places)
+            .map(|((label, _), identity)| Named { label: OsStr::new(*label), identity })
+            .collect();
+        let said = distinct(&things).into_iter().zip(said.iter().map(|(_, celsius)| Ok(*celsius)));
+        SensorReport(said.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn every_sensor_has_a_name() {
+        let report = SensorProbe::new(Prober::new(None, Duration::from_secs(1))).round(&|| ());
+        assert!(report.0.iter().all(|(name, _)| !name.is_empty()));
+    }
+}

@@ -1,0 +1,66 @@
+//! CPU, memory and disk space: the fast part.
+
+use std::{sync::Arc, time::Instant};
+
+use common::{Sample, host::HostId, series::id};
+
+use super::{Means, Rounds, sample};
+use crate::hosts::{
+    collect::{Detail, Running, Tier, build},
+    local::LocalHost,
+    parts::Part,
+    publisher::Publisher,
+};
+
+/// Measures the fast tier every round, and publishes what is due.
+pub(super) struct MetricsRounds {
+    local: Arc<LocalHost>,
+    metrics: Publisher,
+    /// CPU, memory and disk as three bare numbers, for the simplest of programs.
+    bare: Publisher,
+    collectors: Vec<Running>,
+}
+
+impl Rounds for MetricsRounds {
+    fn new(means: &Means, _: &Arc<Part>) -> Self {
+        let (fast, slow) = (means.settings.fast, means.settings.slow);
+        let host = HostId::local();
+        let publisher = |topic| Publisher::new(means.hub.clone(), topic, fast, [fast, slow]);
+        Self {
+            local: Arc::clone(&means.local),
+            metrics: publisher(host.metrics_topic()),
+            bare: publisher(host.bare_topic()),
+            collectors: build(Tier::Fast, &means.apart),
+        }
+    }
+
+    fn round(&mut self, due: Instant) -> bool {
+        let bare_is_due = self.bare.is_due(due);
+        let in_full = self.metrics.is_due(due);
+        let detail = if in_full { Detail::Full } else { Detail::Trends };
+        let sample = sample(&mut self.collectors, detail);
+        self.local.remember_shares(&sample);
+        if bare_is_due {
+            self.bare.publish(Publisher::encode(&BareNumbers::of(&sample)));
+        }
+        if in_full {
+            let encoded = Publisher::encode(&sample);
+            // Kept before it is published: whoever is told that it is there finds it.
+            self.local.keep_metrics(sample);
+            self.metrics.publish(encoded);
+        }
+        true
+    }
+}
+
+/// What the notes that this project began from send: `{"data":[cpu,mem,disk]}`, percent, `null` where unknown.
+#[derive(serde::Serialize)]
+struct BareNumbers {
+    data: [Option<f64>; 3],
+}
+
+impl BareNumbers {
+    fn of(sample: &Sample) -> Self {
+        Self { data: [id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT].map(|id| sample.value(id)) }
+    }
+}

@@ -1,0 +1,65 @@
+//! The busiest and the largest programs.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use common::host::HostId;
+
+use super::{Means, Rounds};
+use crate::hosts::{
+    collect::ProcessTable,
+    local::{LocalHost, unix_millis},
+    parts::Part,
+    prober::Prober,
+    publisher::Publisher,
+};
+
+/// Programs are the costliest to look at. Unwatched they are visited only so that the next share of CPU has a
+/// recent reading to be taken from.
+const UNWATCHED: Duration = Duration::from_secs(30);
+/// Looking at thousands of programs may take up to one tenth of a core: a round that took long is followed by a longer rest.
+const REST: u32 = 10;
+/// How long one program's command line is waited for: reading it waits for whoever holds the program's memory.
+const DEADLINE: Duration = Duration::from_millis(500);
+
+/// Lists programs at their pace.
+pub(super) struct ProcessRounds {
+    local: Arc<LocalHost>,
+    processes: Publisher,
+    table: Option<ProcessTable>,
+    /// Nothing is looked at before this moment.
+    rest_until: Option<Instant>,
+}
+
+impl Rounds for ProcessRounds {
+    fn new(means: &Means, _: &Arc<Part>) -> Self {
+        let (fast, slow) = (means.settings.fast, means.settings.slow);
+        let topic = HostId::local().processes_topic();
+        let prober = Prober::new(means.settings.prober.clone(), DEADLINE);
+        Self {
+            local: Arc::clone(&means.local),
+            processes: Publisher::new(means.hub.clone(), topic, fast, [slow, UNWATCHED]),
+            table: ProcessTable::new(prober)
+                .inspect_err(|error| tracing::warn!(%error, "no list of programs"))
+                .ok(),
+            rest_until: None,
+        }
+    }
+
+    fn round(&mut self, due: Instant) -> bool {
+        let Some(table) = &mut self.table else { return false };
+        if self.rest_until.is_some_and(|until| due < until) || !self.processes.is_due(due) {
+            return false;
+        }
+        let began = Instant::now();
+        let list = table.list(unix_millis());
+        self.rest_until = Some(due + began.elapsed() * REST);
+        let Some(processes) = list else { return false };
+        let encoded = Publisher::encode(&processes);
+        self.local.keep_processes(processes);
+        self.processes.publish(encoded);
+        true
+    }
+}

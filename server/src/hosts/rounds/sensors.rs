@@ -1,0 +1,55 @@
+//! Temperatures, whose sensors may never answer: measured apart, and read by the slow part from where they are put down.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use common::{Topic, host::HostId};
+use hub::Hub;
+
+use super::{Means, Rounds, system::UNWATCHED};
+use crate::hosts::{
+    collect::{Apart, SensorProbe},
+    pace::Pace,
+    parts::Part,
+    prober::Prober,
+};
+
+/// How long one sensor is waited for.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// Asks every sensor how warm it is, while someone watches and now and then.
+pub(super) struct SensorRounds {
+    apart: Apart,
+    probe: SensorProbe,
+    part: Arc<Part>,
+    hub: Hub,
+    topic: Topic,
+    pace: Pace,
+}
+
+impl Rounds for SensorRounds {
+    fn new(means: &Means, part: &Arc<Part>) -> Self {
+        let slow = means.settings.slow;
+        Self {
+            apart: means.apart.clone(),
+            probe: SensorProbe::new(Prober::new(means.settings.prober.clone(), DEADLINE)),
+            part: Arc::clone(part),
+            hub: means.hub.clone(),
+            topic: HostId::local().system_topic(),
+            pace: Pace::new(slow, slow, UNWATCHED),
+        }
+    }
+
+    fn round(&mut self, due: Instant) -> bool {
+        let watched = self.hub.subscribers(&self.topic) > 0;
+        if !self.pace.is_due(due, watched) {
+            return false;
+        }
+        let part = &self.part;
+        let report = self.probe.round(&|| part.moves());
+        self.apart.sensors.put(report);
+        true
+    }
+}

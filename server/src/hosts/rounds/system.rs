@@ -1,0 +1,65 @@
+//! Networks, disk activity, load, uptime and temperatures: the slow part.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use common::host::HostId;
+
+use super::{Means, Rounds, sample};
+use crate::hosts::{
+    collect::{Detail, Running, Tier, build},
+    local::LocalHost,
+    pace::Pace,
+    parts::Part,
+    publisher::Publisher,
+};
+
+/// How often the slow kinds are measured while no one watches, so that a first paint has recent numbers.
+pub(super) const UNWATCHED: Duration = Duration::from_secs(10);
+
+/// Measures the slow tier at its pace, and its trends whether anyone watches or not.
+pub(super) struct SystemRounds {
+    local: Arc<LocalHost>,
+    system: Publisher,
+    /// When the trends are to be remembered, watched or not.
+    rates: Pace,
+    collectors: Vec<Running>,
+}
+
+impl Rounds for SystemRounds {
+    fn new(means: &Means, _: &Arc<Part>) -> Self {
+        let (fast, slow) = (means.settings.fast, means.settings.slow);
+        let topic = HostId::local().system_topic();
+        Self {
+            local: Arc::clone(&means.local),
+            system: Publisher::new(means.hub.clone(), topic, fast, [slow, UNWATCHED]),
+            rates: Pace::new(fast, slow, slow),
+            collectors: build(Tier::Slow, &means.apart),
+        }
+    }
+
+    fn round(&mut self, due: Instant) -> bool {
+        let detail = if self.system.is_due(due) {
+            self.rates.take(due);
+            Detail::Full
+        } else if self.rates.is_due(due, true) {
+            Detail::Trends
+        } else {
+            return false;
+        };
+        let sample = sample(&mut self.collectors, detail);
+        if !self.rates.is_warm() {
+            // A rate needs two readings: the first would say that there are no disks and no networks.
+            return false;
+        }
+        self.local.remember_rates(&sample);
+        if detail == Detail::Full {
+            let encoded = Publisher::encode(&sample);
+            self.local.keep_system(sample);
+            self.system.publish(encoded);
+        }
+        true
+    }
+}
