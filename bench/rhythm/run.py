@@ -4,7 +4,7 @@
     sudo bench/rhythm/run.py target/release/pulseboard
 
 It makes, in namespaces of its own that go with it: 4,000 bind mounts, 200 network interfaces, 8,000 programs, a mount whose FUSE server
-never answers, and a disk that is frozen. Then it follows `host/local/metrics`, which comes every 500 ms, and says how far apart the
+never answers, and a disk that is frozen while the server has its data on it. Then it follows `host/local/metrics`, which comes every 500 ms, and says how far apart the
 samples arrived: 99 of 100 gaps are to be under 600 ms. Needs root, Python 3, iproute2 and e2fsprogs, and 4 GB of memory.
 """
 
@@ -72,20 +72,13 @@ def end_with_parent():
     libc.prctl(1, signal.SIGKILL)
 
 
-def frozen_disk(folder):
-    image, point = f"{folder}/image", f"{folder}/frozen"
-    run("truncate", "-s", "24M", image)
+def disk(folder):
+    image, point = f"{folder}/image", f"{folder}/disk"
+    run("truncate", "-s", "64M", image)
     run("mkfs.ext4", "-q", "-F", image)
     os.makedirs(point)
     run("mount", "-o", "loop", image, point)
-    run("fsfreeze", "-f", point)
-    writer = os.fork()
-    if writer == 0:
-        end_with_parent()
-        # Waits in the kernel until the disk is thawed.
-        os.open(f"{point}/file", os.O_CREAT | os.O_WRONLY)
-        os._exit(0)
-    return writer, point
+    return point
 
 
 def programs(count):
@@ -141,6 +134,12 @@ def follow(address, seconds):
     return moments, last
 
 
+def thaw(options, point):
+    """Before the server ends: the kernel lets no one go who waits to write to a frozen disk."""
+    if not options.no_frozen_disk:
+        subprocess.run(["fsfreeze", "-u", point], stderr=subprocess.DEVNULL)
+
+
 def status(pid, name):
     with open(f"/proc/{pid}/status") as file:
         return re.search(rf"^{name}:\s+(\d+)", file.read(), re.M).group(1)
@@ -158,25 +157,22 @@ def inside(options):
     run("ip", "link", "set", "lo", "up")
     # In memory: four thousand folders are no load for the disk.
     folder = tempfile.mkdtemp(prefix="rhythm-", dir="/dev/shm")
-    children, frozen = [], None
+    children, data = [], None
     try:
         bind_mounts(folder, options.mounts)
         cards(options.cards)
         if not options.no_dead_mount:
             children.append(dead_mount(f"{folder}/dead"))
-        if not options.no_frozen_disk:
-            writer, frozen = frozen_disk(folder)
-            children.append(writer)
+        data = disk(folder)
         children += programs(options.programs)
-        return measure(options, folder)
+        return measure(options, data)
     finally:
-        if frozen:
-            subprocess.run(["fsfreeze", "-u", frozen])
         for child in children:
             os.kill(child, signal.SIGKILL)
         for child in children:
             os.waitpid(child, 0)
-        subprocess.run(["umount", "-l", frozen] if frozen else ["true"])
+        if data:
+            subprocess.run(["umount", "-l", data])
         # The binds first: they lead to a folder that is to go.
         for n in range(options.mounts):
             libc.umount2(f"{folder}/bind/{n}".encode(), 2)
@@ -184,25 +180,27 @@ def inside(options):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def measure(options, folder):
-    data = tempfile.mkdtemp(prefix="rhythm-data-")
+def measure(options, data):
     server = subprocess.Popen(
-        [options.binary, "--listen", "127.0.0.1:0", "--data-dir", data], stdout=subprocess.PIPE, text=True
+        [options.binary, "--listen", "127.0.0.1:0", "--data-dir", f"{data}/data"], stdout=subprocess.PIPE, text=True
     )
     try:
         said = server.stdout.readline()
         host, port = said.strip().rsplit("/", 1)[1].rsplit(":", 1)
+        if not options.no_frozen_disk:
+            run("fsfreeze", "-f", data)
         began, used = time.monotonic(), cpu(server.pid)
         moments, last = follow((host, int(port)), options.seconds)
         share = 100 * (cpu(server.pid) - used) / (time.monotonic() - began)
         resident = int(status(server.pid, "VmRSS")) // 1024
+        thaw(options, data)
         stopping = time.monotonic()
         server.terminate()
         server.wait(30)
         stopped = time.monotonic() - stopping
     finally:
+        thaw(options, data)
         server.kill()
-        shutil.rmtree(data, ignore_errors=True)
     # The first two are told at once.
     gaps = sorted(next - one for one, next in zip(moments[2:], moments[3:]))
     if not gaps:

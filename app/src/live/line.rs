@@ -13,6 +13,8 @@ use crate::{
 pub struct Line {
     link: Slot<Link>,
     switches: Kept<Vec<Slot<bool>>>,
+    /// How many cards have numbers that are old though the line is well: what measures them hangs.
+    stale_cards: Slot<u32>,
     browser: Kept<Option<Browser>>,
 }
 
@@ -31,6 +33,7 @@ impl Line {
         let line = Self {
             link: Slot::new(idle),
             switches: Kept::new(Vec::new()),
+            stale_cards: Slot::new(0),
             browser: Kept::new(use_context()),
         };
         // The mirror is written only after mount: until then page and server agree that nothing is connected.
@@ -67,6 +70,32 @@ impl Line {
     #[must_use]
     pub fn state(self) -> LinkState {
         self.link.with(|link| link.state)
+    }
+
+    /// The same as the badge tells it, tracked: a line that is well and brings no new numbers is stale to who reads them.
+    #[must_use]
+    pub fn told_state(self) -> LinkState {
+        match self.state() {
+            LinkState::Live | LinkState::Delayed if self.stale_cards.get() > 0 => LinkState::Stale,
+            state => state,
+        }
+    }
+
+    /// Counts a card among the stale ones while `is_stale` says so.
+    pub(super) fn count_stale(self, is_stale: impl Fn() -> bool + 'static) {
+        let counted = Kept::new(false);
+        let count = move |stale: bool| {
+            if counted
+                .update(|counted| std::mem::replace(counted, stale))
+                .is_some_and(|before| before != stale)
+            {
+                self.stale_cards.update(|cards| {
+                    *cards = if stale { cards.saturating_add(1) } else { cards.saturating_sub(1) };
+                });
+            }
+        };
+        effect(move || count(is_stale()));
+        on_cleanup(move || count(false));
     }
 
     /// Whether it is open or on its way, tracked: the opposite of stopped.

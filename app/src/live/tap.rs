@@ -239,6 +239,7 @@ impl LiveHost {
                 },
             }
         });
+        line.count_stale(move || state.get() == CardState::Stale && line.state() != LinkState::Stale);
         Switch { on, state, age, trouble, ask_again, line }
     }
 }

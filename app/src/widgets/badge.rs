@@ -32,7 +32,7 @@ fn tell(state: LinkState, words: &'static Words) -> Told {
 #[component]
 pub(crate) fn Badge() -> impl IntoView {
     let (line, words) = (Line::here(), Words::here());
-    let told = move || tell(line.state(), words);
+    let told = move || tell(line.told_state(), words);
     let transport = move || line.transport_name(line.link().transport);
     let quick = move || round_trip(line, words);
     let hint = move || if is_barred(&line.link()) { words.wire.barred } else { told().2 };
