@@ -11,7 +11,7 @@ use super::{SensorReport, SpaceReport};
 use crate::hosts::local::unix_millis;
 
 /// A report may be this old whatever its pace.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(25);
 /// How many of its intervals a report may be old.
 const INTERVALS: u32 = 8;
 

@@ -5,9 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Means, Rounds};
+use common::{Topic, host::HostId};
+use hub::Hub;
+
+use super::{Means, Rounds, system::UNWATCHED};
 use crate::hosts::{
     collect::{Apart, SpaceProbe},
+    pace::Pace,
     parts::Part,
     prober::Prober,
 };
@@ -15,20 +19,34 @@ use crate::hosts::{
 /// How long one mount is waited for.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Asks every mount how full it is.
+/// Asks every mount how full it is, while someone watches and now and then.
 pub(super) struct DiskRounds {
     apart: Apart,
     probe: SpaceProbe,
     part: Arc<Part>,
+    hub: Hub,
+    topic: Topic,
+    pace: Pace,
 }
 
 impl Rounds for DiskRounds {
     fn new(means: &Means, part: &Arc<Part>) -> Self {
-        let prober = Prober::new(means.settings.prober.clone(), DEADLINE);
-        Self { apart: means.apart.clone(), probe: SpaceProbe::new(prober), part: Arc::clone(part) }
+        let slow = means.settings.slow;
+        Self {
+            apart: means.apart.clone(),
+            probe: SpaceProbe::new(Prober::new(means.settings.prober.clone(), DEADLINE)),
+            part: Arc::clone(part),
+            hub: means.hub.clone(),
+            topic: HostId::local().metrics_topic(),
+            pace: Pace::new(slow, slow, UNWATCHED),
+        }
     }
 
-    fn round(&mut self, _: Instant) -> bool {
+    fn round(&mut self, due: Instant) -> bool {
+        let watched = self.hub.subscribers(&self.topic) > 0;
+        if !self.pace.is_due(due, watched) {
+            return false;
+        }
         let part = &self.part;
         let report = self.probe.round(&|| part.moves());
         self.apart.space.put(report);

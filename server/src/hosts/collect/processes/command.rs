@@ -34,7 +34,7 @@ pub(super) fn command(cmdline: &[u8]) -> Option<String> {
     let mut line = String::new();
     let mut hide_next = false;
     for argument in arguments(cmdline) {
-        let argument = String::from_utf8_lossy(argument);
+        let argument = String::from_utf8_lossy(argument).replace(char::is_whitespace, " ");
         let argument = if std::mem::take(&mut hide_next) && !argument.starts_with('-') {
             HIDDEN.to_owned()
         } else {
@@ -128,7 +128,7 @@ mod tests {
             ("psql\0postgres://me:abc@db:5432/x\0", Some("psql postgres://me:***@db:5432/x")),
             ("env\0AWS_SECRET_ACCESS_KEY=abc\0", Some("env AWS_SECRET_ACCESS_KEY=***")),
             ("curl\0https://me@host/a:b@c\0", Some("curl https://me@host/a:b@c")),
-            ("a\0b\nc\x1b[0m\0", Some("a bc[0m")),
+            ("a\0b\nc\x1b[0m\0", Some("a b c[0m")),
         ] {
             assert_eq!(command(cmdline.as_bytes()).as_deref(), told, "{cmdline:?}");
         }
