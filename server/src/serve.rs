@@ -130,7 +130,7 @@ impl Server {
     }
 
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
-    pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
+    pub async fn serve(mut self, asked_to_end: impl Future<Output = ()>) {
         let hub = self.app.live.hub.clone();
         let keeping = tokio::spawn(self.app.chat.clone().keep());
         let proxies = self.app.proxies.clone();
@@ -144,6 +144,8 @@ impl Server {
         });
         asked_to_end.await;
         self.stop.cancel();
+        // First, so that a round which is under way has ended by the time the connections have.
+        self.collector.hang_up();
         hub.close(ByeReason::Shutdown, RETURN_MS, RETURN_SPREAD_MS);
         let drained = tokio::time::timeout(DRAIN, async {
             hub.drained().await;

@@ -27,7 +27,7 @@ use super::{
 };
 
 /// How long a stop waits for parts that are in the middle of a round.
-const STOP: Duration = Duration::from_secs(1);
+const STOP: Duration = Duration::from_millis(500);
 
 /// Why measuring could not begin. Happens at start only, and ends the server.
 #[derive(Debug, thiserror::Error)]
@@ -85,10 +85,15 @@ impl HostCollector {
         &self.local
     }
 
+    /// Asks the threads to end, and goes on.
+    pub(crate) fn hang_up(&mut self) {
+        self.lines.clear();
+    }
+
     /// Ends the threads. Waits for a round that is under way, which takes milliseconds, but not for one that hangs: such a thread is
     /// left behind, and ends with the process.
-    pub(crate) fn stop(self) {
-        drop(self.lines);
+    pub(crate) fn stop(mut self) {
+        self.hang_up();
         // Disconnected when the last of them has let go of its end.
         let _ = self.ended.recv_timeout(STOP);
         for (part, thread) in self.threads {

@@ -56,7 +56,8 @@ fn a_program_is_told_by_its_full_name_with_its_account_and_without_its_password(
 
 #[test]
 fn a_pause_does_not_multiply_what_came_before_and_after_it() {
-    let settings = [("PULSEBOARD_COLLECT__SLOW_MS", "1000")];
+    // Every round is due, so the first after the pause is told.
+    let settings = [("PULSEBOARD_COLLECT__SLOW_MS", "500")];
     let host = Host::start(&Plan { settings: &settings, ..Plan::default() });
     let _watch = host.watch();
     let worker = worker();
