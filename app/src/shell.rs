@@ -29,7 +29,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <leptos_meta::MetaTags />
             </head>
             <body>
-                <App />
+                // A root of our own: what extensions put into the body is none of the app's.
+                <div id="app">
+                    <App />
+                </div>
                 {crash_banner(words)}
             </body>
         </html>

@@ -16,6 +16,7 @@ pub mod message;
 pub mod percent;
 pub mod sample;
 pub mod series;
+pub mod shape;
 pub mod topic;
 mod word;
 

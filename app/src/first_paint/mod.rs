@@ -5,9 +5,24 @@
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
 mod side;
 
+use common::{history::History, host::HostSnapshot};
+
 use crate::words::Language;
 
 pub(crate) use side::{host, picture, reader, routes, set_status};
+
+/// The server's copy as it stands in the page, made whole: see `packed`.
+pub(crate) fn unpacked(mut snapshot: HostSnapshot) -> HostSnapshot {
+    let History { at, rates, .. } = &mut snapshot.history;
+    for at in [at, &mut rates.at] {
+        let mut last = 0_u64;
+        for at in at {
+            last = last.wrapping_add(*at);
+            *at = last;
+        }
+    }
+    snapshot
+}
 
 /// What the request said about its reader. The browser finds the same on the root element.
 #[derive(Debug, Clone, PartialEq, Eq)]

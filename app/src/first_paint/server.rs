@@ -1,7 +1,10 @@
 //! On the server: from the request, through its ports.
 
 use charts::Chart;
-use common::host::{HostId, HostSnapshot};
+use common::{
+    history::History,
+    host::{HostId, HostSnapshot},
+};
 use leptos::prelude::*;
 use leptos_router::{
     components::{FlatRoutes, Route},
@@ -20,9 +23,25 @@ pub(crate) fn picture(chart: &Chart, width: u32, height: u32) -> String {
     charts::svg(chart, width, height)
 }
 
-/// A host as it is now.
+/// A host as it is now, packed for the page.
 pub(crate) fn host(id: &HostId) -> Option<HostSnapshot> {
-    use_context::<Server>().and_then(|server| server.0.host(id))
+    use_context::<Server>().and_then(|server| server.0.host(id)).map(packed)
+}
+
+/// Half as long as text: of its moments the steps from one to the next, and of its rates whole bytes a second.
+fn packed(mut snapshot: HostSnapshot) -> HostSnapshot {
+    let History { at, rates, .. } = &mut snapshot.history;
+    for at in [at, &mut rates.at] {
+        let mut last = 0_u64;
+        for at in at {
+            let step = at.wrapping_sub(last);
+            last = std::mem::replace(at, step);
+        }
+    }
+    for rate in rates.values.values_mut().flatten().flatten() {
+        *rate = rate.round();
+    }
+    snapshot
 }
 
 /// Who asks.
@@ -49,5 +68,68 @@ pub(crate) fn routes() -> impl IntoView {
             <Route path=path!("/") view=Overview />
             <Route path=path!("/lab/:page?") view=Elsewhere />
         </FlatRoutes>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::{
+        Cursor, Epoch, Seq,
+        history::{Columns, Rates},
+        host::HostInfo,
+        series::{SeriesKey, id},
+    };
+
+    use super::*;
+    use crate::first_paint::unpacked;
+
+    /// Five minutes at the usual paces, with values as long as they get.
+    fn full() -> HostSnapshot {
+        let column =
+            |moments: u64, value: f64| (0..moments).map(|n| Some(value + (n % 97) as f64 / 100.0)).collect();
+        let columns = |ids: &[&'static str], moments, value| -> Columns {
+            ids.iter().map(|id| (SeriesKey::of(id), column(moments, value))).collect()
+        };
+        let at = |moments: u64, step| (0..moments).map(|n| 1_795_838_213_390 + n * step + n % 3).collect();
+        HostSnapshot {
+            info: HostInfo {
+                id: HostId::local(),
+                hostname: "vm".into(),
+                os: None,
+                kernel: None,
+                cpu_model: None,
+                cores: 2,
+                fast_ms: 500,
+                slow_ms: 2000,
+            },
+            cursor: Cursor { epoch: Epoch(1), seq: Seq(1) },
+            at: 1_795_838_513_390,
+            metrics: None,
+            system: None,
+            processes: None,
+            history: History {
+                at: at(600, 500),
+                values: columns(&[id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT], 600, 61.0),
+                rates: Rates {
+                    at: at(150, 2000),
+                    values: columns(
+                        &[id::NETWORK_RECEIVED, id::NETWORK_SENT, id::DISK_READ, id::DISK_WRITTEN],
+                        150,
+                        123_456_789.0,
+                    ),
+                },
+            },
+        }
+    }
+
+    #[test]
+    fn five_minutes_of_history_go_into_the_page_small_and_come_out_whole() {
+        let snapshot = full();
+        let packed = packed(snapshot.clone());
+        let text = serde_json::to_string(&packed).expect("JSON");
+        assert!(text.len() < 24_000, "{} bytes", text.len());
+        let HostSnapshot { history, .. } = unpacked(packed);
+        assert_eq!((&history.at, &history.rates.at), (&snapshot.history.at, &snapshot.history.rates.at));
+        assert_eq!(history.values, snapshot.history.values);
     }
 }

@@ -14,7 +14,7 @@ use leptos::{
 };
 use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
 
-use super::{headers, reader::Reader};
+use super::{headers, html, reader::Reader};
 use crate::state::App;
 
 /// Where the page's scripts, styles and WebAssembly are.
@@ -36,6 +36,7 @@ pub(crate) fn routes(app: &App) -> Router {
         .fallback(fallback)
         .with_state(options.clone())
         .layer(middleware::map_response_with_state(options.hash_files, cache))
+        .layer(middleware::from_fn(html::finish))
 }
 
 fn prepare(app: &App) {
@@ -49,8 +50,8 @@ fn prepare(app: &App) {
     }
 }
 
-/// Pages show this moment and are never kept. Files with a hash in their name never change; others are asked for
-/// again each time.
+/// Pages show this moment: a browser may keep one, to go back to it without a request, and asks for it again each time that it
+/// opens it. Files with a hash in their name never change; others are asked for again each time.
 async fn cache(State(hashed): State<bool>, mut response: Response) -> Response {
     let kind = response
         .headers()
@@ -59,9 +60,7 @@ async fn cache(State(hashed): State<bool>, mut response: Response) -> Response {
         .unwrap_or_default();
     let built =
         ["text/css", "text/javascript", "application/wasm"].iter().any(|built| kind.starts_with(built));
-    let policy = if kind.starts_with("text/html") {
-        "no-store"
-    } else if built && hashed && response.status().is_success() {
+    let policy = if built && hashed && response.status().is_success() {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"

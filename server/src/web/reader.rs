@@ -15,6 +15,8 @@ use crate::state::App;
 pub(crate) struct Reader {
     app: App,
     headers: HeaderMap,
+    /// `lang` of the query: a browser that keeps no cookies says there what its reader has chosen.
+    language: Option<String>,
     address: Option<IpAddr>,
     response: Option<ResponseOptions>,
 }
@@ -24,13 +26,17 @@ impl Reader {
     pub(crate) fn of_this_request(app: &App) -> Arc<Self> {
         let parts = use_context::<Parts>();
         let address = parts.as_ref().and_then(|parts| parts.extensions.get::<Peer>()).map(|peer| peer.0.ip());
+        let language = parts.as_ref().and_then(|parts| {
+            let mut pairs = parts.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(key, _)| *key == "lang").map(|(_, value)| value.to_owned())
+        });
         let headers = parts.map(|parts| parts.headers).unwrap_or_default();
-        Arc::new(Self { app: app.clone(), headers, address, response: use_context() })
+        Arc::new(Self { app: app.clone(), headers, language, address, response: use_context() })
     }
 
     /// The reader who sent these headers, and whose answer has its status already.
     pub(crate) fn of_headers(app: App, headers: HeaderMap) -> Self {
-        Self { app, headers, address: None, response: None }
+        Self { app, headers, language: None, address: None, response: None }
     }
 }
 
@@ -40,6 +46,9 @@ impl ServerPorts for Reader {
     }
 
     fn preference(&self, name: &str) -> Option<String> {
+        if let (Some(language), "lang") = (&self.language, name) {
+            return Some(language.clone());
+        }
         let cookies = self.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs =
             cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
