@@ -11,7 +11,7 @@ use crate::{
     pages::Chat,
     pieces::{self, Piece},
     ports::Browser,
-    widgets::{Crosshair, Frame, Overlays, Preferences},
+    widgets::{Crosshair, Frame, Overlays, Preferences, after_all},
 };
 
 /// The root component, the same on the server and in the browser. The server provides [`crate::ports::Server`] and
@@ -30,13 +30,14 @@ pub fn App() -> impl IntoView {
         lab: Piece::new(pieces::lab),
         finder: Piece::new(pieces::finder),
         keys: Piece::new(pieces::keys),
-        preferences: Preferences::new(reader.theme.as_deref()),
+        exports: Piece::new(pieces::exports),
+        preferences: Preferences::new(reader.theme.as_deref(), bell),
         overlays: Overlays::new(),
         crosshair: Crosshair::new(),
     });
     effect(|| {
         if let Some(browser) = use_context::<Browser>() {
-            browser.mark_root("data-hydrated", Some(""));
+            after_all(move || browser.mark_root("data-hydrated", Some("")));
         }
     });
     view! {

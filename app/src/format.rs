@@ -44,6 +44,32 @@ pub fn full(value: f64, unit: Unit) -> String {
     [number.as_str(), space, unit].concat()
 }
 
+/// The symbol of a unit, for a column of plain numbers.
+#[must_use]
+pub const fn symbol(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Percent => "%",
+        Unit::Bytes => "B",
+        Unit::BytesPerSecond => "B/s",
+        Unit::Seconds => "s",
+        Unit::Celsius => "°C",
+        Unit::Count => "",
+    }
+}
+
+/// A number for programs: in ASCII, with at most three figures after the point and none that say nothing.
+#[must_use]
+pub fn plain(value: f64) -> String {
+    let text = fixed(value.abs(), 3);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match text {
+        "–" => String::new(),
+        "0" | "" => "0".to_owned(),
+        _ if value < 0.0 => ["-", text].concat(),
+        _ => text.to_owned(),
+    }
+}
+
 /// The same for an axis: no more figures than the label needs.
 #[must_use]
 pub fn tick(value: f64, unit: Unit) -> String {
@@ -99,24 +125,47 @@ pub fn age(ms: u64, words: &Words) -> String {
     if ms < 2000 { words.just_now.to_owned() } else { (words.age)(&duration(ms, words)) }
 }
 
-/// The time of day, `14:03:27`, `zone` minutes east of UTC.
+/// How far a clock is ahead of UTC. It is another one in summer than in winter, so each moment is asked for its own.
+pub trait Zone {
+    /// Minutes east of UTC at that moment, milliseconds since 1970.
+    fn minutes_at(&self, at_ms: u64) -> i32;
+}
+
+impl<Z: Zone> Zone for &Z {
+    fn minutes_at(&self, at_ms: u64) -> i32 {
+        (**self).minutes_at(at_ms)
+    }
+}
+
+/// One that never changes.
+impl Zone for i32 {
+    fn minutes_at(&self, _: u64) -> i32 {
+        *self
+    }
+}
+
+/// The time of day, `14:03:27`, in a zone.
 #[must_use]
-pub fn clock(at_ms: u64, zone: i32) -> String {
+pub fn clock(at_ms: u64, zone: impl Zone) -> String {
+    time_of_day(at_ms, zone.minutes_at(at_ms))
+}
+
+fn time_of_day(at_ms: u64, zone: i32) -> String {
     let (_, [hour, minute, second]) = civil(at_ms, zone);
     [two(hour).as_str(), ":", &two(minute), ":", &two(second)].concat()
 }
 
 /// The time of day to the minute, `14:03`.
 #[must_use]
-pub fn minute(at_ms: u64, zone: i32) -> String {
-    let (_, [hour, minute, _]) = civil(at_ms, zone);
+pub fn minute(at_ms: u64, zone: impl Zone) -> String {
+    let (_, [hour, minute, _]) = civil(at_ms, zone.minutes_at(at_ms));
     [two(hour).as_str(), ":", &two(minute)].concat()
 }
 
 /// The date of ISO 8601, `2026-11-20`.
 #[must_use]
-pub fn date(at_ms: u64, zone: i32) -> String {
-    let ([year, month, day], _) = civil(at_ms, zone);
+pub fn date(at_ms: u64, zone: impl Zone) -> String {
+    let ([year, month, day], _) = civil(at_ms, zone.minutes_at(at_ms));
     [&year.to_string(), "-", &two(month), "-", &two(day)].concat()
 }
 
@@ -124,6 +173,24 @@ pub fn date(at_ms: u64, zone: i32) -> String {
 #[must_use]
 pub fn iso(at_ms: u64) -> String {
     [&date(at_ms, 0), "T", &clock(at_ms, 0), "Z"].concat()
+}
+
+/// The date of a moment and of the day before it, by the calendar: a day may have 23 or 25 hours.
+#[must_use]
+pub fn date_and_eve(at_ms: u64, zone: impl Zone) -> [String; 2] {
+    let zone = zone.minutes_at(at_ms);
+    [at_ms, at_ms.saturating_sub(86_400_000)].map(|at| date(at, zone))
+}
+
+/// Date and time of ISO 8601 to the millisecond in a zone, with its offset: `2026-11-20T23:03:27.123+09:00`.
+#[must_use]
+pub fn stamp(at_ms: u64, zone: impl Zone) -> String {
+    let zone = zone.minutes_at(at_ms);
+    let ms = (1000 + at_ms % 1000).to_string();
+    let sign = if zone < 0 { "-" } else { "+" };
+    let (hours, minutes) = (i64::from(zone.abs() / 60), i64::from(zone.abs() % 60));
+    let (date, time) = (date(at_ms, zone), time_of_day(at_ms, zone));
+    [&date, "T", &time, ".", &ms[1..], sign, &two(hours), ":", &two(minutes)].concat()
 }
 
 fn two(number: i64) -> String {
@@ -195,5 +262,51 @@ mod tests {
         assert_eq!(clock(at, -14 * 60), "00:03:27");
         assert_eq!((date(at, 10 * 60), minute(at, 10 * 60)), ("2026-11-21".into(), "00:03".into()));
         assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00Z");
+        assert_eq!(stamp(at + 7, 9 * 60), "2026-11-20T23:03:27.007+09:00");
+        assert_eq!(stamp(at + 999, -210), "2026-11-20T10:33:27.999-03:30");
+    }
+
+    #[test]
+    fn numbers_for_programs_are_plain() {
+        for (value, text) in [
+            (0.0, "0"),
+            (42.0, "42"),
+            (100.0, "100"),
+            (0.5, "0.5"),
+            (1.0 / 3.0, "0.333"),
+            (-3.25, "-3.25"),
+            (-0.0001, "0"),
+            (97_572_749_312.0, "97572749312"),
+            (f64::NAN, ""),
+        ] {
+            assert_eq!(plain(value), text);
+        }
+    }
+
+    /// New York's: summer time until 6:00 UTC of November 1st, 2026, and from 7:00 UTC of March 8th.
+    struct NewYork;
+
+    impl Zone for NewYork {
+        fn minutes_at(&self, at_ms: u64) -> i32 {
+            let is_winter = (1_793_512_800_000..1_805_007_600_000).contains(&at_ms);
+            if is_winter || at_ms < 1_772_953_200_000 { -300 } else { -240 }
+        }
+    }
+
+    #[test]
+    fn each_moment_has_the_offset_of_its_own_season() {
+        let (october, november, march) = (1_793_509_200_000, 1_793_516_400_000, 1_805_007_600_000);
+        assert_eq!(clock(october, NewYork), "01:00:00");
+        assert_eq!(clock(november, NewYork), "02:00:00", "an hour was lived twice");
+        assert_eq!((minute(march, NewYork), date(march, NewYork)), ("03:00".into(), "2027-03-14".into()));
+    }
+
+    #[test]
+    fn yesterday_is_the_day_before_by_the_calendar() {
+        // Half past midnight after the day of 23 hours, and late on the day of 25.
+        let after_short = 1_805_085_000_000;
+        assert_eq!(date_and_eve(after_short, NewYork), ["2027-03-15", "2027-03-14"]);
+        let late_on_long = 1_793_593_800_000;
+        assert_eq!(date_and_eve(late_on_long, NewYork), ["2026-11-01", "2026-10-31"]);
     }
 }

@@ -21,6 +21,7 @@ pub(crate) struct Page {
     pub(crate) lab: Piece,
     pub(crate) finder: Piece,
     pub(crate) keys: Piece,
+    pub(crate) exports: Piece,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

@@ -11,7 +11,7 @@ use charts::Chart;
 use common::{
     Cursor, Message, MessageId, Topic,
     api::ApiError,
-    frame::{Event, GapReason},
+    frame::{ErrorCode, Event, GapReason},
     history::History,
     host::{HostId, HostSnapshot},
 };
@@ -85,16 +85,16 @@ pub trait BrowserPorts {
     fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any>;
     /// Hears every key press on the page, until the guard is dropped. Returning `true` means it was used up.
     fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any>;
-    /// Keeps a preference (theme, language) where the server sees it too: a cookie of one year.
-    fn remember(&self, name: &'static str, value: &str);
+    /// Keeps a preference (theme, language) where the server sees it too: a cookie of one year. False where this browser keeps none.
+    fn remember(&self, name: &'static str, value: &str) -> bool;
     /// Sets an attribute of the root element (`data-theme`, `lang`); repaints every canvas.
     fn mark_root(&self, name: &'static str, value: Option<&str>);
-    /// Asks the server for the page anew.
-    fn reload(&self);
+    /// Asks the server for the page in another language, by its tag, and keeps the choice as [`BrowserPorts::remember`] does.
+    fn choose_language(&self, tag: &'static str);
     /// Hands the reader a file.
     fn save_text(&self, file_name: &str, mime: &str, text: &str);
-    /// Hands the reader a picture of a canvas.
-    fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement);
+    /// Hands the reader a picture of a canvas under its two lines of text.
+    fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement, picture: &Picture);
     /// What the lab needs, which comes in a piece; nothing where it does not come.
     fn laboratory(&self) -> LocalFuture<Option<Rc<dyn LabPorts>>>;
 }
@@ -117,6 +117,15 @@ pub trait Paper {
     /// What is to be seen from now on. Once something of it is on the canvas, the canvas carries the attribute
     /// `data-painted`: from then on the stylesheet hides the server's picture behind it.
     fn show(&self, chart: Chart);
+}
+
+/// What is written into a picture that leaves the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// What it shows.
+    pub title: String,
+    /// When, of which machine, and what else the reader would not know.
+    pub below: String,
 }
 
 /// The connection, as people see it.
@@ -226,9 +235,13 @@ pub enum Notice {
     },
     /// The server said something was wrong with a request of the page's.
     Refused {
-        /// Its sentence.
-        message: String,
+        /// What kind.
+        code: ErrorCode,
     },
+    /// This browser keeps nothing for the site: what the reader chose holds for this page only.
+    NotKept,
+    /// A piece of the page did not come, and what the reader asked for could not be done.
+    NotLoaded,
 }
 
 /// A key press outside of text fields, or one with Ctrl or Cmd.
@@ -249,7 +262,9 @@ pub struct Key {
 pub struct FetchError {
     /// The status, 0 when there was no answer.
     pub status: u16,
-    /// What happened, for people.
+    /// What kind of refusal it was, where the server has said so.
+    pub code: Option<ErrorCode>,
+    /// What happened, for the console.
     pub message: String,
 }
 

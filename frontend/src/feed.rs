@@ -42,6 +42,8 @@ pub(crate) struct Feed {
     senders: RefCell<Vec<Sender>>,
     next_sender: Cell<u64>,
     probing: Cell<bool>,
+    /// Whether the browser has put the page away.
+    away: Cell<bool>,
     link: (ReadSignal<Link>, WriteSignal<Link>),
     /// The browser's other tabs; none where each has to have a line of its own.
     pub(crate) company: Option<Company>,
@@ -50,7 +52,7 @@ pub(crate) struct Feed {
     /// Changes of one moment (a page that mounts ten cards) are settled together.
     pub(crate) settle: Timer,
     frame: NextFrame,
-    _listeners: [Ears; 2],
+    _listeners: [Ears; 3],
 }
 
 /// Where a line is, and how many there were: what one says after the next was opened is not heard.
@@ -136,6 +138,7 @@ impl Feed {
                 senders: RefCell::default(),
                 next_sender: Cell::default(),
                 probing: Cell::default(),
+                away: Cell::default(),
                 link,
                 company,
                 due: Timer::new(call(|feed| {
@@ -165,6 +168,19 @@ impl Feed {
                                 feed.deliver();
                             }
                             feed.turn(|engine, now| engine.show(shown, now));
+                        }),
+                    ),
+                    Ears::new(
+                        &browser::window(),
+                        &["pagehide", "pageshow"],
+                        hear(|feed, kind| {
+                            let is_away = kind == "pagehide";
+                            // That it is shown is told of a page that has just been loaded, too.
+                            match (feed.away.replace(is_away), is_away) {
+                                (false, true) => feed.put_away(),
+                                (true, false) => feed.bring_back(),
+                                _ => {}
+                            }
                         }),
                     ),
                 ],
@@ -201,8 +217,12 @@ impl Feed {
     }
 
     pub(crate) fn pin(self: &Rc<Self>, id: Option<&str>) {
-        browser::keep(TRANSPORT, id);
-        self.pin_kept();
+        if !browser::keep(TRANSPORT, id) {
+            self.act(Action::Tell(Notice::NotKept));
+        }
+        // It holds for this page where the browser keeps nothing, too.
+        let pinned = id.and_then(catalog::find);
+        self.turn(|engine, now| engine.pin(pinned, now));
         self.say_to_all(Said::Pin);
     }
 
@@ -228,7 +248,7 @@ impl Feed {
         Sending { feed: Rc::downgrade(self), number }
     }
 
-    /// The reader's choice, made here or in another tab.
+    /// The reader's choice, made in another tab.
     pub(crate) fn pin_kept(self: &Rc<Self>) {
         let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
         self.turn(|engine, now| engine.pin(pinned, now));

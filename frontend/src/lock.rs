@@ -25,6 +25,17 @@ enum State {
     Over,
 }
 
+/// What became of a request for the name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Granted {
+    /// It is ours.
+    Ours,
+    /// It is not free, or was taken from us.
+    NotOurs,
+    /// The browser gives out no names here: it keeps this site from storing anything, say.
+    Never,
+}
+
 /// When the name is to be ours.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Turn {
@@ -47,9 +58,8 @@ impl Lock {
         locks().is_some()
     }
 
-    /// Asks for a name; `told` hears when it is ours, and when it is not free or is taken from us. `None` where the browser has
-    /// no such thing.
-    pub(crate) fn ask(name: &str, turn: Turn, told: impl Fn(bool) + 'static) -> Option<Self> {
+    /// Asks for a name; `told` hears what becomes of it, later. `None` where the browser has no such thing, or refuses at once.
+    pub(crate) fn ask(name: &str, turn: Turn, told: impl Fn(Granted) + 'static) -> Option<Self> {
         let locks = locks()?;
         let request = Reflect::get(&locks, &"request".into()).ok()?.dyn_into::<Function>().ok()?;
         let wait = AbortController::new().ok()?;
@@ -73,10 +83,13 @@ impl Lock {
         spawn({
             let state = Rc::clone(&state);
             async move {
-                // It fails when the name is taken from us, and when we no longer wait for it.
-                let is_taken = asked.await.is_err();
-                if is_taken && matches!(state.replace(State::Over), State::Ours(_)) {
-                    told(false);
+                // It fails when the name is taken from us, when we no longer wait for it, and where names are not given out.
+                if asked.await.is_err() {
+                    match state.replace(State::Over) {
+                        State::Ours(_) => told(Granted::NotOurs),
+                        State::Waiting => told(Granted::Never),
+                        State::Over => {}
+                    }
                 }
             }
         });
@@ -85,19 +98,19 @@ impl Lock {
 }
 
 /// The name is ours until what this returns is over.
-fn hold(state: &RefCell<State>, told: &dyn Fn(bool), lock: &JsValue) -> JsValue {
+fn hold(state: &RefCell<State>, told: &dyn Fn(Granted), lock: &JsValue) -> JsValue {
     if !matches!(*state.borrow(), State::Waiting) {
         return JsValue::UNDEFINED;
     }
     if lock.is_null() {
         state.replace(State::Over);
-        told(false);
+        told(Granted::NotOurs);
         return JsValue::UNDEFINED;
     }
     let held = Promise::new(&mut |end, _| {
         state.replace(State::Ours(end));
     });
-    told(true);
+    told(Granted::Ours);
     held.into()
 }
 

@@ -2,7 +2,7 @@
 
 use std::{any::Any, rc::Rc};
 
-use app::ports::{BrowserPorts, FetchError, Key, LabPorts, Link, LocalFuture, Notice, Paper, Told};
+use app::ports::{BrowserPorts, FetchError, Key, LabPorts, Link, LocalFuture, Notice, Paper, Picture, Told};
 use common::{
     Message, MessageId, Topic,
     frame::Event,
@@ -31,6 +31,10 @@ impl BrowserPorts for Ports {
     }
 
     fn on_notice(&self, tell: Box<dyn Fn(Notice)>) {
+        // The page's first listener is there before the chat's, and tells it to its reader.
+        if browser::is_language_lost() {
+            tell(Notice::NotKept);
+        }
         self.feed.on_notice(tell);
     }
 
@@ -67,7 +71,7 @@ impl BrowserPorts for Ports {
     }
 
     fn keep(&self, name: &'static str, text: Option<&str>) {
-        browser::keep(name, text);
+        let _ = browser::keep(name, text);
     }
 
     fn kept(&self, name: &'static str) -> Option<String> {
@@ -112,8 +116,8 @@ impl BrowserPorts for Ports {
         }))
     }
 
-    fn remember(&self, name: &'static str, value: &str) {
-        browser::remember(name, value);
+    fn remember(&self, name: &'static str, value: &str) -> bool {
+        browser::remember(name, value)
     }
 
     fn mark_root(&self, name: &'static str, value: Option<&str>) {
@@ -121,17 +125,23 @@ impl BrowserPorts for Ports {
         self.painter.repaint_all();
     }
 
-    fn reload(&self) {
-        let _ = browser::window().location().reload();
+    fn choose_language(&self, tag: &'static str) {
+        browser::choose_language(tag);
     }
 
     fn save_text(&self, file_name: &str, mime: &str, text: &str) {
         browser::save_text(file_name, mime, text);
     }
 
-    fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement) {
-        let ground = Painter::token("--card").unwrap_or_else(|| "#ffffff".to_owned());
-        browser::save_picture(file_name, canvas, &ground);
+    fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement, picture: &Picture) {
+        let token = |name, otherwise: &str| Painter::token(name).unwrap_or_else(|| otherwise.to_owned());
+        let colors = [("--card", "#ffffff"), ("--text", "#0f172a"), ("--text-muted", "#55637a")];
+        browser::save_picture(
+            file_name,
+            canvas,
+            picture,
+            colors.map(|(name, otherwise)| token(name, otherwise)),
+        );
     }
 
     fn laboratory(&self) -> LocalFuture<Option<Rc<dyn LabPorts>>> {

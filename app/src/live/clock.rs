@@ -3,23 +3,33 @@
 use leptos::prelude::*;
 
 use super::{Slot, effect};
-use crate::{page::Page, ports::Browser};
+use crate::{format::Zone, page::Page, ports::Browser};
 
 /// The time of the page. Before mount there is none: the first client render has to equal the server's.
 #[derive(Clone, Copy)]
 pub struct Clock {
     now: Slot<Option<u64>>,
-    zone: Slot<i32>,
+    zone: Slot<LocalZone>,
+}
+
+/// The reader's zone; UTC before mount.
+#[derive(Clone, Default)]
+pub struct LocalZone(Option<Browser>);
+
+impl Zone for LocalZone {
+    fn minutes_at(&self, at_ms: u64) -> i32 {
+        self.0.as_ref().map_or(0, |browser| browser.zone_minutes(at_ms as f64))
+    }
 }
 
 impl Clock {
     /// A clock that starts when the page has come to life.
     #[must_use]
     pub fn new() -> Self {
-        let clock = Self { now: Slot::new(None), zone: Slot::new(0) };
+        let clock = Self { now: Slot::new(None), zone: Slot::new(LocalZone::default()) };
         effect(move || {
             let Some(browser) = use_context::<Browser>() else { return };
-            clock.zone.set(browser.zone_minutes(browser.now()));
+            clock.zone.set(LocalZone(Some(browser.clone())));
             clock.tick(&browser);
             let ticking = browser.clone();
             let guard = browser.every_second(Box::new(move || clock.tick(&ticking)));
@@ -44,9 +54,9 @@ impl Clock {
         self.now.get()
     }
 
-    /// Minutes ahead of UTC, tracked; 0 before mount.
+    /// The reader's zone, tracked.
     #[must_use]
-    pub fn zone(self) -> i32 {
+    pub fn zone(self) -> LocalZone {
         self.zone.get()
     }
 

@@ -15,7 +15,7 @@ mod trouble;
 
 pub use bell::{Bell, Entry};
 pub use cadence::Cadence;
-pub use clock::Clock;
+pub use clock::{Clock, LocalZone};
 pub use host::{LiveHost, Phase};
 pub use line::Line;
 pub use past::Past;

@@ -1,5 +1,7 @@
 //! What went wrong in a part of the page: enough to tell people, and an id under which the details can be found.
 
+use common::frame::ErrorCode;
+
 use crate::{ports::FetchError, words::Words};
 
 /// A failure with the number a reader can quote.
@@ -7,8 +9,8 @@ use crate::{ports::FetchError, words::Words};
 pub struct Trouble {
     /// The status of the answer; 0 where there was none, and 200 where what came could not be read.
     pub status: u16,
-    /// What the server said to a request that it refused.
-    said: Option<String>,
+    /// Why the server refused the request.
+    code: Option<ErrorCode>,
     /// Status and minute, short enough to read aloud.
     pub id: String,
 }
@@ -16,24 +18,25 @@ pub struct Trouble {
 impl Trouble {
     /// A request that failed at `now`, milliseconds since 1970. The details go to the console under the id.
     pub(crate) fn of(error: FetchError, now: f64) -> Self {
-        let FetchError { status, message } = error;
+        let FetchError { status, code, message } = error;
         let id = [&status.to_string(), "-", &minute(now as u64)].concat();
         leptos::logging::warn!("trouble {id}: {message}");
-        let is_answer = status > 0 && !is_read_in_vain(status);
-        Self { status, said: is_answer.then_some(message), id }
+        Self { status, code, id }
     }
 
     /// An event that could not be read.
     pub(super) fn unreadable(error: &serde_json::Error, now: f64) -> Self {
-        Self::of(FetchError { status: 200, message: error.to_string() }, now)
+        Self::of(FetchError { status: 200, code: None, message: error.to_string() }, now)
     }
 
     /// What happened, in plain words.
     #[must_use]
     pub fn told(&self, words: &Words) -> String {
-        match (self.status, &self.said) {
+        match (self.status, self.code) {
             (0, _) => words.no_answer.to_owned(),
-            (status, Some(said)) => (words.refused_with)(status, said),
+            (status, Some(code)) => (words.refused_with)(status, (words.refusal)(code)),
+            // Something on the way has answered, in words of its own.
+            (status, None) if !is_read_in_vain(status) => (words.wire.answered)(status),
             _ => words.unreadable.to_owned(),
         }
     }
@@ -71,12 +74,11 @@ mod tests {
     #[test]
     fn each_kind_of_failure_has_words_of_its_own() {
         let words = Language::En.words();
-        let told = |status, said: Option<&str>| {
-            Trouble { status, said: said.map(str::to_owned), id: String::new() }.told(words)
-        };
+        let told = |status, code| Trouble { status, code, id: String::new() }.told(words);
         assert_eq!(told(0, None), words.no_answer);
         assert_eq!(told(200, None), words.unreadable);
-        let refused = told(404, Some("there is no host x"));
-        assert!(refused.contains("404") && refused.contains("there is no host x"), "{refused}");
+        let refused = told(404, Some(ErrorCode::NotFound));
+        assert!(refused.contains("404") && refused.contains("nothing of that name"), "{refused}");
+        assert!(told(502, None).contains("502"), "a proxy has no code of ours");
     }
 }

@@ -40,3 +40,12 @@ pub(crate) fn keys() -> Coming {
 fn keys_piece() -> Result<&'static Content, SplitLoaderError> {
     Ok(&widgets::KEYS)
 }
+
+pub(crate) fn exports() -> Coming {
+    Box::pin(async { exports_piece().await.ok() })
+}
+
+#[wasm_split(exports, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn exports_piece() -> Result<&'static Content, SplitLoaderError> {
+    Ok(&widgets::EXPORTS)
+}

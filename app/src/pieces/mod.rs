@@ -13,10 +13,10 @@ use leptos::{prelude::use_context, task::spawn_local};
 use crate::{
     live::{Slot, Trouble},
     ports::{Browser, FetchError, LocalFuture},
-    widgets::{Live, Part, live, trouble_page},
+    widgets::{IntoPart, Live, Part, live, trouble_page},
 };
 
-pub(crate) use side::{chat, finder, keys, lab};
+pub(crate) use side::{chat, exports, finder, keys, lab};
 
 /// What has come. It has one type for all pieces, so that how they come is in the page once.
 pub(crate) struct Content {
@@ -87,10 +87,36 @@ impl Piece {
         })
     }
 
+    /// What `show` makes of it, once it is here; tracked.
+    pub(crate) fn show(self, show: Box<dyn Fn(&'static Content) -> Option<Part> + Send>) -> Live {
+        live(move || {
+            let here = match self.arrival.get() {
+                Arrival::Here(content) => show(content),
+                Arrival::Coming => None,
+                Arrival::Missing => Some(self.missing()),
+            };
+            here.unwrap_or_else(|| ().part())
+        })
+    }
+
+    /// Does something with it, once it has come, or has not.
+    pub(crate) fn then(self, act: Box<dyn FnOnce(Option<&'static Content>)>) {
+        if let Some(content) = self.here() {
+            return act(Some(content));
+        }
+        spawn_local(async move {
+            let come = (self.load)().await;
+            if let Some(content) = come {
+                self.arrival.set(Arrival::Here(content));
+            }
+            act(come);
+        });
+    }
+
     /// What is to be said where it does not come and nothing has to begin with it.
     pub(crate) fn missing(self) -> Part {
         let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
-        let trouble = Trouble::of(FetchError { status: 0, message: String::new() }, now);
+        let trouble = Trouble::of(FetchError { status: 0, code: None, message: String::new() }, now);
         trouble_page(&trouble, move || self.fetch(Box::new(|_| ())))
     }
 }

@@ -21,6 +21,10 @@ pub(crate) fn keys() -> Coming {
     here(&widgets::KEYS)
 }
 
+pub(crate) fn exports() -> Coming {
+    here(&widgets::EXPORTS)
+}
+
 fn here(content: &'static Content) -> Coming {
     Box::pin(ready(Some(content)))
 }

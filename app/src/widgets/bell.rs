@@ -33,7 +33,9 @@ pub(crate) fn sentence(notice: &Notice, line: Line, words: &'static Words) -> St
         Notice::WentUp { from, to } => {
             (words.wire.went_up)(line.transport_name(from), line.transport_name(to))
         }
-        Notice::Refused { message } => (words.refused)(message),
+        Notice::Refused { code } => (words.refused)((words.refusal)(*code)),
+        Notice::NotKept => words.not_kept.to_owned(),
+        Notice::NotLoaded => words.not_loaded.to_owned(),
     }
 }
 
@@ -41,8 +43,8 @@ pub(crate) fn sentence(notice: &Notice, line: Line, words: &'static Words) -> St
 pub(crate) const fn kind(notice: &Notice) -> &'static str {
     match notice {
         Notice::Resumed { .. } | Notice::WentUp { .. } => "ok",
-        Notice::Gap { .. } | Notice::FellBack { .. } => "warn",
-        Notice::Refused { .. } => "crit",
+        Notice::Gap { .. } | Notice::FellBack { .. } | Notice::NotKept => "warn",
+        Notice::Refused { .. } | Notice::NotLoaded => "crit",
     }
 }
 

@@ -9,7 +9,6 @@ use super::{
     part::{IntoPart, flag, hear, text, when},
     tip::{Tip, tip_box},
     tools::Tools,
-    twin::twin_table,
 };
 use crate::{
     first_paint,
@@ -49,6 +48,7 @@ pub(crate) fn ChartBox(
     let chart = untrack(|| tools.chart.get());
     let picture = |(width, height)| first_paint::picture(&chart, width, height);
     let (wide, narrow) = (picture(size), picture(narrow));
+    tools.label.set(Some(label));
     let pointed = Pointed::new(tools);
     paint(tools, pointed);
     let (words, clock) = (Words::here(), Clock::here());
@@ -63,7 +63,7 @@ pub(crate) fn ChartBox(
     let plot = ["plot ", class].concat();
     let beside = plot.clone();
     let table = move || {
-        let table = twin_table(tools, label);
+        let table = tools.table(label);
         view! { <div class=beside.clone()>{table}</div> }.fresh()
     };
     let empty = move || view! { <p class="plot__empty">{words.no_metrics}</p> }.part();

@@ -9,15 +9,15 @@ use leptos::{
 
 use super::{
     Icon, icon,
-    part::{IntoPart, Place, click, flag, hear, text},
+    part::{IntoPart, Place, click, flag, hear, keys, text},
     tools::Tools,
 };
-use crate::{live::Clock, words::Words};
+use crate::words::Words;
 
 /// A `<details>`: it opens without a script's help, closes on Esc, on a choice and when the focus leaves it.
 #[component]
 pub(crate) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
-    let (words, clock) = (Words::here(), Clock::here());
+    let words = Words::here();
     let menu = Place::new();
     let close = move || {
         if let Some(menu) = menu.peek::<HtmlDetailsElement>() {
@@ -37,21 +37,21 @@ pub(crate) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
         }
     };
     let table = move || if tools.as_table.get() { words.chart } else { words.table };
-    let done = move |deed: fn(Tools, Clock)| {
+    let done = move |deed: fn(Tools)| {
         click(move || {
-            deed(tools, clock);
+            deed(tools);
             close();
         })
     };
     view! {
-        <details class="menu needs-js" node_ref=menu on:keydown=hear(on_key) on:focusout=hear(on_leave)>
+        <details class="menu needs-js" node_ref=menu on:keydown=keys(on_key) on:focusout=hear(on_leave)>
             <summary class="icon-button" aria-label=(words.more_of)(title) data-testid="menu">{icon(Icon::MORE)}</summary>
             <div class="menu__items">
                 <button
                     type="button"
                     class="menu__item"
                     data-testid="table"
-                    on:click=done(|tools, _| tools.as_table.update(|shown| *shown = !*shown))
+                    on:click=done(|tools| tools.as_table.update(|shown| *shown = !*shown))
                 >
                     {icon(Icon::TABLE)}
                     <span>{text(table)}</span>
@@ -61,7 +61,7 @@ pub(crate) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
                     class="menu__item"
                     data-testid="save-png"
                     disabled=flag(move || tools.as_table.get())
-                    on:click=done(|tools, _| tools.save_picture())
+                    on:click=done(Tools::save_picture)
                 >
                     {icon(Icon::SAVE)}
                     <span>{words.save_png}</span>

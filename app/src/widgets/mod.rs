@@ -8,6 +8,7 @@ mod chart;
 mod dialog;
 mod dialogs;
 mod empty;
+mod exports;
 mod frame;
 mod icon;
 mod legend;
@@ -35,6 +36,7 @@ pub(crate) use chart::{ChartBox, Crosshair};
 pub(crate) use dialog::Dialog;
 pub(crate) use dialogs::{FINDER, KEYS};
 pub(crate) use empty::{empty, left_out};
+pub(crate) use exports::EXPORTS;
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::legend;
@@ -42,7 +44,8 @@ pub(crate) use menu::Menu;
 pub(crate) use meter::{level_word, meter, thresholds};
 pub(crate) use now::{NOW, now_chart, now_label};
 pub(crate) use part::{
-    IntoPart, Live, Part, Place, change, click, either, flag, hear, list, live, text, when,
+    IntoPart, Live, Part, Place, after_all, change, click, either, flag, keys, later, list, live, property,
+    text, when,
 };
 pub(crate) use preferences::{Preferences, Span};
 pub(crate) use segmented::{Segment, segmented};

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPos
 use super::{
     dialog::Dialog,
     dialogs,
-    part::{IntoPart, Part, Place, change, click, hear, list, live, text, when},
+    part::{IntoPart, Part, Place, change, click, hear, keys, list, live, text, when},
     preferences::{Preferences, Theme},
     rail::PAGES,
 };
@@ -181,7 +181,7 @@ pub(super) fn finder() -> Part {
             aria-label=words.palette
             placeholder=words.palette_hint
             on:input=change(on_input)
-            on:keydown=hear(on_key)
+            on:keydown=keys(on_key)
         />
         <ul node_ref=answers id="answers" class="answers" role="listbox" aria-label=words.palette>
             {live(move || list(found().into_iter().enumerate().map(answer)))}

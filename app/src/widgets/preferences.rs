@@ -7,9 +7,9 @@ use super::{
     part::{IntoPart, click, live, text},
 };
 use crate::{
-    live::{Kept, Slot},
+    live::{Bell, Kept, Slot},
     page::Page,
-    ports::Browser,
+    ports::{Browser, Notice},
     words::{Language, Words},
 };
 
@@ -87,12 +87,14 @@ impl Span {
 pub(crate) struct Preferences {
     pub(crate) theme: Slot<Theme>,
     pub(crate) span: Slot<Span>,
+    bell: Bell,
     browser: Kept<Option<Browser>>,
 }
 
 impl Preferences {
-    pub(crate) fn new(theme: Option<&str>) -> Self {
+    pub(crate) fn new(theme: Option<&str>, bell: Bell) -> Self {
         Self {
+            bell,
             theme: Slot::new(Theme::from_cookie(theme)),
             span: Slot::new(Span::FiveMinutes),
             browser: Kept::new(use_context()),
@@ -106,16 +108,17 @@ impl Preferences {
     pub(crate) fn choose_theme(self, theme: Theme) {
         self.theme.set(theme);
         if let Some(browser) = self.browser.get() {
-            browser.remember("theme", theme.mark().unwrap_or("system"));
             browser.mark_root("data-theme", theme.mark());
+            if !browser.remember("theme", theme.mark().unwrap_or("system")) {
+                self.bell.ring(Notice::NotKept, browser.now() as u64);
+            }
         }
     }
 
     /// The page in another language is another page: the server renders it.
     pub(crate) fn choose_language(self, language: Language) {
         if let Some(browser) = self.browser.get() {
-            browser.remember("lang", language.tag());
-            browser.reload();
+            browser.choose_language(language.tag());
         }
     }
 }

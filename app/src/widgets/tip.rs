@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     format,
-    live::{Derived, Slot},
+    live::{Derived, LocalZone, Slot},
     words::Words,
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct Tip {
 }
 
 impl Tip {
-    pub(crate) fn of(chart: &Chart, hit: &Hit, unit: Unit, words: &'static Words, zone: i32) -> Self {
+    pub(crate) fn of(chart: &Chart, hit: &Hit, unit: Unit, words: &'static Words, zone: LocalZone) -> Self {
         let full = |value: Option<f64>| {
             value.map_or_else(|| words.no_value.to_owned(), |value| format::full(value, unit))
         };

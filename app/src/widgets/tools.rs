@@ -2,12 +2,18 @@
 
 use charts::Chart;
 use common::series::Unit;
-use leptos::{prelude::*, web_sys::HtmlCanvasElement};
+use leptos::prelude::*;
 
-use super::{part::Place, twin::Twin};
+use super::{
+    exports::Exports,
+    part::{Live, Place},
+};
 use crate::{
-    live::{Clock, Derived, Kept, Slot},
-    ports::Browser,
+    format,
+    live::{Bell, Clock, Derived, Kept, LiveHost, Slot},
+    page::Page,
+    pieces::{Content, Piece},
+    ports::{Browser, Notice},
     words::Words,
 };
 
@@ -25,12 +31,20 @@ pub(crate) struct Tools {
     /// The one series that is shown, where one was chosen.
     pub(crate) alone: Slot<Option<usize>>,
     pub(crate) canvas: Place,
-    words: &'static Words,
+    /// What it shows, in words.
+    pub(super) label: Kept<Option<Derived<String>>>,
+    pub(super) words: &'static Words,
+    pub(super) clock: Clock,
+    /// Of which machine; none where it is of none.
+    host: Option<LiveHost>,
     browser: Kept<Option<Browser>>,
+    exports: Piece,
+    bell: Bell,
 }
 
 impl Tools {
     pub(crate) fn new(file: &'static str, unit: Unit, chart: Derived<Chart>) -> Self {
+        let Page { clock, bell, exports, .. } = Page::here();
         Self {
             chart,
             unit,
@@ -38,26 +52,72 @@ impl Tools {
             as_table: Slot::new(false),
             alone: Slot::new(None),
             canvas: Place::new(),
+            label: Kept::new(None),
             words: Words::here(),
+            clock,
+            host: use_context(),
             browser: Kept::new(use_context()),
+            exports,
+            bell,
         }
     }
 
-    /// The chart as a table, tracked.
-    pub(crate) fn twin(self, clock: Clock) -> Twin {
-        Twin::of(&self.chart.get(), self.unit, self.words, clock.zone())
+    /// What the machine calls itself, where the chart is of one.
+    pub(super) fn host_name(self) -> Option<String> {
+        untrack(|| self.host?.info()).map(|info| info.hostname)
     }
 
-    pub(crate) fn save_data(self, clock: Clock) {
-        if let Some(browser) = self.browser.get() {
-            let text = untrack(|| self.twin(clock)).to_csv();
-            browser.save_text(&[self.file, ".csv"].concat(), "text/csv;charset=utf-8", &text);
-        }
+    /// What a file of it is called, without its ending: of which machine it is, what, and when it was saved.
+    pub(crate) fn file_name(self) -> String {
+        let host = self.host_name().unwrap_or_else(|| "pulseboard".to_owned());
+        let now = self.browser.get().map_or(0, |browser| browser.now() as u64);
+        let zone = untrack(|| self.clock.zone());
+        name(&host, self.file, &format::date(now, &zone), &format::clock(now, &zone))
+    }
+
+    pub(crate) fn save_data(self) {
+        self.with_exports(|exports, tools, browser| (exports.save_data)(tools, browser));
     }
 
     pub(crate) fn save_picture(self) {
-        if let (Some(browser), Some(canvas)) = (self.browser.get(), self.canvas.peek::<HtmlCanvasElement>()) {
-            browser.save_picture(&[self.file, ".png"].concat(), &canvas);
-        }
+        self.with_exports(|exports, tools, browser| (exports.save_picture)(tools, browser));
+    }
+
+    /// The table, once the piece with it is here.
+    pub(super) fn table(self, label: Derived<String>) -> Live {
+        self.exports.fetch(Box::new(|_| ()));
+        self.exports.show(Box::new(move |content| {
+            content.rest.downcast_ref::<Exports>().map(|exports| (exports.table)(self, label))
+        }))
+    }
+
+    fn with_exports(self, act: fn(&Exports, Self, &Browser)) {
+        let Some(browser) = self.browser.get() else { return };
+        self.exports.then(Box::new(move |content: Option<&'static Content>| {
+            match content.and_then(|content| content.rest.downcast_ref()) {
+                Some(exports) => act(exports, self, &browser),
+                None => self.bell.ring(Notice::NotLoaded, browser.now() as u64),
+            }
+        }));
+    }
+}
+
+/// A file's name that every system takes.
+fn name(host: &str, what: &str, date: &str, time: &str) -> String {
+    let fits = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_') { c } else { '-' };
+    [host, "-", what, "-", date, "-", &time.replace(':', "")].concat().chars().map(fits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_files_name_says_what_it_is_on_every_system() {
+        assert_eq!(
+            name("web-1.example", "cpu", "2026-11-28", "03:50:57"),
+            "web-1.example-cpu-2026-11-28-035057"
+        );
+        assert_eq!(name("../\\\"서버", "lab", "2026-11-28", "03:50:57"), "..------lab-2026-11-28-035057");
     }
 }

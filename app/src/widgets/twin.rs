@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     format,
-    live::{Clock, Derived},
+    live::{Derived, LocalZone},
     words::Words,
 };
 
@@ -25,8 +25,13 @@ pub(crate) struct Twin {
 }
 
 impl Twin {
+    /// A card's chart, tracked.
+    fn shown(tools: Tools) -> Self {
+        Self::of(&tools.chart.get(), tools.unit, tools.words, &tools.clock.zone())
+    }
+
     /// Newest first where there is a time; values with their units.
-    pub(crate) fn of(chart: &Chart, unit: Unit, words: &'static Words, zone: i32) -> Self {
+    fn of(chart: &Chart, unit: Unit, words: &'static Words, zone: &LocalZone) -> Self {
         let full = |value: f64| format::full(value, unit);
         let or_none = |value: Option<f64>| value.map_or_else(|| words.no_value.to_owned(), full);
         match chart {
@@ -57,20 +62,24 @@ impl Twin {
         }
     }
 
-    /// RFC 4180: quoted where needed, lines ended by CR LF.
     pub(crate) fn to_csv(&self) -> String {
-        let mut text = String::new();
-        for row in std::iter::once(&self.head).chain(&self.rows) {
-            for (index, cell) in row.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                push_cell(&mut text, cell);
-            }
-            text.push_str("\r\n");
-        }
-        text
+        to_csv(std::iter::once(&self.head).chain(&self.rows))
     }
+}
+
+/// RFC 4180: quoted where needed, lines ended by CR LF.
+pub(super) fn to_csv<'a>(rows: impl IntoIterator<Item = &'a Vec<String>>) -> String {
+    let mut text = String::new();
+    for row in rows {
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            push_cell(&mut text, cell);
+        }
+        text.push_str("\r\n");
+    }
+    text
 }
 
 fn head<'a>(first: &str, rest: impl Iterator<Item = &'a String>) -> Vec<String> {
@@ -82,8 +91,9 @@ fn row(first: &str, rest: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 fn push_cell(text: &mut String, cell: &str) {
-    // A spreadsheet takes a cell that begins so for a formula: names from outside must not become one.
-    let is_formula = cell.starts_with(['=', '+', '@', '\t', '\r']) || cell.starts_with('-');
+    // A spreadsheet takes a cell that begins so for a formula: names from outside must not become one. A number is none.
+    let is_number = || cell.bytes().skip(1).all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_formula = cell.starts_with(['=', '+', '@', '\t', '\r']) || (cell.starts_with('-') && !is_number());
     if is_formula || cell.contains([',', '"', '\r', '\n']) {
         text.push('"');
         if is_formula {
@@ -98,9 +108,8 @@ fn push_cell(text: &mut String, cell: &str) {
 
 /// The table in the chart's place. It scrolls by itself and can be reached by keyboard for that.
 pub(super) fn twin_table(tools: Tools, label: Derived<String>) -> Part {
-    let clock = Clock::here();
     let columns = move || {
-        let names = tools.twin(clock).head.into_iter();
+        let names = Twin::shown(tools).head.into_iter();
         list(names.map(|name| view! { <th scope="col">{name}</th> }.patched()))
     };
     let row = |cells: Vec<String>| {
@@ -115,7 +124,7 @@ pub(super) fn twin_table(tools: Tools, label: Derived<String>) -> Part {
         }
         .patched()
     };
-    let rows = move || list(tools.twin(clock).rows.into_iter().take(SHOWN).map(row));
+    let rows = move || list(Twin::shown(tools).rows.into_iter().take(SHOWN).map(row));
     view! {
         <div class="twin" role="region" tabindex="0" aria-label=text(move || label.get())>
             <table class="table">
@@ -148,7 +157,7 @@ mod tests {
     fn bars_become_rows_and_the_absent_says_so() {
         let bar = |label: &str, value| Bar { label: label.into(), value, text: String::new() };
         let chart = BarChart { bars: vec![bar("CPU", Some(42.0)), bar("Disk", None)], ..Default::default() };
-        let twin = Twin::of(&Chart::Bars(chart), Unit::Percent, Language::En.words(), 0);
+        let twin = Twin::of(&Chart::Bars(chart), Unit::Percent, Language::En.words(), &LocalZone::default());
         assert_eq!(twin.rows, [["CPU", "42.0%"], ["Disk", "no value"]]);
     }
 }

@@ -55,15 +55,19 @@ pub struct ChatWords {
     pub sending: &'static str,
     /// Button of a message that was refused.
     pub discard: &'static str,
+    /// Link: the way to the server is at fault.
+    pub doctor: &'static str,
     /// Without a connection.
     pub offline: &'static str,
     /// More than two people type.
     pub many_typing: &'static str,
+    /// A text is too long by so many characters.
+    pub too_many: fn(usize) -> String,
     /// In the field, from the room's name.
     pub say_in: fn(&str) -> String,
     /// Name of the top bar's button, from how many messages are unread.
     pub unread: fn(usize) -> String,
-    /// A message was refused, with the server's sentence.
+    /// A message was refused, with what that means.
     pub failed: fn(&str) -> String,
     /// One person types.
     pub one_types: fn(&str) -> String,

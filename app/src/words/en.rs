@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ChatWords, WireWords, Words};
+use super::{ChatWords, WireWords, Words, refusals};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -164,6 +164,8 @@ pub(super) const EN: Words = Words {
     trouble_hint: "Check that the server runs and that you can reach it, then try again.",
     trouble_id: "Quote this id when you ask for help",
     try_again: "Try again",
+    not_kept: "This browser stores nothing for this site, so the choice holds only until you leave the page.",
+    not_loaded: "A part of the page did not arrive. Try again once the server can be reached.",
     no_answer: "The server did not answer.",
     unreadable: "What the server sent could not be read. It may be of another version than this page: reload the page if it stays so.",
     past_trouble: "The charts have a hole: what was measured while this page was away could not be loaded.",
@@ -194,9 +196,8 @@ pub(super) const EN: Words = Words {
         ["Reconnected after ", d, ". Some entries are missing: ", why, " (", topics, ")."].concat()
     },
     refused: |m| ["The server refused a request: ", m].concat(),
-    refused_with: |status, said| {
-        ["The server answered with status ", &status.to_string(), ": ", said].concat()
-    },
+    refusal: refusals::en,
+    refused_with: |status, said| ["The server refused (", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["Theme: ", x].concat(),
     of_total: |part, whole| [part, " of ", whole].concat(),
     trend_label: |what, range| [what, ", last ", range].concat(),
@@ -238,14 +239,19 @@ const CHAT: ChatWords = ChatWords {
     keys: "Enter sends, Shift+Enter starts a new line",
     sending: "Sending",
     discard: "Discard",
+    doctor: "Open the Doctor",
     offline: "No connection. Messages wait here and are sent when it is back.",
     many_typing: "Several people are typing",
+    too_many: |n| match n {
+        1 => "1 character too many".into(),
+        n => [&n.to_string(), " characters too many"].concat(),
+    },
     say_in: |room| ["Write to #", room].concat(),
     unread: |n| match n {
         0 => "Chat".into(),
         n => ["Chat: ", &n.to_string(), " unread"].concat(),
     },
-    failed: |why| ["Not sent: ", why].concat(),
+    failed: |why| ["Not sent. The server refused it: ", why].concat(),
     one_types: |name| [name, " is typing"].concat(),
     two_type: |one, other| [one, " and ", other, " are typing"].concat(),
     people: |n| if n == 1 { "1 person here".into() } else { [&n.to_string(), " people here"].concat() },

@@ -1,6 +1,6 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
-use super::{ChatWords, WireWords, Words};
+use super::{ChatWords, WireWords, Words, refusals};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -164,6 +164,8 @@ pub(super) const KO: Words = Words {
     trouble_hint: "서버가 실행 중인지, 연결할 수 있는지 확인한 뒤 다시 시도해 주세요.",
     trouble_id: "문의하실 때 이 번호를 알려 주세요",
     try_again: "다시 시도",
+    not_kept: "이 브라우저가 사이트 데이터를 저장하지 않아, 선택은 페이지를 떠날 때까지만 유지됩니다.",
+    not_loaded: "페이지의 일부를 받지 못했습니다. 서버에 연결되면 다시 시도해 주세요.",
     no_answer: "서버가 응답하지 않습니다.",
     unreadable: "서버가 보낸 내용을 읽을 수 없습니다. 서버와 페이지의 버전이 다를 수 있습니다. 계속되면 페이지를 새로 고쳐 주세요.",
     past_trouble: "차트에 빈 구간이 있습니다. 페이지가 끊긴 동안의 측정값을 불러오지 못했습니다.",
@@ -192,9 +194,8 @@ pub(super) const KO: Words = Words {
         [d, " 만에 다시 연결되었습니다. 일부 값이 빠졌습니다: ", why, " (", topics, ")."].concat()
     },
     refused: |m| ["서버가 요청을 거부했습니다: ", m].concat(),
-    refused_with: |status, said| {
-        ["서버가 상태 ", &status.to_string(), "(으)로 응답했습니다: ", said].concat()
-    },
+    refusal: refusals::ko,
+    refused_with: |status, said| ["서버가 요청을 거부했습니다(", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["테마: ", x].concat(),
     of_total: |part, whole| [part, " / ", whole].concat(),
     trend_label: |what, range| [what, ", 최근 ", range].concat(),
@@ -236,8 +237,10 @@ const CHAT: ChatWords = ChatWords {
     keys: "Enter로 보내기, Shift+Enter로 줄 바꿈",
     sending: "보내는 중",
     discard: "버리기",
+    doctor: "진단 열기",
     offline: "연결이 끊겼습니다. 메시지는 여기서 기다렸다가 연결되면 전송됩니다.",
     many_typing: "여러 사람이 입력하고 있습니다",
+    too_many: |n| [&n.to_string(), "자 초과"].concat(),
     say_in: |room| ["#", room, "에 메시지 쓰기"].concat(),
     unread: |n| match n {
         0 => "채팅".into(),

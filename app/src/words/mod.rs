@@ -8,6 +8,7 @@ mod doctor;
 mod en;
 mod ko;
 mod lab;
+mod refusals;
 mod text;
 mod wire;
 

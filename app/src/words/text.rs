@@ -1,5 +1,7 @@
 //! The texts there are. Each language fills all of them.
 
+use common::frame::ErrorCode;
+
 use super::{ChatWords, Language, WireWords};
 
 /// Every text of the pages in one language.
@@ -352,6 +354,12 @@ pub struct Words {
     pub gap: fn(&str, &str, &str) -> String,
     /// The server said no, with its sentence.
     pub refused: fn(&str) -> String,
+    /// What a refusal's code means; follows [`Words::refused`].
+    pub refusal: fn(ErrorCode) -> &'static str,
+    /// A choice is not kept: this browser stores nothing for the site.
+    pub not_kept: &'static str,
+    /// A piece of the page did not come.
+    pub not_loaded: &'static str,
     /// What happened: status, and the server's sentence.
     pub refused_with: fn(u16, &str) -> String,
     /// The theme switch's name, from the theme's.

@@ -45,17 +45,20 @@ async fn authorized(method: &str, address: &str, token: &str) -> Result<(u16, St
 
 fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
     if (200..300).contains(&status) {
-        return serde_json::from_str(body).map_err(|error| FetchError { status, message: error.to_string() });
+        return serde_json::from_str(body).map_err(|error| FetchError {
+            status,
+            code: None,
+            message: error.to_string(),
+        });
     }
     Err(refused(status, body))
 }
 
 fn refused(status: u16, body: &str) -> FetchError {
-    let message = match serde_json::from_str::<ApiError>(body) {
-        Ok(error) => error.message,
-        Err(_) => format!("the answer's status was {status}"),
-    };
-    FetchError { status, message }
+    match serde_json::from_str::<ApiError>(body) {
+        Ok(ApiError { code, message }) => FetchError { status, code: Some(code), message },
+        Err(_) => FetchError { status, code: None, message: format!("the answer's status was {status}") },
+    }
 }
 
 /// Apart from what is read, so that it is in the page once.
@@ -72,7 +75,7 @@ async fn whole(answer: Result<Response, JsValue>) -> Result<(u16, String), Fetch
 
 fn failed(status: u16, error: &JsValue) -> FetchError {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    FetchError { status, message: message.unwrap_or_default() }
+    FetchError { status, code: None, message: message.unwrap_or_default() }
 }
 
 /// The round trip of a plain request, milliseconds, if one passes.

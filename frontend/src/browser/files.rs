@@ -1,9 +1,10 @@
 //! Handing the reader a file.
 
+use app::ports::Picture;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, Url};
 
-use super::document;
+use super::{document, window};
 
 pub(crate) fn save_text(file_name: &str, mime: &str, text: &str) {
     let kind = BlobPropertyBag::new();
@@ -17,19 +18,43 @@ pub(crate) fn save_text(file_name: &str, mime: &str, text: &str) {
     }
 }
 
-/// The canvas on the page's own ground: a transparent picture would be unreadable in half of the places people put it.
-pub(crate) fn save_picture(file_name: &str, canvas: &HtmlCanvasElement, ground: &str) {
-    let picture = || {
+/// The picture's lines of text, CSS pixels from its top, and how far the canvas stands below it.
+const LINES: [f64; 2] = [22.0, 40.0];
+const HEAD: f64 = 52.0;
+const MARGIN: f64 = 12.0;
+
+/// The canvas on the page's own ground, for a transparent picture would be unreadable in half of the places people put it; above
+/// it what it shows. The colours are those of the ground, of the first line and of the second.
+pub(crate) fn save_picture(
+    file_name: &str,
+    canvas: &HtmlCanvasElement,
+    picture: &Picture,
+    colors: [String; 3],
+) {
+    let draw = || {
         let copy: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+        // The canvas has more pixels than the page where the screen has.
+        let scale = f64::from(canvas.width()) / f64::from(canvas.client_width().max(1));
         copy.set_width(canvas.width());
-        copy.set_height(canvas.height());
+        copy.set_height(canvas.height() + (HEAD * scale) as u32);
         let pen: CanvasRenderingContext2d = copy.get_context("2d").ok()??.dyn_into().ok()?;
+        let [ground, title, below] = &colors;
         pen.set_fill_style_str(ground);
         pen.fill_rect(0.0, 0.0, f64::from(copy.width()), f64::from(copy.height()));
-        pen.draw_image_with_html_canvas_element(canvas, 0.0, 0.0).ok()?;
+        let body = document().body()?;
+        let family = window().get_computed_style(&body).ok()??.get_property_value("font-family").ok()?;
+        let width = f64::from(copy.width()) - 2.0 * MARGIN * scale;
+        let texts = [(&picture.title, title, "600", 14.0), (&picture.below, below, "400", 12.0)];
+        for ((text, color, weight, size), y) in texts.into_iter().zip(LINES) {
+            let size = (size * scale) as u32;
+            pen.set_font(&[weight, " ", &size.to_string(), "px ", &family].concat());
+            pen.set_fill_style_str(color);
+            pen.fill_text_with_max_width(text, MARGIN * scale, y * scale, width).ok()?;
+        }
+        pen.draw_image_with_html_canvas_element(canvas, 0.0, HEAD * scale).ok()?;
         copy.to_data_url().ok()
     };
-    if let Some(address) = picture() {
+    if let Some(address) = draw() {
         follow(file_name, &address);
     }
 }

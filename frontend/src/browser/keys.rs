@@ -10,8 +10,8 @@ const TEXT: &str =
 
 pub(crate) fn read(event: &Event) -> Option<Key> {
     let press: &KeyboardEvent = event.dyn_ref()?;
-    // While an input method composes (Hangul, say), keys belong to it.
-    if press.is_composing() {
+    // While an input method composes (Hangul, say), keys belong to it; some browsers tell it by the code only.
+    if press.is_composing() || press.key_code() == 229 {
         return None;
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

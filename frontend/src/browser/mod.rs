@@ -6,13 +6,17 @@ mod files;
 mod keys;
 mod names;
 mod preferences;
+mod shape;
 
 pub(crate) use crash::told as tell_crash;
 pub(crate) use fetch::{delete_authorized, get, get_authorized, knock, post, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;
 pub(crate) use names::new_message_id;
-pub(crate) use preferences::{keep, keep_for_tab, kept, kept_for_tab, mark_root, remember, root_mark};
+pub(crate) use preferences::{
+    choose_language, is_language_lost, keep, keep_for_tab, kept, kept_for_tab, mark_root, remember, root_mark,
+};
+pub(crate) use shape::{is_as_rendered, root};
 
 use web_sys::{Document, Window};
 

@@ -5,16 +5,45 @@ use web_sys::{HtmlDocument, Storage};
 
 use super::{document, window};
 
-/// Keeps a word in a cookie for a year. Names and values are words of ours: they need no escaping.
-pub(crate) fn remember(name: &str, value: &str) {
-    if let Ok(page) = document().dyn_into::<HtmlDocument>() {
-        let _ = page.set_cookie(&format!("{name}={value}; path=/; max-age=31536000; samesite=lax"));
-    }
+/// Keeps a word in a cookie for a year; whether the browser has taken it. Names and values are words of ours: they need no
+/// escaping. `Lax`: a page that is opened by a link from elsewhere is asked for with it, and changes nothing.
+pub(crate) fn remember(name: &str, value: &str) -> bool {
+    let pair = [name, "=", value].concat();
+    let Ok(page) = document().dyn_into::<HtmlDocument>() else { return false };
+    let _ = page.set_cookie(&[&pair, "; path=/; max-age=31536000; samesite=lax"].concat());
+    page.cookie().is_ok_and(|kept| kept.split("; ").any(|one| one == pair))
 }
 
-/// Keeps a text in this browser, or forgets it. A browser that keeps nothing (private windows) just forgets.
-pub(crate) fn keep(name: &str, text: Option<&str>) {
-    put(window().local_storage(), name, text);
+/// Keeps a text in this browser, or forgets it; whether it has. A browser that keeps nothing (private windows) just forgets.
+pub(crate) fn keep(name: &str, text: Option<&str>) -> bool {
+    put(window().local_storage(), name, text)
+}
+
+/// Asks for the page in another language. Where no cookie says so to the server, the address does.
+pub(crate) fn choose_language(tag: &str) {
+    let kept = remember("lang", tag);
+    let location = window().location();
+    let search = location.search().unwrap_or_default();
+    let others =
+        search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty() && !is_language(pair));
+    let chosen = ["lang=", tag].concat();
+    let wanted = others.chain((!kept).then_some(chosen.as_str())).collect::<Vec<_>>().join("&");
+    let _ = if wanted == search.trim_start_matches('?') {
+        location.reload()
+    } else {
+        location.set_search(&wanted)
+    };
+}
+
+/// Whether the page's language stands in its address, since this browser keeps none.
+pub(crate) fn is_language_lost() -> bool {
+    let search = window().location().search().unwrap_or_default();
+    let mut pairs = search.trim_start_matches('?').split('&');
+    pairs.any(|pair| is_language(pair) && !remember("lang", &pair["lang=".len()..]))
+}
+
+fn is_language(pair: &str) -> bool {
+    pair.starts_with("lang=")
 }
 
 /// What was kept.
@@ -47,12 +76,11 @@ pub(crate) fn root_mark(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(&["data-", name].concat())
 }
 
-/// Where the browser blocks site data there is no storage: then nothing is kept.
-fn put(storage: Result<Option<Storage>, JsValue>, name: &str, text: Option<&str>) {
-    if let Ok(Some(storage)) = storage {
-        let _ = match text {
-            Some(text) => storage.set_item(name, text),
-            None => storage.remove_item(name),
-        };
-    }
+/// Whether it is done: where the browser blocks site data there is no storage.
+fn put(storage: Result<Option<Storage>, JsValue>, name: &str, text: Option<&str>) -> bool {
+    let put = storage.ok().flatten().map(|storage| match text {
+        Some(text) => storage.set_item(name, text),
+        None => storage.remove_item(name),
+    });
+    matches!(put, Some(Ok(())))
 }

@@ -14,7 +14,7 @@ use web_sys::{BroadcastChannel, Event, MessageEvent};
 use super::Feed;
 use crate::{
     engine::Role,
-    lock::{Lock, Turn},
+    lock::{Granted, Lock, Turn},
     tabs,
 };
 
@@ -54,7 +54,9 @@ pub(crate) enum Said {
 
 /// This tab's place among the others.
 pub(crate) struct Company {
-    pub(crate) channel: BroadcastChannel,
+    /// None while the page is put away: the browser keeps no page for the way back that has one.
+    channel: RefCell<Option<Channel>>,
+    hear: Rc<dyn Fn(String)>,
     /// The lead, or our place among those who wait for it; none while this tab takes no part.
     pub(crate) lead: RefCell<Option<Lock>>,
     others: RefCell<Option<Rc<dyn Others>>>,
@@ -62,15 +64,16 @@ pub(crate) struct Company {
     /// For those who deal with it when they are here.
     unheard: RefCell<Vec<String>>,
     lost: Cell<bool>,
+}
+
+/// What all tabs hear. It is closed when it is dropped.
+struct Channel {
+    channel: BroadcastChannel,
     _ears: Ears,
 }
 
-impl Company {
-    /// `None` in a browser whose tabs cannot know of each other.
-    pub(super) fn open(mut hear: impl FnMut(String) + 'static) -> Option<Self> {
-        if !Lock::exists() {
-            return None;
-        }
+impl Channel {
+    fn open(hear: Rc<dyn Fn(String)>) -> Option<Self> {
         let channel = BroadcastChannel::new(NAME).ok()?;
         let ears = Ears::new(&channel, &["message"], move |event: Event| {
             let text = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
@@ -78,15 +81,40 @@ impl Company {
                 hear(text);
             }
         });
+        Some(Self { channel, _ears: ears })
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}
+
+impl Company {
+    /// `None` in a browser whose tabs cannot know of each other.
+    pub(super) fn open(hear: impl Fn(String) + 'static) -> Option<Self> {
+        if !Lock::exists() {
+            return None;
+        }
+        let hear: Rc<dyn Fn(String)> = Rc::new(hear);
+        let channel = Channel::open(Rc::clone(&hear))?;
         Some(Self {
-            channel,
+            channel: RefCell::new(Some(channel)),
+            hear,
             lead: RefCell::default(),
             others: RefCell::default(),
             coming: Cell::default(),
             unheard: RefCell::default(),
             lost: Cell::default(),
-            _ears: ears,
         })
+    }
+
+    /// Says something to all other tabs.
+    pub(crate) fn say(&self, text: &str) {
+        if let Some(open) = &*self.channel.borrow() {
+            let _ = open.channel.post_message(&text.into());
+        }
     }
 
     pub(super) fn others(&self) -> Option<Rc<dyn Others>> {
@@ -120,17 +148,57 @@ impl Feed {
         let Some(company) = &self.company else { return };
         company.lead.take();
         let feed = Rc::downgrade(self);
-        let told = move |ours| {
+        let told = move |granted| {
             if let Some(feed) = feed.upgrade() {
-                feed.told_of_lead(ours);
+                feed.told_of_lead(granted);
             }
         };
-        company.lead.replace(Lock::ask(NAME, turn, told));
+        let lead = Lock::ask(NAME, turn, told);
+        let refused = lead.is_none();
+        company.lead.replace(lead);
+        if refused {
+            self.stay_alone();
+        }
     }
 
-    fn told_of_lead(self: &Rc<Self>, ours: bool) {
+    /// Nothing can be shared with other tabs: this one has a line of its own.
+    fn stay_alone(self: &Rc<Self>) {
+        if let Some(company) = &self.company {
+            company.lead.take();
+        }
+        self.turn(|engine, now| engine.play(Role::Leads, now));
+    }
+
+    /// The browser puts the page away, and may bring it back as it was: it is kept for the way back only without a line, a lock
+    /// and a channel.
+    pub(super) fn put_away(self: &Rc<Self>) {
+        self.turn(|engine, _| engine.put_away());
         let Some(company) = &self.company else { return };
+        if let Some(others) = company.others.take() {
+            others.step_back(self);
+        }
+        company.lead.take();
+        company.channel.take();
+        company.unheard.take();
+    }
+
+    /// It is back.
+    pub(super) fn bring_back(self: &Rc<Self>) {
+        if let Some(company) = &self.company {
+            company.channel.replace(Channel::open(Rc::clone(&company.hear)));
+        }
+        match self.company {
+            _ if self.engine.borrow().is_stopped() => {}
+            Some(_) => self.take_part(),
+            None => self.stay_alone(),
+        }
+    }
+
+    fn told_of_lead(self: &Rc<Self>, granted: Granted) {
+        let Some(company) = &self.company else { return };
+        let ours = granted == Granted::Ours;
         match company.others() {
+            _ if granted == Granted::Never => self.stay_alone(),
             Some(others) => others.lead(self, ours),
             None if ours => self.turn(|engine, now| engine.play(Role::Leads, now)),
             None => {
@@ -165,8 +233,7 @@ impl Feed {
             company.coming.set(false);
             let Some(others) = come else {
                 // A line of its own is better than none. This tab takes no part: it would ask for the piece at every word.
-                company.lead.take();
-                return feed.turn(|engine, now| engine.play(Role::Leads, now));
+                return feed.stay_alone();
             };
             company.others.replace(Some(Rc::clone(&others)));
             if company.lost.take() {

@@ -27,7 +27,7 @@ use crate::{
     browser,
     engine::{Engine, Role},
     feed::{Feed, NAME, Others, Said},
-    lock::{Lock, Turn},
+    lock::{Granted, Lock, Turn},
     timer::Timer,
 };
 
@@ -89,7 +89,7 @@ fn follows(feed: &Feed) -> bool {
 
 fn say(feed: &Feed, word: &Word) {
     if let Some(company) = &feed.company {
-        let _ = company.channel.post_message(&word.write().into());
+        company.say(&word.write());
     }
 }
 
@@ -120,11 +120,11 @@ impl Tabs {
         let weak = Rc::downgrade(feed);
         let gone = move |tab: &str| {
             let leaves = Word::Leaves(tab.to_owned()).write();
-            Lock::ask(&life_of(tab), Turn::Mine, move |ours| {
+            Lock::ask(&life_of(tab), Turn::Mine, move |granted| {
                 let (weak, leaves) = (weak.clone(), leaves.clone());
                 // Later: what tells it goes with it.
                 spawn(async move {
-                    if let (Some(feed), true) = (weak.upgrade(), ours)
+                    if let (Some(feed), Granted::Ours) = (weak.upgrade(), granted)
                         && let Some(others) = feed.others()
                     {
                         others.heard(&feed, &leaves);

@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 
 use crate::{
     live::{Slot, effect},
-    widgets::{IntoPart, Part, Place, change, click, hear, text},
+    widgets::{IntoPart, Part, Place, change, click, keys, text},
     words::Words,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn ask(ask: Ask) -> Part {
         }
     };
     let on_key = move |event: &KeyboardEvent| {
-        if event.key() == "Enter" && !event.is_composing() {
+        if event.key() == "Enter" {
             event.prevent_default();
             answer();
         }
@@ -65,13 +65,12 @@ pub(super) fn ask(ask: Ask) -> Part {
                 id=id
                 data-testid=id
                 type="text"
-                maxlength="64"
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=value
                 aria-describedby=described
                 aria-invalid=text(move || bad.get().to_string())
-                on:keydown=hear(on_key)
+                on:keydown=keys(on_key)
                 on:input=change(move || bad.set(false))
             />
             <p class="ask__hint" id=hint_id role="status">{hint}</p>

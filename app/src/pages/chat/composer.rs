@@ -6,14 +6,20 @@ use web_sys::HtmlTextAreaElement;
 
 use super::{Chat, presence::isolated};
 use crate::{
-    live::effect,
-    widgets::{Icon, IntoPart, Part, Place, change, click, hear, icon, text},
+    live::{Slot, effect},
+    widgets::{Icon, IntoPart, Part, Place, change, click, flag, icon, keys, text},
     words::Words,
 };
 
 pub(super) fn composer() -> Part {
     let (chat, words) = (Chat::here(), &Words::here().chat);
-    let field = Place::new();
+    let (field, surplus) = (Place::new(), Slot::new(0_usize));
+    let measure = move |said: &str| {
+        let over = surplus_of(said);
+        if over != surplus.peek() {
+            surplus.set(over);
+        }
+    };
     let send = move || {
         let Some(field) = field.peek::<HtmlTextAreaElement>() else { return };
         let said = ChatText::tidied(&field.value());
@@ -27,9 +33,7 @@ pub(super) fn composer() -> Part {
         }
     };
     let on_key = move |event: &KeyboardEvent| {
-        // While an input method composes (Hangul, say), Enter ends a syllable; some browsers tell it by the code only.
-        let composing = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && !event.shift_key() && !composing {
+        if event.key() == "Enter" && !event.shift_key() {
             event.prevent_default();
             send();
         }
@@ -37,15 +41,23 @@ pub(super) fn composer() -> Part {
     let on_input = move || {
         let said = field.peek::<HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default();
         chat.typed(!said.trim().is_empty());
+        measure(&said);
         chat.draft.set(said);
     };
     effect(move || {
         if let Some(field) = field.get::<HtmlTextAreaElement>() {
-            field.set_value(&chat.draft.get());
+            let draft = chat.draft.get();
+            measure(&draft);
+            field.set_value(&draft);
             let _ = field.focus();
         }
     });
+    let too_long = move || {
+        let over = surplus.get();
+        if over == 0 { String::new() } else { (words.too_many)(over) }
+    };
     view! {
+        <p class="composer__over" id="chat-over" role="status" data-testid="chat-over">{text(too_long)}</p>
         <div class="composer">
             <textarea
                 node_ref=field
@@ -53,12 +65,13 @@ pub(super) fn composer() -> Part {
                 data-testid="chat-field"
                 rows="1"
                 dir="auto"
-                maxlength="4000"
                 enterkeyhint="send"
                 aria-label=words.message
+                aria-describedby="chat-over"
+                aria-invalid=text(move || (surplus.get() > 0).to_string())
                 title=words.keys
                 placeholder=text(move || (words.say_in)(&isolated(chat.here.get().as_str())))
-                on:keydown=hear(on_key)
+                on:keydown=keys(on_key)
                 on:input=change(on_input)
             ></textarea>
             <button
@@ -67,6 +80,7 @@ pub(super) fn composer() -> Part {
                 data-testid="chat-send"
                 aria-label=words.send
                 title=words.keys
+                disabled=flag(move || surplus.get() > 0)
                 on:click=click(send)
             >
                 {icon(Icon::SEND)}
@@ -74,4 +88,36 @@ pub(super) fn composer() -> Part {
         </div>
     }
     .fresh()
+}
+
+/// How many characters a text has too many. What is pasted is kept whole: whoever wrote it decides what goes.
+fn surplus_of(text: &str) -> usize {
+    // A character has at least a byte.
+    if text.len() <= ChatText::LONGEST {
+        return 0;
+    }
+    ChatText::tidied(text).chars().count().saturating_sub(ChatText::LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_is_counted_as_the_server_counts() {
+        for (text, over) in [
+            (String::new(), 0),
+            ("x".repeat(4000), 0),
+            ("x".repeat(4494), 494),
+            ("한".repeat(4000), 0),
+            ("👩".repeat(4001), 1),
+            (["x".repeat(4000).as_str(), "\r\n \n"].concat(), 0),
+        ] {
+            assert_eq!(surplus_of(&text), over, "{}", text.len());
+            assert_eq!(
+                over > 0,
+                ChatText::tidied(&text).parse::<ChatText>() == Err(common::chat::BadText::TooLong)
+            );
+        }
+    }
 }

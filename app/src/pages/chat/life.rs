@@ -10,7 +10,6 @@ use crate::{
     ports::{Browser, Notice},
 };
 
-const DAY_MS: f64 = 86_400_000.0;
 /// How often at most screen readers are told of new messages, milliseconds.
 const SPOKEN_MS: f64 = 5_000.0;
 
@@ -90,8 +89,7 @@ impl Chat {
         if let Some(Some(coming)) = coming {
             self.heard.set(coming);
         }
-        let zone = browser.zone_minutes(now);
-        let today = [now, now - DAY_MS].map(|at| format::date(at as u64, zone));
+        let today = format::date_and_eve(now as u64, browser.zone_minutes(now));
         if self.today.look(|known| *known != today) == Some(true) {
             self.today.set(today);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use common::{Cursor, MessageId, chat::ChatMessage};
+use common::{Cursor, MessageId, chat::ChatMessage, frame::ErrorCode};
 use leptos::prelude::*;
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     format,
-    live::Clock,
+    live::{Clock, LocalZone},
     widgets::{IntoPart, Part, click, list, live},
     words::Words,
 };
@@ -37,8 +37,7 @@ pub(super) fn messages() -> Part {
 
 /// What the list is written with.
 struct Page<'a> {
-    /// Minutes east of UTC.
-    zone: i32,
+    zone: LocalZone,
     /// The date of today and of yesterday.
     today: [String; 2],
     me: &'a str,
@@ -55,7 +54,7 @@ fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page<'_>) -> Vec<Part> {
             last = None;
             continue;
         };
-        let of_this_day = format::date(message.at, page.zone);
+        let of_this_day = format::date(message.at, &page.zone);
         if of_this_day != day {
             rows.push(date(&of_this_day, page));
             (day, last) = (of_this_day, None);
@@ -111,7 +110,7 @@ fn date(date: &str, page: &Page<'_>) -> Part {
 
 fn row(message: &ChatMessage, goes_on: bool, page: &Page<'_>) -> Part {
     let ChatMessage { name, text, at, .. } = message;
-    let (at, minute) = (format::iso(*at), format::minute(*at, page.zone));
+    let (at, minute) = (format::iso(*at), format::minute(*at, &page.zone));
     let time = view! {
         <time class="said__time number" datetime=at.clone() title=at>
             {minute}
@@ -128,7 +127,7 @@ fn unsent_row(one: &Unsent, goes_on: bool) -> Part {
         State::Failed(_) => ("failed", ""),
     };
     let note = match &one.state {
-        State::Failed(why) => failed(&one.id, why),
+        State::Failed(why) => failed(&one.id, *why),
         _ => ().patched(),
     };
     let time = view! { <span class="said__time">{word}</span> }.patched();
@@ -175,12 +174,19 @@ fn link(address: &str) -> Part {
     .patched()
 }
 
-fn failed(id: &MessageId, why: &str) -> Part {
+fn failed(id: &MessageId, why: ErrorCode) -> Part {
     let (chat, words) = (Chat::here(), Words::here());
     let (again, away) = (Arc::new(id.clone()), id.clone());
+    // What a proxy does to the page's requests is what the Doctor is for.
+    let doctor = if why == ErrorCode::ForbiddenOrigin {
+        view! { <a class="button button--quiet" href="/lab/doctor">{words.chat.doctor}</a> }.patched()
+    } else {
+        ().patched()
+    };
     view! {
         <div class="said__note" role="status">
-            <p>{(words.chat.failed)(why)}</p>
+            <p>{(words.chat.failed)((words.refusal)(why))}</p>
+            {doctor}
             <button type="button" class="button button--quiet" on:click=click(move || chat.send(&again))>
                 {words.try_again}
             </button>

@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 
 use super::{Chat, load::inside};
 use crate::{
-    widgets::{Icon, IntoPart, Part, click, flag, hear, icon, text, when},
+    widgets::{Icon, IntoPart, Part, click, flag, icon, keys, text, when},
     words::Words,
 };
 
@@ -43,7 +43,7 @@ pub(crate) fn ChatButton() -> impl IntoView {
 pub(crate) fn ChatPanel() -> impl IntoView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     let on_key = move |event: &KeyboardEvent| {
-        if event.key() == "Escape" && !event.is_composing() {
+        if event.key() == "Escape" {
             event.prevent_default();
             close(chat);
         }
@@ -55,7 +55,7 @@ pub(crate) fn ChatPanel() -> impl IntoView {
             data-testid="chat"
             aria-label=words.chat
             hidden=flag(move || !chat.open.get())
-            on:keydown=hear(on_key)
+            on:keydown=keys(on_key)
         >
             {when(move || chat.open.get(), inside)}
         </aside>

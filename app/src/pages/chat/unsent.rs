@@ -1,7 +1,7 @@
 //! Messages on their way up. They outlive the page: what was not told to be stored is sent again by the next one, under
 //! the same id.
 
-use common::{Message, MessageId, chat::RoomId};
+use common::{Message, MessageId, chat::RoomId, frame::ErrorCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -31,8 +31,8 @@ pub(super) enum State {
     Sending,
     /// Stored; it stands here until the room tells it.
     Sent,
-    /// Not taken, with the server's sentence.
-    Failed(String),
+    /// Not taken, and why.
+    Failed(ErrorCode),
 }
 
 impl Chat {
@@ -96,7 +96,7 @@ impl Chat {
                     self.heard(id);
                 }
             }
-            Told::Rejected(error) => self.with_unsent(id, |one| one.state = State::Failed(error.message)),
+            Told::Rejected(error) => self.with_unsent(id, |one| one.state = State::Failed(error.code)),
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
         let bars = if has_split() { split(&samples) } else { plain(&samples) };
         Chart::Stacked(StackedBars { bars, part_names: names(has_split()), ..Default::default() })
     });
-    let tools = Tools::new("pulseboard-cores", Unit::Percent, chart);
+    let tools = Tools::new("cores", Unit::Percent, chart);
     let label = Derived::new(move || {
         let busy = numbered(&tap.samples(), id::CPU_CORE);
         let busy = busy

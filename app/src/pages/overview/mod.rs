@@ -17,7 +17,7 @@ use leptos_meta::Title;
 use crate::{
     first_paint,
     live::{LiveHost, Phase, Trend},
-    widgets::{Crosshair, IntoPart, Part, live, past_trouble, skeleton, trouble_page},
+    widgets::{Crosshair, IntoPart, Part, later, live, past_trouble, skeleton, trouble_page},
     words::{Pick, Words},
 };
 
@@ -39,7 +39,8 @@ pub(crate) const CARDS: [(&str, Pick); 10] = [
 pub(crate) fn Overview() -> impl IntoView {
     let id = HostId::local();
     let snapshot: Option<HostSnapshot> = SharedValue::new(|| first_paint::host(&id)).into_inner();
-    let host = LiveHost::new(HostId::local(), snapshot);
+    let host = LiveHost::new(HostId::local(), snapshot.map(first_paint::unpacked));
+    provide_context(host);
     provide_context(Crosshair::new());
     let words = Words::here();
     let title = move || {
@@ -64,16 +65,16 @@ fn ready(host: LiveHost) -> Part {
         <header::HostHeader host />
         {past_trouble(host.past())}
         <div class="grid">
-            <now::NowCard host />
-            <trend::TrendCard host trend=Trend::CPU id="cpu" title=words.cpu color=0 size=(644, 148) />
-            <trend::TrendCard host trend=Trend::MEMORY id="memory" title=words.memory color=1 />
-            <trend::TrendCard host trend=Trend::DISK id="disk" title=words.disk color=2 />
-            <cores::CoresCard host />
-            <memory::MemoryCard host />
-            <rates::NetworkCard host />
-            <rates::DiskActivityCard host />
-            <filesystems::FilesystemsCard host />
-            <processes::ProcessesCard host />
+            {later(move || view! { <now::NowCard host /> }.part())}
+            {later(move || view! { <trend::TrendCard host trend=Trend::CPU id="cpu" title=words.cpu color=0 size=(644, 148) /> }.part())}
+            {later(move || view! { <trend::TrendCard host trend=Trend::MEMORY id="memory" title=words.memory color=1 /> }.part())}
+            {later(move || view! { <trend::TrendCard host trend=Trend::DISK id="disk" title=words.disk color=2 /> }.part())}
+            {later(move || view! { <cores::CoresCard host /> }.part())}
+            {later(move || view! { <memory::MemoryCard host /> }.part())}
+            {later(move || view! { <rates::NetworkCard host /> }.part())}
+            {later(move || view! { <rates::DiskActivityCard host /> }.part())}
+            {later(move || view! { <filesystems::FilesystemsCard host /> }.part())}
+            {later(move || view! { <processes::ProcessesCard host /> }.part())}
             <temperatures::TemperaturesCard host />
         </div>
     }

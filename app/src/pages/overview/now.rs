@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn NowCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_metrics(), Words::here());
     let chart = Derived::new(move || now_chart(&|key| tap.samples().value(key), words));
-    let tools = Tools::new("pulseboard-now", Unit::Percent, chart);
+    let tools = Tools::new("now", Unit::Percent, chart);
     let label = Derived::new(move || now_label(&|key| tap.samples().value(key), words));
     let figures = NOW.map(|(key, name)| {
         let value = move || tap.samples().value(key);

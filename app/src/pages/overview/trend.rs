@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{Clock, Derived, LiveHost, Trend, hold_points},
+    live::{Clock, Derived, LiveHost, LocalZone, Trend, hold_points},
     widgets::{Card, ChartBox, IntoPart, Preferences, Span, Tools, level_word, text, thresholds},
     words::Words,
 };
@@ -35,7 +35,7 @@ pub(super) fn TrendCard(
         let series = vec![LineSeries { name: title.to_owned(), points, area: true, color }];
         Chart::Line(LineChart { series, max: Some(100.0), thresholds: thresholds(), gap_ms, ..line })
     });
-    let tools = Tools::new(trend.series, Unit::Percent, chart);
+    let tools = Tools::new(id, Unit::Percent, chart);
     let value = move || tap.samples().value(trend.series);
     let percent = |value| format::full(value, Unit::Percent);
     let sub = move || {
@@ -76,7 +76,7 @@ fn summary(points: &[(f64, Option<f64>)], from: f64) -> Option<(f64, f64)> {
 }
 
 /// The last `span` before `to_ms`, labelled in the reader's zone.
-pub(super) fn time_axis(to_ms: f64, span: Span, zone: i32) -> LineChart {
+pub(super) fn time_axis(to_ms: f64, span: Span, zone: LocalZone) -> LineChart {
     let from_ms = to_ms - span.ms() as f64;
     let step = match span {
         Span::OneMinute => 15_000.0,
@@ -85,7 +85,7 @@ pub(super) fn time_axis(to_ms: f64, span: Span, zone: i32) -> LineChart {
     let first = (from_ms / step).ceil() * step;
     let ticks = (0..8).map(|index| first + f64::from(index) * step).filter(|at| *at <= to_ms && *at > 0.0);
     let told = |at: f64| {
-        let clock = format::clock(at as u64, zone);
+        let clock = format::clock(at as u64, &zone);
         if span == Span::OneMinute { clock } else { clock[..5].to_owned() }
     };
     LineChart { from_ms, to_ms, x_ticks: ticks.map(|at| (at, told(at))).collect(), ..Default::default() }

@@ -1,12 +1,12 @@
 //! In the browser: a view behind a pointer. Leptos' own (`AnyView`) brings with each view a second way to hydrate it,
 //! for pages whose code is loaded in pieces: much WebAssembly that this page never runs.
 
-use std::any::Any;
+use std::{any::Any, cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::{
     prelude::*,
     tachys::{
-        html::attribute::{Attribute, any_attribute::AnyAttribute},
+        html::attribute::{Attribute, AttributeValue, any_attribute::AnyAttribute},
         hydration::Cursor,
         renderer::{
             Rndr,
@@ -14,6 +14,7 @@ use leptos::{
         },
         view::{Mountable, Position, PositionState, add_attr::AddAnyAttr},
     },
+    wasm_bindgen::JsCast,
 };
 
 /// A view of any make.
@@ -29,6 +30,17 @@ pub(super) fn patched(view: impl IntoView + 'static) -> Part {
 
 pub(super) fn fresh(view: impl IntoView + 'static) -> Part {
     Part(Box::new(Fresh(view)))
+}
+
+/// The part, brought to life a moment later: what the server has rendered stands there until then. It is one element.
+pub(super) fn later(view: Box<dyn FnOnce() -> Part + Send>) -> Part {
+    Part(Box::new(Later(view)))
+}
+
+/// Does something once all that is brought to life later has been.
+pub(crate) fn after_all(act: impl FnOnce() + 'static) {
+    // Timers of one length fire in the order in which they were set.
+    set_timeout(act, Duration::ZERO);
 }
 
 /// A view that is not in the document yet.
@@ -52,6 +64,8 @@ pub(crate) struct Seen {
     state: Box<dyn State>,
     /// Stands for a view that is nothing.
     placeholder: Option<Placeholder>,
+    /// Whether it is changed in its place.
+    changes: bool,
 }
 
 /// What is done with a part that is in the document. Not all that Leptos can do with one: to name the elements that attributes
@@ -110,12 +124,14 @@ impl<V: RenderHtml + 'static> Unseen for Fresh<V> {
 
 impl<V: RenderHtml + 'static> Unseen for Patched<V> {
     fn build(self: Box<Self>) -> Seen {
-        Seen::built::<V>(Box::new(StateOf::<V>(self.0.build())))
+        Seen { changes: true, ..Seen::built::<V>(Box::new(StateOf::<V>(self.0.build()))) }
     }
 
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
         let state = Box::new(StateOf::<V>(self.0.hydrate::<true>(cursor, position)));
-        Seen::found::<V>(state, cursor, position)
+        let seen = Seen::found::<V>(state, cursor, position);
+        keep_language(cursor.current().parent_element().as_ref());
+        Seen { changes: true, ..seen }
     }
 
     fn rebuild(self: Box<Self>, seen: &mut Seen) {
@@ -129,11 +145,11 @@ impl<V: RenderHtml + 'static> Unseen for Patched<V> {
 
 impl Seen {
     fn built<V: RenderHtml>(state: Box<dyn State>) -> Self {
-        Self { state, placeholder: (!V::EXISTS).then(Rndr::create_placeholder) }
+        Self { state, placeholder: (!V::EXISTS).then(Rndr::create_placeholder), changes: false }
     }
 
     fn found<V: RenderHtml>(state: Box<dyn State>, cursor: &Cursor, position: &PositionState) -> Self {
-        Self { state, placeholder: (!V::EXISTS).then(|| cursor.next_placeholder(position)) }
+        Self { state, placeholder: (!V::EXISTS).then(|| cursor.next_placeholder(position)), changes: false }
     }
 
     fn replace(&mut self, mut new: Self) {
@@ -152,6 +168,9 @@ impl Mountable for Seen {
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        if self.changes {
+            keep_language(Some(parent));
+        }
         self.state.enter(parent, marker);
         if let Some(placeholder) = &mut self.placeholder {
             placeholder.mount(parent, marker);
@@ -224,5 +243,207 @@ impl AddAnyAttr for Part {
 
     fn add_any_attr<A: Attribute>(self, _: A) -> Self {
         self
+    }
+}
+
+/// Says of an element that its text is not to be translated. A browser that translates the page puts nodes of its own in the
+/// place of its texts: a text that the page changes would then be changed where nobody sees it.
+fn keep_language(element: Option<&Element>) {
+    if let Some(element) = element {
+        Rndr::set_attribute(element, "translate", "no");
+    }
+}
+
+/// A text that changes, or an attribute.
+pub(crate) struct Changing(String);
+
+pub(super) fn changing(text: String) -> Changing {
+    Changing(text)
+}
+
+/// One in the document.
+pub(crate) struct ChangingState(<String as Render>::State);
+
+impl Render for Changing {
+    type State = ChangingState;
+
+    fn build(self) -> Self::State {
+        ChangingState(Render::build(self.0))
+    }
+
+    fn rebuild(self, state: &mut Self::State) {
+        Render::rebuild(self.0, &mut state.0);
+    }
+}
+
+impl RenderHtml for Changing {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
+        let state = RenderHtml::hydrate::<FROM_SERVER>(self.0, cursor, position);
+        keep_language(cursor.current().parent_element().as_ref());
+        ChangingState(state)
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    /// Written by the server only.
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+}
+
+/// A text takes no attributes.
+impl AddAnyAttr for Changing {
+    type Output<A: Attribute> = Self;
+
+    fn add_any_attr<A: Attribute>(self, _: A) -> Self {
+        self
+    }
+}
+
+impl Mountable for ChangingState {
+    fn unmount(&mut self) {
+        self.0.unmount();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        keep_language(Some(parent));
+        self.0.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.0.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        Vec::new()
+    }
+}
+
+impl AttributeValue for Changing {
+    type AsyncOutput = Self;
+    type State = <String as AttributeValue>::State;
+    type Cloneable = <String as AttributeValue>::Cloneable;
+    type CloneableOwned = <String as AttributeValue>::CloneableOwned;
+
+    fn html_len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Written by the server only.
+    fn to_html(self, _: &str, _: &mut String) {}
+
+    fn to_template(_: &str, _: &mut String) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, key: &str, element: &Element) -> Self::State {
+        AttributeValue::hydrate::<FROM_SERVER>(self.0, key, element)
+    }
+
+    fn build(self, element: &Element, key: &str) -> Self::State {
+        AttributeValue::build(self.0, element, key)
+    }
+
+    fn rebuild(self, key: &str, state: &mut Self::State) {
+        AttributeValue::rebuild(self.0, key, state);
+    }
+
+    fn into_cloneable(self) -> Self::Cloneable {
+        AttributeValue::into_cloneable(self.0)
+    }
+
+    fn into_cloneable_owned(self) -> Self::CloneableOwned {
+        AttributeValue::into_cloneable_owned(self.0)
+    }
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+}
+
+/// A part that is brought to life in a task of its own, so that no task is long: what a reader does meanwhile is not waited for.
+struct Later(Box<dyn FnOnce() -> Part + Send>);
+
+/// How far it has come.
+enum Stage {
+    /// What the server has rendered.
+    Waiting(Element),
+    Here(Seen),
+    Gone,
+}
+
+struct Coming(Rc<RefCell<Stage>>);
+
+impl Unseen for Later {
+    fn build(self: Box<Self>) -> Seen {
+        (self.0)().build()
+    }
+
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
+        // Past the element, as its own view would go.
+        if position.get() == Position::FirstChild {
+            cursor.child();
+        } else {
+            cursor.sibling();
+        }
+        position.set(Position::NextChild);
+        let element: Element = cursor.current().unchecked_into();
+        let stage = Rc::new(RefCell::new(Stage::Waiting(element.clone())));
+        let owner = Owner::current().unwrap_or_default();
+        let come = {
+            let stage = Rc::clone(&stage);
+            move || {
+                if matches!(*stage.borrow(), Stage::Waiting(_)) {
+                    let here = owner.with(|| {
+                        let position = PositionState::new(Position::Current);
+                        (self.0)().hydrate::<true>(&Cursor::new(element), &position)
+                    });
+                    stage.replace(Stage::Here(here));
+                }
+            }
+        };
+        set_timeout(come, Duration::ZERO);
+        Seen { state: Box::new(Coming(stage)), placeholder: None, changes: false }
+    }
+
+    fn rebuild(self: Box<Self>, seen: &mut Seen) {
+        seen.replace(self.build());
+    }
+}
+
+impl State for Coming {
+    fn leave(&mut self) {
+        match self.0.replace(Stage::Gone) {
+            Stage::Waiting(mut element) => element.unmount(),
+            Stage::Here(mut seen) => seen.unmount(),
+            Stage::Gone => {}
+        }
+    }
+
+    fn enter(&mut self, parent: &Element, marker: Option<&Node>) {
+        match &mut *self.0.borrow_mut() {
+            Stage::Waiting(element) => element.mount(parent, marker),
+            Stage::Here(seen) => seen.mount(parent, marker),
+            Stage::Gone => {}
+        }
+    }
+
+    fn put_before(&self, child: &mut dyn Mountable) -> bool {
+        match &*self.0.borrow() {
+            Stage::Waiting(element) => element.insert_before_this(child),
+            Stage::Here(seen) => seen.insert_before_this(child),
+            Stage::Gone => false,
+        }
     }
 }

@@ -8,15 +8,15 @@ mod side;
 
 use leptos::{
     children::ToChildren,
-    ev::{Event, MouseEvent},
+    ev::{Event, KeyboardEvent, MouseEvent},
     prelude::*,
 };
 
 pub(crate) use place::Place;
-pub(crate) use side::Part;
+pub(crate) use side::{Changing, Part, after_all};
 
 /// A text that changes, as a child or as an attribute.
-pub(crate) type Text = Box<dyn FnMut() -> String + Send>;
+pub(crate) type Text = Box<dyn FnMut() -> Changing + Send>;
 /// An attribute or a property that comes and goes.
 pub(crate) type Flag = Box<dyn FnMut() -> bool + Send>;
 /// A part that changes.
@@ -52,7 +52,7 @@ impl<V: IntoView + 'static> IntoPart for V {
 }
 
 pub(crate) fn text<T: Into<String>>(read: impl Fn() -> T + Send + 'static) -> Text {
-    Box::new(move || read().into())
+    Box::new(move || side::changing(read().into()))
 }
 
 pub(crate) fn flag(read: impl Fn() -> bool + Send + 'static) -> Flag {
@@ -74,6 +74,19 @@ pub(crate) fn change(act: impl Fn() + 'static) -> Act<Event> {
 pub(crate) fn hear<E: 'static>(act: impl Fn(&E) + 'static) -> Act<E> {
     Box::new(move |event| act(&event))
 }
+
+/// Keys that are meant for the page. While an input method composes (Hangul, say), they are its own: its Enter ends a syllable and its
+/// arrows choose a word. Some browsers tell it by the code only (UI Events §4.3.3).
+pub(crate) fn keys(act: impl Fn(&KeyboardEvent) + 'static) -> Act<KeyboardEvent> {
+    Box::new(move |event| {
+        if !event.is_composing() && event.key_code() != COMPOSING {
+            act(&event);
+        }
+    })
+}
+
+/// `keyCode` of a key that an input method takes for itself.
+const COMPOSING: u32 = 229;
 
 /// The one part or the other; built anew only when the answer changes.
 pub(crate) fn either(
@@ -99,6 +112,16 @@ pub(crate) fn when(
     yes: impl Fn() -> Part + Send + 'static,
 ) -> Live {
     either(is, yes, || ().part())
+}
+
+/// A property's text that changes: what stands in a field is no text of the page.
+pub(crate) fn property(read: impl Fn() -> String + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
+    Box::new(read)
+}
+
+/// A part of one element that the server has rendered, brought to life in a task of its own.
+pub(crate) fn later(view: impl FnOnce() -> Part + Send + 'static) -> Part {
+    side::later(Box::new(view))
 }
 
 /// One part after the other.

@@ -16,3 +16,17 @@ pub(super) fn fresh(view: impl IntoView + 'static) -> Part {
 pub(super) fn patched(view: impl IntoView + 'static) -> Part {
     view.into_any()
 }
+
+/// A text that changes, or an attribute.
+pub(crate) type Changing = String;
+
+pub(super) const fn changing(text: String) -> Changing {
+    text
+}
+
+pub(super) fn later(view: Box<dyn FnOnce() -> Part + Send>) -> Part {
+    view()
+}
+
+/// Nothing is brought to life on the server.
+pub(crate) fn after_all(_: impl FnOnce() + 'static) {}

@@ -67,7 +67,7 @@ impl Engine {
                 let tell = self.outbox.rejected(&id, error, retry_ms.map(|ms| now + ms as f64));
                 told(id, tell)
             }
-            ServerFrame::Error { message, .. } => vec![Action::Tell(Notice::Refused { message })],
+            ServerFrame::Error { code, .. } => vec![Action::Tell(Notice::Refused { code })],
             ServerFrame::Bye { retry_ms, .. } => {
                 self.retry_ms = Some(retry_ms as f64);
                 vec![]

@@ -3,7 +3,7 @@
 
 use app::ports::Fault;
 
-use super::{Action, Engine, Phase};
+use super::{Action, Engine, Phase, Role};
 use crate::engine::health::Health;
 
 /// A line that was heard so lately is well, milliseconds.
@@ -25,6 +25,17 @@ impl Engine {
             }
             _ => self.tick(now),
         }
+    }
+
+    /// The browser puts the page away, and may bring it back as it was. The line is closed, which is nobody's fault; it goes on
+    /// from its cursor once the page has a role again ([`Engine::play`]).
+    pub fn put_away(&mut self) -> Vec<Action> {
+        self.role = Role::Unknown;
+        if self.phase == Phase::Stopped {
+            return vec![];
+        }
+        self.rest(Phase::Idle);
+        vec![Action::Close]
     }
 
     /// Time has passed: a tick, which comes so much later than it was due.

@@ -78,3 +78,25 @@ fn after_a_nap_the_line_is_asked_whether_it_lives() {
     let mut engine = live(0.0);
     assert!(engine.wake(1_000.0).is_empty());
 }
+
+#[wasm_bindgen_test]
+fn a_page_that_is_put_away_has_no_line_and_goes_on_from_its_cursor_when_it_is_back() {
+    let mut engine = live(0.0);
+    let actions = engine.put_away();
+    assert!(matches!(actions[..], [Action::Close]), "{actions:?}");
+    for now in [0.0, 10.0 * MINUTE_MS] {
+        assert!(engine.settle(now).is_empty() && engine.tick(now).is_empty(), "it is not opened meanwhile");
+    }
+    assert_eq!(engine.deadline(MINUTE_MS), None, "and nothing is waited for");
+    let now = 11.0 * MINUTE_MS;
+    assert_eq!(opened(&engine.play(Role::Leads, now)).1.query(), "topics=a&since=1-6");
+    let told = engine.hear(welcome(Verdict::Resumed), now + 100.0);
+    assert!(!told.iter().any(|action| matches!(action, Action::Tell(_))), "nobody was cut off: {told:?}");
+    assert_eq!(engine.link(now + 100.0).state, LinkState::Live);
+
+    // What a person has stopped stays so.
+    engine.disconnect();
+    assert!(engine.put_away().is_empty());
+    assert!(engine.play(Role::Leads, now + 200.0).is_empty());
+    assert_eq!(engine.link(now + 200.0).state, LinkState::Stopped);
+}

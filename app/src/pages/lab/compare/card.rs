@@ -20,7 +20,7 @@ pub(super) fn card(bench: Bench, seat: Seat) -> Part {
         move |key: &str| seat.sample.with(|sample| sample.as_ref().and_then(|sample| sample.value(key)));
     let chart = Derived::new(move || now_chart(&value, words));
     let label = Derived::new(move || [seat.name, ": ", &now_label(&value, words)].concat());
-    let tools = Tools::new("pulseboard-lab-now", Unit::Percent, chart);
+    let tools = Tools::new("lab-now", Unit::Percent, chart);
     let heading = ["title-", seat.id].concat();
     let named = heading.clone();
     let facts = COLUMNS.iter().filter(|column| column.on_card).map(|column| fact(seat, column));

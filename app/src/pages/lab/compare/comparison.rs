@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What the files are called.
-const FILE: &str = "pulseboard-lab";
+const FILE: &str = "lab";
 
 pub(super) fn comparison(bench: Bench) -> Part {
     let (words, lab) = (Words::here(), LabWords::here());
@@ -35,7 +35,7 @@ pub(super) fn comparison(bench: Bench) -> Part {
     let save = move || {
         if let Some(browser) = &browser {
             let text = untrack(|| twin(&rows.get(), words, lab)).to_csv();
-            browser.save_text(&[FILE, ".csv"].concat(), "text/csv;charset=utf-8", &text);
+            browser.save_text(&[&tools.file_name(), ".csv"].concat(), "text/csv;charset=utf-8", &text);
         }
     };
     view! {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::following::{Following, Line, Stand};
 use crate::{
     format,
-    live::Clock,
+    live::{Clock, LocalZone},
     widgets::{IntoPart, Part, click, either, empty, list, live, text, when},
     words::ConnectionsWords,
 };
@@ -65,7 +65,7 @@ fn table(following: Following) -> Part {
     let (words, clock) = (ConnectionsWords::here(), Clock::here());
     let rows = move || {
         let zone = clock.zone();
-        following.lines.with(|lines| list(lines.iter().map(|line| row(line, zone))))
+        following.lines.with(|lines| list(lines.iter().map(|line| row(line, &zone))))
     };
     view! {
         <div class="frames__scroll" role="region" tabindex="0" aria-label=words.frames_table>
@@ -86,7 +86,7 @@ fn table(following: Following) -> Part {
     .fresh()
 }
 
-fn row(line: &Line, zone: i32) -> Part {
+fn row(line: &Line, zone: &LocalZone) -> Part {
     let words = ConnectionsWords::here();
     match line {
         Line::Missed(count) => {
@@ -113,7 +113,7 @@ fn row(line: &Line, zone: i32) -> Part {
 }
 
 /// To the millisecond, by the server's clock.
-fn time(frame: &Frame, zone: i32) -> String {
+fn time(frame: &Frame, zone: &LocalZone) -> String {
     let ms = (frame.at % 1000).to_string();
     [&format::clock(frame.at, zone), ".", &"00"[..3 - ms.len()], &ms].concat()
 }

@@ -115,7 +115,11 @@ impl Inspector {
                     self.ask();
                 }
                 None => {
-                    self.fail(FetchError { status: 0, message: "a piece of the page did not come".into() });
+                    self.fail(FetchError {
+                        status: 0,
+                        code: None,
+                        message: "a piece of the page did not come".into(),
+                    });
                 }
             }
         });

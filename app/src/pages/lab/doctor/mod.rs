@@ -14,7 +14,10 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::{
     ports::Browser,
-    widgets::{Icon, IntoPart, Part, Place, Segment, click, either, icon, list, live, segmented, text, when},
+    widgets::{
+        Icon, IntoPart, Part, Place, Segment, click, either, icon, list, live, property, segmented, text,
+        when,
+    },
     words::{DoctorWords, Words},
 };
 
@@ -100,7 +103,7 @@ fn examined(examination: Examination) -> Part {
                 spellcheck="false"
                 data-testid="doctor-report"
                 aria-labelledby="doctor-report"
-                prop:value=text(move || examination.report.get())
+                prop:value=property(move || examination.report.get())
             ></textarea>
         </section>
     }

@@ -1,0 +1,77 @@
+//! What the server's refusals mean, by their code: one sentence for each in each language. The server's own sentence is English and
+//! for programs; the console has it.
+
+use common::frame::ErrorCode;
+
+/// In English.
+pub(super) const fn en(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::BadRequest | ErrorCode::BadCursor | ErrorCode::BadFrame | ErrorCode::MethodNotAllowed => {
+            "it does not understand the page, which may be of another version. Reload the page."
+        }
+        ErrorCode::BadTopic | ErrorCode::UnknownTopic | ErrorCode::NotFound => "it has nothing of that name.",
+        ErrorCode::TooManyTopics => "one connection follows no more topics than this.",
+        ErrorCode::ForbiddenOrigin => {
+            "a proxy has changed the address of the request, so it looks like another site's. The Doctor says what to change."
+        }
+        ErrorCode::OperatorOnly => "this takes the operator's token.",
+        ErrorCode::LimitReached => "a limit is reached. Try again in a moment.",
+        ErrorCode::ShuttingDown => "it is stopping. Try again in a moment.",
+        ErrorCode::BadMessage => "it takes no such message.",
+        ErrorCode::NotStored => "it could not store this. Its disk is full or has failed.",
+        ErrorCode::Internal => "it has failed. Its log says more.",
+    }
+}
+
+/// In Korean.
+pub(super) const fn ko(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::BadRequest | ErrorCode::BadCursor | ErrorCode::BadFrame | ErrorCode::MethodNotAllowed => {
+            "서버가 페이지의 요청을 이해하지 못했습니다. 버전이 다를 수 있으니 페이지를 새로 고쳐 주세요."
+        }
+        ErrorCode::BadTopic | ErrorCode::UnknownTopic | ErrorCode::NotFound => {
+            "그런 이름의 항목이 서버에 없습니다."
+        }
+        ErrorCode::TooManyTopics => "연결 하나로 받을 수 있는 토픽 수를 넘었습니다.",
+        ErrorCode::ForbiddenOrigin => {
+            "프록시가 요청의 주소를 바꿔서 다른 사이트의 요청으로 보입니다. 진단에서 무엇을 바꿔야 하는지 알려 줍니다."
+        }
+        ErrorCode::OperatorOnly => "운영자 토큰이 필요합니다.",
+        ErrorCode::LimitReached => "제한에 도달했습니다. 잠시 후 다시 시도해 주세요.",
+        ErrorCode::ShuttingDown => "서버가 종료되는 중입니다. 잠시 후 다시 시도해 주세요.",
+        ErrorCode::BadMessage => "서버가 받을 수 없는 메시지입니다.",
+        ErrorCode::NotStored => "저장하지 못했습니다. 디스크가 가득 찼거나 고장 났습니다.",
+        ErrorCode::Internal => "서버에 오류가 생겼습니다. 자세한 내용은 서버 로그에 있습니다.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [ErrorCode; 15] = [
+        ErrorCode::BadRequest,
+        ErrorCode::BadTopic,
+        ErrorCode::UnknownTopic,
+        ErrorCode::TooManyTopics,
+        ErrorCode::BadCursor,
+        ErrorCode::BadFrame,
+        ErrorCode::ForbiddenOrigin,
+        ErrorCode::OperatorOnly,
+        ErrorCode::LimitReached,
+        ErrorCode::NotFound,
+        ErrorCode::MethodNotAllowed,
+        ErrorCode::ShuttingDown,
+        ErrorCode::BadMessage,
+        ErrorCode::NotStored,
+        ErrorCode::Internal,
+    ];
+
+    #[test]
+    fn each_code_has_a_sentence_in_each_language() {
+        for code in ALL {
+            assert!(en(code).ends_with('.') && en(code).is_ascii(), "{code:?}");
+            assert!(ko(code).ends_with('.') && ko(code).contains(|c| ('가'..='힣').contains(&c)), "{code:?}");
+        }
+    }
+}
