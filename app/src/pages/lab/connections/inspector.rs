@@ -15,7 +15,7 @@ use crate::{
     live::{Kept, Slot, Trouble, effect},
     ports::{Browser, ConnectionPorts, FetchError},
     widgets::Place,
-    words::ConnectionsWords,
+    words::{ConnectionsWords, Words},
 };
 
 /// Why there is no list.
@@ -238,11 +238,12 @@ impl Inspector {
     pub(super) fn end(self) {
         self.asking.set(false);
         let (Some(one), Some(ports)) = (self.ending.peek(), self.ports()) else { return };
-        let words = ConnectionsWords::here();
+        let (words, all) = (ConnectionsWords::here(), Words::here());
+        let now = self.browser.with(|browser| browser.now()).unwrap_or_default();
         spawn_local(async move {
             let told = match ports.kick(one.id).await {
                 Ok(()) => (words.kicked)(&one.address),
-                Err(error) => (words.not_kicked)(&one.address, &error.message),
+                Err(error) => (words.not_kicked)(&one.address, &Trouble::of(error, now).told(all)),
             };
             self.told.set(told);
             self.ask();

@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use super::inspector::Inspector;
 use crate::{
     live::effect,
-    widgets::{IntoPart, Part, Place, change, click, hear, text},
+    widgets::{IntoPart, Part, Place, change, click, keys, text},
     words::ConnectionsWords,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn locked(inspector: Inspector) -> Part {
         }
     };
     let on_key = move |event: &KeyboardEvent| {
-        if event.key() == "Enter" && !event.is_composing() {
+        if event.key() == "Enter" {
             event.prevent_default();
             give();
         }
@@ -49,7 +49,7 @@ pub(super) fn locked(inspector: Inspector) -> Part {
                 spellcheck="false"
                 aria-describedby="operator-token-hint"
                 aria-invalid=text(bad)
-                on:keydown=hear(on_key)
+                on:keydown=keys(on_key)
                 on:input=change(move || inspector.wrong.set(false))
             />
             <p class="ask__hint" id="operator-token-hint" role="status">{text(hint)}</p>
