@@ -83,6 +83,8 @@ pub trait BrowserPorts {
     fn zone_minutes(&self, at_ms: f64) -> i32;
     /// Runs `tick` about once a second while the page is shown, until the guard is dropped.
     fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any>;
+    /// Whether anyone can see the page.
+    fn is_shown(&self) -> bool;
     /// Hears every key press on the page, until the guard is dropped. Returning `true` means it was used up.
     fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any>;
     /// Keeps a preference (theme, language) where the server sees it too: a cookie of one year. False where this browser keeps none.

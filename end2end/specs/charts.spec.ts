@@ -23,35 +23,65 @@ test('the table in a chart\'s place has the newest value on top, and goes on', a
   await expect(cpu.canvas).toBeVisible();
 });
 
-test('the saved data is what the table shows', async ({ page, board }) => {
+test('the saved data is what the table shows, for programs', async ({ page, board, server }) => {
   await board.open();
-  for (const id of ['now', 'cpu']) {
+  const host = (await (await fetch(new URL('/api/v1/hosts/local', server.url))).json()).info.hostname;
+  for (const [id, head] of [
+    ['now', 'Item,Value (%)'],
+    ['cpu', 'Time,CPU (%)'],
+  ]) {
     const card = board.card(id);
     await card.take('table');
     await card.disconnect.click();
     await expect(card.status).toHaveText('Disconnected');
-    const rows = await card.table.locator('tr').evaluateAll((all) =>
-      all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent)),
+    const rows = await card.table.locator('tbody tr').evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '')),
     );
     const { download, bytes } = await saved(page, () => card.take('save-csv'));
-    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^${host}-${id}-\\d{4}-\\d\\d-\\d\\d-\\d{6}\\.csv$`));
     const lines = bytes.toString('utf8').split('\r\n');
     expect(lines.pop()).toBe('');
-    // The table shows the newest minute, the file has all.
-    expect(lines.slice(0, rows.length)).toEqual(rows.map((row) => row.join(',')));
-    expect(lines.length).toBeGreaterThanOrEqual(rows.length);
+    expect(lines.shift()).toBe(head);
+    const cells = lines.map((line) => line.split(','));
+    // Plain numbers; the table rounds them.
+    const shown = (value: string) => (value ? `${Number(value).toFixed(1)}%` : 'no value');
+    if (id === 'now') {
+      expect(cells.map(([name, value]) => [name, shown(value)])).toEqual(rows);
+      continue;
+    }
+    const times = cells.map(([time]) => time);
+    expect(times).toEqual([...times].sort());
+    expect(new Set(times).size, 'each moment once').toBe(times.length);
+    for (const time of times) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/);
+    // The table shows the newest minute, newest first; the file has all.
+    const newest = cells.reverse().slice(0, rows.length);
+    expect(newest.map(([time, value]) => [time.slice(11, 19), shown(value)])).toEqual(rows);
   }
 });
 
-test('the saved picture is a PNG of what is drawn', async ({ page, board }) => {
+test('the saved picture is a PNG of what is drawn, under a line that says what it is', async ({ page, board }) => {
   await board.open();
   const cpu = board.card('cpu');
   await expect(cpu.canvas).toHaveAttribute('data-painted', '');
-  const size = await cpu.canvas.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
+  const [width, height] = await cpu.canvas.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
+  await page.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    const draw = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+      if (!this.canvas.isConnected) told.push(text);
+      return draw.call(this, text, ...rest);
+    };
+  });
   const { download, bytes } = await saved(page, () => cpu.take('save-png'));
-  expect(download.suggestedFilename()).toMatch(/\.png$/);
+  expect(download.suggestedFilename()).toMatch(/-cpu-\d{4}-\d\d-\d\d-\d{6}\.png$/);
   expect(bytes.subarray(0, 8)).toEqual(PNG);
-  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual(size);
+  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([width, height + 52]);
+  const told = await page.evaluate(() => (window as unknown as { told: string[] }).told);
+  expect(told[0]).toMatch(/^CPU, last 5 minutes: \d+\.\d%/);
+  const hostname = await page.getByTestId('hostname').innerText();
+  expect(told[1]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00 · /);
+  expect(told[1]).toContain(hostname);
 });
 
 test('the saved picture stands on the ground of its card, in a dark page too', async ({ page, board }) => {

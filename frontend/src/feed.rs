@@ -321,7 +321,8 @@ impl Feed {
             Action::Probe => self.probe(),
             Action::Deliver(event) => {
                 self.inbox.borrow_mut().push(event);
-                if self.inbox.borrow().len() >= INBOX {
+                // A hidden page has no frames, and is told seldom: its title and its notices are not to be late.
+                if !browser::is_shown() || self.inbox.borrow().len() >= INBOX {
                     self.deliver();
                 } else {
                     self.frame.ask();

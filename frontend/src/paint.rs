@@ -21,6 +21,9 @@ use crate::{
     timer::NextFrame,
 };
 
+/// Pixels of a canvas for one of the page's, on paper.
+const PRINT_DPR: f64 = 3.0;
+
 pub(crate) struct Painter {
     sheets: RefCell<Vec<Rc<Sheet>>>,
     theme: RefCell<Option<Theme>>,
@@ -68,6 +71,16 @@ impl Painter {
             // A change of the system's colours, and of the screen: another zoom, another monitor.
             let scheme = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
             let mut listeners = vec![Ears::new(&window(), &["resize"], repaint())];
+            let print = {
+                let weak = weak.clone();
+                move |_| {
+                    if let Some(painter) = weak.upgrade() {
+                        painter.paint_for_print();
+                    }
+                }
+            };
+            listeners.push(Ears::new(&window(), &["beforeprint"], print));
+            listeners.push(Ears::new(&window(), &["afterprint"], repaint()));
             listeners.extend(scheme.map(|scheme| Ears::new(&scheme, &["change"], repaint())));
             let frame = {
                 let weak = weak.clone();
@@ -133,6 +146,21 @@ impl Painter {
             change(sheet);
             sheet.dirty.set(true);
             self.frame.ask();
+        }
+    }
+
+    /// The page is about to be printed, on white, and there is no frame before that: every chart at once, those that are out of sight,
+    /// too, finely and in the light colours.
+    fn paint_for_print(&self) {
+        let theme = Theme::light();
+        for sheet in &*self.sheets.borrow() {
+            let (width, height) = sheet.size.get();
+            if let (Some(chart), true) = (&*sheet.chart.borrow(), width > 0.0 && height > 0.0)
+                && charts::paint(chart, &sheet.canvas, &theme, width, height, PRINT_DPR).is_ok()
+                && !sheet.painted.replace(true)
+            {
+                let _ = sheet.canvas.set_attribute("data-painted", "");
+            }
         }
     }
 

@@ -108,6 +108,10 @@ impl BrowserPorts for Ports {
         }))
     }
 
+    fn is_shown(&self) -> bool {
+        browser::is_shown()
+    }
+
     fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any> {
         Box::new(Ears::new(&browser::document(), &["keydown"], move |event| {
             if browser::read_key(&event).is_some_and(&hear) {

@@ -2,7 +2,13 @@
 
 mod support;
 
+use std::io::Read;
+
 use support::{get, request, start, stream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 #[tokio::test]
 async fn it_shows_real_numbers_and_charts_without_any_script() {
@@ -69,5 +75,60 @@ async fn what_is_not_there_is_a_page_with_its_status() {
     assert!(!traversal.body.contains("root:"), "{}", traversal.status);
     let encoded = get(server.address, "/pkg/%2e%2e/%2e%2e/Cargo.toml").await;
     assert!(!encoded.body.contains("[workspace]"), "{}", encoded.status);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn it_is_sent_compressed_to_who_takes_that_and_says_what_it_depends_on() {
+    let server = start().await;
+    let own = server.address;
+    let raw = async |headers: &str| {
+        let mut socket = TcpStream::connect(own).await.expect("the server accepts");
+        let ask = format!("GET / HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\n{headers}\r\n");
+        socket.write_all(ask.as_bytes()).await.expect("written");
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await.expect("read");
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
+        let head = String::from_utf8(answer[..end].to_vec()).expect("text");
+        (head, answer[end..].to_vec())
+    };
+    let (head, body) = raw("accept-encoding: gzip, deflate, br\r\n").await;
+    assert!(head.contains("content-encoding: gzip\r\n"), "{head}");
+    assert!(head.contains("vary: accept-encoding, accept-language, cookie\r\n"), "{head}");
+    assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{head}");
+    let mut html = String::new();
+    flate2::read::GzDecoder::new(&body[..]).read_to_string(&mut html).expect("gzip of text");
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("</html>"));
+    assert!(body.len() * 3 < html.len(), "{} of {} bytes", body.len(), html.len());
+
+    let (head, plain) = raw("").await;
+    assert!(!head.contains("content-encoding"), "{head}");
+    assert!(plain.starts_with(b"<!DOCTYPE html>"));
+    let (head, nothing) = raw("accept-encoding: gzip;q=0, identity\r\n").await;
+    assert!(!head.contains("content-encoding"), "{head}");
+    assert!(nothing.starts_with(b"<!DOCTYPE html>"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn its_root_carries_the_digest_of_what_stands_in_it_on_every_page() {
+    let server = start().await;
+    for path in ["/", "/lab", "/lab/doctor", "/no/such/page"] {
+        let page = get(server.address, path).await;
+        let roots: Vec<&str> = page.body.matches("<div id=\"app\" data-shape=\"").collect();
+        assert_eq!(roots.len(), 1, "{path}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_browser_without_cookies_says_its_language_in_the_address() {
+    let server = start().await;
+    for (path, lang) in
+        [("/?lang=ko", "ko"), ("/lab?x=1&lang=ko", "ko"), ("/?lang=%22%3E", "en"), ("/?lang", "en")]
+    {
+        let page = get(server.address, path).await.body;
+        assert!(page.contains(&format!("<html lang=\"{lang}\"")), "{path}");
+    }
     server.stop().await;
 }

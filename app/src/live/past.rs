@@ -30,6 +30,8 @@ struct Hole {
     since: Option<u64>,
     /// One request at a time.
     asking: bool,
+    /// It was found while nobody saw the page.
+    unseen: bool,
     host: HostId,
     browser: Option<Browser>,
 }
@@ -40,7 +42,7 @@ impl Past {
             shares: Slot::new(Ring::new(Trend::SHARES)),
             rates: Slot::new(Ring::new(Trend::RATES)),
             trouble: Slot::new(None),
-            hole: Kept::new(Hole { since: None, asking: false, host, browser }),
+            hole: Kept::new(Hole { since: None, asking: false, unseen: false, host, browser }),
         }
     }
 
@@ -72,9 +74,12 @@ impl Past {
         ring.update(|ring| ring.push(sample));
         // Where the server's clock was set back the ring has begun anew: the server knows where its moments lie now.
         let begun_anew = newest.filter(|&newest| is_set_back(sample.at, newest)).map(|_| 0);
-        let hole = newest.filter(|newest| sample.at > newest + cadence.hole_ms());
-        if let Some(since) = begun_anew.or(hole) {
-            self.hole.update(|hole| hole.since = Some(hole.since.map_or(since, |known| known.min(since))));
+        let since = begun_anew.or(newest.filter(|newest| sample.at > newest + cadence.hole_ms()));
+        let is_waiting = self.hole.update(|hole| {
+            hole.since = [hole.since, since].into_iter().flatten().min();
+            hole.unseen
+        });
+        if since.is_some() || is_waiting == Some(true) {
             self.fill();
         }
     }
@@ -82,6 +87,11 @@ impl Past {
     fn fill(self) {
         let ask = self.hole.update(|hole| {
             let ask = (hole.browser.clone()?, hole.host.clone(), hole.since?);
+            // A page that no one sees is told seldom, and what it is not told in between is wanted when it is shown.
+            hole.unseen = !ask.0.is_shown();
+            if hole.unseen {
+                return None;
+            }
             (!std::mem::replace(&mut hole.asking, true)).then_some(ask)
         });
         if let Some(Some((browser, host, since))) = ask {

@@ -30,6 +30,12 @@ pub enum ClientFrame {
         /// Any number; it comes back in the `pong`.
         id: u32,
     },
+    /// Lets at least `ms` pass between two tellings, for a reader who does not look: topics that keep their newest entry only tell
+    /// that, and the others all, later. 0 ends it; more than the heartbeat is as much as that.
+    Pace {
+        /// Milliseconds.
+        ms: u32,
+    },
     /// Sends a message to a topic; answered by `sent` or `rejected`.
     Send(Message),
 }

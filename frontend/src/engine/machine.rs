@@ -1,6 +1,7 @@
 //! The machine itself: what people and the passing of time make it do.
 
 mod hearing;
+mod pacing;
 mod sending;
 mod sharing;
 mod trial;
@@ -15,7 +16,7 @@ use common::{
 use transports::{browser::Ask, catalog::Entry};
 
 pub use self::sharing::Role;
-use self::trial::Trial;
+use self::{pacing::Pacing, trial::Trial};
 use super::{backoff::Backoff, choice::Choice, health::Health, outbox::Outbox, topics::Topics};
 
 /// What is to be done.
@@ -84,6 +85,7 @@ pub struct Engine {
     shown: bool,
     /// When it was shown the last time.
     shown_at: f64,
+    pacing: Pacing,
     /// What the browser says of its network.
     online: bool,
     /// Whether the line being opened takes over from one that was well: nothing is to be seen of the change.
@@ -148,6 +150,7 @@ impl Engine {
             backoff: Backoff::new(),
             shown: true,
             shown_at: 0.0,
+            pacing: Pacing::default(),
             online: true,
             seamless: false,
             heard_at: 0.0,
@@ -173,6 +176,12 @@ impl Engine {
 
     /// Brings the line in step with what is watched.
     pub fn settle(&mut self, now: f64) -> Vec<Action> {
+        let mut actions = self.pace(now);
+        actions.extend(self.settle_topics(now));
+        actions
+    }
+
+    fn settle_topics(&mut self, now: f64) -> Vec<Action> {
         match self.phase {
             Phase::Idle if !self.topics.is_empty() && self.role != Role::Unknown => self.open(now),
             Phase::Idle | Phase::Waiting(_) | Phase::Stopped => vec![],
@@ -244,10 +253,14 @@ impl Engine {
     /// The page is shown or hidden.
     pub fn show(&mut self, shown: bool, now: f64) -> Vec<Action> {
         self.shown = shown;
-        if shown {
-            self.shown_at = now;
+        self.pacing.show(shown, now);
+        if !shown {
+            return vec![];
         }
-        if shown { self.wake(now) } else { vec![] }
+        self.shown_at = now;
+        let mut actions = self.pace(now);
+        actions.extend(self.wake(now));
+        actions
     }
 
     /// The browser says whether it has a network. A socket may outlive a network that is gone, so it is given up.
@@ -336,6 +349,7 @@ impl Engine {
     /// Some time has passed: call it at [`Engine::deadline`].
     pub fn tick(&mut self, now: f64) -> Vec<Action> {
         match self.phase {
+            Phase::Open if self.pace_due_at() <= now => self.pace(now),
             Phase::Waiting(until) if now >= until => self.open(now),
             Phase::Opening(since) if now - since >= self.choice.patience_ms() => {
                 self.lose(Fault::Silent, now)
@@ -355,6 +369,7 @@ impl Engine {
             _ => false,
         };
         self.phase = Phase::Opening(now);
+        self.pacing.end(now);
         self.for_another = std::mem::take(&mut self.behind) && self.seamless;
         if !self.seamless {
             self.heard_at = now;
@@ -371,6 +386,7 @@ impl Engine {
 
     fn rest(&mut self, phase: Phase) {
         self.phase = phase;
+        self.pacing.end(0.0);
         self.backoff.succeed();
         self.choice.start_over();
         self.trial = Trial::default();

@@ -101,6 +101,11 @@ impl Topics {
         self.forget_the_unwanted();
     }
 
+    /// Whether other tabs follow anything by this one's line.
+    pub(super) fn has_guests(&self) -> bool {
+        self.known.iter().any(|known| known.guests > 0)
+    }
+
     /// Whether the line carries all of these, and has said so.
     pub(super) fn carries(&self, topics: &[Topic]) -> bool {
         let carried = |known: &Known| known.carried == Carried::Yes && !known.coming;

@@ -8,6 +8,7 @@ use std::{
     mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -104,12 +105,19 @@ pub struct Pump<D> {
     wrote_at: Instant,
     /// Whether the client knows its place without a heartbeat.
     placed: bool,
+    /// Where the reader does not look: how seldom they are to be told, and when the next time is.
+    paced: Option<Box<Paced>>,
     ending: Option<End>,
     /// The hub has closed; what is in the log goes first.
     bye: Option<Bye>,
     /// Whether the way out is closed.
     shut: bool,
     permit: Permit,
+}
+
+struct Paced {
+    every: Duration,
+    rest: Pin<Box<Sleep>>,
 }
 
 impl<D: Dialect> Pump<D> {
@@ -129,6 +137,7 @@ impl<D: Dialect> Pump<D> {
             sending: None,
             wrote_at: now,
             placed: false,
+            paced: None,
             ending: None,
             bye: None,
             shut: false,
@@ -194,10 +203,13 @@ impl<D: Dialect> Pump<D> {
             }
             return Poll::Pending;
         }
-        if self.outbox.is_empty() {
+        let rests = self.paced.as_mut().is_some_and(|paced| paced.rest.as_mut().poll(cx).is_pending());
+        if self.outbox.is_empty() && !rests {
             match ready!(self.session.poll_wake(cx)) {
                 Wake::Ready => {
-                    self.fill();
+                    if let (Progress::CaughtUp(_), Some(paced)) = (self.fill(), &mut self.paced) {
+                        paced.rest.as_mut().reset(Instant::now() + paced.every);
+                    }
                 }
                 Wake::Bye(bye) => self.prepare_to_part(bye),
             }
@@ -313,6 +325,12 @@ impl<D: Dialect> Pump<D> {
                 return;
             }
             ClientFrame::Unsubscribe { topics } => return self.session.unsubscribe(&topics),
+            ClientFrame::Pace { ms } => {
+                let every = Duration::from_millis(ms.into()).min(self.live.pace.heartbeat);
+                let rest = || Box::pin(sleep_until(Instant::now() + every));
+                self.paced = (ms > 0).then(|| Box::new(Paced { every, rest: rest() }));
+                return;
+            }
             ClientFrame::Subscribe { topics, since, snapshot } => {
                 match self.session.subscribe(&topics, since, snapshot) {
                     Ok(topics) => {

@@ -70,11 +70,13 @@ held_promises!(long_polling, crate::probes::LongPolling;
 held_promises!(http_stream, crate::probes::HttpStream);
 held_promises!(sse, crate::probes::Sse);
 held_promises!(websocket, crate::probes::WebSocket;
-    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered, an_unknown_topic_is_answered_and_the_line_stays,
+    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered,
+        a_reader_who_does_not_look_is_told_later_and_only_the_newest, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code);
 held_promises!(websocket_deflated, crate::probes::Deflated;
-    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered, an_unknown_topic_is_answered_and_the_line_stays,
+    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered,
+        a_reader_who_does_not_look_is_told_later_and_only_the_newest, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code;
     deflate: an_offer_is_answered_with_what_is_agreed, a_publication_is_compressed_once_for_all,

@@ -22,7 +22,8 @@ impl Engine {
             Phase::Open => {
                 let judged = now + self.health(now).1;
                 let ping = self.measured_at() + PING_MS;
-                Some(judged.min(ping).min(self.trial_deadline()).min(self.outlived_by()))
+                let own = self.trial_deadline().min(self.outlived_by()).min(self.pace_due_at());
+                Some(judged.min(ping).min(own))
             }
         };
         [phase, offline, self.outbox.deadline()].into_iter().flatten().reduce(f64::min)
@@ -80,8 +81,9 @@ impl Engine {
 
     pub(super) fn health(&self, now: f64) -> (Health, f64) {
         if !self.choice.current().timed {
-            let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms: self.topics.cadence_ms() };
-            return pace.judge(now - self.heard_at);
+            let cadence_ms = self.topics.cadence_ms().map(|own| self.pacing.cadence_ms(own));
+            let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms };
+            return pace.judge(now - self.heard_at.max(self.pacing.ended_at()));
         }
         // It hears as often as it asks, however often a topic speaks.
         let heartbeat_ms = if self.shown { self.heartbeat_ms } else { HIDDEN_MS };

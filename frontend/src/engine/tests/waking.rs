@@ -100,3 +100,42 @@ fn a_page_that_is_put_away_has_no_line_and_goes_on_from_its_cursor_when_it_is_ba
     assert!(engine.play(Role::Leads, now + 200.0).is_empty());
     assert_eq!(engine.link(now + 200.0).state, LinkState::Stopped);
 }
+
+fn paces(actions: &[Action]) -> Vec<u32> {
+    let pace = |action: &Action| match action {
+        Action::Send(ClientFrame::Pace { ms }) => Some(*ms),
+        _ => None,
+    };
+    actions.iter().filter_map(pace).collect()
+}
+
+#[wasm_bindgen_test]
+fn a_page_that_no_one_sees_is_told_every_five_seconds_and_as_ever_once_it_is_shown() {
+    let mut engine = live(0.0);
+    assert!(paces(&engine.show(false, 100.0)).is_empty(), "a glance at another tab changes nothing");
+    assert_eq!(engine.deadline(100.0), Some(2_500.0), "its silence is judged before");
+    engine.hear(event("a", cursor(1, 7)), 10_000.0);
+    assert_eq!(paces(&engine.tick(10_100.0)), [5_000]);
+    assert!(paces(&engine.tick(10_200.0)).is_empty(), "said once");
+    engine.hear(event("a", cursor(1, 8)), 15_000.0);
+    assert_eq!(engine.link(19_900.0).state, LinkState::Live, "a silence of that length is meant");
+    let shown = engine.show(true, 19_900.0);
+    assert_eq!(paces(&shown), [0]);
+    assert!(!shown.iter().any(is_for_the_line), "{shown:?}");
+    assert_eq!(engine.link(19_950.0).state, LinkState::Live, "what is new is on its way");
+}
+
+#[wasm_bindgen_test]
+fn a_tab_that_others_have_their_line_from_is_told_as_ever() {
+    let mut engine = live(0.0);
+    engine.show(false, 0.0);
+    engine.hear(event("a", cursor(1, 7)), 10_000.0);
+    assert_eq!(paces(&engine.tick(10_000.0)), [5_000]);
+    let ask = transports::browser::Ask::read("topics=a&snapshot=a").expect("what a tab asks for");
+    engine.take_in(&ask);
+    assert_eq!(paces(&engine.settle(11_000.0)), [0]);
+    assert!(paces(&engine.tick(30_000.0)).is_empty());
+    engine.let_go(&ask.topics);
+    engine.hear(event("a", cursor(1, 9)), 31_000.0);
+    assert_eq!(paces(&engine.tick(31_000.0)), [5_000]);
+}

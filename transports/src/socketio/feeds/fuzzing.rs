@@ -28,7 +28,7 @@ pub(crate) fn request(namespace: &str, event: Event) {
     let topics = match &frame {
         ClientFrame::Subscribe { topics, .. } | ClientFrame::Unsubscribe { topics } => topics.as_slice(),
         ClientFrame::Send(message) => std::slice::from_ref(&message.topic),
-        ClientFrame::Ping { .. } => &[],
+        ClientFrame::Ping { .. } | ClientFrame::Pace { .. } => &[],
     };
     assert!(topics.iter().all(|topic| kind.is_none_or(|kind| kind == topic.kind())));
 }

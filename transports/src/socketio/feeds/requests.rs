@@ -69,7 +69,7 @@ pub(super) fn read(kind: Option<&str>, event: Event) -> Result<ClientFrame, Refu
     let named = match &frame {
         ClientFrame::Subscribe { topics, .. } | ClientFrame::Unsubscribe { topics } => topics.as_slice(),
         ClientFrame::Send(message) => std::slice::from_ref(&message.topic),
-        ClientFrame::Ping { .. } => &[],
+        ClientFrame::Ping { .. } | ClientFrame::Pace { .. } => &[],
     };
     named.iter().try_for_each(|topic| auth::belongs(topic, kind))?;
     Ok(frame)
@@ -77,6 +77,9 @@ pub(super) fn read(kind: Option<&str>, event: Event) -> Result<ClientFrame, Refu
 
 fn perform(feed: &mut Feed, frame: ClientFrame, id: Option<u64>) -> Result<Answer, Refusal> {
     match frame {
+        ClientFrame::Pace { .. } => {
+            Err(Refusal::new(400, ErrorCode::BadFrame, "a pace is kept on /live/ws only".to_owned()))
+        }
         ClientFrame::Ping { id } => Ok(Answer::Frame(ServerFrame::Pong { id })),
         ClientFrame::Unsubscribe { topics } => {
             feed.session.unsubscribe(&topics);

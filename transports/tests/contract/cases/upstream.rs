@@ -68,6 +68,29 @@ pub async fn topics_come_and_go_on_an_open_line(probe: &dyn Probe) {
     assert_eq!(client.event().await.data.get(), "5");
 }
 
+pub async fn a_reader_who_does_not_look_is_told_later_and_only_the_newest(probe: &dyn Probe) {
+    let world = World::start().await;
+    let mut client =
+        probe.connect(world.address, Ask::topics(&["latest/a", "log/b"])).await.expect("connected");
+    client.verdict().await;
+    client.heartbeat().await;
+    client.send_raw(text(&ClientFrame::Pace { ms: u32::MAX })).await;
+    client.send_raw(text(&ClientFrame::Ping { id: 1 })).await;
+    while !matches!(client.frame().await, ServerFrame::Pong { id: 1 }) {}
+    for (topic, data) in [("latest/a", "1"), ("log/b", "2"), ("latest/a", "3"), ("log/b", "4")] {
+        world.publish(topic, data);
+    }
+    client.send_raw(text(&ClientFrame::Ping { id: 2 })).await;
+    let next = client.frame().await;
+    assert!(matches!(next, ServerFrame::Pong { id: 2 }), "told too soon: {next:?}");
+    client.send_raw(text(&ClientFrame::Pace { ms: 0 })).await;
+    for data in ["2", "3", "4"] {
+        assert_eq!(client.event().await.data.get(), data);
+    }
+    world.publish("latest/a", "5");
+    assert_eq!(client.event().await.data.get(), "5", "as often as ever");
+}
+
 pub async fn a_ping_is_answered(probe: &dyn Probe) {
     let world = World::start().await;
     let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");

@@ -1,0 +1,69 @@
+import { expect, test } from '../fixtures/test.ts';
+
+/** A browser that keeps nothing for a site. */
+const blocked = (how: 'rejects' | 'throws') => `
+  const refuse = () => { throw new DOMException('The operation is insecure.', 'SecurityError'); };
+  for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: refuse });
+  Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} });
+  const request = ${how === 'throws' ? 'refuse' : "() => Promise.reject(new DOMException('denied', 'SecurityError'))"};
+  LockManager.prototype.request = request;
+`;
+
+for (const how of ['rejects', 'throws'] as const) {
+  for (const width of [360, 1280]) {
+    test(`where site data is blocked and a lock's request ${how}, each tab is live by itself at ${width} px`, async ({
+      page,
+      board,
+      context,
+    }) => {
+      await context.addInitScript(blocked(how));
+      await page.setViewportSize({ width, height: 800 });
+      await board.open();
+      const other = await context.newPage();
+      await other.goto('/');
+      await expect(other.getByTestId('badge')).toHaveAttribute('data-state', 'live');
+      await other.close();
+      await board.is('live');
+      // And again after a person has closed its line.
+      await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+      await page.evaluate(() => window.dispatchEvent(new Event('online')));
+      await board.is('live');
+    });
+  }
+}
+
+test('a choice that cannot be kept holds for the page, and that is said', async ({ page, board, context }) => {
+  await context.addInitScript(blocked('rejects'));
+  await board.open();
+  await page.getByTestId('theme').click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(page.getByTestId('toasts')).toContainText('stores nothing for this site');
+  await page.getByTestId('language').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await board.is('live');
+  await expect(page.getByTestId('toasts')).toContainText('사이트 데이터를 저장하지 않아');
+  await page.getByTestId('language').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await board.is('live');
+  await board.choose('SSE');
+  await expect(page.locator('#connection')).toContainText('SSE');
+  await expect.poll(() => board.told()).toContainEqual(expect.stringContaining('stores nothing'));
+});
+
+test('theme and language are there when one arrives by a link from elsewhere', async ({ page, board, context, server }) => {
+  await board.open();
+  await page.getByTestId('theme').click();
+  await page.getByTestId('theme').click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.getByTestId('language').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await context.route('http://elsewhere.example/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: `<a href="${server.url}/">there</a>` }),
+  );
+  await page.goto('http://elsewhere.example/');
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url() === `${server.url}/`),
+    page.getByRole('link', { name: 'there' }).click(),
+  ]);
+  expect(await answer.text()).toMatch(/<html lang="ko" data-theme="dark"/);
+});
