@@ -80,6 +80,13 @@ impl Prober {
         self.silent.retain(|path, _| is_known(path));
     }
 
+    /// Ends the child that waits for questions: the next one is asked of a new one. A machine that no one watches has one process.
+    pub(in crate::hosts) fn rest(&mut self) {
+        if let Some(asked) = self.child.take() {
+            asked.end();
+        }
+    }
+
     fn ask(&mut self, request: &Request) -> Result<Vec<u8>, ProbeError> {
         let Some(program) = self.program.clone() else { return Ok(answer(request)?) };
         self.reap();

@@ -50,6 +50,9 @@ impl Rounds for DiskRounds {
         let part = &self.part;
         let report = self.probe.round(&|| part.moves());
         self.apart.space.put(report);
+        if !watched {
+            self.probe.rest();
+        }
         true
     }
 }

@@ -56,6 +56,9 @@ impl Rounds for ProcessRounds {
         let began = Instant::now();
         let list = table.list(unix_millis());
         self.rest_until = Some(due + began.elapsed() * REST);
+        if !self.processes.is_watched() {
+            table.rest();
+        }
         let Some(processes) = list else { return false };
         let encoded = Publisher::encode(&processes);
         self.local.keep_processes(processes);

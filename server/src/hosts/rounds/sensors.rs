@@ -50,6 +50,9 @@ impl Rounds for SensorRounds {
         let part = &self.part;
         let report = self.probe.round(&|| part.moves());
         self.apart.sensors.put(report);
+        if !watched {
+            self.probe.rest();
+        }
         true
     }
 }

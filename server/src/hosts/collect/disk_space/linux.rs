@@ -91,6 +91,11 @@ impl SpaceProbe {
         report
     }
 
+    /// Needs no process until the next round.
+    pub(in crate::hosts) fn rest(&mut self) {
+        self.prober.rest();
+    }
+
     fn list(&mut self) {
         let Ok(text) = fs::read("/proc/self/mountinfo") else { return };
         let found = disks(&mountinfo::parse(&text));

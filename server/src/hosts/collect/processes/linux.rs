@@ -147,6 +147,11 @@ impl ProcessTable {
         Some(Processes { at, count, by_cpu: rows(by_cpu), by_memory: rows(by_memory) })
     }
 
+    /// Needs no process until the next round.
+    pub(in crate::hosts) fn rest(&mut self) {
+        self.prober.rest();
+    }
+
     fn nanos(&self) -> u64 {
         u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }

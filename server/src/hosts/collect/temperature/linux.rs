@@ -72,6 +72,11 @@ impl SensorProbe {
         self.report()
     }
 
+    /// Needs no process until the next round.
+    pub(in crate::hosts) fn rest(&mut self) {
+        self.prober.rest();
+    }
+
     fn list(&mut self) {
         let mut known: HashMap<PathBuf, Sensor> =
             self.sensors.drain(..).map(|sensor| (sensor.file.clone(), sensor)).collect();
