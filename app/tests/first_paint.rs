@@ -85,6 +85,28 @@ fn a_host_that_has_measured_nothing_yet_has_dashes_and_no_zeros() {
 }
 
 #[test]
+fn what_gives_no_answer_says_since_when_and_what_is_not_listed_is_counted_in_both_languages() {
+    let mut snapshot = snapshot();
+    if let Some(metrics) = &mut snapshot.metrics {
+        let dead = SeriesKey::instance(id::FILESYSTEM_USED, "/mnt/dead");
+        metrics.no_answer.insert(dead, 1_795_183_000_000.0);
+    }
+    if let Some(system) = &mut snapshot.system {
+        system.left_out.insert(SeriesKey::of(id::NETWORK_RECEIVED), 7.0);
+    }
+    for (language, silent, more) in [
+        ("en", "No answer since 13:56:40", "7 more not listed"),
+        ("ko", "13:56:40부터 응답 없음", "그 외 7개는 표시하지 않음"),
+    ] {
+        let html = render("/", &[("lang", language)], Some(snapshot.clone())).html;
+        let filesystems = section(&html, "filesystems");
+        assert!(filesystems.contains("/mnt/dead") && filesystems.contains(silent), "{filesystems}");
+        assert!(filesystems.contains("81.3%"), "the other one has its numbers");
+        assert!(section(&html, "network").contains(more));
+    }
+}
+
+#[test]
 fn an_unknown_host_is_waited_for() {
     assert!(render("/", &[], None).html.contains("skeleton"));
 }
