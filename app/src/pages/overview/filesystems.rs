@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{Clock, LiveHost, Samples},
+    live::{Clock, LiveHost, LocalZone, Samples},
     widgets::{Card, IntoPart, Part, either, empty, left_out, level_word, list, live, meter},
     words::Words,
 };
@@ -50,7 +50,7 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
                 <tbody>
                     {live(move || {
                         let zone = clock.zone();
-                        list(rows(&tap.samples()).into_iter().map(|one| row(one, zone)))
+                        list(rows(&tap.samples()).into_iter().map(|one| row(one, &zone)))
                     })}
                 </tbody>
             </table>
@@ -66,7 +66,7 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
     .part()
 }
 
-fn row(row: Row, zone: i32) -> Part {
+fn row(row: Row, zone: &LocalZone) -> Part {
     let (used, total) = match row.state {
         State::Answered { used, total } => (used, total),
         State::Silent(since) => return silent_row(row.mount, since, zone),
@@ -93,8 +93,8 @@ fn row(row: Row, zone: i32) -> Part {
 }
 
 /// A mount behind which nobody answers: how full it is, no one knows.
-fn silent_row(mount: String, since: u64, zone: i32) -> Part {
-    let told = (Words::here().no_answer_since)(&format::clock(since, zone));
+fn silent_row(mount: String, since: u64, zone: &LocalZone) -> Part {
+    let told = (Words::here().no_answer_since)(&format::clock(since, zone.clone()));
     view! {
         <tr data-testid="silent">
             <th scope="row" class="table__name" title=mount.clone()>{mount.clone()}</th>

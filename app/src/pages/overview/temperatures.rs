@@ -17,7 +17,7 @@ pub(super) fn TemperaturesCard(host: LiveHost) -> impl IntoView {
     let sensors = move || {
         let (samples, zone) = (tap.samples(), clock.zone());
         let told = |(name, celsius)| (name, format::full(celsius, Unit::Celsius));
-        let silent = |(name, since)| (name, (words.no_answer_since)(&format::clock(since, zone)));
+        let silent = |(name, since)| (name, (words.no_answer_since)(&format::clock(since, zone.clone())));
         let silent = samples.unanswered(id::TEMPERATURE).into_iter().map(silent);
         samples.instances(id::TEMPERATURE).into_iter().map(told).chain(silent).collect::<Vec<_>>()
     };
