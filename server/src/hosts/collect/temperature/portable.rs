@@ -49,7 +49,9 @@ mod tests {
 
     #[test]
     fn every_sensor_has_a_name() {
-        let report = SensorProbe::new(Prober::new(None, Duration::from_secs(1))).round(&|| ());
+        let mut probe = SensorProbe::new(Prober::new(None, Duration::from_secs(1)));
+        let report = probe.round(&|| ());
+        probe.rest();
         assert!(report.0.iter().all(|(name, _)| !name.is_empty()));
     }
 }
