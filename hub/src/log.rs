@@ -137,13 +137,14 @@ impl Log {
         self.stored.is_some() && self.topics[slot].state.kind == Kind::Log
     }
 
-    /// Drops what is past its age, and topics that were asked for but never published to and that no one follows.
+    /// Drops what is past its age, and topics that no one follows and that were never published to, or have lapsed.
     /// A topic that has lost entries stays: it must be able to tell of them.
     pub(crate) fn sweep(&mut self, now: Instant) {
         let names = &mut self.names;
         self.topics.retain(|_, topic| {
             topic.evict(now);
-            let used = topic.newest() > Seq::START || topic.state.listeners() > 0;
+            let published = topic.newest() > Seq::START && !topic.has_lapsed(now);
+            let used = published || topic.state.listeners() > 0;
             if !used {
                 names.remove(&topic.state.name);
             }

@@ -13,7 +13,8 @@ pub enum Kind {
     Latest,
 }
 
-/// How much of a topic stays in memory: whichever bound is reached first. The newest entry of a `Latest` topic stays.
+/// How much of a topic stays in memory: whichever bound is reached first. The newest entry of a `Latest` topic stays,
+/// unless the topic lapses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
     /// How many entries.
@@ -24,13 +25,16 @@ pub struct Retention {
     pub bytes: usize,
     /// How many of the newest entries a snapshot begins with.
     pub snapshot: usize,
+    /// Whether a `Latest` topic that no one follows goes when its newest entry is past its age: for topics whose names are
+    /// used once.
+    pub lapses: bool,
 }
 
 impl Retention {
     /// This many entries, for an hour, up to 4 MiB; a snapshot brings them all.
     #[must_use]
     pub const fn entries(entries: usize) -> Self {
-        Self { entries, age: Duration::from_secs(3600), bytes: 4 << 20, snapshot: usize::MAX }
+        Self { entries, age: Duration::from_secs(3600), bytes: 4 << 20, snapshot: usize::MAX, lapses: false }
     }
 }
 

@@ -129,8 +129,7 @@ async fn entries_go_by_age_and_the_loss_is_told() {
 
 #[test]
 fn the_newest_of_a_latest_topic_outlives_every_bound() {
-    let hub =
-        hub(Kind::Latest, Retention { entries: 1, age: Duration::ZERO, bytes: 0, snapshot: usize::MAX });
+    let hub = hub(Kind::Latest, Retention { age: Duration::ZERO, bytes: 0, ..Retention::entries(1) });
     for value in ["1", "2", "3"] {
         hub.publish(&t("a"), Bytes::from_static(value.as_bytes())).expect("published");
     }

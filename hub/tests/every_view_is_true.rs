@@ -56,6 +56,7 @@ fn settings(epoch: u64) -> Settings {
             age: Duration::from_secs(3600),
             bytes: usize::MAX,
             snapshot: usize::MAX,
+            lapses: false,
         },
     };
     Settings {

@@ -22,11 +22,16 @@ pub(crate) fn all() -> Vec<Rule> {
         // Nothing is ever published there: a page that follows its own finds its connection by it among all.
         latest("page/*"),
         // A newer one replaces an older, but all of the last seconds are there for a line that was cut: eight seconds at the
-        // greatest pace. Nothing of it is worth a disk.
+        // greatest pace. Nothing of it is worth a disk, and each lab has a name of its own.
         rule(
             "lab/*",
             Kind::Latest,
-            Retention { age: Duration::from_secs(60), bytes: 8 << 20, ..Retention::entries(3000) },
+            Retention {
+                age: Duration::from_secs(60),
+                bytes: 8 << 20,
+                lapses: true,
+                ..Retention::entries(3000)
+            },
         ),
         rule("custom/*", Kind::Log, Retention { age: Duration::from_secs(600), ..Retention::entries(1024) }),
     ]

@@ -124,6 +124,11 @@ impl TopicLog {
         newest.is_some_and(|kept| now.saturating_duration_since(kept.entry.taken_at) <= self.retention.age)
     }
 
+    /// Whether it tells nothing any more and has nothing to tell of.
+    pub(super) fn has_lapsed(&self, now: Instant) -> bool {
+        self.retention.lapses && self.state.kind == Kind::Latest && !self.holds_something(now)
+    }
+
     /// What its readers would have to be told of: older values of a `Latest` topic are no loss.
     pub(super) fn lost_through(&self) -> Seq {
         match self.state.kind {
