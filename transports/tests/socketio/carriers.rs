@@ -6,7 +6,11 @@ use std::{
 };
 
 use common::frame::ByeReason;
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    sync::mpsc,
+    time::Instant,
+};
 use transports::socketio::engine::{self, Application, End, Flow, Message, Out, Settings};
 
 use crate::{
@@ -150,6 +154,67 @@ async fn an_upgrade_that_is_given_up_leaves_the_session_where_it_was() {
             break;
         }
         assert_eq!(packets, ["6"], "while the server has not noticed");
+    }
+}
+
+/// Node's own WebSocket (undici) and wsproto read a message that comes in pieces, or with bits of an extension that was not agreed on,
+/// as an error or not at all: so a message is one frame, however long it is, and uncompressed.
+#[tokio::test]
+async fn every_message_is_one_frame() {
+    let world = World::start().await;
+    let mut frames = Frames::open(world.address).await;
+    assert!(frames.next().await.1.starts_with(b"0{"));
+    frames.say(r#"40{"topics":["log/a"]}"#).await;
+    while !frames.next().await.1.starts_with(b"42[\"heartbeat\"") {}
+    let long = "x".repeat(60_000);
+    for length in [1, 100, 126, 60_000] {
+        world.publish("log/a", &format!("\"{}\"", &long[..length]));
+        let (_, payload) = frames.next().await;
+        assert!(payload.starts_with(b"42[\"event\"") && payload.len() > length);
+    }
+    world.hub.close(ByeReason::Shutdown, 100, 0);
+    assert!(frames.next().await.1.starts_with(b"42[\"bye\""));
+    assert_eq!(frames.next().await.0, 0x88, "and the end is another");
+}
+
+/// A WebSocket read frame by frame.
+struct Frames(tokio::net::TcpStream);
+
+impl Frames {
+    async fn open(to: std::net::SocketAddr) -> Self {
+        let mut line = tokio::net::TcpStream::connect(to).await.expect("the server accepts");
+        let head = format!(
+            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nhost: {to}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+             sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+             sec-websocket-extensions: permessage-deflate\r\n\r\n"
+        );
+        line.write_all(head.as_bytes()).await.expect("written");
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            answer.push(line.read_u8().await.expect("a head"));
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 101"));
+        Self(line)
+    }
+
+    async fn say(&mut self, text: &str) {
+        let length = 0x80 | u8::try_from(text.len()).expect("short");
+        let frame = [&[0x81, length, 0, 0, 0, 0], text.as_bytes()].concat();
+        self.0.write_all(&frame).await.expect("written");
+    }
+
+    /// The next frame: its first byte, and its payload. It is whole, and has no bit of an extension.
+    async fn next(&mut self) -> (u8, Vec<u8>) {
+        let first = self.0.read_u8().await.expect("a frame");
+        assert!(matches!(first, 0x81 | 0x82 | 0x88), "{first:#x}: a piece, or of an extension");
+        let length = match self.0.read_u8().await.expect("a length") {
+            126 => u64::from(self.0.read_u16().await.expect("a length")),
+            127 => self.0.read_u64().await.expect("a length"),
+            short => u64::from(short),
+        };
+        let mut payload = vec![0; usize::try_from(length).expect("it fits")];
+        self.0.read_exact(&mut payload).await.expect("a payload");
+        (first, payload)
     }
 }
 

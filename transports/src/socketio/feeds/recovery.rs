@@ -243,6 +243,34 @@ mod tests {
     }
 
     #[test]
+    fn in_a_month_of_clients_that_do_not_come_back_it_does_not_grow() {
+        let recovery = Recovery::default();
+        let mut now = Instant::now();
+        for _ in 0..30 * 24 * 60 {
+            let pid = Pid::new().expect("random numbers");
+            let ticket = recovery.enter(pid.clone(), memory("a", None));
+            recovery.leave(&pid, &ticket, now);
+            now += Duration::from_secs(60);
+            let table = recovery.0.lock();
+            assert!(table.known.len() <= 3 && table.left.len() <= 3);
+        }
+    }
+
+    #[test]
+    fn those_who_come_back_again_and_again_leave_nothing_behind() {
+        let recovery = Recovery::default();
+        let (mut now, pid) = (Instant::now(), Pid::new().expect("random numbers"));
+        for _ in 0..30 * 24 * 60 {
+            let ticket = recovery.enter(pid.clone(), memory("a", None));
+            recovery.leave(&pid, &ticket, now);
+            now += Duration::from_secs(10);
+            assert!(recovery.claim(&pid, "/", now).is_some());
+            let table = recovery.0.lock();
+            assert!(table.known.is_empty() && table.left.len() <= 13);
+        }
+    }
+
+    #[test]
     fn whoever_comes_back_before_the_server_noticed_takes_the_others_place() {
         let recovery = Recovery::default();
         let pid = Pid::new().expect("random numbers");
