@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod config;
 pub mod logging;
+pub mod memory;
 pub mod secret;
 pub mod serve;
 

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use pulseboard::{cli::Cli, config::Config, logging, serve};
+use pulseboard::{cli::Cli, config::Config, logging, memory, serve};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    memory::use_small_pages();
     let cli = Cli::parse();
     if cli.is_probe() {
         return pulseboard::probe();

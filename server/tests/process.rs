@@ -145,3 +145,23 @@ async fn a_page_that_cannot_be_built_is_answered_with_the_id_in_the_log() {
     assert!(next.body.contains("<html lang=\"ko\"") && !next.body.contains(id), "each has an id of its own");
     assert_eq!(get(started.address, "/healthz").await.status, 200, "the rest lives on");
 }
+
+/// Huge pages would be resident as soon as a byte of each is used.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_idle_server_holds_little_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server =
+        Started::new(pulseboard().args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
+    while get(server.address, "/readyz").await.status != 200 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let status = fs::read_to_string(format!("/proc/{}/status", server.child.id())).expect("of this machine");
+    let of = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
+    };
+    // Kernels before 5.0 do not tell.
+    assert!(of("THP_enabled").is_none_or(|enabled| enabled == 0), "{status}");
+    assert!(of("RssAnon").is_some_and(|kib| kib < 12 * 1024), "its own memory is more than 12 MiB: {status}");
+}
