@@ -156,6 +156,12 @@ impl Hub {
         }
     }
 
+    /// How long the disk has not answered, while it is asked to store something.
+    #[must_use]
+    pub fn disk_silent_for(&self) -> Option<Duration> {
+        self.0.shared.as_ref().and_then(|shared| shared.silent_for())
+    }
+
     /// Stops waiting for the disk: dropping the hub will not wait for its last sync. For a process that has to end, although
     /// [`Hub::stored`] did not come back.
     pub fn abandon_disk(&self) {

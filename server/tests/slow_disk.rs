@@ -58,6 +58,20 @@ impl Standing {
         Started::new(&mut command)
     }
 
+    /// Asks until it is answered so.
+    async fn until_ready_says(&self, status: u16) -> String {
+        let asking = async {
+            loop {
+                let answer = get(self.server.address, "/readyz").await;
+                if answer.status == status {
+                    break answer.body;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("/readyz never says {status}"))
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.path().join("stands")
     }
@@ -111,11 +125,13 @@ async fn while_the_disk_stands_still_only_those_wait_who_publish_what_is_stored(
         assert_eq!(count(&heard, "\"topic\":\"custom/a\""), 1, "{heard}");
     };
     assert!(timeout(PATIENCE, others).await.is_ok(), "others wait for the disk");
+    assert!(standing.until_ready_says(503).await.contains("the disk has not answered for"));
     assert!(waiting.iter().all(|one| !one.is_finished()), "nothing is called stored");
     standing.go_on();
     for one in waiting {
         assert_eq!(timeout(PATIENCE, one).await.expect("in time").expect("no panic"), 200);
     }
+    standing.until_ready_says(200).await;
     let path = "/live/sse?topics=custom/a,chat/lobby&snapshot=custom/a,chat/lobby";
     let heard = stream(to, path, |text| count(text, "\"topic\":") >= 17).await;
     assert_eq!((count(&heard, "\"custom/a\""), count(&heard, "\"text\":\"Hello\"")), (9, 8), "{heard}");

@@ -181,7 +181,8 @@ impl Journal {
         }
         let length = record.length();
         if self.tail.as_ref().is_none_or(|tail| tail.is_full(length, self.segment)) {
-            let (segment, tail) = Segment::create(&self.dir, self.next_id)?;
+            let create = || Segment::create(&self.dir, self.next_id);
+            let (segment, tail) = self.shared().pending().ask(create)?;
             self.shared().follow(Arc::clone(&tail.file));
             self.next_id += 1;
             self.segments.push_back(segment);
@@ -193,7 +194,7 @@ impl Journal {
         };
         self.scratch.clear();
         record.encode(&mut self.scratch);
-        tail.write(&self.scratch)?;
+        self.syncer.shared().pending().ask(|| tail.write(&self.scratch))?;
         let id = newest.id;
         self.shared().wrote();
         Ok(id)

@@ -52,6 +52,36 @@ pub(crate) struct Shared {
     asked_ahead: AtomicBool,
     /// The disk is not waited for any more.
     abandoned: AtomicBool,
+    /// What the publisher whose turn it is asked the disk for, and what the thread asked it for.
+    pending: [Pending; 2],
+}
+
+/// Something that the disk was asked for and that it has not done.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    began: Instant,
+    /// Milliseconds from `began` to the question, and one more; 0 for none.
+    since: AtomicU64,
+}
+
+impl Pending {
+    fn new() -> Self {
+        Self { began: Instant::now(), since: AtomicU64::new(0) }
+    }
+
+    /// Asks for it.
+    pub(crate) fn ask<T>(&self, question: impl FnOnce() -> T) -> T {
+        let since = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX - 1) + 1;
+        self.since.store(since, Ordering::Release);
+        let answer = question();
+        self.since.store(0, Ordering::Release);
+        answer
+    }
+
+    fn silent_for(&self) -> Option<Duration> {
+        let since = self.since.load(Ordering::Acquire).checked_sub(1)?;
+        Some(self.began.elapsed().saturating_sub(Duration::from_millis(since)))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -95,6 +125,7 @@ impl Syncer {
             head,
             asked_ahead: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
+            pending: [Pending::new(), Pending::new()],
         });
         let (end, ended) = channel();
         let thread = std::thread::Builder::new().name("journal".into()).spawn({
@@ -181,6 +212,16 @@ impl Shared {
         self.asked.notify_one();
     }
 
+    /// How long the disk has not answered, if it is asked for something.
+    pub(crate) fn silent_for(&self) -> Option<Duration> {
+        self.pending.iter().filter_map(Pending::silent_for).max()
+    }
+
+    /// For what a publisher asks the disk for.
+    pub(super) fn pending(&self) -> &Pending {
+        &self.pending[0]
+    }
+
     /// The disk is not waited for when the journal is closed.
     pub(crate) fn abandon(&self) {
         self.abandoned.store(true, Ordering::Release);
@@ -246,8 +287,10 @@ impl Shared {
         if through == self.reached.borrow().through && doomed.is_empty() || self.failed().is_some() {
             return;
         }
-        let on_disk = files.iter().try_for_each(|file| file.sync_data());
-        let on_disk = on_disk.and_then(|()| if new_names { self.dir.sync_all() } else { Ok(()) });
+        let on_disk = self.pending[1].ask(|| {
+            files.iter().try_for_each(|file| file.sync_data())?;
+            if new_names { self.dir.sync_all() } else { Ok(()) }
+        });
         match on_disk {
             Ok(()) => {
                 let gone = doomed.iter().take_while(|path| taken_away(path)).count();
