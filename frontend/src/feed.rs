@@ -350,7 +350,8 @@ impl Feed {
             self.others().map(|others| others.open(self, ask, self.ear(side)))
         } else {
             let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
-            open.and_then(|open| open(ask, self.ear(side)))
+            let ask = Ask { client: Some(browser::page_name()), ..ask.clone() };
+            open.and_then(|open| open(&ask, self.ear(side)))
         };
         if line.is_none() {
             // Told later, not from within this turn.

@@ -105,7 +105,8 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// Topics that one connection may follow.
     pub topics_per_connection: usize,
-    /// The longest message or publication, bytes.
+    /// The longest message or publication, bytes. By default a publication and all that a transport puts around it stay under
+    /// the 64 KiB that some clients take at most.
     pub message_bytes: usize,
     /// Messages a second from one client.
     pub messages_per_second: u32,
@@ -121,6 +122,9 @@ pub struct Live {
     pub heartbeat_ms: u64,
     /// When a client whose line broke comes back, milliseconds.
     pub retry_ms: u64,
+    /// Seconds until a one-way line ends with a `bye` and is asked for again; 0 for never. Proxies that keep a connection
+    /// for a reader who has left, and those that end every answer after ten minutes, are why.
+    pub max_age_seconds: u64,
     /// Whether a WebSocket compresses, where the client offers it.
     pub compression: bool,
 }
@@ -151,11 +155,11 @@ impl Default for Config {
                 connections: 10_000,
                 connections_per_address: 16,
                 topics_per_connection: 64,
-                message_bytes: 64 * 1024,
+                message_bytes: 64_000,
                 messages_per_second: 50,
                 stall_seconds: 30,
             },
-            live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, compression: true },
+            live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, max_age_seconds: 540, compression: true },
             collect: Collect { fast_ms: 500, slow_ms: 2_000 },
             ignored: Vec::new(),
             prober: None,
@@ -251,6 +255,10 @@ impl Config {
         )?;
         range("live.heartbeat_ms", self.live.heartbeat_ms, 500..=300_000, "500 to 300000")?;
         range("live.retry_ms", self.live.retry_ms, 100..=60_000, "100 to 60000")?;
+        if self.live.max_age_seconds != 0 {
+            let rule = "0, or 10 to 86400";
+            range("live.max_age_seconds", self.live.max_age_seconds, 10..=86_400, rule)?;
+        }
         range("limits.stall_seconds", self.limits.stall_seconds, 1..=3600, "1 to 3600")?;
         if let Some(token) = &self.operator.token {
             operator::check(token)?;

@@ -81,6 +81,10 @@ impl Server {
         let pace = Pace {
             heartbeat: Duration::from_millis(config.live.heartbeat_ms),
             retry: Duration::from_millis(config.live.retry_ms),
+            max_age: match config.live.max_age_seconds {
+                0 => None,
+                seconds => Some(Duration::from_secs(seconds)),
+            },
         };
         let admission = Admission::new(config.transport_limits());
         let stop = CancellationToken::new();

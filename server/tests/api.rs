@@ -3,8 +3,13 @@
 mod support;
 
 use common::{frame::ErrorCode, host::HostSnapshot};
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use support::{Answer, get, post, request, start, start_with, stream};
+use tokio_tungstenite::{
+    connect_async_with_config,
+    tungstenite::{Message, protocol::WebSocketConfig},
+};
 
 fn error(answer: &Answer) -> (u16, ErrorCode) {
     let told: common::api::ApiError = serde_json::from_str(&answer.body).expect(&answer.body);
@@ -83,11 +88,19 @@ async fn rates_are_remembered_whether_anyone_watches_or_not() {
 async fn the_simplest_form_is_three_numbers() {
     let server = start().await;
     let text = stream(server.address, "/sse/cpumemdisk", |text| text.matches("data: ").count() >= 3).await;
-    assert!(text.starts_with("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"), "{text}");
+    assert!(
+        text.starts_with("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"),
+        "{text}"
+    );
     let (_, body) = text.split_once("\r\n\r\n").expect("a body");
     assert!(!body.contains("event:") && !body.contains("id:"), "{body}");
-    let numbers = body.split("\n\n").filter_map(|block| block.strip_prefix("data: "));
-    for data in numbers.take(2) {
+    // Without the chunks' own lines.
+    let is_size = |line: &&str| line.ends_with('\r') && !line.is_empty();
+    let body = body.split('\n').filter(|line| !is_size(line)).collect::<Vec<_>>().join("\n");
+    let blocks: Vec<&str> = body.split("\n\n").filter(|block| block.contains("data: ")).collect();
+    assert!(blocks[0].starts_with(": pulseboard\nretry: 2000\n"), "no block is without data: {body}");
+    for block in &blocks[..2] {
+        let data = block.lines().find_map(|line| line.strip_prefix("data: ")).expect(block);
         let data: Value = serde_json::from_str(data).expect(data);
         let three = data["data"].as_array().expect("an array");
         assert_eq!(three.len(), 3);
@@ -227,6 +240,62 @@ async fn figures_count_what_happens() {
     assert_eq!(encodes, 10, "one wire form in use, so one encoding a publication: {}", figures.body);
     for name in ["publications_total", "deliveries_total 50", "gaps_total 0", "mailbox_high_water"] {
         assert!(figures.body.contains(&format!("pulseboard_{name}")), "{name} in {}", figures.body);
+    }
+    server.stop().await;
+}
+
+/// Some clients take messages of 64 KiB at most, and end the line at a longer one, again and again (httpx2).
+#[tokio::test]
+async fn the_longest_publication_passes_a_limit_of_64_kib_on_every_transport() {
+    const LONGEST: usize = 64 * 1024;
+    let server = start().await;
+    let to = server.address;
+    // A topic as long as can be, too.
+    let topic = format!("custom/{}", "t".repeat(64));
+    let data = |bytes: usize| json!({ "topic": topic, "data": "x".repeat(bytes - 2) }).to_string();
+    let publish = async |body: String| post(to, "/api/v1/publish", "application/json", &body).await;
+    assert_eq!(publish(data(64_001)).await.status, 413, "a byte more is refused");
+    let answer = publish(data(64_000)).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+
+    let query = format!("topics={topic}&snapshot={topic}");
+    let is_whole = |text: &str| text.contains(&format!("{}\"}}", "x".repeat(63_998)));
+    let text =
+        stream(to, &format!("/live/sse?{query}"), |text| is_whole(text) && text.ends_with("\n\n\r\n")).await;
+    let block = text.split("\n\n").find(|block| is_whole(block)).expect("the event");
+    assert!(block.len() + 2 <= LONGEST, "{}", block.len());
+    let text =
+        stream(to, &format!("/live/stream?{query}"), |text| is_whole(text) && text.ends_with("\n\r\n")).await;
+    let line = text.split('\n').find(|line| is_whole(line)).expect("the event");
+    assert!(line.len() < LONGEST, "{}", line.len());
+    for path in ["poll", "long-poll"] {
+        let answer = get(to, &format!("/live/{path}?{query}")).await;
+        assert!(is_whole(&answer.body) && answer.body.len() <= LONGEST, "{path}: {}", answer.body.len());
+    }
+    let limit = WebSocketConfig::default().max_message_size(Some(LONGEST)).max_frame_size(Some(LONGEST));
+    let sockets = [
+        (format!("/live/ws?{query}"), None),
+        (
+            "/socket.io/?EIO=4&transport=websocket".to_owned(),
+            Some(format!("40{}", json!({ "topics": [topic], "snapshot": true }))),
+        ),
+    ];
+    for (path, first) in sockets {
+        let url = format!("ws://{to}{path}");
+        let (mut socket, _) = connect_async_with_config(url, Some(limit), false).await.expect("a line");
+        if let Some(first) = first {
+            socket.send(Message::text(first)).await.expect("written");
+        }
+        let hearing = async {
+            while let Some(message) = socket.next().await {
+                if is_whole(message.expect("within the limit").to_text().expect("text")) {
+                    return true;
+                }
+            }
+            false
+        };
+        let heard = tokio::time::timeout(std::time::Duration::from_secs(30), hearing).await;
+        assert_eq!(heard, Ok(true), "{path}");
     }
     server.stop().await;
 }

@@ -29,6 +29,9 @@ pub struct Pace {
     pub heartbeat: Duration,
     /// When a client whose line broke should come back, unless it was told otherwise.
     pub retry: Duration,
+    /// How long a one-way line stays before it ends with a `bye` and is asked for again; for ever without it. Its reader
+    /// may have left behind a proxy that says nothing of it.
+    pub max_age: Option<Duration>,
 }
 
 /// Every wire form, for figures.

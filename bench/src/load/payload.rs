@@ -67,7 +67,7 @@ mod tests {
         for size in [256, 16 * 1024] {
             let payload = mark.payload(size);
             assert_eq!(payload.len(), size);
-            let framed = format!("id: 1-2\ndata: {{\"topic\":\"custom/bench\",\"data\":{payload}}}");
+            let framed = format!("data: {{\"topic\":\"custom/bench\",\"data\":{payload}}}\nid: 1-2");
             assert_eq!(marks(framed.as_bytes()), [mark]);
             assert_eq!(marks(format!("{payload}{payload}").as_bytes()), [mark, mark]);
         }

@@ -51,8 +51,10 @@ pub enum ByeReason {
     TooManyConnections,
     /// The log holds as many topics as it may.
     LogFull,
-    /// Someone has asked the server to end it.
+    /// Someone has asked the server to end it, or its client has left without a word.
     Ended,
+    /// It has been open for as long as a one-way line stays: nothing is wrong, ask again at once.
+    Renew,
 }
 
 /// What was wrong with a request, as a word that programs can match on.

@@ -12,7 +12,7 @@ pub(crate) use crash::told as tell_crash;
 pub(crate) use fetch::{delete_authorized, get, get_authorized, knock, post, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;
-pub(crate) use names::new_message_id;
+pub(crate) use names::{new_message_id, page_name};
 pub(crate) use preferences::{
     choose_language, is_language_lost, keep, keep_for_tab, kept, kept_for_tab, mark_root, remember, root_mark,
 };

@@ -146,6 +146,15 @@ fn bye_says_when_to_come_back() {
 }
 
 #[wasm_bindgen_test]
+fn a_line_that_is_renewed_is_followed_at_once_and_nothing_is_seen_of_it() {
+    let mut engine = live(0.0);
+    let bye = ServerFrame::Bye { reason: ByeReason::Renew, retry_ms: 100 };
+    let (_, ask) = opened(&engine.hear(Heard::Frame(bye), 100.0));
+    assert!(ask.since.is_some(), "from where the old one ended");
+    assert_eq!(engine.link(150.0).state, LinkState::Live);
+}
+
+#[wasm_bindgen_test]
 fn silence_is_late_then_stale_then_deadly() {
     let mut engine = live(0.0);
     let state = |engine: &Engine, now| engine.link(now).state;

@@ -158,7 +158,7 @@ impl Topics {
         let topics = self.wanted().map(|known| known.topic.clone()).collect();
         self.carry_the_wanted();
         self.known.iter_mut().for_each(|known| known.coming = false);
-        Ask { topics, since: self.cursor, snapshot }
+        Ask { topics, since: self.cursor, snapshot, client: None }
     }
 
     /// What to ask of a line that is only to be tried: it is answered at once by whichever transport.

@@ -88,5 +88,5 @@ async fn silence(
         _place: place,
     };
     let first = silence.first();
-    Ok(handover.stream("text/event-stream", first, move |io, head| silence.keep(io, head)).await)
+    Ok(handover.stream(transports::sse::TYPE, first, move |io, head| silence.keep(io, head)).await)
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use transports::line::{Socket, coded, end, leave};
 
 /// Its first words, so that the head of the answer is on its way, and its last.
-const FIRST: &[u8] = b": silence follows\n\n";
+const FIRST: &[u8] = b": silence follows\n";
 const LAST: &[u8] = b"event: over\ndata: {}\n\n";
 
 pub(super) struct Silence {

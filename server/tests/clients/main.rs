@@ -4,7 +4,9 @@
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
 mod cable;
+mod libraries;
 mod page;
+mod scripted;
 #[path = "../support/mod.rs"]
 mod support;
 

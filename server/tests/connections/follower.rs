@@ -24,7 +24,11 @@ impl Follower {
         stream.write_all(head.as_bytes()).await.expect("written");
         let mut follower = Self { stream, text: String::new() };
         follower.until(": from now on").await;
-        assert!(follower.text.contains("text/event-stream"), "{}", follower.text);
+        assert!(
+            follower.text.contains("content-type: text/event-stream; charset=utf-8"),
+            "{}",
+            follower.text
+        );
         follower
     }
 
@@ -41,7 +45,9 @@ impl Follower {
 
     /// Whether the word has come, and all of the block that it stands in.
     fn has(&self, word: &str) -> bool {
-        self.text.find(word).is_some_and(|at| self.text[at..].contains("\n\n"))
+        // A comment is a line of the block that follows it.
+        let end = if word.starts_with(':') { "\n" } else { "\n\n" };
+        self.text.find(word).is_some_and(|at| self.text[at..].contains(end))
     }
 
     pub fn frames(&self) -> Vec<Frame> {

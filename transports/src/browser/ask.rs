@@ -11,10 +11,13 @@ pub struct Ask {
     pub since: Option<Cursor>,
     /// Those of `topics` that the page has not seen up to there.
     pub snapshot: Vec<Topic>,
+    /// The page's own name: it makes the address one of its own, and the page's older one-way line gives way to its
+    /// newer.
+    pub client: Option<String>,
 }
 
 impl Ask {
-    /// The query string. Topics and cursors need no escaping: their alphabets are safe in a URL.
+    /// The query string. Topics, cursors and names need no escaping: their alphabets are safe in a URL.
     #[must_use]
     pub fn query(&self) -> String {
         let mut query = format!("topics={}", list(&self.topics));
@@ -23,6 +26,9 @@ impl Ask {
         }
         if !self.snapshot.is_empty() {
             query += &format!("&snapshot={}", list(&self.snapshot));
+        }
+        if let Some(client) = &self.client {
+            query += &format!("&client={client}");
         }
         query
     }
@@ -35,6 +41,7 @@ impl Ask {
             let (name, value) = part.split_once('=')?;
             match name {
                 "topics" => ask.topics = read_list(value)?,
+                "client" => ask.client = Some(value.to_owned()),
                 "snapshot" => ask.snapshot = read_list(value)?,
                 _ => ask.since = Some(value.parse().ok()?),
             }

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use common::MessageId;
 use parking_lot::Mutex;
 use slab::Slab;
 use tokio::sync::Semaphore;
@@ -58,10 +59,22 @@ const FOLLOWERS: usize = 8;
 
 #[derive(Debug, Default)]
 struct Counts {
-    open: Slab<Arc<Meter>>,
+    open: Slab<Open>,
     by_address: HashMap<ClientKey, usize>,
     by_transport: HashMap<&'static str, usize>,
+    /// Those whose clients have a name, by it and by transport: where they are among the open ones.
+    named: HashMap<(MessageId, &'static str), usize>,
+    /// Those among the open ones that have given up their place.
+    leaving: usize,
     refused: u64,
+}
+
+/// A connection that is open.
+#[derive(Debug)]
+struct Open {
+    meter: Arc<Meter>,
+    /// It has given up its place, and ends as soon as it can be told so.
+    leaving: bool,
 }
 
 /// The right to one live connection; given back when dropped.
@@ -71,6 +84,8 @@ pub struct Permit {
     meter: Arc<Meter>,
     /// Its place among those that are open.
     key: usize,
+    /// The name that its client gave itself.
+    name: Option<Box<MessageId>>,
 }
 
 /// Connections at a moment.
@@ -117,25 +132,36 @@ impl Admission {
         let address = ClientKey::from(meter.peer().ip());
         let mut counts = self.0.counts.lock();
         let here = counts.by_address.get(&address).copied().unwrap_or(0);
-        if full(limits.connections, counts.open.len()) || full(limits.connections_per_address, here) {
+        if full(limits.connections, counts.open.len() - counts.leaving)
+            || full(limits.connections_per_address, here)
+        {
             counts.refused += 1;
             return None;
         }
         *counts.by_address.entry(address).or_default() += 1;
         *counts.by_transport.entry(meter.transport().id).or_default() += 1;
-        let key = counts.open.insert(Arc::clone(meter));
-        Some(Permit { admission: self.clone(), meter: Arc::clone(meter), key })
+        let key = counts.open.insert(Open { meter: Arc::clone(meter), leaving: false });
+        Some(Permit { admission: self.clone(), meter: Arc::clone(meter), key, name: None })
+    }
+
+    /// Gives up the place of the connection that a client of this name has on a transport, and returns its number: it is to be
+    /// ended.
+    pub(crate) fn give_up(&self, client: &MessageId, transport: &Entry) -> Option<u64> {
+        let mut counts = self.0.counts.lock();
+        let key = counts.named.remove(&(client.clone(), transport.id))?;
+        counts.leave(key)
     }
 
     /// Those that are open.
     pub(crate) fn open(&self) -> Vec<Arc<Meter>> {
-        self.0.counts.lock().open.iter().map(|(_, meter)| Arc::clone(meter)).collect()
+        self.0.counts.lock().open.iter().map(|(_, open)| Arc::clone(&open.meter)).collect()
     }
 
     /// The one of this number.
     pub(crate) fn find(&self, id: u64) -> Option<Arc<Meter>> {
         let counts = self.0.counts.lock();
-        counts.open.iter().find(|(_, meter)| meter.id() == id).map(|(_, meter)| Arc::clone(meter))
+        let mut all = counts.open.iter().map(|(_, open)| &open.meter);
+        all.find(|meter| meter.id() == id).cloned()
     }
 
     /// The places for those who follow a connection.
@@ -172,18 +198,47 @@ impl Permit {
     }
 }
 
+impl Permit {
+    /// Names its client. The number of the connection that had the name is returned: it is to be ended.
+    pub(crate) fn take_name(&mut self, client: MessageId) -> Option<u64> {
+        let mut counts = self.admission.0.counts.lock();
+        let older = counts.named.insert((client.clone(), self.meter.transport().id), self.key);
+        self.name = Some(Box::new(client));
+        older.and_then(|key| counts.leave(key))
+    }
+}
+
+impl Counts {
+    /// Takes a connection out of the numbers, once, and returns which: it is open until its task has ended, and counts no more.
+    fn leave(&mut self, key: usize) -> Option<u64> {
+        let open = self.open.get_mut(key).filter(|open| !open.leaving)?;
+        open.leaving = true;
+        let meter = Arc::clone(&open.meter);
+        if let Some(count) = self.by_transport.get_mut(meter.transport().id) {
+            *count -= 1;
+        }
+        let address = ClientKey::from(meter.peer().ip());
+        if let Some(count) = self.by_address.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                self.by_address.remove(&address);
+            }
+        }
+        self.leaving += 1;
+        Some(meter.id())
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut counts = self.admission.0.counts.lock();
+        counts.leave(self.key);
         counts.open.remove(self.key);
-        if let Some(count) = counts.by_transport.get_mut(self.meter.transport().id) {
-            *count -= 1;
-        }
-        let address = ClientKey::from(self.meter.peer().ip());
-        if let Some(count) = counts.by_address.get_mut(&address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.by_address.remove(&address);
+        counts.leaving -= 1;
+        if let Some(name) = self.name.take() {
+            let name = (*name, self.meter.transport().id);
+            if counts.named.get(&name) == Some(&self.key) {
+                counts.named.remove(&name);
             }
         }
     }

@@ -62,7 +62,7 @@ impl Away {
     pub(crate) fn status(self) -> StatusCode {
         match self.0.reason {
             ByeReason::Shutdown => StatusCode::SERVICE_UNAVAILABLE,
-            ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Ended => {
+            ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Ended | ByeReason::Renew => {
                 StatusCode::TOO_MANY_REQUESTS
             }
         }

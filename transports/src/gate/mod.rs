@@ -4,6 +4,7 @@ mod address;
 mod admission;
 mod allowed;
 mod asked;
+mod client;
 mod enter;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
@@ -17,6 +18,7 @@ pub use address::ClientKey;
 pub use admission::{Admission, Connections, Limits, Permit};
 pub(crate) use allowed::allowed;
 pub use asked::Asked;
+pub(crate) use client::{client, enter_as};
 pub(crate) use enter::{Away, enter, enter_again};
 pub use host::{BadHostName, HostName};
 pub use proxies::{BadPreface, BadTrustedProxy, Client, TrustedProxies, TrustedProxy, identify};

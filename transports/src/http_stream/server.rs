@@ -14,7 +14,7 @@ use hub::Form;
 
 use super::{ENTRY, wire};
 use crate::{
-    gate::{Asked, Refusal, allowed, enter},
+    gate::{Asked, Refusal, allowed, client, enter_as},
     line::{Answer, Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
     wire::{coded, end},
@@ -32,7 +32,8 @@ async fn open(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let Asked(attach) = Asked::read(query.as_deref(), None)?;
-    let (session, permit) = match enter(&live, &handover.meter(&live.admission, &ENTRY), &attach)? {
+    let meter = handover.meter(&live.admission, &ENTRY);
+    let (session, permit) = match enter_as(&live, &meter, &attach, client(query.as_deref())?)? {
         Ok(entered) => entered,
         Err(away) => {
             let bye = wire::frame(&away.bye());

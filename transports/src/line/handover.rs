@@ -91,6 +91,11 @@ pub(super) const LIVE_HEADERS: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
+/// A stream says that it is not compressed (RFC 9110 §8.4 would leave that out). Proxies that compress what names no coding hold a
+/// stream back until its end, `no-transform` or not (Caddy 2.6, Varnish, Traffic Server, lighttpd); what names one they leave
+/// alone, and every client reads it as it is.
+const NOT_COMPRESSED: (&str, &str) = ("content-encoding", "identity");
+
 impl Handover {
     /// Whether a body without a length has to be written in chunks (RFC 9112 §7.1). HTTP/1.0 knows none, its bodies
     /// end with the connection; HTTP/2 has its own frames.
@@ -128,7 +133,7 @@ impl Handover {
                     head.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
                 };
                 line("content-type", content_type);
-                LIVE_HEADERS.iter().for_each(|(name, value)| line(name, value));
+                LIVE_HEADERS.iter().chain([&NOT_COMPRESSED]).for_each(|(name, value)| line(name, value));
                 line("date", &httpdate::fmt_http_date(SystemTime::now()));
                 if chunked {
                     line("transfer-encoding", "chunked");
@@ -158,7 +163,7 @@ impl Handover {
                 let mut response = Response::new(Body::new(body));
                 let headers = response.headers_mut();
                 headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
-                for (name, value) in LIVE_HEADERS {
+                for (name, value) in LIVE_HEADERS.into_iter().chain([NOT_COMPRESSED]) {
                     headers.insert(name, header::HeaderValue::from_static(value));
                 }
                 response

@@ -7,6 +7,7 @@ mod handover;
 mod known;
 mod later;
 mod leave;
+mod liveness;
 mod outbox;
 mod pipe;
 mod pump;

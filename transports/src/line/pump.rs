@@ -25,6 +25,7 @@ use tokio::{
 
 use super::{
     leave::{LINGER, poll_hang_up},
+    liveness::{Due, Liveness},
     outbox::Outbox,
     socket::Socket,
     tune::tune,
@@ -45,6 +46,10 @@ pub trait Dialect: Send + Unpin + 'static {
     fn hear(&mut self, bytes: &[u8], heard: &mut Vec<Heard>);
     /// The last bytes of a connection that ends for this reason.
     fn farewell(&self, end: End) -> Bytes;
+    /// A question that every client of this transport answers by itself; none on a one-way line.
+    fn ping(&self) -> Option<Bytes> {
+        None
+    }
 }
 
 /// What a peer can say.
@@ -84,6 +89,8 @@ pub struct Opening {
 pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
 /// Room for so many deliveries is kept by an idle connection.
 const KEPT: usize = 4;
+/// A line that is only renewed is asked for again after this long, milliseconds: at once, but not in a circle.
+const RENEW_MS: u64 = 100;
 /// Answers beyond this wait until the peer reads: it cannot make the server hold more.
 const ANSWERS: usize = 16 * 1024;
 
@@ -103,6 +110,8 @@ pub struct Pump<D> {
     sending: Option<BoxFuture<'static, ServerFrame>>,
     /// When bytes last left.
     wrote_at: Instant,
+    /// Whether the client is still there.
+    liveness: Liveness,
     /// Whether the client knows its place without a heartbeat.
     placed: bool,
     /// Where the reader does not look: how seldom they are to be told, and when the next time is.
@@ -127,8 +136,10 @@ impl<D: Dialect> Pump<D> {
         let Opening { head, permit } = opening;
         io.count(permit.meter());
         let now = Instant::now();
+        let liveness = Liveness::new(dialect.ping(), &live.pace, permit.meter().id());
         let mut pump = Self {
             io,
+            liveness,
             dialect,
             outbox: Outbox::default(),
             taken: Vec::new(),
@@ -273,7 +284,10 @@ impl<D: Dialect> Pump<D> {
         let mut space = [MaybeUninit::uninit(); 4096];
         let mut buffer = ReadBuf::uninit(&mut space);
         match ready!(Pin::new(&mut self.io).poll_read(cx, &mut buffer)) {
-            Ok(()) if !buffer.filled().is_empty() => self.hear(buffer.filled()),
+            Ok(()) if !buffer.filled().is_empty() => {
+                self.liveness.heard();
+                self.hear(buffer.filled());
+            }
             Ok(()) | Err(_) => self.end(End::Gone),
         }
         Poll::Ready(())
@@ -368,10 +382,30 @@ impl<D: Dialect> Pump<D> {
             self.placed = false;
             self.fill();
         }
+        if blocked {
+            self.liveness.blocked();
+        } else if self.watch(heartbeat).is_ready() {
+            return Poll::Ready(());
+        }
         // Never later than the other of the two would be due: which one counts may change before it fires.
         let next = if blocked { stall.saturating_sub(silence) } else { heartbeat.saturating_sub(silence) };
         let next = if next.is_zero() { heartbeat } else { next };
         self.timer.as_mut().reset(Instant::now() + next.min(heartbeat).min(stall));
+        Poll::Ready(())
+    }
+
+    /// Pings the client, or begins to part from it; ready when it parts.
+    fn watch(&mut self, heartbeat: Duration) -> Poll<()> {
+        let (reason, retry_ms) = match self.liveness.due(heartbeat) {
+            Due::Nothing => return Poll::Pending,
+            Due::Ping(bytes) => {
+                self.outbox.push(bytes);
+                return Poll::Pending;
+            }
+            Due::End(ByeReason::Renew) => (ByeReason::Renew, RENEW_MS),
+            Due::End(reason) => (reason, self.live.pace.retry_ms()),
+        };
+        self.prepare_to_part(Bye { reason, retry_ms });
         Poll::Ready(())
     }
 

@@ -18,6 +18,7 @@ use crate::{
     gate::Refusal,
     line::{Handover, Socket, leave},
     live::Live,
+    sse,
     wire::{coded, end},
 };
 
@@ -64,9 +65,9 @@ impl Follow {
     /// Answers with what is followed, until one of both has gone.
     pub async fn stream(self, handover: Handover) -> Response {
         let chunked = handover.chunked();
-        let first = coded(chunked, Bytes::from_static(b": from now on\n\n"));
+        let first = coded(chunked, Bytes::from_static(b": from now on\n"));
         let run = move |io, head| Telling { follow: self, io, chunked }.run(head);
-        handover.stream("text/event-stream", first, run).await
+        handover.stream(sse::TYPE, first, run).await
     }
 }
 
@@ -85,7 +86,7 @@ impl Telling {
                 next = timeout(SILENCE, self.follow.next()) => match next {
                     Ok(Some(told)) => coded(self.chunked, said(&told)),
                     Ok(None) => return self.end().await,
-                    Err(_) => coded(self.chunked, Bytes::from_static(b":\n\n")),
+                    Err(_) => coded(self.chunked, sse::COMMENT),
                 },
                 heard = self.io.read(&mut unheard) => match heard {
                     // A pipelined request, which will not be answered: this one does not end.

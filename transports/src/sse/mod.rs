@@ -8,7 +8,9 @@ pub mod server;
 mod wire;
 
 #[cfg(feature = "server")]
-pub(crate) use wire::{BARE, BARE_CHUNK, BLOCK, CHUNK};
+pub use wire::TYPE;
+#[cfg(feature = "server")]
+pub(crate) use wire::{BARE, BARE_CHUNK, BLOCK, CHUNK, COMMENT};
 
 mod scale;
 

@@ -10,14 +10,14 @@ use axum::{
 };
 use bytes::Bytes;
 use common::{
-    Topic,
+    MessageId, Topic,
     frame::{ErrorCode, ServerFrame},
 };
 use hub::{Attach, Form};
 
 use super::{ENTRY, wire};
 use crate::{
-    gate::{Asked, Refusal, allowed, enter},
+    gate::{Asked, Refusal, allowed, client, enter_as},
     line::{Dialect, End, Handover, Heard, Opening, Pump},
     live::Live,
     wire::{coded, end},
@@ -43,16 +43,17 @@ async fn open(
     let Asked(attach) = Asked::read(query.as_deref(), last_event_id)?;
     let chunked = handover.chunked();
     let dialect = EventStream { form: if chunked { &wire::CHUNK } else { &wire::BLOCK }, chunked };
-    stream(live, handover, attach, dialect).await
+    stream(live, handover, attach, client(query.as_deref())?, dialect).await
 }
 
 /// A stream of one topic's payloads alone: no ids, no other frames, nothing to resume.
 pub fn bare(topic: Topic) -> MethodRouter<Live> {
-    get(async move |State(live): State<Live>, handover: Handover| {
+    get(async move |State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery| {
         let chunked = handover.chunked();
         let form = if chunked { &wire::BARE_CHUNK } else { &wire::BARE };
         let dialect = EventStream { form, chunked };
-        stream(live, handover, Attach { topics: vec![topic], ..Attach::default() }, dialect).await
+        let attach = Attach { topics: vec![topic], ..Attach::default() };
+        stream(live, handover, attach, client(query.as_deref())?, dialect).await
     })
 }
 
@@ -60,21 +61,23 @@ async fn stream(
     live: Live,
     handover: Handover,
     attach: Attach,
+    client: Option<MessageId>,
     dialect: EventStream,
 ) -> Result<Response, Refusal> {
-    let (session, permit) = match enter(&live, &handover.meter(&live.admission, &ENTRY), &attach)? {
+    let meter = handover.meter(&live.admission, &ENTRY);
+    let (session, permit) = match enter_as(&live, &meter, &attach, client)? {
         Ok(entered) => entered,
         Err(away) => return Ok(turn_away(&away.bye())),
     };
     let first = dialect.coded(wire::opening(live.pace.retry));
     let run = move |io, head| Pump::run(io, session, dialect, live, Opening { head, permit });
-    Ok(handover.stream("text/event-stream", first, run).await)
+    Ok(handover.stream(wire::TYPE, first, run).await)
 }
 
 fn turn_away(bye: &ServerFrame) -> Response {
     let mut response = Response::new(wire::frame(bye).into());
     let headers = response.headers_mut();
-    headers.insert("content-type", axum::http::HeaderValue::from_static("text/event-stream"));
+    headers.insert("content-type", axum::http::HeaderValue::from_static(wire::TYPE));
     headers.insert("cache-control", axum::http::HeaderValue::from_static("no-store, no-transform"));
     response
 }
@@ -96,10 +99,8 @@ impl Dialect for EventStream {
     }
 
     fn frame(&self, frame: &ServerFrame) -> Bytes {
-        if wire::is_bare(self.form) {
-            return self.coded(wire::comment());
-        }
-        self.coded(wire::frame(frame))
+        let bare = wire::is_bare(self.form);
+        self.coded(if bare { wire::bare_frame(frame) } else { wire::frame(frame) })
     }
 
     /// A client that sends more on this connection (a pipelined request) will not be answered: the stream never ends.

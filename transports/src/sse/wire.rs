@@ -3,6 +3,13 @@
 //! A publication is an unnamed event, so that a plain `onmessage` hears it: `id` is its cursor and `data` is
 //! `{"topic":…,"data":…}`. Every other frame is an event named after its type, with the frame as its data. Only events
 //! and heartbeats carry an `id`: nothing else moves the reader's place.
+//!
+//! Three rules stand here for libraries that read less strictly than the standard (docs/clients.md names them):
+//! - No block is without data. Seven libraries give their program an event with empty data for a block of a comment or
+//!   a `retry` alone. So these end with one newline, and become the beginning of the next block that has data.
+//! - `id` is the last line of its block. Three libraries take it as soon as it has come, and so lose an event of which
+//!   only the first half arrived.
+//! - A heartbeat has a name and data besides its `id`: seven libraries do not move on an `id` alone.
 
 use std::{fmt::Write, time::Duration};
 
@@ -26,14 +33,25 @@ pub(super) fn is_bare(form: &Form) -> bool {
     [BARE.slot(), BARE_CHUNK.slot()].contains(&form.slot())
 }
 
-/// What a stream begins with: bytes at once, so that every proxy passes the head on, and when to come back.
+/// The type of every event stream. The standard knows no other charset than UTF-8; some readers take what names none for
+/// Latin-1.
+pub const TYPE: &str = "text/event-stream; charset=utf-8";
+
+/// A stream begins with these lines: bytes at once, so that every proxy passes the head on, and when to come back.
+/// They belong to the first block that follows.
 pub(super) fn opening(retry: Duration) -> Bytes {
-    format!(": pulseboard\nretry: {}\n\n", retry.as_millis()).into()
+    format!(": pulseboard\nretry: {}\n", retry.as_millis()).into()
 }
 
-/// Nothing, said so that proxies and the reader's kernel hear that the line is alive.
-pub(super) fn comment() -> Bytes {
-    Bytes::from_static(b":\n\n")
+/// A comment tells proxies and the reader's kernel that the line is alive. It belongs to the block that follows.
+pub(crate) const COMMENT: Bytes = Bytes::from_static(b":\n");
+
+/// A stream of payloads alone says of the other frames only when to come back.
+pub(super) fn bare_frame(frame: &ServerFrame) -> Bytes {
+    match frame {
+        ServerFrame::Bye { retry_ms, .. } => format!("retry: {retry_ms}\n").into(),
+        _ => COMMENT,
+    }
 }
 
 /// Any frame but a publication.
@@ -52,24 +70,24 @@ pub(super) fn frame(frame: &ServerFrame) -> Bytes {
         ServerFrame::Error { .. } => "refused",
         ServerFrame::Bye { .. } => "bye",
     };
+    let json = serde_json::to_string(frame).unwrap_or_default();
+    block.extend(["event: ", name, "\ndata: ", &json, "\n"]);
     let written = match frame {
         ServerFrame::Heartbeat { cursor } => writeln!(block, "id: {cursor}"),
         ServerFrame::Bye { retry_ms, .. } => writeln!(block, "retry: {retry_ms}"),
         _ => Ok(()),
     };
     debug_assert!(written.is_ok(), "a String takes everything");
-    let json = serde_json::to_string(frame).unwrap_or_default();
-    block.extend(["event: ", name, "\ndata: ", &json, "\n\n"]);
+    block.push('\n');
     block.into()
 }
 
 fn publication(entry: &Publication) -> Bytes {
     let mut out = BytesMut::with_capacity(entry.data.len() + 120);
-    out.extend_from_slice(
-        format!("id: {}\ndata: {{\"topic\":\"{}\",\"data\":", entry.cursor, entry.topic).as_bytes(),
-    );
+    let begun = write!(out, "data: {{\"topic\":\"{}\",\"data\":", entry.topic);
     one_line(&entry.data, &mut out);
-    out.put_slice(b"}\n\n");
+    let ended = write!(out, "}}\nid: {}\n\n", entry.cursor);
+    debug_assert!(begun.and(ended).is_ok(), "a buffer takes everything");
     out.freeze()
 }
 

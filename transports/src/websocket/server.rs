@@ -97,6 +97,11 @@ impl Dialect for Conversation {
         }
     }
 
+    /// Clients answer it without their program's doing, so that a proxy hears them, too.
+    fn ping(&self) -> Option<Bytes> {
+        Some(wire::PING)
+    }
+
     fn farewell(&self, end: End) -> Bytes {
         match end {
             End::Closed(code) => wire::close(code),
@@ -124,7 +129,7 @@ fn code(end: End) -> u16 {
         End::Broke(code) => code,
         End::Bye(ByeReason::Shutdown) => close::RESTART,
         End::Bye(ByeReason::TooManyConnections | ByeReason::LogFull) => close::TRY_LATER,
-        End::Bye(ByeReason::Ended) => close::ENDED,
+        End::Bye(ByeReason::Ended | ByeReason::Renew) => close::ENDED,
         End::Gone | End::Closed(_) => close::NORMAL,
     }
 }

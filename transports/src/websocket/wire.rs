@@ -21,6 +21,9 @@ pub(crate) static DEFLATED_NARROW: Form = Form::new("websocket_deflated_narrow",
 const LAST: u8 = 0x80;
 const COMPRESSED: u8 = 0x40;
 
+/// A ping without a payload.
+pub(super) const PING: Bytes = Bytes::from_static(&[LAST | Opcode::Ping as u8, 0]);
+
 /// What a frame holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]

@@ -67,8 +67,11 @@ promises!(polling, crate::probes::Polling;
     asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew);
 held_promises!(long_polling, crate::probes::LongPolling;
     asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew);
-held_promises!(http_stream, crate::probes::HttpStream);
-held_promises!(sse, crate::probes::Sse);
+held_promises!(http_stream, crate::probes::HttpStream;
+    liveness: a_one_way_line_ends_with_its_age_and_goes_on_from_its_cursor, a_line_gives_way_to_the_next_of_its_client);
+held_promises!(sse, crate::probes::Sse;
+    liveness: a_one_way_line_ends_with_its_age_and_goes_on_from_its_cursor, a_line_gives_way_to_the_next_of_its_client;
+    event_stream: a_block_has_data_and_its_id_comes_last, a_head_names_charset_and_coding);
 held_promises!(websocket, crate::probes::WebSocket;
     upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered,
         a_reader_who_does_not_look_is_told_later_and_only_the_newest, an_unknown_topic_is_answered_and_the_line_stays,
@@ -81,7 +84,9 @@ held_promises!(websocket_deflated, crate::probes::Deflated;
         a_close_is_answered_with_its_code;
     deflate: an_offer_is_answered_with_what_is_agreed, a_publication_is_compressed_once_for_all,
         a_compressed_message_is_understood, what_cannot_be_inflated_is_closed_with_its_code,
-        what_was_not_agreed_is_closed);
+        what_was_not_agreed_is_closed;
+    frames: a_message_is_one_frame_whose_deflate_stream_goes_on;
+    liveness: a_listener_is_pinged_on_a_busy_line_and_its_pong_is_life);
 held_promises!(socketio, crate::probes::SocketIo);
 held_promises!(socketio_polling, crate::probes::SocketIoPolling);
 

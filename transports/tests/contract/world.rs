@@ -32,6 +32,7 @@ pub struct Make {
     pub epoch: u64,
     pub limits: Limits,
     pub heartbeat: Duration,
+    pub max_age: Option<Duration>,
     pub compression: bool,
 }
 
@@ -44,7 +45,7 @@ impl Default for Make {
             messages_per_second: 50,
             stall: Duration::from_secs(60),
         };
-        Self { epoch: 0x100, limits, heartbeat: Duration::from_secs(15), compression: true }
+        Self { epoch: 0x100, limits, heartbeat: Duration::from_secs(15), max_age: None, compression: true }
     }
 }
 
@@ -71,7 +72,8 @@ impl World {
             topics: 1000,
             bytes: 1 << 30,
         });
-        let pace = Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750) };
+        let pace =
+            Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750), max_age: make.max_age };
         let live = Live {
             hub: hub.clone(),
             admission: Admission::new(make.limits),

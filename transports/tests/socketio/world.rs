@@ -42,7 +42,11 @@ impl World {
         let live = Live {
             hub: hub.clone(),
             admission: Admission::new(limits),
-            pace: Arc::new(Pace { heartbeat: Duration::from_secs(15), retry: Duration::from_millis(750) }),
+            pace: Arc::new(Pace {
+                heartbeat: Duration::from_secs(15),
+                retry: Duration::from_millis(750),
+                max_age: None,
+            }),
             upstream: Arc::new(Publish(hub.clone())),
             compression: false,
         };

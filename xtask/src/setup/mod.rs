@@ -33,6 +33,7 @@ pub(crate) fn setup(options: &Options) -> Result<()> {
         proxy::install();
         hostile::install();
         python::install();
+        npm::install("server/tests/clients")?;
     }
     cargo_tools::install()?;
     println!("setup: everything is in place");

@@ -52,7 +52,7 @@ impl EventStream {
 mod tests {
     use super::*;
 
-    const BLOCKS: &str = ": hello\nretry: 5\n\nid: 1-1\ndata: one\n\nid: 1-2\ndata: two\n\n";
+    const BLOCKS: &str = ": hello\nretry: 5\ndata: one\nid: 1-1\n\ndata: two\nid: 1-2\n\n";
 
     fn read(head: &str, wire: &str, step: usize) -> Vec<String> {
         let mut decoder = decoder(&Opening::headed(head));

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{Decode, Opening};
+use super::{Decode, Opening, Reply};
 
 /// A decoder; the head says nothing that it needs.
 pub(super) fn decoder(_: &Opening<'_>) -> Box<dyn Decode> {
@@ -14,7 +14,12 @@ pub(super) fn decoder(_: &Opening<'_>) -> Box<dyn Decode> {
 pub(super) struct WebSocket {
     /// A frame that has come in part.
     carried: Vec<u8>,
+    /// The answers to pings (RFC 6455 §5.5.3).
+    pongs: Vec<u8>,
 }
+
+const PING: u8 = 0x89;
+const PONG: u8 = 0x8A;
 
 impl Decode for WebSocket {
     fn feed(&mut self, bytes: &[u8], message: &mut dyn FnMut(&[u8])) -> Result<()> {
@@ -22,11 +27,22 @@ impl Decode for WebSocket {
         let mut from = 0;
         while let Some((header, length)) = measure(&self.carried[from..])? {
             let Some(payload) = self.carried.get(from + header..from + header + length) else { break };
-            message(payload);
+            if self.carried[from] == PING {
+                // A control frame is short, and a mask of zeros leaves its payload as it is.
+                self.pongs.extend([PONG, 0x80 | length as u8, 0, 0, 0, 0]);
+                self.pongs.extend(payload);
+            } else {
+                message(payload);
+            }
             from += header + length;
         }
         self.carried.drain(..from);
         Ok(())
+    }
+
+    fn reply(&mut self) -> Option<Reply> {
+        let bytes = std::mem::take(&mut self.pongs);
+        (!bytes.is_empty()).then_some(Reply { bytes, at_once: true })
     }
 }
 
@@ -51,14 +67,14 @@ mod tests {
 
     #[test]
     fn frames_are_found_however_the_stream_is_cut() {
-        let payloads = [vec![b'a'; 5], vec![b'b'; 300], vec![b'c'; 70_000], Vec::new()];
+        let payloads = [vec![b'a'; 5], vec![b'b'; 300], vec![b'c'; 70_000]];
         let mut wire = vec![0x81, 5];
         wire.extend(&payloads[0]);
         wire.extend([0x81, 126, 1, 44]);
         wire.extend(&payloads[1]);
         wire.extend([0x81, 127, 0, 0, 0, 0, 0, 1, 0x11, 0x70]);
         wire.extend(&payloads[2]);
-        wire.extend([0x89, 0]);
+        wire.extend([PING, 1, b'?']);
         for step in [1, 2, 3, 7, 300, 4096, wire.len()] {
             let mut decoder = decoder(&Opening::headed(""));
             let mut heard = Vec::new();
@@ -66,6 +82,9 @@ mod tests {
                 decoder.feed(part, &mut |payload| heard.push(payload.to_vec())).expect("frames");
             }
             assert_eq!(heard, payloads, "{step}");
+            let pong = Reply { bytes: vec![PONG, 0x81, 0, 0, 0, 0, b'?'], at_once: true };
+            assert_eq!(decoder.reply(), Some(pong), "{step}");
+            assert_eq!(decoder.reply(), None, "once");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use app::ports::{Fault, Notice};
 use common::{
-    frame::{ServerFrame, Verdict},
+    frame::{ByeReason, ServerFrame, Verdict},
     message::{Receipt, Rejection},
 };
 use transports::browser::Heard;
@@ -68,6 +68,8 @@ impl Engine {
                 told(id, tell)
             }
             ServerFrame::Error { code, .. } => vec![Action::Tell(Notice::Refused { code })],
+            // Nothing is wrong: the next line takes over before anyone sees that this one ends.
+            ServerFrame::Bye { reason: ByeReason::Renew, .. } if self.phase == Phase::Open => self.open(now),
             ServerFrame::Bye { retry_ms, .. } => {
                 self.retry_ms = Some(retry_ms as f64);
                 vec![]

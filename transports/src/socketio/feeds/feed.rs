@@ -191,7 +191,7 @@ pub(super) fn code(reason: ByeReason) -> u16 {
     match reason {
         ByeReason::Shutdown => common::close::RESTART,
         ByeReason::TooManyConnections | ByeReason::LogFull => common::close::TRY_LATER,
-        ByeReason::Ended => common::close::ENDED,
+        ByeReason::Ended | ByeReason::Renew => common::close::ENDED,
     }
 }
 

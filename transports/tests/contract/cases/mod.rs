@@ -3,6 +3,9 @@
 pub mod asking;
 pub mod deflate;
 pub mod drain;
+pub mod event_stream;
+pub mod frames;
+pub mod liveness;
 pub mod order;
 pub mod refusal;
 pub mod resume;

@@ -12,7 +12,10 @@ use tokio::{
 use transports::catalog::Entry;
 
 use super::http;
-use crate::probe::{Ask, Connection, Probe, Refused, Seen};
+use crate::{
+    cases::upstream::frame,
+    probe::{Ask, Connection, Probe, Refused, Seen},
+};
 
 /// What browsers offer.
 pub const OFFER: &str = "permessage-deflate; client_max_window_bits";
@@ -41,7 +44,9 @@ impl Deflated {
             ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==".into()),
         ]);
         ask.headers.extend(offer.map(|offer| ("sec-websocket-extensions", offer.into())));
-        let http::Answer { line, extensions, .. } = http::get_for(101, to, self.entry().path, &ask).await?;
+        let answer = http::get_for(101, to, self.entry().path, &ask).await?;
+        let extensions = answer.header("sec-websocket-extensions").map(ToOwned::to_owned);
+        let line = answer.line;
         let bits = |answer: &String| answer.split_once("server_max_window_bits=")?.1.parse().ok();
         let window = extensions.as_ref().and_then(bits).unwrap_or(15);
         Ok(Socket { line, extensions, window, last: (0, false) })
@@ -63,12 +68,11 @@ impl Probe for Deflated {
 }
 
 impl Socket {
-    /// The next frame's opcode and payload; `None` when the line ends.
-    async fn raw(&mut self) -> Option<(u8, Vec<u8>)> {
+    /// The next frame's first byte, and its payload as it came; `None` when the line ends.
+    pub async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
         let mut start = [0; 2];
         self.line.read_exact(&mut start).await.ok()?;
         let [first, short] = start;
-        assert_eq!(first & 0xB0, 0x80, "whole messages, and no bit that was not agreed");
         let length = match short {
             127 => usize::try_from(self.line.read_u64().await.ok()?).expect("a length"),
             126 => self.line.read_u16().await.ok()?.into(),
@@ -76,6 +80,14 @@ impl Socket {
         };
         let mut payload = vec![0; length];
         self.line.read_exact(&mut payload).await.ok()?;
+        Some((first, payload))
+    }
+
+    /// The next frame's opcode and payload; `None` when the line ends.
+    pub async fn raw(&mut self) -> Option<(u8, Vec<u8>)> {
+        let (first, mut payload) = self.frame().await?;
+        let length = payload.len();
+        assert_eq!(first & 0xB0, 0x80, "whole messages, and no bit that was not agreed");
         let compressed = first & 0x40 != 0;
         self.last = (length, compressed);
         if compressed {
@@ -84,6 +96,10 @@ impl Socket {
             payload = self.inflated(payload);
         }
         Some((first & 0x0F, payload))
+    }
+
+    pub async fn send(&mut self, bytes: &[u8]) {
+        self.line.write_all(bytes).await.expect("bytes are written");
     }
 
     /// Every message by itself, within the window that was agreed.
@@ -109,6 +125,10 @@ impl Connection for Socket {
                     Some((0x8, code)) => Seen::End(code.try_into().ok().map(u16::from_be_bytes)),
                     // The answer to the one ping that a case sends in the middle of a message.
                     Some((0xA, payload)) if payload == b"are you there" => continue,
+                    Some((0x9, payload)) => {
+                        self.send(&frame(0x8A, &payload)).await;
+                        continue;
+                    }
                     Some(other) => panic!("a server of ours does not send {other:?}"),
                     None => Seen::End(None),
                 };
@@ -118,7 +138,7 @@ impl Connection for Socket {
 
     fn send_raw(&mut self, bytes: Vec<u8>) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            self.line.write_all(&bytes).await.expect("bytes are written");
+            self.send(&bytes).await;
         })
     }
 }

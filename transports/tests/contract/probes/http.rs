@@ -15,9 +15,7 @@ pub struct Answer {
     /// Of a body whose length is told, or that is not there.
     length: Option<usize>,
     chunked: bool,
-    cursor: Option<String>,
-    /// Of WebSocket, those that were agreed.
-    pub extensions: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 /// Asks on a connection of its own; anything but 200 is a refusal.
@@ -60,8 +58,7 @@ impl Question {
         let mut first = String::new();
         line.read_line(&mut first).await.expect("a status line");
         let status: u16 = first.split(' ').nth(1).and_then(|text| text.parse().ok()).expect("a status");
-        let mut answer =
-            Answer { line, status, length: None, chunked: false, cursor: None, extensions: None };
+        let mut answer = Answer { line, status, length: None, chunked: false, headers: Vec::new() };
         loop {
             let mut header = String::new();
             answer.line.read_line(&mut header).await.expect("a header");
@@ -69,10 +66,9 @@ impl Question {
             match name {
                 "content-length" => answer.length = value.parse::<usize>().ok(),
                 "transfer-encoding" => answer.chunked = value == "chunked",
-                "sec-websocket-extensions" => answer.extensions = Some(value.to_owned()),
-                "live-cursor" => answer.cursor = Some(value.to_owned()),
                 _ => {}
             }
+            answer.headers.push((name.to_owned(), value.to_owned()));
         }
         if answer.status == 204 {
             answer.length = Some(0);
@@ -84,7 +80,11 @@ impl Question {
 impl Answer {
     /// Where an answer without a body moves its client to.
     pub fn cursor(&self) -> Option<&str> {
-        self.cursor.as_deref()
+        self.header("live-cursor")
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str())
     }
 
     /// The body, and the connection for the next question.

@@ -1,0 +1,69 @@
+//! The name that a program gives itself in the address of its lines: `client=NAME`.
+//!
+//! Behind a proxy that keeps its own connection open, the server never learns that a reader has left. A reader that comes
+//! again under its name says so: its older line gives up its place, and ends.
+
+use common::{MessageId, frame::ErrorCode};
+use hub::{Attach, Session};
+
+use super::{Permit, Refusal, enter::Away, enter::enter};
+use crate::{live::Live, roster::Meter};
+
+/// Reads the name out of a query.
+///
+/// # Errors
+/// 400 where it is not one.
+pub(crate) fn client(query: Option<&str>) -> Result<Option<MessageId>, Refusal> {
+    let mut all = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let Some((_, text)) = all.find(|(name, _)| name == "client") else { return Ok(None) };
+    let read = text.parse().map(Some);
+    read.map_err(|_| {
+        let message = "client is a name of 8 to 64 of A-Z a-z 0-9 _ -";
+        Refusal::new(400, ErrorCode::BadRequest, message)
+    })
+}
+
+/// Enters as `enter` does, in the place of the line that the same client had on the same transport.
+///
+/// # Errors
+/// As for `enter`.
+pub(crate) fn enter_as(
+    live: &Live,
+    meter: &std::sync::Arc<Meter>,
+    attach: &Attach,
+    client: Option<MessageId>,
+) -> Result<Result<(Session, Permit), Away>, Refusal> {
+    let Some(client) = client else { return enter(live, meter, attach) };
+    if let Some(older) = live.admission.give_up(&client, meter.transport()) {
+        live.hub.dismiss(older, live.kicked());
+    }
+    let mut entered = enter(live, meter, attach)?;
+    if let Ok((_, permit)) = &mut entered
+        && let Some(older) = permit.take_name(client)
+    {
+        // Two came at once.
+        live.hub.dismiss(older, live.kicked());
+    }
+    Ok(entered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_and_what_is_none_is_refused() {
+        let read = |query| client(Some(query)).map(|name| name.map(|name| name.as_str().to_owned()));
+        assert_eq!(client(None), Ok(None));
+        assert_eq!(read("topics=a"), Ok(None));
+        assert_eq!(read("topics=a&client=0123-cdef"), Ok(Some("0123-cdef".into())));
+        for bad in ["client=", "client=short", "client=a%20b%20c%20d", &format!("client={}", "x".repeat(65))]
+        {
+            assert_eq!(
+                read(bad).map_err(|refusal| refusal.error().code),
+                Err(ErrorCode::BadRequest),
+                "{bad}"
+            );
+        }
+    }
+}
