@@ -16,6 +16,7 @@ use document::row;
 use proxy::Proxy;
 use setups::Setup;
 use support::{Running, start_with};
+use tokio::io::AsyncReadExt;
 
 /// As the document tells to set the server up: all readers have the proxy's address.
 async fn server() -> Running {
@@ -53,6 +54,40 @@ async fn haproxy_carries_all_six_with_the_lines_of_the_document() {
 #[tokio::test]
 async fn caddy_carries_all_six_with_the_lines_of_the_document() {
     holds(&setups::CADDY).await;
+}
+
+/// Caddy 2.6 compresses without flushing where the first write is over 512 bytes, `no-transform` or not; what names its coding it leaves
+/// alone.
+#[tokio::test]
+async fn caddy_that_compresses_holds_no_stream_back() {
+    const COMPRESSING: Setup =
+        Setup { as_it_comes: "encode gzip\n  reverse_proxy 127.0.0.1:3000", ..setups::CADDY };
+    let server = server().await;
+    let proxy = Proxy::as_it_comes(&COMPRESSING, server.address).await;
+    let topic = "custom/long".parse().expect("a topic");
+    let publish = |text: String| {
+        server.hub.publish(&topic, format!("{text:?}").into()).expect("published");
+    };
+    publish("x".repeat(4_000));
+    for nth in 0..100 {
+        let mut stream = proxy.reader.compressed("/live/sse?topics=custom/long&snapshot=custom/long").await;
+        hear(&mut stream, "xxxx").await;
+        publish(format!("number {nth}."));
+        hear(&mut stream, &format!("number {nth}.")).await;
+    }
+    drop(proxy);
+    server.stop().await;
+}
+
+async fn hear(stream: &mut tokio::net::TcpStream, word: &str) {
+    let mut heard = Vec::new();
+    let hearing = async {
+        while !heard.windows(word.len()).any(|some| some == word.as_bytes()) {
+            assert!(stream.read_buf(&mut heard).await.expect("read") > 0, "it ended before {word:?}");
+        }
+    };
+    let came = tokio::time::timeout(std::time::Duration::from_secs(30), hearing).await;
+    assert!(came.is_ok(), "{word:?} is held back: {}", String::from_utf8_lossy(&heard));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use rustls_pki_types::{CertificateDer, ServerName};
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
@@ -43,6 +43,14 @@ pub struct Answer {
 }
 
 impl Reader {
+    /// A stream asked for by one who takes compressed answers, as it comes on the line.
+    pub async fn compressed(&self, path: &str) -> TcpStream {
+        let mut line = TcpStream::connect(self.address).await.expect("the proxy listens");
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: gzip\r\n\r\n", self.address);
+        line.write_all(head.as_bytes()).await.expect("written");
+        line
+    }
+
     pub fn new(address: SocketAddr, trusts: Option<CertificateDer<'static>>) -> Self {
         Self { address, trusts }
     }
