@@ -51,8 +51,10 @@ async fn web_socket(to: SocketAddr, query: &str) -> WebSocketStream<TcpStream> {
 async fn frame(socket: &mut WebSocketStream<TcpStream>, kind: &str) -> Value {
     let reading = async {
         loop {
-            let Some(Ok(Message::Text(text))) = socket.next().await else {
-                panic!("the line ended before {kind}")
+            let text = match socket.next().await {
+                Some(Ok(Message::Text(text))) => text,
+                Some(Ok(Message::Ping(_))) => continue,
+                _ => panic!("the line ended before {kind}"),
             };
             let frame: Value = serde_json::from_str(&text).expect("a frame");
             if frame["type"] == kind {

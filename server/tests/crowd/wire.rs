@@ -70,6 +70,8 @@ pub async fn send(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<V
                 }
                 assert_ne!(frame["type"], "rejected", "{frame}");
             }
+            // The library answers it.
+            Some(Ok(Message::Ping(_))) => {}
             _ => return Err(Gone::Line),
         }
     }
@@ -199,6 +201,7 @@ impl Line {
         match &mut self.kind {
             Kind::Socket(socket) => match socket.next().await?.ok()? {
                 Message::Text(text) => self.heard.push_back(serde_json::from_str(&text).expect("a frame")),
+                Message::Ping(_) => {}
                 _ => return None,
             },
             Kind::Io(socket) => match socket.next().await?.ok()? {
