@@ -14,6 +14,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use super::{Action, Backoff, Engine, Health, Pace, Role, Settings};
 
 mod choosing;
+mod renewing;
 mod sending;
 mod sharing;
 mod waking;
@@ -143,15 +144,6 @@ fn bye_says_when_to_come_back() {
     engine.hear(Heard::Closed(Some(1012)), 110.0);
     assert!(engine.tick(2_400.0).is_empty());
     opened(&engine.tick(2_455.0));
-}
-
-#[wasm_bindgen_test]
-fn a_line_that_is_renewed_is_followed_at_once_and_nothing_is_seen_of_it() {
-    let mut engine = live(0.0);
-    let bye = ServerFrame::Bye { reason: ByeReason::Renew, retry_ms: 100 };
-    let (_, ask) = opened(&engine.hear(Heard::Frame(bye), 100.0));
-    assert!(ask.since.is_some(), "from where the old one ended");
-    assert_eq!(engine.link(150.0).state, LinkState::Live);
 }
 
 #[wasm_bindgen_test]

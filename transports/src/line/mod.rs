@@ -2,6 +2,7 @@
 //! accepted it, the socket leaves hyper (`handover`), and from then on an idle connection costs a socket, a place in the log and
 //! a timer (`pump`).
 
+mod dialect;
 mod drive;
 mod handover;
 mod known;
@@ -15,6 +16,7 @@ mod socket;
 mod tune;
 
 pub use crate::wire::{coded, end};
+pub use dialect::{Dialect, End, Heard};
 pub use drive::{Again, Peer, Service, drive};
 pub use handover::Handover;
 pub use later::{Answer, Ask};
@@ -22,6 +24,6 @@ pub use leave::leave;
 pub(crate) use leave::{LINGER, poll_hang_up};
 pub(crate) use outbox::Outbox;
 pub(crate) use pump::BATCH;
-pub use pump::{Dialect, End, Heard, Opening, Pump};
+pub use pump::{Opening, Pump};
 pub use socket::Socket;
 pub(crate) use tune::tune;

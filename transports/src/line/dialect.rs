@@ -1,0 +1,45 @@
+//! The words between a transport and its line.
+
+use bytes::Bytes;
+use common::frame::{ByeReason, ClientFrame, ServerFrame};
+use hub::Form;
+
+/// How one transport writes and reads on the line.
+pub trait Dialect: Send + Unpin + 'static {
+    /// The wire form of a publication.
+    fn form(&self) -> &'static Form;
+    /// The bytes of any other frame.
+    fn frame(&self, frame: &ServerFrame) -> Bytes;
+    /// What the peer's bytes mean.
+    fn hear(&mut self, bytes: &[u8], heard: &mut Vec<Heard>);
+    /// The last bytes of a connection that ends for this reason.
+    fn farewell(&self, end: End) -> Bytes;
+    /// A question that every client of this transport answers by itself; none on a one-way line.
+    fn ping(&self) -> Option<Bytes> {
+        None
+    }
+}
+
+/// What a peer can say.
+#[derive(Debug)]
+pub enum Heard {
+    /// A frame of the protocol.
+    Frame(ClientFrame),
+    /// Something the transport itself answers, with these bytes.
+    Answer(Bytes),
+    /// The connection is to end.
+    End(End),
+}
+
+/// Why a connection ends, with the close code that says it where the transport has close codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The peer has left, or its line broke.
+    Gone,
+    /// The peer closed in an orderly way, with this code.
+    Closed(Option<u16>),
+    /// It broke a rule; the code says which.
+    Broke(u16),
+    /// The server ends it.
+    Bye(ByeReason),
+}
