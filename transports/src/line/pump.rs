@@ -17,7 +17,7 @@ use common::{
     frame::{ByeReason, ClientFrame, ServerFrame},
 };
 use futures_util::future::BoxFuture;
-use hub::{Batch, Bye, Delivery, Form, Progress, Session, Wake};
+use hub::{Batch, Bye, Delivery, Progress, Session, Wake};
 use tokio::{
     io::{AsyncRead, ReadBuf},
     time::{Instant, Sleep, sleep_until},
