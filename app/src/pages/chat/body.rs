@@ -123,7 +123,7 @@ fn offline() -> Part {
 
 fn who_types() -> Part {
     let (chat, words) = (Chat::here(), &Words::here().chat);
-    let typing = move || typing(chat.presence().as_ref(), &chat.name.get(), words);
+    let typing = move || typing(chat.presence().as_ref(), chat.sender.get(), &chat.name.get(), words);
     view! { <p class="chat__typing" data-testid="chat-typing">{text(typing)}</p> }.fresh()
 }
 

@@ -7,7 +7,12 @@ use common::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Chat, Guard, room::Room};
+use super::{
+    Chat, Guard,
+    presence::is_me,
+    room::{Room, is_by},
+    unsent::Unsent,
+};
 use crate::ports::Browser;
 
 /// How many rooms are followed; entering one more leaves another. Two topics each: a line has room for 64.
@@ -40,8 +45,8 @@ impl Chat {
         let here = self.here.peek();
         let news = |rooms: &Vec<Room>| rooms.iter().any(|room| room.id == here && room.has_news());
         if self.rooms.look(news).unwrap_or_default() {
-            let me = self.name.peek();
-            self.with_room(&here, |room| room.look(&me));
+            let me = self.sender.peek();
+            self.with_room(&here, |room| room.look(me));
             self.remember();
         }
     }
@@ -78,7 +83,8 @@ impl Chat {
         let now = browser.now();
         let shown = self.moments.with(|moments| now - moments.ticked < SHOWN_MS).unwrap_or_default();
         let open = shown && self.open.peek() && *room == self.here.peek();
-        if open && message.name != self.name.peek() {
+        self.know_own(&message);
+        if open && !is_by(&message, self.sender.peek()) {
             self.moments.update(|moments| moments.coming = (moments.coming.0 + 1, message.name.clone()));
         }
         let id = message.id.clone();
@@ -86,13 +92,25 @@ impl Chat {
         self.heard(&id);
     }
 
+    /// A message that is this page's own says by which id its reader is told apart.
+    fn know_own(self, message: &ChatMessage) {
+        let own = |all: &Vec<Unsent>| all.iter().any(|one| one.id == message.id);
+        if message.sender.is_some()
+            && message.sender != self.sender.peek()
+            && self.unsent.look(own).unwrap_or_default()
+        {
+            self.sender.set(message.sender);
+            self.remember();
+        }
+    }
+
     fn hear_who_is(self, room: &RoomId, event: &Event) {
         let Some(presence) = read_data::<Presence>(event) else { return };
         self.with_room(room, |room| room.arrived = true);
         if *room == self.here.peek() && presence.count == presence.people.len() {
-            let me = self.name.peek();
+            let (me, name) = (self.sender.peek(), self.name.peek());
             // A server that has started anew knows nobody yet.
-            if presence.people.iter().all(|person| person.name != me) {
+            if !presence.people.iter().any(|person| is_me(person, me, &name)) {
                 self.announce_if_unheard();
             }
         }

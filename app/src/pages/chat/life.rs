@@ -32,6 +32,7 @@ impl Chat {
         for (room, read) in memory.rooms {
             self.follow(browser, room, read);
         }
+        self.sender.set(memory.sender);
         self.name.set(memory.name);
         self.here.set(memory.here.unwrap_or_else(RoomId::lobby));
         self.send_the_kept(browser);

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use common::{Cursor, MessageId, chat::ChatMessage, frame::ErrorCode};
+use common::{
+    Cursor, MessageId,
+    chat::{ChatMessage, SenderId},
+    frame::ErrorCode,
+};
 use leptos::prelude::*;
 
 use super::{
     Chat,
     links::{Piece, pieces},
-    room::{Room, Said, is_after},
+    room::{Room, Said, is_after, is_by},
     unsent::{State, Unsent},
 };
 use crate::{
@@ -27,27 +31,30 @@ pub(super) fn messages() -> Part {
     let clock = Clock::here();
     let rows = move || {
         let room = chat.room();
-        let me = chat.name.get();
+        let me = chat.sender.get();
         let unsent = chat.unsent.get();
-        let page = Page { zone: clock.zone(), today: chat.today.get(), me: &me };
+        let page = Page { zone: clock.zone(), today: chat.today.get(), me };
         list(rows(room.as_ref(), &unsent, &page))
     };
     view! { <ol class="said" aria-label=words.messages data-testid="chat-messages">{live(rows)}</ol> }.fresh()
 }
 
+/// Who says something: a name, and what tells it from the same of another.
+type Speaker<'a> = (&'a str, Option<SenderId>);
+
 /// What the list is written with.
-struct Page<'a> {
+struct Page {
     zone: LocalZone,
     /// The date of today and of yesterday.
     today: [String; 2],
-    me: &'a str,
+    me: Option<SenderId>,
 }
 
-fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page<'_>) -> Vec<Part> {
+fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page) -> Vec<Part> {
     let words = &Words::here().chat;
     let mut rows = Vec::new();
     let Some(room) = room else { return rows };
-    let (mut day, mut last, mut line) = (String::new(), None::<(&str, u64)>, room.line);
+    let (mut day, mut last, mut line) = (String::new(), None::<(Speaker<'_>, u64)>, room.line);
     for said in &room.said {
         let Said::Message(cursor, message) = &**said else {
             rows.push(mark("gap", words.gap));
@@ -59,20 +66,21 @@ fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page<'_>) -> Vec<Part> {
             rows.push(date(&of_this_day, page));
             (day, last) = (of_this_day, None);
         }
-        let is_new = |line: Cursor| is_after(*cursor, line) && message.name != page.me;
+        let is_new = |line: Cursor| is_after(*cursor, line) && !is_by(message, page.me);
         if line.is_some_and(is_new) {
             rows.push(mark("new", words.new));
             (line, last) = (None, None);
         }
-        let goes_on = last.is_some_and(|(name, at)| name == message.name && message.at < at + TOGETHER_MS);
+        let goes_on = last
+            .is_some_and(|(who, at)| who == (&message.name, message.sender) && message.at < at + TOGETHER_MS);
         rows.push(row(message, goes_on, page));
-        last = Some((&message.name, message.at));
+        last = Some(((&message.name, message.sender), message.at));
     }
     let waiting: Vec<_> = unsent.iter().filter(|one| one.room == room.id && !room.has(&one.id)).collect();
     for one in &waiting {
-        let goes_on = last.is_some_and(|(name, _)| name == one.name);
+        let goes_on = last.is_some_and(|(who, _)| who == (&one.name, page.me));
         rows.push(unsent_row(one, goes_on));
-        last = Some((&one.name, 0));
+        last = Some(((&one.name, page.me), 0));
     }
     if rows.is_empty() && room.arrived {
         rows.push(view! { <li class="said__empty">{words.empty}</li> }.fresh());
@@ -90,7 +98,7 @@ fn mark(kind: &'static str, word: &'static str) -> Part {
     .patched()
 }
 
-fn date(date: &str, page: &Page<'_>) -> Part {
+fn date(date: &str, page: &Page) -> Part {
     let words = &Words::here().chat;
     let [today, yesterday] = &page.today;
     let word = if date == today {
@@ -108,7 +116,7 @@ fn date(date: &str, page: &Page<'_>) -> Part {
     .patched()
 }
 
-fn row(message: &ChatMessage, goes_on: bool, page: &Page<'_>) -> Part {
+fn row(message: &ChatMessage, goes_on: bool, page: &Page) -> Part {
     let ChatMessage { name, text, at, .. } = message;
     let (at, minute) = (format::iso(*at), format::minute(*at, &page.zone));
     let time = view! {
@@ -116,7 +124,7 @@ fn row(message: &ChatMessage, goes_on: bool, page: &Page<'_>) -> Part {
             {minute}
         </time>
     };
-    said(name, text, goes_on, "said", time.patched(), ().patched(), *name == page.me)
+    said(name, text, goes_on, "said", time.patched(), ().patched(), is_by(message, page.me))
 }
 
 fn unsent_row(one: &Unsent, goes_on: bool) -> Part {

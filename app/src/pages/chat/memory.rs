@@ -1,6 +1,9 @@
 //! What outlives the page, kept in this browser.
 
-use common::{Cursor, MessageId, chat::RoomId};
+use common::{
+    Cursor, MessageId,
+    chat::{RoomId, SenderId},
+};
 use serde::{Deserialize, Serialize};
 
 use super::Chat;
@@ -15,6 +18,7 @@ pub(super) const KEPT: &str = "pulseboard.chat";
 pub(super) struct Memory {
     pub(super) client: Option<MessageId>,
     pub(super) name: String,
+    pub(super) sender: Option<SenderId>,
     pub(super) open: bool,
     pub(super) here: Option<RoomId>,
     /// Those that are followed, and up to where they were read.
@@ -39,6 +43,7 @@ impl Chat {
         let memory = Memory {
             client: self.announced.with(|announced| announced.client.clone()).flatten(),
             name: self.name.peek(),
+            sender: self.sender.peek(),
             open: self.open.peek(),
             here: Some(self.here.peek()),
             rooms: self

@@ -2,7 +2,7 @@
 
 use common::{
     Message, MessageId,
-    chat::{Presence, RoomId},
+    chat::{Person, Presence, RoomId, SenderId},
 };
 use serde_json::Value;
 
@@ -91,15 +91,28 @@ impl Chat {
 }
 
 /// Who is typing, but for the reader.
-pub(super) fn typing(presence: Option<&Presence>, me: &str, words: &ChatWords) -> String {
+pub(super) fn typing(
+    presence: Option<&Presence>,
+    me: Option<SenderId>,
+    name: &str,
+    words: &ChatWords,
+) -> String {
     let people = presence.map(|presence| presence.people.as_slice()).unwrap_or_default();
     let mut names =
-        people.iter().filter(|person| person.typing && person.name != me).map(|person| &person.name);
+        people.iter().filter(|person| person.typing && !is_me(person, me, name)).map(|person| &person.name);
     match (names.next(), names.next(), names.next()) {
         (None, ..) => String::new(),
         (Some(one), None, _) => (words.one_types)(&isolated(one)),
         (Some(one), Some(two), None) => (words.two_type)(&isolated(one), &isolated(two)),
         _ => words.many_typing.to_owned(),
+    }
+}
+
+/// Whether that is the reader: by their id, and by their name where they have not said anything yet.
+pub(super) fn is_me(person: &Person, me: Option<SenderId>, name: &str) -> bool {
+    match (person.sender, me) {
+        (Some(theirs), Some(mine)) => theirs == mine,
+        _ => person.name == name,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use common::{
     Cursor, Epoch, MessageId, Seq,
-    chat::{ChatMessage, RoomId},
+    chat::{ChatMessage, RoomId, SenderId},
 };
 
 use super::Guard;
@@ -70,10 +70,10 @@ impl Room {
     }
 
     /// How many messages of others nobody has looked at.
-    pub(super) fn unread(&self, me: &str) -> usize {
+    pub(super) fn unread(&self, me: Option<SenderId>) -> usize {
         let Some(read) = self.read else { return 0 };
         let is_unread = |said: &&Arc<Said>| match &***said {
-            Said::Message(cursor, message) => is_after(*cursor, read) && message.name != me,
+            Said::Message(cursor, message) => is_after(*cursor, read) && !is_by(message, me),
             Said::Gap => false,
         };
         self.said.iter().filter(is_unread).count()
@@ -86,7 +86,7 @@ impl Room {
     }
 
     /// The reader looks at the newest messages. Those that came unseen get the line.
-    pub(super) fn look(&mut self, me: &str) {
+    pub(super) fn look(&mut self, me: Option<SenderId>) {
         if self.unread(me) > 0 {
             self.line = self.read;
         }
@@ -103,6 +103,11 @@ impl Room {
     }
 }
 
+/// Whether the reader has said it. A name says nothing: another may have the same.
+pub(super) fn is_by(message: &ChatMessage, me: Option<SenderId>) -> bool {
+    me.is_some() && message.sender == me
+}
+
 /// Whether a place is later than another. What a later life of the log says is later than all of an earlier one.
 pub(super) fn is_after(cursor: Cursor, place: Cursor) -> bool {
     (cursor.epoch, cursor.seq) > (place.epoch, place.seq)
@@ -116,9 +121,18 @@ mod tests {
         Cursor { epoch: Epoch(1), seq: Seq(seq) }
     }
 
+    /// One for each name.
+    fn sender(name: &str) -> SenderId {
+        SenderId::new(name.bytes().map(u64::from).sum())
+    }
+
+    fn me() -> Option<SenderId> {
+        Some(sender("Me"))
+    }
+
     fn message(seq: u64, name: &str) -> ChatMessage {
         let id = format!("message-{seq}").parse().expect("an id");
-        ChatMessage { id, name: name.into(), text: "hi".into(), sender: None, at: seq }
+        ChatMessage { id, name: name.into(), text: "hi".into(), sender: Some(sender(name)), at: seq }
     }
 
     fn room(names: &[&str], read: Option<u64>) -> Room {
@@ -132,40 +146,51 @@ mod tests {
     #[test]
     fn what_others_said_since_is_unread_until_it_is_looked_at_and_then_has_the_line() {
         let mut room = room(&["Kim", "Lee", "Kim", "Me"], Some(1));
-        assert_eq!(room.unread("Me"), 2);
+        assert_eq!(room.unread(me()), 2);
         assert!(room.has_news());
-        room.look("Me");
-        assert_eq!((room.unread("Me"), room.line, room.read), (0, Some(at(1)), Some(at(4))));
+        room.look(me());
+        assert_eq!((room.unread(me()), room.line, room.read), (0, Some(at(1)), Some(at(4))));
         assert!(!room.has_news());
+    }
+
+    #[test]
+    fn another_of_the_same_name_is_somebody_else() {
+        let mut room = room(&["Me", "Me"], Some(0));
+        let Said::Message(_, second) = &*room.said[1] else { panic!("a message") };
+        let second = ChatMessage { sender: Some(sender("Kim")), ..second.clone() };
+        room.said[1] = Arc::new(Said::Message(at(2), second.clone()));
+        assert_eq!(room.unread(me()), 1);
+        assert!(!is_by(&second, me()));
+        assert!(!is_by(&ChatMessage { sender: None, ..second }, None), "who is not known is not the reader");
     }
 
     #[test]
     fn what_is_seen_coming_is_neither_unread_nor_new() {
         let mut room = room(&["Kim"], Some(1));
         room.hear(at(2), message(2, "Lee"), true);
-        assert_eq!(room.unread("Me"), 1, "what had been said before may still be arriving");
-        room.look("Me");
+        assert_eq!(room.unread(me()), 1, "what had been said before may still be arriving");
+        room.look(me());
         room.line = None;
         room.hear(at(3), message(3, "Lee"), true);
-        assert_eq!((room.unread("Me"), room.has_news()), (0, false));
+        assert_eq!((room.unread(me()), room.has_news()), (0, false));
         room.hear(at(4), message(4, "Me"), false);
-        room.look("Me");
+        room.look(me());
         assert_eq!(room.line, None, "one's own message is not new");
     }
 
     #[test]
     fn in_a_room_that_is_new_to_the_reader_nothing_is_unread_before_they_have_looked() {
         let mut full = room(&["Kim"], None);
-        assert_eq!(full.unread("Me"), 0);
-        full.look("Me");
+        assert_eq!(full.unread(me()), 0);
+        full.look(me());
         assert_eq!(full.line, None);
         let mut empty = room(&[], None);
         assert!(!empty.has_news(), "nothing is known of it yet");
         empty.arrived = true;
         assert!(empty.has_news());
-        empty.look("Me");
+        empty.look(me());
         empty.hear(at(7), message(7, "Kim"), false);
-        assert_eq!(empty.unread("Me"), 1);
+        assert_eq!(empty.unread(me()), 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{any::Any, sync::Arc};
 
-use common::chat::{Presence, RoomId, RoomInfo};
+use common::chat::{Presence, RoomId, RoomInfo, SenderId};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
@@ -23,6 +23,8 @@ pub(crate) struct Chat {
     pub(super) piece: Piece,
     /// What the reader is called; empty before they have said so.
     pub(super) name: Slot<String>,
+    /// How the server tells this reader from others of the same name; known once the first of their messages has come back.
+    pub(super) sender: Slot<Option<SenderId>>,
     /// The room the reader is in.
     pub(super) here: Slot<RoomId>,
     /// Those that are followed.
@@ -79,6 +81,7 @@ impl Chat {
             open: Slot::new(false),
             piece: Piece::new(pieces::chat),
             name: Slot::new(String::new()),
+            sender: Slot::new(None),
             here: Slot::new(RoomId::lobby()),
             rooms: Slot::new(Vec::new()),
             there: Slot::new(Vec::new()),
@@ -130,15 +133,15 @@ impl Chat {
 
     /// How many messages nobody has looked at, tracked.
     pub(crate) fn unread(self) -> usize {
-        let me = self.name.get();
-        self.rooms.with(|rooms| rooms.iter().map(|room| room.unread(&me)).sum())
+        let me = self.sender.get();
+        self.rooms.with(|rooms| rooms.iter().map(|room| room.unread(me)).sum())
     }
 
     /// The rooms there are, those that are followed first, and how many unread messages each has; tracked.
     pub(crate) fn all_rooms(self) -> Vec<(RoomId, usize)> {
-        let me = self.name.get();
+        let me = self.sender.get();
         let mut all: Vec<_> =
-            self.rooms.with(|rooms| rooms.iter().map(|room| (room.id.clone(), room.unread(&me))).collect());
+            self.rooms.with(|rooms| rooms.iter().map(|room| (room.id.clone(), room.unread(me))).collect());
         self.others.with(|others| {
             for info in others {
                 if all.iter().all(|known| known.0 != info.room) {

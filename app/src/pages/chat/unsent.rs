@@ -62,11 +62,12 @@ impl Chat {
         let Some(Some(unsent)) = self.unsent.look(|all| all.iter().find(|one| one.id == *id).cloned()) else {
             return;
         };
-        let message = Message {
-            id: unsent.id,
-            topic: unsent.room.chat_topic(),
-            data: object([("name", Value::String(unsent.name)), ("text", Value::String(unsent.text))]),
-        };
+        // The server makes of it how others tell this reader from another of the same name; nobody else is told it.
+        let client = self.announced.with(|announced| announced.client.clone()).flatten();
+        let client = client.map_or(Value::Null, |client| Value::String(client.to_string()));
+        let said =
+            [("name", Value::String(unsent.name)), ("text", Value::String(unsent.text)), ("client", client)];
+        let message = Message { id: unsent.id, topic: unsent.room.chat_topic(), data: object(said) };
         self.with_unsent(id, |one| one.state = State::Sending);
         let told = id.clone();
         let guard = browser.send(message, Box::new(move |answer| self.told(&told, answer)));
