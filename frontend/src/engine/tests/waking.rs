@@ -134,6 +134,7 @@ fn a_tab_that_others_have_their_line_from_is_told_as_ever() {
     let ask = transports::browser::Ask::read("topics=a&snapshot=a").expect("what a tab asks for");
     engine.take_in(&ask);
     assert_eq!(paces(&engine.settle(11_000.0)), [0]);
+    engine.hear(event("a", cursor(1, 8)), 29_900.0);
     assert!(paces(&engine.tick(30_000.0)).is_empty());
     engine.let_go(&ask.topics);
     engine.hear(event("a", cursor(1, 9)), 31_000.0);
