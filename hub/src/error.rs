@@ -16,9 +16,12 @@ pub enum PublishError {
         /// What is allowed, bytes.
         limit: usize,
     },
-    /// The log already holds as many topics as it may.
-    #[error("the log already holds {0} topics, as many as it may")]
+    /// The log already holds as many topics of this family as it may.
+    #[error("the log already holds {0} topics of this kind, as many as it may")]
     TooManyTopics(usize),
+    /// The key was given to an entry with another payload.
+    #[error("this key was given to another publication on this topic")]
+    KeyReused,
     /// The journal could not be written: the disk is full, or failed. The log is as it was before.
     #[error("it cannot be stored: {0}")]
     NotStored(std::io::ErrorKind),
@@ -41,8 +44,8 @@ pub enum AttachError {
         /// How many are allowed.
         limit: usize,
     },
-    /// The log already holds as many topics as it may.
-    #[error("the log already holds {0} topics, as many as it may")]
+    /// The log already holds as many topics of this family as it may.
+    #[error("the log already holds {0} topics of this kind, as many as it may")]
     LogFull(usize),
     /// The hub is closing.
     #[error("the server is stopping")]

@@ -46,6 +46,13 @@ pub struct Settings {
     pub bytes: usize,
 }
 
+impl Settings {
+    /// The first rule that matches a topic, and which it is.
+    pub(crate) fn rule(&self, topic: &Topic) -> Option<(usize, &Rule)> {
+        self.rules.iter().enumerate().find(|(_, rule)| rule.pattern.matches(topic))
+    }
+}
+
 /// The one door to the log; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Hub(pub(crate) Arc<Inner>);
@@ -273,8 +280,8 @@ impl Hub {
         }
     }
 
-    pub(crate) fn rule(&self, topic: &Topic) -> Option<&Rule> {
-        self.0.settings.rules.iter().find(|rule| rule.pattern.matches(topic))
+    pub(crate) fn rule(&self, topic: &Topic) -> Option<(usize, &Rule)> {
+        self.0.settings.rule(topic)
     }
 
     pub(crate) fn stats(&self) -> &Stats {
@@ -331,9 +338,9 @@ impl Hub {
         }
         let rule = self.rule(name).ok_or_else(|| AttachError::UnknownTopic(name.clone()))?;
         let mut log = self.0.log.write();
-        let full = log.find(name.as_str()).is_none() && log.len() >= self.0.settings.topics;
-        if full && !log.make_room(Instant::now()) {
-            return Err(AttachError::LogFull(self.0.settings.topics));
+        let topics = self.0.settings.topics;
+        if log.find(name.as_str()).is_none() && !log.has_room(rule, topics, Instant::now()) {
+            return Err(AttachError::LogFull(rule.1.retention.share.most(topics)));
         }
         let slot = log.declare(name, rule);
         Ok(listen(&log, log.topic(slot)))

@@ -6,7 +6,7 @@ mod stored;
 mod topic;
 mod wall;
 
-use std::{collections::HashMap, io, sync::Arc};
+use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use common::{Cursor, Epoch, Seq, Topic};
@@ -15,14 +15,18 @@ use tokio::time::Instant;
 
 use crate::{
     journal::{Bounds, Shared},
+    key::PublishKey,
     publication::Publication,
-    rule::{Kind, Rule},
+    rule::{Kind, Rule, Share},
     topic::TopicState,
 };
 
 pub(crate) use size::Size;
 pub(crate) use topic::TopicLog;
 pub(crate) use wall::Wall;
+
+/// How often room is looked for in a log that is full.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -34,6 +38,10 @@ pub(crate) struct Log {
     forgotten_through: Seq,
     topics: Slab<TopicLog>,
     names: HashMap<Topic, usize>,
+    /// How many topics there are of each rule.
+    families: Vec<usize>,
+    /// When room was last looked for.
+    full_at: Option<Instant>,
     /// What `Kind::Log` topics are stored in; none in memory only.
     stored: Option<Stored>,
 }
@@ -55,6 +63,8 @@ impl Log {
             forgotten_through: Seq::START,
             topics: Slab::new(),
             names: HashMap::new(),
+            families: Vec::new(),
+            full_at: None,
             stored: None,
         }
     }
@@ -86,25 +96,53 @@ impl Log {
     }
 
     /// The topic's place, made if there is none yet.
-    pub(crate) fn declare(&mut self, name: &Topic, rule: &Rule) -> usize {
+    pub(crate) fn declare(&mut self, name: &Topic, (family, rule): (usize, &Rule)) -> usize {
         if let Some(&slot) = self.names.get(name) {
             return slot;
         }
         let vacant = self.topics.vacant_entry();
         let slot = vacant.key();
         let state = Arc::new(TopicState::new(name.clone(), rule.kind, slot));
-        vacant.insert(TopicLog::new(state, rule.retention, self.forgotten_through));
+        vacant.insert(TopicLog::new(state, rule.retention, family, self.forgotten_through));
         self.names.insert(name.clone(), slot);
+        if self.families.len() <= family {
+            self.families.resize(family + 1, 0);
+        }
+        self.families[family] += 1;
         slot
     }
 
+    /// Whether there may be one more topic by a rule; `topics` bounds those whose rules have no share of their own.
+    pub(crate) fn has_room(&mut self, (family, rule): (usize, &Rule), topics: usize, now: Instant) -> bool {
+        let full = |log: &Self| match rule.retention.share {
+            Share::Reserved => false,
+            Share::AtMost(most) => log.families.get(family).is_some_and(|&count| count >= most),
+            Share::OfAll => log.topics.len() >= topics,
+        };
+        if !full(self) {
+            return true;
+        }
+        // Looking through all topics costs as much as thousands of publications: not for each that is refused.
+        if self.full_at.is_some_and(|at| now.saturating_duration_since(at) < LOOK_AGAIN) {
+            return false;
+        }
+        self.full_at = Some(now);
+        self.make_room(now);
+        !full(self)
+    }
+
     /// Gives the next number to an entry of a topic that is in memory only, and keeps it.
-    pub(crate) fn append(&mut self, slot: usize, data: Bytes, now: Instant) -> io::Result<Arc<Publication>> {
+    pub(crate) fn append(
+        &mut self,
+        slot: usize,
+        (data, key): (Bytes, Option<PublishKey>),
+        now: Instant,
+    ) -> io::Result<Arc<Publication>> {
         let seq = self.head.next();
         if let Some(stored) = &self.stored {
             stored.shared.give(seq)?;
         }
-        Ok(self.keep(slot, seq, data, now, 0))
+        Ok(self.keep(slot, seq, (data, key), now, 0))
     }
 
     /// Keeps an entry that was written to a segment of the journal under a number that was foreseen for it; `None` where that
@@ -113,19 +151,26 @@ impl Log {
         &mut self,
         slot: usize,
         seq: Seq,
-        data: Bytes,
+        (data, key): (Bytes, Option<PublishKey>),
         now: Instant,
         segment: u64,
     ) -> Option<Arc<Publication>> {
-        (seq > self.head).then(|| self.keep(slot, seq, data, now, segment))
+        (seq > self.head).then(|| self.keep(slot, seq, (data, key), now, segment))
     }
 
-    fn keep(&mut self, slot: usize, seq: Seq, data: Bytes, now: Instant, segment: u64) -> Arc<Publication> {
+    fn keep(
+        &mut self,
+        slot: usize,
+        seq: Seq,
+        (data, key): (Bytes, Option<PublishKey>),
+        now: Instant,
+        segment: u64,
+    ) -> Arc<Publication> {
         let cursor = Cursor { epoch: self.epoch, seq };
         self.head = seq;
         let topic = &mut self.topics[slot];
         let before = topic.size();
-        let entry = Arc::new(Publication::new(cursor, topic.state.name.clone(), data, now));
+        let entry = Arc::new(Publication::new(cursor, topic.state.name.clone(), data, now, key));
         topic.push(Arc::clone(&entry), segment);
         topic.evict(now);
         self.size.change(before, topic.size());
@@ -140,12 +185,13 @@ impl Log {
     /// Drops what is past its age, and topics that no one follows and that were never published to, or have lapsed.
     /// A topic that has lost entries stays: it must be able to tell of them.
     pub(crate) fn sweep(&mut self, now: Instant) {
-        let names = &mut self.names;
+        let (names, families) = (&mut self.names, &mut self.families);
         self.topics.retain(|_, topic| {
             topic.evict(now);
             let published = topic.newest() > Seq::START && !topic.has_lapsed(now);
             let used = published || topic.state.listeners() > 0;
             if !used {
+                families[topic.family] -= 1;
                 names.remove(&topic.state.name);
             }
             used
@@ -153,22 +199,21 @@ impl Log {
         self.size = self.topics.iter().map(|(_, topic)| topic.size()).sum();
     }
 
-    /// Forgets topics that no one follows and that hold nothing, or only a last value past its age; whether there were
-    /// any. What they had lost is remembered for all of them together, so a reader of one may be told of a gap that was
-    /// another's.
-    pub(crate) fn make_room(&mut self, now: Instant) -> bool {
-        let before = self.topics.len();
+    /// Forgets topics that no one follows and that hold nothing, or only a last value past its age. What they had lost is
+    /// remembered for all of them together, so a reader of one may be told of a gap that was another's.
+    fn make_room(&mut self, now: Instant) {
         self.sweep(now);
-        let (names, forgotten) = (&mut self.names, &mut self.forgotten_through);
+        let (names, families) = (&mut self.names, &mut self.families);
+        let forgotten = &mut self.forgotten_through;
         self.topics.retain(|_, topic| {
             let used = topic.holds_something(now) || topic.state.listeners() > 0;
             if !used {
                 *forgotten = topic.lost_through().max(*forgotten);
+                families[topic.family] -= 1;
                 names.remove(&topic.state.name);
             }
             used
         });
-        self.topics.len() < before
     }
 
     /// While the log holds more than `payload` bytes, or more than its journal has room for, the topic that holds most
@@ -183,8 +228,11 @@ impl Log {
             } else {
                 return;
             };
-            let largest =
-                self.topics.iter_mut().map(|(_, topic)| topic).max_by_key(|topic| part(topic.size()));
+            // What has a place reserved gives last: others must not push it out by filling the log.
+            let largest = self.topics.iter_mut().map(|(_, topic)| topic).max_by_key(|topic| {
+                let gives = topic.can_shrink() && topic.retention.share != Share::Reserved;
+                (gives, part(topic.size()))
+            });
             let Some(topic) = largest else { return };
             let before = topic.size();
             topic.shrink(part, part(before) / 2);

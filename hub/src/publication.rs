@@ -6,7 +6,7 @@ use bytes::Bytes;
 use common::{Cursor, Topic};
 use tokio::time::Instant;
 
-use crate::stats::Stats;
+use crate::{key::PublishKey, stats::Stats};
 
 /// One entry of the log.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Publication {
     pub data: Bytes,
     /// When the log took it in.
     pub(crate) taken_at: Instant,
+    /// The key that its publisher gave it.
+    pub(crate) key: Option<PublishKey>,
     forms: [OnceLock<Bytes>; Form::SLOTS],
 }
 
@@ -51,8 +53,19 @@ impl Form {
 }
 
 impl Publication {
-    pub(crate) fn new(cursor: Cursor, topic: Topic, data: Bytes, taken_at: Instant) -> Self {
-        Self { cursor, topic, data, taken_at, forms: Default::default() }
+    pub(crate) fn new(
+        cursor: Cursor,
+        topic: Topic,
+        data: Bytes,
+        taken_at: Instant,
+        key: Option<PublishKey>,
+    ) -> Self {
+        Self { cursor, topic, data, taken_at, key, forms: Default::default() }
+    }
+
+    /// Payload and key, bytes.
+    pub(crate) fn weight(&self) -> usize {
+        self.data.len() + PublishKey::weight(self.key.as_ref())
     }
 
     /// The publication in this form: built by whoever asks first.

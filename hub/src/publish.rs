@@ -19,6 +19,7 @@ use crate::{
     error::PublishError,
     hub::Hub,
     journal::{Entry, Journal},
+    key::PublishKey,
     log::{Log, Wall},
     publication::Publication,
     rule::Kind,
@@ -36,6 +37,19 @@ impl Hub {
     /// When no rule allows the topic, the payload is too long, the log is full of topics, the entry cannot be stored or
     /// the hub is closing.
     pub fn publish(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
+        self.publish_once(topic, data, None)
+    }
+
+    /// [`Hub::publish`] of what may be sent again: where the topic keeps an entry with this key, its place is the answer.
+    ///
+    /// # Errors
+    /// As for [`Hub::publish`], and when the key is that of an entry with another payload.
+    pub fn publish_once(
+        &self,
+        topic: &Topic,
+        data: Bytes,
+        key: Option<PublishKey>,
+    ) -> Result<Cursor, PublishError> {
         let settings = &self.0.settings;
         if data.len() > settings.publication_bytes {
             return Err(PublishError::TooLong { size: data.len(), limit: settings.publication_bytes });
@@ -43,16 +57,20 @@ impl Hub {
         let now = Instant::now();
         let mut log = self.0.log.write();
         let slot = self.slot(&mut log, topic, now)?;
-        if let Some(limit) = log.longest_stored(slot).filter(|&limit| data.len() > limit) {
+        if let Some(cursor) = taken_before(&log, slot, &data, key.as_ref())? {
+            return Ok(cursor);
+        }
+        let weight = data.len() + PublishKey::weight(key.as_ref());
+        if let Some(limit) = log.longest_stored(slot).filter(|&limit| weight > limit) {
             return Err(PublishError::TooLong { size: data.len(), limit });
         }
         match self.0.journal.as_ref().filter(|_| log.is_stored(slot)) {
             Some(journal) => {
                 drop(log);
-                self.publish_stored(&mut journal.lock(), topic, &data)
+                self.publish_stored(&mut journal.lock(), topic, &data, key.as_ref())
             }
             None => {
-                let entry = log.append(slot, data, now).map_err(not_stored)?;
+                let entry = log.append(slot, (data, key), now).map_err(not_stored)?;
                 Ok(self.published(log, slot, &entry, now))
             }
         }
@@ -66,15 +84,29 @@ impl Hub {
     /// # Errors
     /// As for [`Hub::publish`].
     pub async fn publish_async(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
-        let stored = self.0.journal.is_some() && self.rule(topic).is_some_and(|rule| rule.kind == Kind::Log);
+        self.publish_once_async(topic, data, None).await
+    }
+
+    /// [`Hub::publish_once`] for tasks, as [`Hub::publish_async`] is.
+    ///
+    /// # Errors
+    /// As for [`Hub::publish_once`].
+    pub async fn publish_once_async(
+        &self,
+        topic: &Topic,
+        data: Bytes,
+        key: Option<PublishKey>,
+    ) -> Result<Cursor, PublishError> {
+        let stored =
+            self.0.journal.is_some() && self.rule(topic).is_some_and(|(_, rule)| rule.kind == Kind::Log);
         if !stored {
-            return self.publish(topic, data);
+            return self.publish_once(topic, data, key);
         }
         let turn = Arc::clone(&self.0.turn).lock_owned().await;
         let (hub, topic) = (self.clone(), topic.clone());
         let published = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            hub.publish(&topic, data)
+            hub.publish_once(&topic, data, key)
         });
         published.await.unwrap_or(Err(PublishError::Closed))
     }
@@ -84,6 +116,7 @@ impl Hub {
         journal: &mut Journal,
         topic: &Topic,
         data: &Bytes,
+        key: Option<&PublishKey>,
     ) -> Result<Cursor, PublishError> {
         self.shorten(journal).map_err(not_stored)?;
         let mut ahead = 0;
@@ -92,6 +125,10 @@ impl Hub {
             let (seq, inherited) = {
                 let mut log = self.0.log.write();
                 let slot = self.slot(&mut log, topic, now)?;
+                // Another may have sent the same while this waited for the journal, whose lock is held from here on.
+                if let Some(cursor) = taken_before(&log, slot, data, key)? {
+                    return Ok(cursor);
+                }
                 log.foresee(slot, ahead)
             };
             let at_ms = Wall::at(now).millis(now);
@@ -99,11 +136,11 @@ impl Hub {
                 .shared()
                 .give(seq)
                 .and_then(|()| inherited.map_or(Ok(()), |seq| journal.note_evicted(topic, seq)))
-                .and_then(|()| journal.write(Entry { topic, seq, at_ms, data }))
+                .and_then(|()| journal.write(Entry { topic, seq, at_ms, data, key }))
                 .map_err(not_stored)?;
             let mut log = self.0.log.write();
             let entry = self.slot(&mut log, topic, now).map(|slot| {
-                let entry = log.commit(slot, seq, data.clone(), now, segment);
+                let entry = log.commit(slot, seq, (data.clone(), key.cloned()), now, segment);
                 entry.map(|entry| (slot, entry))
             });
             match entry {
@@ -131,8 +168,8 @@ impl Hub {
         }
         let settings = &self.0.settings;
         let rule = self.rule(topic).ok_or_else(|| PublishError::UnknownTopic(topic.clone()))?;
-        if log.len() >= settings.topics && !log.make_room(now) {
-            return Err(PublishError::TooManyTopics(settings.topics));
+        if !log.has_room(rule, settings.topics, now) {
+            return Err(PublishError::TooManyTopics(rule.1.retention.share.most(settings.topics)));
         }
         Ok(log.declare(topic, rule))
     }
@@ -202,6 +239,20 @@ impl Hub {
         drop(log);
         journal.drop_oldest();
         Ok(())
+    }
+}
+
+/// The place of the entry that was published with this key before.
+fn taken_before(
+    log: &Log,
+    slot: usize,
+    data: &Bytes,
+    key: Option<&PublishKey>,
+) -> Result<Option<Cursor>, PublishError> {
+    match key.and_then(|key| log.topic(slot).keyed(key)) {
+        Some(entry) if entry.data == data => Ok(Some(entry.cursor)),
+        Some(_) => Err(PublishError::KeyReused),
+        None => Ok(None),
     }
 }
 

@@ -28,13 +28,44 @@ pub struct Retention {
     /// Whether a `Latest` topic that no one follows goes when its newest entry is past its age: for topics whose names are
     /// used once.
     pub lapses: bool,
+    /// How many topics there may be.
+    pub share: Share,
+}
+
+/// How many topics of a family the log may hold. Whoever makes topics without end fills their family's share, and no other's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// As many as there is room for among all, by `Settings::topics`.
+    OfAll,
+    /// So many, whatever the others have.
+    AtMost(usize),
+    /// As many as there are: for patterns that match few.
+    Reserved,
+}
+
+impl Share {
+    /// How many that is, where `topics` is for all.
+    pub(crate) fn most(self, topics: usize) -> usize {
+        match self {
+            Self::OfAll => topics,
+            Self::AtMost(most) => most,
+            Self::Reserved => usize::MAX,
+        }
+    }
 }
 
 impl Retention {
     /// This many entries, for an hour, up to 4 MiB; a snapshot brings them all.
     #[must_use]
     pub const fn entries(entries: usize) -> Self {
-        Self { entries, age: Duration::from_secs(3600), bytes: 4 << 20, snapshot: usize::MAX, lapses: false }
+        Self {
+            entries,
+            age: Duration::from_secs(3600),
+            bytes: 4 << 20,
+            snapshot: usize::MAX,
+            lapses: false,
+            share: Share::OfAll,
+        }
     }
 }
 

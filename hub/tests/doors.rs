@@ -9,7 +9,7 @@ use common::{
 };
 use hub::{
     Attach, AttachError, Batch, Delivery, Form, Hub, Kind, Progress, PublishError, Retention, Rule, Session,
-    Settings, Wake,
+    Settings, Share, Wake,
 };
 
 const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
@@ -49,6 +49,38 @@ fn every_limit_has_its_answer() {
     assert_eq!(attach(&hub, &["d"]).err(), Some(AttachError::LogFull(3)));
     assert_eq!(hub.figures().sessions, 0, "a session that was refused leaves nothing behind");
     assert_eq!(hub.subscribers(&t("a")), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_family_fills_its_own_share_and_room_is_looked_for_once_a_second() {
+    let rule = |pattern: &str, share| Rule {
+        pattern: pattern.parse().expect("a pattern"),
+        kind: Kind::Log,
+        retention: Retention { share, ..Retention::entries(4) },
+    };
+    let hub = Hub::new(Settings {
+        rules: vec![rule("own", Share::Reserved), rule("s/*", Share::AtMost(2)), rule("t/*", Share::OfAll)],
+        ..hub(Kind::Log, Retention::entries(4)).settings().clone()
+    });
+    let publish =
+        |name: &str| hub.publish(&name.parse().expect("a topic"), Bytes::from_static(b"1")).map(|_| ());
+    let follow = |name: &str| {
+        hub.attach(&Attach { topics: vec![name.parse().expect("a topic")], ..Attach::default() })
+    };
+    publish("s/a").expect("room");
+    let follower = follow("s/b").expect("room");
+    assert_eq!(publish("s/c"), Err(PublishError::TooManyTopics(2)));
+    assert_eq!(follow("s/c").err(), Some(AttachError::LogFull(2)));
+    publish("s/a").expect("what is there goes on");
+    // Another family has room among all, of which three may be.
+    publish("t/a").expect("room");
+    assert_eq!(publish("t/b"), Err(PublishError::TooManyTopics(3)));
+    publish("own").expect("always room");
+    // There would be room now; who was just refused is refused without a look at all topics.
+    drop(follower);
+    assert_eq!(publish("s/c"), Err(PublishError::TooManyTopics(2)));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    publish("s/c").expect("room again");
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,6 +130,38 @@ fn the_whole_log_has_a_bound_and_the_largest_topic_gives_first() {
     };
     assert_eq!(held("small"), 1);
     assert!((1..=12).contains(&held("large")), "{}", held("large"));
+}
+
+#[test]
+fn what_has_a_place_reserved_is_not_pushed_out_by_others() {
+    let rule = |pattern: &str, share| Rule {
+        pattern: pattern.parse().expect("a pattern"),
+        kind: Kind::Log,
+        retention: Retention { share, ..Retention::entries(1000) },
+    };
+    let hub = Hub::new(Settings {
+        rules: vec![rule("own", Share::Reserved), rule("t/*", Share::AtMost(9))],
+        bytes: 100,
+        ..hub(Kind::Log, Retention::entries(1000)).settings().clone()
+    });
+    let publish = |name: &str| {
+        let topic: Topic = name.parse().expect("a topic");
+        hub.publish(&topic, Bytes::from_static(b"12345678")).expect("published");
+    };
+    let held = |name: &str| hub.look_back(&name.parse().expect("a topic"), None, usize::MAX).entries.len();
+    for _ in 0..8 {
+        publish("own");
+    }
+    for n in 0..100 {
+        publish(&format!("t/{}", n % 9));
+    }
+    assert_eq!(held("own"), 8);
+    assert!((0..9).map(|n| held(&format!("t/{n}"))).sum::<usize>() <= 4);
+    // Alone it keeps within the bound, too.
+    for _ in 0..100 {
+        publish("own");
+    }
+    assert!((1..=12).contains(&held("own")), "{}", held("own"));
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn settings(epoch: u64) -> Settings {
             bytes: usize::MAX,
             snapshot: usize::MAX,
             lapses: false,
+            share: hub::Share::OfAll,
         },
     };
     Settings {

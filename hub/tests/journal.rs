@@ -80,6 +80,32 @@ fn a_client_resumes_over_a_restart_and_the_numbers_go_on() {
 }
 
 #[test]
+fn a_key_is_known_for_as_long_as_its_entry_is_kept_however_often_that_is_written_again() {
+    let dir = folder();
+    let once = |hub: &Hub, name: &str, data: &str, key: &str| {
+        let key = Some(key.parse().expect("a key"));
+        hub.publish_once(&t(name), Bytes::copy_from_slice(data.as_bytes()), key)
+    };
+    let hub = open(dir.path());
+    let place = once(&hub, "quiet", "1", "key-1").expect("published");
+    assert_eq!(once(&hub, "quiet", "1", "key-1"), Ok(place));
+    assert_eq!(once(&hub, "quiet", "2", "key-1"), Err(PublishError::KeyReused));
+    // The ring goes around several times: the quiet entry is carried forward, and its key with it.
+    for n in 0..300 {
+        publish(&hub, "loud", &n.to_string());
+    }
+    let left = kill(dir.path());
+    let hub = open(left.path());
+    assert_eq!(once(&hub, "quiet", "1", "key-1"), Ok(place));
+    assert_eq!(resume(&hub, "quiet", Cursor { seq: place.seq.previous(), ..place }).2, ["1"]);
+    // Four more, and the entry is gone; so is its key.
+    for n in 2..=5 {
+        once(&hub, "quiet", &n.to_string(), &format!("key-{n}")).expect("published");
+    }
+    assert_ne!(once(&hub, "quiet", "1", "key-1"), Ok(place));
+}
+
+#[test]
 fn what_was_lost_before_a_restart_is_told_after_it_even_when_nothing_else_is_left_of_it() {
     let dir = folder();
     let hub = open(dir.path());

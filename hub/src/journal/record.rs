@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Evicted = 2,
     /// Topics were forgotten that had lost entries up to `seq`; no topic is named.
     Forgotten = 3,
+    /// A publication with the number `seq` and a key of its publisher's: the payload follows the key's length, a byte, and the key.
+    Keyed = 4,
 }
 
 /// A record in memory, its parts borrowed.
@@ -94,6 +96,7 @@ impl<'a> Record<'a> {
             1 => Kind::Entry,
             2 => Kind::Evicted,
             3 => Kind::Forgotten,
+            4 => Kind::Keyed,
             _ => return None,
         };
         let (seq, rest) = rest.split_first_chunk()?;
@@ -127,12 +130,12 @@ mod tests {
 
     fn records() -> impl Strategy<Value = Vec<Owned>> {
         let one =
-            (1u8..4, any::<u64>(), any::<u64>(), "[a-z/]{0,20}", prop::collection::vec(any::<u8>(), 0..60));
+            (1u8..5, any::<u64>(), any::<u64>(), "[a-z/]{0,20}", prop::collection::vec(any::<u8>(), 0..60));
         prop::collection::vec(one, 0..8)
     }
 
     fn borrowed((kind, seq, at_ms, topic, data): &Owned) -> Record<'_> {
-        let kind = [Kind::Entry, Kind::Evicted, Kind::Forgotten][usize::from(*kind) - 1];
+        let kind = [Kind::Entry, Kind::Evicted, Kind::Forgotten, Kind::Keyed][usize::from(*kind) - 1];
         Record { kind, seq: Seq(*seq), at_ms: *at_ms, topic, data }
     }
 

@@ -13,6 +13,7 @@ use super::{
     record::{Kind, Record, Stop},
     segment::Segment,
 };
+use crate::key::PublishKey;
 
 /// All that the segments say.
 #[derive(Debug, Default)]
@@ -47,6 +48,8 @@ pub(crate) struct Trace {
     /// The segment that holds it.
     pub(crate) segment: u64,
     pub(crate) data: Bytes,
+    /// The key that its publisher gave it.
+    pub(crate) key: Option<PublishKey>,
 }
 
 /// Reads all segments. `keeps` says how many entries of a topic are wanted at most, `None` if the topic is not kept
@@ -108,12 +111,20 @@ impl Restored {
             None => self.topics.entry(topic.clone()).or_default(),
         };
         match record.kind {
-            Kind::Entry => traces.entries.push(Trace {
-                seq: record.seq,
-                at_ms: record.at_ms,
-                segment,
-                data: Bytes::copy_from_slice(record.data),
-            }),
+            Kind::Entry | Kind::Keyed => {
+                let (key, data) = match record.kind {
+                    Kind::Keyed => match PublishKey::split(record.data) {
+                        Some((key, data)) => (Some(key), data),
+                        None => {
+                            self.damaged = true;
+                            return;
+                        }
+                    },
+                    _ => (None, record.data),
+                };
+                let data = Bytes::copy_from_slice(data);
+                traces.entries.push(Trace { seq: record.seq, at_ms: record.at_ms, segment, data, key });
+            }
             _ => traces.evicted_through = traces.evicted_through.max(record.seq),
         }
     }

@@ -21,6 +21,7 @@ use super::{
     settings::JournalSettings,
     sync::{Shared, Syncer},
 };
+use crate::key::PublishKey;
 
 #[derive(Debug)]
 pub(crate) struct Journal {
@@ -64,6 +65,8 @@ pub(crate) struct Entry<'a> {
     /// When the log took it in, milliseconds since 1970.
     pub(crate) at_ms: u64,
     pub(crate) data: &'a [u8],
+    /// The key that its publisher gave it.
+    pub(crate) key: Option<&'a PublishKey>,
 }
 
 impl Journal {
@@ -120,9 +123,15 @@ impl Journal {
 
     /// Writes an entry and returns the segment that it is in.
     pub(crate) fn write(&mut self, entry: Entry<'_>) -> io::Result<u64> {
-        let Entry { topic, seq, at_ms, data } = entry;
+        let Entry { topic, seq, at_ms, data, key } = entry;
         let record = Record { kind: Kind::Entry, seq, at_ms, topic: topic.as_str(), data };
-        let segment = self.append(record)?;
+        let segment = match key {
+            None => self.append(record)?,
+            Some(key) => {
+                let data = [&[key.length()], key.as_str().as_bytes(), data].concat();
+                self.append(Record { kind: Kind::Keyed, data: &data, ..record })?
+            }
+        };
         self.list(topic);
         Ok(segment)
     }

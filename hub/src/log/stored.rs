@@ -19,9 +19,8 @@ impl Log {
         settings: &Settings,
         stored_in: &JournalSettings,
     ) -> Result<(Self, Journal), JournalError> {
-        let rule = |topic: &Topic| settings.rules.iter().find(|rule| rule.pattern.matches(topic));
-        let stored = |topic: &Topic| rule(topic).filter(|rule| rule.kind == Kind::Log);
-        let keeps = |topic: &Topic| stored(topic).map(|rule| rule.retention.entries.max(1));
+        let stored = |topic: &Topic| settings.rule(topic).filter(|(_, rule)| rule.kind == Kind::Log);
+        let keeps = |topic: &Topic| stored(topic).map(|(_, rule)| rule.retention.entries.max(1));
         let (journal, restored) = Journal::open(stored_in, settings.epoch, &keeps)?;
         let Cursor { epoch, seq: head } = journal.place();
         let known = super::Stored { bounds: journal.bounds(), shared: Arc::clone(journal.shared()) };
@@ -34,7 +33,7 @@ impl Log {
     fn take_back<'a>(
         &mut self,
         restored: Restored,
-        stored: &dyn Fn(&Topic) -> Option<&'a Rule>,
+        stored: &dyn Fn(&Topic) -> Option<(usize, &'a Rule)>,
         topics: usize,
     ) {
         let now = Instant::now();
@@ -126,8 +125,9 @@ impl Living {
             }
             let mut places = Vec::with_capacity(entries.len());
             for entry in entries {
-                let Publication { cursor, data, taken_at, .. } = &**entry;
-                let entry = Entry { topic: name, seq: cursor.seq, at_ms: wall.millis(*taken_at), data };
+                let Publication { cursor, data, taken_at, key, .. } = &**entry;
+                let at_ms = wall.millis(*taken_at);
+                let entry = Entry { topic: name, seq: cursor.seq, at_ms, data, key: key.as_ref() };
                 places.push((cursor.seq, journal.write(entry)?));
             }
             moved.push((name.clone(), places));
@@ -140,9 +140,9 @@ impl TopicLog {
     fn take_back(&mut self, traces: Traces, epoch: Epoch, wall: Wall) {
         self.evicted_through = traces.evicted_through;
         self.newest = traces.evicted_through;
-        for Trace { seq, at_ms, segment, data } in traces.entries {
+        for Trace { seq, at_ms, segment, data, key } in traces.entries {
             let cursor = Cursor { epoch, seq };
-            let entry = Publication::new(cursor, self.state.name.clone(), data, wall.instant(at_ms));
+            let entry = Publication::new(cursor, self.state.name.clone(), data, wall.instant(at_ms), key);
             self.push(Arc::new(entry), segment);
         }
     }

@@ -1,6 +1,9 @@
 //! What the log holds of one topic.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
 
 use common::Seq;
 use tokio::time::Instant;
@@ -8,6 +11,7 @@ use tokio::time::Instant;
 use super::size::Size;
 use crate::{
     journal::weight,
+    key::PublishKey,
     publication::Publication,
     rule::{Kind, Retention},
     topic::TopicState,
@@ -19,6 +23,10 @@ pub(crate) struct TopicLog {
     pub(super) retention: Retention,
     entries: VecDeque<Kept>,
     payload: usize,
+    /// The entries that have keys.
+    keys: HashMap<PublishKey, Seq>,
+    /// Which of the rules it is made by.
+    pub(super) family: usize,
     /// Every entry up to here is gone.
     pub(super) evicted_through: Seq,
     /// How many have gone while this was in memory.
@@ -35,12 +43,19 @@ struct Kept {
 
 impl TopicLog {
     /// One that has lost everything up to `evicted_through`.
-    pub(super) fn new(state: Arc<TopicState>, retention: Retention, evicted_through: Seq) -> Self {
+    pub(super) fn new(
+        state: Arc<TopicState>,
+        retention: Retention,
+        family: usize,
+        evicted_through: Seq,
+    ) -> Self {
         Self {
             state,
             retention,
             entries: VecDeque::new(),
             payload: 0,
+            keys: HashMap::new(),
+            family,
             evicted_through,
             gone: 0,
             newest: Seq::START,
@@ -48,7 +63,10 @@ impl TopicLog {
     }
 
     pub(super) fn push(&mut self, entry: Arc<Publication>, segment: u64) {
-        self.payload += entry.data.len();
+        self.payload += entry.weight();
+        if let Some(key) = &entry.key {
+            self.keys.insert(key.clone(), entry.cursor.seq);
+        }
         self.newest = entry.cursor.seq;
         self.entries.push_back(Kept { entry, segment });
     }
@@ -60,6 +78,11 @@ impl TopicLog {
         }
     }
 
+    /// Whether anything of it may be dropped.
+    pub(super) fn can_shrink(&self) -> bool {
+        self.entries.len() > self.kept_always()
+    }
+
     fn kept_always(&self) -> usize {
         match self.state.kind {
             Kind::Latest => 1,
@@ -69,7 +92,12 @@ impl TopicLog {
 
     fn drop_oldest(&mut self) {
         if let Some(Kept { entry, .. }) = self.entries.pop_front() {
-            self.payload -= entry.data.len();
+            self.payload -= entry.weight();
+            // The key may be a later entry's by now.
+            if let Some(key) = entry.key.as_ref().filter(|key| self.keys.get(*key) == Some(&entry.cursor.seq))
+            {
+                self.keys.remove(key);
+            }
             self.evicted_through = entry.cursor.seq;
             self.gone += 1;
         }
@@ -86,6 +114,13 @@ impl TopicLog {
             }
             self.drop_oldest();
         }
+    }
+
+    /// The entry to which a publisher gave this key.
+    pub(crate) fn keyed(&self, key: &PublishKey) -> Option<&Arc<Publication>> {
+        let seq = *self.keys.get(key)?;
+        let index = self.entries.partition_point(|kept| kept.entry.cursor.seq < seq);
+        self.entry(index).filter(|entry| entry.cursor.seq == seq)
     }
 
     /// Whether a segment holds something of this topic that the log still has.
