@@ -68,6 +68,21 @@ test('a chosen language is spoken everywhere at once, and from the first byte af
   await expect(board.card('memory').box.getByRole('heading')).toHaveText('Memory');
 });
 
+test('what was chosen is kept for a reader who comes by a link from elsewhere', async ({ page, board, server }) => {
+  await board.open();
+  await page.getByTestId('language').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await page.getByTestId('theme').click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  const body = `<a href="${server.url}/">the board</a>`;
+  await page.route('http://elsewhere.example/', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto('http://elsewhere.example/');
+  const answered = page.waitForResponse(`${server.url}/`);
+  await page.getByRole('link').click();
+  expect(await (await answered).text()).toMatch(/<html[^>]* lang="ko"/);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+});
+
 test.describe('for a browser that prefers Korean', () => {
   test.use({ locale: 'ko-KR' });
 

@@ -110,6 +110,8 @@ pub struct Limits {
     pub message_bytes: usize,
     /// Messages a second from one client.
     pub messages_per_second: u32,
+    /// Publications a second from one client.
+    pub publications_per_second: u32,
     /// Seconds without progress before a reader is given up.
     pub stall_seconds: u64,
 }
@@ -157,6 +159,7 @@ impl Default for Config {
                 topics_per_connection: 64,
                 message_bytes: 64_000,
                 messages_per_second: 50,
+                publications_per_second: 100,
                 stall_seconds: 30,
             },
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, max_age_seconds: 540, compression: true },

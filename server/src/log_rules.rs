@@ -2,25 +2,35 @@
 
 use std::time::Duration;
 
-use hub::{Kind, Retention, Rule};
+use hub::{Kind, Retention, Rule, Share};
 
 pub(crate) fn all() -> Vec<Rule> {
-    let latest = |pattern| rule(pattern, Kind::Latest, Retention::entries(16));
+    let few = Retention::entries(16);
+    let own = |pattern| rule(pattern, Kind::Latest, Retention { share: Share::Reserved, ..few });
+    let latest = |pattern| rule(pattern, Kind::Latest, Retention { share: Share::AtMost(500), ..few });
+    // What was said in a room; a line that opens begins with the newest 200.
+    let chat = |pattern, share| {
+        let age = Duration::from_secs(30 * 86_400);
+        rule(pattern, Kind::Log, Retention { age, snapshot: 200, share, ..Retention::entries(10_000) })
+    };
     vec![
+        // What the product itself says has room whatever others do; whoever publishes or follows topics without end fills the share of a
+        // family, and no other.
+        own("host/local/metrics"),
+        own("host/local/system"),
+        own("host/local/processes"),
+        own("host/local/cpumemdisk"),
+        own("rooms"),
+        own("presence/lobby"),
+        chat("chat/lobby", Share::Reserved),
         latest("host/*/metrics"),
         latest("host/*/system"),
         latest("host/*/processes"),
         latest("host/*/cpumemdisk"),
-        // What was said in a room; a line that opens begins with the newest 200.
-        rule(
-            "chat/*",
-            Kind::Log,
-            Retention { age: Duration::from_secs(30 * 86_400), snapshot: 200, ..Retention::entries(10_000) },
-        ),
+        chat("chat/*", Share::AtMost(500)),
         latest("presence/*"),
-        latest("rooms"),
         // Nothing is ever published there: a page that follows its own finds its connection by it among all.
-        latest("page/*"),
+        rule("page/*", Kind::Latest, Retention { share: Share::AtMost(2_000), ..few }),
         // A newer one replaces an older, but all of the last seconds are there for a line that was cut: eight seconds at the
         // greatest pace. Nothing of it is worth a disk, and each lab has a name of its own.
         rule(
@@ -30,10 +40,19 @@ pub(crate) fn all() -> Vec<Rule> {
                 age: Duration::from_secs(60),
                 bytes: 8 << 20,
                 lapses: true,
+                share: Share::AtMost(500),
                 ..Retention::entries(3000)
             },
         ),
-        rule("custom/*", Kind::Log, Retention { age: Duration::from_secs(600), ..Retention::entries(1024) }),
+        rule(
+            "custom/*",
+            Kind::Log,
+            Retention {
+                age: Duration::from_secs(600),
+                share: Share::AtMost(5_000),
+                ..Retention::entries(1024)
+            },
+        ),
     ]
 }
 

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use transports::{
-    gate::{Admission, Sites, TrustedProxies},
+    gate::{Admission, RateLimiter, Sites, TrustedProxies},
     live::{Live, Pace},
 };
 
@@ -94,7 +94,8 @@ impl Server {
             prober: config.prober.clone(),
         };
         let collector = hosts::start(hub.clone(), collect)?;
-        let (chat, labs) = (Chat::new(hub.clone()), Labs::new(hub.clone()));
+        let (chat, labs) =
+            (Chat::new(hub.clone(), config.limits.connections_per_address), Labs::new(hub.clone()));
         let inbox = Inbox::default()
             .with("chat/*", Posts(chat.clone()))
             .with("presence/*", Announcements(chat.clone()));
@@ -112,6 +113,7 @@ impl Server {
             doctor: Doctor::new(tls.is_some(), stop.clone()),
             operator: OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?,
             proxies,
+            publishers: Arc::new(RateLimiter::new(config.limits.publications_per_second)),
             sites: Sites::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
             address: listener.local_addr()?,
             site: web::site::options(),

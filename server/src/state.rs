@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use transports::{
-    gate::{Sites, TrustedProxies},
+    gate::{RateLimiter, Sites, TrustedProxies},
     live::Live,
 };
 
@@ -20,6 +20,8 @@ pub(crate) struct App {
     pub(crate) proxies: TrustedProxies,
     pub(crate) sites: Sites,
     pub(crate) operator: OperatorToken,
+    /// How often each client may publish.
+    pub(crate) publishers: Arc<RateLimiter>,
     /// Where the server listens.
     pub(crate) address: SocketAddr,
     pub(crate) site: leptos::config::LeptosOptions,

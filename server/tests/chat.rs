@@ -118,6 +118,27 @@ async fn two_of_one_name_are_told_apart_and_nobody_is_told_a_private_name() {
 }
 
 #[tokio::test]
+async fn reading_back_from_a_place_of_another_life_is_refused_in_words() {
+    let server = start().await;
+    let place = cursor(&say(server.address, "message-1", "hi").await);
+    let (epoch, seq) = place.split_once('-').expect("an epoch and a number");
+    let earlier = u64::from_str_radix(epoch, 16).expect("hex") - 1;
+    for other in [format!("{earlier:x}-{seq}"), format!("1-{seq}")] {
+        let answer = get(server.address, &format!("/api/v1/chat/lobby/messages?before={other}")).await;
+        assert_eq!(
+            (answer.status, body(&answer)["code"].as_str()),
+            (400, Some("bad_cursor")),
+            "{}",
+            answer.body
+        );
+        assert!(answer.body.contains("another life of the log"), "{}", answer.body);
+    }
+    let answer = get(server.address, &format!("/api/v1/chat/lobby/messages?before={place}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_message_is_taken_once_however_often_and_from_however_many_places_it_is_sent() {
     let server = start_with(|config| config.limits.messages_per_second = 0).await;
     let to = server.address;
@@ -265,7 +286,12 @@ async fn every_bad_message_has_its_answer_and_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn there_are_as_many_rooms_as_there_may_be() {
-    let server = start_with(|config| config.limits.messages_per_second = 0).await;
+    let server = start_with(|config| {
+        config.limits.messages_per_second = 0;
+        // One address may make a few only.
+        config.limits.connections_per_address = 0;
+    })
+    .await;
     let to = server.address;
     let hi = || json!({ "name": "Kim", "text": "hi" });
     for room in 1..100 {

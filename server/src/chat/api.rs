@@ -63,6 +63,14 @@ async fn messages(
     if !app.chat.has(&room) {
         return Err(Refusal::new(404, ErrorCode::NotFound, format!("there is no room {room}")));
     }
+    let epoch = app.live.hub.settings().epoch;
+    if let Some(before) = before.filter(|before| before.epoch != epoch) {
+        let now = app.live.hub.head();
+        let message = format!(
+            "before={before} is a place in another life of the log, which is at {now}: leave it out to read from the newest"
+        );
+        return Err(Refusal::new(400, ErrorCode::BadCursor, message));
+    }
     let stretch = app.live.hub.look_back(&room.chat_topic(), before.map(|before| before.seq), limit);
     let said = stretch.entries.iter().filter_map(|entry| {
         Some(Said { cursor: entry.cursor, data: serde_json::from_slice(&entry.data).ok()? })

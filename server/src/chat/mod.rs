@@ -47,8 +47,9 @@ struct Inner {
 
 impl Chat {
     /// The rooms that the log knows, and the lobby.
-    pub(crate) fn new(hub: Hub) -> Self {
-        let rooms = Mutex::new(Rooms::restored(&hub));
+    /// One address may make `per_address` rooms and be as many people; 0 for no limit.
+    pub(crate) fn new(hub: Hub, per_address: usize) -> Self {
+        let rooms = Mutex::new(Rooms::restored(&hub, per_address));
         let list = "rooms".parse().expect("a topic");
         let posting = tokio::sync::Mutex::default();
         Self(Arc::new(Inner { hub, posting, rooms, changed: Notify::new(), list }))

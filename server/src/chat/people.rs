@@ -7,6 +7,7 @@ use common::{
     chat::{Announcement, Person, Presence, SenderId},
 };
 use tokio::time::Instant;
+use transports::gate::ClientKey;
 
 use super::{refused::Refused, sender};
 
@@ -31,6 +32,7 @@ pub(super) struct People {
 #[derive(Debug)]
 struct Here {
     sender: SenderId,
+    from: ClientKey,
     name: String,
     arrived: u64,
     until: Instant,
@@ -47,7 +49,7 @@ impl Default for People {
 
 impl People {
     /// Someone says that they are there, or that they leave.
-    pub(super) fn hear(&mut self, said: Announcement, now: Instant) -> Result<(), Refused> {
+    pub(super) fn hear(&mut self, said: Announcement, from: ClientKey, now: Instant) -> Result<(), Refused> {
         let Announcement { client, name, typing, leaving } = said;
         if leaving {
             self.news |= self.here.remove(&client).is_some();
@@ -61,8 +63,9 @@ impl People {
         let here = self.here.entry(client).or_insert_with(|| {
             self.news = true;
             *arrivals += 1;
-            Here { sender, name: String::new(), arrived: *arrivals, until: now, typing: None }
+            Here { sender, from, name: String::new(), arrived: *arrivals, until: now, typing: None }
         });
+        here.from = from;
         self.news |= here.name != name.as_str() || here.typing.is_some() != typing;
         name.as_str().clone_into(&mut here.name);
         here.typing = typing.then(|| now + TYPING);
@@ -106,6 +109,16 @@ impl People {
         Some(Presence { count: all.len(), people: all.iter().take(NAMED).map(person).collect() })
     }
 
+    /// Whether the person of this program is there.
+    pub(super) fn has(&self, client: &MessageId) -> bool {
+        self.here.contains_key(client)
+    }
+
+    /// How many of them a client is.
+    pub(super) fn from(&self, from: ClientKey) -> usize {
+        self.here.values().filter(|here| here.from == from).count()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.here.len()
     }
@@ -118,6 +131,10 @@ impl People {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn here() -> ClientKey {
+        std::net::IpAddr::from([192, 0, 2, 1]).into()
+    }
 
     fn said(client: usize, name: &str, typing: bool) -> Announcement {
         let client = format!("client-{client}").parse().expect("an id");
@@ -135,20 +152,20 @@ mod tests {
         let (mut people, now) = (People::default(), Instant::now());
         assert_eq!(names(people.news()), Some(vec![]));
         for (client, typing) in [(1, false), (2, false), (1, false), (2, true)] {
-            people.hear(said(client, ["Kim", "Lee"][client - 1], typing), now).expect("taken");
+            people.hear(said(client, ["Kim", "Lee"][client - 1], typing), here(), now).expect("taken");
         }
         assert_eq!(names(people.news()), Some(vec!["Lee…".into(), "Kim".into()]));
-        people.hear(said(2, "Lee", true), now).expect("taken");
+        people.hear(said(2, "Lee", true), here(), now).expect("taken");
         assert_eq!(people.news(), None);
-        people.hear(Announcement { leaving: true, ..said(2, "Lee", false) }, now).expect("taken");
-        people.hear(Announcement { leaving: true, ..said(3, "Choi", false) }, now).expect("taken");
+        people.hear(Announcement { leaving: true, ..said(2, "Lee", false) }, here(), now).expect("taken");
+        people.hear(Announcement { leaving: true, ..said(3, "Choi", false) }, here(), now).expect("taken");
         assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
     }
 
     #[test]
     fn who_is_not_heard_of_stops_typing_and_then_leaves() {
         let (mut people, start) = (People::default(), Instant::now());
-        people.hear(said(1, "Kim", true), start).expect("taken");
+        people.hear(said(1, "Kim", true), here(), start).expect("taken");
         people.news();
         assert_eq!(people.due(), Some(start + TYPING));
         people.lapse(start + TYPING);
@@ -163,10 +180,10 @@ mod tests {
     fn a_room_has_a_bound_and_names_some_of_a_crowd() {
         let (mut people, now) = (People::default(), Instant::now());
         for client in 0..PEOPLE {
-            people.hear(said(client, &format!("P{client}"), client == 999), now).expect("taken");
+            people.hear(said(client, &format!("P{client}"), client == 999), here(), now).expect("taken");
         }
-        assert!(matches!(people.hear(said(PEOPLE, "late", false), now), Err(Refused::TooManyPeople)));
-        people.hear(said(5, "P5", true), now).expect("who is there may speak");
+        assert!(matches!(people.hear(said(PEOPLE, "late", false), here(), now), Err(Refused::TooManyPeople)));
+        people.hear(said(5, "P5", true), here(), now).expect("who is there may speak");
         let presence = people.news().expect("news");
         assert_eq!((presence.count, presence.people.len()), (PEOPLE, NAMED));
         assert_eq!(names(Some(presence)).expect("names")[..3], ["P5…", "P999…", "P0"]);

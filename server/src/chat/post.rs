@@ -13,7 +13,7 @@ use common::{
 use futures_util::future::BoxFuture;
 use hub::PublishError;
 use serde_json::Value;
-use transports::upstream::Upstream;
+use transports::{gate::ClientKey, upstream::Upstream};
 
 use super::{Chat, refused::Refused, sender};
 
@@ -22,14 +22,14 @@ use super::{Chat, refused::Refused, sender};
 pub(crate) struct Posts(pub(crate) Chat);
 
 impl Upstream for Posts {
-    fn take(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let chat = self.0.clone();
         Box::pin(async move {
             let Message { id, topic, data } = message;
             // A task of its own: if its sender goes away meanwhile, the ledger still has to learn where the message is.
             let posted = tokio::spawn({
                 let id = id.clone();
-                async move { chat.take(&id, topic, data).await }
+                async move { chat.take(&id, topic, data, from.into()).await }
             });
             match posted.await.unwrap_or(Err(Refused::Log(PublishError::Closed))) {
                 Ok(cursor) => Ok(Receipt { id, cursor }),
@@ -40,18 +40,30 @@ impl Upstream for Posts {
 }
 
 impl Chat {
-    async fn take(&self, id: &MessageId, topic: Topic, data: Value) -> Result<Cursor, Refused> {
+    async fn take(
+        &self,
+        id: &MessageId,
+        topic: Topic,
+        data: Value,
+        from: ClientKey,
+    ) -> Result<Cursor, Refused> {
         let room = RoomId::of_chat(&topic).ok_or(Refused::NoRoom(topic))?;
-        let cursor = self.post(id, &room, serde_json::from_value(data)?).await?;
+        let cursor = self.post(id, &room, serde_json::from_value(data)?, from).await?;
         // What was sent before may still be on its way to the disk, too.
         self.0.hub.stored().await?;
         Ok(cursor)
     }
 
-    async fn post(&self, id: &MessageId, room: &RoomId, post: ChatPost) -> Result<Cursor, Refused> {
+    async fn post(
+        &self,
+        id: &MessageId,
+        room: &RoomId,
+        post: ChatPost,
+        from: ClientKey,
+    ) -> Result<Cursor, Refused> {
         let hub = &self.0.hub;
         let _one_at_a_time = self.0.posting.lock().await;
-        let known = self.0.rooms.lock().enter(room)?.ledger.place(id);
+        let known = self.0.rooms.lock().enter(room, from)?.ledger.place(id);
         // A room may have been made for it.
         self.0.changed.notify_one();
         if let Some(seq) = known {

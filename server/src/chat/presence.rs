@@ -8,7 +8,7 @@ use common::{
 };
 use futures_util::future::{BoxFuture, ready};
 use tokio::time::Instant;
-use transports::upstream::Upstream;
+use transports::{gate::ClientKey, upstream::Upstream};
 
 use super::{Chat, refused::Refused};
 
@@ -18,11 +18,11 @@ pub(crate) struct Announcements(pub(crate) Chat);
 
 impl Upstream for Announcements {
     /// The receipt's place is the log's at that moment: an announcement itself is in no log.
-    fn take(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let Message { id, topic, data } = message;
         let heard = RoomId::of_presence(&topic).ok_or(Refused::NoRoom(topic)).and_then(|room| {
             let said = serde_json::from_value(data)?;
-            self.0.hear(&room, said)
+            self.0.hear(&room, said, from.into())
         });
         let cursor = self.0.0.hub.head();
         Box::pin(ready(match heard {
@@ -33,12 +33,12 @@ impl Upstream for Announcements {
 }
 
 impl Chat {
-    fn hear(&self, room: &RoomId, said: Announcement) -> Result<(), Refused> {
+    fn hear(&self, room: &RoomId, said: Announcement, from: ClientKey) -> Result<(), Refused> {
         let mut rooms = self.0.rooms.lock();
         if said.leaving && !rooms.has(room) {
             return Ok(());
         }
-        rooms.enter(room)?.people.hear(said, Instant::now())?;
+        rooms.hear(room, said, from, Instant::now())?;
         drop(rooms);
         self.0.changed.notify_one();
         Ok(())

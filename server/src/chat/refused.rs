@@ -20,6 +20,12 @@ pub(super) enum Refused {
     /// Someone more than a room may have. `limit_reached`, in the same way.
     #[error("the room already has {PEOPLE} people, as many as it may")]
     TooManyPeople,
+    /// More people than one address may be. `limit_reached`.
+    #[error("one address may be at most {0} people in the chat (limits.connections_per_address)")]
+    TooManyFromHere(usize),
+    /// More rooms than one address may make. `limit_reached`.
+    #[error("one address may make at most {0} rooms (limits.connections_per_address)")]
+    TooManyRoomsFromHere(usize),
     /// The log did not take it, or could not store it.
     #[error(transparent)]
     Log(#[from] PublishError),
@@ -33,9 +39,12 @@ impl Refused {
             Self::Bad(_) => (ErrorCode::BadMessage, None),
             Self::TooManyRooms
             | Self::TooManyPeople
+            | Self::TooManyFromHere(_)
+            | Self::TooManyRoomsFromHere(_)
             | Self::Log(PublishError::TooLong { .. } | PublishError::TooManyTopics(_)) => {
                 (ErrorCode::LimitReached, None)
             }
+            Self::Log(PublishError::KeyReused) => (ErrorCode::BadMessage, None),
             Self::Log(PublishError::NotStored(_)) => (ErrorCode::NotStored, Some(5_000)),
             Self::Log(PublishError::Closed) => (ErrorCode::ShuttingDown, Some(1_000)),
         };

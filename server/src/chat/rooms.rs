@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use common::chat::{RoomId, RoomInfo};
+use common::chat::{Announcement, RoomId, RoomInfo};
 use hub::Hub;
+use tokio::time::Instant;
+use transports::gate::ClientKey;
 
 use super::{ledger::Ledger, people::People, refused::Refused};
 
@@ -15,25 +17,29 @@ pub(super) struct Rooms {
     all: BTreeMap<RoomId, Room>,
     /// The list as it was last told.
     told: Vec<RoomInfo>,
+    per_address: usize,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Room {
     pub(super) ledger: Ledger,
     pub(super) people: People,
+    /// Who sent to it first; not known of one that the log had.
+    maker: Option<ClientKey>,
 }
 
 impl Rooms {
     /// Those that the log keeps something of, and the lobby.
-    pub(super) fn restored(hub: &Hub) -> Self {
+    /// One address may make `per_address` rooms and be as many people; 0 for no limit.
+    pub(super) fn restored(hub: &Hub, per_address: usize) -> Self {
         let family = "chat/*".parse().expect("a pattern");
         let mut all = BTreeMap::from([(RoomId::lobby(), Room::default())]);
         for topic in hub.kept_topics(&family) {
             if let Some(id) = RoomId::of_chat(&topic) {
-                all.insert(id, Room { ledger: Ledger::of(hub, &topic), people: People::default() });
+                all.insert(id, Room { ledger: Ledger::of(hub, &topic), ..Room::default() });
             }
         }
-        Self { all, told: Vec::new() }
+        Self { all, told: Vec::new(), per_address }
     }
 
     /// Whether there is such a room.
@@ -42,11 +48,35 @@ impl Rooms {
     }
 
     /// A room, made if there is none.
-    pub(super) fn enter(&mut self, id: &RoomId) -> Result<&mut Room, Refused> {
-        if !self.has(id) && self.all.len() >= ROOMS {
-            return Err(Refused::TooManyRooms);
+    pub(super) fn enter(&mut self, id: &RoomId, from: ClientKey) -> Result<&mut Room, Refused> {
+        if !self.has(id) {
+            if self.all.len() >= ROOMS {
+                return Err(Refused::TooManyRooms);
+            }
+            let made = self.all.values().filter(|room| room.maker == Some(from)).count();
+            if self.per_address > 0 && made >= self.per_address {
+                return Err(Refused::TooManyRoomsFromHere(self.per_address));
+            }
         }
-        Ok(self.all.entry(id.clone()).or_default())
+        Ok(self.all.entry(id.clone()).or_insert_with(|| Room { maker: Some(from), ..Room::default() }))
+    }
+
+    /// Someone at an address says that they are in a room, or that they leave it.
+    pub(super) fn hear(
+        &mut self,
+        id: &RoomId,
+        said: Announcement,
+        from: ClientKey,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        let comes = !said.leaving && self.all.get(id).is_none_or(|room| !room.people.has(&said.client));
+        if comes && self.per_address > 0 {
+            let people: usize = self.all.values().map(|room| room.people.from(from)).sum();
+            if people >= self.per_address {
+                return Err(Refused::TooManyFromHere(self.per_address));
+            }
+        }
+        self.enter(id, from)?.people.hear(said, from, now)
     }
 
     /// A room of which the log has something, whether or not it was closed meanwhile.

@@ -20,6 +20,10 @@ use crate::log_rules;
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 fn chat() -> (Chat, Hub) {
+    chat_with(0)
+}
+
+fn chat_with(per_address: usize) -> (Chat, Hub) {
     let hub = Hub::new(Settings {
         epoch: Epoch(1),
         rules: log_rules::all(),
@@ -28,15 +32,19 @@ fn chat() -> (Chat, Hub) {
         topics: 1000,
         bytes: 1 << 30,
     });
-    let chat = Chat::new(hub.clone());
+    let chat = Chat::new(hub.clone(), per_address);
     tokio::spawn(chat.clone().keep());
     (chat, hub)
 }
 
 async fn announce(chat: &Chat, topic: &str, data: Value) -> Result<Receipt, Rejection> {
+    announce_from(chat, topic, data, HERE).await
+}
+
+async fn announce_from(chat: &Chat, topic: &str, data: Value, from: IpAddr) -> Result<Receipt, Rejection> {
     let id = "announcement".parse().expect("an id");
     let topic = topic.parse().expect("a topic");
-    Announcements(chat.clone()).take(Message { id, topic, data }, HERE).await
+    Announcements(chat.clone()).take(Message { id, topic, data }, from).await
 }
 
 fn kim(typing: bool) -> Value {
@@ -135,4 +143,36 @@ async fn a_room_is_there_while_someone_is_and_no_more_than_there_may_be() {
         rooms = list.next().await;
     }
     assert_eq!(rooms[0].people, 0, "all have lapsed, and only the lobby is left");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_address_is_so_many_people_and_makes_so_many_rooms() {
+    let (chat, _hub) = chat_with(3);
+    let person = |n: usize| json!({ "client": format!("client-number-{n}"), "name": "Kim" });
+    for n in 0..3 {
+        announce(&chat, "presence/lobby", person(n)).await.expect("taken");
+    }
+    for (topic, n) in [("presence/lobby", 3), ("presence/elsewhere", 4), ("presence/elsewhere", 0)] {
+        let refused = announce(&chat, topic, person(n)).await.expect_err("too many");
+        assert_eq!((refused.error.code, refused.retry_ms), (ErrorCode::LimitReached, None));
+        assert!(
+            refused.error.message.contains("limits.connections_per_address"),
+            "{}",
+            refused.error.message
+        );
+    }
+    announce(&chat, "presence/lobby", person(0)).await.expect("who is there may speak");
+    // Others are not shut out, and a network of IPv6 counts as one.
+    for n in 0..4 {
+        let from = IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, n]);
+        let told = announce_from(&chat, "presence/lobby", person(10 + usize::from(n)), from).await;
+        assert_eq!(told.is_ok(), n < 3, "{n}");
+    }
+    // Nor can one make all the rooms that there may be: those who are in them keep them open here.
+    let other = |n: u8| IpAddr::from([192, 0, 2, n]);
+    for n in 0..4 {
+        let told = announce_from(&chat, &format!("presence/room-{n}"), person(20), other(9)).await;
+        assert_eq!(told.is_ok(), n < 3, "{n}");
+    }
+    announce_from(&chat, "presence/room-3", person(30), other(10)).await.expect("another may");
 }

@@ -1,23 +1,27 @@
-//! `POST /api/v1/publish`: other programs push their own numbers.
+//! `POST /api/v1/publish`: other programs push their own numbers. With an `Idempotency-Key` what is sent again after a lost answer is one
+//! entry.
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
 use common::{Cursor, Topic, frame::ErrorCode};
-use hub::PublishError;
+use hub::{PublishError, PublishKey};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use transports::gate::Refusal;
+use transports::{gate::Refusal, line::Peer};
 
 use super::unreadable;
 use crate::state::App;
 
 /// What a body may have besides its payload, bytes.
 const AROUND: usize = 1024;
+
+/// The header by which what is sent again is known (IETF draft "The Idempotency-Key HTTP Header Field").
+const KEY: &str = "idempotency-key";
 
 pub(crate) fn routes(app: &App) -> Router<App> {
     let longest = app.live.hub.settings().publication_bytes.saturating_add(AROUND);
@@ -39,8 +43,24 @@ struct Published {
 
 async fn publish(
     State(app): State<App>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+    body: Result<Json<Asked>, JsonRejection>,
+) -> Result<Response, Response> {
+    if !app.publishers.admit(peer.ip()) {
+        let message = "more publications a second than one client may send (limits.publications_per_second)";
+        let refusal = Refusal::new(429, ErrorCode::LimitReached, message).into_response();
+        return Err(([(header::RETRY_AFTER, "1")], refusal).into_response());
+    }
+    take(&app, &headers, body).await.map_err(IntoResponse::into_response)
+}
+
+async fn take(
+    app: &App,
+    headers: &HeaderMap,
     body: Result<Json<Asked>, JsonRejection>,
 ) -> Result<Response, Refusal> {
+    let key = key(headers)?;
     let Json(Asked { topic, data }) = body.map_err(unreadable::body)?;
     let topic: Topic = topic.parse().map_err(|error: common::topic::BadTopic| {
         Refusal::new(400, ErrorCode::BadTopic, error.to_string())
@@ -50,8 +70,22 @@ async fn publish(
         return Err(Refusal::new(403, ErrorCode::UnknownTopic, message));
     }
     let data: Box<str> = data.into();
-    let cursor = app.live.hub.publish_async(&topic, String::from(data).into()).await.map_err(refused)?;
+    let cursor =
+        app.live.hub.publish_once_async(&topic, String::from(data).into(), key).await.map_err(refused)?;
     Ok((StatusCode::OK, Json(Published { cursor })).into_response())
+}
+
+/// The key that the request gives its entry: a text, in quotes or without (a string of RFC 8941 has them).
+fn key(headers: &HeaderMap) -> Result<Option<PublishKey>, Refusal> {
+    let bad = |message: String| Refusal::new(400, ErrorCode::BadRequest, message);
+    let mut all = headers.get_all(KEY).iter();
+    let Some(value) = all.next() else { return Ok(None) };
+    if all.next().is_some() {
+        return Err(bad("Idempotency-Key stands twice".to_owned()));
+    }
+    let text = value.to_str().unwrap_or_default().trim();
+    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    text.parse().map(Some).map_err(|error| bad(format!("Idempotency-Key cannot be read: {error}")))
 }
 
 fn refused(error: PublishError) -> Refusal {
@@ -59,6 +93,7 @@ fn refused(error: PublishError) -> Refusal {
         PublishError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
         PublishError::TooLong { .. } => (413, ErrorCode::LimitReached),
         PublishError::TooManyTopics(_) => (429, ErrorCode::LimitReached),
+        PublishError::KeyReused => (422, ErrorCode::BadRequest),
         PublishError::NotStored(_) => (503, ErrorCode::NotStored),
         PublishError::Closed => (503, ErrorCode::ShuttingDown),
     };

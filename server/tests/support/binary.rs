@@ -13,6 +13,8 @@ pub fn pulseboard() -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PULSEBOARD_")) {
         command.env_remove(name);
     }
+    // Tests publish as fast as they can.
+    command.env("PULSEBOARD_LIMITS__PUBLICATIONS_PER_SECOND", "0");
     command
 }
 

@@ -49,6 +49,8 @@ pub async fn start_with(change: impl FnOnce(&mut Config)) -> Running {
         ..Config::default()
     };
     config.operator.token = Some(Secret::new(TOKEN));
+    // Tests publish as fast as they can, but for the one of this limit.
+    config.limits.publications_per_second = 0;
     change(&mut config);
     let server = Server::bind(&config).await.expect("the server starts");
     let address = server.address().expect("an address");

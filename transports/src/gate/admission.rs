@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use slab::Slab;
 use tokio::sync::Semaphore;
 
-use super::{ClientKey, throttle::Throttle};
+use super::{ClientKey, RateLimiter};
 use crate::{
     catalog::{CATALOG, Entry},
     roster::Meter,
@@ -44,16 +44,14 @@ pub struct Admission(Arc<Inner>);
 struct Inner {
     limits: Limits,
     counts: Mutex<Counts>,
-    /// How much each address has sent lately with requests of its own; those who rest are forgotten.
-    senders: Mutex<HashMap<ClientKey, Throttle>>,
+    /// How much each address has sent lately with requests of its own.
+    senders: RateLimiter,
     /// How many connections there have been.
     numbers: AtomicU64,
     /// For those who follow what stands on a connection.
     followers: Arc<Semaphore>,
 }
 
-/// So many senders are remembered before those who rest are looked for.
-const SENDERS: usize = 1024;
 /// So many may follow a connection at once.
 const FOLLOWERS: usize = 8;
 
@@ -101,10 +99,11 @@ impl Admission {
     /// Nobody yet.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
+        let senders = RateLimiter::new(limits.messages_per_second);
         Self(Arc::new(Inner {
             limits,
+            senders,
             counts: Mutex::default(),
-            senders: Mutex::default(),
             numbers: AtomicU64::new(0),
             followers: Arc::new(Semaphore::new(FOLLOWERS)),
         }))
@@ -173,12 +172,7 @@ impl Admission {
     /// counted there.
     #[must_use]
     pub fn may_send(&self, address: IpAddr) -> bool {
-        let mut senders = self.0.senders.lock();
-        if senders.len() >= SENDERS {
-            senders.retain(|_, throttle| !throttle.is_rested());
-        }
-        let rate = self.0.limits.messages_per_second;
-        senders.entry(address.into()).or_insert_with(|| Throttle::new(rate)).pass()
+        self.0.senders.admit(address)
     }
 
     /// How many there are now.

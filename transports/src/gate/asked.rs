@@ -14,7 +14,8 @@ const QUERY_LONGEST: usize = 16 * 1024;
 
 impl Asked {
     /// Reads a query string. `last_event_id` is the header of that name, where the transport has one: it wins over
-    /// the parameters `last_event_id` and `since`. Unknown parameters are ignored, so that proxies and cache busters may add theirs.
+    /// the parameters `last_event_id` and `since`. Unknown parameters are ignored, so that proxies and cache busters may add theirs,
+    /// but for those that look like a place to resume from.
     ///
     /// # Errors
     /// 400 with what was wrong.
@@ -47,7 +48,15 @@ impl Asked {
                 "topics" => attach.topics = topics(&value)?,
                 "snapshot" => attach.snapshot = topics(&value)?,
                 "since" => since = Some(value),
-                "last_event_id" => parameter = Some(value),
+                name if is_last_event_id(name) => parameter = Some(value),
+                // Whoever means to resume and is not understood would lose entries in silence.
+                name if RESUMES.contains(&plain(name).as_str()) => {
+                    let name: String = name.chars().take(40).collect();
+                    let message = format!(
+                        "unknown parameter {name:?}: the place to resume from is last_event_id or since"
+                    );
+                    return Err(Refusal::new(400, ErrorCode::BadRequest, message));
+                }
                 _ => {}
             }
         }
@@ -55,6 +64,18 @@ impl Asked {
         attach.since = place.filter(|text| !text.is_empty()).map(cursor).transpose()?;
         Ok(Self(attach))
     }
+}
+
+/// Parameters by which other servers resume, without case and separators: here they would be ignored.
+const RESUMES: [&str; 6] = ["since", "sinceid", "cursor", "lastid", "resume", "resumefrom"];
+
+/// `last_event_id` in every spelling: EventSource polyfills send `lastEventId`, Mercure's clients `lastEventID`.
+fn is_last_event_id(name: &str) -> bool {
+    plain(name) == "lasteventid"
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn topics(list: &str) -> Result<Vec<Topic>, Refusal> {
@@ -83,6 +104,22 @@ mod tests {
         assert_eq!(read("topics=a&since=1-1&last_event_id=1-2", None), Ok(Some("1-2".into())));
         assert_eq!(read("topics=a&since=1-1", None), Ok(Some("1-1".into())));
         assert_eq!(read("topics=a&since=", None), Ok(None));
+    }
+
+    #[test]
+    fn every_spelling_of_last_event_id_resumes_and_what_only_looks_like_it_is_refused() {
+        for name in ["last_event_id", "lastEventId", "lastEventID", "Last-Event-ID", "last-event-id"] {
+            let asked = Asked::read(Some(&format!("topics=a&{name}=1-2")), None).expect("read");
+            assert_eq!(asked.0.since.map(|c| c.to_string()).as_deref(), Some("1-2"), "{name}");
+        }
+        for name in ["Since", "since_id", "cursor", "last_id", "resume", "resumeFrom"] {
+            let refusal = Asked::read(Some(&format!("topics=a&{name}=1-2")), None).expect_err(name);
+            assert_eq!(refusal.error().code, ErrorCode::BadRequest);
+            assert!(refusal.error().message.contains(name), "{refusal:?}");
+        }
+        for name in ["utm", "_", "t", "eventid", "from", "since_when"] {
+            assert!(Asked::read(Some(&format!("topics=a&{name}=1-2")), None).is_ok(), "{name}");
+        }
     }
 
     #[test]

@@ -35,9 +35,10 @@ pub(crate) const TOKEN: &str = "the-operators-token-of-the-bench";
 
 /// What is not measured here is turned down or off: limits that would refuse two thousand clients of one address, and
 /// the collector of host metrics, whose cost is the same with no subscriber at all.
-const SETTINGS: [(&str, &str); 5] = [
+const SETTINGS: [(&str, &str); 6] = [
     ("PULSEBOARD_LIMITS__CONNECTIONS", "0"),
     ("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0"),
+    ("PULSEBOARD_LIMITS__PUBLICATIONS_PER_SECOND", "0"),
     ("PULSEBOARD_COLLECT__FAST_MS", "60000"),
     ("PULSEBOARD_COLLECT__SLOW_MS", "60000"),
     ("PULSEBOARD_OPERATOR__TOKEN", TOKEN),
