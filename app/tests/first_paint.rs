@@ -47,8 +47,7 @@ fn every_id_is_unique_and_every_card_can_be_found() {
     let count = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), count, "{ids:?}");
-    for card in ["now", "cpu", "memory", "disk", "cores", "memory-swap", "network", "disk-io", "filesystems"]
-    {
+    for card in ["cpu", "memory", "disk", "cores", "memory-swap", "network", "disk-io", "filesystems"] {
         assert!(html.contains(&format!("data-testid=\"card-{card}\"")), "{card}");
     }
 }
@@ -56,10 +55,10 @@ fn every_id_is_unique_and_every_card_can_be_found() {
 #[test]
 fn the_page_speaks_the_readers_language() {
     let html = render("/", &[("lang", "ko")], Some(snapshot())).html;
-    for text in ["연결 전", "메모리", "파일 시스템"] {
+    for text in ["연결 대기 중", "메모리", "파일 시스템"] {
         assert!(html.contains(text), "{text}");
     }
-    assert!(!html.contains("Not yet connected"));
+    assert!(!html.contains("Waiting for the connection"));
 }
 
 #[test]
@@ -143,11 +142,44 @@ fn what_is_known_of_the_last_minutes_is_drawn_at_any_pace() {
             rates: Rates { at, values: values(id::NETWORK_RECEIVED) },
         };
         let html = render("/", &[], Some(snapshot)).html;
-        ["cpu", "network"].map(|card| section(&html, card).contains("class=\"ch-s1\""))
+        [("cpu", "ch-s1"), ("network", "ch-s5")]
+            .map(|(card, line)| section(&html, card).contains(&format!("class=\"{line}\"")))
     };
     assert_eq!(drawn(2_000, 2_000), [true, true]);
     assert_eq!(drawn(2_000, 60_000), [false, false]);
     assert_eq!(drawn(60_000, 60_000), [true, true]);
+}
+
+#[test]
+fn what_is_wrong_and_since_when_is_there_before_any_script() {
+    let told = |busy: f64| {
+        let mut snapshot = snapshot();
+        let at: Vec<u64> = (1..=240).rev().map(|n| snapshot.at - n * 1000).collect();
+        let values = [(SeriesKey::of(id::CPU_TOTAL), at.iter().map(|_| Some(busy)).collect())].into();
+        snapshot.history = History { at, values, rates: Rates::default() };
+        let values = &mut snapshot.metrics.as_mut().expect("it has one").values;
+        values.insert(SeriesKey::of(id::CPU_TOTAL), busy);
+        values.insert(SeriesKey::of(id::DISK_PERCENT), 40.0);
+        let system = &mut snapshot.system.as_mut().expect("it has one").values;
+        system.extend([id::LOAD_1, id::LOAD_5, id::LOAD_15].map(|load| (SeriesKey::of(load), busy / 10.0)));
+        render("/", &[], Some(snapshot)).html
+    };
+    let ill = told(97.0);
+    assert!(ill.matches("Critical for over 3 min").count() >= 2, "on its tile and on top");
+    assert!(ill.contains("data-testid=\"load\" data-level=\"crit\""), "9.7 on two cores");
+    assert!(ill.contains("data-verdict=\"ill\"") && !ill.contains("No warnings"));
+    let well = told(7.0);
+    assert!(well.contains("data-verdict=\"well\"") && well.contains("No warnings"));
+    assert!(well.contains("worst 7.0%") && !well.contains("Critical"));
+}
+
+#[test]
+fn no_card_has_a_foot_and_each_says_what_became_of_it_to_those_who_hear() {
+    let html = render("/", &[], Some(snapshot())).html;
+    assert!(!html.contains("<footer"), "nothing is wrong");
+    let cards = html.matches("data-testid=\"card-").count();
+    assert_eq!(html.matches("data-testid=\"status\"").count(), cards);
+    assert_eq!(html.matches("aria-haspopup=\"menu\"").count(), cards, "each can be turned off");
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use plotters::prelude::DrawingBackend;
 
-use crate::layout::{Plot, ROW, Tick, text_width};
+use crate::layout::{Plot, ROW, TEXT, Tick, text_width};
 use crate::pen::{Align, Drawn, Pen};
 use crate::theme::Ink;
-use crate::threshold::Threshold;
+use crate::threshold::{Level, Threshold};
 
 /// Two labels of the value axis nearer than this would touch.
 const NEAREST: f64 = 14.0;
@@ -15,37 +15,104 @@ const NEAREST: f64 = 14.0;
 /// The labels of an axis: the caller's, or those of a percent axis where it gave none.
 pub(crate) fn or_percent(ticks: &[Tick], max: f64) -> Cow<'_, [Tick]> {
     if ticks.is_empty() && max == 100.0 {
-        let percent = [(0.0, "0"), (25.0, "25"), (50.0, "50"), (75.0, "75"), (100.0, "100")];
+        let percent = [(0.0, "0"), (25.0, "25%"), (50.0, "50%"), (75.0, "75%"), (100.0, "100%")];
         return percent.map(|(value, text)| (value, text.to_owned())).to_vec().into();
     }
     ticks.into()
 }
 
-/// Grid lines with their labels, from the bottom up; what would touch the one below is left out.
+/// Grid lines with their labels, from the bottom up; what would touch the one below is left out. A threshold among `marked` is
+/// named beside its line in the place of a label that it would touch.
 pub(crate) fn draw_grid<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     plot: &Plot,
     ticks: &[Tick],
     max: f64,
+    marked: &[Threshold],
 ) -> Drawn<DB> {
+    let rows = rows(plot, ticks, max);
+    // All lines, then all labels: a paper may join neighbours of one kind.
+    for (y, _) in &rows {
+        pen.hairline(Ink::Grid, plot.left, plot.right, *y)?;
+    }
+    if plot.left > 0.0 {
+        let marks = marks(plot, marked, max);
+        let is_free = |y: f64| marks.iter().all(|mark| (mark.0 - y).abs() >= TEXT);
+        for (y, text) in rows.iter().filter(|row| is_free(row.0)) {
+            pen.text(Ink::Muted, Align::Right, (plot.left - 6.0, *y), text)?;
+        }
+        for (y, threshold) in &marks {
+            let text = format!("{}%", threshold.value as u32);
+            pen.text(threshold.level.ink(), Align::Right, (plot.left - 6.0, *y), &text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The grid of the values that are drawn downwards, mirrored at the foot of `upper`, and the line between the two.
+pub(crate) fn draw_mirrored_grid<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    upper: &Plot,
+    ticks: &[Tick],
+    max: f64,
+) -> Drawn<DB> {
+    let mut rows = rows(upper, ticks, max);
+    rows.retain(|row| row.0 < upper.bottom);
+    for row in &mut rows {
+        row.0 = upper.mirrored(row.0);
+    }
+    for (y, _) in &rows {
+        pen.hairline(Ink::Grid, upper.left, upper.right, *y)?;
+    }
+    pen.hairline(Ink::Muted, upper.left, upper.right, upper.bottom)?;
+    if upper.left > 0.0 {
+        for (y, text) in &rows {
+            pen.text(Ink::Muted, Align::Right, (upper.left - 6.0, *y), text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The heights of the labels that have room, from the bottom up.
+fn rows<'a>(plot: &Plot, ticks: &'a [Tick], max: f64) -> Vec<(f64, &'a str)> {
     let mut lowest_free = f64::INFINITY;
     let inside = |tick: &&Tick| tick.0 >= 0.0 && tick.0 <= max;
     let mut rows = Vec::new();
     for (value, text) in ticks.iter().filter(inside) {
         let y = plot.y(*value, max);
         if y <= lowest_free {
-            rows.push((y, text));
+            rows.push((y, text.as_str()));
             lowest_free = y - NEAREST;
         }
     }
-    // All lines, then all labels: a paper may join neighbours of one kind.
-    for (y, _) in &rows {
-        pen.hairline(Ink::Grid, plot.left, plot.right, *y)?;
-    }
-    if plot.left > 0.0 {
-        for (y, text) in &rows {
-            pen.text(Ink::Muted, Align::Right, (plot.left - 6.0, *y), text)?;
+    rows
+}
+
+/// The heights of the thresholds that are named: of two that would touch, the worse one.
+fn marks(plot: &Plot, thresholds: &[Threshold], max: f64) -> Vec<(f64, Threshold)> {
+    let mut marks: Vec<(f64, Threshold)> = Vec::new();
+    for level in [Level::Critical, Level::Warn] {
+        let inside = |threshold: &&Threshold| {
+            threshold.level == level && threshold.value > 0.0 && threshold.value <= max
+        };
+        for threshold in thresholds.iter().filter(inside) {
+            let y = plot.y(threshold.value, max);
+            if marks.iter().all(|mark| (mark.0 - y).abs() >= TEXT) {
+                marks.push((y, *threshold));
+            }
         }
+    }
+    marks
+}
+
+/// A line at each label of a time axis.
+pub(crate) fn draw_uprights<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    plot: &Plot,
+    labels: &[(f64, &str)],
+) -> Drawn<DB> {
+    for (x, _) in labels {
+        pen.upright(Ink::Grid, *x, plot.top, plot.bottom)?;
     }
     Ok(())
 }
@@ -91,28 +158,21 @@ pub(crate) fn draw_thresholds<DB: DrawingBackend>(
     Ok(())
 }
 
-/// The labels below the plot, each at its place in pixels. Of those that would touch, every second (third, …)
-/// stays, counted from the last: the newest is at the right.
-pub(crate) fn draw_labels<DB: DrawingBackend>(
+/// The names of bars, each below its bar. Of those that would touch, every second (third, …) stays, counted from the last. At the
+/// ends they move inwards: a name has no place of its own to stand at.
+pub(crate) fn draw_names<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     plot: &Plot,
     height: f64,
-    labels: &[(f64, &str)],
+    names: &[(f64, &str)],
 ) -> Drawn<DB> {
     if height - plot.bottom < ROW {
         return Ok(());
     }
-    // Bars of samples name only some of them.
-    let labels: Vec<_> = labels.iter().filter(|(_, text)| !text.is_empty()).collect();
-    let widest = labels.iter().map(|(_, text)| text_width(text)).fold(0.0, f64::max) + 8.0;
-    let nearest = labels.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
-    // Labels at one place leave only the last.
-    let stride = (widest / nearest).ceil().clamp(1.0, 1e6) as usize;
     let y = plot.bottom + ROW / 2.0 + 2.0;
     let mut free = plot.right + 8.0;
-    for (x, text) in labels.iter().rev().step_by(stride) {
+    for (x, text) in apart(names).into_iter().rev() {
         let width = text_width(text);
-        // At the ends they move inwards: on the left the lowest label of the value axis is near.
         let left = (x - width / 2.0).min(plot.right - width).max(plot.left);
         if left + width + 8.0 > free {
             continue;
@@ -123,8 +183,43 @@ pub(crate) fn draw_labels<DB: DrawingBackend>(
         } else if left < x - width / 2.0 {
             pen.text(Ink::Muted, Align::Right, (plot.right, y), text)?;
         } else {
-            pen.text(Ink::Muted, Align::Center, (*x, y), text)?;
+            pen.text(Ink::Muted, Align::Center, (x, y), text)?;
         }
     }
     Ok(())
+}
+
+/// The labels of a time axis, each in the middle below its moment. One that would reach beyond the paper is left out.
+pub(crate) fn draw_times<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    plot: &Plot,
+    height: f64,
+    times: &[(f64, &str)],
+) -> Drawn<DB> {
+    if height - plot.bottom < ROW {
+        return Ok(());
+    }
+    let y = plot.bottom + ROW / 2.0 + 2.0;
+    let fits = |time: &(f64, &str)| {
+        let half = text_width(time.1) / 2.0;
+        time.0 - half >= 0.0 && time.0 + half <= plot.right
+    };
+    let times: Vec<_> = times.iter().copied().filter(fits).collect();
+    for (x, text) in apart(&times) {
+        pen.text(Ink::Muted, Align::Center, (x, y), text)?;
+    }
+    Ok(())
+}
+
+/// Those labels that do not touch: all, or every second (third, …), counted from the last, which is the newest.
+fn apart<'a>(labels: &[(f64, &'a str)]) -> Vec<(f64, &'a str)> {
+    // Bars of samples name only some of them.
+    let labels: Vec<_> = labels.iter().copied().filter(|(_, text)| !text.is_empty()).collect();
+    let widest = labels.iter().map(|(_, text)| text_width(text)).fold(0.0, f64::max) + 8.0;
+    let nearest = labels.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
+    // Labels at one place leave only the last.
+    let stride = (widest / nearest).ceil().clamp(1.0, 1e6) as usize;
+    let mut kept: Vec<_> = labels.into_iter().rev().step_by(stride).collect();
+    kept.reverse();
+    kept
 }

@@ -66,7 +66,7 @@ impl BarChart {
             return Ok(());
         }
         axis::draw_cursor(pen, &plot, self.cursor, self.bars.len())?;
-        axis::draw_grid(pen, &plot, &self.ticks(), self.max)?;
+        axis::draw_grid(pen, &plot, &self.ticks(), self.max, self.marked())?;
         for (bar, edges) in self.places(&plot) {
             match value(bar) {
                 Some(value) => {
@@ -91,7 +91,12 @@ impl BarChart {
         }
         let labels = self.places(&plot).map(|(bar, edges)| (edges.0.midpoint(edges.1), bar.label.as_str()));
         let labels: Vec<_> = labels.collect();
-        axis::draw_labels(pen, &plot, size.1, &labels)
+        axis::draw_names(pen, &plot, size.1, &labels)
+    }
+
+    /// The thresholds that the axis names: on one of percents their values are their names.
+    fn marked(&self) -> &[Threshold] {
+        if self.ticks.is_empty() { &self.thresholds } else { &[] }
     }
 
     /// The bars with their left and right edges.
@@ -114,7 +119,7 @@ impl BarChart {
     }
 
     fn texts_fit(&self, plot: &Plot) -> bool {
-        let pitch = plot.width() / self.bars.len() as f64;
+        let pitch = plot.pitch(self.bars.len());
         self.bars.iter().all(|bar| text_width(&bar.text) <= pitch)
     }
 

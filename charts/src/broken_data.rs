@@ -30,7 +30,8 @@ fn any_chart() -> impl Strategy<Value = Chart> {
     let points = proptest::collection::vec((time.clone(), any_value()), 0..60);
     let line = (points, time.clone(), time.clone(), proptest::option::of(any), limits, time).prop_map(
         |(points, from_ms, to_ms, max, thresholds, extra)| {
-            let series = vec![LineSeries { name: String::new(), points, area: true, color: 9 }];
+            let series =
+                vec![LineSeries { name: String::new(), points, area: true, color: 9, down: extra > 5e5 }];
             let x_ticks = vec![(extra, "now".to_owned())];
             let (gap_ms, cursor, scale) = (extra, Some(extra), Scale::Si);
             let ticks = Vec::new();
@@ -45,6 +46,7 @@ fn any_chart() -> impl Strategy<Value = Chart> {
                 thresholds,
                 gap_ms,
                 cursor,
+                gutter: extra,
             })
         },
     );

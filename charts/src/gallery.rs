@@ -80,12 +80,13 @@ fn lines_with_gaps_thresholds_and_a_crosshair() {
     user[44].1 = None;
     let chart = LineChart {
         series: vec![
-            LineSeries { name: "user".to_owned(), points: user, area: true, color: 0 },
+            LineSeries { name: "user".to_owned(), points: user, area: true, color: 0, down: false },
             LineSeries {
                 name: "system".to_owned(),
                 points: wave(61, 10_000.0, 18.0, 6.0),
                 area: false,
                 color: 1,
+                down: false,
             },
         ],
         to_ms: 600_000.0,
@@ -107,6 +108,7 @@ fn an_area_of_memory_on_an_automatic_axis() {
             points: wave(240, 15_000.0, 4.1 * GIB, 0.6 * GIB),
             area: true,
             color: 2,
+            down: false,
         }],
         to_ms: 3_600_000.0,
         scale: Scale::Iec,
@@ -120,12 +122,50 @@ fn an_area_of_memory_on_an_automatic_axis() {
 }
 
 #[test]
+fn rates_with_what_is_sent_drawn_downwards() {
+    let series = |name: &str, middle: f64, down: bool| LineSeries {
+        name: name.to_owned(),
+        points: wave(61, 5_000.0, middle, middle / 3.0),
+        area: true,
+        color: 4,
+        down,
+    };
+    let mut chart = LineChart {
+        series: vec![series("received", 4e6, false), series("sent", 1e6, true)],
+        to_ms: 300_000.0,
+        scale: Scale::Si,
+        x_ticks: minutes(&[0.0, 60_000.0, 120_000.0, 180_000.0, 240_000.0, 300_000.0]),
+        gap_ms: 25_000.0,
+        cursor: Some(120_000.0),
+        gutter: 64.0,
+        ..LineChart::default()
+    };
+    let max = chart.axis_max();
+    chart.ticks = [0.0, max / 2.0, max].map(|rate| (rate, format!("{:.0} MB/s", rate / 1e6))).to_vec();
+    insta::assert_snapshot!(picture(Chart::Line(chart), 480, 180));
+}
+
+#[test]
+fn a_time_that_has_no_room_at_its_moment_is_left_out_and_not_moved() {
+    let chart = LineChart {
+        to_ms: 300_000.0,
+        x_ticks: minutes(&[1_000.0, 120_000.0, 299_000.0]),
+        ..LineChart::default()
+    };
+    let picture = picture(Chart::Line(chart), 300, 140);
+    assert_eq!(picture.matches(">12:").count(), 2, "{picture}");
+    assert!(!picture.contains(">12:04<"), "it would reach beyond the paper");
+    assert_eq!(picture.matches("text-anchor=\"middle\"").count(), 2, "{picture}");
+}
+
+#[test]
 fn six_series_keep_six_colours() {
     let series = |color: usize| LineSeries {
         name: color.to_string(),
         points: wave(40, 1_000.0, 10.0 + 15.0 * color as f64, 4.0),
         area: false,
         color,
+        down: false,
     };
     let chart = LineChart { series: (0..6).map(series).collect(), to_ms: 39_000.0, ..LineChart::default() };
     insta::assert_snapshot!(picture(Chart::Line(chart), 360, 180));

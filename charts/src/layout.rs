@@ -44,6 +44,11 @@ impl Plot {
         self.bottom - self.top
     }
 
+    /// The height that is as far below the foot as `y` is above it.
+    pub(crate) fn mirrored(&self, y: f64) -> f64 {
+        2.0 * self.bottom - y
+    }
+
     /// Whether there is anything to draw in.
     pub(crate) fn is_empty(&self) -> bool {
         self.width() < 1.0 || self.height() < 1.0
@@ -57,9 +62,16 @@ impl Plot {
         self.bottom - share * self.height()
     }
 
+    /// The distance from one of `count` equal slots to the next. Few slots stay near each other on a wide paper and leave its end
+    /// empty: two bars half a screen apart cannot be compared.
+    pub(crate) fn pitch(&self, count: usize) -> f64 {
+        const WIDEST: f64 = 120.0;
+        (self.width() / count.max(1) as f64).min(WIDEST)
+    }
+
     /// The edges of slot `index` of `count` equal ones.
     pub(crate) fn slot(&self, index: usize, count: usize) -> (f64, f64) {
-        let pitch = self.width() / count.max(1) as f64;
+        let pitch = self.pitch(count);
         (self.left + pitch * index as f64, self.left + pitch * (index + 1) as f64)
     }
 
@@ -79,8 +91,10 @@ impl Plot {
         if count == 0 || self.width() <= 0.0 || !(x >= self.left && x <= self.right) {
             return None;
         }
-        let index = ((x - self.left) / self.width() * count as f64) as usize;
-        Some(index.min(count - 1))
+        let index = ((x - self.left) / self.pitch(count)) as usize;
+        // The very edge belongs to the last slot; what is empty beyond it to none.
+        let beyond = x > self.slot(count - 1, count).1 + 0.5;
+        (!beyond).then(|| index.min(count - 1))
     }
 }
 
@@ -126,6 +140,15 @@ mod tests {
         assert_eq!(plot.slot_at(plot.left - 1.0, 7), None);
         assert_eq!(plot.slot_at(f64::NAN, 7), None);
         assert_eq!(plot.slot_at(100.0, 0), None);
+    }
+
+    #[test]
+    fn few_bars_stay_near_each_other_on_a_wide_paper() {
+        let plot = Plot::new(1_200.0, 200.0, 16.0, &percent(), true);
+        let middle = |index| plot.bar(index, 2).0.midpoint(plot.bar(index, 2).1);
+        assert_eq!(middle(1) - middle(0), 120.0);
+        assert_eq!(plot.slot_at(middle(1), 2), Some(1));
+        assert_eq!(plot.slot_at(900.0, 2), None, "nothing stands there");
     }
 
     #[test]

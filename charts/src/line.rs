@@ -19,6 +19,9 @@ pub struct LineSeries {
     pub area: bool,
     /// Which of the series colours, from 0. A series keeps its colour when others are hidden, so it is no index.
     pub color: usize,
+    /// Whether its values are drawn downwards from the zero line, which then stands in the middle: what is sent below what is
+    /// received.
+    pub down: bool,
 }
 
 /// Lines on a time axis and a value axis from 0.
@@ -45,6 +48,9 @@ pub struct LineChart {
     pub gap_ms: f64,
     /// The crosshair, in milliseconds since the epoch.
     pub cursor: Option<f64>,
+    /// The least room for the labels of the value axis, in CSS pixels: charts that have the same one begin at the same place, so that
+    /// a crosshair which they share stands in one line.
+    pub gutter: f64,
 }
 
 /// What the series said at one moment.
@@ -69,6 +75,7 @@ impl Default for LineChart {
             thresholds: Vec::new(),
             gap_ms: f64::INFINITY,
             cursor: None,
+            gutter: 0.0,
         }
     }
 }
@@ -122,7 +129,30 @@ impl LineChart {
     }
 
     pub(crate) fn plot(&self, width: f64, height: f64) -> Plot {
-        Plot::new(width, height, 4.0, &self.ticks(self.axis_max()), !self.x_ticks.is_empty())
+        let mut plot = Plot::new(width, height, 4.0, &self.ticks(self.axis_max()), !self.x_ticks.is_empty());
+        // A narrow paper has no labels, and on none do they take more than a third.
+        if plot.left > 0.0 && self.gutter > plot.left {
+            plot.left = self.gutter.min(plot.left.max(plot.right / 3.0));
+        }
+        plot
+    }
+
+    /// The part of the plot above the zero line: all of it, unless a series is drawn downwards.
+    pub(crate) fn upper(&self, plot: &Plot) -> Plot {
+        let is_mirrored = self.series.iter().any(|series| series.down);
+        let bottom = if is_mirrored { plot.top.midpoint(plot.bottom) } else { plot.bottom };
+        Plot { bottom, ..*plot }
+    }
+
+    /// How high each series stands at the moment, as a share of the plot's height from its foot, 0 to 1.
+    pub fn heights(&self, moment: &Moment) -> Vec<Option<f64>> {
+        let whole = Plot { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+        let (upper, max) = (self.upper(&whole), self.axis_max());
+        let height = |(series, value): (&LineSeries, &Option<f64>)| {
+            let y = upper.y((*value)?, max);
+            Some(1.0 - if series.down { upper.mirrored(y) } else { y })
+        };
+        self.series.iter().zip(&moment.values).map(height).collect()
     }
 
     pub(crate) fn window(&self) -> Window {
@@ -209,6 +239,26 @@ mod tests {
         assert_eq!(steps.collect::<Vec<_>>(), [0.0, 1.0, 11.0, 20.0, 30.0]);
         assert_eq!(chart.step(20.0, false).map(|moment| moment.ms), Some(11.0));
         assert_eq!(chart.step(0.0, false), None);
+    }
+
+    #[test]
+    fn charts_of_one_page_begin_at_one_place() {
+        let left = |max: f64, label: &str, gutter: f64| {
+            let ticks = vec![(0.0, "0".to_owned()), (max, label.to_owned())];
+            LineChart { max: Some(max), ticks, gutter, ..chart() }.ms_to_x(0.0, 320.0)
+        };
+        assert_ne!(left(100.0, "100%", 0.0), left(2e8, "200 MB/s", 0.0));
+        assert_eq!(left(100.0, "100%", 64.0), left(2e8, "200 MB/s", 64.0));
+    }
+
+    #[test]
+    fn what_is_drawn_downwards_stands_below_the_middle() {
+        let mut chart = LineChart { max: Some(10.0), ..chart() };
+        chart.series[1].down = true;
+        let moment = Moment { ms: 0.0, values: vec![Some(5.0), Some(10.0)] };
+        assert_eq!(chart.heights(&moment), [Some(0.75), Some(0.0)]);
+        chart.series[1].down = false;
+        assert_eq!(chart.heights(&moment), [Some(0.5), Some(1.0)]);
     }
 
     #[test]

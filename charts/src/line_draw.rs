@@ -15,20 +15,31 @@ impl LineChart {
         if plot.is_empty() {
             return Ok(());
         }
-        axis::draw_grid(pen, &plot, &self.ticks(window.max), window.max)?;
-        axis::draw_thresholds(pen, &plot, &self.thresholds, window.max, &[])?;
+        let upper = self.upper(&plot);
+        let shown =
+            |tick: &&(f64, String)| tick.0 >= window.from && tick.0 <= window.to && !window.is_empty();
+        let times = self.x_ticks.iter().filter(shown);
+        let times: Vec<_> = times.map(|(ms, text)| (window.x(&plot, *ms), text.as_str())).collect();
+        axis::draw_uprights(pen, &plot, &times)?;
+        // On an axis of percents a threshold's value is its name.
+        let marked = if self.ticks.is_empty() { self.thresholds.as_slice() } else { &[] };
+        let ticks = self.ticks(window.max);
+        axis::draw_grid(pen, &upper, &ticks, window.max, marked)?;
+        if upper.bottom < plot.bottom {
+            axis::draw_mirrored_grid(pen, &upper, &ticks, window.max)?;
+        }
+        axis::draw_thresholds(pen, &upper, &self.thresholds, window.max, &[])?;
         for series in &self.series {
-            let foot = series.area.then_some(plot.bottom);
-            for run in runs(&series.points, window, &plot, pen.scale / pen.grain) {
+            let foot = series.area.then_some(upper.bottom);
+            for mut run in runs(&series.points, window, &upper, pen.scale / pen.grain) {
+                if series.down {
+                    run.iter_mut().for_each(|point| point.1 = upper.mirrored(point.1));
+                }
                 draw_run(pen, Ink::Series(series.color), &run, foot)?;
             }
         }
         self.draw_cursor(pen, &plot, window)?;
-        let shown =
-            |tick: &&(f64, String)| tick.0 >= window.from && tick.0 <= window.to && !window.is_empty();
-        let ticks = self.x_ticks.iter().filter(shown);
-        let labels: Vec<_> = ticks.map(|(ms, text)| (window.x(&plot, *ms), text.as_str())).collect();
-        axis::draw_labels(pen, &plot, size.1, &labels)
+        axis::draw_times(pen, &plot, size.1, &times)
     }
 
     /// A hairline at the pointer's moment, with a dot on each series that has a value there.
@@ -42,9 +53,9 @@ impl LineChart {
         else {
             return Ok(());
         };
-        for (series, value) in self.series.iter().zip(moment.values) {
-            if let Some(value) = value {
-                let place = (window.x(plot, moment.ms), plot.y(value, window.max));
+        for (series, height) in self.series.iter().zip(self.heights(&moment)) {
+            if let Some(height) = height {
+                let place = (window.x(plot, moment.ms), plot.bottom - height * plot.height());
                 pen.dot(Ink::Series(series.color), 3.0, place)?;
             }
         }

@@ -24,8 +24,10 @@ pub struct StackedBar {
 pub struct StackedBars {
     /// From left to right.
     pub bars: Vec<StackedBar>,
-    /// What the parts are, for the legend and the tooltip; part n has the series colour n.
+    /// What the parts are, for the legend and the tooltip.
     pub part_names: Vec<String>,
+    /// Which of the series colours each part has, from 0. Part n without one has colour n.
+    pub part_colors: Vec<usize>,
     /// The axis' end, in the chart's unit.
     pub max: f64,
     /// The axis' labels. None at all on an axis to 100 means 0, 25, 50, 75, 100.
@@ -36,11 +38,23 @@ pub struct StackedBars {
 
 impl Default for StackedBars {
     fn default() -> Self {
-        Self { bars: Vec::new(), part_names: Vec::new(), max: 100.0, ticks: Vec::new(), cursor: None }
+        Self {
+            bars: Vec::new(),
+            part_names: Vec::new(),
+            part_colors: Vec::new(),
+            max: 100.0,
+            ticks: Vec::new(),
+            cursor: None,
+        }
     }
 }
 
 impl StackedBars {
+    /// The colour of a part, from 0.
+    pub fn color(&self, part: usize) -> usize {
+        self.part_colors.get(part).copied().unwrap_or(part)
+    }
+
     pub(crate) fn plot(&self, width: f64, height: f64) -> Plot {
         let has_labels = self.bars.iter().any(|bar| !bar.label.is_empty());
         Plot::new(width, height, 4.0, &self.ticks(), has_labels)
@@ -52,7 +66,7 @@ impl StackedBars {
             return Ok(());
         }
         axis::draw_cursor(pen, &plot, self.cursor, self.bars.len())?;
-        axis::draw_grid(pen, &plot, &self.ticks(), self.max)?;
+        axis::draw_grid(pen, &plot, &self.ticks(), self.max, &[])?;
         let count = self.bars.len();
         let parts = self.bars.iter().map(|bar| bar.parts.len()).max().unwrap_or(0);
         // Part by part and not bar by bar: a paper may join neighbours of one kind.
@@ -67,14 +81,14 @@ impl StackedBars {
                 // A pixel of air sets the parts apart without their colours.
                 let air = if part == 0 || foot >= plot.bottom { 0.0 } else { 1.0 };
                 if foot - top >= air + 0.5 {
-                    pen.rect(Ink::Series(part), (left, top), (right, foot - air))?;
+                    pen.rect(Ink::Series(self.color(part)), (left, top), (right, foot - air))?;
                 }
             }
         }
         let middle = |index| plot.slot(index, count).0.midpoint(plot.slot(index, count).1);
         let labels: Vec<_> =
             self.bars.iter().enumerate().map(|(index, bar)| (middle(index), &*bar.label)).collect();
-        axis::draw_labels(pen, &plot, size.1, &labels)
+        axis::draw_names(pen, &plot, size.1, &labels)
     }
 
     fn ticks(&self) -> Cow<'_, [Tick]> {

@@ -20,10 +20,10 @@ pub fn nice_max(value: f64, scale: Scale) -> f64 {
     if !(value.is_finite() && value > 0.0) {
         return 1.0;
     }
-    // The factors leave at most a third of the axis empty, and each divides into few round steps.
+    // The factors leave at most a third of the axis empty, and each divides into at most four round steps: 2.5 does not.
     let (base, factors): (f64, &[f64]) = match scale {
         Scale::Iec => (2.0, &[1.0, 1.5, 2.0]),
-        Scale::Percent | Scale::Si => (10.0, &[1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]),
+        Scale::Percent | Scale::Si => (10.0, &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]),
     };
     let unit = power_below(value, base);
     let round = factors.iter().map(|factor| unit * factor).find(|round| *round >= value);
@@ -95,6 +95,16 @@ mod tests {
         assert_eq!(nice_max(0.07, Scale::Si), 0.08);
         assert_eq!(ticks(5.0, 4, Scale::Si), [0.0, 2.5, 5.0]);
         assert_eq!(ticks(6.0, 4, Scale::Si), [0.0, 2.0, 4.0, 6.0]);
+    }
+
+    #[test]
+    fn the_last_label_stands_at_the_end_of_the_axis() {
+        for scale in [Scale::Si, Scale::Iec] {
+            for value in (1..400).map(|n| f64::from(n) * 37.0) {
+                let max = nice_max(value, scale);
+                assert_eq!(ticks(max, 4, scale).last(), Some(&max), "{value}");
+            }
+        }
     }
 
     #[test]

@@ -1,12 +1,30 @@
-//! What happened to the connection, kept for the reader.
+//! What happened to the connection and to the values that are judged, kept for the reader; and what is not well at this moment.
 
-use super::Slot;
+use super::{
+    Slot,
+    vitals::{Alarm, Turn},
+};
 use crate::{page::Page, ports::Notice};
 
 /// How many notices are kept: a page may stay open for months.
 const KEPT: usize = 50;
 /// How long a toast stays, milliseconds.
 const TOAST_MS: u64 = 7000;
+
+/// What there is to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// Of the connection.
+    Connection(Notice),
+    /// Of a value.
+    Value(Turn),
+}
+
+impl From<Notice> for News {
+    fn from(notice: Notice) -> Self {
+        Self::Connection(notice)
+    }
+}
 
 /// One notice, with its number on this page and its time.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +34,14 @@ pub struct Entry {
     /// Milliseconds since 1970.
     pub at: u64,
     /// What happened.
-    pub notice: Notice,
+    pub news: News,
 }
 
 /// The notices.
 #[derive(Clone, Copy)]
 pub struct Bell {
     entries: Slot<Vec<Entry>>,
+    alarms: Slot<Vec<Alarm>>,
     seen: Slot<u32>,
     dismissed: Slot<u32>,
 }
@@ -31,7 +50,12 @@ impl Bell {
     /// A bell that has not rung.
     #[must_use]
     pub fn new() -> Self {
-        Self { entries: Slot::new(Vec::new()), seen: Slot::new(0), dismissed: Slot::new(0) }
+        Self {
+            entries: Slot::new(Vec::new()),
+            alarms: Slot::new(Vec::new()),
+            seen: Slot::new(0),
+            dismissed: Slot::new(0),
+        }
     }
 
     /// The page's bell.
@@ -44,14 +68,37 @@ impl Bell {
     }
 
     /// Adds a notice.
-    pub fn ring(self, notice: Notice, at: u64) {
+    pub fn ring(self, news: impl Into<News>, at: u64) {
+        self.add(news.into(), at);
+    }
+
+    fn add(self, news: News, at: u64) {
         let seen = self.seen.peek();
         self.entries.update(|entries| {
             let number = entries.last().map_or(seen, |last| last.number) + 1;
-            entries.push(Entry { number, at, notice });
+            entries.push(Entry { number, at, news });
             let surplus = entries.len().saturating_sub(KEPT);
             entries.drain(..surplus);
         });
+    }
+
+    /// What is not well at this moment, tracked.
+    #[must_use]
+    pub fn alarms(self) -> Vec<Alarm> {
+        self.alarms.get()
+    }
+
+    /// Whether all is well, tracked.
+    #[must_use]
+    pub fn is_quiet(self) -> bool {
+        self.alarms.with(Vec::is_empty)
+    }
+
+    /// Takes what is not well at this moment.
+    pub(super) fn show(self, alarms: Vec<Alarm>) {
+        if self.alarms.look(|known| *known != alarms) == Some(true) {
+            self.alarms.set(alarms);
+        }
     }
 
     /// All that are kept, newest first, tracked.

@@ -7,7 +7,7 @@ use common::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Cadence, Kept, Past, Slot, Trouble, effect, feed::Feed};
+use super::{Bell, Cadence, Kept, News, Past, Slot, Trouble, effect, feed::Feed, vitals::Vitals};
 use crate::ports::Browser;
 
 /// How far the page has come with a host.
@@ -42,6 +42,7 @@ pub struct LiveHost {
     pub(super) system: Feed<Sample>,
     pub(super) processes: Feed<Processes>,
     past: Past,
+    vitals: Slot<Vitals>,
 }
 
 impl LiveHost {
@@ -50,12 +51,22 @@ impl LiveHost {
     pub fn new(id: HostId, snapshot: Option<HostSnapshot>) -> Self {
         let browser: Option<Browser> = use_context();
         let past = Past::new(id.clone(), browser.clone());
+        let (vitals, bell) = (Slot::new(Vitals::default()), Bell::here());
+        let judge = {
+            let browser = browser.clone();
+            move |sample: &Sample| judge(vitals, bell, sample, browser.as_ref().map_or(0, |b| b.now() as u64))
+        };
+        let also = judge.clone();
         let metrics = Feed::new(id.metrics_topic(), move |feed, sample: &Sample| {
             past.push(past.shares, sample, feed.cadence());
+            judge(sample);
         });
         let system = Feed::new(id.system_topic(), move |feed, sample: &Sample| {
             past.push(past.rates, sample, feed.cadence());
+            also(sample);
         });
+        // What nobody listens to any more is neither well nor ill.
+        on_cleanup(move || bell.show(Vec::new()));
         let host = Self {
             phase: Slot::new(Phase::Loading),
             info: Slot::new(None),
@@ -66,6 +77,7 @@ impl LiveHost {
             id: Kept::new(id),
             browser: Kept::new(browser),
             past,
+            vitals,
         };
         match snapshot {
             Some(snapshot) => host.seed(snapshot),
@@ -99,6 +111,12 @@ impl LiveHost {
         self.past
     }
 
+    /// What its values stand at, since when, and what was worst.
+    #[must_use]
+    pub fn vitals(self) -> Slot<Vitals> {
+        self.vitals
+    }
+
     /// How far apart two points of a trend may lie that were measured in a row, milliseconds: of CPU, memory and disk,
     /// and of the rates.
     #[must_use]
@@ -128,10 +146,28 @@ impl LiveHost {
         let HostInfo { fast_ms, slow_ms, .. } = snapshot.info;
         let (fast, slow) = (Cadence::every(fast_ms), Cadence::every(slow_ms));
         self.past.seed(&snapshot);
+        let mut vitals = Vitals::of(snapshot.info.cores, &snapshot.history);
+        for sample in [&snapshot.metrics, &snapshot.system].into_iter().flatten() {
+            vitals.push(sample);
+        }
+        self.vitals.set(vitals);
         self.metrics.seed(snapshot.metrics, fast);
         self.system.seed(snapshot.system, slow);
         self.processes.seed(snapshot.processes, slow);
         self.info.set(Some(snapshot.info));
         self.phase.set(Phase::Ready);
     }
+}
+
+/// Judges a sample, and tells people what they have to know at once.
+fn judge(vitals: Slot<Vitals>, bell: Bell, sample: &Sample, now: u64) {
+    let mut turns = Vec::new();
+    vitals.update(|vitals| {
+        vitals.push(sample);
+        turns = vitals.turns();
+    });
+    for turn in turns {
+        bell.ring(News::Value(turn), now);
+    }
+    bell.show(vitals.look(Vitals::alarms).unwrap_or_default());
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Bell, Kept, Slot, effect};
+use super::{Bell, Kept, News, Slot, effect};
 use crate::{
     page::Page,
     ports::{Browser, Link, LinkState},
@@ -12,11 +12,14 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Line {
     link: Slot<Link>,
-    switches: Kept<Vec<Slot<bool>>>,
     /// How many cards have numbers that are old though the line is well: what measures them hangs.
     stale_cards: Slot<u32>,
+    switches: Kept<Vec<Hung>>,
     browser: Kept<Option<Browser>>,
 }
+
+/// A card's switch, and what the card is called.
+type Hung = (Slot<bool>, &'static str);
 
 impl Line {
     /// A line that opens when the page has come to life.
@@ -40,7 +43,7 @@ impl Line {
         effect(move || {
             let Some(browser) = line.browser() else { return };
             let told = browser.clone();
-            browser.on_notice(Box::new(move |notice| bell.ring(notice, told.now() as u64)));
+            browser.on_notice(Box::new(move |notice| bell.ring(News::Connection(notice), told.now() as u64)));
             browser.connect();
         });
         effect(move || {
@@ -161,13 +164,39 @@ impl Line {
 
     pub(super) fn hang(self, switch: Slot<bool>) {
         self.switches.update(|switches| {
-            switches.retain(|known| !known.is_gone());
-            switches.push(switch);
+            switches.retain(|known| !known.0.is_gone());
+            switches.push((switch, ""));
         });
     }
 
+    /// Says what the card of a switch is called.
+    pub(super) fn name(self, switch: Slot<bool>, title: &'static str) {
+        self.switches.update(|switches| {
+            for hung in switches.iter_mut().filter(|hung| hung.0 == switch) {
+                hung.1 = title;
+            }
+        });
+    }
+
+    /// The cards that can be turned on and off: their titles, and whether they are on.
+    #[must_use]
+    pub fn cards(self) -> Vec<(&'static str, bool)> {
+        let named = |hung: &Hung| (!hung.1.is_empty()).then(|| Some((hung.1, hung.0.look(|on| *on)?)))?;
+        self.switches.get().iter().filter_map(named).collect()
+    }
+
+    /// Turns the card of that title on or off.
+    pub fn turn_card(self, title: &'static str, on: bool) {
+        for hung in self.switches.get().into_iter().filter(|hung| hung.1 == title) {
+            hung.0.set(on);
+        }
+        if on {
+            self.connect_for_one();
+        }
+    }
+
     fn turn_all(self, on: bool) {
-        for switch in self.switches.get() {
+        for (switch, _) in self.switches.get() {
             switch.set(on);
         }
     }

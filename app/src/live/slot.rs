@@ -99,6 +99,13 @@ impl<T> Clone for Slot<T> {
 
 impl<T> Copy for Slot<T> {}
 
+/// The same place, whatever is in it.
+impl<T> PartialEq for Slot<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value.place == other.value.place
+    }
+}
+
 impl<T: Send + Sync + 'static> Slot<T> {
     /// A slot with its first value.
     #[must_use]

@@ -9,7 +9,7 @@ use super::{
     Cadence, Clock, Derived, Kept, Line, LiveHost, Slot, Trouble, effect,
     feed::{Dated, Feed},
 };
-use crate::ports::LinkState;
+use crate::{format, ports::LinkState, words::Words};
 
 /// How a card's numbers are to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,10 @@ impl CardState {
         }
     }
 
-    /// Whether numbers are on their way.
+    /// Whether its numbers can be taken for those of now.
     #[must_use]
-    pub const fn is_connected(self) -> bool {
-        matches!(self, Self::Live | Self::Delayed | Self::Stale)
+    pub const fn is_current(self) -> bool {
+        matches!(self, Self::Waiting | Self::Live | Self::Delayed)
     }
 }
 
@@ -72,6 +72,45 @@ impl Switch {
         self.on.set(on);
         if on {
             self.line.connect_for_one();
+        }
+    }
+
+    /// The word for what became of it: the same as the connection's own, where it is that which was lost.
+    #[must_use]
+    pub fn word(self, words: &'static Words) -> &'static str {
+        match self.state.get() {
+            CardState::Waiting => words.not_yet,
+            CardState::Live | CardState::Delayed | CardState::Stale => words.connected,
+            CardState::Stopped => words.disconnected,
+            CardState::Lost if matches!(self.line.state(), LinkState::Offline { .. }) => words.state_offline,
+            CardState::Lost => words.state_reconnecting,
+        }
+    }
+
+    /// How old its numbers are, in words, and why where they are late.
+    #[must_use]
+    pub fn age_told(self, words: &'static Words) -> String {
+        let told = self.age.get().map(|age| format::age(age, words)).unwrap_or_default();
+        match self.state.get() {
+            CardState::Waiting => String::new(),
+            CardState::Delayed => [words.state_delayed, " · ", &told].concat(),
+            CardState::Stale => [words.state_stale, " · ", &told].concat(),
+            _ => told,
+        }
+    }
+
+    /// What the card is called, for those who look for it by name.
+    pub fn name(self, title: &'static str) {
+        self.line.name(self.on, title);
+    }
+
+    /// How long nothing has come that was due, milliseconds: so far a time axis runs on beyond the newest value. One that was stopped
+    /// by the reader stands still.
+    #[must_use]
+    pub fn silence_ms(self) -> u64 {
+        match self.state.get() {
+            CardState::Delayed | CardState::Stale | CardState::Lost => self.age.get().unwrap_or(0),
+            _ => 0,
         }
     }
 

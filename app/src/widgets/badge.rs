@@ -42,7 +42,7 @@ pub(crate) fn Badge() -> impl IntoView {
             class="badge needs-js"
             data-testid="badge"
             data-state=text(move || told().0)
-            aria-label=text(move || [words.connection, ": ", told().1, " ", transport()].concat())
+            aria-label=text(move || [words.connection, ": ", told().1, " ", transport(), " ", &quick()].concat())
             popovertarget="connection"
         >
             {state_mark()}

@@ -1,4 +1,4 @@
-//! Everything that happened to the connection, and how much of it nobody has looked at.
+//! What is not well at this moment and since when, everything that happened, and how much of it nobody has looked at.
 
 use leptos::prelude::*;
 
@@ -8,14 +8,27 @@ use super::{
 };
 use crate::{
     format,
-    live::{Bell, Clock, Entry, Line},
+    live::{Alarm, Bell, Clock, Entry, Line, News, Turn},
     ports::Notice,
     words::Words,
 };
 use common::frame::GapReason;
 
 /// A notice as a sentence.
-pub(crate) fn sentence(notice: &Notice, line: Line, words: &'static Words) -> String {
+pub(super) fn sentence(news: &News, line: Line, words: &'static Words) -> String {
+    match news {
+        News::Connection(notice) => of_connection(notice, line, words),
+        News::Value(Turn::Critical(alarm)) => {
+            [alarm.vital.name()(words), " ", &alarm.vital.short(alarm.value), ": ", &alarm.told(words), "."]
+                .concat()
+        }
+        News::Value(Turn::Recovered(vital, lasted_ms)) => {
+            (words.recovered)(vital.name()(words), &format::duration(*lasted_ms, words))
+        }
+    }
+}
+
+fn of_connection(notice: &Notice, line: Line, words: &'static Words) -> String {
     match notice {
         Notice::Resumed { away_ms } => (words.resumed)(&format::duration(*away_ms, words)),
         Notice::Gap { reason, topics, away_ms } => {
@@ -40,12 +53,27 @@ pub(crate) fn sentence(notice: &Notice, line: Line, words: &'static Words) -> St
 }
 
 /// The kind's name for the stylesheet.
-pub(crate) const fn kind(notice: &Notice) -> &'static str {
-    match notice {
-        Notice::Resumed { .. } | Notice::WentUp { .. } => "ok",
-        Notice::Gap { .. } | Notice::FellBack { .. } | Notice::NotKept => "warn",
-        Notice::Refused { .. } | Notice::NotLoaded => "crit",
+pub(super) const fn kind(news: &News) -> &'static str {
+    match news {
+        News::Connection(Notice::Resumed { .. } | Notice::WentUp { .. })
+        | News::Value(Turn::Recovered(..)) => "ok",
+        News::Connection(Notice::Gap { .. } | Notice::FellBack { .. } | Notice::NotKept) => "warn",
+        News::Connection(Notice::Refused { .. } | Notice::NotLoaded) | News::Value(Turn::Critical(_)) => "crit",
     }
+}
+
+/// A value that is not well: its name, what it is, and for how long.
+pub(crate) fn alarm_row(alarm: Alarm) -> Part {
+    let (words, clock) = (Words::here(), Clock::here());
+    let since = alarm.state.since;
+    view! {
+        <li class="alarm" data-level=alarm.name() title=[words.since, " ", &format::iso(since)].concat()>
+            <strong>{alarm.vital.name()(words)}" "<span class="number">{alarm.vital.short(alarm.value)}</span></strong>
+            <span class="number">{alarm.told(words)}</span>
+            <span class="alarm__since number">{words.since}" "{format::clock(since, clock.zone())}</span>
+        </li>
+    }
+    .patched()
 }
 
 #[component]
@@ -55,6 +83,10 @@ pub(crate) fn BellButton() -> impl IntoView {
     let count = move || {
         let count = text(move || bell.unread().to_string());
         view! { <span class="bell__count number" aria-hidden="true">{count}</span> }.fresh()
+    };
+    let alarms = move || {
+        let rows = live(move || list(bell.alarms().into_iter().map(alarm_row)));
+        view! { <ul class="alarms">{rows}</ul> }.fresh()
     };
     let none = move || view! { <p class="popover__hint">{words.no_notices}</p> }.part();
     let notices = move || {
@@ -89,6 +121,7 @@ pub(crate) fn BellButton() -> impl IntoView {
             on:toggle=move |_| bell.read()
         >
             <h2 class="popover__title">{words.notices}</h2>
+            {when(move || !bell.is_quiet(), alarms)}
             {either(move || bell.is_empty(), none, notices)}
         </div>
     }
@@ -97,13 +130,14 @@ pub(crate) fn BellButton() -> impl IntoView {
 
 fn row(entry: Entry) -> Part {
     let (line, words, clock) = (Line::here(), Words::here(), Clock::here());
-    let (at, kind) = (entry.at, kind(&entry.notice));
+    let (at, kind) = (entry.at, kind(&entry.news));
+    let about = if matches!(entry.news, News::Connection(_)) { "connection" } else { "value" };
     view! {
-        <li class="notices__row" data-kind=kind>
+        <li class="notices__row" data-kind=kind data-about=about>
             <time class="notices__time number" datetime=format::iso(at) title=format::iso(at)>
                 {text(move || format::clock(at, clock.zone()))}
             </time>
-            <p>{text(move || sentence(&entry.notice, line, words))}</p>
+            <p>{text(move || sentence(&entry.news, line, words))}</p>
         </li>
     }
     .fresh()

@@ -1,11 +1,11 @@
-//! A card: title and unit, the present value large, what is drawn below it, and a footer for age and state.
+//! A card: its title, what stands beside it, its menu, and what is drawn below.
 
 use leptos::prelude::*;
 
 use super::{
-    menu::Menu,
+    menu::menu,
     part::{Inside, IntoPart, Part, flag, text},
-    switch::SwitchFoot,
+    switch::status,
     tools::Tools,
     trouble::card_trouble,
 };
@@ -30,6 +30,7 @@ pub(crate) fn Card(
 ) -> impl IntoView {
     let heading = ["title-", id].concat();
     let named = heading.clone();
+    switch.name(title);
     view! {
         <section
             class=["card card--", id].concat()
@@ -42,11 +43,11 @@ pub(crate) fn Card(
             <header class="card__head">
                 <h2 class="card__title" id=named>{title}</h2>
                 {aside}
-                {tools.map(|tools| view! { <Menu tools title /> }.part())}
+                {status(switch)}
+                {menu(title, tools, Some(switch))}
             </header>
             {card_trouble(switch)}
             <div class="card__body" hidden=flag(move || switch.trouble.get().is_some())>{children.view()}</div>
-            <SwitchFoot switch title />
         </section>
     }
     .part()

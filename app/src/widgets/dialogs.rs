@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    palette::finder,
+    finder::answers,
     part::{IntoPart, Part},
     shortcuts::keys,
 };
@@ -12,7 +12,7 @@ use crate::{
     words::Words,
 };
 
-pub(crate) static FINDER: Content = Content { view: finder, rest: &() };
+pub(crate) static FINDER: Content = Content { view: answers, rest: &() };
 pub(crate) static KEYS: Content = Content { view: keys, rest: &() };
 
 /// A dialog's piece, or what is to be said as long as it is not there.

@@ -132,8 +132,7 @@ mod tests {
                 .zip(0..)
                 .map(|(value, n)| (at + f64::from(n) * 500.0, value))
                 .collect(),
-            area: false,
-            color: 0,
+            ..LineSeries::default()
         };
         let chart = LineChart {
             series: vec![

@@ -7,11 +7,10 @@ use super::{
     badge::Badge,
     bell::BellButton,
     icon,
-    palette::Palette,
+    palette::{Finder, Palette},
     part::{Inside, IntoPart, click, flag, text, when},
     preferences::{LanguageSwitch, ThemeSwitch},
     rail::{PAGES, Rail},
-    range::RangeChoice,
     shortcuts::{Keys, Shortcuts},
     toast::Toast,
     twins::Twins,
@@ -28,11 +27,12 @@ use crate::{
 pub(crate) struct Overlays {
     pub(crate) palette: Slot<bool>,
     pub(crate) shortcuts: Slot<bool>,
+    pub(crate) finder: Finder,
 }
 
 impl Overlays {
     pub(crate) fn new() -> Self {
-        Self { palette: Slot::new(false), shortcuts: Slot::new(false) }
+        Self { palette: Slot::new(false), shortcuts: Slot::new(false), finder: Finder::new() }
     }
 }
 
@@ -61,13 +61,16 @@ pub(crate) fn Frame(children: Inside) -> impl IntoView {
     .part()
 }
 
+/// The key of the palette, as it stands on its button: so it is part of the button's name.
+const KEY: &str = "Ctrl K";
+
 #[component]
 fn TopBar(overlays: Overlays) -> impl IntoView {
     let path = leptos_router::hooks::use_location().pathname;
     let words = Words::here();
     let page = move || path.with(|path| PAGES.iter().find(|page| page.has(path)));
     let here = move || page().map_or(words.product, |page| (page.name)(words));
-    // Where there are no trends, nothing is to be connected or looked back at.
+    // Where there are no trends, nothing is to be connected.
     let has_trends = move || page().is_some_and(|page| page.has_trends);
     view! {
         <header class="top">
@@ -75,18 +78,17 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
             <div class="top__tools" role="group" aria-label=words.page_tools>
                 <Badge />
                 {when(has_trends, || view! { <ConnectAll /> }.part())}
-                {when(has_trends, || view! { <RangeChoice /> }.part())}
                 <button
                     type="button"
                     class="icon-button icon-button--search needs-js"
                     data-testid="palette"
-                    aria-label=words.palette
+                    aria-label=[words.palette, ", ", KEY].concat()
                     aria-keyshortcuts="Control+K Meta+K"
                     title=words.palette
                     on:click=click(move || overlays.palette.set(true))
                 >
                     {icon(Icon::SEARCH)}
-                    <kbd class="top__key" aria-hidden="true">"Ctrl K"</kbd>
+                    <kbd class="top__key" aria-hidden="true">{KEY}</kbd>
                 </button>
                 <ChatButton />
                 <BellButton />

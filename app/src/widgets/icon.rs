@@ -38,6 +38,14 @@ impl Icon {
     pub(crate) const CHAT: Self = Self(r#"<path d="M2.25 3h11.5v8H7l-3 2.75V11H2.25Z"/>"#);
     pub(crate) const SEND: Self = Self(r#"<path d="M8 13V3.25M3.75 7.5 8 3.25l4.25 4.25"/>"#);
     pub(crate) const PLUS: Self = Self(r#"<path d="M8 3v10M3 8h10"/>"#);
+    pub(crate) const CARD: Self = Self(
+        r#"<rect x="2" y="2.75" width="12" height="10.5" rx="1.25"/><path d="m4.25 10 2.5-3 2.25 1.75 2.75-3.5"/>"#,
+    );
+    pub(crate) const RECENT: Self = Self(r#"<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.5"/>"#);
+    pub(crate) const WIRE: Self = Self(r#"<path d="M1.75 8h3l2-5 2.5 10 2-5h3"/>"#);
+    pub(crate) const KEYS: Self = Self(
+        r#"<rect x="1.75" y="4" width="12.5" height="8" rx="1.25"/><path d="M4.5 7h.01M7 7h.01M9.5 7h.01M11.75 7h.01M5.5 9.5h5"/>"#,
+    );
     pub(crate) const WARN: Self = Self(r#"<path d="M8 2.25 14.5 13.5h-13ZM8 6.5v3.25M8 11.7v.01"/>"#);
 }
 

@@ -1,5 +1,5 @@
-//! The names of a chart's series with their colours. A click shows one alone, a second click all again; where no script
-//! has taken the page over nothing can be clicked, and they are names only.
+//! The names of a chart's series with their colours, and what each is now. A click shows one alone, a second click all again; where no
+//! script has taken the page over nothing can be clicked, and they are names only.
 
 use leptos::prelude::*;
 
@@ -7,26 +7,38 @@ use super::{
     part::{IntoPart, Part, click, either, list, text},
     tools::Tools,
 };
-use crate::{live::Clock, words::Words};
+use crate::{
+    live::{Clock, Derived},
+    words::Words,
+};
 
-/// `names` are in the order of the colours.
-pub(crate) fn legend(tools: Tools, names: Vec<String>) -> Part {
+/// One series.
+#[derive(Clone, Copy)]
+pub(crate) struct LegendItem {
+    pub(crate) name: &'static str,
+    /// Which of the charts' colours, from 0.
+    pub(crate) color: usize,
+    /// What it is now, where the card says that nowhere else.
+    pub(crate) value: Option<Derived<String>>,
+}
+
+/// `items` are in the order of the series.
+pub(crate) fn legend(tools: Tools, items: Vec<LegendItem>) -> Part {
     let (words, clock) = (Words::here(), Clock::here());
     let is_live = move || clock.now().is_some();
-    let item = move |(index, name): (usize, String)| {
-        let plain = name.clone();
-        let plain = move || view! { <span class="legend__item">{named(index, &plain)}</span> }.part();
-        view! { <li>{either(is_live, move || choice(tools, index, &name), plain)}</li> }.part()
+    let entry = move |(index, item): (usize, LegendItem)| {
+        let plain = move || view! { <span class="legend__item">{named(item)}</span> }.part();
+        view! { <li>{either(is_live, move || choice(tools, index, item), plain)}</li> }.part()
     };
     view! {
         <ul class="legend" aria-label=text(move || if is_live() { words.legend } else { words.legend_plain })>
-            {list(names.into_iter().enumerate().map(item))}
+            {list(items.into_iter().enumerate().map(entry))}
         </ul>
     }
     .part()
 }
 
-fn choice(tools: Tools, index: usize, name: &str) -> Part {
+fn choice(tools: Tools, index: usize, item: LegendItem) -> Part {
     let is_alone = move || tools.alone.get() == Some(index);
     let is_hidden = move || tools.alone.get().is_some_and(|alone| alone != index);
     let choose = move || tools.alone.update(|alone| *alone = (*alone != Some(index)).then_some(index));
@@ -38,16 +50,20 @@ fn choice(tools: Tools, index: usize, name: &str) -> Part {
             data-hidden=text(move || is_hidden().to_string())
             on:click=click(choose)
         >
-            {named(index, name)}
+            {named(item)}
         </button>
     }
     .part()
 }
 
-fn named(index: usize, name: &str) -> Part {
+fn named(item: LegendItem) -> Part {
+    let value = item.value.map(|value| {
+        view! { <span class="legend__value number" data-testid="value">{text(move || value.get())}</span> }.part()
+    });
     view! {
-        {swatch(index)}
-        <span>{name.to_owned()}</span>
+        {swatch(item.color)}
+        <span>{item.name}</span>
+        {value}
     }
     .part()
 }

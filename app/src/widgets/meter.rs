@@ -1,22 +1,17 @@
 //! A share of a whole as a thin bar, and the levels that a share can reach.
 
-use charts::{Level, Threshold};
+use charts::Threshold;
 use leptos::prelude::*;
 
 use super::part::{IntoPart, Part, text};
-use crate::words::Words;
-
-/// Look at it today, percent.
-pub(crate) const WARN_AT: f64 = 80.0;
-/// Look at it now, percent.
-pub(crate) const CRITICAL_AT: f64 = 90.0;
+use crate::{
+    live::{CRITICAL_AT, SHARE_LIMITS, WARN_AT},
+    words::Words,
+};
 
 /// The lines in every chart of shares.
 pub(crate) fn thresholds() -> Vec<Threshold> {
-    vec![
-        Threshold { value: WARN_AT, level: Level::Warn },
-        Threshold { value: CRITICAL_AT, level: Level::Critical },
-    ]
+    SHARE_LIMITS.to_vec()
 }
 
 /// The level's name for the stylesheet and its word, where a share has reached one.

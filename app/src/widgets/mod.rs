@@ -9,6 +9,7 @@ mod dialog;
 mod dialogs;
 mod empty;
 mod exports;
+mod finder;
 mod frame;
 mod icon;
 mod legend;
@@ -23,6 +24,7 @@ mod range;
 mod segmented;
 mod shortcuts;
 mod skeleton;
+pub(crate) mod spark;
 mod switch;
 mod tip;
 mod toast;
@@ -31,6 +33,7 @@ mod trouble;
 mod twin;
 mod twins;
 
+pub(crate) use bell::alarm_row;
 pub(crate) use card::Card;
 pub(crate) use chart::{ChartBox, Crosshair};
 pub(crate) use dialog::Dialog;
@@ -39,17 +42,18 @@ pub(crate) use empty::{empty, left_out};
 pub(crate) use exports::EXPORTS;
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
-pub(crate) use legend::legend;
+pub(crate) use legend::{LegendItem, legend};
 pub(crate) use menu::Menu;
 pub(crate) use meter::{level_word, meter, thresholds};
-pub(crate) use now::{NOW, now_chart, now_label};
+pub(crate) use now::{now_chart, now_label};
 pub(crate) use part::{
     IntoPart, Live, Part, Place, after_all, change, click, either, flag, keys, later, list, live, property,
     text, when,
 };
 pub(crate) use preferences::{Preferences, Span};
+pub(crate) use range::RangeChoice;
 pub(crate) use segmented::{Segment, segmented};
-pub(crate) use skeleton::skeleton;
+pub(crate) use skeleton::{skeleton, skeleton_below};
 pub(crate) use tools::Tools;
 pub(crate) use trouble::{past_trouble, trouble_page};
 pub(crate) use twin::Twin;

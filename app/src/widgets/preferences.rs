@@ -32,6 +32,14 @@ impl Theme {
         }
     }
 
+    pub(crate) const fn icon(self) -> Icon {
+        match self {
+            Self::System => Icon::SYSTEM,
+            Self::Light => Icon::LIGHT,
+            Self::Dark => Icon::DARK,
+        }
+    }
+
     fn from_cookie(text: Option<&str>) -> Self {
         match text {
             Some("light") => Self::Light,
@@ -128,11 +136,7 @@ impl Preferences {
 pub(crate) fn ThemeSwitch() -> impl IntoView {
     let (preferences, words) = (Preferences::here(), Words::here());
     let label = move || (words.theme_is)(preferences.theme.get().name(words));
-    let picture = move || match preferences.theme.get() {
-        Theme::System => icon(Icon::SYSTEM),
-        Theme::Light => icon(Icon::LIGHT),
-        Theme::Dark => icon(Icon::DARK),
-    };
+    let picture = move || icon(preferences.theme.get().icon());
     view! {
         <button
             type="button"

@@ -15,7 +15,7 @@ pub(crate) struct Page {
     pub(crate) name: Pick,
     /// Whether its cards hang on the page's own line and look back over a time.
     pub(crate) has_trends: bool,
-    icon: Icon,
+    pub(crate) icon: Icon,
 }
 
 impl Page {

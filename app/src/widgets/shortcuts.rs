@@ -47,16 +47,29 @@ fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
         overlays.palette.update(|open| *open = !*open);
         return true;
     }
-    if key.key.eq_ignore_ascii_case("c") && !key.in_text && !key.command {
-        chat.show(!chat.open.peek());
+    // A letter that is meant for what is open must not act on the page behind it, even before its field is there.
+    if key.in_text || key.command || is_busy(overlays, chat) {
+        return false;
+    }
+    if key.key.eq_ignore_ascii_case("c") {
+        chat.show(true);
         return true;
     }
-    if key.key == "?" && !key.in_text && !key.command {
-        overlays.palette.set(false);
+    if key.key == "?" {
         overlays.shortcuts.set(true);
         return true;
     }
     false
+}
+
+/// Whether something is open that the reader writes in or chooses from.
+fn is_busy(overlays: Overlays, chat: Chat) -> bool {
+    let is_shown = |what| document().query_selector(what).ok().flatten().is_some();
+    overlays.palette.peek()
+        || overlays.shortcuts.peek()
+        || chat.open.peek()
+        || is_shown("dialog[open], .menu__panel")
+        || is_shown(":popover-open")
 }
 
 #[component]

@@ -21,6 +21,8 @@ pub(crate) struct Tip {
     lines: Vec<(usize, String, String)>,
     /// CSS pixels from the chart's left edge.
     x: f64,
+    /// Whether there is more room below the lines than above them.
+    low: bool,
 }
 
 impl Tip {
@@ -32,20 +34,25 @@ impl Tip {
             (Chart::Bars(chart), Hit::Slot { index, x }) => {
                 let bar = chart.bars.get(*index);
                 let title = bar.map(|bar| bar.label.clone()).unwrap_or_default();
-                Self { title, lines: vec![(0, String::new(), full(bar.and_then(|bar| bar.value)))], x: *x }
+                let lines = vec![(0, String::new(), full(bar.and_then(|bar| bar.value)))];
+                Self { title, lines, x: *x, low: false }
             }
             (Chart::Stacked(chart), Hit::Slot { index, x }) => {
                 let Some(bar) = chart.bars.get(*index) else { return Self::default() };
                 let parts = chart.part_names.iter().zip(&bar.parts).enumerate();
                 let line = |(part, (name, value)): (usize, (&String, &f64))| {
-                    (part, name.clone(), full(Some(*value)))
+                    (chart.color(part), name.clone(), full(Some(*value)))
                 };
-                Self { title: bar.label.clone(), lines: parts.map(line).rev().collect(), x: *x }
+                Self { title: bar.label.clone(), lines: parts.map(line).rev().collect(), x: *x, low: false }
             }
             (Chart::Line(chart), Hit::Moment { moment, x }) => {
                 let series = chart.series.iter().zip(&moment.values);
                 let lines = series.map(|(series, value)| (series.color, series.name.clone(), full(*value)));
-                Self { title: format::clock(moment.ms as u64, zone), lines: lines.collect(), x: *x }
+                let heights: Vec<f64> = chart.heights(moment).into_iter().flatten().collect();
+                let above = 1.0 - heights.iter().copied().fold(0.0, f64::max);
+                let below = heights.iter().copied().fold(1.0, f64::min);
+                let title = format::clock(moment.ms as u64, zone);
+                Self { title, lines: lines.collect(), x: *x, low: below > above }
             }
             _ => Self::default(),
         }
@@ -80,8 +87,9 @@ pub(super) fn tip_box(tip: Derived<Option<Tip>>, width: Slot<f64>) -> Part {
     let body = move || {
         let Some(tip) = tip.get() else { return ().part() };
         let side = if tip.x > width.get() / 2.0 { "tip tip--before" } else { "tip" };
+        let class = [side, if tip.low { " tip--low" } else { "" }].concat();
         view! {
-            <div class=side style:left=[&format::fixed(tip.x, 0), "px"].concat()>
+            <div class=class style:left=[&format::fixed(tip.x, 0), "px"].concat()>
                 <p class="tip__title number">{tip.title}</p>
                 {list(tip.lines.into_iter().map(line))}
             </div>

@@ -19,8 +19,8 @@ pub(crate) fn Toast() -> impl IntoView {
     let body = move || {
         let Some(entry) = bell.toast(clock.now()) else { return ().part() };
         view! {
-            <div class="toast" data-kind=kind(&entry.notice)>
-                <p>{sentence(&entry.notice, line, words)}</p>
+            <div class="toast" data-kind=kind(&entry.news)>
+                <p>{sentence(&entry.news, line, words)}</p>
                 <button
                     type="button"
                     class="icon-button"

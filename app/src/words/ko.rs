@@ -14,7 +14,7 @@ pub(super) const KO: Words = Words {
     no_script: "실시간 업데이트에는 JavaScript가 필요합니다. 아래 내용은 페이지를 불러온 시점의 것입니다.",
 
     // Connection.
-    not_yet: "연결 전",
+    not_yet: "연결 대기 중",
     connected: "연결됨",
     disconnected: "연결 해제됨",
     connect: "연결",
@@ -26,17 +26,17 @@ pub(super) const KO: Words = Words {
     state_connecting: "연결 중",
     state_live: "실시간",
     state_delayed: "지연됨",
-    state_stale: "오래됨",
-    state_reconnecting: "다시 연결 중",
+    state_stale: "갱신 안 됨",
+    state_reconnecting: "재연결 중",
     state_offline: "오프라인",
-    state_stopped: "멈춤",
+    state_stopped: "연결 해제됨",
     idle_hint: "아직 연결하지 않았습니다.",
     connecting_hint: "연결하고 있습니다.",
-    live_hint: "값이 제때 도착하고 있습니다.",
+    live_hint: "최신 값입니다.",
     delayed_hint: "다음 값이 늦어지고 있습니다.",
-    stale_hint: "한동안 새 값이 없습니다. 표시된 값은 이전 값입니다.",
-    reconnecting_hint: "연결이 끊겼습니다. 표시된 값은 유지됩니다.",
-    offline_hint: "서버에 연결할 수 없습니다. 네트워크와 서버 상태를 확인해 주세요. 표시된 값은 유지됩니다.",
+    stale_hint: "한동안 새 값이 없습니다. 마지막으로 받은 값을 표시합니다.",
+    reconnecting_hint: "연결이 끊겼습니다. 마지막으로 받은 값을 표시합니다.",
+    offline_hint: "서버에 연결할 수 없습니다. 네트워크와 서버 상태를 확인해 주세요. 마지막으로 받은 값을 표시합니다.",
     stopped_hint: "실시간 업데이트를 멈췄습니다. 계속하려면 연결해 주세요.",
     transport: "전송 방식",
     round_trip: "왕복 시간",
@@ -46,7 +46,7 @@ pub(super) const KO: Words = Words {
 
     // Bell.
     notices: "알림",
-    no_notices: "페이지를 연 뒤로 연결에 변화가 없었습니다.",
+    no_notices: "아직 알림이 없습니다.",
     clear: "지우기",
     close: "닫기",
     dismiss: "닫기",
@@ -55,7 +55,6 @@ pub(super) const KO: Words = Words {
     foreign: "다른 서버에 연결되어 있었습니다",
 
     // Settings of the reader.
-    theme: "테마",
     theme_system: "시스템",
     theme_light: "라이트",
     theme_dark: "다크",
@@ -63,13 +62,16 @@ pub(super) const KO: Words = Words {
 
     // Palette and shortcuts.
     palette: "페이지와 동작 검색",
-    palette_short: "검색",
-    palette_hint: "이동할 곳이나 실행할 동작을 입력하세요",
+    palette_hint: "페이지와 동작 검색",
     palette_none: "일치하는 항목이 없습니다. 다른 단어로 찾아보세요.",
-    kind_page: "페이지",
-    kind_card: "카드",
-    kind_room: "채팅방",
-    kind_action: "동작",
+    palette_recent: "최근",
+    palette_cards: "카드",
+    palette_actions: "동작",
+    palette_choose: "선택",
+    palette_take: "열기",
+    lab_compare: "비교",
+    lab_connections: "연결",
+    lab_doctor: "진단",
     shortcuts: "키보드 단축키",
     key_palette: "페이지, 카드, 동작 검색",
     key_shortcuts: "이 목록 보기",
@@ -87,7 +89,6 @@ pub(super) const KO: Words = Words {
     // Charts.
     table: "표",
     chart: "차트",
-    more: "더 보기",
     save_png: "그림 저장 (PNG)",
     save_csv: "데이터 저장 (CSV)",
     legend: "범례: 항목을 선택하면 그것만 표시됩니다",
@@ -99,6 +100,9 @@ pub(super) const KO: Words = Words {
     no_value: "값 없음",
     warning: "주의",
     critical: "위험",
+    since: "시작",
+    all_well: "경고 없음",
+    old_values: "마지막으로 받은 값입니다",
 
     // Host.
     host_os: "운영 체제",
@@ -111,7 +115,6 @@ pub(super) const KO: Words = Words {
 
     // Cards.
     now: "현재",
-    now_hint: "사용률, %",
     cpu: "CPU",
     cpu_short: "CPU",
     memory: "메모리",
@@ -124,7 +127,6 @@ pub(super) const KO: Words = Words {
     core_system: "시스템",
     core_wait: "대기",
     core_busy: "사용 중",
-    core: "코어",
     memory_swap: "메모리와 스왑",
     swap: "스왑",
     no_swap: "이 호스트에는 스왑이 없습니다.",
@@ -140,21 +142,21 @@ pub(super) const KO: Words = Words {
     no_disks: "이 호스트는 디스크 활동을 알려 주지 않습니다.",
     filesystems: "파일 시스템",
     mount: "마운트 위치",
-    used: "사용",
     size: "크기",
     free: "남음",
     usage: "사용률",
+    read_only: "읽기 전용",
     no_filesystems: "마운트된 파일 시스템이 없습니다.",
     no_answer_since: |time| [time, "부터 응답 없음"].concat(),
     left_out: |count| ["그 외 ", &count.to_string(), "개는 표시하지 않음"].concat(),
     temperatures: "온도",
     sensor: "센서",
     processes: "프로세스",
-    by_cpu: "CPU순",
-    by_memory: "메모리순",
-    order: "정렬",
     process_name: "이름",
     pid: "PID",
+    user: "사용자",
+    command: "명령",
+    of_one_core: "코어 1개 기준 %",
     no_processes: "프로세스 목록이 아직 없습니다.",
     no_metrics: "첫 측정값을 기다리고 있습니다.",
 
@@ -175,7 +177,7 @@ pub(super) const KO: Words = Words {
     crash: "페이지가 멈췄습니다",
     crash_hint: "지금 보이는 값은 그때의 값입니다. 계속하려면 페이지를 새로 고쳐 주세요.",
     lost: "이 주소에는 페이지가 없습니다",
-    lost_hint: "주소가 바뀌었거나 잘못 입력되었을 수 있습니다. 개요에서 서버 상태를 볼 수 있습니다.",
+    lost_hint: "주소가 바뀌었거나 잘못 입력되었을 수 있습니다.",
     to_overview: "개요로 이동",
 
     // Rooms of their own.
@@ -184,7 +186,7 @@ pub(super) const KO: Words = Words {
 
     // Sentences with something in them.
     age: |d| [d, " 전"].concat(),
-    attempt: |n| [&n.to_string(), "번째 시도"].concat(),
+    attempt: |n| [&n.to_string(), "회째 시도"].concat(),
     next_try: |d| [d, " 후 다시 시도"].concat(),
     unread: |n| {
         if n == 0 { "알림".into() } else { ["알림: 읽지 않음 ", &n.to_string(), "개"].concat() }
@@ -201,18 +203,22 @@ pub(super) const KO: Words = Words {
     trend_label: |what, range| [what, ", 최근 ", range].concat(),
     connect_one: |x| [x, " 연결"].concat(),
     disconnect_one: |x| [x, " 연결 해제"].concat(),
-    more_of: |x| [x, " 더 보기"].concat(),
-    milliseconds: |n| [&n.to_string(), "ms"].concat(),
+    more_of: |x| [x, " 더보기 메뉴"].concat(),
+    milliseconds: |n| [&n.to_string(), " ms"].concat(),
     seconds: |n| [&n.to_string(), "초"].concat(),
     minutes: |n| [&n.to_string(), "분"].concat(),
     hours: |n| [&n.to_string(), "시간"].concat(),
     days: |n| [&n.to_string(), "일"].concat(),
     running: |n| [&n.to_string(), "개 실행 중"].concat(),
+    level_for: |level, d| [level, " ", d, "째"].concat(),
+    level_over: |level, d| [level, " ", d, " 이상"].concat(),
+    recovered: |x, d| [x, " 위험 상태가 ", d, " 만에 끝났습니다."].concat(),
+    worst: |value, at| ["최고 ", value, " · ", at].concat(),
 };
 
 const CHAT: ChatWords = ChatWords {
     chat: "채팅",
-    open: "채팅 열기 또는 닫기",
+    open: "채팅 열기",
     close: "채팅 닫기",
     missing: "채팅을 불러오지 못했습니다. 다시 시도해도 안 되면 페이지를 새로 고쳐 주세요.",
     rooms: "채팅방",
@@ -260,7 +266,7 @@ const CHAT: ChatWords = ChatWords {
 
 const WIRE: WireWords = WireWords {
     automatic: "자동",
-    barred: "선택한 전송 방식으로 연결되지 않습니다. 자동이나 다른 방식을 선택하세요.",
+    barred: "선택한 전송 방식으로 연결되지 않습니다. 자동이나 다른 방식을 선택해 주세요.",
     blocked: |name, tries, fault| match tries {
         0 => [name, ": ", fault, "."].concat(),
         1 => [name, " 연결 막힘: ", fault, "."].concat(),

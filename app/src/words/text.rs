@@ -104,8 +104,6 @@ pub struct Words {
     pub foreign: &'static str,
 
     // Settings of the reader.
-    /// Switch.
-    pub theme: &'static str,
     /// As the system.
     pub theme_system: &'static str,
     /// Light.
@@ -118,20 +116,26 @@ pub struct Words {
     // Palette and shortcuts.
     /// Opens the palette.
     pub palette: &'static str,
-    /// Opens the palette, short.
-    pub palette_short: &'static str,
     /// In the empty field.
     pub palette_hint: &'static str,
     /// No match.
     pub palette_none: &'static str,
-    /// A palette entry's kind.
-    pub kind_page: &'static str,
-    /// A palette entry's kind.
-    pub kind_card: &'static str,
-    /// A palette entry's kind.
-    pub kind_room: &'static str,
-    /// A palette entry's kind.
-    pub kind_action: &'static str,
+    /// A group of the palette.
+    pub palette_recent: &'static str,
+    /// A group of the palette.
+    pub palette_cards: &'static str,
+    /// A group of the palette.
+    pub palette_actions: &'static str,
+    /// What the arrow keys do.
+    pub palette_choose: &'static str,
+    /// What Enter does.
+    pub palette_take: &'static str,
+    /// A page of the lab.
+    pub lab_compare: &'static str,
+    /// A page of the lab.
+    pub lab_connections: &'static str,
+    /// A page of the lab.
+    pub lab_doctor: &'static str,
     /// The dialog.
     pub shortcuts: &'static str,
     /// A shortcut's meaning.
@@ -162,8 +166,6 @@ pub struct Words {
     pub table: &'static str,
     /// Button that goes back from the table.
     pub chart: &'static str,
-    /// The menu of a card.
-    pub more: &'static str,
     /// In the menu.
     pub save_png: &'static str,
     /// In the menu.
@@ -186,6 +188,12 @@ pub struct Words {
     pub warning: &'static str,
     /// A level.
     pub critical: &'static str,
+    /// Before a time.
+    pub since: &'static str,
+    /// Nothing has reached a threshold.
+    pub all_well: &'static str,
+    /// Instead of a verdict, where the values are old.
+    pub old_values: &'static str,
 
     // Host.
     /// Fact.
@@ -206,8 +214,6 @@ pub struct Words {
     // Cards.
     /// Card.
     pub now: &'static str,
-    /// Axis of the card.
-    pub now_hint: &'static str,
     /// Card.
     pub cpu: &'static str,
     /// Bar label.
@@ -232,8 +238,6 @@ pub struct Words {
     pub core_wait: &'static str,
     /// A core's time where no split is known.
     pub core_busy: &'static str,
-    /// A table's column.
-    pub core: &'static str,
     /// Card.
     pub memory_swap: &'static str,
     /// Row.
@@ -265,13 +269,13 @@ pub struct Words {
     /// A table's column.
     pub mount: &'static str,
     /// A table's column.
-    pub used: &'static str,
-    /// A table's column.
     pub size: &'static str,
     /// A table's column.
     pub free: &'static str,
     /// A table's column.
     pub usage: &'static str,
+    /// Of a filesystem to which nothing can be written.
+    pub read_only: &'static str,
     /// None.
     pub no_filesystems: &'static str,
     /// A mount or sensor that does not answer, with the time of day since when.
@@ -284,16 +288,16 @@ pub struct Words {
     pub sensor: &'static str,
     /// Card.
     pub processes: &'static str,
-    /// Order.
-    pub by_cpu: &'static str,
-    /// Order.
-    pub by_memory: &'static str,
-    /// Choice.
-    pub order: &'static str,
     /// A table's column.
     pub process_name: &'static str,
     /// A table's column.
     pub pid: &'static str,
+    /// A table's column.
+    pub user: &'static str,
+    /// A table's column.
+    pub command: &'static str,
+    /// What a program's share of CPU is a share of.
+    pub of_one_core: &'static str,
     /// None.
     pub no_processes: &'static str,
     /// None.
@@ -386,6 +390,14 @@ pub struct Words {
     pub days: fn(u64) -> String,
     /// How many programs run.
     pub running: fn(usize) -> String,
+    /// A level and how long it has held.
+    pub level_for: fn(&str, &str) -> String,
+    /// The same, where it began before anyone looked.
+    pub level_over: fn(&str, &str) -> String,
+    /// A value is no longer critical: its name, and how long it was.
+    pub recovered: fn(&str, &str) -> String,
+    /// The highest value, and when it was.
+    pub worst: fn(&str, &str) -> String,
 }
 
 impl Words {

@@ -7,28 +7,37 @@ use leptos::prelude::*;
 use crate::{
     format,
     live::{Derived, LiveHost, Samples},
-    widgets::{Card, ChartBox, IntoPart, Tools, either, legend},
+    widgets::{Card, ChartBox, IntoPart, LegendItem, Tools, either, legend},
     words::{Pick, Words},
 };
 
-const PARTS: [(&str, Pick); 3] =
-    [(id::CPU_USER, |w| w.core_user), (id::CPU_SYSTEM, |w| w.core_system), (id::CPU_WAIT, |w| w.core_wait)];
+/// A part of a core's time: its series, its name and its colour, which means nothing else on the page.
+type Share = (&'static str, Pick, usize);
+
+const PARTS: [Share; 3] = [
+    (id::CPU_USER, |w| w.core_user, 0),
+    (id::CPU_SYSTEM, |w| w.core_system, 3),
+    (id::CPU_WAIT, |w| w.core_wait, 5),
+];
 
 #[component]
 pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.tap_system(), Words::here());
     let has_split = move || !tap.samples().instances(id::CPU_USER).is_empty();
-    let names = move |has_split| {
+    let items = move |has_split| {
+        let item = |(name, color)| LegendItem { name, color, value: None };
         if has_split {
-            PARTS.iter().map(|(_, name)| name(words).to_owned()).collect()
+            PARTS.map(|(_, name, color)| item((name(words), color))).to_vec()
         } else {
-            vec![words.core_busy.to_owned()]
+            vec![item((words.core_busy, 0))]
         }
     };
     let chart = Derived::new(move || {
         let samples = tap.samples();
         let bars = if has_split() { split(&samples) } else { plain(&samples) };
-        Chart::Stacked(StackedBars { bars, part_names: names(has_split()), ..Default::default() })
+        let (part_names, part_colors) =
+            items(has_split()).iter().map(|item| (item.name.to_owned(), item.color)).unzip();
+        Chart::Stacked(StackedBars { bars, part_names, part_colors, ..Default::default() })
     });
     let tools = Tools::new("cores", Unit::Percent, chart);
     let label = Derived::new(move || {
@@ -40,15 +49,15 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
     });
     view! {
         <Card id="cores" title=words.cores switch=tap.switch tools=tools>
-            {either(has_split, move || legend(tools, names(true)), move || legend(tools, names(false)))}
-            <ChartBox tools label class="plot--cores" size=(644, 180) narrow=(302, 180) />
+            {either(has_split, move || legend(tools, items(true)), move || legend(tools, items(false)))}
+            <ChartBox tools label class="plot--cores" size=(342, 160) narrow=(302, 160) />
         </Card>
     }
     .part()
 }
 
 fn split(samples: &Samples) -> Vec<StackedBar> {
-    let parts = PARTS.map(|(series, _)| numbered(samples, series));
+    let parts = PARTS.map(|(series, ..)| numbered(samples, series));
     let of = |part: &[(u32, f64)], core| {
         part.iter().find(|(number, _)| *number == core).map_or(0.0, |(_, value)| *value)
     };

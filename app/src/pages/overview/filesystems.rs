@@ -23,7 +23,7 @@ struct Row {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum State {
     /// Bytes.
-    Answered { used: f64, total: f64 },
+    Answered { used: f64, total: f64, read_only: bool },
     /// Since when there is no answer, milliseconds since 1970.
     Silent(u64),
 }
@@ -42,9 +42,8 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
                     <tr>
                         <th scope="col">{words.mount}</th>
                         <th scope="col" class="table__meter">{words.usage}</th>
-                        <th scope="col" class="table__extra">{words.used}</th>
-                        <th scope="col" class="table__extra">{words.size}</th>
                         <th scope="col">{words.free}</th>
+                        <th scope="col" class="table__extra">{words.size}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -67,16 +66,21 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
 }
 
 fn row(row: Row, zone: &LocalZone) -> Part {
-    let (used, total) = match row.state {
-        State::Answered { used, total } => (used, total),
+    let (used, total, read_only) = match row.state {
+        State::Answered { used, total, read_only } => (used, total, read_only),
         State::Silent(since) => return silent_row(row.mount, since, zone),
     };
     let percent = Percent::of(used, total).map_or(0.0, Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
+    let note = read_only
+        .then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.part());
     let (level, word) = level_word(percent, Words::here()).unwrap_or(("none", ""));
     view! {
         <tr>
-            <th scope="row" class="table__name" title=row.mount.clone()>{row.mount.clone()}</th>
+            <th scope="row" class="table__name" title=row.mount.clone()>
+                {row.mount.clone()}
+                {note}
+            </th>
             <td class="table__meter number" data-level=level>
                 <span class="table__share">
                     {meter(move || percent)}
@@ -84,9 +88,8 @@ fn row(row: Row, zone: &LocalZone) -> Part {
                     <span class="table__level">{word}</span>
                 </span>
             </td>
-            <td class="number table__extra">{bytes(used)}</td>
-            <td class="number table__extra">{bytes(total)}</td>
             <td class="number">{bytes((total - used).max(0.0))}</td>
+            <td class="number table__extra">{bytes(total)}</td>
         </tr>
     }
     .patched()
@@ -98,10 +101,9 @@ fn silent_row(mount: String, since: u64, zone: &LocalZone) -> Part {
     view! {
         <tr data-testid="silent">
             <th scope="row" class="table__name" title=mount.clone()>{mount.clone()}</th>
-            <td class="table__meter" data-level="warning"><span class="table__level">{told.clone()}</span></td>
-            <td class="number table__extra">"–"</td>
-            <td class="number table__extra">"–"</td>
+            <td class="table__meter" data-level="warn"><span class="table__level">{told.clone()}</span></td>
             <td class="number" title=told>"–"</td>
+            <td class="number table__extra">"–"</td>
         </tr>
     }
     .patched()
@@ -109,9 +111,11 @@ fn silent_row(mount: String, since: u64, zone: &LocalZone) -> Part {
 
 fn rows(samples: &Samples) -> Vec<Row> {
     let totals = samples.instances(id::FILESYSTEM_TOTAL);
+    let sealed = samples.instances(id::FILESYSTEM_READ_ONLY);
     let row = |(mount, used): (String, f64)| {
         let total = totals.iter().find(|total| total.0 == mount)?.1;
-        Some(Row { mount, state: State::Answered { used, total } })
+        let read_only = sealed.iter().any(|sealed| sealed.0 == mount);
+        Some(Row { mount, state: State::Answered { used, total, read_only } })
     };
     let silent = samples.unanswered(id::FILESYSTEM_USED).into_iter();
     let silent = silent.map(|(mount, since)| Row { mount, state: State::Silent(since) });

@@ -4,33 +4,39 @@ mod cores;
 mod filesystems;
 mod header;
 mod memory;
-mod now;
 mod processes;
 mod rates;
+mod share;
 mod temperatures;
+mod tiles;
 mod trend;
 
 use common::host::{HostId, HostSnapshot};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use self::{
+    rates::{DISKS, LiveFlow, NETWORK},
+    share::{CPU, DISK, LiveShare, MEMORY},
+    tiles::{TILES, tiles},
+};
 use crate::{
     first_paint,
-    live::{LiveHost, Phase, Trend},
-    widgets::{Crosshair, IntoPart, Part, later, live, past_trouble, skeleton, trouble_page},
+    live::{Alarm, Line, LiveHost, Phase, effect},
+    ports::{Browser, LinkState},
+    widgets::{Crosshair, IntoPart, Part, later, live, past_trouble, skeleton_below, trouble_page},
     words::{Pick, Words},
 };
 
 /// The cards by their ids, for the palette.
-pub(crate) const CARDS: [(&str, Pick); 10] = [
-    ("now", |w| w.now),
+pub(crate) const CARDS: [(&str, Pick); 9] = [
     ("cpu", |w| w.cpu),
     ("memory", |w| w.memory),
     ("disk", |w| w.disk),
-    ("cores", |w| w.cores),
-    ("memory-swap", |w| w.memory_swap),
     ("network", |w| w.network),
     ("disk-io", |w| w.disk_io),
+    ("cores", |w| w.cores),
+    ("memory-swap", |w| w.memory_swap),
     ("filesystems", |w| w.filesystems),
     ("processes", |w| w.processes),
 ];
@@ -43,13 +49,35 @@ pub(crate) fn Overview() -> impl IntoView {
     provide_context(host);
     provide_context(Crosshair::new());
     let words = Words::here();
+    let line = Line::here();
+    // What rings stands in the tab: someone may be looking at another one.
+    let loudest = move || {
+        let rings = |alarm: &Alarm| alarm.state.rings();
+        host.vitals().with(|vitals| vitals.alarms()).into_iter().find(rings)
+    };
     let title = move || {
         let name = host.info().map_or_else(|| words.overview.to_owned(), |info| info.hostname);
-        [&name, " · ", words.product].concat()
+        if matches!(line.state(), LinkState::Offline { .. }) {
+            return [words.state_offline, " · ", &name].concat();
+        }
+        match loudest() {
+            Some(Alarm { vital, value, .. }) => {
+                ["▲ ", vital.name()(words), " ", &vital.short(value), " · ", &name].concat()
+            }
+            None => [&name, " · ", words.product].concat(),
+        }
     };
+    let is_loud = Memo::new(move |_| loudest().is_some());
+    effect(move || mark_tab(is_loud.get()));
+    let is_browser = use_context::<Browser>().is_some();
+    on_cleanup(move || {
+        if is_browser {
+            mark_tab(false);
+        }
+    });
     let body = move || match host.phase() {
         Phase::Ready => ready(host),
-        Phase::Loading => skeleton(&CARDS.map(|card| card.0)),
+        Phase::Loading => skeleton_below(TILES.len(), &CARDS.map(|card| card.0)),
         Phase::Failed(trouble) => trouble_page(&trouble, move || host.ask()),
     };
     view! {
@@ -60,23 +88,33 @@ pub(crate) fn Overview() -> impl IntoView {
 }
 
 fn ready(host: LiveHost) -> Part {
-    let words = Words::here();
+    let shares = [CPU, MEMORY, DISK].map(|share| LiveShare::new(host, share));
+    let [network, disks] = [NETWORK, DISKS].map(|flow| LiveFlow::new(host, flow));
+    let [cpu, memory, disk] = shares;
     view! {
-        <header::HostHeader host />
+        <header::HostHeader host judged=cpu.tap.switch />
         {past_trouble(host.past())}
+        {tiles(host, shares, network)}
         <div class="grid">
-            {later(move || view! { <now::NowCard host /> }.part())}
-            {later(move || view! { <trend::TrendCard host trend=Trend::CPU id="cpu" title=words.cpu color=0 size=(644, 148) /> }.part())}
-            {later(move || view! { <trend::TrendCard host trend=Trend::MEMORY id="memory" title=words.memory color=1 /> }.part())}
-            {later(move || view! { <trend::TrendCard host trend=Trend::DISK id="disk" title=words.disk color=2 /> }.part())}
+            {later(move || view! { <trend::TrendCard host of=cpu /> }.part())}
+            {later(move || view! { <trend::TrendCard host of=memory /> }.part())}
+            {later(move || view! { <trend::TrendCard host of=disk /> }.part())}
+            {later(move || view! { <rates::FlowCard host of=network /> }.part())}
+            {later(move || view! { <rates::FlowCard host of=disks /> }.part())}
             {later(move || view! { <cores::CoresCard host /> }.part())}
             {later(move || view! { <memory::MemoryCard host /> }.part())}
-            {later(move || view! { <rates::NetworkCard host /> }.part())}
-            {later(move || view! { <rates::DiskActivityCard host /> }.part())}
+            <temperatures::TemperaturesCard host />
             {later(move || view! { <filesystems::FilesystemsCard host /> }.part())}
             {later(move || view! { <processes::ProcessesCard host /> }.part())}
-            <temperatures::TemperaturesCard host />
         </div>
     }
     .part()
+}
+
+/// The picture of the browser's tab.
+fn mark_tab(is_loud: bool) {
+    let icon = document().query_selector("link[rel=icon]").ok().flatten();
+    if let Some(icon) = icon {
+        let _ = icon.set_attribute("href", if is_loud { "/favicon-critical.svg" } else { "/favicon.svg" });
+    }
 }

@@ -1,16 +1,17 @@
-//! Two directions of a flow: in and out of the network, from and to the disks. The sum as a trend, each device as a row.
+//! Two directions of a flow: in and out of the network, from and to the disks. The sum as a trend, the second direction drawn downwards,
+//! and each device as a row where there are several.
 
-use charts::{Chart, LineChart, LineSeries, Scale, ticks};
+use charts::{Chart, LineChart, LineSeries, Scale, nice_max};
 use common::series::Unit;
 use leptos::prelude::*;
 
-use super::trend::time_axis;
+use super::share::{Points, axis_end, time_axis};
 use crate::{
     format,
     live::{Clock, Derived, LiveHost, Tap, Trend, hold_points},
     widgets::{
-        Card, ChartBox, IntoPart, Part, Preferences, Span, Tools, either, empty, left_out, legend, list,
-        live, text,
+        Card, ChartBox, IntoPart, LegendItem, Part, Preferences, Span, Tools, either, empty, left_out, legend, list,
+        live, text, when,
     },
     words::{Pick, Words},
 };
@@ -21,116 +22,131 @@ struct Direction(Trend, Pick);
 
 /// What differs between network and disks.
 #[derive(Clone, Copy)]
-struct Flow {
+pub(super) struct Flow {
     id: &'static str,
     title: Pick,
     device: Pick,
     none: Pick,
     directions: [Direction; 2],
-    colors: [usize; 2],
+    /// Its colour, which means the same in every chart of the page.
+    pub(super) color: usize,
 }
 
-const NETWORK: Flow = Flow {
+pub(super) const NETWORK: Flow = Flow {
     id: "network",
     title: |w| w.network,
     device: |w| w.interface,
     none: |w| w.no_network,
     directions: [Direction(Trend::RECEIVED, |w| w.received), Direction(Trend::SENT, |w| w.sent)],
-    colors: [0, 1],
+    color: 4,
 };
 
-const DISKS: Flow = Flow {
+pub(super) const DISKS: Flow = Flow {
     id: "disk-io",
     title: |w| w.disk_io,
     device: |w| w.device,
     none: |w| w.no_disks,
     directions: [Direction(Trend::READ, |w| w.read), Direction(Trend::WRITTEN, |w| w.written)],
-    colors: [0, 1],
+    color: 2,
 };
 
-#[component]
-pub(super) fn NetworkCard(host: LiveHost) -> impl IntoView {
-    flow_card(host, NETWORK)
+/// A flow of one host.
+#[derive(Clone, Copy)]
+pub(super) struct LiveFlow {
+    pub(super) flow: Flow,
+    pub(super) tap: Tap,
+    pub(super) points: Memo<Vec<Points>>,
+}
+
+impl LiveFlow {
+    pub(super) fn new(host: LiveHost, flow: Flow) -> Self {
+        let tap = host.tap_system();
+        let points = hold_points(tap.switch.on, move || {
+            let rates = host.past().rates;
+            let points = |Direction(trend, _)| rates.with(|ring| ring.points(trend, Span::FiveMinutes.ms()));
+            flow.directions.map(points).into()
+        });
+        Self { flow, tap, points }
+    }
+
+    /// What a direction carries now, all devices together; tracked.
+    pub(super) fn rate(self, direction: usize) -> String {
+        let total = self.tap.samples().total(self.flow.directions[direction].0.series);
+        total.map_or_else(|| "–".to_owned(), |total| format::full(total, Unit::BytesPerSecond))
+    }
+
+    fn devices(self) -> Vec<(String, f64)> {
+        self.tap.samples().instances(self.flow.directions[0].0.series)
+    }
 }
 
 #[component]
-pub(super) fn DiskActivityCard(host: LiveHost) -> impl IntoView {
-    flow_card(host, DISKS)
-}
-
-fn flow_card(host: LiveHost, flow: Flow) -> Part {
-    let (tap, words, clock) = (host.tap_system(), Words::here(), Clock::here());
-    let span = Preferences::here().span;
+pub(super) fn FlowCard(host: LiveHost, of: LiveFlow) -> impl IntoView {
+    let LiveFlow { flow, tap, points } = of;
+    let (words, clock, span) = (Words::here(), Clock::here(), Preferences::here().span);
     let [_, gap_ms] = host.gaps_ms();
-    let points = hold_points(tap.switch.on, move || {
-        let rates = host.past().rates;
-        let points = |Direction(trend, _)| rates.with(|ring| ring.points(trend, Span::FiveMinutes.ms()));
-        flow.directions.map(points).into()
-    });
-    let names = move || flow.directions.map(|Direction(_, name)| name(words).to_owned()).to_vec();
     let chart = Derived::new(move || {
-        let newest = points.with(|points| points[0].last().map_or(0.0, |point| point.0));
-        let lines = points.get().into_iter().zip(names()).zip(flow.colors);
-        let series =
-            lines.map(|((points, name), color)| LineSeries { name, points, area: color == 0, color });
-        let mut line = LineChart {
-            series: series.collect(),
-            scale: Scale::Si,
-            gap_ms,
-            ..time_axis(newest, span.get(), clock.zone())
-        };
-        // Below a kilobyte a second the axis would make mountains of noise.
-        let max = line.axis_max().max(1000.0);
+        let axis = time_axis(axis_end(points, tap.switch), span.get(), clock.zone());
+        let lines = points.get().into_iter().zip(flow.directions);
+        let series = lines.enumerate().map(|(index, (points, Direction(_, name)))| LineSeries {
+            name: name(words).to_owned(),
+            points,
+            area: true,
+            color: flow.color,
+            down: index == 1,
+        });
+        let mut line = LineChart { series: series.collect(), scale: Scale::Si, gap_ms, ..axis };
+        // A little above the highest; and below a kilobyte a second the axis would make mountains of noise.
+        let max = nice_max((line.axis_max() * HEADROOM).max(1000.0), Scale::Si);
         line.max = Some(max);
-        line.ticks = ticks(max, 4, Scale::Si)
-            .into_iter()
-            .map(|value| (value, format::tick(value, Unit::BytesPerSecond)))
-            .collect();
+        let tick = |value| (value, format::tick(value, Unit::BytesPerSecond));
+        line.ticks = [0.0, max / 2.0, max].map(tick).to_vec();
         Chart::Line(line)
     });
     let title = (flow.title)(words);
     let tools = Tools::new(flow.id, Unit::BytesPerSecond, chart);
-    let figure = move |Direction(trend, name): Direction| {
-        let total = move || {
-            let total = tap.samples().total(trend.series);
-            total.map_or_else(|| "–".to_owned(), |total| format::full(total, Unit::BytesPerSecond))
-        };
-        view! {
-            <div class="flow__figure">
-                <dt>{name(words)}</dt>
-                <dd class="number" data-testid="value">{text(total)}</dd>
-            </div>
-        }
-        .part()
+    let item = |index: usize| LegendItem {
+        name: (flow.directions[index].1)(words),
+        color: flow.color,
+        value: Some(Derived::new(move || of.rate(index))),
     };
-    let label = Derived::new(move || (words.trend_label)(title, span.get().name(words)));
-    let is_empty = move || {
-        let samples = tap.samples();
-        samples.system.is_some() && samples.instances(flow.directions[0].0.series).is_empty()
+    let items = vec![item(0), item(1)];
+    let label = Derived::new(move || {
+        let shown = (words.trend_label)(title, span.get().name(words));
+        let told = |index: usize| [(flow.directions[index].1)(words), " ", &of.rate(index)].concat();
+        [&shown, ": ", &told(0), ", ", &told(1)].concat()
+    });
+    let is_empty = move || tap.samples().system.is_some() && of.devices().is_empty();
+    let only = move || match of.devices().as_slice() {
+        [one] => one.0.clone(),
+        _ => String::new(),
     };
     let body = move || {
         view! {
-            {legend(tools, names())}
-            <ChartBox tools label class="plot--rates" size=(470, 180) narrow=(302, 180) />
-            {devices(flow, tap)}
+            {legend(tools, items.clone())}
+            <ChartBox tools label class="plot--rates" size=(542, 160) narrow=(302, 160) />
+            {when(move || of.devices().len() > 1, move || devices(of))}
         }
         .part()
     };
+    let aside = view! { <span class="card__unit">{text(only)}</span> };
     view! {
-        <Card id=flow.id title switch=tap.switch tools=tools>
-            <dl class="flow">{list(flow.directions.map(figure))}</dl>
+        <Card id=flow.id title switch=tap.switch tools=tools aside=aside.part()>
             {either(is_empty, move || empty((flow.none)(words)), body)}
         </Card>
     }
     .part()
 }
 
-fn devices(flow: Flow, tap: Tap) -> Part {
+/// The end of the axis is so many times the highest value at least.
+const HEADROOM: f64 = 1.05;
+
+fn devices(of: LiveFlow) -> Part {
     let words = Words::here();
-    let [first, second] = flow.directions;
+    let [first, second] = of.flow.directions;
     let rows = move || {
-        let samples = tap.samples();
-        let (ins, outs) = (samples.instances(first.0.series), samples.instances(second.0.series));
+        let samples = of.tap.samples();
+        let outs = samples.instances(second.0.series);
         let row = |(name, inward): (String, f64)| {
             let outward = outs.iter().find(|out| out.0 == name).map(|out| out.1);
             let text = |rate: Option<f64>| {
@@ -145,20 +161,20 @@ fn devices(flow: Flow, tap: Tap) -> Part {
             }
             .patched()
         };
-        list(ins.into_iter().map(row))
+        list(of.devices().into_iter().map(row))
     };
     view! {
         <table class="table">
             <thead>
                 <tr>
-                    <th scope="col">{(flow.device)(words)}</th>
+                    <th scope="col">{(of.flow.device)(words)}</th>
                     <th scope="col">{(first.1)(words)}</th>
                     <th scope="col">{(second.1)(words)}</th>
                 </tr>
             </thead>
             <tbody>{live(rows)}</tbody>
         </table>
-        {left_out(move || tap.samples().left_out(first.0.series))}
+        {left_out(move || of.tap.samples().left_out(first.0.series))}
     }
     .part()
 }

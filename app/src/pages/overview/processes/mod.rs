@@ -1,0 +1,121 @@
+//! The programs that keep the machine busy, or full.
+
+mod hold;
+
+use common::{sample::Process, sample::Processes, series::Unit};
+use leptos::prelude::*;
+
+use self::hold::{Row, hold};
+use crate::{
+    format,
+    live::{LiveHost, Slot},
+    widgets::{Card, IntoPart, Part, click, either, empty, hear, list, live, text},
+    words::Words,
+};
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Cpu,
+    Memory,
+}
+
+impl Order {
+    fn of(self, processes: &Processes) -> &Vec<Process> {
+        match self {
+            Self::Cpu => &processes.by_cpu,
+            Self::Memory => &processes.by_memory,
+        }
+    }
+}
+
+#[component]
+pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
+    let (tap, words) = (host.tap_processes(), Words::here());
+    let (order, held) = (Slot::new(Order::Cpu), Slot::new(None::<Vec<Process>>));
+    let rows = move || {
+        let Some(processes) = tap.samples().processes else { return list([]) };
+        let fresh = |process: &Process| (process.clone(), false);
+        let rows: Vec<Row> = match held.get() {
+            Some(kept) => hold(&kept, &processes),
+            None => order.get().of(&processes).iter().map(fresh).collect(),
+        };
+        list(rows.into_iter().map(row))
+    };
+    // What is pointed at stays where it is.
+    let keep = move || {
+        let processes = untrack(|| tap.samples().processes);
+        held.set(processes.map(|processes| order.peek().of(&processes).clone()));
+    };
+    let is_known = move || tap.samples().processes.is_some();
+    let count = move || {
+        tap.samples().processes.map_or_else(String::new, |processes| (words.running)(processes.count))
+    };
+    let aside = view! { <span class="card__unit number">{text(count)}</span> };
+    let table = move || {
+        view! {
+            <table class="table table--processes">
+                <thead>
+                    <tr>
+                        <th scope="col">{words.process_name}</th>
+                        {head(order, Order::Cpu, "sort-cpu", words.cpu, Some(words.of_one_core))}
+                        {head(order, Order::Memory, "sort-memory", words.memory, None)}
+                        <th scope="col" class="table__text">{words.user}</th>
+                        <th scope="col" class="table__extra">{words.pid}</th>
+                        <th scope="col" class="table__rest">{words.command}</th>
+                    </tr>
+                </thead>
+                <tbody
+                    on:pointerenter=hear(move |_| keep())
+                    on:pointerleave=hear(move |_| held.set(None))
+                >
+                    {live(rows)}
+                </tbody>
+            </table>
+        }
+        .part()
+    };
+    view! {
+        <Card id="processes" title=words.processes switch=tap.switch aside=aside.part()>
+            {either(is_known, table, move || empty(words.no_processes))}
+        </Card>
+    }
+    .part()
+}
+
+/// The head of a column that the rows can be sorted by.
+fn head(
+    order: Slot<Order>,
+    own: Order,
+    id: &'static str,
+    name: &'static str,
+    hint: Option<&'static str>,
+) -> Part {
+    let sorted = move || if order.get() == own { "descending" } else { "none" };
+    let hint = hint.map(|hint| view! { <span class="sort__hint">{hint}</span> }.part());
+    view! {
+        <th scope="col" aria-sort=text(sorted)>
+            <button type="button" class="sort" data-testid=id on:click=click(move || order.set(own))>
+                {name}
+            </button>
+            {hint}
+        </th>
+    }
+    .part()
+}
+
+fn row((process, is_gone): Row) -> Part {
+    let command = process.command.unwrap_or_default();
+    let user = process.user.unwrap_or_default();
+    view! {
+        <tr data-gone=is_gone.to_string()>
+            <th scope="row" class="process__name" title=process.name.clone()>{process.name.clone()}</th>
+            <td class="number">{format::full(process.cpu, Unit::Percent)}</td>
+            <td class="number">{format::full(process.memory as f64, Unit::Bytes)}</td>
+            <td class="table__text" title=user.clone()>{user.clone()}</td>
+            <td class="number table__extra">{process.pid.to_string()}</td>
+            <td class="table__rest" title=command.clone()>{command.clone()}</td>
+        </tr>
+    }
+    .patched()
+}

@@ -1,0 +1,371 @@
+//! The palette's answers: what there is to go to and to do, and what of it fits.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::{
+    Icon, icon,
+    palette::{Finder, Press},
+    part::{IntoPart, Part, click, hear, list, live, text, when},
+    preferences::Theme,
+    rail::PAGES,
+};
+use crate::{
+    live::{Line, Slot, effect},
+    page::Page,
+    pages::CARDS,
+    ports::Browser,
+    words::{Language, Pick, Words},
+};
+
+/// Where the last answers that were taken are kept in this browser, one a line.
+const RECENT: &str = "pulseboard.recent";
+/// How many.
+const RECENT_MAX: usize = 3;
+
+/// What an answer does.
+#[derive(Clone, PartialEq)]
+enum Deed {
+    Go(String),
+    Chat,
+    /// The room at this place of the list.
+    Room(usize),
+    ConnectAll,
+    DisconnectAll,
+    /// The card of this title.
+    Connect(&'static str),
+    Disconnect(&'static str),
+    Use(Option<&'static str>),
+    Theme(Theme),
+    Language(Language),
+    Shortcuts,
+}
+
+/// What an answer stands under, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Recent,
+    Pages,
+    Cards,
+    Rooms,
+    Actions,
+    Lab,
+}
+
+impl Group {
+    fn name(self, words: &'static Words) -> &'static str {
+        match self {
+            Self::Recent => words.palette_recent,
+            Self::Pages => words.pages,
+            Self::Cards => words.palette_cards,
+            Self::Rooms => words.chat.rooms,
+            Self::Actions => words.palette_actions,
+            Self::Lab => words.lab,
+        }
+    }
+}
+
+#[derive(Clone, PartialEq)]
+struct Entry {
+    name: String,
+    group: Group,
+    icon: Icon,
+    /// The key that does the same.
+    key: &'static str,
+    deed: Deed,
+}
+
+/// The lab's pages. Its own list is in its piece.
+const LAB: [(&str, Pick); 3] = [
+    ("/lab", |w| w.lab_compare),
+    ("/lab/connections", |w| w.lab_connections),
+    ("/lab/doctor", |w| w.lab_doctor),
+];
+
+/// All that can be done at this moment: of two opposites only the one that applies.
+fn entries(words: &'static Words) -> Vec<Entry> {
+    let Page { line, chat, preferences, language, .. } = Page::here();
+    let mut all = Vec::new();
+    for page in PAGES {
+        add(&mut all, Group::Pages, page.icon, (page.name)(words), Deed::Go(page.path.to_owned()));
+    }
+    for (id, name) in CARDS {
+        add(&mut all, Group::Cards, Icon::CARD, name(words), Deed::Go(["/#", id].concat()));
+    }
+    for (index, (room, _)) in chat.all_rooms().into_iter().enumerate() {
+        add(&mut all, Group::Rooms, Icon::CHAT, &(words.chat.go_to)(room.as_str()), Deed::Room(index));
+    }
+    connections(&mut all, line, words);
+    if !chat.open.get() {
+        add(&mut all, Group::Actions, Icon::CHAT, words.chat.open, Deed::Chat);
+        key(&mut all, "C");
+    }
+    for theme in Theme::ALL.into_iter().filter(|theme| *theme != preferences.theme.get()) {
+        let name = (words.theme_is)(theme.name(words));
+        add(&mut all, Group::Actions, theme.icon(), &name, Deed::Theme(theme));
+    }
+    for other in Language::ALL.into_iter().filter(|other| *other != language) {
+        let name = [words.language, ": ", other.name()].concat();
+        add(&mut all, Group::Actions, Icon::LANGUAGE, &name, Deed::Language(other));
+    }
+    add(&mut all, Group::Actions, Icon::KEYS, words.shortcuts, Deed::Shortcuts);
+    key(&mut all, "?");
+    for (path, name) in LAB {
+        add(
+            &mut all,
+            Group::Lab,
+            Icon::LAB,
+            &[words.lab, ": ", name(words)].concat(),
+            Deed::Go(path.to_owned()),
+        );
+    }
+    for (id, name) in line.transports() {
+        let name = [words.lab, ": ", name].concat();
+        add(&mut all, Group::Lab, Icon::LAB, &name, Deed::Go(["/lab#lab-", id].concat()));
+    }
+    all
+}
+
+fn connections(all: &mut Vec<Entry>, line: Line, words: &'static Words) {
+    let mut act = |icon, name: &str, deed| add(all, Group::Actions, icon, name, deed);
+    if line.is_wanted() {
+        act(Icon::STOP, words.disconnect_all, Deed::DisconnectAll);
+    } else {
+        act(Icon::PLAY, words.connect_all, Deed::ConnectAll);
+    }
+    for (title, is_on) in line.cards() {
+        if is_on {
+            act(Icon::STOP, &(words.disconnect_one)(title), Deed::Disconnect(title));
+        } else {
+            act(Icon::PLAY, &(words.connect_one)(title), Deed::Connect(title));
+        }
+    }
+    let pinned = line.link().pinned;
+    let automatic = (None, words.wire.automatic);
+    let known = line.transports().into_iter().map(|(id, name)| (Some(id), name));
+    for (id, name) in std::iter::once(automatic).chain(known).filter(|known| known.0 != pinned) {
+        act(Icon::WIRE, &(words.wire.use_transport)(name), Deed::Use(id));
+    }
+}
+
+fn add(all: &mut Vec<Entry>, group: Group, icon: Icon, name: &str, deed: Deed) {
+    all.push(Entry { name: name.to_owned(), group, icon, key: "", deed });
+}
+
+/// The key of the last one.
+fn key(all: &mut [Entry], key: &'static str) {
+    if let Some(last) = all.last_mut() {
+        last.key = key;
+    }
+}
+
+/// Those whose name has every word of the query. Those where a word begins so come first, and with them their group.
+fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
+    let query = query.to_ascii_lowercase();
+    let rank = |entry: &Entry| {
+        let name = entry.name.to_ascii_lowercase();
+        let begins = |word: &str| name.split_whitespace().any(|part| part.starts_with(word));
+        let has = query.split_whitespace().all(|word| name.contains(word));
+        has.then(|| !query.split_whitespace().all(begins))
+    };
+    let mut found: Vec<(bool, Entry)> =
+        entries.into_iter().filter_map(|entry| Some((rank(&entry)?, entry))).collect();
+    let groups: Vec<(Group, bool)> = found.iter().map(|(rank, entry)| (entry.group, *rank)).collect();
+    let best = |group| groups.iter().filter(|known| known.0 == group).map(|known| known.1).min();
+    found.sort_by_key(|(rank, entry)| (best(entry.group), entry.group, *rank));
+    found.into_iter().map(|found| found.1).collect()
+}
+
+/// What was taken last stands first, as long as nothing is asked.
+fn with_recent(entries: Vec<Entry>, recent: &str) -> Vec<Entry> {
+    let place = |entry: &Entry| recent.lines().take(RECENT_MAX).position(|name| name == entry.name);
+    let (mut first, rest): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|entry| place(entry).is_some());
+    first.sort_by_key(place);
+    for entry in &mut first {
+        entry.group = Group::Recent;
+    }
+    first.extend(rest);
+    first
+}
+
+/// The names of what was taken last, with this one before them.
+fn remembered(recent: &str, name: &str) -> String {
+    let older = recent.lines().filter(|known| *known != name);
+    std::iter::once(name).chain(older).take(RECENT_MAX).collect::<Vec<_>>().join("\n")
+}
+
+/// The list below the field.
+pub(super) fn answers() -> Part {
+    let (Page { overlays, chat, line, preferences, .. }, words) = (Page::here(), Words::here());
+    let Finder { query, chosen, pressed } = overlays.finder;
+    let (browser, navigate) = (use_context::<Browser>(), use_navigate());
+    let recent = browser.as_ref().and_then(|browser| browser.kept(RECENT)).unwrap_or_default();
+    let known = recent.clone();
+    // A card is turned on and off where nobody asks for it by name.
+    let is_usual = |entry: &Entry| !matches!(entry.deed, Deed::Connect(_) | Deed::Disconnect(_));
+    let found = move || {
+        let query = query.get();
+        let all = entries(words);
+        if query.trim().is_empty() {
+            with_recent(all.into_iter().filter(is_usual).collect(), &known)
+        } else {
+            find(all, &query)
+        }
+    };
+    let act = Callback::new(move |entry: Entry| {
+        overlays.palette.set(false);
+        if let Some(browser) = &browser {
+            browser.keep(RECENT, Some(&remembered(&recent, &entry.name)));
+        }
+        match entry.deed {
+            Deed::Go(path) => navigate(&path, Default::default()),
+            Deed::Chat => chat.show(true),
+            Deed::Room(index) => chat.show_room(index),
+            Deed::ConnectAll => line.connect_all(),
+            Deed::DisconnectAll => line.disconnect_all(),
+            Deed::Connect(title) => line.turn_card(title, true),
+            Deed::Disconnect(title) => line.turn_card(title, false),
+            Deed::Use(id) => line.pin_transport(id),
+            Deed::Theme(theme) => preferences.choose_theme(theme),
+            Deed::Language(language) => preferences.choose_language(language),
+            Deed::Shortcuts => overlays.shortcuts.set(true),
+        }
+    });
+    let ask = found.clone();
+    effect(move || {
+        let presses = pressed.get();
+        if presses.is_empty() {
+            return;
+        }
+        untrack(|| {
+            pressed.set(Vec::new());
+            let mut found = ask();
+            for press in presses {
+                let (count, index) = (found.len().max(1), chosen.peek());
+                match press {
+                    Press::Down => choose(chosen, (index + 1) % count),
+                    Press::Up => choose(chosen, (index + count - 1) % count),
+                    Press::Take if index < found.len() => return act.run(found.swap_remove(index)),
+                    Press::Take => {}
+                }
+            }
+        });
+    });
+    let (shown, none) = (found.clone(), found);
+    let nothing = move || view! { <p class="palette__none" role="status">{words.palette_none}</p> }.fresh();
+    view! {
+        <div id="answers" class="answers" role="listbox" aria-label=words.palette>
+            {live(move || list(grouped(shown()).into_iter().map(|(group, found)| section(group, found, chosen, act))))}
+        </div>
+        {when(move || none().is_empty(), nothing)}
+        <p class="palette__keys" aria-hidden="true">
+            <kbd>"↑"</kbd>
+            <kbd>"↓"</kbd>
+            <span>{words.palette_choose}</span>
+            <kbd>"Enter"</kbd>
+            <span>{words.palette_take}</span>
+            <kbd>"Esc"</kbd>
+            <span>{words.close}</span>
+        </p>
+    }
+    .fresh()
+}
+
+type Numbered = Vec<(usize, Entry)>;
+
+/// Neighbours of one group together, each answer with its number.
+fn grouped(found: Vec<Entry>) -> Vec<(Group, Numbered)> {
+    let mut groups: Vec<(Group, Numbered)> = Vec::new();
+    for (index, entry) in found.into_iter().enumerate() {
+        match groups.last_mut().filter(|last| last.0 == entry.group) {
+            Some(last) => last.1.push((index, entry)),
+            None => groups.push((entry.group, vec![(index, entry)])),
+        }
+    }
+    groups
+}
+
+fn section(group: Group, found: Numbered, chosen: Slot<usize>, act: Callback<Entry>) -> Part {
+    let name = group.name(Words::here());
+    view! {
+        <div role="group" aria-label=name>
+            <p class="answers__group" aria-hidden="true">
+                {(group == Group::Recent).then(|| icon(Icon::RECENT))}
+                {name}
+            </p>
+            {list(found.into_iter().map(|(index, entry)| answer(index, entry, chosen, act)))}
+        </div>
+    }
+    .fresh()
+}
+
+fn answer(index: usize, entry: Entry, chosen: Slot<usize>, act: Callback<Entry>) -> Part {
+    let (picture, name) = (icon(entry.icon), entry.name.clone());
+    let key = if entry.key.is_empty() { ().part() } else { view! { <kbd>{entry.key}</kbd> }.fresh() };
+    view! {
+        <div
+            id=["answer-", &index.to_string()].concat()
+            role="option"
+            class="answers__item"
+            aria-selected=text(move || (chosen.get() == index).to_string())
+            on:pointermove=hear(move |_| chosen.set(index))
+            on:click=click(move || act.run(entry.clone()))
+        >
+            {picture}
+            <span class="answers__name">{name}</span>
+            {key}
+        </div>
+    }
+    .fresh()
+}
+
+/// Chooses an answer, and scrolls the list just as far as it takes to show it.
+fn choose(chosen: Slot<usize>, index: usize) {
+    chosen.set(index);
+    let Some(entry) = document().get_element_by_id(&["answer-", &index.to_string()].concat()) else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    entry.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(group: Group, name: &str) -> Entry {
+        Entry { name: name.to_owned(), group, icon: Icon::CARD, key: "", deed: Deed::Chat }
+    }
+
+    fn names(entries: Vec<Entry>) -> Vec<String> {
+        entries.into_iter().map(|entry| entry.name).collect()
+    }
+
+    #[test]
+    fn where_a_word_begins_so_the_whole_group_comes_first_and_groups_stay_together() {
+        let all = vec![
+            entry(Group::Cards, "Discover"),
+            entry(Group::Cards, "Old disc"),
+            entry(Group::Pages, "Hidiscus"),
+            entry(Group::Actions, "Disconnect all"),
+        ];
+        assert_eq!(names(find(all.clone(), "disc")), ["Discover", "Old disc", "Disconnect all", "Hidiscus"]);
+        assert_eq!(names(find(all.clone(), " ALL disc")), ["Disconnect all"]);
+        assert_eq!(grouped(find(all, "disc")).len(), 3);
+    }
+
+    #[test]
+    fn what_was_taken_last_comes_first_and_stands_there_once() {
+        let all = ["CPU", "Memory", "Disk"].map(|name| entry(Group::Cards, name)).to_vec();
+        let shown = with_recent(all, "Disk\nCPU\ngone");
+        assert_eq!(
+            shown.iter().map(|entry| entry.group == Group::Recent).collect::<Vec<_>>(),
+            [true, true, false]
+        );
+        assert_eq!(names(shown), ["Disk", "CPU", "Memory"]);
+        assert_eq!(remembered("Disk\nCPU\nMemory", "CPU"), "CPU\nDisk\nMemory");
+        assert_eq!(remembered("a\nb\nc", "d"), "d\na\nb");
+        assert_eq!(remembered("", "d"), "d");
+    }
+}
