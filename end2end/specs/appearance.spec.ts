@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { busy } from '../fixtures/busy.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 const WIDTHS = [360, 768, 1280, 1920];
 
@@ -61,7 +61,7 @@ test('a chosen language is spoken everywhere at once, and from the first byte af
   const html = await answer!.text();
   expect(html).toMatch(/<html[^>]* lang="ko"/);
   expect(html).toContain('파일 시스템');
-  expect(html).not.toContain('Not yet connected');
+  expect(html).not.toContain('Waiting for the connection');
   await board.hydrated();
   await board.is('live');
   await page.getByTestId('language').click();
@@ -133,12 +133,67 @@ for (const width of WIDTHS) {
       await board.open();
       expect(await excess(page)).toEqual({ wide: 0, out: [] });
       await expect(page.getByRole('navigation')).toBeInViewport();
-      for (const control of [board.badge, board.bell, board.disconnectAll, page.getByTestId('theme')]) {
+      for (const control of [board.badge, board.bell, page.getByTestId('theme')]) {
         await expect(control).toBeInViewport({ ratio: 1 });
       }
+      // On a phone all that concerns the connection hangs on the badge.
+      if (width < 640) await board.badge.click();
+      const off = width < 640 ? page.locator('#connection .popover__foot button') : board.disconnectAll;
+      await expect(off).toBeInViewport({ ratio: 1 });
     });
   }
 }
+
+for (const width of [360, 768, 899, 1280]) {
+  test(`the buttons in what hangs on the badge have room for their words at ${width} px`, async ({ page, board }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await board.open();
+    await board.badge.click();
+    const button = page.locator('#connection .popover__foot button');
+    await expect(button).toHaveText('Disconnect');
+    expect(await button.evaluate((it) => it.scrollWidth <= it.clientWidth && it.clientWidth > 80)).toBe(true);
+  });
+}
+
+test('the badge has one width, whatever it says', async ({ page, context, board, complaints }) => {
+  complaints.allow(LINE_LOST);
+  for (const width of [360, 768, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await board.open();
+    const wide = () => board.badge.evaluate((it) => it.getBoundingClientRect().width);
+    const live = await wide();
+    await context.setOffline(true);
+    await board.is('offline');
+    expect(await wide(), `offline at ${width}`).toBe(live);
+    await context.setOffline(false);
+    await board.is('live');
+  }
+});
+
+test('on a phone next to nothing moves while the page comes to life, or when its line is lost', async ({
+  page,
+  context,
+  board,
+  complaints,
+}) => {
+  complaints.allow(LINE_LOST);
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Reflect.set(window, 'shifts', shifts);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push(Reflect.get(entry, 'value') as number);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await board.open();
+  await board.card('cpu').moves();
+  await context.setOffline(true);
+  await board.is('offline');
+  await context.setOffline(false);
+  await board.is('live');
+  const moved = await page.evaluate(() => (Reflect.get(window, 'shifts') as number[]).reduce((sum, one) => sum + one, 0));
+  expect(moved).toBeLessThan(0.05);
+});
 
 test('a machine at its limit fits on a phone as well', async ({ page, board }) => {
   await page.setViewportSize({ width: 360, height: 780 });

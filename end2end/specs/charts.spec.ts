@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
-import { expect, test } from '../fixtures/test.ts';
+import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -27,12 +27,12 @@ test('the saved data is what the table shows, for programs', async ({ page, boar
   await board.open();
   const host = (await (await fetch(new URL('/api/v1/hosts/local', server.url))).json()).info.hostname;
   for (const [id, head] of [
-    ['now', 'Item,Value (%)'],
+    ['cores', 'Item,User (%),System (%),Wait (%)'],
     ['cpu', 'Time,CPU (%)'],
   ]) {
     const card = board.card(id);
     await card.take('table');
-    await card.disconnect.click();
+    await card.disconnect();
     await expect(card.status).toHaveText('Disconnected');
     const rows = await card.table.locator('tbody tr').evaluateAll((all) =>
       all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '')),
@@ -123,22 +123,57 @@ test('arrow keys move a crosshair that all trends share, and speak its values', 
 
 test('a pointer shows the exact values under it', async ({ board }) => {
   await board.open();
-  const card = board.card('now');
-  await card.paper.hover();
-  await expect(card.box.locator('.tip')).toContainText('Memory');
+  const card = board.card('cores');
+  await card.paper.scrollIntoViewIfNeeded();
+  // Its bars begin at the left: a wide card is empty at its end.
+  await card.paper.hover({ position: { x: 60, y: 60 } });
+  await expect(card.box.locator('.tip')).toContainText('User');
   await expect(card.box.locator('.tip')).toContainText(/\d+\.\d%/);
 });
 
 test('a legend shows one series alone, and all again', async ({ board }) => {
   await board.open();
   const network = board.card('network');
-  const [received, sent] = ['Received', 'Sent'].map((name) => network.box.getByRole('button', { name, exact: true }));
+  const [received, sent] = [/^Received/, /^Sent/].map((name) => network.box.getByRole('button', { name }));
   await received.click();
   await expect(received).toHaveAttribute('aria-pressed', 'true');
   await expect(sent).toHaveAttribute('data-hidden', 'true');
   await received.click();
   await expect(received).toHaveAttribute('aria-pressed', 'false');
   await expect(sent).toHaveAttribute('data-hidden', 'false');
+});
+
+test('all trends begin at one place, so that their crosshair is one line', async ({ page, board }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await board.open();
+  const cpu = board.card('cpu');
+  await cpu.paper.focus();
+  await page.keyboard.press('ArrowLeft');
+  const left = async (id: string) => Number.parseFloat(await board.card(id).box.locator('.tip').evaluate((tip) => (tip as HTMLElement).style.left));
+  const at = await left('cpu');
+  for (const id of ['memory', 'network', 'disk-io']) expect(Math.abs((await left(id)) - at), id).toBeLessThanOrEqual(8);
+});
+
+test('every chart says in its name what it shows now', async ({ board }) => {
+  await board.open();
+  for (const id of ['cpu', 'memory', 'disk', 'network', 'disk-io', 'cores']) {
+    await expect(board.card(id).paper, id).toHaveAccessibleName(/\d(\.\d)?.?(%|[kMG]?B\/s)/);
+  }
+});
+
+test('without a line the time axis runs on, and what was not measured is a gap', async ({ context, board, complaints }) => {
+  complaints.allow(LINE_LOST);
+  await board.open();
+  const cpu = board.card('cpu');
+  await cpu.moves();
+  await context.setOffline(true);
+  await board.is('offline');
+  const still = await cpu.value.innerText();
+  for (let look = 0; look < 2; look += 1) {
+    const before = await cpu.picture();
+    await expect.poll(() => cpu.picture()).not.toBe(before);
+  }
+  await expect(cpu.value).toHaveText(still);
 });
 
 test('the time range changes what all trends show', async ({ page, board }) => {

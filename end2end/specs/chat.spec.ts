@@ -244,7 +244,7 @@ test('everything can be done by keyboard', async ({ page, context, board }) => {
   await expect(chat.panel).toBeHidden();
   await expect(chat.button).toBeFocused();
   await page.keyboard.press('?');
-  await expect(page.getByText('Open or close the chat')).toBeVisible();
+  await expect(page.getByText('Open the chat')).toBeVisible();
 });
 
 test('a message that the server refuses says why, and can be tried again or discarded', async ({

@@ -1,13 +1,21 @@
 import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
-test('without a network the page says so, keeps its numbers, and comes back', async ({ context, board, complaints }) => {
+test('without a network the page says so, keeps its numbers, and comes back', async ({
+  page,
+  context,
+  board,
+  complaints,
+}) => {
   complaints.allow(LINE_LOST);
   await board.open();
   const cpu = board.card('cpu');
   await context.setOffline(true);
   await board.is('offline', 5_000);
   await expect(board.badge).toContainText('Offline');
-  await expect(cpu.status).toHaveText('Disconnected');
+  // One word for one state.
+  await expect(cpu.status).toHaveText('Offline');
+  await expect(page).toHaveTitle(/^Offline · /);
+  await expect(page.getByTestId('verdict')).toHaveText('Showing the last known values');
   await expect(cpu.box).toHaveAttribute('data-state', 'lost');
   await expect(cpu.value).toHaveText(/^\d+\.\d\s*%$/);
   await expect(cpu.age).toHaveText(/\b[3-9] s ago$/);

@@ -31,7 +31,7 @@ test('a card that is disconnected says so, keeps its number and stops moving', a
   const [cpu, memory] = [board.card('cpu'), board.card('memory')];
   await expect(cpu.status).toHaveText('Connected');
   const bright = await cpu.value.evaluate((value) => getComputedStyle(value).color);
-  await cpu.disconnect.click();
+  await cpu.disconnect();
   await expect(cpu.status).toHaveText('Disconnected');
   await expect(cpu.box).toHaveAttribute('data-state', 'stopped');
   await expect(cpu.value).not.toHaveCSS('color', bright);
@@ -50,9 +50,9 @@ test('a card that is disconnected says so, keeps its number and stops moving', a
 test('a card that is connected again moves again', async ({ board }) => {
   await board.open();
   const cpu = board.card('cpu');
-  await cpu.disconnect.click();
-  await expect(cpu.disconnect).toBeHidden();
-  await cpu.connect.click();
+  await cpu.disconnect();
+  await expect(cpu.status).toHaveText('Disconnected');
+  await cpu.connect();
   await expect(cpu.status).toHaveText('Connected');
   await cpu.moves();
 });
@@ -79,7 +79,7 @@ test('after everything was disconnected, one card can be connected alone', async
   await board.disconnectAll.click();
   await board.is('stopped');
   const cpu = board.card('cpu');
-  await cpu.connect.click();
+  await cpu.connect();
   await expect(cpu.status).toHaveText('Connected');
   await cpu.moves();
   await expect(board.card('memory').status).toHaveText('Disconnected');
@@ -92,14 +92,56 @@ test('a card tells the four states in Korean', async ({ page, context, board, ba
   const cpu = board.card('cpu');
   // Before a script has run, nothing is connected, and the page says so.
   const html = await (await page.request.get('/')).text();
-  expect(html).toContain('연결 전');
+  expect(html).toContain('연결 대기 중');
   expect(html).not.toContain('연결됨');
   await board.open();
   await expect(cpu.status).toHaveText('연결됨');
-  await cpu.disconnect.click();
+  await cpu.disconnect();
   await expect(cpu.status).toHaveText('연결 해제됨');
-  await cpu.connect.click();
+  await cpu.connect();
   await expect(cpu.status).toHaveText('연결됨');
+});
+
+test('a card that is well says nothing of its connection, and one that was stopped does', async ({ board }) => {
+  await board.open();
+  const [cpu, memory] = [board.card('cpu'), board.card('memory')];
+  await cpu.disconnect();
+  const shown = (card: typeof cpu) => card.box.locator('.card__status').evaluate((it) => it.clientWidth > 1);
+  await expect.poll(() => shown(cpu)).toBe(true);
+  expect(await shown(memory)).toBe(false);
+  // Its tile is the same numbers.
+  await expect(board.page.getByTestId('tile-cpu')).toHaveAttribute('data-state', 'stopped');
+  await expect(board.page.getByTestId('tile-memory')).toHaveAttribute('data-state', 'live');
+});
+
+test('the first screen of a laptop has all that changes', async ({ page, board }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await board.open();
+  for (const id of ['cpu', 'memory', 'disk', 'network']) {
+    await expect(page.getByTestId(`tile-${id}`)).toBeInViewport({ ratio: 1 });
+  }
+  for (const id of ['cpu', 'memory', 'disk', 'network', 'disk-io']) {
+    await expect(board.card(id).paper).toBeInViewport({ ratio: 1 });
+  }
+});
+
+test('a list of programs is sorted by its heads, and stands still under the pointer', async ({ page, board }) => {
+  await board.open();
+  const { box } = board.card('processes');
+  const pids = () => box.locator('tbody td.table__extra').allInnerTexts();
+  await box.getByTestId('sort-memory').click();
+  await expect(box.locator('th[aria-sort="descending"]')).toContainText('Memory');
+  const rows = box.locator('tbody tr');
+  await rows.first().hover();
+  const held = await pids();
+  // Three lists later the rows are the same ones.
+  const numbers = () => rows.locator('td:nth-child(2)').allInnerTexts();
+  for (let look = 0; look < 3; look += 1) {
+    const before = await numbers();
+    await expect.poll(numbers).not.toEqual(before);
+  }
+  expect(await pids()).toEqual(held);
+  await expect(box).toContainText('% of one core');
 });
 
 test('a pause of the reader\'s own is no loss, or one of its true length', async ({ board }) => {

@@ -36,7 +36,7 @@ test('at a slow pace the line is neither late nor old, and nothing is asked for 
 test('network and disk activity of the last minutes are there after a reload', async ({ page, board }) => {
   await board.open();
   const network = board.card('network');
-  const drawn = network.box.locator('.plot__first--wide .ch-s1');
+  const drawn = network.box.locator('.plot__first--wide .ch-s5');
   const points = async () => {
     await page.reload();
     const paths = await drawn.evaluateAll((all) => all.map((path) => path.getAttribute('d') ?? ''));

@@ -66,7 +66,7 @@ test('after a long outage every page is back as fast, with its numbers kept mean
   await Promise.all(boards.map((each) => each.is('offline', 15_000)));
   for (const each of boards) {
     await expect(each.card('cpu').value).toHaveText(/^\d+\.\d\s*%$/);
-    await expect(each.card('cpu').status).toHaveText('Disconnected');
+    await expect(each.card('cpu').status).toHaveText('Offline');
     await expect(each.card('cpu').age).toHaveText(/\d+ s ago/);
   }
   await server.revive();

@@ -113,7 +113,7 @@ fn row(first: &str, rest: impl IntoIterator<Item = String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use charts::{Bar, BarChart, LineChart, LineSeries, StackedBar, StackedChart};
+    use charts::{Bar, BarChart, LineChart, LineSeries, StackedBar, StackedBars};
 
     use super::*;
     use crate::words::Language;
@@ -156,7 +156,7 @@ mod tests {
         let chart = BarChart { bars: vec![bar("CPU", Some(42.0)), bar("=1+1", None)], ..Default::default() };
         assert_eq!(csv(&Chart::Bars(chart), Unit::Percent), "Item,Value (%)\r\nCPU,42\r\n\"'=1+1\",\r\n");
         let bar = StackedBar { label: "0".into(), parts: vec![1.5, 2.0], ..Default::default() };
-        let chart = StackedChart {
+        let chart = StackedBars {
             bars: vec![bar],
             part_names: vec!["user".into(), "system".into()],
             ..Default::default()
