@@ -200,7 +200,7 @@ test('a machine at its limit fits on a phone as well', async ({ page, board }) =
   await board.open();
   await busy(async () => {
     await expect(board.card('cpu').box.locator('[data-level="crit"]')).toBeVisible();
-    await expect(board.card('cpu').box).toContainText('Critical');
+    await expect(page.getByTestId('tile-cpu')).toContainText('Critical');
     expect(await excess(page)).toEqual({ wide: 0, out: [] });
   });
 });

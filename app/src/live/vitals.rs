@@ -249,7 +249,8 @@ mod tests {
     use crate::words::Language;
 
     fn sample(at: u64, values: &[(&'static str, f64)]) -> Sample {
-        Sample { at, values: values.iter().map(|(key, value)| (SeriesKey::of(key), *value)).collect() }
+        let values = values.iter().map(|(key, value)| (SeriesKey::of(key), *value)).collect();
+        Sample { at, values, ..Sample::default() }
     }
 
     #[test]

@@ -47,8 +47,8 @@ pub(crate) fn Badge() -> impl IntoView {
         >
             {state_mark()}
             <span class="badge__state" data-testid="badge-state">{text(move || told().1)}</span>
-            <span class="badge__wire" hidden=flag(move || transport().is_empty())>{text(transport)}</span>
-            <span class="badge__quick" hidden=flag(move || quick().is_empty())>{text(quick)}</span>
+            <span class="badge__wire">{text(transport)}</span>
+            <span class="badge__quick">{text(quick)}</span>
         </button>
         <div id="connection" class="popover popover--badge" popover="auto" role="dialog" aria-label=words.connection>
             <h2 class="popover__title" data-state=text(move || told().0)>

@@ -50,7 +50,7 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
     view! {
         <Card id="cores" title=words.cores switch=tap.switch tools=tools>
             {either(has_split, move || legend(tools, items(true)), move || legend(tools, items(false)))}
-            <ChartBox tools label class="plot--cores" size=(342, 160) narrow=(302, 160) />
+            <ChartBox tools label class="plot--cores" size=(542, 120) narrow=(302, 120) />
         </Card>
     }
     .part()

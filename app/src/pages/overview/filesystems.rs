@@ -72,8 +72,8 @@ fn row(row: Row, zone: &LocalZone) -> Part {
     };
     let percent = Percent::of(used, total).map_or(0.0, Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
-    let note = read_only
-        .then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.part());
+    let note =
+        read_only.then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.part());
     let (level, word) = level_word(percent, Words::here()).unwrap_or(("none", ""));
     view! {
         <tr>

@@ -10,8 +10,8 @@ use crate::{
     format,
     live::{Clock, Derived, LiveHost, Tap, Trend, hold_points},
     widgets::{
-        Card, ChartBox, IntoPart, LegendItem, Part, Preferences, Span, Tools, either, empty, left_out, legend, list,
-        live, text, when,
+        Card, ChartBox, IntoPart, LegendItem, Part, Preferences, Span, Tools, either, empty, left_out,
+        legend, list, live, text, when,
     },
     words::{Pick, Words},
 };

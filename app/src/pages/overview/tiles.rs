@@ -123,7 +123,7 @@ fn tile(host: LiveHost, tile: Tile) -> Part {
     let unit = if vital == Vital::Network { Unit::BytesPerSecond } else { Unit::Percent };
     let worst = move || {
         let told = |peak: Peak| {
-            (words.worst)(&format::full(peak.value, unit), &format::clock(peak.at, clock.zone()))
+            (words.worst)(&format::full(peak.value, unit), &format::minute(peak.at, clock.zone()))
         };
         peak().map(told).unwrap_or_default()
     };

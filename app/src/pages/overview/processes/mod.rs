@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use self::hold::{Row, hold};
 use crate::{
     format,
-    live::{LiveHost, Slot},
+    live::{Clock, LiveHost, Slot},
     widgets::{Card, IntoPart, Part, click, either, empty, hear, list, live, text},
     words::Words,
 };
@@ -92,12 +92,21 @@ fn head(
     hint: Option<&'static str>,
 ) -> Part {
     let sorted = move || if order.get() == own { "descending" } else { "none" };
+    let clock = Clock::here();
     let hint = hint.map(|hint| view! { <span class="sort__hint">{hint}</span> }.part());
-    view! {
-        <th scope="col" aria-sort=text(sorted)>
+    let button = move || {
+        view! {
             <button type="button" class="sort" data-testid=id on:click=click(move || order.set(own))>
                 {name}
             </button>
+        }
+        .fresh()
+    };
+    // Where no script has taken the page over, there is nothing to be sorted by.
+    let plain = move || view! { <span class="sort">{name}</span> }.part();
+    view! {
+        <th scope="col" aria-sort=text(sorted)>
+            {either(move || clock.now().is_some(), button, plain)}
             {hint}
         </th>
     }
