@@ -58,7 +58,9 @@ pub(super) const fn kind(news: &News) -> &'static str {
         News::Connection(Notice::Resumed { .. } | Notice::WentUp { .. })
         | News::Value(Turn::Recovered(..)) => "ok",
         News::Connection(Notice::Gap { .. } | Notice::FellBack { .. } | Notice::NotKept) => "warn",
-        News::Connection(Notice::Refused { .. } | Notice::NotLoaded) | News::Value(Turn::Critical(_)) => "crit",
+        News::Connection(Notice::Refused { .. } | Notice::NotLoaded) | News::Value(Turn::Critical(_)) => {
+            "crit"
+        }
     }
 }
 

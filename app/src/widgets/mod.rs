@@ -47,8 +47,8 @@ pub(crate) use menu::Menu;
 pub(crate) use meter::{level_word, meter, thresholds};
 pub(crate) use now::{now_chart, now_label};
 pub(crate) use part::{
-    IntoPart, Live, Part, Place, after_all, change, click, either, flag, hear, keys, later, list, live, property,
-    text, when,
+    IntoPart, Live, Part, Place, after_all, change, click, either, flag, hear, keys, later, list, live,
+    property, text, when,
 };
 pub(crate) use preferences::{Preferences, Span};
 pub(crate) use range::RangeChoice;
