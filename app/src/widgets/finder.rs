@@ -56,11 +56,11 @@ enum Group {
 impl Group {
     fn name(self, words: &'static Words) -> &'static str {
         match self {
-            Self::Recent => words.palette_recent,
+            Self::Recent => words.finder.recent,
             Self::Pages => words.pages,
-            Self::Cards => words.palette_cards,
+            Self::Cards => words.finder.cards,
             Self::Rooms => words.chat.rooms,
-            Self::Actions => words.palette_actions,
+            Self::Actions => words.finder.actions,
             Self::Lab => words.lab,
         }
     }
@@ -78,9 +78,9 @@ struct Entry {
 
 /// The lab's pages. Its own list is in its piece.
 const LAB: [(&str, Pick); 3] = [
-    ("/lab", |w| w.lab_compare),
-    ("/lab/connections", |w| w.lab_connections),
-    ("/lab/doctor", |w| w.lab_doctor),
+    ("/lab", |w| w.finder.lab_compare),
+    ("/lab/connections", |w| w.finder.lab_connections),
+    ("/lab/doctor", |w| w.finder.lab_doctor),
 ];
 
 /// All that can be done at this moment: of two opposites only the one that applies.
@@ -263,9 +263,9 @@ pub(super) fn answers() -> Part {
         <p class="palette__keys" aria-hidden="true">
             <kbd>"↑"</kbd>
             <kbd>"↓"</kbd>
-            <span>{words.palette_choose}</span>
+            <span>{words.finder.choose}</span>
             <kbd>"Enter"</kbd>
-            <span>{words.palette_take}</span>
+            <span>{words.finder.take}</span>
             <kbd>"Esc"</kbd>
             <span>{words.close}</span>
         </p>

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ChatWords, WireWords, Words, refusals};
+use super::{ChatWords, FinderWords, WireWords, Words, refusals};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -64,14 +64,6 @@ pub(super) const EN: Words = Words {
     palette: "Search pages and actions",
     palette_hint: "Search pages and actions",
     palette_none: "Nothing matches. Try another word.",
-    palette_recent: "Recent",
-    palette_cards: "Cards",
-    palette_actions: "Actions",
-    palette_choose: "choose",
-    palette_take: "open",
-    lab_compare: "Compare",
-    lab_connections: "Connections",
-    lab_doctor: "Doctor",
     shortcuts: "Keyboard shortcuts",
     key_palette: "Search pages, cards and actions",
     key_shortcuts: "Show this list",
@@ -183,6 +175,7 @@ pub(super) const EN: Words = Words {
     // Rooms of their own.
     chat: CHAT,
     wire: WIRE,
+    finder: FINDER,
 
     // Sentences with something in them.
     age: |d| [d, " ago"].concat(),
@@ -216,6 +209,17 @@ pub(super) const EN: Words = Words {
     level_over: |level, d| [level, " for over ", d].concat(),
     recovered: |x, d| [x, " is no longer critical. It was for ", d, "."].concat(),
     worst: |value, at| ["worst ", value, " at ", at].concat(),
+};
+
+const FINDER: FinderWords = FinderWords {
+    recent: "Recent",
+    cards: "Cards",
+    actions: "Actions",
+    choose: "choose",
+    take: "open",
+    lab_compare: "Compare",
+    lab_connections: "Connections",
+    lab_doctor: "Doctor",
 };
 
 const CHAT: ChatWords = ChatWords {

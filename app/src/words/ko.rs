@@ -1,6 +1,6 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
-use super::{ChatWords, WireWords, Words, refusals};
+use super::{ChatWords, FinderWords, WireWords, Words, refusals};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -64,14 +64,6 @@ pub(super) const KO: Words = Words {
     palette: "페이지와 동작 검색",
     palette_hint: "페이지와 동작 검색",
     palette_none: "일치하는 항목이 없습니다. 다른 단어로 찾아보세요.",
-    palette_recent: "최근",
-    palette_cards: "카드",
-    palette_actions: "동작",
-    palette_choose: "선택",
-    palette_take: "열기",
-    lab_compare: "비교",
-    lab_connections: "연결",
-    lab_doctor: "진단",
     shortcuts: "키보드 단축키",
     key_palette: "페이지, 카드, 동작 검색",
     key_shortcuts: "이 목록 보기",
@@ -183,6 +175,7 @@ pub(super) const KO: Words = Words {
     // Rooms of their own.
     chat: CHAT,
     wire: WIRE,
+    finder: FINDER,
 
     // Sentences with something in them.
     age: |d| [d, " 전"].concat(),
@@ -214,6 +207,17 @@ pub(super) const KO: Words = Words {
     level_over: |level, d| [level, " ", d, " 이상"].concat(),
     recovered: |x, d| [x, " 위험 상태가 ", d, " 만에 끝났습니다."].concat(),
     worst: |value, at| ["최고 ", value, " · ", at].concat(),
+};
+
+const FINDER: FinderWords = FinderWords {
+    recent: "최근",
+    cards: "카드",
+    actions: "동작",
+    choose: "선택",
+    take: "열기",
+    lab_compare: "비교",
+    lab_connections: "연결",
+    lab_doctor: "진단",
 };
 
 const CHAT: ChatWords = ChatWords {

@@ -2,7 +2,7 @@
 
 use common::frame::ErrorCode;
 
-use super::{ChatWords, Language, WireWords};
+use super::{ChatWords, FinderWords, Language, WireWords};
 
 /// Every text of the pages in one language.
 #[derive(Debug)]
@@ -120,22 +120,6 @@ pub struct Words {
     pub palette_hint: &'static str,
     /// No match.
     pub palette_none: &'static str,
-    /// A group of the palette.
-    pub palette_recent: &'static str,
-    /// A group of the palette.
-    pub palette_cards: &'static str,
-    /// A group of the palette.
-    pub palette_actions: &'static str,
-    /// What the arrow keys do.
-    pub palette_choose: &'static str,
-    /// What Enter does.
-    pub palette_take: &'static str,
-    /// A page of the lab.
-    pub lab_compare: &'static str,
-    /// A page of the lab.
-    pub lab_connections: &'static str,
-    /// A page of the lab.
-    pub lab_doctor: &'static str,
     /// The dialog.
     pub shortcuts: &'static str,
     /// A shortcut's meaning.
@@ -342,6 +326,8 @@ pub struct Words {
     pub chat: ChatWords,
     /// Transports.
     pub wire: WireWords,
+    /// The palette's answers.
+    pub finder: FinderWords,
 
     // Sentences with something in them.
     /// How long ago a value was measured, from a duration.

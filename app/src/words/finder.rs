@@ -1,0 +1,22 @@
+//! The texts of the palette's answers.
+
+/// Every text of them in one language.
+#[derive(Debug)]
+pub struct FinderWords {
+    /// A group.
+    pub recent: &'static str,
+    /// A group.
+    pub cards: &'static str,
+    /// A group.
+    pub actions: &'static str,
+    /// What the arrow keys do.
+    pub choose: &'static str,
+    /// What Enter does.
+    pub take: &'static str,
+    /// A page of the lab.
+    pub lab_compare: &'static str,
+    /// A page of the lab.
+    pub lab_connections: &'static str,
+    /// A page of the lab.
+    pub lab_doctor: &'static str,
+}
