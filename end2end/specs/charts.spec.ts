@@ -78,7 +78,7 @@ test('the saved picture is a PNG of what is drawn, under a line that says what i
   expect(bytes.subarray(0, 8)).toEqual(PNG);
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([width, height + 52]);
   const told = await page.evaluate(() => (window as unknown as { told: string[] }).told);
-  expect(told[0]).toMatch(/^CPU, last 5 minutes: \d+\.\d%/);
+  expect(told[0]).toMatch(/^CPU, last 5 min: \d+\.\d%/);
   const hostname = await page.getByTestId('hostname').innerText();
   expect(told[1]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00 · /);
   expect(told[1]).toContain(hostname);

@@ -52,7 +52,7 @@ test('a page that the browser has put away for the way back has no line, and is 
       Object.assign(window, { kept: 'as it was' });
       addEventListener('pageshow', (event) => Object.assign(window, { persisted: event.persisted }));
     });
-    await page.goto('/metrics');
+    await page.goto('/api/v1/hosts/local');
     await page.goBack({ waitUntil: 'commit' }).catch(() => undefined);
     await expect
       .poll(() => page.evaluate(() => [(window as never)['kept'], (window as never)['persisted']]).catch(() => undefined))

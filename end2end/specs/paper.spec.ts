@@ -14,7 +14,7 @@ for (const theme of ['light', 'dark'] as const) {
         await expect(page.locator(hidden).first(), hidden).toBeHidden();
       }
       const style = (of: string, name: string) =>
-        page.locator(of).first().evaluate((one, name) => getComputedStyle(one).getPropertyValue(name), name);
+        page.locator(of).first().evaluate((one, name) => getComputedStyle(one).getPropertyValue(name).trim(), name);
       expect(await style('html', '--page')).toBe('#f5f7fa');
       expect(await style('.card', 'break-inside')).toBe('avoid');
       expect(await style('.card', 'color')).toBe('rgb(15, 23, 42)');

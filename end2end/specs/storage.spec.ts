@@ -6,7 +6,7 @@ const blocked = (how: 'rejects' | 'throws') => `
   for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: refuse });
   Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} });
   const request = ${how === 'throws' ? 'refuse' : "() => Promise.reject(new DOMException('denied', 'SecurityError'))"};
-  LockManager.prototype.request = request;
+  if ('LockManager' in window) LockManager.prototype.request = request;
 `;
 
 for (const how of ['rejects', 'throws'] as const) {
@@ -45,8 +45,8 @@ test('a choice that cannot be kept holds for the page, and that is said', async 
   await page.getByTestId('language').click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await board.is('live');
-  await board.choose('SSE');
-  await expect(page.locator('#connection')).toContainText('SSE');
+  await board.choose('Server-Sent Events');
+  await expect(page.locator('#connection')).toContainText('Server-Sent Events');
   await expect.poll(() => board.told()).toContainEqual(expect.stringContaining('stores nothing'));
 });
 
