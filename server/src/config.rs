@@ -114,6 +114,8 @@ pub struct Limits {
     pub publications_per_second: u32,
     /// Seconds without progress before a reader is given up.
     pub stall_seconds: u64,
+    /// Seconds that a connection is kept between two requests: longer than a proxy before it keeps its own.
+    pub idle_seconds: u64,
 }
 
 /// The times of a live connection, and what it may do.
@@ -161,6 +163,7 @@ impl Default for Config {
                 messages_per_second: 50,
                 publications_per_second: 100,
                 stall_seconds: 30,
+                idle_seconds: 75,
             },
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, max_age_seconds: 540, compression: true },
             collect: Collect { fast_ms: 500, slow_ms: 2_000 },
@@ -263,6 +266,7 @@ impl Config {
             range("live.max_age_seconds", self.live.max_age_seconds, 10..=86_400, rule)?;
         }
         range("limits.stall_seconds", self.limits.stall_seconds, 1..=3600, "1 to 3600")?;
+        range("limits.idle_seconds", self.limits.idle_seconds, 1..=3600, "1 to 3600")?;
         if let Some(token) = &self.operator.token {
             operator::check(token)?;
         }

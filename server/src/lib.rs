@@ -8,6 +8,7 @@ pub mod memory;
 pub mod secret;
 pub mod serve;
 
+mod certificates;
 mod chat;
 mod doctor;
 mod hosts;
@@ -19,6 +20,7 @@ mod log_rules;
 mod open_files;
 mod operator;
 mod ops;
+mod places;
 mod private_file;
 mod router;
 mod shutdown;

@@ -5,7 +5,6 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::Router;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
@@ -14,6 +13,8 @@ use transports::{
     gate::TrustedProxies,
     line::{Again, Service, Socket, drive},
 };
+
+use crate::places::{Place, Places};
 
 /// How long to wait when the system has no more sockets to give: it has some again when a client leaves.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
@@ -35,11 +36,10 @@ pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// How many plain connections there may be at once. Live lines have left by then and are counted by their own limit.
-const PLAIN: usize = 1024;
-/// How long a plain connection may last, whatever it does: one that drips a request or does not read its answer holds
-/// a place. Browsers open another when they need it.
-const PLAIN_LONGEST: Duration = Duration::from_secs(120);
+/// How many plain connections there may be at once, and from one address. Live streams have a limit of their own.
+const PLACES: (usize, usize) = (1024, 512);
+/// The places of those who find none, where nothing is answered but whether the server lives.
+const HEALTH_PLACES: (usize, usize) = (32, 8);
 
 /// How long a client may take to set up TLS.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -47,45 +47,62 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// What serves sockets.
 #[derive(Clone)]
 struct Serving {
-    router: Router,
+    routers: Routers,
+    idle: Duration,
     proxies: TrustedProxies,
     tls: Option<TlsAcceptor>,
     connections: TaskTracker,
-    places: Arc<Semaphore>,
+    places: Places,
     stop: CancellationToken,
 }
 
-/// Serves `router` on every socket that comes, until `stop`; then stops accepting, and resolves when the requests
+/// What answers.
+#[derive(Clone)]
+pub(crate) struct Routers {
+    pub(crate) all: Router,
+    /// For whoever has no place.
+    pub(crate) full: Router,
+}
+
+/// Serves every socket that comes, until `stop`; then stops accepting, and resolves when the requests
 /// under way are answered.
 pub(crate) async fn accept(
     listener: TcpListener,
     proxies: TrustedProxies,
     tls: Option<TlsAcceptor>,
-    router: Router,
+    routers: Routers,
+    idle: Duration,
     stop: CancellationToken,
 ) {
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(PLAIN));
-    let serving =
-        Serving { router, proxies, tls, connections: connections.clone(), places, stop: stop.clone() };
+    let places = Places::new(PLACES.0, PLACES.1);
+    let health_places = Places::new(HEALTH_PLACES.0, HEALTH_PLACES.1);
+    let tracker = connections.clone();
+    let serving = Serving { routers, idle, proxies, tls, connections: tracker, places, stop: stop.clone() };
     loop {
-        let next = async {
-            // Without a place the next one waits in the kernel's queue.
-            let place = Arc::clone(&serving.places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
-            next = next => next,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = stop.cancelled() => break,
         };
         match accepted {
             Ok((stream, peer)) => {
+                let (place, router) = match (serving.places.take(peer.ip()), &serving.routers) {
+                    (Some(place), routers) => (Some(place), routers.all.clone()),
+                    (None, routers) => (health_places.take(peer.ip()), routers.full.clone()),
+                };
+                let Some(place) = place else {
+                    tracing::debug!(%peer, "a connection without a place is closed");
+                    continue;
+                };
                 let serving = serving.clone();
                 connections.spawn(async move {
-                    if let Some((socket, peer)) = serving.set_up(stream, peer).await {
-                        serving.serve(socket, peer).await;
+                    let set_up = tokio::select! {
+                        set_up = serving.set_up(stream, peer) => set_up,
+                        () = place.evicted() => None,
+                    };
+                    if let Some((socket, peer)) = set_up {
+                        serving.serve(socket, peer, router, place).await;
                     }
-                    drop(place);
                 });
             }
             Err(error) => {
@@ -127,16 +144,16 @@ impl Serving {
         }
     }
 
-    async fn serve(&self, socket: Socket, peer: SocketAddr) {
-        let many_at_once = socket.speaks_http2();
-        let service = Service { router: self.router.clone(), again: self.again() };
-        let driving = drive(socket, peer, service, self.stop.clone().cancelled_owned());
-        if many_at_once {
-            // Its live streams may last; what is idle is closed by its driver.
-            driving.await;
-        } else if timeout(PLAIN_LONGEST, driving).await.is_err() {
-            tracing::debug!(%peer, "a plain connection was open for too long");
-        }
+    async fn serve(&self, socket: Socket, peer: SocketAddr, router: Router, place: Arc<Place>) {
+        let (stop, evicted) = (self.stop.clone(), place.evicted());
+        let close = async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = evicted => {}
+            }
+        };
+        let service = Service { router, again: self.again(), idle: self.idle, occupancy: place };
+        drive(socket, peer, service, close).await;
     }
 
     /// A question that waited comes back like one that was just accepted. Apart from `serve`, whose future would otherwise
@@ -146,9 +163,9 @@ impl Serving {
         Arc::new(move |socket, peer| {
             let again = this.clone();
             this.connections.spawn(async move {
-                let place = Arc::clone(&again.places).acquire_owned().await;
-                again.serve(socket, peer).await;
-                drop(place);
+                let place = again.places.take_again(peer.ip());
+                let router = again.routers.all.clone();
+                again.serve(socket, peer, router, place).await;
             });
         })
     }

@@ -1,10 +1,24 @@
 //! Every address of the server.
 
-use axum::{Router, middleware};
-use common::host::HostId;
+use axum::{Router, http::header, middleware};
+use common::{frame::ErrorCode, host::HostId};
 use transports::{gate, sse::server::bare};
 
 use crate::{chat, doctor, hosts, lab, ops, state::App, web};
+
+/// What is answered where no place is left for a connection.
+pub(crate) fn full(app: &App) -> Router {
+    Router::new()
+        .route("/healthz", ops::alive())
+        .fallback(async || {
+            let message = "too many connections: come back later";
+            let refusal = gate::Refusal::new(503, ErrorCode::LimitReached, message);
+            ([(header::RETRY_AFTER, "1"), (header::CONNECTION, "close")], refusal)
+        })
+        .layer(middleware::map_response(web::headers::secure))
+        .layer(middleware::from_fn_with_state(app.sites.clone(), gate::guard))
+        .layer(middleware::from_fn_with_state(app.proxies.clone(), gate::identify))
+}
 
 pub(crate) fn all(app: App) -> Router {
     let (sites, proxies) = (app.sites.clone(), app.proxies.clone());

@@ -6,7 +6,6 @@ use anyhow::Context;
 use common::frame::ByeReason;
 use hub::Hub;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use transports::{
     gate::{Admission, RateLimiter, Sites, TrustedProxies},
@@ -20,15 +19,17 @@ use crate::{
     hosts::{self, HostCollector},
     inbox::Inbox,
     lab::Labs,
-    listen, live_log, open_files,
+    listen::{self, Routers},
+    live_log, open_files,
     operator::OperatorToken,
-    router, shutdown,
+    router,
+    shutdown::Signals,
     state::App,
     tls, web,
 };
 
 /// How long connections may take to end after the server was asked to.
-const DRAIN: Duration = Duration::from_secs(4);
+const DRAIN: Duration = Duration::from_secs(3);
 /// How long the disk may then take to store the log's end.
 const STORE: Duration = Duration::from_secs(1);
 /// A stopped server is usually back after this long, milliseconds; clients come back after it,
@@ -44,7 +45,8 @@ const SWEEP: Duration = Duration::from_secs(30);
 /// A server that has taken its port.
 pub struct Server {
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<tls::Secured>,
+    idle: Duration,
     app: App,
     collector: HostCollector,
     stop: CancellationToken,
@@ -56,15 +58,18 @@ pub struct Server {
 /// When the port or the data folder cannot be had.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     open_files::raise(config.limits.connections);
-    let asked_to_end = shutdown::requested().context("cannot listen to signals")?;
+    let signals = Signals::listen().context("cannot listen to signals")?;
     let server = Server::bind(&config).await?;
+    if let Some(tls) = &server.tls {
+        signals.reload(tls.certificates.clone());
+    }
     let address = server.address()?;
     #[allow(clippy::print_stdout, reason = "the one line that programs which start the server wait for")]
     {
         println!("listening on {}://{address}", if server.tls.is_some() { "https" } else { "http" });
     }
     tracing::info!(%address, "open on loopback only: there are no accounts yet, so whoever reaches it reads the numbers and the chat");
-    server.serve(asked_to_end).await;
+    server.serve(signals.asked_to_end()).await;
     Ok(())
 }
 
@@ -118,7 +123,8 @@ impl Server {
             address: listener.local_addr()?,
             site: web::site::options(),
         };
-        Ok(Self { listener, tls, app, collector, stop })
+        let idle = Duration::from_secs(config.limits.idle_seconds);
+        Ok(Self { listener, tls, idle, app, collector, stop })
     }
 
     /// Where it listens.
@@ -140,9 +146,11 @@ impl Server {
         let hub = self.app.live.hub.clone();
         let keeping = tokio::spawn(self.app.chat.clone().keep());
         let proxies = self.app.proxies.clone();
-        let router = router::all(self.app);
-        let accepting =
-            tokio::spawn(listen::accept(self.listener, proxies, self.tls, router, self.stop.clone()));
+        let full = router::full(&self.app);
+        let routers = Routers { all: router::all(self.app), full };
+        let tls = self.tls.map(|tls| tls.acceptor);
+        let accepting = listen::accept(self.listener, proxies, tls, routers, self.idle, self.stop.clone());
+        let accepting = tokio::spawn(accepting);
         let sweeping = tokio::spawn(sweep(hub.clone()));
         let gathering = tokio::spawn({
             let hub = hub.clone();

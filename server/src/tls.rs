@@ -7,7 +7,6 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{ServerConfig, crypto::ring},
@@ -15,17 +14,19 @@ use tokio_rustls::{
 
 use transports::gate::HostName;
 
-use crate::{config::Tls, private_file};
+use crate::{certificates::Certificates, config::Tls, private_file};
+
+/// What sets up TLS.
+pub(crate) struct Secured {
+    pub(crate) acceptor: TlsAcceptor,
+    pub(crate) certificates: Certificates,
+}
 
 /// What TLS is set up with; `None` where there is to be none.
 ///
 /// # Errors
 /// When a file cannot be read, does not hold what it should, or the key is not the certificate's.
-pub(crate) fn acceptor(
-    tls: &Tls,
-    data_dir: &Path,
-    hosts: &[HostName],
-) -> anyhow::Result<Option<TlsAcceptor>> {
+pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[HostName]) -> anyhow::Result<Option<Secured>> {
     let (cert, key) = match (&tls.cert, &tls.key, tls.self_signed) {
         (None, None, false) => return Ok(None),
         (Some(cert), Some(key), false) => (cert.clone(), key.clone()),
@@ -33,23 +34,15 @@ pub(crate) fn acceptor(
         (_, _, true) => bail!("tls: give either a certificate and its key, or self_signed, not both"),
         _ => bail!("tls: a certificate and its key go together: give both --tls-cert and --tls-key"),
     };
-    let chain = CertificateDer::pem_file_iter(&cert)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .with_context(|| format!("cannot read certificates from {}", cert.display()))?;
-    if chain.is_empty() {
-        bail!("{} holds no certificate: it must be PEM, the server's own first", cert.display());
-    }
-    let secret = PrivateKeyDer::from_pem_file(&key)
-        .with_context(|| format!("cannot read a private key from {}", key.display()))?;
+    let certificates = Certificates::open(cert, key)?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .context("no version of TLS is to be had")?
         .with_no_client_auth()
-        .with_single_cert(chain, secret)
-        .with_context(|| format!("{} is not the key of {}", key.display(), cert.display()))?;
+        .with_cert_resolver(Arc::new(certificates.clone()));
     // HTTP/2 first: over it, twenty tabs share one connection (RFC 7301).
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Some(TlsAcceptor::from(Arc::new(config))))
+    Ok(Some(Secured { acceptor: TlsAcceptor::from(Arc::new(config)), certificates }))
 }
 
 /// As certificates have it: an IPv6 address without brackets.

@@ -5,11 +5,22 @@ mod support;
 use std::{
     fs,
     process::Command,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{
+        self, ClientConfig, DigitallySignedStruct, SignatureScheme,
+        client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        crypto::{CryptoProvider, ring},
+    },
+};
+
 use support::{
-    binary::{Started, pulseboard, refusal},
+    binary::{Started, library, pulseboard, refusal},
     get, request, stream,
 };
 
@@ -91,7 +102,7 @@ async fn flags_win_over_the_environment_which_wins_over_the_file() {
 
 #[tokio::test]
 async fn asked_to_end_it_tells_its_clients_when_to_come_back_and_ends_in_five_seconds() {
-    for signal in ["TERM", "INT"] {
+    for signal in ["TERM", "INT", "HUP"] {
         let folder = tempfile::tempdir().expect("a folder");
         let mut command = pulseboard();
         let mut server =
@@ -110,6 +121,154 @@ async fn asked_to_end_it_tells_its_clients_when_to_come_back_and_ends_in_five_se
         assert!(status.success(), "{signal}: {status}");
         assert!(asked.elapsed() < Duration::from_secs(5), "{signal}: {:?}", asked.elapsed());
     }
+}
+
+/// Takes the place of what opens files: under /proc it stands still while a file is there, and says that it does.
+const STANDING: &str = r#"
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static void stand(const char *path) {
+    if (strncmp(path, "/proc/", 6) != 0) return;
+    while (access(getenv("PROC_STANDS"), F_OK) == 0) {
+        syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, getenv("PROC_STOOD"), O_CREAT | O_WRONLY, 0600));
+        usleep(2000);
+    }
+}
+int open64(const char *path, int flags, ...) {
+    va_list rest; va_start(rest, flags); int mode = va_arg(rest, int); va_end(rest);
+    stand(path); return syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+int openat64(int at, const char *path, int flags, ...) {
+    va_list rest; va_start(rest, flags); int mode = va_arg(rest, int); va_end(rest);
+    stand(path); return syscall(SYS_openat, at, path, flags, mode);
+}
+"#;
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn asked_to_end_it_ends_though_what_measures_hangs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (stands, stood) = (folder.path().join("stands"), folder.path().join("stood"));
+    let mut command = pulseboard();
+    command.env("LD_PRELOAD", library(folder.path(), STANDING)).env("PROC_STANDS", &stands);
+    command.env("PROC_STOOD", &stood).args(["--listen", "127.0.0.1:0", "--data-dir"]);
+    let mut server = Started::new(command.arg(folder.path().join("data")));
+    let there = async |file: &std::path::Path| {
+        while !file.exists() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    while get(server.address, "/readyz").await.status != 200 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    fs::write(&stands, "").expect("written");
+    there(&stood).await;
+    let pid = server.child.id().to_string();
+    assert!(Command::new("kill").args(["-s", "TERM", &pid]).status().expect("kill").success());
+    let ended = async {
+        while server.child.try_wait().expect("a child").is_none() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    // Only a broken promise waits for it.
+    tokio::time::timeout(Duration::from_secs(60), ended).await.expect("it ends");
+}
+
+/// A certificate for localhost, in these files.
+fn write_certificate(cert: &std::path::Path, key: &std::path::Path) -> CertificateDer<'static> {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    fs::write(key, made.signing_key.serialize_pem()).expect("written");
+    fs::write(cert, made.cert.pem()).expect("written");
+    made.cert.der().clone()
+}
+
+/// The certificate that a server shows.
+async fn shown(to: std::net::SocketAddr) -> CertificateDer<'static> {
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Anyone(provider)))
+        .with_no_client_auth();
+    let stream = tokio::net::TcpStream::connect(to).await.expect("the server accepts");
+    let name = ServerName::try_from("localhost").expect("a name");
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.expect("TLS");
+    stream.get_ref().1.peer_certificates().expect("a certificate")[0].clone().into_owned()
+}
+
+/// Believes every certificate: the test looks at it afterwards.
+#[derive(Debug)]
+struct Anyone(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Anyone {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[tokio::test]
+async fn hung_up_it_reads_its_certificate_anew_and_keeps_the_old_one_where_that_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    let first = write_certificate(&cert, &key);
+    let mut command = pulseboard();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
+    command.arg("--tls-cert").arg(&cert).arg("--tls-key").arg(&key);
+    let log = folder.path().join("log");
+    let mut server = Started::logging(&mut command, fs::File::create(&log).expect("a log").into());
+    assert_eq!(shown(server.address).await, first);
+    let hang_up = |server: &Started| {
+        let pid = server.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", "HUP", &pid]).status().expect("kill").success());
+    };
+    let logged = async |text: &str| {
+        while !fs::read_to_string(&log).expect("the log").contains(text) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let second = write_certificate(&cert, &key);
+    hang_up(&server);
+    logged("read anew").await;
+    assert_eq!(shown(server.address).await, second);
+    fs::write(&cert, "none").expect("written");
+    hang_up(&server);
+    logged("stays as it was").await;
+    assert_eq!(shown(server.address).await, second);
+    assert!(server.child.try_wait().expect("a child").is_none(), "it lives on");
 }
 
 #[tokio::test]

@@ -197,3 +197,33 @@ async fn a_bad_certificate_is_one_clear_error() {
         assert!(format!("{error:#}").contains(told), "{error:#}");
     }
 }
+
+#[tokio::test]
+async fn live_users_over_http2_shut_nobody_out_and_hold_no_place() {
+    let server = start_with(|config| {
+        config.tls.self_signed = true;
+        config.limits.connections = 0;
+        config.limits.connections_per_address = 0;
+    })
+    .await;
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let raised = rustix::process::Rlimit { current: limit.maximum, ..limit };
+    rustix::process::setrlimit(rustix::process::Resource::Nofile, raised).expect("raised");
+    let mut users = Vec::new();
+    // More than one address has places, and more than there are.
+    for _ in 0..1_040 {
+        let mut asking = http2_to(&server).await;
+        let asked = asking.send_request(question(server.address, "/live/sse?topics=custom/x"));
+        let asked = tokio::time::timeout(std::time::Duration::from_secs(30), asked);
+        let answer = asked.await.expect("a place").expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200);
+        users.push((asking, answer));
+    }
+    // None was closed for another, and each can still ask.
+    for (asking, _) in &mut users {
+        let answer = asking.send_request(question(server.address, "/healthz")).await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200);
+    }
+    drop(users);
+    server.stop().await;
+}

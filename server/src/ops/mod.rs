@@ -4,9 +4,17 @@ mod connections;
 mod health;
 mod metrics;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{MethodRouter, get},
+};
 
 use crate::state::App;
+
+/// `/healthz` by itself.
+pub(crate) fn alive() -> MethodRouter {
+    get(health::alive)
+}
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -1,29 +1,15 @@
-//! What every answer carries. Live streams leave before this and say what they need themselves.
+//! What answers carry besides what `transports::line` gives each of them.
 
 use axum::{
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, header},
     response::Response,
 };
-
-/// For answers that are not pages: nothing may be loaded or framed from them.
-const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'";
-
-const ALWAYS: [(HeaderName, &str); 4] = [
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-];
 
 /// Of an answer that is true at this moment only.
 pub(crate) const UNKEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 pub(crate) async fn secure(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CLOSED));
+    transports::line::secure(response.headers_mut());
     response
 }
 

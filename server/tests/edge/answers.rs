@@ -130,6 +130,34 @@ impl Raw {
         }
     }
 
+    /// Waits for `100 Continue`.
+    pub async fn interim(&mut self) {
+        loop {
+            match first(&self.read, false, self.over).expect("an answer") {
+                Some((answer, length)) => {
+                    assert_eq!(answer.status, 100, "{answer:?}");
+                    self.read.drain(..length);
+                    return;
+                }
+                None => {
+                    assert!(!self.over, "it ended");
+                    self.more().await;
+                }
+            }
+        }
+    }
+
+    /// The head of the next answer, whose body may have no end.
+    pub async fn head(&mut self) -> String {
+        loop {
+            if let Some(end) = self.read.windows(4).position(|four| four == b"\r\n\r\n") {
+                return String::from_utf8_lossy(&self.read[..end]).into_owned();
+            }
+            assert!(!self.over, "it ended");
+            self.more().await;
+        }
+    }
+
     /// The next answer, without what is only interim; `None` when the connection has ended.
     pub async fn answer(&mut self, head: bool) -> Option<Answer> {
         loop {

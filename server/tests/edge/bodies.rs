@@ -193,6 +193,23 @@ async fn a_large_answer_before_a_live_one_is_written_whole() {
 }
 
 #[tokio::test]
+async fn what_comes_in_one_write_with_a_question_that_waits_is_kept_whole() {
+    let server = start().await;
+    // More than is read ahead of an answer, and less than is read at once before a question leaves hyper.
+    const BEHIND: usize = 300;
+    let mut raw = Raw::to(server.address).await;
+    let question = "GET /live/long-poll?topics=custom/x HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let others = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(BEHIND);
+    raw.write(format!("{question}{others}")).await;
+    assert!(raw.answer(false).await.expect("an answer").text().contains("welcome"));
+    for nth in 0..BEHIND {
+        let answer = raw.answer(false).await.expect("an answer");
+        assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"), "{nth}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn who_has_closed_only_its_own_half_is_answered() {
     let server = start().await;
     for path in ["/healthz", "/live/poll?topics=custom/x", "/"] {

@@ -44,7 +44,7 @@ impl Started {
         let mut line = String::new();
         let out = child.stdout.take().expect("its output");
         BufReader::new(out).read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("listening on http://").and_then(|text| text.parse().ok());
+        let address = line.trim().split_once("://").and_then(|(_, text)| text.parse().ok());
         Self { address: address.unwrap_or_else(|| panic!("{line:?}")), child }
     }
 }

@@ -41,5 +41,5 @@ fn service(router: Router) -> Service {
     let again = Arc::new(move |socket, peer| {
         tokio::spawn(drive(socket, peer, service(again.clone()), pending()));
     });
-    Service { router, again }
+    Service::new(router, again)
 }

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use common::frame::{ByeReason, ClientFrame, ServerFrame};
 use hub::Form;
 
+use crate::gate::Permit;
+
 /// How one transport writes and reads on the line.
 pub trait Dialect: Send + Unpin + 'static {
     /// The wire form of a publication.
@@ -14,6 +16,14 @@ pub trait Dialect: Send + Unpin + 'static {
     fn hear(&mut self, bytes: &[u8], heard: &mut Vec<Heard>);
     /// The last bytes of a connection that ends for this reason.
     fn farewell(&self, end: End) -> Bytes;
+    /// Reports whether the peer answers the farewell, and closes only then.
+    fn awaits_close(&self) -> bool {
+        false
+    }
+    /// Reports whether these bytes, which came after the farewell, hold the peer's answer to it.
+    fn hear_close(&mut self, _: &[u8]) -> bool {
+        true
+    }
     /// A question that every client of this transport answers by itself; none on a one-way line.
     fn ping(&self) -> Option<Bytes> {
         None
@@ -42,4 +52,12 @@ pub enum End {
     Broke(u16),
     /// The server ends it.
     Bye(ByeReason),
+}
+
+/// What a connection begins with.
+pub struct Opening {
+    /// What is written first: the answer's head.
+    pub head: Bytes,
+    /// The connection's place among those that may come.
+    pub permit: Permit,
 }

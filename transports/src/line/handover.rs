@@ -1,19 +1,11 @@
 //! How a handler gets a connection for as long as it lives, or for as long as its answer takes.
 
-use std::{
-    future::pending,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::SystemTime,
-};
+use std::{future::pending, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
     extract::FromRequestParts,
-    http::{Method, Version, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
@@ -22,7 +14,8 @@ use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 
 use super::{
-    drive::{Peer, SharedBody},
+    drive::{Peer, SharedBody, Streams, Watch},
+    head,
     known::Head,
     later::{Answer, Ask, Waiting, wait},
     pipe::pipe,
@@ -38,33 +31,34 @@ use crate::{
 pub(super) type Taken = Box<dyn FnOnce(Socket) -> BoxFuture<'static, Option<Socket>> + Send>;
 
 /// The slot between a handler and the driver of its connection.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Slot(Arc<SlotState>);
 
-#[derive(Default)]
 struct SlotState {
     taken: Mutex<Option<Taken>>,
-    /// hyper holds bytes of earlier answers that the socket has not taken.
-    unwritten: AtomicBool,
+    watch: Watch,
+    /// How long the connection is kept between two requests.
+    idle: Duration,
 }
 
 impl Slot {
+    pub(super) fn new(idle: Duration) -> Self {
+        Self(Arc::new(SlotState { taken: Mutex::default(), watch: Watch::default(), idle }))
+    }
+
+    /// What is known of the connection.
+    pub(super) fn watch(&self) -> &Watch {
+        &self.0.watch
+    }
+
     /// Takes out what a handler left, once hyper has written everything before it: the rest would be lost with hyper.
     pub(super) fn take(&self) -> Option<Taken> {
-        if self.0.unwritten.load(Ordering::Relaxed) {
+        if self.0.watch.is_unwritten() {
             return None;
         }
         self.0.taken.lock().take()
     }
-
-    pub(super) fn set_unwritten(&self, unwritten: bool) {
-        self.0.unwritten.store(unwritten, Ordering::Relaxed);
-    }
 }
-
-/// Held by whatever uses a connection of HTTP/2: when only its driver is left, it is idle.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Streams(pub(super) Arc<()>);
 
 /// The right of one handler to its connection.
 pub struct Handover {
@@ -82,19 +76,10 @@ enum Way {
     Body(Streams),
 }
 
-/// What every live answer says besides its type: `no-transform` and `X-Accel-Buffering` keep proxies from holding
-/// back what is to arrive at once.
-pub(super) const LIVE_HEADERS: [(&str, &str); 4] = [
-    ("cache-control", "no-store, no-transform"),
-    ("x-accel-buffering", "no"),
-    ("x-content-type-options", "nosniff"),
-    ("cross-origin-resource-policy", "same-origin"),
-];
-
 /// A stream says that it is not compressed (RFC 9110 §8.4 would leave that out). Proxies that compress what names no coding hold a
 /// stream back until its end, `no-transform` or not (Caddy 2.6, Varnish, Traffic Server, lighttpd); what names one they leave
 /// alone, and every client reads it as it is.
-const NOT_COMPRESSED: (&str, &str) = ("content-encoding", "identity");
+const NOT_COMPRESSED: &str = "identity";
 
 impl Handover {
     /// Whether a body without a length has to be written in chunks (RFC 9112 §7.1). HTTP/1.0 knows none, its bodies
@@ -128,19 +113,16 @@ impl Handover {
     {
         match self.way {
             Way::Socket { slot, chunked, .. } => {
-                let mut head = BytesMut::from(&b"HTTP/1.1 200 OK\r\n"[..]);
-                let mut line = |name: &str, value: &str| {
-                    head.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-                };
-                line("content-type", content_type);
-                LIVE_HEADERS.iter().chain([&NOT_COMPRESSED]).for_each(|(name, value)| line(name, value));
-                line("date", &httpdate::fmt_http_date(SystemTime::now()));
+                let kind = HeaderValue::from_static(content_type);
+                let mut head = BytesMut::with_capacity(512 + first.len());
+                let coding = HeaderValue::from_static(NOT_COMPRESSED);
+                let own = [(&header::CONTENT_TYPE, &kind), (&header::CONTENT_ENCODING, &coding)];
+                head::write(&mut head, StatusCode::OK, own);
                 if chunked {
-                    line("transfer-encoding", "chunked");
-                } else {
-                    line("connection", "close");
+                    head::line(&mut head, "transfer-encoding", b"chunked");
                 }
-                head.extend_from_slice(b"\r\n");
+                // After the stream's end nothing more is answered here.
+                head.extend_from_slice(b"connection: close\r\n\r\n");
                 head.extend_from_slice(&first);
                 let head = head.freeze();
                 take(
@@ -156,16 +138,16 @@ impl Handover {
             }
             Way::Body(streams) => {
                 let (pipe, body) = pipe();
+                let open = streams.live();
                 tokio::spawn(async move {
                     run(pipe.into(), first).await;
-                    drop(streams);
+                    drop(open);
                 });
                 let mut response = Response::new(Body::new(body));
                 let headers = response.headers_mut();
-                headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
-                for (name, value) in LIVE_HEADERS.into_iter().chain([NOT_COMPRESSED]) {
-                    headers.insert(name, header::HeaderValue::from_static(value));
-                }
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(NOT_COMPRESSED));
+                head::live(headers);
                 response
             }
         }
@@ -212,10 +194,16 @@ impl Handover {
         match self.way {
             Way::Socket { slot, keep, head, .. } => {
                 let again = head.and_then(Head::accepted).zip(ask);
-                let waiting = Waiting { answer, again, keep };
+                let waiting = Waiting { answer, again, keep, idle: slot.0.idle };
                 take(&slot, Box::new(move |socket| Box::pin(wait(socket, waiting)))).await
             }
-            Way::Body(_) => answer.await.into_response(),
+            Way::Body(streams) => {
+                // A question that waits is a live stream, too.
+                let open = streams.live();
+                let answer = answer.await.into_response();
+                drop(open);
+                answer
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use axum::{
@@ -21,7 +21,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{handover::LIVE_HEADERS, known::Known, socket::Socket};
+use super::{head, known::Known, leave::leave, socket::Socket};
 use crate::gate::{Permit, Refusal};
 
 /// A whole answer.
@@ -50,12 +50,12 @@ pub(super) struct Waiting {
     pub(super) again: Option<(Known, Ask)>,
     /// Whether the connection is kept.
     pub(super) keep: bool,
+    /// How long it is kept for the next request.
+    pub(super) idle: Duration,
 }
 
 /// How long a client may take to read an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a connection is kept for the next request.
-const KEPT: Duration = Duration::from_secs(60);
 /// What a client may send ahead while it waits.
 const EARLY: usize = 4096;
 
@@ -81,26 +81,15 @@ impl Answer {
     }
 
     /// As HTTP/1.1 writes it. 204 and 304 have no body and say no length (RFC 9110 §8.6).
-    fn written(&self, keep: bool) -> Bytes {
+    pub(super) fn written(&self, keep: bool) -> Bytes {
         let length: usize = self.body.iter().map(Bytes::len).sum();
-        let mut out = BytesMut::with_capacity(length + 384);
-        let (status, reason) = (self.status.as_str(), self.status.canonical_reason().unwrap_or_default());
-        for part in [b"HTTP/1.1 ", status.as_bytes(), b" ", reason.as_bytes(), b"\r\n"] {
-            out.extend_from_slice(part);
-        }
-        let mut line = |name: &str, value: &[u8]| {
-            for part in [name.as_bytes(), b": ", value, b"\r\n"] {
-                out.extend_from_slice(part);
-            }
-        };
-        self.headers.iter().for_each(|(name, value)| line(name.as_str(), value.as_bytes()));
-        LIVE_HEADERS.iter().for_each(|(name, value)| line(name, value.as_bytes()));
-        line("date", httpdate::fmt_http_date(SystemTime::now()).as_bytes());
+        let mut out = BytesMut::with_capacity(length + 512);
+        head::write(&mut out, self.status, self.headers.iter().map(|(name, value)| (name, value)));
         if !matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
-            line("content-length", length.to_string().as_bytes());
+            head::line(&mut out, "content-length", length.to_string().as_bytes());
         }
         if !keep {
-            line("connection", b"close");
+            head::line(&mut out, "connection", b"close");
         }
         out.extend_from_slice(b"\r\n");
         self.body.iter().for_each(|piece| out.extend_from_slice(piece));
@@ -113,9 +102,7 @@ impl IntoResponse for Answer {
         let mut response = Response::new(Body::from(self.body.concat()));
         *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers);
-        for (name, value) in LIVE_HEADERS {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
-        }
+        head::live(response.headers_mut());
         response
     }
 }
@@ -130,7 +117,7 @@ impl From<Refusal> for Answer {
 
 /// Waits, writes the answer, and the next one's; gives the socket back when its client asks for something else.
 pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket> {
-    let Waiting { mut answer, again, keep } = waiting;
+    let Waiting { mut answer, again, keep, idle } = waiting;
     let mut early = Vec::new();
     loop {
         let answered = poll_fn(|cx| match answer.as_mut().poll(cx) {
@@ -138,6 +125,8 @@ pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket>
             Poll::Pending => poll_early(&mut socket, &mut early, cx).map(|()| None),
         });
         let answered = answered.await?;
+        // A stopping server has no next answer.
+        let keep = keep && answered.status != StatusCode::SERVICE_UNAVAILABLE;
         let written = answered.written(keep);
         let permit = answered.permit;
         let meter = permit.as_ref().map(|permit| Arc::clone(permit.meter()));
@@ -147,12 +136,18 @@ pub(super) async fn wait(mut socket: Socket, waiting: Waiting) -> Option<Socket>
         }
         drop(written);
         if !keep {
-            let _ = timeout(PATIENCE, socket.shutdown()).await;
+            leave(socket, Bytes::new()).await;
             return None;
         }
         if early.is_empty() {
             // Kept without hyper: a connection that is between two questions costs its socket.
-            timeout(KEPT, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await.ok()??;
+            match timeout(idle, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await {
+                Ok(next) => next?,
+                Err(_) => {
+                    leave(socket, Bytes::new()).await;
+                    return None;
+                }
+            }
         }
         let next =
             again.as_ref().and_then(|(known, ask)| known.query(&early).map(|query| ask(Some(query), permit)));

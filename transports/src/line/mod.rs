@@ -5,6 +5,7 @@
 mod dialect;
 mod drive;
 mod handover;
+mod head;
 mod known;
 mod later;
 mod leave;
@@ -16,14 +17,15 @@ mod socket;
 mod tune;
 
 pub use crate::wire::{coded, end};
-pub use dialect::{Dialect, End, Heard};
-pub use drive::{Again, Peer, Service, drive};
+pub use dialect::{Dialect, End, Heard, Opening};
+pub use drive::{Again, Occupancy, Peer, Service, Usage, drive};
 pub use handover::Handover;
+pub use head::secure;
 pub use later::{Answer, Ask};
 pub use leave::leave;
-pub(crate) use leave::{LINGER, poll_hang_up};
+pub(crate) use leave::{LINGER, ends_with_close, leave_websocket, poll_hang_up, poll_hear};
 pub(crate) use outbox::Outbox;
 pub(crate) use pump::BATCH;
-pub use pump::{Opening, Pump};
+pub use pump::Pump;
 pub use socket::Socket;
 pub(crate) use tune::tune;

@@ -24,8 +24,8 @@ use tokio::{
 };
 
 use super::{
-    dialect::{Dialect, End, Heard},
-    leave::{LINGER, poll_hang_up},
+    dialect::{Dialect, End, Heard, Opening},
+    leave::{LINGER, poll_hang_up, poll_hear},
     liveness::{Due, Liveness},
     outbox::Outbox,
     socket::Socket,
@@ -36,14 +36,6 @@ use crate::{
     live::Live,
     roster::{of_frame, of_publication},
 };
-
-/// What a connection begins with.
-pub struct Opening {
-    /// What is written first: the answer's head.
-    pub head: Bytes,
-    /// The connection's place among those that may come.
-    pub permit: Permit,
-}
 
 /// What is taken from the log at once: enough to fill a socket's buffer, little enough to be all that a stalled
 /// reader costs.
@@ -80,6 +72,8 @@ pub struct Pump<D> {
     ending: Option<End>,
     /// The hub has closed; what is in the log goes first.
     bye: Option<Bye>,
+    /// Whether the peer has yet to answer the farewell.
+    awaits_close: bool,
     /// Whether the way out is closed.
     shut: bool,
     permit: Permit,
@@ -112,6 +106,7 @@ impl<D: Dialect> Pump<D> {
             paced: None,
             ending: None,
             bye: None,
+            awaits_close: false,
             shut: false,
             permit,
             session,
@@ -375,6 +370,8 @@ impl<D: Dialect> Pump<D> {
             self.outbox = Outbox::default();
         } else {
             self.outbox.push(self.dialect.farewell(end));
+            // Who closed first waits for nothing but our half.
+            self.awaits_close = self.dialect.awaits_close() && !matches!(end, End::Closed(_));
         }
         self.ending = Some(end);
         self.timer.as_mut().reset(Instant::now() + LINGER);
@@ -387,6 +384,11 @@ impl<D: Dialect> Pump<D> {
         }
         if !self.outbox.is_empty() {
             return Poll::Pending;
+        }
+        if self.awaits_close {
+            let dialect = &mut self.dialect;
+            ready!(poll_hear(&mut self.io, cx, |bytes| dialect.hear_close(bytes)));
+            self.awaits_close = false;
         }
         ready!(poll_hang_up(&mut self.io, &mut self.shut, cx));
         Poll::Ready(end)

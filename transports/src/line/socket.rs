@@ -35,11 +35,17 @@ enum Kind {
 }
 
 impl Socket {
-    /// Puts back bytes that were read past what was asked for; they come first again.
+    /// Puts back bytes that were read past what was asked for. They come first again, before what was put back earlier and not
+    /// read since.
     #[must_use]
     pub fn with_early(mut self, early: Bytes) -> Self {
-        // Even empty it would hold the eight kilobytes that a request was read into.
-        self.early = if early.is_empty() { Bytes::new() } else { early };
+        self.early = match (early.is_empty(), self.early.is_empty()) {
+            // Even empty it would hold the eight kilobytes that a request was read into.
+            (true, true) => Bytes::new(),
+            (true, false) => self.early,
+            (false, true) => early,
+            (false, false) => [early, self.early].concat().into(),
+        };
         self
     }
 

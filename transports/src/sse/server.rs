@@ -67,18 +67,22 @@ async fn stream(
     let meter = handover.meter(&live.admission, &ENTRY);
     let (session, permit) = match enter_as(&live, &meter, &attach, client)? {
         Ok(entered) => entered,
-        Err(away) => return Ok(turn_away(&away.bye())),
+        Err(away) => return Ok(turn_away(&away.bye(), dialect.chunked)),
     };
     let first = dialect.coded(wire::opening(live.pace.retry));
     let run = move |io, head| Pump::run(io, session, dialect, live, Opening { head, permit });
     Ok(handover.stream(wire::TYPE, first, run).await)
 }
 
-fn turn_away(bye: &ServerFrame) -> Response {
+/// The line ends with it, as that of a stream does; over HTTP/2 the stream alone.
+fn turn_away(bye: &ServerFrame, closes: bool) -> Response {
     let mut response = Response::new(wire::frame(bye).into());
     let headers = response.headers_mut();
     headers.insert("content-type", axum::http::HeaderValue::from_static(wire::TYPE));
     headers.insert("cache-control", axum::http::HeaderValue::from_static("no-store, no-transform"));
+    if closes {
+        headers.insert("connection", axum::http::HeaderValue::from_static("close"));
+    }
     response
 }
 

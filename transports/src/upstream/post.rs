@@ -13,7 +13,7 @@ use axum::{
 use common::{
     api::ApiError,
     frame::ErrorCode,
-    message::{Message, Rejection},
+    message::{Message, MessageId, Rejection},
 };
 use tokio::time::timeout;
 
@@ -35,11 +35,7 @@ async fn send(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    if !live.admission.may_send(peer.ip()) {
-        let message = "more messages a second than one address may send";
-        let refusal = Refusal::new(429, ErrorCode::LimitReached, message);
-        return Ok(later(refusal.into_response(), SLOWER_MS));
-    }
+    let may_send = live.admission.may_send(peer.ip());
     // Besides, a form of another site cannot send this type without asking first.
     if !is_json(&headers) {
         return Err(Refusal::new(415, ErrorCode::BadRequest, "a message is application/json"));
@@ -56,12 +52,30 @@ async fn send(
         }
         Err(_) => return Err(Refusal::new(408, ErrorCode::BadRequest, "the message did not arrive in time")),
     };
+    if !may_send {
+        // It is read all the same: the refusal names the message, and the connection goes on behind it.
+        let message = "more messages a second than one address may send".to_owned();
+        let error = ApiError { code: ErrorCode::LimitReached, message };
+        return Ok(match named(&body) {
+            Some(id) => rejected(&Rejection { id, error, retry_ms: Some(SLOWER_MS) }),
+            None => later(Refusal::new(429, error.code, error.message).into_response(), SLOWER_MS),
+        });
+    }
     let message: Message = serde_json::from_slice(&body)
         .map_err(|error| Refusal::new(400, ErrorCode::BadMessage, format!("not a message: {error}")))?;
     Ok(match live.upstream.take(message, peer.ip()).await {
         Ok(receipt) => ([(header::CACHE_CONTROL, "no-store")], Json(receipt)).into_response(),
         Err(rejection) => rejected(&rejection),
     })
+}
+
+/// The id of what may not be a message.
+fn named(body: &[u8]) -> Option<MessageId> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        id: MessageId,
+    }
+    serde_json::from_slice::<Named>(body).ok().map(|named| named.id)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

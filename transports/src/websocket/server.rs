@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     gate::{Asked, Away, Refusal, Throttle, allowed, enter},
-    line::{Dialect, End, Handover, Heard, Opening, Pump},
+    line::{Dialect, End, Handover, Heard, Opening, Pump, ends_with_close},
     live::Live,
 };
 
@@ -44,7 +44,7 @@ async fn open(
         Ok(entered) => entered,
         Err(away) => {
             let last = turn_away(head, away);
-            return Ok(handover.take_over(move |io| crate::line::leave(io, last)).await);
+            return Ok(handover.take_over(move |io| crate::line::leave_websocket(io, last)).await);
         }
     };
     let limits = live.admission.limits();
@@ -52,6 +52,7 @@ async fn open(
         window,
         decoder: Decoder::new(limits.message_bytes).inflating(window.is_some()),
         throttle: Throttle::new(limits.messages_per_second),
+        broken: false,
     };
     let run = move |io| Pump::run(io, session, dialect, live, Opening { head, permit });
     Ok(handover.take_over(run).await)
@@ -68,6 +69,8 @@ struct Conversation {
     window: Option<Window>,
     decoder: Decoder,
     throttle: Throttle,
+    /// A rule was broken: what comes now cannot be decoded.
+    broken: bool,
 }
 
 impl Dialect for Conversation {
@@ -93,6 +96,7 @@ impl Dialect for Conversation {
             Ok(())
         });
         if let Err(Broken(code)) = outcome {
+            self.broken = true;
             heard.push(Heard::End(End::Broke(code)));
         }
     }
@@ -100,6 +104,22 @@ impl Dialect for Conversation {
     /// Clients answer it without their program's doing, so that a proxy hears them, too.
     fn ping(&self) -> Option<Bytes> {
         Some(wire::PING)
+    }
+
+    fn awaits_close(&self) -> bool {
+        true
+    }
+
+    fn hear_close(&mut self, bytes: &[u8]) -> bool {
+        if self.broken {
+            return ends_with_close(bytes);
+        }
+        let mut closed = false;
+        let heard = self.decoder.read(bytes, |message| {
+            closed |= matches!(message, Message::Close(_));
+            Ok(())
+        });
+        closed || heard.is_err()
     }
 
     fn farewell(&self, end: End) -> Bytes {

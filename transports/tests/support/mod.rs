@@ -27,5 +27,5 @@ fn service(router: Router) -> line::Service {
     let again = Arc::new(move |socket, peer| {
         tokio::spawn(line::drive(socket, peer, service(again.clone()), pending()));
     });
-    line::Service { router, again }
+    line::Service::new(router, again)
 }

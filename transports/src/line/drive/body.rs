@@ -17,7 +17,7 @@ use hyper::{
     http::request::Parts,
 };
 use parking_lot::Mutex;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
 /// A body that the handler and the driver can both read.
 #[derive(Clone)]
@@ -29,12 +29,27 @@ struct State {
     expects: bool,
     read: bool,
     ended: bool,
+    /// It ended before its end.
+    broken: bool,
+    /// When it has to be there, from when it is first read.
+    due: Option<Pin<Box<Sleep>>>,
+}
+
+/// Why a body has no end.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::line) enum BodyError {
+    #[error(transparent)]
+    Broken(#[from] hyper::Error),
+    #[error("the body did not come in time")]
+    Late,
 }
 
 /// What the driver reads of a body that its handler left, bytes; a longer one closes the connection.
 const DRAIN_LIMIT: usize = 64 * 1024;
 /// How long it waits for that.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
+/// How long a client may take over a body, however it sends it; handlers may have shorter limits.
+const BODY_TIME: Duration = Duration::from_secs(60);
 /// How long a client may take to show that a body of unknown length is empty.
 const EMPTY_TIME: Duration = Duration::from_secs(10);
 
@@ -45,7 +60,14 @@ impl SharedBody {
             return (None, Body::empty());
         }
         let expects = parts.headers.contains_key(header::EXPECT);
-        let shared = Self(Arc::new(Mutex::new(State { body, expects, read: false, ended: false })));
+        let shared = Self(Arc::new(Mutex::new(State {
+            body,
+            expects,
+            read: false,
+            ended: false,
+            broken: false,
+            due: None,
+        })));
         parts.extensions.insert(shared.clone());
         (Some(shared.clone()), Body::new(shared))
     }
@@ -68,7 +90,7 @@ impl SharedBody {
         {
             let state = self.0.lock();
             if state.ended {
-                return true;
+                return !state.broken;
             }
             if state.expects && !state.read {
                 return false;
@@ -82,7 +104,7 @@ impl SharedBody {
                     None => return false,
                 }
             }
-            true
+            !self.0.lock().broken
         };
         let drained = timeout(DRAIN_TIME, pin!(draining)).await;
         drained.unwrap_or(false)
@@ -104,18 +126,27 @@ impl SharedBody {
 
 impl HttpBody for SharedBody {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = BodyError;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let mut state = self.0.lock();
+        let state = &mut *state;
         if state.ended {
             return Poll::Ready(None);
         }
         state.read = true;
-        let next = std::task::ready!(Pin::new(&mut state.body).poll_frame(cx));
+        let next = match Pin::new(&mut state.body).poll_frame(cx) {
+            Poll::Ready(next) => next.map(|frame| frame.map_err(BodyError::Broken)),
+            Poll::Pending => {
+                let due = state.due.get_or_insert_with(|| Box::pin(sleep(BODY_TIME)));
+                std::task::ready!(due.as_mut().poll(cx));
+                Some(Err(BodyError::Late))
+            }
+        };
+        state.broken = matches!(next, Some(Err(_)));
         state.ended = !matches!(next, Some(Ok(_)));
         Poll::Ready(next)
     }

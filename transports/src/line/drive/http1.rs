@@ -1,14 +1,46 @@
 //! HTTP/1.1 (RFC 9112): one request at a time, until one of them takes the socket.
 
-use std::{cell::Cell, future::poll_fn, net::SocketAddr, pin::Pin, task::Poll};
+use std::{
+    cell::Cell, convert::Infallible, future::poll_fn, net::SocketAddr, pin::Pin, task::Poll, time::Duration,
+};
 
-use axum::http::HeaderValue;
+use axum::{
+    http::{HeaderValue, StatusCode, Version, request::Parts},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use common::frame::ErrorCode;
 use hyper::{body::Incoming, header, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tower::Service as _;
 
-use super::{HEAD_LONGEST, HEAD_TIMEOUT, Peer, Service, body::SharedBody, wire::Wire};
-use crate::line::{handover::Slot, known::Head, socket::Socket};
+use super::{
+    HEAD_LONGEST, Peer, Service, Usage,
+    body::SharedBody,
+    check_target,
+    watch::{Deadline, Phase},
+    wire::Wire,
+};
+use crate::{
+    gate::Refusal,
+    line::{
+        handover::{Slot, Taken},
+        head::secure,
+        known::Head,
+        later::Answer,
+        leave::leave,
+        socket::Socket,
+    },
+};
+
+/// How hyper's part of a connection ends.
+enum Outcome {
+    /// A handler takes the socket.
+    Taken(Taken),
+    /// The head did not come in time, or is none of HTTP/1.
+    Refused(Answer),
+    Over,
+}
 
 /// The part of a handler that took the socket runs as a task of its own, so that all of hyper's memory is given back.
 pub(super) async fn drive(
@@ -17,68 +49,135 @@ pub(super) async fn drive(
     service: Service,
     stop: impl Future<Output = ()>,
 ) {
-    let Service { router, again } = service;
-    let slot = Slot::default();
+    let Service { router, again, idle, occupancy } = service;
+    let slot = Slot::new(idle);
     let answer = service_fn({
         let slot = slot.clone();
         // What was read before is the first request's.
         let head = Cell::new(Head::of(socket.early()));
         let meter = Cell::new(socket.take_meter());
         move |request: hyper::Request<Incoming>| {
+            slot.watch().begin();
             let (mut parts, body) = request.into_parts();
             let (unread, body) = SharedBody::of(&mut parts, body);
+            let refused = check(&parts);
             parts.extensions.insert(slot.clone());
             head.take().map(|head| parts.extensions.insert(head));
             meter.take().map(|meter| parts.extensions.insert(meter));
             parts.extensions.insert(Peer(peer));
             let answering = router.clone().call(hyper::Request::from_parts(parts, body));
+            let slot = slot.clone();
             async move {
-                let mut answer = answering.await?;
+                let mut answer = match refused {
+                    Some(refused) => refused,
+                    None => answering.await?,
+                };
                 if let Some(unread) = unread
                     && !unread.drain().await
                 {
                     answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 }
-                Ok::<_, std::convert::Infallible>(answer)
+                slot.watch().done();
+                Ok::<_, Infallible>(answer)
             }
         }
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
+        // It would run between two requests, too.
+        .header_read_timeout(None::<Duration>)
         .max_buf_size(HEAD_LONGEST)
-        // Who has closed only its own half still reads: what it asked for is answered.
-        .half_close(true)
         .serve_connection(TokioIo::new(Wire::new(socket, slot.clone())), answer);
     let mut stop = std::pin::pin!(stop);
-    let mut stopping = false;
-    let taken = poll_fn(|cx| {
-        if !stopping && stop.as_mut().poll(cx).is_ready() {
-            stopping = true;
-            Pin::new(&mut connection).graceful_shutdown();
-        }
-        let polled = Pin::new(&mut connection).poll(cx);
-        // The handler runs inside this poll, so the slot is filled now or not at all. What hyper has not yet written of earlier
-        // answers goes first: it would be lost with hyper.
-        match (slot.take(), polled) {
-            (Some(taken), _) => Poll::Ready(Some(taken)),
-            (None, Poll::Ready(outcome)) => {
-                if let Err(error) = outcome {
-                    tracing::debug!(%peer, %error, "a connection ended early");
-                }
-                Poll::Ready(None)
+    let mut deadline = Deadline::new();
+    let (mut stopping, mut usage) = (false, Usage::Idle);
+    let outcome = poll_fn(|cx| {
+        loop {
+            let polled = Pin::new(&mut connection).poll(cx);
+            // The handler runs inside this poll. What hyper has not yet written of earlier answers goes first: it would be lost
+            // with hyper.
+            if let Some(taken) = slot.take() {
+                return Poll::Ready(Outcome::Taken(taken));
             }
-            (None, Poll::Pending) => Poll::Pending,
+            if let Poll::Ready(ended) = polled {
+                return Poll::Ready(ended.map_or_else(|error| broken(peer, &error), |()| Outcome::Over));
+            }
+            if slot.watch().release_eof() {
+                continue;
+            }
+            if !stopping && stop.as_mut().poll(cx).is_ready() {
+                stopping = true;
+                Pin::new(&mut connection).graceful_shutdown();
+                deadline.close();
+                continue;
+            }
+            let phase = slot.watch().phase();
+            let used =
+                if matches!(phase, Phase::Answering | Phase::Blocked(_)) { Usage::Busy } else { Usage::Idle };
+            if used != usage {
+                usage = used;
+                occupancy.set_usage(used);
+            }
+            if deadline.poll(phase, idle, cx).is_pending() {
+                return Poll::Pending;
+            }
+            match phase {
+                Phase::Fresh | Phase::Idle(_) if !stopping => {
+                    stopping = true;
+                    Pin::new(&mut connection).graceful_shutdown();
+                    deadline.close();
+                }
+                Phase::Head(_) if !stopping => {
+                    let message = "the head of the request did not come in time";
+                    return Poll::Ready(Outcome::Refused(
+                        Refusal::new(408, ErrorCode::BadRequest, message).into(),
+                    ));
+                }
+                _ => return Poll::Ready(Outcome::Over),
+            }
         }
     })
     .await;
-    if let Some(taken) = taken {
-        let parts = connection.into_parts();
-        let socket = parts.io.into_inner().into_socket().with_early(parts.read_buf);
-        tokio::spawn(async move {
-            if let Some(socket) = taken(socket).await {
-                again(socket, peer);
-            }
-        });
+    match outcome {
+        Outcome::Taken(taken) => {
+            let parts = connection.into_parts();
+            let socket = parts.io.into_inner().into_socket().with_early(parts.read_buf);
+            tokio::spawn(async move {
+                if let Some(socket) = taken(socket).await {
+                    again(socket, peer);
+                }
+            });
+        }
+        Outcome::Refused(answer) => {
+            let socket = connection.into_parts().io.into_inner().into_socket().with_early(Bytes::new());
+            leave(socket, answer.written(false)).await;
+        }
+        Outcome::Over => {}
     }
+}
+
+/// A request of HTTP/1.1 names its host, once (RFC 9112 §3.2): two recipients may go by different ones.
+fn check(parts: &Parts) -> Option<Response> {
+    if let Some(refused) = check_target(parts) {
+        return Some(refused);
+    }
+    if parts.version != Version::HTTP_11 || parts.headers.get_all(header::HOST).iter().count() == 1 {
+        return None;
+    }
+    let mut refused =
+        Refusal::new(400, ErrorCode::BadRequest, "a request names its Host, once").into_response();
+    secure(refused.headers_mut());
+    Some(refused)
+}
+
+/// hyper itself answers what it cannot parse, but for one: HTTP/2 without TLS.
+fn broken(peer: SocketAddr, error: &hyper::Error) -> Outcome {
+    tracing::debug!(%peer, %error, "a connection ended early");
+    if error.is_parse() && error.to_string().contains("HTTP2 preface") {
+        let message = "this address speaks HTTP/1.1; HTTP/2 needs TLS";
+        let refusal =
+            Refusal::new(StatusCode::HTTP_VERSION_NOT_SUPPORTED.as_u16(), ErrorCode::BadRequest, message);
+        return Outcome::Refused(refusal.into());
+    }
+    Outcome::Over
 }

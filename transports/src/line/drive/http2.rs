@@ -1,15 +1,14 @@
 //! HTTP/2 (RFC 9113): many requests at once on one socket, so a live connection is one of its streams.
 
-use std::{future::poll_fn, net::SocketAddr, pin::Pin, sync::Arc, task::Poll, time::Duration};
+use std::{future::poll_fn, net::SocketAddr, pin::Pin, task::Poll, time::Duration};
 
-use axum::{Router, body::Body};
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::time::interval;
 use tower::Service as _;
 
-use super::{HEAD_LONGEST, Peer};
-use crate::line::{handover::Streams, socket::Socket};
+use super::{HEAD_LONGEST, Peer, Service, body::SharedBody, check_target, usage::Streams};
+use crate::line::socket::Socket;
 
 /// Streams at once on one connection: all the tabs of a person's browser share it.
 const STREAMS: u32 = 256;
@@ -17,21 +16,32 @@ const STREAMS: u32 = 256;
 const PING: Duration = Duration::from_secs(30);
 /// and given up after this long without an answer.
 const PONG: Duration = Duration::from_secs(20);
-/// A connection that carries nothing for so long is closed.
-const IDLE: Duration = Duration::from_secs(60);
 
-pub(super) async fn drive(socket: Socket, peer: SocketAddr, router: Router, stop: impl Future<Output = ()>) {
-    let streams = Streams::default();
+pub(super) async fn drive(
+    socket: Socket,
+    peer: SocketAddr,
+    service: Service,
+    stop: impl Future<Output = ()>,
+) {
+    let Service { router, idle, occupancy, .. } = service;
+    let streams = Streams::new(occupancy);
     let answer = service_fn({
         let streams = streams.clone();
         move |request: hyper::Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(streams.clone());
-            request.extensions_mut().insert(Peer(peer));
-            let (answered, held) = (router.clone().call(request), streams.clone());
+            let (mut parts, body) = request.into_parts();
+            // Whatever is left of it is its stream's.
+            let (_, body) = SharedBody::of(&mut parts, body);
+            parts.extensions.insert(streams.clone());
+            parts.extensions.insert(Peer(peer));
+            let refused = check_target(&parts);
+            let (answered, open) =
+                (router.clone().call(hyper::Request::from_parts(parts, body)), streams.request());
             async move {
-                let answered = answered.await;
-                drop(held);
+                let answered = match refused {
+                    Some(refused) => Ok(refused),
+                    None => answered.await,
+                };
+                drop(open);
                 answered
             }
         }
@@ -44,13 +54,12 @@ pub(super) async fn drive(socket: Socket, peer: SocketAddr, router: Router, stop
         .keep_alive_timeout(PONG)
         .serve_connection(TokioIo::new(socket), answer);
     let mut stop = std::pin::pin!(stop);
-    let mut idle = interval(IDLE);
+    let mut idle = interval(idle);
     let (mut stopping, mut was_idle) = (false, false);
     let ended = poll_fn(|cx| {
         let mut close = !stopping && stop.as_mut().poll(cx).is_ready();
         while idle.poll_tick(cx).is_ready() {
-            // The service and this function hold one each; a live stream or a request under way holds another.
-            let is_idle = Arc::strong_count(&streams.0) <= 2;
+            let is_idle = streams.is_idle();
             close |= is_idle && was_idle && !stopping;
             was_idle = is_idle;
         }

@@ -4,14 +4,25 @@
 mod body;
 mod http1;
 mod http2;
+mod usage;
+mod watch;
 mod wire;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{
+    Router,
+    http::{HeaderValue, Method, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use common::frame::ErrorCode;
 
-use super::socket::Socket;
+use super::{head::secure, socket::Socket};
+use crate::gate::Refusal;
 pub(super) use body::SharedBody;
+pub(super) use usage::Streams;
+pub use usage::{Occupancy, Usage};
+pub(super) use watch::Watch;
 
 /// The address of the other end, in every request's extensions.
 #[derive(Debug, Clone, Copy)]
@@ -24,21 +35,47 @@ pub struct Service {
     pub router: Router,
     /// Serves a socket again that was away from hyper: to be driven like one that was just accepted.
     pub again: Again,
+    /// How long a connection is kept between two requests.
+    pub idle: Duration,
+    /// Who counts the connection.
+    pub occupancy: Arc<dyn Occupancy>,
+}
+
+impl Service {
+    /// Serves `router` on connections that nobody counts.
+    #[must_use]
+    pub fn new(router: Router, again: Again) -> Self {
+        Self { router, again, idle: IDLE, occupancy: Arc::new(()) }
+    }
 }
 
 /// Where sockets go back to.
 pub type Again = Arc<dyn Fn(Socket, SocketAddr) + Send + Sync>;
 
-/// How long a client may take over a request's head: slower ones are holding a socket, not asking.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection is kept between two requests unless told otherwise: longer than the proxies before it keep theirs
+/// (nginx 60 s), so that they close first and no request meets a close.
+const IDLE: Duration = Duration::from_secs(75);
 /// The longest head of a request, bytes.
 const HEAD_LONGEST: usize = 32 * 1024;
+
+/// Refuses what asks for a tunnel: its target is no path, which handlers count on (RFC 9110 §9.3.6).
+fn check_target(parts: &Parts) -> Option<Response> {
+    if parts.method != Method::CONNECT && parts.uri.path_and_query().is_some() {
+        return None;
+    }
+    let refusal = Refusal::new(405, ErrorCode::MethodNotAllowed, "this server opens no tunnels");
+    let mut refused = refusal.into_response();
+    refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, DELETE, OPTIONS"));
+    refused.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    secure(refused.headers_mut());
+    Some(refused)
+}
 
 /// Serves a socket until its client leaves, or `stop` resolves and the answers under way are written, or (HTTP/1.1) a
 /// request takes it over.
 pub async fn drive(socket: Socket, peer: SocketAddr, service: Service, stop: impl Future<Output = ()>) {
     if socket.speaks_http2() {
-        http2::drive(socket, peer, service.router, stop).await;
+        http2::drive(socket, peer, service, stop).await;
     } else {
         http1::drive(socket, peer, service, stop).await;
     }

@@ -3,7 +3,7 @@
 use std::{
     io::{self, IoSlice},
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use tokio::{
@@ -17,7 +17,7 @@ use crate::line::{
     socket::Socket,
 };
 
-/// A socket that tells its driver whether hyper still has bytes to write, and that is shut gently.
+/// A socket that tells its driver what hyper does with it, and that is shut gently.
 pub(super) struct Wire {
     socket: Socket,
     slot: Slot,
@@ -36,19 +36,29 @@ impl Wire {
 }
 
 impl AsyncRead for Wire {
+    /// A client that has closed only its own half still reads (RFC 9112 §9.6), so hyper hears of it when everything is answered.
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_read(cx, into)
+        let before = into.filled().len();
+        ready!(Pin::new(&mut self.socket).poll_read(cx, into))?;
+        if into.filled().len() > before {
+            self.slot.watch().heard();
+        } else if into.remaining() > 0 && self.slot.watch().hold_eof() {
+            return Poll::Pending;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.slot.set_unwritten(true);
-        Pin::new(&mut self.socket).poll_write(cx, bytes)
+        self.slot.watch().writing();
+        let written = ready!(Pin::new(&mut self.socket).poll_write(cx, bytes));
+        self.slot.watch().wrote();
+        Poll::Ready(written)
     }
 
     fn poll_write_vectored(
@@ -56,8 +66,10 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.slot.set_unwritten(true);
-        Pin::new(&mut self.socket).poll_write_vectored(cx, slices)
+        self.slot.watch().writing();
+        let written = ready!(Pin::new(&mut self.socket).poll_write_vectored(cx, slices));
+        self.slot.watch().wrote();
+        Poll::Ready(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -66,8 +78,9 @@ impl AsyncWrite for Wire {
 
     /// hyper flushes only when it has written all that it holds.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.slot.set_unwritten(false);
-        Pin::new(&mut self.socket).poll_flush(cx)
+        ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
+        self.slot.watch().flushed();
+        Poll::Ready(Ok(()))
     }
 
     /// Closes the way out and waits for the peer to close its own, within limits: a socket that is dropped with unread input

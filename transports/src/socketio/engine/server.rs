@@ -27,7 +27,7 @@ use super::{
     websocket::{Line, Terms},
 };
 use crate::{
-    line::{Handover, Peer, leave},
+    line::{Handover, Peer, leave_websocket},
     websocket::{
         decode::Decoder,
         handshake::{self, Accepted},
@@ -183,7 +183,7 @@ async fn connect<A: Application>(
         let Some(probe) = Probe::begin(sid, found, &server.sids) else {
             // A second WebSocket hears so on its line; the first goes on.
             let last = [head, wire::close(End::BAD.code())].concat();
-            return Ok(handover.take_over(move |io| leave(io, last.into())).await);
+            return Ok(handover.take_over(move |io| leave_websocket(io, last.into())).await);
         };
         let patience = server.settings.upgrade_timeout;
         return Ok(handover.take_over(move |io| upgrade::run(io, head, probe, terms, patience)).await);

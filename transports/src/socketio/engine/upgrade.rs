@@ -84,7 +84,7 @@ pub(super) async fn run<A: Application>(
         Err(end) => {
             drop(probe);
             tracing::debug!(?end, "a connection was not upgraded");
-            crate::line::leave(io, wire::close(end.code())).await;
+            crate::line::leave_websocket(io, wire::close(end.code())).await;
         }
     }
 }

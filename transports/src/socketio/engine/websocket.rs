@@ -22,7 +22,7 @@ use super::{
     packet::{self, Packet},
 };
 use crate::{
-    line::{LINGER, Outbox, Socket, poll_hang_up, tune},
+    line::{LINGER, Outbox, Socket, ends_with_close, poll_hang_up, poll_hear, tune},
     websocket::{
         decode::{Decoder, Message},
         wire::{self, Opcode},
@@ -57,6 +57,8 @@ pub(super) struct Line<A: Application> {
     over: bool,
     /// Since when and why the line has been ending.
     ending: Option<(Instant, End)>,
+    /// Whether the peer has yet to answer our close frame.
+    awaits_close: bool,
     /// Whether the way out is closed.
     shut: bool,
 }
@@ -77,6 +79,7 @@ impl<A: Application> Line<A> {
             blocked: false,
             over: false,
             ending: None,
+            awaits_close: false,
             shut: false,
         }
     }
@@ -227,7 +230,10 @@ impl<A: Application> Line<A> {
         }
         match end {
             End::Gone => self.outbox = Outbox::default(),
-            end => self.outbox.push(wire::close(end.code())),
+            end => {
+                self.outbox.push(wire::close(end.code()));
+                self.awaits_close = !matches!(end, End::Left(_));
+            }
         }
         self.connection.end(end);
         let now = Instant::now();
@@ -243,6 +249,10 @@ impl<A: Application> Line<A> {
         }
         if !self.outbox.is_empty() {
             return Poll::Pending;
+        }
+        if self.awaits_close {
+            ready!(poll_hear(&mut self.io, cx, ends_with_close));
+            self.awaits_close = false;
         }
         ready!(poll_hang_up(&mut self.io, &mut self.shut, cx));
         Poll::Ready(end)
