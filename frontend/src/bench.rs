@@ -120,7 +120,7 @@ impl Board {
         let minutes = (0..6).map(|index| first + f64::from(index) * MINUTE).filter(|at| *at <= to_ms);
         let x_ticks = minutes.map(|at| (at, format::minute(at as u64, 0))).collect();
         let points = past.points.iter().copied().collect();
-        let series = vec![LineSeries { name: "share".to_owned(), points, area: true, color: 0 }];
+        let series = vec![LineSeries { name: "share".to_owned(), points, area: true, color: 0, down: false }];
         Chart::Line(LineChart {
             series,
             from_ms,
