@@ -11,7 +11,6 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use common::{
     api::ApiError,
     frame::{ByeReason, ClientFrame, ServerFrame},
