@@ -11,7 +11,7 @@ use charts::Chart;
 use common::{
     Cursor, Message, MessageId, Topic,
     api::ApiError,
-    frame::{ErrorCode, Event, GapReason},
+    frame::{ByeReason, ErrorCode, Event, GapReason},
     history::History,
     host::{HostId, HostSnapshot},
 };
@@ -171,6 +171,8 @@ pub enum Fault {
     Closed(u16),
     /// It had not got through on this network when the page was here before.
     Before,
+    /// The server said why it ends the connection.
+    TurnedAway(ByeReason),
 }
 
 /// What the connection is doing.

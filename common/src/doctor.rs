@@ -20,6 +20,9 @@ pub struct Arrival {
     pub upgrade: Option<String>,
     /// What proxies say of themselves in it (RFC 9110 §7.6.3), where they do.
     pub via: Option<String>,
+    /// The names of other headers that proxies add; what stands in them is not repeated.
+    #[serde(default)]
+    pub marks: Vec<String>,
 }
 
 /// Who asks, as the server understands it.

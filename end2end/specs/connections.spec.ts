@@ -64,6 +64,8 @@ class Desk {
 test.beforeEach(({ context }) =>
   context.addInitScript((token) => {
     Object.defineProperty(navigator, 'locks', { value: undefined });
+    // A page that is empty still has none.
+    if (location.protocol === 'about:') return;
     if (sessionStorage.getItem('stranger') === null) sessionStorage.setItem('operator-token', token);
   }, operatorToken),
 );
@@ -71,6 +73,7 @@ test.beforeEach(({ context }) =>
 test('a stranger sees no connections, and an operator does with the token', async ({ page, context, complaints }) => {
   complaints.allow(/status of 401/);
   await context.addInitScript(() => {
+    if (location.protocol === 'about:') return;
     sessionStorage.setItem('stranger', '');
     sessionStorage.removeItem('operator-token');
   });
@@ -146,16 +149,16 @@ test('a connection is ended after a question, and its page comes back by itself'
   const other = await Desk.open(await context.newPage());
   const [id, address] = [await other.id(), await other.address()];
   await desk.act(id, 'kick');
-  await expect(desk.kick).toContainText('End this connection?');
+  await expect(desk.kick).toContainText('Disconnect this client?');
   await expect(desk.kick).toContainText(address);
-  await expect(desk.kick).toContainText('nothing of the log is lost');
+  await expect(desk.kick).toContainText('nothing is lost');
   await desk.kick.getByRole('button', { name: 'Cancel' }).click();
   await expect(desk.kick).toHaveCount(0);
   await expect(desk.row(id)).toHaveCount(1);
 
   await desk.act(id, 'kick');
   await page.getByTestId('kick-now').click();
-  await expect(desk.told).toContainText(`${address} was told to end`);
+  await expect(desk.told).toContainText(`${address} was disconnected`);
   await expect(desk.row(id)).toHaveCount(0);
   // Another connection carries it now; it has lost nothing and says so itself.
   await expect.poll(() => other.own.getAttribute('data-id'), { timeout: 20_000 }).not.toBe(id);
@@ -272,6 +275,13 @@ for (const width of [360, 1280]) {
     await expect(desk.frames).toBeVisible();
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(await wide()).toBeLessThanOrEqual(0);
+    // Whatever stands in a row is in sight without scrolling sideways.
+    const scrolls = () => page.locator('.connections__scroll').evaluate((box) => box.scrollWidth - box.clientWidth);
+    if (width >= 720) expect(await scrolls()).toBeLessThanOrEqual(0);
+    for (const act of ['follow', 'kick']) {
+      const box = (await desk.row(own).locator(`[data-act="${act}"]`).boundingBox())!;
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+    }
     await desk.act(own, 'kick');
     await expect(page.getByTestId('kick-now')).toBeInViewport();
     expect(await wide()).toBeLessThanOrEqual(0);

@@ -1,9 +1,10 @@
 import { Doctor, PROXIES } from '../fixtures/doctor.ts';
+import { Haproxy } from '../fixtures/haproxy.ts';
 import { Interceptor } from '../fixtures/interceptor.ts';
 import { Nginx } from '../fixtures/nginx.ts';
 import { Proxy } from '../fixtures/proxy.ts';
 import { Pulseboard } from '../fixtures/pulseboard.ts';
-import { expect, LINE_LOST, test as base } from '../fixtures/test.ts';
+import { Board, expect, LINE_LOST, test as base } from '../fixtures/test.ts';
 
 const test = base.extend<{ doctor: Doctor; nginx: Nginx }>({
   doctor: async ({ page }, use) => {
@@ -55,7 +56,8 @@ test('nothing is found where nothing is in between', async ({ board, doctor }) =
   const answered = Number(/\d+/.exec(await evidence.innerText())?.[0]);
   expect(answered).toBeGreaterThan(0);
   expect(answered).toBeLessThanOrEqual(6);
-  // Silence is still listened to.
+  // Silence is still listened to, and it is said for how long.
+  await expect(doctor.summary).toContainText('runs on to 100 s');
   const before = await doctor.silence();
   await expect.poll(() => doctor.silence()).toBeGreaterThan(before);
   await expect(doctor.check('idle').box).toHaveAttribute('data-verdict', 'running');
@@ -71,6 +73,11 @@ test('nginx as it comes is told apart, and the lines that are shown mend it', as
   await expect.poll(() => doctor.verdicts(), DECIDED).toEqual({ ...WELL, upgrade: 'fault', host: 'fault', http: 'fault' });
   await expect(doctor.check('http').title).toHaveText('A proxy speaks HTTP/1.0 to the server');
   await expect(doctor.check('upgrade').title).toHaveText('The WebSocket upgrade is stripped');
+  // What is wrong comes first; the proxy has told who it is.
+  expect((await doctor.titles()).slice(0, 3).sort()).toEqual(
+    ['A proxy changes the Host header', 'A proxy speaks HTTP/1.0 to the server', 'The WebSocket upgrade is stripped'].sort(),
+  );
+  await expect(doctor.proxy).toHaveValue('nginx');
   await nginx.reconfigure(mended([], await doctor.advice()));
   await doctor.again();
   await expect.poll(() => doctor.verdicts(), DECIDED).toEqual(WELL);
@@ -113,7 +120,7 @@ test('a proxy that cuts silence is told apart with its time, and the lines that 
   await doctor.open(nginx.url);
   const { box, title, evidence } = doctor.check('idle');
   await expect(box).toHaveAttribute('data-verdict', 'fault', { timeout: 4_000 + 15_000 });
-  await expect(title).toHaveText('Silent connections are cut');
+  await expect(title).toHaveText('Idle connections are cut');
   await expect(evidence).toContainText(/after [345]\s+s/);
   await expect.poll(() => doctor.verdicts(), DECIDED).toEqual(WELL);
   await nginx.reconfigure(mended(cuts, await doctor.advice()));
@@ -137,7 +144,7 @@ test('a cut that comes later than the heartbeat is only noted: no line of the pa
     await doctor.open(proxy.url);
     const { box, title, evidence } = doctor.check('idle');
     await expect(box).toHaveAttribute('data-verdict', 'note', { timeout: 5_000 + 15_000 });
-    await expect(title).toHaveText('Silent connections are cut');
+    await expect(title).toHaveText('Idle connections are cut');
     await expect(evidence).toContainText(/after [456]\s+s/);
     await expect.poll(() => doctor.verdicts(), DECIDED).toEqual(WELL);
     await board.is('live');
@@ -157,7 +164,7 @@ test('an address that is blocked is named, with what answers there', async ({ do
   const others = { ...WELL, streaming: expect.stringMatching(/^(well|unknown)$/) };
   await expect.poll(() => doctor.verdicts(), DECIDED).toEqual({ ...others, routes: 'fault' });
   const { title, evidence } = doctor.check('routes');
-  await expect(title).toHaveText('An address is blocked');
+  await expect(title).toHaveText('An endpoint is blocked');
   await expect(evidence).toContainText('Server-Sent Events');
   await expect(evidence).toContainText('403');
   await expect(evidence).not.toContainText('WebSocket');
@@ -253,17 +260,67 @@ test('the lines of a proxy are chosen by keyboard, and fit into 360 pixels', asy
   complaints.allow(/status of 403/);
   await page.setViewportSize({ width: 360, height: 780 });
   await doctor.open(nginx.url);
-  const check = doctor.check('http');
-  await expect(check.box).toHaveAttribute('data-verdict', 'fault', DECIDED);
-  await expect(doctor.proxy('nginx')).toBeChecked();
-  await doctor.proxy('nginx').focus();
+  await expect(doctor.check('http').box).toHaveAttribute('data-verdict', 'fault', DECIDED);
+  await expect(doctor.proxy).toHaveValue('nginx');
+  await doctor.proxy.focus();
+  await page.keyboard.press('H');
+  await expect(doctor.proxy).toHaveValue('haproxy');
   for (const chosen of PROXIES) {
-    await expect(doctor.proxy(chosen)).toBeFocused();
-    await expect(doctor.proxy(chosen)).toBeChecked();
-    for (const name of PROXIES) await expect(check.lines(name)).toBeVisible({ visible: name === chosen });
+    await doctor.proxy.selectOption({ label: chosen });
+    for (const name of PROXIES) await expect(doctor.lines(name)).toBeVisible({ visible: name === chosen });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide, chosen).toBeLessThanOrEqual(0);
-    await page.keyboard.press('ArrowDown');
+  }
+});
+
+test('HAProxy as it comes makes each event late, and the lines that are shown mend it', async ({ doctor, server, complaints }) => {
+  test.setTimeout(60_000);
+  complaints.allow(LINE_LOST);
+  const haproxy = await Haproxy.before(server.port);
+  try {
+    await doctor.open(haproxy.url);
+    await expect.poll(() => doctor.verdicts(), DECIDED).toEqual({ ...WELL, streaming: 'fault' });
+    await expect(doctor.check('streaming').title).toHaveText('Each event arrives late');
+    await expect(doctor.check('streaming').evidence).toContainText(/each of them \d+ ms after/);
+    await doctor.proxy.selectOption({ label: 'HAProxy' });
+    await haproxy.reconfigure((await doctor.advice('HAProxy')).join('\n'));
+    await doctor.again();
+    await expect.poll(() => doctor.verdicts(), DECIDED).toEqual(WELL);
+  } finally {
+    await haproxy.close();
+  }
+});
+
+test('once the Host is right the rest is checked again by itself', async ({ doctor, nginx, complaints }) => {
+  test.setTimeout(60_000);
+  complaints.allow(LINE_LOST);
+  complaints.allow(/status of 403|WebSocket/);
+  const upgrades = PASSES.filter((line) => !line.includes('Host'));
+  await nginx.reconfigure(upgrades.join('\n'));
+  await doctor.open(nginx.url);
+  await expect.poll(() => doctor.verdicts(), DECIDED).toEqual({ ...WELL, host: 'fault', upgrade: 'unknown' });
+  await expect(doctor.check('upgrade').evidence).toContainText('as soon as the Host is right');
+  await nginx.reconfigure(PASSES.join('\n'));
+  // Nobody presses anything.
+  await expect.poll(() => doctor.verdicts(), { timeout: 30_000 }).toEqual(WELL);
+});
+
+test('a farewell is no evidence: where the server turns the stream away, nothing is known of streams', async ({
+  browser,
+}) => {
+  test.setTimeout(60_000);
+  const server = await Pulseboard.start({ env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '1' } });
+  const [holder, context] = [await browser.newContext(), await browser.newContext()];
+  try {
+    // Someone else has the only place.
+    await new Board(await holder.newPage()).open(server.url);
+    const doctor = new Doctor(await context.newPage());
+    await doctor.open(server.url);
+    await expect.poll(() => doctor.verdicts(), DECIDED).toEqual({ ...WELL, streaming: 'unknown' });
+    await expect(doctor.check('streaming').evidence).toContainText('limits.connections_per_address');
+  } finally {
+    await Promise.all([holder.close(), context.close()]);
+    await server.stop();
   }
 });
 

@@ -30,7 +30,8 @@ async fn it_tells_how_a_probes_requests_arrived_whatever_was_answered() {
     let server = start().await;
     let to = server.address;
     // As a proxy passes it on that knows nothing of upgrades; the server's answer is no.
-    let stripped = format!("GET /live/ws?probe={PROBE} HTTP/1.0\r\nhost: {to}\r\nvia: 1.0 old\r\n\r\n");
+    let stripped =
+        format!("GET /live/ws?probe={PROBE} HTTP/1.0\r\nhost: {to}\r\nvia: 1.0 old\r\nx-varnish: 7\r\n\r\n");
     assert!(request(to, &stripped).await.status >= 400);
     let whole = format!(
         "GET /live/ws?probe={PROBE} HTTP/1.1\r\nhost: {to}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
@@ -52,6 +53,8 @@ async fn it_tells_how_a_probes_requests_arrived_whatever_was_answered() {
     let ws = |http, upgrade| ("/live/ws", http, upgrade);
     assert_eq!(seen, [ws("HTTP/1.0", &None), ws("HTTP/1.1", &websocket), ("/live/sse", "HTTP/1.1", &None)]);
     assert_eq!(told.arrivals[0].via.as_deref(), Some("1.0 old"));
+    assert_eq!(told.arrivals[0].marks, ["x-varnish"], "by name, without what stands in it");
+    assert!(told.arrivals[1].marks.is_empty());
     assert!(told.arrivals.iter().all(|seen| seen.host == Some(to.to_string())));
     assert!(told.arrivals[0].at < told.arrivals[1].at && told.arrivals[1].at < told.this.at);
     server.stop().await;

@@ -3,7 +3,7 @@
 
 use std::{any::Any, rc::Rc};
 
-use common::{doctor::Testimony, lab::LabId};
+use common::{doctor::Testimony, frame::ByeReason, lab::LabId};
 
 use super::{FetchError, LocalFuture};
 
@@ -31,8 +31,11 @@ pub trait Probing {
     fn knock(&self, transport: &'static str, probe: &LabId) -> LocalFuture<Knock>;
     /// Opens a WebSocket.
     fn socket(&self, probe: &LabId) -> LocalFuture<Opened>;
-    /// Follows the probe's own publications over Server-Sent Events for a while.
-    fn stream(&self, probe: &LabId) -> LocalFuture<Streamed>;
+    /// Follows the probe's own publications over Server-Sent Events for a while; `long` where what comes first is longer than the buffers that
+    /// hold back what is longer than they are.
+    fn stream(&self, probe: &LabId, long: bool) -> LocalFuture<Streamed>;
+    /// What an answer says of who sent it or passed it on (RFC 9110 §10.2.4, §7.6.3); empty where it says nothing.
+    fn answered_by(&self) -> LocalFuture<String>;
     /// Asks for so many answers at once that are silent for `ms`, and waits until all have ended.
     fn crowd(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()>;
     /// Asks for an answer that is silent for `ms`.
@@ -68,6 +71,10 @@ pub struct Streamed {
     pub status: u16,
     /// When each piece came, counted from the request.
     pub pieces: Vec<f64>,
+    /// When each of the probe's publications came and when it was sent: since 1970, each by the clock of its own side.
+    pub beats: Vec<(f64, f64)>,
+    /// Why the server ended it, where it says so.
+    pub bye: Option<ByeReason>,
     /// How long it was listened to.
     pub listened: f64,
     /// The longest time in which the page itself did not run, and heard nothing.

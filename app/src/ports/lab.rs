@@ -5,7 +5,7 @@ use std::{any::Any, rc::Rc};
 
 use common::{
     Topic,
-    frame::Event,
+    frame::{ByeReason, Event},
     lab::{LabId, LabLines, LabRun, LabStarted},
 };
 
@@ -60,6 +60,8 @@ pub enum BytesKnown {
 pub trait Hearing {
     /// It does something else now.
     fn state(&self, state: LinkState);
+    /// The server said why it ends the line.
+    fn turned_away(&self, reason: ByeReason);
     /// It was lost and is back, after so many milliseconds.
     fn back(&self, after_ms: f64);
     /// A publication that it had not told before, and when it came.

@@ -1,5 +1,6 @@
 //! The connection in a few words: what it does, over which wire, how quick. Opens what can be done about it.
 
+use common::frame::ByeReason;
 use leptos::prelude::*;
 
 use super::{
@@ -35,7 +36,14 @@ pub(crate) fn Badge() -> impl IntoView {
     let told = move || tell(line.told_state(), words);
     let transport = move || line.transport_name(line.link().transport);
     let quick = move || round_trip(line, words);
-    let hint = move || if is_barred(&line.link()) { words.wire.barred } else { told().2 };
+    let hint = move || {
+        let link = line.link();
+        match turned_away(&link) {
+            Some(reason) => (words.wire.turned_away)(reason),
+            None if is_barred(&link) => words.wire.barred,
+            None => told().2,
+        }
+    };
     view! {
         <button
             type="button"
@@ -105,6 +113,14 @@ fn is_barred(link: &Link) -> bool {
     is_lost && link.pinned.is_some() && link.why.is_some_and(|why| why.tries > 0)
 }
 
+/// What the server said as it ended the connection.
+fn turned_away(link: &Link) -> Option<ByeReason> {
+    match link.why?.fault {
+        Fault::TurnedAway(reason) => Some(reason),
+        _ => None,
+    }
+}
+
 /// The transport, and in which tab.
 fn carried_by(line: Line, words: &Words) -> String {
     let link = line.link();
@@ -126,6 +142,7 @@ fn why(line: Line, words: &Words) -> String {
         Fault::Answered(status) => (words.wire.answered)(status),
         Fault::Closed(code) => (words.wire.closed)(code),
         Fault::Before => words.wire.before.to_owned(),
+        Fault::TurnedAway(reason) => return (words.wire.turned_away)(reason).to_owned(),
     };
     let mut told = (words.wire.blocked)(line.transport_name(transport), tries, &what);
     if link.transport != transport {

@@ -15,7 +15,6 @@ mod icon;
 mod legend;
 mod menu;
 mod meter;
-mod now;
 mod palette;
 mod part;
 mod preferences;
@@ -43,9 +42,7 @@ pub(crate) use exports::EXPORTS;
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::{LegendItem, legend};
-pub(crate) use menu::Menu;
 pub(crate) use meter::{level_word, meter, thresholds};
-pub(crate) use now::{now_chart, now_label};
 pub(crate) use part::{
     IntoPart, Live, Part, Place, after_all, change, click, either, flag, hear, keys, later, list, live,
     property, text, when,

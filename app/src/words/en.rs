@@ -1,5 +1,7 @@
 //! English.
 
+use common::frame::ByeReason;
+
 use super::{ChatWords, FinderWords, WireWords, Words, refusals};
 
 pub(super) const EN: Words = Words {
@@ -288,6 +290,15 @@ const WIRE: WireWords = WireWords {
     answered: |status| ["refused (", &status.to_string(), ")"].concat(),
     closed: |code| ["closed with code ", &code.to_string()].concat(),
     before: "it did not get through on this network before",
+    turned_away: |reason| match reason {
+        ByeReason::TooManyConnections => {
+            "The server has too many connections. See limits.connections_per_address and limits.connections in its settings."
+        }
+        ByeReason::LogFull => "The server keeps as many topics as it may.",
+        ByeReason::Shutdown => "The server is stopping or restarting.",
+        ByeReason::Ended => "Someone ended this connection in the Lab. It comes back by itself.",
+        ByeReason::Renew => "The connection is being renewed.",
+    },
     fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
     went_up: |from, to| [to, " gets through again. The page uses it instead of ", from, "."].concat(),
     use_transport: |x| ["Use ", x].concat(),

@@ -1,5 +1,7 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
+use common::frame::ByeReason;
+
 use super::{ChatWords, FinderWords, WireWords, Words, refusals};
 
 pub(super) const KO: Words = Words {
@@ -283,6 +285,15 @@ const WIRE: WireWords = WireWords {
     answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),
     closed: |code| ["코드 ", &code.to_string(), "(으)로 닫힘"].concat(),
     before: "이 네트워크에서 전에 연결되지 않음",
+    turned_away: |reason| match reason {
+        ByeReason::TooManyConnections => {
+            "서버에 연결이 너무 많습니다. 서버 설정의 limits.connections_per_address와 limits.connections를 확인해 주세요."
+        }
+        ByeReason::LogFull => "서버가 보관할 수 있는 토픽이 가득 찼습니다.",
+        ByeReason::Shutdown => "서버가 종료 또는 재시작하는 중입니다.",
+        ByeReason::Ended => "누군가 실험실에서 이 연결을 종료했습니다. 자동으로 다시 연결됩니다.",
+        ByeReason::Renew => "연결을 새로 여는 중입니다.",
+    },
     fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
     went_up: |from, to| [to, " 방식이 다시 연결되어 ", from, " 방식 대신 사용합니다."].concat(),
     use_transport: |x| [x, " 사용"].concat(),

@@ -1,5 +1,7 @@
 //! The texts of transports: which carries the page, and why it is that one.
 
+use common::frame::ByeReason;
+
 /// Every text of transports in one language.
 #[derive(Debug)]
 pub struct WireWords {
@@ -23,6 +25,8 @@ pub struct WireWords {
     pub closed: fn(u16) -> String,
     /// What happened: it did not get through the last time on this network.
     pub before: &'static str,
+    /// What the server said as it ended the connection, with the setting that decides it.
+    pub turned_away: fn(ByeReason) -> &'static str,
     /// Another transport is used: from, to.
     pub fell_back: fn(&str, &str) -> String,
     /// From which transport to which better one.

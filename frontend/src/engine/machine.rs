@@ -16,7 +16,7 @@ use common::{
 use transports::{browser::Ask, catalog::Entry};
 
 pub use self::sharing::Role;
-use self::{pacing::Pacing, trial::Trial};
+use self::{hearing::Farewell, pacing::Pacing, trial::Trial};
 use super::{backoff::Backoff, choice::Choice, health::Health, outbox::Outbox, topics::Topics};
 
 /// What is to be done.
@@ -95,6 +95,8 @@ pub struct Engine {
     /// When the page was last told everything, while it is not.
     lost_at: Option<f64>,
     retry_ms: Option<f64>,
+    /// Why the server said that it ends the line.
+    farewell: Farewell,
     /// When the page woke, while it is not known whether its line outlived the sleep.
     woke_at: Option<f64>,
     /// The last measurement of the round trip on this line.
@@ -157,6 +159,7 @@ impl Engine {
             heartbeat_ms: 15_000.0,
             lost_at: None,
             retry_ms: None,
+            farewell: Farewell::default(),
             woke_at: None,
             ping: None,
             pings: 0,
@@ -291,6 +294,7 @@ impl Engine {
         let seamless = std::mem::take(&mut self.seamless);
         // A server that says bye lets the transport through.
         let asked_to_wait = self.retry_ms.take();
+        self.farewell.end_line();
         if welcomed || seamless {
             self.lost_at.get_or_insert(self.heard_at);
         } else if asked_to_wait.is_none() && self.online {
@@ -392,6 +396,7 @@ impl Engine {
         self.trial = Trial::default();
         self.lost_at = None;
         self.retry_ms = None;
+        self.farewell = Farewell::default();
         self.outbox.left_line();
         self.topics.change();
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use app::ports::{Hearing, LinkState};
-use common::Topic;
+use common::{Topic, frame::ServerFrame};
 use transports::{
     browser::{ENDS, Ear, Heard, Line, spawn},
     scales::{Carrier, Scale},
@@ -131,6 +131,9 @@ impl Strand {
     }
 
     fn hear(self: &Rc<Self>, heard: Heard) {
+        if let Heard::Frame(ServerFrame::Bye { reason, .. }) = &heard {
+            self.hearing.turned_away(*reason);
+        }
         if let (Heard::Frame(frame), true) = (&heard, self.scale.carrier != Carrier::Answers) {
             self.hearing.weighed((self.scale.weigh)(frame));
         }

@@ -1,7 +1,7 @@
 //! What the tabs of a browser tell each other, as text: a word for what it is, and its parts, each on a line.
 
 use app::ports::{Fault, Link, LinkState, Why};
-use common::frame::ServerFrame;
+use common::frame::{ByeReason, ServerFrame};
 use transports::{browser::Ask, catalog};
 
 /// Something said to all other tabs.
@@ -82,6 +82,7 @@ fn write_link(link: &Link, hidden: bool) -> String {
             Fault::Answered(status) => (2, status),
             Fault::Closed(code) => (3, code),
             Fault::Before => (4, 0),
+            Fault::TurnedAway(reason) => (5, bye_code(reason)),
         };
         (transport, tries, fault, code)
     });
@@ -90,6 +91,19 @@ fn write_link(link: &Link, hidden: bool) -> String {
     format!(
         "link\n{transport}\n{pinned}\n{blocked}\n{round_trip}\n{state}\n{attempt}\n{next_at}\n{tries}\n{fault}\n{code}\n{hidden}"
     )
+}
+
+/// The reasons of a farewell, each by its place.
+const BYES: [ByeReason; 5] = [
+    ByeReason::Shutdown,
+    ByeReason::TooManyConnections,
+    ByeReason::LogFull,
+    ByeReason::Ended,
+    ByeReason::Renew,
+];
+
+fn bye_code(reason: ByeReason) -> u16 {
+    BYES.iter().position(|bye| *bye == reason).unwrap_or_default() as u16
 }
 
 fn read_link(text: &str) -> Option<Word> {
@@ -106,6 +120,7 @@ fn read_link(text: &str) -> Option<Word> {
         1 => Fault::Cut,
         2 => Fault::Answered(code),
         3 => Fault::Closed(code),
+        5 => Fault::TurnedAway(BYES.get(usize::from(code)).copied()?),
         _ => Fault::Before,
     };
     let state = match state {

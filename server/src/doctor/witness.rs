@@ -20,6 +20,17 @@ const MARK: &str = "probe";
 const KEPT: usize = 1024;
 /// So much of a header is repeated.
 const LONGEST: usize = 120;
+/// Headers that proxies add beside `Via`, as docs/proxies.md lists them.
+const MARKS: [&str; 8] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-server",
+    "x-varnish",
+    "x-host",
+    "client-ip",
+];
 /// The addresses whose requests are looked at.
 const LIVE: [&str; 2] = ["/live/", "/socket.io/"];
 
@@ -78,6 +89,11 @@ fn arrival(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) ->
         host: told(header::HOST).or_else(|| uri.authority().map(|authority| short(authority.as_str()))),
         upgrade: told(header::UPGRADE),
         via: told(header::VIA),
+        marks: MARKS
+            .iter()
+            .filter(|name| headers.contains_key(**name))
+            .map(|&name| name.to_owned())
+            .collect(),
     }
 }
 

@@ -100,15 +100,8 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
+        // With its workers: all are of its group, and none has anything to finish.
         let group = Pid::from_raw(self.child.id().cast_signed());
-        // Asked first: some end their workers only then.
-        let _ = group.map(|group| kill_process_group(group, Signal::TERM));
-        for _ in 0..100 {
-            if self.child.try_wait().is_ok_and(|status| status.is_some()) {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
         let _ = group.map(|group| kill_process_group(group, Signal::KILL));
         let _ = self.child.wait();
     }

@@ -23,11 +23,8 @@ use crate::{
 pub(crate) static LAB: Content = Content { view: tabs::view, rest: &() };
 
 /// The addresses of its pages, and the cards of each, for the skeleton.
-const PAGES: [(&str, &[&str]); 3] = [
-    ("/lab", &["controls", "line", "line", "line", "line", "line", "line"]),
-    ("/lab/connections", &["connections"]),
-    ("/lab/doctor", &["checks"]),
-];
+const PAGES: [(&str, &[&str]); 3] =
+    [("/lab", &["controls", "lanes"]), ("/lab/connections", &["connections"]), ("/lab/doctor", &["checks"])];
 
 /// Whether the address is that of one of its pages.
 pub(super) fn has(path: &str) -> bool {

@@ -11,9 +11,9 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     transport: "Transport",
     address: "Address",
     topics: "Topics",
-    lag: "Behind",
+    lag: "Lag",
     lag_hint: "Entries of its topics that it has not been told yet",
-    mailbox: "Waiting",
+    mailbox: "Buffered",
     mailbox_hint: "Bytes taken from the log that its socket has not taken yet",
     round_trip: "Round trip",
     round_trip_hint: "From the server to its client and back, as the kernel measured it, or the last ping",
@@ -33,13 +33,14 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     token_hint: "It is in the file operator-token in the server's data folder, unless the setting operator.token names another. This tab keeps it until it is closed.",
     token_wrong: "This is not the operator's token.",
     token_give: "Show connections",
+    hidden: "Behind a proxy that buffers (Varnish, h2o, mitmproxy, lighttpd as it comes) a slow reader does not show: the proxy takes up to 64 MB for it, and its lag and dropped stay 0.",
     failed: "The connections could not be loaded.",
     old: "The list is not up to date: the server did not answer. It is asked again every second.",
     follow: "Follow",
-    kick: "End",
-    kick_title: "End this connection?",
-    kick_own: "It is the connection of this page, which will come back by itself.",
-    kick_now: "End connection",
+    kick: "Disconnect",
+    kick_title: "Disconnect this client?",
+    kick_own: "It is this page's own connection, which will come back by itself.",
+    kick_now: "Disconnect",
     cancel: "Cancel",
     frames: "Frames of",
     frames_table: "Frames, the newest first",
@@ -49,14 +50,15 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     text: "Text",
     down: "to client",
     up: "from client",
+    compressed: "compressed",
     cut: "(cut)",
     pause: "Pause",
     go_on: "Continue",
     close: "Close",
-    waiting: "Nothing has been sent since you began to follow.",
+    waiting: "No frames since you began to follow.",
     ended: "This connection has ended.",
     lost: "It cannot be followed any more: the way to the server broke, or too many connections are followed at once.",
-    on: "Following. It is shown what goes both ways, from now on.",
+    on: "Following: new frames in both directions appear here.",
 
     shown: |shown, matching, total| {
         let of = |part: usize, whole: usize| [&part.to_string(), " of ", &whole.to_string()].concat();
@@ -69,7 +71,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
         }
     },
     follow_one: |address| ["Follow ", address].concat(),
-    kick_one: |address| ["End ", address].concat(),
+    kick_one: |address| ["Disconnect ", address].concat(),
     kick_told: |address, transport, topics| {
         let topics = [topics.to_string().as_str(), if topics == 1 { " topic" } else { " topics" }].concat();
         [
@@ -78,12 +80,12 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
             transport,
             " follows ",
             &topics,
-            ". Its client is told to come back after a moment, and goes on from where it was: nothing of the log is lost.",
+            ". The client reconnects in a moment and resumes; nothing is lost.",
         ]
         .concat()
     },
-    kicked: |address| [address, " was told to end and to come back."].concat(),
-    not_kicked: |address, why| [address, " could not be ended: ", why].concat(),
+    kicked: |address| [address, " was disconnected. Its client reconnects in a moment."].concat(),
+    not_kicked: |address, why| [address, " could not be disconnected: ", why].concat(),
     missed: |count| [&count.to_string(), " frames are not shown: they came too fast."].concat(),
     paused: |count| ["Paused. ", &count.to_string(), " frames since then are not shown."].concat(),
 };

@@ -68,6 +68,8 @@ pub struct ConnectionsWords {
     pub token_wrong: &'static str,
     /// Button that gives it.
     pub token_give: &'static str,
+    /// What a proxy may hide of a slow reader.
+    pub hidden: &'static str,
     /// They could not be had.
     pub failed: &'static str,
     /// The last list is shown.
@@ -100,6 +102,8 @@ pub struct ConnectionsWords {
     pub down: &'static str,
     /// From the client.
     pub up: &'static str,
+    /// Below a size that is smaller than the text.
+    pub compressed: &'static str,
     /// Behind a text of which the end is left out.
     pub cut: &'static str,
     /// Button.

@@ -3,6 +3,8 @@
 mod en;
 mod ko;
 
+use common::frame::ByeReason;
+
 use super::Language;
 
 /// Every text of the doctor in one language.
@@ -24,6 +26,16 @@ pub struct DoctorWords {
     pub proxy: &'static str,
     /// Before a proxy's name, over its lines.
     pub lines_for: &'static str,
+    /// Over the lines that let every transport through.
+    pub lines_whole: &'static str,
+    /// Over the lines for HTTP/2.
+    pub lines_http2: &'static str,
+    /// Below them.
+    pub lines_are_all: &'static str,
+    /// Title of what is well or not known yet.
+    pub rest: &'static str,
+    /// Behind the summary, while silence is still being examined.
+    pub silence_goes_on: &'static str,
     /// Title.
     pub report: &'static str,
     /// What examines could not be loaded.
@@ -76,6 +88,10 @@ pub struct DoctorWords {
     pub refused: &'static str,
     /// Answers are buffered.
     pub held: &'static str,
+    /// Each event comes late.
+    pub late: &'static str,
+    /// No TLS.
+    pub no_tls: &'static str,
     /// Someone reads what is encrypted.
     pub opened: &'static str,
     /// Requests ask for someone else.
@@ -84,10 +100,14 @@ pub struct DoctorWords {
     pub old_http: &'static str,
     /// The six connections of HTTP/1.1.
     pub six: &'static str,
+    /// Few streams at once over HTTP/2.
+    pub few_streams: &'static str,
     /// The clocks are apart.
     pub apart: &'static str,
     /// Silent connections are cut.
     pub cut: &'static str,
+    /// Answers are ended however much flows.
+    pub short_life: &'static str,
 
     // What can be done.
     /// About an address that is blocked.
@@ -96,6 +116,10 @@ pub struct DoctorWords {
     pub mend_upgrade: &'static str,
     /// About answers that are held back.
     pub mend_streaming: &'static str,
+    /// About events that come late.
+    pub mend_late: &'static str,
+    /// About a page without TLS.
+    pub mend_plain: &'static str,
     /// About TLS that is opened.
     pub mend_tls: &'static str,
     /// About whom requests ask for.
@@ -103,11 +127,15 @@ pub struct DoctorWords {
     /// About HTTP/1.0.
     pub mend_http: &'static str,
     /// About the six connections.
-    pub mend_crowd: &'static str,
+    pub mend_six: &'static str,
+    /// About few streams over HTTP/2.
+    pub mend_streams: &'static str,
     /// About the clocks.
     pub mend_clock: &'static str,
     /// About silent connections.
     pub mend_idle: &'static str,
+    /// About answers that are ended.
+    pub mend_life: &'static str,
 
     // What was seen.
     /// It is under way.
@@ -118,8 +146,18 @@ pub struct DoctorWords {
     pub behind_block: &'static str,
     /// The server refuses it, for it asks for someone else.
     pub behind_host: &'static str,
-    /// No TLS.
+    /// No TLS, over a network.
     pub plain: &'static str,
+    /// No TLS, on the server's own machine.
+    pub plain_local: &'static str,
+    /// Too little came of what was published, or nothing could be.
+    pub too_few: &'static str,
+    /// The server turned the stream away.
+    pub turned_away: fn(ByeReason) -> String,
+    /// Each event comes so many milliseconds late, and how far that may be off.
+    pub late_seen: fn(&str, &str) -> String,
+    /// Nothing came of a stream that begins long, though a short one passes; after so many seconds.
+    pub held_long: fn(&str) -> String,
     /// The request for a WebSocket came well, its answer did not.
     pub answer_lost: &'static str,
     /// Added where who opens TLS also holds answers back.
@@ -166,18 +204,22 @@ pub struct DoctorWords {
     pub all_at_once: fn(usize, &str) -> String,
     /// So many of so many came at once; the others waited for so many seconds.
     pub six_seen: fn(usize, usize, &str) -> String,
+    /// The same over this version of HTTP, where it is not the browser that counts.
+    pub streams_seen: fn(usize, usize, &str, &str) -> String,
     /// How far the clocks are apart, and how far that may be off.
     pub clocks: fn(&str, &str) -> String,
     /// Whether the server's is ahead, by how long, and how far that may be off.
     pub apart_seen: fn(bool, &str, &str) -> String,
-    /// Silent for so many seconds.
-    pub silent_so_far: fn(u32) -> String,
+    /// Silent for so many seconds, of so many.
+    pub silent_so_far: fn(u32, u32) -> String,
     /// Silent for so many seconds to the end.
     pub silent_long: fn(u32) -> String,
     /// Cut after so many seconds; the server speaks every so many, and whether that is soon enough.
     pub cut_seen: fn(&str, u64, bool) -> String,
     /// Dropped without a word within so many seconds.
     pub dropped: fn(u32) -> String,
+    /// A proxy of this name ends every answer after so many seconds.
+    pub life_seen: fn(&str, u32) -> String,
     /// The silence did not begin; with this status.
     pub no_silence: fn(u16) -> String,
     /// How many faults, and how many notes.

@@ -21,6 +21,8 @@ pub struct LabWords {
     // What is measured under.
     /// Title.
     pub conditions: &'static str,
+    /// Group of buttons.
+    pub lines: &'static str,
     /// Button.
     pub all_on: &'static str,
     /// Button.
@@ -49,6 +51,8 @@ pub struct LabWords {
     pub p99: &'static str,
     /// Bytes for each update.
     pub bytes: &'static str,
+    /// The same where there is little room.
+    pub bytes_short: &'static str,
     /// How many updates came.
     pub updates: &'static str,
     /// How many requests were made.
@@ -89,6 +93,16 @@ pub struct LabWords {
     // Comparison.
     /// Title.
     pub comparison: &'static str,
+    /// What its picture shows.
+    pub lanes_hint: &'static str,
+    /// Beside the least of a measure.
+    pub best: &'static str,
+    /// Every line is late alike; with how much the server's processors are used, where that is much.
+    pub busy: fn(Option<&str>) -> String,
+    /// What opens the chart and the table.
+    pub chart_and_table: &'static str,
+    /// Title of the two.
+    pub all_figures: &'static str,
     /// Choice of what the chart shows.
     pub measure: &'static str,
     /// Button.
@@ -97,8 +111,6 @@ pub struct LabWords {
     pub save_chart: &'static str,
     /// Title of the plain words.
     pub difference: &'static str,
-    /// Of this transport nothing has been measured.
-    pub not_measured: &'static str,
     /// Fact.
     pub direction: &'static str,
     /// Fact.
@@ -111,16 +123,12 @@ pub struct LabWords {
     pub limits: &'static str,
     /// Fact.
     pub choose: &'static str,
-    /// Fact.
-    pub here: &'static str,
 
     // Sentences with something in them.
     /// The value of the rate's slider.
     pub a_second: fn(u32) -> String,
     /// How many lines the server ends.
     pub ended: fn(usize) -> String,
-    /// What was measured: half of the ages, 99 of 100, bytes.
-    pub measured: fn(&str, &str, &str) -> String,
     /// How far apart the clocks are, and how sure that is.
     pub clocks: fn(&str, &str) -> String,
 

@@ -9,6 +9,20 @@ use transports::browser::Heard;
 
 use super::{Action, Engine, Phase, sending::told};
 
+/// Why the server ends a line: said on the line there is, and on the last one where that was the end of it.
+#[derive(Debug, Default)]
+pub(super) struct Farewell {
+    heard: Option<ByeReason>,
+    pub(super) last: Option<ByeReason>,
+}
+
+impl Farewell {
+    /// The line is no more. One that breaks without a word leaves none behind.
+    pub(super) fn end_line(&mut self) {
+        self.last = self.heard.take();
+    }
+}
+
 impl Engine {
     /// The line reports.
     pub fn hear(&mut self, heard: Heard, now: f64) -> Vec<Action> {
@@ -70,7 +84,8 @@ impl Engine {
             ServerFrame::Error { code, .. } => vec![Action::Tell(Notice::Refused { code })],
             // Nothing is wrong: the next line takes over before anyone sees that this one ends.
             ServerFrame::Bye { reason: ByeReason::Renew, .. } if self.phase == Phase::Open => self.open(now),
-            ServerFrame::Bye { retry_ms, .. } => {
+            ServerFrame::Bye { reason, retry_ms } => {
+                self.farewell.heard = Some(reason);
                 self.retry_ms = Some(retry_ms as f64);
                 vec![]
             }
@@ -92,6 +107,7 @@ impl Engine {
             self.trial.begin(now);
         }
         self.retry_ms = None;
+        self.farewell = Farewell::default();
         self.outbox.reached();
         // What the gap frames tell, they tell themselves.
         let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);

@@ -1,6 +1,6 @@
 //! How the connection looks from outside, and when that may change.
 
-use app::ports::{Link, LinkState};
+use app::ports::{Fault, Link, LinkState, Why};
 
 use super::{Engine, PING_MS, Phase, Role};
 use crate::engine::health::{Health, Pace};
@@ -37,9 +37,16 @@ impl Engine {
             transport: self.choice.current().id,
             pinned: self.choice.pinned().map(|entry| entry.id),
             round_trip_ms: self.round_trip_ms.filter(|_| self.phase == Phase::Open),
-            why: self.choice.why(),
+            why: self.why(),
             shared: self.choice.is_shared(),
         }
+    }
+
+    /// What the server itself says comes before what is known of the network.
+    fn why(&self) -> Option<Why> {
+        let transport = self.choice.current().id;
+        let away = |reason| Why { transport, tries: 0, fault: Fault::TurnedAway(reason) };
+        self.farewell.last.map(away).or(self.choice.why())
     }
 
     fn state(&self, now: f64) -> LinkState {

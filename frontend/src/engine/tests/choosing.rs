@@ -3,7 +3,7 @@
 use app::ports::{Fault, LinkState, Notice, Why};
 use common::{
     Cursor,
-    frame::{ServerFrame, Verdict},
+    frame::{ByeReason, ServerFrame, Verdict},
 };
 use transports::{
     browser::{ENDS, Heard},
@@ -11,7 +11,7 @@ use transports::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{cursor, event, heartbeat, opened, topic};
+use super::{cursor, event, heartbeat, live, opened, topic};
 use crate::engine::{Action, Engine, Role, Settings};
 
 #[wasm_bindgen_test]
@@ -317,4 +317,22 @@ fn on_a_known_network_a_page_begins_with_what_got_through_and_tries_the_better_o
     engine.watch(topic("a"), None);
     assert_eq!(opened(&engine.settle(0.0)).0, "sse");
     assert_eq!(engine.link(0.0).why, None);
+}
+
+#[wasm_bindgen_test]
+fn every_farewell_reaches_the_badge_and_a_line_that_breaks_without_one_does_not_repeat_it() {
+    use ByeReason::{Ended, LogFull, Shutdown, TooManyConnections};
+    for reason in [Shutdown, TooManyConnections, LogFull, Ended] {
+        let mut engine = live(0.0);
+        engine.hear(Heard::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 10.0);
+        engine.hear(Heard::Closed(None), 10.0);
+        assert_eq!(engine.link(10.0).why.map(|why| why.fault), Some(Fault::TurnedAway(reason)));
+        opened(&engine.tick(60_000.0));
+        engine.hear(Heard::Closed(Some(1006)), 60_010.0);
+        assert_eq!(engine.link(60_010.0).why, None);
+        engine.hear(Heard::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 60_020.0);
+        opened(&engine.tick(120_000.0));
+        engine.hear(welcome(15_000, Verdict::New), 120_010.0);
+        assert_eq!(engine.link(120_010.0).why, None, "it is over");
+    }
 }

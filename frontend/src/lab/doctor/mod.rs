@@ -1,6 +1,7 @@
 //! What the doctor asks, and what a browser shows of the answers.
 
 mod answer;
+mod blocks;
 mod probes;
 mod time;
 

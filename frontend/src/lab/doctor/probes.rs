@@ -3,7 +3,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use app::ports::{FetchError, Knock, LocalFuture, Opened, Probing, Silence, Streamed};
-use common::{doctor::Testimony, lab::LabId};
+use common::{doctor::Testimony, host::HostId, lab::LabId};
 use js_sys::{Array, Promise};
 use transports::{
     browser::{
@@ -19,6 +19,7 @@ use web_sys::{AbortSignal, WebSocket};
 
 use super::{
     answer::{Next, ask},
+    blocks::Blocks,
     time::{Awake, within},
 };
 use crate::{browser, lab::moment};
@@ -100,25 +101,38 @@ impl Probing for Probes {
         })
     }
 
-    fn stream(&self, probe: &LabId) -> LocalFuture<Streamed> {
-        let address = format!("{}?topics={}&probe={probe}", sse::ENTRY.path, probe.topic());
+    fn stream(&self, probe: &LabId, long: bool) -> LocalFuture<Streamed> {
+        // A sample of the host is there at once, and is about a kilobyte.
+        let beside = if long { format!(",{}", HostId::local().metrics_topic()) } else { String::new() };
+        let address = format!("{}?topics={}{beside}&probe={probe}", sse::ENTRY.path, probe.topic());
         let leash = Leash::new();
         let signal = leash.as_ref().map_or_else(|| AbortSignal::timeout_with_u32(PATIENCE_MS), Leash::signal);
         Box::pin(async move {
             let began = moment::now();
             let awake = Awake::new();
             let left = || (f64::from(PATIENCE_MS) - (moment::now() - began)).max(0.0) as u32;
-            let mut told = Streamed::default();
+            let (mut told, mut blocks) = (Streamed::default(), Blocks::default());
             if let Some(Ok(answer)) = ask(address, signal, left()).await {
                 told.status = answer.status;
-                while let Next::Piece(_) = answer.next(left()).await {
-                    told.pieces.push(moment::now() - began);
+                while let Next::Piece(piece) = answer.next(left()).await {
+                    let now = moment::now();
+                    told.pieces.push(now - began);
+                    blocks.read(&piece, now, &mut told);
                 }
             }
             told.listened = moment::now() - began;
             told.stalled = awake.longest_stall();
             drop(leash);
             told
+        })
+    }
+
+    fn answered_by(&self) -> LocalFuture<String> {
+        Box::pin(async move {
+            let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+            let Ok(answer) = fetch::get("/healthz", Some(&signal)).await else { return String::new() };
+            let told = ["via", "server"].map(|name| fetch::header(&answer, name).unwrap_or_default());
+            told.join(" ").trim().to_owned()
         })
     }
 

@@ -41,7 +41,7 @@ pub(super) fn comparison(bench: Bench) -> Part {
     view! {
         <section class="card card--comparison" aria-labelledby="lab-comparison" data-testid="lab-comparison">
             <header class="card__head">
-                <h2 class="card__title" id="lab-comparison">{lab.comparison}</h2>
+                <h2 class="card__title" id="lab-comparison">{lab.all_figures}</h2>
                 <div class="comparison__tools">
                     <button type="button" class="button button--quiet" data-testid="lab-csv" on:click=click(save)>
                         {icon(Icon::SAVE)}

@@ -35,9 +35,13 @@ pub(super) fn controls(bench: Bench) -> Part {
     };
     view! {
         <section class="card card--controls" aria-labelledby="lab-conditions">
-            <h2 class="card__title" id="lab-conditions">{words.conditions}</h2>
+            <div class="controls__head">
+                <h2 class="card__title" id="lab-conditions">{words.conditions}</h2>
+                <p class="controls__told" role="status" data-testid="lab-told">{text(move || bench.told.get())}</p>
+            </div>
             <div class="controls">
-                <div class="controls__group">
+                <div class="controls__group" role="group" aria-label=words.lines>
+                    <span class="controls__name" aria-hidden="true">{words.lines}</span>
                     <button
                         type="button"
                         class="button"
@@ -79,7 +83,6 @@ pub(super) fn controls(bench: Bench) -> Part {
                     </button>
                 </div>
             </div>
-            <p class="controls__told" role="status" data-testid="lab-told">{text(move || bench.told.get())}</p>
             {trouble(bench)}
         </section>
     }

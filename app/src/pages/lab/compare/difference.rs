@@ -1,71 +1,63 @@
-//! What the transports are, in plain words, with what was measured of them here.
+//! What the transports are, in plain words: a column each.
 
 use leptos::prelude::*;
 
-use super::{
-    bench::Bench,
-    columns::{bytes, ms},
-    seat::Seat,
-};
+use super::{bench::Bench, seat::Seat};
 use crate::{
     format,
-    widgets::{IntoPart, Part, list, live, text},
+    widgets::{IntoPart, Part, list, live},
     words::{Facts, LabWords},
 };
 
 /// A fact's name, and what it says of a transport.
 type Fact = (fn(&'static LabWords) -> &'static str, fn(&'static Facts) -> &'static str);
 
+/// The choice first: the rest are its reasons.
 const FACTS: [Fact; 6] = [
+    (|w| w.choose, |f| f.choose),
     (|w| w.direction, |f| f.direction),
     (|w| w.format, |f| f.format),
     (|w| w.protocol, |f| f.protocol),
     (|w| w.comes_back, |f| f.comes_back),
     (|w| w.limits, |f| f.limits),
-    (|w| w.choose, |f| f.choose),
 ];
 
 pub(super) fn difference(bench: Bench) -> Part {
     let words = LabWords::here();
     let seats = bench.seats.get();
+    let heads =
+        seats.clone().into_iter().map(|seat: Seat| view! { <th scope="col">{seat.name}</th> }.fresh());
+    let row = |(name, say): Fact| {
+        let cell = |seat: &Seat| {
+            let told = words.facts.get(seat.place).map(say).unwrap_or_default();
+            view! { <td>{told}</td> }.fresh()
+        };
+        view! {
+            <tr>
+                <th scope="row">{name(words)}</th>
+                {list(seats.iter().map(cell))}
+            </tr>
+        }
+        .fresh()
+    };
     view! {
         <section class="difference" aria-labelledby="lab-difference">
             <h2 id="lab-difference">{words.difference}</h2>
-            <div class="difference__all">{list(seats.into_iter().filter_map(one))}</div>
+            <div class="difference__scroll" role="region" tabindex="0" aria-labelledby="lab-difference">
+                <table class="difference__table" data-testid="lab-facts">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            {list(heads)}
+                        </tr>
+                    </thead>
+                    <tbody>{list(FACTS.map(row))}</tbody>
+                </table>
+            </div>
         </section>
         {how(bench)}
     }
     .fresh()
-}
-
-fn one(seat: Seat) -> Option<Part> {
-    let words = LabWords::here();
-    let facts: &'static Facts = words.facts.get(seat.place)?;
-    let fact = |(name, say): Fact| {
-        view! {
-            <dt>{name(words)}</dt>
-            <dd>{say(facts)}</dd>
-        }
-        .fresh()
-    };
-    let measured = move || {
-        let figures = seat.figures.get();
-        if figures.p50.is_none() {
-            return words.not_measured.to_owned();
-        }
-        (words.measured)(&ms(figures.p50), &ms(figures.p99), &bytes(figures.bytes, seat.bytes.get()))
-    };
-    let article = view! {
-        <article class="card difference__one" data-testid=["lab-facts-", seat.id].concat()>
-            <h3>{seat.name}</h3>
-            <dl class="difference__facts">
-                {list(FACTS.map(fact))}
-                <dt>{words.here}</dt>
-                <dd class="number">{text(measured)}</dd>
-            </dl>
-        </article>
-    };
-    Some(article.fresh())
 }
 
 /// How each figure comes about: what the cards say in their tips, for those who have no pointer.

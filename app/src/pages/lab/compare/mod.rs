@@ -1,11 +1,11 @@
 //! The transports side by side: the same numbers over each, what is measured of it, and what that means.
 
 mod bench;
-mod card;
 mod columns;
 mod comparison;
 mod controls;
 mod difference;
+mod lanes;
 mod measure;
 mod rows;
 mod seat;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use crate::{
     ports::Browser,
-    widgets::{IntoPart, Part, list},
+    widgets::{IntoPart, Part},
     words::LabWords,
 };
 
@@ -24,12 +24,14 @@ pub(super) fn view() -> Part {
     // It comes as a piece, so it is built in a browser only.
     let Some(browser) = use_context::<Browser>() else { return ().fresh() };
     let bench = Bench::new(browser);
-    let cards = bench.seats.get().into_iter().map(move |seat| card::card(bench, seat));
+    let words = LabWords::here();
     view! {
-        <p class="lab__intro">{LabWords::here().intro}</p>
-        <div class="grid">
-            {controls::controls(bench)} {list(cards)} {comparison::comparison(bench)}
-        </div>
+        <p class="lab__intro">{words.intro}</p>
+        <div class="grid">{controls::controls(bench)} {lanes::lanes(bench)}</div>
+        <details class="how" data-testid="lab-details">
+            <summary>{words.chart_and_table}</summary>
+            <div class="grid how__grid">{comparison::comparison(bench)}</div>
+        </details>
         {difference::difference(bench)}
     }
     .fresh()

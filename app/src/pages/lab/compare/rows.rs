@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(
             lines.next(),
             Some(
-                "Transport,State,Age p50 (ms),Age p99 (ms),Bytes per update (B),Updates,Requests,Reconnect (ms),Missing,Doubled"
+                "Transport,State,Latency p50 (ms),Latency p99 (ms),Bytes per update (B),Updates,Requests,Reconnect (ms),Missing,Duplicates"
             )
         );
         assert_eq!(lines.next(), Some("WebSocket,Live,3.0,–,–,0,1,–,0,0"));

@@ -2,7 +2,11 @@
 
 use std::{any::Any, rc::Rc, sync::Arc};
 
-use common::{Sample, Topic, frame::Event, lab::LabBeat};
+use common::{
+    Sample, Topic,
+    frame::{ByeReason, Event},
+    lab::LabBeat,
+};
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -24,6 +28,8 @@ pub(super) struct Seat {
     /// Whether the reader wants it.
     pub(super) on: Slot<bool>,
     pub(super) state: Slot<LinkState>,
+    /// Why the server ended its line the last time, until it is live again.
+    pub(super) turned_away: Slot<Option<ByeReason>>,
     /// The newest of CPU, memory and disk that its line has brought.
     pub(super) sample: Slot<Option<Arc<Sample>>>,
     pub(super) figures: Slot<Figures>,
@@ -43,6 +49,7 @@ impl Seat {
             place,
             on: Slot::new(false),
             state: Slot::new(LinkState::Stopped),
+            turned_away: Slot::new(None),
             sample: Slot::new(None),
             figures: Slot::new(Figures::default()),
             bytes: Slot::new(BytesKnown::Counted),
@@ -67,12 +74,18 @@ impl Seat {
         let line = self.line.update(Option::take);
         drop(line);
         self.on.set(false);
+        self.turned_away.set(None);
         self.state.set(LinkState::Stopped);
     }
 
     /// Whether its line is wanted, and not well.
     pub(super) fn is_waiting(self) -> bool {
         !matches!(self.state.peek(), LinkState::Live | LinkState::Stopped)
+    }
+
+    /// Whether its line brings what is measured; tracked.
+    pub(super) fn is_live(self) -> bool {
+        matches!(self.state.get(), LinkState::Live | LinkState::Delayed)
     }
 
     /// For the stylesheet, and in a word; tracked.
@@ -109,6 +122,13 @@ struct Ear {
 impl Hearing for Ear {
     fn state(&self, state: LinkState) {
         self.seat.state.set(state);
+        if state == LinkState::Live && self.seat.turned_away.look(Option::is_some) == Some(true) {
+            self.seat.turned_away.set(None);
+        }
+    }
+
+    fn turned_away(&self, reason: ByeReason) {
+        self.seat.turned_away.set(Some(reason));
     }
 
     fn back(&self, after_ms: f64) {

@@ -99,11 +99,15 @@ fn row(line: &Line, zone: &LocalZone) -> Part {
                 Way::Up => ("↑", words.up),
             };
             let cut = if frame.cut { words.cut } else { "" };
+            // What is shorter on the wire than its text was compressed; the text may be cut, too, and then was longer still.
+            let compressed = if frame.bytes < frame.text.len() { words.compressed } else { "" };
             view! {
                 <tr>
                     <td class="number">{time(frame, zone)}</td>
                     <td class="frames__way"><span aria-hidden="true">{arrow}</span> " " {way}</td>
-                    <td class="number">{format::full(frame.bytes as f64, Unit::Bytes)}</td>
+                    <td class="number">
+                        {format::full(frame.bytes as f64, Unit::Bytes)} " " <span class="connections__bytes">{compressed}</span>
+                    </td>
                     <td class="frames__text"><code>{frame.text.clone()}</code> " " {cut}</td>
                 </tr>
             }

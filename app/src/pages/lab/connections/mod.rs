@@ -78,6 +78,7 @@ fn list(inspector: Inspector) -> Part {
             {text(move || inspector.told.get())}
         </p>
         {either(any, move || table::table(inspector), move || nothing(inspector))}
+        <p class="connections__note">{words.hidden}</p>
         {when(move || inspector.following.is_on(), move || frames::frames(inspector.following))}
     }
     .fresh()

@@ -91,16 +91,20 @@ fn row(inspector: Inspector, seen: &Connections, place: usize) -> Part {
     view! {
         <tr data-id=id data-own=is_own.to_string()>
             <th scope="row" class="number connections__address">{address.clone()} " " {own}</th>
-            <td class="connections__text">{inspector.transport(&one)}</td>
-            <td class="connections__text connections__topics" title=topics.clone()>{topics.clone()}</td>
-            <td class="number" data-of="lag">{one.lag.to_string()}</td>
-            <td class="number" data-of="mailbox">{bytes(one.mailbox_bytes)}</td>
-            <td class="number">{round_trip(&one)}</td>
-            <td class="number" data-of="sent">
+            <td class="connections__text connections__transport" data-label=words.transport>
+                {inspector.transport(&one)}
+            </td>
+            <td class="connections__text connections__topics" title=topics.clone() data-label=words.topics>
+                {topics.clone()}
+            </td>
+            <td class="number" data-of="lag" data-label=words.lag>{one.lag.to_string()}</td>
+            <td class="number" data-of="mailbox" data-label=words.mailbox>{bytes(one.mailbox_bytes)}</td>
+            <td class="number" data-label=words.round_trip>{round_trip(&one)}</td>
+            <td class="number" data-of="sent" data-label=words.sent>
                 {one.sent.to_string()} " " <span class="connections__bytes">{bytes(one.sent_bytes)}</span>
             </td>
-            <td class="number" data-of="dropped">{one.dropped.to_string()}</td>
-            <td class="number">{format::duration(seen.at.saturating_sub(one.since), Words::here())}</td>
+            <td class="number" data-of="dropped" data-label=words.dropped>{one.dropped.to_string()}</td>
+            <td class="number" data-label=words.since>{format::duration(seen.at.saturating_sub(one.since), Words::here())}</td>
             <td class="connections__acts">
                 <button
                     type="button"
@@ -114,7 +118,7 @@ fn row(inspector: Inspector, seen: &Connections, place: usize) -> Part {
                 </button>
                 <button
                     type="button"
-                    class="button button--quiet"
+                    class="button button--quiet connections__kick"
                     data-act="kick"
                     aria-label=(words.kick_one)(&address)
                     on:click=click(move || inspector.ask_to_end(ended.clone()))

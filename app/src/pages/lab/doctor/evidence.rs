@@ -2,6 +2,7 @@
 
 use common::doctor::{Arrival, Testimony};
 
+use super::mend::{Proxy, recognise};
 use crate::ports::{Knock, Opened, Silence, Streamed};
 
 /// How long answers are silent that are asked for at once, milliseconds, and how many those are: more than a browser opens over HTTP/1.1.
@@ -25,6 +26,10 @@ pub(super) struct Evidence {
     pub(super) ways: Option<Vec<Way>>,
     pub(super) socket: Option<Opened>,
     pub(super) stream: Option<Streamed>,
+    /// The same with more in what comes first.
+    pub(super) long_stream: Option<Streamed>,
+    /// What answers say of who sent them or passed them on.
+    pub(super) answered_by: String,
     /// Whether anything was published to be streamed.
     pub(super) is_published: bool,
     pub(super) crowd_is_asked: bool,
@@ -46,7 +51,9 @@ pub(super) struct Way {
 
 /// What the server answers there.
 const OURS: Knock = Knock::Answered(204);
-/// A stream on which nothing came for so long was held back: five pieces a second are sent, milliseconds,
+/// So many publications tell whether they come one by one, and how late.
+const ENOUGH: usize = 3;
+/// A stream on which nothing came for so long was held back: three pieces a second are sent, milliseconds,
 const LUMP_MS: f64 = 1_500.0;
 /// and one on which nothing came at all, if the page was awake for so long.
 const AWAKE_MS: f64 = 1_000.0;
@@ -78,9 +85,34 @@ impl Evidence {
         self.testimony.as_ref()?.arrivals.iter().find(is_it)
     }
 
-    /// Whether the stream came in lumps, or not at all.
-    pub(super) fn is_held(&self) -> bool {
-        self.stream.as_ref().is_some_and(|stream| is_held(stream, self.is_published))
+    /// The first of the streams that came in lumps, or not at all; what begins long may be the only one.
+    pub(super) fn held(&self) -> Option<&Streamed> {
+        [&self.stream, &self.long_stream]
+            .into_iter()
+            .flatten()
+            .find(|stream| is_held(stream, self.is_published))
+    }
+
+    /// How late the quickest of the publications came and how far that may be off, milliseconds: what is on the way holds back each of them for as
+    /// long. None where too few came, or the clocks could not be compared. The first may have lain at the server.
+    pub(super) fn lag(&self) -> Option<(f64, f64)> {
+        let (ahead, error) = self.clock??;
+        let beats = &self.stream.as_ref().filter(|stream| is_enough(stream))?.beats;
+        let quickest = beats.iter().skip(1).map(|(came, sent)| came + ahead - sent).reduce(f64::min)?;
+        Some((quickest, error))
+    }
+
+    /// Which proxy it is, where one tells.
+    pub(super) fn proxy(&self) -> Option<Proxy> {
+        let arrived = self.testimony.iter().map(|told| &told.this);
+        let told = arrived.flat_map(|this| this.marks.iter().chain(&this.via).map(String::as_str));
+        recognise(told.chain([self.answered_by.as_str()]))
+    }
+
+    /// Whether the page was asked of the machine that it runs on: nobody is in between who could read along.
+    pub(super) fn is_local(&self) -> bool {
+        let name = self.host.rsplit_once(':').map_or(&*self.host, |(name, _)| name).trim_matches(['[', ']']);
+        name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// Whom the server thinks it was asked for, where that is not whom the browser asked.
@@ -104,6 +136,11 @@ pub(super) fn is_held(stream: &Streamed, is_published: bool) -> bool {
     };
     let pause = if is_published { longest_pause(stream) } else { *first };
     stream.status == 200 && pause - stream.stalled > LUMP_MS
+}
+
+/// Whether enough of what was published has come to tell something by.
+pub(super) fn is_enough(stream: &Streamed) -> bool {
+    stream.status == 200 && stream.beats.len() >= ENOUGH
 }
 
 /// The longest time without a piece, from the request to the end of listening, milliseconds.

@@ -2,38 +2,34 @@
 
 use std::{any::Any, rc::Rc};
 
-use common::lab::{LabId, LabRun};
+use common::lab::LabId;
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 
 use super::{
-    super::offset::Offset,
-    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, is_held},
+    evidence::Evidence,
     judge::{Check, Finding, Said, Verdict},
-    mend::Proxy,
+    mend::{Lines, Proxy},
     report,
+    round::Round,
 };
 use crate::{
     live::{Kept, Slot, effect},
-    ports::{Browser, LabPorts, LinkState, Opened, Probing, Silence},
+    ports::{Browser, LabPorts, Probing},
     words::{DoctorWords, Words},
 };
 
-/// What is published to be streamed: pieces a second, bytes of each, and for how many seconds. So little that a proxy's buffer, of 4 KiB and
-/// more, is not full before the page has stopped listening.
-const RATE: u32 = 5;
-const BYTES: u32 = 64;
-const RUN_S: u32 = 10;
-/// So many looks at the server's clock.
-const LOOKS: usize = 4;
-/// A silence that ended together with the page's own line says nothing of silence: it is asked for again, so often at most.
-const SILENCES: u32 = 3;
-
+/// How often it is looked whether a Host that was changed on the way is right by now, seconds.
+const HOST_AGAIN_S: u32 = 5;
 #[derive(Clone, Copy)]
 pub(super) struct Examination {
-    seen: Slot<Evidence>,
+    pub(super) seen: Slot<Evidence>,
     pub(super) findings: Slot<Vec<Finding>>,
+    /// The places of what asks for attention, faults first, and of the rest; changed only when one moves.
+    pub(super) order: Slot<[Vec<usize>; 2]>,
     pub(super) proxy: Slot<Proxy>,
+    /// Whether the reader has said which proxy it is.
+    chosen: Kept<bool>,
     /// As it was when something was last seen, or when it was last copied: what a reader selects in it does not change each second.
     pub(super) report: Slot<String>,
     /// What became of the report.
@@ -41,24 +37,17 @@ pub(super) struct Examination {
     /// What examines could not be loaded.
     pub(super) missing: Slot<bool>,
     said: Said,
-    browser: Kept<Browser>,
+    pub(super) browser: Kept<Browser>,
     ports: Kept<Option<SendWrapper<Rc<dyn LabPorts>>>>,
     /// What may take long ends when it is dropped.
     guard: Kept<Option<SendWrapper<Box<dyn Any>>>>,
     /// Which examination it is: what an earlier one still brings is not heard.
-    number: Kept<u32>,
+    pub(super) number: Kept<u32>,
+    /// What a look at the Host asks.
+    probing: Kept<Option<SendWrapper<Rc<dyn Probing>>>>,
+    ticks: Kept<u32>,
     /// Since when the silence is kept, milliseconds of the browser's clock.
-    silent_since: Kept<f64>,
-}
-
-/// One of them, while it lasts.
-#[derive(Clone)]
-struct Round {
-    all: Examination,
-    number: u32,
-    ports: Rc<dyn LabPorts>,
-    probing: Rc<dyn Probing>,
-    probe: LabId,
+    pub(super) silent_since: Kept<f64>,
 }
 
 impl Examination {
@@ -68,7 +57,9 @@ impl Examination {
             seen: Slot::new(Evidence::default()),
             findings: Slot::new(Vec::new()),
             said: Said(DoctorWords::here(), Words::here()),
-            proxy: Slot::new(Proxy::Nginx),
+            order: Slot::new([Vec::new(), (0..Check::ALL.len()).collect()]),
+            proxy: Slot::new(Proxy::FIRST),
+            chosen: Kept::new(false),
             report: Slot::new(String::new()),
             told: Slot::new(String::new()),
             missing: Slot::new(false),
@@ -76,6 +67,8 @@ impl Examination {
             ports: Kept::new(None),
             guard: Kept::new(None),
             number: Kept::new(0),
+            probing: Kept::new(None),
+            ticks: Kept::new(0),
             silent_since: Kept::new(0.0),
         };
         effect(move || {
@@ -123,6 +116,7 @@ impl Examination {
         let doctor = ports.doctor();
         let (probing, guard) = doctor.begin();
         self.guard.set(Some(SendWrapper::new(guard)));
+        self.probing.set(Some(SendWrapper::new(probing.clone())));
         self.told.set(String::new());
         self.seen.set(Evidence {
             is_secure: doctor.is_secure(),
@@ -132,15 +126,10 @@ impl Examination {
         });
         self.judge();
         let round = Round { all: self, number, ports, probing, probe };
-        round.clone().spawn(Round::ask_server);
-        round.clone().spawn(Round::knock);
-        round.clone().spawn(Round::open_socket);
-        round.clone().spawn(Round::follow_stream);
-        round.clone().spawn(Round::look_at_clock);
-        round.spawn(Round::keep_silent);
+        round.begin();
     }
 
-    fn new_probe(self) -> Result<LabId, common::lab::BadLabId> {
+    pub(super) fn new_probe(self) -> Result<LabId, common::lab::BadLabId> {
         self.browser.get().new_message_id().as_str().parse()
     }
 
@@ -148,10 +137,42 @@ impl Examination {
         if self.seen.look(|seen| seen.silence.is_none()) == Some(true) {
             self.judge();
         }
+        let ticks = self.ticks.update(|ticks| {
+            *ticks = ticks.wrapping_add(1);
+            *ticks
+        });
+        let is_changed = self.seen.look(|seen| seen.other_host().is_some()) == Some(true);
+        if is_changed && ticks.is_some_and(|ticks| ticks.is_multiple_of(HOST_AGAIN_S)) {
+            self.look_at_host();
+        }
+    }
+
+    /// Examines anew once whoever changed the Host has been told to leave it: only then can the upgrade be seen.
+    fn look_at_host(self) {
+        let Some(Some(probing)) = self.probing.with(Clone::clone) else { return };
+        let (Ok(probe), number) = (self.new_probe(), self.number.with(|number| *number)) else { return };
+        spawn_local(async move {
+            let Ok(testimony) = probing.take().testimony(&probe).await else { return };
+            let is_current = self.number.with(|now| *now) == number;
+            let is_right = |seen: &Evidence| {
+                Evidence { testimony: Some(testimony), host: seen.host.clone(), ..Evidence::default() }
+                    .other_host()
+                    .is_none()
+            };
+            if is_current && self.seen.look(is_right) == Some(true) {
+                self.begin();
+            }
+        });
+    }
+
+    /// The reader says which proxy it is.
+    pub(super) fn choose(self, proxy: Proxy) {
+        self.chosen.set(true);
+        self.proxy.set(proxy);
     }
 
     /// Brings what people read in step with what was seen.
-    fn judge(self) {
+    pub(super) fn judge(self) {
         let now = self.browser.with(|browser| browser.now()).unwrap_or_default();
         let silent = self.silent_since.with(|since| now - since).unwrap_or_default();
         let silent_s = (silent.max(0.0) / 1000.0) as u32;
@@ -161,8 +182,37 @@ impl Examination {
         if let Some(findings) = self.seen.look(judge)
             && self.findings.look(|known| *known != findings) == Some(true)
         {
+            let order = Self::ordered(&findings);
             self.findings.set(findings);
+            if self.order.look(|known| *known != order) == Some(true) {
+                self.order.set(order);
+            }
         }
+        let proxy = self.seen.look(Evidence::proxy).flatten();
+        if let Some(proxy) = proxy.filter(|proxy| *proxy != self.proxy.peek())
+            && self.chosen.with(|chosen| *chosen) == Some(false)
+        {
+            self.proxy.set(proxy);
+        }
+    }
+
+    fn ordered(findings: &[Finding]) -> [Vec<usize>; 2] {
+        let of = |verdict| (0..findings.len()).filter(move |&place| findings[place].verdict == verdict);
+        let attention = of(Verdict::Fault).chain(of(Verdict::Note)).collect();
+        let rest = |place: &usize| !matches!(findings[*place].verdict, Verdict::Fault | Verdict::Note);
+        [attention, (0..findings.len()).filter(rest).collect()]
+    }
+
+    /// Which lines of the chosen proxy mend what was found; tracked.
+    pub(super) fn lines(self) -> Vec<(Lines, String)> {
+        let (proxy, listen) = (self.proxy.get(), self.listen());
+        let wanted = |lines: Lines| {
+            self.findings.with(|findings| {
+                findings.iter().any(|found| found.mend.and_then(super::mend::Mend::lines) == Some(lines))
+            })
+        };
+        let all = [Lines::Whole, Lines::Http2].into_iter().filter(|lines| wanted(*lines));
+        all.filter_map(|lines| Some((lines, lines.of(proxy, &listen)?))).collect()
     }
 
     /// Writes the report anew.
@@ -170,13 +220,13 @@ impl Examination {
         self.report.set(untrack(|| report::write(self, self.said.0)));
     }
 
-    /// How many faults and notes there are, and whether anything is still being examined, silence aside; tracked.
-    pub(super) fn counts(self) -> (usize, usize, bool) {
+    /// How many faults and notes there are, whether anything is still being examined, silence aside, and whether silence is; tracked.
+    pub(super) fn counts(self) -> (usize, usize, bool, bool) {
         self.findings.with(|findings| {
             let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
             let silence = findings.last().is_none_or(|finding| finding.verdict == Verdict::Running);
             let running = findings.is_empty() || count(Verdict::Running) > usize::from(silence);
-            (count(Verdict::Fault), count(Verdict::Note), running)
+            (count(Verdict::Fault), count(Verdict::Note), running, silence)
         })
     }
 
@@ -210,128 +260,5 @@ impl Examination {
                 not();
             }
         });
-    }
-}
-
-impl Round {
-    fn spawn<F: Future<Output = ()> + 'static>(self, ask: impl FnOnce(Self) -> F) {
-        spawn_local(ask(self));
-    }
-
-    /// Whether it is still the one.
-    fn is_current(&self) -> bool {
-        self.all.number.with(|number| *number == self.number) == Some(true)
-    }
-
-    /// Notes what was seen, and asks for what waits for it.
-    fn note(&self, note: impl FnOnce(&mut Evidence)) {
-        if !self.is_current() {
-            return;
-        }
-        let mut crowd_is_next = false;
-        self.all.seen.update(|seen| {
-            note(seen);
-            let is_quiet = seen.ways.is_some() && seen.socket.is_some() && seen.stream.is_some();
-            crowd_is_next = is_quiet && !seen.crowd_is_asked;
-            seen.crowd_is_asked |= is_quiet;
-        });
-        self.all.judge();
-        // A crowd keeps everything else waiting: it comes last, and once.
-        if crowd_is_next {
-            self.clone().spawn(Self::crowd);
-        }
-    }
-
-    async fn ask_server(self) {
-        let told = self.probing.testimony(&self.probe).await;
-        self.note(|seen| match told {
-            Ok(testimony) => {
-                seen.is_unheard = false;
-                seen.testimony = Some(testimony);
-            }
-            Err(_) => seen.is_unheard = seen.testimony.is_none(),
-        });
-    }
-
-    /// What fails may have been an accident: only what fails twice is told.
-    async fn knock(self) {
-        let mut ways = self.knock_once().await;
-        if !ways.iter().all(Way::is_ours) {
-            ways = self.knock_once().await;
-            self.clone().ask_server().await;
-        }
-        self.note(|seen| seen.ways = Some(ways));
-    }
-
-    async fn knock_once(&self) -> Vec<Way> {
-        let transports = self.all.browser.get().transports();
-        let asked: Vec<_> =
-            transports.iter().map(|&(id, name)| (id, name, self.probing.knock(id, &self.probe))).collect();
-        let mut ways = Vec::new();
-        for (id, name, knock) in asked {
-            ways.push(Way { id, name, path: self.probing.path(id), knock: knock.await });
-        }
-        ways
-    }
-
-    /// The same.
-    async fn open_socket(self) {
-        let mut opened = self.probing.socket(&self.probe).await;
-        if !matches!(opened, Opened::After(_)) {
-            opened = self.probing.socket(&self.probe).await;
-            self.clone().ask_server().await;
-        }
-        self.note(|seen| seen.socket = Some(opened));
-    }
-
-    async fn follow_stream(self) {
-        let run = LabRun { lab: self.probe.clone(), rate: RATE, bytes: BYTES, seconds: RUN_S };
-        let is_published = self.ports.ask(&run).await.is_ok();
-        let mut streamed = self.probing.stream(&self.probe).await;
-        if is_held(&streamed, is_published) {
-            streamed = self.probing.stream(&self.probe).await;
-            self.clone().ask_server().await;
-        }
-        self.note(|seen| {
-            seen.is_published = is_published;
-            seen.stream = Some(streamed);
-        });
-    }
-
-    async fn look_at_clock(self) {
-        let mut offset = Offset::default();
-        for _ in 0..LOOKS {
-            if let Some(look) = self.ports.look_at_clock().await {
-                offset.add(look);
-            }
-        }
-        self.note(|seen| seen.clock = Some(offset.ms().zip(offset.error_ms())));
-    }
-
-    async fn crowd(self) {
-        // A probe of its own, so that only the crowd is counted.
-        let Ok(probe) = self.all.new_probe() else { return };
-        self.probing.crowd(&probe, CROWD as u32, CROWD_MS).await;
-        let told = self.probing.testimony(&probe).await;
-        let arrived = told.map(|told| told.arrivals.iter().map(|arrival| arrival.at).collect());
-        self.note(|seen| seen.crowd = Some(arrived.unwrap_or_default()));
-    }
-
-    async fn keep_silent(self) {
-        let browser = self.all.browser.get();
-        let mut end = None;
-        for _ in 0..SILENCES {
-            self.all.silent_since.set(browser.now());
-            let silence = self.probing.silence(&self.probe, SILENCE_S * 1000).await;
-            end = Some(silence);
-            let is_broken = || {
-                use LinkState::{Offline, Reconnecting};
-                matches!(browser.link().get_untracked().state, Reconnecting { .. } | Offline { .. })
-            };
-            if !self.is_current() || !matches!(silence, Silence::Cut(_)) || !is_broken() {
-                break;
-            }
-        }
-        self.note(|seen| seen.silence = end);
     }
 }

@@ -2,7 +2,10 @@
 
 use common::doctor::Arrival;
 
-use super::evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, longest_pause};
+use super::{
+    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, is_enough, longest_pause},
+    mend::Mend,
+};
 use crate::{
     format,
     ports::{Knock, Opened, Silence},
@@ -38,12 +41,15 @@ pub(super) struct Finding {
     pub(super) verdict: Verdict,
     pub(super) title: &'static str,
     pub(super) evidence: String,
-    /// What its advice and lines are for; none where nothing is to be mended.
-    pub(super) mend: Option<Check>,
+    /// What is to be mended, where something is.
+    pub(super) mend: Option<Mend>,
 }
 
 /// Clocks that are further apart show, milliseconds.
 const APART_MS: f64 = 1_000.0;
+/// What comes later than this, and than the comparison of the clocks may be off, is held back: a live number that is a tenth of a second old is seen
+/// to lag.
+const LATE_MS: f64 = 100.0;
 const OLD: &str = "HTTP/1.0";
 const NEW: &str = "HTTP/2.0";
 
@@ -147,8 +153,12 @@ impl Finding {
         Self::of(Verdict::Unknown, title, evidence)
     }
 
-    fn fault(title: &'static str, evidence: String, mend: Check) -> Self {
+    fn fault(title: &'static str, evidence: String, mend: Mend) -> Self {
         Self { verdict: Verdict::Fault, title, evidence, mend: Some(mend) }
+    }
+
+    fn note(title: &'static str, evidence: String, mend: Mend) -> Self {
+        Self { verdict: Verdict::Note, title, evidence, mend: Some(mend) }
     }
 }
 
@@ -167,7 +177,7 @@ fn routes(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     Some(if blocked.is_empty() {
         Finding::well(words.routes, (words.all_routes)(ways.len()))
     } else {
-        Finding::fault(words.blocked, blocked.join(" "), Check::Routes)
+        Finding::fault(words.blocked, blocked.join(" "), Mend::Routes)
     })
 }
 
@@ -180,10 +190,10 @@ fn upgrade(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         return Some(Finding::unknown(words.upgrade, words.behind_block.to_owned()));
     }
     seen.testimony.as_ref()?;
-    let refused = |told: String| Finding::fault(words.refused, told, Check::Upgrade);
+    let refused = |told: String| Finding::fault(words.refused, told, Mend::Upgrade);
     Some(match (seen.arrival("/live/ws"), socket) {
         (Some(Arrival { upgrade: None, http, .. }), _) => {
-            Finding::fault(words.stripped, (words.socket_stripped)(http), Check::Upgrade)
+            Finding::fault(words.stripped, (words.socket_stripped)(http), Mend::Upgrade)
         }
         // The server itself refuses it then, as one of another site.
         (Some(_), _) if seen.other_host().is_some() => {
@@ -203,23 +213,43 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         return Some(Finding::unknown(words.streaming, words.behind_block.to_owned()));
     }
     seen.testimony.as_ref()?;
-    if seen.is_held() && seen.arrival("/live/sse").is_some() {
-        let pause = format::fixed(longest_pause(stream) / 1000.0, 1);
-        let told = if stream.pieces.is_empty() { words.held_all } else { words.held_some };
-        return Some(Finding::fault(words.held, told(&pause), Check::Streaming));
+    // Both have been listened to: what begins long is treated apart by some.
+    seen.long_stream.as_ref()?;
+    let unknown = |told: String| Some(Finding::unknown(words.streaming, told));
+    if let Some(held) = seen.held().filter(|_| seen.arrival("/live/sse").is_some()) {
+        let pause = format::fixed(longest_pause(held) / 1000.0, 1);
+        let told = match (std::ptr::eq(held, stream), held.beats.is_empty()) {
+            (false, _) => words.held_long,
+            (true, true) => words.held_all,
+            (true, false) => words.held_some,
+        };
+        return Some(Finding::fault(words.held, told(&pause), Mend::Streaming));
     }
-    Some(match stream.pieces.first() {
-        Some(first) if stream.status == 200 => {
-            Finding::well(words.streaming, (words.streamed)(stream.pieces.len(), &whole(*first)))
+    // A farewell is an answer, and no stream.
+    if let Some(reason) = stream.bye {
+        return unknown((words.turned_away)(reason));
+    }
+    let Some(first) = stream.pieces.first().filter(|_| stream.status == 200) else {
+        return unknown((words.stream_refused)(stream.status));
+    };
+    if !is_enough(stream) {
+        return unknown(words.too_few.to_owned());
+    }
+    // How late they are says the clock.
+    seen.clock?;
+    let (count, first) = (stream.beats.len(), whole(*first));
+    Some(match seen.lag() {
+        Some((lag, error)) if lag > LATE_MS + 2.0 * error => {
+            Finding::fault(words.late, (words.late_seen)(&whole(lag), &format::fixed(error, 1)), Mend::Late)
         }
-        _ => Finding::unknown(words.streaming, (words.stream_refused)(stream.status)),
+        _ => Finding::well(words.streaming, (words.streamed)(count, &first)),
     })
 }
 
 fn host(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     seen.testimony.as_ref()?;
     Some(match seen.other_host() {
-        Some(heard) => Finding::fault(words.other_host, (words.other_seen)(&seen.host, heard), Check::Host),
+        Some(heard) => Finding::fault(words.other_host, (words.other_seen)(&seen.host, heard), Mend::Host),
         None => Finding::well(words.host, (words.same_host)(&seen.host)),
     })
 }
@@ -227,7 +257,7 @@ fn host(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
 fn http(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let this = &seen.testimony.as_ref()?.this;
     Some(if this.http == OLD {
-        Finding::fault(words.old_http, (words.old_seen)(&seen.protocol), Check::Http)
+        Finding::fault(words.old_http, (words.old_seen)(&seen.protocol), Mend::Http)
     } else {
         Finding::well(words.http, (words.arrives)(&this.http))
     })
@@ -237,7 +267,11 @@ fn tls(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let testimony = seen.testimony.as_ref()?;
     let heard = &testimony.this.http;
     if !seen.is_secure {
-        return Some(Finding::well(words.tls, words.plain.to_owned()));
+        return Some(if seen.is_local() {
+            Finding::well(words.tls, words.plain_local.to_owned())
+        } else {
+            Finding::note(words.no_tls, words.plain.to_owned(), Mend::Plain)
+        });
     }
     if !testimony.tls {
         return Some(Finding::well(words.tls, (words.ends_before)(heard)));
@@ -247,13 +281,13 @@ fn tls(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         return Some(Finding::well(words.tls, (words.whole)(heard)));
     }
     // Who opens it is to blame for what is held back, too: a proxy that cannot read it cannot know an answer's end.
-    let held = seen.stream.as_ref().map(|_| seen.is_held())?;
+    let held = seen.stream.as_ref().zip(seen.long_stream.as_ref()).map(|_| seen.held().is_some())?;
     let mut told = (words.opened_seen)(&seen.protocol, heard);
     if held {
         told.push_str(words.opened_held);
     }
     let verdict = if held { Verdict::Fault } else { Verdict::Note };
-    Some(Finding { verdict, ..Finding::fault(words.opened, told, Check::Tls) })
+    Some(Finding { verdict, ..Finding::fault(words.opened, told, Mend::Tls) })
 }
 
 fn crowd(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
@@ -264,8 +298,13 @@ fn crowd(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         return Some(Finding::well(words.crowd, (words.all_at_once)(at_once, &seen.protocol)));
     }
     let waited = format::fixed(f64::from(CROWD_MS) / 1000.0, 1);
-    let told = (words.six_seen)(at_once, CROWD, &waited);
-    Some(Finding { verdict: Verdict::Note, ..Finding::fault(words.six, told, Check::Crowd) })
+    // Over HTTP/1.1 it is the browser that counts, over HTTP/2 who it talks to.
+    Some(if seen.protocol.starts_with("http/1") {
+        Finding::note(words.six, (words.six_seen)(at_once, CROWD, &waited), Mend::Six)
+    } else {
+        let told = (words.streams_seen)(at_once, CROWD, &waited, &seen.protocol);
+        Finding::note(words.few_streams, told, Mend::Streams)
+    })
 }
 
 fn clock(seen: &Evidence, Said(words, common): Said) -> Option<Finding> {
@@ -275,27 +314,40 @@ fn clock(seen: &Evidence, Said(words, common): Said) -> Option<Finding> {
     let off = format::fixed(error, 1);
     Some(if apart.abs() > APART_MS + error {
         let long = format::long_duration((apart.abs() / 1000.0).round() as u64 * 1000, common);
-        Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Check::Clock)
+        Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Mend::Clock)
     } else {
         Finding::well(words.clock, (words.clocks)(&format::fixed(apart.abs(), 1), &off))
     })
 }
 
 fn idle(seen: &Evidence, silent_s: u32, words: &'static DoctorWords) -> Option<Finding> {
+    let found = silence(seen, silent_s, words)?;
+    // No look of a minute shows it: it is known of the proxy.
+    let known = seen.proxy().and_then(|proxy| Some((proxy.name(), proxy.life_s()?)));
+    Some(match (found.verdict, known) {
+        (Verdict::Well | Verdict::Running, Some((name, life_s))) => {
+            let told = [(words.life_seen)(name, life_s), found.evidence].join(" ");
+            Finding::note(words.short_life, told, Mend::Life)
+        }
+        _ => found,
+    })
+}
+
+fn silence(seen: &Evidence, silent_s: u32, words: &'static DoctorWords) -> Option<Finding> {
     let Some(end) = seen.silence else {
-        let told = (words.silent_so_far)(silent_s);
+        let told = (words.silent_so_far)(silent_s, SILENCE_S);
         return (!seen.is_unheard).then(|| Finding::of(Verdict::Running, words.idle, told));
     };
     Some(match end {
         Silence::Whole => Finding::well(words.idle, (words.silent_long)(SILENCE_S)),
         Silence::Refused(status) => Finding::unknown(words.idle, (words.no_silence)(status)),
-        Silence::Dropped => Finding::fault(words.cut, (words.dropped)(SILENCE_S), Check::Idle),
+        Silence::Dropped => Finding::fault(words.cut, (words.dropped)(SILENCE_S), Mend::Idle),
         Silence::Cut(after) => {
             let heartbeat = seen.testimony.as_ref()?.heartbeat_ms;
             let lives = after > heartbeat as f64;
             let told = (words.cut_seen)(&format::fixed(after / 1000.0, 0), heartbeat / 1000, lives);
             let verdict = if lives { Verdict::Note } else { Verdict::Fault };
-            Finding { verdict, ..Finding::fault(words.cut, told, Check::Idle) }
+            Finding { verdict, ..Finding::fault(words.cut, told, Mend::Idle) }
         }
     })
 }

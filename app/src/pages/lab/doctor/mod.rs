@@ -6,24 +6,24 @@ mod examination;
 mod judge;
 mod mend;
 mod report;
+mod round;
 #[cfg(test)]
 mod tests;
 
 use leptos::prelude::*;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::{
     ports::Browser,
     widgets::{
-        Icon, IntoPart, Part, Place, Segment, click, either, icon, list, live, property, segmented, text,
-        when,
+        Icon, IntoPart, Part, Place, change, click, either, flag, icon, list, live, property, text, when,
     },
     words::{DoctorWords, Words},
 };
 
 use examination::Examination;
 use judge::{Check, Finding, Verdict};
-use mend::Proxy;
+use mend::{Lines, Proxy};
 
 pub(super) fn view() -> Part {
     // It comes as a piece, so it is built in a browser only.
@@ -62,37 +62,13 @@ fn examined(examination: Examination) -> Part {
             field.select();
         }
     };
-    let copy = move || examination.copy(select);
-    let summary = move || match examination.counts() {
-        (_, _, true) => words.asking.to_owned(),
-        (faults, notes, false) => (words.found)(faults, notes),
-    };
-    let segments = Proxy::ALL.map(|proxy| Segment::new(proxy.name(), examination.proxy, proxy));
     view! {
-        <div class="doctor__head">
-            <p class="doctor__summary" role="status" data-testid="doctor-summary">{text(summary)}</p>
-            <div class="doctor__acts">
-                <span class="doctor__proxy" aria-hidden="true">{words.proxy}</span>
-                {segmented("doctor-proxy", words.proxy, segments)}
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="doctor-again"
-                    on:click=click(move || examination.begin())
-                >
-                    {icon(Icon::PLAY)}
-                    <span>{words.again}</span>
-                </button>
-                <button type="button" class="button" data-testid="doctor-copy" on:click=click(copy)>
-                    {icon(Icon::SAVE)}
-                    <span>{words.copy}</span>
-                </button>
-            </div>
+        {head(examination, select)}
+        <div class="checks">
+            {live(move || list(examination.order.with(|[attention, _]| attention.clone()).into_iter().map(|place| card(examination, place))))}
+            {when(move || !examination.lines().is_empty(), move || lines_card(examination))}
+            {rest(examination)}
         </div>
-        <p class="doctor__told" role="status" data-testid="doctor-told">
-            {text(move || examination.told.get())}
-        </p>
-        <div class="checks">{list(Check::ALL.into_iter().enumerate().map(move |(place, check)| one(examination, place, check)))}</div>
         <section class="report" aria-labelledby="doctor-report">
             <h2 id="doctor-report">{words.report}</h2>
             <textarea
@@ -110,60 +86,217 @@ fn examined(examination: Examination) -> Part {
     .fresh()
 }
 
-/// What was found of one check.
-fn one(examination: Examination, place: usize, check: Check) -> Part {
+/// What it comes to, in a line of its own that is there from the start; and what can be done.
+fn head(examination: Examination, select: impl Fn() + Copy + 'static) -> Part {
     let words = DoctorWords::here();
-    let found = move |read: fn(&Finding) -> String| {
-        move || examination.findings.with(|findings| findings.get(place).map(read).unwrap_or_default())
+    let summary = move || match examination.counts() {
+        (_, _, true, _) => words.asking.to_owned(),
+        (faults, notes, false, silence) => {
+            let still = if silence { words.silence_goes_on } else { "" };
+            [(words.found)(faults, notes).as_str(), still].concat()
+        }
     };
-    let title = ["doctor-title-", check.id()].concat();
-    let named = title.clone();
-    let verdict = found(|found| found.verdict.id().to_owned());
-    let word = move || {
+    let is_at_fault = move || match examination.counts() {
+        (_, _, true, _) => "running",
+        (0, 0, ..) => "well",
+        (0, ..) => "note",
+        _ => "fault",
+    };
+    view! {
+        <div class="doctor__head">
+            <p class="doctor__summary" role="status" data-testid="doctor-summary" data-found=text(is_at_fault)>
+                {text(summary)}
+            </p>
+            <div class="doctor__acts">
+                {chooser(examination)}
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="doctor-again"
+                    on:click=click(move || examination.begin())
+                >
+                    {icon(Icon::PLAY)}
+                    <span>{words.again}</span>
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="doctor-copy"
+                    on:click=click(move || examination.copy(select))
+                >
+                    {icon(Icon::SAVE)}
+                    <span>{words.copy}</span>
+                </button>
+            </div>
+        </div>
+        <p class="doctor__told" role="status" data-testid="doctor-told">
+            {text(move || examination.told.get())}
+        </p>
+    }
+    .fresh()
+}
+
+/// Which proxy the reader's is: the one that told of itself, or the one that they choose.
+fn chooser(examination: Examination) -> Part {
+    let field = Place::new();
+    let choose = move || {
+        let id = field.peek::<HtmlSelectElement>().map(|field| field.value());
+        if let Some(proxy) = id.and_then(|id| Proxy::of(&id)) {
+            examination.choose(proxy);
+        }
+    };
+    let option = move |proxy: Proxy| {
+        view! {
+            <option value=proxy.id() prop:selected=flag(move || examination.proxy.get() == proxy)>
+                {proxy.name()}
+            </option>
+        }
+        .fresh()
+    };
+    view! {
+        <label class="doctor__proxy">
+            <span>{DoctorWords::here().proxy}</span>
+            <select
+                node_ref=field
+                class="ask__field"
+                data-testid="doctor-proxy"
+                on:change=change(choose)
+            >
+                {list(Proxy::all().map(option))}
+            </select>
+        </label>
+    }
+    .fresh()
+}
+
+/// What is read of the finding at this place, as it is now.
+fn found(
+    examination: Examination,
+    place: usize,
+    read: fn(&Finding) -> String,
+) -> impl Fn() -> String + Copy + Send {
+    move || examination.findings.with(|findings| findings.get(place).map(read).unwrap_or_default())
+}
+
+fn word(examination: Examination, place: usize) -> impl Fn() -> &'static str + Copy + Send {
+    let words = DoctorWords::here();
+    move || {
         let verdict = examination.findings.with(|findings| findings.get(place).map(|found| found.verdict));
         verdict.unwrap_or(Verdict::Running).word(words)
+    }
+}
+
+fn id(place: usize) -> &'static str {
+    Check::ALL.get(place).map_or("", |check| check.id())
+}
+
+/// What asks for attention, with what was seen and what can be done.
+fn card(examination: Examination, place: usize) -> Part {
+    let words = DoctorWords::here();
+    let title = ["doctor-title-", id(place)].concat();
+    let named = title.clone();
+    let advice = move || {
+        let mend = examination.findings.with(|findings| findings.get(place).and_then(|finding| finding.mend));
+        mend.map_or("", |mend| mend.advice(words))
     };
-    let mend = move || examination.findings.with(|findings| findings.get(place).and_then(|found| found.mend));
     view! {
         <section
             class="card check"
-            data-testid=["doctor-", check.id()].concat()
-            data-verdict=text(verdict)
+            data-testid=["doctor-", id(place)].concat()
+            data-verdict=text(found(examination, place, |found| found.verdict.id().to_owned()))
             aria-labelledby=title
         >
             <header class="check__head">
                 <span class="check__mark" aria-hidden="true"></span>
-                <h2 class="check__title" id=named data-testid="title">{text(found(|found| found.title.to_owned()))}</h2>
-                <span class="check__verdict">{text(word)}</span>
+                <h2 class="check__title" id=named data-testid="title">
+                    {text(found(examination, place, |found| found.title.to_owned()))}
+                </h2>
+                <span class="check__verdict">{text(word(examination, place))}</span>
             </header>
-            <p class="check__evidence" data-testid="evidence">{text(found(|found| found.evidence.clone()))}</p>
-            {when(move || mend().is_some(), move || mending(examination, mend()))}
+            <p class="check__evidence" data-testid="evidence">
+                {text(found(examination, place, |found| found.evidence.clone()))}
+            </p>
+            <p class="check__advice">{text(advice)}</p>
         </section>
     }
     .fresh()
 }
 
-fn mending(examination: Examination, mend: Option<Check>) -> Part {
+/// What is well or not known yet: a row each.
+fn rest(examination: Examination) -> Part {
     let words = DoctorWords::here();
-    let Some(mend) = mend else { return ().fresh() };
-    let lines = move || {
-        let proxy = examination.proxy.get();
-        let lines = mend.lines(proxy, &examination.listen());
-        let Some(lines) = lines else { return ().fresh() };
-        let name = [words.lines_for, proxy.name()].concat();
-        view! {
-            <figure class="lines">
-                <figcaption class="lines__name">{name.clone()}</figcaption>
-                <pre class="lines__text" tabindex="0" role="group" aria-label=name data-testid=["lines-", proxy.id()].concat()>
-                    <code>{lines}</code>
-                </pre>
-            </figure>
-        }
-        .fresh()
+    let rows = move || {
+        let places = examination.order.with(|[_, rest]| rest.clone());
+        list(places.into_iter().map(|place| row(examination, place)))
     };
     view! {
-        <p class="check__advice">{mend.advice(words)}</p>
-        {live(lines)}
+        <section class="card card--rest" aria-labelledby="doctor-rest">
+            <h2 class="check__title" id="doctor-rest">{words.rest}</h2>
+            <ul class="checks__rest">{live(rows)}</ul>
+        </section>
+    }
+    .fresh()
+}
+
+fn row(examination: Examination, place: usize) -> Part {
+    view! {
+        <li
+            class="check-row"
+            data-testid=["doctor-", id(place)].concat()
+            data-verdict=text(found(examination, place, |found| found.verdict.id().to_owned()))
+        >
+            <span class="check__mark" aria-hidden="true"></span>
+            <span class="check-row__title" data-testid="title">
+                {text(found(examination, place, |found| found.title.to_owned()))}
+            </span>
+            <span class="check-row__evidence" data-testid="evidence">
+                {text(found(examination, place, |found| found.evidence.clone()))}
+            </span>
+            <span class="check__verdict">{text(word(examination, place))}</span>
+        </li>
+    }
+    .fresh()
+}
+
+/// The lines that mend what was found, for the proxy that it is.
+fn lines_card(examination: Examination) -> Part {
+    let words = DoctorWords::here();
+    let blocks = move || {
+        let proxy = examination.proxy.get();
+        list(examination.lines().into_iter().map(|(kind, lines)| block(proxy, kind, lines)))
+    };
+    let has_whole = move || examination.lines().iter().any(|(kind, _)| *kind == Lines::Whole);
+    view! {
+        <section class="card check card--lines" aria-labelledby="doctor-lines">
+            <h2 class="check__title" id="doctor-lines">
+                {text(move || [words.lines_for, examination.proxy.get().name()].concat())}
+            </h2>
+            {live(blocks)}
+            {when(has_whole, move || view! { <p class="check__advice">{words.lines_are_all}</p> }.fresh())}
+        </section>
+    }
+    .fresh()
+}
+
+fn block(proxy: Proxy, kind: Lines, lines: String) -> Part {
+    let words = DoctorWords::here();
+    let (name, id) = match kind {
+        Lines::Whole => (words.lines_whole, "lines-"),
+        Lines::Http2 => (words.lines_http2, "http2-"),
+    };
+    view! {
+        <figure class="lines">
+            <figcaption class="lines__name">{name}</figcaption>
+            <pre
+                class="lines__text"
+                tabindex="0"
+                role="group"
+                aria-label=[name, ": ", proxy.name()].concat()
+                data-testid=[id, proxy.id()].concat()
+            >
+                <code>{lines}</code>
+            </pre>
+        </figure>
     }
     .fresh()
 }

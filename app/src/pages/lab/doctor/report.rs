@@ -1,11 +1,10 @@
 //! What was found, as plain text for whoever looks after the network.
 
-use super::{examination::Examination, judge::Finding, mend::Proxy};
+use super::{examination::Examination, judge::Finding};
 use crate::{format, words::DoctorWords};
 
 /// The report as it is now. `words` are given to it: it is also written where a click has brought us.
 pub(super) fn write(examination: Examination, words: &'static DoctorWords) -> String {
-    let (listen, proxy) = (examination.listen(), examination.proxy.get());
     let findings = examination.findings.get();
     let [address, browser] = examination.surroundings().unwrap_or_default();
     let head = [
@@ -14,20 +13,18 @@ pub(super) fn write(examination: Examination, words: &'static DoctorWords) -> St
         [words.address, ": ", &address].concat(),
         [words.browser, ": ", &browser].concat(),
     ];
-    let found = findings.iter().map(|finding| tell(finding, proxy, &listen, words));
-    let paragraphs = [head.join("\n")].into_iter().chain(found);
+    let found = findings.iter().map(|finding| tell(finding, words));
+    let name = [words.lines_for, examination.proxy.get().name()].concat();
+    let lines = examination.lines().into_iter().map(|(_, text)| {
+        let text = text.lines().map(|line| ["    ", line].concat());
+        [name.clone()].into_iter().chain(text).collect::<Vec<_>>().join("\n")
+    });
+    let paragraphs = [head.join("\n")].into_iter().chain(found).chain(lines);
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
-fn tell(finding: &Finding, proxy: Proxy, listen: &str, words: &'static DoctorWords) -> String {
-    let mut lines =
-        vec![["[", finding.verdict.word(words), "] ", finding.title].concat(), finding.evidence.clone()];
-    if let Some(mend) = finding.mend {
-        lines.push(mend.advice(words).to_owned());
-        if let Some(text) = mend.lines(proxy, listen) {
-            lines.push([words.lines_for, proxy.name()].concat());
-            lines.extend(text.lines().map(|line| ["    ", line].concat()));
-        }
-    }
-    lines.join("\n")
+fn tell(finding: &Finding, words: &'static DoctorWords) -> String {
+    let head = ["[", finding.verdict.word(words), "] ", finding.title].concat();
+    let advice = finding.mend.map(|mend| mend.advice(words).to_owned());
+    [Some(head), Some(finding.evidence.clone()), advice].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -1,6 +1,8 @@
 //! How many values of which size, in a bounded place: buckets, each a twentieth wider than the one below, so that a quantile is
 //! within 2.5 % of the truth.
 
+use super::shape::Shape;
+
 /// Milliseconds: all that is less counts as this much, and all that is more as the end of the last bucket, a minute.
 const LEAST: f64 = 0.05;
 const GROWTH: f64 = 1.05;
@@ -27,6 +29,17 @@ impl Histogram {
     }
 }
 
+/// How the values of both are spread.
+pub(super) fn shape(both: [&Histogram; 2]) -> Shape {
+    let count = |bucket: usize| u64::from(both[0].counts[bucket]) + u64::from(both[1].counts[bucket]);
+    Shape::of((0..BUCKETS).map(|bucket| (middle(bucket), count(bucket))))
+}
+
+/// As far from the one end of the bucket as from the other.
+fn middle(bucket: usize) -> f64 {
+    LEAST * GROWTH.powf(bucket as f64 + 0.5)
+}
+
 /// The value below which `share` (0 to 1) of all values are that both hold; none where there are none.
 pub(super) fn quantile(both: [&Histogram; 2], share: f64) -> Option<f64> {
     let total = u64::from(both[0].total) + u64::from(both[1].total);
@@ -38,8 +51,7 @@ pub(super) fn quantile(both: [&Histogram; 2], share: f64) -> Option<f64> {
     for bucket in 0..BUCKETS {
         seen += u64::from(both[0].counts[bucket]) + u64::from(both[1].counts[bucket]);
         if seen >= wanted {
-            // The middle of the bucket, as far from its one end as from the other.
-            return Some(LEAST * GROWTH.powf(bucket as f64 + 0.5));
+            return Some(middle(bucket));
         }
     }
     None

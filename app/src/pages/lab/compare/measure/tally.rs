@@ -2,7 +2,10 @@
 
 use common::lab::LabBeat;
 
-use super::histogram::{Histogram, quantile};
+use super::{
+    histogram::{Histogram, quantile, shape},
+    shape::Shape,
+};
 
 /// Ages and weights are of the last half minute to minute: what was measured at another pace, or before a cut, is soon forgotten.
 const STRETCH_MS: f64 = 30_000.0;
@@ -35,6 +38,8 @@ pub(crate) struct Figures {
     pub(crate) p50: Option<f64>,
     /// That of 99 of 100 was less, milliseconds.
     pub(crate) p99: Option<f64>,
+    /// How their ages are spread.
+    pub(crate) ages: Shape,
     /// Bytes on the wire for each update.
     pub(crate) bytes: Option<f64>,
     /// Updates since the page was opened.
@@ -108,6 +113,7 @@ impl Tally {
         Figures {
             p50: age(0.5),
             p99: age(0.99),
+            ages: shape([&new.ages, &old.ages]),
             bytes: (updates > 0 && bytes > 0).then(|| bytes as f64 / updates as f64),
             updates: self.updates,
             requests: self.requests,

@@ -1,109 +1,141 @@
-//! What can be done: in words, and as lines for the three proxies that most servers stand behind.
+//! What can be done: in words, and as lines for the proxy that the server stands behind.
 
-use super::judge::Check;
+mod lines;
+mod recognise;
+#[cfg(test)]
+mod tests;
+
 use crate::words::DoctorWords;
 
-/// A proxy that its owner sets up.
+use lines::{Known, PROXIES};
+pub(super) use recognise::recognise;
+
+/// A proxy that its owner sets up: its place among those that are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proxy {
-    Nginx,
-    Caddy,
-    Haproxy,
-}
+pub(super) struct Proxy(usize);
 
 impl Proxy {
-    pub(super) const ALL: [Self; 3] = [Self::Nginx, Self::Caddy, Self::Haproxy];
+    /// The commonest.
+    pub(super) const FIRST: Self = Self(0);
 
-    pub(super) const fn id(self) -> &'static str {
-        match self {
-            Self::Nginx => "nginx",
-            Self::Caddy => "caddy",
-            Self::Haproxy => "haproxy",
-        }
+    /// All that are known, in the document's order.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (0..PROXIES.len()).map(Self)
+    }
+
+    /// The one of this id.
+    pub(super) fn of(id: &str) -> Option<Self> {
+        Self::all().find(|proxy| proxy.id() == id)
+    }
+
+    pub(super) fn id(self) -> &'static str {
+        self.known().id
     }
 
     /// As its makers write it.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Nginx => "nginx",
-            Self::Caddy => "Caddy",
-            Self::Haproxy => "HAProxy",
-        }
+    pub(super) fn name(self) -> &'static str {
+        self.known().name
+    }
+
+    /// After how many seconds it ends every answer, as it comes.
+    pub(super) fn life_s(self) -> Option<u32> {
+        Some(self.known().life_s).filter(|&life| life > 0)
+    }
+
+    fn known(self) -> &'static Known {
+        &PROXIES[self.0]
     }
 }
 
-/// Stands for where the server listens.
-const HERE: &str = "HERE";
+/// What is wrong, as far as it matters to who mends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mend {
+    Routes,
+    Upgrade,
+    Streaming,
+    Late,
+    Host,
+    Http,
+    /// No TLS at all.
+    Plain,
+    /// TLS that something opens.
+    Tls,
+    /// The six connections of HTTP/1.1.
+    Six,
+    /// Few streams at once over HTTP/2.
+    Streams,
+    Clock,
+    Idle,
+    Life,
+}
 
-impl Check {
+/// Which lines mend something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// Those that every proxy before Pulseboard has.
+    Whole,
+    /// Those for HTTP/2.
+    Http2,
+}
+
+/// Where the document's server listens.
+const HERE: (&str, &str, &str) = ("127.0.0.1:3000", "127.0.0.1", "3000");
+
+impl Mend {
     pub(super) const fn advice(self, words: &'static DoctorWords) -> &'static str {
         match self {
             Self::Routes => words.mend_routes,
             Self::Upgrade => words.mend_upgrade,
             Self::Streaming => words.mend_streaming,
+            Self::Late => words.mend_late,
             Self::Host => words.mend_host,
             Self::Http => words.mend_http,
+            Self::Plain => words.mend_plain,
             Self::Tls => words.mend_tls,
-            Self::Crowd => words.mend_crowd,
+            Self::Six => words.mend_six,
+            Self::Streams => words.mend_streams,
             Self::Clock => words.mend_clock,
             Self::Idle => words.mend_idle,
+            Self::Life => words.mend_life,
         }
     }
 
-    /// The lines for a proxy before a server that listens there; none where no proxy is to blame.
-    pub(super) fn lines(self, proxy: Proxy, listen: &str) -> Option<String> {
-        let lines = match (self, proxy) {
-            (Self::Clock, _) => return None,
-            (Self::Routes, Proxy::Nginx) => {
-                "# in the server\nlocation /live/ {\n    proxy_pass http://HERE;\n}\nlocation /socket.io/ {\n    proxy_pass http://HERE;\n}"
-            }
-            (Self::Routes, Proxy::Caddy) => "@live path /live/* /socket.io/*\nreverse_proxy @live HERE",
-            (Self::Routes, Proxy::Haproxy) => {
-                "# in the frontend\nacl live path_beg /live/ /socket.io/\nuse_backend pulseboard if live"
-            }
-            (Self::Upgrade, Proxy::Nginx) => {
-                "# in the location\nproxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection $http_connection;"
-            }
-            (Self::Upgrade, Proxy::Caddy) => {
-                "# passes upgrades on, unless header_up says otherwise\nreverse_proxy HERE"
-            }
-            (Self::Upgrade, Proxy::Haproxy) => {
-                "# in the backend; passes upgrades on, unless http-request del-header says otherwise\ntimeout tunnel 1h"
-            }
-            (Self::Streaming | Self::Tls, Proxy::Nginx) => {
-                "# in the location\nproxy_http_version 1.1;\nproxy_buffering off;\nproxy_cache off;"
-            }
-            (Self::Streaming | Self::Tls, Proxy::Caddy) => "reverse_proxy HERE {\n    flush_interval -1\n}",
-            (Self::Streaming | Self::Tls, Proxy::Haproxy) => {
-                "# in the backend; no cache and no compression for it\noption http-no-delay"
-            }
-            (Self::Host, Proxy::Nginx) => "# in the location\nproxy_set_header Host $http_host;",
-            (Self::Host, Proxy::Caddy) => {
-                "# passes Host on, unless header_up says otherwise\nreverse_proxy HERE"
-            }
-            (Self::Host, Proxy::Haproxy) => {
-                "# in the backend; passes Host on, unless http-request set-header says otherwise\noption forwardfor"
-            }
-            (Self::Http, Proxy::Nginx) => "# in the location\nproxy_http_version 1.1;",
-            (Self::Http, Proxy::Caddy) => {
-                "reverse_proxy HERE {\n    transport http {\n        versions 1.1\n    }\n}"
-            }
-            (Self::Http, Proxy::Haproxy) => "# in the backend\noption http-keep-alive",
-            (Self::Crowd, Proxy::Nginx) => "# in the server\nlisten 443 ssl;\nhttp2 on;",
-            (Self::Crowd, Proxy::Caddy) => {
-                "# a name of its own brings HTTPS, and HTTP/2 with it\npulseboard.example.org {\n    reverse_proxy HERE\n}"
-            }
-            (Self::Crowd, Proxy::Haproxy) => {
-                "# in the frontend\nbind :443 ssl crt /etc/haproxy/pulseboard.pem alpn h2,http/1.1"
-            }
-            (Self::Idle, Proxy::Nginx) => "# in the location\nproxy_read_timeout 1h;\nproxy_send_timeout 1h;",
-            (Self::Idle, Proxy::Caddy) => {
-                "reverse_proxy HERE {\n    transport http {\n        read_timeout 1h\n        write_timeout 1h\n    }\n}"
-            }
-            (Self::Idle, Proxy::Haproxy) => {
-                "# in the defaults\ntimeout client 1h\ntimeout server 1h\ntimeout tunnel 1h"
-            }
+    /// Which lines mend it; none where no proxy is to blame.
+    pub(super) const fn lines(self) -> Option<Lines> {
+        match self {
+            Self::Routes
+            | Self::Upgrade
+            | Self::Streaming
+            | Self::Late
+            | Self::Host
+            | Self::Http
+            | Self::Tls
+            | Self::Idle
+            | Self::Life => Some(Lines::Whole),
+            Self::Plain | Self::Six => Some(Lines::Http2),
+            Self::Streams | Self::Clock => None,
+        }
+    }
+}
+
+impl Lines {
+    /// As this proxy wants them, before a server that listens there; none where it needs more than lines.
+    pub(super) fn of(self, proxy: Proxy, listen: &str) -> Option<String> {
+        let known = proxy.known();
+        let lines = match self {
+            Self::Whole => known.whole,
+            Self::Http2 => known.http2,
         };
-        Some(lines.replace(HERE, listen))
+        let (address, port) = listen.rsplit_once(':').unwrap_or((listen, HERE.2));
+        // Whoever listens on all addresses is reached on this one.
+        let address = if matches!(address, "0.0.0.0" | "[::]") { HERE.1 } else { address };
+        let whole = [address, ":", port].concat();
+        let lines = lines.replace(HERE.0, &whole);
+        let split = |line: &str| {
+            // Names its address and its port apart.
+            let is_apart = line.contains(HERE.1) && !line.contains(&whole);
+            if is_apart { line.replace(HERE.1, address).replace(HERE.2, port) } else { line.to_owned() }
+        };
+        Some(lines.lines().map(split).collect::<Vec<_>>().join("\n")).filter(|lines| !lines.is_empty())
     }
 }

@@ -1,0 +1,171 @@
+//! The transports below each other on one axis of time: how old what each brings is, what else was measured of it, and its switch.
+
+use common::series::{Unit, id};
+use leptos::prelude::*;
+
+use super::{
+    bench::Bench,
+    columns::{COLUMNS, Column},
+    measure::{SIZE, is_busy, place},
+    seat::Seat,
+};
+use crate::{
+    format,
+    widgets::{IntoPart, Part, Twins, click, flag, list, text, when},
+    words::{LabWords, Words},
+};
+
+/// The ends of the powers of ten.
+const TICKS: [&str; 6] = ["0.1 ms", "1 ms", "10 ms", "100 ms", "1 s", "10 s"];
+/// A machine whose processors are used to so much is busy, percent.
+const USED: f64 = 80.0;
+
+pub(super) fn lanes(bench: Bench) -> Part {
+    let words = LabWords::here();
+    let seats = bench.seats.get();
+    let (all, newest) = (seats.clone(), seats.clone());
+    let busy = move || is_busy(all.iter().filter(|seat| seat.is_live()).map(|seat| seat.figures.get()));
+    let notice = move || {
+        let newest = newest.clone();
+        let told = move || (words.busy)(used(&newest).as_deref());
+        view! { <p class="notice lanes__busy" role="status" data-testid="lab-busy">{text(told)}</p> }.fresh()
+    };
+    view! {
+        <section class="card card--lanes" aria-labelledby="lab-lanes" data-testid="lab-lanes">
+            <header class="card__head lanes__head">
+                <h2 class="card__title" id="lab-lanes">{words.comparison}</h2>
+                <p class="lanes__hint">{words.lanes_hint}</p>
+            </header>
+            {when(busy, notice)}
+            <ul class="lanes">{list(seats.into_iter().map(move |seat| lane(bench, seat)))}</ul>
+            <p class="lanes__axis number" aria-hidden="true">
+                {list(TICKS.map(|tick| view! { <span>{tick}</span> }.fresh()))}
+            </p>
+        </section>
+    }
+    .fresh()
+}
+
+/// How much the server's processors are used, where that is much.
+fn used(seats: &[Seat]) -> Option<String> {
+    let value = |seat: &Seat| seat.sample.with(|sample| sample.as_ref()?.value(id::CPU_TOTAL));
+    seats.iter().find_map(value).filter(|used| *used >= USED).map(|used| format::full(used, Unit::Percent))
+}
+
+fn lane(bench: Bench, seat: Seat) -> Part {
+    let words = Words::here();
+    let name = ["lab-name-", seat.id].concat();
+    let named = name.clone();
+    let why = move || seat.turned_away.get().map_or("", |reason| (words.wire.turned_away)(reason));
+    let facts = COLUMNS.iter().filter(|column| column.on_card).map(|column| fact(bench, seat, column));
+    view! {
+        <li
+            class="lane"
+            id=["lab-", seat.id].concat()
+            tabindex="-1"
+            data-testid=["lab-", seat.id].concat()
+            data-state=text(move || seat.told(words).0)
+            aria-labelledby=name
+        >
+            <div class="lane__name">
+                <h3 id=named>{seat.name}</h3>
+                <p class="card__status lane__status">
+                    <span class="mark" aria-hidden="true"></span>
+                    <span data-testid="status" aria-live="polite">{text(move || seat.told(words).1)}</span>
+                </p>
+            </div>
+            {strip(seat)}
+            <dl class="lane__facts">{list(facts)}</dl>
+            {switch(bench, seat)}
+            <p class="lane__why" role="status" data-testid="why">{text(why)}</p>
+        </li>
+    }
+    .fresh()
+}
+
+/// The spread of ages, with lines at half of them and at 99 of 100.
+fn strip(seat: Seat) -> Part {
+    let frame = ["0 0 ", &SIZE.0.to_string(), " ", &SIZE.1.to_string()].concat();
+    let line = |value: Option<f64>| {
+        value
+            .map_or_else(String::new, |ms| ["M", &place(ms).to_string(), " 0V", &SIZE.1.to_string()].concat())
+    };
+    view! {
+        <svg class="lane__strip" viewBox=frame preserveAspectRatio="none" aria-hidden="true" data-testid="strip">
+            <path class="lane__grid" d="M200 0V100M400 0V100M600 0V100M800 0V100"></path>
+            <path class="lane__ages" d=text(move || seat.figures.get().ages.path())></path>
+            <path class="lane__p99" d=text(move || line(seat.figures.get().p99))></path>
+            <path class="lane__p50" d=text(move || line(seat.figures.get().p50))></path>
+        </svg>
+    }
+    .fresh()
+}
+
+fn fact(bench: Bench, seat: Seat, column: &'static Column) -> Part {
+    let words = LabWords::here();
+    let value = move || (column.text)(&seat.figures.get(), seat.bytes.get());
+    let unit = move || seat.figures.with(|figures| (column.value)(figures).map_or("", |_| column.unit));
+    let tip = move || (column.how)(seat.bytes.get(), words);
+    // The seats are those of the bench for as long as it lasts.
+    let seats = bench.seats.get();
+    let best = move || column.has_best && is_best(seat, &seats, column);
+    view! {
+        <div class="lane__fact" title=text(tip)>
+            <dt>{(column.short)(words)}</dt>
+            <dd class="number">
+                <span data-testid=column.id>{text(value)}</span>
+                <span class="line__unit">{text(unit)}</span>
+                {when(best, move || view! { <span class="lane__best"><span class="sr-only">{words.best}</span></span> }.fresh())}
+            </dd>
+        </div>
+    }
+    .fresh()
+}
+
+/// Whether no other line that is live has less of this; one alone is compared with nothing.
+fn is_best(seat: Seat, seats: &[Seat], column: &Column) -> bool {
+    let value = |seat: &Seat| {
+        let value = seat.figures.with(|figures| (column.value)(figures));
+        value.filter(|_| seat.is_live())
+    };
+    let Some(own) = value(&seat) else { return false };
+    let others: Vec<f64> = seats.iter().filter(|other| other.place != seat.place).filter_map(value).collect();
+    !others.is_empty() && others.iter().all(|other| own < *other)
+}
+
+fn switch(bench: Bench, seat: Seat) -> Part {
+    let words = Words::here();
+    let is_off = move || !seat.on.get();
+    let twins = Twins::new(is_off);
+    let turn = move |on| {
+        bench.turn(seat, on);
+        twins.hand_over(!on);
+    };
+    view! {
+        <div class="lane__switch">
+            <button
+                type="button"
+                class="button button--quiet"
+                data-testid="connect"
+                node_ref=twins.connect
+                hidden=flag(move || !is_off())
+                aria-label=(words.connect_one)(seat.name)
+                on:click=click(move || turn(true))
+            >
+                {words.connect}
+            </button>
+            <button
+                type="button"
+                class="button button--quiet"
+                data-testid="disconnect"
+                node_ref=twins.disconnect
+                hidden=flag(is_off)
+                aria-label=(words.disconnect_one)(seat.name)
+                on:click=click(move || turn(false))
+            >
+                {words.disconnect}
+            </button>
+        </div>
+    }
+    .fresh()
+}
