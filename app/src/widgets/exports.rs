@@ -155,7 +155,7 @@ mod tests {
         let bar = |label: &str, value| Bar { label: label.into(), value, text: "42.0%".into() };
         let chart = BarChart { bars: vec![bar("CPU", Some(42.0)), bar("=1+1", None)], ..Default::default() };
         assert_eq!(csv(&Chart::Bars(chart), Unit::Percent), "Item,Value (%)\r\nCPU,42\r\n\"'=1+1\",\r\n");
-        let bar = StackedBar { label: "0".into(), parts: vec![1.5, 2.0], ..Default::default() };
+        let bar = StackedBar { label: "0".into(), parts: vec![1.5, 2.0] };
         let chart = StackedBars {
             bars: vec![bar],
             part_names: vec!["user".into(), "system".into()],

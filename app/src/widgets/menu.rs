@@ -27,12 +27,6 @@ struct Open {
     title: &'static str,
 }
 
-/// The menu of a chart alone.
-#[component]
-pub(crate) fn Menu(tools: Tools, title: &'static str) -> impl IntoView {
-    menu(title, Some(tools), None)
-}
-
 /// The menu of a card.
 pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Switch>) -> Part {
     let open = Open { is: Slot::new(false), button: Place::new(), items: Place::new(), title };

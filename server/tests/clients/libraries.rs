@@ -129,7 +129,10 @@ fn python(name: &str, url: &str) -> Box<dyn Listens> {
     Box::new(Program::start(command))
 }
 
-async fn each_hears_everything_once(libraries: &[(&'static str, fn(SocketAddr) -> Box<dyn Listens>)]) {
+/// A library's name, and how it begins to listen at an address.
+type Library = (&'static str, fn(SocketAddr) -> Box<dyn Listens>);
+
+async fn each_hears_everything_once(libraries: &[Library]) {
     let data = tempfile::tempdir().expect("a folder");
     let server = Here::start(data.path()).await;
     let cable = Cable::to(server.address).await;

@@ -23,7 +23,7 @@ struct Step {
 struct Script {
     address: SocketAddr,
     /// The place that each request named.
-    asked: mpsc::UnboundedReceiver<String>,
+    asked: mpsc::Receiver<String>,
     go_on: Arc<Notify>,
     running: JoinHandle<()>,
 }
@@ -32,14 +32,14 @@ impl Script {
     async fn of(steps: Vec<Step>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (tell, asked) = mpsc::unbounded_channel();
+        let (tell, asked) = mpsc::channel(steps.len().max(1));
         let go_on = Arc::new(Notify::new());
         let running = tokio::spawn({
             let go_on = Arc::clone(&go_on);
             async move {
                 for step in steps {
                     let mut stream = listener.accept().await.expect("a connection").0;
-                    let _ = tell.send(place(&head(&mut stream).await));
+                    let _ = tell.send(place(&head(&mut stream).await)).await;
                     stream.write_all(&step.bytes).await.expect("written");
                     if step.holds {
                         go_on.notified().await;

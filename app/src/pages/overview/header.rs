@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{LiveHost, Switch, Tap, Vital},
+    live::{LiveHost, Switch, Tap, Vital, Vitals},
     widgets::{IntoPart, Part, RangeChoice, alarm_row, either, list, live, text},
     words::Words,
 };
@@ -44,7 +44,7 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
 /// What is not well and for how long, or that all is; nothing is claimed of old numbers.
 fn verdict(host: LiveHost, judged: Switch) -> Part {
     let words = Words::here();
-    let alarms = move || host.vitals().with(|vitals| vitals.alarms());
+    let alarms = move || host.vitals().with(Vitals::alarms);
     let is_current = move || judged.state.get().is_current();
     let class = move || match (is_current(), alarms().is_empty()) {
         (false, _) => "old",

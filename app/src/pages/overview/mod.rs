@@ -22,7 +22,7 @@ use self::{
 };
 use crate::{
     first_paint,
-    live::{Alarm, Line, LiveHost, Phase, effect},
+    live::{Alarm, Line, LiveHost, Phase, Vitals, effect},
     ports::{Browser, LinkState},
     widgets::{Crosshair, IntoPart, Part, later, live, past_trouble, skeleton_below, trouble_page},
     words::{Pick, Words},
@@ -53,7 +53,7 @@ pub(crate) fn Overview() -> impl IntoView {
     // What rings stands in the tab: someone may be looking at another one.
     let loudest = move || {
         let rings = |alarm: &Alarm| alarm.state.rings();
-        host.vitals().with(|vitals| vitals.alarms()).into_iter().find(rings)
+        host.vitals().with(Vitals::alarms).into_iter().find(rings)
     };
     let title = move || {
         let name = host.info().map_or_else(|| words.overview.to_owned(), |info| info.hostname);

@@ -100,12 +100,14 @@ fn of_network(host: LiveHost, of: LiveFlow) -> Part {
     )
 }
 
+/// A value at a moment; none where there is a gap.
+type Point = (f64, Option<f64>);
+
 /// Both directions together.
-fn sum(points: &[Vec<(f64, Option<f64>)>]) -> Vec<(f64, Option<f64>)> {
+fn sum(points: &[Vec<Point>]) -> Vec<Point> {
     let [first, second] = points else { return Vec::new() };
-    let both = |((at, one), (_, other)): (&(f64, Option<f64>), &(f64, Option<f64>))| {
-        (*at, one.zip(*other).map(|(one, other)| one + other))
-    };
+    let both =
+        |(&(at, one), &(_, other)): (&Point, &Point)| (at, one.zip(other).map(|(one, other)| one + other));
     first.iter().zip(second).map(both).collect()
 }
 

@@ -25,7 +25,7 @@ use super::Listens;
 const PAUSE: Duration = Duration::from_millis(300);
 
 struct Task {
-    lines: mpsc::UnboundedReceiver<String>,
+    lines: mpsc::Receiver<String>,
     running: JoinHandle<()>,
 }
 
@@ -41,11 +41,11 @@ impl Drop for Task {
     }
 }
 
-fn task<F>(run: impl FnOnce(mpsc::UnboundedSender<String>) -> F) -> Box<dyn Listens>
+fn task<F>(run: impl FnOnce(mpsc::Sender<String>) -> F) -> Box<dyn Listens>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (say, lines) = mpsc::unbounded_channel();
+    let (say, lines) = mpsc::channel(64);
     Box::new(Task { running: tokio::spawn(run(say)), lines })
 }
 
@@ -66,7 +66,7 @@ pub fn eventsource_client(url: &str) -> Box<dyn Listens> {
         // A clean end is an error that the stream goes on after.
         while let Some(item) = events.next().await {
             if let Ok(SSE::Event(event)) = item {
-                let _ = say.send(said(&event.event_type, &event.data));
+                let _ = say.send(said(&event.event_type, &event.data)).await;
             }
         }
     })
@@ -80,7 +80,7 @@ pub fn eventsource_stream(url: String) -> Box<dyn Listens> {
             if let Some(answer) = ask(request.expect("a request")).await {
                 let mut events = std::pin::pin!(bytes_of(answer).map(Ok::<_, Infallible>).eventsource());
                 while let Some(Ok(event)) = events.next().await {
-                    let _ = say.send(said(&event.event, &event.data));
+                    let _ = say.send(said(&event.event, &event.data)).await;
                     if !event.id.is_empty() {
                         since = event.id;
                     }
@@ -101,7 +101,7 @@ pub fn tokio_tungstenite(url: String) -> Box<dyn Listens> {
                     let frame: Value = serde_json::from_str(&text).expect("JSON in every message");
                     let kind = frame["type"].as_str().expect("a type");
                     let order = || format!("order {}", frame["data"]["open"]);
-                    let _ = say.send(if kind == "event" { order() } else { kind.to_owned() });
+                    let _ = say.send(if kind == "event" { order() } else { kind.to_owned() }).await;
                     if let Some(cursor) = frame["cursor"].as_str() {
                         cursor.clone_into(&mut since);
                     }
