@@ -20,7 +20,7 @@ mod ports;
 mod tabs;
 mod timer;
 
-use std::rc::Rc;
+use std::{any::Any, cell::OnceCell, rc::Rc};
 
 use app::{App, ports::Browser};
 use leptos::{
@@ -40,11 +40,23 @@ pub fn hydrate() {
         App()
     };
     if browser::is_as_rendered(&root) {
-        hydrate_from(root, app).forget();
+        keep(hydrate_from(root, app));
     } else {
         // An extension, or the browser's own translation, was here before: what the server has rendered is not to be found any more.
         root.set_text_content(None);
         browser::mark_root("data-afresh", Some(""));
-        mount_to(root, app).forget();
+        keep(mount_to(root, app));
     }
+}
+
+thread_local! {
+    /// The page's view. It lives as long as the document does: dropped, it would take itself away.
+    static VIEW: OnceCell<Box<dyn Any>> = const { OnceCell::new() };
+}
+
+fn keep(view: impl Any) {
+    VIEW.with(|kept| {
+        let first = kept.set(Box::new(view)).is_ok();
+        debug_assert!(first, "a document is brought to life once");
+    });
 }
