@@ -211,6 +211,13 @@ impl Session {
         progress
     }
 
+    /// Passes over all but the newest entry of each `Latest` topic: for a reader who is told seldom by its own wish.
+    pub fn conflate(&mut self) {
+        let reading = self.hub.with_log(|log| read::conflate(log, &mut self.following));
+        self.hub.stats().read(&reading);
+        self.dropped += reading.dropped;
+    }
+
     /// How many entries its topics had for it that it was never told of, since this was last asked: older values of `Latest` topics
     /// that were replaced while it did not read, and what is gone where it was told of a gap.
     pub fn take_dropped(&mut self) -> u64 {

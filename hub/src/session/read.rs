@@ -56,6 +56,23 @@ pub(super) fn read(
     (progress, reading)
 }
 
+/// Passes over all but the newest entry of each `Latest` topic.
+pub(super) fn conflate(log: &Log, following: &mut [Following]) -> Reading {
+    let mut reading = Reading::default();
+    for one in following.iter_mut().filter(|one| one.topic.kind == Kind::Latest) {
+        let topic = log.topic(one.topic.slot);
+        let before_newest = topic.newest().previous();
+        if one.position < before_newest {
+            one.position = before_newest;
+            let passed = topic.ever_up_to(before_newest);
+            reading.dropped += passed.saturating_sub(one.passed);
+            reading.conflations += 1;
+            one.passed = passed;
+        }
+    }
+    reading
+}
+
 /// A topic with entries that the session has not taken yet.
 struct Behind<'a> {
     topic: &'a TopicLog,

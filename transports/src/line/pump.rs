@@ -202,6 +202,9 @@ impl<D: Dialect> Pump<D> {
     }
 
     fn fill(&mut self) -> Progress {
+        if self.paced.is_some() {
+            self.session.conflate();
+        }
         let mut taken = std::mem::take(&mut self.taken);
         let progress = self.session.take(BATCH, &mut taken);
         if self.outbox.is_empty() && !taken.is_empty() {
@@ -295,6 +298,8 @@ impl<D: Dialect> Pump<D> {
             }
             ClientFrame::Unsubscribe { topics } => return self.session.unsubscribe(&topics),
             ClientFrame::Pace { ms } => {
+                // What is due at the pace so far.
+                self.fill();
                 let every = Duration::from_millis(ms.into()).min(self.live.pace.heartbeat);
                 let rest = || Box::pin(sleep_until(Instant::now() + every));
                 self.paced = (ms > 0).then(|| Box::new(Paced { every, rest: rest() }));
