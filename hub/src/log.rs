@@ -25,8 +25,10 @@ pub(crate) use size::Size;
 pub(crate) use topic::TopicLog;
 pub(crate) use wall::Wall;
 
-/// How often room is looked for in a log that is full.
+/// How often room is looked for in a log that is full and has little to give.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Little is less than one in so many topics.
+const WORTH_A_LOOK: usize = 16;
 
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -40,7 +42,7 @@ pub(crate) struct Log {
     names: HashMap<Topic, usize>,
     /// How many topics there are of each rule.
     families: Vec<usize>,
-    /// When room was last looked for.
+    /// When room was last looked for and little was found.
     full_at: Option<Instant>,
     /// What `Kind::Log` topics are stored in; none in memory only.
     stored: Option<Stored>,
@@ -126,8 +128,11 @@ impl Log {
         if self.full_at.is_some_and(|at| now.saturating_duration_since(at) < LOOK_AGAIN) {
             return false;
         }
-        self.full_at = Some(now);
+        let before = self.topics.len();
         self.make_room(now);
+        // A look that found much has paid for itself.
+        let found = before - self.topics.len();
+        self.full_at = (found * WORTH_A_LOOK < before).then_some(now);
         !full(self)
     }
 
