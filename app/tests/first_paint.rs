@@ -121,7 +121,7 @@ fn an_unknown_address_is_answered_with_404() {
 fn the_lab_has_its_frame_and_its_pages_are_those_it_lists() {
     let page = render("/lab", &[], Some(snapshot()));
     assert_eq!(page.status, None);
-    assert!(page.html.contains("<h1>Lab</h1>") && page.html.contains("card--line skeleton"));
+    assert!(page.html.contains("<h1>Lab</h1>") && page.html.contains("card--lanes skeleton"));
     let mut links =
         page.html.split("<a ").filter(|tag| tag.contains("href=\"/lab\"") && tag.contains("rail__link"));
     assert!(links.next().is_some_and(|tag| tag.contains("aria-current=\"page\"")));

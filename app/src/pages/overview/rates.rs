@@ -126,6 +126,7 @@ pub(super) fn FlowCard(host: LiveHost, of: LiveFlow) -> impl IntoView {
             {legend(tools, items.clone())}
             <ChartBox tools label class="plot--rates" size=(542, 160) narrow=(302, 160) />
             {when(move || of.devices().len() > 1, move || devices(of))}
+            {left_out(move || of.tap.samples().left_out(of.flow.directions[0].0.series))}
         }
         .part()
     };
@@ -174,7 +175,6 @@ fn devices(of: LiveFlow) -> Part {
             </thead>
             <tbody>{live(rows)}</tbody>
         </table>
-        {left_out(move || of.tap.samples().left_out(first.0.series))}
     }
     .part()
 }
