@@ -11,7 +11,7 @@ use crate::{
     pages::Chat,
     pieces::{self, Piece},
     ports::Browser,
-    widgets::{Crosshair, Frame, Overlays, Preferences, after_all},
+    widgets::{Crosshair, Frame, Overlays, Preferences},
 };
 
 /// The root component, the same on the server and in the browser. The server provides [`crate::ports::Server`] and
@@ -37,7 +37,7 @@ pub fn App() -> impl IntoView {
     });
     effect(|| {
         if let Some(browser) = use_context::<Browser>() {
-            after_all(move || browser.mark_root("data-hydrated", Some("")));
+            browser.mark_root("data-hydrated", Some(""));
         }
     });
     view! {

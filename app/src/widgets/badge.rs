@@ -55,7 +55,9 @@ pub(crate) fn Badge() -> impl IntoView {
         >
             {state_mark()}
             <span class="badge__state" data-testid="badge-state">{text(move || told().1)}</span>
+            " "
             <span class="badge__wire">{text(transport)}</span>
+            " "
             <span class="badge__quick">{text(quick)}</span>
         </button>
         <div id="connection" class="popover popover--badge" popover="auto" role="dialog" aria-label=words.connection>

@@ -44,8 +44,7 @@ pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::{LegendItem, legend};
 pub(crate) use meter::{level_word, meter, thresholds};
 pub(crate) use part::{
-    IntoPart, Live, Part, Place, after_all, change, click, either, flag, hear, keys, later, list, live,
-    property, text, when,
+    IntoPart, Live, Part, Place, change, click, either, flag, hear, keys, list, live, property, text, when,
 };
 pub(crate) use preferences::{Preferences, Span};
 pub(crate) use range::RangeChoice;

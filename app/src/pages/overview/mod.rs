@@ -24,7 +24,7 @@ use crate::{
     first_paint,
     live::{Alarm, Line, LiveHost, Phase, Vitals, effect},
     ports::{Browser, LinkState},
-    widgets::{Crosshair, IntoPart, Part, later, live, past_trouble, skeleton_below, trouble_page},
+    widgets::{Crosshair, IntoPart, Part, live, past_trouble, skeleton_below, trouble_page},
     words::{Pick, Words},
 };
 
@@ -96,16 +96,16 @@ fn ready(host: LiveHost) -> Part {
         {past_trouble(host.past())}
         {tiles(host, shares, network)}
         <div class="grid">
-            {later(move || view! { <trend::TrendCard host of=cpu /> }.part())}
-            {later(move || view! { <trend::TrendCard host of=memory /> }.part())}
-            {later(move || view! { <trend::TrendCard host of=disk /> }.part())}
-            {later(move || view! { <rates::FlowCard host of=network /> }.part())}
-            {later(move || view! { <rates::FlowCard host of=disks /> }.part())}
-            {later(move || view! { <cores::CoresCard host /> }.part())}
-            {later(move || view! { <memory::MemoryCard host /> }.part())}
+            <trend::TrendCard host of=cpu />
+            <trend::TrendCard host of=memory />
+            <trend::TrendCard host of=disk />
+            <rates::FlowCard host of=network />
+            <rates::FlowCard host of=disks />
+            <cores::CoresCard host />
+            <memory::MemoryCard host />
             <temperatures::TemperaturesCard host />
-            {later(move || view! { <filesystems::FilesystemsCard host /> }.part())}
-            {later(move || view! { <processes::ProcessesCard host /> }.part())}
+            <filesystems::FilesystemsCard host />
+            <processes::ProcessesCard host />
         </div>
     }
     .part()

@@ -1,9 +1,7 @@
 //! In the browser: a view behind a pointer. Leptos' own (`AnyView`) brings with each view a second way to hydrate it,
 //! for pages whose code is loaded in pieces: much WebAssembly that this page never runs.
 
-mod later;
-
-use std::{any::Any, time::Duration};
+use std::any::Any;
 
 use leptos::{
     prelude::*,
@@ -18,8 +16,6 @@ use leptos::{
     },
 };
 
-use self::later::Later;
-
 /// A view of any make.
 pub(crate) struct Part(Box<dyn Unseen>);
 
@@ -33,17 +29,6 @@ pub(super) fn patched(view: impl IntoView + 'static) -> Part {
 
 pub(super) fn fresh(view: impl IntoView + 'static) -> Part {
     Part(Box::new(Fresh(view)))
-}
-
-/// The part, brought to life a moment later: what the server has rendered stands there until then. It is one element.
-pub(super) fn later(view: Box<dyn FnOnce() -> Part + Send>) -> Part {
-    Part(Box::new(Later(view)))
-}
-
-/// Does something once all that is brought to life later has been.
-pub(crate) fn after_all(act: impl FnOnce() + 'static) {
-    // Timers of one length fire in the order in which they were set.
-    set_timeout(act, Duration::ZERO);
 }
 
 /// A view that is not in the document yet.

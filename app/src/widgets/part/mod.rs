@@ -13,7 +13,7 @@ use leptos::{
 };
 
 pub(crate) use place::Place;
-pub(crate) use side::{Changing, Part, after_all};
+pub(crate) use side::{Changing, Part};
 
 /// A text that changes, as a child or as an attribute.
 pub(crate) type Text = Box<dyn FnMut() -> Changing + Send>;
@@ -117,11 +117,6 @@ pub(crate) fn when(
 /// A property's text that changes: what stands in a field is no text of the page.
 pub(crate) fn property(read: impl Fn() -> String + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
     Box::new(read)
-}
-
-/// A part of one element that the server has rendered, brought to life in a task of its own.
-pub(crate) fn later(view: impl FnOnce() -> Part + Send + 'static) -> Part {
-    side::later(Box::new(view))
 }
 
 /// One part after the other.

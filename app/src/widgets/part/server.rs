@@ -23,10 +23,3 @@ pub(crate) type Changing = String;
 pub(super) const fn changing(text: String) -> Changing {
     text
 }
-
-pub(super) fn later(view: Box<dyn FnOnce() -> Part + Send>) -> Part {
-    view()
-}
-
-/// Nothing is brought to life on the server.
-pub(crate) fn after_all(_: impl FnOnce() + 'static) {}
