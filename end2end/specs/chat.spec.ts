@@ -255,7 +255,7 @@ test('a message that the server refuses says why, and can be tried again or disc
   complaints.allow(/status of 429/);
   test.setTimeout(60_000);
   // A server of its own: all its rooms have something in them and none goes away.
-  const server = await Pulseboard.start();
+  const server = await Pulseboard.start({ env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '0' } });
   try {
     for (let n = 1; n < 100; n += 1) {
       const data = { name: 'Crowd', text: 'hi' };

@@ -50,15 +50,15 @@ pub(crate) fn Badge() -> impl IntoView {
             class="badge needs-js"
             data-testid="badge"
             data-state=text(move || told().0)
-            aria-label=text(move || [words.connection, ": ", told().1, " ", transport(), " ", &quick()].concat())
+            aria-label=text(move || [words.connection, ": ", told().1, " ", &quick(), " ", transport()].concat())
             popovertarget="connection"
         >
             {state_mark()}
             <span class="badge__state" data-testid="badge-state">{text(move || told().1)}</span>
             " "
-            <span class="badge__wire">{text(transport)}</span>
-            " "
             <span class="badge__quick">{text(quick)}</span>
+            " "
+            <span class="badge__wire">{text(transport)}</span>
         </button>
         <div id="connection" class="popover popover--badge" popover="auto" role="dialog" aria-label=words.connection>
             <h2 class="popover__title" data-state=text(move || told().0)>
