@@ -41,7 +41,7 @@ pub(super) fn difference(bench: Bench) -> Part {
         .fresh()
     };
     view! {
-        <section class="difference" aria-labelledby="lab-difference">
+        <div class="difference">
             <h2 id="lab-difference">{words.difference}</h2>
             <div class="difference__scroll" role="region" tabindex="0" aria-labelledby="lab-difference">
                 <table class="difference__table" data-testid="lab-facts">
@@ -54,7 +54,7 @@ pub(super) fn difference(bench: Bench) -> Part {
                     <tbody>{list(FACTS.map(row))}</tbody>
                 </table>
             </div>
-        </section>
+        </div>
         {how(bench)}
     }
     .fresh()
