@@ -29,6 +29,8 @@ test('at a slow pace the line is neither late nor old, and nothing is asked for 
     expect(asked).toEqual([]);
     expect(wire.sockets).toHaveLength(1);
   } finally {
+    // A page whose server goes away complains.
+    await page.close();
     await server.stop();
   }
 });
