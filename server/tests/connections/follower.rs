@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use common::connection::Frame;
+use common::connection::{Frame, Way};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -34,13 +34,24 @@ impl Follower {
 
     pub async fn until(&mut self, word: &str) {
         while !self.has(word) {
-            let mut some = [0; 4096];
-            let reading = timeout(Duration::from_secs(60), self.stream.read(&mut some));
-            let read = reading.await.unwrap_or_else(|_| panic!("{word:?} does not come: {}", self.text));
-            let read = read.expect("read");
-            assert!(read > 0, "it ended before {word:?}: {}", self.text);
-            self.text.push_str(&String::from_utf8_lossy(&some[..read]));
+            self.read(word).await;
         }
+    }
+
+    /// Waits for a frame that went this way and holds the word. The word alone may stand in a time or a number, too.
+    pub async fn until_frame(&mut self, way: Way, word: &str) {
+        while !self.frames().iter().any(|frame| frame.way == way && frame.text.contains(word)) {
+            self.read(word).await;
+        }
+    }
+
+    async fn read(&mut self, word: &str) {
+        let mut some = [0; 4096];
+        let reading = timeout(Duration::from_secs(60), self.stream.read(&mut some));
+        let read = reading.await.unwrap_or_else(|_| panic!("{word:?} does not come: {}", self.text));
+        let read = read.expect("read");
+        assert!(read > 0, "it ended before {word:?}: {}", self.text);
+        self.text.push_str(&String::from_utf8_lossy(&some[..read]));
     }
 
     /// Whether the word has come, and all of the block that it stands in.

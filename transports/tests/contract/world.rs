@@ -105,7 +105,7 @@ impl World {
 
     /// Waits until so many sessions are open: what the server notices by itself has no other sign.
     pub async fn sessions(&self, count: usize) {
-        for _ in 0..2000 {
+        for _ in 0..6000 {
             if self.hub.figures().sessions == count {
                 return;
             }
