@@ -12,6 +12,7 @@
 mod bell;
 mod error;
 mod hub;
+mod inline;
 mod journal;
 mod key;
 mod late;

@@ -9,7 +9,11 @@
 //! A process that is killed between the two writes leaves an entry that no one was told of, its publisher neither, under a
 //! number that others know. It is in the log after the restart; a reader who had come as far misses it.
 
-use std::{io, sync::Arc, sync::atomic::Ordering};
+use std::{
+    io,
+    ops::ControlFlow,
+    sync::{Arc, atomic::Ordering},
+};
 
 use bytes::Bytes;
 use common::{Cursor, Topic};
@@ -18,7 +22,8 @@ use tokio::time::Instant;
 use crate::{
     error::PublishError,
     hub::Hub,
-    journal::{Entry, Journal},
+    inline::InlineWrite,
+    journal::{Entry, Journal, weight},
     key::PublishKey,
     log::{Log, Wall},
     publication::Publication,
@@ -50,24 +55,16 @@ impl Hub {
         data: Bytes,
         key: Option<PublishKey>,
     ) -> Result<Cursor, PublishError> {
-        let settings = &self.0.settings;
-        if data.len() > settings.publication_bytes {
-            return Err(PublishError::TooLong { size: data.len(), limit: settings.publication_bytes });
-        }
         let now = Instant::now();
         let mut log = self.0.log.write();
-        let slot = self.slot(&mut log, topic, now)?;
-        if let Some(cursor) = taken_before(&log, slot, &data, key.as_ref())? {
-            return Ok(cursor);
-        }
-        let weight = data.len() + PublishKey::weight(key.as_ref());
-        if let Some(limit) = log.longest_stored(slot).filter(|&limit| weight > limit) {
-            return Err(PublishError::TooLong { size: data.len(), limit });
-        }
+        let slot = match self.check(&mut log, topic, &data, key.as_ref(), now)? {
+            ControlFlow::Continue(slot) => slot,
+            ControlFlow::Break(cursor) => return Ok(cursor),
+        };
         match self.0.journal.as_ref().filter(|_| log.is_stored(slot)) {
             Some(journal) => {
                 drop(log);
-                self.publish_stored(&mut journal.lock(), topic, &data, key.as_ref())
+                self.publish_stored(&mut journal.lock(), topic, &data, key.as_ref(), None)
             }
             None => {
                 let entry = log.append(slot, (data, key), now).map_err(not_stored)?;
@@ -76,8 +73,8 @@ impl Hub {
         }
     }
 
-    /// [`Hub::publish`] for tasks: where the topic is stored, one thread apart waits for the disk, and others who publish
-    /// wait without one.
+    /// [`Hub::publish`] for tasks: where the topic is stored and the write may not be inline ([`Hub::allow_inline_writes`]), one
+    /// thread apart waits for the disk, and others who publish wait without one.
     ///
     /// The entry is taken in even if this is dropped before it is ready.
     ///
@@ -102,6 +99,9 @@ impl Hub {
         if !stored {
             return self.publish_once(topic, data, key);
         }
+        if let Some(published) = self.publish_inline(topic, &data, key.as_ref()) {
+            return published;
+        }
         let turn = Arc::clone(&self.0.turn).lock_owned().await;
         let (hub, topic) = (self.clone(), topic.clone());
         let published = tokio::task::spawn_blocking(move || {
@@ -111,12 +111,59 @@ impl Hub {
         published.await.unwrap_or(Err(PublishError::Closed))
     }
 
+    /// Writes inline where that is allowed and cheap, see [`crate::inline`]; `None` where a thread is to do it.
+    fn publish_inline(
+        &self,
+        topic: &Topic,
+        data: &Bytes,
+        key: Option<&PublishKey>,
+    ) -> Option<Result<Cursor, PublishError>> {
+        let inline = self.0.inline.get()?;
+        let _turn = self.0.turn.try_lock().ok()?;
+        let mut journal = self.0.journal.as_ref()?.try_lock()?;
+        if !journal.appends_cheaply(weight(topic, data.len() + PublishKey::weight(key))) {
+            return None;
+        }
+        let write = inline.begin()?;
+        let checked = self.check(&mut self.0.log.write(), topic, data, key, Instant::now());
+        Some(match checked {
+            Ok(ControlFlow::Continue(_)) => self.publish_stored(&mut journal, topic, data, key, Some(write)),
+            Ok(ControlFlow::Break(cursor)) => Ok(cursor),
+            Err(error) => Err(error),
+        })
+    }
+
+    /// The topic's place in the log, or that of the entry that was published with this key before.
+    fn check(
+        &self,
+        log: &mut Log,
+        topic: &Topic,
+        data: &Bytes,
+        key: Option<&PublishKey>,
+        now: Instant,
+    ) -> Result<ControlFlow<Cursor, usize>, PublishError> {
+        let limit = self.0.settings.publication_bytes;
+        if data.len() > limit {
+            return Err(PublishError::TooLong { size: data.len(), limit });
+        }
+        let slot = self.slot(log, topic, now)?;
+        if let Some(cursor) = taken_before(log, slot, data, key)? {
+            return Ok(ControlFlow::Break(cursor));
+        }
+        let weight = data.len() + PublishKey::weight(key);
+        match log.longest_stored(slot).filter(|&limit| weight > limit) {
+            Some(limit) => Err(PublishError::TooLong { size: data.len(), limit }),
+            None => Ok(ControlFlow::Continue(slot)),
+        }
+    }
+
     fn publish_stored(
         &self,
         journal: &mut Journal,
         topic: &Topic,
         data: &Bytes,
         key: Option<&PublishKey>,
+        inline: Option<InlineWrite<'_>>,
     ) -> Result<Cursor, PublishError> {
         self.shorten(journal).map_err(not_stored)?;
         let mut ahead = 0;
@@ -144,7 +191,11 @@ impl Hub {
                 entry.map(|entry| (slot, entry))
             });
             match entry {
-                Ok(Some((slot, entry))) => return Ok(self.published(log, slot, &entry, Instant::now())),
+                Ok(Some((slot, entry))) => {
+                    // To wake readers takes its time, too, and is no fault of the disk.
+                    drop(inline);
+                    return Ok(self.published(log, slot, &entry, Instant::now()));
+                }
                 Ok(None) => ahead = AHEAD,
                 Err(error) => {
                     drop(log);

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use anyhow::Context;
 use common::frame::ByeReason;
 use hub::Hub;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::sync::CancellationToken;
 use transports::{
     gate::{Admission, RateLimiter, Sites, TrustedProxies},
@@ -144,6 +144,9 @@ impl Server {
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
     pub async fn serve(mut self, asked_to_end: impl Future<Output = ()>) {
         let hub = self.app.live.hub.clone();
+        if let Err(error) = hub.allow_inline_writes(&Handle::current()) {
+            tracing::warn!(%error, "each publication is written by a thread of its own");
+        }
         let keeping = tokio::spawn(self.app.chat.clone().keep());
         let proxies = self.app.proxies.clone();
         let full = router::full(&self.app);

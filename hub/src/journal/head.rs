@@ -90,8 +90,12 @@ impl Head {
 
     /// Whether so much of the block is used up that the next should be reserved.
     pub(super) fn runs_low(&self) -> bool {
-        let left = self.reserved.load(Ordering::Acquire).saturating_sub(self.given.load(Ordering::Acquire));
-        left < BLOCK / 2
+        self.left() < BLOCK / 2
+    }
+
+    /// How many numbers of the block are left.
+    pub(super) fn left(&self) -> u64 {
+        self.reserved.load(Ordering::Acquire).saturating_sub(self.given.load(Ordering::Acquire))
     }
 
     /// Reserves the block that begins with `seq`, unless it is reserved.

@@ -23,6 +23,11 @@ use super::{
 };
 use crate::key::PublishKey;
 
+/// The longest record that counts as a short write, bytes.
+const SHORT: usize = 64 * 1024;
+/// So many numbers may be given to entries in memory only while one record is written, and no block has to be reserved.
+const SPARE: u64 = 4096;
+
 #[derive(Debug)]
 pub(crate) struct Journal {
     dir: PathBuf,
@@ -170,6 +175,16 @@ impl Journal {
     /// By how many segments the ring is too long.
     pub(crate) fn over(&self) -> usize {
         self.segments.len().saturating_sub(self.most)
+    }
+
+    /// Whether an entry of this weight takes one short write: no segment is to be made or compacted, no number to be reserved.
+    pub(crate) fn appends_cheaply(&self, weight: usize) -> bool {
+        // A note of what its topic has lost may go before it, and is never longer than it.
+        let room = |tail: &Tail| tail.is_whole() && !tail.is_full(2 * weight, self.segment);
+        weight <= SHORT
+            && self.over() == 0
+            && self.head.left() > SPARE
+            && self.tail.as_ref().is_some_and(room)
     }
 
     /// How many segments there are.

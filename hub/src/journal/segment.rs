@@ -104,6 +104,11 @@ impl Tail {
         self.length + more as u64 > limit
     }
 
+    /// Whether the last write left nothing to be cut off.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.torn
+    }
+
     /// Writes whole records behind the others: all of it or, with an error, none.
     pub(super) fn write(&mut self, records: &[u8]) -> io::Result<()> {
         if self.torn {

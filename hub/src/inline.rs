@@ -1,0 +1,215 @@
+//! Inline writes: a publisher's task writes its record itself while the disk answers at once.
+//!
+//! A thread for each write costs two context switches, more than everything else that a publication costs. The system takes a
+//! short write into its memory within microseconds, so a task of the runtime may wait for it. On a disk that hangs it would
+//! hold up a worker of the runtime, perhaps the one that watches sockets and timers. Readers are kept from that by three
+//! rules. One task at a time writes inline, for it holds the journal's lock. A watchdog wakes another worker as soon as a write
+//! takes long. After a slow write, all writes go to a thread for a minute.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread::{self, Thread},
+    time::{Duration, Instant},
+};
+
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+/// A write that takes longer is slow.
+const SLOW: Duration = Duration::from_millis(2);
+/// How long no write is made inline after a slow one.
+const PROBATION: Duration = Duration::from_mins(1);
+/// How often the watchdog looks at the write that is under way.
+const LOOK: Duration = Duration::from_millis(10);
+/// The watchdog sleeps when nothing was written for so long.
+const IDLE: Duration = Duration::from_secs(1);
+/// The watchdog's stack, bytes: it calls nothing deep.
+const STACK: usize = 64 * 1024;
+
+/// The permission to write inline, for one hub and one runtime.
+#[derive(Debug)]
+pub(crate) struct InlineWrites {
+    state: Arc<State>,
+    runtime: Handle,
+    watchdog: Thread,
+}
+
+/// What writers and the watchdog share. Times are microseconds since `began`.
+#[derive(Debug)]
+struct State {
+    began: Instant,
+    /// When the write under way began, and one more; 0 for none.
+    writing: AtomicU64,
+    /// When the last write began.
+    last: AtomicU64,
+    /// No write is made inline before this.
+    slow_until: AtomicU64,
+    /// The watchdog looks every [`LOOK`].
+    awake: AtomicBool,
+    ended: AtomicBool,
+}
+
+/// One write; dropping it ends it.
+#[derive(Debug)]
+pub(crate) struct InlineWrite<'a> {
+    state: &'a State,
+    began: u64,
+}
+
+impl InlineWrites {
+    /// Starts the watchdog; `None` on a runtime without a second worker that could take over.
+    pub(crate) fn start(runtime: &Handle) -> io::Result<Option<Self>> {
+        if runtime.runtime_flavor() != RuntimeFlavor::MultiThread || runtime.metrics().num_workers() < 2 {
+            return Ok(None);
+        }
+        let state = Arc::new(State {
+            began: Instant::now(),
+            writing: AtomicU64::new(0),
+            last: AtomicU64::new(0),
+            slow_until: AtomicU64::new(0),
+            awake: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+        });
+        let thread = thread::Builder::new().name("journal-watch".into()).stack_size(STACK).spawn({
+            let (state, runtime) = (Arc::clone(&state), runtime.clone());
+            move || state.watch(&runtime)
+        })?;
+        Ok(Some(Self { state, runtime: runtime.clone(), watchdog: thread.thread().clone() }))
+    }
+
+    /// Begins a write, unless the disk was slow lately. The caller holds the journal's lock.
+    pub(crate) fn begin(&self) -> Option<InlineWrite<'_>> {
+        let began = self.state.now();
+        if began < self.state.slow_until.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.state.last.store(began, Ordering::Relaxed);
+        // These two are in one order for everyone: the watchdog sees the write, or the writer sees that it sleeps.
+        self.state.writing.store(began + 1, Ordering::SeqCst);
+        if !self.state.awake.swap(true, Ordering::SeqCst) {
+            self.watchdog.unpark();
+        }
+        // A worker keeps the task that it woke last for itself. This one takes that place, so that no reader who was
+        // woken just now is held up with the worker.
+        self.runtime.spawn(std::future::ready(()));
+        Some(InlineWrite { state: &self.state, began })
+    }
+}
+
+impl Drop for InlineWrites {
+    fn drop(&mut self) {
+        self.state.ended.store(true, Ordering::Release);
+        self.watchdog.unpark();
+    }
+}
+
+impl Drop for InlineWrite<'_> {
+    fn drop(&mut self) {
+        let now = self.state.now();
+        if now.saturating_sub(self.began) > micros(SLOW) {
+            self.state.note_slow(now);
+        }
+        self.state.writing.store(0, Ordering::SeqCst);
+    }
+}
+
+impl State {
+    fn now(&self) -> u64 {
+        micros(self.began.elapsed())
+    }
+
+    fn note_slow(&self, now: u64) {
+        self.slow_until.fetch_max(now + micros(PROBATION), Ordering::Relaxed);
+    }
+
+    fn watch(&self, runtime: &Handle) {
+        while !self.ended.load(Ordering::Acquire) {
+            let now = self.now();
+            match self.writing.load(Ordering::SeqCst).checked_sub(1) {
+                Some(began) if now.saturating_sub(began) > micros(LOOK) => {
+                    self.note_slow(now);
+                    // A task from outside wakes a worker that sleeps. It takes over the sockets, the timers and the tasks
+                    // that wait for the worker which is held up.
+                    runtime.spawn(std::future::ready(()));
+                }
+                None if now.saturating_sub(self.last.load(Ordering::Relaxed)) > micros(IDLE) => {
+                    self.awake.store(false, Ordering::SeqCst);
+                    if self.writing.load(Ordering::SeqCst) == 0 {
+                        thread::park();
+                    }
+                    self.awake.store(true, Ordering::SeqCst);
+                }
+                _ => {}
+            }
+            thread::park_timeout(LOOK);
+        }
+    }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runtime(workers: usize) -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(workers)
+            .enable_all()
+            .build()
+            .expect("a runtime")
+    }
+
+    #[test]
+    fn a_runtime_without_a_second_worker_writes_nothing_inline() {
+        let alone = runtime(1);
+        assert!(InlineWrites::start(alone.handle()).expect("started").is_none());
+        let current = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        assert!(InlineWrites::start(current.handle()).expect("started").is_none());
+        let two = runtime(2);
+        assert!(InlineWrites::start(two.handle()).expect("started").is_some());
+    }
+
+    #[test]
+    fn after_a_slow_write_none_is_inline_for_a_while() {
+        let runtime = runtime(2);
+        let inline = InlineWrites::start(runtime.handle()).expect("started").expect("two workers");
+        let quick = inline.begin().expect("nothing was slow yet");
+        drop(quick);
+        let slow = inline.begin().expect("nothing was slow yet");
+        thread::sleep(SLOW * 2);
+        drop(slow);
+        assert!(inline.begin().is_none());
+        let until = inline.state.slow_until.load(Ordering::Relaxed);
+        assert!(until > micros(PROBATION));
+    }
+
+    #[test]
+    fn sockets_and_timers_go_on_while_a_write_hangs() {
+        let runtime = runtime(2);
+        let inline = InlineWrites::start(runtime.handle()).expect("started").expect("two workers");
+        let inline = Arc::new(inline);
+        // The write ends when a task that only the other worker can run has asked for it, by a timer.
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let hanging = runtime.spawn({
+            let inline = Arc::clone(&inline);
+            async move {
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    let _ = end.send(());
+                });
+                let write = inline.begin();
+                // A blocking wait on a worker, as a write to a disk that hangs is.
+                let told = ended.recv_timeout(Duration::from_secs(60));
+                drop(write);
+                told
+            }
+        });
+        assert_eq!(runtime.block_on(hanging).expect("no panic"), Ok(()), "the timer rang meanwhile");
+    }
+}
