@@ -4,7 +4,8 @@
 //! short write into its memory within microseconds, so a task of the runtime may wait for it. On a disk that hangs it would
 //! hold up a worker of the runtime, perhaps the one that watches sockets and timers. Readers are kept from that by three
 //! rules. One task at a time writes inline, for it holds the journal's lock. A watchdog wakes another worker as soon as a write
-//! takes long. After a slow write, all writes go to a thread for a minute.
+//! takes long. After a slow write, all writes go to a thread for a while: for a second at first, for a minute where the disk
+//! is slow again and again.
 
 use std::{
     io,
@@ -18,10 +19,12 @@ use std::{
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// A write that takes longer is slow.
-const SLOW: Duration = Duration::from_millis(2);
-/// How long no write is made inline after a slow one.
-const PROBATION: Duration = Duration::from_mins(1);
+/// A write that takes longer is slow. On a busy machine a thread may stand still for so long without any fault of the disk's.
+const SLOW: Duration = Duration::from_millis(5);
+/// How long no write is made inline after a slow one; twice as long after each that follows.
+const PROBATION: Duration = Duration::from_secs(1);
+/// The longest that it becomes. When as much time has passed without a slow write, the next counts as the first.
+const LONGEST_PROBATION: Duration = Duration::from_mins(1);
 /// How often the watchdog looks at the write that is under way.
 const LOOK: Duration = Duration::from_millis(10);
 /// The watchdog sleeps when nothing was written for so long.
@@ -47,6 +50,8 @@ struct State {
     last: AtomicU64,
     /// No write is made inline before this.
     slow_until: AtomicU64,
+    /// How long the last probation was.
+    probation: AtomicU64,
     /// The watchdog looks every [`LOOK`].
     awake: AtomicBool,
     ended: AtomicBool,
@@ -70,6 +75,7 @@ impl InlineWrites {
             writing: AtomicU64::new(0),
             last: AtomicU64::new(0),
             slow_until: AtomicU64::new(0),
+            probation: AtomicU64::new(0),
             awake: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         });
@@ -122,7 +128,16 @@ impl State {
     }
 
     fn note_slow(&self, now: u64) {
-        self.slow_until.fetch_max(now + micros(PROBATION), Ordering::Relaxed);
+        let until = self.slow_until.load(Ordering::Relaxed);
+        // The watchdog and the writer note the same write.
+        if now < until {
+            return;
+        }
+        let (first, longest) = (micros(PROBATION), micros(LONGEST_PROBATION));
+        let last = self.probation.load(Ordering::Relaxed);
+        let next = if now > until + longest { first } else { (2 * last).clamp(first, longest) };
+        self.probation.store(next, Ordering::Relaxed);
+        self.slow_until.store(now + next, Ordering::Relaxed);
     }
 
     fn watch(&self, runtime: &Handle) {
@@ -185,8 +200,25 @@ mod tests {
         thread::sleep(SLOW * 2);
         drop(slow);
         assert!(inline.begin().is_none());
-        let until = inline.state.slow_until.load(Ordering::Relaxed);
-        assert!(until > micros(PROBATION));
+    }
+
+    #[test]
+    fn a_disk_that_is_slow_again_and_again_is_tried_less_and_less_often() {
+        let runtime = runtime(2);
+        let inline = InlineWrites::start(runtime.handle()).expect("started").expect("two workers");
+        let (second, minute) = (micros(PROBATION), micros(LONGEST_PROBATION));
+        let mut now = minute;
+        for expected in [1, 2, 4, 8, 16, 32, 60, 60] {
+            now += 1;
+            inline.state.note_slow(now);
+            inline.state.note_slow(now + 1);
+            let until = inline.state.slow_until.load(Ordering::Relaxed);
+            assert_eq!(until, now + expected * second, "one slow write counts once");
+            now = until;
+        }
+        now += minute + 1;
+        inline.state.note_slow(now);
+        assert_eq!(inline.state.slow_until.load(Ordering::Relaxed), now + second, "that was long ago");
     }
 
     #[test]
