@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How one request arrived.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Arrival {
+pub struct RequestLogEntry {
     /// Its method.
     pub method: String,
     /// Its path, without the query.
@@ -52,14 +52,14 @@ pub enum AddressSource {
 
 /// The server's answer to `GET /api/v1/doctor?probe=ID`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Testimony {
+pub struct ProbeReport {
     /// How this very question arrived.
-    pub this: Arrival,
+    pub this: RequestLogEntry,
     /// Who asks it.
     #[serde(default)]
     pub asker: Option<Asker>,
     /// How those of the probe arrived, the earliest first.
-    pub arrivals: Vec<Arrival>,
+    pub arrivals: Vec<RequestLogEntry>,
     /// Whether the server itself speaks TLS.
     pub tls: bool,
     /// Where it listens: what a proxy before it passes requests on to.

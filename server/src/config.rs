@@ -34,7 +34,7 @@ pub struct Config {
     /// Whether their connections begin with the PROXY protocol, version 1 or 2.
     pub proxy_protocol: bool,
     /// Who may look into other people's connections.
-    pub operator: Operator,
+    pub operator: OperatorConfig,
     /// How to write the log.
     pub log: LogFormat,
     /// The stored log.
@@ -71,7 +71,7 @@ pub struct Tls {
 /// The operator's credential.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Operator {
+pub struct OperatorConfig {
     /// What requests for other people's connections must carry; without it one is made in the data folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Secret>,
@@ -152,7 +152,7 @@ impl Default for Config {
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             proxy_protocol: false,
-            operator: Operator::default(),
+            operator: OperatorConfig::default(),
             log: LogFormat::Human,
             log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {
@@ -227,7 +227,7 @@ impl Config {
             .merge(environment)
             .merge(Serialized::defaults(flags))
             .extract()
-            .map_err(|error| ConfigError::Value(told(error, flags)))?;
+            .map_err(|error| ConfigError::Value(error_message(error, flags)))?;
         if flags.tls_self_signed || flags.tls_cert.is_some() {
             // Where the certificate comes from is one choice, not three: a flag replaces what a file said.
             config.tls = Tls {
@@ -290,7 +290,7 @@ impl Config {
 }
 
 /// One line for each fault: the key, what is wrong, and where it was said.
-fn told(errors: figment::Error, flags: &ServeFlags) -> String {
+fn error_message(errors: figment::Error, flags: &ServeFlags) -> String {
     let one = |error: figment::Error| {
         let source = error.metadata.as_ref().map(|metadata| match &flags.config {
             Some(path) if metadata.name.contains("TOML") => format!(" (in {})", path.display()),

@@ -10,22 +10,22 @@ pub mod serve;
 
 mod certificates;
 mod chat;
+mod connection_slots;
 mod doctor;
 mod hosts;
-mod inbox;
+mod hub_setup;
 mod lab;
 mod listen;
-mod live_log;
-mod log_rules;
+mod message_router;
 mod open_files;
 mod operator;
 mod ops;
-mod places;
 mod private_file;
 mod router;
 mod shutdown;
 mod state;
 mod tls;
+mod topic_policies;
 mod web;
 
 /// What the hidden subcommand `probe` does: asks the system on behalf of a server, and may be left waiting for ever.

@@ -14,7 +14,7 @@ use transports::{
     line::{Again, Service, Socket, drive},
 };
 
-use crate::places::{Place, Places};
+use crate::connection_slots::{ConnectionSlot, ConnectionSlots};
 
 /// How long to wait when the system has no more sockets to give: it has some again when a client leaves.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
@@ -52,7 +52,7 @@ struct Serving {
     proxies: TrustedProxies,
     tls: Option<TlsAcceptor>,
     connections: TaskTracker,
-    places: Places,
+    places: ConnectionSlots,
     stop: CancellationToken,
 }
 
@@ -75,8 +75,8 @@ pub(crate) async fn accept(
     stop: CancellationToken,
 ) {
     let connections = TaskTracker::new();
-    let places = Places::new(PLACES.0, PLACES.1);
-    let health_places = Places::new(HEALTH_PLACES.0, HEALTH_PLACES.1);
+    let places = ConnectionSlots::new(PLACES.0, PLACES.1);
+    let health_places = ConnectionSlots::new(HEALTH_PLACES.0, HEALTH_PLACES.1);
     let tracker = connections.clone();
     let serving = Serving { routers, idle, proxies, tls, connections: tracker, places, stop: stop.clone() };
     loop {
@@ -144,7 +144,7 @@ impl Serving {
         }
     }
 
-    async fn serve(&self, socket: Socket, peer: SocketAddr, router: Router, place: Arc<Place>) {
+    async fn serve(&self, socket: Socket, peer: SocketAddr, router: Router, place: Arc<ConnectionSlot>) {
         let (stop, evicted) = (self.stop.clone(), place.evicted());
         let close = async move {
             tokio::select! {

@@ -30,7 +30,7 @@ pub(crate) fn all(app: App) -> Router {
         .merge(doctor::routes())
         .merge(ops::routes())
         .merge(web::publish::routes(&app))
-        .merge(web::missing::routes())
+        .merge(web::not_found::routes())
         .merge(web::socketio_client::routes())
         .with_state(app.clone())
         .merge(web::pages::routes(&app))
@@ -39,13 +39,13 @@ pub(crate) fn all(app: App) -> Router {
                 .route("/sse/cpumemdisk", bare(HostId::local().bare_topic()))
                 .with_state(app.live.clone()),
         )
-        .merge(app.live.router_with(vec![hosts::simplest::namespace()]))
-        .layer(middleware::map_response(web::missing::method))
-        .layer(middleware::from_fn_with_state(fault, web::fault::guard))
+        .merge(app.live.router_with(vec![hosts::cpumemdisk::namespace()]))
+        .layer(middleware::map_response(web::not_found::method))
+        .layer(middleware::from_fn_with_state(fault, web::panic_guard::guard))
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(sites, gate::guard))
         // Before the others: what is refused has arrived, too.
-        .layer(middleware::from_fn_with_state(doctor, doctor::see))
+        .layer(middleware::from_fn_with_state(doctor, doctor::record_request))
         // And before all: who asks.
         .layer(middleware::from_fn_with_state(proxies, gate::identify))
 }

@@ -17,10 +17,11 @@ use crate::{
     config::Config,
     doctor::Doctor,
     hosts::{self, HostCollector},
-    inbox::Inbox,
+    hub_setup,
     lab::Labs,
     listen::{self, Routers},
-    live_log, open_files,
+    message_router::MessageRouter,
+    open_files,
     operator::OperatorToken,
     router,
     shutdown::Signals,
@@ -45,7 +46,7 @@ const SWEEP: Duration = Duration::from_secs(30);
 /// A server that has taken its port.
 pub struct Server {
     listener: TcpListener,
-    tls: Option<tls::Secured>,
+    tls: Option<tls::TlsSetup>,
     idle: Duration,
     app: App,
     collector: HostCollector,
@@ -80,7 +81,7 @@ impl Server {
     /// When the port or the data folder cannot be had.
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
-        let hub = live_log::open(config)?;
+        let hub = hub_setup::open(config)?;
         let proxies = TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol);
         let listener = listen::bind(config.listen).await?;
         let pace = Pace {
@@ -101,7 +102,7 @@ impl Server {
         let collector = hosts::start(hub.clone(), collect)?;
         let (chat, labs) =
             (Chat::new(hub.clone(), config.limits.connections_per_address), Labs::new(hub.clone()));
-        let inbox = Inbox::default()
+        let inbox = MessageRouter::default()
             .with("chat/*", Posts(chat.clone()))
             .with("presence/*", Announcements(chat.clone()));
         let app = App {

@@ -17,7 +17,7 @@ use transports::gate::HostName;
 use crate::{certificates::Certificates, config::Tls, private_file};
 
 /// What sets up TLS.
-pub(crate) struct Secured {
+pub(crate) struct TlsSetup {
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) certificates: Certificates,
 }
@@ -26,7 +26,7 @@ pub(crate) struct Secured {
 ///
 /// # Errors
 /// When a file cannot be read, does not hold what it should, or the key is not the certificate's.
-pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[HostName]) -> anyhow::Result<Option<Secured>> {
+pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[HostName]) -> anyhow::Result<Option<TlsSetup>> {
     let (cert, key) = match (&tls.cert, &tls.key, tls.self_signed) {
         (None, None, false) => return Ok(None),
         (Some(cert), Some(key), false) => (cert.clone(), key.clone()),
@@ -42,7 +42,7 @@ pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[HostName]) -> anyhow
         .with_cert_resolver(Arc::new(certificates.clone()));
     // HTTP/2 first: over it, twenty tabs share one connection (RFC 7301).
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Some(Secured { acceptor: TlsAcceptor::from(Arc::new(config)), certificates }))
+    Ok(Some(TlsSetup { acceptor: TlsAcceptor::from(Arc::new(config)), certificates }))
 }
 
 /// As certificates have it: an IPv6 address without brackets.

@@ -8,7 +8,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use support::{
     Answer,
-    binary::{Started, pulseboard},
+    binary::{ServerProcess, pulseboard},
     get, post, start, start_with, stream,
 };
 use tokio::net::TcpStream;
@@ -201,7 +201,9 @@ async fn everyone_reads_one_order_in_pages_as_on_a_line() {
 async fn after_kill_9_what_was_acknowledged_is_there_and_is_still_taken_once() {
     let data = tempfile::tempdir().expect("a folder");
     let serve = || {
-        Started::new(pulseboard().args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data.path()))
+        ServerProcess::new(
+            pulseboard().args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data.path()),
+        )
     };
     let mut server = serve();
     let mut places = Vec::new();

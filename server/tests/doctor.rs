@@ -4,8 +4,8 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use common::{doctor::Testimony, frame::ErrorCode};
-use support::{Answer, Running, get, request, start, start_with};
+use common::{doctor::ProbeReport, frame::ErrorCode};
+use support::{Answer, TestServer, get, request, start, start_with};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -13,7 +13,7 @@ use tokio::{
 
 const PROBE: &str = "0123456789abcdef";
 
-async fn testimony(server: &Running) -> Testimony {
+async fn testimony(server: &TestServer) -> ProbeReport {
     let answer = get(server.address, &format!("/api/v1/doctor?probe={PROBE}")).await;
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
     serde_json::from_str(&answer.body).expect(&answer.body)

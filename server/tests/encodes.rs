@@ -4,7 +4,7 @@ mod support;
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
-use support::{Running, get, post, start_with};
+use support::{TestServer, get, post, start_with};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -49,7 +49,7 @@ async fn a_publication_is_encoded_once_for_each_form_in_use_whatever_the_number_
 }
 
 /// So many on each wire, all of them following the topic already.
-async fn subscribers(server: &Running, each: usize) -> JoinSet<usize> {
+async fn subscribers(server: &TestServer, each: usize) -> JoinSet<usize> {
     let topic = "custom/x".parse().expect("a topic");
     // Questions begin from a place, for one without is answered at once.
     let place = publish(server.address, "0").await;

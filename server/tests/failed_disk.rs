@@ -7,7 +7,7 @@ use std::{fs, net::SocketAddr, time::Duration};
 
 use support::{
     Answer,
-    binary::{Started, library, pulseboard},
+    binary::{ServerProcess, library, pulseboard},
     get, post,
 };
 
@@ -49,7 +49,7 @@ async fn a_server_whose_disk_has_failed_is_not_ready_and_stores_nothing_until_it
         let mut command = pulseboard();
         command.env("LD_PRELOAD", &library).env("DISK_FAILS", &fails);
         command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
-        Started::new(&mut command)
+        ServerProcess::new(&mut command)
     };
     let server = start();
     until_ready_says(server.address, 200).await;

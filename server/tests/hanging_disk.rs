@@ -7,7 +7,7 @@ use std::{fs, net::SocketAddr, path::Path, time::Duration};
 
 use support::{
     Answer,
-    binary::{Started, library, pulseboard},
+    binary::{ServerProcess, library, pulseboard},
     get, post, stream,
 };
 
@@ -44,7 +44,7 @@ async fn who_publishes_waits_for_a_disk_that_hangs_and_no_reader_does() {
     let mut command = pulseboard();
     command.env("LD_PRELOAD", library(folder.path(), HANGING)).env("DISK_HANGS", &hangs);
     command.env("DISK_HUNG", &hung).args(["--listen", "127.0.0.1:0", "--data-dir"]);
-    let server = Started::new(command.arg(folder.path().join("data")));
+    let server = ServerProcess::new(command.arg(folder.path().join("data")));
     let to = server.address;
     // The first makes the segment on a thread, and those that follow are short writes.
     let first = publish(to, 0).await.body;

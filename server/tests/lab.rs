@@ -4,11 +4,11 @@ mod support;
 
 use common::{frame::ErrorCode, lab::LabBeat};
 use serde_json::{Value, json};
-use support::{Answer, Running, get, post, start, start_with, stream};
+use support::{Answer, TestServer, get, post, start, start_with, stream};
 
 const LAB: &str = "0123456789abcdef";
 
-async fn ask(server: &Running, rate: u32, bytes: u32, seconds: u32) -> Answer {
+async fn ask(server: &TestServer, rate: u32, bytes: u32, seconds: u32) -> Answer {
     let run = json!({ "lab": LAB, "rate": rate, "bytes": bytes, "seconds": seconds });
     post(server.address, "/api/v1/lab", "application/json", &run.to_string()).await
 }

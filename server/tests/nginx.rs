@@ -5,12 +5,12 @@ mod support;
 
 use std::time::Duration;
 
-use support::{Running, get, nginx::Nginx, post, start, stream};
+use support::{TestServer, get, nginx::Nginx, post, start, stream};
 
 const TOPIC: &str = "custom/through";
 
 /// Publishes as soon as someone follows.
-async fn publish_when_heard(server: &Running) {
+async fn publish_when_heard(server: &TestServer) {
     let topic = TOPIC.parse().expect("a topic");
     for _ in 0..2000 {
         if server.hub.subscribers(&topic) > 0 {

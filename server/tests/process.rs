@@ -20,7 +20,7 @@ use tokio_rustls::{
 };
 
 use support::{
-    binary::{Started, library, pulseboard, refusal},
+    binary::{ServerProcess, library, pulseboard, refusal},
     get, request, stream,
 };
 
@@ -94,7 +94,7 @@ async fn flags_win_over_the_environment_which_wins_over_the_file() {
         .arg(folder.path().join("data"))
         .env("PULSEBOARD_LISTEN", "127.0.0.1:2")
         .env("PULSEBOARD_LIVE__HEARTBEAT_MS", "9000");
-    let server = Started::new(&mut command);
+    let server = ServerProcess::new(&mut command);
     let path = "/live/sse?topics=custom/x";
     let text = stream(server.address, path, |text| text.contains("heartbeat_ms")).await;
     assert!(text.contains("\"heartbeat_ms\":9000") && text.contains("retry: 700\n"), "{text}");
@@ -106,7 +106,7 @@ async fn asked_to_end_it_tells_its_clients_when_to_come_back_and_ends_in_five_se
         let folder = tempfile::tempdir().expect("a folder");
         let mut command = pulseboard();
         let mut server =
-            Started::new(command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
+            ServerProcess::new(command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
         let address = server.address;
         let reading = tokio::spawn(async move {
             stream(address, "/live/sse?topics=host/local/metrics", |text| text.contains("event: bye")).await
@@ -156,7 +156,7 @@ async fn asked_to_end_it_ends_though_what_measures_hangs() {
     let mut command = pulseboard();
     command.env("LD_PRELOAD", library(folder.path(), STANDING)).env("PROC_STANDS", &stands);
     command.env("PROC_STOOD", &stood).args(["--listen", "127.0.0.1:0", "--data-dir"]);
-    let mut server = Started::new(command.arg(folder.path().join("data")));
+    let mut server = ServerProcess::new(command.arg(folder.path().join("data")));
     let there = async |file: &std::path::Path| {
         while !file.exists() {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -193,7 +193,7 @@ async fn shown(to: std::net::SocketAddr) -> CertificateDer<'static> {
         .with_safe_default_protocol_versions()
         .expect("versions")
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Anyone(provider)))
+        .with_custom_certificate_verifier(Arc::new(AcceptAnyCertificate(provider)))
         .with_no_client_auth();
     let stream = tokio::net::TcpStream::connect(to).await.expect("the server accepts");
     let name = ServerName::try_from("localhost").expect("a name");
@@ -203,9 +203,9 @@ async fn shown(to: std::net::SocketAddr) -> CertificateDer<'static> {
 
 /// Believes every certificate: the test looks at it afterwards.
 #[derive(Debug)]
-struct Anyone(Arc<CryptoProvider>);
+struct AcceptAnyCertificate(Arc<CryptoProvider>);
 
-impl ServerCertVerifier for Anyone {
+impl ServerCertVerifier for AcceptAnyCertificate {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,
@@ -249,9 +249,9 @@ async fn hung_up_it_reads_its_certificate_anew_and_keeps_the_old_one_where_that_
     command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
     command.arg("--tls-cert").arg(&cert).arg("--tls-key").arg(&key);
     let log = folder.path().join("log");
-    let mut server = Started::logging(&mut command, fs::File::create(&log).expect("a log").into());
+    let mut server = ServerProcess::logging(&mut command, fs::File::create(&log).expect("a log").into());
     assert_eq!(shown(server.address).await, first);
-    let hang_up = |server: &Started| {
+    let hang_up = |server: &ServerProcess| {
         let pid = server.child.id().to_string();
         assert!(Command::new("kill").args(["-s", "HUP", &pid]).status().expect("kill").success());
     };
@@ -283,7 +283,7 @@ async fn a_page_that_cannot_be_built_is_answered_with_the_id_in_the_log() {
     let mut command = Command::new(&binary);
     command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
     command.env_remove("LEPTOS_SITE_ROOT").env("RUST_BACKTRACE", "0");
-    let started = Started::logging(&mut command, fs::File::create(&log).expect("a log").into());
+    let started = ServerProcess::logging(&mut command, fs::File::create(&log).expect("a log").into());
     fs::remove_file(folder.path().join("hash.txt")).expect("removed");
 
     let ask = |language: &str| {
@@ -311,7 +311,7 @@ async fn a_page_that_cannot_be_built_is_answered_with_the_id_in_the_log() {
 async fn an_idle_server_holds_little_memory() {
     let folder = tempfile::tempdir().expect("a folder");
     let server =
-        Started::new(pulseboard().args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
+        ServerProcess::new(pulseboard().args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path()));
     while get(server.address, "/readyz").await.status != 200 {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

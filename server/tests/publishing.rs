@@ -7,7 +7,7 @@ use std::{net::SocketAddr, path::Path};
 use common::{Cursor, api::ApiError, frame::ErrorCode};
 use pulseboard::config::Config;
 use serde_json::{Value, json};
-use support::{Answer, Running, answer, get, post, request, start, start_with, stream};
+use support::{Answer, TestServer, answer, get, post, request, start, start_with, stream};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpSocket,
@@ -33,7 +33,7 @@ fn error(answer: &Answer) -> (u16, ErrorCode) {
     (answer.status, told.code)
 }
 
-fn entries(server: &Running, topic: &str) -> usize {
+fn entries(server: &TestServer, topic: &str) -> usize {
     server.hub.look_back(&topic.parse().expect("a topic"), None, usize::MAX).entries.len()
 }
 
@@ -74,7 +74,7 @@ fn in_folder(folder: &Path) -> impl FnOnce(&mut Config) {
 }
 
 /// What the product itself says and hears goes on.
-async fn is_well(server: &Running, id: &str) {
+async fn is_well(server: &TestServer, id: &str) {
     let to = server.address;
     let message = json!({ "id": id, "topic": "chat/lobby", "data": { "name": "Kim", "text": "hi" } });
     let said = post(to, "/live/send", "application/json", &message.to_string()).await;

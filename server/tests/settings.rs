@@ -5,7 +5,7 @@ mod support;
 use std::{fs, process::Command};
 
 use support::{
-    binary::{Started, pulseboard, refusal},
+    binary::{ServerProcess, pulseboard, refusal},
     get, request,
 };
 use tempfile::TempDir;
@@ -25,7 +25,7 @@ fn with(text: &str) -> (Command, TempDir) {
 async fn a_host_may_be_written_in_every_usual_way() {
     let hosts = r#"hosts = ["board.example:8443", "Loud.Example.", "보드.한국", "192.0.2.7", "2001:db8::7"]"#;
     let (mut command, _folder) = with(hosts);
-    let server = Started::new(&mut command);
+    let server = ServerProcess::new(&mut command);
     for host in [
         "board.example",
         "board.example:8443",
@@ -80,7 +80,7 @@ async fn what_kubernetes_puts_into_the_environment_is_passed_over_with_a_warning
     ];
     let log = folder.path().join("log");
     let file = fs::File::create(&log).expect("a log");
-    let server = Started::logging(command.envs(variables), file.into());
+    let server = ServerProcess::logging(command.envs(variables), file.into());
     assert_eq!(get(server.address, "/healthz").await.status, 200);
     let told = fs::read_to_string(&log).expect("a log");
     let warning =
@@ -101,7 +101,7 @@ async fn the_operators_token_is_made_at_the_first_start_for_its_owner_alone() {
     let (mut command, folder) = with("");
     let log = folder.path().join("log");
     let file = fs::File::create(&log).expect("a log");
-    let server = Started::logging(&mut command, file.into());
+    let server = ServerProcess::logging(&mut command, file.into());
     let path = folder.path().join("data/operator-token");
     let token = fs::read_to_string(&path).expect("a token");
     assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
@@ -115,6 +115,6 @@ async fn the_operators_token_is_made_at_the_first_start_for_its_owner_alone() {
     assert_eq!(ask(token.trim().to_owned(), server.address).await, 200);
     assert_eq!(ask("x".repeat(64), server.address).await, 401);
     drop(server);
-    let server = Started::new(&mut command);
+    let server = ServerProcess::new(&mut command);
     assert_eq!(ask(token.trim().to_owned(), server.address).await, 200, "it stays over a restart");
 }

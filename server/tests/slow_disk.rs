@@ -12,7 +12,7 @@ use std::{
 };
 
 use support::{
-    binary::{Started, library, pulseboard},
+    binary::{ServerProcess, library, pulseboard},
     get, post, stream,
 };
 use tempfile::TempDir;
@@ -36,12 +36,12 @@ int ftruncate(int file, off_t length) { stand(); return syscall(SYS_ftruncate, f
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server whose disk can be made to stand still.
-struct Standing {
-    server: Started,
+struct StalledDiskServer {
+    server: ServerProcess,
     folder: TempDir,
 }
 
-impl Standing {
+impl StalledDiskServer {
     async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let server = Self::in_folder(folder.path());
@@ -51,11 +51,11 @@ impl Standing {
         Self { server, folder }
     }
 
-    fn in_folder(folder: &Path) -> Started {
+    fn in_folder(folder: &Path) -> ServerProcess {
         let mut command = pulseboard();
         command.env("LD_PRELOAD", library(folder, STANDING)).env("DISK_STANDS", folder.join("stands"));
         command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.join("data"));
-        Started::new(&mut command)
+        ServerProcess::new(&mut command)
     }
 
     /// Asks until it is answered so.
@@ -101,7 +101,7 @@ fn count(text: &str, part: &str) -> usize {
 
 #[tokio::test]
 async fn while_the_disk_stands_still_only_those_wait_who_publish_what_is_stored() {
-    let standing = Standing::start().await;
+    let standing = StalledDiskServer::start().await;
     let to = standing.server.address;
     assert_eq!(publish(to, 0).await, 200);
     standing.stop();
@@ -139,7 +139,7 @@ async fn while_the_disk_stands_still_only_those_wait_who_publish_what_is_stored(
 
 #[tokio::test]
 async fn a_server_whose_disk_stands_still_ends_and_begins_again_with_all_that_was_told() {
-    let mut standing = Standing::start().await;
+    let mut standing = StalledDiskServer::start().await;
     let to = standing.server.address;
     for n in 0..5 {
         assert_eq!(publish(to, n).await, 200);
@@ -163,7 +163,7 @@ async fn a_server_whose_disk_stands_still_ends_and_begins_again_with_all_that_wa
     let status: ExitStatus = timeout(PATIENCE, ended).await.expect("the disk holds up the end");
     assert!(status.success());
     fs::remove_file(standing.file()).expect("removed");
-    let server = Standing::in_folder(standing.folder.path());
+    let server = StalledDiskServer::in_folder(standing.folder.path());
     let path = "/live/sse?topics=custom/a&snapshot=custom/a";
     let heard = stream(server.address, path, |text| count(text, "\"topic\":\"custom/a\"") >= 5).await;
     for n in 0..5 {

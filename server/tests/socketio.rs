@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use support::{
-    Running,
+    TestServer,
     programs::{Program, lines, node},
     start, start_with,
 };
@@ -20,7 +20,7 @@ const CLIENTS: u64 = 8;
 
 const CARRIERS: [&str; 3] = [r#"["websocket"]"#, r#"["polling"]"#, r#"["polling", "websocket"]"#];
 
-async fn run(program: &str, carriers: &str, server: &Running, expected: usize) -> Vec<String> {
+async fn run(program: &str, carriers: &str, server: &TestServer, expected: usize) -> Vec<String> {
     let address = server.address.to_string();
     let program = program.replace("localhost:3000", &address).replace("TRANSPORTS", carriers);
     lines(node(&program), expected, |_| true).await

@@ -7,12 +7,12 @@ use std::{fs, net::SocketAddr, os::unix::fs::PermissionsExt, path::Path, process
 use serde_json::{Value, json};
 use support::{
     Answer,
-    binary::{Started, pulseboard, refusal},
+    binary::{ServerProcess, pulseboard, refusal},
     post, stream,
 };
 
-fn serve(command: &mut Command, data: &Path) -> Started {
-    Started::new(command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data))
+fn serve(command: &mut Command, data: &Path) -> ServerProcess {
+    ServerProcess::new(command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data))
 }
 
 async fn publish(to: SocketAddr, topic: &'static str, data: Value) -> Answer {

@@ -10,7 +10,7 @@ use hyper::{Request, Response, body::Incoming, client::conn::http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use pulseboard::{config::Config, serve::Server};
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
-use support::{Running, start_with};
+use support::{TestServer, start_with};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -21,7 +21,7 @@ use tokio_rustls::{
     rustls::{ClientConfig, RootCertStore, crypto::ring},
 };
 
-async fn secure() -> Running {
+async fn secure() -> TestServer {
     start_with(|config| {
         config.tls.self_signed = true;
         config.limits.connections_per_address = 64;
@@ -30,7 +30,7 @@ async fn secure() -> Running {
 }
 
 /// A client that trusts this server's certificate and nothing else.
-async fn dial(server: &Running, protocol: &[u8]) -> TlsStream<TcpStream> {
+async fn dial(server: &TestServer, protocol: &[u8]) -> TlsStream<TcpStream> {
     let cert = server.data.path().join("tls/self-signed.pem");
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(cert).expect("a certificate")).expect("a root");
@@ -47,7 +47,7 @@ async fn dial(server: &Running, protocol: &[u8]) -> TlsStream<TcpStream> {
     stream
 }
 
-async fn http2_to(server: &Running) -> http2::SendRequest<Full<Bytes>> {
+async fn http2_to(server: &TestServer) -> http2::SendRequest<Full<Bytes>> {
     let io = TokioIo::new(dial(server, b"h2").await);
     let (asking, connection) = http2::handshake(TokioExecutor::new(), io).await.expect("HTTP/2");
     tokio::spawn(connection);

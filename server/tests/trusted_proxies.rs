@@ -7,10 +7,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use common::{
     connection::Connections,
-    doctor::{AddressSource, Asker, Testimony},
+    doctor::{AddressSource, Asker, ProbeReport},
 };
 use pulseboard::config::Config;
-use support::{Answer, Running, answer, get, haproxy::Haproxy, nginx::Nginx, operate, start, start_with};
+use support::{Answer, TestServer, answer, get, haproxy::Haproxy, nginx::Nginx, operate, start, start_with};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -44,7 +44,7 @@ async fn ask(from: Ipv4Addr, to: SocketAddr, path: &str, lines: &str) -> Option<
 async fn asker(from: Ipv4Addr, to: SocketAddr, lines: &str) -> Asker {
     let answer = ask(from, to, DOCTOR, lines).await.expect("an answer");
     assert_eq!(answer.status, 200, "{}", answer.body);
-    let testimony: Testimony = serde_json::from_str(&answer.body).expect(&answer.body);
+    let testimony: ProbeReport = serde_json::from_str(&answer.body).expect(&answer.body);
     testimony.asker.expect("someone asks")
 }
 
@@ -106,7 +106,7 @@ async fn a_trusted_proxy_tells_address_host_and_scheme() {
     server.stop().await;
 }
 
-async fn addresses(server: &Running) -> Vec<String> {
+async fn addresses(server: &TestServer) -> Vec<String> {
     let answer = operate("GET", server.address, "/api/v1/connections").await;
     let told: Connections = serde_json::from_str(&answer.body).expect(&answer.body);
     let mut addresses: Vec<String> = told.connections.into_iter().map(|one| one.address).collect();
@@ -115,7 +115,7 @@ async fn addresses(server: &Running) -> Vec<String> {
 }
 
 /// Follows over SSE as a proxy asks for its client, and gives the first words and the line.
-async fn follow(server: &Running, client: &str) -> (String, TcpStream) {
+async fn follow(server: &TestServer, client: &str) -> (String, TcpStream) {
     let mut stream = connect(Ipv4Addr::LOCALHOST, server.address).await;
     let head = format!(
         "GET /live/sse?topics=custom/x HTTP/1.1\r\nhost: {}\r\nx-forwarded-for: {client}\r\n\r\n",

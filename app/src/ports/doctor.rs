@@ -3,7 +3,7 @@
 
 use std::{any::Any, rc::Rc};
 
-use common::{doctor::Testimony, frame::ByeReason, lab::LabId};
+use common::{doctor::ProbeReport, frame::ByeReason, lab::LabId};
 
 use super::{FetchError, LocalFuture};
 
@@ -24,7 +24,7 @@ pub trait DoctorPorts {
 /// The questions, each with an end of its own in time. Times are milliseconds.
 pub trait Probing {
     /// How the requests of this probe arrived.
-    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<Testimony, FetchError>>;
+    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<ProbeReport, FetchError>>;
     /// The path of a transport's address.
     fn path(&self, transport: &'static str) -> &'static str;
     /// Asks at the address of a transport what may be asked there.

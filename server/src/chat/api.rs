@@ -13,7 +13,7 @@ use transports::gate::Refusal;
 
 use crate::{
     state::App,
-    web::{headers::UNKEPT, unreadable},
+    web::{headers::UNKEPT, rejections},
 };
 
 /// The most messages of one answer, and how many there are unless fewer are asked for.
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct MessagesQuery {
     /// Only messages before this place.
     before: Option<Cursor>,
     limit: Option<usize>,
@@ -32,17 +32,17 @@ struct Asked {
 
 /// A stretch of a room's messages.
 #[derive(Serialize)]
-struct Page {
+struct MessagesPage {
     /// The log's place when this was read: a live line with `since=` goes on from here.
     cursor: Cursor,
     /// Whether there is more before them.
     earlier: bool,
     /// Oldest first.
-    messages: Vec<Said>,
+    messages: Vec<StoredMessage>,
 }
 
 #[derive(Serialize)]
-struct Said {
+struct StoredMessage {
     cursor: Cursor,
     /// As it was published.
     data: Box<RawValue>,
@@ -51,11 +51,11 @@ struct Said {
 async fn messages(
     State(app): State<App>,
     Path(room): Path<String>,
-    query: Result<Query<Asked>, QueryRejection>,
-) -> Result<([(HeaderName, &'static str); 1], Json<Page>), Refusal> {
+    query: Result<Query<MessagesQuery>, QueryRejection>,
+) -> Result<([(HeaderName, &'static str); 1], Json<MessagesPage>), Refusal> {
     let bad = |message: String| Refusal::new(400, ErrorCode::BadRequest, message);
     let room: RoomId = room.parse().map_err(|error: common::chat::BadRoomId| bad(error.to_string()))?;
-    let Query(Asked { before, limit }) = query.map_err(unreadable::query)?;
+    let Query(MessagesQuery { before, limit }) = query.map_err(rejections::query)?;
     let limit = limit.unwrap_or(PAGE);
     if !(1..=PAGE).contains(&limit) {
         return Err(bad(format!("limit is {limit}: it must be 1 to {PAGE}")));
@@ -73,8 +73,8 @@ async fn messages(
     }
     let stretch = app.live.hub.look_back(&room.chat_topic(), before.map(|before| before.seq), limit);
     let said = stretch.entries.iter().filter_map(|entry| {
-        Some(Said { cursor: entry.cursor, data: serde_json::from_slice(&entry.data).ok()? })
+        Some(StoredMessage { cursor: entry.cursor, data: serde_json::from_slice(&entry.data).ok()? })
     });
-    let page = Page { cursor: stretch.head, earlier: stretch.earlier, messages: said.collect() };
+    let page = MessagesPage { cursor: stretch.head, earlier: stretch.earlier, messages: said.collect() };
     Ok((UNKEPT, Json(page)))
 }

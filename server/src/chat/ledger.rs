@@ -16,7 +16,7 @@ pub(super) struct Ledger {
 
 /// As much of a stored message as is needed here.
 #[derive(Deserialize)]
-struct Named {
+struct StoredId {
     id: MessageId,
 }
 
@@ -25,8 +25,8 @@ impl Ledger {
     pub(super) fn of(hub: &Hub, topic: &Topic) -> Self {
         let mut ledger = Self::default();
         for entry in hub.look_back(topic, None, usize::MAX).entries {
-            match serde_json::from_slice::<Named>(&entry.data) {
-                Ok(Named { id }) => ledger.note(id, entry.cursor.seq),
+            match serde_json::from_slice::<StoredId>(&entry.data) {
+                Ok(StoredId { id }) => ledger.record(id, entry.cursor.seq),
                 Err(error) => tracing::warn!(%topic, cursor = %entry.cursor, %error, "no message of ours"),
             }
         }
@@ -39,7 +39,7 @@ impl Ledger {
     }
 
     /// The message now stands there.
-    pub(super) fn note(&mut self, id: MessageId, seq: Seq) {
+    pub(super) fn record(&mut self, id: MessageId, seq: Seq) {
         self.order.push_back((seq, id.clone()));
         self.places.insert(id, seq);
     }
@@ -72,7 +72,7 @@ mod tests {
     fn it_forgets_with_the_log_and_an_id_that_comes_again_later_has_its_new_place() {
         let mut ledger = Ledger::default();
         for (n, seq) in [(1, 3), (2, 5), (1, 9)] {
-            ledger.note(id(n), Seq(seq));
+            ledger.record(id(n), Seq(seq));
         }
         ledger.forget_through(Seq(5));
         assert_eq!((ledger.place(&id(1)), ledger.place(&id(2))), (Some(Seq(9)), None));

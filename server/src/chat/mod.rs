@@ -5,12 +5,12 @@
 
 pub(crate) mod api;
 
-mod keep;
+mod error;
 mod ledger;
 mod people;
 mod post;
 mod presence;
-mod refused;
+mod presence_task;
 mod rooms;
 mod sender;
 #[cfg(test)]
@@ -30,10 +30,10 @@ pub(crate) use presence::Announcements;
 
 /// The rooms; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Chat(Arc<Inner>);
+pub(crate) struct Chat(Arc<ChatInner>);
 
 #[derive(Debug)]
-struct Inner {
+struct ChatInner {
     hub: Hub,
     /// Held from looking an id up until its message has its place: two sends of one message are one. It is held over the
     /// wait for the disk, so `rooms` has a lock of its own. Publishing is one at a time in any case.
@@ -52,7 +52,7 @@ impl Chat {
         let rooms = Mutex::new(Rooms::restored(&hub, per_address));
         let list = "rooms".parse().expect("a topic");
         let posting = tokio::sync::Mutex::default();
-        Self(Arc::new(Inner { hub, posting, rooms, changed: Notify::new(), list }))
+        Self(Arc::new(ChatInner { hub, posting, rooms, changed: Notify::new(), list }))
     }
 
     /// Whether there is such a room.

@@ -9,7 +9,7 @@ use common::{
 use tokio::time::Instant;
 use transports::gate::ClientKey;
 
-use super::{refused::Refused, sender};
+use super::{error::ChatError, sender};
 
 /// How many people a room may have.
 pub(super) const PEOPLE: usize = 1000;
@@ -22,7 +22,7 @@ const TYPING: Duration = Duration::from_secs(6);
 
 #[derive(Debug)]
 pub(super) struct People {
-    here: HashMap<MessageId, Here>,
+    here: HashMap<MessageId, PresentPerson>,
     /// How many ever came.
     arrivals: u64,
     /// Something changed since it was last told.
@@ -30,7 +30,7 @@ pub(super) struct People {
 }
 
 #[derive(Debug)]
-struct Here {
+struct PresentPerson {
     sender: SenderId,
     from: ClientKey,
     name: String,
@@ -49,21 +49,26 @@ impl Default for People {
 
 impl People {
     /// Someone says that they are there, or that they leave.
-    pub(super) fn hear(&mut self, said: Announcement, from: ClientKey, now: Instant) -> Result<(), Refused> {
+    pub(super) fn apply(
+        &mut self,
+        said: Announcement,
+        from: ClientKey,
+        now: Instant,
+    ) -> Result<(), ChatError> {
         let Announcement { client, name, typing, leaving } = said;
         if leaving {
             self.news |= self.here.remove(&client).is_some();
             return Ok(());
         }
         if self.here.len() >= PEOPLE && !self.here.contains_key(&client) {
-            return Err(Refused::TooManyPeople);
+            return Err(ChatError::TooManyPeople);
         }
         let arrivals = &mut self.arrivals;
         let sender = sender::of(&client);
         let here = self.here.entry(client).or_insert_with(|| {
             self.news = true;
             *arrivals += 1;
-            Here { sender, from, name: String::new(), arrived: *arrivals, until: now, typing: None }
+            PresentPerson { sender, from, name: String::new(), arrived: *arrivals, until: now, typing: None }
         });
         here.from = from;
         self.news |= here.name != name.as_str() || here.typing.is_some() != typing;
@@ -74,7 +79,7 @@ impl People {
     }
 
     /// Who has not been heard of leaves.
-    pub(super) fn lapse(&mut self, now: Instant) {
+    pub(super) fn expire(&mut self, now: Instant) {
         let news = &mut self.news;
         self.here.retain(|_, here| {
             if here.typing.is_some_and(|until| until <= now) {
@@ -99,9 +104,9 @@ impl People {
         if !std::mem::take(&mut self.news) {
             return None;
         }
-        let mut all: Vec<&Here> = self.here.values().collect();
+        let mut all: Vec<&PresentPerson> = self.here.values().collect();
         all.sort_unstable_by_key(|here| (here.typing.is_none(), here.arrived));
-        let person = |here: &&Here| Person {
+        let person = |here: &&PresentPerson| Person {
             name: here.name.clone(),
             sender: Some(here.sender),
             typing: here.typing.is_some(),
@@ -152,27 +157,27 @@ mod tests {
         let (mut people, now) = (People::default(), Instant::now());
         assert_eq!(names(people.news()), Some(vec![]));
         for (client, typing) in [(1, false), (2, false), (1, false), (2, true)] {
-            people.hear(said(client, ["Kim", "Lee"][client - 1], typing), here(), now).expect("taken");
+            people.apply(said(client, ["Kim", "Lee"][client - 1], typing), here(), now).expect("taken");
         }
         assert_eq!(names(people.news()), Some(vec!["Lee…".into(), "Kim".into()]));
-        people.hear(said(2, "Lee", true), here(), now).expect("taken");
+        people.apply(said(2, "Lee", true), here(), now).expect("taken");
         assert_eq!(people.news(), None);
-        people.hear(Announcement { leaving: true, ..said(2, "Lee", false) }, here(), now).expect("taken");
-        people.hear(Announcement { leaving: true, ..said(3, "Choi", false) }, here(), now).expect("taken");
+        people.apply(Announcement { leaving: true, ..said(2, "Lee", false) }, here(), now).expect("taken");
+        people.apply(Announcement { leaving: true, ..said(3, "Choi", false) }, here(), now).expect("taken");
         assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
     }
 
     #[test]
     fn who_is_not_heard_of_stops_typing_and_then_leaves() {
         let (mut people, start) = (People::default(), Instant::now());
-        people.hear(said(1, "Kim", true), here(), start).expect("taken");
+        people.apply(said(1, "Kim", true), here(), start).expect("taken");
         people.news();
         assert_eq!(people.due(), Some(start + TYPING));
-        people.lapse(start + TYPING);
+        people.expire(start + TYPING);
         assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
-        people.lapse(start + LAPSE - Duration::from_millis(1));
+        people.expire(start + LAPSE - Duration::from_millis(1));
         assert_eq!((people.len(), people.due()), (1, Some(start + LAPSE)));
-        people.lapse(start + LAPSE);
+        people.expire(start + LAPSE);
         assert_eq!((names(people.news()), people.due()), (Some(vec![]), None));
     }
 
@@ -180,10 +185,13 @@ mod tests {
     fn a_room_has_a_bound_and_names_some_of_a_crowd() {
         let (mut people, now) = (People::default(), Instant::now());
         for client in 0..PEOPLE {
-            people.hear(said(client, &format!("P{client}"), client == 999), here(), now).expect("taken");
+            people.apply(said(client, &format!("P{client}"), client == 999), here(), now).expect("taken");
         }
-        assert!(matches!(people.hear(said(PEOPLE, "late", false), here(), now), Err(Refused::TooManyPeople)));
-        people.hear(said(5, "P5", true), here(), now).expect("who is there may speak");
+        assert!(matches!(
+            people.apply(said(PEOPLE, "late", false), here(), now),
+            Err(ChatError::TooManyPeople)
+        ));
+        people.apply(said(5, "P5", true), here(), now).expect("who is there may speak");
         let presence = people.news().expect("news");
         assert_eq!((presence.count, presence.people.len()), (PEOPLE, NAMED));
         assert_eq!(names(Some(presence)).expect("names")[..3], ["P5…", "P999…", "P0"]);

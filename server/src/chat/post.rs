@@ -15,7 +15,7 @@ use hub::PublishError;
 use serde_json::Value;
 use transports::{gate::ClientKey, upstream::Upstream};
 
-use super::{Chat, refused::Refused, sender};
+use super::{Chat, error::ChatError, sender};
 
 /// Takes what is sent to `chat/*`.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Upstream for Posts {
                 let id = id.clone();
                 async move { chat.take(&id, topic, data, from.into()).await }
             });
-            match posted.await.unwrap_or(Err(Refused::Log(PublishError::Closed))) {
+            match posted.await.unwrap_or(Err(ChatError::Log(PublishError::Closed))) {
                 Ok(cursor) => Ok(Receipt { id, cursor }),
                 Err(refused) => Err(refused.of(id)),
             }
@@ -46,8 +46,8 @@ impl Chat {
         topic: Topic,
         data: Value,
         from: ClientKey,
-    ) -> Result<Cursor, Refused> {
-        let room = RoomId::of_chat(&topic).ok_or(Refused::NoRoom(topic))?;
+    ) -> Result<Cursor, ChatError> {
+        let room = RoomId::of_chat(&topic).ok_or(ChatError::NoRoom(topic))?;
         let cursor = self.post(id, &room, serde_json::from_value(data)?, from).await?;
         // What was sent before may still be on its way to the disk, too.
         self.0.hub.stored().await?;
@@ -60,7 +60,7 @@ impl Chat {
         room: &RoomId,
         post: ChatPost,
         from: ClientKey,
-    ) -> Result<Cursor, Refused> {
+    ) -> Result<Cursor, ChatError> {
         let hub = &self.0.hub;
         let _one_at_a_time = self.0.posting.lock().await;
         let known = self.0.rooms.lock().enter(room, from)?.ledger.place(id);
@@ -81,7 +81,7 @@ impl Chat {
         let cursor = hub.publish_async(&topic, serde_json::to_vec(&message)?.into()).await?;
         let mut rooms = self.0.rooms.lock();
         let ledger = &mut rooms.reopen(room).ledger;
-        ledger.note(message.id, cursor.seq);
+        ledger.record(message.id, cursor.seq);
         ledger.forget_through(hub.look_back(&topic, None, 0).gone_through);
         Ok(cursor)
     }

@@ -10,7 +10,7 @@ use futures_util::future::{BoxFuture, ready};
 use tokio::time::Instant;
 use transports::{gate::ClientKey, upstream::Upstream};
 
-use super::{Chat, refused::Refused};
+use super::{Chat, error::ChatError};
 
 /// Takes what is sent to `presence/*`.
 #[derive(Debug)]
@@ -20,9 +20,9 @@ impl Upstream for Announcements {
     /// The receipt's place is the log's at that moment: an announcement itself is in no log.
     fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let Message { id, topic, data } = message;
-        let heard = RoomId::of_presence(&topic).ok_or(Refused::NoRoom(topic)).and_then(|room| {
+        let heard = RoomId::of_presence(&topic).ok_or(ChatError::NoRoom(topic)).and_then(|room| {
             let said = serde_json::from_value(data)?;
-            self.0.hear(&room, said, from.into())
+            self.0.announce(&room, said, from.into())
         });
         let cursor = self.0.0.hub.head();
         Box::pin(ready(match heard {
@@ -33,12 +33,12 @@ impl Upstream for Announcements {
 }
 
 impl Chat {
-    fn hear(&self, room: &RoomId, said: Announcement, from: ClientKey) -> Result<(), Refused> {
+    fn announce(&self, room: &RoomId, said: Announcement, from: ClientKey) -> Result<(), ChatError> {
         let mut rooms = self.0.rooms.lock();
         if said.leaving && !rooms.has(room) {
             return Ok(());
         }
-        rooms.hear(room, said, from, Instant::now())?;
+        rooms.announce(room, said, from, Instant::now())?;
         drop(rooms);
         self.0.changed.notify_one();
         Ok(())

@@ -7,7 +7,7 @@ use hub::Hub;
 use tokio::time::Instant;
 use transports::gate::ClientKey;
 
-use super::{ledger::Ledger, people::People, refused::Refused};
+use super::{error::ChatError, ledger::Ledger, people::People};
 
 /// How many rooms there may be; one that is empty and says nothing any more is none.
 pub(super) const ROOMS: usize = 100;
@@ -48,35 +48,35 @@ impl Rooms {
     }
 
     /// A room, made if there is none.
-    pub(super) fn enter(&mut self, id: &RoomId, from: ClientKey) -> Result<&mut Room, Refused> {
+    pub(super) fn enter(&mut self, id: &RoomId, from: ClientKey) -> Result<&mut Room, ChatError> {
         if !self.has(id) {
             if self.all.len() >= ROOMS {
-                return Err(Refused::TooManyRooms);
+                return Err(ChatError::TooManyRooms);
             }
             let made = self.all.values().filter(|room| room.maker == Some(from)).count();
             if self.per_address > 0 && made >= self.per_address {
-                return Err(Refused::TooManyRoomsFromHere(self.per_address));
+                return Err(ChatError::TooManyRoomsFromHere(self.per_address));
             }
         }
         Ok(self.all.entry(id.clone()).or_insert_with(|| Room { maker: Some(from), ..Room::default() }))
     }
 
     /// Someone at an address says that they are in a room, or that they leave it.
-    pub(super) fn hear(
+    pub(super) fn announce(
         &mut self,
         id: &RoomId,
         said: Announcement,
         from: ClientKey,
         now: Instant,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), ChatError> {
         let comes = !said.leaving && self.all.get(id).is_none_or(|room| !room.people.has(&said.client));
         if comes && self.per_address > 0 {
             let people: usize = self.all.values().map(|room| room.people.from(from)).sum();
             if people >= self.per_address {
-                return Err(Refused::TooManyFromHere(self.per_address));
+                return Err(ChatError::TooManyFromHere(self.per_address));
             }
         }
-        self.enter(id, from)?.people.hear(said, from, now)
+        self.enter(id, from)?.people.apply(said, from, now)
     }
 
     /// A room of which the log has something, whether or not it was closed meanwhile.

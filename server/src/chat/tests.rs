@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use transports::upstream::Upstream;
 
 use super::{Announcements, Chat, rooms::ROOMS};
-use crate::log_rules;
+use crate::topic_policies;
 
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
@@ -26,7 +26,7 @@ fn chat() -> (Chat, Hub) {
 fn chat_with(per_address: usize) -> (Chat, Hub) {
     let hub = Hub::new(Settings {
         epoch: Epoch(1),
-        rules: log_rules::all(),
+        rules: topic_policies::all(),
         publication_bytes: 65_536,
         topics_per_session: 8,
         topics: 1000,
@@ -52,9 +52,9 @@ fn kim(typing: bool) -> Value {
 }
 
 /// What one topic tells, and when.
-struct Heard(Session);
+struct TopicLog(Session);
 
-impl Heard {
+impl TopicLog {
     fn on(hub: &Hub, topic: &str) -> Self {
         let topics: Vec<Topic> = vec![topic.parse().expect("a topic")];
         Self(hub.attach(&Attach { topics, ..Attach::default() }).expect("a session"))
@@ -85,7 +85,7 @@ impl Heard {
 #[tokio::test(start_paused = true)]
 async fn people_come_type_stop_and_lapse() {
     let (chat, hub) = chat();
-    let mut presence = Heard::on(&hub, "presence/lobby");
+    let mut presence = TopicLog::on(&hub, "presence/lobby");
     assert_eq!(presence.names().await, [""; 0], "a server that starts says that nobody is there");
     let start = Instant::now();
     announce(&chat, "presence/lobby", kim(true)).await.expect("taken");
@@ -99,7 +99,7 @@ async fn people_come_type_stop_and_lapse() {
 #[tokio::test(start_paused = true)]
 async fn changes_are_told_at_most_four_times_a_second_and_nothing_else_is() {
     let (chat, hub) = chat();
-    let mut presence = Heard::on(&hub, "presence/lobby");
+    let mut presence = TopicLog::on(&hub, "presence/lobby");
     presence.names().await;
     let before = hub.figures().publications;
     for step in 0..1000 {
@@ -123,7 +123,7 @@ async fn changes_are_told_at_most_four_times_a_second_and_nothing_else_is() {
 #[tokio::test(start_paused = true)]
 async fn a_room_is_there_while_someone_is_and_no_more_than_there_may_be() {
     let (chat, hub) = chat();
-    let mut list = Heard::on(&hub, "rooms");
+    let mut list = TopicLog::on(&hub, "rooms");
     assert_eq!(list.next::<Vec<RoomInfo>>().await.len(), 1, "the lobby is always there");
     for room in 1..ROOMS {
         announce(&chat, &format!("presence/room-{room}"), kim(false)).await.expect("taken");

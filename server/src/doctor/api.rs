@@ -10,7 +10,7 @@ use axum::{
     routing::get,
 };
 use common::{
-    doctor::{Asker, SILENCE_MS, Testimony},
+    doctor::{Asker, ProbeReport, SILENCE_MS},
     frame::ErrorCode,
     lab::LabId,
 };
@@ -20,37 +20,37 @@ use transports::{
     line::Handover,
 };
 
-use super::{silence::Silence, witness};
+use super::{idle_probe::IdleProbe, request_log};
 use crate::{
     state::App,
-    web::{headers::UNKEPT, unreadable},
+    web::{headers::UNKEPT, rejections},
 };
 
 pub(crate) fn routes() -> Router<App> {
     // Silence stands beside the live addresses: proxies are set up by path, and it is to be treated as those are.
-    Router::new().route("/api/v1/doctor", get(testify)).route("/live/silence", get(silence))
+    Router::new().route("/api/v1/doctor", get(probe_report)).route("/live/silence", get(idle_probe))
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct ProbeQuery {
     probe: LabId,
 }
 
 #[derive(Deserialize)]
-struct AskedSilence {
+struct IdleProbeQuery {
     ms: u64,
 }
 
-async fn testify(
+async fn probe_report(
     State(app): State<App>,
-    query: Result<Query<Asked>, QueryRejection>,
+    query: Result<Query<ProbeQuery>, QueryRejection>,
     parts: Parts,
-) -> Result<([(HeaderName, &'static str); 1], Json<Testimony>), Refusal> {
-    let Query(Asked { probe }) = query.map_err(unreadable::query)?;
-    let testimony = Testimony {
-        this: witness::of_parts(&parts),
+) -> Result<([(HeaderName, &'static str); 1], Json<ProbeReport>), Refusal> {
+    let Query(ProbeQuery { probe }) = query.map_err(rejections::query)?;
+    let testimony = ProbeReport {
+        this: request_log::of_parts(&parts),
         asker: parts.extensions.get::<Client>().map(asker),
-        arrivals: app.doctor.witness.of(&probe),
+        arrivals: app.doctor.request_log.of(&probe),
         tls: app.doctor.tls,
         listen: app.address.to_string(),
         heartbeat_ms: app.live.pace.heartbeat_ms(),
@@ -67,12 +67,12 @@ fn asker(client: &Client) -> Asker {
     }
 }
 
-async fn silence(
+async fn idle_probe(
     State(app): State<App>,
-    query: Result<Query<AskedSilence>, QueryRejection>,
+    query: Result<Query<IdleProbeQuery>, QueryRejection>,
     handover: Handover,
 ) -> Result<Response, Refusal> {
-    let Query(AskedSilence { ms }) = query.map_err(unreadable::query)?;
+    let Query(IdleProbeQuery { ms }) = query.map_err(rejections::query)?;
     if !SILENCE_MS.contains(&ms) {
         let message = format!("ms is {ms}: it must be {} to {}", SILENCE_MS.start(), SILENCE_MS.end());
         return Err(Refusal::new(400, ErrorCode::BadRequest, message));
@@ -81,7 +81,7 @@ async fn silence(
         let message = "as many answers are silent as may be at once: try again in a minute";
         Refusal::new(429, ErrorCode::LimitReached, message)
     })?;
-    let silence = Silence {
+    let silence = IdleProbe {
         long: Duration::from_millis(ms),
         chunked: handover.chunked(),
         stop: app.doctor.stop.clone(),

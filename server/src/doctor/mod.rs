@@ -2,18 +2,18 @@
 //! what lies between the two.
 
 mod api;
-mod silence;
-mod witness;
+mod idle_probe;
+mod request_log;
 
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use witness::Witness;
+use request_log::RequestLog;
 
 pub(crate) use api::routes;
-pub(crate) use witness::see;
+pub(crate) use request_log::record_request;
 
 /// So many answers may be silent at once: seven pages that are examined.
 const SILENT: usize = 64;
@@ -21,7 +21,7 @@ const SILENT: usize = 64;
 /// Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Doctor {
-    witness: Witness,
+    request_log: RequestLog,
     silent: Arc<Semaphore>,
     stop: CancellationToken,
     /// Whether the server itself speaks TLS.
@@ -31,6 +31,6 @@ pub(crate) struct Doctor {
 impl Doctor {
     /// Silent answers end with `stop`.
     pub(crate) fn new(tls: bool, stop: CancellationToken) -> Self {
-        Self { witness: Witness::default(), silent: Arc::new(Semaphore::new(SILENT)), stop, tls }
+        Self { request_log: RequestLog::default(), silent: Arc::new(Semaphore::new(SILENT)), stop, tls }
     }
 }

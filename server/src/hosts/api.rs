@@ -15,7 +15,7 @@ use serde::Deserialize;
 use transports::gate::Refusal;
 
 use super::{LocalHost, catalog};
-use crate::{state::App, web::unreadable};
+use crate::{state::App, web::rejections};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -47,7 +47,7 @@ async fn history(
     query: Result<Query<Since>, QueryRejection>,
 ) -> Result<Json<History>, Refusal> {
     let host = find(&app, &id)?;
-    let Query(Since { since }) = query.map_err(unreadable::query)?;
+    let Query(Since { since }) = query.map_err(rejections::query)?;
     Ok(Json(host.history_since(since)))
 }
 

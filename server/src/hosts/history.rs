@@ -9,13 +9,13 @@ use common::{
 };
 
 /// Series that are remembered together: those that a page draws before the first live sample comes.
-pub(super) type Remembered = &'static [&'static str];
+pub(super) type RetainedSeries = &'static [&'static str];
 
 /// Measured at the fast pace.
-pub(super) const SHARES: Remembered = &[id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT];
+pub(super) const SHARES: RetainedSeries = &[id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT];
 
 /// Measured at the slow pace; of all networks and of all disks the sum.
-pub(super) const RATES: Remembered =
+pub(super) const RATES: RetainedSeries =
     &[id::NETWORK_RECEIVED, id::NETWORK_SENT, id::DISK_READ, id::DISK_WRITTEN];
 
 /// The longest list of series.
@@ -33,7 +33,7 @@ const FINEST: Duration = Duration::from_millis(500);
 /// A ring of moments, oldest overwritten first. 24 bytes a moment: 14 KiB at two a second.
 #[derive(Debug)]
 pub(super) struct Trends {
-    series: Remembered,
+    series: RetainedSeries,
     moments: Box<[Moment]>,
     /// How far moments lie apart at least, milliseconds.
     step: u64,
@@ -56,7 +56,7 @@ struct Moment {
 
 impl Trends {
     /// Room for five minutes at one moment every `interval`.
-    pub(super) fn new(series: Remembered, interval: Duration) -> Self {
+    pub(super) fn new(series: RetainedSeries, interval: Duration) -> Self {
         let interval = interval.max(FINEST);
         let moments = SPAN.as_millis().div_ceil(interval.as_millis());
         let moments = usize::try_from(moments).unwrap_or(usize::MAX).max(2);

@@ -25,7 +25,7 @@ use super::{
 pub(crate) struct LocalHost {
     info: HostInfo,
     parts: Parts,
-    known: Mutex<Known>,
+    known: Mutex<HostState>,
 }
 
 /// The newest of each kind of sample; `None` until it was first taken.
@@ -40,13 +40,13 @@ pub(crate) struct Latest {
 }
 
 #[derive(Debug)]
-struct Known {
+struct HostState {
     latest: Latest,
     shares: Trends,
     rates: Trends,
 }
 
-impl Known {
+impl HostState {
     fn history_since(&self, at: u64) -> History {
         let ((at_shares, values), (at_rates, rates)) = (self.shares.since(at), self.rates.since(at));
         History { at: at_shares, values, rates: Rates { at: at_rates, values: rates } }
@@ -56,7 +56,7 @@ impl Known {
 impl LocalHost {
     /// A machine of which nothing is measured yet, and that will be as often as `settings` say.
     pub(super) fn new(info: HostInfo, settings: &CollectorSettings, parts: Parts) -> Self {
-        let known = Known {
+        let known = HostState {
             latest: Latest::default(),
             shares: Trends::new(SHARES, settings.fast),
             rates: Trends::new(RATES, settings.slow),

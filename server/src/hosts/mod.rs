@@ -5,7 +5,7 @@
 //! hub. What may never answer is asked by `prober/`, in another process.
 
 pub(crate) mod api;
-pub(crate) mod simplest;
+pub(crate) mod cpumemdisk;
 
 mod clock;
 mod collect;
@@ -16,8 +16,8 @@ mod pace;
 mod parts;
 mod prober;
 mod publisher;
-mod rounds;
 mod run;
+mod schedule;
 mod settings;
 
 pub(crate) use collect::catalog;

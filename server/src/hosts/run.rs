@@ -18,11 +18,11 @@ use std::{
 use hub::Hub;
 
 use super::{
-    collect::Apart,
+    collect::BackgroundReports,
     info,
     local::LocalHost,
     parts::{Part, Parts},
-    rounds::{Means, PARTS, Rounds},
+    schedule::{PARTS, PeriodicTask, TaskContext},
     settings::{BadInterval, CollectorSettings},
 };
 
@@ -60,7 +60,12 @@ pub(crate) fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollect
     let list = PARTS.map(|rounds| (rounds.part, (rounds.interval)(&settings)));
     let parts = Parts::new(&list);
     let local = Arc::new(LocalHost::new(info::local(&settings), &settings, parts.clone()));
-    let means = Means { hub, local: Arc::clone(&local), apart: Apart::new(settings.slow), settings };
+    let means = TaskContext {
+        hub,
+        local: Arc::clone(&local),
+        apart: BackgroundReports::new(settings.slow),
+        settings,
+    };
     let (ending, ended) = sync_channel(0);
     let mut collector = HostCollector { local, lines: Vec::new(), threads: Vec::new(), ended };
     for (rounds, part) in PARTS.iter().zip(parts.all()) {
@@ -106,7 +111,7 @@ impl HostCollector {
     }
 }
 
-fn run(rounds: &mut dyn Rounds, part: &Part, interval: Duration, hung_up: &Receiver<Infallible>) {
+fn run(rounds: &mut dyn PeriodicTask, part: &Part, interval: Duration, hung_up: &Receiver<Infallible>) {
     let mut next = Instant::now();
     loop {
         if rounds.round(next) {

@@ -9,10 +9,10 @@ use axum::{
 use common::lab::{LabClock, LabCut, LabLines, LabRun, LabStarted};
 use transports::{gate::Refusal, line::Peer};
 
-use super::{payload::now_ms, refused::Refused};
+use super::{error::LabError, payload::now_ms};
 use crate::{
     state::App,
-    web::{headers::UNKEPT, unreadable},
+    web::{headers::UNKEPT, rejections},
 };
 
 /// What a request says fits into this many bytes.
@@ -32,7 +32,7 @@ async fn ask(
     body: Result<Json<LabRun>, JsonRejection>,
 ) -> Result<Json<LabStarted>, Refusal> {
     may_send(&app, peer)?;
-    let Json(run) = body.map_err(unreadable::body)?;
+    let Json(run) = body.map_err(rejections::body)?;
     app.labs.ask(&run)?;
     Ok(Json(LabStarted { topic: run.lab.topic(), compression: app.live.compression }))
 }
@@ -43,7 +43,7 @@ async fn cut(
     body: Result<Json<LabCut>, JsonRejection>,
 ) -> Result<Json<LabLines>, Refusal> {
     may_send(&app, peer)?;
-    let Json(LabCut { lab }) = body.map_err(unreadable::body)?;
+    let Json(LabCut { lab }) = body.map_err(rejections::body)?;
     Ok(Json(LabLines { lines: app.labs.cut(&lab) }))
 }
 
@@ -53,5 +53,5 @@ async fn clock() -> ([(HeaderName, &'static str); 1], Json<LabClock>) {
 }
 
 fn may_send(app: &App, Peer(peer): Peer) -> Result<(), Refusal> {
-    if app.live.admission.may_send(peer.ip()) { Ok(()) } else { Err(Refused::TooFast.into()) }
+    if app.live.admission.may_send(peer.ip()) { Ok(()) } else { Err(LabError::TooFast.into()) }
 }

@@ -3,8 +3,8 @@
 
 pub(crate) mod api;
 
+mod error;
 mod payload;
-mod refused;
 mod runs;
 
 pub(crate) use payload::now_ms;

@@ -11,8 +11,8 @@ use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 use super::{
+    error::LabError,
     payload::{now_ms, write},
-    refused::Refused,
 };
 
 /// How many there may be at once: at the greatest pace each costs 0.8 MB/s and what the log keeps of a topic.
@@ -22,16 +22,16 @@ const NUMBERS: f64 = 100_000.0;
 
 /// Labs under way; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Labs(Arc<Inner>);
+pub(crate) struct Labs(Arc<LabsInner>);
 
 #[derive(Debug)]
-struct Inner {
+struct LabsInner {
     hub: Hub,
-    runs: Mutex<HashMap<LabId, Pace>>,
+    runs: Mutex<HashMap<LabId, ActiveRun>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Pace {
+struct ActiveRun {
     rate: u32,
     bytes: u32,
     until: Instant,
@@ -39,11 +39,11 @@ struct Pace {
 
 impl Labs {
     pub(crate) fn new(hub: Hub) -> Self {
-        Self(Arc::new(Inner { hub, runs: Mutex::default() }))
+        Self(Arc::new(LabsInner { hub, runs: Mutex::default() }))
     }
 
     /// Publishes for a lab from now on, or goes on with it at this pace.
-    pub(super) fn ask(&self, run: &LabRun) -> Result<(), Refused> {
+    pub(super) fn ask(&self, run: &LabRun) -> Result<(), LabError> {
         let LabRun { lab, rate, bytes, seconds } = run;
         let longest = u32::try_from(self.0.hub.settings().publication_bytes).unwrap_or(u32::MAX);
         let sizes = *BYTES.start()..=(*BYTES.end()).min(longest);
@@ -51,14 +51,14 @@ impl Labs {
             [("rate", *rate, RATE), ("bytes", *bytes, sizes), ("seconds", *seconds, SECONDS)]
         {
             if !range.contains(&value) {
-                return Err(Refused::Range { what, value, range });
+                return Err(LabError::Range { what, value, range });
             }
         }
         let until = Instant::now() + Duration::from_secs((*seconds).into());
-        let pace = Pace { rate: *rate, bytes: *bytes, until };
+        let pace = ActiveRun { rate: *rate, bytes: *bytes, until };
         let mut runs = self.0.runs.lock();
         if runs.len() >= RUNS && !runs.contains_key(lab) {
-            return Err(Refused::TooMany);
+            return Err(LabError::TooMany);
         }
         if runs.insert(lab.clone(), pace).is_none() {
             tokio::spawn(self.clone().run(lab.clone()));
@@ -75,7 +75,7 @@ impl Labs {
         let topic = lab.topic();
         let run = (now_ms() / 1000.0 % NUMBERS) as u64;
         let (mut seq, mut due) = (0, Instant::now());
-        while let Some(Pace { rate, bytes, .. }) = self.pace(&lab) {
+        while let Some(ActiveRun { rate, bytes, .. }) = self.pace(&lab) {
             seq += 1;
             let beat = LabBeat { run, seq, at: now_ms() };
             if let Err(error) = self.0.hub.publish(&topic, write(beat, bytes as usize)) {
@@ -90,7 +90,7 @@ impl Labs {
     }
 
     /// How it is to go on; a run whose time is over is none any more.
-    fn pace(&self, lab: &LabId) -> Option<Pace> {
+    fn pace(&self, lab: &LabId) -> Option<ActiveRun> {
         let mut runs = self.0.runs.lock();
         let pace = runs.get(lab).copied().filter(|pace| pace.until > Instant::now());
         if pace.is_none() {
@@ -152,7 +152,7 @@ mod tests {
         for lab in 0..RUNS {
             labs.ask(&run(lab, 1, 60)).expect("started");
         }
-        assert!(matches!(labs.ask(&run(RUNS, 1, 60)), Err(Refused::TooMany)));
+        assert!(matches!(labs.ask(&run(RUNS, 1, 60)), Err(LabError::TooMany)));
         labs.ask(&run(0, 2, 60)).expect("those that are there may go on");
         tokio::time::sleep(Duration::from_secs(62)).await;
         labs.ask(&run(RUNS, 1, 60)).expect("there is room again");

@@ -28,7 +28,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
     } else {
         let ages = app.host.ages();
         let (status, verdict) = judge(app.host.latest().metrics.is_some(), &ages);
-        (status, format!("{verdict}\n{}", tell(&ages)))
+        (status, format!("{verdict}\n{}", describe(&ages)))
     }
 }
 
@@ -47,7 +47,7 @@ fn judge(measured: bool, ages: &[PartAge]) -> (StatusCode, String) {
 }
 
 /// A line for each part.
-fn tell(ages: &[PartAge]) -> String {
+fn describe(ages: &[PartAge]) -> String {
     let mut text = String::new();
     for age in ages {
         // Writing to a string does not fail.
@@ -76,6 +76,6 @@ mod tests {
         let (status, verdict) = judge(true, &[well, hangs]);
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(verdict, "the collector hangs: disks has stood still for 14 s");
-        assert_eq!(tell(&[well, hangs]), "metrics: last sample 0.2 s ago\ndisks: no sample yet\n");
+        assert_eq!(describe(&[well, hangs]), "metrics: last sample 0.2 s ago\ndisks: no sample yet\n");
     }
 }

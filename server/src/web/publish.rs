@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::{gate::Refusal, line::Peer};
 
-use super::unreadable;
+use super::rejections;
 use crate::state::App;
 
 /// What a body may have besides its payload, bytes.
@@ -30,7 +30,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct PublishRequest {
     topic: String,
     /// As it was sent: numbers keep their digits and objects their order.
     data: Box<RawValue>,
@@ -45,7 +45,7 @@ async fn publish(
     State(app): State<App>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
-    body: Result<Json<Asked>, JsonRejection>,
+    body: Result<Json<PublishRequest>, JsonRejection>,
 ) -> Result<Response, Response> {
     if !app.publishers.admit(peer.ip()) {
         let message = "more publications a second than one client may send (limits.publications_per_second)";
@@ -58,10 +58,10 @@ async fn publish(
 async fn take(
     app: &App,
     headers: &HeaderMap,
-    body: Result<Json<Asked>, JsonRejection>,
+    body: Result<Json<PublishRequest>, JsonRejection>,
 ) -> Result<Response, Refusal> {
     let key = key(headers)?;
-    let Json(Asked { topic, data }) = body.map_err(unreadable::body)?;
+    let Json(PublishRequest { topic, data }) = body.map_err(rejections::body)?;
     let topic: Topic = topic.parse().map_err(|error: common::topic::BadTopic| {
         Refusal::new(400, ErrorCode::BadTopic, error.to_string())
     })?;

@@ -74,13 +74,13 @@ impl Listener {
 }
 
 /// A server in this process, whose clock is set by its settings.
-struct Here {
+struct LocalServer {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
 
-impl Here {
+impl LocalServer {
     async fn start(data: &Path) -> Self {
         let mut config = Config {
             listen: "127.0.0.1:0".parse().expect("an address"),
@@ -134,7 +134,7 @@ type Library = (&'static str, fn(SocketAddr) -> Box<dyn Listens>);
 
 async fn each_hears_everything_once(libraries: &[Library]) {
     let data = tempfile::tempdir().expect("a folder");
-    let server = Here::start(data.path()).await;
+    let server = LocalServer::start(data.path()).await;
     let cable = Cable::to(server.address).await;
     let mut all: Vec<Listener> = Vec::new();
     for (name, start) in libraries {
@@ -152,7 +152,7 @@ async fn each_hears_everything_once(libraries: &[Library]) {
     // It says bye.
     server.stop().await;
     cable.cut();
-    let server = Here::start(data.path()).await;
+    let server = LocalServer::start(data.path()).await;
     order(server.address, 5..=6).await;
     cable.mend(server.address);
     join_all(all.iter_mut().map(|one| one.hear_orders(6))).await;

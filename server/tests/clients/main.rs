@@ -16,7 +16,7 @@ use cable::Cable;
 use futures_util::future::join_all;
 use page::{at, program, programs};
 use support::{
-    binary::{Started, pulseboard},
+    binary::{ServerProcess, pulseboard},
     post,
     programs::{Program, in_time, lines, node, python, sh},
     start,
@@ -108,17 +108,17 @@ async fn order(server: SocketAddr, numbers: std::ops::RangeInclusive<u32>) {
 }
 
 /// A server of its own process: what a restart takes away, it takes.
-async fn serve(data: &Path) -> Started {
+async fn serve(data: &Path) -> ServerProcess {
     let data = data.to_owned();
     let starting = move || {
         let mut command = pulseboard();
-        Started::new(command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data))
+        ServerProcess::new(command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data))
     };
     tokio::task::spawn_blocking(starting).await.expect("it starts")
 }
 
 /// Asks it to stop, and waits until it has.
-async fn stop(mut server: Started) {
+async fn stop(mut server: ServerProcess) {
     let stopping = move || {
         let id = rustix::process::Pid::from_child(&server.child);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it is there");

@@ -15,7 +15,7 @@ use common::{
     frame::ErrorCode,
 };
 use follower::Follower;
-use support::{Answer, Running, operate, start};
+use support::{Answer, TestServer, operate, start};
 use wire::{Client, LINES, TRANSPORTS};
 
 const PATH: &str = "/api/v1/connections";
@@ -60,7 +60,7 @@ fn error(answer: &Answer) -> (u16, ErrorCode) {
     (answer.status, told.code)
 }
 
-fn publish(server: &Running, topic: &str, data: String) {
+fn publish(server: &TestServer, topic: &str, data: String) {
     server.hub.publish(&topic.parse().expect("a topic"), data.into()).expect("published");
 }
 

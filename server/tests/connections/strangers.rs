@@ -6,7 +6,7 @@ use common::frame::ErrorCode;
 
 use crate::{
     PATH, error,
-    support::{self, Answer, Running, get, nginx::Nginx, request, start, start_with},
+    support::{self, Answer, TestServer, get, nginx::Nginx, request, start, start_with},
     until,
     wire::Client,
 };
@@ -28,7 +28,7 @@ async fn refusals(to: SocketAddr, id: u64, lines: &str) -> Vec<Answer> {
 }
 
 /// A reader, and the number of its connection.
-async fn a_reader(server: &Running) -> (Client, u64) {
+async fn a_reader(server: &TestServer) -> (Client, u64) {
     let client = Client::open(server.address, "sse", "custom/x").await;
     let id = until(server.address, &client, |_| true).await.id;
     (client, id)

@@ -6,7 +6,7 @@ use rand::{Rng, rngs::SmallRng};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::wire::{self, Line, TRANSPORTS};
+use crate::wire::{self, LiveStream, TRANSPORTS};
 
 /// The id of the last message there is.
 pub const LAST: &str = "the-last-word";
@@ -56,8 +56,8 @@ impl People {
                         .unwrap_or_else(|| panic!("a receipt: {answer}"))
                         .to_owned();
                 }
-                Err(wire::Gone::Line) => {}
-                Err(wire::Gone::Server) => address.changed().await.expect("the server comes back"),
+                Err(wire::ConnectionLost::Line) => {}
+                Err(wire::ConnectionLost::Server) => address.changed().await.expect("the server comes back"),
             }
         }
     }
@@ -70,10 +70,11 @@ impl People {
         loop {
             let to = *address.borrow_and_update();
             let query = format!("topics=chat/lobby&since={since}");
-            let mut line = match Line::open(TRANSPORTS[transport % TRANSPORTS.len()], to, &query).await {
+            let mut line = match LiveStream::open(TRANSPORTS[transport % TRANSPORTS.len()], to, &query).await
+            {
                 Ok(line) => line,
-                Err(wire::Gone::Line) => continue,
-                Err(wire::Gone::Server) => {
+                Err(wire::ConnectionLost::Line) => continue,
+                Err(wire::ConnectionLost::Server) => {
                     address.changed().await.expect("the server comes back");
                     continue;
                 }

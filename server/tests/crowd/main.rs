@@ -15,21 +15,21 @@ use client::{Acknowledged, People, Read};
 use futures_util::future::join_all;
 use rand::{Rng, SeedableRng, rngs::SmallRng};
 use serde_json::Value;
-use support::binary::{Started, pulseboard};
+use support::binary::{ServerProcess, pulseboard};
 use tokio::sync::watch;
 
 const PEOPLE: u64 = 20;
 const MESSAGES: usize = 200;
 
 /// The server, on a thread that may wait for it.
-async fn serve(data: &Path) -> Started {
+async fn serve(data: &Path) -> ServerProcess {
     let data = data.to_owned();
     let starting = tokio::task::spawn_blocking(move || {
         let mut command = pulseboard();
         // All come from one address.
         command.env("PULSEBOARD_LIMITS__MESSAGES_PER_SECOND", "0");
         command.env("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0");
-        Started::new(command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data))
+        ServerProcess::new(command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data))
     });
     starting.await.expect("it starts")
 }

@@ -17,20 +17,20 @@ pub const TRANSPORTS: [&str; 6] = ["ws", "sse", "stream", "long-poll", "poll", "
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Why there is no answer.
-pub enum Gone {
+pub enum ConnectionLost {
     /// The line broke, or was cut here.
     Line,
     /// Nobody listens at the address.
     Server,
 }
 
-async fn dial(to: SocketAddr) -> Result<TcpStream, Gone> {
-    TcpStream::connect(to).await.map_err(|_| Gone::Server)
+async fn dial(to: SocketAddr) -> Result<TcpStream, ConnectionLost> {
+    TcpStream::connect(to).await.map_err(|_| ConnectionLost::Server)
 }
 
 /// Sends a message by POST. `cut` is after which part of the request the line is cut; from 1.0 on, all of it goes up and
 /// the answer is not read.
-pub async fn post(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, Gone> {
+pub async fn post(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, ConnectionLost> {
     let mut line = dial(to).await?;
     let body = message.to_string();
     let request = format!(
@@ -42,11 +42,11 @@ pub async fn post(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<V
     let mut answer = String::new();
     let reading = timeout(PATIENCE, line.read_to_string(&mut answer)).await.expect("the server answers");
     let body = answer.split_once("\r\n\r\n").filter(|_| reading.is_ok()).map(|(_, body)| body);
-    body.and_then(|body| serde_json::from_str(body).ok()).ok_or(Gone::Line)
+    body.and_then(|body| serde_json::from_str(body).ok()).ok_or(ConnectionLost::Line)
 }
 
 /// Sends a message as a frame of a WebSocket.
-pub async fn send(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, Gone> {
+pub async fn send(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, ConnectionLost> {
     let mut socket = web_socket(to, "/live/ws").await?;
     let mut frame = message.clone();
     frame["type"] = "send".into();
@@ -57,9 +57,9 @@ pub async fn send(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<V
         let bytes = [&[0x81, 0xfe, length[0], length[1], 0, 0, 0, 0], text.as_bytes()].concat();
         return write(socket.get_mut(), &bytes, Some(part)).await.map(|()| Value::Null);
     }
-    socket.send(Message::text(text)).await.map_err(|_| Gone::Line)?;
+    socket.send(Message::text(text)).await.map_err(|_| ConnectionLost::Line)?;
     if cut.is_some() {
-        return Err(Gone::Line);
+        return Err(ConnectionLost::Line);
     }
     loop {
         match timeout(PATIENCE, socket.next()).await.expect("the server answers") {
@@ -72,25 +72,25 @@ pub async fn send(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<V
             }
             // The library answers it.
             Some(Ok(Message::Ping(_))) => {}
-            _ => return Err(Gone::Line),
+            _ => return Err(ConnectionLost::Line),
         }
     }
 }
 
 /// Sends a message as an event of Socket.IO that asks for an acknowledgement.
-pub async fn emit(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, Gone> {
+pub async fn emit(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<Value, ConnectionLost> {
     let mut socket = web_socket(to, "/socket.io/?EIO=4&transport=websocket").await?;
     for packet in ["40{}".to_owned(), format!("427{}", serde_json::json!(["send", message]))] {
-        socket.send(Message::text(packet)).await.map_err(|_| Gone::Line)?;
+        socket.send(Message::text(packet)).await.map_err(|_| ConnectionLost::Line)?;
     }
     if cut.is_some() {
-        return Err(Gone::Line);
+        return Err(ConnectionLost::Line);
     }
     loop {
         let Some(Ok(Message::Text(text))) =
             timeout(PATIENCE, socket.next()).await.expect("the server answers")
         else {
-            return Err(Gone::Line);
+            return Err(ConnectionLost::Line);
         };
         if let Some(answer) = text.strip_prefix("437") {
             let [receipt]: [Value; 1] = serde_json::from_str(answer).expect("one argument");
@@ -99,21 +99,21 @@ pub async fn emit(to: SocketAddr, message: &Value, cut: Option<f64>) -> Result<V
     }
 }
 
-async fn web_socket(to: SocketAddr, path: &str) -> Result<WebSocketStream<TcpStream>, Gone> {
+async fn web_socket(to: SocketAddr, path: &str) -> Result<WebSocketStream<TcpStream>, ConnectionLost> {
     let line = dial(to).await?;
     let shaken = client_async(format!("ws://{to}{path}"), line).await;
-    shaken.map(|(socket, _)| socket).map_err(|_| Gone::Line)
+    shaken.map(|(socket, _)| socket).map_err(|_| ConnectionLost::Line)
 }
 
 /// A client in the main namespace, which asks for the same as a query does.
-async fn socket_io(to: SocketAddr, query: &str) -> Result<WebSocketStream<TcpStream>, Gone> {
+async fn socket_io(to: SocketAddr, query: &str) -> Result<WebSocketStream<TcpStream>, ConnectionLost> {
     let mut socket = web_socket(to, "/socket.io/?EIO=4&transport=websocket").await?;
     let asked = |name: &str| {
         let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         value.expect("it asks for topics from a place").to_owned()
     };
     let auth = serde_json::json!({ "topics": [asked("topics")], "since": asked("since") });
-    socket.send(Message::text(format!("40{auth}"))).await.map_err(|_| Gone::Line)?;
+    socket.send(Message::text(format!("40{auth}"))).await.map_err(|_| ConnectionLost::Line)?;
     Ok(socket)
 }
 
@@ -131,19 +131,19 @@ fn packet(text: &str) -> Option<Value> {
     Some(frame)
 }
 
-async fn write(line: &mut TcpStream, bytes: &[u8], cut: Option<f64>) -> Result<(), Gone> {
+async fn write(line: &mut TcpStream, bytes: &[u8], cut: Option<f64>) -> Result<(), ConnectionLost> {
     let part = cut.map_or(bytes.len(), |part| ((bytes.len() as f64 * part) as usize).min(bytes.len()));
-    line.write_all(&bytes[..part]).await.map_err(|_| Gone::Line)?;
-    if cut.is_some() { Err(Gone::Line) } else { Ok(()) }
+    line.write_all(&bytes[..part]).await.map_err(|_| ConnectionLost::Line)?;
+    if cut.is_some() { Err(ConnectionLost::Line) } else { Ok(()) }
 }
 
 /// A line down, of any transport.
-pub struct Line {
-    kind: Kind,
+pub struct LiveStream {
+    kind: StreamTransport,
     heard: VecDeque<Value>,
 }
 
-enum Kind {
+enum StreamTransport {
     Socket(WebSocketStream<TcpStream>),
     /// Socket.IO on a WebSocket.
     Io(WebSocketStream<TcpStream>),
@@ -162,19 +162,19 @@ enum Kind {
     },
 }
 
-impl Line {
-    pub async fn open(transport: &str, to: SocketAddr, query: &str) -> Result<Self, Gone> {
+impl LiveStream {
+    pub async fn open(transport: &str, to: SocketAddr, query: &str) -> Result<Self, ConnectionLost> {
         let path = format!("/live/{transport}?{query}");
         let kind = match transport {
-            "ws" => Kind::Socket(web_socket(to, &format!("/live/ws?{query}")).await?),
-            "socket.io" => Kind::Io(socket_io(to, query).await?),
+            "ws" => StreamTransport::Socket(web_socket(to, &format!("/live/ws?{query}")).await?),
+            "socket.io" => StreamTransport::Io(socket_io(to, query).await?),
             "sse" => {
                 let line = ask(to, &path).await?;
-                Kind::Body { line, text: String::new(), block: event, end: "\n\n" }
+                StreamTransport::Body { line, text: String::new(), block: event, end: "\n\n" }
             }
             "stream" => {
                 let line = ask(to, &path).await?;
-                Kind::Body {
+                StreamTransport::Body {
                     line,
                     text: String::new(),
                     block: |text| serde_json::from_str(text).ok(),
@@ -183,7 +183,7 @@ impl Line {
             }
             _ => {
                 let (path, since) = path.split_once("&since=").expect("it asks from a place");
-                Kind::Poll { to, path: path.to_owned(), since: since.to_owned() }
+                StreamTransport::Poll { to, path: path.to_owned(), since: since.to_owned() }
             }
         };
         Ok(Self { kind, heard: VecDeque::new() })
@@ -199,24 +199,24 @@ impl Line {
 
     async fn hear(&mut self) -> Option<()> {
         match &mut self.kind {
-            Kind::Socket(socket) => match socket.next().await?.ok()? {
+            StreamTransport::Socket(socket) => match socket.next().await?.ok()? {
                 Message::Text(text) => self.heard.push_back(serde_json::from_str(&text).expect("a frame")),
                 Message::Ping(_) => {}
                 _ => return None,
             },
-            Kind::Io(socket) => match socket.next().await?.ok()? {
+            StreamTransport::Io(socket) => match socket.next().await?.ok()? {
                 Message::Text(text) if text == "2" => socket.send(Message::text("3")).await.ok()?,
                 Message::Text(text) => self.heard.extend(packet(&text)),
                 _ => return None,
             },
-            Kind::Body { line, text, block, end } => {
+            StreamTransport::Body { line, text, block, end } => {
                 text.push_str(&piece(line).await?);
                 while let Some((one, rest)) = text.split_once(*end) {
                     self.heard.extend(block(one));
                     *text = rest.to_owned();
                 }
             }
-            Kind::Poll { to, path, since } => {
+            StreamTransport::Poll { to, path, since } => {
                 let mut line = dial(*to).await.ok()?;
                 let request = format!(
                     "GET {path}&wait=1&since={since} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n\r\n"
@@ -242,16 +242,16 @@ impl Line {
 }
 
 /// A request for a body that goes on; its head is read.
-async fn ask(to: SocketAddr, path: &str) -> Result<BufReader<TcpStream>, Gone> {
+async fn ask(to: SocketAddr, path: &str) -> Result<BufReader<TcpStream>, ConnectionLost> {
     let mut line = BufReader::new(dial(to).await?);
     let request = format!("GET {path} HTTP/1.1\r\nhost: {to}\r\n\r\n");
-    line.write_all(request.as_bytes()).await.map_err(|_| Gone::Line)?;
+    line.write_all(request.as_bytes()).await.map_err(|_| ConnectionLost::Line)?;
     loop {
         let mut header = String::new();
         let read = line.read_line(&mut header).await.unwrap_or(0);
         match header.trim_end() {
             "" if read > 0 => return Ok(line),
-            "" => return Err(Gone::Line),
+            "" => return Err(ConnectionLost::Line),
             _ => {}
         }
     }

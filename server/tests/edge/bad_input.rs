@@ -2,11 +2,11 @@
 
 use super::{
     answers::{Answer, Raw},
-    support::{Running, start},
+    support::{TestServer, start},
 };
 
 /// Everything that is answered to these bytes, up to the end of the connection.
-async fn answers(server: &Running, bytes: &[u8]) -> Vec<Answer> {
+async fn answers(server: &TestServer, bytes: &[u8]) -> Vec<Answer> {
     let mut raw = Raw::to(server.address).await;
     raw.write(bytes).await;
     let mut all = Vec::new();

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use super::{
     answers::{Answer, Raw},
-    support::{Running, nginx::Nginx, post, start_with},
+    support::{TestServer, nginx::Nginx, post, start_with},
 };
 
 /// Nothing else asks for it, and its answer is known by its status.
@@ -13,7 +13,7 @@ const SMUGGLED_STATUS: u16 = 404;
 const UPGRADE: &str = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
                        sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
 
-async fn start() -> Running {
+async fn start() -> TestServer {
     start_with(|config| {
         config.limits.connections = 0;
         config.limits.connections_per_address = 0;

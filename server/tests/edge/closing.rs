@@ -8,7 +8,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::support::{Running, TOKEN, request, start, start_with};
+use super::support::{TOKEN, TestServer, request, start, start_with};
 
 /// A close frame from a client, masked, without a code.
 const CLOSE: [u8; 6] = [0x88, 0x80, 1, 2, 3, 4];
@@ -74,7 +74,7 @@ fn text(heard: &[u8]) -> String {
     String::from_utf8_lossy(heard).into_owned()
 }
 
-async fn kick(server: &Running) {
+async fn kick(server: &TestServer) {
     let to = server.address;
     let ask = |method: &str, rest: &str| {
         format!(
@@ -89,7 +89,7 @@ async fn kick(server: &Running) {
     assert_eq!(ended.status, 204, "{}", ended.body);
 }
 
-async fn followed(server: &Running) {
+async fn followed(server: &TestServer) {
     let topic = "custom/x".parse().expect("a topic");
     while server.hub.subscribers(&topic) == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -16,7 +16,7 @@ use tokio::{net::TcpStream, sync::oneshot, task::JoinSet, time::Instant};
 
 use super::{
     answers::Raw,
-    support::{Running, nginx::Nginx, start_with},
+    support::{TestServer, nginx::Nginx, start_with},
 };
 
 const PUBLISHERS: usize = 4;
@@ -24,7 +24,7 @@ const SECONDS: &str = "PULSEBOARD_PUBLISH_SECONDS";
 /// As long as a test run takes for each.
 const SHORT: u64 = 2;
 
-async fn start() -> Running {
+async fn start() -> TestServer {
     start_with(|config| {
         config.limits.connections_per_address = 0;
         config.limits.messages_per_second = 0;
@@ -97,7 +97,7 @@ async fn follow(to: SocketAddr, from: String, mut stop: oneshot::Receiver<usize>
     heard
 }
 
-async fn run(server: Running, to: SocketAddr, name: &str) {
+async fn run(server: TestServer, to: SocketAddr, name: &str) {
     let (stop, stopped) = oneshot::channel();
     let following = tokio::spawn(follow(server.address, server.hub.head().to_string(), stopped));
     let until = Instant::now() + Duration::from_secs(seconds());
@@ -133,12 +133,12 @@ async fn each_publication_is_answered_and_stored_through_nginx() {
 }
 
 /// A proxy that is started with one file, and ends with the test.
-struct Started {
+struct ProxyProcess {
     child: Child,
     _folder: tempfile::TempDir,
 }
 
-impl Drop for Started {
+impl Drop for ProxyProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -162,7 +162,7 @@ async fn behind(program: &str, arguments: &[&str], settings: impl FnOnce(SocketA
         .stderr(Stdio::null())
         .spawn()
         .expect("it is installed");
-    let proxy = Started { child, _folder: folder };
+    let proxy = ProxyProcess { child, _folder: folder };
     while TcpStream::connect(address).await.is_err() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

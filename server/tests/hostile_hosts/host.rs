@@ -11,14 +11,14 @@ use common::{Sample, host::HostSnapshot};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::support::binary::{Started, pulseboard};
+use crate::support::binary::{ServerProcess, pulseboard};
 
 /// How long what must come may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A server in namespaces of its own.
 pub(crate) struct Host {
-    pub(crate) server: Started,
+    pub(crate) server: ServerProcess,
     /// A folder that it and the test both see.
     pub(crate) folder: TempDir,
     network: bool,
@@ -81,7 +81,7 @@ impl Host {
         }
         // Mounts of a namespace go with its last process; the group goes with the test.
         command.process_group(0);
-        Self { server: Started::logging(&mut command, Stdio::inherit()), folder, network: plan.network }
+        Self { server: ServerProcess::logging(&mut command, Stdio::inherit()), folder, network: plan.network }
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -185,9 +185,9 @@ impl Drop for Watch {
 }
 
 /// A program that runs as long as the test wants.
-pub(crate) struct Running(pub(crate) std::process::Child);
+pub(crate) struct NamespacedProgram(pub(crate) std::process::Child);
 
-impl Drop for Running {
+impl Drop for NamespacedProgram {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -221,7 +221,7 @@ pub(crate) fn exists(path: &str) -> bool {
 
 impl Host {
     /// A server that was started otherwise.
-    pub(crate) fn of(server: Started, folder: TempDir) -> Self {
+    pub(crate) fn of(server: ServerProcess, folder: TempDir) -> Self {
         Self { server, folder, network: false }
     }
 }

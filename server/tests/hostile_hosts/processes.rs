@@ -8,7 +8,7 @@ use std::{
 use common::sample::Process;
 use rustix::process::Signal;
 
-use crate::host::{Host, Plan, Running, pause};
+use crate::host::{Host, NamespacedProgram, Plan, pause};
 
 /// Works for 20 ms of each 100.
 const WORK: &str = "
@@ -20,8 +20,10 @@ while True:
     time.sleep(max(0.0, 0.1 - (time.monotonic() - began)))
 ";
 
-fn worker() -> Running {
-    Running(Command::new("python3").args(["-c", WORK]).stdout(Stdio::null()).spawn().expect("python3"))
+fn worker() -> NamespacedProgram {
+    NamespacedProgram(
+        Command::new("python3").args(["-c", WORK]).stdout(Stdio::null()).spawn().expect("python3"),
+    )
 }
 
 /// Seconds of CPU that a program has used.
@@ -47,7 +49,7 @@ fn a_program_is_told_by_its_full_name_with_its_account_and_without_its_password(
     std::fs::copy("/bin/sh", &program).expect("a copy");
     let mut command = Command::new(&program);
     command.args(["-c", "while :\ndo :; done", "--password=hunter2"]);
-    let worker = Running(command.spawn().expect("sh"));
+    let worker = NamespacedProgram(command.spawn().expect("sh"));
     let row = row(&host, worker.0.id(), 0);
     assert_eq!((&*row.name, row.user.as_deref()), ("a-worker-with-a-long-name", Some("root")));
     let told = row.command.expect("a command line");

@@ -9,8 +9,8 @@ use std::{
 use common::series::id;
 
 use crate::{
-    host::{Running, pause},
-    support::binary::{Started, pulseboard},
+    host::{NamespacedProgram, pause},
+    support::binary::{ServerProcess, pulseboard},
 };
 
 /// A FUSE server that answers the handshake and nothing else: from then on not even SIGKILL ends who asks.
@@ -36,13 +36,13 @@ while True:
 "#;
 
 /// The machine with such a mount, and what holds it.
-fn silent_mount(point: &str) -> Running {
+fn silent_mount(point: &str) -> NamespacedProgram {
     let mut python = Command::new("python3");
     python.args(["-c", SILENT, point]).stdout(Stdio::piped());
     let mut child = python.spawn().expect("python3");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-    let running = Running(child);
+    let running = NamespacedProgram(child);
     assert_eq!(line.trim(), "mounted", "FUSE is there, and may be mounted in a namespace");
     running
 }
@@ -55,7 +55,7 @@ fn a_mount_that_never_answers_stops_neither_the_numbers_nor_the_stop() {
     let mut command = Command::new("nsenter");
     command.args(["--target", &fuse.0.id().to_string(), "--mount"]).arg(pulseboard().get_program());
     command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
-    let server = Started::new(&mut command);
+    let server = ServerProcess::new(&mut command);
     let mut host = crate::host::Host::of(server, folder);
     let watch = host.watch();
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use common::doctor::Testimony;
+use common::doctor::ProbeReport;
 
-use super::{document::AsItComes, reader::Reader, support::Running};
+use super::{document::AsItComes, reader::Reader, support::TestServer};
 
 /// How long a proxy may take for a handshake, before it counts as one that answers nothing.
 const HANDSHAKE: Duration = Duration::from_secs(5);
@@ -12,7 +12,7 @@ const HANDSHAKE: Duration = Duration::from_secs(5);
 const LONG: Duration = Duration::from_secs(30);
 
 pub struct Carried<'a> {
-    pub server: &'a Running,
+    pub server: &'a TestServer,
     pub reader: &'a Reader,
 }
 
@@ -20,7 +20,7 @@ impl Carried<'_> {
     /// What the table says of the proxy as it comes.
     pub async fn as_it_comes(&self) -> AsItComes {
         let told = self.reader.get("/api/v1/doctor?probe=0123456789abcdef").await;
-        let told: Testimony = serde_json::from_str(&told.body).unwrap_or_else(|_| panic!("{}", told.body));
+        let told: ProbeReport = serde_json::from_str(&told.body).unwrap_or_else(|_| panic!("{}", told.body));
         let websocket = self.reader.socket("/live/ws", false, HANDSHAKE).await.is_some();
         AsItComes { websocket, keeps_host: told.this.host == Some(self.reader.host()) }
     }

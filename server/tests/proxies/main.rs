@@ -15,11 +15,11 @@ use carries::Carried;
 use document::row;
 use proxy::Proxy;
 use setups::Setup;
-use support::{Running, start_with};
+use support::{TestServer, start_with};
 use tokio::io::AsyncReadExt;
 
 /// As the document tells to set the server up: all readers have the proxy's address.
-async fn server() -> Running {
+async fn server() -> TestServer {
     start_with(|config| config.limits.connections_per_address = 0).await
 }
 

@@ -29,12 +29,12 @@ pub fn library(folder: &Path, source: &str) -> PathBuf {
 }
 
 /// Ends the process with the test, whatever becomes of it.
-pub struct Started {
+pub struct ServerProcess {
     pub child: Child,
     pub address: SocketAddr,
 }
 
-impl Started {
+impl ServerProcess {
     pub fn new(command: &mut Command) -> Self {
         Self::logging(command, Stdio::null())
     }
@@ -49,7 +49,7 @@ impl Started {
     }
 }
 
-impl Drop for Started {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

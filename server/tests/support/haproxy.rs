@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::Running;
+use super::TestServer;
 
 pub struct Haproxy {
     child: Child,
@@ -20,7 +20,7 @@ pub struct Haproxy {
 
 impl Haproxy {
     /// In this mode (`http` or `tcp`), with these words behind the server's address.
-    pub async fn before(server: &Running, mode: &str, words: &str) -> Self {
+    pub async fn before(server: &TestServer, mode: &str, words: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         // It takes no port 0: one is found by having it for a moment.
         let address = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");

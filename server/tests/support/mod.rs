@@ -29,7 +29,7 @@ use tokio::{
 /// What opens what is for operators.
 pub const TOKEN: &str = "the-operators-token-of-these-tests";
 
-pub struct Running {
+pub struct TestServer {
     pub address: SocketAddr,
     pub hub: hub::Hub,
     pub data: TempDir,
@@ -37,11 +37,11 @@ pub struct Running {
     serving: JoinHandle<()>,
 }
 
-pub async fn start() -> Running {
+pub async fn start() -> TestServer {
     start_with(|_| ()).await
 }
 
-pub async fn start_with(change: impl FnOnce(&mut Config)) -> Running {
+pub async fn start_with(change: impl FnOnce(&mut Config)) -> TestServer {
     let data = tempfile::tempdir().expect("a folder");
     let mut config = Config {
         listen: "127.0.0.1:0".parse().expect("an address"),
@@ -59,10 +59,10 @@ pub async fn start_with(change: impl FnOnce(&mut Config)) -> Running {
     let serving = tokio::spawn(server.serve(async {
         let _ = stopped.await;
     }));
-    Running { address, hub, data, stop: Some(stop), serving }
+    TestServer { address, hub, data, stop: Some(stop), serving }
 }
 
-impl Running {
+impl TestServer {
     /// Asks it to stop and waits until it has.
     pub async fn stop(mut self) {
         let _ = self.stop.take().map(|stop| stop.send(()));

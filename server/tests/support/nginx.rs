@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::Running;
+use super::TestServer;
 
 pub struct Nginx {
     child: Child,
@@ -19,17 +19,17 @@ pub struct Nginx {
 
 impl Nginx {
     /// In front of `server`, with nothing set but where it is.
-    pub async fn before(server: &Running) -> Self {
+    pub async fn before(server: &TestServer) -> Self {
         Self::with(server, "").await
     }
 
     /// With these lines beside `proxy_pass`.
-    pub async fn with(server: &Running, lines: &str) -> Self {
+    pub async fn with(server: &TestServer, lines: &str) -> Self {
         Self::set_up("", &format!("proxy_pass http://{}; {lines}", server.address)).await
     }
 
     /// With connections to `server` that it keeps and shares among its clients, and these lines beside.
-    pub async fn keeping_connections(server: &Running, connections: usize, lines: &str) -> Self {
+    pub async fn keeping_connections(server: &TestServer, connections: usize, lines: &str) -> Self {
         let upstream = format!("upstream board {{ server {}; keepalive {connections}; }}", server.address);
         let location = format!(
             "proxy_pass http://board; proxy_http_version 1.1; proxy_set_header Connection \"\"; \

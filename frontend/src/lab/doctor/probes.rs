@@ -3,7 +3,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use app::ports::{FetchError, Knock, LocalFuture, Opened, Probing, Silence, Streamed};
-use common::{doctor::Testimony, host::HostId, lab::LabId};
+use common::{doctor::ProbeReport, host::HostId, lab::LabId};
 use js_sys::{Array, Promise};
 use transports::{
     browser::{
@@ -46,7 +46,7 @@ impl Probes {
 }
 
 impl Probing for Probes {
-    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<Testimony, FetchError>> {
+    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<ProbeReport, FetchError>> {
         let address = format!("/api/v1/doctor?probe={probe}");
         Box::pin(async move { browser::get(&address).await })
     }

@@ -8,16 +8,16 @@ mod proc_stat;
 use common::series::{Series, SeriesKind::Gauge, Unit, id};
 
 #[cfg(not(target_os = "linux"))]
-use self::portable::Source;
+use self::portable::CpuSource;
 #[cfg(target_os = "linux")]
-use self::proc_stat::Source;
-use super::{Apart, Collector, Readings};
+use self::proc_stat::CpuSource;
+use super::{BackgroundReports, Collector, Readings};
 
 /// All cores together and each by its number, since the reading before.
 ///
 /// Busy is all but idle and waiting for disks: time that the hypervisor took for others counts, as it cannot
 /// be had.
-pub(super) struct Cpu(Source);
+pub(super) struct Cpu(CpuSource);
 
 /// How the cores spent the time between two readings.
 #[derive(Debug, Default)]
@@ -54,8 +54,8 @@ impl Collector for Cpu {
         Series::new(id::CPU_WAIT, Unit::Percent, Gauge, "Wait").for_each_instance(),
     ];
 
-    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
-        Source::new().map(Self)
+    fn new(_: &BackgroundReports) -> Result<Self, sysinfo::Error> {
+        CpuSource::new().map(Self)
     }
 
     fn collect(&mut self, into: &mut Readings) {

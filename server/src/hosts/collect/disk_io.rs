@@ -10,16 +10,16 @@ use std::time::Instant;
 use common::series::{Series, SeriesKind::Rate, Unit, id};
 
 #[cfg(target_os = "linux")]
-use self::linux::Source;
+use self::linux::DiskIoSource;
 #[cfg(not(target_os = "linux"))]
-use self::portable::Source;
-use super::{Apart, Collector, Readings, flows::Flows};
+use self::portable::DiskIoSource;
+use super::{BackgroundReports, Collector, Readings, flows::Flows};
 
 /// Each physical disk, mounted or not, by its device's name, and all of them together.
 ///
 /// A byte that goes through a partition, a logical volume or an array arrives at a disk: there it is counted, once.
 pub(super) struct DiskIo {
-    source: Source,
+    source: DiskIoSource,
     flows: Flows,
 }
 
@@ -29,8 +29,8 @@ impl Collector for DiskIo {
         Series::new(id::DISK_WRITTEN, Unit::BytesPerSecond, Rate, "Written").for_each_instance(),
     ];
 
-    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
-        Ok(Self { source: Source::new()?, flows: Flows::new([id::DISK_READ, id::DISK_WRITTEN]) })
+    fn new(_: &BackgroundReports) -> Result<Self, sysinfo::Error> {
+        Ok(Self { source: DiskIoSource::new()?, flows: Flows::new([id::DISK_READ, id::DISK_WRITTEN]) })
     }
 
     fn collect(&mut self, into: &mut Readings) {

@@ -14,31 +14,31 @@ use common::{
 pub(in crate::hosts) use self::linux::SpaceProbe;
 #[cfg(not(target_os = "linux"))]
 pub(in crate::hosts) use self::portable::SpaceProbe;
-use super::{Apart, Collector, Readings, apart::Report};
+use super::{BackgroundReports, Collector, Readings, background::LatestReport};
 
 /// Each disk of the machine's own by its mount point, and how full the fullest is that cannot be pulled out.
 ///
 /// Asking may take for ever, so [`SpaceProbe`] does it in a part of its own; here its last report is read.
-pub(super) struct DiskSpace(Report<SpaceReport>);
+pub(super) struct DiskSpace(LatestReport<SpaceReport>);
 
 /// What the mounts said in one round.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::hosts) struct SpaceReport {
-    rows: Vec<Row>,
+    rows: Vec<DiskRow>,
     /// How many have no row because there are too many.
     left_out: usize,
 }
 
 /// One disk.
 #[derive(Debug, Clone, PartialEq)]
-struct Row {
+struct DiskRow {
     /// Its mount point as it is shown; no other row has the same.
     name: String,
-    state: State,
+    state: DiskState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
+enum DiskState {
     Answered {
         space: Space,
         read_only: bool,
@@ -64,7 +64,7 @@ impl Collector for DiskSpace {
         Series::new(id::FILESYSTEM_READ_ONLY, Unit::Count, Gauge, "Read-only").for_each_instance(),
     ];
 
-    fn new(apart: &Apart) -> Result<Self, sysinfo::Error> {
+    fn new(apart: &BackgroundReports) -> Result<Self, sysinfo::Error> {
         Ok(Self(apart.space.clone()))
     }
 
@@ -80,7 +80,7 @@ impl SpaceReport {
         let mut fullest: Option<f64> = None;
         for row in &self.rows {
             match row.state {
-                State::Answered { space, read_only, counts } if silent.is_none() => {
+                DiskState::Answered { space, read_only, counts } if silent.is_none() => {
                     if let Some(percent) = space.percent().filter(|_| counts) {
                         fullest = Some(fullest.unwrap_or(0.0).max(percent.get()));
                     }
@@ -92,10 +92,10 @@ impl SpaceReport {
                         }
                     }
                 }
-                State::Answered { .. } => {
+                DiskState::Answered { .. } => {
                     into.no_answer(id::FILESYSTEM_USED, Some(&row.name), silent.unwrap_or_default());
                 }
-                State::NoAnswer(since) => {
+                DiskState::NoAnswer(since) => {
                     into.no_answer(id::FILESYSTEM_USED, Some(&row.name), since.min(silent.unwrap_or(since)));
                 }
             }
@@ -125,9 +125,9 @@ mod tests {
     use super::*;
     use crate::hosts::collect::Detail;
 
-    fn row(name: &str, used: u64, counts: bool) -> Row {
+    fn row(name: &str, used: u64, counts: bool) -> DiskRow {
         let space = Space { used, available: 100 - used };
-        Row { name: name.to_owned(), state: State::Answered { space, read_only: !counts, counts } }
+        DiskRow { name: name.to_owned(), state: DiskState::Answered { space, read_only: !counts, counts } }
     }
 
     fn sample(report: &SpaceReport, silent: Option<u64>) -> common::Sample {
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_mount_without_an_answer_is_told_and_the_others_have_their_numbers() {
-        let dead = Row { name: "/mnt/dead".to_owned(), state: State::NoAnswer(7) };
+        let dead = DiskRow { name: "/mnt/dead".to_owned(), state: DiskState::NoAnswer(7) };
         let report =
             SpaceReport { rows: vec![row("/", 40, true), dead, row("/media/key", 90, false)], left_out: 3 };
         let told = sample(&report, None);

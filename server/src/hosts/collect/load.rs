@@ -3,7 +3,7 @@
 use common::series::{Series, SeriesKind::Gauge, Unit, id};
 use sysinfo::System;
 
-use super::{Apart, Collector, Readings};
+use super::{BackgroundReports, Collector, Readings};
 
 /// How many programs ran or waited to run, on average (proc_loadavg(5)). On Windows, which has no such figure,
 /// what `sysinfo` works out from the processor queue.
@@ -16,7 +16,7 @@ impl Collector for Load {
         Series::new(id::LOAD_15, Unit::Count, Gauge, "Load, 15 minutes"),
     ];
 
-    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
+    fn new(_: &BackgroundReports) -> Result<Self, sysinfo::Error> {
         System::load_average().map(|_| Self)
     }
 

@@ -6,7 +6,7 @@ use common::{
 };
 use sysinfo::{MemoryRefreshKind, System};
 
-use super::{Apart, Collector, Readings};
+use super::{BackgroundReports, Collector, Readings};
 
 /// From `/proc/meminfo` (proc_meminfo(5)) on Linux. In use is what could not be had at once: total less
 /// available, so that caches do not count. A machine without swap has no swap series.
@@ -21,7 +21,7 @@ impl Collector for Memory {
         Series::new(id::SWAP_TOTAL, Unit::Bytes, Gauge, "Swap"),
     ];
 
-    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
+    fn new(_: &BackgroundReports) -> Result<Self, sysinfo::Error> {
         System::new().map(Self)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! To add a kind: write its file, name it below and enter it in [`REGISTRY`].
 
-mod apart;
+mod background;
 mod cpu;
 mod disk_io;
 mod disk_space;
@@ -24,7 +24,7 @@ mod uptime;
 
 use common::series::Series;
 
-pub(super) use apart::Apart;
+pub(super) use background::BackgroundReports;
 pub(super) use disk_space::{SpaceProbe, SpaceReport};
 pub(super) use processes::ProcessTable;
 pub(super) use readings::{Detail, Readings};
@@ -51,7 +51,7 @@ trait Collector: Sized + Send + 'static {
     ///
     /// # Errors
     /// When this system offers no way to measure it: its series are then absent.
-    fn new(apart: &Apart) -> Result<Self, sysinfo::Error>;
+    fn new(apart: &BackgroundReports) -> Result<Self, sysinfo::Error>;
 
     /// Measures now. What this machine does not have is left out, and so is a rate of which there is one
     /// reading only.
@@ -68,12 +68,12 @@ pub(super) enum Tier {
 }
 
 /// A collector that is ready: fills in what it measures.
-pub(super) type Running = Box<dyn FnMut(&mut Readings) + Send>;
+pub(super) type CollectFn = Box<dyn FnMut(&mut Readings) + Send>;
 
 struct Registered {
     tier: Tier,
     series: &'static [Series],
-    build: fn(&Apart) -> Result<Running, sysinfo::Error>,
+    build: fn(&BackgroundReports) -> Result<CollectFn, sysinfo::Error>,
 }
 
 impl Registered {
@@ -82,7 +82,7 @@ impl Registered {
     }
 }
 
-fn running<C: Collector>(apart: &Apart) -> Result<Running, sysinfo::Error> {
+fn running<C: Collector>(apart: &BackgroundReports) -> Result<CollectFn, sysinfo::Error> {
     let mut collector = C::new(apart)?;
     Ok(Box::new(move |into| collector.collect(into)))
 }
@@ -93,7 +93,7 @@ pub(crate) fn catalog() -> impl Iterator<Item = &'static Series> {
 }
 
 /// The collectors of a tier that this system has the means for.
-pub(super) fn build(tier: Tier, apart: &Apart) -> Vec<Running> {
+pub(super) fn build(tier: Tier, apart: &BackgroundReports) -> Vec<CollectFn> {
     let ready = |registered: &Registered| {
         (registered.build)(apart)
             .inspect_err(|error| {

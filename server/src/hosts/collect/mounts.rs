@@ -140,7 +140,7 @@ impl Mount {
 
 /// The disks to ask, those of the system first and then by their places.
 pub(super) fn disks(mounts: &[Mount]) -> Vec<Disk> {
-    let seen = Seen::of(mounts);
+    let seen = MountStack::of(mounts);
     let mut disks: HashMap<DiskId, Disk> = HashMap::new();
     for mount in mounts.iter().filter(|mount| seen.can_be_reached(mount)) {
         let Some(role) = mount.role().filter(|&role| role != Role::Watched || !seen.is_automatic(mount))
@@ -172,13 +172,13 @@ pub(super) fn disks(mounts: &[Mount]) -> Vec<Disk> {
 }
 
 /// What lies over what.
-struct Seen<'a> {
+struct MountStack<'a> {
     by_id: HashMap<u32, &'a Mount>,
     /// Each mount by the one that it is mounted on, and where.
     places: HashSet<(u32, &'a OsStr)>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> MountStack<'a> {
     fn of(mounts: &'a [Mount]) -> Self {
         Self {
             by_id: mounts.iter().map(|mount| (mount.id, mount)).collect(),

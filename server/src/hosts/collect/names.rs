@@ -6,7 +6,7 @@ use super::shown;
 
 /// A thing to be named.
 #[derive(Debug, Clone)]
-pub(super) struct Named<'a> {
+pub(super) struct NameCandidate<'a> {
     /// What people call it; others may be called the same.
     pub(super) label: &'a std::ffi::OsStr,
     /// What no other has: a device's number or path.
@@ -15,7 +15,7 @@ pub(super) struct Named<'a> {
 
 /// A name for each, in the given order: its label as it may be shown, with what it is known by where labels, or what can be shown of
 /// them, are equal.
-pub(super) fn distinct(things: &[Named<'_>]) -> Vec<String> {
+pub(super) fn distinct(things: &[NameCandidate<'_>]) -> Vec<String> {
     let labels: Vec<String> = things.iter().map(|thing| shown(thing.label)).collect();
     let mut count: HashMap<&str, usize> = HashMap::new();
     for label in &labels {
@@ -44,8 +44,10 @@ mod tests {
     use super::*;
 
     fn names(things: &[(&str, &str)]) -> Vec<String> {
-        let things: Vec<_> =
-            things.iter().map(|(label, identity)| Named { label: OsStr::new(label), identity }).collect();
+        let things: Vec<_> = things
+            .iter()
+            .map(|(label, identity)| NameCandidate { label: OsStr::new(label), identity })
+            .collect();
         distinct(&things)
     }
 

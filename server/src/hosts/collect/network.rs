@@ -11,17 +11,17 @@ use std::time::Instant;
 use common::series::{Series, SeriesKind::Rate, Unit, id};
 
 #[cfg(target_os = "linux")]
-use self::linux::Source;
+use self::linux::InterfaceSource;
 #[cfg(not(target_os = "linux"))]
-use self::portable::Source;
-use super::{Apart, Collector, Readings, flows::Flows};
+use self::portable::InterfaceSource;
+use super::{BackgroundReports, Collector, Readings, flows::Flows};
 
 /// Each interface that is up, by its name, and the cards together.
 ///
 /// A byte that crosses a bond, a bridge or a VLAN is counted by two interfaces or more: one of them is told (see `shares`). Left out is
 /// the loopback.
 pub(super) struct Network {
-    source: Source,
+    source: InterfaceSource,
     flows: Flows,
 }
 
@@ -41,8 +41,11 @@ impl Collector for Network {
         Series::new(id::NETWORK_SENT, Unit::BytesPerSecond, Rate, "Sent").for_each_instance(),
     ];
 
-    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
-        Ok(Self { source: Source::new()?, flows: Flows::new([id::NETWORK_RECEIVED, id::NETWORK_SENT]) })
+    fn new(_: &BackgroundReports) -> Result<Self, sysinfo::Error> {
+        Ok(Self {
+            source: InterfaceSource::new()?,
+            flows: Flows::new([id::NETWORK_RECEIVED, id::NETWORK_SENT]),
+        })
     }
 
     fn collect(&mut self, into: &mut Readings) {

@@ -11,12 +11,12 @@ use common::series::{Series, SeriesKind::Gauge, Unit, id};
 pub(in crate::hosts) use self::linux::SensorProbe;
 #[cfg(not(target_os = "linux"))]
 pub(in crate::hosts) use self::portable::SensorProbe;
-use super::{Apart, Collector, Readings, apart::Report, readings::MOST_NAMED};
+use super::{BackgroundReports, Collector, Readings, background::LatestReport, readings::MOST_NAMED};
 
 /// Each sensor by its label. Virtual machines mostly have no sensor.
 ///
 /// A sensor behind a bus that is stuck may never answer, so [`SensorProbe`] asks in a part of its own; here its last report is read.
-pub(super) struct Temperature(Report<SensorReport>);
+pub(super) struct Temperature(LatestReport<SensorReport>);
 
 /// What the sensors said in one round: by name, which no two share, either degrees or since when there is nothing to read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,7 +26,7 @@ impl Collector for Temperature {
     const SERIES: &'static [Series] =
         &[Series::new(id::TEMPERATURE, Unit::Celsius, Gauge, "Temperature").for_each_instance()];
 
-    fn new(apart: &Apart) -> Result<Self, sysinfo::Error> {
+    fn new(apart: &BackgroundReports) -> Result<Self, sysinfo::Error> {
         Ok(Self(apart.sensors.clone()))
     }
 

@@ -17,7 +17,7 @@ use crate::hosts::prober::Prober;
 /// Two rounds of both tiers; the second is told.
 #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
 fn measured(detail: Detail) -> Sample {
-    let apart = Apart::new(Duration::from_secs(2));
+    let apart = BackgroundReports::new(Duration::from_secs(2));
     apart.space.put(SpaceProbe::new(Prober::new(None, Duration::from_secs(2))).round(&|| ()));
     apart.sensors.put(SensorProbe::new(Prober::new(None, Duration::from_secs(2))).round(&|| ()));
     let mut collectors = build(Tier::Fast, &apart);

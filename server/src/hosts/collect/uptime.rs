@@ -3,7 +3,7 @@
 use common::series::{Series, SeriesKind::Gauge, Unit, id};
 use sysinfo::System;
 
-use super::{Apart, Collector, Readings};
+use super::{BackgroundReports, Collector, Readings};
 
 /// Whole seconds since the machine started (proc_uptime(5)).
 pub(super) struct Uptime;
@@ -11,7 +11,7 @@ pub(super) struct Uptime;
 impl Collector for Uptime {
     const SERIES: &'static [Series] = &[Series::new(id::UPTIME, Unit::Seconds, Gauge, "Uptime")];
 
-    fn new(_: &Apart) -> Result<Self, sysinfo::Error> {
+    fn new(_: &BackgroundReports) -> Result<Self, sysinfo::Error> {
         System::uptime().map(|_| Self)
     }
 

@@ -38,7 +38,7 @@ pub(in crate::hosts) struct Prober {
     /// This very binary; without it, as in tests that serve in their own process, questions are asked in place.
     program: Option<PathBuf>,
     deadline: Duration,
-    child: Option<Asked>,
+    child: Option<ProbeProcess>,
     /// Children that wait for ever, and for what.
     stuck: Vec<(PathBuf, Child)>,
     /// What was not answered, and when it was asked last.
@@ -46,7 +46,7 @@ pub(in crate::hosts) struct Prober {
 }
 
 #[derive(Debug)]
-struct Asked {
+struct ProbeProcess {
     child: Child,
     to: ChildStdin,
     from: ChildStdout,
@@ -97,7 +97,7 @@ impl Prober {
             return Err(ProbeError::NoAnswer);
         }
         if self.child.is_none() {
-            match Asked::start(&program) {
+            match ProbeProcess::start(&program) {
                 Ok(asked) => self.child = Some(asked),
                 Err(error) if is_forbidden(&error) => {
                     tracing::warn!(%error, "no process may be started here: what never answers will hold up a part of the collector");
@@ -133,7 +133,7 @@ impl Prober {
     ) -> Result<Option<io::Result<Vec<u8>>>, ProbeError> {
         let mut asked = match self.child.take() {
             Some(asked) => asked,
-            None => Asked::start(program)?,
+            None => ProbeProcess::start(program)?,
         };
         if asked.to.write_all(&request.encode()).is_err() {
             asked.end();
@@ -178,7 +178,7 @@ fn is_forbidden(error: &io::Error) -> bool {
     [NotFound, PermissionDenied, Unsupported].contains(&error.kind())
 }
 
-impl Asked {
+impl ProbeProcess {
     fn start(program: &Path) -> io::Result<Self> {
         let mut command = Command::new(program);
         // Whatever it is left waiting for, it must not hold a folder, a pipe or a variable of the server's.

@@ -19,7 +19,7 @@ use transports::{
 use crate::{
     operator::Operator,
     state::App,
-    web::{headers::UNKEPT, unreadable},
+    web::{headers::UNKEPT, rejections},
 };
 
 /// As many as one answer has unless it was asked for fewer or more,
@@ -30,13 +30,13 @@ const LONGEST: usize = 1_000;
 pub(in crate::ops) fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/connections", get(list))
-        .route("/api/v1/connections/{id}", delete(kick))
+        .route("/api/v1/connections/{id}", delete(disconnect))
         .route("/api/v1/connections/{id}/frames", get(frames))
 }
 
 #[derive(Deserialize)]
 #[serde(default)]
-struct Asked {
+struct ConnectionsQuery {
     transport: String,
     address: String,
     topic: String,
@@ -45,7 +45,7 @@ struct Asked {
     limit: usize,
 }
 
-impl Default for Asked {
+impl Default for ConnectionsQuery {
     fn default() -> Self {
         Self {
             transport: String::new(),
@@ -58,7 +58,7 @@ impl Default for Asked {
     }
 }
 
-impl Asked {
+impl ConnectionsQuery {
     fn wanted(self) -> Result<Wanted, Refusal> {
         let transport = match self.transport.as_str() {
             "" => None,
@@ -77,13 +77,13 @@ impl Asked {
 async fn list(
     State(app): State<App>,
     _: Operator,
-    query: Result<Query<Asked>, QueryRejection>,
+    query: Result<Query<ConnectionsQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), Refusal> {
-    let Query(asked) = query.map_err(unreadable::query)?;
+    let Query(asked) = query.map_err(rejections::query)?;
     Ok((UNKEPT, Json(app.live.connections(&asked.wanted()?, app.address))))
 }
 
-async fn kick(
+async fn disconnect(
     State(app): State<App>,
     _: Operator,
     Path(id): Path<String>,

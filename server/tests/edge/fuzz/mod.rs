@@ -16,7 +16,7 @@ use std::{
 
 use tokio::task::JoinSet;
 
-use super::support::{Running, nginx::Nginx, start_with};
+use super::support::{TestServer, nginx::Nginx, start_with};
 
 /// As many cases as a test run takes, and as many at once.
 const CASES: u64 = 3_000;
@@ -26,7 +26,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
-async fn start() -> Running {
+async fn start() -> TestServer {
     start_with(|config| {
         config.limits.connections = 0;
         config.limits.connections_per_address = 0;

@@ -22,7 +22,7 @@ pub async fn case(to: SocketAddr, seed: u64, proxied: bool) {
     let bytes: Vec<u8> = requests.iter().flat_map(|request| request.bytes.clone()).collect();
     let (mut reading, writing) = connect(to, seed).await.into_split();
     let writer = tokio::spawn(write(writing, bytes, rng));
-    let mut heard = Heard { bytes: Vec::new(), over: false };
+    let mut heard = Observed { bytes: Vec::new(), over: false };
     let mut closed = false;
     for (nth, request) in requests.iter().enumerate() {
         let told = || {
@@ -101,12 +101,12 @@ async fn write(mut to: OwnedWriteHalf, bytes: Vec<u8>, mut rng: SmallRng) {
     std::future::pending::<()>().await;
 }
 
-struct Heard {
+struct Observed {
     bytes: Vec<u8>,
     over: bool,
 }
 
-impl Heard {
+impl Observed {
     async fn more(&mut self, from: &mut (impl AsyncReadExt + Unpin)) -> Result<(), String> {
         let mut some = [0; 16 * 1024];
         match timeout(PATIENCE, from.read(&mut some)).await {

@@ -1,6 +1,6 @@
 //! What was seen so far. Whatever is not there yet is still being asked for.
 
-use common::doctor::{Arrival, Testimony};
+use common::doctor::{ProbeReport, RequestLogEntry};
 
 use super::mend::{Proxy, recognise};
 use crate::ports::{Knock, Opened, Silence, Streamed};
@@ -22,7 +22,7 @@ pub(super) struct Evidence {
     /// Over which version of HTTP, as browsers name it.
     pub(super) protocol: String,
     /// What the server tells, the last time it was asked.
-    pub(super) testimony: Option<Testimony>,
+    pub(super) testimony: Option<ProbeReport>,
     pub(super) ways: Option<Vec<Way>>,
     pub(super) socket: Option<Opened>,
     pub(super) stream: Option<Streamed>,
@@ -80,8 +80,8 @@ impl Evidence {
     }
 
     /// The first question of the probe at this path.
-    pub(super) fn arrival(&self, path: &str) -> Option<&Arrival> {
-        let is_it = |seen: &&Arrival| seen.path == path && seen.method == "GET";
+    pub(super) fn arrival(&self, path: &str) -> Option<&RequestLogEntry> {
+        let is_it = |seen: &&RequestLogEntry| seen.path == path && seen.method == "GET";
         self.testimony.as_ref()?.arrivals.iter().find(is_it)
     }
 

@@ -1,6 +1,6 @@
 //! From what was seen to what it means. Nothing here asks or waits.
 
-use common::doctor::Arrival;
+use common::doctor::RequestLogEntry;
 
 use super::{
     evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, is_enough, longest_pause},
@@ -192,7 +192,7 @@ fn upgrade(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     seen.testimony.as_ref()?;
     let refused = |told: String| Finding::fault(words.refused, told, Mend::Upgrade);
     Some(match (seen.arrival("/live/ws"), socket) {
-        (Some(Arrival { upgrade: None, http, .. }), _) => {
+        (Some(RequestLogEntry { upgrade: None, http, .. }), _) => {
             Finding::fault(words.stripped, (words.socket_stripped)(http), Mend::Upgrade)
         }
         // The server itself refuses it then, as one of another site.

@@ -1,5 +1,5 @@
 use common::{
-    doctor::{Arrival, Testimony},
+    doctor::{ProbeReport, RequestLogEntry},
     frame::ByeReason,
 };
 
@@ -21,11 +21,11 @@ fn verdict(check: Check, seen: &Evidence) -> Verdict {
     judge(check, seen).verdict
 }
 
-fn arrival(path: &str, http: &str, upgrade: bool) -> Arrival {
+fn arrival(path: &str, http: &str, upgrade: bool) -> RequestLogEntry {
     let upgrade = upgrade.then(|| "websocket".to_owned());
     let host = Some("board.example".to_owned());
     let method = "GET".to_owned();
-    Arrival {
+    RequestLogEntry {
         method,
         path: path.into(),
         at: 0.0,
@@ -37,9 +37,9 @@ fn arrival(path: &str, http: &str, upgrade: bool) -> Arrival {
     }
 }
 
-fn testimony(http: &str, tls: bool, arrivals: Vec<Arrival>) -> Option<Testimony> {
+fn testimony(http: &str, tls: bool, arrivals: Vec<RequestLogEntry>) -> Option<ProbeReport> {
     let this = arrival("/api/v1/doctor", http, false);
-    Some(Testimony {
+    Some(ProbeReport {
         this,
         asker: None,
         arrivals,
@@ -120,7 +120,7 @@ fn what_was_not_seen_yet_is_under_way_and_nothing_is_known_of_a_server_that_is_n
 
 #[test]
 fn an_upgrade_is_stripped_refused_or_its_answer_lost_by_what_the_server_saw() {
-    let told = |arrivals: Vec<Arrival>, socket| {
+    let told = |arrivals: Vec<RequestLogEntry>, socket| {
         let testimony = testimony("HTTP/1.0", false, arrivals);
         judge(Check::Upgrade, &Evidence { testimony, socket: Some(socket), ..healthy() })
     };

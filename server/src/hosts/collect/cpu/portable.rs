@@ -7,12 +7,12 @@ use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
 use super::{Shares, Usage};
 
 /// `sysinfo`'s view: no modes, and nothing new within [`MINIMUM_CPU_UPDATE_INTERVAL`].
-pub(super) struct Source {
+pub(super) struct CpuSource {
     system: System,
     refreshed: Option<Instant>,
 }
 
-impl Source {
+impl CpuSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
         Ok(Self { system: System::new()?, refreshed: None })
     }
@@ -47,7 +47,7 @@ mod tests {
     #[test]
     #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
     fn the_second_reading_says_how_busy_each_core_was() {
-        let mut source = Source::new().expect("a source");
+        let mut source = CpuSource::new().expect("a source");
         assert!(source.read(true).total.is_none());
         std::thread::sleep(MINIMUM_CPU_UPDATE_INTERVAL + Duration::from_millis(50));
         let usage = source.read(true);

@@ -9,7 +9,7 @@ use super::{Modes, Shares, Usage};
 
 /// The last reading of each core's clocks.
 #[derive(Debug, Default)]
-pub(super) struct Source {
+pub(super) struct CpuSource {
     /// Reused: the file is some kilobytes, most of them interrupts.
     text: String,
     total: Option<Times>,
@@ -28,7 +28,7 @@ struct Times {
     steal: u64,
 }
 
-impl Source {
+impl CpuSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
         Ok(Self::default())
     }
@@ -127,7 +127,7 @@ btime 1763547127
 
     #[test]
     fn shares_are_those_of_the_time_between_two_readings() {
-        let mut source = Source::default();
+        let mut source = CpuSource::default();
         let first = source.advance(BEFORE, true);
         assert!(first.total.is_none() && first.cores.is_empty());
         let second = source.advance(AFTER, true);
@@ -137,7 +137,7 @@ btime 1763547127
 
     #[test]
     fn cores_are_compared_with_the_last_reading_that_had_them() {
-        let mut source = Source::default();
+        let mut source = CpuSource::default();
         source.advance(BEFORE, true);
         let total_only = source.advance(AFTER, false);
         assert!(total_only.total.is_some() && total_only.cores.is_empty());
@@ -148,7 +148,7 @@ btime 1763547127
 
     #[test]
     fn a_core_that_comes_back_begins_anew() {
-        let mut source = Source::default();
+        let mut source = CpuSource::default();
         let one_core = BEFORE.replace("cpu1", "gone");
         source.advance(BEFORE, true);
         source.advance(&one_core, true);
@@ -158,7 +158,7 @@ btime 1763547127
 
     #[test]
     fn a_clock_that_steps_back_stood_still() {
-        let mut source = Source::default();
+        let mut source = CpuSource::default();
         source.advance(AFTER, true);
         assert_eq!(source.advance(BEFORE, true).total, None);
     }

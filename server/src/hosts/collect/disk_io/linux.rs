@@ -12,14 +12,14 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// What the file counts in, whatever the disk's own sectors are, bytes.
 const SECTOR: u64 = 512;
 
-pub(super) struct Source {
+pub(super) struct DiskIoSource {
     sys: PathBuf,
     looked: Option<Instant>,
     /// Whether each device is a disk of its own.
     physical: HashMap<String, bool>,
 }
 
-impl Source {
+impl DiskIoSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
         Ok(Self { sys: "/sys/class/block".into(), looked: None, physical: HashMap::new() })
     }
@@ -105,7 +105,7 @@ not a line
 ";
 
     fn told(sys: &Path) -> Vec<(String, [u64; 2])> {
-        let mut source = Source { sys: sys.to_owned(), looked: None, physical: HashMap::new() };
+        let mut source = DiskIoSource { sys: sys.to_owned(), looked: None, physical: HashMap::new() };
         source.of(RECORDED, Instant::now())
     }
 

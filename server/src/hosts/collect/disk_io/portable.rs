@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use sysinfo::{DiskRefreshKind, Disks};
 
-pub(super) struct Source(Disks);
+pub(super) struct DiskIoSource(Disks);
 
-impl Source {
+impl DiskIoSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
         Disks::new().map(Self)
     }
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn no_disk_is_told_twice() {
-        let told = Source::new().expect("a source").read();
+        let told = DiskIoSource::new().expect("a source").read();
         let names: std::collections::BTreeSet<_> = told.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), told.len());
     }

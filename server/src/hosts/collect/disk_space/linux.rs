@@ -8,12 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Row, Space, SpaceReport, State};
+use super::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
     collect::{
         mountinfo,
         mounts::{Disk, DiskId, Role, disks},
-        names::{Named, distinct},
+        names::{NameCandidate, distinct},
         readings::MOST_NAMED,
     },
     local::unix_millis,
@@ -34,7 +34,7 @@ pub(in crate::hosts) struct SpaceProbe {
     prober: Prober,
     listed: Option<Instant>,
     watched: Option<Instant>,
-    disks: Vec<Asked>,
+    disks: Vec<PolledDisk>,
     /// Since when each disk gives no answer, milliseconds since 1970.
     silent: HashMap<DiskId, u64>,
     /// What each disk said last.
@@ -43,7 +43,7 @@ pub(in crate::hosts) struct SpaceProbe {
 }
 
 /// A disk to ask.
-struct Asked {
+struct PolledDisk {
     disk: Disk,
     /// Whether it can be pulled out.
     removable: bool,
@@ -105,7 +105,7 @@ impl SpaceProbe {
         told.truncate(MOST_NAMED);
         watched.truncate(MOST_WATCHED);
         told.append(&mut watched);
-        let asked = |disk: Disk| Asked { removable: is_removable(&disk.id), disk, place: 0 };
+        let asked = |disk: Disk| PolledDisk { removable: is_removable(&disk.id), disk, place: 0 };
         self.disks = told.into_iter().map(asked).collect();
         let is_known = |id: &DiskId| self.disks.iter().any(|asked| asked.disk.id == *id);
         self.silent.retain(|id, _| is_known(id));
@@ -115,7 +115,7 @@ impl SpaceProbe {
         self.prober.retain(|path| points.contains(&path.as_os_str()));
     }
 
-    fn ask(&mut self, asked: &mut Asked) {
+    fn ask(&mut self, asked: &mut PolledDisk) {
         let at = unix_millis();
         let id = &asked.disk.id;
         while let Some(point) = asked.disk.points.get(asked.place) {
@@ -138,7 +138,7 @@ impl SpaceProbe {
         self.last.remove(id);
     }
 
-    fn report(&self, asked: &[Asked]) -> SpaceReport {
+    fn report(&self, asked: &[PolledDisk]) -> SpaceReport {
         let roots: Vec<&SpaceStat> = asked
             .iter()
             .filter(|asked| asked.disk.role == Role::Overlay)
@@ -146,19 +146,19 @@ impl SpaceProbe {
             .collect();
         let lies_below =
             |stat: &SpaceStat| roots.iter().any(|root| (root.total, root.files) == (stat.total, stat.files));
-        let mut rows: BTreeMap<&OsString, (&DiskId, State)> = BTreeMap::new();
+        let mut rows: BTreeMap<&OsString, (&DiskId, DiskState)> = BTreeMap::new();
         for asked in asked {
             let Some(point) = asked.disk.points.get(asked.place).or(asked.disk.points.first()) else {
                 continue;
             };
             let id = &asked.disk.id;
             let state = match (self.silent.get(id), self.last.get(id)) {
-                (Some(&since), _) => State::NoAnswer(since),
+                (Some(&since), _) => DiskState::NoAnswer(since),
                 (None, Some(stat)) if asked.disk.role != Role::Watched && has_room(stat) => {
                     if asked.disk.role != Role::Overlay && lies_below(stat) {
                         continue;
                     }
-                    State::Answered {
+                    DiskState::Answered {
                         space: Space {
                             used: stat.total.saturating_sub(stat.free),
                             available: stat.available,
@@ -172,10 +172,11 @@ impl SpaceProbe {
             rows.insert(point, (id, state));
         }
         let identities: Vec<String> = rows.values().map(|(id, _)| identity(id)).collect();
-        let things: Vec<Named<'_>> =
-            rows.keys().zip(&identities).map(|(label, identity)| Named { label, identity }).collect();
+        let things: Vec<NameCandidate<'_>> =
+            rows.keys().zip(&identities).map(|(label, identity)| NameCandidate { label, identity }).collect();
         let names = distinct(&things);
-        let rows = names.into_iter().zip(rows.into_values()).map(|(name, (_, state))| Row { name, state });
+        let rows =
+            names.into_iter().zip(rows.into_values()).map(|(name, (_, state))| DiskRow { name, state });
         SpaceReport { rows: rows.collect(), left_out: self.left_out }
     }
 }
@@ -225,11 +226,11 @@ mod tests {
         SpaceProbe::new(Prober::new(None, Duration::from_secs(2)))
     }
 
-    fn asked(n: u32, point: &str, role: Role, stat: SpaceStat, probe: &mut SpaceProbe) -> Asked {
+    fn asked(n: u32, point: &str, role: Role, stat: SpaceStat, probe: &mut SpaceProbe) -> PolledDisk {
         let id = DiskId::Device(8, n);
         probe.last.insert(id.clone(), stat);
         let disk = Disk { id, role, points: vec![point.into()], system: point == "/" };
-        Asked { disk, removable: false, place: 0 }
+        PolledDisk { disk, removable: false, place: 0 }
     }
 
     fn stat(total: u64, free: u64) -> SpaceStat {
@@ -267,7 +268,7 @@ mod tests {
         let disk = asked(2, "/srv", Role::Told, disk, &mut probe);
         let report = probe.report(&[image, disk]);
         assert_eq!(names(&report), ["/srv"]);
-        assert!(matches!(report.rows[0].state, State::Answered { read_only: true, .. }));
+        assert!(matches!(report.rows[0].state, DiskState::Answered { read_only: true, .. }));
     }
 
     #[test]
@@ -277,7 +278,7 @@ mod tests {
         assert!(probe.report(std::slice::from_ref(&remote)).rows.is_empty());
         probe.silent.insert(remote.disk.id.clone(), 7);
         let report = probe.report(&[remote]);
-        assert_eq!(report.rows, [Row { name: "/net".into(), state: State::NoAnswer(7) }]);
+        assert_eq!(report.rows, [DiskRow { name: "/net".into(), state: DiskState::NoAnswer(7) }]);
     }
 
     #[test]

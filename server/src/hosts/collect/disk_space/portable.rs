@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, ffi::OsString};
 
 use sysinfo::{DiskRefreshKind, Disks};
 
-use super::{Row, Space, SpaceReport, State};
+use super::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
     collect::{
-        names::{Named, distinct},
+        names::{NameCandidate, distinct},
         readings::MOST_NAMED,
     },
     prober::Prober,
@@ -26,7 +26,7 @@ impl SpaceProbe {
 
     /// Asks them all. Whether one answers is not known here.
     pub(in crate::hosts) fn round(&mut self, moves: &dyn Fn()) -> SpaceReport {
-        let mut disks: BTreeMap<OsString, State> = BTreeMap::new();
+        let mut disks: BTreeMap<OsString, DiskState> = BTreeMap::new();
         let known = Disks::new_with_refreshed_list_specifics(DiskRefreshKind::nothing().with_storage());
         let known = known.iter().flat_map(|disks| disks.iter());
         for disk in known.filter(|disk| disk.total_space() > 0) {
@@ -34,7 +34,7 @@ impl SpaceProbe {
             let (total, available) = (disk.total_space(), disk.available_space());
             let image = disk.is_read_only() && available == 0;
             if !image {
-                let state = State::Answered {
+                let state = DiskState::Answered {
                     space: Space { used: total.saturating_sub(available), available },
                     read_only: disk.is_read_only(),
                     counts: disk.mount_point().as_os_str() == "/" || !disk.is_removable(),
@@ -44,10 +44,10 @@ impl SpaceProbe {
         }
         let left_out = disks.len().saturating_sub(MOST_NAMED);
         let places: Vec<String> = (0..disks.len()).map(|place| place.to_string()).collect();
-        let things: Vec<Named<'_>> =
-            disks.keys().zip(&places).map(|(label, identity)| Named { label, identity }).collect();
+        let things: Vec<NameCandidate<'_>> =
+            disks.keys().zip(&places).map(|(label, identity)| NameCandidate { label, identity }).collect();
         let names = distinct(&things);
-        let rows = names.into_iter().zip(disks.into_values()).map(|(name, state)| Row { name, state });
+        let rows = names.into_iter().zip(disks.into_values()).map(|(name, state)| DiskRow { name, state });
         SpaceReport { rows: rows.take(MOST_NAMED).collect(), left_out }
     }
 }

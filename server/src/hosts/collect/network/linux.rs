@@ -9,19 +9,19 @@ use std::{
 
 use super::{
     Counters,
-    shares::{Facts, Share, shares},
+    shares::{InterfaceFacts, InterfaceShare, shares},
 };
 
 /// How often is looked anew what stands on what; at once where an interface has come or gone.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
-pub(super) struct Source {
+pub(super) struct InterfaceSource {
     sys: PathBuf,
     looked: Option<Instant>,
-    facts: HashMap<String, Facts>,
+    facts: HashMap<String, InterfaceFacts>,
 }
 
-impl Source {
+impl InterfaceSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
         Ok(Self { sys: "/sys/class/net".into(), looked: None, facts: HashMap::new() })
     }
@@ -42,18 +42,18 @@ impl Source {
         }
         let shares = shares(&self.facts);
         let told = interfaces.iter().filter_map(|(name, bytes)| {
-            let share = shares.get(&**name).copied().filter(|&share| share != Share::Hidden)?;
-            Some(Counters { name: name.clone(), bytes: *bytes, counted: share == Share::Counted })
+            let share = shares.get(&**name).copied().filter(|&share| share != InterfaceShare::Hidden)?;
+            Some(Counters { name: name.clone(), bytes: *bytes, counted: share == InterfaceShare::Counted })
         });
         told.collect()
     }
 }
 
 /// What `/sys` says of an interface; where it says nothing (there is none, or it is another network's), what its name says.
-fn facts(sys: &Path, name: &str) -> Facts {
+fn facts(sys: &Path, name: &str) -> InterfaceFacts {
     let folder = sys.join(name);
     let Ok(entries) = fs::read_dir(&folder) else { return by_name(name) };
-    let mut facts = Facts::default();
+    let mut facts = InterfaceFacts::default();
     for entry in entries.flatten() {
         let entry = entry.file_name();
         match &*entry.to_string_lossy() {
@@ -75,9 +75,9 @@ fn facts(sys: &Path, name: &str) -> Facts {
 }
 
 /// The names that systemd and kernels give to cards.
-fn by_name(name: &str) -> Facts {
+fn by_name(name: &str) -> InterfaceFacts {
     let physical = ["eth", "en", "wl", "ww", "ib"].iter().any(|kind| name.starts_with(kind));
-    Facts { physical, loopback: name == "lo", ..Facts::default() }
+    InterfaceFacts { physical, loopback: name == "lo", ..InterfaceFacts::default() }
 }
 
 /// Name, bytes received and bytes sent of each interface (proc_pid_net(5)).
@@ -139,7 +139,7 @@ mod tests {
         tree(root.path(), "eth0", &up, &[("device", "../../../0000:00:03.0"), ("master", "../br0")]);
         tree(root.path(), "br0", &up, &[("lower_eth0", "../eth0")]);
         tree(root.path(), "lo", &[("type", "772\n"), ("operstate", "unknown\n")], &[]);
-        let mut source = Source { sys: root.path().to_owned(), looked: None, facts: HashMap::new() };
+        let mut source = InterfaceSource { sys: root.path().to_owned(), looked: None, facts: HashMap::new() };
         let interfaces = parse(RECORDED);
         let told = source.of(&interfaces, Instant::now());
         assert_eq!(told, [Counters { name: "eth0".into(), bytes: [7_029_346, 59_314_304], counted: true }]);
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn what_has_come_or_gone_is_looked_at_at_once() {
         let root = tempfile::tempdir().expect("a folder");
-        let mut source = Source { sys: root.path().to_owned(), looked: None, facts: HashMap::new() };
+        let mut source = InterfaceSource { sys: root.path().to_owned(), looked: None, facts: HashMap::new() };
         let now = Instant::now();
         let of = |name: &str| (name.to_owned(), [0, 0]);
         source.of(&[of("eth0"), of("lo")], now);

@@ -4,9 +4,9 @@ use sysinfo::{InterfaceOperationalState, NetworkData, Networks};
 
 use super::Counters;
 
-pub(super) struct Source(Networks);
+pub(super) struct InterfaceSource(Networks);
 
-impl Source {
+impl InterfaceSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
         Networks::new().map(Self)
     }
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn the_loopback_is_not_told() {
-        let told = Source::new().expect("a source").read();
+        let told = InterfaceSource::new().expect("a source").read();
         assert!(told.iter().all(|counters| counters.name != "lo" && counters.counted));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 /// What is known of an interface.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Facts {
+pub(super) struct InterfaceFacts {
     /// There is hardware behind it, or what a virtual machine has for hardware.
     pub(super) physical: bool,
     pub(super) loopback: bool,
@@ -18,7 +18,7 @@ pub(super) struct Facts {
 
 /// How an interface is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Share {
+pub(super) enum InterfaceShare {
     /// It makes up the total.
     Counted,
     /// It has a row; what it carries goes over another one, too.
@@ -32,7 +32,7 @@ pub(super) enum Share {
 /// - where there are cards, they make up the total, and what stands on them (bonds, bridges, VLANs) is hidden;
 /// - where there are none, as in a container, those make it up that do not stand on another one;
 /// - of a bridge or bond without a card below it is told, and not its members.
-pub(super) fn shares(interfaces: &HashMap<String, Facts>) -> HashMap<&str, Share> {
+pub(super) fn shares(interfaces: &HashMap<String, InterfaceFacts>) -> HashMap<&str, InterfaceShare> {
     let up = |name: &str| interfaces.get(name).filter(|facts| !facts.down && !facts.loopback);
     let is_card = |name: &str| up(name).is_some_and(|facts| facts.physical);
     let has_cards = interfaces.keys().any(|name| is_card(name));
@@ -49,12 +49,12 @@ pub(super) fn shares(interfaces: &HashMap<String, Facts>) -> HashMap<&str, Share
         }
         false
     };
-    let share = |name: &str, facts: &Facts| {
+    let share = |name: &str, facts: &InterfaceFacts| {
         if up(name).is_none() {
-            return Share::Hidden;
+            return InterfaceShare::Hidden;
         }
         if facts.physical {
-            return Share::Counted;
+            return InterfaceShare::Counted;
         }
         let is_member = facts.master.as_deref().is_some_and(|master| up(master).is_some());
         let stands_on_another = lowers(facts).any(|lower| {
@@ -63,36 +63,39 @@ pub(super) fn shares(interfaces: &HashMap<String, Facts>) -> HashMap<&str, Share
             !is_its_member && up(lower).is_some()
         });
         if is_member || stands_on_another || stands_on_a_card(name) {
-            Share::Hidden
+            InterfaceShare::Hidden
         } else if has_cards {
-            Share::Listed
+            InterfaceShare::Listed
         } else {
-            Share::Counted
+            InterfaceShare::Counted
         }
     };
     interfaces.iter().map(|(name, facts)| (&**name, share(name, facts))).collect()
 }
 
-fn lowers(facts: &Facts) -> impl Iterator<Item = &str> {
+fn lowers(facts: &InterfaceFacts) -> impl Iterator<Item = &str> {
     facts.lowers.iter().map(|lower| &**lower)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Share::*, *};
+    use super::{InterfaceShare::*, *};
 
-    const CARD: Facts =
-        Facts { physical: true, loopback: false, down: false, master: None, lowers: Vec::new() };
+    const CARD: InterfaceFacts =
+        InterfaceFacts { physical: true, loopback: false, down: false, master: None, lowers: Vec::new() };
 
-    fn member(of: &str) -> Facts {
-        Facts { master: Some(of.to_owned()), ..Facts::default() }
+    fn member(of: &str) -> InterfaceFacts {
+        InterfaceFacts { master: Some(of.to_owned()), ..InterfaceFacts::default() }
     }
 
-    fn on(lowers: &[&str]) -> Facts {
-        Facts { lowers: lowers.iter().map(|&lower| lower.to_owned()).collect(), ..Facts::default() }
+    fn on(lowers: &[&str]) -> InterfaceFacts {
+        InterfaceFacts {
+            lowers: lowers.iter().map(|&lower| lower.to_owned()).collect(),
+            ..InterfaceFacts::default()
+        }
     }
 
-    fn told(interfaces: &[(&str, Facts)]) -> Vec<(String, Share)> {
+    fn told(interfaces: &[(&str, InterfaceFacts)]) -> Vec<(String, InterfaceShare)> {
         let interfaces: HashMap<_, _> =
             interfaces.iter().map(|(name, facts)| ((*name).to_owned(), facts.clone())).collect();
         let mut told: Vec<_> = shares(&interfaces)
@@ -104,18 +107,18 @@ mod tests {
         told
     }
 
-    fn of(name: &str, share: Share) -> (String, Share) {
+    fn of(name: &str, share: InterfaceShare) -> (String, InterfaceShare) {
         (name.to_owned(), share)
     }
 
     #[test]
     fn a_bond_with_a_bridge_and_vlans_is_its_cards() {
         let told = told(&[
-            ("lo", Facts { loopback: true, ..Facts::default() }),
-            ("eth0", Facts { master: Some("bond0".into()), ..CARD }),
-            ("eth1", Facts { master: Some("bond0".into()), ..CARD }),
+            ("lo", InterfaceFacts { loopback: true, ..InterfaceFacts::default() }),
+            ("eth0", InterfaceFacts { master: Some("bond0".into()), ..CARD }),
+            ("eth1", InterfaceFacts { master: Some("bond0".into()), ..CARD }),
             ("bond0", on(&["eth0", "eth1"])),
-            ("bond0.7", Facts { master: Some("br0".into()), ..on(&["bond0"]) }),
+            ("bond0.7", InterfaceFacts { master: Some("br0".into()), ..on(&["bond0"]) }),
             ("br0", on(&["bond0.7", "vnet0"])),
             ("vnet0", member("br0")),
         ]);
@@ -129,8 +132,8 @@ mod tests {
             ("docker0", on(&["veth1", "veth2"])),
             ("veth1", member("docker0")),
             ("veth2", member("docker0")),
-            ("cali1", Facts::default()),
-            ("wg0", Facts::default()),
+            ("cali1", InterfaceFacts::default()),
+            ("wg0", InterfaceFacts::default()),
         ]);
         let eth0 = of("eth0", Counted);
         assert_eq!(told, [of("cali1", Listed), of("docker0", Listed), eth0, of("wg0", Listed)]);
@@ -138,12 +141,12 @@ mod tests {
 
     #[test]
     fn where_there_are_no_cards_nothing_is_counted_twice_either() {
-        assert_eq!(told(&[("eth0", Facts::default())]), [of("eth0", Counted)]);
+        assert_eq!(told(&[("eth0", InterfaceFacts::default())]), [of("eth0", Counted)]);
         let told = told(&[
             ("br0", on(&["v1", "v2"])),
             ("v1", member("br0")),
             ("v2", member("br0")),
-            ("v3", Facts::default()),
+            ("v3", InterfaceFacts::default()),
             ("v3.10", on(&["v3"])),
             ("macvlan0", on(&["v3"])),
         ]);
@@ -152,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_down_is_not_told_and_hides_nothing() {
-        let down = Facts { down: true, ..on(&["v1"]) };
+        let down = InterfaceFacts { down: true, ..on(&["v1"]) };
         let told = told(&[("br0", down), ("v1", member("br0")), ("x", on(&["x"]))]);
         assert_eq!(told, [of("v1", Counted)], "and a circle ends");
     }

@@ -32,12 +32,12 @@ pub(in crate::hosts) struct ProcessTable {
     /// When the last list was begun, by the clock that the kernel gives starts by, milliseconds.
     listed: Option<u64>,
     /// The last look at each program, by number.
-    looks: Vec<Look>,
+    looks: Vec<ProcessUsage>,
 }
 
 /// What a program had used when it was looked at. Numbers are given again: with its start it is the same program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Look {
+struct ProcessUsage {
     pid: u32,
     /// On all cores, ticks.
     cpu: u64,
@@ -60,7 +60,7 @@ struct Ranked {
 
 /// What is known of a program that is listed.
 #[derive(Debug, Clone)]
-struct Told {
+struct ProcessDetails {
     name: String,
     user: Option<String>,
     command: Option<String>,
@@ -108,17 +108,17 @@ impl ProcessTable {
         for pid in numbers() {
             let Some(read) = read_stat(pid, &mut page) else { continue };
             let Some(stat) = parse(read) else { continue };
-            let look = Look { pid, cpu: stat.cpu, started: stat.started, at: self.nanos() };
+            let look = ProcessUsage { pid, cpu: stat.cpu, started: stat.started, at: self.nanos() };
             looks.push(look);
             let Some(listed) = listed else { continue };
             let cpu = share(look, find(&before, pid), before.first(), listed);
             let memory = stat.pages.saturating_mul(page_size() as u64);
             let ranked = Ranked { pid, started: stat.started, cpu, memory };
             if cpu > 0.0 {
-                by_cpu.offer(ranked.clone());
+                by_cpu.push(ranked.clone());
             }
             if memory > 0 {
-                by_memory.offer(ranked);
+                by_memory.push(ranked);
             }
         }
         looks.sort_unstable_by_key(|look| look.pid);
@@ -157,14 +157,14 @@ impl ProcessTable {
     }
 
     /// What is told of a program; none if it has ended.
-    fn tell(&mut self, ranked: &Ranked) -> Option<Told> {
+    fn tell(&mut self, ranked: &Ranked) -> Option<ProcessDetails> {
         let mut page = [0; 1024];
         let stat = parse(read_stat(ranked.pid, &mut page)?)?;
         if stat.started != ranked.started {
             return None;
         }
         let arguments = self.prober.read(&cmdline(ranked.pid)).unwrap_or_default();
-        Some(Told {
+        Some(ProcessDetails {
             name: full_name(stat.comm, &arguments),
             user: user(ranked.pid).map(|uid| self.accounts.name(uid)),
             command: command(&arguments),
@@ -176,7 +176,7 @@ fn cmdline(pid: u32) -> PathBuf {
     format!("/proc/{pid}/cmdline").into()
 }
 
-fn row(ranked: &Ranked, told: &Told) -> Process {
+fn row(ranked: &Ranked, told: &ProcessDetails) -> Process {
     Process {
         pid: ranked.pid,
         name: told.name.clone(),
@@ -193,13 +193,13 @@ fn numbers() -> impl Iterator<Item = u32> {
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
-fn find(looks: &[Look], pid: u32) -> Option<&Look> {
+fn find(looks: &[ProcessUsage], pid: u32) -> Option<&ProcessUsage> {
     looks.binary_search_by_key(&pid, |look| look.pid).ok().map(|index| &looks[index])
 }
 
 /// The share of one core that a program had since the look before, percent, to two decimals. `first` is any look of the list before,
 /// which was begun `listed` milliseconds after the machine started: what has begun since then has used all its time since then.
-fn share(now: Look, before: Option<&Look>, first: Option<&Look>, listed: u64) -> f64 {
+fn share(now: ProcessUsage, before: Option<&ProcessUsage>, first: Option<&ProcessUsage>, listed: u64) -> f64 {
     let ticks = clock_ticks_per_second().max(1);
     let (spent, since) = match before.filter(|before| before.started == now.started) {
         Some(before) => (now.cpu.saturating_sub(before.cpu), before.at),

@@ -14,12 +14,12 @@ pub(in crate::hosts) struct ProcessTable {
     /// When the table was read last.
     taken: Option<Instant>,
     /// The CPU time of each program at that reading.
-    before: HashMap<Pid, Spent>,
+    before: HashMap<Pid, ProcessUsage>,
 }
 
 /// What a program had used. Numbers are given again: with its start it is the same program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Spent {
+struct ProcessUsage {
     /// When it started, seconds since 1970.
     started: u64,
     /// On all cores, milliseconds.
@@ -53,7 +53,7 @@ impl ProcessTable {
         let now = Instant::now();
         let seconds = self.taken.replace(now).map(|taken| now.duration_since(taken).as_secs_f64());
         let before = std::mem::take(&mut self.before);
-        self.before = self.programs().map(|process| (process.pid(), Spent::of(process))).collect();
+        self.before = self.programs().map(|process| (process.pid(), ProcessUsage::of(process))).collect();
         let seconds = seconds.filter(|&seconds| seconds > 0.0)?;
 
         let mut by_cpu =
@@ -66,9 +66,9 @@ impl ProcessTable {
             count += 1;
             let cpu = share(process, before.get(&process.pid()), seconds);
             if cpu > 0.0 {
-                by_cpu.offer(Ranked { process, cpu });
+                by_cpu.push(Ranked { process, cpu });
             }
-            by_memory.offer(Ranked { process, cpu });
+            by_memory.push(Ranked { process, cpu });
         }
         let rows = |top: Top<Ranked<'_>>| top.into_rows().iter().map(told).collect();
         Some(Processes { at, count, by_cpu: rows(by_cpu), by_memory: rows(by_memory) })
@@ -86,7 +86,7 @@ impl Ranked<'_> {
     }
 }
 
-impl Spent {
+impl ProcessUsage {
     fn of(process: &sysinfo::Process) -> Self {
         Self { started: process.start_time(), cpu: process.accumulated_cpu_time() }
     }
@@ -96,8 +96,8 @@ impl Spent {
 ///
 /// `sysinfo` takes this too, but says zero for a program that has just begun: of a build that is every
 /// compiler.
-fn share(process: &sysinfo::Process, before: Option<&Spent>, seconds: f64) -> f64 {
-    let now = Spent::of(process);
+fn share(process: &sysinfo::Process, before: Option<&ProcessUsage>, seconds: f64) -> f64 {
+    let now = ProcessUsage::of(process);
     let spent = match before.filter(|before| before.started == now.started) {
         Some(before) => now.cpu.saturating_sub(before.cpu),
         // All of its time was within these seconds. Whole seconds are known of its age.

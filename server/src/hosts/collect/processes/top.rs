@@ -18,7 +18,7 @@ impl<T> Top<T> {
     }
 
     /// Takes one in if it is among the first; `row` is only made then.
-    pub(super) fn offer(&mut self, row: T) {
+    pub(super) fn push(&mut self, row: T) {
         let place = self.rows.partition_point(|known| (self.order)(known, &row) == Ordering::Less);
         if place < TOP {
             self.rows.insert(place, row);
@@ -40,7 +40,7 @@ mod tests {
     fn the_greatest_are_kept_in_order() {
         let mut top = Top::new(|one: &(u32, u32), other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
         for n in 0..100_u32 {
-            top.offer(((n * 37) % 50, n));
+            top.push(((n * 37) % 50, n));
         }
         let rows = top.into_rows();
         assert_eq!(rows.len(), TOP);

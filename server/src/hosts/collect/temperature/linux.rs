@@ -10,7 +10,7 @@ use std::{
 
 use super::SensorReport;
 use crate::hosts::{
-    collect::names::{Named, distinct},
+    collect::names::{NameCandidate, distinct},
     local::unix_millis,
     prober::Prober,
 };
@@ -94,8 +94,10 @@ impl SensorProbe {
         let mut told: Vec<(&Sensor, Result<f64, u64>)> =
             self.sensors.iter().filter_map(|sensor| Some((sensor, sensor.said?))).collect();
         told.sort_by(|(one, _), (other, _)| (&one.label, &one.file).cmp(&(&other.label, &other.file)));
-        let things: Vec<Named<'_>> =
-            told.iter().map(|(one, _)| Named { label: &one.label, identity: &one.identity }).collect();
+        let things: Vec<NameCandidate<'_>> = told
+            .iter()
+            .map(|(one, _)| NameCandidate { label: &one.label, identity: &one.identity })
+            .collect();
         SensorReport(distinct(&things).into_iter().zip(told.iter().map(|(_, said)| *said)).collect())
     }
 }

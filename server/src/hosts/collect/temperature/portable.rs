@@ -6,7 +6,7 @@ use sysinfo::Components;
 
 use super::SensorReport;
 use crate::hosts::{
-    collect::names::{Named, distinct},
+    collect::names::{NameCandidate, distinct},
     prober::Prober,
 };
 
@@ -31,10 +31,10 @@ impl SensorProbe {
             .collect();
         said.sort_unstable_by_key(|(label, _)| *label);
         let places: Vec<String> = (0..said.len()).map(|place| place.to_string()).collect();
-        let things: Vec<Named<'_>> = said
+        let things: Vec<NameCandidate<'_>> = said
             .iter()
             .zip(&places)
-            .map(|((label, _), identity)| Named { label: OsStr::new(*label), identity })
+            .map(|((label, _), identity)| NameCandidate { label: OsStr::new(*label), identity })
             .collect();
         let said = distinct(&things).into_iter().zip(said.iter().map(|(_, celsius)| Ok(*celsius)));
         SensorReport(said.collect())

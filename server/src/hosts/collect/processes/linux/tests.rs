@@ -36,12 +36,12 @@ fn a_recorded_line_is_read_whatever_the_name_is() {
 
 #[test]
 fn a_share_is_taken_over_the_time_between_the_two_looks_at_that_program() {
-    let look = |cpu, seconds: u64| Look { pid: 7, cpu, started: 4_711, at: seconds * 1_000_000_000 };
+    let look = |cpu, seconds: u64| ProcessUsage { pid: 7, cpu, started: 4_711, at: seconds * 1_000_000_000 };
     let percent = |ticks: u64| (ticks * 100 / clock_ticks_per_second()) as f64;
     assert_eq!(share(look(160, 13), Some(&look(0, 3)), None, 0), percent(16));
     // After a pause of twenty seconds.
     assert_eq!(share(look(440, 25), Some(&look(0, 3)), None, 0), percent(20));
-    let other = Look { started: 9, ..look(0, 3) };
+    let other = ProcessUsage { started: 9, ..look(0, 3) };
     assert_eq!(share(look(160, 13), Some(&other), Some(&other), u64::MAX), 0.0, "old, and not read before");
     assert_eq!(share(look(160, 13), Some(&other), Some(&other), 4), percent(16), "it has begun since then");
     assert_eq!(share(look(160, 3), Some(&look(0, 3)), None, 0), 0.0);
@@ -101,7 +101,7 @@ fn a_program_that_has_just_begun_has_its_share_and_its_full_name() {
 
 #[test]
 fn what_is_kept_of_a_program_that_is_not_listed_is_one_look() {
-    assert_eq!(size_of::<Look>(), 32);
+    assert_eq!(size_of::<ProcessUsage>(), 32);
     let mut table = table();
     table.list(1);
     let processes = table.list(2).expect("a list");

@@ -7,9 +7,9 @@ use std::{
 
 use common::host::HostId;
 
-use super::{Means, Rounds, sample};
+use super::{PeriodicTask, TaskContext, sample};
 use crate::hosts::{
-    collect::{Detail, Running, Tier, build},
+    collect::{CollectFn, Detail, Tier, build},
     local::LocalHost,
     pace::Pace,
     parts::Part,
@@ -20,16 +20,16 @@ use crate::hosts::{
 pub(super) const UNWATCHED: Duration = Duration::from_secs(10);
 
 /// Measures the slow tier at its pace, and its trends whether anyone watches or not.
-pub(super) struct SystemRounds {
+pub(super) struct SystemTask {
     local: Arc<LocalHost>,
     system: Publisher,
     /// When the trends are to be remembered, watched or not.
     rates: Pace,
-    collectors: Vec<Running>,
+    collectors: Vec<CollectFn>,
 }
 
-impl Rounds for SystemRounds {
-    fn new(means: &Means, _: &Arc<Part>) -> Self {
+impl PeriodicTask for SystemTask {
+    fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
         let (fast, slow) = (means.settings.fast, means.settings.slow);
         let topic = HostId::local().system_topic();
         Self {

@@ -13,9 +13,9 @@ use transports::upstream::Upstream;
 
 /// Gives each message to whoever its topic belongs to. A feature that takes messages is a line where it is made.
 #[derive(Debug, Default)]
-pub(crate) struct Inbox(Vec<(TopicPattern, Arc<dyn Upstream>)>);
+pub(crate) struct MessageRouter(Vec<(TopicPattern, Arc<dyn Upstream>)>);
 
-impl Inbox {
+impl MessageRouter {
     /// What is sent to these topics is that feature's. The first pattern that matches holds.
     #[must_use]
     pub(crate) fn with(mut self, topics: &str, feature: impl Upstream + 'static) -> Self {
@@ -24,7 +24,7 @@ impl Inbox {
     }
 }
 
-impl Upstream for Inbox {
+impl Upstream for MessageRouter {
     fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         if let Some((_, feature)) = self.0.iter().find(|(topics, _)| topics.matches(&message.topic)) {
             return feature.take(message, from);

@@ -1,4 +1,4 @@
-//! Temperatures, whose sensors may never answer: measured apart, and read by the slow part from where they are put down.
+//! Space on mounts, which may never answer: measured apart, and read by the fast part from where it is put down.
 
 use std::{
     sync::Arc,
@@ -8,36 +8,36 @@ use std::{
 use common::{Topic, host::HostId};
 use hub::Hub;
 
-use super::{Means, Rounds, system::UNWATCHED};
+use super::{PeriodicTask, TaskContext, system::UNWATCHED};
 use crate::hosts::{
-    collect::{Apart, SensorProbe},
+    collect::{BackgroundReports, SpaceProbe},
     pace::Pace,
     parts::Part,
     prober::Prober,
 };
 
-/// How long one sensor is waited for.
+/// How long one mount is waited for.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Asks every sensor how warm it is, while someone watches and now and then.
-pub(super) struct SensorRounds {
-    apart: Apart,
-    probe: SensorProbe,
+/// Asks every mount how full it is, while someone watches and now and then.
+pub(super) struct DiskTask {
+    apart: BackgroundReports,
+    probe: SpaceProbe,
     part: Arc<Part>,
     hub: Hub,
     topic: Topic,
     pace: Pace,
 }
 
-impl Rounds for SensorRounds {
-    fn new(means: &Means, part: &Arc<Part>) -> Self {
+impl PeriodicTask for DiskTask {
+    fn new(means: &TaskContext, part: &Arc<Part>) -> Self {
         let slow = means.settings.slow;
         Self {
             apart: means.apart.clone(),
-            probe: SensorProbe::new(Prober::new(means.settings.prober.clone(), DEADLINE)),
+            probe: SpaceProbe::new(Prober::new(means.settings.prober.clone(), DEADLINE)),
             part: Arc::clone(part),
             hub: means.hub.clone(),
-            topic: HostId::local().system_topic(),
+            topic: HostId::local().metrics_topic(),
             pace: Pace::new(slow, slow, UNWATCHED),
         }
     }
@@ -49,7 +49,7 @@ impl Rounds for SensorRounds {
         }
         let part = &self.part;
         let report = self.probe.round(&|| part.moves());
-        self.apart.sensors.put(report);
+        self.apart.space.put(report);
         if !watched {
             self.probe.rest();
         }

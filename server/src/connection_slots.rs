@@ -16,55 +16,55 @@ use transports::{
 
 /// All places.
 #[derive(Clone)]
-pub(crate) struct Places(Arc<Inner>);
+pub(crate) struct ConnectionSlots(Arc<SlotsInner>);
 
-struct Inner {
+struct SlotsInner {
     most: usize,
     most_per_client: usize,
-    state: Mutex<State>,
+    state: Mutex<SlotTable>,
 }
 
 #[derive(Default)]
-struct State {
+struct SlotTable {
     next: u64,
     held: usize,
     by_client: HashMap<ClientKey, usize>,
     /// Idle connections, the one that has waited longest first.
-    idle: BTreeMap<u64, Waiting>,
+    idle: BTreeMap<u64, IdleConnection>,
 }
 
-struct Waiting {
+struct IdleConnection {
     client: ClientKey,
-    place: Arc<PlaceState>,
+    place: Arc<SlotState>,
 }
 
 /// One connection's place.
-pub(crate) struct Place {
-    places: Places,
+pub(crate) struct ConnectionSlot {
+    places: ConnectionSlots,
     client: ClientKey,
-    state: Arc<PlaceState>,
+    state: Arc<SlotState>,
 }
 
-/// What is written only under the lock of [`State`].
-struct PlaceState {
+/// What is written only under the lock of [`SlotTable`].
+struct SlotState {
     evicted: CancellationToken,
-    usage: Mutex<Held>,
+    usage: Mutex<SlotUsage>,
 }
 
 #[derive(Default)]
-struct Held {
+struct SlotUsage {
     counted: bool,
     idle_since: Option<u64>,
 }
 
-impl Places {
+impl ConnectionSlots {
     /// So many places, and so many of them for one client.
     pub(crate) fn new(most: usize, most_per_client: usize) -> Self {
-        Self(Arc::new(Inner { most, most_per_client, state: Mutex::default() }))
+        Self(Arc::new(SlotsInner { most, most_per_client, state: Mutex::default() }))
     }
 
     /// A place, if one is free or an idle connection can make room.
-    pub(crate) fn take(&self, address: IpAddr) -> Option<Arc<Place>> {
+    pub(crate) fn take(&self, address: IpAddr) -> Option<Arc<ConnectionSlot>> {
         let client = ClientKey::from(address);
         let mut state = self.0.state.lock();
         let here = state.by_client.get(&client).copied().unwrap_or(0);
@@ -77,19 +77,19 @@ impl Places {
     }
 
     /// A place beyond all limits, for a client whose live connection asks something else.
-    pub(crate) fn take_again(&self, address: IpAddr) -> Arc<Place> {
+    pub(crate) fn take_again(&self, address: IpAddr) -> Arc<ConnectionSlot> {
         let mut state = self.0.state.lock();
         self.place(&mut state, ClientKey::from(address))
     }
 
-    fn place(&self, state: &mut State, client: ClientKey) -> Arc<Place> {
-        let place = Arc::new(PlaceState { evicted: CancellationToken::new(), usage: Mutex::default() });
+    fn place(&self, state: &mut SlotTable, client: ClientKey) -> Arc<ConnectionSlot> {
+        let place = Arc::new(SlotState { evicted: CancellationToken::new(), usage: Mutex::default() });
         state.set(client, &place, Usage::Idle);
-        Arc::new(Place { places: self.clone(), client, state: place })
+        Arc::new(ConnectionSlot { places: self.clone(), client, state: place })
     }
 }
 
-impl State {
+impl SlotTable {
     /// Closes the connection that has waited longest: one of `client`'s, or of whoever has most.
     fn evict(&mut self, client: Option<ClientKey>) -> Option<()> {
         let client = client.or_else(|| {
@@ -106,7 +106,7 @@ impl State {
         Some(())
     }
 
-    fn set(&mut self, client: ClientKey, place: &Arc<PlaceState>, usage: Usage) {
+    fn set(&mut self, client: ClientKey, place: &Arc<SlotState>, usage: Usage) {
         if usage == Usage::Live {
             return self.release(client, place);
         }
@@ -126,11 +126,11 @@ impl State {
         if usage == Usage::Idle {
             self.next += 1;
             held.idle_since = Some(self.next);
-            self.idle.insert(self.next, Waiting { client, place: Arc::clone(place) });
+            self.idle.insert(self.next, IdleConnection { client, place: Arc::clone(place) });
         }
     }
 
-    fn release(&mut self, client: ClientKey, place: &PlaceState) {
+    fn release(&mut self, client: ClientKey, place: &SlotState) {
         let mut held = place.usage.lock();
         if let Some(since) = held.idle_since.take() {
             self.idle.remove(&since);
@@ -148,20 +148,20 @@ impl State {
     }
 }
 
-impl Place {
+impl ConnectionSlot {
     /// Resolves when the connection is to make room.
     pub(crate) fn evicted(&self) -> impl Future<Output = ()> + use<> {
         self.state.evicted.clone().cancelled_owned()
     }
 }
 
-impl Occupancy for Place {
+impl Occupancy for ConnectionSlot {
     fn set_usage(&self, usage: Usage) {
         self.places.0.state.lock().set(self.client, &self.state, usage);
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.places.0.state.lock().release(self.client, &self.state);
     }
@@ -175,13 +175,13 @@ mod tests {
         text.parse().expect("an address")
     }
 
-    fn evicted(place: &Place) -> bool {
+    fn evicted(place: &ConnectionSlot) -> bool {
         place.state.evicted.is_cancelled()
     }
 
     #[test]
     fn the_connection_that_waited_longest_makes_room() {
-        let places = Places::new(8, 2);
+        let places = ConnectionSlots::new(8, 2);
         let client = address("192.0.2.1");
         let first = places.take(client).expect("a place");
         let second = places.take(client).expect("a place");
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn whoever_has_most_makes_room_for_others() {
-        let places = Places::new(3, 2);
+        let places = ConnectionSlots::new(3, 2);
         let many = ["2001:db8::1", "2001:db8::2"].map(|text| places.take(address(text)).expect("a place"));
         let one = places.take(address("192.0.2.1")).expect("a place");
         let next = places.take(address("192.0.2.2")).expect("a place");

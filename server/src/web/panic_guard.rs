@@ -37,7 +37,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     };
     let number = FAULTS.fetch_add(1, Ordering::Relaxed) + 1;
     let id = format!("500-{}-{number}", minute(unix_millis()));
-    tracing::error!(id, path, panic = said(&*panic), "a request failed inside of the server");
+    tracing::error!(id, path, panic = panic_message(&*panic), "a request failed inside of the server");
     if ["/api/", "/live/"].iter().any(|place| path.starts_with(place)) {
         let message = format!("the server failed at this; its log says more under {id}");
         return Refusal::new(500, ErrorCode::Internal, message).into_response();
@@ -55,7 +55,7 @@ fn page(app: App, asked: HeaderMap, id: &str) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, head, Html(html)).into_response()
 }
 
-fn said(panic: &(dyn Any + Send)) -> &str {
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
 }

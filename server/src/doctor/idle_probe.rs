@@ -14,7 +14,7 @@ use transports::line::{Socket, coded, end, leave};
 const FIRST: &[u8] = b": silence follows\n";
 const LAST: &[u8] = b"event: over\ndata: {}\n\n";
 
-pub(super) struct Silence {
+pub(super) struct IdleProbe {
     pub(super) long: Duration,
     /// Whether its body is written in chunks.
     pub(super) chunked: bool,
@@ -23,7 +23,7 @@ pub(super) struct Silence {
     pub(super) _place: OwnedSemaphorePermit,
 }
 
-impl Silence {
+impl IdleProbe {
     /// What it begins with.
     pub(super) fn first(&self) -> Bytes {
         coded(self.chunked, Bytes::from_static(FIRST))

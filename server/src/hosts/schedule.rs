@@ -15,47 +15,47 @@ use common::Sample;
 use hub::Hub;
 
 use super::{
-    collect::{Apart, Detail, Readings, Running},
+    collect::{BackgroundReports, CollectFn, Detail, Readings},
     local::{LocalHost, unix_millis},
     parts::Part,
     settings::CollectorSettings,
 };
 
 /// The parts of the collector. Each runs in a thread of its own.
-pub(super) const PARTS: [RoundsOf; 5] = [
-    RoundsOf { part: "disks", interval: |settings| settings.slow, build: boxed::<disks::DiskRounds> },
-    RoundsOf { part: "sensors", interval: |settings| settings.slow, build: boxed::<sensors::SensorRounds> },
-    RoundsOf { part: "metrics", interval: |settings| settings.fast, build: boxed::<metrics::MetricsRounds> },
-    RoundsOf { part: "system", interval: |settings| settings.fast, build: boxed::<system::SystemRounds> },
-    RoundsOf {
+pub(super) const PARTS: [TaskSpec; 5] = [
+    TaskSpec { part: "disks", interval: |settings| settings.slow, build: boxed::<disks::DiskTask> },
+    TaskSpec { part: "sensors", interval: |settings| settings.slow, build: boxed::<sensors::SensorTask> },
+    TaskSpec { part: "metrics", interval: |settings| settings.fast, build: boxed::<metrics::MetricsTask> },
+    TaskSpec { part: "system", interval: |settings| settings.fast, build: boxed::<system::SystemTask> },
+    TaskSpec {
         part: "processes",
         interval: |settings| settings.fast,
-        build: boxed::<processes::ProcessRounds>,
+        build: boxed::<processes::ProcessTask>,
     },
 ];
 
 /// How one part is made, and how often it has a round.
-pub(super) struct RoundsOf {
+pub(super) struct TaskSpec {
     /// What operators call the part.
     pub(super) part: &'static str,
     pub(super) interval: fn(&CollectorSettings) -> Duration,
     /// Called in the part's own thread: to make ready may hang as well.
-    pub(super) build: fn(&Means, &Arc<Part>) -> Box<dyn Rounds>,
+    pub(super) build: fn(&TaskContext, &Arc<Part>) -> Box<dyn PeriodicTask>,
 }
 
 /// What parts are made of.
 #[derive(Clone)]
-pub(super) struct Means {
+pub(super) struct TaskContext {
     pub(super) hub: Hub,
     pub(super) local: Arc<LocalHost>,
-    pub(super) apart: Apart,
+    pub(super) apart: BackgroundReports,
     pub(super) settings: CollectorSettings,
 }
 
 /// The rounds of one part.
-pub(super) trait Rounds {
+pub(super) trait PeriodicTask {
     /// Makes ready.
-    fn new(means: &Means, part: &Arc<Part>) -> Self
+    fn new(means: &TaskContext, part: &Arc<Part>) -> Self
     where
         Self: Sized;
 
@@ -66,11 +66,11 @@ pub(super) trait Rounds {
     fn round(&mut self, due: Instant) -> bool;
 }
 
-fn boxed<R: Rounds + 'static>(means: &Means, part: &Arc<Part>) -> Box<dyn Rounds> {
+fn boxed<R: PeriodicTask + 'static>(means: &TaskContext, part: &Arc<Part>) -> Box<dyn PeriodicTask> {
     Box::new(R::new(means, part))
 }
 
-fn sample(collectors: &mut [Running], detail: Detail) -> Sample {
+fn sample(collectors: &mut [CollectFn], detail: Detail) -> Sample {
     let mut readings = Readings::new(unix_millis(), detail);
     for collect in collectors {
         collect(&mut readings);

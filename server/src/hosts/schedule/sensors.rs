@@ -1,4 +1,4 @@
-//! Space on mounts, which may never answer: measured apart, and read by the fast part from where it is put down.
+//! Temperatures, whose sensors may never answer: measured apart, and read by the slow part from where they are put down.
 
 use std::{
     sync::Arc,
@@ -8,36 +8,36 @@ use std::{
 use common::{Topic, host::HostId};
 use hub::Hub;
 
-use super::{Means, Rounds, system::UNWATCHED};
+use super::{PeriodicTask, TaskContext, system::UNWATCHED};
 use crate::hosts::{
-    collect::{Apart, SpaceProbe},
+    collect::{BackgroundReports, SensorProbe},
     pace::Pace,
     parts::Part,
     prober::Prober,
 };
 
-/// How long one mount is waited for.
+/// How long one sensor is waited for.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Asks every mount how full it is, while someone watches and now and then.
-pub(super) struct DiskRounds {
-    apart: Apart,
-    probe: SpaceProbe,
+/// Asks every sensor how warm it is, while someone watches and now and then.
+pub(super) struct SensorTask {
+    apart: BackgroundReports,
+    probe: SensorProbe,
     part: Arc<Part>,
     hub: Hub,
     topic: Topic,
     pace: Pace,
 }
 
-impl Rounds for DiskRounds {
-    fn new(means: &Means, part: &Arc<Part>) -> Self {
+impl PeriodicTask for SensorTask {
+    fn new(means: &TaskContext, part: &Arc<Part>) -> Self {
         let slow = means.settings.slow;
         Self {
             apart: means.apart.clone(),
-            probe: SpaceProbe::new(Prober::new(means.settings.prober.clone(), DEADLINE)),
+            probe: SensorProbe::new(Prober::new(means.settings.prober.clone(), DEADLINE)),
             part: Arc::clone(part),
             hub: means.hub.clone(),
-            topic: HostId::local().metrics_topic(),
+            topic: HostId::local().system_topic(),
             pace: Pace::new(slow, slow, UNWATCHED),
         }
     }
@@ -49,7 +49,7 @@ impl Rounds for DiskRounds {
         }
         let part = &self.part;
         let report = self.probe.round(&|| part.moves());
-        self.apart.space.put(report);
+        self.apart.sensors.put(report);
         if !watched {
             self.probe.rest();
         }

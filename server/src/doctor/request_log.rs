@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use common::{doctor::Arrival, lab::LabId};
+use common::{doctor::RequestLogEntry, lab::LabId};
 use parking_lot::Mutex;
 
 use super::Doctor;
@@ -36,11 +36,11 @@ const LIVE: [&str; 2] = ["/live/", "/socket.io/"];
 
 /// What was seen last.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Witness(Arc<Mutex<VecDeque<(LabId, Arrival)>>>);
+pub(super) struct RequestLog(Arc<Mutex<VecDeque<(LabId, RequestLogEntry)>>>);
 
-impl Witness {
+impl RequestLog {
     /// Remembers it instead of the oldest.
-    fn note(&self, probe: LabId, arrival: Arrival) {
+    fn record(&self, probe: LabId, arrival: RequestLogEntry) {
         let mut seen = self.0.lock();
         if seen.len() == KEPT {
             seen.pop_front();
@@ -49,25 +49,27 @@ impl Witness {
     }
 
     /// Those of one probe, the earliest first.
-    pub(super) fn of(&self, probe: &LabId) -> Vec<Arrival> {
+    pub(super) fn of(&self, probe: &LabId) -> Vec<RequestLogEntry> {
         let seen = self.0.lock();
         seen.iter().filter(|(of, _)| of == probe).map(|(_, arrival)| arrival.clone()).collect()
     }
 }
 
 /// Looks at each live request before it is answered, however it is answered.
-pub(crate) async fn see(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
+pub(crate) async fn record_request(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
     let uri = request.uri();
     if LIVE.iter().any(|path| uri.path().starts_with(path))
         && let Some(probe) = uri.query().and_then(probe)
     {
-        doctor.witness.note(probe, arrival(request.method(), uri, request.version(), request.headers()));
+        doctor
+            .request_log
+            .record(probe, arrival(request.method(), uri, request.version(), request.headers()));
     }
     next.run(request).await
 }
 
 /// How the request of these parts arrived.
-pub(super) fn of_parts(parts: &Parts) -> Arrival {
+pub(super) fn of_parts(parts: &Parts) -> RequestLogEntry {
     arrival(&parts.method, &parts.uri, parts.version, &parts.headers)
 }
 
@@ -77,10 +79,10 @@ fn probe(query: &str) -> Option<LabId> {
     query.split('&').find_map(|pair| pair.strip_prefix(MARK)?.strip_prefix('='))?.parse().ok()
 }
 
-fn arrival(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) -> Arrival {
+fn arrival(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) -> RequestLogEntry {
     let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
     let told = |name: HeaderName| headers.get(name)?.to_str().ok().map(short);
-    Arrival {
+    RequestLogEntry {
         method: short(method.as_str()),
         path: short(uri.path()),
         at: now_ms(),
@@ -107,9 +109,9 @@ mod tests {
 
     #[test]
     fn a_probe_is_told_of_its_own_requests_in_their_order() {
-        let witness = Witness::default();
+        let witness = RequestLog::default();
         for (of, path) in [(1, "/live/ws"), (2, "/live/sse"), (1, "/live/silence")] {
-            witness.note(
+            witness.record(
                 id(of),
                 arrival(&Method::GET, &Uri::from_static(path), Version::HTTP_10, &HeaderMap::new()),
             );
@@ -120,9 +122,9 @@ mod tests {
 
     #[test]
     fn it_does_not_grow() {
-        let witness = Witness::default();
+        let witness = RequestLog::default();
         for n in 0..KEPT * 2 {
-            witness.note(
+            witness.record(
                 id(n),
                 arrival(&Method::GET, &Uri::from_static("/live/ws"), Version::HTTP_11, &HeaderMap::new()),
             );

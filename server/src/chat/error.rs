@@ -7,7 +7,7 @@ use super::{people::PEOPLE, rooms::ROOMS};
 
 /// Why something that was sent to a room was not taken.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refused {
+pub(super) enum ChatError {
     /// The topic is no room's. `unknown_topic`.
     #[error("{0} is no room: a room's name is 1 to 64 of a-z, 0-9, '_', '.' and '-'")]
     NoRoom(Topic),
@@ -31,7 +31,7 @@ pub(super) enum Refused {
     Log(#[from] PublishError),
 }
 
-impl Refused {
+impl ChatError {
     /// For the sender of the message.
     pub(super) fn of(self, id: MessageId) -> Rejection {
         let (code, retry_ms) = match &self {

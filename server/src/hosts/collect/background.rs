@@ -17,22 +17,22 @@ const INTERVALS: u32 = 8;
 
 /// What was measured apart.
 #[derive(Debug, Clone)]
-pub(in crate::hosts) struct Apart {
+pub(in crate::hosts) struct BackgroundReports {
     /// By the part `disks`.
-    pub(in crate::hosts) space: Report<SpaceReport>,
+    pub(in crate::hosts) space: LatestReport<SpaceReport>,
     /// By the part `sensors`.
-    pub(in crate::hosts) sensors: Report<SensorReport>,
+    pub(in crate::hosts) sensors: LatestReport<SensorReport>,
 }
 
 /// The newest report of one part.
 #[derive(Debug)]
-pub(in crate::hosts) struct Report<T> {
-    newest: Arc<Mutex<Option<Put<T>>>>,
+pub(in crate::hosts) struct LatestReport<T> {
+    newest: Arc<Mutex<Option<StampedReport<T>>>>,
     limit: Duration,
 }
 
 #[derive(Debug)]
-struct Put<T> {
+struct StampedReport<T> {
     report: Arc<T>,
     /// By the clock that is never set.
     when: Instant,
@@ -41,39 +41,39 @@ struct Put<T> {
 }
 
 /// A report, and since when there has been none newer, where that is too long ago to believe it.
-pub(in crate::hosts) type Found<T> = (Arc<T>, Option<u64>);
+pub(in crate::hosts) type ReportWithAge<T> = (Arc<T>, Option<u64>);
 
-impl Apart {
+impl BackgroundReports {
     /// Nothing yet, of parts whose rounds come every `slow`.
     pub(in crate::hosts) fn new(slow: Duration) -> Self {
         let limit = (slow * INTERVALS).max(PATIENCE);
-        Self { space: Report::new(limit), sensors: Report::new(limit) }
+        Self { space: LatestReport::new(limit), sensors: LatestReport::new(limit) }
     }
 }
 
-impl<T> Clone for Report<T> {
+impl<T> Clone for LatestReport<T> {
     fn clone(&self) -> Self {
         Self { newest: Arc::clone(&self.newest), limit: self.limit }
     }
 }
 
-impl<T> Report<T> {
+impl<T> LatestReport<T> {
     fn new(limit: Duration) -> Self {
         Self { newest: Arc::default(), limit }
     }
 
     /// Replaces the one before.
     pub(in crate::hosts) fn put(&self, report: T) {
-        let put = Put { report: Arc::new(report), when: Instant::now(), at: unix_millis() };
+        let put = StampedReport { report: Arc::new(report), when: Instant::now(), at: unix_millis() };
         *self.newest.lock() = Some(put);
     }
 
     /// The newest; none before the first.
-    pub(super) fn find(&self) -> Option<Found<T>> {
+    pub(super) fn find(&self) -> Option<ReportWithAge<T>> {
         self.find_at(Instant::now())
     }
 
-    fn find_at(&self, now: Instant) -> Option<Found<T>> {
+    fn find_at(&self, now: Instant) -> Option<ReportWithAge<T>> {
         let newest = self.newest.lock();
         let put = newest.as_ref()?;
         let is_old = now.saturating_duration_since(put.when) > self.limit;
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_report_is_believed_until_it_is_too_old() {
-        let report = Report::new(Duration::from_secs(15));
+        let report = LatestReport::new(Duration::from_secs(15));
         assert!(report.find().is_none());
         report.put(7);
         let now = Instant::now();

@@ -8,7 +8,7 @@ use transports::gate::Refusal;
 use super::runs::RUNS;
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refused {
+pub(super) enum LabError {
     /// A number that is none of those that may be. 400 `bad_request`.
     #[error("{what} is {value}: it must be {} to {}", .range.start(), .range.end())]
     Range { what: &'static str, value: u32, range: RangeInclusive<u32> },
@@ -20,11 +20,11 @@ pub(super) enum Refused {
     TooFast,
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
+impl From<LabError> for Refusal {
+    fn from(refused: LabError) -> Self {
         let (status, code) = match refused {
-            Refused::Range { .. } => (400, ErrorCode::BadRequest),
-            Refused::TooMany | Refused::TooFast => (429, ErrorCode::LimitReached),
+            LabError::Range { .. } => (400, ErrorCode::BadRequest),
+            LabError::TooMany | LabError::TooFast => (429, ErrorCode::LimitReached),
         };
         Self::new(status, code, refused.to_string())
     }

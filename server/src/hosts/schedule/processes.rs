@@ -7,7 +7,7 @@ use std::{
 
 use common::host::HostId;
 
-use super::{Means, Rounds};
+use super::{PeriodicTask, TaskContext};
 use crate::hosts::{
     collect::ProcessTable,
     local::{LocalHost, unix_millis},
@@ -25,7 +25,7 @@ const REST: u32 = 10;
 const DEADLINE: Duration = Duration::from_millis(500);
 
 /// Lists programs at their pace.
-pub(super) struct ProcessRounds {
+pub(super) struct ProcessTask {
     local: Arc<LocalHost>,
     processes: Publisher,
     table: Option<ProcessTable>,
@@ -33,8 +33,8 @@ pub(super) struct ProcessRounds {
     rest_until: Option<Instant>,
 }
 
-impl Rounds for ProcessRounds {
-    fn new(means: &Means, _: &Arc<Part>) -> Self {
+impl PeriodicTask for ProcessTask {
+    fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
         let (fast, slow) = (means.settings.fast, means.settings.slow);
         let topic = HostId::local().processes_topic();
         let prober = Prober::new(means.settings.prober.clone(), DEADLINE);

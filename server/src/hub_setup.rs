@@ -10,7 +10,7 @@ use anyhow::Context;
 use common::Epoch;
 use hub::{Hub, JournalSettings, Settings};
 
-use crate::{config::Config, log_rules};
+use crate::{config::Config, topic_policies};
 
 /// What the log may hold in all: a program that publishes without end must not take the machine's memory.
 const BYTES: usize = 256 << 20;
@@ -28,7 +28,7 @@ pub(crate) fn open(config: &Config) -> anyhow::Result<Hub> {
     let before = EarlierEpoch::find(data_dir).with_context(cannot)?;
     let settings = Settings {
         epoch: new_epoch(before.epoch),
-        rules: log_rules::all(),
+        rules: topic_policies::all(),
         publication_bytes: match config.limits.message_bytes {
             0 => usize::MAX,
             limit => limit,

@@ -4,25 +4,25 @@ use std::{sync::Arc, time::Instant};
 
 use common::{Sample, host::HostId, series::id};
 
-use super::{Means, Rounds, sample};
+use super::{PeriodicTask, TaskContext, sample};
 use crate::hosts::{
-    collect::{Detail, Running, Tier, build},
+    collect::{CollectFn, Detail, Tier, build},
     local::LocalHost,
     parts::Part,
     publisher::Publisher,
 };
 
 /// Measures the fast tier every round, and publishes what is due.
-pub(super) struct MetricsRounds {
+pub(super) struct MetricsTask {
     local: Arc<LocalHost>,
     metrics: Publisher,
     /// CPU, memory and disk as three bare numbers, for the simplest of programs.
     bare: Publisher,
-    collectors: Vec<Running>,
+    collectors: Vec<CollectFn>,
 }
 
-impl Rounds for MetricsRounds {
-    fn new(means: &Means, _: &Arc<Part>) -> Self {
+impl PeriodicTask for MetricsTask {
+    fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
         let (fast, slow) = (means.settings.fast, means.settings.slow);
         let host = HostId::local();
         let publisher = |topic| Publisher::new(means.hub.clone(), topic, fast, [fast, slow]);
@@ -41,7 +41,7 @@ impl Rounds for MetricsRounds {
         let sample = sample(&mut self.collectors, detail);
         self.local.remember_shares(&sample);
         if bare_is_due {
-            self.bare.publish(Publisher::encode(&BareNumbers::of(&sample)));
+            self.bare.publish(Publisher::encode(&CpuMemDiskPayload::of(&sample)));
         }
         if in_full {
             let encoded = Publisher::encode(&sample);
@@ -55,11 +55,11 @@ impl Rounds for MetricsRounds {
 
 /// What the notes that this project began from send: `{"data":[cpu,mem,disk]}`, percent, `null` where unknown.
 #[derive(serde::Serialize)]
-struct BareNumbers {
+struct CpuMemDiskPayload {
     data: [Option<f64>; 3],
 }
 
-impl BareNumbers {
+impl CpuMemDiskPayload {
     fn of(sample: &Sample) -> Self {
         Self { data: [id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT].map(|id| sample.value(id)) }
     }

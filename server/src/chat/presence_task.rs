@@ -6,7 +6,7 @@ use common::Topic;
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Chat, Inner};
+use super::{Chat, ChatInner};
 
 /// From one round to the next at least: a room's presence is told up to four times a second, however much it changes.
 const PACE: Duration = Duration::from_millis(250);
@@ -32,25 +32,25 @@ impl Chat {
     }
 }
 
-impl Inner {
+impl ChatInner {
     /// Tells what has changed; returns when something lapses next.
     fn round(&self, now: Instant) -> Option<Instant> {
         let mut rooms = self.rooms.lock();
         for (id, room) in rooms.iter_mut() {
-            room.people.lapse(now);
+            room.people.expire(now);
             if let Some(presence) = room.people.news() {
-                self.tell(&id.presence_topic(), &presence);
+                self.publish(&id.presence_topic(), &presence);
             }
         }
         rooms.close_the_empty(&self.hub);
         if let Some(list) = rooms.news() {
-            self.tell(&self.list, &list);
+            self.publish(&self.list, &list);
         }
         rooms.iter_mut().filter_map(|(_, room)| room.people.due()).min()
     }
 
     /// A log that does not take it (it is full of topics, or closed) will hear of the next change.
-    fn tell(&self, topic: &Topic, news: &impl Serialize) {
+    fn publish(&self, topic: &Topic, news: &impl Serialize) {
         match serde_json::to_vec(news) {
             Ok(data) => {
                 if let Err(error) = self.hub.publish(topic, data.into()) {
