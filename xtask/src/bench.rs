@@ -6,7 +6,7 @@ use crate::process;
 use crate::setup::{browser, peers};
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub(crate) struct BenchOptions {
     /// Leave out the hub's micro benchmarks.
     #[arg(long)]
     load_only: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Options {
     load: Vec<String>,
 }
 
-pub(crate) fn bench(options: &Options) -> Result<()> {
+pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
     peers::install();
     if let Err(error) = peers::install_charts() {
         println!("setup: the charts cannot be measured: {error:#}");

@@ -11,7 +11,7 @@ use crate::{process, workspace};
 const TOOL: &str = "cargo-fuzz";
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub(crate) struct FuzzOptions {
     /// How long each target runs.
     #[arg(long, default_value_t = 300)]
     seconds: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Options {
     targets: Vec<String>,
 }
 
-pub(crate) fn fuzz(options: &Options) -> Result<()> {
+pub(crate) fn fuzz(options: &FuzzOptions) -> Result<()> {
     if process::version_of(workspace::cargo_bin().join(TOOL)).or_else(|| process::version_of(TOOL)).is_none()
     {
         bail!("there is no {TOOL}: install it with `cargo install {TOOL} --locked`");

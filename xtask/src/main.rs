@@ -25,33 +25,33 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Pulseboard's chores.
+/// The tasks of the workspace.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = false)]
 struct Arguments {
     #[command(subcommand)]
-    chore: Chore,
+    task: Task,
 }
 
 #[derive(Subcommand)]
-enum Chore {
+enum Task {
     /// Install what is missing to build (and, with --tests, to test) Pulseboard. Safe to repeat.
-    Setup(setup::Options),
+    Setup(setup::SetupOptions),
     /// Set up, build for release and start the server.
-    Run(run::Options),
+    Run(run::RunOptions),
     /// Run every check, in order: what CI runs.
     #[command(visible_alias = "ci")]
-    Test(test::Options),
+    Test(test::TestOptions),
     /// Check the rules of the house: who may import whom, which words belong in which room, links, file sizes.
     Tidy,
     /// Show what a browser downloads, and fail when it is over its budget.
-    Size(size::Options),
+    Size(size::SizeOptions),
     /// Measure: the load generator, then the hub's micro benchmarks.
-    Bench(bench::Options),
+    Bench(bench::BenchOptions),
     /// Give every decoder bytes that were made to break it, with cargo-fuzz.
-    Fuzz(fuzz::Options),
+    Fuzz(fuzz::FuzzOptions),
     /// Send every transport through every proxy of docs/proxies.md, set up with the lines of that document.
-    Proxies(proxies::Options),
+    Proxies(proxies::ProxiesOptions),
     /// Check licences, banned crates and sources with cargo-deny, if it is installed.
     Deny,
     /// Take the README's picture again from a running server.
@@ -59,7 +59,7 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
-    match dispatch(Arguments::parse().chore) {
+    match dispatch(Arguments::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -68,17 +68,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn dispatch(chore: Chore) -> Result<()> {
-    match chore {
-        Chore::Setup(options) => setup::setup(&options),
-        Chore::Run(options) => run::run(&options),
-        Chore::Test(options) => test::test(&options),
-        Chore::Tidy => tidy::tidy(),
-        Chore::Size(options) => size::size(&options),
-        Chore::Bench(options) => bench::bench(&options),
-        Chore::Fuzz(options) => fuzz::fuzz(&options),
-        Chore::Proxies(options) => proxies::proxies(&options),
-        Chore::Deny => test::deny(),
-        Chore::Screenshot => screenshot::screenshot(),
+fn dispatch(task: Task) -> Result<()> {
+    match task {
+        Task::Setup(options) => setup::setup(&options),
+        Task::Run(options) => run::run(&options),
+        Task::Test(options) => test::test(&options),
+        Task::Tidy => tidy::tidy(),
+        Task::Size(options) => size::size(&options),
+        Task::Bench(options) => bench::bench(&options),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
+        Task::Proxies(options) => proxies::proxies(&options),
+        Task::Deny => test::deny(),
+        Task::Screenshot => screenshot::screenshot(),
     }
 }

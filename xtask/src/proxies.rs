@@ -5,13 +5,13 @@ use anyhow::Result;
 use crate::{process, setup};
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub(crate) struct ProxiesOptions {
     /// Only the tests whose names have this in them: `haproxy`, `varnish`; all where none is given.
     #[arg(value_name = "PROXY")]
     only: Vec<String>,
 }
 
-pub(crate) fn proxies(options: &Options) -> Result<()> {
+pub(crate) fn proxies(options: &ProxiesOptions) -> Result<()> {
     setup::proxy::install_all();
     let mut tests =
         process::cargo(["test", "--workspace", "--exclude", "frontend", "--test", "proxies", "--"]);

@@ -8,14 +8,14 @@ use anyhow::{Context, Error, Result};
 use crate::{process, setup, site, workspace};
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub(crate) struct RunOptions {
     /// For the server, after `--`: `cargo xtask run -- --listen 127.0.0.1:8080`.
     #[arg(last = true)]
     server: Vec<String>,
 }
 
-pub(crate) fn run(options: &Options) -> Result<()> {
-    setup::setup(&setup::Options::default())?;
+pub(crate) fn run(options: &RunOptions) -> Result<()> {
+    setup::setup(&setup::SetupOptions::default())?;
     println!("building for release, usually 4 to 8 minutes the first time, then seconds to a minute");
     site::build()?;
 

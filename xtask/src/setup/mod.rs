@@ -15,13 +15,13 @@ mod wasm_opt;
 use anyhow::Result;
 
 #[derive(clap::Args, Default)]
-pub(crate) struct Options {
+pub(crate) struct SetupOptions {
     /// Also what the tests need: a browser and its driver, proxies, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
 }
 
-pub(crate) fn setup(options: &Options) -> Result<()> {
+pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
     system::check()?;
     toolchain::install()?;
     // npm before wasm-opt, which comes from one of its packages; both before the long builds, so that what can

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{Options, announce, apt::Apt, npm, setup};
+use super::{SetupOptions, announce, apt::Apt, npm, setup};
 
 const PACKAGES: [&str; 2] = ["nginx", "libnginx-mod-nchan"];
 const MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
@@ -31,6 +31,6 @@ pub(crate) fn install() {
 
 /// Installs what the charts are measured with: the page's build, a browser with what steers it, and two libraries.
 pub(crate) fn install_charts() -> Result<()> {
-    setup(&Options { tests: true })?;
+    setup(&SetupOptions { tests: true })?;
     npm::install(CHARTS)
 }

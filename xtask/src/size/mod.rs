@@ -19,7 +19,7 @@ const ALL_PAGES: u64 = 450_000;
 const OVERRUN: u64 = 17_000;
 
 #[derive(clap::Args, Default)]
-pub(crate) struct Options {
+pub(crate) struct SizeOptions {
     /// Also show which crates the WebAssembly is made of, before wasm-opt.
     #[arg(long)]
     crates: bool,
@@ -33,7 +33,7 @@ struct Asset {
     brotli: u64,
 }
 
-pub(crate) fn size(options: &Options) -> Result<()> {
+pub(crate) fn size(options: &SizeOptions) -> Result<()> {
     let assets = assets(&workspace::path("target/site/pkg"))?;
     println!("{:<48} {:>10} {:>10}", "file", "raw", "brotli");
     for Asset { name, raw, brotli } in &assets {

@@ -13,10 +13,10 @@ use anyhow::{Result, bail};
 use crate::setup;
 use report::{Outcome, Report};
 pub(crate) use steps::deny;
-use steps::{Needs, STEPS, Step};
+use steps::{Prerequisite, STEPS, Step};
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub(crate) struct TestOptions {
     /// Only these steps, in the list's order. May be repeated.
     #[arg(long, value_name = "STEP")]
     only: Vec<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     list: bool,
 }
 
-pub(crate) fn test(options: &Options) -> Result<()> {
+pub(crate) fn test(options: &TestOptions) -> Result<()> {
     let chosen = chosen(&options.only)?;
     if options.list {
         for step in chosen {
@@ -38,11 +38,11 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     }
 
     let mut report = Report::default();
-    let needs = chosen.iter().map(|step| step.needs).max().unwrap_or(Needs::Nothing);
-    if needs > Needs::Nothing {
-        let tests = needs == Needs::Browser;
+    let needs = chosen.iter().map(|step| step.needs).max().unwrap_or(Prerequisite::Nothing);
+    if needs > Prerequisite::Nothing {
+        let tests = needs == Prerequisite::Browser;
         let outcome = timed("setup", "install what is missing", || {
-            setup::setup(&setup::Options { tests }).map(|()| tally::ONE)
+            setup::setup(&setup::SetupOptions { tests }).map(|()| tally::ONE)
         });
         if outcome.has_failed() {
             report.add(outcome);
@@ -71,7 +71,7 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Step>> {
     Ok(STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| step.name == name)).collect())
 }
 
-fn timed(name: &'static str, about: &str, step: impl FnOnce() -> Result<tally::Tally>) -> Outcome {
+fn timed(name: &'static str, about: &str, step: impl FnOnce() -> Result<tally::TestCounts>) -> Outcome {
     // GitHub and Forgejo fold what stands between these lines.
     let grouped = env::var_os("GITHUB_ACTIONS").is_some();
     println!(

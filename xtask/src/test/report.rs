@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::tally::Tally;
+use super::tally::TestCounts;
 
 pub(super) struct Outcome {
     name: &'static str,
     took: Duration,
-    tally: Tally,
+    tally: TestCounts,
     error: Option<String>,
 }
 
@@ -18,10 +18,10 @@ impl Outcome {
     pub(super) fn new(
         name: &'static str,
         took: Duration,
-        tally: Option<Tally>,
+        tally: Option<TestCounts>,
         error: Option<String>,
     ) -> Self {
-        Self { name, took, tally: tally.unwrap_or(Tally { passed: 0, failed: 1 }), error }
+        Self { name, took, tally: tally.unwrap_or(TestCounts { passed: 0, failed: 1 }), error }
     }
 
     pub(super) fn has_failed(&self) -> bool {
@@ -48,8 +48,8 @@ impl Report {
 
     fn table(&self) -> String {
         let mut table = format!("\n{:<12} {:>8} {:>8} {:>8}\n", "step", "seconds", "passed", "failed");
-        let mut row = |name: &str, took: Duration, tally: Tally| {
-            let Tally { passed, failed } = tally;
+        let mut row = |name: &str, took: Duration, tally: TestCounts| {
+            let TestCounts { passed, failed } = tally;
             table += &format!("{name:<12} {:>8.1} {passed:>8} {failed:>8}\n", took.as_secs_f64());
         };
         for outcome in &self.0 {
@@ -57,7 +57,7 @@ impl Report {
         }
         let passed = self.0.iter().map(|outcome| outcome.tally.passed).sum();
         let failed = self.0.iter().map(|outcome| outcome.tally.failed).sum();
-        row("all", self.0.iter().map(|outcome| outcome.took).sum(), Tally { passed, failed });
+        row("all", self.0.iter().map(|outcome| outcome.took).sum(), TestCounts { passed, failed });
         table + &format!("\n{passed} passed, {failed} failed\n")
     }
 }
@@ -67,7 +67,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Outcome, Report};
-    use crate::test::tally::{ONE, Tally};
+    use crate::test::tally::{ONE, TestCounts};
 
     #[test]
     fn the_sum_counts_tests_and_steps_that_broke() {
@@ -76,7 +76,7 @@ mod tests {
         report.add(Outcome::new(
             "test",
             Duration::from_secs(60),
-            Some(Tally { passed: 40, failed: 0 }),
+            Some(TestCounts { passed: 40, failed: 0 }),
             None,
         ));
         report.add(Outcome::new("build", Duration::from_secs(2), None, Some("no compiler".to_owned())));

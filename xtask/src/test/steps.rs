@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::tally::{self, Tally};
+use super::tally::{self, TestCounts};
 use super::webdriver;
 use crate::process::{cargo, on_path, program, run};
 use crate::setup::browser;
@@ -10,7 +10,7 @@ use crate::{site, size, tidy, workspace};
 
 /// What a step must find installed. In rising order: a browser is of no use without the tools.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Needs {
+pub(super) enum Prerequisite {
     Nothing,
     Tools,
     Browser,
@@ -19,38 +19,43 @@ pub(super) enum Needs {
 pub(super) struct Step {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
-    pub(super) needs: Needs,
-    pub(super) run: fn() -> Result<Tally>,
+    pub(super) needs: Prerequisite,
+    pub(super) run: fn() -> Result<TestCounts>,
 }
 
 pub(super) const STEPS: &[Step] = &[
-    Step { name: "format", about: "rustfmt has nothing to change", needs: Needs::Nothing, run: format },
-    Step { name: "tidy", about: "the rules of the house", needs: Needs::Nothing, run: tidiness },
-    Step { name: "clippy", about: "lints of the native crates", needs: Needs::Tools, run: clippy },
+    Step {
+        name: "format",
+        about: "rustfmt has nothing to change",
+        needs: Prerequisite::Nothing,
+        run: format,
+    },
+    Step { name: "tidy", about: "the rules of the house", needs: Prerequisite::Nothing, run: tidiness },
+    Step { name: "clippy", about: "lints of the native crates", needs: Prerequisite::Tools, run: clippy },
     Step {
         name: "clippy-wasm",
         about: "lints of the browser's crate",
-        needs: Needs::Tools,
+        needs: Prerequisite::Tools,
         run: clippy_wasm,
     },
-    Step { name: "test", about: "unit and integration tests", needs: Needs::Tools, run: native },
+    Step { name: "test", about: "unit and integration tests", needs: Prerequisite::Tools, run: native },
     Step {
         name: "test-wasm",
         about: "the browser crate's tests, in a browser",
-        needs: Needs::Browser,
+        needs: Prerequisite::Browser,
         run: wasm,
     },
-    Step { name: "build", about: "the release build", needs: Needs::Tools, run: build },
+    Step { name: "build", about: "the release build", needs: Prerequisite::Tools, run: build },
     Step {
         name: "size",
         about: "what a browser downloads is within budget",
-        needs: Needs::Tools,
+        needs: Prerequisite::Tools,
         run: sizes,
     },
     Step {
         name: "end2end",
         about: "the release build in a real browser",
-        needs: Needs::Browser,
+        needs: Prerequisite::Browser,
         run: end2end,
     },
 ];
@@ -62,35 +67,35 @@ const NATIVE: &[&str] = &["--workspace", "--exclude", "frontend"];
 /// The browser's crate, which turns on the browser's halves.
 const WASM: &[&str] = &["--package", "frontend", "--target", "wasm32-unknown-unknown"];
 
-fn format() -> Result<Tally> {
+fn format() -> Result<TestCounts> {
     run(&mut cargo(["fmt", "--all", "--check"])).map(|()| tally::ONE)
 }
 
-fn tidiness() -> Result<Tally> {
+fn tidiness() -> Result<TestCounts> {
     tidy::tidy().map(|()| tally::ONE)
 }
 
-fn clippy() -> Result<Tally> {
+fn clippy() -> Result<TestCounts> {
     lint(NATIVE)
 }
 
-fn clippy_wasm() -> Result<Tally> {
+fn clippy_wasm() -> Result<TestCounts> {
     // With what only `cargo xtask bench` builds.
     lint(&[WASM, &["--features", "bench"]].concat())
 }
 
-fn lint(packages: &[&str]) -> Result<Tally> {
+fn lint(packages: &[&str]) -> Result<TestCounts> {
     let mut command = cargo(["clippy"]);
     command.args(packages).args(["--all-targets", "--", "--deny", "warnings"]);
     run(&mut command).map(|()| tally::ONE)
 }
 
-fn native() -> Result<Tally> {
+fn native() -> Result<TestCounts> {
     let mut command = cargo(["test"]);
     tally::run(command.args(NATIVE).arg("--no-fail-fast"))
 }
 
-fn wasm() -> Result<Tally> {
+fn wasm() -> Result<TestCounts> {
     let driver = browser::driver().context("no chromedriver: `cargo xtask setup --tests` installs one")?;
     let mut command = cargo(["test"]);
     command
@@ -101,15 +106,15 @@ fn wasm() -> Result<Tally> {
     tally::run(&mut command)
 }
 
-fn build() -> Result<Tally> {
+fn build() -> Result<TestCounts> {
     site::build().map(|()| tally::ONE)
 }
 
-fn sizes() -> Result<Tally> {
-    size::size(&size::Options::default()).map(|()| tally::ONE)
+fn sizes() -> Result<TestCounts> {
+    size::size(&size::SizeOptions::default()).map(|()| tally::ONE)
 }
 
-fn end2end() -> Result<Tally> {
+fn end2end() -> Result<TestCounts> {
     let mut playwright = program("npx");
     site::serve(&mut playwright).args(["playwright", "test"]).current_dir(workspace::path("end2end"));
     // The specs start this binary, and stop it.

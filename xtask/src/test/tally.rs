@@ -9,22 +9,22 @@ use crate::process;
 
 /// How many tests passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct TestCounts {
     pub(crate) passed: u32,
     pub(crate) failed: u32,
 }
 
 /// A step without tests of its own, a build or a lint, is one check.
-pub(crate) const ONE: Tally = Tally { passed: 1, failed: 0 };
+pub(crate) const ONE: TestCounts = TestCounts { passed: 1, failed: 0 };
 
 /// Runs a command, shows its output as it comes, and counts the tests in it.
-pub(super) fn run(command: &mut Command) -> Result<Tally> {
+pub(super) fn run(command: &mut Command) -> Result<TestCounts> {
     process::announce(command);
     let line = process::line_of(command);
     let mut child =
         command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{line}`"))?;
     let stdout = child.stdout.take().context("the output was asked for")?;
-    let mut tally = Tally::default();
+    let mut tally = TestCounts::default();
     for text in BufReader::new(stdout).split(b'\n') {
         let text = text.with_context(|| format!("cannot read what `{line}` says"))?;
         let text = String::from_utf8_lossy(&text);
@@ -39,7 +39,7 @@ pub(super) fn run(command: &mut Command) -> Result<Tally> {
     Ok(tally)
 }
 
-impl Tally {
+impl TestCounts {
     fn read(&mut self, line: &str) {
         let line = line.trim();
         if let Some(counts) = line.strip_prefix("test result: ") {
@@ -75,10 +75,10 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::TestCounts;
 
-    fn tally(output: &str) -> Tally {
-        let mut tally = Tally::default();
+    fn tally(output: &str) -> TestCounts {
+        let mut tally = TestCounts::default();
         output.lines().for_each(|line| tally.read(line));
         tally
     }
@@ -87,18 +87,18 @@ mod tests {
     fn every_test_binary_of_a_cargo_run_counts() {
         let output = "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s\n\
                       test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0s";
-        assert_eq!(tally(output), Tally { passed: 7, failed: 3 });
+        assert_eq!(tally(output), TestCounts { passed: 7, failed: 3 });
     }
 
     #[test]
     fn playwrights_summary_counts() {
         let output =
             "  1 failed\n    [chromium] > specs/chat.spec.ts:3:1 > sends\n  2 skipped\n  12 passed (30.1s)";
-        assert_eq!(tally(output), Tally { passed: 12, failed: 1 });
+        assert_eq!(tally(output), TestCounts { passed: 12, failed: 1 });
     }
 
     #[test]
     fn a_test_that_talks_about_passing_does_not_count() {
-        assert_eq!(tally("3 passed the post\n4 failed logins were seen"), Tally::default());
+        assert_eq!(tally("3 passed the post\n4 failed logins were seen"), TestCounts::default());
     }
 }

@@ -3,15 +3,15 @@
 //! Each rule is a function from what it looks at (a manifest, a source, a page) to its violations, so that each is
 //! tested on a few lines that break it. Reading files and running cargo happens here only.
 
-mod doors;
+mod banned_words;
+mod dependencies;
 mod gates;
 mod links;
 mod manifests;
-mod rooms;
+mod module_map;
 mod source;
 mod violation;
 mod wasm_tree;
-mod words;
 
 use std::fs;
 
@@ -27,7 +27,7 @@ pub(crate) fn tidy() -> Result<()> {
 
     let metadata = metadata()?;
     let members = metadata.workspace_packages();
-    violations.extend(members.iter().flat_map(|package| doors::check(package)));
+    violations.extend(members.iter().flat_map(|package| dependencies::check(package)));
     for package in &members {
         let path = relative(package.manifest_path.as_str());
         violations.extend(manifests::inherits_lints(&path, &read(&path)?));
@@ -37,12 +37,12 @@ pub(crate) fn tidy() -> Result<()> {
 
     let sources = source::all(workspace::root())?;
     for source in &sources {
-        violations.extend(words::check(source));
+        violations.extend(banned_words::check(source));
         violations.extend(gates::check(source));
         violations.extend(source::length(source));
     }
 
-    violations.extend(rooms()?);
+    violations.extend(module_map()?);
     for page in links::pages(workspace::root())? {
         let text = read(&page)?;
         violations.extend(links::check(&page, &text, |target| workspace::path(target).exists()));
@@ -81,12 +81,12 @@ fn wasm_tree() -> Result<String> {
     ]))
 }
 
-fn rooms() -> Result<Vec<Violation>> {
-    let Ok(text) = read(rooms::MAP) else {
-        return Ok(vec![Violation::new(rooms::MAP, 0, "it is missing", "it is the map of the house")]);
+fn module_map() -> Result<Vec<Violation>> {
+    let Ok(text) = read(module_map::MAP) else {
+        return Ok(vec![Violation::new(module_map::MAP, 0, "it is missing", "it is the map of the house")]);
     };
     let folders = |below: &str| -> Vec<String> { source::folders(&workspace::path(below)) };
-    Ok(rooms::check(&text, |path| workspace::path(path).exists(), folders))
+    Ok(module_map::check(&text, |path| workspace::path(path).exists(), folders))
 }
 
 fn read(path: &str) -> Result<String> {

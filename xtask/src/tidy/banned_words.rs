@@ -4,7 +4,7 @@ use super::source::Source;
 use super::violation::Violation;
 
 /// Words that may not stand in some files.
-struct Ban {
+struct BannedWords {
     /// Paths that begin like this; all if empty.
     within: &'static [&'static str],
     /// But not those that begin like this.
@@ -14,8 +14,8 @@ struct Ban {
     why: &'static str,
 }
 
-const BANS: &[Ban] = &[
-    Ban {
+const BANS: &[BannedWords] = &[
+    BannedWords {
         within: &["common/src/"],
         except: &[],
         words: &[
@@ -30,44 +30,49 @@ const BANS: &[Ban] = &[
         ],
         why: "common does no I/O and reads no clock",
     },
-    Ban {
+    BannedWords {
         within: &["hub/src/"],
         except: &[],
         words: &["axum*", "http", "hyper*", "tower*", "sqlx", "HeaderMap", "StatusCode"],
         why: "the hub knows no HTTP",
     },
-    Ban {
+    BannedWords {
         within: &["transports/src/"],
         except: &[],
         words: &["chat", "Chat*", "Alert*", "metrics", "Metric*", "users", "accounts", "docker"],
         why: "a transport only reads and writes: it knows no users, chat or metrics",
     },
-    Ban {
+    BannedWords {
         within: &["app/src/"],
         except: &[],
         words: &["gloo*", "tokio*", "CanvasRenderingContext2d", "EventSource", "WebSocket"],
         why: "what a page needs from the browser is a trait in app/src/ports.rs",
     },
-    Ban {
+    BannedWords {
         within: &[],
         except: &["server/src/store/"],
         words: &["sqlx"],
         why: "only server/src/store knows SQL",
     },
-    Ban {
+    BannedWords {
         within: &[],
         except: &["server/src/docker/"],
         words: &["bollard"],
         why: "only server/src/docker talks to an engine",
     },
-    Ban { within: &[], except: &["charts/"], words: &["plotters*"], why: "only charts draws" },
-    Ban {
+    BannedWords { within: &[], except: &["charts/"], words: &["plotters*"], why: "only charts draws" },
+    BannedWords {
         within: &[],
         except: &[],
         words: &[".forget()", "Closure::forget", "mem::forget"],
         why: "keep the closure in a struct whose Drop detaches it, or it leaks on every visit",
     },
-    Ban { within: &[], except: &[], words: &["todo!", "unimplemented!"], why: "write it, or leave it out" },
+    BannedWords {
+        within: &[],
+        except: &[],
+        words: &["todo!", "unimplemented!"],
+        why: "write it, or leave it out",
+    },
 ];
 
 pub(super) fn check(source: &Source) -> Vec<Violation> {

@@ -42,15 +42,15 @@ pub(super) fn check(
 }
 
 #[derive(Default)]
-struct Map {
+struct ModuleMap {
     /// Each path, and the line that names it.
     names: BTreeMap<String, usize>,
     /// Folders of which the map says what is in them.
     opened: BTreeSet<String>,
 }
 
-fn read(text: &str) -> Map {
-    let mut map = Map::default();
+fn read(text: &str) -> ModuleMap {
+    let mut map = ModuleMap::default();
     let mut inside = false;
     let mut base = String::new();
     for (index, line) in text.lines().enumerate() {

@@ -46,7 +46,7 @@ fn check_room(room: &str, dependencies: &[&str]) -> Vec<Violation> {
             manifest,
             0,
             format!("`{room}` has no doors"),
-            "give it a row in xtask/src/tidy/doors.rs",
+            "give it a row in xtask/src/tidy/dependencies.rs",
         )];
     };
     let mut violations = Vec::new();
