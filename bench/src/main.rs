@@ -6,7 +6,7 @@
 #[cfg(target_os = "linux")]
 mod load;
 #[cfg(not(target_os = "linux"))]
-#[path = "elsewhere.rs"]
+#[path = "unsupported.rs"]
 mod load;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 mod build;
 mod child;
-mod crowd;
+mod delaying_proxy;
 mod files;
 mod machine;
 mod measure;
@@ -10,12 +10,12 @@ mod pause;
 mod payload;
 mod process;
 mod publisher;
-mod relay;
 mod report;
 mod run;
 mod stats;
 mod subject;
 mod subscriber;
+mod subscriber_pool;
 mod tally;
 mod version;
 mod wire;

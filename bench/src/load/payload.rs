@@ -2,7 +2,7 @@
 
 /// What one publication says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub(crate) struct PayloadStamp {
     /// 1, 2, 3, …
     pub(crate) number: u64,
     /// Nanoseconds on the load generator's clock.
@@ -16,7 +16,7 @@ const DIGITS: usize = 15;
 /// The smallest payload: two quotes, two signs, the digits.
 const SMALLEST: usize = 2 + 2 * (1 + DIGITS);
 
-impl Mark {
+impl PayloadStamp {
     /// The payload, `size` bytes with its quotes.
     pub(crate) fn payload(self, size: usize) -> String {
         let fill = "x".repeat(size.saturating_sub(SMALLEST));
@@ -24,12 +24,12 @@ impl Mark {
     }
 
     /// Hands over each mark in a message: none where it is no publication, several where several ride in one.
-    pub(crate) fn each(mut message: &[u8], mut hear: impl FnMut(Self)) {
+    pub(crate) fn each(mut message: &[u8], mut on_publication: impl FnMut(Self)) {
         while let Some(start) = message.iter().position(|&byte| byte == SIGN) {
             message = &message[start..];
             match Self::read(message) {
                 Some(mark) => {
-                    hear(mark);
+                    on_publication(mark);
                     message = &message[2 * (1 + DIGITS)..];
                 }
                 None => message = &message[1..],
@@ -55,15 +55,15 @@ fn digits(text: &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn marks(message: &[u8]) -> Vec<Mark> {
+    fn marks(message: &[u8]) -> Vec<PayloadStamp> {
         let mut found = Vec::new();
-        Mark::each(message, |mark| found.push(mark));
+        PayloadStamp::each(message, |mark| found.push(mark));
         found
     }
 
     #[test]
     fn a_payload_has_its_size_and_says_what_it_is() {
-        let mark = Mark { number: 17, sent_at: 123_456_789_012_345 };
+        let mark = PayloadStamp { number: 17, sent_at: 123_456_789_012_345 };
         for size in [256, 16 * 1024] {
             let payload = mark.payload(size);
             assert_eq!(payload.len(), size);

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{payload::Mark, subject::Subject};
+use super::{payload::PayloadStamp, subject::Subject};
 
 /// A connection that publishes.
 pub(crate) struct Publisher {
@@ -52,7 +52,7 @@ impl Publisher {
     }
 
     /// Makes one publication with a payload of `size` bytes ready to be sent.
-    pub(crate) fn prepare(&mut self, mark: Mark, size: usize) {
+    pub(crate) fn prepare(&mut self, mark: PayloadStamp, size: usize) {
         let (before, after) = self.around;
         let length = before.len() + size + after.len();
         let request = format!("{}{length}\r\n\r\n{before}{}{after}", self.head, mark.payload(size));
@@ -68,7 +68,7 @@ impl Publisher {
     }
 
     /// Reads what has been answered; called when there is something.
-    pub(crate) fn hear(&mut self) -> Result<()> {
+    pub(crate) fn receive(&mut self) -> Result<()> {
         let mut some = [0; 16 * 1024];
         match self.socket.read(&mut some) {
             Ok(0) => bail!("{} closed the publisher's connection", self.subject),

@@ -10,8 +10,8 @@ use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 
 use super::{
-    crowd::Crowd, machine::CoreTime, pause::pause, payload::Mark, process, publisher::Publisher,
-    subject::Subject, subscriber::Traffic, tally::Faults, wire::Wire,
+    machine::CoreTime, pause::pause, payload::PayloadStamp, process, publisher::Publisher, subject::Subject,
+    subscriber::Traffic, subscriber_pool::SubscriberPool, tally::Faults, wire::Wire,
 };
 
 /// What is published.
@@ -48,12 +48,12 @@ impl fmt::Display for Pace {
 
 impl Pace {
     /// The last publication that may be given this long after the first.
-    fn due(self, since: Duration, crowd: &Crowd) -> u64 {
+    fn due(self, since: Duration, subscribers: &SubscriberPool) -> u64 {
         match self {
             Self::Steady(0) => 0,
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
             Self::Steady(rate) => (since.as_secs_f64() * f64::from(rate)) as u64 + 1,
-            Self::Saturating => crowd.all_heard() + AHEAD,
+            Self::Saturating => subscribers.all_received() + AHEAD,
         }
     }
 
@@ -104,10 +104,10 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Latencies beyond this count as this, nanoseconds.
 const SLOWEST: u64 = 60_000_000_000;
 
-/// Connects `crowd` subscribers, publishes, and waits until all have heard all.
-pub(crate) fn run(subject: &Subject, crowd: &[(&Wire, usize)], load: Load) -> Result<Outcome> {
-    let mut all = Crowd::new()?;
-    for &(wire, count) in crowd {
+/// Connects `subscribers` subscribers, publishes, and waits until all have heard all.
+pub(crate) fn run(subject: &Subject, subscribers: &[(&Wire, usize)], load: Load) -> Result<Outcome> {
+    let mut all = SubscriberPool::new()?;
+    for &(wire, count) in subscribers {
         all.join(subject, wire, count, 1)?;
         if subject.dialect(wire)?.1.accepted.is_none() {
             pause(UNANSWERED);
@@ -116,26 +116,26 @@ pub(crate) fn run(subject: &Subject, crowd: &[(&Wire, usize)], load: Load) -> Re
     publish(subject, &mut all, load).with_context(|| format!("while measuring {}", subject.name))
 }
 
-fn publish(subject: &Subject, crowd: &mut Crowd, load: Load) -> Result<Outcome> {
+fn publish(subject: &Subject, subscribers: &mut SubscriberPool, load: Load) -> Result<Outcome> {
     let mut publisher = Publisher::connect(subject)?;
-    crowd.accompany(&publisher)?;
+    subscribers.accompany(&publisher)?;
     let clock = Clock(Instant::now());
     let mut latency = Histogram::new_with_max(SLOWEST, 3)?;
     // The last publication of the warm-up; until that is over, any.
     let warm = Cell::new(u64::MAX);
-    let mut hear = |mark: Mark, now: Instant| {
+    let mut on_publication = |mark: PayloadStamp, now: Instant| {
         if mark.number > warm.get() {
             latency.saturating_record(clock.at(now).saturating_sub(mark.sent_at).max(1));
         }
     };
-    let mut before = Used::now(subject, crowd)?;
+    let mut before = ResourceUsage::now(subject, subscribers)?;
     let mut number = 0;
     let mut end = None;
     loop {
         let since = clock.0.elapsed();
         match end {
             None if since >= WARM_UP => {
-                before = Used::now(subject, crowd)?;
+                before = ResourceUsage::now(subject, subscribers)?;
                 warm.set(number);
                 // From here on, not from when it was due: a server that does not take a publication holds us up.
                 end = Some(since + load.time);
@@ -143,19 +143,19 @@ fn publish(subject: &Subject, crowd: &mut Crowd, load: Load) -> Result<Outcome> 
             Some(end) if since >= end => break,
             _ => {}
         }
-        let due = load.pace.due(since, crowd);
+        let due = load.pace.due(since, subscribers);
         while number < due {
             number += 1;
-            publisher.prepare(Mark { number, sent_at: clock.at(Instant::now()) }, load.bytes);
+            publisher.prepare(PayloadStamp { number, sent_at: clock.at(Instant::now()) }, load.bytes);
         }
         publisher.send()?;
-        crowd.turn(load.pace.wait(number, since), &mut publisher, &mut hear)?;
+        subscribers.turn(load.pace.wait(number, since), &mut publisher, &mut on_publication)?;
     }
     let sent_all = Instant::now();
-    while !(publisher.is_answered() && crowd.is_complete(number)) && sent_all.elapsed() < GRACE {
-        crowd.turn(LOOK, &mut publisher, &mut hear)?;
+    while !(publisher.is_answered() && subscribers.is_complete(number)) && sent_all.elapsed() < GRACE {
+        subscribers.turn(LOOK, &mut publisher, &mut on_publication)?;
     }
-    let after = Used::now(subject, crowd)?;
+    let after = ResourceUsage::now(subject, subscribers)?;
     let (cpu, own_cpu) = (after.cpu - before.cpu, after.own_cpu - before.own_cpu);
     Ok(Outcome {
         latency,
@@ -169,7 +169,7 @@ fn publish(subject: &Subject, crowd: &mut Crowd, load: Load) -> Result<Outcome> 
         own_cpu,
         foreign: after.cores.foreign_since(before.cores, cpu + own_cpu),
         elapsed: (after.at - before.at).as_secs_f64(),
-        faults: crowd.faults(number),
+        faults: subscribers.faults(number),
         resident: subject.resident()?,
     })
 }
@@ -184,7 +184,7 @@ impl Clock {
 }
 
 /// What was used up to a moment.
-struct Used {
+struct ResourceUsage {
     at: Instant,
     cpu: f64,
     own_cpu: f64,
@@ -193,15 +193,15 @@ struct Used {
     traffic: Traffic,
 }
 
-impl Used {
-    fn now(subject: &Subject, crowd: &Crowd) -> Result<Self> {
+impl ResourceUsage {
+    fn now(subject: &Subject, subscribers: &SubscriberPool) -> Result<Self> {
         Ok(Self {
             at: Instant::now(),
             cpu: subject.cpu_seconds()?,
             own_cpu: process::cpu_seconds(&[std::process::id()])?,
             cores: CoreTime::now()?,
-            heard: crowd.heard(),
-            traffic: crowd.traffic(),
+            heard: subscribers.received(),
+            traffic: subscribers.traffic(),
         })
     }
 }

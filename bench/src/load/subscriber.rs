@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use socket2::{Domain, Socket, Type};
 
 use super::{
-    payload::Mark,
+    payload::PayloadStamp,
     subject::Subject,
     tally::Tally,
     wire::{Decode, Opening, Reply, Wire},
@@ -94,7 +94,11 @@ impl Subscriber {
     }
 
     /// Reads once; false when the server has hung up, which the tally then shows as loss.
-    pub(crate) fn hear(&mut self, space: &mut [u8], hear: &mut impl FnMut(Mark, Instant)) -> Result<bool> {
+    pub(crate) fn receive(
+        &mut self,
+        space: &mut [u8],
+        on_publication: &mut impl FnMut(PayloadStamp, Instant),
+    ) -> Result<bool> {
         let count = match self.socket.read(space) {
             Ok(0) => return Ok(false),
             Ok(count) => count,
@@ -103,33 +107,33 @@ impl Subscriber {
             }
             Err(_) => return Ok(false),
         };
-        self.take(&space[..count], hear)?;
+        self.take(&space[..count], on_publication)?;
         Ok(self.speak().is_ok())
     }
 
     /// Asks the question that waits, if there is one.
     pub(crate) fn ask(&mut self) -> Result<()> {
         match self.later.take() {
-            Some(bytes) => self.say(&bytes),
+            Some(bytes) => self.send(&bytes),
             None => Ok(()),
         }
     }
 
-    fn take(&mut self, bytes: &[u8], hear: &mut impl FnMut(Mark, Instant)) -> Result<()> {
+    fn take(&mut self, bytes: &[u8], on_publication: &mut impl FnMut(PayloadStamp, Instant)) -> Result<()> {
         let now = Instant::now();
         self.traffic.bytes += bytes.len() as u64;
         let tally = &mut self.tally;
         self.decoder.feed(bytes, &mut |message| {
-            Mark::each(message, |mark| {
-                tally.hear(mark.number);
-                hear(mark, now);
+            PayloadStamp::each(message, |mark| {
+                tally.record(mark.number);
+                on_publication(mark, now);
             });
         })
     }
 
     fn speak(&mut self) -> Result<()> {
         match self.decoder.reply() {
-            Some(Reply { bytes, at_once: true }) => self.say(&bytes),
+            Some(Reply { bytes, at_once: true }) => self.send(&bytes),
             Some(Reply { bytes, at_once: false }) => {
                 self.later = Some(bytes);
                 Ok(())
@@ -138,7 +142,7 @@ impl Subscriber {
         }
     }
 
-    fn say(&mut self, bytes: &[u8]) -> Result<()> {
+    fn send(&mut self, bytes: &[u8]) -> Result<()> {
         self.socket.write_all(bytes).context("a server does not take a question")?;
         self.traffic.bytes += bytes.len() as u64;
         self.traffic.said += 1;

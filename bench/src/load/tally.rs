@@ -32,7 +32,7 @@ impl Tally {
     }
 
     /// Counts publication `number`.
-    pub(crate) fn hear(&mut self, number: u64) {
+    pub(crate) fn record(&mut self, number: u64) {
         self.heard += 1;
         if number >= self.next {
             self.missing.extend(self.next..number);
@@ -45,7 +45,7 @@ impl Tally {
     }
 
     /// How many it heard.
-    pub(crate) fn heard(&self) -> u64 {
+    pub(crate) fn received(&self) -> u64 {
         self.heard
     }
 
@@ -84,7 +84,7 @@ mod tests {
 
     fn faults(heard: &[u64], last: u64) -> (u64, u64, u64) {
         let mut tally = Tally::from(1);
-        heard.iter().for_each(|&number| tally.hear(number));
+        heard.iter().for_each(|&number| tally.record(number));
         let Faults { lost, duplicated, out_of_order } = tally.faults(last);
         assert_eq!(tally.is_complete(last), lost == 0);
         (lost, duplicated, out_of_order)

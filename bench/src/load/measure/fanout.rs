@@ -15,11 +15,11 @@ const SATURATED: usize = 100;
 /// What is given on a wire, and to how many. Ten times the publications go to a tenth of the subscribers: to all of
 /// them it would be more than two cores can deliver, and every latency would be that of a queue.
 fn loads(plan: &Plan, wire: &Wire) -> Vec<(usize, Pace)> {
-    let crowd = wire.crowd;
-    let mut loads = vec![(crowd, Pace::Steady(20)), (crowd, Pace::Steady(100))];
+    let subscribers = wire.subscribers;
+    let mut loads = vec![(subscribers, Pace::Steady(20)), (subscribers, Pace::Steady(100))];
     // A second of 1,000 publications is all that a topic keeps: who asks once a second would miss some.
     if wire.period.is_none() {
-        loads.extend([(crowd / 10, Pace::Steady(1000)), (SATURATED, Pace::Saturating)]);
+        loads.extend([(subscribers / 10, Pace::Steady(1000)), (SATURATED, Pace::Saturating)]);
     }
     if !plan.every_rate {
         loads.retain(|(_, pace)| matches!(pace, Pace::Steady(100) | Pace::Saturating));

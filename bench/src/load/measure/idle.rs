@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Plan;
-use crate::load::{crowd::Crowd, pause::pause, subject::Program, wire::WIRES, wire::Wire};
+use crate::load::{pause::pause, subject::Program, subscriber_pool::SubscriberPool, wire::WIRES, wire::Wire};
 
 /// Resident memory of idle connections.
 #[derive(Debug)]
@@ -49,14 +49,14 @@ fn one(plan: &Plan, program: &Program, wire: &'static Wire) -> Result<Option<Idl
     }
     let started = plan.start_one(program)?;
     let Some(subject) = started else { return Ok(None) };
-    Crowd::new()?.join(&subject, wire, FIRST, 1)?;
+    SubscriberPool::new()?.join(&subject, wire, FIRST, 1)?;
     pause(plan.settle);
     let empty = subject.resident()?;
-    let mut crowd = Crowd::new()?;
+    let mut subscribers = SubscriberPool::new()?;
     let mut grown = Vec::new();
     let most = wire.most.min(plan.idle[1]);
     for count in plan.idle.map(|count| count * most / plan.idle[1]) {
-        crowd.join(&subject, wire, count - crowd.len(), 1)?;
+        subscribers.join(&subject, wire, count - subscribers.len(), 1)?;
         pause(plan.settle);
         grown.push((count, subject.resident()?));
     }

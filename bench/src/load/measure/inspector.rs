@@ -39,14 +39,14 @@ const PATH: &str = "/api/v1/connections?limit=200&order=lag&find=";
 pub(crate) fn measure(plan: &Plan) -> Result<Option<Inspector>> {
     let Some(subject) = plan.start_one(&PULSEBOARD)? else { return Ok(None) };
     let load = Load { pace: Pace::Steady(100), bytes: PAYLOAD, time: TIME };
-    let crowd = [(&WEBSOCKET, WEBSOCKET.crowd)];
+    let subscribers = [(&WEBSOCKET, WEBSOCKET.subscribers)];
     let mut all = Inspector::default();
     for round in 0..plan.rounds {
         let (mut with, mut without) = (None, None);
         // Every second round the other way round.
         for looked_at in [round % 2 == 0, round % 2 == 1] {
-            let looking = looked_at.then(|| Looking::begin(subject.address));
-            let outcome = run(&subject, &crowd, load)?;
+            let looking = looked_at.then(|| InspectorPoller::begin(subject.address));
+            let outcome = run(&subject, &subscribers, load)?;
             if let Some(looking) = looking {
                 with = Some((outcome, looking.end()?));
             } else {
@@ -60,13 +60,13 @@ pub(crate) fn measure(plan: &Plan) -> Result<Option<Inspector>> {
 }
 
 /// Someone who looks until told to stop.
-struct Looking {
+struct InspectorPoller {
     stop: Arc<AtomicBool>,
     /// How often they have looked by then.
     thread: thread::JoinHandle<Result<usize>>,
 }
 
-impl Looking {
+impl InspectorPoller {
     fn begin(server: SocketAddr) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let until = Arc::clone(&stop);

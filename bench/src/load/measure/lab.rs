@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{PAYLOAD, Plan};
 use crate::load::{
-    build, relay,
+    build, delaying_proxy,
     run::{Load, Pace, run},
     subject::{Subject, start_with_page},
     wire::{WIRES, Wire},
@@ -19,18 +19,18 @@ use crate::load::{
 
 /// One transport's figures, as the page and as the generator have them.
 #[derive(Debug)]
-pub(crate) struct Seen {
+pub(crate) struct LabComparison {
     /// Its name in tables.
     pub(crate) wire: &'static str,
     /// In the browser.
-    pub(crate) page: Figures,
+    pub(crate) page: LatencyFigures,
     /// Here.
-    pub(crate) generator: Figures,
+    pub(crate) generator: LatencyFigures,
 }
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, Deserialize)]
-pub(crate) struct Figures {
+pub(crate) struct LatencyFigures {
     /// Median age, milliseconds.
     pub(crate) p50: f64,
     /// 99 of 100 are no older, milliseconds.
@@ -41,9 +41,9 @@ pub(crate) struct Figures {
 
 /// What `bench/lab` says at its end.
 #[derive(Debug, Deserialize)]
-struct Told {
+struct PageReport {
     headers: std::collections::BTreeMap<String, String>,
-    lines: std::collections::BTreeMap<String, Figures>,
+    lines: std::collections::BTreeMap<String, LatencyFigures>,
 }
 
 /// What the page asks for until a slider is moved.
@@ -56,9 +56,9 @@ const DELAY: Duration = Duration::from_millis(100);
 const SAID: [&str; 2] = ["host", "connection"];
 
 /// Opens the page in a browser, and then does the same as its lines do.
-pub(crate) fn measure(plan: &Plan) -> Result<Vec<Seen>> {
+pub(crate) fn measure(plan: &Plan) -> Result<Vec<LabComparison>> {
     let mut subject = start_with_page(&plan.binary, &build::page()?)?;
-    subject.entrance = relay::before(subject.address, DELAY)?;
+    subject.entrance = delaying_proxy::before(subject.address, DELAY)?;
     let told = look(&subject)?;
     let line = |(name, value): (&String, &String)| format!("{name}: {value}\r\n");
     let asks =
@@ -73,14 +73,14 @@ pub(crate) fn measure(plan: &Plan) -> Result<Vec<Seen>> {
         let wire = &Wire { period: wire.period.map(|period| period + 2 * DELAY), ..*wire };
         let outcome = run(&subject, &[(wire, 1)], load)?;
         let (p50, p99) = (outcome.latency_ms(0.5), outcome.latency_ms(0.99));
-        let generator = Figures { p50, p99, bytes: outcome.bytes_per_delivery() };
+        let generator = LatencyFigures { p50, p99, bytes: outcome.bytes_per_delivery() };
         eprintln!("  {}: {page:?} in the page, {generator:?} here", wire.name);
-        all.push(Seen { wire: wire.name, page, generator });
+        all.push(LabComparison { wire: wire.name, page, generator });
     }
     Ok(all)
 }
 
-fn look(subject: &Subject) -> Result<Told> {
+fn look(subject: &Subject) -> Result<PageReport> {
     let output = Command::new("node")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("lab/run.mjs"))
         .args(["--url", &format!("http://{}", subject.entrance)])

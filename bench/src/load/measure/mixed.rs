@@ -19,11 +19,12 @@ pub(crate) fn measure(plan: &Plan, programs: &[Program]) -> Result<Compared> {
     let able: Vec<Program> =
         programs.iter().filter(|program| wires.iter().all(|wire| program.speaks(wire))).copied().collect();
     let subjects = plan.start(&able)?;
-    let crowd: Vec<(&Wire, usize)> =
-        wires.into_iter().map(|wire| (wire, wire.crowd.min(plan.subscribers) / 4)).collect();
-    let names: Vec<String> = crowd.iter().map(|(wire, count)| format!("{count} {}", wire.name)).collect();
+    let subscribers: Vec<(&Wire, usize)> =
+        wires.into_iter().map(|wire| (wire, wire.subscribers.min(plan.subscribers) / 4)).collect();
+    let names: Vec<String> =
+        subscribers.iter().map(|(wire, count)| format!("{count} {}", wire.name)).collect();
     let pace = Pace::Steady(RATE);
     let load = Load { pace, bytes: PAYLOAD, time: plan.time };
     let what = format!("{}, {pace}", names.join(" + "));
-    plan.take_turns(what, pace, &subjects, |subject| run(subject, &crowd, load))
+    plan.take_turns(what, pace, &subjects, |subject| run(subject, &subscribers, load))
 }

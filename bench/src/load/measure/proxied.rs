@@ -24,9 +24,9 @@ pub(crate) struct FirstEvent {
 }
 
 /// A transport, and how one asks for what is kept of the topic. Says how long it took, or that it was refused.
-type Way = (&'static str, fn(SocketAddr) -> Result<Option<Duration>>);
+type ProxiedRequest = (&'static str, fn(SocketAddr) -> Result<Option<Duration>>);
 
-const WAYS: [Way; 6] = [
+const WAYS: [ProxiedRequest; 6] = [
     ("SSE", |to| ask(to, "GET /live/sse?topics=custom/bench&snapshot=custom/bench", "")),
     ("HTTP stream", |to| ask(to, "GET /live/stream?topics=custom/bench&snapshot=custom/bench", "")),
     ("long polling", |to| ask(to, "GET /live/long-poll?topics=custom/bench&snapshot=custom/bench", "")),
@@ -58,7 +58,7 @@ pub(crate) fn measure(plan: &Plan) -> Result<Vec<FirstEvent>> {
     WAYS.into_iter().map(|way| one(way, subject.address, nginx.address)).collect()
 }
 
-fn one((name, way): Way, direct: SocketAddr, proxied: SocketAddr) -> Result<FirstEvent> {
+fn one((name, way): ProxiedRequest, direct: SocketAddr, proxied: SocketAddr) -> Result<FirstEvent> {
     let mut first = FirstEvent { name, direct: Vec::new(), proxied: Vec::new() };
     for _ in 0..TRIES {
         for (to, times) in [(direct, &mut first.direct), (proxied, &mut first.proxied)] {

@@ -1,7 +1,7 @@
 //! What came out, as Markdown that reads well on a terminal too.
 
+mod against_peers;
 mod aims;
-mod beside;
 mod charts;
 mod inspector;
 mod lab;
@@ -11,8 +11,8 @@ mod tables;
 use super::{
     machine,
     measure::{
-        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, inspector::Inspector, lab::Seen,
-        proxied::FirstEvent, stalled::Stalled,
+        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, inspector::Inspector,
+        lab::LabComparison, proxied::FirstEvent, stalled::Stalled,
     },
     run::AHEAD,
     stats::median,
@@ -42,7 +42,7 @@ pub(crate) struct Results {
     /// Deliveries while someone looks at the connections.
     pub(crate) inspector: Option<Inspector>,
     /// The lab's page beside the generator.
-    pub(crate) lab: Vec<Seen>,
+    pub(crate) lab: Vec<LabComparison>,
     /// What they leave on the heap, when that was last measured.
     pub(crate) heaps: Option<Charts>,
 }
@@ -89,7 +89,7 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     }
     text += "\n## Aims\n\n";
     text += &aims::table(results);
-    text += &beside::table(results);
+    text += &against_peers::table(results);
     text += "\n## Method\n\n";
     text += &method(plan);
     text += &tables::all(results);

@@ -13,7 +13,7 @@ pub(super) struct Body {
 
 /// What a body is made of.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Part<'a> {
+pub(super) enum BodyPart<'a> {
     /// Some of its bytes.
     Bytes(&'a [u8]),
     /// A chunk's end.
@@ -31,9 +31,9 @@ impl Body {
     }
 
     /// Reads on.
-    pub(super) fn feed(&mut self, mut bytes: &[u8], part: &mut dyn FnMut(Part<'_>)) -> Result<()> {
+    pub(super) fn feed(&mut self, mut bytes: &[u8], part: &mut dyn FnMut(BodyPart<'_>)) -> Result<()> {
         if !self.chunked {
-            part(Part::Bytes(bytes));
+            part(BodyPart::Bytes(bytes));
             return Ok(());
         }
         while !bytes.is_empty() {
@@ -49,10 +49,10 @@ impl Body {
             }
             let (now, later) = bytes.split_at(bytes.len().min(self.chunk_left));
             let body = now.len().min(self.chunk_left.saturating_sub(2));
-            part(Part::Bytes(&now[..body]));
+            part(BodyPart::Bytes(&now[..body]));
             self.chunk_left -= now.len();
             if self.chunk_left == 0 {
-                part(Part::End);
+                part(BodyPart::End);
             }
             bytes = later;
         }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{
     Decode, Opening,
-    body::{Body, Part},
+    body::{Body, BodyPart},
 };
 
 /// The decoder that an answer's head asks for.
@@ -22,7 +22,7 @@ impl Decode for EventStream {
     fn feed(&mut self, bytes: &[u8], message: &mut dyn FnMut(&[u8])) -> Result<()> {
         let text = &mut self.text;
         self.body.feed(bytes, &mut |part| {
-            if let Part::Bytes(bytes) = part {
+            if let BodyPart::Bytes(bytes) = part {
                 text.extend_from_slice(bytes);
             }
         })?;
@@ -58,8 +58,8 @@ mod tests {
         let mut decoder = decoder(&Opening::headed(head));
         let mut heard = Vec::new();
         for part in wire.as_bytes().chunks(step) {
-            let mut hear = |data: &[u8]| heard.push(String::from_utf8_lossy(data).into_owned());
-            decoder.feed(part, &mut hear).expect("an event stream");
+            let mut on_publication = |data: &[u8]| heard.push(String::from_utf8_lossy(data).into_owned());
+            decoder.feed(part, &mut on_publication).expect("an event stream");
         }
         heard
     }

@@ -3,7 +3,7 @@
 mod answers;
 mod body;
 mod event_stream;
-mod pieces;
+mod lines_and_chunks;
 mod polls;
 mod socket_io;
 mod websocket;
@@ -24,7 +24,7 @@ pub(crate) struct Wire {
     /// The time between two questions, where they are asked by a clock.
     pub(crate) period: Option<Duration>,
     /// Subscribers at 20 and 100 publications a second, on which it can carry them without falling behind.
-    pub(crate) crowd: usize,
+    pub(crate) subscribers: usize,
     /// The most connections that a server may be asked to keep.
     pub(crate) most: usize,
     /// Reads what a server says.
@@ -80,18 +80,18 @@ pub(crate) trait Decode {
 }
 
 /// A server that pushes costs a few microseconds a delivery.
-const CROWD: usize = 1000;
+const SUBSCRIBERS: usize = 1000;
 /// One that is asked for each delivery costs several times that, on both ends.
-const ASKING_CROWD: usize = 250;
+const POLLING_SUBSCRIBERS: usize = 250;
 
 const HELD: Wire = Wire {
     name: "",
     headers: "",
     accepted: Some("200"),
     period: None,
-    crowd: CROWD,
+    subscribers: SUBSCRIBERS,
     most: usize::MAX,
-    decoder: pieces::lines,
+    decoder: lines_and_chunks::lines,
 };
 
 /// Server-Sent Events.
@@ -105,11 +105,12 @@ pub(crate) static WEBSOCKET: Wire =
 /// HTTP streaming: lines of JSON.
 pub(crate) static STREAM: Wire = Wire { name: "HTTP stream", ..HELD };
 /// Nchan's: a chunk is a message.
-pub(crate) static CHUNK_STREAM: Wire = Wire { headers: "TE: chunked\r\n", decoder: pieces::chunks, ..STREAM };
+pub(crate) static CHUNK_STREAM: Wire =
+    Wire { headers: "TE: chunked\r\n", decoder: lines_and_chunks::chunks, ..STREAM };
 
 /// Long polling on a line that stays, each question from where the last answer ended.
 pub(crate) static LONG_POLL: Wire =
-    Wire { name: "long polling", crowd: ASKING_CROWD, decoder: polls::held_by_cursor, ..HELD };
+    Wire { name: "long polling", subscribers: POLLING_SUBSCRIBERS, decoder: polls::held_by_cursor, ..HELD };
 /// Nchan's, whose places are validators; the first question waits too.
 pub(crate) static VALIDATOR_LONG_POLL: Wire =
     Wire { accepted: None, decoder: polls::held_by_validators, ..LONG_POLL };
@@ -119,7 +120,7 @@ pub(crate) static VALIDATOR_LONG_POLL: Wire =
 pub(crate) static POLL: Wire = Wire {
     name: "polling",
     period: Some(Duration::from_secs(1)),
-    crowd: 500,
+    subscribers: 500,
     most: 900,
     decoder: polls::by_clock,
     ..HELD

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{
     Decode, Opening,
-    body::{Body, Part},
+    body::{Body, BodyPart},
 };
 
 /// A message is a line (NDJSON).
@@ -33,7 +33,7 @@ impl Decode for Lines {
     fn feed(&mut self, bytes: &[u8], message: &mut dyn FnMut(&[u8])) -> Result<()> {
         let text = &mut self.text;
         self.body.feed(bytes, &mut |part| {
-            if let Part::Bytes(bytes) = part {
+            if let BodyPart::Bytes(bytes) = part {
                 text.extend_from_slice(bytes);
             }
         })?;
@@ -51,8 +51,8 @@ impl Decode for Chunks {
     fn feed(&mut self, bytes: &[u8], message: &mut dyn FnMut(&[u8])) -> Result<()> {
         let chunk = &mut self.chunk;
         self.body.feed(bytes, &mut |part| match part {
-            Part::Bytes(bytes) => chunk.extend_from_slice(bytes),
-            Part::End => {
+            BodyPart::Bytes(bytes) => chunk.extend_from_slice(bytes),
+            BodyPart::End => {
                 message(chunk);
                 chunk.clear();
             }
@@ -69,8 +69,8 @@ mod tests {
     fn read(mut decoder: Box<dyn Decode>, wire: &str, step: usize) -> Vec<String> {
         let mut heard = Vec::new();
         for part in wire.as_bytes().chunks(step) {
-            let mut hear = |data: &[u8]| heard.push(String::from_utf8_lossy(data).into_owned());
-            decoder.feed(part, &mut hear).expect("a stream");
+            let mut on_publication = |data: &[u8]| heard.push(String::from_utf8_lossy(data).into_owned());
+            decoder.feed(part, &mut on_publication).expect("a stream");
         }
         heard
     }

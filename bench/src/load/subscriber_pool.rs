@@ -14,7 +14,7 @@ use rustix::{
 };
 
 use super::{
-    payload::Mark,
+    payload::PayloadStamp,
     publisher::Publisher,
     subject::Subject,
     subscriber::{Subscriber, Traffic},
@@ -23,7 +23,7 @@ use super::{
 };
 
 /// Subscribers of one server.
-pub(crate) struct Crowd {
+pub(crate) struct SubscriberPool {
     epoll: OwnedFd,
     subscribers: Vec<Subscriber>,
     events: Vec<epoll::Event>,
@@ -39,7 +39,7 @@ const SPACE: usize = 64 * 1024;
 /// The publisher's mark among those of the subscribers, which are their places.
 const PUBLISHER: u64 = u64::MAX;
 
-impl Crowd {
+impl SubscriberPool {
     /// Nobody yet.
     pub(crate) fn new() -> Result<Self> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).context("cannot make an epoll")?;
@@ -82,7 +82,7 @@ impl Crowd {
         &mut self,
         patience: Duration,
         publisher: &mut Publisher,
-        hear: &mut impl FnMut(Mark, Instant),
+        on_publication: &mut impl FnMut(PayloadStamp, Instant),
     ) -> Result<()> {
         self.events.clear();
         let timeout = Timespec::try_from(patience.min(self.ask()?)).context("a short time")?;
@@ -93,11 +93,11 @@ impl Crowd {
         }
         for event in &self.events {
             match event.data.u64() {
-                PUBLISHER => publisher.hear()?,
+                PUBLISHER => publisher.receive()?,
                 #[allow(clippy::cast_possible_truncation, reason = "it was made from a place")]
                 place => {
                     let subscriber = &mut self.subscribers[place as usize];
-                    if !subscriber.hear(&mut self.space, hear)? {
+                    if !subscriber.receive(&mut self.space, on_publication)? {
                         epoll::delete(&self.epoll, &subscriber.socket)?;
                     }
                 }
@@ -127,12 +127,12 @@ impl Crowd {
     }
 
     /// How many publications all have heard together.
-    pub(crate) fn heard(&self) -> u64 {
-        self.subscribers.iter().map(|subscriber| subscriber.tally.heard()).sum()
+    pub(crate) fn received(&self) -> u64 {
+        self.subscribers.iter().map(|subscriber| subscriber.tally.received()).sum()
     }
 
     /// The last publication up to which all have heard all.
-    pub(crate) fn all_heard(&self) -> u64 {
+    pub(crate) fn all_received(&self) -> u64 {
         self.subscribers.iter().map(|subscriber| subscriber.tally.whole_to()).min().unwrap_or(u64::MAX)
     }
 
