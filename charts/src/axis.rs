@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use plotters::prelude::DrawingBackend;
 
 use crate::layout::{Plot, ROW, TEXT, Tick, text_width};
-use crate::pen::{Align, Drawn, Pen};
-use crate::theme::Ink;
+use crate::pen::{Align, DrawResult, Pen};
+use crate::theme::ColorRole;
 use crate::threshold::{Level, Threshold};
 
 /// Two labels of the value axis nearer than this would touch.
@@ -29,21 +29,21 @@ pub(crate) fn draw_grid<DB: DrawingBackend>(
     ticks: &[Tick],
     max: f64,
     marked: &[Threshold],
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     let rows = rows(plot, ticks, max);
     // All lines, then all labels: a paper may join neighbours of one kind.
     for (y, _) in &rows {
-        pen.hairline(Ink::Grid, plot.left, plot.right, *y)?;
+        pen.hairline(ColorRole::Grid, plot.left, plot.right, *y)?;
     }
     if plot.left > 0.0 {
         let marks = marks(plot, marked, max);
         let is_free = |y: f64| marks.iter().all(|mark| (mark.0 - y).abs() >= TEXT);
         for (y, text) in rows.iter().filter(|row| is_free(row.0)) {
-            pen.text(Ink::Muted, Align::Right, (plot.left - 6.0, *y), text)?;
+            pen.text(ColorRole::Muted, Align::Right, (plot.left - 6.0, *y), text)?;
         }
         for (y, threshold) in &marks {
             let text = format!("{}%", threshold.value as u32);
-            pen.text(threshold.level.ink(), Align::Right, (plot.left - 6.0, *y), &text)?;
+            pen.text(threshold.level.color_role(), Align::Right, (plot.left - 6.0, *y), &text)?;
         }
     }
     Ok(())
@@ -55,19 +55,19 @@ pub(crate) fn draw_mirrored_grid<DB: DrawingBackend>(
     upper: &Plot,
     ticks: &[Tick],
     max: f64,
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     let mut rows = rows(upper, ticks, max);
     rows.retain(|row| row.0 < upper.bottom);
     for row in &mut rows {
         row.0 = upper.mirrored(row.0);
     }
     for (y, _) in &rows {
-        pen.hairline(Ink::Grid, upper.left, upper.right, *y)?;
+        pen.hairline(ColorRole::Grid, upper.left, upper.right, *y)?;
     }
-    pen.hairline(Ink::Muted, upper.left, upper.right, upper.bottom)?;
+    pen.hairline(ColorRole::Muted, upper.left, upper.right, upper.bottom)?;
     if upper.left > 0.0 {
         for (y, text) in &rows {
-            pen.text(Ink::Muted, Align::Right, (upper.left - 6.0, *y), text)?;
+            pen.text(ColorRole::Muted, Align::Right, (upper.left - 6.0, *y), text)?;
         }
     }
     Ok(())
@@ -110,9 +110,9 @@ pub(crate) fn draw_uprights<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     plot: &Plot,
     labels: &[(f64, &str)],
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     for (x, _) in labels {
-        pen.upright(Ink::Grid, *x, plot.top, plot.bottom)?;
+        pen.upright(ColorRole::Grid, *x, plot.top, plot.bottom)?;
     }
     Ok(())
 }
@@ -123,15 +123,15 @@ pub(crate) fn draw_cursor<DB: DrawingBackend>(
     plot: &Plot,
     cursor: Option<usize>,
     count: usize,
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     let Some(index) = cursor.filter(|index| *index < count) else { return Ok(()) };
     let (left, right) = plot.slot(index, count);
-    pen.rect(Ink::Grid, (left, plot.top), (right, plot.bottom))
+    pen.rect(ColorRole::Grid, (left, plot.top), (right, plot.bottom))
 }
 
 /// A box that a text stands in, and that no line may cross.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Taken {
+pub(crate) struct OccupiedBox {
     pub(crate) x: (f64, f64),
     pub(crate) y: (f64, f64),
 }
@@ -143,17 +143,17 @@ pub(crate) fn draw_thresholds<DB: DrawingBackend>(
     plot: &Plot,
     thresholds: &[Threshold],
     max: f64,
-    taken: &[Taken],
-) -> Drawn<DB> {
+    taken: &[OccupiedBox],
+) -> DrawResult<DB> {
     for threshold in thresholds.iter().filter(|threshold| threshold.value > 0.0 && threshold.value <= max) {
-        let (ink, dashes) = (threshold.level.ink(), threshold.level.dashes());
+        let (role, dashes) = (threshold.level.color_role(), threshold.level.dashes());
         let y = plot.y(threshold.value, max);
         let mut left = plot.left;
         for taken in taken.iter().filter(|taken| taken.y.0 <= y + 1.0 && taken.y.1 >= y) {
-            pen.dashes(ink, (left, taken.x.0), y, dashes)?;
+            pen.dashes(role, (left, taken.x.0), y, dashes)?;
             left = taken.x.1;
         }
-        pen.dashes(ink, (left, plot.right), y, dashes)?;
+        pen.dashes(role, (left, plot.right), y, dashes)?;
     }
     Ok(())
 }
@@ -165,7 +165,7 @@ pub(crate) fn draw_names<DB: DrawingBackend>(
     plot: &Plot,
     height: f64,
     names: &[(f64, &str)],
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     if height - plot.bottom < ROW {
         return Ok(());
     }
@@ -179,11 +179,11 @@ pub(crate) fn draw_names<DB: DrawingBackend>(
         }
         free = left;
         if left > x - width / 2.0 {
-            pen.text(Ink::Muted, Align::Left, (left, y), text)?;
+            pen.text(ColorRole::Muted, Align::Left, (left, y), text)?;
         } else if left < x - width / 2.0 {
-            pen.text(Ink::Muted, Align::Right, (plot.right, y), text)?;
+            pen.text(ColorRole::Muted, Align::Right, (plot.right, y), text)?;
         } else {
-            pen.text(Ink::Muted, Align::Center, (x, y), text)?;
+            pen.text(ColorRole::Muted, Align::Center, (x, y), text)?;
         }
     }
     Ok(())
@@ -195,7 +195,7 @@ pub(crate) fn draw_times<DB: DrawingBackend>(
     plot: &Plot,
     height: f64,
     times: &[(f64, &str)],
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     if height - plot.bottom < ROW {
         return Ok(());
     }
@@ -206,7 +206,7 @@ pub(crate) fn draw_times<DB: DrawingBackend>(
     };
     let times: Vec<_> = times.iter().copied().filter(fits).collect();
     for (x, text) in apart(&times) {
-        pen.text(Ink::Muted, Align::Center, (x, y), text)?;
+        pen.text(ColorRole::Muted, Align::Center, (x, y), text)?;
     }
     Ok(())
 }

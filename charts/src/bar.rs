@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use plotters::prelude::DrawingBackend;
 
-use crate::axis::{self, Taken};
+use crate::axis::{self, OccupiedBox};
 use crate::layout::{LOW, Plot, ROW, Tick, text_width};
-use crate::pen::{Align, Drawn, Pen};
-use crate::theme::Ink;
+use crate::pen::{Align, DrawResult, Pen};
+use crate::theme::ColorRole;
 use crate::threshold::{Level, Threshold, level};
 
 /// Room for the mark above a bar that has reached a threshold.
@@ -60,7 +60,7 @@ impl BarChart {
         with_head(texts + marks)
     }
 
-    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> Drawn<DB> {
+    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> DrawResult<DB> {
         let plot = self.plot(size.0, size.1);
         if plot.is_empty() {
             return Ok(());
@@ -71,7 +71,7 @@ impl BarChart {
             match value(bar) {
                 Some(value) => {
                     let top = plot.y(value, self.max);
-                    pen.rect(self.ink(value), (edges.0, top), (edges.1, plot.bottom))?;
+                    pen.rect(self.color_role(value), (edges.0, top), (edges.1, plot.bottom))?;
                 }
                 None => draw_absent(pen, &plot, edges)?,
             }
@@ -82,7 +82,7 @@ impl BarChart {
             let Some(value) = value(bar) else { continue };
             let (middle, mut y) = (edges.0.midpoint(edges.1), plot.y(value, self.max));
             if !texts.is_empty() {
-                pen.text(Ink::Text, Align::Center, (middle, y - ROW / 2.0), &bar.text)?;
+                pen.text(ColorRole::Text, Align::Center, (middle, y - ROW / 2.0), &bar.text)?;
                 y -= ROW - 1.0;
             }
             if let Some(level) = level(value, &self.thresholds) {
@@ -106,14 +106,14 @@ impl BarChart {
     }
 
     /// Where the values are written, or nothing where one has no room: some of them would be a riddle.
-    fn texts(&self, plot: &Plot) -> Vec<Taken> {
+    fn texts(&self, plot: &Plot) -> Vec<OccupiedBox> {
         if plot.top < ROW || !self.texts_fit(plot) {
             return Vec::new();
         }
         let taken = |(bar, edges): (&Bar, (f64, f64))| {
             let (middle, foot) = (edges.0.midpoint(edges.1), plot.y(value(bar)?, self.max));
             let half = text_width(&bar.text) / 2.0 + 2.0;
-            Some(Taken { x: (middle - half, middle + half), y: (foot - ROW + 1.0, foot - 1.0) })
+            Some(OccupiedBox { x: (middle - half, middle + half), y: (foot - ROW + 1.0, foot - 1.0) })
         };
         self.places(plot).filter_map(taken).collect()
     }
@@ -131,8 +131,8 @@ impl BarChart {
         self.bars.iter().any(|bar| !bar.label.is_empty())
     }
 
-    fn ink(&self, value: f64) -> Ink {
-        level(value, &self.thresholds).map_or(Ink::Series(0), Level::ink)
+    fn color_role(&self, value: f64) -> ColorRole {
+        level(value, &self.thresholds).map_or(ColorRole::Series(0), Level::color_role)
     }
 }
 
@@ -142,21 +142,25 @@ fn value(bar: &Bar) -> Option<f64> {
 
 /// A dashed, empty slot: someone looked, and there was nothing. Where the slot is too narrow to look like one, a
 /// dash above the foot.
-fn draw_absent<DB: DrawingBackend>(pen: &Pen<'_, DB>, plot: &Plot, (left, right): (f64, f64)) -> Drawn<DB> {
+fn draw_absent<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    plot: &Plot,
+    (left, right): (f64, f64),
+) -> DrawResult<DB> {
     const DASH: f64 = 3.0;
     if right - left < 8.0 {
-        return pen.hairline(Ink::Muted, left, right, plot.bottom - 4.0);
+        return pen.hairline(ColorRole::Muted, left, right, plot.bottom - 4.0);
     }
     let top = plot.top.midpoint(plot.bottom);
-    pen.dashes(Ink::Muted, (left, right), top, (DASH, DASH))?;
+    pen.dashes(ColorRole::Muted, (left, right), top, (DASH, DASH))?;
     let mut y = top;
     while y < plot.bottom {
         let end = (y + DASH).min(plot.bottom);
-        pen.upright(Ink::Muted, left, y, end)?;
-        pen.upright(Ink::Muted, right - 1.0, y, end)?;
+        pen.upright(ColorRole::Muted, left, y, end)?;
+        pen.upright(ColorRole::Muted, right - 1.0, y, end)?;
         y += DASH * 2.0;
     }
-    pen.text(Ink::Muted, Align::Center, (left.midpoint(right), top - ROW / 2.0), "–")
+    pen.text(ColorRole::Muted, Align::Center, (left.midpoint(right), top - ROW / 2.0), "–")
 }
 
 /// A small triangle above the bar, hollow for a warning and solid for critical, because colour never speaks
@@ -166,14 +170,14 @@ fn draw_mark<DB: DrawingBackend>(
     level: Level,
     (x, y): (f64, f64),
     width: f64,
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     let (foot, half) = (y - 2.0, 4.0);
     if width < NARROWEST_MARKED || foot < MARK - 2.0 {
         return Ok(());
     }
     let corners = [(x - half, foot), (x, foot - 7.0), (x + half, foot), (x - half, foot)];
     match level {
-        Level::Warn => pen.line(level.ink(), 1.25, &corners),
-        Level::Critical => pen.polygon(level.ink(), 1.0, &corners[..3]),
+        Level::Warn => pen.line(level.color_role(), 1.25, &corners),
+        Level::Critical => pen.polygon(level.color_role(), 1.0, &corners[..3]),
     }
 }

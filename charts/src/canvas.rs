@@ -4,7 +4,7 @@ use plotters::prelude::IntoDrawingArea;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::canvas_paper::CanvasPaper;
+use crate::canvas_backend::CanvasBackend;
 use crate::layout::length;
 use crate::pen::Pen;
 use crate::{Chart, Theme};
@@ -51,7 +51,7 @@ pub fn paint(
     let context = context(canvas).ok_or(ChartError::NoContext)?;
     let units = (width * GRAIN as u32, height * GRAIN as u32);
     reset(&context, units).map_err(|_| ChartError::NoContext)?;
-    let area = CanvasPaper::new(&context, units).into_drawing_area();
+    let area = CanvasBackend::new(&context, units).into_drawing_area();
     let pen = Pen { area: &area, theme, scale: dpr * GRAIN, grain: GRAIN };
     chart.draw_with(&pen).and_then(|()| area.present()).map_err(|_| ChartError::Refused)
 }

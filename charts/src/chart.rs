@@ -5,7 +5,7 @@ use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::RGBColor;
 
-use crate::pen::{Drawn, Pen};
+use crate::pen::{DrawResult, Pen};
 use crate::{BarChart, LineChart, Moment, Sparkline, StackedBars, Theme};
 
 /// A chart as pure data: equal data is an equal picture, so an unchanged chart need not be drawn again.
@@ -56,7 +56,7 @@ impl Chart {
         self.draw_with(&Pen { area, theme, scale, grain: 1.0 })
     }
 
-    pub(crate) fn draw_with<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>) -> Drawn<DB> {
+    pub(crate) fn draw_with<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>) -> DrawResult<DB> {
         if let Some(color) = pen.theme.background {
             pen.area.fill(&RGBColor(color.0, color.1, color.2))?;
         }
@@ -101,7 +101,7 @@ mod tests {
     use plotters::prelude::IntoDrawingArea;
 
     use super::*;
-    use crate::svg_paper::SvgPaper;
+    use crate::svg_backend::SvgBackend;
     use crate::{Bar, LineSeries};
 
     fn bars(count: usize) -> Chart {
@@ -113,7 +113,7 @@ mod tests {
     fn twice_the_pixels_are_the_same_picture_twice_as_large() {
         let drawn = |size: u32, scale: f64| {
             let mut out = String::new();
-            let area = SvgPaper::new(&mut out, 100 * size, 50 * size).into_drawing_area();
+            let area = SvgBackend::new(&mut out, 100 * size, 50 * size).into_drawing_area();
             bars(2).draw(&area, &Theme::tokens(), scale).unwrap();
             area.present().unwrap();
             drop(area);

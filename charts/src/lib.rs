@@ -37,11 +37,11 @@ mod trace;
 #[cfg(feature = "canvas")]
 mod canvas;
 #[cfg(feature = "canvas")]
-mod canvas_paper;
+mod canvas_backend;
 #[cfg(any(test, feature = "svg"))]
 mod svg;
 #[cfg(any(test, feature = "svg"))]
-mod svg_paper;
+mod svg_backend;
 
 #[cfg(test)]
 mod broken_data;

@@ -5,12 +5,12 @@ use plotters::prelude::DrawingBackend;
 use crate::LineChart;
 use crate::axis;
 use crate::layout::Plot;
-use crate::pen::{Drawn, Pen};
-use crate::theme::Ink;
+use crate::pen::{DrawResult, Pen};
+use crate::theme::ColorRole;
 use crate::trace::{Window, draw_run, runs};
 
 impl LineChart {
-    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> Drawn<DB> {
+    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> DrawResult<DB> {
         let (plot, window) = (self.plot(size.0, size.1), self.window());
         if plot.is_empty() {
             return Ok(());
@@ -35,7 +35,7 @@ impl LineChart {
                 if series.down {
                     run.iter_mut().for_each(|point| point.1 = upper.mirrored(point.1));
                 }
-                draw_run(pen, Ink::Series(series.color), &run, foot)?;
+                draw_run(pen, ColorRole::Series(series.color), &run, foot)?;
             }
         }
         self.draw_cursor(pen, &plot, window)?;
@@ -43,11 +43,16 @@ impl LineChart {
     }
 
     /// A hairline at the pointer's moment, with a dot on each series that has a value there.
-    fn draw_cursor<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, plot: &Plot, window: Window) -> Drawn<DB> {
+    fn draw_cursor<DB: DrawingBackend>(
+        &self,
+        pen: &Pen<'_, DB>,
+        plot: &Plot,
+        window: Window,
+    ) -> DrawResult<DB> {
         let shown = |ms: &f64| *ms >= window.from && *ms <= window.to && !window.is_empty();
         let Some(ms) = self.cursor.filter(shown) else { return Ok(()) };
         let x = window.x(plot, ms);
-        pen.upright(Ink::Accent, x, plot.top, plot.bottom)?;
+        pen.upright(ColorRole::Accent, x, plot.top, plot.bottom)?;
         // Another chart of the page may have set the cursor: the dots belong where it stands, if anywhere.
         let Some(moment) = self.nearest(ms).filter(|moment| (moment.ms - ms).abs() <= window.gap / 2.0)
         else {
@@ -56,7 +61,7 @@ impl LineChart {
         for (series, height) in self.series.iter().zip(self.heights(&moment)) {
             if let Some(height) = height {
                 let place = (window.x(plot, moment.ms), plot.bottom - height * plot.height());
-                pen.dot(Ink::Series(series.color), 3.0, place)?;
+                pen.dot(ColorRole::Series(series.color), 3.0, place)?;
             }
         }
         Ok(())

@@ -6,8 +6,8 @@ const WHITE: Color = Color::hex(0xffffff);
 const SLATE: Color = Color::hex(0x0f172a);
 
 /// Linear red, green and blue.
-type Light = [f64; 3];
-type Matrix = [Light; 3];
+type LinearRgb = [f64; 3];
+type Matrix = [LinearRgb; 3];
 
 /// How the eye without one kind of cone sees linear RGB: Machado, Oliveira and Fernandes, "A Physiologically-based
 /// Model for Simulation of Color Vision Deficiency" (2009), severity 1.
@@ -27,14 +27,14 @@ const VISIONS: [(&str, Matrix); 4] = [
     ),
 ];
 
-fn light(color: Color) -> Light {
+fn light(color: Color) -> LinearRgb {
     [color.0, color.1, color.2].map(|byte| {
         let share = f64::from(byte) / 255.0;
         if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
     })
 }
 
-fn times(matrix: &Matrix, light: Light) -> Light {
+fn times(matrix: &Matrix, light: LinearRgb) -> LinearRgb {
     matrix.map(|row| row.iter().zip(light).map(|(factor, value)| factor * value).sum())
 }
 
@@ -46,7 +46,7 @@ fn contrast(one: Color, other: Color) -> f64 {
 }
 
 /// Ottosson's Oklab, in which equal distances look about equally different.
-fn oklab(light: Light) -> Light {
+fn oklab(light: LinearRgb) -> LinearRgb {
     let cones = times(
         &[
             [0.4122214708, 0.5363325363, 0.0514459929],

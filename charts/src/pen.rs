@@ -8,13 +8,13 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
 
 use crate::layout::TEXT;
-use crate::theme::{Ink, Theme};
+use crate::theme::{ColorRole, Theme};
 
 /// The reader's own interface font.
 const FONT: &str = "system-ui, sans-serif";
 
 /// What drawing on a paper returns.
-pub(crate) type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+pub(crate) type DrawResult<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
 /// Where a text stands relative to its point. Vertically it is always centred: of the baselines only that one
 /// is the same on canvas and in SVG.
@@ -38,74 +38,85 @@ pub(crate) struct Pen<'a, DB: DrawingBackend> {
 impl<DB: DrawingBackend> Pen<'_, DB> {
     /// A filled rectangle with sharp edges, at least one pixel of the device wide and high. Rectangles of one
     /// width stay so whatever the device's pixel they begin at.
-    pub(crate) fn rect(&self, ink: Ink, (left, top): (f64, f64), (right, bottom): (f64, f64)) -> Drawn<DB> {
+    pub(crate) fn rect(
+        &self,
+        role: ColorRole,
+        (left, top): (f64, f64),
+        (right, bottom): (f64, f64),
+    ) -> DrawResult<DB> {
         let (x, y) = (self.sharp(left), self.sharp(top));
-        self.block(ink, (x, y), (self.sharp(right - left), self.sharp(bottom) - y))
+        self.block(role, (x, y), (self.sharp(right - left), self.sharp(bottom) - y))
     }
 
     /// A horizontal hairline. Drawn as a filled rectangle: a stroke would straddle two rows of pixels.
-    pub(crate) fn hairline(&self, ink: Ink, left: f64, right: f64, y: f64) -> Drawn<DB> {
+    pub(crate) fn hairline(&self, role: ColorRole, left: f64, right: f64, y: f64) -> DrawResult<DB> {
         let (x, end) = (self.sharp(left), self.sharp(right));
-        self.block(ink, (x, self.sharp(y)), (end - x, self.sharp(1.0)))
+        self.block(role, (x, self.sharp(y)), (end - x, self.sharp(1.0)))
     }
 
     /// A vertical hairline.
-    pub(crate) fn upright(&self, ink: Ink, x: f64, top: f64, bottom: f64) -> Drawn<DB> {
+    pub(crate) fn upright(&self, role: ColorRole, x: f64, top: f64, bottom: f64) -> DrawResult<DB> {
         let (y, end) = (self.sharp(top), self.sharp(bottom));
-        self.block(ink, (self.sharp(x), y), (self.sharp(1.0), end - y))
+        self.block(role, (self.sharp(x), y), (self.sharp(1.0), end - y))
     }
 
     /// A horizontal line of dashes.
     pub(crate) fn dashes(
         &self,
-        ink: Ink,
+        role: ColorRole,
         (left, right): (f64, f64),
         y: f64,
         (dash, gap): (f64, f64),
-    ) -> Drawn<DB> {
+    ) -> DrawResult<DB> {
         let mut x = left;
         while x < right {
-            self.hairline(ink, x, (x + dash).min(right), y)?;
+            self.hairline(role, x, (x + dash).min(right), y)?;
             x += dash + gap;
         }
         Ok(())
     }
 
     /// A stroke through the points.
-    pub(crate) fn line(&self, ink: Ink, width: f64, points: &[(f64, f64)]) -> Drawn<DB> {
-        self.area.draw(&PathElement::new(self.points(points), self.stroke(ink, width)))
+    pub(crate) fn line(&self, role: ColorRole, width: f64, points: &[(f64, f64)]) -> DrawResult<DB> {
+        self.area.draw(&PathElement::new(self.points(points), self.stroke(role, width)))
     }
 
     /// A stroke through the points, and the space between it and `foot`, `alpha` opaque.
     pub(crate) fn shaded_line(
         &self,
-        ink: Ink,
+        role: ColorRole,
         width: f64,
         points: &[(f64, f64)],
         (foot, alpha): (f64, f64),
-    ) -> Drawn<DB> {
+    ) -> DrawResult<DB> {
         let line = self.points(points);
         if let ([first, ..], [.., last]) = (line.as_slice(), line.as_slice()) {
             let foot = self.smooth(foot);
             let outline = [line.as_slice(), &[(last.0, foot), (first.0, foot)]].concat();
-            self.area.draw(&Polygon::new(outline, self.fill(ink, alpha)))?;
+            self.area.draw(&Polygon::new(outline, self.fill(role, alpha)))?;
         }
-        self.area.draw(&PathElement::new(line, self.stroke(ink, width)))
+        self.area.draw(&PathElement::new(line, self.stroke(role, width)))
     }
 
     /// The inside of the points, `alpha` opaque.
-    pub(crate) fn polygon(&self, ink: Ink, alpha: f64, points: &[(f64, f64)]) -> Drawn<DB> {
-        self.area.draw(&Polygon::new(self.points(points), self.fill(ink, alpha)))
+    pub(crate) fn polygon(&self, role: ColorRole, alpha: f64, points: &[(f64, f64)]) -> DrawResult<DB> {
+        self.area.draw(&Polygon::new(self.points(points), self.fill(role, alpha)))
     }
 
     /// A filled disc.
-    pub(crate) fn dot(&self, ink: Ink, radius: f64, (x, y): (f64, f64)) -> Drawn<DB> {
+    pub(crate) fn dot(&self, role: ColorRole, radius: f64, (x, y): (f64, f64)) -> DrawResult<DB> {
         let center = (self.smooth(x), self.smooth(y));
-        self.area.draw(&Circle::new(center, self.smooth(radius).max(1), self.fill(ink, 1.0)))
+        self.area.draw(&Circle::new(center, self.smooth(radius).max(1), self.fill(role, 1.0)))
     }
 
     /// One line of text at size [`TEXT`].
-    pub(crate) fn text(&self, ink: Ink, align: Align, (x, y): (f64, f64), text: &str) -> Drawn<DB> {
+    pub(crate) fn text(
+        &self,
+        role: ColorRole,
+        align: Align,
+        (x, y): (f64, f64),
+        text: &str,
+    ) -> DrawResult<DB> {
         if text.is_empty() {
             return Ok(());
         }
@@ -116,16 +127,16 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         };
         let style = TextStyle {
             font: FontDesc::new(FontFamily::Name(FONT), TEXT * self.scale, FontStyle::Normal),
-            color: self.color(ink, 1.0).to_backend_color(),
+            color: self.color(role, 1.0).to_backend_color(),
             pos: Pos::new(horizontal, VPos::Center),
         };
         self.area.draw(&Text::new(text, (self.sharp(x), self.sharp(y)), style))
     }
 
-    fn block(&self, ink: Ink, (x, y): (i32, i32), (width, height): (i32, i32)) -> Drawn<DB> {
+    fn block(&self, role: ColorRole, (x, y): (i32, i32), (width, height): (i32, i32)) -> DrawResult<DB> {
         let least = self.grain as i32;
         let corners = [(x, y), (x + width.max(least), y + height.max(least))];
-        self.area.draw(&Rectangle::new(corners, self.fill(ink, 1.0)))
+        self.area.draw(&Rectangle::new(corners, self.fill(role, 1.0)))
     }
 
     fn points(&self, points: &[(f64, f64)]) -> Vec<(i32, i32)> {
@@ -140,17 +151,17 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         (nearest(pixels * self.scale / self.grain) * self.grain) as i32
     }
 
-    fn stroke(&self, ink: Ink, width: f64) -> ShapeStyle {
+    fn stroke(&self, role: ColorRole, width: f64) -> ShapeStyle {
         let width = nearest(width * self.scale).max(self.grain);
-        ShapeStyle { color: self.color(ink, 1.0), filled: false, stroke_width: width as u32 }
+        ShapeStyle { color: self.color(role, 1.0), filled: false, stroke_width: width as u32 }
     }
 
-    fn fill(&self, ink: Ink, alpha: f64) -> ShapeStyle {
-        ShapeStyle { color: self.color(ink, alpha), filled: true, stroke_width: 0 }
+    fn fill(&self, role: ColorRole, alpha: f64) -> ShapeStyle {
+        ShapeStyle { color: self.color(role, alpha), filled: true, stroke_width: 0 }
     }
 
-    fn color(&self, ink: Ink, alpha: f64) -> RGBAColor {
-        let color = self.theme.color(ink);
+    fn color(&self, role: ColorRole, alpha: f64) -> RGBAColor {
+        let color = self.theme.color(role);
         RGBAColor(color.0, color.1, color.2, alpha)
     }
 }
@@ -165,12 +176,12 @@ mod tests {
     use plotters::prelude::IntoDrawingArea;
 
     use super::*;
-    use crate::svg_paper::SvgPaper;
+    use crate::svg_backend::SvgBackend;
 
     /// What the pen writes on a screen with one and a half pixels in a CSS pixel; the paper counts in quarters.
-    fn drawn(draw: impl Fn(&Pen<'_, SvgPaper<'_>>)) -> String {
+    fn drawn(draw: impl Fn(&Pen<'_, SvgBackend<'_>>)) -> String {
         let mut out = String::new();
-        let area = SvgPaper::new(&mut out, 300, 300).into_drawing_area();
+        let area = SvgBackend::new(&mut out, 300, 300).into_drawing_area();
         draw(&Pen { area: &area, theme: &Theme::tokens(), scale: 6.0, grain: 4.0 });
         area.present().unwrap();
         drop(area);
@@ -181,7 +192,7 @@ mod tests {
     fn hairlines_are_equally_thick_wherever_they_stand() {
         let out = drawn(|pen| {
             for y in 0..9 {
-                pen.hairline(Ink::Grid, 0.0, 10.0, f64::from(y) * 7.3).unwrap();
+                pen.hairline(ColorRole::Grid, 0.0, 10.0, f64::from(y) * 7.3).unwrap();
             }
         });
         assert_eq!(out.matches("h15v2h-15z").count(), 9, "{out}");
@@ -192,7 +203,7 @@ mod tests {
         let out = drawn(|pen| {
             for x in 0..9 {
                 let left = f64::from(x) * 7.3;
-                pen.rect(Ink::Text, (left, 0.0), (left + 5.1, 10.0)).unwrap();
+                pen.rect(ColorRole::Text, (left, 0.0), (left + 5.1, 10.0)).unwrap();
             }
         });
         assert_eq!(out.matches("h8v15h-8z").count(), 9, "{out}");
@@ -200,7 +211,7 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_beyond_the_paper() {
-        let out = drawn(|pen| pen.rect(Ink::Text, (-50.0, -50.0), (900.0, 900.0)).unwrap());
+        let out = drawn(|pen| pen.rect(ColorRole::Text, (-50.0, -50.0), (900.0, 900.0)).unwrap());
         assert!(out.contains("M0 0h300v300h-300z"), "{out}");
     }
 }

@@ -3,8 +3,8 @@
 use plotters::prelude::DrawingBackend;
 
 use crate::layout::{Plot, length};
-use crate::pen::{Drawn, Pen};
-use crate::theme::Ink;
+use crate::pen::{DrawResult, Pen};
+use crate::theme::ColorRole;
 use crate::trace::draw_run;
 use crate::{Scale, nice_max};
 
@@ -41,12 +41,12 @@ impl Sparkline {
         &self,
         pen: &Pen<'_, DB>,
         (width, height): (f64, f64),
-    ) -> Drawn<DB> {
+    ) -> DrawResult<DB> {
         let plot = Plot { left: MARGIN, top: MARGIN, right: width - MARGIN, bottom: height - 1.0 };
         if plot.is_empty() {
             return Ok(());
         }
-        let ink = Ink::Series(self.color);
+        let role = ColorRole::Series(self.color);
         let max = self.max();
         let place = |(index, value): (usize, f64)| (self.x(index, width), plot.y(value, max));
         let value = |index: usize| self.points[index].filter(|value| value.is_finite());
@@ -57,12 +57,12 @@ impl Sparkline {
             if let Some(value) = point {
                 run.push(place((index, value)));
             } else if !run.is_empty() {
-                draw_run(pen, ink, &run, Some(plot.bottom))?;
+                draw_run(pen, role, &run, Some(plot.bottom))?;
                 run.clear();
             }
         }
         let newest = self.points.len().checked_sub(1).and_then(|last| Some((last, value(last)?)));
-        newest.map_or(Ok(()), |newest| pen.dot(ink, 2.0, place(newest)))
+        newest.map_or(Ok(()), |newest| pen.dot(role, 2.0, place(newest)))
     }
 
     fn max(&self) -> f64 {

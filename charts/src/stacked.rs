@@ -6,8 +6,8 @@ use plotters::prelude::DrawingBackend;
 
 use crate::axis;
 use crate::layout::{Plot, Tick};
-use crate::pen::{Drawn, Pen};
-use crate::theme::Ink;
+use crate::pen::{DrawResult, Pen};
+use crate::theme::ColorRole;
 
 /// One bar of several parts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,7 +60,7 @@ impl StackedBars {
         Plot::new(width, height, 4.0, &self.ticks(), has_labels)
     }
 
-    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> Drawn<DB> {
+    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> DrawResult<DB> {
         let plot = self.plot(size.0, size.1);
         if plot.is_empty() {
             return Ok(());
@@ -81,7 +81,7 @@ impl StackedBars {
                 // A pixel of air sets the parts apart without their colours.
                 let air = if part == 0 || foot >= plot.bottom { 0.0 } else { 1.0 };
                 if foot - top >= air + 0.5 {
-                    pen.rect(Ink::Series(self.color(part)), (left, top), (right, foot - air))?;
+                    pen.rect(ColorRole::Series(self.color(part)), (left, top), (right, foot - air))?;
                 }
             }
         }

@@ -3,7 +3,7 @@
 use plotters::prelude::IntoDrawingArea;
 
 use crate::pen::Pen;
-use crate::svg_paper::{GRAIN, SvgPaper};
+use crate::svg_backend::{GRAIN, SvgBackend};
 use crate::theme::Theme;
 use crate::{Chart, layout};
 
@@ -13,7 +13,7 @@ pub fn svg(chart: &Chart, width: u32, height: u32) -> String {
     let [width, height] = [width, height].map(|length| layout::length(f64::from(length)) as u32);
     let mut content = String::new();
     let theme = Theme::tokens();
-    let area = SvgPaper::new(&mut content, width, height).into_drawing_area();
+    let area = SvgBackend::new(&mut content, width, height).into_drawing_area();
     let grain = f64::from(GRAIN);
     let Ok(()) = chart
         .draw_with(&Pen { area: &area, theme: &theme, scale: grain, grain })

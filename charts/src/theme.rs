@@ -38,7 +38,7 @@ impl Color {
 
 /// What a stroke or a fill means; the theme says which colour that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ink {
+pub(crate) enum ColorRole {
     Text,
     Muted,
     Grid,
@@ -147,15 +147,15 @@ impl Theme {
         }
     }
 
-    pub(crate) fn color(&self, ink: Ink) -> Color {
-        match ink {
-            Ink::Text => self.text,
-            Ink::Muted => self.muted,
-            Ink::Grid => self.grid,
-            Ink::Accent => self.accent,
-            Ink::Warning => self.warning,
-            Ink::Critical => self.critical,
-            Ink::Series(number) => self.series[number % SERIES],
+    pub(crate) fn color(&self, role: ColorRole) -> Color {
+        match role {
+            ColorRole::Text => self.text,
+            ColorRole::Muted => self.muted,
+            ColorRole::Grid => self.grid,
+            ColorRole::Accent => self.accent,
+            ColorRole::Warning => self.warning,
+            ColorRole::Critical => self.critical,
+            ColorRole::Series(number) => self.series[number % SERIES],
         }
     }
 }

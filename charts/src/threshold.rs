@@ -1,6 +1,6 @@
 //! Where a value stops being well.
 
-use crate::theme::Ink;
+use crate::theme::ColorRole;
 
 /// How bad a value above a threshold is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,10 +21,10 @@ pub struct Threshold {
 }
 
 impl Level {
-    pub(crate) fn ink(self) -> Ink {
+    pub(crate) fn color_role(self) -> ColorRole {
         match self {
-            Self::Warn => Ink::Warning,
-            Self::Critical => Ink::Critical,
+            Self::Warn => ColorRole::Warning,
+            Self::Critical => ColorRole::Critical,
         }
     }
 

@@ -4,8 +4,8 @@
 use plotters::prelude::DrawingBackend;
 
 use crate::layout::Plot;
-use crate::pen::{Drawn, Pen};
-use crate::theme::Ink;
+use crate::pen::{DrawResult, Pen};
+use crate::theme::ColorRole;
 
 /// A point of a series: when, in milliseconds, and how much. None is a measurement that failed.
 pub(crate) type Point = (f64, Option<f64>);
@@ -131,17 +131,17 @@ fn extreme(points: &[(f64, f64); 3], beyond: impl Fn(f64, f64) -> bool) -> usize
 /// A line, shaded down to `foot` where there is one. A point alone between two gaps is a dot.
 pub(crate) fn draw_run<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
-    ink: Ink,
+    role: ColorRole,
     run: &[(f64, f64)],
     foot: Option<f64>,
-) -> Drawn<DB> {
+) -> DrawResult<DB> {
     const WIDTH: f64 = 1.5;
     const SHADE: f64 = 0.14;
     match (run, foot) {
         ([], _) => Ok(()),
-        ([point], _) => pen.dot(ink, 1.5, *point),
-        (_, Some(foot)) => pen.shaded_line(ink, WIDTH, run, (foot, SHADE)),
-        (_, None) => pen.line(ink, WIDTH, run),
+        ([point], _) => pen.dot(role, 1.5, *point),
+        (_, Some(foot)) => pen.shaded_line(role, WIDTH, run, (foot, SHADE)),
+        (_, None) => pen.line(role, WIDTH, run),
     }
 }
 

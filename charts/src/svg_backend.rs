@@ -12,7 +12,7 @@ use crate::theme::{Color, Theme};
 /// Units in a CSS pixel: plotters counts in whole numbers, and a curve of whole pixels looks like stairs.
 pub(crate) const GRAIN: i32 = 4;
 
-type Written = Result<(), DrawingErrorKind<Infallible>>;
+type BackendWriteResult = Result<(), DrawingErrorKind<Infallible>>;
 
 /// The class of a token's fill and of its stroke, by the blue of its colour in [`Theme::tokens`].
 const CLASSES: [(&str, &str); 13] = [
@@ -49,14 +49,14 @@ impl Theme {
     }
 }
 
-pub(crate) struct SvgPaper<'a> {
+pub(crate) struct SvgBackend<'a> {
     out: &'a mut String,
     size: (u32, u32),
     /// The fill of the rectangles that are being joined into one path: grids, dashes and bars are many of a kind.
     joining: Option<&'static str>,
 }
 
-impl<'a> SvgPaper<'a> {
+impl<'a> SvgBackend<'a> {
     /// A paper of that many CSS pixels, whose elements are appended to `out`.
     pub(crate) fn new(out: &'a mut String, width: u32, height: u32) -> Self {
         Self { out, size: (width * GRAIN as u32, height * GRAIN as u32), joining: None }
@@ -96,23 +96,23 @@ impl<'a> SvgPaper<'a> {
     }
 }
 
-impl DrawingBackend for SvgPaper<'_> {
+impl DrawingBackend for SvgBackend<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Written {
+    fn ensure_prepared(&mut self) -> BackendWriteResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Written {
+    fn present(&mut self) -> BackendWriteResult {
         self.end_joining();
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Written {
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> BackendWriteResult {
         self.draw_rect((x, y), (x + 1, y + 1), &color, true)
     }
 
@@ -122,7 +122,7 @@ impl DrawingBackend for SvgPaper<'_> {
         (right, bottom): BackendCoord,
         style: &S,
         fill: bool,
-    ) -> Written {
+    ) -> BackendWriteResult {
         if !fill {
             let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
             return self.draw_path(corners, style);
@@ -145,7 +145,7 @@ impl DrawingBackend for SvgPaper<'_> {
         &mut self,
         path: I,
         style: &S,
-    ) -> Written {
+    ) -> BackendWriteResult {
         self.open("path", classes(style).1);
         self.out.push_str(" fill=\"none\" stroke-linejoin=\"round\"");
         self.attribute("stroke-width", style.stroke_width() as i32);
@@ -158,7 +158,7 @@ impl DrawingBackend for SvgPaper<'_> {
         &mut self,
         path: I,
         style: &S,
-    ) -> Written {
+    ) -> BackendWriteResult {
         self.open("path", classes(style).0);
         let alpha = (style.color().alpha * 100.0).round() as i32;
         if alpha < 100 {
@@ -175,7 +175,7 @@ impl DrawingBackend for SvgPaper<'_> {
         radius: u32,
         style: &S,
         fill: bool,
-    ) -> Written {
+    ) -> BackendWriteResult {
         let (filled, stroked) = classes(style);
         self.open("circle", if fill { filled } else { stroked });
         if !fill {
@@ -188,7 +188,12 @@ impl DrawingBackend for SvgPaper<'_> {
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Written {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        (x, y): BackendCoord,
+    ) -> BackendWriteResult {
         self.open("text", class_of(style.color()).0);
         self.attribute("x", x);
         self.attribute("y", y);

@@ -11,12 +11,12 @@ use web_sys::CanvasRenderingContext2d;
 
 use crate::canvas::ChartError;
 
-type Drawn = Result<(), DrawingErrorKind<ChartError>>;
+type BackendResult = Result<(), DrawingErrorKind<ChartError>>;
 
 /// Red, green, blue and opacity, a byte each.
 type Rgba = u32;
 
-pub(crate) struct CanvasPaper<'a> {
+pub(crate) struct CanvasBackend<'a> {
     context: &'a CanvasRenderingContext2d,
     size: (u32, u32),
     /// What the canvas was told last; nothing where it has not been told in this picture.
@@ -24,23 +24,23 @@ pub(crate) struct CanvasPaper<'a> {
     stroke: Option<Rgba>,
     font: Option<(u32, String)>,
     align: &'static str,
-    shade: Option<Shade>,
+    shade: Option<PendingFill>,
 }
 
 /// A filled outline that is held back until it is known whether the next line runs along its top.
-struct Shade {
+struct PendingFill {
     outline: Vec<BackendCoord>,
     color: Rgba,
 }
 
-impl Shade {
+impl PendingFill {
     /// Whether it is what lies below this line: the line's points, and after them those of the foot.
     fn is_below(&self, line: &[BackendCoord], color: Rgba) -> bool {
         !line.is_empty() && self.outline.starts_with(line) && self.color >> 8 == color >> 8
     }
 }
 
-impl<'a> CanvasPaper<'a> {
+impl<'a> CanvasBackend<'a> {
     /// A paper of `size` units of the context's coordinates.
     pub(crate) fn new(context: &'a CanvasRenderingContext2d, size: (u32, u32)) -> Self {
         Self { context, size, fill: None, stroke: None, font: None, align: "", shade: None }
@@ -101,23 +101,23 @@ impl<'a> CanvasPaper<'a> {
     }
 }
 
-impl DrawingBackend for CanvasPaper<'_> {
+impl DrawingBackend for CanvasBackend<'_> {
     type ErrorType = ChartError;
 
     fn get_size(&self) -> (u32, u32) {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> BackendResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> BackendResult {
         self.end_shade();
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> BackendResult {
         self.draw_rect((x, y), (x + 1, y + 1), &color, true)
     }
 
@@ -127,7 +127,7 @@ impl DrawingBackend for CanvasPaper<'_> {
         (right, bottom): BackendCoord,
         style: &S,
         fill: bool,
-    ) -> Drawn {
+    ) -> BackendResult {
         if !fill {
             let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
             return self.draw_path(corners, style);
@@ -143,7 +143,7 @@ impl DrawingBackend for CanvasPaper<'_> {
         &mut self,
         path: I,
         style: &S,
-    ) -> Drawn {
+    ) -> BackendResult {
         let (line, color): (Vec<_>, _) = (path.into_iter().collect(), rgba(style.color()));
         let below = self.shade.take_if(|shade| shade.is_below(&line, color));
         self.end_shade();
@@ -164,9 +164,9 @@ impl DrawingBackend for CanvasPaper<'_> {
         &mut self,
         path: I,
         style: &S,
-    ) -> Drawn {
+    ) -> BackendResult {
         self.end_shade();
-        self.shade = Some(Shade { outline: path.into_iter().collect(), color: rgba(style.color()) });
+        self.shade = Some(PendingFill { outline: path.into_iter().collect(), color: rgba(style.color()) });
         Ok(())
     }
 
@@ -176,7 +176,7 @@ impl DrawingBackend for CanvasPaper<'_> {
         radius: u32,
         style: &S,
         fill: bool,
-    ) -> Drawn {
+    ) -> BackendResult {
         self.end_shade();
         let color = rgba(style.color());
         self.context.begin_path();
@@ -193,7 +193,12 @@ impl DrawingBackend for CanvasPaper<'_> {
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        (x, y): BackendCoord,
+    ) -> BackendResult {
         self.end_shade();
         self.set_fill(rgba(style.color()));
         // In whole units: to write a fraction takes kilobytes of code, and no one sees the eighth of a pixel.
