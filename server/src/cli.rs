@@ -27,11 +27,11 @@ enum Command {
 /// Flags win over the environment, which wins over the file.
 #[derive(Debug, Clone, Default, Args, Serialize)]
 pub struct ServeFlags {
-    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:3000]
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
     #[arg(long, value_name = "ADDR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
-    /// Where to keep what must outlive a restart [default: ./data]
+    /// Folder for everything that must outlive a restart [default: ./data]
     #[arg(long, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_dir: Option<PathBuf>,
@@ -54,7 +54,7 @@ pub struct ServeFlags {
 }
 
 impl Cli {
-    /// Whether this process only asks the system for a server.
+    /// Returns true if this process only answers a server's questions about the system.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         matches!(self.command, Some(Command::Probe))

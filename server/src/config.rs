@@ -21,9 +21,9 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where to listen.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// Where to keep what must outlive a restart.
+    /// The folder for everything that must outlive a restart.
     pub data_dir: PathBuf,
     /// TLS, and with it HTTP/2.
     pub tls: Tls,
@@ -31,21 +31,21 @@ pub struct Config {
     pub hosts: Vec<HostName>,
     /// Addresses and networks whose proxies are believed when they say for whom they ask.
     pub trusted_proxies: Vec<TrustedProxy>,
-    /// Whether their connections begin with the PROXY protocol, version 1 or 2.
+    /// True if their connections begin with the PROXY protocol, version 1 or 2.
     pub proxy_protocol: bool,
-    /// Who may look into other people's connections.
+    /// The credential for looking into other people's connections.
     pub operator: OperatorConfig,
-    /// How to write the log.
+    /// The format of the log.
     pub log: LogFormat,
     /// The stored log.
     pub log_store: LogStore,
-    /// What one connection and one address may use; 0 means no limit.
+    /// The limits of one connection and of one address; 0 means no limit.
     pub limits: Limits,
     /// The times of a live connection, and what it may do.
     pub live: Live,
-    /// How often to measure.
+    /// The intervals of the measurements.
     pub collect: Collect,
-    /// What stood in the environment and is no setting, though it looks like one.
+    /// Environment variables that look like settings and are none.
     #[serde(skip)]
     pub ignored: Vec<String>,
     /// The program that asks the system what may never be answered: no setting, but this very binary.
@@ -53,7 +53,7 @@ pub struct Config {
     pub prober: Option<PathBuf>,
 }
 
-/// Where TLS comes from; without any of these the server speaks plain HTTP.
+/// The source of the TLS certificate; without any of these the server speaks plain HTTP.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
@@ -72,12 +72,12 @@ pub struct Tls {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperatorConfig {
-    /// What requests for other people's connections must carry; without it one is made in the data folder.
+    /// The token that requests for other people's connections must carry; without it one is made in the data folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Secret>,
 }
 
-/// How to write the log.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
@@ -87,11 +87,11 @@ pub enum LogFormat {
     Json,
 }
 
-/// What of the live log is stored, so that it outlives a restart.
+/// The part of the live log that is stored, so that it outlives a restart.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogStore {
-    /// What it may take in the data folder, bytes. Half of it is for what can be resumed, half for what is used up.
+    /// The size limit in the data folder, bytes. Half of it is for what can be resumed, half for what is used up.
     pub bytes: u64,
 }
 
@@ -129,11 +129,11 @@ pub struct Live {
     /// Seconds until a one-way line ends with a `bye` and is asked for again; 0 for never. Proxies that keep a connection
     /// for a reader who has left, and those that end every answer after ten minutes, are why.
     pub max_age_seconds: u64,
-    /// Whether a WebSocket compresses, where the client offers it.
+    /// True if a WebSocket compresses, provided that the client offers it.
     pub compression: bool,
 }
 
-/// How often to measure, milliseconds.
+/// The intervals of the measurements, milliseconds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Collect {
@@ -192,9 +192,9 @@ pub enum ConfigError {
     Range {
         /// The key.
         key: &'static str,
-        /// What it was.
+        /// The value that was given.
         value: u64,
-        /// What it may be.
+        /// The rule that the value breaks.
         rule: &'static str,
     },
     /// The operator's token is none.
@@ -229,7 +229,7 @@ impl Config {
             .extract()
             .map_err(|error| ConfigError::Value(error_message(error, flags)))?;
         if flags.tls_self_signed || flags.tls_cert.is_some() {
-            // Where the certificate comes from is one choice, not three: a flag replaces what a file said.
+            // The certificate's source is one choice, not three: a flag replaces the file's setting.
             config.tls = Tls {
                 cert: flags.tls_cert.clone(),
                 key: flags.tls_key.clone(),

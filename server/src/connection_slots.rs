@@ -45,7 +45,7 @@ pub(crate) struct ConnectionSlot {
     state: Arc<SlotState>,
 }
 
-/// What is written only under the lock of [`SlotTable`].
+/// The part of a slot that is written only under the lock of [`SlotTable`].
 struct SlotState {
     evicted: CancellationToken,
     usage: Mutex<SlotUsage>,
@@ -208,7 +208,7 @@ mod tests {
         let one = places.take(address("192.0.2.1")).expect("a place");
         let next = places.take(address("192.0.2.2")).expect("a place");
         assert!(evicted(&many[0]) && !evicted(&many[1]) && !evicted(&one) && !evicted(&next));
-        // What was evicted counts for nothing, whatever it still does.
+        // An evicted connection counts for nothing, even if it goes on.
         many[0].set_usage(Usage::Busy);
         assert_eq!(places.0.state.lock().held, 3);
     }

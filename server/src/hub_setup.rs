@@ -12,9 +12,10 @@ use hub::{Hub, JournalSettings, Settings};
 
 use crate::{config::Config, topic_policies};
 
-/// What the log may hold in all: a program that publishes without end must not take the machine's memory.
+/// The log holds at most this many bytes in all: a program that publishes without end must not take the machine's
+/// memory.
 const BYTES: usize = 256 << 20;
-/// How many topics it may hold.
+/// The log holds at most this many topics.
 const TOPICS: usize = 10_000;
 
 /// Opens it.

@@ -28,7 +28,7 @@ mod tls;
 mod topic_policies;
 mod web;
 
-/// What the hidden subcommand `probe` does: asks the system on behalf of a server, and may be left waiting for ever.
+/// Runs the hidden subcommand `probe`: it asks the system on behalf of a server, and may hang for ever.
 #[must_use]
 pub fn probe() -> std::process::ExitCode {
     hosts::serve_prober()

@@ -16,7 +16,7 @@ use transports::{
 
 use crate::connection_slots::{ConnectionSlot, ConnectionSlots};
 
-/// How long to wait when the system has no more sockets to give: it has some again when a client leaves.
+/// The server waits this long when the system has no more sockets: it has some again when a client leaves.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
 
 /// Takes the address, with an error that says what to do.
@@ -36,15 +36,15 @@ pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// How many plain connections there may be at once, and from one address. Live streams have a limit of their own.
+/// The greatest number of plain connections: in all, and from one address. Live streams have a limit of their own.
 const PLACES: (usize, usize) = (1024, 512);
 /// The places of those who find none, where nothing is answered but whether the server lives.
 const HEALTH_PLACES: (usize, usize) = (32, 8);
 
-/// How long a client may take to set up TLS.
+/// A client may take this long to set up TLS.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// What serves sockets.
+/// The state of the loop that serves sockets.
 #[derive(Clone)]
 struct Serving {
     routers: Routers,
@@ -56,7 +56,7 @@ struct Serving {
     stop: CancellationToken,
 }
 
-/// What answers.
+/// The routers that answer requests.
 #[derive(Clone)]
 pub(crate) struct Routers {
     pub(crate) all: Router,

@@ -1,4 +1,4 @@
-//! How the system gives memory to this process.
+//! Sets how the system gives memory to this process.
 
 /// Asks for memory in small pages only.
 ///
@@ -7,7 +7,7 @@
 /// system from giving them unasked, as many are set up to. Must come first, before much memory is used.
 #[cfg(target_os = "linux")]
 pub fn use_small_pages() {
-    // Where it cannot be had, there is only more memory in use.
+    // A failure costs memory only.
     let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 

@@ -1,4 +1,4 @@
-//! Where messages from clients go, by topic.
+//! Routes messages from clients to features, by topic.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -16,7 +16,7 @@ use transports::upstream::Upstream;
 pub(crate) struct MessageRouter(Vec<(TopicPattern, Arc<dyn Upstream>)>);
 
 impl MessageRouter {
-    /// What is sent to these topics is that feature's. The first pattern that matches holds.
+    /// Routes the messages of these topics to a feature. The first pattern that matches holds.
     #[must_use]
     pub(crate) fn with(mut self, topics: &str, feature: impl Upstream + 'static) -> Self {
         self.0.push((topics.parse().expect("a pattern written here is one"), Arc::new(feature)));

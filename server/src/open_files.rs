@@ -1,4 +1,4 @@
-//! How many sockets the system lets this process have.
+//! Raises the number of sockets that the system lets this process have.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

@@ -43,7 +43,7 @@ pub enum BadToken {
     Characters,
 }
 
-/// Whether a text can be a token (`b64token` of RFC 6750 §2.1, with `=` anywhere).
+/// Checks that a text can be a token (`b64token` of RFC 6750 §2.1, with `=` anywhere).
 ///
 /// # Errors
 /// What is wrong with it.
@@ -68,7 +68,8 @@ impl OperatorToken {
         Ok(Self(Arc::new(token)))
     }
 
-    /// Whether these headers carry it. The comparison takes the same time wherever two texts of one length differ.
+    /// Returns true if these headers carry the token. The comparison takes the same time wherever two texts of one
+    /// length differ.
     fn is_in(&self, headers: &HeaderMap) -> bool {
         let mut all = headers.get_all(header::AUTHORIZATION).iter();
         let (Some(value), None) = (all.next(), all.next()) else { return false };

@@ -24,7 +24,7 @@ pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     fs::rename(&beside, path).with_context(cannot)
 }
 
-/// Whether others than its owner may read a file.
+/// Returns true if others than its owner may read a file.
 pub(crate) fn others_may_read(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)

@@ -6,7 +6,7 @@ use transports::{gate, sse::server::bare};
 
 use crate::{chat, doctor, hosts, lab, ops, state::App, web};
 
-/// What is answered where no place is left for a connection.
+/// Answers connections that get no slot.
 pub(crate) fn full(app: &App) -> Router {
     Router::new()
         .route("/healthz", ops::alive())

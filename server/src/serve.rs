@@ -29,9 +29,9 @@ use crate::{
     tls, web,
 };
 
-/// How long connections may take to end after the server was asked to.
+/// Connections may take this long to end after the server was asked to stop.
 const DRAIN: Duration = Duration::from_secs(3);
-/// How long the disk may then take to store the log's end.
+/// The disk may then take this long to store the log's end.
 const STORE: Duration = Duration::from_secs(1);
 /// A stopped server is usually back after this long, milliseconds; clients come back after it,
 const RETURN_MS: u64 = 1_000;
@@ -40,7 +40,7 @@ const RETURN_SPREAD_MS: u64 = 2_000;
 /// A topic that is published to more often than this wakes its readers only so often: half the wakes and writes at a thousand
 /// entries a second, and nobody sees two milliseconds.
 const GATHER: Duration = Duration::from_millis(2);
-/// How often the log lets go of what is past its age.
+/// The log evicts expired entries this often.
 const SWEEP: Duration = Duration::from_secs(30);
 
 /// A server that has taken its port.
@@ -128,7 +128,7 @@ impl Server {
         Ok(Self { listener, tls, idle, app, collector, stop })
     }
 
-    /// Where it listens.
+    /// Returns the address that the server listens on.
     ///
     /// # Errors
     /// When the system cannot tell.

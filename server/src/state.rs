@@ -1,4 +1,4 @@
-//! What requests are answered from.
+//! The state that every handler shares.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -20,9 +20,9 @@ pub(crate) struct App {
     pub(crate) proxies: TrustedProxies,
     pub(crate) sites: Sites,
     pub(crate) operator: OperatorToken,
-    /// How often each client may publish.
+    /// The rate limit of each client's publications.
     pub(crate) publishers: Arc<RateLimiter>,
-    /// Where the server listens.
+    /// The address that the server listens on.
     pub(crate) address: SocketAddr,
     pub(crate) site: leptos::config::LeptosOptions,
 }

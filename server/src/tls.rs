@@ -16,13 +16,13 @@ use transports::gate::HostName;
 
 use crate::{certificates::Certificates, config::Tls, private_file};
 
-/// What sets up TLS.
+/// The result of setting up TLS.
 pub(crate) struct TlsSetup {
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) certificates: Certificates,
 }
 
-/// What TLS is set up with; `None` where there is to be none.
+/// Sets up TLS; returns `None` if the settings ask for none.
 ///
 /// # Errors
 /// When a file cannot be read, does not hold what it should, or the key is not the certificate's.

@@ -1,4 +1,4 @@
-//! What topics there are, and how much of each is kept.
+//! The topics that exist, and the retention of each.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ pub(crate) fn all() -> Vec<Rule> {
     let few = Retention::entries(16);
     let own = |pattern| rule(pattern, Kind::Latest, Retention { share: Share::Reserved, ..few });
     let latest = |pattern| rule(pattern, Kind::Latest, Retention { share: Share::AtMost(500), ..few });
-    // What was said in a room; a line that opens begins with the newest 200.
+    // A room keeps its messages; a connection that opens begins with the newest 200.
     let chat = |pattern, share| {
         let age = Duration::from_secs(30 * 86_400);
         rule(pattern, Kind::Log, Retention { age, snapshot: 200, share, ..Retention::entries(10_000) })
     };
     vec![
-        // What the product itself says has room whatever others do; whoever publishes or follows topics without end fills the share of a
-        // family, and no other.
+        // The product's own topics have a share that nobody else can take; a client that publishes or follows topics
+        // without end fills the share of one family, and no other.
         own("host/local/metrics"),
         own("host/local/system"),
         own("host/local/processes"),

@@ -32,7 +32,7 @@ fn cursor(answer: &Answer) -> String {
     body(answer)["cursor"].as_str().expect("a cursor").to_owned()
 }
 
-/// What REST tells of the lobby: each message's place and id.
+/// Reads the lobby over REST: each message's cursor and id.
 async fn lobby(to: SocketAddr, query: &str) -> (Vec<(String, String)>, bool) {
     let answer = get(to, &format!("/api/v1/chat/lobby/messages{query}")).await;
     let page = body(&answer);
@@ -78,7 +78,7 @@ async fn what_is_said_is_heard_with_its_sender_and_time() {
     assert!(at > 1_700_000_000_000);
     let said = json!({ "id": "message-1", "name": "김철수", "text": "<b>안녕</b>\n\u{202e}two", "at": at });
     assert_eq!(event["data"], said);
-    // The same way down, another way up.
+    // The second message goes up another way; the way down stays.
     let message = json!({ "type": "send", "id": "message-2", "topic": "chat/lobby",
         "data": { "name": "Lee", "text": "hi" } });
     socket.send(Message::text(message.to_string())).await.expect("sent");
@@ -150,7 +150,7 @@ async fn a_message_is_taken_once_however_often_and_from_however_many_places_it_i
     for (n, place) in told {
         assert!(messages.contains(&(place, format!("message-{n}"))), "every receipt names the one place");
     }
-    // What was said first stands.
+    // The first message with this id stays.
     cursor(&say(to, "message-0", "something else").await);
     let page = get(to, "/api/v1/chat/lobby/messages").await;
     assert!(!page.body.contains("something else"));

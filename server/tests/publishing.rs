@@ -73,7 +73,7 @@ fn in_folder(folder: &Path) -> impl FnOnce(&mut Config) {
     }
 }
 
-/// What the product itself says and hears goes on.
+/// Checks that the product's own publications and subscriptions go on.
 async fn is_well(server: &TestServer, id: &str) {
     let to = server.address;
     let message = json!({ "id": id, "topic": "chat/lobby", "data": { "name": "Kim", "text": "hi" } });

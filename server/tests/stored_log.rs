@@ -1,4 +1,4 @@
-//! What was published outlives the process, however it ends.
+//! Publications outlive the process, however it ends.
 
 mod support;
 
@@ -26,7 +26,8 @@ fn cursor(answer: &Answer) -> String {
     body["cursor"].as_str().expect("a cursor").to_owned()
 }
 
-/// What a client hears that comes back with a cursor: the welcome's verdict, and every event's cursor and payload.
+/// Reads the events of a client that comes back with a cursor: the welcome's verdict, and every event's cursor and
+/// payload.
 async fn heard(to: SocketAddr, topics: &str, since: &str) -> (Value, Vec<(String, Value)>) {
     let last = cursor(&publish(to, "custom/a", json!("the last")).await);
     let path = format!("/live/sse?topics={topics}&since={since}");

@@ -1,5 +1,5 @@
-//! Who asks: through proxies that are believed, through others, and with headers that a client made up. Clients have addresses of their own
-//! on loopback, so that a proxy tells them apart.
+//! The server finds a client's address: through trusted proxies, through others, and with headers that a client made
+//! up. Clients have addresses of their own on loopback, so that a proxy tells them apart.
 
 mod support;
 
@@ -40,7 +40,7 @@ async fn ask(from: Ipv4Addr, to: SocketAddr, path: &str, lines: &str) -> Option<
     (!told.is_empty()).then(|| answer(&told))
 }
 
-/// Whom the server takes a client for.
+/// Asks the server which address it takes a client for.
 async fn asker(from: Ipv4Addr, to: SocketAddr, lines: &str) -> Asker {
     let answer = ask(from, to, DOCTOR, lines).await.expect("an answer");
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -99,7 +99,7 @@ async fn a_trusted_proxy_tells_address_host_and_scheme() {
     let lines = "x-forwarded-host: evil.example\r\n";
     let refused = ask(Ipv4Addr::LOCALHOST, server.address, DOCTOR, lines).await.expect("an answer");
     assert_eq!(refused.status, 403, "{}", refused.body);
-    // Where the proxy changes the Host, a page's Origin is that of the one it tells.
+    // A proxy may change the Host; a page's Origin is then that of the forwarded one.
     let lines = "x-forwarded-host: board.example\r\norigin: https://board.example\r\n";
     assert_eq!(ask(Ipv4Addr::LOCALHOST, server.address, DOCTOR, lines).await.expect("an answer").status, 200);
     assert_eq!(ask(CLIENT, server.address, DOCTOR, lines).await.expect("an answer").status, 403);

@@ -1,4 +1,4 @@
-//! What was said, over REST: for programs, and for reading further back than a live line begins.
+//! Serves a room's messages over REST: for programs, and for reading further back than a live connection begins.
 
 use axum::{
     Json, Router,
@@ -35,7 +35,7 @@ struct MessagesQuery {
 struct MessagesPage {
     /// The log's place when this was read: a live line with `since=` goes on from here.
     cursor: Cursor,
-    /// Whether there is more before them.
+    /// True if the room has more messages before these.
     earlier: bool,
     /// Oldest first.
     messages: Vec<StoredMessage>,

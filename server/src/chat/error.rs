@@ -1,4 +1,4 @@
-//! What senders are told instead of a receipt.
+//! The errors that a sender gets instead of a receipt.
 
 use common::{MessageId, Topic, api::ApiError, frame::ErrorCode, message::Rejection};
 use hub::PublishError;

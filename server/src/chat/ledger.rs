@@ -33,7 +33,7 @@ impl Ledger {
         ledger
     }
 
-    /// Where a message stands.
+    /// Returns the sequence number of a stored message.
     pub(super) fn place(&self, id: &MessageId) -> Option<Seq> {
         self.places.get(id).copied()
     }

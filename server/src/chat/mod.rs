@@ -41,7 +41,7 @@ struct ChatInner {
     rooms: Mutex<Rooms>,
     /// Told when someone came, left or changed: see `keep`.
     changed: Notify,
-    /// Where the list of rooms stands.
+    /// The topic of the list of rooms.
     list: Topic,
 }
 
@@ -55,7 +55,7 @@ impl Chat {
         Self(Arc::new(ChatInner { hub, posting, rooms, changed: Notify::new(), list }))
     }
 
-    /// Whether there is such a room.
+    /// Returns true if the room exists.
     fn has(&self, room: &RoomId) -> bool {
         self.0.rooms.lock().has(room)
     }

@@ -1,4 +1,4 @@
-//! Who is in a room. It is told the time; so its tests need no waiting.
+//! The people who are present in a room. It is told the time; so its tests need no waiting.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -11,19 +11,20 @@ use transports::gate::ClientKey;
 
 use super::{error::ChatError, sender};
 
-/// How many people a room may have.
+/// A room holds at most this many people.
 pub(super) const PEOPLE: usize = 1000;
-/// How many of them are named: a room of usual size, and little enough to be told often.
+/// The presence list names at most this many people: a room of usual size, and little enough to publish often.
 const NAMED: usize = 50;
-/// Who has not been heard of for so long has left: twice the 20 s at which programs announce themselves, and a little.
+/// A person who sends no announcement for this long has left: twice the 20 s at which programs announce themselves,
+/// and a little.
 const LAPSE: Duration = Duration::from_secs(45);
-/// Who has not been heard typing for so long has stopped.
+/// A person who does not repeat that they are typing for this long has stopped.
 const TYPING: Duration = Duration::from_secs(6);
 
 #[derive(Debug)]
 pub(super) struct People {
     here: HashMap<MessageId, PresentPerson>,
-    /// How many ever came.
+    /// The number of people who ever came.
     arrivals: u64,
     /// Something changed since it was last told.
     news: bool,
@@ -78,7 +79,7 @@ impl People {
         Ok(())
     }
 
-    /// Who has not been heard of leaves.
+    /// Removes the people whose announcements have expired.
     pub(super) fn expire(&mut self, now: Instant) {
         let news = &mut self.news;
         self.here.retain(|_, here| {
@@ -99,7 +100,7 @@ impl People {
         self.here.values().map(|here| here.typing.map_or(here.until, |typing| typing.min(here.until))).min()
     }
 
-    /// What is to be told, if it is another than what was told last.
+    /// Returns the presence to publish, if it differs from what was published last.
     pub(super) fn news(&mut self) -> Option<Presence> {
         if !std::mem::take(&mut self.news) {
             return None;
@@ -114,12 +115,12 @@ impl People {
         Some(Presence { count: all.len(), people: all.iter().take(NAMED).map(person).collect() })
     }
 
-    /// Whether the person of this program is there.
+    /// Returns true if the person of this program is present.
     pub(super) fn has(&self, client: &MessageId) -> bool {
         self.here.contains_key(client)
     }
 
-    /// How many of them a client is.
+    /// Counts the people who came from one client address.
     pub(super) fn from(&self, from: ClientKey) -> usize {
         self.here.values().filter(|here| here.from == from).count()
     }

@@ -49,7 +49,7 @@ impl Chat {
     ) -> Result<Cursor, ChatError> {
         let room = RoomId::of_chat(&topic).ok_or(ChatError::NoRoom(topic))?;
         let cursor = self.post(id, &room, serde_json::from_value(data)?, from).await?;
-        // What was sent before may still be on its way to the disk, too.
+        // An earlier message may still be on its way to the disk, too.
         self.0.hub.stored().await?;
         Ok(cursor)
     }

@@ -9,7 +9,7 @@ use transports::gate::ClientKey;
 
 use super::{error::ChatError, ledger::Ledger, people::People};
 
-/// How many rooms there may be; one that is empty and says nothing any more is none.
+/// The server has at most this many rooms; a room that is empty and silent no longer counts.
 pub(super) const ROOMS: usize = 100;
 
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Rooms {
 pub(super) struct Room {
     pub(super) ledger: Ledger,
     pub(super) people: People,
-    /// Who sent to it first; not known of one that the log had.
+    /// The client that sent to the room first; unknown for a room that came from the log.
     maker: Option<ClientKey>,
 }
 
@@ -42,7 +42,7 @@ impl Rooms {
         Self { all, told: Vec::new(), per_address }
     }
 
-    /// Whether there is such a room.
+    /// Returns true if the room exists.
     pub(super) fn has(&self, id: &RoomId) -> bool {
         self.all.contains_key(id)
     }

@@ -51,7 +51,7 @@ fn kim(typing: bool) -> Value {
     json!({ "client": "client-of-kim", "name": "Kim", "typing": typing })
 }
 
-/// What one topic tells, and when.
+/// A subscription to one topic, with the time of each event.
 struct TopicLog(Session);
 
 impl TopicLog {

@@ -21,9 +21,9 @@ pub(super) fn settings() -> (Env, Vec<String>) {
     (Env::prefixed(PREFIX).ignore(&names).split("__"), ignored)
 }
 
-/// Whether a variable tells of a service (Kubernetes, "Environment variables" of services; Docker's links before it): `SERVICE_HOST`,
-/// `SERVICE_PORT`, `SERVICE_PORT_<NAME>`, `PORT`, `PORT_<N>_TCP`, and of that `_PROTO`, `_PORT` and `_ADDR`; with more of the service's
-/// name before them.
+/// Returns true if a variable describes a service (Kubernetes, "Environment variables" of services; Docker's links
+/// before it): `SERVICE_HOST`, `SERVICE_PORT`, `SERVICE_PORT_<NAME>`, `PORT`, `PORT_<N>_TCP`, and of that `_PROTO`,
+/// `_PORT` and `_ADDR`; with more of the service's name before them.
 fn is_service(name: &str, value: &str) -> bool {
     // Levels of settings are joined by two underscores, and no service's name has two.
     if name.contains("__") {

@@ -16,7 +16,7 @@ const LAST: &[u8] = b"event: over\ndata: {}\n\n";
 
 pub(super) struct IdleProbe {
     pub(super) long: Duration,
-    /// Whether its body is written in chunks.
+    /// True if the body is chunked.
     pub(super) chunked: bool,
     pub(super) stop: CancellationToken,
     /// Given back when it is over.
@@ -24,7 +24,7 @@ pub(super) struct IdleProbe {
 }
 
 impl IdleProbe {
-    /// What it begins with.
+    /// Returns the first bytes of the body.
     pub(super) fn first(&self) -> Bytes {
         coded(self.chunked, Bytes::from_static(FIRST))
     }

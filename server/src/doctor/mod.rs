@@ -24,7 +24,7 @@ pub(crate) struct Doctor {
     request_log: RequestLog,
     silent: Arc<Semaphore>,
     stop: CancellationToken,
-    /// Whether the server itself speaks TLS.
+    /// True if the server itself speaks TLS.
     tls: bool,
 }
 

@@ -34,7 +34,7 @@ const MARKS: [&str; 8] = [
 /// The addresses whose requests are looked at.
 const LIVE: [&str; 2] = ["/live/", "/socket.io/"];
 
-/// What was seen last.
+/// A ring of the most recent requests of probes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RequestLog(Arc<Mutex<VecDeque<(LabId, RequestLogEntry)>>>);
 
@@ -68,7 +68,7 @@ pub(crate) async fn record_request(State(doctor): State<Doctor>, request: Reques
     next.run(request).await
 }
 
-/// How the request of these parts arrived.
+/// Describes the request that these parts belong to.
 pub(super) fn of_parts(parts: &Parts) -> RequestLogEntry {
     arrival(&parts.method, &parts.uri, parts.version, &parts.headers)
 }

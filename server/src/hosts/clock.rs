@@ -12,12 +12,14 @@ pub(super) use portable::uptime_ms;
 
 use super::local::unix_millis;
 
-/// How far apart the two looks may lie between which the wall clock is read, milliseconds.
+/// The two readings of the monotonic clock around a reading of the wall clock lie at most this far apart,
+/// milliseconds.
 const NARROW: u64 = 5;
-/// How often is tried until they are.
+/// The clocks are read at most this many times until the readings are close enough.
 const TRIES: usize = 5;
 
-/// How far the wall clock is ahead of the one that is never set, milliseconds. It changes when the wall clock is set.
+/// Returns the difference between the wall clock and the monotonic clock, milliseconds. It changes when the wall clock
+/// is set.
 pub(super) fn wall_offset_ms() -> i64 {
     let mut offset = 0;
     for _ in 0..TRIES {

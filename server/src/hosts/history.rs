@@ -21,7 +21,7 @@ pub(super) const RATES: RetainedSeries =
 /// The longest list of series.
 const WIDTH: usize = 4;
 
-/// How far back trends go.
+/// Trends go back this far.
 const SPAN: Duration = Duration::from_secs(300);
 
 /// The wall clock is drawn towards the right time by less than this between two samples, milliseconds; by more it was set.
@@ -35,13 +35,13 @@ const FINEST: Duration = Duration::from_millis(500);
 pub(super) struct Trends {
     series: RetainedSeries,
     moments: Box<[Moment]>,
-    /// How far moments lie apart at least, milliseconds.
+    /// The shortest time between two moments, milliseconds.
     step: u64,
-    /// How far the wall clock was ahead of the one that is never set at the last push, milliseconds.
+    /// The difference between the wall clock and the monotonic clock at the last push, milliseconds.
     offset: Option<i64>,
-    /// Where the next moment goes.
+    /// The index that the next moment is written to.
     next: usize,
-    /// How many of `moments` hold something.
+    /// The number of `moments` that hold a value.
     filled: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What does not change while this machine runs.
+//! Reads the facts that do not change while this machine runs.
 
 use std::{ffi::OsStr, time::Duration};
 
@@ -38,7 +38,7 @@ fn operating_system() -> Option<String> {
 
 /// The first core's name, and how many logical cores there are.
 fn processor() -> (Option<String>, usize) {
-    // What this process may use, for systems that will not say what there is.
+    // Some systems do not report their cores; then the cores that this process may use stand in.
     let usable = std::thread::available_parallelism().map_or(1, usize::from);
     let Ok(mut system) = System::new() else {
         return (None, usable);

@@ -1,4 +1,4 @@
-//! What is known of the machine the server runs on.
+//! The state of the machine that the server runs on.
 
 use std::{
     sync::Arc,
@@ -64,17 +64,17 @@ impl LocalHost {
         Self { info, parts, known: Mutex::new(known) }
     }
 
-    /// Who it is.
+    /// Returns the facts of the machine.
     pub(crate) fn info(&self) -> &HostInfo {
         &self.info
     }
 
-    /// How old the last sample of each part of its collector is.
+    /// Returns the age of the last sample of each part of the collector.
     pub(crate) fn ages(&self) -> Vec<PartAge> {
         self.parts.ages()
     }
 
-    /// How many mounts and sensors give no answer.
+    /// Counts the mounts and sensors that give no answer.
     pub(crate) fn unanswered(&self) -> usize {
         let latest = self.latest();
         let of = |sample: Option<&Arc<Sample>>| sample.map_or(0, |sample| sample.no_answer.len());

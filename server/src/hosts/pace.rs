@@ -23,13 +23,13 @@ impl Pace {
         Self { watched, unwatched: unwatched.max(watched), slack: round / 2, last: None, taken: 0 }
     }
 
-    /// Whether there was a reading before the last one.
+    /// Returns true if there was a reading before the last one.
     pub(super) fn is_warm(&self) -> bool {
         self.taken >= WARM_UP
     }
 
-    /// Whether it is time; if so, it counts as done. Who comes to watch after a long pause finds it due at
-    /// once.
+    /// Returns true if a reading is due, and then counts it as done. Who comes to watch after a long pause finds it
+    /// due at once.
     pub(super) fn is_due(&mut self, now: Instant, someone_watches: bool) -> bool {
         let interval = if someone_watches || self.taken < WARM_UP { self.watched } else { self.unwatched };
         let due = self.last.is_none_or(|last| now.duration_since(last) + self.slack >= interval);

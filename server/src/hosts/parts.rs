@@ -1,4 +1,4 @@
-//! How long ago each part of the collector gave its last sample, and whether it still moves.
+//! Reports the age of each part's last sample, and parts that hang.
 
 use std::{
     sync::{
@@ -10,7 +10,7 @@ use std::{
 
 /// A part may stand still for this long whatever its pace: a busy machine is no fault.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How many of its intervals a part may stand still.
+/// A part may hang for this many of its intervals.
 const INTERVALS: u32 = 5;
 
 /// The parts of the collector; each runs in a thread of its own, so that one which hangs holds up no other.
@@ -23,7 +23,7 @@ pub(crate) struct Parts {
 #[derive(Debug)]
 pub(super) struct Part {
     name: &'static str,
-    /// How long it may stand still.
+    /// The part may hang for this long.
     limit: Duration,
     start: Instant,
     /// Milliseconds after `start` at which it last moved.
@@ -35,11 +35,11 @@ pub(super) struct Part {
 /// A part as it is at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PartAge {
-    /// What operators call it.
+    /// The part's name for operators.
     pub(crate) name: &'static str,
-    /// How old its last sample is; none before the first.
+    /// The age of the last sample; none before the first.
     pub(crate) sample: Option<Duration>,
-    /// How long it has stood still, where that is too long.
+    /// The time for which the part has hung; none while it moves.
     pub(crate) stuck: Option<Duration>,
 }
 
@@ -59,12 +59,12 @@ impl Parts {
         Self { parts: parts.iter().map(part).collect() }
     }
 
-    /// All of them, in the order in which they were given.
+    /// Returns every part, in the order in which they were given.
     pub(super) fn all(&self) -> &[Arc<Part>] {
         &self.parts
     }
 
-    /// All of them as they are now.
+    /// Returns the age of every part now.
     pub(crate) fn ages(&self) -> Vec<PartAge> {
         let now = Instant::now();
         self.parts.iter().map(|part| part.age(now)).collect()
@@ -72,7 +72,7 @@ impl Parts {
 }
 
 impl Part {
-    /// What operators and threads call it.
+    /// Returns the part's name for operators and threads.
     pub(super) fn name(&self) -> &'static str {
         self.name
     }

@@ -16,7 +16,7 @@ pub(super) struct Publisher {
     hub: Hub,
     topic: Topic,
     pace: Pace,
-    /// Whether the hub has refused this topic before: it is logged once, not twice a second.
+    /// True if the hub has refused this topic before: it is logged once, not twice a second.
     refused: bool,
 }
 
@@ -26,12 +26,12 @@ impl Publisher {
         Self { hub, topic, pace: Pace::new(round, watched, unwatched), refused: false }
     }
 
-    /// Whether someone follows the topic.
+    /// Returns true if the topic has a subscriber.
     pub(super) fn is_watched(&self) -> bool {
         self.hub.subscribers(&self.topic) > 0
     }
 
-    /// Whether it is time; if so, it counts as done.
+    /// Returns true if a publication is due, and then counts it as done.
     pub(super) fn is_due(&mut self, now: Instant) -> bool {
         let watched = self.is_watched();
         self.pace.is_due(now, watched)

@@ -26,7 +26,7 @@ use super::{
     settings::{BadInterval, CollectorSettings},
 };
 
-/// How long a stop waits for parts that are in the middle of a round.
+/// A stop waits this long for parts that are in the middle of a round.
 const STOP: Duration = Duration::from_millis(500);
 
 /// Why measuring could not begin. Happens at start only, and ends the server.
@@ -85,7 +85,7 @@ pub(crate) fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollect
 }
 
 impl HostCollector {
-    /// What is known of this machine.
+    /// Returns the state of this machine.
     pub(crate) fn local(&self) -> &Arc<LocalHost> {
         &self.local
     }

@@ -1,4 +1,4 @@
-//! What each part of the collector does in a round: what is due is collected, kept and published.
+//! The periodic task of each part of the collector: it collects, stores and publishes the values that are due.
 
 mod disks;
 mod metrics;
@@ -34,16 +34,16 @@ pub(super) const PARTS: [TaskSpec; 5] = [
     },
 ];
 
-/// How one part is made, and how often it has a round.
+/// The constructor and the interval of one part.
 pub(super) struct TaskSpec {
-    /// What operators call the part.
+    /// The part's name for operators.
     pub(super) part: &'static str,
     pub(super) interval: fn(&CollectorSettings) -> Duration,
     /// Called in the part's own thread: to make ready may hang as well.
     pub(super) build: fn(&TaskContext, &Arc<Part>) -> Box<dyn PeriodicTask>,
 }
 
-/// What parts are made of.
+/// The shared state that parts are made from.
 #[derive(Clone)]
 pub(super) struct TaskContext {
     pub(super) hub: Hub,

@@ -1,8 +1,8 @@
-//! How often this machine is measured.
+//! The settings of the collector: its intervals and its prober.
 
 use std::{path::PathBuf, time::Duration};
 
-/// How often this machine is measured while someone watches, and by what.
+/// The intervals of the measurements while someone watches, and the prober.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CollectorSettings {
     /// CPU, memory and disk space: 10 ms to 60 s.
@@ -23,7 +23,7 @@ pub(crate) enum BadInterval {
     /// `slow` is out of its range.
     #[error("the slow interval is 500 ms to 10 min, not {0:?}")]
     Slow(Duration),
-    /// What is called slow would be the faster.
+    /// The slow interval is shorter than the fast one.
     #[error("the slow interval, {slow:?}, is shorter than the fast one, {fast:?}")]
     Crossed {
         /// As given.
@@ -41,7 +41,7 @@ impl CollectorSettings {
     const SLOW_SHORTEST: Duration = Duration::from_millis(500);
     const SLOWEST: Duration = Duration::from_secs(600);
 
-    /// Whether both intervals are within their ranges.
+    /// Checks that both intervals are within their ranges.
     ///
     /// # Errors
     /// The first that is not.

@@ -15,7 +15,7 @@ use crate::{
     web::{headers::UNKEPT, rejections},
 };
 
-/// What a request says fits into this many bytes.
+/// A request's body has at most this many bytes.
 const BODY: usize = 1024;
 
 pub(crate) fn routes() -> Router<App> {

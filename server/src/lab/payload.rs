@@ -1,4 +1,4 @@
-//! What a lab's publications say: their number, when they were published, and as much noise as was asked for.
+//! Writes the payloads of a lab: a number, the time of publication, and as much noise as was asked for.
 
 use std::{
     sync::LazyLock,

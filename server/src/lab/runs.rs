@@ -15,7 +15,7 @@ use super::{
     payload::{now_ms, write},
 };
 
-/// How many there may be at once: at the greatest pace each costs 0.8 MB/s and what the log keeps of a topic.
+/// At most this many runs go on at once: at the greatest pace each costs 0.8 MB/s and the log of one topic.
 pub(super) const RUNS: usize = 8;
 /// Numbers of runs stay below this: short, and a lab does not meet the same one twice in a day.
 const NUMBERS: f64 = 100_000.0;
@@ -83,13 +83,13 @@ impl Labs {
                 self.0.runs.lock().remove(&lab);
                 return;
             }
-            // What a busy machine was late with is not made up for in one burst.
+            // A busy machine does not catch up with late publications in one burst.
             due = (due + Duration::from_secs(1) / rate).max(Instant::now());
             sleep_until(due).await;
         }
     }
 
-    /// How it is to go on; a run whose time is over is none any more.
+    /// Returns the settings of a run; none if its time is over.
     fn pace(&self, lab: &LabId) -> Option<ActiveRun> {
         let mut runs = self.0.runs.lock();
         let pace = runs.get(lab).copied().filter(|pace| pace.until > Instant::now());

@@ -32,7 +32,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
     }
 }
 
-/// Whether the collector is well, and in a line why not.
+/// Judges the collector, and says in a line why it is not well.
 fn judge(measured: bool, ages: &[PartAge]) -> (StatusCode, String) {
     let stuck = ages.iter().filter_map(|age| Some((age.name, age.stuck?)));
     let stuck: Vec<String> =

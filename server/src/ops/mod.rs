@@ -1,4 +1,4 @@
-//! What operators ask: is it alive, is it ready, what does it do, and for whom.
+//! The addresses for operators: is the server alive, is it ready, what does it do, and for whom.
 
 mod connections;
 mod health;

@@ -1,4 +1,4 @@
-//! What answers carry besides what `transports::line` gives each of them.
+//! Adds headers to answers, beside those that `transports::line` gives each of them.
 
 use axum::{
     http::{HeaderName, header},

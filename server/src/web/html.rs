@@ -15,7 +15,7 @@ use flate2::{Compression, write::GzEncoder};
 
 use super::shape;
 
-/// What a page depends on besides its address: caches and the browser's history keep one for each.
+/// The headers that a page depends on besides its address: caches and the browser's history keep one page for each.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, accept-language, cookie");
 
 /// A page has a hundred kilobytes; what is longer than this is none of ours.
@@ -60,7 +60,7 @@ fn compress(html: &[u8]) -> Option<Bytes> {
     encoder.finish().ok().map(Bytes::from)
 }
 
-/// Whether gzip is acceptable (RFC 9110 §12.5.3): named, or meant by `*`, and not with a weight of nothing.
+/// Returns true if gzip is acceptable (RFC 9110 §12.5.3): named, or meant by `*`, and not with a weight of zero.
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut named = None;

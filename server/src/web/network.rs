@@ -1,4 +1,4 @@
-//! Where a reader comes from, as far as a page has to tell two networks apart.
+//! Identifies a reader's network, as far as a page has to tell two networks apart.
 
 use std::net::IpAddr;
 

@@ -17,7 +17,7 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_con
 use super::{headers, html, reader::Reader};
 use crate::state::App;
 
-/// Where the page's scripts, styles and WebAssembly are.
+/// The path of the page's scripts, styles and WebAssembly.
 pub(crate) const FILES: &str = "/pkg/";
 
 pub(crate) fn routes(app: &App) -> Router {

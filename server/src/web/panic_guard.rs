@@ -30,7 +30,7 @@ static FAULTS: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let (path, asked) = (request.uri().path().to_owned(), request.headers().clone());
-    // What a handler may leave half done is its own; what is shared is behind locks that a panic opens again.
+    // A handler leaves only its own state half done; shared state is behind locks that a panic opens again.
     let panic = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => return response,
         Err(panic) => panic,

@@ -17,7 +17,7 @@ use transports::{gate::Refusal, line::Peer};
 use super::rejections;
 use crate::state::App;
 
-/// What a body may have besides its payload, bytes.
+/// A body may have this many bytes besides its payload.
 const AROUND: usize = 1024;
 
 /// The header by which what is sent again is known (IETF draft "The Idempotency-Key HTTP Header Field").

@@ -1,4 +1,4 @@
-//! What a page may know of the request it is rendered for.
+//! Reads the facts of a request that its page may know.
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What is answered where a request cannot be read.
+//! Maps rejected requests to error answers.
 
 use axum::{
     extract::rejection::{JsonRejection, QueryRejection},

@@ -21,7 +21,7 @@ pub(super) fn mark(html: &str) -> Option<String> {
     Some(format!("{} data-shape=\"{digest:x}\"{}", &html[..at], &html[at..]))
 }
 
-/// What stands from here to the end of the element that is open.
+/// Digests the markup from here to the end of the open element.
 fn digest(mut rest: &str) -> Option<u32> {
     let (mut shape, mut depth) = (Shape::new(), 0_usize);
     loop {
@@ -70,7 +70,7 @@ fn leaf(shape: &mut Shape, name: &str) {
     shape.close();
 }
 
-/// Where a tag ends: an attribute's value may have a `>` in it.
+/// Finds the end of a tag: an attribute's value may contain a `>`.
 fn tag_end(tag: &str) -> Option<usize> {
     let mut quoted = false;
     tag.bytes().position(|byte| {

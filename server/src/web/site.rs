@@ -1,5 +1,5 @@
-//! Where the built site is: beside the binary in a deployment, in `target/site` in a checkout, or where cargo-leptos
-//! says.
+//! Finds the built site: beside the binary in a deployment, in `target/site` in a checkout, or in the folder that
+//! cargo-leptos names.
 
 use std::{env, path::PathBuf};
 
@@ -26,7 +26,7 @@ pub(crate) fn options() -> LeptosOptions {
         .build()
 }
 
-/// Where Leptos reads the hashes from; it ends the process's request when they are not there.
+/// Finds the file that Leptos reads the hashes from; without it, Leptos ends the request.
 fn hash_file() -> Option<PathBuf> {
     Some(env::current_exe().ok()?.parent()?.join("hash.txt"))
 }

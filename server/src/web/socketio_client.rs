@@ -80,7 +80,7 @@ impl File {
     }
 }
 
-/// Whether the client has this very answer (RFC 9110 §13.1.2).
+/// Returns true if the client already has this answer (RFC 9110 §13.1.2).
 fn has(asked: &HeaderMap, etag: &str) -> bool {
     let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     tags.flat_map(|line| line.split(','))
@@ -88,7 +88,7 @@ fn has(asked: &HeaderMap, etag: &str) -> bool {
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
-/// Whether the client takes gzip (RFC 9110 §12.5.3).
+/// Returns true if the client takes gzip (RFC 9110 §12.5.3).
 fn takes_gzip(asked: &HeaderMap) -> bool {
     let lines = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|coding| {

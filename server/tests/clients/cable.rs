@@ -1,4 +1,4 @@
-//! What lies between a program and its server, and can be cut.
+//! A cable between a program and its server, which the test can cut.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -12,7 +12,7 @@ use tokio::{
 /// Has an address of its own, which stays when the server's changes.
 pub struct Cable {
     pub address: SocketAddr,
-    /// Where it leads; nowhere while it is cut.
+    /// The server's address; none while the cable is cut.
     leads: Arc<watch::Sender<Option<SocketAddr>>>,
     accepting: JoinHandle<()>,
 }

@@ -54,7 +54,7 @@ impl Follower {
         self.text.push_str(&String::from_utf8_lossy(&some[..read]));
     }
 
-    /// Whether the word has come, and all of the block that it stands in.
+    /// Returns true if the word has come, with all of the block that contains it.
     fn has(&self, word: &str) -> bool {
         // A comment is a line of the block that follows it.
         let end = if word.starts_with(':') { "\n" } else { "\n\n" };

@@ -11,7 +11,7 @@ use crate::{
     wire::Client,
 };
 
-/// What the addresses of the inspector, and some that there are not, answer to a request with this head.
+/// Asks the inspector's addresses, and some that do not exist, with this head, and returns their answers.
 async fn refusals(to: SocketAddr, id: u64, lines: &str) -> Vec<Answer> {
     let mut told = Vec::new();
     for what in [

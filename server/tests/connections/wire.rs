@@ -15,7 +15,7 @@ pub const LINES: [&str; 4] = ["websocket", "sse", "http_stream", "socketio"];
 
 /// Only a broken promise waits for it: it ends a test that would otherwise hang.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What the kernel keeps for a client that does not read.
+/// The kernel buffers this many bytes for a client that does not read.
 const SMALL: u32 = 4096;
 
 pub struct Client {

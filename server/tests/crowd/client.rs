@@ -15,11 +15,11 @@ pub const LAST: &str = "the-last-word";
 pub type Acknowledged = (String, String);
 pub type Read = Vec<(String, String)>;
 
-/// What all have in common.
+/// The state that all clients share.
 pub struct People {
-    /// Where the server is: another port in its second life.
+    /// The server's address: its second run has another port.
     pub address: watch::Receiver<SocketAddr>,
-    /// How many messages were acknowledged.
+    /// The number of acknowledged messages.
     pub acknowledged: watch::Sender<usize>,
 }
 
@@ -79,7 +79,7 @@ impl People {
                     continue;
                 }
             };
-            // How much is heard before the line is cut.
+            // The connection is cut after this many bytes.
             let mut left = chance.random_range(1..400);
             while left > 0 {
                 let Some(frame) = line.next().await else { break };

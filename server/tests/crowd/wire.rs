@@ -147,7 +147,7 @@ enum StreamTransport {
     Socket(WebSocketStream<TcpStream>),
     /// Socket.IO on a WebSocket.
     Io(WebSocketStream<TcpStream>),
-    /// What was read of a body that goes on, and does not end a block yet.
+    /// A body that goes on: the bytes read so far that do not end a block yet.
     Body {
         line: BufReader<TcpStream>,
         text: String,

@@ -104,7 +104,7 @@ impl Raw {
         Self::of(TcpStream::connect(address).await.expect("the server accepts"))
     }
 
-    /// The same for a client for which the kernel keeps little.
+    /// Connects as a client for which the kernel buffers little.
     pub async fn narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(4096).expect("a small buffer");

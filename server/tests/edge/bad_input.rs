@@ -1,4 +1,4 @@
-//! What clumsy and hostile clients send instead of a request: an answer by the RFCs, and nothing held.
+//! Clumsy and hostile clients get an answer by the RFCs, and the server keeps nothing of them.
 
 use super::{
     answers::{Answer, Raw},

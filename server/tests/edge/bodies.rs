@@ -41,7 +41,7 @@ async fn session(to: SocketAddr) -> String {
     opened.split("\"sid\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a session").to_owned()
 }
 
-/// How a body is told and sent: what the head says of it, and its pieces, each in a write of its own.
+/// Lists ways to send a body: the lines of the head that describe it, and its pieces, each in a write of its own.
 fn bodies() -> Vec<(&'static str, String, Vec<String>)> {
     let long = SMUGGLED.repeat(20 * 1024 / SMUGGLED.len());
     let longer = SMUGGLED.repeat(300 * 1024 / SMUGGLED.len());
@@ -241,7 +241,7 @@ async fn another_client_of_a_proxy_that_keeps_connections_never_gets_a_bodys_ans
             for delay in [0, 1, 20] {
                 let sid = if path.contains("SID") { session(server.address).await } else { String::new() };
                 let path = path.replace("SID", &sid);
-                // What it asks for is answered in a second, when the next client may be on the connection.
+                // This request is answered in a second, when the next client may be on the connection.
                 let body = format!(
                     "GET /live/long-poll?topics=custom/x&wait=1&since={} HTTP/1.1\r\nhost: localhost\r\n\r\n",
                     server.hub.head()
@@ -265,7 +265,7 @@ async fn another_client_of_a_proxy_that_keeps_connections_never_gets_a_bodys_ans
             }
         }
         assert!(statuses.iter().all(|&status| status == 400), "{statuses:?}");
-        // What a client says is answered to it, whoever was before it on the connection.
+        // Each client gets its own answer, although another one used the connection before.
         let answer = post(nginx.address, "/nowhere", "text/plain", SMUGGLED).await;
         assert_eq!(answer.status, 404, "{}", answer.body);
         drop(nginx);

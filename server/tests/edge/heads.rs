@@ -1,4 +1,4 @@
-//! What every answer says, whoever writes its head; and what a refusal of a message says.
+//! Every answer carries the same headers, whoever writes its head; a refused message carries its reason.
 
 use serde_json::Value;
 

@@ -74,7 +74,7 @@ async fn a_head_that_does_not_come_to_its_end_is_answered_and_closed() {
     let answer = raw.answer(false).await.expect("an answer");
     assert_eq!((answer.status, answer.closes()), (408, true), "{answer:?}");
     assert_eq!(raw.answer(false).await, None);
-    // Who says nothing at all asked for nothing.
+    // A client that sends nothing has asked for nothing.
     let mut raw = Raw::to(server.address).await;
     advance(Duration::from_secs(11)).await;
     assert_eq!(raw.answer(false).await, None);

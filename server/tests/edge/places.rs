@@ -9,7 +9,7 @@ use super::{answers::Raw, support::start};
 
 /// More than there are places.
 const SOCKETS: usize = 1_100;
-/// Where sockets are closed for nothing but their age, an answer takes longer.
+/// An answer takes longer if sockets are closed for their age alone.
 const SOON: Duration = Duration::from_secs(8);
 
 fn raise_open_files() {

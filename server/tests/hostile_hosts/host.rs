@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::support::binary::{ServerProcess, pulseboard};
 
-/// How long what must come may take on a busy machine.
+/// An expected event may take this long on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A server in namespaces of its own.
@@ -24,18 +24,18 @@ pub(crate) struct Host {
     network: bool,
 }
 
-/// What the machine is made of.
+/// The parts of the simulated machine.
 #[derive(Default)]
 pub(crate) struct Plan<'a> {
     /// A shell script that runs in the new namespaces before the server; `$T` is a folder.
     pub(crate) setup: &'a str,
-    /// Whether it has a network of its own.
+    /// True if the machine has a network of its own.
     pub(crate) network: bool,
     /// Settings in the environment.
     pub(crate) settings: &'a [(&'a str, &'a str)],
-    /// What the folder holds before.
+    /// The files that the folder holds at the start.
     pub(crate) files: &'a [(&'a str, &'a str)],
-    /// Where the server believes the root to be.
+    /// The path that the server takes for the root.
     pub(crate) root: Option<&'a str>,
 }
 
@@ -214,7 +214,7 @@ ext4() {
 }
 "#;
 
-/// Whether a file is there.
+/// Returns true if a file exists.
 pub(crate) fn exists(path: &str) -> bool {
     Path::new(path).exists()
 }

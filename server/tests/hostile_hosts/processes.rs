@@ -98,7 +98,7 @@ fn rates_over_a_pause_are_divided_by_the_time_that_passed() {
     let stopped = Instant::now();
     host.signal(Signal::STOP);
     pause(Duration::from_secs(8));
-    // What it wrote while nobody looked: 512,000 bytes for each second of the pause.
+    // The program wrote while nobody looked: 512,000 bytes for each second of the pause.
     let sectors = 1_000 + stopped.elapsed().as_millis() as u64;
     std::fs::write(host.folder.path().join("diskstats"), line(sectors)).expect("written");
     let at = host_millis();

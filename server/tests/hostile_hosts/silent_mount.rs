@@ -82,7 +82,7 @@ fn a_mount_that_never_answers_stops_neither_the_numbers_nor_the_stop() {
     drop(watch);
     let took = host.stop().expect("it ends whatever hangs");
     assert!(took < Duration::from_secs(5), "{took:?}");
-    // What waits for the mount goes with it.
+    // Everything that waits for the mount ends with it.
     drop(fuse);
     pause(Duration::from_millis(1));
 }

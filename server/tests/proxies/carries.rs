@@ -6,7 +6,7 @@ use common::doctor::ProbeReport;
 
 use super::{document::AsItComes, reader::Reader, support::TestServer};
 
-/// How long a proxy may take for a handshake, before it counts as one that answers nothing.
+/// A proxy may take this long for a handshake, before it counts as one that answers nothing.
 const HANDSHAKE: Duration = Duration::from_secs(5);
 /// A browser's first request of a page is answered long before that.
 const LONG: Duration = Duration::from_secs(30);
@@ -17,7 +17,7 @@ pub struct Carried<'a> {
 }
 
 impl Carried<'_> {
-    /// What the table says of the proxy as it comes.
+    /// Tests the proxy with its default settings, as the table describes them.
     pub async fn as_it_comes(&self) -> AsItComes {
         let told = self.reader.get("/api/v1/doctor?probe=0123456789abcdef").await;
         let told: ProbeReport = serde_json::from_str(&told.body).unwrap_or_else(|_| panic!("{}", told.body));

@@ -25,7 +25,7 @@ impl Section {
         Self { blocks }
     }
 
-    /// What goes into the proxy's configuration.
+    /// Returns the lines for the proxy's configuration.
     pub fn lines(&self) -> &str {
         self.blocks.iter().find(|(language, _)| *language != "sh").map_or("", |(_, text)| text)
     }
@@ -38,7 +38,7 @@ impl Section {
     }
 }
 
-/// What the table says of a proxy as it comes.
+/// The table's row for a proxy with its default settings.
 #[derive(Debug, PartialEq, Eq)]
 pub struct AsItComes {
     pub websocket: bool,

@@ -43,7 +43,7 @@ impl Proxy {
 
     async fn start(setup: &Setup, server: SocketAddr, lines: &str, more: &[String]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        // Where root starts a proxy, it works as someone else, who keeps things there.
+        // A proxy that root starts works as another user, who keeps files there.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).expect("open to its worker");
         // Proxies take no port 0: one is found by having it for a moment.
         let address = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
@@ -90,7 +90,7 @@ impl Proxy {
         panic!("it does not listen: {}", self.logs());
     }
 
-    /// What it wrote into its folder, for who looks why it did not start.
+    /// Returns the proxy's log files, to show why it did not start.
     fn logs(&self) -> String {
         let files = fs::read_dir(self.folder.path()).into_iter().flatten().flatten();
         let logs = files.filter(|file| file.file_name().to_string_lossy().contains("log"));

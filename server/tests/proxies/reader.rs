@@ -33,7 +33,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 
 pub struct Reader {
     address: SocketAddr,
-    /// What it trusts, where the proxy speaks TLS.
+    /// The certificate to trust, if the proxy speaks TLS.
     trusts: Option<CertificateDer<'static>>,
 }
 

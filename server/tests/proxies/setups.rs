@@ -1,19 +1,20 @@
-//! What stands around the lines of docs/proxies.md so that a proxy starts in a folder of its own, on a port of its own.
+//! The configuration around the lines of docs/proxies.md, so that a proxy starts in a folder of its own, on a port of
+//! its own.
 //!
 //! A line behind `@ROOT@` is for proxies that root starts. `@LINES@` are those lines, `@PORT@` the proxy's port and `@FOLDER@` its folder; `127.0.0.1:3000` and `3000` are the server, as in the document.
 
-/// How one proxy is started.
+/// The command and the files that start one proxy.
 pub struct Setup {
     /// Its heading in docs/proxies.md.
     pub name: &'static str,
     pub program: &'static str,
     pub arguments: &'static [&'static str],
     pub files: &'static [(&'static str, &'static str)],
-    /// What stands for the lines in a proxy that passes everything on and has no other setting.
+    /// The lines for a proxy that passes everything on and has no other setting.
     pub as_it_comes: &'static str,
-    /// What the document says and a test cannot have, with what it has instead.
+    /// Texts of the document that a test cannot use, each with its replacement.
     pub instead: &'static [(&'static str, &'static str)],
-    /// Whether the proxy speaks TLS to its clients.
+    /// True if the proxy speaks TLS to its clients.
     pub tls: bool,
 }
 

@@ -56,7 +56,7 @@ impl Drop for ServerProcess {
     }
 }
 
-/// What it says when it does not start: one line, and exit code 1.
+/// Runs a command that refuses to start and returns its message: one line, with exit code 1.
 pub fn refusal(command: &mut Command) -> String {
     let Output { status, stdout, stderr } = command.output().expect("it runs and ends");
     let told = String::from_utf8(stderr).expect("text");

@@ -26,7 +26,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What opens what is for operators.
+/// The token that opens the addresses for operators.
 pub const TOKEN: &str = "the-operators-token-of-these-tests";
 
 pub struct TestServer {

@@ -12,7 +12,7 @@ use tokio::{
     time::timeout,
 };
 
-/// How long a program may take to say what it is waited for.
+/// A program may take this long to print an expected line.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn root() -> PathBuf {
@@ -68,7 +68,7 @@ pub async fn lines(command: Command, count: usize, good: impl Fn(&str) -> bool) 
     found
 }
 
-/// Whether it came to its end, on a busy machine.
+/// Returns true if a future ends in time, on a busy machine.
 pub async fn in_time(reading: impl Future<Output = ()>) -> bool {
     timeout(PATIENCE, reading).await.is_ok()
 }

@@ -1,4 +1,4 @@
-//! Where there is no clock that counts sleep: the one that rates are taken by.
+//! The clock of systems without one that counts sleep: it is the one that rates are taken by.
 
 use std::{sync::LazyLock, time::Instant};
 

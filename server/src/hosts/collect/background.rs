@@ -1,4 +1,4 @@
-//! Where parts that may hang put down what they measured, for those that go on.
+//! Parts that may hang leave their reports here, for the parts that go on.
 
 use std::{
     sync::Arc,
@@ -12,10 +12,10 @@ use crate::hosts::local::unix_millis;
 
 /// A report may be this old whatever its pace.
 const PATIENCE: Duration = Duration::from_secs(25);
-/// How many of its intervals a report may be old.
+/// A report may be this many of its intervals old.
 const INTERVALS: u32 = 8;
 
-/// What was measured apart.
+/// The newest reports of the parts that run in the background.
 #[derive(Debug, Clone)]
 pub(in crate::hosts) struct BackgroundReports {
     /// By the part `disks`.

@@ -1,4 +1,4 @@
-//! How busy the cores are.
+//! Measures the use of the cores.
 
 #[cfg(any(not(target_os = "linux"), test))]
 mod portable;
@@ -19,7 +19,7 @@ use super::{BackgroundReports, Collector, Readings};
 /// be had.
 pub(super) struct Cpu(CpuSource);
 
-/// How the cores spent the time between two readings.
+/// The use of all cores between two readings.
 #[derive(Debug, Default)]
 struct Usage {
     /// Busy share of all cores, percent.
@@ -28,11 +28,11 @@ struct Usage {
     cores: Vec<(u32, Shares)>,
 }
 
-/// How one core spent its time, each 0 to 100.
+/// The use of one core, each 0 to 100.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Shares {
     busy: f64,
-    /// Where the system tells on what.
+    /// The time by mode; present if the system reports it.
     modes: Option<Modes>,
 }
 

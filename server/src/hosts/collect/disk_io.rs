@@ -1,4 +1,4 @@
-//! What is read from and written to disks.
+//! Measures the bytes read from and written to disks.
 
 #[cfg(target_os = "linux")]
 mod linux;

@@ -21,11 +21,11 @@ use super::{BackgroundReports, Collector, Readings, background::LatestReport};
 /// Asking may take for ever, so [`SpaceProbe`] does it in a part of its own; here its last report is read.
 pub(super) struct DiskSpace(LatestReport<SpaceReport>);
 
-/// What the mounts said in one round.
+/// The answers of the mounts in one round.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::hosts) struct SpaceReport {
     rows: Vec<DiskRow>,
-    /// How many have no row because there are too many.
+    /// The number of disks that have no row because there are too many.
     left_out: usize,
 }
 
@@ -42,14 +42,15 @@ enum DiskState {
     Answered {
         space: Space,
         read_only: bool,
-        /// Whether its share is one of those of which the fullest is told.
+        /// True if the disk is a candidate for the fullest disk.
         counts: bool,
     },
     /// Since when, milliseconds since 1970.
     NoAnswer(u64),
 }
 
-/// What one file system holds, bytes. What is reserved for root is neither used nor available (statvfs(3)).
+/// The capacity and use of one file system, bytes. What is reserved for root is neither used nor available
+/// (statvfs(3)).
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Space {
     used: u64,
@@ -109,7 +110,7 @@ impl SpaceReport {
 }
 
 impl Space {
-    /// What programs without privileges could use.
+    /// Returns the bytes that programs without privileges can use.
     fn total(self) -> u64 {
         self.used.saturating_add(self.available)
     }

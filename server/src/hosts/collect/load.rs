@@ -5,7 +5,7 @@ use sysinfo::System;
 
 use super::{BackgroundReports, Collector, Readings};
 
-/// How many programs ran or waited to run, on average (proc_loadavg(5)). On Windows, which has no such figure,
+/// The average number of programs that run or wait to run (proc_loadavg(5)). On Windows, which has no such figure,
 /// what `sysinfo` works out from the processor queue.
 pub(super) struct Load;
 

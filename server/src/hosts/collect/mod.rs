@@ -1,4 +1,4 @@
-//! What can be measured on a machine: one file a kind, each with the series it fills.
+//! The collectors: one file for each kind of measurement, each with the series it fills.
 //!
 //! To add a kind: write its file, name it below and enter it in [`REGISTRY`].
 
@@ -58,7 +58,7 @@ trait Collector: Sized + Send + 'static {
     fn collect(&mut self, into: &mut Readings);
 }
 
-/// How often a collector runs, and on which topic its values go out.
+/// The interval and the topic of a collector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tier {
     /// `settings.fast`, the host's metrics.

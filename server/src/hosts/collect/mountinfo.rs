@@ -13,11 +13,11 @@ pub(super) struct Mount {
     pub(super) parent: u32,
     /// Major and minor number of its file system, the same wherever that is mounted.
     pub(super) device: (u32, u32),
-    /// Where: a folder, or a single file in containers.
+    /// The mount point: a folder, or a single file in containers.
     pub(super) point: OsString,
     /// The file system: `ext4`, `fuse.sshfs`.
     pub(super) kind: String,
-    /// What is mounted: `/dev/sda1`, `pool/home`, or a word.
+    /// The mounted source: `/dev/sda1`, `pool/home`, or a word.
     pub(super) source: OsString,
 }
 
@@ -69,7 +69,7 @@ fn octal(digits: &[u8; 3]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok()
 }
 
-/// Whether `above` is a folder above `path`, or the same.
+/// Returns true if `above` is a folder above `path`, or is equal to it.
 pub(super) fn is_within(path: &OsStr, above: &OsStr) -> bool {
     let (path, above) = (path.as_bytes(), above.as_bytes());
     let above = above.strip_suffix(b"/").unwrap_or(above);

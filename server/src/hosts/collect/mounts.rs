@@ -8,22 +8,23 @@ use std::{
 
 use super::mountinfo::{Mount, is_within};
 
-/// How many places are tried for one disk until one is a folder: containers are given single files of a disk.
+/// At most this many mount points of one disk are tried until one is a folder: containers are given single files of a
+/// disk.
 const TRIES: usize = 8;
 
-/// What a disk is known by: its device's number, or the pool's name where many file systems share one pool.
+/// The identity of a disk: its device's number, or the pool's name if many file systems share one pool.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum DiskId {
     Device(u32, u32),
     Pool(OsString),
 }
 
-/// How a mount is treated.
+/// The treatment of a mount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     /// It has a row with its numbers.
     Told,
-    /// The same, but it lies on another disk, and is left out where that has a row.
+    /// A mount of this machine that lies on another disk, and is left out if that disk has a row.
     Overlay,
     /// It is another machine's or a program's: it has a row only while it gives no answer.
     Watched,
@@ -35,7 +36,7 @@ pub(super) struct Disk {
     pub(super) id: DiskId,
     pub(super) role: Role,
     pub(super) points: Vec<OsString>,
-    /// Whether the system itself lies on it: then it counts, whatever it is plugged into.
+    /// True if the system itself lies on the disk: then it counts, even if it is removable.
     pub(super) system: bool,
 }
 
@@ -104,7 +105,7 @@ const REMOTE: [&str; 16] = [
 /// Local ones without a device number of their own.
 const NUMBERLESS: [&str; 5] = ["bcachefs", "btrfs", "ubifs", "zfs", "apfs"];
 
-/// Where the system lies that must not fill up.
+/// The folders of the system that must not fill up.
 const SYSTEM: [&str; 5] = ["/", "/var", "/usr", "/home", "/boot"];
 
 impl Mount {
@@ -171,7 +172,7 @@ pub(super) fn disks(mounts: &[Mount]) -> Vec<Disk> {
     disks
 }
 
-/// What lies over what.
+/// The mounts that cover each other, in order.
 struct MountStack<'a> {
     by_id: HashMap<u32, &'a Mount>,
     /// Each mount by the one that it is mounted on, and where.
@@ -186,7 +187,7 @@ impl<'a> MountStack<'a> {
         }
     }
 
-    /// Whether a path leads there: neither it nor a folder above has been covered by a later mount.
+    /// Returns true if a path leads to the mount: no later mount covers it or a folder above it.
     fn can_be_reached(&self, mount: &Mount) -> bool {
         let mut mount = mount;
         // A chain of parents is no longer than there are mounts.
@@ -209,7 +210,7 @@ impl<'a> MountStack<'a> {
         true
     }
 
-    /// The same of a parent that is covered by what is asked about.
+    /// Returns true if a path leads to the parent, which the mount in question may cover.
     fn parent_is_open(&self, parent: &Mount) -> bool {
         let mut parent = parent;
         for _ in 0..=self.by_id.len() {
@@ -232,7 +233,7 @@ impl<'a> MountStack<'a> {
             .any(|above| self.places.contains(&(mount.parent, above)))
     }
 
-    /// Whether it was mounted on demand: to ask it would keep it mounted for ever.
+    /// Returns true if the mount was made on demand: to ask it would keep it mounted for ever.
     fn is_automatic(&self, mount: &Mount) -> bool {
         self.by_id.get(&mount.parent).is_some_and(|parent| parent.kind == "autofs")
     }

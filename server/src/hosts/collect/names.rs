@@ -7,9 +7,9 @@ use super::shown;
 /// A thing to be named.
 #[derive(Debug, Clone)]
 pub(super) struct NameCandidate<'a> {
-    /// What people call it; others may be called the same.
+    /// The name for people; several things may share it.
     pub(super) label: &'a std::ffi::OsStr,
-    /// What no other has: a device's number or path.
+    /// The unique identity: a device's number or path.
     pub(super) identity: &'a str,
 }
 

@@ -1,4 +1,4 @@
-//! What goes over the network interfaces.
+//! Measures the bytes that cross the network interfaces.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -31,7 +31,7 @@ struct Counters {
     name: String,
     /// Bytes received and sent since it was made.
     bytes: [u64; 2],
-    /// Whether it is one of those that make up the total; they are told first.
+    /// True if the interface is part of the total; those are listed first.
     counted: bool,
 }
 

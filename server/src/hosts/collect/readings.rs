@@ -1,15 +1,15 @@
-//! What collectors write into.
+//! Collectors write their values into a [`Readings`].
 
 use common::{Sample, series::SeriesKey};
 
-/// How many mounts, disks, interfaces or sensors one series tells of: a bound on what a machine with
-/// thousands of them sends every second. How many are left out is told.
+/// One series has at most this many mounts, disks, interfaces or sensors: a bound on what a machine with thousands of
+/// them sends every second. How many are left out is told.
 pub(super) const MOST_NAMED: usize = 64;
 
-/// How many cores are told one by one.
+/// At most this many cores are listed one by one.
 pub(super) const MOST_CORES: usize = 256;
 
-/// How much is wanted of a round.
+/// The level of detail of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::hosts) enum Detail {
     /// Only what history keeps: no one is watching.
@@ -32,12 +32,12 @@ impl Readings {
         Self { sample: Sample { at, ..Sample::default() }, detail }
     }
 
-    /// What was measured.
+    /// Returns the measured values as a sample.
     pub(in crate::hosts) fn into_sample(self) -> Sample {
         self.sample
     }
 
-    /// Whether more than trends is wanted.
+    /// Returns true if more than the trends is wanted.
     pub(super) fn in_full(&self) -> bool {
         self.detail == Detail::Full
     }

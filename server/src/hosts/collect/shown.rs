@@ -11,7 +11,7 @@ pub(in crate::hosts) fn shown(name: &OsStr) -> String {
     shown_up_to(name, LONGEST)
 }
 
-/// The same with another bound, in characters.
+/// Shows a name with a given bound, in characters.
 pub(super) fn shown_up_to(name: &OsStr, longest: usize) -> String {
     name.to_string_lossy().chars().filter(|&c| !c.is_control() && !is_steering(c)).take(longest).collect()
 }

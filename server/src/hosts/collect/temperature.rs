@@ -18,7 +18,8 @@ use super::{BackgroundReports, Collector, Readings, background::LatestReport, re
 /// A sensor behind a bus that is stuck may never answer, so [`SensorProbe`] asks in a part of its own; here its last report is read.
 pub(super) struct Temperature(LatestReport<SensorReport>);
 
-/// What the sensors said in one round: by name, which no two share, either degrees or since when there is nothing to read.
+/// The answers of the sensors in one round: each name, which is unique, has either degrees or the time since which it
+/// has no reading.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::hosts) struct SensorReport(Vec<(String, Result<f64, u64>)>);
 

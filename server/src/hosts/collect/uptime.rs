@@ -1,4 +1,4 @@
-//! How long the machine has run.
+//! Measures the time since the machine started.
 
 use common::series::{Series, SeriesKind::Gauge, Unit, id};
 use sysinfo::System;

@@ -11,7 +11,7 @@ use super::wire::{LONGEST_READ, Request, SpaceStat, write_answer};
 /// Answers what comes on the standard input until it ends: what the hidden subcommand `probe` does.
 #[must_use]
 pub(crate) fn serve() -> ExitCode {
-    // What it is called in lists of programs; it was started as `/proc/self/exe`.
+    // The name is for lists of programs; the process was started as `/proc/self/exe`.
     let _ = std::fs::write("/proc/self/comm", "pulseboard-prob");
     match serve_pipes(&mut io::stdin().lock(), &mut io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,

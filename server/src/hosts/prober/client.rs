@@ -16,9 +16,10 @@ use super::{
     wire::{Request, SpaceStat, read_answer},
 };
 
-/// How long after a question without an answer the same is asked again.
+/// A question without an answer is asked again after this long.
 const ASK_AGAIN: Duration = Duration::from_secs(10);
-/// How many children may wait for an answer that does not come; then nothing is asked until one of them has ended.
+/// At most this many children may wait for an answer that does not come; then nothing is asked until one of them has
+/// ended.
 const MOST_STUCK: usize = 32;
 
 /// Why a question has no answer.
@@ -41,7 +42,7 @@ pub(in crate::hosts) struct Prober {
     child: Option<ProbeProcess>,
     /// Children that wait for ever, and for what.
     stuck: Vec<(PathBuf, Child)>,
-    /// What was not answered, and when it was asked last.
+    /// The paths that gave no answer, with the time of the last question.
     silent: HashMap<PathBuf, Instant>,
 }
 
@@ -58,7 +59,7 @@ impl Prober {
         Self { program, deadline, child: None, stuck: Vec::new(), silent: HashMap::new() }
     }
 
-    /// How full the file system at `point` is.
+    /// Asks for the use of the file system at `point`.
     ///
     /// # Errors
     /// When no answer came in time, or the system refused.
@@ -172,7 +173,7 @@ impl Drop for Prober {
     }
 }
 
-/// Whether it will not be otherwise in a moment.
+/// Returns true if asking again soon would give this error again.
 fn is_forbidden(error: &io::Error) -> bool {
     use io::ErrorKind::{NotFound, PermissionDenied, Unsupported};
     [NotFound, PermissionDenied, Unsupported].contains(&error.kind())

@@ -20,7 +20,7 @@ const FAILED: u8 = 0;
 /// A question to the system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::hosts) enum Request {
-    /// How full the file system at this mount point is: a [`SpaceStat`].
+    /// Asks for the use of the file system at this mount point: a [`SpaceStat`].
     Space(PathBuf),
     /// The first bytes of this file.
     Read(PathBuf),
@@ -35,11 +35,12 @@ pub(in crate::hosts) struct SpaceStat {
     pub(in crate::hosts) free: u64,
     /// Bytes that programs without privileges can have.
     pub(in crate::hosts) available: u64,
-    /// How many files there may be. Equal totals and equal files tell an overlay from the disk below it.
+    /// The number of files that the file system can hold. Equal totals and equal files tell an overlay from the disk
+    /// below it.
     pub(in crate::hosts) files: u64,
-    /// Whether nothing can be written.
+    /// True if the file system is read-only.
     pub(in crate::hosts) read_only: bool,
-    /// Whether it is a folder: containers are given single files, too.
+    /// True if the path is a folder: containers are given single files, too.
     pub(in crate::hosts) folder: bool,
 }
 

@@ -16,7 +16,7 @@ use crate::hosts::{
     prober::Prober,
 };
 
-/// How long one mount is waited for.
+/// One mount is waited for this long.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// Asks every mount how full it is, while someone watches and now and then.

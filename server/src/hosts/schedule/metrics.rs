@@ -53,7 +53,7 @@ impl PeriodicTask for MetricsTask {
     }
 }
 
-/// What the notes that this project began from send: `{"data":[cpu,mem,disk]}`, percent, `null` where unknown.
+/// The payload of the notes that this project began from: `{"data":[cpu,mem,disk]}`, percent, `null` for unknown.
 #[derive(serde::Serialize)]
 struct CpuMemDiskPayload {
     data: [Option<f64>; 3],

@@ -21,7 +21,7 @@ use crate::hosts::{
 const UNWATCHED: Duration = Duration::from_secs(30);
 /// Looking at thousands of programs may take up to one tenth of a core: a round that took long is followed by a longer rest.
 const REST: u32 = 10;
-/// How long one program's command line is waited for: reading it waits for whoever holds the program's memory.
+/// One program's command line is waited for this long: reading it waits for the lock of the program's memory.
 const DEADLINE: Duration = Duration::from_millis(500);
 
 /// Lists programs at their pace.

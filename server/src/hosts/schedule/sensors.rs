@@ -16,7 +16,7 @@ use crate::hosts::{
     prober::Prober,
 };
 
-/// How long one sensor is waited for.
+/// One sensor is waited for this long.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// Asks every sensor how warm it is, while someone watches and now and then.

@@ -16,7 +16,7 @@ use crate::hosts::{
     publisher::Publisher,
 };
 
-/// How often the slow kinds are measured while no one watches, so that a first paint has recent numbers.
+/// The slow kinds are measured this often while no one watches, so that a first paint has recent numbers.
 pub(super) const UNWATCHED: Duration = Duration::from_secs(10);
 
 /// Measures the slow tier at its pace, and its trends whether anyone watches or not.

@@ -32,7 +32,7 @@ impl Expected {
     }
 }
 
-/// What must never be answered: its answer would name it.
+/// A request that must never be answered: its answer would name it.
 const SMUGGLED: &str = "POST /live/send HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 52\r\n\r\n\
      {\"id\":\"smuggled\",\"topic\":\"custom/smuggled\",\"data\":1}";
 /// The mark of an answer to it.
@@ -81,7 +81,7 @@ pub fn last() -> Request {
     raw("", "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", expected)
 }
 
-/// What is no request, or one whose length nobody knows.
+/// Bytes that are no request, or a request of unknown length.
 const BROKEN: [&str; 7] = [
     "GET /healthz\r\n\r\n",
     "GET /healthz HTTP/3.0\r\nhost: localhost\r\n\r\n",

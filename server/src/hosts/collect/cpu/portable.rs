@@ -1,4 +1,4 @@
-//! How busy the cores are, where there is no `/proc/stat`.
+//! Measures the use of the cores on systems without `/proc/stat`.
 
 use std::time::{Duration, Instant};
 

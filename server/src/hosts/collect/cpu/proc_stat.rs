@@ -1,4 +1,4 @@
-//! How busy the cores are, from `/proc/stat` (proc_stat(5)).
+//! Measures the use of the cores from `/proc/stat` (proc_stat(5)).
 //!
 //! `sysinfo` reads the same file, but keeps to itself on what the time was spent, and will not read it twice
 //! in 200 ms.

@@ -7,15 +7,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often is looked anew what lies on what; at once where a disk has come or gone.
+/// The stack of devices is read again this often; at once if a disk has come or gone.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
-/// What the file counts in, whatever the disk's own sectors are, bytes.
+/// The file counts in units of this many bytes, independent of the disk's own sectors.
 const SECTOR: u64 = 512;
 
 pub(super) struct DiskIoSource {
     sys: PathBuf,
     looked: Option<Instant>,
-    /// Whether each device is a disk of its own.
+    /// For each device, true if it is a disk of its own.
     physical: HashMap<String, bool>,
 }
 
@@ -57,7 +57,7 @@ fn parse_line(line: &str) -> Option<(&str, [u64; 2])> {
     Some((name, [read.saturating_mul(SECTOR), written.saturating_mul(SECTOR)]))
 }
 
-/// Whether what goes through a device is not counted by another one, too.
+/// Returns true if no other device counts the bytes of this one, too.
 fn is_physical(sys: &Path, name: &str, names: &[&str]) -> bool {
     // Files, memory and mirrors of other disks.
     if ["loop", "ram", "zram", "fd", "drbd"].iter().any(|kind| is_numbered(name, kind)) {

@@ -20,13 +20,13 @@ use crate::hosts::{
     prober::{ProbeError, Prober, SpaceStat},
 };
 
-/// How often new mounts are looked for; how full the known ones are is asked every time.
+/// The list of mounts is read again this often; the known ones are asked in every round.
 const LIST_EVERY: Duration = Duration::from_secs(10);
-/// How often those are asked that are only watched: other machines' and programs'.
+/// Mounts that are only watched (other machines' and programs') are asked this often.
 const WATCH_EVERY: Duration = Duration::from_secs(20);
-/// How many more of those are asked than have rows.
+/// At most this many watched mounts are asked beyond those that have rows.
 const MOST_WATCHED: usize = 64;
-/// How long one round may wait for mounts that do not answer; the rest of them has its turn in the next.
+/// One round waits at most this long for mounts that do not answer; the rest of them has its turn in the next.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Asks each disk how full it is.
@@ -37,7 +37,7 @@ pub(in crate::hosts) struct SpaceProbe {
     disks: Vec<PolledDisk>,
     /// Since when each disk gives no answer, milliseconds since 1970.
     silent: HashMap<DiskId, u64>,
-    /// What each disk said last.
+    /// The last answer of each disk.
     last: HashMap<DiskId, SpaceStat>,
     left_out: usize,
 }
@@ -45,7 +45,7 @@ pub(in crate::hosts) struct SpaceProbe {
 /// A disk to ask.
 struct PolledDisk {
     disk: Disk,
-    /// Whether it can be pulled out.
+    /// True if the disk can be unplugged.
     removable: bool,
     /// The first of its places that is a folder.
     place: usize,
@@ -181,12 +181,14 @@ impl SpaceProbe {
     }
 }
 
-/// Whether something may be stored there, or was: not an image, which is always full, and not what has no size.
+/// Returns true if something can be stored there, or was: not an image, which is always full, and not a file system
+/// without a size.
 fn has_room(stat: &SpaceStat) -> bool {
     stat.total > 0 && !(stat.read_only && stat.free == 0)
 }
 
-/// Whether there is a mount, but nobody behind it: no answer in time, or a server that is known to be gone.
+/// Returns true if the mount exists and nothing answers for it: no answer in time, or a server that is known to be
+/// gone.
 fn is_silence(error: &ProbeError) -> bool {
     use io::ErrorKind::{
         HostUnreachable, NetworkUnreachable, NotConnected, StaleNetworkFileHandle, TimedOut,
@@ -208,7 +210,7 @@ fn identity(id: &DiskId) -> String {
     }
 }
 
-/// Whether the kernel says so of the device, or it is plugged into USB.
+/// Returns true if the kernel says that the device is removable, or if it is plugged into USB.
 fn is_removable(id: &DiskId) -> bool {
     let DiskId::Device(major @ 1.., minor) = id else { return false };
     let Ok(device) = fs::canonicalize(format!("/sys/dev/block/{major}:{minor}")) else { return false };

@@ -12,7 +12,7 @@ use super::{
     shares::{InterfaceFacts, InterfaceShare, shares},
 };
 
-/// How often is looked anew what stands on what; at once where an interface has come or gone.
+/// The stack of interfaces is read again this often; at once if an interface has come or gone.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 pub(super) struct InterfaceSource {
@@ -49,7 +49,8 @@ impl InterfaceSource {
     }
 }
 
-/// What `/sys` says of an interface; where it says nothing (there is none, or it is another network's), what its name says.
+/// Reads an interface's facts from `/sys`; if that says nothing (it is missing, or belongs to another network), from
+/// the interface's name.
 fn facts(sys: &Path, name: &str) -> InterfaceFacts {
     let folder = sys.join(name);
     let Ok(entries) = fs::read_dir(&folder) else { return by_name(name) };

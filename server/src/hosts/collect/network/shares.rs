@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// What is known of an interface.
+/// The known facts of an interface.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct InterfaceFacts {
     /// There is hardware behind it, or what a virtual machine has for hardware.
@@ -16,7 +16,7 @@ pub(super) struct InterfaceFacts {
     pub(super) lowers: Vec<String>,
 }
 
-/// How an interface is told.
+/// The way in which an interface is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum InterfaceShare {
     /// It makes up the total.

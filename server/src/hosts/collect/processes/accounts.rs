@@ -1,4 +1,4 @@
-//! What accounts are called, from `/etc/passwd` (passwd(5)).
+//! Reads the names of accounts from `/etc/passwd` (passwd(5)).
 //!
 //! Other sources of names (LDAP, systemd) are asked over sockets that may not answer, and by C libraries in this process: who is known
 //! there only goes by a number.
@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a name is believed.
+/// A name is read again after this long.
 const READ_EVERY: Duration = Duration::from_secs(60);
 /// The most of the file that is read.
 const LONGEST: u64 = 1 << 20;

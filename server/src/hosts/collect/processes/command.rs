@@ -7,11 +7,11 @@ use common::sample::Process;
 
 use super::super::shown::shown_up_to;
 
-/// How long the kernel's own names of programs are at most, bytes (`TASK_COMM_LEN` less one).
+/// The kernel's own names of programs have at most this many bytes (`TASK_COMM_LEN` less one).
 const COMM: usize = 15;
-/// How many arguments may hold the name of a script behind its interpreter.
+/// The name of a script is looked for in this many arguments behind its interpreter.
 const LEADING: usize = 5;
-/// What stands in the place of a secret.
+/// The text that replaces a secret.
 const HIDDEN: &str = "***";
 /// An argument whose name has one of these in it is followed by what others must not see.
 const SECRETS: [&str; 9] =

@@ -35,7 +35,7 @@ pub(in crate::hosts) struct ProcessTable {
     looks: Vec<ProcessUsage>,
 }
 
-/// What a program had used when it was looked at. Numbers are given again: with its start it is the same program.
+/// The resources that a program had used at a reading. Numbers are given again: with its start it is the same program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ProcessUsage {
     pid: u32,
@@ -58,7 +58,7 @@ struct Ranked {
     memory: u64,
 }
 
-/// What is known of a program that is listed.
+/// The details of a listed program.
 #[derive(Debug, Clone)]
 struct ProcessDetails {
     name: String,
@@ -66,7 +66,7 @@ struct ProcessDetails {
     command: Option<String>,
 }
 
-/// What one line of `stat` says.
+/// The fields of one line of `stat`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stat<'a> {
     comm: &'a [u8],
@@ -135,7 +135,7 @@ impl ProcessTable {
                 told.insert(id, known);
             }
         }
-        // What has ended is waited for no longer.
+        // Programs that have ended are not waited for.
         let files: Vec<PathBuf> = told.keys().map(|(pid, _)| cmdline(*pid)).collect();
         self.prober.retain(|path| files.iter().any(|file| path == file));
         let rows = |ranked: Vec<Ranked>| {
@@ -156,7 +156,7 @@ impl ProcessTable {
         u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 
-    /// What is told of a program; none if it has ended.
+    /// Reads the details of a program; returns none if it has ended.
     fn tell(&mut self, ranked: &Ranked) -> Option<ProcessDetails> {
         let mut page = [0; 1024];
         let stat = parse(read_stat(ranked.pid, &mut page)?)?;

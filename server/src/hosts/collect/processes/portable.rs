@@ -17,7 +17,7 @@ pub(in crate::hosts) struct ProcessTable {
     before: HashMap<Pid, ProcessUsage>,
 }
 
-/// What a program had used. Numbers are given again: with its start it is the same program.
+/// The resources that a program had used at a reading. Numbers are given again: with its start it is the same program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ProcessUsage {
     /// When it started, seconds since 1970.

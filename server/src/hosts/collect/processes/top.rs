@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// How many of each list.
+/// Each list has at most this many programs.
 const TOP: usize = 8;
 
 /// The greatest by some order, the greatest first.

@@ -15,15 +15,15 @@ use crate::hosts::{
     prober::Prober,
 };
 
-/// How often new sensors are looked for.
+/// The list of sensors is read again this often.
 const LIST_EVERY: Duration = Duration::from_secs(60);
-/// How long one round may wait for sensors that do not answer; the rest of them has its turn in the next.
+/// One round waits at most this long for sensors that do not answer; the rest of them has its turn in the next.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// How many sensors are asked.
+/// At most this many sensors are asked.
 const MOST: usize = 256;
 /// Colder than this is no machine, but a sensor that is not connected.
 const COLDEST: f64 = -40.0;
-/// What a sensor shows that is not connected; one that shows nothing else from the beginning is none.
+/// The values of a sensor that is not connected; a sensor that shows only these from the beginning is left out.
 const STUCK: [f64; 3] = [0.0, 127.0, 128.0];
 
 /// Asks each sensor how warm it is.
@@ -42,9 +42,9 @@ struct Sensor {
     label: OsString,
     /// The end of the device's path.
     identity: String,
-    /// What it said last; nothing before it was asked.
+    /// The last answer; none before the first.
     said: Option<Result<f64, u64>>,
-    /// Whether it ever showed what only a sensor that is connected can show.
+    /// True if the sensor has ever shown a value that only a connected sensor shows.
     alive: bool,
 }
 
