@@ -12,7 +12,7 @@ const TOOL: &str = "cargo-fuzz";
 
 #[derive(clap::Args)]
 pub(crate) struct FuzzOptions {
-    /// How long each target runs.
+    /// Seconds for each target.
     #[arg(long, default_value_t = 300)]
     seconds: u32,
     /// Only these targets, the files of `fuzz/fuzz_targets/`; all of them, one after the other, where none is named.
@@ -31,7 +31,7 @@ pub(crate) fn fuzz(options: &FuzzOptions) -> Result<()> {
     }
     let chosen = if options.targets.is_empty() { &all } else { &options.targets };
     for target in chosen {
-        // What is new goes to a folder that is not kept; the one in the repository is only read.
+        // New inputs go to a folder that is not kept; the corpus in the repository is only read.
         let found = format!("target/fuzz/{target}");
         fs::create_dir_all(workspace::path(&found)).with_context(|| format!("cannot make {found}"))?;
         let mut command = process::cargo(["fuzz", "run", "--sanitizer", "none", target, &found]);

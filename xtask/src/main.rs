@@ -42,7 +42,7 @@ enum Task {
     /// Run every check, in order: what CI runs.
     #[command(visible_alias = "ci")]
     Test(test::TestOptions),
-    /// Check the rules of the house: who may import whom, which words belong in which room, links, file sizes.
+    /// Check the workspace's rules: which crate may import which, which words are banned where, links, file sizes.
     Tidy,
     /// Show what a browser downloads, and fail when it is over its budget.
     Size(size::SizeOptions),

@@ -48,7 +48,7 @@ pub(crate) fn announce(command: &Command) {
     println!("$ {}", line_of(command));
 }
 
-/// What the program wrote to its standard output, or an error with what it wrote to the other.
+/// Runs a program and returns its standard output, or an error with its standard error.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let line = line_of(command);
     let output = command.output().with_context(|| format!("cannot start `{line}`"))?;
@@ -64,7 +64,7 @@ pub(crate) fn version_of(name: impl AsRef<OsStr>) -> Option<String> {
     Some(text.lines().next()?.trim().to_owned())
 }
 
-/// Where the shell would find this program.
+/// Finds a program on the PATH, as the shell would.
 pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let folders = env::var_os("PATH")?;
     env::split_paths(&folders).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())

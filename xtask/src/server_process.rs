@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{process, site, workspace};
 
-/// What the server writes in front of its address once it accepts connections.
+/// The server writes this in front of its address once it accepts connections.
 const READY: &str = "listening on ";
 
 /// A running release server with fresh data.

@@ -1,4 +1,4 @@
-//! How the site is built for release, and what its server must then know.
+//! Builds the site for release, and knows the settings that its server then needs.
 
 use std::process::Command;
 

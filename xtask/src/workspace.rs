@@ -1,4 +1,4 @@
-//! Where things are.
+//! Knows the paths of the workspace.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,7 @@ pub(crate) fn server_binary() -> PathBuf {
     target().join("release/pulseboard")
 }
 
-/// Where `cargo install` puts programs. rustup's `cargo` puts it first on the PATH of every subcommand, so
-/// whatever lies here is found by `cargo leptos` even in a shell whose PATH does not have it.
+/// Returns the folder of `cargo install`.
 pub(crate) fn cargo_bin() -> PathBuf {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));

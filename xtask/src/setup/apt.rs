@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::process::{on_path, output, program, run};
 
-/// How apt can be run here.
+/// The ways to run apt on this machine.
 pub(super) enum Apt {
     Root,
     Sudo,

@@ -16,7 +16,7 @@ struct Tool {
     /// A program of the crate, and what its `--version` must print.
     program: &'static str,
     prints: &'static str,
-    /// Whether the lock file it was published with can still be resolved.
+    /// True if the lock file that it was published with can still be resolved.
     locked: bool,
     how_long: &'static str,
 }

@@ -1,4 +1,5 @@
-//! What the tests of hostile hosts are made of: namespaces, small disks and images, interfaces, and a clock that can be set.
+//! Installs the tools for the tests of hostile hosts: namespaces, small disks and images, interfaces, and a clock that
+//! can be set.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! What is compared: servers with nginx and its Nchan and with two packages of npm, and charts with two more, in a browser.
+//! Installs the peers: servers with nginx and its Nchan and with two packages of npm, and charts with two more, in a
+//! browser.
 
 use std::path::Path;
 

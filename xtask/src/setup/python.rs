@@ -8,7 +8,7 @@ use super::{announce, apt::Apt};
 use crate::process::{on_path, program, run};
 use crate::workspace;
 
-/// What is installed, to the version.
+/// The file of the packages to install, each with its version.
 const REQUIREMENTS: &str = "server/tests/clients/requirements.txt";
 /// The environment, where the tests look for it.
 const FOLDER: &str = "server/tests/clients/.venv";

@@ -1,4 +1,4 @@
-//! What setup cannot install itself: one sentence each on what to do.
+//! Names the tools that setup cannot install itself, with one sentence each on what to do.
 
 use anyhow::{Result, bail};
 

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use super::wasm::Module;
 use crate::workspace;
 
-/// How many are worth a line.
+/// This many crates get a line.
 const SHOWN: usize = 20;
 
 pub(super) fn print() -> Result<()> {

@@ -8,7 +8,7 @@ use crate::process::{cargo, on_path, program, run};
 use crate::setup::browser;
 use crate::{site, size, tidy, workspace};
 
-/// What a step must find installed. In rising order: a browser is of no use without the tools.
+/// The tools that a step needs. In rising order: a browser is of no use without the tools.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Prerequisite {
     Nothing,

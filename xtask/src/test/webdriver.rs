@@ -1,4 +1,4 @@
-//! What wasm-bindgen's test runner asks chromedriver for.
+//! Configures the chromedriver of wasm-bindgen's test runner.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -95,7 +95,7 @@ pub(super) fn check(source: &Source) -> Vec<Violation> {
     violations
 }
 
-/// Whether the word stands in the line, and not only inside another word.
+/// Returns true if the line contains the word, not only inside another word.
 fn names(line: &str, word: &str) -> bool {
     let in_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let (word, open) = word.strip_suffix('*').map_or((word, false), |start| (start, true));

@@ -1,4 +1,5 @@
-//! Who may import whom: direct dependencies, of every kind, between the rooms and on the crates that have an owner.
+//! Checks the direct dependencies of every kind: between the crates of the workspace, and on the crates that have an
+//! owner.
 
 use cargo_metadata::Package;
 

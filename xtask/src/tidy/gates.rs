@@ -5,7 +5,7 @@ use super::violation::Violation;
 
 const WHY: &str = "client and server are told apart on `mod` lines (and their `pub use`) only";
 
-/// What such a gate may stand on. Re-exports go with the gated `mod` beside them.
+/// The conditions that such a gate may use. Re-exports go with the gated `mod` beside them.
 const ALLOWED: &[&str] =
     &["mod ", "pub mod ", "pub(crate) mod ", "pub(super) mod ", "pub use ", "pub(crate) use "];
 
@@ -43,7 +43,7 @@ pub(super) fn check(source: &Source) -> Vec<Violation> {
     violations
 }
 
-/// Whether the line tells client from server: by a feature or by the machine's kind. `cfg(test)`,
+/// Returns true if the line separates client from server: by a feature or by the kind of machine. `cfg(test)`,
 /// `cfg(target_os = ...)` and `cfg(debug_assertions)` do not.
 fn divides(line: &str) -> bool {
     let gate = ["cfg(", "cfg!(", "cfg_attr(", "cfg_if!"].iter().any(|start| line.contains(start));

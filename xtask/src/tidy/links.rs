@@ -43,7 +43,7 @@ pub(super) fn check(page: &str, text: &str, exists: impl Fn(&str) -> bool) -> Ve
     violations
 }
 
-/// What `[text](target)`, `![text](target "title")` and `[text]: target` point at. Not inside `code`.
+/// Finds the targets of `[text](target)`, `![text](target "title")` and `[text]: target`. Not inside `code`.
 fn targets(line: &str) -> Vec<String> {
     let prose: String = line.split('`').step_by(2).collect();
     let mut targets: Vec<String> = prose

@@ -1,4 +1,4 @@
-//! What every `Cargo.toml` must say.
+//! Checks the fields that every `Cargo.toml` must have.
 
 use super::violation::Violation;
 use crate::pins::WASM_BINDGEN;

@@ -1,4 +1,4 @@
-//! `cargo xtask tidy`: the rules of the house, kept by a machine and not by memory.
+//! `cargo xtask tidy` checks the workspace's rules by machine, not by memory.
 //!
 //! Each rule is a function from what it looks at (a manifest, a source, a page) to its violations, so that each is
 //! tested on a few lines that break it. Reading files and running cargo happens here only.
@@ -67,7 +67,7 @@ fn metadata() -> Result<Metadata> {
         .context("cannot read the workspace's manifests")
 }
 
-/// What is compiled into the browser's crate, without the macros, which run in the compiler.
+/// Lists the crates that are compiled into the browser's crate, without the macros, which run in the compiler.
 fn wasm_tree() -> Result<String> {
     let mut tree = cargo(["tree", "--package", "frontend", "--target", "wasm32-unknown-unknown"]);
     output(tree.args([

@@ -29,7 +29,7 @@ pub(super) fn check(
             violations.push(Violation::new(MAP, *line, format!("there is no `{name}`"), GONE));
         }
     }
-    // The house itself and every folder that the map opens up must be named whole.
+    // The root and every folder that the map opens must be named in full.
     for below in map.opened.iter().map(String::as_str).chain([""]) {
         for folder in folders(below) {
             let room = format!("{below}{folder}/");

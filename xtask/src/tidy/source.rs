@@ -100,7 +100,7 @@ fn blank(text: &str) -> String {
     blanked
 }
 
-/// How much of the text's start to keep and how much after that to hide; together never nothing.
+/// Returns the length of the text's start to keep and the length after it to hide; together they are never zero.
 fn token(text: &str, before: Option<char>) -> (usize, usize) {
     if text.starts_with("//") {
         return (0, text.find('\n').unwrap_or(text.len()));

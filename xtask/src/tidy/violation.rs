@@ -22,7 +22,7 @@ impl Violation {
         Self { path: path.into(), line, what: what.into(), why: why.into() }
     }
 
-    /// Where it is, for tests of rules.
+    /// Returns the line number, for tests of rules.
     #[cfg(test)]
     pub(super) fn line(&self) -> usize {
         self.line
