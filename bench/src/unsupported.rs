@@ -1,4 +1,4 @@
-//! Where there is no /proc.
+//! The load generator on systems without /proc.
 
 use anyhow::Result;
 

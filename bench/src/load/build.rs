@@ -1,4 +1,4 @@
-//! What is measured is what the working copy makes.
+//! Builds the working copy, which is then measured.
 
 use std::{
     path::{Path, PathBuf},

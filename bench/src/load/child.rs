@@ -12,9 +12,9 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::{pause::pause, process};
 
-/// How long a server may take to start or to stop.
+/// A server may take this long to start or to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How often to look.
+/// The time between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A child process; dropping it ends it and its own children.

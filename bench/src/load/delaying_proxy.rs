@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 
 use super::pause::pause;
 
-/// Where it listens. Its threads end with the connections they carry, and with the process.
+/// Starts the proxy and returns its address. Its threads end with the connections they carry, and with the process.
 pub(crate) fn before(server: SocketAddr, delay: Duration) -> Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").context("no port for a relay")?;
     let address = listener.local_addr()?;

@@ -35,14 +35,15 @@ use self::{
 };
 use super::Options;
 
-/// What can be measured, in order.
+/// The measurements, in order.
 const MEASUREMENTS: [&str; 10] =
     ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout", "inspector", "charts", "lab"];
 /// All but what is measured in a browser ends within a quarter of an hour: no measurement begins after this, and none takes longer than the
 /// rest.
 const LAST_START: Duration = Duration::from_secs(850);
 
-/// Where other programs use more of the CPU than this, servers that fall behind look cheap and slow: nothing to keep.
+/// Above this share of the CPU for other programs, servers that fall behind look cheap and slow: the figures are
+/// useless.
 const FOREIGN_MOST: f64 = 0.1;
 
 /// Measures, prints and writes; says whether every subscriber heard everything once and in order.

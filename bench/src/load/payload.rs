@@ -1,6 +1,6 @@
-//! What is published: a JSON string of an exact size that says which publication it is and when it was sent.
+//! Writes payloads: each is a JSON string of an exact size with the publication's number and time.
 
-/// What one publication says of itself.
+/// The number and the time in one publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PayloadStamp {
     /// 1, 2, 3, …

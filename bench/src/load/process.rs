@@ -1,4 +1,4 @@
-//! What a server's processes have used, from /proc.
+//! Reads the resources of a server's processes from /proc.
 
 use std::fs;
 

@@ -25,9 +25,9 @@ pub(crate) struct Publisher {
     accepted: u64,
 }
 
-/// How long a server may not take a publication.
+/// A server may refuse to read a publication for this long.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What every accepting answer begins with: 200, 201 and 202 are in use.
+/// Every accepting answer begins like this: 200, 201 and 202 are in use.
 const ACCEPTED: &[u8] = b"HTTP/1.1 20";
 const ANSWER: &[u8] = b"HTTP/1.1 ";
 
@@ -93,7 +93,7 @@ impl Publisher {
         Ok(())
     }
 
-    /// Whether every publication was accepted.
+    /// Returns true if every publication was accepted.
     pub(crate) fn is_answered(&self) -> bool {
         self.accepted == self.sent
     }

@@ -14,18 +14,18 @@ use super::{
     subscriber::Traffic, subscriber_pool::SubscriberPool, tally::Faults, wire::Wire,
 };
 
-/// What is published.
+/// The load of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
-    /// How many.
+    /// The pace of the publications.
     pub(crate) pace: Pace,
     /// Payload, bytes.
     pub(crate) bytes: usize,
-    /// How long figures are taken; before that, [`WARM_UP`] is checked for order but not measured.
+    /// Figures are taken for this long; before that, [`WARM_UP`] is checked for order but not measured.
     pub(crate) time: Duration,
 }
 
-/// How many publications there are.
+/// The pace of the publications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pace {
     /// So many a second.
@@ -57,7 +57,7 @@ impl Pace {
         }
     }
 
-    /// How long to wait for the time of the publication after this one.
+    /// Returns the time until the publication after this one is due.
     fn wait(self, number: u64, since: Duration) -> Duration {
         match self {
             Self::Steady(0) | Self::Saturating => LOOK,
@@ -68,7 +68,7 @@ impl Pace {
     }
 }
 
-/// What came out.
+/// The result of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
     /// From just before a publication was written until just after a subscriber read it, nanoseconds.
@@ -77,17 +77,17 @@ pub(crate) struct Outcome {
     pub(crate) publications: u64,
     /// Deliveries that were measured.
     pub(crate) deliveries: u64,
-    /// What went over the subscribers' sockets for them.
+    /// The traffic on the subscribers' sockets for the deliveries.
     pub(crate) traffic: Traffic,
-    /// What the server's processes used for them, CPU seconds.
+    /// The CPU time of the server's processes for the deliveries, seconds.
     pub(crate) cpu: f64,
-    /// What the load generator used, CPU seconds.
+    /// The CPU time of the load generator, seconds.
     pub(crate) own_cpu: f64,
     /// The share of all cores that neither of them used, but someone.
     pub(crate) foreign: f64,
-    /// How long it took, seconds.
+    /// The duration of the measurement, seconds.
     pub(crate) elapsed: f64,
-    /// What was wrong, warm-up and all.
+    /// The faults of the deliveries, with the warm-up.
     pub(crate) faults: Faults,
     /// Resident bytes at the end, everyone still connected.
     pub(crate) resident: u64,
@@ -97,7 +97,7 @@ pub(crate) struct Outcome {
 const UNANSWERED: Duration = Duration::from_millis(300);
 /// Time for caches, allocators and the scheduler to settle.
 const WARM_UP: Duration = Duration::from_millis(700);
-/// How long the last publications may take to reach everyone.
+/// The last publications may take this long to reach every subscriber.
 const GRACE: Duration = Duration::from_secs(10);
 /// The longest wait at once while only the last deliveries are due.
 const LOOK: Duration = Duration::from_millis(5);
@@ -183,7 +183,7 @@ impl Clock {
     }
 }
 
-/// What was used up to a moment.
+/// The resources used up to a moment.
 struct ResourceUsage {
     at: Instant,
     cpu: f64,

@@ -22,15 +22,15 @@ pub(crate) struct Subscriber {
     pub(crate) socket: TcpStream,
     /// Takes apart what it reads.
     decoder: Box<dyn Decode>,
-    /// What it heard.
+    /// The publications that it received.
     pub(crate) tally: Tally,
-    /// What went over its socket.
+    /// The traffic on its socket.
     pub(crate) traffic: Traffic,
     /// The question that waits for its time.
     later: Option<Vec<u8>>,
 }
 
-/// What went over sockets, without the headers of TCP and IP.
+/// The bytes on sockets, without the headers of TCP and IP.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Traffic {
     /// Bytes, both ways.
@@ -39,7 +39,7 @@ pub(crate) struct Traffic {
     pub(crate) said: u64,
 }
 
-/// How long a server may take to accept one.
+/// A server may take this long to accept a subscriber.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest head of an answer.
 const HEAD_LONGEST: usize = 8 * 1024;

@@ -121,12 +121,12 @@ impl SubscriberPool {
         Ok(Duration::MAX)
     }
 
-    /// How many there are.
+    /// Returns the number of subscribers.
     pub(crate) fn len(&self) -> usize {
         self.subscribers.len()
     }
 
-    /// How many publications all have heard together.
+    /// Sums the publications that the subscribers received.
     pub(crate) fn received(&self) -> u64 {
         self.subscribers.iter().map(|subscriber| subscriber.tally.received()).sum()
     }
@@ -136,7 +136,7 @@ impl SubscriberPool {
         self.subscribers.iter().map(|subscriber| subscriber.tally.whole_to()).min().unwrap_or(u64::MAX)
     }
 
-    /// What went over all sockets.
+    /// Sums the traffic of all sockets.
     pub(crate) fn traffic(&self) -> Traffic {
         let mut all = Traffic::default();
         for Subscriber { traffic, .. } in &self.subscribers {
@@ -146,12 +146,12 @@ impl SubscriberPool {
         all
     }
 
-    /// Whether all have heard all up to and with `last`.
+    /// Returns true if every subscriber has received all publications up to and with `last`.
     pub(crate) fn is_complete(&self, last: u64) -> bool {
         self.subscribers.iter().all(|subscriber| subscriber.tally.is_complete(last))
     }
 
-    /// What went wrong if `last` was the last publication.
+    /// Sums the faults, given that `last` was the last publication.
     pub(crate) fn faults(&self, last: u64) -> Faults {
         let mut faults = Faults::default();
         for subscriber in &self.subscribers {

@@ -1,8 +1,8 @@
-//! Whether one subscriber heard every publication once and in order.
+//! Checks that one subscriber receives every publication once and in order.
 
 use std::{collections::BTreeSet, ops::AddAssign};
 
-/// What one subscriber heard.
+/// The publications that one subscriber received.
 #[derive(Debug)]
 pub(crate) struct Tally {
     /// The number that is due.
@@ -14,7 +14,7 @@ pub(crate) struct Tally {
     out_of_order: u64,
 }
 
-/// What went wrong, over all subscribers.
+/// The faults of the deliveries, over all subscribers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Faults {
     /// Publications that a subscriber never heard.
@@ -44,7 +44,7 @@ impl Tally {
         }
     }
 
-    /// How many it heard.
+    /// Returns the number of received publications.
     pub(crate) fn received(&self) -> u64 {
         self.heard
     }
@@ -54,12 +54,12 @@ impl Tally {
         self.missing.first().copied().unwrap_or(self.next).saturating_sub(1)
     }
 
-    /// Whether it heard all up to and with `last`.
+    /// Returns true if all publications up to and with `last` were received.
     pub(crate) fn is_complete(&self, last: u64) -> bool {
         self.next > last && self.missing.is_empty()
     }
 
-    /// What went wrong if `last` was the last publication.
+    /// Counts the faults, given that `last` was the last publication.
     pub(crate) fn faults(&self, last: u64) -> Faults {
         let unheard = (last + 1).saturating_sub(self.next);
         Faults {

@@ -1,4 +1,4 @@
-//! What a program says of its version.
+//! Asks a program for its version.
 
 use std::process::Command;
 

@@ -1,5 +1,5 @@
-//! What an update of the page's charts costs a browser, beside libraries in JavaScript. `bench/charts` measures; here it is
-//! started, and heard.
+//! Measures the cost of an update of the page's charts in a browser, beside libraries in JavaScript. `bench/charts`
+//! measures; here it is started, and heard.
 
 use std::{
     fs,
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::load::build;
 
-/// What `bench/charts` says at its end.
+/// The report that `bench/charts` writes at its end.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Charts {
     /// The day, UTC.
@@ -67,7 +67,7 @@ pub(crate) struct Heaps {
 /// The heap at a moment.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Heap {
-    /// How long it has been drawing.
+    /// The minutes of drawing before the measurement.
     pub(crate) minutes: u32,
     /// Bytes that are still needed, WebAssembly's memory included.
     pub(crate) heap: f64,
@@ -96,7 +96,7 @@ pub(crate) fn keep_heaps(minutes: u32) -> Result<()> {
     fs::write(&file, said + "\n").with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// What was kept last, if ever.
+/// Reads the heaps that were kept last; none if there are none.
 pub(crate) fn kept_heaps() -> Result<Option<Charts>> {
     let file = heaps_file();
     if !file.exists() {

@@ -1,4 +1,5 @@
-//! How often a publication is put into wire form, for few subscribers and for many: as the server's own figures say.
+//! Counts how often a publication is put into wire form, for few subscribers and for many, by the server's own
+//! figures.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +17,7 @@ use crate::load::{
     wire::WIRES,
 };
 
-/// What was counted.
+/// The counts of one run.
 #[derive(Debug)]
 pub(crate) struct Encodes {
     /// Subscribers on all wires together.
@@ -27,7 +28,7 @@ pub(crate) struct Encodes {
     pub(crate) deliveries: u64,
     /// Each form that was in use, and how often one was built.
     pub(crate) forms: Vec<(String, u64)>,
-    /// What went wrong.
+    /// The faults of the deliveries.
     pub(crate) faults: Faults,
 }
 

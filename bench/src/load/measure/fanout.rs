@@ -12,8 +12,9 @@ use crate::load::{
 /// Subscribers where a server is given all it can take.
 const SATURATED: usize = 100;
 
-/// What is given on a wire, and to how many. Ten times the publications go to a tenth of the subscribers: to all of
-/// them it would be more than two cores can deliver, and every latency would be that of a queue.
+/// Lists the loads of a wire, each with its number of subscribers. Ten times the publications go to a tenth of the
+/// subscribers: to all of them it would be more than two cores can deliver, and every latency would be that of a
+/// queue.
 fn loads(plan: &Plan, wire: &Wire) -> Vec<(usize, Pace)> {
     let subscribers = wire.subscribers;
     let mut loads = vec![(subscribers, Pace::Steady(20)), (subscribers, Pace::Steady(100))];

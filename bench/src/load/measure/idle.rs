@@ -1,4 +1,4 @@
-//! What a connection costs that hears nothing.
+//! Measures the cost of an idle connection.
 
 use anyhow::Result;
 
@@ -8,7 +8,7 @@ use crate::load::{pause::pause, subject::Program, subscriber_pool::SubscriberPoo
 /// Resident memory of idle connections.
 #[derive(Debug)]
 pub(crate) struct Idle {
-    /// Whose.
+    /// The program's name.
     pub(crate) name: &'static str,
     /// On which wire.
     pub(crate) wire: &'static str,

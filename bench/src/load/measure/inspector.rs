@@ -1,4 +1,4 @@
-//! What it costs that someone looks at the live connections, as the page of connections does once a second.
+//! Measures the cost of a page of connections that polls once a second.
 
 use std::{
     io::{Read, Write},
@@ -32,7 +32,7 @@ const TIME: Duration = Duration::from_secs(10);
 /// The page looks once a second. What that costs is less than what two runs differ by: so here someone looks much more often, and what
 /// one look costs is told apart.
 const EVERY: Duration = Duration::from_millis(50);
-/// What the page asks for.
+/// The request that the page polls with.
 const PATH: &str = "/api/v1/connections?limit=200&order=lag&find=";
 
 /// A thousand WebSockets at a hundred publications a second, with and without.
@@ -62,7 +62,7 @@ pub(crate) fn measure(plan: &Plan) -> Result<Option<Inspector>> {
 /// Someone who looks until told to stop.
 struct InspectorPoller {
     stop: Arc<AtomicBool>,
-    /// How often they have looked by then.
+    /// The thread that polls; it returns the number of its polls.
     thread: thread::JoinHandle<Result<usize>>,
 }
 

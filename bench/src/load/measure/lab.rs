@@ -28,7 +28,7 @@ pub(crate) struct LabComparison {
     pub(crate) generator: LatencyFigures,
 }
 
-/// What is compared.
+/// The figures to compare.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct LatencyFigures {
     /// Median age, milliseconds.
@@ -39,20 +39,20 @@ pub(crate) struct LatencyFigures {
     pub(crate) bytes: f64,
 }
 
-/// What `bench/lab` says at its end.
+/// The report that `bench/lab` writes at its end.
 #[derive(Debug, Deserialize)]
 struct PageReport {
     headers: std::collections::BTreeMap<String, String>,
     lines: std::collections::BTreeMap<String, LatencyFigures>,
 }
 
-/// What the page asks for until a slider is moved.
+/// The page asks for this rate until a slider is moved.
 const RATE: u32 = 10;
-/// How long figures are taken: the page shows those of the last minute.
+/// Figures are taken for this long: the page shows those of the last minute.
 const TIME: Duration = Duration::from_secs(30);
 /// Each way. Without a network between them, ages would be those of two schedulers.
 const DELAY: Duration = Duration::from_millis(100);
-/// What a client says in any case.
+/// The headers that every client sends.
 const SAID: [&str; 2] = ["host", "connection"];
 
 /// Opens the page in a browser, and then does the same as its lines do.

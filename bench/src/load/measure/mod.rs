@@ -1,4 +1,4 @@
-//! What is measured, one file each. Servers take turns within a round, so that a change of the machine's mood meets
+//! The measurements, one file each. Servers take turns within a round, so that a change of the machine's mood meets
 //! them all.
 
 pub(crate) mod charts;
@@ -25,16 +25,16 @@ use super::{
     wire::Wire,
 };
 
-/// How much is measured.
+/// The size of the measurement.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// The binary of Pulseboard.
     pub(crate) binary: PathBuf,
-    /// How often each comparison is repeated.
+    /// The number of rounds of each comparison.
     pub(crate) rounds: usize,
-    /// Whether each wire is measured at every rate, or at one and saturated.
+    /// True if each wire is measured at every rate; otherwise at one rate and saturated.
     pub(crate) every_rate: bool,
-    /// How long each run takes figures.
+    /// Each run takes figures for this long.
     pub(crate) time: Duration,
     /// Subscribers in all where several wires are in use at once.
     pub(crate) subscribers: usize,
@@ -56,16 +56,16 @@ pub(crate) const SETTLE: Duration = Duration::from_millis(400);
 /// A load, the rounds in which it was measured, and what each server made of it.
 #[derive(Debug)]
 pub(crate) struct Compared {
-    /// What was measured, as a table's row begins.
+    /// The load that was measured, as the first cell of a table's row.
     pub(crate) what: String,
-    /// How many publications there were.
+    /// The pace of the publications.
     pub(crate) pace: Pace,
     /// For each round every server's outcome, ours first.
     pub(crate) rounds: Vec<Vec<(&'static str, Outcome)>>,
 }
 
 impl Plan {
-    /// Whether this wire is compared.
+    /// Returns true if the plan compares this wire.
     fn wants(&self, wire: &Wire) -> bool {
         self.wires.as_ref().is_none_or(|names| names.iter().any(|name| name == wire.name))
     }
@@ -91,7 +91,7 @@ impl Plan {
         }
     }
 
-    /// Whether there is time for a round more.
+    /// Returns true if there is time for one more round.
     pub(crate) fn has_time(&self) -> bool {
         Instant::now() < self.deadline
     }

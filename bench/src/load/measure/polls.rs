@@ -1,4 +1,4 @@
-//! What one question costs where clients ask by a clock: with nothing new, and with one publication.
+//! Measures the cost of a poll for clients that poll by a clock: with nothing new, and with one publication.
 
 use anyhow::Result;
 

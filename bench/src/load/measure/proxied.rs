@@ -1,5 +1,5 @@
-//! How soon the first event is there, from the server itself and through nginx as it comes: a proxy that waits for its
-//! buffer to fill would hold it back.
+//! Measures the time to the first event, from the server itself and through nginx with its default settings: a proxy
+//! that waits for its buffer to fill would delay it.
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use super::Plan;
 use crate::load::subject::{Nginx, PULSEBOARD, Subject};
 
-/// How soon a transport's first event was there.
+/// The time to a transport's first event.
 #[derive(Debug)]
 pub(crate) struct FirstEvent {
     /// The transport.
@@ -37,11 +37,11 @@ const WAYS: [ProxiedRequest; 6] = [
 
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n";
-/// What is published, once, before anyone asks; nothing else contains it.
+/// The one publication, made before anyone asks; nothing else contains it.
 const MARK: &str = "the first event";
 /// Tries for each transport and way.
 const TRIES: usize = 50;
-/// What has not come by then counts as having come then.
+/// An event that has not come after this time counts as having come then.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Measures each transport both ways, in turns.
@@ -105,7 +105,7 @@ fn ask(to: SocketAddr, line: &str, headers: &str) -> Result<Option<Duration>> {
     }
 }
 
-/// The same for a handshake, a namespace and a question, each a request of its own.
+/// Asks by Socket.IO: a handshake, a namespace and a poll, each a request of its own.
 fn socket_io(to: SocketAddr) -> Result<Option<Duration>> {
     const PATH: &str = "/socket.io/?EIO=4&transport=polling";
     const CONNECT: &str = r#"40{"topics":["custom/bench"],"snapshot":true}"#;

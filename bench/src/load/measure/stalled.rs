@@ -16,10 +16,10 @@ use crate::load::{
     wire::PUSHED,
 };
 
-/// What stalled readers cost.
+/// The cost of stalled readers.
 #[derive(Debug)]
 pub(crate) struct Stalled {
-    /// What was published, and to whom.
+    /// The load: the publications and their readers.
     pub(crate) what: String,
     /// Rates that were tried first and were more than the machine carries, and how that showed.
     pub(crate) too_many: Vec<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Stalled {
     pub(crate) queued: u64,
     /// The others' p99, without and with the stalled ones, for each pair, milliseconds.
     pub(crate) p99: Vec<(f64, f64)>,
-    /// What went wrong for the others.
+    /// The faults of the other readers.
     pub(crate) faults: Faults,
 }
 
@@ -47,7 +47,7 @@ const CASES: [Case; 2] = [
 ];
 /// A rate is carried while all hear everything and p99 stays below this: beyond, the figures would be those of a queue.
 const CARRIED_MS: f64 = 50.0;
-/// How long a rate is tried.
+/// A rate is tried for this long.
 const TRIAL: Duration = Duration::from_secs(2);
 /// More publications than a topic keeps: a history that fills would count as the stalled readers' memory.
 const FILLING: Load = Load { pace: Pace::Steady(800), bytes: 0, time: Duration::from_secs(1) };

@@ -9,7 +9,7 @@ use crate::load::{
 
 /// The peer that writes no two publications at once.
 const ONE_BY_ONE: &str = "nchan";
-/// How many times its deliveries for a second of CPU where many ride in one write.
+/// The factor on a peer's deliveries for a second of CPU, for loads in which many ride in one write.
 const SATURATED: f64 = 2.0;
 
 /// A row for each load that a peer carried too.

@@ -1,4 +1,4 @@
-//! What was aimed for, what came out, and whether that is enough.
+//! Compares the results with the aims, and says which are met.
 
 use super::Results;
 use crate::load::{
@@ -12,7 +12,7 @@ use crate::load::{
 const IDLE: (f64, f64) = (5.0, 10.0);
 /// KiB for a stalled reader, in the server and in the kernel's send queue.
 const STALLED: f64 = 256.0;
-/// How much higher the p99 of those who read may be while others stall.
+/// The greatest factor on the p99 of healthy readers while others stall.
 const SLOWER: f64 = 1.10;
 
 /// A row for each aim that was measured.

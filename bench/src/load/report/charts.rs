@@ -9,9 +9,9 @@ use crate::load::{
 const OURS: (&str, &str) = ("pulseboard", "Pulseboard");
 const CHARTJS: (&str, &str) = ("chartjs", "Chart.js");
 const UPLOT: (&str, &str) = ("uplot", "uPlot");
-/// What measuring itself costs.
+/// The row with the cost of the measurement itself.
 const NOTHING: &str = "nothing";
-/// How many times uPlot's script time ours may be.
+/// The greatest factor on uPlot's script time.
 const BESIDE_UPLOT: f64 = 1.5;
 
 const MIB: f64 = 1_048_576.0;

@@ -2,7 +2,7 @@
 
 use crate::load::{measure::inspector::Inspector, run::Outcome, stats::median};
 
-/// How much more CPU they may take with the page open.
+/// The greatest growth of the CPU time while the page is open.
 const MORE: f64 = 0.02;
 
 /// A row of aims: what was aimed for, the figure, and whether that is enough.
@@ -40,7 +40,7 @@ fn look((without, with, looks): &(Outcome, Outcome, usize)) -> f64 {
     (with.cpu - without.cpu * with.elapsed / without.elapsed) / (*looks).max(1) as f64
 }
 
-/// What one look a second adds to the CPU of the load.
+/// Returns the share of the load's CPU that one poll a second adds.
 fn share(round: &(Outcome, Outcome, usize)) -> f64 {
     look(round) / (round.0.cpu / round.0.elapsed)
 }

@@ -2,7 +2,7 @@
 
 use crate::load::measure::lab::{LabComparison, LatencyFigures};
 
-/// How far the page's figures may be from the generator's.
+/// The greatest relative difference between the page's figures and the generator's.
 const APART: f64 = 0.2;
 
 /// A figure of both.

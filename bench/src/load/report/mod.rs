@@ -1,4 +1,4 @@
-//! What came out, as Markdown that reads well on a terminal too.
+//! Writes the report, as Markdown that reads well on a terminal too.
 
 mod against_peers;
 mod aims;
@@ -33,7 +33,7 @@ pub(crate) struct Results {
     pub(crate) polls: Vec<Compared>,
     /// First events through a proxy.
     pub(crate) proxied: Vec<FirstEvent>,
-    /// How often publications were put into wire form.
+    /// The counts of wire encodings.
     pub(crate) encodes: Vec<Encodes>,
     /// With readers that do not read.
     pub(crate) stalled: Vec<Stalled>,
@@ -43,12 +43,12 @@ pub(crate) struct Results {
     pub(crate) inspector: Option<Inspector>,
     /// The lab's page beside the generator.
     pub(crate) lab: Vec<LabComparison>,
-    /// What they leave on the heap, when that was last measured.
+    /// The heaps of the chart libraries, from the last time that they were measured.
     pub(crate) heaps: Option<Charts>,
 }
 
 impl Results {
-    /// What went wrong with Pulseboard's deliveries, in all runs together; its peers' faults are theirs.
+    /// Sums the faults of Pulseboard's deliveries in all runs; faults of its peers are not counted.
     pub(crate) fn faults(&self) -> Faults {
         let mut faults = Faults::default();
         let ours = self.compared().flat_map(|compared| &compared.rounds).filter_map(|round| round.first());
@@ -96,7 +96,7 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     text
 }
 
-/// How a row says whether that is enough.
+/// Returns the words for an aim that is met or missed.
 fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "**not met**" }
 }

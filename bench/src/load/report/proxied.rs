@@ -2,7 +2,7 @@
 
 use crate::load::{measure::proxied::FirstEvent, stats::median};
 
-/// How soon the slowest of them must be there, milliseconds.
+/// The slowest transport must have its first event within this time, milliseconds.
 const SOON: f64 = 100.0;
 
 /// A row of aims for each transport that nginx carries: what was aimed for, the figure, and whether that is enough.

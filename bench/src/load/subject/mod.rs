@@ -32,20 +32,20 @@ pub(crate) struct Program {
 
 /// Ours and its peers.
 pub(crate) const PULSEBOARD: Program = pulseboard::PROGRAM;
-/// What it is measured against.
+/// The peers that the server is compared with.
 pub(crate) const PEERS: [Program; 3] = [nchan::PROGRAM, ws::PROGRAM, socket_io::PROGRAM];
 
 /// A server that runs.
 pub(crate) struct Subject {
     /// Its name in tables.
     pub(crate) name: &'static str,
-    /// Where it listens.
+    /// The address of the server.
     pub(crate) address: SocketAddr,
-    /// Where subscribers connect to: there, or to a network before it.
+    /// The address that subscribers connect to: the server's, or that of a simulated network before it.
     pub(crate) entrance: SocketAddr,
-    /// What subscribers say of themselves in each question, as lines of its head.
+    /// The headers that subscribers send with each request, as lines of its head.
     pub(crate) manners: String,
-    /// How to publish.
+    /// The request that publishes.
     pub(crate) publish: Publish,
     /// The wires it has, in its dialect, each behind its path.
     wires: &'static [(&'static str, &'static Wire)],
@@ -57,14 +57,14 @@ pub(crate) struct Subject {
 /// The request that publishes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Publish {
-    /// Where to.
+    /// The path of the request.
     pub(crate) path: &'static str,
-    /// What the payload is wrapped in.
+    /// The text around the payload.
     pub(crate) around: (&'static str, &'static str),
 }
 
 impl Program {
-    /// Whether it speaks this wire.
+    /// Returns true if the server speaks this wire.
     pub(crate) fn speaks(&self, wire: &Wire) -> bool {
         self.wires.iter().any(|(_, own)| own.name == wire.name)
     }

@@ -18,7 +18,7 @@ use crate::load::child::Running;
 /// A proxy that runs.
 #[derive(Debug)]
 pub(crate) struct Nginx {
-    /// Where it listens.
+    /// The address of the proxy.
     pub(crate) address: SocketAddr,
     _running: Running,
     /// Removed with it.

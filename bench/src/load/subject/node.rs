@@ -1,4 +1,4 @@
-//! What the peers that run on Node have in common: a script beside this crate, and a package of npm.
+//! Starts the peers that run on Node: a script beside this crate, and a package of npm.
 
 use std::{
     path::{Path, PathBuf},

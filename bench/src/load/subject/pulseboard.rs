@@ -30,11 +30,11 @@ pub(super) const PROGRAM: Program = Program {
     ],
 };
 
-/// What opens the list of connections.
+/// The token that opens the list of connections.
 pub(crate) const TOKEN: &str = "the-operators-token-of-the-bench";
 
-/// What is not measured here is turned down or off: limits that would refuse two thousand clients of one address, and
-/// the collector of host metrics, whose cost is the same with no subscriber at all.
+/// These settings turn off everything that is not measured here: limits that would refuse two thousand clients of one
+/// address, and the collector of host metrics, whose cost is the same with no subscriber at all.
 const SETTINGS: [(&str, &str); 6] = [
     ("PULSEBOARD_LIMITS__CONNECTIONS", "0"),
     ("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0"),

@@ -7,11 +7,11 @@ pub(super) struct Body {
     chunked: bool,
     /// A chunk's size line that has come in part.
     coded: Vec<u8>,
-    /// What is still to come of the chunk, with its line end.
+    /// The bytes of the chunk that are still to come, with its line end.
     chunk_left: usize,
 }
 
-/// What a body is made of.
+/// A part of a body.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum BodyPart<'a> {
     /// Some of its bytes.

@@ -19,13 +19,13 @@ pub(super) fn chunks(opening: &Opening<'_>) -> Box<dyn Decode> {
 
 struct Lines {
     body: Body,
-    /// What has come since the last line's end.
+    /// The bytes since the last line's end.
     text: Vec<u8>,
 }
 
 struct Chunks {
     body: Body,
-    /// What has come of a chunk.
+    /// The bytes of an unfinished chunk.
     chunk: Vec<u8>,
 }
 

@@ -17,7 +17,7 @@ use anyhow::Result;
 pub(crate) struct Wire {
     /// Its name in tables; a peer's dialect of it has the same.
     pub(crate) name: &'static str,
-    /// What the request's head holds beside path and host.
+    /// The lines of the request's head besides path and host.
     pub(crate) headers: &'static str,
     /// The status that accepts it; none where nothing is said until there is something to say.
     pub(crate) accepted: Option<&'static str>,
@@ -31,14 +31,14 @@ pub(crate) struct Wire {
     pub(crate) decoder: fn(&Opening<'_>) -> Box<dyn Decode>,
 }
 
-/// What a decoder begins from.
+/// The input that a decoder starts from.
 #[derive(Debug)]
 pub(crate) struct Opening<'a> {
     /// The head of the first answer; empty where none came yet.
     pub(crate) head: &'a str,
-    /// Where the server listens.
+    /// The address of the server.
     pub(crate) address: SocketAddr,
-    /// What was asked for.
+    /// The path of the request.
     pub(crate) path: &'static str,
     /// Lines for the head of each question.
     pub(crate) manners: &'a str,
@@ -51,12 +51,12 @@ impl<'a> Opening<'a> {
     }
 }
 
-/// What a subscriber has to say.
+/// The bytes that a subscriber sends next.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Reply {
     /// As it is written.
     pub(crate) bytes: Vec<u8>,
-    /// Whether now; else when its clock says so.
+    /// True if the bytes are due now; otherwise they wait for the subscriber's clock.
     pub(crate) at_once: bool,
 }
 
@@ -68,12 +68,12 @@ pub(crate) trait Decode {
     /// When the bytes break the wire's rules.
     fn feed(&mut self, bytes: &[u8], message: &mut dyn FnMut(&[u8])) -> Result<()>;
 
-    /// What is to be said after what was read, once.
+    /// Returns the reply to the bytes read so far, once.
     fn reply(&mut self) -> Option<Reply> {
         None
     }
 
-    /// Whether the server has accepted the subscription.
+    /// Returns true if the server has accepted the subscription.
     fn is_ready(&self) -> bool {
         true
     }
@@ -132,7 +132,7 @@ pub(crate) static SOCKET_IO: Wire = Wire { name: "Socket.IO", decoder: socket_io
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n";
 
-/// All of them.
+/// Every wire that is measured.
 pub(crate) static WIRES: [&Wire; 6] = [&WEBSOCKET, &EVENT_STREAM, &STREAM, &LONG_POLL, &POLL, &SOCKET_IO];
 /// Those on which the server writes without being asked.
 pub(crate) static PUSHED: [&Wire; 4] = [&WEBSOCKET, &EVENT_STREAM, &STREAM, &SOCKET_IO];

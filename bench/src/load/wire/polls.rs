@@ -12,7 +12,7 @@ pub(super) fn held_by_cursor(opening: &Opening<'_>) -> Box<dyn Decode> {
     poll(opening, after_cursor, true)
 }
 
-/// The same with Nchan's place: `Last-Modified` and `Etag`.
+/// Long polling with Nchan's cursor: `Last-Modified` and `Etag`.
 pub(super) fn held_by_validators(opening: &Opening<'_>) -> Box<dyn Decode> {
     poll(opening, after_validators, true)
 }
@@ -24,15 +24,15 @@ pub(super) fn by_clock(opening: &Opening<'_>) -> Box<dyn Decode> {
 
 struct Poll {
     answers: Answers,
-    /// What the head of each question ends with.
+    /// The last lines of each request's head.
     end: String,
     path: &'static str,
     /// The next question's path and headers after an answer, and whether that one told everything.
     after: After,
-    /// Whether the server holds questions, so that the next one can be asked at once.
+    /// True if the server holds requests, so that the next one can follow at once.
     held: bool,
     next: Option<Reply>,
-    /// Where the first question waits like all others, there is nothing to wait for.
+    /// True from the start if the first request waits like all others: no answer is to come then.
     ready: bool,
 }
 
