@@ -18,9 +18,9 @@ const NARROWEST_MARKED: f64 = 6.0;
 /// One bar.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bar {
-    /// What it is, below the axis.
+    /// The bar's name, below the axis.
     pub label: String,
-    /// How high it is, in the chart's unit. None, or what is no number, is an empty slot: not measured is not zero.
+    /// The bar's height, in the chart's unit. None, or what is no number, is an empty slot: not measured is not zero.
     pub value: Option<f64>,
     /// The value in words, above the bar.
     pub text: String,
@@ -105,7 +105,8 @@ impl BarChart {
         self.bars.iter().enumerate().map(move |(index, bar)| (bar, plot.bar(index, count)))
     }
 
-    /// Where the values are written, or nothing where one has no room: some of them would be a riddle.
+    /// Returns the boxes of the bars' values, or nothing if one of them does not fit: some without the others would
+    /// puzzle.
     fn texts(&self, plot: &Plot) -> Vec<OccupiedBox> {
         if plot.top < ROW || !self.texts_fit(plot) {
             return Vec::new();

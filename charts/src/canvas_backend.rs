@@ -19,7 +19,7 @@ type Rgba = u32;
 pub(crate) struct CanvasBackend<'a> {
     context: &'a CanvasRenderingContext2d,
     size: (u32, u32),
-    /// What the canvas was told last; nothing where it has not been told in this picture.
+    /// The fill colour that the canvas has; none until one is set in this picture.
     fill: Option<Rgba>,
     stroke: Option<Rgba>,
     font: Option<(u32, String)>,
@@ -34,7 +34,8 @@ struct PendingFill {
 }
 
 impl PendingFill {
-    /// Whether it is what lies below this line: the line's points, and after them those of the foot.
+    /// Returns true if the fill lies below this line: its outline is the line's points, and after them those of the
+    /// foot.
     fn is_below(&self, line: &[BackendCoord], color: Rgba) -> bool {
         !line.is_empty() && self.outline.starts_with(line) && self.color >> 8 == color >> 8
     }

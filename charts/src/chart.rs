@@ -21,7 +21,7 @@ pub enum Chart {
     Spark(Sparkline),
 }
 
-/// What is under a pointer.
+/// The item under a pointer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hit {
     /// A bar, or a point of a sparkline.
@@ -70,7 +70,7 @@ impl Chart {
         }
     }
 
-    /// What is under the pointer at `(x, y)` of a chart drawn `width` by `height` large, all in CSS pixels.
+    /// Finds the item under the pointer at `(x, y)` of a chart drawn `width` by `height` large, all in CSS pixels.
     pub fn hit(&self, x: f64, y: f64, width: f64, height: f64) -> Option<Hit> {
         if !(y >= 0.0 && y <= height) {
             return None;

@@ -1,5 +1,5 @@
-//! Where things stand on the paper. Drawing and pointing ask the same functions, so a tooltip never names the
-//! neighbour of what is under the pointer. All lengths are CSS pixels, the origin is at the top left.
+//! Computes the layout of a chart. Drawing and pointing ask the same functions, so a tooltip never names the neighbour
+//! of what is under the pointer. All lengths are CSS pixels, the origin is at the top left.
 
 /// Size of the axis labels and value labels.
 pub(crate) const TEXT: f64 = 11.0;
@@ -49,7 +49,7 @@ impl Plot {
         2.0 * self.bottom - y
     }
 
-    /// Whether there is anything to draw in.
+    /// Returns true if there is no room to draw in.
     pub(crate) fn is_empty(&self) -> bool {
         self.width() < 1.0 || self.height() < 1.0
     }
@@ -98,7 +98,7 @@ impl Plot {
     }
 }
 
-/// What a text takes at size [`TEXT`], estimated from the outside: nobody is asked to measure.
+/// Estimates the width of a text at size [`TEXT`]: no canvas is asked to measure it.
 pub(crate) fn text_width(text: &str) -> f64 {
     // Hangul, Kana and Han are as wide as high; Latin letters and figures of system fonts stay below 0.6.
     let em = |letter: char| if letter >= '\u{1100}' { 1.0 } else { 0.58 };

@@ -11,16 +11,16 @@ use crate::{Scale, nice_max};
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LineSeries {
-    /// What it is, for the legend and the tooltip.
+    /// The line's name, for the legend and the tooltip.
     pub name: String,
     /// Milliseconds since the epoch and the value then, oldest first. None, or what is no number, is a gap.
     pub points: Vec<(f64, Option<f64>)>,
-    /// Whether the space below is shaded.
+    /// True if the space below the line is shaded.
     pub area: bool,
     /// Which of the series colours, from 0. A series keeps its colour when others are hidden, so it is no index.
     pub color: usize,
-    /// Whether its values are drawn downwards from the zero line, which then stands in the middle: what is sent below what is
-    /// received.
+    /// True if the values are drawn downwards from the zero line, which then stands in the middle: sent bytes below
+    /// received ones.
     pub down: bool,
 }
 
@@ -35,7 +35,7 @@ pub struct LineChart {
     pub to_ms: f64,
     /// The top of the value axis. None takes a round one that holds all points; see [`LineChart::axis_max`].
     pub max: Option<f64>,
-    /// What is round, where `max` is None.
+    /// The scale that the upper end is rounded to, if `max` is None.
     pub scale: Scale,
     /// The labels of the value axis. None at all on an axis to 100 means 0, 25, 50, 75, 100.
     pub ticks: Vec<(f64, String)>,
@@ -53,7 +53,7 @@ pub struct LineChart {
     pub gutter: f64,
 }
 
-/// What the series said at one moment.
+/// The values of the series at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moment {
     /// When, in milliseconds since the epoch: the time of a point, not of the pointer.
@@ -99,7 +99,7 @@ impl LineChart {
         inside.then(|| window.from + (x - plot.left) / plot.width() * (window.to - window.from))
     }
 
-    /// Where the moment stands in a chart `width` CSS pixels wide; None where it is not shown.
+    /// Returns the x of a moment in a chart `width` CSS pixels wide; None if it is not shown.
     pub fn ms_to_x(&self, ms: f64, width: f64) -> Option<f64> {
         let (plot, window) = (self.plot(width, 0.0), self.window());
         let inside = ms >= window.from && ms <= window.to && !window.is_empty();
@@ -144,7 +144,7 @@ impl LineChart {
         Plot { bottom, ..*plot }
     }
 
-    /// How high each series stands at the moment, as a share of the plot's height from its foot, 0 to 1.
+    /// Returns the height of each series at the moment, as a share of the plot's height from its foot, 0 to 1.
     pub fn heights(&self, moment: &Moment) -> Vec<Option<f64>> {
         let whole = Plot { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
         let (upper, max) = (self.upper(&whole), self.axis_max());

@@ -9,8 +9,8 @@ const SLATE: Color = Color::hex(0x0f172a);
 type LinearRgb = [f64; 3];
 type Matrix = [LinearRgb; 3];
 
-/// How the eye without one kind of cone sees linear RGB: Machado, Oliveira and Fernandes, "A Physiologically-based
-/// Model for Simulation of Color Vision Deficiency" (2009), severity 1.
+/// Simulates colour vision without one kind of cone, in linear RGB: Machado, Oliveira and Fernandes, "A
+/// Physiologically-based Model for Simulation of Color Vision Deficiency" (2009), severity 1.
 const VISIONS: [(&str, Matrix); 4] = [
     ("all cones", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
     (

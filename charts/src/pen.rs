@@ -13,11 +13,11 @@ use crate::theme::{ColorRole, Theme};
 /// The reader's own interface font.
 const FONT: &str = "system-ui, sans-serif";
 
-/// What drawing on a paper returns.
+/// The result of drawing on a backend.
 pub(crate) type DrawResult<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
-/// Where a text stands relative to its point. Vertically it is always centred: of the baselines only that one
-/// is the same on canvas and in SVG.
+/// The position of a text relative to its point. Vertically it is always centred: of the baselines only that one is
+/// the same on canvas and in SVG.
 #[derive(Clone, Copy)]
 pub(crate) enum Align {
     Left,
@@ -178,7 +178,8 @@ mod tests {
     use super::*;
     use crate::svg_backend::SvgBackend;
 
-    /// What the pen writes on a screen with one and a half pixels in a CSS pixel; the paper counts in quarters.
+    /// Draws on a screen with one and a half pixels in a CSS pixel and returns the SVG; the backend counts in
+    /// quarters.
     fn drawn(draw: impl Fn(&Pen<'_, SvgBackend<'_>>)) -> String {
         let mut out = String::new();
         let area = SvgBackend::new(&mut out, 300, 300).into_drawing_area();

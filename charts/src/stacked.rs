@@ -12,7 +12,7 @@ use crate::theme::ColorRole;
 /// One bar of several parts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StackedBar {
-    /// What it is, below the axis.
+    /// The bar's name, below the axis.
     pub label: String,
     /// Its parts from the foot up, in the chart's unit and in the order of the chart's `part_names`. What is no
     /// positive number takes no room.
@@ -24,7 +24,7 @@ pub struct StackedBar {
 pub struct StackedBars {
     /// From left to right.
     pub bars: Vec<StackedBar>,
-    /// What the parts are, for the legend and the tooltip.
+    /// The names of the parts, for the legend and the tooltip.
     pub part_names: Vec<String>,
     /// Which of the series colours each part has, from 0. Part n without one has colour n.
     pub part_colors: Vec<usize>,

@@ -1,6 +1,6 @@
 //! Which colours a chart is drawn in.
 
-/// How many colours there are for series before they repeat.
+/// The number of colours for series before they repeat.
 pub(crate) const SERIES: usize = 6;
 
 /// An opaque sRGB colour.
@@ -36,7 +36,7 @@ impl Color {
     }
 }
 
-/// What a stroke or a fill means; the theme says which colour that is.
+/// The role of a stroke or a fill; the theme gives each role its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ColorRole {
     Text,
@@ -57,8 +57,8 @@ pub(crate) enum ColorRole {
 /// apart. Its orange and vermillion are left to the states, so that a series never looks like an alarm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// What the paper is filled with first. None leaves it as it is, so that the card shows through; a picture
-    /// that leaves the page (PNG) wants a colour.
+    /// The colour that the picture is filled with first. None leaves it as it is, so that the card shows through; a
+    /// picture that leaves the page (PNG) wants a colour.
     pub background: Option<Color>,
     /// Values.
     pub text: Color,

@@ -1,8 +1,8 @@
-//! Where a value stops being well.
+//! The thresholds of a value.
 
 use crate::theme::ColorRole;
 
-/// How bad a value above a threshold is.
+/// The severity of a value above a threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Look at it today.

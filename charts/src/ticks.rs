@@ -1,6 +1,6 @@
 //! Round numbers for axes that have no natural end.
 
-/// What a value's multiples are.
+/// The kind of multiples that a scale rounds to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
     /// 0 to 100, always.

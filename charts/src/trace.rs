@@ -25,8 +25,7 @@ impl Window {
         plot.left + (ms - self.from) / (self.to - self.from) * plot.width()
     }
 
-    /// Whether it shows anything at all: an empty or upside-down time span does not, nor does one that is no
-    /// number.
+    /// Returns true if the window shows nothing: its time span is empty or upside down, or a bound is not a number.
     pub(crate) fn is_empty(&self) -> bool {
         !(self.to > self.from && (self.to - self.from).is_finite())
     }
@@ -69,7 +68,7 @@ pub(crate) fn runs(points: &[Point], window: Window, plot: &Plot, density: f64) 
     runs
 }
 
-/// Where the line from `a` to `b` passes the moment `edge`, strictly between the two.
+/// Returns the point at which the line from `a` to `b` crosses the moment `edge`, strictly between the two.
 fn crossing(a: (f64, f64), b: (f64, f64), edge: f64) -> Option<(f64, f64)> {
     let inside = a.0 < edge && edge < b.0;
     inside.then(|| (edge, a.1 + (b.1 - a.1) * ((edge - a.0) / (b.0 - a.0))))
