@@ -7,16 +7,18 @@ use std::hint::black_box;
 use bytes::Bytes;
 use common::{Epoch, Topic};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use hub::{Attach, Batch, Hub, JournalSettings, Kind, Retention, Rule, Session, Settings};
+use hub::{
+    Batch, Hub, JournalSettings, Retention, Settings, SubscribeOptions, Subscription, TopicKind, TopicPolicy,
+};
 
 fn publish(criterion: &mut Criterion) {
     let topic: Topic = "custom/bench".parse().expect("a topic");
     let payload = Bytes::from(vec![b'x'; 256]);
     for subscribers in [1usize, 1_000, 10_000] {
         let hub = Hub::new(settings());
-        let attach = Attach { topics: vec![topic.clone()], ..Attach::default() };
-        let mut sessions: Vec<Session> =
-            (0..subscribers).map(|_| hub.attach(&attach).expect("a session")).collect();
+        let options = SubscribeOptions { topics: vec![topic.clone()], ..SubscribeOptions::default() };
+        let mut subscriptions: Vec<Subscription> =
+            (0..subscribers).map(|_| hub.subscribe(&options).expect("a session")).collect();
         let mut group = criterion.benchmark_group(format!("{subscribers} subscribers"));
         group.throughput(Throughput::Elements(subscribers as u64));
         group.bench_function("publish", |bencher| {
@@ -26,9 +28,9 @@ fn publish(criterion: &mut Criterion) {
             let mut out = Vec::new();
             bencher.iter(|| {
                 hub.publish(&topic, payload.clone()).expect("published");
-                for session in &mut sessions {
+                for subscription in &mut subscriptions {
                     out.clear();
-                    black_box(session.take(Batch { entries: 64, bytes: 1 << 16 }, &mut out));
+                    black_box(subscription.take(Batch { entries: 64, bytes: 1 << 16 }, &mut out));
                 }
             });
         });
@@ -55,13 +57,13 @@ fn store(criterion: &mut Criterion) {
 fn settings() -> Settings {
     Settings {
         epoch: Epoch(1),
-        rules: vec![Rule {
+        policies: vec![TopicPolicy {
             pattern: "custom/*".parse().expect("a pattern"),
-            kind: Kind::Log,
+            kind: TopicKind::Log,
             retention: Retention::entries(1024),
         }],
         publication_bytes: 1 << 16,
-        topics_per_session: 0,
+        topics_per_subscription: 0,
         topics: 16,
         bytes: 1 << 30,
     }

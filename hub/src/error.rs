@@ -32,7 +32,7 @@ pub enum PublishError {
 
 /// Why a session could not be opened or a topic not be added to it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AttachError {
+pub enum SubscribeError {
     /// No rule allows the topic.
     #[error("this server has no topic {0}")]
     UnknownTopic(Topic),

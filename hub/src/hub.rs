@@ -10,7 +10,7 @@ use std::{
 };
 
 use common::{
-    Cursor, Epoch, Seq, Topic,
+    Cursor, Seq, Topic,
     frame::{ByeReason, GapReason},
 };
 use parking_lot::{Mutex, RwLock};
@@ -18,42 +18,18 @@ use slab::Slab;
 use tokio::{runtime::Handle, sync::Notify, time::Instant};
 
 use crate::{
-    bell::{Bell, Bye},
-    error::{AttachError, PublishError},
+    error::{PublishError, SubscribeError},
     inline::InlineWrites,
-    journal::{Journal, JournalError, JournalSettings, Shared},
-    late::Late,
+    journal::{Journal, JournalError, JournalSettings, SyncState},
     log::{Log, TopicLog},
-    rule::{Kind, Rule},
-    session::{Attach, Session},
-    stats::{Figures, Stats},
+    notifier::{Disconnect, Notifier},
+    settings::Settings,
+    stats::{Counters, Metrics},
+    subscription::{SubscribeOptions, Subscription},
     topic::TopicState,
+    topic_policy::{TopicKind, TopicPolicy},
+    wake_coalescer::WakeCoalescer,
 };
-
-/// What a hub is made with.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// This life of the log: later lives have greater epochs. With a journal, the epoch of a new life, should one begin;
-    /// [`Hub::settings`] has the one that holds.
-    pub epoch: Epoch,
-    /// What topics there may be; the first that matches holds.
-    pub rules: Vec<Rule>,
-    /// The longest payload, bytes.
-    pub publication_bytes: usize,
-    /// How many topics one session may follow; 0 for no limit.
-    pub topics_per_session: usize,
-    /// How many topics the log may hold.
-    pub topics: usize,
-    /// How many bytes of payload the log may hold in all, whatever each topic may keep.
-    pub bytes: usize,
-}
-
-impl Settings {
-    /// The first rule that matches a topic, and which it is.
-    pub(crate) fn rule(&self, topic: &Topic) -> Option<(usize, &Rule)> {
-        self.rules.iter().enumerate().find(|(_, rule)| rule.pattern.matches(topic))
-    }
-}
 
 /// The one door to the log; cheap to clone.
 #[derive(Debug, Clone)]
@@ -63,45 +39,45 @@ pub struct Hub(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) log: RwLock<Log>,
-    /// Where `Kind::Log` topics are kept, too. Its lock is held over writes to the disk, so it is never taken under the log's.
+    /// Where `TopicKind::Log` topics are kept, too. Its lock is held over writes to the disk, so it is never taken under the log's.
     pub(crate) journal: Option<Mutex<Journal>>,
     /// What waits for the disk, apart from both locks.
-    shared: Option<Arc<Shared>>,
+    sync_state: Option<Arc<SyncState>>,
     /// One task at a time has a thread that waits for the disk.
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Set where tasks may write to the journal themselves.
     pub(crate) inline: OnceLock<InlineWrites>,
     /// Who is to be woken a little later.
-    pub(crate) late: Late,
+    pub(crate) wake_coalescer: WakeCoalescer,
     /// Every open session's bell, to say bye.
-    sessions: Mutex<Slab<Arc<Bell>>>,
+    subscriptions: Mutex<Slab<Arc<Notifier>>>,
     pub(crate) closed: AtomicBool,
     /// What was said when it closed, for those who come later.
-    farewell: OnceLock<Farewell>,
+    shutdown_notice: OnceLock<ShutdownNotice>,
     /// Told when the last session of a closed hub has gone.
     drained: Notify,
-    stats: Stats,
+    stats: Counters,
 }
 
 /// How everyone is told to come back.
 #[derive(Debug)]
-struct Farewell {
+struct ShutdownNotice {
     reason: ByeReason,
     retry_ms: u64,
     spread_ms: u64,
-    said: AtomicU64,
+    sent: AtomicU64,
 }
 
-impl Farewell {
+impl ShutdownNotice {
     /// Multiples of the golden ratio fall evenly over the spread, however many there are.
-    fn next(&self) -> Bye {
-        let share = self.said.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        Bye { reason: self.reason, retry_ms: self.retry_ms + ((share * self.spread_ms) >> 32) }
+    fn next(&self) -> Disconnect {
+        let share = self.sent.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        Disconnect { reason: self.reason, retry_ms: self.retry_ms + ((share * self.spread_ms) >> 32) }
     }
 }
 
 /// Where a session begins in a topic.
-pub(crate) struct Start {
+pub(crate) struct StartPosition {
     pub(crate) topic: Arc<TopicState>,
     pub(crate) listener: usize,
     pub(crate) position: Seq,
@@ -117,7 +93,7 @@ impl Hub {
         Self::with(settings, log, None)
     }
 
-    /// The log that a folder holds, or an empty one that it will hold: entries of `Kind::Log` topics outlive the
+    /// The log that a folder holds, or an empty one that it will hold: entries of `TopicKind::Log` topics outlive the
     /// process, however it ends, and its cursors stay valid.
     ///
     /// # Errors
@@ -127,7 +103,7 @@ impl Hub {
         let (log, journal) = Log::open(&settings, journal)?;
         settings.epoch = log.head().epoch;
         let hub = Self::with(settings, log, Some(journal));
-        if let Err(error) = hub.keep_the_ring_short() {
+        if let Err(error) = hub.enforce_segment_limit() {
             tracing::warn!(%error, "the stored log is longer than it should be, and cannot be made shorter now");
         }
         Ok(hub)
@@ -137,23 +113,23 @@ impl Hub {
         Self(Arc::new(Inner {
             settings,
             log: RwLock::new(log),
-            shared: journal.as_ref().map(|journal| Arc::clone(journal.shared())),
+            sync_state: journal.as_ref().map(|journal| Arc::clone(journal.sync_state())),
             journal: journal.map(Mutex::new),
             turn: Arc::default(),
             inline: OnceLock::new(),
-            late: Late::default(),
-            sessions: Mutex::default(),
+            wake_coalescer: WakeCoalescer::default(),
+            subscriptions: Mutex::default(),
             closed: AtomicBool::new(false),
-            farewell: OnceLock::new(),
+            shutdown_notice: OnceLock::new(),
             drained: Notify::new(),
-            stats: Stats::default(),
+            stats: Counters::default(),
         }))
     }
 
-    /// While this runs, a topic wakes its readers at most once in `apart`: entries that come sooner are read together, and the
+    /// While this runs, a topic wakes its readers at most once in `min_interval`: entries that come sooner are read together, and the
     /// last of them no later than that after it came. Without it every publication wakes them.
-    pub async fn gather(&self, apart: Duration) {
-        self.0.late.ring(apart).await;
+    pub async fn coalesce(&self, min_interval: Duration) {
+        self.0.wake_coalescer.run(min_interval).await;
     }
 
     /// Lets tasks of this runtime write to the journal themselves while the disk answers at once, which costs a publication
@@ -176,47 +152,51 @@ impl Hub {
     ///
     /// # Errors
     /// When the disk failed; nothing is stored from then on, until the journal is opened again.
-    pub async fn stored(&self) -> Result<(), PublishError> {
-        match &self.0.shared {
-            Some(shared) => shared.stored().await.map_err(PublishError::NotStored),
+    pub async fn flush(&self) -> Result<(), PublishError> {
+        match &self.0.sync_state {
+            Some(sync_state) => sync_state.flush().await.map_err(PublishError::NotStored),
             None => Ok(()),
         }
     }
 
     /// How long the disk has not answered, while it is asked to store something.
     #[must_use]
-    pub fn disk_silent_for(&self) -> Option<Duration> {
-        self.0.shared.as_ref().and_then(|shared| shared.silent_for())
+    pub fn disk_stalled_for(&self) -> Option<Duration> {
+        self.0.sync_state.as_ref().and_then(|sync_state| sync_state.stalled_for())
     }
 
     /// Stops waiting for the disk: dropping the hub will not wait for its last sync. For a process that has to end, although
-    /// [`Hub::stored`] did not come back.
+    /// [`Hub::flush`] did not come back.
     pub fn abandon_disk(&self) {
-        if let Some(shared) = &self.0.shared {
-            shared.abandon();
+        if let Some(sync_state) = &self.0.sync_state {
+            sync_state.abandon();
         }
     }
 
     /// Whether and how the disk has failed: from then on nothing is stored, until the journal is opened again.
     #[must_use]
-    pub fn failed(&self) -> Option<io::ErrorKind> {
-        self.0.shared.as_ref().and_then(|shared| shared.failed())
+    pub fn disk_error(&self) -> Option<io::ErrorKind> {
+        self.0.sync_state.as_ref().and_then(|sync_state| sync_state.failed())
     }
 
     /// Opens a session.
     ///
     /// # Errors
     /// When a topic is unknown, there are too many, or the hub is closing.
-    pub fn attach(&self, attach: &Attach) -> Result<Session, AttachError> {
-        Session::open(self.clone(), 0, attach)
+    pub fn subscribe(&self, options: &SubscribeOptions) -> Result<Subscription, SubscribeError> {
+        Subscription::open(self.clone(), 0, options)
     }
 
-    /// The same for an owner who is known by this number, by which [`Hub::standings`] and [`Hub::dismiss`] know the session again.
+    /// The same for an owner who is known by this number, by which [`Hub::subscription_stats`] and [`Hub::disconnect`] know the session again.
     ///
     /// # Errors
-    /// As for [`Hub::attach`].
-    pub fn attach_as(&self, owner: u64, attach: &Attach) -> Result<Session, AttachError> {
-        Session::open(self.clone(), owner, attach)
+    /// As for [`Hub::subscribe`].
+    pub fn subscribe_as(
+        &self,
+        owner: u64,
+        options: &SubscribeOptions,
+    ) -> Result<Subscription, SubscribeError> {
+        Subscription::open(self.clone(), owner, options)
     }
 
     /// The place of the newest entry.
@@ -249,42 +229,46 @@ impl Hub {
 
     /// The figures at this moment.
     #[must_use]
-    pub fn figures(&self) -> Figures {
-        let sessions = self.0.sessions.lock().len();
-        self.0.stats.figures(sessions, self.0.log.read().len())
+    pub fn metrics(&self) -> Metrics {
+        let subscriptions = self.0.subscriptions.lock().len();
+        self.0.stats.snapshot(subscriptions, self.0.log.read().len())
     }
 
     /// Asks every session to end, now and in future. Clients are told to come back after `retry_ms`, spread over
     /// `spread_ms` more so that they do not all come at once.
     pub fn close(&self, reason: ByeReason, retry_ms: u64, spread_ms: u64) {
-        let sessions = self.0.sessions.lock();
+        let subscriptions = self.0.subscriptions.lock();
         {
             let _no_publication = self.0.log.write();
             self.0.closed.store(true, Ordering::Release);
         }
-        if let Some(shared) = &self.0.shared {
-            shared.end();
+        if let Some(sync_state) = &self.0.sync_state {
+            sync_state.end();
         }
-        let farewell =
-            self.0.farewell.get_or_init(|| Farewell { reason, retry_ms, spread_ms, said: AtomicU64::new(0) });
-        for (_, bell) in &*sessions {
-            bell.say_bye(farewell.next());
+        let shutdown_notice = self.0.shutdown_notice.get_or_init(|| ShutdownNotice {
+            reason,
+            retry_ms,
+            spread_ms,
+            sent: AtomicU64::new(0),
+        });
+        for (_, notifier) in &*subscriptions {
+            notifier.disconnect(shutdown_notice.next());
         }
-        if sessions.is_empty() {
+        if subscriptions.is_empty() {
             self.0.drained.notify_waiters();
         }
     }
 
     /// Asks every session that follows a topic now to end, and says how many those are. Whoever comes next stays.
-    pub fn send_away(&self, topic: &Topic, bye: Bye) -> usize {
+    pub fn disconnect_topic(&self, topic: &Topic, disconnect: Disconnect) -> usize {
         let log = self.0.log.read();
-        log.find(topic.as_str()).map_or(0, |topic| topic.state.say_bye(bye))
+        log.find(topic.as_str()).map_or(0, |topic| topic.state.disconnect(disconnect))
     }
 
     /// What someone who comes after the hub has closed is to be told.
     #[must_use]
-    pub fn bye(&self) -> Option<Bye> {
-        self.0.farewell.get().map(Farewell::next)
+    pub fn shutdown_disconnect(&self) -> Option<Disconnect> {
+        self.0.shutdown_notice.get().map(ShutdownNotice::next)
     }
 
     /// Resolves when the hub is closed and its last session has gone.
@@ -293,18 +277,18 @@ impl Hub {
             let told = self.0.drained.notified();
             let mut told = std::pin::pin!(told);
             told.as_mut().enable();
-            if self.0.closed.load(Ordering::Acquire) && self.0.sessions.lock().is_empty() {
+            if self.0.closed.load(Ordering::Acquire) && self.0.subscriptions.lock().is_empty() {
                 return;
             }
             told.await;
         }
     }
 
-    pub(crate) fn rule(&self, topic: &Topic) -> Option<(usize, &Rule)> {
-        self.0.settings.rule(topic)
+    pub(crate) fn policy(&self, topic: &Topic) -> Option<(usize, &TopicPolicy)> {
+        self.0.settings.policy(topic)
     }
 
-    pub(crate) fn stats(&self) -> &Stats {
+    pub(crate) fn stats(&self) -> &Counters {
         &self.0.stats
     }
 
@@ -312,43 +296,43 @@ impl Hub {
         read(&self.0.log.read())
     }
 
-    pub(crate) fn with_bells<T>(&self, read: impl FnOnce(&Slab<Arc<Bell>>) -> T) -> T {
-        read(&self.0.sessions.lock())
+    pub(crate) fn with_notifiers<T>(&self, read: impl FnOnce(&Slab<Arc<Notifier>>) -> T) -> T {
+        read(&self.0.subscriptions.lock())
     }
 
-    pub(crate) fn enter(&self, owner: u64) -> Result<Arc<Bell>, AttachError> {
-        let mut sessions = self.0.sessions.lock();
+    pub(crate) fn register(&self, owner: u64) -> Result<Arc<Notifier>, SubscribeError> {
+        let mut subscriptions = self.0.subscriptions.lock();
         if self.0.closed.load(Ordering::Acquire) {
-            return Err(AttachError::Closed);
+            return Err(SubscribeError::Closed);
         }
-        let place = sessions.vacant_entry();
-        let bell = Arc::new(Bell::new(place.key(), owner));
-        place.insert(Arc::clone(&bell));
-        Ok(bell)
+        let entry = subscriptions.vacant_entry();
+        let notifier = Arc::new(Notifier::new(entry.key(), owner));
+        entry.insert(Arc::clone(&notifier));
+        Ok(notifier)
     }
 
-    pub(crate) fn exit(&self, key: usize) {
-        let mut sessions = self.0.sessions.lock();
-        sessions.remove(key);
-        if sessions.is_empty() && self.0.closed.load(Ordering::Acquire) {
+    pub(crate) fn unregister(&self, key: usize) {
+        let mut subscriptions = self.0.subscriptions.lock();
+        subscriptions.remove(key);
+        if subscriptions.is_empty() && self.0.closed.load(Ordering::Acquire) {
             self.0.drained.notify_waiters();
         }
     }
 
-    /// Lists `bell` among a topic's listeners and says from which place its session reads. Both happen under the
+    /// Lists `notifier` among a topic's listeners and says from which place its session reads. Both happen under the
     /// log's lock: an entry is either before that place or rings the bell.
-    pub(crate) fn join(
+    pub(crate) fn subscribe_topic(
         &self,
         name: &Topic,
         since: Option<Cursor>,
         snapshot: bool,
-        bell: &Arc<Bell>,
-    ) -> Result<Start, AttachError> {
+        notifier: &Arc<Notifier>,
+    ) -> Result<StartPosition, SubscribeError> {
         let listen = |log: &Log, topic: &TopicLog| {
-            let (position, gap) = place(log.head(), topic, since, snapshot);
-            let listener = topic.state.listen(Arc::clone(bell));
-            let passed = topic.ever_up_to(position);
-            Start { topic: Arc::clone(&topic.state), listener, position, passed, gap }
+            let (position, gap) = start_position(log.head(), topic, since, snapshot);
+            let listener = topic.state.listen(Arc::clone(notifier));
+            let passed = topic.count_up_to(position);
+            StartPosition { topic: Arc::clone(&topic.state), listener, position, passed, gap }
         };
         {
             let log = self.0.log.read();
@@ -356,34 +340,39 @@ impl Hub {
                 return Ok(listen(&log, topic));
             }
         }
-        let rule = self.rule(name).ok_or_else(|| AttachError::UnknownTopic(name.clone()))?;
+        let policy = self.policy(name).ok_or_else(|| SubscribeError::UnknownTopic(name.clone()))?;
         let mut log = self.0.log.write();
         let topics = self.0.settings.topics;
-        if log.find(name.as_str()).is_none() && !log.has_room(rule, topics, Instant::now()) {
-            return Err(AttachError::LogFull(rule.1.retention.share.most(topics)));
+        if log.find(name.as_str()).is_none() && !log.has_room(policy, topics, Instant::now()) {
+            return Err(SubscribeError::LogFull(policy.1.retention.quota.most(topics)));
         }
-        let slot = log.declare(name, rule);
+        let slot = log.declare(name, policy);
         Ok(listen(&log, log.topic(slot)))
     }
 }
 
 /// Where in a topic a session begins, and the gap that it must be told of.
-fn place(head: Cursor, topic: &TopicLog, since: Option<Cursor>, snapshot: bool) -> (Seq, Option<GapReason>) {
+fn start_position(
+    head: Cursor,
+    topic: &TopicLog,
+    since: Option<Cursor>,
+    snapshot: bool,
+) -> (Seq, Option<GapReason>) {
     let kept = topic.evicted_through();
     let newest_only = topic.newest().previous();
     let all_there_is = match topic.state.kind {
-        Kind::Latest => newest_only,
-        Kind::Log => kept,
+        TopicKind::Latest => newest_only,
+        TopicKind::Log => kept,
     };
     match since {
         _ if snapshot => (all_there_is.max(topic.before_newest(topic.snapshot())), None),
-        None if topic.state.kind == Kind::Latest => (newest_only, None),
+        None if topic.state.kind == TopicKind::Latest => (newest_only, None),
         None => (head.seq, None),
         Some(cursor) if cursor.epoch < head.epoch => (all_there_is, Some(GapReason::Restarted)),
         Some(cursor) if cursor.epoch > head.epoch || cursor.seq > head.seq => {
             (all_there_is, Some(GapReason::Foreign))
         }
-        Some(cursor) if cursor.seq < kept && topic.state.kind == Kind::Log => {
+        Some(cursor) if cursor.seq < kept && topic.state.kind == TopicKind::Log => {
             (kept, Some(GapReason::Evicted))
         }
         Some(cursor) if cursor.seq < kept => (newest_only, None),

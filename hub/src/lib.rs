@@ -9,34 +9,36 @@
 //!
 //! Absent on purpose: HTTP, users, JSON. Payloads are bytes that their publisher encoded once.
 
-mod bell;
 mod error;
+mod history;
 mod hub;
+mod idempotency_key;
 mod inline;
 mod journal;
-mod key;
-mod late;
 mod log;
-mod look_back;
+mod notifier;
 mod publication;
 mod publish;
-mod rule;
-mod session;
-mod standing;
+mod settings;
 mod stats;
+mod subscription;
+mod subscription_stats;
 mod topic;
+mod topic_policy;
+mod wake_coalescer;
 
-pub use bell::Bye;
-pub use error::{AttachError, PublishError};
-pub use hub::{Hub, Settings};
+pub use error::{PublishError, SubscribeError};
+pub use history::HistoryPage;
+pub use hub::Hub;
+pub use idempotency_key::{BadIdempotencyKey, IdempotencyKey};
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub use journal::fuzzing;
 pub use journal::{JournalError, JournalSettings};
-pub use key::{BadPublishKey, PublishKey};
-pub use look_back::LookBack;
-pub use publication::{Form, Publication};
-pub use rule::{Kind, Retention, Rule, Share};
-pub use session::{Attach, Batch, Delivery, Progress, Session, Wake};
-pub use standing::Standing;
-pub use stats::Figures;
+pub use notifier::Disconnect;
+pub use publication::{Publication, WireFormat};
+pub use settings::Settings;
+pub use stats::Metrics;
+pub use subscription::{Batch, Delivery, Progress, SubscribeOptions, Subscription, Wake};
+pub use subscription_stats::SubscriptionStats;
+pub use topic_policy::{Retention, TopicKind, TopicPolicy, TopicQuota};

@@ -1,10 +1,10 @@
 //! The entries, by topic, under one numbering. All of it stands behind one lock: numbers are given and entries become
 //! visible in the same step, so no reader can pass a number that is not there yet.
 
+mod journaled;
 mod size;
-mod stored;
 mod topic;
-mod wall;
+mod wall_clock;
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
@@ -14,16 +14,16 @@ use slab::Slab;
 use tokio::time::Instant;
 
 use crate::{
-    journal::{Bounds, Shared},
-    key::PublishKey,
+    idempotency_key::IdempotencyKey,
+    journal::{Bounds, SyncState},
     publication::Publication,
-    rule::{Kind, Rule, Share},
     topic::TopicState,
+    topic_policy::{TopicKind, TopicPolicy, TopicQuota},
 };
 
 pub(crate) use size::Size;
 pub(crate) use topic::TopicLog;
-pub(crate) use wall::Wall;
+pub(crate) use wall_clock::WallClock;
 
 /// How often room is looked for in a log that is full and has little to give.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -37,22 +37,22 @@ pub(crate) struct Log {
     /// What all topics hold.
     size: Size,
     /// Topics were forgotten that had lost entries up to here: a topic made anew may have been one of them.
-    forgotten_through: Seq,
+    evicted_watermark: Seq,
     topics: Slab<TopicLog>,
     names: HashMap<Topic, usize>,
     /// How many topics there are of each rule.
     families: Vec<usize>,
     /// When room was last looked for and little was found.
     full_at: Option<Instant>,
-    /// What `Kind::Log` topics are stored in; none in memory only.
-    stored: Option<Stored>,
+    /// What `TopicKind::Log` topics are stored in; none in memory only.
+    stored: Option<JournalLink>,
 }
 
 /// What the log knows of its journal.
 #[derive(Debug)]
-struct Stored {
+struct JournalLink {
     bounds: Bounds,
-    shared: Arc<Shared>,
+    sync_state: Arc<SyncState>,
 }
 
 impl Log {
@@ -62,7 +62,7 @@ impl Log {
             epoch,
             head: Seq::START,
             size: Size::default(),
-            forgotten_through: Seq::START,
+            evicted_watermark: Seq::START,
             topics: Slab::new(),
             names: HashMap::new(),
             families: Vec::new(),
@@ -98,14 +98,14 @@ impl Log {
     }
 
     /// The topic's place, made if there is none yet.
-    pub(crate) fn declare(&mut self, name: &Topic, (family, rule): (usize, &Rule)) -> usize {
+    pub(crate) fn declare(&mut self, name: &Topic, (family, policy): (usize, &TopicPolicy)) -> usize {
         if let Some(&slot) = self.names.get(name) {
             return slot;
         }
         let vacant = self.topics.vacant_entry();
         let slot = vacant.key();
-        let state = Arc::new(TopicState::new(name.clone(), rule.kind, slot));
-        vacant.insert(TopicLog::new(state, rule.retention, family, self.forgotten_through));
+        let state = Arc::new(TopicState::new(name.clone(), policy.kind, slot));
+        vacant.insert(TopicLog::new(state, policy.retention, family, self.evicted_watermark));
         self.names.insert(name.clone(), slot);
         if self.families.len() <= family {
             self.families.resize(family + 1, 0);
@@ -115,11 +115,16 @@ impl Log {
     }
 
     /// Whether there may be one more topic by a rule; `topics` bounds those whose rules have no share of their own.
-    pub(crate) fn has_room(&mut self, (family, rule): (usize, &Rule), topics: usize, now: Instant) -> bool {
-        let full = |log: &Self| match rule.retention.share {
-            Share::Reserved => false,
-            Share::AtMost(most) => log.families.get(family).is_some_and(|&count| count >= most),
-            Share::OfAll => log.topics.len() >= topics,
+    pub(crate) fn has_room(
+        &mut self,
+        (family, policy): (usize, &TopicPolicy),
+        topics: usize,
+        now: Instant,
+    ) -> bool {
+        let full = |log: &Self| match policy.retention.quota {
+            TopicQuota::Reserved => false,
+            TopicQuota::AtMost(most) => log.families.get(family).is_some_and(|&count| count >= most),
+            TopicQuota::Shared => log.topics.len() >= topics,
         };
         if !full(self) {
             return true;
@@ -140,12 +145,12 @@ impl Log {
     pub(crate) fn append(
         &mut self,
         slot: usize,
-        (data, key): (Bytes, Option<PublishKey>),
+        (data, key): (Bytes, Option<IdempotencyKey>),
         now: Instant,
     ) -> io::Result<Arc<Publication>> {
         let seq = self.head.next();
         if let Some(stored) = &self.stored {
-            stored.shared.give(seq)?;
+            stored.sync_state.reserve_seq(seq)?;
         }
         Ok(self.keep(slot, seq, (data, key), now, 0))
     }
@@ -156,7 +161,7 @@ impl Log {
         &mut self,
         slot: usize,
         seq: Seq,
-        (data, key): (Bytes, Option<PublishKey>),
+        (data, key): (Bytes, Option<IdempotencyKey>),
         now: Instant,
         segment: u64,
     ) -> Option<Arc<Publication>> {
@@ -167,7 +172,7 @@ impl Log {
         &mut self,
         slot: usize,
         seq: Seq,
-        (data, key): (Bytes, Option<PublishKey>),
+        (data, key): (Bytes, Option<IdempotencyKey>),
         now: Instant,
         segment: u64,
     ) -> Arc<Publication> {
@@ -184,7 +189,7 @@ impl Log {
 
     /// Whether entries of the topic are written to the journal.
     pub(crate) fn is_stored(&self, slot: usize) -> bool {
-        self.stored.is_some() && self.topics[slot].state.kind == Kind::Log
+        self.stored.is_some() && self.topics[slot].state.kind == TopicKind::Log
     }
 
     /// Drops what is past its age, and topics that no one follows and that were never published to, or have lapsed.
@@ -193,7 +198,7 @@ impl Log {
         let (names, families) = (&mut self.names, &mut self.families);
         self.topics.retain(|_, topic| {
             topic.evict(now);
-            let published = topic.newest() > Seq::START && !topic.has_lapsed(now);
+            let published = topic.newest() > Seq::START && !topic.is_expired(now);
             let used = published || topic.state.listeners() > 0;
             if !used {
                 families[topic.family] -= 1;
@@ -209,11 +214,11 @@ impl Log {
     fn make_room(&mut self, now: Instant) {
         self.sweep(now);
         let (names, families) = (&mut self.names, &mut self.families);
-        let forgotten = &mut self.forgotten_through;
+        let forgotten = &mut self.evicted_watermark;
         self.topics.retain(|_, topic| {
             let used = topic.holds_something(now) || topic.state.listeners() > 0;
             if !used {
-                *forgotten = topic.lost_through().max(*forgotten);
+                *forgotten = topic.lost_up_to().max(*forgotten);
                 families[topic.family] -= 1;
                 names.remove(&topic.state.name);
             }
@@ -235,7 +240,7 @@ impl Log {
             };
             // What has a place reserved gives last: others must not push it out by filling the log.
             let largest = self.topics.iter_mut().map(|(_, topic)| topic).max_by_key(|topic| {
-                let gives = topic.can_shrink() && topic.retention.share != Share::Reserved;
+                let gives = topic.can_shrink() && topic.retention.quota != TopicQuota::Reserved;
                 (gives, part(topic.size()))
             });
             let Some(topic) = largest else { return };

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use common::{Cursor, Topic};
 use tokio::time::Instant;
 
-use crate::{key::PublishKey, stats::Stats};
+use crate::{idempotency_key::IdempotencyKey, stats::Counters};
 
 /// One entry of the log.
 #[derive(Debug)]
@@ -20,25 +20,25 @@ pub struct Publication {
     /// When the log took it in.
     pub(crate) taken_at: Instant,
     /// The key that its publisher gave it.
-    pub(crate) key: Option<PublishKey>,
-    forms: [OnceLock<Bytes>; Form::SLOTS],
+    pub(crate) key: Option<IdempotencyKey>,
+    encoded: [OnceLock<Bytes>; WireFormat::SLOTS],
 }
 
 /// A way of writing a publication on a wire: built once for each publication, on first need, and shared by all
 /// subscribers who read that wire.
 #[derive(Debug)]
-pub struct Form {
+pub struct WireFormat {
     /// Its name in figures.
     pub name: &'static str,
     slot: usize,
     encode: fn(&Publication) -> Bytes,
 }
 
-impl Form {
+impl WireFormat {
     /// How many forms there can be; each costs every publication one pointer-sized cell or so.
     pub const SLOTS: usize = 16;
 
-    /// Declares a form. Two forms of one process need two slots, each below [`Form::SLOTS`].
+    /// Declares a form. Two forms of one process need two slots, each below [`WireFormat::SLOTS`].
     #[must_use]
     pub const fn new(name: &'static str, slot: usize, encode: fn(&Publication) -> Bytes) -> Self {
         assert!(slot < Self::SLOTS, "a form's slot is below Form::SLOTS");
@@ -58,22 +58,22 @@ impl Publication {
         topic: Topic,
         data: Bytes,
         taken_at: Instant,
-        key: Option<PublishKey>,
+        key: Option<IdempotencyKey>,
     ) -> Self {
-        Self { cursor, topic, data, taken_at, key, forms: Default::default() }
+        Self { cursor, topic, data, taken_at, key, encoded: Default::default() }
     }
 
     /// Payload and key, bytes.
     pub(crate) fn weight(&self) -> usize {
-        self.data.len() + PublishKey::weight(self.key.as_ref())
+        self.data.len() + IdempotencyKey::weight(self.key.as_ref())
     }
 
     /// The publication in this form: built by whoever asks first.
-    pub(crate) fn form(&self, form: &Form, stats: &Stats) -> Bytes {
-        self.forms[form.slot]
+    pub(crate) fn encode(&self, format: &WireFormat, stats: &Counters) -> Bytes {
+        self.encoded[format.slot]
             .get_or_init(|| {
-                stats.encoded(form.slot);
-                (form.encode)(self)
+                stats.encoded(format.slot);
+                (format.encode)(self)
             })
             .clone()
     }

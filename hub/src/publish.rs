@@ -22,13 +22,13 @@ use tokio::time::Instant;
 use crate::{
     error::PublishError,
     hub::Hub,
+    idempotency_key::IdempotencyKey,
     inline::InlineWrite,
     journal::{Entry, Journal, weight},
-    key::PublishKey,
-    log::{Log, Wall},
+    log::{Log, WallClock},
     publication::Publication,
-    rule::Kind,
     topic::TopicState,
+    topic_policy::TopicKind,
 };
 
 /// So many numbers are left free for others while a record is written for the second time.
@@ -53,7 +53,7 @@ impl Hub {
         &self,
         topic: &Topic,
         data: Bytes,
-        key: Option<PublishKey>,
+        key: Option<IdempotencyKey>,
     ) -> Result<Cursor, PublishError> {
         let now = Instant::now();
         let mut log = self.0.log.write();
@@ -92,10 +92,10 @@ impl Hub {
         &self,
         topic: &Topic,
         data: Bytes,
-        key: Option<PublishKey>,
+        key: Option<IdempotencyKey>,
     ) -> Result<Cursor, PublishError> {
-        let stored =
-            self.0.journal.is_some() && self.rule(topic).is_some_and(|(_, rule)| rule.kind == Kind::Log);
+        let stored = self.0.journal.is_some()
+            && self.policy(topic).is_some_and(|(_, policy)| policy.kind == TopicKind::Log);
         if !stored {
             return self.publish_once(topic, data, key);
         }
@@ -116,12 +116,12 @@ impl Hub {
         &self,
         topic: &Topic,
         data: &Bytes,
-        key: Option<&PublishKey>,
+        key: Option<&IdempotencyKey>,
     ) -> Option<Result<Cursor, PublishError>> {
         let inline = self.0.inline.get()?;
         let _turn = self.0.turn.try_lock().ok()?;
         let mut journal = self.0.journal.as_ref()?.try_lock()?;
-        if !journal.appends_cheaply(weight(topic, data.len() + PublishKey::weight(key))) {
+        if !journal.appends_cheaply(weight(topic, data.len() + IdempotencyKey::weight(key))) {
             return None;
         }
         let write = inline.begin()?;
@@ -139,7 +139,7 @@ impl Hub {
         log: &mut Log,
         topic: &Topic,
         data: &Bytes,
-        key: Option<&PublishKey>,
+        key: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<ControlFlow<Cursor, usize>, PublishError> {
         let limit = self.0.settings.publication_bytes;
@@ -147,10 +147,10 @@ impl Hub {
             return Err(PublishError::TooLong { size: data.len(), limit });
         }
         let slot = self.slot(log, topic, now)?;
-        if let Some(cursor) = taken_before(log, slot, data, key)? {
+        if let Some(cursor) = find_duplicate(log, slot, data, key)? {
             return Ok(ControlFlow::Break(cursor));
         }
-        let weight = data.len() + PublishKey::weight(key);
+        let weight = data.len() + IdempotencyKey::weight(key);
         match log.longest_stored(slot).filter(|&limit| weight > limit) {
             Some(limit) => Err(PublishError::TooLong { size: data.len(), limit }),
             None => Ok(ControlFlow::Continue(slot)),
@@ -162,10 +162,10 @@ impl Hub {
         journal: &mut Journal,
         topic: &Topic,
         data: &Bytes,
-        key: Option<&PublishKey>,
+        key: Option<&IdempotencyKey>,
         inline: Option<InlineWrite<'_>>,
     ) -> Result<Cursor, PublishError> {
-        self.shorten(journal).map_err(not_stored)?;
+        self.compact(journal).map_err(not_stored)?;
         let mut ahead = 0;
         loop {
             let now = Instant::now();
@@ -173,15 +173,15 @@ impl Hub {
                 let mut log = self.0.log.write();
                 let slot = self.slot(&mut log, topic, now)?;
                 // Another may have sent the same while this waited for the journal, whose lock is held from here on.
-                if let Some(cursor) = taken_before(&log, slot, data, key)? {
+                if let Some(cursor) = find_duplicate(&log, slot, data, key)? {
                     return Ok(cursor);
                 }
-                log.foresee(slot, ahead)
+                log.propose_seq(slot, ahead)
             };
-            let at_ms = Wall::at(now).millis(now);
+            let at_ms = WallClock::at(now).millis(now);
             let segment = journal
-                .shared()
-                .give(seq)
+                .sync_state()
+                .reserve_seq(seq)
                 .and_then(|()| inherited.map_or(Ok(()), |seq| journal.note_evicted(topic, seq)))
                 .and_then(|()| journal.write(Entry { topic, seq, at_ms, data, key }))
                 .map_err(not_stored)?;
@@ -218,11 +218,11 @@ impl Hub {
             return Ok(known.state.slot);
         }
         let settings = &self.0.settings;
-        let rule = self.rule(topic).ok_or_else(|| PublishError::UnknownTopic(topic.clone()))?;
-        if !log.has_room(rule, settings.topics, now) {
-            return Err(PublishError::TooManyTopics(rule.1.retention.share.most(settings.topics)));
+        let policy = self.policy(topic).ok_or_else(|| PublishError::UnknownTopic(topic.clone()))?;
+        if !log.has_room(policy, settings.topics, now) {
+            return Err(PublishError::TooManyTopics(policy.1.retention.quota.most(settings.topics)));
         }
-        Ok(log.declare(topic, rule))
+        Ok(log.declare(topic, policy))
     }
 
     /// The entry is in the log: the log keeps within its bound, and readers are woken.
@@ -237,8 +237,8 @@ impl Hub {
         log.keep_within(self.0.settings.bytes);
         drop(log);
         self.stats().published();
-        if let Some(at) = state.ring(entry.cursor.seq, now, self.0.late.apart()) {
-            self.0.late.add(at, state);
+        if let Some(at) = state.notify(entry.cursor.seq, now, self.0.wake_coalescer.min_interval()) {
+            self.0.wake_coalescer.add(at, state);
         }
         entry.cursor
     }
@@ -246,12 +246,12 @@ impl Hub {
     /// Carries forward while there are too many segments. Usually that is one, once in a segment. If all of it lives,
     /// the next publication carries the next one, so that none waits long; only a ring that would outgrow its bound
     /// has more carried at once, and never more than once around.
-    fn shorten(&self, journal: &mut Journal) -> io::Result<()> {
+    fn compact(&self, journal: &mut Journal) -> io::Result<()> {
         if journal.over() == 0 {
             return Ok(());
         }
         for _ in 0..journal.segments() {
-            self.carry_forward(journal)?;
+            self.compact_oldest(journal)?;
             if journal.over() <= 1 {
                 break;
             }
@@ -259,8 +259,8 @@ impl Hub {
         Ok(())
     }
 
-    pub(crate) fn keep_the_ring_short(&self) -> io::Result<()> {
-        self.0.journal.as_ref().map_or(Ok(()), |journal| self.shorten(&mut journal.lock()))
+    pub(crate) fn enforce_segment_limit(&self) -> io::Result<()> {
+        self.0.journal.as_ref().map_or(Ok(()), |journal| self.compact(&mut journal.lock()))
     }
 
     /// Takes the oldest segment away if nothing in it lives any more. To be called now and then.
@@ -274,19 +274,19 @@ impl Hub {
             return Ok(());
         }
         let Some((oldest, listed)) = journal.oldest() else { return Ok(()) };
-        if self.with_log(|log| log.lives_in(oldest, listed)) {
+        if self.with_log(|log| log.has_live_entries_in(oldest, listed)) {
             return Ok(());
         }
-        self.carry_forward(&mut journal)
+        self.compact_oldest(&mut journal)
     }
 
     /// Writes what lives in the oldest segment behind the newest records, and takes the segment away.
-    fn carry_forward(&self, journal: &mut Journal) -> io::Result<()> {
+    fn compact_oldest(&self, journal: &mut Journal) -> io::Result<()> {
         let Some((oldest, listed)) = journal.oldest() else { return Ok(()) };
-        let living = self.with_log(|log| log.living_in(oldest, listed));
-        let moved = living.write(journal, Instant::now())?;
+        let live = self.with_log(|log| log.live_entries_in(oldest, listed));
+        let relocated = live.write(journal, Instant::now())?;
         let mut log = self.0.log.write();
-        moved.iter().for_each(|(name, to)| log.moved(name, to));
+        relocated.iter().for_each(|(name, to)| log.relocated(name, to));
         drop(log);
         journal.drop_oldest();
         Ok(())
@@ -294,11 +294,11 @@ impl Hub {
 }
 
 /// The place of the entry that was published with this key before.
-fn taken_before(
+fn find_duplicate(
     log: &Log,
     slot: usize,
     data: &Bytes,
-    key: Option<&PublishKey>,
+    key: Option<&IdempotencyKey>,
 ) -> Result<Option<Cursor>, PublishError> {
     match key.and_then(|key| log.topic(slot).keyed(key)) {
         Some(entry) if entry.data == data => Ok(Some(entry.cursor)),

@@ -2,21 +2,21 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use crate::publication::Form;
+use crate::publication::WireFormat;
 
 #[derive(Debug, Default)]
-pub(crate) struct Stats {
+pub(crate) struct Counters {
     publications: AtomicU64,
     deliveries: AtomicU64,
     gaps: AtomicU64,
     conflations: AtomicU64,
     lag_high_water: AtomicU64,
-    encodes: [AtomicU64; Form::SLOTS],
+    encodes: [AtomicU64; WireFormat::SLOTS],
 }
 
 /// The hub's figures at a moment. Counters run from the hub's start.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Figures {
+pub struct Metrics {
     /// Entries taken into the log.
     pub publications: u64,
     /// Entries handed to sessions.
@@ -28,14 +28,14 @@ pub struct Figures {
     /// The most entries that any session was ever behind when it read: the mailboxes' high-water mark.
     pub lag_high_water: u64,
     /// How often each form was built, by slot.
-    pub encodes: [u64; Form::SLOTS],
+    pub encodes: [u64; WireFormat::SLOTS],
     /// Sessions open now.
-    pub sessions: usize,
+    pub subscriptions: usize,
     /// Topics in the log now.
     pub topics: usize,
 }
 
-impl Stats {
+impl Counters {
     pub(crate) fn published(&self) {
         self.publications.fetch_add(1, Relaxed);
     }
@@ -45,7 +45,7 @@ impl Stats {
     }
 
     /// One reading of the log by one session.
-    pub(crate) fn read(&self, reading: &Reading) {
+    pub(crate) fn read(&self, reading: &ReadStats) {
         self.deliveries.fetch_add(reading.deliveries, Relaxed);
         if reading.gaps > 0 {
             self.gaps.fetch_add(reading.gaps, Relaxed);
@@ -58,15 +58,15 @@ impl Stats {
         }
     }
 
-    pub(crate) fn figures(&self, sessions: usize, topics: usize) -> Figures {
-        Figures {
+    pub(crate) fn snapshot(&self, subscriptions: usize, topics: usize) -> Metrics {
+        Metrics {
             publications: self.publications.load(Relaxed),
             deliveries: self.deliveries.load(Relaxed),
             gaps: self.gaps.load(Relaxed),
             conflations: self.conflations.load(Relaxed),
             lag_high_water: self.lag_high_water.load(Relaxed),
             encodes: std::array::from_fn(|slot| self.encodes[slot].load(Relaxed)),
-            sessions,
+            subscriptions,
             topics,
         }
     }
@@ -74,7 +74,7 @@ impl Stats {
 
 /// What one reading of the log did.
 #[derive(Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct ReadStats {
     pub(crate) deliveries: u64,
     pub(crate) gaps: u64,
     pub(crate) conflations: u64,

@@ -8,53 +8,54 @@ use slab::Slab;
 use tokio::time::Instant;
 
 use crate::{
-    bell::{Bell, Bye},
-    rule::Kind,
+    notifier::{Disconnect, Notifier},
+    topic_policy::TopicKind,
 };
 
 #[derive(Debug)]
 pub(crate) struct TopicState {
     pub(crate) name: Topic,
-    pub(crate) kind: Kind,
+    pub(crate) kind: TopicKind,
     /// Its place in the log's slab.
     pub(crate) slot: usize,
     /// Who listens. Apart from the log's lock, so that waking ten thousand holds up no reader.
-    bells: Mutex<Bells>,
+    listeners: Mutex<Listeners>,
 }
 
 #[derive(Debug)]
-struct Bells {
-    listeners: Slab<Arc<Bell>>,
+struct Listeners {
+    notifiers: Slab<Arc<Notifier>>,
     /// The newest entry that there is to ring for.
     newest: Seq,
     /// The newest that they were rung for.
-    rung: Seq,
+    notified: Seq,
     /// When that was.
-    rung_at: Option<Instant>,
+    notified_at: Option<Instant>,
 }
 
-impl Bells {
-    fn ring(&mut self, now: Instant) {
-        self.rung = self.newest;
-        self.rung_at = Some(now);
-        for (_, bell) in &self.listeners {
-            bell.ring();
+impl Listeners {
+    fn notify(&mut self, now: Instant) {
+        self.notified = self.newest;
+        self.notified_at = Some(now);
+        for (_, notifier) in &self.notifiers {
+            notifier.notify();
         }
     }
 }
 
 impl TopicState {
-    pub(crate) fn new(name: Topic, kind: Kind, slot: usize) -> Self {
-        let bells = Bells { listeners: Slab::new(), newest: Seq::START, rung: Seq::START, rung_at: None };
-        Self { name, kind, slot, bells: Mutex::new(bells) }
+    pub(crate) fn new(name: Topic, kind: TopicKind, slot: usize) -> Self {
+        let listeners =
+            Listeners { notifiers: Slab::new(), newest: Seq::START, notified: Seq::START, notified_at: None };
+        Self { name, kind, slot, listeners: Mutex::new(listeners) }
     }
 
-    pub(crate) fn listen(&self, bell: Arc<Bell>) -> usize {
-        self.bells.lock().listeners.insert(bell)
+    pub(crate) fn listen(&self, notifier: Arc<Notifier>) -> usize {
+        self.listeners.lock().notifiers.insert(notifier)
     }
 
     pub(crate) fn leave(&self, key: usize) {
-        let listeners = &mut self.bells.lock().listeners;
+        let listeners = &mut self.listeners.lock().notifiers;
         listeners.remove(key);
         if listeners.is_empty() {
             listeners.shrink_to_fit();
@@ -62,50 +63,50 @@ impl TopicState {
     }
 
     pub(crate) fn listeners(&self) -> usize {
-        self.bells.lock().listeners.len()
+        self.listeners.lock().notifiers.len()
     }
 
-    pub(crate) fn each_listener(&self, mut tell: impl FnMut(&Arc<Bell>)) {
-        self.bells.lock().listeners.iter().for_each(|(_, bell)| tell(bell));
+    pub(crate) fn each_listener(&self, mut tell: impl FnMut(&Arc<Notifier>)) {
+        self.listeners.lock().notifiers.iter().for_each(|(_, notifier)| tell(notifier));
     }
 
     /// Tells all who listen to end, and says how many those are.
-    pub(crate) fn say_bye(&self, bye: Bye) -> usize {
-        let bells = self.bells.lock();
-        for (_, bell) in &bells.listeners {
-            bell.say_bye(bye);
+    pub(crate) fn disconnect(&self, disconnect: Disconnect) -> usize {
+        let listeners = self.listeners.lock();
+        for (_, notifier) in &listeners.notifiers {
+            notifier.disconnect(disconnect);
         }
-        bells.listeners.len()
+        listeners.notifiers.len()
     }
 
-    /// Rings for everything up to `seq`, unless it rang less than `apart` ago: then it is to be rung late, at the time that is
+    /// Rings for everything up to `seq`, unless it rang less than `min_interval` ago: then it is to be rung late, at the time that is
     /// given back to the first who comes too soon.
-    pub(crate) fn ring(&self, seq: Seq, now: Instant, apart: Duration) -> Option<Instant> {
-        let mut bells = self.bells.lock();
-        let is_due_already = bells.newest > bells.rung;
-        bells.newest = bells.newest.max(seq);
-        let next = bells.rung_at.map(|at| at + apart).filter(|&next| next > now);
+    pub(crate) fn notify(&self, seq: Seq, now: Instant, min_interval: Duration) -> Option<Instant> {
+        let mut listeners = self.listeners.lock();
+        let is_due_already = listeners.newest > listeners.notified;
+        listeners.newest = listeners.newest.max(seq);
+        let next = listeners.notified_at.map(|at| at + min_interval).filter(|&next| next > now);
         match next {
             Some(_) if is_due_already => None,
             Some(next) => Some(next),
             None => {
-                bells.ring(now);
+                listeners.notify(now);
                 None
             }
         }
     }
 
     /// Rings for all that was not rung for yet.
-    pub(crate) fn ring_late(&self, now: Instant) {
-        let mut bells = self.bells.lock();
-        if bells.newest > bells.rung {
-            bells.ring(now);
+    pub(crate) fn notify_pending(&self, now: Instant) {
+        let mut listeners = self.listeners.lock();
+        if listeners.newest > listeners.notified {
+            listeners.notify(now);
         }
     }
 
     /// The last entry before those that it is about to ring for, if there are any.
-    pub(crate) fn rings_soon_after(&self) -> Option<Seq> {
-        let bells = self.bells.lock();
-        (bells.newest > bells.rung).then_some(bells.rung)
+    pub(crate) fn pending_notification_after(&self) -> Option<Seq> {
+        let listeners = self.listeners.lock();
+        (listeners.newest > listeners.notified).then_some(listeners.notified)
     }
 }

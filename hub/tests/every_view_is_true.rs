@@ -9,7 +9,10 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
 use common::{Cursor, Epoch, Seq, Topic, frame::GapReason, frame::Verdict};
-use hub::{Attach, Batch, Delivery, Hub, Kind, Progress, Retention, Rule, Session, Settings, Wake};
+use hub::{
+    Batch, Delivery, Hub, Progress, Retention, Settings, SubscribeOptions, Subscription, TopicKind,
+    TopicPolicy, Wake,
+};
 use proptest::prelude::*;
 use support::{Restart, Stored};
 
@@ -48,7 +51,7 @@ fn topic(index: usize) -> Topic {
 }
 
 fn settings(epoch: u64) -> Settings {
-    let rule = |index: usize, kind| Rule {
+    let policy = |index: usize, kind| TopicPolicy {
         pattern: topic(index).as_str().parse().expect("a pattern"),
         kind,
         retention: Retention {
@@ -57,14 +60,19 @@ fn settings(epoch: u64) -> Settings {
             bytes: usize::MAX,
             snapshot: usize::MAX,
             lapses: false,
-            share: hub::Share::OfAll,
+            quota: hub::TopicQuota::Shared,
         },
     };
     Settings {
         epoch: Epoch(epoch),
-        rules: vec![rule(0, Kind::Log), rule(1, Kind::Log), rule(2, Kind::Latest), rule(3, Kind::Latest)],
+        policies: vec![
+            policy(0, TopicKind::Log),
+            policy(1, TopicKind::Log),
+            policy(2, TopicKind::Latest),
+            policy(3, TopicKind::Latest),
+        ],
         publication_bytes: 1024,
-        topics_per_session: 0,
+        topics_per_subscription: 0,
         topics: 16,
         bytes: 1 << 30,
     }
@@ -114,7 +122,7 @@ impl Truth {
 /// What one client knows.
 #[derive(Default)]
 struct Client {
-    session: Option<Session>,
+    subscription: Option<Subscription>,
     cursor: Option<Cursor>,
     views: BTreeMap<usize, View>,
 }
@@ -134,14 +142,15 @@ impl Client {
         wanted: &[usize],
         resume: bool,
     ) -> Result<(), TestCaseError> {
-        self.session = None;
+        self.subscription = None;
         let since = self.cursor.filter(|_| resume);
         if since.is_none() {
             self.cursor = None;
             self.views.clear();
         }
         let topics = wanted.iter().copied().map(topic).collect();
-        let session = hub.attach(&Attach { topics, since, snapshot: vec![] }).expect("topics are known");
+        let subscription =
+            hub.subscribe(&SubscribeOptions { topics, since, snapshot: vec![] }).expect("topics are known");
         let head = hub.head().seq.0;
         let same_life = since.is_some_and(|cursor| cursor.epoch == Epoch(truth.epoch));
         let mut expect_gap = false;
@@ -169,16 +178,16 @@ impl Client {
             Some(_) if expect_gap => Verdict::Gap,
             Some(_) => Verdict::Resumed,
         };
-        prop_assert_eq!(session.verdict(), expected);
-        self.session = Some(session);
+        prop_assert_eq!(subscription.verdict(), expected);
+        self.subscription = Some(subscription);
         Ok(())
     }
 
     fn read(&mut self, truth: &Truth, entries: usize) -> Result<bool, TestCaseError> {
-        let Some(session) = &mut self.session else { return Ok(true) };
+        let Some(subscription) = &mut self.subscription else { return Ok(true) };
         let mut out = Vec::new();
-        let progress = session.take(Batch { entries, bytes: usize::MAX }, &mut out);
-        let following: Vec<Topic> = session.topics().map(|(topic, _)| topic.clone()).collect();
+        let progress = subscription.take(Batch { entries, bytes: usize::MAX }, &mut out);
+        let following: Vec<Topic> = subscription.topics().map(|(topic, _)| topic.clone()).collect();
         let mut last = 0;
         for delivery in out {
             match delivery {
@@ -242,9 +251,9 @@ impl Client {
     }
 
     fn poll_wake(&mut self) -> bool {
-        let Some(session) = &mut self.session else { return false };
+        let Some(subscription) = &mut self.subscription else { return false };
         let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
-        matches!(session.poll_wake(&mut cx), std::task::Poll::Ready(Wake::Ready))
+        matches!(subscription.poll_wake(&mut cx), std::task::Poll::Ready(Wake::Ready))
     }
 }
 
@@ -261,8 +270,10 @@ fn every_view_is_true(steps: Vec<Step>, mut stored: Option<Stored>) -> Result<()
                 let cursor = log.publish(&topic(index), Bytes::from_static(b"{}")).expect("a known topic");
                 truth.publish(index, cursor)?;
                 for client in &mut clients {
-                    let follows =
-                        client.session.as_ref().is_some_and(|s| s.topics().any(|(t, _)| *t == topic(index)));
+                    let follows = client
+                        .subscription
+                        .as_ref()
+                        .is_some_and(|s| s.topics().any(|(t, _)| *t == topic(index)));
                     prop_assert!(
                         !follows || client.poll_wake(),
                         "a publication wakes whoever follows its topic"
@@ -279,8 +290,8 @@ fn every_view_is_true(steps: Vec<Step>, mut stored: Option<Stored>) -> Result<()
             }
             Step::Subscribe { client, topic: index } => {
                 let client = &mut clients[client];
-                if let Some(session) = &mut client.session {
-                    let added = session.subscribe(&[topic(index)], None, false).expect("a known topic");
+                if let Some(subscription) = &mut client.subscription {
+                    let added = subscription.add_topics(&[topic(index)], None, false).expect("a known topic");
                     if !added.is_empty() {
                         let newest = truth.entries[index].last().copied().unwrap_or(0);
                         let through = if index < 2 { log.head().seq.0 } else { newest.saturating_sub(1) };
@@ -291,10 +302,10 @@ fn every_view_is_true(steps: Vec<Step>, mut stored: Option<Stored>) -> Result<()
             Step::Read { client, entries } => {
                 clients[client].read(&truth, entries)?;
             }
-            Step::Disconnect(client) => clients[client].session = None,
+            Step::Disconnect(client) => clients[client].subscription = None,
             Step::Restart(how) => {
                 for client in &mut clients {
-                    client.session = None;
+                    client.subscription = None;
                 }
                 // A later epoch is proposed, as a server that starts does; a journal has no need of it.
                 let next = settings(truth.epoch + 1);
@@ -343,11 +354,12 @@ fn a_cursor_that_this_log_never_gave_out_is_foreign() {
         [(5, 9, GapReason::Foreign), (6, 0, GapReason::Foreign), (4, 1, GapReason::Restarted)]
     {
         let since = Some(Cursor { epoch: Epoch(epoch), seq: Seq(seq) });
-        let mut session =
-            log.attach(&Attach { topics: vec![topic(0)], since, snapshot: vec![] }).expect("a session");
-        assert_eq!(session.verdict(), Verdict::Gap);
+        let mut subscription = log
+            .subscribe(&SubscribeOptions { topics: vec![topic(0)], since, snapshot: vec![] })
+            .expect("a session");
+        assert_eq!(subscription.verdict(), Verdict::Gap);
         let mut out = Vec::new();
-        session.take(Batch { entries: 10, bytes: 1000 }, &mut out);
+        subscription.take(Batch { entries: 10, bytes: 1000 }, &mut out);
         assert!(matches!(&out[0], Delivery::Gap(told, _) if *told == reason));
         assert!(
             matches!(&out[1], Delivery::Event(event) if event.cursor.seq == Seq(1)),

@@ -10,20 +10,21 @@ use common::{
     frame::{ByeReason, GapReason, Verdict},
 };
 use hub::{
-    Attach, Batch, Delivery, Hub, JournalError, JournalSettings, Kind, PublishError, Retention, Rule,
-    Settings,
+    Batch, Delivery, Hub, JournalError, JournalSettings, PublishError, Retention, Settings, SubscribeOptions,
+    TopicKind, TopicPolicy,
 };
 use support::{folder, kill, segments};
 
 const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
 
 fn settings(retention: Retention) -> Settings {
-    let rule = |pattern: &str, kind| Rule { pattern: pattern.parse().expect("a pattern"), kind, retention };
+    let policy =
+        |pattern: &str, kind| TopicPolicy { pattern: pattern.parse().expect("a pattern"), kind, retention };
     Settings {
         epoch: Epoch(1),
-        rules: vec![rule("t/*", Kind::Log), rule("latest/*", Kind::Latest)],
+        policies: vec![policy("t/*", TopicKind::Log), policy("latest/*", TopicKind::Latest)],
         publication_bytes: usize::MAX,
-        topics_per_session: 0,
+        topics_per_subscription: 0,
         topics: 4,
         bytes: 1 << 30,
     }
@@ -47,17 +48,17 @@ fn publish(hub: &Hub, name: &str, data: &str) -> Cursor {
 
 /// What a client is told that comes back for a topic: the verdict, the gap's reason, the payloads.
 fn resume(hub: &Hub, name: &str, since: Cursor) -> (Verdict, Option<GapReason>, Vec<String>) {
-    let attach = Attach { topics: vec![t(name)], since: Some(since), snapshot: vec![] };
-    let mut session = hub.attach(&attach).expect("a session");
+    let options = SubscribeOptions { topics: vec![t(name)], since: Some(since), snapshot: vec![] };
+    let mut subscription = hub.subscribe(&options).expect("a session");
     let (mut gap, mut events, mut out) = (None, Vec::new(), Vec::new());
-    session.take(ALL, &mut out);
+    subscription.take(ALL, &mut out);
     for delivery in out {
         match delivery {
             Delivery::Gap(reason, _) => gap = Some(reason),
             Delivery::Event(event) => events.push(String::from_utf8_lossy(&event.data).into_owned()),
         }
     }
-    (session.verdict(), gap, events)
+    (subscription.verdict(), gap, events)
 }
 
 fn size(dir: &Path) -> u64 {
@@ -143,7 +144,7 @@ fn topics_that_were_forgotten_are_not_forgotten_to_have_lost_something() {
     }
     drop(hub);
     let hub = Hub::open(settings(aged), &small(dir.path())).expect("opened");
-    assert!(hub.figures().topics <= 4);
+    assert!(hub.metrics().topics <= 4);
     assert_eq!(resume(&hub, "a", first).1, Some(GapReason::Evicted));
     drop(hub);
     // Made anew it has entries again, and still the old ones are missing.
@@ -301,13 +302,13 @@ fn two_hubs_cannot_have_one_folder() {
 async fn stored_means_on_the_disk_and_a_closed_hub_is_stored_whole() {
     let dir = folder();
     let hub = open(dir.path());
-    hub.stored().await.expect("nothing to wait for");
+    hub.flush().await.expect("nothing to wait for");
     let waiting: Vec<_> = (0..20)
         .map(|n| {
             let hub = hub.clone();
             tokio::spawn(async move {
                 publish(&hub, "a", &n.to_string());
-                hub.stored().await
+                hub.flush().await
             })
         })
         .collect();
@@ -316,9 +317,9 @@ async fn stored_means_on_the_disk_and_a_closed_hub_is_stored_whole() {
     }
     let head = hub.head();
     hub.close(ByeReason::Shutdown, 0, 0);
-    hub.stored().await.expect("closed");
+    hub.flush().await.expect("closed");
     // The hub is still held, as by a session that has not gone: what it left is whole all the same.
     let text = fs::read_to_string(dir.path().join("head")).expect("read");
     assert!(text.starts_with(&format!("{head} closed ")), "{text}");
-    Hub::new(settings(Retention::entries(1))).stored().await.expect("a log in memory waits for nothing");
+    Hub::new(settings(Retention::entries(1))).flush().await.expect("a log in memory waits for nothing");
 }

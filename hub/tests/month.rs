@@ -5,7 +5,7 @@ mod support;
 use std::{fs, time::Duration};
 
 use common::{Epoch, Topic};
-use hub::{Attach, Batch, Hub, JournalSettings, Kind, Retention, Rule, Settings};
+use hub::{Batch, Hub, JournalSettings, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
 use support::folder;
 use tokio::time::advance;
 
@@ -14,7 +14,7 @@ const STEPS_A_DAY: u64 = 24 * 60 * 2;
 const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
 
 fn settings() -> Settings {
-    let rule = |pattern: &str, kind, retention| Rule {
+    let policy = |pattern: &str, kind, retention| TopicPolicy {
         pattern: pattern.parse().expect("a pattern"),
         kind,
         retention,
@@ -24,15 +24,15 @@ fn settings() -> Settings {
     let chat = Retention { age: Duration::from_secs(30 * 86_400), ..Retention::entries(2_000) };
     Settings {
         epoch: Epoch(1),
-        rules: vec![
-            rule("host/*/metrics", Kind::Latest, Retention::entries(16)),
-            rule("lab/*", Kind::Latest, short),
-            rule("page/*", Kind::Latest, Retention::entries(16)),
-            rule("chat/*", Kind::Log, chat),
-            rule("custom/*", Kind::Log, custom),
+        policies: vec![
+            policy("host/*/metrics", TopicKind::Latest, Retention::entries(16)),
+            policy("lab/*", TopicKind::Latest, short),
+            policy("page/*", TopicKind::Latest, Retention::entries(16)),
+            policy("chat/*", TopicKind::Log, chat),
+            policy("custom/*", TopicKind::Log, custom),
         ],
         publication_bytes: 1 << 16,
-        topics_per_session: 0,
+        topics_per_subscription: 0,
         topics: 10_000,
         bytes: 1 << 20,
     }
@@ -51,8 +51,8 @@ async fn in_a_month_nothing_grows() {
         hub.publish(&topic(name), vec![b'x'; bytes].into()).expect("published");
     };
     let kept = |pattern: &str| {
-        let topics = hub.kept_topics(&pattern.parse().expect("a pattern"));
-        topics.iter().map(|topic| hub.look_back(topic, None, usize::MAX).entries.len()).sum::<usize>()
+        let topics = hub.non_empty_topics(&pattern.parse().expect("a pattern"));
+        topics.iter().map(|topic| hub.history(topic, None, usize::MAX).entries.len()).sum::<usize>()
     };
     let mut most_topics = Vec::new();
     for day in 0..30 {
@@ -68,17 +68,18 @@ async fn in_a_month_nothing_grows() {
                 // A page is opened, looks at a lab of its own, and is closed.
                 let page =
                     [topic(&format!("page/p{n}")), topic(&format!("lab/l{n}")), topic("host/local/metrics")];
-                let mut session =
-                    hub.attach(&Attach { topics: page.to_vec(), ..Attach::default() }).expect("a session");
+                let mut subscription = hub
+                    .subscribe(&SubscribeOptions { topics: page.to_vec(), ..SubscribeOptions::default() })
+                    .expect("a session");
                 publish(page[1].as_str(), 16_000);
-                session.take(ALL, &mut Vec::new());
+                subscription.take(ALL, &mut Vec::new());
             }
             advance(STEP).await;
             hub.sweep();
-            most = most.max(hub.figures().topics);
+            most = most.max(hub.metrics().topics);
         }
         most_topics.push(most);
-        assert_eq!(hub.figures().sessions, 0);
+        assert_eq!(hub.metrics().subscriptions, 0);
         assert!(kept("host/*") <= 16 && kept("lab/*") <= 3);
         assert!(kept("custom/*") <= 20, "ten minutes are twenty entries");
         assert!(kept("chat/*") <= 7 * 2_000);

@@ -9,22 +9,24 @@ use std::{
 
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
-use hub::{Attach, Batch, Delivery, Hub, JournalSettings, Kind, Retention, Rule, Settings};
+use hub::{
+    Batch, Delivery, Hub, JournalSettings, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy,
+};
 use support::folder;
 
 const ENTRIES: u64 = 5_000;
 
 fn settings() -> Settings {
-    let rule = |pattern: &str, kind| Rule {
+    let policy = |pattern: &str, kind| TopicPolicy {
         pattern: pattern.parse().expect("a pattern"),
         kind,
         retention: Retention::entries(usize::try_from(ENTRIES).expect("few")),
     };
     Settings {
         epoch: Epoch(1),
-        rules: vec![rule("stored/*", Kind::Log), rule("latest/*", Kind::Latest)],
+        policies: vec![policy("stored/*", TopicKind::Log), policy("latest/*", TopicKind::Latest)],
         publication_bytes: 1 << 16,
-        topics_per_session: 0,
+        topics_per_subscription: 0,
         topics: 8,
         bytes: 1 << 30,
     }
@@ -41,8 +43,9 @@ fn numbers_are_seen_in_their_order_by_readers_and_after_a_restart() {
     let journal = JournalSettings { segment: 4096, ..JournalSettings::new(dir.path(), 4 << 20) };
     let hub = Hub::open(settings(), &journal).expect("opened");
     let (stored, latest) = (topic("stored/a"), topic("latest/a"));
-    let attach = Attach { topics: vec![stored.clone(), latest.clone()], ..Attach::default() };
-    let mut session = hub.attach(&attach).expect("a session");
+    let options =
+        SubscribeOptions { topics: vec![stored.clone(), latest.clone()], ..SubscribeOptions::default() };
+    let mut subscription = hub.subscribe(&options).expect("a session");
     let over = AtomicBool::new(false);
     let told: Vec<Cursor> = thread::scope(|scope| {
         let overtaking = scope.spawn(|| {
@@ -60,7 +63,7 @@ fn numbers_are_seen_in_their_order_by_readers_and_after_a_restart() {
         let mut seen = 0;
         let mut out = Vec::new();
         while seen < ENTRIES {
-            session.take(Batch { entries: 64, bytes: 1 << 20 }, &mut out);
+            subscription.take(Batch { entries: 64, bytes: 1 << 20 }, &mut out);
             for delivery in out.drain(..) {
                 let Delivery::Event(entry) = delivery else { panic!("nothing is lost") };
                 assert!(Some(entry.cursor.seq) > last, "{} after {last:?}", entry.cursor);
@@ -76,11 +79,11 @@ fn numbers_are_seen_in_their_order_by_readers_and_after_a_restart() {
     });
     assert!(told.is_sorted_by(|one, next| one.seq < next.seq));
     let head = hub.head();
-    drop(session);
+    drop(subscription);
     drop(hub);
     let hub = Hub::open(settings(), &journal).expect("opened");
     assert!(hub.head().seq >= head.seq, "no number is given out twice");
-    let kept = hub.look_back(&stored, None, usize::MAX).entries;
+    let kept = hub.history(&stored, None, usize::MAX).entries;
     assert!(kept.iter().map(|entry| entry.cursor).eq(told.iter().copied()), "each once, under its number");
 }
 
@@ -97,6 +100,6 @@ async fn a_publication_that_is_not_waited_for_is_taken_in() {
     }
     let third = hub.publish_async(&stored, Bytes::from_static(b"3")).await.expect("published");
     assert_eq!(third.seq, first.seq.next().next(), "they take turns");
-    let kept = hub.look_back(&stored, None, usize::MAX).entries;
+    let kept = hub.history(&stored, None, usize::MAX).entries;
     assert!(kept.iter().map(|entry| &entry.data[..]).eq([b"1", b"2", b"3"]));
 }

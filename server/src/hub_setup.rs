@@ -29,12 +29,12 @@ pub(crate) fn open(config: &Config) -> anyhow::Result<Hub> {
     let before = EarlierEpoch::find(data_dir).with_context(cannot)?;
     let settings = Settings {
         epoch: new_epoch(before.epoch),
-        rules: topic_policies::all(),
+        policies: topic_policies::all(),
         publication_bytes: match config.limits.message_bytes {
             0 => usize::MAX,
             limit => limit,
         },
-        topics_per_session: config.limits.topics_per_connection,
+        topics_per_subscription: config.limits.topics_per_connection,
         topics: TOPICS,
         bytes: BYTES,
     };

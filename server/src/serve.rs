@@ -158,7 +158,7 @@ impl Server {
         let sweeping = tokio::spawn(sweep(hub.clone()));
         let gathering = tokio::spawn({
             let hub = hub.clone();
-            async move { hub.gather(GATHER).await }
+            async move { hub.coalesce(GATHER).await }
         });
         asked_to_end.await;
         self.stop.cancel();
@@ -172,7 +172,7 @@ impl Server {
         if drained.await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
-        match tokio::time::timeout(STORE, hub.stored()).await {
+        match tokio::time::timeout(STORE, hub.flush()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the log may lack its end"),
             Err(_) => {

@@ -34,7 +34,7 @@ fn error(answer: &Answer) -> (u16, ErrorCode) {
 }
 
 fn entries(server: &TestServer, topic: &str) -> usize {
-    server.hub.look_back(&topic.parse().expect("a topic"), None, usize::MAX).entries.len()
+    server.hub.history(&topic.parse().expect("a topic"), None, usize::MAX).entries.len()
 }
 
 #[tokio::test]

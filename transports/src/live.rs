@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
-use hub::{Form, Hub};
+use hub::{Hub, WireFormat};
 
 use crate::{gate::Admission, socketio::Plain, upstream::Upstream};
 
@@ -35,7 +35,7 @@ pub struct Pace {
 }
 
 /// Every wire form, for figures.
-pub const FORMS: &[&Form] = &[
+pub const FORMS: &[&WireFormat] = &[
     &crate::sse::BLOCK,
     &crate::sse::CHUNK,
     &crate::sse::BARE,

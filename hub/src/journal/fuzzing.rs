@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{
     head,
     record::{Record, Stop},
-    restore::Restored,
+    recovery::RecoveredLog,
 };
 
 /// A name, which is its folder in the corpus, too, and what must hold.
@@ -25,7 +25,7 @@ pub fn journal(bytes: &[u8]) {
     let Some((cut, bytes)) = bytes.split_first_chunk() else { return };
     let cut = usize::from(u16::from_le_bytes(*cut));
     reads(bytes, cut);
-    reads(&mended(bytes), cut);
+    reads(&with_checksums(bytes), cut);
     line(&String::from_utf8_lossy(bytes));
 }
 
@@ -59,9 +59,9 @@ fn read(bytes: &[u8]) -> (Vec<Record<'_>>, usize, Stop) {
 }
 
 /// The same bytes; where a record may stand, with its checksum.
-fn mended(bytes: &[u8]) -> Vec<u8> {
-    let mut mended = bytes.to_vec();
-    let mut rest = &mut mended[..];
+fn with_checksums(bytes: &[u8]) -> Vec<u8> {
+    let mut with_checksums = bytes.to_vec();
+    let mut rest = &mut with_checksums[..];
     while let Some(length) = rest.first_chunk() {
         let Some(end) = (u32::from_le_bytes(*length) as usize).checked_add(8) else { break };
         let Some((record, after)) = std::mem::take(&mut rest).split_at_mut_checked(end) else { break };
@@ -71,27 +71,27 @@ fn mended(bytes: &[u8]) -> Vec<u8> {
         record[4..8].copy_from_slice(&crc.finalize().to_le_bytes());
         rest = after;
     }
-    mended
+    with_checksums
 }
 
 /// Restored, every topic has the newest of its entries, each once and in order, and knows what it lost.
 fn restored(records: &[Record<'_>]) {
-    let mut restored = Restored::default();
+    let mut restored = RecoveredLog::default();
     let mut touched = HashMap::new();
     records.iter().for_each(|record| restored.take(*record, 1, &mut touched));
     for topic in touched.values() {
         let keeps = (!topic.as_str().starts_with('z')).then_some(KEEPS);
         restored.trim(topic, keeps);
-        let Some(traces) = restored.topics.get(topic) else {
+        let Some(recovered) = restored.topics.get(topic) else {
             assert!(keeps.is_none(), "{topic} is forgotten");
             continue;
         };
-        assert!(traces.entries.len() <= KEEPS);
-        assert!(traces.entries.is_sorted_by(|one, next| one.seq < next.seq));
-        assert!(traces.entries.iter().all(|entry| entry.seq > traces.evicted_through));
-        assert!(traces.evicted_through <= restored.last);
+        assert!(recovered.entries.len() <= KEEPS);
+        assert!(recovered.entries.is_sorted_by(|one, next| one.seq < next.seq));
+        assert!(recovered.entries.iter().all(|entry| entry.seq > recovered.evicted_through));
+        assert!(recovered.evicted_through <= restored.last);
     }
-    assert!(restored.forgotten_through <= restored.last);
+    assert!(restored.evicted_watermark <= restored.last);
 }
 
 /// The file `head`: a line that is read holds the place that it begins with.

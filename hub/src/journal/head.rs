@@ -27,7 +27,7 @@ pub(super) struct Head {
     /// No number beyond this has been given out.
     reserved: AtomicU64,
     /// The greatest number that was given out.
-    given: AtomicU64,
+    issued: AtomicU64,
     boot: String,
     /// Held while the file is written.
     writing: Mutex<()>,
@@ -35,14 +35,14 @@ pub(super) struct Head {
 
 /// What the file said.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct HeadRecord {
     pub(super) place: Cursor,
-    pub(super) end: End,
+    pub(super) end: LastShutdown,
 }
 
 /// How the last life's process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum LastShutdown {
     /// In order: everything is on the disk.
     Closed,
     /// At once: a record may have been under way.
@@ -53,7 +53,7 @@ pub(super) enum End {
 
 impl Head {
     /// What the last life left, if there was one and its file can be read.
-    pub(super) fn find(dir: &Path) -> io::Result<Option<Found>> {
+    pub(super) fn find(dir: &Path) -> io::Result<Option<HeadRecord>> {
         match fs::read(dir.join("head")) {
             Ok(bytes) => Ok(parse(&String::from_utf8_lossy(&bytes), &boot())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -67,7 +67,7 @@ impl Head {
             dir: dir.to_owned(),
             epoch: place.epoch,
             reserved: AtomicU64::new(place.seq.0),
-            given: AtomicU64::new(place.seq.0),
+            issued: AtomicU64::new(place.seq.0),
             boot: boot(),
             writing: Mutex::new(()),
         };
@@ -80,26 +80,26 @@ impl Head {
     }
 
     /// Makes sure that `seq` may be given out. Where its block was not reserved ahead, that is a wait for the disk.
-    pub(super) fn give(&self, seq: Seq) -> io::Result<()> {
+    pub(super) fn reserve_seq(&self, seq: Seq) -> io::Result<()> {
         if seq.0 > self.reserved.load(Ordering::Acquire) {
-            self.reserve(seq)?;
+            self.reserve_block(seq)?;
         }
-        self.given.fetch_max(seq.0, Ordering::AcqRel);
+        self.issued.fetch_max(seq.0, Ordering::AcqRel);
         Ok(())
     }
 
     /// Whether so much of the block is used up that the next should be reserved.
-    pub(super) fn runs_low(&self) -> bool {
+    pub(super) fn is_running_low(&self) -> bool {
         self.left() < BLOCK / 2
     }
 
     /// How many numbers of the block are left.
     pub(super) fn left(&self) -> u64 {
-        self.reserved.load(Ordering::Acquire).saturating_sub(self.given.load(Ordering::Acquire))
+        self.reserved.load(Ordering::Acquire).saturating_sub(self.issued.load(Ordering::Acquire))
     }
 
     /// Reserves the block that begins with `seq`, unless it is reserved.
-    fn reserve(&self, seq: Seq) -> io::Result<()> {
+    fn reserve_block(&self, seq: Seq) -> io::Result<()> {
         let _writing = self.writing.lock();
         if seq.0 > self.reserved.load(Ordering::Acquire) {
             let through = Seq(seq.0.saturating_add(BLOCK - 1));
@@ -111,13 +111,13 @@ impl Head {
 
     /// Reserves the next block while numbers of the present one are left.
     pub(super) fn reserve_ahead(&self) -> io::Result<()> {
-        self.reserve(Seq(self.reserved.load(Ordering::Acquire)).next())
+        self.reserve_block(Seq(self.reserved.load(Ordering::Acquire)).next())
     }
 
     /// Writes that nothing is missing: all that was given out is on the disk, and no more will be.
     pub(super) fn close(&self) -> io::Result<()> {
         let _writing = self.writing.lock();
-        self.write(Seq(self.given.load(Ordering::Acquire)), "closed")
+        self.write(Seq(self.issued.load(Ordering::Acquire)), "closed")
     }
 
     fn write(&self, through: Seq, state: &str) -> io::Result<()> {
@@ -131,16 +131,16 @@ impl Head {
     }
 }
 
-pub(super) fn parse(text: &str, boot: &str) -> Option<Found> {
+pub(super) fn parse(text: &str, boot: &str) -> Option<HeadRecord> {
     let mut words = text.strip_suffix('\n')?.split(' ');
     let place = words.next()?.parse().ok()?;
     let end = match (words.next()?, words.next()?) {
-        ("closed", _) => End::Closed,
-        ("open", then) if then == boot && then != UNKNOWN => End::Killed,
-        ("open", _) => End::PowerCut,
+        ("closed", _) => LastShutdown::Closed,
+        ("open", then) if then == boot && then != UNKNOWN => LastShutdown::Killed,
+        ("open", _) => LastShutdown::PowerCut,
         _ => return None,
     };
-    Some(Found { place, end })
+    Some(HeadRecord { place, end })
 }
 
 /// Stands for a run of the machine that has no name: outside of Linux, or where a container hides it.
@@ -170,16 +170,16 @@ mod tests {
         let reserved = || Head::find(dir.path()).expect("read").expect("there").place.seq.0;
         assert_eq!(reserved(), 5);
         for seq in [6, 7, 5 + BLOCK, 6 + BLOCK] {
-            head.give(Seq(seq)).expect("given");
+            head.reserve_seq(Seq(seq)).expect("given");
             assert!(reserved() >= seq);
         }
         assert_eq!(reserved(), 5 + 2 * BLOCK);
-        assert!(!head.runs_low(), "a block has just begun");
-        head.give(Seq(6 + BLOCK + BLOCK / 2)).expect("given");
-        assert!(head.runs_low());
+        assert!(!head.is_running_low(), "a block has just begun");
+        head.reserve_seq(Seq(6 + BLOCK + BLOCK / 2)).expect("given");
+        assert!(head.is_running_low());
         head.reserve_ahead().expect("reserved");
         assert_eq!(reserved(), 5 + 3 * BLOCK);
-        assert!(!head.runs_low());
+        assert!(!head.is_running_low());
         head.close().expect("closed");
         assert_eq!(reserved(), 6 + BLOCK + BLOCK / 2);
     }
@@ -187,13 +187,13 @@ mod tests {
     #[test]
     fn what_was_open_when_the_machine_went_down_may_lack_its_end() {
         let found = |text| parse(text, "b1").map(|found| (found.place, found.end));
-        assert_eq!(found("a-7 open b1\n"), Some((place(10, 7), End::Killed)));
-        assert_eq!(found("a-7 open b0\n"), Some((place(10, 7), End::PowerCut)));
-        assert_eq!(found("a-7 closed b0\n"), Some((place(10, 7), End::Closed)));
+        assert_eq!(found("a-7 open b1\n"), Some((place(10, 7), LastShutdown::Killed)));
+        assert_eq!(found("a-7 open b0\n"), Some((place(10, 7), LastShutdown::PowerCut)));
+        assert_eq!(found("a-7 closed b0\n"), Some((place(10, 7), LastShutdown::Closed)));
         let of_unknown_runs = |text| parse(text, UNKNOWN).map(|found| found.end);
-        assert_eq!(of_unknown_runs("a-7 open -\n"), Some(End::PowerCut), "it may have been another");
-        assert_eq!(of_unknown_runs("a-7 open b0\n"), Some(End::PowerCut));
-        assert_eq!(of_unknown_runs("a-7 closed -\n"), Some(End::Closed));
+        assert_eq!(of_unknown_runs("a-7 open -\n"), Some(LastShutdown::PowerCut), "it may have been another");
+        assert_eq!(of_unknown_runs("a-7 open b0\n"), Some(LastShutdown::PowerCut));
+        assert_eq!(of_unknown_runs("a-7 closed -\n"), Some(LastShutdown::Closed));
         for text in ["", "a-7", "a-7 open b1", "x open b1\n", "a-7 ajar b1\n", "a-7 open\n"] {
             assert_eq!(found(text), None, "{text:?}");
         }

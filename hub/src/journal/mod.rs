@@ -1,7 +1,7 @@
-//! The log on disk: a bounded ring of files from which `Kind::Log` topics come back after a restart or a `kill -9`.
+//! The log on disk: a bounded ring of files from which `TopicKind::Log` topics come back after a restart or a `kill -9`.
 //!
 //! - **Written before visible.** A publication is one `write` before any reader can see it. The system keeps what was
-//!   written when the process dies; for a power cut there is [`crate::Hub::stored`]. The write is under the journal's
+//!   written when the process dies; for a power cut there is [`crate::Hub::flush`]. The write is under the journal's
 //!   lock and not under the log's, so only those who publish what is stored wait for a slow disk (`crate::publish`).
 //! - **One life.** The epoch and the numbering live on, so cursors stay valid. A new life begins only where entries
 //!   may be missing and no one can say which: damage, or a machine that went down with the log open.
@@ -17,15 +17,15 @@ pub mod fuzzing;
 mod head;
 mod lock;
 mod record;
-mod restore;
-mod ring;
+mod recovery;
 mod segment;
+mod segments;
 mod settings;
 mod sync;
 
 pub use error::JournalError;
 pub use settings::JournalSettings;
 
-pub(crate) use restore::{Restored, Trace, Traces};
-pub(crate) use ring::{Bounds, Entry, Journal, weight};
-pub(crate) use sync::Shared;
+pub(crate) use recovery::{RecoveredEntry, RecoveredLog, RecoveredTopic};
+pub(crate) use segments::{Bounds, Entry, Journal, weight};
+pub(crate) use sync::SyncState;

@@ -6,15 +6,15 @@
 use common::Seq;
 
 /// `length` and `crc32`.
-const FRONT: usize = 8;
+const PREFIX: usize = 8;
 /// `kind`, `seq`, `at` and `topic-length`.
 const FIXED: usize = 1 + 8 + 8 + 2;
 /// What a record takes besides its topic and its payload, bytes.
-pub(super) const AROUND: usize = FRONT + FIXED;
+pub(super) const OVERHEAD: usize = PREFIX + FIXED;
 
 /// What a record says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum RecordKind {
     /// A publication with the number `seq`.
     Entry = 1,
     /// Every entry of the topic up to `seq` is gone.
@@ -28,7 +28,7 @@ pub(super) enum Kind {
 /// A record in memory, its parts borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Record<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: RecordKind,
     pub(super) seq: Seq,
     /// When the log took it in, milliseconds since 1970; 0 where it does not matter.
     pub(super) at_ms: u64,
@@ -50,14 +50,14 @@ pub(super) enum Stop {
 impl<'a> Record<'a> {
     /// How long it will be, bytes.
     pub(super) fn length(&self) -> usize {
-        AROUND + self.topic.len() + self.data.len()
+        OVERHEAD + self.topic.len() + self.data.len()
     }
 
     /// Writes it behind what `out` holds. The topic is at most 259 bytes long (`common::Topic`), and the journal takes
     /// no record that is longer than a segment.
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         let start = out.len();
-        let length = u32::try_from(self.length() - FRONT).expect("a record is shorter than a segment");
+        let length = u32::try_from(self.length() - PREFIX).expect("a record is shorter than a segment");
         let topic = u16::try_from(self.topic.len()).expect("a topic is short");
         out.reserve(self.length());
         out.extend_from_slice(&length.to_le_bytes());
@@ -68,8 +68,8 @@ impl<'a> Record<'a> {
         out.extend_from_slice(&topic.to_le_bytes());
         out.extend_from_slice(self.topic.as_bytes());
         out.extend_from_slice(self.data);
-        let crc = checksum(&out[start..start + 4], &out[start + FRONT..]);
-        out[start + 4..start + FRONT].copy_from_slice(&crc.to_le_bytes());
+        let crc = checksum(&out[start..start + 4], &out[start + PREFIX..]);
+        out[start + 4..start + PREFIX].copy_from_slice(&crc.to_le_bytes());
     }
 
     /// The record at the beginning of `bytes`, and what follows it.
@@ -93,10 +93,10 @@ impl<'a> Record<'a> {
     fn read(body: &'a [u8]) -> Option<Self> {
         let (kind, rest) = body.split_first()?;
         let kind = match kind {
-            1 => Kind::Entry,
-            2 => Kind::Evicted,
-            3 => Kind::Forgotten,
-            4 => Kind::Keyed,
+            1 => RecordKind::Entry,
+            2 => RecordKind::Evicted,
+            3 => RecordKind::Forgotten,
+            4 => RecordKind::Keyed,
             _ => return None,
         };
         let (seq, rest) = rest.split_first_chunk()?;
@@ -135,7 +135,8 @@ mod tests {
     }
 
     fn borrowed((kind, seq, at_ms, topic, data): &Owned) -> Record<'_> {
-        let kind = [Kind::Entry, Kind::Evicted, Kind::Forgotten, Kind::Keyed][usize::from(*kind) - 1];
+        let kind = [RecordKind::Entry, RecordKind::Evicted, RecordKind::Forgotten, RecordKind::Keyed]
+            [usize::from(*kind) - 1];
         Record { kind, seq: Seq(*seq), at_ms: *at_ms, topic, data }
     }
 

@@ -13,7 +13,7 @@ use common::Topic;
 use super::record::{Record, Stop};
 
 /// The first bytes of every segment; the last of them is the form's version.
-pub(super) const MARK: [u8; 8] = *b"pulselg\x01";
+pub(super) const MAGIC: [u8; 8] = *b"pulselg\x01";
 
 /// What is known of a file of the ring without reading it.
 #[derive(Debug)]
@@ -41,13 +41,17 @@ impl Segment {
     pub(super) fn create(dir: &Path, id: u64) -> io::Result<(Self, Tail)> {
         let path = dir.join(format!("{id:016x}.seg"));
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        if let Err(error) = file.write_all_at(&MARK, 0) {
+        if let Err(error) = file.write_all_at(&MAGIC, 0) {
             // Best effort: a file that is shorter than its mark is taken away when the journal is next opened.
             let _ = fs::remove_file(&path);
             return Err(error);
         }
-        let tail =
-            Tail { file: Arc::new(file), length: MARK.len() as u64, before: MARK.len() as u64, torn: false };
+        let tail = Tail {
+            file: Arc::new(file),
+            length: MAGIC.len() as u64,
+            before: MAGIC.len() as u64,
+            torn: false,
+        };
         Ok((Self { id, path, topics: Vec::new() }, tail))
     }
 
@@ -72,9 +76,9 @@ impl Segment {
     /// Returns why it stopped and how many bytes it cut off.
     pub(super) fn read(&self, mut each: impl FnMut(Record<'_>)) -> io::Result<(Stop, u64)> {
         let bytes = fs::read(&self.path)?;
-        let (mut rest, mut stop) = match bytes.strip_prefix(&MARK) {
+        let (mut rest, mut stop) = match bytes.strip_prefix(&MAGIC) {
             Some(rest) => (rest, Stop::End),
-            None if MARK.starts_with(&bytes) => (&bytes[..], Stop::Torn),
+            None if MAGIC.starts_with(&bytes) => (&bytes[..], Stop::Torn),
             None => (&bytes[..], Stop::Damaged),
         };
         while stop == Stop::End && !rest.is_empty() {
@@ -90,8 +94,8 @@ impl Segment {
         if stop != Stop::End {
             let good = bytes.len() - rest.len();
             // What has no mark any more is to read as an empty segment.
-            file.write_all_at(&MARK, 0)?;
-            file.set_len(good.max(MARK.len()) as u64)?;
+            file.write_all_at(&MAGIC, 0)?;
+            file.set_len(good.max(MAGIC.len()) as u64)?;
         }
         file.sync_data()?;
         Ok((stop, rest.len() as u64))

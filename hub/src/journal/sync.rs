@@ -20,15 +20,15 @@ use tokio::sync::watch;
 use super::head::Head;
 
 /// How long what no one waits for may stay in the system's memory only.
-const AT_MOST: Duration = Duration::from_secs(1);
+const SYNC_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long the end waits for the last sync: a disk that hangs must not hold up the end of the process.
-const LAST_SYNC: Duration = Duration::from_secs(30);
+const FINAL_SYNC_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The thread's handle; dropping it syncs for the last time and ends the thread.
 #[derive(Debug)]
 pub(super) struct Syncer {
-    shared: Arc<Shared>,
+    sync_state: Arc<SyncState>,
     thread: Option<JoinHandle<()>>,
     /// Told, or closed, when the thread has done its last sync.
     ended: Receiver<()>,
@@ -36,62 +36,62 @@ pub(super) struct Syncer {
 
 /// What the journal, the thread and those who wait have in common.
 #[derive(Debug)]
-pub(crate) struct Shared {
-    state: Mutex<State>,
-    asked: Condvar,
+pub(crate) struct SyncState {
+    state: Mutex<SyncQueue>,
+    wakeup: Condvar,
     /// One at a time goes to the disk.
     turn: Mutex<()>,
     /// How many records were written.
     written: AtomicU64,
     /// Records were written since the thread last looked.
     dirty: AtomicBool,
-    reached: watch::Sender<Reached>,
+    reached: watch::Sender<SyncProgress>,
     dir: File,
     head: Arc<Head>,
     /// The thread was asked to reserve the next block, and has not done it.
-    asked_ahead: AtomicBool,
+    reserve_requested: AtomicBool,
     /// The disk is not waited for any more.
     abandoned: AtomicBool,
     /// What the publisher whose turn it is asked the disk for, and what the thread asked it for.
-    pending: [Pending; 2],
+    pending_io: [PendingIo; 2],
 }
 
 /// Something that the disk was asked for and that it has not done.
 #[derive(Debug)]
-pub(crate) struct Pending {
+pub(crate) struct PendingIo {
     began: Instant,
     /// Milliseconds from `began` to the question, and one more; 0 for none.
     since: AtomicU64,
 }
 
-impl Pending {
+impl PendingIo {
     fn new() -> Self {
         Self { began: Instant::now(), since: AtomicU64::new(0) }
     }
 
     /// Asks for it.
-    pub(crate) fn ask<T>(&self, question: impl FnOnce() -> T) -> T {
+    pub(crate) fn track<T>(&self, operation: impl FnOnce() -> T) -> T {
         let since = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX - 1) + 1;
         self.since.store(since, Ordering::Release);
-        let answer = question();
+        let answer = operation();
         self.since.store(0, Ordering::Release);
         answer
     }
 
-    fn silent_for(&self) -> Option<Duration> {
+    fn stalled_for(&self) -> Option<Duration> {
         let since = self.since.load(Ordering::Acquire).checked_sub(1)?;
         Some(self.began.elapsed().saturating_sub(Duration::from_millis(since)))
     }
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct SyncQueue {
     /// What may hold unsynced records; the last one is written to.
     files: Vec<Arc<File>>,
     /// Names were made since the folder was last synced.
     new_names: bool,
     /// Segments to take away once the records that replace theirs are on the disk.
-    doomed: Vec<PathBuf>,
+    delete_after_sync: Vec<PathBuf>,
     /// Someone waits.
     urgent: bool,
     /// The block of numbers is soon used up.
@@ -101,7 +101,7 @@ struct State {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Reached {
+struct SyncProgress {
     /// So many records are on the disk.
     through: u64,
     /// The disk failed. What it says after that proves nothing (it forgets what it could not write), so nothing more
@@ -114,43 +114,47 @@ struct Reached {
 impl Syncer {
     /// The thread keeps `lock` until it has ended.
     pub(super) fn start(dir: File, head: Arc<Head>, lock: File) -> io::Result<Self> {
-        let shared = Arc::new(Shared {
+        let sync_state = Arc::new(SyncState {
             state: Mutex::default(),
-            asked: Condvar::new(),
+            wakeup: Condvar::new(),
             turn: Mutex::new(()),
             written: AtomicU64::new(0),
             dirty: AtomicBool::new(false),
             reached: watch::Sender::default(),
             dir,
             head,
-            asked_ahead: AtomicBool::new(false),
+            reserve_requested: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
-            pending: [Pending::new(), Pending::new()],
+            pending_io: [PendingIo::new(), PendingIo::new()],
         });
         let (end, ended) = channel();
         let thread = std::thread::Builder::new().name("journal".into()).spawn({
-            let shared = Arc::clone(&shared);
+            let sync_state = Arc::clone(&sync_state);
             move || {
-                shared.run();
+                sync_state.run();
                 drop(lock);
                 // Whoever waited may have gone.
                 let _ = end.send(());
             }
         })?;
-        Ok(Self { shared, thread: Some(thread), ended })
+        Ok(Self { sync_state, thread: Some(thread), ended })
     }
 
-    pub(super) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+    pub(super) fn sync_state(&self) -> &Arc<SyncState> {
+        &self.sync_state
     }
 }
 
 impl Drop for Syncer {
     fn drop(&mut self) {
-        self.shared.end();
+        self.sync_state.end();
         let Some(thread) = self.thread.take() else { return };
-        let patience = if self.shared.abandoned.load(Ordering::Acquire) { Duration::ZERO } else { LAST_SYNC };
-        match self.ended.recv_timeout(patience) {
+        let timeout = if self.sync_state.abandoned.load(Ordering::Acquire) {
+            Duration::ZERO
+        } else {
+            FINAL_SYNC_TIMEOUT
+        };
+        match self.ended.recv_timeout(timeout) {
             Err(RecvTimeoutError::Timeout) => tracing::warn!("the disk did not take the log's end in time"),
             _ => {
                 let _ = thread.join();
@@ -159,45 +163,45 @@ impl Drop for Syncer {
     }
 }
 
-impl Shared {
+impl SyncState {
     /// Makes sure that the number may be given out, whatever becomes of the process.
-    pub(crate) fn give(&self, seq: Seq) -> io::Result<()> {
-        self.head.give(seq)?;
-        if self.head.runs_low() && !self.asked_ahead.swap(true, Ordering::AcqRel) {
+    pub(crate) fn reserve_seq(&self, seq: Seq) -> io::Result<()> {
+        self.head.reserve_seq(seq)?;
+        if self.head.is_running_low() && !self.reserve_requested.swap(true, Ordering::AcqRel) {
             let mut state = self.state.lock();
             state.low = true;
-            self.asked.notify_one();
+            self.wakeup.notify_one();
         }
         Ok(())
     }
 
     /// A new file is written to from now on.
-    pub(super) fn follow(&self, file: Arc<File>) {
+    pub(super) fn track_file(&self, file: Arc<File>) {
         let mut state = self.state.lock();
         state.files.push(file);
         state.new_names = true;
     }
 
     /// A record was written to the last file.
-    pub(super) fn wrote(&self) {
+    pub(super) fn record_written(&self) {
         self.written.fetch_add(1, Ordering::Release);
         if !self.dirty.swap(true, Ordering::AcqRel) {
             // Under the lock, or the thread could miss it between looking and falling asleep.
             let _state = self.state.lock();
-            self.asked.notify_one();
+            self.wakeup.notify_one();
         }
     }
 
     /// Takes a segment away after the next sync. While one is still waiting for that, this waits too: the ring has a
     /// bound, and a disk that is slower than the publishers must slow them.
-    pub(super) fn doom(&self, path: PathBuf) {
-        if !self.state.lock().doomed.is_empty() {
+    pub(super) fn delete_after_sync(&self, path: PathBuf) {
+        if !self.state.lock().delete_after_sync.is_empty() {
             self.sync();
         }
         let mut state = self.state.lock();
-        state.doomed.push(path);
+        state.delete_after_sync.push(path);
         state.urgent = true;
-        self.asked.notify_one();
+        self.wakeup.notify_one();
     }
 
     /// Whether and how the disk has failed.
@@ -209,17 +213,17 @@ impl Shared {
     pub(crate) fn end(&self) {
         let mut state = self.state.lock();
         state.ending = true;
-        self.asked.notify_one();
+        self.wakeup.notify_one();
     }
 
     /// How long the disk has not answered, if it is asked for something.
-    pub(crate) fn silent_for(&self) -> Option<Duration> {
-        self.pending.iter().filter_map(Pending::silent_for).max()
+    pub(crate) fn stalled_for(&self) -> Option<Duration> {
+        self.pending_io.iter().filter_map(PendingIo::stalled_for).max()
     }
 
     /// For what a publisher asks the disk for.
-    pub(super) fn pending(&self) -> &Pending {
-        &self.pending[0]
+    pub(super) fn pending_io(&self) -> &PendingIo {
+        &self.pending_io[0]
     }
 
     /// The disk is not waited for when the journal is closed.
@@ -228,15 +232,15 @@ impl Shared {
     }
 
     /// Resolves when everything that was written up to now is on the disk.
-    pub(crate) async fn stored(&self) -> Result<(), io::ErrorKind> {
+    pub(crate) async fn flush(&self) -> Result<(), io::ErrorKind> {
         let through = self.written.load(Ordering::Acquire);
         let ending = {
             let mut state = self.state.lock();
             state.urgent = true;
-            self.asked.notify_one();
+            self.wakeup.notify_one();
             state.ending
         };
-        let there = |reached: &Reached| {
+        let there = |reached: &SyncProgress| {
             reached.failed.is_some() || (reached.through >= through && (reached.closed || !ending))
         };
         match self.reached.subscribe().wait_for(there).await {
@@ -248,7 +252,7 @@ impl Shared {
     fn run(&self) {
         loop {
             let mut state = self.state.lock();
-            self.asked.wait_while(&mut state, |state| {
+            self.wakeup.wait_while(&mut state, |state| {
                 !state.urgent && !state.ending && !state.low && !self.dirty.load(Ordering::Acquire)
             });
             if std::mem::take(&mut state.low) && !state.ending {
@@ -256,8 +260,8 @@ impl Shared {
                 self.reserve_ahead();
                 continue;
             }
-            let due = Instant::now() + AT_MOST;
-            while !state.urgent && !state.ending && !self.asked.wait_until(&mut state, due).timed_out() {}
+            let due = Instant::now() + SYNC_INTERVAL;
+            while !state.urgent && !state.ending && !self.wakeup.wait_until(&mut state, due).timed_out() {}
             state.urgent = false;
             let ending = state.ending;
             drop(state);
@@ -271,7 +275,7 @@ impl Shared {
     /// Best effort: a block that cannot be reserved ahead is reserved when its first number is needed.
     fn reserve_ahead(&self) {
         match self.head.reserve_ahead() {
-            Ok(()) => self.asked_ahead.store(false, Ordering::Release),
+            Ok(()) => self.reserve_requested.store(false, Ordering::Release),
             Err(error) => tracing::warn!(%error, "numbers cannot be reserved ahead"),
         }
     }
@@ -280,22 +284,23 @@ impl Shared {
         let _turn = self.turn.lock();
         self.dirty.swap(false, Ordering::AcqRel);
         let through = self.written.load(Ordering::Acquire);
-        let (files, doomed, new_names) = {
+        let (files, delete_after_sync, new_names) = {
             let mut state = self.state.lock();
-            (state.files.clone(), state.doomed.clone(), std::mem::take(&mut state.new_names))
+            (state.files.clone(), state.delete_after_sync.clone(), std::mem::take(&mut state.new_names))
         };
-        if through == self.reached.borrow().through && doomed.is_empty() || self.failed().is_some() {
+        if through == self.reached.borrow().through && delete_after_sync.is_empty() || self.failed().is_some()
+        {
             return;
         }
-        let on_disk = self.pending[1].ask(|| {
+        let on_disk = self.pending_io[1].track(|| {
             files.iter().try_for_each(|file| file.sync_data())?;
             if new_names { self.dir.sync_all() } else { Ok(()) }
         });
         match on_disk {
             Ok(()) => {
-                let gone = doomed.iter().take_while(|path| taken_away(path)).count();
+                let gone = delete_after_sync.iter().take_while(|path| deleted(path)).count();
                 let mut state = self.state.lock();
-                state.doomed.drain(..gone);
+                state.delete_after_sync.drain(..gone);
                 // All but the last are full and will not be written to again.
                 state.files.drain(..files.len().saturating_sub(1));
                 drop(state);
@@ -322,7 +327,7 @@ impl Shared {
 }
 
 /// Takes a file away; in the order of the ring, or the next start would miss one in the middle.
-fn taken_away(path: &Path) -> bool {
+fn deleted(path: &Path) -> bool {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             tracing::warn!(%error, path = %path.display(), "a used-up part of the log cannot be taken away");

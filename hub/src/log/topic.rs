@@ -10,21 +10,21 @@ use tokio::time::Instant;
 
 use super::size::Size;
 use crate::{
+    idempotency_key::IdempotencyKey,
     journal::weight,
-    key::PublishKey,
     publication::Publication,
-    rule::{Kind, Retention},
     topic::TopicState,
+    topic_policy::{Retention, TopicKind},
 };
 
 #[derive(Debug)]
 pub(crate) struct TopicLog {
     pub(crate) state: Arc<TopicState>,
     pub(super) retention: Retention,
-    entries: VecDeque<Kept>,
+    entries: VecDeque<LogEntry>,
     payload: usize,
     /// The entries that have keys.
-    keys: HashMap<PublishKey, Seq>,
+    keys: HashMap<IdempotencyKey, Seq>,
     /// Which of the rules it is made by.
     pub(super) family: usize,
     /// Every entry up to here is gone.
@@ -36,7 +36,7 @@ pub(crate) struct TopicLog {
 
 /// An entry, and the segment of the journal that holds it.
 #[derive(Debug)]
-struct Kept {
+struct LogEntry {
     entry: Arc<Publication>,
     segment: u64,
 }
@@ -68,30 +68,30 @@ impl TopicLog {
             self.keys.insert(key.clone(), entry.cursor.seq);
         }
         self.newest = entry.cursor.seq;
-        self.entries.push_back(Kept { entry, segment });
+        self.entries.push_back(LogEntry { entry, segment });
     }
 
     /// Drops the oldest until `part` of what it holds is at most `limit`.
     pub(super) fn shrink(&mut self, part: fn(Size) -> usize, limit: usize) {
-        while part(self.size()) > limit && self.entries.len() > self.kept_always() {
+        while part(self.size()) > limit && self.entries.len() > self.min_entries() {
             self.drop_oldest();
         }
     }
 
     /// Whether anything of it may be dropped.
     pub(super) fn can_shrink(&self) -> bool {
-        self.entries.len() > self.kept_always()
+        self.entries.len() > self.min_entries()
     }
 
-    fn kept_always(&self) -> usize {
+    fn min_entries(&self) -> usize {
         match self.state.kind {
-            Kind::Latest => 1,
-            Kind::Log => 0,
+            TopicKind::Latest => 1,
+            TopicKind::Log => 0,
         }
     }
 
     fn drop_oldest(&mut self) {
-        if let Some(Kept { entry, .. }) = self.entries.pop_front() {
+        if let Some(LogEntry { entry, .. }) = self.entries.pop_front() {
             self.payload -= entry.weight();
             // The key may be a later entry's by now.
             if let Some(key) = entry.key.as_ref().filter(|key| self.keys.get(*key) == Some(&entry.cursor.seq))
@@ -104,7 +104,7 @@ impl TopicLog {
     }
 
     pub(super) fn evict(&mut self, now: Instant) {
-        while self.entries.len() > self.kept_always() {
+        while self.entries.len() > self.min_entries() {
             let Some(oldest) = self.entries.front() else { break };
             let over = self.entries.len() > self.retention.entries.max(1)
                 || self.payload > self.retention.bytes
@@ -117,25 +117,25 @@ impl TopicLog {
     }
 
     /// The entry to which a publisher gave this key.
-    pub(crate) fn keyed(&self, key: &PublishKey) -> Option<&Arc<Publication>> {
+    pub(crate) fn keyed(&self, key: &IdempotencyKey) -> Option<&Arc<Publication>> {
         let seq = *self.keys.get(key)?;
         let index = self.entries.partition_point(|kept| kept.entry.cursor.seq < seq);
         self.entry(index).filter(|entry| entry.cursor.seq == seq)
     }
 
     /// Whether a segment holds something of this topic that the log still has.
-    pub(super) fn lives_in(&self, segment: u64) -> bool {
+    pub(super) fn has_live_entries_in(&self, segment: u64) -> bool {
         self.entries.iter().any(|kept| kept.segment == segment)
     }
 
     /// What a segment holds of this topic.
-    pub(super) fn living_in(&self, segment: u64) -> Vec<Arc<Publication>> {
-        let living = self.entries.iter().filter(|kept| kept.segment == segment);
-        living.map(|kept| Arc::clone(&kept.entry)).collect()
+    pub(super) fn live_entries_in(&self, segment: u64) -> Vec<Arc<Publication>> {
+        let live = self.entries.iter().filter(|kept| kept.segment == segment);
+        live.map(|kept| Arc::clone(&kept.entry)).collect()
     }
 
     /// Entries that it still has are in other segments now.
-    pub(super) fn moved(&mut self, to: &[(Seq, u64)]) {
+    pub(super) fn relocated(&mut self, to: &[(Seq, u64)]) {
         for &(seq, segment) in to {
             let index = self.entries.partition_point(|kept| kept.entry.cursor.seq < seq);
             if let Some(kept) = self.entries.get_mut(index).filter(|kept| kept.entry.cursor.seq == seq) {
@@ -147,8 +147,8 @@ impl TopicLog {
     /// How much it holds.
     pub(super) fn size(&self) -> Size {
         let stored = match self.state.kind {
-            Kind::Latest => 0,
-            Kind::Log => self.entries.len() * weight(&self.state.name, 0) + self.payload,
+            TopicKind::Latest => 0,
+            TopicKind::Log => self.entries.len() * weight(&self.state.name, 0) + self.payload,
         };
         Size { payload: self.payload, stored }
     }
@@ -160,15 +160,15 @@ impl TopicLog {
     }
 
     /// Whether it tells nothing any more and has nothing to tell of.
-    pub(super) fn has_lapsed(&self, now: Instant) -> bool {
-        self.retention.lapses && self.state.kind == Kind::Latest && !self.holds_something(now)
+    pub(super) fn is_expired(&self, now: Instant) -> bool {
+        self.retention.lapses && self.state.kind == TopicKind::Latest && !self.holds_something(now)
     }
 
     /// What its readers would have to be told of: older values of a `Latest` topic are no loss.
-    pub(super) fn lost_through(&self) -> Seq {
+    pub(super) fn lost_up_to(&self) -> Seq {
         match self.state.kind {
-            Kind::Latest => Seq::START,
-            Kind::Log => self.evicted_through,
+            TopicKind::Latest => Seq::START,
+            TopicKind::Log => self.evicted_through,
         }
     }
 
@@ -200,7 +200,7 @@ impl TopicLog {
     }
 
     /// How many entries it ever had up to `seq`, while this was in memory.
-    pub(crate) fn ever_up_to(&self, seq: Seq) -> u64 {
+    pub(crate) fn count_up_to(&self, seq: Seq) -> u64 {
         self.gone + self.first_after(seq) as u64
     }
 

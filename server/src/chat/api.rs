@@ -71,7 +71,7 @@ async fn messages(
         );
         return Err(Refusal::new(400, ErrorCode::BadCursor, message));
     }
-    let stretch = app.live.hub.look_back(&room.chat_topic(), before.map(|before| before.seq), limit);
+    let stretch = app.live.hub.history(&room.chat_topic(), before.map(|before| before.seq), limit);
     let said = stretch.entries.iter().filter_map(|entry| {
         Some(StoredMessage { cursor: entry.cursor, data: serde_json::from_slice(&entry.data).ok()? })
     });

@@ -24,7 +24,7 @@ impl Ledger {
     /// Of what the log keeps of a topic.
     pub(super) fn of(hub: &Hub, topic: &Topic) -> Self {
         let mut ledger = Self::default();
-        for entry in hub.look_back(topic, None, usize::MAX).entries {
+        for entry in hub.history(topic, None, usize::MAX).entries {
             match serde_json::from_slice::<StoredId>(&entry.data) {
                 Ok(StoredId { id }) => ledger.record(id, entry.cursor.seq),
                 Err(error) => tracing::warn!(%topic, cursor = %entry.cursor, %error, "no message of ours"),

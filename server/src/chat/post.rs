@@ -50,7 +50,7 @@ impl Chat {
         let room = RoomId::of_chat(&topic).ok_or(ChatError::NoRoom(topic))?;
         let cursor = self.post(id, &room, serde_json::from_value(data)?, from).await?;
         // An earlier message may still be on its way to the disk, too.
-        self.0.hub.stored().await?;
+        self.0.hub.flush().await?;
         Ok(cursor)
     }
 
@@ -82,7 +82,7 @@ impl Chat {
         let mut rooms = self.0.rooms.lock();
         let ledger = &mut rooms.reopen(room).ledger;
         ledger.record(message.id, cursor.seq);
-        ledger.forget_through(hub.look_back(&topic, None, 0).gone_through);
+        ledger.forget_through(hub.history(&topic, None, 0).trimmed_to);
         Ok(cursor)
     }
 }

@@ -34,7 +34,7 @@ impl Rooms {
     pub(super) fn restored(hub: &Hub, per_address: usize) -> Self {
         let family = "chat/*".parse().expect("a pattern");
         let mut all = BTreeMap::from([(RoomId::lobby(), Room::default())]);
-        for topic in hub.kept_topics(&family) {
+        for topic in hub.non_empty_topics(&family) {
             if let Some(id) = RoomId::of_chat(&topic) {
                 all.insert(id, Room { ledger: Ledger::of(hub, &topic), ..Room::default() });
             }
@@ -90,7 +90,7 @@ impl Rooms {
             if !room.people.is_empty() || *id == RoomId::lobby() {
                 return true;
             }
-            room.ledger.forget_through(hub.look_back(&id.chat_topic(), None, 0).gone_through);
+            room.ledger.forget_through(hub.history(&id.chat_topic(), None, 0).trimmed_to);
             !room.ledger.is_empty()
         });
     }

@@ -8,7 +8,7 @@ use common::{
     frame::ErrorCode,
     message::{Receipt, Rejection},
 };
-use hub::{Attach, Batch, Delivery, Hub, Session, Settings};
+use hub::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -26,9 +26,9 @@ fn chat() -> (Chat, Hub) {
 fn chat_with(per_address: usize) -> (Chat, Hub) {
     let hub = Hub::new(Settings {
         epoch: Epoch(1),
-        rules: topic_policies::all(),
+        policies: topic_policies::all(),
         publication_bytes: 65_536,
-        topics_per_session: 8,
+        topics_per_subscription: 8,
         topics: 1000,
         bytes: 1 << 30,
     });
@@ -52,12 +52,12 @@ fn kim(typing: bool) -> Value {
 }
 
 /// A subscription to one topic, with the time of each event.
-struct TopicLog(Session);
+struct TopicLog(Subscription);
 
 impl TopicLog {
     fn on(hub: &Hub, topic: &str) -> Self {
         let topics: Vec<Topic> = vec![topic.parse().expect("a topic")];
-        Self(hub.attach(&Attach { topics, ..Attach::default() }).expect("a session"))
+        Self(hub.subscribe(&SubscribeOptions { topics, ..SubscribeOptions::default() }).expect("a session"))
     }
 
     /// The next that it tells; with a clock that stands, waiting turns it.
@@ -101,23 +101,23 @@ async fn changes_are_told_at_most_four_times_a_second_and_nothing_else_is() {
     let (chat, hub) = chat();
     let mut presence = TopicLog::on(&hub, "presence/lobby");
     presence.names().await;
-    let before = hub.figures().publications;
+    let before = hub.metrics().publications;
     for step in 0..1000 {
         announce(&chat, "presence/lobby", kim(step % 2 == 0)).await.expect("taken");
         tokio::time::advance(Duration::from_millis(2)).await;
         tokio::task::yield_now().await;
     }
-    let told = hub.figures().publications - before;
+    let told = hub.metrics().publications - before;
     assert!((2..=10).contains(&told), "{told} in two seconds");
     // One that says the same again is no news.
     announce(&chat, "presence/lobby", kim(false)).await.expect("taken");
     tokio::time::advance(Duration::from_secs(1)).await;
     tokio::task::yield_now().await;
-    let quiet = hub.figures().publications;
+    let quiet = hub.metrics().publications;
     announce(&chat, "presence/lobby", kim(false)).await.expect("taken");
     tokio::time::advance(Duration::from_secs(1)).await;
     tokio::task::yield_now().await;
-    assert_eq!(hub.figures().publications, quiet);
+    assert_eq!(hub.metrics().publications, quiet);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,18 +2,19 @@
 //! tutorials write it. `GET /sse/cpumemdisk` is the same over Server-Sent Events.
 
 use common::host::HostId;
-use hub::Form;
+use hub::WireFormat;
 use transports::socketio::{Plain, plain_frame, plain_packet};
 
 const NAMESPACE: &str = "/socketio/cpumemdisk";
 const EVENT: &str = "data";
 
-static FRAME: Form = Form::new("socketio_cpumemdisk", 12, |entry| plain_frame(NAMESPACE, EVENT, entry));
-static PACKET: Form =
-    Form::new("socketio_cpumemdisk_polling", 13, |entry| plain_packet(NAMESPACE, EVENT, entry));
+static FRAME: WireFormat =
+    WireFormat::new("socketio_cpumemdisk", 12, |entry| plain_frame(NAMESPACE, EVENT, entry));
+static PACKET: WireFormat =
+    WireFormat::new("socketio_cpumemdisk_polling", 13, |entry| plain_packet(NAMESPACE, EVENT, entry));
 
 /// Its wire forms, for figures.
-pub(crate) const FORMS: [&Form; 2] = [&FRAME, &PACKET];
+pub(crate) const FORMS: [&WireFormat; 2] = [&FRAME, &PACKET];
 
 /// The namespace.
 pub(crate) fn namespace() -> Plain {

@@ -139,18 +139,18 @@ fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
 #[cfg(test)]
 mod tests {
     use common::{Epoch, Sample, host::HostId, sample::Processes, series::id};
-    use hub::{Attach, Kind, Retention, Rule, Settings};
+    use hub::{Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
 
     use super::*;
 
     fn hub() -> Hub {
         let pattern = "host/*/*".parse().expect("a pattern");
-        let rule = Rule { pattern, kind: Kind::Latest, retention: Retention::entries(8) };
+        let rule = TopicPolicy { pattern, kind: TopicKind::Latest, retention: Retention::entries(8) };
         Hub::new(Settings {
             epoch: Epoch(1),
-            rules: vec![rule],
+            policies: vec![rule],
             publication_bytes: 1 << 20,
-            topics_per_session: 0,
+            topics_per_subscription: 0,
             topics: 100,
             bytes: 1 << 30,
         })
@@ -203,7 +203,9 @@ mod tests {
     fn who_watches_gets_every_fast_sample_with_every_core() {
         let hub = hub();
         let topic = HostId::local().metrics_topic();
-        let session = hub.attach(&Attach { topics: vec![topic], ..Attach::default() }).expect("a session");
+        let session = hub
+            .subscribe(&SubscribeOptions { topics: vec![topic], ..SubscribeOptions::default() })
+            .expect("a session");
         let collector = start(hub.clone(), every(100, 600_000)).expect("a collector");
         wait_until("samples are published", || hub.head().seq.0 >= 10);
         let metrics = collector.local().latest().metrics.expect("metrics");

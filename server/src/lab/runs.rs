@@ -6,7 +6,7 @@ use common::{
     frame::ByeReason,
     lab::{BYTES, LabBeat, LabId, LabRun, RATE, SECONDS},
 };
-use hub::{Bye, Hub};
+use hub::{Disconnect, Hub};
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
@@ -68,7 +68,7 @@ impl Labs {
 
     /// Tells every line of a lab to end, and says how many those are. They may come back at once: that is what is measured.
     pub(super) fn cut(&self, lab: &LabId) -> usize {
-        self.0.hub.send_away(&lab.topic(), Bye { reason: ByeReason::Ended, retry_ms: 0 })
+        self.0.hub.disconnect_topic(&lab.topic(), Disconnect { reason: ByeReason::Ended, retry_ms: 0 })
     }
 
     async fn run(self, lab: LabId) {
@@ -103,7 +103,7 @@ impl Labs {
 #[cfg(test)]
 mod tests {
     use common::{Epoch, Seq};
-    use hub::{Kind, Retention, Rule, Settings};
+    use hub::{Retention, Settings, TopicKind, TopicPolicy};
 
     use super::*;
 
@@ -111,9 +111,13 @@ mod tests {
         let pattern = "lab/*".parse().expect("a pattern");
         let hub = Hub::new(Settings {
             epoch: Epoch(1),
-            rules: vec![Rule { pattern, kind: Kind::Latest, retention: Retention::entries(64) }],
+            policies: vec![TopicPolicy {
+                pattern,
+                kind: TopicKind::Latest,
+                retention: Retention::entries(64),
+            }],
             publication_bytes: 65_536,
-            topics_per_session: 0,
+            topics_per_subscription: 0,
             topics: 100,
             bytes: 1 << 20,
         });

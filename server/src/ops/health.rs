@@ -17,12 +17,12 @@ pub(super) async fn alive() -> &'static str {
 /// 200 once there are numbers to show, as long as every part of the collector moves and the disk takes what is published; otherwise 503,
 /// and why. Below stands how old the last sample of each part is.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
-    if let Some(silent) = app.live.hub.disk_silent_for().filter(|silent| *silent >= SILENT) {
+    if let Some(silent) = app.live.hub.disk_stalled_for().filter(|silent| *silent >= SILENT) {
         let told =
             format!("the disk has not answered for {} s: what is published there waits\n", silent.as_secs());
         return (StatusCode::SERVICE_UNAVAILABLE, told);
     }
-    if let Some(failed) = app.live.hub.failed() {
+    if let Some(failed) = app.live.hub.disk_error() {
         let told = format!("the disk failed ({failed}): nothing is stored until a restart\n");
         (StatusCode::SERVICE_UNAVAILABLE, told)
     } else {

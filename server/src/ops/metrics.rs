@@ -42,7 +42,7 @@ impl std::fmt::Debug for Figures {
 
 impl Collector for Figures {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> Result<(), Error> {
-        let hub = self.0.live.hub.figures();
+        let hub = self.0.live.hub.metrics();
         let connections = self.0.live.admission.connections();
         let mut family = to.encode_descriptor("connections", "Live connections", None, MetricType::Gauge)?;
         for (transport, count) in connections.by_transport {
@@ -94,7 +94,7 @@ impl Collector for Figures {
                 "Mounts and sensors of this machine that give no answer",
                 self.0.host.unanswered() as u64,
             ),
-            ("sessions", "Open sessions of the log", hub.sessions as u64),
+            ("sessions", "Open sessions of the log", hub.subscriptions as u64),
             ("topics", "Topics in the log", hub.topics as u64),
             ("mailbox_high_water", "The most entries a connection was ever behind", hub.lag_high_water),
         ] {

@@ -9,7 +9,7 @@ use axum::{
     routing::post,
 };
 use common::{Cursor, Topic, frame::ErrorCode};
-use hub::{PublishError, PublishKey};
+use hub::{IdempotencyKey, PublishError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::{gate::Refusal, line::Peer};
@@ -76,7 +76,7 @@ async fn take(
 }
 
 /// The key that the request gives its entry: a text, in quotes or without (a string of RFC 8941 has them).
-fn key(headers: &HeaderMap) -> Result<Option<PublishKey>, Refusal> {
+fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refusal> {
     let bad = |message: String| Refusal::new(400, ErrorCode::BadRequest, message);
     let mut all = headers.get_all(KEY).iter();
     let Some(value) = all.next() else { return Ok(None) };

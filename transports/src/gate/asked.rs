@@ -1,13 +1,13 @@
 //! What a request asks for: `?topics=a,b`, where to resume, and of which topics to begin with everything.
 
 use common::{Cursor, Topic, frame::ErrorCode};
-use hub::Attach;
+use hub::SubscribeOptions;
 
 use super::refusal::Refusal;
 
 /// The query of every `GET /live/*`.
 #[derive(Debug, Clone, Default)]
-pub struct Asked(pub Attach);
+pub struct Asked(pub SubscribeOptions);
 
 /// Longer lists are refused before they are read.
 const QUERY_LONGEST: usize = 16 * 1024;
@@ -41,7 +41,7 @@ impl Asked {
         if query.len() > QUERY_LONGEST {
             return Err(Refusal::new(400, ErrorCode::BadRequest, "the query is longer than 16 KiB"));
         }
-        let mut attach = Attach::default();
+        let mut attach = SubscribeOptions::default();
         let (mut since, mut parameter) = (None, None);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {

@@ -4,7 +4,7 @@
 //! again under its name says so: its older line gives up its place, and ends.
 
 use common::{MessageId, frame::ErrorCode};
-use hub::{Attach, Session};
+use hub::{SubscribeOptions, Subscription};
 
 use super::{Permit, Refusal, enter::Away, enter::enter};
 use crate::{live::Live, roster::Meter};
@@ -30,19 +30,19 @@ pub(crate) fn client(query: Option<&str>) -> Result<Option<MessageId>, Refusal> 
 pub(crate) fn enter_as(
     live: &Live,
     meter: &std::sync::Arc<Meter>,
-    attach: &Attach,
+    attach: &SubscribeOptions,
     client: Option<MessageId>,
-) -> Result<Result<(Session, Permit), Away>, Refusal> {
+) -> Result<Result<(Subscription, Permit), Away>, Refusal> {
     let Some(client) = client else { return enter(live, meter, attach) };
     if let Some(older) = live.admission.give_up(&client, meter.transport()) {
-        live.hub.dismiss(older, live.kicked());
+        live.hub.disconnect(older, live.kicked());
     }
     let mut entered = enter(live, meter, attach)?;
     if let Ok((_, permit)) = &mut entered
         && let Some(older) = permit.take_name(client)
     {
         // Two came at once.
-        live.hub.dismiss(older, live.kicked());
+        live.hub.disconnect(older, live.kicked());
     }
     Ok(entered)
 }

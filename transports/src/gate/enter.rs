@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode};
 use common::frame::{ByeReason, ServerFrame};
-use hub::{Attach, AttachError, Bye, Session};
+use hub::{Disconnect, SubscribeError, SubscribeOptions, Subscription};
 
 use super::{Permit, Refusal};
 use crate::{live::Live, roster::Meter};
 
 /// Turned away for a reason that will pass. How that is said is the transport's: not every client sees a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Away(pub(crate) Bye);
+pub(crate) struct Away(pub(crate) Disconnect);
 
 /// Enters, or says why not.
 ///
@@ -20,8 +20,8 @@ pub(crate) struct Away(pub(crate) Bye);
 pub(crate) fn enter(
     live: &Live,
     meter: &Arc<Meter>,
-    attach: &Attach,
-) -> Result<Result<(Session, Permit), Away>, Refusal> {
+    attach: &SubscribeOptions,
+) -> Result<Result<(Subscription, Permit), Away>, Refusal> {
     enter_again(live, meter, attach, None)
 }
 
@@ -32,21 +32,21 @@ pub(crate) fn enter(
 pub(crate) fn enter_again(
     live: &Live,
     meter: &Arc<Meter>,
-    attach: &Attach,
+    attach: &SubscribeOptions,
     place: Option<Permit>,
-) -> Result<Result<(Session, Permit), Away>, Refusal> {
-    let later = |reason| Bye { reason, retry_ms: live.pace.retry_ms() };
+) -> Result<Result<(Subscription, Permit), Away>, Refusal> {
+    let later = |reason| Disconnect { reason, retry_ms: live.pace.retry_ms() };
     if meter.take_kick() {
         return Ok(Err(Away(live.kicked())));
     }
     let permit = place.or_else(|| live.admission.admit(meter));
-    Ok(match (live.hub.attach_as(meter.id(), attach), permit) {
+    Ok(match (live.hub.subscribe_as(meter.id(), attach), permit) {
         (Ok(session), Some(permit)) => Ok((session, permit)),
         (Ok(_), None) => Err(Away(later(ByeReason::TooManyConnections))),
-        (Err(AttachError::Closed), _) => {
-            Err(Away(live.hub.bye().unwrap_or_else(|| later(ByeReason::Shutdown))))
+        (Err(SubscribeError::Closed), _) => {
+            Err(Away(live.hub.shutdown_disconnect().unwrap_or_else(|| later(ByeReason::Shutdown))))
         }
-        (Err(AttachError::LogFull(_)), _) => Err(Away(later(ByeReason::LogFull))),
+        (Err(SubscribeError::LogFull(_)), _) => Err(Away(later(ByeReason::LogFull))),
         (Err(error), _) => return Err(error.into()),
     })
 }
@@ -54,7 +54,7 @@ pub(crate) fn enter_again(
 impl Away {
     /// The frame that says it.
     pub(crate) fn bye(self) -> ServerFrame {
-        let Self(Bye { reason, retry_ms }) = self;
+        let Self(Disconnect { reason, retry_ms }) = self;
         ServerFrame::Bye { reason, retry_ms }
     }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use common::{Epoch, frame::ErrorCode};
 use form_urlencoded::Serializer;
-use hub::{Attach, Batch, Hub, Kind, Progress, Retention, Rule, Settings};
+use hub::{Batch, Hub, Progress, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
 
 use super::{asked::Asked, refusal::Refusal};
 
@@ -40,7 +40,7 @@ fn refused(refusal: &Refusal) {
     assert!(refusal.error().message.len() < 1000, "what was wrong is told in short");
 }
 
-fn written(Attach { topics, since, snapshot }: &Attach) -> String {
+fn written(SubscribeOptions { topics, since, snapshot }: &SubscribeOptions) -> String {
     let listed =
         |topics: &[common::Topic]| topics.iter().map(common::Topic::as_str).collect::<Vec<_>>().join(",");
     let mut query = Serializer::new(String::new());
@@ -50,9 +50,9 @@ fn written(Attach { topics, since, snapshot }: &Attach) -> String {
 }
 
 /// A session on a log of a few entries: whatever place it asks from, it is told what is there once, and comes to an end.
-fn answered(asked: &Attach) {
+fn answered(asked: &SubscribeOptions) {
     let hub = a_log();
-    let Ok(mut session) = hub.attach(asked) else { return };
+    let Ok(mut session) = hub.subscribe(asked) else { return };
     let mut told = 0;
     for _ in 0..=ENTRIES + asked.topics.len() {
         let mut deliveries = Vec::new();
@@ -68,16 +68,16 @@ fn answered(asked: &Attach) {
 }
 
 fn a_log() -> Hub {
-    let rule = |pattern: &str, kind| Rule {
+    let rule = |pattern: &str, kind| TopicPolicy {
         pattern: pattern.parse().expect("a pattern"),
         kind,
         retention: Retention::entries(2),
     };
     let hub = Hub::new(Settings {
         epoch: Epoch(0x0019_a9f3_c2d1),
-        rules: vec![rule("host/*/metrics", Kind::Latest), rule("chat/*", Kind::Log)],
+        policies: vec![rule("host/*/metrics", TopicKind::Latest), rule("chat/*", TopicKind::Log)],
         publication_bytes: 100,
-        topics_per_session: TOPICS,
+        topics_per_subscription: TOPICS,
         topics: 100,
         bytes: 10_000,
     });

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use common::{api::ApiError, frame::ErrorCode};
-use hub::AttachError;
+use hub::SubscribeError;
 
 /// The status, word and sentence with which a request is turned away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +34,13 @@ impl Refusal {
     }
 }
 
-impl From<AttachError> for Refusal {
-    fn from(error: AttachError) -> Self {
+impl From<SubscribeError> for Refusal {
+    fn from(error: SubscribeError) -> Self {
         let (status, code) = match error {
-            AttachError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
-            AttachError::TooManyTopics { .. } => (400, ErrorCode::TooManyTopics),
-            AttachError::LogFull(_) => (429, ErrorCode::LimitReached),
-            AttachError::Closed => (503, ErrorCode::ShuttingDown),
+            SubscribeError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
+            SubscribeError::TooManyTopics { .. } => (400, ErrorCode::TooManyTopics),
+            SubscribeError::LogFull(_) => (429, ErrorCode::LimitReached),
+            SubscribeError::Closed => (503, ErrorCode::ShuttingDown),
         };
         Self::new(status, code, error.to_string())
     }

@@ -10,7 +10,7 @@ use axum::{
 };
 use bytes::Bytes;
 use common::frame::ServerFrame;
-use hub::Form;
+use hub::WireFormat;
 
 use super::{ENTRY, wire};
 use crate::{
@@ -53,7 +53,7 @@ struct Lines {
 }
 
 impl Dialect for Lines {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static WireFormat {
         if self.chunked { &wire::CHUNK } else { &wire::LINE }
     }
 

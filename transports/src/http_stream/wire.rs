@@ -2,14 +2,15 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
-use hub::{Form, Publication};
+use hub::{Publication, WireFormat};
 
 use crate::wire::{self, chunk};
 
 /// A publication as a line.
-pub(crate) static LINE: Form = Form::new("ndjson", 5, publication);
+pub(crate) static LINE: WireFormat = WireFormat::new("ndjson", 5, publication);
 /// A publication as a chunk that holds the line.
-pub(crate) static CHUNK: Form = Form::new("ndjson_chunked", 6, |entry| chunk(&publication(entry)));
+pub(crate) static CHUNK: WireFormat =
+    WireFormat::new("ndjson_chunked", 6, |entry| chunk(&publication(entry)));
 
 /// Any frame but a publication.
 pub(super) fn frame(frame: &ServerFrame) -> Bytes {

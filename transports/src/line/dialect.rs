@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 use common::frame::{ByeReason, ClientFrame, ServerFrame};
-use hub::Form;
+use hub::WireFormat;
 
 use crate::gate::Permit;
 
 /// How one transport writes and reads on the line.
 pub trait Dialect: Send + Unpin + 'static {
     /// The wire form of a publication.
-    fn form(&self) -> &'static Form;
+    fn form(&self) -> &'static WireFormat;
     /// The bytes of any other frame.
     fn frame(&self, frame: &ServerFrame) -> Bytes;
     /// What the peer's bytes mean.

@@ -16,7 +16,7 @@ use common::{
     frame::{ByeReason, ClientFrame, ServerFrame},
 };
 use futures_util::future::BoxFuture;
-use hub::{Batch, Bye, Delivery, Progress, Session, Wake};
+use hub::{Batch, Delivery, Disconnect, Progress, Subscription, Wake};
 use tokio::{
     io::{AsyncRead, ReadBuf},
     time::{Instant, Sleep, sleep_until},
@@ -49,7 +49,7 @@ const ANSWERS: usize = 16 * 1024;
 /// One live connection, running.
 pub struct Pump<D> {
     io: Socket,
-    session: Session,
+    session: Subscription,
     dialect: D,
     live: Live,
     outbox: Outbox,
@@ -70,7 +70,7 @@ pub struct Pump<D> {
     paced: Option<Box<Paced>>,
     ending: Option<End>,
     /// The hub has closed; what is in the log goes first.
-    bye: Option<Bye>,
+    bye: Option<Disconnect>,
     /// Whether the peer has yet to answer the farewell.
     awaits_close: bool,
     /// Whether the way out is closed.
@@ -85,7 +85,7 @@ struct Paced {
 
 impl<D: Dialect> Pump<D> {
     /// Runs a connection until it ends.
-    pub async fn run(io: Socket, session: Session, dialect: D, live: Live, opening: Opening) {
+    pub async fn run(io: Socket, session: Subscription, dialect: D, live: Live, opening: Opening) {
         tune(&io);
         let Opening { head, permit } = opening;
         io.count(permit.meter());
@@ -177,23 +177,23 @@ impl<D: Dialect> Pump<D> {
                         paced.rest.as_mut().reset(Instant::now() + paced.every);
                     }
                 }
-                Wake::Bye(bye) => self.prepare_to_part(bye),
+                Wake::Disconnect(bye) => self.prepare_to_part(bye),
             }
         } else {
-            let bye = ready!(self.session.poll_bye(cx));
+            let bye = ready!(self.session.poll_disconnect(cx));
             self.prepare_to_part(bye);
         }
         Poll::Ready(())
     }
 
     /// The peer has until then to take what there is.
-    fn prepare_to_part(&mut self, bye: Bye) {
+    fn prepare_to_part(&mut self, bye: Disconnect) {
         self.bye = Some(bye);
         self.timer.as_mut().reset(Instant::now() + LINGER);
     }
 
     /// What is in the log goes first, then the bye.
-    fn part(&mut self, bye: Bye) {
+    fn part(&mut self, bye: Disconnect) {
         if self.fill() == Progress::More {
             return;
         }
@@ -216,7 +216,7 @@ impl<D: Dialect> Pump<D> {
             match delivery {
                 Delivery::Event(publication) => {
                     told += 1;
-                    let bytes = self.session.form(&publication, self.dialect.form());
+                    let bytes = self.session.encode(&publication, self.dialect.form());
                     self.permit.meter().down(bytes.len(), || of_publication(&publication));
                     self.outbox.push(bytes);
                 }
@@ -296,7 +296,7 @@ impl<D: Dialect> Pump<D> {
                 }));
                 return;
             }
-            ClientFrame::Unsubscribe { topics } => return self.session.unsubscribe(&topics),
+            ClientFrame::Unsubscribe { topics } => return self.session.remove_topics(&topics),
             ClientFrame::Pace { ms } => {
                 // What is due at the pace so far.
                 self.fill();
@@ -306,7 +306,7 @@ impl<D: Dialect> Pump<D> {
                 return;
             }
             ClientFrame::Subscribe { topics, since, snapshot } => {
-                match self.session.subscribe(&topics, since, snapshot) {
+                match self.session.add_topics(&topics, since, snapshot) {
                     Ok(topics) => {
                         // When what the log has of them is told, a heartbeat says so.
                         self.placed = false;
@@ -365,7 +365,7 @@ impl<D: Dialect> Pump<D> {
             Due::End(ByeReason::Renew) => (ByeReason::Renew, RENEW_MS),
             Due::End(reason) => (reason, self.live.pace.retry_ms()),
         };
-        self.prepare_to_part(Bye { reason, retry_ms });
+        self.prepare_to_part(Disconnect { reason, retry_ms });
         Poll::Ready(())
     }
 

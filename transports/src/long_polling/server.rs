@@ -11,7 +11,7 @@ use axum::{
 };
 use common::frame::{ErrorCode, ServerFrame};
 use futures_util::{FutureExt, future::BoxFuture};
-use hub::{Session, Wake};
+use hub::{Subscription, Wake};
 use tokio::time::timeout;
 
 use super::ENTRY;
@@ -66,14 +66,14 @@ fn ask(
     }
 }
 
-async fn wait(mut session: Session, live: Live, meter: &Meter, patience: Duration) -> Answer {
-    session.await_the_others();
+async fn wait(mut session: Subscription, live: Live, meter: &Meter, patience: Duration) -> Answer {
+    session.defer_to_next_wake();
     let waiting = async {
         loop {
             let wake = session.wake().await;
             let polled = Polled::take(&mut session, meter);
             match wake {
-                Wake::Bye(bye) => {
+                Wake::Disconnect(bye) => {
                     let bye = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
                     return polled.answer(&session, &live, Some(bye));
                 }

@@ -6,7 +6,7 @@ use common::{
     Cursor,
     frame::{ServerFrame, Verdict},
 };
-use hub::{Batch, Delivery, Progress, Session};
+use hub::{Batch, Delivery, Progress, Subscription};
 
 use super::wire;
 use crate::{gate::Away, line::Answer, live::Live, roster::Meter};
@@ -24,7 +24,7 @@ pub(crate) struct Polled {
 
 impl Polled {
     /// Takes what there is.
-    pub(crate) fn take(session: &mut Session, meter: &Meter) -> Self {
+    pub(crate) fn take(session: &mut Subscription, meter: &Meter) -> Self {
         let mut deliveries = Vec::new();
         let progress = session.take(BATCH, &mut deliveries);
         let mut events = deliveries.iter().filter_map(|delivery| match delivery {
@@ -41,7 +41,7 @@ impl Polled {
     }
 
     /// The place of a client that came with one and has nothing to hear.
-    pub(crate) fn nothing_new(&self, session: &Session) -> Option<Cursor> {
+    pub(crate) fn nothing_new(&self, session: &Subscription) -> Option<Cursor> {
         match self.progress {
             Progress::CaughtUp(cursor) if self.deliveries.is_empty() => {
                 (session.verdict() == Verdict::Resumed).then_some(cursor)
@@ -51,7 +51,7 @@ impl Polled {
     }
 
     /// The frames.
-    pub(crate) fn answer(self, session: &Session, live: &Live, bye: Option<ServerFrame>) -> Answer {
+    pub(crate) fn answer(self, session: &Subscription, live: &Live, bye: Option<ServerFrame>) -> Answer {
         let welcome = ServerFrame::Welcome {
             verdict: session.verdict(),
             head: live.hub.head(),
@@ -60,7 +60,7 @@ impl Polled {
         let mut body = Vec::with_capacity(self.deliveries.len() + 3);
         body.push(wire::first(&welcome));
         body.extend(self.deliveries.into_iter().map(|delivery| match delivery {
-            Delivery::Event(publication) => session.form(&publication, &wire::ITEM),
+            Delivery::Event(publication) => session.encode(&publication, &wire::ITEM),
             Delivery::Gap(reason, topics) => wire::next(&ServerFrame::Gap { reason, topics }),
         }));
         if let Progress::CaughtUp(cursor) = self.progress {

@@ -2,12 +2,12 @@
 
 use bytes::{Bytes, BytesMut};
 use common::frame::ServerFrame;
-use hub::{Form, Publication};
+use hub::{Publication, WireFormat};
 
 use crate::wire;
 
 /// A publication as an element that is not the first: with the comma before it.
-pub(crate) static ITEM: Form = Form::new("poll_item", 7, publication);
+pub(crate) static ITEM: WireFormat = WireFormat::new("poll_item", 7, publication);
 
 /// The first element, with the bracket before it.
 pub(super) fn first(frame: &ServerFrame) -> Bytes {

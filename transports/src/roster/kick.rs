@@ -1,7 +1,7 @@
 //! Ending one connection.
 
 use common::frame::ByeReason;
-use hub::Bye;
+use hub::Disconnect;
 
 use crate::live::Live;
 
@@ -10,14 +10,14 @@ impl Live {
     #[must_use]
     pub fn kick(&self, id: u64) -> bool {
         let Some(meter) = self.admission.find(id) else { return false };
-        if self.hub.dismiss(id, self.kicked()) == 0 {
+        if self.hub.disconnect(id, self.kicked()) == 0 {
             meter.kick_next();
         }
         true
     }
 
     /// What it is told.
-    pub(crate) fn kicked(&self) -> Bye {
-        Bye { reason: ByeReason::Ended, retry_ms: self.pace.retry_ms() }
+    pub(crate) fn kicked(&self) -> Disconnect {
+        Disconnect { reason: ByeReason::Ended, retry_ms: self.pace.retry_ms() }
     }
 }

@@ -66,7 +66,7 @@ impl Live {
             .map(|meter| (meter.id(), Row { meter, topics: Vec::new(), lag: 0 }))
             .collect();
         // A connection of Socket.IO has a session for each namespace.
-        for standing in self.hub.standings() {
+        for standing in self.hub.subscription_stats() {
             if let Some(row) = rows.get_mut(&standing.owner()) {
                 row.topics.extend(standing.topics().cloned());
                 row.lag += standing.lag();

@@ -13,7 +13,7 @@ use common::{
     Seq, Topic,
     connection::{Frame, Way},
 };
-use hub::Session;
+use hub::Subscription;
 use parking_lot::Mutex;
 use tokio::sync::broadcast::Sender;
 
@@ -98,7 +98,7 @@ impl Meter {
     }
 
     /// Entries were taken from the log.
-    pub(crate) fn took(&self, told: u64, session: &mut Session) {
+    pub(crate) fn took(&self, told: u64, session: &mut Subscription) {
         add(&self.told, told);
         let dropped = session.take_dropped();
         if dropped > 0 {

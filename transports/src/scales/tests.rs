@@ -4,14 +4,14 @@ use common::{
     Epoch, Topic,
     frame::{Event, ServerFrame},
 };
-use hub::{Attach, Batch, Delivery, Form, Hub, Kind, Retention, Rule, Settings};
+use hub::{Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy, WireFormat};
 use serde_json::value::RawValue;
 
 use super::SCALES;
 use crate::{catalog::CATALOG, http_stream, polling, socketio, sse, websocket};
 
 /// The form in which each transport writes publications, in the catalog's order.
-const FORMS: [&Form; 6] = [
+const FORMS: [&WireFormat; 6] = [
     &websocket::TEXT,
     &sse::CHUNK,
     &http_stream::CHUNK,
@@ -29,21 +29,21 @@ fn each_transport_of_the_catalog_has_its_scale() {
 #[test]
 fn publications_weigh_what_the_server_writes() {
     let topic: Topic = "lab/0123456789abcdef".parse().expect("a topic");
-    let rule = Rule {
+    let rule = TopicPolicy {
         pattern: "lab/*".parse().expect("a pattern"),
-        kind: Kind::Latest,
+        kind: TopicKind::Latest,
         retention: Retention::entries(100),
     };
     let hub = Hub::new(Settings {
         epoch: Epoch(0x19a_9f3c_2d10),
-        rules: vec![rule],
+        policies: vec![rule],
         publication_bytes: 1 << 20,
-        topics_per_session: 0,
+        topics_per_subscription: 0,
         topics: 10,
         bytes: 1 << 24,
     });
-    let attach = Attach { topics: vec![topic.clone()], ..Attach::default() };
-    let mut session = hub.attach(&attach).expect("a session");
+    let attach = SubscribeOptions { topics: vec![topic.clone()], ..SubscribeOptions::default() };
+    let mut session = hub.subscribe(&attach).expect("a session");
     // Around every length at which a header or a chunk's own length becomes longer.
     let lengths = (2..400).chain(4_000..4_100).chain(65_350..65_550);
     for length in lengths {
@@ -55,7 +55,7 @@ fn publications_weigh_what_the_server_writes() {
         let data = RawValue::from_string(data).expect("JSON");
         let frame = ServerFrame::Event(Event { cursor: entry.cursor, topic: topic.clone(), data });
         for (scale, form) in SCALES.iter().zip(FORMS) {
-            let written = session.form(entry, form).len();
+            let written = session.encode(entry, form).len();
             assert_eq!((scale.weigh)(&frame), written, "{} of {length} bytes", scale.entry.name);
         }
     }

@@ -13,7 +13,7 @@ use common::{
     MessageId, Topic,
     frame::{ErrorCode, ServerFrame},
 };
-use hub::{Attach, Form};
+use hub::{SubscribeOptions, WireFormat};
 
 use super::{ENTRY, wire};
 use crate::{
@@ -52,7 +52,7 @@ pub fn bare(topic: Topic) -> MethodRouter<Live> {
         let chunked = handover.chunked();
         let form = if chunked { &wire::BARE_CHUNK } else { &wire::BARE };
         let dialect = EventStream { form, chunked };
-        let attach = Attach { topics: vec![topic], ..Attach::default() };
+        let attach = SubscribeOptions { topics: vec![topic], ..SubscribeOptions::default() };
         stream(live, handover, attach, client(query.as_deref())?, dialect).await
     })
 }
@@ -60,7 +60,7 @@ pub fn bare(topic: Topic) -> MethodRouter<Live> {
 async fn stream(
     live: Live,
     handover: Handover,
-    attach: Attach,
+    attach: SubscribeOptions,
     client: Option<MessageId>,
     dialect: EventStream,
 ) -> Result<Response, Refusal> {
@@ -87,7 +87,7 @@ fn turn_away(bye: &ServerFrame, closes: bool) -> Response {
 }
 
 struct EventStream {
-    form: &'static Form,
+    form: &'static WireFormat,
     chunked: bool,
 }
 
@@ -98,7 +98,7 @@ impl EventStream {
 }
 
 impl Dialect for EventStream {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static WireFormat {
         self.form
     }
 

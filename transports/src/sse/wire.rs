@@ -15,21 +15,22 @@ use std::{fmt::Write, time::Duration};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
-use hub::{Form, Publication};
+use hub::{Publication, WireFormat};
 
 use crate::wire::{chunk, one_line};
 
 /// A publication as a block.
-pub(crate) static BLOCK: Form = Form::new("sse", 0, publication);
+pub(crate) static BLOCK: WireFormat = WireFormat::new("sse", 0, publication);
 /// A publication as a chunk that holds the block.
-pub(crate) static CHUNK: Form = Form::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
+pub(crate) static CHUNK: WireFormat = WireFormat::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
 /// The payload alone, as the simplest programs expect it.
-pub(crate) static BARE: Form = Form::new("sse_bare", 3, bare);
+pub(crate) static BARE: WireFormat = WireFormat::new("sse_bare", 3, bare);
 /// The same as a chunk.
-pub(crate) static BARE_CHUNK: Form = Form::new("sse_bare_chunked", 4, |entry| chunk(&bare(entry)));
+pub(crate) static BARE_CHUNK: WireFormat =
+    WireFormat::new("sse_bare_chunked", 4, |entry| chunk(&bare(entry)));
 
 /// Whether a stream of this form says payloads and nothing else.
-pub(super) fn is_bare(form: &Form) -> bool {
+pub(super) fn is_bare(form: &WireFormat) -> bool {
     [BARE.slot(), BARE_CHUNK.slot()].contains(&form.slot())
 }
 

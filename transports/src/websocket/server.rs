@@ -12,7 +12,7 @@ use common::{
     close,
     frame::{ByeReason, ClientFrame, ServerFrame},
 };
-use hub::Form;
+use hub::WireFormat;
 
 use super::{
     ENTRY,
@@ -74,7 +74,7 @@ struct Conversation {
 }
 
 impl Dialect for Conversation {
-    fn form(&self) -> &'static Form {
+    fn form(&self) -> &'static WireFormat {
         match self.window {
             None => &wire::TEXT,
             Some(Window::Wide) => &wire::DEFLATED,

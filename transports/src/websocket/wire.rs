@@ -2,18 +2,19 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
-use hub::{Form, Publication};
+use hub::{Publication, WireFormat};
 
 use super::deflate::{Window, deflate};
 
 /// A publication as a whole text frame.
-pub(crate) static TEXT: Form = Form::new("websocket", 2, |entry| whole(Opcode::Text, &publication(entry)));
+pub(crate) static TEXT: WireFormat =
+    WireFormat::new("websocket", 2, |entry| whole(Opcode::Text, &publication(entry)));
 /// The same, compressed once for all who take it so.
-pub(crate) static DEFLATED: Form = Form::new("websocket_deflated", 14, |entry| {
+pub(crate) static DEFLATED: WireFormat = WireFormat::new("websocket_deflated", 14, |entry| {
     message(Opcode::Text, &publication(entry), Some(Window::Wide))
 });
 /// For the few who keep a small window only.
-pub(crate) static DEFLATED_NARROW: Form = Form::new("websocket_deflated_narrow", 15, |entry| {
+pub(crate) static DEFLATED_NARROW: WireFormat = WireFormat::new("websocket_deflated_narrow", 15, |entry| {
     message(Opcode::Text, &publication(entry), Some(Window::Narrow))
 });
 

@@ -13,7 +13,7 @@ use std::{
 use axum::{extract::Request, middleware};
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
-use hub::{Hub, Kind, Retention, Rule, Settings};
+use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
 use transports::{
     gate::{Admission, Limits, Sites, guard},
     live::{Live, Pace},
@@ -55,20 +55,20 @@ impl World {
     }
 
     pub async fn make(make: Make) -> Self {
-        let rule = |pattern: &str, kind, entries| Rule {
+        let rule = |pattern: &str, kind, entries| TopicPolicy {
             pattern: pattern.parse().expect("a pattern"),
             kind,
             retention: Retention { bytes: 64 << 20, ..Retention::entries(entries) },
         };
         let hub = Hub::new(Settings {
             epoch: Epoch(make.epoch),
-            rules: vec![
-                rule("log/*", Kind::Log, 10_000),
-                rule("short/*", Kind::Log, 5),
-                rule("latest/*", Kind::Latest, 4),
+            policies: vec![
+                rule("log/*", TopicKind::Log, 10_000),
+                rule("short/*", TopicKind::Log, 5),
+                rule("latest/*", TopicKind::Latest, 4),
             ],
             publication_bytes: 1 << 20,
-            topics_per_session: 64,
+            topics_per_subscription: 64,
             topics: 1000,
             bytes: 1 << 30,
         });
@@ -106,12 +106,12 @@ impl World {
     /// Waits until so many sessions are open: what the server notices by itself has no other sign.
     pub async fn sessions(&self, count: usize) {
         for _ in 0..6000 {
-            if self.hub.figures().sessions == count {
+            if self.hub.metrics().subscriptions == count {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("{} sessions, not {count}", self.hub.figures().sessions);
+        panic!("{} sessions, not {count}", self.hub.metrics().subscriptions);
     }
 }
 

@@ -8,7 +8,7 @@ use common::{
     message::{Message, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
-use hub::{Hub, Kind, Retention, Rule, Settings};
+use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
 use tokio::task::JoinHandle;
 use transports::{
     gate::{Admission, Limits, Sites, guard},
@@ -63,12 +63,12 @@ impl World {
     /// Waits until so many sessions are open: what the server notices by itself has no other sign.
     pub async fn sessions(&self, count: usize) {
         for _ in 0..2000 {
-            if self.hub.figures().sessions == count {
+            if self.hub.metrics().subscriptions == count {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("{} sessions, not {count}", self.hub.figures().sessions);
+        panic!("{} sessions, not {count}", self.hub.metrics().subscriptions);
     }
 }
 
@@ -79,20 +79,20 @@ impl Drop for World {
 }
 
 fn hub() -> Hub {
-    let rule = |pattern: &str, kind, entries| Rule {
+    let rule = |pattern: &str, kind, entries| TopicPolicy {
         pattern: pattern.parse().expect("a pattern"),
         kind,
         retention: Retention::entries(entries),
     };
     Hub::new(Settings {
         epoch: Epoch(0x100),
-        rules: vec![
-            rule("log/*", Kind::Log, 10_000),
-            rule("short/*", Kind::Log, 5),
-            rule("latest/*", Kind::Latest, 4),
+        policies: vec![
+            rule("log/*", TopicKind::Log, 10_000),
+            rule("short/*", TopicKind::Log, 5),
+            rule("latest/*", TopicKind::Latest, 4),
         ],
         publication_bytes: 1 << 20,
-        topics_per_session: 64,
+        topics_per_subscription: 64,
         topics: 1000,
         bytes: 1 << 30,
     })

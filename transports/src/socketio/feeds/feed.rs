@@ -10,7 +10,7 @@ use common::{
     Cursor, Seq,
     frame::{ByeReason, ServerFrame, Verdict},
 };
-use hub::{Bye, Delivery, Kind, Progress, Session, Wake};
+use hub::{Delivery, Disconnect, Progress, Subscription, TopicKind, Wake};
 use tokio::time::Instant;
 
 use super::{
@@ -33,7 +33,7 @@ use crate::{
 /// One namespace of one connection, following the log.
 pub(super) struct Feed {
     pub(super) live: Live,
-    pub(super) session: Session,
+    pub(super) session: Subscription,
     /// The kind whose topics it carries; `None` for all.
     pub(super) kind: Option<Box<str>>,
     namespace: Box<str>,
@@ -48,7 +48,7 @@ pub(super) struct Feed {
     spoke_at: Instant,
     heartbeat: Duration,
     /// The hub has closed; what is in the log goes first.
-    bye: Option<Bye>,
+    bye: Option<Disconnect>,
 }
 
 /// The client's part in the table of those who may come back.
@@ -68,7 +68,7 @@ impl Feed {
     /// `began_at` is where the session stands: older entries are from the past.
     pub(super) fn new(
         live: Live,
-        session: Session,
+        session: Subscription,
         kind: Option<&str>,
         membership: Membership,
         began_at: Cursor,
@@ -130,7 +130,7 @@ impl Feed {
                 }
                 Delivery::Event(publication) => {
                     self.told = publication.cursor.seq;
-                    out.coded(self.session.form(&publication, form));
+                    out.coded(self.session.encode(&publication, form));
                 }
                 Delivery::Gap(reason, topics) => self.say(out, &ServerFrame::Gap { reason, topics }),
             }
@@ -169,7 +169,7 @@ impl Feed {
     }
 
     /// What is in the log goes first, then the bye.
-    fn part(&mut self, bye: Bye, out: &mut Out) -> Said {
+    fn part(&mut self, bye: Disconnect, out: &mut Out) -> Said {
         // A heartbeat would be one more word before the last.
         self.placed = true;
         if self.fill(out) == Progress::More {
@@ -181,9 +181,9 @@ impl Feed {
 }
 
 /// Whether what a session begins with goes back behind its place.
-pub(super) fn begins_in_the_past(session: &Session, snapshot: bool) -> bool {
+pub(super) fn begins_in_the_past(session: &Subscription, snapshot: bool) -> bool {
     let newcomer = session.verdict() == Verdict::New;
-    snapshot || (newcomer && session.topics().any(|(_, kind)| kind == Kind::Latest))
+    snapshot || (newcomer && session.topics().any(|(_, kind)| kind == TopicKind::Latest))
 }
 
 /// The close code that goes with a bye.
@@ -224,7 +224,7 @@ impl Socket for Feed {
                         break Said::More;
                     }
                 }
-                Poll::Ready(Wake::Bye(bye)) => self.bye = Some(bye),
+                Poll::Ready(Wake::Disconnect(bye)) => self.bye = Some(bye),
                 Poll::Pending if now >= self.spoke_at + self.heartbeat => {
                     self.placed = false;
                     self.fill(out);
@@ -246,7 +246,7 @@ impl Socket for Feed {
     }
 
     fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.session.poll_bye(cx).map(|_| ())
+        self.session.poll_disconnect(cx).map(|_| ())
     }
 
     fn pinged(&mut self) {

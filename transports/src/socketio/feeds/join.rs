@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use common::frame::{ByeReason, Verdict};
-use hub::{Attach, AttachError, Session};
+use hub::{SubscribeError, SubscribeOptions, Subscription};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -73,11 +73,11 @@ impl From<Refusal> for Unjoined {
     }
 }
 
-impl From<AttachError> for Unjoined {
-    fn from(error: AttachError) -> Self {
+impl From<SubscribeError> for Unjoined {
+    fn from(error: SubscribeError) -> Self {
         match error {
-            AttachError::Closed => Self::Later(ByeReason::Shutdown),
-            AttachError::LogFull(_) => Self::Later(ByeReason::LogFull),
+            SubscribeError::Closed => Self::Later(ByeReason::Shutdown),
+            SubscribeError::LogFull(_) => Self::Later(ByeReason::LogFull),
             error => Self::Refused(error.into()),
         }
     }
@@ -145,8 +145,8 @@ impl Feeds {
                 _ => return Ok(None),
             },
         };
-        let attach = Attach { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
-        let session = self.shared.live.hub.attach_as(meter.id(), &attach)?;
+        let attach = SubscribeOptions { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
+        let session = self.shared.live.hub.subscribe_as(meter.id(), &attach)?;
         // A session without topics has lost nothing of them, but a place of another life is not one to go on from.
         let head = self.shared.live.hub.head();
         let ours = place.epoch == head.epoch && place.seq <= head.seq;
@@ -161,8 +161,8 @@ impl Feeds {
         let since = auth.offset.or(auth.since);
         // Before the session opens: what comes in between is told, and is not older than this.
         let head = self.shared.live.hub.head();
-        let attach = Attach { topics: auth.topics.clone(), since, snapshot: auth.snapshot.clone() };
-        let session = self.shared.live.hub.attach_as(meter.id(), &attach)?;
+        let attach = SubscribeOptions { topics: auth.topics.clone(), since, snapshot: auth.snapshot.clone() };
+        let session = self.shared.live.hub.subscribe_as(meter.id(), &attach)?;
         let began_at = since.unwrap_or(head);
         let owed = begins_in_the_past(&session, !auth.snapshot.is_empty()).then(|| Owed {
             behind: began_at,
@@ -184,16 +184,16 @@ impl Feeds {
     fn knows(&self, namespace: &str) -> bool {
         let plain = self.shared.plain.iter().any(|plain| plain.namespace == namespace);
         let kind = namespace.strip_prefix('/').unwrap_or_default();
-        let rules = &self.shared.live.hub.settings().rules;
+        let rules = &self.shared.live.hub.settings().policies;
         let of_kind =
-            |rule: &hub::Rule| matches!(rule.pattern.kind(), known if known == kind || known == "*");
+            |rule: &hub::TopicPolicy| matches!(rule.pattern.kind(), known if known == kind || known == "*");
         plain || namespace == MAIN || rules.iter().any(of_kind)
     }
 }
 
 /// Where a client begins.
 struct Place {
-    session: Session,
+    session: Subscription,
     memory: Memory,
     pid: Pid,
 }
@@ -211,8 +211,12 @@ impl Application for Feeds {
             Ok(joined) => Ok(joined),
             Err(Unjoined::Later(reason)) => {
                 let Live { hub, pace, .. } = &self.shared.live;
-                let later = hub::Bye { reason, retry_ms: pace.retry_ms() };
-                let bye = if reason == ByeReason::Shutdown { hub.bye().unwrap_or(later) } else { later };
+                let later = hub::Disconnect { reason, retry_ms: pace.retry_ms() };
+                let bye = if reason == ByeReason::Shutdown {
+                    hub.shutdown_disconnect().unwrap_or(later)
+                } else {
+                    later
+                };
                 Ok(Joined { sid: "none".into(), pid: None, socket: Box::new(TurnedAway(bye)) })
             }
             Err(Unjoined::Refused(refusal)) => {

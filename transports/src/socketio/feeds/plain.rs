@@ -7,7 +7,7 @@ use std::{
 };
 
 use common::Topic;
-use hub::{Attach, AttachError, Delivery, Form, Hub, Progress, Session, Wake};
+use hub::{Delivery, Hub, Progress, SubscribeError, SubscribeOptions, Subscription, Wake, WireFormat};
 use tokio::time::Instant;
 
 use super::feed::code;
@@ -30,22 +30,22 @@ pub struct Plain {
     /// The event that says hello, with an empty object.
     pub hello: &'static str,
     /// A publication as an event, as a WebSocket frame: see [`crate::socketio::plain_frame`].
-    pub frame: &'static Form,
+    pub frame: &'static WireFormat,
     /// The same as a part of a body: see [`crate::socketio::plain_packet`].
-    pub packet: &'static Form,
+    pub packet: &'static WireFormat,
 }
 
 pub(super) struct PlainFeed {
     plain: Plain,
-    session: Session,
+    session: Subscription,
     meter: Arc<Meter>,
-    bye: Option<hub::Bye>,
+    bye: Option<hub::Disconnect>,
 }
 
 impl PlainFeed {
-    pub(super) fn open(plain: &Plain, hub: &Hub, meter: &Arc<Meter>) -> Result<Self, AttachError> {
-        let attach = Attach { topics: vec![plain.topic.clone()], ..Attach::default() };
-        let session = hub.attach_as(meter.id(), &attach)?;
+    pub(super) fn open(plain: &Plain, hub: &Hub, meter: &Arc<Meter>) -> Result<Self, SubscribeError> {
+        let attach = SubscribeOptions { topics: vec![plain.topic.clone()], ..SubscribeOptions::default() };
+        let session = hub.subscribe_as(meter.id(), &attach)?;
         Ok(Self { plain: plain.clone(), session, meter: Arc::clone(meter), bye: None })
     }
 
@@ -60,7 +60,7 @@ impl PlainFeed {
         for delivery in batch {
             if let Delivery::Event(publication) = delivery {
                 told += 1;
-                out.coded(self.session.form(&publication, form));
+                out.coded(self.session.encode(&publication, form));
             }
         }
         self.meter.took(told, &mut self.session);
@@ -96,13 +96,13 @@ impl Socket for PlainFeed {
                         return Poll::Ready(Said::More);
                     }
                 }
-                Poll::Ready(Wake::Bye(bye)) => self.bye = Some(bye),
+                Poll::Ready(Wake::Disconnect(bye)) => self.bye = Some(bye),
                 Poll::Pending => return Poll::Pending,
             }
         }
     }
 
     fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.session.poll_bye(cx).map(|_| ())
+        self.session.poll_disconnect(cx).map(|_| ())
     }
 }

@@ -5,7 +5,7 @@ use common::{
     frame::{ClientFrame, ErrorCode, ServerFrame},
     json::Json,
 };
-use hub::Kind;
+use hub::TopicKind;
 use serde_json::{Map, Value};
 
 use super::{auth, feed::Feed, frames};
@@ -82,7 +82,7 @@ fn perform(feed: &mut Feed, frame: ClientFrame, id: Option<u64>) -> Result<Answe
         }
         ClientFrame::Ping { id } => Ok(Answer::Frame(ServerFrame::Pong { id })),
         ClientFrame::Unsubscribe { topics } => {
-            feed.session.unsubscribe(&topics);
+            feed.session.remove_topics(&topics);
             feed.topics_changed(false);
             Ok(Answer::Done)
         }
@@ -91,8 +91,8 @@ fn perform(feed: &mut Feed, frame: ClientFrame, id: Option<u64>) -> Result<Answe
             Ok(Answer::Later)
         }
         ClientFrame::Subscribe { topics, since, snapshot } => {
-            let topics = feed.session.subscribe(&topics, since, snapshot)?;
-            let latest = |(topic, kind)| kind == Kind::Latest && topics.contains(topic);
+            let topics = feed.session.add_topics(&topics, since, snapshot)?;
+            let latest = |(topic, kind)| kind == TopicKind::Latest && topics.contains(topic);
             let past = since.is_some() || snapshot || feed.session.topics().any(latest);
             feed.topics_changed(past && !topics.is_empty());
             Ok(Answer::Frame(ServerFrame::Subscribed { topics }))

@@ -9,7 +9,7 @@ use std::{
 };
 
 use common::frame::ServerFrame;
-use hub::Bye;
+use hub::Disconnect;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -19,11 +19,11 @@ use crate::socketio::{
     sockets::{Event, Said, Socket, Voice},
 };
 
-pub(super) struct TurnedAway(pub(super) Bye);
+pub(super) struct TurnedAway(pub(super) Disconnect);
 
 impl Socket for TurnedAway {
     fn begin(&mut self, voice: &mut Voice<'_>) {
-        let Bye { reason, retry_ms } = self.0;
+        let Disconnect { reason, retry_ms } = self.0;
         voice.emit(&frames::event(&ServerFrame::Bye { reason, retry_ms }), None);
     }
 

@@ -51,5 +51,5 @@ pub async fn what_is_asked_differently_is_judged_anew(probe: &dyn Probe) {
         assert_eq!(answer.status, status, "question {nth}");
         (line, _) = answer.whole().await;
     }
-    assert_eq!(world.hub.figures().sessions, 0);
+    assert_eq!(world.hub.metrics().subscriptions, 0);
 }

@@ -81,7 +81,7 @@ pub async fn a_publication_is_compressed_once_for_all(probe: &Deflated) {
     assert_eq!(self::event(&mut plain).await.0, "1");
     let built = ["websocket", "websocket_deflated", "websocket_deflated_narrow"].map(|name| {
         let form = FORMS.iter().find(|form| form.name == name).expect("a form");
-        world.hub.figures().encodes[form.slot()]
+        world.hub.metrics().encodes[form.slot()]
     });
     assert_eq!(built, [2, 2, 2], "each form once for each publication, however many take it");
 }

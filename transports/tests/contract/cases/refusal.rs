@@ -19,7 +19,7 @@ async fn expect_refusal(probe: &dyn Probe, ask: Ask, status: u16, code: ErrorCod
     assert_eq!(refused.status, status, "{}", refused.body);
     let told: ApiError = serde_json::from_str(&refused.body).expect("an error's body");
     assert_eq!(told.code, code);
-    assert_eq!(world.hub.figures().sessions, 0);
+    assert_eq!(world.hub.metrics().subscriptions, 0);
 }
 
 pub async fn a_foreign_origin_is_refused(probe: &dyn Probe) {

@@ -55,7 +55,7 @@ pub async fn a_stalled_reader_slows_no_one_and_finds_the_truth(probe: &dyn Probe
     }
     assert_eq!(log_numbers.last(), Some(&(FLOOD - 2)), "what is kept is told to the end");
     assert!(log_numbers.len() < FLOOD / 2, "the reader did stall");
-    assert!(world.hub.figures().gaps >= 1);
+    assert!(world.hub.metrics().gaps >= 1);
 }
 
 pub async fn a_reader_that_never_reads_is_given_up(probe: &dyn Probe) {

@@ -13,15 +13,15 @@ use common::{Cursor, Epoch, Seq, Topic};
 
 use super::{
     error::JournalError,
-    head::{End, Found, Head},
+    head::{Head, HeadRecord, LastShutdown},
     lock::lock,
-    record::{self, Kind, Record},
-    restore::{self, Restored},
-    segment::{MARK, Segment, Tail},
+    record::{self, Record, RecordKind},
+    recovery::{self, RecoveredLog},
+    segment::{MAGIC, Segment, Tail},
     settings::JournalSettings,
-    sync::{Shared, Syncer},
+    sync::{SyncState, Syncer},
 };
-use crate::key::PublishKey;
+use crate::idempotency_key::IdempotencyKey;
 
 /// The longest record that counts as a short write, bytes.
 const SHORT: usize = 64 * 1024;
@@ -71,7 +71,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) at_ms: u64,
     pub(crate) data: &'a [u8],
     /// The key that its publisher gave it.
-    pub(crate) key: Option<&'a PublishKey>,
+    pub(crate) key: Option<&'a IdempotencyKey>,
 }
 
 impl Journal {
@@ -81,13 +81,13 @@ impl Journal {
         settings: &JournalSettings,
         epoch: Epoch,
         keeps: &dyn Fn(&Topic) -> Option<usize>,
-    ) -> Result<(Self, Restored), JournalError> {
+    ) -> Result<(Self, RecoveredLog), JournalError> {
         let dir = &settings.dir;
         let io = |error| JournalError::io(dir)(error);
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(io)?;
         let lock = lock(dir)?;
         let found = Head::find(dir).map_err(io)?;
-        let mut restored = restore::read(dir, keeps)?;
+        let mut restored = recovery::read(dir, keeps)?;
         let place = place(found, &restored, epoch);
         let head = Arc::new(Head::open(dir, place).map_err(io)?);
         let syncer = Syncer::start(File::open(dir).map_err(io)?, Arc::clone(&head), lock).map_err(io)?;
@@ -118,23 +118,23 @@ impl Journal {
     /// What the log must know of it.
     pub(crate) fn bounds(&self) -> Bounds {
         let segment = usize::try_from(self.segment).unwrap_or(usize::MAX);
-        Bounds { room: self.room, longest: segment.saturating_sub(MARK.len()) }
+        Bounds { room: self.room, longest: segment.saturating_sub(MAGIC.len()) }
     }
 
     /// What waits for the disk.
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
-        self.syncer.shared()
+    pub(crate) fn sync_state(&self) -> &Arc<SyncState> {
+        self.syncer.sync_state()
     }
 
     /// Writes an entry and returns the segment that it is in.
     pub(crate) fn write(&mut self, entry: Entry<'_>) -> io::Result<u64> {
         let Entry { topic, seq, at_ms, data, key } = entry;
-        let record = Record { kind: Kind::Entry, seq, at_ms, topic: topic.as_str(), data };
+        let record = Record { kind: RecordKind::Entry, seq, at_ms, topic: topic.as_str(), data };
         let segment = match key {
             None => self.append(record)?,
             Some(key) => {
                 let data = [&[key.length()], key.as_str().as_bytes(), data].concat();
-                self.append(Record { kind: Kind::Keyed, data: &data, ..record })?
+                self.append(Record { kind: RecordKind::Keyed, data: &data, ..record })?
             }
         };
         self.list(topic);
@@ -150,17 +150,17 @@ impl Journal {
 
     /// Notes that the topic has lost everything up to `seq`.
     pub(crate) fn note_evicted(&mut self, topic: &Topic, seq: Seq) -> io::Result<()> {
-        self.append(Record { kind: Kind::Evicted, seq, at_ms: 0, topic: topic.as_str(), data: &[] })?;
+        self.append(Record { kind: RecordKind::Evicted, seq, at_ms: 0, topic: topic.as_str(), data: &[] })?;
         self.list(topic);
         Ok(())
     }
 
     /// Notes that forgotten topics had lost entries up to `seq`, unless the newest segment says so already.
-    pub(crate) fn note_forgotten(&mut self, seq: Seq) -> io::Result<()> {
+    pub(crate) fn note_evicted_watermark(&mut self, seq: Seq) -> io::Result<()> {
         let known = self.segments.back().is_some_and(|newest| self.noted == (newest.id, seq));
         if seq > Seq::START && !known {
             let segment =
-                self.append(Record { kind: Kind::Forgotten, seq, at_ms: 0, topic: "", data: &[] })?;
+                self.append(Record { kind: RecordKind::Forgotten, seq, at_ms: 0, topic: "", data: &[] })?;
             self.noted = (segment, seq);
         }
         Ok(())
@@ -195,19 +195,19 @@ impl Journal {
     /// Takes the oldest segment away: nothing in it is needed any more.
     pub(crate) fn drop_oldest(&mut self) {
         if let Some(oldest) = self.segments.pop_front() {
-            self.shared().doom(oldest.path);
+            self.sync_state().delete_after_sync(oldest.path);
         }
     }
 
     fn append(&mut self, record: Record<'_>) -> io::Result<u64> {
-        if let Some(failed) = self.shared().failed() {
+        if let Some(failed) = self.sync_state().failed() {
             return Err(failed.into());
         }
         let length = record.length();
         if self.tail.as_ref().is_none_or(|tail| tail.is_full(length, self.segment)) {
             let create = || Segment::create(&self.dir, self.next_id);
-            let (segment, tail) = self.shared().pending().ask(create)?;
-            self.shared().follow(Arc::clone(&tail.file));
+            let (segment, tail) = self.sync_state().pending_io().track(create)?;
+            self.sync_state().track_file(Arc::clone(&tail.file));
             self.next_id += 1;
             self.segments.push_back(segment);
             self.listed.clear();
@@ -218,9 +218,9 @@ impl Journal {
         };
         self.scratch.clear();
         record.encode(&mut self.scratch);
-        self.syncer.shared().pending().ask(|| tail.write(&self.scratch))?;
+        self.syncer.sync_state().pending_io().track(|| tail.write(&self.scratch))?;
         let id = newest.id;
-        self.shared().wrote();
+        self.sync_state().record_written();
         Ok(id)
     }
 
@@ -237,24 +237,25 @@ impl Journal {
 
 /// What an entry takes in a segment, bytes.
 pub(crate) fn weight(topic: &Topic, data: usize) -> usize {
-    record::AROUND + topic.as_str().len() + data
+    record::OVERHEAD + topic.as_str().len() + data
 }
 
 /// Where the log goes on: in the same life, unless entries may be missing and no one can say which. Those that are
 /// there keep their numbers in either case.
-fn place(found: Option<Found>, restored: &Restored, epoch: Epoch) -> Cursor {
-    let Some(Found { place, end }) = found else {
+fn place(found: Option<HeadRecord>, restored: &RecoveredLog, epoch: Epoch) -> Cursor {
+    let Some(HeadRecord { place, end }) = found else {
         if !restored.segments.is_empty() {
             tracing::warn!("the log's head is missing or damaged: what is left begins a new life");
         }
         return Cursor { epoch, seq: restored.last };
     };
-    if end == End::PowerCut {
+    if end == LastShutdown::PowerCut {
         tracing::warn!("the machine went down while the log was open: its last second may be lost");
     }
     // What is torn was under way when the process was killed, and no one was told of it; a log that was closed has
     // nothing torn.
-    let whole = !restored.damaged && end != End::PowerCut && !(restored.torn && end == End::Closed);
+    let whole =
+        !restored.damaged && end != LastShutdown::PowerCut && !(restored.torn && end == LastShutdown::Closed);
     let seq = place.seq.max(restored.last);
     if whole {
         return Cursor { seq, ..place };

@@ -7,13 +7,13 @@ use tokio::time::Instant;
 /// The same moment on two clocks: ages are measured by one that is never set, and stored by the one that all lives of
 /// the log share.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wall {
+pub(crate) struct WallClock {
     instant: Instant,
     /// Milliseconds since 1970.
     millis: u64,
 }
 
-impl Wall {
+impl WallClock {
     /// `now` is the present moment.
     pub(crate) fn at(now: Instant) -> Self {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -8,13 +8,13 @@ use crate::{hub::Hub, publication::Publication};
 
 /// A stretch of a topic, and where it lies.
 #[derive(Debug, Clone)]
-pub struct LookBack {
+pub struct HistoryPage {
     /// Oldest first.
     pub entries: Vec<Arc<Publication>>,
     /// Whether more is kept before them.
     pub earlier: bool,
     /// Every entry of the topic up to here is gone.
-    pub gone_through: Seq,
+    pub trimmed_to: Seq,
     /// The place of the log's newest entry at the same moment: who goes on from here misses nothing.
     pub head: Cursor,
 }
@@ -22,22 +22,22 @@ pub struct LookBack {
 impl Hub {
     /// The newest `limit` entries of a topic, or those next before a place. Empty where there is no such topic.
     #[must_use]
-    pub fn look_back(&self, topic: &Topic, before: Option<Seq>, limit: usize) -> LookBack {
+    pub fn history(&self, topic: &Topic, before: Option<Seq>, limit: usize) -> HistoryPage {
         self.with_log(|log| {
             let head = log.head();
             let Some(topic) = log.find(topic.as_str()) else {
-                return LookBack { entries: Vec::new(), earlier: false, gone_through: Seq::START, head };
+                return HistoryPage { entries: Vec::new(), earlier: false, trimmed_to: Seq::START, head };
             };
             let end = before.map_or(topic.len(), |before| topic.first_after(before.previous()));
             let begin = end.saturating_sub(limit);
             let entries = (begin..end).filter_map(|index| topic.entry(index).cloned()).collect();
-            LookBack { entries, earlier: begin > 0, gone_through: topic.evicted_through(), head }
+            HistoryPage { entries, earlier: begin > 0, trimmed_to: topic.evicted_through(), head }
         })
     }
 
     /// The topics of a family of which something is kept.
     #[must_use]
-    pub fn kept_topics(&self, pattern: &TopicPattern) -> Vec<Topic> {
+    pub fn non_empty_topics(&self, pattern: &TopicPattern) -> Vec<Topic> {
         self.with_log(|log| {
             let kept = log.topics().filter(|topic| topic.len() > 0);
             kept.map(|topic| &topic.state.name).filter(|name| pattern.matches(name)).cloned().collect()

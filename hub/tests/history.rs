@@ -2,15 +2,16 @@
 
 use bytes::Bytes;
 use common::{Cursor, Epoch, Seq, Topic};
-use hub::{Attach, Batch, Delivery, Hub, Kind, LookBack, Retention, Rule, Settings};
+use hub::{Batch, Delivery, HistoryPage, Hub, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
 
 fn hub(retention: Retention) -> Hub {
-    let rule = |pattern: &str, kind| Rule { pattern: pattern.parse().expect("a pattern"), kind, retention };
+    let policy =
+        |pattern: &str, kind| TopicPolicy { pattern: pattern.parse().expect("a pattern"), kind, retention };
     Hub::new(Settings {
         epoch: Epoch(1),
-        rules: vec![rule("log/*", Kind::Log), rule("latest/*", Kind::Latest)],
+        policies: vec![policy("log/*", TopicKind::Log), policy("latest/*", TopicKind::Latest)],
         publication_bytes: 8,
-        topics_per_session: 4,
+        topics_per_subscription: 4,
         topics: 8,
         bytes: 1 << 30,
     })
@@ -24,8 +25,8 @@ fn publish(hub: &Hub, topic: &str) -> Seq {
     hub.publish(&t(topic), Bytes::from_static(b"1")).expect("published").seq
 }
 
-fn seqs(stretch: &LookBack) -> Vec<u64> {
-    stretch.entries.iter().map(|entry| entry.cursor.seq.0).collect()
+fn seqs(page: &HistoryPage) -> Vec<u64> {
+    page.entries.iter().map(|entry| entry.cursor.seq.0).collect()
 }
 
 #[test]
@@ -38,12 +39,12 @@ fn a_topic_is_read_backwards_page_by_page_and_nothing_is_missed_or_told_twice() 
     }
     let (mut read, mut before) = (Vec::new(), None);
     loop {
-        let stretch = hub.look_back(&t("log/a"), before, 3);
-        assert_eq!(stretch.gone_through, Seq(all[2]));
-        assert_eq!(stretch.head, hub.head());
-        before = stretch.entries.first().map(|entry| entry.cursor.seq);
-        read.splice(0..0, seqs(&stretch));
-        if !stretch.earlier {
+        let page = hub.history(&t("log/a"), before, 3);
+        assert_eq!(page.trimmed_to, Seq(all[2]));
+        assert_eq!(page.head, hub.head());
+        before = page.entries.first().map(|entry| entry.cursor.seq);
+        read.splice(0..0, seqs(&page));
+        if !page.earlier {
             break;
         }
     }
@@ -54,11 +55,11 @@ fn a_topic_is_read_backwards_page_by_page_and_nothing_is_missed_or_told_twice() 
 fn where_nothing_is_kept_there_is_nothing_to_look_back_to() {
     let hub = hub(Retention::entries(7));
     publish(&hub, "log/a");
-    let stretch = hub.look_back(&t("log/none"), None, 5);
-    assert_eq!((stretch.entries.len(), stretch.earlier, stretch.head), (0, false, hub.head()));
-    let before_all = hub.look_back(&t("log/a"), Some(Seq::START), 5);
+    let page = hub.history(&t("log/none"), None, 5);
+    assert_eq!((page.entries.len(), page.earlier, page.head), (0, false, hub.head()));
+    let before_all = hub.history(&t("log/a"), Some(Seq::START), 5);
     assert_eq!((before_all.entries.len(), before_all.earlier), (0, false));
-    assert_eq!(hub.kept_topics(&"log/*".parse().expect("a pattern")), [t("log/a")]);
+    assert_eq!(hub.non_empty_topics(&"log/*".parse().expect("a pattern")), [t("log/a")]);
 }
 
 #[test]
@@ -69,11 +70,11 @@ fn a_snapshot_begins_with_the_newest_entries_and_goes_on_without_a_gap() {
     let newest = publish(&hub, "latest/a").0;
     let topics = vec![t("log/a"), t("latest/a")];
     let since = Some(Cursor { epoch: Epoch(1), seq: Seq(all[0]) });
-    let attach = Attach { snapshot: topics.clone(), topics, since };
-    let mut session = hub.attach(&attach).expect("a session");
+    let options = SubscribeOptions { snapshot: topics.clone(), topics, since };
+    let mut subscription = hub.subscribe(&options).expect("a session");
     let last = publish(&hub, "log/a").0;
     let mut out = Vec::new();
-    session.take(Batch { entries: usize::MAX, bytes: usize::MAX }, &mut out);
+    subscription.take(Batch { entries: usize::MAX, bytes: usize::MAX }, &mut out);
     let seen: Vec<u64> = out
         .iter()
         .map(|delivery| match delivery {
@@ -82,8 +83,8 @@ fn a_snapshot_begins_with_the_newest_entries_and_goes_on_without_a_gap() {
         })
         .collect();
     assert_eq!(seen, [all[2], all[3], all[4], newest, last]);
-    let since = Attach { topics: vec![t("log/a")], since, snapshot: vec![] };
+    let since = SubscribeOptions { topics: vec![t("log/a")], since, snapshot: vec![] };
     let mut out = Vec::new();
-    hub.attach(&since).expect("a session").take(Batch { entries: 99, bytes: 99 }, &mut out);
+    hub.subscribe(&since).expect("a session").take(Batch { entries: 99, bytes: 99 }, &mut out);
     assert_eq!(out.len(), 5, "who resumes misses nothing, however much it is");
 }

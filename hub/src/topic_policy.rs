@@ -6,7 +6,7 @@ use common::TopicPattern;
 
 /// How the entries of a topic relate to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TopicKind {
     /// Every entry matters: chat, alerts, events. What is lost is told as a gap.
     Log,
     /// A newer entry replaces an older: metrics, presence. A reader that is behind finds the newest.
@@ -29,25 +29,25 @@ pub struct Retention {
     /// used once.
     pub lapses: bool,
     /// How many topics there may be.
-    pub share: Share,
+    pub quota: TopicQuota,
 }
 
 /// How many topics of a family the log may hold. Whoever makes topics without end fills their family's share, and no other's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
+pub enum TopicQuota {
     /// As many as there is room for among all, by `Settings::topics`.
-    OfAll,
+    Shared,
     /// So many, whatever the others have.
     AtMost(usize),
     /// As many as there are: for patterns that match few.
     Reserved,
 }
 
-impl Share {
+impl TopicQuota {
     /// How many that is, where `topics` is for all.
     pub(crate) fn most(self, topics: usize) -> usize {
         match self {
-            Self::OfAll => topics,
+            Self::Shared => topics,
             Self::AtMost(most) => most,
             Self::Reserved => usize::MAX,
         }
@@ -64,18 +64,18 @@ impl Retention {
             bytes: 4 << 20,
             snapshot: usize::MAX,
             lapses: false,
-            share: Share::OfAll,
+            quota: TopicQuota::Shared,
         }
     }
 }
 
 /// The kind and retention of every topic that matches a pattern. The first rule that matches holds.
 #[derive(Debug, Clone)]
-pub struct Rule {
+pub struct TopicPolicy {
     /// Which topics.
     pub pattern: TopicPattern,
     /// What their entries are to each other.
-    pub kind: Kind,
+    pub kind: TopicKind,
     /// How much of each is kept.
     pub retention: Retention,
 }

@@ -10,17 +10,17 @@ use common::{Seq, Topic};
 
 use super::{
     error::JournalError,
-    record::{Kind, Record, Stop},
+    record::{Record, RecordKind, Stop},
     segment::Segment,
 };
-use crate::key::PublishKey;
+use crate::idempotency_key::IdempotencyKey;
 
 /// All that the segments say.
 #[derive(Debug, Default)]
-pub(crate) struct Restored {
-    pub(crate) topics: HashMap<Topic, Traces>,
+pub(crate) struct RecoveredLog {
+    pub(crate) topics: HashMap<Topic, RecoveredTopic>,
     /// Topics are forgotten that had lost entries up to here.
-    pub(crate) forgotten_through: Seq,
+    pub(crate) evicted_watermark: Seq,
     /// The greatest number that was seen.
     pub(super) last: Seq,
     /// Entries may be missing, and no one can say which.
@@ -32,16 +32,16 @@ pub(crate) struct Restored {
 
 /// What is left of a topic.
 #[derive(Debug, Default)]
-pub(crate) struct Traces {
+pub(crate) struct RecoveredTopic {
     /// In the log's order, all behind `evicted_through`.
-    pub(crate) entries: Vec<Trace>,
+    pub(crate) entries: Vec<RecoveredEntry>,
     /// Every entry up to here is gone.
     pub(crate) evicted_through: Seq,
 }
 
 /// An entry as it was written.
 #[derive(Debug)]
-pub(crate) struct Trace {
+pub(crate) struct RecoveredEntry {
     pub(crate) seq: Seq,
     /// When the log took it in, milliseconds since 1970.
     pub(crate) at_ms: u64,
@@ -49,13 +49,16 @@ pub(crate) struct Trace {
     pub(crate) segment: u64,
     pub(crate) data: Bytes,
     /// The key that its publisher gave it.
-    pub(crate) key: Option<PublishKey>,
+    pub(crate) key: Option<IdempotencyKey>,
 }
 
 /// Reads all segments. `keeps` says how many entries of a topic are wanted at most, `None` if the topic is not kept
 /// any more: what is over goes at once, so that reading takes no more memory than the log.
-pub(super) fn read(dir: &Path, keeps: &dyn Fn(&Topic) -> Option<usize>) -> Result<Restored, JournalError> {
-    let mut restored = Restored::default();
+pub(super) fn read(
+    dir: &Path,
+    keeps: &dyn Fn(&Topic) -> Option<usize>,
+) -> Result<RecoveredLog, JournalError> {
+    let mut restored = RecoveredLog::default();
     let found = Segment::all(dir).map_err(JournalError::io(dir))?;
     let newest = found.last().map_or(0, |segment| segment.id);
     for mut segment in found {
@@ -88,11 +91,11 @@ pub(super) fn read(dir: &Path, keeps: &dyn Fn(&Topic) -> Option<usize>) -> Resul
     Ok(restored)
 }
 
-impl Restored {
+impl RecoveredLog {
     pub(super) fn take(&mut self, record: Record<'_>, segment: u64, touched: &mut HashMap<String, Topic>) {
         self.last = self.last.max(record.seq);
-        if record.kind == Kind::Forgotten {
-            self.forgotten_through = self.forgotten_through.max(record.seq);
+        if record.kind == RecordKind::Forgotten {
+            self.evicted_watermark = self.evicted_watermark.max(record.seq);
             return;
         }
         let topic = match touched.get(record.topic) {
@@ -106,14 +109,14 @@ impl Restored {
                 touched.entry(record.topic.to_owned()).or_insert(topic)
             }
         };
-        let traces = match self.topics.get_mut(topic) {
-            Some(traces) => traces,
+        let recovered = match self.topics.get_mut(topic) {
+            Some(recovered) => recovered,
             None => self.topics.entry(topic.clone()).or_default(),
         };
         match record.kind {
-            Kind::Entry | Kind::Keyed => {
+            RecordKind::Entry | RecordKind::Keyed => {
                 let (key, data) = match record.kind {
-                    Kind::Keyed => match PublishKey::split(record.data) {
+                    RecordKind::Keyed => match IdempotencyKey::split(record.data) {
                         Some((key, data)) => (Some(key), data),
                         None => {
                             self.damaged = true;
@@ -123,29 +126,35 @@ impl Restored {
                     _ => (None, record.data),
                 };
                 let data = Bytes::copy_from_slice(data);
-                traces.entries.push(Trace { seq: record.seq, at_ms: record.at_ms, segment, data, key });
+                recovered.entries.push(RecoveredEntry {
+                    seq: record.seq,
+                    at_ms: record.at_ms,
+                    segment,
+                    data,
+                    key,
+                });
             }
-            _ => traces.evicted_through = traces.evicted_through.max(record.seq),
+            _ => recovered.evicted_through = recovered.evicted_through.max(record.seq),
         }
     }
 
     /// Puts a topic's entries in order, each once, and lets go of those that it keeps no more. Entries carried forward
     /// stand behind newer ones, and twice if the process ended before their old segment was taken away.
     pub(super) fn trim(&mut self, topic: &Topic, keeps: Option<usize>) {
-        let Some(traces) = self.topics.get_mut(topic) else { return };
-        let entries = &mut traces.entries;
+        let Some(recovered) = self.topics.get_mut(topic) else { return };
+        let entries = &mut recovered.entries;
         entries.sort_by_key(|entry| (entry.seq, std::cmp::Reverse(entry.segment)));
         entries.dedup_by_key(|entry| entry.seq);
         let Some(keeps) = keeps else {
             let newest = entries.last().map_or(Seq::START, |entry| entry.seq);
-            self.forgotten_through = self.forgotten_through.max(newest).max(traces.evicted_through);
+            self.evicted_watermark = self.evicted_watermark.max(newest).max(recovered.evicted_through);
             self.topics.remove(topic);
             return;
         };
         let over = entries.len().saturating_sub(keeps);
         if let Some(evicted) = entries.drain(..over).next_back() {
-            traces.evicted_through = traces.evicted_through.max(evicted.seq);
+            recovered.evicted_through = recovered.evicted_through.max(evicted.seq);
         }
-        entries.retain(|entry| entry.seq > traces.evicted_through);
+        entries.retain(|entry| entry.seq > recovered.evicted_through);
     }
 }

@@ -19,16 +19,16 @@ use crate::topic::TopicState;
 
 /// The topics that are to be rung late: each stands here at most once.
 #[derive(Debug, Default)]
-pub(crate) struct Late {
+pub(crate) struct WakeCoalescer {
     /// Nanoseconds between two rings of a topic; 0 while nobody rings late.
-    apart: AtomicU64,
+    min_interval: AtomicU64,
     due: Mutex<Vec<(Instant, Arc<TopicState>)>>,
     added: Notify,
 }
 
-impl Late {
-    pub(crate) fn apart(&self) -> Duration {
-        Duration::from_nanos(self.apart.load(Ordering::Relaxed))
+impl WakeCoalescer {
+    pub(crate) fn min_interval(&self) -> Duration {
+        Duration::from_nanos(self.min_interval.load(Ordering::Relaxed))
     }
 
     pub(crate) fn add(&self, at: Instant, topic: Arc<TopicState>) {
@@ -37,46 +37,46 @@ impl Late {
     }
 
     /// Rings them when they are due, for as long as it is polled.
-    pub(crate) async fn ring(&self, apart: Duration) {
-        let _end = Ringing::begin(self, apart);
+    pub(crate) async fn run(&self, min_interval: Duration) {
+        let _end = CoalesceGuard::begin(self, min_interval);
         loop {
             let next = self.due.lock().iter().map(|(at, _)| *at).min();
             match next {
                 Some(at) => {
                     // One that was added meanwhile may be due sooner.
                     let _ = timeout_at(at, self.added.notified()).await;
-                    self.ring_those_due(Instant::now());
+                    self.notify_due(Instant::now());
                 }
                 None => self.added.notified().await,
             }
         }
     }
 
-    fn ring_those_due(&self, now: Instant) {
+    fn notify_due(&self, now: Instant) {
         // Taken out before they are rung: what is published from then on is due anew.
         let due: Vec<_> = self.due.lock().extract_if(.., |(at, _)| *at <= now).collect();
         for (_, topic) in due {
-            topic.ring_late(now);
+            topic.notify_pending(now);
         }
     }
 }
 
 /// While it lives, rings may be late.
-struct Ringing<'a>(&'a Late);
+struct CoalesceGuard<'a>(&'a WakeCoalescer);
 
-impl<'a> Ringing<'a> {
-    fn begin(late: &'a Late, apart: Duration) -> Self {
-        let nanos = u64::try_from(apart.as_nanos()).unwrap_or(u64::MAX);
-        late.apart.store(nanos, Ordering::Relaxed);
-        Self(late)
+impl<'a> CoalesceGuard<'a> {
+    fn begin(wake_coalescer: &'a WakeCoalescer, min_interval: Duration) -> Self {
+        let nanos = u64::try_from(min_interval.as_nanos()).unwrap_or(u64::MAX);
+        wake_coalescer.min_interval.store(nanos, Ordering::Relaxed);
+        Self(wake_coalescer)
     }
 }
 
-impl Drop for Ringing<'_> {
+impl Drop for CoalesceGuard<'_> {
     fn drop(&mut self) {
-        self.0.apart.store(0, Ordering::Relaxed);
+        self.0.min_interval.store(0, Ordering::Relaxed);
         for (_, topic) in self.0.due.lock().drain(..) {
-            topic.ring_late(Instant::now());
+            topic.notify_pending(Instant::now());
         }
     }
 }

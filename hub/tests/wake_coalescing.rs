@@ -5,22 +5,24 @@ use std::time::Duration;
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use futures_util::FutureExt;
-use hub::{Attach, Batch, Delivery, Hub, Kind, Retention, Rule, Session, Settings, Wake};
+use hub::{
+    Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, Subscription, TopicKind, TopicPolicy, Wake,
+};
 use tokio::time::{Instant, advance, sleep, timeout};
 
-const APART: Duration = Duration::from_millis(2);
+const MIN_INTERVAL: Duration = Duration::from_millis(2);
 const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
 
 fn hub() -> Hub {
     Hub::new(Settings {
         epoch: Epoch(1),
-        rules: vec![Rule {
+        policies: vec![TopicPolicy {
             pattern: "t/*".parse().expect("a pattern"),
-            kind: Kind::Log,
+            kind: TopicKind::Log,
             retention: Retention::entries(64),
         }],
         publication_bytes: 64,
-        topics_per_session: 4,
+        topics_per_subscription: 4,
         topics: 8,
         bytes: 1 << 20,
     })
@@ -34,15 +36,16 @@ fn publish(hub: &Hub, name: &str) -> Cursor {
     hub.publish(&topic(name), Bytes::from_static(b"1")).expect("published")
 }
 
-fn follow(hub: &Hub, name: &str, since: Option<Cursor>) -> Session {
-    hub.attach(&Attach { topics: vec![topic(name)], since, snapshot: vec![] }).expect("a session")
+fn follow(hub: &Hub, name: &str, since: Option<Cursor>) -> Subscription {
+    hub.subscribe(&SubscribeOptions { topics: vec![topic(name)], since, snapshot: vec![] })
+        .expect("a session")
 }
 
 /// What came by the next wake, and when.
-async fn woken(session: &mut Session) -> (Vec<u64>, Instant) {
-    assert_eq!(session.wake().await, Wake::Ready);
+async fn woken(subscription: &mut Subscription) -> (Vec<u64>, Instant) {
+    assert_eq!(subscription.wake().await, Wake::Ready);
     let mut taken = Vec::new();
-    session.take(ALL, &mut taken);
+    subscription.take(ALL, &mut taken);
     let seq = |delivery: &Delivery| match delivery {
         Delivery::Event(entry) => entry.cursor.seq.0,
         Delivery::Gap(..) => panic!("nothing is missing"),
@@ -50,83 +53,83 @@ async fn woken(session: &mut Session) -> (Vec<u64>, Instant) {
     (taken.iter().map(seq).collect(), Instant::now())
 }
 
-fn gathering(hub: &Hub) -> tokio::task::JoinHandle<()> {
+fn coalescing(hub: &Hub) -> tokio::task::JoinHandle<()> {
     let hub = hub.clone();
-    tokio::spawn(async move { hub.gather(APART).await })
+    tokio::spawn(async move { hub.coalesce(MIN_INTERVAL).await })
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_first_is_told_at_once_and_those_after_it_together() {
     let hub = hub();
-    let gathering = gathering(&hub);
-    let mut session = follow(&hub, "a", None);
-    assert_eq!(woken(&mut session).await.0, [] as [u64; 0], "a session begins with a look");
+    let coalescing = coalescing(&hub);
+    let mut subscription = follow(&hub, "a", None);
+    assert_eq!(woken(&mut subscription).await.0, [] as [u64; 0], "a session begins with a look");
     tokio::task::yield_now().await;
 
     let begun = Instant::now();
     publish(&hub, "a");
-    assert_eq!(woken(&mut session).await, (vec![1], begun));
+    assert_eq!(woken(&mut subscription).await, (vec![1], begun));
     publish(&hub, "a");
-    assert_eq!(session.wake().now_or_never(), None, "it rang just now");
-    advance(APART / 2).await;
+    assert_eq!(subscription.wake().now_or_never(), None, "it rang just now");
+    advance(MIN_INTERVAL / 2).await;
     publish(&hub, "a");
-    assert_eq!(woken(&mut session).await, (vec![2, 3], begun + APART));
+    assert_eq!(woken(&mut subscription).await, (vec![2, 3], begun + MIN_INTERVAL));
 
     // After a pause that is longer, at once again; another topic is not held up by this one.
-    sleep(APART * 2).await;
+    sleep(MIN_INTERVAL * 2).await;
     let mut other = follow(&hub, "b", None);
     assert_eq!(woken(&mut other).await.0, [] as [u64; 0]);
     let later = Instant::now();
     publish(&hub, "a");
-    assert_eq!(woken(&mut session).await, (vec![4], later));
+    assert_eq!(woken(&mut subscription).await, (vec![4], later));
     publish(&hub, "b");
     assert_eq!(woken(&mut other).await, (vec![5], later));
-    gathering.abort();
+    coalescing.abort();
 }
 
 #[tokio::test(start_paused = true)]
 async fn who_comes_to_read_on_waits_with_the_others_and_no_longer() {
     let hub = hub();
-    let gathering = gathering(&hub);
+    let coalescing = coalescing(&hub);
     tokio::task::yield_now().await;
     let first = publish(&hub, "a");
     let begun = Instant::now();
     let second = publish(&hub, "a");
 
     let mut asks = follow(&hub, "a", Some(first));
-    asks.await_the_others();
+    asks.defer_to_next_wake();
     assert_eq!(asks.wake().now_or_never(), None, "the second is told in a moment, to all");
-    assert_eq!(woken(&mut asks).await, (vec![2], begun + APART));
+    assert_eq!(woken(&mut asks).await, (vec![2], begun + MIN_INTERVAL));
 
     publish(&hub, "a");
     let mut behind = follow(&hub, "a", Some(first));
-    behind.await_the_others();
+    behind.defer_to_next_wake();
     assert_eq!(woken(&mut behind).await.0, [2, 3], "what others were told already is told at once");
 
-    sleep(APART * 2).await;
+    sleep(MIN_INTERVAL * 2).await;
     let mut up_to_date = follow(&hub, "a", Some(second));
-    up_to_date.await_the_others();
+    up_to_date.defer_to_next_wake();
     assert_eq!(woken(&mut up_to_date).await.0, [3]);
-    gathering.abort();
+    coalescing.abort();
 }
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_a_gathering_that_has_ended() {
     let hub = hub();
-    let gathering = gathering(&hub);
-    let mut session = follow(&hub, "a", None);
-    woken(&mut session).await;
+    let coalescing = coalescing(&hub);
+    let mut subscription = follow(&hub, "a", None);
+    woken(&mut subscription).await;
     tokio::task::yield_now().await;
     publish(&hub, "a");
     publish(&hub, "a");
-    assert_eq!(woken(&mut session).await.0, [1, 2]);
+    assert_eq!(woken(&mut subscription).await.0, [1, 2]);
     publish(&hub, "a");
-    gathering.abort();
-    let ended = gathering.await;
+    coalescing.abort();
+    let ended = coalescing.await;
     assert!(ended.is_err_and(|error| error.is_cancelled()));
-    let woken = timeout(Duration::ZERO, woken(&mut session)).await.expect("what was due was rung for");
+    let woken = timeout(Duration::ZERO, woken(&mut subscription)).await.expect("what was due was rung for");
     assert_eq!(woken.0, [3]);
     publish(&hub, "a");
     publish(&hub, "a");
-    assert!(session.wake().now_or_never().is_some(), "every publication rings");
+    assert!(subscription.wake().now_or_never().is_some(), "every publication rings");
 }

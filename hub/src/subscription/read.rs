@@ -3,37 +3,37 @@
 use common::{Seq, Topic, frame::GapReason};
 use smallvec::SmallVec;
 
-use super::{Batch, Delivery, Following, Progress};
+use super::{Batch, Delivery, Progress, SubscribedTopic};
 use crate::{
     log::{Log, TopicLog},
-    rule::Kind,
-    stats::Reading,
+    stats::ReadStats,
+    topic_policy::TopicKind,
 };
 
 pub(super) fn read(
     log: &Log,
-    following: &mut [Following],
+    subscribed: &mut [SubscribedTopic],
     batch: Batch,
     out: &mut Vec<Delivery>,
-) -> (Progress, Reading) {
-    let mut reading = Reading::default();
+) -> (Progress, ReadStats) {
+    let mut reading = ReadStats::default();
     let mut gaps: Vec<(GapReason, Vec<Topic>)> = Vec::new();
     // On the stack: this runs for every delivery.
-    let mut behind: SmallVec<[Behind<'_>; 4]> = SmallVec::new();
-    for one in following {
+    let mut behind: SmallVec<[PendingTopic<'_>; 4]> = SmallVec::new();
+    for one in subscribed {
         let topic = log.topic(one.topic.slot);
         if one.position < topic.evicted_through() {
             match one.topic.kind {
-                Kind::Latest => {
+                TopicKind::Latest => {
                     one.position = topic.newest().previous();
                     reading.conflations += 1;
                 }
-                Kind::Log => {
+                TopicKind::Log => {
                     one.position = topic.evicted_through();
                     one.gap.get_or_insert(GapReason::Evicted);
                 }
             }
-            let passed = topic.ever_up_to(one.position);
+            let passed = topic.count_up_to(one.position);
             reading.dropped += passed.saturating_sub(one.passed);
             one.passed = passed;
         }
@@ -47,7 +47,7 @@ pub(super) fn read(
         let next = topic.first_after(one.position);
         if next < topic.len() {
             reading.lag += (topic.len() - next) as u64;
-            behind.push(Behind { topic, next, position: &mut one.position, passed: &mut one.passed });
+            behind.push(PendingTopic { topic, next, position: &mut one.position, passed: &mut one.passed });
         }
     }
     out.extend(gaps.into_iter().map(|(reason, topics)| Delivery::Gap(reason, topics)));
@@ -57,14 +57,14 @@ pub(super) fn read(
 }
 
 /// Passes over all but the newest entry of each `Latest` topic.
-pub(super) fn conflate(log: &Log, following: &mut [Following]) -> Reading {
-    let mut reading = Reading::default();
-    for one in following.iter_mut().filter(|one| one.topic.kind == Kind::Latest) {
+pub(super) fn conflate(log: &Log, subscribed: &mut [SubscribedTopic]) -> ReadStats {
+    let mut reading = ReadStats::default();
+    for one in subscribed.iter_mut().filter(|one| one.topic.kind == TopicKind::Latest) {
         let topic = log.topic(one.topic.slot);
         let before_newest = topic.newest().previous();
         if one.position < before_newest {
             one.position = before_newest;
-            let passed = topic.ever_up_to(before_newest);
+            let passed = topic.count_up_to(before_newest);
             reading.dropped += passed.saturating_sub(one.passed);
             reading.conflations += 1;
             one.passed = passed;
@@ -74,7 +74,7 @@ pub(super) fn conflate(log: &Log, following: &mut [Following]) -> Reading {
 }
 
 /// A topic with entries that the session has not taken yet.
-struct Behind<'a> {
+struct PendingTopic<'a> {
     topic: &'a TopicLog,
     next: usize,
     position: &'a mut Seq,
@@ -83,10 +83,10 @@ struct Behind<'a> {
 
 /// Takes the lowest number among the topics again and again; a session follows few, so a scan beats a heap.
 fn merge(
-    behind: &mut SmallVec<[Behind<'_>; 4]>,
+    behind: &mut SmallVec<[PendingTopic<'_>; 4]>,
     batch: Batch,
     out: &mut Vec<Delivery>,
-    reading: &mut Reading,
+    reading: &mut ReadStats,
 ) -> bool {
     let mut bytes = 0;
     while let Some(index) = lowest(behind) {
@@ -108,7 +108,7 @@ fn merge(
     true
 }
 
-fn lowest(behind: &[Behind<'_>]) -> Option<usize> {
+fn lowest(behind: &[PendingTopic<'_>]) -> Option<usize> {
     if behind.len() == 1 {
         return Some(0);
     }

@@ -15,17 +15,17 @@ use common::{
 };
 
 use crate::{
-    bell::{Bell, Bye},
-    error::AttachError,
-    hub::{Hub, Start},
-    publication::{Form, Publication},
-    rule::Kind,
+    error::SubscribeError,
+    hub::{Hub, StartPosition},
+    notifier::{Disconnect, Notifier},
+    publication::{Publication, WireFormat},
     topic::TopicState,
+    topic_policy::TopicKind,
 };
 
 /// What a connection asks for when it opens.
 #[derive(Debug, Clone, Default)]
-pub struct Attach {
+pub struct SubscribeOptions {
     /// The topics to follow.
     pub topics: Vec<Topic>,
     /// The last place seen, on whichever transport.
@@ -68,15 +68,15 @@ pub enum Wake {
     /// There may be something to take.
     Ready,
     /// The hub wants it to end.
-    Bye(Bye),
+    Disconnect(Disconnect),
 }
 
 /// One connection's view of the log. Dropping it is all there is to leaving.
 #[derive(Debug)]
-pub struct Session {
+pub struct Subscription {
     hub: Hub,
-    bell: Arc<Bell>,
-    following: Vec<Following>,
+    notifier: Arc<Notifier>,
+    subscribed: Vec<SubscribedTopic>,
     verdict: Verdict,
     /// Entries that its topics had for it and that it was never told of, since that was last asked.
     dropped: u64,
@@ -84,7 +84,7 @@ pub struct Session {
 
 /// A topic that a session follows.
 #[derive(Debug)]
-struct Following {
+struct SubscribedTopic {
     topic: Arc<TopicState>,
     /// Its bell's place among the topic's listeners.
     listener: usize,
@@ -96,21 +96,22 @@ struct Following {
     gap: Option<GapReason>,
 }
 
-impl Session {
-    pub(crate) fn open(hub: Hub, owner: u64, attach: &Attach) -> Result<Self, AttachError> {
-        let bell = hub.enter(owner)?;
-        let mut session = Self { hub, bell, following: Vec::new(), verdict: Verdict::New, dropped: 0 };
-        for topic in &attach.topics {
-            let snapshot = attach.snapshot.contains(topic);
-            session.follow(topic, attach.since, snapshot)?;
+impl Subscription {
+    pub(crate) fn open(hub: Hub, owner: u64, options: &SubscribeOptions) -> Result<Self, SubscribeError> {
+        let notifier = hub.register(owner)?;
+        let mut subscription =
+            Self { hub, notifier, subscribed: Vec::new(), verdict: Verdict::New, dropped: 0 };
+        for topic in &options.topics {
+            let snapshot = options.snapshot.contains(topic);
+            subscription.follow(topic, options.since, snapshot)?;
         }
-        if attach.since.is_some() {
-            let gap = session.following.iter().any(|following| following.gap.is_some());
-            session.verdict = if gap { Verdict::Gap } else { Verdict::Resumed };
+        if options.since.is_some() {
+            let gap = subscription.subscribed.iter().any(|subscribed| subscribed.gap.is_some());
+            subscription.verdict = if gap { Verdict::Gap } else { Verdict::Resumed };
         }
-        let first = session.following.iter().map(|following| following.position).min();
-        session.bell.tell(first.unwrap_or(Seq::START));
-        Ok(session)
+        let first = subscription.subscribed.iter().map(|subscribed| subscribed.position).min();
+        subscription.notifier.set_position(first.unwrap_or(Seq::START));
+        Ok(subscription)
     }
 
     /// What the client is to be told about the time it was away.
@@ -123,97 +124,103 @@ impl Session {
     ///
     /// # Errors
     /// When a topic is unknown or there are too many; then none is added.
-    pub fn subscribe(
+    pub fn add_topics(
         &mut self,
         topics: &[Topic],
         since: Option<Cursor>,
         snapshot: bool,
-    ) -> Result<Vec<Topic>, AttachError> {
-        let before = self.following.len();
+    ) -> Result<Vec<Topic>, SubscribeError> {
+        let before = self.subscribed.len();
         let mut added = Vec::new();
         for topic in topics {
             match self.follow(topic, since, snapshot) {
                 Ok(true) => added.push(topic.clone()),
                 Ok(false) => {}
                 Err(error) => {
-                    self.following.drain(before..).for_each(leave);
+                    self.subscribed.drain(before..).for_each(leave);
                     return Err(error);
                 }
             }
         }
-        self.bell.ring();
+        self.notifier.notify();
         Ok(added)
     }
 
     /// Takes topics away; unknown ones are ignored.
-    pub fn unsubscribe(&mut self, topics: &[Topic]) {
-        self.following.extract_if(.., |following| topics.contains(&following.topic.name)).for_each(leave);
+    pub fn remove_topics(&mut self, topics: &[Topic]) {
+        self.subscribed.extract_if(.., |subscribed| topics.contains(&subscribed.topic.name)).for_each(leave);
     }
 
-    fn follow(&mut self, name: &Topic, since: Option<Cursor>, snapshot: bool) -> Result<bool, AttachError> {
-        if self.following.iter().any(|following| following.topic.name == *name) {
+    fn follow(
+        &mut self,
+        name: &Topic,
+        since: Option<Cursor>,
+        snapshot: bool,
+    ) -> Result<bool, SubscribeError> {
+        if self.subscribed.iter().any(|subscribed| subscribed.topic.name == *name) {
             return Ok(false);
         }
-        let limit = self.hub.settings().topics_per_session;
-        if limit > 0 && self.following.len() >= limit {
-            return Err(AttachError::TooManyTopics { asked: self.following.len() + 1, limit });
+        let limit = self.hub.settings().topics_per_subscription;
+        if limit > 0 && self.subscribed.len() >= limit {
+            return Err(SubscribeError::TooManyTopics { asked: self.subscribed.len() + 1, limit });
         }
-        let Start { topic, listener, position, passed, gap } =
-            self.hub.join(name, since, snapshot, &self.bell)?;
-        self.following.push(Following { topic, listener, position, passed, gap });
+        let StartPosition { topic, listener, position, passed, gap } =
+            self.hub.subscribe_topic(name, since, snapshot, &self.notifier)?;
+        self.subscribed.push(SubscribedTopic { topic, listener, position, passed, gap });
         Ok(true)
     }
 
-    /// Leaves entries that everyone else is about to be woken for ([`Hub::gather`]) to that moment, instead of finding them at
+    /// Leaves entries that everyone else is about to be woken for ([`Hub::coalesce`]) to that moment, instead of finding them at
     /// once: for a session that comes again and again to read on. To be called before the first wake.
-    pub fn await_the_others(&mut self) {
+    pub fn defer_to_next_wake(&mut self) {
         // First this: a ring after it is heard, and one before it shows in the topics.
-        self.bell.hush();
-        let is_rung_soon =
-            |one: &Following| one.topic.rings_soon_after().is_some_and(|place| place <= one.position);
-        if self.bell.bye().is_some() || !self.following.iter().any(is_rung_soon) {
-            self.bell.ring();
+        self.notifier.clear();
+        let is_notified_soon = |one: &SubscribedTopic| {
+            one.topic.pending_notification_after().is_some_and(|place| place <= one.position)
+        };
+        if self.notifier.disconnected().is_some() || !self.subscribed.iter().any(is_notified_soon) {
+            self.notifier.notify();
         }
     }
 
     /// Ready when there may be something to take, or when the hub closes.
     pub fn poll_wake(&mut self, cx: &mut Context<'_>) -> Poll<Wake> {
-        if self.bell.poll_heard(cx).is_pending() {
+        if self.notifier.poll_notified(cx).is_pending() {
             return Poll::Pending;
         }
-        Poll::Ready(self.bell.bye().map_or(Wake::Ready, Wake::Bye))
+        Poll::Ready(self.notifier.disconnected().map_or(Wake::Ready, Wake::Disconnect))
     }
 
-    /// Ready when the hub closes. What there is to take is left for [`Session::poll_wake`] to tell: for a session
+    /// Ready when the hub closes. What there is to take is left for [`Subscription::poll_wake`] to tell: for a session
     /// whose client cannot take anything now.
-    pub fn poll_bye(&mut self, cx: &mut Context<'_>) -> Poll<Bye> {
-        self.bell.poll_bye(cx)
+    pub fn poll_disconnect(&mut self, cx: &mut Context<'_>) -> Poll<Disconnect> {
+        self.notifier.poll_disconnect(cx)
     }
 
-    /// [`Session::poll_wake`] as a future.
+    /// [`Subscription::poll_wake`] as a future.
     pub async fn wake(&mut self) -> Wake {
         poll_fn(|cx| self.poll_wake(cx)).await
     }
 
     /// Moves what comes next into `out`, in the log's order.
     pub fn take(&mut self, batch: Batch, out: &mut Vec<Delivery>) -> Progress {
-        let (progress, reading) = self.hub.with_log(|log| read::read(log, &mut self.following, batch, out));
+        let (progress, reading) = self.hub.with_log(|log| read::read(log, &mut self.subscribed, batch, out));
         self.hub.stats().read(&reading);
         self.dropped += reading.dropped;
         match (progress, out.last()) {
-            (Progress::CaughtUp(place), _) => self.bell.tell(place.seq),
-            (Progress::More, Some(Delivery::Event(last))) => self.bell.tell(last.cursor.seq),
+            (Progress::CaughtUp(place), _) => self.notifier.set_position(place.seq),
+            (Progress::More, Some(Delivery::Event(last))) => self.notifier.set_position(last.cursor.seq),
             (Progress::More, _) => {}
         }
         if progress == Progress::More {
-            self.bell.ring();
+            self.notifier.notify();
         }
         progress
     }
 
     /// Passes over all but the newest entry of each `Latest` topic: for a reader who is told seldom by its own wish.
     pub fn conflate(&mut self) {
-        let reading = self.hub.with_log(|log| read::conflate(log, &mut self.following));
+        let reading = self.hub.with_log(|log| read::conflate(log, &mut self.subscribed));
         self.hub.stats().read(&reading);
         self.dropped += reading.dropped;
     }
@@ -226,13 +233,13 @@ impl Session {
 
     /// The publication as it is written on a wire, built by whichever session asks first.
     #[must_use]
-    pub fn form(&self, publication: &Publication, form: &Form) -> Bytes {
-        publication.form(form, self.hub.stats())
+    pub fn encode(&self, publication: &Publication, format: &WireFormat) -> Bytes {
+        publication.encode(format, self.hub.stats())
     }
 
     /// The topics it follows.
-    pub fn topics(&self) -> impl Iterator<Item = (&Topic, Kind)> {
-        self.following.iter().map(|following| (&following.topic.name, following.topic.kind))
+    pub fn topics(&self) -> impl Iterator<Item = (&Topic, TopicKind)> {
+        self.subscribed.iter().map(|subscribed| (&subscribed.topic.name, subscribed.topic.kind))
     }
 
     /// The hub it reads from.
@@ -242,13 +249,13 @@ impl Session {
     }
 }
 
-fn leave(following: Following) {
-    following.topic.leave(following.listener);
+fn leave(subscribed: SubscribedTopic) {
+    subscribed.topic.leave(subscribed.listener);
 }
 
-impl Drop for Session {
+impl Drop for Subscription {
     fn drop(&mut self) {
-        self.following.drain(..).for_each(leave);
-        self.hub.exit(self.bell.key);
+        self.subscribed.drain(..).for_each(leave);
+        self.hub.unregister(self.notifier.key);
     }
 }

@@ -5,12 +5,14 @@ use std::{io, sync::Arc};
 use common::{Cursor, Epoch, Seq, Topic};
 use tokio::time::Instant;
 
-use super::{Log, TopicLog, wall::Wall};
+use super::{Log, TopicLog, wall_clock::WallClock};
 use crate::{
-    hub::Settings,
-    journal::{Entry, Journal, JournalError, JournalSettings, Restored, Trace, Traces, weight},
+    journal::{
+        Entry, Journal, JournalError, JournalSettings, RecoveredEntry, RecoveredLog, RecoveredTopic, weight,
+    },
     publication::Publication,
-    rule::{Kind, Rule},
+    settings::Settings,
+    topic_policy::{TopicKind, TopicPolicy},
 };
 
 impl Log {
@@ -19,40 +21,42 @@ impl Log {
         settings: &Settings,
         stored_in: &JournalSettings,
     ) -> Result<(Self, Journal), JournalError> {
-        let stored = |topic: &Topic| settings.rule(topic).filter(|(_, rule)| rule.kind == Kind::Log);
-        let keeps = |topic: &Topic| stored(topic).map(|(_, rule)| rule.retention.entries.max(1));
+        let stored =
+            |topic: &Topic| settings.policy(topic).filter(|(_, policy)| policy.kind == TopicKind::Log);
+        let keeps = |topic: &Topic| stored(topic).map(|(_, policy)| policy.retention.entries.max(1));
         let (journal, restored) = Journal::open(stored_in, settings.epoch, &keeps)?;
         let Cursor { epoch, seq: head } = journal.place();
-        let known = super::Stored { bounds: journal.bounds(), shared: Arc::clone(journal.shared()) };
+        let known =
+            super::JournalLink { bounds: journal.bounds(), sync_state: Arc::clone(journal.sync_state()) };
         let mut log = Self { head, stored: Some(known), ..Self::new(epoch) };
-        log.take_back(restored, &stored, settings.topics);
+        log.restore_entries(restored, &stored, settings.topics);
         log.keep_within(settings.bytes);
         Ok((log, journal))
     }
 
-    fn take_back<'a>(
+    fn restore_entries<'a>(
         &mut self,
-        restored: Restored,
-        stored: &dyn Fn(&Topic) -> Option<(usize, &'a Rule)>,
+        restored: RecoveredLog,
+        stored: &dyn Fn(&Topic) -> Option<(usize, &'a TopicPolicy)>,
         topics: usize,
     ) {
         let now = Instant::now();
-        let wall = Wall::at(now);
-        let mut forgotten_through = restored.forgotten_through;
-        for (name, traces) in restored.topics {
-            let Some(rule) = stored(&name) else { continue };
-            if traces.entries.is_empty() && self.len() >= topics {
-                forgotten_through = forgotten_through.max(traces.evicted_through);
+        let wall = WallClock::at(now);
+        let mut evicted_watermark = restored.evicted_watermark;
+        for (name, recovered) in restored.topics {
+            let Some(policy) = stored(&name) else { continue };
+            if recovered.entries.is_empty() && self.len() >= topics {
+                evicted_watermark = evicted_watermark.max(recovered.evicted_through);
                 continue;
             }
-            let slot = self.declare(&name, rule);
+            let slot = self.declare(&name, policy);
             let topic = &mut self.topics[slot];
-            topic.take_back(traces, self.epoch, wall);
+            topic.restore_entries(recovered, self.epoch, wall);
             topic.evict(now);
             self.size.change(super::Size::default(), topic.size());
         }
         // Only now: what is known of a topic is more exact than what is known of those that were forgotten.
-        self.forgotten_through = forgotten_through;
+        self.evicted_watermark = evicted_watermark;
     }
 
     /// The longest payload that the journal takes for a topic; `None` where it takes none at all.
@@ -64,7 +68,7 @@ impl Log {
 
     /// The number that the next entry of a stored topic may get, `ahead` of the next that is free; and what the topic has lost,
     /// where nothing in the journal would prove it.
-    pub(crate) fn foresee(&self, slot: usize, ahead: u64) -> (Seq, Option<Seq>) {
+    pub(crate) fn propose_seq(&self, slot: usize, ahead: u64) -> (Seq, Option<Seq>) {
         let topic = &self.topics[slot];
         // Taken over from topics that were forgotten, which nothing in the files of this one would prove.
         let inherited = topic.newest == Seq::START && topic.evicted_through > Seq::START;
@@ -72,54 +76,54 @@ impl Log {
     }
 
     /// What lives in a segment, of the topics that have records in it.
-    pub(crate) fn living_in(&self, segment: u64, listed: &[Topic]) -> Living {
+    pub(crate) fn live_entries_in(&self, segment: u64, listed: &[Topic]) -> LiveEntries {
         let known = listed.iter().filter_map(|name| self.find(name.as_str()));
-        let of = |topic: &TopicLog| LivingTopic {
+        let of = |topic: &TopicLog| LiveTopic {
             name: topic.state.name.clone(),
             evicted_through: topic.evicted_through,
-            entries: topic.living_in(segment),
+            entries: topic.live_entries_in(segment),
         };
-        Living { forgotten_through: self.forgotten_through, topics: known.map(of).collect() }
+        LiveEntries { evicted_watermark: self.evicted_watermark, topics: known.map(of).collect() }
     }
 
     /// Whether anything lives in a segment, of the topics that have records in it.
-    pub(crate) fn lives_in(&self, segment: u64, listed: &[Topic]) -> bool {
+    pub(crate) fn has_live_entries_in(&self, segment: u64, listed: &[Topic]) -> bool {
         let mut known = listed.iter().filter_map(|name| self.find(name.as_str()));
-        known.any(|topic| topic.lives_in(segment))
+        known.any(|topic| topic.has_live_entries_in(segment))
     }
 
     /// Entries of a topic were written again, each to this segment.
-    pub(crate) fn moved(&mut self, name: &Topic, to: &[(Seq, u64)]) {
+    pub(crate) fn relocated(&mut self, name: &Topic, to: &[(Seq, u64)]) {
         if let Some(&slot) = self.names.get(name) {
-            self.topics[slot].moved(to);
+            self.topics[slot].relocated(to);
         }
     }
 }
 
 /// The segments in which entries are now, by topic.
-pub(crate) type Moved = Vec<(Topic, Vec<(Seq, u64)>)>;
+pub(crate) type Relocations = Vec<(Topic, Vec<(Seq, u64)>)>;
 
 /// What lives in a segment.
 #[derive(Debug)]
-pub(crate) struct Living {
-    forgotten_through: Seq,
-    topics: Vec<LivingTopic>,
+pub(crate) struct LiveEntries {
+    evicted_watermark: Seq,
+    topics: Vec<LiveTopic>,
 }
 
 #[derive(Debug)]
-struct LivingTopic {
+struct LiveTopic {
     name: Topic,
     evicted_through: Seq,
     entries: Vec<Arc<Publication>>,
 }
 
-impl Living {
+impl LiveEntries {
     /// Writes it behind the newest records. Returns where each entry is now.
-    pub(crate) fn write(&self, journal: &mut Journal, now: Instant) -> io::Result<Moved> {
-        let wall = Wall::at(now);
-        journal.note_forgotten(self.forgotten_through)?;
-        let mut moved = Vec::new();
-        for LivingTopic { name, evicted_through, entries } in &self.topics {
+    pub(crate) fn write(&self, journal: &mut Journal, now: Instant) -> io::Result<Relocations> {
+        let wall = WallClock::at(now);
+        journal.note_evicted_watermark(self.evicted_watermark)?;
+        let mut relocated = Vec::new();
+        for LiveTopic { name, evicted_through, entries } in &self.topics {
             if *evicted_through > Seq::START {
                 journal.note_evicted(name, *evicted_through)?;
             }
@@ -130,17 +134,17 @@ impl Living {
                 let entry = Entry { topic: name, seq: cursor.seq, at_ms, data, key: key.as_ref() };
                 places.push((cursor.seq, journal.write(entry)?));
             }
-            moved.push((name.clone(), places));
+            relocated.push((name.clone(), places));
         }
-        Ok(moved)
+        Ok(relocated)
     }
 }
 
 impl TopicLog {
-    fn take_back(&mut self, traces: Traces, epoch: Epoch, wall: Wall) {
-        self.evicted_through = traces.evicted_through;
-        self.newest = traces.evicted_through;
-        for Trace { seq, at_ms, segment, data, key } in traces.entries {
+    fn restore_entries(&mut self, recovered: RecoveredTopic, epoch: Epoch, wall: WallClock) {
+        self.evicted_through = recovered.evicted_through;
+        self.newest = recovered.evicted_through;
+        for RecoveredEntry { seq, at_ms, segment, data, key } in recovered.entries {
             let cursor = Cursor { epoch, seq };
             let entry = Publication::new(cursor, self.state.name.clone(), data, wall.instant(at_ms), key);
             self.push(Arc::new(entry), segment);

@@ -4,17 +4,17 @@ use std::str::FromStr;
 
 /// The name that a publisher gives an entry: 1 to 128 characters of visible ASCII. It is remembered for as long as its topic keeps the entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PublishKey(Box<str>);
+pub struct IdempotencyKey(Box<str>);
 
 /// A text that is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a key is 1 to {LONGEST} visible ASCII characters without spaces")]
-pub struct BadPublishKey;
+pub struct BadIdempotencyKey;
 
 /// A key's length is written as one byte.
 const LONGEST: usize = 128;
 
-impl PublishKey {
+impl IdempotencyKey {
     /// The key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -38,11 +38,11 @@ impl PublishKey {
     }
 }
 
-impl FromStr for PublishKey {
-    type Err = BadPublishKey;
+impl FromStr for IdempotencyKey {
+    type Err = BadIdempotencyKey;
 
-    fn from_str(text: &str) -> Result<Self, BadPublishKey> {
+    fn from_str(text: &str) -> Result<Self, BadIdempotencyKey> {
         let good = (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if good { Ok(Self(text.into())) } else { Err(BadPublishKey) }
+        if good { Ok(Self(text.into())) } else { Err(BadIdempotencyKey) }
     }
 }

@@ -1,0 +1,104 @@
+//! Where the sessions stand, for those who look. Nothing is kept for them but whose a session is and how far it was told: which topics
+//! it follows is found out when someone asks.
+
+use std::sync::Arc;
+
+use common::{Seq, Topic};
+
+use crate::{
+    hub::Hub,
+    log::{Log, TopicLog},
+    notifier::{Disconnect, Notifier},
+    topic::TopicState,
+};
+
+/// Where a session stood at a moment.
+#[derive(Debug)]
+pub struct SubscriptionStats {
+    notifier: Arc<Notifier>,
+    topics: Vec<Arc<TopicState>>,
+    lag: u64,
+}
+
+/// So many sessions are compared with the log at once; between them publishers get their turn.
+const AT_ONCE: usize = 64;
+
+impl SubscriptionStats {
+    /// Whose session it is.
+    #[must_use]
+    pub fn owner(&self) -> u64 {
+        self.notifier.owner
+    }
+
+    /// The topics it follows.
+    pub fn topics(&self) -> impl Iterator<Item = &Topic> {
+        self.topics.iter().map(|topic| &topic.name)
+    }
+
+    /// How many entries the log has of them behind the place up to which the session was told.
+    #[must_use]
+    pub fn lag(&self) -> u64 {
+        self.lag
+    }
+
+    fn measure(&mut self, log: &Log) {
+        let position = self.notifier.position();
+        self.lag =
+            self.topics.iter().filter_map(|topic| log.of(topic)).map(|topic| behind(topic, position)).sum();
+    }
+}
+
+fn behind(topic: &TopicLog, position: Seq) -> u64 {
+    (topic.len() - topic.first_after(position)) as u64
+}
+
+impl Hub {
+    /// Where the sessions stand that have an owner.
+    #[must_use]
+    pub fn subscription_stats(&self) -> Vec<SubscriptionStats> {
+        let mut by_key: Vec<Option<SubscriptionStats>> = Vec::new();
+        self.with_notifiers(|notifiers| {
+            by_key.resize_with(notifiers.capacity(), || None);
+            for (key, notifier) in notifiers.iter().filter(|(_, notifier)| notifier.owner != 0) {
+                by_key[key] =
+                    Some(SubscriptionStats { notifier: Arc::clone(notifier), topics: Vec::new(), lag: 0 });
+            }
+        });
+        let topics: Vec<_> =
+            self.with_log(|log| log.topics().map(|topic| Arc::clone(&topic.state)).collect());
+        for topic in topics {
+            topic.each_listener(|notifier| match by_key.get_mut(notifier.key) {
+                // Another session may have come to its place since.
+                Some(Some(stats)) if Arc::ptr_eq(&stats.notifier, notifier) => {
+                    stats.topics.push(Arc::clone(&topic));
+                }
+                _ => {}
+            });
+        }
+        let mut subscription_stats: Vec<_> = by_key.into_iter().flatten().collect();
+        for some in subscription_stats.chunks_mut(AT_ONCE) {
+            self.with_log(|log| some.iter_mut().for_each(|stats| stats.measure(log)));
+        }
+        subscription_stats
+    }
+
+    /// How many entries the log has of these topics behind a place: the lag of one who reads on from there.
+    #[must_use]
+    pub fn lag(&self, topics: &[Topic], position: Seq) -> u64 {
+        self.with_log(|log| {
+            topics
+                .iter()
+                .filter_map(|topic| log.find(topic.as_str()))
+                .map(|topic| behind(topic, position))
+                .sum()
+        })
+    }
+
+    /// Asks the sessions of an owner to end, as closing asks all; how many there are.
+    pub fn disconnect(&self, owner: u64, disconnect: Disconnect) -> usize {
+        self.with_notifiers(|notifiers| {
+            let theirs = notifiers.iter().filter(|(_, notifier)| notifier.owner == owner);
+            theirs.inspect(|(_, notifier)| notifier.disconnect(disconnect)).count()
+        })
+    }
+}
