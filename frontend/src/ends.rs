@@ -7,9 +7,10 @@ use common::{
     frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
 };
 use transports::{
-    browser::Ask,
-    http_stream, long_polling, polling, socketio,
-    upstream::client::{Posted, post},
+    browser::SubscribeRequest,
+    http_stream,
+    inbound::client::{PostOutcome, post},
+    long_polling, polling, socketio,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -31,8 +32,9 @@ fn array(frames: &[&str]) -> String {
     format!("[{}]", frames.join(","))
 }
 
-fn ask(query: &str) -> Ask {
-    let mut ask = Ask { topics: vec!["a".parse().expect("a topic")], ..Ask::default() };
+fn ask(query: &str) -> SubscribeRequest {
+    let mut ask =
+        SubscribeRequest { topics: vec!["a".parse().expect("a topic")], ..SubscribeRequest::default() };
     if !query.is_empty() {
         ask.since = Some(query.parse().expect("a cursor"));
     }
@@ -100,7 +102,7 @@ async fn long_polling_opens_with_a_question_that_does_not_wait() {
     server.answers(200, &[], &[array(&[RESUMED, &event("1-9"), &heartbeat("1-9")]).as_bytes()]);
     let listener = Listener::new();
     // Some proxies ask the second of two equal questions only when the first is answered.
-    let named = Ask { client: Some("0123456789abcdef".to_owned()), ..ask("1-7") };
+    let named = SubscribeRequest { client: Some("0123456789abcdef".to_owned()), ..ask("1-7") };
     let line = long_polling::client::open(&named, listener.ear());
     server.is_asked(3).await;
     assert_eq!(
@@ -229,18 +231,18 @@ async fn a_message_that_was_posted_is_stored_refused_or_lost() {
     server.answers(413, &[], &[b"<html>too long for this proxy</html>"]);
     server.answers(502, &[], &[b"<html>no server</html>"]);
     server.answers(503, &[], &[br#"{"code":"shutting_down","message":"not now"}"#]);
-    assert_eq!(post(&message).await, Posted::Sent("1-9".parse().expect("a cursor")));
+    assert_eq!(post(&message).await, PostOutcome::Sent("1-9".parse().expect("a cursor")));
     assert_eq!(server.asked(), [r#"POST /live/send {"id":"12345678","topic":"chat/lobby","data":1}"#]);
     let rejected = |posted| match posted {
-        Posted::Rejected(error, retry_ms) => (error.code, retry_ms),
+        PostOutcome::Rejected(error, retry_ms) => (error.code, retry_ms),
         other => panic!("{other:?}"),
     };
     assert_eq!(rejected(post(&message).await), (ErrorCode::LimitReached, Some(2_000)));
     assert_eq!(rejected(post(&message).await), (ErrorCode::ShuttingDown, Some(700)));
     assert_eq!(rejected(post(&message).await), (ErrorCode::LimitReached, None));
     assert_eq!(rejected(post(&message).await), (ErrorCode::BadRequest, None));
-    assert_eq!(post(&message).await, Posted::Lost);
-    assert_eq!(post(&message).await, Posted::Lost);
+    assert_eq!(post(&message).await, PostOutcome::Lost);
+    assert_eq!(post(&message).await, PostOutcome::Lost);
 }
 
 /// A frame in short.

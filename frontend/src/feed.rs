@@ -14,7 +14,7 @@ use app::ports::{Link, Notice, Told};
 use common::{Message, MessageId, Topic, frame::Event};
 use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
-    browser::{Ask, ENDS, Ear, Ears, Heard, Line, spawn},
+    browser::{CLIENTS, ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest, spawn},
     catalog::{self, Entry},
 };
 
@@ -52,13 +52,13 @@ pub(crate) struct Feed {
     /// Changes of one moment (a page that mounts ten cards) are settled together.
     pub(crate) settle: Timer,
     frame: NextFrame,
-    _listeners: [Ears; 3],
+    _listeners: [EventListeners; 3],
 }
 
 /// Where a line is, and how many there were: what one says after the next was opened is not heard.
 #[derive(Default)]
 struct Place {
-    line: RefCell<Option<Box<dyn Line>>>,
+    line: RefCell<Option<Box<dyn ClientConnection>>>,
     generation: Cell<u64>,
 }
 
@@ -70,7 +70,7 @@ impl Place {
 }
 
 /// Which of the two, and who in the engine hears it.
-type Side = (fn(&Feed) -> &Place, fn(&mut Engine, Heard, f64) -> Vec<Action>);
+type Side = (fn(&Feed) -> &Place, fn(&mut Engine, ClientEvent, f64) -> Vec<Action>);
 
 const LINE: Side = (|feed| &feed.line, Engine::hear);
 const TRIAL: Side = (|feed| &feed.trial, Engine::tried);
@@ -151,7 +151,7 @@ impl Feed {
                     feed.deliver();
                 })),
                 _listeners: [
-                    Ears::new(
+                    EventListeners::new(
                         &browser::window(),
                         &["online", "offline"],
                         hear(|feed, kind| {
@@ -159,7 +159,7 @@ impl Feed {
                             feed.turn(|engine, now| engine.network(online, now));
                         }),
                     ),
-                    Ears::new(
+                    EventListeners::new(
                         &browser::document(),
                         &["visibilitychange"],
                         hear(|feed, _| {
@@ -170,7 +170,7 @@ impl Feed {
                             feed.turn(|engine, now| engine.show(shown, now));
                         }),
                     ),
-                    Ears::new(
+                    EventListeners::new(
                         &browser::window(),
                         &["pagehide", "pageshow"],
                         hear(|feed, kind| {
@@ -343,26 +343,26 @@ impl Feed {
         Some(senders.remove(at))
     }
 
-    fn open(self: &Rc<Self>, entry: &Entry, ask: &Ask, side: Side) {
+    fn open(self: &Rc<Self>, entry: &Entry, ask: &SubscribeRequest, side: Side) {
         let place = side.0(self);
         place.hang_up();
         let line = if entry.id == SHARED.id {
             self.others().map(|others| others.open(self, ask, self.ear(side)))
         } else {
-            let open = ENDS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
-            let ask = Ask { client: Some(browser::page_name()), ..ask.clone() };
+            let open = CLIENTS.iter().find(|(end, _)| end.id == entry.id).map(|(_, open)| open);
+            let ask = SubscribeRequest { client: Some(browser::page_name()), ..ask.clone() };
             open.and_then(|open| open(&ask, self.ear(side)))
         };
         if line.is_none() {
             // Told later, not from within this turn.
             let ear = self.ear(side);
-            spawn(async move { ear(Heard::Closed(None)) });
+            spawn(async move { ear(ClientEvent::Closed(None)) });
         }
         place.line.replace(line);
     }
 
     /// The ear of the line that is opened next.
-    fn ear(self: &Rc<Self>, (place, hear): Side) -> Ear {
+    fn ear(self: &Rc<Self>, (place, hear): Side) -> EventSink {
         let (feed, generation) = (Rc::downgrade(self), place(self).generation.get());
         Rc::new(move |heard| {
             if let Some(feed) = feed.upgrade().filter(|feed| place(feed).generation.get() == generation) {

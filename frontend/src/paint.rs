@@ -9,7 +9,7 @@ use std::{
 use app::ports::Paper;
 use charts::{Chart, Theme};
 use js_sys::Array;
-use transports::browser::Ears;
+use transports::browser::EventListeners;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
     Element, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, ResizeObserver,
@@ -30,7 +30,7 @@ pub(crate) struct Painter {
     frame: NextFrame,
     sizes: ResizeObserver,
     sight: IntersectionObserver,
-    _listeners: Vec<Ears>,
+    _listeners: Vec<EventListeners>,
     _callbacks: [Closure<dyn FnMut(Array)>; 2],
 }
 
@@ -70,7 +70,7 @@ impl Painter {
             };
             // A change of the system's colours, and of the screen: another zoom, another monitor.
             let scheme = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-            let mut listeners = vec![Ears::new(&window(), &["resize"], repaint())];
+            let mut listeners = vec![EventListeners::new(&window(), &["resize"], repaint())];
             let print = {
                 let weak = weak.clone();
                 move |_| {
@@ -79,9 +79,9 @@ impl Painter {
                     }
                 }
             };
-            listeners.push(Ears::new(&window(), &["beforeprint"], print));
-            listeners.push(Ears::new(&window(), &["afterprint"], repaint()));
-            listeners.extend(scheme.map(|scheme| Ears::new(&scheme, &["change"], repaint())));
+            listeners.push(EventListeners::new(&window(), &["beforeprint"], print));
+            listeners.push(EventListeners::new(&window(), &["afterprint"], repaint()));
+            listeners.extend(scheme.map(|scheme| EventListeners::new(&scheme, &["change"], repaint())));
             let frame = {
                 let weak = weak.clone();
                 NextFrame::new(move || {

@@ -10,7 +10,7 @@ use common::{
     host::{HostId, HostSnapshot},
 };
 use leptos::{prelude::ReadSignal, web_sys::HtmlCanvasElement};
-use transports::{browser::Ears, catalog::CATALOG};
+use transports::{browser::EventListeners, catalog::CATALOG};
 
 use crate::{browser, feed::Feed, lab, paint::Painter, timer::Every};
 
@@ -113,7 +113,7 @@ impl BrowserPorts for Ports {
     }
 
     fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any> {
-        Box::new(Ears::new(&browser::document(), &["keydown"], move |event| {
+        Box::new(EventListeners::new(&browser::document(), &["keydown"], move |event| {
             if browser::read_key(&event).is_some_and(&hear) {
                 event.prevent_default();
             }

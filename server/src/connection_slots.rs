@@ -10,8 +10,8 @@ use std::{
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 use transports::{
+    conn::{Occupancy, Usage},
     gate::ClientKey,
-    line::{Occupancy, Usage},
 };
 
 /// All places.

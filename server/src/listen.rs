@@ -10,8 +10,8 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use transports::{
+    conn::{ReturnSocket, Service, Socket, serve},
     gate::TrustedProxies,
-    line::{Again, Service, Socket, drive},
 };
 
 use crate::connection_slots::{ConnectionSlot, ConnectionSlots};
@@ -123,7 +123,7 @@ impl Serving {
             tracing::debug!(%peer, %error, "a socket that was gone before it was served");
             return None;
         }
-        let peer = match self.proxies.announced(&mut stream, peer).await {
+        let peer = match self.proxies.read_proxy_header(&mut stream, peer).await {
             Ok(peer) => peer,
             Err(error) => {
                 tracing::warn!(%peer, %error, "a trusted proxy's connection is closed");
@@ -152,13 +152,14 @@ impl Serving {
                 () = evicted => {}
             }
         };
-        let service = Service { router, again: self.again(), idle: self.idle, occupancy: place };
-        drive(socket, peer, service, close).await;
+        let service =
+            Service { router, return_socket: self.return_socket(), idle: self.idle, occupancy: place };
+        serve(socket, peer, service, close).await;
     }
 
     /// A question that waited comes back like one that was just accepted. Apart from `serve`, whose future would otherwise
     /// have to be known while it is being made.
-    fn again(&self) -> Again {
+    fn return_socket(&self) -> ReturnSocket {
         let this = self.clone();
         Arc::new(move |socket, peer| {
             let again = this.clone();

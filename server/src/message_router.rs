@@ -9,25 +9,25 @@ use common::{
     message::{Message, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
-use transports::upstream::Upstream;
+use transports::inbound::InboundHandler;
 
 /// Gives each message to whoever its topic belongs to. A feature that takes messages is a line where it is made.
 #[derive(Debug, Default)]
-pub(crate) struct MessageRouter(Vec<(TopicPattern, Arc<dyn Upstream>)>);
+pub(crate) struct MessageRouter(Vec<(TopicPattern, Arc<dyn InboundHandler>)>);
 
 impl MessageRouter {
     /// Routes the messages of these topics to a feature. The first pattern that matches holds.
     #[must_use]
-    pub(crate) fn with(mut self, topics: &str, feature: impl Upstream + 'static) -> Self {
+    pub(crate) fn with(mut self, topics: &str, feature: impl InboundHandler + 'static) -> Self {
         self.0.push((topics.parse().expect("a pattern written here is one"), Arc::new(feature)));
         self
     }
 }
 
-impl Upstream for MessageRouter {
-    fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+impl InboundHandler for MessageRouter {
+    fn handle(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         if let Some((_, feature)) = self.0.iter().find(|(topics, _)| topics.matches(&message.topic)) {
-            return feature.take(message, from);
+            return feature.handle(message, from);
         }
         Box::pin(async move {
             let Message { id, topic, .. } = message;

@@ -15,7 +15,7 @@ use axum::{
 };
 use common::frame::ErrorCode;
 use subtle::ConstantTimeEq;
-use transports::gate::Refusal;
+use transports::gate::ApiRejection;
 
 use crate::{private_file, secret::Secret, state::App};
 
@@ -128,7 +128,7 @@ impl FromRequestParts<App> for Operator {
                 r#"Bearer realm="pulseboard""#,
             )
         };
-        let mut response = Refusal::new(401, ErrorCode::OperatorOnly, message).into_response();
+        let mut response = ApiRejection::new(401, ErrorCode::OperatorOnly, message).into_response();
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         Err(response)
     }

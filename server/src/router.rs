@@ -12,7 +12,7 @@ pub(crate) fn full(app: &App) -> Router {
         .route("/healthz", ops::alive())
         .fallback(async || {
             let message = "too many connections: come back later";
-            let refusal = gate::Refusal::new(503, ErrorCode::LimitReached, message);
+            let refusal = gate::ApiRejection::new(503, ErrorCode::LimitReached, message);
             ([(header::RETRY_AFTER, "1"), (header::CONNECTION, "close")], refusal)
         })
         .layer(middleware::map_response(web::headers::secure))

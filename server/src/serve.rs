@@ -8,7 +8,7 @@ use hub::Hub;
 use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::sync::CancellationToken;
 use transports::{
-    gate::{Admission, RateLimiter, Sites, TrustedProxies},
+    gate::{Admission, OriginPolicy, RateLimiter, TrustedProxies},
     live::{Live, Pace},
 };
 
@@ -110,7 +110,7 @@ impl Server {
                 hub,
                 admission,
                 pace: Arc::new(pace),
-                upstream: Arc::new(inbox),
+                inbound: Arc::new(inbox),
                 compression: config.live.compression,
             },
             host: Arc::clone(collector.local()),
@@ -120,7 +120,7 @@ impl Server {
             operator: OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?,
             proxies,
             publishers: Arc::new(RateLimiter::new(config.limits.publications_per_second)),
-            sites: Sites::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
+            sites: OriginPolicy::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
             address: listener.local_addr()?,
             site: web::site::options(),
         };

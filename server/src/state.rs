@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use transports::{
-    gate::{RateLimiter, Sites, TrustedProxies},
+    gate::{OriginPolicy, RateLimiter, TrustedProxies},
     live::Live,
 };
 
@@ -18,7 +18,7 @@ pub(crate) struct App {
     pub(crate) labs: Labs,
     pub(crate) doctor: Doctor,
     pub(crate) proxies: TrustedProxies,
-    pub(crate) sites: Sites,
+    pub(crate) sites: OriginPolicy,
     pub(crate) operator: OperatorToken,
     /// The rate limit of each client's publications.
     pub(crate) publishers: Arc<RateLimiter>,

@@ -5,26 +5,26 @@
 
 pub mod catalog;
 pub mod http_stream;
+pub mod inbound;
 pub mod long_polling;
 pub mod polling;
-pub mod scales;
 pub mod socketio;
 pub mod sse;
-pub mod upstream;
 pub mod websocket;
+pub mod wire_size;
 
 #[cfg(feature = "client")]
 pub mod browser;
+#[cfg(feature = "server")]
+pub mod conn;
+#[cfg(feature = "server")]
+pub mod connections;
 #[cfg(all(feature = "server", feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "server")]
-pub mod line;
-#[cfg(feature = "server")]
 pub mod live;
-#[cfg(feature = "server")]
-pub mod roster;
 #[cfg(feature = "server")]
 mod wire;

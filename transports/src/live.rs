@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use hub::{Hub, WireFormat};
 
-use crate::{gate::Admission, socketio::Plain, upstream::Upstream};
+use crate::{gate::Admission, inbound::InboundHandler, socketio::RawNamespace};
 
 /// What every server end needs; cheap to clone.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Live {
     /// When to speak without anything to say.
     pub pace: Arc<Pace>,
     /// What is done with what clients send.
-    pub upstream: Arc<dyn Upstream>,
+    pub inbound: Arc<dyn InboundHandler>,
     /// Whether a WebSocket compresses, where the client offers it.
     pub compression: bool,
 }
@@ -73,16 +73,16 @@ impl Live {
     }
 
     /// The same, with these plain namespaces on Socket.IO.
-    pub fn router_with(self, plain: Vec<Plain>) -> Router {
+    pub fn router_with(self, raw_namespaces: Vec<RawNamespace>) -> Router {
         Router::new()
             .merge(crate::websocket::server::routes())
             .merge(crate::sse::server::routes())
             .merge(crate::http_stream::server::routes())
             .merge(crate::long_polling::server::routes())
             .merge(crate::polling::server::routes())
-            .merge(crate::upstream::routes())
+            .merge(crate::inbound::routes())
             .with_state(self.clone())
-            .merge(crate::socketio::server::routes(self, plain))
+            .merge(crate::socketio::server::routes(self, raw_namespaces))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, fmt::Write};
 
 use common::MessageId;
-use transports::browser::Ears;
+use transports::browser::EventListeners;
 
 use super::{
     preferences::{keep_for_tab, kept_for_tab},
@@ -14,7 +14,7 @@ use super::{
 const KEPT: &str = "pulseboard.page";
 
 thread_local! {
-    static PAGE: RefCell<Option<(String, Ears)>> = const { RefCell::new(None) };
+    static PAGE: RefCell<Option<(String, EventListeners)>> = const { RefCell::new(None) };
 }
 
 /// The page's own name. It goes on when the page is reloaded, so that the server knows whose older line the new one replaces. It is in
@@ -23,11 +23,11 @@ pub(crate) fn page_name() -> String {
     PAGE.with_borrow_mut(|page| page.get_or_insert_with(begin_page).0.clone())
 }
 
-fn begin_page() -> (String, Ears) {
+fn begin_page() -> (String, EventListeners) {
     let kept = kept_for_tab(KEPT).filter(|name| name.parse::<MessageId>().is_ok());
     keep_for_tab(KEPT, None);
     let name = kept.unwrap_or_else(|| new_message_id().to_string());
-    let leaving = Ears::new(&window(), &["pagehide", "pageshow"], {
+    let leaving = EventListeners::new(&window(), &["pagehide", "pageshow"], {
         let name = name.clone();
         move |event| keep_for_tab(KEPT, (event.type_() == "pagehide").then_some(&*name))
     });

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use transports::browser::{Ear, Heard};
+use transports::browser::{ClientEvent, EventSink};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -87,13 +87,13 @@ impl Listener {
         Self(Rc::default())
     }
 
-    pub(super) fn ear(&self) -> Ear {
+    pub(super) fn ear(&self) -> EventSink {
         let heard = self.0.clone();
         Rc::new(move |report| {
             heard.borrow_mut().push(match report {
-                Heard::Opened => "opened".to_owned(),
-                Heard::Closed(_) => "closed".to_owned(),
-                Heard::Frame(frame) => short(&frame),
+                ClientEvent::Opened => "opened".to_owned(),
+                ClientEvent::Closed(_) => "closed".to_owned(),
+                ClientEvent::Frame(frame) => short(&frame),
             });
         })
     }

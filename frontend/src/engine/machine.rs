@@ -14,7 +14,7 @@ use common::{
     Message, MessageId, Topic,
     frame::{ClientFrame, Event, Verdict},
 };
-use transports::{browser::Ask, catalog::Entry};
+use transports::{browser::SubscribeRequest, catalog::Entry};
 
 pub use self::sharing::Role;
 use self::{hearing::Farewell, pacing::Pacing, trial::Trial};
@@ -24,12 +24,12 @@ use super::{backoff::Backoff, choice::Choice, health::Health, outbox::Outbox, to
 #[derive(Debug)]
 pub enum Action {
     /// Close the line there is, and one that is being tried, and open one of this transport.
-    Open(&'static Entry, Ask),
+    Open(&'static Entry, SubscribeRequest),
     /// Close the line, and one that is being tried.
     Close,
     /// Open one of this transport beside the line there is, instead of one that is being tried; what it says goes to
     /// [`Engine::tried`] alone.
-    Try(&'static Entry, Ask),
+    Try(&'static Entry, SubscribeRequest),
     /// Close the one that is being tried.
     EndTry,
     /// Ask, by a plain request, what the address of this transport answers; tell [`Engine::examined`].

@@ -6,7 +6,7 @@ use common::{
     frame::{ByeReason, ClientFrame, Event, GapReason, ServerFrame, Verdict},
 };
 use transports::{
-    browser::{Ask, Heard},
+    browser::{ClientEvent, SubscribeRequest},
     catalog::find,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -33,24 +33,24 @@ fn engine() -> Engine {
     Engine::new(Settings { pinned: None, remembered: || None, role: Role::Leads, random: || 1.0 })
 }
 
-fn opened(actions: &[Action]) -> (&'static str, &Ask) {
+fn opened(actions: &[Action]) -> (&'static str, &SubscribeRequest) {
     match actions {
         [Action::Open(entry, ask), ..] => (entry.id, ask),
         other => panic!("a line was to be opened, not {other:?}"),
     }
 }
 
-fn welcome(verdict: Verdict) -> Heard {
-    Heard::Frame(ServerFrame::Welcome { verdict, head: cursor(1, 0), heartbeat_ms: 15_000 })
+fn welcome(verdict: Verdict) -> ClientEvent {
+    ClientEvent::Frame(ServerFrame::Welcome { verdict, head: cursor(1, 0), heartbeat_ms: 15_000 })
 }
 
-fn event(name: &str, at: Cursor) -> Heard {
+fn event(name: &str, at: Cursor) -> ClientEvent {
     let data = serde_json::value::RawValue::from_string("1".into()).expect("JSON");
-    Heard::Frame(ServerFrame::Event(Event { cursor: at, topic: topic(name), data }))
+    ClientEvent::Frame(ServerFrame::Event(Event { cursor: at, topic: topic(name), data }))
 }
 
-fn heartbeat(at: Cursor) -> Heard {
-    Heard::Frame(ServerFrame::Heartbeat { cursor: at })
+fn heartbeat(at: Cursor) -> ClientEvent {
+    ClientEvent::Frame(ServerFrame::Heartbeat { cursor: at })
 }
 
 /// An engine that watches `a` every 500 ms and is live at `now`.
@@ -59,7 +59,7 @@ fn live(now: f64) -> Engine {
     engine.watch(topic("a"), Some(500));
     opened(&engine.settle(now));
     assert_eq!(engine.link(now).state, LinkState::Connecting);
-    engine.hear(Heard::Opened, now);
+    engine.hear(ClientEvent::Opened, now);
     engine.hear(welcome(Verdict::New), now);
     engine.hear(event("a", cursor(1, 5)), now);
     engine.hear(heartbeat(cursor(1, 6)), now);
@@ -87,7 +87,7 @@ fn nothing_is_opened_until_something_is_watched() {
 fn a_lost_line_is_resumed_from_the_last_place_and_people_are_told() {
     let mut engine = live(1_000.0);
     engine.hear(event("a", cursor(1, 7)), 2_000.0);
-    assert!(matches!(engine.hear(Heard::Closed(Some(1006)), 2_100.0)[..], [Action::Close]));
+    assert!(matches!(engine.hear(ClientEvent::Closed(Some(1006)), 2_100.0)[..], [Action::Close]));
     let LinkState::Reconnecting { attempt: 1, next_at: 2_600 } = engine.link(2_200.0).state else {
         panic!("{:?}", engine.link(2_200.0).state);
     };
@@ -104,10 +104,10 @@ fn a_lost_line_is_resumed_from_the_last_place_and_people_are_told() {
 #[wasm_bindgen_test]
 fn a_gap_is_told_with_its_reason_for_the_topics_that_are_watched() {
     let mut engine = live(0.0);
-    engine.hear(Heard::Closed(None), 500.0);
+    engine.hear(ClientEvent::Closed(None), 500.0);
     engine.tick(5_000.0);
     engine.hear(welcome(Verdict::Gap), 6_000.0);
-    let gap = |topics| Heard::Frame(ServerFrame::Gap { reason: GapReason::Restarted, topics });
+    let gap = |topics| ClientEvent::Frame(ServerFrame::Gap { reason: GapReason::Restarted, topics });
     assert!(engine.hear(gap(vec![topic("z")]), 6_000.0).is_empty());
     let told = engine.hear(gap(vec![topic("a"), topic("z")]), 6_000.0);
     let [Action::Tell(Notice::Gap { reason: GapReason::Restarted, topics, away_ms: 6_000 })] = &told[..]
@@ -120,7 +120,7 @@ fn a_gap_is_told_with_its_reason_for_the_topics_that_are_watched() {
         1,
         "a new life counts from 1 again"
     );
-    engine.hear(Heard::Closed(None), 6_100.0);
+    engine.hear(ClientEvent::Closed(None), 6_100.0);
     assert_eq!(opened(&engine.tick(20_000.0)).1.since, Some(cursor(2, 1)));
 }
 
@@ -140,8 +140,8 @@ fn waits_grow_with_full_jitter_and_are_shorter_while_someone_looks() {
 #[wasm_bindgen_test]
 fn bye_says_when_to_come_back() {
     let mut engine = live(0.0);
-    engine.hear(Heard::Frame(ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 2_345 }), 100.0);
-    engine.hear(Heard::Closed(Some(1012)), 110.0);
+    engine.hear(ClientEvent::Frame(ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 2_345 }), 100.0);
+    engine.hear(ClientEvent::Closed(Some(1012)), 110.0);
     assert!(engine.tick(2_400.0).is_empty());
     opened(&engine.tick(2_455.0));
 }
@@ -206,12 +206,15 @@ fn a_transport_that_does_not_get_through_gives_way_only_if_the_server_can_be_rea
     let mut engine = engine();
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
-    assert!(matches!(engine.hear(Heard::Closed(Some(1006)), 10.0)[..], [Action::Close]));
+    assert!(matches!(engine.hear(ClientEvent::Closed(Some(1006)), 10.0)[..], [Action::Close]));
     engine.tick(1_000.0);
-    assert!(matches!(engine.hear(Heard::Closed(Some(1006)), 1_010.0)[..], [Action::Close, Action::Probe]));
+    assert!(matches!(
+        engine.hear(ClientEvent::Closed(Some(1006)), 1_010.0)[..],
+        [Action::Close, Action::Probe]
+    ));
     assert!(engine.probed(None, 1_020.0).is_empty(), "the server is away: any transport would fail");
     engine.tick(5_000.0);
-    engine.hear(Heard::Closed(Some(1006)), 5_010.0);
+    engine.hear(ClientEvent::Closed(Some(1006)), 5_010.0);
     let actions = engine.probed(Some(3.0), 5_020.0);
     assert_eq!(opened(&actions).0, "sse");
     assert!(matches!(actions[1], Action::Tell(Notice::FellBack { from: "websocket", to: "sse" })));
@@ -227,10 +230,10 @@ fn being_turned_away_is_no_fault_of_the_transport() {
     for attempt in 0..5 {
         let now = f64::from(attempt) * 10_000.0;
         engine.hear(
-            Heard::Frame(ServerFrame::Bye { reason: ByeReason::TooManyConnections, retry_ms: 2_000 }),
+            ClientEvent::Frame(ServerFrame::Bye { reason: ByeReason::TooManyConnections, retry_ms: 2_000 }),
             now,
         );
-        assert!(matches!(engine.hear(Heard::Closed(Some(1013)), now)[..], [Action::Close]), "no probe");
+        assert!(matches!(engine.hear(ClientEvent::Closed(Some(1013)), now)[..], [Action::Close]), "no probe");
         assert_eq!(opened(&engine.tick(now + 9_000.0)).0, "websocket");
     }
 }
@@ -240,9 +243,9 @@ fn a_probe_that_comes_late_disturbs_no_attempt() {
     let mut engine = engine();
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
-    engine.hear(Heard::Closed(Some(1006)), 10.0);
+    engine.hear(ClientEvent::Closed(Some(1006)), 10.0);
     engine.tick(1_000.0);
-    engine.hear(Heard::Closed(Some(1006)), 1_010.0);
+    engine.hear(ClientEvent::Closed(Some(1006)), 1_010.0);
     opened(&engine.tick(5_000.0));
     assert!(engine.probed(Some(3_900.0), 5_010.0).is_empty());
     engine.hear(welcome(Verdict::New), 5_020.0);
@@ -252,7 +255,7 @@ fn a_probe_that_comes_late_disturbs_no_attempt() {
 #[wasm_bindgen_test]
 fn a_code_that_says_that_trying_again_does_not_help_is_not_hurried() {
     let mut engine = live(0.0);
-    engine.hear(Heard::Closed(Some(1009)), 100.0);
+    engine.hear(ClientEvent::Closed(Some(1009)), 100.0);
     assert!(engine.tick(30_000.0).is_empty());
     opened(&engine.tick(30_100.0));
 }
@@ -286,7 +289,7 @@ fn topics_are_added_in_place_on_a_two_way_line() {
         1,
         "older than the page's place, and new"
     );
-    engine.hear(Heard::Closed(None), 200.0);
+    engine.hear(ClientEvent::Closed(None), 200.0);
     assert_eq!(
         opened(&engine.tick(9_000.0)).1.query(),
         "topics=a,b&since=1-6&snapshot=b",
@@ -313,15 +316,15 @@ fn a_two_way_line_that_is_being_opened_is_told_of_more_when_it_is_open() {
     assert_eq!(*topics, [topic("b")]);
     // This one was on its way before the server knew of b: it is no word on it.
     engine.hear(heartbeat(cursor(1, 6)), 11.0);
-    engine.hear(Heard::Closed(None), 12.0);
+    engine.hear(ClientEvent::Closed(None), 12.0);
     assert_eq!(opened(&engine.tick(9_000.0)).1.query(), "topics=a,b&since=1-6&snapshot=b");
     engine.hear(welcome(Verdict::Resumed), 9_010.0);
     engine.hear(heartbeat(cursor(1, 7)), 9_020.0);
     engine.watch(topic("c"), None);
     engine.settle(9_030.0);
-    engine.hear(Heard::Frame(ServerFrame::Subscribed { topics: vec![topic("c")] }), 9_040.0);
+    engine.hear(ClientEvent::Frame(ServerFrame::Subscribed { topics: vec![topic("c")] }), 9_040.0);
     engine.hear(heartbeat(cursor(1, 8)), 9_050.0);
-    engine.hear(Heard::Closed(None), 9_060.0);
+    engine.hear(ClientEvent::Closed(None), 9_060.0);
     assert_eq!(opened(&engine.tick(19_000.0)).1.query(), "topics=a,b,c&since=1-8");
 }
 
@@ -340,7 +343,7 @@ fn a_one_way_line_is_opened_anew_for_other_topics_and_no_one_sees_it() {
     let told = engine.hear(welcome(Verdict::Resumed), 120.0);
     engine.watch(topic("c"), None);
     engine.settle(130.0);
-    engine.hear(Heard::Closed(None), 140.0);
+    engine.hear(ClientEvent::Closed(None), 140.0);
     assert!(matches!(engine.link(6_000.0).state, LinkState::Offline { .. }), "a change that fails is a loss");
     assert!(told.iter().all(|action| !matches!(action, Action::Tell(_))), "nothing was lost: {told:?}");
 }
@@ -368,7 +371,7 @@ fn a_page_that_is_shown_again_or_has_its_network_back_does_not_wait() {
     {
         let mut engine = live(0.0);
         engine.show(false, 500.0);
-        engine.hear(Heard::Closed(None), 600.0);
+        engine.hear(ClientEvent::Closed(None), 600.0);
         opened(&wake(&mut engine));
     }
 }
@@ -385,9 +388,9 @@ fn the_round_trip_is_that_of_the_last_ping() {
     let mut engine = live(0.0);
     let actions = engine.tick(10_000.0);
     let [Action::Send(ClientFrame::Ping { id })] = actions[..] else { panic!("{actions:?}") };
-    engine.hear(Heard::Frame(ServerFrame::Pong { id: id + 1 }), 10_010.0);
+    engine.hear(ClientEvent::Frame(ServerFrame::Pong { id: id + 1 }), 10_010.0);
     assert_eq!(engine.link(10_010.0).round_trip_ms, None);
-    engine.hear(Heard::Frame(ServerFrame::Pong { id }), 10_042.0);
+    engine.hear(ClientEvent::Frame(ServerFrame::Pong { id }), 10_042.0);
     assert_eq!(engine.link(10_042.0).round_trip_ms, Some(42.0));
 }
 

@@ -1,7 +1,7 @@
 //! Which topics the page wants, which of them the line carries, and what was seen of each.
 
 use common::{Cursor, Topic, frame::Event};
-use transports::browser::Ask;
+use transports::browser::SubscribeRequest;
 
 /// A page has a handful of topics: a list is smaller and quicker than any map.
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ impl Topics {
 
     /// Another tab follows these by this one's line. Whether the line has to be asked for them from the other's place: it has
     /// passed it, or does not carry all of them.
-    pub(super) fn take_in(&mut self, ask: &Ask) -> bool {
+    pub(super) fn take_in(&mut self, ask: &SubscribeRequest) -> bool {
         let mut lacks_some = false;
         for topic in &ask.topics {
             let known = self.know(topic);
@@ -151,20 +151,20 @@ impl Topics {
     }
 
     /// What to ask of a new line, which then carries it.
-    pub(super) fn ask(&mut self) -> Ask {
+    pub(super) fn ask(&mut self) -> SubscribeRequest {
         // Without a cursor, too: a Log topic would else begin with what comes next.
         let unseen = |known: &&Known| known.unseen;
         let snapshot = self.wanted().filter(unseen).map(|known| known.topic.clone()).collect();
         let topics = self.wanted().map(|known| known.topic.clone()).collect();
         self.carry_the_wanted();
         self.known.iter_mut().for_each(|known| known.coming = false);
-        Ask { topics, since: self.cursor, snapshot, client: None }
+        SubscribeRequest { topics, since: self.cursor, snapshot, client: None }
     }
 
     /// What to ask of a line that is only to be tried: it is answered at once by whichever transport.
-    pub(super) fn present(&self) -> Ask {
+    pub(super) fn present(&self) -> SubscribeRequest {
         let topics = self.wanted().map(|known| known.topic.clone()).collect();
-        Ask { topics, ..Ask::default() }
+        SubscribeRequest { topics, ..SubscribeRequest::default() }
     }
 
     /// What to change on a line that is open; it then carries that.

@@ -7,7 +7,9 @@ use std::{
 };
 
 use app::ports::Link;
-use transports::browser::{Ask, Ear, Ears, Heard, Line, spawn};
+use transports::browser::{
+    ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest, spawn,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, Event, MessageEvent};
 
@@ -34,9 +36,9 @@ pub(crate) trait Others {
     /// After every turn of the engine, and whether the line looks different since.
     fn turned(&self, feed: &Feed, link_changed: bool);
     /// Our line says something.
-    fn pass_on(&self, feed: &Feed, heard: &Heard);
+    fn pass_on(&self, feed: &Feed, heard: &ClientEvent);
     /// Opens a line to the tab that leads.
-    fn open(&self, feed: &Rc<Feed>, ask: &Ask, ear: Ear) -> Box<dyn Line>;
+    fn open(&self, feed: &Rc<Feed>, ask: &SubscribeRequest, ear: EventSink) -> Box<dyn ClientConnection>;
     /// The line as people are to see it.
     fn shown(&self, feed: &Feed, own: Link) -> Link;
     /// The reader has asked for something that holds for all tabs.
@@ -69,13 +71,13 @@ pub(crate) struct Company {
 /// What all tabs hear. It is closed when it is dropped.
 struct Channel {
     channel: BroadcastChannel,
-    _ears: Ears,
+    _ears: EventListeners,
 }
 
 impl Channel {
     fn open(hear: Rc<dyn Fn(String)>) -> Option<Self> {
         let channel = BroadcastChannel::new(NAME).ok()?;
-        let ears = Ears::new(&channel, &["message"], move |event: Event| {
+        let ears = EventListeners::new(&channel, &["message"], move |event: Event| {
             let text = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
             if let Some(text) = text {
                 hear(text);

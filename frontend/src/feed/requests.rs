@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use common::Message;
-use transports::{browser::spawn, catalog::Entry, upstream};
+use transports::{browser::spawn, catalog::Entry, inbound};
 
 use super::Feed;
 use crate::browser;
@@ -12,7 +12,7 @@ impl Feed {
     pub(super) fn post(self: &Rc<Self>, message: Message) {
         let feed = Rc::downgrade(self);
         spawn(async move {
-            let posted = upstream::client::post(&message).await;
+            let posted = inbound::client::post(&message).await;
             if let Some(feed) = feed.upgrade() {
                 feed.turn(|engine, now| engine.posted(&message.id, posted, now));
             }

@@ -15,8 +15,8 @@ use common::{
     lab::{LabClock, LabCut, LabId, LabLines, LabRun, LabStarted},
 };
 use transports::{
-    browser::Ears,
-    scales::{Carrier, SCALES},
+    browser::EventListeners,
+    wire_size::{Framing, WIRE_SIZES},
 };
 use wasm_bindgen::JsCast;
 use web_sys::PerformanceResourceTiming;
@@ -40,7 +40,7 @@ pub(super) struct Bench {
     /// When the network is back.
     back: Timer,
     requests: Requests,
-    _listeners: [Ears; 2],
+    _listeners: [EventListeners; 2],
 }
 
 impl Bench {
@@ -70,12 +70,16 @@ impl Bench {
                 back: Timer::new(back),
                 requests: Requests::new(),
                 _listeners: [
-                    Ears::new(
+                    EventListeners::new(
                         &window(),
                         &["online", "offline"],
                         all(Engine::network, |kind| kind == "online"),
                     ),
-                    Ears::new(&document(), &["visibilitychange"], all(Engine::show, |_| browser::is_shown())),
+                    EventListeners::new(
+                        &document(),
+                        &["visibilitychange"],
+                        all(Engine::show, |_| browser::is_shown()),
+                    ),
                 ],
             }
         })
@@ -93,22 +97,25 @@ impl LabPorts for Bench {
     fn transports(&self) -> Vec<LabTransport> {
         let plain = self.protocol() == "http/1.1";
         let known = |carrier| match carrier {
-            Carrier::Answers => BytesKnown::HeadsEstimated,
-            Carrier::Stream if plain => BytesKnown::Counted,
-            Carrier::Stream => BytesKnown::Estimated,
-            Carrier::Socket => BytesKnown::Counted,
-            Carrier::Deflated => BytesKnown::BeforeCompression,
+            Framing::Answers => BytesKnown::HeadsEstimated,
+            Framing::Stream if plain => BytesKnown::Counted,
+            Framing::Stream => BytesKnown::Estimated,
+            Framing::Socket => BytesKnown::Counted,
+            Framing::Deflated => BytesKnown::BeforeCompression,
         };
-        SCALES.iter().map(|scale| LabTransport { id: scale.entry.id, bytes: known(scale.carrier) }).collect()
+        WIRE_SIZES
+            .iter()
+            .map(|scale| LabTransport { id: scale.entry.id, bytes: known(scale.framing) })
+            .collect()
     }
 
     fn open(&self, transport: &'static str, topics: Vec<Topic>, hearing: Rc<dyn Hearing>) -> Box<dyn Any> {
-        let Some(scale) = SCALES.iter().find(|scale| scale.entry.id == transport) else {
+        let Some(scale) = WIRE_SIZES.iter().find(|scale| scale.entry.id == transport) else {
             return Box::new(());
         };
         // The lab's own topic tells its requests from those of the page's line.
         let mark = topics.iter().find(|topic| topic.kind() == "lab").map(ToString::to_string);
-        let watch = (scale.carrier == Carrier::Answers)
+        let watch = (scale.framing == Framing::Answers)
             .then(|| self.requests.watch(scale.entry.path, &mark.unwrap_or_default(), hearing.clone()));
         let strand = Strand::begin(scale, topics, hearing, self.network.clone());
         let mut strands = self.strands.borrow_mut();

@@ -7,7 +7,7 @@ use common::connection::Connections;
 use js_sys::Uint8Array;
 use serde::Deserialize;
 use transports::browser::{
-    fetch::{self, Leash},
+    fetch::{self, AbortOnDrop},
     spawn,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -50,7 +50,7 @@ impl ConnectionPorts for Desk {
     }
 
     fn follow(&self, id: u64, hear: Box<dyn Fn(Overheard)>) -> Box<dyn Any> {
-        let Some(leash) = Leash::new() else {
+        let Some(leash) = AbortOnDrop::new() else {
             hear(Overheard::Lost);
             return Box::new(());
         };

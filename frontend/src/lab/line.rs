@@ -8,8 +8,8 @@ use std::{
 use app::ports::{Hearing, LinkState};
 use common::{Topic, frame::ServerFrame};
 use transports::{
-    browser::{ENDS, Ear, Heard, Line, spawn},
-    scales::{Carrier, Scale},
+    browser::{CLIENTS, ClientConnection, ClientEvent, EventSink, spawn},
+    wire_size::{Framing, WireSize},
 };
 
 use super::moment;
@@ -24,8 +24,8 @@ pub(super) type Network = Rc<Cell<bool>>;
 
 pub(super) struct Strand {
     engine: RefCell<Engine>,
-    scale: &'static Scale,
-    line: RefCell<Option<Box<dyn Line>>>,
+    scale: &'static WireSize,
+    line: RefCell<Option<Box<dyn ClientConnection>>>,
     /// How many there were: what one says after the next was opened is not heard.
     generation: Cell<u64>,
     due: Timer,
@@ -39,7 +39,7 @@ pub(super) struct Strand {
 impl Strand {
     /// A line that is being opened.
     pub(super) fn begin(
-        scale: &'static Scale,
+        scale: &'static WireSize,
         topics: Vec<Topic>,
         hearing: Rc<dyn Hearing>,
         network: Network,
@@ -98,13 +98,14 @@ impl Strand {
         match action {
             Action::Open(_, ask) => {
                 self.hang_up();
-                let open = ENDS.iter().find(|(end, _)| end.id == self.scale.entry.id).map(|(_, open)| open);
+                let open =
+                    CLIENTS.iter().find(|(end, _)| end.id == self.scale.entry.id).map(|(_, open)| open);
                 let line = open.filter(|_| self.network.get()).and_then(|open| open(&ask, self.ear()));
                 if line.is_none() {
                     // Told later, not from within this turn.
                     let ear = self.ear();
-                    spawn(async move { ear(Heard::Closed(None)) });
-                } else if self.scale.carrier != Carrier::Answers {
+                    spawn(async move { ear(ClientEvent::Closed(None)) });
+                } else if self.scale.framing != Framing::Answers {
                     self.hearing.asked();
                 }
                 self.line.replace(line);
@@ -121,7 +122,7 @@ impl Strand {
     }
 
     /// The ear of the line that is opened next.
-    fn ear(self: &Rc<Self>) -> Ear {
+    fn ear(self: &Rc<Self>) -> EventSink {
         let (strand, generation) = (Rc::downgrade(self), self.generation.get());
         Rc::new(move |heard| {
             if let Some(strand) = strand.upgrade().filter(|strand| strand.generation.get() == generation) {
@@ -130,12 +131,12 @@ impl Strand {
         })
     }
 
-    fn hear(self: &Rc<Self>, heard: Heard) {
-        if let Heard::Frame(ServerFrame::Bye { reason, .. }) = &heard {
+    fn hear(self: &Rc<Self>, heard: ClientEvent) {
+        if let ClientEvent::Frame(ServerFrame::Bye { reason, .. }) = &heard {
             self.hearing.turned_away(*reason);
         }
-        if let (Heard::Frame(frame), true) = (&heard, self.scale.carrier != Carrier::Answers) {
-            self.hearing.weighed((self.scale.weigh)(frame));
+        if let (ClientEvent::Frame(frame), true) = (&heard, self.scale.framing != Framing::Answers) {
+            self.hearing.weighed((self.scale.encoded_len)(frame));
         }
         self.turn(|engine, now| engine.hear(heard, now));
     }

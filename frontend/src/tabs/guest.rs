@@ -7,7 +7,7 @@ use std::{
 
 use app::ports::Link;
 use common::frame::{ClientFrame, ServerFrame};
-use transports::browser::{Ear, Heard, Line};
+use transports::browser::{ClientConnection, ClientEvent, EventSink};
 
 use super::{Word, say};
 use crate::{feed::Feed, timer::Timer};
@@ -24,7 +24,7 @@ pub(super) struct Guest {
 }
 
 struct Open {
-    ear: Ear,
+    ear: EventSink,
     welcomed: bool,
 }
 
@@ -38,7 +38,7 @@ struct ToLeader {
     line: Rc<RefCell<Option<Open>>>,
 }
 
-impl Line for ToLeader {
+impl ClientConnection for ToLeader {
     fn send(&self, _: &ClientFrame) -> bool {
         false
     }
@@ -94,7 +94,7 @@ impl Guest {
     }
 
     /// It was asked to take us in.
-    pub(super) fn join(&self, tab: String, feed: Weak<Feed>, ear: Ear) -> Box<dyn Line> {
+    pub(super) fn join(&self, tab: String, feed: Weak<Feed>, ear: EventSink) -> Box<dyn ClientConnection> {
         self.expect_a_word();
         self.line.replace(Some(Open { ear, welcomed: false }));
         Box::new(ToLeader { tab, feed, line: Rc::clone(&self.line) })
@@ -112,7 +112,7 @@ impl Guest {
             line.welcomed = true;
             line.ear.clone()
         };
-        ear(Heard::Frame(frame));
+        ear(ClientEvent::Frame(frame));
     }
 
     pub(super) fn link(&self) -> Option<Link> {

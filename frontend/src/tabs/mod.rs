@@ -15,7 +15,7 @@ use std::{
 
 use app::ports::{Link, LinkState};
 use common::frame::{ServerFrame, Verdict};
-use transports::browser::{Ask, Ear, Heard, Line, spawn};
+use transports::browser::{ClientConnection, ClientEvent, EventSink, SubscribeRequest, spawn};
 
 pub(crate) use self::side::load;
 use self::{
@@ -111,7 +111,7 @@ impl Tabs {
         }
     }
 
-    fn take_in(&self, feed: &Rc<Feed>, tab: String, ask: &Ask) {
+    fn take_in(&self, feed: &Rc<Feed>, tab: String, ask: &SubscribeRequest) {
         let line = {
             let mut engine = feed.engine.borrow_mut();
             engine.take_in(ask);
@@ -234,8 +234,8 @@ impl Others for Tabs {
         }
     }
 
-    fn pass_on(&self, feed: &Feed, heard: &Heard) {
-        let Heard::Frame(frame) = heard else { return };
+    fn pass_on(&self, feed: &Feed, heard: &ClientEvent) {
+        let ClientEvent::Frame(frame) = heard else { return };
         let relay = self.relay.borrow();
         if relay.is_empty() || !is_for_all(frame) {
             return;
@@ -250,7 +250,7 @@ impl Others for Tabs {
         }
     }
 
-    fn open(&self, feed: &Rc<Feed>, ask: &Ask, ear: Ear) -> Box<dyn Line> {
+    fn open(&self, feed: &Rc<Feed>, ask: &SubscribeRequest, ear: EventSink) -> Box<dyn ClientConnection> {
         say(feed, &Word::Joins(self.id.clone(), ask.clone()));
         self.guest.join(self.id.clone(), self.feed.clone(), ear)
     }

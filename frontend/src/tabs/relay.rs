@@ -4,7 +4,7 @@ use common::{
     Topic,
     frame::{ServerFrame, Verdict},
 };
-use transports::browser::Ask;
+use transports::browser::SubscribeRequest;
 
 use crate::lock::Lock;
 
@@ -36,7 +36,7 @@ impl Relay {
     pub(super) fn join(
         &mut self,
         tab: String,
-        ask: &Ask,
+        ask: &SubscribeRequest,
         line: u32,
         gone: impl FnOnce(&str) -> Option<Lock>,
     ) -> Vec<Topic> {

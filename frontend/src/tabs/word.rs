@@ -2,7 +2,7 @@
 
 use app::ports::{Fault, Link, LinkState, Why};
 use common::frame::{ByeReason, ServerFrame};
-use transports::{browser::Ask, catalog};
+use transports::{browser::SubscribeRequest, catalog};
 
 /// Something said to all other tabs.
 pub(super) enum Word {
@@ -11,7 +11,7 @@ pub(super) enum Word {
     /// This tab does.
     Leads(String),
     /// This tab wants to be told of this.
-    Joins(String, Ask),
+    Joins(String, SubscribeRequest),
     /// It no longer does.
     Leaves(String),
     /// What the server said, for one tab or for all.
@@ -48,7 +48,7 @@ impl Word {
         Some(match kind {
             "hello" => Self::Hello,
             "leads" => Self::Leads(part()?.to_owned()),
-            "joins" => Self::Joins(part()?.to_owned(), Ask::read(part()?)?),
+            "joins" => Self::Joins(part()?.to_owned(), SubscribeRequest::read(part()?)?),
             "leaves" => Self::Leaves(part()?.to_owned()),
             "frame" => Self::Frame(part()?.to_owned(), ServerFrame::from_json(part()?).ok()?),
             "link" => read_link(text)?,

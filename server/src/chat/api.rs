@@ -9,7 +9,7 @@ use axum::{
 use common::{Cursor, chat::RoomId, frame::ErrorCode};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use transports::gate::Refusal;
+use transports::gate::ApiRejection;
 
 use crate::{
     state::App,
@@ -52,8 +52,8 @@ async fn messages(
     State(app): State<App>,
     Path(room): Path<String>,
     query: Result<Query<MessagesQuery>, QueryRejection>,
-) -> Result<([(HeaderName, &'static str); 1], Json<MessagesPage>), Refusal> {
-    let bad = |message: String| Refusal::new(400, ErrorCode::BadRequest, message);
+) -> Result<([(HeaderName, &'static str); 1], Json<MessagesPage>), ApiRejection> {
+    let bad = |message: String| ApiRejection::new(400, ErrorCode::BadRequest, message);
     let room: RoomId = room.parse().map_err(|error: common::chat::BadRoomId| bad(error.to_string()))?;
     let Query(MessagesQuery { before, limit }) = query.map_err(rejections::query)?;
     let limit = limit.unwrap_or(PAGE);
@@ -61,7 +61,7 @@ async fn messages(
         return Err(bad(format!("limit is {limit}: it must be 1 to {PAGE}")));
     }
     if !app.chat.has(&room) {
-        return Err(Refusal::new(404, ErrorCode::NotFound, format!("there is no room {room}")));
+        return Err(ApiRejection::new(404, ErrorCode::NotFound, format!("there is no room {room}")));
     }
     let epoch = app.live.hub.settings().epoch;
     if let Some(before) = before.filter(|before| before.epoch != epoch) {
@@ -69,7 +69,7 @@ async fn messages(
         let message = format!(
             "before={before} is a place in another life of the log, which is at {now}: leave it out to read from the newest"
         );
-        return Err(Refusal::new(400, ErrorCode::BadCursor, message));
+        return Err(ApiRejection::new(400, ErrorCode::BadCursor, message));
     }
     let stretch = app.live.hub.history(&room.chat_topic(), before.map(|before| before.seq), limit);
     let said = stretch.entries.iter().filter_map(|entry| {

@@ -13,7 +13,7 @@ use common::{
 use futures_util::future::BoxFuture;
 use hub::PublishError;
 use serde_json::Value;
-use transports::{gate::ClientKey, upstream::Upstream};
+use transports::{gate::ClientKey, inbound::InboundHandler};
 
 use super::{Chat, error::ChatError, sender};
 
@@ -21,8 +21,8 @@ use super::{Chat, error::ChatError, sender};
 #[derive(Debug)]
 pub(crate) struct Posts(pub(crate) Chat);
 
-impl Upstream for Posts {
-    fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+impl InboundHandler for Posts {
+    fn handle(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let chat = self.0.clone();
         Box::pin(async move {
             let Message { id, topic, data } = message;

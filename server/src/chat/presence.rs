@@ -8,7 +8,7 @@ use common::{
 };
 use futures_util::future::{BoxFuture, ready};
 use tokio::time::Instant;
-use transports::{gate::ClientKey, upstream::Upstream};
+use transports::{gate::ClientKey, inbound::InboundHandler};
 
 use super::{Chat, error::ChatError};
 
@@ -16,9 +16,9 @@ use super::{Chat, error::ChatError};
 #[derive(Debug)]
 pub(crate) struct Announcements(pub(crate) Chat);
 
-impl Upstream for Announcements {
+impl InboundHandler for Announcements {
     /// The receipt's place is the log's at that moment: an announcement itself is in no log.
-    fn take(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let Message { id, topic, data } = message;
         let heard = RoomId::of_presence(&topic).ok_or(ChatError::NoRoom(topic)).and_then(|room| {
             let said = serde_json::from_value(data)?;

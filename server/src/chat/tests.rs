@@ -12,7 +12,7 @@ use hub::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use transports::upstream::Upstream;
+use transports::inbound::InboundHandler;
 
 use super::{Announcements, Chat, rooms::ROOMS};
 use crate::topic_policies;
@@ -44,7 +44,7 @@ async fn announce(chat: &Chat, topic: &str, data: Value) -> Result<Receipt, Reje
 async fn announce_from(chat: &Chat, topic: &str, data: Value, from: IpAddr) -> Result<Receipt, Rejection> {
     let id = "announcement".parse().expect("an id");
     let topic = topic.parse().expect("a topic");
-    Announcements(chat.clone()).take(Message { id, topic, data }, from).await
+    Announcements(chat.clone()).handle(Message { id, topic, data }, from).await
 }
 
 fn kim(typing: bool) -> Value {

@@ -16,8 +16,8 @@ use common::{
 };
 use serde::Deserialize;
 use transports::{
-    gate::{Client, Refusal},
-    line::Handover,
+    conn::ConnectionTakeover,
+    gate::{ApiRejection, Client},
 };
 
 use super::{idle_probe::IdleProbe, request_log};
@@ -45,7 +45,7 @@ async fn probe_report(
     State(app): State<App>,
     query: Result<Query<ProbeQuery>, QueryRejection>,
     parts: Parts,
-) -> Result<([(HeaderName, &'static str); 1], Json<ProbeReport>), Refusal> {
+) -> Result<([(HeaderName, &'static str); 1], Json<ProbeReport>), ApiRejection> {
     let Query(ProbeQuery { probe }) = query.map_err(rejections::query)?;
     let testimony = ProbeReport {
         this: request_log::of_parts(&parts),
@@ -70,23 +70,23 @@ fn asker(client: &Client) -> Asker {
 async fn idle_probe(
     State(app): State<App>,
     query: Result<Query<IdleProbeQuery>, QueryRejection>,
-    handover: Handover,
-) -> Result<Response, Refusal> {
+    takeover: ConnectionTakeover,
+) -> Result<Response, ApiRejection> {
     let Query(IdleProbeQuery { ms }) = query.map_err(rejections::query)?;
     if !SILENCE_MS.contains(&ms) {
         let message = format!("ms is {ms}: it must be {} to {}", SILENCE_MS.start(), SILENCE_MS.end());
-        return Err(Refusal::new(400, ErrorCode::BadRequest, message));
+        return Err(ApiRejection::new(400, ErrorCode::BadRequest, message));
     }
     let place = Arc::clone(&app.doctor.silent).try_acquire_owned().map_err(|_| {
         let message = "as many answers are silent as may be at once: try again in a minute";
-        Refusal::new(429, ErrorCode::LimitReached, message)
+        ApiRejection::new(429, ErrorCode::LimitReached, message)
     })?;
     let silence = IdleProbe {
         long: Duration::from_millis(ms),
-        chunked: handover.chunked(),
+        chunked: takeover.chunked(),
         stop: app.doctor.stop.clone(),
         _place: place,
     };
     let first = silence.first();
-    Ok(handover.stream(transports::sse::TYPE, first, move |io, head| silence.keep(io, head)).await)
+    Ok(takeover.stream(transports::sse::TYPE, first, move |io, head| silence.keep(io, head)).await)
 }

@@ -8,7 +8,7 @@ use tokio::{
     sync::OwnedSemaphorePermit,
 };
 use tokio_util::sync::CancellationToken;
-use transports::line::{Socket, coded, end, leave};
+use transports::conn::{Socket, coded, end, linger_close};
 
 /// Its first words, so that the head of the answer is on its way, and its last.
 const FIRST: &[u8] = b": silence follows\n";
@@ -36,7 +36,7 @@ impl IdleProbe {
             () = self.stop.cancelled() => Bytes::new(),
             () = say(&mut io, &head) => return,
         };
-        leave(io, [last, end(self.chunked)].concat().into()).await;
+        linger_close(io, [last, end(self.chunked)].concat().into()).await;
     }
 }
 

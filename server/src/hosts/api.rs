@@ -12,7 +12,7 @@ use common::{
     series::Series,
 };
 use serde::Deserialize;
-use transports::gate::Refusal;
+use transports::gate::ApiRejection;
 
 use super::{LocalHost, catalog};
 use crate::{state::App, web::rejections};
@@ -29,7 +29,7 @@ async fn list(State(app): State<App>) -> Json<Vec<HostInfo>> {
     Json(vec![app.host.info().clone()])
 }
 
-async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Json<HostSnapshot>, Refusal> {
+async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Json<HostSnapshot>, ApiRejection> {
     let host = find(&app, &id)?;
     Ok(Json(host.snapshot(app.live.hub.head())))
 }
@@ -45,7 +45,7 @@ async fn history(
     State(app): State<App>,
     Path(id): Path<String>,
     query: Result<Query<Since>, QueryRejection>,
-) -> Result<Json<History>, Refusal> {
+) -> Result<Json<History>, ApiRejection> {
     let host = find(&app, &id)?;
     let Query(Since { since }) = query.map_err(rejections::query)?;
     Ok(Json(host.history_since(since)))
@@ -55,10 +55,10 @@ async fn series() -> Json<Vec<&'static Series>> {
     Json(catalog().collect())
 }
 
-fn find<'a>(app: &'a App, id: &str) -> Result<&'a LocalHost, Refusal> {
+fn find<'a>(app: &'a App, id: &str) -> Result<&'a LocalHost, ApiRejection> {
     match id.parse::<HostId>() {
         Ok(id) if id == HostId::local() => Ok(&app.host),
-        Ok(id) => Err(Refusal::new(404, ErrorCode::NotFound, format!("there is no host {id}"))),
-        Err(error) => Err(Refusal::new(400, ErrorCode::BadRequest, error.to_string())),
+        Ok(id) => Err(ApiRejection::new(404, ErrorCode::NotFound, format!("there is no host {id}"))),
+        Err(error) => Err(ApiRejection::new(400, ErrorCode::BadRequest, error.to_string())),
     }
 }

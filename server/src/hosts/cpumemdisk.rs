@@ -3,22 +3,22 @@
 
 use common::host::HostId;
 use hub::WireFormat;
-use transports::socketio::{Plain, plain_frame, plain_packet};
+use transports::socketio::{RawNamespace, raw_frame, raw_packet};
 
 const NAMESPACE: &str = "/socketio/cpumemdisk";
 const EVENT: &str = "data";
 
 static FRAME: WireFormat =
-    WireFormat::new("socketio_cpumemdisk", 12, |entry| plain_frame(NAMESPACE, EVENT, entry));
+    WireFormat::new("socketio_cpumemdisk", 12, |entry| raw_frame(NAMESPACE, EVENT, entry));
 static PACKET: WireFormat =
-    WireFormat::new("socketio_cpumemdisk_polling", 13, |entry| plain_packet(NAMESPACE, EVENT, entry));
+    WireFormat::new("socketio_cpumemdisk_polling", 13, |entry| raw_packet(NAMESPACE, EVENT, entry));
 
 /// Its wire forms, for figures.
 pub(crate) const FORMS: [&WireFormat; 2] = [&FRAME, &PACKET];
 
 /// The namespace.
-pub(crate) fn namespace() -> Plain {
-    Plain {
+pub(crate) fn namespace() -> RawNamespace {
+    RawNamespace {
         namespace: NAMESPACE,
         topic: HostId::local().bare_topic(),
         hello: "init-msg",

@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 use common::lab::{LabClock, LabCut, LabLines, LabRun, LabStarted};
-use transports::{gate::Refusal, line::Peer};
+use transports::{conn::Peer, gate::ApiRejection};
 
 use super::{error::LabError, payload::now_ms};
 use crate::{
@@ -30,7 +30,7 @@ async fn ask(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
     body: Result<Json<LabRun>, JsonRejection>,
-) -> Result<Json<LabStarted>, Refusal> {
+) -> Result<Json<LabStarted>, ApiRejection> {
     may_send(&app, peer)?;
     let Json(run) = body.map_err(rejections::body)?;
     app.labs.ask(&run)?;
@@ -41,7 +41,7 @@ async fn cut(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
     body: Result<Json<LabCut>, JsonRejection>,
-) -> Result<Json<LabLines>, Refusal> {
+) -> Result<Json<LabLines>, ApiRejection> {
     may_send(&app, peer)?;
     let Json(LabCut { lab }) = body.map_err(rejections::body)?;
     Ok(Json(LabLines { lines: app.labs.cut(&lab) }))
@@ -52,6 +52,6 @@ async fn clock() -> ([(HeaderName, &'static str); 1], Json<LabClock>) {
     (UNKEPT, Json(LabClock { at: now_ms() }))
 }
 
-fn may_send(app: &App, Peer(peer): Peer) -> Result<(), Refusal> {
+fn may_send(app: &App, Peer(peer): Peer) -> Result<(), ApiRejection> {
     if app.live.admission.may_send(peer.ip()) { Ok(()) } else { Err(LabError::TooFast.into()) }
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use common::frame::ErrorCode;
-use transports::gate::Refusal;
+use transports::gate::ApiRejection;
 
 use super::runs::RUNS;
 
@@ -20,7 +20,7 @@ pub(super) enum LabError {
     TooFast,
 }
 
-impl From<LabError> for Refusal {
+impl From<LabError> for ApiRejection {
     fn from(refused: LabError) -> Self {
         let (status, code) = match refused {
             LabError::Range { .. } => (400, ErrorCode::BadRequest),

@@ -1,4 +1,4 @@
-//! Adds headers to answers, beside those that `transports::line` gives each of them.
+//! Adds headers to answers, beside those that `transports::conn` gives each of them.
 
 use axum::{
     http::{HeaderName, header},
@@ -9,7 +9,7 @@ use axum::{
 pub(crate) const UNKEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 pub(crate) async fn secure(mut response: Response) -> Response {
-    transports::line::secure(response.headers_mut());
+    transports::conn::secure(response.headers_mut());
     response
 }
 

@@ -12,7 +12,7 @@ use common::{Cursor, Topic, frame::ErrorCode};
 use hub::{IdempotencyKey, PublishError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use transports::{gate::Refusal, line::Peer};
+use transports::{conn::Peer, gate::ApiRejection};
 
 use super::rejections;
 use crate::state::App;
@@ -49,7 +49,7 @@ async fn publish(
 ) -> Result<Response, Response> {
     if !app.publishers.admit(peer.ip()) {
         let message = "more publications a second than one client may send (limits.publications_per_second)";
-        let refusal = Refusal::new(429, ErrorCode::LimitReached, message).into_response();
+        let refusal = ApiRejection::new(429, ErrorCode::LimitReached, message).into_response();
         return Err(([(header::RETRY_AFTER, "1")], refusal).into_response());
     }
     take(&app, &headers, body).await.map_err(IntoResponse::into_response)
@@ -59,15 +59,15 @@ async fn take(
     app: &App,
     headers: &HeaderMap,
     body: Result<Json<PublishRequest>, JsonRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRejection> {
     let key = key(headers)?;
     let Json(PublishRequest { topic, data }) = body.map_err(rejections::body)?;
     let topic: Topic = topic.parse().map_err(|error: common::topic::BadTopic| {
-        Refusal::new(400, ErrorCode::BadTopic, error.to_string())
+        ApiRejection::new(400, ErrorCode::BadTopic, error.to_string())
     })?;
     if !topic.as_str().starts_with("custom/") {
         let message = format!("only topics under custom/ can be published to, not {topic}");
-        return Err(Refusal::new(403, ErrorCode::UnknownTopic, message));
+        return Err(ApiRejection::new(403, ErrorCode::UnknownTopic, message));
     }
     let data: Box<str> = data.into();
     let cursor =
@@ -76,8 +76,8 @@ async fn take(
 }
 
 /// The key that the request gives its entry: a text, in quotes or without (a string of RFC 8941 has them).
-fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refusal> {
-    let bad = |message: String| Refusal::new(400, ErrorCode::BadRequest, message);
+fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiRejection> {
+    let bad = |message: String| ApiRejection::new(400, ErrorCode::BadRequest, message);
     let mut all = headers.get_all(KEY).iter();
     let Some(value) = all.next() else { return Ok(None) };
     if all.next().is_some() {
@@ -88,7 +88,7 @@ fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refusal> {
     text.parse().map(Some).map_err(|error| bad(format!("Idempotency-Key cannot be read: {error}")))
 }
 
-fn refused(error: PublishError) -> Refusal {
+fn refused(error: PublishError) -> ApiRejection {
     let (status, code) = match error {
         PublishError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
         PublishError::TooLong { .. } => (413, ErrorCode::LimitReached),
@@ -97,5 +97,5 @@ fn refused(error: PublishError) -> Refusal {
         PublishError::NotStored(_) => (503, ErrorCode::NotStored),
         PublishError::Closed => (503, ErrorCode::ShuttingDown),
     };
-    Refusal::new(status, code, error.to_string())
+    ApiRejection::new(status, code, error.to_string())
 }

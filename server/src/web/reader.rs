@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use common::host::{HostId, HostSnapshot};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use transports::line::Peer;
+use transports::conn::Peer;
 
 use super::network;
 use crate::state::App;

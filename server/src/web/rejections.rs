@@ -5,18 +5,18 @@ use axum::{
     http::StatusCode,
 };
 use common::frame::ErrorCode;
-use transports::gate::Refusal;
+use transports::gate::ApiRejection;
 
 /// Its body.
-pub(crate) fn body(error: JsonRejection) -> Refusal {
+pub(crate) fn body(error: JsonRejection) -> ApiRejection {
     let code = match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::LimitReached,
         _ => ErrorCode::BadRequest,
     };
-    Refusal::new(error.status().as_u16(), code, error.body_text())
+    ApiRejection::new(error.status().as_u16(), code, error.body_text())
 }
 
 /// Its query.
-pub(crate) fn query(error: QueryRejection) -> Refusal {
-    Refusal::new(400, ErrorCode::BadRequest, error.body_text())
+pub(crate) fn query(error: QueryRejection) -> ApiRejection {
+    ApiRejection::new(400, ErrorCode::BadRequest, error.body_text())
 }

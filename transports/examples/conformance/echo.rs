@@ -9,11 +9,11 @@ use axum::{
 use bytes::Bytes;
 use tokio::io::{self, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use transports::{
-    gate::Refusal,
-    line::{Handover, Socket, leave},
+    conn::{ConnectionTakeover, Socket, linger_close},
+    gate::ApiRejection,
     websocket::{
         Window,
-        decode::{Broken, Decoder, Message},
+        decode::{Decoder, ProtocolError, WebSocketMessage},
         handshake::{self, Accepted},
         wire::{self, Opcode},
     },
@@ -28,15 +28,19 @@ pub fn router() -> Router {
     Router::new().route("/echo", any(open))
 }
 
-async fn open(handover: Handover, method: Method, headers: HeaderMap) -> Result<Response, Refusal> {
+async fn open(
+    takeover: ConnectionTakeover,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, ApiRejection> {
     let accepted = handshake::accept(&method, &headers, true)?;
     let run = move |mut io: Socket| async move {
         match converse(&mut io, accepted).await {
-            Ok(farewell) => leave(io, farewell).await,
+            Ok(close_frame) => linger_close(io, close_frame).await,
             Err(error) => tracing::debug!(%error, "a client left without a word"),
         }
     };
-    Ok(handover.take_over(run).await)
+    Ok(takeover.upgrade(run).await)
 }
 
 /// Echoes until either side has enough; returns what is to be said last. Nothing is read while an answer is not
@@ -51,11 +55,11 @@ async fn converse(io: &mut (impl AsyncRead + AsyncWrite + Unpin), accepted: Acce
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             count => &space[..count],
         };
-        let (mut answers, mut farewell) = (Vec::new(), None);
+        let (mut answers, mut close_frame) = (Vec::new(), None);
         let outcome = decoder.read(bytes, |message| {
             match message {
-                _ if farewell.is_some() => {}
-                Message::Close(code) => farewell = Some(wire::close(code)),
+                _ if close_frame.is_some() => {}
+                WebSocketMessage::Close(code) => close_frame = Some(wire::close(code)),
                 message => answers.extend(answer(message, window)),
             }
             Ok(())
@@ -63,20 +67,20 @@ async fn converse(io: &mut (impl AsyncRead + AsyncWrite + Unpin), accepted: Acce
         for answer in answers {
             io.write_all(&answer).await?;
         }
-        if let Some(farewell) = farewell {
-            return Ok(farewell);
+        if let Some(close_frame) = close_frame {
+            return Ok(close_frame);
         }
-        if let Err(Broken(code)) = outcome {
+        if let Err(ProtocolError(code)) = outcome {
             return Ok(wire::close(Some(code)));
         }
     }
 }
 
-fn answer(message: Message, window: Option<Window>) -> Option<Bytes> {
+fn answer(message: WebSocketMessage, window: Option<Window>) -> Option<Bytes> {
     Some(match message {
-        Message::Text(text) => wire::message(Opcode::Text, text.as_bytes(), window),
-        Message::Binary(payload) => wire::message(Opcode::Binary, &payload, window),
-        Message::Ping(payload) => wire::whole(Opcode::Pong, &payload),
-        Message::Pong | Message::Piece | Message::Close(_) => return None,
+        WebSocketMessage::Text(text) => wire::message(Opcode::Text, text.as_bytes(), window),
+        WebSocketMessage::Binary(payload) => wire::message(Opcode::Binary, &payload, window),
+        WebSocketMessage::Ping(payload) => wire::whole(Opcode::Pong, &payload),
+        WebSocketMessage::Pong | WebSocketMessage::Piece | WebSocketMessage::Close(_) => return None,
     })
 }

@@ -8,14 +8,16 @@ use std::{
 
 use axum::Router;
 use tokio::time::Instant;
-use transports::socketio::engine::{self, Application, End, Flow, Message, Out, Settings};
+use transports::socketio::engine::{
+    self, DisconnectReason, EngineApplication, EngineSettings, Flow, Message, Out,
+};
 
 pub(crate) fn router() -> Router {
     engine::router("/engine.io", settings(), |_| Some(Echo::default()))
 }
 
-pub(crate) fn settings() -> Settings {
-    Settings {
+pub(crate) fn settings() -> EngineSettings {
+    EngineSettings {
         ping_interval: Duration::from_millis(300),
         ping_timeout: Duration::from_millis(200),
         upgrade_timeout: Duration::from_secs(10),
@@ -32,8 +34,8 @@ struct Echo {
     bytes: usize,
 }
 
-impl Application for Echo {
-    fn hear(&mut self, message: Message, _: Instant) -> Result<(), End> {
+impl EngineApplication for Echo {
+    fn on_message(&mut self, message: Message, _: Instant) -> Result<(), DisconnectReason> {
         self.bytes += message.len();
         self.heard.push_back(message);
         Ok(())

@@ -16,7 +16,7 @@ use std::{future::pending, net::Ipv4Addr, sync::Arc};
 
 use axum::Router;
 use tokio::{io, net::TcpListener};
-use transports::line::{Service, drive};
+use transports::conn::{Service, serve};
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
@@ -32,14 +32,14 @@ async fn main() -> io::Result<()> {
     loop {
         let (stream, peer) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(drive(stream.into(), peer, service.clone(), pending()));
+        tokio::spawn(serve(stream.into(), peer, service.clone(), pending()));
     }
 }
 
 fn service(router: Router) -> Service {
     let again = router.clone();
     let again = Arc::new(move |socket, peer| {
-        tokio::spawn(drive(socket, peer, service(again.clone()), pending()));
+        tokio::spawn(serve(socket, peer, service(again.clone()), pending()));
     });
     Service::new(router, again)
 }

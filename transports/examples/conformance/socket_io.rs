@@ -10,15 +10,21 @@ use serde_json::value::RawValue;
 use tokio::time::Instant;
 use transports::socketio::{
     engine::{self, Out, random},
-    sockets::{Application, Event, Joined, Namespaces, Refused, Said, Settings, Socket, Voice},
+    sockets::{
+        Application, ConnectError, Emitter, Event, Joined, NamespaceSettings, Namespaces, SocketAction,
+        SocketHandler,
+    },
 };
 
 use crate::engine_io;
 
 pub(crate) fn router() -> Router {
     engine::router("/socket.io", engine_io::settings(), |_| {
-        let settings =
-            Settings { connect_timeout: Duration::from_secs(1), namespaces: 16, attachment_bytes: 1_000_000 };
+        let settings = NamespaceSettings {
+            connect_timeout: Duration::from_secs(1),
+            namespaces: 16,
+            attachment_bytes: 1_000_000,
+        };
         Some(Namespaces::new(Echoes, settings, Instant::now()))
     })
 }
@@ -26,11 +32,11 @@ pub(crate) fn router() -> Router {
 struct Echoes;
 
 impl Application for Echoes {
-    fn join(&mut self, namespace: &str, auth: Option<&str>, _: Instant) -> Result<Joined, Refused> {
+    fn join(&mut self, namespace: &str, auth: Option<&str>, _: Instant) -> Result<Joined, ConnectError> {
         if !matches!(namespace, "/" | "/custom") {
-            return Err(Refused::unknown());
+            return Err(ConnectError::unknown());
         }
-        let refused = |message: String| Refused { message, data: None };
+        let refused = |message: String| ConnectError { message, data: None };
         let auth = RawValue::from_string(auth.unwrap_or("{}").to_owned());
         let auth = auth.map_err(|error| refused(error.to_string()))?;
         let sid = random().map_err(|error| refused(error.to_string()))?;
@@ -42,21 +48,21 @@ struct Echo {
     auth: Box<RawValue>,
 }
 
-impl Socket for Echo {
-    fn begin(&mut self, voice: &mut Voice<'_>) {
+impl SocketHandler for Echo {
+    fn on_connect(&mut self, emitter: &mut Emitter<'_>) {
         let auth = Event { name: "auth".into(), args: vec![self.auth.clone()], ..Event::default() };
-        voice.emit(&auth, None);
+        emitter.emit(&auth, None);
     }
 
-    fn hear(&mut self, event: Event, id: Option<u64>, _: Instant, voice: &mut Voice<'_>) {
+    fn on_event(&mut self, event: Event, id: Option<u64>, _: Instant, emitter: &mut Emitter<'_>) {
         match (event.name.as_str(), id) {
-            ("message", _) => voice.emit(&Event { name: "message-back".into(), ..event }, None),
-            ("message-with-ack", Some(id)) => voice.answer(id, &event.args, &event.attachments),
+            ("message", _) => emitter.emit(&Event { name: "message-back".into(), ..event }, None),
+            ("message-with-ack", Some(id)) => emitter.answer(id, &event.args, &event.attachments),
             _ => {}
         }
     }
 
-    fn poll_more(&mut self, _: &mut Context<'_>, _: Instant, _: &mut Out) -> Poll<Said> {
+    fn poll_more(&mut self, _: &mut Context<'_>, _: Instant, _: &mut Out) -> Poll<SocketAction> {
         Poll::Pending
     }
 }

@@ -6,9 +6,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Headers, RequestCache, RequestInit, Response};
 
 /// Ends the requests that hold its signal when it is dropped.
-pub struct Leash(AbortController);
+pub struct AbortOnDrop(AbortController);
 
-impl Leash {
+impl AbortOnDrop {
     /// A leash; `None` where the browser has none to give.
     #[must_use]
     pub fn new() -> Option<Self> {
@@ -22,7 +22,7 @@ impl Leash {
     }
 }
 
-impl Drop for Leash {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }

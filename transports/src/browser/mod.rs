@@ -2,19 +2,19 @@
 //! is for the page's connection engine.
 
 mod address;
-mod ask;
-mod ears;
+mod event_listeners;
 pub mod fetch;
 mod frame;
 pub(crate) mod pause;
 pub(crate) mod reading;
 mod spawn;
+mod subscribe_request;
 
 pub use address::socket_address;
-pub use ask::Ask;
-pub use ears::Ears;
+pub use event_listeners::EventListeners;
 pub(crate) use frame::frame;
 pub use spawn::spawn;
+pub use subscribe_request::SubscribeRequest;
 
 use std::rc::Rc;
 
@@ -24,7 +24,7 @@ use crate::{catalog::Entry, http_stream, long_polling, polling, socketio, sse, w
 
 /// What a line reports.
 #[derive(Debug)]
-pub enum Heard {
+pub enum ClientEvent {
     /// The server has accepted.
     Opened,
     /// A frame.
@@ -34,19 +34,19 @@ pub enum Heard {
 }
 
 /// Who hears it.
-pub type Ear = Rc<dyn Fn(Heard)>;
+pub type EventSink = Rc<dyn Fn(ClientEvent)>;
 
 /// An open line. Dropping it closes it, and nothing more is heard.
-pub trait Line {
+pub trait ClientConnection {
     /// Sends a frame up; `false` where the transport has no way up or is not open.
     fn send(&self, frame: &ClientFrame) -> bool;
 }
 
 /// Opens a line of one transport; `None` where the browser cannot even try.
-pub type Open = fn(&Ask, Ear) -> Option<Box<dyn Line>>;
+pub type OpenClient = fn(&SubscribeRequest, EventSink) -> Option<Box<dyn ClientConnection>>;
 
 /// The catalog's entries with their ends in the page, in the same order.
-pub const ENDS: &[(&Entry, Open)] = &[
+pub const CLIENTS: &[(&Entry, OpenClient)] = &[
     (&websocket::ENTRY, websocket::client::open),
     (&sse::ENTRY, sse::client::open),
     (&http_stream::ENTRY, http_stream::client::open),

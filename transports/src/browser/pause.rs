@@ -3,7 +3,7 @@
 use js_sys::Promise;
 use wasm_bindgen_futures::JsFuture;
 
-use super::Ears;
+use super::EventListeners;
 
 /// Whether anyone can see the page.
 pub(crate) fn is_shown() -> bool {
@@ -18,7 +18,7 @@ pub(crate) async fn pause(ms: i32) {
         // A browser that sets no timer says so at once; the promise is then over when the page is shown.
         let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
         shown = window.document().map(|document| {
-            Ears::new(&document, &["visibilitychange"], move |_| {
+            EventListeners::new(&document, &["visibilitychange"], move |_| {
                 if is_shown() {
                     let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
                 }

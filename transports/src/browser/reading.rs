@@ -5,59 +5,59 @@ use web_sys::AbortSignal;
 
 use common::frame::{ClientFrame, ServerFrame};
 
-use super::{Ear, Heard, Line, fetch::Leash, spawn};
+use super::{ClientConnection, ClientEvent, EventSink, fetch::AbortOnDrop, spawn};
 
 /// The line as its holder has it: dropping it ends the request that is under way.
-struct Reading {
-    _leash: Leash,
+struct RequestConnection {
+    _abort: AbortOnDrop,
 }
 
 /// The line as its task has it.
 pub(crate) struct Reader {
-    ear: Ear,
+    sink: EventSink,
     /// What its requests hold.
     pub(crate) signal: AbortSignal,
 }
 
 /// Whatever went wrong with a request: the line is gone, and the engine asks for no more.
-pub(crate) struct Broken;
+pub(crate) struct RequestFailed;
 
 /// Opens a line that lives until `read` is done.
-pub(crate) fn open<F>(ear: Ear, read: impl FnOnce(Reader) -> F) -> Option<Box<dyn Line>>
+pub(crate) fn open<F>(sink: EventSink, read: impl FnOnce(Reader) -> F) -> Option<Box<dyn ClientConnection>>
 where
-    F: Future<Output = Result<(), Broken>> + 'static,
+    F: Future<Output = Result<(), RequestFailed>> + 'static,
 {
-    let leash = Leash::new()?;
-    let reading = read(Reader { ear: ear.clone(), signal: leash.signal() });
-    let last = Reader { ear, signal: leash.signal() };
+    let abort = AbortOnDrop::new()?;
+    let reading = read(Reader { sink: sink.clone(), signal: abort.signal() });
+    let last = Reader { sink, signal: abort.signal() };
     spawn(async move {
         let _ = reading.await;
-        last.hear(Heard::Closed(None));
+        last.report(ClientEvent::Closed(None));
     });
-    Some(Box::new(Reading { _leash: leash }))
+    Some(Box::new(RequestConnection { _abort: abort }))
 }
 
 impl Reader {
     /// Reports, unless the line was dropped meanwhile.
-    pub(crate) fn hear(&self, heard: Heard) {
+    pub(crate) fn report(&self, heard: ClientEvent) {
         if !self.signal.aborted() {
-            (self.ear)(heard);
+            (self.sink)(heard);
         }
     }
 
     /// Reports a frame.
     pub(crate) fn frame(&self, frame: ServerFrame) {
-        self.hear(Heard::Frame(frame));
+        self.report(ClientEvent::Frame(frame));
     }
 }
 
-impl Line for Reading {
+impl ClientConnection for RequestConnection {
     fn send(&self, _: &ClientFrame) -> bool {
         false
     }
 }
 
-impl From<JsValue> for Broken {
+impl From<JsValue> for RequestFailed {
     fn from(_: JsValue) -> Self {
         Self
     }

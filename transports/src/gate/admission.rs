@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use super::{ClientKey, RateLimiter};
 use crate::{
     catalog::{CATALOG, Entry},
-    roster::Meter,
+    connections::ConnectionStats,
 };
 
 /// What one connection and one address may use; 0 means no limit. docs/protocol.md says how each is answered.
@@ -38,10 +38,10 @@ pub struct Limits {
 
 /// Live connections, counted.
 #[derive(Debug, Clone)]
-pub struct Admission(Arc<Inner>);
+pub struct Admission(Arc<AdmissionInner>);
 
 #[derive(Debug)]
-struct Inner {
+struct AdmissionInner {
     limits: Limits,
     counts: Mutex<Counts>,
     /// How much each address has sent lately with requests of its own.
@@ -57,7 +57,7 @@ const FOLLOWERS: usize = 8;
 
 #[derive(Debug, Default)]
 struct Counts {
-    open: Slab<Open>,
+    open: Slab<OpenConnection>,
     by_address: HashMap<ClientKey, usize>,
     by_transport: HashMap<&'static str, usize>,
     /// Those whose clients have a name, by it and by transport: where they are among the open ones.
@@ -69,8 +69,8 @@ struct Counts {
 
 /// A connection that is open.
 #[derive(Debug)]
-struct Open {
-    meter: Arc<Meter>,
+struct OpenConnection {
+    stats: Arc<ConnectionStats>,
     /// It has given up its place, and ends as soon as it can be told so.
     leaving: bool,
 }
@@ -79,7 +79,7 @@ struct Open {
 #[derive(Debug)]
 pub struct Permit {
     admission: Admission,
-    meter: Arc<Meter>,
+    stats: Arc<ConnectionStats>,
     /// Its place among those that are open.
     key: usize,
     /// The name that its client gave itself.
@@ -88,7 +88,7 @@ pub struct Permit {
 
 /// Connections at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Connections {
+pub struct ConnectionCounts {
     /// For each transport of the catalog.
     pub by_transport: Vec<(&'static str, usize)>,
     /// Refused since the start because a limit was reached.
@@ -100,7 +100,7 @@ impl Admission {
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let senders = RateLimiter::new(limits.messages_per_second);
-        Self(Arc::new(Inner {
+        Self(Arc::new(AdmissionInner {
             limits,
             senders,
             counts: Mutex::default(),
@@ -117,18 +117,18 @@ impl Admission {
 
     /// What a connection will count that comes from there.
     #[must_use]
-    pub fn meter(&self, peer: SocketAddr, transport: &'static Entry) -> Arc<Meter> {
+    pub fn stats(&self, peer: SocketAddr, transport: &'static Entry) -> Arc<ConnectionStats> {
         // Nothing is numbered 0.
         let id = self.0.numbers.fetch_add(1, Ordering::Relaxed) + 1;
-        Arc::new(Meter::new(id, transport, peer))
+        Arc::new(ConnectionStats::new(id, transport, peer))
     }
 
     /// A place for one more connection, if there is one.
     #[must_use]
-    pub fn admit(&self, meter: &Arc<Meter>) -> Option<Permit> {
+    pub fn admit(&self, stats: &Arc<ConnectionStats>) -> Option<Permit> {
         let limits = &self.0.limits;
         let full = |limit: usize, count: usize| limit > 0 && count >= limit;
-        let address = ClientKey::from(meter.peer().ip());
+        let address = ClientKey::from(stats.peer().ip());
         let mut counts = self.0.counts.lock();
         let here = counts.by_address.get(&address).copied().unwrap_or(0);
         if full(limits.connections, counts.open.len() - counts.leaving)
@@ -138,9 +138,9 @@ impl Admission {
             return None;
         }
         *counts.by_address.entry(address).or_default() += 1;
-        *counts.by_transport.entry(meter.transport().id).or_default() += 1;
-        let key = counts.open.insert(Open { meter: Arc::clone(meter), leaving: false });
-        Some(Permit { admission: self.clone(), meter: Arc::clone(meter), key, name: None })
+        *counts.by_transport.entry(stats.transport().id).or_default() += 1;
+        let key = counts.open.insert(OpenConnection { stats: Arc::clone(stats), leaving: false });
+        Some(Permit { admission: self.clone(), stats: Arc::clone(stats), key, name: None })
     }
 
     /// Gives up the place of the connection that a client of this name has on a transport, and returns its number: it is to be
@@ -152,15 +152,15 @@ impl Admission {
     }
 
     /// Those that are open.
-    pub(crate) fn open(&self) -> Vec<Arc<Meter>> {
-        self.0.counts.lock().open.iter().map(|(_, open)| Arc::clone(&open.meter)).collect()
+    pub(crate) fn open(&self) -> Vec<Arc<ConnectionStats>> {
+        self.0.counts.lock().open.iter().map(|(_, open)| Arc::clone(&open.stats)).collect()
     }
 
     /// The one of this number.
-    pub(crate) fn find(&self, id: u64) -> Option<Arc<Meter>> {
+    pub(crate) fn find(&self, id: u64) -> Option<Arc<ConnectionStats>> {
         let counts = self.0.counts.lock();
-        let mut all = counts.open.iter().map(|(_, open)| &open.meter);
-        all.find(|meter| meter.id() == id).cloned()
+        let mut all = counts.open.iter().map(|(_, open)| &open.stats);
+        all.find(|stats| stats.id() == id).cloned()
     }
 
     /// The places for those who follow a connection.
@@ -177,18 +177,18 @@ impl Admission {
 
     /// How many there are now.
     #[must_use]
-    pub fn connections(&self) -> Connections {
+    pub fn connections(&self) -> ConnectionCounts {
         let counts = self.0.counts.lock();
         let count = |entry: &&Entry| (entry.id, counts.by_transport.get(entry.id).copied().unwrap_or(0));
-        Connections { by_transport: CATALOG.iter().map(count).collect(), refused: counts.refused }
+        ConnectionCounts { by_transport: CATALOG.iter().map(count).collect(), refused: counts.refused }
     }
 }
 
 impl Permit {
     /// What the connection counts.
     #[must_use]
-    pub fn meter(&self) -> &Arc<Meter> {
-        &self.meter
+    pub fn stats(&self) -> &Arc<ConnectionStats> {
+        &self.stats
     }
 }
 
@@ -196,7 +196,7 @@ impl Permit {
     /// Names its client. The number of the connection that had the name is returned: it is to be ended.
     pub(crate) fn take_name(&mut self, client: MessageId) -> Option<u64> {
         let mut counts = self.admission.0.counts.lock();
-        let older = counts.named.insert((client.clone(), self.meter.transport().id), self.key);
+        let older = counts.named.insert((client.clone(), self.stats.transport().id), self.key);
         self.name = Some(Box::new(client));
         older.and_then(|key| counts.leave(key))
     }
@@ -207,11 +207,11 @@ impl Counts {
     fn leave(&mut self, key: usize) -> Option<u64> {
         let open = self.open.get_mut(key).filter(|open| !open.leaving)?;
         open.leaving = true;
-        let meter = Arc::clone(&open.meter);
-        if let Some(count) = self.by_transport.get_mut(meter.transport().id) {
+        let stats = Arc::clone(&open.stats);
+        if let Some(count) = self.by_transport.get_mut(stats.transport().id) {
             *count -= 1;
         }
-        let address = ClientKey::from(meter.peer().ip());
+        let address = ClientKey::from(stats.peer().ip());
         if let Some(count) = self.by_address.get_mut(&address) {
             *count -= 1;
             if *count == 0 {
@@ -219,7 +219,7 @@ impl Counts {
             }
         }
         self.leaving += 1;
-        Some(meter.id())
+        Some(stats.id())
     }
 }
 
@@ -230,7 +230,7 @@ impl Drop for Permit {
         counts.open.remove(self.key);
         counts.leaving -= 1;
         if let Some(name) = self.name.take() {
-            let name = (*name, self.meter.transport().id);
+            let name = (*name, self.stats.transport().id);
             if counts.named.get(&name) == Some(&self.key) {
                 counts.named.remove(&name);
             }

@@ -6,43 +6,43 @@
 use common::{MessageId, frame::ErrorCode};
 use hub::{SubscribeOptions, Subscription};
 
-use super::{Permit, Refusal, enter::Away, enter::enter};
-use crate::{live::Live, roster::Meter};
+use super::{ApiRejection, Permit, admit::RetryLater, admit::admit};
+use crate::{connections::ConnectionStats, live::Live};
 
 /// Reads the name out of a query.
 ///
 /// # Errors
 /// 400 where it is not one.
-pub(crate) fn client(query: Option<&str>) -> Result<Option<MessageId>, Refusal> {
+pub(crate) fn client(query: Option<&str>) -> Result<Option<MessageId>, ApiRejection> {
     let mut all = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let Some((_, text)) = all.find(|(name, _)| name == "client") else { return Ok(None) };
     let read = text.parse().map(Some);
     read.map_err(|_| {
         let message = "client is a name of 8 to 64 of A-Z a-z 0-9 _ -";
-        Refusal::new(400, ErrorCode::BadRequest, message)
+        ApiRejection::new(400, ErrorCode::BadRequest, message)
     })
 }
 
-/// Enters as `enter` does, in the place of the line that the same client had on the same transport.
+/// Enters as `admit` does, in the place of the line that the same client had on the same transport.
 ///
 /// # Errors
-/// As for `enter`.
-pub(crate) fn enter_as(
+/// As for `admit`.
+pub(crate) fn admit_as(
     live: &Live,
-    meter: &std::sync::Arc<Meter>,
-    attach: &SubscribeOptions,
+    stats: &std::sync::Arc<ConnectionStats>,
+    options: &SubscribeOptions,
     client: Option<MessageId>,
-) -> Result<Result<(Subscription, Permit), Away>, Refusal> {
-    let Some(client) = client else { return enter(live, meter, attach) };
-    if let Some(older) = live.admission.give_up(&client, meter.transport()) {
-        live.hub.disconnect(older, live.kicked());
+) -> Result<Result<(Subscription, Permit), RetryLater>, ApiRejection> {
+    let Some(client) = client else { return admit(live, stats, options) };
+    if let Some(older) = live.admission.give_up(&client, stats.transport()) {
+        live.hub.disconnect(older, live.disconnect_notice());
     }
-    let mut entered = enter(live, meter, attach)?;
+    let mut entered = admit(live, stats, options)?;
     if let Ok((_, permit)) = &mut entered
         && let Some(older) = permit.take_name(client)
     {
         // Two came at once.
-        live.hub.disconnect(older, live.kicked());
+        live.hub.disconnect(older, live.disconnect_notice());
     }
     Ok(entered)
 }

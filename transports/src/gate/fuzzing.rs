@@ -5,7 +5,7 @@ use common::{Epoch, frame::ErrorCode};
 use form_urlencoded::Serializer;
 use hub::{Batch, Hub, Progress, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
 
-use super::{asked::Asked, refusal::Refusal};
+use super::{api_rejection::ApiRejection, subscribe_query::SubscribeQuery};
 
 /// As many topics as a connection may follow.
 const TOPICS: usize = 8;
@@ -20,20 +20,21 @@ pub fn query(bytes: &[u8]) {
         Some((query, place)) => (query, Some(place)),
         None => (text, None),
     };
-    if let Err(refusal) = Asked::read_optional(Some(query)) {
+    if let Err(refusal) = SubscribeQuery::read_optional(Some(query)) {
         refused(&refusal);
     }
-    let asked = match Asked::read(Some(query), place) {
-        Ok(Asked(asked)) => asked,
+    let asked = match SubscribeQuery::read(Some(query), place) {
+        Ok(SubscribeQuery(asked)) => asked,
         Err(refusal) => return refused(&refusal),
     };
-    let Asked(again) = Asked::read(Some(&written(&asked)), None).expect("what was read can be written");
+    let SubscribeQuery(again) =
+        SubscribeQuery::read(Some(&written(&asked)), None).expect("what was read can be written");
     assert!(!asked.topics.is_empty() && asked.topics == again.topics);
     assert_eq!((&asked.snapshot, asked.since), (&again.snapshot, again.since));
     answered(&asked);
 }
 
-fn refused(refusal: &Refusal) {
+fn refused(refusal: &ApiRejection) {
     assert_eq!(refusal.status().as_u16(), 400);
     let codes = [ErrorCode::BadTopic, ErrorCode::BadCursor, ErrorCode::BadRequest];
     assert!(codes.contains(&refusal.error().code), "{refusal:?}");
@@ -52,11 +53,11 @@ fn written(SubscribeOptions { topics, since, snapshot }: &SubscribeOptions) -> S
 /// A session on a log of a few entries: whatever place it asks from, it is told what is there once, and comes to an end.
 fn answered(asked: &SubscribeOptions) {
     let hub = a_log();
-    let Ok(mut session) = hub.subscribe(asked) else { return };
+    let Ok(mut subscription) = hub.subscribe(asked) else { return };
     let mut told = 0;
     for _ in 0..=ENTRIES + asked.topics.len() {
         let mut deliveries = Vec::new();
-        let progress = session.take(Batch { entries: 1, bytes: 1 }, &mut deliveries);
+        let progress = subscription.take(Batch { entries: 1, bytes: 1 }, &mut deliveries);
         told += deliveries.len();
         if let Progress::CaughtUp(place) = progress {
             assert_eq!(place, hub.head());

@@ -2,28 +2,28 @@
 
 mod address;
 mod admission;
+mod admit;
 mod allowed;
-mod asked;
+mod api_rejection;
 mod client;
-mod enter;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod host;
+mod origin_policy;
 mod proxies;
 mod rate_limiter;
-mod refusal;
-mod sites;
-mod throttle;
+mod subscribe_query;
+mod token_bucket;
 
 pub use address::ClientKey;
-pub use admission::{Admission, Connections, Limits, Permit};
+pub use admission::{Admission, ConnectionCounts, Limits, Permit};
+pub(crate) use admit::{RetryLater, admit, admit_again};
 pub(crate) use allowed::allowed;
-pub use asked::Asked;
-pub(crate) use client::{client, enter_as};
-pub(crate) use enter::{Away, enter, enter_again};
+pub use api_rejection::ApiRejection;
+pub(crate) use client::{admit_as, client};
 pub use host::{BadHostName, HostName};
-pub use proxies::{BadPreface, BadTrustedProxy, Client, TrustedProxies, TrustedProxy, identify};
+pub use origin_policy::{OriginPolicy, guard};
+pub use proxies::{BadProxyHeader, BadTrustedProxy, Client, TrustedProxies, TrustedProxy, identify};
 pub use rate_limiter::RateLimiter;
-pub use refusal::Refusal;
-pub use sites::{Sites, guard};
-pub(crate) use throttle::Throttle;
+pub use subscribe_query::SubscribeQuery;
+pub(crate) use token_bucket::TokenBucket;

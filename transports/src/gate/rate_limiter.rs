@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::IpAddr};
 
 use parking_lot::Mutex;
 
-use super::{ClientKey, throttle::Throttle};
+use super::{ClientKey, token_bucket::TokenBucket};
 
 /// So many clients are remembered before those who rest are looked for.
 const CLIENTS: usize = 1024;
@@ -13,7 +13,7 @@ const CLIENTS: usize = 1024;
 #[derive(Debug)]
 pub struct RateLimiter {
     rate: u32,
-    clients: Mutex<HashMap<ClientKey, Throttle>>,
+    clients: Mutex<HashMap<ClientKey, TokenBucket>>,
 }
 
 impl RateLimiter {
@@ -31,9 +31,9 @@ impl RateLimiter {
         }
         let mut clients = self.clients.lock();
         if clients.len() >= CLIENTS {
-            clients.retain(|_, throttle| !throttle.is_rested());
+            clients.retain(|_, bucket| !bucket.is_rested());
         }
-        clients.entry(address.into()).or_insert_with(|| Throttle::new(self.rate)).pass()
+        clients.entry(address.into()).or_insert_with(|| TokenBucket::new(self.rate)).pass()
     }
 }
 

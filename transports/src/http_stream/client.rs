@@ -6,30 +6,31 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, ReadableStreamReadResult, TextDecodeOptions, TextDecoder};
 
-use super::{ENTRY, lines::Lines};
+use super::{ENTRY, line_reader::LineReader};
 use crate::browser::{
-    Ask, Ear, Heard, Line, fetch,
-    reading::{self, Broken, Reader},
+    ClientConnection, ClientEvent, EventSink, SubscribeRequest, fetch,
+    reading::{self, Reader, RequestFailed},
 };
 
 /// Opens a stream.
 #[must_use]
-pub fn open(ask: &Ask, ear: Ear) -> Option<Box<dyn Line>> {
+pub fn open(ask: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
     let address = format!("{}?{}", ENTRY.path, ask.query());
-    reading::open(ear, |reader| read(address, reader))
+    reading::open(sink, |reader| read(address, reader))
 }
 
 /// A refusal that will pass has a status, and a body of one `bye`: it is read like any other.
-async fn read(address: String, reader: Reader) -> Result<(), Broken> {
+async fn read(address: String, reader: Reader) -> Result<(), RequestFailed> {
     let answer = fetch::get(&address, Some(&reader.signal)).await?;
     if answer.ok() {
-        reader.hear(Heard::Opened);
+        reader.report(ClientEvent::Opened);
     }
-    let pieces: ReadableStreamDefaultReader = answer.body().ok_or(Broken)?.get_reader().unchecked_into();
+    let pieces: ReadableStreamDefaultReader =
+        answer.body().ok_or(RequestFailed)?.get_reader().unchecked_into();
     let decoder = TextDecoder::new()?;
     let more_follows = TextDecodeOptions::new();
     more_follows.set_stream(true);
-    let mut lines = Lines::default();
+    let mut lines = LineReader::default();
     loop {
         let piece: ReadableStreamReadResult = JsFuture::from(pieces.read()).await?.unchecked_into();
         if piece.get_done() == Some(true) {
@@ -37,11 +38,11 @@ async fn read(address: String, reader: Reader) -> Result<(), Broken> {
         }
         let bytes: Uint8Array = piece.get_value().unchecked_into();
         let text = decoder.decode_with_js_u8_array_and_options(&bytes, &more_follows)?;
-        let heard = lines.read(&text, |line| {
+        let read = lines.read(&text, |line| {
             if let Ok(frame) = ServerFrame::from_json(line) {
                 reader.frame(frame);
             }
         });
-        heard.map_err(|_| Broken)?;
+        read.map_err(|_| RequestFailed)?;
     }
 }

@@ -3,7 +3,7 @@
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(any(test, feature = "client"))]
-mod lines;
+mod line_reader;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
@@ -12,9 +12,9 @@ mod wire;
 #[cfg(feature = "server")]
 pub(crate) use wire::{CHUNK, LINE};
 
-mod scale;
+mod wire_size;
 
-pub use scale::SCALE;
+pub use wire_size::WIRE_SIZE;
 
 use crate::catalog::Entry;
 

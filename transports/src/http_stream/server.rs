@@ -14,8 +14,8 @@ use hub::WireFormat;
 
 use super::{ENTRY, wire};
 use crate::{
-    gate::{Asked, Refusal, allowed, client, enter_as},
-    line::{Answer, Dialect, End, Handover, Heard, Opening, Pump},
+    conn::{BufferedResponse, CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump},
+    gate::{ApiRejection, SubscribeQuery, admit_as, allowed, client},
     live::Live,
     wire::{coded, end},
 };
@@ -28,42 +28,42 @@ pub(crate) fn routes() -> Router<Live> {
 
 async fn open(
     State(live): State<Live>,
-    handover: Handover,
+    takeover: ConnectionTakeover,
     RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
-    let Asked(attach) = Asked::read(query.as_deref(), None)?;
-    let meter = handover.meter(&live.admission, &ENTRY);
-    let (session, permit) = match enter_as(&live, &meter, &attach, client(query.as_deref())?)? {
+) -> Result<Response, ApiRejection> {
+    let SubscribeQuery(options) = SubscribeQuery::read(query.as_deref(), None)?;
+    let stats = takeover.stats(&live.admission, &ENTRY);
+    let (subscription, permit) = match admit_as(&live, &stats, &options, client(query.as_deref())?)? {
         Ok(entered) => entered,
         Err(away) => {
             let bye = wire::frame(&away.bye());
-            let answer = Answer::new(away.status(), vec![bye])
+            let answer = BufferedResponse::new(away.status(), vec![bye])
                 .with(header::CONTENT_TYPE, HeaderValue::from_static(TYPE))
                 .with(header::RETRY_AFTER, away.retry_after());
             return Ok(answer.into_response());
         }
     };
-    let dialect = Lines { chunked: handover.chunked() };
-    let run = move |io, head| Pump::run(io, session, dialect, live, Opening { head, permit });
-    Ok(handover.stream(TYPE, Bytes::new(), run).await)
+    let framer = NdjsonFramer { chunked: takeover.chunked() };
+    let run = move |io, head| Pump::run(io, subscription, framer, live, InitialWrite { head, permit });
+    Ok(takeover.stream(TYPE, Bytes::new(), run).await)
 }
 
-struct Lines {
+struct NdjsonFramer {
     chunked: bool,
 }
 
-impl Dialect for Lines {
-    fn form(&self) -> &'static WireFormat {
+impl Framer for NdjsonFramer {
+    fn wire_format(&self) -> &'static WireFormat {
         if self.chunked { &wire::CHUNK } else { &wire::LINE }
     }
 
-    fn frame(&self, frame: &ServerFrame) -> Bytes {
+    fn encode(&self, frame: &ServerFrame) -> Bytes {
         coded(self.chunked, wire::frame(frame))
     }
 
-    fn hear(&mut self, _: &[u8], _: &mut Vec<Heard>) {}
+    fn on_bytes(&mut self, _: &[u8], _: &mut Vec<Incoming>) {}
 
-    fn farewell(&self, _: End) -> Bytes {
+    fn close_frame(&self, _: CloseReason) -> Bytes {
         end(self.chunked)
     }
 }

@@ -2,18 +2,18 @@
 
 use super::ENTRY;
 use crate::{
-    browser::{Ask, Ear, Line},
-    polling::{Manner, questions},
+    browser::{ClientConnection, EventSink, SubscribeRequest},
+    polling::{PollConfig, poll_loop},
 };
 
 /// Less than the page's engine bears of silence, with time to spare for slow networks.
 const WAIT_S: u32 = 10;
 
-const MANNER: Manner =
-    Manner { path: ENTRY.path, wait: Some(WAIT_S), silence_ms: WAIT_S as u64 * 1_000 + 2_000 };
+const CONFIG: PollConfig =
+    PollConfig { path: ENTRY.path, wait: Some(WAIT_S), silence_ms: WAIT_S as u64 * 1_000 + 2_000 };
 
 /// Begins to ask.
 #[must_use]
-pub fn open(ask: &Ask, ear: Ear) -> Option<Box<dyn Line>> {
-    questions(&MANNER, ask, ear)
+pub fn open(ask: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
+    poll_loop(&CONFIG, ask, sink)
 }

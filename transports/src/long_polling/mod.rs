@@ -5,9 +5,9 @@ pub mod client;
 #[cfg(feature = "server")]
 pub mod server;
 
-mod scale;
+mod wire_size;
 
-pub use scale::SCALE;
+pub use wire_size::WIRE_SIZE;
 
 use crate::catalog::Entry;
 

@@ -16,11 +16,11 @@ use tokio::time::timeout;
 
 use super::ENTRY;
 use crate::{
-    gate::{Asked, Permit, Refusal, allowed, enter_again},
-    line::{Answer, Handover},
+    conn::{BufferedResponse, ConnectionTakeover},
+    connections::ConnectionStats,
+    gate::{ApiRejection, Permit, SubscribeQuery, admit_again, allowed},
     live::Live,
     polling::{Polled, away, show, unmoved},
-    roster::Meter,
 };
 
 /// How long to wait unless the question says: most proxies cut what is silent for 30 s or 60 s.
@@ -32,31 +32,31 @@ pub(crate) fn routes() -> Router<Live> {
     Router::new().route(ENTRY.path, get(poll).options(allowed))
 }
 
-async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
-    let meter = handover.meter(&live.admission, &ENTRY);
-    let ask = move |query: Option<&str>, place| ask(&live, &meter, query, place);
-    handover.questions(query.as_deref(), Box::new(ask)).await
+async fn poll(State(live): State<Live>, takeover: ConnectionTakeover, RawQuery(query): RawQuery) -> Response {
+    let stats = takeover.stats(&live.admission, &ENTRY);
+    let ask = move |query: Option<&str>, place| ask(&live, &stats, query, place);
+    takeover.serve_polls(query.as_deref(), Box::new(ask)).await
 }
 
 fn ask(
     live: &Live,
-    meter: &Arc<Meter>,
+    stats: &Arc<ConnectionStats>,
     query: Option<&str>,
     place: Option<Permit>,
-) -> BoxFuture<'static, Answer> {
-    meter.up(|| query.unwrap_or_default().to_owned());
-    let asked = Asked::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
-    let entered = asked.and_then(|(Asked(attach), patience)| {
-        let entered = enter_again(live, meter, &attach, place)?;
-        meter.asked(attach.topics);
+) -> BoxFuture<'static, BufferedResponse> {
+    stats.up(|| query.unwrap_or_default().to_owned());
+    let asked = SubscribeQuery::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
+    let entered = asked.and_then(|(SubscribeQuery(options), patience)| {
+        let entered = admit_again(live, stats, &options, place)?;
+        stats.asked(options.topics);
         Ok((entered, patience))
     });
     match entered {
-        Ok((Ok((session, permit)), patience)) => {
+        Ok((Ok((subscription, permit)), patience)) => {
             let live = live.clone();
             async move {
-                let answer = wait(session, live, permit.meter(), patience).await;
-                show(permit.meter(), &answer);
+                let answer = wait(subscription, live, permit.stats(), patience).await;
+                show(permit.stats(), &answer);
                 answer.holding(permit)
             }
             .boxed()
@@ -66,19 +66,24 @@ fn ask(
     }
 }
 
-async fn wait(mut session: Subscription, live: Live, meter: &Meter, patience: Duration) -> Answer {
-    session.defer_to_next_wake();
+async fn wait(
+    mut subscription: Subscription,
+    live: Live,
+    stats: &ConnectionStats,
+    patience: Duration,
+) -> BufferedResponse {
+    subscription.defer_to_next_wake();
     let waiting = async {
         loop {
-            let wake = session.wake().await;
-            let polled = Polled::take(&mut session, meter);
+            let wake = subscription.wake().await;
+            let polled = Polled::take(&mut subscription, stats);
             match wake {
                 Wake::Disconnect(bye) => {
                     let bye = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
-                    return polled.answer(&session, &live, Some(bye));
+                    return polled.answer(&subscription, &live, Some(bye));
                 }
-                Wake::Ready if polled.nothing_new(&session).is_none() => {
-                    return polled.answer(&session, &live, None);
+                Wake::Ready if polled.nothing_new(&subscription).is_none() => {
+                    return polled.answer(&subscription, &live, None);
                 }
                 Wake::Ready => {}
             }
@@ -87,22 +92,22 @@ async fn wait(mut session: Subscription, live: Live, meter: &Meter, patience: Du
     if let Ok(answer) = timeout(patience, waiting).await {
         return answer;
     }
-    let polled = Polled::take(&mut session, meter);
-    match polled.nothing_new(&session) {
+    let polled = Polled::take(&mut subscription, stats);
+    match polled.nothing_new(&subscription) {
         Some(cursor) => unmoved(cursor),
-        None => polled.answer(&session, &live, None),
+        None => polled.answer(&subscription, &live, None),
     }
 }
 
 /// `?wait=SECONDS`.
-fn patience(query: Option<&str>) -> Result<Duration, Refusal> {
+fn patience(query: Option<&str>) -> Result<Duration, ApiRejection> {
     let mut all = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let Some((_, text)) = all.find(|(name, _)| name == "wait") else { return Ok(WAIT) };
     match text.parse() {
         Ok(seconds @ 0..=LONGEST) => Ok(Duration::from_secs(seconds)),
         _ => {
             let message = format!("wait is a number of seconds, 0 to {LONGEST}");
-            Err(Refusal::new(400, ErrorCode::BadRequest, message))
+            Err(ApiRejection::new(400, ErrorCode::BadRequest, message))
         }
     }
 }

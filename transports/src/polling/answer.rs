@@ -9,7 +9,7 @@ use common::{
 use hub::{Batch, Delivery, Progress, Subscription};
 
 use super::wire;
-use crate::{gate::Away, line::Answer, live::Live, roster::Meter};
+use crate::{conn::BufferedResponse, connections::ConnectionStats, gate::RetryLater, live::Live};
 
 /// What one answer holds. A client that is told no heartbeat at its end asks again at once.
 const BATCH: Batch = Batch { entries: 1_000, bytes: 256 * 1024 };
@@ -24,43 +24,48 @@ pub(crate) struct Polled {
 
 impl Polled {
     /// Takes what there is.
-    pub(crate) fn take(session: &mut Subscription, meter: &Meter) -> Self {
+    pub(crate) fn take(subscription: &mut Subscription, stats: &ConnectionStats) -> Self {
         let mut deliveries = Vec::new();
-        let progress = session.take(BATCH, &mut deliveries);
+        let progress = subscription.take(BATCH, &mut deliveries);
         let mut events = deliveries.iter().filter_map(|delivery| match delivery {
             Delivery::Event(entry) => Some(entry.cursor.seq),
             Delivery::Gap(..) => None,
         });
         let last = events.next_back();
-        meter.took(last.into_iter().chain(events).count() as u64, session);
+        stats.record_delivered(last.into_iter().chain(events).count() as u64, subscription);
         match (progress, last) {
-            (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => meter.answered(seq),
+            (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => stats.answered(seq),
             (Progress::More, None) => {}
         }
         Self { deliveries, progress }
     }
 
     /// The place of a client that came with one and has nothing to hear.
-    pub(crate) fn nothing_new(&self, session: &Subscription) -> Option<Cursor> {
+    pub(crate) fn nothing_new(&self, subscription: &Subscription) -> Option<Cursor> {
         match self.progress {
             Progress::CaughtUp(cursor) if self.deliveries.is_empty() => {
-                (session.verdict() == Verdict::Resumed).then_some(cursor)
+                (subscription.verdict() == Verdict::Resumed).then_some(cursor)
             }
             _ => None,
         }
     }
 
     /// The frames.
-    pub(crate) fn answer(self, session: &Subscription, live: &Live, bye: Option<ServerFrame>) -> Answer {
+    pub(crate) fn answer(
+        self,
+        subscription: &Subscription,
+        live: &Live,
+        bye: Option<ServerFrame>,
+    ) -> BufferedResponse {
         let welcome = ServerFrame::Welcome {
-            verdict: session.verdict(),
+            verdict: subscription.verdict(),
             head: live.hub.head(),
             heartbeat_ms: live.pace.heartbeat_ms(),
         };
         let mut body = Vec::with_capacity(self.deliveries.len() + 3);
         body.push(wire::first(&welcome));
         body.extend(self.deliveries.into_iter().map(|delivery| match delivery {
-            Delivery::Event(publication) => session.encode(&publication, &wire::ITEM),
+            Delivery::Event(publication) => subscription.encode(&publication, &wire::ITEM),
             Delivery::Gap(reason, topics) => wire::next(&ServerFrame::Gap { reason, topics }),
         }));
         if let Progress::CaughtUp(cursor) = self.progress {
@@ -73,9 +78,9 @@ impl Polled {
 }
 
 /// Nothing is new: no body, and how far that holds.
-pub(crate) fn unmoved(cursor: Cursor) -> Answer {
+pub(crate) fn unmoved(cursor: Cursor) -> BufferedResponse {
     let place = HeaderValue::try_from(cursor.to_string());
-    let answer = Answer::new(StatusCode::NO_CONTENT, Vec::new());
+    let answer = BufferedResponse::new(StatusCode::NO_CONTENT, Vec::new());
     match place {
         Ok(place) => answer.with(CURSOR, place),
         Err(_) => answer,
@@ -83,19 +88,20 @@ pub(crate) fn unmoved(cursor: Cursor) -> Answer {
 }
 
 /// Turned away for now.
-pub(crate) fn away(away: Away) -> Answer {
+pub(crate) fn away(away: RetryLater) -> BufferedResponse {
     json(away.status(), vec![wire::first(&away.bye()), wire::end()])
         .with(header::RETRY_AFTER, away.retry_after())
 }
 
 /// What a question was answered, for those who follow the connection.
-pub(crate) fn show(meter: &Meter, answer: &Answer) {
+pub(crate) fn show(stats: &ConnectionStats, answer: &BufferedResponse) {
     for frame in answer.body.iter().filter(|piece| piece.len() > 1) {
         // Before it stands the bracket or the comma of the array.
-        meter.down(frame.len(), || String::from_utf8_lossy(&frame[1..]).into_owned());
+        stats.down(frame.len(), || String::from_utf8_lossy(&frame[1..]).into_owned());
     }
 }
 
-fn json(status: StatusCode, body: Vec<Bytes>) -> Answer {
-    Answer::new(status, body).with(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+fn json(status: StatusCode, body: Vec<Bytes>) -> BufferedResponse {
+    BufferedResponse::new(status, body)
+        .with(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
 }

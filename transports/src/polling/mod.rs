@@ -5,7 +5,7 @@ mod answer;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]
-mod questions;
+mod poll_loop;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
@@ -17,11 +17,11 @@ pub(crate) use answer::{Polled, away, show, unmoved};
 pub(crate) use wire::ITEM;
 
 #[cfg(feature = "client")]
-pub(crate) use questions::{Manner, open as questions};
+pub(crate) use poll_loop::{PollConfig, open as poll_loop};
 
-mod scale;
+mod wire_size;
 
-pub use scale::SCALE;
+pub use wire_size::WIRE_SIZE;
 
 use crate::catalog::Entry;
 

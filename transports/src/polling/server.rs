@@ -12,43 +12,43 @@ use futures_util::FutureExt;
 
 use super::{ENTRY, Polled, away, show, unmoved};
 use crate::{
-    gate::{Asked, Permit, Refusal, allowed, enter_again},
-    line::{Answer, Handover},
+    conn::{BufferedResponse, ConnectionTakeover},
+    connections::ConnectionStats,
+    gate::{ApiRejection, Permit, SubscribeQuery, admit_again, allowed},
     live::Live,
-    roster::Meter,
 };
 
 pub(crate) fn routes() -> Router<Live> {
     Router::new().route(ENTRY.path, get(poll).options(allowed))
 }
 
-async fn poll(State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery) -> Response {
-    let meter = handover.meter(&live.admission, &ENTRY);
+async fn poll(State(live): State<Live>, takeover: ConnectionTakeover, RawQuery(query): RawQuery) -> Response {
+    let stats = takeover.stats(&live.admission, &ENTRY);
     let ask = move |query: Option<&str>, place| {
-        meter.up(|| query.unwrap_or_default().to_owned());
-        let answer = answer(&live, &meter, query, place).unwrap_or_else(Answer::from);
-        show(&meter, &answer);
+        stats.up(|| query.unwrap_or_default().to_owned());
+        let answer = answer(&live, &stats, query, place).unwrap_or_else(BufferedResponse::from);
+        show(&stats, &answer);
         ready(answer).boxed()
     };
-    handover.questions(query.as_deref(), Box::new(ask)).await
+    takeover.serve_polls(query.as_deref(), Box::new(ask)).await
 }
 
 fn answer(
     live: &Live,
-    meter: &Arc<Meter>,
+    stats: &Arc<ConnectionStats>,
     query: Option<&str>,
     place: Option<Permit>,
-) -> Result<Answer, Refusal> {
-    let Asked(attach) = Asked::read(query, None)?;
-    let (mut session, permit) = match enter_again(live, meter, &attach, place)? {
+) -> Result<BufferedResponse, ApiRejection> {
+    let SubscribeQuery(options) = SubscribeQuery::read(query, None)?;
+    let (mut subscription, permit) = match admit_again(live, stats, &options, place)? {
         Ok(entered) => entered,
         Err(reason) => return Ok(away(reason)),
     };
-    meter.asked(attach.topics);
-    let polled = Polled::take(&mut session, meter);
-    let answer = match polled.nothing_new(&session) {
+    stats.asked(options.topics);
+    let polled = Polled::take(&mut subscription, stats);
+    let answer = match polled.nothing_new(&subscription) {
         Some(cursor) => unmoved(cursor),
-        None => polled.answer(&session, live, None),
+        None => polled.answer(&subscription, live, None),
     };
     Ok(answer.holding(permit))
 }

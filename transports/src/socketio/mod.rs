@@ -6,7 +6,7 @@ pub mod client;
 #[cfg(feature = "server")]
 pub mod engine;
 #[cfg(feature = "server")]
-mod feeds;
+mod log_bridge;
 #[cfg(feature = "server")]
 pub(crate) mod server;
 #[cfg(feature = "server")]
@@ -15,13 +15,13 @@ pub mod sockets;
 pub(crate) mod wire;
 
 #[cfg(feature = "server")]
-pub use feeds::Plain;
+pub use log_bridge::RawNamespace;
 #[cfg(feature = "server")]
-pub use wire::{plain_frame, plain_packet};
+pub use wire::{raw_frame, raw_packet};
 
-mod scale;
+mod wire_size;
 
-pub use scale::SCALE;
+pub use wire_size::WIRE_SIZE;
 
 use crate::catalog::Entry;
 

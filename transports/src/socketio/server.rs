@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{
     ENTRY,
     engine::{self},
-    feeds::{Entrance, Feeds, Plain, Shared, TurnedAwayCounts},
+    log_bridge::{AdmissionOutcome, BridgeState, LogBridge, RawNamespace, TurnedAwayCounts},
     sockets::{self, Namespaces},
 };
 use crate::live::Live;
@@ -28,9 +28,9 @@ const NAMESPACES: usize = 16;
 const TURNED_AWAY: usize = 1_000;
 
 /// The routes, with these plain namespaces besides those of the log.
-pub(crate) fn routes(live: Live, plain: Vec<Plain>) -> Router {
+pub(crate) fn routes(live: Live, plain: Vec<RawNamespace>) -> Router {
     let limits = live.admission.limits().clone();
-    let settings = engine::Settings {
+    let settings = engine::EngineSettings {
         ping_interval: PING_INTERVAL,
         ping_timeout: PING_TIMEOUT,
         upgrade_timeout: UPGRADE_TIMEOUT,
@@ -39,15 +39,18 @@ pub(crate) fn routes(live: Live, plain: Vec<Plain>) -> Router {
         stall: limits.stall,
         sessions: if limits.connections == 0 { 0 } else { limits.connections + TURNED_AWAY },
     };
-    let (shared, turned_away) = (Arc::new(Shared::new(live, plain)), TurnedAwayCounts::default());
+    let (shared, turned_away) = (Arc::new(BridgeState::new(live, plain)), TurnedAwayCounts::default());
     engine::router(ENTRY.path, settings, move |peer| {
         let admission = &shared.live.admission;
-        let (entrance, connect_timeout) = match admission.admit(&admission.meter(peer, &ENTRY)) {
-            Some(permit) => (Entrance::Admitted(permit), CONNECT_TIMEOUT),
-            None => (Entrance::TurnedAway { _place: turned_away.enter(peer.ip())? }, TURN_AWAY_TIMEOUT),
+        let (entrance, connect_timeout) = match admission.admit(&admission.stats(peer, &ENTRY)) {
+            Some(permit) => (AdmissionOutcome::Admitted(permit), CONNECT_TIMEOUT),
+            None => {
+                (AdmissionOutcome::TurnedAway { _place: turned_away.enter(peer.ip())? }, TURN_AWAY_TIMEOUT)
+            }
         };
         let attachment_bytes = limits.message_bytes;
-        let settings = sockets::Settings { connect_timeout, namespaces: NAMESPACES, attachment_bytes };
-        Some(Namespaces::new(Feeds::new(Arc::clone(&shared), entrance), settings, Instant::now()))
+        let settings =
+            sockets::NamespaceSettings { connect_timeout, namespaces: NAMESPACES, attachment_bytes };
+        Some(Namespaces::new(LogBridge::new(Arc::clone(&shared), entrance), settings, Instant::now()))
     })
 }

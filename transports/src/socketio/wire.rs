@@ -35,13 +35,13 @@ pub(super) fn form(carrier: Carrier, main: bool) -> &'static WireFormat {
 /// A publication alone as the one argument of `event` in a namespace of its own, as a WebSocket frame: for the
 /// encoding of a form.
 #[must_use]
-pub fn plain_frame(namespace: &str, event: &str, entry: &Publication) -> Bytes {
+pub fn raw_frame(namespace: &str, event: &str, entry: &Publication) -> Bytes {
     frame(&plain(namespace, event, entry))
 }
 
 /// The same as a part of a body.
 #[must_use]
-pub fn plain_packet(namespace: &str, event: &str, entry: &Publication) -> Bytes {
+pub fn raw_packet(namespace: &str, event: &str, entry: &Publication) -> Bytes {
     plain(namespace, event, entry).into()
 }
 

@@ -6,44 +6,44 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, EventSource, MessageEvent};
 
 use super::ENTRY;
-use crate::browser::{self, Ask, Ear, Ears, Heard, Line};
+use crate::browser::{self, ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest};
 
 const KINDS: &[&str] = &["open", "message", "error", "welcome", "gap", "heartbeat", "refused", "bye"];
 
-struct Stream {
+struct SseClient {
     source: EventSource,
-    _ears: Ears,
+    _listeners: EventListeners,
 }
 
 /// Opens a stream.
 #[must_use]
-pub fn open(ask: &Ask, ear: Ear) -> Option<Box<dyn Line>> {
+pub fn open(ask: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
     let source = EventSource::new(&format!("{}?{}", ENTRY.path, ask.query())).ok()?;
-    let ears = Ears::new(&source, KINDS, move |event| {
-        if let Some(heard) = understand(&event) {
-            ear(heard);
+    let listeners = EventListeners::new(&source, KINDS, move |event| {
+        if let Some(heard) = client_event(&event) {
+            sink(heard);
         }
     });
-    Some(Box::new(Stream { source, _ears: ears }))
+    Some(Box::new(SseClient { source, _listeners: listeners }))
 }
 
-impl Line for Stream {
+impl ClientConnection for SseClient {
     fn send(&self, _: &ClientFrame) -> bool {
         false
     }
 }
 
-impl Drop for Stream {
+impl Drop for SseClient {
     fn drop(&mut self) {
         self.source.close();
     }
 }
 
-fn understand(event: &Event) -> Option<Heard> {
+fn client_event(event: &Event) -> Option<ClientEvent> {
     match event.type_().as_str() {
-        "open" => return Some(Heard::Opened),
+        "open" => return Some(ClientEvent::Opened),
         // Whether the browser would try again or not: the line is gone.
-        "error" => return Some(Heard::Closed(None)),
+        "error" => return Some(ClientEvent::Closed(None)),
         _ => {}
     }
     let message: &MessageEvent = event.dyn_ref()?;
@@ -55,5 +55,5 @@ fn understand(event: &Event) -> Option<Heard> {
         }
         _ => ServerFrame::from_json(&data).ok(),
     };
-    frame.map(Heard::Frame)
+    frame.map(ClientEvent::Frame)
 }

@@ -12,9 +12,9 @@ pub use wire::TYPE;
 #[cfg(feature = "server")]
 pub(crate) use wire::{BARE, BARE_CHUNK, BLOCK, CHUNK, COMMENT};
 
-mod scale;
+mod wire_size;
 
-pub use scale::SCALE;
+pub use wire_size::WIRE_SIZE;
 
 use crate::catalog::Entry;
 

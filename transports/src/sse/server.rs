@@ -17,8 +17,8 @@ use hub::{SubscribeOptions, WireFormat};
 
 use super::{ENTRY, wire};
 use crate::{
-    gate::{Asked, Refusal, allowed, client, enter_as},
-    line::{Dialect, End, Handover, Heard, Opening, Pump},
+    conn::{CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump},
+    gate::{ApiRejection, SubscribeQuery, admit_as, allowed, client},
     live::Live,
     wire::{coded, end},
 };
@@ -29,49 +29,49 @@ pub(crate) fn routes() -> Router<Live> {
 
 async fn open(
     State(live): State<Live>,
-    handover: Handover,
+    takeover: ConnectionTakeover,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRejection> {
     let last_event_id = match headers.get("last-event-id").map(|value| value.to_str()) {
         Some(Err(_)) => {
-            return Err(Refusal::new(400, ErrorCode::BadCursor, "Last-Event-ID is not a cursor"));
+            return Err(ApiRejection::new(400, ErrorCode::BadCursor, "Last-Event-ID is not a cursor"));
         }
         Some(Ok(text)) => Some(text),
         None => None,
     };
-    let Asked(attach) = Asked::read(query.as_deref(), last_event_id)?;
-    let chunked = handover.chunked();
-    let dialect = EventStream { form: if chunked { &wire::CHUNK } else { &wire::BLOCK }, chunked };
-    stream(live, handover, attach, client(query.as_deref())?, dialect).await
+    let SubscribeQuery(options) = SubscribeQuery::read(query.as_deref(), last_event_id)?;
+    let chunked = takeover.chunked();
+    let framer = SseFramer { form: if chunked { &wire::CHUNK } else { &wire::BLOCK }, chunked };
+    stream(live, takeover, options, client(query.as_deref())?, framer).await
 }
 
 /// A stream of one topic's payloads alone: no ids, no other frames, nothing to resume.
 pub fn bare(topic: Topic) -> MethodRouter<Live> {
-    get(async move |State(live): State<Live>, handover: Handover, RawQuery(query): RawQuery| {
-        let chunked = handover.chunked();
+    get(async move |State(live): State<Live>, takeover: ConnectionTakeover, RawQuery(query): RawQuery| {
+        let chunked = takeover.chunked();
         let form = if chunked { &wire::BARE_CHUNK } else { &wire::BARE };
-        let dialect = EventStream { form, chunked };
-        let attach = SubscribeOptions { topics: vec![topic], ..SubscribeOptions::default() };
-        stream(live, handover, attach, client(query.as_deref())?, dialect).await
+        let framer = SseFramer { form, chunked };
+        let options = SubscribeOptions { topics: vec![topic], ..SubscribeOptions::default() };
+        stream(live, takeover, options, client(query.as_deref())?, framer).await
     })
 }
 
 async fn stream(
     live: Live,
-    handover: Handover,
-    attach: SubscribeOptions,
+    takeover: ConnectionTakeover,
+    options: SubscribeOptions,
     client: Option<MessageId>,
-    dialect: EventStream,
-) -> Result<Response, Refusal> {
-    let meter = handover.meter(&live.admission, &ENTRY);
-    let (session, permit) = match enter_as(&live, &meter, &attach, client)? {
+    framer: SseFramer,
+) -> Result<Response, ApiRejection> {
+    let stats = takeover.stats(&live.admission, &ENTRY);
+    let (subscription, permit) = match admit_as(&live, &stats, &options, client)? {
         Ok(entered) => entered,
-        Err(away) => return Ok(turn_away(&away.bye(), dialect.chunked)),
+        Err(away) => return Ok(turn_away(&away.bye(), framer.chunked)),
     };
-    let first = dialect.coded(wire::opening(live.pace.retry));
-    let run = move |io, head| Pump::run(io, session, dialect, live, Opening { head, permit });
-    Ok(handover.stream(wire::TYPE, first, run).await)
+    let first = framer.coded(wire::opening(live.pace.retry));
+    let run = move |io, head| Pump::run(io, subscription, framer, live, InitialWrite { head, permit });
+    Ok(takeover.stream(wire::TYPE, first, run).await)
 }
 
 /// The line ends with it, as that of a stream does; over HTTP/2 the stream alone.
@@ -86,31 +86,31 @@ fn turn_away(bye: &ServerFrame, closes: bool) -> Response {
     response
 }
 
-struct EventStream {
+struct SseFramer {
     form: &'static WireFormat,
     chunked: bool,
 }
 
-impl EventStream {
+impl SseFramer {
     fn coded(&self, block: Bytes) -> Bytes {
         coded(self.chunked, block)
     }
 }
 
-impl Dialect for EventStream {
-    fn form(&self) -> &'static WireFormat {
+impl Framer for SseFramer {
+    fn wire_format(&self) -> &'static WireFormat {
         self.form
     }
 
-    fn frame(&self, frame: &ServerFrame) -> Bytes {
+    fn encode(&self, frame: &ServerFrame) -> Bytes {
         let bare = wire::is_bare(self.form);
         self.coded(if bare { wire::bare_frame(frame) } else { wire::frame(frame) })
     }
 
     /// A client that sends more on this connection (a pipelined request) will not be answered: the stream never ends.
-    fn hear(&mut self, _: &[u8], _: &mut Vec<Heard>) {}
+    fn on_bytes(&mut self, _: &[u8], _: &mut Vec<Incoming>) {}
 
-    fn farewell(&self, _: End) -> Bytes {
+    fn close_frame(&self, _: CloseReason) -> Bytes {
         end(self.chunked)
     }
 }

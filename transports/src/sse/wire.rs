@@ -107,7 +107,7 @@ mod tests {
     };
 
     use super::{chunk, frame};
-    use crate::sse::SCALE;
+    use crate::sse::WIRE_SIZE;
 
     #[test]
     fn frames_besides_publications_weigh_what_their_scale_shows() {
@@ -119,7 +119,7 @@ mod tests {
             ServerFrame::Bye { reason: ByeReason::Ended, retry_ms: 900 },
         ];
         for one in frames {
-            assert_eq!((SCALE.weigh)(&one), chunk(&frame(&one)).len(), "{one:?}");
+            assert_eq!((WIRE_SIZE.encoded_len)(&one), chunk(&frame(&one)).len(), "{one:?}");
         }
     }
 }

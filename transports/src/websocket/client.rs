@@ -5,48 +5,50 @@ use wasm_bindgen::JsCast;
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::ENTRY;
-use crate::browser::{Ask, Ear, Ears, Heard, Line, socket_address};
+use crate::browser::{
+    ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest, socket_address,
+};
 
 /// `error` tells nothing that `close`, which always follows it, does not.
 const KINDS: &[&str] = &["open", "message", "close"];
 
-struct Socket {
+struct WebSocketClient {
     socket: WebSocket,
-    _ears: Ears,
+    _listeners: EventListeners,
 }
 
 /// Opens a socket.
 #[must_use]
-pub fn open(ask: &Ask, ear: Ear) -> Option<Box<dyn Line>> {
+pub fn open(ask: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
     let address = socket_address(&format!("{}?{}", ENTRY.path, ask.query()))?;
     let socket = WebSocket::new(&address).ok()?;
-    let ears = Ears::new(&socket, KINDS, move |event| {
-        if let Some(heard) = understand(&event) {
-            ear(heard);
+    let listeners = EventListeners::new(&socket, KINDS, move |event| {
+        if let Some(heard) = client_event(&event) {
+            sink(heard);
         }
     });
-    Some(Box::new(Socket { socket, _ears: ears }))
+    Some(Box::new(WebSocketClient { socket, _listeners: listeners }))
 }
 
-impl Line for Socket {
+impl ClientConnection for WebSocketClient {
     fn send(&self, frame: &ClientFrame) -> bool {
         let Ok(text) = serde_json::to_string(frame) else { return false };
         self.socket.ready_state() == WebSocket::OPEN && self.socket.send_with_str(&text).is_ok()
     }
 }
 
-impl Drop for Socket {
+impl Drop for WebSocketClient {
     fn drop(&mut self) {
         let _ = self.socket.close();
     }
 }
 
-fn understand(event: &Event) -> Option<Heard> {
+fn client_event(event: &Event) -> Option<ClientEvent> {
     if let Some(message) = event.dyn_ref::<MessageEvent>() {
-        return ServerFrame::from_json(&message.data().as_string()?).ok().map(Heard::Frame);
+        return ServerFrame::from_json(&message.data().as_string()?).ok().map(ClientEvent::Frame);
     }
     match event.dyn_ref::<CloseEvent>() {
-        Some(close) => Some(Heard::Closed(Some(close.code()))),
-        None => Some(Heard::Opened),
+        Some(close) => Some(ClientEvent::Closed(Some(close.code()))),
+        None => Some(ClientEvent::Opened),
     }
 }

@@ -13,7 +13,7 @@ use super::{
 
 /// A whole message or control frame, or a piece of a message.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Message {
+pub enum WebSocketMessage {
     /// A message of text.
     Text(String),
     /// A message of bytes.
@@ -33,17 +33,17 @@ pub enum Message {
 pub struct Decoder {
     limit: usize,
     inflates: bool,
-    header: header::Begun,
+    header: header::PartialHeader,
     /// The frame whose payload is coming.
     frame: Option<Header>,
     /// The payload of a control frame: it may come between the frames of a message.
     control: Vec<u8>,
-    message: Option<Begun>,
+    message: Option<PartialMessage>,
 }
 
 /// A message that is not whole yet.
 #[derive(Debug)]
-struct Begun {
+struct PartialMessage {
     opcode: Opcode,
     deflated: bool,
     payload: Vec<u8>,
@@ -53,7 +53,7 @@ struct Begun {
 
 /// A rule was broken; the close code says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Broken(pub u16);
+pub struct ProtocolError(pub u16);
 
 impl Decoder {
     /// For messages up to `limit` bytes; 0 for no limit.
@@ -62,7 +62,7 @@ impl Decoder {
         Self {
             limit,
             inflates: false,
-            header: header::Begun::default(),
+            header: header::PartialHeader::default(),
             frame: None,
             control: Vec::new(),
             message: None,
@@ -76,15 +76,15 @@ impl Decoder {
         self
     }
 
-    /// Takes bytes in; `hear` gets each message that is whole with them, and may refuse to hear more.
+    /// Takes bytes in; `on_message` gets each message that is whole with them, and may refuse to hear more.
     ///
     /// # Errors
-    /// When the bytes break a rule, or `hear` refuses.
+    /// When the bytes break a rule, or `on_message` refuses.
     pub fn read(
         &mut self,
         mut bytes: &[u8],
-        mut hear: impl FnMut(Message) -> Result<(), Broken>,
-    ) -> Result<(), Broken> {
+        mut on_message: impl FnMut(WebSocketMessage) -> Result<(), ProtocolError>,
+    ) -> Result<(), ProtocolError> {
         loop {
             let frame = match self.frame.take() {
                 Some(frame) => frame,
@@ -94,14 +94,14 @@ impl Decoder {
                 },
             };
             match self.go_on(frame, &mut bytes)? {
-                Some(message) => hear(message)?,
+                Some(message) => on_message(message)?,
                 None => return Ok(()),
             }
         }
     }
 
     /// Whether a frame may come now.
-    fn begin(&mut self, header: Header) -> Result<Header, Broken> {
+    fn begin(&mut self, header: Header) -> Result<Header, ProtocolError> {
         let Header { opcode, deflated, length, .. } = header;
         if opcode.is_control() {
             return Ok(header);
@@ -109,18 +109,22 @@ impl Decoder {
         let message = match (opcode, &mut self.message) {
             (Opcode::Continuation, Some(message)) => message,
             (Opcode::Text | Opcode::Binary, message @ None) if self.inflates || !deflated => {
-                message.insert(Begun { opcode, deflated, payload: Vec::new(), checked: 0 })
+                message.insert(PartialMessage { opcode, deflated, payload: Vec::new(), checked: 0 })
             }
-            _ => return Err(Broken(close::PROTOCOL)),
+            _ => return Err(ProtocolError(close::PROTOCOL)),
         };
         if message.payload.len().saturating_add(length) > longest(self.limit, message.deflated) {
-            return Err(Broken(close::TOO_BIG));
+            return Err(ProtocolError(close::TOO_BIG));
         }
         Ok(header)
     }
 
     /// Takes what has come of a frame's payload; `None` while there is more to come.
-    fn go_on(&mut self, mut frame: Header, bytes: &mut &[u8]) -> Result<Option<Message>, Broken> {
+    fn go_on(
+        &mut self,
+        mut frame: Header,
+        bytes: &mut &[u8],
+    ) -> Result<Option<WebSocketMessage>, ProtocolError> {
         let (come, rest) = bytes.split_at(frame.length.min(bytes.len()));
         *bytes = rest;
         let payload = match &mut self.message {
@@ -145,13 +149,13 @@ impl Decoder {
             message.check()?;
         }
         self.frame = (!whole).then_some(frame);
-        Ok(whole.then_some(Message::Piece))
+        Ok(whole.then_some(WebSocketMessage::Piece))
     }
 }
 
-impl Begun {
+impl PartialMessage {
     /// Text that has gone wrong already is told at once, not at its end.
-    fn check(&mut self) -> Result<(), Broken> {
+    fn check(&mut self) -> Result<(), ProtocolError> {
         if self.opcode != Opcode::Text || self.deflated {
             return Ok(());
         }
@@ -159,18 +163,18 @@ impl Begun {
             Ok(good) => self.checked += good.len(),
             // Its end may be the beginning of a letter.
             Err(cut) if cut.error_len().is_none() => self.checked += cut.valid_up_to(),
-            Err(_) => return Err(Broken(close::BAD_TEXT)),
+            Err(_) => return Err(ProtocolError(close::BAD_TEXT)),
         }
         Ok(())
     }
 
-    fn finish(self, limit: usize) -> Result<Message, Broken> {
+    fn finish(self, limit: usize) -> Result<WebSocketMessage, ProtocolError> {
         let payload =
             if self.deflated { inflate(&self.payload, longest(limit, false))? } else { self.payload };
         if self.opcode == Opcode::Binary {
-            return Ok(Message::Binary(payload));
+            return Ok(WebSocketMessage::Binary(payload));
         }
-        String::from_utf8(payload).map(Message::Text).map_err(|_| Broken(close::BAD_TEXT))
+        String::from_utf8(payload).map(WebSocketMessage::Text).map_err(|_| ProtocolError(close::BAD_TEXT))
     }
 }
 
@@ -184,28 +188,28 @@ fn longest(limit: usize, deflated: bool) -> usize {
     }
 }
 
-fn control(opcode: Opcode, payload: Vec<u8>) -> Result<Message, Broken> {
+fn control(opcode: Opcode, payload: Vec<u8>) -> Result<WebSocketMessage, ProtocolError> {
     Ok(match opcode {
-        Opcode::Ping => Message::Ping(payload),
-        Opcode::Close => Message::Close(close_code(&payload)?),
-        _ => Message::Pong,
+        Opcode::Ping => WebSocketMessage::Ping(payload),
+        Opcode::Close => WebSocketMessage::Close(close_code(&payload)?),
+        _ => WebSocketMessage::Pong,
     })
 }
 
 /// RFC 6455 §7.4: codes below 1000, those never sent on a wire and those not yet given a meaning break the rules; so
 /// does a reason that is not UTF-8.
-fn close_code(payload: &[u8]) -> Result<Option<u16>, Broken> {
+fn close_code(payload: &[u8]) -> Result<Option<u16>, ProtocolError> {
     match payload {
         [] => Ok(None),
         [high, low, reason @ ..] => {
             let code = u16::from_be_bytes([*high, *low]);
             if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
-                return Err(Broken(close::PROTOCOL));
+                return Err(ProtocolError(close::PROTOCOL));
             }
-            std::str::from_utf8(reason).map_err(|_| Broken(close::BAD_TEXT))?;
+            std::str::from_utf8(reason).map_err(|_| ProtocolError(close::BAD_TEXT))?;
             Ok(Some(code))
         }
-        [_] => Err(Broken(close::PROTOCOL)),
+        [_] => Err(ProtocolError(close::PROTOCOL)),
     }
 }
 
@@ -214,7 +218,7 @@ mod tests {
     use flate2::{Compress, Compression, FlushCompress};
     use proptest::prelude::*;
 
-    use super::{Broken, Decoder, Message};
+    use super::{Decoder, ProtocolError, WebSocketMessage};
 
     const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 
@@ -244,7 +248,11 @@ mod tests {
     }
 
     /// What is heard of `bytes`, given in pieces of these lengths over and over.
-    fn read(mut decoder: Decoder, mut bytes: &[u8], pieces: &[usize]) -> (Vec<Message>, Result<(), Broken>) {
+    fn read(
+        mut decoder: Decoder,
+        mut bytes: &[u8],
+        pieces: &[usize],
+    ) -> (Vec<WebSocketMessage>, Result<(), ProtocolError>) {
         let mut heard = Vec::new();
         for &length in pieces.iter().cycle() {
             let (piece, rest) = bytes.split_at(length.min(bytes.len()));
@@ -266,7 +274,7 @@ mod tests {
         let before = 6 + 8;
         let mut decoder = Decoder::new(0);
         assert_eq!(decoder.read(&bytes[..before], |_| Ok(())), Ok(()), "half a letter may still become one");
-        assert_eq!(decoder.read(&bytes[before..=before], |_| Ok(())), Err(Broken(1007)));
+        assert_eq!(decoder.read(&bytes[before..=before], |_| Ok(())), Err(ProtocolError(1007)));
     }
 
     #[test]
@@ -275,11 +283,11 @@ mod tests {
         let spaces = |count| frame(0xC1, &deflated(&vec![b' '; count]));
         let (heard, outcome) = read(decoder(), &spaces(1000), &[7]);
         assert_eq!((heard.len(), outcome), (1, Ok(())));
-        assert_eq!(read(decoder(), &spaces(1001), &[7]), (vec![], Err(Broken(1009))));
+        assert_eq!(read(decoder(), &spaces(1001), &[7]), (vec![], Err(ProtocolError(1009))));
         let stuffed = frame(0x41, &[0x00, 0x00, 0x00, 0xFF, 0xFF].repeat(300));
         assert_eq!(
             read(decoder(), &stuffed, &[7]),
-            (vec![], Err(Broken(1009))),
+            (vec![], Err(ProtocolError(1009))),
             "many bytes that are nothing"
         );
     }
@@ -307,17 +315,17 @@ mod tests {
                     let first = if nth == 0 { begin } else { 0x00 } | if last { 0x80 } else { 0x00 };
                     bytes.extend(frame(first, part));
                     if !last {
-                        expected.push(Message::Piece);
+                        expected.push(WebSocketMessage::Piece);
                     }
                     if ping {
                         // In the middle of the message, where there is one.
                         bytes.extend(frame(0x89, b"here?"));
                         if last {
-                            expected.push(if text { Message::Text(whole.clone()) } else { Message::Binary(whole.clone().into()) });
+                            expected.push(if text { WebSocketMessage::Text(whole.clone()) } else { WebSocketMessage::Binary(whole.clone().into()) });
                         }
-                        expected.push(Message::Ping(b"here?".to_vec()));
+                        expected.push(WebSocketMessage::Ping(b"here?".to_vec()));
                     } else if last {
-                        expected.push(if text { Message::Text(whole.clone()) } else { Message::Binary(whole.clone().into()) });
+                        expected.push(if text { WebSocketMessage::Text(whole.clone()) } else { WebSocketMessage::Binary(whole.clone().into()) });
                     }
                 }
             }
@@ -344,8 +352,8 @@ mod tests {
             let (heard, outcome) = read(decoder(), &bytes, &pieces);
             for message in &heard {
                 let length = match message {
-                    Message::Text(text) => text.len(),
-                    Message::Binary(payload) => payload.len(),
+                    WebSocketMessage::Text(text) => text.len(),
+                    WebSocketMessage::Binary(payload) => payload.len(),
                     _ => 0,
                 };
                 prop_assert!(length <= 100);

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header::SEC_WEBSOCK
 use bytes::Bytes;
 
 use super::{
-    decode::{Broken, Decoder, Message},
+    decode::{Decoder, ProtocolError, WebSocketMessage},
     deflate::Window,
     handshake::accept,
     wire::{self, Opcode},
@@ -25,26 +25,26 @@ pub fn websocket(bytes: &[u8]) {
     let limit = LIMITS[usize::from(flags) % LIMITS.len()];
     let decoder = || Decoder::new(limit).inflating(flags & INFLATES != 0);
 
-    let whole = hear(decoder(), &line, &[]);
-    assert_eq!(hear(decoder(), &line, pieces), whole, "in pieces of {pieces:?}");
-    assert_eq!(hear(decoder(), &line, &[0]), whole, "byte by byte");
+    let whole = decode(decoder(), &line, &[]);
+    assert_eq!(decode(decoder(), &line, pieces), whole, "in pieces of {pieces:?}");
+    assert_eq!(decode(decoder(), &line, &[0]), whole, "byte by byte");
     for message in whole.0 {
         let (opcode, payload, most) = match &message {
-            Message::Text(text) => (Opcode::Text, text.as_bytes(), limit),
-            Message::Binary(payload) => (Opcode::Binary, &payload[..], limit),
-            Message::Ping(payload) => (Opcode::Ping, &payload[..], 125),
-            Message::Pong | Message::Piece | Message::Close(_) => continue,
+            WebSocketMessage::Text(text) => (Opcode::Text, text.as_bytes(), limit),
+            WebSocketMessage::Binary(payload) => (Opcode::Binary, &payload[..], limit),
+            WebSocketMessage::Ping(payload) => (Opcode::Ping, &payload[..], 125),
+            WebSocketMessage::Pong | WebSocketMessage::Piece | WebSocketMessage::Close(_) => continue,
         };
         assert!(most == 0 || payload.len() <= most, "{} bytes are heard", payload.len());
         let windows = [None, Some(Window::Wide), Some(Window::Narrow)];
         for window in windows.into_iter().take(if opcode == Opcode::Ping { 1 } else { 3 }) {
-            assert_eq!(said(&wire::message(opcode, payload, window)), message, "{window:?}");
+            assert_eq!(as_client_sent(&wire::message(opcode, payload, window)), message, "{window:?}");
         }
     }
 }
 
 /// What the frame of a server says, read as a client's: with a mask that changes nothing.
-pub(crate) fn said(frame: &Bytes) -> Message {
+pub(crate) fn as_client_sent(frame: &Bytes) -> WebSocketMessage {
     let start = match frame[1] {
         126 => 4,
         127 => 10,
@@ -53,13 +53,17 @@ pub(crate) fn said(frame: &Bytes) -> Message {
     let mut line = frame.to_vec();
     line[1] |= 0x80;
     line.splice(start..start, [0; 4]);
-    let (mut heard, outcome) = hear(Decoder::new(0).inflating(true), &line, &[]);
+    let (mut heard, outcome) = decode(Decoder::new(0).inflating(true), &line, &[]);
     assert_eq!((heard.len(), outcome), (1, Ok(())));
     heard.remove(0)
 }
 
 /// What is heard of these bytes in pieces of these lengths (and one more) over and over; of no lengths, at once.
-fn hear(mut decoder: Decoder, mut line: &[u8], pieces: &[u8]) -> (Vec<Message>, Result<(), Broken>) {
+fn decode(
+    mut decoder: Decoder,
+    mut line: &[u8],
+    pieces: &[u8],
+) -> (Vec<WebSocketMessage>, Result<(), ProtocolError>) {
     let mut heard = Vec::new();
     let mut lengths = pieces.iter().map(|length| usize::from(*length) + 1).cycle();
     loop {

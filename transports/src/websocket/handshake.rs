@@ -7,7 +7,7 @@ use common::frame::ErrorCode;
 use sha1::{Digest, Sha1};
 
 use super::{deflate::Window, offers};
-use crate::gate::Refusal;
+use crate::gate::ApiRejection;
 
 /// A request that is accepted.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Accepted {
 /// # Errors
 /// 426 where the request is not a WebSocket handshake of version 13, 400 where its key or its list of extensions is not
 /// one.
-pub fn accept(method: &Method, headers: &HeaderMap, compression: bool) -> Result<Accepted, Refusal> {
+pub fn accept(method: &Method, headers: &HeaderMap, compression: bool) -> Result<Accepted, ApiRejection> {
     let has = |name, token: &str| {
         headers.get_all(name).iter().any(|value| {
             value
@@ -36,13 +36,13 @@ pub fn accept(method: &Method, headers: &HeaderMap, compression: bool) -> Result
         method == Method::GET && has(header::UPGRADE, "websocket") && has(header::CONNECTION, "upgrade");
     if !asks || !version {
         let message = "this address speaks WebSocket, version 13: ask with Connection: Upgrade";
-        return Err(Refusal::new(426, ErrorCode::BadRequest, message));
+        return Err(ApiRejection::new(426, ErrorCode::BadRequest, message));
     }
     let key =
         headers.get(header::SEC_WEBSOCKET_KEY).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
     if STANDARD.decode(key).map_or(0, |nonce| nonce.len()) != 16 {
         let message = "Sec-WebSocket-Key is 16 bytes in base64";
-        return Err(Refusal::new(400, ErrorCode::BadRequest, message));
+        return Err(ApiRejection::new(400, ErrorCode::BadRequest, message));
     }
     let digest =
         Sha1::new().chain_update(key).chain_update("258EAFA5-E914-47DA-95CA-C5AB0DC85B11").finalize();

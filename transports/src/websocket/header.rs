@@ -2,7 +2,7 @@
 
 use common::close;
 
-use super::{decode::Broken, mask::Mask, wire::Opcode};
+use super::{decode::ProtocolError, mask::Mask, wire::Opcode};
 
 #[derive(Debug)]
 pub(super) struct Header {
@@ -17,7 +17,7 @@ pub(super) struct Header {
 
 /// The bytes of a header that is not whole yet.
 #[derive(Debug, Default)]
-pub(super) struct Begun {
+pub(super) struct PartialHeader {
     bytes: [u8; Header::LONGEST],
     count: usize,
 }
@@ -26,9 +26,9 @@ impl Header {
     const LONGEST: usize = 2 + 8 + 4;
 
     /// The header at the beginning of `bytes`, and its own length; `None` while it is not whole.
-    fn read(bytes: &[u8]) -> Result<Option<(Self, usize)>, Broken> {
+    fn read(bytes: &[u8]) -> Result<Option<(Self, usize)>, ProtocolError> {
         let &[first, second, ref rest @ ..] = bytes else { return Ok(None) };
-        let protocol = Broken(close::PROTOCOL);
+        let protocol = ProtocolError(close::PROTOCOL);
         let opcode = Opcode::read(first & 0x0F).ok_or(protocol)?;
         let last = first & 0x80 != 0;
         let deflated = first & 0x40 != 0;
@@ -65,9 +65,9 @@ impl Header {
     }
 }
 
-impl Begun {
+impl PartialHeader {
     /// Goes on with `bytes` and takes from them what belongs to the header; `None` while it is not whole.
-    pub(super) fn go_on(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, Broken> {
+    pub(super) fn go_on(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, ProtocolError> {
         let held = self.count;
         let more = bytes.len().min(Header::LONGEST - held);
         self.bytes[held..held + more].copy_from_slice(&bytes[..more]);

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use common::close;
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::{decode::Broken, deflate::FLUSHED};
+use super::{decode::ProtocolError, deflate::FLUSHED};
 
 /// An empty last block. A message that is cut off takes it for its own data, and so is found out.
 const LAST: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];
@@ -23,7 +23,7 @@ thread_local! {
 /// # Errors
 /// 1009 as soon as it is longer than `cap` bytes, and no memory is taken beyond them; 1007 where the payload is not a whole
 /// message in the deflate format.
-pub(super) fn inflate(payload: &[u8], cap: usize) -> Result<Vec<u8>, Broken> {
+pub(super) fn inflate(payload: &[u8], cap: usize) -> Result<Vec<u8>, ProtocolError> {
     if payload.is_empty() {
         // Not what §7.2.3.6 makes of an empty message, but what some compressors do.
         return Ok(Vec::new());
@@ -39,7 +39,7 @@ pub(super) fn inflate(payload: &[u8], cap: usize) -> Result<Vec<u8>, Broken> {
     let out = inflation.out;
     // Only one that has come to a good end is used again.
     INFLATER.set(Some(inflater));
-    if whole { Ok(out) } else { Err(Broken(close::BAD_TEXT)) }
+    if whole { Ok(out) } else { Err(ProtocolError(close::BAD_TEXT)) }
 }
 
 struct Inflation<'a> {
@@ -50,16 +50,16 @@ struct Inflation<'a> {
 
 impl Inflation<'_> {
     /// Takes all of `input`; whether a last block ended just there.
-    fn feed(&mut self, mut input: &[u8]) -> Result<bool, Broken> {
+    fn feed(&mut self, mut input: &[u8]) -> Result<bool, ProtocolError> {
         loop {
             self.make_room();
             let (taken, made) = (self.inflater.total_in(), self.out.len());
             let status = self
                 .inflater
                 .decompress_vec(input, &mut self.out, FlushDecompress::None)
-                .map_err(|_| Broken(close::BAD_TEXT))?;
+                .map_err(|_| ProtocolError(close::BAD_TEXT))?;
             if self.out.len() > self.cap {
-                return Err(Broken(close::TOO_BIG));
+                return Err(ProtocolError(close::TOO_BIG));
             }
             let taken = usize::try_from(self.inflater.total_in() - taken).unwrap_or(usize::MAX);
             input = input.get(taken..).unwrap_or_default();
@@ -70,9 +70,9 @@ impl Inflation<'_> {
                 }
             } else if self.out.len() < self.out.capacity() {
                 // With room left it stops for one reason only: it wants more.
-                return if input.is_empty() { Ok(false) } else { Err(Broken(close::BAD_TEXT)) };
+                return if input.is_empty() { Ok(false) } else { Err(ProtocolError(close::BAD_TEXT)) };
             } else if taken == 0 && made == self.out.len() {
-                return Err(Broken(close::BAD_TEXT));
+                return Err(ProtocolError(close::BAD_TEXT));
             }
         }
     }
@@ -92,10 +92,10 @@ mod tests {
     use flate2::{Compress, Compression, FlushCompress};
     use proptest::prelude::*;
 
-    use super::{Broken, inflate};
+    use super::{ProtocolError, inflate};
 
-    const BAD: Result<Vec<u8>, Broken> = Err(Broken(close::BAD_TEXT));
-    const LONG: Result<Vec<u8>, Broken> = Err(Broken(close::TOO_BIG));
+    const BAD: Result<Vec<u8>, ProtocolError> = Err(ProtocolError(close::BAD_TEXT));
+    const LONG: Result<Vec<u8>, ProtocolError> = Err(ProtocolError(close::TOO_BIG));
 
     fn deflated(bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len() + 64);

@@ -30,9 +30,9 @@ pub use deflate::Window;
 #[cfg(feature = "server")]
 pub(crate) use wire::{DEFLATED, DEFLATED_NARROW, TEXT};
 
-mod scale;
+mod wire_size;
 
-pub use scale::SCALE;
+pub use wire_size::WIRE_SIZE;
 
 use crate::catalog::Entry;
 

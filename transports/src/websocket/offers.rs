@@ -8,7 +8,7 @@ use super::{
     deflate::Window,
     extensions::{self, Extension},
 };
-use crate::gate::Refusal;
+use crate::gate::ApiRejection;
 
 const NAME: &str = "permessage-deflate";
 
@@ -17,13 +17,13 @@ const NAME: &str = "permessage-deflate";
 /// # Errors
 /// 400 where the header is not a list of extensions: RFC 6455 §9.1 wants such a connection failed. An offer that can be
 /// read and makes no sense is declined, as RFC 7692 §7 has it.
-pub(super) fn agree(headers: &HeaderMap) -> Result<Option<Window>, Refusal> {
+pub(super) fn agree(headers: &HeaderMap) -> Result<Option<Window>, ApiRejection> {
     let mut window = None;
     for value in headers.get_all(SEC_WEBSOCKET_EXTENSIONS) {
         let offers = value.to_str().ok().and_then(extensions::read).ok_or_else(|| {
             let message =
                 "Sec-WebSocket-Extensions is a list like: permessage-deflate; client_max_window_bits";
-            Refusal::new(400, ErrorCode::BadRequest, message)
+            ApiRejection::new(400, ErrorCode::BadRequest, message)
         })?;
         window = window.or_else(|| offers.iter().find_map(honour));
     }

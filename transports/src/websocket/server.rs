@@ -16,14 +16,14 @@ use hub::WireFormat;
 
 use super::{
     ENTRY,
-    decode::{Broken, Decoder, Message},
+    decode::{Decoder, ProtocolError, WebSocketMessage},
     deflate::Window,
     handshake::{self, Accepted},
     wire::{self, Opcode},
 };
 use crate::{
-    gate::{Asked, Away, Refusal, Throttle, allowed, enter},
-    line::{Dialect, End, Handover, Heard, Opening, Pump, ends_with_close},
+    conn::{CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump, ends_with_close},
+    gate::{ApiRejection, RetryLater, SubscribeQuery, TokenBucket, admit, allowed},
     live::Live,
 };
 
@@ -33,48 +33,48 @@ pub(crate) fn routes() -> Router<Live> {
 
 async fn open(
     State(live): State<Live>,
-    handover: Handover,
+    takeover: ConnectionTakeover,
     method: Method,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiRejection> {
     let Accepted { head, window } = handshake::accept(&method, &headers, live.compression)?;
-    let Asked(attach) = Asked::read_optional(query.as_deref())?;
-    let (session, permit) = match enter(&live, &handover.meter(&live.admission, &ENTRY), &attach)? {
+    let SubscribeQuery(options) = SubscribeQuery::read_optional(query.as_deref())?;
+    let (subscription, permit) = match admit(&live, &takeover.stats(&live.admission, &ENTRY), &options)? {
         Ok(entered) => entered,
         Err(away) => {
             let last = turn_away(head, away);
-            return Ok(handover.take_over(move |io| crate::line::leave_websocket(io, last)).await);
+            return Ok(takeover.upgrade(move |io| crate::conn::linger_close_websocket(io, last)).await);
         }
     };
     let limits = live.admission.limits();
-    let dialect = Conversation {
+    let framer = WebSocketFramer {
         window,
         decoder: Decoder::new(limits.message_bytes).inflating(window.is_some()),
-        throttle: Throttle::new(limits.messages_per_second),
+        bucket: TokenBucket::new(limits.messages_per_second),
         broken: false,
     };
-    let run = move |io| Pump::run(io, session, dialect, live, Opening { head, permit });
-    Ok(handover.take_over(run).await)
+    let run = move |io| Pump::run(io, subscription, framer, live, InitialWrite { head, permit });
+    Ok(takeover.upgrade(run).await)
 }
 
 /// A browser learns nothing from a status, so a limit is told after the handshake, with a close code.
-fn turn_away(head: Bytes, away: Away) -> Bytes {
+fn turn_away(head: Bytes, away: RetryLater) -> Bytes {
     let bye = wire::frame(&away.bye(), None);
-    [head, bye, wire::close(Some(code(End::Bye(away.0.reason))))].concat().into()
+    [head, bye, wire::close(Some(code(CloseReason::Bye(away.0.reason))))].concat().into()
 }
 
-struct Conversation {
+struct WebSocketFramer {
     /// Where compression was agreed.
     window: Option<Window>,
     decoder: Decoder,
-    throttle: Throttle,
+    bucket: TokenBucket,
     /// A rule was broken: what comes now cannot be decoded.
     broken: bool,
 }
 
-impl Dialect for Conversation {
-    fn form(&self) -> &'static WireFormat {
+impl Framer for WebSocketFramer {
+    fn wire_format(&self) -> &'static WireFormat {
         match self.window {
             None => &wire::TEXT,
             Some(Window::Wide) => &wire::DEFLATED,
@@ -82,22 +82,22 @@ impl Dialect for Conversation {
         }
     }
 
-    fn frame(&self, frame: &ServerFrame) -> Bytes {
+    fn encode(&self, frame: &ServerFrame) -> Bytes {
         wire::frame(frame, self.window)
     }
 
-    fn hear(&mut self, bytes: &[u8], heard: &mut Vec<Heard>) {
-        let throttle = &mut self.throttle;
+    fn on_bytes(&mut self, bytes: &[u8], heard: &mut Vec<Incoming>) {
+        let bucket = &mut self.bucket;
         let outcome = self.decoder.read(bytes, |message| {
-            if !throttle.pass() {
-                return Err(Broken(close::POLICY));
+            if !bucket.pass() {
+                return Err(ProtocolError(close::POLICY));
             }
             heard.extend(understand(message)?);
             Ok(())
         });
-        if let Err(Broken(code)) = outcome {
+        if let Err(ProtocolError(code)) = outcome {
             self.broken = true;
-            heard.push(Heard::End(End::Broke(code)));
+            heard.push(Incoming::End(CloseReason::Broke(code)));
         }
     }
 
@@ -110,46 +110,47 @@ impl Dialect for Conversation {
         true
     }
 
-    fn hear_close(&mut self, bytes: &[u8]) -> bool {
+    fn on_bytes_after_close(&mut self, bytes: &[u8]) -> bool {
         if self.broken {
             return ends_with_close(bytes);
         }
         let mut closed = false;
         let heard = self.decoder.read(bytes, |message| {
-            closed |= matches!(message, Message::Close(_));
+            closed |= matches!(message, WebSocketMessage::Close(_));
             Ok(())
         });
         closed || heard.is_err()
     }
 
-    fn farewell(&self, end: End) -> Bytes {
+    fn close_frame(&self, end: CloseReason) -> Bytes {
         match end {
-            End::Closed(code) => wire::close(code),
+            CloseReason::Closed(code) => wire::close(code),
             end => wire::close(Some(code(end))),
         }
     }
 }
 
-fn understand(message: Message) -> Result<Option<Heard>, Broken> {
+fn understand(message: WebSocketMessage) -> Result<Option<Incoming>, ProtocolError> {
     Ok(Some(match message {
-        Message::Text(text) => {
-            let frame: ClientFrame = serde_json::from_str(&text).map_err(|_| Broken(close::BAD_FRAME))?;
-            Heard::Frame(frame)
+        WebSocketMessage::Text(text) => {
+            let frame: ClientFrame =
+                serde_json::from_str(&text).map_err(|_| ProtocolError(close::BAD_FRAME))?;
+            Incoming::Frame(frame)
         }
-        Message::Binary(_) => return Err(Broken(close::UNSUPPORTED)),
-        Message::Ping(payload) => Heard::Answer(wire::whole(Opcode::Pong, &payload)),
+        WebSocketMessage::Binary(_) => return Err(ProtocolError(close::UNSUPPORTED)),
+        WebSocketMessage::Ping(payload) => Incoming::Answer(wire::whole(Opcode::Pong, &payload)),
         // A piece of a message counts, so that a flood of empty pieces does not pass; it says nothing yet.
-        Message::Piece | Message::Pong => return Ok(None),
-        Message::Close(code) => Heard::End(End::Closed(code)),
+        WebSocketMessage::Piece | WebSocketMessage::Pong => return Ok(None),
+        WebSocketMessage::Close(code) => Incoming::End(CloseReason::Closed(code)),
     }))
 }
 
-fn code(end: End) -> u16 {
+fn code(end: CloseReason) -> u16 {
     match end {
-        End::Broke(code) => code,
-        End::Bye(ByeReason::Shutdown) => close::RESTART,
-        End::Bye(ByeReason::TooManyConnections | ByeReason::LogFull) => close::TRY_LATER,
-        End::Bye(ByeReason::Ended | ByeReason::Renew) => close::ENDED,
-        End::Gone | End::Closed(_) => close::NORMAL,
+        CloseReason::Broke(code) => code,
+        CloseReason::Bye(ByeReason::Shutdown) => close::RESTART,
+        CloseReason::Bye(ByeReason::TooManyConnections | ByeReason::LogFull) => close::TRY_LATER,
+        CloseReason::Bye(ByeReason::Ended | ByeReason::Renew) => close::ENDED,
+        CloseReason::Gone | CloseReason::Closed(_) => close::NORMAL,
     }
 }

@@ -33,7 +33,7 @@ async fn no_kill_and_no_switch_loses_doubles_or_shuffles_anything() {
             walker.told
         })
     });
-    let mut told = Told::default();
+    let mut told = SwitchCounts::default();
     for walk in walks.collect::<Vec<_>>() {
         let one =
             walk.await.unwrap_or_else(|_| panic!("PULSEBOARD_SEED={seed} PULSEBOARD_SWITCHES={switches}"));
@@ -49,7 +49,7 @@ async fn no_kill_and_no_switch_loses_doubles_or_shuffles_anything() {
 }
 
 #[derive(Default)]
-struct Told {
+struct SwitchCounts {
     /// From which transport to which.
     pairs: BTreeMap<(usize, usize), u64>,
     verdicts: BTreeMap<&'static str, u64>,
@@ -64,7 +64,7 @@ struct Walker {
     next_value: u64,
     place: Option<Cursor>,
     on: usize,
-    told: Told,
+    told: SwitchCounts,
     seed: u64,
 }
 
@@ -80,7 +80,7 @@ impl Walker {
             next_value: 0,
             place: None,
             on: 0,
-            told: Told::default(),
+            told: SwitchCounts::default(),
             seed,
         }
     }
@@ -145,7 +145,7 @@ impl Walker {
         let mut view = View::new(self, since, expected);
         if since.is_some() || owed > 0 {
             let last_heard = self.random.random_range(0..=owed);
-            view.hear(client, last_heard, context).await;
+            view.follow(client, last_heard, context).await;
         }
         if view.is_told_all() && more > 0 {
             // And while it lives.
@@ -157,7 +157,7 @@ impl Walker {
             let of_log = self.published.get("log/a").map_or(0, Vec::len) - before;
             let last_heard = self.random.random_range(0..=of_log);
             view.sync(self);
-            view.hear(client, last_heard, context).await;
+            view.follow(client, last_heard, context).await;
         }
         self.place = view.place.or(self.place);
     }
@@ -277,7 +277,7 @@ impl View {
     }
 
     /// Hears on until so many entries of the long log have come.
-    async fn hear(&mut self, client: &mut dyn Connection, mut of_log: usize, context: &str) {
+    async fn follow(&mut self, client: &mut dyn Connection, mut of_log: usize, context: &str) {
         while of_log > 0 {
             match client.frame().await {
                 ServerFrame::Event(event) => {

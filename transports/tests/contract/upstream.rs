@@ -11,7 +11,7 @@ use common::{
 use futures_util::future::BoxFuture;
 use hub::Hub;
 use tokio::sync::Mutex;
-use transports::upstream::Upstream;
+use transports::inbound::InboundHandler;
 
 #[derive(Debug, Clone)]
 pub struct Echo {
@@ -25,8 +25,8 @@ impl Echo {
     }
 }
 
-impl Upstream for Echo {
-    fn take(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+impl InboundHandler for Echo {
+    fn handle(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let this = self.clone();
         Box::pin(async move {
             let Message { id, topic, data } = message;

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
 use transports::{
-    gate::{Admission, Limits, Sites, guard},
+    gate::{Admission, Limits, OriginPolicy, guard},
     live::{Live, Pace},
 };
 
@@ -78,17 +78,18 @@ impl World {
             hub: hub.clone(),
             admission: Admission::new(make.limits),
             pace: Arc::new(pace),
-            upstream: Arc::new(Echo::new(hub.clone())),
+            inbound: Arc::new(Echo::new(hub.clone())),
             compression: make.compression,
         };
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&requests);
-        let router = live.router().layer(middleware::from_fn_with_state(Sites::default(), guard)).layer(
-            middleware::map_request(move |request: Request| {
+        let router = live
+            .router()
+            .layer(middleware::from_fn_with_state(OriginPolicy::default(), guard))
+            .layer(middleware::map_request(move |request: Request| {
                 counter.fetch_add(1, Ordering::Relaxed);
                 ready(request)
-            }),
-        );
+            }));
         let (address, accepting) = serve(router).await;
         Self { address, hub, requests, accepting }
     }

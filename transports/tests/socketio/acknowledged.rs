@@ -8,11 +8,14 @@ use std::{
 use tokio::time::Instant;
 use transports::socketio::{
     engine::{self, Out},
-    sockets::{Application, Event, Joined, Namespaces, Refused, Said, Settings, Socket as Behind, Voice},
+    sockets::{
+        Application, ConnectError, Emitter, Event, Joined, NamespaceSettings, Namespaces, SocketAction,
+        SocketHandler,
+    },
 };
 
 use crate::{
-    client::{Heard, Polling, Socket},
+    client::{Polling, Received, Socket},
     support::serve,
     world::World,
 };
@@ -21,28 +24,28 @@ use crate::{
 struct AsksBack;
 
 impl Application for AsksBack {
-    fn join(&mut self, _: &str, _: Option<&str>, _: Instant) -> Result<Joined, Refused> {
+    fn join(&mut self, _: &str, _: Option<&str>, _: Instant) -> Result<Joined, ConnectError> {
         Ok(Joined { sid: "a".into(), pid: None, socket: Box::new(Self) })
     }
 }
 
-impl Behind for AsksBack {
-    fn hear(&mut self, event: Event, _: Option<u64>, _: Instant, voice: &mut Voice<'_>) {
-        voice.emit(&event, Some(7));
+impl SocketHandler for AsksBack {
+    fn on_event(&mut self, event: Event, _: Option<u64>, _: Instant, emitter: &mut Emitter<'_>) {
+        emitter.emit(&event, Some(7));
     }
 
-    fn answered(&mut self, id: u64, answer: Event, voice: &mut Voice<'_>) {
-        voice.emit(&Event { name: format!("answered {id}"), ..answer }, None);
+    fn on_ack(&mut self, id: u64, answer: Event, emitter: &mut Emitter<'_>) {
+        emitter.emit(&Event { name: format!("answered {id}"), ..answer }, None);
     }
 
-    fn poll_more(&mut self, _: &mut Context<'_>, _: Instant, _: &mut Out) -> Poll<Said> {
+    fn poll_more(&mut self, _: &mut Context<'_>, _: Instant, _: &mut Out) -> Poll<SocketAction> {
         Poll::Pending
     }
 }
 
 #[tokio::test]
 async fn an_event_of_the_servers_is_answered_with_attachments_over_both_carriers() {
-    let settings = engine::Settings {
+    let settings = engine::EngineSettings {
         ping_interval: Duration::from_secs(20),
         ping_timeout: Duration::from_secs(20),
         upgrade_timeout: Duration::from_secs(5),
@@ -52,8 +55,11 @@ async fn an_event_of_the_servers_is_answered_with_attachments_over_both_carriers
         sessions: 10,
     };
     let router = engine::router("/socket.io", settings, |_| {
-        let settings =
-            Settings { connect_timeout: Duration::from_secs(10), namespaces: 2, attachment_bytes: 100 };
+        let settings = NamespaceSettings {
+            connect_timeout: Duration::from_secs(10),
+            namespaces: 2,
+            attachment_bytes: 100,
+        };
         Some(Namespaces::new(AsksBack, settings, Instant::now()))
     });
     let (address, serving) = serve(router).await;
@@ -67,7 +73,7 @@ async fn an_event_of_the_servers_is_answered_with_attachments_over_both_carriers
     socket.say(&format!("461-7[{placeholder}]")).await;
     socket.give(&[1, 2, 3]).await;
     assert_eq!(socket.text().await, format!(r#"451-["answered 7",{placeholder}]"#));
-    assert_eq!(socket.hear().await, Heard::Binary(vec![1, 2, 3]));
+    assert_eq!(socket.receive().await, Received::Binary(vec![1, 2, 3]));
 
     let polling = Polling::open(address).await;
     polling.post("40").await;

@@ -11,10 +11,12 @@ use tokio::{
     sync::mpsc,
     time::Instant,
 };
-use transports::socketio::engine::{self, Application, End, Flow, Message, Out, Settings};
+use transports::socketio::engine::{
+    self, DisconnectReason, EngineApplication, EngineSettings, Flow, Message, Out,
+};
 
 use crate::{
-    client::{Heard, Polling, Socket, number, request},
+    client::{Polling, Received, Socket, number, request},
     support::serve,
     world::World,
 };
@@ -228,7 +230,7 @@ async fn a_client_that_answers_no_ping_is_given_up() {
     while seen.recv().await.expect("told") != Seen::Dropped {}
     let mut socket = Socket::open(address, "").await;
     socket.deaf = true;
-    while matches!(socket.hear().await, Heard::Text(_)) {}
+    while matches!(socket.receive().await, Received::Text(_)) {}
     while seen.recv().await.expect("told") != Seen::Dropped {}
     serving.abort();
 }
@@ -236,7 +238,7 @@ async fn a_client_that_answers_no_ping_is_given_up() {
 #[tokio::test]
 async fn a_question_that_is_given_up_ends_its_session() {
     let (told, mut seen) = mpsc::channel(64);
-    let patient = Settings { ping_interval: Duration::from_secs(60), ..quick() };
+    let patient = EngineSettings { ping_interval: Duration::from_secs(60), ..quick() };
     let (address, serving) =
         serve(engine::router("/socket.io", patient, move |_| Some(Talking::new(told.clone(), NEVER)))).await;
     let polling = Polling::open(address).await;
@@ -247,8 +249,8 @@ async fn a_question_that_is_given_up_ends_its_session() {
     serving.abort();
 }
 
-fn quick() -> Settings {
-    Settings {
+fn quick() -> EngineSettings {
+    EngineSettings {
         ping_interval: Duration::from_millis(200),
         ping_timeout: Duration::from_millis(100),
         upgrade_timeout: Duration::from_secs(1),
@@ -287,8 +289,8 @@ impl Drop for Talking {
     }
 }
 
-impl Application for Talking {
-    fn hear(&mut self, _: Message, _: Instant) -> Result<(), End> {
+impl EngineApplication for Talking {
+    fn on_message(&mut self, _: Message, _: Instant) -> Result<(), DisconnectReason> {
         Ok(())
     }
 

@@ -80,7 +80,7 @@ pub struct Socket {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum Received {
     Text(String),
     Binary(Vec<u8>),
     End(Option<u16>),
@@ -94,7 +94,7 @@ impl Socket {
         let (socket, _) = client_async(url, stream).await.expect("a handshake");
         let mut socket = Self { line: socket, deaf: false };
         if more.is_empty() {
-            assert!(matches!(socket.hear().await, Heard::Text(open) if open.starts_with("0{")));
+            assert!(matches!(socket.receive().await, Received::Text(open) if open.starts_with("0{")));
         }
         socket
     }
@@ -119,7 +119,7 @@ impl Socket {
         self.line.send(Message::Binary(Bytes::copy_from_slice(bytes))).await.expect("said");
     }
 
-    pub async fn hear(&mut self) -> Heard {
+    pub async fn receive(&mut self) -> Received {
         loop {
             let next = timeout(PATIENCE, self.line.next()).await.expect("something is said in time");
             return match next {
@@ -129,11 +129,11 @@ impl Socket {
                     }
                     continue;
                 }
-                Some(Ok(Message::Text(text))) => Heard::Text(text.to_string()),
-                Some(Ok(Message::Binary(bytes))) => Heard::Binary(bytes.to_vec()),
-                Some(Ok(Message::Close(close))) => Heard::End(close.map(|close| close.code.into())),
+                Some(Ok(Message::Text(text))) => Received::Text(text.to_string()),
+                Some(Ok(Message::Binary(bytes))) => Received::Binary(bytes.to_vec()),
+                Some(Ok(Message::Close(close))) => Received::End(close.map(|close| close.code.into())),
                 Some(Ok(_)) => continue,
-                Some(Err(_)) | None => Heard::End(None),
+                Some(Err(_)) | None => Received::End(None),
             };
         }
     }
@@ -149,13 +149,13 @@ impl Socket {
     }
 
     /// The next text, if it comes within this time.
-    pub async fn soon(&mut self, patience: Duration) -> Option<Heard> {
-        timeout(patience, self.hear()).await.ok()
+    pub async fn soon(&mut self, patience: Duration) -> Option<Received> {
+        timeout(patience, self.receive()).await.ok()
     }
 
     pub async fn text(&mut self) -> String {
-        match self.hear().await {
-            Heard::Text(text) => text,
+        match self.receive().await {
+            Received::Text(text) => text,
             other => panic!("text was due, not {other:?}"),
         }
     }
@@ -172,7 +172,7 @@ impl Socket {
 
     pub async fn end(&mut self) -> Option<u16> {
         loop {
-            if let Heard::End(code) = self.hear().await {
+            if let Received::End(code) = self.receive().await {
                 return code;
             }
         }

@@ -1,7 +1,7 @@
 //! Coming back as who one was.
 
 use crate::{
-    client::{Granted, Heard, Socket, number},
+    client::{Granted, Received, Socket, number},
     world::World,
 };
 
@@ -144,5 +144,5 @@ async fn whoever_left_on_purpose_is_not_remembered() {
     world.sessions(0).await;
     let (mut again, second) = back(&world, &format!(r#"{{"pid":"{}"}}"#, first.pid)).await;
     assert!(second.pid != first.pid);
-    assert!(matches!(again.hear().await, Heard::Text(welcome) if welcome.contains("\"new\"")));
+    assert!(matches!(again.receive().await, Received::Text(welcome) if welcome.contains("\"new\"")));
 }

@@ -11,9 +11,9 @@ use futures_util::future::BoxFuture;
 use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
 use tokio::task::JoinHandle;
 use transports::{
-    gate::{Admission, Limits, Sites, guard},
+    gate::{Admission, Limits, OriginPolicy, guard},
+    inbound::InboundHandler,
     live::{Live, Pace},
-    upstream::Upstream,
 };
 
 use crate::support::serve;
@@ -47,11 +47,11 @@ impl World {
                 retry: Duration::from_millis(750),
                 max_age: None,
             }),
-            upstream: Arc::new(Publish(hub.clone())),
+            inbound: Arc::new(Publish(hub.clone())),
             compression: false,
         };
         let (address, accepting) =
-            serve(live.router().layer(middleware::from_fn_with_state(Sites::default(), guard))).await;
+            serve(live.router().layer(middleware::from_fn_with_state(OriginPolicy::default(), guard))).await;
         Self { address, hub, accepting }
     }
 
@@ -102,8 +102,12 @@ fn hub() -> Hub {
 #[derive(Debug)]
 struct Publish(Hub);
 
-impl Upstream for Publish {
-    fn take(&self, message: Message, _: std::net::IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+impl InboundHandler for Publish {
+    fn handle(
+        &self,
+        message: Message,
+        _: std::net::IpAddr,
+    ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let hub = self.0.clone();
         Box::pin(async move {
             let Message { id, topic, data } = message;

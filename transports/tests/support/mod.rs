@@ -4,7 +4,7 @@ use std::{future::pending, net::SocketAddr, sync::Arc};
 
 use axum::Router;
 use tokio::{net::TcpListener, task::JoinHandle};
-use transports::line;
+use transports::conn;
 
 /// Serves until the task is aborted.
 pub async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
@@ -15,17 +15,17 @@ pub async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
         loop {
             let (stream, peer) = listener.accept().await.expect("a connection");
             stream.set_nodelay(true).expect("a socket");
-            tokio::spawn(line::drive(stream.into(), peer, service.clone(), pending()));
+            tokio::spawn(conn::serve(stream.into(), peer, service.clone(), pending()));
         }
     });
     (address, accepting)
 }
 
 /// A socket that comes back is served like the first time.
-fn service(router: Router) -> line::Service {
+fn service(router: Router) -> conn::Service {
     let again = router.clone();
     let again = Arc::new(move |socket, peer| {
-        tokio::spawn(line::drive(socket, peer, service(again.clone()), pending()));
+        tokio::spawn(conn::serve(socket, peer, service(again.clone()), pending()));
     });
-    line::Service::new(router, again)
+    conn::Service::new(router, again)
 }

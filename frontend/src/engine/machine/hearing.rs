@@ -5,7 +5,7 @@ use common::{
     frame::{ByeReason, ServerFrame, Verdict},
     message::{Receipt, Rejection},
 };
-use transports::browser::Heard;
+use transports::browser::ClientEvent;
 
 use super::{Action, Engine, Phase, sending::told};
 
@@ -25,15 +25,15 @@ impl Farewell {
 
 impl Engine {
     /// The line reports.
-    pub fn hear(&mut self, heard: Heard, now: f64) -> Vec<Action> {
+    pub fn hear(&mut self, heard: ClientEvent, now: f64) -> Vec<Action> {
         match heard {
-            Heard::Opened => vec![],
-            Heard::Closed(code) => {
+            ClientEvent::Opened => vec![],
+            ClientEvent::Closed(code) => {
                 // 1006 is what browsers say where nobody said anything (RFC 6455 §7.1.5).
                 let said = code.filter(|&code| code != 1006);
                 self.lose(said.map_or(Fault::Cut, Fault::Closed), now)
             }
-            Heard::Frame(frame) => {
+            ClientEvent::Frame(frame) => {
                 self.heard_at = now;
                 self.hear_frame(frame, now)
             }

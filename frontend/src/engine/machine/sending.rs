@@ -2,7 +2,7 @@
 
 use app::ports::Told;
 use common::{Message, MessageId, frame::ClientFrame};
-use transports::upstream::client::Posted;
+use transports::inbound::client::PostOutcome;
 
 use super::{Action, Engine, Phase};
 use crate::engine::outbox::Way;
@@ -29,13 +29,13 @@ impl Engine {
     }
 
     /// What became of an [`Action::Post`].
-    pub fn posted(&mut self, id: &MessageId, posted: Posted, now: f64) -> Vec<Action> {
+    pub fn posted(&mut self, id: &MessageId, posted: PostOutcome, now: f64) -> Vec<Action> {
         let tell = match posted {
-            Posted::Sent(cursor) => self.outbox.stored(id, cursor),
-            Posted::Rejected(error, retry_ms) => {
+            PostOutcome::Sent(cursor) => self.outbox.stored(id, cursor),
+            PostOutcome::Rejected(error, retry_ms) => {
                 self.outbox.rejected(id, error, retry_ms.map(|ms| now + ms as f64))
             }
-            Posted::Lost => {
+            PostOutcome::Lost => {
                 self.outbox.unanswered(id, self.shown, (self.random)(), now);
                 None
             }

@@ -3,7 +3,7 @@
 
 use app::ports::Fault;
 use common::{Cursor, Epoch, Seq, Topic, frame::Verdict};
-use transports::browser::Ask;
+use transports::browser::SubscribeRequest;
 
 use super::{Action, Choice, Engine, Phase, Trial};
 
@@ -43,7 +43,7 @@ impl Engine {
     }
 
     /// Another tab is to be told what it asks for. Ask for [`Engine::settle`] when all of this moment's are in.
-    pub fn take_in(&mut self, ask: &Ask) {
+    pub fn take_in(&mut self, ask: &SubscribeRequest) {
         // Until the line has told its place, nobody knows whether it says of theirs what this one needs to hear.
         self.behind |= self.topics.take_in(ask) | (ask.since.is_some() && !self.placed);
     }

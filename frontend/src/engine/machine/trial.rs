@@ -3,7 +3,7 @@
 
 use app::ports::Notice;
 use common::frame::ServerFrame;
-use transports::{browser::Heard, catalog::Entry};
+use transports::{browser::ClientEvent, catalog::Entry};
 
 use super::{Action, Engine, Phase};
 
@@ -76,12 +76,12 @@ impl Engine {
     }
 
     /// The line of an [`Action::Try`] reports.
-    pub fn tried(&mut self, heard: Heard, now: f64) -> Vec<Action> {
+    pub fn tried(&mut self, heard: ClientEvent, now: f64) -> Vec<Action> {
         let Some((entry, _)) = self.trial.under_way.filter(|_| self.phase == Phase::Open) else {
             return vec![Action::EndTry];
         };
         match heard {
-            Heard::Frame(ServerFrame::Welcome { .. }) => {
+            ClientEvent::Frame(ServerFrame::Welcome { .. }) => {
                 let from = self.choice.current();
                 self.choice.go_up(entry);
                 self.trial = Trial::default();
@@ -90,7 +90,7 @@ impl Engine {
                 actions.push(Action::Tell(Notice::WentUp { from: from.id, to: entry.id }));
                 actions
             }
-            Heard::Closed(_) => self.next_trial(Some(entry), now),
+            ClientEvent::Closed(_) => self.next_trial(Some(entry), now),
             _ => vec![],
         }
     }

@@ -6,7 +6,7 @@ use common::{
     frame::{ByeReason, ServerFrame, Verdict},
 };
 use transports::{
-    browser::{ENDS, Heard},
+    browser::{CLIENTS, ClientEvent},
     catalog::{CATALOG, find},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -16,7 +16,7 @@ use crate::engine::{Action, Engine, Role, Settings};
 
 #[wasm_bindgen_test]
 fn every_transport_of_the_catalog_has_its_end_in_the_page() {
-    let ids = ENDS.iter().map(|(entry, _)| entry.id);
+    let ids = CLIENTS.iter().map(|(entry, _)| entry.id);
     assert!(ids.eq(CATALOG.iter().map(|entry| entry.id)));
 }
 
@@ -56,10 +56,10 @@ fn where_everything_is_cut_a_page_goes_round_the_ladder_and_never_to_what_a_pers
     let mut tried = vec![opened(&engine.settle(0.0)).0];
     let mut now = 0.0;
     for _ in 0..8 {
-        engine.hear(Heard::Closed(Some(1006)), now);
+        engine.hear(ClientEvent::Closed(Some(1006)), now);
         now += 10_000.0;
         assert_eq!(lines(&engine.tick(now)).next(), tried.last().copied(), "each is tried twice");
-        engine.hear(Heard::Closed(Some(1006)), now);
+        engine.hear(ClientEvent::Closed(Some(1006)), now);
         tried.push(opened(&engine.probed(Some(1.0), now)).0);
     }
     assert_eq!(ladder(), ["websocket", "sse", "http_stream", "long_polling", "polling"]);
@@ -124,7 +124,7 @@ fn a_pinned_transport_is_kept_and_says_why_it_does_not_work() {
     let mut now = 0.0;
     assert_eq!(opened(&engine.settle(now)).0, "sse");
     for _ in 0..5 {
-        engine.hear(Heard::Closed(None), now);
+        engine.hear(ClientEvent::Closed(None), now);
         engine.probed(Some(5.0), now);
         now += 60_000.0;
         assert_eq!(opened(&engine.tick(now)).0, "sse");
@@ -142,10 +142,10 @@ fn second_best(now: f64) -> Engine {
     engine.settle(now);
     engine.probed(Some(5.0), now);
     for _ in 0..2 {
-        engine.hear(Heard::Closed(Some(1006)), now);
+        engine.hear(ClientEvent::Closed(Some(1006)), now);
         engine.retry(now);
     }
-    engine.hear(Heard::Closed(Some(1006)), now);
+    engine.hear(ClientEvent::Closed(Some(1006)), now);
     assert_eq!(opened(&engine.probed(Some(5.0), now)).0, "sse");
     engine.hear(welcome(15_000, Verdict::New), now);
     engine.hear(heartbeat(cursor(1, 6)), now);
@@ -169,7 +169,7 @@ fn a_better_transport_is_tried_beside_the_line_and_takes_over_where_it_gets_thro
     assert!(at(&mut engine, 29_900.0).is_empty());
     let [Action::Try(entry, ask)] = &at(&mut engine, 30_000.0)[..] else { panic!("it was to be tried") };
     assert_eq!((entry.id, ask.query()), ("websocket", "topics=a".to_owned()));
-    assert!(engine.tried(Heard::Opened, 30_010.0).is_empty());
+    assert!(engine.tried(ClientEvent::Opened, 30_010.0).is_empty());
     assert_eq!(engine.link(30_010.0).transport, "sse");
     let actions = engine.tried(welcome(15_000, Verdict::New), 30_020.0);
     let (transport, ask) = opened(&actions);
@@ -196,7 +196,7 @@ fn what_still_does_not_get_through_is_tried_ever_more_seldom() {
             now += 2_000.0;
             assert!(matches!(at(&mut engine, now)[..], [Action::EndTry]), "it takes too long");
         } else {
-            assert!(matches!(engine.tried(Heard::Closed(Some(1006)), now)[..], [Action::EndTry]));
+            assert!(matches!(engine.tried(ClientEvent::Closed(Some(1006)), now)[..], [Action::EndTry]));
         }
     }
     assert_eq!(waits, [30, 60, 120, 240, 480, 600]);
@@ -218,7 +218,7 @@ fn nothing_is_tried_for_nobody_or_against_a_choice_and_another_network_is_tried_
     let mut moved = second_best(0.0);
     moved.network(true, 5_000.0);
     assert!(matches!(at(&mut moved, 5_000.0)[..], [Action::Try(..)]));
-    assert!(matches!(moved.hear(Heard::Closed(None), 5_100.0)[..], [Action::Close]));
+    assert!(matches!(moved.hear(ClientEvent::Closed(None), 5_100.0)[..], [Action::Close]));
     assert!(
         matches!(moved.tried(welcome(15_000, Verdict::New), 5_200.0)[..], [Action::EndTry]),
         "it went with the line"
@@ -239,8 +239,8 @@ fn what_answers_for_a_transport_is_told() {
     assert_eq!(engine.link(0.0).why, Some(why));
 }
 
-fn welcome(heartbeat_ms: u64, verdict: Verdict) -> Heard {
-    Heard::Frame(ServerFrame::Welcome { verdict, head: cursor(1, 0), heartbeat_ms })
+fn welcome(heartbeat_ms: u64, verdict: Verdict) -> ClientEvent {
+    ClientEvent::Frame(ServerFrame::Welcome { verdict, head: cursor(1, 0), heartbeat_ms })
 }
 
 /// An engine that is live by polling, with a topic that speaks twice a second.
@@ -324,13 +324,13 @@ fn every_farewell_reaches_the_badge_and_a_line_that_breaks_without_one_does_not_
     use ByeReason::{Ended, LogFull, Shutdown, TooManyConnections};
     for reason in [Shutdown, TooManyConnections, LogFull, Ended] {
         let mut engine = live(0.0);
-        engine.hear(Heard::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 10.0);
-        engine.hear(Heard::Closed(None), 10.0);
+        engine.hear(ClientEvent::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 10.0);
+        engine.hear(ClientEvent::Closed(None), 10.0);
         assert_eq!(engine.link(10.0).why.map(|why| why.fault), Some(Fault::TurnedAway(reason)));
         opened(&engine.tick(60_000.0));
-        engine.hear(Heard::Closed(Some(1006)), 60_010.0);
+        engine.hear(ClientEvent::Closed(Some(1006)), 60_010.0);
         assert_eq!(engine.link(60_010.0).why, None);
-        engine.hear(Heard::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 60_020.0);
+        engine.hear(ClientEvent::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 60_020.0);
         opened(&engine.tick(120_000.0));
         engine.hear(welcome(15_000, Verdict::New), 120_010.0);
         assert_eq!(engine.link(120_010.0).why, None, "it is over");

@@ -7,7 +7,7 @@ use common::{
     frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
     message::{Receipt, Rejection},
 };
-use transports::{browser::Heard, catalog::find, upstream::client::Posted};
+use transports::{browser::ClientEvent, catalog::find, inbound::client::PostOutcome};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{cursor, heartbeat, live, topic, welcome};
@@ -53,16 +53,16 @@ fn posted(engine: &mut Engine, now: f64) -> Option<u32> {
     }
 }
 
-fn sent(number: u32) -> Heard {
-    Heard::Frame(ServerFrame::Sent(Receipt { id: message(number).id, cursor: cursor(1, 9) }))
+fn sent(number: u32) -> ClientEvent {
+    ClientEvent::Frame(ServerFrame::Sent(Receipt { id: message(number).id, cursor: cursor(1, 9) }))
 }
 
 fn error() -> ApiError {
     ApiError { code: ErrorCode::BadMessage, message: "no".into() }
 }
 
-fn rejected(number: u32, retry_ms: Option<u64>) -> Heard {
-    Heard::Frame(ServerFrame::Rejected(Rejection { id: message(number).id, error: error(), retry_ms }))
+fn rejected(number: u32, retry_ms: Option<u64>) -> ClientEvent {
+    ClientEvent::Frame(ServerFrame::Rejected(Rejection { id: message(number).id, error: error(), retry_ms }))
 }
 
 fn told(actions: &[Action]) -> Option<(String, &Told)> {
@@ -90,7 +90,7 @@ fn what_a_broken_line_did_not_answer_goes_up_the_next_first_and_under_the_same_n
     let mut engine = live(0.0);
     send(&mut engine, [1, 2]);
     assert_eq!(on_line(&mut engine, 1.0), Some(1));
-    engine.hear(Heard::Closed(Some(1006)), 2.0);
+    engine.hear(ClientEvent::Closed(Some(1006)), 2.0);
     assert_eq!(on_line(&mut engine, 2.0), None, "there is no line");
     engine.tick(600.0);
     assert_eq!(on_line(&mut engine, 600.0), None, "there is none yet");
@@ -107,16 +107,16 @@ fn beside_a_one_way_line_messages_are_posted_and_again_where_the_network_lets_no
     assert_eq!(posted(&mut engine, 0.0), Some(1));
     assert_eq!(posted(&mut engine, 0.0), None, "one at a time");
     let id = message(1).id;
-    assert_eq!(told(&engine.posted(&id, Posted::Lost, 100.0)), None);
+    assert_eq!(told(&engine.posted(&id, PostOutcome::Lost, 100.0)), None);
     assert_eq!(posted(&mut engine, 599.0), None);
     assert_eq!(engine.deadline(599.0), Some(600.0));
     assert_eq!(posted(&mut engine, 600.0), Some(1));
-    engine.posted(&id, Posted::Lost, 700.0);
-    engine.hear(Heard::Closed(None), 800.0);
+    engine.posted(&id, PostOutcome::Lost, 700.0);
+    engine.hear(ClientEvent::Closed(None), 800.0);
     engine.tick(1_400.0);
     engine.hear(welcome(Verdict::Resumed), 1_500.0);
     assert_eq!(posted(&mut engine, 1_500.0), Some(1), "the network is back");
-    let sent = engine.posted(&id, Posted::Sent(cursor(1, 9)), 1_600.0);
+    let sent = engine.posted(&id, PostOutcome::Sent(cursor(1, 9)), 1_600.0);
     assert_eq!(told(&sent), Some(("message-1".into(), &Told::Sent(cursor(1, 9)))));
     assert_eq!(posted(&mut engine, 1_600.0), Some(2));
 }
@@ -133,7 +133,7 @@ fn a_server_that_asks_to_wait_gets_the_same_message_later() {
     let mut engine = one_way(0.0);
     send(&mut engine, [1]);
     posted(&mut engine, 0.0);
-    engine.posted(&message(1).id, Posted::Rejected(error(), Some(1_000)), 10.0);
+    engine.posted(&message(1).id, PostOutcome::Rejected(error(), Some(1_000)), 10.0);
     assert_eq!(posted(&mut engine, 1_009.0), None);
     assert_eq!(posted(&mut engine, 1_010.0), Some(1));
 }
@@ -166,14 +166,14 @@ fn a_message_under_which_lines_break_is_posted_so_that_the_line_can_live() {
     send(&mut engine, [1]);
     for now in [0.0, 10_000.0] {
         assert_eq!(on_line(&mut engine, now), Some(1));
-        engine.hear(Heard::Closed(Some(1006)), now + 10.0);
+        engine.hear(ClientEvent::Closed(Some(1006)), now + 10.0);
         if now == 0.0 {
             engine.tick(9_000.0);
             engine.hear(welcome(Verdict::Resumed), 9_000.0);
         }
     }
     assert_eq!(posted(&mut engine, 10_010.0), Some(1));
-    engine.posted(&message(1).id, Posted::Rejected(error(), None), 10_020.0);
+    engine.posted(&message(1).id, PostOutcome::Rejected(error(), None), 10_020.0);
     engine.tick(20_000.0);
     engine.hear(welcome(Verdict::Resumed), 20_000.0);
     send(&mut engine, [2]);
@@ -185,7 +185,7 @@ fn a_message_that_the_line_is_closed_for_is_posted_and_the_line_comes_back_soon(
     let mut engine = live(0.0);
     send(&mut engine, [1]);
     on_line(&mut engine, 0.0);
-    engine.hear(Heard::Closed(Some(1009)), 10.0);
+    engine.hear(ClientEvent::Closed(Some(1009)), 10.0);
     assert_eq!(posted(&mut engine, 10.0), Some(1));
     assert!(matches!(engine.tick(510.0)[..], [Action::Open(..), ..]), "not after half a minute");
 }

@@ -4,7 +4,7 @@
 use app::ports::{LinkState, Notice};
 use common::frame::{ClientFrame, GapReason, ServerFrame, Verdict};
 use transports::{
-    browser::{Ask, Heard},
+    browser::{ClientEvent, SubscribeRequest},
     catalog::find,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -12,8 +12,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::{cursor, delivered, engine, event, heartbeat, live, opened, topic, welcome};
 use crate::engine::{Action, Engine, Role, SHARED, Settings};
 
-fn asks(query: &str) -> Ask {
-    Ask::read(query).expect("what a tab asks for")
+fn asks(query: &str) -> SubscribeRequest {
+    SubscribeRequest::read(query).expect("what a tab asks for")
 }
 
 /// An engine over Server-Sent Events that watches `a` and is live at `now`.
@@ -66,7 +66,7 @@ fn what_a_new_tab_follows_is_asked_for_with_all_that_the_log_has() {
     };
     assert_eq!((&gone[..], &come[..]), (&[topic("a")][..], &[topic("a"), topic("b")][..]));
     assert_eq!(engine.tells(&ask.topics), None, "nor before the server says so");
-    engine.hear(Heard::Frame(ServerFrame::Subscribed { topics: come.clone() }), 2.0);
+    engine.hear(ClientEvent::Frame(ServerFrame::Subscribed { topics: come.clone() }), 2.0);
     assert!(engine.tells(&ask.topics).is_some());
     assert_eq!(delivered(&engine.hear(event("a", cursor(1, 5)), 2.0)), 0, "this page has it already");
     assert_eq!(delivered(&engine.hear(event("b", cursor(1, 4)), 2.0)), 0, "nobody watches that here");
@@ -111,10 +111,10 @@ fn a_tab_that_comes_with_a_place_is_told_from_there() {
     engine.hear(welcome(Verdict::Gap), 3.0);
     assert!(engine.begins_for_another());
     let gap = ServerFrame::Gap { reason: GapReason::Evicted, topics: vec![topic("a")] };
-    assert!(engine.hear(Heard::Frame(gap.clone()), 3.0).is_empty(), "this page misses nothing");
+    assert!(engine.hear(ClientEvent::Frame(gap.clone()), 3.0).is_empty(), "this page misses nothing");
     assert_eq!(delivered(&engine.hear(event("a", cursor(1, 5)), 3.0)), 0);
     engine.hear(heartbeat(cursor(1, 9)), 3.0);
-    let told = engine.hear(Heard::Frame(gap), 4.0);
+    let told = engine.hear(ClientEvent::Frame(gap), 4.0);
     assert!(matches!(told[..], [Action::Tell(Notice::Gap { .. })]), "from then on it is everyone's");
 }
 

@@ -2,7 +2,7 @@
 
 use app::ports::{LinkState, Notice};
 use common::frame::{ClientFrame, ServerFrame, Verdict};
-use transports::{browser::Heard, catalog::CATALOG};
+use transports::{browser::ClientEvent, catalog::CATALOG};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{cursor, event, heartbeat, live, opened, topic, welcome};
@@ -61,7 +61,7 @@ fn after_a_nap_the_line_is_asked_whether_it_lives() {
     let mut engine = live(0.0);
     let asked = engine.wake(8_000.0);
     let [Action::Send(ClientFrame::Ping { id })] = asked[..] else { panic!("{asked:?}") };
-    engine.hear(Heard::Frame(ServerFrame::Pong { id }), 8_040.0);
+    engine.hear(ClientEvent::Frame(ServerFrame::Pong { id }), 8_040.0);
     assert!(!engine.tick(12_000.0).iter().any(is_for_the_line));
 
     // It does not: no longer than a handshake may take, and then a new one.
@@ -131,7 +131,8 @@ fn a_tab_that_others_have_their_line_from_is_told_as_ever() {
     engine.show(false, 0.0);
     engine.hear(event("a", cursor(1, 7)), 10_000.0);
     assert_eq!(paces(&engine.tick(10_000.0)), [5_000]);
-    let ask = transports::browser::Ask::read("topics=a&snapshot=a").expect("what a tab asks for");
+    let ask =
+        transports::browser::SubscribeRequest::read("topics=a&snapshot=a").expect("what a tab asks for");
     engine.take_in(&ask);
     assert_eq!(paces(&engine.settle(11_000.0)), [0]);
     engine.hear(event("a", cursor(1, 8)), 29_900.0);

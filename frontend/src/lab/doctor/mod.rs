@@ -9,7 +9,7 @@ use std::{any::Any, rc::Rc};
 
 use app::ports::{DoctorPorts, LocalFuture, Probing};
 use js_sys::Reflect;
-use transports::browser::fetch::Leash;
+use transports::browser::fetch::AbortOnDrop;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -20,8 +20,8 @@ pub(super) struct Practice;
 
 impl DoctorPorts for Practice {
     fn begin(&self) -> (Rc<dyn Probing>, Box<dyn Any>) {
-        let leash = Leash::new();
-        let probes = Probes::new(leash.as_ref().map(Leash::signal));
+        let leash = AbortOnDrop::new();
+        let probes = Probes::new(leash.as_ref().map(AbortOnDrop::signal));
         (Rc::new(probes), Box::new(leash))
     }
 

@@ -7,8 +7,8 @@ use common::{doctor::ProbeReport, host::HostId, lab::LabId};
 use js_sys::{Array, Promise};
 use transports::{
     browser::{
-        Ears,
-        fetch::{self, Leash},
+        EventListeners,
+        fetch::{self, AbortOnDrop},
         socket_address,
     },
     catalog, socketio, sse, websocket,
@@ -84,7 +84,7 @@ impl Probing for Probes {
             let mut ears = None;
             let told = Promise::new(&mut |resolve, _| {
                 let opened = Rc::clone(&opened);
-                ears = Some(Ears::new(&socket, &["open", "close"], move |event| {
+                ears = Some(EventListeners::new(&socket, &["open", "close"], move |event| {
                     opened.set(opened.get().or(Some(event.type_() == "open")));
                     let _ = resolve.call0(&JsValue::NULL);
                 }));
@@ -105,8 +105,9 @@ impl Probing for Probes {
         // A sample of the host is there at once, and is about a kilobyte.
         let beside = if long { format!(",{}", HostId::local().metrics_topic()) } else { String::new() };
         let address = format!("{}?topics={}{beside}&probe={probe}", sse::ENTRY.path, probe.topic());
-        let leash = Leash::new();
-        let signal = leash.as_ref().map_or_else(|| AbortSignal::timeout_with_u32(PATIENCE_MS), Leash::signal);
+        let leash = AbortOnDrop::new();
+        let signal =
+            leash.as_ref().map_or_else(|| AbortSignal::timeout_with_u32(PATIENCE_MS), AbortOnDrop::signal);
         Box::pin(async move {
             let began = moment::now();
             let awake = Awake::new();

@@ -11,9 +11,9 @@ use common::{connection::Connections, frame::ErrorCode};
 use serde::Deserialize;
 use transports::{
     catalog,
-    gate::Refusal,
-    line::Handover,
-    roster::{Order, Wanted},
+    conn::ConnectionTakeover,
+    connections::{ConnectionFilter, SortOrder},
+    gate::ApiRejection,
 };
 
 use crate::{
@@ -41,7 +41,7 @@ struct ConnectionsQuery {
     address: String,
     topic: String,
     find: String,
-    order: Order,
+    order: SortOrder,
     limit: usize,
 }
 
@@ -52,14 +52,14 @@ impl Default for ConnectionsQuery {
             address: String::new(),
             topic: String::new(),
             find: String::new(),
-            order: Order::default(),
+            order: SortOrder::default(),
             limit: PAGE,
         }
     }
 }
 
 impl ConnectionsQuery {
-    fn wanted(self) -> Result<Wanted, Refusal> {
+    fn wanted(self) -> Result<ConnectionFilter, ApiRejection> {
         let transport = match self.transport.as_str() {
             "" => None,
             id => {
@@ -70,7 +70,7 @@ impl ConnectionsQuery {
             return Err(bad(format!("limit is {}: it must be 1 to {LONGEST}", self.limit)));
         }
         let Self { address, topic, find, order, limit, .. } = self;
-        Ok(Wanted { transport, address, topic, find, order, limit })
+        Ok(ConnectionFilter { transport, address, topic, find, order, limit })
     }
 }
 
@@ -78,7 +78,7 @@ async fn list(
     State(app): State<App>,
     _: Operator,
     query: Result<Query<ConnectionsQuery>, QueryRejection>,
-) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), Refusal> {
+) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), ApiRejection> {
     let Query(asked) = query.map_err(rejections::query)?;
     Ok((UNKEPT, Json(app.live.connections(&asked.wanted()?, app.address))))
 }
@@ -87,31 +87,31 @@ async fn disconnect(
     State(app): State<App>,
     _: Operator,
     Path(id): Path<String>,
-) -> Result<([(HeaderName, &'static str); 1], StatusCode), Refusal> {
-    if app.live.kick(number(&id)?) { Ok((UNKEPT, StatusCode::NO_CONTENT)) } else { Err(unknown(&id)) }
+) -> Result<([(HeaderName, &'static str); 1], StatusCode), ApiRejection> {
+    if app.live.disconnect(number(&id)?) { Ok((UNKEPT, StatusCode::NO_CONTENT)) } else { Err(unknown(&id)) }
 }
 
 async fn frames(
     State(app): State<App>,
     _: Operator,
     Path(id): Path<String>,
-    handover: Handover,
-) -> Result<Response, Refusal> {
+    takeover: ConnectionTakeover,
+) -> Result<Response, ApiRejection> {
     let follow = app.live.follow(number(&id)?)?;
-    Ok(follow.stream(handover).await)
+    Ok(follow.stream(takeover).await)
 }
 
 /// A text that is no number names no connection either.
-fn number(id: &str) -> Result<u64, Refusal> {
+fn number(id: &str) -> Result<u64, ApiRejection> {
     id.parse().map_err(|_| unknown(id))
 }
 
-fn unknown(id: &str) -> Refusal {
-    Refusal::new(404, ErrorCode::NotFound, format!("there is no connection {}", short(id)))
+fn unknown(id: &str) -> ApiRejection {
+    ApiRejection::new(404, ErrorCode::NotFound, format!("there is no connection {}", short(id)))
 }
 
-fn bad(message: String) -> Refusal {
-    Refusal::new(400, ErrorCode::BadRequest, message)
+fn bad(message: String) -> ApiRejection {
+    ApiRejection::new(400, ErrorCode::BadRequest, message)
 }
 
 fn short(text: &str) -> String {

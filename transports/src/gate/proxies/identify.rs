@@ -11,7 +11,7 @@ use axum::{
 use common::doctor::AddressSource;
 
 use super::TrustedProxies;
-use crate::{line::Peer, roster};
+use crate::{conn::Peer, connections};
 
 /// Who asks, in the extensions of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Client {
     /// The address as people read it.
     #[must_use]
     pub fn shown_address(&self) -> String {
-        roster::shown(self.address)
+        connections::shown(self.address)
     }
 
     /// The other end of the socket, with nothing else known.

@@ -4,7 +4,7 @@
 mod forwarded;
 mod headers;
 mod identify;
-mod preface;
+mod proxy_protocol;
 
 use std::{
     fmt,
@@ -17,7 +17,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 pub use identify::{Client, identify};
-pub use preface::BadPreface;
+pub use proxy_protocol::BadProxyHeader;
 
 /// An address or a network whose proxies are believed: `127.0.0.1`, `10.0.0.0/8`, `fd00::/8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,14 +70,14 @@ impl<'de> Deserialize<'de> for TrustedProxy {
 pub struct TrustedProxies {
     networks: Arc<[TrustedProxy]>,
     /// Whether their connections begin with the PROXY protocol.
-    preface: bool,
+    proxy_protocol: bool,
 }
 
 impl TrustedProxies {
-    /// Believes these. With `preface`, each of their connections has to begin with the PROXY protocol.
+    /// Believes these. With `proxy_protocol`, each of their connections has to begin with the PROXY protocol.
     #[must_use]
-    pub fn new(networks: impl IntoIterator<Item = TrustedProxy>, preface: bool) -> Self {
-        Self { networks: networks.into_iter().collect(), preface }
+    pub fn new(networks: impl IntoIterator<Item = TrustedProxy>, proxy_protocol: bool) -> Self {
+        Self { networks: networks.into_iter().collect(), proxy_protocol }
     }
 
     /// Whether what comes from this address is believed.

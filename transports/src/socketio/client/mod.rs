@@ -11,52 +11,54 @@ use std::{
 
 use common::frame::ClientFrame;
 
-use crate::browser::{Ask, Ear, Heard, Line};
-use carrier::Carrier;
+use crate::browser::{ClientConnection, ClientEvent, EventSink, SubscribeRequest};
+use carrier::ClientCarrier;
 
 /// The line as its holder has it.
-struct Socket(Rc<Talk>);
+struct SocketIoClient(Rc<EngineClient>);
 
 /// What is said over either carrier.
-struct Talk {
-    ear: Ear,
+struct EngineClient {
+    sink: EventSink,
     /// What we ask for.
-    ask: Ask,
-    carrier: RefCell<Option<Rc<dyn Carrier>>>,
+    ask: SubscribeRequest,
+    carrier: RefCell<Option<Rc<dyn ClientCarrier>>>,
     /// The server has answered on this carrier.
     begun: Cell<bool>,
 }
 
 /// Opens a connection: over a WebSocket, or by polling where none gets through.
 #[must_use]
-pub fn open(ask: &Ask, ear: Ear) -> Option<Box<dyn Line>> {
-    let talk = Rc::new(Talk { ear, ask: ask.clone(), carrier: RefCell::default(), begun: Cell::default() });
-    let party = || Rc::downgrade(&talk);
-    let carrier = carrier::Socket::open(party()).or_else(|| carrier::Polling::open(party()))?;
-    talk.carrier.replace(Some(carrier));
-    Some(Box::new(Socket(talk)))
+pub fn open(ask: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
+    let client =
+        Rc::new(EngineClient { sink, ask: ask.clone(), carrier: RefCell::default(), begun: Cell::default() });
+    let weak = || Rc::downgrade(&client);
+    let carrier =
+        carrier::WebSocketCarrier::open(weak()).or_else(|| carrier::PollingCarrier::open(weak()))?;
+    client.carrier.replace(Some(carrier));
+    Some(Box::new(SocketIoClient(client)))
 }
 
-impl Line for Socket {
+impl ClientConnection for SocketIoClient {
     fn send(&self, frame: &ClientFrame) -> bool {
         packet::request(frame).is_some_and(|packet| self.0.put(&packet))
     }
 }
 
-impl Drop for Socket {
+impl Drop for SocketIoClient {
     fn drop(&mut self) {
         self.0.carrier.take();
     }
 }
 
-impl Talk {
+impl EngineClient {
     fn put(&self, packet: &str) -> bool {
         let carrier = self.carrier.borrow().clone();
         carrier.is_some_and(|carrier| carrier.put(packet))
     }
 
     /// The server says something.
-    fn hear(&self, packet: &str) {
+    fn on_packet(&self, packet: &str) {
         match packet.as_bytes() {
             [b'0', ..] => {
                 self.begun.set(true);
@@ -65,38 +67,38 @@ impl Talk {
             [b'2', ..] => {
                 self.put("3");
             }
-            [b'4', b'0', ..] => self.tell(Heard::Opened),
+            [b'4', b'0', ..] => self.report(ClientEvent::Opened),
             [b'4', b'2', event @ ..] => {
                 if let Some(frame) = std::str::from_utf8(event).ok().and_then(packet::frame) {
-                    self.tell(Heard::Frame(frame));
+                    self.report(ClientEvent::Frame(frame));
                 }
             }
             // The end of the connection, of its namespace, or a namespace that is not granted.
-            [b'1', ..] | [b'4', b'1' | b'4', ..] => self.tell(Heard::Closed(None)),
+            [b'1', ..] | [b'4', b'1' | b'4', ..] => self.report(ClientEvent::Closed(None)),
             _ => {}
         }
     }
 
     /// Reports, unless the line was dropped.
-    fn tell(&self, heard: Heard) {
+    fn report(&self, heard: ClientEvent) {
         if self.carrier.borrow().is_some() {
-            (self.ear)(heard);
+            (self.sink)(heard);
         }
     }
 
     /// The WebSocket is gone: where it never came to a word, something on the way does not let it through.
     fn lost(self: &Rc<Self>, code: u16) {
         if self.begun.get() || self.carrier.borrow().is_none() {
-            return self.tell(Heard::Closed(Some(code)));
+            return self.report(ClientEvent::Closed(Some(code)));
         }
-        match carrier::Polling::open(Rc::downgrade(self)) {
+        match carrier::PollingCarrier::open(Rc::downgrade(self)) {
             Some(carrier) => {
                 self.carrier.replace(Some(carrier));
             }
-            None => self.tell(Heard::Closed(Some(code))),
+            None => self.report(ClientEvent::Closed(Some(code))),
         }
     }
 }
 
 /// The conversation as its carrier has it.
-type Party = Weak<Talk>;
+type WeakEngineClient = Weak<EngineClient>;

@@ -7,18 +7,18 @@ use common::{
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::browser::{self, Ask};
+use crate::browser::{self, SubscribeRequest};
 
 /// Asks for the main namespace.
-pub(super) fn connect(ask: &Ask) -> String {
+pub(super) fn connect(ask: &SubscribeRequest) -> String {
     #[derive(Serialize)]
-    struct Auth<'a> {
+    struct AuthPayload<'a> {
         topics: &'a [Topic],
         #[serde(skip_serializing_if = "Option::is_none")]
         since: Option<Cursor>,
         snapshot: &'a [Topic],
     }
-    let auth = Auth { topics: &ask.topics, since: ask.since, snapshot: &ask.snapshot };
+    let auth = AuthPayload { topics: &ask.topics, since: ask.since, snapshot: &ask.snapshot };
     format!("40{}", serde_json::to_string(&auth).unwrap_or_default())
 }
 

@@ -6,11 +6,11 @@ use common::close;
 use tokio::time::Instant;
 
 use super::{carrier::Out, packet::Message};
-use crate::roster::Meter;
+use crate::connections::ConnectionStats;
 
 /// Why a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum DisconnectReason {
     /// The peer said so.
     Closed,
     /// The peer closed its WebSocket with this code.
@@ -25,7 +25,7 @@ pub enum End {
     Over(u16),
 }
 
-impl End {
+impl DisconnectReason {
     /// A packet, a handshake or an order of them that the protocol does not know.
     pub const BAD: Self = Self::Broke(close::BAD_FRAME);
 
@@ -46,23 +46,23 @@ pub enum Flow {
     /// There may be more.
     More,
     /// The connection ends behind what was said.
-    End(End),
+    End(DisconnectReason),
 }
 
 /// What stands behind a connection: it hears the peer's messages, and is asked for its own when the carrier can write.
 /// It is dropped with its connection.
-pub trait Application: Send + 'static {
+pub trait EngineApplication: Send + 'static {
     /// A message.
     ///
     /// # Errors
     /// Why the connection is to end.
-    fn hear(&mut self, message: Message, now: Instant) -> Result<(), End>;
+    fn on_message(&mut self, message: Message, now: Instant) -> Result<(), DisconnectReason>;
 
     /// Ready when something was put in `out`, or the connection is to end.
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow>;
 
     /// What counts the connection, where something does.
-    fn meter(&self) -> Option<&Meter> {
+    fn stats(&self) -> Option<&ConnectionStats> {
         None
     }
 
@@ -77,7 +77,7 @@ pub trait Application: Send + 'static {
     }
 
     /// Ready when it will end soon, whether or not the carrier can write. Only asked while it cannot.
-    fn poll_over(&mut self, _: &mut Context<'_>) -> Poll<()> {
+    fn poll_closing(&mut self, _: &mut Context<'_>) -> Poll<()> {
         Poll::Pending
     }
 
@@ -88,8 +88,8 @@ pub trait Application: Send + 'static {
     }
 
     /// A ping goes behind all that was said.
-    fn pinged(&mut self) {}
+    fn on_ping_sent(&mut self) {}
 
     /// The last ping was answered: the peer has all that was said before it.
-    fn confirmed(&mut self) {}
+    fn on_pong(&mut self) {}
 }

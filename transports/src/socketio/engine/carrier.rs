@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 
-use super::packet::{Message, Packet};
+use super::packet::{EnginePacket, Message};
 use crate::{
-    roster::Meter,
+    connections::ConnectionStats,
     websocket::wire::{Opcode, payload, whole},
 };
 
@@ -20,9 +20,9 @@ pub enum Carrier {
 impl Carrier {
     /// The packet as this carrier writes it.
     #[must_use]
-    pub fn code(self, packet: &Packet) -> Bytes {
+    pub fn code(self, packet: &EnginePacket) -> Bytes {
         match (self, packet) {
-            (Self::WebSocket, Packet::Message(Message::Binary(bytes))) => whole(Opcode::Binary, bytes),
+            (Self::WebSocket, EnginePacket::Message(Message::Binary(bytes))) => whole(Opcode::Binary, bytes),
             (Self::WebSocket, packet) => whole(Opcode::Text, packet.to_text().as_bytes()),
             (Self::Polling, packet) => packet.to_text().into(),
         }
@@ -51,13 +51,13 @@ impl Out {
     }
 
     /// Adds a packet.
-    pub fn packet(&mut self, packet: &Packet) {
+    pub fn packet(&mut self, packet: &EnginePacket) {
         self.pieces.push(self.carrier.code(packet));
     }
 
     /// Adds a message.
     pub fn message(&mut self, message: Message) {
-        self.packet(&Packet::Message(message));
+        self.packet(&EnginePacket::Message(message));
     }
 
     /// Adds a packet that is coded for this carrier already.
@@ -72,9 +72,9 @@ impl Out {
     }
 
     /// Shows it to those who follow the connection.
-    pub(super) fn show(&self, meter: &Meter) {
+    pub(super) fn show(&self, stats: &ConnectionStats) {
         for piece in &self.pieces {
-            meter.down(piece.len(), || {
+            stats.down(piece.len(), || {
                 let packet = match self.carrier {
                     Carrier::WebSocket => payload(piece),
                     Carrier::Polling => &piece[..],

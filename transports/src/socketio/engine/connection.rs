@@ -9,12 +9,12 @@ use common::close;
 use tokio::time::Instant;
 
 use super::{
-    application::{Application, End, Flow},
+    application::{DisconnectReason, EngineApplication, Flow},
     carrier::Out,
-    packet::Packet,
-    server::Settings,
+    packet::EnginePacket,
+    server::EngineSettings,
 };
-use crate::{gate::Throttle, roster::Meter};
+use crate::{connections::ConnectionStats, gate::TokenBucket};
 
 /// One connection.
 #[derive(Debug)]
@@ -22,9 +22,9 @@ pub struct Connection<A> {
     application: A,
     interval: Duration,
     timeout: Duration,
-    throttle: Throttle,
+    bucket: TokenBucket,
     ping: Ping,
-    ended: Option<End>,
+    ended: Option<DisconnectReason>,
 }
 
 /// The server asks, the client answers: so a sleeping page is not asked to keep time.
@@ -38,49 +38,51 @@ enum Ping {
     Sent { until: Instant },
 }
 
-impl<A: Application> Connection<A> {
+impl<A: EngineApplication> Connection<A> {
     /// A new one.
-    pub fn new(application: A, settings: &Settings, now: Instant) -> Self {
+    pub fn new(application: A, settings: &EngineSettings, now: Instant) -> Self {
         Self {
             application,
             interval: settings.ping_interval,
             timeout: settings.ping_timeout,
-            throttle: Throttle::new(settings.messages_per_second),
+            bucket: TokenBucket::new(settings.messages_per_second),
             ping: Ping::Due(now + settings.ping_interval),
             ended: None,
         }
     }
 
     /// A packet of the peer's.
-    pub fn hear(&mut self, packet: Packet, now: Instant) {
+    pub fn on_packet(&mut self, packet: EnginePacket, now: Instant) {
         self.tick(now);
         if self.ended.is_some() {
             return;
         }
-        if let Some(meter) = self.meter() {
-            meter.up(|| packet.to_text());
+        if let Some(stats) = self.stats() {
+            stats.up(|| packet.to_text());
         }
-        if !self.throttle.pass() {
-            return self.end(End::Broke(close::POLICY));
+        if !self.bucket.pass() {
+            return self.end(DisconnectReason::Broke(close::POLICY));
         }
         match packet {
-            Packet::Message(message) => {
-                if let Err(end) = self.application.hear(message, now) {
+            EnginePacket::Message(message) => {
+                if let Err(end) = self.application.on_message(message, now) {
                     self.end(end);
                 }
             }
-            Packet::Pong(_) => {
+            EnginePacket::Pong(_) => {
                 if let Ping::Sent { until } = self.ping {
-                    if let Some(meter) = self.meter() {
-                        meter.pinged((now + self.timeout).saturating_duration_since(until).as_micros());
+                    if let Some(stats) = self.stats() {
+                        stats.record_ping((now + self.timeout).saturating_duration_since(until).as_micros());
                     }
                     self.ping = Ping::Due(now + self.interval);
-                    self.application.confirmed();
+                    self.application.on_pong();
                 }
             }
-            Packet::Close => self.end(End::Closed),
-            Packet::Noop => {}
-            Packet::Open(_) | Packet::Ping(_) | Packet::Upgrade => self.end(End::BAD),
+            EnginePacket::Close => self.end(DisconnectReason::Closed),
+            EnginePacket::Noop => {}
+            EnginePacket::Open(_) | EnginePacket::Ping(_) | EnginePacket::Upgrade => {
+                self.end(DisconnectReason::BAD)
+            }
         }
     }
 
@@ -91,10 +93,10 @@ impl<A: Application> Connection<A> {
             return Poll::Ready(());
         }
         if let Ping::Waiting { .. } = self.ping {
-            out.packet(&Packet::Ping(String::new()));
+            out.packet(&EnginePacket::Ping(String::new()));
             // All of the time is the client's, however late it came to be told.
             self.ping = Ping::Sent { until: now + self.timeout };
-            self.application.pinged();
+            self.application.on_ping_sent();
             return Poll::Ready(());
         }
         match self.application.poll_more(cx, now, out) {
@@ -125,12 +127,12 @@ impl<A: Application> Connection<A> {
     }
 
     /// Why it has ended.
-    pub fn ended(&self) -> Option<End> {
+    pub fn ended(&self) -> Option<DisconnectReason> {
         self.ended
     }
 
     /// Ends it.
-    pub fn end(&mut self, end: End) {
+    pub fn end(&mut self, end: DisconnectReason) {
         self.ended.get_or_insert(end);
     }
 
@@ -144,13 +146,13 @@ impl<A: Application> Connection<A> {
         if let Ping::Waiting { until } | Ping::Sent { until } = self.ping
             && now >= until
         {
-            self.end(End::Silent);
+            self.end(DisconnectReason::Silent);
         }
     }
 
     /// What counts it, where something does.
-    pub(super) fn meter(&self) -> Option<&Meter> {
-        self.application.meter()
+    pub(super) fn stats(&self) -> Option<&ConnectionStats> {
+        self.application.stats()
     }
 
     /// What stands behind it.

@@ -2,27 +2,27 @@
 //! WebSocket, and from the first to the second while it lives.
 //!
 //! [`Connection`] is told the time and holds no socket; the carriers (`polling`, `websocket`) move its packets. What the
-//! messages mean is an [`Application`]'s.
+//! messages mean is an [`EngineApplication`]'s.
 
 mod application;
 mod carrier;
 mod connection;
+mod error;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod id;
 mod packet;
 pub(crate) mod payload;
 mod polling;
-mod refusal;
 mod server;
 mod session;
-mod sids;
+mod session_table;
 mod upgrade;
 mod websocket;
 
-pub use application::{Application, End, Flow};
+pub use application::{DisconnectReason, EngineApplication, Flow};
 pub use carrier::{Carrier, Out};
 pub use connection::Connection;
 pub use id::{NoRandomness, random};
-pub use packet::{BadPacket, Message, Packet};
-pub use server::{Settings, router};
+pub use packet::{BadEnginePacket, EnginePacket, Message};
+pub use server::{EngineSettings, router};

@@ -31,7 +31,7 @@ impl Message {
 
 /// A packet of either direction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Packet {
+pub enum EnginePacket {
     /// The first of a connection, with its terms as JSON.
     Open(String),
     /// The connection ends.
@@ -51,17 +51,17 @@ pub enum Packet {
 /// A text that is not a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an Engine.IO packet")]
-pub struct BadPacket;
+pub struct BadEnginePacket;
 
-impl Packet {
+impl EnginePacket {
     /// Reads a packet that is text, as it stands in a WebSocket's text frame.
     ///
     /// # Errors
     /// When its kind is unknown, or one that carries nothing carries something.
-    pub fn from_text(mut text: String) -> Result<Self, BadPacket> {
-        let kind = *text.as_bytes().first().ok_or(BadPacket)?;
+    pub fn from_text(mut text: String) -> Result<Self, BadEnginePacket> {
+        let kind = *text.as_bytes().first().ok_or(BadEnginePacket)?;
         if !kind.is_ascii_digit() {
-            return Err(BadPacket);
+            return Err(BadEnginePacket);
         }
         text.drain(..1);
         Ok(match kind {
@@ -72,18 +72,18 @@ impl Packet {
             b'1' if text.is_empty() => Self::Close,
             b'5' if text.is_empty() => Self::Upgrade,
             b'6' if text.is_empty() => Self::Noop,
-            _ => return Err(BadPacket),
+            _ => return Err(BadEnginePacket),
         })
     }
 
     /// Reads a packet as it stands in a payload: text, or `b` and base64 for a binary message.
     ///
     /// # Errors
-    /// As [`Packet::from_text`], and when the base64 is none.
-    pub fn from_payload(text: &str) -> Result<Self, BadPacket> {
+    /// As [`EnginePacket::from_text`], and when the base64 is none.
+    pub fn from_payload(text: &str) -> Result<Self, BadEnginePacket> {
         match text.strip_prefix('b') {
             Some(coded) => {
-                let bytes = STANDARD.decode(coded).map_err(|_| BadPacket)?;
+                let bytes = STANDARD.decode(coded).map_err(|_| BadEnginePacket)?;
                 Ok(Self::Message(Message::Binary(bytes.into())))
             }
             None => Self::from_text(text.to_owned()),
@@ -112,29 +112,29 @@ mod tests {
 
     use super::*;
 
-    fn any_packet() -> impl Strategy<Value = Packet> {
+    fn any_packet() -> impl Strategy<Value = EnginePacket> {
         prop_oneof![
-            ".*".prop_map(Packet::Open),
-            ".*".prop_map(Packet::Ping),
-            ".*".prop_map(Packet::Pong),
-            ".*".prop_map(|text| Packet::Message(Message::Text(text))),
+            ".*".prop_map(EnginePacket::Open),
+            ".*".prop_map(EnginePacket::Ping),
+            ".*".prop_map(EnginePacket::Pong),
+            ".*".prop_map(|text| EnginePacket::Message(Message::Text(text))),
             prop::collection::vec(any::<u8>(), 0..200)
-                .prop_map(|bytes| Packet::Message(Message::Binary(bytes.into()))),
-            Just(Packet::Close),
-            Just(Packet::Upgrade),
-            Just(Packet::Noop),
+                .prop_map(|bytes| EnginePacket::Message(Message::Binary(bytes.into()))),
+            Just(EnginePacket::Close),
+            Just(EnginePacket::Upgrade),
+            Just(EnginePacket::Noop),
         ]
     }
 
     proptest! {
         #[test]
         fn every_packet_reads_back_as_itself(packet in any_packet()) {
-            prop_assert_eq!(Packet::from_payload(&packet.to_text()), Ok(packet));
+            prop_assert_eq!(EnginePacket::from_payload(&packet.to_text()), Ok(packet));
         }
 
         #[test]
         fn any_text_is_read_or_refused(text in any::<String>()) {
-            if let Ok(packet) = Packet::from_payload(&text) {
+            if let Ok(packet) = EnginePacket::from_payload(&text) {
                 prop_assert_eq!(packet.to_text(), text);
             }
         }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn what_is_not_a_packet_is_refused() {
         for text in ["", "abc", "7", "9x", "1x", "5probe", "6\u{0}", "é", "b*", "bAQ", "bAQIDBA", "-1"] {
-            assert_eq!(Packet::from_payload(text), Err(BadPacket), "{text:?}");
+            assert_eq!(EnginePacket::from_payload(text), Err(BadEnginePacket), "{text:?}");
         }
     }
 }

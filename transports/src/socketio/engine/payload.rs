@@ -2,14 +2,14 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::packet::{BadPacket, Packet};
+use super::packet::{BadEnginePacket, EnginePacket};
 
 /// What stands between packets. No packet holds it: JSON escapes it, and base64 has no such letter.
 const BETWEEN: char = '\x1e';
 
 /// The packets of a body, one after the other.
-pub(crate) fn read(body: &str) -> impl Iterator<Item = Result<Packet, BadPacket>> {
-    body.split(BETWEEN).map(Packet::from_payload)
+pub(crate) fn read(body: &str) -> impl Iterator<Item = Result<EnginePacket, BadEnginePacket>> {
+    body.split(BETWEEN).map(EnginePacket::from_payload)
 }
 
 /// A body of packets that are coded already.
@@ -41,9 +41,9 @@ mod tests {
             texts in prop::collection::vec("[^\x1e]{0,20}", 1..6),
             bytes in prop::collection::vec(any::<u8>(), 0..20),
         ) {
-            let mut packets: Vec<Packet> =
-                texts.into_iter().map(|text| Packet::Message(Message::Text(text))).collect();
-            packets.push(Packet::Message(Message::Binary(bytes.into())));
+            let mut packets: Vec<EnginePacket> =
+                texts.into_iter().map(|text| EnginePacket::Message(Message::Text(text))).collect();
+            packets.push(EnginePacket::Message(Message::Binary(bytes.into())));
             let coded: Vec<Bytes> = packets.iter().map(|packet| packet.to_text().into()).collect();
             let body = join(&coded);
             let read: Result<Vec<_>, _> = read(std::str::from_utf8(&body).expect("text")).collect();

@@ -18,12 +18,12 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::{
-    application::{Application, End},
-    refusal::Refusal,
+    application::{DisconnectReason, EngineApplication},
+    error::EngineError,
     session::Session,
-    sids::Sids,
+    session_table::SessionTable,
 };
-use crate::line::{Answer, Handover};
+use crate::conn::{BufferedResponse, ConnectionTakeover};
 
 /// How long a client may take to send what it brings.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
@@ -32,43 +32,43 @@ const BODY_PATIENCE: Duration = Duration::from_secs(10);
 const KIND: &str = "text/plain; charset=UTF-8";
 
 /// A session as a request names it.
-pub(super) struct Named<A: Application> {
+pub(super) struct NamedSession<A: EngineApplication> {
     pub(super) sid: String,
     pub(super) session: Arc<Session<A>>,
-    pub(super) sids: Arc<Sids<A>>,
+    pub(super) sessions: Arc<SessionTable<A>>,
 }
 
-impl<A: Application> Named<A> {
-    fn let_go(&self) {
-        self.sids.let_go(&self.sid);
+impl<A: EngineApplication> NamedSession<A> {
+    fn remove(&self) {
+        self.sessions.remove(&self.sid);
     }
 
-    fn end(&self, end: End) {
+    fn end(&self, end: DisconnectReason) {
         self.session.end(end);
-        self.let_go();
+        self.remove();
     }
 }
 
 /// Waits, outside of hyper, until there is something to tell.
-pub(super) async fn ask<A: Application>(
-    named: Named<A>,
-    handover: Handover,
+pub(super) async fn ask<A: EngineApplication>(
+    named: NamedSession<A>,
+    takeover: ConnectionTakeover,
     headers: Vec<(HeaderName, HeaderValue)>,
-) -> Result<Response, Refusal> {
-    if named.session.begin_asking().is_err() {
-        named.let_go();
-        return Err(Refusal::Request);
+) -> Result<Response, EngineError> {
+    if named.session.begin_poll().is_err() {
+        named.remove();
+        return Err(EngineError::Request);
     }
-    let mut asking = Asking { named, answered: false };
+    let mut polling = PollRequest { named, answered: false };
     let answer = async move {
         let mut timer = Box::pin(sleep_until(Instant::now()));
-        let body = poll_fn(|cx| asking.poll(cx, &mut timer)).await;
+        let body = poll_fn(|cx| polling.poll(cx, &mut timer)).await;
         let kind = HeaderValue::from_static(KIND);
-        let mut answer = Answer::new(StatusCode::OK, vec![body]).with(header::CONTENT_TYPE, kind);
+        let mut answer = BufferedResponse::new(StatusCode::OK, vec![body]).with(header::CONTENT_TYPE, kind);
         answer.headers.extend(headers);
         answer
     };
-    Ok(handover.later(answer).await)
+    Ok(takeover.respond_later(answer).await)
 }
 
 /// The body of an answer to a poll.
@@ -78,19 +78,19 @@ pub(super) fn answer(body: Bytes) -> Response {
 }
 
 /// A request that waits. Dropped before it is answered, its client has gone.
-struct Asking<A: Application> {
-    named: Named<A>,
+struct PollRequest<A: EngineApplication> {
+    named: NamedSession<A>,
     answered: bool,
 }
 
-impl<A: Application> Asking<A> {
+impl<A: EngineApplication> PollRequest<A> {
     fn poll(&mut self, cx: &mut Context<'_>, timer: &mut std::pin::Pin<Box<Sleep>>) -> Poll<Bytes> {
         loop {
-            match self.named.session.poll_ask(cx, Instant::now()) {
+            match self.named.session.poll_body(cx, Instant::now()) {
                 Ok((body, over)) => {
                     self.answered = true;
                     if over {
-                        self.named.let_go();
+                        self.named.remove();
                     }
                     return Poll::Ready(body);
                 }
@@ -107,29 +107,29 @@ impl<A: Application> Asking<A> {
     }
 }
 
-impl<A: Application> Drop for Asking<A> {
+impl<A: EngineApplication> Drop for PollRequest<A> {
     fn drop(&mut self) {
         if !self.answered {
-            self.named.end(End::Gone);
+            self.named.end(DisconnectReason::Gone);
         }
     }
 }
 
 /// Hears what a request brings.
-pub(super) async fn bring<A: Application>(
-    named: Named<A>,
+pub(super) async fn post_body<A: EngineApplication>(
+    named: NamedSession<A>,
     headers: &HeaderMap,
     body: Body,
     longest: usize,
 ) -> Response {
-    if named.session.begin_bringing().is_err() {
-        named.let_go();
-        return Refusal::Request.into_response();
+    if named.session.begin_post().is_err() {
+        named.remove();
+        return EngineError::Request.into_response();
     }
-    let mut bringing = Bringing { named, heard: false };
-    match bringing.hear(headers, body, longest).await {
+    let mut posting = PostRequest { named, heard: false };
+    match posting.receive(headers, body, longest).await {
         Ok(()) => {
-            bringing.heard = true;
+            posting.heard = true;
             answer(Bytes::from_static(b"ok"))
         }
         Err(refusal) => refusal.into_response(),
@@ -137,45 +137,45 @@ pub(super) async fn bring<A: Application>(
 }
 
 /// A request that brings something. Dropped before it was heard, its client has gone or broken a rule.
-struct Bringing<A: Application> {
-    named: Named<A>,
+struct PostRequest<A: EngineApplication> {
+    named: NamedSession<A>,
     heard: bool,
 }
 
-impl<A: Application> Bringing<A> {
-    async fn hear(&mut self, headers: &HeaderMap, body: Body, longest: usize) -> Result<(), Refusal> {
+impl<A: EngineApplication> PostRequest<A> {
+    async fn receive(&mut self, headers: &HeaderMap, body: Body, longest: usize) -> Result<(), EngineError> {
         // Version 4 has no binary bodies.
         if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream") {
-            return Err(Refusal::Request);
+            return Err(EngineError::Request);
         }
-        let body = timeout(BODY_PATIENCE, read(body, longest)).await.map_err(|_| Refusal::Request)??;
-        let body = String::from_utf8(body).map_err(|_| Refusal::Request)?;
+        let body = timeout(BODY_PATIENCE, read(body, longest)).await.map_err(|_| EngineError::Request)??;
+        let body = String::from_utf8(body).map_err(|_| EngineError::Request)?;
         let session = &self.named.session;
         poll_fn(|cx| session.poll_room(cx)).await;
-        session.hear(&body, Instant::now()).map_err(|end| match end {
-            End::Broke(close::POLICY) => Refusal::TooMany,
-            _ => Refusal::Request,
+        session.on_payload(&body, Instant::now()).map_err(|end| match end {
+            DisconnectReason::Broke(close::POLICY) => EngineError::TooMany,
+            _ => EngineError::Request,
         })
     }
 }
 
-impl<A: Application> Drop for Bringing<A> {
+impl<A: EngineApplication> Drop for PostRequest<A> {
     fn drop(&mut self) {
-        self.named.session.end_bringing();
+        self.named.session.end_post();
         if !self.heard {
-            self.named.end(End::BAD);
+            self.named.end(DisconnectReason::BAD);
         }
     }
 }
 
 /// A body of at most `longest` bytes; 0 for no limit.
-async fn read(body: Body, longest: usize) -> Result<Vec<u8>, Refusal> {
+async fn read(body: Body, longest: usize) -> Result<Vec<u8>, EngineError> {
     let mut stream = body.into_data_stream();
     let mut all = Vec::new();
     while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(|_| Refusal::Request)?;
+        let piece = piece.map_err(|_| EngineError::Request)?;
         if longest > 0 && all.len() + piece.len() > longest {
-            return Err(Refusal::TooLong);
+            return Err(EngineError::TooLong);
         }
         all.extend_from_slice(&piece);
     }

@@ -14,20 +14,20 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::{
-    application::{Application, End},
+    application::{DisconnectReason, EngineApplication},
     carrier::Carrier,
     connection::Connection,
+    error::EngineError,
     id,
-    packet::Packet,
-    polling::{self, Named},
-    refusal::Refusal,
+    packet::EnginePacket,
+    polling::{self, NamedSession},
     session::Session,
-    sids::{Found, Sids},
+    session_table::{SessionLookup, SessionTable},
     upgrade::{self, Probe},
-    websocket::{Line, Terms},
+    websocket::{Terms, WebSocketConnection},
 };
 use crate::{
-    line::{Handover, Peer, leave_websocket},
+    conn::{ConnectionTakeover, Peer, linger_close_websocket},
     websocket::{
         decode::Decoder,
         handshake::{self, Accepted},
@@ -37,7 +37,7 @@ use crate::{
 
 /// The terms of all connections of one server.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct EngineSettings {
     /// How often the server asks whether a client is still there.
     pub ping_interval: Duration,
     /// How long the client may take to answer.
@@ -55,20 +55,20 @@ pub struct Settings {
 }
 
 struct Server<A> {
-    settings: Settings,
-    sids: Arc<Sids<A>>,
+    settings: EngineSettings,
+    sessions: Arc<SessionTable<A>>,
     open: Box<dyn Fn(SocketAddr) -> Option<A> + Send + Sync>,
 }
 
 /// A server at `path`; `open` gives each connection, by the address of its client, what stands behind it. Where it gives
 /// nothing, the client is answered with 503.
-pub fn router<A: Application>(
+pub fn router<A: EngineApplication>(
     path: &str,
-    settings: Settings,
+    settings: EngineSettings,
     open: impl Fn(SocketAddr) -> Option<A> + Send + Sync + 'static,
 ) -> Router {
-    let sids = Sids::new(settings.sessions, settings.stall);
-    let server = Arc::new(Server { settings, sids, open: Box::new(open) });
+    let sessions = SessionTable::new(settings.sessions, settings.stall);
+    let server = Arc::new(Server { settings, sessions, open: Box::new(open) });
     let path = path.trim_end_matches('/');
     Router::new()
         .route(path, any(answer::<A>))
@@ -78,13 +78,13 @@ pub fn router<A: Application>(
 
 /// What the query says.
 #[derive(Debug, Default)]
-struct Asked {
+struct EngineQuery {
     version: Option<String>,
     transport: Option<String>,
     sid: Option<String>,
 }
 
-impl Asked {
+impl EngineQuery {
     fn read(query: &str) -> Self {
         let mut asked = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -98,22 +98,22 @@ impl Asked {
         asked
     }
 
-    fn carrier(&self) -> Result<Carrier, Refusal> {
+    fn carrier(&self) -> Result<Carrier, EngineError> {
         match self.transport.as_deref() {
             Some("polling") => Ok(Carrier::Polling),
             Some("websocket") => Ok(Carrier::WebSocket),
-            _ => Err(Refusal::Transport),
+            _ => Err(EngineError::Transport),
         }
     }
 }
 
-async fn answer<A: Application>(State(server): State<Arc<Server<A>>>, request: Request) -> Response {
+async fn answer<A: EngineApplication>(State(server): State<Arc<Server<A>>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let permitted = permit(&parts);
     let mut response = if parts.method == Method::OPTIONS {
         preflight()
     } else {
-        let asked = Asked::read(parts.uri.query().unwrap_or_default());
+        let asked = EngineQuery::read(parts.uri.query().unwrap_or_default());
         match asked.carrier() {
             Ok(Carrier::Polling) => poll(&server, parts, asked, body).await,
             Ok(Carrier::WebSocket) => connect(server, parts, asked).await,
@@ -144,99 +144,104 @@ fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-async fn poll<A: Application>(
+async fn poll<A: EngineApplication>(
     server: &Server<A>,
     mut parts: Parts,
-    asked: Asked,
+    asked: EngineQuery,
     body: Body,
-) -> Result<Response, Refusal> {
+) -> Result<Response, EngineError> {
     let Some(sid) = asked.sid.clone() else { return server.handshake(&parts, &asked) };
-    let Found::Session(session) = server.sids.find(&sid, Instant::now()).ok_or(Refusal::Sid)? else {
-        return Err(Refusal::Request);
+    let SessionLookup::Session(session) =
+        server.sessions.find(&sid, Instant::now()).ok_or(EngineError::Sid)?
+    else {
+        return Err(EngineError::Request);
     };
-    let named = Named { sid, session, sids: Arc::clone(&server.sids) };
+    let named = NamedSession { sid, session, sessions: Arc::clone(&server.sessions) };
     match parts.method {
         Method::GET => {
-            let handover = Handover::from_request_parts(&mut parts, &()).await;
-            polling::ask(named, handover.map_err(|_| Refusal::Request)?, permit(&parts)).await
+            let takeover = ConnectionTakeover::from_request_parts(&mut parts, &()).await;
+            polling::ask(named, takeover.map_err(|_| EngineError::Request)?, permit(&parts)).await
         }
-        Method::POST => Ok(polling::bring(named, &parts.headers, body, server.settings.max_payload).await),
-        _ => Err(Refusal::Request),
+        Method::POST => {
+            Ok(polling::post_body(named, &parts.headers, body, server.settings.max_payload).await)
+        }
+        _ => Err(EngineError::Request),
     }
 }
 
-async fn connect<A: Application>(
+async fn connect<A: EngineApplication>(
     server: Arc<Server<A>>,
     mut parts: Parts,
-    asked: Asked,
-) -> Result<Response, Refusal> {
+    asked: EngineQuery,
+) -> Result<Response, EngineError> {
     if asked.sid.is_none() {
         check(&parts, &asked)?;
     }
     // Uncompressed: a publication's frame is coded once for all, and most others are short.
     let Accepted { head, .. } =
-        handshake::accept(&parts.method, &parts.headers, false).map_err(|_| Refusal::Request)?;
-    let handover = Handover::from_request_parts(&mut parts, &()).await.map_err(|_| Refusal::Request)?;
+        handshake::accept(&parts.method, &parts.headers, false).map_err(|_| EngineError::Request)?;
+    let takeover =
+        ConnectionTakeover::from_request_parts(&mut parts, &()).await.map_err(|_| EngineError::Request)?;
     let terms = Terms { longest: server.settings.max_payload, stall: server.settings.stall };
     if let Some(sid) = asked.sid {
-        let found = server.sids.find(&sid, Instant::now()).ok_or(Refusal::Sid)?;
-        let Some(probe) = Probe::begin(sid, found, &server.sids) else {
+        let found = server.sessions.find(&sid, Instant::now()).ok_or(EngineError::Sid)?;
+        let Some(probe) = Probe::begin(sid, found, &server.sessions) else {
             // A second WebSocket hears so on its line; the first goes on.
-            let last = [head, wire::close(End::BAD.code())].concat();
-            return Ok(handover.take_over(move |io| leave_websocket(io, last.into())).await);
+            let last = [head, wire::close(DisconnectReason::BAD.code())].concat();
+            return Ok(takeover.upgrade(move |io| linger_close_websocket(io, last.into())).await);
         };
         let patience = server.settings.upgrade_timeout;
-        return Ok(handover.take_over(move |io| upgrade::run(io, head, probe, terms, patience)).await);
+        return Ok(takeover.upgrade(move |io| upgrade::run(io, head, probe, terms, patience)).await);
     }
-    let application = (server.open)(handover.peer).ok_or(Refusal::Full)?;
+    let application = (server.open)(takeover.peer).ok_or(EngineError::Full)?;
     let (_, first) = server.terms(Carrier::WebSocket)?;
     let first = [head, Carrier::WebSocket.code(&first)].concat();
     let connection = Connection::new(application, &server.settings, Instant::now());
     let run = move |io| {
-        let line = Line::new(io, connection, Decoder::new(terms.longest), terms);
+        let line = WebSocketConnection::new(io, connection, Decoder::new(terms.longest), terms);
         line.run(first.into(), VecDeque::new())
     };
-    Ok(handover.take_over(run).await)
+    Ok(takeover.upgrade(run).await)
 }
 
-fn check(parts: &Parts, asked: &Asked) -> Result<(), Refusal> {
+fn check(parts: &Parts, asked: &EngineQuery) -> Result<(), EngineError> {
     if parts.method != Method::GET {
-        return Err(Refusal::Method);
+        return Err(EngineError::Method);
     }
     match asked.version.as_deref() {
         Some("4") => Ok(()),
-        _ => Err(Refusal::Version),
+        _ => Err(EngineError::Version),
     }
 }
 
-impl<A: Application> Server<A> {
-    fn handshake(&self, parts: &Parts, asked: &Asked) -> Result<Response, Refusal> {
+impl<A: EngineApplication> Server<A> {
+    fn handshake(&self, parts: &Parts, asked: &EngineQuery) -> Result<Response, EngineError> {
         check(parts, asked)?;
-        let Some(Peer(peer)) = parts.extensions.get::<Peer>() else { return Err(Refusal::Request) };
-        let application = (self.open)(*peer).ok_or(Refusal::Full)?;
+        let Some(Peer(peer)) = parts.extensions.get::<Peer>() else { return Err(EngineError::Request) };
+        let application = (self.open)(*peer).ok_or(EngineError::Full)?;
         let (sid, first) = self.terms(Carrier::Polling)?;
         let now = Instant::now();
         let connection = Connection::new(application, &self.settings, now);
-        if !self.sids.enter(sid, Session::new(connection, now)) {
-            return Err(Refusal::Full);
+        if !self.sessions.enter(sid, Session::new(connection, now)) {
+            return Err(EngineError::Full);
         }
         Ok(polling::answer(Carrier::Polling.code(&first)))
     }
 
     /// A new id, and the packet that tells it with the terms.
-    fn terms(&self, carrier: Carrier) -> Result<(String, Packet), Refusal> {
+    fn terms(&self, carrier: Carrier) -> Result<(String, EnginePacket), EngineError> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
-        struct Open<'a> {
+        struct OpenPayload<'a> {
             sid: &'a str,
             upgrades: &'a [&'a str],
             ping_interval: u128,
             ping_timeout: u128,
             max_payload: usize,
         }
-        let sid = id::random().map_err(|_| Refusal::Full)?;
+        let sid = id::random().map_err(|_| EngineError::Full)?;
         let settings = &self.settings;
-        let open = Open {
+        let open = OpenPayload {
             sid: &sid,
             upgrades: if carrier == Carrier::Polling { &["websocket"] } else { &[] },
             ping_interval: settings.ping_interval.as_millis(),
@@ -244,7 +249,7 @@ impl<A: Application> Server<A> {
             // A client must be told some number, by which it cuts its bodies.
             max_payload: if settings.max_payload == 0 { 1 << 30 } else { settings.max_payload },
         };
-        let terms = serde_json::to_string(&open).map_err(|_| Refusal::Request)?;
-        Ok((sid, Packet::Open(terms)))
+        let terms = serde_json::to_string(&open).map_err(|_| EngineError::Request)?;
+        Ok((sid, EnginePacket::Open(terms)))
     }
 }

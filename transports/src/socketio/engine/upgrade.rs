@@ -17,140 +17,152 @@ use tokio::{
 };
 
 use super::{
-    application::{Application, End},
+    application::{DisconnectReason, EngineApplication},
     carrier::Carrier,
-    packet::Packet,
+    packet::EnginePacket,
     session::{Busy, Session},
-    sids::{Found, Sids},
-    websocket::{self, Line, Terms},
+    session_table::{SessionLookup, SessionTable},
+    websocket::{self, Terms, WebSocketConnection},
 };
 use crate::{
-    line::Socket,
+    conn::Socket,
     websocket::{
-        decode::{Decoder, Message},
+        decode::{Decoder, WebSocketMessage},
         wire::{self, Opcode},
     },
 };
 
 /// A WebSocket that has come for a session. Dropped before the change, it leaves the session as it was.
-pub(super) struct Probe<A: Application> {
+pub(super) struct Probe<A: EngineApplication> {
     sid: String,
     session: Arc<Session<A>>,
-    sids: Arc<Sids<A>>,
+    sessions: Arc<SessionTable<A>>,
 }
 
-impl<A: Application> Probe<A> {
+impl<A: EngineApplication> Probe<A> {
     /// There is one at a time, and none once it was taken.
-    pub(super) fn begin(sid: String, found: Found<A>, sids: &Arc<Sids<A>>) -> Option<Self> {
-        let Found::Session(session) = found else { return None };
+    pub(super) fn begin(
+        sid: String,
+        found: SessionLookup<A>,
+        sessions: &Arc<SessionTable<A>>,
+    ) -> Option<Self> {
+        let SessionLookup::Session(session) = found else { return None };
         session.begin_probe().ok()?;
-        Some(Self { sid, session, sids: Arc::clone(sids) })
+        Some(Self { sid, session, sessions: Arc::clone(sessions) })
     }
 }
 
-impl<A: Application> Drop for Probe<A> {
+impl<A: EngineApplication> Drop for Probe<A> {
     fn drop(&mut self) {
         self.session.end_probe(Instant::now());
     }
 }
 
 /// Takes the session over, if the client asks for it in time.
-pub(super) async fn run<A: Application>(
+pub(super) async fn run<A: EngineApplication>(
     mut io: Socket,
     head: Bytes,
     probe: Probe<A>,
     terms: Terms,
     patience: Duration,
 ) {
-    let mut ears = Ears { decoder: Decoder::new(terms.longest), heard: VecDeque::new() };
+    let mut reader = ProbeReader { decoder: Decoder::new(terms.longest), heard: VecDeque::new() };
     let changed = timeout(patience, async {
-        io.write_all(&head).await.map_err(|_| End::Gone)?;
-        expect(&mut io, &mut ears, &Packet::Ping("probe".into())).await?;
-        probe.session.hush();
-        quiet(&mut io, &mut ears, &probe.session).await?;
-        let answer = Carrier::WebSocket.code(&Packet::Pong("probe".into()));
-        io.write_all(&answer).await.map_err(|_| End::Gone)?;
+        io.write_all(&head).await.map_err(|_| DisconnectReason::Gone)?;
+        expect(&mut io, &mut reader, &EnginePacket::Ping("probe".into())).await?;
+        probe.session.pause_polling();
+        quiet(&mut io, &mut reader, &probe.session).await?;
+        let answer = Carrier::WebSocket.code(&EnginePacket::Pong("probe".into()));
+        io.write_all(&answer).await.map_err(|_| DisconnectReason::Gone)?;
         probe.session.probed();
-        expect(&mut io, &mut ears, &Packet::Upgrade).await?;
-        probe.session.upgrade().map_err(|Busy| End::BAD)
+        expect(&mut io, &mut reader, &EnginePacket::Upgrade).await?;
+        probe.session.upgrade().map_err(|Busy| DisconnectReason::BAD)
     });
-    match changed.await.unwrap_or(Err(End::Silent)) {
+    match changed.await.unwrap_or(Err(DisconnectReason::Silent)) {
         Ok(connection) => {
-            let _known = probe.sids.upgrade(probe.sid.clone());
+            let _known = probe.sessions.upgrade(probe.sid.clone());
             drop(probe);
-            let Ears { decoder, heard } = ears;
-            Line::new(io, connection, decoder, terms).run(Bytes::new(), heard).await;
+            let ProbeReader { decoder, heard } = reader;
+            WebSocketConnection::new(io, connection, decoder, terms).run(Bytes::new(), heard).await;
         }
         Err(end) => {
             drop(probe);
             tracing::debug!(?end, "a connection was not upgraded");
-            crate::line::leave_websocket(io, wire::close(end.code())).await;
+            crate::conn::linger_close_websocket(io, wire::close(end.code())).await;
         }
     }
 }
 
-struct Ears {
+struct ProbeReader {
     decoder: Decoder,
     /// What came behind the packet that was waited for.
-    heard: VecDeque<Message>,
+    heard: VecDeque<WebSocketMessage>,
 }
 
-impl Ears {
-    fn hear(&mut self, bytes: &[u8]) -> Result<(), End> {
+impl ProbeReader {
+    fn on_bytes(&mut self, bytes: &[u8]) -> Result<(), DisconnectReason> {
         let heard = &mut self.heard;
         let read = self.decoder.read(bytes, |message| {
             heard.push_back(message);
             Ok(())
         });
-        read.map_err(|broken| End::Broke(broken.0))
+        read.map_err(|broken| DisconnectReason::Broke(broken.0))
     }
 }
 
 /// Waits for this packet, and for no other.
-async fn expect(io: &mut Socket, ears: &mut Ears, expected: &Packet) -> Result<(), End> {
+async fn expect(
+    io: &mut Socket,
+    reader: &mut ProbeReader,
+    expected: &EnginePacket,
+) -> Result<(), DisconnectReason> {
     loop {
-        if let Some(packet) = next(io, ears).await? {
-            return if packet == *expected { Ok(()) } else { Err(End::BAD) };
+        if let Some(packet) = next(io, reader).await? {
+            return if packet == *expected { Ok(()) } else { Err(DisconnectReason::BAD) };
         }
-        read(io, ears).await?;
+        read(io, reader).await?;
     }
 }
 
 /// Until the client has read what it was told on polling. It says nothing meanwhile, but it may go.
-async fn quiet<A: Application>(io: &mut Socket, ears: &mut Ears, session: &Session<A>) -> Result<(), End> {
-    let mut quiet = pin!(poll_fn(|cx| session.poll_quiet(cx)));
+async fn quiet<A: EngineApplication>(
+    io: &mut Socket,
+    reader: &mut ProbeReader,
+    session: &Session<A>,
+) -> Result<(), DisconnectReason> {
+    let mut quiet = pin!(poll_fn(|cx| session.poll_drained(cx)));
     loop {
-        if next(io, ears).await?.is_some() {
-            return Err(End::BAD);
+        if next(io, reader).await?.is_some() {
+            return Err(DisconnectReason::BAD);
         }
         tokio::select! {
             biased;
             () = &mut quiet => return Ok(()),
-            heard = read(io, ears) => heard?,
+            heard = read(io, reader) => heard?,
         }
     }
 }
 
 /// A packet of those that have come, if there is one.
-async fn next(io: &mut Socket, ears: &mut Ears) -> Result<Option<Packet>, End> {
-    while let Some(message) = ears.heard.pop_front() {
+async fn next(io: &mut Socket, reader: &mut ProbeReader) -> Result<Option<EnginePacket>, DisconnectReason> {
+    while let Some(message) = reader.heard.pop_front() {
         match message {
-            Message::Ping(payload) => {
+            WebSocketMessage::Ping(payload) => {
                 let pong = wire::whole(Opcode::Pong, &payload);
-                io.write_all(&pong).await.map_err(|_| End::Gone)?;
+                io.write_all(&pong).await.map_err(|_| DisconnectReason::Gone)?;
             }
-            Message::Pong | Message::Piece => {}
-            Message::Close(code) => return Err(End::Left(code)),
-            message => return websocket::understand(message).map(Some),
+            WebSocketMessage::Pong | WebSocketMessage::Piece => {}
+            WebSocketMessage::Close(code) => return Err(DisconnectReason::Left(code)),
+            message => return websocket::to_packet(message).map(Some),
         }
     }
     Ok(None)
 }
 
-async fn read(io: &mut Socket, ears: &mut Ears) -> Result<(), End> {
+async fn read(io: &mut Socket, reader: &mut ProbeReader) -> Result<(), DisconnectReason> {
     let mut bytes = [0; 1024];
     match io.read(&mut bytes).await {
-        Ok(read @ 1..) => ears.hear(&bytes[..read]),
-        _ => Err(End::Gone),
+        Ok(read @ 1..) => reader.on_bytes(&bytes[..read]),
+        _ => Err(DisconnectReason::Gone),
     }
 }

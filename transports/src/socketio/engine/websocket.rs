@@ -16,15 +16,15 @@ use tokio::{
 };
 
 use super::{
-    application::{Application, End},
+    application::{DisconnectReason, EngineApplication},
     carrier::{Carrier, Out},
     connection::Connection,
-    packet::{self, Packet},
+    packet::{self, EnginePacket},
 };
 use crate::{
-    line::{LINGER, Outbox, Socket, ends_with_close, poll_hang_up, poll_hear, tune},
+    conn::{LINGER, Outbox, Socket, ends_with_close, poll_linger_close, poll_read_until, set_socket_options},
     websocket::{
-        decode::{Decoder, Message},
+        decode::{Decoder, WebSocketMessage},
         wire::{self, Opcode},
     },
 };
@@ -42,7 +42,7 @@ pub(super) struct Terms {
 }
 
 /// A connection on its WebSocket.
-pub(super) struct Line<A: Application> {
+pub(super) struct WebSocketConnection<A: EngineApplication> {
     io: Socket,
     connection: Connection<A>,
     decoder: Decoder,
@@ -56,16 +56,16 @@ pub(super) struct Line<A: Application> {
     /// Whether the application's end has begun to count.
     over: bool,
     /// Since when and why the line has been ending.
-    ending: Option<(Instant, End)>,
+    ending: Option<(Instant, DisconnectReason)>,
     /// Whether the peer has yet to answer our close frame.
     awaits_close: bool,
     /// Whether the way out is closed.
     shut: bool,
 }
 
-impl<A: Application> Line<A> {
+impl<A: EngineApplication> WebSocketConnection<A> {
     pub(super) fn new(io: Socket, connection: Connection<A>, decoder: Decoder, terms: Terms) -> Self {
-        tune(&io);
+        set_socket_options(&io);
         let now = Instant::now();
         let timer = Box::pin(sleep_until(connection.deadline()));
         Self {
@@ -85,22 +85,22 @@ impl<A: Application> Line<A> {
     }
 
     /// Runs until the connection ends. `first` goes out first; `heard` came in before.
-    pub(super) async fn run(mut self, first: Bytes, heard: VecDeque<Message>) {
+    pub(super) async fn run(mut self, first: Bytes, heard: VecDeque<WebSocketMessage>) {
         self.outbox.push(first);
         for message in heard {
-            self.obey(message);
+            self.handle_message(message);
         }
         let end = std::future::poll_fn(|cx| self.poll(cx)).await;
         tracing::debug!(?end, "an Engine.IO connection ended");
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<DisconnectReason> {
         loop {
             if !self.outbox.is_empty() {
                 match self.outbox.poll_write(&mut self.io, cx) {
                     Poll::Ready(Ok(written @ 1..)) => {
-                        if let Some(meter) = self.connection.meter() {
-                            meter.wrote(written, || self.outbox.bytes());
+                        if let Some(stats) = self.connection.stats() {
+                            stats.record_written(written, || self.outbox.bytes());
                         }
                         self.wrote_at = Instant::now();
                         if self.outbox.is_empty() && std::mem::take(&mut self.blocked) {
@@ -108,11 +108,11 @@ impl<A: Application> Line<A> {
                         }
                         continue;
                     }
-                    Poll::Ready(_) => return Poll::Ready(End::Gone),
+                    Poll::Ready(_) => return Poll::Ready(DisconnectReason::Gone),
                     Poll::Pending => {
                         self.blocked = true;
-                        if let Some(meter) = self.connection.meter() {
-                            meter.waits(self.outbox.bytes());
+                        if let Some(stats) = self.connection.stats() {
+                            stats.record_waiting(self.outbox.bytes());
                         }
                     }
                 }
@@ -133,7 +133,7 @@ impl<A: Application> Line<A> {
     /// Ready when something was put in the outbox or the connection has ended.
     fn poll_connection(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if !self.outbox.is_empty() {
-            if !self.over && self.connection.application().poll_over(cx).is_ready() {
+            if !self.over && self.connection.application().poll_closing(cx).is_ready() {
                 // The peer has so long to take what is in the way.
                 self.over = true;
                 self.terms.stall = self.terms.stall.min(LINGER);
@@ -145,8 +145,8 @@ impl<A: Application> Line<A> {
         let mut out = Out::new(Carrier::WebSocket);
         ready!(self.connection.poll_out(cx, now, &mut out));
         self.wrote_at = now;
-        if let Some(meter) = self.connection.meter() {
-            out.show(meter);
+        if let Some(stats) = self.connection.stats() {
+            out.show(stats);
         }
         for piece in out.into_pieces() {
             self.outbox.push(piece);
@@ -165,40 +165,42 @@ impl<A: Application> Line<A> {
         let mut space = [MaybeUninit::uninit(); 4096];
         let mut buffer = ReadBuf::uninit(&mut space);
         match ready!(Pin::new(&mut self.io).poll_read(cx, &mut buffer)) {
-            Ok(()) if !buffer.filled().is_empty() => self.hear(buffer.filled()),
-            Ok(()) | Err(_) => self.end(End::Gone),
+            Ok(()) if !buffer.filled().is_empty() => self.on_bytes(buffer.filled()),
+            Ok(()) | Err(_) => self.end(DisconnectReason::Gone),
         }
         Poll::Ready(())
     }
 
-    fn hear(&mut self, bytes: &[u8]) {
+    fn on_bytes(&mut self, bytes: &[u8]) {
         let mut messages = Vec::new();
         let outcome = self.decoder.read(bytes, |message| {
             messages.push(message);
             Ok(())
         });
         for message in messages {
-            self.obey(message);
+            self.handle_message(message);
         }
         if let Err(broken) = outcome {
-            self.end(End::Broke(broken.0));
+            self.end(DisconnectReason::Broke(broken.0));
         }
     }
 
-    fn obey(&mut self, message: Message) {
+    fn handle_message(&mut self, message: WebSocketMessage) {
         if self.ending.is_some() {
             return;
         }
         match message {
             // They count as nothing, so that a flood of them must count as something.
-            Message::Ping(payload) => {
+            WebSocketMessage::Ping(payload) => {
                 self.outbox.push(wire::whole(Opcode::Pong, &payload));
-                self.connection.hear(Packet::Noop, Instant::now());
+                self.connection.on_packet(EnginePacket::Noop, Instant::now());
             }
-            Message::Pong | Message::Piece => self.connection.hear(Packet::Noop, Instant::now()),
-            Message::Close(code) => self.connection.end(End::Left(code)),
-            message => match understand(message) {
-                Ok(packet) => self.connection.hear(packet, Instant::now()),
+            WebSocketMessage::Pong | WebSocketMessage::Piece => {
+                self.connection.on_packet(EnginePacket::Noop, Instant::now())
+            }
+            WebSocketMessage::Close(code) => self.connection.end(DisconnectReason::Left(code)),
+            message => match to_packet(message) {
+                Ok(packet) => self.connection.on_packet(packet, Instant::now()),
                 Err(end) => self.connection.end(end),
             },
         }
@@ -219,20 +221,20 @@ impl<A: Application> Line<A> {
         if Instant::now() < due {
             self.timer.as_mut().reset(due);
         } else if blocked {
-            self.end(End::Gone);
+            self.end(DisconnectReason::Gone);
         }
         Poll::Ready(())
     }
 
-    fn end(&mut self, end: End) {
+    fn end(&mut self, end: DisconnectReason) {
         if self.ending.is_some() {
             return;
         }
         match end {
-            End::Gone => self.outbox = Outbox::default(),
+            DisconnectReason::Gone => self.outbox = Outbox::default(),
             end => {
                 self.outbox.push(wire::close(end.code()));
-                self.awaits_close = !matches!(end, End::Left(_));
+                self.awaits_close = !matches!(end, DisconnectReason::Left(_));
             }
         }
         self.connection.end(end);
@@ -242,28 +244,33 @@ impl<A: Application> Line<A> {
     }
 
     /// Writes what is left and hangs up.
-    fn poll_leave(&mut self, since: Instant, end: End, cx: &mut Context<'_>) -> Poll<End> {
+    fn poll_leave(
+        &mut self,
+        since: Instant,
+        end: DisconnectReason,
+        cx: &mut Context<'_>,
+    ) -> Poll<DisconnectReason> {
         let given_up = self.timer.as_mut().poll(cx).is_ready() && since.elapsed() >= LINGER;
-        if end == End::Gone || given_up {
+        if end == DisconnectReason::Gone || given_up {
             return Poll::Ready(end);
         }
         if !self.outbox.is_empty() {
             return Poll::Pending;
         }
         if self.awaits_close {
-            ready!(poll_hear(&mut self.io, cx, ends_with_close));
+            ready!(poll_read_until(&mut self.io, cx, ends_with_close));
             self.awaits_close = false;
         }
-        ready!(poll_hang_up(&mut self.io, &mut self.shut, cx));
+        ready!(poll_linger_close(&mut self.io, &mut self.shut, cx));
         Poll::Ready(end)
     }
 }
 
 /// A frame as a packet.
-pub(super) fn understand(message: Message) -> Result<Packet, End> {
+pub(super) fn to_packet(message: WebSocketMessage) -> Result<EnginePacket, DisconnectReason> {
     match message {
-        Message::Text(text) => Packet::from_text(text).map_err(|_| End::BAD),
-        Message::Binary(bytes) => Ok(Packet::Message(packet::Message::Binary(bytes.into()))),
-        _ => Err(End::Broke(close::PROTOCOL)),
+        WebSocketMessage::Text(text) => EnginePacket::from_text(text).map_err(|_| DisconnectReason::BAD),
+        WebSocketMessage::Binary(bytes) => Ok(EnginePacket::Message(packet::Message::Binary(bytes.into()))),
+        _ => Err(DisconnectReason::Broke(close::PROTOCOL)),
     }
 }

@@ -5,8 +5,8 @@ use std::task::{Context, Poll};
 use serde_json::value::Value;
 use tokio::time::Instant;
 
-use super::{event::Event, voice::Voice};
-use crate::{roster::Meter, socketio::engine::Out};
+use super::{emitter::Emitter, event::Event};
+use crate::{connections::ConnectionStats, socketio::engine::Out};
 
 /// What stands behind the namespaces of one connection.
 pub trait Application: Send + 'static {
@@ -14,10 +14,10 @@ pub trait Application: Send + 'static {
     ///
     /// # Errors
     /// What the client is told instead.
-    fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, Refused>;
+    fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, ConnectError>;
 
     /// What counts the connection, where something does.
-    fn meter(&self) -> Option<&Meter> {
+    fn stats(&self) -> Option<&ConnectionStats> {
         None
     }
 }
@@ -29,19 +29,19 @@ pub struct Joined {
     /// The name by which it may come back.
     pub pid: Option<String>,
     /// What stands behind it.
-    pub socket: Box<dyn Socket>,
+    pub socket: Box<dyn SocketHandler>,
 }
 
 /// A namespace that was not granted: the `connect_error` that the client hears.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct ConnectError {
     /// Why, for people.
     pub message: String,
     /// Why, for programs.
     pub data: Option<Value>,
 }
 
-impl Refused {
+impl ConnectError {
     /// There is no such namespace, in the words that the official servers use.
     #[must_use]
     pub fn unknown() -> Self {
@@ -51,7 +51,7 @@ impl Refused {
 
 /// What a socket goes on with after it has been asked for more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum SocketAction {
     /// There may be more.
     More,
     /// It leaves its namespace; the connection stays.
@@ -61,18 +61,18 @@ pub enum Said {
 }
 
 /// What stands behind one namespace of a connection. It is dropped when the connection ends or the client leaves.
-pub trait Socket: Send + 'static {
+pub trait SocketHandler: Send + 'static {
     /// The namespace was granted, and the client knows.
-    fn begin(&mut self, _: &mut Voice<'_>) {}
+    fn on_connect(&mut self, _: &mut Emitter<'_>) {}
 
     /// An event; with `id` the client waits for an answer.
-    fn hear(&mut self, event: Event, id: Option<u64>, now: Instant, voice: &mut Voice<'_>);
+    fn on_event(&mut self, event: Event, id: Option<u64>, now: Instant, emitter: &mut Emitter<'_>);
 
     /// The answer to an event of ours.
-    fn answered(&mut self, _id: u64, _answer: Event, _: &mut Voice<'_>) {}
+    fn on_ack(&mut self, _id: u64, _answer: Event, _: &mut Emitter<'_>) {}
 
     /// Ready when something was put in `out` or the socket leaves.
-    fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Said>;
+    fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<SocketAction>;
 
     /// When to ask again although nobody woke the task.
     fn deadline(&self) -> Option<Instant> {
@@ -85,16 +85,16 @@ pub trait Socket: Send + 'static {
     }
 
     /// Ready when it will say bye soon, whether or not the carrier can write.
-    fn poll_over(&mut self, _: &mut Context<'_>) -> Poll<()> {
+    fn poll_closing(&mut self, _: &mut Context<'_>) -> Poll<()> {
         Poll::Pending
     }
 
     /// A ping goes behind all that was said.
-    fn pinged(&mut self) {}
+    fn on_ping_sent(&mut self) {}
 
     /// The last ping was answered: the client has all that was said before it.
-    fn confirmed(&mut self) {}
+    fn on_pong(&mut self) {}
 
     /// The client has left the namespace on purpose.
-    fn left(&mut self) {}
+    fn on_disconnect(&mut self) {}
 }

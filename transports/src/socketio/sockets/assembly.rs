@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::packet::{BadPacket, Kind, Packet};
+use super::packet::{BadPacket, Packet, PacketKind};
 
 /// As many attachments as the official clients take.
 const MOST: usize = 10;
@@ -10,7 +10,7 @@ const MOST: usize = 10;
 /// A packet, and those of its attachments that have come.
 #[derive(Debug)]
 pub(super) struct Assembly {
-    pub(super) kind: Kind,
+    pub(super) kind: PacketKind,
     pub(super) namespace: String,
     pub(super) id: Option<u64>,
     pub(super) payload: String,

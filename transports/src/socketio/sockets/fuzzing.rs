@@ -10,10 +10,13 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use super::{Application, Event, Joined, Kind, Namespaces, Packet, Refused, Said, Settings, Socket, Voice};
+use super::{
+    Application, ConnectError, Emitter, Event, Joined, NamespaceSettings, Namespaces, Packet, PacketKind,
+    SocketAction, SocketHandler,
+};
 use crate::socketio::{
-    engine::{self, Application as _, Carrier, Message, Out, payload},
-    feeds::fuzzing as feeds,
+    engine::{self, Carrier, EngineApplication as _, Message, Out, payload},
+    log_bridge::fuzzing as log_bridge,
 };
 
 /// What the attachments of one packet may have together, bytes.
@@ -26,17 +29,19 @@ pub fn socket_io(bytes: &[u8]) {
     let Ok(body) = str::from_utf8(bytes) else { return };
     let (mut ours, mut theirs) = (Side::new(), Side::new());
     for packet in payload::read(body) {
-        let Ok(engine::Packet::Message(message)) = packet else { return };
+        let Ok(engine::EnginePacket::Message(message)) = packet else { return };
         let leaves = match &message {
             Message::Text(text) => reads_back(text),
             Message::Binary(_) => false,
         };
-        if ours.hear(message.clone()).is_err() {
+        if ours.receive(message.clone()).is_err() {
             break;
         }
-        ours.say().into_iter().for_each(|message| theirs.hear(message).expect("what we say is understood"));
+        ours.send()
+            .into_iter()
+            .for_each(|message| theirs.receive(message).expect("what we say is understood"));
         if leaves {
-            theirs.hear(message).expect("it was in that namespace, too");
+            theirs.receive(message).expect("it was in that namespace, too");
         }
     }
     assert_eq!(*ours.heard.lock(), *theirs.heard.lock());
@@ -47,23 +52,23 @@ fn reads_back(text: &str) -> bool {
     let Ok(packet) = Packet::read(text) else { return false };
     let again = packet.to_text();
     assert_eq!(Packet::read(&again).as_ref(), Ok(&packet));
-    packet.kind == Kind::Disconnect
+    packet.kind == PacketKind::Disconnect
 }
 
 /// An event or an answer as a socket hears it: its namespace, its number, what happened, its arguments, its attachments.
-type Heard = (String, Option<u64>, String, Vec<String>, Vec<Bytes>);
+type RecordedEvent = (String, Option<u64>, String, Vec<String>, Vec<Bytes>);
 
 /// One end, and what was heard there.
 struct Side {
     namespaces: Namespaces<Mirrors>,
-    heard: Arc<Mutex<Vec<Heard>>>,
+    heard: Arc<Mutex<Vec<RecordedEvent>>>,
     now: Instant,
 }
 
 impl Side {
     fn new() -> Self {
         let (heard, now) = (Arc::default(), Instant::now());
-        let settings = Settings {
+        let settings = NamespaceSettings {
             connect_timeout: Duration::MAX / 4,
             namespaces: usize::MAX,
             attachment_bytes: ATTACHED,
@@ -72,12 +77,12 @@ impl Side {
         Self { namespaces, heard, now }
     }
 
-    fn hear(&mut self, message: Message) -> Result<(), engine::End> {
-        self.namespaces.hear(message, self.now)
+    fn receive(&mut self, message: Message) -> Result<(), engine::DisconnectReason> {
+        self.namespaces.on_message(message, self.now)
     }
 
     /// All that is said in answer, as messages.
-    fn say(&mut self) -> Vec<Message> {
+    fn send(&mut self) -> Vec<Message> {
         let mut out = Out::new(Carrier::Polling);
         if self.namespaces.poll_more(&mut Context::from_waker(Waker::noop()), self.now, &mut out).is_pending()
         {
@@ -85,7 +90,7 @@ impl Side {
         }
         let body = payload::join(&out.into_pieces());
         let said = payload::read(str::from_utf8(&body).expect("text")).map(|packet| match packet {
-            Ok(engine::Packet::Message(message)) => message,
+            Ok(engine::EnginePacket::Message(message)) => message,
             other => panic!("{other:?} is said"),
         });
         said.collect()
@@ -93,11 +98,11 @@ impl Side {
 }
 
 /// Grants every namespace.
-struct Mirrors(Arc<Mutex<Vec<Heard>>>);
+struct Mirrors(Arc<Mutex<Vec<RecordedEvent>>>);
 
 impl Application for Mirrors {
-    fn join(&mut self, namespace: &str, auth: Option<&str>, _: Instant) -> Result<Joined, Refused> {
-        feeds::auth(namespace, auth);
+    fn join(&mut self, namespace: &str, auth: Option<&str>, _: Instant) -> Result<Joined, ConnectError> {
+        log_bridge::auth(namespace, auth);
         let socket = Mirror { namespace: namespace.to_owned(), heard: Arc::clone(&self.0) };
         Ok(Joined { sid: "sid".into(), pid: None, socket: Box::new(socket) })
     }
@@ -106,7 +111,7 @@ impl Application for Mirrors {
 /// Says what it hears.
 struct Mirror {
     namespace: String,
-    heard: Arc<Mutex<Vec<Heard>>>,
+    heard: Arc<Mutex<Vec<RecordedEvent>>>,
 }
 
 impl Mirror {
@@ -120,19 +125,19 @@ impl Mirror {
     }
 }
 
-impl Socket for Mirror {
-    fn hear(&mut self, event: Event, id: Option<u64>, _: Instant, voice: &mut Voice<'_>) {
+impl SocketHandler for Mirror {
+    fn on_event(&mut self, event: Event, id: Option<u64>, _: Instant, emitter: &mut Emitter<'_>) {
         self.note(id, &event);
-        voice.emit(&event, id);
-        feeds::request(&self.namespace, event);
+        emitter.emit(&event, id);
+        log_bridge::request(&self.namespace, event);
     }
 
-    fn answered(&mut self, id: u64, answer: Event, voice: &mut Voice<'_>) {
+    fn on_ack(&mut self, id: u64, answer: Event, emitter: &mut Emitter<'_>) {
         self.note(Some(id), &answer);
-        voice.answer(id, &answer.args, &answer.attachments);
+        emitter.answer(id, &answer.args, &answer.attachments);
     }
 
-    fn poll_more(&mut self, _: &mut Context<'_>, _: Instant, _: &mut Out) -> Poll<Said> {
+    fn poll_more(&mut self, _: &mut Context<'_>, _: Instant, _: &mut Out) -> Poll<SocketAction> {
         Poll::Pending
     }
 }

@@ -13,20 +13,20 @@ use serde_json::value::{RawValue, Value};
 use tokio::time::Instant;
 
 use super::{
-    application::{Application, Joined, Refused, Said, Socket},
+    application::{Application, ConnectError, Joined, SocketAction, SocketHandler},
     assembly::Assembly,
+    emitter::{Answers, Emitter},
     event::{Event, placeholders_fit, read_args, take_name},
-    packet::{BadPacket, Kind, Packet},
-    voice::{Answers, Voice},
+    packet::{BadPacket, Packet, PacketKind},
 };
 use crate::{
-    roster::Meter,
-    socketio::engine::{self, Carrier, End, Flow, Message, Out},
+    connections::ConnectionStats,
+    socketio::engine::{self, Carrier, DisconnectReason, Flow, Message, Out},
 };
 
 /// The terms of a connection.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct NamespaceSettings {
     /// How long a connection may be in no namespace.
     pub connect_timeout: Duration,
     /// As many namespaces as one connection may be in.
@@ -38,8 +38,8 @@ pub struct Settings {
 /// The namespaces of one connection.
 pub struct Namespaces<A> {
     application: A,
-    settings: Settings,
-    joined: Vec<(Box<str>, Box<dyn Socket>)>,
+    settings: NamespaceSettings,
+    joined: Vec<(Box<str>, Box<dyn SocketHandler>)>,
     assembly: Option<Assembly>,
     answers: Answers,
     /// A namespace was granted, and the client has not been told.
@@ -52,7 +52,7 @@ pub struct Namespaces<A> {
 
 impl<A: Application> Namespaces<A> {
     /// In none yet.
-    pub fn new(application: A, settings: Settings, now: Instant) -> Self {
+    pub fn new(application: A, settings: NamespaceSettings, now: Instant) -> Self {
         Self {
             application,
             alone_until: Some(now + settings.connect_timeout),
@@ -65,16 +65,16 @@ impl<A: Application> Namespaces<A> {
         }
     }
 
-    fn hear_text(&mut self, text: &str, now: Instant) -> Result<(), BadPacket> {
+    fn on_text(&mut self, text: &str, now: Instant) -> Result<(), BadPacket> {
         let packet = Packet::read(text)?;
         match packet.kind {
-            Kind::Connect => self.join(&packet, now),
-            Kind::Disconnect => {
+            PacketKind::Connect => self.join(&packet, now),
+            PacketKind::Disconnect => {
                 let mut socket = self.take(&packet.namespace, now).ok_or(BadPacket)?;
-                socket.left();
+                socket.on_disconnect();
                 Ok(())
             }
-            Kind::Event | Kind::Ack => {
+            PacketKind::Event | PacketKind::Ack => {
                 let assembly = Assembly::begin(&packet)?;
                 if assembly.is_whole() {
                     return self.deliver(assembly, now);
@@ -82,11 +82,11 @@ impl<A: Application> Namespaces<A> {
                 self.assembly = Some(assembly);
                 Ok(())
             }
-            Kind::ConnectError => Err(BadPacket),
+            PacketKind::ConnectError => Err(BadPacket),
         }
     }
 
-    fn hear_binary(&mut self, bytes: Bytes, now: Instant) -> Result<(), BadPacket> {
+    fn on_binary(&mut self, bytes: Bytes, now: Instant) -> Result<(), BadPacket> {
         let mut assembly = self.assembly.take().ok_or(BadPacket)?;
         assembly.add(bytes, self.settings.attachment_bytes)?;
         if assembly.is_whole() {
@@ -106,7 +106,7 @@ impl<A: Application> Namespaces<A> {
             return Err(BadPacket);
         }
         let outcome = if self.joined.len() >= self.settings.namespaces {
-            Err(Refused { message: "too many namespaces on one connection".into(), data: None })
+            Err(ConnectError { message: "too many namespaces on one connection".into(), data: None })
         } else {
             self.application.join(namespace, auth, now)
         };
@@ -118,26 +118,26 @@ impl<A: Application> Namespaces<A> {
                     #[serde(skip_serializing_if = "Option::is_none")]
                     pid: Option<String>,
                 }
-                self.answer(Kind::Connect, namespace, &Granted { sid, pid });
-                socket.begin(&mut Voice { namespace, answers: &mut self.answers });
+                self.answer(PacketKind::Connect, namespace, &Granted { sid, pid });
+                socket.on_connect(&mut Emitter { namespace, answers: &mut self.answers });
                 self.joined.push((namespace.into(), socket));
                 self.alone_until = None;
                 self.granted = true;
             }
-            Err(Refused { message, data }) => {
+            Err(ConnectError { message, data }) => {
                 #[derive(Serialize)]
                 struct Error {
                     message: String,
                     #[serde(skip_serializing_if = "Option::is_none")]
                     data: Option<Value>,
                 }
-                self.answer(Kind::ConnectError, namespace, &Error { message, data });
+                self.answer(PacketKind::ConnectError, namespace, &Error { message, data });
             }
         }
         Ok(())
     }
 
-    fn answer(&mut self, kind: Kind, namespace: &str, payload: &impl Serialize) {
+    fn answer(&mut self, kind: PacketKind, namespace: &str, payload: &impl Serialize) {
         let payload = serde_json::to_string(payload).unwrap_or_default();
         let packet = Packet::new(kind, namespace, Some(payload.into()));
         self.answers.push(Message::Text(packet.to_text()));
@@ -151,25 +151,25 @@ impl<A: Application> Namespaces<A> {
         let mut args: Vec<Box<RawValue>> = read_args(&payload)?;
         let found = self.joined.iter_mut().find(|(name, _)| **name == *namespace);
         let (_, socket) = found.ok_or(BadPacket)?;
-        let voice = &mut Voice { namespace: &namespace, answers: &mut self.answers };
+        let emitter = &mut Emitter { namespace: &namespace, answers: &mut self.answers };
         match (kind, id) {
-            (Kind::Ack, Some(id)) => {
-                socket.answered(id, Event { name: String::new(), args, attachments }, voice);
+            (PacketKind::Ack, Some(id)) => {
+                socket.on_ack(id, Event { name: String::new(), args, attachments }, emitter);
             }
             _ => {
                 let name = take_name(&mut args)?;
-                socket.hear(Event { name, args, attachments }, id, now, voice);
+                socket.on_event(Event { name, args, attachments }, id, now, emitter);
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, namespace: &str, now: Instant) -> Option<Box<dyn Socket>> {
+    fn take(&mut self, namespace: &str, now: Instant) -> Option<Box<dyn SocketHandler>> {
         let index = self.joined.iter().position(|(name, _)| **name == *namespace)?;
         Some(self.remove(index, now).1)
     }
 
-    fn remove(&mut self, index: usize, now: Instant) -> (Box<str>, Box<dyn Socket>) {
+    fn remove(&mut self, index: usize, now: Instant) -> (Box<str>, Box<dyn SocketHandler>) {
         let removed = self.joined.remove(index);
         if self.joined.is_empty() {
             self.alone_until = Some(now + self.settings.connect_timeout);
@@ -183,13 +183,13 @@ impl<A: Application> Namespaces<A> {
             let Poll::Ready(said) = self.joined[index].1.poll_more(cx, now, out) else { continue };
             match said {
                 // It goes to the end of the line: none can keep the others from speaking.
-                Said::More => self.joined[index..].rotate_left(1),
-                Said::Leave => {
+                SocketAction::More => self.joined[index..].rotate_left(1),
+                SocketAction::Leave => {
                     let (namespace, _) = self.remove(index, now);
-                    let packet = Packet::new(Kind::Disconnect, &namespace, None);
+                    let packet = Packet::new(PacketKind::Disconnect, &namespace, None);
                     out.message(Message::Text(packet.to_text()));
                 }
-                Said::Bye(code) => {
+                SocketAction::Bye(code) => {
                     self.remove(index, now);
                     self.closing.get_or_insert(code);
                 }
@@ -200,18 +200,18 @@ impl<A: Application> Namespaces<A> {
     }
 }
 
-impl<A: Application> engine::Application for Namespaces<A> {
-    fn hear(&mut self, message: Message, now: Instant) -> Result<(), End> {
+impl<A: Application> engine::EngineApplication for Namespaces<A> {
+    fn on_message(&mut self, message: Message, now: Instant) -> Result<(), DisconnectReason> {
         if self.closing.is_some() {
             return Ok(());
         }
         let heard = match message {
             // The attachments of a packet stand together behind it.
             Message::Text(_) if self.assembly.is_some() => Err(BadPacket),
-            Message::Text(text) => self.hear_text(&text, now),
-            Message::Binary(bytes) => self.hear_binary(bytes, now),
+            Message::Text(text) => self.on_text(&text, now),
+            Message::Binary(bytes) => self.on_binary(bytes, now),
         };
-        heard.map_err(|BadPacket| End::BAD)
+        heard.map_err(|BadPacket| DisconnectReason::BAD)
     }
 
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow> {
@@ -223,8 +223,10 @@ impl<A: Application> engine::Application for Namespaces<A> {
         }
         let polled = self.poll_sockets(cx, now, out);
         match (self.closing, self.alone_until) {
-            (Some(code), _) if self.joined.is_empty() => Poll::Ready(Flow::End(End::Over(code))),
-            (None, Some(until)) if now >= until => Poll::Ready(Flow::End(End::Over(close::POLICY))),
+            (Some(code), _) if self.joined.is_empty() => Poll::Ready(Flow::End(DisconnectReason::Over(code))),
+            (None, Some(until)) if now >= until => {
+                Poll::Ready(Flow::End(DisconnectReason::Over(close::POLICY)))
+            }
             _ if !out.is_empty() => Poll::Ready(Flow::More),
             // A socket was removed without a word; the others may have one.
             _ if polled.is_ready() => self.poll_more(cx, now, out),
@@ -232,8 +234,8 @@ impl<A: Application> engine::Application for Namespaces<A> {
         }
     }
 
-    fn meter(&self) -> Option<&Meter> {
-        self.application.meter()
+    fn stats(&self) -> Option<&ConnectionStats> {
+        self.application.stats()
     }
 
     fn deadline(&self) -> Option<Instant> {
@@ -244,8 +246,8 @@ impl<A: Application> engine::Application for Namespaces<A> {
         self.answers.is_full() || self.joined.iter().any(|(_, socket)| socket.is_busy())
     }
 
-    fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let over = self.joined.iter_mut().any(|(_, socket)| socket.poll_over(cx).is_ready());
+    fn poll_closing(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let over = self.joined.iter_mut().any(|(_, socket)| socket.poll_closing(cx).is_ready());
         if over { Poll::Ready(()) } else { Poll::Pending }
     }
 
@@ -253,11 +255,11 @@ impl<A: Application> engine::Application for Namespaces<A> {
         self.alone_until
     }
 
-    fn pinged(&mut self) {
-        self.joined.iter_mut().for_each(|(_, socket)| socket.pinged());
+    fn on_ping_sent(&mut self) {
+        self.joined.iter_mut().for_each(|(_, socket)| socket.on_ping_sent());
     }
 
-    fn confirmed(&mut self) {
-        self.joined.iter_mut().for_each(|(_, socket)| socket.confirmed());
+    fn on_pong(&mut self) {
+        self.joined.iter_mut().for_each(|(_, socket)| socket.on_pong());
     }
 }

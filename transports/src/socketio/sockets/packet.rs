@@ -7,7 +7,7 @@ pub const MAIN: &str = "/";
 
 /// What a packet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum PacketKind {
     /// Asks for a namespace, or grants it.
     Connect,
     /// Leaves one.
@@ -24,7 +24,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packet<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: PacketKind,
     /// In which namespace; begins with `/`.
     pub namespace: Cow<'a, str>,
     /// The number under which an event is answered.
@@ -45,7 +45,7 @@ const NAMESPACE_LONGEST: usize = 256;
 
 impl<'a> Packet<'a> {
     /// A packet without number and attachments.
-    pub fn new(kind: Kind, namespace: &'a str, payload: Option<Cow<'a, str>>) -> Self {
+    pub fn new(kind: PacketKind, namespace: &'a str, payload: Option<Cow<'a, str>>) -> Self {
         Self { kind, namespace: namespace.into(), id: None, attachments: 0, payload }
     }
 
@@ -56,13 +56,13 @@ impl<'a> Packet<'a> {
     pub fn read(text: &'a str) -> Result<Self, BadPacket> {
         let digit = *text.as_bytes().first().ok_or(BadPacket)?;
         let (kind, binary) = match digit {
-            b'0' => (Kind::Connect, false),
-            b'1' => (Kind::Disconnect, false),
-            b'2' => (Kind::Event, false),
-            b'3' => (Kind::Ack, false),
-            b'4' => (Kind::ConnectError, false),
-            b'5' => (Kind::Event, true),
-            b'6' => (Kind::Ack, true),
+            b'0' => (PacketKind::Connect, false),
+            b'1' => (PacketKind::Disconnect, false),
+            b'2' => (PacketKind::Event, false),
+            b'3' => (PacketKind::Ack, false),
+            b'4' => (PacketKind::ConnectError, false),
+            b'5' => (PacketKind::Event, true),
+            b'6' => (PacketKind::Ack, true),
             _ => return Err(BadPacket),
         };
         let mut rest = &text[1..];
@@ -80,11 +80,11 @@ impl<'a> Packet<'a> {
         let (id, payload) = rest.split_at(digits);
         let id = if id.is_empty() { None } else { Some(number(id)?) };
         let payload = (!payload.is_empty()).then_some(Cow::Borrowed(payload));
-        let numbered = matches!(kind, Kind::Event | Kind::Ack);
-        let bare = kind == Kind::Disconnect;
-        let needs_payload = matches!(kind, Kind::Event | Kind::Ack | Kind::ConnectError);
+        let numbered = matches!(kind, PacketKind::Event | PacketKind::Ack);
+        let bare = kind == PacketKind::Disconnect;
+        let needs_payload = matches!(kind, PacketKind::Event | PacketKind::Ack | PacketKind::ConnectError);
         let wrong = (id.is_some() && !numbered)
-            || (id.is_none() && kind == Kind::Ack)
+            || (id.is_none() && kind == PacketKind::Ack)
             || (payload.is_some() && bare)
             || (payload.is_none() && needs_payload)
             // No JSON begins so, and without the main namespace's name before it, it would be one.
@@ -103,13 +103,13 @@ impl<'a> Packet<'a> {
         let mut text = String::with_capacity(payload.len() + self.namespace.len() + 16);
         let binary = self.attachments > 0;
         text.push(match (self.kind, binary) {
-            (Kind::Connect, _) => '0',
-            (Kind::Disconnect, _) => '1',
-            (Kind::Event, false) => '2',
-            (Kind::Ack, false) => '3',
-            (Kind::ConnectError, _) => '4',
-            (Kind::Event, true) => '5',
-            (Kind::Ack, true) => '6',
+            (PacketKind::Connect, _) => '0',
+            (PacketKind::Disconnect, _) => '1',
+            (PacketKind::Event, false) => '2',
+            (PacketKind::Ack, false) => '3',
+            (PacketKind::ConnectError, _) => '4',
+            (PacketKind::Event, true) => '5',
+            (PacketKind::Ack, true) => '6',
         });
         let mut written = Ok(());
         if binary {
@@ -146,7 +146,7 @@ mod tests {
         let payload = prop_oneof![Just("[\"a\",1]".to_owned()), "\\[\"[a-z,/0-9-]{0,9}\"\\]"];
         (namespace, prop::option::of(any::<u64>()), 0..11usize, payload).prop_map(
             |(namespace, id, attachments, payload)| Packet {
-                kind: Kind::Event,
+                kind: PacketKind::Event,
                 namespace: namespace.into(),
                 id,
                 attachments,
@@ -174,16 +174,16 @@ mod tests {
     #[test]
     fn the_forms_of_the_protocols_own_description_are_read() {
         let read = |text: &'static str| Packet::read(text).expect("a packet");
-        assert_eq!(read("0"), Packet::new(Kind::Connect, "/", None));
+        assert_eq!(read("0"), Packet::new(PacketKind::Connect, "/", None));
         assert_eq!(
             read("0/admin,{\"token\":1}"),
-            Packet::new(Kind::Connect, "/admin", Some("{\"token\":1}".into()))
+            Packet::new(PacketKind::Connect, "/admin", Some("{\"token\":1}".into()))
         );
-        assert_eq!(read("0/admin"), Packet::new(Kind::Connect, "/admin", None));
-        assert_eq!(read("1/admin,"), Packet::new(Kind::Disconnect, "/admin", None));
-        let ack = Packet { id: Some(12), ..Packet::new(Kind::Ack, "/admin", Some("[]".into())) };
+        assert_eq!(read("0/admin"), Packet::new(PacketKind::Connect, "/admin", None));
+        assert_eq!(read("1/admin,"), Packet::new(PacketKind::Disconnect, "/admin", None));
+        let ack = Packet { id: Some(12), ..Packet::new(PacketKind::Ack, "/admin", Some("[]".into())) };
         assert_eq!(read("3/admin,12[]"), ack);
-        let binary = Packet { attachments: 1, ..Packet::new(Kind::Event, "/", Some("[\"a\"]".into())) };
+        let binary = Packet { attachments: 1, ..Packet::new(PacketKind::Event, "/", Some("[\"a\"]".into())) };
         assert_eq!(read("51-[\"a\"]"), binary);
     }
 

@@ -54,12 +54,12 @@ struct Poll {
 async fn connect(path: &'static str, to: SocketAddr, ask: Ask) -> Result<Box<dyn Connection>, Refused> {
     let question = http::question(http::dial(to).await, to, path, &ask).await;
     let mut poll = Poll { path, to, ask, heard: VecDeque::new(), asked: None, welcomed: false };
-    poll.hear(question.answer().await).await?;
+    poll.receive(question.answer().await).await?;
     Ok(Box::new(poll))
 }
 
 impl Poll {
-    async fn hear(&mut self, answer: Answer) -> Result<(), Refused> {
+    async fn receive(&mut self, answer: Answer) -> Result<(), Refused> {
         let status = answer.status;
         let moved = answer.cursor().map(ToOwned::to_owned);
         let (line, body) = answer.whole().await;
@@ -110,7 +110,7 @@ impl Connection for Poll {
                 }
                 let Some(asked) = self.asked.take() else { return Seen::End(None) };
                 let answer = asked.answer().await;
-                self.hear(answer).await.expect("what was accepted once is not refused");
+                self.receive(answer).await.expect("what was accepted once is not refused");
             }
         })
     }

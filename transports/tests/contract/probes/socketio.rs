@@ -51,12 +51,12 @@ async fn join<C: Carrier>(mut carrier: C, ask: &Ask) -> Result<Box<dyn Connectio
     }
     assert!(first.starts_with("40{\"sid\":\""), "{first}");
     let mut client = Client { carrier, heard: VecDeque::new() };
-    client.hear(packets).await;
+    client.receive(packets).await;
     Ok(Box::new(client))
 }
 
 impl<C: Carrier> Client<C> {
-    async fn hear(&mut self, packets: VecDeque<String>) {
+    async fn receive(&mut self, packets: VecDeque<String>) {
         for packet in packets {
             match packet.as_str() {
                 "2" => self.carrier.send("3").await,
@@ -75,7 +75,7 @@ impl<C: Carrier> Connection for Client<C> {
                     return Seen::Frame(frame);
                 }
                 match self.carrier.receive().await {
-                    Ok(packets) => self.hear(packets).await,
+                    Ok(packets) => self.receive(packets).await,
                     Err(code) => return Seen::End(code),
                 }
             }

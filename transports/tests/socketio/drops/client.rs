@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::line::Question;
-use crate::client::{Granted, Heard, Socket, number};
+use crate::client::{Granted, Received, Socket, number};
 
 pub struct Client {
     to: SocketAddr,
@@ -109,7 +109,7 @@ impl Client {
         }
     }
 
-    fn hear(&mut self, packet: &str) {
+    fn receive(&mut self, packet: &str) {
         if let Some(granted) = packet.strip_prefix("40") {
             let granted: Granted = serde_json::from_str(granted).expect("sid and pid");
             assert_eq!(granted.pid, self.pid, "client {} is recovered", self.id);
@@ -129,7 +129,7 @@ impl Client {
     }
 
     fn hear_body(&mut self, body: &str) {
-        body.split('\x1e').for_each(|packet| self.hear(packet));
+        body.split('\x1e').for_each(|packet| self.receive(packet));
     }
 
     /// Comes back and goes some of the way to a WebSocket, and loses its line there.
@@ -181,8 +181,8 @@ impl Client {
             Stage::Changed => {
                 let Some(socket) = &mut life.socket else { return false };
                 if let Some(heard) = socket.soon(A_LITTLE).await {
-                    let Heard::Text(packet) = heard else { panic!("a packet was due, not {heard:?}") };
-                    self.hear(&packet);
+                    let Received::Text(packet) = heard else { panic!("a packet was due, not {heard:?}") };
+                    self.receive(&packet);
                 }
             }
         }
@@ -253,7 +253,7 @@ impl Client {
         socket.say(&format!("40{}", self.auth())).await;
         while !self.connected || self.next < published {
             let packet = socket.text().await;
-            self.hear(&packet);
+            self.receive(&packet);
         }
     }
 }

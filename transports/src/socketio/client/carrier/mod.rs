@@ -3,13 +3,13 @@
 mod polling;
 mod websocket;
 
-pub(super) use polling::Polling;
-pub(super) use websocket::Socket;
+pub(super) use polling::PollingCarrier;
+pub(super) use websocket::WebSocketCarrier;
 
 use crate::socketio::ENTRY;
 
 /// Dropping it ends it.
-pub(super) trait Carrier {
+pub(super) trait ClientCarrier {
     /// Sends a packet; `false` where it cannot.
     fn put(&self, packet: &str) -> bool;
 }

@@ -8,29 +8,29 @@ use std::{
 
 use web_sys::AbortSignal;
 
-use super::{Carrier, address};
+use super::{ClientCarrier, address};
 use crate::{
     browser::{
-        Heard, Line,
-        fetch::{self, Leash},
-        reading::{self, Broken, Reader},
+        ClientConnection, ClientEvent,
+        fetch::{self, AbortOnDrop},
+        reading::{self, Reader, RequestFailed},
         spawn,
     },
-    socketio::client::Party,
+    socketio::client::WeakEngineClient,
 };
 
 /// What stands between the packets of a body.
 const BETWEEN: char = '\x1e';
 
-pub(in crate::socketio::client) struct Polling {
+pub(in crate::socketio::client) struct PollingCarrier {
     posts: Rc<Posts>,
-    _leash: Leash,
-    _reading: Box<dyn Line>,
+    _abort: AbortOnDrop,
+    _reading: Box<dyn ClientConnection>,
 }
 
 /// Packets on their way up.
 struct Posts {
-    party: Party,
+    weak: WeakEngineClient,
     signal: AbortSignal,
     /// With the connection's name, once the server has given it one.
     address: RefCell<String>,
@@ -38,50 +38,50 @@ struct Posts {
     busy: Cell<bool>,
 }
 
-impl Polling {
+impl PollingCarrier {
     /// Begins to ask; `None` where the browser cannot even try.
-    pub(in crate::socketio::client) fn open(party: Party) -> Option<Rc<dyn Carrier>> {
-        let leash = Leash::new()?;
+    pub(in crate::socketio::client) fn open(weak: WeakEngineClient) -> Option<Rc<dyn ClientCarrier>> {
+        let abort = AbortOnDrop::new()?;
         let posts = Rc::new(Posts {
-            party: party.clone(),
-            signal: leash.signal(),
+            weak: weak.clone(),
+            signal: abort.signal(),
             address: RefCell::new(address("polling")),
             waiting: RefCell::default(),
             busy: Cell::default(),
         });
-        let ear = Rc::new(move |heard| {
-            if let Some(talk) = party.upgrade() {
-                talk.tell(heard);
+        let sink = Rc::new(move |heard| {
+            if let Some(client) = weak.upgrade() {
+                client.report(heard);
             }
         });
         let asked = posts.clone();
-        let reading = reading::open(ear, |reader| ask(asked, reader))?;
-        Some(Rc::new(Self { posts, _leash: leash, _reading: reading }))
+        let reading = reading::open(sink, |reader| ask(asked, reader))?;
+        Some(Rc::new(Self { posts, _abort: abort, _reading: reading }))
     }
 }
 
-impl Carrier for Polling {
+impl ClientCarrier for PollingCarrier {
     fn put(&self, packet: &str) -> bool {
         self.posts.waiting.borrow_mut().push_back(packet.to_owned());
         if !self.posts.busy.replace(true) {
-            spawn(bring(self.posts.clone()));
+            spawn(post_packets(self.posts.clone()));
         }
         true
     }
 }
 
-async fn ask(posts: Rc<Posts>, reader: Reader) -> Result<(), Broken> {
+async fn ask(posts: Rc<Posts>, reader: Reader) -> Result<(), RequestFailed> {
     loop {
         let address = posts.address.borrow().clone();
         let answer = fetch::get(&address, Some(&reader.signal)).await?;
         if !answer.ok() {
-            return Err(Broken);
+            return Err(RequestFailed);
         }
         for packet in fetch::text(&answer).await?.split(BETWEEN) {
             if let Some(open) = packet.strip_prefix('0') {
-                *posts.address.borrow_mut() += &format!("&sid={}", sid(open).ok_or(Broken)?);
+                *posts.address.borrow_mut() += &format!("&sid={}", sid(open).ok_or(RequestFailed)?);
             }
-            posts.party.upgrade().ok_or(Broken)?.hear(packet);
+            posts.weak.upgrade().ok_or(RequestFailed)?.on_packet(packet);
         }
     }
 }
@@ -92,15 +92,15 @@ fn sid(open: &str) -> Option<&str> {
     from.split_once('"').map(|(sid, _)| sid)
 }
 
-async fn bring(posts: Rc<Posts>) {
+async fn post_packets(posts: Rc<Posts>) {
     loop {
         let next = posts.waiting.borrow_mut().pop_front();
         let Some(packet) = next else { break };
         let address = posts.address.borrow().clone();
         let answer = fetch::post(&address, "text/plain;charset=UTF-8", &packet, &posts.signal).await;
         if !answer.is_ok_and(|answer| answer.ok()) {
-            if let Some(talk) = posts.party.upgrade() {
-                talk.tell(Heard::Closed(None));
+            if let Some(client) = posts.weak.upgrade() {
+                client.report(ClientEvent::Closed(None));
             }
             break;
         }

@@ -5,40 +5,40 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
-use super::{Carrier, address};
+use super::{ClientCarrier, address};
 use crate::{
-    browser::{Ears, socket_address},
-    socketio::client::Party,
+    browser::{EventListeners, socket_address},
+    socketio::client::WeakEngineClient,
 };
 
-pub(in crate::socketio::client) struct Socket {
+pub(in crate::socketio::client) struct WebSocketCarrier {
     socket: WebSocket,
-    _ears: Ears,
+    _listeners: EventListeners,
 }
 
-impl Socket {
+impl WebSocketCarrier {
     /// Opens it; `None` where the browser cannot even try.
-    pub(in crate::socketio::client) fn open(party: Party) -> Option<Rc<dyn Carrier>> {
+    pub(in crate::socketio::client) fn open(weak: WeakEngineClient) -> Option<Rc<dyn ClientCarrier>> {
         let socket = WebSocket::new(&socket_address(&address("websocket"))?).ok()?;
-        let ears = Ears::new(&socket, &["message", "close"], move |event| {
-            let Some(talk) = party.upgrade() else { return };
+        let listeners = EventListeners::new(&socket, &["message", "close"], move |event| {
+            let Some(client) = weak.upgrade() else { return };
             if let Some(message) = event.dyn_ref::<MessageEvent>() {
-                talk.hear(&message.data().as_string().unwrap_or_default());
+                client.on_packet(&message.data().as_string().unwrap_or_default());
             } else if let Some(close) = event.dyn_ref::<CloseEvent>() {
-                talk.lost(close.code());
+                client.lost(close.code());
             }
         });
-        Some(Rc::new(Self { socket, _ears: ears }))
+        Some(Rc::new(Self { socket, _listeners: listeners }))
     }
 }
 
-impl Carrier for Socket {
+impl ClientCarrier for WebSocketCarrier {
     fn put(&self, packet: &str) -> bool {
         self.socket.ready_state() == WebSocket::OPEN && self.socket.send_with_str(packet).is_ok()
     }
 }
 
-impl Drop for Socket {
+impl Drop for WebSocketCarrier {
     fn drop(&mut self) {
         let _ = self.socket.close();
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::socketio::engine::{Flow, Message, Settings};
+use crate::socketio::engine::{EngineSettings, Flow, Message};
 
 /// Ends by itself at some time, or wants to.
 struct Ending {
@@ -7,8 +7,8 @@ struct Ending {
     over: bool,
 }
 
-impl Application for Ending {
-    fn hear(&mut self, _: Message, _: Instant) -> Result<(), End> {
+impl EngineApplication for Ending {
+    fn on_message(&mut self, _: Message, _: Instant) -> Result<(), DisconnectReason> {
         Ok(())
     }
 
@@ -16,7 +16,7 @@ impl Application for Ending {
         Poll::Pending
     }
 
-    fn poll_over(&mut self, _: &mut Context<'_>) -> Poll<()> {
+    fn poll_closing(&mut self, _: &mut Context<'_>) -> Poll<()> {
         if self.over { Poll::Ready(()) } else { Poll::Pending }
     }
 
@@ -28,7 +28,7 @@ impl Application for Ending {
 const STALL: Duration = Duration::from_secs(30);
 
 fn session(expires_in: Option<Duration>, over: bool, now: Instant) -> Arc<Session<Ending>> {
-    let settings = Settings {
+    let settings = EngineSettings {
         ping_interval: Duration::from_secs(25),
         ping_timeout: Duration::from_secs(20),
         upgrade_timeout: Duration::from_secs(10),
@@ -63,15 +63,15 @@ fn while_a_websocket_asks_nothing_is_told_on_polling() {
     let cx = &mut Context::from_waker(Waker::noop());
     session.begin_probe().expect("the first");
     assert_eq!(session.begin_probe(), Err(Busy), "one at a time");
-    session.begin_asking().expect("the first");
-    session.hush();
-    assert!(session.poll_quiet(cx).is_ready());
-    assert_eq!(session.poll_ask(cx, now), Err(now + NOTICE), "it waits for the word");
+    session.begin_poll().expect("the first");
+    session.pause_polling();
+    assert!(session.poll_drained(cx).is_ready());
+    assert_eq!(session.poll_body(cx, now), Err(now + NOTICE), "it waits for the word");
     session.probed();
-    assert_eq!(session.poll_ask(cx, now), Ok((Bytes::from_static(b"6"), false)));
+    assert_eq!(session.poll_body(cx, now), Ok((Bytes::from_static(b"6"), false)));
     session.end_probe(now);
-    session.begin_asking().expect("the next");
-    assert_eq!(session.poll_ask(cx, now), Err(now + NOTICE), "the client may not know yet");
-    assert!(session.poll_ask(cx, now + NOTICE).is_err_and(|again_at| again_at > now + NOTICE));
+    session.begin_poll().expect("the next");
+    assert_eq!(session.poll_body(cx, now), Err(now + NOTICE), "the client may not know yet");
+    assert!(session.poll_body(cx, now + NOTICE).is_err_and(|again_at| again_at > now + NOTICE));
     session.begin_probe().expect("another");
 }

@@ -1,0 +1,33 @@
+//! The line under a live connection. A request comes through hyper and axum like any other; once its transport has
+//! accepted it, the socket leaves hyper (`takeover`), and from then on an idle connection costs a socket, a place in the log and
+//! a timer (`pump`).
+
+mod deferred_response;
+mod framer;
+mod head;
+mod linger_close;
+mod liveness;
+mod outbox;
+mod pipe;
+mod pump;
+mod request_cache;
+mod serve;
+mod socket;
+mod sockopt;
+mod takeover;
+
+pub use crate::wire::{coded, end};
+pub use deferred_response::{BufferedResponse, PollHandler};
+pub use framer::{CloseReason, Framer, Incoming, InitialWrite};
+pub use head::secure;
+pub use linger_close::linger_close;
+pub(crate) use linger_close::{
+    LINGER, ends_with_close, linger_close_websocket, poll_linger_close, poll_read_until,
+};
+pub(crate) use outbox::Outbox;
+pub(crate) use pump::BATCH;
+pub use pump::Pump;
+pub use serve::{Occupancy, Peer, ReturnSocket, Service, Usage, serve};
+pub use socket::Socket;
+pub(crate) use sockopt::set_socket_options;
+pub use takeover::ConnectionTakeover;

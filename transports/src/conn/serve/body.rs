@@ -1,0 +1,162 @@
+//! The driver's own end of a request's body. Bytes that a handler does not read still belong to its request: they are read to
+//! their end or the connection closes, and are never taken for the next request (RFC 9112 §9.3).
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::body::Body;
+use bytes::Bytes;
+use hyper::{
+    body::{Body as HttpBody, Frame, Incoming, SizeHint},
+    header,
+    http::request::Parts,
+};
+use parking_lot::Mutex;
+use tokio::time::{Sleep, sleep, timeout};
+
+/// A body that the handler and the driver can both read.
+#[derive(Clone)]
+pub(in crate::conn) struct SharedBody(Arc<Mutex<BodyState>>);
+
+struct BodyState {
+    body: Incoming,
+    /// The client waits for `100 Continue`, which hyper sends when the body is first read.
+    expects: bool,
+    read: bool,
+    ended: bool,
+    /// It ended before its end.
+    broken: bool,
+    /// When it has to be there, from when it is first read.
+    due: Option<Pin<Box<Sleep>>>,
+}
+
+/// Why a body has no end.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::conn) enum BodyError {
+    #[error(transparent)]
+    Broken(#[from] hyper::Error),
+    #[error("the body did not come in time")]
+    Late,
+}
+
+/// What the driver reads of a body that its handler left, bytes; a longer one closes the connection.
+const DRAIN_LIMIT: usize = 64 * 1024;
+/// How long it waits for that.
+const DRAIN_TIME: Duration = Duration::from_secs(1);
+/// How long a client may take over a body, however it sends it; handlers may have shorter limits.
+const BODY_TIME: Duration = Duration::from_secs(60);
+/// How long a client may take to show that a body of unknown length is empty.
+const EMPTY_TIME: Duration = Duration::from_secs(10);
+
+impl SharedBody {
+    /// Splits off the driver's end; `None` where the request has no body.
+    pub(super) fn of(parts: &mut Parts, body: Incoming) -> (Option<Self>, Body) {
+        if body.is_end_stream() {
+            return (None, Body::empty());
+        }
+        let expects = parts.headers.contains_key(header::EXPECT);
+        let shared = Self(Arc::new(Mutex::new(BodyState {
+            body,
+            expects,
+            read: false,
+            ended: false,
+            broken: false,
+            due: None,
+        })));
+        parts.extensions.insert(shared.clone());
+        (Some(shared.clone()), Body::new(shared))
+    }
+
+    /// Reports whether the body turns out to have no bytes. A request whose length says otherwise, or that waits to be told
+    /// to go on, is not read for that.
+    pub(in crate::conn) async fn is_empty(&mut self) -> bool {
+        {
+            let state = self.0.lock();
+            if state.expects || state.body.size_hint().lower() > 0 {
+                return false;
+            }
+        }
+        let first = poll_fn(|cx| self.poll_data(cx));
+        matches!(timeout(EMPTY_TIME, first).await, Ok(None))
+    }
+
+    /// Reads what the handler left and reports whether that was all of it. If not, the connection cannot carry another request.
+    pub(super) async fn drain(mut self) -> bool {
+        {
+            let state = self.0.lock();
+            if state.ended {
+                return !state.broken;
+            }
+            if state.expects && !state.read {
+                return false;
+            }
+        }
+        let mut left = DRAIN_LIMIT;
+        let draining = async {
+            while let Some(data) = poll_fn(|cx| self.poll_data(cx)).await {
+                match left.checked_sub(data.len()) {
+                    Some(less) => left = less,
+                    None => return false,
+                }
+            }
+            !self.0.lock().broken
+        };
+        let drained = timeout(DRAIN_TIME, pin!(draining)).await;
+        drained.unwrap_or(false)
+    }
+
+    /// Ready with the next bytes, or `None` at the body's end. A body that breaks off ends, too: hyper closes its connection.
+    fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        loop {
+            match std::task::ready!(Pin::new(&mut *self).poll_frame(cx)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => return Poll::Ready(Some(data)),
+                    _ => {}
+                },
+                Some(Err(_)) | None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl HttpBody for SharedBody {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let mut state = self.0.lock();
+        let state = &mut *state;
+        if state.ended {
+            return Poll::Ready(None);
+        }
+        state.read = true;
+        let next = match Pin::new(&mut state.body).poll_frame(cx) {
+            Poll::Ready(next) => next.map(|frame| frame.map_err(BodyError::Broken)),
+            Poll::Pending => {
+                let due = state.due.get_or_insert_with(|| Box::pin(sleep(BODY_TIME)));
+                std::task::ready!(due.as_mut().poll(cx));
+                Some(Err(BodyError::Late))
+            }
+        };
+        state.broken = matches!(next, Some(Err(_)));
+        state.ended = !matches!(next, Some(Ok(_)));
+        Poll::Ready(next)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        let state = self.0.lock();
+        state.ended || state.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.lock().body.size_hint()
+    }
+}

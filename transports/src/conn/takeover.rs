@@ -1,0 +1,267 @@
+//! How a handler gets a connection for as long as it lives, or for as long as its answer takes.
+
+use std::{future::pending, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::FromRequestParts,
+    http::{HeaderValue, Method, StatusCode, Version, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use bytes::{Bytes, BytesMut};
+use common::frame::ErrorCode;
+use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
+
+use super::{
+    deferred_response::{BufferedResponse, DeferredResponse, PollHandler, wait},
+    head,
+    pipe::pipe,
+    request_cache::RequestHead,
+    serve::{Activity, Peer, SharedBody, Streams},
+    socket::Socket,
+};
+use crate::{
+    catalog::Entry,
+    connections::ConnectionStats,
+    gate::{Admission, ApiRejection},
+};
+
+/// What goes on with the socket; it may give it back, to be asked again.
+pub(super) type TakeoverTask = Box<dyn FnOnce(Socket) -> BoxFuture<'static, Option<Socket>> + Send>;
+
+/// The slot between a handler and the driver of its connection.
+#[derive(Clone)]
+pub(super) struct TakeoverSlot(Arc<TakeoverState>);
+
+struct TakeoverState {
+    taken: Mutex<Option<TakeoverTask>>,
+    activity: Activity,
+    /// How long the connection is kept between two requests.
+    idle: Duration,
+}
+
+impl TakeoverSlot {
+    pub(super) fn new(idle: Duration) -> Self {
+        Self(Arc::new(TakeoverState { taken: Mutex::default(), activity: Activity::default(), idle }))
+    }
+
+    /// What is known of the connection.
+    pub(super) fn activity(&self) -> &Activity {
+        &self.0.activity
+    }
+
+    /// Takes out what a handler left, once hyper has written everything before it: the rest would be lost with hyper.
+    pub(super) fn take(&self) -> Option<TakeoverTask> {
+        if self.0.activity.is_unwritten() {
+            return None;
+        }
+        self.0.taken.lock().take()
+    }
+}
+
+/// The right of one handler to its connection.
+pub struct ConnectionTakeover {
+    way: ConnectionKind,
+    /// Who is at the other end.
+    pub peer: SocketAddr,
+    /// What counts it, where it has asked on this connection before.
+    stats: Option<Arc<ConnectionStats>>,
+}
+
+enum ConnectionKind {
+    /// HTTP/1: the socket itself.
+    Socket { slot: TakeoverSlot, chunked: bool, keep: bool, head: Option<RequestHead> },
+    /// HTTP/2: the body of the answer.
+    Body(Streams),
+}
+
+/// A stream says that it is not compressed (RFC 9110 §8.4 would leave that out). Proxies that compress what names no coding hold a
+/// stream back until its end, `no-transform` or not (Caddy 2.6, Varnish, Traffic Server, lighttpd); what names one they leave
+/// alone, and every client reads it as it is.
+const NOT_COMPRESSED: &str = "identity";
+
+impl ConnectionTakeover {
+    /// Whether a body without a length has to be written in chunks (RFC 9112 §7.1). HTTP/1.0 knows none, its bodies
+    /// end with the connection; HTTP/2 has its own frames.
+    #[must_use]
+    pub fn chunked(&self) -> bool {
+        matches!(self.way, ConnectionKind::Socket { chunked: true, .. })
+    }
+
+    /// What counts the client: the same as for its last question on this connection.
+    #[must_use]
+    pub fn stats(&self, admission: &Admission, transport: &'static Entry) -> Arc<ConnectionStats> {
+        // A proxy's connection may carry one client's question after another's.
+        let existing = self
+            .stats
+            .as_ref()
+            .filter(|stats| stats.transport() == transport && stats.peer().ip() == self.peer.ip());
+        existing.cloned().unwrap_or_else(|| admission.stats(self.peer, transport))
+    }
+
+    /// Answers 200 with a body that `run` writes for as long as it likes. The second argument of `run` is what it has to
+    /// write first.
+    pub async fn stream<F>(
+        self,
+        content_type: &'static str,
+        first: Bytes,
+        run: impl FnOnce(Socket, Bytes) -> F + Send + 'static,
+    ) -> Response
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        match self.way {
+            ConnectionKind::Socket { slot, chunked, .. } => {
+                let kind = HeaderValue::from_static(content_type);
+                let mut head = BytesMut::with_capacity(512 + first.len());
+                let coding = HeaderValue::from_static(NOT_COMPRESSED);
+                let own = [(&header::CONTENT_TYPE, &kind), (&header::CONTENT_ENCODING, &coding)];
+                head::write(&mut head, StatusCode::OK, own);
+                if chunked {
+                    head::line(&mut head, "transfer-encoding", b"chunked");
+                }
+                // After the stream's end nothing more is answered here.
+                head.extend_from_slice(b"connection: close\r\n\r\n");
+                head.extend_from_slice(&first);
+                let head = head.freeze();
+                take(
+                    &slot,
+                    Box::new(move |socket| {
+                        Box::pin(async move {
+                            run(socket, head).await;
+                            None
+                        })
+                    }),
+                )
+                .await
+            }
+            ConnectionKind::Body(streams) => {
+                let (pipe, body) = pipe();
+                let open = streams.live();
+                tokio::spawn(async move {
+                    run(pipe.into(), first).await;
+                    drop(open);
+                });
+                let mut response = Response::new(Body::new(body));
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(NOT_COMPRESSED));
+                head::live(headers);
+                response
+            }
+        }
+    }
+
+    /// Gives the socket to `run`, for another protocol than HTTP (RFC 9110 §7.8). The answer's head is `run`'s to write.
+    pub async fn upgrade<F>(self, run: impl FnOnce(Socket) -> F + Send + 'static) -> Response
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        match self.way {
+            ConnectionKind::Socket { slot, .. } => {
+                take(
+                    &slot,
+                    Box::new(move |socket| {
+                        Box::pin(async move {
+                            run(socket).await;
+                            None
+                        })
+                    }),
+                )
+                .await
+            }
+            ConnectionKind::Body(_) => {
+                let message = "an upgrade needs HTTP/1.1: HTTP/2 has no sockets to give";
+                ApiRejection::new(505, ErrorCode::BadRequest, message).into_response()
+            }
+        }
+    }
+
+    /// Answers when `answer` is ready, and lets it wait outside of hyper: a request that waits costs a socket and what
+    /// `answer` holds. It is dropped when the client leaves.
+    pub async fn respond_later(
+        self,
+        answer: impl Future<Output = BufferedResponse> + Send + 'static,
+    ) -> Response {
+        self.defer(Box::pin(answer), None).await
+    }
+
+    /// The same for a client that will ask again and again: the next questions on its connection come to `ask` without
+    /// hyper, if nothing but their query is new. So `ask` is told no more than the query, and reads it anew each time.
+    pub async fn serve_polls(self, query: Option<&str>, ask: PollHandler) -> Response {
+        self.defer(ask(query, None), Some(ask)).await
+    }
+
+    async fn defer(self, answer: BoxFuture<'static, BufferedResponse>, ask: Option<PollHandler>) -> Response {
+        match self.way {
+            ConnectionKind::Socket { slot, keep, head, .. } => {
+                let again = head.and_then(RequestHead::accepted).zip(ask);
+                let waiting = DeferredResponse { answer, again, keep, idle: slot.0.idle };
+                take(&slot, Box::new(move |socket| Box::pin(wait(socket, waiting)))).await
+            }
+            ConnectionKind::Body(streams) => {
+                // A question that waits is a live stream, too.
+                let open = streams.live();
+                let answer = answer.await.into_response();
+                drop(open);
+                answer
+            }
+        }
+    }
+}
+
+/// Never returns: the driver drops the handler.
+async fn take(slot: &TakeoverSlot, taken: TakeoverTask) -> Response {
+    *slot.0.taken.lock() = Some(taken);
+    pending().await
+}
+
+impl<S: Sync> FromRequestParts<S> for ConnectionTakeover {
+    type Rejection = ApiRejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiRejection> {
+        if parts.method == Method::HEAD {
+            // A live line is nothing but its body.
+            return Err(ApiRejection::new(
+                405,
+                ErrorCode::MethodNotAllowed,
+                "a live connection is asked for with GET",
+            ));
+        }
+        let closes = parts.headers.get_all(header::CONNECTION).iter().any(|value| {
+            value
+                .to_str()
+                .is_ok_and(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case("close")))
+        });
+        let chunked = parts.version == Version::HTTP_11;
+        if let Some(mut body) = parts.extensions.remove::<SharedBody>()
+            && !body.is_empty().await
+        {
+            return Err(ApiRejection::new(
+                400,
+                ErrorCode::BadRequest,
+                "a live connection is asked for without a body",
+            ));
+        }
+        // Proxies may disagree with us on where a coded body ends (RFC 9112 §6.1): nothing more is read from there.
+        let coded = parts.headers.contains_key(header::TRANSFER_ENCODING);
+        let has_body = coded || parts.headers.contains_key(header::CONTENT_LENGTH);
+        let head = parts.extensions.remove::<RequestHead>().filter(|_| !has_body);
+        let stats = parts.extensions.remove::<Arc<ConnectionStats>>();
+        let socket = parts.extensions.get::<TakeoverSlot>().cloned();
+        let socket = socket.map(|slot| ConnectionKind::Socket {
+            slot,
+            chunked,
+            keep: chunked && !closes && !coded,
+            head,
+        });
+        let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(ConnectionKind::Body));
+        match (way, parts.extensions.get::<Peer>()) {
+            (Some(way), Some(Peer(peer))) => Ok(Self { way, peer: *peer, stats }),
+            _ => {
+                Err(ApiRejection::new(505, ErrorCode::BadRequest, "live connections need HTTP/1.1 or HTTP/2"))
+            }
+        }
+    }
+}

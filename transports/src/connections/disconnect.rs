@@ -1,0 +1,23 @@
+//! Ending one connection.
+
+use common::frame::ByeReason;
+use hub::Disconnect;
+
+use crate::live::Live;
+
+impl Live {
+    /// Ends a connection: it is told so, and may come back. Whether there is one of this number.
+    #[must_use]
+    pub fn disconnect(&self, id: u64) -> bool {
+        let Some(stats) = self.admission.find(id) else { return false };
+        if self.hub.disconnect(id, self.disconnect_notice()) == 0 {
+            stats.disconnect_next();
+        }
+        true
+    }
+
+    /// What it is told.
+    pub(crate) fn disconnect_notice(&self) -> Disconnect {
+        Disconnect { reason: ByeReason::Ended, retry_ms: self.pace.retry_ms() }
+    }
+}

@@ -1,0 +1,135 @@
+//! What stands on one connection, shown to those who follow it. It is there only while someone does, and holds a few hundred frames: who is
+//! too slow for them is told how many were missed, and slows nobody.
+
+use std::sync::{Arc, Weak};
+
+use common::connection::{Frame, Way};
+use tokio::sync::{
+    OwnedSemaphorePermit,
+    broadcast::{self, Receiver, error::RecvError},
+};
+
+use super::stats::{ConnectionStats, unix_millis};
+
+/// So many frames wait for who follows a connection,
+const KEPT: usize = 256;
+/// each with so many bytes of its text at most.
+const TEXT: usize = 2_000;
+
+/// The right to follow a connection; given back when dropped.
+#[derive(Debug)]
+pub struct FrameTap {
+    /// Not held: what is followed ends as it would have ended.
+    stats: Weak<ConnectionStats>,
+    frames: Option<Receiver<Arc<Frame>>>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// What one who follows a connection is told.
+#[derive(Debug)]
+pub enum TappedFrame {
+    /// The next frame.
+    Frame(Arc<Frame>),
+    /// So many frames came faster than they were taken.
+    Missed(u64),
+}
+
+impl ConnectionStats {
+    /// `bytes` are how many it was written as; without them, its text's count.
+    #[cold]
+    pub(super) fn show(&self, way: Way, bytes: Option<usize>, mut text: String) {
+        let bytes = bytes.unwrap_or(text.len());
+        let cut = text.len() > TEXT;
+        text.truncate(text.floor_char_boundary(TEXT));
+        if let Some(frame_tap) = &self.cold_state.lock().frame_tap {
+            let frame = Frame { at: unix_millis(), way, bytes, text, cut };
+            // Nobody there any more: then the tap goes in a moment.
+            let _ = frame_tap.send(Arc::new(frame));
+        }
+    }
+}
+
+impl FrameTap {
+    pub(super) fn new(stats: &Arc<ConnectionStats>, place: OwnedSemaphorePermit) -> Self {
+        let frame_tap = &mut stats.cold_state.lock().frame_tap;
+        let frames = frame_tap.get_or_insert_with(|| broadcast::channel(KEPT).0).subscribe();
+        stats.follow(true);
+        Self { stats: Arc::downgrade(stats), frames: Some(frames), _place: place }
+    }
+
+    /// What comes next; `None` when the connection has ended.
+    pub async fn next(&mut self) -> Option<TappedFrame> {
+        match self.frames.as_mut()?.recv().await {
+            Ok(frame) => Some(TappedFrame::Frame(frame)),
+            Err(RecvError::Lagged(missed)) => Some(TappedFrame::Missed(missed)),
+            Err(RecvError::Closed) => None,
+        }
+    }
+}
+
+impl Drop for FrameTap {
+    fn drop(&mut self) {
+        let Some(stats) = self.stats.upgrade() else { return };
+        let frame_tap = &mut stats.cold_state.lock().frame_tap;
+        self.frames = None;
+        if frame_tap.as_ref().is_some_and(|frame_tap| frame_tap.receiver_count() == 0) {
+            *frame_tap = None;
+            stats.follow(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    fn follow(stats: &Arc<ConnectionStats>) -> FrameTap {
+        let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a place");
+        FrameTap::new(stats, place)
+    }
+
+    fn stats() -> Arc<ConnectionStats> {
+        Arc::new(ConnectionStats::new(1, &crate::sse::ENTRY, ([127, 0, 0, 1], 1).into()))
+    }
+
+    #[tokio::test]
+    async fn who_is_slow_is_told_how_many_were_missed_and_the_rest_in_order() {
+        let stats = stats();
+        stats.up(|| unreachable!("nobody follows, so nothing is written"));
+        let mut slow = follow(&stats);
+        for n in 0..KEPT + 5 {
+            stats.down(3, || n.to_string());
+        }
+        let Some(TappedFrame::Missed(5)) = slow.next().await else { panic!("five are missed") };
+        for n in 5..KEPT + 5 {
+            let Some(TappedFrame::Frame(frame)) = slow.next().await else { panic!("frame {n} follows") };
+            assert_eq!((frame.text.as_str(), frame.bytes, frame.way), (n.to_string().as_str(), 3, Way::Down));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_long_text_is_cut_between_two_letters() {
+        let stats = stats();
+        let mut following = follow(&stats);
+        stats.up(|| format!("a{}", "가".repeat(TEXT)));
+        let Some(TappedFrame::Frame(frame)) = following.next().await else { panic!("a frame") };
+        assert_eq!((frame.bytes, frame.text.len(), frame.cut), (1 + 3 * TEXT, 1 + (TEXT - 1) / 3 * 3, true));
+    }
+
+    #[tokio::test]
+    async fn it_is_there_while_someone_follows_and_ends_with_its_connection() {
+        let stats = stats();
+        let (one, mut other) = (follow(&stats), follow(&stats));
+        drop(one);
+        assert!(stats.is_followed());
+        stats.down(1, || "a".into());
+        drop(stats);
+        assert!(matches!(other.next().await, Some(TappedFrame::Frame(_))));
+        assert!(other.next().await.is_none());
+        let stats = self::stats();
+        drop(follow(&stats));
+        assert!(!stats.is_followed() && stats.cold_state.lock().frame_tap.is_none());
+    }
+}

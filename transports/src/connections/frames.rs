@@ -1,0 +1,120 @@
+//! What stands on one connection, as Server-Sent Events to one who follows it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::response::Response;
+use bytes::Bytes;
+use common::frame::ErrorCode;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::timeout,
+};
+
+use super::{
+    frame_tap::{FrameTap, TappedFrame},
+    text,
+};
+use crate::{
+    conn::{ConnectionTakeover, Socket, linger_close},
+    gate::ApiRejection,
+    live::Live,
+    sse,
+    wire::{coded, end},
+};
+
+/// After so long without a frame a word is written, so that one who has gone is noticed.
+const SILENCE: Duration = Duration::from_secs(15);
+/// How long a follower may take nothing.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why a connection cannot be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FollowError {
+    /// There is none of this number: 404.
+    #[error("there is no connection {0}")]
+    Unknown(u64),
+    /// As many are followed as may be: 429.
+    #[error("as many connections are followed as may be at once")]
+    TooMany,
+}
+
+impl From<FollowError> for ApiRejection {
+    fn from(why: FollowError) -> Self {
+        let (status, code) = match why {
+            FollowError::Unknown(_) => (404, ErrorCode::NotFound),
+            FollowError::TooMany => (429, ErrorCode::LimitReached),
+        };
+        Self::new(status, code, why.to_string())
+    }
+}
+
+impl Live {
+    /// Follows what stands on a connection from now on.
+    ///
+    /// # Errors
+    /// When there is no such connection, or too many are followed.
+    pub fn follow(&self, id: u64) -> Result<FrameTap, FollowError> {
+        let stats = self.admission.find(id).ok_or(FollowError::Unknown(id))?;
+        let places = Arc::clone(self.admission.followers());
+        let place = places.try_acquire_owned().map_err(|_| FollowError::TooMany)?;
+        Ok(FrameTap::new(&stats, place))
+    }
+}
+
+impl FrameTap {
+    /// Answers with what is followed, until one of both has gone.
+    pub async fn stream(self, takeover: ConnectionTakeover) -> Response {
+        let chunked = takeover.chunked();
+        let first = coded(chunked, Bytes::from_static(b": from now on\n"));
+        let run = move |io, head| FrameStream { follow: self, io, chunked }.run(head);
+        takeover.stream(sse::TYPE, first, run).await
+    }
+}
+
+struct FrameStream {
+    follow: FrameTap,
+    io: Socket,
+    chunked: bool,
+}
+
+impl FrameStream {
+    async fn run(mut self, head: Bytes) {
+        let mut block = head;
+        let mut discarded = [0; 256];
+        while write(&mut self.io, &block).await {
+            block = tokio::select! {
+                next = timeout(SILENCE, self.follow.next()) => match next {
+                    Ok(Some(told)) => coded(self.chunked, said(&told)),
+                    Ok(None) => return self.end().await,
+                    Err(_) => coded(self.chunked, sse::COMMENT),
+                },
+                heard = self.io.read(&mut discarded) => match heard {
+                    // A pipelined request, which will not be answered: this one does not end.
+                    Ok(1..) => Bytes::new(),
+                    _ => return,
+                },
+            };
+        }
+    }
+
+    async fn end(self) {
+        let ended = coded(self.chunked, Bytes::from_static(b"event: ended\ndata: {}\n\n"));
+        linger_close(self.io, [ended, end(self.chunked)].concat().into()).await;
+    }
+}
+
+async fn write(io: &mut Socket, block: &[u8]) -> bool {
+    let writing = async {
+        io.write_all(block).await?;
+        io.flush().await
+    };
+    matches!(timeout(PATIENCE, writing).await, Ok(Ok(())))
+}
+
+fn said(told: &TappedFrame) -> Bytes {
+    match told {
+        TappedFrame::Frame(frame) => format!("data: {}\n\n", text::of_frame(&**frame)),
+        TappedFrame::Missed(count) => format!("event: missed\ndata: {{\"count\":{count}}}\n\n"),
+    }
+    .into()
+}

@@ -1,0 +1,20 @@
+//! Who is connected, for those who look after the server: what each connection has done, a way to end one, and a way to follow what
+//! stands on it.
+//!
+//! A connection counts for itself, in its [`ConnectionStats`]: plain numbers that its own task writes. Which topics it follows, how far behind it is and
+//! how long the way to its client takes is found out when someone asks. So nobody looking, there is nothing to be done.
+
+mod disconnect;
+mod frame_tap;
+mod frames;
+mod list;
+mod round_trip;
+mod stats;
+mod text;
+
+pub use frame_tap::{FrameTap, TappedFrame};
+pub use frames::FollowError;
+pub(crate) use list::shown;
+pub use list::{ConnectionFilter, SortOrder};
+pub use stats::ConnectionStats;
+pub(crate) use text::{of_frame, of_publication};

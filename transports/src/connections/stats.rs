@@ -1,0 +1,218 @@
+//! What one connection has done.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed},
+    },
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use common::{
+    Seq, Topic,
+    connection::{Frame, Way},
+};
+use hub::Subscription;
+use parking_lot::Mutex;
+use tokio::sync::broadcast::Sender;
+
+use crate::catalog::Entry;
+
+/// What one connection has done. Its task writes it, one at a time, so adding is a load and a store; anyone may read.
+#[derive(Debug)]
+pub struct ConnectionStats {
+    id: u64,
+    transport: &'static Entry,
+    address: IpAddr,
+    port: u16,
+    since_ms: u64,
+    /// Entries told, entries dropped, bytes written.
+    told: AtomicU64,
+    dropped: AtomicU64,
+    written: AtomicU64,
+    /// Bytes that wait for the socket, and those that wait for a stream of HTTP/2.
+    waiting: AtomicU32,
+    piped: AtomicU32,
+    /// What the protocol's own ping took, microseconds; 0 where there was none.
+    ping_us: AtomicU32,
+    /// It is to be ended as soon as it can be told so.
+    disconnect_pending: AtomicBool,
+    followed: AtomicBool,
+    pub(super) cold_state: Mutex<ColdState>,
+}
+
+/// What few connections have.
+#[derive(Debug, Default)]
+pub(super) struct ColdState {
+    /// Where its frames go while it is followed.
+    pub(super) frame_tap: Option<Sender<Arc<Frame>>>,
+    /// What it asked for last, where it asks again and again.
+    asked: Option<Box<LastPoll>>,
+}
+
+/// Where a client stands between two questions.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LastPoll {
+    pub(super) topics: Vec<Topic>,
+    /// Everything up to here was told.
+    pub(super) told: Seq,
+}
+
+impl ConnectionStats {
+    pub(crate) fn new(id: u64, transport: &'static Entry, peer: SocketAddr) -> Self {
+        Self {
+            id,
+            transport,
+            address: peer.ip(),
+            port: peer.port(),
+            since_ms: unix_millis(),
+            told: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+            written: AtomicU64::new(0),
+            waiting: AtomicU32::new(0),
+            piped: AtomicU32::new(0),
+            ping_us: AtomicU32::new(0),
+            disconnect_pending: AtomicBool::new(false),
+            followed: AtomicBool::new(false),
+            cold_state: Mutex::default(),
+        }
+    }
+
+    /// The connection's number.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What carries it.
+    #[must_use]
+    pub fn transport(&self) -> &'static Entry {
+        self.transport
+    }
+
+    /// Where its client is.
+    #[must_use]
+    pub fn peer(&self) -> SocketAddr {
+        SocketAddr::new(self.address, self.port)
+    }
+
+    /// Entries were taken from the log.
+    pub(crate) fn record_delivered(&self, told: u64, subscription: &mut Subscription) {
+        add(&self.told, told);
+        let dropped = subscription.take_dropped();
+        if dropped > 0 {
+            add(&self.dropped, dropped);
+        }
+    }
+
+    /// Bytes have left; `left` says how many still wait.
+    pub(crate) fn record_written(&self, bytes: usize, left: impl FnOnce() -> usize) {
+        add(&self.written, bytes as u64);
+        if self.waiting.load(Relaxed) != 0 {
+            self.record_waiting(left());
+        }
+    }
+
+    /// So many bytes wait for the socket.
+    pub(crate) fn record_waiting(&self, bytes: usize) {
+        self.waiting.store(small(bytes), Relaxed);
+    }
+
+    /// So many bytes wait for a stream of HTTP/2.
+    pub(crate) fn record_piped(&self, bytes: usize) {
+        self.piped.store(small(bytes), Relaxed);
+    }
+
+    /// A ping of the protocol's was answered after so many microseconds.
+    pub(crate) fn record_ping(&self, micros: u128) {
+        self.ping_us.store(u32::try_from(micros).unwrap_or(u32::MAX).max(1), Relaxed);
+    }
+
+    /// There is nobody who could be told now: the next to ask on this connection is.
+    pub(super) fn disconnect_next(&self) {
+        self.disconnect_pending.store(true, Relaxed);
+    }
+
+    /// Whether it was to be ended, once.
+    pub(crate) fn take_disconnect(&self) -> bool {
+        self.disconnect_pending.load(Relaxed) && self.disconnect_pending.swap(false, Relaxed)
+    }
+
+    /// A frame goes to the client, as so many bytes.
+    #[inline]
+    pub(crate) fn down(&self, bytes: usize, text: impl FnOnce() -> String) {
+        if self.is_followed() {
+            self.show(Way::Down, Some(bytes), text());
+        }
+    }
+
+    /// A frame has come from the client.
+    #[inline]
+    pub(crate) fn up(&self, text: impl FnOnce() -> String) {
+        if self.is_followed() {
+            self.show(Way::Up, None, text());
+        }
+    }
+
+    /// Whether someone follows what stands on it.
+    #[inline]
+    pub(crate) fn is_followed(&self) -> bool {
+        self.followed.load(Relaxed)
+    }
+
+    /// A question asks for these topics.
+    pub(crate) fn asked(&self, topics: Vec<Topic>) {
+        self.cold_state.lock().asked.get_or_insert_default().topics = topics;
+    }
+
+    /// It is answered, up to this place.
+    pub(crate) fn answered(&self, told: Seq) {
+        self.cold_state.lock().asked.get_or_insert_default().told = told;
+    }
+
+    pub(super) fn last_poll(&self) -> Option<LastPoll> {
+        self.cold_state.lock().asked.as_deref().cloned()
+    }
+
+    pub(super) fn follow(&self, followed: bool) {
+        self.followed.store(followed, Relaxed);
+    }
+
+    pub(super) fn since_ms(&self) -> u64 {
+        self.since_ms
+    }
+
+    pub(super) fn told(&self) -> u64 {
+        self.told.load(Relaxed)
+    }
+
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped.load(Relaxed)
+    }
+
+    pub(super) fn written(&self) -> u64 {
+        self.written.load(Relaxed)
+    }
+
+    pub(super) fn mailbox(&self) -> u64 {
+        u64::from(self.waiting.load(Relaxed)) + u64::from(self.piped.load(Relaxed))
+    }
+
+    pub(super) fn ping_us(&self) -> Option<u32> {
+        Some(self.ping_us.load(Relaxed)).filter(|&micros| micros > 0)
+    }
+}
+
+pub(super) fn unix_millis() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn add(count: &AtomicU64, more: u64) {
+    count.store(count.load(Relaxed) + more, Relaxed);
+}
+
+fn small(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}

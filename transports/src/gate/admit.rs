@@ -1,0 +1,75 @@
+//! The last step through the gate: a place among the connections, and a session.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode};
+use common::frame::{ByeReason, ServerFrame};
+use hub::{Disconnect, SubscribeError, SubscribeOptions, Subscription};
+
+use super::{ApiRejection, Permit};
+use crate::{connections::ConnectionStats, live::Live};
+
+/// Turned away for a reason that will pass. How that is said is the transport's: not every client sees a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RetryLater(pub(crate) Disconnect);
+
+/// Enters, or says why not.
+///
+/// # Errors
+/// A refusal for what will not pass: a topic that there is not, or too many of them.
+pub(crate) fn admit(
+    live: &Live,
+    stats: &Arc<ConnectionStats>,
+    options: &SubscribeOptions,
+) -> Result<Result<(Subscription, Permit), RetryLater>, ApiRejection> {
+    admit_again(live, stats, options, None)
+}
+
+/// The same for one who may have its place already.
+///
+/// # Errors
+/// As for [`admit`].
+pub(crate) fn admit_again(
+    live: &Live,
+    stats: &Arc<ConnectionStats>,
+    options: &SubscribeOptions,
+    place: Option<Permit>,
+) -> Result<Result<(Subscription, Permit), RetryLater>, ApiRejection> {
+    let later = |reason| Disconnect { reason, retry_ms: live.pace.retry_ms() };
+    if stats.take_disconnect() {
+        return Ok(Err(RetryLater(live.disconnect_notice())));
+    }
+    let permit = place.or_else(|| live.admission.admit(stats));
+    Ok(match (live.hub.subscribe_as(stats.id(), options), permit) {
+        (Ok(subscription), Some(permit)) => Ok((subscription, permit)),
+        (Ok(_), None) => Err(RetryLater(later(ByeReason::TooManyConnections))),
+        (Err(SubscribeError::Closed), _) => {
+            Err(RetryLater(live.hub.shutdown_disconnect().unwrap_or_else(|| later(ByeReason::Shutdown))))
+        }
+        (Err(SubscribeError::LogFull(_)), _) => Err(RetryLater(later(ByeReason::LogFull))),
+        (Err(error), _) => return Err(error.into()),
+    })
+}
+
+impl RetryLater {
+    /// The frame that says it.
+    pub(crate) fn bye(self) -> ServerFrame {
+        let Self(Disconnect { reason, retry_ms }) = self;
+        ServerFrame::Bye { reason, retry_ms }
+    }
+
+    /// The status that says it.
+    pub(crate) fn status(self) -> StatusCode {
+        match self.0.reason {
+            ByeReason::Shutdown => StatusCode::SERVICE_UNAVAILABLE,
+            ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Ended | ByeReason::Renew => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+        }
+    }
+
+    /// `Retry-After` counts whole seconds (RFC 9110 §10.2.3).
+    pub(crate) fn retry_after(self) -> HeaderValue {
+        self.0.retry_ms.div_ceil(1000).into()
+    }
+}

@@ -1,0 +1,40 @@
+//! How many messages a client may send.
+
+use tokio::time::Instant;
+
+/// A bucket that fills at `rate` a second up to twice that many: short bursts pass, a steady flood does not.
+#[derive(Debug)]
+pub(crate) struct TokenBucket {
+    rate: f64,
+    left: f64,
+    filled_at: Instant,
+}
+
+impl TokenBucket {
+    /// `rate` messages a second; 0 for no limit.
+    pub(crate) fn new(rate: u32) -> Self {
+        let rate = f64::from(rate);
+        Self { rate, left: 2.0 * rate, filled_at: Instant::now() }
+    }
+
+    /// Whether one more may pass now.
+    pub(crate) fn pass(&mut self) -> bool {
+        if self.rate == 0.0 {
+            return true;
+        }
+        let now = Instant::now();
+        let earned = now.saturating_duration_since(self.filled_at).as_secs_f64() * self.rate;
+        self.left = (self.left + earned).min(2.0 * self.rate);
+        self.filled_at = now;
+        let passes = self.left >= 1.0;
+        if passes {
+            self.left -= 1.0;
+        }
+        passes
+    }
+
+    /// Whether it would be as if new.
+    pub(crate) fn is_rested(&self) -> bool {
+        self.left + self.filled_at.elapsed().as_secs_f64() * self.rate >= 2.0 * self.rate
+    }
+}

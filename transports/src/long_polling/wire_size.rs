@@ -1,0 +1,8 @@
+//! What a frame adds to an answer: itself, and the bracket or the comma before it.
+
+use super::ENTRY;
+use crate::wire_size::{Framing, WireSize, json};
+
+/// This transport among the scales.
+pub const WIRE_SIZE: WireSize =
+    WireSize { entry: &ENTRY, encoded_len: |frame| json(frame) + 1, framing: Framing::Answers };

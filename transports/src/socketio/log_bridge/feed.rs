@@ -1,0 +1,267 @@
+//! One namespace of one connection, following the log.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use common::{
+    Cursor, Seq,
+    frame::{ByeReason, ServerFrame, Verdict},
+};
+use hub::{Delivery, Disconnect, Progress, Subscription, TopicKind, Wake};
+use tokio::time::Instant;
+
+use super::{
+    frames,
+    recovery::{Pid, RecoveryStore, RecoveryToken, ReplayDebt},
+    requests,
+    sending::Sending,
+};
+use crate::{
+    conn::BATCH,
+    connections::ConnectionStats,
+    live::Live,
+    socketio::{
+        engine::{Message, Out},
+        sockets::{self, Emitter, Event, MAIN, Packet, SocketAction, SocketHandler},
+        wire,
+    },
+};
+
+/// One namespace of one connection, following the log.
+pub(super) struct Feed {
+    pub(super) live: Live,
+    pub(super) subscription: Subscription,
+    /// The kind whose topics it carries; `None` for all.
+    pub(super) kind: Option<Box<str>>,
+    namespace: Box<str>,
+    recovery_guard: RecoveryGuard,
+    /// What counts its connection.
+    stats: Arc<ConnectionStats>,
+    pub(super) sending: Sending,
+    /// The greatest place that the client was given.
+    told: Seq,
+    /// Whether the client knows its place without a heartbeat.
+    placed: bool,
+    spoke_at: Instant,
+    heartbeat: Duration,
+    /// The hub has closed; what is in the log goes first.
+    bye: Option<Disconnect>,
+}
+
+/// The client's part in the table of those who may come back.
+pub(super) struct RecoveryGuard {
+    pub(super) pid: Pid,
+    pub(super) token: Arc<RecoveryToken>,
+    pub(super) recovery: RecoveryStore,
+}
+
+impl Drop for RecoveryGuard {
+    fn drop(&mut self) {
+        self.recovery.leave(&self.pid, &self.token, Instant::now());
+    }
+}
+
+impl Feed {
+    /// `began_at` is where the session stands: older entries are from the past.
+    pub(super) fn new(
+        live: Live,
+        subscription: Subscription,
+        kind: Option<&str>,
+        recovery_guard: RecoveryGuard,
+        began_at: Cursor,
+        stats: Arc<ConnectionStats>,
+    ) -> Self {
+        let head = live.hub.head();
+        // A place that this log never gave out says nothing about what the client has.
+        let ours = began_at.epoch == head.epoch && began_at.seq <= head.seq;
+        Self {
+            heartbeat: live.pace.heartbeat,
+            namespace: kind.map_or(MAIN.into(), |kind| format!("/{kind}").into()),
+            kind: kind.map(Into::into),
+            told: if ours { began_at.seq } else { Seq::START },
+            placed: false,
+            spoke_at: Instant::now(),
+            stats,
+            sending: Sending::default(),
+            bye: None,
+            live,
+            subscription,
+            recovery_guard,
+        }
+    }
+
+    fn welcome(&self) -> ServerFrame {
+        ServerFrame::Welcome {
+            verdict: self.subscription.verdict(),
+            head: self.live.hub.head(),
+            heartbeat_ms: self.live.pace.heartbeat_ms(),
+        }
+    }
+
+    /// Topics were added, or taken away; `past` says whether what the log has of them goes back behind the client's place.
+    pub(super) fn topics_changed(&mut self, past: bool) {
+        let topics = self.subscription.topics().map(|(topic, _)| topic.clone()).collect();
+        let behind = Cursor { seq: self.told, ..self.live.hub.head() };
+        self.recovery_guard.token.note(|state| {
+            state.topics = topics;
+            if past {
+                state.debt = Some(ReplayDebt { behind, first: false, told: false, pinged: false });
+            }
+        });
+        // When what the log has of them is told, a heartbeat says so.
+        self.placed = false;
+    }
+
+    /// Takes from the log what the carrier can write now.
+    fn fill(&mut self, out: &mut Out) -> Progress {
+        let mut batch = Vec::new();
+        let progress = self.subscription.take(BATCH, &mut batch);
+        let told = batch.iter().filter(|delivery| matches!(delivery, Delivery::Event(_))).count();
+        self.stats.record_delivered(told as u64, &mut self.subscription);
+        let form = wire::form(out.carrier(), self.kind.is_none());
+        for delivery in batch {
+            match delivery {
+                Delivery::Event(publication) if publication.cursor.seq <= self.told => {
+                    let text = wire::past(self.kind.as_deref(), &publication);
+                    out.message(Message::Text(String::from_utf8_lossy(&text).into_owned()));
+                }
+                Delivery::Event(publication) => {
+                    self.told = publication.cursor.seq;
+                    out.coded(self.subscription.encode(&publication, form));
+                }
+                Delivery::Gap(reason, topics) => self.send(out, &ServerFrame::Gap { reason, topics }),
+            }
+        }
+        if let (Progress::CaughtUp(cursor), false) = (progress, self.placed) {
+            self.placed = true;
+            self.told = cursor.seq;
+            self.recovery_guard.token.note(|state| {
+                if let Some(debt) = &mut state.debt {
+                    debt.told = true;
+                }
+            });
+            self.write(out, frames::heartbeat(cursor));
+        }
+        progress
+    }
+
+    fn send(&self, out: &mut Out, frame: &ServerFrame) {
+        let Event { name, args, .. } = frames::event(frame);
+        let arg = args.first().map(|arg| arg.get()).unwrap_or_default();
+        self.write(out, format!(r#"["{name}",{arg}]"#));
+    }
+
+    /// What became of a message.
+    fn acknowledge(&self, out: &mut Out, id: Option<u64>, frame: &ServerFrame) {
+        let Some(id) = id else { return self.send(out, frame) };
+        let arg = frames::answer(frame);
+        let payload = arg.first().map(|arg| format!("[{}]", arg.get()));
+        let packet = Packet::new(sockets::PacketKind::Ack, &self.namespace, payload.map(Into::into));
+        out.message(Message::Text(Packet { id: Some(id), ..packet }.to_text()));
+    }
+
+    fn write(&self, out: &mut Out, payload: String) {
+        let packet = Packet::new(sockets::PacketKind::Event, &self.namespace, Some(payload.into()));
+        out.message(Message::Text(packet.to_text()));
+    }
+
+    /// What is in the log goes first, then the bye.
+    fn send_bye(&mut self, bye: Disconnect, out: &mut Out) -> SocketAction {
+        // A heartbeat would be one more word before the last.
+        self.placed = true;
+        if self.fill(out) == Progress::More {
+            return SocketAction::More;
+        }
+        self.send(out, &ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms });
+        SocketAction::Bye(code(bye.reason))
+    }
+}
+
+/// Whether what a session begins with goes back behind its place.
+pub(super) fn begins_in_the_past(subscription: &Subscription, snapshot: bool) -> bool {
+    let newcomer = subscription.verdict() == Verdict::New;
+    snapshot || (newcomer && subscription.topics().any(|(_, kind)| kind == TopicKind::Latest))
+}
+
+/// The close code that goes with a bye.
+pub(super) fn code(reason: ByeReason) -> u16 {
+    match reason {
+        ByeReason::Shutdown => common::close::RESTART,
+        ByeReason::TooManyConnections | ByeReason::LogFull => common::close::TRY_LATER,
+        ByeReason::Ended | ByeReason::Renew => common::close::ENDED,
+    }
+}
+
+impl SocketHandler for Feed {
+    fn on_connect(&mut self, emitter: &mut Emitter<'_>) {
+        emitter.emit(&frames::event(&self.welcome()), None);
+    }
+
+    fn on_event(&mut self, event: Event, id: Option<u64>, _: Instant, emitter: &mut Emitter<'_>) {
+        requests::handle(self, event, id, emitter);
+    }
+
+    fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<SocketAction> {
+        if self.recovery_guard.token.is_displaced(cx) {
+            return Poll::Ready(SocketAction::Leave);
+        }
+        if let Poll::Ready((id, frame)) = self.sending.poll(cx, &*self.live.inbound, self.stats.peer().ip()) {
+            self.acknowledge(out, id, &frame);
+            return Poll::Ready(SocketAction::More);
+        }
+        let said = loop {
+            if let Some(bye) = self.bye {
+                break self.send_bye(bye, out);
+            }
+            match self.subscription.poll_wake(cx) {
+                Poll::Ready(Wake::Ready) => {
+                    self.fill(out);
+                    if !out.is_empty() {
+                        break SocketAction::More;
+                    }
+                }
+                Poll::Ready(Wake::Disconnect(bye)) => self.bye = Some(bye),
+                Poll::Pending if now >= self.spoke_at + self.heartbeat => {
+                    self.placed = false;
+                    self.fill(out);
+                    break SocketAction::More;
+                }
+                Poll::Pending => return Poll::Pending,
+            }
+        };
+        self.spoke_at = now;
+        Poll::Ready(said)
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        Some(self.spoke_at + self.heartbeat)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.sending.is_busy()
+    }
+
+    fn poll_closing(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.subscription.poll_disconnect(cx).map(|_| ())
+    }
+
+    fn on_ping_sent(&mut self) {
+        self.recovery_guard.token.note(|state| {
+            if let Some(debt) = state.debt.as_mut().filter(|debt| debt.told) {
+                debt.pinged = true;
+            }
+        });
+    }
+
+    fn on_pong(&mut self) {
+        self.recovery_guard.token.note(|state| state.debt.take_if(|debt| debt.pinged));
+    }
+
+    fn on_disconnect(&mut self) {
+        let RecoveryGuard { pid, token, recovery } = &self.recovery_guard;
+        recovery.let_go(pid, token);
+    }
+}

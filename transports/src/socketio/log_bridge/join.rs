@@ -1,0 +1,229 @@
+//! Who gets into which namespace, and where in the log it begins.
+
+use std::sync::Arc;
+
+use common::frame::{ByeReason, Verdict};
+use hub::{SubscribeError, SubscribeOptions, Subscription};
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::{
+    auth::Auth,
+    feed::{Feed, RecoveryGuard, begins_in_the_past},
+    raw_namespace::{RawFeed, RawNamespace},
+    recovery::{Pid, RecoveryState, RecoveryStore, ReplayDebt},
+    turned_away::{TurnedAway, TurnedAwayPlace},
+};
+use crate::{
+    connections::ConnectionStats,
+    gate::{ApiRejection, Permit},
+    live::Live,
+    socketio::{
+        engine::{NoRandomness, random},
+        sockets::{Application, ConnectError, Joined, MAIN},
+    },
+};
+
+/// What all connections have in common.
+pub(in crate::socketio) struct BridgeState {
+    pub(in crate::socketio) live: Live,
+    plain: Vec<RawNamespace>,
+    recovery: RecoveryStore,
+}
+
+impl BridgeState {
+    pub(in crate::socketio) fn new(live: Live, plain: Vec<RawNamespace>) -> Self {
+        Self { live, plain, recovery: RecoveryStore::default() }
+    }
+}
+
+/// What stands behind one connection.
+pub(in crate::socketio) struct LogBridge {
+    shared: Arc<BridgeState>,
+    entrance: AdmissionOutcome,
+}
+
+/// How a connection was let in.
+pub(in crate::socketio) enum AdmissionOutcome {
+    /// With a place among those that may stay.
+    Admitted(Permit),
+    /// To be told when to come back.
+    TurnedAway { _place: TurnedAwayPlace },
+}
+
+impl AdmissionOutcome {
+    fn permit(&self) -> Option<&Permit> {
+        match self {
+            Self::Admitted(permit) => Some(permit),
+            Self::TurnedAway { .. } => None,
+        }
+    }
+}
+
+/// Why a namespace is not granted.
+enum JoinError {
+    Refused(ApiRejection),
+    /// It cannot be met now; later it can.
+    Later(ByeReason),
+}
+
+impl From<ApiRejection> for JoinError {
+    fn from(refusal: ApiRejection) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<SubscribeError> for JoinError {
+    fn from(error: SubscribeError) -> Self {
+        match error {
+            SubscribeError::Closed => Self::Later(ByeReason::Shutdown),
+            SubscribeError::LogFull(_) => Self::Later(ByeReason::LogFull),
+            error => Self::Refused(error.into()),
+        }
+    }
+}
+
+impl From<NoRandomness> for JoinError {
+    fn from(_: NoRandomness) -> Self {
+        Self::Later(ByeReason::TooManyConnections)
+    }
+}
+
+impl LogBridge {
+    pub(in crate::socketio) fn new(shared: Arc<BridgeState>, entrance: AdmissionOutcome) -> Self {
+        Self { shared, entrance }
+    }
+
+    fn open(&self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, JoinError> {
+        let Some(permit) = self.entrance.permit() else {
+            return Err(JoinError::Later(ByeReason::TooManyConnections));
+        };
+        let stats = permit.stats();
+        if stats.take_disconnect() {
+            return Err(JoinError::Later(ByeReason::Ended));
+        }
+        let hub = &self.shared.live.hub;
+        if let Some(plain) = self.shared.plain.iter().find(|plain| plain.namespace == namespace) {
+            let feed = RawFeed::open(plain, hub, stats)?;
+            return Ok(Joined { sid: random()?, pid: None, socket: Box::new(feed) });
+        }
+        let kind = namespace.strip_prefix('/').filter(|kind| !kind.is_empty());
+        let auth = Auth::read(auth, kind)?;
+        let ResumePoint { subscription, state, pid } = match self.resume(namespace, &auth, stats, now)? {
+            Some(place) => place,
+            None => self.begin(namespace, &auth, stats)?,
+        };
+        let (sid, began_at) = (state.sid.clone(), state.began_at);
+        let recovery = self.shared.recovery.clone();
+        let token = recovery.enter(pid.clone(), state);
+        let told = pid.to_string();
+        let recovery_guard = RecoveryGuard { pid, token, recovery };
+        let (live, stats) = (self.shared.live.clone(), Arc::clone(stats));
+        let feed = Feed::new(live, subscription, kind, recovery_guard, began_at, stats);
+        Ok(Joined { sid, pid: Some(told), socket: Box::new(feed) })
+    }
+
+    /// A client that was here: it goes on where it was, as who it was, if nothing is lost; else `None`.
+    fn resume(
+        &self,
+        namespace: &str,
+        auth: &Auth,
+        stats: &ConnectionStats,
+        now: Instant,
+    ) -> Result<Option<ResumePoint>, JoinError> {
+        let Some(pid) = auth.pid.clone() else { return Ok(None) };
+        let (sid, topics, place) = match self.shared.recovery.claim(&pid, namespace, now) {
+            Some(state) => {
+                let Some(place) = state.place(auth.offset) else { return Ok(None) };
+                (state.sid, state.topics, place)
+            }
+            // It is not remembered, but it says itself what it followed, and the log knows the rest.
+            None => match auth.offset {
+                Some(offset) if !auth.topics.is_empty() && auth.snapshot.is_empty() => {
+                    (random()?, auth.topics.clone(), offset)
+                }
+                _ => return Ok(None),
+            },
+        };
+        let attach = SubscribeOptions { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
+        let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
+        // A session without topics has lost nothing of them, but a place of another life is not one to go on from.
+        let head = self.shared.live.hub.head();
+        let ours = place.epoch == head.epoch && place.seq <= head.seq;
+        if subscription.verdict() != Verdict::Resumed || !ours {
+            return Ok(None);
+        }
+        let state = RecoveryState { sid, namespace: namespace.into(), topics, began_at: place, debt: None };
+        Ok(Some(ResumePoint { subscription, state, pid }))
+    }
+
+    fn begin(&self, namespace: &str, auth: &Auth, stats: &ConnectionStats) -> Result<ResumePoint, JoinError> {
+        let since = auth.offset.or(auth.since);
+        // Before the session opens: what comes in between is told, and is not older than this.
+        let head = self.shared.live.hub.head();
+        let attach = SubscribeOptions { topics: auth.topics.clone(), since, snapshot: auth.snapshot.clone() };
+        let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
+        let began_at = since.unwrap_or(head);
+        let debt = begins_in_the_past(&subscription, !auth.snapshot.is_empty()).then(|| ReplayDebt {
+            behind: began_at,
+            first: auth.offset.is_none(),
+            told: false,
+            pinged: false,
+        });
+        let state = RecoveryState {
+            sid: random()?,
+            namespace: namespace.into(),
+            topics: auth.topics.clone(),
+            began_at,
+            debt,
+        };
+        Ok(ResumePoint { subscription, state, pid: Pid::new()? })
+    }
+
+    /// Whether there is such a namespace: the main one, and one for each kind of topic that there may be.
+    fn knows(&self, namespace: &str) -> bool {
+        let plain = self.shared.plain.iter().any(|plain| plain.namespace == namespace);
+        let kind = namespace.strip_prefix('/').unwrap_or_default();
+        let rules = &self.shared.live.hub.settings().policies;
+        let of_kind =
+            |rule: &hub::TopicPolicy| matches!(rule.pattern.kind(), known if known == kind || known == "*");
+        plain || namespace == MAIN || rules.iter().any(of_kind)
+    }
+}
+
+/// Where a client begins.
+struct ResumePoint {
+    subscription: Subscription,
+    state: RecoveryState,
+    pid: Pid,
+}
+
+impl Application for LogBridge {
+    fn stats(&self) -> Option<&ConnectionStats> {
+        self.entrance.permit().map(|permit| &**permit.stats())
+    }
+
+    fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, ConnectError> {
+        if !self.knows(namespace) {
+            return Err(ConnectError::unknown());
+        }
+        match self.open(namespace, auth, now) {
+            Ok(joined) => Ok(joined),
+            Err(JoinError::Later(reason)) => {
+                let Live { hub, pace, .. } = &self.shared.live;
+                let later = hub::Disconnect { reason, retry_ms: pace.retry_ms() };
+                let bye = if reason == ByeReason::Shutdown {
+                    hub.shutdown_disconnect().unwrap_or(later)
+                } else {
+                    later
+                };
+                Ok(Joined { sid: "none".into(), pid: None, socket: Box::new(TurnedAway(bye)) })
+            }
+            Err(JoinError::Refused(refusal)) => {
+                let error = refusal.error();
+                let data = json!({ "code": error.code, "status": refusal.status().as_u16() });
+                Err(ConnectError { message: error.message.clone(), data: Some(data) })
+            }
+        }
+    }
+}

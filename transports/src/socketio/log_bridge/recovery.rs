@@ -1,0 +1,290 @@
+//! What is remembered of a client while it is away: who it was and what it followed. Not what it missed, for that is in
+//! the log.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Context,
+    time::Duration,
+};
+
+use common::{Cursor, Topic};
+use futures_util::task::AtomicWaker;
+use parking_lot::Mutex;
+use tokio::time::Instant;
+
+use crate::socketio::engine::{NoRandomness, random};
+
+/// The name by which a client comes back. It cannot be guessed, since it speaks for the client.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Pid(Arc<str>);
+
+impl Pid {
+    pub(super) fn new() -> Result<Self, NoRandomness> {
+        Ok(Self(random()?.into()))
+    }
+
+    /// A text that may be one.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        (text.len() == 24 && text.bytes().all(letter)).then(|| Self(text.into()))
+    }
+}
+
+impl fmt::Display for Pid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Who a client was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RecoveryState {
+    pub(super) sid: String,
+    pub(super) namespace: String,
+    pub(super) topics: Vec<Topic>,
+    /// Where it stood when it came: its place while it has been given no later one.
+    pub(super) began_at: Cursor,
+    /// What it may not have heard although its place says nothing of it.
+    pub(super) debt: Option<ReplayDebt>,
+}
+
+/// Entries older than the client's place (a present value, a snapshot) were told or are to be told. Its place cannot
+/// say how many of them have arrived, until it has moved on or a ping that went behind them was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReplayDebt {
+    /// Whoever stands beyond this place has heard them.
+    pub(super) behind: Cursor,
+    /// The client had no place before, so this one itself says enough.
+    pub(super) first: bool,
+    /// All of them were told,
+    pub(super) told: bool,
+    /// and a ping after them.
+    pub(super) pinged: bool,
+}
+
+impl RecoveryState {
+    /// Where a client that comes back with this place goes on; `None` where that cannot be said for sure.
+    pub(super) fn place(&self, offset: Option<Cursor>) -> Option<Cursor> {
+        if let Some(debt) = &self.debt {
+            let offset = offset.filter(|offset| offset.epoch == debt.behind.epoch)?;
+            let beyond = offset.seq > debt.behind.seq || (debt.first && offset.seq == debt.behind.seq);
+            if !beyond {
+                return None;
+            }
+        }
+        let later = |offset: Cursor| match offset.epoch.cmp(&self.began_at.epoch) {
+            std::cmp::Ordering::Equal => offset.seq > self.began_at.seq,
+            order => order.is_gt(),
+        };
+        Some(offset.filter(|offset| later(*offset)).unwrap_or(self.began_at))
+    }
+}
+
+/// A client's part in the table while it is here.
+#[derive(Debug)]
+pub(super) struct RecoveryToken {
+    state: Mutex<RecoveryState>,
+    displaced: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl RecoveryToken {
+    /// Changes what will be remembered.
+    pub(super) fn note<T>(&self, change: impl FnOnce(&mut RecoveryState) -> T) -> T {
+        change(&mut self.state.lock())
+    }
+
+    /// Whether the client has come back on another connection; else the task is woken when it does.
+    pub(super) fn is_displaced(&self, cx: &mut Context<'_>) -> bool {
+        self.waker.register(cx.waker());
+        self.displaced.load(Ordering::Acquire)
+    }
+}
+
+/// Who is here and who was, by pid.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RecoveryStore(Arc<Mutex<RecoveryTable>>);
+
+#[derive(Debug, Default)]
+struct RecoveryTable {
+    known: HashMap<Pid, RecoveryEntry>,
+    /// Those who left, the first to leave first. Some have come back since.
+    left: VecDeque<(Instant, Pid)>,
+}
+
+#[derive(Debug)]
+struct RecoveryEntry {
+    token: Arc<RecoveryToken>,
+    left_at: Option<Instant>,
+}
+
+/// As many are remembered while they are away,
+const MOST: usize = 10_000;
+/// and for so long.
+const FOR: Duration = Duration::from_secs(120);
+
+impl RecoveryStore {
+    /// A client has come. It is remembered from now on, since its line may break before the server notices.
+    pub(super) fn enter(&self, pid: Pid, state: RecoveryState) -> Arc<RecoveryToken> {
+        let token = Arc::new(RecoveryToken {
+            state: Mutex::new(state),
+            displaced: AtomicBool::new(false),
+            waker: AtomicWaker::new(),
+        });
+        self.0.lock().known.insert(pid, RecoveryEntry { token: Arc::clone(&token), left_at: None });
+        token
+    }
+
+    /// A client's line has broken.
+    pub(super) fn leave(&self, pid: &Pid, token: &Arc<RecoveryToken>, now: Instant) {
+        let mut table = self.0.lock();
+        if let Some(known) = table.known.get_mut(pid)
+            && Arc::ptr_eq(&known.token, token)
+        {
+            known.left_at = Some(now);
+            table.left.push_back((now, pid.clone()));
+        }
+        table.drop_old(now);
+    }
+
+    /// A client has left on purpose.
+    pub(super) fn let_go(&self, pid: &Pid, token: &Arc<RecoveryToken>) {
+        let mut table = self.0.lock();
+        if table.known.get(pid).is_some_and(|known| Arc::ptr_eq(&known.token, token)) {
+            table.known.remove(pid);
+        }
+    }
+
+    /// A client comes back. Where its old line still seems to live, that is over now.
+    pub(super) fn claim(&self, pid: &Pid, namespace: &str, now: Instant) -> Option<RecoveryState> {
+        let mut table = self.0.lock();
+        table.drop_old(now);
+        let known = table.known.get(pid)?;
+        if known.token.state.lock().namespace != namespace {
+            return None;
+        }
+        let RecoveryEntry { token, left_at } = table.known.remove(pid)?;
+        drop(table);
+        if left_at.is_none() {
+            token.displaced.store(true, Ordering::Release);
+            token.waker.wake();
+        }
+        Some(token.note(|state| state.clone()))
+    }
+}
+
+impl RecoveryTable {
+    fn drop_old(&mut self, now: Instant) {
+        while let Some((left_at, pid)) = self.left.front() {
+            if self.left.len() <= MOST && now.saturating_duration_since(*left_at) < FOR {
+                return;
+            }
+            if self.known.get(pid).is_some_and(|known| known.left_at == Some(*left_at)) {
+                self.known.remove(pid);
+            }
+            self.left.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::{Epoch, Seq};
+
+    use super::*;
+
+    fn at(seq: u64) -> Cursor {
+        Cursor { epoch: Epoch(1), seq: Seq(seq) }
+    }
+
+    fn state(name: &str, debt: Option<ReplayDebt>) -> RecoveryState {
+        RecoveryState { sid: name.into(), namespace: "/".into(), topics: Vec::new(), began_at: at(100), debt }
+    }
+
+    #[test]
+    fn the_place_is_the_clients_own_if_it_has_one_since_it_came() {
+        let state = state("a", None);
+        assert_eq!(state.place(None), Some(at(100)));
+        assert_eq!(state.place(Some(at(120))), Some(at(120)));
+        assert_eq!(state.place(Some(at(90))), Some(at(100)), "from a connection before");
+    }
+
+    #[test]
+    fn older_entries_that_may_not_have_arrived_make_it_unsure() {
+        let debt = |first| Some(ReplayDebt { behind: at(110), first, told: true, pinged: false });
+        assert_eq!(state("a", debt(true)).place(None), None);
+        assert_eq!(state("a", debt(true)).place(Some(at(110))), Some(at(110)));
+        assert_eq!(state("a", debt(false)).place(Some(at(110))), None);
+        assert_eq!(state("a", debt(false)).place(Some(at(111))), Some(at(111)));
+    }
+
+    #[test]
+    fn those_who_left_long_ago_or_before_ten_thousand_others_are_forgotten() {
+        let recovery = RecoveryStore::default();
+        let now = Instant::now();
+        let mut pids = Vec::new();
+        for n in 0..=MOST {
+            let pid = Pid::new().expect("random numbers");
+            let token = recovery.enter(pid.clone(), state(&n.to_string(), None));
+            recovery.leave(&pid, &token, now);
+            pids.push(pid);
+        }
+        let claim = |n: usize, at| recovery.claim(&pids[n], "/", at).map(|state| state.sid);
+        assert_eq!(claim(0, now), None);
+        assert_eq!(claim(1, now), Some("1".into()));
+        assert_eq!(claim(1, now), None, "once");
+        assert_eq!(claim(MOST, now + FOR), None);
+        assert!(recovery.0.lock().known.is_empty());
+    }
+
+    #[test]
+    fn in_a_month_of_clients_that_do_not_come_back_it_does_not_grow() {
+        let recovery = RecoveryStore::default();
+        let mut now = Instant::now();
+        for _ in 0..30 * 24 * 60 {
+            let pid = Pid::new().expect("random numbers");
+            let token = recovery.enter(pid.clone(), state("a", None));
+            recovery.leave(&pid, &token, now);
+            now += Duration::from_secs(60);
+            let table = recovery.0.lock();
+            assert!(table.known.len() <= 3 && table.left.len() <= 3);
+        }
+    }
+
+    #[test]
+    fn those_who_come_back_again_and_again_leave_nothing_behind() {
+        let recovery = RecoveryStore::default();
+        let (mut now, pid) = (Instant::now(), Pid::new().expect("random numbers"));
+        for _ in 0..30 * 24 * 60 {
+            let token = recovery.enter(pid.clone(), state("a", None));
+            recovery.leave(&pid, &token, now);
+            now += Duration::from_secs(10);
+            assert!(recovery.claim(&pid, "/", now).is_some());
+            let table = recovery.0.lock();
+            assert!(table.known.is_empty() && table.left.len() <= 13);
+        }
+    }
+
+    #[test]
+    fn whoever_comes_back_before_the_server_noticed_takes_the_others_place() {
+        let recovery = RecoveryStore::default();
+        let pid = Pid::new().expect("random numbers");
+        let old = recovery.enter(pid.clone(), state("a", None));
+        assert_eq!(recovery.claim(&pid, "/other", Instant::now()), None);
+        assert!(recovery.claim(&pid, "/", Instant::now()).is_some());
+        assert!(old.displaced.load(Ordering::Acquire));
+        let new = recovery.enter(pid.clone(), state("a", None));
+        recovery.leave(&pid, &old, Instant::now());
+        recovery.let_go(&pid, &old);
+        assert!(!new.displaced.load(Ordering::Acquire));
+        assert!(
+            recovery.claim(&pid, "/", Instant::now()).is_some(),
+            "the old one's end is not the new one's"
+        );
+    }
+}
