@@ -9,7 +9,7 @@ use std::{any::Any, future::Future, pin::Pin, rc::Rc, sync::Arc};
 
 use charts::Chart;
 use common::{
-    Cursor, Message, MessageId, Topic,
+    ClientMessage, Cursor, MessageId, Topic,
     api::ApiError,
     frame::{ByeReason, ErrorCode, Event, GapReason},
     history::History,
@@ -64,7 +64,7 @@ pub trait BrowserPorts {
     fn watch(&self, topic: Topic, cadence_ms: Option<u32>, receive: Box<dyn Fn(&Event)>) -> Box<dyn Any>;
     /// Sends a message up, on whatever transport there is, and again after a broken line, until the server has told what
     /// became of it. Messages arrive in the order in which they were given. Dropping the guard gives up waiting.
-    fn send(&self, message: Message, told: Box<dyn Fn(Told)>) -> Box<dyn Any>;
+    fn send(&self, message: ClientMessage, told: Box<dyn Fn(Told)>) -> Box<dyn Any>;
     /// A name that no other message has.
     fn new_message_id(&self) -> MessageId;
     /// Keeps a text in this browser; `None` forgets it.

@@ -52,7 +52,7 @@ pub struct Frame {
     /// When, milliseconds since 1970 by the server's clock.
     pub at: u64,
     /// Which way it went.
-    pub way: Way,
+    pub way: FrameDirection,
     /// How long it is. Down, as it was written; up, its text.
     pub bytes: usize,
     /// What it says, or the beginning of that.
@@ -64,7 +64,7 @@ pub struct Frame {
 /// Which way a frame goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum FrameDirection {
     /// From the client.
     Up,
     /// To the client.

@@ -63,7 +63,7 @@ impl std::str::FromStr for HostId {
 
 impl<'de> Deserialize<'de> for HostId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::word::read(deserializer)
+        crate::serde_str::deserialize(deserializer)
     }
 }
 

@@ -20,19 +20,19 @@ pub struct Json(pub Value);
 ///
 /// # Errors
 /// Where it is no JSON.
-pub fn plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+pub fn parse_exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     Json::deserialize(deserializer).map(|Json(value)| value)
 }
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Plain).map(Self)
+        deserializer.deserialize_any(ExactValue).map(Self)
     }
 }
 
-struct Plain;
+struct ExactValue;
 
-impl<'de> Visitor<'de> for Plain {
+impl<'de> Visitor<'de> for ExactValue {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -115,7 +115,7 @@ impl Serialize for LabId {
 
 impl<'de> Deserialize<'de> for LabId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::word::read(deserializer)
+        crate::serde_str::deserialize(deserializer)
     }
 }
 

@@ -15,13 +15,13 @@ pub mod lab;
 pub mod message;
 pub mod percent;
 pub mod sample;
+mod serde_str;
 pub mod series;
 pub mod shape;
 pub mod topic;
-mod word;
 
 pub use cursor::{Cursor, Epoch, Seq};
-pub use message::{Message, MessageId};
+pub use message::{ClientMessage, MessageId};
 pub use percent::Percent;
 pub use sample::Sample;
 pub use topic::{Topic, TopicPattern};

@@ -50,20 +50,20 @@ impl Serialize for MessageId {
 
 impl<'de> Deserialize<'de> for MessageId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::word::read(deserializer)
+        crate::serde_str::deserialize(deserializer)
     }
 }
 
 /// A message as a client sends it: the body of `POST /live/send`, and the fields of a `send` frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Message {
+pub struct ClientMessage {
     /// Its name.
     pub id: MessageId,
     /// Where to.
     pub topic: Topic,
     /// What it says; what may stand here is the topic's to decide.
-    #[serde(deserialize_with = "crate::json::plain")]
+    #[serde(deserialize_with = "crate::json::parse_exact")]
     pub data: Value,
 }
 
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_message_with_an_unknown_field_is_none() {
-        let read = |text: &str| serde_json::from_str::<Message>(text);
+        let read = |text: &str| serde_json::from_str::<ClientMessage>(text);
         assert!(read(r#"{"id":"12345678","topic":"chat/lobby","data":{"text":"hi"}}"#).is_ok());
         assert!(read(r#"{"id":"12345678","topic":"chat/lobby","data":1,"from":"me"}"#).is_err());
         assert!(read(r#"{"id":"12345678","topic":"chat/lobby"}"#).is_err());

@@ -3,7 +3,7 @@
 mod server;
 
 use common::{
-    Message,
+    ClientMessage,
     frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
 };
 use transports::{
@@ -217,7 +217,7 @@ async fn socketio_goes_by_questions_where_no_websocket_gets_through() {
 #[wasm_bindgen_test]
 async fn a_message_that_was_posted_is_stored_refused_or_lost() {
     let server = Server::new();
-    let message = Message {
+    let message = ClientMessage {
         id: "12345678".parse().expect("an id"),
         topic: "chat/lobby".parse().expect("a topic"),
         data: 1.into(),

@@ -11,7 +11,7 @@ use std::{
 };
 
 use app::ports::{Link, Notice, Told};
-use common::{Message, MessageId, Topic, frame::Event};
+use common::{ClientMessage, MessageId, Topic, frame::Event};
 use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
     browser::{CLIENTS, ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest, spawn},
@@ -240,7 +240,11 @@ impl Feed {
         Watch { feed: Rc::downgrade(self), id }
     }
 
-    pub(crate) fn send(self: &Rc<Self>, message: Message, told: Box<dyn Fn(Told)>) -> impl Sized + 'static {
+    pub(crate) fn send(
+        self: &Rc<Self>,
+        message: ClientMessage,
+        told: Box<dyn Fn(Told)>,
+    ) -> impl Sized + 'static {
         let number = self.next_sender.get();
         self.next_sender.set(number + 1);
         self.senders.borrow_mut().push(Sender { number, id: message.id.clone(), told });

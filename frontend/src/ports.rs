@@ -4,7 +4,7 @@ use std::{any::Any, rc::Rc};
 
 use app::ports::{BrowserPorts, FetchError, Key, LabPorts, Link, LocalFuture, Notice, Paper, Picture, Told};
 use common::{
-    Message, MessageId, Topic,
+    ClientMessage, MessageId, Topic,
     frame::Event,
     history::History,
     host::{HostId, HostSnapshot},
@@ -62,7 +62,7 @@ impl BrowserPorts for Ports {
         Box::new(self.feed.watch(topic, cadence_ms, receive))
     }
 
-    fn send(&self, message: Message, told: Box<dyn Fn(Told)>) -> Box<dyn Any> {
+    fn send(&self, message: ClientMessage, told: Box<dyn Fn(Told)>) -> Box<dyn Any> {
         Box::new(self.feed.send(message, told))
     }
 

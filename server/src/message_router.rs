@@ -6,7 +6,7 @@ use common::{
     TopicPattern,
     api::ApiError,
     frame::ErrorCode,
-    message::{Message, Receipt, Rejection},
+    message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
 use transports::inbound::InboundHandler;
@@ -25,12 +25,12 @@ impl MessageRouter {
 }
 
 impl InboundHandler for MessageRouter {
-    fn handle(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         if let Some((_, feature)) = self.0.iter().find(|(topics, _)| topics.matches(&message.topic)) {
             return feature.handle(message, from);
         }
         Box::pin(async move {
-            let Message { id, topic, .. } = message;
+            let ClientMessage { id, topic, .. } = message;
             let message = format!("no messages can be sent to {topic}");
             let error = ApiError { code: ErrorCode::UnknownTopic, message };
             Err(Rejection { id, error, retry_ms: None })

@@ -83,7 +83,7 @@ impl Serialize for ChatName {
 
 impl<'de> Deserialize<'de> for ChatName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::word::read(deserializer)
+        crate::serde_str::deserialize(deserializer)
     }
 }
 

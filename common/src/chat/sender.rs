@@ -49,7 +49,7 @@ impl Serialize for SenderId {
 
 impl<'de> Deserialize<'de> for SenderId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::word::read(deserializer)
+        crate::serde_str::deserialize(deserializer)
     }
 }
 

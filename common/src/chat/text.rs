@@ -71,7 +71,7 @@ impl Serialize for ChatText {
 
 impl<'de> Deserialize<'de> for ChatText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::word::read(deserializer)
+        crate::serde_str::deserialize(deserializer)
     }
 }
 

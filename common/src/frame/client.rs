@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cursor, Message, Topic};
+use crate::{ClientMessage, Cursor, Topic};
 
 /// A frame that a client may send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,5 +37,5 @@ pub enum ClientFrame {
         ms: u32,
     },
     /// Sends a message to a topic; answered by `sent` or `rejected`.
-    Send(Message),
+    Send(ClientMessage),
 }

@@ -180,7 +180,7 @@ impl ServerFrame {
     /// When the text is not JSON or not a frame of this protocol.
     pub fn from_json(text: &str) -> Result<Self, BadFrame> {
         let fields: Fields<'_> = serde_json::from_str(text)?;
-        let kind: String = fields.take("type").unwrap_or_default();
+        let kind: String = fields.field("type").unwrap_or_default();
         fields.frame(&kind).ok_or(BadFrame::Incomplete(kind))
     }
 }
@@ -193,43 +193,47 @@ impl<'a> Fields<'a> {
     fn frame(&self, kind: &str) -> Option<ServerFrame> {
         Some(match kind {
             "welcome" => ServerFrame::Welcome {
-                verdict: self.word("verdict")?,
-                head: self.word("head")?,
-                heartbeat_ms: self.take("heartbeat_ms")?,
+                verdict: self.str_field("verdict")?,
+                head: self.str_field("head")?,
+                heartbeat_ms: self.field("heartbeat_ms")?,
             },
             "event" => ServerFrame::Event(Event {
-                cursor: self.word("cursor")?,
-                topic: self.word("topic")?,
-                data: self.raw("data")?.to_owned(),
+                cursor: self.str_field("cursor")?,
+                topic: self.str_field("topic")?,
+                data: self.raw_field("data")?.to_owned(),
             }),
-            "gap" => ServerFrame::Gap { reason: self.word("reason")?, topics: self.take("topics")? },
-            "heartbeat" => ServerFrame::Heartbeat { cursor: self.word("cursor")? },
-            "subscribed" => ServerFrame::Subscribed { topics: self.take("topics")? },
-            "pong" => ServerFrame::Pong { id: self.take::<u64>("id")?.try_into().ok()? },
-            "sent" => ServerFrame::Sent(Receipt { id: self.word("id")?, cursor: self.word("cursor")? }),
+            "gap" => ServerFrame::Gap { reason: self.str_field("reason")?, topics: self.field("topics")? },
+            "heartbeat" => ServerFrame::Heartbeat { cursor: self.str_field("cursor")? },
+            "subscribed" => ServerFrame::Subscribed { topics: self.field("topics")? },
+            "pong" => ServerFrame::Pong { id: self.field::<u64>("id")?.try_into().ok()? },
+            "sent" => {
+                ServerFrame::Sent(Receipt { id: self.str_field("id")?, cursor: self.str_field("cursor")? })
+            }
             "rejected" => ServerFrame::Rejected(Rejection {
-                id: self.word("id")?,
-                error: ApiError { code: self.word("code")?, message: self.take("message")? },
-                retry_ms: self.take("retry_ms"),
+                id: self.str_field("id")?,
+                error: ApiError { code: self.str_field("code")?, message: self.field("message")? },
+                retry_ms: self.field("retry_ms"),
             }),
-            "error" => ServerFrame::Error { code: self.word("code")?, message: self.take("message")? },
-            "bye" => ServerFrame::Bye { reason: self.word("reason")?, retry_ms: self.take("retry_ms")? },
+            "error" => ServerFrame::Error { code: self.str_field("code")?, message: self.field("message")? },
+            "bye" => {
+                ServerFrame::Bye { reason: self.str_field("reason")?, retry_ms: self.field("retry_ms")? }
+            }
             _ => return None,
         })
     }
 
-    fn raw(&self, name: &str) -> Option<&'a RawValue> {
+    fn raw_field(&self, name: &str) -> Option<&'a RawValue> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| *value)
     }
 
-    fn take<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
-        serde_json::from_str(self.raw(name)?.get()).ok()
+    fn field<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
+        serde_json::from_str(self.raw_field(name)?.get()).ok()
     }
 
     /// What is written as one word.
-    fn word<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let word: String = self.take(name)?;
-        T::deserialize(StrDeserializer::<value::Error>::new(&word)).ok()
+    fn str_field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let str_field: String = self.field(name)?;
+        T::deserialize(StrDeserializer::<value::Error>::new(&str_field)).ok()
     }
 }
 

@@ -11,7 +11,7 @@ mod waking;
 
 use app::ports::{Fault, Notice, Told};
 use common::{
-    Message, MessageId, Topic,
+    ClientMessage, MessageId, Topic,
     frame::{ClientFrame, Event, Verdict},
 };
 use transports::{browser::SubscribeRequest, catalog::Entry};
@@ -37,7 +37,7 @@ pub enum Action {
     /// Send a frame up the line.
     Send(ClientFrame),
     /// Send a message by a request of its own; answer with [`Engine::posted`].
-    Post(Message),
+    Post(ClientMessage),
     /// Tell whoever sent this message what became of it.
     Told(MessageId, Told),
     /// Ask the server, by a plain request, whether it can be reached; answer with [`Engine::probed`].

@@ -4,14 +4,14 @@
 use std::collections::VecDeque;
 
 use app::ports::Told;
-use common::{Cursor, Message, MessageId, api::ApiError, frame::ErrorCode};
+use common::{ClientMessage, Cursor, MessageId, api::ApiError, frame::ErrorCode};
 
 use super::backoff::Backoff;
 
 #[derive(Debug)]
 pub(super) struct Outbox {
     /// The first is the one that is under way, if one is.
-    waiting: VecDeque<Message>,
+    waiting: VecDeque<ClientMessage>,
     state: State,
     backoff: Backoff,
     /// How many lines broke, or were silent, under the first.
@@ -55,7 +55,7 @@ impl Outbox {
     }
 
     /// Takes a message in, or says why not.
-    pub(super) fn put(&mut self, message: Message) -> Result<(), Told> {
+    pub(super) fn put(&mut self, message: ClientMessage) -> Result<(), Told> {
         if self.waiting.len() >= LONGEST {
             let message = format!("{LONGEST} messages are waiting to be sent: this one was not taken");
             return Err(Told::Rejected(ApiError { code: ErrorCode::LimitReached, message }));
@@ -74,7 +74,7 @@ impl Outbox {
     }
 
     /// The message to be sent now, and how; `way` is how one can be sent at all, if one can.
-    pub(super) fn send(&mut self, way: Option<Way>, now: f64) -> Option<(Way, Message)> {
+    pub(super) fn send(&mut self, way: Option<Way>, now: f64) -> Option<(Way, ClientMessage)> {
         match self.state {
             State::Unreached(until) | State::AskedToWait(until) if until <= now => self.state = State::Ready,
             State::OnLine(since) if now - since >= ANSWER_MS => self.broke(BROKEN),

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use common::Message;
+use common::ClientMessage;
 use transports::{browser::spawn, catalog::Entry, inbound};
 
 use super::Feed;
 use crate::browser;
 
 impl Feed {
-    pub(super) fn post(self: &Rc<Self>, message: Message) {
+    pub(super) fn post(self: &Rc<Self>, message: ClientMessage) {
         let feed = Rc::downgrade(self);
         spawn(async move {
             let posted = inbound::client::post(&message).await;

@@ -8,7 +8,7 @@ use std::{
 use common::{
     Cursor, MessageId, Topic,
     chat::{ChatMessage, ChatPost, RoomId},
-    message::{Message, Receipt, Rejection},
+    message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
 use hub::PublishError;
@@ -22,10 +22,10 @@ use super::{Chat, error::ChatError, sender};
 pub(crate) struct Posts(pub(crate) Chat);
 
 impl InboundHandler for Posts {
-    fn handle(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let chat = self.0.clone();
         Box::pin(async move {
-            let Message { id, topic, data } = message;
+            let ClientMessage { id, topic, data } = message;
             // A task of its own: if its sender goes away meanwhile, the ledger still has to learn where the message is.
             let posted = tokio::spawn({
                 let id = id.clone();

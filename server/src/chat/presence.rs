@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use common::{
     chat::{Announcement, RoomId},
-    message::{Message, Receipt, Rejection},
+    message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::{BoxFuture, ready};
 use tokio::time::Instant;
@@ -18,8 +18,8 @@ pub(crate) struct Announcements(pub(crate) Chat);
 
 impl InboundHandler for Announcements {
     /// The receipt's place is the log's at that moment: an announcement itself is in no log.
-    fn handle(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
-        let Message { id, topic, data } = message;
+    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+        let ClientMessage { id, topic, data } = message;
         let heard = RoomId::of_presence(&topic).ok_or(ChatError::NoRoom(topic)).and_then(|room| {
             let said = serde_json::from_value(data)?;
             self.0.announce(&room, said, from.into())

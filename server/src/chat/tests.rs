@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use common::{
-    Epoch, Message, Topic,
+    ClientMessage, Epoch, Topic,
     chat::{Presence, RoomInfo},
     frame::ErrorCode,
     message::{Receipt, Rejection},
@@ -44,7 +44,7 @@ async fn announce(chat: &Chat, topic: &str, data: Value) -> Result<Receipt, Reje
 async fn announce_from(chat: &Chat, topic: &str, data: Value, from: IpAddr) -> Result<Receipt, Rejection> {
     let id = "announcement".parse().expect("an id");
     let topic = topic.parse().expect("a topic");
-    Announcements(chat.clone()).handle(Message { id, topic, data }, from).await
+    Announcements(chat.clone()).handle(ClientMessage { id, topic, data }, from).await
 }
 
 fn kim(typing: bool) -> Value {

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use common::connection::{Frame, Way};
+use common::connection::{Frame, FrameDirection};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -39,7 +39,7 @@ impl Follower {
     }
 
     /// Waits for a frame that went this way and holds the word. The word alone may stand in a time or a number, too.
-    pub async fn until_frame(&mut self, way: Way, word: &str) {
+    pub async fn until_frame(&mut self, way: FrameDirection, word: &str) {
         while !self.frames().iter().any(|frame| frame.way == way && frame.text.contains(word)) {
             self.read(word).await;
         }

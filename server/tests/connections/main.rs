@@ -11,7 +11,7 @@ mod wire;
 use std::{net::SocketAddr, time::Duration};
 
 use common::{
-    connection::{Connection, Connections, Way},
+    connection::{Connection, Connections, FrameDirection},
     frame::ErrorCode,
 };
 use follower::Follower;
@@ -276,16 +276,17 @@ async fn what_stands_on_a_connection_is_shown_while_someone_follows_it() {
             _ => None,
         };
         client.hear("once").await;
-        follower.until_frame(Way::Down, "once").await;
+        follower.until_frame(FrameDirection::Down, "once").await;
         if let Some(up) = up {
-            follower.until_frame(Way::Up, up).await;
+            follower.until_frame(FrameDirection::Up, up).await;
         }
         let frames = follower.frames();
         let event = frames.iter().find(|frame| frame.text.contains("once")).expect("the event");
-        assert_eq!((event.way, event.cut), (Way::Down, false), "{transport}");
+        assert_eq!((event.way, event.cut), (FrameDirection::Down, false), "{transport}");
         assert!(event.bytes > 20 && event.text.contains("custom/x"), "{transport}: {event:?}");
         if let Some(up) = up {
-            let heard = frames.iter().find(|frame| frame.way == Way::Up && frame.text.contains(up));
+            let heard =
+                frames.iter().find(|frame| frame.way == FrameDirection::Up && frame.text.contains(up));
             let heard = heard.expect("what came up");
             assert_eq!(heard.bytes, heard.text.len(), "{transport}: {heard:?}");
         }

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Weak};
 
-use common::connection::{Frame, Way};
+use common::connection::{Frame, FrameDirection};
 use tokio::sync::{
     OwnedSemaphorePermit,
     broadcast::{self, Receiver, error::RecvError},
@@ -37,7 +37,7 @@ pub enum TappedFrame {
 impl ConnectionStats {
     /// `bytes` are how many it was written as; without them, its text's count.
     #[cold]
-    pub(super) fn show(&self, way: Way, bytes: Option<usize>, mut text: String) {
+    pub(super) fn show(&self, way: FrameDirection, bytes: Option<usize>, mut text: String) {
         let bytes = bytes.unwrap_or(text.len());
         let cut = text.len() > TEXT;
         text.truncate(text.floor_char_boundary(TEXT));
@@ -105,7 +105,10 @@ mod tests {
         let Some(TappedFrame::Missed(5)) = slow.next().await else { panic!("five are missed") };
         for n in 5..KEPT + 5 {
             let Some(TappedFrame::Frame(frame)) = slow.next().await else { panic!("frame {n} follows") };
-            assert_eq!((frame.text.as_str(), frame.bytes, frame.way), (n.to_string().as_str(), 3, Way::Down));
+            assert_eq!(
+                (frame.text.as_str(), frame.bytes, frame.way),
+                (n.to_string().as_str(), 3, FrameDirection::Down)
+            );
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 
 use common::{
     Seq, Topic,
-    connection::{Frame, Way},
+    connection::{Frame, FrameDirection},
 };
 use hub::Subscription;
 use parking_lot::Mutex;
@@ -143,7 +143,7 @@ impl ConnectionStats {
     #[inline]
     pub(crate) fn down(&self, bytes: usize, text: impl FnOnce() -> String) {
         if self.is_followed() {
-            self.show(Way::Down, Some(bytes), text());
+            self.show(FrameDirection::Down, Some(bytes), text());
         }
     }
 
@@ -151,7 +151,7 @@ impl ConnectionStats {
     #[inline]
     pub(crate) fn up(&self, text: impl FnOnce() -> String) {
         if self.is_followed() {
-            self.show(Way::Up, None, text());
+            self.show(FrameDirection::Up, None, text());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use common::{Message, frame::ClientFrame};
+use common::{ClientMessage, frame::ClientFrame};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub fn client_frame(bytes: &[u8]) {
     if let Ok(frame) = serde_json::from_slice::<ClientFrame>(bytes) {
         reads_back(&frame);
     }
-    let Ok(message) = serde_json::from_slice::<Message>(bytes) else { return };
+    let Ok(message) = serde_json::from_slice::<ClientMessage>(bytes) else { return };
     reads_back(&message);
     let Some(fields) = bytes.trim_ascii().strip_prefix(b"{") else { return };
     let frame = [br#"{"type":"send","#, fields].concat();

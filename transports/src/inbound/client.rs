@@ -1,7 +1,7 @@
 //! The page's end of `POST /live/send`.
 
 use common::{
-    Cursor, Message,
+    ClientMessage, Cursor,
     api::ApiError,
     frame::{ErrorCode, ServerFrame},
 };
@@ -25,7 +25,7 @@ pub enum PostOutcome {
 const PATIENCE_MS: u32 = 30_000;
 
 /// Sends a message once.
-pub async fn post(message: &Message) -> PostOutcome {
+pub async fn post(message: &ClientMessage) -> PostOutcome {
     let Ok(text) = serde_json::to_string(message) else { return PostOutcome::Lost };
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
     let Ok(answer) = fetch::post(PATH, "application/json", &text, &patience).await else {

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
-use common::message::{Message, Receipt, Rejection};
+use common::message::{ClientMessage, Receipt, Rejection};
 use futures_util::future::BoxFuture;
 
 /// What is done with what clients send.
@@ -10,5 +10,5 @@ use futures_util::future::BoxFuture;
 /// A client that did not hear the answer sends again: taking the same message twice must be as taking it once.
 pub trait InboundHandler: Send + Sync + fmt::Debug {
     /// Takes a message of a client at this address. A receipt says that the message is kept for good.
-    fn handle(&self, message: Message, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>>;
+    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>>;
 }

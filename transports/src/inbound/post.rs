@@ -13,7 +13,7 @@ use axum::{
 use common::{
     api::ApiError,
     frame::ErrorCode,
-    message::{Message, MessageId, Rejection},
+    message::{ClientMessage, MessageId, Rejection},
 };
 use tokio::time::timeout;
 
@@ -63,7 +63,7 @@ async fn send(
             None => later(ApiRejection::new(429, error.code, error.message).into_response(), SLOWER_MS),
         });
     }
-    let message: Message = serde_json::from_slice(&body)
+    let message: ClientMessage = serde_json::from_slice(&body)
         .map_err(|error| ApiRejection::new(400, ErrorCode::BadMessage, format!("not a message: {error}")))?;
     Ok(match live.inbound.handle(message, peer.ip()).await {
         Ok(receipt) => ([(header::CACHE_CONTROL, "no-store")], Json(receipt)).into_response(),

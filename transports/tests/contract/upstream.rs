@@ -6,7 +6,7 @@ use common::{
     Cursor, MessageId,
     api::ApiError,
     frame::ErrorCode,
-    message::{Message, Receipt, Rejection},
+    message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
 use hub::Hub;
@@ -26,10 +26,10 @@ impl Echo {
 }
 
 impl InboundHandler for Echo {
-    fn handle(&self, message: Message, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(&self, message: ClientMessage, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let this = self.clone();
         Box::pin(async move {
-            let Message { id, topic, data } = message;
+            let ClientMessage { id, topic, data } = message;
             let mut taken = this.taken.lock().await;
             if let Some(&cursor) = taken.get(&id) {
                 return Ok(Receipt { id, cursor });

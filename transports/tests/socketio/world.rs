@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::middleware;
 use common::{
     Cursor, Epoch, Topic,
-    message::{Message, Receipt, Rejection},
+    message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
 use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
@@ -105,12 +105,12 @@ struct Publish(Hub);
 impl InboundHandler for Publish {
     fn handle(
         &self,
-        message: Message,
+        message: ClientMessage,
         _: std::net::IpAddr,
     ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let hub = self.0.clone();
         Box::pin(async move {
-            let Message { id, topic, data } = message;
+            let ClientMessage { id, topic, data } = message;
             let cursor = hub.publish(&topic, data.to_string().into()).expect("published");
             Ok(Receipt { id, cursor })
         })

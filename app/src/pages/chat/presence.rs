@@ -1,7 +1,7 @@
 //! Telling the room that the reader is there, and telling the reader who is.
 
 use common::{
-    Message, MessageId,
+    ClientMessage, MessageId,
     chat::{Person, Presence, RoomId, SenderId},
 };
 use serde_json::Value;
@@ -46,7 +46,7 @@ impl Chat {
             ("leaving", Value::Bool(leaving)),
         ]);
         let message =
-            Message { id: browser.new_message_id(), topic: self.here.peek().presence_topic(), data };
+            ClientMessage { id: browser.new_message_id(), topic: self.here.peek().presence_topic(), data };
         // Nobody waits for the answer: what was not heard is said again soon.
         let guard = Guard::new(browser.send(message, Box::new(|_| ())));
         let now = browser.now();

@@ -1,7 +1,7 @@
 //! Messages on their way up. They outlive the page: what was not told to be stored is sent again by the next one, under
 //! the same id.
 
-use common::{Message, MessageId, chat::RoomId, frame::ErrorCode};
+use common::{ClientMessage, MessageId, chat::RoomId, frame::ErrorCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -67,7 +67,7 @@ impl Chat {
         let client = client.map_or(Value::Null, |client| Value::String(client.to_string()));
         let said =
             [("name", Value::String(unsent.name)), ("text", Value::String(unsent.text)), ("client", client)];
-        let message = Message { id: unsent.id, topic: unsent.room.chat_topic(), data: object(said) };
+        let message = ClientMessage { id: unsent.id, topic: unsent.room.chat_topic(), data: object(said) };
         self.with_unsent(id, |one| one.state = State::Sending);
         let told = id.clone();
         let guard = browser.send(message, Box::new(move |answer| self.told(&told, answer)));

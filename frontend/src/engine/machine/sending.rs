@@ -1,7 +1,7 @@
 //! Messages of people, handed to the way up that there is.
 
 use app::ports::Told;
-use common::{Message, MessageId, frame::ClientFrame};
+use common::{ClientMessage, MessageId, frame::ClientFrame};
 use transports::inbound::client::PostOutcome;
 
 use super::{Action, Engine, Phase};
@@ -9,7 +9,7 @@ use crate::engine::outbox::Way;
 
 impl Engine {
     /// Someone sends a message.
-    pub fn send(&mut self, message: Message) -> Vec<Action> {
+    pub fn send(&mut self, message: ClientMessage) -> Vec<Action> {
         let id = message.id.clone();
         told(id, self.outbox.put(message).err())
     }

@@ -2,7 +2,7 @@
 
 use app::ports::Told;
 use common::{
-    Message,
+    ClientMessage,
     api::ApiError,
     frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
     message::{Receipt, Rejection},
@@ -13,9 +13,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::{cursor, heartbeat, live, topic, welcome};
 use crate::engine::{Action, Engine, Role, Settings};
 
-fn message(number: u32) -> Message {
+fn message(number: u32) -> ClientMessage {
     let id = format!("message-{number}").parse().expect("an id");
-    Message { id, topic: topic("chat/lobby"), data: number.into() }
+    ClientMessage { id, topic: topic("chat/lobby"), data: number.into() }
 }
 
 /// An engine that is live on Server-Sent Events.

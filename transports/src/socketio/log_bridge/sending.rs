@@ -8,7 +8,7 @@ use std::{
 
 use common::{
     frame::ServerFrame,
-    message::{Message, Receipt, Rejection},
+    message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
 
@@ -18,7 +18,7 @@ use crate::inbound::InboundHandler;
 /// once.
 #[derive(Default)]
 pub(super) struct Sending {
-    waiting: VecDeque<(Option<u64>, Message)>,
+    waiting: VecDeque<(Option<u64>, ClientMessage)>,
     under_way: Option<UnderWay>,
 }
 
@@ -29,7 +29,7 @@ struct UnderWay {
 }
 
 impl Sending {
-    pub(super) fn push(&mut self, id: Option<u64>, message: Message) {
+    pub(super) fn push(&mut self, id: Option<u64>, message: ClientMessage) {
         self.waiting.push_back((id, message));
     }
 

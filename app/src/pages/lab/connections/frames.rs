@@ -1,7 +1,7 @@
 //! What stands on the connection that is followed.
 
 use common::{
-    connection::{Frame, Way},
+    connection::{Frame, FrameDirection},
     series::Unit,
 };
 use leptos::prelude::*;
@@ -95,8 +95,8 @@ fn row(line: &Line, zone: &LocalZone) -> Part {
         }
         Line::Frame(frame) => {
             let (arrow, way) = match frame.way {
-                Way::Down => ("↓", words.down),
-                Way::Up => ("↑", words.up),
+                FrameDirection::Down => ("↓", words.down),
+                FrameDirection::Up => ("↑", words.up),
             };
             let cut = if frame.cut { words.cut } else { "" };
             // What is shorter on the wire than its text was compressed; the text may be cut, too, and then was longer still.
