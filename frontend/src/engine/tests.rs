@@ -208,10 +208,8 @@ fn a_transport_that_does_not_get_through_gives_way_only_if_the_server_can_be_rea
     engine.settle(0.0);
     assert!(matches!(engine.hear(ClientEvent::Closed(Some(1006)), 10.0)[..], [Action::Close]));
     engine.tick(1_000.0);
-    assert!(matches!(
-        engine.hear(ClientEvent::Closed(Some(1006)), 1_010.0)[..],
-        [Action::Close, Action::Probe]
-    ));
+    let told = engine.hear(ClientEvent::Closed(Some(1006)), 1_010.0);
+    assert!(matches!(told[..], [Action::Close, Action::Probe]));
     assert!(engine.probed(None, 1_020.0).is_empty(), "the server is away: any transport would fail");
     engine.tick(5_000.0);
     engine.hear(ClientEvent::Closed(Some(1006)), 5_010.0);
@@ -229,10 +227,8 @@ fn being_turned_away_is_no_fault_of_the_transport() {
     engine.settle(0.0);
     for attempt in 0..5 {
         let now = f64::from(attempt) * 10_000.0;
-        engine.hear(
-            ClientEvent::Frame(ServerFrame::Bye { reason: ByeReason::TooManyConnections, retry_ms: 2_000 }),
-            now,
-        );
+        let bye = ServerFrame::Bye { reason: ByeReason::TooManyConnections, retry_ms: 2_000 };
+        engine.hear(ClientEvent::Frame(bye), now);
         assert!(matches!(engine.hear(ClientEvent::Closed(Some(1013)), now)[..], [Action::Close]), "no probe");
         assert_eq!(opened(&engine.tick(now + 9_000.0)).0, "websocket");
     }
