@@ -7,8 +7,8 @@ use crate::frame::ErrorCode;
 /// The body of every error answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiError {
-    /// What kind, for programs.
+    /// The error's code, for programs.
     pub code: ErrorCode,
-    /// What happened and what to do, for people.
+    /// A sentence for people: the problem, and the way out of it.
     pub message: String,
 }

@@ -16,27 +16,27 @@ pub use room::{BadRoomId, RoomId, RoomInfo};
 pub use sender::{BadSenderId, SenderId};
 pub use text::{BadText, ChatText};
 
-/// What a person says: the `data` of a message to `chat/<room>`.
+/// A chat message as a client sends it: the `data` of a message to `chat/<room>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChatPost {
-    /// What they call themselves.
+    /// The sender's name.
     pub name: ChatName,
-    /// What they say.
+    /// The message's text.
     pub text: ChatText,
     /// The private name of their program, as in [`Announcement::client`]: of it the server makes the message's [`SenderId`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<MessageId>,
 }
 
-/// What a room hears: the `data` of an event on `chat/<room>`.
+/// A chat message as a room gets it: the `data` of an event on `chat/<room>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatMessage {
     /// The name that the sender's program gave the message.
     pub id: MessageId,
-    /// Who says it.
+    /// The sender's name.
     pub name: String,
-    /// What they say.
+    /// The message's text.
     pub text: String,
     /// Tells senders of one name apart; none where the sender gave no `client`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,7 +22,7 @@ pub const ENDED: u16 = 4500;
 /// A message that is not a frame of this protocol: bad JSON, an unknown type or a bad field.
 pub const BAD_FRAME: u16 = 4400;
 
-/// Whether a client should come back by itself after this code.
+/// Reports that a client should reconnect by itself after this code.
 #[must_use]
 pub const fn is_retryable(code: u16) -> bool {
     !matches!(code, PROTOCOL | UNSUPPORTED | BAD_TEXT | TOO_BIG | 4000..=4499)

@@ -9,9 +9,9 @@ use crate::Topic;
 pub struct Connections {
     /// When that was, milliseconds since 1970 by the server's clock.
     pub at: u64,
-    /// How many there are.
+    /// The number of live connections.
     pub total: usize,
-    /// How many of them were asked for.
+    /// The number of connections that match the query.
     pub matching: usize,
     /// These, up to as many as were asked for.
     pub connections: Vec<Connection>,
@@ -24,15 +24,15 @@ pub struct Connection {
     pub id: u64,
     /// Its transport's id in the catalog.
     pub transport: String,
-    /// Where its client is: address and port.
+    /// The client's address and port.
     pub address: String,
-    /// What it follows.
+    /// The topics that it follows.
     pub topics: Vec<Topic>,
     /// Since when, milliseconds since 1970 by the server's clock.
     pub since: u64,
     /// Entries of its topics that it has not been told yet.
     pub lag: u64,
-    /// What was taken from the log for it and waits until its socket takes it, bytes.
+    /// The bytes that were taken from the log for it and wait until its socket takes them.
     pub mailbox_bytes: u64,
     /// From here to its client and back, milliseconds, where that is known.
     pub round_trip_ms: Option<f64>,
@@ -42,22 +42,22 @@ pub struct Connection {
     pub sent_bytes: u64,
     /// Entries of its topics that it was never told: replaced by newer ones, or gone before it took them.
     pub dropped: u64,
-    /// Whether someone follows what stands on it.
+    /// Someone follows its frames.
     pub followed: bool,
 }
 
-/// What stood on a connection, for those who follow it.
+/// A frame of a connection, as its followers get it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// When, milliseconds since 1970 by the server's clock.
     pub at: u64,
     /// Which way it went.
     pub way: FrameDirection,
-    /// How long it is. Down, as it was written; up, its text.
+    /// The length: of a frame down, as it was written; of a frame up, its text.
     pub bytes: usize,
-    /// What it says, or the beginning of that.
+    /// The frame's text, or the beginning of it.
     pub text: String,
-    /// Whether more stood behind the text.
+    /// The text goes on beyond what is shown.
     pub cut: bool,
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How one request arrived.
+/// A request as it arrived.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestLogEntry {
     /// Its method.
@@ -14,18 +14,18 @@ pub struct RequestLogEntry {
     pub at: f64,
     /// The version of HTTP it came in: `HTTP/1.0`, `HTTP/1.1`, `HTTP/2.0`.
     pub http: String,
-    /// Whom it asked for (RFC 9110 §7.2), where it says so.
+    /// The host that it asks for (RFC 9110 §7.2), if it names one.
     pub host: Option<String>,
     /// Which protocol it wants to change to (RFC 9110 §7.8), where it does.
     pub upgrade: Option<String>,
-    /// What proxies say of themselves in it (RFC 9110 §7.6.3), where they do.
+    /// The proxies that name themselves in it (RFC 9110 §7.6.3), if any do.
     pub via: Option<String>,
     /// The names of other headers that proxies add; what stands in them is not repeated.
     #[serde(default)]
     pub marks: Vec<String>,
 }
 
-/// Who asks, as the server understands it.
+/// The client, as the server understands it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asker {
     /// The client's address; with its port where that is known.
@@ -34,11 +34,11 @@ pub struct Asker {
     pub host: Option<String>,
     /// The scheme by which a trusted proxy was asked, where it tells.
     pub scheme: Option<String>,
-    /// Who told the address.
+    /// The source of the address.
     pub source: AddressSource,
 }
 
-/// Who told a client's address.
+/// The source of a client's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AddressSource {
@@ -53,20 +53,20 @@ pub enum AddressSource {
 /// The server's answer to `GET /api/v1/doctor?probe=ID`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProbeReport {
-    /// How this very question arrived.
+    /// This request itself, as it arrived.
     pub this: RequestLogEntry,
-    /// Who asks it.
+    /// The client of this request.
     #[serde(default)]
     pub asker: Option<Asker>,
-    /// How those of the probe arrived, the earliest first.
+    /// The probe's requests as they arrived, the earliest first.
     pub arrivals: Vec<RequestLogEntry>,
-    /// Whether the server itself speaks TLS.
+    /// The server itself speaks TLS.
     pub tls: bool,
-    /// Where it listens: what a proxy before it passes requests on to.
+    /// The address at which the server listens; a proxy before it passes requests on to it.
     pub listen: String,
     /// The longest silence between two words of a live connection, milliseconds.
     pub heartbeat_ms: u64,
 }
 
-/// How long a silent answer may be asked to stay silent, milliseconds.
+/// The time for which a silent answer may be asked to stay silent, milliseconds.
 pub const SILENCE_MS: std::ops::RangeInclusive<u64> = 100..=120_000;

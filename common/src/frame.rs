@@ -1,4 +1,4 @@
-//! What a live connection says, in both directions, as JSON with a `type`. docs/protocol.md is its reference.
+//! The frames of a live connection, in both directions, as JSON with a `type`. docs/protocol.md is their reference.
 
 mod client;
 mod server;

@@ -73,12 +73,12 @@ impl fmt::Display for HostId {
     }
 }
 
-/// What does not change while a host runs.
+/// The facts about a host that do not change while it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostInfo {
     /// Its name here.
     pub id: HostId,
-    /// What it calls itself.
+    /// The host's own name.
     pub hostname: String,
     /// Operating system and version, where known.
     pub os: Option<String>,
@@ -86,11 +86,11 @@ pub struct HostInfo {
     pub kernel: Option<String>,
     /// The processor's name, where known.
     pub cpu_model: Option<String>,
-    /// How many logical cores.
+    /// The number of logical cores.
     pub cores: usize,
-    /// How often CPU, memory and disk are measured while someone watches, milliseconds.
+    /// The interval of measuring CPU, memory and disk while someone watches, milliseconds.
     pub fast_ms: u32,
-    /// The same of the rest.
+    /// The interval of measuring the rest while someone watches, milliseconds.
     pub slow_ms: u32,
 }
 

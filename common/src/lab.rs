@@ -21,10 +21,10 @@ pub struct BadLabId;
 pub const RATE: RangeInclusive<u32> = 1..=50;
 /// The length of a publication, bytes.
 pub const BYTES: RangeInclusive<u32> = 64..=16_384;
-/// How long the server publishes before it has to be asked again, seconds.
+/// The seconds for which the server publishes before it has to be asked again.
 pub const SECONDS: RangeInclusive<u32> = 1..=60;
 
-/// What a page asks for. Asked again for the same lab, it changes the pace and the time that is left.
+/// The run that a page asks for. A second request for a lab changes its pace and the time that is left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabRun {
@@ -41,9 +41,9 @@ pub struct LabRun {
 /// The answer to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabStarted {
-    /// Where the publications are.
+    /// The topic of the publications.
     pub topic: Topic,
-    /// Whether a WebSocket compresses what it carries, where the browser offers it.
+    /// A WebSocket compresses, if the browser offers it.
     pub compression: bool,
 }
 
@@ -58,7 +58,7 @@ pub struct LabCut {
 /// The answer to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabLines {
-    /// How many lines are told to end.
+    /// The number of connections that are told to end.
     pub lines: usize,
 }
 

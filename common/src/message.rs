@@ -60,19 +60,19 @@ impl<'de> Deserialize<'de> for MessageId {
 pub struct ClientMessage {
     /// Its name.
     pub id: MessageId,
-    /// Where to.
+    /// The topic that it is sent to.
     pub topic: Topic,
-    /// What it says; what may stand here is the topic's to decide.
+    /// The payload; the topic's handler decides what it may be.
     #[serde(deserialize_with = "crate::json::parse_exact")]
     pub data: Value,
 }
 
-/// What became of a message.
+/// The receipt of a message that was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The message's name.
     pub id: MessageId,
-    /// Where it stands in the log. A message that was sent before has the place it got then.
+    /// The position in the log. A message that was sent before has the position that it got then.
     pub cursor: Cursor,
 }
 
@@ -84,7 +84,7 @@ pub struct Rejection {
     /// Why.
     #[serde(flatten)]
     pub error: ApiError,
-    /// Where sending the same again later may help: after this many milliseconds.
+    /// The milliseconds after which sending again may help; none where it never does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_ms: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! What was measured at one moment.
+//! Samples: all values of one moment.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,7 @@ impl Process {
 pub struct Processes {
     /// When, in milliseconds since 1970.
     pub at: u64,
-    /// How many programs run in all.
+    /// The number of running programs.
     pub count: usize,
     /// The busiest first.
     pub by_cpu: Vec<Process>,

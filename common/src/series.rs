@@ -1,10 +1,11 @@
-//! What is measured: a series has an id, a unit, a kind and a label, registered by the collector that fills it.
+//! Series of measurements. A series has an id, a unit, a kind and a label, and the collector that fills it registers
+//! it.
 
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
-/// What a series' values are counted in.
+/// The unit of a series' values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -22,7 +23,7 @@ pub enum Unit {
     Count,
 }
 
-/// How a series' values are to be read.
+/// The meaning of a series' values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeriesKind {
@@ -37,13 +38,13 @@ pub enum SeriesKind {
 pub struct Series {
     /// For example `cpu.total`.
     pub id: Cow<'static, str>,
-    /// What its values are counted in.
+    /// The unit of its values.
     pub unit: Unit,
-    /// How they are to be read.
+    /// The meaning of its values.
     pub kind: SeriesKind,
-    /// What people call it, in English.
+    /// The name for people, in English.
     pub label: Cow<'static, str>,
-    /// Whether its keys carry an instance.
+    /// Its keys carry an instance.
     pub instanced: bool,
 }
 
@@ -54,7 +55,7 @@ impl Series {
         Self { id: Cow::Borrowed(id), unit, kind, label: Cow::Borrowed(label), instanced: false }
     }
 
-    /// The same with a value for each instance.
+    /// Makes a series with a value for each instance.
     #[must_use]
     pub const fn for_each_instance(mut self) -> Self {
         self.instanced = true;

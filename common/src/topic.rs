@@ -91,7 +91,7 @@ impl TopicPattern {
         kind(&self.0)
     }
 
-    /// Whether `topic` belongs to the family.
+    /// Reports that `topic` belongs to the family.
     #[must_use]
     pub fn matches(&self, topic: &Topic) -> bool {
         let mut theirs = topic.0.split('/');

@@ -1,4 +1,4 @@
-//! What a person calls themselves.
+//! Names of people in chat.
 
 use std::{fmt, str::FromStr};
 

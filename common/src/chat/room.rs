@@ -38,13 +38,13 @@ impl RoomId {
         topic.as_str().strip_prefix(PRESENCE)?.parse().ok()
     }
 
-    /// What is said there: a Log of [`super::ChatMessage`].
+    /// Returns the topic of the room's messages: a Log of [`super::ChatMessage`].
     #[must_use]
     pub fn chat_topic(&self) -> Topic {
         self.topic(CHAT)
     }
 
-    /// Who is there: the Latest [`super::Presence`].
+    /// Returns the topic of the room's presence: the Latest [`super::Presence`].
     #[must_use]
     pub fn presence_topic(&self) -> Topic {
         self.topic(PRESENCE)
@@ -87,7 +87,7 @@ impl fmt::Display for RoomId {
 pub struct RoomInfo {
     /// Its name.
     pub room: RoomId,
-    /// How many people are there.
+    /// The number of people in the room.
     pub people: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Who said something, as far as others are told.
+//! Public ids of senders.
 
 use std::{fmt, str::FromStr};
 

@@ -1,10 +1,10 @@
-//! What a person says.
+//! Texts of chat messages.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a person says: 1 to 4,000 characters, over several lines where it likes, not all of them space.
+/// The text of a chat message: 1 to 4,000 characters on one line or several, not all of them space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatText(String);
 
@@ -32,8 +32,7 @@ impl ChatText {
         &self.0
     }
 
-    /// What is left of a text that was typed or pasted: line ends are LF, there is no space at the end, and control
-    /// characters are gone.
+    /// Cleans a text that was typed or pasted: line ends become LF, space at the end goes, and control characters go.
     #[must_use]
     pub fn tidied(text: &str) -> String {
         let text: String = text.chars().filter(|&c| !is_forbidden(c)).collect();

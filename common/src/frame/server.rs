@@ -17,7 +17,7 @@ use crate::{
     message::{Receipt, Rejection},
 };
 
-/// What a connection is told about the time it was away, once, as its first frame.
+/// The verdict on the time that a client was away; its connection's first frame has it, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -57,7 +57,7 @@ pub enum ByeReason {
     Renew,
 }
 
-/// What was wrong with a request, as a word that programs can match on.
+/// The codes of errors, for programs to match on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
@@ -85,7 +85,7 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The server is stopping.
     ShuttingDown,
-    /// What a message says is not what its topic takes.
+    /// The message's data is not what its topic takes.
     BadMessage,
     /// The publication could not be stored, and no one was told of it: the disk is full, or failed.
     NotStored,
@@ -96,7 +96,7 @@ pub enum ErrorCode {
 /// One publication as a client receives it. `data` is the publisher's JSON, untouched.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
-    /// Where it stands in the log: give it back to resume after it.
+    /// The position in the log: give it back to resume after it.
     pub cursor: Cursor,
     /// The stream it belongs to.
     pub topic: Topic,
@@ -148,9 +148,9 @@ pub enum ServerFrame {
     Rejected(Rejection),
     /// A request could not be met; the connection stays.
     Error {
-        /// What kind.
+        /// The error's code.
         code: ErrorCode,
-        /// What happened and what to do, in a sentence.
+        /// A sentence for people: the problem, and the way out of it.
         message: String,
     },
     /// The connection ends now, on purpose.
@@ -230,7 +230,7 @@ impl<'a> Fields<'a> {
         serde_json::from_str(self.raw_field(name)?.get()).ok()
     }
 
-    /// What is written as one word.
+    /// Reads a field whose value is a JSON string.
     fn str_field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let str_field: String = self.field(name)?;
         T::deserialize(StrDeserializer::<value::Error>::new(&str_field)).ok()
