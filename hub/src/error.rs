@@ -1,4 +1,4 @@
-//! What publishing and attaching can answer instead.
+//! Errors of publishing and of subscribing.
 
 use common::Topic;
 
@@ -11,9 +11,9 @@ pub enum PublishError {
     /// The payload is longer than one publication may be.
     #[error("a publication of {size} bytes is longer than the {limit} that one may have")]
     TooLong {
-        /// What was given, bytes.
+        /// The payload's length, bytes.
         size: usize,
-        /// What is allowed, bytes.
+        /// The longest payload that is allowed, bytes.
         limit: usize,
     },
     /// The log already holds as many topics of this family as it may.
@@ -30,18 +30,18 @@ pub enum PublishError {
     Closed,
 }
 
-/// Why a session could not be opened or a topic not be added to it.
+/// Why a subscription could not be opened or a topic not be added to it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubscribeError {
     /// No rule allows the topic.
     #[error("this server has no topic {0}")]
     UnknownTopic(Topic),
-    /// A session may not follow so many.
+    /// A subscription may not follow so many.
     #[error("a connection may follow {limit} topics, not {asked}")]
     TooManyTopics {
-        /// How many it would have been.
+        /// The number of topics that the connection would follow.
         asked: usize,
-        /// How many are allowed.
+        /// The number of topics that a connection may follow.
         limit: usize,
     },
     /// The log already holds as many topics of this family as it may.

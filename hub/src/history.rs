@@ -11,7 +11,7 @@ use crate::{hub::Hub, publication::Publication};
 pub struct HistoryPage {
     /// Oldest first.
     pub entries: Vec<Arc<Publication>>,
-    /// Whether more is kept before them.
+    /// The log keeps more entries before these.
     pub earlier: bool,
     /// Every entry of the topic up to here is gone.
     pub trimmed_to: Seq,

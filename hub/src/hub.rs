@@ -25,7 +25,6 @@ use crate::{
     notifier::{Disconnect, Notifier},
     settings::Settings,
     stats::{Counters, Metrics},
-    subscription::{SubscribeOptions, Subscription},
     topic::TopicState,
     topic_policy::{TopicKind, TopicPolicy},
     wake_coalescer::WakeCoalescer,
@@ -39,27 +38,28 @@ pub struct Hub(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) log: RwLock<Log>,
-    /// Where `TopicKind::Log` topics are kept, too. Its lock is held over writes to the disk, so it is never taken under the log's.
+    /// The journal stores the entries of `TopicKind::Log` topics. Its lock is held during writes to the disk, so
+    /// nobody takes it while holding the log's lock.
     pub(crate) journal: Option<Mutex<Journal>>,
-    /// What waits for the disk, apart from both locks.
+    /// Tracks what still has to reach the disk. It stands apart from both locks.
     sync_state: Option<Arc<SyncState>>,
     /// One task at a time has a thread that waits for the disk.
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Set where tasks may write to the journal themselves.
     pub(crate) inline: OnceLock<InlineWrites>,
-    /// Who is to be woken a little later.
+    /// Delays wakes of topics that publish in quick succession.
     pub(crate) wake_coalescer: WakeCoalescer,
-    /// Every open session's bell, to say bye.
+    /// The notifiers of all open subscriptions, for closing.
     subscriptions: Mutex<Slab<Arc<Notifier>>>,
     pub(crate) closed: AtomicBool,
-    /// What was said when it closed, for those who come later.
+    /// The notice that closing gave, kept for clients that come later.
     shutdown_notice: OnceLock<ShutdownNotice>,
-    /// Told when the last session of a closed hub has gone.
+    /// Told when the last subscription of a closed hub has gone.
     drained: Notify,
     stats: Counters,
 }
 
-/// How everyone is told to come back.
+/// The notice that every client gets when the hub closes.
 #[derive(Debug)]
 struct ShutdownNotice {
     reason: ByeReason,
@@ -76,7 +76,7 @@ impl ShutdownNotice {
     }
 }
 
-/// Where a session begins in a topic.
+/// The position at which a subscription begins to read a topic.
 pub(crate) struct StartPosition {
     pub(crate) topic: Arc<TopicState>,
     pub(crate) listener: usize,
@@ -99,6 +99,30 @@ impl Hub {
     /// # Errors
     /// When another hub has the folder open, or it cannot be read and written. Damage is no error: what is left is
     /// kept, a new life begins, and the program's log tells.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use common::Epoch;
+    /// use hub::{Hub, JournalSettings, Retention, Settings, TopicKind, TopicPolicy};
+    ///
+    /// let policy = TopicPolicy {
+    ///     pattern: "chat/*".parse()?,
+    ///     kind: TopicKind::Log,
+    ///     retention: Retention::entries(100),
+    /// };
+    /// let settings = Settings {
+    ///     epoch: Epoch(1),
+    ///     policies: vec![policy],
+    ///     publication_bytes: 1 << 20,
+    ///     topics_per_subscription: 0,
+    ///     topics: 100,
+    ///     bytes: 1 << 24,
+    /// };
+    /// let hub = Hub::open(settings, &JournalSettings::new("/var/lib/pulseboard/log", 64 << 20))?;
+    /// hub.publish(&"chat/lobby".parse()?, "{}".into())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(mut settings: Settings, journal: &JournalSettings) -> Result<Self, JournalError> {
         let (log, journal) = Log::open(&settings, journal)?;
         settings.epoch = log.head().epoch;
@@ -159,7 +183,7 @@ impl Hub {
         }
     }
 
-    /// How long the disk has not answered, while it is asked to store something.
+    /// Returns for how long the disk has not answered a request of the journal.
     #[must_use]
     pub fn disk_stalled_for(&self) -> Option<Duration> {
         self.0.sync_state.as_ref().and_then(|sync_state| sync_state.stalled_for())
@@ -173,30 +197,11 @@ impl Hub {
         }
     }
 
-    /// Whether and how the disk has failed: from then on nothing is stored, until the journal is opened again.
+    /// Returns the error with which the disk failed. After a failure nothing is stored until the journal is opened
+    /// again.
     #[must_use]
     pub fn disk_error(&self) -> Option<io::ErrorKind> {
         self.0.sync_state.as_ref().and_then(|sync_state| sync_state.failed())
-    }
-
-    /// Opens a session.
-    ///
-    /// # Errors
-    /// When a topic is unknown, there are too many, or the hub is closing.
-    pub fn subscribe(&self, options: &SubscribeOptions) -> Result<Subscription, SubscribeError> {
-        Subscription::open(self.clone(), 0, options)
-    }
-
-    /// The same for an owner who is known by this number, by which [`Hub::subscription_stats`] and [`Hub::disconnect`] know the session again.
-    ///
-    /// # Errors
-    /// As for [`Hub::subscribe`].
-    pub fn subscribe_as(
-        &self,
-        owner: u64,
-        options: &SubscribeOptions,
-    ) -> Result<Subscription, SubscribeError> {
-        Subscription::open(self.clone(), owner, options)
     }
 
     /// The place of the newest entry.
@@ -205,7 +210,7 @@ impl Hub {
         self.0.log.read().head()
     }
 
-    /// How many sessions follow a topic.
+    /// Returns the number of subscriptions that follow a topic.
     #[must_use]
     pub fn subscribers(&self, topic: &Topic) -> usize {
         let log = self.0.log.read();
@@ -221,7 +226,7 @@ impl Hub {
         }
     }
 
-    /// What the hub was made with.
+    /// Returns the settings that the hub was made with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.0.settings
@@ -234,7 +239,7 @@ impl Hub {
         self.0.stats.snapshot(subscriptions, self.0.log.read().len())
     }
 
-    /// Asks every session to end, now and in future. Clients are told to come back after `retry_ms`, spread over
+    /// Asks every subscription to end, now and in future. Clients are told to come back after `retry_ms`, spread over
     /// `spread_ms` more so that they do not all come at once.
     pub fn close(&self, reason: ByeReason, retry_ms: u64, spread_ms: u64) {
         let subscriptions = self.0.subscriptions.lock();
@@ -259,19 +264,19 @@ impl Hub {
         }
     }
 
-    /// Asks every session that follows a topic now to end, and says how many those are. Whoever comes next stays.
+    /// Asks every subscription that follows a topic now to end, and says how many those are. Whoever comes next stays.
     pub fn disconnect_topic(&self, topic: &Topic, disconnect: Disconnect) -> usize {
         let log = self.0.log.read();
         log.find(topic.as_str()).map_or(0, |topic| topic.state.disconnect(disconnect))
     }
 
-    /// What someone who comes after the hub has closed is to be told.
+    /// Returns the disconnect for a client that comes after the hub has closed.
     #[must_use]
     pub fn shutdown_disconnect(&self) -> Option<Disconnect> {
         self.0.shutdown_notice.get().map(ShutdownNotice::next)
     }
 
-    /// Resolves when the hub is closed and its last session has gone.
+    /// Resolves when the hub is closed and its last subscription has gone.
     pub async fn drained(&self) {
         loop {
             let told = self.0.drained.notified();
@@ -319,8 +324,8 @@ impl Hub {
         }
     }
 
-    /// Lists `notifier` among a topic's listeners and says from which place its session reads. Both happen under the
-    /// log's lock: an entry is either before that place or rings the bell.
+    /// Adds `notifier` to a topic's listeners and returns the position from which its subscription reads. Both happen
+    /// under the log's lock, so an entry is either before that position or notifies.
     pub(crate) fn subscribe_topic(
         &self,
         name: &Topic,
@@ -351,7 +356,7 @@ impl Hub {
     }
 }
 
-/// Where in a topic a session begins, and the gap that it must be told of.
+/// Finds the position at which a subscription begins to read a topic, and the gap that the client must be told of.
 fn start_position(
     head: Cursor,
     topic: &TopicLog,

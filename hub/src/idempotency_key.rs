@@ -25,7 +25,7 @@ impl IdempotencyKey {
         u8::try_from(self.0.len()).expect("a key is at most 128 bytes long")
     }
 
-    /// What it adds to a record, bytes.
+    /// Returns the bytes that the key adds to a record.
     pub(crate) fn weight(key: Option<&Self>) -> usize {
         key.map_or(0, |key| 1 + key.0.len())
     }

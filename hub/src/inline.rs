@@ -21,11 +21,11 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// A write that takes longer is slow. On a busy machine a thread may stand still for so long without any fault of the disk's.
 const SLOW: Duration = Duration::from_millis(5);
-/// How long no write is made inline after a slow one; twice as long after each that follows.
+/// The time without inline writes after a slow one; it doubles after each further slow one.
 const PROBATION: Duration = Duration::from_secs(1);
 /// The longest that it becomes. When as much time has passed without a slow write, the next counts as the first.
 const LONGEST_PROBATION: Duration = Duration::from_mins(1);
-/// How often the watchdog looks at the write that is under way.
+/// The interval at which the watchdog looks at the write under way.
 const LOOK: Duration = Duration::from_millis(10);
 /// The watchdog sleeps when nothing was written for so long.
 const IDLE: Duration = Duration::from_secs(1);
@@ -40,7 +40,7 @@ pub(crate) struct InlineWrites {
     watchdog: Thread,
 }
 
-/// What writers and the watchdog share. Times are microseconds since `began`.
+/// The state that writers and the watchdog share. Times are microseconds since `began`.
 #[derive(Debug)]
 struct State {
     began: Instant,
@@ -50,7 +50,7 @@ struct State {
     last: AtomicU64,
     /// No write is made inline before this.
     slow_until: AtomicU64,
-    /// How long the last probation was.
+    /// The length of the last probation.
     probation: AtomicU64,
     /// The watchdog looks every [`LOOK`].
     awake: AtomicBool,

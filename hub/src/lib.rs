@@ -1,6 +1,6 @@
 //! The log: publish, remember, resume, fan out.
 //!
-//! Every publication gets the next number of one log. A session reads the topics it follows from its own place in
+//! Every publication gets the next number of one log. A subscription reads the topics it follows from its own place in
 //! that log, so its mailbox *is* the log: a slow reader costs a number, not a queue. A reader that falls behind what a
 //! topic keeps finds the newest value (`Latest`) or is told of its gap (`Log`).
 //!

@@ -25,7 +25,7 @@ pub(crate) use size::Size;
 pub(crate) use topic::TopicLog;
 pub(crate) use wall_clock::WallClock;
 
-/// How often room is looked for in a log that is full and has little to give.
+/// The interval at which a full log that has little to evict looks for room again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Little is less than one in so many topics.
 const WORTH_A_LOOK: usize = 16;
@@ -34,21 +34,21 @@ const WORTH_A_LOOK: usize = 16;
 pub(crate) struct Log {
     epoch: Epoch,
     head: Seq,
-    /// What all topics hold.
+    /// The size of all topics together.
     size: Size,
     /// Topics were forgotten that had lost entries up to here: a topic made anew may have been one of them.
     evicted_watermark: Seq,
     topics: Slab<TopicLog>,
     names: HashMap<Topic, usize>,
-    /// How many topics there are of each rule.
+    /// The number of topics of each policy.
     families: Vec<usize>,
     /// When room was last looked for and little was found.
     full_at: Option<Instant>,
-    /// What `TopicKind::Log` topics are stored in; none in memory only.
+    /// The link to the journal of `TopicKind::Log` topics; `None` in memory only.
     stored: Option<JournalLink>,
 }
 
-/// What the log knows of its journal.
+/// The log's link to its journal.
 #[derive(Debug)]
 struct JournalLink {
     bounds: Bounds,
@@ -88,7 +88,7 @@ impl Log {
         self.topics.iter().map(|(_, topic)| topic)
     }
 
-    /// What it holds of a topic, unless it has forgotten it.
+    /// Returns the entries of a topic, unless the log has forgotten it.
     pub(crate) fn of(&self, state: &Arc<TopicState>) -> Option<&TopicLog> {
         self.topics.get(state.slot).filter(|topic| Arc::ptr_eq(&topic.state, state))
     }
@@ -114,7 +114,7 @@ impl Log {
         slot
     }
 
-    /// Whether there may be one more topic by a rule; `topics` bounds those whose rules have no share of their own.
+    /// Reports that one more topic of a policy fits. `topics` bounds those whose policies have no quota of their own.
     pub(crate) fn has_room(
         &mut self,
         (family, policy): (usize, &TopicPolicy),
@@ -187,7 +187,7 @@ impl Log {
         entry
     }
 
-    /// Whether entries of the topic are written to the journal.
+    /// Reports that the topic's entries are written to the journal.
     pub(crate) fn is_stored(&self, slot: usize) -> bool {
         self.stored.is_some() && self.topics[slot].state.kind == TopicKind::Log
     }
@@ -238,7 +238,8 @@ impl Log {
             } else {
                 return;
             };
-            // What has a place reserved gives last: others must not push it out by filling the log.
+            // Topics with a reserved quota are evicted from last: others must not push their entries out by filling
+            // the log.
             let largest = self.topics.iter_mut().map(|(_, topic)| topic).max_by_key(|topic| {
                 let gives = topic.can_shrink() && topic.retention.quota != TopicQuota::Reserved;
                 (gives, part(topic.size()))

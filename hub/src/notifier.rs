@@ -1,4 +1,4 @@
-//! How a session is told that there is something to read.
+//! The notification of a subscription that there is something to read.
 
 use std::sync::{
     OnceLock,
@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use common::{Seq, frame::ByeReason};
 use futures_util::task::AtomicWaker;
 
-/// Why and how a session is to end.
+/// Why and how a subscription is to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Disconnect {
     /// Why.
@@ -18,22 +18,23 @@ pub struct Disconnect {
     pub retry_ms: u64,
 }
 
-/// Rung by publishers, heard by one session. Ringing twice before it is heard costs one atomic swap.
+/// Publishers notify it, and one subscription waits for it. A second notification before the first was taken costs
+/// one atomic swap.
 #[derive(Debug)]
 pub(crate) struct Notifier {
     waker: AtomicWaker,
     notified: AtomicBool,
     disconnect: OnceLock<Disconnect>,
-    /// Its place among the open sessions.
+    /// Its place among the open subscriptions.
     pub(crate) key: usize,
-    /// Whose session it is.
+    /// The owner's number.
     pub(crate) owner: u64,
-    /// Everything up to here has been told: written by the session, for those who look.
+    /// Everything up to here has been told: written by the subscription, for those who look.
     position: AtomicU64,
 }
 
 impl Notifier {
-    /// A bell that has rung once: what the log held before the session came is the first thing to read.
+    /// Makes a notifier that is notified already: the subscription first reads what the log held before it came.
     pub(crate) fn new(key: usize, owner: u64) -> Self {
         Self {
             waker: AtomicWaker::new(),
@@ -74,13 +75,14 @@ impl Notifier {
         self.disconnect.get().copied()
     }
 
-    /// Ready when the session is to end; rings are left to be heard later. For a session that cannot read now.
+    /// Ready when the subscription is to end; notifications stay pending. This serves a subscription that cannot read
+    /// now.
     pub(crate) fn poll_disconnect(&self, cx: &mut Context<'_>) -> Poll<Disconnect> {
         self.waker.register(cx.waker());
         self.disconnected().map_or(Poll::Pending, Poll::Ready)
     }
 
-    /// Ready once for each time it rang since it was last heard.
+    /// Ready once for any number of notifications since it was last ready.
     pub(crate) fn poll_notified(&self, cx: &mut Context<'_>) -> Poll<()> {
         if self.notified.swap(false, Ordering::AcqRel) {
             return Poll::Ready(());

@@ -11,7 +11,7 @@ use crate::{idempotency_key::IdempotencyKey, stats::Counters};
 /// One entry of the log.
 #[derive(Debug)]
 pub struct Publication {
-    /// Where it stands.
+    /// The position in the log.
     pub cursor: Cursor,
     /// The stream it belongs to.
     pub topic: Topic,
@@ -35,7 +35,7 @@ pub struct WireFormat {
 }
 
 impl WireFormat {
-    /// How many forms there can be; each costs every publication one pointer-sized cell or so.
+    /// The most wire formats that a process may have; each costs every publication one pointer-sized cell or so.
     pub const SLOTS: usize = 16;
 
     /// Declares a form. Two forms of one process need two slots, each below [`WireFormat::SLOTS`].

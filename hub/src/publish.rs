@@ -41,6 +41,31 @@ impl Hub {
     /// # Errors
     /// When no rule allows the topic, the payload is too long, the log is full of topics, the entry cannot be stored or
     /// the hub is closing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use common::{Epoch, Topic};
+    /// use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
+    ///
+    /// let hub = Hub::new(Settings {
+    ///     epoch: Epoch(1),
+    ///     policies: vec![TopicPolicy {
+    ///         pattern: "chat/*".parse()?,
+    ///         kind: TopicKind::Log,
+    ///         retention: Retention::entries(100),
+    ///     }],
+    ///     publication_bytes: 1 << 20,
+    ///     topics_per_subscription: 0,
+    ///     topics: 100,
+    ///     bytes: 1 << 24,
+    /// });
+    /// let topic: Topic = "chat/lobby".parse()?;
+    /// let cursor = hub.publish(&topic, "{}".into())?;
+    /// assert_eq!(cursor.seq.0, 1);
+    /// assert_eq!(cursor, hub.head());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn publish(&self, topic: &Topic, data: Bytes) -> Result<Cursor, PublishError> {
         self.publish_once(topic, data, None)
     }
@@ -243,9 +268,9 @@ impl Hub {
         entry.cursor
     }
 
-    /// Carries forward while there are too many segments. Usually that is one, once in a segment. If all of it lives,
-    /// the next publication carries the next one, so that none waits long; only a ring that would outgrow its bound
-    /// has more carried at once, and never more than once around.
+    /// Compacts while there are too many segments. Usually that is one, once in a segment. If all of its entries are
+    /// live, the next publication compacts the next segment, so that no publication waits long. Only a journal that
+    /// would outgrow its bound compacts several at once, and each of them once at most.
     fn compact(&self, journal: &mut Journal) -> io::Result<()> {
         if journal.over() == 0 {
             return Ok(());
@@ -265,7 +290,7 @@ impl Hub {
 
     /// Takes the oldest segment away if nothing in it lives any more. To be called now and then.
     pub(crate) fn sweep_journal(&self) -> io::Result<()> {
-        // Who publishes does the same when there is need.
+        // A publisher compacts as well when there is need.
         let Some(mut journal) = self.0.journal.as_ref().and_then(|journal| journal.try_lock()) else {
             return Ok(());
         };

@@ -4,21 +4,21 @@ use common::{Epoch, Topic};
 
 use crate::topic_policy::TopicPolicy;
 
-/// What a hub is made with.
+/// The settings of a hub.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// This life of the log: later lives have greater epochs. With a journal, the epoch of a new life, should one begin;
     /// [`Hub::settings`] has the one that holds.
     pub epoch: Epoch,
-    /// What topics there may be; the first that matches holds.
+    /// The policies of all topics that may exist; the first one whose pattern matches applies.
     pub policies: Vec<TopicPolicy>,
     /// The longest payload, bytes.
     pub publication_bytes: usize,
-    /// How many topics one session may follow; 0 for no limit.
+    /// The most topics that one subscription may follow; 0 for no limit.
     pub topics_per_subscription: usize,
-    /// How many topics the log may hold.
+    /// The most topics that the log may hold.
     pub topics: usize,
-    /// How many bytes of payload the log may hold in all, whatever each topic may keep.
+    /// The most bytes of payload that the log may hold in all, whatever each topic may keep.
     pub bytes: usize,
 }
 

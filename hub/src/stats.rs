@@ -1,4 +1,4 @@
-//! What the hub counts.
+//! The counters of the hub.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -19,15 +19,15 @@ pub(crate) struct Counters {
 pub struct Metrics {
     /// Entries taken into the log.
     pub publications: u64,
-    /// Entries handed to sessions.
+    /// Entries handed to subscriptions.
     pub deliveries: u64,
-    /// Gaps told to sessions.
+    /// Gaps told to subscriptions.
     pub gaps: u64,
     /// Times a `Latest` topic skipped a reader ahead to its newest entry.
     pub conflations: u64,
-    /// The most entries that any session was ever behind when it read: the mailboxes' high-water mark.
+    /// The most entries that any subscription was ever behind when it read: the mailboxes' high-water mark.
     pub lag_high_water: u64,
-    /// How often each form was built, by slot.
+    /// The number of times each wire format was encoded, by slot.
     pub encodes: [u64; WireFormat::SLOTS],
     /// Sessions open now.
     pub subscriptions: usize,
@@ -44,7 +44,7 @@ impl Counters {
         self.encodes[slot].fetch_add(1, Relaxed);
     }
 
-    /// One reading of the log by one session.
+    /// One reading of the log by one subscription.
     pub(crate) fn read(&self, reading: &ReadStats) {
         self.deliveries.fetch_add(reading.deliveries, Relaxed);
         if reading.gaps > 0 {
@@ -72,7 +72,7 @@ impl Counters {
     }
 }
 
-/// What one reading of the log did.
+/// The counts of one read of the log.
 #[derive(Debug, Default)]
 pub(crate) struct ReadStats {
     pub(crate) deliveries: u64,

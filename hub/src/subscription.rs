@@ -23,7 +23,7 @@ use crate::{
     topic_policy::TopicKind,
 };
 
-/// What a connection asks for when it opens.
+/// The options of a new subscription.
 #[derive(Debug, Clone, Default)]
 pub struct SubscribeOptions {
     /// The topics to follow.
@@ -44,7 +44,7 @@ pub enum Delivery {
     Gap(GapReason, Vec<Topic>),
 }
 
-/// How much to take at once: whichever bound is reached first, and always at least one entry.
+/// The bounds of one read: the first one that is reached ends it, and it takes at least one entry.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch {
     /// Entries.
@@ -53,7 +53,7 @@ pub struct Batch {
     pub bytes: usize,
 }
 
-/// Where a session stands after it has taken a batch.
+/// The state of a subscription after a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// All of its topics are told up to this place.
@@ -62,7 +62,7 @@ pub enum Progress {
     More,
 }
 
-/// Why a session was woken.
+/// Why a subscription was woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wake {
     /// There may be something to take.
@@ -82,18 +82,70 @@ pub struct Subscription {
     dropped: u64,
 }
 
-/// A topic that a session follows.
+/// A topic that a subscription follows.
 #[derive(Debug)]
 struct SubscribedTopic {
     topic: Arc<TopicState>,
-    /// Its bell's place among the topic's listeners.
+    /// The key of the notifier among the topic's listeners.
     listener: usize,
-    /// Everything up to here is told, or not for this session.
+    /// Everything up to here is told, or not for this subscription.
     position: Seq,
-    /// How many entries the topic ever had up to there.
+    /// The number of entries that the topic had up to the position.
     passed: u64,
     /// A gap that is still to be told.
     gap: Option<GapReason>,
+}
+
+impl Hub {
+    /// Opens a subscription.
+    ///
+    /// # Errors
+    /// When a topic is unknown, there are too many, or the hub is closing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use common::{Epoch, Topic};
+    /// use hub::{Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
+    ///
+    /// let hub = Hub::new(Settings {
+    ///     epoch: Epoch(1),
+    ///     policies: vec![TopicPolicy {
+    ///         pattern: "chat/*".parse()?,
+    ///         kind: TopicKind::Log,
+    ///         retention: Retention::entries(100),
+    ///     }],
+    ///     publication_bytes: 1 << 20,
+    ///     topics_per_subscription: 0,
+    ///     topics: 100,
+    ///     bytes: 1 << 24,
+    /// });
+    /// let topic: Topic = "chat/lobby".parse()?;
+    /// let options = SubscribeOptions { topics: vec![topic.clone()], ..SubscribeOptions::default() };
+    /// let mut subscription = hub.subscribe(&options)?;
+    /// hub.publish(&topic, "{}".into())?;
+    ///
+    /// let mut deliveries = Vec::new();
+    /// subscription.take(Batch { entries: 10, bytes: 1 << 16 }, &mut deliveries);
+    /// assert!(matches!(&deliveries[..], [Delivery::Event(entry)] if &entry.data[..] == b"{}"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn subscribe(&self, options: &SubscribeOptions) -> Result<Subscription, SubscribeError> {
+        Subscription::open(self.clone(), 0, options)
+    }
+
+    /// Subscribes as [`Hub::subscribe`] does, under an owner's number. [`Hub::subscription_stats`] and
+    /// [`Hub::disconnect`] find the subscription by that number.
+    ///
+    /// # Errors
+    /// As for [`Hub::subscribe`].
+    pub fn subscribe_as(
+        &self,
+        owner: u64,
+        options: &SubscribeOptions,
+    ) -> Result<Subscription, SubscribeError> {
+        Subscription::open(self.clone(), owner, options)
+    }
 }
 
 impl Subscription {
@@ -114,13 +166,13 @@ impl Subscription {
         Ok(subscription)
     }
 
-    /// What the client is to be told about the time it was away.
+    /// Returns what the client is to be told about the time it was away.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict
     }
 
-    /// Adds topics, from `since` or from now; returns those that are new to this session.
+    /// Adds topics, from `since` or from now; returns those that are new to this subscription.
     ///
     /// # Errors
     /// When a topic is unknown or there are too many; then none is added.
@@ -171,9 +223,9 @@ impl Subscription {
     }
 
     /// Leaves entries that everyone else is about to be woken for ([`Hub::coalesce`]) to that moment, instead of finding them at
-    /// once: for a session that comes again and again to read on. To be called before the first wake.
+    /// once: for a subscription that comes again and again to read on. To be called before the first wake.
     pub fn defer_to_next_wake(&mut self) {
-        // First this: a ring after it is heard, and one before it shows in the topics.
+        // The order matters: a notification after this clears nothing, and one before it shows in the topics' state.
         self.notifier.clear();
         let is_notified_soon = |one: &SubscribedTopic| {
             one.topic.pending_notification_after().is_some_and(|place| place <= one.position)
@@ -191,7 +243,7 @@ impl Subscription {
         Poll::Ready(self.notifier.disconnected().map_or(Wake::Ready, Wake::Disconnect))
     }
 
-    /// Ready when the hub closes. What there is to take is left for [`Subscription::poll_wake`] to tell: for a session
+    /// Ready when the hub closes. What there is to take is left for [`Subscription::poll_wake`] to tell: for a subscription
     /// whose client cannot take anything now.
     pub fn poll_disconnect(&mut self, cx: &mut Context<'_>) -> Poll<Disconnect> {
         self.notifier.poll_disconnect(cx)
@@ -225,13 +277,13 @@ impl Subscription {
         self.dropped += reading.dropped;
     }
 
-    /// How many entries its topics had for it that it was never told of, since this was last asked: older values of `Latest` topics
-    /// that were replaced while it did not read, and what is gone where it was told of a gap.
+    /// Returns the number of entries that were dropped since the last call. Dropped are older values of `Latest`
+    /// topics that were replaced before a read, and the entries of a gap.
     pub fn take_dropped(&mut self) -> u64 {
         std::mem::take(&mut self.dropped)
     }
 
-    /// The publication as it is written on a wire, built by whichever session asks first.
+    /// The publication as it is written on a wire, built by whichever subscription asks first.
     #[must_use]
     pub fn encode(&self, publication: &Publication, format: &WireFormat) -> Bytes {
         publication.encode(format, self.hub.stats())

@@ -1,5 +1,5 @@
-//! Where the sessions stand, for those who look. Nothing is kept for them but whose a session is and how far it was told: which topics
-//! it follows is found out when someone asks.
+//! Statistics of open subscriptions. A subscription stores only its owner and its position for them; the topics that
+//! it follows are found on demand.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::{
     topic::TopicState,
 };
 
-/// Where a session stood at a moment.
+/// The statistics of one subscription at a moment.
 #[derive(Debug)]
 pub struct SubscriptionStats {
     notifier: Arc<Notifier>,
@@ -20,11 +20,11 @@ pub struct SubscriptionStats {
     lag: u64,
 }
 
-/// So many sessions are compared with the log at once; between them publishers get their turn.
+/// So many subscriptions are compared with the log at once; between them publishers get their turn.
 const AT_ONCE: usize = 64;
 
 impl SubscriptionStats {
-    /// Whose session it is.
+    /// Returns the owner's number.
     #[must_use]
     pub fn owner(&self) -> u64 {
         self.notifier.owner
@@ -35,7 +35,7 @@ impl SubscriptionStats {
         self.topics.iter().map(|topic| &topic.name)
     }
 
-    /// How many entries the log has of them behind the place up to which the session was told.
+    /// Returns the number of entries of its topics behind the subscription's position.
     #[must_use]
     pub fn lag(&self) -> u64 {
         self.lag
@@ -53,7 +53,7 @@ fn behind(topic: &TopicLog, position: Seq) -> u64 {
 }
 
 impl Hub {
-    /// Where the sessions stand that have an owner.
+    /// Returns the statistics of all subscriptions that have an owner.
     #[must_use]
     pub fn subscription_stats(&self) -> Vec<SubscriptionStats> {
         let mut by_key: Vec<Option<SubscriptionStats>> = Vec::new();
@@ -68,7 +68,7 @@ impl Hub {
             self.with_log(|log| log.topics().map(|topic| Arc::clone(&topic.state)).collect());
         for topic in topics {
             topic.each_listener(|notifier| match by_key.get_mut(notifier.key) {
-                // Another session may have come to its place since.
+                // Another subscription may have come to its place since.
                 Some(Some(stats)) if Arc::ptr_eq(&stats.notifier, notifier) => {
                     stats.topics.push(Arc::clone(&topic));
                 }
@@ -82,7 +82,7 @@ impl Hub {
         subscription_stats
     }
 
-    /// How many entries the log has of these topics behind a place: the lag of one who reads on from there.
+    /// Returns the number of entries of these topics behind a position: the lag of a reader who goes on from there.
     #[must_use]
     pub fn lag(&self, topics: &[Topic], position: Seq) -> u64 {
         self.with_log(|log| {
@@ -94,7 +94,7 @@ impl Hub {
         })
     }
 
-    /// Asks the sessions of an owner to end, as closing asks all; how many there are.
+    /// Asks the subscriptions of an owner to end, as closing asks all; how many there are.
     pub fn disconnect(&self, owner: u64, disconnect: Disconnect) -> usize {
         self.with_notifiers(|notifiers| {
             let theirs = notifiers.iter().filter(|(_, notifier)| notifier.owner == owner);

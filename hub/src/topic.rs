@@ -1,4 +1,4 @@
-//! A topic as sessions and publishers share it: its name and who listens.
+//! A topic as subscriptions and publishers share it: its name and who listens.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,16 +18,16 @@ pub(crate) struct TopicState {
     pub(crate) kind: TopicKind,
     /// Its place in the log's slab.
     pub(crate) slot: usize,
-    /// Who listens. Apart from the log's lock, so that waking ten thousand holds up no reader.
+    /// The listeners have a lock apart from the log's, so that waking ten thousand of them holds up no reader.
     listeners: Mutex<Listeners>,
 }
 
 #[derive(Debug)]
 struct Listeners {
     notifiers: Slab<Arc<Notifier>>,
-    /// The newest entry that there is to ring for.
+    /// The newest entry that listeners are to be notified of.
     newest: Seq,
-    /// The newest that they were rung for.
+    /// The newest entry that listeners were notified of.
     notified: Seq,
     /// When that was.
     notified_at: Option<Instant>,
@@ -79,8 +79,8 @@ impl TopicState {
         listeners.notifiers.len()
     }
 
-    /// Rings for everything up to `seq`, unless it rang less than `min_interval` ago: then it is to be rung late, at the time that is
-    /// given back to the first who comes too soon.
+    /// Notifies of everything up to `seq`. If the last notification was less than `min_interval` ago, it is delayed,
+    /// and the first caller that comes too soon gets the time at which it is due.
     pub(crate) fn notify(&self, seq: Seq, now: Instant, min_interval: Duration) -> Option<Instant> {
         let mut listeners = self.listeners.lock();
         let is_due_already = listeners.newest > listeners.notified;
@@ -96,7 +96,7 @@ impl TopicState {
         }
     }
 
-    /// Rings for all that was not rung for yet.
+    /// Notifies of all entries that listeners were not notified of yet.
     pub(crate) fn notify_pending(&self, now: Instant) {
         let mut listeners = self.listeners.lock();
         if listeners.newest > listeners.notified {
@@ -104,7 +104,7 @@ impl TopicState {
         }
     }
 
-    /// The last entry before those that it is about to ring for, if there are any.
+    /// Returns the last entry before those whose notification is pending, if one is.
     pub(crate) fn pending_notification_after(&self) -> Option<Seq> {
         let listeners = self.listeners.lock();
         (listeners.newest > listeners.notified).then_some(listeners.notified)

@@ -1,10 +1,10 @@
-//! What the log does with a family of topics.
+//! The policy of a family of topics.
 
 use std::time::Duration;
 
 use common::TopicPattern;
 
-/// How the entries of a topic relate to each other.
+/// The relation between a topic's entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicKind {
     /// Every entry matters: chat, alerts, events. What is lost is told as a gap.
@@ -13,26 +13,27 @@ pub enum TopicKind {
     Latest,
 }
 
-/// How much of a topic stays in memory: whichever bound is reached first. The newest entry of a `Latest` topic stays,
+/// The bounds of a topic in memory: the first one that is reached evicts. The newest entry of a `Latest` topic stays,
 /// unless the topic lapses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// How many entries.
+    /// The most entries.
     pub entries: usize,
     /// For how long.
     pub age: Duration,
-    /// How many bytes of payload.
+    /// The most bytes of payload.
     pub bytes: usize,
-    /// How many of the newest entries a snapshot begins with.
+    /// The number of newest entries that a snapshot begins with.
     pub snapshot: usize,
-    /// Whether a `Latest` topic that no one follows goes when its newest entry is past its age: for topics whose names are
-    /// used once.
+    /// Removes a `Latest` topic that no one follows once its newest entry is past its age. This is for topics whose
+    /// names are used once.
     pub lapses: bool,
-    /// How many topics there may be.
+    /// The most topics of this policy.
     pub quota: TopicQuota,
 }
 
-/// How many topics of a family the log may hold. Whoever makes topics without end fills their family's share, and no other's.
+/// The most topics of a family that the log may hold. A client that makes topics without end fills its family's quota
+/// and no other one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicQuota {
     /// As many as there is room for among all, by `Settings::topics`.
@@ -44,7 +45,7 @@ pub enum TopicQuota {
 }
 
 impl TopicQuota {
-    /// How many that is, where `topics` is for all.
+    /// Returns the quota as a number, where `topics` is the limit of all topics.
     pub(crate) fn most(self, topics: usize) -> usize {
         match self {
             Self::Shared => topics,
@@ -74,8 +75,8 @@ impl Retention {
 pub struct TopicPolicy {
     /// Which topics.
     pub pattern: TopicPattern,
-    /// What their entries are to each other.
+    /// The relation between their entries.
     pub kind: TopicKind,
-    /// How much of each is kept.
+    /// The bounds of each topic.
     pub retention: Retention,
 }

@@ -17,10 +17,10 @@ use tokio::{
 
 use crate::topic::TopicState;
 
-/// The topics that are to be rung late: each stands here at most once.
+/// The topics whose notifications are delayed; each stands here at most once.
 #[derive(Debug, Default)]
 pub(crate) struct WakeCoalescer {
-    /// Nanoseconds between two rings of a topic; 0 while nobody rings late.
+    /// Nanoseconds between two notifications of a topic; 0 while none is delayed.
     min_interval: AtomicU64,
     due: Mutex<Vec<(Instant, Arc<TopicState>)>>,
     added: Notify,
@@ -36,7 +36,7 @@ impl WakeCoalescer {
         self.added.notify_one();
     }
 
-    /// Rings them when they are due, for as long as it is polled.
+    /// Sends delayed notifications when they are due, for as long as the future is polled.
     pub(crate) async fn run(&self, min_interval: Duration) {
         let _end = CoalesceGuard::begin(self, min_interval);
         loop {
@@ -53,7 +53,7 @@ impl WakeCoalescer {
     }
 
     fn notify_due(&self, now: Instant) {
-        // Taken out before they are rung: what is published from then on is due anew.
+        // Topics are taken out before they are notified, so what is published from then on is due anew.
         let due: Vec<_> = self.due.lock().extract_if(.., |(at, _)| *at <= now).collect();
         for (_, topic) in due {
             topic.notify_pending(now);
@@ -61,7 +61,7 @@ impl WakeCoalescer {
     }
 }
 
-/// While it lives, rings may be late.
+/// Notifications may be delayed while this guard lives.
 struct CoalesceGuard<'a>(&'a WakeCoalescer);
 
 impl<'a> CoalesceGuard<'a> {

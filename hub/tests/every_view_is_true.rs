@@ -78,7 +78,7 @@ fn settings(epoch: u64) -> Settings {
     }
 }
 
-/// What truly happened: the numbers of every topic in this life of the log.
+/// The model of what was published: the sequence numbers of every topic in this epoch.
 #[derive(Default)]
 struct Truth {
     epoch: u64,
@@ -119,7 +119,7 @@ impl Truth {
     }
 }
 
-/// What one client knows.
+/// The state of one client.
 #[derive(Default)]
 struct Client {
     subscription: Option<Subscription>,
@@ -279,7 +279,8 @@ fn every_view_is_true(steps: Vec<Step>, mut stored: Option<Stored>) -> Result<()
                         "a publication wakes whoever follows its topic"
                     );
                     if follows {
-                        // Heard, not yet read: the next ring must come through again.
+                        // The client was notified and has not read yet: the next notification must come through
+                        // again.
                         prop_assert!(!client.poll_wake());
                     }
                 }
@@ -335,7 +336,8 @@ proptest! {
 }
 
 proptest! {
-    // Fewer, for each opens many files; longer, so that the ring goes around.
+    // There are fewer cases, because each opens many files. They are longer, so that segments are compacted several
+    // times.
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]

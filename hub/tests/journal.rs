@@ -46,7 +46,7 @@ fn publish(hub: &Hub, name: &str, data: &str) -> Cursor {
     hub.publish(&t(name), Bytes::copy_from_slice(data.as_bytes())).expect("published")
 }
 
-/// What a client is told that comes back for a topic: the verdict, the gap's reason, the payloads.
+/// Returns what a returning client is told of a topic: the verdict, the gap's reason and the payloads.
 fn resume(hub: &Hub, name: &str, since: Cursor) -> (Verdict, Option<GapReason>, Vec<String>) {
     let options = SubscribeOptions { topics: vec![t(name)], since: Some(since), snapshot: vec![] };
     let mut subscription = hub.subscribe(&options).expect("a session");
@@ -91,7 +91,7 @@ fn a_key_is_known_for_as_long_as_its_entry_is_kept_however_often_that_is_written
     let place = once(&hub, "quiet", "1", "key-1").expect("published");
     assert_eq!(once(&hub, "quiet", "1", "key-1"), Ok(place));
     assert_eq!(once(&hub, "quiet", "2", "key-1"), Err(PublishError::KeyReused));
-    // The ring goes around several times: the quiet entry is carried forward, and its key with it.
+    // This compacts every segment several times: the quiet entry is written again, and its key with it.
     for n in 0..300 {
         publish(&hub, "loud", &n.to_string());
     }
@@ -116,7 +116,7 @@ fn what_was_lost_before_a_restart_is_told_after_it_even_when_nothing_else_is_lef
         publish(&hub, "quiet", &n.to_string());
     }
     let told_of_one = publish(&hub, "quiet", "5");
-    // The ring goes around several times.
+    // This compacts every segment several times.
     for n in 0..300 {
         publish(&hub, "loud", &n.to_string());
     }
@@ -318,7 +318,7 @@ async fn stored_means_on_the_disk_and_a_closed_hub_is_stored_whole() {
     let head = hub.head();
     hub.close(ByeReason::Shutdown, 0, 0);
     hub.flush().await.expect("closed");
-    // The hub is still held, as by a session that has not gone: what it left is whole all the same.
+    // The hub is still held, as by a subscription that has not gone: what it left is whole all the same.
     let text = fs::read_to_string(dir.path().join("head")).expect("read");
     assert!(text.starts_with(&format!("{head} closed ")), "{text}");
     Hub::new(settings(Retention::entries(1))).flush().await.expect("a log in memory waits for nothing");

@@ -1,4 +1,4 @@
-//! Where sessions stand, as those see it who look.
+//! Tests of the statistics of open subscriptions.
 
 use bytes::Bytes;
 use common::{Epoch, Seq, Topic, frame::ByeReason};
@@ -50,7 +50,7 @@ fn take(subscription: &mut Subscription, batch: Batch) -> usize {
     out.iter().filter(|delivery| matches!(delivery, Delivery::Event(_))).count()
 }
 
-/// Owner, topics and lag of every session that has an owner, by owner.
+/// Owner, topics and lag of every subscription that has an owner, by owner.
 fn seen(hub: &Hub) -> Vec<(u64, Vec<String>, u64)> {
     let mut all: Vec<_> = hub
         .subscription_stats()
@@ -85,7 +85,7 @@ fn who_follows_what_and_how_far_behind_is_found_when_asked() {
     assert_eq!(lags(), [1, 2]);
     assert_eq!((take(&mut first, ALL), take(&mut second, ALL)), (1, 2));
     assert_eq!(lags(), [0, 0]);
-    // What others publish is nothing that they are behind with.
+    // Publications on topics that it does not follow are no lag.
     publish(&hub, "log/c", 4);
     assert_eq!(lags(), [0, 0]);
     second.add_topics(&[t("latest/a")], None, false).expect("a topic");

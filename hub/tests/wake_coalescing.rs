@@ -41,7 +41,7 @@ fn follow(hub: &Hub, name: &str, since: Option<Cursor>) -> Subscription {
         .expect("a session")
 }
 
-/// What came by the next wake, and when.
+/// Returns the entries of the next wake, and its time.
 async fn woken(subscription: &mut Subscription) -> (Vec<u64>, Instant) {
     assert_eq!(subscription.wake().await, Wake::Ready);
     let mut taken = Vec::new();

@@ -1,5 +1,5 @@
-//! What must hold of any bytes in a file of the journal. The same function serves the fuzzer (`fuzz/`), which looks for bytes
-//! that break it, and `tests/corpus.rs`, which tries again what it has found.
+//! Checks the journal's decoder with arbitrary bytes. The fuzzer (`fuzz/`) looks for bytes that break an assertion,
+//! and `tests/corpus.rs` runs the same function on the bytes that it has found.
 
 use std::collections::HashMap;
 
@@ -12,16 +12,16 @@ use super::{
 /// A name, which is its folder in the corpus, too, and what must hold.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All of them.
+/// The fuzz targets of this crate.
 pub const TARGETS: &[Target] = &[("journal", journal)];
 
-/// How many entries a topic keeps here; one whose name begins with `z` is kept no more.
+/// The number of entries that a topic keeps here; a topic whose name begins with `z` keeps none.
 const KEEPS: usize = 3;
 
-/// What a file holds behind its mark, with a place to cut it off before it. What is read is the beginning of what was written,
-/// whole and cut off anywhere, and makes a log in order.
+/// Checks the bytes of a segment behind its magic number; the first two bytes say where to cut the segment off. The
+/// decoder must return the beginning of what was written, whole or cut, and the records must make a log in order.
 pub fn journal(bytes: &[u8]) {
-    // What chance finds is no checksum: so the bytes are tried as they are, and with the checksums that they should have.
+    // Random bytes never have a valid checksum, so this tries them as they are and again with valid checksums.
     let Some((cut, bytes)) = bytes.split_first_chunk() else { return };
     let cut = usize::from(u16::from_le_bytes(*cut));
     reads(bytes, cut);
@@ -58,7 +58,7 @@ fn read(bytes: &[u8]) -> (Vec<Record<'_>>, usize, Stop) {
     }
 }
 
-/// The same bytes; where a record may stand, with its checksum.
+/// Returns the bytes with a valid checksum wherever a record may stand.
 fn with_checksums(bytes: &[u8]) -> Vec<u8> {
     let mut with_checksums = bytes.to_vec();
     let mut rest = &mut with_checksums[..];

@@ -16,7 +16,8 @@ use std::{
 use common::{Cursor, Epoch, Seq};
 use parking_lot::Mutex;
 
-/// How many numbers are reserved at once. At a thousand publications a second that is one short wait in 17 minutes.
+/// The number of sequence numbers that are reserved at once. At a thousand publications a second that is one short
+/// wait in 17 minutes.
 const BLOCK: u64 = 1 << 20;
 
 /// The file, and the numbers that it has reserved. Giving one out takes no lock while its block lasts.
@@ -33,14 +34,14 @@ pub(super) struct Head {
     writing: Mutex<()>,
 }
 
-/// What the file said.
+/// The content of the file `head`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct HeadRecord {
     pub(super) place: Cursor,
     pub(super) end: LastShutdown,
 }
 
-/// How the last life's process ended.
+/// The way in which the last process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LastShutdown {
     /// In order: everything is on the disk.
@@ -52,7 +53,7 @@ pub(super) enum LastShutdown {
 }
 
 impl Head {
-    /// What the last life left, if there was one and its file can be read.
+    /// Reads the file that the last process left; `None` where there is no file or it cannot be read as one.
     pub(super) fn find(dir: &Path) -> io::Result<Option<HeadRecord>> {
         match fs::read(dir.join("head")) {
             Ok(bytes) => Ok(parse(&String::from_utf8_lossy(&bytes), &boot())),
@@ -88,12 +89,12 @@ impl Head {
         Ok(())
     }
 
-    /// Whether so much of the block is used up that the next should be reserved.
+    /// Reports that so much of the block is used that the next one should be reserved.
     pub(super) fn is_running_low(&self) -> bool {
         self.left() < BLOCK / 2
     }
 
-    /// How many numbers of the block are left.
+    /// Returns the number of sequence numbers that are left in the block.
     pub(super) fn left(&self) -> u64 {
         self.reserved.load(Ordering::Acquire).saturating_sub(self.issued.load(Ordering::Acquire))
     }

@@ -9,10 +9,10 @@ use common::Seq;
 const PREFIX: usize = 8;
 /// `kind`, `seq`, `at` and `topic-length`.
 const FIXED: usize = 1 + 8 + 8 + 2;
-/// What a record takes besides its topic and its payload, bytes.
+/// The bytes that a record takes besides its topic and its payload.
 pub(super) const OVERHEAD: usize = PREFIX + FIXED;
 
-/// What a record says.
+/// The kinds of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RecordKind {
     /// A publication with the number `seq`.
@@ -48,7 +48,7 @@ pub(super) enum Stop {
 }
 
 impl<'a> Record<'a> {
-    /// How long it will be, bytes.
+    /// Returns the record's length in the file, bytes.
     pub(super) fn length(&self) -> usize {
         OVERHEAD + self.topic.len() + self.data.len()
     }

@@ -30,7 +30,7 @@ pub(crate) struct RecoveredLog {
     pub(super) segments: VecDeque<Segment>,
 }
 
-/// What is left of a topic.
+/// The entries of a topic that were recovered, and what it has lost.
 #[derive(Debug, Default)]
 pub(crate) struct RecoveredTopic {
     /// In the log's order, all behind `evicted_through`.

@@ -1,4 +1,4 @@
-//! One file of the ring: a mark, and records behind it until it is full.
+//! One segment file: a magic number, and records behind it until the file is full.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -15,12 +15,12 @@ use super::record::{Record, Stop};
 /// The first bytes of every segment; the last of them is the form's version.
 pub(super) const MAGIC: [u8; 8] = *b"pulselg\x01";
 
-/// What is known of a file of the ring without reading it.
+/// The facts about a segment that are known without reading it.
 #[derive(Debug)]
 pub(super) struct Segment {
     pub(super) id: u64,
     pub(super) path: PathBuf,
-    /// Who has records in it, each at least once.
+    /// The topics that have records in it; a topic may stand here more than once.
     pub(super) topics: Vec<Topic>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Tail {
     pub(super) file: Arc<File>,
     /// Everything up to here is whole records.
     length: u64,
-    /// Where the last write began.
+    /// The offset at which the last write began.
     before: u64,
     /// A write failed, and what it left could not be cut off yet.
     torn: bool,
@@ -93,7 +93,7 @@ impl Segment {
         let file = OpenOptions::new().write(true).open(&self.path)?;
         if stop != Stop::End {
             let good = bytes.len() - rest.len();
-            // What has no mark any more is to read as an empty segment.
+            // A file without its magic number becomes an empty segment.
             file.write_all_at(&MAGIC, 0)?;
             file.set_len(good.max(MAGIC.len()) as u64)?;
         }
@@ -103,12 +103,12 @@ impl Segment {
 }
 
 impl Tail {
-    /// Whether so many bytes more would be more than `limit`.
+    /// Reports that `more` bytes would make the segment longer than `limit`.
     pub(super) fn is_full(&self, more: usize, limit: u64) -> bool {
         self.length + more as u64 > limit
     }
 
-    /// Whether the last write left nothing to be cut off.
+    /// Reports that the last write left nothing to be cut off.
     pub(super) fn is_whole(&self) -> bool {
         !self.torn
     }

@@ -1,4 +1,4 @@
-//! The ring of segments: written at one end, taken away at the other.
+//! The list of segments: the newest is written to, the oldest is deleted.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -36,15 +36,15 @@ pub(crate) struct Journal {
     /// With more segments than this, the oldest goes. Beside them there may be one more that is being filled, one that
     /// the carrying forward began, and one that waits for the disk before it is taken away.
     most: usize,
-    /// How much the log may hold of what is written here, bytes.
+    /// The bytes that the log may hold of entries that are written here.
     room: usize,
     head: Arc<Head>,
     /// Oldest first; their numbers have no holes.
     segments: VecDeque<Segment>,
-    /// What the newest segment is written with; none until something is written.
+    /// The newest segment, open for writing; `None` until something is written.
     tail: Option<Tail>,
     next_id: u64,
-    /// Who has records in the segment that is written to.
+    /// The topics that have records in the segment that is written to.
     listed: HashSet<Topic>,
     /// The segment that last got the note of what forgotten topics had lost, and the note.
     noted: (u64, Seq),
@@ -53,12 +53,12 @@ pub(crate) struct Journal {
     syncer: Syncer,
 }
 
-/// What the log must know of its journal.
+/// The bounds that the journal sets for the log.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
-    /// How much the log may hold of what is written to it, bytes.
+    /// The bytes that the log may hold of entries that are written to the journal.
     pub(crate) room: usize,
-    /// How much one entry may take, bytes.
+    /// The bytes that one entry may take.
     pub(crate) longest: usize,
 }
 
@@ -115,13 +115,13 @@ impl Journal {
         self.head.place()
     }
 
-    /// What the log must know of it.
+    /// Returns the bounds that the journal sets for the log.
     pub(crate) fn bounds(&self) -> Bounds {
         let segment = usize::try_from(self.segment).unwrap_or(usize::MAX);
         Bounds { room: self.room, longest: segment.saturating_sub(MAGIC.len()) }
     }
 
-    /// What waits for the disk.
+    /// Returns the state of what still has to reach the disk.
     pub(crate) fn sync_state(&self) -> &Arc<SyncState> {
         self.syncer.sync_state()
     }
@@ -172,12 +172,13 @@ impl Journal {
         Some((oldest.id, &oldest.topics))
     }
 
-    /// By how many segments the ring is too long.
+    /// Returns the number of segments above the limit.
     pub(crate) fn over(&self) -> usize {
         self.segments.len().saturating_sub(self.most)
     }
 
-    /// Whether an entry of this weight takes one short write: no segment is to be made or compacted, no number to be reserved.
+    /// Reports that an entry of this weight takes one short write: no segment is made or compacted and no sequence
+    /// number reserved.
     pub(crate) fn appends_cheaply(&self, weight: usize) -> bool {
         // A note of what its topic has lost may go before it, and is never longer than it.
         let room = |tail: &Tail| tail.is_whole() && !tail.is_full(2 * weight, self.segment);
@@ -187,7 +188,7 @@ impl Journal {
             && self.tail.as_ref().is_some_and(room)
     }
 
-    /// How many segments there are.
+    /// Returns the number of segments.
     pub(crate) fn segments(&self) -> usize {
         self.segments.len()
     }
@@ -235,13 +236,13 @@ impl Journal {
     }
 }
 
-/// What an entry takes in a segment, bytes.
+/// Returns the bytes that an entry takes in a segment.
 pub(crate) fn weight(topic: &Topic, data: usize) -> usize {
     record::OVERHEAD + topic.as_str().len() + data
 }
 
-/// Where the log goes on: in the same life, unless entries may be missing and no one can say which. Those that are
-/// there keep their numbers in either case.
+/// Finds the cursor from which the log goes on. The epoch stays, unless entries may be missing and no one can say
+/// which; sequence numbers stay in either case.
 fn place(found: Option<HeadRecord>, restored: &RecoveredLog, epoch: Epoch) -> Cursor {
     let Some(HeadRecord { place, end }) = found else {
         if !restored.segments.is_empty() {
@@ -252,8 +253,8 @@ fn place(found: Option<HeadRecord>, restored: &RecoveredLog, epoch: Epoch) -> Cu
     if end == LastShutdown::PowerCut {
         tracing::warn!("the machine went down while the log was open: its last second may be lost");
     }
-    // What is torn was under way when the process was killed, and no one was told of it; a log that was closed has
-    // nothing torn.
+    // A torn record was being written when the process was killed, and no reader has seen it. A closed log has no
+    // torn record.
     let whole =
         !restored.damaged && end != LastShutdown::PowerCut && !(restored.torn && end == LastShutdown::Closed);
     let seq = place.seq.max(restored.last);

@@ -1,16 +1,16 @@
-//! Where the log is kept on disk, and how much of it.
+//! The settings of the journal: its directory and its size.
 
 use std::path::PathBuf;
 
-/// Where the log is kept on disk, and how much of it.
+/// The settings of the journal: its directory and its size.
 #[derive(Debug, Clone)]
 pub struct JournalSettings {
     /// A folder of its own; made if it is not there.
     pub dir: PathBuf,
-    /// How many bytes it may take, give or take a segment. The log lets go of entries beyond half of it, so that
-    /// writing them forward never costs more than writing them once.
+    /// The bytes that all segments may take, give or take one segment. The log holds no more than half of it, so
+    /// compaction never costs more than writing each entry twice.
     pub bytes: u64,
-    /// How long one file of the ring may become, bytes; at most an eighth of `bytes`. No record is longer.
+    /// The longest that one segment may become, bytes; at most an eighth of `bytes`. No record is longer.
     pub segment: u64,
 }
 

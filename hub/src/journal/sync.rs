@@ -19,10 +19,10 @@ use tokio::sync::watch;
 
 use super::head::Head;
 
-/// How long what no one waits for may stay in the system's memory only.
+/// The longest that written records may stay in the system's memory only, while nobody waits for them.
 const SYNC_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long the end waits for the last sync: a disk that hangs must not hold up the end of the process.
+/// The timeout of the last sync: a disk that hangs must not hold up the end of the process.
 const FINAL_SYNC_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The thread's handle; dropping it syncs for the last time and ends the thread.
@@ -34,14 +34,14 @@ pub(super) struct Syncer {
     ended: Receiver<()>,
 }
 
-/// What the journal, the thread and those who wait have in common.
+/// The state that the journal, the sync thread and waiting tasks share.
 #[derive(Debug)]
 pub(crate) struct SyncState {
     state: Mutex<SyncQueue>,
     wakeup: Condvar,
     /// One at a time goes to the disk.
     turn: Mutex<()>,
-    /// How many records were written.
+    /// The number of records that were written.
     written: AtomicU64,
     /// Records were written since the thread last looked.
     dirty: AtomicBool,
@@ -52,7 +52,7 @@ pub(crate) struct SyncState {
     reserve_requested: AtomicBool,
     /// The disk is not waited for any more.
     abandoned: AtomicBool,
-    /// What the publisher whose turn it is asked the disk for, and what the thread asked it for.
+    /// The requests to the disk that are under way: the publisher's, and the sync thread's.
     pending_io: [PendingIo; 2],
 }
 
@@ -86,7 +86,7 @@ impl PendingIo {
 
 #[derive(Debug, Default)]
 struct SyncQueue {
-    /// What may hold unsynced records; the last one is written to.
+    /// The files that may hold unsynced records; the last one is written to.
     files: Vec<Arc<File>>,
     /// Names were made since the folder was last synced.
     new_names: bool,
@@ -192,8 +192,8 @@ impl SyncState {
         }
     }
 
-    /// Takes a segment away after the next sync. While one is still waiting for that, this waits too: the ring has a
-    /// bound, and a disk that is slower than the publishers must slow them.
+    /// Deletes a segment after the next sync. While an earlier one still waits for that, this call waits too: the
+    /// number of segments is bounded, and a disk that is slower than the publishers must slow them down.
     pub(super) fn delete_after_sync(&self, path: PathBuf) {
         if !self.state.lock().delete_after_sync.is_empty() {
             self.sync();
@@ -204,7 +204,7 @@ impl SyncState {
         self.wakeup.notify_one();
     }
 
-    /// Whether and how the disk has failed.
+    /// Returns the error with which the disk failed.
     pub(crate) fn failed(&self) -> Option<io::ErrorKind> {
         self.reached.borrow().failed
     }
@@ -216,7 +216,7 @@ impl SyncState {
         self.wakeup.notify_one();
     }
 
-    /// How long the disk has not answered, if it is asked for something.
+    /// Returns for how long a request to the disk is unanswered.
     pub(crate) fn stalled_for(&self) -> Option<Duration> {
         self.pending_io.iter().filter_map(PendingIo::stalled_for).max()
     }
@@ -326,7 +326,7 @@ impl SyncState {
     }
 }
 
-/// Takes a file away; in the order of the ring, or the next start would miss one in the middle.
+/// Deletes a segment file. Files are deleted in order, because the next start would miss one in the middle.
 fn deleted(path: &Path) -> bool {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {

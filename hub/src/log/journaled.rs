@@ -1,4 +1,5 @@
-//! What a log with a journal does besides: it foresees numbers, says what still lives in a segment, and comes back.
+//! The part of the log that works with a journal: it proposes sequence numbers, lists the live entries of a segment,
+//! and restores the log at a start.
 
 use std::{io, sync::Arc};
 
@@ -75,7 +76,7 @@ impl Log {
         (Seq(self.head.next().0.saturating_add(ahead)), inherited.then_some(topic.evicted_through))
     }
 
-    /// What lives in a segment, of the topics that have records in it.
+    /// Returns the live entries of a segment, of the topics that have records in it.
     pub(crate) fn live_entries_in(&self, segment: u64, listed: &[Topic]) -> LiveEntries {
         let known = listed.iter().filter_map(|name| self.find(name.as_str()));
         let of = |topic: &TopicLog| LiveTopic {
@@ -86,7 +87,7 @@ impl Log {
         LiveEntries { evicted_watermark: self.evicted_watermark, topics: known.map(of).collect() }
     }
 
-    /// Whether anything lives in a segment, of the topics that have records in it.
+    /// Reports that a segment has live entries of the topics that have records in it.
     pub(crate) fn has_live_entries_in(&self, segment: u64, listed: &[Topic]) -> bool {
         let mut known = listed.iter().filter_map(|name| self.find(name.as_str()));
         known.any(|topic| topic.has_live_entries_in(segment))
@@ -103,7 +104,7 @@ impl Log {
 /// The segments in which entries are now, by topic.
 pub(crate) type Relocations = Vec<(Topic, Vec<(Seq, u64)>)>;
 
-/// What lives in a segment.
+/// The live entries of a segment.
 #[derive(Debug)]
 pub(crate) struct LiveEntries {
     evicted_watermark: Seq,

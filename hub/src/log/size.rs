@@ -1,8 +1,8 @@
-//! How much is held.
+//! Sizes in memory and on disk.
 
 use std::iter::Sum;
 
-/// How much a topic, or all of them, holds.
+/// The size of a topic, or of all topics together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Size {
     /// Bytes of payload.

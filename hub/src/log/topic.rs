@@ -1,4 +1,4 @@
-//! What the log holds of one topic.
+//! The log's entries of one topic.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -29,7 +29,7 @@ pub(crate) struct TopicLog {
     pub(super) family: usize,
     /// Every entry up to here is gone.
     pub(super) evicted_through: Seq,
-    /// How many have gone while this was in memory.
+    /// The number of entries that were evicted since the process began.
     gone: u64,
     pub(super) newest: Seq,
 }
@@ -78,7 +78,7 @@ impl TopicLog {
         }
     }
 
-    /// Whether anything of it may be dropped.
+    /// Reports that an entry may be evicted.
     pub(super) fn can_shrink(&self) -> bool {
         self.entries.len() > self.min_entries()
     }
@@ -123,12 +123,12 @@ impl TopicLog {
         self.entry(index).filter(|entry| entry.cursor.seq == seq)
     }
 
-    /// Whether a segment holds something of this topic that the log still has.
+    /// Reports that a segment holds an entry of this topic that the log still has.
     pub(super) fn has_live_entries_in(&self, segment: u64) -> bool {
         self.entries.iter().any(|kept| kept.segment == segment)
     }
 
-    /// What a segment holds of this topic.
+    /// Returns the entries of this topic that a segment holds and the log still has.
     pub(super) fn live_entries_in(&self, segment: u64) -> Vec<Arc<Publication>> {
         let live = self.entries.iter().filter(|kept| kept.segment == segment);
         live.map(|kept| Arc::clone(&kept.entry)).collect()
@@ -144,7 +144,7 @@ impl TopicLog {
         }
     }
 
-    /// How much it holds.
+    /// Returns the topic's size.
     pub(super) fn size(&self) -> Size {
         let stored = match self.state.kind {
             TopicKind::Latest => 0,
@@ -153,18 +153,18 @@ impl TopicLog {
         Size { payload: self.payload, stored }
     }
 
-    /// Whether something of it is within its age.
+    /// Reports that an entry is within its age.
     pub(super) fn holds_something(&self, now: Instant) -> bool {
         let newest = self.entries.back();
         newest.is_some_and(|kept| now.saturating_duration_since(kept.entry.taken_at) <= self.retention.age)
     }
 
-    /// Whether it tells nothing any more and has nothing to tell of.
+    /// Reports that a lapsing topic is past its age and has nothing to tell.
     pub(super) fn is_expired(&self, now: Instant) -> bool {
         self.retention.lapses && self.state.kind == TopicKind::Latest && !self.holds_something(now)
     }
 
-    /// What its readers would have to be told of: older values of a `Latest` topic are no loss.
+    /// Returns the position up to which readers have lost entries. Older values of a `Latest` topic are no loss.
     pub(super) fn lost_up_to(&self) -> Seq {
         match self.state.kind {
             TopicKind::Latest => Seq::START,
@@ -172,7 +172,7 @@ impl TopicLog {
         }
     }
 
-    /// How many of the newest entries a snapshot begins with.
+    /// Returns the number of newest entries that a snapshot begins with.
     pub(crate) fn snapshot(&self) -> usize {
         self.retention.snapshot
     }
@@ -199,7 +199,7 @@ impl TopicLog {
         self.entries.partition_point(|kept| kept.entry.cursor.seq <= seq)
     }
 
-    /// How many entries it ever had up to `seq`, while this was in memory.
+    /// Returns the number of entries up to `seq` that the topic has had since the process began.
     pub(crate) fn count_up_to(&self, seq: Seq) -> u64 {
         self.gone + self.first_after(seq) as u64
     }

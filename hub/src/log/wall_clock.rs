@@ -4,8 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-/// The same moment on two clocks: ages are measured by one that is never set, and stored by the one that all lives of
-/// the log share.
+/// One moment on two clocks: the monotonic one measures ages, and the system's one stores them across restarts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WallClock {
     instant: Instant,

@@ -1,4 +1,4 @@
-//! Reading on from a session's place: the topics it follows, merged in the order of the log.
+//! Reading on from a subscription's place: the topics it follows, merged in the order of the log.
 
 use common::{Seq, Topic, frame::GapReason};
 use smallvec::SmallVec;
@@ -73,7 +73,7 @@ pub(super) fn conflate(log: &Log, subscribed: &mut [SubscribedTopic]) -> ReadSta
     reading
 }
 
-/// A topic with entries that the session has not taken yet.
+/// A topic with entries that the subscription has not taken yet.
 struct PendingTopic<'a> {
     topic: &'a TopicLog,
     next: usize,
@@ -81,7 +81,7 @@ struct PendingTopic<'a> {
     passed: &'a mut u64,
 }
 
-/// Takes the lowest number among the topics again and again; a session follows few, so a scan beats a heap.
+/// Takes the lowest number among the topics again and again; a subscription follows few, so a scan beats a heap.
 fn merge(
     behind: &mut SmallVec<[PendingTopic<'_>; 4]>,
     batch: Batch,

@@ -16,7 +16,7 @@ use std::{
 use hub::{Hub, JournalSettings, Settings};
 use tempfile::TempDir;
 
-/// How a hub ends.
+/// The ways in which a hub ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Restart {
     /// In order.
@@ -40,7 +40,7 @@ impl Stored {
         Self { dir: folder() }
     }
 
-    /// Three small records fill a segment, and the ring has eight.
+    /// Three small records fill a segment, and the journal has room for eight segments.
     pub fn open(&self, settings: Settings) -> Hub {
         let journal = JournalSettings { segment: 128, ..JournalSettings::new(self.dir.path(), 1024) };
         Hub::open(settings, &journal).expect("opened")
@@ -59,7 +59,7 @@ impl Stored {
     }
 }
 
-/// What a `kill -9` at this moment would leave: the files as they are, for the system keeps what was written.
+/// Copies the files as a `kill -9` at this moment would leave them: the system keeps what was written.
 pub fn kill(dir: &Path) -> TempDir {
     let left = folder();
     // Oldest first: what is carried forward while this copies is then found where it went.
