@@ -7,18 +7,20 @@ pub struct Entry {
     pub id: &'static str,
     /// Its name for people.
     pub name: &'static str,
-    /// Where the server offers it.
+    /// The path at which the server offers it.
     pub path: &'static str,
-    /// Whether frames go up it too; where not, messages go by `POST /live/send` and topics by opening anew.
+    /// Frames go up on the connection, too. Without it, messages go by `POST /live/send`, and topics change by a new
+    /// connection.
     pub two_way: bool,
-    /// Whether a client falls back to it by itself from one that does not get through; where not, a person chooses it.
+    /// A client falls back to it by itself from a transport that does not get through. Without it, a person has to
+    /// choose it.
     pub fallback: bool,
-    /// Whether it is heard only when the page asks, by a clock of the page's own: browsers slow that down while the page
-    /// is hidden, and silence then means nothing.
+    /// The client receives only when the page asks, by a timer of the page. Browsers slow timers of hidden pages, so
+    /// silence then means nothing.
     pub timed: bool,
 }
 
-/// All of them, the most capable first: the order in which a client tries them.
+/// All transports, the most capable first; clients try them in this order.
 pub const CATALOG: &[&Entry] = &[
     &crate::websocket::ENTRY,
     &crate::sse::ENTRY,

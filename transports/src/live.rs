@@ -7,18 +7,18 @@ use hub::{Hub, WireFormat};
 
 use crate::{gate::Admission, inbound::InboundHandler, socketio::RawNamespace};
 
-/// What every server end needs; cheap to clone.
+/// The state that all transports' servers share; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Live {
     /// The log.
     pub hub: Hub,
-    /// How many may come, and how much each may use.
+    /// The limits, and the live connections.
     pub admission: Admission,
     /// When to speak without anything to say.
     pub pace: Arc<Pace>,
-    /// What is done with what clients send.
+    /// The handler of messages from clients.
     pub inbound: Arc<dyn InboundHandler>,
-    /// Whether a WebSocket compresses, where the client offers it.
+    /// A WebSocket compresses, if the client offers it.
     pub compression: bool,
 }
 
@@ -29,8 +29,8 @@ pub struct Pace {
     pub heartbeat: Duration,
     /// When a client whose line broke should come back, unless it was told otherwise.
     pub retry: Duration,
-    /// How long a one-way line stays before it ends with a `bye` and is asked for again; for ever without it. Its reader
-    /// may have left behind a proxy that says nothing of it.
+    /// The age at which a one-way connection ends with a `bye` and is opened again; `None` for no limit. Its reader
+    /// may have left behind a proxy that does not report it.
     pub max_age: Option<Duration>,
 }
 
@@ -68,11 +68,72 @@ impl Pace {
 
 impl Live {
     /// The routes of the catalog.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::{net::IpAddr, sync::Arc, time::Duration};
+    ///
+    /// use common::{
+    ///     ClientMessage, Epoch,
+    ///     api::ApiError,
+    ///     frame::ErrorCode,
+    ///     message::{Receipt, Rejection},
+    /// };
+    /// use futures_util::future::BoxFuture;
+    /// use hub::{Hub, Settings};
+    /// use transports::{
+    ///     gate::{Admission, Limits},
+    ///     inbound::InboundHandler,
+    ///     live::{Live, Pace},
+    /// };
+    ///
+    /// #[derive(Debug)]
+    /// struct ReadOnly;
+    ///
+    /// impl InboundHandler for ReadOnly {
+    ///     fn handle(
+    ///         &self,
+    ///         message: ClientMessage,
+    ///         _: IpAddr,
+    ///     ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    ///         let error = ApiError { code: ErrorCode::UnknownTopic, message: "nothing is taken here".into() };
+    ///         Box::pin(async move { Err(Rejection { id: message.id, error, retry_ms: None }) })
+    ///     }
+    /// }
+    ///
+    /// let live = Live {
+    ///     hub: Hub::new(Settings {
+    ///         epoch: Epoch(1),
+    ///         policies: Vec::new(),
+    ///         publication_bytes: 1 << 20,
+    ///         topics_per_subscription: 16,
+    ///         topics: 100,
+    ///         bytes: 1 << 24,
+    ///     }),
+    ///     admission: Admission::new(Limits {
+    ///         connections: 1_000,
+    ///         connections_per_address: 100,
+    ///         message_bytes: 1 << 16,
+    ///         messages_per_second: 20,
+    ///         stall: Duration::from_secs(30),
+    ///     }),
+    ///     pace: Arc::new(Pace {
+    ///         heartbeat: Duration::from_secs(15),
+    ///         retry: Duration::from_secs(2),
+    ///         max_age: None,
+    ///     }),
+    ///     inbound: Arc::new(ReadOnly),
+    ///     compression: true,
+    /// };
+    /// let router: axum::Router = live.router();
+    /// ```
+    #[must_use]
     pub fn router(self) -> Router {
         self.router_with(Vec::new())
     }
 
-    /// The same, with these plain namespaces on Socket.IO.
+    /// Returns the routes of the catalog, with these raw namespaces on Socket.IO.
     pub fn router_with(self, raw_namespaces: Vec<RawNamespace>) -> Router {
         Router::new()
             .merge(crate::websocket::server::routes())

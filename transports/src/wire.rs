@@ -1,4 +1,4 @@
-//! What several wires have in common.
+//! Encoders that several wires share.
 
 use std::fmt::Write;
 

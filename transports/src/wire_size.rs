@@ -1,5 +1,5 @@
-//! What frames weigh on each wire, for whoever reads them where the bytes cannot be seen: a browser tells its pages what came, and not
-//! how. Counted is what HTTP/1.1 and RFC 6455 put around it; TLS and TCP come on top, and are the same for all.
+//! The size of frames on each wire, for a reader who cannot see the bytes: a browser tells its pages what came, and
+//! not how. Counted is what HTTP/1.1 and RFC 6455 add; TLS and TCP come on top, and are the same for all.
 
 #[cfg(all(test, feature = "server"))]
 mod tests;
@@ -8,18 +8,18 @@ use common::frame::{Event, ServerFrame};
 
 use crate::catalog::Entry;
 
-/// How one transport's frames are weighed.
+/// The size of one transport's frames.
 #[derive(Debug)]
 pub struct WireSize {
     /// Which transport.
     pub entry: &'static Entry,
     /// The bytes of a frame with all that is around it; on answers, of its part of a body.
     pub encoded_len: fn(&ServerFrame) -> usize,
-    /// What the frames come in.
+    /// The framing.
     pub framing: Framing,
 }
 
-/// What the frames of a transport come in.
+/// The framing of a transport's frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
     /// A body without end, in chunks.

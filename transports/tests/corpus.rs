@@ -1,4 +1,4 @@
-//! What the fuzzer was seeded with and has found, tried again: `fuzz/corpus/<target>/`.
+//! Runs every fuzz target on the seeds and on what the fuzzer has found: `fuzz/corpus/<target>/`.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ fn what_holds_of_any_bytes_holds_of_the_corpus() {
         let mut tried = 0;
         for entry in fs::read_dir(&folder).expect("a folder for each target") {
             let path = entry.expect("an entry").path();
-            // Where it fails, the last line says with which file.
+            // The last line of a failed run names the file.
             println!("{}", path.display());
             target(&fs::read(&path).expect("a file"));
             tried += 1;

@@ -1,4 +1,5 @@
-//! `/echo`: a WebSocket that says what it hears, on the same decoder and frames as `/live/ws`. For Autobahn's test suite.
+//! `/echo`: a WebSocket server that sends every message back, on the same decoder and frames as `/live/ws`.
+//! Autobahn's test suite runs against it.
 
 use axum::{
     Router,
@@ -21,7 +22,8 @@ use transports::{
 
 /// The suite's longest message, bytes.
 const LIMIT: usize = 16 << 20;
-/// What is read at once. Deflate makes at most a thousand times as much of it, so this bounds what waits to be written.
+/// The bytes of one read. Deflate makes at most a thousand times as much of them, so this bounds what waits to be
+/// written.
 const READ: usize = 16 * 1024;
 
 pub fn router() -> Router {

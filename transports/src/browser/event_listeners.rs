@@ -3,7 +3,7 @@
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Event, EventTarget};
 
-/// One handler for several kinds of event; it is taken off when dropped, so nothing is heard after that.
+/// One handler for several kinds of event. Dropping it removes the listeners.
 pub struct EventListeners {
     target: EventTarget,
     kinds: &'static [&'static str],
@@ -11,7 +11,7 @@ pub struct EventListeners {
 }
 
 impl EventListeners {
-    /// Hears these kinds of event of `target` from now on.
+    /// Listens to these kinds of event of `target`.
     pub fn new(
         target: &EventTarget,
         kinds: &'static [&'static str],
@@ -19,7 +19,7 @@ impl EventListeners {
     ) -> Self {
         let handler = Closure::new(listener);
         for kind in kinds {
-            // Adding a listener fails for no event target there is; a dead ear would show as a silent line.
+            // Adding a listener fails for no event target there is.
             let _ = target.add_event_listener_with_callback(kind, handler.as_ref().unchecked_ref());
         }
         Self { target: target.clone(), kinds, handler }

@@ -9,13 +9,13 @@ use web_sys::{AbortController, AbortSignal, Headers, RequestCache, RequestInit, 
 pub struct AbortOnDrop(AbortController);
 
 impl AbortOnDrop {
-    /// A leash; `None` where the browser has none to give.
+    /// Makes an `AbortController`; `None` where the browser has none.
     #[must_use]
     pub fn new() -> Option<Self> {
         AbortController::new().ok().map(Self)
     }
 
-    /// What a request is given to hold.
+    /// Returns the signal for requests.
     #[must_use]
     pub fn signal(&self) -> AbortSignal {
         self.0.signal()

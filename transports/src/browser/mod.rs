@@ -1,5 +1,5 @@
-//! The ends that live in the page. Each opens one line and reports what it hears; when to open, to wait and to give up
-//! is for the page's connection engine.
+//! The browser's clients of all transports. Each opens one connection and reports its events; the page's connection
+//! engine decides when to open, to wait and to give up.
 
 mod address;
 mod event_listeners;
@@ -22,7 +22,7 @@ use common::frame::{ClientFrame, ServerFrame};
 
 use crate::{catalog::Entry, http_stream, long_polling, polling, socketio, sse, websocket};
 
-/// What a line reports.
+/// An event of a client connection.
 #[derive(Debug)]
 pub enum ClientEvent {
     /// The server has accepted.
@@ -33,10 +33,10 @@ pub enum ClientEvent {
     Closed(Option<u16>),
 }
 
-/// Who hears it.
+/// The receiver of a connection's events.
 pub type EventSink = Rc<dyn Fn(ClientEvent)>;
 
-/// An open line. Dropping it closes it, and nothing more is heard.
+/// An open connection. Dropping it closes it, and no event follows.
 pub trait ClientConnection {
     /// Sends a frame up; `false` where the transport has no way up or is not open.
     fn send(&self, frame: &ClientFrame) -> bool;

@@ -5,7 +5,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::EventListeners;
 
-/// Whether anyone can see the page.
+/// Reports that somebody can see the page.
 pub(crate) fn is_shown() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|document| !document.hidden())
 }

@@ -15,7 +15,7 @@ struct RequestConnection {
 /// The line as its task has it.
 pub(crate) struct Reader {
     sink: EventSink,
-    /// What its requests hold.
+    /// The signal that its requests hold.
     pub(crate) signal: AbortSignal,
 }
 

@@ -1,4 +1,4 @@
-//! What a line asks for, as a query string.
+//! The request of a client connection, as a query string.
 
 use common::{Cursor, Topic};
 
@@ -33,7 +33,7 @@ impl SubscribeRequest {
         query
     }
 
-    /// What [`SubscribeRequest::query`] wrote.
+    /// Reads a query string that [`SubscribeRequest::query`] wrote.
     #[must_use]
     pub fn read(query: &str) -> Option<Self> {
         let mut ask = Self::default();

@@ -37,27 +37,26 @@ pub struct BufferedResponse {
     pub permit: Option<Permit>,
 }
 
-/// What answers a question by its query: the one that hyper read, and after it those on the same connection that are equal to it
-/// in everything else.
-/// They keep the place that the one before them had.
+/// Answers a poll by its query: the one that hyper read, and then those on the same connection that differ in nothing
+/// but their query. Each keeps the permit of the one before.
 pub type PollHandler =
     Box<dyn Fn(Option<&str>, Option<Permit>) -> BoxFuture<'static, BufferedResponse> + Send>;
 
-/// How the requests of one connection are answered, from one that has left hyper.
+/// The response of a request that has left hyper, and the handler of the next ones on its connection.
 pub(super) struct DeferredResponse {
     /// Its answer.
     pub(super) answer: BoxFuture<'static, BufferedResponse>,
-    /// What answers the next ones, and which these are.
+    /// The handler of the next requests, and the request that they have to equal.
     pub(super) again: Option<(CachedRequest, PollHandler)>,
-    /// Whether the connection is kept.
+    /// The connection is kept after the response.
     pub(super) keep: bool,
-    /// How long it is kept for the next request.
+    /// The time for which the connection is kept for the next request.
     pub(super) idle: Duration,
 }
 
-/// How long a client may take to read an answer.
+/// The time within which a client has to read a response.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// What a client may send ahead while it waits.
+/// The bytes that a client may send ahead while it waits.
 const EARLY: usize = 4096;
 
 impl BufferedResponse {

@@ -6,21 +6,21 @@ use hub::WireFormat;
 
 use crate::gate::Permit;
 
-/// How one transport writes and reads on the line.
+/// The encoder and decoder of one transport.
 pub trait Framer: Send + Unpin + 'static {
     /// The wire form of a publication.
     fn wire_format(&self) -> &'static WireFormat;
     /// The bytes of any other frame.
     fn encode(&self, frame: &ServerFrame) -> Bytes;
-    /// What the peer's bytes mean.
+    /// Decodes bytes of the peer.
     fn on_bytes(&mut self, bytes: &[u8], out: &mut Vec<Incoming>);
     /// The last bytes of a connection that ends for this reason.
     fn close_frame(&self, end: CloseReason) -> Bytes;
-    /// Reports whether the peer answers the farewell, and closes only then.
+    /// Reports that the peer answers the close frame, and closes only then.
     fn awaits_close(&self) -> bool {
         false
     }
-    /// Reports whether these bytes, which came after the farewell, hold the peer's answer to it.
+    /// Reports that these bytes, which came after the close frame, hold the peer's answer to it.
     fn on_bytes_after_close(&mut self, _: &[u8]) -> bool {
         true
     }
@@ -30,7 +30,7 @@ pub trait Framer: Send + Unpin + 'static {
     }
 }
 
-/// What a peer can say.
+/// Something that the peer sent.
 #[derive(Debug)]
 pub enum Incoming {
     /// A frame of the protocol.
@@ -54,9 +54,9 @@ pub enum CloseReason {
     Bye(ByeReason),
 }
 
-/// What a connection begins with.
+/// The first bytes of a connection, and its permit.
 pub struct InitialWrite {
-    /// What is written first: the answer's head.
+    /// The head of the response; it is written first.
     pub head: Bytes,
     /// The connection's place among those that may come.
     pub permit: Permit,

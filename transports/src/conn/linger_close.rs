@@ -1,4 +1,4 @@
-//! Ending a line, so that the other end hears the last of it.
+//! Closing a connection so that the peer reads the last bytes.
 
 use std::{
     future::poll_fn,
@@ -16,7 +16,7 @@ use tokio::{
 
 use super::socket::Socket;
 
-/// How long a peer may take to hear it.
+/// The time within which a peer has to read the last bytes.
 pub(crate) const LINGER: Duration = Duration::from_secs(2);
 
 /// Writes `last`, closes the way out and waits until the peer has left.
@@ -33,8 +33,8 @@ pub async fn linger_close(mut io: Socket, last: Bytes) {
     }
 }
 
-/// The same for a WebSocket, whose peer answers a close frame with its own before the way out is closed (RFC 6455 §5.5.1): some
-/// read no further once it is.
+/// Closes a WebSocket. Its peer answers a close frame with its own before our half is closed (RFC 6455 §5.5.1): some
+/// peers read no further once it is.
 pub(crate) async fn linger_close_websocket(mut io: Socket, last: Bytes) {
     let closing = timeout(LINGER, async {
         io.write_all(&last).await?;

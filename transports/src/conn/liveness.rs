@@ -1,5 +1,5 @@
-//! How the server notices a client that has left without a word. Behind a proxy that keeps its own connection open, no write ever
-//! fails and no close ever comes.
+//! Detection of clients that have gone without closing. Behind a proxy that keeps its own connection open, no write
+//! ever fails and no close ever comes.
 //!
 //! Where clients answer pings by themselves (RFC 6455 §5.5.2), they are pinged, whether there is news or not: some proxies count the
 //! client's bytes alone and cut a line on which only the server speaks. A one-way line gets an age instead: it ends

@@ -12,8 +12,8 @@ use tokio::io::AsyncWrite;
 
 use super::socket::Socket;
 
-/// What one session has taken from the log and not yet written. Bounded by the batch it takes, and by taking the
-/// next one only when this is empty.
+/// The bytes that one subscription has taken from the log and not yet written. A batch bounds them, and the next
+/// batch is taken only when this is empty.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     slices: VecDeque<Bytes>,
@@ -21,7 +21,7 @@ pub(crate) struct Outbox {
 
 /// As many slices as go into one write; Linux takes up to 1,024.
 const SLICES: usize = 64;
-/// What an idle connection keeps.
+/// The slices for which an idle connection keeps memory.
 const KEPT: usize = 4;
 
 impl Outbox {
@@ -35,7 +35,7 @@ impl Outbox {
         self.slices.is_empty()
     }
 
-    /// How many bytes wait.
+    /// Returns the bytes that wait.
     pub(crate) fn bytes(&self) -> usize {
         self.slices.iter().map(Bytes::len).sum()
     }

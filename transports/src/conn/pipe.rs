@@ -1,5 +1,5 @@
-//! From a connection's pump to the body of an HTTP/2 answer. A stream of HTTP/2 is not a socket; this makes the pump
-//! see one: what it writes is what the body says next, and nothing is ever heard on it but the end.
+//! The pipe from a connection's pump to the body of an HTTP/2 response. A stream of HTTP/2 is not a socket; the pipe
+//! makes it look like one: bytes that the pump writes become the body, and a read returns nothing but the end.
 
 use std::{
     collections::VecDeque,
@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::connections::ConnectionStats;
 
-/// What waits for the connection's window, at most. What has no window is not taken from the log.
+/// The most bytes that wait for the flow-control window. What has no window is not taken from the log.
 const CAPACITY: usize = 64 * 1024;
 
 /// The end that the pump writes to.

@@ -1,4 +1,4 @@
-//! From the log to the socket: takes from the session what the socket can carry, and no more.
+//! From the log to the socket: takes from the subscription what the socket can carry, and no more.
 //!
 //! While a write is blocked nothing is taken, so a stalled reader costs one batch of shared slices; the log moves on
 //! without it, and when it reads again it finds the newest values or is told of its gap.
@@ -36,8 +36,8 @@ use crate::{
     live::Live,
 };
 
-/// What is taken from the log at once: enough to fill a socket's buffer, little enough to be all that a stalled
-/// reader costs.
+/// The entries that are taken from the log at once: enough to fill a socket's buffer, and few enough to be all that a
+/// stalled reader costs.
 pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
 /// Room for so many deliveries is kept by an idle connection.
 const KEPT: usize = 4;
@@ -56,24 +56,24 @@ pub struct Pump<D> {
     /// Empty between two turns; kept so that a delivery allocates nothing.
     taken: Vec<Delivery>,
     timer: Pin<Box<Sleep>>,
-    /// What the peer said and was not yet obeyed: it waits while a message is on its way up.
+    /// The received frames that are not handled yet: they wait while a message is on its way to the handler.
     queue: VecDeque<Incoming>,
     /// A message on its way up; until it has arrived nothing more is read, so messages stay in order.
     sending: Option<BoxFuture<'static, ServerFrame>>,
     /// When bytes last left.
     wrote_at: Instant,
-    /// Whether the client is still there.
+    /// The detection of clients that have gone.
     liveness: Liveness,
-    /// Whether the client knows its place without a heartbeat.
+    /// The client knows its position without a heartbeat.
     position_sent: bool,
-    /// Where the reader does not look: how seldom they are to be told, and when the next time is.
+    /// The pace that a reader asked for who does not look, and the time of the next batch.
     paced: Option<Box<Paced>>,
     ending: Option<CloseReason>,
     /// The hub has closed; what is in the log goes first.
     bye: Option<Disconnect>,
-    /// Whether the peer has yet to answer the farewell.
+    /// The peer has yet to answer the close frame.
     awaits_close: bool,
-    /// Whether the way out is closed.
+    /// Our half is closed.
     shut: bool,
     permit: Permit,
 }
@@ -160,7 +160,7 @@ impl<D: Framer> Pump<D> {
         }
     }
 
-    /// Ready when something was put in the outbox or the session is over.
+    /// Ready when something was put in the outbox or the subscription is over.
     fn poll_subscription(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Some(bye) = self.bye {
             if self.outbox.is_empty() {
@@ -192,7 +192,7 @@ impl<D: Framer> Pump<D> {
         self.timer.as_mut().reset(Instant::now() + LINGER);
     }
 
-    /// What is in the log goes first, then the bye.
+    /// Sends what is in the log, and then the bye.
     fn send_bye(&mut self, bye: Disconnect) {
         if self.fill() == Progress::More {
             return;
@@ -298,7 +298,7 @@ impl<D: Framer> Pump<D> {
             }
             ClientFrame::Unsubscribe { topics } => return self.subscription.remove_topics(&topics),
             ClientFrame::Pace { ms } => {
-                // What is due at the pace so far.
+                // Entries that are due at the pace so far go first.
                 self.fill();
                 let every = Duration::from_millis(ms.into()).min(self.live.pace.heartbeat);
                 let rest = || Box::pin(sleep_until(Instant::now() + every));
@@ -374,7 +374,7 @@ impl<D: Framer> Pump<D> {
             self.outbox = Outbox::default();
         } else {
             self.outbox.push(self.framer.close_frame(end));
-            // Who closed first waits for nothing but our half.
+            // A peer that closed first waits for nothing but our half.
             self.awaits_close = self.framer.awaits_close() && !matches!(end, CloseReason::Closed(_));
         }
         self.ending = Some(end);

@@ -42,7 +42,7 @@ impl CachedRequest {
     pub(super) fn query<'a>(&self, request: &'a [u8]) -> Option<&'a str> {
         let (before, after) = (&self.head[..self.query.start], &self.head[self.query.end..]);
         let query = request.strip_prefix(before)?.strip_suffix(after)?;
-        // What else may stand there is hyper's to judge, and with it where the query ends.
+        // Other bytes there are hyper's to judge, and with them the place where the query ends.
         query.iter().copied().all(in_query).then(|| std::str::from_utf8(query).ok())?
     }
 }

@@ -1,4 +1,4 @@
-//! What is under a connection: a TCP socket, one with TLS, or the body of an HTTP/2 answer.
+//! The stream under a connection: a TCP socket, one with TLS, or the body of an HTTP/2 response.
 
 use std::{
     io::{self, IoSlice},
@@ -22,14 +22,14 @@ use crate::connections::ConnectionStats;
 pub struct Socket {
     kind: SocketKind,
     early: Bytes,
-    /// What counts a client who asks again and again on it, while hyper has it.
+    /// The statistics of a client who polls on it, while hyper has it.
     stats: Option<Arc<ConnectionStats>>,
 }
 
 #[derive(Debug)]
 enum SocketKind {
     Plain(TcpStream),
-    // A TLS session is a kilobyte and more: what is plain does not pay for it.
+    // A TLS subscription is a kilobyte and more: what is plain does not pay for it.
     Tls(Box<TlsStream<TcpStream>>),
     Body(Pipe),
 }
@@ -56,12 +56,12 @@ impl Socket {
         self
     }
 
-    /// What was put back with it.
+    /// Takes the statistics that were put back with it.
     pub(super) fn take_stats(&mut self) -> Option<Arc<ConnectionStats>> {
         self.stats.take()
     }
 
-    /// What was put back and not read again.
+    /// Returns the bytes that were put back and not read again.
     pub(super) fn early(&self) -> &Bytes {
         &self.early
     }
@@ -83,7 +83,7 @@ impl Socket {
         }
     }
 
-    /// Whether the other end chose HTTP/2 while TLS was set up (RFC 7301, `h2`).
+    /// Reports that the peer chose HTTP/2 in the TLS handshake (RFC 7301, `h2`).
     #[must_use]
     pub fn speaks_http2(&self) -> bool {
         matches!(&self.kind, SocketKind::Tls(stream) if stream.get_ref().1.alpn_protocol() == Some(b"h2"))

@@ -1,4 +1,4 @@
-//! What a live connection asks of the kernel.
+//! The socket options of a live connection.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use socket2::{SockRef, TcpKeepalive};
 
 use super::socket::Socket;
 
-/// What the kernel may hold for one connection. Left to itself it holds megabytes for a reader that has stopped, all
-/// of them stale.
+/// The kernel's send buffer for one connection. Left to itself the kernel holds megabytes for a reader that has
+/// stopped, all of them stale.
 const SEND_BUFFER: usize = 64 * 1024;
 /// After this long without a word the kernel asks whether the peer is still there.
 const KEEPALIVE: Duration = Duration::from_secs(30);

@@ -1,4 +1,4 @@
-//! How a handler gets a connection for as long as it lives, or for as long as its answer takes.
+//! The takeover of a connection by a handler, for as long as the connection lives or its response takes.
 
 use std::{future::pending, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -27,7 +27,7 @@ use crate::{
     gate::{Admission, ApiRejection},
 };
 
-/// What goes on with the socket; it may give it back, to be asked again.
+/// The task that goes on with the socket. It may return the socket, to be served again.
 pub(super) type TakeoverTask = Box<dyn FnOnce(Socket) -> BoxFuture<'static, Option<Socket>> + Send>;
 
 /// The slot between a handler and the driver of its connection.
@@ -37,7 +37,7 @@ pub(super) struct TakeoverSlot(Arc<TakeoverState>);
 struct TakeoverState {
     taken: Mutex<Option<TakeoverTask>>,
     activity: Activity,
-    /// How long the connection is kept between two requests.
+    /// The time for which the connection is kept between two requests.
     idle: Duration,
 }
 
@@ -46,7 +46,7 @@ impl TakeoverSlot {
         Self(Arc::new(TakeoverState { taken: Mutex::default(), activity: Activity::default(), idle }))
     }
 
-    /// What is known of the connection.
+    /// Returns the activity of the connection.
     pub(super) fn activity(&self) -> &Activity {
         &self.0.activity
     }
@@ -63,9 +63,9 @@ impl TakeoverSlot {
 /// The right of one handler to its connection.
 pub struct ConnectionTakeover {
     way: ConnectionKind,
-    /// Who is at the other end.
+    /// The peer's address.
     pub peer: SocketAddr,
-    /// What counts it, where it has asked on this connection before.
+    /// The statistics of its connection, if it has polled on it before.
     stats: Option<Arc<ConnectionStats>>,
 }
 
@@ -82,14 +82,14 @@ enum ConnectionKind {
 const NOT_COMPRESSED: &str = "identity";
 
 impl ConnectionTakeover {
-    /// Whether a body without a length has to be written in chunks (RFC 9112 §7.1). HTTP/1.0 knows none, its bodies
-    /// end with the connection; HTTP/2 has its own frames.
+    /// Reports that a body without a length has to be written in chunks (RFC 9112 §7.1). HTTP/1.0 has no chunks, its
+    /// bodies end with the connection; HTTP/2 has its own frames.
     #[must_use]
     pub fn chunked(&self) -> bool {
         matches!(self.way, ConnectionKind::Socket { chunked: true, .. })
     }
 
-    /// What counts the client: the same as for its last question on this connection.
+    /// Returns the client's statistics: those of its last poll on this connection, or new ones.
     #[must_use]
     pub fn stats(&self, admission: &Admission, transport: &'static Entry) -> Arc<ConnectionStats> {
         // A proxy's connection may carry one client's question after another's.
@@ -187,8 +187,8 @@ impl ConnectionTakeover {
         self.defer(Box::pin(answer), None).await
     }
 
-    /// The same for a client that will ask again and again: the next questions on its connection come to `ask` without
-    /// hyper, if nothing but their query is new. So `ask` is told no more than the query, and reads it anew each time.
+    /// Answers a client that will poll again and again. The next polls on its connection come to `ask` without hyper,
+    /// if nothing but their query is new. So `ask` gets no more than the query, and reads it anew each time.
     pub async fn serve_polls(self, query: Option<&str>, ask: PollHandler) -> Response {
         self.defer(ask(query, None), Some(ask)).await
     }

@@ -16,7 +16,7 @@ impl Live {
         true
     }
 
-    /// What it is told.
+    /// Returns the notice that a disconnected client gets.
     pub(crate) fn disconnect_notice(&self) -> Disconnect {
         Disconnect { reason: ByeReason::Ended, retry_ms: self.pace.retry_ms() }
     }

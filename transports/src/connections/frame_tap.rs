@@ -1,5 +1,5 @@
-//! What stands on one connection, shown to those who follow it. It is there only while someone does, and holds a few hundred frames: who is
-//! too slow for them is told how many were missed, and slows nobody.
+//! A tap on the frames of one connection, for those who follow it. It exists only while someone follows, and holds a
+//! few hundred frames. A follower that is too slow is told how many it missed, and slows nobody.
 
 use std::sync::{Arc, Weak};
 
@@ -25,7 +25,7 @@ pub struct FrameTap {
     _place: OwnedSemaphorePermit,
 }
 
-/// What one who follows a connection is told.
+/// An item for a follower of a connection.
 #[derive(Debug)]
 pub enum TappedFrame {
     /// The next frame.
@@ -43,7 +43,7 @@ impl ConnectionStats {
         text.truncate(text.floor_char_boundary(TEXT));
         if let Some(frame_tap) = &self.cold_state.lock().frame_tap {
             let frame = Frame { at: unix_millis(), way, bytes, text, cut };
-            // Nobody there any more: then the tap goes in a moment.
+            // A failed send means that nobody follows any more; the sender is dropped in a moment.
             let _ = frame_tap.send(Arc::new(frame));
         }
     }
@@ -57,7 +57,7 @@ impl FrameTap {
         Self { stats: Arc::downgrade(stats), frames: Some(frames), _place: place }
     }
 
-    /// What comes next; `None` when the connection has ended.
+    /// Returns the next frame; `None` when the connection has ended.
     pub async fn next(&mut self) -> Option<TappedFrame> {
         match self.frames.as_mut()?.recv().await {
             Ok(frame) => Some(TappedFrame::Frame(frame)),

@@ -1,4 +1,4 @@
-//! What stands on one connection, as Server-Sent Events to one who follows it.
+//! The frames of one connection, sent to a follower as Server-Sent Events.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,7 +24,7 @@ use crate::{
 
 /// After so long without a frame a word is written, so that one who has gone is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
-/// How long a follower may take nothing.
+/// The time for which a follower may take nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why a connection cannot be followed.

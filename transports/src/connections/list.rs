@@ -17,7 +17,7 @@ use crate::{catalog::Entry, live::Live};
 /// Which connections are asked for: those of which all of this holds.
 #[derive(Debug, Clone)]
 pub struct ConnectionFilter {
-    /// What carries them.
+    /// The transport.
     pub transport: Option<&'static Entry>,
     /// A part of their client's address.
     pub address: String,
@@ -27,7 +27,7 @@ pub struct ConnectionFilter {
     pub find: String,
     /// Which come first.
     pub order: SortOrder,
-    /// How many at most.
+    /// The most connections in the answer.
     pub limit: usize,
 }
 
@@ -65,7 +65,7 @@ impl Live {
             .filter(|stats| wanted.transport.is_none_or(|entry| entry == stats.transport()))
             .map(|stats| (stats.id(), Row { stats, topics: Vec::new(), lag: 0 }))
             .collect();
-        // A connection of Socket.IO has a session for each namespace.
+        // A connection of Socket.IO has a subscription for each namespace.
         for standing in self.hub.subscription_stats() {
             if let Some(row) = rows.get_mut(&standing.owner()) {
                 row.topics.extend(standing.topics().cloned());
@@ -73,7 +73,7 @@ impl Live {
             }
         }
         for row in rows.values_mut().filter(|row| row.topics.is_empty()) {
-            // Between two questions it has no session.
+            // Between two questions it has no subscription.
             if let Some(asked) = row.stats.last_poll() {
                 row.lag = self.hub.lag(&asked.topics, asked.told);
                 row.topics = asked.topics;

@@ -1,5 +1,4 @@
-//! Who is connected, for those who look after the server: what each connection has done, a way to end one, and a way to follow what
-//! stands on it.
+//! The live connections, for operators: statistics of each, a way to disconnect one, and a way to follow its frames.
 //!
 //! A connection counts for itself, in its [`ConnectionStats`]: plain numbers that its own task writes. Which topics it follows, how far behind it is and
 //! how long the way to its client takes is found out when someone asks. So nobody looking, there is nothing to be done.

@@ -1,4 +1,4 @@
-//! How long the way to a client and back takes. The kernel knows it of every TCP connection (RFC 6298), and is asked when someone looks.
+//! Round-trip times to clients. The kernel measures them for every TCP connection (RFC 6298), and is asked on demand.
 
 #[cfg(target_os = "linux")]
 mod linux;

@@ -1,4 +1,4 @@
-//! What one connection has done.
+//! Statistics of one connection.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -19,7 +19,7 @@ use tokio::sync::broadcast::Sender;
 
 use crate::catalog::Entry;
 
-/// What one connection has done. Its task writes it, one at a time, so adding is a load and a store; anyone may read.
+/// Statistics of one connection. Its task is the only writer, so adding is a load and a store; anyone may read.
 #[derive(Debug)]
 pub struct ConnectionStats {
     id: u64,
@@ -34,7 +34,7 @@ pub struct ConnectionStats {
     /// Bytes that wait for the socket, and those that wait for a stream of HTTP/2.
     waiting: AtomicU32,
     piped: AtomicU32,
-    /// What the protocol's own ping took, microseconds; 0 where there was none.
+    /// The round trip of the protocol's own ping, microseconds; 0 where there was none.
     ping_us: AtomicU32,
     /// It is to be ended as soon as it can be told so.
     disconnect_pending: AtomicBool,
@@ -42,16 +42,16 @@ pub struct ConnectionStats {
     pub(super) cold_state: Mutex<ColdState>,
 }
 
-/// What few connections have.
+/// The state that few connections have.
 #[derive(Debug, Default)]
 pub(super) struct ColdState {
-    /// Where its frames go while it is followed.
+    /// The sender of its frames while someone follows it.
     pub(super) frame_tap: Option<Sender<Arc<Frame>>>,
-    /// What it asked for last, where it asks again and again.
+    /// The last poll of a client that polls.
     asked: Option<Box<LastPoll>>,
 }
 
-/// Where a client stands between two questions.
+/// The state of a client between two polls.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LastPoll {
     pub(super) topics: Vec<Topic>,
@@ -85,13 +85,13 @@ impl ConnectionStats {
         self.id
     }
 
-    /// What carries it.
+    /// Returns the transport.
     #[must_use]
     pub fn transport(&self) -> &'static Entry {
         self.transport
     }
 
-    /// Where its client is.
+    /// Returns the client's address.
     #[must_use]
     pub fn peer(&self) -> SocketAddr {
         SocketAddr::new(self.address, self.port)
@@ -134,7 +134,7 @@ impl ConnectionStats {
         self.disconnect_pending.store(true, Relaxed);
     }
 
-    /// Whether it was to be ended, once.
+    /// Returns true once after the connection was marked for disconnection.
     pub(crate) fn take_disconnect(&self) -> bool {
         self.disconnect_pending.load(Relaxed) && self.disconnect_pending.swap(false, Relaxed)
     }
@@ -155,7 +155,7 @@ impl ConnectionStats {
         }
     }
 
-    /// Whether someone follows what stands on it.
+    /// Reports that someone follows its frames.
     #[inline]
     pub(crate) fn is_followed(&self) -> bool {
         self.followed.load(Relaxed)

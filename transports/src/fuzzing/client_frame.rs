@@ -1,4 +1,4 @@
-//! Frames as the WebSocket hears them, and messages as they are posted.
+//! Checks client frames as the WebSocket decodes them, and messages as they are posted.
 
 use std::fmt::Debug;
 
@@ -6,7 +6,7 @@ use common::{ClientMessage, frame::ClientFrame};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// What is read and written is read as the same; and a message is the same message on either way up.
+/// Checks that a frame reads back as itself, and that a message is the same as a frame and as a post.
 pub fn client_frame(bytes: &[u8]) {
     if let Ok(frame) = serde_json::from_slice::<ClientFrame>(bytes) {
         reads_back(&frame);
@@ -26,8 +26,8 @@ pub(crate) fn reads_back<W: Serialize + DeserializeOwned + Debug>(word: &W) {
     assert!(alike(&values[0], &values[1]), "{word:?} reads back as {again:?}");
 }
 
-/// Whether both say the same. Fractions are read to a unit in their last place, which is quicker than just as they are:
-/// no number that a client sends is handed on from what was read.
+/// Reports that both values are equal. Fractions may differ by a unit in the last place, because the faster parser is
+/// used: no number that a client sends is handed on from what was parsed.
 fn alike(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() => {

@@ -1,5 +1,5 @@
-//! What must hold of any bytes that a stranger sends. The same functions serve the fuzzer (`fuzz/`), which looks for bytes
-//! that break them, and `tests/corpus.rs`, which tries again what it has found.
+//! Checks all decoders with arbitrary bytes. The fuzzer (`fuzz/`) looks for bytes that break an assertion, and
+//! `tests/corpus.rs` runs the same functions on the bytes that it has found.
 //!
 //! Each is beside the decoder that it tries; a function takes bytes and panics where something does not hold.
 
@@ -17,7 +17,7 @@ pub use words::cursor;
 /// A name, which is its folder in the corpus, too, and what must hold.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All of them.
+/// The fuzz targets of this crate.
 pub const TARGETS: &[Target] = &[
     ("client_frame", client_frame),
     ("cursor", cursor),

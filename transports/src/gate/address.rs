@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What limits count by: an IPv4 address, or the /64 of an IPv6 address.
+/// The key by which limits count clients: an IPv4 address, or the /64 of an IPv6 address.
 ///
 /// A single machine has a whole /64 of IPv6 to itself (RFC 4291 §2.5.1, RFC 6177), so a limit by address would limit nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,4 +1,4 @@
-//! How many may come: connections in all and from one address, counted by transport.
+//! Limits of live connections, in all and by address, and their count by transport.
 
 use std::{
     collections::HashMap,
@@ -21,7 +21,7 @@ use crate::{
     connections::ConnectionStats,
 };
 
-/// What one connection and one address may use; 0 means no limit. docs/protocol.md says how each is answered.
+/// The limits of one connection and one address; 0 means no limit. docs/protocol.md says how each is answered.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Live connections in all.
@@ -32,7 +32,7 @@ pub struct Limits {
     pub message_bytes: usize,
     /// Messages a second from one client; bursts of twice as many pass.
     pub messages_per_second: u32,
-    /// How long nothing can be written before a reader is given up.
+    /// The time without a successful write after which a reader is given up.
     pub stall: Duration,
 }
 
@@ -44,9 +44,9 @@ pub struct Admission(Arc<AdmissionInner>);
 struct AdmissionInner {
     limits: Limits,
     counts: Mutex<Counts>,
-    /// How much each address has sent lately with requests of its own.
+    /// The rate of messages that each address posts.
     senders: RateLimiter,
-    /// How many connections there have been.
+    /// The number of connections so far.
     numbers: AtomicU64,
     /// For those who follow what stands on a connection.
     followers: Arc<Semaphore>,
@@ -115,7 +115,7 @@ impl Admission {
         &self.0.limits
     }
 
-    /// What a connection will count that comes from there.
+    /// Makes the statistics of a connection from this address.
     #[must_use]
     pub fn stats(&self, peer: SocketAddr, transport: &'static Entry) -> Arc<ConnectionStats> {
         // Nothing is numbered 0.
@@ -168,14 +168,13 @@ impl Admission {
         &self.0.followers
     }
 
-    /// Whether this address may send one more message by a request of its own. What comes on a connection that stays is
-    /// counted there.
+    /// Reports that this address may post one more message. Messages on a connection that stays are counted there.
     #[must_use]
     pub fn may_send(&self, address: IpAddr) -> bool {
         self.0.senders.admit(address)
     }
 
-    /// How many there are now.
+    /// Returns the present counts.
     #[must_use]
     pub fn connections(&self) -> ConnectionCounts {
         let counts = self.0.counts.lock();
@@ -185,7 +184,7 @@ impl Admission {
 }
 
 impl Permit {
-    /// What the connection counts.
+    /// Returns the connection's statistics.
     #[must_use]
     pub fn stats(&self) -> &Arc<ConnectionStats> {
         &self.stats

@@ -1,4 +1,4 @@
-//! The last step through the gate: a place among the connections, and a session.
+//! The last step through the gate: a place among the connections, and a subscription.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(crate) fn admit(
     admit_again(live, stats, options, None)
 }
 
-/// The same for one who may have its place already.
+/// Admits a client that may hold a permit already.
 ///
 /// # Errors
 /// As for [`admit`].

@@ -1,4 +1,4 @@
-//! What may be asked of a live address, without asking for it. A page whose line does not get through finds out in this way whether
+//! Answers OPTIONS at live addresses. A page whose connection does not get through learns in this way whether
 //! something before the server answers for it.
 
 use axum::{

@@ -27,7 +27,7 @@ impl ApiRejection {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
     }
 
-    /// What is told.
+    /// Returns the body.
     #[must_use]
     pub fn error(&self) -> &ApiError {
         &self.error

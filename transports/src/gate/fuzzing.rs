@@ -1,4 +1,4 @@
-//! What a request asks for, up to the log.
+//! Checks the parser of live queries, up to the log.
 
 use bytes::Bytes;
 use common::{Epoch, frame::ErrorCode};
@@ -50,7 +50,7 @@ fn written(SubscribeOptions { topics, since, snapshot }: &SubscribeOptions) -> S
     query.finish()
 }
 
-/// A session on a log of a few entries: whatever place it asks from, it is told what is there once, and comes to an end.
+/// A subscription on a log of a few entries: whatever place it asks from, it is told what is there once, and comes to an end.
 fn answered(asked: &SubscribeOptions) {
     let hub = a_log();
     let Ok(mut subscription) = hub.subscribe(asked) else { return };

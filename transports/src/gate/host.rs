@@ -43,7 +43,7 @@ impl HostName {
         authority.parse().ok()
     }
 
-    /// Whether it is a name of the machine on which the reader is.
+    /// Reports that it is a name of the reader's own machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         let address = self.0.trim_matches(['[', ']']).parse::<IpAddr>();

@@ -1,4 +1,4 @@
-//! What stands before every live connection: who asks, which sites may ask, how many may come, and what they ask for.
+//! The checks before every live connection: the client's address, its origin, the limits, and the query.
 
 mod address;
 mod admission;

@@ -16,7 +16,7 @@ use super::{Client, HostName, api_rejection::ApiRejection};
 #[derive(Debug, Clone, Default)]
 pub struct OriginPolicy {
     hosts: std::sync::Arc<[HostName]>,
-    /// What paths of files begin with that are the same for everyone.
+    /// The path prefix of files that are the same for everyone.
     files: Option<&'static str>,
 }
 
@@ -27,13 +27,13 @@ impl OriginPolicy {
         Self { hosts: hosts.into_iter().collect(), files: None }
     }
 
-    /// The same, with files under this path that are the same for everyone: an Origin says nothing there.
+    /// Adds a path prefix of files that are the same for everyone: an Origin says nothing there.
     #[must_use]
     pub fn with_files(self, path: &'static str) -> Self {
         Self { files: Some(path), ..self }
     }
 
-    /// Whether a request with these headers may be answered.
+    /// Checks that a request with these headers may be answered.
     ///
     /// # Errors
     /// 403 when `Host` is not a name of this server, or when `Origin` is there and is not the site that `Host` names

@@ -1,4 +1,4 @@
-//! How often each client may do something.
+//! A rate limit for each client.
 
 use std::{collections::HashMap, net::IpAddr};
 
@@ -23,7 +23,7 @@ impl RateLimiter {
         Self { rate, clients: Mutex::default() }
     }
 
-    /// Whether the client at this address may do it once more now.
+    /// Takes one token of the client at this address; false when it has none left.
     #[must_use]
     pub fn admit(&self, address: IpAddr) -> bool {
         if self.rate == 0 {

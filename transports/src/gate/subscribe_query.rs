@@ -1,4 +1,4 @@
-//! What a request asks for: `?topics=a,b`, where to resume, and of which topics to begin with everything.
+//! The query of a live request: `?topics=a,b`, the position to resume from, and the topics to begin with a snapshot.
 
 use common::{Cursor, Topic, frame::ErrorCode};
 use hub::SubscribeOptions;
@@ -28,7 +28,7 @@ impl SubscribeQuery {
         Ok(asked)
     }
 
-    /// The same for a transport that can add topics later: there may be none yet.
+    /// Reads a query of a transport that can add topics later: it may name none.
     ///
     /// # Errors
     /// 400 with what was wrong.

@@ -1,4 +1,4 @@
-//! How many messages a client may send.
+//! A token bucket: the rate limit of one client.
 
 use tokio::time::Instant;
 
@@ -17,7 +17,7 @@ impl TokenBucket {
         Self { rate, left: 2.0 * rate, filled_at: Instant::now() }
     }
 
-    /// Whether one more may pass now.
+    /// Takes one token; false when there is none.
     pub(crate) fn pass(&mut self) -> bool {
         if self.rate == 0.0 {
             return true;
@@ -33,7 +33,7 @@ impl TokenBucket {
         passes
     }
 
-    /// Whether it would be as if new.
+    /// Reports that the bucket is full.
     pub(crate) fn is_rested(&self) -> bool {
         self.left + self.filled_at.elapsed().as_secs_f64() * self.rate >= 2.0 * self.rate
     }

@@ -1,6 +1,6 @@
 //! Lines out of pieces that end anywhere.
 
-/// What has come of the line that is not whole yet.
+/// The beginning of a line whose end has not come yet.
 #[derive(Debug, Default)]
 pub(super) struct LineReader {
     begun: String,

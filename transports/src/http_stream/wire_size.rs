@@ -1,4 +1,4 @@
-//! What its lines weigh.
+//! The size of a frame on this wire.
 
 use super::ENTRY;
 use crate::wire_size::{Framing, WireSize, chunk, json};

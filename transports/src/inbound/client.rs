@@ -10,7 +10,7 @@ use web_sys::AbortSignal;
 use super::PATH;
 use crate::browser::{fetch, frame};
 
-/// What became of one attempt.
+/// The outcome of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PostOutcome {
     /// The message is stored, at this place.
@@ -60,7 +60,7 @@ fn refusal(body: &str) -> Option<(ApiError, Option<u64>)> {
     }
 }
 
-/// Whether what this status says is about this moment, not about the message.
+/// Reports that this status is about the moment, not about the message.
 fn passes(status: u16) -> bool {
     !(400..500).contains(&status) || matches!(status, 408 | 425 | 429)
 }

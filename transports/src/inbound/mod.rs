@@ -13,5 +13,5 @@ pub use handler::InboundHandler;
 #[cfg(feature = "server")]
 pub(crate) use post::routes;
 
-/// Where messages are posted to.
+/// The path to which messages are posted.
 pub const PATH: &str = "/live/send";

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use super::PATH;
 use crate::{conn::Peer, gate::ApiRejection, live::Live};
 
-/// How long a client may take over a body.
+/// The time within which a client has to send a body.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// When a client that sends too much may send again, milliseconds.
 const SLOWER_MS: u64 = 1_000;

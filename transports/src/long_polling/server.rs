@@ -1,4 +1,4 @@
-//! The server's end. While it waits, a question is a socket, a session and a timer: neither a thread nor hyper's
+//! The server's end. While it waits, a question is a socket, a subscription and a timer: neither a thread nor hyper's
 //! memory.
 
 use std::{future::ready, sync::Arc, time::Duration};
@@ -23,7 +23,7 @@ use crate::{
     polling::{Polled, away, show, unmoved},
 };
 
-/// How long to wait unless the question says: most proxies cut what is silent for 30 s or 60 s.
+/// The default time for which a poll waits: most proxies cut what is silent for 30 s or 60 s.
 const WAIT: Duration = Duration::from_secs(25);
 /// The longest that a question may ask for.
 const LONGEST: u64 = 120;

@@ -1,4 +1,4 @@
-//! What a poll is answered with, whether it waited or not.
+//! The responses of both kinds of polling.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use bytes::Bytes;
@@ -11,12 +11,12 @@ use hub::{Batch, Delivery, Progress, Subscription};
 use super::wire;
 use crate::{conn::BufferedResponse, connections::ConnectionStats, gate::RetryLater, live::Live};
 
-/// What one answer holds. A client that is told no heartbeat at its end asks again at once.
+/// The most entries of one response. A client that gets no heartbeat at its end polls again at once.
 const BATCH: Batch = Batch { entries: 1_000, bytes: 256 * 1024 };
 /// The place that an answer without a body moves its client to.
 const CURSOR: HeaderName = HeaderName::from_static("live-cursor");
 
-/// What a session had to say.
+/// The entries of one response.
 pub(crate) struct Polled {
     deliveries: Vec<Delivery>,
     progress: Progress,
@@ -40,7 +40,7 @@ impl Polled {
         Self { deliveries, progress }
     }
 
-    /// The place of a client that came with one and has nothing to hear.
+    /// Returns the position of a client that resumed and missed nothing.
     pub(crate) fn nothing_new(&self, subscription: &Subscription) -> Option<Cursor> {
         match self.progress {
             Progress::CaughtUp(cursor) if self.deliveries.is_empty() => {
@@ -93,7 +93,7 @@ pub(crate) fn away(away: RetryLater) -> BufferedResponse {
         .with(header::RETRY_AFTER, away.retry_after())
 }
 
-/// What a question was answered, for those who follow the connection.
+/// Shows a response to those who follow the connection.
 pub(crate) fn show(stats: &ConnectionStats, answer: &BufferedResponse) {
     for frame in answer.body.iter().filter(|piece| piece.len() > 1) {
         // Before it stands the bracket or the comma of the array.

@@ -12,10 +12,11 @@ use crate::browser::{
     reading::{self, Reader, RequestFailed},
 };
 
-/// How a transport asks.
+/// The configuration of a polling transport.
 pub(crate) struct PollConfig {
     pub(crate) path: &'static str,
-    /// How long the server may wait before it says that nothing is new, seconds; without it, we wait between questions.
+    /// The seconds for which the server may wait before it answers that nothing is new; without it, the client waits
+    /// between polls.
     pub(crate) wait: Option<u32>,
     /// The longest time between two answers, ms. The server's own promise is about lines that stay, so the page is
     /// told this one.
@@ -26,7 +27,7 @@ pub(crate) struct PollConfig {
 const PAUSE_SHOWN_MS: i32 = 1_000;
 const PAUSE_HIDDEN_MS: i32 = 5_000;
 
-/// What is to be done after an answer.
+/// The step after a response.
 #[derive(PartialEq)]
 enum Next {
     /// There is more to be told.

@@ -1,4 +1,4 @@
-//! The server's end: a session that lives as long as its answer.
+//! The server's end: a subscription that lives as long as its answer.
 
 use std::{future::ready, sync::Arc};
 

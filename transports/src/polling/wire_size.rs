@@ -1,4 +1,4 @@
-//! What a frame adds to an answer: itself, and the bracket or the comma before it.
+//! The size that a frame adds to a response: itself, and the bracket or the comma before it.
 
 use super::ENTRY;
 use crate::wire_size::{Framing, WireSize, json};

@@ -13,14 +13,14 @@ use super::{
 };
 use crate::live::Live;
 
-/// How often a client is asked whether it is still there, and how long it may take to answer: Engine.IO's own defaults.
+/// The interval of pings, and the time within which a client has to answer: Engine.IO's own defaults.
 const PING_INTERVAL: Duration = Duration::from_secs(25);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a change to a WebSocket may take.
+/// The time within which an upgrade to a WebSocket has to end.
 const UPGRADE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a connection may be in no namespace.
+/// The time for which a connection may be in no namespace.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The same for one that will be told to come back later.
+/// The time for which a connection that will be told to come back later may be in no namespace.
 const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(2);
 /// As many namespaces as one connection may be in.
 const NAMESPACES: usize = 16;

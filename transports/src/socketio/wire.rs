@@ -1,4 +1,4 @@
-//! How a publication looks as an event: `["event",{"topic":…,"data":…},CURSOR]`.
+//! The encoding of a publication as an event: `["event",{"topic":…,"data":…},CURSOR]`.
 //!
 //! The cursor is the last argument because the official clients take a string there for their place, and give it back
 //! when they return.
@@ -39,7 +39,7 @@ pub fn raw_frame(namespace: &str, event: &str, entry: &Publication) -> Bytes {
     frame(&plain(namespace, event, entry))
 }
 
-/// The same as a part of a body.
+/// Encodes it as a part of a body.
 #[must_use]
 pub fn raw_packet(namespace: &str, event: &str, entry: &Publication) -> Bytes {
     plain(namespace, event, entry).into()

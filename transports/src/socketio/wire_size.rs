@@ -1,4 +1,4 @@
-//! What its packets weigh on a WebSocket.
+//! The size of its packets on a WebSocket.
 
 use common::frame::ServerFrame;
 

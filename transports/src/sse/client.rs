@@ -42,7 +42,7 @@ impl Drop for SseClient {
 fn client_event(event: &Event) -> Option<ClientEvent> {
     match event.type_().as_str() {
         "open" => return Some(ClientEvent::Opened),
-        // Whether the browser would try again or not: the line is gone.
+        // The browser may try again by itself or not: this connection is gone.
         "error" => return Some(ClientEvent::Closed(None)),
         _ => {}
     }

@@ -1,8 +1,8 @@
 //! The bytes of an event stream (WHATWG HTML §9.2.5), alone and as chunks (RFC 9112 §7.1).
 //!
-//! A publication is an unnamed event, so that a plain `onmessage` hears it: `id` is its cursor and `data` is
-//! `{"topic":…,"data":…}`. Every other frame is an event named after its type, with the frame as its data. Only events
-//! and heartbeats carry an `id`: nothing else moves the reader's place.
+//! A publication is an unnamed event, so that a plain `onmessage` gets it: `id` is its cursor and `data` is
+//! `{"topic":…,"data":…}`. Every other frame is an event named after its type, with the frame as its data. Only
+//! events and heartbeats carry an `id`: nothing else moves the reader's position.
 //!
 //! Three rules stand here for libraries that read less strictly than the standard (docs/clients.md names them):
 //! - No block is without data. Seven libraries give their program an event with empty data for a block of a comment or
@@ -25,11 +25,11 @@ pub(crate) static BLOCK: WireFormat = WireFormat::new("sse", 0, publication);
 pub(crate) static CHUNK: WireFormat = WireFormat::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
 /// The payload alone, as the simplest programs expect it.
 pub(crate) static BARE: WireFormat = WireFormat::new("sse_bare", 3, bare);
-/// The same as a chunk.
+/// The payload alone, as a chunk.
 pub(crate) static BARE_CHUNK: WireFormat =
     WireFormat::new("sse_bare_chunked", 4, |entry| chunk(&bare(entry)));
 
-/// Whether a stream of this form says payloads and nothing else.
+/// Reports that a stream of this format carries payloads and nothing else.
 pub(super) fn is_bare(form: &WireFormat) -> bool {
     [BARE.slot(), BARE_CHUNK.slot()].contains(&form.slot())
 }

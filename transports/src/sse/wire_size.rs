@@ -1,4 +1,4 @@
-//! What its blocks weigh.
+//! The size of its blocks.
 
 use common::frame::ServerFrame;
 
@@ -21,7 +21,7 @@ fn block(frame: &ServerFrame) -> usize {
     before + "event: \ndata: \n\n".len() + name(frame).len() + json(frame)
 }
 
-/// The names of what a browser can hear on this wire.
+/// Returns the names of the events that a browser can get on this wire.
 fn name(frame: &ServerFrame) -> &'static str {
     match frame {
         ServerFrame::Welcome { .. } => "welcome",

@@ -76,7 +76,7 @@ impl Decoder {
         self
     }
 
-    /// Takes bytes in; `on_message` gets each message that is whole with them, and may refuse to hear more.
+    /// Decodes bytes. `on_message` gets each message that they complete, and may refuse more.
     ///
     /// # Errors
     /// When the bytes break a rule, or `on_message` refuses.
@@ -100,7 +100,7 @@ impl Decoder {
         }
     }
 
-    /// Whether a frame may come now.
+    /// Checks that a frame may come now.
     fn begin(&mut self, header: Header) -> Result<Header, ProtocolError> {
         let Header { opcode, deflated, length, .. } = header;
         if opcode.is_control() {
@@ -178,7 +178,7 @@ impl PartialMessage {
     }
 }
 
-/// How long a message may be on the wire. What does not shrink grows a little when it is compressed nevertheless, so a
+/// Returns the most bytes of a message on the wire. Incompressible data grows a little when it is compressed, so a
 /// message of just the limit needs some more.
 fn longest(limit: usize, deflated: bool) -> usize {
     match limit {
@@ -247,7 +247,7 @@ mod tests {
         out.strip_suffix(&[0, 0, 0xFF, 0xFF]).expect("flushed").to_vec()
     }
 
-    /// What is heard of `bytes`, given in pieces of these lengths over and over.
+    /// Decodes `bytes`, given in pieces of these lengths over and over.
     fn read(
         mut decoder: Decoder,
         mut bytes: &[u8],

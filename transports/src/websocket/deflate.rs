@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use flate2::{Compress, Compression, FlushCompress};
 
-/// How far back a compressor may refer: all the memory that its reader needs.
+/// The window of a compressor: the memory that its reader needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// 32 KiB, as everyone has who says nothing else.
@@ -138,7 +138,7 @@ mod tests {
             repeated in 1..4_usize,
             narrow: bool,
         ) {
-            // The same stretch again, far beyond a narrow window.
+            // The text repeats itself far beyond a narrow window.
             let text = words.concat().repeat(repeated);
             let window = if narrow { Window::Narrow } else { Window::Wide };
             if let Some(payload) = deflate(text.as_bytes(), window) {

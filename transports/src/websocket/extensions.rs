@@ -31,7 +31,7 @@ pub(super) fn read(header: &str) -> Option<Vec<Extension>> {
     }
 }
 
-/// What is still to be read of a header.
+/// The unread rest of a header.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {

@@ -16,8 +16,9 @@ const LIMITS: [usize; 4] = [64 * 1024, 100, 1000, 0];
 const INFLATES: u8 = 0x04;
 const PLAIN: u8 = 0x08;
 
-/// Flags, a count of pieces, their lengths, and what comes on the line: whatever pieces it comes in, the same is heard, within
-/// the limit. A message that was heard is the same after it was compressed.
+/// Checks the decoder with flags, a count of pieces, their lengths, and the bytes of a connection. The same messages
+/// must come out in whatever pieces the bytes come, within the limit, and a message must read back as itself after it
+/// was compressed.
 pub fn websocket(bytes: &[u8]) {
     let Some((&[flags, count], rest)) = bytes.split_first_chunk() else { return };
     let Some((pieces, line)) = rest.split_at_checked(usize::from(count % 16)) else { return };
@@ -43,7 +44,7 @@ pub fn websocket(bytes: &[u8]) {
     }
 }
 
-/// What the frame of a server says, read as a client's: with a mask that changes nothing.
+/// Decodes the frame of a server as if a client had sent it, with a mask that changes nothing.
 pub(crate) fn as_client_sent(frame: &Bytes) -> WebSocketMessage {
     let start = match frame[1] {
         126 => 4,
@@ -58,7 +59,7 @@ pub(crate) fn as_client_sent(frame: &Bytes) -> WebSocketMessage {
     heard.remove(0)
 }
 
-/// What is heard of these bytes in pieces of these lengths (and one more) over and over; of no lengths, at once.
+/// Decodes these bytes in pieces of these lengths (and one more) over and over; without lengths, at once.
 fn decode(
     mut decoder: Decoder,
     mut line: &[u8],

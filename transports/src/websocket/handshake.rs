@@ -14,7 +14,7 @@ use crate::gate::ApiRejection;
 pub struct Accepted {
     /// The answer's head.
     pub head: Bytes,
-    /// Where compression was agreed, the window that the client can undo.
+    /// The window that the client can undo, if compression was agreed.
     pub window: Option<Window>,
 }
 

@@ -74,7 +74,7 @@ impl PartialHeader {
         self.count = held + more;
         Ok(match Header::read(&self.bytes[..self.count])? {
             Some((header, length)) => {
-                // What was held alone was no header, so this one ends in the new bytes.
+                // The bytes that were held alone were no header, so this one ends in the new bytes.
                 *bytes = &bytes[length - held..];
                 self.count = 0;
                 Some(header)

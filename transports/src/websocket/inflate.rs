@@ -10,7 +10,7 @@ use super::{decode::ProtocolError, deflate::FLUSHED};
 /// An empty last block. A message that is cut off takes it for its own data, and so is found out.
 const LAST: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];
 
-/// What a message is given to grow into at first, and at most at first.
+/// The capacity that a message is given first.
 const FIRST: std::ops::RangeInclusive<usize> = 256..=64 * 1024;
 
 thread_local! {

@@ -1,5 +1,4 @@
-//! What extensions a client offers, and which we take: permessage-deflate (RFC 7692 §7), without any memory of earlier
-//! messages, or none.
+//! Negotiation of extensions: permessage-deflate (RFC 7692 §7) without context takeover, or none.
 
 use axum::http::{HeaderMap, header::SEC_WEBSOCKET_EXTENSIONS};
 use common::frame::ErrorCode;
@@ -107,7 +106,7 @@ mod tests {
             (&["permessage-deflate; server_max_window_bits=14"], Some(Window::Narrow)),
             (&["x-webkit-deflate-frame", "permessage-deflate"], Some(Window::Wide)),
             (&["permessage-bzip2; permessage-deflate", "mux; q=1"], None),
-            // What the server cannot do is declined, and the next asked.
+            // An offer that the server cannot honour is declined, and the next one tried.
             (&["permessage-deflate; server_max_window_bits=8"], None),
             (
                 &[

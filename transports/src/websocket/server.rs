@@ -65,7 +65,7 @@ fn turn_away(head: Bytes, away: RetryLater) -> Bytes {
 }
 
 struct WebSocketFramer {
-    /// Where compression was agreed.
+    /// The agreed window of compression.
     window: Option<Window>,
     decoder: Decoder,
     bucket: TokenBucket,
@@ -101,7 +101,7 @@ impl Framer for WebSocketFramer {
         }
     }
 
-    /// Clients answer it without their program's doing, so that a proxy hears them, too.
+    /// Clients answer it without their program's doing, so that a proxy sees traffic from them, too.
     fn ping(&self) -> Option<Bytes> {
         Some(wire::PING)
     }

@@ -9,7 +9,7 @@ use super::deflate::{Window, deflate};
 /// A publication as a whole text frame.
 pub(crate) static TEXT: WireFormat =
     WireFormat::new("websocket", 2, |entry| whole(Opcode::Text, &publication(entry)));
-/// The same, compressed once for all who take it so.
+/// A publication in a text frame, compressed once for all who take it so.
 pub(crate) static DEFLATED: WireFormat = WireFormat::new("websocket_deflated", 14, |entry| {
     message(Opcode::Text, &publication(entry), Some(Window::Wide))
 });
@@ -25,7 +25,7 @@ const COMPRESSED: u8 = 0x40;
 /// A ping without a payload.
 pub(super) const PING: Bytes = Bytes::from_static(&[LAST | Opcode::Ping as u8, 0]);
 
-/// What a frame holds.
+/// The types of frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Opcode {
@@ -91,7 +91,7 @@ fn frame_of(first: u8, payload: &[u8]) -> Bytes {
     out.freeze()
 }
 
-/// What a frame of ours holds.
+/// Returns the payload of a frame of ours.
 pub(crate) fn payload(frame: &[u8]) -> &[u8] {
     let header = match frame.get(1) {
         Some(126) => 4,

@@ -1,4 +1,4 @@
-//! What its frames weigh before they are compressed.
+//! The size of its frames before compression.
 
 use super::ENTRY;
 use crate::wire_size::{Framing, WireSize, json, text_frame};

@@ -1,4 +1,4 @@
-//! What every transport promises, as one table of cases that every entry of the catalog passes. A further transport
+//! The promises of every transport, as one table of cases that every entry of the catalog passes. A further transport
 //! is one probe (a client that knows nothing of our code but the documented wire) and one line here.
 
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
@@ -52,7 +52,7 @@ macro_rules! promises {
     };
 }
 
-/// The same for a transport that holds a connection, with what only that can promise.
+/// Tests of a transport that holds a connection, with what only that can promise.
 macro_rules! held_promises {
     ($name:ident, $probe:expr $(; $group:ident: $($case:ident),+)*) => {
         promises!($name, $probe;

@@ -1,4 +1,4 @@
-//! What a test client can do, whatever its transport.
+//! The test client of any transport.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -19,7 +19,7 @@ pub struct Ask {
     pub since: Option<String>,
     pub snapshot: Vec<String>,
     pub headers: Vec<(&'static str, String)>,
-    /// What one transport alone asks for.
+    /// The parameters that one transport alone has.
     pub more: &'static str,
 }
 
@@ -59,7 +59,7 @@ pub struct Refused {
 
 pub trait Probe: Sync {
     fn entry(&self) -> &'static Entry;
-    /// Whether the server knows of the client between two frames.
+    /// Reports that the server knows of the client between two frames.
     fn holds_a_connection(&self) -> bool {
         true
     }
@@ -91,7 +91,7 @@ impl dyn Connection + '_ {
         }
     }
 
-    /// The next publication; heartbeats on the way are heard and passed over.
+    /// Returns the next publication; heartbeats on the way are passed over.
     pub async fn event(&mut self) -> Event {
         loop {
             match self.frame().await {

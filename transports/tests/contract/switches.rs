@@ -15,7 +15,7 @@ use crate::{
     world::{Make, World},
 };
 
-/// What `short/*` keeps; see the world's rules.
+/// The entries that `short/*` keeps; see the world's policies.
 const SHORT_KEEPS: usize = 5;
 /// Clients with worlds of their own, at the same time.
 const WALKERS: u64 = 4;
@@ -59,7 +59,7 @@ struct Walker {
     random: StdRng,
     world: World,
     epoch: u64,
-    /// What was published in this life of the log, by topic.
+    /// The publications of this epoch, by topic.
     published: BTreeMap<&'static str, Vec<u64>>,
     next_value: u64,
     place: Option<Cursor>,
@@ -162,7 +162,7 @@ impl Walker {
         self.place = view.place.or(self.place);
     }
 
-    /// What a gap would have to be told for.
+    /// Returns the reason for which a gap would have to be told.
     fn truth(&self, since: Option<Cursor>) -> Option<GapReason> {
         let since = since?;
         match since.epoch.0.cmp(&self.epoch) {
@@ -183,7 +183,7 @@ impl Walker {
         all[all.len().saturating_sub(SHORT_KEEPS)..].to_vec()
     }
 
-    /// How many entries of the long log it is sure to hear.
+    /// Returns the number of entries of the long log that it is sure to get.
     fn owed(&self, since: Option<Cursor>, gap: Option<GapReason>) -> usize {
         let log = self.published.get("log/a").map_or(&[][..], Vec::as_slice);
         match (since, gap) {
@@ -213,18 +213,18 @@ impl Walker {
     }
 }
 
-/// What a client may hear next, by what was published.
+/// The frames that a client may get next, by what was published.
 struct View {
     /// Of each topic, what was published and not yet told.
     waiting: BTreeMap<&'static str, Vec<u64>>,
-    /// How much of each topic's publications is in `waiting` or told.
+    /// The number of each topic's publications that are in `waiting` or delivered.
     known: BTreeMap<&'static str, usize>,
     gap: Option<GapReason>,
     /// Entries of the short log are said to be gone.
     hole: bool,
     /// The gap of another life was told, and nothing of the short log since.
     all_anew: bool,
-    /// What the short log keeps.
+    /// The entries that the short log keeps.
     kept: Vec<u64>,
     place: Option<Cursor>,
     last: u64,
@@ -276,7 +276,7 @@ impl View {
         self.waiting.get("log/a").is_none_or(Vec::is_empty)
     }
 
-    /// Hears on until so many entries of the long log have come.
+    /// Reads until so many entries of the long log have come.
     async fn follow(&mut self, client: &mut dyn Connection, mut of_log: usize, context: &str) {
         while of_log > 0 {
             match client.frame().await {

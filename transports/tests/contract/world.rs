@@ -99,7 +99,7 @@ impl World {
         self.hub.publish(&topic, Bytes::copy_from_slice(data.as_bytes())).expect("published")
     }
 
-    /// How many requests came to the router.
+    /// Returns the number of requests that came to the router.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
     }

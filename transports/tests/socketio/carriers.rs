@@ -47,7 +47,7 @@ async fn an_upgrade_in_the_middle_of_a_stream_loses_nothing() {
         keep(polling.packets().await.into(), &mut heard);
     }
     let mut socket = Socket::open(world.address, &polling.query).await;
-    // The official client goes on asking until it hears that the other line works.
+    // The official client goes on polling until it knows that the WebSocket works.
     let asking = polling.clone();
     let asking = tokio::spawn(async move {
         let mut all = Vec::new();
@@ -72,9 +72,9 @@ async fn an_upgrade_in_the_middle_of_a_stream_loses_nothing() {
     assert_eq!(polling.get().await.status, 400, "the session has left");
 }
 
-/// The official client gives up a line that it was told to close only when its change-over has ended, and that may be in
-/// the turn in which it reads a body. It sets the events of that body aside without moving its offset, and hears them
-/// again when it is back. So its polling has to be quiet before it is told that it may change over.
+/// The official client gives up a connection that it was told to close only when its upgrade has ended, and that may
+/// be in the turn in which it reads a body. It sets the events of that body aside without moving its offset, and
+/// handles them again when it is back. So its polling has to be quiet before it is told that it may upgrade.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_over_waits_until_what_was_told_on_polling_has_arrived() {
     let world = World::start().await;

@@ -75,7 +75,7 @@ impl Polling {
 /// A connection on a WebSocket.
 pub struct Socket {
     line: WebSocketStream<TcpStream>,
-    /// Whether it leaves pings unanswered.
+    /// The client leaves pings unanswered.
     pub deaf: bool,
 }
 

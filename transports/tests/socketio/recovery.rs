@@ -121,7 +121,7 @@ async fn a_snapshot_that_may_not_have_arrived_is_not_said_to_have() {
     let (mut socket, second) =
         back(&world, &format!(r#"{{"pid":"{}","offset":"{offset}"}}"#, first.pid)).await;
     assert!(second.pid != first.pid);
-    // Once it has moved on, it has heard everything before.
+    // A client that has moved on has got everything before.
     socket.say(r#"420["subscribe",{"topics":["log/a"],"snapshot":true}]"#).await;
     socket.until("430").await;
     world.publish("log/a", "{\"n\":3}");

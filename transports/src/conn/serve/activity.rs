@@ -1,4 +1,4 @@
-//! What the driver of an HTTP/1.1 connection knows of it from outside of hyper.
+//! The activity of an HTTP/1.1 connection, as seen from outside of hyper.
 
 use std::{
     pin::Pin,
@@ -24,7 +24,7 @@ pub(in crate::conn) struct Activity {
     writes: AtomicU32,
 }
 
-/// What a connection is waiting for, and since which event.
+/// The event that a connection waits for, and a number that tells one wait from the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// The first byte of the first request.
@@ -39,11 +39,11 @@ pub(super) enum Phase {
     Idle(u32),
 }
 
-/// How long a client may take over a request's head, and to begin its first one.
+/// The time within which a client has to send a request's head, and to begin its first one.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How long a client may read nothing of an answer.
+/// The time for which a client may read nothing of a response.
 const BLOCKED_TIME: Duration = Duration::from_secs(30);
-/// How long an answer may go on that a closing connection still writes.
+/// The time for which a closing connection may go on writing a response.
 const CLOSING_TIME: Duration = Duration::from_secs(120);
 
 impl Activity {

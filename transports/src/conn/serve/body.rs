@@ -44,13 +44,13 @@ pub(in crate::conn) enum BodyError {
     Late,
 }
 
-/// What the driver reads of a body that its handler left, bytes; a longer one closes the connection.
+/// The bytes that the server reads of a body that its handler left; a longer one closes the connection.
 const DRAIN_LIMIT: usize = 64 * 1024;
-/// How long it waits for that.
+/// The time for which the server reads them.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
-/// How long a client may take over a body, however it sends it; handlers may have shorter limits.
+/// The time within which a client has to send a body; handlers may have shorter limits.
 const BODY_TIME: Duration = Duration::from_secs(60);
-/// How long a client may take to show that a body of unknown length is empty.
+/// The time within which a client has to show that a body of unknown length is empty.
 const EMPTY_TIME: Duration = Duration::from_secs(10);
 
 impl SharedBody {

@@ -33,7 +33,7 @@ use crate::{
     gate::ApiRejection,
 };
 
-/// How hyper's part of a connection ends.
+/// The ways in which hyper's part of a connection ends.
 enum Outcome {
     /// A handler takes the socket.
     Taken(TakeoverTask),
@@ -53,7 +53,7 @@ pub(super) async fn serve(
     let slot = TakeoverSlot::new(idle);
     let answer = service_fn({
         let slot = slot.clone();
-        // What was read before is the first request's.
+        // Bytes that were read before belong to the first request.
         let head = Cell::new(RequestHead::of(socket.early()));
         let stats = Cell::new(socket.take_stats());
         move |request: hyper::Request<Incoming>| {

@@ -36,7 +36,8 @@ impl HyperIo {
 }
 
 impl AsyncRead for HyperIo {
-    /// A client that has closed only its own half still reads (RFC 9112 §9.6), so hyper hears of it when everything is answered.
+    /// A client that has closed only its own half still reads (RFC 9112 §9.6), so hyper gets the end of input when
+    /// everything is answered.
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

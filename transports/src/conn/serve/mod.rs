@@ -28,16 +28,16 @@ pub use usage::{Occupancy, Usage};
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
-/// What serves a socket, and takes one back whose waiting request was answered.
+/// The service of a socket: its router, and the way back for a socket whose deferred response was written.
 #[derive(Clone)]
 pub struct Service {
-    /// What answers requests.
+    /// The router that answers requests.
     pub router: Router,
     /// Serves a socket again that was away from hyper: to be driven like one that was just accepted.
     pub return_socket: ReturnSocket,
-    /// How long a connection is kept between two requests.
+    /// The time for which a connection is kept between two requests.
     pub idle: Duration,
-    /// Who counts the connection.
+    /// The counter of the connection.
     pub occupancy: Arc<dyn Occupancy>,
 }
 
@@ -49,11 +49,11 @@ impl Service {
     }
 }
 
-/// Where sockets go back to.
+/// Serves a socket again that had left hyper.
 pub type ReturnSocket = Arc<dyn Fn(Socket, SocketAddr) + Send + Sync>;
 
-/// How long a connection is kept between two requests unless told otherwise: longer than the proxies before it keep theirs
-/// (nginx 60 s), so that they close first and no request meets a close.
+/// The default time for which a connection is kept between two requests. It is longer than proxies keep theirs (nginx
+/// 60 s), so that they close first and no request meets a close.
 const IDLE: Duration = Duration::from_secs(75);
 /// The longest head of a request, bytes.
 const HEAD_LONGEST: usize = 32 * 1024;

@@ -1,10 +1,10 @@
-//! What a connection is used for, told to whoever counts connections.
+//! The use of a connection, reported to the counter of connections.
 
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-/// What a connection is used for.
+/// The use of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Usage {
     /// It waits for a request, or for the rest of one's head; it may be closed.

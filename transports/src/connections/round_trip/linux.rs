@@ -31,7 +31,7 @@ const INFO: u16 = 2;
 const HEADER: usize = 16;
 const QUESTION: usize = 56;
 const ANSWER: usize = 72;
-/// Where `tcpi_rtt` stands in a `tcp_info`; microseconds.
+/// The offset of `tcpi_rtt` in a `tcp_info`; microseconds.
 const RTT: usize = 68;
 
 impl RoundTrips {

@@ -1,4 +1,4 @@
-//! Where the kernel has no way to be asked without unsafe code.
+//! The fallback for systems whose kernel cannot be asked without unsafe code.
 
 use std::net::SocketAddr;
 

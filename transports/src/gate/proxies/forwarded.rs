@@ -1,9 +1,9 @@
 //! The `Forwarded` header's grammar (RFC 7239 §4): elements between commas, pairs between semicolons, values that may be quoted.
 
-/// What one proxy told: the parameters of one element that are of use here.
+/// The parameters of one element that are of use here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Hop {
-    /// Who asked that proxy.
+    /// The client of that proxy.
     pub(super) by_for: Option<String>,
     /// Under which `Host`.
     pub(super) host: Option<String>,

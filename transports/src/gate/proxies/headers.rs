@@ -21,7 +21,7 @@ const HOST: &str = "x-forwarded-host";
 /// Longer lists are no proxies' work, and are not believed.
 const HOPS: usize = 32;
 
-/// Who asks through a proxy that is believed.
+/// Finds the client of a trusted proxy.
 pub(super) fn read(proxies: &TrustedProxies, peer: SocketAddr, headers: &HeaderMap) -> Client {
     let forwarded = list(headers, FORWARDED).and_then(|lines| by_forwarded(proxies, peer, &lines));
     let legacy = by_legacy(proxies, peer, headers);
@@ -81,7 +81,8 @@ fn walk<'a>(
     }
     let (mut client, mut walked) = (peer, 0);
     for entry in all.iter().rev() {
-        // What names no address (`unknown`, `_hidden`, nonsense) ends the walk: the last that is known stands for it.
+        // An entry that is no address (`unknown`, `_hidden`, nonsense) ends the walk: the last known address stands
+        // for it.
         let Some(address) = entry.and_then(|text| node(text.trim())) else { break };
         (client, walked) = (address, walked + 1);
         if !proxies.trust(address.ip()) {
@@ -141,7 +142,7 @@ mod tests {
             ("::ffff:192.0.2.7", "192.0.2.7:0"),
             // All are trusted: the first of them.
             ("10.0.0.1, 10.0.0.2", "10.0.0.1:0"),
-            // What names no address ends the walk at the last that does.
+            // An entry that is no address ends the walk at the last one that is.
             ("192.0.2.7, unknown", "127.0.0.1:9"),
             ("192.0.2.7, unknown, 10.0.0.2", "10.0.0.2:0"),
             ("192.0.2.7, , 10.0.0.2", "10.0.0.2:0"),

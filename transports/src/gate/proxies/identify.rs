@@ -1,4 +1,5 @@
-//! Who asks, told to everything behind: limits, the inspector and the Doctor count and name the client, not its proxy.
+//! A layer that puts the client in the place of its proxy: limits, the inspector and the Doctor count and name the
+//! client.
 
 use std::net::SocketAddr;
 
@@ -13,7 +14,7 @@ use common::doctor::AddressSource;
 use super::TrustedProxies;
 use crate::{conn::Peer, connections};
 
-/// Who asks, in the extensions of every request.
+/// The client, in the extensions of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     /// Its address; port 0 where no one told it.
@@ -22,7 +23,7 @@ pub struct Client {
     pub host: Option<String>,
     /// The scheme by which it asked, where a trusted proxy told it.
     pub scheme: Option<String>,
-    /// Who told the address.
+    /// The source of the address.
     pub source: AddressSource,
 }
 

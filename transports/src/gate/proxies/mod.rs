@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for TrustedProxy {
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies {
     networks: Arc<[TrustedProxy]>,
-    /// Whether their connections begin with the PROXY protocol.
+    /// Their connections begin with the PROXY protocol.
     proxy_protocol: bool,
 }
 
@@ -80,14 +80,14 @@ impl TrustedProxies {
         Self { networks: networks.into_iter().collect(), proxy_protocol }
     }
 
-    /// Whether what comes from this address is believed.
+    /// Reports that this address is a trusted proxy's.
     #[must_use]
     pub fn trust(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.networks.iter().any(|TrustedProxy(network)| network.contains(&address))
     }
 
-    /// Who asks: the socket's other end, or for whom that asks, if it is believed.
+    /// Finds the client: the peer itself, or the client that a trusted proxy names.
     #[must_use]
     pub fn client(&self, peer: SocketAddr, headers: &axum::http::HeaderMap) -> Client {
         if self.trust(peer.ip()) { headers::read(self, peer, headers) } else { Client::of_socket(peer) }

@@ -12,9 +12,9 @@ use tokio::{
 
 use super::TrustedProxies;
 
-/// How long a proxy may take over it: it is the first that it writes.
+/// The time within which a proxy has to send it: it is the first thing that it writes.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What both versions have at least, and what tells them apart.
+/// The bytes that both versions have at least, and that tell them apart.
 const BEGIN: usize = 12;
 /// The begin of a header of version 2.
 const SIGNATURE: &[u8; BEGIN] = b"\r\n\r\n\0\r\nQUIT\n";

@@ -17,10 +17,10 @@ use carrier::ClientCarrier;
 /// The line as its holder has it.
 struct SocketIoClient(Rc<EngineClient>);
 
-/// What is said over either carrier.
+/// The state of the connection over either carrier.
 struct EngineClient {
     sink: EventSink,
-    /// What we ask for.
+    /// The request.
     ask: SubscribeRequest,
     carrier: RefCell<Option<Rc<dyn ClientCarrier>>>,
     /// The server has answered on this carrier.

@@ -1,4 +1,4 @@
-//! What stands behind a connection.
+//! The application behind a connection.
 
 use std::task::{Context, Poll};
 
@@ -40,7 +40,7 @@ impl DisconnectReason {
     }
 }
 
-/// What an application goes on with after it has been asked for more.
+/// The state of an application after it was asked for more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flow {
     /// There may be more.
@@ -49,8 +49,8 @@ pub enum Flow {
     End(DisconnectReason),
 }
 
-/// What stands behind a connection: it hears the peer's messages, and is asked for its own when the carrier can write.
-/// It is dropped with its connection.
+/// The application behind a connection. It receives the peer's messages, and is polled for its own when the carrier
+/// can write. It is dropped with its connection.
 pub trait EngineApplication: Send + 'static {
     /// A message.
     ///
@@ -61,7 +61,7 @@ pub trait EngineApplication: Send + 'static {
     /// Ready when something was put in `out`, or the connection is to end.
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow>;
 
-    /// What counts the connection, where something does.
+    /// Returns the connection's statistics, if it has any.
     fn stats(&self) -> Option<&ConnectionStats> {
         None
     }
@@ -71,7 +71,7 @@ pub trait EngineApplication: Send + 'static {
         None
     }
 
-    /// Whether it holds so many answers that the peer should take some before it is heard again.
+    /// Reports that it holds so many answers that the peer should take some before more is read.
     fn is_full(&self) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! What packets travel on, and how they look there.
+//! The carriers of packets, and the encoding for each.
 
 use bytes::Bytes;
 
@@ -29,8 +29,8 @@ impl Carrier {
     }
 }
 
-/// What is to be written next, coded for the carrier that is there to write it. It is asked for only when that carrier
-/// can write, so nothing is coded for one carrier and left over for the other.
+/// The output of one poll, encoded for the carrier that writes it. The application is polled only when that carrier
+/// can write, so nothing is encoded for one carrier and left over for the other.
 #[derive(Debug)]
 pub struct Out {
     carrier: Carrier,
@@ -44,7 +44,7 @@ impl Out {
         Self { carrier, pieces: Vec::new() }
     }
 
-    /// Who writes it.
+    /// Returns the carrier.
     #[must_use]
     pub fn carrier(&self) -> Carrier {
         self.carrier
@@ -65,7 +65,7 @@ impl Out {
         self.pieces.push(packet);
     }
 
-    /// Whether there is nothing to write.
+    /// Reports that there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
@@ -84,7 +84,7 @@ impl Out {
         }
     }
 
-    /// What is to be written.
+    /// Returns the encoded packets.
     #[must_use]
     pub fn into_pieces(self) -> Vec<Bytes> {
         self.pieces

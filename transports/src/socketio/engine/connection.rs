@@ -32,7 +32,7 @@ pub struct Connection<A> {
 enum Ping {
     /// To be sent then.
     Due(Instant),
-    /// Its time has come; it waits for a carrier that can write. A client that never asks is not heard from either.
+    /// The ping is due and waits for a carrier that can write. A client that never polls sends no pong either.
     Waiting { until: Instant },
     /// Sent; the pong is due by then.
     Sent { until: Instant },
@@ -109,7 +109,8 @@ impl<A: EngineApplication> Connection<A> {
         }
     }
 
-    /// A peer that has taken bytes again after a blockage is alive, and could not answer what it had not heard.
+    /// Extends the deadlines after a blockage. A peer that takes bytes again is alive, and could not answer a ping
+    /// that it had not read.
     pub fn unblocked(&mut self, now: Instant) {
         match &mut self.ping {
             Ping::Due(at) => *at = (*at).max(now),
@@ -150,12 +151,12 @@ impl<A: EngineApplication> Connection<A> {
         }
     }
 
-    /// What counts it, where something does.
+    /// Returns the connection's statistics, if it has any.
     pub(super) fn stats(&self) -> Option<&ConnectionStats> {
         self.application.stats()
     }
 
-    /// What stands behind it.
+    /// Returns the application.
     pub fn application(&mut self) -> &mut A {
         &mut self.application
     }

@@ -23,7 +23,7 @@ pub(super) enum EngineError {
     /// A body over `maxPayload`.
     #[error("the body is longer than maxPayload")]
     TooLong,
-    /// More messages than the server hears.
+    /// The client sends more messages than the limit allows.
     #[error("too many messages a second")]
     TooMany,
     /// The table is full, or the system gives no random numbers.

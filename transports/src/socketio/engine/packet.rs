@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-/// What is said through a connection.
+/// A message of the application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
     /// Text.
@@ -13,7 +13,7 @@ pub enum Message {
 }
 
 impl Message {
-    /// How long it is, bytes.
+    /// Returns the length, bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -22,7 +22,7 @@ impl Message {
         }
     }
 
-    /// Whether it says nothing.
+    /// Reports that the message is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

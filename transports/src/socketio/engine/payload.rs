@@ -4,7 +4,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use super::packet::{BadEnginePacket, EnginePacket};
 
-/// What stands between packets. No packet holds it: JSON escapes it, and base64 has no such letter.
+/// The separator of packets. No packet holds it: JSON escapes it, and base64 has no such letter.
 const BETWEEN: char = '\x1e';
 
 /// The packets of a body, one after the other.

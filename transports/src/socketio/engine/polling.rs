@@ -25,10 +25,10 @@ use super::{
 };
 use crate::conn::{BufferedResponse, ConnectionTakeover};
 
-/// How long a client may take to send what it brings.
+/// The time within which a client has to send a body.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
-/// What bodies are.
+/// The type of bodies.
 const KIND: &str = "text/plain; charset=UTF-8";
 
 /// A session as a request names it.
@@ -115,7 +115,7 @@ impl<A: EngineApplication> Drop for PollRequest<A> {
     }
 }
 
-/// Hears what a request brings.
+/// Handles a POST with packets.
 pub(super) async fn post_body<A: EngineApplication>(
     named: NamedSession<A>,
     headers: &HeaderMap,
@@ -136,7 +136,7 @@ pub(super) async fn post_body<A: EngineApplication>(
     }
 }
 
-/// A request that brings something. Dropped before it was heard, its client has gone or broken a rule.
+/// A POST under way. If it is dropped before its packets were handled, the client has gone or broken a rule.
 struct PostRequest<A: EngineApplication> {
     named: NamedSession<A>,
     heard: bool,

@@ -38,17 +38,18 @@ use crate::{
 /// The terms of all connections of one server.
 #[derive(Debug, Clone)]
 pub struct EngineSettings {
-    /// How often the server asks whether a client is still there.
+    /// The interval of pings.
     pub ping_interval: Duration,
-    /// How long the client may take to answer.
+    /// The time within which the client has to answer a ping.
     pub ping_timeout: Duration,
-    /// How long a change from long-polling to a WebSocket may take.
+    /// The time within which an upgrade from long-polling to a WebSocket has to end.
     pub upgrade_timeout: Duration,
     /// The longest message or body from a client, bytes; 0 for no limit.
     pub max_payload: usize,
     /// Packets a second from one client, with bursts of twice as many; 0 for no limit.
     pub messages_per_second: u32,
-    /// How long a client may take nothing before it is given up: no request on long-polling, no byte on a WebSocket.
+    /// The time for which a client may take nothing before it is given up: no request on long-polling, no byte on a
+    /// WebSocket.
     pub stall: Duration,
     /// Sessions on long-polling; 0 for no limit.
     pub sessions: usize,
@@ -76,7 +77,7 @@ pub fn router<A: EngineApplication>(
         .with_state(server)
 }
 
-/// What the query says.
+/// The query of a request.
 #[derive(Debug, Default)]
 struct EngineQuery {
     version: Option<String>,
@@ -186,7 +187,7 @@ async fn connect<A: EngineApplication>(
     if let Some(sid) = asked.sid {
         let found = server.sessions.find(&sid, Instant::now()).ok_or(EngineError::Sid)?;
         let Some(probe) = Probe::begin(sid, found, &server.sessions) else {
-            // A second WebSocket hears so on its line; the first goes on.
+            // A second WebSocket gets a close frame; the first one goes on.
             let last = [head, wire::close(DisconnectReason::BAD.code())].concat();
             return Ok(takeover.upgrade(move |io| linger_close_websocket(io, last.into())).await);
         };

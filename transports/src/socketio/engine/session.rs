@@ -57,13 +57,14 @@ enum ProbeState {
     None,
     /// A WebSocket has come.
     Opened,
-    /// It has asked. Nothing more is told on polling, so that the client has nothing to hear while it changes over:
-    /// the official one forgets that it has heard what comes between its own close and the end of a change.
+    /// The WebSocket has sent its probe. Nothing more is sent on polling, so that the client has nothing to read
+    /// during the upgrade: the official client loses events that come between its own close and the end of an
+    /// upgrade.
     Asked,
     /// It was answered; the client waits until its request is.
     Answered,
-    /// It has gone. The client may not know yet, and end its change in the turn in which it hears the next body: so
-    /// there is none until then.
+    /// The WebSocket has gone. The client may not know yet, and end its upgrade in the turn in which it reads the
+    /// next body, so there is none until then.
     Failed {
         quiet_until: Instant,
     },
@@ -73,9 +74,9 @@ enum ProbeState {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Busy;
 
-/// How long a session may take to tell its client that the application ends.
+/// The time within which a session tells its client that the application ends.
 const LINGER: Duration = Duration::from_secs(2);
-/// How long a client may take to notice that its WebSocket has gone.
+/// The time within which a client notices that its WebSocket has gone.
 const NOTICE: Duration = Duration::from_secs(1);
 
 impl<A: EngineApplication> Session<A> {
@@ -204,7 +205,7 @@ impl<A: EngineApplication> Session<A> {
         Poll::Ready(())
     }
 
-    /// What a request brought.
+    /// Handles the body of a POST.
     pub(super) fn on_payload(&self, body: &str, now: Instant) -> Result<(), DisconnectReason> {
         let mut inner = self.0.lock();
         for packet in super::payload::read(body) {
@@ -293,7 +294,7 @@ impl<A: EngineApplication> Session<A> {
         Ok(connection)
     }
 
-    /// Whether it is of no more use: it has ended, or its client has not asked for `patience`.
+    /// Reports that the session is of no more use: it has ended, or its client has not polled for `patience`.
     pub(super) fn is_stale(&self, now: Instant, patience: Duration) -> bool {
         let mut guard = self.0.lock();
         let inner = &mut *guard;
@@ -303,7 +304,7 @@ impl<A: EngineApplication> Session<A> {
         };
         connection.tick(now);
         if !inner.polling {
-            // A request that waits has a better waker than this one, and hears of it by itself.
+            // A poll under way has a better waker than this one, and finds the end by itself.
             let over =
                 connection.application().poll_closing(&mut Context::from_waker(Waker::noop())).is_ready();
             if over {
@@ -320,8 +321,8 @@ impl<A: EngineApplication> Session<A> {
         absent || (ended && !inner.polling)
     }
 
-    /// Whether a request may still name it. What the client closed itself is told once more to a request that was on
-    /// its way, and the application's end to the request behind its last words.
+    /// Reports that a request may still name the session. A client that closed is told so once more if a request was
+    /// on its way, and the application's end goes to the poll behind its last messages.
     pub(super) fn is_known(&self, now: Instant) -> bool {
         let mut inner = self.0.lock();
         if let SessionState::Open(connection) = &mut inner.state {

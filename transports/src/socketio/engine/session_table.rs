@@ -17,7 +17,7 @@ pub(super) struct SessionTable<A> {
     table: Mutex<SessionMap<A>>,
     /// As many as there may be; 0 for no limit.
     limit: usize,
-    /// How long one may be without a request.
+    /// The time for which a session may be without a request.
     patience: Duration,
 }
 
@@ -25,11 +25,11 @@ struct SessionMap<A> {
     sessions: HashMap<String, Arc<Session<A>>>,
     /// Sessions that have changed over to a WebSocket and live.
     upgraded: HashSet<String>,
-    /// Whether the task that looks for the dead is running.
+    /// The task that removes stale sessions runs.
     sweeping: bool,
 }
 
-/// What an id names.
+/// The state of a session's id.
 pub(super) enum SessionLookup<A> {
     /// A session on long-polling.
     Session(Arc<Session<A>>),
@@ -37,7 +37,7 @@ pub(super) enum SessionLookup<A> {
     Upgraded,
 }
 
-/// How often sessions whose clients have gone are looked for. Requests find out by themselves; this gives memory back.
+/// The interval at which stale sessions are removed. Requests find out by themselves; this gives memory back.
 const SWEEP: Duration = Duration::from_secs(1);
 
 impl<A: EngineApplication> SessionTable<A> {
@@ -59,7 +59,7 @@ impl<A: EngineApplication> SessionTable<A> {
         true
     }
 
-    /// What this id names, if a request may still name it.
+    /// Finds the session of an id, if a request may still name it.
     pub(super) fn find(&self, sid: &str, now: Instant) -> Option<SessionLookup<A>> {
         let session = {
             let table = self.table.lock();
@@ -91,7 +91,7 @@ impl<A: EngineApplication> SessionTable<A> {
         drop(forgotten);
     }
 
-    /// Whether there are any left.
+    /// Removes stale sessions, and reports that some are left.
     fn sweep(&self, now: Instant) -> bool {
         let known = |(sid, session): (&String, &Arc<Session<A>>)| (sid.clone(), Arc::clone(session));
         let all: Vec<_> = self.table.lock().sessions.iter().map(known).collect();

@@ -3,10 +3,10 @@
 //!
 //! Nothing is lost on the way, because nothing is coded before there is a carrier that can write it.
 //!
-//! The client is told `3probe` only when it has read everything that it was told on polling, which its next request
-//! shows, and until the change it is told nothing more there. Else `3probe` may overtake an answer with events, and the official
-//! client ends the change in the turn in which it reads that answer. If it was told to close meanwhile, it closes in the same turn: it sets
-//! the events aside, does not move its offset, and hears them twice when it is back.
+//! The client gets `3probe` only when it has read everything that was sent on polling, which its next poll shows, and
+//! until the upgrade nothing more is sent there. Otherwise `3probe` may overtake a body with events, and the official
+//! client ends the upgrade in the turn in which it reads that body. If it was told to close meanwhile, it closes in
+//! the same turn: it sets the events aside, does not move its offset, and handles them twice when it is back.
 
 use std::{collections::VecDeque, future::poll_fn, pin::pin, sync::Arc, time::Duration};
 
@@ -95,7 +95,7 @@ pub(super) async fn run<A: EngineApplication>(
 
 struct ProbeReader {
     decoder: Decoder,
-    /// What came behind the packet that was waited for.
+    /// The messages behind the packet that was waited for.
     heard: VecDeque<WebSocketMessage>,
 }
 

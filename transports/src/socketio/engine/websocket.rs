@@ -32,12 +32,12 @@ use crate::{
 /// Answers to WebSocket pings beyond this wait until the peer reads, bytes.
 const ANSWERS: usize = 16 * 1024;
 
-/// What holds for the line.
+/// The limits of the connection.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
     /// The longest message, bytes; 0 for no limit.
     pub(super) longest: usize,
-    /// How long nothing can be written before the peer is given up.
+    /// The time without a successful write after which the peer is given up.
     pub(super) stall: Duration,
 }
 
@@ -51,15 +51,15 @@ pub(super) struct WebSocketConnection<A: EngineApplication> {
     timer: Pin<Box<Sleep>>,
     /// When bytes last left, or last began to wait.
     wrote_at: Instant,
-    /// Whether the peer has kept bytes waiting.
+    /// The peer has kept bytes waiting.
     blocked: bool,
-    /// Whether the application's end has begun to count.
+    /// The application's end has begun to count.
     over: bool,
     /// Since when and why the line has been ending.
     ending: Option<(Instant, DisconnectReason)>,
-    /// Whether the peer has yet to answer our close frame.
+    /// The peer has yet to answer our close frame.
     awaits_close: bool,
-    /// Whether the way out is closed.
+    /// Our half is closed.
     shut: bool,
 }
 
@@ -84,7 +84,7 @@ impl<A: EngineApplication> WebSocketConnection<A> {
         }
     }
 
-    /// Runs until the connection ends. `first` goes out first; `heard` came in before.
+    /// Runs until the connection ends. `first` is written first; `heard` came in before.
     pub(super) async fn run(mut self, first: Bytes, heard: VecDeque<WebSocketMessage>) {
         self.outbox.push(first);
         for message in heard {

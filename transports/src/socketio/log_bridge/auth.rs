@@ -1,4 +1,4 @@
-//! What a client's handshake asks for.
+//! The payload of a client's CONNECT packet.
 
 use common::{Cursor, Topic, frame::ErrorCode};
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::recovery::Pid;
 use crate::gate::ApiRejection;
 
-/// What a client's handshake asks for.
+/// The payload of a client's CONNECT packet.
 #[derive(Debug, Default)]
 pub(super) struct Auth {
     pub(super) topics: Vec<Topic>,
@@ -86,7 +86,7 @@ fn topic(name: &str, kind: Option<&str>) -> Result<Topic, ApiRejection> {
     Ok(topic)
 }
 
-/// Whether a topic is of the namespace.
+/// Checks that a topic belongs to the namespace.
 pub(super) fn belongs(topic: &Topic, kind: Option<&str>) -> Result<(), ApiRejection> {
     if kind.is_none_or(|kind| kind == topic.kind()) {
         return Ok(());

@@ -38,12 +38,12 @@ pub(super) struct Feed {
     pub(super) kind: Option<Box<str>>,
     namespace: Box<str>,
     recovery_guard: RecoveryGuard,
-    /// What counts its connection.
+    /// The connection's statistics.
     stats: Arc<ConnectionStats>,
     pub(super) sending: Sending,
     /// The greatest place that the client was given.
     told: Seq,
-    /// Whether the client knows its place without a heartbeat.
+    /// The client knows its position without a heartbeat.
     placed: bool,
     spoke_at: Instant,
     heartbeat: Duration,
@@ -65,7 +65,7 @@ impl Drop for RecoveryGuard {
 }
 
 impl Feed {
-    /// `began_at` is where the session stands: older entries are from the past.
+    /// `began_at` is where the subscription stands: older entries are from the past.
     pub(super) fn new(
         live: Live,
         subscription: Subscription,
@@ -154,7 +154,7 @@ impl Feed {
         self.write(out, format!(r#"["{name}",{arg}]"#));
     }
 
-    /// What became of a message.
+    /// Sends the outcome of a message.
     fn acknowledge(&self, out: &mut Out, id: Option<u64>, frame: &ServerFrame) {
         let Some(id) = id else { return self.send(out, frame) };
         let arg = frames::answer(frame);
@@ -168,7 +168,7 @@ impl Feed {
         out.message(Message::Text(packet.to_text()));
     }
 
-    /// What is in the log goes first, then the bye.
+    /// Sends what is in the log, and then the bye.
     fn send_bye(&mut self, bye: Disconnect, out: &mut Out) -> SocketAction {
         // A heartbeat would be one more word before the last.
         self.placed = true;
@@ -180,7 +180,7 @@ impl Feed {
     }
 }
 
-/// Whether what a session begins with goes back behind its place.
+/// Reports that the subscription begins with entries behind its position.
 pub(super) fn begins_in_the_past(subscription: &Subscription, snapshot: bool) -> bool {
     let newcomer = subscription.verdict() == Verdict::New;
     snapshot || (newcomer && subscription.topics().any(|(_, kind)| kind == TopicKind::Latest))

@@ -19,7 +19,7 @@ pub(super) fn event(frame: &ServerFrame) -> Event {
     Event { name, args: raw(&fields), ..Event::default() }
 }
 
-/// The same as the answer to a request.
+/// Encodes a frame as the answer to a request.
 pub(super) fn answer(frame: &ServerFrame) -> Vec<Box<RawValue>> {
     let (name, fields) = parts(frame);
     if matches!(name.as_str(), "error" | "rejected") {

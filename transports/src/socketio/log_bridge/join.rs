@@ -1,4 +1,4 @@
-//! Who gets into which namespace, and where in the log it begins.
+//! Joins of namespaces, and the position at which each begins to read the log.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// What all connections have in common.
+/// The state that all connections share.
 pub(in crate::socketio) struct BridgeState {
     pub(in crate::socketio) live: Live,
     plain: Vec<RawNamespace>,
@@ -37,13 +37,13 @@ impl BridgeState {
     }
 }
 
-/// What stands behind one connection.
+/// The application behind one connection.
 pub(in crate::socketio) struct LogBridge {
     shared: Arc<BridgeState>,
     entrance: AdmissionOutcome,
 }
 
-/// How a connection was let in.
+/// The outcome of a connection's admission.
 pub(in crate::socketio) enum AdmissionOutcome {
     /// With a place among those that may stay.
     Admitted(Permit),
@@ -147,7 +147,7 @@ impl LogBridge {
         };
         let attach = SubscribeOptions { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
         let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
-        // A session without topics has lost nothing of them, but a place of another life is not one to go on from.
+        // A subscription without topics has lost nothing of them, but a place of another life is not one to go on from.
         let head = self.shared.live.hub.head();
         let ours = place.epoch == head.epoch && place.seq <= head.seq;
         if subscription.verdict() != Verdict::Resumed || !ours {
@@ -159,7 +159,7 @@ impl LogBridge {
 
     fn begin(&self, namespace: &str, auth: &Auth, stats: &ConnectionStats) -> Result<ResumePoint, JoinError> {
         let since = auth.offset.or(auth.since);
-        // Before the session opens: what comes in between is told, and is not older than this.
+        // Before the subscription opens: what comes in between is told, and is not older than this.
         let head = self.shared.live.hub.head();
         let attach = SubscribeOptions { topics: auth.topics.clone(), since, snapshot: auth.snapshot.clone() };
         let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
@@ -180,7 +180,7 @@ impl LogBridge {
         Ok(ResumePoint { subscription, state, pid: Pid::new()? })
     }
 
-    /// Whether there is such a namespace: the main one, and one for each kind of topic that there may be.
+    /// Reports that there is such a namespace: the main one, and one for each kind of topic that the policies allow.
     fn knows(&self, namespace: &str) -> bool {
         let plain = self.shared.plain.iter().any(|plain| plain.namespace == namespace);
         let kind = namespace.strip_prefix('/').unwrap_or_default();
@@ -191,7 +191,7 @@ impl LogBridge {
     }
 }
 
-/// Where a client begins.
+/// The position and the state with which a client joins.
 struct ResumePoint {
     subscription: Subscription,
     state: RecoveryState,

@@ -25,13 +25,13 @@ use crate::{
 pub struct RawNamespace {
     /// Its name; begins with `/`.
     pub namespace: &'static str,
-    /// What it tells.
+    /// The topic whose payloads it sends.
     pub topic: Topic,
     /// The event that says hello, with an empty object.
     pub hello: &'static str,
     /// A publication as an event, as a WebSocket frame: see [`crate::socketio::raw_frame`].
     pub frame: &'static WireFormat,
-    /// The same as a part of a body: see [`crate::socketio::raw_packet`].
+    /// A publication as an event, as a part of a body: see [`crate::socketio::raw_packet`].
     pub packet: &'static WireFormat,
 }
 
@@ -78,7 +78,7 @@ impl SocketHandler for RawFeed {
         emitter.emit(&Event { name: self.plain.hello.into(), args, ..Event::default() }, None);
     }
 
-    /// It has nothing to be asked for; a client that waits hears that it was heard.
+    /// Answers events that have an id with an empty acknowledgement; a raw namespace takes no requests.
     fn on_event(&mut self, _: Event, id: Option<u64>, _: Instant, emitter: &mut Emitter<'_>) {
         if let Some(id) = id {
             emitter.answer(id, &[], &[]);

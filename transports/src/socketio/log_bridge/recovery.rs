@@ -1,5 +1,5 @@
-//! What is remembered of a client while it is away: who it was and what it followed. Not what it missed, for that is in
-//! the log.
+//! Connection state recovery: the identity and the topics of a client while it is away. The entries that it missed
+//! are in the log.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -41,15 +41,15 @@ impl fmt::Display for Pid {
     }
 }
 
-/// Who a client was.
+/// The recoverable state of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RecoveryState {
     pub(super) sid: String,
     pub(super) namespace: String,
     pub(super) topics: Vec<Topic>,
-    /// Where it stood when it came: its place while it has been given no later one.
+    /// The position at which it joined; its position while it has been given no later one.
     pub(super) began_at: Cursor,
-    /// What it may not have heard although its place says nothing of it.
+    /// The entries that it may have missed although its position says nothing of them.
     pub(super) debt: Option<ReplayDebt>,
 }
 
@@ -57,18 +57,19 @@ pub(super) struct RecoveryState {
 /// say how many of them have arrived, until it has moved on or a ping that went behind them was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReplayDebt {
-    /// Whoever stands beyond this place has heard them.
+    /// A client beyond this position has got them.
     pub(super) behind: Cursor,
     /// The client had no place before, so this one itself says enough.
     pub(super) first: bool,
-    /// All of them were told,
+    /// True once all of them were sent.
     pub(super) told: bool,
-    /// and a ping after them.
+    /// True once a ping was sent after them.
     pub(super) pinged: bool,
 }
 
 impl RecoveryState {
-    /// Where a client that comes back with this place goes on; `None` where that cannot be said for sure.
+    /// Returns the position from which a client that comes back with this offset goes on; `None` where that cannot be
+    /// said for sure.
     pub(super) fn place(&self, offset: Option<Cursor>) -> Option<Cursor> {
         if let Some(debt) = &self.debt {
             let offset = offset.filter(|offset| offset.epoch == debt.behind.epoch)?;
@@ -99,14 +100,14 @@ impl RecoveryToken {
         change(&mut self.state.lock())
     }
 
-    /// Whether the client has come back on another connection; else the task is woken when it does.
+    /// Reports that the client has come back on another connection; otherwise the task is woken when it does.
     pub(super) fn is_displaced(&self, cx: &mut Context<'_>) -> bool {
         self.waker.register(cx.waker());
         self.displaced.load(Ordering::Acquire)
     }
 }
 
-/// Who is here and who was, by pid.
+/// The recoverable states of all clients, by pid.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RecoveryStore(Arc<Mutex<RecoveryTable>>);
 

@@ -1,4 +1,4 @@
-//! What a client asks for in its namespace: `subscribe`, `unsubscribe`, `ping`, `send`.
+//! Requests of a client in its namespace: `subscribe`, `unsubscribe`, `ping`, `send`.
 
 use common::{
     api::ApiError,
@@ -14,7 +14,7 @@ use crate::{
     socketio::sockets::{Emitter, Event},
 };
 
-/// What a request is answered with.
+/// The outcome of a request.
 enum RequestOutcome {
     Frame(ServerFrame),
     /// It was done, and there is nothing to say of it.

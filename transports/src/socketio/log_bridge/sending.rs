@@ -14,8 +14,8 @@ use futures_util::future::BoxFuture;
 
 use crate::inbound::InboundHandler;
 
-/// Messages on their way up. The client is not heard further while there are any, so they are no more than it sent at
-/// once.
+/// Messages on their way to the handler. Nothing more is read while there are any, so they are no more than the
+/// client sent at once.
 #[derive(Default)]
 pub(super) struct Sending {
     waiting: VecDeque<(Option<u64>, ClientMessage)>,

@@ -33,14 +33,14 @@ impl SocketHandler for TurnedAway {
         Poll::Ready(SocketAction::Bye(code(self.0.reason)))
     }
 
-    /// It is over, whether or not its client comes to hear so.
+    /// Ready at once: it ends whether or not its client comes to read so.
     fn poll_closing(&mut self, _: &mut Context<'_>) -> Poll<()> {
         Poll::Ready(())
     }
 }
 
 /// Counts, by address, the connections that are to be told to come back later. One address can have few of them at
-/// once, so that it cannot fill the table of sessions for all others.
+/// once, so that it cannot fill the table of subscriptions for all others.
 #[derive(Debug, Clone, Default)]
 pub(in crate::socketio) struct TurnedAwayCounts(Arc<Mutex<HashMap<IpAddr, usize>>>);
 

@@ -1,4 +1,4 @@
-//! What stands behind the namespaces of a connection.
+//! The application behind the namespaces of a connection.
 
 use std::task::{Context, Poll};
 
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{emitter::Emitter, event::Event};
 use crate::{connections::ConnectionStats, socketio::engine::Out};
 
-/// What stands behind the namespaces of one connection.
+/// The application behind the namespaces of one connection.
 pub trait Application: Send + 'static {
     /// The client asks for a namespace, with its handshake's JSON object if it has sent one.
     ///
@@ -16,7 +16,7 @@ pub trait Application: Send + 'static {
     /// What the client is told instead.
     fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, ConnectError>;
 
-    /// What counts the connection, where something does.
+    /// Returns the connection's statistics, if it has any.
     fn stats(&self) -> Option<&ConnectionStats> {
         None
     }
@@ -28,11 +28,11 @@ pub struct Joined {
     pub sid: String,
     /// The name by which it may come back.
     pub pid: Option<String>,
-    /// What stands behind it.
+    /// The handler of the namespace.
     pub socket: Box<dyn SocketHandler>,
 }
 
-/// A namespace that was not granted: the `connect_error` that the client hears.
+/// A refused namespace: the `connect_error` that the client gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectError {
     /// Why, for people.
@@ -49,7 +49,7 @@ impl ConnectError {
     }
 }
 
-/// What a socket goes on with after it has been asked for more.
+/// The state of a socket after it was asked for more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SocketAction {
     /// There may be more.
@@ -60,7 +60,7 @@ pub enum SocketAction {
     Bye(u16),
 }
 
-/// What stands behind one namespace of a connection. It is dropped when the connection ends or the client leaves.
+/// The handler of one namespace of a connection. It is dropped when the connection ends or the client leaves.
 pub trait SocketHandler: Send + 'static {
     /// The namespace was granted, and the client knows.
     fn on_connect(&mut self, _: &mut Emitter<'_>) {}
@@ -79,7 +79,7 @@ pub trait SocketHandler: Send + 'static {
         None
     }
 
-    /// Whether it is still at work on what it has heard; until it is done the client is not heard further.
+    /// Reports that it still works on what it has received; until it is done nothing more is read.
     fn is_busy(&self) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! How a socket answers at once: into the connection's short list of answers.
+//! The emitter with which a socket answers at once, through the connection's short list of answers.
 
 use std::collections::VecDeque;
 
@@ -11,16 +11,16 @@ use super::{
 };
 use crate::socketio::engine::{Message, Out};
 
-/// Answers that wait for the carrier. The peer is not heard while they are many.
+/// Answers that wait for the carrier. Nothing more is read while they are many.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     messages: VecDeque<Message>,
     bytes: usize,
 }
 
-/// A peer that leaves so much untaken is not heard until it takes some.
+/// The bytes of answers above which nothing more is read until the peer takes some.
 const FULL: usize = 16 * 1024;
-/// What every answer counts besides its own bytes.
+/// The bytes that every answer counts besides its own.
 const EACH: usize = 64;
 
 impl Answers {
@@ -49,7 +49,7 @@ pub struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
-    /// Tells an event; with `id` the client answers it, and [`super::SocketHandler::on_ack`] hears that.
+    /// Emits an event; with `id` the client answers it, and [`super::SocketHandler::on_ack`] gets the answer.
     pub fn emit(&mut self, event: &Event, id: Option<u64>) {
         let payload = write_args(Some(&event.name), &event.args);
         self.send(PacketKind::Event, id, payload, &event.attachments);

@@ -1,4 +1,4 @@
-//! What is said in a namespace: an event or an answer, its arguments as the JSON they came in.
+//! An event or an acknowledgement of a namespace, with its arguments as the JSON they came in.
 
 use bytes::Bytes;
 use common::json::Json;
@@ -9,7 +9,7 @@ use super::packet::BadPacket;
 /// An event with its arguments. Where one of them stands for an attachment, it is `{"_placeholder":true,"num":N}`.
 #[derive(Debug, Clone, Default)]
 pub struct Event {
-    /// What happened.
+    /// The event's name.
     pub name: String,
     /// The arguments behind the name.
     pub args: Vec<Box<RawValue>>,
@@ -40,7 +40,7 @@ pub(super) fn take_name(args: &mut Vec<Box<RawValue>>) -> Result<String, BadPack
     if RESERVED.contains(&name.as_str()) { Err(BadPacket) } else { Ok(name) }
 }
 
-/// Whether every placeholder stands for one of so many attachments.
+/// Reports that every placeholder stands for one of so many attachments.
 pub(super) fn placeholders_fit(payload: &str, attachments: usize) -> bool {
     serde_json::from_str(payload).is_ok_and(|Json(value)| fit(&value, attachments as u64))
 }

@@ -19,12 +19,13 @@ use crate::socketio::{
     log_bridge::fuzzing as log_bridge,
 };
 
-/// What the attachments of one packet may have together, bytes.
+/// The most bytes of the attachments of one packet.
 const ATTACHED: usize = 1000;
 /// As many as the official clients take.
 const ATTACHMENTS: usize = 10;
 
-/// A body as long-polling brings it. Whatever is heard is said to another connection of the same kind, which hears the same.
+/// Checks the body of a POST. Every event that is decoded is sent to another connection of the same kind, which must
+/// decode the same.
 pub fn socket_io(bytes: &[u8]) {
     let Ok(body) = str::from_utf8(bytes) else { return };
     let (mut ours, mut theirs) = (Side::new(), Side::new());
@@ -47,7 +48,7 @@ pub fn socket_io(bytes: &[u8]) {
     assert_eq!(*ours.heard.lock(), *theirs.heard.lock());
 }
 
-/// Whether a packet leaves its namespace. It reads as itself when it is written again.
+/// Reports that a packet leaves its namespace, and checks that it reads back as itself.
 fn reads_back(text: &str) -> bool {
     let Ok(packet) = Packet::read(text) else { return false };
     let again = packet.to_text();
@@ -55,10 +56,11 @@ fn reads_back(text: &str) -> bool {
     packet.kind == PacketKind::Disconnect
 }
 
-/// An event or an answer as a socket hears it: its namespace, its number, what happened, its arguments, its attachments.
+/// An event or an acknowledgement as a socket gets it: its namespace, its id, its name, its arguments, its
+/// attachments.
 type RecordedEvent = (String, Option<u64>, String, Vec<String>, Vec<Bytes>);
 
-/// One end, and what was heard there.
+/// One end of the connection, and the events that it got.
 struct Side {
     namespaces: Namespaces<Mirrors>,
     heard: Arc<Mutex<Vec<RecordedEvent>>>,
@@ -108,7 +110,7 @@ impl Application for Mirrors {
     }
 }
 
-/// Says what it hears.
+/// Sends back the events that it gets.
 struct Mirror {
     namespace: String,
     heard: Arc<Mutex<Vec<RecordedEvent>>>,

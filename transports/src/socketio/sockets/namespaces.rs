@@ -27,11 +27,11 @@ use crate::{
 /// The terms of a connection.
 #[derive(Debug, Clone)]
 pub struct NamespaceSettings {
-    /// How long a connection may be in no namespace.
+    /// The time for which a connection may be in no namespace.
     pub connect_timeout: Duration,
     /// As many namespaces as one connection may be in.
     pub namespaces: usize,
-    /// What the attachments of one packet may have together, bytes; 0 for no limit.
+    /// The most bytes of the attachments of one packet; 0 for no limit.
     pub attachment_bytes: usize,
 }
 
@@ -216,8 +216,8 @@ impl<A: Application> engine::EngineApplication for Namespaces<A> {
 
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<Flow> {
         self.answers.flush(out);
-        // The official client keeps what stands in the same body if its line is closed just when it hears that it is
-        // connected, and would hear it again when it comes back: so events come in a body of their own.
+        // The official client keeps the events of a body if its connection is closed just when it reads that it is
+        // connected, and would handle them again when it comes back: so events come in a body of their own.
         if std::mem::take(&mut self.granted) && out.carrier() == Carrier::Polling {
             return Poll::Ready(Flow::More);
         }

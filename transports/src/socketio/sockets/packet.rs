@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Write};
 /// The namespace that goes without saying.
 pub const MAIN: &str = "/";
 
-/// What a packet is.
+/// The types of packets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PacketKind {
     /// Asks for a namespace, or grants it.
@@ -23,13 +23,13 @@ pub enum PacketKind {
 /// A packet. Those with attachments are followed by as many binary messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packet<'a> {
-    /// What it is.
+    /// The type.
     pub kind: PacketKind,
     /// In which namespace; begins with `/`.
     pub namespace: Cow<'a, str>,
     /// The number under which an event is answered.
     pub id: Option<u64>,
-    /// How many binary messages follow.
+    /// The number of binary messages that follow.
     pub attachments: usize,
     /// JSON.
     pub payload: Option<Cow<'a, str>>,

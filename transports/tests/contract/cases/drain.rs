@@ -24,7 +24,7 @@ pub async fn everyone_is_told_when_to_come_back(probe: &dyn Probe) {
     world.publish("log/a", "1");
     world.hub.close(ByeReason::Shutdown, 1000, 500);
     for client in &mut clients {
-        // Who holds no connection comes too late for it; the cursor brings it after the restart.
+        // A client that holds no connection comes too late for it; the cursor brings it after the restart.
         if probe.holds_a_connection() {
             assert_eq!(client.event().await.data.get(), "1", "what is in the log goes before the bye");
         }

@@ -1,4 +1,4 @@
-//! What is told, in which order.
+//! The order of frames.
 
 use common::frame::Verdict;
 

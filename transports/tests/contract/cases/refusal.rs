@@ -1,4 +1,4 @@
-//! Who is turned away, and how it is told.
+//! Refusals, and how each transport tells them.
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ pub async fn a_heartbeat_moves_the_cursor_past_what_others_saw(probe: &dyn Probe
     client.verdict().await;
     client.heartbeat().await;
     let head = world.publish("log/other", "1");
-    // Who asks has a question under way, whose answer may be from before.
+    // A poll may be under way whose response is from before.
     while !probe.holds_a_connection() && client.heartbeat().await != head {}
     assert_eq!(client.heartbeat().await, head);
     assert_eq!(client.heartbeat().await, head, "and goes on beating");

@@ -17,7 +17,7 @@ use crate::{
     probe::{Ask, Connection, Probe, Refused, Seen},
 };
 
-/// What browsers offer.
+/// The offer of browsers.
 pub const OFFER: &str = "permessage-deflate; client_max_window_bits";
 /// More than any case publishes.
 const LONGEST: usize = 2 << 20;
@@ -26,9 +26,9 @@ pub struct Deflated;
 
 pub struct Socket {
     line: BufReader<TcpStream>,
-    /// What the server took of the offer.
+    /// The part of the offer that the server took.
     pub extensions: Option<String>,
-    /// What the server may refer back to, as a power of two.
+    /// The window that the server may use, as a power of two.
     window: u8,
     /// The last frame's length on the line, and whether it said that it is compressed.
     pub last: (usize, bool),

@@ -78,7 +78,7 @@ impl Question {
 }
 
 impl Answer {
-    /// Where an answer without a body moves its client to.
+    /// Returns the position to which a response without a body moves its client.
     pub fn cursor(&self) -> Option<&str> {
         self.header("live-cursor")
     }

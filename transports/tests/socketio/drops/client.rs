@@ -1,8 +1,8 @@
 //! A client that does what the official one does (socket.io-client 4.8, engine.io-client 6.6), turn for turn.
 //!
-//! - It asks again in the turn in which it has read a body, and hears the body's events behind that.
+//! - It polls again in the turn in which it has read a body, and handles the body's events behind that.
 //! - Told `3probe`, it asks no more and changes over in the turn in which the last body is read.
-//! - Told to close while it changes over, it closes in that same turn. It hears the events of that body when it is
+//! - Told to close while it upgrades, it closes in that same turn. It handles the events of that body when it is
 //!   connected again, and has not moved its offset meanwhile.
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
@@ -18,12 +18,12 @@ pub struct Client {
     random: StdRng,
     pid: String,
     offset: Option<String>,
-    /// What was set aside until it is connected again.
+    /// The packets that are set aside until it is connected again.
     aside: Vec<String>,
     connected: bool,
     /// The number that is due.
     next: u64,
-    /// How often it lost its line when.
+    /// The number of lost connections, by moment.
     pub moments: BTreeMap<&'static str, u64>,
     /// A line that it has left without the server's knowing.
     left: Option<Life>,
@@ -96,7 +96,7 @@ impl Client {
         format!(r#"{{"topics":["{}"],"pid":"{}"{offset}}}"#, topic(self.id), self.pid)
     }
 
-    /// What a packet does to one who is connected.
+    /// Handles a packet of a connected client.
     fn emit(&mut self, packet: &str) {
         if packet.starts_with("42[\"event\"") {
             let n = number(packet);
@@ -158,7 +158,7 @@ impl Client {
         self.lose(life, closing).await;
     }
 
-    /// Whether it closes with it.
+    /// Does one step, and reports that the client closes with it.
     async fn step(&mut self, life: &mut Life) -> bool {
         match life.stage {
             Stage::Polling if self.random.random_ratio(1, 2) => {
@@ -247,7 +247,7 @@ impl Client {
         }
     }
 
-    /// Comes back for good, and hears what is left.
+    /// Comes back for good, and reads what is left.
     pub async fn hear_up_to(&mut self, published: u64) {
         let mut socket = Socket::open(self.to, "").await;
         socket.say(&format!("40{}", self.auth())).await;

@@ -1,4 +1,4 @@
-//! What packets travel on.
+//! The carriers of Engine.IO packets.
 
 mod polling;
 mod websocket;

@@ -19,7 +19,7 @@ use crate::{
     socketio::client::WeakEngineClient,
 };
 
-/// What stands between the packets of a body.
+/// The separator between the packets of a body.
 const BETWEEN: char = '\x1e';
 
 pub(in crate::socketio::client) struct PollingCarrier {

@@ -48,7 +48,7 @@ impl WebSocket {
 impl Carrier for WebSocket {
     fn send(&mut self, packet: &str) -> BoxFuture<'_, ()> {
         let message = Message::Text(packet.into());
-        // Where the line is gone, the next `receive` says so.
+        // A lost connection shows in the next `receive`.
         Box::pin(async move { self.0.send(message).await.unwrap_or(()) })
     }
 
@@ -108,7 +108,7 @@ impl Carrier for Polling {
         Box::pin(async move {
             let mut line = connect(self.to).await;
             write(&mut line, &request).await;
-            // Where the session is gone, the next `receive` says so.
+            // A lost session shows in the next `receive`.
             let _ = answer(&mut line).await;
         })
     }

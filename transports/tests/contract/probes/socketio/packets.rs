@@ -1,4 +1,4 @@
-//! What Socket.IO's packets mean in the live protocol.
+//! The meaning of Socket.IO packets in the live protocol.
 
 use common::frame::ServerFrame;
 use serde_json::{Value, json};
