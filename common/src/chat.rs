@@ -41,6 +41,6 @@ pub struct ChatMessage {
     /// Tells senders of one name apart; none where the sender gave no `client`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<SenderId>,
-    /// When the server took it, milliseconds since 1970.
+    /// The time at which the server took it, milliseconds since 1970.
     pub at: u64,
 }

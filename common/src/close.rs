@@ -1,5 +1,5 @@
-//! Why a WebSocket closes, as codes (RFC 6455 §7.4). 4000 to 4499: mend the client before trying again.
-//! 4500 to 4999: try again, the cursor holds.
+//! WebSocket close codes (RFC 6455 §7.4). 4000 to 4499: mend the client before trying again. 4500 to 4999: try again,
+//! the cursor holds.
 
 /// The server is going away or restarting; come back after the `bye` frame's `retry_ms`.
 pub const RESTART: u16 = 1012;
@@ -11,11 +11,11 @@ pub const PROTOCOL: u16 = 1002;
 pub const UNSUPPORTED: u16 = 1003;
 /// A text message that is not UTF-8, or a compressed one that cannot be inflated.
 pub const BAD_TEXT: u16 = 1007;
-/// More messages a second than `limits.messages_per_second`.
+/// The client sends more messages a second than `limits.messages_per_second`.
 pub const POLICY: u16 = 1008;
 /// A message longer than `limits.message_bytes`, as it came or inflated.
 pub const TOO_BIG: u16 = 1009;
-/// Over `limits.connections_per_address` or another limit on connections: try later.
+/// A limit on connections is reached, such as `limits.connections_per_address`: try later.
 pub const TRY_LATER: u16 = 1013;
 /// Someone has asked the server to end the connection: come back, the cursor holds.
 pub const ENDED: u16 = 4500;

@@ -7,13 +7,13 @@ use crate::Topic;
 /// The connections of a moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Connections {
-    /// When that was, milliseconds since 1970 by the server's clock.
+    /// The moment, milliseconds since 1970 by the server's clock.
     pub at: u64,
     /// The number of live connections.
     pub total: usize,
     /// The number of connections that match the query.
     pub matching: usize,
-    /// These, up to as many as were asked for.
+    /// The connections, up to as many as were asked for.
     pub connections: Vec<Connection>,
 }
 
@@ -34,22 +34,22 @@ pub struct Connection {
     pub lag: u64,
     /// The bytes that were taken from the log for it and wait until its socket takes them.
     pub mailbox_bytes: u64,
-    /// From here to its client and back, milliseconds, where that is known.
+    /// The round trip to its client, milliseconds, if it is known.
     pub round_trip_ms: Option<f64>,
     /// Entries that it was told.
     pub sent: u64,
-    /// Bytes that were written to it.
+    /// The bytes that were written to it.
     pub sent_bytes: u64,
     /// Entries of its topics that it was never told: replaced by newer ones, or gone before it took them.
     pub dropped: u64,
-    /// Someone follows its frames.
+    /// True while someone follows its frames.
     pub followed: bool,
 }
 
 /// A frame of a connection, as its followers get it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
-    /// When, milliseconds since 1970 by the server's clock.
+    /// The time, milliseconds since 1970 by the server's clock.
     pub at: u64,
     /// Which way it went.
     pub way: FrameDirection,
@@ -65,7 +65,7 @@ pub struct Frame {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FrameDirection {
-    /// From the client.
+    /// The client sent it.
     Up,
     /// To the client.
     Down,

@@ -10,7 +10,7 @@ pub struct RequestLogEntry {
     pub method: String,
     /// Its path, without the query.
     pub path: String,
-    /// When, by the server's clock: milliseconds since 1970, with their fraction.
+    /// The time, by the server's clock: milliseconds since 1970, with their fraction.
     pub at: f64,
     /// The version of HTTP it came in: `HTTP/1.0`, `HTTP/1.1`, `HTTP/2.0`.
     pub http: String,

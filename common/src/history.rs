@@ -9,7 +9,7 @@ use crate::series::SeriesKey;
 /// The trends of a host: shares at the fast pace, and rates at the slow one.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct History {
-    /// When each point of CPU, memory and disk was measured, milliseconds since 1970, rising.
+    /// The times of the points of CPU, memory and disk, milliseconds since 1970, rising.
     pub at: Vec<u64>,
     /// Their shares, percent.
     pub values: Columns,
@@ -21,11 +21,11 @@ pub struct History {
 /// Points of the rates.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Rates {
-    /// When each point was measured, milliseconds since 1970, rising.
+    /// The times of the points, milliseconds since 1970, rising.
     pub at: Vec<u64>,
     /// Bytes a second. Under the id of a series, without an instance, stands the sum of all its instances.
     pub values: Columns,
 }
 
-/// For each series one value a moment; `None` where it was not measured.
+/// One value a moment for each series; `None` where it was not measured.
 pub type Columns = BTreeMap<SeriesKey, Vec<Option<f64>>>;

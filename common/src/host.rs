@@ -102,7 +102,7 @@ pub struct HostSnapshot {
     pub info: HostInfo,
     /// The place in the log that this copy stands for: go on from here.
     pub cursor: Cursor,
-    /// When it was taken, milliseconds since 1970.
+    /// The time at which it was taken, milliseconds since 1970.
     pub at: u64,
     /// The last sample of CPU, memory and disk.
     pub metrics: Option<Sample>,

@@ -16,7 +16,7 @@ use serde_json::{Map, Number, Value};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Json(pub Value);
 
-/// For fields that are a `Value`.
+/// Deserializes a field that is a `Value` as [`Json`] does: the JSON that the text says, and nothing more.
 ///
 /// # Errors
 /// Where it is no JSON.

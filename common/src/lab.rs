@@ -30,11 +30,11 @@ pub const SECONDS: RangeInclusive<u32> = 1..=60;
 pub struct LabRun {
     /// Which lab.
     pub lab: LabId,
-    /// Within [`RATE`].
+    /// The publications a second, within [`RATE`].
     pub rate: u32,
-    /// Within [`BYTES`].
+    /// The bytes of each publication, within [`BYTES`].
     pub bytes: u32,
-    /// Within [`SECONDS`].
+    /// The seconds for which the server publishes, within [`SECONDS`].
     pub seconds: u32,
 }
 
@@ -76,7 +76,7 @@ pub struct LabBeat {
     pub run: u64,
     /// Its number in that stretch, counted from 1.
     pub seq: u64,
-    /// When it was published, by the server's clock: milliseconds since 1970, with their fraction.
+    /// The time of publication, by the server's clock: milliseconds since 1970, with their fraction.
     pub at: f64,
 }
 

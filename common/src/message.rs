@@ -76,12 +76,12 @@ pub struct Receipt {
     pub cursor: Cursor,
 }
 
-/// Why a message was not taken.
+/// The rejection of a message that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejection {
     /// The message's name.
     pub id: MessageId,
-    /// Why.
+    /// The error.
     #[serde(flatten)]
     pub error: ApiError,
     /// The milliseconds after which sending again may help; none where it never does.

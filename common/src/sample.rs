@@ -12,7 +12,7 @@ pub type Numbers = BTreeMap<SeriesKey, f64>;
 /// The values of one moment, by key. What a machine does not have is absent, never zero.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Sample {
-    /// When, in milliseconds since 1970.
+    /// The time, milliseconds since 1970.
     pub at: u64,
     /// The values, each in its series' unit.
     pub values: Numbers,
@@ -21,7 +21,8 @@ pub struct Sample {
     /// `values`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub no_answer: Numbers,
-    /// By series, how many instances were measured and are not told one by one, because there are too many.
+    /// The number of instances, by series, that were measured and are not told one by one, because there are too
+    /// many.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub left_out: Numbers,
 }
@@ -87,7 +88,7 @@ impl Process {
 /// The busiest and the largest programs of one moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Processes {
-    /// When, in milliseconds since 1970.
+    /// The time, milliseconds since 1970.
     pub at: u64,
     /// The number of running programs.
     pub count: usize,

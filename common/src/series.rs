@@ -36,7 +36,7 @@ pub enum SeriesKind {
 /// The description of a series. One with `instanced` has a value for each core, mount or interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
-    /// For example `cpu.total`.
+    /// The id, for example `cpu.total`.
     pub id: Cow<'static, str>,
     /// The unit of its values.
     pub unit: Unit,
@@ -44,7 +44,7 @@ pub struct Series {
     pub kind: SeriesKind,
     /// The name for people, in English.
     pub label: Cow<'static, str>,
-    /// Its keys carry an instance.
+    /// True if its keys carry an instance.
     pub instanced: bool,
 }
 

@@ -14,10 +14,10 @@ pub struct ChatName(String);
 /// A text that is no name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadName {
-    /// Nothing in it can be seen.
+    /// The name has no visible character.
     #[error("a name has at least one character that can be seen")]
     Empty,
-    /// More than 40 characters.
+    /// The name has more than 40 characters.
     #[error("a name has at most {LONGEST} characters")]
     TooLong,
     /// A control character, or one that changes the direction of text.

@@ -27,11 +27,12 @@ pub struct Announcement {
 pub struct Presence {
     /// The number of people in the room.
     pub count: usize,
-    /// Some of them: those who type first, then those who came first. All of them in a room of usual size.
+    /// The people who are shown: first those who type, then those who came first. In a room of usual size these are
+    /// all.
     pub people: Vec<Person>,
 }
 
-/// Someone in a room.
+/// A person in a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The person's name.

@@ -11,10 +11,10 @@ pub struct ChatText(String);
 /// A text that cannot be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadText {
-    /// Nothing but space.
+    /// The text is nothing but space.
     #[error("a message has something in it besides space")]
     Empty,
-    /// More than 4,000 characters.
+    /// The text has more than 4,000 characters.
     #[error("a message has at most {} characters", ChatText::LONGEST)]
     TooLong,
     /// A control character.

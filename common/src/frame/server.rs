@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It came without a cursor: nothing to resume.
+    /// The client came without a cursor: there is nothing to resume.
     New,
     /// Everything since its cursor follows.
     Resumed,
@@ -29,7 +29,7 @@ pub enum Verdict {
     Gap,
 }
 
-/// Why a stretch of the log cannot be told any more.
+/// The reason for which a part of the log cannot be told any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GapReason {
@@ -41,7 +41,7 @@ pub enum GapReason {
     Foreign,
 }
 
-/// Why the server ends a connection.
+/// The reason for which the server ends a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ByeReason {
@@ -53,7 +53,8 @@ pub enum ByeReason {
     LogFull,
     /// Someone has asked the server to end it, or its client has left without a word.
     Ended,
-    /// It has been open for as long as a one-way line stays: nothing is wrong, ask again at once.
+    /// The connection has been open for as long as a one-way connection stays. Nothing is wrong; connect again at
+    /// once.
     Renew,
 }
 
@@ -65,9 +66,9 @@ pub enum ErrorCode {
     BadRequest,
     /// A topic's text is not a topic.
     BadTopic,
-    /// No rule of this server allows such a topic.
+    /// No policy of this server allows such a topic.
     UnknownTopic,
-    /// More topics than `limits.topics_per_connection`.
+    /// The connection would follow more topics than `limits.topics_per_connection`.
     TooManyTopics,
     /// The cursor's text is not a cursor.
     BadCursor,
@@ -121,9 +122,9 @@ pub enum ServerFrame {
     Event(Event),
     /// Entries of these topics are gone; what is left of them follows.
     Gap {
-        /// Why.
+        /// The reason.
         reason: GapReason,
-        /// Of which topics.
+        /// The topics.
         topics: Vec<Topic>,
     },
     /// All topics of this connection are told up to `cursor`. Sent when caught up and, at the latest, every
@@ -155,7 +156,7 @@ pub enum ServerFrame {
     },
     /// The connection ends now, on purpose.
     Bye {
-        /// Why.
+        /// The reason.
         reason: ByeReason,
         /// Come back after this many milliseconds.
         retry_ms: u64,
@@ -165,7 +166,7 @@ pub enum ServerFrame {
 /// A text that is not a server frame.
 #[derive(Debug, thiserror::Error)]
 pub enum BadFrame {
-    /// Not a JSON object, or one with a field twice.
+    /// The text is no JSON object, or has a field twice.
     #[error("not a frame: {0}")]
     Json(#[from] serde_json::Error),
     /// The type is known and a field that it needs is missing or of another form, or the type is not known.
