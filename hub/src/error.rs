@@ -2,10 +2,10 @@
 
 use common::Topic;
 
-/// Why a publication was not taken into the log.
+/// The reason for which a publication was not taken into the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PublishError {
-    /// No rule allows the topic.
+    /// No policy allows the topic.
     #[error("no rule allows the topic {0}")]
     UnknownTopic(Topic),
     /// The payload is longer than one publication may be.
@@ -30,10 +30,10 @@ pub enum PublishError {
     Closed,
 }
 
-/// Why a subscription could not be opened or a topic not be added to it.
+/// The reason for which a subscription could not be opened or a topic not be added to it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubscribeError {
-    /// No rule allows the topic.
+    /// No policy allows the topic.
     #[error("this server has no topic {0}")]
     UnknownTopic(Topic),
     /// A subscription may not follow so many.

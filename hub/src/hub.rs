@@ -54,7 +54,7 @@ pub(crate) struct Inner {
     pub(crate) closed: AtomicBool,
     /// The notice that closing gave, kept for clients that come later.
     shutdown_notice: OnceLock<ShutdownNotice>,
-    /// Told when the last subscription of a closed hub has gone.
+    /// Notifies waiters when the last subscription of a closed hub has gone.
     drained: Notify,
     stats: Counters,
 }

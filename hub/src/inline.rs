@@ -44,9 +44,9 @@ pub(crate) struct InlineWrites {
 #[derive(Debug)]
 struct State {
     began: Instant,
-    /// When the write under way began, and one more; 0 for none.
+    /// The time at which the write under way began, and one more; 0 for none.
     writing: AtomicU64,
-    /// When the last write began.
+    /// The time at which the last write began.
     last: AtomicU64,
     /// No write is made inline before this.
     slow_until: AtomicU64,

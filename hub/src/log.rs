@@ -42,7 +42,7 @@ pub(crate) struct Log {
     names: HashMap<Topic, usize>,
     /// The number of topics of each policy.
     families: Vec<usize>,
-    /// When room was last looked for and little was found.
+    /// The time at which room was last looked for and little was found.
     full_at: Option<Instant>,
     /// The link to the journal of `TopicKind::Log` topics; `None` in memory only.
     stored: Option<JournalLink>,

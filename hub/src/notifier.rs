@@ -9,12 +9,12 @@ use std::task::{Context, Poll};
 use common::{Seq, frame::ByeReason};
 use futures_util::task::AtomicWaker;
 
-/// Why and how a subscription is to end.
+/// The way in which a subscription is to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Disconnect {
-    /// Why.
+    /// The reason.
     pub reason: ByeReason,
-    /// When the client may come back, milliseconds from now.
+    /// The time after which the client may come back, milliseconds from now.
     pub retry_ms: u64,
 }
 
@@ -25,11 +25,11 @@ pub(crate) struct Notifier {
     waker: AtomicWaker,
     notified: AtomicBool,
     disconnect: OnceLock<Disconnect>,
-    /// Its place among the open subscriptions.
+    /// The key among the open subscriptions.
     pub(crate) key: usize,
     /// The owner's number.
     pub(crate) owner: u64,
-    /// Everything up to here has been told: written by the subscription, for those who look.
+    /// The position up to which everything was delivered. The subscription writes it, and statistics read it.
     position: AtomicU64,
 }
 
@@ -60,7 +60,7 @@ impl Notifier {
         }
     }
 
-    /// Forgets that it rang.
+    /// Clears the notification.
     pub(crate) fn clear(&self) {
         self.notified.store(false, Ordering::Release);
     }

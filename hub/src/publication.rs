@@ -17,7 +17,7 @@ pub struct Publication {
     pub topic: Topic,
     /// The payload, as its publisher encoded it.
     pub data: Bytes,
-    /// When the log took it in.
+    /// The time at which the log took it in.
     pub(crate) taken_at: Instant,
     /// The key that its publisher gave it.
     pub(crate) key: Option<IdempotencyKey>,
@@ -45,7 +45,7 @@ impl WireFormat {
         Self { name, slot, encode }
     }
 
-    /// Its place in the figures' `encodes`.
+    /// Returns the index in the metrics' `encodes`.
     #[must_use]
     pub const fn slot(&self) -> usize {
         self.slot

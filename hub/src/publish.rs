@@ -31,7 +31,7 @@ use crate::{
     topic_policy::TopicKind,
 };
 
-/// So many numbers are left free for others while a record is written for the second time.
+/// The sequence numbers that are left free for others while a record is written for the second time.
 const AHEAD: u64 = 1 << 20;
 
 impl Hub {

@@ -1,4 +1,4 @@
-//! One connection's view of the log: the topics it follows, and its place in each.
+//! A subscription: one connection's view of the log, with the topics that it follows and its position in each.
 
 mod read;
 
@@ -30,12 +30,12 @@ pub struct SubscribeOptions {
     pub topics: Vec<Topic>,
     /// The last place seen, on whichever transport.
     pub since: Option<Cursor>,
-    /// Those of `topics` to begin with all that the log still holds, whatever `since` says: a client that adds a
+    /// The topics of `topics` to begin with all that the log still holds, whatever `since` says: a client that adds a
     /// topic while it reconnects has not seen it up to its cursor.
     pub snapshot: Vec<Topic>,
 }
 
-/// Something for the client.
+/// An item for the client.
 #[derive(Debug, Clone)]
 pub enum Delivery {
     /// The next publication.
@@ -49,7 +49,7 @@ pub enum Delivery {
 pub struct Batch {
     /// Entries.
     pub entries: usize,
-    /// Bytes of payload.
+    /// The bytes of payload.
     pub bytes: usize,
 }
 
@@ -62,7 +62,7 @@ pub enum Progress {
     More,
 }
 
-/// Why a subscription was woken.
+/// The reason for which a subscription was woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wake {
     /// There may be something to take.
@@ -71,7 +71,7 @@ pub enum Wake {
     Disconnect(Disconnect),
 }
 
-/// One connection's view of the log. Dropping it is all there is to leaving.
+/// One connection's view of the log. Dropping it ends it.
 #[derive(Debug)]
 pub struct Subscription {
     hub: Hub,
@@ -88,7 +88,7 @@ struct SubscribedTopic {
     topic: Arc<TopicState>,
     /// The key of the notifier among the topic's listeners.
     listener: usize,
-    /// Everything up to here is told, or not for this subscription.
+    /// The position up to which everything is told, or not for this subscription.
     position: Seq,
     /// The number of entries that the topic had up to the position.
     passed: u64,

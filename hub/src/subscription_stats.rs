@@ -20,7 +20,7 @@ pub struct SubscriptionStats {
     lag: u64,
 }
 
-/// So many subscriptions are compared with the log at once; between them publishers get their turn.
+/// The number of subscriptions that are compared with the log at once; between them publishers get their turn.
 const AT_ONCE: usize = 64;
 
 impl SubscriptionStats {

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct TopicState {
     pub(crate) name: Topic,
     pub(crate) kind: TopicKind,
-    /// Its place in the log's slab.
+    /// The key in the log's slab.
     pub(crate) slot: usize,
     /// The listeners have a lock apart from the log's, so that waking ten thousand of them holds up no reader.
     listeners: Mutex<Listeners>,
@@ -29,7 +29,7 @@ struct Listeners {
     newest: Seq,
     /// The newest entry that listeners were notified of.
     notified: Seq,
-    /// When that was.
+    /// The time of the last notification.
     notified_at: Option<Instant>,
 }
 

@@ -19,7 +19,7 @@ pub enum TopicKind {
 pub struct Retention {
     /// The most entries.
     pub entries: usize,
-    /// For how long.
+    /// The longest time for which an entry stays.
     pub age: Duration,
     /// The most bytes of payload.
     pub bytes: usize,
@@ -36,11 +36,11 @@ pub struct Retention {
 /// and no other one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicQuota {
-    /// As many as there is room for among all, by `Settings::topics`.
+    /// The topics share `Settings::topics` with all others that have no quota of their own.
     Shared,
-    /// So many, whatever the others have.
+    /// The policy has a quota of its own, whatever the others have.
     AtMost(usize),
-    /// As many as there are: for patterns that match few.
+    /// The policy has room for every topic: for patterns that match few.
     Reserved,
 }
 
@@ -56,7 +56,7 @@ impl TopicQuota {
 }
 
 impl Retention {
-    /// This many entries, for an hour, up to 4 MiB; a snapshot brings them all.
+    /// Keeps this many entries for an hour, up to 4 MiB; a snapshot brings them all.
     #[must_use]
     pub const fn entries(entries: usize) -> Self {
         Self {

@@ -1,8 +1,8 @@
-//! Why a journal cannot be opened.
+//! Errors of opening a journal.
 
 use std::{io, path::PathBuf};
 
-/// Why a journal cannot be opened. Damage is not among it: what can be read is kept, and the rest is told.
+/// The reason for which a journal cannot be opened. Damage is none: what can be read is kept, and the rest is logged.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Another process, or another hub of this one, has it open.
@@ -13,7 +13,7 @@ pub enum JournalError {
     Io {
         /// Which.
         path: PathBuf,
-        /// Why not.
+        /// The error.
         error: io::Error,
     },
 }

@@ -44,11 +44,11 @@ pub(super) struct HeadRecord {
 /// The way in which the last process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LastShutdown {
-    /// In order: everything is on the disk.
+    /// The process closed the log: everything is on the disk.
     Closed,
-    /// At once: a record may have been under way.
+    /// The process was killed: a record may have been under way.
     Killed,
-    /// With the machine: the newest entries may be lost.
+    /// The machine went down: the newest entries may be lost.
     PowerCut,
 }
 

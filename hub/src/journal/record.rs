@@ -30,20 +30,20 @@ pub(super) enum RecordKind {
 pub(super) struct Record<'a> {
     pub(super) kind: RecordKind,
     pub(super) seq: Seq,
-    /// When the log took it in, milliseconds since 1970; 0 where it does not matter.
+    /// The time at which the log took it in, milliseconds since 1970; 0 where it does not matter.
     pub(super) at_ms: u64,
     pub(super) topic: &'a str,
     pub(super) data: &'a [u8],
 }
 
-/// Why there is no further record in some bytes.
+/// The reason for which some bytes hold no further record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
     /// There are no more bytes.
     End,
-    /// They end within a record.
+    /// The bytes end within a record.
     Torn,
-    /// They are not what was written.
+    /// The bytes are not what was written.
     Damaged,
 }
 

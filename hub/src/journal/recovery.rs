@@ -33,7 +33,7 @@ pub(crate) struct RecoveredLog {
 /// The entries of a topic that were recovered, and what it has lost.
 #[derive(Debug, Default)]
 pub(crate) struct RecoveredTopic {
-    /// In the log's order, all behind `evicted_through`.
+    /// The entries in the log's order, all behind `evicted_through`.
     pub(crate) entries: Vec<RecoveredEntry>,
     /// Every entry up to here is gone.
     pub(crate) evicted_through: Seq,
@@ -43,7 +43,7 @@ pub(crate) struct RecoveredTopic {
 #[derive(Debug)]
 pub(crate) struct RecoveredEntry {
     pub(crate) seq: Seq,
-    /// When the log took it in, milliseconds since 1970.
+    /// The time at which the log took it in, milliseconds since 1970.
     pub(crate) at_ms: u64,
     /// The segment that holds it.
     pub(crate) segment: u64,

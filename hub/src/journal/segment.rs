@@ -28,7 +28,7 @@ pub(super) struct Segment {
 #[derive(Debug)]
 pub(super) struct Tail {
     pub(super) file: Arc<File>,
-    /// Everything up to here is whole records.
+    /// The length up to which the file holds whole records.
     length: u64,
     /// The offset at which the last write began.
     before: u64,

@@ -25,7 +25,7 @@ use crate::idempotency_key::IdempotencyKey;
 
 /// The longest record that counts as a short write, bytes.
 const SHORT: usize = 64 * 1024;
-/// So many numbers may be given to entries in memory only while one record is written, and no block has to be reserved.
+/// The sequence numbers that entries in memory only may take while one record is written, without a new block.
 const SPARE: u64 = 4096;
 
 #[derive(Debug)]
@@ -33,8 +33,8 @@ pub(crate) struct Journal {
     dir: PathBuf,
     /// The longest that a segment may become, bytes.
     segment: u64,
-    /// With more segments than this, the oldest goes. Beside them there may be one more that is being filled, one that
-    /// the carrying forward began, and one that waits for the disk before it is taken away.
+    /// The number of segments above which the oldest is compacted. Beside them there may be one that is being filled,
+    /// one that compaction began, and one that waits for the disk before it is deleted.
     most: usize,
     /// The bytes that the log may hold of entries that are written here.
     room: usize,
@@ -67,7 +67,7 @@ pub(crate) struct Bounds {
 pub(crate) struct Entry<'a> {
     pub(crate) topic: &'a Topic,
     pub(crate) seq: Seq,
-    /// When the log took it in, milliseconds since 1970.
+    /// The time at which the log took it in, milliseconds since 1970.
     pub(crate) at_ms: u64,
     pub(crate) data: &'a [u8],
     /// The key that its publisher gave it.

@@ -15,7 +15,7 @@ pub struct JournalSettings {
 }
 
 impl JournalSettings {
-    /// In files of 4 MiB.
+    /// Makes settings with segments of 4 MiB.
     #[must_use]
     pub fn new(dir: impl Into<PathBuf>, bytes: u64) -> Self {
         Self { dir: dir.into(), bytes, segment: 4 << 20 }

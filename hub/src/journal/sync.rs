@@ -30,7 +30,7 @@ const FINAL_SYNC_TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) struct Syncer {
     sync_state: Arc<SyncState>,
     thread: Option<JoinHandle<()>>,
-    /// Told, or closed, when the thread has done its last sync.
+    /// Receives, or is closed, when the thread has done its last sync.
     ended: Receiver<()>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct SyncState {
     pending_io: [PendingIo; 2],
 }
 
-/// Something that the disk was asked for and that it has not done.
+/// A request to the disk that is not answered yet.
 #[derive(Debug)]
 pub(crate) struct PendingIo {
     began: Instant,
@@ -92,17 +92,17 @@ struct SyncQueue {
     new_names: bool,
     /// Segments to take away once the records that replace theirs are on the disk.
     delete_after_sync: Vec<PathBuf>,
-    /// Someone waits.
+    /// True while someone waits.
     urgent: bool,
     /// The block of numbers is soon used up.
     low: bool,
-    /// Nothing more will be written.
+    /// True once nothing more will be written.
     ending: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct SyncProgress {
-    /// So many records are on the disk.
+    /// The number of records that are on the disk.
     through: u64,
     /// The disk failed. What it says after that proves nothing (it forgets what it could not write), so nothing more
     /// is called stored until the journal is opened again.
@@ -209,7 +209,7 @@ impl SyncState {
         self.reached.borrow().failed
     }
 
-    /// Nothing more will be written: the last sync, and the word that nothing is missing.
+    /// Ends the journal: the last sync, and the note that nothing is missing.
     pub(crate) fn end(&self) {
         let mut state = self.state.lock();
         state.ending = true;
@@ -221,7 +221,7 @@ impl SyncState {
         self.pending_io.iter().filter_map(PendingIo::stalled_for).max()
     }
 
-    /// For what a publisher asks the disk for.
+    /// Returns the tracker of publishers' requests to the disk.
     pub(super) fn pending_io(&self) -> &PendingIo {
         &self.pending_io[0]
     }

@@ -5,9 +5,9 @@ use std::iter::Sum;
 /// The size of a topic, or of all topics together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Size {
-    /// Bytes of payload.
+    /// The bytes of payload.
     pub(crate) payload: usize,
-    /// Bytes of records in the journal; 0 for what is in memory only.
+    /// The bytes of records in the journal; 0 for what is in memory only.
     pub(crate) stored: usize,
 }
 

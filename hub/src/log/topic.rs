@@ -42,7 +42,7 @@ struct LogEntry {
 }
 
 impl TopicLog {
-    /// One that has lost everything up to `evicted_through`.
+    /// Makes a topic that has lost everything up to `evicted_through`.
     pub(super) fn new(
         state: Arc<TopicState>,
         retention: Retention,
