@@ -14,7 +14,7 @@ pub struct Live {
     pub hub: Hub,
     /// The limits, and the live connections.
     pub admission: Admission,
-    /// When to speak without anything to say.
+    /// The times of all connections: heartbeat, retry, age.
     pub pace: Arc<Pace>,
     /// The handler of messages from clients.
     pub inbound: Arc<dyn InboundHandler>,
@@ -27,7 +27,7 @@ pub struct Live {
 pub struct Pace {
     /// The longest silence between two frames.
     pub heartbeat: Duration,
-    /// When a client whose line broke should come back, unless it was told otherwise.
+    /// The time after which a client whose connection broke should come back, unless it was told otherwise.
     pub retry: Duration,
     /// The age at which a one-way connection ends with a `bye` and is opened again; `None` for no limit. Its reader
     /// may have left behind a proxy that does not report it.

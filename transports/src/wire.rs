@@ -17,7 +17,7 @@ pub fn end(chunked: bool) -> Bytes {
     Bytes::from_static(if chunked { b"0\r\n\r\n" } else { b"" })
 }
 
-/// Bytes as one chunk (RFC 9112 §7.1).
+/// Encodes bytes as one chunk (RFC 9112 §7.1).
 pub(crate) fn chunk(bytes: &[u8]) -> Bytes {
     let mut out = BytesMut::with_capacity(bytes.len() + 12);
     let written = write!(out, "{:x}\r\n", bytes.len());

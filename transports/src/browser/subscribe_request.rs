@@ -9,7 +9,7 @@ pub struct SubscribeRequest {
     pub topics: Vec<Topic>,
     /// The last place seen.
     pub since: Option<Cursor>,
-    /// Those of `topics` that the page has not seen up to there.
+    /// The topics of `topics` that the page has not seen up to there.
     pub snapshot: Vec<Topic>,
     /// The page's own name: it makes the address one of its own, and the page's older one-way line gives way to its
     /// newer.

@@ -66,7 +66,7 @@ impl BufferedResponse {
         Self { status, headers: Vec::new(), body, permit: None }
     }
 
-    /// With one more header field.
+    /// Adds a header field.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -80,7 +80,7 @@ impl BufferedResponse {
         self
     }
 
-    /// As HTTP/1.1 writes it. 204 and 304 have no body and say no length (RFC 9110 §8.6).
+    /// Encodes the response for HTTP/1.1. 204 and 304 have no body and say no length (RFC 9110 §8.6).
     pub(super) fn written(&self, keep: bool) -> Bytes {
         let length: usize = self.body.iter().map(Bytes::len).sum();
         let mut out = BytesMut::with_capacity(length + 512);

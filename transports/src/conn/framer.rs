@@ -35,20 +35,20 @@ pub trait Framer: Send + Unpin + 'static {
 pub enum Incoming {
     /// A frame of the protocol.
     Frame(ClientFrame),
-    /// Something the transport itself answers, with these bytes.
+    /// The transport itself answers, with these bytes.
     Answer(Bytes),
     /// The connection is to end.
     End(CloseReason),
 }
 
-/// Why a connection ends, with the close code that says it where the transport has close codes.
+/// The reason for which a connection ends, with its close code where the transport has close codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseReason {
     /// The peer has left, or its line broke.
     Gone,
     /// The peer closed in an orderly way, with this code.
     Closed(Option<u16>),
-    /// It broke a rule; the code says which.
+    /// The peer broke a rule; the code says which.
     Broke(u16),
     /// The server ends it.
     Bye(ByeReason),

@@ -1,4 +1,4 @@
-//! Bytes on their way out: shared slices, written many at a time.
+//! The queue of bytes to write: shared slices, written many at a time.
 
 use std::{
     collections::VecDeque,
@@ -19,7 +19,7 @@ pub(crate) struct Outbox {
     slices: VecDeque<Bytes>,
 }
 
-/// As many slices as go into one write; Linux takes up to 1,024.
+/// The slices that go into one write; Linux takes up to 1,024.
 const SLICES: usize = 64;
 /// The slices for which an idle connection keeps memory.
 const KEPT: usize = 4;

@@ -34,9 +34,9 @@ struct PipeState {
     bytes: usize,
     /// Counts what waits, for as long as something may be written.
     stats: Option<Arc<ConnectionStats>>,
-    /// Nothing more will be written.
+    /// True once nothing more will be written.
     finished: bool,
-    /// Nobody reads any more.
+    /// True once nobody reads any more.
     abandoned: bool,
     reader: Option<Waker>,
     writer: Option<Waker>,

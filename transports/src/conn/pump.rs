@@ -1,4 +1,4 @@
-//! From the log to the socket: takes from the subscription what the socket can carry, and no more.
+//! The pump of a live connection. It takes from the subscription what the socket can carry, and no more.
 //!
 //! While a write is blocked nothing is taken, so a stalled reader costs one batch of shared slices; the log moves on
 //! without it, and when it reads again it finds the newest values or is told of its gap.
@@ -60,7 +60,7 @@ pub struct Pump<D> {
     queue: VecDeque<Incoming>,
     /// A message on its way up; until it has arrived nothing more is read, so messages stay in order.
     sending: Option<BoxFuture<'static, ServerFrame>>,
-    /// When bytes last left.
+    /// The time at which bytes last left.
     wrote_at: Instant,
     /// The detection of clients that have gone.
     liveness: Liveness,

@@ -20,14 +20,14 @@ pub(super) struct CachedRequest {
 const LONGEST: usize = 4096;
 
 impl RequestHead {
-    /// When `bytes` are one head, all of it and nothing more.
+    /// Returns the head if `bytes` are one head, all of it and nothing more.
     pub(super) fn of(bytes: &Bytes) -> Option<Self> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
         // A copy: the buffer that it was read into is larger.
         (end == bytes.len() && end <= LONGEST).then(|| Self(Bytes::copy_from_slice(bytes)))
     }
 
-    /// To be called for a request that was accepted with this head and has no body.
+    /// Makes a cache entry of a request that was accepted with this head and has no body.
     pub(super) fn accepted(self) -> Option<CachedRequest> {
         let Self(head) = self;
         let target = b"GET /".len();

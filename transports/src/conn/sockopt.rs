@@ -9,7 +9,7 @@ use super::socket::Socket;
 /// The kernel's send buffer for one connection. Left to itself the kernel holds megabytes for a reader that has
 /// stopped, all of them stale.
 const SEND_BUFFER: usize = 64 * 1024;
-/// After this long without a word the kernel asks whether the peer is still there.
+/// The time without a byte after which the kernel probes the peer.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// A system that cannot do one of these still serves; it holds more for slow readers and notices dead ones later.

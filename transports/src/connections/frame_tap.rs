@@ -11,15 +11,15 @@ use tokio::sync::{
 
 use super::stats::{ConnectionStats, unix_millis};
 
-/// So many frames wait for who follows a connection,
+/// The frames that wait for a follower of a connection.
 const KEPT: usize = 256;
-/// each with so many bytes of its text at most.
+/// The bytes of text that each frame has at most.
 const TEXT: usize = 2_000;
 
 /// The right to follow a connection; given back when dropped.
 #[derive(Debug)]
 pub struct FrameTap {
-    /// Not held: what is followed ends as it would have ended.
+    /// The connection's statistics. The tap does not hold them, so what is followed ends as it would have ended.
     stats: Weak<ConnectionStats>,
     frames: Option<Receiver<Arc<Frame>>>,
     _place: OwnedSemaphorePermit,
@@ -30,7 +30,7 @@ pub struct FrameTap {
 pub enum TappedFrame {
     /// The next frame.
     Frame(Arc<Frame>),
-    /// So many frames came faster than they were taken.
+    /// The follower missed so many frames, because they came faster than it took them.
     Missed(u64),
 }
 

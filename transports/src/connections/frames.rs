@@ -22,18 +22,18 @@ use crate::{
     wire::{coded, end},
 };
 
-/// After so long without a frame a word is written, so that one who has gone is noticed.
+/// The time without a frame after which a comment is written, so that a follower who has gone is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
 /// The time for which a follower may take nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Why a connection cannot be followed.
+/// The reason for which a connection cannot be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FollowError {
-    /// There is none of this number: 404.
+    /// There is no connection of this number: 404.
     #[error("there is no connection {0}")]
     Unknown(u64),
-    /// As many are followed as may be: 429.
+    /// The limit of followers is reached: 429.
     #[error("as many connections are followed as may be at once")]
     TooMany,
 }

@@ -42,7 +42,7 @@ pub enum SortOrder {
     Lag,
     /// The fullest mailbox.
     Mailbox,
-    /// Told the most.
+    /// The most entries delivered.
     Sent,
     /// Missed the most.
     Dropped,

@@ -31,12 +31,12 @@ pub struct ConnectionStats {
     told: AtomicU64,
     dropped: AtomicU64,
     written: AtomicU64,
-    /// Bytes that wait for the socket, and those that wait for a stream of HTTP/2.
+    /// The bytes that wait for the socket, and those that wait for a stream of HTTP/2.
     waiting: AtomicU32,
     piped: AtomicU32,
     /// The round trip of the protocol's own ping, microseconds; 0 where there was none.
     ping_us: AtomicU32,
-    /// It is to be ended as soon as it can be told so.
+    /// True while the connection is to be ended as soon as it can be told so.
     disconnect_pending: AtomicBool,
     followed: AtomicBool,
     pub(super) cold_state: Mutex<ColdState>,
@@ -55,7 +55,7 @@ pub(super) struct ColdState {
 #[derive(Debug, Clone, Default)]
 pub(super) struct LastPoll {
     pub(super) topics: Vec<Topic>,
-    /// Everything up to here was told.
+    /// The position up to which everything was delivered.
     pub(super) told: Seq,
 }
 
@@ -106,7 +106,7 @@ impl ConnectionStats {
         }
     }
 
-    /// Bytes have left; `left` says how many still wait.
+    /// Records that bytes were written; `left` says how many still wait.
     pub(crate) fn record_written(&self, bytes: usize, left: impl FnOnce() -> usize) {
         add(&self.written, bytes as u64);
         if self.waiting.load(Relaxed) != 0 {
@@ -114,12 +114,12 @@ impl ConnectionStats {
         }
     }
 
-    /// So many bytes wait for the socket.
+    /// Records the bytes that wait for the socket.
     pub(crate) fn record_waiting(&self, bytes: usize) {
         self.waiting.store(small(bytes), Relaxed);
     }
 
-    /// So many bytes wait for a stream of HTTP/2.
+    /// Records the bytes that wait for a stream of HTTP/2.
     pub(crate) fn record_piped(&self, bytes: usize) {
         self.piped.store(small(bytes), Relaxed);
     }
@@ -129,7 +129,7 @@ impl ConnectionStats {
         self.ping_us.store(u32::try_from(micros).unwrap_or(u32::MAX).max(1), Relaxed);
     }
 
-    /// There is nobody who could be told now: the next to ask on this connection is.
+    /// Marks the connection for disconnection at its next poll: nobody is there now who could be told.
     pub(super) fn disconnect_next(&self) {
         self.disconnect_pending.store(true, Relaxed);
     }
@@ -166,7 +166,7 @@ impl ConnectionStats {
         self.cold_state.lock().asked.get_or_insert_default().topics = topics;
     }
 
-    /// It is answered, up to this place.
+    /// Records that a poll was answered up to this position.
     pub(crate) fn answered(&self, told: Seq) {
         self.cold_state.lock().asked.get_or_insert_default().told = told;
     }

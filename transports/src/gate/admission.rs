@@ -48,11 +48,11 @@ struct AdmissionInner {
     senders: RateLimiter,
     /// The number of connections so far.
     numbers: AtomicU64,
-    /// For those who follow what stands on a connection.
+    /// The permits of followers.
     followers: Arc<Semaphore>,
 }
 
-/// So many may follow a connection at once.
+/// The followers of connections at once.
 const FOLLOWERS: usize = 8;
 
 #[derive(Debug, Default)]
@@ -60,9 +60,9 @@ struct Counts {
     open: Slab<OpenConnection>,
     by_address: HashMap<ClientKey, usize>,
     by_transport: HashMap<&'static str, usize>,
-    /// Those whose clients have a name, by it and by transport: where they are among the open ones.
+    /// The open connections whose clients have a name, by it and by transport.
     named: HashMap<(MessageId, &'static str), usize>,
-    /// Those among the open ones that have given up their place.
+    /// The number of open connections that have given up their permit.
     leaving: usize,
     refused: u64,
 }
@@ -71,7 +71,7 @@ struct Counts {
 #[derive(Debug)]
 struct OpenConnection {
     stats: Arc<ConnectionStats>,
-    /// It has given up its place, and ends as soon as it can be told so.
+    /// True once it has given up its permit; it ends as soon as it can be told so.
     leaving: bool,
 }
 
@@ -80,7 +80,7 @@ struct OpenConnection {
 pub struct Permit {
     admission: Admission,
     stats: Arc<ConnectionStats>,
-    /// Its place among those that are open.
+    /// The key among the open connections.
     key: usize,
     /// The name that its client gave itself.
     name: Option<Box<MessageId>>,
@@ -89,14 +89,14 @@ pub struct Permit {
 /// Connections at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionCounts {
-    /// For each transport of the catalog.
+    /// The counts of the catalog's transports.
     pub by_transport: Vec<(&'static str, usize)>,
     /// Refused since the start because a limit was reached.
     pub refused: u64,
 }
 
 impl Admission {
-    /// Nobody yet.
+    /// Makes an admission without connections.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let senders = RateLimiter::new(limits.messages_per_second);
@@ -151,7 +151,7 @@ impl Admission {
         counts.leave(key)
     }
 
-    /// Those that are open.
+    /// Returns the statistics of all open connections.
     pub(crate) fn open(&self) -> Vec<Arc<ConnectionStats>> {
         self.0.counts.lock().open.iter().map(|(_, open)| Arc::clone(&open.stats)).collect()
     }

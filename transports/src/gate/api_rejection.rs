@@ -21,7 +21,7 @@ impl ApiRejection {
         Self { status, error: ApiError { code, message: message.into() } }
     }
 
-    /// With which status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)

@@ -7,9 +7,9 @@ use hub::{Batch, Hub, Progress, Retention, Settings, SubscribeOptions, TopicKind
 
 use super::{api_rejection::ApiRejection, subscribe_query::SubscribeQuery};
 
-/// As many topics as a connection may follow.
+/// The most topics of a subscription.
 const TOPICS: usize = 8;
-/// As many entries as the log of these tests ever holds.
+/// The number of entries that the log of these tests ever holds.
 const ENTRIES: usize = 5;
 
 /// A query and, behind a line's end, a `Last-Event-ID`: what is read is read the same when it is written again, and a log that

@@ -13,16 +13,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HostName(String);
 
-/// Why a text names no host.
+/// The reason for which a text names no host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadHostName {
-    /// It says how to get there, too.
+    /// The text says how to get there, too.
     #[error("{0:?} is an address of a page: write its host alone, like board.example")]
     Url(String),
-    /// It stands for many.
+    /// The text stands for many hosts.
     #[error("{0:?} has a wildcard: write each name of the server in full")]
     Wildcard(String),
-    /// It is none.
+    /// The text is no name.
     #[error("{0:?} is no host name")]
     Invalid(String),
 }
@@ -88,7 +88,7 @@ impl FromStr for HostName {
     }
 }
 
-/// Nothing, or a colon and a port (which may be left out, RFC 3986 §3.2.3).
+/// Reports that the text is empty, or a colon and a port (which may be left out, RFC 3986 §3.2.3).
 fn is_port(text: &str) -> bool {
     let Some(port) = text.strip_prefix(':') else { return text.is_empty() };
     port.is_empty() || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())

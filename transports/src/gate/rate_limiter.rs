@@ -6,7 +6,7 @@ use parking_lot::Mutex;
 
 use super::{ClientKey, token_bucket::TokenBucket};
 
-/// So many clients are remembered before those who rest are looked for.
+/// The number of clients that are remembered before those with full buckets are removed.
 const CLIENTS: usize = 1024;
 
 /// A bucket for each client: `rate` a second, bursts of twice as many. Clients who rest are forgotten.

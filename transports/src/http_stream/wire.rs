@@ -12,7 +12,7 @@ pub(crate) static LINE: WireFormat = WireFormat::new("ndjson", 5, publication);
 pub(crate) static CHUNK: WireFormat =
     WireFormat::new("ndjson_chunked", 6, |entry| chunk(&publication(entry)));
 
-/// Any frame but a publication.
+/// Encodes any frame but a publication.
 pub(super) fn frame(frame: &ServerFrame) -> Bytes {
     let mut line = serde_json::to_vec(frame).unwrap_or_default();
     line.push(b'\n');

@@ -17,7 +17,7 @@ pub enum PostOutcome {
     Sent(Cursor),
     /// The server does not take it; where it says so, sending it again after this many milliseconds may help.
     Rejected(ApiError, Option<u64>),
-    /// No answer that says what became of it; sending it again is safe.
+    /// The answer says nothing of the message, or there is none; sending it again is safe.
     Lost,
 }
 

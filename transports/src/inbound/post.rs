@@ -22,7 +22,7 @@ use crate::{conn::Peer, gate::ApiRejection, live::Live};
 
 /// The time within which a client has to send a body.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// When a client that sends too much may send again, milliseconds.
+/// The time after which a client that sends too much may send again, milliseconds.
 const SLOWER_MS: u64 = 1_000;
 
 pub(crate) fn routes() -> Router<Live> {

@@ -77,7 +77,7 @@ impl Polled {
     }
 }
 
-/// Nothing is new: no body, and how far that holds.
+/// Responds that nothing is new, without a body, and up to which position that holds.
 pub(crate) fn unmoved(cursor: Cursor) -> BufferedResponse {
     let place = HeaderValue::try_from(cursor.to_string());
     let answer = BufferedResponse::new(StatusCode::NO_CONTENT, Vec::new());

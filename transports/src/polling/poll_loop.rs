@@ -23,7 +23,7 @@ pub(crate) struct PollConfig {
     pub(crate) silence_ms: u64,
 }
 
-/// Between two questions that the server does not hold, ms.
+/// The pause between two polls that the server does not hold, ms.
 const PAUSE_SHOWN_MS: i32 = 1_000;
 const PAUSE_HIDDEN_MS: i32 = 5_000;
 

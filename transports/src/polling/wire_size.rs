@@ -3,6 +3,6 @@
 use super::ENTRY;
 use crate::wire_size::{Framing, WireSize, json};
 
-/// This transport among the scales.
+/// The entry of this transport among the wire sizes.
 pub const WIRE_SIZE: WireSize =
     WireSize { entry: &ENTRY, encoded_len: |frame| json(frame) + 1, framing: Framing::Answers };

@@ -22,9 +22,9 @@ const UPGRADE_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The time for which a connection that will be told to come back later may be in no namespace.
 const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(2);
-/// As many namespaces as one connection may be in.
+/// The most namespaces of one connection.
 const NAMESPACES: usize = 16;
-/// As many as are being told so at once, on long-polling.
+/// The sessions on long-polling that are being told so at once.
 const TURNED_AWAY: usize = 1_000;
 
 /// The routes, with these plain namespaces besides those of the log.

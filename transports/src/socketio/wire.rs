@@ -9,16 +9,16 @@ use hub::{Publication, WireFormat};
 use super::engine::Carrier;
 use crate::websocket::wire::{Opcode, whole};
 
-/// In the main namespace, as a WebSocket frame.
+/// The format of the main namespace, as a WebSocket frame.
 pub(crate) static MAIN_FRAME: WireFormat =
     WireFormat::new("socketio", 8, |entry| frame(&packet(None, entry)));
-/// In the namespace of its kind, as a WebSocket frame.
+/// The format of the namespace of its kind, as a WebSocket frame.
 pub(crate) static KIND_FRAME: WireFormat =
     WireFormat::new("socketio_kind", 9, |entry| frame(&packet(Some(entry.topic.kind()), entry)));
-/// In the main namespace, as a part of a body.
+/// The format of the main namespace, as a part of a body.
 pub(crate) static MAIN_PACKET: WireFormat =
     WireFormat::new("socketio_polling", 10, |entry| packet(None, entry).into());
-/// In the namespace of its kind, as a part of a body.
+/// The format of the namespace of its kind, as a part of a body.
 pub(crate) static KIND_PACKET: WireFormat =
     WireFormat::new("socketio_kind_polling", 11, |entry| packet(Some(entry.topic.kind()), entry).into());
 

@@ -5,7 +5,7 @@ use common::frame::ServerFrame;
 use super::ENTRY;
 use crate::wire_size::{Framing, WireSize, json, named, place, text_frame};
 
-/// This transport among the scales.
+/// The entry of this transport among the wire sizes.
 pub const WIRE_SIZE: WireSize =
     WireSize { entry: &ENTRY, encoded_len: |frame| text_frame(packet(frame)), framing: Framing::Socket };
 

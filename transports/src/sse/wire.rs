@@ -55,7 +55,7 @@ pub(super) fn bare_frame(frame: &ServerFrame) -> Bytes {
     }
 }
 
-/// Any frame but a publication.
+/// Encodes any frame but a publication.
 pub(super) fn frame(frame: &ServerFrame) -> Bytes {
     let mut block = String::with_capacity(160);
     let name = match frame {

@@ -5,7 +5,7 @@ use common::frame::ServerFrame;
 use super::ENTRY;
 use crate::wire_size::{Framing, WireSize, chunk, json, named, place};
 
-/// This transport among the scales.
+/// The entry of this transport among the wire sizes.
 pub const WIRE_SIZE: WireSize =
     WireSize { entry: &ENTRY, encoded_len: |frame| chunk(block(frame)), framing: Framing::Stream };
 

@@ -18,7 +18,7 @@ pub enum WebSocketMessage {
     Text(String),
     /// A message of bytes.
     Binary(Vec<u8>),
-    /// To be answered by a pong with the same payload.
+    /// A ping; a pong with the same payload answers it.
     Ping(Vec<u8>),
     /// Asks for nothing.
     Pong,
@@ -47,7 +47,7 @@ struct PartialMessage {
     opcode: Opcode,
     deflated: bool,
     payload: Vec<u8>,
-    /// Up to here it is known to be good text.
+    /// The length of the part that is known to be valid UTF-8.
     checked: usize,
 }
 
@@ -56,7 +56,7 @@ struct PartialMessage {
 pub struct ProtocolError(pub u16);
 
 impl Decoder {
-    /// For messages up to `limit` bytes; 0 for no limit.
+    /// Makes a decoder of messages up to `limit` bytes; 0 for no limit.
     #[must_use]
     pub fn new(limit: usize) -> Self {
         Self {

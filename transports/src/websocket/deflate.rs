@@ -70,8 +70,8 @@ pub(super) fn deflate(payload: &[u8], window: Window) -> Option<Vec<u8>> {
     (out.len() < payload.len()).then_some(out)
 }
 
-/// As long as a compressed message can become: zlib's own bound for any window, the end of the flush, and a byte that
-/// stays free.
+/// Returns the most bytes that a compressed message can have: zlib's own bound for any window, the end of the flush,
+/// and a byte that stays free.
 fn longest(length: usize) -> usize {
     length.saturating_add(length / 8 + length / 64 + 32)
 }

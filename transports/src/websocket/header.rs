@@ -11,7 +11,7 @@ pub(super) struct Header {
     pub(super) deflated: bool,
     pub(super) opcode: Opcode,
     pub(super) mask: Mask,
-    /// Of the payload, bytes.
+    /// The length of the payload, bytes.
     pub(super) length: usize,
 }
 

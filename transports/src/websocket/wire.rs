@@ -13,7 +13,7 @@ pub(crate) static TEXT: WireFormat =
 pub(crate) static DEFLATED: WireFormat = WireFormat::new("websocket_deflated", 14, |entry| {
     message(Opcode::Text, &publication(entry), Some(Window::Wide))
 });
-/// For the few who keep a small window only.
+/// The format for the few who keep a small window only.
 pub(crate) static DEFLATED_NARROW: WireFormat = WireFormat::new("websocket_deflated_narrow", 15, |entry| {
     message(Opcode::Text, &publication(entry), Some(Window::Narrow))
 });
@@ -29,7 +29,7 @@ pub(super) const PING: Bytes = Bytes::from_static(&[LAST | Opcode::Ping as u8, 0
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Opcode {
-    /// More of the message that has begun.
+    /// The frame goes on with a message that has begun.
     Continuation = 0x0,
     /// A message of text, or its beginning.
     Text = 0x1,
@@ -55,7 +55,7 @@ impl Opcode {
     }
 }
 
-/// One final frame.
+/// Encodes one final frame.
 #[must_use]
 pub fn whole(opcode: Opcode, payload: &[u8]) -> Bytes {
     frame_of(LAST | opcode as u8, payload)
@@ -110,7 +110,7 @@ pub fn close(code: Option<u16>) -> Bytes {
     }
 }
 
-/// Any frame but a publication.
+/// Encodes any frame but a publication.
 pub(super) fn frame(frame: &ServerFrame, window: Option<Window>) -> Bytes {
     message(Opcode::Text, &serde_json::to_vec(frame).unwrap_or_default(), window)
 }

@@ -3,6 +3,6 @@
 use super::ENTRY;
 use crate::wire_size::{Framing, WireSize, json, text_frame};
 
-/// This transport among the scales.
+/// The entry of this transport among the wire sizes.
 pub const WIRE_SIZE: WireSize =
     WireSize { entry: &ENTRY, encoded_len: |frame| text_frame(json(frame)), framing: Framing::Deflated };

@@ -29,13 +29,13 @@ struct BodyState {
     expects: bool,
     read: bool,
     ended: bool,
-    /// It ended before its end.
+    /// True if the body broke off.
     broken: bool,
-    /// When it has to be there, from when it is first read.
+    /// The deadline of the body, from its first read.
     due: Option<Pin<Box<Sleep>>>,
 }
 
-/// Why a body has no end.
+/// The error of a body that does not come to its end.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::conn) enum BodyError {
     #[error(transparent)]

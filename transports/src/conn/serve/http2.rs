@@ -12,9 +12,9 @@ use crate::conn::socket::Socket;
 
 /// Streams at once on one connection: all the tabs of a person's browser share it.
 const STREAMS: u32 = 256;
-/// After this long without a word the other end is asked whether it is there,
+/// The time without a byte after which the server pings.
 const PING: Duration = Duration::from_secs(30);
-/// and given up after this long without an answer.
+/// The time without an answer to a ping after which the connection ends.
 const PONG: Duration = Duration::from_secs(20);
 
 pub(super) async fn serve(

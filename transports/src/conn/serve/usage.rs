@@ -7,11 +7,11 @@ use parking_lot::Mutex;
 /// The use of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Usage {
-    /// It waits for a request, or for the rest of one's head; it may be closed.
+    /// The connection waits for a request, or for the rest of one's head; it may be closed.
     Idle,
-    /// It answers a request.
+    /// The connection answers a request.
     Busy,
-    /// It carries a live stream, which has a limit of its own.
+    /// The connection carries a live stream, which has a limit of its own.
     Live,
 }
 

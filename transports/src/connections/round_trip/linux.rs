@@ -1,4 +1,5 @@
-//! By `NETLINK_SOCK_DIAG` (sock_diag(7)): a socket is named by its addresses, so no connection has to keep anything for it, nor to be woken.
+//! Round-trip times by `NETLINK_SOCK_DIAG` (sock_diag(7)): a socket is named by its addresses, so no connection has
+//! to keep anything for it, nor to be woken.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -12,7 +13,7 @@ use rustix::net::{
 /// Asks for connections that were opened to one address.
 pub(in crate::connections) struct RoundTrips {
     here: SocketAddr,
-    /// Without one (a container may forbid it) nothing is known.
+    /// The netlink socket; without one (a container may forbid it) nothing is known.
     kernel: Option<OwnedFd>,
 }
 

@@ -5,9 +5,9 @@
 pub(super) struct Hop {
     /// The client of that proxy.
     pub(super) by_for: Option<String>,
-    /// Under which `Host`.
+    /// The `Host` that the proxy was asked for.
     pub(super) host: Option<String>,
-    /// By which scheme, lower case.
+    /// The scheme by which the proxy was asked, lower case.
     pub(super) proto: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! For whom a trusted proxy asks, by `Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto` and `-Host`.
+//! The client that a trusted proxy names, by `Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto` and `-Host`.
 //!
 //! Each proxy adds itself at the right, so the list is read from there: the first address that is not a trusted proxy's is the client. What
 //! stands left of it was sent by that client and may say anything.

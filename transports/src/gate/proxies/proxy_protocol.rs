@@ -23,24 +23,24 @@ const LINE: usize = 107;
 /// A header of version 2 has at most so many bytes here: addresses, and what proxies tell of TLS.
 const LONGEST: usize = 2048;
 
-/// Why a trusted proxy's connection is not served.
+/// The reason for which a trusted proxy's connection is not served.
 #[derive(Debug, thiserror::Error)]
 pub enum BadProxyHeader {
-    /// It ended, or broke.
+    /// The connection ended, or broke.
     #[error("the connection ended within the PROXY header: {0}")]
     Ended(#[from] io::Error),
-    /// It is none of either version.
+    /// The first bytes are a header of neither version.
     #[error(
         "the connection of a trusted proxy does not begin with a PROXY header, which `proxy_protocol` asks for"
     )]
     Missing,
-    /// It cannot be read.
+    /// The header cannot be parsed.
     #[error("the PROXY header cannot be read: {0}")]
     Malformed(proxy_header::Error),
-    /// It is longer than any that a proxy writes.
+    /// The header is longer than any that a proxy writes.
     #[error("the PROXY header is longer than {LONGEST} bytes")]
     TooLong,
-    /// It did not come in time.
+    /// The header did not come in time.
     #[error("the PROXY header did not come within 5 s")]
     Late,
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{carrier::Out, packet::Message};
 use crate::connections::ConnectionStats;
 
-/// Why a connection ends.
+/// The reason for which a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DisconnectReason {
     /// The peer said so.
@@ -17,7 +17,7 @@ pub enum DisconnectReason {
     Left(Option<u16>),
     /// The line broke, or a request was given up in the middle.
     Gone,
-    /// No pong in time, or no request for too long.
+    /// The peer sent no pong in time, or no request for too long.
     Silent,
     /// A rule was broken; the code says which, as a WebSocket's close codes do.
     Broke(u16),
@@ -66,7 +66,7 @@ pub trait EngineApplication: Send + 'static {
         None
     }
 
-    /// When to ask again although nobody woke the task.
+    /// Returns the time at which to poll again although nobody woke the task.
     fn deadline(&self) -> Option<Instant> {
         None
     }
@@ -81,8 +81,8 @@ pub trait EngineApplication: Send + 'static {
         Poll::Pending
     }
 
-    /// When it ends although the carrier cannot write: a client that joins nothing and asks for nothing is not waited
-    /// for any longer.
+    /// Returns the time at which it ends although the carrier cannot write: a client that joins nothing and polls for
+    /// nothing is not waited for any longer.
     fn expires_at(&self) -> Option<Instant> {
         None
     }

@@ -38,7 +38,7 @@ pub struct Out {
 }
 
 impl Out {
-    /// Nothing yet.
+    /// Makes an empty output.
     #[must_use]
     pub fn new(carrier: Carrier) -> Self {
         Self { carrier, pieces: Vec::new() }

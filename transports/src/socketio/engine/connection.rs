@@ -1,4 +1,4 @@
-//! One connection, whichever carrier it is on. It is told the time, and holds neither socket nor timer.
+//! An Engine.IO connection on either carrier. It is told the time, and holds neither socket nor timer.
 
 use std::{
     task::{Context, Poll},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{connections::ConnectionStats, gate::TokenBucket};
 
-/// One connection.
+/// An Engine.IO connection.
 #[derive(Debug)]
 pub struct Connection<A> {
     application: A,
@@ -30,7 +30,7 @@ pub struct Connection<A> {
 /// The server asks, the client answers: so a sleeping page is not asked to keep time.
 #[derive(Debug, Clone, Copy)]
 enum Ping {
-    /// To be sent then.
+    /// The next ping is due then.
     Due(Instant),
     /// The ping is due and waits for a carrier that can write. A client that never polls sends no pong either.
     Waiting { until: Instant },
@@ -118,7 +118,7 @@ impl<A: EngineApplication> Connection<A> {
         }
     }
 
-    /// When to ask for more although nobody woke the task.
+    /// Returns the time at which to poll again although nobody woke the task.
     pub fn deadline(&self) -> Instant {
         let ping = match self.ping {
             Ping::Due(at) => at,
@@ -127,7 +127,7 @@ impl<A: EngineApplication> Connection<A> {
         self.application.deadline().map_or(ping, |deadline| deadline.min(ping))
     }
 
-    /// Why it has ended.
+    /// Returns the reason for which it has ended.
     pub fn ended(&self) -> Option<DisconnectReason> {
         self.ended
     }

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Serialize;
 
-/// Why a request is turned away. The numbers are Engine.IO's.
+/// The errors of Engine.IO, with its own numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum EngineError {
     #[error("Transport unknown")]

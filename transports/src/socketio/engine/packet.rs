@@ -40,11 +40,11 @@ pub enum EnginePacket {
     Ping(String),
     /// The answer.
     Pong(String),
-    /// Something for the application.
+    /// A message for the application.
     Message(Message),
-    /// From here on the new carrier counts.
+    /// The new carrier counts from here on.
     Upgrade,
-    /// Nothing: it ends a request that waits.
+    /// The packet says nothing: it ends a poll.
     Noop,
 }
 

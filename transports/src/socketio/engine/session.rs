@@ -25,18 +25,18 @@ struct SessionInner<A> {
     state: SessionState<A>,
     /// A request waits.
     polling: bool,
-    /// When the last request was answered.
+    /// The time at which the last poll was answered.
     asked_at: Instant,
     /// A request brings something.
     posting: bool,
     probe: ProbeState,
     /// An answer has packets for the client, and it has not asked again: nobody knows whether they have arrived.
     in_flight: bool,
-    /// Of the request that waits to be told something.
+    /// The waker of the poll under way.
     poll_waker: Option<Waker>,
-    /// Of the WebSocket that waits until polling is quiet.
+    /// The waker of the WebSocket that waits until polling is quiet.
     probe_waker: Option<Waker>,
-    /// Of the request that waits until the answers to earlier ones are taken.
+    /// The waker of the POST that waits until the answers to earlier ones are taken.
     post_waker: Option<Waker>,
     /// Since when the application has wanted to end.
     over_since: Option<Instant>,
@@ -44,11 +44,11 @@ struct SessionInner<A> {
 
 enum SessionState<A> {
     Open(Connection<A>),
-    /// It has ended and the client has not been told yet.
-    /// The application's last words come first, in a body of their own: what stands in the same body as the end, the
-    /// official client takes for events of its next connection.
+    /// The session has ended and the client has not been told yet. The application's last messages come first, in a
+    /// body of their own: the official client takes what stands in the same body as the end for events of its next
+    /// connection.
     Ended(DisconnectReason),
-    /// It goes on over a WebSocket.
+    /// The session goes on over a WebSocket.
     Upgraded,
 }
 
@@ -61,7 +61,7 @@ enum ProbeState {
     /// during the upgrade: the official client loses events that come between its own close and the end of an
     /// upgrade.
     Asked,
-    /// It was answered; the client waits until its request is.
+    /// The probe was answered; the client waits until its poll is.
     Answered,
     /// The WebSocket has gone. The client may not know yet, and end its upgrade in the turn in which it reads the
     /// next body, so there is none until then.
@@ -248,7 +248,7 @@ impl<A: EngineApplication> Session<A> {
         }
     }
 
-    /// It has asked whether it may take over.
+    /// Pauses polling: the WebSocket has asked whether it may take over.
     pub(super) fn pause_polling(&self) {
         self.0.lock().probe = ProbeState::Asked;
     }
@@ -263,14 +263,14 @@ impl<A: EngineApplication> Session<A> {
         Poll::Ready(())
     }
 
-    /// It was answered; the request that waits is let go, so that the client can change over.
+    /// Records that the probe was answered, and ends the poll under way so that the client can upgrade.
     pub(super) fn probed(&self) {
         let mut inner = self.0.lock();
         inner.probe = ProbeState::Answered;
         inner.wake_poll();
     }
 
-    /// It has gone, and the session stays where it was.
+    /// Ends the probe: the WebSocket has gone, and the session stays where it was.
     pub(super) fn end_probe(&self, now: Instant) {
         let mut inner = self.0.lock();
         inner.probe = match inner.probe {

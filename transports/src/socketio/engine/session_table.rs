@@ -15,7 +15,7 @@ use super::{application::EngineApplication, session::Session};
 /// The sessions on long-polling.
 pub(super) struct SessionTable<A> {
     table: Mutex<SessionMap<A>>,
-    /// As many as there may be; 0 for no limit.
+    /// The most sessions; 0 for no limit.
     limit: usize,
     /// The time for which a session may be without a request.
     patience: Duration,
@@ -33,7 +33,7 @@ struct SessionMap<A> {
 pub(super) enum SessionLookup<A> {
     /// A session on long-polling.
     Session(Arc<Session<A>>),
-    /// One that has changed over to a WebSocket.
+    /// The session has upgraded to a WebSocket.
     Upgraded,
 }
 

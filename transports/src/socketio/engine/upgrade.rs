@@ -1,5 +1,5 @@
-//! From long-polling to a WebSocket while messages flow: the client asks over the new line (`2probe`, `3probe`), the
-//! request that waits on the old one is let go (`6`), and with `5` the connection leaves for the new line.
+//! The upgrade from long-polling to a WebSocket while messages flow: the client asks on the WebSocket (`2probe`,
+//! `3probe`), the poll under way is ended (`6`), and with `5` the connection moves to the WebSocket.
 //!
 //! Nothing is lost on the way, because nothing is coded before there is a carrier that can write it.
 //!
@@ -40,7 +40,7 @@ pub(super) struct Probe<A: EngineApplication> {
 }
 
 impl<A: EngineApplication> Probe<A> {
-    /// There is one at a time, and none once it was taken.
+    /// Begins a probe. There is one at a time, and none after an upgrade.
     pub(super) fn begin(
         sid: String,
         found: SessionLookup<A>,
@@ -124,7 +124,7 @@ async fn expect(
     }
 }
 
-/// Until the client has read what it was told on polling. It says nothing meanwhile, but it may go.
+/// Waits until the client has read what was sent on polling. It sends nothing meanwhile, but it may go.
 async fn quiet<A: EngineApplication>(
     io: &mut Socket,
     reader: &mut ProbeReader,

@@ -49,7 +49,7 @@ pub(super) struct WebSocketConnection<A: EngineApplication> {
     terms: Terms,
     outbox: Outbox,
     timer: Pin<Box<Sleep>>,
-    /// When bytes last left, or last began to wait.
+    /// The time at which bytes last left, or last began to wait.
     wrote_at: Instant,
     /// The peer has kept bytes waiting.
     blocked: bool,

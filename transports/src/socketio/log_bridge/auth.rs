@@ -12,9 +12,9 @@ pub(super) struct Auth {
     pub(super) topics: Vec<Topic>,
     pub(super) since: Option<Cursor>,
     pub(super) snapshot: Vec<Topic>,
-    /// Its name in an earlier connection,
+    /// The name in an earlier connection.
     pub(super) pid: Option<Pid>,
-    /// and the place that it has seen there.
+    /// The position that it has seen there.
     pub(super) offset: Option<Cursor>,
 }
 

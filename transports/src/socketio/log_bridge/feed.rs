@@ -1,4 +1,4 @@
-//! One namespace of one connection, following the log.
+//! The feed of one namespace of one connection.
 
 use std::{
     sync::Arc,
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// One namespace of one connection, following the log.
+/// The feed of one namespace of one connection.
 pub(super) struct Feed {
     pub(super) live: Live,
     pub(super) subscription: Subscription,

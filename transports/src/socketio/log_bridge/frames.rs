@@ -8,7 +8,8 @@ use serde_json::{
 
 use crate::socketio::sockets::Event;
 
-/// Any frame but a publication. A heartbeat's one argument is its cursor, which clients take for their place.
+/// Encodes any frame but a publication. A heartbeat's one argument is its cursor, which clients take for their
+/// position.
 pub(super) fn event(frame: &ServerFrame) -> Event {
     if let ServerFrame::Heartbeat { cursor } = frame {
         return Event { name: "heartbeat".into(), args: raw(cursor), ..Event::default() };

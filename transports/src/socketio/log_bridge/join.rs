@@ -45,9 +45,9 @@ pub(in crate::socketio) struct LogBridge {
 
 /// The outcome of a connection's admission.
 pub(in crate::socketio) enum AdmissionOutcome {
-    /// With a place among those that may stay.
+    /// The connection holds a permit.
     Admitted(Permit),
-    /// To be told when to come back.
+    /// The client is to be told when to come back.
     TurnedAway { _place: TurnedAwayPlace },
 }
 
@@ -60,10 +60,10 @@ impl AdmissionOutcome {
     }
 }
 
-/// Why a namespace is not granted.
+/// The reason for which a namespace is not joined.
 enum JoinError {
     Refused(ApiRejection),
-    /// It cannot be met now; later it can.
+    /// The namespace cannot be joined now; later it can.
     Later(ByeReason),
 }
 

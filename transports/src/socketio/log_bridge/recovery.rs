@@ -114,7 +114,7 @@ pub(super) struct RecoveryStore(Arc<Mutex<RecoveryTable>>);
 #[derive(Debug, Default)]
 struct RecoveryTable {
     known: HashMap<Pid, RecoveryEntry>,
-    /// Those who left, the first to leave first. Some have come back since.
+    /// The clients that left, the first to leave first. Some have come back since.
     left: VecDeque<(Instant, Pid)>,
 }
 
@@ -124,9 +124,9 @@ struct RecoveryEntry {
     left_at: Option<Instant>,
 }
 
-/// As many are remembered while they are away,
+/// The number of clients that are remembered while they are away.
 const MOST: usize = 10_000;
-/// and for so long.
+/// The time for which they are remembered.
 const FOR: Duration = Duration::from_secs(120);
 
 impl RecoveryStore {

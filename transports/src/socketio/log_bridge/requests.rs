@@ -17,9 +17,9 @@ use crate::{
 /// The outcome of a request.
 enum RequestOutcome {
     Frame(ServerFrame),
-    /// It was done, and there is nothing to say of it.
+    /// The request was done, and there is nothing to answer.
     Done,
-    /// It is on its way.
+    /// The answer comes later.
     Later,
 }
 

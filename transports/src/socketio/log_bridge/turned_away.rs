@@ -44,7 +44,7 @@ impl SocketHandler for TurnedAway {
 #[derive(Debug, Clone, Default)]
 pub(in crate::socketio) struct TurnedAwayCounts(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
-/// As many connections of one address are told so at once.
+/// The connections of one address that are told so at once.
 const PER_ADDRESS: usize = 16;
 
 impl TurnedAwayCounts {

@@ -35,14 +35,14 @@ pub struct Joined {
 /// A refused namespace: the `connect_error` that the client gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectError {
-    /// Why, for people.
+    /// The reason, for people.
     pub message: String,
-    /// Why, for programs.
+    /// The reason, for programs.
     pub data: Option<Value>,
 }
 
 impl ConnectError {
-    /// There is no such namespace, in the words that the official servers use.
+    /// Makes the error of an unknown namespace, in the words of the official servers.
     #[must_use]
     pub fn unknown() -> Self {
         Self { message: "Invalid namespace".into(), data: None }
@@ -54,9 +54,9 @@ impl ConnectError {
 pub enum SocketAction {
     /// There may be more.
     More,
-    /// It leaves its namespace; the connection stays.
+    /// The socket leaves its namespace; the connection stays.
     Leave,
-    /// It is the last that it says, and once all sockets have said theirs, the connection ends with this close code.
+    /// The socket has sent its last. Once all sockets have, the connection ends with this close code.
     Bye(u16),
 }
 
@@ -74,7 +74,7 @@ pub trait SocketHandler: Send + 'static {
     /// Ready when something was put in `out` or the socket leaves.
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<SocketAction>;
 
-    /// When to ask again although nobody woke the task.
+    /// Returns the time at which to poll again although nobody woke the task.
     fn deadline(&self) -> Option<Instant> {
         None
     }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::packet::{BadPacket, Packet, PacketKind};
 
-/// As many attachments as the official clients take.
+/// The most attachments of a packet, as in the official clients.
 const MOST: usize = 10;
 
 /// A packet, and those of its attachments that have come.

@@ -13,7 +13,7 @@ pub struct Event {
     pub name: String,
     /// The arguments behind the name.
     pub args: Vec<Box<RawValue>>,
-    /// Bytes that belong to the arguments.
+    /// The bytes that belong to the arguments.
     pub attachments: Vec<Bytes>,
 }
 

@@ -21,7 +21,7 @@ use crate::socketio::{
 
 /// The most bytes of the attachments of one packet.
 const ATTACHED: usize = 1000;
-/// As many as the official clients take.
+/// The most attachments of a packet, as in the official clients.
 const ATTACHMENTS: usize = 10;
 
 /// Checks the body of a POST. Every event that is decoded is sent to another connection of the same kind, which must

@@ -29,7 +29,7 @@ use crate::{
 pub struct NamespaceSettings {
     /// The time for which a connection may be in no namespace.
     pub connect_timeout: Duration,
-    /// As many namespaces as one connection may be in.
+    /// The most namespaces of one connection.
     pub namespaces: usize,
     /// The most bytes of the attachments of one packet; 0 for no limit.
     pub attachment_bytes: usize,
@@ -51,7 +51,7 @@ pub struct Namespaces<A> {
 }
 
 impl<A: Application> Namespaces<A> {
-    /// In none yet.
+    /// Makes a connection that is in no namespace yet.
     pub fn new(application: A, settings: NamespaceSettings, now: Instant) -> Self {
         Self {
             application,

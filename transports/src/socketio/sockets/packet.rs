@@ -1,4 +1,4 @@
-//! One packet as text: kind, attachments, namespace, number and payload, `51-/chat,7["event",…]`.
+//! A packet as text: type, attachments, namespace, id and payload, `51-/chat,7["event",…]`.
 
 use std::{borrow::Cow, fmt::Write};
 
@@ -25,7 +25,7 @@ pub enum PacketKind {
 pub struct Packet<'a> {
     /// The type.
     pub kind: PacketKind,
-    /// In which namespace; begins with `/`.
+    /// The namespace; begins with `/`.
     pub namespace: Cow<'a, str>,
     /// The number under which an event is answered.
     pub id: Option<u64>,

@@ -32,7 +32,7 @@ pub(in crate::socketio::client) struct PollingCarrier {
 struct Posts {
     weak: WeakEngineClient,
     signal: AbortSignal,
-    /// With the connection's name, once the server has given it one.
+    /// The address, with the connection's id once the server has given it one.
     address: RefCell<String>,
     waiting: RefCell<VecDeque<String>>,
     busy: Cell<bool>,

@@ -1,4 +1,4 @@
-//! One packet a message.
+//! The WebSocket carrier: one packet a message.
 
 use std::rc::Rc;
 
