@@ -4,11 +4,11 @@
 //! short write into its memory within microseconds, so a task of the runtime may wait for it. On a disk that hangs it would
 //! hold up a worker of the runtime, perhaps the one that watches sockets and timers. Readers are kept from that by three
 //! rules. One task at a time writes inline, for it holds the journal's lock. A watchdog wakes another worker as soon as a write
-//! takes long. After a slow write, all writes go to a thread for a while: for a second at first, for a minute where the disk
-//! is slow again and again.
+//! stands still. After such a write, all writes go to a thread for a while: for a second at first, for a minute where the
+//! disk is slow again and again.
 
 use std::{
-    io,
+    fs, io,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -19,14 +19,12 @@ use std::{
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// A write that takes longer is slow. On a busy machine a thread may stand still for so long without any fault of the disk's.
-const SLOW: Duration = Duration::from_millis(5);
 /// The time without inline writes after a slow one; it doubles after each further slow one.
 const PROBATION: Duration = Duration::from_secs(1);
 /// The longest that it becomes. When as much time has passed without a slow write, the next counts as the first.
 const LONGEST_PROBATION: Duration = Duration::from_mins(1);
-/// The interval at which the watchdog looks at the write under way.
-const LOOK: Duration = Duration::from_millis(10);
+/// The interval at which the watchdog looks at the write under way. A write that takes longer and sleeps is slow.
+const LOOK: Duration = Duration::from_millis(5);
 /// The watchdog sleeps when nothing was written for so long.
 const IDLE: Duration = Duration::from_secs(1);
 /// The watchdog's stack, bytes: it calls nothing deep.
@@ -46,6 +44,8 @@ struct State {
     began: Instant,
     /// The time at which the write under way began, and one more; 0 for none.
     writing: AtomicU64,
+    /// The thread that writes, as the system numbers it; 0 where that is not known.
+    writer: AtomicU64,
     /// The time at which the last write began.
     last: AtomicU64,
     /// No write is made inline before this.
@@ -61,7 +61,6 @@ struct State {
 #[derive(Debug)]
 pub(crate) struct InlineWrite<'a> {
     state: &'a State,
-    began: u64,
 }
 
 impl InlineWrites {
@@ -73,6 +72,7 @@ impl InlineWrites {
         let state = Arc::new(State {
             began: Instant::now(),
             writing: AtomicU64::new(0),
+            writer: AtomicU64::new(0),
             last: AtomicU64::new(0),
             slow_until: AtomicU64::new(0),
             probation: AtomicU64::new(0),
@@ -93,6 +93,7 @@ impl InlineWrites {
             return None;
         }
         self.state.last.store(began, Ordering::Relaxed);
+        self.state.writer.store(this_thread(), Ordering::Relaxed);
         // These two are in one order for everyone: the watchdog sees the write, or the writer sees that it sleeps.
         self.state.writing.store(began + 1, Ordering::SeqCst);
         if !self.state.awake.swap(true, Ordering::SeqCst) {
@@ -101,7 +102,7 @@ impl InlineWrites {
         // A worker keeps the task that it woke last for itself. This one takes that place, so that no reader who was
         // woken just now is held up with the worker.
         self.runtime.spawn(std::future::ready(()));
-        Some(InlineWrite { state: &self.state, began })
+        Some(InlineWrite { state: &self.state })
     }
 }
 
@@ -114,10 +115,6 @@ impl Drop for InlineWrites {
 
 impl Drop for InlineWrite<'_> {
     fn drop(&mut self) {
-        let now = self.state.now();
-        if now.saturating_sub(self.began) > micros(SLOW) {
-            self.state.note_slow(now);
-        }
         self.state.writing.store(0, Ordering::SeqCst);
     }
 }
@@ -129,7 +126,7 @@ impl State {
 
     fn note_slow(&self, now: u64) {
         let until = self.slow_until.load(Ordering::Relaxed);
-        // The watchdog and the writer note the same write.
+        // The watchdog sees the same write again.
         if now < until {
             return;
         }
@@ -140,11 +137,21 @@ impl State {
         self.slow_until.store(now + next, Ordering::Relaxed);
     }
 
+    /// Whether the thread that writes waits for something. One that waits only for its turn on a busy machine can run: that
+    /// is no fault of the disk.
+    fn writer_sleeps(&self) -> bool {
+        let thread = self.writer.load(Ordering::Relaxed);
+        // `PID (NAME) STATE …`, see proc(5); a name may hold anything.
+        let stat = fs::read_to_string(format!("/proc/self/task/{thread}/stat"));
+        let state = stat.ok().and_then(|stat| stat.rsplit_once(") ")?.1.chars().next());
+        state != Some('R')
+    }
+
     fn watch(&self, runtime: &Handle) {
         while !self.ended.load(Ordering::Acquire) {
             let now = self.now();
             match self.writing.load(Ordering::SeqCst).checked_sub(1) {
-                Some(began) if now.saturating_sub(began) > micros(LOOK) => {
+                Some(began) if now.saturating_sub(began) > micros(LOOK) && self.writer_sleeps() => {
                     self.note_slow(now);
                     // A task from outside wakes a worker that sleeps. It takes over the sockets, the timers and the tasks
                     // that wait for the worker which is held up.
@@ -162,6 +169,17 @@ impl State {
             thread::park_timeout(LOOK);
         }
     }
+}
+
+/// The number of the thread that calls, 0 on systems without `/proc`.
+fn this_thread() -> u64 {
+    thread_local! {
+        static NUMBER: u64 = fs::read_link("/proc/thread-self")
+            .ok()
+            .and_then(|path| path.file_name()?.to_str()?.parse().ok())
+            .unwrap_or(0);
+    }
+    NUMBER.with(|number| *number)
 }
 
 fn micros(time: Duration) -> u64 {
@@ -197,9 +215,25 @@ mod tests {
         let quick = inline.begin().expect("nothing was slow yet");
         drop(quick);
         let slow = inline.begin().expect("nothing was slow yet");
-        thread::sleep(SLOW * 2);
+        while inline.state.slow_until.load(Ordering::Relaxed) == 0 {
+            thread::sleep(LOOK);
+        }
         drop(slow);
         assert!(inline.begin().is_none());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_thread_that_waits_for_its_turn_is_no_fault_of_the_disk() {
+        let runtime = runtime(2);
+        let inline = InlineWrites::start(runtime.handle()).expect("started").expect("two workers");
+        let write = inline.begin().expect("nothing was slow yet");
+        let began = Instant::now();
+        while began.elapsed() < LOOK * 10 {
+            std::hint::spin_loop();
+        }
+        drop(write);
+        assert!(inline.begin().is_some());
     }
 
     #[test]
