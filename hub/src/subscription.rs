@@ -189,7 +189,7 @@ impl Subscription {
                 Ok(true) => added.push(topic.clone()),
                 Ok(false) => {}
                 Err(error) => {
-                    self.subscribed.drain(before..).for_each(leave);
+                    self.subscribed.drain(before..).for_each(unfollow);
                     return Err(error);
                 }
             }
@@ -200,7 +200,9 @@ impl Subscription {
 
     /// Takes topics away; unknown ones are ignored.
     pub fn remove_topics(&mut self, topics: &[Topic]) {
-        self.subscribed.extract_if(.., |subscribed| topics.contains(&subscribed.topic.name)).for_each(leave);
+        self.subscribed
+            .extract_if(.., |subscribed| topics.contains(&subscribed.topic.name))
+            .for_each(unfollow);
     }
 
     fn follow(
@@ -301,13 +303,13 @@ impl Subscription {
     }
 }
 
-fn leave(subscribed: SubscribedTopic) {
-    subscribed.topic.leave(subscribed.listener);
+fn unfollow(subscribed: SubscribedTopic) {
+    subscribed.topic.unlisten(subscribed.listener);
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.subscribed.drain(..).for_each(leave);
+        self.subscribed.drain(..).for_each(unfollow);
         self.hub.unregister(self.notifier.key);
     }
 }

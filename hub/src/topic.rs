@@ -54,7 +54,7 @@ impl TopicState {
         self.listeners.lock().notifiers.insert(notifier)
     }
 
-    pub(crate) fn leave(&self, key: usize) {
+    pub(crate) fn unlisten(&self, key: usize) {
         let listeners = &mut self.listeners.lock().notifiers;
         listeners.remove(key);
         if listeners.is_empty() {

@@ -75,13 +75,13 @@ impl BufferedResponse {
 
     /// Holding its client's place.
     #[must_use]
-    pub fn holding(mut self, permit: Permit) -> Self {
+    pub fn with_permit(mut self, permit: Permit) -> Self {
         self.permit = Some(permit);
         self
     }
 
     /// Encodes the response for HTTP/1.1. 204 and 304 have no body and say no length (RFC 9110 §8.6).
-    pub(super) fn written(&self, keep: bool) -> Bytes {
+    pub(super) fn encode(&self, keep: bool) -> Bytes {
         let length: usize = self.body.iter().map(Bytes::len).sum();
         let mut out = BytesMut::with_capacity(length + 512);
         head::write(&mut out, self.status, self.headers.iter().map(|(name, value)| (name, value)));
@@ -127,7 +127,7 @@ pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Optio
         let answered = answered.await?;
         // A stopping server has no next answer.
         let keep = keep && answered.status != StatusCode::SERVICE_UNAVAILABLE;
-        let written = answered.written(keep);
+        let written = answered.encode(keep);
         let permit = answered.permit;
         let stats = permit.as_ref().map(|permit| Arc::clone(permit.stats()));
         timeout(PATIENCE, write(&mut socket, &written)).await.ok()?.ok()?;

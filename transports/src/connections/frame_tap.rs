@@ -37,7 +37,7 @@ pub enum TappedFrame {
 impl ConnectionStats {
     /// `bytes` are how many it was written as; without them, its text's count.
     #[cold]
-    pub(super) fn show(&self, way: FrameDirection, bytes: Option<usize>, mut text: String) {
+    pub(super) fn trace(&self, way: FrameDirection, bytes: Option<usize>, mut text: String) {
         let bytes = bytes.unwrap_or(text.len());
         let cut = text.len() > TEXT;
         text.truncate(text.floor_char_boundary(TEXT));

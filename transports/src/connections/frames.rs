@@ -84,7 +84,7 @@ impl FrameStream {
         while write(&mut self.io, &block).await {
             block = tokio::select! {
                 next = timeout(SILENCE, self.follow.next()) => match next {
-                    Ok(Some(told)) => coded(self.chunked, said(&told)),
+                    Ok(Some(item)) => coded(self.chunked, encode(&item)),
                     Ok(None) => return self.end().await,
                     Err(_) => coded(self.chunked, sse::COMMENT),
                 },
@@ -111,8 +111,8 @@ async fn write(io: &mut Socket, block: &[u8]) -> bool {
     matches!(timeout(PATIENCE, writing).await, Ok(Ok(())))
 }
 
-fn said(told: &TappedFrame) -> Bytes {
-    match told {
+fn encode(item: &TappedFrame) -> Bytes {
+    match item {
         TappedFrame::Frame(frame) => format!("data: {}\n\n", text::of_frame(&**frame)),
         TappedFrame::Missed(count) => format!("event: missed\ndata: {{\"count\":{count}}}\n\n"),
     }

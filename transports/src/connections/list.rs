@@ -75,7 +75,7 @@ impl Live {
         for row in rows.values_mut().filter(|row| row.topics.is_empty()) {
             // Between two questions it has no subscription.
             if let Some(asked) = row.stats.last_poll() {
-                row.lag = self.hub.lag(&asked.topics, asked.told);
+                row.lag = self.hub.lag(&asked.topics, asked.delivered_to);
                 row.topics = asked.topics;
             }
         }
@@ -84,7 +84,7 @@ impl Live {
         rows.sort_unstable_by_key(|row| Reverse((wanted.order.of(row), row.stats.id())));
         rows.truncate(wanted.limit);
         let round_trips = RoundTrips::of(here);
-        let connections = rows.into_iter().map(|row| row.told(&round_trips)).collect();
+        let connections = rows.into_iter().map(|row| row.into_connection(&round_trips)).collect();
         Connections { at: unix_millis(), total, matching, connections }
     }
 }
@@ -110,14 +110,14 @@ impl SortOrder {
             Self::Since => stats.id(),
             Self::Lag => *lag,
             Self::Mailbox => stats.mailbox(),
-            Self::Sent => stats.told(),
+            Self::Sent => stats.delivered(),
             Self::Dropped => stats.dropped(),
         }
     }
 }
 
 impl Row {
-    fn told(self, round_trips: &RoundTrips) -> Connection {
+    fn into_connection(self, round_trips: &RoundTrips) -> Connection {
         let Self { stats, mut topics, lag } = self;
         topics.sort_unstable();
         topics.dedup();
@@ -131,7 +131,7 @@ impl Row {
             lag,
             mailbox_bytes: stats.mailbox(),
             round_trip_ms: round_trip.map(|micros| f64::from(micros) / 1000.0),
-            sent: stats.told(),
+            sent: stats.delivered(),
             sent_bytes: stats.written(),
             dropped: stats.dropped(),
             followed: stats.is_followed(),

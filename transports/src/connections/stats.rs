@@ -28,7 +28,7 @@ pub struct ConnectionStats {
     port: u16,
     since_ms: u64,
     /// Entries told, entries dropped, bytes written.
-    told: AtomicU64,
+    delivered: AtomicU64,
     dropped: AtomicU64,
     written: AtomicU64,
     /// The bytes that wait for the socket, and those that wait for a stream of HTTP/2.
@@ -56,7 +56,7 @@ pub(super) struct ColdState {
 pub(super) struct LastPoll {
     pub(super) topics: Vec<Topic>,
     /// The position up to which everything was delivered.
-    pub(super) told: Seq,
+    pub(super) delivered_to: Seq,
 }
 
 impl ConnectionStats {
@@ -67,7 +67,7 @@ impl ConnectionStats {
             address: peer.ip(),
             port: peer.port(),
             since_ms: unix_millis(),
-            told: AtomicU64::new(0),
+            delivered: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             written: AtomicU64::new(0),
             waiting: AtomicU32::new(0),
@@ -98,8 +98,8 @@ impl ConnectionStats {
     }
 
     /// Entries were taken from the log.
-    pub(crate) fn record_delivered(&self, told: u64, subscription: &mut Subscription) {
-        add(&self.told, told);
+    pub(crate) fn record_delivered(&self, delivered: u64, subscription: &mut Subscription) {
+        add(&self.delivered, delivered);
         let dropped = subscription.take_dropped();
         if dropped > 0 {
             add(&self.dropped, dropped);
@@ -143,7 +143,7 @@ impl ConnectionStats {
     #[inline]
     pub(crate) fn down(&self, bytes: usize, text: impl FnOnce() -> String) {
         if self.is_followed() {
-            self.show(FrameDirection::Down, Some(bytes), text());
+            self.trace(FrameDirection::Down, Some(bytes), text());
         }
     }
 
@@ -151,7 +151,7 @@ impl ConnectionStats {
     #[inline]
     pub(crate) fn up(&self, text: impl FnOnce() -> String) {
         if self.is_followed() {
-            self.show(FrameDirection::Up, None, text());
+            self.trace(FrameDirection::Up, None, text());
         }
     }
 
@@ -162,13 +162,13 @@ impl ConnectionStats {
     }
 
     /// A question asks for these topics.
-    pub(crate) fn asked(&self, topics: Vec<Topic>) {
+    pub(crate) fn record_poll(&self, topics: Vec<Topic>) {
         self.cold_state.lock().asked.get_or_insert_default().topics = topics;
     }
 
     /// Records that a poll was answered up to this position.
-    pub(crate) fn answered(&self, told: Seq) {
-        self.cold_state.lock().asked.get_or_insert_default().told = told;
+    pub(crate) fn record_answered(&self, delivered_to: Seq) {
+        self.cold_state.lock().asked.get_or_insert_default().delivered_to = delivered_to;
     }
 
     pub(super) fn last_poll(&self) -> Option<LastPoll> {
@@ -183,8 +183,8 @@ impl ConnectionStats {
         self.since_ms
     }
 
-    pub(super) fn told(&self) -> u64 {
-        self.told.load(Relaxed)
+    pub(super) fn delivered(&self) -> u64 {
+        self.delivered.load(Relaxed)
     }
 
     pub(super) fn dropped(&self) -> u64 {

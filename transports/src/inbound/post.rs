@@ -60,7 +60,9 @@ async fn send(
         let error = ApiError { code: ErrorCode::LimitReached, message };
         return Ok(match named(&body) {
             Some(id) => rejected(&Rejection { id, error, retry_ms: Some(SLOWER_MS) }),
-            None => later(ApiRejection::new(429, error.code, error.message).into_response(), SLOWER_MS),
+            None => {
+                with_retry_after(ApiRejection::new(429, error.code, error.message).into_response(), SLOWER_MS)
+            }
         });
     }
     let message: ClientMessage = serde_json::from_slice(&body)
@@ -99,13 +101,13 @@ fn rejected(rejection: &Rejection) -> Response {
     *response.status_mut() = ApiRejection::new(status, *code, "").status();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     match retry_ms {
-        Some(ms) => later(response, *ms),
+        Some(ms) => with_retry_after(response, *ms),
         None => response,
     }
 }
 
 /// `Retry-After` counts whole seconds (RFC 9110 §10.2.3).
-fn later(mut response: Response, ms: u64) -> Response {
+fn with_retry_after(mut response: Response, ms: u64) -> Response {
     response.headers_mut().insert(header::RETRY_AFTER, ms.div_ceil(1000).into());
     response
 }

@@ -20,7 +20,7 @@ use crate::{
     connections::ConnectionStats,
     gate::{ApiRejection, Permit, SubscribeQuery, admit_again, allowed},
     live::Live,
-    polling::{Polled, away, show, unmoved},
+    polling::{PollBatch, not_modified, retry_later, trace},
 };
 
 /// The default time for which a poll waits: most proxies cut what is silent for 30 s or 60 s.
@@ -48,7 +48,7 @@ fn ask(
     let asked = SubscribeQuery::read(query, None).and_then(|asked| Ok((asked, patience(query)?)));
     let entered = asked.and_then(|(SubscribeQuery(options), patience)| {
         let entered = admit_again(live, stats, &options, place)?;
-        stats.asked(options.topics);
+        stats.record_poll(options.topics);
         Ok((entered, patience))
     });
     match entered {
@@ -56,12 +56,12 @@ fn ask(
             let live = live.clone();
             async move {
                 let answer = wait(subscription, live, permit.stats(), patience).await;
-                show(permit.stats(), &answer);
-                answer.holding(permit)
+                trace(permit.stats(), &answer);
+                answer.with_permit(permit)
             }
             .boxed()
         }
-        Ok((Err(reason), _)) => ready(away(reason)).boxed(),
+        Ok((Err(reason), _)) => ready(retry_later(reason)).boxed(),
         Err(refusal) => ready(refusal.into()).boxed(),
     }
 }
@@ -76,14 +76,14 @@ async fn wait(
     let waiting = async {
         loop {
             let wake = subscription.wake().await;
-            let polled = Polled::take(&mut subscription, stats);
+            let batch = PollBatch::take(&mut subscription, stats);
             match wake {
                 Wake::Disconnect(bye) => {
                     let bye = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
-                    return polled.answer(&subscription, &live, Some(bye));
+                    return batch.answer(&subscription, &live, Some(bye));
                 }
-                Wake::Ready if polled.nothing_new(&subscription).is_none() => {
-                    return polled.answer(&subscription, &live, None);
+                Wake::Ready if batch.nothing_new(&subscription).is_none() => {
+                    return batch.answer(&subscription, &live, None);
                 }
                 Wake::Ready => {}
             }
@@ -92,10 +92,10 @@ async fn wait(
     if let Ok(answer) = timeout(patience, waiting).await {
         return answer;
     }
-    let polled = Polled::take(&mut subscription, stats);
-    match polled.nothing_new(&subscription) {
-        Some(cursor) => unmoved(cursor),
-        None => polled.answer(&subscription, &live, None),
+    let batch = PollBatch::take(&mut subscription, stats);
+    match batch.nothing_new(&subscription) {
+        Some(cursor) => not_modified(cursor),
+        None => batch.answer(&subscription, &live, None),
     }
 }
 

@@ -17,12 +17,12 @@ const BATCH: Batch = Batch { entries: 1_000, bytes: 256 * 1024 };
 const CURSOR: HeaderName = HeaderName::from_static("live-cursor");
 
 /// The entries of one response.
-pub(crate) struct Polled {
+pub(crate) struct PollBatch {
     deliveries: Vec<Delivery>,
     progress: Progress,
 }
 
-impl Polled {
+impl PollBatch {
     /// Takes what there is.
     pub(crate) fn take(subscription: &mut Subscription, stats: &ConnectionStats) -> Self {
         let mut deliveries = Vec::new();
@@ -34,7 +34,9 @@ impl Polled {
         let last = events.next_back();
         stats.record_delivered(last.into_iter().chain(events).count() as u64, subscription);
         match (progress, last) {
-            (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => stats.answered(seq),
+            (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => {
+                stats.record_answered(seq)
+            }
             (Progress::More, None) => {}
         }
         Self { deliveries, progress }
@@ -78,7 +80,7 @@ impl Polled {
 }
 
 /// Responds that nothing is new, without a body, and up to which position that holds.
-pub(crate) fn unmoved(cursor: Cursor) -> BufferedResponse {
+pub(crate) fn not_modified(cursor: Cursor) -> BufferedResponse {
     let place = HeaderValue::try_from(cursor.to_string());
     let answer = BufferedResponse::new(StatusCode::NO_CONTENT, Vec::new());
     match place {
@@ -88,13 +90,13 @@ pub(crate) fn unmoved(cursor: Cursor) -> BufferedResponse {
 }
 
 /// Turned away for now.
-pub(crate) fn away(away: RetryLater) -> BufferedResponse {
-    json(away.status(), vec![wire::first(&away.bye()), wire::end()])
-        .with(header::RETRY_AFTER, away.retry_after())
+pub(crate) fn retry_later(retry_later: RetryLater) -> BufferedResponse {
+    json(retry_later.status(), vec![wire::first(&retry_later.bye()), wire::end()])
+        .with(header::RETRY_AFTER, retry_later.retry_after())
 }
 
 /// Shows a response to those who follow the connection.
-pub(crate) fn show(stats: &ConnectionStats, answer: &BufferedResponse) {
+pub(crate) fn trace(stats: &ConnectionStats, answer: &BufferedResponse) {
     for frame in answer.body.iter().filter(|piece| piece.len() > 1) {
         // Before it stands the bracket or the comma of the array.
         stats.down(frame.len(), || String::from_utf8_lossy(&frame[1..]).into_owned());

@@ -12,7 +12,7 @@ pub mod server;
 mod wire;
 
 #[cfg(feature = "server")]
-pub(crate) use answer::{Polled, away, show, unmoved};
+pub(crate) use answer::{PollBatch, not_modified, retry_later, trace};
 #[cfg(feature = "server")]
 pub(crate) use wire::ITEM;
 

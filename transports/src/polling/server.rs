@@ -10,7 +10,7 @@ use axum::{
 };
 use futures_util::FutureExt;
 
-use super::{ENTRY, Polled, away, show, unmoved};
+use super::{ENTRY, PollBatch, not_modified, retry_later, trace};
 use crate::{
     conn::{BufferedResponse, ConnectionTakeover},
     connections::ConnectionStats,
@@ -27,7 +27,7 @@ async fn poll(State(live): State<Live>, takeover: ConnectionTakeover, RawQuery(q
     let ask = move |query: Option<&str>, place| {
         stats.up(|| query.unwrap_or_default().to_owned());
         let answer = answer(&live, &stats, query, place).unwrap_or_else(BufferedResponse::from);
-        show(&stats, &answer);
+        trace(&stats, &answer);
         ready(answer).boxed()
     };
     takeover.serve_polls(query.as_deref(), Box::new(ask)).await
@@ -42,13 +42,13 @@ fn answer(
     let SubscribeQuery(options) = SubscribeQuery::read(query, None)?;
     let (mut subscription, permit) = match admit_again(live, stats, &options, place)? {
         Ok(entered) => entered,
-        Err(reason) => return Ok(away(reason)),
+        Err(reason) => return Ok(retry_later(reason)),
     };
-    stats.asked(options.topics);
-    let polled = Polled::take(&mut subscription, stats);
-    let answer = match polled.nothing_new(&subscription) {
-        Some(cursor) => unmoved(cursor),
-        None => polled.answer(&subscription, live, None),
+    stats.record_poll(options.topics);
+    let batch = PollBatch::take(&mut subscription, stats);
+    let answer = match batch.nothing_new(&subscription) {
+        Some(cursor) => not_modified(cursor),
+        None => batch.answer(&subscription, live, None),
     };
-    Ok(answer.holding(permit))
+    Ok(answer.with_permit(permit))
 }

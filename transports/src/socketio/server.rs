@@ -45,7 +45,7 @@ pub(crate) fn routes(live: Live, plain: Vec<RawNamespace>) -> Router {
         let (entrance, connect_timeout) = match admission.admit(&admission.stats(peer, &ENTRY)) {
             Some(permit) => (AdmissionOutcome::Admitted(permit), CONNECT_TIMEOUT),
             None => {
-                (AdmissionOutcome::TurnedAway { _place: turned_away.enter(peer.ip())? }, TURN_AWAY_TIMEOUT)
+                (AdmissionOutcome::TurnedAway { _place: turned_away.register(peer.ip())? }, TURN_AWAY_TIMEOUT)
             }
         };
         let attachment_bytes = limits.message_bytes;

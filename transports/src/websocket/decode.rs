@@ -88,12 +88,12 @@ impl Decoder {
         loop {
             let frame = match self.frame.take() {
                 Some(frame) => frame,
-                None => match self.header.go_on(&mut bytes)? {
+                None => match self.header.resume(&mut bytes)? {
                     Some(header) => self.begin(header)?,
                     None => return Ok(()),
                 },
             };
-            match self.go_on(frame, &mut bytes)? {
+            match self.resume(frame, &mut bytes)? {
                 Some(message) => on_message(message)?,
                 None => return Ok(()),
             }
@@ -120,7 +120,7 @@ impl Decoder {
     }
 
     /// Takes what has come of a frame's payload; `None` while there is more to come.
-    fn go_on(
+    fn resume(
         &mut self,
         mut frame: Header,
         bytes: &mut &[u8],
@@ -133,7 +133,7 @@ impl Decoder {
         };
         let start = payload.len();
         payload.extend_from_slice(come);
-        frame.mask.take_off(&mut payload[start..]);
+        frame.mask.unmask(&mut payload[start..]);
         frame.length -= come.len();
         let whole = frame.length == 0;
         if whole && frame.opcode.is_control() {

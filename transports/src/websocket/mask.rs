@@ -11,7 +11,7 @@ impl Mask {
 
     /// Takes the mask off the next bytes of its frame. Eight at a time, which the compiler makes into as many as the
     /// processor can do.
-    pub(super) fn take_off(&mut self, bytes: &mut [u8]) {
+    pub(super) fn unmask(&mut self, bytes: &mut [u8]) {
         let long = u64::from(self.0) << 32 | u64::from(self.0);
         let (words, rest) = bytes.as_chunks_mut();
         for word in words {
@@ -42,7 +42,7 @@ mod tests {
             let mut mask = Mask::new(key);
             let mut bare = Vec::new();
             for mut piece in pieces {
-                mask.take_off(&mut piece);
+                mask.unmask(&mut piece);
                 bare.extend(piece);
             }
             prop_assert_eq!(bare, expected);

@@ -86,18 +86,18 @@ impl Framer for WebSocketFramer {
         wire::frame(frame, self.window)
     }
 
-    fn on_bytes(&mut self, bytes: &[u8], heard: &mut Vec<Incoming>) {
+    fn on_bytes(&mut self, bytes: &[u8], out: &mut Vec<Incoming>) {
         let bucket = &mut self.bucket;
         let outcome = self.decoder.read(bytes, |message| {
             if !bucket.pass() {
                 return Err(ProtocolError(close::POLICY));
             }
-            heard.extend(understand(message)?);
+            out.extend(to_incoming(message)?);
             Ok(())
         });
         if let Err(ProtocolError(code)) = outcome {
             self.broken = true;
-            heard.push(Incoming::End(CloseReason::Broke(code)));
+            out.push(Incoming::End(CloseReason::Broke(code)));
         }
     }
 
@@ -115,11 +115,11 @@ impl Framer for WebSocketFramer {
             return ends_with_close(bytes);
         }
         let mut closed = false;
-        let heard = self.decoder.read(bytes, |message| {
+        let outcome = self.decoder.read(bytes, |message| {
             closed |= matches!(message, WebSocketMessage::Close(_));
             Ok(())
         });
-        closed || heard.is_err()
+        closed || outcome.is_err()
     }
 
     fn close_frame(&self, end: CloseReason) -> Bytes {
@@ -130,7 +130,7 @@ impl Framer for WebSocketFramer {
     }
 }
 
-fn understand(message: WebSocketMessage) -> Result<Option<Incoming>, ProtocolError> {
+fn to_incoming(message: WebSocketMessage) -> Result<Option<Incoming>, ProtocolError> {
     Ok(Some(match message {
         WebSocketMessage::Text(text) => {
             let frame: ClientFrame =

@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 #[derive(Debug, Default)]
 pub(in crate::conn) struct Activity {
     /// Bytes came since the last request began.
-    heard: AtomicBool,
+    bytes_read: AtomicBool,
     /// A handler is at work.
     answering: AtomicBool,
     /// hyper holds bytes that the socket has not taken.
@@ -48,25 +48,25 @@ const CLOSING_TIME: Duration = Duration::from_secs(120);
 
 impl Activity {
     pub(super) fn begin(&self) {
-        self.heard.store(false, Relaxed);
+        self.bytes_read.store(false, Relaxed);
         self.answering.store(true, Relaxed);
     }
 
     pub(super) fn done(&self) {
-        self.heard.store(false, Relaxed);
+        self.bytes_read.store(false, Relaxed);
         self.answering.store(false, Relaxed);
         self.served.fetch_add(1, Relaxed);
     }
 
-    pub(super) fn heard(&self) {
-        self.heard.store(true, Relaxed);
+    pub(super) fn bytes_read(&self) {
+        self.bytes_read.store(true, Relaxed);
     }
 
-    pub(super) fn writing(&self) {
+    pub(super) fn write_pending(&self) {
         self.unwritten.store(true, Relaxed);
     }
 
-    pub(super) fn wrote(&self) {
+    pub(super) fn bytes_written(&self) {
         self.writes.fetch_add(1, Relaxed);
     }
 
@@ -97,7 +97,7 @@ impl Activity {
             Phase::Blocked(self.writes.load(Relaxed))
         } else if self.answering.load(Relaxed) {
             Phase::Answering
-        } else if self.heard.load(Relaxed) {
+        } else if self.bytes_read.load(Relaxed) {
             Phase::Head(served)
         } else if served == 0 {
             Phase::Fresh

@@ -150,7 +150,7 @@ pub(super) async fn serve(
         }
         Outcome::Refused(answer) => {
             let socket = connection.into_parts().io.into_inner().into_socket().with_early(Bytes::new());
-            linger_close(socket, answer.written(false)).await;
+            linger_close(socket, answer.encode(false)).await;
         }
         Outcome::Over => {}
     }

@@ -46,7 +46,7 @@ impl AsyncRead for HyperIo {
         let before = into.filled().len();
         ready!(Pin::new(&mut self.socket).poll_read(cx, into))?;
         if into.filled().len() > before {
-            self.slot.activity().heard();
+            self.slot.activity().bytes_read();
         } else if into.remaining() > 0 && self.slot.activity().hold_eof() {
             return Poll::Pending;
         }
@@ -56,9 +56,9 @@ impl AsyncRead for HyperIo {
 
 impl AsyncWrite for HyperIo {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.slot.activity().writing();
+        self.slot.activity().write_pending();
         let written = ready!(Pin::new(&mut self.socket).poll_write(cx, bytes));
-        self.slot.activity().wrote();
+        self.slot.activity().bytes_written();
         Poll::Ready(written)
     }
 
@@ -67,9 +67,9 @@ impl AsyncWrite for HyperIo {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.slot.activity().writing();
+        self.slot.activity().write_pending();
         let written = ready!(Pin::new(&mut self.socket).poll_write_vectored(cx, slices));
-        self.slot.activity().wrote();
+        self.slot.activity().bytes_written();
         Poll::Ready(written)
     }
 

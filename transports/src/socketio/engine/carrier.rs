@@ -20,7 +20,7 @@ pub enum Carrier {
 impl Carrier {
     /// The packet as this carrier writes it.
     #[must_use]
-    pub fn code(self, packet: &EnginePacket) -> Bytes {
+    pub fn encode(self, packet: &EnginePacket) -> Bytes {
         match (self, packet) {
             (Self::WebSocket, EnginePacket::Message(Message::Binary(bytes))) => whole(Opcode::Binary, bytes),
             (Self::WebSocket, packet) => whole(Opcode::Text, packet.to_text().as_bytes()),
@@ -52,7 +52,7 @@ impl Out {
 
     /// Adds a packet.
     pub fn packet(&mut self, packet: &EnginePacket) {
-        self.pieces.push(self.carrier.code(packet));
+        self.pieces.push(self.carrier.encode(packet));
     }
 
     /// Adds a message.
@@ -61,7 +61,7 @@ impl Out {
     }
 
     /// Adds a packet that is coded for this carrier already.
-    pub fn coded(&mut self, packet: Bytes) {
+    pub fn encoded(&mut self, packet: Bytes) {
         self.pieces.push(packet);
     }
 
@@ -72,7 +72,7 @@ impl Out {
     }
 
     /// Shows it to those who follow the connection.
-    pub(super) fn show(&self, stats: &ConnectionStats) {
+    pub(super) fn trace(&self, stats: &ConnectionStats) {
         for piece in &self.pieces {
             stats.down(piece.len(), || {
                 let packet = match self.carrier {

@@ -11,10 +11,10 @@ pub fn engine_io(bytes: &[u8]) {
     }
     let packets: Result<Vec<_>, _> = payload::read(body).collect();
     let Ok(packets) = packets else { return };
-    let coded: Vec<_> = packets.iter().map(|packet| Carrier::Polling.code(packet)).collect();
+    let coded: Vec<_> = packets.iter().map(|packet| Carrier::Polling.encode(packet)).collect();
     assert_eq!(payload::join(&coded), body);
     for packet in packets {
-        let heard = match as_client_sent(&Carrier::WebSocket.code(&packet)) {
+        let heard = match as_client_sent(&Carrier::WebSocket.encode(&packet)) {
             decode::WebSocketMessage::Text(text) => EnginePacket::from_text(text),
             decode::WebSocketMessage::Binary(bytes) => {
                 Ok(EnginePacket::Message(Message::Binary(bytes.into())))

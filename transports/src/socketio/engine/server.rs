@@ -196,7 +196,7 @@ async fn connect<A: EngineApplication>(
     }
     let application = (server.open)(takeover.peer).ok_or(EngineError::Full)?;
     let (_, first) = server.terms(Carrier::WebSocket)?;
-    let first = [head, Carrier::WebSocket.code(&first)].concat();
+    let first = [head, Carrier::WebSocket.encode(&first)].concat();
     let connection = Connection::new(application, &server.settings, Instant::now());
     let run = move |io| {
         let line = WebSocketConnection::new(io, connection, Decoder::new(terms.longest), terms);
@@ -223,10 +223,10 @@ impl<A: EngineApplication> Server<A> {
         let (sid, first) = self.terms(Carrier::Polling)?;
         let now = Instant::now();
         let connection = Connection::new(application, &self.settings, now);
-        if !self.sessions.enter(sid, Session::new(connection, now)) {
+        if !self.sessions.insert(sid, Session::new(connection, now)) {
             return Err(EngineError::Full);
         }
-        Ok(polling::answer(Carrier::Polling.code(&first)))
+        Ok(polling::answer(Carrier::Polling.encode(&first)))
     }
 
     /// A new id, and the packet that tells it with the terms.

@@ -140,7 +140,7 @@ impl<A: EngineApplication> Session<A> {
                 }
             }
             if let Some(stats) = connection.stats() {
-                out.show(stats);
+                out.trace(stats);
             }
             again_at = again_at.or_else(|| Some(connection.deadline()));
             if let Some(end) = connection.ended() {

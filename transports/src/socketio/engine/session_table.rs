@@ -47,7 +47,7 @@ impl<A: EngineApplication> SessionTable<A> {
     }
 
     /// Enters a session; `false` where there is no room.
-    pub(super) fn enter(self: &Arc<Self>, sid: String, session: Arc<Session<A>>) -> bool {
+    pub(super) fn insert(self: &Arc<Self>, sid: String, session: Arc<Session<A>>) -> bool {
         let mut table = self.table.lock();
         if self.limit > 0 && table.sessions.len() >= self.limit {
             return false;

@@ -72,7 +72,7 @@ pub(super) async fn run<A: EngineApplication>(
         expect(&mut io, &mut reader, &EnginePacket::Ping("probe".into())).await?;
         probe.session.pause_polling();
         quiet(&mut io, &mut reader, &probe.session).await?;
-        let answer = Carrier::WebSocket.code(&EnginePacket::Pong("probe".into()));
+        let answer = Carrier::WebSocket.encode(&EnginePacket::Pong("probe".into()));
         io.write_all(&answer).await.map_err(|_| DisconnectReason::Gone)?;
         probe.session.probed();
         expect(&mut io, &mut reader, &EnginePacket::Upgrade).await?;

@@ -146,7 +146,7 @@ impl<A: EngineApplication> WebSocketConnection<A> {
         ready!(self.connection.poll_out(cx, now, &mut out));
         self.wrote_at = now;
         if let Some(stats) = self.connection.stats() {
-            out.show(stats);
+            out.trace(stats);
         }
         for piece in out.into_pieces() {
             self.outbox.push(piece);

@@ -60,7 +60,7 @@ pub(super) struct RecoveryGuard {
 
 impl Drop for RecoveryGuard {
     fn drop(&mut self) {
-        self.recovery.leave(&self.pid, &self.token, Instant::now());
+        self.recovery.release(&self.pid, &self.token, Instant::now());
     }
 }
 
@@ -105,7 +105,7 @@ impl Feed {
     pub(super) fn topics_changed(&mut self, past: bool) {
         let topics = self.subscription.topics().map(|(topic, _)| topic.clone()).collect();
         let behind = Cursor { seq: self.told, ..self.live.hub.head() };
-        self.recovery_guard.token.note(|state| {
+        self.recovery_guard.token.update(|state| {
             state.topics = topics;
             if past {
                 state.debt = Some(ReplayDebt { behind, first: false, told: false, pinged: false });
@@ -130,7 +130,7 @@ impl Feed {
                 }
                 Delivery::Event(publication) => {
                     self.told = publication.cursor.seq;
-                    out.coded(self.subscription.encode(&publication, form));
+                    out.encoded(self.subscription.encode(&publication, form));
                 }
                 Delivery::Gap(reason, topics) => self.send(out, &ServerFrame::Gap { reason, topics }),
             }
@@ -138,7 +138,7 @@ impl Feed {
         if let (Progress::CaughtUp(cursor), false) = (progress, self.placed) {
             self.placed = true;
             self.told = cursor.seq;
-            self.recovery_guard.token.note(|state| {
+            self.recovery_guard.token.update(|state| {
                 if let Some(debt) = &mut state.debt {
                     debt.told = true;
                 }
@@ -249,7 +249,7 @@ impl SocketHandler for Feed {
     }
 
     fn on_ping_sent(&mut self) {
-        self.recovery_guard.token.note(|state| {
+        self.recovery_guard.token.update(|state| {
             if let Some(debt) = state.debt.as_mut().filter(|debt| debt.told) {
                 debt.pinged = true;
             }
@@ -257,11 +257,11 @@ impl SocketHandler for Feed {
     }
 
     fn on_pong(&mut self) {
-        self.recovery_guard.token.note(|state| state.debt.take_if(|debt| debt.pinged));
+        self.recovery_guard.token.update(|state| state.debt.take_if(|debt| debt.pinged));
     }
 
     fn on_disconnect(&mut self) {
         let RecoveryGuard { pid, token, recovery } = &self.recovery_guard;
-        recovery.let_go(pid, token);
+        recovery.remove(pid, token);
     }
 }

@@ -115,7 +115,7 @@ impl LogBridge {
         };
         let (sid, began_at) = (state.sid.clone(), state.began_at);
         let recovery = self.shared.recovery.clone();
-        let token = recovery.enter(pid.clone(), state);
+        let token = recovery.register(pid.clone(), state);
         let told = pid.to_string();
         let recovery_guard = RecoveryGuard { pid, token, recovery };
         let (live, stats) = (self.shared.live.clone(), Arc::clone(stats));

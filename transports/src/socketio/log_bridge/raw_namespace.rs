@@ -64,7 +64,7 @@ impl RawFeed {
         for delivery in batch {
             if let Delivery::Event(publication) = delivery {
                 told += 1;
-                out.coded(self.subscription.encode(&publication, form));
+                out.encoded(self.subscription.encode(&publication, form));
             }
         }
         self.stats.record_delivered(told, &mut self.subscription);

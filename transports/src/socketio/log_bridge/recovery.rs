@@ -96,7 +96,7 @@ pub(super) struct RecoveryToken {
 
 impl RecoveryToken {
     /// Changes what will be remembered.
-    pub(super) fn note<T>(&self, change: impl FnOnce(&mut RecoveryState) -> T) -> T {
+    pub(super) fn update<T>(&self, change: impl FnOnce(&mut RecoveryState) -> T) -> T {
         change(&mut self.state.lock())
     }
 
@@ -131,7 +131,7 @@ const FOR: Duration = Duration::from_secs(120);
 
 impl RecoveryStore {
     /// A client has come. It is remembered from now on, since its line may break before the server notices.
-    pub(super) fn enter(&self, pid: Pid, state: RecoveryState) -> Arc<RecoveryToken> {
+    pub(super) fn register(&self, pid: Pid, state: RecoveryState) -> Arc<RecoveryToken> {
         let token = Arc::new(RecoveryToken {
             state: Mutex::new(state),
             displaced: AtomicBool::new(false),
@@ -142,7 +142,7 @@ impl RecoveryStore {
     }
 
     /// A client's line has broken.
-    pub(super) fn leave(&self, pid: &Pid, token: &Arc<RecoveryToken>, now: Instant) {
+    pub(super) fn release(&self, pid: &Pid, token: &Arc<RecoveryToken>, now: Instant) {
         let mut table = self.0.lock();
         if let Some(known) = table.known.get_mut(pid)
             && Arc::ptr_eq(&known.token, token)
@@ -154,7 +154,7 @@ impl RecoveryStore {
     }
 
     /// A client has left on purpose.
-    pub(super) fn let_go(&self, pid: &Pid, token: &Arc<RecoveryToken>) {
+    pub(super) fn remove(&self, pid: &Pid, token: &Arc<RecoveryToken>) {
         let mut table = self.0.lock();
         if table.known.get(pid).is_some_and(|known| Arc::ptr_eq(&known.token, token)) {
             table.known.remove(pid);
@@ -175,7 +175,7 @@ impl RecoveryStore {
             token.displaced.store(true, Ordering::Release);
             token.waker.wake();
         }
-        Some(token.note(|state| state.clone()))
+        Some(token.update(|state| state.clone()))
     }
 }
 
@@ -231,8 +231,8 @@ mod tests {
         let mut pids = Vec::new();
         for n in 0..=MOST {
             let pid = Pid::new().expect("random numbers");
-            let token = recovery.enter(pid.clone(), state(&n.to_string(), None));
-            recovery.leave(&pid, &token, now);
+            let token = recovery.register(pid.clone(), state(&n.to_string(), None));
+            recovery.release(&pid, &token, now);
             pids.push(pid);
         }
         let claim = |n: usize, at| recovery.claim(&pids[n], "/", at).map(|state| state.sid);
@@ -249,8 +249,8 @@ mod tests {
         let mut now = Instant::now();
         for _ in 0..30 * 24 * 60 {
             let pid = Pid::new().expect("random numbers");
-            let token = recovery.enter(pid.clone(), state("a", None));
-            recovery.leave(&pid, &token, now);
+            let token = recovery.register(pid.clone(), state("a", None));
+            recovery.release(&pid, &token, now);
             now += Duration::from_secs(60);
             let table = recovery.0.lock();
             assert!(table.known.len() <= 3 && table.left.len() <= 3);
@@ -262,8 +262,8 @@ mod tests {
         let recovery = RecoveryStore::default();
         let (mut now, pid) = (Instant::now(), Pid::new().expect("random numbers"));
         for _ in 0..30 * 24 * 60 {
-            let token = recovery.enter(pid.clone(), state("a", None));
-            recovery.leave(&pid, &token, now);
+            let token = recovery.register(pid.clone(), state("a", None));
+            recovery.release(&pid, &token, now);
             now += Duration::from_secs(10);
             assert!(recovery.claim(&pid, "/", now).is_some());
             let table = recovery.0.lock();
@@ -275,13 +275,13 @@ mod tests {
     fn whoever_comes_back_before_the_server_noticed_takes_the_others_place() {
         let recovery = RecoveryStore::default();
         let pid = Pid::new().expect("random numbers");
-        let old = recovery.enter(pid.clone(), state("a", None));
+        let old = recovery.register(pid.clone(), state("a", None));
         assert_eq!(recovery.claim(&pid, "/other", Instant::now()), None);
         assert!(recovery.claim(&pid, "/", Instant::now()).is_some());
         assert!(old.displaced.load(Ordering::Acquire));
-        let new = recovery.enter(pid.clone(), state("a", None));
-        recovery.leave(&pid, &old, Instant::now());
-        recovery.let_go(&pid, &old);
+        let new = recovery.register(pid.clone(), state("a", None));
+        recovery.release(&pid, &old, Instant::now());
+        recovery.remove(&pid, &old);
         assert!(!new.displaced.load(Ordering::Acquire));
         assert!(
             recovery.claim(&pid, "/", Instant::now()).is_some(),

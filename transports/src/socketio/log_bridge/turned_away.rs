@@ -49,7 +49,7 @@ const PER_ADDRESS: usize = 16;
 
 impl TurnedAwayCounts {
     /// Counts one more, while there is room for it.
-    pub(in crate::socketio) fn enter(&self, address: IpAddr) -> Option<TurnedAwayPlace> {
+    pub(in crate::socketio) fn register(&self, address: IpAddr) -> Option<TurnedAwayPlace> {
         let mut counts = self.0.lock();
         let count = counts.entry(address).or_default();
         if *count >= PER_ADDRESS {
