@@ -10,8 +10,8 @@ use std::{any::Any, future::Future, pin::Pin, rc::Rc, sync::Arc};
 use charts::Chart;
 use common::{
     ClientMessage, Cursor, MessageId, Topic,
-    api::ApiError,
-    frame::{ByeReason, ErrorCode, Event, GapReason},
+    api::{ApiError, Reason},
+    frame::{ByeReason, Event, GapReason},
     history::History,
     host::{HostId, HostSnapshot},
 };
@@ -238,10 +238,7 @@ pub enum Notice {
         to: &'static str,
     },
     /// The server said something was wrong with a request of the page's.
-    Refused {
-        /// What kind.
-        code: ErrorCode,
-    },
+    Refused(Reason),
     /// This browser keeps nothing for the site: what the reader chose holds for this page only.
     NotKept,
     /// A piece of the page did not come, and what the reader asked for could not be done.
@@ -266,8 +263,8 @@ pub struct Key {
 pub struct FetchError {
     /// The status, 0 when there was no answer.
     pub status: u16,
-    /// What kind of refusal it was, where the server has said so.
-    pub code: Option<ErrorCode>,
+    /// The reason for which it was refused, if the server has told one.
+    pub reason: Option<Reason>,
     /// What happened, for the console.
     pub message: String,
 }

@@ -12,6 +12,7 @@ pub mod history;
 pub mod host;
 pub mod json;
 pub mod lab;
+pub mod limit;
 pub mod message;
 pub mod percent;
 pub mod sample;

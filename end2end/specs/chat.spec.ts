@@ -265,7 +265,7 @@ test('a message that the server refuses says why, and can be tried again or disc
     await kim.say('no room for me');
     const row = kim.row('no room for me');
     await expect(row).toHaveAttribute('data-state', 'failed');
-    await expect(row).toContainText('Not sent. The server refused it: a limit is reached.');
+    await expect(row).toContainText('Not sent. The server refused it: there are already 100 rooms');
     expect(await violations(kim.page)).toEqual([]);
     await row.getByRole('button', { name: 'Try again' }).click();
     await expect(row).toHaveAttribute('data-state', 'failed');

@@ -4,6 +4,7 @@ mod server;
 
 use common::{
     ClientMessage,
+    api::ApiError,
     frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
 };
 use transports::{
@@ -256,7 +257,7 @@ fn short(frame: &ServerFrame) -> String {
         ServerFrame::Heartbeat { cursor } => format!("heartbeat {cursor}"),
         ServerFrame::Bye { retry_ms, .. } => format!("bye {retry_ms}"),
         ServerFrame::Sent(receipt) => format!("sent {} {}", receipt.id, receipt.cursor),
-        ServerFrame::Error { message, .. } => format!("error {message}"),
+        ServerFrame::Error(ApiError { message, .. }) => format!("error {message}"),
         other => format!("{other:?}"),
     }
 }

@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use common::limit::{Limit, LimitName};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 use transports::{
@@ -63,17 +64,19 @@ impl ConnectionSlots {
         Self(Arc::new(SlotsInner { most, most_per_client, state: Mutex::default() }))
     }
 
-    /// A place, if one is free or an idle connection can make room.
-    pub(crate) fn take(&self, address: IpAddr) -> Option<Arc<ConnectionSlot>> {
+    /// A place, if one is free or an idle connection can make room; else the limit that is reached.
+    pub(crate) fn take(&self, address: IpAddr) -> Result<Arc<ConnectionSlot>, Limit> {
         let client = ClientKey::from(address);
         let mut state = self.0.state.lock();
         let here = state.by_client.get(&client).copied().unwrap_or(0);
-        if here >= self.0.most_per_client {
-            state.evict(Some(client))?;
-        } else if state.held >= self.0.most {
-            state.evict(None)?;
+        let SlotsInner { most, most_per_client, .. } = *self.0;
+        if here >= most_per_client {
+            let limit = Limit::new(LimitName::PlainConnectionsPerAddress, most_per_client);
+            state.evict(Some(client)).ok_or(limit)?;
+        } else if state.held >= most {
+            state.evict(None).ok_or(Limit::new(LimitName::PlainConnections, most))?;
         }
-        Some(self.place(&mut state, client))
+        Ok(self.place(&mut state, client))
     }
 
     /// A place beyond all limits, for a client whose live connection asks something else.
@@ -192,10 +195,12 @@ mod tests {
         for place in [&first, &third] {
             place.set_usage(Usage::Busy);
         }
-        assert!(places.take(client).is_none(), "all of its connections are at work");
-        assert!(places.take(address("192.0.2.2")).is_some(), "others have their own");
+        let limit = places.take(client).err().map(|limit| (limit.name, limit.max));
+        let reached = Some((LimitName::PlainConnectionsPerAddress, 2));
+        assert_eq!(limit, reached, "all of its connections are at work");
+        assert!(places.take(address("192.0.2.2")).is_ok(), "others have their own");
         third.set_usage(Usage::Live);
-        assert!(places.take(client).is_some(), "a live stream gives its place back");
+        assert!(places.take(client).is_ok(), "a live stream gives its place back");
         drop((first, second, third));
         assert_eq!(places.0.state.lock().held, 0);
         assert!(places.0.state.lock().by_client.is_empty() && places.0.state.lock().idle.is_empty());

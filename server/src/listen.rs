@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Extension, Router};
 use tokio::{
     net::{TcpListener, TcpStream},
     time::timeout,
@@ -87,8 +87,11 @@ pub(crate) async fn accept(
         match accepted {
             Ok((stream, peer)) => {
                 let (place, router) = match (serving.places.take(peer.ip()), &serving.routers) {
-                    (Some(place), routers) => (Some(place), routers.all.clone()),
-                    (None, routers) => (health_places.take(peer.ip()), routers.full.clone()),
+                    (Ok(place), routers) => (Some(place), routers.all.clone()),
+                    (Err(limit), routers) => {
+                        let router = routers.full.clone().layer(Extension(limit));
+                        (health_places.take(peer.ip()).ok(), router)
+                    }
                 };
                 let Some(place) = place else {
                     tracing::debug!(%peer, "a connection without a place is closed");

@@ -32,7 +32,7 @@ impl InboundHandler for MessageRouter {
         Box::pin(async move {
             let ClientMessage { id, topic, .. } = message;
             let message = format!("no messages can be sent to {topic}");
-            let error = ApiError { code: ErrorCode::UnknownTopic, message };
+            let error = ApiError::new(ErrorCode::UnknownTopic, message);
             Err(Rejection { id, error, retry_ms: None })
         })
     }

@@ -1,18 +1,18 @@
 //! Every address of the server.
 
-use axum::{Router, http::header, middleware};
-use common::{frame::ErrorCode, host::HostId};
+use axum::{Extension, Router, http::header, middleware};
+use common::{host::HostId, limit::Limit};
 use transports::{gate, sse::server::bare};
 
 use crate::{chat, doctor, hosts, lab, ops, state::App, web};
 
-/// Answers connections that get no slot.
+/// Answers connections that get no slot. Which limit is reached stands in an extension.
 pub(crate) fn full(app: &App) -> Router {
     Router::new()
         .route("/healthz", ops::alive())
-        .fallback(async || {
+        .fallback(async |Extension(Limit { name, max }): Extension<Limit>| {
             let message = "too many connections: come back later";
-            let refusal = gate::ApiRejection::new(503, ErrorCode::LimitReached, message);
+            let refusal = gate::ApiRejection::limit_reached(503, name, max as usize, message);
             ([(header::RETRY_AFTER, "1"), (header::CONNECTION, "close")], refusal)
         })
         .layer(middleware::map_response(web::headers::secure))

@@ -301,6 +301,7 @@ async fn there_are_as_many_rooms_as_there_may_be() {
     }
     let answer = send(to, "message-1", "chat/one-more", hi()).await;
     assert_eq!((answer.status, body(&answer)["code"].as_str()), (429, Some("limit_reached")));
+    assert_eq!((body(&answer)["limit"].as_str(), body(&answer)["max"].as_u64()), (Some("rooms"), Some(100)));
     assert_eq!(get(to, "/api/v1/chat/one-more/messages").await.status, 404);
     cursor(&send(to, "message-2", "chat/room-7", hi()).await);
     server.stop().await;

@@ -116,6 +116,7 @@ async fn what_cannot_be_is_refused() {
     }
     let full = get(to, "/live/silence?ms=100").await;
     assert_eq!(error(&full), (429, ErrorCode::LimitReached));
+    assert!(full.body.contains(r#""limit":"silent_answers","max":64"#), "{}", full.body);
     drop(silent);
     while get(to, "/live/silence?ms=100").await.status != 200 {
         tokio::task::yield_now().await;

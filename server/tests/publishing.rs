@@ -51,6 +51,7 @@ async fn each_client_may_publish_so_often_and_others_are_not_held_up() {
     }
     let refused = refused.expect("a limit");
     assert_eq!(error(&refused), (429, ErrorCode::LimitReached));
+    assert!(refused.body.contains(r#""limit":"publications_per_second","max":1"#), "{}", refused.body);
     assert_eq!(refused.header("retry-after"), Some("1"));
     assert!(refused.body.contains("limits.publications_per_second"), "{}", refused.body);
     let socket = TcpSocket::new_v4().expect("a socket");
@@ -106,6 +107,7 @@ async fn who_makes_topics_without_end_fills_their_share_and_nothing_else_also_af
     assert!(matches!(refused, hub::PublishError::TooManyTopics(_)), "{refused}");
     let answer = publish(server.address, "custom/one-more", json!(1), "").await;
     assert_eq!(error(&answer), (429, ErrorCode::LimitReached));
+    assert!(answer.body.contains(r#""limit":"topics","max":"#), "{}", answer.body);
     cursor(&publish(server.address, "custom/topic-0", json!(2), "").await);
     is_well(&server, "message-before").await;
     server.stop().await;

@@ -1,6 +1,6 @@
 //! What went wrong in a part of the page: enough to tell people, and an id under which the details can be found.
 
-use common::frame::ErrorCode;
+use common::api::Reason;
 
 use crate::{ports::FetchError, words::Words};
 
@@ -10,7 +10,7 @@ pub struct Trouble {
     /// The status of the answer; 0 where there was none, and 200 where what came could not be read.
     pub status: u16,
     /// Why the server refused the request.
-    code: Option<ErrorCode>,
+    reason: Option<Reason>,
     /// Status and minute, short enough to read aloud.
     pub id: String,
 }
@@ -18,23 +18,23 @@ pub struct Trouble {
 impl Trouble {
     /// A request that failed at `now`, milliseconds since 1970. The details go to the console under the id.
     pub(crate) fn of(error: FetchError, now: f64) -> Self {
-        let FetchError { status, code, message } = error;
+        let FetchError { status, reason, message } = error;
         let id = [&status.to_string(), "-", &minute(now as u64)].concat();
         leptos::logging::warn!("trouble {id}: {message}");
-        Self { status, code, id }
+        Self { status, reason, id }
     }
 
     /// An event that could not be read.
     pub(super) fn unreadable(error: &serde_json::Error, now: f64) -> Self {
-        Self::of(FetchError { status: 200, code: None, message: error.to_string() }, now)
+        Self::of(FetchError { status: 200, reason: None, message: error.to_string() }, now)
     }
 
     /// What happened, in plain words.
     #[must_use]
     pub fn told(&self, words: &Words) -> String {
-        match (self.status, self.code) {
+        match (self.status, self.reason) {
             (0, _) => words.no_answer.to_owned(),
-            (status, Some(code)) => (words.refused_with)(status, (words.refusal)(code)),
+            (status, Some(reason)) => (words.refused_with)(status, &(words.refusal)(reason)),
             // Something on the way has answered, in words of its own.
             (status, None) if !is_read_in_vain(status) => (words.wire.answered)(status),
             _ => words.unreadable.to_owned(),
@@ -60,6 +60,8 @@ pub fn minute(now: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use common::frame::ErrorCode;
+
     use crate::words::Language;
 
     #[test]
@@ -74,7 +76,10 @@ mod tests {
     #[test]
     fn each_kind_of_failure_has_words_of_its_own() {
         let words = Language::En.words();
-        let told = |status, code| Trouble { status, code, id: String::new() }.told(words);
+        let told = |status, code: Option<ErrorCode>| {
+            let reason = code.map(|code| Reason { code, limit: None });
+            Trouble { status, reason, id: String::new() }.told(words)
+        };
         assert_eq!(told(0, None), words.no_answer);
         assert_eq!(told(200, None), words.unreadable);
         let refused = told(404, Some(ErrorCode::NotFound));

@@ -116,7 +116,7 @@ impl Piece {
     /// What is to be said where it does not come and nothing has to begin with it.
     pub(crate) fn missing(self) -> Part {
         let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
-        let trouble = Trouble::of(FetchError { status: 0, code: None, message: String::new() }, now);
+        let trouble = Trouble::of(FetchError { status: 0, reason: None, message: String::new() }, now);
         trouble_page(&trouble, move || self.fetch(Box::new(|_| ())))
     }
 }

@@ -46,7 +46,7 @@ fn of_connection(notice: &Notice, line: Line, words: &'static Words) -> String {
         Notice::WentUp { from, to } => {
             (words.wire.went_up)(line.transport_name(from), line.transport_name(to))
         }
-        Notice::Refused { code } => (words.refused)((words.refusal)(*code)),
+        Notice::Refused(reason) => (words.refused)(&(words.refusal)(*reason)),
         Notice::NotKept => words.not_kept.to_owned(),
         Notice::NotLoaded => words.not_loaded.to_owned(),
     }
@@ -58,9 +58,7 @@ pub(super) const fn kind(news: &News) -> &'static str {
         News::Connection(Notice::Resumed { .. } | Notice::WentUp { .. })
         | News::Value(Turn::Recovered(..)) => "ok",
         News::Connection(Notice::Gap { .. } | Notice::FellBack { .. } | Notice::NotKept) => "warn",
-        News::Connection(Notice::Refused { .. } | Notice::NotLoaded) | News::Value(Turn::Critical(_)) => {
-            "crit"
-        }
+        News::Connection(Notice::Refused(_) | Notice::NotLoaded) | News::Value(Turn::Critical(_)) => "crit",
     }
 }
 

@@ -69,6 +69,8 @@ pub struct ChatWords {
     pub unread: fn(usize) -> String,
     /// A message was refused, with what that means.
     pub failed: fn(&str) -> String,
+    /// The page itself does not take a message: so many wait already.
+    pub too_many_unsent: fn(u64) -> String,
     /// One person types.
     pub one_types: fn(&str) -> String,
     /// Two people type.

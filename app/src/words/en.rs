@@ -264,6 +264,7 @@ const CHAT: ChatWords = ChatWords {
         n => ["Chat: ", &n.to_string(), " unread"].concat(),
     },
     failed: |why| ["Not sent. The server refused it: ", why].concat(),
+    too_many_unsent: |n| ["Not sent. ", &n.to_string(), " messages are already waiting to be sent."].concat(),
     one_types: |name| [name, " is typing"].concat(),
     two_type: |one, other| [one, " and ", other, " are typing"].concat(),
     people: |n| if n == 1 { "1 person here".into() } else { [&n.to_string(), " people here"].concat() },

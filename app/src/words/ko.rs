@@ -259,6 +259,9 @@ const CHAT: ChatWords = ChatWords {
         n => ["채팅: 읽지 않음 ", &n.to_string(), "개"].concat(),
     },
     failed: |why| ["보내지 못함: ", why].concat(),
+    too_many_unsent: |n| {
+        ["보내지 못함: 메시지 ", &n.to_string(), "개가 이미 전송을 기다리고 있습니다."].concat()
+    },
     one_types: |name| [name, "님이 입력하고 있습니다"].concat(),
     two_type: |one, other| [one, "님과 ", other, "님이 입력하고 있습니다"].concat(),
     people: |n| [&n.to_string(), "명이 있습니다"].concat(),

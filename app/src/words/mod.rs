@@ -9,6 +9,7 @@ mod en;
 mod finder;
 mod ko;
 mod lab;
+mod limits;
 mod refusals;
 mod text;
 mod wire;

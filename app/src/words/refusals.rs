@@ -1,10 +1,21 @@
-//! What the server's refusals mean, by their code: one sentence for each in each language. The server's own sentence is English and
-//! for programs; the console has it.
+//! What the server's refusals mean, by their code and the limit that they name: one sentence for each in each language. The server's own
+//! sentence is English and for programs; the console has it.
 
-use common::frame::ErrorCode;
+use std::borrow::Cow;
+
+use common::{api::Reason, frame::ErrorCode};
+
+use super::limits;
 
 /// In English.
-pub(super) const fn en(code: ErrorCode) -> &'static str {
+pub(super) fn en(Reason { code, limit }: Reason) -> Cow<'static, str> {
+    match limit {
+        Some(limit) => limits::en(limit).into(),
+        None => code_en(code).into(),
+    }
+}
+
+const fn code_en(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::BadRequest | ErrorCode::BadCursor | ErrorCode::BadFrame | ErrorCode::MethodNotAllowed => {
             "it does not understand the page, which may be of another version. Reload the page."
@@ -24,7 +35,14 @@ pub(super) const fn en(code: ErrorCode) -> &'static str {
 }
 
 /// In Korean.
-pub(super) const fn ko(code: ErrorCode) -> &'static str {
+pub(super) fn ko(Reason { code, limit }: Reason) -> Cow<'static, str> {
+    match limit {
+        Some(limit) => limits::ko(limit).into(),
+        None => code_ko(code).into(),
+    }
+}
+
+const fn code_ko(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::BadRequest | ErrorCode::BadCursor | ErrorCode::BadFrame | ErrorCode::MethodNotAllowed => {
             "서버가 페이지의 요청을 이해하지 못했습니다. 버전이 다를 수 있으니 페이지를 새로 고쳐 주세요."
@@ -47,6 +65,8 @@ pub(super) const fn ko(code: ErrorCode) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use common::limit::{Limit, LimitName};
+
     use super::*;
 
     const ALL: [ErrorCode; 15] = [
@@ -70,8 +90,19 @@ mod tests {
     #[test]
     fn each_code_has_a_sentence_in_each_language() {
         for code in ALL {
-            assert!(en(code).ends_with('.') && en(code).is_ascii(), "{code:?}");
-            assert!(ko(code).ends_with('.') && ko(code).contains(|c| ('가'..='힣').contains(&c)), "{code:?}");
+            let (en, ko) = [en, ko].map(|told| told(Reason { code, limit: None })).into();
+            assert!(en.ends_with('.') && en.is_ascii(), "{code:?}");
+            assert!(ko.ends_with('.') && ko.contains(|c| ('가'..='힣').contains(&c)), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_named_says_more_than_the_code() {
+        let limit = Some(Limit::new(LimitName::Labs, 8));
+        for told in [en, ko] {
+            let reason = |limit| Reason { code: ErrorCode::LimitReached, limit };
+            assert!(told(reason(limit)).contains('8'));
+            assert_ne!(told(reason(limit)), told(reason(None)));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The texts there are. Each language fills all of them.
 
-use common::frame::ErrorCode;
+use std::borrow::Cow;
+
+use common::api::Reason;
 
 use super::{ChatWords, FinderWords, Language, WireWords};
 
@@ -344,8 +346,8 @@ pub struct Words {
     pub gap: fn(&str, &str, &str) -> String,
     /// The server said no, with its sentence.
     pub refused: fn(&str) -> String,
-    /// What a refusal's code means; follows [`Words::refused`].
-    pub refusal: fn(ErrorCode) -> &'static str,
+    /// The meaning of a refusal; follows [`Words::refused`].
+    pub refusal: fn(Reason) -> Cow<'static, str>,
     /// A choice is not kept: this browser stores nothing for the site.
     pub not_kept: &'static str,
     /// A piece of the page did not come.

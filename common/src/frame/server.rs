@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use crate::{
     Cursor, Topic,
     api::ApiError,
+    limit::Limit,
     message::{Receipt, Rejection},
 };
 
@@ -148,12 +149,7 @@ pub enum ServerFrame {
     /// A message was not taken.
     Rejected(Rejection),
     /// A request could not be met; the connection stays.
-    Error {
-        /// The error's code.
-        code: ErrorCode,
-        /// A sentence for people: the problem, and the way out of it.
-        message: String,
-    },
+    Error(ApiError),
     /// The connection ends now, on purpose.
     Bye {
         /// The reason.
@@ -212,15 +208,21 @@ impl<'a> Fields<'a> {
             }
             "rejected" => ServerFrame::Rejected(Rejection {
                 id: self.str_field("id")?,
-                error: ApiError { code: self.str_field("code")?, message: self.field("message")? },
+                error: self.error()?,
                 retry_ms: self.field("retry_ms"),
             }),
-            "error" => ServerFrame::Error { code: self.str_field("code")?, message: self.field("message")? },
+            "error" => ServerFrame::Error(self.error()?),
             "bye" => {
                 ServerFrame::Bye { reason: self.str_field("reason")?, retry_ms: self.field("retry_ms")? }
             }
             _ => return None,
         })
+    }
+
+    /// Reads an error. A limit of a later version is left out.
+    fn error(&self) -> Option<ApiError> {
+        let limit = || Some(Limit { name: self.str_field("limit")?, max: self.field("max")? });
+        Some(ApiError { code: self.str_field("code")?, message: self.field("message")?, limit: limit() })
     }
 
     fn raw_field(&self, name: &str) -> Option<&'a RawValue> {
@@ -268,7 +270,7 @@ impl<'de> Visitor<'de> for Object {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Epoch, Seq};
+    use crate::{Epoch, Seq, limit::LimitName};
 
     #[test]
     fn every_frame_reads_back_as_it_was_written() {
@@ -285,10 +287,11 @@ mod tests {
             ServerFrame::Sent(Receipt { id: "12345678".parse().expect("an id"), cursor }),
             ServerFrame::Rejected(Rejection {
                 id: "12345678".parse().expect("an id"),
-                error: ApiError { code: ErrorCode::LimitReached, message: "slower".into() },
+                error: ApiError::limit_reached(LimitName::MessagesPerSecond, 50, "slower".into()),
                 retry_ms: Some(250),
             }),
-            ServerFrame::Error { code: ErrorCode::BadTopic, message: "no".into() },
+            ServerFrame::Error(ApiError::new(ErrorCode::BadTopic, "no".into())),
+            ServerFrame::Error(ApiError::limit_reached(LimitName::Topics, 5_000, "full".into())),
             ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 900 },
         ];
         for frame in frames {

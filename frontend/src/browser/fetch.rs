@@ -1,9 +1,9 @@
 //! Plain requests.
 
 use app::ports::FetchError;
-use common::api::ApiError;
+use common::frame::ServerFrame;
 use serde::de::DeserializeOwned;
-use transports::browser::fetch;
+use transports::browser::{fetch, frame};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Response};
 
@@ -47,7 +47,7 @@ fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
     if (200..300).contains(&status) {
         return serde_json::from_str(body).map_err(|error| FetchError {
             status,
-            code: None,
+            reason: None,
             message: error.to_string(),
         });
     }
@@ -55,9 +55,12 @@ fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
 }
 
 fn refused(status: u16, body: &str) -> FetchError {
-    match serde_json::from_str::<ApiError>(body) {
-        Ok(ApiError { code, message }) => FetchError { status, code: Some(code), message },
-        Err(_) => FetchError { status, code: None, message: format!("the answer's status was {status}") },
+    // The frame's own reader: the page has it in any case, and a limit of a later version is left out.
+    match frame("error", "", body) {
+        Some(ServerFrame::Error(error)) => {
+            FetchError { status, reason: Some(error.reason()), message: error.message }
+        }
+        _ => FetchError { status, reason: None, message: format!("the answer's status was {status}") },
     }
 }
 
@@ -75,7 +78,7 @@ async fn whole(answer: Result<Response, JsValue>) -> Result<(u16, String), Fetch
 
 fn failed(status: u16, error: &JsValue) -> FetchError {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    FetchError { status, code: None, message: message.unwrap_or_default() }
+    FetchError { status, reason: None, message: message.unwrap_or_default() }
 }
 
 /// The round trip of a plain request, milliseconds, if one passes.

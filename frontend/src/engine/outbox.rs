@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use app::ports::Told;
-use common::{ClientMessage, Cursor, MessageId, api::ApiError, frame::ErrorCode};
+use common::{ClientMessage, Cursor, MessageId, api::ApiError, limit::LimitName};
 
 use super::backoff::Backoff;
 
@@ -58,7 +58,7 @@ impl Outbox {
     pub(super) fn put(&mut self, message: ClientMessage) -> Result<(), Told> {
         if self.waiting.len() >= LONGEST {
             let message = format!("{LONGEST} messages are waiting to be sent: this one was not taken");
-            return Err(Told::Rejected(ApiError { code: ErrorCode::LimitReached, message }));
+            return Err(Told::Rejected(ApiError::limit_reached(LimitName::UnsentMessages, LONGEST, message)));
         }
         self.waiting.push_back(message);
         Ok(())

@@ -74,7 +74,7 @@ impl ConnectionPorts for Desk {
 
 /// The token that was given in this tab. Without one nothing is asked: the answer is known.
 fn token() -> Result<String, FetchError> {
-    let none = || FetchError { status: UNAUTHORIZED, code: None, message: String::new() };
+    let none = || FetchError { status: UNAUTHORIZED, reason: None, message: String::new() };
     browser::kept_for_tab(TOKEN).ok_or_else(none)
 }
 

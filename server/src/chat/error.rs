@@ -1,6 +1,12 @@
 //! The errors that a sender gets instead of a receipt.
 
-use common::{MessageId, Topic, api::ApiError, frame::ErrorCode, message::Rejection};
+use common::{
+    MessageId, Topic,
+    api::ApiError,
+    frame::ErrorCode,
+    limit::{Limit, LimitName},
+    message::Rejection,
+};
 use hub::PublishError;
 
 use super::{people::PEOPLE, rooms::ROOMS};
@@ -48,6 +54,21 @@ impl ChatError {
             Self::Log(PublishError::NotStored(_)) => (ErrorCode::NotStored, Some(5_000)),
             Self::Log(PublishError::Closed) => (ErrorCode::ShuttingDown, Some(1_000)),
         };
-        Rejection { id, error: ApiError { code, message: self.to_string() }, retry_ms }
+        let error = ApiError { code, message: self.to_string(), limit: self.limit() };
+        Rejection { id, error, retry_ms }
+    }
+
+    /// Which limit is reached, if it is one.
+    fn limit(&self) -> Option<Limit> {
+        let (name, max) = match *self {
+            Self::TooManyRooms => (LimitName::Rooms, ROOMS),
+            Self::TooManyPeople => (LimitName::PeoplePerRoom, PEOPLE),
+            Self::TooManyFromHere(most) => (LimitName::PeoplePerAddress, most),
+            Self::TooManyRoomsFromHere(most) => (LimitName::RoomsPerAddress, most),
+            Self::Log(PublishError::TooLong { limit, .. }) => (LimitName::PublicationBytes, limit),
+            Self::Log(PublishError::TooManyTopics(most)) => (LimitName::Topics, most),
+            Self::NoRoom(_) | Self::Bad(_) | Self::Log(_) => return None,
+        };
+        Some(Limit::new(name, max))
     }
 }

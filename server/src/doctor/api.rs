@@ -13,6 +13,7 @@ use common::{
     doctor::{Asker, ProbeReport, SILENCE_MS},
     frame::ErrorCode,
     lab::LabId,
+    limit::LimitName,
 };
 use serde::Deserialize;
 use transports::{
@@ -20,7 +21,7 @@ use transports::{
     gate::{ApiRejection, Client},
 };
 
-use super::{idle_probe::IdleProbe, request_log};
+use super::{SILENT, idle_probe::IdleProbe, request_log};
 use crate::{
     state::App,
     web::{headers::UNKEPT, rejections},
@@ -79,7 +80,7 @@ async fn idle_probe(
     }
     let place = Arc::clone(&app.doctor.silent).try_acquire_owned().map_err(|_| {
         let message = "as many answers are silent as may be at once: try again in a minute";
-        ApiRejection::new(429, ErrorCode::LimitReached, message)
+        ApiRejection::limit_reached(429, LimitName::SilentAnswers, SILENT, message)
     })?;
     let silence = IdleProbe {
         long: Duration::from_millis(ms),

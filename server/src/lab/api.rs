@@ -32,7 +32,7 @@ async fn ask(
     body: Result<Json<LabRun>, JsonRejection>,
 ) -> Result<Json<LabStarted>, ApiRejection> {
     may_send(&app, peer)?;
-    let Json(run) = body.map_err(rejections::body)?;
+    let Json(run) = body.map_err(|error| rejections::body(&error, BODY))?;
     app.labs.ask(&run)?;
     Ok(Json(LabStarted { topic: run.lab.topic(), compression: app.live.compression }))
 }
@@ -43,7 +43,7 @@ async fn cut(
     body: Result<Json<LabCut>, JsonRejection>,
 ) -> Result<Json<LabLines>, ApiRejection> {
     may_send(&app, peer)?;
-    let Json(LabCut { lab }) = body.map_err(rejections::body)?;
+    let Json(LabCut { lab }) = body.map_err(|error| rejections::body(&error, BODY))?;
     Ok(Json(LabLines { lines: app.labs.cut(&lab) }))
 }
 
@@ -53,5 +53,10 @@ async fn clock() -> ([(HeaderName, &'static str); 1], Json<LabClock>) {
 }
 
 fn may_send(app: &App, Peer(peer): Peer) -> Result<(), ApiRejection> {
-    if app.live.admission.may_send(peer.ip()) { Ok(()) } else { Err(LabError::TooFast.into()) }
+    let admission = &app.live.admission;
+    if admission.may_send(peer.ip()) {
+        Ok(())
+    } else {
+        Err(LabError::TooFast(admission.limits().messages_per_second).into())
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use common::frame::ErrorCode;
+use common::{frame::ErrorCode, limit::LimitName};
 use transports::gate::ApiRejection;
 
 use super::runs::RUNS;
@@ -16,16 +16,19 @@ pub(super) enum LabError {
     #[error("{RUNS} labs are under way already, as many as there may be: try again in a minute")]
     TooMany,
     /// More requests from one address than it may send. 429 `limit_reached`.
-    #[error("more requests a second than one address may send")]
-    TooFast,
+    #[error("more than {0} requests a second, as many as one address may send")]
+    TooFast(u32),
 }
 
 impl From<LabError> for ApiRejection {
     fn from(refused: LabError) -> Self {
-        let (status, code) = match refused {
-            LabError::Range { .. } => (400, ErrorCode::BadRequest),
-            LabError::TooMany | LabError::TooFast => (429, ErrorCode::LimitReached),
-        };
-        Self::new(status, code, refused.to_string())
+        let message = refused.to_string();
+        match refused {
+            LabError::Range { .. } => Self::new(400, ErrorCode::BadRequest, message),
+            LabError::TooMany => Self::limit_reached(429, LimitName::Labs, RUNS, message),
+            LabError::TooFast(most) => {
+                Self::limit_reached(429, LimitName::MessagesPerSecond, most as usize, message)
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use common::{Cursor, Topic, frame::ErrorCode};
+use common::{Cursor, Topic, frame::ErrorCode, limit::LimitName};
 use hub::{IdempotencyKey, PublishError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -24,8 +24,11 @@ const AROUND: usize = 1024;
 const KEY: &str = "idempotency-key";
 
 pub(crate) fn routes(app: &App) -> Router<App> {
-    let longest = app.live.hub.settings().publication_bytes.saturating_add(AROUND);
-    Router::new().route("/api/v1/publish", post(publish)).layer(DefaultBodyLimit::max(longest))
+    Router::new().route("/api/v1/publish", post(publish)).layer(DefaultBodyLimit::max(longest_body(app)))
+}
+
+fn longest_body(app: &App) -> usize {
+    app.live.hub.settings().publication_bytes.saturating_add(AROUND)
 }
 
 #[derive(Deserialize)]
@@ -49,7 +52,13 @@ async fn publish(
 ) -> Result<Response, Response> {
     if !app.publishers.admit(peer.ip()) {
         let message = "more publications a second than one client may send (limits.publications_per_second)";
-        let refusal = ApiRejection::new(429, ErrorCode::LimitReached, message).into_response();
+        let refusal = ApiRejection::limit_reached(
+            429,
+            LimitName::PublicationsPerSecond,
+            app.publishers.rate() as usize,
+            message,
+        )
+        .into_response();
         return Err(([(header::RETRY_AFTER, "1")], refusal).into_response());
     }
     take(&app, &headers, body).await.map_err(IntoResponse::into_response)
@@ -61,7 +70,8 @@ async fn take(
     body: Result<Json<PublishRequest>, JsonRejection>,
 ) -> Result<Response, ApiRejection> {
     let key = key(headers)?;
-    let Json(PublishRequest { topic, data }) = body.map_err(rejections::body)?;
+    let Json(PublishRequest { topic, data }) =
+        body.map_err(|error| rejections::body(&error, longest_body(app)))?;
     let topic: Topic = topic.parse().map_err(|error: common::topic::BadTopic| {
         ApiRejection::new(400, ErrorCode::BadTopic, error.to_string())
     })?;
@@ -89,13 +99,18 @@ fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiRejection> {
 }
 
 fn refused(error: PublishError) -> ApiRejection {
+    let message = error.to_string();
     let (status, code) = match error {
         PublishError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
-        PublishError::TooLong { .. } => (413, ErrorCode::LimitReached),
-        PublishError::TooManyTopics(_) => (429, ErrorCode::LimitReached),
+        PublishError::TooLong { limit, .. } => {
+            return ApiRejection::limit_reached(413, LimitName::PublicationBytes, limit, message);
+        }
+        PublishError::TooManyTopics(most) => {
+            return ApiRejection::limit_reached(429, LimitName::Topics, most, message);
+        }
         PublishError::KeyReused => (422, ErrorCode::BadRequest),
         PublishError::NotStored(_) => (503, ErrorCode::NotStored),
         PublishError::Closed => (503, ErrorCode::ShuttingDown),
     };
-    ApiRejection::new(status, code, error.to_string())
+    ApiRejection::new(status, code, message)
 }

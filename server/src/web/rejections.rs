@@ -4,16 +4,18 @@ use axum::{
     extract::rejection::{JsonRejection, QueryRejection},
     http::StatusCode,
 };
-use common::frame::ErrorCode;
+use common::{frame::ErrorCode, limit::LimitName};
 use transports::gate::ApiRejection;
 
-/// Its body.
-pub(crate) fn body(error: JsonRejection) -> ApiRejection {
-    let code = match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::LimitReached,
-        _ => ErrorCode::BadRequest,
-    };
-    ApiRejection::new(error.status().as_u16(), code, error.body_text())
+/// Its body, which may have `longest` bytes.
+pub(crate) fn body(error: &JsonRejection, longest: usize) -> ApiRejection {
+    let (status, message) = (error.status(), error.body_text());
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ApiRejection::limit_reached(status.as_u16(), LimitName::BodyBytes, longest, message)
+        }
+        _ => ApiRejection::new(status.as_u16(), ErrorCode::BadRequest, message),
+    }
 }
 
 /// Its query.

@@ -316,6 +316,7 @@ async fn as_many_are_followed_as_may_be() {
     }
     let answer = operate("GET", to, &format!("{PATH}/{id}/frames")).await;
     assert_eq!(error(&answer), (429, ErrorCode::LimitReached));
+    assert!(answer.body.contains(r#""limit":"followed_connections","max":8"#), "{}", answer.body);
     followers.clear();
     until(to, &client, |one| !one.followed).await;
     Follower::of(to, id).await;

@@ -65,6 +65,7 @@ async fn a_message_too_many_is_named_and_the_connection_goes_on() {
     let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
     assert_eq!(told["id"], format!("too-many-{nth:04}"), "{told}");
     assert_eq!((told["code"].as_str(), told["retry_ms"].as_u64()), (Some("limit_reached"), Some(1_000)));
+    assert_eq!(told["limit"], "messages_per_second", "{told}");
     assert_eq!(answer.header("retry-after"), Some("1"));
     server.stop().await;
 }

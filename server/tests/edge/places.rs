@@ -62,6 +62,8 @@ async fn where_all_places_are_at_work_the_server_still_says_that_it_lives() {
         assert_eq!(answer.status, status, "{path}: {answer:?}");
         assert_eq!(answer.closes(), status == 503, "{answer:?}");
         assert_eq!(answer.header("retry-after").is_some(), status == 503, "{answer:?}");
+        let limit = r#""limit":"plain_connections_per_address","max":512"#;
+        assert_eq!(answer.text().contains(limit), status == 503, "{answer:?}");
     }
     drop(busy);
     server.stop().await;

@@ -4,7 +4,7 @@
 use common::frame::ServerFrame;
 
 /// The frame of this type with the fields of a JSON object; `more` is a field that stands elsewhere, with a comma behind it.
-pub(crate) fn frame(kind: &str, more: &str, object: &str) -> Option<ServerFrame> {
+pub fn frame(kind: &str, more: &str, object: &str) -> Option<ServerFrame> {
     let fields = object.trim_start().strip_prefix('{')?;
     ServerFrame::from_json(&format!(r#"{{"type":"{kind}",{more}{fields}"#)).ok()
 }

@@ -12,7 +12,7 @@ mod subscribe_request;
 
 pub use address::socket_address;
 pub use event_listeners::EventListeners;
-pub(crate) use frame::frame;
+pub use frame::frame;
 pub use spawn::spawn;
 pub use subscribe_request::SubscribeRequest;
 

@@ -11,10 +11,7 @@ use std::{
     time::Duration,
 };
 
-use common::{
-    api::ApiError,
-    frame::{ByeReason, ClientFrame, ServerFrame},
-};
+use common::frame::{ByeReason, ClientFrame, ServerFrame};
 use futures_util::future::BoxFuture;
 use hub::{Batch, Delivery, Disconnect, Progress, Subscription, Wake};
 use tokio::{
@@ -314,8 +311,7 @@ impl<D: Framer> Pump<D> {
                     }
                     Err(error) => {
                         let refusal = ApiRejection::from(error);
-                        let ApiError { code, message } = refusal.error().clone();
-                        ServerFrame::Error { code, message }
+                        ServerFrame::Error(refusal.error().clone())
                     }
                 }
             }

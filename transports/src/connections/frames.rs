@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::response::Response;
 use bytes::Bytes;
-use common::frame::ErrorCode;
+use common::{frame::ErrorCode, limit::LimitName};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     time::timeout,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     conn::{ConnectionTakeover, Socket, linger_close},
-    gate::ApiRejection,
+    gate::{ApiRejection, FOLLOWERS},
     live::Live,
     sse,
     wire::{coded, end},
@@ -40,11 +40,13 @@ pub enum FollowError {
 
 impl From<FollowError> for ApiRejection {
     fn from(why: FollowError) -> Self {
-        let (status, code) = match why {
-            FollowError::Unknown(_) => (404, ErrorCode::NotFound),
-            FollowError::TooMany => (429, ErrorCode::LimitReached),
-        };
-        Self::new(status, code, why.to_string())
+        let message = why.to_string();
+        match why {
+            FollowError::Unknown(_) => Self::new(404, ErrorCode::NotFound, message),
+            FollowError::TooMany => {
+                Self::limit_reached(429, LimitName::FollowedConnections, FOLLOWERS, message)
+            }
+        }
     }
 }
 

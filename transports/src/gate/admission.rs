@@ -53,7 +53,7 @@ struct AdmissionInner {
 }
 
 /// The followers of connections at once.
-const FOLLOWERS: usize = 8;
+pub(crate) const FOLLOWERS: usize = 8;
 
 #[derive(Debug, Default)]
 struct Counts {

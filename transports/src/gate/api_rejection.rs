@@ -5,7 +5,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use common::{api::ApiError, frame::ErrorCode};
+use common::{
+    api::ApiError,
+    frame::ErrorCode,
+    limit::{Limit, LimitName},
+};
 use hub::SubscribeError;
 
 /// The status, word and sentence with which a request is turned away.
@@ -18,7 +22,12 @@ pub struct ApiRejection {
 impl ApiRejection {
     /// A refusal.
     pub fn new(status: u16, code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { status, error: ApiError { code, message: message.into() } }
+        Self { status, error: ApiError::new(code, message.into()) }
+    }
+
+    /// The refusal of a request that has reached a limit.
+    pub fn limit_reached(status: u16, name: LimitName, max: usize, message: impl Into<String>) -> Self {
+        Self { status, error: ApiError::limit_reached(name, max, message.into()) }
     }
 
     /// Returns the status.
@@ -36,13 +45,22 @@ impl ApiRejection {
 
 impl From<SubscribeError> for ApiRejection {
     fn from(error: SubscribeError) -> Self {
+        let message = error.to_string();
         let (status, code) = match error {
             SubscribeError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
-            SubscribeError::TooManyTopics { .. } => (400, ErrorCode::TooManyTopics),
-            SubscribeError::LogFull(_) => (429, ErrorCode::LimitReached),
+            SubscribeError::TooManyTopics { limit, .. } => {
+                let limit = Some(Limit::new(LimitName::TopicsPerConnection, limit));
+                return Self {
+                    status: 400,
+                    error: ApiError { code: ErrorCode::TooManyTopics, message, limit },
+                };
+            }
+            SubscribeError::LogFull(most) => {
+                return Self::limit_reached(429, LimitName::Topics, most, message);
+            }
             SubscribeError::Closed => (503, ErrorCode::ShuttingDown),
         };
-        Self::new(status, code, error.to_string())
+        Self::new(status, code, message)
     }
 }
 

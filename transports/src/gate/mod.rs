@@ -16,6 +16,7 @@ mod subscribe_query;
 mod token_bucket;
 
 pub use address::ClientKey;
+pub(crate) use admission::FOLLOWERS;
 pub use admission::{Admission, ConnectionCounts, Limits, Permit};
 pub(crate) use admit::{RetryLater, admit, admit_again};
 pub(crate) use allowed::allowed;

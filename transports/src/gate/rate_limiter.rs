@@ -23,6 +23,12 @@ impl RateLimiter {
         Self { rate, clients: Mutex::default() }
     }
 
+    /// How often a second each client may do it; 0 for no limit.
+    #[must_use]
+    pub fn rate(&self) -> u32 {
+        self.rate
+    }
+
     /// Takes one token of the client at this address; false when it has none left.
     #[must_use]
     pub fn admit(&self, address: IpAddr) -> bool {

@@ -42,7 +42,7 @@ pub async fn post(message: &ClientMessage) -> PostOutcome {
     let (error, retry_ms) = refusal(&body).unwrap_or_else(|| {
         // Not from our server, but from something on the way to it.
         let message = format!("the message was refused with status {status}");
-        (ApiError { code: ErrorCode::BadRequest, message }, None)
+        (ApiError::new(ErrorCode::BadRequest, message), None)
     });
     let seconds = || fetch::header(&answer, "retry-after")?.parse::<u64>().ok();
     match retry_ms.or_else(|| Some(seconds()?.saturating_mul(1000))) {
@@ -55,7 +55,7 @@ pub async fn post(message: &ClientMessage) -> PostOutcome {
 fn refusal(body: &str) -> Option<(ApiError, Option<u64>)> {
     match frame("rejected", "", body).or_else(|| frame("error", "", body))? {
         ServerFrame::Rejected(rejection) => Some((rejection.error, rejection.retry_ms)),
-        ServerFrame::Error { code, message } => Some((ApiError { code, message }, None)),
+        ServerFrame::Error(error) => Some((error, None)),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ use axum::{
 use common::{
     api::ApiError,
     frame::ErrorCode,
+    limit::LimitName,
     message::{ClientMessage, MessageId, Rejection},
 };
 use tokio::time::timeout;
@@ -48,7 +49,7 @@ async fn send(
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {
             let message = format!("a message has at most {longest} bytes");
-            return Err(ApiRejection::new(413, ErrorCode::LimitReached, message));
+            return Err(ApiRejection::limit_reached(413, LimitName::MessageBytes, longest, message));
         }
         Err(_) => {
             return Err(ApiRejection::new(408, ErrorCode::BadRequest, "the message did not arrive in time"));
@@ -56,13 +57,14 @@ async fn send(
     };
     if !may_send {
         // It is read all the same: the refusal names the message, and the connection goes on behind it.
-        let message = "more messages a second than one address may send".to_owned();
-        let error = ApiError { code: ErrorCode::LimitReached, message };
+        let message = "more messages a second than one address may send";
+        let most = live.admission.limits().messages_per_second as usize;
+        let refusal = ApiRejection::limit_reached(429, LimitName::MessagesPerSecond, most, message);
         return Ok(match named(&body) {
-            Some(id) => rejected(&Rejection { id, error, retry_ms: Some(SLOWER_MS) }),
-            None => {
-                with_retry_after(ApiRejection::new(429, error.code, error.message).into_response(), SLOWER_MS)
+            Some(id) => {
+                rejected(&Rejection { id, error: refusal.error().clone(), retry_ms: Some(SLOWER_MS) })
             }
+            None => with_retry_after(refusal.into_response(), SLOWER_MS),
         });
     }
     let message: ClientMessage = serde_json::from_slice(&body)

@@ -68,7 +68,7 @@ pub(super) fn frame(frame: &ServerFrame) -> Bytes {
         ServerFrame::Sent(_) => "sent",
         ServerFrame::Rejected(_) => "rejected",
         // `error` is the name of EventSource's own event, which says that the line broke.
-        ServerFrame::Error { .. } => "refused",
+        ServerFrame::Error(_) => "refused",
         ServerFrame::Bye { .. } => "bye",
     };
     let json = serde_json::to_string(frame).unwrap_or_default();

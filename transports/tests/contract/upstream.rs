@@ -40,7 +40,7 @@ impl InboundHandler for Echo {
                     Ok(Receipt { id, cursor })
                 }
                 Err(error) => {
-                    let error = ApiError { code: ErrorCode::UnknownTopic, message: error.to_string() };
+                    let error = ApiError::new(ErrorCode::UnknownTopic, error.to_string());
                     Err(Rejection { id, error, retry_ms: None })
                 }
             }

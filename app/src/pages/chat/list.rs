@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use common::{
     Cursor, MessageId,
+    api::Reason,
     chat::{ChatMessage, SenderId},
     frame::ErrorCode,
+    limit::{Limit, LimitName},
 };
 use leptos::prelude::*;
 
@@ -182,18 +184,23 @@ fn link(address: &str) -> Part {
     .patched()
 }
 
-fn failed(id: &MessageId, why: ErrorCode) -> Part {
+fn failed(id: &MessageId, why: Reason) -> Part {
     let (chat, words) = (Chat::here(), Words::here());
     let (again, away) = (Arc::new(id.clone()), id.clone());
+    // The page's own limit: no server has refused anything.
+    let said = match why.limit {
+        Some(Limit { name: LimitName::UnsentMessages, max }) => (words.chat.too_many_unsent)(max),
+        _ => (words.chat.failed)(&(words.refusal)(why)),
+    };
     // What a proxy does to the page's requests is what the Doctor is for.
-    let doctor = if why == ErrorCode::ForbiddenOrigin {
+    let doctor = if why.code == ErrorCode::ForbiddenOrigin {
         view! { <a class="button button--quiet" href="/lab/doctor">{words.chat.doctor}</a> }.patched()
     } else {
         ().patched()
     };
     view! {
         <div class="said__note" role="status">
-            <p>{(words.chat.failed)((words.refusal)(why))}</p>
+            <p>{said}</p>
             {doctor}
             <button type="button" class="button button--quiet" on:click=click(move || chat.send(&again))>
                 {words.try_again}

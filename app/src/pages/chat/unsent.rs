@@ -1,7 +1,7 @@
 //! Messages on their way up. They outlive the page: what was not told to be stored is sent again by the next one, under
 //! the same id.
 
-use common::{ClientMessage, MessageId, chat::RoomId, frame::ErrorCode};
+use common::{ClientMessage, MessageId, api::Reason, chat::RoomId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -32,7 +32,7 @@ pub(super) enum State {
     /// Stored; it stands here until the room tells it.
     Sent,
     /// Not taken, and why.
-    Failed(ErrorCode),
+    Failed(Reason),
 }
 
 impl Chat {
@@ -97,7 +97,7 @@ impl Chat {
                     self.heard(id);
                 }
             }
-            Told::Rejected(error) => self.with_unsent(id, |one| one.state = State::Failed(error.code)),
+            Told::Rejected(error) => self.with_unsent(id, |one| one.state = State::Failed(error.reason())),
         }
     }
 

@@ -81,7 +81,7 @@ impl Engine {
                 let tell = self.outbox.rejected(&id, error, retry_ms.map(|ms| now + ms as f64));
                 told(id, tell)
             }
-            ServerFrame::Error { code, .. } => vec![Action::Tell(Notice::Refused { code })],
+            ServerFrame::Error(error) => vec![Action::Tell(Notice::Refused(error.reason()))],
             // Nothing is wrong: the next line takes over before anyone sees that this one ends.
             ServerFrame::Bye { reason: ByeReason::Renew, .. } if self.phase == Phase::Open => self.open(now),
             ServerFrame::Bye { reason, retry_ms } => {

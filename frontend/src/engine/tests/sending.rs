@@ -5,6 +5,7 @@ use common::{
     ClientMessage,
     api::ApiError,
     frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
+    limit::LimitName,
     message::{Receipt, Rejection},
 };
 use transports::{browser::ClientEvent, catalog::find, inbound::client::PostOutcome};
@@ -58,7 +59,7 @@ fn sent(number: u32) -> ClientEvent {
 }
 
 fn error() -> ApiError {
-    ApiError { code: ErrorCode::BadMessage, message: "no".into() }
+    ApiError::new(ErrorCode::BadMessage, "no".into())
 }
 
 fn rejected(number: u32, retry_ms: Option<u64>) -> ClientEvent {
@@ -154,7 +155,8 @@ fn more_than_a_hundred_do_not_wait() {
     send(&mut engine, 0..100);
     let actions = engine.send(message(100));
     let Some((id, Told::Rejected(error))) = told(&actions) else { panic!("{actions:?}") };
-    assert_eq!((id.as_str(), error.code), ("message-100", ErrorCode::LimitReached));
+    let limit = error.limit.map(|limit| (limit.name, limit.max));
+    assert_eq!((id.as_str(), limit), ("message-100", Some((LimitName::UnsentMessages, 100))));
     on_line(&mut engine, 0.0);
     engine.hear(sent(0), 1.0);
     assert!(engine.send(message(100)).is_empty(), "there is room again");

@@ -221,7 +221,11 @@ impl Application for LogBridge {
             }
             Err(JoinError::Refused(refusal)) => {
                 let error = refusal.error();
-                let data = json!({ "code": error.code, "status": refusal.status().as_u16() });
+                let mut data = json!({ "code": error.code, "status": refusal.status().as_u16() });
+                if let Some(limit) = error.limit {
+                    data["limit"] = json!(limit.name);
+                    data["max"] = json!(limit.max);
+                }
                 Err(ConnectError { message: error.message.clone(), data: Some(data) })
             }
         }

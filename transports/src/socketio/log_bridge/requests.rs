@@ -1,7 +1,6 @@
 //! Requests of a client in its namespace: `subscribe`, `unsubscribe`, `ping`, `send`.
 
 use common::{
-    api::ApiError,
     frame::{ClientFrame, ErrorCode, ServerFrame},
     json::Json,
 };
@@ -25,12 +24,9 @@ enum RequestOutcome {
 
 /// Does what is asked. Where the client waits for an answer, it is the acknowledgement; else it is an event.
 pub(super) fn handle(feed: &mut Feed, event: Event, id: Option<u64>, emitter: &mut Emitter<'_>) {
-    let answer = read(feed.kind.as_deref(), event).and_then(|frame| perform(feed, frame, id)).unwrap_or_else(
-        |refusal| {
-            let ApiError { code, message } = refusal.error().clone();
-            RequestOutcome::Frame(ServerFrame::Error { code, message })
-        },
-    );
+    let answer = read(feed.kind.as_deref(), event)
+        .and_then(|frame| perform(feed, frame, id))
+        .unwrap_or_else(|refusal| RequestOutcome::Frame(ServerFrame::Error(refusal.error().clone())));
     match (id, answer) {
         (Some(id), RequestOutcome::Frame(frame)) => emitter.answer(id, &frames::answer(&frame), &[]),
         (Some(id), RequestOutcome::Done) => emitter.answer(id, &[], &[]),

@@ -1,6 +1,7 @@
 //! Frames from the client.
 
 use common::{
+    api::ApiError,
     close,
     frame::{ClientFrame, ErrorCode, ServerFrame},
 };
@@ -105,7 +106,7 @@ pub async fn an_unknown_topic_is_answered_and_the_line_stays(probe: &dyn Probe) 
     client.heartbeat().await;
     let topics = vec!["log/b".parse().expect("a topic"), "nothing/here".parse().expect("a topic")];
     client.send_raw(text(&ClientFrame::Subscribe { topics, since: None, snapshot: false })).await;
-    let ServerFrame::Error { code, .. } = client.frame().await else { panic!("an error was due") };
+    let ServerFrame::Error(ApiError { code, .. }) = client.frame().await else { panic!("an error was due") };
     assert_eq!(code, ErrorCode::UnknownTopic);
     world.publish("log/b", "1");
     world.publish("log/a", "2");

@@ -117,7 +117,7 @@ impl Inspector {
                 None => {
                     self.fail(FetchError {
                         status: 0,
-                        code: None,
+                        reason: None,
                         message: "a piece of the page did not come".into(),
                     });
                 }
