@@ -1,6 +1,6 @@
 //! Routes messages from clients to features, by topic.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use common::{
     TopicPattern,
@@ -9,7 +9,7 @@ use common::{
     message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
-use transports::inbound::InboundHandler;
+use transports::inbound::{InboundHandler, MessageSource};
 
 /// Gives each message to whoever its topic belongs to. A feature that takes messages is a line where it is made.
 #[derive(Debug, Default)]
@@ -25,7 +25,11 @@ impl MessageRouter {
 }
 
 impl InboundHandler for MessageRouter {
-    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(
+        &self,
+        message: ClientMessage,
+        from: MessageSource,
+    ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         if let Some((_, feature)) = self.0.iter().find(|(topics, _)| topics.matches(&message.topic)) {
             return feature.handle(message, from);
         }

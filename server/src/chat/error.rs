@@ -26,8 +26,11 @@ pub(super) enum ChatError {
     /// Someone more than a room may have. `limit_reached`, in the same way.
     #[error("the room already has {PEOPLE} people, as many as it may")]
     TooManyPeople,
-    /// More people than one address may be. `limit_reached`.
-    #[error("one address may be at most {0} people in the chat (limits.connections_per_address)")]
+    /// More people by requests of their own than their address has live connections. `limit_reached`.
+    #[error(
+        "an address may be as many people in the chat as it has live connections, which are {0}: open one, and announce on it where it \
+         has a way up"
+    )]
     TooManyFromHere(usize),
     /// More rooms than one address may make. `limit_reached`.
     #[error("one address may make at most {0} rooms (limits.connections_per_address)")]
@@ -58,7 +61,7 @@ impl ChatError {
         Rejection { id, error, retry_ms }
     }
 
-    /// Which limit is reached, if it is one.
+    /// Names the limit that is reached, if it is one.
     fn limit(&self) -> Option<Limit> {
         let (name, max) = match *self {
             Self::TooManyRooms => (LimitName::Rooms, ROOMS),

@@ -47,7 +47,7 @@ struct ChatInner {
 
 impl Chat {
     /// The rooms that the log knows, and the lobby.
-    /// One address may make `per_address` rooms and be as many people; 0 for no limit.
+    /// One address may make `per_address` rooms; 0 for no limit.
     pub(crate) fn new(hub: Hub, per_address: usize) -> Self {
         let rooms = Mutex::new(Rooms::restored(&hub, per_address));
         let list = "rooms".parse().expect("a topic");

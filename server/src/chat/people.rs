@@ -1,13 +1,16 @@
 //! The people who are present in a room. It is told the time; so its tests need no waiting.
 
-use std::{collections::HashMap, time::Duration};
+use std::{any::Any, collections::HashMap, sync::Weak, time::Duration};
 
 use common::{
     MessageId,
     chat::{Announcement, Person, Presence, SenderId},
 };
 use tokio::time::Instant;
-use transports::gate::ClientKey;
+use transports::{
+    gate::ClientKey,
+    inbound::{Carrier, MessageSource},
+};
 
 use super::{error::ChatError, sender};
 
@@ -18,6 +21,8 @@ const NAMED: usize = 50;
 /// A person who sends no announcement for this long has left: twice the 20 s at which programs announce themselves,
 /// and a little.
 const LAPSE: Duration = Duration::from_secs(45);
+/// A person is there through at most this many connections: the one that has not been heard of for longest makes room.
+const HOLDS: usize = 16;
 /// A person who does not repeat that they are typing for this long has stopped.
 const TYPING: Duration = Duration::from_secs(6);
 
@@ -30,15 +35,70 @@ pub(super) struct People {
     news: bool,
 }
 
+/// The thing that a person's presence hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// The live connection of this number, which is one person; or none: requests of their own, which hang on the live connections that their
+    /// address has.
+    connection: Option<u64>,
+    address: ClientKey,
+}
+
+/// A holder, and the time until which it counts unless it is heard of again.
+#[derive(Debug)]
+struct Hold {
+    by: Holder,
+    /// Dead once the connection has ended.
+    open: Option<Weak<dyn Any + Send + Sync>>,
+    until: Instant,
+}
+
 #[derive(Debug)]
 struct PresentPerson {
     sender: SenderId,
-    from: ClientKey,
+    /// A person who is there through several tabs leaves with the last of them.
+    holds: Vec<Hold>,
     name: String,
     arrived: u64,
-    until: Instant,
     /// Until when they count as typing, if they are.
     typing: Option<Instant>,
+}
+
+impl Holder {
+    pub(super) fn of(from: &MessageSource) -> Self {
+        let connection = match from.carrier {
+            Carrier::Connection { id, .. } => Some(id),
+            Carrier::Request { .. } => None,
+        };
+        Self { connection, address: from.address.into() }
+    }
+
+    pub(super) fn address(self) -> ClientKey {
+        self.address
+    }
+}
+
+impl Hold {
+    fn has_ended(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.strong_count() == 0)
+    }
+}
+
+impl PresentPerson {
+    /// A page posts until its line is up, and then says the same on the line: the connection takes over what requests of its address held.
+    fn hold(&mut self, from: &MessageSource, until: Instant) {
+        let by = Holder::of(from);
+        let requests = Holder { connection: None, ..by };
+        self.holds.retain(|hold| hold.by != by && hold.by != requests);
+        if self.holds.len() >= HOLDS {
+            self.holds.remove(0);
+        }
+        let open = match &from.carrier {
+            Carrier::Connection { open, .. } => Some(open.clone()),
+            Carrier::Request { .. } => None,
+        };
+        self.holds.push(Hold { by, open, until });
+    }
 }
 
 /// A new room has something to tell: that nobody is there.
@@ -49,18 +109,14 @@ impl Default for People {
 }
 
 impl People {
-    /// Someone says that they are there, or that they leave.
+    /// Notes that someone is there.
     pub(super) fn apply(
         &mut self,
         said: Announcement,
-        from: ClientKey,
+        from: &MessageSource,
         now: Instant,
     ) -> Result<(), ChatError> {
-        let Announcement { client, name, typing, leaving } = said;
-        if leaving {
-            self.news |= self.here.remove(&client).is_some();
-            return Ok(());
-        }
+        let Announcement { client, name, typing, leaving: _ } = said;
         if self.here.len() >= PEOPLE && !self.here.contains_key(&client) {
             return Err(ChatError::TooManyPeople);
         }
@@ -69,27 +125,46 @@ impl People {
         let here = self.here.entry(client).or_insert_with(|| {
             self.news = true;
             *arrivals += 1;
-            PresentPerson { sender, from, name: String::new(), arrived: *arrivals, until: now, typing: None }
+            PresentPerson { sender, holds: Vec::new(), name: String::new(), arrived: *arrivals, typing: None }
         });
-        here.from = from;
         self.news |= here.name != name.as_str() || here.typing.is_some() != typing;
         name.as_str().clone_into(&mut here.name);
         here.typing = typing.then(|| now + TYPING);
-        here.until = now + LAPSE;
+        here.hold(from, now + LAPSE);
         Ok(())
+    }
+
+    /// Ends a person's presence as far as this holder goes. A request does not say for which of its address's connections it speaks, so it ends the
+    /// presence; who is still there through another says so again.
+    pub(super) fn leave(&mut self, client: &MessageId, by: Holder) {
+        let ends = |hold: &Hold| by.connection.is_none() || hold.by == by || hold.has_ended();
+        self.let_go(|name, hold| name == client && ends(hold));
+    }
+
+    /// Ends what this connection holds of anyone else.
+    pub(super) fn keep_only(&mut self, client: &MessageId, by: Holder) {
+        self.let_go(|name, hold| name != client && hold.by == by);
+    }
+
+    /// Ends holds; a person who has none left leaves.
+    fn let_go(&mut self, ends: impl Fn(&MessageId, &Hold) -> bool) {
+        let news = &mut self.news;
+        self.here.retain(|name, here| {
+            here.holds.retain(|hold| !ends(name, hold));
+            *news |= here.holds.is_empty();
+            !here.holds.is_empty()
+        });
     }
 
     /// Removes the people whose announcements have expired.
     pub(super) fn expire(&mut self, now: Instant) {
-        let news = &mut self.news;
-        self.here.retain(|_, here| {
+        for here in self.here.values_mut() {
             if here.typing.is_some_and(|until| until <= now) {
                 here.typing = None;
-                *news = true;
+                self.news = true;
             }
-            *news |= here.until <= now;
-            here.until > now
-        });
+        }
+        self.let_go(|_, hold| hold.until <= now);
         if self.here.is_empty() {
             self.here.shrink_to_fit();
         }
@@ -97,7 +172,8 @@ impl People {
 
     /// When something lapses next.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.here.values().map(|here| here.typing.map_or(here.until, |typing| typing.min(here.until))).min()
+        let holds = |here: &PresentPerson| here.holds.iter().map(|hold| hold.until).min();
+        self.here.values().flat_map(|here| holds(here).into_iter().chain(here.typing)).min()
     }
 
     /// Returns the presence to publish, if it differs from what was published last.
@@ -115,14 +191,15 @@ impl People {
         Some(Presence { count: all.len(), people: all.iter().take(NAMED).map(person).collect() })
     }
 
-    /// Returns true if the person of this program is present.
-    pub(super) fn has(&self, client: &MessageId) -> bool {
-        self.here.contains_key(client)
+    /// Says whether the person of this program is there through this holder.
+    pub(super) fn is_held(&self, client: &MessageId, by: Holder) -> bool {
+        self.here.get(client).is_some_and(|here| here.holds.iter().any(|hold| hold.by == by))
     }
 
-    /// Counts the people who came from one client address.
-    pub(super) fn from(&self, from: ClientKey) -> usize {
-        self.here.values().filter(|here| here.from == from).count()
+    /// Lists the people who are there through an address.
+    pub(super) fn of_address(&self, address: ClientKey) -> impl Iterator<Item = &MessageId> {
+        let is_of = move |here: &PresentPerson| here.holds.iter().any(|hold| hold.by.address == address);
+        self.here.iter().filter(move |(_, here)| is_of(here)).map(|(client, _)| client)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -136,10 +213,19 @@ impl People {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
-    fn here() -> ClientKey {
-        std::net::IpAddr::from([192, 0, 2, 1]).into()
+    /// A client that sends requests of its own.
+    fn here() -> MessageSource {
+        let address = std::net::IpAddr::from([192, 0, 2, 1]);
+        MessageSource { address, carrier: Carrier::Request { connections: 1 } }
+    }
+
+    fn on(id: u64, connection: &Arc<dyn Any + Send + Sync>) -> MessageSource {
+        let open = Arc::downgrade(connection);
+        MessageSource { carrier: Carrier::Connection { id, open }, ..here() }
     }
 
     fn said(client: usize, name: &str, typing: bool) -> Announcement {
@@ -158,20 +244,49 @@ mod tests {
         let (mut people, now) = (People::default(), Instant::now());
         assert_eq!(names(people.news()), Some(vec![]));
         for (client, typing) in [(1, false), (2, false), (1, false), (2, true)] {
-            people.apply(said(client, ["Kim", "Lee"][client - 1], typing), here(), now).expect("taken");
+            people.apply(said(client, ["Kim", "Lee"][client - 1], typing), &here(), now).expect("taken");
         }
         assert_eq!(names(people.news()), Some(vec!["Lee…".into(), "Kim".into()]));
-        people.apply(said(2, "Lee", true), here(), now).expect("taken");
+        people.apply(said(2, "Lee", true), &here(), now).expect("taken");
         assert_eq!(people.news(), None);
-        people.apply(Announcement { leaving: true, ..said(2, "Lee", false) }, here(), now).expect("taken");
-        people.apply(Announcement { leaving: true, ..said(3, "Choi", false) }, here(), now).expect("taken");
+        for client in [2, 3] {
+            people.leave(&said(client, "Lee", false).client, Holder::of(&here()));
+        }
         assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
+    }
+
+    #[test]
+    fn who_is_there_through_two_connections_leaves_with_the_last() {
+        let (mut people, now) = (People::default(), Instant::now());
+        let connections: [Arc<dyn Any + Send + Sync>; 3] = [Arc::new(()), Arc::new(()), Arc::new(())];
+        let sources = [on(1, &connections[0]), on(2, &connections[1]), on(3, &connections[2])];
+        let kim = said(1, "Kim", false).client;
+        // Posted before there was a line: the line takes it over.
+        for from in [&here(), &sources[0], &sources[1]] {
+            people.apply(said(1, "Kim", false), from, now).expect("taken");
+        }
+        people.leave(&kim, Holder::of(&sources[0]));
+        assert_eq!(people.len(), 1);
+        people.leave(&kim, Holder::of(&sources[1]));
+        assert_eq!(people.len(), 0);
+        // A connection that has ended holds nobody who leaves on the one that took its place.
+        for from in &sources[..2] {
+            people.apply(said(1, "Kim", false), from, now).expect("taken");
+        }
+        let [first, _second, _third] = connections;
+        drop(first);
+        people.leave(&kim, Holder::of(&sources[1]));
+        assert_eq!(people.len(), 0);
+        // And it may have gone over to a one-way line meanwhile.
+        people.apply(said(1, "Kim", false), &sources[2], now).expect("taken");
+        people.leave(&kim, Holder::of(&here()));
+        assert_eq!(people.len(), 0);
     }
 
     #[test]
     fn who_is_not_heard_of_stops_typing_and_then_leaves() {
         let (mut people, start) = (People::default(), Instant::now());
-        people.apply(said(1, "Kim", true), here(), start).expect("taken");
+        people.apply(said(1, "Kim", true), &here(), start).expect("taken");
         people.news();
         assert_eq!(people.due(), Some(start + TYPING));
         people.expire(start + TYPING);
@@ -186,13 +301,13 @@ mod tests {
     fn a_room_has_a_bound_and_names_some_of_a_crowd() {
         let (mut people, now) = (People::default(), Instant::now());
         for client in 0..PEOPLE {
-            people.apply(said(client, &format!("P{client}"), client == 999), here(), now).expect("taken");
+            people.apply(said(client, &format!("P{client}"), client == 999), &here(), now).expect("taken");
         }
         assert!(matches!(
-            people.apply(said(PEOPLE, "late", false), here(), now),
+            people.apply(said(PEOPLE, "late", false), &here(), now),
             Err(ChatError::TooManyPeople)
         ));
-        people.apply(said(5, "P5", true), here(), now).expect("who is there may speak");
+        people.apply(said(5, "P5", true), &here(), now).expect("who is there may speak");
         let presence = people.news().expect("news");
         assert_eq!((presence.count, presence.people.len()), (PEOPLE, NAMED));
         assert_eq!(names(Some(presence)).expect("names")[..3], ["P5…", "P999…", "P0"]);

@@ -1,9 +1,6 @@
 //! Messages: from their sender into the log, once.
 
-use std::{
-    net::IpAddr,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use common::{
     Cursor, MessageId, Topic,
@@ -13,7 +10,10 @@ use common::{
 use futures_util::future::BoxFuture;
 use hub::PublishError;
 use serde_json::Value;
-use transports::{gate::ClientKey, inbound::InboundHandler};
+use transports::{
+    gate::ClientKey,
+    inbound::{InboundHandler, MessageSource},
+};
 
 use super::{Chat, error::ChatError, sender};
 
@@ -22,14 +22,18 @@ use super::{Chat, error::ChatError, sender};
 pub(crate) struct Posts(pub(crate) Chat);
 
 impl InboundHandler for Posts {
-    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(
+        &self,
+        message: ClientMessage,
+        from: MessageSource,
+    ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let chat = self.0.clone();
         Box::pin(async move {
             let ClientMessage { id, topic, data } = message;
             // A task of its own: if its sender goes away meanwhile, the ledger still has to learn where the message is.
             let posted = tokio::spawn({
                 let id = id.clone();
-                async move { chat.take(&id, topic, data, from.into()).await }
+                async move { chat.take(&id, topic, data, from.address.into()).await }
             });
             match posted.await.unwrap_or(Err(ChatError::Log(PublishError::Closed))) {
                 Ok(cursor) => Ok(Receipt { id, cursor }),

@@ -1,14 +1,12 @@
 //! Announcements: people say where they are.
 
-use std::net::IpAddr;
-
 use common::{
     chat::{Announcement, RoomId},
     message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::{BoxFuture, ready};
 use tokio::time::Instant;
-use transports::{gate::ClientKey, inbound::InboundHandler};
+use transports::inbound::{InboundHandler, MessageSource};
 
 use super::{Chat, error::ChatError};
 
@@ -18,11 +16,15 @@ pub(crate) struct Announcements(pub(crate) Chat);
 
 impl InboundHandler for Announcements {
     /// The receipt's place is the log's at that moment: an announcement itself is in no log.
-    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(
+        &self,
+        message: ClientMessage,
+        from: MessageSource,
+    ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let ClientMessage { id, topic, data } = message;
         let heard = RoomId::of_presence(&topic).ok_or(ChatError::NoRoom(topic)).and_then(|room| {
             let said = serde_json::from_value(data)?;
-            self.0.announce(&room, said, from.into())
+            self.0.announce(&room, said, &from)
         });
         let cursor = self.0.0.hub.head();
         Box::pin(ready(match heard {
@@ -33,7 +35,7 @@ impl InboundHandler for Announcements {
 }
 
 impl Chat {
-    fn announce(&self, room: &RoomId, said: Announcement, from: ClientKey) -> Result<(), ChatError> {
+    fn announce(&self, room: &RoomId, said: Announcement, from: &MessageSource) -> Result<(), ChatError> {
         let mut rooms = self.0.rooms.lock();
         if said.leaving && !rooms.has(room) {
             return Ok(());

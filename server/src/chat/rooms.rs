@@ -1,13 +1,20 @@
 //! Which rooms there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use common::chat::{Announcement, RoomId, RoomInfo};
 use hub::Hub;
 use tokio::time::Instant;
-use transports::gate::ClientKey;
+use transports::{
+    gate::ClientKey,
+    inbound::{Carrier, MessageSource},
+};
 
-use super::{error::ChatError, ledger::Ledger, people::People};
+use super::{
+    error::ChatError,
+    ledger::Ledger,
+    people::{Holder, People},
+};
 
 /// The server has at most this many rooms; a room that is empty and silent no longer counts.
 pub(super) const ROOMS: usize = 100;
@@ -30,7 +37,7 @@ pub(super) struct Room {
 
 impl Rooms {
     /// Those that the log keeps something of, and the lobby.
-    /// One address may make `per_address` rooms and be as many people; 0 for no limit.
+    /// One address may make `per_address` rooms; 0 for no limit.
     pub(super) fn restored(hub: &Hub, per_address: usize) -> Self {
         let family = "chat/*".parse().expect("a pattern");
         let mut all = BTreeMap::from([(RoomId::lobby(), Room::default())]);
@@ -61,27 +68,53 @@ impl Rooms {
         Ok(self.all.entry(id.clone()).or_insert_with(|| Room { maker: Some(from), ..Room::default() }))
     }
 
-    /// Someone at an address says that they are in a room, or that they leave it.
+    /// Notes that someone is in a room, or leaves it.
     pub(super) fn announce(
         &mut self,
         id: &RoomId,
         said: Announcement,
-        from: ClientKey,
+        from: &MessageSource,
         now: Instant,
     ) -> Result<(), ChatError> {
-        let comes = !said.leaving && self.all.get(id).is_none_or(|room| !room.people.has(&said.client));
-        if comes && self.per_address > 0 {
-            let people: usize = self.all.values().map(|room| room.people.from(from)).sum();
-            if people >= self.per_address {
-                return Err(ChatError::TooManyFromHere(self.per_address));
+        let holder = Holder::of(from);
+        if said.leaving {
+            if let Some(room) = self.all.get_mut(id) {
+                room.people.leave(&said.client, holder);
+            }
+            return Ok(());
+        }
+        let held = |room: &Room| room.people.is_held(&said.client, holder);
+        if let Carrier::Request { connections } = from.carrier
+            && !self.all.values().any(held)
+        {
+            let address = holder.address();
+            let people: HashSet<_> =
+                self.all.values().flat_map(|room| room.people.of_address(address)).collect();
+            if people.len() >= connections && !people.contains(&said.client) {
+                return Err(ChatError::TooManyFromHere(connections));
             }
         }
-        self.enter(id, from)?.people.apply(said, from, now)
+        let comes = !self.all.get(id).is_some_and(held);
+        let client = said.client.clone();
+        self.enter(id, holder.address())?.people.apply(said, from, now)?;
+        if comes && matches!(from.carrier, Carrier::Connection { .. }) {
+            // A connection is one person: whoever it said it was before has left.
+            for room in self.all.values_mut() {
+                room.people.keep_only(&client, holder);
+            }
+        }
+        Ok(())
     }
 
     /// A room of which the log has something, whether or not it was closed meanwhile.
     pub(super) fn reopen(&mut self, id: &RoomId) -> &mut Room {
         self.all.entry(id.clone()).or_default()
+    }
+
+    /// Counts the people in a room.
+    #[cfg(test)]
+    pub(super) fn people(&self, id: &RoomId) -> usize {
+        self.all.get(id).map_or(0, |room| room.people.len())
     }
 
     /// Rooms that nobody is in and of which nothing is kept go, but for the lobby.

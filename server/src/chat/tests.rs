@@ -1,25 +1,26 @@
 //! Presence over time, with a clock that the tests turn.
 
-use std::{net::IpAddr, time::Duration};
+use std::{any::Any, net::IpAddr, sync::Arc, time::Duration};
 
 use common::{
     ClientMessage, Epoch, Topic,
     chat::{Presence, RoomInfo},
     frame::ErrorCode,
+    limit::LimitName,
     message::{Receipt, Rejection},
 };
 use hub::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use transports::inbound::InboundHandler;
+use transports::inbound::{Carrier, InboundHandler, MessageSource};
 
 use super::{Announcements, Chat, rooms::ROOMS};
 use crate::topic_policies;
 
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
-fn chat() -> (Chat, Hub) {
+pub(super) fn chat() -> (Chat, Hub) {
     chat_with(0)
 }
 
@@ -37,11 +38,27 @@ fn chat_with(per_address: usize) -> (Chat, Hub) {
     (chat, hub)
 }
 
+/// Announces by a request of its own, from an address with a live connection.
 async fn announce(chat: &Chat, topic: &str, data: Value) -> Result<Receipt, Rejection> {
-    announce_from(chat, topic, data, HERE).await
+    announce_from(chat, topic, data, request(HERE, 1)).await
 }
 
-async fn announce_from(chat: &Chat, topic: &str, data: Value, from: IpAddr) -> Result<Receipt, Rejection> {
+fn request(address: IpAddr, connections: usize) -> MessageSource {
+    MessageSource { address, carrier: Carrier::Request { connections } }
+}
+
+fn on_connection(id: u64) -> (MessageSource, Arc<dyn Any + Send + Sync>) {
+    let connection: Arc<dyn Any + Send + Sync> = Arc::new(());
+    let open = Arc::downgrade(&connection);
+    (MessageSource { address: HERE, carrier: Carrier::Connection { id, open } }, connection)
+}
+
+async fn announce_from(
+    chat: &Chat,
+    topic: &str,
+    data: Value,
+    from: MessageSource,
+) -> Result<Receipt, Rejection> {
     let id = "announcement".parse().expect("an id");
     let topic = topic.parse().expect("a topic");
     Announcements(chat.clone()).handle(ClientMessage { id, topic, data }, from).await
@@ -145,34 +162,66 @@ async fn a_room_is_there_while_someone_is_and_no_more_than_there_may_be() {
     assert_eq!(rooms[0].people, 0, "all have lapsed, and only the lobby is left");
 }
 
+fn person(n: usize) -> Value {
+    json!({ "client": format!("client-number-{n}"), "name": "Kim" })
+}
+
 #[tokio::test(start_paused = true)]
-async fn one_address_is_so_many_people_and_makes_so_many_rooms() {
-    let (chat, _hub) = chat_with(3);
-    let person = |n: usize| json!({ "client": format!("client-number-{n}"), "name": "Kim" });
-    for n in 0..3 {
-        announce(&chat, "presence/lobby", person(n)).await.expect("taken");
+async fn one_connection_is_one_person_whoever_it_says_it_is() {
+    let (chat, hub) = chat();
+    let mut presence = TopicLog::on(&hub, "presence/lobby");
+    assert_eq!(presence.names().await, [""; 0]);
+    let (line, _open) = on_connection(1);
+    for n in 0..1000 {
+        let room = ["presence/lobby", "presence/elsewhere"][n % 2];
+        announce_from(&chat, room, person(n), line.clone()).await.expect("taken");
     }
-    for (topic, n) in [("presence/lobby", 3), ("presence/elsewhere", 4), ("presence/elsewhere", 0)] {
-        let refused = announce(&chat, topic, person(n)).await.expect_err("too many");
-        assert_eq!((refused.error.code, refused.retry_ms), (ErrorCode::LimitReached, None));
-        assert!(
-            refused.error.message.contains("limits.connections_per_address"),
-            "{}",
-            refused.error.message
-        );
+    // The last of them stands in the other room, and the lobby is empty again.
+    let people = |room: &str| chat.0.rooms.lock().people(&room.parse().expect("a room"));
+    assert_eq!((people("lobby"), people("elsewhere")), (0, 1));
+    // One person may be in two rooms, and another connection is someone else.
+    announce_from(&chat, "presence/lobby", person(999), line.clone()).await.expect("taken");
+    let (other, _open) = on_connection(2);
+    announce_from(&chat, "presence/lobby", person(5), other).await.expect("taken");
+    assert_eq!((people("lobby"), people("elsewhere")), (2, 1));
+    tokio::time::sleep(Duration::from_secs(46)).await;
+    assert_eq!(people("lobby"), 0, "who cannot say so any more has left");
+}
+
+#[tokio::test(start_paused = true)]
+async fn by_requests_an_address_is_as_many_people_as_it_has_live_connections() {
+    let (chat, _hub) = chat();
+    for n in 0..1000 {
+        let told = announce_from(&chat, "presence/lobby", person(n), request(HERE, 3)).await;
+        assert_eq!(told.is_ok(), n < 3, "{n}");
     }
-    announce(&chat, "presence/lobby", person(0)).await.expect("who is there may speak");
-    // Others are not shut out, and a network of IPv6 counts as one.
+    let refused = announce_from(&chat, "presence/elsewhere", person(4), request(HERE, 3)).await;
+    let refused = refused.expect_err("too many").error;
+    let limit = refused.limit.map(|limit| (limit.name, limit.max));
+    assert_eq!((refused.code, limit), (ErrorCode::LimitReached, Some((LimitName::PeoplePerAddress, 3))));
+    announce_from(&chat, "presence/elsewhere", person(0), request(HERE, 3)).await.expect("it is there");
+    // A person whom a connection holds counts among them, and may post, too: another tab of theirs does.
+    let (line, _open) = on_connection(1);
+    announce_from(&chat, "presence/lobby", person(7), line).await.expect("taken");
+    announce_from(&chat, "presence/lobby", person(7), request(HERE, 3)).await.expect("it is there");
+    // An address without a live connection is nobody. Others are not shut out, and a network of IPv6 counts as one.
+    let network = |n: u16| IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, n]);
+    announce_from(&chat, "presence/lobby", person(9), request(network(0), 0)).await.expect_err("nobody");
     for n in 0..4 {
-        let from = IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, n]);
+        let from = request(network(n), 3);
         let told = announce_from(&chat, "presence/lobby", person(10 + usize::from(n)), from).await;
         assert_eq!(told.is_ok(), n < 3, "{n}");
     }
-    // Nor can one make all the rooms that there may be: those who are in them keep them open here.
-    let other = |n: u8| IpAddr::from([192, 0, 2, n]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_address_makes_so_many_rooms() {
+    let (chat, _hub) = chat_with(3);
     for n in 0..4 {
-        let told = announce_from(&chat, &format!("presence/room-{n}"), person(20), other(9)).await;
-        assert_eq!(told.is_ok(), n < 3, "{n}");
+        let told = announce(&chat, &format!("presence/room-{n}"), person(20)).await;
+        let limit = told.err().and_then(|refused| refused.error.limit).map(|limit| limit.name);
+        assert_eq!(limit, (n == 3).then_some(LimitName::RoomsPerAddress), "{n}");
     }
-    announce_from(&chat, "presence/room-3", person(30), other(10)).await.expect("another may");
+    let another = request(IpAddr::from([192, 0, 2, 10]), 1);
+    announce_from(&chat, "presence/room-3", person(30), another).await.expect("another may");
 }

@@ -287,7 +287,7 @@ impl<D: Framer> Pump<D> {
         let answer = match frame {
             ClientFrame::Ping { id } => ServerFrame::Pong { id },
             ClientFrame::Send(message) => {
-                let taken = self.live.inbound.handle(message, self.permit.stats().peer().ip());
+                let taken = self.live.inbound.handle(message, self.permit.stats().source());
                 self.sending = Some(Box::pin(async {
                     taken.await.map_or_else(ServerFrame::Rejected, ServerFrame::Sent)
                 }));

@@ -3,7 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed},
     },
     time::{SystemTime, UNIX_EPOCH},
@@ -17,7 +17,10 @@ use hub::Subscription;
 use parking_lot::Mutex;
 use tokio::sync::broadcast::Sender;
 
-use crate::catalog::Entry;
+use crate::{
+    catalog::Entry,
+    inbound::{Carrier, MessageSource},
+};
 
 /// Statistics of one connection. Its task is the only writer, so adding is a load and a store; anyone may read.
 #[derive(Debug)]
@@ -95,6 +98,14 @@ impl ConnectionStats {
     #[must_use]
     pub fn peer(&self) -> SocketAddr {
         SocketAddr::new(self.address, self.port)
+    }
+
+    /// Returns the source of a message that came on this connection.
+    #[must_use]
+    pub fn source(self: &Arc<Self>) -> MessageSource {
+        // Nobody but the connection keeps its meter for long.
+        let open: Weak<Self> = Arc::downgrade(self);
+        MessageSource { address: self.address, carrier: Carrier::Connection { id: self.id, open } }
     }
 
     /// Entries were taken from the log.

@@ -13,9 +13,9 @@ use std::{
 use common::MessageId;
 use parking_lot::Mutex;
 use slab::Slab;
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::Instant};
 
-use super::{ClientKey, RateLimiter};
+use super::{ClientKey, RateLimiter, concurrency::Concurrency};
 use crate::{
     catalog::{CATALOG, Entry},
     connections::ConnectionStats,
@@ -58,7 +58,7 @@ pub(crate) const FOLLOWERS: usize = 8;
 #[derive(Debug, Default)]
 struct Counts {
     open: Slab<OpenConnection>,
-    by_address: HashMap<ClientKey, usize>,
+    by_address: Concurrency,
     by_transport: HashMap<&'static str, usize>,
     /// The open connections whose clients have a name, by it and by transport.
     named: HashMap<(MessageId, &'static str), usize>,
@@ -130,14 +130,14 @@ impl Admission {
         let full = |limit: usize, count: usize| limit > 0 && count >= limit;
         let address = ClientKey::from(stats.peer().ip());
         let mut counts = self.0.counts.lock();
-        let here = counts.by_address.get(&address).copied().unwrap_or(0);
+        let here = counts.by_address.of(address);
         if full(limits.connections, counts.open.len() - counts.leaving)
             || full(limits.connections_per_address, here)
         {
             counts.refused += 1;
             return None;
         }
-        *counts.by_address.entry(address).or_default() += 1;
+        counts.by_address.admit(address, Instant::now());
         *counts.by_transport.entry(stats.transport().id).or_default() += 1;
         let key = counts.open.insert(OpenConnection { stats: Arc::clone(stats), leaving: false });
         Some(Permit { admission: self.clone(), stats: Arc::clone(stats), key, name: None })
@@ -172,6 +172,12 @@ impl Admission {
     #[must_use]
     pub fn may_send(&self, address: IpAddr) -> bool {
         self.0.senders.admit(address)
+    }
+
+    /// Counts the live connections that this address has, or had at once until a moment ago.
+    #[must_use]
+    pub fn live_lately(&self, address: IpAddr) -> usize {
+        self.0.counts.lock().by_address.lately(address.into(), Instant::now())
     }
 
     /// Returns the present counts.
@@ -210,13 +216,7 @@ impl Counts {
         if let Some(count) = self.by_transport.get_mut(stats.transport().id) {
             *count -= 1;
         }
-        let address = ClientKey::from(stats.peer().ip());
-        if let Some(count) = self.by_address.get_mut(&address) {
-            *count -= 1;
-            if *count == 0 {
-                self.by_address.remove(&address);
-            }
-        }
+        self.by_address.leave(stats.peer().ip().into(), Instant::now());
         self.leaving += 1;
         Some(stats.id())
     }

@@ -6,6 +6,7 @@ mod admit;
 mod allowed;
 mod api_rejection;
 mod client;
+mod concurrency;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod host;

@@ -1,14 +1,44 @@
 //! The handler of messages from clients, which the server supplies.
 
-use std::{fmt, net::IpAddr};
+use std::{any::Any, fmt, net::IpAddr, sync::Weak};
 
 use common::message::{ClientMessage, Receipt, Rejection};
 use futures_util::future::BoxFuture;
+
+/// The source of a message.
+#[derive(Debug, Clone)]
+pub struct MessageSource {
+    /// The client's address.
+    pub address: IpAddr,
+    /// The carrier on which it came.
+    pub carrier: Carrier,
+}
+
+/// The carrier of a message. It ties a sender to the live connections that there are.
+#[derive(Debug, Clone)]
+pub enum Carrier {
+    /// A live connection.
+    Connection {
+        /// Its number.
+        id: u64,
+        /// Dead once the connection has ended.
+        open: Weak<dyn Any + Send + Sync>,
+    },
+    /// A request of its own. Nothing in it names a live connection, so it counts for those of its address.
+    Request {
+        /// The live connections that the address has, or had at once until a moment ago.
+        connections: usize,
+    },
+}
 
 /// A handler of messages from clients.
 ///
 /// A client that did not get the answer sends again: handling the same message twice must be as handling it once.
 pub trait InboundHandler: Send + Sync + fmt::Debug {
-    /// Takes a message of a client at this address. A receipt says that the message is kept for good.
-    fn handle(&self, message: ClientMessage, from: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>>;
+    /// Takes a message of a client. A receipt says that the message is kept for good.
+    fn handle(
+        &self,
+        message: ClientMessage,
+        from: MessageSource,
+    ) -> BoxFuture<'static, Result<Receipt, Rejection>>;
 }

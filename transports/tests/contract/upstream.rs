@@ -1,6 +1,6 @@
 //! A server's part of the way up, in small: a message is published as it is, once for each id.
 
-use std::{collections::HashMap, net::IpAddr, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use common::{
     Cursor, MessageId,
@@ -11,7 +11,7 @@ use common::{
 use futures_util::future::BoxFuture;
 use hub::Hub;
 use tokio::sync::Mutex;
-use transports::inbound::InboundHandler;
+use transports::inbound::{InboundHandler, MessageSource};
 
 #[derive(Debug, Clone)]
 pub struct Echo {
@@ -26,7 +26,11 @@ impl Echo {
 }
 
 impl InboundHandler for Echo {
-    fn handle(&self, message: ClientMessage, _: IpAddr) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+    fn handle(
+        &self,
+        message: ClientMessage,
+        _: MessageSource,
+    ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let this = self.clone();
         Box::pin(async move {
             let ClientMessage { id, topic, data } = message;

@@ -12,7 +12,7 @@ use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
 use tokio::task::JoinHandle;
 use transports::{
     gate::{Admission, Limits, OriginPolicy, guard},
-    inbound::InboundHandler,
+    inbound::{InboundHandler, MessageSource},
     live::{Live, Pace},
 };
 
@@ -106,7 +106,7 @@ impl InboundHandler for Publish {
     fn handle(
         &self,
         message: ClientMessage,
-        _: std::net::IpAddr,
+        _: MessageSource,
     ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
         let hub = self.0.clone();
         Box::pin(async move {

@@ -122,7 +122,11 @@ impl Chat {
 
     fn hear_list(self, event: &Event) {
         if let Some(list) = read_data(event) {
+            let first = self.others.look(Vec::is_empty).unwrap_or_default();
             self.others.set(list);
+            if first {
+                self.announce_if_unheard();
+            }
         }
     }
 

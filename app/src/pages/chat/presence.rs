@@ -36,7 +36,7 @@ impl Chat {
     pub(super) fn announce(self, typing: bool, leaving: bool) {
         let (Some(browser), name) = (self.browser.get(), self.name.peek()) else { return };
         let Some(Some(client)) = self.announced.with(|announced| announced.client.clone()) else { return };
-        if name.is_empty() || (!leaving && !self.open.peek()) {
+        if name.is_empty() || (!leaving && !(self.open.peek() && self.has_had_a_line())) {
             return;
         }
         let data = object([
@@ -55,6 +55,12 @@ impl Chat {
             announced.guard.replace(guard)
         });
         drop(last);
+    }
+
+    /// Says whether a line has told the list of rooms, as each does first. Presence hangs on a live connection: before that it would be
+    /// refused.
+    fn has_had_a_line(self) -> bool {
+        self.others.look(|rooms| !rooms.is_empty()).unwrap_or_default()
     }
 
     /// Says it again where the room does not know of the reader, unless it was only just said.

@@ -208,7 +208,7 @@ impl SocketHandler for Feed {
         if self.recovery_guard.token.is_displaced(cx) {
             return Poll::Ready(SocketAction::Leave);
         }
-        if let Poll::Ready((id, frame)) = self.sending.poll(cx, &*self.live.inbound, self.stats.peer().ip()) {
+        if let Poll::Ready((id, frame)) = self.sending.poll(cx, &*self.live.inbound, self.stats.source()) {
             self.acknowledge(out, id, &frame);
             return Poll::Ready(SocketAction::More);
         }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::VecDeque,
-    net::IpAddr,
     task::{Context, Poll, ready},
 };
 
@@ -12,7 +11,7 @@ use common::{
 };
 use futures_util::future::BoxFuture;
 
-use crate::inbound::InboundHandler;
+use crate::inbound::{InboundHandler, MessageSource};
 
 /// Messages on their way to the handler. Nothing more is read while there are any, so they are no more than the
 /// client sent at once.
@@ -42,7 +41,7 @@ impl Sending {
         &mut self,
         cx: &mut Context<'_>,
         inbound: &dyn InboundHandler,
-        from: IpAddr,
+        from: MessageSource,
     ) -> Poll<(Option<u64>, ServerFrame)> {
         if self.under_way.is_none() {
             let Some((id, message)) = self.waiting.pop_front() else { return Poll::Pending };
