@@ -5,7 +5,9 @@ mod support;
 
 use std::time::Duration;
 
-use support::{TestServer, get, nginx::Nginx, post, start, stream};
+use common::{api::ApiError, frame::ErrorCode};
+use serde_json::json;
+use support::{Answer, TestServer, get, nginx::Nginx, post, start, stream};
 
 const TOPIC: &str = "custom/through";
 
@@ -73,6 +75,45 @@ async fn socket_io_passes_it_on_long_polling() {
         assert_eq!(answer.status, 200, "{}", answer.body);
         heard += &answer.body;
     }
+    drop(nginx);
+    server.stop().await;
+}
+
+/// A page's own message and its WebSocket, as a browser asks for them that does not say where they come from: over plain HTTP from
+/// another machine none does.
+async fn from_the_same_site(nginx: &Nginx) -> [Answer; 2] {
+    let site = nginx.address;
+    let origin = format!("host: {site}\r\norigin: http://{site}\r\n");
+    let said = json!({ "id": "message-1", "topic": "chat/lobby", "data": { "name": "Kim", "text": "hi" } })
+        .to_string();
+    let message = format!(
+        "POST /live/send HTTP/1.1\r\n{origin}connection: close\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{said}",
+        said.len()
+    );
+    // Of a version that there is not: who may come is refused with 426, and the line does not stay.
+    let upgrade = format!(
+        "GET /live/ws HTTP/1.1\r\n{origin}connection: upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 7\r\n\
+         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    [support::request(site, &message).await, support::request(site, &upgrade).await]
+}
+
+#[tokio::test]
+async fn a_port_that_it_takes_from_the_host_is_told_by_the_code_for_a_proxy_that_changes_the_address() {
+    let server = start().await;
+    let upgrades = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; \
+                    proxy_set_header Connection $http_connection;";
+    let nginx = Nginx::with(&server, &format!("proxy_set_header Host $host; {upgrades}")).await;
+    for answer in from_the_same_site(&nginx).await {
+        let told: ApiError = serde_json::from_str(&answer.body).expect(&answer.body);
+        assert_eq!((answer.status, told.code), (403, ErrorCode::ForbiddenOrigin), "{}", answer.body);
+    }
+    drop(nginx);
+    // Both pass with the Host as the browser sent it.
+    let nginx = Nginx::with(&server, &format!("proxy_set_header Host $http_host; {upgrades}")).await;
+    let [message, upgrade] = from_the_same_site(&nginx).await;
+    assert_eq!((message.status, upgrade.status), (200, 426), "{} {}", message.body, upgrade.body);
     drop(nginx);
     server.stop().await;
 }
