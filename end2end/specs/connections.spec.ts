@@ -108,6 +108,7 @@ test('every page sees all connections, and which one is its own', async ({ page,
   await expect(one.own).toContainText('this page');
   await expect(one.own).toContainText('WebSocket');
   await expect(one.shown).toHaveText(/^\d+ connections$/);
+  await expect(page.getByText('Behind a proxy that buffers (Varnish, h2o, mitmproxy')).toBeVisible();
   // What was sent to a page with numbers goes on, though nobody touches the list.
   await new Board(await context.newPage()).open('/');
   const sent = () => one.rows.filter({ hasText: 'host/local/metrics' }).locator('[data-of="sent"]').innerText();

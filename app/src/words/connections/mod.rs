@@ -159,3 +159,19 @@ impl ConnectionsWords {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ConnectionsWords;
+    use crate::words::Language;
+
+    #[test]
+    fn a_reader_that_a_proxy_hides_is_told_of_in_each_language() {
+        for language in Language::ALL {
+            let told = ConnectionsWords::of(language).hidden;
+            for word in ["Varnish", "h2o", "mitmproxy", "lighttpd", "64"] {
+                assert!(told.contains(word), "{word}: {told}");
+            }
+        }
+    }
+}

@@ -47,6 +47,8 @@ pub(super) struct Finding {
 
 /// Clocks that are further apart show, milliseconds.
 const APART_MS: f64 = 1_000.0;
+/// An end this near to the life of a proxy's answers is that life, seconds: the silence begins a little after its answer, and timers are late.
+const LIFE_S: f64 = 2.0;
 /// What comes later than this, and than the comparison of the clocks may be off, is held back: a live number that is a tenth of a second old is seen
 /// to lag.
 const LATE_MS: f64 = 100.0;
@@ -324,12 +326,14 @@ fn idle(seen: &Evidence, silent_s: u32, words: &'static DoctorWords) -> Option<F
     let found = silence(seen, silent_s, words)?;
     // No look of a minute shows it: it is known of the proxy.
     let known = seen.proxy().and_then(|proxy| Some((proxy.name(), proxy.life_s()?)));
-    Some(match (found.verdict, known) {
-        (Verdict::Well | Verdict::Running, Some((name, life_s))) => {
-            let told = [(words.life_seen)(name, life_s), found.evidence].join(" ");
-            Finding::note(words.short_life, told, Mend::Life)
-        }
-        _ => found,
+    let Some((name, life_s)) = known else { return Some(found) };
+    // A silence that lasted as long as an answer lives was not ended for being silent.
+    let lived = matches!(seen.silence, Some(Silence::Cut(after)) if (after / 1000.0 - f64::from(life_s)).abs() < LIFE_S);
+    Some(if lived || matches!(found.verdict, Verdict::Well | Verdict::Running) {
+        let told = [(words.life_seen)(name, life_s), found.evidence].join(" ");
+        Finding::note(words.short_life, told, Mend::Life)
+    } else {
+        found
     })
 }
 

@@ -320,6 +320,37 @@ fn a_proxy_that_ends_long_answers_is_told_with_their_life() {
 }
 
 #[test]
+fn a_silence_that_ends_when_an_answer_has_lived_is_told_as_a_life_and_an_earlier_one_as_a_cut() {
+    for (mark, via, name, life_s) in [
+        ("x-varnish", "", "Varnish", 600.0),
+        ("via", "http/1.1 a (ApacheTrafficServer/9.2.9)", "Traffic Server", 900.0),
+    ] {
+        let judged = |after_s: f64| {
+            let mut seen = Evidence {
+                silence: Some(Silence::Cut(after_s * 1_000.0)),
+                answered_by: via.into(),
+                ..healthy()
+            };
+            if let Some(told) = &mut seen.testimony {
+                told.this.marks = vec![mark.into()];
+            }
+            judge(Check::Idle, &seen)
+        };
+        for after_s in [life_s - 1.5, life_s, life_s + 1.5] {
+            let found = judged(after_s);
+            assert_eq!((found.verdict, found.mend), (Verdict::Note, Some(Mend::Life)), "{name}, {after_s} s");
+            let life = format!("{life_s} s after it began");
+            assert!(found.evidence.contains(name) && found.evidence.contains(&life), "{}", found.evidence);
+        }
+        for after_s in [60.0, life_s - 30.0] {
+            let found = judged(after_s);
+            assert_eq!((found.verdict, found.mend), (Verdict::Note, Some(Mend::Idle)), "{name}, {after_s} s");
+        }
+        assert_eq!(judged(5.0).verdict, Verdict::Fault, "before the server's next word");
+    }
+}
+
+#[test]
 fn clocks_are_apart_by_more_than_they_may_be_misjudged() {
     let told =
         |apart, error| judge(Check::Clock, &Evidence { clock: Some(Some((apart, error))), ..healthy() });
