@@ -55,6 +55,13 @@ impl Ledger {
         }
     }
 
+    /// Counts the messages that it knows.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        assert!(self.places.len() <= self.order.len(), "each name has a place");
+        self.order.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.order.is_empty()
     }

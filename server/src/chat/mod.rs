@@ -7,6 +7,8 @@ pub(crate) mod api;
 
 mod error;
 mod ledger;
+#[cfg(test)]
+mod month;
 mod people;
 mod post;
 mod presence;

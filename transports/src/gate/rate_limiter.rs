@@ -13,17 +13,24 @@ const CLIENTS: usize = 1024;
 #[derive(Debug)]
 pub struct RateLimiter {
     rate: u32,
-    clients: Mutex<HashMap<ClientKey, TokenBucket>>,
+    clients: Mutex<Clients>,
+}
+
+#[derive(Debug)]
+struct Clients {
+    buckets: HashMap<ClientKey, TokenBucket>,
+    /// At so many clients those who rest are looked for. It doubles what was left, so that looking costs little.
+    sweep_at: usize,
 }
 
 impl RateLimiter {
     /// `rate` a second; 0 for no limit.
     #[must_use]
     pub fn new(rate: u32) -> Self {
-        Self { rate, clients: Mutex::default() }
+        Self { rate, clients: Mutex::new(Clients { buckets: HashMap::new(), sweep_at: CLIENTS }) }
     }
 
-    /// How often a second each client may do it; 0 for no limit.
+    /// Returns the tokens that each client gets a second; 0 for no limit.
     #[must_use]
     pub fn rate(&self) -> u32 {
         self.rate
@@ -36,10 +43,11 @@ impl RateLimiter {
             return true;
         }
         let mut clients = self.clients.lock();
-        if clients.len() >= CLIENTS {
-            clients.retain(|_, bucket| !bucket.is_rested());
+        if clients.buckets.len() >= clients.sweep_at {
+            clients.buckets.retain(|_, bucket| !bucket.is_rested());
+            clients.sweep_at = CLIENTS.max(clients.buckets.len() * 2);
         }
-        clients.entry(address.into()).or_insert_with(|| TokenBucket::new(self.rate)).pass()
+        clients.buckets.entry(address.into()).or_insert_with(|| TokenBucket::new(self.rate)).pass()
     }
 }
 
@@ -48,6 +56,29 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn in_a_month_of_clients_that_do_not_come_back_it_does_not_grow() {
+        let limiter = RateLimiter::new(50);
+        let known = || limiter.clients.lock().buckets.len();
+        // Three each second would be eight million: every quarter of an hour a crowd comes at once.
+        for quarter in 0..30 * 24 * 4_u32 {
+            for n in 0..100 {
+                assert!(limiter.admit(IpAddr::from((quarter * 100 + n + (1 << 24)).to_be_bytes())));
+            }
+            assert!(known() <= CLIENTS, "{} clients in quarter {quarter}", known());
+            tokio::time::advance(Duration::from_secs(900)).await;
+        }
+        // A crowd that is larger than what is kept is forgotten as well.
+        for n in 0..5 * CLIENTS as u32 {
+            assert!(limiter.admit(IpAddr::from((n + (1 << 30)).to_be_bytes())));
+        }
+        tokio::time::advance(Duration::from_secs(2)).await;
+        for n in 0..5 * CLIENTS as u32 {
+            limiter.admit(IpAddr::from((n + (1 << 29)).to_be_bytes()));
+        }
+        assert!(known() <= 8 * CLIENTS, "{} clients", known());
+    }
 
     #[tokio::test(start_paused = true)]
     async fn each_client_has_its_own_bucket_and_a_network_of_ipv6_is_one() {
