@@ -2,6 +2,7 @@
 
 mod disks;
 mod metrics;
+mod probed;
 mod processes;
 mod sensors;
 mod system;
@@ -14,8 +15,10 @@ use std::{
 use common::Sample;
 use hub::Hub;
 
+use probed::ProbeRounds;
+
 use super::{
-    collect::{BackgroundReports, CollectFn, Detail, Readings},
+    collect::{BackgroundReports, CollectFn, Detail, Readings, SensorProbe, SpaceProbe},
     local::{LocalHost, unix_millis},
     parts::Part,
     settings::CollectorSettings,
@@ -23,8 +26,12 @@ use super::{
 
 /// The parts of the collector. Each runs in a thread of its own.
 pub(super) const PARTS: [TaskSpec; 5] = [
-    TaskSpec { part: "disks", interval: |settings| settings.slow, build: boxed::<disks::DiskTask> },
-    TaskSpec { part: "sensors", interval: |settings| settings.slow, build: boxed::<sensors::SensorTask> },
+    TaskSpec { part: "disks", interval: |settings| settings.slow, build: boxed::<ProbeRounds<SpaceProbe>> },
+    TaskSpec {
+        part: "sensors",
+        interval: |settings| settings.slow,
+        build: boxed::<ProbeRounds<SensorProbe>>,
+    },
     TaskSpec { part: "metrics", interval: |settings| settings.fast, build: boxed::<metrics::MetricsTask> },
     TaskSpec { part: "system", interval: |settings| settings.fast, build: boxed::<system::SystemTask> },
     TaskSpec {

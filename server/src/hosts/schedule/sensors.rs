@@ -1,58 +1,27 @@
-//! Temperatures, whose sensors may never answer: measured apart, and read by the slow part from where they are put down.
-
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+//! Temperatures, whose sensors may never answer: read by the slow part.
 
 use common::{Topic, host::HostId};
-use hub::Hub;
 
-use super::{PeriodicTask, TaskContext, system::UNWATCHED};
+use super::probed::Probe;
 use crate::hosts::{
     collect::{BackgroundReports, SensorProbe},
-    pace::Pace,
-    parts::Part,
     prober::Prober,
 };
 
-/// One sensor is waited for this long.
-const DEADLINE: Duration = Duration::from_secs(2);
-
-/// Asks every sensor how warm it is, while someone watches and now and then.
-pub(super) struct SensorTask {
-    apart: BackgroundReports,
-    probe: SensorProbe,
-    part: Arc<Part>,
-    hub: Hub,
-    topic: Topic,
-    pace: Pace,
-}
-
-impl PeriodicTask for SensorTask {
-    fn new(means: &TaskContext, part: &Arc<Part>) -> Self {
-        let slow = means.settings.slow;
-        Self {
-            apart: means.apart.clone(),
-            probe: SensorProbe::new(Prober::new(means.settings.prober.clone(), DEADLINE)),
-            part: Arc::clone(part),
-            hub: means.hub.clone(),
-            topic: HostId::local().system_topic(),
-            pace: Pace::new(slow, slow, UNWATCHED),
-        }
+impl Probe for SensorProbe {
+    fn through(prober: Prober) -> Self {
+        Self::new(prober)
     }
 
-    fn round(&mut self, due: Instant) -> bool {
-        let watched = self.hub.subscribers(&self.topic) > 0;
-        if !self.pace.is_due(due, watched) {
-            return false;
-        }
-        let part = &self.part;
-        let report = self.probe.round(&|| part.moves());
-        self.apart.sensors.put(report);
-        if !watched {
-            self.probe.rest();
-        }
-        true
+    fn topic(host: &HostId) -> Topic {
+        host.system_topic()
+    }
+
+    fn measure(&mut self, moves: &dyn Fn(), apart: &BackgroundReports) {
+        apart.sensors.put(self.round(moves));
+    }
+
+    fn pause(&mut self) {
+        self.rest();
     }
 }

@@ -1,0 +1,64 @@
+//! A part whose sources may never answer: it is measured apart, and read by another part from where it is put down.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use common::{Topic, host::HostId};
+use hub::Hub;
+
+use super::{PeriodicTask, TaskContext, system::UNWATCHED};
+use crate::hosts::{collect::BackgroundReports, pace::Pace, parts::Part, prober::Prober};
+
+/// How long one source is waited for.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// A probe asks the sources of one kind.
+pub(super) trait Probe {
+    /// Makes one that asks through `prober`.
+    fn through(prober: Prober) -> Self;
+    /// Names the topic whose subscribers see its measurements.
+    fn topic(host: &HostId) -> Topic;
+    /// Asks every source, and puts what they say down. `moves` is called after each: the part lives.
+    fn measure(&mut self, moves: &dyn Fn(), apart: &BackgroundReports);
+    /// Nobody watches: it needs no process until the next round.
+    fn pause(&mut self);
+}
+
+/// Asks every source of a probe, while someone watches and now and then.
+pub(super) struct ProbeRounds<P> {
+    apart: BackgroundReports,
+    probe: P,
+    part: Arc<Part>,
+    hub: Hub,
+    topic: Topic,
+    pace: Pace,
+}
+
+impl<P: Probe> PeriodicTask for ProbeRounds<P> {
+    fn new(means: &TaskContext, part: &Arc<Part>) -> Self {
+        let slow = means.settings.slow;
+        Self {
+            apart: means.apart.clone(),
+            probe: P::through(Prober::new(means.settings.prober.clone(), DEADLINE)),
+            part: Arc::clone(part),
+            hub: means.hub.clone(),
+            topic: P::topic(&HostId::local()),
+            pace: Pace::new(slow, slow, UNWATCHED),
+        }
+    }
+
+    fn round(&mut self, due: Instant) -> bool {
+        let watched = self.hub.subscribers(&self.topic) > 0;
+        if !self.pace.is_due(due, watched) {
+            return false;
+        }
+        let part = &self.part;
+        self.probe.measure(&|| part.moves(), &self.apart);
+        if !watched {
+            self.probe.pause();
+        }
+        true
+    }
+}
