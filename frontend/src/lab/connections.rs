@@ -4,17 +4,14 @@ use std::any::Any;
 
 use app::ports::{ConnectionPorts, FetchError, LocalFuture, Overheard};
 use common::connection::Connections;
-use js_sys::Uint8Array;
 use serde::Deserialize;
 use transports::browser::{
+    TextBody,
     fetch::{self, AbortOnDrop},
     spawn,
 };
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, TextDecodeOptions, TextDecoder,
-};
+use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
 
 use super::blocks::Blocks;
 use crate::browser;
@@ -92,18 +89,9 @@ async fn follow(id: u64, signal: &AbortSignal, mut hear: impl FnMut(Overheard)) 
     if !answer.ok() {
         return Err(JsValue::NULL);
     }
-    let body = answer.body().ok_or(JsValue::NULL)?;
-    let pieces: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let (decoder, more_follows) = (TextDecoder::new()?, TextDecodeOptions::new());
-    more_follows.set_stream(true);
+    let mut body = TextBody::of(&answer)?;
     let mut blocks = Blocks::default();
-    loop {
-        let piece: ReadableStreamReadResult = JsFuture::from(pieces.read()).await?.unchecked_into();
-        if piece.get_done() == Some(true) {
-            return Ok(());
-        }
-        let bytes: Uint8Array = piece.get_value().unchecked_into();
-        let text = decoder.decode_with_js_u8_array_and_options(&bytes, &more_follows)?;
+    while let Some(text) = body.next().await? {
         let read = blocks.read(&text, |name, data| {
             if let Some(told) = understand(name, data) {
                 hear(told);
@@ -111,6 +99,7 @@ async fn follow(id: u64, signal: &AbortSignal, mut hear: impl FnMut(Overheard)) 
         });
         read.map_err(|_| JsValue::NULL)?;
     }
+    Ok(())
 }
 
 fn understand(name: &str, data: &str) -> Option<Overheard> {

@@ -9,12 +9,14 @@ pub(crate) mod pause;
 pub(crate) mod reading;
 mod spawn;
 mod subscribe_request;
+mod text_body;
 
 pub use address::socket_address;
 pub use event_listeners::EventListeners;
 pub use frame::frame;
 pub use spawn::spawn;
 pub use subscribe_request::SubscribeRequest;
+pub use text_body::TextBody;
 
 use std::rc::Rc;
 

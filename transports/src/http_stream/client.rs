@@ -1,14 +1,10 @@
 //! The page's end: `fetch`, and the body read as it comes.
 
 use common::frame::ServerFrame;
-use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, ReadableStreamReadResult, TextDecodeOptions, TextDecoder};
 
 use super::{ENTRY, line_reader::LineReader};
 use crate::browser::{
-    ClientConnection, ClientEvent, EventSink, SubscribeRequest, fetch,
+    ClientConnection, ClientEvent, EventSink, SubscribeRequest, TextBody, fetch,
     reading::{self, Reader, RequestFailed},
 };
 
@@ -25,19 +21,9 @@ async fn read(address: String, reader: Reader) -> Result<(), RequestFailed> {
     if answer.ok() {
         reader.report(ClientEvent::Opened);
     }
-    let pieces: ReadableStreamDefaultReader =
-        answer.body().ok_or(RequestFailed)?.get_reader().unchecked_into();
-    let decoder = TextDecoder::new()?;
-    let more_follows = TextDecodeOptions::new();
-    more_follows.set_stream(true);
+    let mut body = TextBody::of(&answer)?;
     let mut lines = LineReader::default();
-    loop {
-        let piece: ReadableStreamReadResult = JsFuture::from(pieces.read()).await?.unchecked_into();
-        if piece.get_done() == Some(true) {
-            return Ok(());
-        }
-        let bytes: Uint8Array = piece.get_value().unchecked_into();
-        let text = decoder.decode_with_js_u8_array_and_options(&bytes, &more_follows)?;
+    while let Some(text) = body.next().await? {
         let read = lines.read(&text, |line| {
             if let Ok(frame) = ServerFrame::from_json(line) {
                 reader.frame(frame);
@@ -45,4 +31,5 @@ async fn read(address: String, reader: Reader) -> Result<(), RequestFailed> {
         });
         read.map_err(|_| RequestFailed)?;
     }
+    Ok(())
 }
