@@ -8,6 +8,7 @@
 //! disk is slow again and again.
 
 use std::{
+    cell::Cell,
     fs, io,
     sync::{
         Arc,
@@ -63,6 +64,16 @@ pub(crate) struct InlineWrite<'a> {
     state: &'a State,
 }
 
+thread_local! {
+    /// Set where this thread has woken readers since it last wrote inline.
+    static WOKE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes that this thread has woken readers.
+pub(crate) fn note_woken() {
+    WOKE.set(true);
+}
+
 impl InlineWrites {
     /// Starts the watchdog; `None` on a runtime without a second worker that could take over.
     pub(crate) fn start(runtime: &Handle) -> io::Result<Option<Self>> {
@@ -99,9 +110,11 @@ impl InlineWrites {
         if !self.state.awake.swap(true, Ordering::SeqCst) {
             self.watchdog.unpark();
         }
-        // A worker keeps the task that it woke last for itself. This one takes that place, so that no reader who was
-        // woken just now is held up with the worker.
-        self.runtime.spawn(std::future::ready(()));
+        if WOKE.take() {
+            // A worker keeps the task that it woke last for itself. This one takes that place, so that no reader is held up
+            // with the worker.
+            self.runtime.spawn(std::future::ready(()));
+        }
         Some(InlineWrite { state: &self.state })
     }
 }
@@ -269,6 +282,7 @@ mod tests {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     let _ = end.send(());
                 });
+                note_woken();
                 let write = inline.begin();
                 // A blocking wait on a worker, as a write to a disk that hangs is.
                 let told = ended.recv_timeout(Duration::from_secs(60));

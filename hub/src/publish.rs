@@ -23,11 +23,11 @@ use crate::{
     error::PublishError,
     hub::Hub,
     idempotency_key::IdempotencyKey,
-    inline::InlineWrite,
+    inline::{self, InlineWrite},
     journal::{Entry, Journal, weight},
     log::{Log, WallClock},
     publication::Publication,
-    topic::TopicState,
+    topic::{Notification, TopicState},
     topic_policy::TopicKind,
 };
 
@@ -262,9 +262,12 @@ impl Hub {
         log.keep_within(self.0.settings.bytes);
         drop(log);
         self.stats().published();
-        if let Some(at) = state.notify(entry.cursor.seq, now, self.0.wake_coalescer.min_interval()) {
-            self.0.wake_coalescer.add(at, state);
+        match state.notify(entry.cursor.seq, now, self.0.wake_coalescer.min_interval()) {
+            Notification::Pending => return entry.cursor,
+            Notification::Done => {}
+            Notification::DueAt(at) => self.0.wake_coalescer.add(at, state),
         }
+        inline::note_woken();
         entry.cursor
     }
 

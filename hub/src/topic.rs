@@ -12,6 +12,17 @@ use crate::{
     topic_policy::TopicKind,
 };
 
+/// The outcome of a call to [`TopicState::notify`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notification {
+    /// The listeners were woken.
+    Done,
+    /// The caller came too soon and is the first to do so: the listeners are to be woken at this time.
+    DueAt(Instant),
+    /// The caller came too soon, as another one did before it.
+    Pending,
+}
+
 #[derive(Debug)]
 pub(crate) struct TopicState {
     pub(crate) name: Topic,
@@ -79,19 +90,18 @@ impl TopicState {
         listeners.notifiers.len()
     }
 
-    /// Notifies of everything up to `seq`. If the last notification was less than `min_interval` ago, it is delayed,
-    /// and the first caller that comes too soon gets the time at which it is due.
-    pub(crate) fn notify(&self, seq: Seq, now: Instant, min_interval: Duration) -> Option<Instant> {
+    /// Notifies of everything up to `seq`, or delays that if the last notification was less than `min_interval` ago.
+    pub(crate) fn notify(&self, seq: Seq, now: Instant, min_interval: Duration) -> Notification {
         let mut listeners = self.listeners.lock();
         let is_due_already = listeners.newest > listeners.notified;
         listeners.newest = listeners.newest.max(seq);
         let next = listeners.notified_at.map(|at| at + min_interval).filter(|&next| next > now);
         match next {
-            Some(_) if is_due_already => None,
-            Some(next) => Some(next),
+            Some(_) if is_due_already => Notification::Pending,
+            Some(next) => Notification::DueAt(next),
             None => {
                 listeners.notify(now);
-                None
+                Notification::Done
             }
         }
     }
