@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::canvas_backend::CanvasBackend;
+use crate::chart_error::ChartError;
 use crate::layout::length;
 use crate::pen::Pen;
 use crate::{Chart, Theme};
@@ -12,17 +13,6 @@ use crate::{Chart, Theme};
 /// Units in a pixel of the device: plotters counts in whole numbers, and a curve of whole pixels looks like
 /// stairs.
 const GRAIN: f64 = 4.0;
-
-/// Why a chart could not be painted.
-#[derive(Debug, thiserror::Error)]
-pub enum ChartError {
-    /// The browser gave no 2d context: the canvas already has one of another kind, or memory is short.
-    #[error("the canvas has no 2d context")]
-    NoContext,
-    /// The browser refused a stroke.
-    #[error("the canvas refused to draw")]
-    Refused,
-}
 
 /// Paints the chart anew, `css_width` by `css_height` CSS pixels large, on a screen with `dpr` pixels in each
 /// (`devicePixelRatio`). The canvas' pixels are reallocated only when their number changes; its size on the page

@@ -9,7 +9,7 @@ use plotters_backend::{
 };
 use web_sys::CanvasRenderingContext2d;
 
-use crate::canvas::ChartError;
+use crate::chart_error::ChartError;
 
 type BackendResult = Result<(), DrawingErrorKind<ChartError>>;
 

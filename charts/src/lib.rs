@@ -38,6 +38,8 @@ mod trace;
 mod canvas;
 #[cfg(feature = "canvas")]
 mod canvas_backend;
+#[cfg(feature = "canvas")]
+mod chart_error;
 #[cfg(any(test, feature = "svg"))]
 mod svg;
 #[cfg(any(test, feature = "svg"))]
@@ -52,8 +54,10 @@ mod palette;
 
 pub use bar::{Bar, BarChart};
 #[cfg(feature = "canvas")]
-pub use canvas::{ChartError, paint};
+pub use canvas::paint;
 pub use chart::{Chart, Hit};
+#[cfg(feature = "canvas")]
+pub use chart_error::ChartError;
 pub use line::{LineChart, LineSeries, Moment};
 pub use spark::Sparkline;
 pub use stacked::{StackedBar, StackedBars};

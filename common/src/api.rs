@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    frame::ErrorCode,
+    error_code::ErrorCode,
     limit::{Limit, LimitName},
 };
 

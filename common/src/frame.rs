@@ -3,5 +3,6 @@
 mod client;
 mod server;
 
+pub use crate::error_code::ErrorCode;
 pub use client::ClientFrame;
-pub use server::{BadFrame, ByeReason, ErrorCode, Event, GapReason, ServerFrame, Verdict};
+pub use server::{BadFrame, ByeReason, Event, GapReason, ServerFrame, Verdict};

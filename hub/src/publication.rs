@@ -6,7 +6,10 @@ use bytes::Bytes;
 use common::{Cursor, Topic};
 use tokio::time::Instant;
 
-use crate::{idempotency_key::IdempotencyKey, stats::Counters};
+use crate::{
+    idempotency_key::IdempotencyKey,
+    stats::{Counters, WIRE_FORMATS},
+};
 
 /// One entry of the log.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ pub struct WireFormat {
 
 impl WireFormat {
     /// The most wire formats that a process may have; each costs every publication one pointer-sized cell or so.
-    pub const SLOTS: usize = 16;
+    pub const SLOTS: usize = WIRE_FORMATS;
 
     /// Declares a form. Two forms of one process need two slots, each below [`WireFormat::SLOTS`].
     #[must_use]

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use crate::publication::WireFormat;
+/// The most wire formats that a process may have; each costs every publication one pointer-sized cell or so.
+pub(crate) const WIRE_FORMATS: usize = 16;
 
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
@@ -11,7 +12,7 @@ pub(crate) struct Counters {
     gaps: AtomicU64,
     conflations: AtomicU64,
     lag_high_water: AtomicU64,
-    encodes: [AtomicU64; WireFormat::SLOTS],
+    encodes: [AtomicU64; WIRE_FORMATS],
 }
 
 /// The hub's figures at a moment. Counters run from the hub's start.
@@ -28,7 +29,7 @@ pub struct Metrics {
     /// The most entries that any subscription was ever behind when it read: the mailboxes' high-water mark.
     pub lag_high_water: u64,
     /// The number of times each wire format was encoded, by slot.
-    pub encodes: [u64; WireFormat::SLOTS],
+    pub encodes: [u64; WIRE_FORMATS],
     /// Sessions open now.
     pub subscriptions: usize,
     /// Topics in the log now.

@@ -59,42 +59,6 @@ pub enum ByeReason {
     Renew,
 }
 
-/// The codes of errors, for programs to match on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
-    /// A query parameter or header could not be read.
-    BadRequest,
-    /// A topic's text is not a topic.
-    BadTopic,
-    /// No policy of this server allows such a topic.
-    UnknownTopic,
-    /// The connection would follow more topics than `limits.topics_per_connection`.
-    TooManyTopics,
-    /// The cursor's text is not a cursor.
-    BadCursor,
-    /// A frame that is not of this protocol.
-    BadFrame,
-    /// The page or program at this Origin or Host may not connect.
-    ForbiddenOrigin,
-    /// This is for operators: the request carries no operator token, or a wrong one.
-    OperatorOnly,
-    /// A limit on connections or messages is reached; try again later.
-    LimitReached,
-    /// Nothing is at this address.
-    NotFound,
-    /// The address exists and does not take this method.
-    MethodNotAllowed,
-    /// The server is stopping.
-    ShuttingDown,
-    /// The message's data is not what its topic takes.
-    BadMessage,
-    /// The publication could not be stored, and no one was told of it: the disk is full, or failed.
-    NotStored,
-    /// The server failed. The message names the id under which its log says more.
-    Internal,
-}
-
 /// One publication as a client receives it. `data` is the publisher's JSON, untouched.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
