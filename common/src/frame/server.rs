@@ -234,6 +234,7 @@ impl<'de> Visitor<'de> for Object {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error_code::ErrorCode;
     use crate::{Epoch, Seq, limit::LimitName};
 
     #[test]
