@@ -127,7 +127,8 @@ async fn nobody_waits_for_a_gathering_that_has_ended() {
     coalescing.abort();
     let ended = coalescing.await;
     assert!(ended.is_err_and(|error| error.is_cancelled()));
-    let woken = timeout(Duration::ZERO, woken(&mut subscription)).await.expect("what was due was rung for");
+    let woken =
+        timeout(Duration::ZERO, woken(&mut subscription)).await.expect("what was due was notified of");
     assert_eq!(woken.0, [3]);
     publish(&hub, "a");
     publish(&hub, "a");

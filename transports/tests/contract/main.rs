@@ -4,12 +4,12 @@
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
 mod cases;
+mod inbound;
 mod probe;
 mod probes;
 #[path = "../support/mod.rs"]
 mod support;
 mod switches;
-mod upstream;
 mod world;
 
 macro_rules! contract {
@@ -73,12 +73,12 @@ held_promises!(sse, crate::probes::Sse;
     liveness: a_one_way_line_ends_with_its_age_and_goes_on_from_its_cursor, a_line_gives_way_to_the_next_of_its_client;
     event_stream: a_block_has_data_and_its_id_comes_last, a_head_names_charset_and_coding);
 held_promises!(websocket, crate::probes::WebSocket;
-    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered,
+    inbound: topics_come_and_go_on_an_open_line, a_ping_is_answered,
         a_reader_who_does_not_look_is_told_later_and_only_the_newest, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code);
 held_promises!(websocket_deflated, crate::probes::Deflated;
-    upstream: topics_come_and_go_on_an_open_line, a_ping_is_answered,
+    inbound: topics_come_and_go_on_an_open_line, a_ping_is_answered,
         a_reader_who_does_not_look_is_told_later_and_only_the_newest, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code;

@@ -19,7 +19,7 @@ use transports::{
     live::{Live, Pace},
 };
 
-use crate::{support::serve, upstream::Echo};
+use crate::{inbound::Echo, support::serve};
 
 pub struct World {
     pub address: SocketAddr,

@@ -6,7 +6,7 @@ use common::{
 };
 use transports::live::FORMS;
 
-use super::upstream::{TEXT, frame};
+use super::inbound::{TEXT, frame};
 use crate::{
     probe::{Ask, Connection, Refused},
     probes::{Deflated, OFFER, Socket, compressed},

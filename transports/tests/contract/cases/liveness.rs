@@ -8,7 +8,7 @@ use common::{
 };
 use transports::gate::Limits;
 
-use super::upstream::frame;
+use super::inbound::frame;
 use crate::{
     probe::{Ask, Probe},
     probes::Deflated,

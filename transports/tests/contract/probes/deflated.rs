@@ -13,7 +13,7 @@ use transports::catalog::Entry;
 
 use super::http;
 use crate::{
-    cases::upstream::frame,
+    cases::inbound::frame,
     probe::{Ask, Connection, Probe, Refused, Seen},
 };
 
