@@ -32,13 +32,13 @@ pub struct ChatPost {
 /// A chat message as a room gets it: the `data` of an event on `chat/<room>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatMessage {
-    /// The name that the sender's program gave the message.
+    /// The id that the sender's client gave the message.
     pub id: MessageId,
     /// The sender's name.
     pub name: String,
     /// The message's text.
     pub text: String,
-    /// Tells senders of one name apart; none where the sender gave no `client`.
+    /// The sender's public id, which tells senders of one name apart; none if the sender gave no `client`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<SenderId>,
     /// The time at which the server took it, milliseconds since 1970.

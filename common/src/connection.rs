@@ -30,17 +30,17 @@ pub struct Connection {
     pub topics: Vec<Topic>,
     /// Since when, milliseconds since 1970 by the server's clock.
     pub since: u64,
-    /// Entries of its topics that it has not been told yet.
+    /// The entries of its topics that were not delivered yet.
     pub lag: u64,
     /// The bytes that were taken from the log for it and wait until its socket takes them.
     pub mailbox_bytes: u64,
     /// The round trip to its client, milliseconds, if it is known.
     pub round_trip_ms: Option<f64>,
-    /// Entries that it was told.
+    /// The entries that were delivered.
     pub sent: u64,
     /// The bytes that were written to it.
     pub sent_bytes: u64,
-    /// Entries of its topics that it was never told: replaced by newer ones, or gone before it took them.
+    /// The entries of its topics that were never delivered: replaced by newer ones, or evicted before it took them.
     pub dropped: u64,
     /// True while someone follows its frames.
     pub followed: bool,

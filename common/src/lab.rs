@@ -8,7 +8,8 @@ use crate::Topic;
 
 /// The name of one lab, made by the page: its publications are on `lab/<id>`.
 ///
-/// 16 to 64 of `a-z 0-9`. Make it of 128 random bits: whoever knows it can change the lab's pace and end its lines.
+/// An id is 16 to 64 of `a-z 0-9`. Make it of 128 random bits: whoever knows it can change the lab's pace and end its
+/// connections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LabId(Box<str>);
 
@@ -47,7 +48,7 @@ pub struct LabStarted {
     pub compression: bool,
 }
 
-/// The lines of a lab that the server is to end.
+/// The connections of a lab that the server is to end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabCut {

@@ -1,4 +1,4 @@
-//! Messages on their way up: what a client sends to a topic, and what it is told of it.
+//! Messages of clients: what a client sends to a topic, and the answer.
 
 use std::{fmt, str::FromStr};
 

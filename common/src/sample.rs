@@ -21,8 +21,7 @@ pub struct Sample {
     /// `values`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub no_answer: Numbers,
-    /// The number of instances, by series, that were measured and are not told one by one, because there are too
-    /// many.
+    /// The number of instances, by series, that were measured and are left out, because there are too many.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub left_out: Numbers,
 }
@@ -81,7 +80,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// The longest command line that is told, in characters.
+    /// The longest command line, in characters.
     pub const COMMAND_CHARS: usize = 160;
 }
 

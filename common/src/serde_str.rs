@@ -1,10 +1,10 @@
-//! Types that are written as one word: read by their own rules, wherever they stand in JSON.
+//! Deserialization of types that are JSON strings, by their own `FromStr`.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-/// Reads a text, and the word that it is.
+/// Deserializes a string and parses it.
 pub(crate) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

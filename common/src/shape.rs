@@ -20,7 +20,7 @@ impl Shape {
         Self(OFFSET)
     }
 
-    /// A node begins. HTML's names are told in capitals by the DOM and written in small letters by the server.
+    /// Begins a node. The DOM names HTML's elements in capitals, and the server writes them in small letters.
     pub fn open(&mut self, name: &str) {
         for byte in name.bytes() {
             self.add(byte | 0x20);
@@ -32,7 +32,7 @@ impl Shape {
         self.add(b'/');
     }
 
-    /// The digest of what was told.
+    /// Returns the digest of the nodes so far.
     #[must_use]
     pub const fn digest(self) -> u32 {
         self.0

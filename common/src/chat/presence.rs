@@ -10,7 +10,7 @@ use crate::MessageId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Announcement {
-    /// The program's own name, formed like a message's id, of 128 random bits. Nobody else is told it.
+    /// The client's own name, formed like a message's id, of 128 random bits. The server shows it to nobody.
     pub client: MessageId,
     /// The person's name.
     pub name: ChatName,

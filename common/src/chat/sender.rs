@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Tells two senders of one name apart: 16 lowercase hex digits, the same for all that one program sends.
 ///
-/// The server makes it of the program's private `client` name, from which nobody can be led back; so nobody can speak under another's.
+/// The server derives it from the client's private `client` name. Nobody can derive that name from it, so nobody can
+/// speak under another's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SenderId(u64);
 
