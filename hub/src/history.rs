@@ -15,7 +15,7 @@ pub struct HistoryPage {
     pub earlier: bool,
     /// Every entry of the topic up to here is gone.
     pub trimmed_to: Seq,
-    /// The place of the log's newest entry at the same moment: who goes on from here misses nothing.
+    /// The position of the log's newest entry at the same moment: a reader who goes on from here misses nothing.
     pub head: Cursor,
 }
 

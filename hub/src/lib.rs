@@ -1,10 +1,10 @@
 //! The log: publish, remember, resume, fan out.
 //!
-//! Every publication gets the next number of one log. A subscription reads the topics it follows from its own place in
-//! that log, so its mailbox *is* the log: a slow reader costs a number, not a queue. A reader that falls behind what a
-//! topic keeps finds the newest value (`Latest`) or is told of its gap (`Log`).
+//! Every publication gets the next number of one log. A subscription reads the topics that it follows from its own
+//! position in that log, so the log *is* its mailbox: a slow reader costs a number, not a queue. A reader that falls
+//! behind what a topic keeps gets the newest value (`Latest`) or a gap (`Log`).
 //!
-//! A hub that is opened on a folder also writes `Log` topics there, in `journal`, the only room with files: after a
+//! A hub that is opened on a folder also writes `Log` topics there, in `journal`, the only module with files: after a
 //! restart or a `kill -9` the log goes on where it was.
 //!
 //! Absent on purpose: HTTP, users, JSON. Payloads are bytes that their publisher encoded once.

@@ -209,8 +209,8 @@ impl Log {
         self.size = self.topics.iter().map(|(_, topic)| topic.size()).sum();
     }
 
-    /// Forgets topics that no one follows and that hold nothing, or only a last value past its age. What they had lost is
-    /// remembered for all of them together, so a reader of one may be told of a gap that was another's.
+    /// Forgets topics that no one follows and that hold nothing, or only a last value past its age. One watermark
+    /// remembers what all of them had lost, so a reader of one may get a gap that was another's.
     fn make_room(&mut self, now: Instant) {
         self.sweep(now);
         let (names, families) = (&mut self.names, &mut self.families);

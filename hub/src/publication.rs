@@ -71,7 +71,7 @@ impl Publication {
         self.data.len() + IdempotencyKey::weight(self.key.as_ref())
     }
 
-    /// The publication in this form: built by whoever asks first.
+    /// Encodes the publication in this format; the first caller's result is shared.
     pub(crate) fn encode(&self, format: &WireFormat, stats: &Counters) -> Bytes {
         self.encoded[format.slot]
             .get_or_init(|| {

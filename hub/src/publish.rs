@@ -6,8 +6,9 @@
 //! then the record is taken back and written again under one far enough ahead that they cannot reach it. So nobody waits for
 //! the disk but those who publish what is stored, and they take turns.
 //!
-//! A process that is killed between the two writes leaves an entry that no one was told of, its publisher neither, under a
-//! number that others know. It is in the log after the restart; a reader who had come as far misses it.
+//! A process that is killed between the two writes leaves an entry that nobody got, and whose publisher got no
+//! answer, under a number that others know. It is in the log after the restart; a reader who had come as far misses
+//! it.
 
 use std::{
     io,
@@ -298,7 +299,7 @@ impl Hub {
             return Ok(());
         };
         if self.0.closed.load(Ordering::Acquire) {
-            // The journal has been told that nothing more will be written.
+            // The journal is ended: nothing more will be written.
             return Ok(());
         }
         let Some((oldest, listed)) = journal.oldest() else { return Ok(()) };

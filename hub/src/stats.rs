@@ -22,7 +22,7 @@ pub struct Metrics {
     pub publications: u64,
     /// Entries handed to subscriptions.
     pub deliveries: u64,
-    /// Gaps told to subscriptions.
+    /// Gaps delivered to subscriptions.
     pub gaps: u64,
     /// Times a `Latest` topic skipped a reader ahead to its newest entry.
     pub conflations: u64,

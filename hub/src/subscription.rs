@@ -56,7 +56,7 @@ pub struct Batch {
 /// The state of a subscription after a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// All of its topics are told up to this place.
+    /// All entries of its topics are delivered up to this cursor.
     CaughtUp(Cursor),
     /// There is more to take.
     More,
@@ -78,7 +78,7 @@ pub struct Subscription {
     notifier: Arc<Notifier>,
     subscribed: Vec<SubscribedTopic>,
     verdict: Verdict,
-    /// Entries that its topics had for it and that it was never told of, since that was last asked.
+    /// The entries of its topics that were never delivered, since the last call of [`Subscription::take_dropped`].
     dropped: u64,
 }
 
@@ -88,11 +88,11 @@ struct SubscribedTopic {
     topic: Arc<TopicState>,
     /// The key of the notifier among the topic's listeners.
     listener: usize,
-    /// The position up to which everything is told, or not for this subscription.
+    /// The position up to which everything is delivered, or not for this subscription.
     position: Seq,
     /// The number of entries that the topic had up to the position.
     passed: u64,
-    /// A gap that is still to be told.
+    /// A gap that is still to be delivered.
     gap: Option<GapReason>,
 }
 
@@ -166,7 +166,7 @@ impl Subscription {
         Ok(subscription)
     }
 
-    /// Returns what the client is to be told about the time it was away.
+    /// Returns the verdict on the time that the client was away.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict
@@ -224,8 +224,8 @@ impl Subscription {
         Ok(true)
     }
 
-    /// Leaves entries that everyone else is about to be woken for ([`Hub::coalesce`]) to that moment, instead of finding them at
-    /// once: for a subscription that comes again and again to read on. To be called before the first wake.
+    /// Leaves entries that everyone else is about to be woken for ([`Hub::coalesce`]) to that moment, instead of
+    /// finding them at once. It is for a subscription that polls to read on, and is called before the first wake.
     pub fn defer_to_next_wake(&mut self) {
         // The order matters: a notification after this clears nothing, and one before it shows in the topics' state.
         self.notifier.clear();
@@ -272,7 +272,7 @@ impl Subscription {
         progress
     }
 
-    /// Passes over all but the newest entry of each `Latest` topic: for a reader who is told seldom by its own wish.
+    /// Passes over all but the newest entry of each `Latest` topic, for a reader who asked for a slow pace.
     pub fn conflate(&mut self) {
         let reading = self.hub.with_log(|log| read::conflate(log, &mut self.subscribed));
         self.hub.stats().read(&reading);

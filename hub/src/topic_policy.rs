@@ -7,7 +7,7 @@ use common::TopicPattern;
 /// The relation between a topic's entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicKind {
-    /// Every entry matters: chat, alerts, events. What is lost is told as a gap.
+    /// Every entry matters: chat, alerts, events. Lost entries show as a gap.
     Log,
     /// A newer entry replaces an older: metrics, presence. A reader that is behind finds the newest.
     Latest,

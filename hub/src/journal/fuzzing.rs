@@ -94,7 +94,7 @@ fn restored(records: &[Record<'_>]) {
     assert!(restored.evicted_watermark <= restored.last);
 }
 
-/// The file `head`: a line that is read holds the place that it begins with.
+/// Checks the file `head`: a line that parses holds the cursor that it begins with.
 fn line(text: &str) {
     if let Some(found) = head::parse(text, "-") {
         assert!(text.starts_with(&format!("{} ", found.place)) && text.ends_with('\n'));

@@ -25,9 +25,9 @@ const BLOCK: u64 = 1 << 20;
 pub(super) struct Head {
     dir: PathBuf,
     epoch: Epoch,
-    /// No number beyond this has been given out.
+    /// The greatest number that may be issued.
     reserved: AtomicU64,
-    /// The greatest number that was given out.
+    /// The greatest number that was issued.
     issued: AtomicU64,
     boot: String,
     /// Held while the file is written.
@@ -80,7 +80,7 @@ impl Head {
         Cursor { epoch: self.epoch, seq: Seq(self.reserved.load(Ordering::Acquire)) }
     }
 
-    /// Makes sure that `seq` may be given out. Where its block was not reserved ahead, that is a wait for the disk.
+    /// Makes sure that `seq` may be issued. If its block was not reserved ahead, that is a wait for the disk.
     pub(super) fn reserve_seq(&self, seq: Seq) -> io::Result<()> {
         if seq.0 > self.reserved.load(Ordering::Acquire) {
             self.reserve_block(seq)?;
@@ -115,7 +115,7 @@ impl Head {
         self.reserve_block(Seq(self.reserved.load(Ordering::Acquire)).next())
     }
 
-    /// Writes that nothing is missing: all that was given out is on the disk, and no more will be.
+    /// Writes that nothing is missing: all that was issued is on the disk, and no more will be.
     pub(super) fn close(&self) -> io::Result<()> {
         let _writing = self.writing.lock();
         self.write(Seq(self.issued.load(Ordering::Acquire)), "closed")

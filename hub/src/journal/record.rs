@@ -1,7 +1,7 @@
 //! One record as it stands in a file: `length crc32 kind seq at topic-length topic payload`, little-endian.
 //!
-//! The checksum covers everything but itself, the length too. Whatever was cut or flipped is told apart: a record
-//! that ends too early may be the last one of a process that was killed; one that is whole and wrong is damage.
+//! The checksum covers everything but itself, the length too. So a cut record and a damaged one differ: a record that
+//! ends too early may be the last one of a process that was killed; one that is whole and wrong is damage.
 
 use common::Seq;
 

@@ -60,7 +60,7 @@ pub(crate) struct SyncState {
 #[derive(Debug)]
 pub(crate) struct PendingIo {
     began: Instant,
-    /// Milliseconds from `began` to the question, and one more; 0 for none.
+    /// Milliseconds from `began` to the request, and one more; 0 for none.
     since: AtomicU64,
 }
 
@@ -164,7 +164,7 @@ impl Drop for Syncer {
 }
 
 impl SyncState {
-    /// Makes sure that the number may be given out, whatever becomes of the process.
+    /// Makes sure that the number may be issued, whatever becomes of the process.
     pub(crate) fn reserve_seq(&self, seq: Seq) -> io::Result<()> {
         self.head.reserve_seq(seq)?;
         if self.head.is_running_low() && !self.reserve_requested.swap(true, Ordering::AcqRel) {

@@ -1,4 +1,4 @@
-//! The clock that goes on while the process does not run.
+//! The wall clock, which goes on while the process does not run.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
