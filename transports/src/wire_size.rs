@@ -24,7 +24,7 @@ pub struct WireSize {
 pub enum Framing {
     /// A body without end, in chunks.
     Stream,
-    /// An answer for every question; browsers tell what each weighed.
+    /// A response for every poll; browsers tell the size of each.
     Answers,
     /// A WebSocket that does not compress.
     Socket,

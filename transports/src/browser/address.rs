@@ -1,4 +1,4 @@
-//! Addresses that a browser does not make out by itself.
+//! Addresses that a browser does not complete by itself.
 
 /// The address of a WebSocket at this path of the page's own site.
 #[must_use]

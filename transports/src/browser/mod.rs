@@ -31,7 +31,7 @@ pub enum ClientEvent {
     Opened,
     /// A frame.
     Frame(ServerFrame),
-    /// The line is gone, with the close code where there is one; nothing follows.
+    /// The connection is gone, with the close code if there is one; nothing follows.
     Closed(Option<u16>),
 }
 
@@ -44,7 +44,7 @@ pub trait ClientConnection {
     fn send(&self, frame: &ClientFrame) -> bool;
 }
 
-/// Opens a line of one transport; `None` where the browser cannot even try.
+/// Opens a connection of one transport; `None` where the browser cannot even try.
 pub type OpenClient = fn(&SubscribeRequest, EventSink) -> Option<Box<dyn ClientConnection>>;
 
 /// The catalog's entries with their ends in the page, in the same order.

@@ -10,7 +10,7 @@ pub(crate) fn is_shown() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|document| !document.hidden())
 }
 
-/// Waits so many milliseconds, or until the page is shown: whoever comes back to it wants news.
+/// Waits so many milliseconds, or until the page is shown: a reader who comes back to it wants news.
 pub(crate) async fn pause(ms: i32) {
     let Some(window) = web_sys::window() else { return };
     let mut shown = None;

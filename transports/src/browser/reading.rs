@@ -1,4 +1,4 @@
-//! A line that is made of requests: a task that reads answers for as long as the line is held.
+//! A connection that is made of requests: a task reads the responses for as long as the connection is held.
 
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
@@ -19,10 +19,10 @@ pub(crate) struct Reader {
     pub(crate) signal: AbortSignal,
 }
 
-/// Whatever went wrong with a request: the line is gone, and the engine asks for no more.
+/// A request failed: the connection is gone, and the engine decides what follows.
 pub(crate) struct RequestFailed;
 
-/// Opens a line that lives until `read` is done.
+/// Opens a connection that lives until `read` is done.
 pub(crate) fn open<F>(sink: EventSink, read: impl FnOnce(Reader) -> F) -> Option<Box<dyn ClientConnection>>
 where
     F: Future<Output = Result<(), RequestFailed>> + 'static,
@@ -38,7 +38,7 @@ where
 }
 
 impl Reader {
-    /// Reports, unless the line was dropped meanwhile.
+    /// Reports an event, unless the connection was dropped meanwhile.
     pub(crate) fn report(&self, heard: ClientEvent) {
         if !self.signal.aborted() {
             (self.sink)(heard);

@@ -2,7 +2,7 @@
 
 use common::{Cursor, Topic};
 
-/// The topics of a line, and where to go on.
+/// The topics of a connection, and the position from which it goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SubscribeRequest {
     /// The topics to follow.
@@ -11,8 +11,8 @@ pub struct SubscribeRequest {
     pub since: Option<Cursor>,
     /// The topics of `topics` that the page has not seen up to there.
     pub snapshot: Vec<Topic>,
-    /// The page's own name: it makes the address one of its own, and the page's older one-way line gives way to its
-    /// newer.
+    /// The page's own name. It makes the address one of its own, and the page's newer one-way connection replaces its
+    /// older one.
     pub client: Option<String>,
 }
 

@@ -33,7 +33,7 @@ pub struct BufferedResponse {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Its body; written as it stands.
     pub body: Vec<Bytes>,
-    /// The client's place among those that may come: held for as long as its connection is kept for the next request.
+    /// The client's permit, held for as long as its connection is kept for the next request.
     pub permit: Option<Permit>,
 }
 
@@ -140,7 +140,7 @@ pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Optio
             return None;
         }
         if early.is_empty() {
-            // Kept without hyper: a connection that is between two questions costs its socket.
+            // The connection is kept without hyper: between two polls it costs its socket.
             match timeout(idle, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await {
                 Ok(next) => next?,
                 Err(_) => {

@@ -1,4 +1,4 @@
-//! The words between a transport and its line.
+//! The interface between a transport and its connection.
 
 use bytes::Bytes;
 use common::frame::{ByeReason, ClientFrame, ServerFrame};
@@ -24,7 +24,7 @@ pub trait Framer: Send + Unpin + 'static {
     fn on_bytes_after_close(&mut self, _: &[u8]) -> bool {
         true
     }
-    /// A question that every client of this transport answers by itself; none on a one-way line.
+    /// A ping that every client of this transport answers by itself; none on a one-way connection.
     fn ping(&self) -> Option<Bytes> {
         None
     }
@@ -44,7 +44,7 @@ pub enum Incoming {
 /// The reason for which a connection ends, with its close code where the transport has close codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseReason {
-    /// The peer has left, or its line broke.
+    /// The peer has left, or its connection broke.
     Gone,
     /// The peer closed in an orderly way, with this code.
     Closed(Option<u16>),
@@ -58,6 +58,6 @@ pub enum CloseReason {
 pub struct InitialWrite {
     /// The head of the response; it is written first.
     pub head: Bytes,
-    /// The connection's place among those that may come.
+    /// The connection's permit.
     pub permit: Permit,
 }

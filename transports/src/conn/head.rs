@@ -1,4 +1,4 @@
-//! The one list of header fields that keep an answer from being misused, and those of live answers, whoever writes the head.
+//! The header fields that keep responses from being misused, and those of live responses, whoever writes the head.
 
 use std::time::SystemTime;
 
@@ -33,7 +33,7 @@ pub(super) fn live(headers: &mut HeaderMap) {
     }
 }
 
-/// Writes the head of a live answer of HTTP/1.1, up to where its length is told.
+/// Writes the head of a live response of HTTP/1.1, up to its length.
 pub(super) fn write<'a>(
     out: &mut BytesMut,
     status: StatusCode,

@@ -1,9 +1,9 @@
 //! Detection of clients that have gone without closing. Behind a proxy that keeps its own connection open, no write
 //! ever fails and no close ever comes.
 //!
-//! Where clients answer pings by themselves (RFC 6455 §5.5.2), they are pinged, whether there is news or not: some proxies count the
-//! client's bytes alone and cut a line on which only the server speaks. A one-way line gets an age instead: it ends
-//! with a `bye`, and a reader that is there comes back from its cursor at once.
+//! Clients that answer pings by themselves (RFC 6455 §5.5.2) are pinged, whether there is news or not: some proxies
+//! count the client's bytes alone and cut a connection on which only the server sends. A one-way connection gets an
+//! age instead: it ends with a `bye`, and a reader that is there comes back from its cursor at once.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ const SPREAD: u32 = 16;
 /// The watch over one client.
 #[derive(Debug)]
 pub(super) enum Liveness {
-    /// A one-way line, and when it has been open for long enough; never, where that is so set.
+    /// A one-way connection, and the time at which it is old enough; never, if that is so set.
     OneWay(Option<Instant>),
     /// A line on which pings are answered, and since when the last one is not.
     Pinged { ping: Bytes, unanswered_since: Option<Instant> },

@@ -38,7 +38,7 @@ use crate::{
 pub(crate) const BATCH: Batch = Batch { entries: 64, bytes: 32 * 1024 };
 /// Room for so many deliveries is kept by an idle connection.
 const KEPT: usize = 4;
-/// A line that is only renewed is asked for again after this long, milliseconds: at once, but not in a circle.
+/// The time after which a renewed connection is opened again, milliseconds: at once, but not in a circle.
 const RENEW_MS: u64 = 100;
 /// Answers beyond this wait until the peer reads: it cannot make the server hold more.
 const ANSWERS: usize = 16 * 1024;
@@ -305,7 +305,7 @@ impl<D: Framer> Pump<D> {
             ClientFrame::Subscribe { topics, since, snapshot } => {
                 match self.subscription.add_topics(&topics, since, snapshot) {
                     Ok(topics) => {
-                        // When what the log has of them is told, a heartbeat says so.
+                        // A heartbeat follows when the log's entries of them are delivered.
                         self.position_sent = false;
                         ServerFrame::Subscribed { topics }
                     }

@@ -1,5 +1,6 @@
-//! A question that has been asked before. Who polls sends the same head again and again, but for the place in its query: once hyper
-//! and the gate have accepted it, what is equal to it byte by byte need not be parsed and checked again.
+//! A cache of one request. A client that polls sends the same head again and again, but for the position in its
+//! query: once hyper and the gate have accepted a head, one that is equal to it byte by byte need not be parsed and
+//! checked again.
 
 use std::ops::Range;
 

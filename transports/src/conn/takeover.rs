@@ -92,7 +92,7 @@ impl ConnectionTakeover {
     /// Returns the client's statistics: those of its last poll on this connection, or new ones.
     #[must_use]
     pub fn stats(&self, admission: &Admission, transport: &'static Entry) -> Arc<ConnectionStats> {
-        // A proxy's connection may carry one client's question after another's.
+        // A proxy's connection may carry one client's poll after another's.
         let existing = self
             .stats
             .as_ref()
@@ -201,7 +201,7 @@ impl ConnectionTakeover {
                 take(&slot, Box::new(move |socket| Box::pin(wait(socket, waiting)))).await
             }
             ConnectionKind::Body(streams) => {
-                // A question that waits is a live stream, too.
+                // A poll that waits is a live stream, too.
                 let open = streams.live();
                 let answer = answer.await.into_response();
                 drop(open);
@@ -222,7 +222,7 @@ impl<S: Sync> FromRequestParts<S> for ConnectionTakeover {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiRejection> {
         if parts.method == Method::HEAD {
-            // A live line is nothing but its body.
+            // A live response is nothing but its body.
             return Err(ApiRejection::new(
                 405,
                 ErrorCode::MethodNotAllowed,

@@ -6,7 +6,7 @@ use hub::Disconnect;
 use crate::live::Live;
 
 impl Live {
-    /// Ends a connection: it is told so, and may come back. Whether there is one of this number.
+    /// Disconnects a connection, whose client may come back; false if there is none of this number.
     #[must_use]
     pub fn disconnect(&self, id: u64) -> bool {
         let Some(stats) = self.admission.find(id) else { return false };

@@ -73,7 +73,7 @@ impl Live {
             }
         }
         for row in rows.values_mut().filter(|row| row.topics.is_empty()) {
-            // Between two questions it has no subscription.
+            // A client has no subscription between two polls.
             if let Some(asked) = row.stats.last_poll() {
                 row.lag = self.hub.lag(&asked.topics, asked.delivered_to);
                 row.topics = asked.topics;

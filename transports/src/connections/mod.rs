@@ -1,7 +1,7 @@
 //! The live connections, for operators: statistics of each, a way to disconnect one, and a way to follow its frames.
 //!
-//! A connection counts for itself, in its [`ConnectionStats`]: plain numbers that its own task writes. Which topics it follows, how far behind it is and
-//! how long the way to its client takes is found out when someone asks. So nobody looking, there is nothing to be done.
+//! A connection counts for itself, in its [`ConnectionStats`]: plain numbers that its own task writes. Its topics,
+//! its lag and its round trip are found on demand. So the inspector costs nothing while nobody looks.
 
 mod disconnect;
 mod frame_tap;

@@ -30,7 +30,7 @@ pub struct ConnectionStats {
     address: IpAddr,
     port: u16,
     since_ms: u64,
-    /// Entries told, entries dropped, bytes written.
+    /// The counts of entries delivered, entries dropped and bytes written.
     delivered: AtomicU64,
     dropped: AtomicU64,
     written: AtomicU64,
@@ -39,7 +39,7 @@ pub struct ConnectionStats {
     piped: AtomicU32,
     /// The round trip of the protocol's own ping, microseconds; 0 where there was none.
     ping_us: AtomicU32,
-    /// True while the connection is to be ended as soon as it can be told so.
+    /// True while the connection is to be ended at its next chance.
     disconnect_pending: AtomicBool,
     followed: AtomicBool,
     pub(super) cold_state: Mutex<ColdState>,
@@ -140,7 +140,7 @@ impl ConnectionStats {
         self.ping_us.store(u32::try_from(micros).unwrap_or(u32::MAX).max(1), Relaxed);
     }
 
-    /// Marks the connection for disconnection at its next poll: nobody is there now who could be told.
+    /// Marks the connection for disconnection at its next poll: it has no subscription now that could end it.
     pub(super) fn disconnect_next(&self) {
         self.disconnect_pending.store(true, Relaxed);
     }
@@ -172,7 +172,7 @@ impl ConnectionStats {
         self.followed.load(Relaxed)
     }
 
-    /// A question asks for these topics.
+    /// Records that a poll asks for these topics.
     pub(crate) fn record_poll(&self, topics: Vec<Topic>) {
         self.cold_state.lock().asked.get_or_insert_default().topics = topics;
     }

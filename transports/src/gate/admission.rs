@@ -71,7 +71,7 @@ struct Counts {
 #[derive(Debug)]
 struct OpenConnection {
     stats: Arc<ConnectionStats>,
-    /// True once it has given up its permit; it ends as soon as it can be told so.
+    /// True once it has given up its permit; it ends at its next chance.
     leaving: bool,
 }
 

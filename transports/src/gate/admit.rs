@@ -1,4 +1,4 @@
-//! The last step through the gate: a place among the connections, and a subscription.
+//! The last step through the gate: a permit, and a subscription.
 
 use std::sync::Arc;
 

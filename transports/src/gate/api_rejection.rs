@@ -12,7 +12,7 @@ use common::{
 };
 use hub::SubscribeError;
 
-/// The status, word and sentence with which a request is turned away.
+/// A rejected request: its status, its code and its sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiRejection {
     status: u16,

@@ -1,7 +1,7 @@
 //! The name that a program gives itself in the address of its lines: `client=NAME`.
 //!
-//! Behind a proxy that keeps its own connection open, the server never learns that a reader has left. A reader that comes
-//! again under its name says so: its older line gives up its place, and ends.
+//! Behind a proxy that keeps its own connection open, the server never learns that a reader has left. A reader that
+//! comes again under its name shows it: its older connection gives up its permit, and ends.
 
 use common::{MessageId, frame::ErrorCode};
 use hub::{SubscribeOptions, Subscription};
@@ -23,7 +23,7 @@ pub(crate) fn client(query: Option<&str>) -> Result<Option<MessageId>, ApiReject
     })
 }
 
-/// Enters as `admit` does, in the place of the line that the same client had on the same transport.
+/// Admits as `admit` does, and replaces the connection that the same client had on the same transport.
 ///
 /// # Errors
 /// As for `admit`.

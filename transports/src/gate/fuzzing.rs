@@ -12,8 +12,8 @@ const TOPICS: usize = 8;
 /// The number of entries that the log of these tests ever holds.
 const ENTRIES: usize = 5;
 
-/// A query and, behind a line's end, a `Last-Event-ID`: what is read is read the same when it is written again, and a log that
-/// is asked for it answers.
+/// Checks a query and, behind a line's end, a `Last-Event-ID`: what is parsed parses the same when it is written
+/// again, and a log answers it.
 pub fn query(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     let (query, place) = match text.split_once('\n') {
@@ -50,7 +50,8 @@ fn written(SubscribeOptions { topics, since, snapshot }: &SubscribeOptions) -> S
     query.finish()
 }
 
-/// A subscription on a log of a few entries: whatever place it asks from, it is told what is there once, and comes to an end.
+/// Checks a subscription on a log of a few entries: from whatever position it reads, it gets what is there once, and
+/// comes to an end.
 fn answered(asked: &SubscribeOptions) {
     let hub = a_log();
     let Ok(mut subscription) = hub.subscribe(asked) else { return };

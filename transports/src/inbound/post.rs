@@ -56,7 +56,7 @@ async fn send(
         }
     };
     if !may_send {
-        // It is read all the same: the refusal names the message, and the connection goes on behind it.
+        // The body is read all the same: the rejection names the message, and the connection goes on behind it.
         let message = "more messages a second than one address may send";
         let most = live.admission.limits().messages_per_second as usize;
         let refusal = ApiRejection::limit_reached(429, LimitName::MessagesPerSecond, most, message);
@@ -91,7 +91,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// The status that says the same as the word.
+/// Responds with the status of the rejection's code.
 fn rejected(rejection: &Rejection) -> Response {
     let Rejection { error: ApiError { code, .. }, retry_ms, .. } = rejection;
     let status = match code {

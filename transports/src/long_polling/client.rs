@@ -1,4 +1,4 @@
-//! The page's end: a question is always open.
+//! The page's client: a poll is always open.
 
 use super::ENTRY;
 use crate::{

@@ -1,4 +1,4 @@
-//! Long polling: a question that is answered when there is something to say. Its answers are those of polling.
+//! Long polling: a poll is answered when there is something new. Its responses are those of polling.
 
 #[cfg(feature = "client")]
 pub mod client;

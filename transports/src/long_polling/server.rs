@@ -1,5 +1,4 @@
-//! The server's end. While it waits, a question is a socket, a subscription and a timer: neither a thread nor hyper's
-//! memory.
+//! The server. While it waits, a poll is a socket, a subscription and a timer: neither a thread nor hyper's memory.
 
 use std::{future::ready, sync::Arc, time::Duration};
 
@@ -25,7 +24,7 @@ use crate::{
 
 /// The default time for which a poll waits: most proxies cut what is silent for 30 s or 60 s.
 const WAIT: Duration = Duration::from_secs(25);
-/// The longest that a question may ask for.
+/// The longest time that a poll may ask for, seconds.
 const LONGEST: u64 = 120;
 
 pub(crate) fn routes() -> Router<Live> {

@@ -1,4 +1,4 @@
-//! The page's end: a question every second while someone looks, every five seconds otherwise.
+//! The page's client: a poll every second while someone looks, every five seconds otherwise.
 
 use super::{ENTRY, PollConfig, poll_loop};
 use crate::browser::{ClientConnection, EventSink, SubscribeRequest};

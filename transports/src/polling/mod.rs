@@ -1,4 +1,4 @@
-//! Polling: a question now and then, answered at once with everything since the last one.
+//! Polling: a request now and then, answered at once with everything since the last one.
 
 #[cfg(feature = "server")]
 mod answer;

@@ -1,4 +1,4 @@
-//! The page's end of both polls: one question after another, and what the answers say.
+//! The page's client of both kinds of polling: one poll after another, and the frames of their responses.
 
 use common::{
     Cursor,
@@ -18,8 +18,8 @@ pub(crate) struct PollConfig {
     /// The seconds for which the server may wait before it answers that nothing is new; without it, the client waits
     /// between polls.
     pub(crate) wait: Option<u32>,
-    /// The longest time between two answers, ms. The server's own promise is about lines that stay, so the page is
-    /// told this one.
+    /// The longest time between two responses, ms. The server's own heartbeat is about connections that stay, so the
+    /// page gets this one.
     pub(crate) silence_ms: u64,
 }
 
@@ -30,15 +30,15 @@ const PAUSE_HIDDEN_MS: i32 = 5_000;
 /// The step after a response.
 #[derive(PartialEq)]
 enum Next {
-    /// There is more to be told.
+    /// There is more to fetch.
     AskAtOnce,
-    /// All is told.
+    /// Everything is fetched.
     AskAgain,
-    /// All is told, and the server had not been asked to wait, or did not: it is not to be flooded.
+    /// Everything is fetched, and the server was not asked to wait, or did not: it is not to be flooded.
     Pause,
 }
 
-/// Opens a line of questions.
+/// Opens a connection of polls.
 pub(crate) fn open(
     config: &'static PollConfig,
     ask: &SubscribeRequest,
@@ -51,7 +51,7 @@ pub(crate) fn open(
 struct PollLoop {
     config: &'static PollConfig,
     ask: SubscribeRequest,
-    /// The page was told that the line is open: from then on the server waits.
+    /// The page was told that the connection is open: from then on the server waits.
     welcomed: bool,
 }
 
@@ -85,7 +85,7 @@ impl PollLoop {
                 ServerFrame::Welcome { verdict, head, .. } => self.welcome(reader, verdict, head),
                 ServerFrame::Heartbeat { cursor } => {
                     self.caught_up(reader, cursor);
-                    // An answer that told nothing else had no reason to come so soon.
+                    // A response with nothing else had no reason to come so soon.
                     if next == Next::AskAtOnce {
                         next = Next::AskAgain;
                     }
@@ -95,7 +95,7 @@ impl PollLoop {
                     return Err(RequestFailed);
                 }
                 ServerFrame::Event(event) => {
-                    // Cut after this one: the snapshot goes on from here like everything else.
+                    // The response was cut after this one: the snapshot goes on from here like everything else.
                     self.ask.since = Some(event.cursor);
                     next = Next::AskAtOnce;
                     reader.frame(ServerFrame::Event(event));
@@ -109,7 +109,8 @@ impl PollLoop {
         Ok(next)
     }
 
-    /// The first question is answered at once, so that the page soon knows that the line is open.
+    /// Returns the address of the next poll. The first one is answered at once, so that the page soon knows that the
+    /// connection is open.
     fn address(&self) -> String {
         let mut address = format!("{}?{}", self.config.path, self.ask.query());
         if let Some(seconds) = self.config.wait {

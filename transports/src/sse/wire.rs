@@ -44,7 +44,8 @@ pub(super) fn opening(retry: Duration) -> Bytes {
     format!(": pulseboard\nretry: {}\n", retry.as_millis()).into()
 }
 
-/// A comment tells proxies and the reader's kernel that the line is alive. It belongs to the block that follows.
+/// A comment shows proxies and the reader's kernel that the connection is alive. It belongs to the block that
+/// follows.
 pub(crate) const COMMENT: Bytes = Bytes::from_static(b":\n");
 
 /// A stream of payloads alone says of the other frames only when to come back.
@@ -67,7 +68,7 @@ pub(super) fn frame(frame: &ServerFrame) -> Bytes {
         ServerFrame::Pong { .. } => "pong",
         ServerFrame::Sent(_) => "sent",
         ServerFrame::Rejected(_) => "rejected",
-        // `error` is the name of EventSource's own event, which says that the line broke.
+        // `error` is the name of EventSource's own event, which says that the connection broke.
         ServerFrame::Error(_) => "refused",
         ServerFrame::Bye { .. } => "bye",
     };

@@ -154,7 +154,7 @@ impl Decoder {
 }
 
 impl PartialMessage {
-    /// Text that has gone wrong already is told at once, not at its end.
+    /// Checks the text so far: invalid text is rejected at once, not at its end.
     fn check(&mut self) -> Result<(), ProtocolError> {
         if self.opcode != Opcode::Text || self.deflated {
             return Ok(());

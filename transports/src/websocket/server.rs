@@ -58,7 +58,7 @@ async fn open(
     Ok(takeover.upgrade(run).await)
 }
 
-/// A browser learns nothing from a status, so a limit is told after the handshake, with a close code.
+/// Answers with a close code: a browser learns nothing from a status, so a limit is told after the handshake.
 fn turn_away(head: Bytes, away: RetryLater) -> Bytes {
     let bye = wire::frame(&away.bye(), None);
     [head, bye, wire::close(Some(code(CloseReason::Bye(away.0.reason))))].concat().into()

@@ -37,7 +37,7 @@ pub enum Opcode {
     Binary = 0x2,
     /// The end of the connection.
     Close = 0x8,
-    /// A question that any peer answers.
+    /// A ping, which any peer answers.
     Ping = 0x9,
     /// The answer to it.
     Pong = 0xA,

@@ -24,7 +24,7 @@ pub(super) use body::SharedBody;
 pub(super) use usage::Streams;
 pub use usage::{Occupancy, Usage};
 
-/// The address of the other end, in every request's extensions.
+/// The peer's address, in every request's extensions.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
@@ -42,7 +42,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Serves `router` on connections that nobody counts.
+    /// Serves `router` on connections without a counter.
     #[must_use]
     pub fn new(router: Router, return_socket: ReturnSocket) -> Self {
         Self { router, return_socket, idle: IDLE, occupancy: Arc::new(()) }

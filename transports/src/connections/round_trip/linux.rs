@@ -17,7 +17,7 @@ pub(in crate::connections) struct RoundTrips {
     kernel: Option<OwnedFd>,
 }
 
-/// `SOCK_DIAG_BY_FAMILY`: the type of question and answer.
+/// `SOCK_DIAG_BY_FAMILY`: the type of request and answer.
 const BY_FAMILY: u16 = 20;
 /// `NLM_F_REQUEST`.
 const REQUEST: u16 = 1;

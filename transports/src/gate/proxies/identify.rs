@@ -17,11 +17,11 @@ use crate::{conn::Peer, connections};
 /// The client, in the extensions of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// Its address; port 0 where no one told it.
+    /// The address; port 0 if no one named it.
     pub address: SocketAddr,
-    /// The `Host` that it named, where a trusted proxy told it.
+    /// The `Host` that a trusted proxy says it was asked for.
     pub host: Option<String>,
-    /// The scheme by which it asked, where a trusted proxy told it.
+    /// The scheme by which a trusted proxy says it was asked.
     pub scheme: Option<String>,
     /// The source of the address.
     pub source: AddressSource,

@@ -46,7 +46,8 @@ pub enum BadProxyHeader {
 }
 
 impl TrustedProxies {
-    /// Reads the header of a connection, if it has to have one, and not a byte more; tells who is at the other end. To be called before TLS.
+    /// Reads the header of a connection, if it has to have one, and not a byte more; returns the client's address. It
+    /// is called before TLS.
     ///
     /// # Errors
     /// When a connection that has to have one begins with something else: it is to be closed.

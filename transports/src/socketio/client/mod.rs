@@ -79,14 +79,14 @@ impl EngineClient {
         }
     }
 
-    /// Reports, unless the line was dropped.
+    /// Reports an event, unless the connection was dropped.
     fn report(&self, heard: ClientEvent) {
         if self.carrier.borrow().is_some() {
             (self.sink)(heard);
         }
     }
 
-    /// The WebSocket is gone: where it never came to a word, something on the way does not let it through.
+    /// Handles a lost WebSocket: if it never got an answer, something on the way does not let it through.
     fn lost(self: &Rc<Self>, code: u16) {
         if self.begun.get() || self.carrier.borrow().is_none() {
             return self.report(ClientEvent::Closed(Some(code)));

@@ -94,7 +94,7 @@ impl<A: EngineApplication> Connection<A> {
         }
         if let Ping::Waiting { .. } = self.ping {
             out.packet(&EnginePacket::Ping(String::new()));
-            // All of the time is the client's, however late it came to be told.
+            // The client has all of the time, however late the ping was sent.
             self.ping = Ping::Sent { until: now + self.timeout };
             self.application.on_ping_sent();
             return Poll::Ready(());

@@ -1,4 +1,4 @@
-//! Names that cannot be guessed: whoever knows a session's id speaks for it.
+//! Ids that cannot be guessed: whoever knows a session's id speaks for it.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 

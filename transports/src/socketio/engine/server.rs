@@ -126,8 +126,8 @@ async fn answer<A: EngineApplication>(State(server): State<Arc<Server<A>>>, requ
     response
 }
 
-/// The gate has let in no origin but this site's own. Where a proxy changes the scheme, a browser takes it for another,
-/// and wants to be told that it may read the answer.
+/// Returns the CORS headers of a response. The gate has let in no origin but this site's own; where a proxy changes
+/// the scheme, a browser takes it for another, and wants a permission to read the response.
 fn permit(parts: &Parts) -> Vec<(HeaderName, HeaderValue)> {
     let Some(origin) = parts.headers.get(header::ORIGIN) else { return Vec::new() };
     vec![
@@ -247,7 +247,7 @@ impl<A: EngineApplication> Server<A> {
             upgrades: if carrier == Carrier::Polling { &["websocket"] } else { &[] },
             ping_interval: settings.ping_interval.as_millis(),
             ping_timeout: settings.ping_timeout.as_millis(),
-            // A client must be told some number, by which it cuts its bodies.
+            // A client needs some number, by which it cuts its bodies.
             max_payload: if settings.max_payload == 0 { 1 << 30 } else { settings.max_payload },
         };
         let terms = serde_json::to_string(&open).map_err(|_| EngineError::Request)?;

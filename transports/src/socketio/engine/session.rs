@@ -1,5 +1,4 @@
-//! A connection on long-polling, shared by the requests that carry it: at most one that waits to be told something and
-//! one that brings something.
+//! A session on long-polling, shared by the requests that carry it: at most one poll and one POST.
 
 use std::{
     sync::Arc,
@@ -30,7 +29,8 @@ struct SessionInner<A> {
     /// A request brings something.
     posting: bool,
     probe: ProbeState,
-    /// An answer has packets for the client, and it has not asked again: nobody knows whether they have arrived.
+    /// A response with packets is on its way, and the client has not polled again: nobody knows whether they have
+    /// arrived.
     in_flight: bool,
     /// The waker of the poll under way.
     poll_waker: Option<Waker>,
@@ -95,7 +95,7 @@ impl<A: EngineApplication> Session<A> {
         })))
     }
 
-    /// A request comes to be told something. Two at once break the protocol, and end the session.
+    /// Begins a poll. Two at once break the protocol, and end the session.
     pub(super) fn begin_poll(&self) -> Result<(), Busy> {
         let mut inner = self.0.lock();
         if inner.polling {
@@ -103,7 +103,7 @@ impl<A: EngineApplication> Session<A> {
             return Err(Busy);
         }
         inner.polling = true;
-        // It asks again when it has read what it was told.
+        // The client polls again when it has read the last response.
         inner.in_flight = false;
         if let Some(waker) = inner.probe_waker.take() {
             waker.wake();
@@ -231,7 +231,7 @@ impl<A: EngineApplication> Session<A> {
         self.0.lock().posting = false;
     }
 
-    /// Ends it; a request that waits is told so.
+    /// Ends the session; a poll under way gets the end.
     pub(super) fn end(&self, end: DisconnectReason) {
         self.0.lock().end(end);
     }
@@ -253,7 +253,7 @@ impl<A: EngineApplication> Session<A> {
         self.0.lock().probe = ProbeState::Asked;
     }
 
-    /// Ready when the client has read all that it was told on polling.
+    /// Ready when the client has read all that was sent on polling.
     pub(super) fn poll_drained(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut inner = self.0.lock();
         if inner.in_flight && matches!(inner.state, SessionState::Open(_)) {

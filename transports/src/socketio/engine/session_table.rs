@@ -1,5 +1,5 @@
-//! The sessions on long-polling, by their ids. Those on a WebSocket need no table, for their line is their name; of
-//! those that changed over, the id is kept to tell latecomers so.
+//! The sessions on long-polling, by their ids. Those on a WebSocket need no table, for their connection is their
+//! name; of those that upgraded, the id is kept to tell latecomers so.
 
 use std::{
     collections::{HashMap, HashSet},

@@ -55,7 +55,7 @@ pub(super) struct WebSocketConnection<A: EngineApplication> {
     blocked: bool,
     /// The application's end has begun to count.
     over: bool,
-    /// Since when and why the line has been ending.
+    /// The time since which the connection has been ending, and the reason.
     ending: Option<(Instant, DisconnectReason)>,
     /// The peer has yet to answer our close frame.
     awaits_close: bool,

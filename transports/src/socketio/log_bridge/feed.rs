@@ -75,7 +75,7 @@ impl Feed {
         stats: Arc<ConnectionStats>,
     ) -> Self {
         let head = live.hub.head();
-        // A place that this log never gave out says nothing about what the client has.
+        // A position that this log never issued says nothing about what the client has.
         let ours = began_at.epoch == head.epoch && began_at.seq <= head.seq;
         Self {
             heartbeat: live.pace.heartbeat,
@@ -111,7 +111,7 @@ impl Feed {
                 state.debt = Some(ReplayDebt { behind, first: false, told: false, pinged: false });
             }
         });
-        // When what the log has of them is told, a heartbeat says so.
+        // A heartbeat follows when the log's entries of them are delivered.
         self.placed = false;
     }
 
@@ -170,7 +170,7 @@ impl Feed {
 
     /// Sends what is in the log, and then the bye.
     fn send_bye(&mut self, bye: Disconnect, out: &mut Out) -> SocketAction {
-        // A heartbeat would be one more word before the last.
+        // A heartbeat would be one more frame before the last.
         self.placed = true;
         if self.fill(out) == Progress::More {
             return SocketAction::More;

@@ -123,7 +123,7 @@ impl LogBridge {
         Ok(Joined { sid, pid: Some(told), socket: Box::new(feed) })
     }
 
-    /// A client that was here: it goes on where it was, as who it was, if nothing is lost; else `None`.
+    /// Resumes a client: it goes on where it was, as who it was, if nothing is lost; else `None`.
     fn resume(
         &self,
         namespace: &str,
@@ -159,7 +159,8 @@ impl LogBridge {
 
     fn begin(&self, namespace: &str, auth: &Auth, stats: &ConnectionStats) -> Result<ResumePoint, JoinError> {
         let since = auth.offset.or(auth.since);
-        // Before the subscription opens: what comes in between is told, and is not older than this.
+        // The head is read before the subscription opens: entries in between are delivered, and are not older than
+        // this.
         let head = self.shared.live.hub.head();
         let attach = SubscribeOptions { topics: auth.topics.clone(), since, snapshot: auth.snapshot.clone() };
         let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;

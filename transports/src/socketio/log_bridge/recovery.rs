@@ -53,8 +53,9 @@ pub(super) struct RecoveryState {
     pub(super) debt: Option<ReplayDebt>,
 }
 
-/// Entries older than the client's place (a present value, a snapshot) were told or are to be told. Its place cannot
-/// say how many of them have arrived, until it has moved on or a ping that went behind them was answered.
+/// Entries older than the client's position (a present value, a snapshot) that were sent or are to be sent. Its
+/// position cannot say how many of them have arrived, until it has moved on or a ping that went behind them was
+/// answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReplayDebt {
     /// A client beyond this position has got them.
@@ -130,7 +131,7 @@ const MOST: usize = 10_000;
 const FOR: Duration = Duration::from_secs(120);
 
 impl RecoveryStore {
-    /// A client has come. It is remembered from now on, since its line may break before the server notices.
+    /// Registers a client. It is remembered from now on, since its connection may break before the server notices.
     pub(super) fn register(&self, pid: Pid, state: RecoveryState) -> Arc<RecoveryToken> {
         let token = Arc::new(RecoveryToken {
             state: Mutex::new(state),

@@ -40,7 +40,7 @@ impl SocketHandler for TurnedAway {
 }
 
 /// Counts, by address, the connections that are to be told to come back later. One address can have few of them at
-/// once, so that it cannot fill the table of subscriptions for all others.
+/// once, so that it cannot fill the table of sessions for all others.
 #[derive(Debug, Clone, Default)]
 pub(in crate::socketio) struct TurnedAwayCounts(Arc<Mutex<HashMap<IpAddr, usize>>>);
 

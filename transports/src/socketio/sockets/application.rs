@@ -13,7 +13,7 @@ pub trait Application: Send + 'static {
     /// The client asks for a namespace, with its handshake's JSON object if it has sent one.
     ///
     /// # Errors
-    /// What the client is told instead.
+    /// The error that the client gets instead.
     fn join(&mut self, namespace: &str, auth: Option<&str>, now: Instant) -> Result<Joined, ConnectError>;
 
     /// Returns the connection's statistics, if it has any.

@@ -42,7 +42,7 @@ pub struct Namespaces<A> {
     joined: Vec<(Box<str>, Box<dyn SocketHandler>)>,
     assembly: Option<Assembly>,
     answers: Answers,
-    /// A namespace was granted, and the client has not been told.
+    /// A namespace was granted, and the client does not know it yet.
     granted: bool,
     /// While in no namespace: when to give up.
     alone_until: Option<Instant>,
@@ -182,7 +182,7 @@ impl<A: Application> Namespaces<A> {
         for index in 0..self.joined.len() {
             let Poll::Ready(said) = self.joined[index].1.poll_more(cx, now, out) else { continue };
             match said {
-                // It goes to the end of the line: none can keep the others from speaking.
+                // The socket goes to the end of the queue: none can keep the others from sending.
                 SocketAction::More => self.joined[index..].rotate_left(1),
                 SocketAction::Leave => {
                     let (namespace, _) = self.remove(index, now);
@@ -228,7 +228,7 @@ impl<A: Application> engine::EngineApplication for Namespaces<A> {
                 Poll::Ready(Flow::End(DisconnectReason::Over(close::POLICY)))
             }
             _ if !out.is_empty() => Poll::Ready(Flow::More),
-            // A socket was removed without a word; the others may have one.
+            // A socket was removed and sent nothing; the others may have something.
             _ if polled.is_ready() => self.poll_more(cx, now, out),
             _ => Poll::Pending,
         }
