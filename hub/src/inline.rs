@@ -150,7 +150,7 @@ impl State {
         self.slow_until.store(now + next, Ordering::Relaxed);
     }
 
-    /// Whether the thread that writes waits for something. One that waits only for its turn on a busy machine can run: that
+    /// Reports that the thread that writes waits for something. One that waits only for its turn on a busy machine can run: that
     /// is no fault of the disk.
     fn writer_sleeps(&self) -> bool {
         let thread = self.writer.load(Ordering::Relaxed);

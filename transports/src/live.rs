@@ -72,7 +72,7 @@ impl Live {
     /// # Examples
     ///
     /// ```
-    /// use std::{net::IpAddr, sync::Arc, time::Duration};
+    /// use std::{sync::Arc, time::Duration};
     ///
     /// use common::{
     ///     ClientMessage, Epoch,
@@ -84,7 +84,7 @@ impl Live {
     /// use hub::{Hub, Settings};
     /// use transports::{
     ///     gate::{Admission, Limits},
-    ///     inbound::InboundHandler,
+    ///     inbound::{InboundHandler, MessageSource},
     ///     live::{Live, Pace},
     /// };
     ///
@@ -95,9 +95,9 @@ impl Live {
     ///     fn handle(
     ///         &self,
     ///         message: ClientMessage,
-    ///         _: IpAddr,
+    ///         _: MessageSource,
     ///     ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
-    ///         let error = ApiError { code: ErrorCode::UnknownTopic, message: "nothing is taken here".into() };
+    ///         let error = ApiError::new(ErrorCode::UnknownTopic, "nothing is taken here".into());
     ///         Box::pin(async move { Err(Rejection { id: message.id, error, retry_ms: None }) })
     ///     }
     /// }

@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use common::{ClientMessage, MessageId};
 use serde_json::{Value, json};
 use tokio::time::sleep;
-use transports::inbound::{Carrier, InboundHandler, MessageSource};
+use transports::inbound::{InboundHandler, MessageCarrier, MessageSource};
 
 use super::{Announcements, Chat, Posts, rooms::ROOMS, tests::chat};
 
@@ -16,7 +16,7 @@ const DAYS: u32 = 60;
 const KEPT: usize = 10_000;
 
 /// Each step has addresses of its own.
-fn source(step: u32, nth: u32, carrier: Carrier) -> MessageSource {
+fn source(step: u32, nth: u32, carrier: MessageCarrier) -> MessageSource {
     MessageSource { address: IpAddr::from((step * 8 + nth + (1 << 24)).to_be_bytes()), carrier }
 }
 
@@ -32,7 +32,7 @@ fn message(id: String, topic: &str, data: Value) -> ClientMessage {
 async fn say(chat: &Chat, room: &str, step: u32, nth: u32) {
     let data = json!({ "name": "Kim", "text": "hi", "client": format!("client-{step}-{nth}") });
     let said = message(format!("message-{step}-{nth}"), &format!("chat/{room}"), data);
-    let from = source(step, nth, Carrier::Request { connections: 1 });
+    let from = source(step, nth, MessageCarrier::Request { connections: 1 });
     let first = Posts(chat.clone()).handle(said.clone(), from.clone()).await.expect("taken");
     assert_eq!(Posts(chat.clone()).handle(said, from).await, Ok(first));
 }
@@ -42,9 +42,9 @@ async fn come(chat: &Chat, room: &str, step: u32) {
     let connection = std::sync::Arc::new(());
     let open = std::sync::Arc::downgrade(&connection);
     let carriers = [
-        Carrier::Request { connections: 1 },
-        Carrier::Connection { id: u64::from(step) * 2, open: open.clone() },
-        Carrier::Connection { id: u64::from(step) * 2 + 1, open },
+        MessageCarrier::Request { connections: 1 },
+        MessageCarrier::Connection { id: u64::from(step) * 2, open: open.clone() },
+        MessageCarrier::Connection { id: u64::from(step) * 2 + 1, open },
     ];
     for (nth, carrier) in (0..).zip(carriers) {
         let data = json!({ "client": format!("client-{step}-{nth}"), "name": "Kim", "typing": true });

@@ -9,7 +9,7 @@ use common::{
 use tokio::time::Instant;
 use transports::{
     gate::ClientKey,
-    inbound::{Carrier, MessageSource},
+    inbound::{MessageCarrier, MessageSource},
 };
 
 use super::{error::ChatError, sender};
@@ -67,8 +67,8 @@ struct PresentPerson {
 impl Holder {
     pub(super) fn of(from: &MessageSource) -> Self {
         let connection = match from.carrier {
-            Carrier::Connection { id, .. } => Some(id),
-            Carrier::Request { .. } => None,
+            MessageCarrier::Connection { id, .. } => Some(id),
+            MessageCarrier::Request { .. } => None,
         };
         Self { connection, address: from.address.into() }
     }
@@ -94,8 +94,8 @@ impl PresentPerson {
             self.holds.remove(0);
         }
         let open = match &from.carrier {
-            Carrier::Connection { open, .. } => Some(open.clone()),
-            Carrier::Request { .. } => None,
+            MessageCarrier::Connection { open, .. } => Some(open.clone()),
+            MessageCarrier::Request { .. } => None,
         };
         self.holds.push(Hold { by, open, until });
     }
@@ -220,12 +220,12 @@ mod tests {
     /// A client that sends requests of its own.
     fn here() -> MessageSource {
         let address = std::net::IpAddr::from([192, 0, 2, 1]);
-        MessageSource { address, carrier: Carrier::Request { connections: 1 } }
+        MessageSource { address, carrier: MessageCarrier::Request { connections: 1 } }
     }
 
     fn on(id: u64, connection: &Arc<dyn Any + Send + Sync>) -> MessageSource {
         let open = Arc::downgrade(connection);
-        MessageSource { carrier: Carrier::Connection { id, open }, ..here() }
+        MessageSource { carrier: MessageCarrier::Connection { id, open }, ..here() }
     }
 
     fn said(client: usize, name: &str, typing: bool) -> Announcement {

@@ -7,7 +7,7 @@ use hub::Hub;
 use tokio::time::Instant;
 use transports::{
     gate::ClientKey,
-    inbound::{Carrier, MessageSource},
+    inbound::{MessageCarrier, MessageSource},
 };
 
 use super::{
@@ -84,7 +84,7 @@ impl Rooms {
             return Ok(());
         }
         let held = |room: &Room| room.people.is_held(&said.client, holder);
-        if let Carrier::Request { connections } = from.carrier
+        if let MessageCarrier::Request { connections } = from.carrier
             && !self.all.values().any(held)
         {
             let address = holder.address();
@@ -97,7 +97,7 @@ impl Rooms {
         let comes = !self.all.get(id).is_some_and(held);
         let client = said.client.clone();
         self.enter(id, holder.address())?.people.apply(said, from, now)?;
-        if comes && matches!(from.carrier, Carrier::Connection { .. }) {
+        if comes && matches!(from.carrier, MessageCarrier::Connection { .. }) {
             // A connection is one person: whoever it said it was before has left.
             for room in self.all.values_mut() {
                 room.people.keep_only(&client, holder);

@@ -13,7 +13,7 @@ use hub::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use transports::inbound::{Carrier, InboundHandler, MessageSource};
+use transports::inbound::{InboundHandler, MessageCarrier, MessageSource};
 
 use super::{Announcements, Chat, rooms::ROOMS};
 use crate::topic_policies;
@@ -44,13 +44,13 @@ async fn announce(chat: &Chat, topic: &str, data: Value) -> Result<Receipt, Reje
 }
 
 fn request(address: IpAddr, connections: usize) -> MessageSource {
-    MessageSource { address, carrier: Carrier::Request { connections } }
+    MessageSource { address, carrier: MessageCarrier::Request { connections } }
 }
 
 fn on_connection(id: u64) -> (MessageSource, Arc<dyn Any + Send + Sync>) {
     let connection: Arc<dyn Any + Send + Sync> = Arc::new(());
     let open = Arc::downgrade(&connection);
-    (MessageSource { address: HERE, carrier: Carrier::Connection { id, open } }, connection)
+    (MessageSource { address: HERE, carrier: MessageCarrier::Connection { id, open } }, connection)
 }
 
 async fn announce_from(

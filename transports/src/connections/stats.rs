@@ -19,7 +19,7 @@ use tokio::sync::broadcast::Sender;
 
 use crate::{
     catalog::Entry,
-    inbound::{Carrier, MessageSource},
+    inbound::{MessageCarrier, MessageSource},
 };
 
 /// Statistics of one connection. Its task is the only writer, so adding is a load and a store; anyone may read.
@@ -105,7 +105,7 @@ impl ConnectionStats {
     pub fn source(self: &Arc<Self>) -> MessageSource {
         // Nobody but the connection keeps its meter for long.
         let open: Weak<Self> = Arc::downgrade(self);
-        MessageSource { address: self.address, carrier: Carrier::Connection { id: self.id, open } }
+        MessageSource { address: self.address, carrier: MessageCarrier::Connection { id: self.id, open } }
     }
 
     /// Entries were taken from the log.

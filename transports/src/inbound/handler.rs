@@ -11,12 +11,12 @@ pub struct MessageSource {
     /// The client's address.
     pub address: IpAddr,
     /// The carrier on which it came.
-    pub carrier: Carrier,
+    pub carrier: MessageCarrier,
 }
 
 /// The carrier of a message. It ties a sender to the live connections that there are.
 #[derive(Debug, Clone)]
-pub enum Carrier {
+pub enum MessageCarrier {
     /// A live connection.
     Connection {
         /// Its number.

@@ -9,7 +9,7 @@ mod handler;
 mod post;
 
 #[cfg(feature = "server")]
-pub use handler::{Carrier, InboundHandler, MessageSource};
+pub use handler::{InboundHandler, MessageCarrier, MessageSource};
 #[cfg(feature = "server")]
 pub(crate) use post::routes;
 

@@ -18,7 +18,7 @@ use common::{
 };
 use tokio::time::timeout;
 
-use super::{Carrier, MessageSource, PATH};
+use super::{MessageCarrier, MessageSource, PATH};
 use crate::{conn::Peer, gate::ApiRejection, live::Live};
 
 /// The time within which a client has to send a body.
@@ -69,7 +69,7 @@ async fn send(
     }
     let message: ClientMessage = serde_json::from_slice(&body)
         .map_err(|error| ApiRejection::new(400, ErrorCode::BadMessage, format!("not a message: {error}")))?;
-    let carrier = Carrier::Request { connections: live.admission.live_lately(peer.ip()) };
+    let carrier = MessageCarrier::Request { connections: live.admission.live_lately(peer.ip()) };
     let from = MessageSource { address: peer.ip(), carrier };
     Ok(match live.inbound.handle(message, from).await {
         Ok(receipt) => ([(header::CACHE_CONTROL, "no-store")], Json(receipt)).into_response(),
