@@ -75,7 +75,7 @@ mod tests {
         }
         tokio::time::advance(Duration::from_secs(2)).await;
         for n in 0..5 * CLIENTS as u32 {
-            limiter.admit(IpAddr::from((n + (1 << 29)).to_be_bytes()));
+            let _ = limiter.admit(IpAddr::from((n + (1 << 29)).to_be_bytes()));
         }
         assert!(known() <= 8 * CLIENTS, "{} clients", known());
     }
