@@ -30,7 +30,7 @@ pub enum Verdict {
     Gap,
 }
 
-/// The reason for which a part of the log cannot be told any more.
+/// The reason for which a part of the log cannot be delivered any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GapReason {
@@ -38,7 +38,7 @@ pub enum GapReason {
     Evicted,
     /// The cursor belongs to an earlier life of this log: the server has restarted since.
     Restarted,
-    /// The cursor was never given out by this log: from another server, or made up.
+    /// The cursor was never issued by this log: it is from another server, or made up.
     Foreign,
 }
 
@@ -52,7 +52,7 @@ pub enum ByeReason {
     TooManyConnections,
     /// The log holds as many topics as it may.
     LogFull,
-    /// Someone has asked the server to end it, or its client has left without a word.
+    /// Someone has asked the server to end it, or its client has gone without closing.
     Ended,
     /// The connection has been open for as long as a one-way connection stays. Nothing is wrong; connect again at
     /// once.
@@ -92,8 +92,8 @@ pub enum ServerFrame {
         /// The topics.
         topics: Vec<Topic>,
     },
-    /// All topics of this connection are told up to `cursor`. Sent when caught up and, at the latest, every
-    /// `heartbeat_ms` of silence.
+    /// All entries of this connection's topics are delivered up to `cursor`. It is sent when caught up and, at the
+    /// latest, every `heartbeat_ms` of silence.
     Heartbeat {
         /// The new place to resume from.
         cursor: Cursor,
