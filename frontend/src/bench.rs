@@ -26,12 +26,12 @@ struct Card {
 
 enum Content {
     Bars(Vec<String>),
-    Line(Past),
-    Spark(Past),
+    Line(RecentValues),
+    Spark(RecentValues),
 }
 
 /// The newest values, each with its time.
-struct Past {
+struct RecentValues {
     points: VecDeque<(f64, Option<f64>)>,
     capacity: usize,
 }
@@ -56,12 +56,12 @@ impl Board {
 
     /// A line with its area through the newest `capacity` of the sample's next value.
     pub fn add_line(&mut self, canvas: HtmlCanvasElement, capacity: usize) {
-        self.add(canvas, Content::Line(Past::new(capacity)));
+        self.add(canvas, Content::Line(RecentValues::new(capacity)));
     }
 
     /// A sparkline of the same.
     pub fn add_spark(&mut self, canvas: HtmlCanvasElement, capacity: usize) {
-        self.add(canvas, Content::Spark(Past::new(capacity)));
+        self.add(canvas, Content::Spark(RecentValues::new(capacity)));
     }
 
     /// Takes a sample's values in the order of the charts; NaN is one that was not measured.
@@ -112,7 +112,7 @@ impl Board {
     }
 
     /// As the cards of trends make it.
-    fn line(&self, to_ms: f64, past: &Past) -> Chart {
+    fn line(&self, to_ms: f64, past: &RecentValues) -> Chart {
         const MINUTE: f64 = 60_000.0;
         const SPAN: f64 = 5.0 * MINUTE;
         let from_ms = to_ms - SPAN;
@@ -133,12 +133,12 @@ impl Board {
     }
 }
 
-fn spark(past: &Past) -> Chart {
+fn spark(past: &RecentValues) -> Chart {
     let points = past.points.iter().map(|point| point.1).collect();
     Chart::Spark(Sparkline { points, max: Some(100.0), color: 0 })
 }
 
-impl Past {
+impl RecentValues {
     fn new(capacity: usize) -> Self {
         Self { points: VecDeque::with_capacity(capacity + 1), capacity }
     }

@@ -1,9 +1,9 @@
 //! Carries out what the engine decides, and brings what arrives to those who watch, once an animation frame.
 
-mod company;
 mod guards;
-mod memory;
+mod network_memory;
 mod requests;
+mod tab_coordination;
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,10 +18,10 @@ use transports::{
     catalog::{self, Entry},
 };
 
-pub(crate) use self::company::{NAME, Others, Said};
+pub(crate) use self::tab_coordination::{NAME, TabCommand, TabPeers};
 use self::{
-    company::Company,
-    guards::{Sending, Watch},
+    guards::{SendGuard, TopicGuard},
+    tab_coordination::TabCoordinator,
 };
 use crate::{
     browser,
@@ -32,21 +32,21 @@ use crate::{
 /// The page's connection.
 pub(crate) struct Feed {
     pub(crate) engine: RefCell<Engine>,
-    line: Place,
+    line: ConnectionHandle,
     /// Another one, that is only being tried.
-    trial: Place,
+    trial: ConnectionHandle,
     watchers: RefCell<Vec<Watcher>>,
     next_watcher: Cell<u64>,
     inbox: RefCell<Vec<Event>>,
-    tellers: RefCell<Vec<Teller>>,
-    senders: RefCell<Vec<Sender>>,
+    notice_handlers: RefCell<Vec<NoticeHandler>>,
+    senders: RefCell<Vec<PendingSend>>,
     next_sender: Cell<u64>,
     probing: Cell<bool>,
     /// Whether the browser has put the page away.
     away: Cell<bool>,
     link: (ReadSignal<Link>, WriteSignal<Link>),
     /// The browser's other tabs; none where each has to have a line of its own.
-    pub(crate) company: Option<Company>,
+    pub(crate) coordinator: Option<TabCoordinator>,
     due: Timer,
     due_at: Cell<f64>,
     /// Changes of one moment (a page that mounts ten cards) are settled together.
@@ -57,12 +57,12 @@ pub(crate) struct Feed {
 
 /// Where a line is, and how many there were: what one says after the next was opened is not heard.
 #[derive(Default)]
-struct Place {
+struct ConnectionHandle {
     line: RefCell<Option<Box<dyn ClientConnection>>>,
     generation: Cell<u64>,
 }
 
-impl Place {
+impl ConnectionHandle {
     fn hang_up(&self) {
         self.generation.set(self.generation.get() + 1);
         self.line.take();
@@ -70,10 +70,10 @@ impl Place {
 }
 
 /// Which of the two, and who in the engine hears it.
-type Side = (fn(&Feed) -> &Place, fn(&mut Engine, ClientEvent, f64) -> Vec<Action>);
+type ConnectionRole = (fn(&Feed) -> &ConnectionHandle, fn(&mut Engine, ClientEvent, f64) -> Vec<Action>);
 
-const LINE: Side = (|feed| &feed.line, Engine::hear);
-const TRIAL: Side = (|feed| &feed.trial, Engine::tried);
+const LINE: ConnectionRole = (|feed| &feed.line, Engine::receive);
+const TRIAL: ConnectionRole = (|feed| &feed.trial, Engine::tried);
 
 struct Watcher {
     id: u64,
@@ -82,10 +82,10 @@ struct Watcher {
     receive: Rc<dyn Fn(&Event)>,
 }
 
-type Teller = Rc<dyn Fn(Notice)>;
+type NoticeHandler = Rc<dyn Fn(Notice)>;
 
 /// Someone who waits to hear what became of a message.
-struct Sender {
+struct PendingSend {
     number: u64,
     id: MessageId,
     told: Box<dyn Fn(Told)>,
@@ -99,7 +99,7 @@ impl Feed {
     pub(crate) fn new() -> Rc<Self> {
         let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
         let feed = Rc::new_cyclic(|weak: &Weak<Self>| {
-            let company = Company::open({
+            let coordinator = TabCoordinator::open({
                 let weak = weak.clone();
                 move |text| {
                     if let Some(feed) = weak.upgrade() {
@@ -107,8 +107,8 @@ impl Feed {
                     }
                 }
             });
-            let role = if company.is_some() { Role::Unknown } else { Role::Leads };
-            let remembered = memory::recall;
+            let role = if coordinator.is_some() { Role::Unknown } else { Role::Leads };
+            let remembered = network_memory::recall;
             let engine = Engine::new(Settings { pinned, remembered, role, random: js_sys::Math::random });
             let link = signal(engine.link(browser::now()));
             let call = |act: fn(&Rc<Self>)| {
@@ -129,18 +129,18 @@ impl Feed {
             };
             Self {
                 engine: RefCell::new(engine),
-                line: Place::default(),
-                trial: Place::default(),
+                line: ConnectionHandle::default(),
+                trial: ConnectionHandle::default(),
                 watchers: RefCell::default(),
                 next_watcher: Cell::default(),
                 inbox: RefCell::default(),
-                tellers: RefCell::default(),
+                notice_handlers: RefCell::default(),
                 senders: RefCell::default(),
                 next_sender: Cell::default(),
                 probing: Cell::default(),
                 away: Cell::default(),
                 link,
-                company,
+                coordinator,
                 due: Timer::new(call(|feed| {
                     feed.turn(|engine, now| engine.tick_late(now - feed.due_at.get(), now));
                 })),
@@ -195,7 +195,7 @@ impl Feed {
     }
 
     pub(crate) fn on_notice(&self, tell: Box<dyn Fn(Notice)>) {
-        self.tellers.borrow_mut().push(tell.into());
+        self.notice_handlers.borrow_mut().push(tell.into());
     }
 
     pub(crate) fn connect(self: &Rc<Self>) {
@@ -213,7 +213,7 @@ impl Feed {
 
     pub(crate) fn retry(self: &Rc<Self>) {
         self.turn(Engine::retry);
-        self.say_to_all(Said::Retry);
+        self.say_to_all(TabCommand::Retry);
     }
 
     pub(crate) fn pin(self: &Rc<Self>, id: Option<&str>) {
@@ -223,7 +223,7 @@ impl Feed {
         // It holds for this page where the browser keeps nothing, too.
         let pinned = id.and_then(catalog::find);
         self.turn(|engine, now| engine.pin(pinned, now));
-        self.say_to_all(Said::Pin);
+        self.say_to_all(TabCommand::Pin);
     }
 
     pub(crate) fn watch(
@@ -237,7 +237,7 @@ impl Feed {
         self.engine.borrow_mut().watch(topic.clone(), cadence_ms);
         self.watchers.borrow_mut().push(Watcher { id, topic, cadence_ms, receive: receive.into() });
         self.settle.set(Some(0.0));
-        Watch { feed: Rc::downgrade(self), id }
+        TopicGuard { feed: Rc::downgrade(self), id }
     }
 
     pub(crate) fn send(
@@ -247,9 +247,9 @@ impl Feed {
     ) -> impl Sized + 'static {
         let number = self.next_sender.get();
         self.next_sender.set(number + 1);
-        self.senders.borrow_mut().push(Sender { number, id: message.id.clone(), told });
+        self.senders.borrow_mut().push(PendingSend { number, id: message.id.clone(), told });
         self.turn(|engine, _| engine.send(message));
-        Sending { feed: Rc::downgrade(self), number }
+        SendGuard { feed: Rc::downgrade(self), number }
     }
 
     /// The reader's choice, made in another tab.
@@ -288,7 +288,7 @@ impl Feed {
             others.turned(self, is_new);
         }
         if is_new {
-            memory::keep(&before, &link);
+            network_memory::keep(&before, &link);
             self.link.1.set(link);
         }
     }
@@ -313,7 +313,7 @@ impl Feed {
             }
             Action::Post(message) => self.post(message),
             // Later: whoever sends may be told at once, and has no guard in hand yet.
-            Action::Told(id, told) => {
+            Action::ReportOutcome(id, told) => {
                 let feed = Rc::downgrade(self);
                 spawn(async move {
                     if let Some(sender) = feed.upgrade().and_then(|feed| feed.take_sender(|one| one.id == id))
@@ -333,21 +333,21 @@ impl Feed {
                 }
             }
             Action::Tell(notice) => {
-                let tellers = self.tellers.borrow().clone();
-                for tell in tellers {
+                let notice_handlers = self.notice_handlers.borrow().clone();
+                for tell in notice_handlers {
                     tell(notice.clone());
                 }
             }
         }
     }
 
-    fn take_sender(&self, is_it: impl Fn(&Sender) -> bool) -> Option<Sender> {
+    fn take_sender(&self, is_it: impl Fn(&PendingSend) -> bool) -> Option<PendingSend> {
         let mut senders = self.senders.borrow_mut();
         let at = senders.iter().position(is_it)?;
         Some(senders.remove(at))
     }
 
-    fn open(self: &Rc<Self>, entry: &Entry, ask: &SubscribeRequest, side: Side) {
+    fn open(self: &Rc<Self>, entry: &Entry, ask: &SubscribeRequest, side: ConnectionRole) {
         let place = side.0(self);
         place.hang_up();
         let line = if entry.id == SHARED.id {
@@ -366,7 +366,7 @@ impl Feed {
     }
 
     /// The ear of the line that is opened next.
-    fn ear(self: &Rc<Self>, (place, hear): Side) -> EventSink {
+    fn ear(self: &Rc<Self>, (place, hear): ConnectionRole) -> EventSink {
         let (feed, generation) = (Rc::downgrade(self), place(self).generation.get());
         Rc::new(move |heard| {
             if let Some(feed) = feed.upgrade().filter(|feed| place(feed).generation.get() == generation) {

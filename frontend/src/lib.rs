@@ -8,17 +8,17 @@ pub mod bench;
 pub mod engine;
 
 mod browser;
-#[cfg(test)]
-mod ends;
 mod feed;
 mod lab;
 mod lock;
 mod paint;
 #[cfg(test)]
-mod painted;
+mod picture;
 mod ports;
 mod tabs;
 mod timer;
+#[cfg(test)]
+mod transport_clients;
 
 use std::{any::Any, cell::OnceCell, rc::Rc};
 

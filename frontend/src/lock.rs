@@ -13,12 +13,12 @@ use crate::browser::window;
 
 /// A request for the name, and the name once it is ours. Dropping it gives up either.
 pub(crate) struct Lock {
-    state: Rc<RefCell<State>>,
+    state: Rc<RefCell<LockState>>,
     /// Ends the wait for it.
     wait: AbortController,
 }
 
-enum State {
+enum LockState {
     Waiting,
     /// With what ends the promise for whose time the browser leaves us the name.
     Ours(Function),
@@ -38,7 +38,7 @@ pub(crate) enum Granted {
 
 /// When the name is to be ours.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Turn {
+pub(crate) enum LockMode {
     /// Now, unless somebody holds it.
     IfFree,
     /// After all who hold it or wait for it.
@@ -59,11 +59,11 @@ impl Lock {
     }
 
     /// Asks for a name; `told` hears what becomes of it, later. `None` where the browser has no such thing, or refuses at once.
-    pub(crate) fn ask(name: &str, turn: Turn, told: impl Fn(Granted) + 'static) -> Option<Self> {
+    pub(crate) fn ask(name: &str, turn: LockMode, told: impl Fn(Granted) + 'static) -> Option<Self> {
         let locks = locks()?;
         let request = Reflect::get(&locks, &"request".into()).ok()?.dyn_into::<Function>().ok()?;
         let wait = AbortController::new().ok()?;
-        let state = Rc::new(RefCell::new(State::Waiting));
+        let state = Rc::new(RefCell::new(LockState::Waiting));
         let told = Rc::new(told);
         // Freed by its one call; one that is never called is a few bytes.
         let held = Closure::once_into_js({
@@ -73,9 +73,9 @@ impl Lock {
         let options = Object::new();
         // They exclude each other.
         let (option, value): (&str, JsValue) = match turn {
-            Turn::Mine => ("signal", wait.signal().into()),
-            Turn::IfFree => ("ifAvailable", true.into()),
-            Turn::Now => ("steal", true.into()),
+            LockMode::Mine => ("signal", wait.signal().into()),
+            LockMode::IfFree => ("ifAvailable", true.into()),
+            LockMode::Now => ("steal", true.into()),
         };
         Reflect::set(&options, &option.into(), &value).ok()?;
         let asked = request.call3(&locks, &name.into(), &options, &held).ok()?;
@@ -85,10 +85,10 @@ impl Lock {
             async move {
                 // It fails when the name is taken from us, when we no longer wait for it, and where names are not given out.
                 if asked.await.is_err() {
-                    match state.replace(State::Over) {
-                        State::Ours(_) => told(Granted::NotOurs),
-                        State::Waiting => told(Granted::Never),
-                        State::Over => {}
+                    match state.replace(LockState::Over) {
+                        LockState::Ours(_) => told(Granted::NotOurs),
+                        LockState::Waiting => told(Granted::Never),
+                        LockState::Over => {}
                     }
                 }
             }
@@ -98,17 +98,17 @@ impl Lock {
 }
 
 /// The name is ours until what this returns is over.
-fn hold(state: &RefCell<State>, told: &dyn Fn(Granted), lock: &JsValue) -> JsValue {
-    if !matches!(*state.borrow(), State::Waiting) {
+fn hold(state: &RefCell<LockState>, told: &dyn Fn(Granted), lock: &JsValue) -> JsValue {
+    if !matches!(*state.borrow(), LockState::Waiting) {
         return JsValue::UNDEFINED;
     }
     if lock.is_null() {
-        state.replace(State::Over);
+        state.replace(LockState::Over);
         told(Granted::NotOurs);
         return JsValue::UNDEFINED;
     }
     let held = Promise::new(&mut |end, _| {
-        state.replace(State::Ours(end));
+        state.replace(LockState::Ours(end));
     });
     told(Granted::Ours);
     held.into()
@@ -116,12 +116,12 @@ fn hold(state: &RefCell<State>, told: &dyn Fn(Granted), lock: &JsValue) -> JsVal
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        match self.state.replace(State::Over) {
-            State::Ours(end) => {
+        match self.state.replace(LockState::Over) {
+            LockState::Ours(end) => {
                 let _ = end.call0(&JsValue::NULL);
             }
-            State::Waiting => self.wait.abort(),
-            State::Over => {}
+            LockState::Waiting => self.wait.abort(),
+            LockState::Over => {}
         }
     }
 }

@@ -45,7 +45,7 @@ struct Sheet {
 }
 
 /// A canvas in the painter's care.
-struct InCare {
+struct ManagedCanvas {
     painter: Weak<Painter>,
     sheet: Rc<Sheet>,
 }
@@ -117,7 +117,7 @@ impl Painter {
         self.sizes.observe(&sheet.canvas);
         self.sight.observe(&sheet.canvas);
         self.sheets.borrow_mut().push(sheet.clone());
-        InCare { painter: Rc::downgrade(self), sheet }
+        ManagedCanvas { painter: Rc::downgrade(self), sheet }
     }
 
     /// The colours may have changed.
@@ -184,7 +184,7 @@ impl Painter {
     }
 }
 
-impl Paper for InCare {
+impl Paper for ManagedCanvas {
     fn show(&self, chart: Chart) {
         if self.sheet.chart.borrow().as_ref() == Some(&chart) {
             return;
@@ -197,7 +197,7 @@ impl Paper for InCare {
     }
 }
 
-impl Drop for InCare {
+impl Drop for ManagedCanvas {
     fn drop(&mut self) {
         if let Some(painter) = self.painter.upgrade() {
             painter.sizes.unobserve(&self.sheet.canvas);

@@ -12,7 +12,7 @@ use common::{
 use leptos::{prelude::ReadSignal, web_sys::HtmlCanvasElement};
 use transports::{browser::EventListeners, catalog::CATALOG};
 
-use crate::{browser, feed::Feed, lab, paint::Painter, timer::Every};
+use crate::{browser, feed::Feed, lab, paint::Painter, timer::Interval};
 
 pub(crate) struct Ports {
     feed: Rc<Feed>,
@@ -101,7 +101,7 @@ impl BrowserPorts for Ports {
     }
 
     fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any> {
-        Box::new(Every::new(1000, move || {
+        Box::new(Interval::new(1000, move || {
             if browser::is_shown() {
                 tick();
             }

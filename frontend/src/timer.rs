@@ -55,13 +55,13 @@ impl Drop for Timer {
 }
 
 /// Calls back again and again until it is dropped.
-pub(crate) struct Every {
+pub(crate) struct Interval {
     window: Window,
     id: Option<i32>,
     _callback: Closure<dyn FnMut()>,
 }
 
-impl Every {
+impl Interval {
     pub(crate) fn new(ms: i32, callback: impl FnMut() + 'static) -> Self {
         let window = window();
         let callback = Closure::<dyn FnMut()>::new(callback);
@@ -72,7 +72,7 @@ impl Every {
     }
 }
 
-impl Drop for Every {
+impl Drop for Interval {
     fn drop(&mut self) {
         if let Some(id) = self.id {
             self.window.clear_interval_with_handle(id);

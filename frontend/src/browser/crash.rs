@@ -6,7 +6,7 @@ use app::live::minute;
 
 /// Shows the banner that the server has put into the page, once, with where it was and the minute as its id; the console
 /// has the rest.
-pub(crate) fn told(info: &PanicHookInfo<'_>) {
+pub(crate) fn report(info: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(info);
     let _ = show(info);
 }

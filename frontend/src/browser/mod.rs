@@ -8,7 +8,7 @@ mod names;
 mod preferences;
 mod shape;
 
-pub(crate) use crash::told as tell_crash;
+pub(crate) use crash::report as tell_crash;
 pub(crate) use fetch::{delete_authorized, get, get_authorized, knock, post, reach};
 pub(crate) use files::{save_picture, save_text};
 pub(crate) use keys::read as read_key;

@@ -1,11 +1,11 @@
 //! The machine itself: what people and the passing of time make it do.
 
-mod hearing;
+mod incoming;
 mod pacing;
 mod probing;
 mod sending;
 mod sharing;
-mod trial;
+mod upgrade_probe;
 mod view;
 mod waking;
 
@@ -17,8 +17,10 @@ use common::{
 use transports::{browser::SubscribeRequest, catalog::Entry};
 
 pub use self::sharing::Role;
-use self::{hearing::Farewell, pacing::Pacing, trial::Trial};
-use super::{backoff::Backoff, choice::Choice, health::Health, outbox::Outbox, topics::Topics};
+use self::{incoming::CloseReason, pacing::Pacing, upgrade_probe::UpgradeProbe};
+use super::{
+    backoff::Backoff, health::Health, outbox::Outbox, topics::Topics, transport_selector::TransportSelector,
+};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -39,7 +41,7 @@ pub enum Action {
     /// Send a message by a request of its own; answer with [`Engine::posted`].
     Post(ClientMessage),
     /// Tell whoever sent this message what became of it.
-    Told(MessageId, Told),
+    ReportOutcome(MessageId, Told),
     /// Ask the server, by a plain request, whether it can be reached; answer with [`Engine::probed`].
     Probe,
     /// Give an event to those who watch its topic.
@@ -67,9 +69,9 @@ pub struct Engine {
     random: fn() -> f64,
     topics: Topics,
     outbox: Outbox,
-    choice: Choice,
+    selector: TransportSelector,
     remembered: fn() -> Option<&'static Entry>,
-    trial: Trial,
+    upgrade_probe: UpgradeProbe,
     role: Role,
     /// Another tab was taken in that is to be told from its own place: the line is opened anew from there.
     behind: bool,
@@ -97,7 +99,7 @@ pub struct Engine {
     lost_at: Option<f64>,
     retry_ms: Option<f64>,
     /// Why the server said that it ends the line.
-    farewell: Farewell,
+    close_reason: CloseReason,
     /// When the page woke, while it is not known whether its line outlived the sleep.
     woke_at: Option<f64>,
     /// The last measurement of the round trip on this line.
@@ -140,9 +142,9 @@ impl Engine {
             random: settings.random,
             topics: Topics::default(),
             outbox: Outbox::new(),
-            choice: Choice::of(settings.role, settings.pinned, settings.remembered),
+            selector: TransportSelector::of(settings.role, settings.pinned, settings.remembered),
             remembered: settings.remembered,
-            trial: Trial::default(),
+            upgrade_probe: UpgradeProbe::default(),
             role: settings.role,
             behind: false,
             for_another: false,
@@ -160,7 +162,7 @@ impl Engine {
             heartbeat_ms: 15_000.0,
             lost_at: None,
             retry_ms: None,
-            farewell: Farewell::default(),
+            close_reason: CloseReason::default(),
             woke_at: None,
             ping: None,
             pings: 0,
@@ -195,14 +197,14 @@ impl Engine {
             }
             Phase::Opening(_) | Phase::Open if self.behind => self.open(now),
             // A line that will take changes is not given up for one: it takes it when it is open.
-            Phase::Opening(_) if self.choice.current().two_way => vec![],
+            Phase::Opening(_) if self.selector.current().two_way => vec![],
             Phase::Opening(_) | Phase::Open => self.change_topics(now),
         }
     }
 
     fn change_topics(&mut self, now: f64) -> Vec<Action> {
         let Some(change) = self.topics.change() else { return vec![] };
-        if !self.choice.current().two_way {
+        if !self.selector.current().two_way {
             // A one-way line is asked for its topics once: it is opened anew from where it was.
             return self.open(now);
         }
@@ -240,10 +242,10 @@ impl Engine {
 
     /// A person pinned a transport, or leaves the choice to the page.
     pub fn pin(&mut self, pinned: Option<&'static Entry>, now: f64) -> Vec<Action> {
-        let before = self.choice.current();
-        self.choice.pin(pinned);
-        self.trial = Trial::default();
-        if before.id == self.choice.current().id && self.phase == Phase::Open {
+        let before = self.selector.current();
+        self.selector.pin(pinned);
+        self.upgrade_probe = UpgradeProbe::default();
+        if before.id == self.selector.current().id && self.phase == Phase::Open {
             // It is the one in use: nothing has to change.
             return vec![];
         }
@@ -274,10 +276,10 @@ impl Engine {
             return self.lose(Fault::Cut, now);
         }
         // Another network may let through what the last one did not.
-        self.choice.forget_network();
-        self.trial.hurry(now);
+        self.selector.forget_network();
+        self.upgrade_probe.hurry(now);
         if matches!(self.phase, Phase::Waiting(_)) {
-            self.choice.start_over();
+            self.selector.start_over();
         }
         self.retry(now)
     }
@@ -289,28 +291,28 @@ impl Engine {
         }
         self.woke_at = None;
         self.ping = None;
-        self.trial.stop();
+        self.upgrade_probe.stop();
         let is_final = matches!(fault, Fault::Closed(code) if !common::close::is_retryable(code));
         let by_message = self.outbox.lost_line(is_final);
         let seamless = std::mem::take(&mut self.seamless);
         // A server that says bye lets the transport through.
         let asked_to_wait = self.retry_ms.take();
-        self.farewell.end_line();
+        self.close_reason.end_line();
         if welcomed || seamless {
             self.lost_at.get_or_insert(self.heard_at);
         } else if asked_to_wait.is_none() && self.online {
-            self.choice.failed(fault);
+            self.selector.failed(fault);
         }
         let mut wait = self.backoff.fail(self.shown, (self.random)());
         wait = asked_to_wait.map_or(wait, |asked| asked.max(wait));
         if is_final && !by_message {
-            self.choice.blame(fault);
+            self.selector.blame(fault);
             // Something about this page is wrong, and will be the next time: no hurry.
             wait = wait.max(UNFIT_MS);
         }
         self.phase = Phase::Waiting(now + wait);
         let mut actions = vec![Action::Close];
-        if self.choice.is_blocked() {
+        if self.selector.is_blocked() {
             actions.push(Action::Probe);
         }
         actions
@@ -321,7 +323,7 @@ impl Engine {
         match self.phase {
             Phase::Open if self.pace_due_at() <= now => self.pace(now),
             Phase::Waiting(until) if now >= until => self.open(now),
-            Phase::Opening(since) if now - since >= self.choice.patience_ms() => {
+            Phase::Opening(since) if now - since >= self.selector.patience_ms() => {
                 self.lose(Fault::Silent, now)
             }
             Phase::Open if self.health(now).0 == Health::Dead => self.lose(Fault::Silent, now),
@@ -345,10 +347,10 @@ impl Engine {
             self.heard_at = now;
         }
         self.ping = None;
-        self.trial.stop();
+        self.upgrade_probe.stop();
         self.outbox.left_line();
-        let mut actions = vec![Action::Open(self.choice.current(), self.topics.ask())];
-        if self.choice.wonders() {
+        let mut actions = vec![Action::Open(self.selector.current(), self.topics.ask())];
+        if self.selector.wonders() {
             actions.push(Action::Probe);
         }
         actions
@@ -358,22 +360,22 @@ impl Engine {
         self.phase = phase;
         self.pacing.end(0.0);
         self.backoff.succeed();
-        self.choice.start_over();
-        self.trial = Trial::default();
+        self.selector.start_over();
+        self.upgrade_probe = UpgradeProbe::default();
         self.lost_at = None;
         self.retry_ms = None;
-        self.farewell = Farewell::default();
+        self.close_reason = CloseReason::default();
         self.outbox.left_line();
         self.topics.change();
     }
 
     fn measure(&mut self, now: f64) -> Vec<Action> {
-        if self.choice.is_shared() {
+        if self.selector.is_shared() {
             return vec![];
         }
         self.pings = self.pings.wrapping_add(1);
         self.ping = Some(Ping { id: self.pings, sent_at: now, open: true });
-        vec![if self.choice.current().two_way {
+        vec![if self.selector.current().two_way {
             Action::Send(ClientFrame::Ping { id: self.pings })
         } else {
             Action::Probe

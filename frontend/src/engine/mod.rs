@@ -2,16 +2,16 @@
 //! is to be done; it has no clock, no socket and no timer of its own, so every turn of it can be tested.
 
 mod backoff;
-mod choice;
 mod health;
 mod machine;
 mod outbox;
 mod topics;
+mod transport_selector;
 
 #[cfg(test)]
 mod tests;
 
 pub use backoff::Backoff;
-pub use choice::SHARED;
 pub use health::{Health, Pace};
 pub use machine::{Action, Engine, Role, Settings};
+pub use transport_selector::SHARED;

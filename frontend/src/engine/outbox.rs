@@ -12,14 +12,14 @@ use super::backoff::Backoff;
 pub(super) struct Outbox {
     /// The first is the one that is under way, if one is.
     waiting: VecDeque<ClientMessage>,
-    state: State,
+    state: SendState,
     backoff: Backoff,
     /// How many lines broke, or were silent, under the first.
     broken: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
+enum SendState {
     /// Nothing is under way.
     Ready,
     /// The first went up the line then.
@@ -34,7 +34,7 @@ enum State {
 
 /// How a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum SendPath {
     /// As a frame on the line.
     Line,
     /// As a request of its own.
@@ -51,7 +51,7 @@ const ANSWER_MS: f64 = 30_000.0;
 
 impl Outbox {
     pub(super) const fn new() -> Self {
-        Self { waiting: VecDeque::new(), state: State::Ready, backoff: Backoff::new(), broken: 0 }
+        Self { waiting: VecDeque::new(), state: SendState::Ready, backoff: Backoff::new(), broken: 0 }
     }
 
     /// Takes a message in, or says why not.
@@ -74,20 +74,22 @@ impl Outbox {
     }
 
     /// The message to be sent now, and how; `way` is how one can be sent at all, if one can.
-    pub(super) fn send(&mut self, way: Option<Way>, now: f64) -> Option<(Way, ClientMessage)> {
+    pub(super) fn send(&mut self, way: Option<SendPath>, now: f64) -> Option<(SendPath, ClientMessage)> {
         match self.state {
-            State::Unreached(until) | State::AskedToWait(until) if until <= now => self.state = State::Ready,
-            State::OnLine(since) if now - since >= ANSWER_MS => self.broke(BROKEN),
+            SendState::Unreached(until) | SendState::AskedToWait(until) if until <= now => {
+                self.state = SendState::Ready
+            }
+            SendState::OnLine(since) if now - since >= ANSWER_MS => self.broke(BROKEN),
             _ => {}
         }
-        let way = if self.broken >= BROKEN { Way::Post } else { way? };
-        if self.state != State::Ready {
+        let way = if self.broken >= BROKEN { SendPath::Post } else { way? };
+        if self.state != SendState::Ready {
             return None;
         }
         let message = self.waiting.front()?.clone();
         self.state = match way {
-            Way::Line => State::OnLine(now),
-            Way::Post => State::Posting,
+            SendPath::Line => SendState::OnLine(now),
+            SendPath::Post => SendState::Posting,
         };
         Some((way, message))
     }
@@ -95,30 +97,30 @@ impl Outbox {
     /// When [`Outbox::send`] may have something by itself.
     pub(super) fn deadline(&self) -> Option<f64> {
         match self.state {
-            State::Ready | State::Posting => None,
-            State::OnLine(since) => Some(since + ANSWER_MS),
-            State::Unreached(until) | State::AskedToWait(until) => Some(until),
+            SendState::Ready | SendState::Posting => None,
+            SendState::OnLine(since) => Some(since + ANSWER_MS),
+            SendState::Unreached(until) | SendState::AskedToWait(until) => Some(until),
         }
     }
 
     /// A line is there again, so the network is.
     pub(super) fn reached(&mut self) {
         self.backoff.succeed();
-        if let State::Unreached(_) = self.state {
-            self.state = State::Ready;
+        if let SendState::Unreached(_) = self.state {
+            self.state = SendState::Ready;
         }
     }
 
     /// We left the line: what it did not answer goes up the next.
     pub(super) fn left_line(&mut self) {
-        if let State::OnLine(_) = self.state {
-            self.state = State::Ready;
+        if let SendState::OnLine(_) = self.state {
+            self.state = SendState::Ready;
         }
     }
 
     /// The line broke. `for_good` says that it will break again if the same is sent; whether a message was what broke it.
     pub(super) fn lost_line(&mut self, for_good: bool) -> bool {
-        let under_way = matches!(self.state, State::OnLine(_));
+        let under_way = matches!(self.state, SendState::OnLine(_));
         if under_way {
             self.broke(if for_good { BROKEN } else { 1 });
         }
@@ -145,7 +147,7 @@ impl Outbox {
         }
         self.backoff.succeed();
         if let Some(at) = retry_at {
-            self.state = State::AskedToWait(at);
+            self.state = SendState::AskedToWait(at);
             return None;
         }
         self.next();
@@ -154,8 +156,8 @@ impl Outbox {
 
     /// It was posted, and no answer came back.
     pub(super) fn unanswered(&mut self, id: &MessageId, shown: bool, random: f64, now: f64) {
-        if self.is_first(id) && self.state == State::Posting {
-            self.state = State::Unreached(now + self.backoff.fail(shown, random));
+        if self.is_first(id) && self.state == SendState::Posting {
+            self.state = SendState::Unreached(now + self.backoff.fail(shown, random));
         }
     }
 
@@ -165,12 +167,12 @@ impl Outbox {
 
     fn next(&mut self) {
         self.waiting.pop_front();
-        self.state = State::Ready;
+        self.state = SendState::Ready;
         self.broken = 0;
     }
 
     fn broke(&mut self, times: u32) {
         self.broken += times;
-        self.state = State::Ready;
+        self.state = SendState::Ready;
     }
 }

@@ -59,10 +59,10 @@ fn live(now: f64) -> Engine {
     engine.watch(topic("a"), Some(500));
     opened(&engine.settle(now));
     assert_eq!(engine.link(now).state, LinkState::Connecting);
-    engine.hear(ClientEvent::Opened, now);
-    engine.hear(welcome(Verdict::New), now);
-    engine.hear(event("a", cursor(1, 5)), now);
-    engine.hear(heartbeat(cursor(1, 6)), now);
+    engine.receive(ClientEvent::Opened, now);
+    engine.receive(welcome(Verdict::New), now);
+    engine.receive(event("a", cursor(1, 5)), now);
+    engine.receive(heartbeat(cursor(1, 6)), now);
     assert_eq!(engine.link(now).state, LinkState::Live);
     engine
 }
@@ -86,41 +86,38 @@ fn nothing_is_opened_until_something_is_watched() {
 #[wasm_bindgen_test]
 fn a_lost_line_is_resumed_from_the_last_place_and_people_are_told() {
     let mut engine = live(1_000.0);
-    engine.hear(event("a", cursor(1, 7)), 2_000.0);
-    assert!(matches!(engine.hear(ClientEvent::Closed(Some(1006)), 2_100.0)[..], [Action::Close]));
+    engine.receive(event("a", cursor(1, 7)), 2_000.0);
+    assert!(matches!(engine.receive(ClientEvent::Closed(Some(1006)), 2_100.0)[..], [Action::Close]));
     let LinkState::Reconnecting { attempt: 1, next_at: 2_600 } = engine.link(2_200.0).state else {
         panic!("{:?}", engine.link(2_200.0).state);
     };
     assert!(engine.tick(2_500.0).is_empty());
     let actions = engine.tick(2_600.0);
     assert_eq!(opened(&actions).1.query(), "topics=a&since=1-7");
-    let told = engine.hear(welcome(Verdict::Resumed), 2_700.0);
+    let told = engine.receive(welcome(Verdict::Resumed), 2_700.0);
     assert!(matches!(told[0], Action::Tell(Notice::Resumed { away_ms: 700 })), "{told:?}");
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 7)), 2_700.0)), 0, "never twice");
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 8)), 2_700.0)), 1);
+    assert_eq!(delivered(&engine.receive(event("a", cursor(1, 7)), 2_700.0)), 0, "never twice");
+    assert_eq!(delivered(&engine.receive(event("a", cursor(1, 8)), 2_700.0)), 1);
     assert_eq!(engine.link(2_700.0).state, LinkState::Live);
 }
 
 #[wasm_bindgen_test]
 fn a_gap_is_told_with_its_reason_for_the_topics_that_are_watched() {
     let mut engine = live(0.0);
-    engine.hear(ClientEvent::Closed(None), 500.0);
+    engine.receive(ClientEvent::Closed(None), 500.0);
     engine.tick(5_000.0);
-    engine.hear(welcome(Verdict::Gap), 6_000.0);
+    engine.receive(welcome(Verdict::Gap), 6_000.0);
     let gap = |topics| ClientEvent::Frame(ServerFrame::Gap { reason: GapReason::Restarted, topics });
-    assert!(engine.hear(gap(vec![topic("z")]), 6_000.0).is_empty());
-    let told = engine.hear(gap(vec![topic("a"), topic("z")]), 6_000.0);
+    assert!(engine.receive(gap(vec![topic("z")]), 6_000.0).is_empty());
+    let told = engine.receive(gap(vec![topic("a"), topic("z")]), 6_000.0);
     let [Action::Tell(Notice::Gap { reason: GapReason::Restarted, topics, away_ms: 6_000 })] = &told[..]
     else {
         panic!("{told:?}");
     };
     assert_eq!(*topics, [topic("a")]);
-    assert_eq!(
-        delivered(&engine.hear(event("a", cursor(2, 1)), 6_000.0)),
-        1,
-        "a new life counts from 1 again"
-    );
-    engine.hear(ClientEvent::Closed(None), 6_100.0);
+    let told = delivered(&engine.receive(event("a", cursor(2, 1)), 6_000.0));
+    assert_eq!(told, 1, "a new life counts from 1 again");
+    engine.receive(ClientEvent::Closed(None), 6_100.0);
     assert_eq!(opened(&engine.tick(20_000.0)).1.since, Some(cursor(2, 1)));
 }
 
@@ -140,8 +137,9 @@ fn waits_grow_with_full_jitter_and_are_shorter_while_someone_looks() {
 #[wasm_bindgen_test]
 fn bye_says_when_to_come_back() {
     let mut engine = live(0.0);
-    engine.hear(ClientEvent::Frame(ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 2_345 }), 100.0);
-    engine.hear(ClientEvent::Closed(Some(1012)), 110.0);
+    let bye = ServerFrame::Bye { reason: ByeReason::Shutdown, retry_ms: 2_345 };
+    engine.receive(ClientEvent::Frame(bye), 100.0);
+    engine.receive(ClientEvent::Closed(Some(1012)), 110.0);
     assert!(engine.tick(2_400.0).is_empty());
     opened(&engine.tick(2_455.0));
 }
@@ -171,13 +169,13 @@ fn a_slow_pace_is_no_silence_and_hides_none() {
         let mut engine = engine();
         engine.watch(topic("a"), Some(cadence));
         engine.settle(0.0);
-        engine.hear(welcome(Verdict::New), 0.0);
+        engine.receive(welcome(Verdict::New), 0.0);
         let mut now = 0.0;
         for beat in 1..=80 {
             now = f64::from(beat) * 15_000.0;
             assert!(engine.tick(now - 1.0).iter().all(|action| !matches!(action, Action::Close)), "{now}");
             assert_eq!(engine.link(now - 1.0).state, LinkState::Live, "{cadence} ms at {now}");
-            engine.hear(heartbeat(cursor(1, 6)), now);
+            engine.receive(heartbeat(cursor(1, 6)), now);
         }
         assert_eq!(engine.link(now + 19_000.0).state, LinkState::Delayed, "a heartbeat is missed");
         assert_eq!(engine.link(now + 27_000.0).state, LinkState::Stale);
@@ -190,7 +188,7 @@ fn a_machine_whose_measuring_hangs_keeps_its_line() {
     let mut engine = live(0.0);
     assert_eq!(engine.link(14_900.0).state, LinkState::Stale);
     assert!(engine.tick(15_100.0).iter().all(|action| !matches!(action, Action::Close)));
-    engine.hear(heartbeat(cursor(1, 6)), 15_200.0);
+    engine.receive(heartbeat(cursor(1, 6)), 15_200.0);
     assert_eq!(engine.link(15_300.0).state, LinkState::Live);
 }
 
@@ -206,13 +204,13 @@ fn a_transport_that_does_not_get_through_gives_way_only_if_the_server_can_be_rea
     let mut engine = engine();
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
-    assert!(matches!(engine.hear(ClientEvent::Closed(Some(1006)), 10.0)[..], [Action::Close]));
+    assert!(matches!(engine.receive(ClientEvent::Closed(Some(1006)), 10.0)[..], [Action::Close]));
     engine.tick(1_000.0);
-    let told = engine.hear(ClientEvent::Closed(Some(1006)), 1_010.0);
+    let told = engine.receive(ClientEvent::Closed(Some(1006)), 1_010.0);
     assert!(matches!(told[..], [Action::Close, Action::Probe]));
     assert!(engine.probed(None, 1_020.0).is_empty(), "the server is away: any transport would fail");
     engine.tick(5_000.0);
-    engine.hear(ClientEvent::Closed(Some(1006)), 5_010.0);
+    engine.receive(ClientEvent::Closed(Some(1006)), 5_010.0);
     let actions = engine.probed(Some(3.0), 5_020.0);
     assert_eq!(opened(&actions).0, "sse");
     assert!(matches!(actions[1], Action::Tell(Notice::FellBack { from: "websocket", to: "sse" })));
@@ -228,8 +226,9 @@ fn being_turned_away_is_no_fault_of_the_transport() {
     for attempt in 0..5 {
         let now = f64::from(attempt) * 10_000.0;
         let bye = ServerFrame::Bye { reason: ByeReason::TooManyConnections, retry_ms: 2_000 };
-        engine.hear(ClientEvent::Frame(bye), now);
-        assert!(matches!(engine.hear(ClientEvent::Closed(Some(1013)), now)[..], [Action::Close]), "no probe");
+        engine.receive(ClientEvent::Frame(bye), now);
+        let actions = engine.receive(ClientEvent::Closed(Some(1013)), now);
+        assert!(matches!(actions[..], [Action::Close]), "no probe");
         assert_eq!(opened(&engine.tick(now + 9_000.0)).0, "websocket");
     }
 }
@@ -239,19 +238,19 @@ fn a_probe_that_comes_late_disturbs_no_attempt() {
     let mut engine = engine();
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
-    engine.hear(ClientEvent::Closed(Some(1006)), 10.0);
+    engine.receive(ClientEvent::Closed(Some(1006)), 10.0);
     engine.tick(1_000.0);
-    engine.hear(ClientEvent::Closed(Some(1006)), 1_010.0);
+    engine.receive(ClientEvent::Closed(Some(1006)), 1_010.0);
     opened(&engine.tick(5_000.0));
     assert!(engine.probed(Some(3_900.0), 5_010.0).is_empty());
-    engine.hear(welcome(Verdict::New), 5_020.0);
+    engine.receive(welcome(Verdict::New), 5_020.0);
     assert_eq!(engine.link(5_020.0).transport, "websocket");
 }
 
 #[wasm_bindgen_test]
 fn a_code_that_says_that_trying_again_does_not_help_is_not_hurried() {
     let mut engine = live(0.0);
-    engine.hear(ClientEvent::Closed(Some(1009)), 100.0);
+    engine.receive(ClientEvent::Closed(Some(1009)), 100.0);
     assert!(engine.tick(30_000.0).is_empty());
     opened(&engine.tick(30_100.0));
 }
@@ -268,7 +267,8 @@ fn who_comes_when_another_leaves_is_told_the_present_value() {
         panic!("{actions:?}");
     };
     assert_eq!(*topics, [topic("a")]);
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 5)), 2.0)), 1, "seen before, by the one who left");
+    let told = delivered(&engine.receive(event("a", cursor(1, 5)), 2.0));
+    assert_eq!(told, 1, "seen before, by the one who left");
 }
 
 #[wasm_bindgen_test]
@@ -280,19 +280,16 @@ fn topics_are_added_in_place_on_a_two_way_line() {
         panic!("{actions:?}");
     };
     assert_eq!(*topics, [topic("b")]);
-    assert_eq!(
-        delivered(&engine.hear(event("b", cursor(1, 2)), 100.0)),
-        1,
-        "older than the page's place, and new"
-    );
-    engine.hear(ClientEvent::Closed(None), 200.0);
+    let told = delivered(&engine.receive(event("b", cursor(1, 2)), 100.0));
+    assert_eq!(told, 1, "older than the page's place, and new");
+    engine.receive(ClientEvent::Closed(None), 200.0);
     assert_eq!(
         opened(&engine.tick(9_000.0)).1.query(),
         "topics=a,b&since=1-6&snapshot=b",
         "and its place stays"
     );
     engine.unwatch(&topic("a"), Some(500));
-    let actions = engine.hear(welcome(Verdict::Resumed), 9_100.0);
+    let actions = engine.receive(welcome(Verdict::Resumed), 9_100.0);
     assert!(matches!(&actions[..], [Action::Send(ClientFrame::Unsubscribe { .. }), ..]), "{actions:?}");
     assert!(engine.settle(9_100.0).is_empty(), "and once");
 }
@@ -304,23 +301,23 @@ fn a_two_way_line_that_is_being_opened_is_told_of_more_when_it_is_open() {
     opened(&engine.settle(0.0));
     engine.watch(topic("b"), None);
     assert!(engine.settle(1.0).is_empty(), "the line is not given up for it");
-    let actions = engine.hear(welcome(Verdict::New), 10.0);
+    let actions = engine.receive(welcome(Verdict::New), 10.0);
     let [Action::Send(ClientFrame::Subscribe { topics, since: None, snapshot: true }), ..] = &actions[..]
     else {
         panic!("{actions:?}");
     };
     assert_eq!(*topics, [topic("b")]);
     // This one was on its way before the server knew of b: it is no word on it.
-    engine.hear(heartbeat(cursor(1, 6)), 11.0);
-    engine.hear(ClientEvent::Closed(None), 12.0);
+    engine.receive(heartbeat(cursor(1, 6)), 11.0);
+    engine.receive(ClientEvent::Closed(None), 12.0);
     assert_eq!(opened(&engine.tick(9_000.0)).1.query(), "topics=a,b&since=1-6&snapshot=b");
-    engine.hear(welcome(Verdict::Resumed), 9_010.0);
-    engine.hear(heartbeat(cursor(1, 7)), 9_020.0);
+    engine.receive(welcome(Verdict::Resumed), 9_010.0);
+    engine.receive(heartbeat(cursor(1, 7)), 9_020.0);
     engine.watch(topic("c"), None);
     engine.settle(9_030.0);
-    engine.hear(ClientEvent::Frame(ServerFrame::Subscribed { topics: vec![topic("c")] }), 9_040.0);
-    engine.hear(heartbeat(cursor(1, 8)), 9_050.0);
-    engine.hear(ClientEvent::Closed(None), 9_060.0);
+    engine.receive(ClientEvent::Frame(ServerFrame::Subscribed { topics: vec![topic("c")] }), 9_040.0);
+    engine.receive(heartbeat(cursor(1, 8)), 9_050.0);
+    engine.receive(ClientEvent::Closed(None), 9_060.0);
     assert_eq!(opened(&engine.tick(19_000.0)).1.query(), "topics=a,b,c&since=1-8");
 }
 
@@ -330,16 +327,16 @@ fn a_one_way_line_is_opened_anew_for_other_topics_and_no_one_sees_it() {
         Engine::new(Settings { pinned: find("sse"), remembered: || None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
-    engine.hear(welcome(Verdict::New), 10.0);
-    engine.hear(heartbeat(cursor(1, 9)), 10.0);
+    engine.receive(welcome(Verdict::New), 10.0);
+    engine.receive(heartbeat(cursor(1, 9)), 10.0);
     engine.watch(topic("b"), None);
     let actions = engine.settle(100.0);
     assert_eq!(opened(&actions).1.query(), "topics=a,b&since=1-9&snapshot=b");
     assert_eq!(engine.link(110.0).state, LinkState::Live);
-    let told = engine.hear(welcome(Verdict::Resumed), 120.0);
+    let told = engine.receive(welcome(Verdict::Resumed), 120.0);
     engine.watch(topic("c"), None);
     engine.settle(130.0);
-    engine.hear(ClientEvent::Closed(None), 140.0);
+    engine.receive(ClientEvent::Closed(None), 140.0);
     assert!(matches!(engine.link(6_000.0).state, LinkState::Offline { .. }), "a change that fails is a loss");
     assert!(told.iter().all(|action| !matches!(action, Action::Tell(_))), "nothing was lost: {told:?}");
 }
@@ -367,7 +364,7 @@ fn a_page_that_is_shown_again_or_has_its_network_back_does_not_wait() {
     {
         let mut engine = live(0.0);
         engine.show(false, 500.0);
-        engine.hear(ClientEvent::Closed(None), 600.0);
+        engine.receive(ClientEvent::Closed(None), 600.0);
         opened(&wake(&mut engine));
     }
 }
@@ -384,9 +381,9 @@ fn the_round_trip_is_that_of_the_last_ping() {
     let mut engine = live(0.0);
     let actions = engine.tick(10_000.0);
     let [Action::Send(ClientFrame::Ping { id })] = actions[..] else { panic!("{actions:?}") };
-    engine.hear(ClientEvent::Frame(ServerFrame::Pong { id: id + 1 }), 10_010.0);
+    engine.receive(ClientEvent::Frame(ServerFrame::Pong { id: id + 1 }), 10_010.0);
     assert_eq!(engine.link(10_010.0).round_trip_ms, None);
-    engine.hear(ClientEvent::Frame(ServerFrame::Pong { id }), 10_042.0);
+    engine.receive(ClientEvent::Frame(ServerFrame::Pong { id }), 10_042.0);
     assert_eq!(engine.link(10_042.0).round_trip_ms, Some(42.0));
 }
 

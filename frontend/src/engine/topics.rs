@@ -6,17 +6,17 @@ use transports::browser::SubscribeRequest;
 /// A page has a handful of topics: a list is smaller and quicker than any map.
 #[derive(Debug, Default)]
 pub(super) struct Topics {
-    known: Vec<Known>,
+    known: Vec<TopicState>,
     pub(super) cursor: Option<Cursor>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct TopicState {
     topic: Topic,
     /// How often each who watches expects an event; nobody watches a topic that is carried for one who has left.
     watchers: Vec<Option<u32>>,
     /// How many other tabs follow it by this one's line.
-    guests: u32,
+    followers: u32,
     /// Whether the line carries it.
     carried: Carried,
     /// Not told up to the cursor yet: it asks for a snapshot.
@@ -40,9 +40,9 @@ pub(super) struct Change {
     pub(super) removed: Vec<Topic>,
 }
 
-impl Known {
+impl TopicState {
     fn is_wanted(&self) -> bool {
-        self.is_watched() || self.guests > 0
+        self.is_watched() || self.followers > 0
     }
 
     /// By this page.
@@ -75,7 +75,7 @@ impl Topics {
         let mut lacks_some = false;
         for topic in &ask.topics {
             let known = self.know(topic);
-            known.guests += 1;
+            known.followers += 1;
             if ask.since.is_none() || ask.snapshot.contains(topic) {
                 known.ask_anew();
             } else {
@@ -96,28 +96,28 @@ impl Topics {
     /// It does no longer.
     pub(super) fn let_go(&mut self, topics: &[Topic]) {
         for known in self.known.iter_mut().filter(|known| topics.contains(&known.topic)) {
-            known.guests = known.guests.saturating_sub(1);
+            known.followers = known.followers.saturating_sub(1);
         }
         self.forget_the_unwanted();
     }
 
     /// Whether other tabs follow anything by this one's line.
-    pub(super) fn has_guests(&self) -> bool {
-        self.known.iter().any(|known| known.guests > 0)
+    pub(super) fn has_followers(&self) -> bool {
+        self.known.iter().any(|known| known.followers > 0)
     }
 
     /// Whether the line carries all of these, and has said so.
     pub(super) fn carries(&self, topics: &[Topic]) -> bool {
-        let carried = |known: &Known| known.carried == Carried::Yes && !known.coming;
+        let carried = |known: &TopicState| known.carried == Carried::Yes && !known.coming;
         topics.iter().all(|topic| self.known.iter().any(|known| known.topic == *topic && carried(known)))
     }
 
-    fn know(&mut self, topic: &Topic) -> &mut Known {
+    fn know(&mut self, topic: &Topic) -> &mut TopicState {
         let at = self.known.iter().position(|known| known.topic == *topic).unwrap_or_else(|| {
-            self.known.push(Known {
+            self.known.push(TopicState {
                 topic: topic.clone(),
                 watchers: Vec::new(),
-                guests: 0,
+                followers: 0,
                 carried: Carried::No,
                 unseen: true,
                 coming: false,
@@ -153,7 +153,7 @@ impl Topics {
     /// What to ask of a new line, which then carries it.
     pub(super) fn ask(&mut self) -> SubscribeRequest {
         // Without a cursor, too: a Log topic would else begin with what comes next.
-        let unseen = |known: &&Known| known.unseen;
+        let unseen = |known: &&TopicState| known.unseen;
         let snapshot = self.wanted().filter(unseen).map(|known| known.topic.clone()).collect();
         let topics = self.wanted().map(|known| known.topic.clone()).collect();
         self.carry_the_wanted();
@@ -169,7 +169,7 @@ impl Topics {
 
     /// What to change on a line that is open; it then carries that.
     pub(super) fn change(&mut self) -> Option<Change> {
-        let names = |all: &[Known], pick: fn(&Known) -> bool| -> Vec<Topic> {
+        let names = |all: &[TopicState], pick: fn(&TopicState) -> bool| -> Vec<Topic> {
             all.iter().filter(|known| pick(known)).map(|known| known.topic.clone()).collect()
         };
         let added = names(&self.known, |known| known.is_wanted() && known.carried != Carried::Yes);
@@ -216,7 +216,7 @@ impl Topics {
         true
     }
 
-    fn wanted(&self) -> impl Iterator<Item = &Known> {
+    fn wanted(&self) -> impl Iterator<Item = &TopicState> {
         self.known.iter().filter(|known| known.is_wanted())
     }
 

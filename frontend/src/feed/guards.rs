@@ -5,18 +5,18 @@ use std::rc::Weak;
 use super::Feed;
 
 /// Watches a topic until it is dropped.
-pub(super) struct Watch {
+pub(super) struct TopicGuard {
     pub(super) feed: Weak<Feed>,
     pub(super) id: u64,
 }
 
 /// Waits for what becomes of a message until it is dropped.
-pub(super) struct Sending {
+pub(super) struct SendGuard {
     pub(super) feed: Weak<Feed>,
     pub(super) number: u64,
 }
 
-impl Drop for Watch {
+impl Drop for TopicGuard {
     fn drop(&mut self) {
         let Some(feed) = self.feed.upgrade() else { return };
         let watcher = {
@@ -29,7 +29,7 @@ impl Drop for Watch {
     }
 }
 
-impl Drop for Sending {
+impl Drop for SendGuard {
     fn drop(&mut self) {
         let Some(feed) = self.feed.upgrade() else { return };
         if let Some(sender) = feed.take_sender(|one| one.number == self.number) {

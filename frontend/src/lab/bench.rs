@@ -22,9 +22,9 @@ use wasm_bindgen::JsCast;
 use web_sys::PerformanceResourceTiming;
 
 use super::{
-    connections::Desk,
-    doctor::Practice,
-    line::{Network, Strand},
+    connections::ConnectionsClient,
+    doctor::DoctorClient,
+    line::{LabConnection, Network},
     moment,
     requests::Requests,
 };
@@ -35,7 +35,7 @@ use crate::{
 };
 
 pub(super) struct Bench {
-    strands: RefCell<Vec<Weak<Strand>>>,
+    connections: RefCell<Vec<Weak<LabConnection>>>,
     network: Network,
     /// When the network is back.
     back: Timer,
@@ -65,7 +65,7 @@ impl Bench {
                 }
             };
             Self {
-                strands: RefCell::default(),
+                connections: RefCell::default(),
                 network: Rc::new(Cell::new(true)),
                 back: Timer::new(back),
                 requests: Requests::new(),
@@ -86,9 +86,9 @@ impl Bench {
     }
 
     fn turn_all(&self, turn: impl Fn(&mut Engine, f64) -> Vec<Action>) {
-        let strands: Vec<_> = self.strands.borrow().iter().filter_map(Weak::upgrade).collect();
-        for strand in strands {
-            strand.turn(&turn);
+        let connections: Vec<_> = self.connections.borrow().iter().filter_map(Weak::upgrade).collect();
+        for connection in connections {
+            connection.turn(&turn);
         }
     }
 }
@@ -117,11 +117,11 @@ impl LabPorts for Bench {
         let mark = topics.iter().find(|topic| topic.kind() == "lab").map(ToString::to_string);
         let watch = (scale.framing == Framing::Answers)
             .then(|| self.requests.watch(scale.entry.path, &mark.unwrap_or_default(), hearing.clone()));
-        let strand = Strand::begin(scale, topics, hearing, self.network.clone());
-        let mut strands = self.strands.borrow_mut();
-        strands.retain(|strand| strand.strong_count() > 0);
-        strands.push(Rc::downgrade(&strand));
-        Box::new((strand, watch))
+        let connection = LabConnection::begin(scale, topics, hearing, self.network.clone());
+        let mut connections = self.connections.borrow_mut();
+        connections.retain(|connection| connection.strong_count() > 0);
+        connections.push(Rc::downgrade(&connection));
+        Box::new((connection, watch))
     }
 
     fn cut_network(&self, ms: u32) {
@@ -149,11 +149,11 @@ impl LabPorts for Bench {
     }
 
     fn connections(&self) -> Rc<dyn ConnectionPorts> {
-        Rc::new(Desk)
+        Rc::new(ConnectionsClient)
     }
 
     fn doctor(&self) -> Rc<dyn DoctorPorts> {
-        Rc::new(Practice)
+        Rc::new(DoctorClient)
     }
 
     fn protocol(&self) -> String {

@@ -5,13 +5,13 @@ const LONGEST: usize = 64 * 1024;
 
 /// The text that has come and is no whole block yet.
 #[derive(Debug, Default)]
-pub(super) struct Blocks(String);
+pub(super) struct EventBlocks(String);
 
 /// What came is no stream of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooLong;
 
-impl Blocks {
+impl EventBlocks {
     /// Takes the next piece, and tells the name (empty without one) and the data of each event that is whole now.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ mod tests {
     fn events_are_read_however_they_are_cut() {
         let text = ": from now on\n\ndata: {\"a\":1}\n\n:\n\nevent: missed\ndata: {\"count\":3}\n\nevent: ended\ndata: {}\n\n";
         for size in 1..text.len() {
-            let (mut blocks, mut told) = (Blocks::default(), Vec::new());
+            let (mut blocks, mut told) = (EventBlocks::default(), Vec::new());
             for piece in text.as_bytes().chunks(size) {
                 let piece = str::from_utf8(piece).expect("it is ASCII");
                 let tell = |name: &str, data: &str| told.push(format!("{name} {data}"));
@@ -56,7 +56,7 @@ mod tests {
             }
             assert_eq!(told, [" {\"a\":1}", "missed {\"count\":3}", "ended {}"], "{size}");
         }
-        let mut blocks = Blocks::default();
+        let mut blocks = EventBlocks::default();
         assert_eq!(blocks.read(&"x".repeat(LONGEST + 1), |_, _| ()), Err(TooLong));
     }
 }

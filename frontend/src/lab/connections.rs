@@ -13,10 +13,10 @@ use transports::browser::{
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-use super::blocks::Blocks;
+use super::blocks::EventBlocks;
 use crate::browser;
 
-pub(super) struct Desk;
+pub(super) struct ConnectionsClient;
 
 const PATH: &str = "/api/v1/connections";
 /// As many as are shown.
@@ -27,11 +27,11 @@ const TOKEN: &str = "operator-token";
 const UNAUTHORIZED: u16 = 401;
 
 #[derive(Deserialize)]
-struct Missed {
+struct SkippedFrames {
     count: u64,
 }
 
-impl ConnectionPorts for Desk {
+impl ConnectionPorts for ConnectionsClient {
     fn authorize(&self, token: &str) {
         browser::keep_for_tab(TOKEN, Some(token));
     }
@@ -90,7 +90,7 @@ async fn follow(id: u64, signal: &AbortSignal, mut hear: impl FnMut(Overheard)) 
         return Err(JsValue::NULL);
     }
     let mut body = TextBody::of(&answer)?;
-    let mut blocks = Blocks::default();
+    let mut blocks = EventBlocks::default();
     while let Some(text) = body.next().await? {
         let read = blocks.read(&text, |name, data| {
             if let Some(told) = understand(name, data) {
@@ -106,7 +106,7 @@ fn understand(name: &str, data: &str) -> Option<Overheard> {
     match name {
         "ended" => Some(Overheard::Ended),
         "" => serde_json::from_str(data).ok().map(Overheard::Frame),
-        "missed" => serde_json::from_str(data).ok().map(|Missed { count }| Overheard::Missed(count)),
+        "missed" => serde_json::from_str(data).ok().map(|SkippedFrames { count }| Overheard::Missed(count)),
         _ => None,
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 /// Whether there is a network for these lines.
 pub(super) type Network = Rc<Cell<bool>>;
 
-pub(super) struct Strand {
+pub(super) struct LabConnection {
     engine: RefCell<Engine>,
     scale: &'static WireSize,
     line: RefCell<Option<Box<dyn ClientConnection>>>,
@@ -36,7 +36,7 @@ pub(super) struct Strand {
     lost_at: Cell<Option<f64>>,
 }
 
-impl Strand {
+impl LabConnection {
     /// A line that is being opened.
     pub(super) fn begin(
         scale: &'static WireSize,
@@ -138,7 +138,7 @@ impl Strand {
         if let (ClientEvent::Frame(frame), true) = (&heard, self.scale.framing != Framing::Answers) {
             self.hearing.weighed((self.scale.encoded_len)(frame));
         }
-        self.turn(|engine, now| engine.hear(heard, now));
+        self.turn(|engine, now| engine.receive(heard, now));
     }
 
     fn tell(&self, state: LinkState) {

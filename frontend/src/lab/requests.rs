@@ -27,7 +27,7 @@ struct Waiting {
 }
 
 /// Waits until it is dropped.
-pub(super) struct Watch {
+pub(super) struct RequestWatch {
     waiting: Rc<RefCell<Vec<Waiting>>>,
     hearing: Rc<dyn Hearing>,
 }
@@ -53,9 +53,9 @@ impl Requests {
     }
 
     /// Tells of the requests to this path whose query has `mark` in it.
-    pub(super) fn watch(&self, path: &'static str, mark: &str, hearing: Rc<dyn Hearing>) -> Watch {
+    pub(super) fn watch(&self, path: &'static str, mark: &str, hearing: Rc<dyn Hearing>) -> RequestWatch {
         self.waiting.borrow_mut().push(Waiting { path, mark: mark.into(), hearing: hearing.clone() });
-        Watch { waiting: self.waiting.clone(), hearing }
+        RequestWatch { waiting: self.waiting.clone(), hearing }
     }
 }
 
@@ -67,7 +67,7 @@ impl Drop for Requests {
     }
 }
 
-impl Drop for Watch {
+impl Drop for RequestWatch {
     fn drop(&mut self) {
         self.waiting.borrow_mut().retain(|one| !Rc::ptr_eq(&one.hearing, &self.hearing));
     }

@@ -4,11 +4,11 @@ use std::rc::{Rc, Weak};
 
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use crate::feed::{Feed, Others};
+use crate::feed::{Feed, TabPeers};
 
-type Make = fn(&Weak<Feed>) -> Option<Rc<dyn Others>>;
+type Make = fn(&Weak<Feed>) -> Option<Rc<dyn TabPeers>>;
 
-pub(crate) async fn load(feed: &Weak<Feed>) -> Option<Rc<dyn Others>> {
+pub(crate) async fn load(feed: &Weak<Feed>) -> Option<Rc<dyn TabPeers>> {
     let make = tabs_piece().await.ok()?;
     make(feed)
 }

@@ -1,12 +1,12 @@
 //! One line for all tabs of a browser: whoever holds the lead has it, and passes on what it tells. In a piece of its own, which
 //! comes once there are two tabs.
 
-mod guest;
-mod relay;
+mod broadcaster;
+mod follower;
 #[cfg_attr(feature = "split", path = "apart.rs")]
 #[cfg_attr(not(feature = "split"), path = "within.rs")]
 mod side;
-mod word;
+mod tab_message;
 
 use std::{
     cell::RefCell,
@@ -19,15 +19,15 @@ use transports::browser::{ClientConnection, ClientEvent, EventSink, SubscribeReq
 
 pub(crate) use self::side::load;
 use self::{
-    guest::Guest,
-    relay::{Relay, is_for_all},
-    word::Word,
+    broadcaster::{Broadcaster, is_for_all},
+    follower::Follower,
+    tab_message::TabMessage,
 };
 use crate::{
     browser,
     engine::{Engine, Role},
-    feed::{Feed, NAME, Others, Said},
-    lock::{Granted, Lock, Turn},
+    feed::{Feed, NAME, TabCommand, TabPeers},
+    lock::{Granted, Lock, LockMode},
     timer::Timer,
 };
 
@@ -35,9 +35,9 @@ use crate::{
 struct Tabs {
     id: String,
     /// Those whom we lead.
-    relay: RefCell<Relay>,
+    broadcaster: RefCell<Broadcaster>,
     /// What we are to the tab that leads.
-    guest: Guest,
+    follower: Follower,
     /// When the lead, which is ours, is taken up.
     gather: Timer,
     feed: Weak<Feed>,
@@ -49,9 +49,9 @@ struct Tabs {
 const GATHER_MS: f64 = 30.0;
 
 /// What deals with other tabs; nothing where the browser lacks what it takes after all.
-fn make(feed: &Weak<Feed>) -> Option<Rc<dyn Others>> {
+fn make(feed: &Weak<Feed>) -> Option<Rc<dyn TabPeers>> {
     let id = browser::new_message_id().to_string();
-    let life = Lock::ask(&life_of(&id), Turn::Mine, |_| {})?;
+    let life = Lock::ask(&life_of(&id), LockMode::Mine, |_| {})?;
     let call = |act: fn(&Rc<Feed>)| {
         let feed = feed.clone();
         move || {
@@ -63,13 +63,13 @@ fn make(feed: &Weak<Feed>) -> Option<Rc<dyn Others>> {
     let unheeded = call(|feed| {
         // The leader does not answer: someone else has to lead.
         if feed.takes_part() && feed.engine.borrow().role() != Role::Leads {
-            feed.ask_for_lead(Turn::Now);
+            feed.ask_for_lead(LockMode::Now);
         }
     });
     Some(Rc::new(Tabs {
-        guest: Guest::new(unheeded),
+        follower: Follower::new(unheeded),
         id,
-        relay: RefCell::default(),
+        broadcaster: RefCell::default(),
         gather: Timer::new(call(|feed| feed.turn(|engine, now| engine.play(Role::Leads, now)))),
         feed: feed.clone(),
         _life: life,
@@ -87,14 +87,14 @@ fn follows(feed: &Feed) -> bool {
     engine.role() == Role::Follows && engine.is_wanted()
 }
 
-fn say(feed: &Feed, word: &Word) {
-    if let Some(company) = &feed.company {
-        company.say(&word.write());
+fn say(feed: &Feed, message: &TabMessage) {
+    if let Some(coordinator) = &feed.coordinator {
+        coordinator.say(&message.write());
     }
 }
 
-fn present_link(feed: &Feed) -> Word {
-    Word::Link(feed.engine.borrow().link(browser::now()), !browser::is_shown())
+fn present_link(feed: &Feed) -> TabMessage {
+    TabMessage::Link(feed.engine.borrow().link(browser::now()), !browser::is_shown())
 }
 
 impl Tabs {
@@ -106,7 +106,7 @@ impl Tabs {
     /// Those who followed are let go.
     fn dismiss(&self, feed: &Feed) {
         self.gather.set(None);
-        for topics in self.relay.borrow_mut().end() {
+        for topics in self.broadcaster.borrow_mut().end() {
             feed.engine.borrow_mut().let_go(&topics);
         }
     }
@@ -119,8 +119,8 @@ impl Tabs {
         };
         let weak = Rc::downgrade(feed);
         let gone = move |tab: &str| {
-            let leaves = Word::Leaves(tab.to_owned()).write();
-            Lock::ask(&life_of(tab), Turn::Mine, move |granted| {
+            let leaves = TabMessage::Leaves(tab.to_owned()).write();
+            Lock::ask(&life_of(tab), LockMode::Mine, move |granted| {
                 let (weak, leaves) = (weak.clone(), leaves.clone());
                 // Later: what tells it goes with it.
                 spawn(async move {
@@ -132,7 +132,7 @@ impl Tabs {
                 });
             })
         };
-        let before = self.relay.borrow_mut().join(tab, ask, line, gone);
+        let before = self.broadcaster.borrow_mut().join(tab, ask, line, gone);
         feed.engine.borrow_mut().let_go(&before);
         if feed.engine.borrow().role() == Role::Leads {
             feed.settle.set(Some(0.0));
@@ -141,15 +141,15 @@ impl Tabs {
     }
 
     fn let_go(&self, feed: &Feed, tab: &str) {
-        let topics = self.relay.borrow_mut().leave(tab);
+        let topics = self.broadcaster.borrow_mut().leave(tab);
         feed.engine.borrow_mut().let_go(&topics);
         feed.settle.set(Some(0.0));
     }
 
     /// Asks who leads; one who is and does not say so in time is one no longer.
     fn look_for_leader(&self, feed: &Feed) {
-        if self.guest.doubt() {
-            say(feed, &Word::Hello);
+        if self.follower.doubt() {
+            say(feed, &TabMessage::Hello);
         }
     }
 
@@ -157,10 +157,10 @@ impl Tabs {
     fn hear_link(&self, feed: &Rc<Feed>, link: Link, hidden: bool) {
         let is_lost = matches!(link.state, LinkState::Reconnecting { .. } | LinkState::Offline { .. });
         let is_back = link.state == LinkState::Live;
-        self.guest.set_link(link);
+        self.follower.set_link(link);
         if is_lost && hidden && browser::is_shown() && follows(feed) {
             // Browsers hold back the timers of a tab that no one sees: this one is quicker.
-            feed.ask_for_lead(Turn::Now);
+            feed.ask_for_lead(LockMode::Now);
         }
         feed.turn(|engine, now| match (is_lost, is_back) {
             (true, _) => engine.leader_lost(now),
@@ -170,33 +170,33 @@ impl Tabs {
     }
 }
 
-impl Others for Tabs {
+impl TabPeers for Tabs {
     fn heard(&self, feed: &Rc<Feed>, text: &str) {
-        let Some(word) = Word::read(text) else { return };
+        let Some(message) = TabMessage::read(text) else { return };
         let leads = self.leads(feed);
-        match word {
-            Word::Hello if leads => say(feed, &Word::Leads(self.id.clone())),
-            Word::Joins(tab, ask) if leads => self.take_in(feed, tab, &ask),
-            Word::Leaves(tab) if leads => self.let_go(feed, &tab),
-            Word::Retry if leads => feed.turn(Engine::retry),
-            Word::Leads(tab) => {
-                let is_new = self.guest.follow(tab) || feed.engine.borrow().role() == Role::Unknown;
+        match message {
+            TabMessage::Hello if leads => say(feed, &TabMessage::Leads(self.id.clone())),
+            TabMessage::Joins(tab, ask) if leads => self.take_in(feed, tab, &ask),
+            TabMessage::Leaves(tab) if leads => self.let_go(feed, &tab),
+            TabMessage::Retry if leads => feed.turn(Engine::retry),
+            TabMessage::Leads(tab) => {
+                let is_new = self.follower.follow(tab) || feed.engine.borrow().role() == Role::Unknown;
                 if is_new && !leads {
                     feed.turn(|engine, now| engine.play(Role::Follows, now));
                 }
             }
-            Word::Frame(to, frame) if !leads => self.guest.hear(&self.id, &to, frame),
-            Word::Link(link, hidden) if !leads => self.hear_link(feed, link, hidden),
-            Word::Pin => feed.pin_kept(),
+            TabMessage::Frame(to, frame) if !leads => self.follower.hear(&self.id, &to, frame),
+            TabMessage::Link(link, hidden) if !leads => self.hear_link(feed, link, hidden),
+            TabMessage::Pin => feed.pin_kept(),
             _ => {}
         }
     }
 
     fn lead(&self, feed: &Rc<Feed>, ours: bool) {
-        self.guest.forget_link();
+        self.follower.forget_link();
         let role = feed.engine.borrow().role();
         if ours {
-            say(feed, &Word::Leads(self.id.clone()));
+            say(feed, &TabMessage::Leads(self.id.clone()));
             // Who was alone has nobody to wait for.
             self.gather.set(Some(if role == Role::Follows { GATHER_MS } else { 0.0 }));
             return;
@@ -210,23 +210,23 @@ impl Others for Tabs {
             if role == Role::Leads {
                 feed.turn(|engine, now| engine.play(Role::Follows, now));
             }
-            feed.ask_for_lead(Turn::Mine);
+            feed.ask_for_lead(LockMode::Mine);
         });
     }
 
     fn step_back(&self, feed: &Feed) {
         self.dismiss(feed);
-        self.guest.forget_link();
+        self.follower.forget_link();
     }
 
     fn turned(&self, feed: &Feed, link_changed: bool) {
-        if self.relay.borrow().is_empty() {
+        if self.broadcaster.borrow().is_empty() {
             return;
         }
         let engine = feed.engine.borrow();
-        let greeted = self.relay.borrow_mut().greet(|topics| engine.tells(topics));
+        let greeted = self.broadcaster.borrow_mut().greet(|topics| engine.tells(topics));
         for (tab, verdict) in greeted {
-            say(feed, &Word::Frame(tab, welcome(&engine, verdict)));
+            say(feed, &TabMessage::Frame(tab, welcome(&engine, verdict)));
         }
         drop(engine);
         if link_changed {
@@ -236,23 +236,23 @@ impl Others for Tabs {
 
     fn pass_on(&self, feed: &Feed, heard: &ClientEvent) {
         let ClientEvent::Frame(frame) = heard else { return };
-        let relay = self.relay.borrow();
-        if relay.is_empty() || !is_for_all(frame) {
+        let broadcaster = self.broadcaster.borrow();
+        if broadcaster.is_empty() || !is_for_all(frame) {
             return;
         }
         let engine = feed.engine.borrow();
         if matches!(frame, ServerFrame::Gap { .. }) && engine.begins_for_another() {
-            for tab in relay.begun_with(engine.lines()) {
-                say(feed, &Word::Frame(tab.to_owned(), frame.clone()));
+            for tab in broadcaster.begun_with(engine.lines()) {
+                say(feed, &TabMessage::Frame(tab.to_owned(), frame.clone()));
             }
         } else {
-            say(feed, &Word::Frame(String::new(), frame.clone()));
+            say(feed, &TabMessage::Frame(String::new(), frame.clone()));
         }
     }
 
     fn open(&self, feed: &Rc<Feed>, ask: &SubscribeRequest, ear: EventSink) -> Box<dyn ClientConnection> {
-        say(feed, &Word::Joins(self.id.clone(), ask.clone()));
-        self.guest.join(self.id.clone(), self.feed.clone(), ear)
+        say(feed, &TabMessage::Joins(self.id.clone(), ask.clone()));
+        self.follower.join(self.id.clone(), self.feed.clone(), ear)
     }
 
     fn shown(&self, feed: &Feed, own: Link) -> Link {
@@ -262,20 +262,20 @@ impl Others for Tabs {
         if matches!(own.state, LinkState::Delayed | LinkState::Stale) {
             self.look_for_leader(feed);
         }
-        match self.guest.link() {
+        match self.follower.link() {
             Some(link) if link.state == LinkState::Live => Link { state: own.state, ..link },
             Some(link) => link,
             None => own,
         }
     }
 
-    fn say(&self, said: Said) {
-        let word = match said {
-            Said::Retry => Word::Retry,
-            Said::Pin => Word::Pin,
+    fn say(&self, said: TabCommand) {
+        let message = match said {
+            TabCommand::Retry => TabMessage::Retry,
+            TabCommand::Pin => TabMessage::Pin,
         };
         if let Some(feed) = self.feed.upgrade() {
-            say(&feed, &word);
+            say(&feed, &message);
         }
     }
 }

@@ -5,8 +5,8 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use crate::feed::{Feed, Others};
+use crate::feed::{Feed, TabPeers};
 
-pub(crate) fn load(feed: &Weak<Feed>) -> impl Future<Output = Option<Rc<dyn Others>>> + use<> {
+pub(crate) fn load(feed: &Weak<Feed>) -> impl Future<Output = Option<Rc<dyn TabPeers>>> + use<> {
     ready(super::make(feed))
 }

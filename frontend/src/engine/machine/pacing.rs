@@ -55,7 +55,7 @@ impl Pacing {
 impl Engine {
     /// When the server is to be told that nobody looks.
     pub(super) fn pace_due_at(&self) -> f64 {
-        let can_be = self.choice.current().id == PACED && !self.pacing.kept && !self.topics.has_guests();
+        let can_be = self.selector.current().id == PACED && !self.pacing.kept && !self.topics.has_followers();
         if can_be { self.pacing.unseen_since + UNSEEN_MS } else { f64::INFINITY }
     }
 
@@ -67,7 +67,7 @@ impl Engine {
         let ms = if self.pace_due_at() <= now {
             self.pacing.kept = true;
             PACE_MS
-        } else if self.pacing.kept && (self.pacing.unseen_since > now || self.topics.has_guests()) {
+        } else if self.pacing.kept && (self.pacing.unseen_since > now || self.topics.has_followers()) {
             self.pacing.end(now);
             0
         } else {

@@ -5,7 +5,7 @@ use common::{ClientMessage, MessageId, frame::ClientFrame};
 use transports::inbound::client::PostOutcome;
 
 use super::{Action, Engine, Phase};
-use crate::engine::outbox::Way;
+use crate::engine::outbox::SendPath;
 
 impl Engine {
     /// Someone sends a message.
@@ -23,8 +23,8 @@ impl Engine {
     pub fn next_message(&mut self, now: f64) -> Option<Action> {
         let (way, message) = self.outbox.send(self.way_up(), now)?;
         Some(match way {
-            Way::Line => Action::Send(ClientFrame::Send(message)),
-            Way::Post => Action::Post(message),
+            SendPath::Line => Action::Send(ClientFrame::Send(message)),
+            SendPath::Post => Action::Post(message),
         })
     }
 
@@ -45,16 +45,16 @@ impl Engine {
 
     /// A two-way line that is on its way is waited for: messages keep their order on it, and falling back from it is
     /// decided elsewhere. Without a line that anyone wants, a request does.
-    fn way_up(&self) -> Option<Way> {
+    fn way_up(&self) -> Option<SendPath> {
         match self.phase {
             _ if !self.online => None,
-            Phase::Open if self.choice.current().two_way => Some(Way::Line),
-            Phase::Opening(_) | Phase::Waiting(_) if self.choice.current().two_way => None,
-            _ => Some(Way::Post),
+            Phase::Open if self.selector.current().two_way => Some(SendPath::Line),
+            Phase::Opening(_) | Phase::Waiting(_) if self.selector.current().two_way => None,
+            _ => Some(SendPath::Post),
         }
     }
 }
 
 pub(super) fn told(id: MessageId, tell: Option<Told>) -> Vec<Action> {
-    tell.map(|told| Action::Told(id, told)).into_iter().collect()
+    tell.map(|told| Action::ReportOutcome(id, told)).into_iter().collect()
 }

@@ -5,7 +5,7 @@ use app::ports::Fault;
 use common::{Cursor, Epoch, Seq, Topic, frame::Verdict};
 use transports::browser::SubscribeRequest;
 
-use super::{Action, Choice, Engine, Phase, Trial};
+use super::{Action, Engine, Phase, TransportSelector, UpgradeProbe};
 
 /// What a page is among the tabs of its browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,8 @@ impl Engine {
             return vec![];
         }
         self.role = role;
-        self.choice = Choice::of(role, self.choice.pinned(), self.remembered);
-        self.trial = Trial::default();
+        self.selector = TransportSelector::of(role, self.selector.pinned(), self.remembered);
+        self.upgrade_probe = UpgradeProbe::default();
         self.round_trip_ms = None;
         // The line to come begins for this page, too.
         self.behind = false;

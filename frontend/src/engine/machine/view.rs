@@ -18,7 +18,7 @@ impl Engine {
         let phase = match self.phase {
             Phase::Idle | Phase::Stopped => None,
             Phase::Waiting(until) => Some(until),
-            Phase::Opening(since) => Some(since + self.choice.patience_ms()),
+            Phase::Opening(since) => Some(since + self.selector.patience_ms()),
             Phase::Open => {
                 let judged = now + self.health(now).1;
                 let ping = self.measured_at() + PING_MS;
@@ -34,19 +34,19 @@ impl Engine {
     pub fn link(&self, now: f64) -> Link {
         Link {
             state: self.state(now),
-            transport: self.choice.current().id,
-            pinned: self.choice.pinned().map(|entry| entry.id),
+            transport: self.selector.current().id,
+            pinned: self.selector.pinned().map(|entry| entry.id),
             round_trip_ms: self.round_trip_ms.filter(|_| self.phase == Phase::Open),
             why: self.why(),
-            shared: self.choice.is_shared(),
+            shared: self.selector.is_shared(),
         }
     }
 
     /// What the server itself says comes before what is known of the network.
     fn why(&self) -> Option<Why> {
-        let transport = self.choice.current().id;
+        let transport = self.selector.current().id;
         let away = |reason| Why { transport, tries: 0, fault: Fault::TurnedAway(reason) };
-        self.farewell.last.map(away).or(self.choice.why())
+        self.close_reason.last.map(away).or(self.selector.why())
     }
 
     fn state(&self, now: f64) -> LinkState {
@@ -80,14 +80,14 @@ impl Engine {
     /// When the round trip was measured the last time; a page that no one sees and one whose line leads to another tab measure
     /// nothing.
     pub(super) fn measured_at(&self) -> f64 {
-        if !self.shown || self.choice.is_shared() {
+        if !self.shown || self.selector.is_shared() {
             return f64::INFINITY;
         }
         self.ping.map_or(self.heard_at, |ping| ping.sent_at)
     }
 
     pub(super) fn health(&self, now: f64) -> (Health, f64) {
-        if !self.choice.current().timed {
+        if !self.selector.current().timed {
             let cadence_ms = self.topics.cadence_ms().map(|own| self.pacing.cadence_ms(own));
             let pace = Pace { heartbeat_ms: self.heartbeat_ms, cadence_ms };
             return pace.judge(now - self.heard_at.max(self.pacing.ended_at()));

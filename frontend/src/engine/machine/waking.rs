@@ -55,13 +55,13 @@ impl Engine {
     /// Whether a line that is well has something to say within a moment: the answer to a ping, or what a quick topic tells.
     fn can_be_asked(&self) -> bool {
         let is_quick = self.topics.cadence_ms().is_some_and(|ms| ms <= LATELY_MS / 10.0);
-        self.choice.current().two_way || (is_quick && !self.choice.current().timed)
+        self.selector.current().two_way || (is_quick && !self.selector.current().timed)
     }
 
     /// When a line that has not said anything since the page woke is given up.
     pub(super) fn outlived_by(&self) -> f64 {
         match self.woke_at {
-            Some(woke_at) if self.heard_at < woke_at => woke_at + self.choice.answer_ms(),
+            Some(woke_at) if self.heard_at < woke_at => woke_at + self.selector.answer_ms(),
             _ => f64::INFINITY,
         }
     }

@@ -56,10 +56,10 @@ fn where_everything_is_cut_a_page_goes_round_the_ladder_and_never_to_what_a_pers
     let mut tried = vec![opened(&engine.settle(0.0)).0];
     let mut now = 0.0;
     for _ in 0..8 {
-        engine.hear(ClientEvent::Closed(Some(1006)), now);
+        engine.receive(ClientEvent::Closed(Some(1006)), now);
         now += 10_000.0;
         assert_eq!(lines(&engine.tick(now)).next(), tried.last().copied(), "each is tried twice");
-        engine.hear(ClientEvent::Closed(Some(1006)), now);
+        engine.receive(ClientEvent::Closed(Some(1006)), now);
         tried.push(opened(&engine.probed(Some(1.0), now)).0);
     }
     assert_eq!(ladder(), ["websocket", "sse", "http_stream", "long_polling", "polling"]);
@@ -124,7 +124,7 @@ fn a_pinned_transport_is_kept_and_says_why_it_does_not_work() {
     let mut now = 0.0;
     assert_eq!(opened(&engine.settle(now)).0, "sse");
     for _ in 0..5 {
-        engine.hear(ClientEvent::Closed(None), now);
+        engine.receive(ClientEvent::Closed(None), now);
         engine.probed(Some(5.0), now);
         now += 60_000.0;
         assert_eq!(opened(&engine.tick(now)).0, "sse");
@@ -132,7 +132,7 @@ fn a_pinned_transport_is_kept_and_says_why_it_does_not_work() {
     let link = engine.link(now);
     assert_eq!(link.pinned, Some("sse"));
     assert_eq!(link.why, Some(Why { transport: "sse", tries: 5, fault: Fault::Cut }));
-    engine.hear(welcome(15_000, Verdict::New), now);
+    engine.receive(welcome(15_000, Verdict::New), now);
     assert_eq!(engine.link(now).why, None);
 }
 
@@ -142,19 +142,19 @@ fn second_best(now: f64) -> Engine {
     engine.settle(now);
     engine.probed(Some(5.0), now);
     for _ in 0..2 {
-        engine.hear(ClientEvent::Closed(Some(1006)), now);
+        engine.receive(ClientEvent::Closed(Some(1006)), now);
         engine.retry(now);
     }
-    engine.hear(ClientEvent::Closed(Some(1006)), now);
+    engine.receive(ClientEvent::Closed(Some(1006)), now);
     assert_eq!(opened(&engine.probed(Some(5.0), now)).0, "sse");
-    engine.hear(welcome(15_000, Verdict::New), now);
-    engine.hear(heartbeat(cursor(1, 6)), now);
+    engine.receive(welcome(15_000, Verdict::New), now);
+    engine.receive(heartbeat(cursor(1, 6)), now);
     engine
 }
 
 /// Hears the line, so that only what is tried can be due.
 fn at(engine: &mut Engine, now: f64) -> Vec<Action> {
-    engine.hear(heartbeat(cursor(1, 6)), now);
+    engine.receive(heartbeat(cursor(1, 6)), now);
     let mut actions = engine.tick(now);
     while let [Action::Probe] = actions[..] {
         engine.probed(Some(5.0), now);
@@ -176,7 +176,7 @@ fn a_better_transport_is_tried_beside_the_line_and_takes_over_where_it_gets_thro
     assert_eq!((transport, ask.query()), ("websocket", "topics=a&since=1-6".to_owned()));
     assert!(matches!(actions[1], Action::Tell(Notice::WentUp { from: "sse", to: "websocket" })));
     assert_eq!(engine.link(30_030.0).state, LinkState::Live, "nobody sees the change");
-    let told = engine.hear(welcome(15_000, Verdict::Resumed), 30_040.0);
+    let told = engine.receive(welcome(15_000, Verdict::Resumed), 30_040.0);
     assert!(told.iter().all(|action| !matches!(action, Action::Tell(_))), "{told:?}");
     assert_eq!(engine.link(30_050.0).why, None);
 }
@@ -208,7 +208,7 @@ fn nothing_is_tried_for_nobody_or_against_a_choice_and_another_network_is_tried_
     let mut hidden = second_best(0.0);
     hidden.show(false, 1_000.0);
     assert!(at(&mut hidden, 40_000.0).is_empty());
-    hidden.hear(heartbeat(cursor(1, 6)), 50_000.0);
+    hidden.receive(heartbeat(cursor(1, 6)), 50_000.0);
     assert!(matches!(hidden.show(true, 50_000.0)[..], [Action::Probe] | [Action::Try(..)]));
 
     let mut pinned = second_best(0.0);
@@ -218,7 +218,7 @@ fn nothing_is_tried_for_nobody_or_against_a_choice_and_another_network_is_tried_
     let mut moved = second_best(0.0);
     moved.network(true, 5_000.0);
     assert!(matches!(at(&mut moved, 5_000.0)[..], [Action::Try(..)]));
-    assert!(matches!(moved.hear(ClientEvent::Closed(None), 5_100.0)[..], [Action::Close]));
+    assert!(matches!(moved.receive(ClientEvent::Closed(None), 5_100.0)[..], [Action::Close]));
     assert!(
         matches!(moved.tried(welcome(15_000, Verdict::New), 5_200.0)[..], [Action::EndTry]),
         "it went with the line"
@@ -253,14 +253,14 @@ fn polling() -> Engine {
     });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
-    engine.hear(welcome(5_000, Verdict::New), 0.0);
-    engine.hear(event("a", cursor(1, 5)), 0.0);
-    engine.hear(heartbeat(cursor(1, 6)), 0.0);
+    engine.receive(welcome(5_000, Verdict::New), 0.0);
+    engine.receive(event("a", cursor(1, 5)), 0.0);
+    engine.receive(heartbeat(cursor(1, 6)), 0.0);
     engine
 }
 
 fn answered(engine: &mut Engine, at: Cursor, now: f64) {
-    engine.hear(heartbeat(at), now);
+    engine.receive(heartbeat(at), now);
     assert_eq!(engine.link(now).state, LinkState::Live);
 }
 
@@ -293,7 +293,7 @@ fn on_a_known_network_a_page_begins_with_what_got_through_and_tries_the_better_o
     let mut engine = Engine::new(Settings { pinned: None, remembered, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), None);
     assert_eq!(opened(&engine.settle(0.0)).0, "http_stream");
-    engine.hear(welcome(15_000, Verdict::New), 10.0);
+    engine.receive(welcome(15_000, Verdict::New), 10.0);
     let why = Why { transport: "websocket", tries: 0, fault: Fault::Before };
     assert_eq!(engine.link(10.0).why, Some(why), "and says why");
     let mut now = 10.0;
@@ -302,7 +302,7 @@ fn on_a_known_network_a_page_begins_with_what_got_through_and_tries_the_better_o
         if let Some(Action::Try(entry, _)) = actions.iter().find(|action| matches!(action, Action::Try(..))) {
             break entry.id;
         }
-        engine.hear(heartbeat(cursor(1, 6)), now);
+        engine.receive(heartbeat(cursor(1, 6)), now);
     };
     assert_eq!(tried, "websocket");
 
@@ -324,15 +324,15 @@ fn every_farewell_reaches_the_badge_and_a_line_that_breaks_without_one_does_not_
     use ByeReason::{Ended, LogFull, Shutdown, TooManyConnections};
     for reason in [Shutdown, TooManyConnections, LogFull, Ended] {
         let mut engine = live(0.0);
-        engine.hear(ClientEvent::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 10.0);
-        engine.hear(ClientEvent::Closed(None), 10.0);
+        engine.receive(ClientEvent::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 10.0);
+        engine.receive(ClientEvent::Closed(None), 10.0);
         assert_eq!(engine.link(10.0).why.map(|why| why.fault), Some(Fault::TurnedAway(reason)));
         opened(&engine.tick(60_000.0));
-        engine.hear(ClientEvent::Closed(Some(1006)), 60_010.0);
+        engine.receive(ClientEvent::Closed(Some(1006)), 60_010.0);
         assert_eq!(engine.link(60_010.0).why, None);
-        engine.hear(ClientEvent::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 60_020.0);
+        engine.receive(ClientEvent::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 60_020.0);
         opened(&engine.tick(120_000.0));
-        engine.hear(welcome(15_000, Verdict::New), 120_010.0);
+        engine.receive(welcome(15_000, Verdict::New), 120_010.0);
         assert_eq!(engine.link(120_010.0).why, None, "it is over");
     }
 }

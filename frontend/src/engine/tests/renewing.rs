@@ -11,7 +11,7 @@ use super::{live, opened};
 fn a_line_that_is_renewed_is_followed_at_once_and_nothing_is_seen_of_it() {
     let mut engine = live(0.0);
     let bye = ServerFrame::Bye { reason: ByeReason::Renew, retry_ms: 100 };
-    let actions = engine.hear(ClientEvent::Frame(bye), 100.0);
+    let actions = engine.receive(ClientEvent::Frame(bye), 100.0);
     let (_, ask) = opened(&actions);
     assert!(ask.since.is_some(), "from where the old one ended");
     assert_eq!(engine.link(150.0).state, LinkState::Live);

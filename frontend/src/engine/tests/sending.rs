@@ -25,8 +25,8 @@ fn one_way(now: f64) -> Engine {
         Engine::new(Settings { pinned: find("sse"), remembered: || None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(now);
-    engine.hear(welcome(Verdict::New), now);
-    engine.hear(heartbeat(cursor(1, 6)), now);
+    engine.receive(welcome(Verdict::New), now);
+    engine.receive(heartbeat(cursor(1, 6)), now);
     engine
 }
 
@@ -68,7 +68,7 @@ fn rejected(number: u32, retry_ms: Option<u64>) -> ClientEvent {
 
 fn told(actions: &[Action]) -> Option<(String, &Told)> {
     match actions {
-        [Action::Told(id, told)] => Some((id.to_string(), told)),
+        [Action::ReportOutcome(id, told)] => Some((id.to_string(), told)),
         [] => None,
         other => panic!("{other:?}"),
     }
@@ -80,9 +80,9 @@ fn messages_go_up_one_after_another_in_their_order() {
     send(&mut engine, [1, 2]);
     assert_eq!(on_line(&mut engine, 1.0), Some(1));
     assert_eq!(on_line(&mut engine, 1.0), None, "one at a time");
-    assert_eq!(told(&engine.hear(sent(2), 2.0)), None, "that one was not sent");
-    assert_eq!(told(&engine.hear(sent(1), 2.0)), Some(("message-1".into(), &Told::Sent(cursor(1, 9)))));
-    assert_eq!(told(&engine.hear(sent(1), 2.0)), None, "told once");
+    assert_eq!(told(&engine.receive(sent(2), 2.0)), None, "that one was not sent");
+    assert_eq!(told(&engine.receive(sent(1), 2.0)), Some(("message-1".into(), &Told::Sent(cursor(1, 9)))));
+    assert_eq!(told(&engine.receive(sent(1), 2.0)), None, "told once");
     assert_eq!(on_line(&mut engine, 2.0), Some(2));
 }
 
@@ -91,13 +91,13 @@ fn what_a_broken_line_did_not_answer_goes_up_the_next_first_and_under_the_same_n
     let mut engine = live(0.0);
     send(&mut engine, [1, 2]);
     assert_eq!(on_line(&mut engine, 1.0), Some(1));
-    engine.hear(ClientEvent::Closed(Some(1006)), 2.0);
+    engine.receive(ClientEvent::Closed(Some(1006)), 2.0);
     assert_eq!(on_line(&mut engine, 2.0), None, "there is no line");
     engine.tick(600.0);
     assert_eq!(on_line(&mut engine, 600.0), None, "there is none yet");
-    engine.hear(welcome(Verdict::Resumed), 700.0);
+    engine.receive(welcome(Verdict::Resumed), 700.0);
     assert_eq!(on_line(&mut engine, 700.0), Some(1));
-    engine.hear(sent(1), 710.0);
+    engine.receive(sent(1), 710.0);
     assert_eq!(on_line(&mut engine, 710.0), Some(2));
 }
 
@@ -113,9 +113,9 @@ fn beside_a_one_way_line_messages_are_posted_and_again_where_the_network_lets_no
     assert_eq!(engine.deadline(599.0), Some(600.0));
     assert_eq!(posted(&mut engine, 600.0), Some(1));
     engine.posted(&id, PostOutcome::Lost, 700.0);
-    engine.hear(ClientEvent::Closed(None), 800.0);
+    engine.receive(ClientEvent::Closed(None), 800.0);
     engine.tick(1_400.0);
-    engine.hear(welcome(Verdict::Resumed), 1_500.0);
+    engine.receive(welcome(Verdict::Resumed), 1_500.0);
     assert_eq!(posted(&mut engine, 1_500.0), Some(1), "the network is back");
     let sent = engine.posted(&id, PostOutcome::Sent(cursor(1, 9)), 1_600.0);
     assert_eq!(told(&sent), Some(("message-1".into(), &Told::Sent(cursor(1, 9)))));
@@ -127,7 +127,7 @@ fn a_server_that_asks_to_wait_gets_the_same_message_later() {
     let mut engine = live(0.0);
     send(&mut engine, [1, 2]);
     on_line(&mut engine, 0.0);
-    assert_eq!(told(&engine.hear(rejected(1, Some(250)), 10.0)), None);
+    assert_eq!(told(&engine.receive(rejected(1, Some(250)), 10.0)), None);
     assert_eq!(on_line(&mut engine, 259.0), None, "nor does another overtake it");
     assert_eq!(engine.deadline(100.0), Some(260.0));
     assert_eq!(on_line(&mut engine, 260.0), Some(1));
@@ -144,7 +144,7 @@ fn a_refusal_is_told_and_the_next_message_goes() {
     let mut engine = live(0.0);
     send(&mut engine, [1, 2]);
     on_line(&mut engine, 0.0);
-    let actions = engine.hear(rejected(1, None), 10.0);
+    let actions = engine.receive(rejected(1, None), 10.0);
     assert_eq!(told(&actions), Some(("message-1".into(), &Told::Rejected(error()))));
     assert_eq!(on_line(&mut engine, 10.0), Some(2));
 }
@@ -158,7 +158,7 @@ fn more_than_a_hundred_do_not_wait() {
     let limit = error.limit.map(|limit| (limit.name, limit.max));
     assert_eq!((id.as_str(), limit), ("message-100", Some((LimitName::UnsentMessages, 100))));
     on_line(&mut engine, 0.0);
-    engine.hear(sent(0), 1.0);
+    engine.receive(sent(0), 1.0);
     assert!(engine.send(message(100)).is_empty(), "there is room again");
 }
 
@@ -168,16 +168,16 @@ fn a_message_under_which_lines_break_is_posted_so_that_the_line_can_live() {
     send(&mut engine, [1]);
     for now in [0.0, 10_000.0] {
         assert_eq!(on_line(&mut engine, now), Some(1));
-        engine.hear(ClientEvent::Closed(Some(1006)), now + 10.0);
+        engine.receive(ClientEvent::Closed(Some(1006)), now + 10.0);
         if now == 0.0 {
             engine.tick(9_000.0);
-            engine.hear(welcome(Verdict::Resumed), 9_000.0);
+            engine.receive(welcome(Verdict::Resumed), 9_000.0);
         }
     }
     assert_eq!(posted(&mut engine, 10_010.0), Some(1));
     engine.posted(&message(1).id, PostOutcome::Rejected(error(), None), 10_020.0);
     engine.tick(20_000.0);
-    engine.hear(welcome(Verdict::Resumed), 20_000.0);
+    engine.receive(welcome(Verdict::Resumed), 20_000.0);
     send(&mut engine, [2]);
     assert_eq!(on_line(&mut engine, 20_000.0), Some(2), "the next is another message");
 }
@@ -187,7 +187,7 @@ fn a_message_that_the_line_is_closed_for_is_posted_and_the_line_comes_back_soon(
     let mut engine = live(0.0);
     send(&mut engine, [1]);
     on_line(&mut engine, 0.0);
-    engine.hear(ClientEvent::Closed(Some(1009)), 10.0);
+    engine.receive(ClientEvent::Closed(Some(1009)), 10.0);
     assert_eq!(posted(&mut engine, 10.0), Some(1));
     assert!(matches!(engine.tick(510.0)[..], [Action::Open(..), ..]), "not after half a minute");
 }
@@ -219,6 +219,6 @@ fn a_message_that_is_given_up_is_not_sent_again() {
     on_line(&mut engine, 0.0);
     engine.give_up(&message(2).id);
     engine.give_up(&message(1).id);
-    assert_eq!(told(&engine.hear(sent(1), 1.0)), None, "no one waits for it");
+    assert_eq!(told(&engine.receive(sent(1), 1.0)), None, "no one waits for it");
     assert_eq!(on_line(&mut engine, 1.0), Some(3));
 }

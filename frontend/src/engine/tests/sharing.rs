@@ -22,9 +22,9 @@ fn live_one_way(now: f64) -> Engine {
         Engine::new(Settings { pinned: find("sse"), remembered: || None, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(now);
-    engine.hear(welcome(Verdict::New), now);
-    engine.hear(event("a", cursor(1, 5)), now);
-    engine.hear(heartbeat(cursor(1, 6)), now);
+    engine.receive(welcome(Verdict::New), now);
+    engine.receive(event("a", cursor(1, 5)), now);
+    engine.receive(heartbeat(cursor(1, 6)), now);
     engine
 }
 
@@ -66,11 +66,11 @@ fn what_a_new_tab_follows_is_asked_for_with_all_that_the_log_has() {
     };
     assert_eq!((&gone[..], &come[..]), (&[topic("a")][..], &[topic("a"), topic("b")][..]));
     assert_eq!(engine.tells(&ask.topics), None, "nor before the server says so");
-    engine.hear(ClientEvent::Frame(ServerFrame::Subscribed { topics: come.clone() }), 2.0);
+    engine.receive(ClientEvent::Frame(ServerFrame::Subscribed { topics: come.clone() }), 2.0);
     assert!(engine.tells(&ask.topics).is_some());
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 5)), 2.0)), 0, "this page has it already");
-    assert_eq!(delivered(&engine.hear(event("b", cursor(1, 4)), 2.0)), 0, "nobody watches that here");
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 7)), 2.0)), 1);
+    assert_eq!(delivered(&engine.receive(event("a", cursor(1, 5)), 2.0)), 0, "this page has it already");
+    assert_eq!(delivered(&engine.receive(event("b", cursor(1, 4)), 2.0)), 0, "nobody watches that here");
+    assert_eq!(delivered(&engine.receive(event("a", cursor(1, 7)), 2.0)), 1);
 
     // Once the other has left, only its own topics are.
     engine.let_go(&ask.topics);
@@ -89,7 +89,7 @@ fn a_one_way_line_is_opened_anew_for_a_new_tab_from_where_it_was() {
     let actions = engine.settle(1.0);
     assert_eq!(opened(&actions).1.query(), "topics=a,b&since=1-6&snapshot=b");
     assert_eq!(engine.link(1.0).state, LinkState::Live, "nobody sees it");
-    engine.hear(welcome(Verdict::Resumed), 2.0);
+    engine.receive(welcome(Verdict::Resumed), 2.0);
     assert_eq!(engine.tells(&ask.topics), Some((Verdict::Resumed, 2)));
 }
 
@@ -108,13 +108,13 @@ fn a_tab_that_comes_with_a_place_is_told_from_there() {
     assert_eq!(engine.tells(&ask.topics), None);
     let actions = engine.settle(2.0);
     assert_eq!(opened(&actions).1.query(), "topics=a,b&since=1-3");
-    engine.hear(welcome(Verdict::Gap), 3.0);
+    engine.receive(welcome(Verdict::Gap), 3.0);
     assert!(engine.begins_for_another());
     let gap = ServerFrame::Gap { reason: GapReason::Evicted, topics: vec![topic("a")] };
-    assert!(engine.hear(ClientEvent::Frame(gap.clone()), 3.0).is_empty(), "this page misses nothing");
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 5)), 3.0)), 0);
-    engine.hear(heartbeat(cursor(1, 9)), 3.0);
-    let told = engine.hear(ClientEvent::Frame(gap), 4.0);
+    assert!(engine.receive(ClientEvent::Frame(gap.clone()), 3.0).is_empty(), "this page misses nothing");
+    assert_eq!(delivered(&engine.receive(event("a", cursor(1, 5)), 3.0)), 0);
+    engine.receive(heartbeat(cursor(1, 9)), 3.0);
+    let told = engine.receive(ClientEvent::Frame(gap), 4.0);
     assert!(matches!(told[..], [Action::Tell(Notice::Gap { .. })]), "from then on it is everyone's");
 }
 
@@ -131,10 +131,10 @@ fn the_lead_passes_on_from_the_same_place() {
         Engine::new(Settings { pinned: None, remembered: || None, role: Role::Follows, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     assert_eq!(opened(&engine.settle(0.0)).0, SHARED.id);
-    let actions = engine.hear(welcome(Verdict::New), 1.0);
+    let actions = engine.receive(welcome(Verdict::New), 1.0);
     assert!(actions.is_empty(), "its round trip is the leader's: {actions:?}");
-    engine.hear(event("a", cursor(1, 5)), 1.0);
-    engine.hear(heartbeat(cursor(1, 6)), 1.0);
+    engine.receive(event("a", cursor(1, 5)), 1.0);
+    engine.receive(heartbeat(cursor(1, 6)), 1.0);
     // Another leads: the line to it is a new one.
     let actions = engine.play(Role::Follows, 2.0);
     assert_eq!(
@@ -150,9 +150,9 @@ fn the_lead_passes_on_from_the_same_place() {
         ("websocket", "topics=a&since=1-4".to_owned())
     );
     assert_eq!(engine.link(3.0).state, LinkState::Live);
-    engine.hear(welcome(Verdict::Resumed), 4.0);
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 5)), 4.0)), 0, "never twice");
-    assert_eq!(delivered(&engine.hear(event("a", cursor(1, 7)), 4.0)), 1);
+    engine.receive(welcome(Verdict::Resumed), 4.0);
+    assert_eq!(delivered(&engine.receive(event("a", cursor(1, 5)), 4.0)), 0, "never twice");
+    assert_eq!(delivered(&engine.receive(event("a", cursor(1, 7)), 4.0)), 1);
     assert!(engine.play(Role::Leads, 5.0).is_empty(), "it does already");
 }
 
@@ -177,9 +177,9 @@ fn a_page_asks_anew_for_what_only_others_followed() {
     engine.watch(topic("a"), None);
     engine.take_in(&asks("topics=b&snapshot=b"));
     assert_eq!(opened(&engine.settle(0.0)).1.query(), "topics=a,b&snapshot=a,b");
-    engine.hear(welcome(Verdict::New), 1.0);
-    engine.hear(event("b", cursor(1, 3)), 1.0);
-    engine.hear(heartbeat(cursor(1, 6)), 1.0);
+    engine.receive(welcome(Verdict::New), 1.0);
+    engine.receive(event("b", cursor(1, 3)), 1.0);
+    engine.receive(heartbeat(cursor(1, 6)), 1.0);
     engine.watch(topic("b"), None);
     let actions = engine.settle(2.0);
     assert!(
@@ -187,7 +187,7 @@ fn a_page_asks_anew_for_what_only_others_followed() {
             if *topics == [topic("b")]),
         "{actions:?}"
     );
-    assert_eq!(delivered(&engine.hear(event("b", cursor(1, 3)), 3.0)), 1, "now this page sees it");
+    assert_eq!(delivered(&engine.receive(event("b", cursor(1, 3)), 3.0)), 1, "now this page sees it");
 }
 
 #[wasm_bindgen_test]
@@ -196,11 +196,11 @@ fn what_the_leader_loses_is_lost_here_and_told_here() {
         Engine::new(Settings { pinned: None, remembered: || None, role: Role::Follows, random: || 1.0 });
     engine.watch(topic("a"), Some(500));
     engine.settle(0.0);
-    engine.hear(welcome(Verdict::New), 0.0);
-    engine.hear(heartbeat(cursor(1, 6)), 0.0);
+    engine.receive(welcome(Verdict::New), 0.0);
+    engine.receive(heartbeat(cursor(1, 6)), 0.0);
     assert!(matches!(engine.leader_lost(1_000.0)[..], [Action::Close]), "and nothing else is tried");
     assert_eq!(opened(&engine.retry(3_000.0)).1.query(), "topics=a&since=1-6");
-    let told = engine.hear(welcome(Verdict::Resumed), 4_000.0);
+    let told = engine.receive(welcome(Verdict::Resumed), 4_000.0);
     assert!(matches!(told[..], [Action::Tell(Notice::Resumed { away_ms: 4_000 })]), "{told:?}");
     assert!(live(0.0).leader_lost(1.0).is_empty(), "a line of its own is its own");
 }
@@ -210,8 +210,8 @@ fn who_comes_before_the_line_has_told_its_place_is_asked_for_once_more() {
     let mut engine = engine();
     engine.watch(topic("a"), None);
     engine.settle(0.0);
-    engine.hear(welcome(Verdict::Gap), 1.0);
-    engine.hear(event("a", cursor(1, 4)), 1.0);
+    engine.receive(welcome(Verdict::Gap), 1.0);
+    engine.receive(event("a", cursor(1, 4)), 1.0);
     engine.take_in(&asks("topics=a&since=1-4"));
     assert_eq!(opened(&engine.settle(2.0)).1.query(), "topics=a&since=1-4&snapshot=a");
 }

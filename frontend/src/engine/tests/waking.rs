@@ -25,8 +25,8 @@ fn twelve_minutes_hidden_cost_no_line_on_any_transport() {
         });
         engine.watch(topic("a"), Some(500));
         engine.settle(0.0);
-        engine.hear(welcome(Verdict::New), 0.0);
-        engine.hear(heartbeat(cursor(1, 1)), 0.0);
+        engine.receive(welcome(Verdict::New), 0.0);
+        engine.receive(heartbeat(cursor(1, 1)), 0.0);
         engine.show(false, 0.0);
         let (mut now, mut seq) = (0.0, 1);
         // A page that asks by the clock is let run once a minute, and hears once a minute; the others are told as ever.
@@ -35,7 +35,7 @@ fn twelve_minutes_hidden_cost_no_line_on_any_transport() {
             now += step;
             seq += 1;
             let mut actions = if now % MINUTE_MS == 0.0 { engine.tick(now) } else { vec![] };
-            actions.extend(engine.hear(event("a", cursor(1, seq)), now));
+            actions.extend(engine.receive(event("a", cursor(1, seq)), now));
             assert!(!actions.iter().any(is_for_the_line), "{} at {now}: {actions:?}", entry.id);
         }
         let actions = engine.show(true, now + 400.0);
@@ -51,7 +51,7 @@ fn after_a_long_sleep_the_line_is_opened_at_once_from_where_it_was() {
     let actions = engine.wake(now);
     assert!(matches!(actions[0], Action::Close), "{actions:?}");
     assert_eq!(opened(&actions[1..]).1.query(), "topics=a&since=1-6");
-    let told = engine.hear(welcome(Verdict::Resumed), now + 100.0);
+    let told = engine.receive(welcome(Verdict::Resumed), now + 100.0);
     assert!(matches!(told[0], Action::Tell(Notice::Resumed { .. })), "{told:?}");
 }
 
@@ -61,7 +61,7 @@ fn after_a_nap_the_line_is_asked_whether_it_lives() {
     let mut engine = live(0.0);
     let asked = engine.wake(8_000.0);
     let [Action::Send(ClientFrame::Ping { id })] = asked[..] else { panic!("{asked:?}") };
-    engine.hear(ClientEvent::Frame(ServerFrame::Pong { id }), 8_040.0);
+    engine.receive(ClientEvent::Frame(ServerFrame::Pong { id }), 8_040.0);
     assert!(!engine.tick(12_000.0).iter().any(is_for_the_line));
 
     // It does not: no longer than a handshake may take, and then a new one.
@@ -90,7 +90,7 @@ fn a_page_that_is_put_away_has_no_line_and_goes_on_from_its_cursor_when_it_is_ba
     assert_eq!(engine.deadline(MINUTE_MS), None, "and nothing is waited for");
     let now = 11.0 * MINUTE_MS;
     assert_eq!(opened(&engine.play(Role::Leads, now)).1.query(), "topics=a&since=1-6");
-    let told = engine.hear(welcome(Verdict::Resumed), now + 100.0);
+    let told = engine.receive(welcome(Verdict::Resumed), now + 100.0);
     assert!(!told.iter().any(|action| matches!(action, Action::Tell(_))), "nobody was cut off: {told:?}");
     assert_eq!(engine.link(now + 100.0).state, LinkState::Live);
 
@@ -114,10 +114,10 @@ fn a_page_that_no_one_sees_is_told_every_five_seconds_and_as_ever_once_it_is_sho
     let mut engine = live(0.0);
     assert!(paces(&engine.show(false, 100.0)).is_empty(), "a glance at another tab changes nothing");
     assert_eq!(engine.deadline(100.0), Some(2_500.0), "its silence is judged before");
-    engine.hear(event("a", cursor(1, 7)), 10_000.0);
+    engine.receive(event("a", cursor(1, 7)), 10_000.0);
     assert_eq!(paces(&engine.tick(10_100.0)), [5_000]);
     assert!(paces(&engine.tick(10_200.0)).is_empty(), "said once");
-    engine.hear(event("a", cursor(1, 8)), 15_000.0);
+    engine.receive(event("a", cursor(1, 8)), 15_000.0);
     assert_eq!(engine.link(19_900.0).state, LinkState::Live, "a silence of that length is meant");
     let shown = engine.show(true, 19_900.0);
     assert_eq!(paces(&shown), [0]);
@@ -129,15 +129,15 @@ fn a_page_that_no_one_sees_is_told_every_five_seconds_and_as_ever_once_it_is_sho
 fn a_tab_that_others_have_their_line_from_is_told_as_ever() {
     let mut engine = live(0.0);
     engine.show(false, 0.0);
-    engine.hear(event("a", cursor(1, 7)), 10_000.0);
+    engine.receive(event("a", cursor(1, 7)), 10_000.0);
     assert_eq!(paces(&engine.tick(10_000.0)), [5_000]);
     let ask =
         transports::browser::SubscribeRequest::read("topics=a&snapshot=a").expect("what a tab asks for");
     engine.take_in(&ask);
     assert_eq!(paces(&engine.settle(11_000.0)), [0]);
-    engine.hear(event("a", cursor(1, 8)), 29_900.0);
+    engine.receive(event("a", cursor(1, 8)), 29_900.0);
     assert!(paces(&engine.tick(30_000.0)).is_empty());
     engine.let_go(&ask.topics);
-    engine.hear(event("a", cursor(1, 9)), 31_000.0);
+    engine.receive(event("a", cursor(1, 9)), 31_000.0);
     assert_eq!(paces(&engine.tick(31_000.0)), [5_000]);
 }

@@ -9,7 +9,7 @@ const LONGEST: usize = 64 * 1024;
 
 /// The part of a stream that is not whole yet.
 #[derive(Default)]
-pub(super) struct Blocks(Vec<u8>);
+pub(super) struct ProbeBlocks(Vec<u8>);
 
 #[derive(Deserialize)]
 struct Published {
@@ -17,11 +17,11 @@ struct Published {
 }
 
 #[derive(Deserialize)]
-struct Farewell {
+struct ByeFrame {
     reason: ByeReason,
 }
 
-impl Blocks {
+impl ProbeBlocks {
     /// Reads what came at `now`, milliseconds since 1970.
     pub(super) fn read(&mut self, piece: &[u8], now: f64, told: &mut Streamed) {
         self.0.extend_from_slice(piece);
@@ -39,7 +39,7 @@ fn tell(block: &str, now: f64, told: &mut Streamed) {
     let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
     let Some(data) = field("data:") else { return };
     if field("event:") == Some("bye") {
-        told.bye = serde_json::from_str(data).ok().map(|Farewell { reason }| reason);
+        told.bye = serde_json::from_str(data).ok().map(|ByeFrame { reason }| reason);
     } else if let Ok(Published { data }) = serde_json::from_str(data) {
         told.beats.push((now, data.at));
     }
@@ -57,7 +57,7 @@ mod tests {
                     event: heartbeat\ndata: {\"type\":\"heartbeat\"}\n\n\
                     event: bye\ndata: {\"type\":\"bye\",\"reason\":\"too_many_connections\",\"retry_ms\":2000}\n\n";
         for cut in 0..text.len() {
-            let (mut blocks, mut told) = (Blocks::default(), Streamed::default());
+            let (mut blocks, mut told) = (ProbeBlocks::default(), Streamed::default());
             blocks.read(&text.as_bytes()[..cut], 1.0, &mut told);
             blocks.read(&text.as_bytes()[cut..], 2.0, &mut told);
             assert_eq!((told.beats.len(), told.beats[0].1), (1, 40.5));

@@ -16,9 +16,9 @@ use wasm_bindgen_futures::JsFuture;
 use crate::browser::window;
 use probes::Probes;
 
-pub(super) struct Practice;
+pub(super) struct DoctorClient;
 
-impl DoctorPorts for Practice {
+impl DoctorPorts for DoctorClient {
     fn begin(&self) -> (Rc<dyn Probing>, Box<dyn Any>) {
         let leash = AbortOnDrop::new();
         let probes = Probes::new(leash.as_ref().map(AbortOnDrop::signal));

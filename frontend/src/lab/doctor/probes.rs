@@ -19,8 +19,8 @@ use web_sys::{AbortSignal, WebSocket};
 
 use super::{
     answer::{Next, ask},
-    blocks::Blocks,
-    time::{Awake, within},
+    blocks::ProbeBlocks,
+    time::{StallMeter, within},
 };
 use crate::{browser, lab::moment};
 
@@ -110,9 +110,9 @@ impl Probing for Probes {
             leash.as_ref().map_or_else(|| AbortSignal::timeout_with_u32(PATIENCE_MS), AbortOnDrop::signal);
         Box::pin(async move {
             let began = moment::now();
-            let awake = Awake::new();
+            let awake = StallMeter::new();
             let left = || (f64::from(PATIENCE_MS) - (moment::now() - began)).max(0.0) as u32;
-            let (mut told, mut blocks) = (Streamed::default(), Blocks::default());
+            let (mut told, mut blocks) = (Streamed::default(), ProbeBlocks::default());
             if let Some(Ok(answer)) = ask(address, signal, left()).await {
                 told.status = answer.status;
                 while let Next::Piece(piece) = answer.next(left()).await {

@@ -6,7 +6,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{browser::window, lab::moment, timer::Every};
+use crate::{browser::window, lab::moment, timer::Interval};
 
 /// What the promise comes to; nothing where it takes longer than so many milliseconds.
 pub(super) async fn within(promise: &Promise, ms: u32) -> Option<Result<JsValue, JsValue>> {
@@ -24,20 +24,20 @@ pub(super) async fn within(promise: &Promise, ms: u32) -> Option<Result<JsValue,
 }
 
 /// Notes for how long the page does not run.
-pub(super) struct Awake {
+pub(super) struct StallMeter {
     longest: Rc<Cell<f64>>,
     last: Rc<Cell<f64>>,
-    _looking: Every,
+    _looking: Interval,
 }
 
 /// How often it looks.
 const LOOK_MS: i32 = 100;
 
-impl Awake {
+impl StallMeter {
     pub(super) fn new() -> Self {
         let (longest, last) = (Rc::new(Cell::new(0.0)), Rc::new(Cell::new(moment::now())));
         let (longest_yet, before) = (Rc::clone(&longest), Rc::clone(&last));
-        let looking = Every::new(LOOK_MS, move || {
+        let looking = Interval::new(LOOK_MS, move || {
             let now = moment::now();
             longest_yet.set(f64::max(longest_yet.get(), late(before.replace(now), now)));
         });

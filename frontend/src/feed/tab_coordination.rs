@@ -16,7 +16,7 @@ use web_sys::{BroadcastChannel, Event, MessageEvent};
 use super::Feed;
 use crate::{
     engine::Role,
-    lock::{Granted, Lock, Turn},
+    lock::{Granted, Lock, LockMode},
     tabs,
 };
 
@@ -26,7 +26,7 @@ pub(crate) const NAME: &str = "pulseboard.line.1";
 const UNHEARD: usize = 64;
 
 /// What deals with other tabs.
-pub(crate) trait Others {
+pub(crate) trait TabPeers {
     /// One of them says something.
     fn heard(&self, feed: &Rc<Feed>, text: &str);
     /// The lead is ours, or was not free, or is taken from us.
@@ -42,12 +42,12 @@ pub(crate) trait Others {
     /// The line as people are to see it.
     fn shown(&self, feed: &Feed, own: Link) -> Link;
     /// The reader has asked for something that holds for all tabs.
-    fn say(&self, said: Said);
+    fn say(&self, said: TabCommand);
 }
 
 /// What a reader asks of all tabs.
 #[derive(Clone, Copy)]
-pub(crate) enum Said {
+pub(crate) enum TabCommand {
     /// Not to wait before the next attempt.
     Retry,
     /// To look at which transport is chosen.
@@ -55,13 +55,13 @@ pub(crate) enum Said {
 }
 
 /// This tab's place among the others.
-pub(crate) struct Company {
+pub(crate) struct TabCoordinator {
     /// None while the page is put away: the browser keeps no page for the way back that has one.
     channel: RefCell<Option<Channel>>,
     hear: Rc<dyn Fn(String)>,
     /// The lead, or our place among those who wait for it; none while this tab takes no part.
     pub(crate) lead: RefCell<Option<Lock>>,
-    others: RefCell<Option<Rc<dyn Others>>>,
+    others: RefCell<Option<Rc<dyn TabPeers>>>,
     coming: Cell<bool>,
     /// For those who deal with it when they are here.
     unheard: RefCell<Vec<String>>,
@@ -93,7 +93,7 @@ impl Drop for Channel {
     }
 }
 
-impl Company {
+impl TabCoordinator {
     /// `None` in a browser whose tabs cannot know of each other.
     pub(super) fn open(hear: impl Fn(String) + 'static) -> Option<Self> {
         if !Lock::exists() {
@@ -119,7 +119,7 @@ impl Company {
         }
     }
 
-    pub(super) fn others(&self) -> Option<Rc<dyn Others>> {
+    pub(super) fn others(&self) -> Option<Rc<dyn TabPeers>> {
         self.others.borrow().clone()
     }
 }
@@ -127,28 +127,28 @@ impl Company {
 impl Feed {
     /// The tab comes to life, or takes part again.
     pub(super) fn take_part(self: &Rc<Self>) {
-        self.ask_for_lead(Turn::IfFree);
+        self.ask_for_lead(LockMode::IfFree);
     }
 
     /// Whether it has the lead, or waits for it.
     pub(crate) fn takes_part(&self) -> bool {
-        self.company.as_ref().is_some_and(|company| company.lead.borrow().is_some())
+        self.coordinator.as_ref().is_some_and(|coordinator| coordinator.lead.borrow().is_some())
     }
 
     /// This tab takes no part any more: another leads, or none.
     pub(super) fn step_back(self: &Rc<Self>) {
-        let Some(company) = &self.company else { return };
-        if let Some(others) = company.others() {
+        let Some(coordinator) = &self.coordinator else { return };
+        if let Some(others) = coordinator.others() {
             others.step_back(self);
         }
-        company.lead.take();
+        coordinator.lead.take();
         self.turn(|engine, now| engine.play(Role::Unknown, now));
     }
 
     /// Asks for the lead, instead of the place among those who wait that we may have.
-    pub(crate) fn ask_for_lead(self: &Rc<Self>, turn: Turn) {
-        let Some(company) = &self.company else { return };
-        company.lead.take();
+    pub(crate) fn ask_for_lead(self: &Rc<Self>, turn: LockMode) {
+        let Some(coordinator) = &self.coordinator else { return };
+        coordinator.lead.take();
         let feed = Rc::downgrade(self);
         let told = move |granted| {
             if let Some(feed) = feed.upgrade() {
@@ -157,7 +157,7 @@ impl Feed {
         };
         let lead = Lock::ask(NAME, turn, told);
         let refused = lead.is_none();
-        company.lead.replace(lead);
+        coordinator.lead.replace(lead);
         if refused {
             self.stay_alone();
         }
@@ -165,8 +165,8 @@ impl Feed {
 
     /// Nothing can be shared with other tabs: this one has a line of its own.
     fn stay_alone(self: &Rc<Self>) {
-        if let Some(company) = &self.company {
-            company.lead.take();
+        if let Some(coordinator) = &self.coordinator {
+            coordinator.lead.take();
         }
         self.turn(|engine, now| engine.play(Role::Leads, now));
     }
@@ -175,21 +175,21 @@ impl Feed {
     /// and a channel.
     pub(super) fn put_away(self: &Rc<Self>) {
         self.turn(|engine, _| engine.put_away());
-        let Some(company) = &self.company else { return };
-        if let Some(others) = company.others.take() {
+        let Some(coordinator) = &self.coordinator else { return };
+        if let Some(others) = coordinator.others.take() {
             others.step_back(self);
         }
-        company.lead.take();
-        company.channel.take();
-        company.unheard.take();
+        coordinator.lead.take();
+        coordinator.channel.take();
+        coordinator.unheard.take();
     }
 
     /// It is back.
     pub(super) fn bring_back(self: &Rc<Self>) {
-        if let Some(company) = &self.company {
-            company.channel.replace(Channel::open(Rc::clone(&company.hear)));
+        if let Some(coordinator) = &self.coordinator {
+            coordinator.channel.replace(Channel::open(Rc::clone(&coordinator.hear)));
         }
-        match self.company {
+        match self.coordinator {
             _ if self.engine.borrow().is_stopped() => {}
             Some(_) => self.take_part(),
             None => self.stay_alone(),
@@ -197,14 +197,14 @@ impl Feed {
     }
 
     fn told_of_lead(self: &Rc<Self>, granted: Granted) {
-        let Some(company) = &self.company else { return };
+        let Some(coordinator) = &self.coordinator else { return };
         let ours = granted == Granted::Ours;
-        match company.others() {
+        match coordinator.others() {
             _ if granted == Granted::Never => self.stay_alone(),
             Some(others) => others.lead(self, ours),
             None if ours => self.turn(|engine, now| engine.play(Role::Leads, now)),
             None => {
-                company.lost.set(true);
+                coordinator.lost.set(true);
                 self.bring_others();
             }
         }
@@ -212,18 +212,18 @@ impl Feed {
 
     /// Another tab says something.
     pub(super) fn heard(self: &Rc<Self>, text: String) {
-        let Some(company) = self.company.as_ref().filter(|_| self.takes_part()) else { return };
-        if let Some(others) = company.others() {
+        let Some(coordinator) = self.coordinator.as_ref().filter(|_| self.takes_part()) else { return };
+        if let Some(others) = coordinator.others() {
             return others.heard(self, &text);
         }
-        if company.unheard.borrow().len() < UNHEARD {
-            company.unheard.borrow_mut().push(text);
+        if coordinator.unheard.borrow().len() < UNHEARD {
+            coordinator.unheard.borrow_mut().push(text);
         }
         self.bring_others();
     }
 
     fn bring_others(self: &Rc<Self>) {
-        let is_coming = self.company.as_ref().is_none_or(|company| company.coming.replace(true));
+        let is_coming = self.coordinator.as_ref().is_none_or(|coordinator| coordinator.coming.replace(true));
         if is_coming {
             return;
         }
@@ -231,28 +231,28 @@ impl Feed {
         spawn(async move {
             let come = tabs::load(&feed).await;
             let Some(feed) = feed.upgrade() else { return };
-            let Some(company) = &feed.company else { return };
-            company.coming.set(false);
+            let Some(coordinator) = &feed.coordinator else { return };
+            coordinator.coming.set(false);
             let Some(others) = come else {
                 // A line of its own is better than none. This tab takes no part: it would ask for the piece at every word.
                 return feed.stay_alone();
             };
-            company.others.replace(Some(Rc::clone(&others)));
-            if company.lost.take() {
+            coordinator.others.replace(Some(Rc::clone(&others)));
+            if coordinator.lost.take() {
                 others.lead(&feed, false);
             }
-            let unheard = company.unheard.take();
+            let unheard = coordinator.unheard.take();
             for text in unheard {
                 others.heard(&feed, &text);
             }
         });
     }
 
-    pub(crate) fn others(&self) -> Option<Rc<dyn Others>> {
-        self.company.as_ref()?.others()
+    pub(crate) fn others(&self) -> Option<Rc<dyn TabPeers>> {
+        self.coordinator.as_ref()?.others()
     }
 
-    pub(super) fn say_to_all(&self, said: Said) {
+    pub(super) fn say_to_all(&self, said: TabCommand) {
         if let Some(others) = self.others() {
             others.say(said);
         }

@@ -9,13 +9,13 @@ use app::ports::Link;
 use common::frame::{ClientFrame, ServerFrame};
 use transports::browser::{ClientConnection, ClientEvent, EventSink};
 
-use super::{Word, say};
+use super::{TabMessage, say};
 use crate::{feed::Feed, timer::Timer};
 
 /// What we are to the tab that leads.
-pub(super) struct Guest {
+pub(super) struct Follower {
     /// Our line to it.
-    line: Rc<RefCell<Option<Open>>>,
+    line: Rc<RefCell<Option<OpenStream>>>,
     leader: RefCell<String>,
     /// How its line is, as it said last.
     link: RefCell<Option<Link>>,
@@ -23,7 +23,7 @@ pub(super) struct Guest {
     patience: Timer,
 }
 
-struct Open {
+struct OpenStream {
     ear: EventSink,
     welcomed: bool,
 }
@@ -32,28 +32,28 @@ struct Open {
 const PATIENCE_MS: f64 = 4_000.0;
 
 /// The line as its holder has it.
-struct ToLeader {
+struct LeaderConnection {
     tab: String,
     feed: Weak<Feed>,
-    line: Rc<RefCell<Option<Open>>>,
+    line: Rc<RefCell<Option<OpenStream>>>,
 }
 
-impl ClientConnection for ToLeader {
+impl ClientConnection for LeaderConnection {
     fn send(&self, _: &ClientFrame) -> bool {
         false
     }
 }
 
-impl Drop for ToLeader {
+impl Drop for LeaderConnection {
     fn drop(&mut self) {
         self.line.take();
         if let Some(feed) = self.feed.upgrade() {
-            say(&feed, &Word::Leaves(self.tab.clone()));
+            say(&feed, &TabMessage::Leaves(self.tab.clone()));
         }
     }
 }
 
-impl Guest {
+impl Follower {
     /// `unheeded` is called when the leader should have answered by now.
     pub(super) fn new(unheeded: impl FnMut() + 'static) -> Self {
         Self {
@@ -96,8 +96,8 @@ impl Guest {
     /// It was asked to take us in.
     pub(super) fn join(&self, tab: String, feed: Weak<Feed>, ear: EventSink) -> Box<dyn ClientConnection> {
         self.expect_a_word();
-        self.line.replace(Some(Open { ear, welcomed: false }));
-        Box::new(ToLeader { tab, feed, line: Rc::clone(&self.line) })
+        self.line.replace(Some(OpenStream { ear, welcomed: false }));
+        Box::new(LeaderConnection { tab, feed, line: Rc::clone(&self.line) })
     }
 
     /// What the leader passes on, for the tab of this name or for all.

@@ -9,7 +9,7 @@ use super::{Action, Engine, Phase};
 
 /// When a better transport is tried, and which.
 #[derive(Debug)]
-pub(super) struct Trial {
+pub(super) struct UpgradeProbe {
     due_at: f64,
     wait_ms: f64,
     under_way: Option<(&'static Entry, f64)>,
@@ -20,13 +20,13 @@ const SOON_MS: f64 = 30_000.0;
 /// but at least so often.
 const SELDOM_MS: f64 = 600_000.0;
 
-impl Default for Trial {
+impl Default for UpgradeProbe {
     fn default() -> Self {
         Self { due_at: f64::INFINITY, wait_ms: SOON_MS, under_way: None }
     }
 }
 
-impl Trial {
+impl UpgradeProbe {
     /// There is a second best line since now.
     pub(super) fn begin(&mut self, now: f64) {
         if self.due_at.is_infinite() {
@@ -48,43 +48,43 @@ impl Trial {
 impl Engine {
     /// When the trial wants to be looked at.
     pub(super) fn trial_deadline(&self) -> f64 {
-        match self.trial.under_way {
-            _ if !self.shown || !self.choice.is_second_best() => f64::INFINITY,
-            Some((_, since)) => since + self.choice.patience_ms(),
-            None => self.trial.due_at,
+        match self.upgrade_probe.under_way {
+            _ if !self.shown || !self.selector.is_second_best() => f64::INFINITY,
+            Some((_, since)) => since + self.selector.patience_ms(),
+            None => self.upgrade_probe.due_at,
         }
     }
 
     /// Begins one that is due, or gives up one that takes too long.
     pub(super) fn try_better(&mut self, now: f64) -> Vec<Action> {
-        match self.trial.under_way {
+        match self.upgrade_probe.under_way {
             Some((entry, _)) => self.next_trial(Some(entry), now),
             None => self.next_trial(None, now),
         }
     }
 
     fn next_trial(&mut self, last: Option<&'static Entry>, now: f64) -> Vec<Action> {
-        if let Some(entry) = self.choice.better(last) {
-            self.trial.under_way = Some((entry, now));
+        if let Some(entry) = self.selector.better(last) {
+            self.upgrade_probe.under_way = Some((entry, now));
             return vec![Action::Try(entry, self.topics.present())];
         }
-        let trial = &mut self.trial;
-        trial.under_way = None;
-        trial.wait_ms = (2.0 * trial.wait_ms).min(SELDOM_MS);
-        trial.due_at = now + trial.wait_ms;
+        let upgrade_probe = &mut self.upgrade_probe;
+        upgrade_probe.under_way = None;
+        upgrade_probe.wait_ms = (2.0 * upgrade_probe.wait_ms).min(SELDOM_MS);
+        upgrade_probe.due_at = now + upgrade_probe.wait_ms;
         vec![Action::EndTry]
     }
 
     /// The line of an [`Action::Try`] reports.
     pub fn tried(&mut self, heard: ClientEvent, now: f64) -> Vec<Action> {
-        let Some((entry, _)) = self.trial.under_way.filter(|_| self.phase == Phase::Open) else {
+        let Some((entry, _)) = self.upgrade_probe.under_way.filter(|_| self.phase == Phase::Open) else {
             return vec![Action::EndTry];
         };
         match heard {
             ClientEvent::Frame(ServerFrame::Welcome { .. }) => {
-                let from = self.choice.current();
-                self.choice.go_up(entry);
-                self.trial = Trial::default();
+                let from = self.selector.current();
+                self.selector.go_up(entry);
+                self.upgrade_probe = UpgradeProbe::default();
                 self.round_trip_ms = None;
                 let mut actions = self.open(now);
                 actions.push(Action::Tell(Notice::WentUp { from: from.id, to: entry.id }));

@@ -9,7 +9,7 @@ use transports::browser::SubscribeRequest;
 use crate::lock::Lock;
 
 /// Another tab.
-pub(super) struct Follower {
+pub(super) struct FollowerEntry {
     pub(super) tab: String,
     topics: Vec<Topic>,
     /// It has been told something before: what of the time since then is missing, it wants to know.
@@ -23,11 +23,11 @@ pub(super) struct Follower {
 }
 
 #[derive(Default)]
-pub(super) struct Relay {
-    followers: Vec<Follower>,
+pub(super) struct Broadcaster {
+    followers: Vec<FollowerEntry>,
 }
 
-impl Relay {
+impl Broadcaster {
     pub(super) fn is_empty(&self) -> bool {
         self.followers.is_empty()
     }
@@ -46,7 +46,7 @@ impl Relay {
             Some(before) => (before.topics, before._gone),
             None => (Vec::new(), gone(&tab)),
         };
-        self.followers.push(Follower {
+        self.followers.push(FollowerEntry {
             tab,
             topics: ask.topics.clone(),
             resumes: ask.since.is_some(),
@@ -93,7 +93,7 @@ impl Relay {
     /// Who is concerned by what the server says at the beginning of this line: those whose places it was asked for.
     pub(super) fn begun_with(&self, line: u32) -> impl Iterator<Item = &str> {
         let concerned =
-            move |one: &&Follower| one.resumes && one.came_on != line && one.welcomed_on == Some(line);
+            move |one: &&FollowerEntry| one.resumes && one.came_on != line && one.welcomed_on == Some(line);
         self.followers.iter().filter(concerned).map(|one| one.tab.as_str())
     }
 }

@@ -7,7 +7,7 @@ use super::Role;
 
 /// The transport in use, and why it is this one.
 #[derive(Debug)]
-pub(super) struct Choice {
+pub(super) struct TransportSelector {
     pinned: Option<&'static Entry>,
     current: &'static Entry,
     /// Another tab carries the line, and does the choosing.
@@ -37,21 +37,21 @@ const SHARED_MS: f64 = 4_000.0;
 /// The way to the tab that carries the line for all.
 pub const SHARED: Entry = Entry { id: "", name: "", path: "", two_way: false, fallback: false, timed: false };
 
-impl Choice {
+impl TransportSelector {
     /// The one that a page of this role begins with.
     pub(super) fn of(
         role: Role,
         pinned: Option<&'static Entry>,
         remembered: fn() -> Option<&'static Entry>,
     ) -> Self {
-        let mut choice = Self { shared: role == Role::Follows, ..Self::new(pinned) };
+        let mut selector = Self { shared: role == Role::Follows, ..Self::new(pinned) };
         // Nothing better got through on this network the last time.
         if let (None, Some(entry)) = (pinned, remembered().filter(|entry| entry.fallback)) {
-            choice.current = entry;
+            selector.current = entry;
             let best = Why { transport: CATALOG[0].id, tries: 0, fault: Fault::Before };
-            choice.why = choice.is_second_best().then_some(best);
+            selector.why = selector.is_second_best().then_some(best);
         }
-        choice
+        selector
     }
 
     fn new(pinned: Option<&'static Entry>) -> Self {

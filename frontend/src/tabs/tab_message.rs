@@ -5,7 +5,7 @@ use common::frame::{ByeReason, ServerFrame};
 use transports::{browser::SubscribeRequest, catalog};
 
 /// Something said to all other tabs.
-pub(super) enum Word {
+pub(super) enum TabMessage {
     /// I am new: who leads?
     Hello,
     /// This tab does.
@@ -24,7 +24,7 @@ pub(super) enum Word {
     Pin,
 }
 
-impl Word {
+impl TabMessage {
     pub(super) fn write(&self) -> String {
         match self {
             Self::Hello => "hello".to_owned(),
@@ -106,7 +106,7 @@ fn bye_code(reason: ByeReason) -> u16 {
     BYES.iter().position(|bye| *bye == reason).unwrap_or_default() as u16
 }
 
-fn read_link(text: &str) -> Option<Word> {
+fn read_link(text: &str) -> Option<TabMessage> {
     let mut parts = text.split('\n').skip(1);
     let mut id = || Some(catalog::find(parts.next()?).map(|entry| entry.id));
     let (transport, pinned, blocked) = (id()??, id()?, id()?);
@@ -135,5 +135,5 @@ fn read_link(text: &str) -> Option<Word> {
     };
     let why = blocked.map(|transport| Why { transport, tries, fault });
     let round_trip_ms = (round_trip >= 0).then_some(round_trip as f64);
-    Some(Word::Link(Link { state, transport, round_trip_ms, pinned, why, shared: true }, hidden))
+    Some(TabMessage::Link(Link { state, transport, round_trip_ms, pinned, why, shared: true }, hidden))
 }

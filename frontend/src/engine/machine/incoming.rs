@@ -11,12 +11,12 @@ use super::{Action, Engine, Phase, sending::told};
 
 /// Why the server ends a line: said on the line there is, and on the last one where that was the end of it.
 #[derive(Debug, Default)]
-pub(super) struct Farewell {
+pub(super) struct CloseReason {
     heard: Option<ByeReason>,
     pub(super) last: Option<ByeReason>,
 }
 
-impl Farewell {
+impl CloseReason {
     /// The line is no more. One that breaks without a word leaves none behind.
     pub(super) fn end_line(&mut self) {
         self.last = self.heard.take();
@@ -25,7 +25,7 @@ impl Farewell {
 
 impl Engine {
     /// The line reports.
-    pub fn hear(&mut self, heard: ClientEvent, now: f64) -> Vec<Action> {
+    pub fn receive(&mut self, heard: ClientEvent, now: f64) -> Vec<Action> {
         match heard {
             ClientEvent::Opened => vec![],
             ClientEvent::Closed(code) => {
@@ -35,12 +35,12 @@ impl Engine {
             }
             ClientEvent::Frame(frame) => {
                 self.heard_at = now;
-                self.hear_frame(frame, now)
+                self.on_frame(frame, now)
             }
         }
     }
 
-    fn hear_frame(&mut self, frame: ServerFrame, now: f64) -> Vec<Action> {
+    fn on_frame(&mut self, frame: ServerFrame, now: f64) -> Vec<Action> {
         match frame {
             ServerFrame::Welcome { verdict, heartbeat_ms, .. } => {
                 self.welcomed(verdict, heartbeat_ms as f64, now)
@@ -85,7 +85,7 @@ impl Engine {
             // Nothing is wrong: the next line takes over before anyone sees that this one ends.
             ServerFrame::Bye { reason: ByeReason::Renew, .. } if self.phase == Phase::Open => self.open(now),
             ServerFrame::Bye { reason, retry_ms } => {
-                self.farewell.heard = Some(reason);
+                self.close_reason.heard = Some(reason);
                 self.retry_ms = Some(retry_ms as f64);
                 vec![]
             }
@@ -102,17 +102,17 @@ impl Engine {
         self.lines += 1;
         self.placed = false;
         self.heartbeat_ms = heartbeat_ms;
-        self.choice.welcomed();
-        if self.choice.is_second_best() {
-            self.trial.begin(now);
+        self.selector.welcomed();
+        if self.selector.is_second_best() {
+            self.upgrade_probe.begin(now);
         }
         self.retry_ms = None;
-        self.farewell = Farewell::default();
+        self.close_reason = CloseReason::default();
         self.outbox.reached();
         // What the gap frames tell, they tell themselves.
         let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
         // What came to be watched while it was opening.
-        let mut actions = if self.choice.current().two_way { self.change_topics(now) } else { vec![] };
+        let mut actions = if self.selector.current().two_way { self.change_topics(now) } else { vec![] };
         if let Some(lost) = resumed {
             actions.push(Action::Tell(Notice::Resumed { away_ms: (now - lost).max(0.0) as u64 }));
         }
