@@ -6,10 +6,10 @@ use leptos_router::components::Router;
 
 use crate::{
     first_paint,
-    live::{Bell, Clock, Line, effect},
+    lazy::{self, LazyChunk},
+    live::{Clock, Connection, Notifications, effect},
     page::Page,
     pages::Chat,
-    pieces::{self, Piece},
     ports::Browser,
     widgets::{Crosshair, Frame, Overlays, Preferences},
 };
@@ -20,18 +20,18 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let reader = first_paint::reader();
-    let bell = Bell::new();
+    let notifications = Notifications::new();
     provide_context(Page {
         language: reader.language,
         clock: Clock::new(),
-        bell,
-        line: Line::new(bell),
+        notifications,
+        line: Connection::new(notifications),
         chat: Chat::new(),
-        lab: Piece::new(pieces::lab),
-        finder: Piece::new(pieces::finder),
-        keys: Piece::new(pieces::keys),
-        exports: Piece::new(pieces::exports),
-        preferences: Preferences::new(reader.theme.as_deref(), bell),
+        lab: LazyChunk::new(lazy::lab),
+        finder: LazyChunk::new(lazy::finder),
+        keys: LazyChunk::new(lazy::keys),
+        exports: LazyChunk::new(lazy::exports),
+        preferences: Preferences::new(reader.theme.as_deref(), notifications),
         overlays: Overlays::new(),
         crosshair: Crosshair::new(),
     });

@@ -3,7 +3,7 @@
 
 use common::series::Unit;
 
-use crate::words::Words;
+use crate::i18n::Words;
 
 /// A number with `decimals` figures after the point (at most 3), rounded half up. What is no number is a dash.
 #[must_use]
@@ -215,7 +215,7 @@ fn civil(at_ms: u64, zone: i32) -> ([i64; 3], [i64; 3]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Language;
+    use crate::i18n::Language;
 
     #[test]
     fn numbers_are_rounded_to_their_figures() {

@@ -6,23 +6,23 @@
 #![allow(unreachable_pub, reason = "#[component] writes `pub` for what it generates")]
 
 pub mod format;
+pub mod i18n;
 pub mod live;
 pub mod ports;
-pub mod words;
 
 mod app;
 #[cfg(feature = "ssr")]
-mod fallen;
+mod error_page;
 mod first_paint;
+mod lazy;
 mod page;
 mod pages;
-mod pieces;
 #[cfg(feature = "ssr")]
 mod shell;
 mod widgets;
 
 pub use app::App;
 #[cfg(feature = "ssr")]
-pub use fallen::broken_page;
+pub use error_page::broken_page;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

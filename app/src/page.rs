@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::{
-    live::{Bell, Clock, Line},
+    i18n::Language,
+    lazy::LazyChunk,
+    live::{Clock, Connection, Notifications},
     pages::Chat,
-    pieces::Piece,
     widgets::{Crosshair, Overlays, Preferences},
-    words::Language,
 };
 
 /// Provided by [`crate::App`].
@@ -15,13 +15,13 @@ use crate::{
 pub(crate) struct Page {
     pub(crate) language: Language,
     pub(crate) clock: Clock,
-    pub(crate) bell: Bell,
-    pub(crate) line: Line,
+    pub(crate) notifications: Notifications,
+    pub(crate) line: Connection,
     pub(crate) chat: Chat,
-    pub(crate) lab: Piece,
-    pub(crate) finder: Piece,
-    pub(crate) keys: Piece,
-    pub(crate) exports: Piece,
+    pub(crate) lab: LazyChunk,
+    pub(crate) finder: LazyChunk,
+    pub(crate) keys: LazyChunk,
+    pub(crate) exports: LazyChunk,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

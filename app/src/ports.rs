@@ -18,9 +18,9 @@ use common::{
 use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
 
-pub use connections::{ConnectionPorts, Overheard};
-pub use doctor::{DoctorPorts, Knock, Opened, Probing, Silence, Streamed};
-pub use lab::{BytesKnown, ClockLook, Hearing, LabPorts, LabTransport};
+pub use connections::{ConnectionPorts, FrameEvent};
+pub use doctor::{DoctorPorts, IdleProbe, Preflight, Probing, StreamProbe, WebSocketProbe};
+pub use lab::{BytesKnown, ClockLook, LabPorts, LabTransport, LineObserver};
 
 /// The browser's side, provided as context by `frontend` before hydration; absent on the server.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ pub trait BrowserPorts {
     fn watch(&self, topic: Topic, cadence_ms: Option<u32>, receive: Box<dyn Fn(&Event)>) -> Box<dyn Any>;
     /// Sends a message up, on whatever transport there is, and again after a broken line, until the server has told what
     /// became of it. Messages arrive in the order in which they were given. Dropping the guard gives up waiting.
-    fn send(&self, message: ClientMessage, told: Box<dyn Fn(Told)>) -> Box<dyn Any>;
+    fn send(&self, message: ClientMessage, told: Box<dyn Fn(SendOutcome)>) -> Box<dyn Any>;
     /// A name that no other message has.
     fn new_message_id(&self) -> MessageId;
     /// Keeps a text in this browser; `None` forgets it.
@@ -72,7 +72,7 @@ pub trait BrowserPorts {
     /// What was kept under this name.
     fn kept(&self, name: &'static str) -> Option<String>;
     /// Takes charge of a canvas until the returned handle is dropped.
-    fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn Paper>;
+    fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn ChartCanvas>;
     /// The points of a host's history measured after `since` (milliseconds since 1970).
     fn history(&self, host: &HostId, since: u64) -> LocalFuture<Result<History, FetchError>>;
     /// A host as it is now, for a page that was not rendered by the server.
@@ -86,7 +86,7 @@ pub trait BrowserPorts {
     /// Whether anyone can see the page.
     fn is_shown(&self) -> bool;
     /// Hears every key press on the page, until the guard is dropped. Returning `true` means it was used up.
-    fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any>;
+    fn on_key(&self, handler: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any>;
     /// Keeps a preference (theme, language) where the server sees it too: a cookie of one year. False where this browser keeps none.
     fn remember(&self, name: &'static str, value: &str) -> bool;
     /// Sets an attribute of the root element (`data-theme`, `lang`); repaints every canvas.
@@ -103,7 +103,7 @@ pub trait BrowserPorts {
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum SendOutcome {
     /// It is stored, at this place.
     Sent(Cursor),
     /// The server does not take it, and will not if it is sent again as it is.
@@ -115,7 +115,7 @@ pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A canvas under the care of the painter: it draws when the chart has changed and the canvas can be seen, once an
 /// animation frame.
-pub trait Paper {
+pub trait ChartCanvas {
     /// What is to be seen from now on. Once something of it is on the canvas, the canvas carries the attribute
     /// `data-painted`: from then on the stylesheet hides the server's picture behind it.
     fn show(&self, chart: Chart);
@@ -142,25 +142,25 @@ pub struct Link {
     /// The transport that the reader has pinned.
     pub pinned: Option<&'static str>,
     /// Why a better transport does not carry the page, or why this one does not.
-    pub why: Option<Why>,
+    pub why: Option<TransportReason>,
     /// Whether another tab of this browser has the line.
     pub shared: bool,
 }
 
 /// Why a transport does not carry the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Why {
+pub struct TransportReason {
     /// Its id in the catalog.
     pub transport: &'static str,
     /// How often it was tried in a row; 0 where it had been well.
     pub tries: u32,
     /// What happened the last time.
-    pub fault: Fault,
+    pub fault: TransportFault,
 }
 
 /// What happened to an attempt, or to a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum TransportFault {
     /// Nothing came in time: something on the way holds it back.
     Silent,
     /// It ended before the server's first word, though the way to its address is free.

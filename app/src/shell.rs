@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::{App, fallen::crash_banner, first_paint};
+use crate::{App, error_page::crash_banner, first_paint};
 
 /// The whole document. Language and theme are those of the request, so that nothing flashes. No inline style and no
 /// script but Leptos' own, which carry the response's nonce.

@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, rc::Rc};
 
-use app::{format, ports::Paper};
+use app::{format, ports::ChartCanvas};
 use charts::{Bar, BarChart, Chart, Level, LineChart, LineSeries, Sparkline, Threshold};
 use common::series::Unit;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -20,7 +20,7 @@ pub struct Board {
 }
 
 struct Card {
-    paper: Box<dyn Paper>,
+    paper: Box<dyn ChartCanvas>,
     content: Content,
 }
 

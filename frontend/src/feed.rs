@@ -10,7 +10,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use app::ports::{Link, Notice, Told};
+use app::ports::{Link, Notice, SendOutcome};
 use common::{ClientMessage, MessageId, Topic, frame::Event};
 use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
 use transports::{
@@ -88,7 +88,7 @@ type NoticeHandler = Rc<dyn Fn(Notice)>;
 struct PendingSend {
     number: u64,
     id: MessageId,
-    told: Box<dyn Fn(Told)>,
+    told: Box<dyn Fn(SendOutcome)>,
 }
 
 /// Events wait for the next frame, which a hidden page does not have; more than this do not wait.
@@ -243,7 +243,7 @@ impl Feed {
     pub(crate) fn send(
         self: &Rc<Self>,
         message: ClientMessage,
-        told: Box<dyn Fn(Told)>,
+        told: Box<dyn Fn(SendOutcome)>,
     ) -> impl Sized + 'static {
         let number = self.next_sender.get();
         self.next_sender.set(number + 1);

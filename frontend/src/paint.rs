@@ -6,7 +6,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use app::ports::Paper;
+use app::ports::ChartCanvas;
 use charts::{Chart, Theme};
 use js_sys::Array;
 use transports::browser::EventListeners;
@@ -105,7 +105,7 @@ impl Painter {
         })
     }
 
-    pub(crate) fn take_care(self: &Rc<Self>, canvas: HtmlCanvasElement) -> impl Paper + 'static {
+    pub(crate) fn take_care(self: &Rc<Self>, canvas: HtmlCanvasElement) -> impl ChartCanvas + 'static {
         let sheet = Rc::new(Sheet {
             canvas,
             chart: RefCell::default(),
@@ -184,7 +184,7 @@ impl Painter {
     }
 }
 
-impl Paper for ManagedCanvas {
+impl ChartCanvas for ManagedCanvas {
     fn show(&self, chart: Chart) {
         if self.sheet.chart.borrow().as_ref() == Some(&chart) {
             return;

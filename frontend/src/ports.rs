@@ -2,7 +2,9 @@
 
 use std::{any::Any, rc::Rc};
 
-use app::ports::{BrowserPorts, FetchError, Key, LabPorts, Link, LocalFuture, Notice, Paper, Picture, Told};
+use app::ports::{
+    BrowserPorts, ChartCanvas, FetchError, Key, LabPorts, Link, LocalFuture, Notice, Picture, SendOutcome,
+};
 use common::{
     ClientMessage, MessageId, Topic,
     frame::Event,
@@ -62,7 +64,7 @@ impl BrowserPorts for Ports {
         Box::new(self.feed.watch(topic, cadence_ms, receive))
     }
 
-    fn send(&self, message: ClientMessage, told: Box<dyn Fn(Told)>) -> Box<dyn Any> {
+    fn send(&self, message: ClientMessage, told: Box<dyn Fn(SendOutcome)>) -> Box<dyn Any> {
         Box::new(self.feed.send(message, told))
     }
 
@@ -78,7 +80,7 @@ impl BrowserPorts for Ports {
         browser::kept(name)
     }
 
-    fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn Paper> {
+    fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn ChartCanvas> {
         Box::new(self.painter.take_care(canvas))
     }
 

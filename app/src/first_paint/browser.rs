@@ -10,8 +10,8 @@ use leptos_router::{
 
 use super::Reader;
 use crate::{
+    i18n::Language,
     pages::{Elsewhere, Overview},
-    words::Language,
 };
 
 /// None: the canvas is the browser's picture.

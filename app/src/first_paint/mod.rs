@@ -7,7 +7,7 @@ mod side;
 
 use common::{history::History, host::HostSnapshot};
 
-use crate::words::Language;
+use crate::i18n::Language;
 
 pub(crate) use side::{host, picture, reader, routes, set_status};
 

@@ -13,9 +13,9 @@ use leptos_router::{
 
 use super::Reader;
 use crate::{
+    i18n::Language,
     pages::{Elsewhere, Overview},
     ports::Server,
-    words::Language,
 };
 
 /// The chart as SVG text.

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{Slot, effect};
+use super::{Cell, effect};
 use crate::{format::Zone, page::Page, ports::Browser};
 
 /// The time of the page. Before mount there is none: the first client render has to equal the server's.
 #[derive(Clone, Copy)]
 pub struct Clock {
-    now: Slot<Option<u64>>,
-    zone: Slot<LocalZone>,
+    now: Cell<Option<u64>>,
+    zone: Cell<LocalZone>,
 }
 
 /// The reader's zone; UTC before mount.
@@ -26,7 +26,7 @@ impl Clock {
     /// A clock that starts when the page has come to life.
     #[must_use]
     pub fn new() -> Self {
-        let clock = Self { now: Slot::new(None), zone: Slot::new(LocalZone::default()) };
+        let clock = Self { now: Cell::new(None), zone: Cell::new(LocalZone::default()) };
         effect(move || {
             let Some(browser) = use_context::<Browser>() else { return };
             clock.zone.set(LocalZone(Some(browser.clone())));

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 
-use super::{Cadence, Kept, Slot, Trouble, ring::is_set_back};
+use super::{Cadence, Cell, Stored, Trouble, ring::is_set_back};
 use crate::ports::Browser;
 
 /// A value that says when it was measured.
@@ -27,22 +27,22 @@ impl Dated for Processes {
     }
 }
 
-type Hear<T> = Arc<dyn Fn(Feed<T>, &T) + Send + Sync>;
+type OnEvent<T> = Arc<dyn Fn(Feed<T>, &T) + Send + Sync>;
 
 pub(super) struct Feed<T: Dated> {
-    latest: Slot<Option<Arc<T>>>,
+    latest: Cell<Option<Arc<T>>>,
     /// By the reader's clock: the server's may differ, and an age must not.
-    arrived: Slot<Option<u64>>,
+    arrived: Cell<Option<u64>>,
     /// Why the newest value could not be read.
-    trouble: Slot<Option<Trouble>>,
-    source: Kept<Source<T>>,
-    cadence: Kept<Cadence>,
+    trouble: Cell<Option<Trouble>>,
+    source: Stored<Source<T>>,
+    cadence: Stored<Cadence>,
 }
 
 struct Source<T: Dated> {
     browser: Option<Browser>,
     topic: Topic,
-    hear: Hear<T>,
+    handler: OnEvent<T>,
     holders: u32,
     guard: Option<SendWrapper<Box<dyn Any>>>,
 }
@@ -56,16 +56,16 @@ impl<T: Dated> Clone for Feed<T> {
 impl<T: Dated> Copy for Feed<T> {}
 
 impl<T: Dated> Feed<T> {
-    /// `hear` is told each new value before the signals are.
-    pub(super) fn new(topic: Topic, hear: impl Fn(Self, &T) + Send + Sync + 'static) -> Self {
-        let hear: Hear<T> = Arc::new(hear);
-        let source = Source { browser: use_context(), topic, hear, holders: 0, guard: None };
+    /// `handler` is told each new value before the signals are.
+    pub(super) fn new(topic: Topic, handler: impl Fn(Self, &T) + Send + Sync + 'static) -> Self {
+        let handler: OnEvent<T> = Arc::new(handler);
+        let source = Source { browser: use_context(), topic, handler, holders: 0, guard: None };
         Self {
-            latest: Slot::new(None),
-            arrived: Slot::new(None),
-            trouble: Slot::new(None),
-            source: Kept::new(source),
-            cadence: Kept::new(Cadence::every(0)),
+            latest: Cell::new(None),
+            arrived: Cell::new(None),
+            trouble: Cell::new(None),
+            source: Stored::new(source),
+            cadence: Stored::new(Cadence::every(0)),
         }
     }
 
@@ -156,11 +156,11 @@ impl<T: Dated> Feed<T> {
         if newest.is_some_and(|newest| value.at() <= newest && !is_set_back(value.at(), newest)) {
             return;
         }
-        if let Some((hear, now)) = self
+        if let Some((handler, now)) = self
             .source
-            .with(|source| (source.hear.clone(), source.browser.as_ref().map(|browser| browser.now())))
+            .with(|source| (source.handler.clone(), source.browser.as_ref().map(|browser| browser.now())))
         {
-            hear(self, &value);
+            handler(self, &value);
             self.arrived.set(now.map(|now| now as u64));
             self.latest.set(Some(Arc::new(value)));
         }

@@ -7,7 +7,10 @@ use common::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Bell, Cadence, Kept, News, Past, Slot, Trouble, effect, feed::Feed, vitals::Vitals};
+use super::{
+    Cadence, Cell, NotificationKind, Notifications, Stored, TrendHistory, Trouble, effect, feed::Feed,
+    vitals::Vitals,
+};
 use crate::ports::Browser;
 
 /// How far the page has come with a host.
@@ -33,16 +36,16 @@ pub(super) struct Seeded {
 /// One host, as signals.
 #[derive(Clone, Copy)]
 pub struct LiveHost {
-    id: Kept<HostId>,
-    browser: Kept<Option<Browser>>,
-    phase: Slot<Phase>,
-    info: Slot<Option<HostInfo>>,
-    pub(super) seeded: Slot<Seeded>,
+    id: Stored<HostId>,
+    browser: Stored<Option<Browser>>,
+    phase: Cell<Phase>,
+    info: Cell<Option<HostInfo>>,
+    pub(super) seeded: Cell<Seeded>,
     pub(super) metrics: Feed<Sample>,
     pub(super) system: Feed<Sample>,
     pub(super) processes: Feed<Processes>,
-    past: Past,
-    vitals: Slot<Vitals>,
+    past: TrendHistory,
+    vitals: Cell<Vitals>,
 }
 
 impl LiveHost {
@@ -50,11 +53,13 @@ impl LiveHost {
     #[must_use]
     pub fn new(id: HostId, snapshot: Option<HostSnapshot>) -> Self {
         let browser: Option<Browser> = use_context();
-        let past = Past::new(id.clone(), browser.clone());
-        let (vitals, bell) = (Slot::new(Vitals::default()), Bell::here());
+        let past = TrendHistory::new(id.clone(), browser.clone());
+        let (vitals, notifications) = (Cell::new(Vitals::default()), Notifications::here());
         let judge = {
             let browser = browser.clone();
-            move |sample: &Sample| judge(vitals, bell, sample, browser.as_ref().map_or(0, |b| b.now() as u64))
+            move |sample: &Sample| {
+                judge(vitals, notifications, sample, browser.as_ref().map_or(0, |b| b.now() as u64))
+            }
         };
         let also = judge.clone();
         let metrics = Feed::new(id.metrics_topic(), move |feed, sample: &Sample| {
@@ -66,16 +71,16 @@ impl LiveHost {
             also(sample);
         });
         // What nobody listens to any more is neither well nor ill.
-        on_cleanup(move || bell.show(Vec::new()));
+        on_cleanup(move || notifications.show(Vec::new()));
         let host = Self {
-            phase: Slot::new(Phase::Loading),
-            info: Slot::new(None),
-            seeded: Slot::new(Seeded { taken: 0, mounted: None }),
+            phase: Cell::new(Phase::Loading),
+            info: Cell::new(None),
+            seeded: Cell::new(Seeded { taken: 0, mounted: None }),
             metrics,
             system,
             processes: Feed::new(id.processes_topic(), |_, _: &Processes| {}),
-            id: Kept::new(id),
-            browser: Kept::new(browser),
+            id: Stored::new(id),
+            browser: Stored::new(browser),
             past,
             vitals,
         };
@@ -107,13 +112,13 @@ impl LiveHost {
 
     /// What the page has of its last five minutes.
     #[must_use]
-    pub fn past(self) -> Past {
+    pub fn past(self) -> TrendHistory {
         self.past
     }
 
     /// What its values stand at, since when, and what was worst.
     #[must_use]
-    pub fn vitals(self) -> Slot<Vitals> {
+    pub fn vitals(self) -> Cell<Vitals> {
         self.vitals
     }
 
@@ -160,14 +165,14 @@ impl LiveHost {
 }
 
 /// Judges a sample, and tells people what they have to know at once.
-fn judge(vitals: Slot<Vitals>, bell: Bell, sample: &Sample, now: u64) {
+fn judge(vitals: Cell<Vitals>, notifications: Notifications, sample: &Sample, now: u64) {
     let mut turns = Vec::new();
     vitals.update(|vitals| {
         vitals.push(sample);
         turns = vitals.turns();
     });
     for turn in turns {
-        bell.ring(News::Value(turn), now);
+        notifications.notify(NotificationKind::Value(turn), now);
     }
-    bell.show(vitals.look(Vitals::alarms).unwrap_or_default());
+    notifications.show(vitals.look(Vitals::alarms).unwrap_or_default());
 }

@@ -34,15 +34,15 @@ impl LevelState {
 pub struct LevelTracker {
     first: Option<u64>,
     newest: Option<u64>,
-    warn: Option<Span>,
-    critical: Option<Span>,
+    warn: Option<ThresholdSpan>,
+    critical: Option<ThresholdSpan>,
     /// The critical time that ended last.
-    ended: Option<Span>,
+    ended: Option<ThresholdSpan>,
 }
 
 /// A time in which a threshold was reached again and again.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Span {
+struct ThresholdSpan {
     since: u64,
     last: u64,
 }
@@ -63,7 +63,7 @@ impl LevelTracker {
                 self.ended = *span;
             }
             *span = if thresholds.iter().any(reached) {
-                Some(Span { since: old.map_or(at_ms, |old| old.since), last: at_ms })
+                Some(ThresholdSpan { since: old.map_or(at_ms, |old| old.since), last: at_ms })
             } else {
                 old
             };
@@ -79,7 +79,7 @@ impl LevelTracker {
     /// The worst level that holds; none where all is well.
     #[must_use]
     pub fn state(&self) -> Option<LevelState> {
-        let told = |(level, span): (Level, Option<Span>)| {
+        let told = |(level, span): (Level, Option<ThresholdSpan>)| {
             let (since, newest) = (span?.since, self.newest?);
             let at_least = self.first == Some(since);
             Some(LevelState { level, since, lasted_ms: newest.saturating_sub(since), at_least })

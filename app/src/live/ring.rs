@@ -55,7 +55,7 @@ impl Trend {
 type Values = [Option<f32>; COLUMNS];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Row {
+struct SampleRow {
     at: u64,
     values: Values,
 }
@@ -64,7 +64,7 @@ struct Row {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ring {
     columns: Columns,
-    rows: VecDeque<Row>,
+    rows: VecDeque<SampleRow>,
 }
 
 impl Ring {
@@ -86,7 +86,7 @@ impl Ring {
         }
         if self.newest().is_none_or(|newest| sample.at >= newest + FINEST_MS) {
             let values = self.row(|series| sample.total(series));
-            self.rows.push_back(Row { at: sample.at, values });
+            self.rows.push_back(SampleRow { at: sample.at, values });
             self.trim();
         }
     }
@@ -98,7 +98,7 @@ impl Ring {
             if let Err(place) = self.rows.binary_search_by_key(&at, |row| row.at) {
                 let value = |series: &str| columns.get(series)?.get(index).copied().flatten();
                 let values = self.row(value);
-                self.rows.insert(place, Row { at, values });
+                self.rows.insert(place, SampleRow { at, values });
             }
         }
         self.trim();
@@ -110,7 +110,7 @@ impl Ring {
         self.last(span_ms).map(|row| (row.at as f64, row.values[trend.column].map(f64::from))).collect()
     }
 
-    fn last(&self, span_ms: u64) -> impl Iterator<Item = &Row> {
+    fn last(&self, span_ms: u64) -> impl Iterator<Item = &SampleRow> {
         let from = self.newest().unwrap_or(0).saturating_sub(span_ms);
         self.rows.iter().skip_while(move |row| row.at < from)
     }

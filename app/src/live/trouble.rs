@@ -2,7 +2,7 @@
 
 use common::api::Reason;
 
-use crate::{ports::FetchError, words::Words};
+use crate::{i18n::Words, ports::FetchError};
 
 /// A failure with the number a reader can quote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
     use common::frame::ErrorCode;
 
-    use crate::words::Language;
+    use crate::i18n::Language;
 
     #[test]
     fn the_minute_is_four_letters_and_the_next_one_is_another() {

@@ -10,7 +10,7 @@ use common::{
 use super::level::{LevelState, LevelTracker, Peak};
 use crate::{
     format,
-    words::{Pick, Words},
+    i18n::{Pick, Words},
 };
 
 /// Look at it today, percent.
@@ -152,7 +152,7 @@ impl Alarm {
 
 /// What is to be told of a value once.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Turn {
+pub enum LevelChange {
     /// It has been critical for so long that a person is to know.
     Critical(Alarm),
     /// It no longer is, after so many milliseconds.
@@ -186,7 +186,7 @@ impl Vitals {
     }
 
     /// What people have not been told yet; it counts as told.
-    pub fn turns(&mut self) -> Vec<Turn> {
+    pub fn turns(&mut self) -> Vec<LevelChange> {
         let mut turns = Vec::new();
         for vital in Vital::ALL {
             let alarm = self.alarm(vital);
@@ -194,11 +194,11 @@ impl Vitals {
             match alarm {
                 Some(alarm) if alarm.state.rings() && !judged.rung => {
                     judged.rung = true;
-                    turns.push(Turn::Critical(alarm));
+                    turns.push(LevelChange::Critical(alarm));
                 }
                 alarm if judged.rung && alarm.is_none_or(|alarm| alarm.state.level != Level::Critical) => {
                     judged.rung = false;
-                    turns.push(Turn::Recovered(vital, judged.tracker.ended_after_ms()));
+                    turns.push(LevelChange::Recovered(vital, judged.tracker.ended_after_ms()));
                 }
                 _ => {}
             }
@@ -246,7 +246,7 @@ mod tests {
     use common::series::SeriesKey;
 
     use super::*;
-    use crate::words::Language;
+    use crate::i18n::Language;
 
     fn sample(at: u64, values: &[(&'static str, f64)]) -> Sample {
         let values = values.iter().map(|(key, value)| (SeriesKey::of(key), *value)).collect();
@@ -277,7 +277,9 @@ mod tests {
             vitals.push(&sample(second as u64 * 1000, &[(id::CPU_TOTAL, value), (id::MEMORY_PERCENT, 20.0)]));
             told.extend(vitals.turns().into_iter().map(|turn| (second, turn)));
         }
-        let [(31, Turn::Critical(alarm)), (150, Turn::Recovered(Vital::Cpu, 119_000))] = told[..] else {
+        let [(31, LevelChange::Critical(alarm)), (150, LevelChange::Recovered(Vital::Cpu, 119_000))] =
+            told[..]
+        else {
             panic!("{told:?}");
         };
         assert_eq!((alarm.vital, alarm.value), (Vital::Cpu, 97.0));

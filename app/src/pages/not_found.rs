@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::{first_paint, widgets::IntoPart, words::Words};
+use crate::{first_paint, i18n::Words, widgets::IntoErasedView};
 
 #[component]
 pub(super) fn NotFound() -> impl IntoView {
@@ -18,5 +18,5 @@ pub(super) fn NotFound() -> impl IntoView {
             <a class="button button--main" href="/">{words.to_overview}</a>
         </section>
     }
-    .part()
+    .erase()
 }

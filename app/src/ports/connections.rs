@@ -13,14 +13,14 @@ pub trait ConnectionPorts {
     /// The connections in whose transport, address or topics `find` stands, those with the most of `order` first.
     fn list(&self, find: &str, order: &'static str) -> LocalFuture<Result<Connections, FetchError>>;
     /// Ends one.
-    fn kick(&self, id: u64) -> LocalFuture<Result<(), FetchError>>;
+    fn disconnect(&self, id: u64) -> LocalFuture<Result<(), FetchError>>;
     /// Follows what stands on one, until the guard is dropped.
-    fn follow(&self, id: u64, hear: Box<dyn Fn(Overheard)>) -> Box<dyn Any>;
+    fn follow(&self, id: u64, handler: Box<dyn Fn(FrameEvent)>) -> Box<dyn Any>;
 }
 
 /// What one who follows a connection is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Overheard {
+pub enum FrameEvent {
     /// The next frame.
     Frame(Frame),
     /// So many frames came faster than they could be told.

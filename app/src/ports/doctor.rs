@@ -24,27 +24,27 @@ pub trait DoctorPorts {
 /// The questions, each with an end of its own in time. Times are milliseconds.
 pub trait Probing {
     /// How the requests of this probe arrived.
-    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<ProbeReport, FetchError>>;
+    fn probe_report(&self, probe: &LabId) -> LocalFuture<Result<ProbeReport, FetchError>>;
     /// The path of a transport's address.
     fn path(&self, transport: &'static str) -> &'static str;
     /// Asks at the address of a transport what may be asked there.
-    fn knock(&self, transport: &'static str, probe: &LabId) -> LocalFuture<Knock>;
+    fn preflight(&self, transport: &'static str, probe: &LabId) -> LocalFuture<Preflight>;
     /// Opens a WebSocket.
-    fn socket(&self, probe: &LabId) -> LocalFuture<Opened>;
+    fn socket(&self, probe: &LabId) -> LocalFuture<WebSocketProbe>;
     /// Follows the probe's own publications over Server-Sent Events for a while; `long` where what comes first is longer than the buffers that
     /// hold back what is longer than they are.
-    fn stream(&self, probe: &LabId, long: bool) -> LocalFuture<Streamed>;
+    fn stream(&self, probe: &LabId, long: bool) -> LocalFuture<StreamProbe>;
     /// What an answer says of who sent it or passed it on (RFC 9110 §10.2.4, §7.6.3); empty where it says nothing.
     fn answered_by(&self) -> LocalFuture<String>;
     /// Asks for so many answers at once that are silent for `ms`, and waits until all have ended.
-    fn crowd(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()>;
+    fn concurrency(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()>;
     /// Asks for an answer that is silent for `ms`.
-    fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<Silence>;
+    fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<IdleProbe>;
 }
 
 /// What answered at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Knock {
+pub enum Preflight {
     /// An answer of this status: 204 is the server's.
     Answered(u16),
     /// The connection ended without one.
@@ -55,7 +55,7 @@ pub enum Knock {
 
 /// What became of a WebSocket.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Opened {
+pub enum WebSocketProbe {
     /// It opened, after so long.
     After(f64),
     /// It ended before, after so long.
@@ -66,7 +66,7 @@ pub enum Opened {
 
 /// What came of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Streamed {
+pub struct StreamProbe {
     /// The status of its answer, 0 where none came.
     pub status: u16,
     /// When each piece came, counted from the request.
@@ -83,7 +83,7 @@ pub struct Streamed {
 
 /// How a silence ended. Times are counted from the beginning of the silence.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Silence {
+pub enum IdleProbe {
     /// As it was to end.
     Whole,
     /// Something ended it, after so long.

@@ -17,7 +17,12 @@ pub trait LabPorts {
     fn transports(&self) -> Vec<LabTransport>;
     /// Opens a line of one transport, which lives until the guard is dropped. When it breaks it comes back by itself, from where
     /// it was.
-    fn open(&self, transport: &'static str, topics: Vec<Topic>, hearing: Rc<dyn Hearing>) -> Box<dyn Any>;
+    fn open(
+        &self,
+        transport: &'static str,
+        topics: Vec<Topic>,
+        hearing: Rc<dyn LineObserver>,
+    ) -> Box<dyn Any>;
     /// Takes the network away from these lines for so long, milliseconds: they break, and none is opened meanwhile.
     fn cut_network(&self, ms: u32);
     /// Asks the server to publish for a lab.
@@ -57,7 +62,7 @@ pub enum BytesKnown {
 }
 
 /// What a line reports. Moments are milliseconds of the browser's clock since 1970, with their fraction.
-pub trait Hearing {
+pub trait LineObserver {
     /// It does something else now.
     fn state(&self, state: LinkState);
     /// The server said why it ends the line.

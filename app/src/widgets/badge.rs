@@ -4,20 +4,21 @@ use common::frame::ByeReason;
 use leptos::prelude::*;
 
 use super::{
-    Icon, icon,
-    part::{IntoPart, Part, change, click, either, flag, list, live, text, when},
+    Icon,
+    erased_view::{ErasedView, IntoErasedView, change, click, either, flag, list, live, text, when},
+    icon,
 };
 use crate::{
     format,
-    live::{Clock, Line, Slot, effect},
-    ports::{Fault, Link, LinkState, Why},
-    words::Words,
+    i18n::Words,
+    live::{Cell, Clock, Connection, effect},
+    ports::{Link, LinkState, TransportFault, TransportReason},
 };
 
 /// The state's name for the stylesheet, its word, and what it means.
-type Told = (&'static str, &'static str, &'static str);
+type StateLabel = (&'static str, &'static str, &'static str);
 
-fn tell(state: LinkState, words: &'static Words) -> Told {
+fn tell(state: LinkState, words: &'static Words) -> StateLabel {
     match state {
         LinkState::Idle => ("idle", words.state_idle, words.idle_hint),
         LinkState::Connecting => ("connecting", words.state_connecting, words.connecting_hint),
@@ -32,7 +33,7 @@ fn tell(state: LinkState, words: &'static Words) -> Told {
 
 #[component]
 pub(crate) fn Badge() -> impl IntoView {
-    let (line, words) = (Line::here(), Words::here());
+    let (line, words) = (Connection::here(), Words::here());
     let told = move || tell(line.told_state(), words);
     let transport = move || line.transport_name(line.link().transport);
     let quick = move || round_trip(line, words);
@@ -81,32 +82,32 @@ pub(crate) fn Badge() -> impl IntoView {
             </div>
         </div>
     }
-    .part()
+    .erase()
 }
 
-fn connect(line: Line) -> Part {
+fn connect(line: Connection) -> ErasedView {
     view! {
         <button type="button" class="button button--main" on:click=click(move || line.connect_all())>
             {icon(Icon::PLAY)}
             <span>{Words::here().connect}</span>
         </button>
     }
-    .part()
+    .erase()
 }
 
-fn disconnect(line: Line) -> Part {
+fn disconnect(line: Connection) -> ErasedView {
     view! {
         <button type="button" class="button" on:click=click(move || line.disconnect_all())>
             {icon(Icon::STOP)}
             <span>{Words::here().disconnect}</span>
         </button>
     }
-    .part()
+    .erase()
 }
 
 /// The state's shape: each state has its own, because colour never speaks alone. The stylesheet draws it.
-fn state_mark() -> Part {
-    view! { <span class="mark" aria-hidden="true"></span> }.part()
+fn state_mark() -> ErasedView {
+    view! { <span class="mark" aria-hidden="true"></span> }.erase()
 }
 
 /// Whether what keeps the page from its server is the choice of a transport that does not get through.
@@ -118,33 +119,33 @@ fn is_barred(link: &Link) -> bool {
 /// What the server said as it ended the connection.
 fn turned_away(link: &Link) -> Option<ByeReason> {
     match link.why?.fault {
-        Fault::TurnedAway(reason) => Some(reason),
+        TransportFault::TurnedAway(reason) => Some(reason),
         _ => None,
     }
 }
 
 /// The transport, and in which tab.
-fn carried_by(line: Line, words: &Words) -> String {
+fn carried_by(line: Connection, words: &Words) -> String {
     let link = line.link();
     let shared = if link.shared { words.wire.shared } else { "" };
     [line.transport_name(link.transport), shared].concat()
 }
 
-fn round_trip(line: Line, words: &Words) -> String {
+fn round_trip(line: Connection, words: &Words) -> String {
     line.link().round_trip_ms.map_or_else(String::new, |ms| (words.milliseconds)(ms.round() as u64))
 }
 
 /// What stands in the way of a better transport, or of this one, and what is used instead.
-fn why(line: Line, words: &Words) -> String {
+fn why(line: Connection, words: &Words) -> String {
     let link = line.link();
-    let Some(Why { transport, tries, fault }) = link.why else { return String::new() };
+    let Some(TransportReason { transport, tries, fault }) = link.why else { return String::new() };
     let what = match fault {
-        Fault::Silent => words.wire.silent.to_owned(),
-        Fault::Cut => words.wire.cut.to_owned(),
-        Fault::Answered(status) => (words.wire.answered)(status),
-        Fault::Closed(code) => (words.wire.closed)(code),
-        Fault::Before => words.wire.before.to_owned(),
-        Fault::TurnedAway(reason) => return (words.wire.turned_away)(reason).to_owned(),
+        TransportFault::Silent => words.wire.silent.to_owned(),
+        TransportFault::Cut => words.wire.cut.to_owned(),
+        TransportFault::Answered(status) => (words.wire.answered)(status),
+        TransportFault::Closed(code) => (words.wire.closed)(code),
+        TransportFault::Before => words.wire.before.to_owned(),
+        TransportFault::TurnedAway(reason) => return (words.wire.turned_away)(reason).to_owned(),
     };
     let mut told = (words.wire.blocked)(line.transport_name(transport), tries, &what);
     if link.transport != transport {
@@ -160,7 +161,7 @@ fn dash(text: String) -> String {
 /// Between two attempts: which is next, when, and a way not to wait.
 #[component]
 fn Waiting() -> impl IntoView {
-    let (line, words, clock) = (Line::here(), Words::here(), Clock::here());
+    let (line, words, clock) = (Connection::here(), Words::here(), Clock::here());
     let wait = move || match line.state() {
         LinkState::Reconnecting { attempt, next_at } | LinkState::Offline { attempt, next_at } => {
             Some((attempt, next_at))
@@ -194,8 +195,8 @@ fn Waiting() -> impl IntoView {
 /// The wires there are. Known after mount: the catalog is the browser's.
 #[component]
 fn TransportChoice() -> impl IntoView {
-    let (line, words) = (Line::here(), Words::here());
-    let known = Slot::new(false);
+    let (line, words) = (Connection::here(), Words::here());
+    let known = Cell::new(false);
     effect(move || known.set(true));
     let radio = move |(id, name): (Option<&'static str>, &'static str)| {
         view! {
@@ -223,5 +224,5 @@ fn TransportChoice() -> impl IntoView {
             {live(choices)}
         </fieldset>
     }
-    .part()
+    .erase()
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
+    erased_view::{ErasedView, Inside, IntoErasedView, flag, text},
     menu::menu,
-    part::{Inside, IntoPart, Part, flag, text},
     switch::status,
     tools::Tools,
     trouble::card_trouble,
@@ -25,7 +25,7 @@ pub(crate) fn Card(
     tools: Option<Tools>,
     /// What stands at the right of the title.
     #[prop(optional)]
-    aside: Option<Part>,
+    aside: Option<ErasedView>,
     children: Inside,
 ) -> impl IntoView {
     let heading = ["title-", id].concat();
@@ -50,5 +50,5 @@ pub(crate) fn Card(
             <div class="card__body" hidden=flag(move || switch.trouble.get().is_some())>{children.view()}</div>
         </section>
     }
-    .part()
+    .erase()
 }

@@ -6,25 +6,25 @@ use leptos::{ev, prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
 
 use super::{
-    part::{IntoPart, flag, hear, text, when},
-    tip::{Tip, tip_box},
+    erased_view::{IntoErasedView, flag, listen, text, when},
     tools::Tools,
+    tooltip::{Tooltip, tooltip_box},
 };
 use crate::{
     first_paint,
-    live::{Clock, Derived, Kept, Slot, effect},
+    i18n::Words,
+    live::{Cell, Clock, Derived, Stored, effect},
     page::Page,
-    ports::{Browser, Paper},
-    words::Words,
+    ports::{Browser, ChartCanvas},
 };
 
 /// The moment pointed at, shared by all time charts of a page.
 #[derive(Clone, Copy)]
-pub(crate) struct Crosshair(Slot<Option<f64>>);
+pub(crate) struct Crosshair(Cell<Option<f64>>);
 
 impl Crosshair {
     pub(crate) fn new() -> Self {
-        Self(Slot::new(None))
+        Self(Cell::new(None))
     }
 
     fn here() -> Self {
@@ -54,7 +54,7 @@ pub(crate) fn ChartBox(
     let (words, clock) = (Words::here(), Clock::here());
     let tip = Derived::new(move || {
         let hit = pointed.hit()?;
-        Some(Tip::of(&tools.chart.get(), &hit, tools.unit, words, clock.zone()))
+        Some(Tooltip::of(&tools.chart.get(), &hit, tools.unit, words, clock.zone()))
     });
     let spoken = move || {
         let tip = if pointed.by_key.get() { tip.get() } else { None };
@@ -66,7 +66,7 @@ pub(crate) fn ChartBox(
         let table = tools.table(label);
         view! { <div class=beside.clone()>{table}</div> }.fresh()
     };
-    let empty = move || view! { <p class="plot__empty">{words.no_metrics}</p> }.part();
+    let empty = move || view! { <p class="plot__empty">{words.no_metrics}</p> }.erase();
     view! {
         <div class=plot hidden=flag(move || tools.as_table.get())>
             <div
@@ -74,23 +74,23 @@ pub(crate) fn ChartBox(
                 role="img"
                 tabindex="0"
                 aria-label=text(move || label.get())
-                on:pointermove=hear(move |event| pointed.follow(event))
-                on:pointerdown=hear(move |event| pointed.follow(event))
-                on:pointerleave=hear(move |_| pointed.leave())
-                on:blur=hear(move |_| pointed.leave())
-                on:keydown=hear(move |event| pointed.step(event))
+                on:pointermove=listen(move |event| pointed.follow(event))
+                on:pointerdown=listen(move |event| pointed.follow(event))
+                on:pointerleave=listen(move |_| pointed.leave())
+                on:blur=listen(move |_| pointed.leave())
+                on:keydown=listen(move |event| pointed.step(event))
             >
                 <canvas class="plot__canvas" node_ref=tools.canvas width="300" height="150"></canvas>
                 <div class="plot__first plot__first--wide" inner_html=wide></div>
                 <div class="plot__first plot__first--narrow" inner_html=narrow></div>
             </div>
             {when(move || has_nothing(&tools.chart.get()), empty)}
-            {tip_box(tip, pointed.width)}
+            {tooltip_box(tip, pointed.width)}
             <p class="sr-only" aria-live="polite">{text(spoken)}</p>
         </div>
         {when(move || tools.as_table.get(), table)}
     }
-    .part()
+    .erase()
 }
 
 /// Nothing has been measured yet.
@@ -106,7 +106,7 @@ fn has_nothing(chart: &Chart) -> bool {
 /// Gives the canvas to the painter after mount, and the chart whenever it has changed.
 fn paint(tools: Tools, pointed: Pointed) {
     let browser: Option<Browser> = use_context();
-    let paper = Kept::new(None::<SendWrapper<Box<dyn Paper>>>);
+    let paper = Stored::new(None::<SendWrapper<Box<dyn ChartCanvas>>>);
     effect(move || {
         if let (Some(browser), Some(canvas)) = (&browser, tools.canvas.get::<HtmlCanvasElement>()) {
             let cared = SendWrapper::new(untrack(|| browser.canvas(canvas)));
@@ -135,15 +135,15 @@ struct Pointed {
     shown: Derived<Chart>,
     crosshair: Crosshair,
     /// The bar, in charts without a time axis.
-    slot: Slot<Option<Hit>>,
-    width: Slot<f64>,
-    by_key: Slot<bool>,
+    slot: Cell<Option<Hit>>,
+    width: Cell<f64>,
+    by_key: Cell<bool>,
 }
 
 impl Pointed {
     fn new(tools: Tools) -> Self {
-        let (crosshair, slot) = (Crosshair::here(), Slot::new(None));
-        let width = Slot::new(0.0);
+        let (crosshair, slot) = (Crosshair::here(), Cell::new(None));
+        let width = Cell::new(0.0);
         let shown = Derived::new(move || {
             let chart = tools.chart.get();
             match tools.alone.get() {
@@ -151,7 +151,7 @@ impl Pointed {
                 None => chart,
             }
         });
-        Self { tools, shown, crosshair, slot, width, by_key: Slot::new(false) }
+        Self { tools, shown, crosshair, slot, width, by_key: Cell::new(false) }
     }
 
     /// What is under the crosshair or the pointer, tracked.
@@ -270,7 +270,7 @@ fn size(tools: Tools) -> (f64, f64) {
 }
 
 /// A chart that is not pointed at itself has not been measured yet.
-fn measured(tools: Tools, width: Slot<f64>) -> f64 {
+fn measured(tools: Tools, width: Cell<f64>) -> f64 {
     width.track();
     size(tools).0
 }

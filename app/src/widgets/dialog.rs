@@ -2,22 +2,22 @@
 
 use leptos::{prelude::*, web_sys::HtmlDialogElement};
 
-use super::part::{IntoPart, Part, Place, when};
-use crate::live::{Slot, effect};
+use super::erased_view::{ElementRef, ErasedView, IntoErasedView, when};
+use crate::live::{Cell, effect};
 
 /// A modal dialog that follows a signal.
 #[component]
 pub(crate) fn Dialog(
     /// Whether it is open.
-    open: Slot<bool>,
+    open: Cell<bool>,
     /// For the stylesheet.
     class: &'static str,
     /// Its name.
     label: &'static str,
     /// What stands in it while it is open.
-    body: fn() -> Part,
+    body: fn() -> ErasedView,
 ) -> impl IntoView {
-    let dialog = Place::new();
+    let dialog = ElementRef::new();
     effect(move || {
         let (Some(dialog), wanted) = (dialog.get::<HtmlDialogElement>(), open.get()) else { return };
         if wanted && !dialog.open() {
@@ -44,5 +44,5 @@ pub(crate) fn Dialog(
             <div class="dialog__body">{when(move || open.get(), body)}</div>
         </dialog>
     }
-    .part()
+    .erase()
 }

@@ -3,24 +3,24 @@
 use leptos::prelude::*;
 
 use super::{
+    erased_view::{ErasedView, IntoErasedView},
     finder::answers,
-    part::{IntoPart, Part},
     shortcuts::keys,
 };
 use crate::{
-    pieces::{Content, Piece},
-    words::Words,
+    i18n::Words,
+    lazy::{ChunkContent, LazyChunk},
 };
 
-pub(crate) static FINDER: Content = Content { view: answers, rest: &() };
-pub(crate) static KEYS: Content = Content { view: keys, rest: &() };
+pub(crate) static FINDER: ChunkContent = ChunkContent { view: answers, rest: &() };
+pub(crate) static KEYS: ChunkContent = ChunkContent { view: keys, rest: &() };
 
 /// A dialog's piece, or what is to be said as long as it is not there.
-pub(super) fn body(piece: Piece) -> Part {
+pub(super) fn body(piece: LazyChunk) -> ErasedView {
     piece.fetch(Box::new(|_| ()));
-    piece.view(coming, Piece::missing).fresh()
+    piece.view(coming, LazyChunk::missing).fresh()
 }
 
-fn coming() -> Part {
+fn coming() -> ErasedView {
     view! { <p class="dialog__arrival" role="status">{Words::here().loading} "…"</p> }.fresh()
 }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::part::{IntoPart, Live, Part, text, when};
-use crate::words::Words;
+use super::erased_view::{ErasedView, IntoErasedView, Live, text, when};
+use crate::i18n::Words;
 
-pub(crate) fn empty(sentence: &'static str) -> Part {
-    view! { <p class="empty">{sentence}</p> }.part()
+pub(crate) fn empty(sentence: &'static str) -> ErasedView {
+    view! { <p class="empty">{sentence}</p> }.erase()
 }
 
 /// How many rows a table has no room for; nothing where it has room for all.
@@ -15,6 +15,6 @@ pub(crate) fn left_out(count: impl Fn() -> u64 + Copy + Send + Sync + 'static) -
     let sentence = move || text(move || (words.left_out)(count()));
     when(
         move || count() > 0,
-        move || view! { <p class="empty" data-testid="left-out">{sentence()}</p> }.part(),
+        move || view! { <p class="empty" data-testid="left-out">{sentence()}</p> }.erase(),
     )
 }

@@ -6,28 +6,28 @@ use common::series::Unit;
 use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 
 use super::{
-    part::{IntoPart, Part},
+    data_table::{data_table, to_csv},
+    erased_view::{ErasedView, IntoErasedView},
     tools::Tools,
-    twin::{to_csv, twin_table},
 };
 use crate::{
     format::{self, Zone},
+    i18n::Words,
+    lazy::ChunkContent,
     live::{Derived, LocalZone},
-    pieces::Content,
     ports::{Browser, Picture},
-    words::Words,
 };
 
 /// What the page calls of it.
 pub(super) struct Exports {
     /// The table in a chart's place.
-    pub(super) table: fn(Tools, Derived<String>) -> Part,
+    pub(super) table: fn(Tools, Derived<String>) -> ErasedView,
     pub(super) save_data: fn(Tools, &Browser),
     pub(super) save_picture: fn(Tools, &Browser),
 }
 
-pub(crate) static EXPORTS: Content =
-    Content { view: || ().part(), rest: &Exports { table: twin_table, save_data, save_picture } };
+pub(crate) static EXPORTS: ChunkContent =
+    ChunkContent { view: || ().erase(), rest: &Exports { table: data_table, save_data, save_picture } };
 
 fn save_data(tools: Tools, browser: &Browser) {
     let zone = zone(tools);
@@ -116,7 +116,7 @@ mod tests {
     use charts::{Bar, BarChart, LineChart, LineSeries, StackedBar, StackedBars};
 
     use super::*;
-    use crate::words::Language;
+    use crate::i18n::Language;
 
     fn csv(chart: &Chart, unit: Unit) -> String {
         to_csv(&rows(chart, unit, Language::En.words(), &540))

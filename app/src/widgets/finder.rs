@@ -5,18 +5,19 @@ use leptos_router::hooks::use_navigate;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
-    Icon, icon,
+    Icon,
+    erased_view::{ErasedView, IntoErasedView, click, list, listen, live, text, when},
+    icon,
     palette::{Finder, Press},
-    part::{IntoPart, Part, click, hear, list, live, text, when},
     preferences::Theme,
-    rail::PAGES,
+    sidebar::PAGES,
 };
 use crate::{
-    live::{Line, Slot, effect},
+    i18n::{Language, Pick, Words},
+    live::{Cell, Connection, effect},
     page::Page,
     pages::CARDS,
     ports::Browser,
-    words::{Language, Pick, Words},
 };
 
 /// Where the last answers that were taken are kept in this browser, one a line.
@@ -26,7 +27,7 @@ const RECENT_MAX: usize = 3;
 
 /// What an answer does.
 #[derive(Clone, PartialEq)]
-enum Deed {
+enum Action {
     Go(String),
     Chat,
     /// The room at this place of the list.
@@ -67,13 +68,13 @@ impl Group {
 }
 
 #[derive(Clone, PartialEq)]
-struct Entry {
+struct FinderEntry {
     name: String,
     group: Group,
     icon: Icon,
     /// The key that does the same.
     key: &'static str,
-    deed: Deed,
+    action: Action,
 }
 
 /// The lab's pages. Its own list is in its piece.
@@ -84,32 +85,32 @@ const LAB: [(&str, Pick); 3] = [
 ];
 
 /// All that can be done at this moment: of two opposites only the one that applies.
-fn entries(words: &'static Words) -> Vec<Entry> {
+fn entries(words: &'static Words) -> Vec<FinderEntry> {
     let Page { line, chat, preferences, language, .. } = Page::here();
     let mut all = Vec::new();
     for page in PAGES {
-        add(&mut all, Group::Pages, page.icon, (page.name)(words), Deed::Go(page.path.to_owned()));
+        add(&mut all, Group::Pages, page.icon, (page.name)(words), Action::Go(page.path.to_owned()));
     }
     for (id, name) in CARDS {
-        add(&mut all, Group::Cards, Icon::CARD, name(words), Deed::Go(["/#", id].concat()));
+        add(&mut all, Group::Cards, Icon::CARD, name(words), Action::Go(["/#", id].concat()));
     }
     for (index, (room, _)) in chat.all_rooms().into_iter().enumerate() {
-        add(&mut all, Group::Rooms, Icon::CHAT, &(words.chat.go_to)(room.as_str()), Deed::Room(index));
+        add(&mut all, Group::Rooms, Icon::CHAT, &(words.chat.go_to)(room.as_str()), Action::Room(index));
     }
     connections(&mut all, line, words);
     if !chat.open.get() {
-        add(&mut all, Group::Actions, Icon::CHAT, words.chat.open, Deed::Chat);
+        add(&mut all, Group::Actions, Icon::CHAT, words.chat.open, Action::Chat);
         key(&mut all, "C");
     }
     for theme in Theme::ALL.into_iter().filter(|theme| *theme != preferences.theme.get()) {
         let name = (words.theme_is)(theme.name(words));
-        add(&mut all, Group::Actions, theme.icon(), &name, Deed::Theme(theme));
+        add(&mut all, Group::Actions, theme.icon(), &name, Action::Theme(theme));
     }
     for other in Language::ALL.into_iter().filter(|other| *other != language) {
         let name = [words.language, ": ", other.name()].concat();
-        add(&mut all, Group::Actions, Icon::LANGUAGE, &name, Deed::Language(other));
+        add(&mut all, Group::Actions, Icon::LANGUAGE, &name, Action::Language(other));
     }
-    add(&mut all, Group::Actions, Icon::KEYS, words.shortcuts, Deed::Shortcuts);
+    add(&mut all, Group::Actions, Icon::KEYS, words.shortcuts, Action::Shortcuts);
     key(&mut all, "?");
     for (path, name) in LAB {
         add(
@@ -117,59 +118,59 @@ fn entries(words: &'static Words) -> Vec<Entry> {
             Group::Lab,
             Icon::LAB,
             &[words.lab, ": ", name(words)].concat(),
-            Deed::Go(path.to_owned()),
+            Action::Go(path.to_owned()),
         );
     }
     for (id, name) in line.transports() {
         let name = [words.lab, ": ", name].concat();
-        add(&mut all, Group::Lab, Icon::LAB, &name, Deed::Go(["/lab#lab-", id].concat()));
+        add(&mut all, Group::Lab, Icon::LAB, &name, Action::Go(["/lab#lab-", id].concat()));
     }
     all
 }
 
-fn connections(all: &mut Vec<Entry>, line: Line, words: &'static Words) {
-    let mut act = |icon, name: &str, deed| add(all, Group::Actions, icon, name, deed);
+fn connections(all: &mut Vec<FinderEntry>, line: Connection, words: &'static Words) {
+    let mut act = |icon, name: &str, action| add(all, Group::Actions, icon, name, action);
     if line.is_wanted() {
-        act(Icon::STOP, words.disconnect_all, Deed::DisconnectAll);
+        act(Icon::STOP, words.disconnect_all, Action::DisconnectAll);
     } else {
-        act(Icon::PLAY, words.connect_all, Deed::ConnectAll);
+        act(Icon::PLAY, words.connect_all, Action::ConnectAll);
     }
     for (title, is_on) in line.cards() {
         if is_on {
-            act(Icon::STOP, &(words.disconnect_one)(title), Deed::Disconnect(title));
+            act(Icon::STOP, &(words.disconnect_one)(title), Action::Disconnect(title));
         } else {
-            act(Icon::PLAY, &(words.connect_one)(title), Deed::Connect(title));
+            act(Icon::PLAY, &(words.connect_one)(title), Action::Connect(title));
         }
     }
     let pinned = line.link().pinned;
     let automatic = (None, words.wire.automatic);
     let known = line.transports().into_iter().map(|(id, name)| (Some(id), name));
     for (id, name) in std::iter::once(automatic).chain(known).filter(|known| known.0 != pinned) {
-        act(Icon::WIRE, &(words.wire.use_transport)(name), Deed::Use(id));
+        act(Icon::WIRE, &(words.wire.use_transport)(name), Action::Use(id));
     }
 }
 
-fn add(all: &mut Vec<Entry>, group: Group, icon: Icon, name: &str, deed: Deed) {
-    all.push(Entry { name: name.to_owned(), group, icon, key: "", deed });
+fn add(all: &mut Vec<FinderEntry>, group: Group, icon: Icon, name: &str, action: Action) {
+    all.push(FinderEntry { name: name.to_owned(), group, icon, key: "", action });
 }
 
 /// The key of the last one.
-fn key(all: &mut [Entry], key: &'static str) {
+fn key(all: &mut [FinderEntry], key: &'static str) {
     if let Some(last) = all.last_mut() {
         last.key = key;
     }
 }
 
 /// Those whose name has every word of the query. Those where a word begins so come first, and with them their group.
-fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
+fn find(entries: Vec<FinderEntry>, query: &str) -> Vec<FinderEntry> {
     let query = query.to_ascii_lowercase();
-    let rank = |entry: &Entry| {
+    let rank = |entry: &FinderEntry| {
         let name = entry.name.to_ascii_lowercase();
         let begins = |word: &str| name.split_whitespace().any(|part| part.starts_with(word));
         let has = query.split_whitespace().all(|word| name.contains(word));
         has.then(|| !query.split_whitespace().all(begins))
     };
-    let mut found: Vec<(bool, Entry)> =
+    let mut found: Vec<(bool, FinderEntry)> =
         entries.into_iter().filter_map(|entry| Some((rank(&entry)?, entry))).collect();
     let groups: Vec<(Group, bool)> = found.iter().map(|(rank, entry)| (entry.group, *rank)).collect();
     let best = |group| groups.iter().filter(|known| known.0 == group).map(|known| known.1).min();
@@ -178,9 +179,9 @@ fn find(entries: Vec<Entry>, query: &str) -> Vec<Entry> {
 }
 
 /// What was taken last stands first, as long as nothing is asked.
-fn with_recent(entries: Vec<Entry>, recent: &str) -> Vec<Entry> {
-    let place = |entry: &Entry| recent.lines().take(RECENT_MAX).position(|name| name == entry.name);
-    let (mut first, rest): (Vec<Entry>, Vec<Entry>) =
+fn with_recent(entries: Vec<FinderEntry>, recent: &str) -> Vec<FinderEntry> {
+    let place = |entry: &FinderEntry| recent.lines().take(RECENT_MAX).position(|name| name == entry.name);
+    let (mut first, rest): (Vec<FinderEntry>, Vec<FinderEntry>) =
         entries.into_iter().partition(|entry| place(entry).is_some());
     first.sort_by_key(place);
     for entry in &mut first {
@@ -197,14 +198,14 @@ fn remembered(recent: &str, name: &str) -> String {
 }
 
 /// The list below the field.
-pub(super) fn answers() -> Part {
+pub(super) fn answers() -> ErasedView {
     let (Page { overlays, chat, line, preferences, .. }, words) = (Page::here(), Words::here());
     let Finder { query, chosen, pressed } = overlays.finder;
     let (browser, navigate) = (use_context::<Browser>(), use_navigate());
     let recent = browser.as_ref().and_then(|browser| browser.kept(RECENT)).unwrap_or_default();
     let known = recent.clone();
     // A card is turned on and off where nobody asks for it by name.
-    let is_usual = |entry: &Entry| !matches!(entry.deed, Deed::Connect(_) | Deed::Disconnect(_));
+    let is_usual = |entry: &FinderEntry| !matches!(entry.action, Action::Connect(_) | Action::Disconnect(_));
     let found = move || {
         let query = query.get();
         let all = entries(words);
@@ -214,23 +215,23 @@ pub(super) fn answers() -> Part {
             find(all, &query)
         }
     };
-    let act = Callback::new(move |entry: Entry| {
+    let act = Callback::new(move |entry: FinderEntry| {
         overlays.palette.set(false);
         if let Some(browser) = &browser {
             browser.keep(RECENT, Some(&remembered(&recent, &entry.name)));
         }
-        match entry.deed {
-            Deed::Go(path) => navigate(&path, Default::default()),
-            Deed::Chat => chat.show(true),
-            Deed::Room(index) => chat.show_room(index),
-            Deed::ConnectAll => line.connect_all(),
-            Deed::DisconnectAll => line.disconnect_all(),
-            Deed::Connect(title) => line.turn_card(title, true),
-            Deed::Disconnect(title) => line.turn_card(title, false),
-            Deed::Use(id) => line.pin_transport(id),
-            Deed::Theme(theme) => preferences.choose_theme(theme),
-            Deed::Language(language) => preferences.choose_language(language),
-            Deed::Shortcuts => overlays.shortcuts.set(true),
+        match entry.action {
+            Action::Go(path) => navigate(&path, Default::default()),
+            Action::Chat => chat.show(true),
+            Action::Room(index) => chat.show_room(index),
+            Action::ConnectAll => line.connect_all(),
+            Action::DisconnectAll => line.disconnect_all(),
+            Action::Connect(title) => line.turn_card(title, true),
+            Action::Disconnect(title) => line.turn_card(title, false),
+            Action::Use(id) => line.pin_transport(id),
+            Action::Theme(theme) => preferences.choose_theme(theme),
+            Action::Language(language) => preferences.choose_language(language),
+            Action::Shortcuts => overlays.shortcuts.set(true),
         }
     });
     let ask = found.clone();
@@ -273,10 +274,10 @@ pub(super) fn answers() -> Part {
     .fresh()
 }
 
-type Numbered = Vec<(usize, Entry)>;
+type Numbered = Vec<(usize, FinderEntry)>;
 
 /// Neighbours of one group together, each answer with its number.
-fn grouped(found: Vec<Entry>) -> Vec<(Group, Numbered)> {
+fn grouped(found: Vec<FinderEntry>) -> Vec<(Group, Numbered)> {
     let mut groups: Vec<(Group, Numbered)> = Vec::new();
     for (index, entry) in found.into_iter().enumerate() {
         match groups.last_mut().filter(|last| last.0 == entry.group) {
@@ -287,7 +288,7 @@ fn grouped(found: Vec<Entry>) -> Vec<(Group, Numbered)> {
     groups
 }
 
-fn section(group: Group, found: Numbered, chosen: Slot<usize>, act: Callback<Entry>) -> Part {
+fn section(group: Group, found: Numbered, chosen: Cell<usize>, act: Callback<FinderEntry>) -> ErasedView {
     let name = group.name(Words::here());
     view! {
         <div role="group" aria-label=name>
@@ -301,16 +302,16 @@ fn section(group: Group, found: Numbered, chosen: Slot<usize>, act: Callback<Ent
     .fresh()
 }
 
-fn answer(index: usize, entry: Entry, chosen: Slot<usize>, act: Callback<Entry>) -> Part {
+fn answer(index: usize, entry: FinderEntry, chosen: Cell<usize>, act: Callback<FinderEntry>) -> ErasedView {
     let (picture, name) = (icon(entry.icon), entry.name.clone());
-    let key = if entry.key.is_empty() { ().part() } else { view! { <kbd>{entry.key}</kbd> }.fresh() };
+    let key = if entry.key.is_empty() { ().erase() } else { view! { <kbd>{entry.key}</kbd> }.fresh() };
     view! {
         <div
             id=["answer-", &index.to_string()].concat()
             role="option"
             class="answers__item"
             aria-selected=text(move || (chosen.get() == index).to_string())
-            on:pointermove=hear(move |_| chosen.set(index))
+            on:pointermove=listen(move |_| chosen.set(index))
             on:click=click(move || act.run(entry.clone()))
         >
             {picture}
@@ -322,7 +323,7 @@ fn answer(index: usize, entry: Entry, chosen: Slot<usize>, act: Callback<Entry>)
 }
 
 /// Chooses an answer, and scrolls the list just as far as it takes to show it.
-fn choose(chosen: Slot<usize>, index: usize) {
+fn choose(chosen: Cell<usize>, index: usize) {
     chosen.set(index);
     let Some(entry) = document().get_element_by_id(&["answer-", &index.to_string()].concat()) else { return };
     let options = ScrollIntoViewOptions::new();
@@ -334,11 +335,11 @@ fn choose(chosen: Slot<usize>, index: usize) {
 mod tests {
     use super::*;
 
-    fn entry(group: Group, name: &str) -> Entry {
-        Entry { name: name.to_owned(), group, icon: Icon::CARD, key: "", deed: Deed::Chat }
+    fn entry(group: Group, name: &str) -> FinderEntry {
+        FinderEntry { name: name.to_owned(), group, icon: Icon::CARD, key: "", action: Action::Chat }
     }
 
-    fn names(entries: Vec<Entry>) -> Vec<String> {
+    fn names(entries: Vec<FinderEntry>) -> Vec<String> {
         entries.into_iter().map(|entry| entry.name).collect()
     }
 

@@ -5,34 +5,34 @@ use leptos::prelude::*;
 use super::{
     Icon,
     badge::Badge,
-    bell::BellButton,
+    erased_view::{Inside, IntoErasedView, click, flag, text, when},
     icon,
+    notifications::BellButton,
     palette::{Finder, Palette},
-    part::{Inside, IntoPart, click, flag, text, when},
     preferences::{LanguageSwitch, ThemeSwitch},
-    rail::{PAGES, Rail},
     shortcuts::{Keys, Shortcuts},
+    sidebar::{PAGES, Rail},
     toast::Toast,
-    twins::Twins,
+    toggle_buttons::ToggleButtons,
 };
 use crate::{
-    live::{Line, Slot},
+    i18n::Words,
+    live::{Cell, Connection},
     page::Page,
     pages::{ChatButton, ChatPanel},
-    words::Words,
 };
 
 /// What can be open above the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Overlays {
-    pub(crate) palette: Slot<bool>,
-    pub(crate) shortcuts: Slot<bool>,
+    pub(crate) palette: Cell<bool>,
+    pub(crate) shortcuts: Cell<bool>,
     pub(crate) finder: Finder,
 }
 
 impl Overlays {
     pub(crate) fn new() -> Self {
-        Self { palette: Slot::new(false), shortcuts: Slot::new(false), finder: Finder::new() }
+        Self { palette: Cell::new(false), shortcuts: Cell::new(false), finder: Finder::new() }
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn Frame(children: Inside) -> impl IntoView {
         <Toast />
         <Keys />
     }
-    .part()
+    .erase()
 }
 
 /// The key of the palette, as it stands on its button: so it is part of the button's name.
@@ -77,7 +77,7 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
             <p class="top__here">{text(here)}</p>
             <div class="top__tools" role="group" aria-label=words.page_tools>
                 <Badge />
-                {when(has_trends, || view! { <ConnectAll /> }.part())}
+                {when(has_trends, || view! { <ConnectAll /> }.erase())}
                 <button
                     type="button"
                     class="icon-button icon-button--search needs-js"
@@ -97,15 +97,15 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
             </div>
         </header>
     }
-    .part()
+    .erase()
 }
 
 /// Opens or closes the page's connection with every card on it. Both buttons are always in the document, one of them
 /// hidden, so that their names mean one thing each.
 #[component]
 fn ConnectAll() -> impl IntoView {
-    let (line, words) = (Line::here(), Words::here());
-    let twins = Twins::new(move || !line.is_wanted());
+    let (line, words) = (Connection::here(), Words::here());
+    let twins = ToggleButtons::new(move || !line.is_wanted());
     view! {
         <button
             type="button"
@@ -134,5 +134,5 @@ fn ConnectAll() -> impl IntoView {
             <span class="button__word">{words.disconnect}</span>
         </button>
     }
-    .part()
+    .erase()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::part::{IntoPart, Part};
+use super::erased_view::{ErasedView, IntoErasedView};
 
 /// A picture, as the inside of its SVG.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Icon {
 }
 
 /// An icon, hidden from screen readers: the word beside it speaks.
-pub(crate) fn icon(icon: Icon) -> Part {
+pub(crate) fn icon(icon: Icon) -> ErasedView {
     view! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=icon.0></svg> }
-        .part()
+        .erase()
 }

@@ -4,12 +4,12 @@
 use leptos::prelude::*;
 
 use super::{
-    part::{IntoPart, Part, click, either, list, text},
+    erased_view::{ErasedView, IntoErasedView, click, either, list, text},
     tools::Tools,
 };
 use crate::{
+    i18n::Words,
     live::{Clock, Derived},
-    words::Words,
 };
 
 /// One series.
@@ -23,22 +23,22 @@ pub(crate) struct LegendItem {
 }
 
 /// `items` are in the order of the series.
-pub(crate) fn legend(tools: Tools, items: Vec<LegendItem>) -> Part {
+pub(crate) fn legend(tools: Tools, items: Vec<LegendItem>) -> ErasedView {
     let (words, clock) = (Words::here(), Clock::here());
     let is_live = move || clock.now().is_some();
     let entry = move |(index, item): (usize, LegendItem)| {
-        let plain = move || view! { <span class="legend__item">{named(item)}</span> }.part();
-        view! { <li>{either(is_live, move || choice(tools, index, item), plain)}</li> }.part()
+        let plain = move || view! { <span class="legend__item">{named(item)}</span> }.erase();
+        view! { <li>{either(is_live, move || choice(tools, index, item), plain)}</li> }.erase()
     };
     view! {
         <ul class="legend" aria-label=text(move || if is_live() { words.legend } else { words.legend_plain })>
             {list(items.into_iter().enumerate().map(entry))}
         </ul>
     }
-    .part()
+    .erase()
 }
 
-fn choice(tools: Tools, index: usize, item: LegendItem) -> Part {
+fn choice(tools: Tools, index: usize, item: LegendItem) -> ErasedView {
     let is_alone = move || tools.alone.get() == Some(index);
     let is_hidden = move || tools.alone.get().is_some_and(|alone| alone != index);
     let choose = move || tools.alone.update(|alone| *alone = (*alone != Some(index)).then_some(index));
@@ -53,27 +53,27 @@ fn choice(tools: Tools, index: usize, item: LegendItem) -> Part {
             {named(item)}
         </button>
     }
-    .part()
+    .erase()
 }
 
-fn named(item: LegendItem) -> Part {
+fn named(item: LegendItem) -> ErasedView {
     let value = item.value.map(|value| {
-        view! { <span class="legend__value number" data-testid="value">{text(move || value.get())}</span> }.part()
+        view! { <span class="legend__value number" data-testid="value">{text(move || value.get())}</span> }.erase()
     });
     view! {
         {swatch(item.color)}
         <span>{item.name}</span>
         {value}
     }
-    .part()
+    .erase()
 }
 
 /// The colour of a series, as charts give it.
-pub(super) fn swatch(color: usize) -> Part {
+pub(super) fn swatch(color: usize) -> ErasedView {
     view! {
         <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
             <rect class=["ch-c", &(color % 6 + 1).to_string()].concat() width="8" height="8" rx="2" />
         </svg>
     }
-    .part()
+    .erase()
 }

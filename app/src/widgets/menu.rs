@@ -9,27 +9,28 @@ use leptos::{
 };
 
 use super::{
-    Icon, icon,
-    part::{IntoPart, Part, Place, click, hear, keys, list, text, when},
+    Icon,
+    erased_view::{ElementRef, ErasedView, IntoErasedView, click, keys, list, listen, text, when},
+    icon,
     tools::Tools,
 };
 use crate::{
-    live::{Slot, Switch, effect},
-    words::Words,
+    i18n::Words,
+    live::{Cell, Switch, effect},
 };
 
 /// What a menu is for, and where it stands.
 #[derive(Clone, Copy)]
 struct Open {
-    is: Slot<bool>,
-    button: Place,
-    items: Place,
+    is: Cell<bool>,
+    button: ElementRef,
+    items: ElementRef,
     title: &'static str,
 }
 
 /// The menu of a card.
-pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Switch>) -> Part {
-    let open = Open { is: Slot::new(false), button: Place::new(), items: Place::new(), title };
+pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Switch>) -> ErasedView {
+    let open = Open { is: Cell::new(false), button: ElementRef::new(), items: ElementRef::new(), title };
     let on_leave = move |event: &FocusEvent| {
         let next = event.related_target().map(JsCast::unchecked_into::<Node>);
         let menu = event.current_target().map(JsCast::unchecked_into::<Node>);
@@ -38,7 +39,7 @@ pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Swi
         }
     };
     view! {
-        <div class="menu needs-js" on:keydown=keys(move |event| open.press(event)) on:focusout=hear(on_leave)>
+        <div class="menu needs-js" on:keydown=keys(move |event| open.press(event)) on:focusout=listen(on_leave)>
             <button
                 type="button"
                 class="icon-button"
@@ -54,11 +55,11 @@ pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Swi
             {when(move || open.is.get(), move || panel(open, tools, switch))}
         </div>
     }
-    .part()
+    .erase()
 }
 
 /// What is said above the items, and the items.
-fn panel(open: Open, tools: Option<Tools>, switch: Option<Switch>) -> Part {
+fn panel(open: Open, tools: Option<Tools>, switch: Option<Switch>) -> ErasedView {
     effect(move || {
         let first = open.items.get::<Element>().and_then(|items| items.first_element_child());
         focus(first);
@@ -88,7 +89,7 @@ fn panel(open: Open, tools: Option<Tools>, switch: Option<Switch>) -> Part {
 }
 
 /// On or off: the one that applies.
-fn power(open: Open, switch: Switch) -> Part {
+fn power(open: Open, switch: Switch) -> ErasedView {
     let (words, is_on) = (Words::here(), switch.on.peek());
     let (id, picture, name) = if is_on {
         ("disconnect", Icon::STOP, (words.disconnect_one)(open.title))
@@ -98,7 +99,7 @@ fn power(open: Open, switch: Switch) -> Part {
     item(open, id, picture, name, move || switch.turn(!is_on))
 }
 
-fn of_chart(open: Open, tools: Tools) -> Part {
+fn of_chart(open: Open, tools: Tools) -> ErasedView {
     let words = Words::here();
     let is_table = tools.as_table.peek();
     let table = if is_table { words.chart } else { words.table };
@@ -110,7 +111,7 @@ fn of_chart(open: Open, tools: Tools) -> Part {
     list([Some(show), picture, Some(data)].into_iter().flatten())
 }
 
-fn item(open: Open, id: &'static str, picture: Icon, name: String, act: impl Fn() + 'static) -> Part {
+fn item(open: Open, id: &'static str, picture: Icon, name: String, act: impl Fn() + 'static) -> ErasedView {
     let take = move || {
         open.close();
         act();

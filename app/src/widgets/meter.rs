@@ -3,10 +3,10 @@
 use charts::Threshold;
 use leptos::prelude::*;
 
-use super::part::{IntoPart, Part, text};
+use super::erased_view::{ErasedView, IntoErasedView, text};
 use crate::{
+    i18n::Words,
     live::{CRITICAL_AT, SHARE_LIMITS, WARN_AT},
-    words::Words,
 };
 
 /// The lines in every chart of shares.
@@ -24,7 +24,7 @@ pub(crate) fn level_word(percent: f64, words: &'static Words) -> Option<(&'stati
 }
 
 /// The bar. An SVG's width is an attribute, where an element's would be a style.
-pub(crate) fn meter(percent: impl Fn() -> f64 + Copy + Send + 'static) -> Part {
+pub(crate) fn meter(percent: impl Fn() -> f64 + Copy + Send + 'static) -> ErasedView {
     let level = move || match percent() {
         share if share >= CRITICAL_AT => "crit",
         share if share >= WARN_AT => "warn",
@@ -37,5 +37,5 @@ pub(crate) fn meter(percent: impl Fn() -> f64 + Copy + Send + 'static) -> Part {
             <rect class="meter__part" width=text(width) height="10" />
         </svg>
     }
-    .part()
+    .erase()
 }

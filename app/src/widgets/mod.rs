@@ -2,12 +2,13 @@
 //! has one file of style beside it in `style/widgets`.
 
 mod badge;
-mod bell;
 mod card;
 mod chart;
+mod data_table;
 mod dialog;
 mod dialogs;
 mod empty;
+mod erased_view;
 mod exports;
 mod finder;
 mod frame;
@@ -15,42 +16,42 @@ mod icon;
 mod legend;
 mod menu;
 mod meter;
+mod notifications;
 mod palette;
-mod part;
 mod preferences;
-mod rail;
 mod range;
 mod segmented;
 mod shortcuts;
+mod sidebar;
 mod skeleton;
 pub(crate) mod spark;
 mod switch;
-mod tip;
 mod toast;
+mod toggle_buttons;
 mod tools;
+mod tooltip;
 mod trouble;
-mod twin;
-mod twins;
 
-pub(crate) use bell::alarm_row;
 pub(crate) use card::Card;
 pub(crate) use chart::{ChartBox, Crosshair};
+pub(crate) use data_table::DataTable;
 pub(crate) use dialog::Dialog;
 pub(crate) use dialogs::{FINDER, KEYS};
 pub(crate) use empty::{empty, left_out};
+pub(crate) use erased_view::{
+    ElementRef, ErasedView, IntoErasedView, Live, change, click, either, flag, keys, list, listen, live,
+    property, text, when,
+};
 pub(crate) use exports::EXPORTS;
 pub(crate) use frame::{Frame, Overlays};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::{LegendItem, legend};
 pub(crate) use meter::{level_word, meter, thresholds};
-pub(crate) use part::{
-    IntoPart, Live, Part, Place, change, click, either, flag, hear, keys, list, live, property, text, when,
-};
-pub(crate) use preferences::{Preferences, Span};
+pub(crate) use notifications::alarm_row;
+pub(crate) use preferences::{Preferences, TrendRange};
 pub(crate) use range::RangeChoice;
 pub(crate) use segmented::{Segment, segmented};
 pub(crate) use skeleton::{skeleton, skeleton_below};
+pub(crate) use toggle_buttons::ToggleButtons;
 pub(crate) use tools::Tools;
 pub(crate) use trouble::{past_trouble, trouble_page};
-pub(crate) use twin::Twin;
-pub(crate) use twins::Twins;

@@ -7,23 +7,24 @@ use web_sys::HtmlInputElement;
 use super::{
     Icon,
     dialog::Dialog,
-    dialogs, icon,
-    part::{IntoPart, Part, Place, change, keys, text},
+    dialogs,
+    erased_view::{ElementRef, ErasedView, IntoErasedView, change, keys, text},
+    icon,
 };
 use crate::{
-    live::{Slot, effect},
+    i18n::Words,
+    live::{Cell, effect},
     page::Page,
-    words::Words,
 };
 
 /// What the field and its answers share.
 #[derive(Clone, Copy)]
 pub(crate) struct Finder {
-    pub(super) query: Slot<String>,
+    pub(super) query: Cell<String>,
     /// Which answer is chosen.
-    pub(super) chosen: Slot<usize>,
+    pub(super) chosen: Cell<usize>,
     /// What was pressed and has not been obeyed yet.
-    pub(super) pressed: Slot<Vec<Press>>,
+    pub(super) pressed: Cell<Vec<Press>>,
 }
 
 /// A key that is for the answers.
@@ -36,7 +37,7 @@ pub(super) enum Press {
 
 impl Finder {
     pub(super) fn new() -> Self {
-        Self { query: Slot::new(String::new()), chosen: Slot::new(0), pressed: Slot::new(Vec::new()) }
+        Self { query: Cell::new(String::new()), chosen: Cell::new(0), pressed: Cell::new(Vec::new()) }
     }
 }
 
@@ -47,13 +48,13 @@ pub(crate) fn Palette() -> impl IntoView {
 }
 
 /// The field of a combobox with a list, as WAI-ARIA APG describes it.
-fn field() -> Part {
+fn field() -> ErasedView {
     let (Page { overlays, finder: piece, .. }, words) = (Page::here(), Words::here());
     let Finder { query, chosen, pressed } = overlays.finder;
     query.set(String::new());
     chosen.set(0);
     pressed.set(Vec::new());
-    let field = Place::new();
+    let field = ElementRef::new();
     effect(move || {
         if let Some(field) = field.get::<HtmlInputElement>() {
             let _ = field.focus();

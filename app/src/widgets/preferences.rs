@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 
 use super::{
-    Icon, icon,
-    part::{IntoPart, click, live, text},
+    Icon,
+    erased_view::{IntoErasedView, click, live, text},
+    icon,
 };
 use crate::{
-    live::{Bell, Kept, Slot},
+    i18n::{Language, Words},
+    live::{Cell, Notifications, Stored},
     page::Page,
     ports::{Browser, Notice},
-    words::{Language, Words},
 };
 
 /// Light, dark, or as the system is.
@@ -67,12 +68,12 @@ impl Theme {
 
 /// How far back the trends look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Span {
+pub(crate) enum TrendRange {
     OneMinute,
     FiveMinutes,
 }
 
-impl Span {
+impl TrendRange {
     pub(crate) const ALL: [Self; 2] = [Self::OneMinute, Self::FiveMinutes];
 
     pub(crate) const fn ms(self) -> u64 {
@@ -93,19 +94,19 @@ impl Span {
 /// The reader's choices.
 #[derive(Clone, Copy)]
 pub(crate) struct Preferences {
-    pub(crate) theme: Slot<Theme>,
-    pub(crate) span: Slot<Span>,
-    bell: Bell,
-    browser: Kept<Option<Browser>>,
+    pub(crate) theme: Cell<Theme>,
+    pub(crate) span: Cell<TrendRange>,
+    notifications: Notifications,
+    browser: Stored<Option<Browser>>,
 }
 
 impl Preferences {
-    pub(crate) fn new(theme: Option<&str>, bell: Bell) -> Self {
+    pub(crate) fn new(theme: Option<&str>, notifications: Notifications) -> Self {
         Self {
-            bell,
-            theme: Slot::new(Theme::from_cookie(theme)),
-            span: Slot::new(Span::FiveMinutes),
-            browser: Kept::new(use_context()),
+            notifications,
+            theme: Cell::new(Theme::from_cookie(theme)),
+            span: Cell::new(TrendRange::FiveMinutes),
+            browser: Stored::new(use_context()),
         }
     }
 
@@ -118,7 +119,7 @@ impl Preferences {
         if let Some(browser) = self.browser.get() {
             browser.mark_root("data-theme", theme.mark());
             if !browser.remember("theme", theme.mark().unwrap_or("system")) {
-                self.bell.ring(Notice::NotKept, browser.now() as u64);
+                self.notifications.notify(Notice::NotKept, browser.now() as u64);
             }
         }
     }
@@ -149,7 +150,7 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
             {live(picture)}
         </button>
     }
-    .part()
+    .erase()
 }
 
 /// The other language, in its own name.
@@ -173,5 +174,5 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
             <span>{other.name()}</span>
         </button>
     }
-    .part()
+    .erase()
 }

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::{
-    Preferences, Span,
+    Preferences, TrendRange,
     segmented::{Segment, segmented},
 };
-use crate::words::Words;
+use crate::i18n::Words;
 
 #[component]
 pub(crate) fn RangeChoice() -> impl IntoView {
     let (words, span) = (Words::here(), Preferences::here().span);
-    let segments = Span::ALL.map(|own| Segment::new(own.name(words), span, own));
+    let segments = TrendRange::ALL.map(|own| Segment::new(own.name(words), span, own));
     segmented("range", words.range, segments)
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::part::{IntoPart, Part, change, flag, list};
-use crate::live::Slot;
+use super::erased_view::{ErasedView, IntoErasedView, change, flag, list};
+use crate::live::Cell;
 
 /// One segment: its name, whether it is chosen, and how it becomes so.
 pub(crate) struct Segment {
@@ -18,7 +18,7 @@ impl Segment {
     /// Stands for `own` among the values of `chosen`.
     pub(crate) fn new<V: Copy + PartialEq + Send + Sync + 'static>(
         name: &'static str,
-        chosen: Slot<V>,
+        chosen: Cell<V>,
         own: V,
     ) -> Self {
         Self {
@@ -34,7 +34,7 @@ pub(crate) fn segmented(
     name: &'static str,
     legend: &'static str,
     segments: impl IntoIterator<Item = Segment>,
-) -> Part {
+) -> ErasedView {
     let radio = |(index, segment): (usize, Segment)| {
         let Segment { name: word, is_chosen, choose } = segment;
         let at_first = untrack(|| is_chosen());
@@ -52,7 +52,7 @@ pub(crate) fn segmented(
                 <span>{word}</span>
             </label>
         }
-        .part()
+        .erase()
     };
     view! {
         <fieldset class="segmented needs-js" data-testid=name>
@@ -60,5 +60,5 @@ pub(crate) fn segmented(
             {list(segments.into_iter().enumerate().map(radio))}
         </fieldset>
     }
-    .part()
+    .erase()
 }

@@ -6,16 +6,16 @@ use super::{
     Icon,
     dialog::Dialog,
     dialogs,
+    erased_view::{ErasedView, IntoErasedView, click, list},
     frame::Overlays,
     icon,
-    part::{IntoPart, Part, click, list},
 };
 use crate::{
+    i18n::{Pick, Words},
     live::effect,
     page::Page,
     pages::Chat,
     ports::{Browser, Key},
-    words::{Pick, Words},
 };
 
 type Shortcut = (&'static [&'static str], Pick);
@@ -78,7 +78,7 @@ pub(crate) fn Shortcuts() -> impl IntoView {
     view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=|| dialogs::body(Page::here().keys) /> }
 }
 
-pub(super) fn keys() -> Part {
+pub(super) fn keys() -> ErasedView {
     let (overlays, words) = (Page::here().overlays, Words::here());
     let row = |(keys, meaning): Shortcut| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.fresh());

@@ -2,20 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::part::{IntoPart, Part, list};
-use crate::words::Words;
+use super::erased_view::{ErasedView, IntoErasedView, list};
+use crate::i18n::Words;
 
 /// Grey cards where the cards will be. `classes` are those of the cards that follow.
-pub(crate) fn skeleton(classes: &[&'static str]) -> Part {
+pub(crate) fn skeleton(classes: &[&'static str]) -> ErasedView {
     skeleton_below(0, classes)
 }
 
 /// The same below a strip of so many tiles.
-pub(crate) fn skeleton_below(tiles: usize, classes: &[&'static str]) -> Part {
+pub(crate) fn skeleton_below(tiles: usize, classes: &[&'static str]) -> ErasedView {
     let tile =
-        |_| view! { <li class="tile skeleton--tile"><span class="skeleton__value"></span></li> }.part();
+        |_| view! { <li class="tile skeleton--tile"><span class="skeleton__value"></span></li> }.erase();
     let strip = (tiles > 0)
-        .then(|| view! { <ul class="tiles" aria-hidden="true">{list((0..tiles).map(tile))}</ul> }.part());
+        .then(|| view! { <ul class="tiles" aria-hidden="true">{list((0..tiles).map(tile))}</ul> }.erase());
     let card = |class: &&'static str| {
         view! {
             <div class=["card card--", *class, " skeleton"].concat()>
@@ -24,7 +24,7 @@ pub(crate) fn skeleton_below(tiles: usize, classes: &[&'static str]) -> Part {
                 <span class="skeleton__box"></span>
             </div>
         }
-        .part()
+        .erase()
     };
     view! {
         <p class="sr-only" role="status">{Words::here().loading}</p>
@@ -32,5 +32,5 @@ pub(crate) fn skeleton_below(tiles: usize, classes: &[&'static str]) -> Part {
         {strip}
         <div class="grid" aria-hidden="true">{list(classes.iter().map(card))}</div>
     }
-    .part()
+    .erase()
 }

@@ -3,7 +3,7 @@
 use charts::{Scale, nice_max};
 use leptos::prelude::*;
 
-use super::part::{IntoPart, Part, text};
+use super::erased_view::{ErasedView, IntoErasedView, text};
 use crate::live::Derived;
 
 /// Columns of the picture. Of the points in one the highest is drawn, so that no spike is lost.
@@ -13,14 +13,14 @@ const HEIGHT: f64 = 24.0;
 const STEP: usize = 2;
 
 /// `line` is a path from [`path`].
-pub(crate) fn spark(color: usize, line: Derived<String>) -> Part {
+pub(crate) fn spark(color: usize, line: Derived<String>) -> ErasedView {
     let class = ["spark__line ch-s", &(color % 6 + 1).to_string()].concat();
     view! {
         <svg class="spark" viewBox="0 0 120 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <path class=class fill="none" d=text(move || line.get()) />
         </svg>
     }
-    .part()
+    .erase()
 }
 
 /// The last `span_ms` of the points on an axis from 0 to `max`, or to a round value above them. Where nothing was measured is a gap.

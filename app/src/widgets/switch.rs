@@ -3,10 +3,10 @@
 
 use leptos::prelude::*;
 
-use super::part::{IntoPart, Part, text};
-use crate::{live::Switch, words::Words};
+use super::erased_view::{ErasedView, IntoErasedView, text};
+use crate::{i18n::Words, live::Switch};
 
-pub(super) fn status(switch: Switch) -> Part {
+pub(super) fn status(switch: Switch) -> ErasedView {
     let words = Words::here();
     view! {
         <p class="card__status">
@@ -15,5 +15,5 @@ pub(super) fn status(switch: Switch) -> Part {
             <span class="card__age number" data-testid="age">{text(move || switch.age_told(words))}</span>
         </p>
     }
-    .part()
+    .erase()
 }

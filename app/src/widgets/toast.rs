@@ -4,20 +4,21 @@ use leptos::prelude::*;
 
 use super::{
     Icon,
-    bell::{kind, sentence},
+    erased_view::{IntoErasedView, click, live},
     icon,
-    part::{IntoPart, click, live},
+    notifications::{kind, sentence},
 };
 use crate::{
-    live::{Bell, Clock, Line},
-    words::Words,
+    i18n::Words,
+    live::{Clock, Connection, Notifications},
 };
 
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
-    let (bell, line, words, clock) = (Bell::here(), Line::here(), Words::here(), Clock::here());
+    let (notifications, line, words, clock) =
+        (Notifications::here(), Connection::here(), Words::here(), Clock::here());
     let body = move || {
-        let Some(entry) = bell.toast(clock.now()) else { return ().part() };
+        let Some(entry) = notifications.toast(clock.now()) else { return ().erase() };
         view! {
             <div class="toast" data-kind=kind(&entry.news)>
                 <p>{sentence(&entry.news, line, words)}</p>
@@ -25,7 +26,7 @@ pub(crate) fn Toast() -> impl IntoView {
                     type="button"
                     class="icon-button"
                     aria-label=words.dismiss
-                    on:click=click(move || bell.dismiss())
+                    on:click=click(move || notifications.dismiss())
                 >
                     {icon(Icon::CLOSE)}
                 </button>
@@ -35,5 +36,5 @@ pub(crate) fn Toast() -> impl IntoView {
     };
     // The region is there before the words are: screen readers speak only what changes.
     view! { <div class="toasts" role="status" aria-live="polite" data-testid="toasts">{live(body)}</div> }
-        .part()
+        .erase()
 }

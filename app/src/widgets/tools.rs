@@ -5,16 +5,16 @@ use common::series::Unit;
 use leptos::prelude::*;
 
 use super::{
+    erased_view::{ElementRef, Live},
     exports::Exports,
-    part::{Live, Place},
 };
 use crate::{
     format,
-    live::{Bell, Clock, Derived, Kept, LiveHost, Slot},
+    i18n::Words,
+    lazy::{ChunkContent, LazyChunk},
+    live::{Cell, Clock, Derived, LiveHost, Notifications, Stored},
     page::Page,
-    pieces::{Content, Piece},
     ports::{Browser, Notice},
-    words::Words,
 };
 
 /// Shared by a card's menu, its chart and its legend.
@@ -27,38 +27,38 @@ pub(crate) struct Tools {
     /// Its name in files.
     pub(crate) file: &'static str,
     /// Whether the table stands in the chart's place.
-    pub(crate) as_table: Slot<bool>,
+    pub(crate) as_table: Cell<bool>,
     /// The one series that is shown, where one was chosen.
-    pub(crate) alone: Slot<Option<usize>>,
-    pub(crate) canvas: Place,
+    pub(crate) alone: Cell<Option<usize>>,
+    pub(crate) canvas: ElementRef,
     /// What it shows, in words.
-    pub(super) label: Kept<Option<Derived<String>>>,
+    pub(super) label: Stored<Option<Derived<String>>>,
     pub(super) words: &'static Words,
     pub(super) clock: Clock,
     /// Of which machine; none where it is of none.
     host: Option<LiveHost>,
-    browser: Kept<Option<Browser>>,
-    exports: Piece,
-    bell: Bell,
+    browser: Stored<Option<Browser>>,
+    exports: LazyChunk,
+    notifications: Notifications,
 }
 
 impl Tools {
     pub(crate) fn new(file: &'static str, unit: Unit, chart: Derived<Chart>) -> Self {
-        let Page { clock, bell, exports, .. } = Page::here();
+        let Page { clock, notifications, exports, .. } = Page::here();
         Self {
             chart,
             unit,
             file,
-            as_table: Slot::new(false),
-            alone: Slot::new(None),
-            canvas: Place::new(),
-            label: Kept::new(None),
+            as_table: Cell::new(false),
+            alone: Cell::new(None),
+            canvas: ElementRef::new(),
+            label: Stored::new(None),
             words: Words::here(),
             clock,
             host: use_context(),
-            browser: Kept::new(use_context()),
+            browser: Stored::new(use_context()),
             exports,
-            bell,
+            notifications,
         }
     }
 
@@ -93,10 +93,10 @@ impl Tools {
 
     fn with_exports(self, act: fn(&Exports, Self, &Browser)) {
         let Some(browser) = self.browser.get() else { return };
-        self.exports.then(Box::new(move |content: Option<&'static Content>| {
+        self.exports.then(Box::new(move |content: Option<&'static ChunkContent>| {
             match content.and_then(|content| content.rest.downcast_ref()) {
                 Some(exports) => act(exports, self, &browser),
-                None => self.bell.ring(Notice::NotLoaded, browser.now() as u64),
+                None => self.notifications.notify(Notice::NotLoaded, browser.now() as u64),
             }
         }));
     }

@@ -3,16 +3,17 @@
 use leptos::prelude::*;
 
 use super::{
-    Icon, icon,
-    part::{IntoPart, Live, Part, click, live},
+    Icon,
+    erased_view::{ErasedView, IntoErasedView, Live, click, live},
+    icon,
 };
 use crate::{
-    live::{Past, Switch, Trouble},
-    words::Words,
+    i18n::Words,
+    live::{Switch, TrendHistory, Trouble},
 };
 
 /// In the place of a whole page. `again` asks once more.
-pub(crate) fn trouble_page(trouble: &Trouble, again: impl Fn() + 'static) -> Part {
+pub(crate) fn trouble_page(trouble: &Trouble, again: impl Fn() + 'static) -> ErasedView {
     let words = Words::here();
     view! {
         <div class="trouble trouble--page" role="alert">
@@ -29,23 +30,23 @@ pub(crate) fn trouble_page(trouble: &Trouble, again: impl Fn() + 'static) -> Par
 pub(crate) fn card_trouble(switch: Switch) -> Live {
     live(move || match switch.trouble.get() {
         Some(trouble) => sentence(trouble.told(Words::here()), &trouble, move || switch.ask_again()),
-        None => ().part(),
+        None => ().erase(),
     })
 }
 
 /// Above the cards: their trends have a hole that could not be filled.
-pub(crate) fn past_trouble(past: Past) -> Live {
+pub(crate) fn past_trouble(past: TrendHistory) -> Live {
     live(move || match past.trouble() {
         Some(trouble) => {
             let words = Words::here();
             let told = [words.past_trouble, " ", &trouble.told(words)].concat();
             sentence(told, &trouble, move || past.ask_again())
         }
-        None => ().part(),
+        None => ().erase(),
     })
 }
 
-fn sentence(told: String, trouble: &Trouble, again: impl Fn() + 'static) -> Part {
+fn sentence(told: String, trouble: &Trouble, again: impl Fn() + 'static) -> ErasedView {
     view! {
         <div class="trouble" role="alert" data-testid="trouble">
             <p class="trouble__title">{icon(Icon::WARN)} <span>{told}</span></p>
@@ -55,7 +56,7 @@ fn sentence(told: String, trouble: &Trouble, again: impl Fn() + 'static) -> Part
     .fresh()
 }
 
-fn foot(trouble: &Trouble, again: impl Fn() + 'static) -> Part {
+fn foot(trouble: &Trouble, again: impl Fn() + 'static) -> ErasedView {
     let words = Words::here();
     view! {
         <p class="trouble__id">{words.trouble_id} ": " <code>{trouble.id.clone()}</code></p>

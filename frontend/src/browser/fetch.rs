@@ -90,7 +90,7 @@ pub(crate) async fn reach() -> Option<f64> {
 }
 
 /// The status of what answers at this address to a question that everyone may ask, if anything does.
-pub(crate) async fn knock(address: &str) -> Option<u16> {
+pub(crate) async fn preflight(address: &str) -> Option<u16> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
     Some(fetch::options(address, &patience).await.ok()?.status())
 }

@@ -9,7 +9,7 @@ mod upgrade_probe;
 mod view;
 mod waking;
 
-use app::ports::{Fault, Notice, Told};
+use app::ports::{Notice, SendOutcome, TransportFault};
 use common::{
     ClientMessage, MessageId, Topic,
     frame::{ClientFrame, Event, Verdict},
@@ -41,7 +41,7 @@ pub enum Action {
     /// Send a message by a request of its own; answer with [`Engine::posted`].
     Post(ClientMessage),
     /// Tell whoever sent this message what became of it.
-    ReportOutcome(MessageId, Told),
+    ReportOutcome(MessageId, SendOutcome),
     /// Ask the server, by a plain request, whether it can be reached; answer with [`Engine::probed`].
     Probe,
     /// Give an event to those who watch its topic.
@@ -273,7 +273,7 @@ impl Engine {
     pub fn network(&mut self, online: bool, now: f64) -> Vec<Action> {
         self.online = online;
         if !online {
-            return self.lose(Fault::Cut, now);
+            return self.lose(TransportFault::Cut, now);
         }
         // Another network may let through what the last one did not.
         self.selector.forget_network();
@@ -284,7 +284,7 @@ impl Engine {
         self.retry(now)
     }
 
-    fn lose(&mut self, fault: Fault, now: f64) -> Vec<Action> {
+    fn lose(&mut self, fault: TransportFault, now: f64) -> Vec<Action> {
         let welcomed = self.phase == Phase::Open;
         if !matches!(self.phase, Phase::Open | Phase::Opening(_)) {
             return vec![];
@@ -292,7 +292,7 @@ impl Engine {
         self.woke_at = None;
         self.ping = None;
         self.upgrade_probe.stop();
-        let is_final = matches!(fault, Fault::Closed(code) if !common::close::is_retryable(code));
+        let is_final = matches!(fault, TransportFault::Closed(code) if !common::close::is_retryable(code));
         let by_message = self.outbox.lost_line(is_final);
         let seamless = std::mem::take(&mut self.seamless);
         // A server that says bye lets the transport through.
@@ -324,9 +324,9 @@ impl Engine {
             Phase::Open if self.pace_due_at() <= now => self.pace(now),
             Phase::Waiting(until) if now >= until => self.open(now),
             Phase::Opening(since) if now - since >= self.selector.patience_ms() => {
-                self.lose(Fault::Silent, now)
+                self.lose(TransportFault::Silent, now)
             }
-            Phase::Open if self.health(now).0 == Health::Dead => self.lose(Fault::Silent, now),
+            Phase::Open if self.health(now).0 == Health::Dead => self.lose(TransportFault::Silent, now),
             Phase::Open if self.outlived_by() <= now => self.lose_and_retry(now),
             Phase::Open if self.measured_at() + PING_MS <= now => self.measure(now),
             Phase::Open if self.trial_deadline() <= now => self.try_better(now),

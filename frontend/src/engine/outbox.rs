@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use app::ports::Told;
+use app::ports::SendOutcome;
 use common::{ClientMessage, Cursor, MessageId, api::ApiError, limit::LimitName};
 
 use super::backoff::Backoff;
@@ -55,10 +55,14 @@ impl Outbox {
     }
 
     /// Takes a message in, or says why not.
-    pub(super) fn put(&mut self, message: ClientMessage) -> Result<(), Told> {
+    pub(super) fn put(&mut self, message: ClientMessage) -> Result<(), SendOutcome> {
         if self.waiting.len() >= LONGEST {
             let message = format!("{LONGEST} messages are waiting to be sent: this one was not taken");
-            return Err(Told::Rejected(ApiError::limit_reached(LimitName::UnsentMessages, LONGEST, message)));
+            return Err(SendOutcome::Rejected(ApiError::limit_reached(
+                LimitName::UnsentMessages,
+                LONGEST,
+                message,
+            )));
         }
         self.waiting.push_back(message);
         Ok(())
@@ -128,10 +132,10 @@ impl Outbox {
     }
 
     /// The server has stored it. What to tell, if anyone still waits.
-    pub(super) fn stored(&mut self, id: &MessageId, cursor: Cursor) -> Option<Told> {
+    pub(super) fn stored(&mut self, id: &MessageId, cursor: Cursor) -> Option<SendOutcome> {
         self.is_first(id).then(|| {
             self.next();
-            Told::Sent(cursor)
+            SendOutcome::Sent(cursor)
         })
     }
 
@@ -141,7 +145,7 @@ impl Outbox {
         id: &MessageId,
         error: ApiError,
         retry_at: Option<f64>,
-    ) -> Option<Told> {
+    ) -> Option<SendOutcome> {
         if !self.is_first(id) {
             return None;
         }
@@ -151,7 +155,7 @@ impl Outbox {
             return None;
         }
         self.next();
-        Some(Told::Rejected(error))
+        Some(SendOutcome::Rejected(error))
     }
 
     /// It was posted, and no answer came back.

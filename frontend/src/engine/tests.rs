@@ -1,6 +1,6 @@
 //! The connection engine, turn by turn, in a real browser's wasm.
 
-use app::ports::{Fault, LinkState, Notice, Why};
+use app::ports::{LinkState, Notice, TransportFault, TransportReason};
 use common::{
     Cursor, Epoch, Seq, Topic,
     frame::{ByeReason, ClientFrame, Event, GapReason, ServerFrame, Verdict},
@@ -215,7 +215,7 @@ fn a_transport_that_does_not_get_through_gives_way_only_if_the_server_can_be_rea
     assert_eq!(opened(&actions).0, "sse");
     assert!(matches!(actions[1], Action::Tell(Notice::FellBack { from: "websocket", to: "sse" })));
     let why = engine.link(5_020.0).why.expect("a reason");
-    assert_eq!(why, Why { transport: "websocket", tries: 3, fault: Fault::Cut });
+    assert_eq!(why, TransportReason { transport: "websocket", tries: 3, fault: TransportFault::Cut });
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,6 @@
 //! Which transport carries the page: the one that its reader has pinned, or the first of the catalog that gets through.
 
-use app::ports::{Fault, Why};
+use app::ports::{TransportFault, TransportReason};
 use transports::catalog::{CATALOG, Entry};
 
 use super::Role;
@@ -17,7 +17,7 @@ pub(super) struct TransportSelector {
     /// Whether the last of them was met with silence: there is no need for another.
     silent: bool,
     /// Why a better one does not carry the page, or why this one does not.
-    why: Option<Why>,
+    why: Option<TransportReason>,
     /// The round trip of a plain request: what this network can do.
     plain_ms: Option<f64>,
 }
@@ -48,7 +48,7 @@ impl TransportSelector {
         // Nothing better got through on this network the last time.
         if let (None, Some(entry)) = (pinned, remembered().filter(|entry| entry.fallback)) {
             selector.current = entry;
-            let best = Why { transport: CATALOG[0].id, tries: 0, fault: Fault::Before };
+            let best = TransportReason { transport: CATALOG[0].id, tries: 0, fault: TransportFault::Before };
             selector.why = selector.is_second_best().then_some(best);
         }
         selector
@@ -71,7 +71,7 @@ impl TransportSelector {
         self.pinned
     }
 
-    pub(super) fn why(&self) -> Option<Why> {
+    pub(super) fn why(&self) -> Option<TransportReason> {
         self.why
     }
 
@@ -116,20 +116,20 @@ impl TransportSelector {
     }
 
     /// An attempt ended without a welcome.
-    pub(super) fn failed(&mut self, fault: Fault) {
+    pub(super) fn failed(&mut self, fault: TransportFault) {
         if self.shared {
             return;
         }
         self.tries += 1;
-        self.silent = fault == Fault::Silent;
+        self.silent = fault == TransportFault::Silent;
         if self.pinned.is_some() {
             self.blame(fault);
         }
     }
 
     /// A line that was well ended for a reason that is the page's own.
-    pub(super) fn blame(&mut self, fault: Fault) {
-        self.why = Some(Why { transport: self.current.id, tries: self.tries, fault });
+    pub(super) fn blame(&mut self, fault: TransportFault) {
+        self.why = Some(TransportReason { transport: self.current.id, tries: self.tries, fault });
     }
 
     pub(super) fn welcomed(&mut self) {
@@ -155,7 +155,7 @@ impl TransportSelector {
             return None;
         }
         let from = self.current;
-        self.blame(if self.silent { Fault::Silent } else { Fault::Cut });
+        self.blame(if self.silent { TransportFault::Silent } else { TransportFault::Cut });
         self.current = after(from);
         self.forget_tries();
         Some((from, self.current))
@@ -164,7 +164,7 @@ impl TransportSelector {
     /// The address of a transport that failed answers a plain question with this status.
     pub(super) fn examined(&mut self, entry: &Entry, status: u16) {
         if let Some(why) = self.why.as_mut().filter(|why| why.transport == entry.id) {
-            why.fault = Fault::Answered(status);
+            why.fault = TransportFault::Answered(status);
         }
     }
 

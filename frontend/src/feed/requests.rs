@@ -37,7 +37,7 @@ impl Feed {
     pub(super) fn examine(self: &Rc<Self>, entry: &'static Entry) {
         let feed = Rc::downgrade(self);
         spawn(async move {
-            let answered = browser::knock(entry.path).await;
+            let answered = browser::preflight(entry.path).await;
             if let (Some(feed), Some(status)) = (feed.upgrade(), answered) {
                 feed.turn(|engine, _| engine.examined(entry, status));
             }

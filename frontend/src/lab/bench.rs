@@ -7,7 +7,7 @@ use std::{
 };
 
 use app::ports::{
-    BytesKnown, ClockLook, ConnectionPorts, DoctorPorts, FetchError, Hearing, LabPorts, LabTransport,
+    BytesKnown, ClockLook, ConnectionPorts, DoctorPorts, FetchError, LabPorts, LabTransport, LineObserver,
     LocalFuture,
 };
 use common::{
@@ -109,7 +109,12 @@ impl LabPorts for Bench {
             .collect()
     }
 
-    fn open(&self, transport: &'static str, topics: Vec<Topic>, hearing: Rc<dyn Hearing>) -> Box<dyn Any> {
+    fn open(
+        &self,
+        transport: &'static str,
+        topics: Vec<Topic>,
+        hearing: Rc<dyn LineObserver>,
+    ) -> Box<dyn Any> {
         let Some(scale) = WIRE_SIZES.iter().find(|scale| scale.entry.id == transport) else {
             return Box::new(());
         };

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use app::ports::{ConnectionPorts, FetchError, LocalFuture, Overheard};
+use app::ports::{ConnectionPorts, FetchError, FrameEvent, LocalFuture};
 use common::connection::Connections;
 use serde::Deserialize;
 use transports::browser::{
@@ -42,27 +42,27 @@ impl ConnectionPorts for ConnectionsClient {
         Box::pin(async move { checked(browser::get_authorized(&address, &token()?).await) })
     }
 
-    fn kick(&self, id: u64) -> LocalFuture<Result<(), FetchError>> {
+    fn disconnect(&self, id: u64) -> LocalFuture<Result<(), FetchError>> {
         Box::pin(async move { checked(browser::delete_authorized(&format!("{PATH}/{id}"), &token()?).await) })
     }
 
-    fn follow(&self, id: u64, hear: Box<dyn Fn(Overheard)>) -> Box<dyn Any> {
+    fn follow(&self, id: u64, hear: Box<dyn Fn(FrameEvent)>) -> Box<dyn Any> {
         let Some(leash) = AbortOnDrop::new() else {
-            hear(Overheard::Lost);
+            hear(FrameEvent::Lost);
             return Box::new(());
         };
         let signal = leash.signal();
         spawn(async move {
             let mut ended = false;
             let followed = follow(id, &signal, |told| {
-                ended |= told == Overheard::Ended;
+                ended |= told == FrameEvent::Ended;
                 if !signal.aborted() {
                     hear(told);
                 }
             });
             let _ = followed.await;
             if !ended && !signal.aborted() {
-                hear(Overheard::Lost);
+                hear(FrameEvent::Lost);
             }
         });
         Box::new(leash)
@@ -83,7 +83,7 @@ fn checked<T>(answer: Result<T, FetchError>) -> Result<T, FetchError> {
     answer
 }
 
-async fn follow(id: u64, signal: &AbortSignal, mut hear: impl FnMut(Overheard)) -> Result<(), JsValue> {
+async fn follow(id: u64, signal: &AbortSignal, mut hear: impl FnMut(FrameEvent)) -> Result<(), JsValue> {
     let token = token().map_err(|_| JsValue::NULL)?;
     let answer = fetch::authorized("GET", &format!("{PATH}/{id}/frames"), &token, signal).await?;
     if !answer.ok() {
@@ -102,11 +102,11 @@ async fn follow(id: u64, signal: &AbortSignal, mut hear: impl FnMut(Overheard)) 
     Ok(())
 }
 
-fn understand(name: &str, data: &str) -> Option<Overheard> {
+fn understand(name: &str, data: &str) -> Option<FrameEvent> {
     match name {
-        "ended" => Some(Overheard::Ended),
-        "" => serde_json::from_str(data).ok().map(Overheard::Frame),
-        "missed" => serde_json::from_str(data).ok().map(|SkippedFrames { count }| Overheard::Missed(count)),
+        "ended" => Some(FrameEvent::Ended),
+        "" => serde_json::from_str(data).ok().map(FrameEvent::Frame),
+        "missed" => serde_json::from_str(data).ok().map(|SkippedFrames { count }| FrameEvent::Missed(count)),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use app::ports::{Hearing, LinkState};
+use app::ports::{LineObserver, LinkState};
 use common::{Topic, frame::ServerFrame};
 use transports::{
     browser::{CLIENTS, ClientConnection, ClientEvent, EventSink, spawn},
@@ -30,7 +30,7 @@ pub(super) struct LabConnection {
     generation: Cell<u64>,
     due: Timer,
     network: Network,
-    hearing: Rc<dyn Hearing>,
+    hearing: Rc<dyn LineObserver>,
     /// What was told last, and since when it is broken.
     state: Cell<Option<LinkState>>,
     lost_at: Cell<Option<f64>>,
@@ -41,7 +41,7 @@ impl LabConnection {
     pub(super) fn begin(
         scale: &'static WireSize,
         topics: Vec<Topic>,
-        hearing: Rc<dyn Hearing>,
+        hearing: Rc<dyn LineObserver>,
         network: Network,
     ) -> Rc<Self> {
         let settings = Settings {

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use app::ports::Hearing;
+use app::ports::LineObserver;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{
@@ -23,13 +23,13 @@ pub(super) struct Requests {
 struct Waiting {
     path: &'static str,
     mark: Rc<str>,
-    hearing: Rc<dyn Hearing>,
+    hearing: Rc<dyn LineObserver>,
 }
 
 /// Waits until it is dropped.
 pub(super) struct RequestWatch {
     waiting: Rc<RefCell<Vec<Waiting>>>,
-    hearing: Rc<dyn Hearing>,
+    hearing: Rc<dyn LineObserver>,
 }
 
 /// What a browser sends with each question besides what the page knows of: counted in Chromium's.
@@ -53,7 +53,12 @@ impl Requests {
     }
 
     /// Tells of the requests to this path whose query has `mark` in it.
-    pub(super) fn watch(&self, path: &'static str, mark: &str, hearing: Rc<dyn Hearing>) -> RequestWatch {
+    pub(super) fn watch(
+        &self,
+        path: &'static str,
+        mark: &str,
+        hearing: Rc<dyn LineObserver>,
+    ) -> RequestWatch {
         self.waiting.borrow_mut().push(Waiting { path, mark: mark.into(), hearing: hearing.clone() });
         RequestWatch { waiting: self.waiting.clone(), hearing }
     }

@@ -1,6 +1,6 @@
 //! What the tabs of a browser tell each other, as text: a word for what it is, and its parts, each on a line.
 
-use app::ports::{Fault, Link, LinkState, Why};
+use app::ports::{Link, LinkState, TransportFault, TransportReason};
 use common::frame::{ByeReason, ServerFrame};
 use transports::{browser::SubscribeRequest, catalog};
 
@@ -75,17 +75,18 @@ fn write_link(link: &Link, hidden: bool) -> String {
         LinkState::Offline { attempt, next_at } => (6, attempt, next_at),
         LinkState::Stopped => (7, 0, 0),
     };
-    let (blocked, tries, fault, code) = link.why.map_or(("", 0, 0, 0), |Why { transport, tries, fault }| {
-        let (fault, code) = match fault {
-            Fault::Silent => (0, 0),
-            Fault::Cut => (1, 0),
-            Fault::Answered(status) => (2, status),
-            Fault::Closed(code) => (3, code),
-            Fault::Before => (4, 0),
-            Fault::TurnedAway(reason) => (5, bye_code(reason)),
-        };
-        (transport, tries, fault, code)
-    });
+    let (blocked, tries, fault, code) =
+        link.why.map_or(("", 0, 0, 0), |TransportReason { transport, tries, fault }| {
+            let (fault, code) = match fault {
+                TransportFault::Silent => (0, 0),
+                TransportFault::Cut => (1, 0),
+                TransportFault::Answered(status) => (2, status),
+                TransportFault::Closed(code) => (3, code),
+                TransportFault::Before => (4, 0),
+                TransportFault::TurnedAway(reason) => (5, bye_code(reason)),
+            };
+            (transport, tries, fault, code)
+        });
     let round_trip = link.round_trip_ms.map_or(-1, |ms| ms.round() as i32);
     let (transport, pinned, hidden) = (link.transport, link.pinned.unwrap_or_default(), u8::from(hidden));
     format!(
@@ -116,12 +117,12 @@ fn read_link(text: &str) -> Option<TabMessage> {
     let (tries, fault, code) = (number()? as u32, number()?, number()? as u16);
     let hidden = number()? != 0;
     let fault = match fault {
-        0 => Fault::Silent,
-        1 => Fault::Cut,
-        2 => Fault::Answered(code),
-        3 => Fault::Closed(code),
-        5 => Fault::TurnedAway(BYES.get(usize::from(code)).copied()?),
-        _ => Fault::Before,
+        0 => TransportFault::Silent,
+        1 => TransportFault::Cut,
+        2 => TransportFault::Answered(code),
+        3 => TransportFault::Closed(code),
+        5 => TransportFault::TurnedAway(BYES.get(usize::from(code)).copied()?),
+        _ => TransportFault::Before,
     };
     let state = match state {
         0 => LinkState::Idle,
@@ -133,7 +134,7 @@ fn read_link(text: &str) -> Option<TabMessage> {
         6 => LinkState::Offline { attempt, next_at },
         _ => LinkState::Stopped,
     };
-    let why = blocked.map(|transport| Why { transport, tries, fault });
+    let why = blocked.map(|transport| TransportReason { transport, tries, fault });
     let round_trip_ms = (round_trip >= 0).then_some(round_trip as f64);
     Some(TabMessage::Link(Link { state, transport, round_trip_ms, pinned, why, shared: true }, hidden))
 }

@@ -4,9 +4,9 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 use web_sys::HtmlInputElement;
 
 use crate::{
-    live::{Slot, effect},
-    widgets::{IntoPart, Part, Place, change, click, keys, text},
-    words::Words,
+    i18n::Words,
+    live::{Cell, effect},
+    widgets::{ElementRef, ErasedView, IntoErasedView, change, click, keys, text},
 };
 
 /// What is asked, and what is done with the answer.
@@ -24,9 +24,9 @@ pub(super) struct Ask {
     pub(super) cancel: Option<Box<dyn Fn()>>,
 }
 
-pub(super) fn ask(ask: Ask) -> Part {
+pub(super) fn ask(ask: Ask) -> ErasedView {
     let Ask { id, label, hint, value, button, take, cancel } = ask;
-    let (field, bad) = (Place::new(), Slot::new(false));
+    let (field, bad) = (ElementRef::new(), Cell::new(false));
     let take = StoredValue::new_local(take);
     let answer = move || {
         let said = field.peek::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(super) fn ask(ask: Ask) -> Part {
     .fresh()
 }
 
-fn focus(field: Place) {
+fn focus(field: ElementRef) {
     if let Some(field) = field.peek::<HtmlInputElement>() {
         let _ = field.focus();
     }

@@ -13,19 +13,19 @@ use super::{
     switch::switch,
 };
 use crate::{
-    live::{Line, Slot},
+    i18n::Words,
+    live::{Cell, Connection},
     ports::LinkState,
-    widgets::{IntoPart, Part, Place, change, click, either, live, text, when},
-    words::Words,
+    widgets::{ElementRef, ErasedView, IntoErasedView, change, click, either, live, text, when},
 };
 
 /// How far from the newest message one still reads it, CSS pixels.
 const NEAR: i32 = 40;
 
-pub(super) fn body() -> Part {
+pub(super) fn body() -> ErasedView {
     let chat = Chat::here();
-    let (other, renaming) = (Slot::new(false), Slot::new(false));
-    let scroll = Place::new();
+    let (other, renaming) = (Cell::new(false), Cell::new(false));
+    let scroll = ElementRef::new();
     // The list is laid out from its end, so the newest is at 0 and stays in sight by itself.
     let on_scroll = move || {
         let up = scroll.peek::<Element>().is_some_and(|scroll| scroll.scroll_top() < -NEAR);
@@ -70,10 +70,10 @@ pub(super) fn body() -> Part {
     .fresh()
 }
 
-fn head(renaming: Slot<bool>) -> Part {
+fn head(renaming: Cell<bool>) -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     let people = move || {
-        let Some(presence) = chat.presence() else { return ().part() };
+        let Some(presence) = chat.presence() else { return ().erase() };
         let (label, names) = ((words.people)(presence.count), names(Some(&presence)));
         view! {
             <p class="chat__people" data-testid="chat-people" data-any=(presence.count > 0).to_string() title=names>
@@ -109,8 +109,8 @@ fn head(renaming: Slot<bool>) -> Part {
     .fresh()
 }
 
-fn offline() -> Part {
-    let (line, words) = (Line::here(), &Words::here().chat);
+fn offline() -> ErasedView {
+    let (line, words) = (Connection::here(), &Words::here().chat);
     let is_off = move || {
         matches!(
             line.state(),
@@ -121,13 +121,13 @@ fn offline() -> Part {
     view! { <div role="status">{when(is_off, notice)}</div> }.fresh()
 }
 
-fn who_types() -> Part {
+fn who_types() -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     let typing = move || typing(chat.presence().as_ref(), chat.sender.get(), &chat.name.get(), words);
     view! { <p class="chat__typing" data-testid="chat-typing">{text(typing)}</p> }.fresh()
 }
 
-fn name(renaming: Slot<bool>) -> Part {
+fn name(renaming: Cell<bool>) -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     let old = chat.name.peek();
     let close = move || renaming.set(false);
@@ -149,7 +149,7 @@ fn name(renaming: Slot<bool>) -> Part {
 }
 
 /// The region is there before its words: screen readers speak only what changes.
-fn spoken() -> Part {
+fn spoken() -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     let said = move || {
         let (count, name) = chat.heard.get();

@@ -6,14 +6,14 @@ use web_sys::HtmlTextAreaElement;
 
 use super::{Chat, presence::isolated};
 use crate::{
-    live::{Slot, effect},
-    widgets::{Icon, IntoPart, Part, Place, change, click, flag, icon, keys, text},
-    words::Words,
+    i18n::Words,
+    live::{Cell, effect},
+    widgets::{ElementRef, ErasedView, Icon, IntoErasedView, change, click, flag, icon, keys, text},
 };
 
-pub(super) fn composer() -> Part {
+pub(super) fn composer() -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
-    let (field, surplus) = (Place::new(), Slot::new(0_usize));
+    let (field, surplus) = (ElementRef::new(), Cell::new(0_usize));
     let measure = move |said: &str| {
         let over = surplus_of(said);
         if over != surplus.peek() {

@@ -54,16 +54,16 @@ impl Chat {
     /// Follows a room that was read up to there, unless it is followed.
     pub(super) fn follow(self, browser: &Browser, id: RoomId, read: Option<Cursor>) {
         if self.list.with(Option::is_none) == Some(true) {
-            let list = browser.watch(rooms_topic(), None, Box::new(move |event| self.hear_list(event)));
+            let list = browser.watch(rooms_topic(), None, Box::new(move |event| self.on_room_list(event)));
             self.list.set(Some(Guard::new(list)));
         }
         if self.rooms.look(|rooms| rooms.iter().any(|room| room.id == id)) != Some(false) {
             return;
         }
         let (said, there) = (id.clone(), id.clone());
-        let said = browser.watch(id.chat_topic(), None, Box::new(move |event| self.hear(&said, event)));
+        let said = browser.watch(id.chat_topic(), None, Box::new(move |event| self.on_message(&said, event)));
         let there =
-            browser.watch(id.presence_topic(), None, Box::new(move |event| self.hear_who_is(&there, event)));
+            browser.watch(id.presence_topic(), None, Box::new(move |event| self.on_presence(&there, event)));
         let mut room = Room::new(id, read);
         room.guards = [said, there].map(Guard::new).into();
         self.rooms.update(|rooms| {
@@ -76,7 +76,7 @@ impl Chat {
         });
     }
 
-    fn hear(self, room: &RoomId, event: &Event) {
+    fn on_message(self, room: &RoomId, event: &Event) {
         let (Some(message), Some(browser)) = (read_data::<ChatMessage>(event), self.browser.get()) else {
             return;
         };
@@ -88,7 +88,7 @@ impl Chat {
             self.moments.update(|moments| moments.coming = (moments.coming.0 + 1, message.name.clone()));
         }
         let id = message.id.clone();
-        self.with_room(room, |room| room.hear(event.cursor, message, open && !self.scrolled.peek()));
+        self.with_room(room, |room| room.add(event.cursor, message, open && !self.scrolled.peek()));
         self.heard(&id);
     }
 
@@ -104,7 +104,7 @@ impl Chat {
         }
     }
 
-    fn hear_who_is(self, room: &RoomId, event: &Event) {
+    fn on_presence(self, room: &RoomId, event: &Event) {
         let Some(presence) = read_data::<Presence>(event) else { return };
         self.with_room(room, |room| room.arrived = true);
         if *room == self.here.peek() && presence.count == presence.people.len() {
@@ -120,7 +120,7 @@ impl Chat {
         });
     }
 
-    fn hear_list(self, event: &Event) {
+    fn on_room_list(self, event: &Event) {
         if let Some(list) = read_data(event) {
             let first = self.others.look(Vec::is_empty).unwrap_or_default();
             self.others.set(list);

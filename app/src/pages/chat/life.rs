@@ -3,10 +3,10 @@
 use common::chat::{ChatName, Presence, RoomId};
 use leptos::prelude::*;
 
-use super::{Chat, Guard, body::body, load::Rest, memory::Memory, room::Room};
+use super::{Chat, Guard, body::body, load::ChatCalls, memory::Memory, room::Room};
 use crate::{
     format,
-    pieces::Content,
+    lazy::ChunkContent,
     ports::{Browser, Notice},
 };
 
@@ -14,8 +14,10 @@ use crate::{
 const SPOKEN_MS: f64 = 5_000.0;
 
 /// All of it, as the page calls it.
-pub(crate) static CHAT: Content =
-    Content { view: body, rest: &Rest { begin: Chat::begin, open: Chat::open, close: Chat::close } };
+pub(crate) static CHAT: ChunkContent = ChunkContent {
+    view: body,
+    rest: &ChatCalls { begin: Chat::begin, open: Chat::open, close: Chat::close },
+};
 
 impl Chat {
     fn begin(self, browser: &Browser) {

@@ -2,15 +2,15 @@
 
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(super) enum TextSpan<'a> {
     Text(&'a str),
     /// An address of the web, and nothing else: what else a browser could be made to open stays text.
     Link(&'a str),
 }
 
 /// The text in its pieces.
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
+pub(super) fn spans(text: &str) -> Vec<TextSpan<'_>> {
+    let mut spans = Vec::new();
     let (mut begin, mut at) = (0, 0);
     while let Some(found) = text[at..].find("http") {
         let start = at + found;
@@ -21,16 +21,16 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
             continue;
         }
         if begin < start {
-            pieces.push(Piece::Text(&text[begin..start]));
+            spans.push(TextSpan::Text(&text[begin..start]));
         }
         at = start + length;
-        pieces.push(Piece::Link(&text[start..at]));
+        spans.push(TextSpan::Link(&text[start..at]));
         begin = at;
     }
     if begin < text.len() {
-        pieces.push(Piece::Text(&text[begin..]));
+        spans.push(TextSpan::Text(&text[begin..]));
     }
-    pieces
+    spans
 }
 
 /// How long the address is that a text begins with; 0 where there is none. The full stop that ends a sentence is not
@@ -63,7 +63,7 @@ fn is_turning(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece::*, *};
+    use super::{TextSpan::*, *};
 
     #[test]
     fn an_address_ends_where_people_end_it() {
@@ -76,7 +76,7 @@ mod tests {
             ("http://[::1]:3000/", "http://[::1]:3000/"),
             ("https://a.example/\u{202e}gpj.exe", "https://a.example/"),
         ] {
-            assert!(pieces(text).contains(&Link(link)), "{text}: {:?}", pieces(text));
+            assert!(spans(text).contains(&Link(link)), "{text}: {:?}", spans(text));
         }
     }
 
@@ -95,21 +95,21 @@ mod tests {
             "HTTP://A.B",
             "https://\u{202e}",
         ] {
-            assert_eq!(pieces(text), [Text(text)]);
+            assert_eq!(spans(text), [Text(text)]);
         }
-        assert_eq!(pieces(""), []);
+        assert_eq!(spans(""), []);
     }
 
     #[test]
     fn the_pieces_together_are_the_text() {
         let text = "a http://x.y, b https://z. http";
-        let joined: String = pieces(text)
+        let joined: String = spans(text)
             .iter()
-            .map(|piece| match piece {
+            .map(|span| match span {
                 Text(t) | Link(t) => *t,
             })
             .collect();
         assert_eq!(joined, text);
-        assert_eq!(pieces(text).len(), 5);
+        assert_eq!(spans(text).len(), 5);
     }
 }

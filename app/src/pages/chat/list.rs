@@ -13,29 +13,29 @@ use leptos::prelude::*;
 
 use super::{
     Chat,
-    links::{Piece, pieces},
-    room::{Room, Said, is_after, is_by},
-    unsent::{State, Unsent},
+    links::{TextSpan, spans},
+    room::{ListedItem, Room, is_after, is_by},
+    unsent::{SendState, Unsent},
 };
 use crate::{
     format,
+    i18n::Words,
     live::{Clock, LocalZone},
-    widgets::{IntoPart, Part, click, list, live},
-    words::Words,
+    widgets::{ErasedView, IntoErasedView, click, list, live},
 };
 
 /// Messages of one person within this time stand under one name, milliseconds.
 const TOGETHER_MS: u64 = 5 * 60_000;
 
 /// The list of the room the reader is in.
-pub(super) fn messages() -> Part {
+pub(super) fn messages() -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     let clock = Clock::here();
     let rows = move || {
         let room = chat.room();
         let me = chat.sender.get();
         let unsent = chat.unsent.get();
-        let page = Page { zone: clock.zone(), today: chat.today.get(), me };
+        let page = ListContext { zone: clock.zone(), today: chat.today.get(), me };
         list(rows(room.as_ref(), &unsent, &page))
     };
     view! { <ol class="said" aria-label=words.messages data-testid="chat-messages">{live(rows)}</ol> }.fresh()
@@ -45,20 +45,20 @@ pub(super) fn messages() -> Part {
 type Speaker<'a> = (&'a str, Option<SenderId>);
 
 /// What the list is written with.
-struct Page {
+struct ListContext {
     zone: LocalZone,
     /// The date of today and of yesterday.
     today: [String; 2],
     me: Option<SenderId>,
 }
 
-fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page) -> Vec<Part> {
+fn rows(room: Option<&Room>, unsent: &[Unsent], page: &ListContext) -> Vec<ErasedView> {
     let words = &Words::here().chat;
     let mut rows = Vec::new();
     let Some(room) = room else { return rows };
     let (mut day, mut last, mut line) = (String::new(), None::<(Speaker<'_>, u64)>, room.line);
     for said in &room.said {
-        let Said::Message(cursor, message) = &**said else {
+        let ListedItem::Message(cursor, message) = &**said else {
             rows.push(mark("gap", words.gap));
             last = None;
             continue;
@@ -91,7 +91,7 @@ fn rows(room: Option<&Room>, unsent: &[Unsent], page: &Page) -> Vec<Part> {
 }
 
 /// A line across the list.
-fn mark(kind: &'static str, word: &'static str) -> Part {
+fn mark(kind: &'static str, word: &'static str) -> ErasedView {
     view! {
         <li class="said__mark" data-kind=kind>
             <span>{word}</span>
@@ -100,7 +100,7 @@ fn mark(kind: &'static str, word: &'static str) -> Part {
     .patched()
 }
 
-fn date(date: &str, page: &Page) -> Part {
+fn date(date: &str, page: &ListContext) -> ErasedView {
     let words = &Words::here().chat;
     let [today, yesterday] = &page.today;
     let word = if date == today {
@@ -118,7 +118,7 @@ fn date(date: &str, page: &Page) -> Part {
     .patched()
 }
 
-fn row(message: &ChatMessage, goes_on: bool, page: &Page) -> Part {
+fn row(message: &ChatMessage, goes_on: bool, page: &ListContext) -> ErasedView {
     let ChatMessage { name, text, at, .. } = message;
     let (at, minute) = (format::iso(*at), format::minute(*at, &page.zone));
     let time = view! {
@@ -129,15 +129,15 @@ fn row(message: &ChatMessage, goes_on: bool, page: &Page) -> Part {
     said(name, text, goes_on, "said", time.patched(), ().patched(), is_by(message, page.me))
 }
 
-fn unsent_row(one: &Unsent, goes_on: bool) -> Part {
+fn unsent_row(one: &Unsent, goes_on: bool) -> ErasedView {
     let words = Words::here();
     let (state, word) = match &one.state {
-        State::Sending => ("sending", words.chat.sending),
-        State::Sent => ("sent", ""),
-        State::Failed(_) => ("failed", ""),
+        SendState::Sending => ("sending", words.chat.sending),
+        SendState::Sent => ("sent", ""),
+        SendState::Failed(_) => ("failed", ""),
     };
     let note = match &one.state {
-        State::Failed(why) => failed(&one.id, *why),
+        SendState::Failed(why) => failed(&one.id, *why),
         _ => ().patched(),
     };
     let time = view! { <span class="said__time">{word}</span> }.patched();
@@ -150,15 +150,15 @@ fn said(
     text: &str,
     goes_on: bool,
     state: &'static str,
-    time: Part,
-    note: Part,
+    time: ErasedView,
+    note: ErasedView,
     mine: bool,
-) -> Part {
+) -> ErasedView {
     // The stylesheet makes it a capital: a browser has Unicode's tables of cases, and the page need not bring them.
     let face: String = name.chars().take(1).collect();
-    let text = pieces(text).into_iter().map(|piece| match piece {
-        Piece::Text(text) => text.to_owned().patched(),
-        Piece::Link(address) => link(address),
+    let text = spans(text).into_iter().map(|span| match span {
+        TextSpan::Text(text) => text.to_owned().patched(),
+        TextSpan::Link(address) => link(address),
     });
     view! {
         <li class="said__row" data-state=state data-first=(!goes_on).to_string() data-mine=mine.to_string()>
@@ -175,7 +175,7 @@ fn said(
 }
 
 /// An address of someone's: it learns nothing of this page, and nothing but the web is opened by it.
-fn link(address: &str) -> Part {
+fn link(address: &str) -> ErasedView {
     view! {
         <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
             {address.to_owned()}
@@ -184,7 +184,7 @@ fn link(address: &str) -> Part {
     .patched()
 }
 
-fn failed(id: &MessageId, why: Reason) -> Part {
+fn failed(id: &MessageId, why: Reason) -> ErasedView {
     let (chat, words) = (Chat::here(), Words::here());
     let (again, away) = (Arc::new(id.clone()), id.clone());
     // The page's own limit: no server has refused anything.

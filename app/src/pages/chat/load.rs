@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use super::{Chat, panel::close_button};
 use crate::{
-    pieces::Content,
+    i18n::Words,
+    lazy::ChunkContent,
     ports::Browser,
-    widgets::{IntoPart, Part, click},
-    words::Words,
+    widgets::{ErasedView, IntoErasedView, click},
 };
 
 /// The rest of the chat, as the page calls it.
-pub(super) struct Rest {
+pub(super) struct ChatCalls {
     /// Takes up what this browser has kept.
     pub(super) begin: fn(Chat, &Browser),
     /// Opens the panel in the room at this place among all rooms, or in the one the reader is in.
@@ -23,13 +23,13 @@ pub(super) struct Rest {
 
 impl Chat {
     /// The rest, where it is here.
-    pub(super) fn rest(self) -> Option<&'static Rest> {
+    pub(super) fn rest(self) -> Option<&'static ChatCalls> {
         self.piece.here().and_then(|content| content.rest.downcast_ref())
     }
 }
 
 /// What stands in the panel, or what is to be said as long as it is not there.
-pub(super) fn inside() -> Part {
+pub(super) fn inside() -> ErasedView {
     let chat = Chat::here();
     fetch(chat);
     chat.piece.view(coming, |_| missing()).fresh()
@@ -38,8 +38,8 @@ pub(super) fn inside() -> Part {
 /// Asks for the rest, and lets it begin.
 pub(super) fn fetch(chat: Chat) {
     if let Some(browser) = chat.browser.get() {
-        let begin = move |content: &'static Content| {
-            if let Some(rest) = content.rest.downcast_ref::<Rest>() {
+        let begin = move |content: &'static ChunkContent| {
+            if let Some(rest) = content.rest.downcast_ref::<ChatCalls>() {
                 (rest.begin)(chat, &browser);
             }
         };
@@ -47,7 +47,7 @@ pub(super) fn fetch(chat: Chat) {
     }
 }
 
-fn coming() -> Part {
+fn coming() -> ErasedView {
     view! {
         {head()}
         <p class="chat__arrival" role="status">{Words::here().loading} "…"</p>
@@ -55,7 +55,7 @@ fn coming() -> Part {
     .fresh()
 }
 
-fn missing() -> Part {
+fn missing() -> ErasedView {
     let (chat, words) = (Chat::here(), Words::here());
     view! {
         {head()}
@@ -69,7 +69,7 @@ fn missing() -> Part {
     .fresh()
 }
 
-fn head() -> Part {
+fn head() -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     view! {
         <header class="chat__head">

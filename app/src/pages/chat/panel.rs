@@ -5,8 +5,8 @@ use web_sys::HtmlElement;
 
 use super::{Chat, load::inside};
 use crate::{
-    widgets::{Icon, IntoPart, Part, click, flag, icon, keys, text, when},
-    words::Words,
+    i18n::Words,
+    widgets::{ErasedView, Icon, IntoErasedView, click, flag, icon, keys, text, when},
 };
 
 /// In the top bar; it says how much is unread.
@@ -35,7 +35,7 @@ pub(crate) fn ChatButton() -> impl IntoView {
             {when(move || chat.unread() > 0, badge)}
         </button>
     }
-    .part()
+    .erase()
 }
 
 /// Closed on the server; the browser knows whether it was open.
@@ -60,11 +60,11 @@ pub(crate) fn ChatPanel() -> impl IntoView {
             {when(move || chat.open.get(), inside)}
         </aside>
     }
-    .part()
+    .erase()
 }
 
 /// At the end of the panel's head, whatever else stands in it.
-pub(super) fn close_button(chat: Chat) -> Part {
+pub(super) fn close_button(chat: Chat) -> ErasedView {
     let words = &Words::here().chat;
     view! {
         <button

@@ -7,7 +7,7 @@ use common::{
 use serde_json::Value;
 
 use super::{Chat, Guard, unsent::object};
-use crate::words::ChatWords;
+use crate::i18n::ChatWords;
 
 /// How often someone who is there says so, milliseconds: less than half of the time after which they would be gone.
 const AGAIN_MS: f64 = 20_000.0;

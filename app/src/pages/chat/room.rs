@@ -20,7 +20,7 @@ const BEFORE_ALL: Cursor = Cursor { epoch: Epoch(0), seq: Seq::START };
 pub(super) struct Room {
     pub(super) id: RoomId,
     /// What was said, in the log's order.
-    pub(super) said: Vec<Arc<Said>>,
+    pub(super) said: Vec<Arc<ListedItem>>,
     /// Everything up to here has been looked at; none in a room that was never looked at.
     pub(super) read: Option<Cursor>,
     /// Where the line stands that says "new": before the first message after this place.
@@ -35,7 +35,7 @@ pub(super) struct Room {
 
 /// Something that stands in the list.
 #[derive(Debug, PartialEq)]
-pub(super) enum Said {
+pub(super) enum ListedItem {
     Message(Cursor, ChatMessage),
     /// Messages are missing here.
     Gap,
@@ -48,11 +48,11 @@ impl Room {
     }
 
     /// A message has come; whether the reader sees it coming.
-    pub(super) fn hear(&mut self, cursor: Cursor, message: ChatMessage, seen: bool) {
+    pub(super) fn add(&mut self, cursor: Cursor, message: ChatMessage, seen: bool) {
         if self.said.len() >= KEPT {
             self.said.drain(..KEPT / 2);
         }
-        self.said.push(Arc::new(Said::Message(cursor, message)));
+        self.said.push(Arc::new(ListedItem::Message(cursor, message)));
         if seen && self.settled {
             self.read = Some(cursor);
         }
@@ -60,21 +60,24 @@ impl Room {
 
     /// Messages were lost here; said once, however often it is told.
     pub(super) fn miss(&mut self) {
-        if !self.said.is_empty() && !matches!(self.said.last().map(|said| &**said), Some(Said::Gap)) {
-            self.said.push(Arc::new(Said::Gap));
+        if !self.said.is_empty() && !matches!(self.said.last().map(|said| &**said), Some(ListedItem::Gap)) {
+            self.said.push(Arc::new(ListedItem::Gap));
         }
     }
 
     pub(super) fn has(&self, id: &MessageId) -> bool {
-        self.said.iter().rev().any(|said| matches!(&**said, Said::Message(_, message) if message.id == *id))
+        self.said
+            .iter()
+            .rev()
+            .any(|said| matches!(&**said, ListedItem::Message(_, message) if message.id == *id))
     }
 
     /// How many messages of others nobody has looked at.
     pub(super) fn unread(&self, me: Option<SenderId>) -> usize {
         let Some(read) = self.read else { return 0 };
-        let is_unread = |said: &&Arc<Said>| match &***said {
-            Said::Message(cursor, message) => is_after(*cursor, read) && !is_by(message, me),
-            Said::Gap => false,
+        let is_unread = |said: &&Arc<ListedItem>| match &***said {
+            ListedItem::Message(cursor, message) => is_after(*cursor, read) && !is_by(message, me),
+            ListedItem::Gap => false,
         };
         self.said.iter().filter(is_unread).count()
     }
@@ -95,9 +98,9 @@ impl Room {
     }
 
     fn newest(&self) -> Cursor {
-        let cursor = |said: &Arc<Said>| match &**said {
-            Said::Message(cursor, _) => Some(*cursor),
-            Said::Gap => None,
+        let cursor = |said: &Arc<ListedItem>| match &**said {
+            ListedItem::Message(cursor, _) => Some(*cursor),
+            ListedItem::Gap => None,
         };
         self.said.iter().rev().find_map(cursor).unwrap_or(BEFORE_ALL)
     }
@@ -138,7 +141,7 @@ mod tests {
     fn room(names: &[&str], read: Option<u64>) -> Room {
         let mut room = Room::new(RoomId::lobby(), read.map(at));
         for (seq, name) in (1..).zip(names) {
-            room.hear(at(seq), message(seq, name), false);
+            room.add(at(seq), message(seq, name), false);
         }
         room
     }
@@ -156,9 +159,9 @@ mod tests {
     #[test]
     fn another_of_the_same_name_is_somebody_else() {
         let mut room = room(&["Me", "Me"], Some(0));
-        let Said::Message(_, second) = &*room.said[1] else { panic!("a message") };
+        let ListedItem::Message(_, second) = &*room.said[1] else { panic!("a message") };
         let second = ChatMessage { sender: Some(sender("Kim")), ..second.clone() };
-        room.said[1] = Arc::new(Said::Message(at(2), second.clone()));
+        room.said[1] = Arc::new(ListedItem::Message(at(2), second.clone()));
         assert_eq!(room.unread(me()), 1);
         assert!(!is_by(&second, me()));
         assert!(!is_by(&ChatMessage { sender: None, ..second }, None), "who is not known is not the reader");
@@ -167,13 +170,13 @@ mod tests {
     #[test]
     fn what_is_seen_coming_is_neither_unread_nor_new() {
         let mut room = room(&["Kim"], Some(1));
-        room.hear(at(2), message(2, "Lee"), true);
+        room.add(at(2), message(2, "Lee"), true);
         assert_eq!(room.unread(me()), 1, "what had been said before may still be arriving");
         room.look(me());
         room.line = None;
-        room.hear(at(3), message(3, "Lee"), true);
+        room.add(at(3), message(3, "Lee"), true);
         assert_eq!((room.unread(me()), room.has_news()), (0, false));
-        room.hear(at(4), message(4, "Me"), false);
+        room.add(at(4), message(4, "Me"), false);
         room.look(me());
         assert_eq!(room.line, None, "one's own message is not new");
     }
@@ -189,7 +192,7 @@ mod tests {
         empty.arrived = true;
         assert!(empty.has_news());
         empty.look(me());
-        empty.hear(at(7), message(7, "Kim"), false);
+        empty.add(at(7), message(7, "Kim"), false);
         assert_eq!(empty.unread(me()), 1);
     }
 
@@ -199,12 +202,12 @@ mod tests {
         room.miss();
         assert!(room.said.is_empty(), "before the first message nothing is missed");
         for seq in 1..=1000 {
-            room.hear(at(seq), message(seq, "Kim"), false);
+            room.add(at(seq), message(seq, "Kim"), false);
             assert!(room.said.len() <= KEPT);
         }
         room.miss();
         room.miss();
-        assert_eq!(room.said.iter().filter(|said| ***said == Said::Gap).count(), 1);
+        assert_eq!(room.said.iter().filter(|said| ***said == ListedItem::Gap).count(), 1);
         assert!(room.has(&message(1000, "Kim").id) && !room.has(&message(1, "Kim").id));
     }
 }

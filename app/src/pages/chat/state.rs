@@ -8,48 +8,48 @@ use send_wrapper::SendWrapper;
 
 use super::{load::fetch, memory, presence::Announced, room::Room, unsent::Unsent};
 use crate::{
-    live::{Kept, Slot, effect},
+    lazy::{self, LazyChunk},
+    live::{Cell, Stored, effect},
     page::Page,
-    pieces::{self, Piece},
     ports::Browser,
-    widgets::Place,
+    widgets::ElementRef,
 };
 
 /// The chat; provided by [`crate::App`].
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
-    pub(crate) open: Slot<bool>,
+    pub(crate) open: Cell<bool>,
     /// The rest of it.
-    pub(super) piece: Piece,
+    pub(super) piece: LazyChunk,
     /// What the reader is called; empty before they have said so.
-    pub(super) name: Slot<String>,
+    pub(super) name: Cell<String>,
     /// How the server tells this reader from others of the same name; known once the first of their messages has come back.
-    pub(super) sender: Slot<Option<SenderId>>,
+    pub(super) sender: Cell<Option<SenderId>>,
     /// The room the reader is in.
-    pub(super) here: Slot<RoomId>,
+    pub(super) here: Cell<RoomId>,
     /// Those that are followed.
-    pub(super) rooms: Slot<Vec<Room>>,
+    pub(super) rooms: Cell<Vec<Room>>,
     /// Who is in them.
-    pub(super) there: Slot<Vec<(RoomId, Presence)>>,
+    pub(super) there: Cell<Vec<(RoomId, Presence)>>,
     /// Those that there are on the server.
-    pub(super) others: Slot<Vec<RoomInfo>>,
-    pub(super) unsent: Slot<Vec<Unsent>>,
+    pub(super) others: Cell<Vec<RoomInfo>>,
+    pub(super) unsent: Cell<Vec<Unsent>>,
     /// The dates of today and yesterday.
-    pub(super) today: Slot<[String; 2]>,
+    pub(super) today: Cell<[String; 2]>,
     /// The button that opens it.
-    pub(super) button: Place,
+    pub(super) button: ElementRef,
     /// Whether older messages than the newest are being read.
-    pub(super) scrolled: Slot<bool>,
+    pub(super) scrolled: Cell<bool>,
     /// What screen readers are to say: how many messages came, and from whom the last one is.
-    pub(super) heard: Slot<(usize, String)>,
+    pub(super) heard: Cell<(usize, String)>,
     /// What was typed and not sent.
-    pub(super) draft: Kept<String>,
-    pub(super) announced: Kept<Announced>,
-    pub(super) browser: Kept<Option<Browser>>,
-    pub(super) moments: Kept<Moments>,
+    pub(super) draft: Stored<String>,
+    pub(super) announced: Stored<Announced>,
+    pub(super) browser: Stored<Option<Browser>>,
+    pub(super) moments: Stored<Moments>,
     /// The following of the list of rooms; none in a browser that has never chatted.
-    pub(super) list: Kept<Option<Guard>>,
-    pub(super) guards: Kept<Vec<Guard>>,
+    pub(super) list: Stored<Option<Guard>>,
+    pub(super) guards: Stored<Vec<Guard>>,
 }
 
 /// Something that ends when it is dropped.
@@ -78,25 +78,25 @@ pub(super) struct Moments {
 impl Chat {
     pub(crate) fn new() -> Self {
         let chat = Self {
-            open: Slot::new(false),
-            piece: Piece::new(pieces::chat),
-            name: Slot::new(String::new()),
-            sender: Slot::new(None),
-            here: Slot::new(RoomId::lobby()),
-            rooms: Slot::new(Vec::new()),
-            there: Slot::new(Vec::new()),
-            others: Slot::new(Vec::new()),
-            unsent: Slot::new(Vec::new()),
-            today: Slot::new([const { String::new() }; 2]),
-            button: Place::new(),
-            scrolled: Slot::new(false),
-            heard: Slot::new((0, String::new())),
-            draft: Kept::new(String::new()),
-            announced: Kept::new(Announced::default()),
-            browser: Kept::new(use_context()),
-            moments: Kept::new(Moments::default()),
-            list: Kept::new(None),
-            guards: Kept::new(Vec::new()),
+            open: Cell::new(false),
+            piece: LazyChunk::new(lazy::chat),
+            name: Cell::new(String::new()),
+            sender: Cell::new(None),
+            here: Cell::new(RoomId::lobby()),
+            rooms: Cell::new(Vec::new()),
+            there: Cell::new(Vec::new()),
+            others: Cell::new(Vec::new()),
+            unsent: Cell::new(Vec::new()),
+            today: Cell::new([const { String::new() }; 2]),
+            button: ElementRef::new(),
+            scrolled: Cell::new(false),
+            heard: Cell::new((0, String::new())),
+            draft: Stored::new(String::new()),
+            announced: Stored::new(Announced::default()),
+            browser: Stored::new(use_context()),
+            moments: Stored::new(Moments::default()),
+            list: Stored::new(None),
+            guards: Stored::new(Vec::new()),
         };
         effect(move || {
             let kept = chat.browser.get().and_then(|browser| browser.kept(memory::KEPT));

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 
 use super::{Chat, panel::count, presence::hash};
 use crate::{
-    live::Slot,
-    widgets::{Icon, IntoPart, Part, click, icon, list, live, text, when},
-    words::Words,
+    i18n::Words,
+    live::Cell,
+    widgets::{ErasedView, Icon, IntoErasedView, click, icon, list, live, text, when},
 };
 
 /// The rooms there are, and a way to others.
-pub(super) fn switch(other: Slot<bool>) -> Part {
+pub(super) fn switch(other: Cell<bool>) -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     let room = move |(id, unread): (RoomId, usize)| {
         let (name, to, is_here) = (hash(&id), id.clone(), chat.here.get() == id);
@@ -56,7 +56,7 @@ pub(super) fn switch(other: Slot<bool>) -> Part {
     .fresh()
 }
 
-fn other_room(other: Slot<bool>) -> Part {
+fn other_room(other: Cell<bool>) -> ErasedView {
     let (chat, words) = (Chat::here(), &Words::here().chat);
     super::ask::ask(super::ask::Ask {
         id: "chat-room",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Chat, Guard};
-use crate::ports::{Browser, Told};
+use crate::ports::{Browser, SendOutcome};
 
 const KEPT: &str = "pulseboard.chat.unsent";
 
@@ -18,7 +18,7 @@ pub(super) struct Unsent {
     pub(super) name: String,
     pub(super) text: String,
     #[serde(skip)]
-    pub(super) state: State,
+    pub(super) state: SendState,
     /// Dropping it gives up sending.
     #[serde(skip)]
     guard: Option<Guard>,
@@ -26,7 +26,7 @@ pub(super) struct Unsent {
 
 /// How far a message has come.
 #[derive(Clone, PartialEq, Default)]
-pub(super) enum State {
+pub(super) enum SendState {
     #[default]
     Sending,
     /// Stored; it stands here until the room tells it.
@@ -40,7 +40,7 @@ impl Chat {
     pub(super) fn say(self, text: String) {
         let Some(browser) = self.browser.get() else { return };
         let (id, room, name) = (browser.new_message_id(), self.here.peek(), self.name.peek());
-        let unsent = Unsent { id: id.clone(), room, name, text, state: State::Sending, guard: None };
+        let unsent = Unsent { id: id.clone(), room, name, text, state: SendState::Sending, guard: None };
         keep(&browser, &id, Some(&unsent));
         self.unsent.update(|all| all.push(unsent));
         self.send(&id);
@@ -68,11 +68,11 @@ impl Chat {
         let said =
             [("name", Value::String(unsent.name)), ("text", Value::String(unsent.text)), ("client", client)];
         let message = ClientMessage { id: unsent.id, topic: unsent.room.chat_topic(), data: object(said) };
-        self.with_unsent(id, |one| one.state = State::Sending);
+        self.with_unsent(id, |one| one.state = SendState::Sending);
         let told = id.clone();
         let guard = browser.send(message, Box::new(move |answer| self.told(&told, answer)));
         // One that was refused at once stays so.
-        self.with_unsent(id, |one| one.guard = (one.state == State::Sending).then(|| Guard::new(guard)));
+        self.with_unsent(id, |one| one.guard = (one.state == SendState::Sending).then(|| Guard::new(guard)));
     }
 
     /// Forgets a message that was not taken.
@@ -83,27 +83,29 @@ impl Chat {
         self.unsent.update(|all| all.retain(|one| one.id != *id));
     }
 
-    fn told(self, id: &MessageId, answer: Told) {
+    fn told(self, id: &MessageId, answer: SendOutcome) {
         match answer {
-            Told::Sent(_) => {
+            SendOutcome::Sent(_) => {
                 if let Some(browser) = self.browser.get() {
                     keep(&browser, id, None);
                 }
                 // Usually the room has told it before.
                 let heard =
                     self.rooms.look(|rooms| rooms.iter().any(|room| room.has(id))).unwrap_or_default();
-                self.with_unsent(id, |one| one.state = State::Sent);
+                self.with_unsent(id, |one| one.state = SendState::Sent);
                 if heard {
                     self.heard(id);
                 }
             }
-            Told::Rejected(error) => self.with_unsent(id, |one| one.state = State::Failed(error.reason())),
+            SendOutcome::Rejected(error) => {
+                self.with_unsent(id, |one| one.state = SendState::Failed(error.reason()))
+            }
         }
     }
 
     /// The room has told a message. One whose receipt is still to come goes on being sent, unseen.
     pub(super) fn heard(self, id: &MessageId) {
-        let known = |all: &Vec<Unsent>| all.iter().any(|one| one.id == *id && one.state == State::Sent);
+        let known = |all: &Vec<Unsent>| all.iter().any(|one| one.id == *id && one.state == SendState::Sent);
         if self.unsent.look(known).unwrap_or_default() {
             self.unsent.update(|all| all.retain(|one| one.id != *id));
         }

@@ -12,15 +12,15 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
+    i18n::Words,
+    lazy::{ChunkContent, LazyChunk},
     live::effect,
     page::Page,
-    pieces::{Content, Piece},
-    widgets::{IntoPart, Part, skeleton},
-    words::Words,
+    widgets::{ErasedView, IntoErasedView, skeleton},
 };
 
 /// The piece.
-pub(crate) static LAB: Content = Content { view: tabs::view, rest: &() };
+pub(crate) static LAB: ChunkContent = ChunkContent { view: tabs::view, rest: &() };
 
 /// The addresses of its pages, and the cards of each, for the skeleton.
 const PAGES: [(&str, &[&str]); 3] =
@@ -31,14 +31,14 @@ pub(super) fn has(path: &str) -> bool {
     cards(path).is_some()
 }
 
-pub(super) fn page() -> Part {
+pub(super) fn page() -> ErasedView {
     let (words, piece) = (Words::here(), Page::here().lab);
     effect(move || piece.fetch(Box::new(|_| ())));
     view! {
         <Title text=[words.lab, " · ", words.product].concat() />
-        <div class="lab">{piece.view(coming, Piece::missing)}</div>
+        <div class="lab">{piece.view(coming, LazyChunk::missing)}</div>
     }
-    .part()
+    .erase()
 }
 
 /// The cards of the page at this address; none where there is no page.
@@ -46,11 +46,11 @@ fn cards(path: &str) -> Option<&'static [&'static str]> {
     PAGES.iter().find(|page| page.0 == path).map(|page| page.1)
 }
 
-fn coming() -> Part {
+fn coming() -> ErasedView {
     let path = use_location().pathname.get_untracked();
     view! {
         <h1>{Words::here().lab}</h1>
         {skeleton(cards(&path).unwrap_or_default())}
     }
-    .part()
+    .erase()
 }

@@ -5,15 +5,15 @@ use leptos_router::hooks::use_location;
 
 use super::{compare, connections, doctor};
 use crate::{
-    widgets::{IntoPart, Part, list, live, text},
-    words::{ConnectionsWords, DoctorWords, LabWords, Words},
+    i18n::{ConnectionsWords, DoctorWords, LabWords, Words},
+    widgets::{ErasedView, IntoErasedView, list, live, text},
 };
 
 /// One page of the lab.
 struct Tab {
     path: &'static str,
     name: fn() -> &'static str,
-    view: fn() -> Part,
+    view: fn() -> ErasedView,
 }
 
 /// All of them, in the order in which they are shown.
@@ -24,7 +24,7 @@ static TABS: [Tab; 3] = [
 ];
 
 /// The way to each, and the one at this address.
-pub(super) fn view() -> Part {
+pub(super) fn view() -> ErasedView {
     let path = use_location().pathname;
     let is_at = move |tab: &Tab| if path.with(|path| path == tab.path) { "page" } else { "false" };
     let link = move |tab: &'static Tab| {

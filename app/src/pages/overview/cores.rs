@@ -6,15 +6,15 @@ use leptos::prelude::*;
 
 use crate::{
     format,
+    i18n::{Pick, Words},
     live::{Derived, LiveHost, Samples},
-    widgets::{Card, ChartBox, IntoPart, LegendItem, Tools, either, legend},
-    words::{Pick, Words},
+    widgets::{Card, ChartBox, IntoErasedView, LegendItem, Tools, either, legend},
 };
 
 /// A part of a core's time: its series, its name and its colour, which means nothing else on the page.
-type Share = (&'static str, Pick, usize);
+type CoreShare = (&'static str, Pick, usize);
 
-const PARTS: [Share; 3] = [
+const PARTS: [CoreShare; 3] = [
     (id::CPU_USER, |w| w.core_user, 0),
     (id::CPU_SYSTEM, |w| w.core_system, 3),
     (id::CPU_WAIT, |w| w.core_wait, 5),
@@ -22,7 +22,7 @@ const PARTS: [Share; 3] = [
 
 #[component]
 pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
-    let (tap, words) = (host.tap_system(), Words::here());
+    let (tap, words) = (host.system_feed(), Words::here());
     let has_split = move || !tap.samples().instances(id::CPU_USER).is_empty();
     let items = move |has_split| {
         let item = |(name, color)| LegendItem { name, color, value: None };
@@ -53,7 +53,7 @@ pub(super) fn CoresCard(host: LiveHost) -> impl IntoView {
             <ChartBox tools label class="plot--cores" size=(542, 120) narrow=(302, 120) />
         </Card>
     }
-    .part()
+    .erase()
 }
 
 fn split(samples: &Samples) -> Vec<StackedBar> {

@@ -8,20 +8,20 @@ use leptos::prelude::*;
 
 use crate::{
     format,
+    i18n::Words,
     live::{Clock, LiveHost, LocalZone, Samples},
-    widgets::{Card, IntoPart, Part, either, empty, left_out, level_word, list, live, meter},
-    words::Words,
+    widgets::{Card, ErasedView, IntoErasedView, either, empty, left_out, level_word, list, live, meter},
 };
 
 /// One filesystem.
 #[derive(Debug, Clone, PartialEq)]
-struct Row {
+struct FilesystemRow {
     mount: String,
-    state: State,
+    state: FilesystemState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
+enum FilesystemState {
     /// Bytes.
     Answered { used: f64, total: f64, read_only: bool },
     /// Since when there is no answer, milliseconds since 1970.
@@ -30,7 +30,7 @@ enum State {
 
 #[component]
 pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
-    let (tap, words, clock) = (host.tap_system(), Words::here(), Clock::here());
+    let (tap, words, clock) = (host.system_feed(), Words::here(), Clock::here());
     let is_empty = move || {
         let samples = tap.samples();
         samples.system.is_some() && rows(&samples).is_empty()
@@ -55,25 +55,25 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
             </table>
             {left_out(move || tap.samples().left_out(id::FILESYSTEM_USED))}
         }
-        .part()
+        .erase()
     };
     view! {
         <Card id="filesystems" title=words.filesystems switch=tap.switch>
             {either(is_empty, move || empty(words.no_filesystems), table)}
         </Card>
     }
-    .part()
+    .erase()
 }
 
-fn row(row: Row, zone: &LocalZone) -> Part {
+fn row(row: FilesystemRow, zone: &LocalZone) -> ErasedView {
     let (used, total, read_only) = match row.state {
-        State::Answered { used, total, read_only } => (used, total, read_only),
-        State::Silent(since) => return silent_row(row.mount, since, zone),
+        FilesystemState::Answered { used, total, read_only } => (used, total, read_only),
+        FilesystemState::Silent(since) => return silent_row(row.mount, since, zone),
     };
     let percent = Percent::of(used, total).map_or(0.0, Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
     let note =
-        read_only.then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.part());
+        read_only.then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.erase());
     let (level, word) = level_word(percent, Words::here()).unwrap_or(("none", ""));
     view! {
         <tr>
@@ -96,7 +96,7 @@ fn row(row: Row, zone: &LocalZone) -> Part {
 }
 
 /// A mount behind which nobody answers: how full it is, no one knows.
-fn silent_row(mount: String, since: u64, zone: &LocalZone) -> Part {
+fn silent_row(mount: String, since: u64, zone: &LocalZone) -> ErasedView {
     let told = (Words::here().no_answer_since)(&format::clock(since, zone.clone()));
     view! {
         <tr data-testid="silent">
@@ -109,15 +109,15 @@ fn silent_row(mount: String, since: u64, zone: &LocalZone) -> Part {
     .patched()
 }
 
-fn rows(samples: &Samples) -> Vec<Row> {
+fn rows(samples: &Samples) -> Vec<FilesystemRow> {
     let totals = samples.instances(id::FILESYSTEM_TOTAL);
     let sealed = samples.instances(id::FILESYSTEM_READ_ONLY);
     let row = |(mount, used): (String, f64)| {
         let total = totals.iter().find(|total| total.0 == mount)?.1;
         let read_only = sealed.iter().any(|sealed| sealed.0 == mount);
-        Some(Row { mount, state: State::Answered { used, total, read_only } })
+        Some(FilesystemRow { mount, state: FilesystemState::Answered { used, total, read_only } })
     };
     let silent = samples.unanswered(id::FILESYSTEM_USED).into_iter();
-    let silent = silent.map(|(mount, since)| Row { mount, state: State::Silent(since) });
+    let silent = silent.map(|(mount, since)| FilesystemRow { mount, state: FilesystemState::Silent(since) });
     silent.chain(samples.instances(id::FILESYSTEM_USED).into_iter().filter_map(row)).collect()
 }

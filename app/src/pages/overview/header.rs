@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{LiveHost, Switch, Tap, Vital, Vitals},
-    widgets::{IntoPart, Part, RangeChoice, alarm_row, either, list, live, text},
-    words::Words,
+    i18n::Words,
+    live::{CardFeed, LiveHost, Switch, Vital, Vitals},
+    widgets::{ErasedView, IntoErasedView, RangeChoice, alarm_row, either, list, live, text},
 };
 
 #[component]
 pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
-    let (tap, words) = (host.tap_system(), Words::here());
+    let (tap, words) = (host.system_feed(), Words::here());
     // It does not change while the host runs, and the page is built anew for another.
     let info = untrack(|| host.info());
     let known = |read: fn(&HostInfo) -> Option<String>| info.as_ref().and_then(read);
@@ -38,11 +38,11 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
             </dl>
         </header>
     }
-    .part()
+    .erase()
 }
 
 /// What is not well and for how long, or that all is; nothing is claimed of old numbers.
-fn verdict(host: LiveHost, judged: Switch) -> Part {
+fn verdict(host: LiveHost, judged: Switch) -> ErasedView {
     let words = Words::here();
     let alarms = move || host.vitals().with(Vitals::alarms);
     let is_current = move || judged.state.get().is_current();
@@ -57,17 +57,17 @@ fn verdict(host: LiveHost, judged: Switch) -> Part {
     };
     let list = move || {
         let rows = live(move || list(alarms().into_iter().map(alarm_row)));
-        view! { <ul class="alarms">{rows}</ul> }.part()
+        view! { <ul class="alarms">{rows}</ul> }.erase()
     };
     view! {
         <div class="verdict" data-testid="verdict" data-verdict=text(class)>
-            {either(move || class() == "ill", list, move || live(sentence).part())}
+            {either(move || class() == "ill", list, move || live(sentence).erase())}
         </div>
     }
-    .part()
+    .erase()
 }
 
-fn load(host: LiveHost, tap: Tap) -> Part {
+fn load(host: LiveHost, tap: CardFeed) -> ErasedView {
     let words = Words::here();
     let load = move || {
         let samples = tap.samples();
@@ -85,14 +85,14 @@ fn load(host: LiveHost, tap: Tap) -> Part {
             </dd>
         </div>
     }
-    .part()
+    .erase()
 }
 
 fn dash() -> String {
     "–".to_owned()
 }
 
-fn fact(name: &'static str, value: Option<String>) -> Option<Part> {
+fn fact(name: &'static str, value: Option<String>) -> Option<ErasedView> {
     let value = value.filter(|value| !value.is_empty())?;
     let fact = view! {
         <div>
@@ -100,5 +100,5 @@ fn fact(name: &'static str, value: Option<String>) -> Option<Part> {
             <dd>{value}</dd>
         </div>
     };
-    Some(fact.part())
+    Some(fact.erase())
 }

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 
 use crate::{
     format,
+    i18n::Words,
     live::{Derived, LiveHost},
-    widgets::{Card, IntoPart, Part, either, meter, text},
-    words::Words,
+    widgets::{Card, ErasedView, IntoErasedView, either, meter, text},
 };
 
 /// Used and total.
@@ -21,7 +21,7 @@ const SWAP: Keys = [id::SWAP_USED, id::SWAP_TOTAL];
 
 #[component]
 pub(super) fn MemoryCard(host: LiveHost) -> impl IntoView {
-    let (tap, words) = (host.tap_system(), Words::here());
+    let (tap, words) = (host.system_feed(), Words::here());
     let pair = move |[used, total]: Keys| {
         let samples = tap.samples();
         Some((samples.value(used)?, samples.value(total)?))
@@ -30,7 +30,7 @@ pub(super) fn MemoryCard(host: LiveHost) -> impl IntoView {
     let unknown = move || tap.samples().system.is_none();
     let has_swap = move || pair(SWAP).map_or_else(unknown, |(_, total)| total > 0.0);
     let swap = move || share(words.swap, move || pair(SWAP));
-    let none = move || view! { <p class="shares__none">{words.no_swap}</p> }.part();
+    let none = move || view! { <p class="shares__none">{words.no_swap}</p> }.erase();
     view! {
         <Card id="memory-swap" title=words.memory_swap switch=tap.switch>
             <div class="shares">
@@ -39,11 +39,11 @@ pub(super) fn MemoryCard(host: LiveHost) -> impl IntoView {
             </div>
         </Card>
     }
-    .part()
+    .erase()
 }
 
 /// A part of a whole, from used and total: in words, as a bar and in percent.
-fn share(title: &'static str, pair: impl Fn() -> Option<(f64, f64)> + Send + Sync + 'static) -> Part {
+fn share(title: &'static str, pair: impl Fn() -> Option<(f64, f64)> + Send + Sync + 'static) -> ErasedView {
     let (pair, words) = (Derived::new(pair), Words::here());
     let percent = move || pair.get().and_then(|(used, total)| Percent::of(used, total)).map(Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
@@ -60,5 +60,5 @@ fn share(title: &'static str, pair: impl Fn() -> Option<(f64, f64)> + Send + Syn
             <p class="share__bytes number">{text(told)}</p>
         </div>
     }
-    .part()
+    .erase()
 }

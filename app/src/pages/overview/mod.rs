@@ -22,10 +22,10 @@ use self::{
 };
 use crate::{
     first_paint,
-    live::{Alarm, Line, LiveHost, Phase, Vitals, effect},
+    i18n::{Pick, Words},
+    live::{Alarm, Connection, LiveHost, Phase, Vitals, effect},
     ports::{Browser, LinkState},
-    widgets::{Crosshair, IntoPart, Part, live, past_trouble, skeleton_below, trouble_page},
-    words::{Pick, Words},
+    widgets::{Crosshair, ErasedView, IntoErasedView, live, past_trouble, skeleton_below, trouble_page},
 };
 
 /// The cards by their ids, for the palette.
@@ -49,7 +49,7 @@ pub(crate) fn Overview() -> impl IntoView {
     provide_context(host);
     provide_context(Crosshair::new());
     let words = Words::here();
-    let line = Line::here();
+    let line = Connection::here();
     // What rings stands in the tab: someone may be looking at another one.
     let loudest = move || {
         let rings = |alarm: &Alarm| alarm.state.rings();
@@ -84,10 +84,10 @@ pub(crate) fn Overview() -> impl IntoView {
         <Title text=title />
         {live(body)}
     }
-    .part()
+    .erase()
 }
 
-fn ready(host: LiveHost) -> Part {
+fn ready(host: LiveHost) -> ErasedView {
     let shares = [CPU, MEMORY, DISK].map(|share| LiveShare::new(host, share));
     let [network, disks] = [NETWORK, DISKS].map(|flow| LiveFlow::new(host, flow));
     let [cpu, memory, disk] = shares;
@@ -108,7 +108,7 @@ fn ready(host: LiveHost) -> Part {
             <processes::ProcessesCard host />
         </div>
     }
-    .part()
+    .erase()
 }
 
 /// The picture of the browser's tab.

@@ -5,15 +5,15 @@ use charts::{Chart, LineChart, LineSeries, Scale, nice_max};
 use common::series::Unit;
 use leptos::prelude::*;
 
-use super::share::{Points, axis_end, time_axis};
+use super::share::{SharePoints, axis_end, time_axis};
 use crate::{
     format,
-    live::{Clock, Derived, LiveHost, Tap, Trend, hold_points},
+    i18n::{Pick, Words},
+    live::{CardFeed, Clock, Derived, LiveHost, Trend, hold_points},
     widgets::{
-        Card, ChartBox, IntoPart, LegendItem, Part, Preferences, Span, Tools, either, empty, left_out,
-        legend, list, live, text, when,
+        Card, ChartBox, ErasedView, IntoErasedView, LegendItem, Preferences, Tools, TrendRange, either,
+        empty, left_out, legend, list, live, text, when,
     },
-    words::{Pick, Words},
 };
 
 /// One direction: its trend and its name.
@@ -54,16 +54,17 @@ pub(super) const DISKS: Flow = Flow {
 #[derive(Clone, Copy)]
 pub(super) struct LiveFlow {
     pub(super) flow: Flow,
-    pub(super) tap: Tap,
-    pub(super) points: Memo<Vec<Points>>,
+    pub(super) tap: CardFeed,
+    pub(super) points: Memo<Vec<SharePoints>>,
 }
 
 impl LiveFlow {
     pub(super) fn new(host: LiveHost, flow: Flow) -> Self {
-        let tap = host.tap_system();
+        let tap = host.system_feed();
         let points = hold_points(tap.switch.on, move || {
             let rates = host.past().rates;
-            let points = |Direction(trend, _)| rates.with(|ring| ring.points(trend, Span::FiveMinutes.ms()));
+            let points =
+                |Direction(trend, _)| rates.with(|ring| ring.points(trend, TrendRange::FiveMinutes.ms()));
             flow.directions.map(points).into()
         });
         Self { flow, tap, points }
@@ -128,21 +129,21 @@ pub(super) fn FlowCard(host: LiveHost, of: LiveFlow) -> impl IntoView {
             {when(move || of.devices().len() > 1, move || devices(of))}
             {left_out(move || of.tap.samples().left_out(of.flow.directions[0].0.series))}
         }
-        .part()
+        .erase()
     };
     let aside = view! { <span class="card__unit">{text(only)}</span> };
     view! {
-        <Card id=flow.id title switch=tap.switch tools=tools aside=aside.part()>
+        <Card id=flow.id title switch=tap.switch tools=tools aside=aside.erase()>
             {either(is_empty, move || empty((flow.none)(words)), body)}
         </Card>
     }
-    .part()
+    .erase()
 }
 
 /// The end of the axis is so many times the highest value at least.
 const HEADROOM: f64 = 1.05;
 
-fn devices(of: LiveFlow) -> Part {
+fn devices(of: LiveFlow) -> ErasedView {
     let words = Words::here();
     let [first, second] = of.flow.directions;
     let rows = move || {
@@ -176,5 +177,5 @@ fn devices(of: LiveFlow) -> Part {
             <tbody>{live(rows)}</tbody>
         </table>
     }
-    .part()
+    .erase()
 }

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 
 use crate::{
     format,
-    live::{LiveHost, LocalZone, Switch, Tap, Trend, Vital, hold_points},
-    widgets::Span,
-    words::Pick,
+    i18n::Pick,
+    live::{CardFeed, LiveHost, LocalZone, Switch, Trend, Vital, hold_points},
+    widgets::TrendRange,
 };
 
 /// The points of a trend.
-pub(super) type Points = Vec<(f64, Option<f64>)>;
+pub(super) type SharePoints = Vec<(f64, Option<f64>)>;
 
 /// What differs between CPU, memory and disk.
 #[derive(Clone, Copy)]
@@ -35,15 +35,15 @@ pub(super) const DISK: Share =
 #[derive(Clone, Copy)]
 pub(super) struct LiveShare {
     pub(super) share: Share,
-    pub(super) tap: Tap,
-    pub(super) points: Memo<Vec<Points>>,
+    pub(super) tap: CardFeed,
+    pub(super) points: Memo<Vec<SharePoints>>,
 }
 
 impl LiveShare {
     pub(super) fn new(host: LiveHost, share: Share) -> Self {
-        let tap = host.tap_metrics();
+        let tap = host.metrics_feed();
         let points = hold_points(tap.switch.on, move || {
-            vec![host.past().shares.with(|ring| ring.points(share.trend, Span::FiveMinutes.ms()))]
+            vec![host.past().shares.with(|ring| ring.points(share.trend, TrendRange::FiveMinutes.ms()))]
         });
         Self { share, tap, points }
     }
@@ -55,7 +55,7 @@ impl LiveShare {
 }
 
 /// Where a time axis ends: at the newest point, or at this moment where nothing comes that was due, so that the silence is seen.
-pub(super) fn axis_end(points: Memo<Vec<Points>>, switch: Switch) -> f64 {
+pub(super) fn axis_end(points: Memo<Vec<SharePoints>>, switch: Switch) -> f64 {
     let newest = points.with(|points| points[0].last().map_or(0.0, |point| point.0));
     newest + switch.silence_ms() as f64
 }
@@ -64,11 +64,11 @@ pub(super) fn axis_end(points: Memo<Vec<Points>>, switch: Switch) -> f64 {
 const GUTTER: f64 = 64.0;
 
 /// The last `span` before `to_ms`, labelled in the reader's zone.
-pub(super) fn time_axis(to_ms: f64, span: Span, zone: LocalZone) -> LineChart {
+pub(super) fn time_axis(to_ms: f64, span: TrendRange, zone: LocalZone) -> LineChart {
     let from_ms = to_ms - span.ms() as f64;
     let step = match span {
-        Span::OneMinute => 15_000.0,
-        Span::FiveMinutes => 60_000.0,
+        TrendRange::OneMinute => 15_000.0,
+        TrendRange::FiveMinutes => 60_000.0,
     };
     let first = (from_ms / step).ceil() * step;
     let ticks = (0..8).map(|index| first + f64::from(index) * step).filter(|at| *at <= to_ms && *at > 0.0);

@@ -5,15 +5,15 @@ use leptos::prelude::*;
 
 use crate::{
     format,
+    i18n::Words,
     live::{Clock, LiveHost},
-    widgets::{Card, IntoPart, Part, list, live, when},
-    words::Words,
+    widgets::{Card, ErasedView, IntoErasedView, list, live, when},
 };
 
 /// The card; nothing at all on a machine without sensors.
 #[component]
 pub(super) fn TemperaturesCard(host: LiveHost) -> impl IntoView {
-    let (tap, words, clock) = (host.tap_system(), Words::here(), Clock::here());
+    let (tap, words, clock) = (host.system_feed(), Words::here(), Clock::here());
     let sensors = move || {
         let (samples, zone) = (tap.samples(), clock.zone());
         let told = |(name, celsius)| (name, format::full(celsius, Unit::Celsius));
@@ -35,12 +35,12 @@ pub(super) fn TemperaturesCard(host: LiveHost) -> impl IntoView {
                 </table>
             </Card>
         }
-        .part()
+        .erase()
     };
     when(move || !sensors().is_empty(), card)
 }
 
-fn row((name, told): (String, String)) -> Part {
+fn row((name, told): (String, String)) -> ErasedView {
     view! {
         <tr>
             <th scope="row" class="table__name" title=name.clone()>{name.clone()}</th>

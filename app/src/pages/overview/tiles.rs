@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     format,
+    i18n::Words,
     live::{Clock, Derived, LiveHost, Peak, Switch, Vital},
-    widgets::{IntoPart, Part, Span, list, spark, text},
-    words::Words,
+    widgets::{ErasedView, IntoErasedView, TrendRange, list, spark, text},
 };
 
 /// The ids of the tiles, for the skeleton.
@@ -24,23 +24,23 @@ struct Tile {
     vital: Vital,
     switch: Switch,
     /// What stands beside the title.
-    which: Option<Part>,
-    value: Part,
-    spark: Part,
+    which: Option<ErasedView>,
+    value: ErasedView,
+    spark: ErasedView,
 }
 
-pub(super) fn tiles(host: LiveHost, shares: [LiveShare; 3], network: LiveFlow) -> Part {
+pub(super) fn tiles(host: LiveHost, shares: [LiveShare; 3], network: LiveFlow) -> ErasedView {
     let tiles = shares.map(|share| of_share(host, share)).into_iter().chain([of_network(host, network)]);
-    view! { <ul class="tiles" aria-label=Words::here().now>{list(tiles)}</ul> }.part()
+    view! { <ul class="tiles" aria-label=Words::here().now>{list(tiles)}</ul> }.erase()
 }
 
-fn of_share(host: LiveHost, of: LiveShare) -> Part {
+fn of_share(host: LiveHost, of: LiveShare) -> ErasedView {
     let (words, LiveShare { share, tap, points }) = (Words::here(), of);
     let number = move || of.value().map_or_else(|| "–".to_owned(), |value| format::fixed(value, 1));
     let unit = move || if of.value().is_some() { "%" } else { "" };
     let which = (share.vital == Vital::Disk).then(|| {
         let mount = move || fullest(&tap.samples()).unwrap_or_default();
-        view! { <span class="tile__which" title=words.disk_hint>{text(mount)}</span> }.part()
+        view! { <span class="tile__which" title=words.disk_hint>{text(mount)}</span> }.erase()
     });
     let value = view! {
         <p class="tile__value number" data-testid="value">
@@ -48,7 +48,7 @@ fn of_share(host: LiveHost, of: LiveShare) -> Part {
         </p>
     };
     let line = Derived::new(move || {
-        points.with(|points| spark::path(&points[0], Span::FiveMinutes.ms(), Some(100.0)))
+        points.with(|points| spark::path(&points[0], TrendRange::FiveMinutes.ms(), Some(100.0)))
     });
     tile(
         host,
@@ -58,13 +58,13 @@ fn of_share(host: LiveHost, of: LiveShare) -> Part {
             vital: share.vital,
             switch: tap.switch,
             which,
-            value: value.part(),
+            value: value.erase(),
             spark: spark::spark(share.color, line),
         },
     )
 }
 
-fn of_network(host: LiveHost, of: LiveFlow) -> Part {
+fn of_network(host: LiveHost, of: LiveFlow) -> ErasedView {
     let words = Words::here();
     let way = move |mark: &'static str, name: &'static str, direction: usize| {
         let rate = move || of.rate(direction);
@@ -76,7 +76,7 @@ fn of_network(host: LiveHost, of: LiveFlow) -> Part {
                 {text(rate)}
             </span>
         }
-        .part()
+        .erase()
     };
     let value = view! {
         <p class="tile__ways number" data-testid="value">
@@ -84,7 +84,7 @@ fn of_network(host: LiveHost, of: LiveFlow) -> Part {
         </p>
     };
     let line = Derived::new(move || {
-        of.points.with(|points| spark::path(&sum(points), Span::FiveMinutes.ms(), None))
+        of.points.with(|points| spark::path(&sum(points), TrendRange::FiveMinutes.ms(), None))
     });
     tile(
         host,
@@ -94,7 +94,7 @@ fn of_network(host: LiveHost, of: LiveFlow) -> Part {
             vital: Vital::Network,
             switch: of.tap.switch,
             which: None,
-            value: value.part(),
+            value: value.erase(),
             spark: spark::spark(of.flow.color, line),
         },
     )
@@ -111,7 +111,7 @@ fn sum(points: &[Vec<Point>]) -> Vec<Point> {
     first.iter().zip(second).map(both).collect()
 }
 
-fn tile(host: LiveHost, tile: Tile) -> Part {
+fn tile(host: LiveHost, tile: Tile) -> ErasedView {
     let (words, clock) = (Words::here(), Clock::here());
     let Tile { id, title, vital, switch, which, value, spark } = tile;
     let alarm = move || {
@@ -152,5 +152,5 @@ fn tile(host: LiveHost, tile: Tile) -> Part {
             <p class="tile__worst number" title=text(since)>{text(worst)}</p>
         </li>
     }
-    .part()
+    .erase()
 }

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use super::share::{LiveShare, axis_end, time_axis};
 use crate::{
     format,
+    i18n::Words,
     live::{Clock, Derived, LiveHost, Samples, Vital},
-    widgets::{Card, ChartBox, IntoPart, Preferences, Tools, text, thresholds},
-    words::Words,
+    widgets::{Card, ChartBox, IntoErasedView, Preferences, Tools, text, thresholds},
 };
 
 #[component]
@@ -45,7 +45,7 @@ pub(super) fn TrendCard(host: LiveHost, of: LiveShare) -> impl IntoView {
     };
     let which = (share.vital == Vital::Disk).then(|| {
         let mount = move || fullest(&tap.samples()).unwrap_or_default();
-        view! { <span class="card__unit" title=words.disk_hint>{text(mount)}</span> }.part()
+        view! { <span class="card__unit" title=words.disk_hint>{text(mount)}</span> }.erase()
     });
     let aside = view! {
         {which}
@@ -53,11 +53,11 @@ pub(super) fn TrendCard(host: LiveHost, of: LiveShare) -> impl IntoView {
         <span class="card__sub number">{text(sub)}</span>
     };
     view! {
-        <Card id=share.id title switch=tap.switch tools=tools aside=aside.part()>
+        <Card id=share.id title switch=tap.switch tools=tools aside=aside.erase()>
             <ChartBox tools label class="plot--trend" size=(342, 148) narrow=(302, 148) />
         </Card>
     }
-    .part()
+    .erase()
 }
 
 /// Where the fullest disk is mounted: the one whose share is what was told.

@@ -1,6 +1,6 @@
 //! What the line reports, and what follows from it.
 
-use app::ports::{Fault, Notice};
+use app::ports::{Notice, TransportFault};
 use common::{
     frame::{ByeReason, ServerFrame, Verdict},
     message::{Receipt, Rejection},
@@ -31,7 +31,7 @@ impl Engine {
             ClientEvent::Closed(code) => {
                 // 1006 is what browsers say where nobody said anything (RFC 6455 §7.1.5).
                 let said = code.filter(|&code| code != 1006);
-                self.lose(said.map_or(Fault::Cut, Fault::Closed), now)
+                self.lose(said.map_or(TransportFault::Cut, TransportFault::Closed), now)
             }
             ClientEvent::Frame(frame) => {
                 self.heard_at = now;

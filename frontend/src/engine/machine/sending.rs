@@ -1,6 +1,6 @@
 //! Messages of people, handed to the way up that there is.
 
-use app::ports::Told;
+use app::ports::SendOutcome;
 use common::{ClientMessage, MessageId, frame::ClientFrame};
 use transports::inbound::client::PostOutcome;
 
@@ -55,6 +55,6 @@ impl Engine {
     }
 }
 
-pub(super) fn told(id: MessageId, tell: Option<Told>) -> Vec<Action> {
+pub(super) fn told(id: MessageId, tell: Option<SendOutcome>) -> Vec<Action> {
     tell.map(|told| Action::ReportOutcome(id, told)).into_iter().collect()
 }

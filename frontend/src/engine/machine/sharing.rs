@@ -1,7 +1,7 @@
 //! One line for all tabs of a browser. The tab that leads has it, and asks on it for what the others follow, too; theirs leads
 //! to that tab ([`SHARED`](crate::engine::SHARED)), and is a line like any other: it breaks, and goes on from its cursor.
 
-use app::ports::Fault;
+use app::ports::TransportFault;
 use common::{Cursor, Epoch, Seq, Topic, frame::Verdict};
 use transports::browser::SubscribeRequest;
 
@@ -51,7 +51,7 @@ impl Engine {
     /// The leader has lost its line: ours is lost with it, and is opened anew to hear what became of the time without.
     pub fn leader_lost(&mut self, now: f64) -> Vec<Action> {
         let is_told = self.role == Role::Follows && self.phase == Phase::Open;
-        if is_told { self.lose(Fault::Cut, now) } else { vec![] }
+        if is_told { self.lose(TransportFault::Cut, now) } else { vec![] }
     }
 
     /// It has left.

@@ -1,6 +1,6 @@
 //! How the connection looks from outside, and when that may change.
 
-use app::ports::{Fault, Link, LinkState, Why};
+use app::ports::{Link, LinkState, TransportFault, TransportReason};
 
 use super::{Engine, PING_MS, Phase, Role};
 use crate::engine::health::{Health, Pace};
@@ -43,9 +43,10 @@ impl Engine {
     }
 
     /// What the server itself says comes before what is known of the network.
-    fn why(&self) -> Option<Why> {
+    fn why(&self) -> Option<TransportReason> {
         let transport = self.selector.current().id;
-        let away = |reason| Why { transport, tries: 0, fault: Fault::TurnedAway(reason) };
+        let away =
+            |reason| TransportReason { transport, tries: 0, fault: TransportFault::TurnedAway(reason) };
         self.close_reason.last.map(away).or(self.selector.why())
     }
 

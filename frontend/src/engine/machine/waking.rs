@@ -1,7 +1,7 @@
 //! After a sleep: of the machine, or of a page that its browser did not let run. A line may not have outlived it, and nobody says
 //! so; whoever wakes it wants fresh numbers now, and not when silence has lasted long enough.
 
-use app::ports::Fault;
+use app::ports::TransportFault;
 
 use super::{Action, Engine, Phase, Role};
 use crate::engine::health::Health;
@@ -68,7 +68,7 @@ impl Engine {
 
     /// Without a pause: whoever waits has waited long enough.
     pub(super) fn lose_and_retry(&mut self, now: f64) -> Vec<Action> {
-        let mut actions = self.lose(Fault::Silent, now);
+        let mut actions = self.lose(TransportFault::Silent, now);
         actions.extend(self.retry(now));
         actions
     }

@@ -1,6 +1,6 @@
 //! From one transport to another, and lines that are made of questions.
 
-use app::ports::{Fault, LinkState, Notice, Why};
+use app::ports::{LinkState, Notice, TransportFault, TransportReason};
 use common::{
     Cursor,
     frame::{ByeReason, ServerFrame, Verdict},
@@ -81,7 +81,10 @@ fn where_lines_are_silent_and_questions_pass_it_decides_within_seconds() {
     }
     assert!(now < 5_000.0, "{now}");
     let why = engine.link(now).why;
-    assert_eq!(why, Some(Why { transport: "http_stream", tries: 1, fault: Fault::Silent }));
+    assert_eq!(
+        why,
+        Some(TransportReason { transport: "http_stream", tries: 1, fault: TransportFault::Silent })
+    );
 }
 
 #[wasm_bindgen_test]
@@ -131,7 +134,7 @@ fn a_pinned_transport_is_kept_and_says_why_it_does_not_work() {
     }
     let link = engine.link(now);
     assert_eq!(link.pinned, Some("sse"));
-    assert_eq!(link.why, Some(Why { transport: "sse", tries: 5, fault: Fault::Cut }));
+    assert_eq!(link.why, Some(TransportReason { transport: "sse", tries: 5, fault: TransportFault::Cut }));
     engine.receive(welcome(15_000, Verdict::New), now);
     assert_eq!(engine.link(now).why, None);
 }
@@ -231,11 +234,11 @@ fn what_answers_for_a_transport_is_told() {
     let sse = find("sse").expect("of the catalog");
     let websocket = find("websocket").expect("of the catalog");
     engine.examined(websocket, 204);
-    assert_eq!(engine.link(0.0).why.map(|why| why.fault), Some(Fault::Cut), "the way is free");
+    assert_eq!(engine.link(0.0).why.map(|why| why.fault), Some(TransportFault::Cut), "the way is free");
     engine.examined(sse, 502);
-    assert_eq!(engine.link(0.0).why.map(|why| why.fault), Some(Fault::Cut), "that is another one");
+    assert_eq!(engine.link(0.0).why.map(|why| why.fault), Some(TransportFault::Cut), "that is another one");
     engine.examined(websocket, 403);
-    let why = Why { transport: "websocket", tries: 3, fault: Fault::Answered(403) };
+    let why = TransportReason { transport: "websocket", tries: 3, fault: TransportFault::Answered(403) };
     assert_eq!(engine.link(0.0).why, Some(why));
 }
 
@@ -294,7 +297,7 @@ fn on_a_known_network_a_page_begins_with_what_got_through_and_tries_the_better_o
     engine.watch(topic("a"), None);
     assert_eq!(opened(&engine.settle(0.0)).0, "http_stream");
     engine.receive(welcome(15_000, Verdict::New), 10.0);
-    let why = Why { transport: "websocket", tries: 0, fault: Fault::Before };
+    let why = TransportReason { transport: "websocket", tries: 0, fault: TransportFault::Before };
     assert_eq!(engine.link(10.0).why, Some(why), "and says why");
     let mut now = 10.0;
     let tried = loop {
@@ -326,7 +329,7 @@ fn every_farewell_reaches_the_badge_and_a_line_that_breaks_without_one_does_not_
         let mut engine = live(0.0);
         engine.receive(ClientEvent::Frame(ServerFrame::Bye { reason, retry_ms: 100 }), 10.0);
         engine.receive(ClientEvent::Closed(None), 10.0);
-        assert_eq!(engine.link(10.0).why.map(|why| why.fault), Some(Fault::TurnedAway(reason)));
+        assert_eq!(engine.link(10.0).why.map(|why| why.fault), Some(TransportFault::TurnedAway(reason)));
         opened(&engine.tick(60_000.0));
         engine.receive(ClientEvent::Closed(Some(1006)), 60_010.0);
         assert_eq!(engine.link(60_010.0).why, None);

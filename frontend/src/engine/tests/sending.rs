@@ -1,6 +1,6 @@
 //! Messages on their way up.
 
-use app::ports::Told;
+use app::ports::SendOutcome;
 use common::{
     ClientMessage,
     api::ApiError,
@@ -66,7 +66,7 @@ fn rejected(number: u32, retry_ms: Option<u64>) -> ClientEvent {
     ClientEvent::Frame(ServerFrame::Rejected(Rejection { id: message(number).id, error: error(), retry_ms }))
 }
 
-fn told(actions: &[Action]) -> Option<(String, &Told)> {
+fn told(actions: &[Action]) -> Option<(String, &SendOutcome)> {
     match actions {
         [Action::ReportOutcome(id, told)] => Some((id.to_string(), told)),
         [] => None,
@@ -81,7 +81,10 @@ fn messages_go_up_one_after_another_in_their_order() {
     assert_eq!(on_line(&mut engine, 1.0), Some(1));
     assert_eq!(on_line(&mut engine, 1.0), None, "one at a time");
     assert_eq!(told(&engine.receive(sent(2), 2.0)), None, "that one was not sent");
-    assert_eq!(told(&engine.receive(sent(1), 2.0)), Some(("message-1".into(), &Told::Sent(cursor(1, 9)))));
+    assert_eq!(
+        told(&engine.receive(sent(1), 2.0)),
+        Some(("message-1".into(), &SendOutcome::Sent(cursor(1, 9))))
+    );
     assert_eq!(told(&engine.receive(sent(1), 2.0)), None, "told once");
     assert_eq!(on_line(&mut engine, 2.0), Some(2));
 }
@@ -118,7 +121,7 @@ fn beside_a_one_way_line_messages_are_posted_and_again_where_the_network_lets_no
     engine.receive(welcome(Verdict::Resumed), 1_500.0);
     assert_eq!(posted(&mut engine, 1_500.0), Some(1), "the network is back");
     let sent = engine.posted(&id, PostOutcome::Sent(cursor(1, 9)), 1_600.0);
-    assert_eq!(told(&sent), Some(("message-1".into(), &Told::Sent(cursor(1, 9)))));
+    assert_eq!(told(&sent), Some(("message-1".into(), &SendOutcome::Sent(cursor(1, 9)))));
     assert_eq!(posted(&mut engine, 1_600.0), Some(2));
 }
 
@@ -145,7 +148,7 @@ fn a_refusal_is_told_and_the_next_message_goes() {
     send(&mut engine, [1, 2]);
     on_line(&mut engine, 0.0);
     let actions = engine.receive(rejected(1, None), 10.0);
-    assert_eq!(told(&actions), Some(("message-1".into(), &Told::Rejected(error()))));
+    assert_eq!(told(&actions), Some(("message-1".into(), &SendOutcome::Rejected(error()))));
     assert_eq!(on_line(&mut engine, 10.0), Some(2));
 }
 
@@ -154,7 +157,7 @@ fn more_than_a_hundred_do_not_wait() {
     let mut engine = live(0.0);
     send(&mut engine, 0..100);
     let actions = engine.send(message(100));
-    let Some((id, Told::Rejected(error))) = told(&actions) else { panic!("{actions:?}") };
+    let Some((id, SendOutcome::Rejected(error))) = told(&actions) else { panic!("{actions:?}") };
     let limit = error.limit.map(|limit| (limit.name, limit.max));
     assert_eq!((id.as_str(), limit), ("message-100", Some((LimitName::UnsentMessages, 100))));
     on_line(&mut engine, 0.0);

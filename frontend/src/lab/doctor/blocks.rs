@@ -1,6 +1,6 @@
 //! What a stream of Server-Sent Events says, as far as the doctor wants to know it.
 
-use app::ports::Streamed;
+use app::ports::StreamProbe;
 use common::{frame::ByeReason, lab::LabBeat};
 use serde::Deserialize;
 
@@ -23,7 +23,7 @@ struct ByeFrame {
 
 impl ProbeBlocks {
     /// Reads what came at `now`, milliseconds since 1970.
-    pub(super) fn read(&mut self, piece: &[u8], now: f64, told: &mut Streamed) {
+    pub(super) fn read(&mut self, piece: &[u8], now: f64, told: &mut StreamProbe) {
         self.0.extend_from_slice(piece);
         while let Some(end) = self.0.windows(2).position(|two| two == b"\n\n") {
             let block: Vec<u8> = self.0.drain(..end + 2).collect();
@@ -35,7 +35,7 @@ impl ProbeBlocks {
     }
 }
 
-fn tell(block: &str, now: f64, told: &mut Streamed) {
+fn tell(block: &str, now: f64, told: &mut StreamProbe) {
     let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
     let Some(data) = field("data:") else { return };
     if field("event:") == Some("bye") {
@@ -57,7 +57,7 @@ mod tests {
                     event: heartbeat\ndata: {\"type\":\"heartbeat\"}\n\n\
                     event: bye\ndata: {\"type\":\"bye\",\"reason\":\"too_many_connections\",\"retry_ms\":2000}\n\n";
         for cut in 0..text.len() {
-            let (mut blocks, mut told) = (ProbeBlocks::default(), Streamed::default());
+            let (mut blocks, mut told) = (ProbeBlocks::default(), StreamProbe::default());
             blocks.read(&text.as_bytes()[..cut], 1.0, &mut told);
             blocks.read(&text.as_bytes()[cut..], 2.0, &mut told);
             assert_eq!((told.beats.len(), told.beats[0].1), (1, 40.5));

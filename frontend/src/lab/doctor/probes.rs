@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use app::ports::{FetchError, Knock, LocalFuture, Opened, Probing, Silence, Streamed};
+use app::ports::{FetchError, IdleProbe, LocalFuture, Preflight, Probing, StreamProbe, WebSocketProbe};
 use common::{doctor::ProbeReport, host::HostId, lab::LabId};
 use js_sys::{Array, Promise};
 use transports::{
@@ -46,7 +46,7 @@ impl Probes {
 }
 
 impl Probing for Probes {
-    fn testimony(&self, probe: &LabId) -> LocalFuture<Result<ProbeReport, FetchError>> {
+    fn probe_report(&self, probe: &LabId) -> LocalFuture<Result<ProbeReport, FetchError>> {
         let address = format!("/api/v1/doctor?probe={probe}");
         Box::pin(async move { browser::get(&address).await })
     }
@@ -60,25 +60,25 @@ impl Probing for Probes {
         }
     }
 
-    fn knock(&self, transport: &'static str, probe: &LabId) -> LocalFuture<Knock> {
+    fn preflight(&self, transport: &'static str, probe: &LabId) -> LocalFuture<Preflight> {
         let address = format!("{}?probe={probe}", self.path(transport));
         Box::pin(async move {
             let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
             let asked = fetch::options(&address, &signal).await;
             match asked {
-                Ok(answer) => Knock::Answered(answer.status()),
-                Err(_) if signal.aborted() => Knock::Silent,
-                Err(_) => Knock::Cut,
+                Ok(answer) => Preflight::Answered(answer.status()),
+                Err(_) if signal.aborted() => Preflight::Silent,
+                Err(_) => Preflight::Cut,
             }
         })
     }
 
-    fn socket(&self, probe: &LabId) -> LocalFuture<Opened> {
+    fn socket(&self, probe: &LabId) -> LocalFuture<WebSocketProbe> {
         let address = socket_address(&format!("{}?probe={probe}", websocket::ENTRY.path));
         Box::pin(async move {
             let began = moment::now();
             let Some(socket) = address.and_then(|address| WebSocket::new(&address).ok()) else {
-                return Opened::Refused(0.0);
+                return WebSocketProbe::Refused(0.0);
             };
             let opened = Rc::new(Cell::new(None));
             let mut ears = None;
@@ -94,14 +94,14 @@ impl Probing for Probes {
             let _ = socket.close();
             let after = moment::now() - began;
             match opened.get() {
-                Some(true) => Opened::After(after),
-                Some(false) => Opened::Refused(after),
-                None => Opened::Silent(after),
+                Some(true) => WebSocketProbe::After(after),
+                Some(false) => WebSocketProbe::Refused(after),
+                None => WebSocketProbe::Silent(after),
             }
         })
     }
 
-    fn stream(&self, probe: &LabId, long: bool) -> LocalFuture<Streamed> {
+    fn stream(&self, probe: &LabId, long: bool) -> LocalFuture<StreamProbe> {
         // A sample of the host is there at once, and is about a kilobyte.
         let beside = if long { format!(",{}", HostId::local().metrics_topic()) } else { String::new() };
         let address = format!("{}?topics={}{beside}&probe={probe}", sse::ENTRY.path, probe.topic());
@@ -112,7 +112,7 @@ impl Probing for Probes {
             let began = moment::now();
             let awake = StallMeter::new();
             let left = || (f64::from(PATIENCE_MS) - (moment::now() - began)).max(0.0) as u32;
-            let (mut told, mut blocks) = (Streamed::default(), ProbeBlocks::default());
+            let (mut told, mut blocks) = (StreamProbe::default(), ProbeBlocks::default());
             if let Some(Ok(answer)) = ask(address, signal, left()).await {
                 told.status = answer.status;
                 while let Next::Piece(piece) = answer.next(left()).await {
@@ -137,7 +137,7 @@ impl Probing for Probes {
         })
     }
 
-    fn crowd(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()> {
+    fn concurrency(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()> {
         // One in three waves is all that is waited for: who has fewer connections is held back in any case.
         let patience = ms * 3 + GRACE_MS;
         let signal = AbortSignal::timeout_with_u32(patience);
@@ -157,7 +157,7 @@ impl Probing for Probes {
         })
     }
 
-    fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<Silence> {
+    fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<IdleProbe> {
         let address = format!("{SILENCE}?ms={ms}&probe={probe}");
         let patience = ms + GRACE_MS;
         let signal = self.signal.clone().unwrap_or_else(|| AbortSignal::timeout_with_u32(patience));
@@ -167,25 +167,25 @@ impl Probing for Probes {
             let left = || (f64::from(patience) - lasted()).max(0.0) as u32;
             let answer = match ask(address, signal, left()).await {
                 Some(Ok(answer)) => answer,
-                Some(Err(_)) => return Silence::Refused(0),
-                None => return Silence::Dropped,
+                Some(Err(_)) => return IdleProbe::Refused(0),
+                None => return IdleProbe::Dropped,
             };
             match answer.status {
                 200 => {}
-                GATEWAY_TIMEOUT => return Silence::Cut(lasted()),
-                status => return Silence::Refused(status),
+                GATEWAY_TIMEOUT => return IdleProbe::Cut(lasted()),
+                status => return IdleProbe::Refused(status),
             }
             let mut heard = Vec::new();
             loop {
                 match answer.next(left()).await {
                     // A few words: whatever sends more is not the server.
                     Next::Piece(piece) if heard.len() < 4096 => heard.extend(piece),
-                    Next::Late => return Silence::Dropped,
+                    Next::Late => return IdleProbe::Dropped,
                     _ => break,
                 }
             }
             let whole = heard.windows(OVER.len()).any(|words| words == OVER);
-            if whole { Silence::Whole } else { Silence::Cut(lasted()) }
+            if whole { IdleProbe::Whole } else { IdleProbe::Cut(lasted()) }
         })
     }
 }

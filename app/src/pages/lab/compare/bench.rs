@@ -9,11 +9,11 @@ use common::{
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 
-use super::{super::offset::Offset, seat::Seat};
+use super::{super::offset::Offset, lane::Lane};
 use crate::{
-    live::{Kept, Slot, Trouble, effect},
+    i18n::LabWords,
+    live::{Cell, Stored, Trouble, effect},
     ports::{Browser, BytesKnown, LabPorts},
-    words::LabWords,
 };
 
 /// What is published until a slider is moved.
@@ -30,50 +30,50 @@ const LONG_S: u32 = 4;
 
 #[derive(Clone, Copy)]
 pub(super) struct Bench {
-    pub(super) seats: Kept<Vec<Seat>>,
+    pub(super) lanes: Stored<Vec<Lane>>,
     /// Publications a second, and bytes of each.
-    pub(super) rate: Slot<u32>,
-    pub(super) bytes: Slot<u32>,
+    pub(super) rate: Cell<u32>,
+    pub(super) bytes: Cell<u32>,
     /// What screen readers are to be told.
-    pub(super) told: Slot<String>,
+    pub(super) told: Cell<String>,
     /// Why nothing is published.
-    pub(super) trouble: Slot<Option<Trouble>>,
+    pub(super) trouble: Cell<Option<Trouble>>,
     /// What measures could not be loaded.
-    pub(super) missing: Slot<bool>,
+    pub(super) missing: Cell<bool>,
     /// A line waits for one of the few connections that a browser opens to one server.
-    pub(super) starved: Slot<bool>,
-    pub(super) offset: Kept<Offset>,
+    pub(super) starved: Cell<bool>,
+    pub(super) offset: Stored<Offset>,
     words: &'static LabWords,
-    browser: Kept<Browser>,
-    ports: Kept<Option<SendWrapper<Rc<dyn LabPorts>>>>,
-    lab: Kept<Option<LabId>>,
+    browser: Stored<Browser>,
+    ports: Stored<Option<SendWrapper<Rc<dyn LabPorts>>>>,
+    lab: Stored<Option<LabId>>,
     /// Whether the server's clock is being looked at, and for how many seconds that and a line have both been waiting.
-    looking: Kept<bool>,
-    held_back: Kept<u32>,
-    ticks: Kept<u32>,
+    looking: Stored<bool>,
+    held_back: Stored<u32>,
+    ticks: Stored<u32>,
 }
 
 impl Bench {
     /// A bench that begins when the page is there, and ends with it.
     pub(super) fn new(browser: Browser) -> Self {
-        let seats = browser.transports().into_iter().enumerate();
+        let lanes = browser.transports().into_iter().enumerate();
         let lab = browser.new_message_id().as_str().parse().ok();
         let bench = Self {
-            seats: Kept::new(seats.map(|(place, names)| Seat::new(place, names)).collect()),
-            rate: Slot::new(RATE),
-            bytes: Slot::new(BYTES),
-            told: Slot::new(String::new()),
-            trouble: Slot::new(None),
-            missing: Slot::new(false),
-            starved: Slot::new(false),
-            offset: Kept::new(Offset::default()),
+            lanes: Stored::new(lanes.map(|(place, names)| Lane::new(place, names)).collect()),
+            rate: Cell::new(RATE),
+            bytes: Cell::new(BYTES),
+            told: Cell::new(String::new()),
+            trouble: Cell::new(None),
+            missing: Cell::new(false),
+            starved: Cell::new(false),
+            offset: Stored::new(Offset::default()),
             words: LabWords::here(),
-            browser: Kept::new(browser),
-            ports: Kept::new(None),
-            lab: Kept::new(lab),
-            looking: Kept::new(false),
-            held_back: Kept::new(0),
-            ticks: Kept::new(0),
+            browser: Stored::new(browser),
+            ports: Stored::new(None),
+            lab: Stored::new(lab),
+            looking: Stored::new(false),
+            held_back: Stored::new(0),
+            ticks: Stored::new(0),
         };
         effect(move || {
             bench.fetch();
@@ -105,8 +105,8 @@ impl Bench {
     }
 
     fn begin(self, ports: Rc<dyn LabPorts>) {
-        for (seat, transport) in self.seats.get().into_iter().zip(ports.transports()) {
-            seat.bytes.set(transport.bytes);
+        for (lane, transport) in self.lanes.get().into_iter().zip(ports.transports()) {
+            lane.bytes.set(transport.bytes);
         }
         self.ports.set(Some(SendWrapper::new(ports)));
         self.look_at_clock();
@@ -115,17 +115,17 @@ impl Bench {
     }
 
     /// Opens or closes the line of one seat.
-    pub(super) fn turn(self, seat: Seat, on: bool) {
-        if seat.on.look(|is| *is == on) != Some(false) {
+    pub(super) fn turn(self, lane: Lane, on: bool) {
+        if lane.on.look(|is| *is == on) != Some(false) {
             return;
         }
         if !on {
-            return seat.close();
+            return lane.close();
         }
         let lab = self.lab.with(Clone::clone).flatten();
         if let (Some(ports), Some(lab)) = (self.ports(), lab) {
-            let none_was_on = self.seats.get().iter().all(|seat| !seat.on.peek());
-            seat.open(&*ports, [HostId::local().metrics_topic(), lab.topic()], self.offset);
+            let none_was_on = self.lanes.get().iter().all(|lane| !lane.on.peek());
+            lane.open(&*ports, [HostId::local().metrics_topic(), lab.topic()], self.offset);
             if none_was_on {
                 self.publish();
             }
@@ -133,16 +133,16 @@ impl Bench {
     }
 
     pub(super) fn turn_all(self, on: bool) {
-        for seat in self.seats.with(Clone::clone).unwrap_or_default() {
-            self.turn(seat, on);
+        for lane in self.lanes.with(Clone::clone).unwrap_or_default() {
+            self.turn(lane, on);
         }
     }
 
     /// A slider was moved: what comes from here on is measured anew.
     pub(super) fn change_pace(self) {
         let now = self.browser.get().now();
-        for seat in self.seats.get() {
-            seat.tally.update(|tally| tally.forget_ages(now));
+        for lane in self.lanes.get() {
+            lane.tally.update(|tally| tally.forget_ages(now));
         }
         self.publish();
     }
@@ -169,15 +169,15 @@ impl Bench {
     }
 
     fn tick(self) {
-        let (Some(now), Some(seats)) =
-            (self.browser.with(|browser| browser.now()), self.seats.with(Clone::clone))
+        let (Some(now), Some(lanes)) =
+            (self.browser.with(|browser| browser.now()), self.lanes.with(Clone::clone))
         else {
             return;
         };
         let mut is_opening = false;
-        for &seat in &seats {
-            seat.refresh(now);
-            is_opening |= seat.is_waiting();
+        for &lane in &lanes {
+            lane.refresh(now);
+            is_opening |= lane.is_waiting();
         }
         // Where even a plain question waits, and is not refused, it is the browser that holds both back.
         let is_held_back = is_opening && self.looking.get();
@@ -199,7 +199,7 @@ impl Bench {
         if is_due || ticks.is_some_and(|ticks| ticks < AGAIN_S) {
             self.look_at_clock();
         }
-        if is_due && seats.iter().any(|seat| seat.on.peek()) {
+        if is_due && lanes.iter().any(|lane| lane.on.peek()) {
             self.publish();
         }
     }
@@ -225,9 +225,9 @@ impl Bench {
 
     /// A server that does not compress hides nothing.
     fn know_compression(self, compresses: bool) {
-        for seat in self.seats.with(Clone::clone).unwrap_or_default() {
-            if !compresses && seat.bytes.peek() == BytesKnown::BeforeCompression {
-                seat.bytes.set(BytesKnown::Counted);
+        for lane in self.lanes.with(Clone::clone).unwrap_or_default() {
+            if !compresses && lane.bytes.peek() == BytesKnown::BeforeCompression {
+                lane.bytes.set(BytesKnown::Counted);
             }
         }
     }

@@ -1,10 +1,10 @@
 //! What is measured, as cards, table, chart and file show it: each measure is a line here.
 
 use super::measure::Figures;
-use crate::{format, ports::BytesKnown, words::LabWords};
+use crate::{format, i18n::LabWords, ports::BytesKnown};
 
 /// One measure.
-pub(super) struct Column {
+pub(super) struct Measure {
     pub(super) id: &'static str,
     pub(super) name: fn(&'static LabWords) -> &'static str,
     /// The same where there is little room.
@@ -25,8 +25,8 @@ pub(super) struct Column {
 }
 
 /// All of them, in the order of the table.
-pub(super) static COLUMNS: [Column; 8] = [
-    Column {
+pub(super) static COLUMNS: [Measure; 8] = [
+    Measure {
         id: "p50",
         name: |w| w.p50,
         short: |_| "p50",
@@ -38,7 +38,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         has_best: true,
         in_chart: true,
     },
-    Column {
+    Measure {
         id: "p99",
         name: |w| w.p99,
         short: |_| "p99",
@@ -50,7 +50,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         has_best: true,
         in_chart: true,
     },
-    Column {
+    Measure {
         id: "bytes",
         name: |w| w.bytes,
         short: |w| w.bytes_short,
@@ -62,7 +62,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         has_best: true,
         in_chart: true,
     },
-    Column {
+    Measure {
         id: "updates",
         name: |w| w.updates,
         short: |w| w.updates,
@@ -74,7 +74,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         has_best: false,
         in_chart: false,
     },
-    Column {
+    Measure {
         id: "requests",
         name: |w| w.requests,
         short: |w| w.requests,
@@ -86,7 +86,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         has_best: false,
         in_chart: true,
     },
-    Column {
+    Measure {
         id: "reconnect",
         name: |w| w.reconnect,
         short: |w| w.reconnect,
@@ -98,7 +98,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         has_best: false,
         in_chart: true,
     },
-    Column {
+    Measure {
         id: "gaps",
         name: |w| w.gaps,
         short: |w| w.gaps,
@@ -110,7 +110,7 @@ pub(super) static COLUMNS: [Column; 8] = [
         has_best: false,
         in_chart: false,
     },
-    Column {
+    Measure {
         id: "doubled",
         name: |w| w.doubled,
         short: |w| w.doubled,
@@ -124,7 +124,7 @@ pub(super) static COLUMNS: [Column; 8] = [
     },
 ];
 
-impl Column {
+impl Measure {
     /// Its name with its unit, for the head of a table.
     pub(super) fn head(&self, words: &'static LabWords) -> String {
         let name = (self.name)(words);

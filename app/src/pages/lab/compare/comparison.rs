@@ -7,26 +7,29 @@ use leptos::prelude::*;
 use super::{
     bench::Bench,
     columns::COLUMNS,
-    rows::{By, Order, Row, cells, heads, twin},
-    seat::Seat,
+    lane::Lane,
+    rows::{RowOrder, SortKey, TransportRow, cells, heads, twin},
 };
 use crate::{
     format,
-    live::{Derived, Slot},
+    i18n::{LabWords, Words},
+    live::{Cell, Derived},
     ports::Browser,
-    widgets::{ChartBox, Icon, IntoPart, Part, Segment, Tools, click, icon, list, live, segmented, text},
-    words::{LabWords, Words},
+    widgets::{
+        ChartBox, ErasedView, Icon, IntoErasedView, Segment, Tools, click, icon, list, live, segmented, text,
+    },
 };
 
 /// What the files are called.
 const FILE: &str = "lab";
 
-pub(super) fn comparison(bench: Bench) -> Part {
+pub(super) fn comparison(bench: Bench) -> ErasedView {
     let (words, lab) = (Words::here(), LabWords::here());
-    let order = Slot::new(Order { by: By::Place, descending: false });
-    let measure = Slot::new(0);
+    let order = Cell::new(RowOrder { by: SortKey::CatalogOrder, descending: false });
+    let measure = Cell::new(0);
     let rows = Derived::new(move || {
-        let mut rows: Vec<Row> = bench.seats.get().into_iter().map(|seat| row(seat, words)).collect();
+        let mut rows: Vec<TransportRow> =
+            bench.lanes.get().into_iter().map(|lane| row(lane, words)).collect();
         order.get().sort(&mut rows);
         rows
     });
@@ -67,31 +70,31 @@ pub(super) fn comparison(bench: Bench) -> Part {
     .fresh()
 }
 
-fn row(seat: Seat, words: &'static Words) -> Row {
-    Row {
-        name: seat.name,
-        place: seat.place,
-        state: seat.told(words).1,
-        figures: seat.figures.get(),
-        bytes: seat.bytes.get(),
+fn row(lane: Lane, words: &'static Words) -> TransportRow {
+    TransportRow {
+        name: lane.name,
+        place: lane.place,
+        state: lane.told(words).1,
+        figures: lane.figures.get(),
+        bytes: lane.bytes.get(),
     }
 }
 
 /// The chart of one measure: a bar for each transport.
-fn tools(bench: Bench, measure: Slot<usize>, lab: &'static LabWords) -> Tools {
+fn tools(bench: Bench, measure: Cell<usize>, lab: &'static LabWords) -> Tools {
     let chart = Derived::new(move || {
         let column = &COLUMNS[measure.get()];
-        let bar = |seat: Seat| {
-            let figures = seat.figures.get();
-            let (value, known) = ((column.value)(&figures), seat.bytes.get());
+        let bar = |lane: Lane| {
+            let figures = lane.figures.get();
+            let (value, known) = ((column.value)(&figures), lane.bytes.get());
             let text = if value.is_some() { (column.text)(&figures, known) } else { String::new() };
             Bar {
-                label: lab.facts.get(seat.place).map_or(seat.name, |facts| facts.short).to_owned(),
+                label: lab.facts.get(lane.place).map_or(lane.name, |facts| facts.short).to_owned(),
                 value,
                 text,
             }
         };
-        let bars: Vec<Bar> = bench.seats.get().into_iter().map(bar).collect();
+        let bars: Vec<Bar> = bench.lanes.get().into_iter().map(bar).collect();
         let greatest = bars.iter().filter_map(|bar| bar.value).fold(0.0, f64::max);
         let max = nice_max(greatest, Scale::Si);
         let decimals = if max < 4.0 { 2 } else { 0 };
@@ -102,7 +105,7 @@ fn tools(bench: Bench, measure: Slot<usize>, lab: &'static LabWords) -> Tools {
     Tools::new(FILE, Unit::Count, chart)
 }
 
-fn chart(tools: Tools, measure: Slot<usize>, lab: &'static LabWords) -> Part {
+fn chart(tools: Tools, measure: Cell<usize>, lab: &'static LabWords) -> ErasedView {
     let shown = COLUMNS.iter().enumerate().filter(|(_, column)| column.in_chart);
     let segments = shown.map(|(place, column)| Segment::new((column.name)(lab), measure, place));
     let label = Derived::new(move || {
@@ -126,9 +129,9 @@ fn chart(tools: Tools, measure: Slot<usize>, lab: &'static LabWords) -> Part {
     .fresh()
 }
 
-fn table(order: Slot<Order>, rows: Derived<Vec<Row>>) -> Part {
+fn table(order: Cell<RowOrder>, rows: Derived<Vec<TransportRow>>) -> ErasedView {
     let (words, lab) = (Words::here(), LabWords::here());
-    let head = |(name, by): (String, By)| {
+    let head = |(name, by): (String, SortKey)| {
         view! {
             <th scope="col" aria-sort=text(move || order.get().aria(by))>
                 <button type="button" class="sort" on:click=click(move || order.set(order.peek().turned(by)))>
@@ -138,7 +141,7 @@ fn table(order: Slot<Order>, rows: Derived<Vec<Row>>) -> Part {
         }
         .fresh()
     };
-    let row = |row: &Row| {
+    let row = |row: &TransportRow| {
         let mut cells = cells(row).into_iter();
         let name = cells.next();
         let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.patched());

@@ -10,18 +10,18 @@ use web_sys::HtmlInputElement;
 use super::bench::Bench;
 use crate::{
     format,
-    live::Slot,
-    widgets::{Icon, IntoPart, Part, Place, change, click, icon, live, text},
-    words::{LabWords, Words},
+    i18n::{LabWords, Words},
+    live::Cell,
+    widgets::{ElementRef, ErasedView, Icon, IntoErasedView, change, click, icon, live, text},
 };
 
-pub(super) fn controls(bench: Bench) -> Part {
+pub(super) fn controls(bench: Bench) -> ErasedView {
     let words = LabWords::here();
     let rate = Slider {
         id: "lab-rate",
         name: words.rate,
         range: (*RATE.start(), *RATE.end()),
-        shown: Slot::new(bench.rate.peek()),
+        shown: Cell::new(bench.rate.peek()),
         told: |rate| (LabWords::here().a_second)(rate),
         set: |bench, rate| bench.rate.set(rate),
     };
@@ -29,7 +29,7 @@ pub(super) fn controls(bench: Bench) -> Part {
         id: "lab-size",
         name: words.size,
         range: (BYTES.start().ilog2(), BYTES.end().ilog2()),
-        shown: Slot::new(bench.bytes.peek().ilog2()),
+        shown: Cell::new(bench.bytes.peek().ilog2()),
         told: |power| format::full(f64::from(1_u32 << power), Unit::Bytes),
         set: |bench, power| bench.bytes.set(1 << power),
     };
@@ -96,16 +96,16 @@ struct Slider {
     /// Where its ends are.
     range: (u32, u32),
     /// Where it is.
-    shown: Slot<u32>,
+    shown: Cell<u32>,
     /// That in words.
     told: fn(u32) -> String,
     set: fn(Bench, u32),
 }
 
 /// While it is moved it says where it is; when it is let go of, that holds.
-fn slider(bench: Bench, slider: Slider) -> Part {
+fn slider(bench: Bench, slider: Slider) -> ErasedView {
     let Slider { id, name, range, shown, told, set } = slider;
-    let field = Place::new();
+    let field = ElementRef::new();
     let read = move || field.peek::<HtmlInputElement>().and_then(|field| field.value().parse().ok());
     let on_input = move || {
         if let Some(value) = read() {
@@ -140,7 +140,7 @@ fn slider(bench: Bench, slider: Slider) -> Part {
 }
 
 /// What stands in the way, and what can be done.
-fn trouble(bench: Bench) -> Part {
+fn trouble(bench: Bench) -> ErasedView {
     let (words, lab) = (Words::here(), LabWords::here());
     let shown = move || {
         if bench.missing.get() {

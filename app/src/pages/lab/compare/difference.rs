@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{bench::Bench, seat::Seat};
+use super::{bench::Bench, lane::Lane};
 use crate::{
     format,
-    widgets::{IntoPart, Part, list, live},
-    words::{Facts, LabWords},
+    i18n::{Facts, LabWords},
+    widgets::{ErasedView, IntoErasedView, list, live},
 };
 
 /// A fact's name, and what it says of a transport.
@@ -22,20 +22,20 @@ const FACTS: [Fact; 6] = [
     (|w| w.limits, |f| f.limits),
 ];
 
-pub(super) fn difference(bench: Bench) -> Part {
+pub(super) fn difference(bench: Bench) -> ErasedView {
     let words = LabWords::here();
-    let seats = bench.seats.get();
+    let lanes = bench.lanes.get();
     let heads =
-        seats.clone().into_iter().map(|seat: Seat| view! { <th scope="col">{seat.name}</th> }.fresh());
+        lanes.clone().into_iter().map(|lane: Lane| view! { <th scope="col">{lane.name}</th> }.fresh());
     let row = |(name, say): Fact| {
-        let cell = |seat: &Seat| {
-            let told = words.facts.get(seat.place).map(say).unwrap_or_default();
+        let cell = |lane: &Lane| {
+            let told = words.facts.get(lane.place).map(say).unwrap_or_default();
             view! { <td>{told}</td> }.fresh()
         };
         view! {
             <tr>
                 <th scope="row">{name(words)}</th>
-                {list(seats.iter().map(cell))}
+                {list(lanes.iter().map(cell))}
             </tr>
         }
         .fresh()
@@ -61,7 +61,7 @@ pub(super) fn difference(bench: Bench) -> Part {
 }
 
 /// How each figure comes about: what the cards say in their tips, for those who have no pointer.
-fn how(bench: Bench) -> Part {
+fn how(bench: Bench) -> ErasedView {
     let words = LabWords::here();
     let all = [
         (words.p50, words.how_age),
@@ -82,8 +82,8 @@ fn how(bench: Bench) -> Part {
     };
     // Worked out anew with the figures, of which some change every second.
     let clocks = move || {
-        if let Some(seat) = bench.seats.get().first() {
-            seat.figures.track();
+        if let Some(lane) = bench.lanes.get().first() {
+            lane.figures.track();
         }
         let known = bench.offset.with(|offset| offset.ms().zip(offset.error_ms())).flatten();
         let told =

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use super::{
     bench::Bench,
-    columns::{COLUMNS, Column},
+    columns::{COLUMNS, Measure},
+    lane::Lane,
     measure::{SIZE, is_busy, place},
-    seat::Seat,
 };
 use crate::{
     format,
-    widgets::{IntoPart, Part, Twins, click, flag, list, text, when},
-    words::{LabWords, Words},
+    i18n::{LabWords, Words},
+    widgets::{ErasedView, IntoErasedView, ToggleButtons, click, flag, list, text, when},
 };
 
 /// The ends of the powers of ten.
@@ -20,11 +20,11 @@ const TICKS: [&str; 6] = ["0.1 ms", "1 ms", "10 ms", "100 ms", "1 s", "10 s"];
 /// A machine whose processors are used to so much is busy, percent.
 const USED: f64 = 80.0;
 
-pub(super) fn lanes(bench: Bench) -> Part {
+pub(super) fn lanes(bench: Bench) -> ErasedView {
     let words = LabWords::here();
-    let seats = bench.seats.get();
-    let (all, newest) = (seats.clone(), seats.clone());
-    let busy = move || is_busy(all.iter().filter(|seat| seat.is_live()).map(|seat| seat.figures.get()));
+    let lanes = bench.lanes.get();
+    let (all, newest) = (lanes.clone(), lanes.clone());
+    let busy = move || is_busy(all.iter().filter(|lane| lane.is_live()).map(|lane| lane.figures.get()));
     let notice = move || {
         let newest = newest.clone();
         let told = move || (words.busy)(used(&newest).as_deref());
@@ -37,7 +37,7 @@ pub(super) fn lanes(bench: Bench) -> Part {
                 <p class="lanes__hint">{words.lanes_hint}</p>
             </header>
             {when(busy, notice)}
-            <ul class="lanes">{list(seats.into_iter().map(move |seat| lane(bench, seat)))}</ul>
+            <ul class="lanes">{list(lanes.into_iter().map(move |lane| lane_item(bench, lane)))}</ul>
             <p class="lanes__axis number" aria-hidden="true">
                 {list(TICKS.map(|tick| view! { <span>{tick}</span> }.fresh()))}
             </p>
@@ -47,36 +47,36 @@ pub(super) fn lanes(bench: Bench) -> Part {
 }
 
 /// How much the server's processors are used, where that is much.
-fn used(seats: &[Seat]) -> Option<String> {
-    let value = |seat: &Seat| seat.sample.with(|sample| sample.as_ref()?.value(id::CPU_TOTAL));
-    seats.iter().find_map(value).filter(|used| *used >= USED).map(|used| format::full(used, Unit::Percent))
+fn used(lanes: &[Lane]) -> Option<String> {
+    let value = |lane: &Lane| lane.sample.with(|sample| sample.as_ref()?.value(id::CPU_TOTAL));
+    lanes.iter().find_map(value).filter(|used| *used >= USED).map(|used| format::full(used, Unit::Percent))
 }
 
-fn lane(bench: Bench, seat: Seat) -> Part {
+fn lane_item(bench: Bench, lane: Lane) -> ErasedView {
     let words = Words::here();
-    let name = ["lab-name-", seat.id].concat();
+    let name = ["lab-name-", lane.id].concat();
     let named = name.clone();
-    let why = move || seat.turned_away.get().map_or("", |reason| (words.wire.turned_away)(reason));
-    let facts = COLUMNS.iter().filter(|column| column.on_card).map(|column| fact(bench, seat, column));
+    let why = move || lane.turned_away.get().map_or("", |reason| (words.wire.turned_away)(reason));
+    let facts = COLUMNS.iter().filter(|column| column.on_card).map(|column| fact(bench, lane, column));
     view! {
         <li
             class="lane"
-            id=["lab-", seat.id].concat()
+            id=["lab-", lane.id].concat()
             tabindex="-1"
-            data-testid=["lab-", seat.id].concat()
-            data-state=text(move || seat.told(words).0)
+            data-testid=["lab-", lane.id].concat()
+            data-state=text(move || lane.told(words).0)
             aria-labelledby=name
         >
             <div class="lane__name">
-                <h3 id=named>{seat.name}</h3>
+                <h3 id=named>{lane.name}</h3>
                 <p class="card__status lane__status">
                     <span class="mark" aria-hidden="true"></span>
-                    <span data-testid="status" aria-live="polite">{text(move || seat.told(words).1)}</span>
+                    <span data-testid="status" aria-live="polite">{text(move || lane.told(words).1)}</span>
                 </p>
             </div>
-            {strip(seat)}
+            {strip(lane)}
             <dl class="lane__facts">{list(facts)}</dl>
-            {switch(bench, seat)}
+            {switch(bench, lane)}
             <p class="lane__why" role="status" data-testid="why">{text(why)}</p>
         </li>
     }
@@ -84,7 +84,7 @@ fn lane(bench: Bench, seat: Seat) -> Part {
 }
 
 /// The spread of ages, with lines at half of them and at 99 of 100.
-fn strip(seat: Seat) -> Part {
+fn strip(lane: Lane) -> ErasedView {
     let frame = ["0 0 ", &SIZE.0.to_string(), " ", &SIZE.1.to_string()].concat();
     let line = |value: Option<f64>| {
         value
@@ -93,22 +93,22 @@ fn strip(seat: Seat) -> Part {
     view! {
         <svg class="lane__strip" viewBox=frame preserveAspectRatio="none" aria-hidden="true" data-testid="strip">
             <path class="lane__grid" d="M200 0V100M400 0V100M600 0V100M800 0V100"></path>
-            <path class="lane__ages" d=text(move || seat.figures.get().ages.path())></path>
-            <path class="lane__p99" d=text(move || line(seat.figures.get().p99))></path>
-            <path class="lane__p50" d=text(move || line(seat.figures.get().p50))></path>
+            <path class="lane__ages" d=text(move || lane.figures.get().ages.path())></path>
+            <path class="lane__p99" d=text(move || line(lane.figures.get().p99))></path>
+            <path class="lane__p50" d=text(move || line(lane.figures.get().p50))></path>
         </svg>
     }
     .fresh()
 }
 
-fn fact(bench: Bench, seat: Seat, column: &'static Column) -> Part {
+fn fact(bench: Bench, lane: Lane, column: &'static Measure) -> ErasedView {
     let words = LabWords::here();
-    let value = move || (column.text)(&seat.figures.get(), seat.bytes.get());
-    let unit = move || seat.figures.with(|figures| (column.value)(figures).map_or("", |_| column.unit));
-    let tip = move || (column.how)(seat.bytes.get(), words);
+    let value = move || (column.text)(&lane.figures.get(), lane.bytes.get());
+    let unit = move || lane.figures.with(|figures| (column.value)(figures).map_or("", |_| column.unit));
+    let tip = move || (column.how)(lane.bytes.get(), words);
     // The seats are those of the bench for as long as it lasts.
-    let seats = bench.seats.get();
-    let best = move || column.has_best && is_best(seat, &seats, column);
+    let lanes = bench.lanes.get();
+    let best = move || column.has_best && is_best(lane, &lanes, column);
     view! {
         <div class="lane__fact" title=text(tip)>
             <dt>{(column.short)(words)}</dt>
@@ -123,22 +123,22 @@ fn fact(bench: Bench, seat: Seat, column: &'static Column) -> Part {
 }
 
 /// Whether no other line that is live has less of this; one alone is compared with nothing.
-fn is_best(seat: Seat, seats: &[Seat], column: &Column) -> bool {
-    let value = |seat: &Seat| {
-        let value = seat.figures.with(|figures| (column.value)(figures));
-        value.filter(|_| seat.is_live())
+fn is_best(lane: Lane, lanes: &[Lane], column: &Measure) -> bool {
+    let value = |lane: &Lane| {
+        let value = lane.figures.with(|figures| (column.value)(figures));
+        value.filter(|_| lane.is_live())
     };
-    let Some(own) = value(&seat) else { return false };
-    let others: Vec<f64> = seats.iter().filter(|other| other.place != seat.place).filter_map(value).collect();
+    let Some(own) = value(&lane) else { return false };
+    let others: Vec<f64> = lanes.iter().filter(|other| other.place != lane.place).filter_map(value).collect();
     !others.is_empty() && others.iter().all(|other| own < *other)
 }
 
-fn switch(bench: Bench, seat: Seat) -> Part {
+fn switch(bench: Bench, lane: Lane) -> ErasedView {
     let words = Words::here();
-    let is_off = move || !seat.on.get();
-    let twins = Twins::new(is_off);
+    let is_off = move || !lane.on.get();
+    let twins = ToggleButtons::new(is_off);
     let turn = move |on| {
-        bench.turn(seat, on);
+        bench.turn(lane, on);
         twins.hand_over(!on);
     };
     view! {
@@ -149,7 +149,7 @@ fn switch(bench: Bench, seat: Seat) -> Part {
                 data-testid="connect"
                 node_ref=twins.connect
                 hidden=flag(move || !is_off())
-                aria-label=(words.connect_one)(seat.name)
+                aria-label=(words.connect_one)(lane.name)
                 on:click=click(move || turn(true))
             >
                 {words.connect}
@@ -160,7 +160,7 @@ fn switch(bench: Bench, seat: Seat) -> Part {
                 data-testid="disconnect"
                 node_ref=twins.disconnect
                 hidden=flag(is_off)
-                aria-label=(words.disconnect_one)(seat.name)
+                aria-label=(words.disconnect_one)(lane.name)
                 on:click=click(move || turn(false))
             >
                 {words.disconnect}

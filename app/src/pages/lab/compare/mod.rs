@@ -5,22 +5,22 @@ mod columns;
 mod comparison;
 mod controls;
 mod difference;
+mod lane;
 mod lanes;
 mod measure;
 mod rows;
-mod seat;
 
 use leptos::prelude::*;
 
 use crate::{
+    i18n::LabWords,
     ports::Browser,
-    widgets::{IntoPart, Part},
-    words::LabWords,
+    widgets::{ErasedView, IntoErasedView},
 };
 
 use bench::Bench;
 
-pub(super) fn view() -> Part {
+pub(super) fn view() -> ErasedView {
     // It comes as a piece, so it is built in a browser only.
     let Some(browser) = use_context::<Browser>() else { return ().fresh() };
     let bench = Bench::new(browser);

@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 
 use super::{columns::COLUMNS, measure::Figures};
 use crate::{
+    i18n::{LabWords, Words},
     ports::BytesKnown,
-    widgets::Twin,
-    words::{LabWords, Words},
+    widgets::DataTable,
 };
 
 /// What is known of one transport.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Row {
+pub(super) struct TransportRow {
     pub(super) name: &'static str,
     /// Its place in the catalog.
     pub(super) place: usize,
@@ -22,9 +22,9 @@ pub(super) struct Row {
 
 /// What rows are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
+pub(super) enum SortKey {
     /// As the catalog has them.
-    Place,
+    CatalogOrder,
     State,
     /// The measure at this place of [`COLUMNS`].
     Measure(usize),
@@ -32,19 +32,19 @@ pub(super) enum By {
 
 /// In which order the rows stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Order {
-    pub(super) by: By,
+pub(super) struct RowOrder {
+    pub(super) by: SortKey,
     pub(super) descending: bool,
 }
 
-impl Order {
+impl RowOrder {
     /// Ordered by this; by what they are ordered by already, the other way round.
-    pub(super) fn turned(self, by: By) -> Self {
+    pub(super) fn turned(self, by: SortKey) -> Self {
         Self { by, descending: self.by == by && !self.descending }
     }
 
     /// What `aria-sort` says of a column.
-    pub(super) fn aria(self, by: By) -> &'static str {
+    pub(super) fn aria(self, by: SortKey) -> &'static str {
         match (self.by == by, self.descending) {
             (false, _) => "none",
             (true, false) => "ascending",
@@ -53,13 +53,13 @@ impl Order {
     }
 
     /// Puts rows in order. What is not known comes last, whichever way round.
-    pub(super) fn sort(self, rows: &mut [Row]) {
+    pub(super) fn sort(self, rows: &mut [TransportRow]) {
         rows.sort_by(|one, other| {
             let ordering = match self.by {
-                By::Place => self.turn(one.place.cmp(&other.place)),
-                By::State => self.turn(one.state.cmp(other.state)),
-                By::Measure(place) => {
-                    let value = |row: &Row| (COLUMNS[place].value)(&row.figures);
+                SortKey::CatalogOrder => self.turn(one.place.cmp(&other.place)),
+                SortKey::State => self.turn(one.state.cmp(other.state)),
+                SortKey::Measure(place) => {
+                    let value = |row: &TransportRow| (COLUMNS[place].value)(&row.figures);
                     match (value(one), value(other)) {
                         (Some(one), Some(other)) => self.turn(one.total_cmp(&other)),
                         (one, other) => other.is_some().cmp(&one.is_some()),
@@ -76,21 +76,22 @@ impl Order {
 }
 
 /// The columns, from left to right, with what each orders by.
-pub(super) fn heads(words: &'static Words, lab: &'static LabWords) -> Vec<(String, By)> {
-    let first = [(words.transport.to_owned(), By::Place), (lab.state.to_owned(), By::State)];
-    let measures = COLUMNS.iter().enumerate().map(|(place, column)| (column.head(lab), By::Measure(place)));
+pub(super) fn heads(words: &'static Words, lab: &'static LabWords) -> Vec<(String, SortKey)> {
+    let first = [(words.transport.to_owned(), SortKey::CatalogOrder), (lab.state.to_owned(), SortKey::State)];
+    let measures =
+        COLUMNS.iter().enumerate().map(|(place, column)| (column.head(lab), SortKey::Measure(place)));
     first.into_iter().chain(measures).collect()
 }
 
 /// What stands in a row, from left to right.
-pub(super) fn cells(row: &Row) -> Vec<String> {
+pub(super) fn cells(row: &TransportRow) -> Vec<String> {
     let first = [row.name.to_owned(), row.state.to_owned()];
     first.into_iter().chain(COLUMNS.iter().map(|column| (column.text)(&row.figures, row.bytes))).collect()
 }
 
 /// All of it, as it is shown.
-pub(super) fn twin(rows: &[Row], words: &'static Words, lab: &'static LabWords) -> Twin {
-    Twin {
+pub(super) fn twin(rows: &[TransportRow], words: &'static Words, lab: &'static LabWords) -> DataTable {
+    DataTable {
         head: heads(words, lab).into_iter().map(|(name, _)| name).collect(),
         rows: rows.iter().map(cells).collect(),
     }
@@ -99,10 +100,10 @@ pub(super) fn twin(rows: &[Row], words: &'static Words, lab: &'static LabWords) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Language;
+    use crate::i18n::Language;
 
-    fn rows() -> Vec<Row> {
-        let row = |place, name, state, p50, requests| Row {
+    fn rows() -> Vec<TransportRow> {
+        let row = |place, name, state, p50, requests| TransportRow {
             name,
             place,
             state,
@@ -117,28 +118,32 @@ mod tests {
         ]
     }
 
-    fn order(by: By, descending: bool) -> Vec<usize> {
+    fn order(by: SortKey, descending: bool) -> Vec<usize> {
         let mut rows = rows();
-        Order { by, descending }.sort(&mut rows);
+        RowOrder { by, descending }.sort(&mut rows);
         rows.iter().map(|row| row.place).collect()
     }
 
     #[test]
     fn rows_are_ordered_by_any_column_either_way_and_the_unknown_comes_last() {
-        assert_eq!(order(By::Place, true), [3, 2, 1, 0]);
-        assert_eq!(order(By::Measure(0), false), [2, 0, 3, 1]);
-        assert_eq!(order(By::Measure(0), true), [3, 0, 2, 1]);
-        assert_eq!(order(By::Measure(4), false), [0, 1, 2, 3], "equals stay in the catalog's order");
-        assert_eq!(order(By::State, false), [1, 0, 2, 3]);
+        assert_eq!(order(SortKey::CatalogOrder, true), [3, 2, 1, 0]);
+        assert_eq!(order(SortKey::Measure(0), false), [2, 0, 3, 1]);
+        assert_eq!(order(SortKey::Measure(0), true), [3, 0, 2, 1]);
+        assert_eq!(order(SortKey::Measure(4), false), [0, 1, 2, 3], "equals stay in the catalog's order");
+        assert_eq!(order(SortKey::State, false), [1, 0, 2, 3]);
     }
 
     #[test]
     fn the_same_column_once_more_turns_the_order_round() {
-        let first = Order { by: By::Place, descending: false };
-        let by_age = first.turned(By::Measure(0));
-        assert_eq!(by_age, Order { by: By::Measure(0), descending: false });
-        assert_eq!(by_age.turned(By::Measure(0)), Order { by: By::Measure(0), descending: true });
-        let said = [By::Place, By::Measure(0)].map(|by| by_age.turned(By::Measure(0)).aria(by));
+        let first = RowOrder { by: SortKey::CatalogOrder, descending: false };
+        let by_age = first.turned(SortKey::Measure(0));
+        assert_eq!(by_age, RowOrder { by: SortKey::Measure(0), descending: false });
+        assert_eq!(
+            by_age.turned(SortKey::Measure(0)),
+            RowOrder { by: SortKey::Measure(0), descending: true }
+        );
+        let said = [SortKey::CatalogOrder, SortKey::Measure(0)]
+            .map(|by| by_age.turned(SortKey::Measure(0)).aria(by));
         assert_eq!(said, ["none", "descending"]);
     }
 

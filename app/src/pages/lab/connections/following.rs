@@ -6,8 +6,8 @@ use common::connection::{Connection, Frame};
 use send_wrapper::SendWrapper;
 
 use crate::{
-    live::{Kept, Slot},
-    ports::{Browser, ConnectionPorts, Overheard},
+    live::{Cell, Stored},
+    ports::{Browser, ConnectionPorts, FrameEvent},
 };
 
 /// As many are shown.
@@ -17,7 +17,7 @@ const TOGETHER_MS: f64 = 250.0;
 
 /// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum ListItem {
     Frame(Frame),
     /// So many are not there.
     Missed(u64),
@@ -25,7 +25,7 @@ pub(super) enum Line {
 
 /// How it stands with following.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stand {
+pub(super) enum FollowState {
     On,
     /// The reader wants to look; so many have come since.
     Paused(usize),
@@ -38,27 +38,27 @@ pub(super) enum Stand {
 #[derive(Clone, Copy)]
 pub(super) struct Following {
     /// Which one.
-    pub(super) of: Slot<Option<Arc<Connection>>>,
+    pub(super) of: Cell<Option<Arc<Connection>>>,
     /// The newest first.
-    pub(super) lines: Slot<VecDeque<Line>>,
-    pub(super) stand: Slot<Stand>,
+    pub(super) lines: Cell<VecDeque<ListItem>>,
+    pub(super) stand: Cell<FollowState>,
     /// What has come and is not shown yet.
-    fresh: Kept<Vec<Line>>,
-    shown_at: Kept<f64>,
-    browser: Kept<Browser>,
-    guard: Kept<Option<SendWrapper<Box<dyn Any>>>>,
+    fresh: Stored<Vec<ListItem>>,
+    shown_at: Stored<f64>,
+    browser: Stored<Browser>,
+    guard: Stored<Option<SendWrapper<Box<dyn Any>>>>,
 }
 
 impl Following {
     pub(super) fn new(browser: Browser) -> Self {
         Self {
-            of: Slot::new(None),
-            lines: Slot::new(VecDeque::new()),
-            stand: Slot::new(Stand::On),
-            fresh: Kept::new(Vec::new()),
-            shown_at: Kept::new(0.0),
-            browser: Kept::new(browser),
-            guard: Kept::new(None),
+            of: Cell::new(None),
+            lines: Cell::new(VecDeque::new()),
+            stand: Cell::new(FollowState::On),
+            fresh: Stored::new(Vec::new()),
+            shown_at: Stored::new(0.0),
+            browser: Stored::new(browser),
+            guard: Stored::new(None),
         }
     }
 
@@ -78,7 +78,7 @@ impl Following {
         self.close();
         if !same {
             self.of.set(Some(one.clone()));
-            let guard = ports.follow(one.id, Box::new(move |overheard| self.hear(overheard)));
+            let guard = ports.follow(one.id, Box::new(move |overheard| self.listen(overheard)));
             self.guard.set(Some(SendWrapper::new(guard)));
         }
     }
@@ -88,44 +88,46 @@ impl Following {
         self.guard.set(None);
         self.fresh.set(Vec::new());
         self.lines.set(VecDeque::new());
-        self.stand.set(Stand::On);
+        self.stand.set(FollowState::On);
         self.of.set(None);
     }
 
     /// Stops showing what comes, or goes on.
     pub(super) fn pause(self) {
         match self.stand.peek() {
-            Stand::On => self.stand.set(Stand::Paused(0)),
-            Stand::Paused(0) => self.stand.set(Stand::On),
-            Stand::Paused(missed) => {
-                self.stand.set(Stand::On);
-                self.push(Line::Missed(missed as u64));
+            FollowState::On => self.stand.set(FollowState::Paused(0)),
+            FollowState::Paused(0) => self.stand.set(FollowState::On),
+            FollowState::Paused(missed) => {
+                self.stand.set(FollowState::On);
+                self.push(ListItem::Missed(missed as u64));
             }
-            Stand::Ended | Stand::Lost => {}
+            FollowState::Ended | FollowState::Lost => {}
         }
     }
 
-    fn hear(self, overheard: Overheard) {
+    fn listen(self, overheard: FrameEvent) {
         // The page may have been left.
         let Some(stand) = self.stand.look(Clone::clone) else { return };
         match (overheard, stand) {
-            (Overheard::Ended, _) => self.stop(Stand::Ended),
-            (Overheard::Lost, _) => self.stop(Stand::Lost),
-            (Overheard::Frame(_), Stand::Paused(count)) => self.stand.set(Stand::Paused(count + 1)),
-            (Overheard::Missed(more), Stand::Paused(count)) => {
-                self.stand.set(Stand::Paused(count + more as usize));
+            (FrameEvent::Ended, _) => self.stop(FollowState::Ended),
+            (FrameEvent::Lost, _) => self.stop(FollowState::Lost),
+            (FrameEvent::Frame(_), FollowState::Paused(count)) => {
+                self.stand.set(FollowState::Paused(count + 1))
             }
-            (Overheard::Frame(frame), _) => self.push(Line::Frame(frame)),
-            (Overheard::Missed(count), _) => self.push(Line::Missed(count)),
+            (FrameEvent::Missed(more), FollowState::Paused(count)) => {
+                self.stand.set(FollowState::Paused(count + more as usize));
+            }
+            (FrameEvent::Frame(frame), _) => self.push(ListItem::Frame(frame)),
+            (FrameEvent::Missed(count), _) => self.push(ListItem::Missed(count)),
         }
     }
 
-    fn stop(self, stand: Stand) {
+    fn stop(self, stand: FollowState) {
         self.show();
         self.stand.set(stand);
     }
 
-    fn push(self, line: Line) {
+    fn push(self, line: ListItem) {
         self.fresh.update(|fresh| {
             // What would not be shown anyway is not kept either.
             if fresh.len() >= SHOWN {

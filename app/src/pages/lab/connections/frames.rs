@@ -6,20 +6,20 @@ use common::{
 };
 use leptos::prelude::*;
 
-use super::following::{Following, Line, Stand};
+use super::following::{FollowState, Following, ListItem};
 use crate::{
     format,
+    i18n::ConnectionsWords,
     live::{Clock, LocalZone},
-    widgets::{IntoPart, Part, click, either, empty, list, live, text, when},
-    words::ConnectionsWords,
+    widgets::{ErasedView, IntoErasedView, click, either, empty, list, live, text, when},
 };
 
-pub(super) fn frames(following: Following) -> Part {
+pub(super) fn frames(following: Following) -> ErasedView {
     let words = ConnectionsWords::here();
     let address =
         move || following.of.with(|of| of.as_ref().map(|of| of.address.clone())).unwrap_or_default();
-    let is_paused = move || matches!(following.stand.get(), Stand::Paused(_));
-    let can_pause = move || matches!(following.stand.get(), Stand::On | Stand::Paused(_));
+    let is_paused = move || matches!(following.stand.get(), FollowState::Paused(_));
+    let can_pause = move || matches!(following.stand.get(), FollowState::On | FollowState::Paused(_));
     let pause = move || {
         view! {
             <button
@@ -34,10 +34,10 @@ pub(super) fn frames(following: Following) -> Part {
         .fresh()
     };
     let told = move || match following.stand.get() {
-        Stand::On => words.on.to_owned(),
-        Stand::Paused(count) => (words.paused)(count),
-        Stand::Ended => words.ended.to_owned(),
-        Stand::Lost => words.lost.to_owned(),
+        FollowState::On => words.on.to_owned(),
+        FollowState::Paused(count) => (words.paused)(count),
+        FollowState::Ended => words.ended.to_owned(),
+        FollowState::Lost => words.lost.to_owned(),
     };
     let any = move || following.lines.with(|lines| !lines.is_empty());
     view! {
@@ -61,7 +61,7 @@ pub(super) fn frames(following: Following) -> Part {
     .fresh()
 }
 
-fn table(following: Following) -> Part {
+fn table(following: Following) -> ErasedView {
     let (words, clock) = (ConnectionsWords::here(), Clock::here());
     let rows = move || {
         let zone = clock.zone();
@@ -86,14 +86,14 @@ fn table(following: Following) -> Part {
     .fresh()
 }
 
-fn row(line: &Line, zone: &LocalZone) -> Part {
+fn row(line: &ListItem, zone: &LocalZone) -> ErasedView {
     let words = ConnectionsWords::here();
     match line {
-        Line::Missed(count) => {
+        ListItem::Missed(count) => {
             let told = (words.missed)(*count);
             view! { <tr class="frames__missed"><td colspan="4">{told}</td></tr> }.patched()
         }
-        Line::Frame(frame) => {
+        ListItem::Frame(frame) => {
             let (arrow, way) = match frame.way {
                 FrameDirection::Down => ("↓", words.down),
                 FrameDirection::Up => ("↑", words.up),

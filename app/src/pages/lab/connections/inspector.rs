@@ -12,15 +12,15 @@ use web_sys::HtmlInputElement;
 
 use super::{following::Following, sort::Sort};
 use crate::{
-    live::{Kept, Slot, Trouble, effect},
+    i18n::{ConnectionsWords, Words},
+    live::{Cell, Stored, Trouble, effect},
     ports::{Browser, ConnectionPorts, FetchError},
-    widgets::Place,
-    words::{ConnectionsWords, Words},
+    widgets::ElementRef,
 };
 
 /// Why there is no list.
 #[derive(Debug, Clone)]
-pub(super) enum Fault {
+pub(super) enum ListFailure {
     /// It is for operators, and the reader has given no token, or a wrong one.
     Locked,
     /// It could not be had.
@@ -29,30 +29,30 @@ pub(super) enum Fault {
 
 #[derive(Clone, Copy)]
 pub(super) struct Inspector {
-    pub(super) list: Slot<Option<Arc<Connections>>>,
-    pub(super) fault: Slot<Option<Fault>>,
+    pub(super) list: Cell<Option<Arc<Connections>>>,
+    pub(super) fault: Cell<Option<ListFailure>>,
     /// The token that the reader gave is not the operator's.
-    pub(super) wrong: Slot<bool>,
+    pub(super) wrong: Cell<bool>,
     /// A token was given, and its first answer has not come.
-    tried: Kept<bool>,
+    tried: Stored<bool>,
     /// The server has not answered the last time.
-    pub(super) old: Slot<bool>,
+    pub(super) old: Cell<bool>,
     /// What stands in the field.
-    pub(super) find: Slot<String>,
-    pub(super) field: Place,
-    pub(super) sort: Slot<Sort>,
+    pub(super) find: Cell<String>,
+    pub(super) field: ElementRef,
+    pub(super) sort: Cell<Sort>,
     /// Whether the reader is being asked about ending one, and which.
-    pub(super) asking: Slot<bool>,
-    pub(super) ending: Slot<Option<Arc<Connection>>>,
+    pub(super) asking: Cell<bool>,
+    pub(super) ending: Cell<Option<Arc<Connection>>>,
     /// What became of that.
-    pub(super) told: Slot<String>,
+    pub(super) told: Cell<String>,
     pub(super) following: Following,
-    browser: Kept<Browser>,
-    ports: Kept<Option<SendWrapper<Rc<dyn ConnectionPorts>>>>,
+    browser: Stored<Browser>,
+    ports: Stored<Option<SendWrapper<Rc<dyn ConnectionPorts>>>>,
     /// A topic that only this page follows: by it the page finds its own connection among all.
-    own: Kept<Option<Topic>>,
+    own: Stored<Option<Topic>>,
     /// How often a list was wanted since the one that is on its way was asked for; none where none is.
-    waited: Kept<Option<u32>>,
+    waited: Stored<Option<u32>>,
 }
 
 /// The topics that pages follow to find themselves.
@@ -67,22 +67,22 @@ impl Inspector {
     pub(super) fn new(browser: Browser) -> Self {
         let own: Option<Topic> = [PAGES, browser.new_message_id().as_str()].concat().parse().ok();
         let inspector = Self {
-            list: Slot::new(None),
-            fault: Slot::new(None),
-            wrong: Slot::new(false),
-            tried: Kept::new(false),
-            old: Slot::new(false),
-            find: Slot::new(String::new()),
-            field: Place::new(),
-            sort: Slot::new(Sort::FIRST),
-            asking: Slot::new(false),
-            ending: Slot::new(None),
-            told: Slot::new(String::new()),
+            list: Cell::new(None),
+            fault: Cell::new(None),
+            wrong: Cell::new(false),
+            tried: Stored::new(false),
+            old: Cell::new(false),
+            find: Cell::new(String::new()),
+            field: ElementRef::new(),
+            sort: Cell::new(Sort::FIRST),
+            asking: Cell::new(false),
+            ending: Cell::new(None),
+            told: Cell::new(String::new()),
             following: Following::new(browser.clone()),
-            browser: Kept::new(browser),
-            ports: Kept::new(None),
-            own: Kept::new(own),
-            waited: Kept::new(None),
+            browser: Stored::new(browser),
+            ports: Stored::new(None),
+            own: Stored::new(own),
+            waited: Stored::new(None),
         };
         effect(move || {
             inspector.begin();
@@ -170,14 +170,14 @@ impl Inspector {
             let tried = self.tried.update(std::mem::take) == Some(true);
             self.wrong.update(|wrong| *wrong |= tried);
             // Set once only: the field in which the token is being typed stays.
-            if self.fault.look(|fault| matches!(fault, Some(Fault::Locked))) == Some(false) {
+            if self.fault.look(|fault| matches!(fault, Some(ListFailure::Locked))) == Some(false) {
                 self.list.set(None);
-                self.fault.set(Some(Fault::Locked));
+                self.fault.set(Some(ListFailure::Locked));
             }
         } else if self.list.look(Option::is_some) == Some(true) {
             self.old.set(true);
         } else {
-            self.fault.set(Some(Fault::Trouble(Trouble::of(error, now))));
+            self.fault.set(Some(ListFailure::Trouble(Trouble::of(error, now))));
         }
     }
 
@@ -241,7 +241,7 @@ impl Inspector {
         let (words, all) = (ConnectionsWords::here(), Words::here());
         let now = self.browser.with(|browser| browser.now()).unwrap_or_default();
         spawn_local(async move {
-            let told = match ports.kick(one.id).await {
+            let told = match ports.disconnect(one.id).await {
                 Ok(()) => (words.kicked)(&one.address),
                 Err(error) => (words.not_kicked)(&one.address, &Trouble::of(error, now).told(all)),
             };

@@ -5,13 +5,13 @@ use web_sys::HtmlInputElement;
 
 use super::inspector::Inspector;
 use crate::{
+    i18n::ConnectionsWords,
     live::effect,
-    widgets::{IntoPart, Part, Place, change, click, keys, text},
-    words::ConnectionsWords,
+    widgets::{ElementRef, ErasedView, IntoErasedView, change, click, keys, text},
 };
 
-pub(super) fn locked(inspector: Inspector) -> Part {
-    let (words, field) = (ConnectionsWords::here(), Place::new());
+pub(super) fn locked(inspector: Inspector) -> ErasedView {
+    let (words, field) = (ConnectionsWords::here(), ElementRef::new());
     let give = move || {
         let Some(field) = field.peek::<HtmlInputElement>() else { return };
         let token = field.value();

@@ -1,9 +1,9 @@
 //! Who is connected to the server, how well each keeps up, the end of one, and what stands on one.
 
+mod disconnect;
 mod following;
 mod frames;
 mod inspector;
-mod kick;
 mod locked;
 mod sort;
 mod table;
@@ -11,15 +11,18 @@ mod table;
 use leptos::prelude::*;
 
 use crate::{
+    i18n::{ConnectionsWords, Words},
     live::Trouble,
     ports::Browser,
-    widgets::{Dialog, Icon, IntoPart, Part, change, click, either, empty, icon, live, skeleton, text, when},
-    words::{ConnectionsWords, Words},
+    widgets::{
+        Dialog, ErasedView, Icon, IntoErasedView, change, click, either, empty, icon, live, skeleton, text,
+        when,
+    },
 };
 
-use inspector::{Fault, Inspector};
+use inspector::{Inspector, ListFailure};
 
-pub(super) fn view() -> Part {
+pub(super) fn view() -> ErasedView {
     // It comes as a piece, so it is built in a browser only.
     let Some(browser) = use_context::<Browser>() else { return ().fresh() };
     let inspector = Inspector::new(browser);
@@ -32,21 +35,21 @@ pub(super) fn view() -> Part {
             move || list(inspector),
             move || live(move || without(inspector)).fresh(),
         )}
-        <Dialog open=inspector.asking class="dialog dialog--kick" label=words.kick_title body=kick::body />
+        <Dialog open=inspector.asking class="dialog dialog--kick" label=words.kick_title body=disconnect::body />
     }
     .fresh()
 }
 
 /// What is to be said as long as there is no list.
-fn without(inspector: Inspector) -> Part {
+fn without(inspector: Inspector) -> ErasedView {
     match inspector.fault.get() {
         None => skeleton(&["connections"]),
-        Some(Fault::Locked) => locked::locked(inspector),
-        Some(Fault::Trouble(trouble)) => failed(inspector, &trouble),
+        Some(ListFailure::Locked) => locked::locked(inspector),
+        Some(ListFailure::Trouble(trouble)) => failed(inspector, &trouble),
     }
 }
 
-fn failed(inspector: Inspector, trouble: &Trouble) -> Part {
+fn failed(inspector: Inspector, trouble: &Trouble) -> ErasedView {
     let (words, common) = (ConnectionsWords::here(), Words::here());
     view! {
         <div class="trouble trouble--page" role="alert" data-testid="connections-failed">
@@ -61,7 +64,7 @@ fn failed(inspector: Inspector, trouble: &Trouble) -> Part {
     .fresh()
 }
 
-fn list(inspector: Inspector) -> Part {
+fn list(inspector: Inspector) -> ErasedView {
     let words = ConnectionsWords::here();
     let any =
         move || inspector.list.with(|list| list.as_ref().is_some_and(|list| !list.connections.is_empty()));
@@ -84,7 +87,7 @@ fn list(inspector: Inspector) -> Part {
     .fresh()
 }
 
-fn find(inspector: Inspector) -> Part {
+fn find(inspector: Inspector) -> ErasedView {
     let (words, field) = (ConnectionsWords::here(), inspector.field);
     view! {
         <label class="connections__find">
@@ -105,7 +108,7 @@ fn find(inspector: Inspector) -> Part {
     .fresh()
 }
 
-fn nothing(inspector: Inspector) -> Part {
+fn nothing(inspector: Inspector) -> ErasedView {
     let words = ConnectionsWords::here();
     let found_none = move || {
         view! {

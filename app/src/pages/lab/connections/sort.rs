@@ -6,7 +6,7 @@ use common::connection::{Connection, Connections};
 
 /// What a connection is compared by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
+pub(super) enum SortColumn {
     Address,
     Transport,
     Topics,
@@ -21,19 +21,19 @@ pub(super) enum Column {
 /// An order of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sort {
-    pub(super) column: Column,
+    pub(super) column: SortColumn,
     pub(super) descending: bool,
 }
 
 impl Sort {
     /// The youngest first.
-    pub(super) const FIRST: Self = Self { column: Column::Age, descending: false };
+    pub(super) const FIRST: Self = Self { column: SortColumn::Age, descending: false };
 
     /// What a click on a column makes of it: the same one the other way round, another one with what stands out first.
-    pub(super) fn turned(self, column: Column) -> Self {
+    pub(super) fn turned(self, column: SortColumn) -> Self {
         let descending = match column {
             _ if column == self.column => !self.descending,
-            Column::Address | Column::Transport | Column::Topics | Column::Age => false,
+            SortColumn::Address | SortColumn::Transport | SortColumn::Topics | SortColumn::Age => false,
             _ => true,
         };
         Self { column, descending }
@@ -42,10 +42,10 @@ impl Sort {
     /// What the server is to begin with, where there are more than are shown.
     pub(super) fn order(self) -> &'static str {
         match self.column {
-            Column::Lag => "lag",
-            Column::Mailbox => "mailbox",
-            Column::Sent => "sent",
-            Column::Dropped => "dropped",
+            SortColumn::Lag => "lag",
+            SortColumn::Mailbox => "mailbox",
+            SortColumn::Sent => "sent",
+            SortColumn::Dropped => "dropped",
             _ => "since",
         }
     }
@@ -61,15 +61,15 @@ impl Sort {
         let round_trip = |one: &Connection| one.round_trip_ms.unwrap_or(-1.0);
         let younger = b.id.cmp(&a.id);
         let order = match self.column {
-            Column::Address => a.address.cmp(&b.address),
-            Column::Transport => a.transport.cmp(&b.transport),
-            Column::Topics => a.topics.cmp(&b.topics),
-            Column::Lag => a.lag.cmp(&b.lag),
-            Column::Mailbox => a.mailbox_bytes.cmp(&b.mailbox_bytes),
-            Column::RoundTrip => round_trip(a).total_cmp(&round_trip(b)),
-            Column::Sent => a.sent.cmp(&b.sent),
-            Column::Dropped => a.dropped.cmp(&b.dropped),
-            Column::Age => younger,
+            SortColumn::Address => a.address.cmp(&b.address),
+            SortColumn::Transport => a.transport.cmp(&b.transport),
+            SortColumn::Topics => a.topics.cmp(&b.topics),
+            SortColumn::Lag => a.lag.cmp(&b.lag),
+            SortColumn::Mailbox => a.mailbox_bytes.cmp(&b.mailbox_bytes),
+            SortColumn::RoundTrip => round_trip(a).total_cmp(&round_trip(b)),
+            SortColumn::Sent => a.sent.cmp(&b.sent),
+            SortColumn::Dropped => a.dropped.cmp(&b.dropped),
+            SortColumn::Age => younger,
         };
         let order = if self.descending { order.reverse() } else { order };
         // Those that are alike stay where they are from one second to the next.
@@ -105,12 +105,12 @@ mod tests {
     fn a_click_turns_the_same_column_round_and_begins_another_with_what_stands_out() {
         let ids = |sort: Sort| sort.places(&list()).into_iter().map(|place| place + 1).collect::<Vec<_>>();
         assert_eq!(ids(Sort::FIRST), [3, 2, 1]);
-        let by_lag = Sort::FIRST.turned(Column::Lag);
+        let by_lag = Sort::FIRST.turned(SortColumn::Lag);
         assert_eq!((ids(by_lag), by_lag.order()), (vec![3, 1, 2], "lag"));
-        let turned = by_lag.turned(Column::Lag);
+        let turned = by_lag.turned(SortColumn::Lag);
         assert_eq!((ids(turned), turned.descending), (vec![2, 3, 1], false));
-        assert_eq!(ids(Sort::FIRST.turned(Column::Transport)), [3, 1, 2]);
-        assert_eq!(ids(Sort::FIRST.turned(Column::RoundTrip)), [3, 1, 2], "what is not known comes last");
-        assert_eq!(ids(Sort::FIRST.turned(Column::Age)), [1, 2, 3]);
+        assert_eq!(ids(Sort::FIRST.turned(SortColumn::Transport)), [3, 1, 2]);
+        assert_eq!(ids(Sort::FIRST.turned(SortColumn::RoundTrip)), [3, 1, 2], "what is not known comes last");
+        assert_eq!(ids(Sort::FIRST.turned(SortColumn::Age)), [1, 2, 3]);
     }
 }

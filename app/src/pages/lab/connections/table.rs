@@ -8,28 +8,28 @@ use common::{
 };
 use leptos::prelude::*;
 
-use super::{inspector::Inspector, sort::Column};
+use super::{inspector::Inspector, sort::SortColumn};
 use crate::{
     format,
-    widgets::{IntoPart, Part, click, list, live, text},
-    words::{ConnectionsWords, Words},
+    i18n::{ConnectionsWords, Words},
+    widgets::{ErasedView, IntoErasedView, click, list, live, text},
 };
 
 /// A column: what it sorts by, its name and what it means.
-type Head = (Column, &'static str, Option<&'static str>);
+type Head = (SortColumn, &'static str, Option<&'static str>);
 
-pub(super) fn table(inspector: Inspector) -> Part {
+pub(super) fn table(inspector: Inspector) -> ErasedView {
     let words = ConnectionsWords::here();
     let heads: [Head; 9] = [
-        (Column::Address, words.address, None),
-        (Column::Transport, words.transport, None),
-        (Column::Topics, words.topics, None),
-        (Column::Lag, words.lag, Some(words.lag_hint)),
-        (Column::Mailbox, words.mailbox, Some(words.mailbox_hint)),
-        (Column::RoundTrip, words.round_trip, Some(words.round_trip_hint)),
-        (Column::Sent, words.sent, Some(words.sent_hint)),
-        (Column::Dropped, words.dropped, Some(words.dropped_hint)),
-        (Column::Age, words.since, None),
+        (SortColumn::Address, words.address, None),
+        (SortColumn::Transport, words.transport, None),
+        (SortColumn::Topics, words.topics, None),
+        (SortColumn::Lag, words.lag, Some(words.lag_hint)),
+        (SortColumn::Mailbox, words.mailbox, Some(words.mailbox_hint)),
+        (SortColumn::RoundTrip, words.round_trip, Some(words.round_trip_hint)),
+        (SortColumn::Sent, words.sent, Some(words.sent_hint)),
+        (SortColumn::Dropped, words.dropped, Some(words.dropped_hint)),
+        (SortColumn::Age, words.since, None),
     ];
     let rows = move || {
         let Some(seen) = inspector.list.get() else { return list([]) };
@@ -53,7 +53,7 @@ pub(super) fn table(inspector: Inspector) -> Part {
     .fresh()
 }
 
-fn column(inspector: Inspector, (column, name, hint): Head) -> Part {
+fn column(inspector: Inspector, (column, name, hint): Head) -> ErasedView {
     let sorted = move || {
         let sort = inspector.sort.get();
         match (sort.column == column, sort.descending) {
@@ -73,7 +73,7 @@ fn column(inspector: Inspector, (column, name, hint): Head) -> Part {
     .fresh()
 }
 
-fn row(inspector: Inspector, seen: &Connections, place: usize) -> Part {
+fn row(inspector: Inspector, seen: &Connections, place: usize) -> ErasedView {
     let words = ConnectionsWords::here();
     let one = Arc::new(seen.connections[place].clone());
     let is_own = inspector.is_own(&one);

@@ -2,8 +2,8 @@
 
 use common::doctor::{ProbeReport, RequestLogEntry};
 
-use super::mend::{Proxy, recognise};
-use crate::ports::{Knock, Opened, Silence, Streamed};
+use super::remedies::{Proxy, recognise};
+use crate::ports::{IdleProbe, Preflight, StreamProbe, WebSocketProbe};
 
 /// How long answers are silent that are asked for at once, milliseconds, and how many those are: more than a browser opens over HTTP/1.1.
 pub(super) const CROWD_MS: u32 = 1_500;
@@ -22,12 +22,12 @@ pub(super) struct Evidence {
     /// Over which version of HTTP, as browsers name it.
     pub(super) protocol: String,
     /// What the server tells, the last time it was asked.
-    pub(super) testimony: Option<ProbeReport>,
-    pub(super) ways: Option<Vec<Way>>,
-    pub(super) socket: Option<Opened>,
-    pub(super) stream: Option<Streamed>,
+    pub(super) probe_report: Option<ProbeReport>,
+    pub(super) ways: Option<Vec<ProbeResult>>,
+    pub(super) socket: Option<WebSocketProbe>,
+    pub(super) stream: Option<StreamProbe>,
     /// The same with more in what comes first.
-    pub(super) long_stream: Option<Streamed>,
+    pub(super) long_stream: Option<StreamProbe>,
     /// What answers say of who sent them or passed them on.
     pub(super) answered_by: String,
     /// Whether anything was published to be streamed.
@@ -37,20 +37,20 @@ pub(super) struct Evidence {
     pub(super) crowd: Option<Vec<f64>>,
     /// The server's clock less the browser's and how far that may be off, milliseconds; none inside where it could not be asked.
     pub(super) clock: Option<Option<(f64, f64)>>,
-    pub(super) silence: Option<Silence>,
+    pub(super) silence: Option<IdleProbe>,
 }
 
 /// What answers at a transport's address.
 #[derive(Debug, Clone)]
-pub(super) struct Way {
+pub(super) struct ProbeResult {
     pub(super) id: &'static str,
     pub(super) name: &'static str,
     pub(super) path: &'static str,
-    pub(super) knock: Knock,
+    pub(super) knock: Preflight,
 }
 
 /// What the server answers there.
-const OURS: Knock = Knock::Answered(204);
+const OURS: Preflight = Preflight::Answered(204);
 /// So many publications tell whether they come one by one, and how late.
 const ENOUGH: usize = 3;
 /// A stream on which nothing came for so long was held back: three pieces a second are sent, milliseconds,
@@ -58,7 +58,7 @@ const LUMP_MS: f64 = 1_500.0;
 /// and one on which nothing came at all, if the page was awake for so long.
 const AWAKE_MS: f64 = 1_000.0;
 
-impl Way {
+impl ProbeResult {
     /// Whether it is the server that answers, as it does.
     pub(super) fn is_ours(&self) -> bool {
         self.knock == OURS
@@ -72,21 +72,21 @@ impl Evidence {
     }
 
     /// Whether the server answers there; what reached it, it may have refused itself.
-    pub(super) fn is_free(&self, way: &Way) -> bool {
-        let is_answered = matches!(way.knock, Knock::Answered(_));
+    pub(super) fn is_free(&self, way: &ProbeResult) -> bool {
+        let is_answered = matches!(way.knock, Preflight::Answered(_));
         let has_arrived =
-            || self.testimony.iter().flat_map(|told| &told.arrivals).any(|seen| seen.path == way.path);
+            || self.probe_report.iter().flat_map(|told| &told.arrivals).any(|seen| seen.path == way.path);
         way.is_ours() || is_answered && has_arrived()
     }
 
     /// The first question of the probe at this path.
     pub(super) fn arrival(&self, path: &str) -> Option<&RequestLogEntry> {
         let is_it = |seen: &&RequestLogEntry| seen.path == path && seen.method == "GET";
-        self.testimony.as_ref()?.arrivals.iter().find(is_it)
+        self.probe_report.as_ref()?.arrivals.iter().find(is_it)
     }
 
     /// The first of the streams that came in lumps, or not at all; what begins long may be the only one.
-    pub(super) fn held(&self) -> Option<&Streamed> {
+    pub(super) fn held(&self) -> Option<&StreamProbe> {
         [&self.stream, &self.long_stream]
             .into_iter()
             .flatten()
@@ -104,7 +104,7 @@ impl Evidence {
 
     /// Which proxy it is, where one tells.
     pub(super) fn proxy(&self) -> Option<Proxy> {
-        let arrived = self.testimony.iter().map(|told| &told.this);
+        let arrived = self.probe_report.iter().map(|told| &told.this);
         let told = arrived.flat_map(|this| this.marks.iter().chain(&this.via).map(String::as_str));
         recognise(told.chain([self.answered_by.as_str()]))
     }
@@ -117,7 +117,7 @@ impl Evidence {
 
     /// Whom the server thinks it was asked for, where that is not whom the browser asked.
     pub(super) fn other_host(&self) -> Option<&str> {
-        let heard = self.testimony.as_ref()?.this.host.as_deref()?;
+        let heard = self.probe_report.as_ref()?.this.host.as_deref()?;
         (!heard.eq_ignore_ascii_case(&self.host)).then_some(heard)
     }
 
@@ -130,7 +130,7 @@ impl Evidence {
 }
 
 /// Whether a stream was held back. Where nothing was published for it, its first words have to do.
-pub(super) fn is_held(stream: &Streamed, is_published: bool) -> bool {
+pub(super) fn is_held(stream: &StreamProbe, is_published: bool) -> bool {
     let Some(first) = stream.pieces.first() else {
         return matches!(stream.status, 0 | 200) && stream.listened - stream.stalled > AWAKE_MS;
     };
@@ -139,12 +139,12 @@ pub(super) fn is_held(stream: &Streamed, is_published: bool) -> bool {
 }
 
 /// Whether enough of what was published has come to tell something by.
-pub(super) fn is_enough(stream: &Streamed) -> bool {
+pub(super) fn is_enough(stream: &StreamProbe) -> bool {
     stream.status == 200 && stream.beats.len() >= ENOUGH
 }
 
 /// The longest time without a piece, from the request to the end of listening, milliseconds.
-pub(super) fn longest_pause(stream: &Streamed) -> f64 {
+pub(super) fn longest_pause(stream: &StreamProbe) -> f64 {
     let ends = stream.pieces.iter().copied().chain([stream.listened]);
     let starts = [0.0].into_iter().chain(stream.pieces.iter().copied());
     starts.zip(ends).map(|(start, end)| end - start).fold(0.0, f64::max)

@@ -8,68 +8,68 @@ use send_wrapper::SendWrapper;
 
 use super::{
     evidence::Evidence,
-    judge::{Check, Finding, Said, Verdict},
-    mend::{Lines, Proxy},
+    judge::{Check, Finding, ReportTexts, Verdict},
+    remedies::{Proxy, RemedyLines},
     report,
-    round::Round,
+    round::ExaminationRun,
 };
 use crate::{
-    live::{Kept, Slot, effect},
+    i18n::{DoctorWords, Words},
+    live::{Cell, Stored, effect},
     ports::{Browser, LabPorts, Probing},
-    words::{DoctorWords, Words},
 };
 
 /// How often it is looked whether a Host that was changed on the way is right by now, seconds.
 const HOST_AGAIN_S: u32 = 5;
 #[derive(Clone, Copy)]
 pub(super) struct Examination {
-    pub(super) seen: Slot<Evidence>,
-    pub(super) findings: Slot<Vec<Finding>>,
+    pub(super) seen: Cell<Evidence>,
+    pub(super) findings: Cell<Vec<Finding>>,
     /// The places of what asks for attention, faults first, and of the rest; changed only when one moves.
-    pub(super) order: Slot<[Vec<usize>; 2]>,
-    pub(super) proxy: Slot<Proxy>,
+    pub(super) order: Cell<[Vec<usize>; 2]>,
+    pub(super) proxy: Cell<Proxy>,
     /// Whether the reader has said which proxy it is.
-    chosen: Kept<bool>,
+    chosen: Stored<bool>,
     /// As it was when something was last seen, or when it was last copied: what a reader selects in it does not change each second.
-    pub(super) report: Slot<String>,
+    pub(super) report: Cell<String>,
     /// What became of the report.
-    pub(super) told: Slot<String>,
+    pub(super) told: Cell<String>,
     /// What examines could not be loaded.
-    pub(super) missing: Slot<bool>,
-    said: Said,
-    pub(super) browser: Kept<Browser>,
-    ports: Kept<Option<SendWrapper<Rc<dyn LabPorts>>>>,
+    pub(super) missing: Cell<bool>,
+    said: ReportTexts,
+    pub(super) browser: Stored<Browser>,
+    ports: Stored<Option<SendWrapper<Rc<dyn LabPorts>>>>,
     /// What may take long ends when it is dropped.
-    guard: Kept<Option<SendWrapper<Box<dyn Any>>>>,
+    guard: Stored<Option<SendWrapper<Box<dyn Any>>>>,
     /// Which examination it is: what an earlier one still brings is not heard.
-    pub(super) number: Kept<u32>,
+    pub(super) number: Stored<u32>,
     /// What a look at the Host asks.
-    probing: Kept<Option<SendWrapper<Rc<dyn Probing>>>>,
-    ticks: Kept<u32>,
+    probing: Stored<Option<SendWrapper<Rc<dyn Probing>>>>,
+    ticks: Stored<u32>,
     /// Since when the silence is kept, milliseconds of the browser's clock.
-    pub(super) silent_since: Kept<f64>,
+    pub(super) silent_since: Stored<f64>,
 }
 
 impl Examination {
     /// One that begins when the page is there, and ends with it.
     pub(super) fn new(browser: Browser) -> Self {
         let examination = Self {
-            seen: Slot::new(Evidence::default()),
-            findings: Slot::new(Vec::new()),
-            said: Said(DoctorWords::here(), Words::here()),
-            order: Slot::new([Vec::new(), (0..Check::ALL.len()).collect()]),
-            proxy: Slot::new(Proxy::FIRST),
-            chosen: Kept::new(false),
-            report: Slot::new(String::new()),
-            told: Slot::new(String::new()),
-            missing: Slot::new(false),
-            browser: Kept::new(browser),
-            ports: Kept::new(None),
-            guard: Kept::new(None),
-            number: Kept::new(0),
-            probing: Kept::new(None),
-            ticks: Kept::new(0),
-            silent_since: Kept::new(0.0),
+            seen: Cell::new(Evidence::default()),
+            findings: Cell::new(Vec::new()),
+            said: ReportTexts(DoctorWords::here(), Words::here()),
+            order: Cell::new([Vec::new(), (0..Check::ALL.len()).collect()]),
+            proxy: Cell::new(Proxy::FIRST),
+            chosen: Stored::new(false),
+            report: Cell::new(String::new()),
+            told: Cell::new(String::new()),
+            missing: Cell::new(false),
+            browser: Stored::new(browser),
+            ports: Stored::new(None),
+            guard: Stored::new(None),
+            number: Stored::new(0),
+            probing: Stored::new(None),
+            ticks: Stored::new(0),
+            silent_since: Stored::new(0.0),
         };
         effect(move || {
             examination.seen.track();
@@ -125,7 +125,7 @@ impl Examination {
             ..Evidence::default()
         });
         self.judge();
-        let round = Round { all: self, number, ports, probing, probe };
+        let round = ExaminationRun { all: self, number, ports, probing, probe };
         round.begin();
     }
 
@@ -152,10 +152,10 @@ impl Examination {
         let Some(Some(probing)) = self.probing.with(Clone::clone) else { return };
         let (Ok(probe), number) = (self.new_probe(), self.number.with(|number| *number)) else { return };
         spawn_local(async move {
-            let Ok(testimony) = probing.take().testimony(&probe).await else { return };
+            let Ok(probe_report) = probing.take().probe_report(&probe).await else { return };
             let is_current = self.number.with(|now| *now) == number;
             let is_right = |seen: &Evidence| {
-                Evidence { testimony: Some(testimony), host: seen.host.clone(), ..Evidence::default() }
+                Evidence { probe_report: Some(probe_report), host: seen.host.clone(), ..Evidence::default() }
                     .other_host()
                     .is_none()
             };
@@ -204,14 +204,16 @@ impl Examination {
     }
 
     /// Which lines of the chosen proxy mend what was found; tracked.
-    pub(super) fn lines(self) -> Vec<(Lines, String)> {
+    pub(super) fn lines(self) -> Vec<(RemedyLines, String)> {
         let (proxy, listen) = (self.proxy.get(), self.listen());
-        let wanted = |lines: Lines| {
+        let wanted = |lines: RemedyLines| {
             self.findings.with(|findings| {
-                findings.iter().any(|found| found.mend.and_then(super::mend::Mend::lines) == Some(lines))
+                findings
+                    .iter()
+                    .any(|found| found.problem.and_then(super::remedies::Problem::lines) == Some(lines))
             })
         };
-        let all = [Lines::Whole, Lines::Http2].into_iter().filter(|lines| wanted(*lines));
+        let all = [RemedyLines::Whole, RemedyLines::Http2].into_iter().filter(|lines| wanted(*lines));
         all.filter_map(|lines| Some((lines, lines.of(proxy, &listen)?))).collect()
     }
 
@@ -232,7 +234,7 @@ impl Examination {
 
     /// Where the server listens; tracked.
     pub(super) fn listen(self) -> String {
-        let listen = self.seen.with(|seen| seen.testimony.as_ref().map(|told| told.listen.clone()));
+        let listen = self.seen.with(|seen| seen.probe_report.as_ref().map(|told| told.listen.clone()));
         listen.unwrap_or_else(|| "127.0.0.1:3000".to_owned())
     }
 

@@ -3,13 +3,13 @@
 use common::doctor::RequestLogEntry;
 
 use super::{
-    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, is_enough, longest_pause},
-    mend::Mend,
+    evidence::{CROWD, CROWD_MS, Evidence, ProbeResult, SILENCE_S, is_enough, longest_pause},
+    remedies::Problem,
 };
 use crate::{
     format,
-    ports::{Knock, Opened, Silence},
-    words::{DoctorWords, Words},
+    i18n::{DoctorWords, Words},
+    ports::{IdleProbe, Preflight, WebSocketProbe},
 };
 
 /// What is examined, in the order in which it is shown.
@@ -42,7 +42,7 @@ pub(super) struct Finding {
     pub(super) title: &'static str,
     pub(super) evidence: String,
     /// What is to be mended, where something is.
-    pub(super) mend: Option<Mend>,
+    pub(super) problem: Option<Problem>,
 }
 
 /// Clocks that are further apart show, milliseconds.
@@ -83,7 +83,7 @@ impl Check {
     }
 
     /// What was found of it. A silence that is still kept has lasted for so many seconds.
-    pub(super) fn judge(self, seen: &Evidence, silent_s: u32, said: Said) -> Finding {
+    pub(super) fn judge(self, seen: &Evidence, silent_s: u32, said: ReportTexts) -> Finding {
         let finding = match self {
             Self::Routes => routes(seen, said.0),
             Self::Upgrade => upgrade(seen, said.0),
@@ -91,7 +91,7 @@ impl Check {
             Self::Host => host(seen, said.0),
             Self::Http => http(seen, said.0),
             Self::Tls => tls(seen, said.0),
-            Self::Crowd => crowd(seen, said.0),
+            Self::Crowd => concurrency(seen, said.0),
             Self::Clock => clock(seen, said),
             Self::Idle => idle(seen, silent_s, said.0),
         };
@@ -118,7 +118,7 @@ impl Check {
 
 /// The doctor's words, and those of all pages.
 #[derive(Clone, Copy)]
-pub(super) struct Said(pub(super) &'static DoctorWords, pub(super) &'static Words);
+pub(super) struct ReportTexts(pub(super) &'static DoctorWords, pub(super) &'static Words);
 
 impl Verdict {
     pub(super) const fn id(self) -> &'static str {
@@ -144,7 +144,7 @@ impl Verdict {
 
 impl Finding {
     fn of(verdict: Verdict, title: &'static str, evidence: String) -> Self {
-        Self { verdict, title, evidence, mend: None }
+        Self { verdict, title, evidence, problem: None }
     }
 
     fn well(title: &'static str, evidence: String) -> Self {
@@ -155,55 +155,55 @@ impl Finding {
         Self::of(Verdict::Unknown, title, evidence)
     }
 
-    fn fault(title: &'static str, evidence: String, mend: Mend) -> Self {
-        Self { verdict: Verdict::Fault, title, evidence, mend: Some(mend) }
+    fn fault(title: &'static str, evidence: String, problem: Problem) -> Self {
+        Self { verdict: Verdict::Fault, title, evidence, problem: Some(problem) }
     }
 
-    fn note(title: &'static str, evidence: String, mend: Mend) -> Self {
-        Self { verdict: Verdict::Note, title, evidence, mend: Some(mend) }
+    fn note(title: &'static str, evidence: String, problem: Problem) -> Self {
+        Self { verdict: Verdict::Note, title, evidence, problem: Some(problem) }
     }
 }
 
 fn routes(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let ways = seen.ways.as_ref()?;
-    seen.testimony.as_ref()?;
-    let told = |way: &Way| {
+    seen.probe_report.as_ref()?;
+    let told = |way: &ProbeResult| {
         let name = [way.name, " (", way.path, ")"].concat();
         match way.knock {
-            Knock::Answered(status) => (words.route_answered)(&name, status),
-            Knock::Cut => (words.route_cut)(&name),
-            Knock::Silent => (words.route_silent)(&name),
+            Preflight::Answered(status) => (words.route_answered)(&name, status),
+            Preflight::Cut => (words.route_cut)(&name),
+            Preflight::Silent => (words.route_silent)(&name),
         }
     };
     let blocked: Vec<_> = ways.iter().filter(|way| !seen.is_free(way)).map(told).collect();
     Some(if blocked.is_empty() {
         Finding::well(words.routes, (words.all_routes)(ways.len()))
     } else {
-        Finding::fault(words.blocked, blocked.join(" "), Mend::Routes)
+        Finding::fault(words.blocked, blocked.join(" "), Problem::Routes)
     })
 }
 
 fn upgrade(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let socket = seen.socket?;
-    if let Opened::After(ms) = socket {
+    if let WebSocketProbe::After(ms) = socket {
         return Some(Finding::well(words.upgrade, (words.socket_opened)(&whole(ms))));
     }
     if seen.is_blocked("websocket") {
         return Some(Finding::unknown(words.upgrade, words.behind_block.to_owned()));
     }
-    seen.testimony.as_ref()?;
-    let refused = |told: String| Finding::fault(words.refused, told, Mend::Upgrade);
+    seen.probe_report.as_ref()?;
+    let refused = |told: String| Finding::fault(words.refused, told, Problem::Upgrade);
     Some(match (seen.arrival("/live/ws"), socket) {
         (Some(RequestLogEntry { upgrade: None, http, .. }), _) => {
-            Finding::fault(words.stripped, (words.socket_stripped)(http), Mend::Upgrade)
+            Finding::fault(words.stripped, (words.socket_stripped)(http), Problem::Upgrade)
         }
         // The server itself refuses it then, as one of another site.
         (Some(_), _) if seen.other_host().is_some() => {
             Finding::unknown(words.upgrade, words.behind_host.to_owned())
         }
         (Some(_), _) => refused(words.answer_lost.to_owned()),
-        (None, Opened::Refused(ms)) => refused((words.socket_refused)(&whole(ms))),
-        (None, Opened::Silent(ms) | Opened::After(ms)) => {
+        (None, WebSocketProbe::Refused(ms)) => refused((words.socket_refused)(&whole(ms))),
+        (None, WebSocketProbe::Silent(ms) | WebSocketProbe::After(ms)) => {
             refused((words.socket_silent)(&format::fixed(ms / 1000.0, 1)))
         }
     })
@@ -214,7 +214,7 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     if seen.is_blocked("sse") {
         return Some(Finding::unknown(words.streaming, words.behind_block.to_owned()));
     }
-    seen.testimony.as_ref()?;
+    seen.probe_report.as_ref()?;
     // Both have been listened to: what begins long is treated apart by some.
     seen.long_stream.as_ref()?;
     let unknown = |told: String| Some(Finding::unknown(words.streaming, told));
@@ -225,7 +225,7 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
             (true, true) => words.held_all,
             (true, false) => words.held_some,
         };
-        return Some(Finding::fault(words.held, told(&pause), Mend::Streaming));
+        return Some(Finding::fault(words.held, told(&pause), Problem::Streaming));
     }
     // A farewell is an answer, and no stream.
     if let Some(reason) = stream.bye {
@@ -241,41 +241,43 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     seen.clock?;
     let (count, first) = (stream.beats.len(), whole(*first));
     Some(match seen.lag() {
-        Some((lag, error)) if lag > LATE_MS + 2.0 * error => {
-            Finding::fault(words.late, (words.late_seen)(&whole(lag), &format::fixed(error, 1)), Mend::Late)
-        }
+        Some((lag, error)) if lag > LATE_MS + 2.0 * error => Finding::fault(
+            words.late,
+            (words.late_seen)(&whole(lag), &format::fixed(error, 1)),
+            Problem::Late,
+        ),
         _ => Finding::well(words.streaming, (words.streamed)(count, &first)),
     })
 }
 
 fn host(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
-    seen.testimony.as_ref()?;
+    seen.probe_report.as_ref()?;
     Some(match seen.other_host() {
-        Some(heard) => Finding::fault(words.other_host, (words.other_seen)(&seen.host, heard), Mend::Host),
+        Some(heard) => Finding::fault(words.other_host, (words.other_seen)(&seen.host, heard), Problem::Host),
         None => Finding::well(words.host, (words.same_host)(&seen.host)),
     })
 }
 
 fn http(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
-    let this = &seen.testimony.as_ref()?.this;
+    let this = &seen.probe_report.as_ref()?.this;
     Some(if this.http == OLD {
-        Finding::fault(words.old_http, (words.old_seen)(&seen.protocol), Mend::Http)
+        Finding::fault(words.old_http, (words.old_seen)(&seen.protocol), Problem::Http)
     } else {
         Finding::well(words.http, (words.arrives)(&this.http))
     })
 }
 
 fn tls(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
-    let testimony = seen.testimony.as_ref()?;
-    let heard = &testimony.this.http;
+    let probe_report = seen.probe_report.as_ref()?;
+    let heard = &probe_report.this.http;
     if !seen.is_secure {
         return Some(if seen.is_local() {
             Finding::well(words.tls, words.plain_local.to_owned())
         } else {
-            Finding::note(words.no_tls, words.plain.to_owned(), Mend::Plain)
+            Finding::note(words.no_tls, words.plain.to_owned(), Problem::Plain)
         });
     }
-    if !testimony.tls {
+    if !probe_report.tls {
         return Some(Finding::well(words.tls, (words.ends_before)(heard)));
     }
     // A browser takes HTTP/2 wherever it is offered (RFC 7301), and the server offers it.
@@ -289,10 +291,10 @@ fn tls(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
         told.push_str(words.opened_held);
     }
     let verdict = if held { Verdict::Fault } else { Verdict::Note };
-    Some(Finding { verdict, ..Finding::fault(words.opened, told, Mend::Tls) })
+    Some(Finding { verdict, ..Finding::fault(words.opened, told, Problem::Tls) })
 }
 
-fn crowd(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
+fn concurrency(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let Some(at_once) = seen.at_once() else {
         return seen.crowd.as_ref().map(|_| Finding::unknown(words.crowd, words.no_word.to_owned()));
     };
@@ -302,21 +304,21 @@ fn crowd(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     let waited = format::fixed(f64::from(CROWD_MS) / 1000.0, 1);
     // Over HTTP/1.1 it is the browser that counts, over HTTP/2 who it talks to.
     Some(if seen.protocol.starts_with("http/1") {
-        Finding::note(words.six, (words.six_seen)(at_once, CROWD, &waited), Mend::Six)
+        Finding::note(words.six, (words.six_seen)(at_once, CROWD, &waited), Problem::Six)
     } else {
         let told = (words.streams_seen)(at_once, CROWD, &waited, &seen.protocol);
-        Finding::note(words.few_streams, told, Mend::Streams)
+        Finding::note(words.few_streams, told, Problem::Streams)
     })
 }
 
-fn clock(seen: &Evidence, Said(words, common): Said) -> Option<Finding> {
+fn clock(seen: &Evidence, ReportTexts(words, common): ReportTexts) -> Option<Finding> {
     let Some((apart, error)) = seen.clock? else {
         return Some(Finding::unknown(words.clock, words.no_word.to_owned()));
     };
     let off = format::fixed(error, 1);
     Some(if apart.abs() > APART_MS + error {
         let long = format::long_duration((apart.abs() / 1000.0).round() as u64 * 1000, common);
-        Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Mend::Clock)
+        Finding::fault(words.apart, (words.apart_seen)(apart > 0.0, &long, &off), Problem::Clock)
     } else {
         Finding::well(words.clock, (words.clocks)(&format::fixed(apart.abs(), 1), &off))
     })
@@ -328,10 +330,10 @@ fn idle(seen: &Evidence, silent_s: u32, words: &'static DoctorWords) -> Option<F
     let known = seen.proxy().and_then(|proxy| Some((proxy.name(), proxy.life_s()?)));
     let Some((name, life_s)) = known else { return Some(found) };
     // A silence that lasted as long as an answer lives was not ended for being silent.
-    let lived = matches!(seen.silence, Some(Silence::Cut(after)) if (after / 1000.0 - f64::from(life_s)).abs() < LIFE_S);
+    let lived = matches!(seen.silence, Some(IdleProbe::Cut(after)) if (after / 1000.0 - f64::from(life_s)).abs() < LIFE_S);
     Some(if lived || matches!(found.verdict, Verdict::Well | Verdict::Running) {
         let told = [(words.life_seen)(name, life_s), found.evidence].join(" ");
-        Finding::note(words.short_life, told, Mend::Life)
+        Finding::note(words.short_life, told, Problem::Life)
     } else {
         found
     })
@@ -343,15 +345,15 @@ fn silence(seen: &Evidence, silent_s: u32, words: &'static DoctorWords) -> Optio
         return (!seen.is_unheard).then(|| Finding::of(Verdict::Running, words.idle, told));
     };
     Some(match end {
-        Silence::Whole => Finding::well(words.idle, (words.silent_long)(SILENCE_S)),
-        Silence::Refused(status) => Finding::unknown(words.idle, (words.no_silence)(status)),
-        Silence::Dropped => Finding::fault(words.cut, (words.dropped)(SILENCE_S), Mend::Idle),
-        Silence::Cut(after) => {
-            let heartbeat = seen.testimony.as_ref()?.heartbeat_ms;
+        IdleProbe::Whole => Finding::well(words.idle, (words.silent_long)(SILENCE_S)),
+        IdleProbe::Refused(status) => Finding::unknown(words.idle, (words.no_silence)(status)),
+        IdleProbe::Dropped => Finding::fault(words.cut, (words.dropped)(SILENCE_S), Problem::Idle),
+        IdleProbe::Cut(after) => {
+            let heartbeat = seen.probe_report.as_ref()?.heartbeat_ms;
             let lives = after > heartbeat as f64;
             let told = (words.cut_seen)(&format::fixed(after / 1000.0, 0), heartbeat / 1000, lives);
             let verdict = if lives { Verdict::Note } else { Verdict::Fault };
-            Finding { verdict, ..Finding::fault(words.cut, told, Mend::Idle) }
+            Finding { verdict, ..Finding::fault(words.cut, told, Problem::Idle) }
         }
     })
 }

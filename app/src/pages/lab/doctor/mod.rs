@@ -4,7 +4,7 @@
 mod evidence;
 mod examination;
 mod judge;
-mod mend;
+mod remedies;
 mod report;
 mod round;
 #[cfg(test)]
@@ -14,18 +14,19 @@ use leptos::prelude::*;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::{
+    i18n::{DoctorWords, Words},
     ports::Browser,
     widgets::{
-        Icon, IntoPart, Part, Place, change, click, either, flag, icon, list, live, property, text, when,
+        ElementRef, ErasedView, Icon, IntoErasedView, change, click, either, flag, icon, list, live,
+        property, text, when,
     },
-    words::{DoctorWords, Words},
 };
 
 use examination::Examination;
 use judge::{Check, Finding, Verdict};
-use mend::{Lines, Proxy};
+use remedies::{Proxy, RemedyLines};
 
-pub(super) fn view() -> Part {
+pub(super) fn view() -> ErasedView {
     // It comes as a piece, so it is built in a browser only.
     let Some(browser) = use_context::<Browser>() else { return ().fresh() };
     let examination = Examination::new(browser);
@@ -41,7 +42,7 @@ pub(super) fn view() -> Part {
     .fresh()
 }
 
-fn missing(examination: Examination) -> Part {
+fn missing(examination: Examination) -> ErasedView {
     view! {
         <div class="trouble" role="alert" data-testid="doctor-missing">
             <p>{DoctorWords::here().missing}</p>
@@ -53,9 +54,9 @@ fn missing(examination: Examination) -> Part {
     .fresh()
 }
 
-fn examined(examination: Examination) -> Part {
+fn examined(examination: Examination) -> ErasedView {
     let words = DoctorWords::here();
-    let report = Place::new();
+    let report = ElementRef::new();
     let select = move || {
         if let Some(field) = report.peek::<HtmlTextAreaElement>() {
             let _ = field.focus();
@@ -87,7 +88,7 @@ fn examined(examination: Examination) -> Part {
 }
 
 /// What it comes to, in a line of its own that is there from the start; and what can be done.
-fn head(examination: Examination, select: impl Fn() + Copy + 'static) -> Part {
+fn head(examination: Examination, select: impl Fn() + Copy + 'static) -> ErasedView {
     let words = DoctorWords::here();
     let summary = move || match examination.counts() {
         (_, _, true, _) => words.asking.to_owned(),
@@ -137,8 +138,8 @@ fn head(examination: Examination, select: impl Fn() + Copy + 'static) -> Part {
 }
 
 /// Which proxy the reader's is: the one that told of itself, or the one that they choose.
-fn chooser(examination: Examination) -> Part {
-    let field = Place::new();
+fn chooser(examination: Examination) -> ErasedView {
+    let field = ElementRef::new();
     let choose = move || {
         let id = field.peek::<HtmlSelectElement>().map(|field| field.value());
         if let Some(proxy) = id.and_then(|id| Proxy::of(&id)) {
@@ -191,13 +192,14 @@ fn id(place: usize) -> &'static str {
 }
 
 /// What asks for attention, with what was seen and what can be done.
-fn card(examination: Examination, place: usize) -> Part {
+fn card(examination: Examination, place: usize) -> ErasedView {
     let words = DoctorWords::here();
     let title = ["doctor-title-", id(place)].concat();
     let named = title.clone();
     let advice = move || {
-        let mend = examination.findings.with(|findings| findings.get(place).and_then(|finding| finding.mend));
-        mend.map_or("", |mend| mend.advice(words))
+        let problem =
+            examination.findings.with(|findings| findings.get(place).and_then(|finding| finding.problem));
+        problem.map_or("", |problem| problem.advice(words))
     };
     view! {
         <section
@@ -223,7 +225,7 @@ fn card(examination: Examination, place: usize) -> Part {
 }
 
 /// What is well or not known yet: a row each.
-fn rest(examination: Examination) -> Part {
+fn rest(examination: Examination) -> ErasedView {
     let words = DoctorWords::here();
     let rows = move || {
         let places = examination.order.with(|[_, rest]| rest.clone());
@@ -238,7 +240,7 @@ fn rest(examination: Examination) -> Part {
     .fresh()
 }
 
-fn row(examination: Examination, place: usize) -> Part {
+fn row(examination: Examination, place: usize) -> ErasedView {
     view! {
         <li
             class="check-row"
@@ -259,13 +261,13 @@ fn row(examination: Examination, place: usize) -> Part {
 }
 
 /// The lines that mend what was found, for the proxy that it is.
-fn lines_card(examination: Examination) -> Part {
+fn lines_card(examination: Examination) -> ErasedView {
     let words = DoctorWords::here();
     let blocks = move || {
         let proxy = examination.proxy.get();
         list(examination.lines().into_iter().map(|(kind, lines)| block(proxy, kind, lines)))
     };
-    let has_whole = move || examination.lines().iter().any(|(kind, _)| *kind == Lines::Whole);
+    let has_whole = move || examination.lines().iter().any(|(kind, _)| *kind == RemedyLines::Whole);
     view! {
         <section class="card check card--lines" aria-labelledby="doctor-lines">
             <h2 class="check__title" id="doctor-lines">
@@ -278,11 +280,11 @@ fn lines_card(examination: Examination) -> Part {
     .fresh()
 }
 
-fn block(proxy: Proxy, kind: Lines, lines: String) -> Part {
+fn block(proxy: Proxy, kind: RemedyLines, lines: String) -> ErasedView {
     let words = DoctorWords::here();
     let (name, id) = match kind {
-        Lines::Whole => (words.lines_whole, "lines-"),
-        Lines::Http2 => (words.lines_http2, "http2-"),
+        RemedyLines::Whole => (words.lines_whole, "lines-"),
+        RemedyLines::Http2 => (words.lines_http2, "http2-"),
     };
     view! {
         <figure class="lines">

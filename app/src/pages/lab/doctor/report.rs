@@ -1,7 +1,7 @@
 //! What was found, as plain text for whoever looks after the network.
 
 use super::{examination::Examination, judge::Finding};
-use crate::{format, words::DoctorWords};
+use crate::{format, i18n::DoctorWords};
 
 /// The report as it is now. `words` are given to it: it is also written where a click has brought us.
 pub(super) fn write(examination: Examination, words: &'static DoctorWords) -> String {
@@ -25,6 +25,6 @@ pub(super) fn write(examination: Examination, words: &'static DoctorWords) -> St
 
 fn tell(finding: &Finding, words: &'static DoctorWords) -> String {
     let head = ["[", finding.verdict.word(words), "] ", finding.title].concat();
-    let advice = finding.mend.map(|mend| mend.advice(words).to_owned());
+    let advice = finding.problem.map(|problem| problem.advice(words).to_owned());
     [Some(head), Some(finding.evidence.clone()), advice].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

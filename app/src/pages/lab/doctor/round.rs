@@ -7,10 +7,10 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     super::offset::Offset,
-    evidence::{CROWD, CROWD_MS, Evidence, SILENCE_S, Way, is_held},
+    evidence::{CROWD, CROWD_MS, Evidence, ProbeResult, SILENCE_S, is_held},
     examination::Examination,
 };
-use crate::ports::{LabPorts, LinkState, Opened, Probing, Silence, Streamed};
+use crate::ports::{IdleProbe, LabPorts, LinkState, Probing, StreamProbe, WebSocketProbe};
 
 /// What is published to be streamed: pieces a second, bytes of each, and for how many seconds. So little that a proxy's buffer, of 4 KiB and
 /// more, is not full before the page has stopped listening; and so seldom that none pushes out the one before, where something waits for more
@@ -25,7 +25,7 @@ const SILENCES: u32 = 3;
 
 /// An earlier one asks on until it notices; what it still brings is not heard.
 #[derive(Clone)]
-pub(super) struct Round {
+pub(super) struct ExaminationRun {
     pub(super) all: Examination,
     pub(super) number: u32,
     pub(super) ports: Rc<dyn LabPorts>,
@@ -33,17 +33,17 @@ pub(super) struct Round {
     pub(super) probe: LabId,
 }
 
-impl Round {
+impl ExaminationRun {
     /// Asks everything that does not wait for something else.
     pub(super) fn begin(self) {
-        self.clone().spawn(Round::ask_server);
-        self.clone().spawn(Round::knock);
-        self.clone().spawn(Round::open_socket);
-        self.clone().spawn(Round::follow_stream);
-        self.clone().spawn(Round::follow_long_stream);
-        self.clone().spawn(Round::see_who_answers);
-        self.clone().spawn(Round::look_at_clock);
-        self.spawn(Round::keep_silent);
+        self.clone().spawn(ExaminationRun::ask_server);
+        self.clone().spawn(ExaminationRun::preflight);
+        self.clone().spawn(ExaminationRun::open_socket);
+        self.clone().spawn(ExaminationRun::follow_stream);
+        self.clone().spawn(ExaminationRun::follow_long_stream);
+        self.clone().spawn(ExaminationRun::see_who_answers);
+        self.clone().spawn(ExaminationRun::look_at_clock);
+        self.spawn(ExaminationRun::keep_silent);
     }
 
     fn spawn<F: Future<Output = ()> + 'static>(self, ask: impl FnOnce(Self) -> F) {
@@ -71,38 +71,40 @@ impl Round {
         self.all.judge();
         // A crowd keeps everything else waiting: it comes last, and once.
         if crowd_is_next {
-            self.clone().spawn(Self::crowd);
+            self.clone().spawn(Self::concurrency);
         }
     }
 
     async fn ask_server(self) {
-        let told = self.probing.testimony(&self.probe).await;
+        let told = self.probing.probe_report(&self.probe).await;
         self.note(|seen| match told {
-            Ok(testimony) => {
+            Ok(probe_report) => {
                 seen.is_unheard = false;
-                seen.testimony = Some(testimony);
+                seen.probe_report = Some(probe_report);
             }
-            Err(_) => seen.is_unheard = seen.testimony.is_none(),
+            Err(_) => seen.is_unheard = seen.probe_report.is_none(),
         });
     }
 
     /// What fails may have been an accident: only what fails twice is told.
-    async fn knock(self) {
-        let mut ways = self.knock_once().await;
-        if !ways.iter().all(Way::is_ours) {
-            ways = self.knock_once().await;
+    async fn preflight(self) {
+        let mut ways = self.preflight_once().await;
+        if !ways.iter().all(ProbeResult::is_ours) {
+            ways = self.preflight_once().await;
             self.clone().ask_server().await;
         }
         self.note(|seen| seen.ways = Some(ways));
     }
 
-    async fn knock_once(&self) -> Vec<Way> {
+    async fn preflight_once(&self) -> Vec<ProbeResult> {
         let transports = self.all.browser.get().transports();
-        let asked: Vec<_> =
-            transports.iter().map(|&(id, name)| (id, name, self.probing.knock(id, &self.probe))).collect();
+        let asked: Vec<_> = transports
+            .iter()
+            .map(|&(id, name)| (id, name, self.probing.preflight(id, &self.probe)))
+            .collect();
         let mut ways = Vec::new();
         for (id, name, knock) in asked {
-            ways.push(Way { id, name, path: self.probing.path(id), knock: knock.await });
+            ways.push(ProbeResult { id, name, path: self.probing.path(id), knock: knock.await });
         }
         ways
     }
@@ -110,7 +112,7 @@ impl Round {
     /// The same.
     async fn open_socket(self) {
         let mut opened = self.probing.socket(&self.probe).await;
-        if !matches!(opened, Opened::After(_)) {
+        if !matches!(opened, WebSocketProbe::After(_)) {
             opened = self.probing.socket(&self.probe).await;
             self.clone().ask_server().await;
         }
@@ -131,7 +133,7 @@ impl Round {
     }
 
     /// A stream, once more where it was held back, and whether anything was published for it.
-    async fn follow(&self, long: bool) -> (Streamed, bool) {
+    async fn follow(&self, long: bool) -> (StreamProbe, bool) {
         let run = LabRun { lab: self.probe.clone(), rate: RATE, bytes: BYTES, seconds: RUN_S };
         let is_published = self.ports.ask(&run).await.is_ok();
         let mut streamed = self.probing.stream(&self.probe, long).await;
@@ -157,11 +159,11 @@ impl Round {
         self.note(|seen| seen.clock = Some(offset.ms().zip(offset.error_ms())));
     }
 
-    async fn crowd(self) {
+    async fn concurrency(self) {
         // A probe of its own, so that only the crowd is counted.
         let Ok(probe) = self.all.new_probe() else { return };
-        self.probing.crowd(&probe, CROWD as u32, CROWD_MS).await;
-        let told = self.probing.testimony(&probe).await;
+        self.probing.concurrency(&probe, CROWD as u32, CROWD_MS).await;
+        let told = self.probing.probe_report(&probe).await;
         let arrived = told.map(|told| told.arrivals.iter().map(|arrival| arrival.at).collect());
         self.note(|seen| seen.crowd = Some(arrived.unwrap_or_default()));
     }
@@ -177,7 +179,7 @@ impl Round {
                 use LinkState::{Offline, Reconnecting};
                 matches!(browser.link().get_untracked().state, Reconnecting { .. } | Offline { .. })
             };
-            if !self.is_current() || !matches!(silence, Silence::Cut(_)) || !is_broken() {
+            if !self.is_current() || !matches!(silence, IdleProbe::Cut(_)) || !is_broken() {
                 break;
             }
         }

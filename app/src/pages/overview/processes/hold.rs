@@ -3,11 +3,11 @@
 use common::sample::{Process, Processes};
 
 /// A row, and whether its program is no longer among those that are told.
-pub(super) type Row = (Process, bool);
+pub(super) type HeldRow = (Process, bool);
 
 /// The rows of `kept`, in their order, with the numbers of now. What is not told any more keeps its last numbers and says so; what is
 /// new waits.
-pub(super) fn hold(kept: &[Process], now: &Processes) -> Vec<Row> {
+pub(super) fn hold(kept: &[Process], now: &Processes) -> Vec<HeldRow> {
     let told = || now.by_cpu.iter().chain(&now.by_memory);
     let row = |old: &Process| match told().find(|new| new.pid == old.pid && new.name == old.name) {
         Some(new) => (new.clone(), false),

@@ -5,22 +5,22 @@ mod hold;
 use common::{sample::Process, sample::Processes, series::Unit};
 use leptos::prelude::*;
 
-use self::hold::{Row, hold};
+use self::hold::{HeldRow, hold};
 use crate::{
     format,
-    live::{Clock, LiveHost, Slot},
-    widgets::{Card, IntoPart, Part, click, either, empty, hear, list, live, text},
-    words::Words,
+    i18n::Words,
+    live::{Cell, Clock, LiveHost},
+    widgets::{Card, ErasedView, IntoErasedView, click, either, empty, list, listen, live, text},
 };
 
 /// What comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
+enum ProcessOrder {
     Cpu,
     Memory,
 }
 
-impl Order {
+impl ProcessOrder {
     fn of(self, processes: &Processes) -> &Vec<Process> {
         match self {
             Self::Cpu => &processes.by_cpu,
@@ -31,12 +31,12 @@ impl Order {
 
 #[component]
 pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
-    let (tap, words) = (host.tap_processes(), Words::here());
-    let (order, held) = (Slot::new(Order::Cpu), Slot::new(None::<Vec<Process>>));
+    let (tap, words) = (host.processes_feed(), Words::here());
+    let (order, held) = (Cell::new(ProcessOrder::Cpu), Cell::new(None::<Vec<Process>>));
     let rows = move || {
         let Some(processes) = tap.samples().processes else { return list([]) };
         let fresh = |process: &Process| (process.clone(), false);
-        let rows: Vec<Row> = match held.get() {
+        let rows: Vec<HeldRow> = match held.get() {
             Some(kept) => hold(&kept, &processes),
             None => order.get().of(&processes).iter().map(fresh).collect(),
         };
@@ -58,42 +58,42 @@ pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{words.process_name}</th>
-                        {head(order, Order::Cpu, "sort-cpu", words.cpu, Some(words.of_one_core))}
-                        {head(order, Order::Memory, "sort-memory", words.memory, None)}
+                        {head(order, ProcessOrder::Cpu, "sort-cpu", words.cpu, Some(words.of_one_core))}
+                        {head(order, ProcessOrder::Memory, "sort-memory", words.memory, None)}
                         <th scope="col" class="table__text">{words.user}</th>
                         <th scope="col" class="table__extra">{words.pid}</th>
                         <th scope="col" class="table__rest">{words.command}</th>
                     </tr>
                 </thead>
                 <tbody
-                    on:pointerenter=hear(move |_| keep())
-                    on:pointerleave=hear(move |_| held.set(None))
+                    on:pointerenter=listen(move |_| keep())
+                    on:pointerleave=listen(move |_| held.set(None))
                 >
                     {live(rows)}
                 </tbody>
             </table>
         }
-        .part()
+        .erase()
     };
     view! {
-        <Card id="processes" title=words.processes switch=tap.switch aside=aside.part()>
+        <Card id="processes" title=words.processes switch=tap.switch aside=aside.erase()>
             {either(is_known, table, move || empty(words.no_processes))}
         </Card>
     }
-    .part()
+    .erase()
 }
 
 /// The head of a column that the rows can be sorted by.
 fn head(
-    order: Slot<Order>,
-    own: Order,
+    order: Cell<ProcessOrder>,
+    own: ProcessOrder,
     id: &'static str,
     name: &'static str,
     hint: Option<&'static str>,
-) -> Part {
+) -> ErasedView {
     let sorted = move || if order.get() == own { "descending" } else { "none" };
     let clock = Clock::here();
-    let hint = hint.map(|hint| view! { <span class="sort__hint">{hint}</span> }.part());
+    let hint = hint.map(|hint| view! { <span class="sort__hint">{hint}</span> }.erase());
     let button = move || {
         view! {
             <button type="button" class="sort" data-testid=id on:click=click(move || order.set(own))>
@@ -103,17 +103,17 @@ fn head(
         .fresh()
     };
     // Where no script has taken the page over, there is nothing to be sorted by.
-    let plain = move || view! { <span class="sort">{name}</span> }.part();
+    let plain = move || view! { <span class="sort">{name}</span> }.erase();
     view! {
         <th scope="col" aria-sort=text(sorted)>
             {either(move || clock.now().is_some(), button, plain)}
             {hint}
         </th>
     }
-    .part()
+    .erase()
 }
 
-fn row((process, is_gone): Row) -> Part {
+fn row((process, is_gone): HeldRow) -> ErasedView {
     let command = process.command.unwrap_or_default();
     let user = process.user.unwrap_or_default();
     view! {

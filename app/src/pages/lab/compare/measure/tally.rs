@@ -13,7 +13,7 @@ const STRETCH_MS: f64 = 30_000.0;
 /// Counts what a line reports.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
-    stretches: [Stretch; 2],
+    stretches: [Interval; 2],
     /// When the newer of the two began.
     began: f64,
     last: Option<LabBeat>,
@@ -25,7 +25,7 @@ pub(crate) struct Tally {
 }
 
 #[derive(Debug, Clone, Default)]
-struct Stretch {
+struct Interval {
     ages: Histogram,
     updates: u64,
     bytes: u64,
@@ -104,7 +104,7 @@ impl Tally {
     pub(crate) fn figures(&mut self, now: f64) -> Figures {
         if now - self.began >= STRETCH_MS {
             self.stretches.swap(0, 1);
-            self.stretches[0] = Stretch::default();
+            self.stretches[0] = Interval::default();
             self.began = now;
         }
         let [new, old] = &self.stretches;

@@ -2,50 +2,50 @@
 
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::{Coming, Content};
+use super::{ChunkContent, ChunkFuture};
 use crate::{pages, widgets};
 
-pub(crate) fn chat() -> Coming {
+pub(crate) fn chat() -> ChunkFuture {
     Box::pin(async { chat_piece().await.ok() })
 }
 
 #[wasm_split(chat, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn chat_piece() -> Result<&'static Content, SplitLoaderError> {
+fn chat_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
     Ok(&pages::CHAT)
 }
 
-pub(crate) fn lab() -> Coming {
+pub(crate) fn lab() -> ChunkFuture {
     Box::pin(async { lab_piece().await.ok() })
 }
 
 #[wasm_split(lab, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn lab_piece() -> Result<&'static Content, SplitLoaderError> {
+fn lab_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
     Ok(&pages::LAB)
 }
 
-pub(crate) fn finder() -> Coming {
+pub(crate) fn finder() -> ChunkFuture {
     Box::pin(async { finder_piece().await.ok() })
 }
 
 #[wasm_split(dialogs, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn finder_piece() -> Result<&'static Content, SplitLoaderError> {
+fn finder_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
     Ok(&widgets::FINDER)
 }
 
-pub(crate) fn keys() -> Coming {
+pub(crate) fn keys() -> ChunkFuture {
     Box::pin(async { keys_piece().await.ok() })
 }
 
 #[wasm_split(dialogs, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn keys_piece() -> Result<&'static Content, SplitLoaderError> {
+fn keys_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
     Ok(&widgets::KEYS)
 }
 
-pub(crate) fn exports() -> Coming {
+pub(crate) fn exports() -> ChunkFuture {
     Box::pin(async { exports_piece().await.ok() })
 }
 
 #[wasm_split(exports, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn exports_piece() -> Result<&'static Content, SplitLoaderError> {
+fn exports_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
     Ok(&widgets::EXPORTS)
 }

@@ -5,15 +5,15 @@ use leptos::{
 };
 use send_wrapper::SendWrapper;
 
-use crate::live::Slot;
+use crate::live::Cell;
 
 /// A reference to an element, for `node_ref`; one type for elements of every kind.
 #[derive(Clone, Copy)]
-pub(crate) struct Place(Slot<Option<SendWrapper<Element>>>);
+pub(crate) struct ElementRef(Cell<Option<SendWrapper<Element>>>);
 
-impl Place {
+impl ElementRef {
     pub(crate) fn new() -> Self {
-        Self(Slot::new(None))
+        Self(Cell::new(None))
     }
 
     /// The element, tracked. `T` is what it is known to be.
@@ -32,7 +32,7 @@ impl Place {
     }
 }
 
-impl<E: ElementType> NodeRefContainer<E> for Place {
+impl<E: ElementType> NodeRefContainer<E> for ElementRef {
     fn load(self, element: &Element) {
         self.0.set(Some(SendWrapper::new(element.clone())));
     }

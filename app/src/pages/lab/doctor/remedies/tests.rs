@@ -1,4 +1,4 @@
-use super::{Lines, Proxy, recognise};
+use super::{Proxy, RemedyLines, recognise};
 
 const PAGE: &str = include_str!("../../../../../../docs/proxies.md");
 
@@ -16,7 +16,7 @@ fn every_proxys_lines_are_those_of_the_document() {
     let headings = PAGE.lines().filter_map(|line| line.strip_prefix("### "));
     assert_eq!(Proxy::all().map(Proxy::name).collect::<Vec<_>>(), headings.collect::<Vec<_>>());
     for proxy in Proxy::all() {
-        let lines = Lines::Whole.of(proxy, "127.0.0.1:3000").expect("lines");
+        let lines = RemedyLines::Whole.of(proxy, "127.0.0.1:3000").expect("lines");
         assert_eq!(lines, fenced(proxy.name()).trim_end(), "{}", proxy.name());
     }
 }
@@ -24,22 +24,22 @@ fn every_proxys_lines_are_those_of_the_document() {
 #[test]
 fn lines_name_the_server_where_it_listens() {
     for proxy in Proxy::all() {
-        let [there, here] =
-            ["127.0.0.1:3000", "10.0.0.1:4000"].map(|listen| Lines::Whole.of(proxy, listen).expect("lines"));
+        let [there, here] = ["127.0.0.1:3000", "10.0.0.1:4000"]
+            .map(|listen| RemedyLines::Whole.of(proxy, listen).expect("lines"));
         // HAProxy's say nothing of who is behind it.
         let names_it = there.contains("127.0.0.1");
         assert_eq!((here.contains("10.0.0.1"), here.contains("4000")), (names_it, names_it), "{here}");
         assert!(!here.contains("127.0.0.1"), "{here}");
     }
-    let nginx = Lines::Whole.of(Proxy::FIRST, "0.0.0.0:4000").expect("lines");
+    let nginx = RemedyLines::Whole.of(Proxy::FIRST, "0.0.0.0:4000").expect("lines");
     assert!(nginx.contains("proxy_pass http://127.0.0.1:4000;"), "{nginx}");
 }
 
 #[test]
 fn http2_is_switched_on_as_each_version_of_nginx_wants_it() {
-    let lines = Lines::Http2.of(Proxy::FIRST, "127.0.0.1:3000").expect("lines");
+    let lines = RemedyLines::Http2.of(Proxy::FIRST, "127.0.0.1:3000").expect("lines");
     assert_eq!(lines, "# before 1.25.1\nlisten 443 ssl http2;\n# from 1.25.1 on\nlisten 443 ssl;\nhttp2 on;");
-    assert_eq!(Lines::Http2.of(Proxy::of("tinyproxy").expect("known"), ""), None);
+    assert_eq!(RemedyLines::Http2.of(Proxy::of("tinyproxy").expect("known"), ""), None);
 }
 
 #[test]

@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 
 /// A view of any make.
-pub(crate) type Part = AnyView;
+pub(crate) type ErasedView = AnyView;
 
-pub(super) fn part(view: impl IntoView + 'static) -> Part {
+pub(super) fn erase(view: impl IntoView + 'static) -> ErasedView {
     view.into_any()
 }
 
-pub(super) fn fresh(view: impl IntoView + 'static) -> Part {
+pub(super) fn fresh(view: impl IntoView + 'static) -> ErasedView {
     view.into_any()
 }
 
-pub(super) fn patched(view: impl IntoView + 'static) -> Part {
+pub(super) fn patched(view: impl IntoView + 'static) -> ErasedView {
     view.into_any()
 }
 

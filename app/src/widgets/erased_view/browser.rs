@@ -17,39 +17,39 @@ use leptos::{
 };
 
 /// A view of any make.
-pub(crate) struct Part(Box<dyn Unseen>);
+pub(crate) struct ErasedView(Box<dyn DetachedView>);
 
-pub(super) fn part(view: impl IntoView + 'static) -> Part {
-    Part(Box::new(Replaced(view)))
+pub(super) fn erase(view: impl IntoView + 'static) -> ErasedView {
+    ErasedView(Box::new(ReplacedView(view)))
 }
 
-pub(super) fn patched(view: impl IntoView + 'static) -> Part {
-    Part(Box::new(Patched(view)))
+pub(super) fn patched(view: impl IntoView + 'static) -> ErasedView {
+    ErasedView(Box::new(PatchedView(view)))
 }
 
-pub(super) fn fresh(view: impl IntoView + 'static) -> Part {
-    Part(Box::new(Fresh(view)))
+pub(super) fn fresh(view: impl IntoView + 'static) -> ErasedView {
+    ErasedView(Box::new(FreshView(view)))
 }
 
 /// A view that is not in the document yet.
-trait Unseen: Send {
-    fn build(self: Box<Self>) -> Seen;
-    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen;
-    fn rebuild(self: Box<Self>, seen: &mut Seen);
+trait DetachedView: Send {
+    fn build(self: Box<Self>) -> MountedView;
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> MountedView;
+    fn rebuild(self: Box<Self>, seen: &mut MountedView);
 }
 
 /// A view that takes the place of what was there.
-struct Replaced<V>(V);
+struct ReplacedView<V>(V);
 
 /// The same, and not among what the server has rendered: half the code.
-struct Fresh<V>(V);
+struct FreshView<V>(V);
 
 /// A view that changes what was there, where it was made by the same view.
-struct Patched<V>(V);
+struct PatchedView<V>(V);
 
 /// A part in the document.
-pub(crate) struct Seen {
-    state: Box<dyn State>,
+pub(crate) struct MountedView {
+    state: Box<dyn ErasedState>,
     /// Stands for a view that is nothing.
     placeholder: Option<Placeholder>,
     /// Whether it is changed in its place.
@@ -58,13 +58,13 @@ pub(crate) struct Seen {
 
 /// What is done with a part that is in the document. Not all that Leptos can do with one: to name the elements that attributes
 /// would be given to from outside, which no part takes, is a twentieth of the views' code.
-trait State: Any {
+trait ErasedState: Any {
     fn leave(&mut self);
     fn enter(&mut self, parent: &Element, marker: Option<&Node>);
     fn put_before(&self, child: &mut dyn Mountable) -> bool;
 }
 
-impl<M: Mountable + Any> State for M {
+impl<M: Mountable + Any> ErasedState for M {
     fn leave(&mut self) {
         self.unmount();
     }
@@ -79,64 +79,64 @@ impl<M: Mountable + Any> State for M {
 }
 
 /// The state of a view of this type: two elements of different names may have states of one type.
-struct StateOf<V: Render>(V::State);
+struct ViewState<V: Render>(V::State);
 
-impl<V: RenderHtml + 'static> Unseen for Replaced<V> {
-    fn build(self: Box<Self>) -> Seen {
-        Seen::built::<V>(Box::new(self.0.build()))
+impl<V: RenderHtml + 'static> DetachedView for ReplacedView<V> {
+    fn build(self: Box<Self>) -> MountedView {
+        MountedView::built::<V>(Box::new(self.0.build()))
     }
 
-    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> MountedView {
         let state = Box::new(self.0.hydrate::<true>(cursor, position));
-        Seen::found::<V>(state, cursor, position)
+        MountedView::found::<V>(state, cursor, position)
     }
 
-    fn rebuild(self: Box<Self>, seen: &mut Seen) {
+    fn rebuild(self: Box<Self>, seen: &mut MountedView) {
         seen.replace(self.build());
     }
 }
 
-impl<V: RenderHtml + 'static> Unseen for Fresh<V> {
-    fn build(self: Box<Self>) -> Seen {
-        Seen::built::<V>(Box::new(self.0.build()))
+impl<V: RenderHtml + 'static> DetachedView for FreshView<V> {
+    fn build(self: Box<Self>) -> MountedView {
+        MountedView::built::<V>(Box::new(self.0.build()))
     }
 
-    fn hydrate(self: Box<Self>, _: &Cursor, _: &PositionState) -> Seen {
+    fn hydrate(self: Box<Self>, _: &Cursor, _: &PositionState) -> MountedView {
         unreachable!("a fresh part stands in no page of the server's")
     }
 
-    fn rebuild(self: Box<Self>, seen: &mut Seen) {
+    fn rebuild(self: Box<Self>, seen: &mut MountedView) {
         seen.replace(self.build());
     }
 }
 
-impl<V: RenderHtml + 'static> Unseen for Patched<V> {
-    fn build(self: Box<Self>) -> Seen {
-        Seen { changes: true, ..Seen::built::<V>(Box::new(StateOf::<V>(self.0.build()))) }
+impl<V: RenderHtml + 'static> DetachedView for PatchedView<V> {
+    fn build(self: Box<Self>) -> MountedView {
+        MountedView { changes: true, ..MountedView::built::<V>(Box::new(ViewState::<V>(self.0.build()))) }
     }
 
-    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Seen {
-        let state = Box::new(StateOf::<V>(self.0.hydrate::<true>(cursor, position)));
-        let seen = Seen::found::<V>(state, cursor, position);
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> MountedView {
+        let state = Box::new(ViewState::<V>(self.0.hydrate::<true>(cursor, position)));
+        let seen = MountedView::found::<V>(state, cursor, position);
         keep_language(cursor.current().parent_element().as_ref());
-        Seen { changes: true, ..seen }
+        MountedView { changes: true, ..seen }
     }
 
-    fn rebuild(self: Box<Self>, seen: &mut Seen) {
+    fn rebuild(self: Box<Self>, seen: &mut MountedView) {
         let state: &mut dyn Any = &mut *seen.state;
-        match state.downcast_mut::<StateOf<V>>() {
+        match state.downcast_mut::<ViewState<V>>() {
             Some(state) => self.0.rebuild(&mut state.0),
             None => seen.replace(self.build()),
         }
     }
 }
 
-impl Seen {
-    fn built<V: RenderHtml>(state: Box<dyn State>) -> Self {
+impl MountedView {
+    fn built<V: RenderHtml>(state: Box<dyn ErasedState>) -> Self {
         Self { state, placeholder: (!V::EXISTS).then(Rndr::create_placeholder), changes: false }
     }
 
-    fn found<V: RenderHtml>(state: Box<dyn State>, cursor: &Cursor, position: &PositionState) -> Self {
+    fn found<V: RenderHtml>(state: Box<dyn ErasedState>, cursor: &Cursor, position: &PositionState) -> Self {
         Self { state, placeholder: (!V::EXISTS).then(|| cursor.next_placeholder(position)), changes: false }
     }
 
@@ -147,7 +147,7 @@ impl Seen {
     }
 }
 
-impl Mountable for Seen {
+impl Mountable for MountedView {
     fn unmount(&mut self) {
         self.state.leave();
         if let Some(placeholder) = &mut self.placeholder {
@@ -175,7 +175,7 @@ impl Mountable for Seen {
     }
 }
 
-impl<V: Render + 'static> State for StateOf<V> {
+impl<V: Render + 'static> ErasedState for ViewState<V> {
     fn leave(&mut self) {
         self.0.unmount();
     }
@@ -189,25 +189,25 @@ impl<V: Render + 'static> State for StateOf<V> {
     }
 }
 
-impl Render for Part {
-    type State = Seen;
+impl Render for ErasedView {
+    type State = MountedView;
 
-    fn build(self) -> Seen {
+    fn build(self) -> MountedView {
         self.0.build()
     }
 
-    fn rebuild(self, seen: &mut Seen) {
+    fn rebuild(self, seen: &mut MountedView) {
         self.0.rebuild(seen);
     }
 }
 
-impl RenderHtml for Part {
+impl RenderHtml for ErasedView {
     type AsyncOutput = Self;
     type Owned = Self;
 
     const MIN_LENGTH: usize = 0;
 
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Seen {
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> MountedView {
         self.0.hydrate(cursor, position)
     }
 
@@ -226,7 +226,7 @@ impl RenderHtml for Part {
 }
 
 /// Attributes are given to elements; no part takes any.
-impl AddAnyAttr for Part {
+impl AddAnyAttr for ErasedView {
     type Output<A: Attribute> = Self;
 
     fn add_any_attr<A: Attribute>(self, _: A) -> Self {

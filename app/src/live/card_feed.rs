@@ -6,10 +6,10 @@ use common::{Sample, sample::Processes};
 use leptos::prelude::*;
 
 use super::{
-    Cadence, Clock, Derived, Kept, Line, LiveHost, Slot, Trouble, effect,
+    Cadence, Cell, Clock, Connection, Derived, LiveHost, Stored, Trouble, effect,
     feed::{Dated, Feed},
 };
-use crate::{format, ports::LinkState, words::Words};
+use crate::{format, i18n::Words, ports::LinkState};
 
 /// How a card's numbers are to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,18 +53,18 @@ impl CardState {
 #[derive(Clone, Copy)]
 pub struct Switch {
     /// Whether the reader wants it.
-    pub on: Slot<bool>,
+    pub on: Cell<bool>,
     /// What became of it.
     pub state: Derived<CardState>,
     /// How old its numbers are, milliseconds; none where there are none.
     pub age: Derived<Option<u64>>,
     /// Why its numbers could not be read.
     pub trouble: Derived<Option<Trouble>>,
-    ask_again: Kept<Again>,
-    line: Line,
+    ask_again: Stored<Refetch>,
+    line: Connection,
 }
 
-type Again = Arc<dyn Fn() + Send + Sync>;
+type Refetch = Arc<dyn Fn() + Send + Sync>;
 
 impl Switch {
     /// Turns it on or off.
@@ -122,7 +122,7 @@ impl Switch {
 }
 
 /// When the newest sample was measured, by the server's clock, and when it arrived, by the reader's.
-type Fresh = (Option<u64>, Option<u64>);
+type SampleTimes = (Option<u64>, Option<u64>);
 
 /// The newest samples a card needs. Two are equal when they are the same, not when they look alike.
 #[derive(Debug, Clone, Default)]
@@ -133,7 +133,7 @@ pub struct Samples {
     pub system: Option<Arc<Sample>>,
     /// The programs.
     pub processes: Option<Arc<Processes>>,
-    fresh: Fresh,
+    fresh: SampleTimes,
 }
 
 impl Samples {
@@ -197,13 +197,13 @@ fn same<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
 
 /// A card's view of a host.
 #[derive(Clone, Copy)]
-pub struct Tap {
+pub struct CardFeed {
     value: Memo<Samples>,
     /// Its switch.
     pub switch: Switch,
 }
 
-impl Tap {
+impl CardFeed {
     /// The newest samples, or the last before the card was switched off; tracked.
     #[must_use]
     pub fn samples(self) -> Samples {
@@ -214,13 +214,13 @@ impl Tap {
 impl LiveHost {
     /// A tap of CPU, memory and disk.
     #[must_use]
-    pub fn tap_metrics(self) -> Tap {
+    pub fn metrics_feed(self) -> CardFeed {
         self.tap(self.metrics, move || Samples { metrics: self.metrics.latest(), ..Samples::default() })
     }
 
     /// A tap of all the rest; `metrics` is in it for the few values that both are asked for.
     #[must_use]
-    pub fn tap_system(self) -> Tap {
+    pub fn system_feed(self) -> CardFeed {
         let read = move || Samples {
             metrics: self.metrics.latest(),
             system: self.system.latest(),
@@ -231,24 +231,24 @@ impl LiveHost {
 
     /// A tap of the programs.
     #[must_use]
-    pub fn tap_processes(self) -> Tap {
+    pub fn processes_feed(self) -> CardFeed {
         self.tap(self.processes, move || Samples { processes: self.processes.latest(), ..Samples::default() })
     }
 
-    fn tap<T: Dated>(self, feed: Feed<T>, read: impl Fn() -> Samples + Send + Sync + 'static) -> Tap {
-        let on = Slot::new(true);
+    fn tap<T: Dated>(self, feed: Feed<T>, read: impl Fn() -> Samples + Send + Sync + 'static) -> CardFeed {
+        let on = Cell::new(true);
         follow(on, feed);
         let fresh = move || (feed.measured(), feed.arrived());
         let value = hold_while(on, Box::new(move || Samples { fresh: fresh(), ..read() }));
         let trouble = Derived::new(move || feed.trouble());
-        let ask_again: Again = Arc::new(move || feed.ask_again());
-        let heard = Heard { value, trouble, ask_again: Kept::new(ask_again), cadence: feed.cadence() };
-        Tap { value, switch: self.switch(on, heard) }
+        let ask_again: Refetch = Arc::new(move || feed.ask_again());
+        let heard = FeedStatus { value, trouble, ask_again: Stored::new(ask_again), cadence: feed.cadence() };
+        CardFeed { value, switch: self.switch(on, heard) }
     }
 
-    fn switch(self, on: Slot<bool>, heard: Heard) -> Switch {
-        let Heard { value, trouble, ask_again, cadence } = heard;
-        let (line, clock) = (Line::here(), Clock::here());
+    fn switch(self, on: Cell<bool>, heard: FeedStatus) -> Switch {
+        let FeedStatus { value, trouble, ask_again, cadence } = heard;
+        let (line, clock) = (Connection::here(), Clock::here());
         line.hang(on);
         let age = Derived::new(move || {
             let (measured, arrived) = value.get().fresh;
@@ -284,16 +284,16 @@ impl LiveHost {
 }
 
 /// What a switch knows of its feed, whatever the feed is of.
-struct Heard {
+struct FeedStatus {
     value: Memo<Samples>,
     trouble: Derived<Option<Trouble>>,
-    ask_again: Kept<Again>,
+    ask_again: Stored<Refetch>,
     cadence: Cadence,
 }
 
 /// Holds the feed while the switch is on, and lets go of it with the card.
-fn follow<T: Dated>(on: Slot<bool>, feed: Feed<T>) {
-    let held = Kept::new(false);
+fn follow<T: Dated>(on: Cell<bool>, feed: Feed<T>) {
+    let held = Stored::new(false);
     let turn = move |wanted: bool| match held.update(|held| std::mem::replace(held, wanted)) {
         Some(false) if wanted => untrack(|| feed.hold()),
         Some(true) if !wanted => feed.release(),
@@ -304,16 +304,19 @@ fn follow<T: Dated>(on: Slot<bool>, feed: Feed<T>) {
 }
 
 /// The points of a card's trends.
-type Points = Vec<Vec<(f64, Option<f64>)>>;
+type TrendPoints = Vec<Vec<(f64, Option<f64>)>>;
 
 /// Follows the trends while `on`, and keeps the last points otherwise.
-pub(crate) fn hold_points(on: Slot<bool>, read: impl Fn() -> Points + Send + Sync + 'static) -> Memo<Points> {
+pub(crate) fn hold_points(
+    on: Cell<bool>,
+    read: impl Fn() -> TrendPoints + Send + Sync + 'static,
+) -> Memo<TrendPoints> {
     hold_while(on, Box::new(read))
 }
 
 /// Follows `read` while `on`, and keeps the last value otherwise.
 fn hold_while<V: Clone + PartialEq + Send + Sync + 'static>(
-    on: Slot<bool>,
+    on: Cell<bool>,
     read: Box<dyn Fn() -> V + Send + Sync>,
 ) -> Memo<V> {
     Memo::new(move |kept: Option<&V>| match kept {

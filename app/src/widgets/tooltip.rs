@@ -5,18 +5,18 @@ use common::series::Unit;
 use leptos::prelude::*;
 
 use super::{
+    erased_view::{ErasedView, IntoErasedView, list, live},
     legend::swatch,
-    part::{IntoPart, Part, list, live},
 };
 use crate::{
     format,
-    live::{Derived, LocalZone, Slot},
-    words::Words,
+    i18n::Words,
+    live::{Cell, Derived, LocalZone},
 };
 
 /// What a tooltip says: a heading and its lines, each with the colour of its series.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Tip {
+pub(crate) struct Tooltip {
     title: String,
     lines: Vec<(usize, String, String)>,
     /// CSS pixels from the chart's left edge.
@@ -25,7 +25,7 @@ pub(crate) struct Tip {
     low: bool,
 }
 
-impl Tip {
+impl Tooltip {
     pub(crate) fn of(chart: &Chart, hit: &Hit, unit: Unit, words: &'static Words, zone: LocalZone) -> Self {
         let full = |value: Option<f64>| {
             value.map_or_else(|| words.no_value.to_owned(), |value| format::full(value, unit))
@@ -73,7 +73,7 @@ impl Tip {
 
 /// The tooltip, beside its place. It exists in the browser only, so its position is set through the CSSOM and no
 /// style attribute is ever in the document the server sends.
-pub(super) fn tip_box(tip: Derived<Option<Tip>>, width: Slot<f64>) -> Part {
+pub(super) fn tooltip_box(tip: Derived<Option<Tooltip>>, width: Cell<f64>) -> ErasedView {
     let line = |(color, name, value): (usize, String, String)| {
         view! {
             <p class="tip__line">
@@ -85,7 +85,7 @@ pub(super) fn tip_box(tip: Derived<Option<Tip>>, width: Slot<f64>) -> Part {
         .fresh()
     };
     let body = move || {
-        let Some(tip) = tip.get() else { return ().part() };
+        let Some(tip) = tip.get() else { return ().erase() };
         let side = if tip.x > width.get() / 2.0 { "tip tip--before" } else { "tip" };
         let class = [side, if tip.low { " tip--low" } else { "" }].concat();
         view! {
@@ -96,5 +96,5 @@ pub(super) fn tip_box(tip: Derived<Option<Tip>>, width: Slot<f64>) -> Part {
         }
         .fresh()
     };
-    view! { <div class="tips" aria-hidden="true">{live(body)}</div> }.part()
+    view! { <div class="tips" aria-hidden="true">{live(body)}</div> }.erase()
 }

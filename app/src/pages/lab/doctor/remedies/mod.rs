@@ -5,9 +5,9 @@ mod recognise;
 #[cfg(test)]
 mod tests;
 
-use crate::words::DoctorWords;
+use crate::i18n::DoctorWords;
 
-use lines::{Known, PROXIES};
+use lines::{KnownProxy, PROXIES};
 pub(super) use recognise::recognise;
 
 /// A proxy that its owner sets up: its place among those that are known.
@@ -42,14 +42,14 @@ impl Proxy {
         Some(self.known().life_s).filter(|&life| life > 0)
     }
 
-    fn known(self) -> &'static Known {
+    fn known(self) -> &'static KnownProxy {
         &PROXIES[self.0]
     }
 }
 
 /// What is wrong, as far as it matters to who mends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mend {
+pub(super) enum Problem {
     Routes,
     Upgrade,
     Streaming,
@@ -71,7 +71,7 @@ pub(super) enum Mend {
 
 /// Which lines mend something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lines {
+pub(super) enum RemedyLines {
     /// Those that every proxy before Pulseboard has.
     Whole,
     /// Those for HTTP/2.
@@ -81,7 +81,7 @@ pub(super) enum Lines {
 /// Where the document's server listens.
 const HERE: (&str, &str, &str) = ("127.0.0.1:3000", "127.0.0.1", "3000");
 
-impl Mend {
+impl Problem {
     pub(super) const fn advice(self, words: &'static DoctorWords) -> &'static str {
         match self {
             Self::Routes => words.mend_routes,
@@ -101,7 +101,7 @@ impl Mend {
     }
 
     /// Which lines mend it; none where no proxy is to blame.
-    pub(super) const fn lines(self) -> Option<Lines> {
+    pub(super) const fn lines(self) -> Option<RemedyLines> {
         match self {
             Self::Routes
             | Self::Upgrade
@@ -111,14 +111,14 @@ impl Mend {
             | Self::Http
             | Self::Tls
             | Self::Idle
-            | Self::Life => Some(Lines::Whole),
-            Self::Plain | Self::Six => Some(Lines::Http2),
+            | Self::Life => Some(RemedyLines::Whole),
+            Self::Plain | Self::Six => Some(RemedyLines::Http2),
             Self::Streams | Self::Clock => None,
         }
     }
 }
 
-impl Lines {
+impl RemedyLines {
     /// As this proxy wants them, before a server that listens there; none where it needs more than lines.
     pub(super) fn of(self, proxy: Proxy, listen: &str) -> Option<String> {
         let known = proxy.known();

@@ -3,10 +3,10 @@
 use super::Proxy;
 
 /// A proxy's id, and what tells of it: the name of a header of requests, or a word in `Via` or `Server`, lower case.
-type Mark = (&'static str, &'static str);
+type ProxySignature = (&'static str, &'static str);
 
 /// The surest first.
-const MARKS: [Mark; 18] = [
+const MARKS: [ProxySignature; 18] = [
     ("varnish", "x-varnish"),
     ("varnish", "varnish"),
     ("traffic-server", "apachetrafficserver"),

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::inspector::Inspector;
 use crate::{
-    widgets::{IntoPart, Part, click},
-    words::ConnectionsWords,
+    i18n::ConnectionsWords,
+    widgets::{ErasedView, IntoErasedView, click},
 };
 
-pub(super) fn body() -> Part {
+pub(super) fn body() -> ErasedView {
     let Some(inspector) = use_context::<Inspector>() else { return ().fresh() };
     let Some(one) = inspector.ending.peek() else { return ().fresh() };
     let words = ConnectionsWords::here();

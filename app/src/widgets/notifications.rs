@@ -3,32 +3,33 @@
 use leptos::prelude::*;
 
 use super::{
-    Icon, icon,
-    part::{IntoPart, Part, click, either, list, live, text, when},
+    Icon,
+    erased_view::{ErasedView, IntoErasedView, click, either, list, live, text, when},
+    icon,
 };
 use crate::{
     format,
-    live::{Alarm, Bell, Clock, Entry, Line, News, Turn},
+    i18n::Words,
+    live::{Alarm, Clock, Connection, LevelChange, Notification, NotificationKind, Notifications},
     ports::Notice,
-    words::Words,
 };
 use common::frame::GapReason;
 
 /// A notice as a sentence.
-pub(super) fn sentence(news: &News, line: Line, words: &'static Words) -> String {
+pub(super) fn sentence(news: &NotificationKind, line: Connection, words: &'static Words) -> String {
     match news {
-        News::Connection(notice) => of_connection(notice, line, words),
-        News::Value(Turn::Critical(alarm)) => {
+        NotificationKind::Connection(notice) => of_connection(notice, line, words),
+        NotificationKind::Value(LevelChange::Critical(alarm)) => {
             [alarm.vital.name()(words), " ", &alarm.vital.short(alarm.value), ": ", &alarm.told(words), "."]
                 .concat()
         }
-        News::Value(Turn::Recovered(vital, lasted_ms)) => {
+        NotificationKind::Value(LevelChange::Recovered(vital, lasted_ms)) => {
             (words.recovered)(vital.name()(words), &format::duration(*lasted_ms, words))
         }
     }
 }
 
-fn of_connection(notice: &Notice, line: Line, words: &'static Words) -> String {
+fn of_connection(notice: &Notice, line: Connection, words: &'static Words) -> String {
     match notice {
         Notice::Resumed { away_ms } => (words.resumed)(&format::duration(*away_ms, words)),
         Notice::Gap { reason, topics, away_ms } => {
@@ -53,17 +54,20 @@ fn of_connection(notice: &Notice, line: Line, words: &'static Words) -> String {
 }
 
 /// The kind's name for the stylesheet.
-pub(super) const fn kind(news: &News) -> &'static str {
+pub(super) const fn kind(news: &NotificationKind) -> &'static str {
     match news {
-        News::Connection(Notice::Resumed { .. } | Notice::WentUp { .. })
-        | News::Value(Turn::Recovered(..)) => "ok",
-        News::Connection(Notice::Gap { .. } | Notice::FellBack { .. } | Notice::NotKept) => "warn",
-        News::Connection(Notice::Refused(_) | Notice::NotLoaded) | News::Value(Turn::Critical(_)) => "crit",
+        NotificationKind::Connection(Notice::Resumed { .. } | Notice::WentUp { .. })
+        | NotificationKind::Value(LevelChange::Recovered(..)) => "ok",
+        NotificationKind::Connection(Notice::Gap { .. } | Notice::FellBack { .. } | Notice::NotKept) => {
+            "warn"
+        }
+        NotificationKind::Connection(Notice::Refused(_) | Notice::NotLoaded)
+        | NotificationKind::Value(LevelChange::Critical(_)) => "crit",
     }
 }
 
 /// A value that is not well: its name, what it is, and for how long.
-pub(crate) fn alarm_row(alarm: Alarm) -> Part {
+pub(crate) fn alarm_row(alarm: Alarm) -> ErasedView {
     let (words, clock) = (Words::here(), Clock::here());
     let since = alarm.state.since;
     view! {
@@ -78,7 +82,7 @@ pub(crate) fn alarm_row(alarm: Alarm) -> Part {
 
 #[component]
 pub(crate) fn BellButton() -> impl IntoView {
-    let (bell, words) = (Bell::here(), Words::here());
+    let (bell, words) = (Notifications::here(), Words::here());
     let label = move || (words.unread)(bell.unread());
     let count = move || {
         let count = text(move || bell.unread().to_string());
@@ -88,7 +92,7 @@ pub(crate) fn BellButton() -> impl IntoView {
         let rows = live(move || list(bell.alarms().into_iter().map(alarm_row)));
         view! { <ul class="alarms">{rows}</ul> }.fresh()
     };
-    let none = move || view! { <p class="popover__hint">{words.no_notices}</p> }.part();
+    let none = move || view! { <p class="popover__hint">{words.no_notices}</p> }.erase();
     let notices = move || {
         view! {
             <ol class="notices">{live(move || list(bell.entries().into_iter().map(row)))}</ol>
@@ -125,13 +129,13 @@ pub(crate) fn BellButton() -> impl IntoView {
             {either(move || bell.is_empty(), none, notices)}
         </div>
     }
-    .part()
+    .erase()
 }
 
-fn row(entry: Entry) -> Part {
-    let (line, words, clock) = (Line::here(), Words::here(), Clock::here());
+fn row(entry: Notification) -> ErasedView {
+    let (line, words, clock) = (Connection::here(), Words::here(), Clock::here());
     let (at, kind) = (entry.at, kind(&entry.news));
-    let about = if matches!(entry.news, News::Connection(_)) { "connection" } else { "value" };
+    let about = if matches!(entry.news, NotificationKind::Connection(_)) { "connection" } else { "value" };
     view! {
         <li class="notices__row" data-kind=kind data-about=about>
             <time class="notices__time number" datetime=format::iso(at) title=format::iso(at)>

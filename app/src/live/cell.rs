@@ -6,22 +6,22 @@ use std::{any::Any, marker::PhantomData, sync::Arc};
 use leptos::{prelude::*, reactive::signal::Trigger};
 
 /// A value in the arena: it goes with its owner.
-pub struct Kept<T: 'static> {
-    place: Place,
+pub struct Stored<T: 'static> {
+    place: ArenaItem,
     of: PhantomData<fn() -> T>,
 }
 
-type Place = StoredValue<Arc<dyn Any + Send + Sync>>;
+type ArenaItem = StoredValue<Arc<dyn Any + Send + Sync>>;
 
-impl<T> Clone for Kept<T> {
+impl<T> Clone for Stored<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Kept<T> {}
+impl<T> Copy for Stored<T> {}
 
-impl<T: Send + Sync + 'static> Kept<T> {
+impl<T: Send + Sync + 'static> Stored<T> {
     /// Keeps a value.
     #[must_use]
     pub fn new(value: T) -> Self {
@@ -72,45 +72,45 @@ impl<T: Send + Sync + 'static> Kept<T> {
 
 const LIVES: &str = "a value is read while its owner lives";
 
-fn look(place: Place) -> Option<Arc<dyn Any + Send + Sync>> {
+fn look(place: ArenaItem) -> Option<Arc<dyn Any + Send + Sync>> {
     place.try_get_value()
 }
 
-fn take(place: Place) -> Option<Arc<dyn Any + Send + Sync>> {
+fn take(place: ArenaItem) -> Option<Arc<dyn Any + Send + Sync>> {
     place.try_update_value(|kept| std::mem::replace(kept, Arc::new(())))
 }
 
-fn put(place: Place, value: Arc<dyn Any + Send + Sync>) -> bool {
+fn put(place: ArenaItem, value: Arc<dyn Any + Send + Sync>) -> bool {
     // What was there is dropped outside of the arena: its drop may call back.
     place.try_update_value(|kept| std::mem::replace(kept, value)).is_some()
 }
 
 /// A value that can be changed and watched.
-pub struct Slot<T: 'static> {
-    value: Kept<T>,
+pub struct Cell<T: 'static> {
+    value: Stored<T>,
     changed: Trigger,
 }
 
-impl<T> Clone for Slot<T> {
+impl<T> Clone for Cell<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Slot<T> {}
+impl<T> Copy for Cell<T> {}
 
 /// The same place, whatever is in it.
-impl<T> PartialEq for Slot<T> {
+impl<T> PartialEq for Cell<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value.place == other.value.place
     }
 }
 
-impl<T: Send + Sync + 'static> Slot<T> {
+impl<T: Send + Sync + 'static> Cell<T> {
     /// A slot with its first value.
     #[must_use]
     pub fn new(value: T) -> Self {
-        Self { value: Kept::new(value), changed: Trigger::new() }
+        Self { value: Stored::new(value), changed: Trigger::new() }
     }
 
     /// Watches for changes.
@@ -179,7 +179,7 @@ impl<T: Send + Sync + 'static> Slot<T> {
 }
 
 /// A value that is worked out from others each time it is read; it is tracked through them.
-pub struct Derived<T: 'static>(Kept<Read<T>>);
+pub struct Derived<T: 'static>(Stored<Read<T>>);
 
 type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
@@ -195,7 +195,7 @@ impl<T: 'static> Derived<T> {
     /// Works it out with `read`.
     #[must_use]
     pub fn new(read: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        Self(Kept::new(Arc::new(read)))
+        Self(Stored::new(Arc::new(read)))
     }
 
     /// The value of now.

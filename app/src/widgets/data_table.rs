@@ -5,13 +5,13 @@ use common::series::Unit;
 use leptos::prelude::*;
 
 use super::{
-    part::{IntoPart, Part, list, live, text},
+    erased_view::{ErasedView, IntoErasedView, list, live, text},
     tools::Tools,
 };
 use crate::{
     format,
+    i18n::Words,
     live::{Derived, LocalZone},
-    words::Words,
 };
 
 /// Rows of a time chart on the page; the file has all.
@@ -19,12 +19,12 @@ const SHOWN: usize = 60;
 
 /// A table of texts, the first column naming its rows.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Twin {
+pub(crate) struct DataTable {
     pub(crate) head: Vec<String>,
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-impl Twin {
+impl DataTable {
     /// A card's chart, tracked.
     fn shown(tools: Tools) -> Self {
         Self::of(&tools.chart.get(), tools.unit, tools.words, &tools.clock.zone())
@@ -107,9 +107,9 @@ fn push_cell(text: &mut String, cell: &str) {
 }
 
 /// The table in the chart's place. It scrolls by itself and can be reached by keyboard for that.
-pub(super) fn twin_table(tools: Tools, label: Derived<String>) -> Part {
+pub(super) fn data_table(tools: Tools, label: Derived<String>) -> ErasedView {
     let columns = move || {
-        let names = Twin::shown(tools).head.into_iter();
+        let names = DataTable::shown(tools).head.into_iter();
         list(names.map(|name| view! { <th scope="col">{name}</th> }.patched()))
     };
     let row = |cells: Vec<String>| {
@@ -124,7 +124,7 @@ pub(super) fn twin_table(tools: Tools, label: Derived<String>) -> Part {
         }
         .patched()
     };
-    let rows = move || list(Twin::shown(tools).rows.into_iter().take(SHOWN).map(row));
+    let rows = move || list(DataTable::shown(tools).rows.into_iter().take(SHOWN).map(row));
     view! {
         <div class="twin" role="region" tabindex="0" aria-label=text(move || label.get())>
             <table class="table">
@@ -144,12 +144,12 @@ mod tests {
     use charts::{Bar, BarChart};
 
     use super::*;
-    use crate::words::Language;
+    use crate::i18n::Language;
 
     #[test]
     fn a_file_quotes_what_needs_it_and_disarms_formulas() {
         let twin =
-            Twin { head: vec!["a,b".into(), "c".into()], rows: vec![vec!["=1+1".into(), "\"".into()]] };
+            DataTable { head: vec!["a,b".into(), "c".into()], rows: vec![vec!["=1+1".into(), "\"".into()]] };
         assert_eq!(twin.to_csv(), "\"a,b\",c\r\n\"'=1+1\",\"\"\"\"\r\n");
     }
 
@@ -157,7 +157,8 @@ mod tests {
     fn bars_become_rows_and_the_absent_says_so() {
         let bar = |label: &str, value| Bar { label: label.into(), value, text: String::new() };
         let chart = BarChart { bars: vec![bar("CPU", Some(42.0)), bar("Disk", None)], ..Default::default() };
-        let twin = Twin::of(&Chart::Bars(chart), Unit::Percent, Language::En.words(), &LocalZone::default());
+        let twin =
+            DataTable::of(&Chart::Bars(chart), Unit::Percent, Language::En.words(), &LocalZone::default());
         assert_eq!(twin.rows, [["CPU", "42.0%"], ["Disk", "no value"]]);
     }
 }

@@ -14,56 +14,56 @@ use super::{
     measure::{Figures, Tally},
 };
 use crate::{
-    live::{Kept, Slot},
-    ports::{BytesKnown, Hearing, LabPorts, LinkState},
-    words::Words,
+    i18n::Words,
+    live::{Cell, Stored},
+    ports::{BytesKnown, LabPorts, LineObserver, LinkState},
 };
 
 #[derive(Clone, Copy)]
-pub(super) struct Seat {
+pub(super) struct Lane {
     pub(super) id: &'static str,
     pub(super) name: &'static str,
     /// Its place in the catalog.
     pub(super) place: usize,
     /// Whether the reader wants it.
-    pub(super) on: Slot<bool>,
-    pub(super) state: Slot<LinkState>,
+    pub(super) on: Cell<bool>,
+    pub(super) state: Cell<LinkState>,
     /// Why the server ended its line the last time, until it is live again.
-    pub(super) turned_away: Slot<Option<ByeReason>>,
+    pub(super) turned_away: Cell<Option<ByeReason>>,
     /// The newest of CPU, memory and disk that its line has brought.
-    pub(super) sample: Slot<Option<Arc<Sample>>>,
-    pub(super) figures: Slot<Figures>,
-    pub(super) bytes: Slot<BytesKnown>,
-    pub(super) tally: Kept<Tally>,
-    line: Kept<Option<Held>>,
+    pub(super) sample: Cell<Option<Arc<Sample>>>,
+    pub(super) figures: Cell<Figures>,
+    pub(super) bytes: Cell<BytesKnown>,
+    pub(super) tally: Stored<Tally>,
+    line: Stored<Option<LineGuard>>,
 }
 
 /// A line, until it is dropped.
-type Held = SendWrapper<Box<dyn Any>>;
+type LineGuard = SendWrapper<Box<dyn Any>>;
 
-impl Seat {
+impl Lane {
     pub(super) fn new(place: usize, (id, name): (&'static str, &'static str)) -> Self {
         Self {
             id,
             name,
             place,
-            on: Slot::new(false),
-            state: Slot::new(LinkState::Stopped),
-            turned_away: Slot::new(None),
-            sample: Slot::new(None),
-            figures: Slot::new(Figures::default()),
-            bytes: Slot::new(BytesKnown::Counted),
-            tally: Kept::new(Tally::default()),
-            line: Kept::new(None),
+            on: Cell::new(false),
+            state: Cell::new(LinkState::Stopped),
+            turned_away: Cell::new(None),
+            sample: Cell::new(None),
+            figures: Cell::new(Figures::default()),
+            bytes: Cell::new(BytesKnown::Counted),
+            tally: Stored::new(Tally::default()),
+            line: Stored::new(None),
         }
     }
 
     /// Opens its line.
-    pub(super) fn open(self, ports: &dyn LabPorts, topics: [Topic; 2], offset: Kept<Offset>) {
+    pub(super) fn open(self, ports: &dyn LabPorts, topics: [Topic; 2], offset: Stored<Offset>) {
         self.tally.update(Tally::begin);
         self.on.set(true);
         let [metrics, lab] = topics;
-        let hearing = Ear { seat: self, metrics: metrics.clone(), offset };
+        let hearing = LaneListener { lane: self, metrics: metrics.clone(), offset };
         let line = ports.open(self.id, vec![metrics, lab], Rc::new(hearing));
         self.line.set(Some(SendWrapper::new(line)));
     }
@@ -113,47 +113,47 @@ impl Seat {
 }
 
 /// Hears its line.
-struct Ear {
-    seat: Seat,
+struct LaneListener {
+    lane: Lane,
     metrics: Topic,
-    offset: Kept<Offset>,
+    offset: Stored<Offset>,
 }
 
-impl Hearing for Ear {
+impl LineObserver for LaneListener {
     fn state(&self, state: LinkState) {
-        self.seat.state.set(state);
-        if state == LinkState::Live && self.seat.turned_away.look(Option::is_some) == Some(true) {
-            self.seat.turned_away.set(None);
+        self.lane.state.set(state);
+        if state == LinkState::Live && self.lane.turned_away.look(Option::is_some) == Some(true) {
+            self.lane.turned_away.set(None);
         }
     }
 
     fn turned_away(&self, reason: ByeReason) {
-        self.seat.turned_away.set(Some(reason));
+        self.lane.turned_away.set(Some(reason));
     }
 
     fn back(&self, after_ms: f64) {
-        self.seat.tally.update(|tally| tally.come_back(after_ms));
+        self.lane.tally.update(|tally| tally.come_back(after_ms));
     }
 
     fn event(&self, event: &Event, at_ms: f64) {
         if event.topic == self.metrics {
             if let Ok(sample) = serde_json::from_str::<Sample>(event.data.get()) {
-                self.seat.sample.set(Some(Arc::new(sample)));
+                self.lane.sample.set(Some(Arc::new(sample)));
             }
         } else if let Ok(beat) = serde_json::from_str::<LabBeat>(event.data.get()) {
             let offset = self.offset.with(Offset::ms).flatten();
             // Nothing arrives before it was sent: what is less is the error of the comparison.
             let age = offset.map(|offset| (at_ms + offset - beat.at).max(0.0));
-            self.seat.tally.update(|tally| tally.beat(beat, age));
+            self.lane.tally.update(|tally| tally.beat(beat, age));
         }
-        self.seat.tally.update(Tally::update);
+        self.lane.tally.update(Tally::update);
     }
 
     fn weighed(&self, bytes: usize) {
-        self.seat.tally.update(|tally| tally.weigh(bytes));
+        self.lane.tally.update(|tally| tally.weigh(bytes));
     }
 
     fn asked(&self) {
-        self.seat.tally.update(Tally::ask);
+        self.lane.tally.update(Tally::ask);
     }
 }

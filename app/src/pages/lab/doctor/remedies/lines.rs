@@ -1,7 +1,7 @@
 //! The lines of docs/proxies.md that make all six transports work, proxy by proxy: a test compares the two.
 
 /// What is known of a proxy.
-pub(super) struct Known {
+pub(super) struct KnownProxy {
     pub(super) id: &'static str,
     /// As its makers write it, and as the document's heading has it.
     pub(super) name: &'static str,
@@ -13,8 +13,8 @@ pub(super) struct Known {
     pub(super) life_s: u32,
 }
 
-pub(super) static PROXIES: [Known; 22] = [
-    Known {
+pub(super) static PROXIES: [KnownProxy; 22] = [
+    KnownProxy {
         id: "nginx",
         name: "nginx",
         whole: "# in the location
@@ -34,7 +34,7 @@ listen 443 ssl;
 http2 on;",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "haproxy",
         name: "HAProxy",
         whole: "# in defaults, or in both the frontend and the backend
@@ -47,7 +47,7 @@ timeout tunnel 1h",
 bind :443 ssl crt /etc/haproxy/board.pem alpn h2,http/1.1",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "apache",
         name: "Apache",
         whole: "ProxyPreserveHost On
@@ -56,7 +56,7 @@ ProxyPass / http://127.0.0.1:3000/ upgrade=websocket timeout=3600",
 Protocols h2 http/1.1",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "lighttpd",
         name: "lighttpd",
         whole: r#"proxy.header = ( "upgrade" => "enable" )
@@ -67,7 +67,7 @@ proxy.server = ( "" => (( "host" => "127.0.0.1", "port" => 3000 )) )"#,
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "caddy",
         name: "Caddy",
         whole: "@page not path /live/* /socket.io/* /sse/* /socketio/*
@@ -79,7 +79,7 @@ board.example.org {
 }",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "varnish",
         name: "Varnish",
         whole: r#"sub vcl_recv {
@@ -101,7 +101,7 @@ varnishd -p send_timeout=86400 -p pipe_timeout=3600"#,
         http2: "",
         life_s: 600,
     },
-    Known {
+    KnownProxy {
         id: "squid",
         name: "Squid",
         whole: "http_port 80 accel defaultsite=board.example.org
@@ -110,7 +110,7 @@ http_upgrade_request_protocols websocket allow all",
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "traffic-server",
         name: "Traffic Server",
         whole: "CONFIG proxy.config.url_remap.pristine_host_hdr INT 1
@@ -120,7 +120,7 @@ CONFIG proxy.config.http.transaction_active_timeout_in INT 0",
         http2: "",
         life_s: 900,
     },
-    Known {
+    KnownProxy {
         id: "h2o",
         name: "h2o",
         whole: r#"proxy.reverse.url: "http://127.0.0.1:3000/"
@@ -134,7 +134,7 @@ proxy.timeout.io: 3600000"#,
     key-file: /etc/h2o/board.key",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "nghttpx",
         name: "nghttpx",
         whole: "backend=127.0.0.1,3000",
@@ -143,10 +143,10 @@ private-key-file=/etc/nghttpx/board.key
 certificate-file=/etc/nghttpx/board.pem",
         life_s: 0,
     },
-    Known { id: "hitch", name: "hitch", whole: r#"backend = "[127.0.0.1]:3000""#, http2: "", life_s: 0 },
-    Known { id: "stunnel", name: "stunnel", whole: "connect = 127.0.0.1:3000", http2: "", life_s: 0 },
-    Known { id: "sslh", name: "sslh", whole: "sslh --http 127.0.0.1:3000", http2: "", life_s: 0 },
-    Known {
+    KnownProxy { id: "hitch", name: "hitch", whole: r#"backend = "[127.0.0.1]:3000""#, http2: "", life_s: 0 },
+    KnownProxy { id: "stunnel", name: "stunnel", whole: "connect = 127.0.0.1:3000", http2: "", life_s: 0 },
+    KnownProxy { id: "sslh", name: "sslh", whole: "sslh --http 127.0.0.1:3000", http2: "", life_s: 0 },
+    KnownProxy {
         id: "tinyproxy",
         name: "tinyproxy",
         whole: r#"ReversePath "/" "http://127.0.0.1:3000/"
@@ -154,21 +154,21 @@ ReverseOnly Yes"#,
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "mitmproxy",
         name: "mitmproxy",
         whole: "mitmdump --mode reverse:http://127.0.0.1:3000 --set stream_large_bodies=1 --set keep_host_header=true",
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "vite",
         name: "Vite",
         whole: "proxy: { '/': { target: 'http://127.0.0.1:3000', ws: true, changeOrigin: false } }",
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "webpack-dev-server",
         name: "webpack-dev-server",
         whole: "proxy: [{
@@ -180,7 +180,7 @@ ReverseOnly Yes"#,
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "http-proxy",
         name: "http-proxy",
         whole: "createProxyServer({ target: 'http://127.0.0.1:3000', ws: true })
@@ -188,14 +188,14 @@ ReverseOnly Yes"#,
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "http-proxy-3",
         name: "http-proxy-3 and httpxy",
         whole: "createProxyServer({ target: 'http://127.0.0.1:3000', ws: true })",
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "http-proxy-middleware",
         name: "http-proxy-middleware",
         whole: "createProxyMiddleware({
@@ -207,7 +207,7 @@ ReverseOnly Yes"#,
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "fastify-http-proxy",
         name: "@fastify/http-proxy",
         whole: "fastify.register(proxy, {
@@ -220,7 +220,7 @@ ReverseOnly Yes"#,
         http2: "",
         life_s: 0,
     },
-    Known {
+    KnownProxy {
         id: "express-http-proxy",
         name: "express-http-proxy",
         whole: "app.use(proxy('http://127.0.0.1:3000', { preserveHostHdr: true }))",

@@ -163,7 +163,7 @@ impl ConnectionsWords {
 #[cfg(test)]
 mod tests {
     use super::ConnectionsWords;
-    use crate::words::Language;
+    use crate::i18n::Language;
 
     #[test]
     fn a_reader_that_a_proxy_hides_is_told_of_in_each_language() {

@@ -1,7 +1,7 @@
 //! The leaves and joints of views, each of one type. A view's type otherwise holds the type of every closure in it, and
 //! the compiler writes a copy of the rendering for each, which the page's WebAssembly would be full of.
 
-mod place;
+mod element_ref;
 #[cfg_attr(feature = "ssr", path = "server.rs")]
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
 mod side;
@@ -12,41 +12,41 @@ use leptos::{
     prelude::*,
 };
 
-pub(crate) use place::Place;
-pub(crate) use side::{Changing, Part};
+pub(crate) use element_ref::ElementRef;
+pub(crate) use side::{Changing, ErasedView};
 
 /// A text that changes, as a child or as an attribute.
 pub(crate) type Text = Box<dyn FnMut() -> Changing + Send>;
 /// An attribute or a property that comes and goes.
 pub(crate) type Flag = Box<dyn FnMut() -> bool + Send>;
 /// A part that changes.
-pub(crate) type Live = Box<dyn FnMut() -> Part + Send>;
+pub(crate) type Live = Box<dyn FnMut() -> ErasedView + Send>;
 /// What happens on an event.
 pub(crate) type Act<E> = Box<dyn FnMut(E)>;
 
 /// Makes a part of any view.
-pub(crate) trait IntoPart {
+pub(crate) trait IntoErasedView {
     /// The view as a part. Where it is made again it takes the place of the last one.
-    fn part(self) -> Part;
+    fn erase(self) -> ErasedView;
 
     /// The same for what no page has when it comes from the server: what is opened, and what is told while the page lives.
-    fn fresh(self) -> Part;
+    fn fresh(self) -> ErasedView;
 
     /// The view as a part that is changed in place: for what is made again at every sample, so that what is selected
     /// or spoken stays.
-    fn patched(self) -> Part;
+    fn patched(self) -> ErasedView;
 }
 
-impl<V: IntoView + 'static> IntoPart for V {
-    fn part(self) -> Part {
-        side::part(self)
+impl<V: IntoView + 'static> IntoErasedView for V {
+    fn erase(self) -> ErasedView {
+        side::erase(self)
     }
 
-    fn fresh(self) -> Part {
+    fn fresh(self) -> ErasedView {
         side::fresh(self)
     }
 
-    fn patched(self) -> Part {
+    fn patched(self) -> ErasedView {
         side::patched(self)
     }
 }
@@ -59,7 +59,7 @@ pub(crate) fn flag(read: impl Fn() -> bool + Send + 'static) -> Flag {
     Box::new(read)
 }
 
-pub(crate) fn live(view: impl Fn() -> Part + Send + 'static) -> Live {
+pub(crate) fn live(view: impl Fn() -> ErasedView + Send + 'static) -> Live {
     Box::new(view)
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn change(act: impl Fn() + 'static) -> Act<Event> {
     Box::new(move |_| act())
 }
 
-pub(crate) fn hear<E: 'static>(act: impl Fn(&E) + 'static) -> Act<E> {
+pub(crate) fn listen<E: 'static>(act: impl Fn(&E) + 'static) -> Act<E> {
     Box::new(move |event| act(&event))
 }
 
@@ -91,16 +91,16 @@ const COMPOSING: u32 = 229;
 /// The one part or the other; built anew only when the answer changes.
 pub(crate) fn either(
     is: impl Fn() -> bool + Send + Sync + 'static,
-    yes: impl Fn() -> Part + Send + 'static,
-    no: impl Fn() -> Part + Send + 'static,
+    yes: impl Fn() -> ErasedView + Send + 'static,
+    no: impl Fn() -> ErasedView + Send + 'static,
 ) -> Live {
     choose(Box::new(is), Box::new(yes), Box::new(no))
 }
 
 fn choose(
     is: Box<dyn Fn() -> bool + Send + Sync>,
-    yes: Box<dyn Fn() -> Part + Send>,
-    no: Box<dyn Fn() -> Part + Send>,
+    yes: Box<dyn Fn() -> ErasedView + Send>,
+    no: Box<dyn Fn() -> ErasedView + Send>,
 ) -> Live {
     let is = Memo::new(move |_| is());
     Box::new(move || if is.get() { yes() } else { no() })
@@ -109,9 +109,9 @@ fn choose(
 /// The part or nothing.
 pub(crate) fn when(
     is: impl Fn() -> bool + Send + Sync + 'static,
-    yes: impl Fn() -> Part + Send + 'static,
+    yes: impl Fn() -> ErasedView + Send + 'static,
 ) -> Live {
-    either(is, yes, || ().part())
+    either(is, yes, || ().erase())
 }
 
 /// A property's text that changes: what stands in a field is no text of the page.
@@ -120,7 +120,7 @@ pub(crate) fn property(read: impl Fn() -> String + Send + 'static) -> Box<dyn Fn
 }
 
 /// One part after the other.
-pub(crate) fn list(parts: impl IntoIterator<Item = Part>) -> Part {
+pub(crate) fn list(parts: impl IntoIterator<Item = ErasedView>) -> ErasedView {
     let mut all = Vec::new();
     for part in parts {
         all.push(part);
@@ -129,10 +129,10 @@ pub(crate) fn list(parts: impl IntoIterator<Item = Part>) -> Part {
 }
 
 /// What stands inside of a component.
-pub(crate) struct Inside(Box<dyn FnOnce() -> Part + Send>);
+pub(crate) struct Inside(Box<dyn FnOnce() -> ErasedView + Send>);
 
 impl Inside {
-    pub(crate) fn view(self) -> Part {
+    pub(crate) fn view(self) -> ErasedView {
         (self.0)()
     }
 }
@@ -143,6 +143,6 @@ where
     V: IntoView + 'static,
 {
     fn to_children(inside: F) -> Self {
-        Self(Box::new(move || inside().part()))
+        Self(Box::new(move || inside().erase()))
     }
 }

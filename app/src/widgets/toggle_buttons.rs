@@ -3,22 +3,22 @@
 
 use leptos::{prelude::*, web_sys::HtmlElement};
 
-use super::part::Place;
+use super::erased_view::ElementRef;
 use crate::live::effect;
 
 /// The two, as their views name them.
 #[derive(Clone, Copy)]
-pub(crate) struct Twins {
+pub(crate) struct ToggleButtons {
     /// Shown while it is off.
-    pub(crate) connect: Place,
+    pub(crate) connect: ElementRef,
     /// Shown while it is on.
-    pub(crate) disconnect: Place,
+    pub(crate) disconnect: ElementRef,
 }
 
-impl Twins {
+impl ToggleButtons {
     /// The focus goes from the one to the other when `is_off` changes.
     pub(crate) fn new(is_off: impl Fn() -> bool + 'static) -> Self {
-        let twins = Self { connect: Place::new(), disconnect: Place::new() };
+        let twins = Self { connect: ElementRef::new(), disconnect: ElementRef::new() };
         let mut before = None;
         effect(move || {
             let is_off = is_off();

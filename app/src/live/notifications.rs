@@ -1,8 +1,8 @@
 //! What happened to the connection and to the values that are judged, kept for the reader; and what is not well at this moment.
 
 use super::{
-    Slot,
-    vitals::{Alarm, Turn},
+    Cell,
+    vitals::{Alarm, LevelChange},
 };
 use crate::{page::Page, ports::Notice};
 
@@ -13,14 +13,14 @@ const TOAST_MS: u64 = 7000;
 
 /// What there is to tell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum News {
+pub enum NotificationKind {
     /// Of the connection.
     Connection(Notice),
     /// Of a value.
-    Value(Turn),
+    Value(LevelChange),
 }
 
-impl From<Notice> for News {
+impl From<Notice> for NotificationKind {
     fn from(notice: Notice) -> Self {
         Self::Connection(notice)
     }
@@ -28,33 +28,33 @@ impl From<Notice> for News {
 
 /// One notice, with its number on this page and its time.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct Notification {
     /// Counted from 1.
     pub number: u32,
     /// Milliseconds since 1970.
     pub at: u64,
     /// What happened.
-    pub news: News,
+    pub news: NotificationKind,
 }
 
 /// The notices.
 #[derive(Clone, Copy)]
-pub struct Bell {
-    entries: Slot<Vec<Entry>>,
-    alarms: Slot<Vec<Alarm>>,
-    seen: Slot<u32>,
-    dismissed: Slot<u32>,
+pub struct Notifications {
+    entries: Cell<Vec<Notification>>,
+    alarms: Cell<Vec<Alarm>>,
+    seen: Cell<u32>,
+    dismissed: Cell<u32>,
 }
 
-impl Bell {
+impl Notifications {
     /// A bell that has not rung.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            entries: Slot::new(Vec::new()),
-            alarms: Slot::new(Vec::new()),
-            seen: Slot::new(0),
-            dismissed: Slot::new(0),
+            entries: Cell::new(Vec::new()),
+            alarms: Cell::new(Vec::new()),
+            seen: Cell::new(0),
+            dismissed: Cell::new(0),
         }
     }
 
@@ -64,19 +64,19 @@ impl Bell {
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        Page::here().bell
+        Page::here().notifications
     }
 
     /// Adds a notice.
-    pub fn ring(self, news: impl Into<News>, at: u64) {
+    pub fn notify(self, news: impl Into<NotificationKind>, at: u64) {
         self.add(news.into(), at);
     }
 
-    fn add(self, news: News, at: u64) {
+    fn add(self, news: NotificationKind, at: u64) {
         let seen = self.seen.peek();
         self.entries.update(|entries| {
             let number = entries.last().map_or(seen, |last| last.number) + 1;
-            entries.push(Entry { number, at, news });
+            entries.push(Notification { number, at, news });
             let surplus = entries.len().saturating_sub(KEPT);
             entries.drain(..surplus);
         });
@@ -103,7 +103,7 @@ impl Bell {
 
     /// All that are kept, newest first, tracked.
     #[must_use]
-    pub fn entries(self) -> Vec<Entry> {
+    pub fn entries(self) -> Vec<Notification> {
         self.entries.with(|entries| entries.iter().rev().cloned().collect())
     }
 
@@ -115,7 +115,7 @@ impl Bell {
 
     /// The newest notice while it is fresh, tracked.
     #[must_use]
-    pub fn toast(self, now: Option<u64>) -> Option<Entry> {
+    pub fn toast(self, now: Option<u64>) -> Option<Notification> {
         let newest = self.entries.with(|entries| entries.last().cloned())?;
         let fresh = now? < newest.at + TOAST_MS && newest.number > self.dismissed.get();
         fresh.then_some(newest)
@@ -154,7 +154,7 @@ impl Bell {
     }
 }
 
-impl Default for Bell {
+impl Default for Notifications {
     fn default() -> Self {
         Self::new()
     }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::{first_paint, words::Words};
+use crate::{first_paint, i18n::Words};
 
 /// The banner, hidden until the page's code fails: the browser's panic hook then writes the id and shows it. The link is
 /// one for the browser itself, since the router's code has stopped as well.

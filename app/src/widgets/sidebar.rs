@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    Icon, icon,
-    part::{IntoPart, list, text},
+    Icon,
+    erased_view::{IntoErasedView, list, text},
+    icon,
 };
-use crate::words::{Pick, Words};
+use crate::i18n::{Pick, Words};
 
 /// A page's address, name and picture.
-pub(crate) struct Page {
+pub(crate) struct SidebarLink {
     pub(crate) path: &'static str,
     pub(crate) name: Pick,
     /// Whether its cards hang on the page's own line and look back over a time.
@@ -18,7 +19,7 @@ pub(crate) struct Page {
     pub(crate) icon: Icon,
 }
 
-impl Page {
+impl SidebarLink {
     /// Whether the address is this page's, or that of a page inside of it.
     pub(crate) fn has(&self, path: &str) -> bool {
         path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -26,16 +27,16 @@ impl Page {
 }
 
 /// Every page that exists, in the rail's order. The palette lists the same.
-pub(crate) const PAGES: [Page; 2] = [
-    Page { path: "/", name: |w| w.overview, has_trends: true, icon: Icon::OVERVIEW },
-    Page { path: "/lab", name: |w| w.lab, has_trends: false, icon: Icon::LAB },
+pub(crate) const PAGES: [SidebarLink; 2] = [
+    SidebarLink { path: "/", name: |w| w.overview, has_trends: true, icon: Icon::OVERVIEW },
+    SidebarLink { path: "/lab", name: |w| w.lab, has_trends: false, icon: Icon::LAB },
 ];
 
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let words = Words::here();
     let path = use_location().pathname;
-    let is_at = move |page: &Page| if path.with(|path| page.has(path)) { "page" } else { "false" };
+    let is_at = move |page: &SidebarLink| if path.with(|path| page.has(path)) { "page" } else { "false" };
     let links = PAGES.iter().map(|page| {
         view! {
             <li>
@@ -45,7 +46,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 </a>
             </li>
         }
-        .part()
+        .erase()
     });
     view! {
         <nav class="rail" aria-label=words.pages>
@@ -59,5 +60,5 @@ pub(crate) fn Rail() -> impl IntoView {
             <ul class="rail__list">{list(links)}</ul>
         </nav>
     }
-    .part()
+    .erase()
 }

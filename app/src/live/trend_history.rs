@@ -8,21 +8,21 @@ use common::{
 use leptos::task::spawn_local;
 
 use super::{
-    Cadence, Kept, Slot, Trouble,
+    Cadence, Cell, Stored, Trouble,
     ring::{Ring, Trend, is_set_back},
 };
 use crate::ports::{Browser, FetchError};
 
 /// Two rings, since shares and rates are measured at a pace of their own, and what is missing in them.
 #[derive(Clone, Copy)]
-pub struct Past {
+pub struct TrendHistory {
     /// CPU, memory and disk.
-    pub shares: Slot<Ring>,
+    pub shares: Cell<Ring>,
     /// Network and disk activity.
-    pub rates: Slot<Ring>,
+    pub rates: Cell<Ring>,
     /// Why the last hole could not be filled.
-    trouble: Slot<Option<Trouble>>,
-    hole: Kept<Hole>,
+    trouble: Cell<Option<Trouble>>,
+    hole: Stored<Hole>,
 }
 
 struct Hole {
@@ -36,13 +36,13 @@ struct Hole {
     browser: Option<Browser>,
 }
 
-impl Past {
+impl TrendHistory {
     pub(super) fn new(host: HostId, browser: Option<Browser>) -> Self {
         Self {
-            shares: Slot::new(Ring::new(Trend::SHARES)),
-            rates: Slot::new(Ring::new(Trend::RATES)),
-            trouble: Slot::new(None),
-            hole: Kept::new(Hole { since: None, asking: false, unseen: false, host, browser }),
+            shares: Cell::new(Ring::new(Trend::SHARES)),
+            rates: Cell::new(Ring::new(Trend::RATES)),
+            trouble: Cell::new(None),
+            hole: Stored::new(Hole { since: None, asking: false, unseen: false, host, browser }),
         }
     }
 
@@ -69,7 +69,7 @@ impl Past {
     }
 
     /// Adds a live sample to one of the rings, and asks the server for what was measured before it and not heard here.
-    pub(super) fn push(self, ring: Slot<Ring>, sample: &Sample, cadence: Cadence) {
+    pub(super) fn push(self, ring: Cell<Ring>, sample: &Sample, cadence: Cadence) {
         let newest = ring.look(Ring::newest).flatten();
         ring.update(|ring| ring.push(sample));
         // Where the server's clock was set back the ring has begun anew: the server knows where its moments lie now.

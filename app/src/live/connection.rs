@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Bell, Kept, News, Slot, effect};
+use super::{Cell, NotificationKind, Notifications, Stored, effect};
 use crate::{
     page::Page,
     ports::{Browser, Link, LinkState},
@@ -10,21 +10,21 @@ use crate::{
 
 /// The connection.
 #[derive(Clone, Copy)]
-pub struct Line {
-    link: Slot<Link>,
+pub struct Connection {
+    link: Cell<Link>,
     /// How many cards have numbers that are old though the line is well: what measures them hangs.
-    stale_cards: Slot<u32>,
-    switches: Kept<Vec<Hung>>,
-    browser: Kept<Option<Browser>>,
+    stale_cards: Cell<u32>,
+    switches: Stored<Vec<CardEntry>>,
+    browser: Stored<Option<Browser>>,
 }
 
 /// A card's switch, and what the card is called.
-type Hung = (Slot<bool>, &'static str);
+type CardEntry = (Cell<bool>, &'static str);
 
-impl Line {
+impl Connection {
     /// A line that opens when the page has come to life.
     #[must_use]
-    pub fn new(bell: Bell) -> Self {
+    pub fn new(notifications: Notifications) -> Self {
         let idle = Link {
             state: LinkState::Idle,
             transport: "",
@@ -34,16 +34,18 @@ impl Line {
             shared: false,
         };
         let line = Self {
-            link: Slot::new(idle),
-            switches: Kept::new(Vec::new()),
-            stale_cards: Slot::new(0),
-            browser: Kept::new(use_context()),
+            link: Cell::new(idle),
+            switches: Stored::new(Vec::new()),
+            stale_cards: Cell::new(0),
+            browser: Stored::new(use_context()),
         };
         // The mirror is written only after mount: until then page and server agree that nothing is connected.
         effect(move || {
             let Some(browser) = line.browser() else { return };
             let told = browser.clone();
-            browser.on_notice(Box::new(move |notice| bell.ring(News::Connection(notice), told.now() as u64)));
+            browser.on_notice(Box::new(move |notice| {
+                notifications.notify(NotificationKind::Connection(notice), told.now() as u64)
+            }));
             browser.connect();
         });
         effect(move || {
@@ -86,7 +88,7 @@ impl Line {
 
     /// Counts a card among the stale ones while `is_stale` says so.
     pub(super) fn count_stale(self, is_stale: impl Fn() -> bool + 'static) {
-        let counted = Kept::new(false);
+        let counted = Stored::new(false);
         let count = move |stale: bool| {
             if counted
                 .update(|counted| std::mem::replace(counted, stale))
@@ -162,7 +164,7 @@ impl Line {
         self.browser.get()
     }
 
-    pub(super) fn hang(self, switch: Slot<bool>) {
+    pub(super) fn hang(self, switch: Cell<bool>) {
         self.switches.update(|switches| {
             switches.retain(|known| !known.0.is_gone());
             switches.push((switch, ""));
@@ -170,7 +172,7 @@ impl Line {
     }
 
     /// Says what the card of a switch is called.
-    pub(super) fn name(self, switch: Slot<bool>, title: &'static str) {
+    pub(super) fn name(self, switch: Cell<bool>, title: &'static str) {
         self.switches.update(|switches| {
             for hung in switches.iter_mut().filter(|hung| hung.0 == switch) {
                 hung.1 = title;
@@ -181,7 +183,8 @@ impl Line {
     /// The cards that can be turned on and off: their titles, and whether they are on.
     #[must_use]
     pub fn cards(self) -> Vec<(&'static str, bool)> {
-        let named = |hung: &Hung| (!hung.1.is_empty()).then(|| Some((hung.1, hung.0.look(|on| *on)?)))?;
+        let named =
+            |hung: &CardEntry| (!hung.1.is_empty()).then(|| Some((hung.1, hung.0.look(|on| *on)?)))?;
         self.switches.get().iter().filter_map(named).collect()
     }
 
