@@ -42,7 +42,7 @@ pub(crate) struct Feed {
     senders: RefCell<Vec<PendingSend>>,
     next_sender: Cell<u64>,
     probing: Cell<bool>,
-    /// Whether the browser has put the page away.
+    /// True if the browser has put the page away.
     away: Cell<bool>,
     link: (ReadSignal<Link>, WriteSignal<Link>),
     /// The browser's other tabs; none where each has to have a line of its own.
@@ -55,7 +55,7 @@ pub(crate) struct Feed {
     _listeners: [EventListeners; 3],
 }
 
-/// Where a line is, and how many there were: what one says after the next was opened is not heard.
+/// A connection, and the number of connections before it: events of an earlier one are ignored.
 #[derive(Default)]
 struct ConnectionHandle {
     line: RefCell<Option<Box<dyn ClientConnection>>>,
@@ -265,7 +265,7 @@ impl Feed {
         self.carry_out(actions, now);
     }
 
-    /// What the engine decided in a turn at `now`, and what follows from it.
+    /// Carries out the engine's decisions of a turn at `now`, and what follows from them.
     fn carry_out(self: &Rc<Self>, mut actions: Vec<Action>, now: f64) {
         actions.extend(self.engine.borrow_mut().next_message(now));
         for action in actions {
@@ -365,7 +365,7 @@ impl Feed {
         place.line.replace(line);
     }
 
-    /// The ear of the line that is opened next.
+    /// The handler of the next connection's events.
     fn ear(self: &Rc<Self>, (place, hear): ConnectionRole) -> EventSink {
         let (feed, generation) = (Rc::downgrade(self), place(self).generation.get());
         Rc::new(move |heard| {

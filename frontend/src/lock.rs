@@ -25,7 +25,7 @@ enum LockState {
     Over,
 }
 
-/// What became of a request for the name.
+/// The result of a request for the name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Granted {
     /// It is ours.
@@ -53,7 +53,7 @@ fn locks() -> Option<JsValue> {
 }
 
 impl Lock {
-    /// Whether the browser has such a thing.
+    /// Returns true if the browser has locks.
     pub(crate) fn exists() -> bool {
         locks().is_some()
     }

@@ -39,7 +39,7 @@ struct Sheet {
     chart: RefCell<Option<Chart>>,
     dirty: Cell<bool>,
     seen: Cell<bool>,
-    /// Whether the stylesheet knows that something is on it.
+    /// True if the stylesheet knows that the canvas has a picture.
     painted: Cell<bool>,
     size: Cell<(f64, f64)>,
 }

@@ -1,4 +1,4 @@
-//! What is on a canvas when a chart has been painted.
+//! Tests the pixels of a canvas after a chart was painted.
 
 use charts::{Bar, BarChart, Chart, LineChart, LineSeries, Theme, paint};
 use wasm_bindgen::JsCast;
@@ -28,7 +28,7 @@ fn at(pixels: &[u8], x: usize, y: usize) -> [u8; 4] {
     [0, 1, 2, 3].map(|channel| pixels[start + channel])
 }
 
-/// Whether the pixel is opaque and of the series' colour, but for the rounding where the shade lies over the line.
+/// Returns true if the pixel is opaque and has the series' colour, but for the rounding under the shade.
 fn is_series(pixel: [u8; 4]) -> bool {
     let color = Theme::light().series[0];
     let wanted = [color.0, color.1, color.2, 255];

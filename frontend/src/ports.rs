@@ -1,4 +1,4 @@
-//! What `app::ports` asks of a browser, given by the rooms next door.
+//! Implements `app::ports` for a browser, with the other modules of this crate.
 
 use std::{any::Any, rc::Rc};
 

@@ -36,7 +36,7 @@ impl Timer {
         self.set.set(window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, in_ms).ok());
     }
 
-    /// Whether there is a time at which it calls back.
+    /// Returns true if the timer is set.
     pub(crate) fn is_set(&self) -> bool {
         self.set.get().is_some()
     }

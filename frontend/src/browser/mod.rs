@@ -35,7 +35,7 @@ pub(crate) fn now() -> f64 {
     js_sys::Date::now()
 }
 
-/// Whether anyone can see the page.
+/// Returns true if the page is visible.
 pub(crate) fn is_shown() -> bool {
     !document().hidden()
 }

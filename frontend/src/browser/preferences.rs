@@ -1,4 +1,4 @@
-//! What the reader chose: in a cookie where the server needs it, else in the browser's storage.
+//! Keeps the reader's choices: in a cookie if the server needs them, otherwise in the browser's storage.
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, Storage};
@@ -35,7 +35,7 @@ pub(crate) fn choose_language(tag: &str) {
     };
 }
 
-/// Whether the page's language stands in its address, since this browser keeps none.
+/// Returns true if the page's language stands in its address, since this browser keeps none.
 pub(crate) fn is_language_lost() -> bool {
     let search = window().location().search().unwrap_or_default();
     let mut pairs = search.trim_start_matches('?').split('&');
@@ -46,7 +46,7 @@ fn is_language(pair: &str) -> bool {
     pair.starts_with("lang=")
 }
 
-/// What was kept.
+/// Reads a kept value.
 pub(crate) fn kept(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(name).ok()?
 }
@@ -56,7 +56,7 @@ pub(crate) fn keep_for_tab(name: &str, text: Option<&str>) {
     put(window().session_storage(), name, text);
 }
 
-/// What was kept for this tab.
+/// Reads a value that was kept for this tab.
 pub(crate) fn kept_for_tab(name: &str) -> Option<String> {
     window().session_storage().ok()??.get_item(name).ok()?
 }
@@ -71,12 +71,12 @@ pub(crate) fn mark_root(name: &str, value: Option<&str>) {
     }
 }
 
-/// What the server has written on the root element under this name.
+/// Reads an attribute that the server has written on the root element.
 pub(crate) fn root_mark(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(&["data-", name].concat())
 }
 
-/// Whether it is done: where the browser blocks site data there is no storage.
+/// Writes a value and returns true on success: a browser that blocks site data has no storage.
 fn put(storage: Result<Option<Storage>, JsValue>, name: &str, text: Option<&str>) -> bool {
     let put = storage.ok().flatten().map(|storage| match text {
         Some(text) => storage.set_item(name, text),

@@ -1,4 +1,4 @@
-//! Whether the page is as the server has rendered it: only then can the app take it over node by node.
+//! Checks that the page is as the server has rendered it: only then can the app take it over node by node.
 
 use common::shape::Shape;
 use wasm_bindgen::JsCast;
@@ -11,7 +11,7 @@ pub(crate) fn root() -> Option<HtmlElement> {
     document().get_element_by_id("app")?.dyn_into().ok()
 }
 
-/// Whether what stands in it has the shape that the server has written on it.
+/// Returns true if the element's contents have the shape that the server has written on it.
 pub(crate) fn is_as_rendered(root: &HtmlElement) -> bool {
     let written = root.get_attribute("data-shape");
     written.and_then(|written| u32::from_str_radix(&written, 16).ok()) == Some(digest(root))

@@ -1,4 +1,4 @@
-//! How long to wait before the next attempt.
+//! Computes the wait before the next attempt.
 
 /// Full jitter: a random time up to a ceiling that doubles with each failure, from half a second up. Clients that
 /// lost the same server then come back spread over the whole ceiling, not in step.

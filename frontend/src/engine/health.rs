@@ -1,15 +1,15 @@
-//! Whether the line is well, judged by how long it has been silent.
+//! Judges a connection's health by the time for which it has been silent.
 
-/// How often something is to be heard.
+/// The expected intervals between frames.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pace {
     /// The longest silence that the server has promised, milliseconds.
     pub heartbeat_ms: f64,
-    /// How often the busiest topic speaks, milliseconds, where one has a rhythm.
+    /// The interval of the busiest topic, milliseconds, if one has a cadence.
     pub cadence_ms: Option<f64>,
 }
 
-/// What a silence means.
+/// The health of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Health {
     /// Nothing.
@@ -32,13 +32,14 @@ impl Pace {
         // The server has promised a heartbeat, so no topic is so slow that a longer silence would be well.
         let promised = [1.25 * beat, 1.75 * beat, 2.0 * beat + 5_000.0];
         let expected = cadence_ms.map_or(promised, |cadence| {
-            // Where measuring hangs and the line is well, a heartbeat comes: the line is not given up before it is due.
+            // A heartbeat comes on a healthy connection even if measuring hangs: the connection is not given up before
+            // one is due.
             [4.0 * cadence, 20.0 * cadence, (30.0 * cadence).max(beat + 2_000.0)]
         });
         std::array::from_fn(|n| expected[n].min(promised[n]).max(SHORTEST[n]))
     }
 
-    /// What this silence means, and after how much more of it that changes.
+    /// Judges a silence, and returns the further silence after which the judgement changes.
     #[must_use]
     pub fn judge(self, silence_ms: f64) -> (Health, f64) {
         let [late, stale, dead] = self.bounds();

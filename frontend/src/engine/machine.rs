@@ -22,7 +22,7 @@ use super::{
     backoff::Backoff, health::Health, outbox::Outbox, topics::Topics, transport_selector::TransportSelector,
 };
 
-/// What is to be done.
+/// An action for the owner of the engine.
 #[derive(Debug)]
 pub enum Action {
     /// Close the line there is, and one that is being tried, and open one of this transport.
@@ -50,14 +50,14 @@ pub enum Action {
     Tell(Notice),
 }
 
-/// What an engine is made with.
+/// The settings of an engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// The transport that the reader has pinned; without one the page uses the first that gets through.
     pub pinned: Option<&'static Entry>,
-    /// What carried a page of this browser the last time that it was on this network.
+    /// Recalls the transport that carried a page of this browser the last time that it was on this network.
     pub remembered: fn() -> Option<&'static Entry>,
-    /// What this page is among the tabs of its browser.
+    /// The page's role among the tabs of its browser.
     pub role: Role,
     /// A random number from 0 to 1.
     pub random: fn() -> f64,
@@ -77,11 +77,11 @@ pub struct Engine {
     behind: bool,
     /// The line was opened anew for another tab's sake: nothing that it begins with concerns this page.
     for_another: bool,
-    /// Whether the line has told its place.
+    /// True if the server has sent the connection's cursor.
     placed: bool,
-    /// What the line was told about the time before it.
+    /// The server's verdict about the time before the connection.
     verdict: Verdict,
-    /// How many were welcomed.
+    /// The number of connections that were welcomed.
     lines: u32,
     phase: Phase,
     backoff: Backoff,
@@ -89,9 +89,9 @@ pub struct Engine {
     /// When it was shown the last time.
     shown_at: f64,
     pacing: Pacing,
-    /// What the browser says of its network.
+    /// True if the browser reports a network.
     online: bool,
-    /// Whether the line being opened takes over from one that was well: nothing is to be seen of the change.
+    /// True if the connection being opened replaces a healthy one: readers are to see no change.
     seamless: bool,
     heard_at: f64,
     heartbeat_ms: f64,
@@ -129,9 +129,9 @@ enum Phase {
     Stopped,
 }
 
-/// How long to wait after a code that says that trying again does not help.
+/// The wait after a close code that says that trying again does not help.
 const UNFIT_MS: f64 = 30_000.0;
-/// How often the round trip is measured.
+/// The round trip is measured this often.
 const PING_MS: f64 = 10_000.0;
 
 impl Engine {

@@ -14,7 +14,7 @@ pub(super) struct Outbox {
     waiting: VecDeque<ClientMessage>,
     state: SendState,
     backoff: Backoff,
-    /// How many lines broke, or were silent, under the first.
+    /// The number of connections that broke, or were silent, under the first message.
     broken: u32,
 }
 
@@ -32,7 +32,7 @@ enum SendState {
     AskedToWait(f64),
 }
 
-/// How a message goes.
+/// The path of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SendPath {
     /// As a frame on the line.

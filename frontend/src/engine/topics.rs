@@ -13,11 +13,12 @@ pub(super) struct Topics {
 #[derive(Debug)]
 struct TopicState {
     topic: Topic,
-    /// How often each who watches expects an event; nobody watches a topic that is carried for one who has left.
+    /// The intervals at which the watchers expect events; a topic that is carried for a watcher that has left has
+    /// none.
     watchers: Vec<Option<u32>>,
-    /// How many other tabs follow it by this one's line.
+    /// The number of other tabs that follow the topic over this tab's connection.
     followers: u32,
-    /// Whether the line carries it.
+    /// Says if the connection carries the topic.
     carried: Carried,
     /// Not told up to the cursor yet: it asks for a snapshot.
     unseen: bool,
@@ -34,7 +35,7 @@ enum Carried {
     ForAnother,
 }
 
-/// What has to change on the line.
+/// The changes of the connection's topics.
 pub(super) struct Change {
     pub(super) added: Vec<Topic>,
     pub(super) removed: Vec<Topic>,
@@ -101,12 +102,12 @@ impl Topics {
         self.forget_the_unwanted();
     }
 
-    /// Whether other tabs follow anything by this one's line.
+    /// Returns true if other tabs follow topics over this tab's connection.
     pub(super) fn has_followers(&self) -> bool {
         self.known.iter().any(|known| known.followers > 0)
     }
 
-    /// Whether the line carries all of these, and has said so.
+    /// Returns true if the connection carries all of these topics, and the server has confirmed it.
     pub(super) fn carries(&self, topics: &[Topic]) -> bool {
         let carried = |known: &TopicState| known.carried == Carried::Yes && !known.coming;
         topics.iter().all(|topic| self.known.iter().any(|known| known.topic == *topic && carried(known)))
@@ -144,13 +145,13 @@ impl Topics {
         self.known.iter().any(|known| known.is_watched() && known.topic == *topic)
     }
 
-    /// How often the busiest topic that the line carries speaks.
+    /// Returns the interval of the busiest topic that the connection carries.
     pub(super) fn cadence_ms(&self) -> Option<f64> {
         let carried = self.wanted().filter(|known| known.carried == Carried::Yes);
         carried.flat_map(|known| known.watchers.iter().flatten()).min().map(|&ms| f64::from(ms))
     }
 
-    /// What to ask of a new line, which then carries it.
+    /// Returns the request for a new connection, which then carries its topics.
     pub(super) fn ask(&mut self) -> SubscribeRequest {
         // Without a cursor, too: a Log topic would else begin with what comes next.
         let unseen = |known: &&TopicState| known.unseen;
@@ -161,13 +162,13 @@ impl Topics {
         SubscribeRequest { topics, since: self.cursor, snapshot, client: None }
     }
 
-    /// What to ask of a line that is only to be tried: it is answered at once by whichever transport.
+    /// Returns the request for a connection that is only tried: every transport answers it at once.
     pub(super) fn present(&self) -> SubscribeRequest {
         let topics = self.wanted().map(|known| known.topic.clone()).collect();
         SubscribeRequest { topics, ..SubscribeRequest::default() }
     }
 
-    /// What to change on a line that is open; it then carries that.
+    /// Returns the changes for an open connection, which then carries them.
     pub(super) fn change(&mut self) -> Option<Change> {
         let names = |all: &[TopicState], pick: fn(&TopicState) -> bool| -> Vec<Topic> {
             all.iter().filter(|known| pick(known)).map(|known| known.topic.clone()).collect()
@@ -200,7 +201,7 @@ impl Topics {
         }
     }
 
-    /// Whether an event is news to the page; if so, it counts as seen.
+    /// Returns true if an event is new to the page, and marks it as seen.
     pub(super) fn see(&mut self, event: &Event) -> bool {
         let found = self.known.iter_mut().find(|known| known.topic == event.topic);
         let Some(known) = found.filter(|known| known.is_watched()) else { return false };

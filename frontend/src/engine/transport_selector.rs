@@ -14,7 +14,7 @@ pub(super) struct TransportSelector {
     shared: bool,
     /// Attempts of this transport in a row that never came to a welcome.
     tries: u32,
-    /// Whether the last of them was met with silence: there is no need for another.
+    /// True if the last attempt met with silence: another one is useless.
     silent: bool,
     /// Why a better one does not carry the page, or why this one does not.
     why: Option<TransportReason>,
@@ -91,7 +91,7 @@ impl TransportSelector {
         self.pin(self.pinned);
     }
 
-    /// Whether a plain request is to find out what the network can do.
+    /// Returns true if a plain request is to find out the network's abilities.
     pub(super) fn wonders(&self) -> bool {
         self.plain_ms.is_none() && self.pinned.is_none() && !self.shared
     }
@@ -101,12 +101,12 @@ impl TransportSelector {
         self.plain_ms = Some(round_trip_ms);
     }
 
-    /// How long the answer to a ping may take.
+    /// Returns the time that the answer to a ping may take.
     pub(super) fn answer_ms(&self) -> f64 {
         ANSWER_MS + 4.0 * self.plain_ms.unwrap_or(ANSWER_MS / 4.0)
     }
 
-    /// How long a handshake may take.
+    /// Returns the time that a handshake may take.
     pub(super) fn patience_ms(&self) -> f64 {
         if self.shared {
             return SHARED_MS;
@@ -139,12 +139,12 @@ impl TransportSelector {
         }
     }
 
-    /// Whether the network does not seem to let this transport through, if it lets anything through.
+    /// Returns true if the network seems to block this transport, but lets something else through.
     pub(super) fn is_blocked(&self) -> bool {
         self.silent || self.tries >= TRIES
     }
 
-    /// Whether the last attempt was given all the time that it may take.
+    /// Returns true if the last attempt took all the time that it was given.
     pub(super) fn is_silent(&self) -> bool {
         self.silent
     }
@@ -168,7 +168,7 @@ impl TransportSelector {
         }
     }
 
-    /// Whether there is a better one that did not get through.
+    /// Returns true if a better transport did not get through.
     pub(super) fn is_second_best(&self) -> bool {
         !self.shared && self.pinned.is_none() && self.current.id != CATALOG[0].id
     }

@@ -1,4 +1,4 @@
-//! What those who watch and send hold: dropping it ends it.
+//! The guards that watchers and senders hold: dropping one ends its watch or its wait.
 
 use std::rc::Weak;
 

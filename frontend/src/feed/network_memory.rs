@@ -1,4 +1,4 @@
-//! What got through on which network, so that the next page there begins with it.
+//! Remembers the transport that got through on each network, so that the next page there begins with it.
 
 use app::ports::{Link, LinkState};
 use transports::catalog::{self, Entry};
@@ -9,7 +9,7 @@ const NAME: &str = "pulseboard.networks";
 /// A reader has a handful of networks; the one that was left longest ago is forgotten.
 const NETWORKS: usize = 8;
 
-/// What carried the page the last time on this network.
+/// Recalls the transport that carried the page the last time on this network.
 pub(super) fn recall() -> Option<&'static Entry> {
     let network = browser::root_mark("network")?;
     let known = browser::kept(NAME)?;

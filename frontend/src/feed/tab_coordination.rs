@@ -22,10 +22,10 @@ use crate::{
 
 /// Pages of other builds may say other words: a new number for every change of them.
 pub(crate) const NAME: &str = "pulseboard.line.1";
-/// What is said before the piece is there.
+/// At most this many messages are kept until the chunk is loaded.
 const UNHEARD: usize = 64;
 
-/// What deals with other tabs.
+/// The coordination with other tabs.
 pub(crate) trait TabPeers {
     /// One of them says something.
     fn heard(&self, feed: &Rc<Feed>, text: &str);
@@ -45,7 +45,7 @@ pub(crate) trait TabPeers {
     fn say(&self, said: TabCommand);
 }
 
-/// What a reader asks of all tabs.
+/// A reader's command to all tabs.
 #[derive(Clone, Copy)]
 pub(crate) enum TabCommand {
     /// Not to wait before the next attempt.
@@ -68,7 +68,7 @@ pub(crate) struct TabCoordinator {
     lost: Cell<bool>,
 }
 
-/// What all tabs hear. It is closed when it is dropped.
+/// The channel that all tabs receive. It is closed when it is dropped.
 struct Channel {
     channel: BroadcastChannel,
     _ears: EventListeners,
@@ -130,7 +130,7 @@ impl Feed {
         self.ask_for_lead(LockMode::IfFree);
     }
 
-    /// Whether it has the lead, or waits for it.
+    /// Returns true if the tab has the lead, or waits for it.
     pub(crate) fn takes_part(&self) -> bool {
         self.coordinator.as_ref().is_some_and(|coordinator| coordinator.lead.borrow().is_some())
     }

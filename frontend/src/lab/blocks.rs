@@ -7,7 +7,7 @@ const LONGEST: usize = 64 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct EventBlocks(String);
 
-/// What came is no stream of events.
+/// The bytes are no stream of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooLong;
 

@@ -1,4 +1,4 @@
-//! What the page of connections asks for, with the operator's token.
+//! Sends the requests of the page of connections, with the operator's token.
 
 use std::any::Any;
 

@@ -19,19 +19,19 @@ use crate::{
     timer::Timer,
 };
 
-/// Whether there is a network for these lines.
+/// True if these connections have a network.
 pub(super) type Network = Rc<Cell<bool>>;
 
 pub(super) struct LabConnection {
     engine: RefCell<Engine>,
     scale: &'static WireSize,
     line: RefCell<Option<Box<dyn ClientConnection>>>,
-    /// How many there were: what one says after the next was opened is not heard.
+    /// The number of connections so far: events of an earlier one are ignored.
     generation: Cell<u64>,
     due: Timer,
     network: Network,
     hearing: Rc<dyn LineObserver>,
-    /// What was told last, and since when it is broken.
+    /// The state that was reported last, and since when the connection is broken.
     state: Cell<Option<LinkState>>,
     lost_at: Cell<Option<f64>>,
 }
@@ -93,7 +93,8 @@ impl LabConnection {
         self.tell(state);
     }
 
-    /// What is left out is for lines that fall back, carry messages or measure their round trip.
+    /// Carries out an action; the omitted ones are for connections that fall back, carry messages or measure their
+    /// round trip.
     fn act(self: &Rc<Self>, action: Action) {
         match action {
             Action::Open(_, ask) => {
@@ -121,7 +122,7 @@ impl LabConnection {
         self.line.take();
     }
 
-    /// The ear of the line that is opened next.
+    /// The handler of the next connection's events.
     fn ear(self: &Rc<Self>) -> EventSink {
         let (strand, generation) = (Rc::downgrade(self), self.generation.get());
         Rc::new(move |heard| {

@@ -1,4 +1,4 @@
-//! What the browser tells of requests that have been answered: how many there were, and what each weighed.
+//! Counts answered requests and their bytes, as the browser reports them.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -32,7 +32,7 @@ pub(super) struct RequestWatch {
     hearing: Rc<dyn LineObserver>,
 }
 
-/// What a browser sends with each question besides what the page knows of: counted in Chromium's.
+/// A browser sends this many bytes with each request that the page does not know of: counted in Chromium's.
 const UNSEEN: usize = 400;
 
 impl Requests {
@@ -89,7 +89,7 @@ fn tell(waiting: &[Waiting], request: &PerformanceResourceTiming) {
     }
 }
 
-/// What a question weighs: its address and what goes with it, as far as the page can see that.
+/// Returns the size of a request: its address and its headers, as far as the page can see them.
 fn question(address: &str) -> usize {
     let window = window();
     let agent = window.navigator().user_agent().unwrap_or_default().len();

@@ -14,7 +14,7 @@ pub(super) struct FollowerEntry {
     topics: Vec<Topic>,
     /// It has been told something before: what of the time since then is missing, it wants to know.
     resumes: bool,
-    /// How many lines there had been when it came.
+    /// The number of connections when the tab came.
     came_on: u32,
     /// And when it was welcomed.
     welcomed_on: Option<u32>,
@@ -90,7 +90,8 @@ impl Broadcaster {
         greeted
     }
 
-    /// Who is concerned by what the server says at the beginning of this line: those whose places it was asked for.
+    /// Returns the tabs that the frames at the beginning of this connection concern: those whose cursors it was asked
+    /// for.
     pub(super) fn begun_with(&self, line: u32) -> impl Iterator<Item = &str> {
         let concerned =
             move |one: &&FollowerEntry| one.resumes && one.came_on != line && one.welcomed_on == Some(line);
@@ -98,7 +99,7 @@ impl Broadcaster {
     }
 }
 
-/// Whether a frame is for all who follow its topics. The others are between the server and this tab.
+/// Returns true if a frame is for all followers of its topics. The others are between the server and this tab.
 pub(super) fn is_for_all(frame: &ServerFrame) -> bool {
     matches!(frame, ServerFrame::Event(_) | ServerFrame::Heartbeat { .. } | ServerFrame::Gap { .. })
 }

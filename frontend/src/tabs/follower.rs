@@ -12,12 +12,12 @@ use transports::browser::{ClientConnection, ClientEvent, EventSink};
 use super::{TabMessage, say};
 use crate::{feed::Feed, timer::Timer};
 
-/// What we are to the tab that leads.
+/// This tab as a follower of the leading tab.
 pub(super) struct Follower {
     /// Our line to it.
     line: Rc<RefCell<Option<OpenStream>>>,
     leader: RefCell<String>,
-    /// How its line is, as it said last.
+    /// The state of the leader's connection, as it said last.
     link: RefCell<Option<Link>>,
     /// Runs from the moment at which something was asked of it until it says something.
     patience: Timer,
@@ -100,7 +100,7 @@ impl Follower {
         Box::new(LeaderConnection { tab, feed, line: Rc::clone(&self.line) })
     }
 
-    /// What the leader passes on, for the tab of this name or for all.
+    /// Handles a frame that the leader passes on, for the tab of this name or for all.
     pub(super) fn hear(&self, own: &str, to: &str, frame: ServerFrame) {
         self.heed();
         let ear = {

@@ -36,7 +36,7 @@ struct Tabs {
     id: String,
     /// Those whom we lead.
     broadcaster: RefCell<Broadcaster>,
-    /// What we are to the tab that leads.
+    /// This tab as a follower of the leading tab.
     follower: Follower,
     /// When the lead, which is ours, is taken up.
     gather: Timer,
@@ -48,7 +48,7 @@ struct Tabs {
 /// When the lead passes on, all who follow come at once: they are waited for, so that the new line is asked for all in one.
 const GATHER_MS: f64 = 30.0;
 
-/// What deals with other tabs; nothing where the browser lacks what it takes after all.
+/// Makes the coordination with other tabs; nothing if the browser lacks an interface after all.
 fn make(feed: &Weak<Feed>) -> Option<Rc<dyn TabPeers>> {
     let id = browser::new_message_id().to_string();
     let life = Lock::ask(&life_of(&id), LockMode::Mine, |_| {})?;
@@ -81,7 +81,7 @@ fn life_of(tab: &str) -> String {
     format!("{NAME}.{tab}")
 }
 
-/// Whether another tab is to have the line of this one.
+/// Returns true if another tab is to have this tab's connection.
 fn follows(feed: &Feed) -> bool {
     let engine = feed.engine.borrow();
     engine.role() == Role::Follows && engine.is_wanted()
@@ -153,7 +153,7 @@ impl Tabs {
         }
     }
 
-    /// How the leader's line is.
+    /// Handles the state of the leader's connection.
     fn hear_link(&self, feed: &Rc<Feed>, link: Link, hidden: bool) {
         let is_lost = matches!(link.state, LinkState::Reconnecting { .. } | LinkState::Offline { .. });
         let is_back = link.state == LinkState::Live;
@@ -197,7 +197,7 @@ impl TabPeers for Tabs {
         let role = feed.engine.borrow().role();
         if ours {
             say(feed, &TabMessage::Leads(self.id.clone()));
-            // Who was alone has nobody to wait for.
+            // A tab that was alone has no followers to wait for.
             self.gather.set(Some(if role == Role::Follows { GATHER_MS } else { 0.0 }));
             return;
         }

@@ -1,4 +1,4 @@
-//! What the tabs of a browser tell each other, as text: a word for what it is, and its parts, each on a line.
+//! The messages between the tabs of a browser, as text: a word for its type, and its parts, each on a line.
 
 use app::ports::{Link, LinkState, TransportFault, TransportReason};
 use common::frame::{ByeReason, ServerFrame};
@@ -14,9 +14,9 @@ pub(super) enum TabMessage {
     Joins(String, SubscribeRequest),
     /// It no longer does.
     Leaves(String),
-    /// What the server said, for one tab or for all.
+    /// A frame of the server, for one tab or for all.
     Frame(String, ServerFrame),
-    /// How the line is, and whether nobody sees the tab that has it.
+    /// The state of the connection, and whether the tab that has it is hidden.
     Link(Link, bool),
     /// Do not wait before the next attempt.
     Retry,

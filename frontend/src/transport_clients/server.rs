@@ -63,7 +63,7 @@ impl Server {
         self.answers.push(&answer);
     }
 
-    /// What was asked: method, address and body.
+    /// Returns the requests: method, address and body.
     pub(super) fn asked(&self) -> Vec<String> {
         self.asked.iter().filter_map(|asked| asked.as_string()).collect()
     }

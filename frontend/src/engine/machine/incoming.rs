@@ -1,4 +1,4 @@
-//! What the line reports, and what follows from it.
+//! Handles the events of the connection.
 
 use app::ports::{Notice, TransportFault};
 use common::{
@@ -109,9 +109,9 @@ impl Engine {
         self.retry_ms = None;
         self.close_reason = CloseReason::default();
         self.outbox.reached();
-        // What the gap frames tell, they tell themselves.
+        // Gap frames report gaps themselves.
         let resumed = self.lost_at.filter(|_| verdict == Verdict::Resumed);
-        // What came to be watched while it was opening.
+        // Topics may have been added while the connection was opening.
         let mut actions = if self.selector.current().two_way { self.change_topics(now) } else { vec![] };
         if let Some(lost) = resumed {
             actions.push(Action::Tell(Notice::Resumed { away_ms: (now - lost).max(0.0) as u64 }));

@@ -5,19 +5,19 @@ use common::frame::ClientFrame;
 
 use super::{Action, Engine, Phase};
 
-/// How often it is told then, milliseconds.
+/// A hidden page receives events this often, milliseconds.
 const PACE_MS: u32 = 5_000;
 /// Whoever looks at another tab for a moment only changes nothing, milliseconds.
 const UNSEEN_MS: f64 = 10_000.0;
 /// The transport that can be told so on a line that is open.
 const PACED: &str = "websocket";
 
-/// Whether the page is seen, and what the server was told of it.
+/// The visibility of the page, and the pace that the server was asked for.
 #[derive(Debug)]
 pub(super) struct Pacing {
     /// Since when nobody sees it.
     unseen_since: f64,
-    /// Whether the server keeps the pace.
+    /// True if the server keeps the pace.
     kept: bool,
     /// When it ended.
     ended_at: f64,
@@ -41,7 +41,7 @@ impl Pacing {
         }
     }
 
-    /// How often a topic that speaks this often is heard.
+    /// Returns the interval at which events of a topic arrive.
     pub(super) fn cadence_ms(&self, own: f64) -> f64 {
         if self.kept { own.max(f64::from(PACE_MS)) } else { own }
     }

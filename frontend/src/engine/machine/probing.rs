@@ -32,7 +32,7 @@ impl Engine {
         actions
     }
 
-    /// What a plain request to a transport's address was answered with.
+    /// Handles the answer to a plain request to a transport's address.
     pub fn examined(&mut self, entry: &'static Entry, status: u16) -> Vec<Action> {
         // 204 is the server's own word: the way there is free.
         if status != 204 {

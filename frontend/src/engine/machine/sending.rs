@@ -19,7 +19,7 @@ impl Engine {
         self.outbox.give_up(id);
     }
 
-    /// What is to be sent up now, if anything: ask after every turn.
+    /// Returns the message to send now, if there is one: the caller asks after every turn.
     pub fn next_message(&mut self, now: f64) -> Option<Action> {
         let (way, message) = self.outbox.send(self.way_up(), now)?;
         Some(match way {
@@ -28,7 +28,7 @@ impl Engine {
         })
     }
 
-    /// What became of an [`Action::Post`].
+    /// Handles the result of an [`Action::Post`].
     pub fn posted(&mut self, id: &MessageId, posted: PostOutcome, now: f64) -> Vec<Action> {
         let tell = match posted {
             PostOutcome::Sent(cursor) => self.outbox.stored(id, cursor),

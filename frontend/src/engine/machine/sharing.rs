@@ -7,7 +7,7 @@ use transports::browser::SubscribeRequest;
 
 use super::{Action, Engine, Phase, TransportSelector, UpgradeProbe};
 
-/// What a page is among the tabs of its browser.
+/// The role of a page among the tabs of its browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Not known yet: nothing is opened.
@@ -19,7 +19,7 @@ pub enum Role {
 }
 
 impl Engine {
-    /// What this page is from now on. Who led before is of no account: a line to another tab is opened anew.
+    /// Sets the page's role from now on. Who led before is of no account: a line to another tab is opened anew.
     pub fn play(&mut self, role: Role, now: f64) -> Vec<Action> {
         if self.role == Role::Leads && role == Role::Leads {
             return vec![];
@@ -36,7 +36,7 @@ impl Engine {
         }
     }
 
-    /// What it is.
+    /// Returns the page's role.
     #[must_use]
     pub fn role(&self) -> Role {
         self.role
@@ -67,13 +67,13 @@ impl Engine {
         (is_open && self.topics.carries(topics)).then_some((self.verdict, self.lines))
     }
 
-    /// How many lines were welcomed up to now.
+    /// Returns the number of connections that were welcomed so far.
     #[must_use]
     pub fn lines(&self) -> u32 {
         self.lines
     }
 
-    /// Whether the line begins, for another tab's sake: what it was told that is missing, concerns only those.
+    /// Returns true if the connection begins for another tab's sake: its gaps concern only the other tabs.
     #[must_use]
     pub fn begins_for_another(&self) -> bool {
         self.for_another
@@ -91,13 +91,13 @@ impl Engine {
         self.topics.cursor.unwrap_or(Cursor { epoch: Epoch(0), seq: Seq::START })
     }
 
-    /// Whether a person stopped it.
+    /// Returns true if a person stopped the connection.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.phase == Phase::Stopped
     }
 
-    /// Whether a line is wanted here at all.
+    /// Returns true if the page wants a connection.
     #[must_use]
     pub fn is_wanted(&self) -> bool {
         !matches!(self.phase, Phase::Idle | Phase::Stopped)

@@ -1,4 +1,4 @@
-//! How the connection looks from outside, and when that may change.
+//! Computes the visible state of the connection, and the time at which it may change.
 
 use app::ports::{Link, LinkState, TransportFault, TransportReason};
 
@@ -42,7 +42,7 @@ impl Engine {
         }
     }
 
-    /// What the server itself says comes before what is known of the network.
+    /// The server's own reason comes before the memory of the network.
     fn why(&self) -> Option<TransportReason> {
         let transport = self.selector.current().id;
         let away =

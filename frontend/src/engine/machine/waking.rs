@@ -52,7 +52,8 @@ impl Engine {
         self.tick(now)
     }
 
-    /// Whether a line that is well has something to say within a moment: the answer to a ping, or what a quick topic tells.
+    /// Returns true if a healthy connection is certain to bring a frame within a moment: the answer to a ping, or an
+    /// event of a quick topic.
     fn can_be_asked(&self) -> bool {
         let is_quick = self.topics.cadence_ms().is_some_and(|ms| ms <= LATELY_MS / 10.0);
         self.selector.current().two_way || (is_quick && !self.selector.current().timed)

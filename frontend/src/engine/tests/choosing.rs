@@ -309,7 +309,7 @@ fn on_a_known_network_a_page_begins_with_what_got_through_and_tries_the_better_o
     };
     assert_eq!(tried, "websocket");
 
-    // What nobody falls back to is a person's choice, and no memory.
+    // A transport that is no fallback is a person's choice, and is not remembered.
     let remembered = || find("socketio");
     let mut engine = Engine::new(Settings { pinned: None, remembered, role: Role::Leads, random: || 1.0 });
     engine.watch(topic("a"), None);

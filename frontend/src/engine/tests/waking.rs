@@ -94,7 +94,7 @@ fn a_page_that_is_put_away_has_no_line_and_goes_on_from_its_cursor_when_it_is_ba
     assert!(!told.iter().any(|action| matches!(action, Action::Tell(_))), "nobody was cut off: {told:?}");
     assert_eq!(engine.link(now + 100.0).state, LinkState::Live);
 
-    // What a person has stopped stays so.
+    // A connection that a person has stopped stays stopped.
     engine.disconnect();
     assert!(engine.put_away().is_empty());
     assert!(engine.play(Role::Leads, now + 200.0).is_empty());

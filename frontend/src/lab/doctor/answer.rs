@@ -14,7 +14,7 @@ pub(super) struct Answer {
     pieces: Option<ReadableStreamDefaultReader>,
 }
 
-/// What came next.
+/// The next part of an answer.
 pub(super) enum Next {
     Piece(Vec<u8>),
     /// The body is whole.

@@ -1,4 +1,4 @@
-//! What a stream of Server-Sent Events says, as far as the doctor wants to know it.
+//! Reads a stream of Server-Sent Events, as far as the Doctor needs it.
 
 use app::ports::StreamProbe;
 use common::{frame::ByeReason, lab::LabBeat};

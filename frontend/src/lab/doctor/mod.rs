@@ -1,4 +1,4 @@
-//! What the doctor asks, and what a browser shows of the answers.
+//! Sends the Doctor's probes, and collects what a browser shows of the answers.
 
 mod answer;
 mod blocks;

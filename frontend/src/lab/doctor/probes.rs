@@ -24,18 +24,18 @@ use super::{
 };
 use crate::{browser, lab::moment};
 
-/// How long a quick answer may take.
+/// A quick answer may take this long.
 const PATIENCE_MS: u32 = 2_500;
-/// How much longer than it was asked for a silence may last before it counts as dropped.
+/// A silence may last this much longer than it was asked for before it counts as dropped.
 const GRACE_MS: u32 = 5_000;
 const SILENCE: &str = "/live/silence";
-/// What the last words of a silence have in them.
+/// The last event of a silence contains these bytes.
 const OVER: &[u8] = b"event: over";
 /// The status of a proxy that waited too long for who is behind it (RFC 9110 §15.6.5).
 const GATEWAY_TIMEOUT: u16 = 504;
 
 pub(super) struct Probes {
-    /// What a question holds that may take long; none where a browser has none to give: then it ends by itself.
+    /// The signal that ends a long request; none if the browser has none to give: then the request ends by itself.
     signal: Option<AbortSignal>,
 }
 

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{browser::window, lab::moment, timer::Interval};
 
-/// What the promise comes to; nothing where it takes longer than so many milliseconds.
+/// Resolves the promise; nothing if it takes longer than this many milliseconds.
 pub(super) async fn within(promise: &Promise, ms: u32) -> Option<Result<JsValue, JsValue>> {
     // Held until the race is over, and known by being itself.
     let late = JsValue::symbol(None);
@@ -30,7 +30,7 @@ pub(super) struct StallMeter {
     _looking: Interval,
 }
 
-/// How often it looks.
+/// The timer looks this often.
 const LOOK_MS: i32 = 100;
 
 impl StallMeter {
