@@ -1,5 +1,5 @@
-//! What stands where the app itself has failed: the banner over a page whose code has stopped, and the page that the
-//! server answers with where it could not build the one that was asked for. Neither needs a script.
+//! Renders the pages of a failed app: the banner over a page whose code has stopped, and the page that the server
+//! answers with if it cannot build the one that was asked for. Neither needs a script.
 
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;

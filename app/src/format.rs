@@ -70,7 +70,7 @@ pub fn plain(value: f64) -> String {
     }
 }
 
-/// The same for an axis: no more figures than the label needs.
+/// Formats a value for an axis: no more digits than the label needs.
 #[must_use]
 pub fn tick(value: f64, unit: Unit) -> String {
     let (number, name) = parts(value, unit);
@@ -119,13 +119,14 @@ pub fn long_duration(ms: u64, words: &Words) -> String {
     if rest < next { large } else { [&large, " ", &duration(rest, words)].concat() }
 }
 
-/// How long ago: below two seconds it is now.
+/// Formats the time since a measurement: below two seconds it is now.
 #[must_use]
 pub fn age(ms: u64, words: &Words) -> String {
     if ms < 2000 { words.just_now.to_owned() } else { (words.age)(&duration(ms, words)) }
 }
 
-/// How far a clock is ahead of UTC. It is another one in summer than in winter, so each moment is asked for its own.
+/// A time zone: the offset of a clock from UTC. It is another one in summer than in winter, so each moment is asked
+/// for its own.
 pub trait Zone {
     /// Minutes east of UTC at that moment, milliseconds since 1970.
     fn minutes_at(&self, at_ms: u64) -> i32;

@@ -1,5 +1,5 @@
-//! What people see: pages and widgets, rendered on the server and brought to life in the browser from the same
-//! components. What they need from either side stands in [`ports`]; no socket, timer, SQL or canvas call is named here.
+//! The user interface: pages and widgets, rendered on the server and hydrated in the browser from the same components.
+//! What they need from either side stands in [`ports`]; no socket, timer, SQL or canvas call is named here.
 
 // A view is one type, and its layout is computed to the bottom.
 #![recursion_limit = "256"]

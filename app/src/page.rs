@@ -1,4 +1,4 @@
-//! What every part of a page shares, in one context.
+//! The context that every part of a page shares.
 
 use leptos::prelude::*;
 

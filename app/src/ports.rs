@@ -1,4 +1,4 @@
-//! What the pages need from the world: from the browser (implemented in `frontend`) and from the server
+//! The interfaces between the pages and their environment: the browser (implemented in `frontend`) and the server
 //! (implemented in `server`). Pages reach them through context and never name a socket, a timer or a canvas call.
 
 mod connections;
@@ -46,7 +46,7 @@ impl std::ops::Deref for Browser {
 pub trait BrowserPorts {
     /// The state of the page's one connection, for the badge and the cards.
     fn link(&self) -> ReadSignal<Link>;
-    /// What happened to the connection, newest last; the bell keeps them.
+    /// Reports events of the connection, newest last; the notifications keep them.
     fn on_notice(&self, tell: Box<dyn Fn(Notice)>);
     /// Opens the page's connection.
     fn connect(&self);
@@ -69,7 +69,7 @@ pub trait BrowserPorts {
     fn new_message_id(&self) -> MessageId;
     /// Keeps a text in this browser; `None` forgets it.
     fn keep(&self, name: &'static str, text: Option<&str>);
-    /// What was kept under this name.
+    /// Reads the value that was kept under this name.
     fn kept(&self, name: &'static str) -> Option<String>;
     /// Takes charge of a canvas until the returned handle is dropped.
     fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn ChartCanvas>;
@@ -79,11 +79,12 @@ pub trait BrowserPorts {
     fn host(&self, host: &HostId) -> LocalFuture<Result<HostSnapshot, FetchError>>;
     /// Milliseconds since 1970, by the browser's clock.
     fn now(&self) -> f64;
-    /// How many minutes the reader's clock is ahead of UTC at that moment (milliseconds since 1970): 540 in Seoul.
+    /// Returns the offset of the reader's clock from UTC at that moment (milliseconds since 1970), minutes: 540 in
+    /// Seoul.
     fn zone_minutes(&self, at_ms: f64) -> i32;
     /// Runs `tick` about once a second while the page is shown, until the guard is dropped.
     fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any>;
-    /// Whether anyone can see the page.
+    /// Returns true if the page is visible.
     fn is_shown(&self) -> bool;
     /// Hears every key press on the page, until the guard is dropped. Returning `true` means it was used up.
     fn on_key(&self, handler: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any>;
@@ -97,11 +98,11 @@ pub trait BrowserPorts {
     fn save_text(&self, file_name: &str, mime: &str, text: &str);
     /// Hands the reader a picture of a canvas under its two lines of text.
     fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement, picture: &Picture);
-    /// What the lab needs, which comes in a piece; nothing where it does not come.
+    /// Loads the lab's interface, which is a lazy chunk; nothing if it cannot be loaded.
     fn laboratory(&self) -> LocalFuture<Option<Rc<dyn LabPorts>>>;
 }
 
-/// What became of a message.
+/// The outcome of sending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
     /// It is stored, at this place.
@@ -116,15 +117,15 @@ pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 /// A canvas under the care of the painter: it draws when the chart has changed and the canvas can be seen, once an
 /// animation frame.
 pub trait ChartCanvas {
-    /// What is to be seen from now on. Once something of it is on the canvas, the canvas carries the attribute
+    /// Shows a chart from now on. Once something of it is on the canvas, the canvas carries the attribute
     /// `data-painted`: from then on the stylesheet hides the server's picture behind it.
     fn show(&self, chart: Chart);
 }
 
-/// What is written into a picture that leaves the page.
+/// The texts in a picture that leaves the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// What it shows.
+    /// The chart's title.
     pub title: String,
     /// When, of which machine, and what else the reader would not know.
     pub below: String,
@@ -133,7 +134,7 @@ pub struct Picture {
 /// The connection, as people see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    /// What it is doing.
+    /// The state of the connection.
     pub state: LinkState,
     /// The transport in use or being tried: its id in the catalog.
     pub transport: &'static str,
@@ -143,7 +144,7 @@ pub struct Link {
     pub pinned: Option<&'static str>,
     /// Why a better transport does not carry the page, or why this one does not.
     pub why: Option<TransportReason>,
-    /// Whether another tab of this browser has the line.
+    /// True if another tab of this browser has the connection.
     pub shared: bool,
 }
 
@@ -152,13 +153,13 @@ pub struct Link {
 pub struct TransportReason {
     /// Its id in the catalog.
     pub transport: &'static str,
-    /// How often it was tried in a row; 0 where it had been well.
+    /// The number of failed attempts in a row; 0 if it was live.
     pub tries: u32,
-    /// What happened the last time.
+    /// The last failure.
     pub fault: TransportFault,
 }
 
-/// What happened to an attempt, or to a line.
+/// The failure of an attempt, or of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransportFault {
     /// Nothing came in time: something on the way holds it back.
@@ -175,7 +176,7 @@ pub enum TransportFault {
     TurnedAway(ByeReason),
 }
 
-/// What the connection is doing.
+/// The state of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkState {
     /// Nothing has asked for it yet.
@@ -215,12 +216,12 @@ pub enum Notice {
         reason: GapReason,
         /// Of which topics.
         topics: Vec<Topic>,
-        /// How long the page was away, milliseconds.
+        /// The page was away for this long, milliseconds.
         away_ms: u64,
     },
     /// The line was lost and is back; nothing is missing.
     Resumed {
-        /// How long the page was away, milliseconds.
+        /// The page was away for this long, milliseconds.
         away_ms: u64,
     },
     /// The page went on with another transport than the one asked for.
@@ -254,7 +255,7 @@ pub struct Key {
     pub command: bool,
     /// Shift.
     pub shift: bool,
-    /// Whether a text field has the focus.
+    /// True if a text field has the focus.
     pub in_text: bool,
 }
 
@@ -265,7 +266,7 @@ pub struct FetchError {
     pub status: u16,
     /// The reason for which it was refused, if the server has told one.
     pub reason: Option<Reason>,
-    /// What happened, for the console.
+    /// The failure in words, for the console.
     pub message: String,
 }
 

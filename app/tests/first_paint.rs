@@ -1,4 +1,4 @@
-//! What the server sends before any script has run.
+//! Tests the page that the server sends before any script has run.
 
 use std::sync::{Arc, Mutex};
 

@@ -24,7 +24,7 @@ pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
     None
 }
 
-/// What the server has written on the root element.
+/// Reads the attributes that the server has written on the root element.
 pub(crate) fn reader() -> Reader {
     let root = document().document_element();
     let mark = |name| root.as_ref().and_then(|root| root.get_attribute(name));

@@ -1,5 +1,5 @@
-//! What server and browser do differently while rendering: the server draws the first picture of each chart, knows the request
-//! and lists every address that it answers; the browser takes all that over.
+//! Separates the work of server and browser while rendering: the server draws the first picture of each chart, knows
+//! the request and lists every address that it answers; the browser takes all that over.
 
 #[cfg_attr(feature = "ssr", path = "server.rs")]
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
@@ -24,7 +24,7 @@ pub(crate) fn unpacked(mut snapshot: HostSnapshot) -> HostSnapshot {
     snapshot
 }
 
-/// What the request said about its reader. The browser finds the same on the root element.
+/// The reader's preferences, from the request. The browser finds the same on the root element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reader {
     pub(crate) language: Language,

@@ -44,7 +44,7 @@ fn packed(mut snapshot: HostSnapshot) -> HostSnapshot {
     snapshot
 }
 
-/// Who asks.
+/// Reads the reader's preferences from the request.
 pub(crate) fn reader() -> Reader {
     let server = use_context::<Server>();
     let preference = |name| server.as_ref().and_then(|server| server.0.preference(name));

@@ -9,7 +9,7 @@ pub struct ChatWords {
     pub open: &'static str,
     /// Button.
     pub close: &'static str,
-    /// What stands in the panel could not be loaded.
+    /// Says that the panel's contents could not be loaded.
     pub missing: &'static str,
     /// The rooms, for screen readers.
     pub rooms: &'static str,
@@ -17,13 +17,13 @@ pub struct ChatWords {
     pub other_room: &'static str,
     /// Field.
     pub room_name: &'static str,
-    /// What a room's name may be.
+    /// Explains the rule for a room's name.
     pub room_hint: &'static str,
     /// Button.
     pub enter: &'static str,
     /// Field.
     pub your_name: &'static str,
-    /// What the name is for.
+    /// Explains the use of the name.
     pub name_hint: &'static str,
     /// Why a name is not taken.
     pub name_bad: &'static str,
@@ -49,7 +49,7 @@ pub struct ChatWords {
     pub message: &'static str,
     /// Button.
     pub send: &'static str,
-    /// How the field's keys work.
+    /// Explains the keys of the field.
     pub keys: &'static str,
     /// State of a message.
     pub sending: &'static str,
@@ -75,7 +75,7 @@ pub struct ChatWords {
     pub one_types: fn(&str) -> String,
     /// Two people type.
     pub two_type: fn(&str, &str) -> String,
-    /// How many people are in the room.
+    /// The number of people in the room.
     pub people: fn(usize) -> String,
     /// Name of the button that changes the reader's name.
     pub named: fn(&str) -> String,

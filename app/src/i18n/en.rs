@@ -46,7 +46,7 @@ pub(super) const EN: Words = Words {
     retry_now: "Retry now",
     trying: "Trying now",
 
-    // Bell.
+    // Notifications.
     notices: "Notices",
     no_notices: "No events yet.",
     clear: "Clear",

@@ -9,9 +9,9 @@ pub struct FinderWords {
     pub cards: &'static str,
     /// A group.
     pub actions: &'static str,
-    /// What the arrow keys do.
+    /// Explains the arrow keys.
     pub choose: &'static str,
-    /// What Enter does.
+    /// Explains Enter.
     pub take: &'static str,
     /// A page of the lab.
     pub lab_compare: &'static str,

@@ -46,7 +46,7 @@ pub(super) const KO: Words = Words {
     retry_now: "지금 다시 시도",
     trying: "시도 중",
 
-    // Bell.
+    // Notifications.
     notices: "알림",
     no_notices: "아직 알림이 없습니다.",
     clear: "지우기",

@@ -12,7 +12,7 @@ pub struct Words {
     // Frame.
     /// The product.
     pub product: &'static str,
-    /// What it is, for search engines and link previews.
+    /// Describes the product, for search engines and link previews.
     pub description: &'static str,
     /// The first link of the page.
     pub skip: &'static str,
@@ -24,7 +24,7 @@ pub struct Words {
     pub overview: &'static str,
     /// The page that compares transports.
     pub lab: &'static str,
-    /// Where scripts are off.
+    /// Shown if scripts are off.
     pub no_script: &'static str,
 
     // Connection.
@@ -60,25 +60,25 @@ pub struct Words {
     pub state_offline: &'static str,
     /// Badge.
     pub state_stopped: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub idle_hint: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub connecting_hint: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub live_hint: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub delayed_hint: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub stale_hint: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub reconnecting_hint: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub offline_hint: &'static str,
-    /// What the state means.
+    /// Explains the state.
     pub stopped_hint: &'static str,
     /// Which wire.
     pub transport: &'static str,
-    /// How long a ping takes.
+    /// The duration of a ping.
     pub round_trip: &'static str,
     /// Why.
     pub reason: &'static str,
@@ -87,10 +87,10 @@ pub struct Words {
     /// An attempt is under way.
     pub trying: &'static str,
 
-    // Bell.
-    /// The bell.
+    // Notifications.
+    /// The button that opens the notifications.
     pub notices: &'static str,
-    /// Nothing in the bell.
+    /// Says that there are no notifications.
     pub no_notices: &'static str,
     /// Button.
     pub clear: &'static str,
@@ -194,7 +194,7 @@ pub struct Words {
     pub host_uptime: &'static str,
     /// Fact.
     pub host_load: &'static str,
-    /// What load is.
+    /// Explains load.
     pub host_load_hint: &'static str,
 
     // Cards.
@@ -212,7 +212,7 @@ pub struct Words {
     pub disk: &'static str,
     /// Bar label.
     pub disk_short: &'static str,
-    /// What the disk value is.
+    /// Explains the disk value.
     pub disk_hint: &'static str,
     /// Card.
     pub cores: &'static str,
@@ -266,7 +266,7 @@ pub struct Words {
     pub no_filesystems: &'static str,
     /// A mount or sensor that does not answer, with the time of day since when.
     pub no_answer_since: fn(&str) -> String,
-    /// How many rows a table has no room for.
+    /// The number of rows that do not fit into a table.
     pub left_out: fn(u64) -> String,
     /// Card.
     pub temperatures: &'static str,
@@ -282,7 +282,7 @@ pub struct Words {
     pub user: &'static str,
     /// A table's column.
     pub command: &'static str,
-    /// What a program's share of CPU is a share of.
+    /// Says that a program's share of CPU is of one core.
     pub of_one_core: &'static str,
     /// None.
     pub no_processes: &'static str,
@@ -294,31 +294,31 @@ pub struct Words {
     pub loading: &'static str,
     /// Title.
     pub trouble: &'static str,
-    /// What to do.
+    /// Advises the reader.
     pub trouble_hint: &'static str,
     /// A number to quote.
     pub trouble_id: &'static str,
     /// Button.
     pub try_again: &'static str,
-    /// What happened.
+    /// Reports the failure.
     pub no_answer: &'static str,
-    /// What happened.
+    /// Reports the failure.
     pub unreadable: &'static str,
     /// The trends have a hole.
     pub past_trouble: &'static str,
     /// Title of the 500 page.
     pub broken: &'static str,
-    /// What to do.
+    /// Advises the reader.
     pub broken_hint: &'static str,
     /// Link that loads the page anew.
     pub reload: &'static str,
     /// Title, where the page's own code failed.
     pub crash: &'static str,
-    /// What to do.
+    /// Advises the reader.
     pub crash_hint: &'static str,
     /// Title of the 404 page.
     pub lost: &'static str,
-    /// What to do.
+    /// Advises the reader.
     pub lost_hint: &'static str,
     /// Link.
     pub to_overview: &'static str,
@@ -332,13 +332,13 @@ pub struct Words {
     pub finder: FinderWords,
 
     // Sentences with something in them.
-    /// How long ago a value was measured, from a duration.
+    /// The age of a value, from a duration.
     pub age: fn(&str) -> String,
     /// Which attempt to reconnect.
     pub attempt: fn(u32) -> String,
     /// When the next attempt starts, from a duration.
     pub next_try: fn(&str) -> String,
-    /// How many notices nobody has seen.
+    /// The number of unread notices.
     pub unread: fn(usize) -> String,
     /// The line is back, from a duration.
     pub resumed: fn(&str) -> String,
@@ -352,7 +352,7 @@ pub struct Words {
     pub not_kept: &'static str,
     /// A piece of the page did not come.
     pub not_loaded: &'static str,
-    /// What happened: status, and the server's sentence.
+    /// Reports a refusal: status, and the server's sentence.
     pub refused_with: fn(u16, &str) -> String,
     /// The theme switch's name, from the theme's.
     pub theme_is: fn(&str) -> String,
@@ -376,11 +376,11 @@ pub struct Words {
     pub hours: fn(u64) -> String,
     /// A duration.
     pub days: fn(u64) -> String,
-    /// How many programs run.
+    /// The number of programs.
     pub running: fn(usize) -> String,
     /// A level and how long it has held.
     pub level_for: fn(&str, &str) -> String,
-    /// The same, where it began before anyone looked.
+    /// A level that began before anyone looked.
     pub level_over: fn(&str, &str) -> String,
     /// A value is no longer critical: its name, and how long it was.
     pub recovered: fn(&str, &str) -> String,

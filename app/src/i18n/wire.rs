@@ -11,21 +11,21 @@ pub struct WireWords {
     pub barred: &'static str,
     /// Why a transport does not carry the page: its name, how often it was tried in a row (0: it had been well), what happened.
     pub blocked: fn(&str, u32, &str) -> String,
-    /// What is used instead; follows the sentence before.
+    /// Names the transport in use; follows the sentence before.
     pub using: fn(&str) -> String,
     /// Another tab has the line; follows its transport's name.
     pub shared: &'static str,
-    /// What happened.
+    /// Reports the transport's failure.
     pub silent: &'static str,
-    /// What happened.
+    /// Reports the transport's failure.
     pub cut: &'static str,
-    /// What happened: the status of HTTP.
+    /// Reports a refusal: the status of HTTP.
     pub answered: fn(u16) -> String,
-    /// What happened: the code of the close.
+    /// Reports a close: its code.
     pub closed: fn(u16) -> String,
-    /// What happened: it did not get through the last time on this network.
+    /// Reports a transport that failed the last time on this network.
     pub before: &'static str,
-    /// What the server said as it ended the connection, with the setting that decides it.
+    /// Explains why the server ended the connection, with the setting that decides it.
     pub turned_away: fn(ByeReason) -> &'static str,
     /// Another transport is used: from, to.
     pub fell_back: fn(&str, &str) -> String,

@@ -1,6 +1,6 @@
-//! What comes in a file of its own, when it is needed for the first time: most who look at their machines never chat and measure
-//! no transports, and the page is there sooner without that. In a build that leaves the WebAssembly in one piece it is
-//! there already. Each piece is a line in both sides.
+//! Loads chunks of the page when they are needed for the first time: most readers never chat and measure no
+//! transports, and the page is live sooner without that code. In a build that leaves the WebAssembly in one piece it
+//! is there already. Each piece is a line in both sides.
 
 #[cfg_attr(feature = "split", path = "apart.rs")]
 #[cfg_attr(not(feature = "split"), path = "within.rs")]
@@ -18,11 +18,11 @@ use crate::{
 
 pub(crate) use side::{chat, exports, finder, keys, lab};
 
-/// What has come. It has one type for all pieces, so that how they come is in the page once.
+/// The contents of a loaded chunk. It has one type for all pieces, so that how they come is in the page once.
 pub(crate) struct ChunkContent {
-    /// What stands in its place.
+    /// The view that the chunk renders.
     pub(crate) view: fn() -> ErasedView,
-    /// What else the page calls of it.
+    /// The other functions of the chunk that the page calls.
     pub(crate) rest: &'static (dyn Any + Send + Sync),
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct LazyChunk {
     arrival: Cell<LoadState>,
 }
 
-/// How far it has come.
+/// The progress of loading.
 #[derive(Clone, Copy)]
 enum LoadState {
     Coming,
@@ -87,7 +87,7 @@ impl LazyChunk {
         })
     }
 
-    /// What `show` makes of it, once it is here; tracked.
+    /// Renders the loaded chunk with `show`; tracked.
     pub(crate) fn show(self, show: Box<dyn Fn(&'static ChunkContent) -> Option<ErasedView> + Send>) -> Live {
         live(move || {
             let here = match self.arrival.get() {
@@ -113,7 +113,7 @@ impl LazyChunk {
         });
     }
 
-    /// What is to be said where it does not come and nothing has to begin with it.
+    /// Renders the message for a chunk that cannot be loaded, with a button that tries again.
     pub(crate) fn missing(self) -> ErasedView {
         let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
         let trouble = Trouble::of(FetchError { status: 0, reason: None, message: String::new() }, now);

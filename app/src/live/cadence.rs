@@ -1,4 +1,4 @@
-//! How often a kind of value comes, and what follows from it.
+//! The cadence of a kind of value, and the ages that follow from it.
 
 /// The time from one value to the next while someone watches, as the host's collector was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

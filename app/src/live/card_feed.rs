@@ -1,4 +1,4 @@
-//! What one card sees of a host: it follows the feeds while it is switched on, and keeps what it had when it is not.
+//! A card's view of a host: it follows the feeds while it is switched on, and keeps the last values while it is off.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{format, i18n::Words, ports::LinkState};
 
-/// How a card's numbers are to be taken.
+/// The state of a card's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardState {
     /// The connection has not been opened yet.
@@ -42,7 +42,7 @@ impl CardState {
         }
     }
 
-    /// Whether its numbers can be taken for those of now.
+    /// Returns true if the numbers are current.
     #[must_use]
     pub const fn is_current(self) -> bool {
         matches!(self, Self::Waiting | Self::Live | Self::Delayed)
@@ -52,11 +52,11 @@ impl CardState {
 /// A card's own connection: on or off, and what became of it.
 #[derive(Clone, Copy)]
 pub struct Switch {
-    /// Whether the reader wants it.
+    /// True if the reader wants the card to be connected.
     pub on: Cell<bool>,
-    /// What became of it.
+    /// The state of the card.
     pub state: Derived<CardState>,
-    /// How old its numbers are, milliseconds; none where there are none.
+    /// The age of the card's numbers, milliseconds; none without numbers.
     pub age: Derived<Option<u64>>,
     /// Why its numbers could not be read.
     pub trouble: Derived<Option<Trouble>>,
@@ -87,7 +87,7 @@ impl Switch {
         }
     }
 
-    /// How old its numbers are, in words, and why where they are late.
+    /// Describes the age of the card's numbers, and the reason if they are late.
     #[must_use]
     pub fn age_told(self, words: &'static Words) -> String {
         let told = self.age.get().map(|age| format::age(age, words)).unwrap_or_default();
@@ -99,13 +99,13 @@ impl Switch {
         }
     }
 
-    /// What the card is called, for those who look for it by name.
+    /// Names the card, for readers who search for it.
     pub fn name(self, title: &'static str) {
         self.line.name(self.on, title);
     }
 
-    /// How long nothing has come that was due, milliseconds: so far a time axis runs on beyond the newest value. One that was stopped
-    /// by the reader stands still.
+    /// Returns the time for which a due value has not come, milliseconds: the time axis runs on beyond the newest
+    /// value by this much. One that was stopped by the reader stands still.
     #[must_use]
     pub fn silence_ms(self) -> u64 {
         match self.state.get() {
@@ -167,7 +167,7 @@ impl Samples {
         self.both().map(owned).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// How many instances of a series are not told one by one.
+    /// Counts the instances of a series that are not listed one by one.
     #[must_use]
     pub fn left_out(&self, series: &str) -> u64 {
         self.both().find_map(|sample| sample.left_out.get(series)).map_or(0, |count| *count as u64)
@@ -212,13 +212,13 @@ impl CardFeed {
 }
 
 impl LiveHost {
-    /// A tap of CPU, memory and disk.
+    /// Follows CPU, memory and disk.
     #[must_use]
     pub fn metrics_feed(self) -> CardFeed {
         self.tap(self.metrics, move || Samples { metrics: self.metrics.latest(), ..Samples::default() })
     }
 
-    /// A tap of all the rest; `metrics` is in it for the few values that both are asked for.
+    /// Follows everything else; `metrics` is in it for the few values that both are asked for.
     #[must_use]
     pub fn system_feed(self) -> CardFeed {
         let read = move || Samples {
@@ -229,7 +229,7 @@ impl LiveHost {
         self.tap(self.system, read)
     }
 
-    /// A tap of the programs.
+    /// Follows the programs.
     #[must_use]
     pub fn processes_feed(self) -> CardFeed {
         self.tap(self.processes, move || Samples { processes: self.processes.latest(), ..Samples::default() })
@@ -283,7 +283,7 @@ impl LiveHost {
     }
 }
 
-/// What a switch knows of its feed, whatever the feed is of.
+/// The status of a feed, without the type of its values.
 struct FeedStatus {
     value: Memo<Samples>,
     trouble: Derived<Option<Trouble>>,

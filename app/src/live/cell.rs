@@ -63,7 +63,7 @@ impl<T: Send + Sync + 'static> Stored<T> {
         Some(answer)
     }
 
-    /// Whether its owner is gone.
+    /// Returns true if the owner is gone.
     #[must_use]
     pub fn is_gone(self) -> bool {
         self.place.is_disposed()
@@ -81,7 +81,7 @@ fn take(place: ArenaItem) -> Option<Arc<dyn Any + Send + Sync>> {
 }
 
 fn put(place: ArenaItem, value: Arc<dyn Any + Send + Sync>) -> bool {
-    // What was there is dropped outside of the arena: its drop may call back.
+    // The old value is dropped outside of the arena: its drop may call back.
     place.try_update_value(|kept| std::mem::replace(kept, value)).is_some()
 }
 
@@ -99,7 +99,7 @@ impl<T> Clone for Cell<T> {
 
 impl<T> Copy for Cell<T> {}
 
-/// The same place, whatever is in it.
+/// Two cells are equal if they are the same cell, independent of the value.
 impl<T> PartialEq for Cell<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value.place == other.value.place
@@ -164,14 +164,14 @@ impl<T: Send + Sync + 'static> Cell<T> {
         }
     }
 
-    /// The same in its place.
+    /// Changes the value in place and notifies the watchers.
     pub fn update(self, change: impl FnOnce(&mut T)) {
         if self.value.update(change).is_some() {
             self.changed.notify();
         }
     }
 
-    /// Whether its owner is gone.
+    /// Returns true if the owner is gone.
     #[must_use]
     pub fn is_gone(self) -> bool {
         self.value.is_gone()

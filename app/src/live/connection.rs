@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Connection {
     link: Cell<Link>,
-    /// How many cards have numbers that are old though the line is well: what measures them hangs.
+    /// The number of cards with old numbers on a healthy connection: their collector hangs.
     stale_cards: Cell<u32>,
     switches: Stored<Vec<CardEntry>>,
     browser: Stored<Option<Browser>>,
@@ -71,13 +71,13 @@ impl Connection {
         self.link.get()
     }
 
-    /// What it is doing, tracked.
+    /// Returns the connection's state, tracked.
     #[must_use]
     pub fn state(self) -> LinkState {
         self.link.with(|link| link.state)
     }
 
-    /// The same as the badge tells it, tracked: a line that is well and brings no new numbers is stale to who reads them.
+    /// Returns the state for the badge, tracked: a healthy connection without new numbers is stale to a reader.
     #[must_use]
     pub fn told_state(self) -> LinkState {
         match self.state() {
@@ -103,7 +103,7 @@ impl Connection {
         on_cleanup(move || count(false));
     }
 
-    /// Whether it is open or on its way, tracked: the opposite of stopped.
+    /// Returns true if the connection is open or opening, tracked: the opposite of stopped.
     #[must_use]
     pub fn is_wanted(self) -> bool {
         !matches!(self.state(), LinkState::Idle | LinkState::Stopped)
@@ -154,7 +154,7 @@ impl Connection {
         self.browser().map(|browser| browser.transports()).unwrap_or_default()
     }
 
-    /// What people call a transport.
+    /// Returns a transport's name for people.
     #[must_use]
     pub fn transport_name(self, id: &'static str) -> &'static str {
         self.transports().into_iter().find(|known| known.0 == id).map_or(id, |known| known.1)

@@ -75,7 +75,7 @@ impl<T: Dated> Feed<T> {
         self.latest.set(value.map(Arc::new));
     }
 
-    /// How often values come.
+    /// Returns the cadence of the values.
     pub(super) fn cadence(self) -> Cadence {
         self.cadence.get()
     }

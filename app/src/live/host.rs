@@ -13,7 +13,7 @@ use super::{
 };
 use crate::ports::Browser;
 
-/// How far the page has come with a host.
+/// The progress of loading a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
     /// Asked for, not here yet.
@@ -70,7 +70,7 @@ impl LiveHost {
             past.push(past.rates, sample, feed.cadence());
             also(sample);
         });
-        // What nobody listens to any more is neither well nor ill.
+        // A host without watchers has no alarms.
         on_cleanup(move || notifications.show(Vec::new()));
         let host = Self {
             phase: Cell::new(Phase::Loading),
@@ -98,32 +98,32 @@ impl LiveHost {
         host
     }
 
-    /// How far the page has come with it, tracked.
+    /// Returns the progress of loading, tracked.
     #[must_use]
     pub fn phase(self) -> Phase {
         self.phase.get()
     }
 
-    /// What does not change while it runs, tracked.
+    /// Returns the facts that do not change while the host runs, tracked.
     #[must_use]
     pub fn info(self) -> Option<HostInfo> {
         self.info.get()
     }
 
-    /// What the page has of its last five minutes.
+    /// Returns the trends of the last five minutes.
     #[must_use]
     pub fn past(self) -> TrendHistory {
         self.past
     }
 
-    /// What its values stand at, since when, and what was worst.
+    /// Returns the level of each judged value, since when it holds, and the peak.
     #[must_use]
     pub fn vitals(self) -> Cell<Vitals> {
         self.vitals
     }
 
-    /// How far apart two points of a trend may lie that were measured in a row, milliseconds: of CPU, memory and disk,
-    /// and of the rates.
+    /// Returns the greatest distance between two points of a trend that were measured in a row, milliseconds: of CPU,
+    /// memory and disk, and of the rates.
     #[must_use]
     pub fn gaps_ms(self) -> [f64; 2] {
         [self.metrics, self.system].map(|feed| feed.cadence().gap_ms())

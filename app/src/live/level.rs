@@ -1,4 +1,4 @@
-//! How bad a value is and since when, judged over time: a value that crosses a threshold to and fro is not good and bad in turn.
+//! Judges a value's level over time: a value that crosses a threshold to and fro keeps its level.
 
 use charts::{Level, Threshold};
 
@@ -8,21 +8,21 @@ pub const HOLD_MS: u64 = 30_000;
 /// A sample so much older than the one before says that the server's clock was set back, milliseconds.
 const SET_BACK_MS: u64 = 5000;
 
-/// What a value stands at.
+/// The level of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelState {
     /// The worst level that holds.
     pub level: Level,
     /// When it began, milliseconds since 1970, by the server's clock.
     pub since: u64,
-    /// How long it has lasted, milliseconds.
+    /// The duration of the level, milliseconds.
     pub lasted_ms: u64,
-    /// Whether it held at the first sample already, so that it has lasted longer than that.
+    /// True if the level held at the first sample already, so that it has lasted longer than that.
     pub at_least: bool,
 }
 
 impl LevelState {
-    /// Whether a person is to be called: a single spike is held for as long as this, and calls nobody.
+    /// Returns true if the level raises an alert: a single spike is held for as long as this, and raises none.
     #[must_use]
     pub fn rings(&self) -> bool {
         self.level == Level::Critical && self.lasted_ms > HOLD_MS
@@ -70,7 +70,7 @@ impl LevelTracker {
         }
     }
 
-    /// How long the critical time that ended last had lasted, milliseconds.
+    /// Returns the duration of the last critical time, milliseconds.
     #[must_use]
     pub fn ended_after_ms(&self) -> u64 {
         self.ended.map_or(0, |span| span.last - span.since)
@@ -91,7 +91,7 @@ impl LevelTracker {
 /// The highest value so far.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Peak {
-    /// How high.
+    /// The value.
     pub value: f64,
     /// When, milliseconds since 1970, by the server's clock.
     pub at: u64,

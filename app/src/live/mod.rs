@@ -1,5 +1,5 @@
-//! What is known of the world at this moment, as signals: the connection, the clock, the notices, a host. Fed by the
-//! browser's ports after the page has come to life; on the server they hold what the first paint needs.
+//! The state of the page as signals: the connection, the clock, the notices, a host. Fed by the browser's ports after
+//! the page has come to life; on the server they hold what the first paint needs.
 
 mod cadence;
 mod card_feed;

@@ -1,4 +1,4 @@
-//! What happened to the connection and to the values that are judged, kept for the reader; and what is not well at this moment.
+//! Keeps notices for the reader: events of the connection and of the judged values; and lists the current alarms.
 
 use super::{
     Cell,
@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{page::Page, ports::Notice};
 
-/// How many notices are kept: a page may stay open for months.
+/// At most this many notices are kept: a page may stay open for months.
 const KEPT: usize = 50;
-/// How long a toast stays, milliseconds.
+/// A toast stays for this long, milliseconds.
 const TOAST_MS: u64 = 7000;
 
-/// What there is to tell.
+/// The subject of a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NotificationKind {
     /// Of the connection.
@@ -33,7 +33,7 @@ pub struct Notification {
     pub number: u32,
     /// Milliseconds since 1970.
     pub at: u64,
-    /// What happened.
+    /// The subject of the notice.
     pub news: NotificationKind,
 }
 
@@ -47,7 +47,7 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    /// A bell that has not rung.
+    /// Makes an empty list.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Notifications {
         }
     }
 
-    /// The page's bell.
+    /// Returns the page's notifications.
     ///
     /// # Panics
     /// Outside of [`crate::App`], which provides it.
@@ -82,13 +82,13 @@ impl Notifications {
         });
     }
 
-    /// What is not well at this moment, tracked.
+    /// Returns the current alarms, tracked.
     #[must_use]
     pub fn alarms(self) -> Vec<Alarm> {
         self.alarms.get()
     }
 
-    /// Whether all is well, tracked.
+    /// Returns true if there are no alarms, tracked.
     #[must_use]
     pub fn is_quiet(self) -> bool {
         self.alarms.with(Vec::is_empty)
@@ -107,7 +107,7 @@ impl Notifications {
         self.entries.with(|entries| entries.iter().rev().cloned().collect())
     }
 
-    /// Whether there is none, tracked.
+    /// Returns true if there are no notices, tracked.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.entries.with(Vec::is_empty)
@@ -121,7 +121,7 @@ impl Notifications {
         fresh.then_some(newest)
     }
 
-    /// How many nobody has looked at, tracked.
+    /// Counts the unread notices, tracked.
     #[must_use]
     pub fn unread(self) -> usize {
         let seen = self.seen.get();

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use common::{Sample, history, series::id};
 
-/// What the ring holds, milliseconds.
+/// The ring holds this much time, milliseconds.
 pub(super) const SPAN_MS: u64 = 300_000;
 /// Rows closer together would draw more points than a chart has pixels. Two samples a second, none of them quite on
 /// time, are all kept.
@@ -14,7 +14,8 @@ const CAPACITY: usize = (SPAN_MS / FINEST_MS) as usize;
 /// A sample so much older than the one before it says that the server's clock was set back: the log keeps the order.
 const SET_BACK_MS: u64 = 5000;
 
-/// Whether a sample measured at `at` comes after one of `newest`, and the server's clock was set back in between.
+/// Returns true if a sample measured at `at` comes after one of `newest`, and the server's clock was set back in
+/// between.
 pub(super) fn is_set_back(at: u64, newest: u64) -> bool {
     at + SET_BACK_MS < newest
 }

@@ -72,7 +72,7 @@ impl TrendHistory {
     pub(super) fn push(self, ring: Cell<Ring>, sample: &Sample, cadence: Cadence) {
         let newest = ring.look(Ring::newest).flatten();
         ring.update(|ring| ring.push(sample));
-        // Where the server's clock was set back the ring has begun anew: the server knows where its moments lie now.
+        // A ring begins anew when the server's clock was set back: the server knows the new times of its moments.
         let begun_anew = newest.filter(|&newest| is_set_back(sample.at, newest)).map(|_| 0);
         let since = begun_anew.or(newest.filter(|newest| sample.at > newest + cadence.hole_ms()));
         let is_waiting = self.hole.update(|hole| {
@@ -102,7 +102,7 @@ impl TrendHistory {
         }
     }
 
-    /// What the server does not know stays a hole.
+    /// Moments that the server does not know stay a hole.
     fn answered(self, since: u64, answer: Result<History, FetchError>, now: f64) {
         self.hole.update(|hole| {
             hole.asking = false;

@@ -1,4 +1,4 @@
-//! What went wrong in a part of the page: enough to tell people, and an id under which the details can be found.
+//! A failure in a part of the page: enough to inform people, and an id under which the details can be found.
 
 use common::api::Reason;
 
@@ -29,7 +29,7 @@ impl Trouble {
         Self::of(FetchError { status: 200, reason: None, message: error.to_string() }, now)
     }
 
-    /// What happened, in plain words.
+    /// Describes the failure in plain words.
     #[must_use]
     pub fn told(&self, words: &Words) -> String {
         match (self.status, self.reason) {

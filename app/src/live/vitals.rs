@@ -17,7 +17,7 @@ use crate::{
 pub const WARN_AT: f64 = 80.0;
 /// Look at it now, percent.
 pub const CRITICAL_AT: f64 = 90.0;
-/// The same of the load average, for each core: from one on something waits for a core.
+/// The warning threshold of the load average, for each core: from one on, programs wait for a core.
 const LOAD_WARN: f64 = 1.0;
 const LOAD_CRITICAL: f64 = 2.0;
 
@@ -43,10 +43,10 @@ pub enum Vital {
 }
 
 impl Vital {
-    /// All of them, the most urgent first.
+    /// Every judged value, the most urgent first.
     pub const ALL: [Self; 5] = [Self::Cpu, Self::Memory, Self::Disk, Self::Load, Self::Network];
 
-    /// What people call it.
+    /// Returns the value's name for people.
     #[must_use]
     pub fn name(self) -> Pick {
         match self {
@@ -97,7 +97,7 @@ impl Vital {
     }
 }
 
-/// What is known of one of them.
+/// The state of one judged value.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Judged {
     tracker: LevelTracker,
@@ -105,12 +105,12 @@ pub struct Judged {
     pub value: Option<f64>,
     /// The highest.
     pub peak: Option<Peak>,
-    /// Whether people were told that it is critical.
+    /// True if people were alerted that the value is critical.
     rung: bool,
 }
 
 impl Judged {
-    /// What it stands at; none where all is well.
+    /// Returns the level; none if the value is normal.
     #[must_use]
     pub fn state(&self) -> Option<LevelState> {
         self.tracker.state()
@@ -124,7 +124,7 @@ pub struct Alarm {
     pub vital: Vital,
     /// Its newest value.
     pub value: f64,
-    /// How bad, and since when.
+    /// The level and its beginning.
     pub state: LevelState,
 }
 
@@ -150,7 +150,7 @@ impl Alarm {
     }
 }
 
-/// What is to be told of a value once.
+/// A change of level that is reported once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum LevelChange {
     /// It has been critical for so long that a person is to know.
@@ -159,7 +159,7 @@ pub enum LevelChange {
     Recovered(Vital, u64),
 }
 
-/// All of them.
+/// Every judged value of a host.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Vitals {
     cores: usize,
@@ -185,7 +185,7 @@ impl Vitals {
         self.take(sample.at, &|series| sample.total(series));
     }
 
-    /// What people have not been told yet; it counts as told.
+    /// Returns the changes that were not reported yet, and marks them as reported.
     pub fn turns(&mut self) -> Vec<LevelChange> {
         let mut turns = Vec::new();
         for vital in Vital::ALL {

@@ -1,4 +1,4 @@
-//! What the page of connections needs of the browser. It comes in the lab's piece.
+//! The interface of the page of connections to the browser. It comes in the lab's piece.
 
 use std::any::Any;
 
@@ -18,7 +18,7 @@ pub trait ConnectionPorts {
     fn follow(&self, id: u64, handler: Box<dyn Fn(FrameEvent)>) -> Box<dyn Any>;
 }
 
-/// What one who follows a connection is told.
+/// An event of a followed connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FrameEvent {
     /// The next frame.

@@ -1,5 +1,5 @@
-//! What the doctor needs of the browser: to ask the server in each of the ways that something between the two may treat differently, and to see
-//! what comes back, and when. It comes in the lab's piece.
+//! The interface of the Doctor to the browser: it sends requests of each kind that a proxy may treat differently, and
+//! observes the answers and their times. It comes in the lab's piece.
 
 use std::{any::Any, rc::Rc};
 
@@ -11,9 +11,9 @@ use super::{FetchError, LocalFuture};
 pub trait DoctorPorts {
     /// Begins to look. What may take long ends with the guard.
     fn begin(&self) -> (Rc<dyn Probing>, Box<dyn Any>);
-    /// Whom the page was asked of: name and port.
+    /// Returns the host that the page was requested from: name and port.
     fn host(&self) -> String;
-    /// Whether the page came over TLS.
+    /// Returns true if the page came over TLS.
     fn is_secure(&self) -> bool;
     /// The page's address and the browser's name for itself, for the report.
     fn surroundings(&self) -> [String; 2];
@@ -23,7 +23,7 @@ pub trait DoctorPorts {
 
 /// The questions, each with an end of its own in time. Times are milliseconds.
 pub trait Probing {
-    /// How the requests of this probe arrived.
+    /// Asks the server how the requests of this probe arrived.
     fn probe_report(&self, probe: &LabId) -> LocalFuture<Result<ProbeReport, FetchError>>;
     /// The path of a transport's address.
     fn path(&self, transport: &'static str) -> &'static str;
@@ -34,7 +34,8 @@ pub trait Probing {
     /// Follows the probe's own publications over Server-Sent Events for a while; `long` where what comes first is longer than the buffers that
     /// hold back what is longer than they are.
     fn stream(&self, probe: &LabId, long: bool) -> LocalFuture<StreamProbe>;
-    /// What an answer says of who sent it or passed it on (RFC 9110 §10.2.4, §7.6.3); empty where it says nothing.
+    /// Returns the headers that name the software that sent an answer or passed it on (RFC 9110 §10.2.4, §7.6.3);
+    /// empty without them.
     fn answered_by(&self) -> LocalFuture<String>;
     /// Asks for so many answers at once that are silent for `ms`, and waits until all have ended.
     fn concurrency(&self, probe: &LabId, count: u32, ms: u32) -> LocalFuture<()>;
@@ -42,7 +43,7 @@ pub trait Probing {
     fn silence(&self, probe: &LabId, ms: u32) -> LocalFuture<IdleProbe>;
 }
 
-/// What answered at an address.
+/// The answer at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preflight {
     /// An answer of this status: 204 is the server's.
@@ -53,7 +54,7 @@ pub enum Preflight {
     Silent,
 }
 
-/// What became of a WebSocket.
+/// The result of opening a WebSocket.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum WebSocketProbe {
     /// It opened, after so long.
@@ -64,7 +65,7 @@ pub enum WebSocketProbe {
     Silent(f64),
 }
 
-/// What came of a stream.
+/// The observations of a stream.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StreamProbe {
     /// The status of its answer, 0 where none came.
@@ -75,13 +76,13 @@ pub struct StreamProbe {
     pub beats: Vec<(f64, f64)>,
     /// Why the server ended it, where it says so.
     pub bye: Option<ByeReason>,
-    /// How long it was listened to.
+    /// The stream was read for this long.
     pub listened: f64,
     /// The longest time in which the page itself did not run, and heard nothing.
     pub stalled: f64,
 }
 
-/// How a silence ended. Times are counted from the beginning of the silence.
+/// The end of an idle probe. Times are counted from the beginning of the silence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum IdleProbe {
     /// As it was to end.

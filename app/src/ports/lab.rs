@@ -1,5 +1,5 @@
-//! What the lab needs of the browser: lines of its own, one for each transport, each of which stays with its transport whatever
-//! happens to it; and what can be measured about them. It comes in a piece, like the lab itself.
+//! The interface of the lab to the browser: connections of its own, one for each transport, each of which keeps its
+//! transport whatever happens to it; and their measurements. It comes in a piece, like the lab itself.
 
 use std::{any::Any, rc::Rc};
 
@@ -29,13 +29,13 @@ pub trait LabPorts {
     fn ask(&self, run: &LabRun) -> LocalFuture<Result<LabStarted, FetchError>>;
     /// Asks the server to end the lines of a lab.
     fn cut_lines(&self, lab: &LabId) -> LocalFuture<Result<LabLines, FetchError>>;
-    /// What the server's clock shows; nothing where no answer came.
+    /// Reads the server's clock; nothing if no answer came.
     fn look_at_clock(&self) -> LocalFuture<Option<ClockLook>>;
     /// Over which version of HTTP the page came, as browsers name it: `http/1.1`, `h2`.
     fn protocol(&self) -> String;
-    /// What the page of connections needs.
+    /// Returns the interface of the page of connections.
     fn connections(&self) -> Rc<dyn ConnectionPorts>;
-    /// What the doctor needs.
+    /// Returns the interface of the Doctor.
     fn doctor(&self) -> Rc<dyn DoctorPorts>;
 }
 
@@ -44,11 +44,11 @@ pub trait LabPorts {
 pub struct LabTransport {
     /// Its id in the catalog.
     pub id: &'static str,
-    /// How its bytes are known.
+    /// The source of its byte count.
     pub bytes: BytesKnown,
 }
 
-/// How the bytes of a line are known.
+/// The source of a connection's byte count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BytesKnown {
     /// They are counted one by one.
@@ -61,7 +61,8 @@ pub enum BytesKnown {
     Estimated,
 }
 
-/// What a line reports. Moments are milliseconds of the browser's clock since 1970, with their fraction.
+/// Receives the events of a connection. Moments are milliseconds of the browser's clock since 1970, with their
+/// fraction.
 pub trait LineObserver {
     /// It does something else now.
     fn state(&self, state: LinkState);
@@ -82,7 +83,7 @@ pub trait LineObserver {
 pub struct ClockLook {
     /// When it was asked, by the browser's clock.
     pub asked: f64,
-    /// What the server's clock showed.
+    /// The time of the server's clock.
     pub server: f64,
     /// When the answer came, by the browser's clock.
     pub answered: f64,

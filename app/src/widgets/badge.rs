@@ -110,13 +110,13 @@ fn state_mark() -> ErasedView {
     view! { <span class="mark" aria-hidden="true"></span> }.erase()
 }
 
-/// Whether what keeps the page from its server is the choice of a transport that does not get through.
+/// Returns true if the reader's choice of a transport, which does not get through, keeps the page from its server.
 fn is_barred(link: &Link) -> bool {
     let is_lost = matches!(link.state, LinkState::Reconnecting { .. } | LinkState::Offline { .. });
     is_lost && link.pinned.is_some() && link.why.is_some_and(|why| why.tries > 0)
 }
 
-/// What the server said as it ended the connection.
+/// Returns the reason with which the server ended the connection.
 fn turned_away(link: &Link) -> Option<ByeReason> {
     match link.why?.fault {
         TransportFault::TurnedAway(reason) => Some(reason),
@@ -135,7 +135,7 @@ fn round_trip(line: Connection, words: &Words) -> String {
     line.link().round_trip_ms.map_or_else(String::new, |ms| (words.milliseconds)(ms.round() as u64))
 }
 
-/// What stands in the way of a better transport, or of this one, and what is used instead.
+/// Explains the failure of a better transport, or of this one, and names the one in use.
 fn why(line: Connection, words: &Words) -> String {
     let link = line.link();
     let Some(TransportReason { transport, tries, fault }) = link.why else { return String::new() };

@@ -20,10 +20,10 @@ pub(crate) fn Card(
     title: &'static str,
     /// Its connection.
     switch: Switch,
-    /// What can be done with its chart, where it has one.
+    /// The tools of the card's chart, if it has one.
     #[prop(optional)]
     tools: Option<Tools>,
-    /// What stands at the right of the title.
+    /// The view at the right of the title.
     #[prop(optional)]
     aside: Option<ErasedView>,
     children: Inside,

@@ -34,15 +34,15 @@ impl Crosshair {
 
 #[component]
 pub(crate) fn ChartBox(
-    /// What is drawn, and what the card's menu does with it.
+    /// The chart, and the tools of the card's menu.
     tools: Tools,
-    /// What it shows, in words.
+    /// Describes the chart in words.
     label: Derived<String>,
     /// For the stylesheet, which gives the box its height.
     class: &'static str,
     /// The size the server draws for: about the box's on a laptop.
     size: (u32, u32),
-    /// The same on a phone, where the shape of the box is another.
+    /// The size on a phone: the box has another shape there.
     narrow: (u32, u32),
 ) -> impl IntoView {
     let chart = untrack(|| tools.chart.get());
@@ -127,7 +127,7 @@ fn paint(tools: Tools, pointed: Pointed) {
     });
 }
 
-/// What is pointed at in one chart.
+/// The position of the pointer in one chart.
 #[derive(Clone, Copy)]
 struct Pointed {
     tools: Tools,
@@ -154,7 +154,7 @@ impl Pointed {
         Self { tools, shown, crosshair, slot, width, by_key: Cell::new(false) }
     }
 
-    /// What is under the crosshair or the pointer, tracked.
+    /// Returns the item under the crosshair or the pointer, tracked.
     fn hit(self) -> Option<Hit> {
         let at = self.crosshair.0.get().map(|ms| (ms, self.shown.get()));
         match at {

@@ -1,4 +1,4 @@
-//! A chart's twin: the same data as a table, for screen readers, for copying and for files.
+//! The data of a chart as a table: for screen readers, for copying and for files.
 
 use charts::Chart;
 use common::series::Unit;

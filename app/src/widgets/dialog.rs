@@ -8,13 +8,13 @@ use crate::live::{Cell, effect};
 /// A modal dialog that follows a signal.
 #[component]
 pub(crate) fn Dialog(
-    /// Whether it is open.
+    /// True if the dialog is open.
     open: Cell<bool>,
     /// For the stylesheet.
     class: &'static str,
     /// Its name.
     label: &'static str,
-    /// What stands in it while it is open.
+    /// Renders the contents of the open dialog.
     body: fn() -> ErasedView,
 ) -> impl IntoView {
     let dialog = ElementRef::new();

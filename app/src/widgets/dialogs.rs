@@ -1,4 +1,4 @@
-//! What stands in the dialogs. It comes when one is opened for the first time.
+//! The contents of the dialogs. It comes when one is opened for the first time.
 
 use leptos::prelude::*;
 

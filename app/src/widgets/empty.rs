@@ -9,7 +9,7 @@ pub(crate) fn empty(sentence: &'static str) -> ErasedView {
     view! { <p class="empty">{sentence}</p> }.erase()
 }
 
-/// How many rows a table has no room for; nothing where it has room for all.
+/// Shows the number of rows that do not fit into a table; nothing if all fit.
 pub(crate) fn left_out(count: impl Fn() -> u64 + Copy + Send + Sync + 'static) -> Live {
     let words = Words::here();
     let sentence = move || text(move || (words.left_out)(count()));

@@ -18,7 +18,7 @@ use crate::{
     ports::{Browser, Picture},
 };
 
-/// What the page calls of it.
+/// The functions that the page calls.
 pub(super) struct Exports {
     /// The table in a chart's place.
     pub(super) table: fn(Tools, Derived<String>) -> ErasedView,

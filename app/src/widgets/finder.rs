@@ -20,12 +20,12 @@ use crate::{
     ports::Browser,
 };
 
-/// Where the last answers that were taken are kept in this browser, one a line.
+/// The recent choices are kept in this browser under this name, one a line.
 const RECENT: &str = "pulseboard.recent";
-/// How many.
+/// The number of recent choices.
 const RECENT_MAX: usize = 3;
 
-/// What an answer does.
+/// The action of a choice.
 #[derive(Clone, PartialEq)]
 enum Action {
     Go(String),
@@ -43,7 +43,7 @@ enum Action {
     Shortcuts,
 }
 
-/// What an answer stands under, in this order.
+/// The group of a choice, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     Recent,
@@ -178,7 +178,7 @@ fn find(entries: Vec<FinderEntry>, query: &str) -> Vec<FinderEntry> {
     found.into_iter().map(|found| found.1).collect()
 }
 
-/// What was taken last stands first, as long as nothing is asked.
+/// Lists the recent choices first, as long as the query is empty.
 fn with_recent(entries: Vec<FinderEntry>, recent: &str) -> Vec<FinderEntry> {
     let place = |entry: &FinderEntry| recent.lines().take(RECENT_MAX).position(|name| name == entry.name);
     let (mut first, rest): (Vec<FinderEntry>, Vec<FinderEntry>) =

@@ -1,4 +1,4 @@
-//! What stands around every page: skip link, rail, top bar, and what opens above them.
+//! The frame of every page: skip link, sidebar, top bar, and the overlays.
 
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ use crate::{
     pages::{ChatButton, ChatPanel},
 };
 
-/// What can be open above the page.
+/// The overlays above the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Overlays {
     pub(crate) palette: Cell<bool>,
@@ -70,7 +70,7 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
     let words = Words::here();
     let page = move || path.with(|path| PAGES.iter().find(|page| page.has(path)));
     let here = move || page().map_or(words.product, |page| (page.name)(words));
-    // Where there are no trends, nothing is to be connected.
+    // Pages without trends have nothing to connect.
     let has_trends = move || page().is_some_and(|page| page.has_trends);
     view! {
         <header class="top">

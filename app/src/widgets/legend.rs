@@ -18,7 +18,7 @@ pub(crate) struct LegendItem {
     pub(crate) name: &'static str,
     /// Which of the charts' colours, from 0.
     pub(crate) color: usize,
-    /// What it is now, where the card says that nowhere else.
+    /// The present value, for cards that show it nowhere else.
     pub(crate) value: Option<Derived<String>>,
 }
 

@@ -19,7 +19,7 @@ use crate::{
     live::{Cell, Switch, effect},
 };
 
-/// What a menu is for, and where it stands.
+/// The owner of the menu, and its element.
 #[derive(Clone, Copy)]
 struct Open {
     is: Cell<bool>,
@@ -58,7 +58,7 @@ pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Swi
     .erase()
 }
 
-/// What is said above the items, and the items.
+/// Renders the text above the items, and the items.
 fn panel(open: Open, tools: Option<Tools>, switch: Option<Switch>) -> ErasedView {
     effect(move || {
         let first = open.items.get::<Element>().and_then(|items| items.first_element_child());

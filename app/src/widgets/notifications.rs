@@ -1,4 +1,4 @@
-//! What is not well at this moment and since when, everything that happened, and how much of it nobody has looked at.
+//! Lists the current alarms with their beginnings, and all notices, with the number of unread ones.
 
 use leptos::prelude::*;
 

@@ -17,13 +17,13 @@ use crate::{
     page::Page,
 };
 
-/// What the field and its answers share.
+/// The state that the field and its answers share.
 #[derive(Clone, Copy)]
 pub(crate) struct Finder {
     pub(super) query: Cell<String>,
     /// Which answer is chosen.
     pub(super) chosen: Cell<usize>,
-    /// What was pressed and has not been obeyed yet.
+    /// The keys that were pressed and not handled yet.
     pub(super) pressed: Cell<Vec<Press>>,
 }
 

@@ -1,4 +1,4 @@
-//! What a reader chooses for themselves: theme, language, time range.
+//! The reader's preferences: theme, language, time range.
 
 use leptos::prelude::*;
 
@@ -66,7 +66,7 @@ impl Theme {
     }
 }
 
-/// How far back the trends look.
+/// The time range of the trends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TrendRange {
     OneMinute,

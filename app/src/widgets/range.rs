@@ -1,4 +1,4 @@
-//! How far back the page's trends look.
+//! The choice of the trends' time range.
 
 use leptos::prelude::*;
 

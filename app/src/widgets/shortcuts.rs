@@ -62,7 +62,7 @@ fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
     false
 }
 
-/// Whether something is open that the reader writes in or chooses from.
+/// Returns true if an overlay is open that the reader writes in or chooses from.
 fn is_busy(overlays: Overlays, chat: Chat) -> bool {
     let is_shown = |what| document().query_selector(what).ok().flatten().is_some();
     overlays.palette.peek()

@@ -14,13 +14,13 @@ use crate::i18n::{Pick, Words};
 pub(crate) struct SidebarLink {
     pub(crate) path: &'static str,
     pub(crate) name: Pick,
-    /// Whether its cards hang on the page's own line and look back over a time.
+    /// True if the page's cards use the page's connection and show trends.
     pub(crate) has_trends: bool,
     pub(crate) icon: Icon,
 }
 
 impl SidebarLink {
-    /// Whether the address is this page's, or that of a page inside of it.
+    /// Returns true if the address is this page's, or that of a page inside of it.
     pub(crate) fn has(&self, path: &str) -> bool {
         path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }

@@ -10,7 +10,7 @@ pub(crate) fn skeleton(classes: &[&'static str]) -> ErasedView {
     skeleton_below(0, classes)
 }
 
-/// The same below a strip of so many tiles.
+/// Renders a skeleton below a strip of this many tiles.
 pub(crate) fn skeleton_below(tiles: usize, classes: &[&'static str]) -> ErasedView {
     let tile =
         |_| view! { <li class="tile skeleton--tile"><span class="skeleton__value"></span></li> }.erase();

@@ -1,5 +1,5 @@
-//! What became of a card's connection. It is always there for screen readers; others see it where something is wrong with this card
-//! alone, since what befalls all of them is told by the badge.
+//! The switch of a card's connection, with its state. It is always there for screen readers; others see it where
+//! something is wrong with this card alone, since what befalls all of them is told by the badge.
 
 use leptos::prelude::*;
 

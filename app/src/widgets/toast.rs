@@ -1,4 +1,4 @@
-//! A transition, said once and gone by itself; the bell keeps it.
+//! A notice that is shown once and goes by itself; the notifications keep it.
 
 use leptos::prelude::*;
 

@@ -37,7 +37,7 @@ impl ToggleButtons {
             return;
         };
         if document().active_element().is_some_and(|active| active.is_same_node(Some(&goes))) {
-            // What shows it may come after this, and what is hidden takes no focus.
+            // The button may be shown only after this, and a hidden one takes no focus.
             let _ = comes.remove_attribute("hidden");
             let _ = comes.focus();
         }

@@ -1,4 +1,4 @@
-//! What can be done with a card's chart: read it as a table, save it as a picture or as data, see one series alone.
+//! The tools of a card's chart: read it as a table, save it as a picture or as data, show one series alone.
 
 use charts::Chart;
 use common::series::Unit;
@@ -20,18 +20,18 @@ use crate::{
 /// Shared by a card's menu, its chart and its legend.
 #[derive(Clone, Copy)]
 pub(crate) struct Tools {
-    /// What is drawn, whole.
+    /// The whole chart.
     pub(crate) chart: Derived<Chart>,
-    /// What it is counted in.
+    /// The unit of the values.
     pub(crate) unit: Unit,
     /// Its name in files.
     pub(crate) file: &'static str,
-    /// Whether the table stands in the chart's place.
+    /// True if the table replaces the chart.
     pub(crate) as_table: Cell<bool>,
     /// The one series that is shown, where one was chosen.
     pub(crate) alone: Cell<Option<usize>>,
     pub(crate) canvas: ElementRef,
-    /// What it shows, in words.
+    /// Describes the chart in words.
     pub(super) label: Stored<Option<Derived<String>>>,
     pub(super) words: &'static Words,
     pub(super) clock: Clock,
@@ -62,12 +62,12 @@ impl Tools {
         }
     }
 
-    /// What the machine calls itself, where the chart is of one.
+    /// Returns the machine's name for itself, if the chart is of one.
     pub(super) fn host_name(self) -> Option<String> {
         untrack(|| self.host?.info()).map(|info| info.hostname)
     }
 
-    /// What a file of it is called, without its ending: of which machine it is, what, and when it was saved.
+    /// Returns the name of a file, without its ending: the machine, the chart and the time of saving.
     pub(crate) fn file_name(self) -> String {
         let host = self.host_name().unwrap_or_else(|| "pulseboard".to_owned());
         let now = self.browser.get().map_or(0, |browser| browser.now() as u64);

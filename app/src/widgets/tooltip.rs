@@ -14,14 +14,14 @@ use crate::{
     live::{Cell, Derived, LocalZone},
 };
 
-/// What a tooltip says: a heading and its lines, each with the colour of its series.
+/// A tooltip: a heading and its lines, each with the colour of its series.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Tooltip {
     title: String,
     lines: Vec<(usize, String, String)>,
     /// CSS pixels from the chart's left edge.
     x: f64,
-    /// Whether there is more room below the lines than above them.
+    /// True if there is more room below the lines than above them.
     low: bool,
 }
 

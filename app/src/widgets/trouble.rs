@@ -1,4 +1,5 @@
-//! What failed, what to do, and an id to quote. It stands in the place of what failed; the rest of the page lives on.
+//! Reports a failure, with advice, and an id to quote. It stands in the place of what failed; the rest of the page
+//! lives on.
 
 use leptos::prelude::*;
 

@@ -10,13 +10,13 @@ use super::Language;
 pub struct ConnectionsWords {
     /// The page.
     pub name: &'static str,
-    /// What is to be seen.
+    /// Introduces the page.
     pub intro: &'static str,
     /// The table, for screen readers.
     pub table: &'static str,
     /// Field.
     pub find: &'static str,
-    /// What may stand in it.
+    /// Explains the search field.
     pub find_hint: &'static str,
     /// Column.
     pub transport: &'static str,
@@ -26,23 +26,23 @@ pub struct ConnectionsWords {
     pub topics: &'static str,
     /// Column.
     pub lag: &'static str,
-    /// What it counts.
+    /// Explains the count.
     pub lag_hint: &'static str,
     /// Column.
     pub mailbox: &'static str,
-    /// What it counts.
+    /// Explains the count.
     pub mailbox_hint: &'static str,
     /// Column.
     pub round_trip: &'static str,
-    /// What it is.
+    /// Explains the round trip.
     pub round_trip_hint: &'static str,
     /// Column.
     pub sent: &'static str,
-    /// What it counts.
+    /// Explains the count.
     pub sent_hint: &'static str,
     /// Column.
     pub dropped: &'static str,
-    /// What it counts.
+    /// Explains the count.
     pub dropped_hint: &'static str,
     /// Column.
     pub since: &'static str,
@@ -62,13 +62,13 @@ pub struct ConnectionsWords {
     pub show_all: &'static str,
     /// Field for the operator's token.
     pub token: &'static str,
-    /// Where the token is found.
+    /// Says where the token is.
     pub token_hint: &'static str,
     /// The server does not take it.
     pub token_wrong: &'static str,
     /// Button that gives it.
     pub token_give: &'static str,
-    /// What a proxy may hide of a slow reader.
+    /// Says that a proxy may hide a slow reader.
     pub hidden: &'static str,
     /// They could not be had.
     pub failed: &'static str,
@@ -122,13 +122,13 @@ pub struct ConnectionsWords {
     pub on: &'static str,
 
     // Sentences with something in them.
-    /// How many are shown, of how many that match, of how many there are.
+    /// The numbers of connections that are shown, that match, and that exist.
     pub shown: fn(usize, usize, usize) -> String,
     /// Name of the button, with the address.
     pub follow_one: fn(&str) -> String,
     /// Name of the button, with the address.
     pub kick_one: fn(&str) -> String,
-    /// What will happen: address, transport, and how many topics it follows.
+    /// Asks for confirmation: address, transport, and the number of topics that the connection follows.
     pub kick_told: fn(&str, &str, usize) -> String,
     /// It has been ended, with its address.
     pub kicked: fn(&str) -> String,

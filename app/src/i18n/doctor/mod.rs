@@ -12,7 +12,7 @@ use super::Language;
 pub struct DoctorWords {
     /// The page.
     pub name: &'static str,
-    /// What it does.
+    /// Introduces the Doctor.
     pub intro: &'static str,
     /// Button.
     pub again: &'static str,
@@ -38,7 +38,7 @@ pub struct DoctorWords {
     pub silence_goes_on: &'static str,
     /// Title.
     pub report: &'static str,
-    /// What examines could not be loaded.
+    /// Says that the Doctor's code could not be loaded.
     pub missing: &'static str,
     /// In the report: when.
     pub made: &'static str,
@@ -68,7 +68,7 @@ pub struct DoctorWords {
     pub streaming: &'static str,
     /// Encryption.
     pub tls: &'static str,
-    /// Whom requests ask for.
+    /// The host that requests ask for.
     pub host: &'static str,
     /// The version of HTTP.
     pub http: &'static str,
@@ -109,7 +109,7 @@ pub struct DoctorWords {
     /// Answers are ended however much flows.
     pub short_life: &'static str,
 
-    // What can be done.
+    // Remedies.
     /// About an address that is blocked.
     pub mend_routes: &'static str,
     /// About the upgrade.
@@ -137,7 +137,7 @@ pub struct DoctorWords {
     /// About answers that are ended.
     pub mend_life: &'static str,
 
-    // What was seen.
+    // Findings.
     /// It is under way.
     pub asking: &'static str,
     /// The server did not answer.
@@ -172,9 +172,9 @@ pub struct DoctorWords {
     pub all_routes: fn(usize) -> String,
     /// Name and path of a transport, and the status that something else answers with.
     pub route_answered: fn(&str, u16) -> String,
-    /// The same, and the connection is cut.
+    /// Says that the route is open but the connection is cut.
     pub route_cut: fn(&str) -> String,
-    /// The same, and nothing is answered.
+    /// Says that the route is open but gives no answer.
     pub route_silent: fn(&str) -> String,
     /// A WebSocket opened, after so long.
     pub socket_opened: fn(&str) -> String,
@@ -190,11 +190,11 @@ pub struct DoctorWords {
     pub whole: fn(&str) -> String,
     /// TLS ends at a proxy, which passes on in this version.
     pub ends_before: fn(&str) -> String,
-    /// What the browser speaks, and what the server hears.
+    /// The protocols: of the browser, and of the server.
     pub opened_seen: fn(&str, &str) -> String,
     /// Requests ask for this one, as the browser did.
     pub same_host: fn(&str) -> String,
-    /// Whom the browser asked for, and whom the server heard of.
+    /// The hosts: the one that the browser asked for, and the one that the server received.
     pub other_seen: fn(&str, &str) -> String,
     /// Requests arrive in this version.
     pub arrives: fn(&str) -> String,
@@ -204,11 +204,11 @@ pub struct DoctorWords {
     pub all_at_once: fn(usize, &str) -> String,
     /// So many of so many came at once; the others waited for so many seconds.
     pub six_seen: fn(usize, usize, &str) -> String,
-    /// The same over this version of HTTP, where it is not the browser that counts.
+    /// Names the version of HTTP, for a limit that is not the browser's.
     pub streams_seen: fn(usize, usize, &str, &str) -> String,
-    /// How far the clocks are apart, and how far that may be off.
+    /// The difference between the clocks, and its uncertainty.
     pub clocks: fn(&str, &str) -> String,
-    /// Whether the server's is ahead, by how long, and how far that may be off.
+    /// The server's clock: whether it is ahead, by how long, and the uncertainty.
     pub apart_seen: fn(bool, &str, &str) -> String,
     /// Silent for so many seconds, of so many.
     pub silent_so_far: fn(u32, u32) -> String,
@@ -222,7 +222,7 @@ pub struct DoctorWords {
     pub life_seen: fn(&str, u32) -> String,
     /// The silence did not begin; with this status.
     pub no_silence: fn(u16) -> String,
-    /// How many faults, and how many notes.
+    /// The numbers of faults and of notes.
     pub found: fn(usize, usize) -> String,
 }
 

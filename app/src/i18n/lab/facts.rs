@@ -1,4 +1,4 @@
-//! What a transport is, in plain words.
+//! Explains a transport in plain words.
 
 /// Of one transport.
 #[derive(Debug)]
@@ -7,13 +7,13 @@ pub struct Facts {
     pub short: &'static str,
     /// Which way it carries.
     pub direction: &'static str,
-    /// What it carries.
+    /// The format of its messages.
     pub format: &'static str,
-    /// What it is made of.
+    /// The protocol that it uses.
     pub protocol: &'static str,
-    /// Who brings it back after a break, and from where.
+    /// Recovery after a break: by whom, and from where.
     pub comes_back: &'static str,
-    /// What browsers and proxies do to it.
+    /// The limits that browsers and proxies set.
     pub limits: &'static str,
     /// When it is the right one.
     pub choose: &'static str,

@@ -15,10 +15,10 @@ pub struct LabWords {
     pub pages: &'static str,
     /// The page that compares.
     pub compare: &'static str,
-    /// What it is for.
+    /// Introduces the lab.
     pub intro: &'static str,
 
-    // What is measured under.
+    // The conditions of the measurement.
     /// Title.
     pub conditions: &'static str,
     /// Group of buttons.
@@ -41,23 +41,23 @@ pub struct LabWords {
     pub network_gone: &'static str,
     /// Lines wait for one of the browser's six connections.
     pub starved: &'static str,
-    /// What the lab needs of the browser could not be loaded.
+    /// Says that the lab's code could not be loaded.
     pub missing: &'static str,
 
     // Measures: name, and name with its unit for the head of a table.
-    /// How old half of the updates are at most.
+    /// The greatest age of half of the updates.
     pub p50: &'static str,
-    /// How old 99 of 100 are at most.
+    /// The greatest age of 99 of 100 updates.
     pub p99: &'static str,
     /// Bytes for each update.
     pub bytes: &'static str,
-    /// The same where there is little room.
+    /// A short name for bytes per update.
     pub bytes_short: &'static str,
-    /// How many updates came.
+    /// The number of updates.
     pub updates: &'static str,
-    /// How many requests were made.
+    /// The number of requests.
     pub requests: &'static str,
-    /// How long it took to come back.
+    /// The time to reconnect.
     pub reconnect: &'static str,
     /// Updates that never came.
     pub gaps: &'static str,
@@ -70,7 +70,7 @@ pub struct LabWords {
     /// A unit behind a name.
     pub in_bytes: fn(&str) -> String,
 
-    // How it is measured.
+    // The method of measurement.
     /// Title.
     pub how: &'static str,
     /// Of ages.
@@ -93,13 +93,13 @@ pub struct LabWords {
     // Comparison.
     /// Title.
     pub comparison: &'static str,
-    /// What its picture shows.
+    /// Explains a lane's picture.
     pub lanes_hint: &'static str,
     /// Beside the least of a measure.
     pub best: &'static str,
     /// Every line is late alike; with how much the server's processors are used, where that is much.
     pub busy: fn(Option<&str>) -> String,
-    /// What opens the chart and the table.
+    /// The button that opens the chart and the table.
     pub chart_and_table: &'static str,
     /// Title of the two.
     pub all_figures: &'static str,
@@ -127,12 +127,12 @@ pub struct LabWords {
     // Sentences with something in them.
     /// The value of the rate's slider.
     pub a_second: fn(u32) -> String,
-    /// How many lines the server ends.
+    /// The number of connections that the server ends.
     pub ended: fn(usize) -> String,
-    /// How far apart the clocks are, and how sure that is.
+    /// The difference between the clocks, and its uncertainty.
     pub clocks: fn(&str, &str) -> String,
 
-    /// What the transports are, by their place in the catalog.
+    /// The facts of the transports, by their index in the catalog.
     pub facts: [Facts; 6],
 }
 

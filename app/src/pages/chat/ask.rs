@@ -9,18 +9,18 @@ use crate::{
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, keys, text},
 };
 
-/// What is asked, and what is done with the answer.
+/// A question to the reader, and the action on the answer.
 pub(super) struct Ask {
     /// For tests and the hint.
     pub(super) id: &'static str,
     pub(super) label: &'static str,
     pub(super) hint: &'static str,
-    /// What stands in the field at first.
+    /// The initial text of the field.
     pub(super) value: String,
     pub(super) button: &'static str,
     /// Takes the answer; false if it is none, which the hint then says in the colour of an error.
     pub(super) take: Box<dyn Fn(&str) -> bool>,
-    /// Where it can be left without an answer: what happens then.
+    /// The action on leaving without an answer; none if the question must be answered.
     pub(super) cancel: Option<Box<dyn Fn()>>,
 }
 

@@ -1,4 +1,4 @@
-//! What stands in the panel while it is open. A browser downloads this, and what only this needs, when it is opened for the first time.
+//! Renders the open panel. A browser downloads this, and what only this needs, when it is opened for the first time.
 
 use leptos::prelude::*;
 use web_sys::Element;
@@ -19,7 +19,7 @@ use crate::{
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, either, live, text, when},
 };
 
-/// How far from the newest message one still reads it, CSS pixels.
+/// A reader this near to the newest message still reads it, CSS pixels.
 const NEAR: i32 = 40;
 
 pub(super) fn body() -> ErasedView {

@@ -1,4 +1,4 @@
-//! Where messages are written.
+//! The form in which messages are written.
 
 use common::chat::ChatText;
 use leptos::{ev::KeyboardEvent, prelude::*};
@@ -90,7 +90,7 @@ pub(super) fn composer() -> ErasedView {
     .fresh()
 }
 
-/// How many characters a text has too many. What is pasted is kept whole: whoever wrote it decides what goes.
+/// Counts the characters above the limit. What is pasted is kept whole: whoever wrote it decides what goes.
 fn surplus_of(text: &str) -> usize {
     // A character has at least a byte.
     if text.len() <= ChatText::LONGEST {

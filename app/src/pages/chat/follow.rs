@@ -15,7 +15,7 @@ use super::{
 };
 use crate::ports::Browser;
 
-/// How many rooms are followed; entering one more leaves another. Two topics each: a line has room for 64.
+/// At most this many rooms are followed; entering one more leaves another. Two topics each: a line has room for 64.
 const FOLLOWED: usize = 8;
 /// A page that is shown ticks every second: without a tick for so long, nobody looks at it. Milliseconds.
 const SHOWN_MS: f64 = 2_500.0;

@@ -10,7 +10,7 @@ use crate::{
     ports::{Browser, Notice},
 };
 
-/// How often at most screen readers are told of new messages, milliseconds.
+/// Screen readers announce new messages at most this often, milliseconds.
 const SPOKEN_MS: f64 = 5_000.0;
 
 /// All of it, as the page calls it.
@@ -50,7 +50,7 @@ impl Chat {
     }
 
     fn close(self) {
-        // Who closes it has it before them: what came since the last tick is not unread.
+        // A reader who closes the panel has seen it: messages since the last tick are not unread.
         self.look();
         self.announce(false, true);
         self.open.set(false);
@@ -72,7 +72,7 @@ impl Chat {
         self.rooms.with(|rooms| rooms.iter().find(|room| room.id == here).cloned())
     }
 
-    /// Who is in the room the reader is in, tracked; none before the server has said so.
+    /// Returns the people in the current room, tracked; none before the server has sent them.
     pub(super) fn presence(self) -> Option<Presence> {
         let here = self.here.get();
         self.there

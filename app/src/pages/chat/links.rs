@@ -33,7 +33,7 @@ pub(super) fn spans(text: &str) -> Vec<TextSpan<'_>> {
     spans
 }
 
-/// How long the address is that a text begins with; 0 where there is none. The full stop that ends a sentence is not
+/// Returns the length of the address that a text begins with; 0 without one. The full stop that ends a sentence is not
 /// part of it, nor is a bracket that was opened before it.
 fn address(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return 0 };
@@ -56,7 +56,8 @@ fn address(text: &str) -> usize {
     if rest.starts_with(|c: char| c.is_alphanumeric() || c == '[') { scheme + rest.len() } else { 0 }
 }
 
-/// What changes the direction of text (UAX #9) would make an address look like another.
+/// Returns true for characters that change the direction of text (UAX #9): they would make an address look like
+/// another.
 fn is_turning(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

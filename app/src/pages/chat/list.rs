@@ -1,4 +1,4 @@
-//! What was said, by day and by who said it.
+//! The list of messages, by day and by author.
 
 use std::sync::Arc;
 
@@ -41,10 +41,10 @@ pub(super) fn messages() -> ErasedView {
     view! { <ol class="said" aria-label=words.messages data-testid="chat-messages">{live(rows)}</ol> }.fresh()
 }
 
-/// Who says something: a name, and what tells it from the same of another.
+/// The author of a message: a name, and an id that tells people of one name apart.
 type Speaker<'a> = (&'a str, Option<SenderId>);
 
-/// What the list is written with.
+/// The context of the list.
 struct ListContext {
     zone: LocalZone,
     /// The date of today and of yesterday.
@@ -192,7 +192,7 @@ fn failed(id: &MessageId, why: Reason) -> ErasedView {
         Some(Limit { name: LimitName::UnsentMessages, max }) => (words.chat.too_many_unsent)(max),
         _ => (words.chat.failed)(&(words.refusal)(why)),
     };
-    // What a proxy does to the page's requests is what the Doctor is for.
+    // The Doctor explains changes that a proxy makes to the page's requests.
     let doctor = if why.code == ErrorCode::ForbiddenOrigin {
         view! { <a class="button button--quiet" href="/lab/doctor">{words.chat.doctor}</a> }.patched()
     } else {

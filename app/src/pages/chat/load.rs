@@ -1,5 +1,4 @@
-//! What only those need who chat comes when the panel is opened for the first time, and after that whenever a page has come to
-//! life.
+//! Loads the chat when the panel is opened for the first time, and after that whenever a page has come to life.
 
 use leptos::prelude::*;
 
@@ -28,7 +27,7 @@ impl Chat {
     }
 }
 
-/// What stands in the panel, or what is to be said as long as it is not there.
+/// Renders the contents of the panel, or a message until they are loaded.
 pub(super) fn inside() -> ErasedView {
     let chat = Chat::here();
     fetch(chat);

@@ -1,4 +1,4 @@
-//! What outlives the page, kept in this browser.
+//! Keeps the chat's state in this browser, so that it outlives the page.
 
 use common::{
     Cursor, MessageId,
@@ -25,8 +25,8 @@ pub(super) struct Memory {
     pub(super) rooms: Vec<(RoomId, Option<Cursor>)>,
 }
 
-/// Whether the panel was open when this was written. Read without a reader of JSON, which comes with the rest: within a text the
-/// marks would be escaped.
+/// Returns true if the panel was open when this was written. Read without a reader of JSON, which comes with the rest:
+/// within a text the marks would be escaped.
 pub(super) fn was_open(kept: &str) -> bool {
     kept.contains(r#""open":true"#)
 }

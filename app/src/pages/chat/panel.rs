@@ -89,7 +89,7 @@ pub(super) fn close(chat: Chat) {
     }
 }
 
-/// How many, in as little room as a badge has.
+/// Formats the count for the little room of a badge.
 pub(super) fn count(unread: usize) -> String {
     if unread > 99 { "99+".to_owned() } else { unread.to_string() }
 }

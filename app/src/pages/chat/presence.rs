@@ -9,16 +9,17 @@ use serde_json::Value;
 use super::{Chat, Guard, unsent::object};
 use crate::i18n::ChatWords;
 
-/// How often someone who is there says so, milliseconds: less than half of the time after which they would be gone.
+/// Present readers announce themselves this often, milliseconds: less than half of the time after which the server
+/// removes them.
 const AGAIN_MS: f64 = 20_000.0;
-/// Who types says so this often: before it lapses.
+/// Typing readers announce it this often, milliseconds: before it expires.
 const TYPING_AGAIN_MS: f64 = 4_000.0;
-/// How long what was said may take to be heard, milliseconds.
+/// An announcement may take this long to take effect, milliseconds.
 const JUST_NOW_MS: f64 = 2_000.0;
-/// Who has not touched a key for so long has stopped typing.
+/// A reader who touches no key for this long has stopped typing, milliseconds.
 const STOPPED_MS: f64 = 5_000.0;
 
-/// What was last said of the reader.
+/// The last announcement of the reader.
 #[derive(Default)]
 pub(super) struct Announced {
     /// This browser's name among those who are there: two tabs are one person.
@@ -96,7 +97,7 @@ impl Chat {
     }
 }
 
-/// Who is typing, but for the reader.
+/// Lists the people who are typing, without the reader.
 pub(super) fn typing(
     presence: Option<&Presence>,
     me: Option<SenderId>,
@@ -114,7 +115,7 @@ pub(super) fn typing(
     }
 }
 
-/// Whether that is the reader: by their id, and by their name where they have not said anything yet.
+/// Returns true if the person is the reader: by their id, or by their name before their first message.
 pub(super) fn is_me(person: &Person, me: Option<SenderId>, name: &str) -> bool {
     match (person.sender, me) {
         (Some(theirs), Some(mine)) => theirs == mine,

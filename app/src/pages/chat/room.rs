@@ -1,4 +1,4 @@
-//! What this page knows of one room.
+//! The state of one room.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use common::{
 
 use super::Guard;
 
-/// How many messages a room keeps on the page; when there are more, the older half goes.
+/// A page keeps at most this many messages of a room; when there are more, the older half goes.
 const KEPT: usize = 400;
 
 /// The place before all messages: where someone stands who has looked at an empty room.
@@ -19,15 +19,15 @@ const BEFORE_ALL: Cursor = Cursor { epoch: Epoch(0), seq: Seq::START };
 #[derive(Clone)]
 pub(super) struct Room {
     pub(super) id: RoomId,
-    /// What was said, in the log's order.
+    /// The messages, in the log's order.
     pub(super) said: Vec<Arc<ListedItem>>,
     /// Everything up to here has been looked at; none in a room that was never looked at.
     pub(super) read: Option<Cursor>,
-    /// Where the line stands that says "new": before the first message after this place.
+    /// The position of the line "new": before the first message after this cursor.
     pub(super) line: Option<Cursor>,
-    /// Whether the server has told what it keeps of it: what was said comes with who is there.
+    /// True if the server has sent the stored messages: they come with the presence.
     pub(super) arrived: bool,
-    /// Whether what had been said before has arrived and been looked at: what comes from now on is seen coming.
+    /// True if the stored messages have arrived and were marked as read: later ones arrive in view.
     settled: bool,
     /// Dropping them ends the following.
     pub(super) guards: Vec<Guard>,
@@ -72,7 +72,7 @@ impl Room {
             .any(|said| matches!(&**said, ListedItem::Message(_, message) if message.id == *id))
     }
 
-    /// How many messages of others nobody has looked at.
+    /// Counts the unread messages of others.
     pub(super) fn unread(&self, me: Option<SenderId>) -> usize {
         let Some(read) = self.read else { return 0 };
         let is_unread = |said: &&Arc<ListedItem>| match &***said {
@@ -82,7 +82,7 @@ impl Room {
         self.said.iter().filter(is_unread).count()
     }
 
-    /// Whether looking would change anything.
+    /// Returns true if marking the room as read would change anything.
     pub(super) fn has_news(&self) -> bool {
         let arrived = self.arrived || !self.said.is_empty();
         arrived && (!self.settled || self.read != Some(self.newest()))
@@ -106,12 +106,13 @@ impl Room {
     }
 }
 
-/// Whether the reader has said it. A name says nothing: another may have the same.
+/// Returns true if the reader is the author. A name says nothing: another may have the same.
 pub(super) fn is_by(message: &ChatMessage, me: Option<SenderId>) -> bool {
     me.is_some() && message.sender == me
 }
 
-/// Whether a place is later than another. What a later life of the log says is later than all of an earlier one.
+/// Returns true if a cursor is later than another. What a later life of the log says is later than all of an earlier
+/// one.
 pub(super) fn is_after(cursor: Cursor, place: Cursor) -> bool {
     (cursor.epoch, cursor.seq) > (place.epoch, place.seq)
 }

@@ -1,4 +1,4 @@
-//! What the page knows of the chat. What it does with it is in the rest, which comes when it is needed.
+//! The state of the chat. What it does with it is in the rest, which comes when it is needed.
 
 use std::{any::Any, sync::Arc};
 
@@ -21,15 +21,16 @@ pub(crate) struct Chat {
     pub(crate) open: Cell<bool>,
     /// The rest of it.
     pub(super) piece: LazyChunk,
-    /// What the reader is called; empty before they have said so.
+    /// The reader's name; empty before they have chosen one.
     pub(super) name: Cell<String>,
-    /// How the server tells this reader from others of the same name; known once the first of their messages has come back.
+    /// The id by which the server tells this reader from others of the same name; known once the first of their
+    /// messages has come back.
     pub(super) sender: Cell<Option<SenderId>>,
     /// The room the reader is in.
     pub(super) here: Cell<RoomId>,
     /// Those that are followed.
     pub(super) rooms: Cell<Vec<Room>>,
-    /// Who is in them.
+    /// The people in the followed rooms.
     pub(super) there: Cell<Vec<(RoomId, Presence)>>,
     /// Those that there are on the server.
     pub(super) others: Cell<Vec<RoomInfo>>,
@@ -38,11 +39,11 @@ pub(crate) struct Chat {
     pub(super) today: Cell<[String; 2]>,
     /// The button that opens it.
     pub(super) button: ElementRef,
-    /// Whether older messages than the newest are being read.
+    /// True if the reader has scrolled to older messages.
     pub(super) scrolled: Cell<bool>,
-    /// What screen readers are to say: how many messages came, and from whom the last one is.
+    /// The announcement for screen readers: the number of new messages, and the author of the last one.
     pub(super) heard: Cell<(usize, String)>,
-    /// What was typed and not sent.
+    /// The text that was typed and not sent.
     pub(super) draft: Stored<String>,
     pub(super) announced: Stored<Announced>,
     pub(super) browser: Stored<Option<Browser>>,
@@ -71,7 +72,7 @@ pub(super) struct Moments {
     pub(super) ticked: f64,
     /// When screen readers were last told something.
     pub(super) spoken: f64,
-    /// What screen readers are to be told next.
+    /// The next announcement for screen readers.
     pub(super) coming: (usize, String),
 }
 
@@ -131,7 +132,7 @@ impl Chat {
         }
     }
 
-    /// How many messages nobody has looked at, tracked.
+    /// Counts the unread messages, tracked.
     pub(crate) fn unread(self) -> usize {
         let me = self.sender.get();
         self.rooms.with(|rooms| rooms.iter().map(|room| room.unread(me)).sum())

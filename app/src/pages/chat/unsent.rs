@@ -24,7 +24,7 @@ pub(super) struct Unsent {
     guard: Option<Guard>,
 }
 
-/// How far a message has come.
+/// The progress of sending a message.
 #[derive(Clone, PartialEq, Default)]
 pub(super) enum SendState {
     #[default]
@@ -46,7 +46,7 @@ impl Chat {
         self.send(&id);
     }
 
-    /// What an earlier page could not send.
+    /// Sends the messages that an earlier page could not send.
     pub(super) fn send_the_kept(self, browser: &Browser) {
         for unsent in kept(browser) {
             self.follow(browser, unsent.room.clone(), None);

@@ -26,7 +26,7 @@ pub(crate) static LAB: ChunkContent = ChunkContent { view: tabs::view, rest: &()
 const PAGES: [(&str, &[&str]); 3] =
     [("/lab", &["controls", "lanes"]), ("/lab/connections", &["connections"]), ("/lab/doctor", &["checks"])];
 
-/// Whether the address is that of one of its pages.
+/// Returns true if the path is that of one of the lab's pages.
 pub(super) fn has(path: &str) -> bool {
     cards(path).is_some()
 }

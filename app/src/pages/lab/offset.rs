@@ -1,5 +1,6 @@
-//! How far the server's clock is ahead of the browser's, as NTP finds it (RFC 5905 §8): half of the time between question and answer is
-//! taken for the way there. The error is at most that half, so of the last looks the quickest is believed.
+//! Computes the offset of the server's clock from the browser's, like NTP (RFC 5905 §8): half of the time between
+//! question and answer is taken for the way there. The error is at most that half, so of the last looks the quickest
+//! is believed.
 
 use std::collections::VecDeque;
 
@@ -27,7 +28,7 @@ impl Offset {
         Some(best.server - best.asked.midpoint(best.answered))
     }
 
-    /// How far it may be off, milliseconds.
+    /// Returns the greatest error of the offset, milliseconds.
     pub(super) fn error_ms(&self) -> Option<f64> {
         Some(round_trip(self.best()?) / 2.0)
     }

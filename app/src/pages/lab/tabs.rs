@@ -16,7 +16,7 @@ struct Tab {
     view: fn() -> ErasedView,
 }
 
-/// All of them, in the order in which they are shown.
+/// Every tab, in the order in which they are shown.
 static TABS: [Tab; 3] = [
     Tab { path: "/lab", name: || LabWords::here().compare, view: compare::view },
     Tab { path: "/lab/connections", name: || ConnectionsWords::here().name, view: connections::view },

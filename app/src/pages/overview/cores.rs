@@ -1,4 +1,4 @@
-//! What each core is busy with.
+//! The card of the cores.
 
 use charts::{Chart, StackedBar, StackedBars};
 use common::series::{Unit, id};

@@ -41,7 +41,7 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
     .erase()
 }
 
-/// What is not well and for how long, or that all is; nothing is claimed of old numbers.
+/// Renders the alarms with their durations, or that all is well; old numbers give no verdict.
 fn verdict(host: LiveHost, judged: Switch) -> ErasedView {
     let words = Words::here();
     let alarms = move || host.vitals().with(Vitals::alarms);

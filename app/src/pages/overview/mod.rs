@@ -50,7 +50,7 @@ pub(crate) fn Overview() -> impl IntoView {
     provide_context(Crosshair::new());
     let words = Words::here();
     let line = Connection::here();
-    // What rings stands in the tab: someone may be looking at another one.
+    // The tab's title shows the alert: the reader may be looking at another tab.
     let loudest = move || {
         let rings = |alarm: &Alarm| alarm.state.rings();
         host.vitals().with(Vitals::alarms).into_iter().find(rings)

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Direction(Trend, Pick);
 
-/// What differs between network and disks.
+/// The parts that differ between network and disks.
 #[derive(Clone, Copy)]
 pub(super) struct Flow {
     id: &'static str,
@@ -70,7 +70,7 @@ impl LiveFlow {
         Self { flow, tap, points }
     }
 
-    /// What a direction carries now, all devices together; tracked.
+    /// Returns the present rate of a direction, all devices together; tracked.
     pub(super) fn rate(self, direction: usize) -> String {
         let total = self.tap.samples().total(self.flow.directions[direction].0.series);
         total.map_or_else(|| "–".to_owned(), |total| format::full(total, Unit::BytesPerSecond))

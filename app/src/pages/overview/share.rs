@@ -13,7 +13,7 @@ use crate::{
 /// The points of a trend.
 pub(super) type SharePoints = Vec<(f64, Option<f64>)>;
 
-/// What differs between CPU, memory and disk.
+/// The parts that differ between CPU, memory and disk.
 #[derive(Clone, Copy)]
 pub(super) struct Share {
     pub(super) id: &'static str,
@@ -54,7 +54,7 @@ impl LiveShare {
     }
 }
 
-/// Where a time axis ends: at the newest point, or at this moment where nothing comes that was due, so that the silence is seen.
+/// Returns the end of a time axis: the newest point, or now if due values do not come, so that the gap is visible.
 pub(super) fn axis_end(points: Memo<Vec<SharePoints>>, switch: Switch) -> f64 {
     let newest = points.with(|points| points[0].last().map_or(0.0, |point| point.0));
     newest + switch.silence_ms() as f64

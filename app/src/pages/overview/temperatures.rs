@@ -1,4 +1,4 @@
-//! How warm the machine is, where it can tell.
+//! The card of the temperatures.
 
 use common::series::{Unit, id};
 use leptos::prelude::*;

@@ -23,7 +23,7 @@ struct Tile {
     title: &'static str,
     vital: Vital,
     switch: Switch,
-    /// What stands beside the title.
+    /// The view beside the title.
     which: Option<ErasedView>,
     value: ErasedView,
     spark: ErasedView,

@@ -60,7 +60,7 @@ pub(super) fn TrendCard(host: LiveHost, of: LiveShare) -> impl IntoView {
     .erase()
 }
 
-/// Where the fullest disk is mounted: the one whose share is what was told.
+/// Returns the mount point of the fullest disk, whose share is shown.
 pub(super) fn fullest(samples: &Samples) -> Option<String> {
     let told = samples.value(id::DISK_PERCENT)?;
     let totals = samples.instances(id::FILESYSTEM_TOTAL);

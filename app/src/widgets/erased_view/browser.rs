@@ -41,7 +41,7 @@ trait DetachedView: Send {
 /// A view that takes the place of what was there.
 struct ReplacedView<V>(V);
 
-/// The same, and not among what the server has rendered: half the code.
+/// A replaced view that the server never renders: half the code.
 struct FreshView<V>(V);
 
 /// A view that changes what was there, where it was made by the same view.
@@ -52,11 +52,11 @@ pub(crate) struct MountedView {
     state: Box<dyn ErasedState>,
     /// Stands for a view that is nothing.
     placeholder: Option<Placeholder>,
-    /// Whether it is changed in its place.
+    /// True if the view is changed in place.
     changes: bool,
 }
 
-/// What is done with a part that is in the document. Not all that Leptos can do with one: to name the elements that attributes
+/// The operations on a view in the document. Not all that Leptos can do with one: to name the elements that attributes
 /// would be given to from outside, which no part takes, is a twentieth of the views' code.
 trait ErasedState: Any {
     fn leave(&mut self);

@@ -1,4 +1,4 @@
-//! Where an element came to stand.
+//! A reference to an element of the document.
 
 use leptos::{
     html::ElementType, tachys::html::node_ref::NodeRefContainer, wasm_bindgen::JsCast, web_sys::Element,
@@ -21,7 +21,7 @@ impl ElementRef {
         self.0.get().map(|element| element.take().unchecked_into())
     }
 
-    /// The same, untracked.
+    /// Returns the element, untracked.
     pub(crate) fn peek<T: JsCast>(self) -> Option<T> {
         self.0.peek().map(|element| element.take().unchecked_into())
     }

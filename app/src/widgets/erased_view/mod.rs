@@ -21,7 +21,7 @@ pub(crate) type Text = Box<dyn FnMut() -> Changing + Send>;
 pub(crate) type Flag = Box<dyn FnMut() -> bool + Send>;
 /// A part that changes.
 pub(crate) type Live = Box<dyn FnMut() -> ErasedView + Send>;
-/// What happens on an event.
+/// The handler of an event.
 pub(crate) type Act<E> = Box<dyn FnMut(E)>;
 
 /// Makes a part of any view.
@@ -29,7 +29,7 @@ pub(crate) trait IntoErasedView {
     /// The view as a part. Where it is made again it takes the place of the last one.
     fn erase(self) -> ErasedView;
 
-    /// The same for what no page has when it comes from the server: what is opened, and what is told while the page lives.
+    /// Erases a view that the server never renders: an opened panel, or a message of the live page.
     fn fresh(self) -> ErasedView;
 
     /// The view as a part that is changed in place: for what is made again at every sample, so that what is selected
@@ -128,7 +128,7 @@ pub(crate) fn list(parts: impl IntoIterator<Item = ErasedView>) -> ErasedView {
     all.patched()
 }
 
-/// What stands inside of a component.
+/// The children of a component.
 pub(crate) struct Inside(Box<dyn FnOnce() -> ErasedView + Send>);
 
 impl Inside {

@@ -16,16 +16,17 @@ use crate::{
     ports::{Browser, BytesKnown, LabPorts},
 };
 
-/// What is published until a slider is moved.
+/// The lab publishes at this rate until a slider is moved.
 const RATE: u32 = 10;
 const BYTES: u32 = 256;
-/// How long the server goes on without being asked again, seconds: a page that has left is not published for.
+/// The server publishes for this long without being asked again, seconds: it does not publish for a page that has
+/// left.
 const RUN_S: u32 = 15;
-/// How often it is asked, and its clock looked at, seconds.
+/// The server is asked again, and its clock compared, this often, seconds.
 const AGAIN_S: u32 = 5;
-/// How long the network stays away, milliseconds.
+/// A simulated network failure lasts this long, milliseconds.
 const CUT_MS: u32 = 5_000;
-/// What waits for so long is held back, seconds.
+/// A request that waits for this long is held back, seconds.
 const LONG_S: u32 = 4;
 
 #[derive(Clone, Copy)]
@@ -34,11 +35,11 @@ pub(super) struct Bench {
     /// Publications a second, and bytes of each.
     pub(super) rate: Cell<u32>,
     pub(super) bytes: Cell<u32>,
-    /// What screen readers are to be told.
+    /// The announcement for screen readers.
     pub(super) told: Cell<String>,
     /// Why nothing is published.
     pub(super) trouble: Cell<Option<Trouble>>,
-    /// What measures could not be loaded.
+    /// True if the lab's code could not be loaded.
     pub(super) missing: Cell<bool>,
     /// A line waits for one of the few connections that a browser opens to one server.
     pub(super) starved: Cell<bool>,
@@ -47,7 +48,8 @@ pub(super) struct Bench {
     browser: Stored<Browser>,
     ports: Stored<Option<SendWrapper<Rc<dyn LabPorts>>>>,
     lab: Stored<Option<LabId>>,
-    /// Whether the server's clock is being looked at, and for how many seconds that and a line have both been waiting.
+    /// The comparison of the clocks: whether it is under way, and the seconds for which both it and a connection have
+    /// waited.
     looking: Stored<bool>,
     held_back: Stored<u32>,
     ticks: Stored<u32>,
@@ -114,7 +116,7 @@ impl Bench {
         self.turn_all(true);
     }
 
-    /// Opens or closes the line of one seat.
+    /// Opens or closes the connection of one lane.
     pub(super) fn turn(self, lane: Lane, on: bool) {
         if lane.on.look(|is| *is == on) != Some(false) {
             return;
@@ -179,7 +181,7 @@ impl Bench {
             lane.refresh(now);
             is_opening |= lane.is_waiting();
         }
-        // Where even a plain question waits, and is not refused, it is the browser that holds both back.
+        // A plain request that waits, and is not refused, shows that the browser holds both back.
         let is_held_back = is_opening && self.looking.get();
         let held_back = self.held_back.update(|seconds| {
             *seconds = if is_held_back { *seconds + 1 } else { 0 };

@@ -1,4 +1,4 @@
-//! What is measured, as cards, table, chart and file show it: each measure is a line here.
+//! The measures of the lab, for cards, table, chart and file: each measure is a line here.
 
 use super::measure::Figures;
 use crate::{format, i18n::LabWords, ports::BytesKnown};
@@ -7,24 +7,24 @@ use crate::{format, i18n::LabWords, ports::BytesKnown};
 pub(super) struct Measure {
     pub(super) id: &'static str,
     pub(super) name: fn(&'static LabWords) -> &'static str,
-    /// The same where there is little room.
+    /// The short name, for little room.
     pub(super) short: fn(&'static LabWords) -> &'static str,
     /// Behind the value; empty for a number of things.
     pub(super) unit: &'static str,
     /// As a number, for order and for the chart.
     pub(super) value: fn(&Figures) -> Option<f64>,
     pub(super) text: fn(&Figures, BytesKnown) -> String,
-    /// How it is measured.
+    /// Explains the method of measurement.
     pub(super) how: fn(BytesKnown, &'static LabWords) -> &'static str,
-    /// Whether a card has it; the table has all.
+    /// True if cards show the measure; the table shows all.
     pub(super) on_card: bool,
-    /// Whether the least of it is the best.
+    /// True if the least value is the best.
     pub(super) has_best: bool,
-    /// Whether the chart can show it: what is mostly nothing makes no chart.
+    /// True if the chart can show the measure: a chart of mostly missing values shows nothing.
     pub(super) in_chart: bool,
 }
 
-/// All of them, in the order of the table.
+/// Every measure, in the order of the table.
 pub(super) static COLUMNS: [Measure; 8] = [
     Measure {
         id: "p50",
@@ -141,7 +141,7 @@ pub(super) fn ms(value: Option<f64>) -> String {
     value.map_or_else(none, |ms| format::fixed(ms, if ms < 9.95 { 1 } else { 0 }))
 }
 
-/// What is not wholly counted says so.
+/// Formats bytes, and says if they are not fully counted.
 pub(super) fn bytes(value: Option<f64>, known: BytesKnown) -> String {
     let about = if known == BytesKnown::Counted { "" } else { "≈ " };
     value.map_or_else(none, |bytes| [about, &format::fixed(bytes, 0)].concat())

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// What the files are called.
+/// The name of the files.
 const FILE: &str = "lab";
 
 pub(super) fn comparison(bench: Bench) -> ErasedView {

@@ -1,4 +1,4 @@
-//! What all lines are measured under, and what can be done to all of them.
+//! The controls of the lab: the load on all connections, and actions on all of them.
 
 use common::{
     lab::{BYTES, RATE},
@@ -93,9 +93,9 @@ pub(super) fn controls(bench: Bench) -> ErasedView {
 struct Slider {
     id: &'static str,
     name: &'static str,
-    /// Where its ends are.
+    /// The ends of the slider.
     range: (u32, u32),
-    /// Where it is.
+    /// The position of the slider.
     shown: Cell<u32>,
     /// That in words.
     told: fn(u32) -> String,
@@ -139,7 +139,7 @@ fn slider(bench: Bench, slider: Slider) -> ErasedView {
     .fresh()
 }
 
-/// What stands in the way, and what can be done.
+/// Shows a failure, and the action that may help.
 fn trouble(bench: Bench) -> ErasedView {
     let (words, lab) = (Words::here(), LabWords::here());
     let shown = move || {

@@ -1,4 +1,4 @@
-//! What the transports are, in plain words: a column each.
+//! Compares the transports in plain words: a column each.
 
 use leptos::prelude::*;
 
@@ -60,7 +60,7 @@ pub(super) fn difference(bench: Bench) -> ErasedView {
     .fresh()
 }
 
-/// How each figure comes about: what the cards say in their tips, for those who have no pointer.
+/// Explains each figure: the text of the cards' tooltips, for readers without a pointer.
 fn how(bench: Bench) -> ErasedView {
     let words = LabWords::here();
     let all = [

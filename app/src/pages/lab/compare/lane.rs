@@ -25,7 +25,7 @@ pub(super) struct Lane {
     pub(super) name: &'static str,
     /// Its place in the catalog.
     pub(super) place: usize,
-    /// Whether the reader wants it.
+    /// True if the reader wants this connection.
     pub(super) on: Cell<bool>,
     pub(super) state: Cell<LinkState>,
     /// Why the server ended its line the last time, until it is live again.
@@ -78,12 +78,12 @@ impl Lane {
         self.state.set(LinkState::Stopped);
     }
 
-    /// Whether its line is wanted, and not well.
+    /// Returns true if the connection is wanted, and not live.
     pub(super) fn is_waiting(self) -> bool {
         !matches!(self.state.peek(), LinkState::Live | LinkState::Stopped)
     }
 
-    /// Whether its line brings what is measured; tracked.
+    /// Returns true if the connection brings updates; tracked.
     pub(super) fn is_live(self) -> bool {
         matches!(self.state.get(), LinkState::Live | LinkState::Delayed)
     }

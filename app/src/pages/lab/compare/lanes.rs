@@ -46,7 +46,7 @@ pub(super) fn lanes(bench: Bench) -> ErasedView {
     .fresh()
 }
 
-/// How much the server's processors are used, where that is much.
+/// Returns the use of the server's processors, if it is high.
 fn used(lanes: &[Lane]) -> Option<String> {
     let value = |lane: &Lane| lane.sample.with(|sample| sample.as_ref()?.value(id::CPU_TOTAL));
     lanes.iter().find_map(value).filter(|used| *used >= USED).map(|used| format::full(used, Unit::Percent))
@@ -122,7 +122,7 @@ fn fact(bench: Bench, lane: Lane, column: &'static Measure) -> ErasedView {
     .fresh()
 }
 
-/// Whether no other line that is live has less of this; one alone is compared with nothing.
+/// Returns true if no other live connection has less of the measure; a single connection has no rival.
 fn is_best(lane: Lane, lanes: &[Lane], column: &Measure) -> bool {
     let value = |lane: &Lane| {
         let value = lane.figures.with(|figures| (column.value)(figures));

@@ -9,7 +9,7 @@ use crate::{
     widgets::DataTable,
 };
 
-/// What is known of one transport.
+/// The figures of one transport.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TransportRow {
     pub(super) name: &'static str,
@@ -20,7 +20,7 @@ pub(super) struct TransportRow {
     pub(super) bytes: BytesKnown,
 }
 
-/// What rows are ordered by.
+/// The key that rows are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SortKey {
     /// As the catalog has them.
@@ -43,7 +43,7 @@ impl RowOrder {
         Self { by, descending: self.by == by && !self.descending }
     }
 
-    /// What `aria-sort` says of a column.
+    /// Returns a column's `aria-sort`.
     pub(super) fn aria(self, by: SortKey) -> &'static str {
         match (self.by == by, self.descending) {
             (false, _) => "none",
@@ -83,7 +83,7 @@ pub(super) fn heads(words: &'static Words, lab: &'static LabWords) -> Vec<(Strin
     first.into_iter().chain(measures).collect()
 }
 
-/// What stands in a row, from left to right.
+/// Returns the cells of a row, from left to right.
 pub(super) fn cells(row: &TransportRow) -> Vec<String> {
     let first = [row.name.to_owned(), row.state.to_owned()];
     first.into_iter().chain(COLUMNS.iter().map(|column| (column.text)(&row.figures, row.bytes))).collect()

@@ -23,7 +23,7 @@ pub(super) enum ListItem {
     Missed(u64),
 }
 
-/// How it stands with following.
+/// The state of following a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FollowState {
     On,
@@ -42,7 +42,7 @@ pub(super) struct Following {
     /// The newest first.
     pub(super) lines: Cell<VecDeque<ListItem>>,
     pub(super) stand: Cell<FollowState>,
-    /// What has come and is not shown yet.
+    /// Frames that have come and are not shown yet.
     fresh: Stored<Vec<ListItem>>,
     shown_at: Stored<f64>,
     browser: Stored<Browser>,
@@ -62,12 +62,12 @@ impl Following {
         }
     }
 
-    /// Whether one is followed, tracked.
+    /// Returns true if a connection is followed, tracked.
     pub(super) fn is_on(self) -> bool {
         self.of.with(Option::is_some)
     }
 
-    /// Whether it is this one, tracked.
+    /// Returns true if this connection is followed, tracked.
     pub(super) fn is_of(self, id: u64) -> bool {
         self.of.with(|of| of.as_ref().is_some_and(|of| of.id == id))
     }
@@ -129,7 +129,7 @@ impl Following {
 
     fn push(self, line: ListItem) {
         self.fresh.update(|fresh| {
-            // What would not be shown anyway is not kept either.
+            // Frames beyond the shown ones are not kept either.
             if fresh.len() >= SHOWN {
                 fresh.remove(0);
             }

@@ -1,4 +1,4 @@
-//! What stands on the connection that is followed.
+//! Lists the frames of the followed connection.
 
 use common::{
     connection::{Frame, FrameDirection},
@@ -99,7 +99,8 @@ fn row(line: &ListItem, zone: &LocalZone) -> ErasedView {
                 FrameDirection::Up => ("↑", words.up),
             };
             let cut = if frame.cut { words.cut } else { "" };
-            // What is shorter on the wire than its text was compressed; the text may be cut, too, and then was longer still.
+            // A frame that is shorter on the wire than its text was compressed; the text may be cut, too, and then was
+            // longer still.
             let compressed = if frame.bytes < frame.text.len() { words.compressed } else { "" };
             view! {
                 <tr>

@@ -1,4 +1,4 @@
-//! What the page knows: the list of the last second, how it is shown, and what the reader is doing with it.
+//! The state of the inspector: the last second's list, the way it is shown, and the reader's action.
 
 use std::{rc::Rc, sync::Arc};
 
@@ -37,21 +37,21 @@ pub(super) struct Inspector {
     tried: Stored<bool>,
     /// The server has not answered the last time.
     pub(super) old: Cell<bool>,
-    /// What stands in the field.
+    /// The text of the search field.
     pub(super) find: Cell<String>,
     pub(super) field: ElementRef,
     pub(super) sort: Cell<Sort>,
-    /// Whether the reader is being asked about ending one, and which.
+    /// True while the reader is asked to confirm that a connection is to be ended.
     pub(super) asking: Cell<bool>,
     pub(super) ending: Cell<Option<Arc<Connection>>>,
-    /// What became of that.
+    /// The result of ending the connection.
     pub(super) told: Cell<String>,
     pub(super) following: Following,
     browser: Stored<Browser>,
     ports: Stored<Option<SendWrapper<Rc<dyn ConnectionPorts>>>>,
     /// A topic that only this page follows: by it the page finds its own connection among all.
     own: Stored<Option<Topic>>,
-    /// How often a list was wanted since the one that is on its way was asked for; none where none is.
+    /// The number of times that a list was wanted since the request under way was sent; none without a request.
     waited: Stored<Option<u32>>,
 }
 
@@ -181,12 +181,12 @@ impl Inspector {
         }
     }
 
-    /// Whether there is a list, tracked.
+    /// Returns true if there is a list, tracked.
     pub(super) fn has_list(self) -> bool {
         self.list.with(Option::is_some)
     }
 
-    /// How many of how many are shown, tracked.
+    /// Returns the numbers of connections that are shown and that exist, tracked.
     pub(super) fn shown(self) -> String {
         let counts = |list: &Option<Arc<Connections>>| {
             let Connections { total, matching, connections, .. } = &**list.as_ref()?;
@@ -221,7 +221,7 @@ impl Inspector {
         one.topics.iter().map(Topic::as_str).filter(|topic| !topic.starts_with(PAGES)).collect()
     }
 
-    /// What people call the transport of a connection.
+    /// Returns the name of a connection's transport for people.
     pub(super) fn transport(self, one: &Connection) -> String {
         let names = self.browser.get().transports();
         let name = names.iter().find(|(id, _)| *id == one.transport);

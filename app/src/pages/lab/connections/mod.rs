@@ -1,4 +1,4 @@
-//! Who is connected to the server, how well each keeps up, the end of one, and what stands on one.
+//! The page of connections: every client of the server, its lag, an action that ends it, and its frames.
 
 mod disconnect;
 mod following;
@@ -40,7 +40,7 @@ pub(super) fn view() -> ErasedView {
     .fresh()
 }
 
-/// What is to be said as long as there is no list.
+/// Renders the page without a list.
 fn without(inspector: Inspector) -> ErasedView {
     match inspector.fault.get() {
         None => skeleton(&["connections"]),

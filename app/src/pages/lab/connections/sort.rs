@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use common::connection::{Connection, Connections};
 
-/// What a connection is compared by.
+/// The column that connections are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SortColumn {
     Address,
@@ -29,7 +29,8 @@ impl Sort {
     /// The youngest first.
     pub(super) const FIRST: Self = Self { column: SortColumn::Age, descending: false };
 
-    /// What a click on a column makes of it: the same one the other way round, another one with what stands out first.
+    /// Returns the order after a click on a column: the same column the other way round, another one with the outliers
+    /// first.
     pub(super) fn turned(self, column: SortColumn) -> Self {
         let descending = match column {
             _ if column == self.column => !self.descending,
@@ -39,7 +40,7 @@ impl Sort {
         Self { column, descending }
     }
 
-    /// What the server is to begin with, where there are more than are shown.
+    /// Returns the order in which the server selects connections, if there are more than are shown.
     pub(super) fn order(self) -> &'static str {
         match self.column {
             SortColumn::Lag => "lag",
@@ -50,7 +51,7 @@ impl Sort {
         }
     }
 
-    /// Where they stand in the list, in this order.
+    /// Returns the connections' indexes in the list, in this order.
     pub(super) fn places(self, list: &Connections) -> Vec<usize> {
         let mut places: Vec<usize> = (0..list.connections.len()).collect();
         places.sort_by(|&a, &b| self.compare(&list.connections[a], &list.connections[b]));

@@ -1,36 +1,38 @@
-//! What was seen so far. Whatever is not there yet is still being asked for.
+//! The observations of an examination so far. Whatever is not there yet is still being asked for.
 
 use common::doctor::{ProbeReport, RequestLogEntry};
 
 use super::remedies::{Proxy, recognise};
 use crate::ports::{IdleProbe, Preflight, StreamProbe, WebSocketProbe};
 
-/// How long answers are silent that are asked for at once, milliseconds, and how many those are: more than a browser opens over HTTP/1.1.
+/// The parallel answers stay silent for this long, milliseconds; there are more of them than a browser opens over
+/// HTTP/1.1.
 pub(super) const CROWD_MS: u32 = 1_500;
 pub(super) const CROWD: usize = 8;
-/// How long one answer is silent, seconds: the longest that is common among proxies, and many times the server's own patience.
+/// The one silent answer lasts this long, seconds: the longest timeout that is common among proxies, and many times
+/// the server's own patience.
 pub(super) const SILENCE_S: u32 = 100;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
     /// The server does not answer plain questions.
     pub(super) is_unheard: bool,
-    /// Whether the page came over TLS.
+    /// True if the page came over TLS.
     pub(super) is_secure: bool,
-    /// Whom it was asked of.
+    /// The host that the page was requested from.
     pub(super) host: String,
     /// Over which version of HTTP, as browsers name it.
     pub(super) protocol: String,
-    /// What the server tells, the last time it was asked.
+    /// The server's last report.
     pub(super) probe_report: Option<ProbeReport>,
     pub(super) ways: Option<Vec<ProbeResult>>,
     pub(super) socket: Option<WebSocketProbe>,
     pub(super) stream: Option<StreamProbe>,
-    /// The same with more in what comes first.
+    /// A stream with more bytes in its first part.
     pub(super) long_stream: Option<StreamProbe>,
-    /// What answers say of who sent them or passed them on.
+    /// The headers of answers that name the software that sent them or passed them on.
     pub(super) answered_by: String,
-    /// Whether anything was published to be streamed.
+    /// True if there were publications to stream.
     pub(super) is_published: bool,
     pub(super) crowd_is_asked: bool,
     /// When each of the crowd arrived, by the server's clock.
@@ -40,7 +42,7 @@ pub(super) struct Evidence {
     pub(super) silence: Option<IdleProbe>,
 }
 
-/// What answers at a transport's address.
+/// The answer at a transport's address.
 #[derive(Debug, Clone)]
 pub(super) struct ProbeResult {
     pub(super) id: &'static str,
@@ -49,7 +51,7 @@ pub(super) struct ProbeResult {
     pub(super) knock: Preflight,
 }
 
-/// What the server answers there.
+/// The server's own answer there.
 const OURS: Preflight = Preflight::Answered(204);
 /// So many publications tell whether they come one by one, and how late.
 const ENOUGH: usize = 3;
@@ -59,19 +61,19 @@ const LUMP_MS: f64 = 1_500.0;
 const AWAKE_MS: f64 = 1_000.0;
 
 impl ProbeResult {
-    /// Whether it is the server that answers, as it does.
+    /// Returns true if the answer is the server's own.
     pub(super) fn is_ours(&self) -> bool {
         self.knock == OURS
     }
 }
 
 impl Evidence {
-    /// Whether something else answers for this transport.
+    /// Returns true if something else answers for this transport.
     pub(super) fn is_blocked(&self, id: &str) -> bool {
         self.ways.iter().flatten().any(|way| way.id == id && !self.is_free(way))
     }
 
-    /// Whether the server answers there; what reached it, it may have refused itself.
+    /// Returns true if the server answers there; a request that reached it may have been refused by the server itself.
     pub(super) fn is_free(&self, way: &ProbeResult) -> bool {
         let is_answered = matches!(way.knock, Preflight::Answered(_));
         let has_arrived =
@@ -93,8 +95,9 @@ impl Evidence {
             .find(|stream| is_held(stream, self.is_published))
     }
 
-    /// How late the quickest of the publications came and how far that may be off, milliseconds: what is on the way holds back each of them for as
-    /// long. None where too few came, or the clocks could not be compared. The first may have lain at the server.
+    /// Returns the delay of the quickest publication and its uncertainty, milliseconds: a buffer on the path delays
+    /// every publication by as much. None where too few came, or the clocks could not be compared. The first may have
+    /// lain at the server.
     pub(super) fn lag(&self) -> Option<(f64, f64)> {
         let (ahead, error) = self.clock??;
         let beats = &self.stream.as_ref().filter(|stream| is_enough(stream))?.beats;
@@ -109,19 +112,19 @@ impl Evidence {
         recognise(told.chain([self.answered_by.as_str()]))
     }
 
-    /// Whether the page was asked of the machine that it runs on: nobody is in between who could read along.
+    /// Returns true if the page was requested from the machine that it runs on: nobody in between could read along.
     pub(super) fn is_local(&self) -> bool {
         let name = self.host.rsplit_once(':').map_or(&*self.host, |(name, _)| name).trim_matches(['[', ']']);
         name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
-    /// Whom the server thinks it was asked for, where that is not whom the browser asked.
+    /// Returns the host that the server received, if it differs from the one that the browser asked for.
     pub(super) fn other_host(&self) -> Option<&str> {
         let heard = self.probe_report.as_ref()?.this.host.as_deref()?;
         (!heard.eq_ignore_ascii_case(&self.host)).then_some(heard)
     }
 
-    /// How many of the crowd arrived before the first of them had ended.
+    /// Counts the parallel requests that arrived before the first of them had ended.
     pub(super) fn at_once(&self) -> Option<usize> {
         let crowd = self.crowd.as_ref()?;
         let first = crowd.iter().copied().reduce(f64::min)?;
@@ -129,7 +132,7 @@ impl Evidence {
     }
 }
 
-/// Whether a stream was held back. Where nothing was published for it, its first words have to do.
+/// Returns true if a stream was held back. Where nothing was published for it, its first words have to do.
 pub(super) fn is_held(stream: &StreamProbe, is_published: bool) -> bool {
     let Some(first) = stream.pieces.first() else {
         return matches!(stream.status, 0 | 200) && stream.listened - stream.stalled > AWAKE_MS;
@@ -138,7 +141,7 @@ pub(super) fn is_held(stream: &StreamProbe, is_published: bool) -> bool {
     stream.status == 200 && pause - stream.stalled > LUMP_MS
 }
 
-/// Whether enough of what was published has come to tell something by.
+/// Returns true if enough publications have come to judge by.
 pub(super) fn is_enough(stream: &StreamProbe) -> bool {
     stream.status == 200 && stream.beats.len() >= ENOUGH
 }

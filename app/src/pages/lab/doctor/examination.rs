@@ -19,7 +19,7 @@ use crate::{
     ports::{Browser, LabPorts, Probing},
 };
 
-/// How often it is looked whether a Host that was changed on the way is right by now, seconds.
+/// A Host that was changed on the path is checked again this often, seconds.
 const HOST_AGAIN_S: u32 = 5;
 #[derive(Clone, Copy)]
 pub(super) struct Examination {
@@ -28,22 +28,22 @@ pub(super) struct Examination {
     /// The places of what asks for attention, faults first, and of the rest; changed only when one moves.
     pub(super) order: Cell<[Vec<usize>; 2]>,
     pub(super) proxy: Cell<Proxy>,
-    /// Whether the reader has said which proxy it is.
+    /// True if the reader has chosen the proxy.
     chosen: Stored<bool>,
     /// As it was when something was last seen, or when it was last copied: what a reader selects in it does not change each second.
     pub(super) report: Cell<String>,
-    /// What became of the report.
+    /// The result of saving or copying the report.
     pub(super) told: Cell<String>,
-    /// What examines could not be loaded.
+    /// True if the Doctor's code could not be loaded.
     pub(super) missing: Cell<bool>,
     said: ReportTexts,
     pub(super) browser: Stored<Browser>,
     ports: Stored<Option<SendWrapper<Rc<dyn LabPorts>>>>,
-    /// What may take long ends when it is dropped.
+    /// The probes that may take long; they end when this is dropped.
     guard: Stored<Option<SendWrapper<Box<dyn Any>>>>,
     /// Which examination it is: what an earlier one still brings is not heard.
     pub(super) number: Stored<u32>,
-    /// What a look at the Host asks.
+    /// The probe of the Host.
     probing: Stored<Option<SendWrapper<Rc<dyn Probing>>>>,
     ticks: Stored<u32>,
     /// Since when the silence is kept, milliseconds of the browser's clock.
@@ -222,7 +222,8 @@ impl Examination {
         self.report.set(untrack(|| report::write(self, self.said.0)));
     }
 
-    /// How many faults and notes there are, whether anything is still being examined, silence aside, and whether silence is; tracked.
+    /// Counts faults and notes, and says whether anything is still being examined, apart from silence, and whether
+    /// silence is; tracked.
     pub(super) fn counts(self) -> (usize, usize, bool, bool) {
         self.findings.with(|findings| {
             let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
@@ -232,7 +233,7 @@ impl Examination {
         })
     }
 
-    /// Where the server listens; tracked.
+    /// Returns the address that the server listens on; tracked.
     pub(super) fn listen(self) -> String {
         let listen = self.seen.with(|seen| seen.probe_report.as_ref().map(|told| told.listen.clone()));
         listen.unwrap_or_else(|| "127.0.0.1:3000".to_owned())

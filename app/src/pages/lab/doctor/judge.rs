@@ -12,7 +12,7 @@ use crate::{
     ports::{IdleProbe, Preflight, WebSocketProbe},
 };
 
-/// What is examined, in the order in which it is shown.
+/// The checks, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Check {
     Routes,
@@ -35,13 +35,13 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// What a check comes to.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Finding {
     pub(super) verdict: Verdict,
     pub(super) title: &'static str,
     pub(super) evidence: String,
-    /// What is to be mended, where something is.
+    /// The problem to solve, if there is one.
     pub(super) problem: Option<Problem>,
 }
 
@@ -49,8 +49,8 @@ pub(super) struct Finding {
 const APART_MS: f64 = 1_000.0;
 /// An end this near to the life of a proxy's answers is that life, seconds: the silence begins a little after its answer, and timers are late.
 const LIFE_S: f64 = 2.0;
-/// What comes later than this, and than the comparison of the clocks may be off, is held back: a live number that is a tenth of a second old is seen
-/// to lag.
+/// A publication that comes later than this, and than the uncertainty of the clocks, is held back: readers see the lag
+/// of a live number from a tenth of a second on.
 const LATE_MS: f64 = 100.0;
 const OLD: &str = "HTTP/1.0";
 const NEW: &str = "HTTP/2.0";
@@ -82,7 +82,7 @@ impl Check {
         }
     }
 
-    /// What was found of it. A silence that is still kept has lasted for so many seconds.
+    /// Judges the observations. A silence that is still kept has lasted for so many seconds.
     pub(super) fn judge(self, seen: &Evidence, silent_s: u32, said: ReportTexts) -> Finding {
         let finding = match self {
             Self::Routes => routes(seen, said.0),
@@ -237,7 +237,7 @@ fn streaming(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     if !is_enough(stream) {
         return unknown(words.too_few.to_owned());
     }
-    // How late they are says the clock.
+    // The clock is needed to tell their delay.
     seen.clock?;
     let (count, first) = (stream.beats.len(), whole(*first));
     Some(match seen.lag() {
@@ -284,7 +284,7 @@ fn tls(seen: &Evidence, words: &'static DoctorWords) -> Option<Finding> {
     if seen.protocol == "h2" && heard == NEW {
         return Some(Finding::well(words.tls, (words.whole)(heard)));
     }
-    // Who opens it is to blame for what is held back, too: a proxy that cannot read it cannot know an answer's end.
+    // A program that opens TLS is to blame for delays, too: a proxy that cannot read an answer cannot know its end.
     let held = seen.stream.as_ref().zip(seen.long_stream.as_ref()).map(|_| seen.held().is_some())?;
     let mut told = (words.opened_seen)(&seen.protocol, heard);
     if held {

@@ -87,7 +87,7 @@ fn examined(examination: Examination) -> ErasedView {
     .fresh()
 }
 
-/// What it comes to, in a line of its own that is there from the start; and what can be done.
+/// Renders the summary, in a line of its own that is there from the start, and the actions.
 fn head(examination: Examination, select: impl Fn() + Copy + 'static) -> ErasedView {
     let words = DoctorWords::here();
     let summary = move || match examination.counts() {
@@ -170,7 +170,7 @@ fn chooser(examination: Examination) -> ErasedView {
     .fresh()
 }
 
-/// What is read of the finding at this place, as it is now.
+/// Reads a field of the finding at this index, as it is now.
 fn found(
     examination: Examination,
     place: usize,
@@ -191,7 +191,7 @@ fn id(place: usize) -> &'static str {
     Check::ALL.get(place).map_or("", |check| check.id())
 }
 
-/// What asks for attention, with what was seen and what can be done.
+/// Renders a fault or a note, with the observation and the remedy.
 fn card(examination: Examination, place: usize) -> ErasedView {
     let words = DoctorWords::here();
     let title = ["doctor-title-", id(place)].concat();
@@ -224,7 +224,7 @@ fn card(examination: Examination, place: usize) -> ErasedView {
     .fresh()
 }
 
-/// What is well or not known yet: a row each.
+/// Renders the checks that passed or are not finished: a row each.
 fn rest(examination: Examination) -> ErasedView {
     let words = DoctorWords::here();
     let rows = move || {

@@ -1,4 +1,4 @@
-//! What was found, as plain text for whoever looks after the network.
+//! Writes the findings as plain text, for the people who look after the network.
 
 use super::{examination::Examination, judge::Finding};
 use crate::{format, i18n::DoctorWords};

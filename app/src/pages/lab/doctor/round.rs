@@ -12,9 +12,9 @@ use super::{
 };
 use crate::ports::{IdleProbe, LabPorts, LinkState, Probing, StreamProbe, WebSocketProbe};
 
-/// What is published to be streamed: pieces a second, bytes of each, and for how many seconds. So little that a proxy's buffer, of 4 KiB and
-/// more, is not full before the page has stopped listening; and so seldom that none pushes out the one before, where something waits for more
-/// for a fifth of a second.
+/// The publications to stream: pieces a second, bytes of each, and the number of seconds. So little that a proxy's
+/// buffer, of 4 KiB and more, is not full before the page has stopped listening; and so seldom that none pushes out
+/// the one before, where something waits for more for a fifth of a second.
 const RATE: u32 = 3;
 const BYTES: u32 = 64;
 const RUN_S: u32 = 10;
@@ -50,7 +50,7 @@ impl ExaminationRun {
         spawn_local(ask(self));
     }
 
-    /// Whether it is still the one.
+    /// Returns true if the run is still the current one.
     fn is_current(&self) -> bool {
         self.all.number.with(|number| *number == self.number) == Some(true)
     }
@@ -86,7 +86,7 @@ impl ExaminationRun {
         });
     }
 
-    /// What fails may have been an accident: only what fails twice is told.
+    /// Asks each transport's address, and again if it fails: a single failure may be an accident.
     async fn preflight(self) {
         let mut ways = self.preflight_once().await;
         if !ways.iter().all(ProbeResult::is_ours) {
@@ -109,7 +109,7 @@ impl ExaminationRun {
         ways
     }
 
-    /// The same.
+    /// Opens a WebSocket, and again if it fails.
     async fn open_socket(self) {
         let mut opened = self.probing.socket(&self.probe).await;
         if !matches!(opened, WebSocketProbe::After(_)) {

@@ -87,7 +87,7 @@ fn healthy() -> Evidence {
     }
 }
 
-/// The same on the server's own machine.
+/// Moves the evidence to the server's own machine.
 fn there(mut seen: Evidence) -> Evidence {
     if let Some(told) = &mut seen.probe_report {
         told.this.host = Some("localhost:3000".into());

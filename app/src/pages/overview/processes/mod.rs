@@ -13,7 +13,7 @@ use crate::{
     widgets::{Card, ErasedView, IntoErasedView, click, either, empty, list, listen, live, text},
 };
 
-/// What comes first.
+/// The order of the processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ProcessOrder {
     Cpu,
@@ -42,7 +42,7 @@ pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
         };
         list(rows.into_iter().map(row))
     };
-    // What is pointed at stays where it is.
+    // A row under the pointer stays in its place.
     let keep = move || {
         let processes = untrack(|| tap.samples().processes);
         held.set(processes.map(|processes| order.peek().of(&processes).clone()));
@@ -102,7 +102,7 @@ fn head(
         }
         .fresh()
     };
-    // Where no script has taken the page over, there is nothing to be sorted by.
+    // Without scripts, nothing can be sorted.
     let plain = move || view! { <span class="sort">{name}</span> }.erase();
     view! {
         <th scope="col" aria-sort=text(sorted)>

@@ -1,15 +1,16 @@
-//! Whether it is the machine that is measured, and not the transports.
+//! Detects a busy machine: then the machine is measured, and not the transports.
 
 use super::Figures;
 
-/// What 99 of 100 stay under on a machine that is not busy, milliseconds, and how many times half of them: a network that is far makes all of them
-/// late alike.
+/// On a machine that is not busy, 99 of 100 updates stay under this age, milliseconds, and under this many times the
+/// median: a far network makes all of them late alike.
 const LATE_MS: f64 = 100.0;
 const TIMES: f64 = 5.0;
 /// Fewer lines tell nothing of what they have in common.
 const LINES: usize = 3;
 
-/// Whether even the best of these lines is late now and then. What polls is late by nature, so it is the best that counts.
+/// Returns true if even the best of these connections is late now and then. What polls is late by nature, so it is the
+/// best that counts.
 pub(crate) fn is_busy(lines: impl Iterator<Item = Figures>) -> bool {
     let known: Vec<_> = lines.filter_map(|figures| figures.p50.zip(figures.p99)).collect();
     let is_late = |&(half, most): &(f64, f64)| most > LATE_MS && most > TIMES * half;

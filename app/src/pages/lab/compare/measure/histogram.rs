@@ -1,5 +1,5 @@
-//! How many values of which size, in a bounded place: buckets, each a twentieth wider than the one below, so that a quantile is
-//! within 2.5 % of the truth.
+//! A histogram in bounded space: buckets, each a twentieth wider than the one below, so that a quantile is within 2.5
+//! % of the truth.
 
 use super::shape::Shape;
 
@@ -29,7 +29,7 @@ impl Histogram {
     }
 }
 
-/// How the values of both are spread.
+/// Returns the distribution of both histograms' values.
 pub(super) fn shape(both: [&Histogram; 2]) -> Shape {
     let count = |bucket: usize| u64::from(both[0].counts[bucket]) + u64::from(both[1].counts[bucket]);
     Shape::of((0..BUCKETS).map(|bucket| (middle(bucket), count(bucket))))

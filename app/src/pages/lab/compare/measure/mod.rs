@@ -1,4 +1,5 @@
-//! What is measured, and how. Nothing here knows a browser, a clock or a signal; and nothing grows, however long it runs.
+//! The measurements of the lab. Nothing here knows a browser, a clock or a signal; and nothing grows, however long it
+//! runs.
 
 mod busy;
 mod histogram;

@@ -1,4 +1,5 @@
-//! How ages are spread, small enough to be drawn in a row: ten bins for each power of ten, from a tenth of a millisecond to ten seconds.
+//! The distribution of ages, small enough to be drawn in a row: ten bins for each power of ten, from a tenth of a
+//! millisecond to ten seconds.
 
 /// The powers of ten, and where they begin, milliseconds.
 const DECADES: f64 = 5.0;
@@ -46,7 +47,7 @@ impl Shape {
     }
 }
 
-/// Where an age stands in the picture, in parts of its width.
+/// Returns the x of an age in the picture, in parts of its width.
 pub(crate) fn place(ms: f64) -> u32 {
     (at(ms) * f64::from(SIZE.0)).round() as u32
 }

@@ -1,4 +1,4 @@
-//! What one line has done.
+//! Counts the events of one connection.
 
 use common::lab::LabBeat;
 
@@ -31,14 +31,14 @@ struct Interval {
     bytes: u64,
 }
 
-/// What a line has done, as people read it. None is what is not known.
+/// The figures of a connection, for readers. None is what is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Figures {
     /// The age of half of the updates was less, milliseconds.
     pub(crate) p50: Option<f64>,
     /// That of 99 of 100 was less, milliseconds.
     pub(crate) p99: Option<f64>,
-    /// How their ages are spread.
+    /// The distribution of the ages.
     pub(crate) ages: Shape,
     /// Bytes on the wire for each update.
     pub(crate) bytes: Option<f64>,
@@ -46,7 +46,7 @@ pub(crate) struct Figures {
     pub(crate) updates: u64,
     /// Requests since the page was opened.
     pub(crate) requests: u64,
-    /// How long it took to come back the last time, milliseconds.
+    /// The time of the last reconnection, milliseconds.
     pub(crate) reconnect_ms: Option<f64>,
     /// Updates of the lab that never came.
     pub(crate) gaps: u64,
@@ -95,12 +95,12 @@ impl Tally {
         self.last = None;
     }
 
-    /// What is measured from here on is measured under other conditions.
+    /// Forgets the ages, since the conditions have changed.
     pub(crate) fn forget_ages(&mut self, now: f64) {
         (self.stretches, self.began) = (Default::default(), now);
     }
 
-    /// What it comes to by now.
+    /// Returns the figures up to now.
     pub(crate) fn figures(&mut self, now: f64) -> Figures {
         if now - self.began >= STRETCH_MS {
             self.stretches.swap(0, 1);

@@ -1,13 +1,13 @@
 //! The lines of docs/proxies.md that make all six transports work, proxy by proxy: a test compares the two.
 
-/// What is known of a proxy.
+/// A known proxy, with its remedies.
 pub(super) struct KnownProxy {
     pub(super) id: &'static str,
     /// As its makers write it, and as the document's heading has it.
     pub(super) name: &'static str,
     /// With these every transport passes.
     pub(super) whole: &'static str,
-    /// What makes it speak HTTP/2 to browsers; empty where that is no matter of a few lines.
+    /// The lines that make the proxy speak HTTP/2 to browsers; empty if that takes more than a few lines.
     pub(super) http2: &'static str,
     /// After how many seconds it ends every answer, however much flows; 0 where it does not.
     pub(super) life_s: u32,

@@ -1,4 +1,4 @@
-//! What can be done: in words, and as lines for the proxy that the server stands behind.
+//! The remedies: in words, and as lines for the proxy in front of the server.
 
 mod lines;
 mod recognise;
@@ -47,7 +47,7 @@ impl Proxy {
     }
 }
 
-/// What is wrong, as far as it matters to who mends it.
+/// A problem, as far as it matters to the person who solves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Problem {
     Routes,
@@ -78,7 +78,7 @@ pub(super) enum RemedyLines {
     Http2,
 }
 
-/// Where the document's server listens.
+/// The address on which the server of the document listens.
 const HERE: (&str, &str, &str) = ("127.0.0.1:3000", "127.0.0.1", "3000");
 
 impl Problem {
