@@ -41,7 +41,7 @@ struct ChatInner {
     /// wait for the disk, so `rooms` has a lock of its own. Publishing is one at a time in any case.
     posting: tokio::sync::Mutex<()>,
     rooms: Mutex<Rooms>,
-    /// Told when someone came, left or changed: see `keep`.
+    /// Wakes the presence task when someone came, left or changed.
     changed: Notify,
     /// The topic of the list of rooms.
     list: Topic,

@@ -48,7 +48,7 @@ async fn probe_report(
     parts: Parts,
 ) -> Result<([(HeaderName, &'static str); 1], Json<ProbeReport>), ApiRejection> {
     let Query(ProbeQuery { probe }) = query.map_err(rejections::query)?;
-    let testimony = ProbeReport {
+    let report = ProbeReport {
         this: request_log::of_parts(&parts),
         asker: parts.extensions.get::<Client>().map(asker),
         arrivals: app.doctor.request_log.of(&probe),
@@ -56,7 +56,7 @@ async fn probe_report(
         listen: app.address.to_string(),
         heartbeat_ms: app.live.pace.heartbeat_ms(),
     };
-    Ok((UNKEPT, Json(testimony)))
+    Ok((UNKEPT, Json(report)))
 }
 
 fn asker(client: &Client) -> Asker {

@@ -40,7 +40,7 @@ async fn who_comes_types_and_leaves_is_told_to_the_room() {
     server.stop().await;
 }
 
-/// How many people a line tells of the lobby next.
+/// Reads the number of people in the lobby from the connection's next event.
 async fn count(socket: &mut WebSocketStream<TcpStream>) -> u64 {
     frame(socket, "event").await["data"]["count"].as_u64().expect("a number")
 }

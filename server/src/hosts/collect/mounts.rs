@@ -23,7 +23,7 @@ pub(super) enum DiskId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     /// It has a row with its numbers.
-    Told,
+    Listed,
     /// A mount of this machine that lies on another disk, and is left out if that disk has a row.
     Overlay,
     /// It is another machine's or a program's: it has a row only while it gives no answer.
@@ -128,13 +128,13 @@ impl Mount {
         match kind {
             _ if EMPTY.contains(&kind) => None,
             "overlay" | "aufs" | "fuse.fuse-overlayfs" => holds_system.then_some(Role::Overlay),
-            "tmpfs" => holds_system.then_some(Role::Told),
-            "fuseblk" => Some(Role::Told),
+            "tmpfs" => holds_system.then_some(Role::Listed),
+            "fuseblk" => Some(Role::Listed),
             _ if kind == "fuse" || kind.starts_with("fuse.") || REMOTE.contains(&kind) => {
-                Some(if self.point == "/" { Role::Told } else { Role::Watched })
+                Some(if self.point == "/" { Role::Listed } else { Role::Watched })
             }
-            _ if self.device.0 != 0 || NUMBERLESS.contains(&kind) => Some(Role::Told),
-            _ => (self.point == "/").then_some(Role::Told),
+            _ if self.device.0 != 0 || NUMBERLESS.contains(&kind) => Some(Role::Listed),
+            _ => (self.point == "/").then_some(Role::Listed),
         }
     }
 }

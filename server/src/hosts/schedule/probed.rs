@@ -11,7 +11,7 @@ use hub::Hub;
 use super::{PeriodicTask, TaskContext, system::UNWATCHED};
 use crate::hosts::{collect::BackgroundReports, pace::Pace, parts::Part, prober::Prober};
 
-/// How long one source is waited for.
+/// One source is waited for this long.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// A probe asks the sources of one kind.

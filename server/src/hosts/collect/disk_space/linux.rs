@@ -256,8 +256,8 @@ mod tests {
     fn an_overlay_and_the_disk_below_it_are_one_row() {
         let mut probe = probe();
         let root = asked(1, "/", Role::Overlay, stat(100, 50), &mut probe);
-        let below = asked(2, "/srv/data", Role::Told, stat(100, 49), &mut probe);
-        let other = asked(3, "/srv/more", Role::Told, stat(200, 49), &mut probe);
+        let below = asked(2, "/srv/data", Role::Listed, stat(100, 49), &mut probe);
+        let other = asked(3, "/srv/more", Role::Listed, stat(200, 49), &mut probe);
         assert_eq!(names(&probe.report(&[root, below, other])), ["/", "/srv/more"]);
     }
 
@@ -265,9 +265,9 @@ mod tests {
     fn a_read_only_image_that_is_full_is_no_disk_and_a_read_only_disk_is() {
         let mut probe = probe();
         let image = SpaceStat { read_only: true, ..stat(100, 0) };
-        let image = asked(1, "/", Role::Told, image, &mut probe);
+        let image = asked(1, "/", Role::Listed, image, &mut probe);
         let disk = SpaceStat { read_only: true, ..stat(100, 10) };
-        let disk = asked(2, "/srv", Role::Told, disk, &mut probe);
+        let disk = asked(2, "/srv", Role::Listed, disk, &mut probe);
         let report = probe.report(&[image, disk]);
         assert_eq!(names(&report), ["/srv"]);
         assert!(matches!(report.rows[0].state, DiskState::Answered { read_only: true, .. }));
@@ -287,8 +287,8 @@ mod tests {
     fn two_names_that_look_alike_are_two_rows() {
         use std::os::unix::ffi::OsStringExt;
         let mut probe = probe();
-        let mut one = asked(1, "/x", Role::Told, stat(100, 10), &mut probe);
-        let mut two = asked(2, "/x", Role::Told, stat(100, 10), &mut probe);
+        let mut one = asked(1, "/x", Role::Listed, stat(100, 10), &mut probe);
+        let mut two = asked(2, "/x", Role::Listed, stat(100, 10), &mut probe);
         one.disk.points = vec![OsString::from_vec(b"/mnt/caf\xe9".to_vec())];
         two.disk.points = vec![OsString::from_vec(b"/mnt/caf\xe8".to_vec())];
         let report = probe.report(&[one, two]);
