@@ -1,4 +1,4 @@
-//! What it means that a limit is reached: one sentence for each limit in each language.
+//! Explains each limit that can be reached: one sentence for each limit in each language.
 
 use common::limit::{Limit, LimitName};
 

@@ -1,4 +1,4 @@
-//! What the server's refusals mean, by their code and the limit that they name: one sentence for each in each language. The server's own
+//! Explains the server's refusals, by their code and the limit that they name: one sentence for each in each language. The server's own
 //! sentence is English and for programs; the console has it.
 
 use std::borrow::Cow;
