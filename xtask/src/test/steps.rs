@@ -30,7 +30,7 @@ pub(super) const STEPS: &[Step] = &[
         needs: Prerequisite::Nothing,
         run: format,
     },
-    Step { name: "tidy", about: "the rules of the house", needs: Prerequisite::Nothing, run: tidiness },
+    Step { name: "tidy", about: "the workspace's rules", needs: Prerequisite::Nothing, run: tidiness },
     Step { name: "clippy", about: "lints of the native crates", needs: Prerequisite::Tools, run: clippy },
     Step {
         name: "clippy-wasm",

@@ -5,8 +5,8 @@ use cargo_metadata::Package;
 
 use super::violation::Violation;
 
-/// Each room and the rooms it may name. Dev-dependencies count: a room's tests come in through the same doors.
-const DOORS: &[(&str, &[&str])] = &[
+/// Each crate, and the crates of the workspace that it may depend on. Dev-dependencies count, too.
+const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("common", &[]),
     ("hub", &["common"]),
     ("transports", &["common", "hub"]),
@@ -18,10 +18,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// Crates from outside that only these rooms may name. A name ending in `*` is the start of a name.
+/// Crates from outside that only these crates may depend on. A name ending in `*` is the start of a name.
 const OWNERS: &[(&str, &[&str], &str)] = &[
-    ("sqlx*", &["server"], "only server/src/store knows SQL"),
-    ("bollard*", &["server"], "only server/src/docker talks to an engine"),
+    ("sqlx*", &["server"], "only the server knows SQL"),
+    ("bollard*", &["server"], "only the server talks to a container engine"),
     ("plotters*", &["charts"], "only charts draws"),
     ("axum*", &["transports", "server"], "HTTP stays at the server's ends"),
     ("hyper*", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
@@ -37,38 +37,38 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
 pub(super) fn check(package: &Package) -> Vec<Violation> {
     let dependencies: Vec<_> =
         package.dependencies.iter().map(|dependency| dependency.name.as_str()).collect();
-    check_room(package.name.as_str(), &dependencies)
+    check_crate(package.name.as_str(), &dependencies)
 }
 
-fn check_room(room: &str, dependencies: &[&str]) -> Vec<Violation> {
-    let manifest = format!("{room}/Cargo.toml");
-    let Some((_, open)) = DOORS.iter().find(|(name, _)| *name == room) else {
+fn check_crate(name: &str, dependencies: &[&str]) -> Vec<Violation> {
+    let manifest = format!("{name}/Cargo.toml");
+    let Some((_, open)) = MAY_DEPEND.iter().find(|(member, _)| *member == name) else {
         return vec![Violation::new(
             manifest,
             0,
-            format!("`{room}` has no doors"),
+            format!("`{name}` has no row"),
             "give it a row in xtask/src/tidy/dependencies.rs",
         )];
     };
     let mut violations = Vec::new();
     for dependency in dependencies {
-        let is_room = DOORS.iter().any(|(name, _)| name == dependency);
+        let is_member = MAY_DEPEND.iter().any(|(member, _)| member == dependency);
         // A crate may name itself among its dev-dependencies, to turn on features for its tests.
-        if is_room && *dependency != room && !open.contains(dependency) {
-            let why = format!("{room}'s doors lead to {}", listed(open));
+        if is_member && *dependency != name && !open.contains(dependency) {
+            let why = format!("{name} may depend on {}", listed(open));
             violations.push(Violation::new(
                 &manifest,
                 0,
-                format!("`{room}` may not depend on `{dependency}`"),
+                format!("`{name}` may not depend on `{dependency}`"),
                 why,
             ));
         }
         for (pattern, owners, why) in OWNERS {
-            if matches(pattern, dependency) && !owners.contains(&room) {
+            if matches(pattern, dependency) && !owners.contains(&name) {
                 violations.push(Violation::new(
                     &manifest,
                     0,
-                    format!("`{room}` may not depend on `{dependency}`"),
+                    format!("`{name}` may not depend on `{dependency}`"),
                     *why,
                 ));
             }
@@ -82,19 +82,19 @@ fn matches(pattern: &str, name: &str) -> bool {
 }
 
 fn listed(names: &[&str]) -> String {
-    if names.is_empty() { "nowhere".to_owned() } else { names.join(", ") }
+    if names.is_empty() { "no crate of the workspace".to_owned() } else { names.join(", ") }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check_room;
+    use super::check_crate;
 
-    fn complaints(room: &str, dependencies: &[&str]) -> usize {
-        check_room(room, dependencies).len()
+    fn complaints(name: &str, dependencies: &[&str]) -> usize {
+        check_crate(name, dependencies).len()
     }
 
     #[test]
-    fn a_room_reaches_the_rooms_its_doors_lead_to() {
+    fn a_crate_may_depend_on_the_crates_of_its_row() {
         assert_eq!(complaints("server", &["common", "hub", "transports", "axum", "sqlx"]), 0);
         assert_eq!(complaints("transports", &["transports", "common"]), 0);
     }
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_room_must_say_where_its_doors_lead() {
+    fn a_new_crate_needs_a_row() {
         assert_eq!(complaints("attic", &[]), 1);
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn inherits_lints(path: &str, manifest: &str) -> Option<Violation> {
             path,
             0,
             "no `[lints]` with `workspace = true` under it",
-            "one set of lints holds for all rooms",
+            "one set of lints holds for all crates",
         )
     })
 }

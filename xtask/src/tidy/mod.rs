@@ -4,13 +4,16 @@
 //! tested on a few lines that break it. Reading files and running cargo happens here only.
 
 mod banned_words;
+mod comments;
 mod dependencies;
 mod gates;
 mod links;
 mod manifests;
 mod module_map;
 mod source;
+mod type_names;
 mod violation;
+mod vocabulary;
 mod wasm_tree;
 
 use std::fs;
@@ -38,9 +41,12 @@ pub(crate) fn tidy() -> Result<()> {
     let sources = source::all(workspace::root())?;
     for source in &sources {
         violations.extend(banned_words::check(source));
+        violations.extend(vocabulary::check(source));
+        violations.extend(comments::check(source));
         violations.extend(gates::check(source));
         violations.extend(source::length(source));
     }
+    violations.extend(type_names::check(&sources));
 
     violations.extend(module_map()?);
     for page in links::pages(workspace::root())? {
@@ -83,7 +89,12 @@ fn wasm_tree() -> Result<String> {
 
 fn module_map() -> Result<Vec<Violation>> {
     let Ok(text) = read(module_map::MAP) else {
-        return Ok(vec![Violation::new(module_map::MAP, 0, "it is missing", "it is the map of the house")]);
+        return Ok(vec![Violation::new(
+            module_map::MAP,
+            0,
+            "it is missing",
+            "it is the map of the workspace",
+        )]);
     };
     let folders = |below: &str| -> Vec<String> { source::folders(&workspace::path(below)) };
     Ok(module_map::check(&text, |path| workspace::path(path).exists(), folders))

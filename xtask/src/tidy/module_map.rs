@@ -1,4 +1,4 @@
-//! The map in ARCHITECTURE.md names every room, and every room it names is there.
+//! The map in ARCHITECTURE.md names every module's folder, and every name in it exists.
 //!
 //! The map is the fenced blocks marked `map`. A line that begins at the margin names a file or a folder; indented
 //! lines below a folder name what is in it; `{a,b}` is two names. What comes after the first word is prose, but for
@@ -11,7 +11,7 @@ use super::violation::Violation;
 pub(super) const MAP: &str = "ARCHITECTURE.md";
 
 const GONE: &str = "the map names it: build it or take it off the map";
-const UNNAMED: &str = "every room is on the map in ARCHITECTURE.md, with a few words on its purpose";
+const UNNAMED: &str = "every folder is on the map in ARCHITECTURE.md, with a few words on its purpose";
 
 /// `folders` lists the folders directly in a folder.
 pub(super) fn check(
@@ -21,7 +21,12 @@ pub(super) fn check(
 ) -> Vec<Violation> {
     let map = read(text);
     if map.names.is_empty() {
-        return vec![Violation::new(MAP, 0, "it has no map", "a fenced block marked `map` names the rooms")];
+        return vec![Violation::new(
+            MAP,
+            0,
+            "it has no map",
+            "a fenced block marked `map` names the folders",
+        )];
     }
     let mut violations = Vec::new();
     for (name, line) in &map.names {

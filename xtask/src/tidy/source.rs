@@ -17,13 +17,15 @@ const LONG: &[(&str, &str)] = &[];
 pub(super) struct Source {
     /// From the workspace's root.
     pub(super) path: String,
+    /// Each line that holds a comment and nothing else: its number, from 1, and its text.
+    pub(super) comments: Vec<(usize, String)>,
     /// The text, with comments and the insides of strings blanked: line and column stay what they were.
     pub(super) code: String,
 }
 
 impl Source {
     pub(super) fn new(path: impl Into<String>, text: &str) -> Self {
-        Self { path: path.into(), code: blank(text) }
+        Self { path: path.into(), comments: comments(text), code: blank(text) }
     }
 
     /// Lines with their numbers, from 1.
@@ -89,15 +91,55 @@ pub(super) fn length(source: &Source) -> Option<Violation> {
 /// Replaces comments and the insides of strings by spaces, so that rules look at code only.
 fn blank(text: &str) -> String {
     let mut blanked = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let (kept, hidden) = token(rest, blanked.chars().next_back());
-        blanked.push_str(&rest[..kept]);
-        blanked
-            .extend(rest[kept..kept + hidden].chars().map(|letter| if letter == '\n' { '\n' } else { ' ' }));
-        rest = &rest[(kept + hidden).max(first.len_utf8())..];
+    for Token { start, kept, hidden } in tokens(text) {
+        let end = start + kept;
+        blanked.push_str(&text[start..end]);
+        let inside = text[end..end + hidden].chars();
+        blanked.extend(inside.map(|letter| if letter == '\n' { '\n' } else { ' ' }));
     }
     blanked
+}
+
+/// Finds the lines that hold a comment of one line and nothing else.
+fn comments(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let (mut number, mut counted) = (1, 0);
+    for Token { start, hidden, .. } in tokens(text).filter(Token::is_comment) {
+        number += text[counted..start].matches('\n').count();
+        counted = start;
+        let line = text[..start].rsplit('\n').next().unwrap_or_default();
+        let comment = &text[start..start + hidden];
+        if line.trim().is_empty() && comment.starts_with("//") {
+            found.push((number, comment.to_owned()));
+        }
+    }
+    found
+}
+
+/// A stretch of a source: some bytes to keep, and some after them to hide.
+struct Token {
+    start: usize,
+    kept: usize,
+    hidden: usize,
+}
+
+impl Token {
+    /// Returns true for comments: of strings, the quote is kept.
+    fn is_comment(&self) -> bool {
+        self.kept == 0
+    }
+}
+
+fn tokens(text: &str) -> impl Iterator<Item = Token> {
+    let (mut start, mut before) = (0, None);
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let (kept, hidden) = token(rest, before);
+        let token = Token { start, kept, hidden };
+        start += kept + hidden;
+        before = if hidden > 0 { None } else { rest[..kept].chars().next_back() };
+        Some(token)
+    })
 }
 
 /// Returns the length of the text's start to keep and the length after it to hide; together they are never zero.
@@ -162,7 +204,7 @@ fn block_comment(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Source, blank, length};
+    use super::{LONGEST, Source, blank, comments, length};
 
     #[test]
     fn comments_and_strings_are_blanked_and_code_is_not() {
@@ -178,6 +220,15 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(blank(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn comments_are_found_with_their_lines_and_strings_are_not() {
+        let text =
+            "//! One.\nlet a = 1; // beside code\n    // Two.\nlet b = \"\n// no comment\n\";\n/// Three.\n";
+        let found = comments(text);
+        let found: Vec<_> = found.iter().map(|(line, comment)| (*line, comment.as_str())).collect();
+        assert_eq!(found, [(1, "//! One."), (3, "// Two."), (7, "/// Three.")]);
     }
 
     #[test]
