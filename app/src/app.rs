@@ -31,6 +31,8 @@ pub fn App() -> impl IntoView {
         finder: LazyChunk::new(lazy::finder),
         keys: LazyChunk::new(lazy::keys),
         exports: LazyChunk::new(lazy::exports),
+        popovers: LazyChunk::new(lazy::popovers),
+        bodies: LazyChunk::rendered(lazy::bodies, first_paint::bodies()),
         preferences: Preferences::new(reader.theme.as_deref(), notifications),
         overlays: Overlays::new(),
         crosshair: Crosshair::new(),

@@ -22,6 +22,8 @@ pub(crate) struct Page {
     pub(crate) finder: LazyChunk,
     pub(crate) keys: LazyChunk,
     pub(crate) exports: LazyChunk,
+    pub(crate) popovers: LazyChunk,
+    pub(crate) bodies: LazyChunk,
     pub(crate) preferences: Preferences,
     pub(crate) overlays: Overlays,
     pub(crate) crosshair: Crosshair,

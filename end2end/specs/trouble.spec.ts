@@ -1,3 +1,4 @@
+import { inPieces } from '../fixtures/pulseboard.ts';
 import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 test('what was missed and cannot be read is told in its place, and can be asked for again', async ({
@@ -87,4 +88,25 @@ test('a page whose code fails says so and can be loaded anew', async ({ page, bo
   await board.hydrated();
   await board.is('live');
   await expect(banner).toBeHidden();
+});
+
+test('what comes later says where it did not come, and can be asked for again', async ({ page, board, complaints }) => {
+  test.skip(!inPieces, 'this build left the WebAssembly in one piece');
+  complaints.allow(/split_later|Failed to fetch|trouble 0-/);
+  let away = true;
+  await page.route('**/pkg/split_later*.wasm', (route) => (away ? route.abort() : route.continue()));
+  await board.open();
+  const memory = board.card('memory-swap');
+  await expect(memory.box.getByTestId('trouble')).toContainText('did not arrive');
+  await board.badge.click();
+  const connection = page.locator('#connection');
+  await expect(connection.getByTestId('trouble')).toContainText('did not arrive');
+  await board.card('cpu').moves();
+  away = false;
+  await connection.getByRole('button', { name: 'Try again' }).click();
+  await expect(connection.getByRole('radio', { name: 'WebSocket', exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await memory.box.getByRole('button', { name: 'Try again' }).click();
+  await expect(memory.value).toHaveText(/\d/);
+  await expect(memory.box.getByTestId('trouble')).toHaveCount(0);
 });

@@ -11,6 +11,7 @@ use leptos_router::{
 use super::Reader;
 use crate::{
     i18n::Language,
+    lazy::ChunkContent,
     pages::{Elsewhere, Overview},
 };
 
@@ -24,7 +25,12 @@ pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
     None
 }
 
-/// Reads the attributes that the server has written on the root element.
+/// None: they come in a piece.
+pub(crate) const fn bodies() -> Option<&'static ChunkContent> {
+    None
+}
+
+/// Reads the settings that the server has written on the root element.
 pub(crate) fn reader() -> Reader {
     let root = document().document_element();
     let mark = |name| root.as_ref().and_then(|root| root.get_attribute(name));

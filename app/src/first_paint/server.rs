@@ -14,7 +14,8 @@ use leptos_router::{
 use super::Reader;
 use crate::{
     i18n::Language,
-    pages::{Elsewhere, Overview},
+    lazy::ChunkContent,
+    pages::{BODIES, Elsewhere, Overview},
     ports::Server,
 };
 
@@ -42,6 +43,11 @@ fn packed(mut snapshot: HostSnapshot) -> HostSnapshot {
         *rate = rate.round();
     }
     snapshot
+}
+
+/// The bodies of the cards below the first view.
+pub(crate) const fn bodies() -> Option<&'static ChunkContent> {
+    Some(&BODIES)
 }
 
 /// Reads the reader's preferences from the request.

@@ -1,8 +1,10 @@
-//! The texts of the chat.
+//! The texts of the chat. Most stand apart from the page's others, so that only the chat's piece brings them.
 
-/// Every text of the chat in one language.
+use super::{Language, en, ko};
+
+/// The texts of the chat that the page has before the panel is opened.
 #[derive(Debug)]
-pub struct ChatWords {
+pub struct ChatDoorWords {
     /// The panel.
     pub chat: &'static str,
     /// A palette entry and a shortcut's meaning.
@@ -11,6 +13,13 @@ pub struct ChatWords {
     pub close: &'static str,
     /// Says that the panel's contents could not be loaded.
     pub missing: &'static str,
+    /// Name of the top bar's button, from how many messages are unread.
+    pub unread: fn(usize) -> String,
+}
+
+/// Every other text of the chat in one language.
+#[derive(Debug)]
+pub struct ChatWords {
     /// The rooms, for screen readers.
     pub rooms: &'static str,
     /// Button that asks for a room's name.
@@ -65,8 +74,6 @@ pub struct ChatWords {
     pub too_many: fn(usize) -> String,
     /// In the field, from the room's name.
     pub say_in: fn(&str) -> String,
-    /// Name of the top bar's button, from how many messages are unread.
-    pub unread: fn(usize) -> String,
     /// A message was refused, with what that means.
     pub failed: fn(&str) -> String,
     /// The page itself does not take a message: so many wait already.
@@ -83,4 +90,24 @@ pub struct ChatWords {
     pub heard: fn(usize, &str) -> String,
     /// A palette entry, from a room's name.
     pub go_to: fn(&str) -> String,
+}
+
+impl ChatWords {
+    /// The texts in the page's language.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`], which provides it.
+    #[must_use]
+    pub fn here() -> &'static Self {
+        Self::of(Language::here())
+    }
+
+    /// The texts in a language.
+    #[must_use]
+    pub const fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &en::CHAT,
+            Language::Ko => &ko::CHAT,
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use common::frame::ByeReason;
 
-use super::{ChatWords, FinderWords, WireWords, Words, refusals};
+use super::{ChatDoorWords, ChatWords, FinderWords, WireWords, Words, refusals};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -32,14 +32,6 @@ pub(super) const EN: Words = Words {
     state_reconnecting: "Reconnecting",
     state_offline: "Offline",
     state_stopped: "Disconnected",
-    idle_hint: "The connection has not been opened yet.",
-    connecting_hint: "Opening the connection.",
-    live_hint: "Up to date.",
-    delayed_hint: "The next numbers are late.",
-    stale_hint: "Nothing has arrived for a while. Showing the last known values.",
-    reconnecting_hint: "The connection was lost. Showing the last known values.",
-    offline_hint: "The server cannot be reached. Check your network, or whether the server runs. Showing the last known values.",
-    stopped_hint: "You stopped the live updates. Connect to go on.",
     transport: "Transport",
     round_trip: "Round trip",
     reason: "Reason",
@@ -52,9 +44,6 @@ pub(super) const EN: Words = Words {
     clear: "Clear",
     close: "Close",
     dismiss: "Dismiss",
-    evicted: "the server keeps only the most recent entries",
-    restarted: "the server has restarted",
-    foreign: "the page had been talking to another server",
 
     // Settings of the reader.
     theme_system: "System",
@@ -175,8 +164,7 @@ pub(super) const EN: Words = Words {
     to_overview: "Go to the overview",
 
     // Rooms of their own.
-    chat: CHAT,
-    wire: WIRE,
+    chat: CHAT_DOOR,
     finder: FINDER,
 
     // Sentences with something in them.
@@ -188,12 +176,9 @@ pub(super) const EN: Words = Words {
         1 => "Notices: 1 unread".into(),
         n => ["Notices: ", &n.to_string(), " unread"].concat(),
     },
-    resumed: |d| ["Reconnected after ", d, ". Nothing is missing."].concat(),
-    gap: |d, why, topics| {
-        ["Reconnected after ", d, ". Some entries are missing: ", why, " (", topics, ")."].concat()
-    },
     refused: |m| ["The server refused a request: ", m].concat(),
     refusal: refusals::en,
+    answered: |status| ["refused (", &status.to_string(), ")"].concat(),
     refused_with: |status, said| ["The server refused (", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["Theme: ", x].concat(),
     of_total: |part, whole| [part, " of ", whole].concat(),
@@ -224,11 +209,18 @@ const FINDER: FinderWords = FinderWords {
     lab_doctor: "Doctor",
 };
 
-const CHAT: ChatWords = ChatWords {
+const CHAT_DOOR: ChatDoorWords = ChatDoorWords {
     chat: "Chat",
     open: "Open the chat",
     close: "Close the chat",
     missing: "The chat could not be loaded. If trying again does not help, reload the page.",
+    unread: |n| match n {
+        0 => "Chat".into(),
+        n => ["Chat: ", &n.to_string(), " unread"].concat(),
+    },
+};
+
+pub(super) const CHAT: ChatWords = ChatWords {
     rooms: "Rooms",
     other_room: "Go to another room",
     room_name: "Room name",
@@ -259,10 +251,6 @@ const CHAT: ChatWords = ChatWords {
         n => [&n.to_string(), " characters too many"].concat(),
     },
     say_in: |room| ["Write to #", room].concat(),
-    unread: |n| match n {
-        0 => "Chat".into(),
-        n => ["Chat: ", &n.to_string(), " unread"].concat(),
-    },
     failed: |why| ["Not sent. The server refused it: ", why].concat(),
     too_many_unsent: |n| ["Not sent. ", &n.to_string(), " messages are already waiting to be sent."].concat(),
     one_types: |name| [name, " is typing"].concat(),
@@ -276,7 +264,7 @@ const CHAT: ChatWords = ChatWords {
     go_to: |room| ["Chat: #", room].concat(),
 };
 
-const WIRE: WireWords = WireWords {
+pub(super) const WIRE: WireWords = WireWords {
     automatic: "Automatic",
     barred: "The transport that you chose does not get through. Choose Automatic, or another one.",
     blocked: |name, tries, fault| match tries {
@@ -288,7 +276,6 @@ const WIRE: WireWords = WireWords {
     shared: ", in another tab",
     silent: "no word from the server in time",
     cut: "refused on the way",
-    answered: |status| ["refused (", &status.to_string(), ")"].concat(),
     closed: |code| ["closed with code ", &code.to_string()].concat(),
     before: "it did not get through on this network before",
     turned_away: |reason| match reason {
@@ -303,4 +290,19 @@ const WIRE: WireWords = WireWords {
     fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
     went_up: |from, to| [to, " gets through again. The page uses it instead of ", from, "."].concat(),
     use_transport: |x| ["Use ", x].concat(),
+    idle_hint: "The connection has not been opened yet.",
+    connecting_hint: "Opening the connection.",
+    live_hint: "Up to date.",
+    delayed_hint: "The next numbers are late.",
+    stale_hint: "Nothing has arrived for a while. Showing the last known values.",
+    reconnecting_hint: "The connection was lost. Showing the last known values.",
+    offline_hint: "The server cannot be reached. Check your network, or whether the server runs. Showing the last known values.",
+    stopped_hint: "You stopped the live updates. Connect to go on.",
+    evicted: "the server keeps only the most recent entries",
+    restarted: "the server has restarted",
+    foreign: "the page had been talking to another server",
+    resumed: |d| ["Reconnected after ", d, ". Nothing is missing."].concat(),
+    gap: |d, why, topics| {
+        ["Reconnected after ", d, ". Some entries are missing: ", why, " (", topics, ")."].concat()
+    },
 };

@@ -2,7 +2,7 @@
 
 use common::frame::ByeReason;
 
-use super::{ChatWords, FinderWords, WireWords, Words, refusals};
+use super::{ChatDoorWords, ChatWords, FinderWords, WireWords, Words, refusals};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -32,14 +32,6 @@ pub(super) const KO: Words = Words {
     state_reconnecting: "재연결 중",
     state_offline: "오프라인",
     state_stopped: "연결 해제됨",
-    idle_hint: "아직 연결하지 않았습니다.",
-    connecting_hint: "연결하고 있습니다.",
-    live_hint: "최신 값입니다.",
-    delayed_hint: "다음 값이 늦어지고 있습니다.",
-    stale_hint: "한동안 새 값이 없습니다. 마지막으로 받은 값을 표시합니다.",
-    reconnecting_hint: "연결이 끊겼습니다. 마지막으로 받은 값을 표시합니다.",
-    offline_hint: "서버에 연결할 수 없습니다. 네트워크와 서버 상태를 확인해 주세요. 마지막으로 받은 값을 표시합니다.",
-    stopped_hint: "실시간 업데이트를 멈췄습니다. 계속하려면 연결해 주세요.",
     transport: "전송 방식",
     round_trip: "왕복 시간",
     reason: "사유",
@@ -52,9 +44,6 @@ pub(super) const KO: Words = Words {
     clear: "지우기",
     close: "닫기",
     dismiss: "닫기",
-    evicted: "서버가 최근 항목만 보관합니다",
-    restarted: "서버가 다시 시작되었습니다",
-    foreign: "다른 서버에 연결되어 있었습니다",
 
     // Settings of the reader.
     theme_system: "시스템",
@@ -175,8 +164,7 @@ pub(super) const KO: Words = Words {
     to_overview: "개요로 이동",
 
     // Rooms of their own.
-    chat: CHAT,
-    wire: WIRE,
+    chat: CHAT_DOOR,
     finder: FINDER,
 
     // Sentences with something in them.
@@ -186,12 +174,9 @@ pub(super) const KO: Words = Words {
     unread: |n| {
         if n == 0 { "알림".into() } else { ["알림: 읽지 않음 ", &n.to_string(), "개"].concat() }
     },
-    resumed: |d| [d, " 만에 다시 연결되었습니다. 빠진 값은 없습니다."].concat(),
-    gap: |d, why, topics| {
-        [d, " 만에 다시 연결되었습니다. 일부 값이 빠졌습니다: ", why, " (", topics, ")."].concat()
-    },
     refused: |m| ["서버가 요청을 거부했습니다: ", m].concat(),
     refusal: refusals::ko,
+    answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),
     refused_with: |status, said| ["서버가 요청을 거부했습니다(", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["테마: ", x].concat(),
     of_total: |part, whole| [part, " / ", whole].concat(),
@@ -222,11 +207,18 @@ const FINDER: FinderWords = FinderWords {
     lab_doctor: "진단",
 };
 
-const CHAT: ChatWords = ChatWords {
+const CHAT_DOOR: ChatDoorWords = ChatDoorWords {
     chat: "채팅",
     open: "채팅 열기",
     close: "채팅 닫기",
     missing: "채팅을 불러오지 못했습니다. 다시 시도해도 안 되면 페이지를 새로 고쳐 주세요.",
+    unread: |n| match n {
+        0 => "채팅".into(),
+        n => ["채팅: 읽지 않음 ", &n.to_string(), "개"].concat(),
+    },
+};
+
+pub(super) const CHAT: ChatWords = ChatWords {
     rooms: "채팅방",
     other_room: "다른 방으로 가기",
     room_name: "방 이름",
@@ -254,10 +246,6 @@ const CHAT: ChatWords = ChatWords {
     many_typing: "여러 사람이 입력하고 있습니다",
     too_many: |n| [&n.to_string(), "자 초과"].concat(),
     say_in: |room| ["#", room, "에 메시지 쓰기"].concat(),
-    unread: |n| match n {
-        0 => "채팅".into(),
-        n => ["채팅: 읽지 않음 ", &n.to_string(), "개"].concat(),
-    },
     failed: |why| ["보내지 못함: ", why].concat(),
     too_many_unsent: |n| {
         ["보내지 못함: 메시지 ", &n.to_string(), "개가 이미 전송을 기다리고 있습니다."].concat()
@@ -273,7 +261,7 @@ const CHAT: ChatWords = ChatWords {
     go_to: |room| ["채팅: #", room].concat(),
 };
 
-const WIRE: WireWords = WireWords {
+pub(super) const WIRE: WireWords = WireWords {
     automatic: "자동",
     barred: "선택한 전송 방식으로 연결되지 않습니다. 자동이나 다른 방식을 선택해 주세요.",
     blocked: |name, tries, fault| match tries {
@@ -285,7 +273,6 @@ const WIRE: WireWords = WireWords {
     shared: ", 다른 탭에서 연결",
     silent: "제때 서버의 응답이 오지 않음",
     cut: "도중에 거부됨",
-    answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),
     closed: |code| ["코드 ", &code.to_string(), "(으)로 닫힘"].concat(),
     before: "이 네트워크에서 전에 연결되지 않음",
     turned_away: |reason| match reason {
@@ -300,4 +287,19 @@ const WIRE: WireWords = WireWords {
     fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
     went_up: |from, to| [to, " 방식이 다시 연결되어 ", from, " 방식 대신 사용합니다."].concat(),
     use_transport: |x| [x, " 사용"].concat(),
+    idle_hint: "아직 연결하지 않았습니다.",
+    connecting_hint: "연결하고 있습니다.",
+    live_hint: "최신 값입니다.",
+    delayed_hint: "다음 값이 늦어지고 있습니다.",
+    stale_hint: "한동안 새 값이 없습니다. 마지막으로 받은 값을 표시합니다.",
+    reconnecting_hint: "연결이 끊겼습니다. 마지막으로 받은 값을 표시합니다.",
+    offline_hint: "서버에 연결할 수 없습니다. 네트워크와 서버 상태를 확인해 주세요. 마지막으로 받은 값을 표시합니다.",
+    stopped_hint: "실시간 업데이트를 멈췄습니다. 계속하려면 연결해 주세요.",
+    evicted: "서버가 최근 항목만 보관합니다",
+    restarted: "서버가 다시 시작되었습니다",
+    foreign: "다른 서버에 연결되어 있었습니다",
+    resumed: |d| [d, " 만에 다시 연결되었습니다. 빠진 값은 없습니다."].concat(),
+    gap: |d, why, topics| {
+        [d, " 만에 다시 연결되었습니다. 일부 값이 빠졌습니다: ", why, " (", topics, ")."].concat()
+    },
 };

@@ -16,7 +16,7 @@ mod wire;
 
 use crate::page::Page;
 
-pub use chat::ChatWords;
+pub use chat::{ChatDoorWords, ChatWords};
 pub use connections::ConnectionsWords;
 pub use doctor::DoctorWords;
 pub use finder::FinderWords;
@@ -102,8 +102,9 @@ mod tests {
 
     fn dump(language: Language) -> String {
         let (lab, connections) = (LabWords::of(language), ConnectionsWords::of(language));
-        let doctor = DoctorWords::of(language);
-        format!("{:?} {lab:?} {connections:?} {doctor:?}", language.words())
+        let (doctor, chat, wire) =
+            (DoctorWords::of(language), ChatWords::of(language), WireWords::of(language));
+        format!("{:?} {chat:?} {wire:?} {lab:?} {connections:?} {doctor:?}", language.words())
     }
 
     #[test]

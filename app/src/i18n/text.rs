@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use common::api::Reason;
 
-use super::{ChatWords, FinderWords, Language, WireWords};
+use super::{ChatDoorWords, FinderWords, Language};
 
 /// Every text of the pages in one language.
 #[derive(Debug)]
@@ -60,22 +60,6 @@ pub struct Words {
     pub state_offline: &'static str,
     /// Badge.
     pub state_stopped: &'static str,
-    /// Explains the state.
-    pub idle_hint: &'static str,
-    /// Explains the state.
-    pub connecting_hint: &'static str,
-    /// Explains the state.
-    pub live_hint: &'static str,
-    /// Explains the state.
-    pub delayed_hint: &'static str,
-    /// Explains the state.
-    pub stale_hint: &'static str,
-    /// Explains the state.
-    pub reconnecting_hint: &'static str,
-    /// Explains the state.
-    pub offline_hint: &'static str,
-    /// Explains the state.
-    pub stopped_hint: &'static str,
     /// Which wire.
     pub transport: &'static str,
     /// The duration of a ping.
@@ -98,12 +82,6 @@ pub struct Words {
     pub close: &'static str,
     /// Button of a toast.
     pub dismiss: &'static str,
-    /// Why entries were lost.
-    pub evicted: &'static str,
-    /// Why entries were lost.
-    pub restarted: &'static str,
-    /// Why entries were lost.
-    pub foreign: &'static str,
 
     // Settings of the reader.
     /// As the system.
@@ -324,10 +302,8 @@ pub struct Words {
     pub to_overview: &'static str,
 
     // Rooms of their own.
-    /// The chat.
-    pub chat: ChatWords,
-    /// Transports.
-    pub wire: WireWords,
+    /// The texts of the chat that the page has before the panel is opened.
+    pub chat: ChatDoorWords,
     /// The palette's answers.
     pub finder: FinderWords,
 
@@ -340,10 +316,6 @@ pub struct Words {
     pub next_try: fn(&str) -> String,
     /// The number of unread notices.
     pub unread: fn(usize) -> String,
-    /// The line is back, from a duration.
-    pub resumed: fn(&str) -> String,
-    /// Entries were lost: duration, reason, topics.
-    pub gap: fn(&str, &str, &str) -> String,
     /// The server said no, with its sentence.
     pub refused: fn(&str) -> String,
     /// The meaning of a refusal; follows [`Words::refused`].
@@ -352,6 +324,8 @@ pub struct Words {
     pub not_kept: &'static str,
     /// A piece of the page did not come.
     pub not_loaded: &'static str,
+    /// Reports a refusal: the status of HTTP.
+    pub answered: fn(u16) -> String,
     /// Reports a refusal: status, and the server's sentence.
     pub refused_with: fn(u16, &str) -> String,
     /// The theme switch's name, from the theme's.

@@ -1,8 +1,11 @@
-//! The texts of transports: which carries the page, and why it is that one.
+//! The texts of the connection: what its state means, which transport carries the page and why, and what became of it. They stand
+//! apart from the others, so that only the pieces that tell of it bring them.
 
 use common::frame::ByeReason;
 
-/// Every text of transports in one language.
+use super::{Language, en, ko};
+
+/// Every text of the connection in one language.
 #[derive(Debug)]
 pub struct WireWords {
     /// The page chooses the transport.
@@ -19,8 +22,6 @@ pub struct WireWords {
     pub silent: &'static str,
     /// Reports the transport's failure.
     pub cut: &'static str,
-    /// Reports a refusal: the status of HTTP.
-    pub answered: fn(u16) -> String,
     /// Reports a close: its code.
     pub closed: fn(u16) -> String,
     /// Reports a transport that failed the last time on this network.
@@ -33,4 +34,50 @@ pub struct WireWords {
     pub went_up: fn(&str, &str) -> String,
     /// A palette entry.
     pub use_transport: fn(&str) -> String,
+    /// Explains the state.
+    pub idle_hint: &'static str,
+    /// Explains the state.
+    pub connecting_hint: &'static str,
+    /// Explains the state.
+    pub live_hint: &'static str,
+    /// Explains the state.
+    pub delayed_hint: &'static str,
+    /// Explains the state.
+    pub stale_hint: &'static str,
+    /// Explains the state.
+    pub reconnecting_hint: &'static str,
+    /// Explains the state.
+    pub offline_hint: &'static str,
+    /// Explains the state.
+    pub stopped_hint: &'static str,
+    /// Why entries were lost.
+    pub evicted: &'static str,
+    /// Why entries were lost.
+    pub restarted: &'static str,
+    /// Why entries were lost.
+    pub foreign: &'static str,
+    /// The line is back, from a duration.
+    pub resumed: fn(&str) -> String,
+    /// Entries were lost: duration, reason, topics.
+    pub gap: fn(&str, &str, &str) -> String,
+}
+
+impl WireWords {
+    /// The texts in the page's language.
+    ///
+    /// # Panics
+    /// Outside of [`crate::App`], which provides it.
+    #[must_use]
+    pub fn here() -> &'static Self {
+        Self::of(Language::here())
+    }
+
+    /// The texts in a language.
+    #[must_use]
+    pub const fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &en::WIRE,
+            Language::Ko => &ko::WIRE,
+        }
+    }
 }

@@ -45,7 +45,25 @@ pub(crate) fn exports() -> ChunkFuture {
     Box::pin(async { exports_piece().await.ok() })
 }
 
-#[wasm_split(exports, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn exports_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
     Ok(&widgets::EXPORTS)
+}
+
+pub(crate) fn popovers() -> ChunkFuture {
+    Box::pin(async { popovers_piece().await.ok() })
+}
+
+#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn popovers_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
+    Ok(&widgets::POPOVERS)
+}
+
+pub(crate) fn bodies() -> ChunkFuture {
+    Box::pin(async { bodies_piece().await.ok() })
+}
+
+#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn bodies_piece() -> Result<&'static ChunkContent, SplitLoaderError> {
+    Ok(&pages::BODIES)
 }

@@ -8,15 +8,16 @@ mod side;
 
 use std::any::Any;
 
-use leptos::{prelude::use_context, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
+    i18n::Words,
     live::{Cell, Trouble},
     ports::{Browser, FetchError, LocalFuture},
-    widgets::{ErasedView, IntoErasedView, Live, live, trouble_page},
+    widgets::{ErasedView, IntoErasedView, Live, live, trouble_here, trouble_page},
 };
 
-pub(crate) use side::{chat, exports, finder, keys, lab};
+pub(crate) use side::{bodies, chat, exports, finder, keys, lab, popovers};
 
 /// The contents of a loaded chunk. It has one type for all pieces, so that how they come is in the page once.
 pub(crate) struct ChunkContent {
@@ -28,6 +29,9 @@ pub(crate) struct ChunkContent {
 
 /// It, on its way; nothing where it does not come.
 pub(crate) type ChunkFuture = LocalFuture<Option<&'static ChunkContent>>;
+
+/// Makes a view of a loaded chunk, or none.
+type Show = Box<dyn Fn(&'static ChunkContent) -> Option<ErasedView> + Send>;
 
 /// A piece of the page, as those hold it who need it.
 #[derive(Clone, Copy)]
@@ -51,10 +55,23 @@ impl LazyChunk {
         Self { load, arrival: Cell::new(LoadState::Coming) }
     }
 
+    /// One that the server has at hand: what it has rendered of it stands in the page before it comes to the browser.
+    pub(crate) fn rendered(load: fn() -> ChunkFuture, at_hand: Option<&'static ChunkContent>) -> Self {
+        Self { load, arrival: Cell::new(at_hand.map_or(LoadState::Coming, LoadState::Here)) }
+    }
+
     /// It, where it is here.
     pub(crate) fn here(self) -> Option<&'static ChunkContent> {
         match self.arrival.look(|arrival| *arrival) {
             Some(LoadState::Here(content)) => Some(content),
+            _ => None,
+        }
+    }
+
+    /// It, where it is here; tracked.
+    pub(crate) fn track(self) -> Option<&'static ChunkContent> {
+        match self.arrival.get() {
+            LoadState::Here(content) => Some(content),
             _ => None,
         }
     }
@@ -88,7 +105,7 @@ impl LazyChunk {
     }
 
     /// Renders the loaded chunk with `show`; tracked.
-    pub(crate) fn show(self, show: Box<dyn Fn(&'static ChunkContent) -> Option<ErasedView> + Send>) -> Live {
+    pub(crate) fn show(self, show: Show) -> Live {
         live(move || {
             let here = match self.arrival.get() {
                 LoadState::Here(content) => show(content),
@@ -96,6 +113,25 @@ impl LazyChunk {
                 LoadState::Missing => Some(self.missing()),
             };
             here.unwrap_or_else(|| ().erase())
+        })
+    }
+
+    /// Renders the loaded chunk with `show`. Before it is loaded, renders `coming`; when it cannot be loaded, renders the
+    /// trouble in a box of `class`. Tracked.
+    pub(crate) fn within(
+        self,
+        class: &'static str,
+        coming: fn(&'static str) -> ErasedView,
+        show: Show,
+    ) -> Live {
+        live(move || match self.arrival.get() {
+            LoadState::Here(content) => show(content).unwrap_or_else(|| ().erase()),
+            LoadState::Coming => coming(class),
+            LoadState::Missing => {
+                let again = move || self.fetch(Box::new(|_| ()));
+                let told = trouble_here(Words::here().not_loaded, &trouble(), again);
+                view! { <div class=class>{told}</div> }.fresh()
+            }
         })
     }
 
@@ -115,8 +151,11 @@ impl LazyChunk {
 
     /// Renders the message for a chunk that cannot be loaded, with a button that tries again.
     pub(crate) fn missing(self) -> ErasedView {
-        let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
-        let trouble = Trouble::of(FetchError { status: 0, reason: None, message: String::new() }, now);
-        trouble_page(&trouble, move || self.fetch(Box::new(|_| ())))
+        trouble_page(&trouble(), move || self.fetch(Box::new(|_| ())))
     }
+}
+
+fn trouble() -> Trouble {
+    let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
+    Trouble::of(FetchError { status: 0, reason: None, message: String::new() }, now)
 }

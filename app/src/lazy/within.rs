@@ -25,6 +25,14 @@ pub(crate) fn exports() -> ChunkFuture {
     here(&widgets::EXPORTS)
 }
 
+pub(crate) fn popovers() -> ChunkFuture {
+    here(&widgets::POPOVERS)
+}
+
+pub(crate) fn bodies() -> ChunkFuture {
+    here(&pages::BODIES)
+}
+
 fn here(content: &'static ChunkContent) -> ChunkFuture {
     Box::pin(ready(Some(content)))
 }

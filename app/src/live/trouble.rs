@@ -36,7 +36,7 @@ impl Trouble {
             (0, _) => words.no_answer.to_owned(),
             (status, Some(reason)) => (words.refused_with)(status, &(words.refusal)(reason)),
             // Something on the way has answered, in words of its own.
-            (status, None) if !is_read_in_vain(status) => (words.wire.answered)(status),
+            (status, None) if !is_read_in_vain(status) => (words.answered)(status),
             _ => words.unreadable.to_owned(),
         }
     }

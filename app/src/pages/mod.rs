@@ -8,5 +8,5 @@ mod routes;
 
 pub(crate) use chat::{CHAT, Chat, ChatButton, ChatPanel};
 pub(crate) use lab::LAB;
-pub(crate) use overview::{CARDS, Overview};
+pub(crate) use overview::{BODIES, CARDS, Overview};
 pub(crate) use routes::Elsewhere;

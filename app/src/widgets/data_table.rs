@@ -110,19 +110,19 @@ fn push_cell(text: &mut String, cell: &str) {
 pub(super) fn data_table(tools: Tools, label: Derived<String>) -> ErasedView {
     let columns = move || {
         let names = DataTable::shown(tools).head.into_iter();
-        list(names.map(|name| view! { <th scope="col">{name}</th> }.patched()))
+        list(names.map(|name| view! { <th scope="col">{name}</th> }.patched_fresh()))
     };
     let row = |cells: Vec<String>| {
         let mut cells = cells.into_iter();
         let name = cells.next();
-        let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.patched());
+        let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.patched_fresh());
         view! {
             <tr>
                 <th scope="row">{name}</th>
                 {list(cells)}
             </tr>
         }
-        .patched()
+        .patched_fresh()
     };
     let rows = move || list(DataTable::shown(tools).rows.into_iter().take(SHOWN).map(row));
     view! {

@@ -13,7 +13,7 @@ use super::{
     sidebar::PAGES,
 };
 use crate::{
-    i18n::{Language, Pick, Words},
+    i18n::{ChatWords, Language, Pick, WireWords, Words},
     live::{Cell, Connection, effect},
     page::Page,
     pages::CARDS,
@@ -60,7 +60,7 @@ impl Group {
             Self::Recent => words.finder.recent,
             Self::Pages => words.pages,
             Self::Cards => words.finder.cards,
-            Self::Rooms => words.chat.rooms,
+            Self::Rooms => ChatWords::here().rooms,
             Self::Actions => words.finder.actions,
             Self::Lab => words.lab,
         }
@@ -95,7 +95,13 @@ fn entries(words: &'static Words) -> Vec<FinderEntry> {
         add(&mut all, Group::Cards, Icon::CARD, name(words), Action::Go(["/#", id].concat()));
     }
     for (index, (room, _)) in chat.all_rooms().into_iter().enumerate() {
-        add(&mut all, Group::Rooms, Icon::CHAT, &(words.chat.go_to)(room.as_str()), Action::Room(index));
+        add(
+            &mut all,
+            Group::Rooms,
+            Icon::CHAT,
+            &(ChatWords::here().go_to)(room.as_str()),
+            Action::Room(index),
+        );
     }
     connections(&mut all, line, words);
     if !chat.open.get() {
@@ -143,10 +149,10 @@ fn connections(all: &mut Vec<FinderEntry>, line: Connection, words: &'static Wor
         }
     }
     let pinned = line.link().pinned;
-    let automatic = (None, words.wire.automatic);
+    let automatic = (None, WireWords::here().automatic);
     let known = line.transports().into_iter().map(|(id, name)| (Some(id), name));
     for (id, name) in std::iter::once(automatic).chain(known).filter(|known| known.0 != pinned) {
-        act(Icon::WIRE, &(words.wire.use_transport)(name), Action::Use(id));
+        act(Icon::WIRE, &(WireWords::here().use_transport)(name), Action::Use(id));
     }
 }
 

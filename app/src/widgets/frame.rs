@@ -9,6 +9,7 @@ use super::{
     icon,
     notifications::BellButton,
     palette::{Finder, Palette},
+    popovers,
     preferences::{LanguageSwitch, ThemeSwitch},
     shortcuts::{Keys, Shortcuts},
     sidebar::{PAGES, Rail},
@@ -40,6 +41,7 @@ impl Overlays {
 pub(crate) fn Frame(children: Inside) -> impl IntoView {
     let overlays = Page::here().overlays;
     let words = Words::here();
+    popovers::bring();
     view! {
         <a class="skip" href="#main" rel="external">{words.skip}</a>
         <div class="frame">

@@ -1,5 +1,5 @@
 //! The small menu of a card: on or off, and what can be done with its chart. A menu button as WAI-ARIA APG describes it: one stop for
-//! Tab, arrows inside. What stands in it is made when it is opened.
+//! Tab, arrows inside. What stands in it comes with the popovers.
 
 use leptos::{
     ev::{FocusEvent, KeyboardEvent},
@@ -10,22 +10,23 @@ use leptos::{
 
 use super::{
     Icon,
-    erased_view::{ElementRef, ErasedView, IntoErasedView, click, keys, list, listen, text, when},
+    erased_view::{ElementRef, ErasedView, IntoErasedView, click, keys, listen, text},
     icon,
+    popovers::{Popovers, inside},
     tools::Tools,
 };
 use crate::{
     i18n::Words,
-    live::{Cell, Switch, effect},
+    live::{Cell, Switch},
 };
 
 /// The owner of the menu, and its element.
 #[derive(Clone, Copy)]
-struct Open {
+pub(super) struct Open {
     is: Cell<bool>,
     button: ElementRef,
-    items: ElementRef,
-    title: &'static str,
+    pub(super) items: ElementRef,
+    pub(super) title: &'static str,
 }
 
 /// The menu of a card.
@@ -52,82 +53,15 @@ pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Swi
             >
                 {icon(Icon::MORE)}
             </button>
-            {when(move || open.is.get(), move || panel(open, tools, switch))}
+            {inside(open.is, "menu__panel", move |popovers: &Popovers| (popovers.menu)(open, tools, switch))}
         </div>
     }
     .erase()
 }
 
-/// Renders the text above the items, and the items.
-fn panel(open: Open, tools: Option<Tools>, switch: Option<Switch>) -> ErasedView {
-    effect(move || {
-        let first = open.items.get::<Element>().and_then(|items| items.first_element_child());
-        focus(first);
-    });
-    let status = switch.map(|switch| {
-        let words = Words::here();
-        view! {
-            <p class="menu__status number" data-state=text(move || switch.state.get().name())>
-                <span class="mark" aria-hidden="true"></span>
-                <span>{text(move || switch.word(words))}</span>
-                <span>{text(move || switch.age_told(words))}</span>
-            </p>
-        }
-        .fresh()
-    });
-    let items =
-        switch.map(|switch| power(open, switch)).into_iter().chain(tools.map(|tools| of_chart(open, tools)));
-    view! {
-        <div class="menu__panel">
-            {status}
-            <div class="menu__items" role="menu" aria-label=(Words::here().more_of)(open.title) node_ref=open.items>
-                {list(items)}
-            </div>
-        </div>
-    }
-    .fresh()
-}
-
-/// On or off: the one that applies.
-fn power(open: Open, switch: Switch) -> ErasedView {
-    let (words, is_on) = (Words::here(), switch.on.peek());
-    let (id, picture, name) = if is_on {
-        ("disconnect", Icon::STOP, (words.disconnect_one)(open.title))
-    } else {
-        ("connect", Icon::PLAY, (words.connect_one)(open.title))
-    };
-    item(open, id, picture, name, move || switch.turn(!is_on))
-}
-
-fn of_chart(open: Open, tools: Tools) -> ErasedView {
-    let words = Words::here();
-    let is_table = tools.as_table.peek();
-    let table = if is_table { words.chart } else { words.table };
-    let show = item(open, "table", Icon::TABLE, table.to_owned(), move || tools.as_table.set(!is_table));
-    let data = item(open, "save-csv", Icon::SAVE, words.save_csv.to_owned(), move || tools.save_data());
-    // A table is no picture.
-    let picture = (!is_table)
-        .then(|| item(open, "save-png", Icon::SAVE, words.save_png.to_owned(), move || tools.save_picture()));
-    list([Some(show), picture, Some(data)].into_iter().flatten())
-}
-
-fn item(open: Open, id: &'static str, picture: Icon, name: String, act: impl Fn() + 'static) -> ErasedView {
-    let take = move || {
-        open.close();
-        act();
-    };
-    view! {
-        <button type="button" class="menu__item" role="menuitem" tabindex="-1" data-testid=id on:click=click(take)>
-            {icon(picture)}
-            <span>{name}</span>
-        </button>
-    }
-    .fresh()
-}
-
 impl Open {
     /// The focus goes back to the button.
-    fn close(self) {
+    pub(super) fn close(self) {
         focus(self.button.peek::<Element>());
         self.is.set(false);
     }
@@ -165,7 +99,7 @@ impl Open {
     }
 }
 
-fn focus(element: Option<Element>) {
+pub(super) fn focus(element: Option<Element>) {
     if let Some(element) = element {
         let _ = element.unchecked_into::<HtmlElement>().focus();
     }

@@ -37,5 +37,5 @@ pub(crate) fn meter(percent: impl Fn() -> f64 + Copy + Send + 'static) -> Erased
             <rect class="meter__part" width=text(width) height="10" />
         </svg>
     }
-    .erase()
+    .fresh()
 }

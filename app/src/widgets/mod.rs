@@ -4,6 +4,7 @@
 mod badge;
 mod card;
 mod chart;
+mod connection;
 mod data_table;
 mod dialog;
 mod dialogs;
@@ -13,11 +14,14 @@ mod exports;
 mod finder;
 mod frame;
 mod icon;
+mod items;
 mod legend;
 mod menu;
 mod meter;
+mod notices;
 mod notifications;
 mod palette;
+mod popovers;
 mod preferences;
 mod range;
 mod segmented;
@@ -39,8 +43,8 @@ pub(crate) use dialog::Dialog;
 pub(crate) use dialogs::{FINDER, KEYS};
 pub(crate) use empty::{empty, left_out};
 pub(crate) use erased_view::{
-    ElementRef, ErasedView, IntoErasedView, Live, change, click, either, flag, keys, list, listen, live,
-    property, text, when,
+    ElementRef, ErasedView, IntoErasedView, Live, as_rendered, change, click, either, flag, keys, list,
+    listen, live, property, text, when,
 };
 pub(crate) use exports::EXPORTS;
 pub(crate) use frame::{Frame, Overlays};
@@ -48,10 +52,11 @@ pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::{LegendItem, legend};
 pub(crate) use meter::{level_word, meter, thresholds};
 pub(crate) use notifications::alarm_row;
+pub(crate) use popovers::POPOVERS;
 pub(crate) use preferences::{Preferences, TrendRange};
 pub(crate) use range::RangeChoice;
 pub(crate) use segmented::{Segment, segmented};
 pub(crate) use skeleton::{skeleton, skeleton_below};
 pub(crate) use toggle_buttons::ToggleButtons;
 pub(crate) use tools::Tools;
-pub(crate) use trouble::{past_trouble, trouble_page};
+pub(crate) use trouble::{past_trouble, trouble_here, trouble_page};

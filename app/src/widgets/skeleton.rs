@@ -10,7 +10,12 @@ pub(crate) fn skeleton(classes: &[&'static str]) -> ErasedView {
     skeleton_below(0, classes)
 }
 
-/// Renders a skeleton below a strip of this many tiles.
+/// In a box of this class, where a piece will be.
+pub(crate) fn coming(class: &'static str) -> ErasedView {
+    view! { <div class=class><p role="status">{Words::here().loading} "…"</p></div> }.fresh()
+}
+
+/// Grey cards below a strip of so many tiles.
 pub(crate) fn skeleton_below(tiles: usize, classes: &[&'static str]) -> ErasedView {
     let tile =
         |_| view! { <li class="tile skeleton--tile"><span class="skeleton__value"></span></li> }.erase();

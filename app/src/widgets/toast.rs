@@ -3,36 +3,24 @@
 use leptos::prelude::*;
 
 use super::{
-    Icon,
-    erased_view::{IntoErasedView, click, live},
-    icon,
-    notifications::{kind, sentence},
+    erased_view::{IntoErasedView, live},
+    popovers::Popovers,
 };
 use crate::{
-    i18n::Words,
-    live::{Clock, Connection, Notifications},
+    live::{Clock, Notifications},
+    page::Page,
 };
 
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
-    let (notifications, line, words, clock) =
-        (Notifications::here(), Connection::here(), Words::here(), Clock::here());
+    let (notifications, piece, clock) = (Notifications::here(), Page::here().popovers, Clock::here());
     let body = move || {
-        let Some(entry) = notifications.toast(clock.now()) else { return ().erase() };
-        view! {
-            <div class="toast" data-kind=kind(&entry.news)>
-                <p>{sentence(&entry.news, line, words)}</p>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=words.dismiss
-                    on:click=click(move || notifications.dismiss())
-                >
-                    {icon(Icon::CLOSE)}
-                </button>
-            </div>
-        }
-        .patched()
+        let toast = notifications.toast(clock.now()).and_then(|entry| {
+            // Its words come with the popovers, which are asked for when there is a connection to tell of.
+            let popovers = Popovers::of(piece.track()?)?;
+            Some((popovers.toast)(&entry))
+        });
+        toast.unwrap_or_else(|| ().erase())
     };
     // The region is there before the words are: screen readers speak only what changes.
     view! { <div class="toasts" role="status" aria-live="polite" data-testid="toasts">{live(body)}</div> }

@@ -27,6 +27,11 @@ pub(crate) fn trouble_page(trouble: &Trouble, again: impl Fn() + 'static) -> Era
     .fresh()
 }
 
+/// In the place of a small part.
+pub(crate) fn trouble_here(told: &'static str, trouble: &Trouble, again: impl Fn() + 'static) -> ErasedView {
+    sentence(told.to_owned(), trouble, again)
+}
+
 /// In the place of a card's numbers, while what comes for it cannot be read.
 pub(crate) fn card_trouble(switch: Switch) -> Live {
     live(move || match switch.trouble.get() {

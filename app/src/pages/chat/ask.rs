@@ -4,7 +4,7 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 use web_sys::HtmlInputElement;
 
 use crate::{
-    i18n::Words,
+    i18n::ChatWords,
     live::{Cell, effect},
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, keys, text},
 };
@@ -51,7 +51,7 @@ pub(super) fn ask(ask: Ask) -> ErasedView {
     let cancel = cancel.map(|cancel| {
         view! {
             <button type="button" class="button" on:click=click(cancel)>
-                {Words::here().chat.cancel}
+                {ChatWords::here().cancel}
             </button>
         }
         .fresh()

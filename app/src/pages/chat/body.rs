@@ -13,7 +13,7 @@ use super::{
     switch::switch,
 };
 use crate::{
-    i18n::Words,
+    i18n::ChatWords,
     live::{Cell, Connection},
     ports::LinkState,
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, either, live, text, when},
@@ -41,7 +41,7 @@ pub(super) fn body() -> ErasedView {
     let to_newest = move || {
         view! {
             <button type="button" class="button chat__newest" data-testid="chat-newest" on:click=click(newest)>
-                {Words::here().chat.to_newest}
+                {ChatWords::here().to_newest}
             </button>
         }
         .fresh()
@@ -56,7 +56,7 @@ pub(super) fn body() -> ErasedView {
                 node_ref=scroll
                 role="region"
                 tabindex="0"
-                aria-label=Words::here().chat.messages
+                aria-label=ChatWords::here().messages
                 on:scroll=change(on_scroll)
             >
                 {messages()}
@@ -71,7 +71,7 @@ pub(super) fn body() -> ErasedView {
 }
 
 fn head(renaming: Cell<bool>) -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     let people = move || {
         let Some(presence) = chat.presence() else { return ().erase() };
         let (label, names) = ((words.people)(presence.count), names(Some(&presence)));
@@ -80,7 +80,7 @@ fn head(renaming: Cell<bool>) -> ErasedView {
                 <span class="number">{label}</span>
             </p>
         }
-        .patched()
+        .patched_fresh()
     };
     let rename = move || {
         let label = move || (words.named)(&isolated(&chat.name.get()));
@@ -110,7 +110,7 @@ fn head(renaming: Cell<bool>) -> ErasedView {
 }
 
 fn offline() -> ErasedView {
-    let (line, words) = (Connection::here(), &Words::here().chat);
+    let (line, words) = (Connection::here(), ChatWords::here());
     let is_off = move || {
         matches!(
             line.state(),
@@ -122,13 +122,13 @@ fn offline() -> ErasedView {
 }
 
 fn who_types() -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     let typing = move || typing(chat.presence().as_ref(), chat.sender.get(), &chat.name.get(), words);
     view! { <p class="chat__typing" data-testid="chat-typing">{text(typing)}</p> }.fresh()
 }
 
 fn name(renaming: Cell<bool>) -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     let old = chat.name.peek();
     let close = move || renaming.set(false);
     ask(Ask {
@@ -150,7 +150,7 @@ fn name(renaming: Cell<bool>) -> ErasedView {
 
 /// The region is there before its words: screen readers speak only what changes.
 fn spoken() -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     let said = move || {
         let (count, name) = chat.heard.get();
         if count == 0 { String::new() } else { (words.heard)(count, &isolated(&name)) }

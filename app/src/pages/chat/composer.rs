@@ -6,13 +6,13 @@ use web_sys::HtmlTextAreaElement;
 
 use super::{Chat, presence::isolated};
 use crate::{
-    i18n::Words,
+    i18n::ChatWords,
     live::{Cell, effect},
     widgets::{ElementRef, ErasedView, Icon, IntoErasedView, change, click, flag, icon, keys, text},
 };
 
 pub(super) fn composer() -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     let (field, surplus) = (ElementRef::new(), Cell::new(0_usize));
     let measure = move |said: &str| {
         let over = surplus_of(said);

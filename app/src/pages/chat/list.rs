@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     format,
-    i18n::Words,
+    i18n::{ChatWords, Words},
     live::{Clock, LocalZone},
     widgets::{ErasedView, IntoErasedView, click, list, live},
 };
@@ -29,7 +29,7 @@ const TOGETHER_MS: u64 = 5 * 60_000;
 
 /// The list of the room the reader is in.
 pub(super) fn messages() -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     let clock = Clock::here();
     let rows = move || {
         let room = chat.room();
@@ -53,7 +53,7 @@ struct ListContext {
 }
 
 fn rows(room: Option<&Room>, unsent: &[Unsent], page: &ListContext) -> Vec<ErasedView> {
-    let words = &Words::here().chat;
+    let words = ChatWords::here();
     let mut rows = Vec::new();
     let Some(room) = room else { return rows };
     let (mut day, mut last, mut line) = (String::new(), None::<(Speaker<'_>, u64)>, room.line);
@@ -97,11 +97,11 @@ fn mark(kind: &'static str, word: &'static str) -> ErasedView {
             <span>{word}</span>
         </li>
     }
-    .patched()
+    .patched_fresh()
 }
 
 fn date(date: &str, page: &ListContext) -> ErasedView {
-    let words = &Words::here().chat;
+    let words = ChatWords::here();
     let [today, yesterday] = &page.today;
     let word = if date == today {
         words.today.to_owned()
@@ -115,7 +115,7 @@ fn date(date: &str, page: &ListContext) -> ErasedView {
             <time datetime=date.to_owned()>{word}</time>
         </li>
     }
-    .patched()
+    .patched_fresh()
 }
 
 fn row(message: &ChatMessage, goes_on: bool, page: &ListContext) -> ErasedView {
@@ -126,21 +126,21 @@ fn row(message: &ChatMessage, goes_on: bool, page: &ListContext) -> ErasedView {
             {minute}
         </time>
     };
-    said(name, text, goes_on, "said", time.patched(), ().patched(), is_by(message, page.me))
+    said(name, text, goes_on, "said", time.patched_fresh(), ().patched_fresh(), is_by(message, page.me))
 }
 
 fn unsent_row(one: &Unsent, goes_on: bool) -> ErasedView {
-    let words = Words::here();
+    let words = ChatWords::here();
     let (state, word) = match &one.state {
-        SendState::Sending => ("sending", words.chat.sending),
+        SendState::Sending => ("sending", words.sending),
         SendState::Sent => ("sent", ""),
         SendState::Failed(_) => ("failed", ""),
     };
     let note = match &one.state {
         SendState::Failed(why) => failed(&one.id, *why),
-        _ => ().patched(),
+        _ => ().patched_fresh(),
     };
-    let time = view! { <span class="said__time">{word}</span> }.patched();
+    let time = view! { <span class="said__time">{word}</span> }.patched_fresh();
     said(&one.name, &one.text, goes_on, state, time, note, true)
 }
 
@@ -157,7 +157,7 @@ fn said(
     // The stylesheet makes it a capital: a browser has Unicode's tables of cases, and the page need not bring them.
     let face: String = name.chars().take(1).collect();
     let text = spans(text).into_iter().map(|span| match span {
-        TextSpan::Text(text) => text.to_owned().patched(),
+        TextSpan::Text(text) => text.to_owned().patched_fresh(),
         TextSpan::Link(address) => link(address),
     });
     view! {
@@ -171,7 +171,7 @@ fn said(
             {note}
         </li>
     }
-    .patched()
+    .patched_fresh()
 }
 
 /// An address of someone's: it learns nothing of this page, and nothing but the web is opened by it.
@@ -181,34 +181,34 @@ fn link(address: &str) -> ErasedView {
             {address.to_owned()}
         </a>
     }
-    .patched()
+    .patched_fresh()
 }
 
 fn failed(id: &MessageId, why: Reason) -> ErasedView {
-    let (chat, words) = (Chat::here(), Words::here());
+    let (chat, words, common) = (Chat::here(), ChatWords::here(), Words::here());
     let (again, away) = (Arc::new(id.clone()), id.clone());
     // The page's own limit: no server has refused anything.
     let said = match why.limit {
-        Some(Limit { name: LimitName::UnsentMessages, max }) => (words.chat.too_many_unsent)(max),
-        _ => (words.chat.failed)(&(words.refusal)(why)),
+        Some(Limit { name: LimitName::UnsentMessages, max }) => (words.too_many_unsent)(max),
+        _ => (words.failed)(&(common.refusal)(why)),
     };
     // The Doctor explains changes that a proxy makes to the page's requests.
     let doctor = if why.code == ErrorCode::ForbiddenOrigin {
-        view! { <a class="button button--quiet" href="/lab/doctor">{words.chat.doctor}</a> }.patched()
+        view! { <a class="button button--quiet" href="/lab/doctor">{words.doctor}</a> }.patched_fresh()
     } else {
-        ().patched()
+        ().patched_fresh()
     };
     view! {
         <div class="said__note" role="status">
             <p>{said}</p>
             {doctor}
             <button type="button" class="button button--quiet" on:click=click(move || chat.send(&again))>
-                {words.try_again}
+                {common.try_again}
             </button>
             <button type="button" class="button button--quiet" on:click=click(move || chat.discard(&away))>
-                {words.chat.discard}
+                {words.discard}
             </button>
         </div>
     }
-    .patched()
+    .patched_fresh()
 }

@@ -5,21 +5,21 @@ use leptos::prelude::*;
 
 use super::{Chat, panel::count, presence::hash};
 use crate::{
-    i18n::Words,
+    i18n::ChatWords,
     live::Cell,
     widgets::{ErasedView, Icon, IntoErasedView, click, icon, list, live, text, when},
 };
 
 /// The rooms there are, and a way to others.
 pub(super) fn switch(other: Cell<bool>) -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     let room = move |(id, unread): (RoomId, usize)| {
         let (name, to, is_here) = (hash(&id), id.clone(), chat.here.get() == id);
         let count = if unread > 0 {
             let count = count(unread);
-            view! { <span class="count number">{count}</span> }.patched()
+            view! { <span class="count number">{count}</span> }.patched_fresh()
         } else {
-            ().patched()
+            ().patched_fresh()
         };
         view! {
             <li>
@@ -34,7 +34,7 @@ pub(super) fn switch(other: Cell<bool>) -> ErasedView {
                 </button>
             </li>
         }
-        .patched()
+        .patched_fresh()
     };
     view! {
         <nav class="rooms" aria-label=words.rooms>
@@ -57,7 +57,7 @@ pub(super) fn switch(other: Cell<bool>) -> ErasedView {
 }
 
 fn other_room(other: Cell<bool>) -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatWords::here());
     super::ask::ask(super::ask::Ask {
         id: "chat-room",
         label: words.room_name,

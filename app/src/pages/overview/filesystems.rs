@@ -6,10 +6,11 @@ use common::{
 };
 use leptos::prelude::*;
 
+use super::later::later;
 use crate::{
     format,
     i18n::Words,
-    live::{Clock, LiveHost, LocalZone, Samples},
+    live::{CardFeed, Clock, LiveHost, LocalZone, Samples},
     widgets::{Card, ErasedView, IntoErasedView, either, empty, left_out, level_word, list, live, meter},
 };
 
@@ -30,7 +31,17 @@ enum FilesystemState {
 
 #[component]
 pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
-    let (tap, words, clock) = (host.system_feed(), Words::here(), Clock::here());
+    let (tap, words) = (host.system_feed(), Words::here());
+    view! {
+        <Card id="filesystems" title=words.filesystems switch=tap.switch>
+            {later(move |bodies| (bodies.filesystems)(tap))}
+        </Card>
+    }
+    .erase()
+}
+
+pub(super) fn body(tap: CardFeed) -> ErasedView {
+    let (words, clock) = (Words::here(), Clock::here());
     let is_empty = move || {
         let samples = tap.samples();
         samples.system.is_some() && rows(&samples).is_empty()
@@ -55,14 +66,9 @@ pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
             </table>
             {left_out(move || tap.samples().left_out(id::FILESYSTEM_USED))}
         }
-        .erase()
+        .fresh()
     };
-    view! {
-        <Card id="filesystems" title=words.filesystems switch=tap.switch>
-            {either(is_empty, move || empty(words.no_filesystems), table)}
-        </Card>
-    }
-    .erase()
+    either(is_empty, move || empty(words.no_filesystems), table).fresh()
 }
 
 fn row(row: FilesystemRow, zone: &LocalZone) -> ErasedView {
@@ -73,7 +79,7 @@ fn row(row: FilesystemRow, zone: &LocalZone) -> ErasedView {
     let percent = Percent::of(used, total).map_or(0.0, Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
     let note =
-        read_only.then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.erase());
+        read_only.then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.fresh());
     let (level, word) = level_word(percent, Words::here()).unwrap_or(("none", ""));
     view! {
         <tr>
@@ -92,7 +98,7 @@ fn row(row: FilesystemRow, zone: &LocalZone) -> ErasedView {
             <td class="number table__extra">{bytes(total)}</td>
         </tr>
     }
-    .patched()
+    .patched_fresh()
 }
 
 /// A mount behind which nobody answers: how full it is, no one knows.
@@ -106,7 +112,7 @@ fn silent_row(mount: String, since: u64, zone: &LocalZone) -> ErasedView {
             <td class="number table__extra">"–"</td>
         </tr>
     }
-    .patched()
+    .patched_fresh()
 }
 
 fn rows(samples: &Samples) -> Vec<FilesystemRow> {

@@ -6,10 +6,11 @@ use common::{
 };
 use leptos::prelude::*;
 
+use super::later::later;
 use crate::{
     format,
     i18n::Words,
-    live::{Derived, LiveHost},
+    live::{CardFeed, Derived, LiveHost},
     widgets::{Card, ErasedView, IntoErasedView, either, meter, text},
 };
 
@@ -22,6 +23,16 @@ const SWAP: Keys = [id::SWAP_USED, id::SWAP_TOTAL];
 #[component]
 pub(super) fn MemoryCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.system_feed(), Words::here());
+    view! {
+        <Card id="memory-swap" title=words.memory_swap switch=tap.switch>
+            {later(move |bodies| (bodies.memory)(tap))}
+        </Card>
+    }
+    .erase()
+}
+
+pub(super) fn body(tap: CardFeed) -> ErasedView {
+    let words = Words::here();
     let pair = move |[used, total]: Keys| {
         let samples = tap.samples();
         Some((samples.value(used)?, samples.value(total)?))
@@ -30,16 +41,14 @@ pub(super) fn MemoryCard(host: LiveHost) -> impl IntoView {
     let unknown = move || tap.samples().system.is_none();
     let has_swap = move || pair(SWAP).map_or_else(unknown, |(_, total)| total > 0.0);
     let swap = move || share(words.swap, move || pair(SWAP));
-    let none = move || view! { <p class="shares__none">{words.no_swap}</p> }.erase();
+    let none = move || view! { <p class="shares__none">{words.no_swap}</p> }.fresh();
     view! {
-        <Card id="memory-swap" title=words.memory_swap switch=tap.switch>
-            <div class="shares">
-                {share(words.memory, move || pair(MEMORY))}
-                {either(has_swap, swap, none)}
-            </div>
-        </Card>
+        <div class="shares">
+            {share(words.memory, move || pair(MEMORY))}
+            {either(has_swap, swap, none)}
+        </div>
     }
-    .erase()
+    .fresh()
 }
 
 /// A part of a whole, from used and total: in words, as a bar and in percent.
@@ -60,5 +69,5 @@ fn share(title: &'static str, pair: impl Fn() -> Option<(f64, f64)> + Send + Syn
             <p class="share__bytes number">{text(told)}</p>
         </div>
     }
-    .erase()
+    .fresh()
 }

@@ -3,6 +3,7 @@
 mod cores;
 mod filesystems;
 mod header;
+mod later;
 mod memory;
 mod processes;
 mod rates;
@@ -15,6 +16,7 @@ use common::host::{HostId, HostSnapshot};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+pub(crate) use self::later::BODIES;
 use self::{
     rates::{DISKS, LiveFlow, NETWORK},
     share::{CPU, DISK, LiveShare, MEMORY},
@@ -88,6 +90,7 @@ pub(crate) fn Overview() -> impl IntoView {
 }
 
 fn ready(host: LiveHost) -> ErasedView {
+    later::bring();
     let shares = [CPU, MEMORY, DISK].map(|share| LiveShare::new(host, share));
     let [network, disks] = [NETWORK, DISKS].map(|flow| LiveFlow::new(host, flow));
     let [cpu, memory, disk] = shares;

@@ -1,6 +1,8 @@
 //! In the browser: a view behind a pointer. Leptos' own (`AnyView`) brings with each view a second way to hydrate it,
 //! for pages whose code is loaded in pieces: much WebAssembly that this page never runs.
 
+mod rendered;
+
 use std::any::Any;
 
 use leptos::{
@@ -16,6 +18,8 @@ use leptos::{
     },
 };
 
+use self::rendered::AsRendered;
+
 /// A view of any make.
 pub(crate) struct ErasedView(Box<dyn DetachedView>);
 
@@ -27,8 +31,16 @@ pub(super) fn patched(view: impl IntoView + 'static) -> ErasedView {
     ErasedView(Box::new(PatchedView(view)))
 }
 
+pub(super) fn patched_fresh(view: impl IntoView + 'static) -> ErasedView {
+    ErasedView(Box::new(PatchedFresh(view)))
+}
+
 pub(super) fn fresh(view: impl IntoView + 'static) -> ErasedView {
     ErasedView(Box::new(FreshView(view)))
+}
+
+pub(super) fn as_rendered(class: &'static str) -> ErasedView {
+    ErasedView(Box::new(AsRendered(class)))
 }
 
 /// A view that is not in the document yet.
@@ -46,6 +58,9 @@ struct FreshView<V>(V);
 
 /// A view that changes what was there, where it was made by the same view.
 struct PatchedView<V>(V);
+
+/// A patched view that is not among what the server has rendered.
+struct PatchedFresh<V>(V);
 
 /// A part in the document.
 pub(crate) struct MountedView {
@@ -123,15 +138,37 @@ impl<V: RenderHtml + 'static> DetachedView for PatchedView<V> {
     }
 
     fn rebuild(self: Box<Self>, seen: &mut MountedView) {
-        let state: &mut dyn Any = &mut *seen.state;
-        match state.downcast_mut::<ViewState<V>>() {
-            Some(state) => self.0.rebuild(&mut state.0),
-            None => seen.replace(self.build()),
-        }
+        patch(self.0, seen);
+    }
+}
+
+impl<V: RenderHtml + 'static> DetachedView for PatchedFresh<V> {
+    fn build(self: Box<Self>) -> MountedView {
+        Box::new(PatchedView(self.0)).build()
+    }
+
+    fn hydrate(self: Box<Self>, _: &Cursor, _: &PositionState) -> MountedView {
+        unreachable!("a fresh part stands in no page of the server's")
+    }
+
+    fn rebuild(self: Box<Self>, seen: &mut MountedView) {
+        patch(self.0, seen);
+    }
+}
+
+fn patch<V: RenderHtml + 'static>(view: V, seen: &mut MountedView) {
+    let state: &mut dyn Any = &mut *seen.state;
+    match state.downcast_mut::<ViewState<V>>() {
+        Some(state) => view.rebuild(&mut state.0),
+        None => seen.replace(Box::new(PatchedView(view)).build()),
     }
 }
 
 impl MountedView {
+    fn of(state: Box<dyn ErasedState>) -> Self {
+        Self { state, placeholder: None, changes: false }
+    }
+
     fn built<V: RenderHtml>(state: Box<dyn ErasedState>) -> Self {
         Self { state, placeholder: (!V::EXISTS).then(Rndr::create_placeholder), changes: false }
     }

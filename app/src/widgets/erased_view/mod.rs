@@ -35,6 +35,9 @@ pub(crate) trait IntoErasedView {
     /// The view as a part that is changed in place: for what is made again at every sample, so that what is selected
     /// or spoken stays.
     fn patched(self) -> ErasedView;
+
+    /// Changed in place, too, for what no page has when it comes from the server.
+    fn patched_fresh(self) -> ErasedView;
 }
 
 impl<V: IntoView + 'static> IntoErasedView for V {
@@ -49,6 +52,16 @@ impl<V: IntoView + 'static> IntoErasedView for V {
     fn patched(self) -> ErasedView {
         side::patched(self)
     }
+
+    fn patched_fresh(self) -> ErasedView {
+        side::patched_fresh(self)
+    }
+}
+
+/// The children of an element as the server has rendered them, which are not brought to life; where the browser makes the page, `class`
+/// is the box of what is said instead.
+pub(crate) fn as_rendered(class: &'static str) -> ErasedView {
+    side::as_rendered(class)
 }
 
 pub(crate) fn text<T: Into<String>>(read: impl Fn() -> T + Send + 'static) -> Text {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::widgets::skeleton::coming;
+
 /// A view of any make.
 pub(crate) type ErasedView = AnyView;
 
@@ -13,8 +15,17 @@ pub(super) fn fresh(view: impl IntoView + 'static) -> ErasedView {
     view.into_any()
 }
 
+pub(super) fn patched_fresh(view: impl IntoView + 'static) -> ErasedView {
+    view.into_any()
+}
+
 pub(super) fn patched(view: impl IntoView + 'static) -> ErasedView {
     view.into_any()
+}
+
+/// The server renders what it has.
+pub(super) fn as_rendered(class: &'static str) -> ErasedView {
+    coming(class)
 }
 
 /// A text that changes, or an attribute.

@@ -144,14 +144,14 @@ fn table(order: Cell<RowOrder>, rows: Derived<Vec<TransportRow>>) -> ErasedView 
     let row = |row: &TransportRow| {
         let mut cells = cells(row).into_iter();
         let name = cells.next();
-        let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.patched());
+        let cells = cells.map(|cell| view! { <td class="number">{cell}</td> }.patched_fresh());
         view! {
             <tr>
                 <th scope="row">{name}</th>
                 {list(cells)}
             </tr>
         }
-        .patched()
+        .patched_fresh()
     };
     view! {
         <div class="twin comparison__table" role="region" tabindex="0" aria-label=words.table>

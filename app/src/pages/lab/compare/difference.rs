@@ -88,7 +88,7 @@ fn how(bench: Bench) -> ErasedView {
         let known = bench.offset.with(|offset| offset.ms().zip(offset.error_ms())).flatten();
         let told =
             known.map(|(apart, error)| (words.clocks)(&format::fixed(apart, 1), &format::fixed(error, 1)));
-        view! { <p class="number" data-testid="lab-clocks">{told}</p> }.patched()
+        view! { <p class="number" data-testid="lab-clocks">{told}</p> }.patched_fresh()
     };
     view! {
         <details class="how">

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     format,
-    i18n::{LabWords, Words},
+    i18n::{LabWords, WireWords, Words},
     widgets::{ErasedView, IntoErasedView, ToggleButtons, click, flag, list, text, when},
 };
 
@@ -56,7 +56,7 @@ fn lane_item(bench: Bench, lane: Lane) -> ErasedView {
     let words = Words::here();
     let name = ["lab-name-", lane.id].concat();
     let named = name.clone();
-    let why = move || lane.turned_away.get().map_or("", |reason| (words.wire.turned_away)(reason));
+    let why = move || lane.turned_away.get().map_or("", |reason| (WireWords::here().turned_away)(reason));
     let facts = COLUMNS.iter().filter(|column| column.on_card).map(|column| fact(bench, lane, column));
     view! {
         <li

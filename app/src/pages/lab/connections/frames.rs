@@ -91,7 +91,7 @@ fn row(line: &ListItem, zone: &LocalZone) -> ErasedView {
     match line {
         ListItem::Missed(count) => {
             let told = (words.missed)(*count);
-            view! { <tr class="frames__missed"><td colspan="4">{told}</td></tr> }.patched()
+            view! { <tr class="frames__missed"><td colspan="4">{told}</td></tr> }.patched_fresh()
         }
         ListItem::Frame(frame) => {
             let (arrow, way) = match frame.way {
@@ -112,7 +112,7 @@ fn row(line: &ListItem, zone: &LocalZone) -> ErasedView {
                     <td class="frames__text"><code>{frame.text.clone()}</code> " " {cut}</td>
                 </tr>
             }
-            .patched()
+            .patched_fresh()
         }
     }
 }

@@ -78,9 +78,9 @@ fn row(inspector: Inspector, seen: &Connections, place: usize) -> ErasedView {
     let one = Arc::new(seen.connections[place].clone());
     let is_own = inspector.is_own(&one);
     let own = if is_own {
-        view! { <span class="connections__own">{words.this_page}</span> }.patched()
+        view! { <span class="connections__own">{words.this_page}</span> }.patched_fresh()
     } else {
-        ().patched()
+        ().patched_fresh()
     };
     let topics = topics(&one);
     let bytes = |count: u64| format::full(count as f64, Unit::Bytes);
@@ -128,7 +128,7 @@ fn row(inspector: Inspector, seen: &Connections, place: usize) -> ErasedView {
             </td>
         </tr>
     }
-    .patched()
+    .patched_fresh()
 }
 
 fn topics(one: &Connection) -> String {

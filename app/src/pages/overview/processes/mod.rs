@@ -6,10 +6,11 @@ use common::{sample::Process, sample::Processes, series::Unit};
 use leptos::prelude::*;
 
 use self::hold::{HeldRow, hold};
+use super::later::later;
 use crate::{
     format,
     i18n::Words,
-    live::{Cell, Clock, LiveHost},
+    live::{CardFeed, Cell, Clock, LiveHost},
     widgets::{Card, ErasedView, IntoErasedView, click, either, empty, list, listen, live, text},
 };
 
@@ -32,6 +33,20 @@ impl ProcessOrder {
 #[component]
 pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
     let (tap, words) = (host.processes_feed(), Words::here());
+    let count = move || {
+        tap.samples().processes.map_or_else(String::new, |processes| (words.running)(processes.count))
+    };
+    let aside = view! { <span class="card__unit number">{text(count)}</span> };
+    view! {
+        <Card id="processes" title=words.processes switch=tap.switch aside=aside.erase()>
+            {later(move |bodies| (bodies.processes)(tap))}
+        </Card>
+    }
+    .erase()
+}
+
+pub(super) fn body(tap: CardFeed) -> ErasedView {
+    let words = Words::here();
     let (order, held) = (Cell::new(ProcessOrder::Cpu), Cell::new(None::<Vec<Process>>));
     let rows = move || {
         let Some(processes) = tap.samples().processes else { return list([]) };
@@ -48,10 +63,6 @@ pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
         held.set(processes.map(|processes| order.peek().of(&processes).clone()));
     };
     let is_known = move || tap.samples().processes.is_some();
-    let count = move || {
-        tap.samples().processes.map_or_else(String::new, |processes| (words.running)(processes.count))
-    };
-    let aside = view! { <span class="card__unit number">{text(count)}</span> };
     let table = move || {
         view! {
             <table class="table table--processes">
@@ -73,14 +84,9 @@ pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
                 </tbody>
             </table>
         }
-        .erase()
+        .fresh()
     };
-    view! {
-        <Card id="processes" title=words.processes switch=tap.switch aside=aside.erase()>
-            {either(is_known, table, move || empty(words.no_processes))}
-        </Card>
-    }
-    .erase()
+    either(is_known, table, move || empty(words.no_processes)).fresh()
 }
 
 /// The head of a column that the rows can be sorted by.
@@ -93,7 +99,7 @@ fn head(
 ) -> ErasedView {
     let sorted = move || if order.get() == own { "descending" } else { "none" };
     let clock = Clock::here();
-    let hint = hint.map(|hint| view! { <span class="sort__hint">{hint}</span> }.erase());
+    let hint = hint.map(|hint| view! { <span class="sort__hint">{hint}</span> }.fresh());
     let button = move || {
         view! {
             <button type="button" class="sort" data-testid=id on:click=click(move || order.set(own))>
@@ -102,15 +108,15 @@ fn head(
         }
         .fresh()
     };
-    // Without scripts, nothing can be sorted.
-    let plain = move || view! { <span class="sort">{name}</span> }.erase();
+    // A page without a script cannot sort, so it has no button there.
+    let plain = move || view! { <span class="sort">{name}</span> }.fresh();
     view! {
         <th scope="col" aria-sort=text(sorted)>
             {either(move || clock.now().is_some(), button, plain)}
             {hint}
         </th>
     }
-    .erase()
+    .fresh()
 }
 
 fn row((process, is_gone): HeldRow) -> ErasedView {
@@ -126,5 +132,5 @@ fn row((process, is_gone): HeldRow) -> ErasedView {
             <td class="table__rest" title=command.clone()>{command.clone()}</td>
         </tr>
     }
-    .patched()
+    .patched_fresh()
 }

@@ -1,0 +1,75 @@
+//! The views that open above the page: the popovers of the badge and the bell, the menus of cards, and toasts. Their code comes in a
+//! chunk once the page has a connection, or when one is opened before: most of it is needed where the server is out of reach.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{
+    connection::connection,
+    erased_view::{ErasedView, IntoErasedView, Live, when},
+    items::items,
+    menu::Open,
+    notices::{notices, toast},
+    skeleton::coming,
+    tools::Tools,
+};
+use crate::{
+    lazy::ChunkContent,
+    live::{Cell, Connection, Notification, Switch, effect},
+    page::Page,
+    ports::LinkState,
+};
+
+/// The functions of the chunk that the page calls.
+pub(super) struct Popovers {
+    pub(super) connection: fn() -> ErasedView,
+    pub(super) notices: fn() -> ErasedView,
+    pub(super) menu: fn(Open, Option<Tools>, Option<Switch>) -> ErasedView,
+    pub(super) toast: fn(&Notification) -> ErasedView,
+}
+
+pub(crate) static POPOVERS: ChunkContent =
+    ChunkContent { view: || ().erase(), rest: &Popovers { connection, notices, menu: items, toast } };
+
+impl Popovers {
+    pub(super) fn of(content: &'static ChunkContent) -> Option<&'static Self> {
+        content.rest.downcast_ref()
+    }
+}
+
+/// Asks for the piece as soon as the page has a connection: then nothing else waits for the network any more.
+pub(super) fn bring() {
+    let (piece, line) = (Page::here().popovers, Connection::here());
+    let is_live = Memo::new(move |_| line.state() == LinkState::Live);
+    effect(move || {
+        if is_live.get() {
+            piece.fetch(Box::new(|_| ()));
+        }
+    });
+}
+
+/// Renders the contents of a popover that is open. Before its code is there, a box of `class` says so.
+pub(super) fn inside(
+    is_open: Cell<bool>,
+    class: &'static str,
+    view: impl Fn(&'static Popovers) -> ErasedView + Send + Sync + 'static,
+) -> Live {
+    erased(is_open, class, Arc::new(view))
+}
+
+type View = Arc<dyn Fn(&'static Popovers) -> ErasedView + Send + Sync>;
+
+fn erased(is_open: Cell<bool>, class: &'static str, view: View) -> Live {
+    let piece = Page::here().popovers;
+    when(
+        move || is_open.get(),
+        move || {
+            piece.fetch(Box::new(|_| ()));
+            let view = view.clone();
+            piece
+                .within(class, coming, Box::new(move |content| Popovers::of(content).map(|it| view(it))))
+                .fresh()
+        },
+    )
+}
