@@ -229,7 +229,7 @@ mod tests {
         drop(quick);
         let slow = inline.begin().expect("nothing was slow yet");
         while inline.state.slow_until.load(Ordering::Relaxed) == 0 {
-            thread::sleep(LOOK);
+            thread::park_timeout(LOOK);
         }
         drop(slow);
         assert!(inline.begin().is_none());

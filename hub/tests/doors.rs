@@ -62,7 +62,7 @@ async fn a_family_fills_its_own_share_and_room_is_looked_for_once_a_second() {
     let policy = |pattern: &str, quota| TopicPolicy {
         pattern: pattern.parse().expect("a pattern"),
         kind: TopicKind::Log,
-        retention: Retention { quota: quota, ..Retention::entries(4) },
+        retention: Retention { quota, ..Retention::entries(4) },
     };
     let hub = Hub::new(Settings {
         policies: vec![
@@ -150,7 +150,7 @@ fn what_has_a_place_reserved_is_not_pushed_out_by_others() {
     let policy = |pattern: &str, quota| TopicPolicy {
         pattern: pattern.parse().expect("a pattern"),
         kind: TopicKind::Log,
-        retention: Retention { quota: quota, ..Retention::entries(1000) },
+        retention: Retention { quota, ..Retention::entries(1000) },
     };
     let hub = Hub::new(Settings {
         policies: vec![policy("own", TopicQuota::Reserved), policy("t/*", TopicQuota::AtMost(9))],

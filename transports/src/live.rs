@@ -128,7 +128,6 @@ impl Live {
     /// };
     /// let router: axum::Router = live.router();
     /// ```
-    #[must_use]
     pub fn router(self) -> Router {
         self.router_with(Vec::new())
     }

@@ -44,7 +44,7 @@ impl Connection {
             let Some(browser) = line.browser() else { return };
             let told = browser.clone();
             browser.on_notice(Box::new(move |notice| {
-                notifications.notify(NotificationKind::Connection(notice), told.now() as u64)
+                notifications.notify(NotificationKind::Connection(notice), told.now() as u64);
             }));
             browser.connect();
         });

@@ -58,7 +58,7 @@ impl LiveHost {
         let judge = {
             let browser = browser.clone();
             move |sample: &Sample| {
-                judge(vitals, notifications, sample, browser.as_ref().map_or(0, |b| b.now() as u64))
+                judge(vitals, notifications, sample, browser.as_ref().map_or(0, |b| b.now() as u64));
             }
         };
         let also = judge.clone();

@@ -35,7 +35,7 @@ impl PollBatch {
         stats.record_delivered(last.into_iter().chain(events).count() as u64, subscription);
         match (progress, last) {
             (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => {
-                stats.record_answered(seq)
+                stats.record_answered(seq);
             }
             (Progress::More, None) => {}
         }

@@ -6,8 +6,13 @@ use super::violation::Violation;
 
 const WHY: &str = "a stranger must find it by the name that they would search for";
 
+/// Names of crates.
+type Crates = &'static [&'static str];
+/// Pairs of an old word and the field's.
+type Renames = &'static [(&'static str, &'static str)];
+
 /// The words of some crates: each old word, and the word of the field. A name begins with an upper-case letter where types are meant.
-const RENAMED: &[(&[&str], &[(&str, &str)])] = &[
+const RENAMED: &[(Crates, Renames)] = &[
     (
         &["app/src/", "bench/src/", "charts/src/", "frontend/src/", "server/src/", "xtask/src/"],
         &[

@@ -37,7 +37,8 @@ impl Chat {
     pub(super) fn announce(self, typing: bool, leaving: bool) {
         let (Some(browser), name) = (self.browser.get(), self.name.peek()) else { return };
         let Some(Some(client)) = self.announced.with(|announced| announced.client.clone()) else { return };
-        if name.is_empty() || (!leaving && !(self.open.peek() && self.has_had_a_line())) {
+        let may_enter = leaving || (self.open.peek() && self.has_had_a_line());
+        if name.is_empty() || !may_enter {
             return;
         }
         let data = object([

@@ -98,7 +98,7 @@ impl Chat {
                 }
             }
             SendOutcome::Rejected(error) => {
-                self.with_unsent(id, |one| one.state = SendState::Failed(error.reason()))
+                self.with_unsent(id, |one| one.state = SendState::Failed(error.reason()));
             }
         }
     }

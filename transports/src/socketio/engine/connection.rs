@@ -81,7 +81,7 @@ impl<A: EngineApplication> Connection<A> {
             EnginePacket::Close => self.end(DisconnectReason::Closed),
             EnginePacket::Noop => {}
             EnginePacket::Open(_) | EnginePacket::Ping(_) | EnginePacket::Upgrade => {
-                self.end(DisconnectReason::BAD)
+                self.end(DisconnectReason::BAD);
             }
         }
     }

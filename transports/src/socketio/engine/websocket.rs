@@ -196,7 +196,7 @@ impl<A: EngineApplication> WebSocketConnection<A> {
                 self.connection.on_packet(EnginePacket::Noop, Instant::now());
             }
             WebSocketMessage::Pong | WebSocketMessage::Piece => {
-                self.connection.on_packet(EnginePacket::Noop, Instant::now())
+                self.connection.on_packet(EnginePacket::Noop, Instant::now());
             }
             WebSocketMessage::Close(code) => self.connection.end(DisconnectReason::Left(code)),
             message => match to_packet(message) {

@@ -112,7 +112,7 @@ impl Following {
             (FrameEvent::Ended, _) => self.stop(FollowState::Ended),
             (FrameEvent::Lost, _) => self.stop(FollowState::Lost),
             (FrameEvent::Frame(_), FollowState::Paused(count)) => {
-                self.stand.set(FollowState::Paused(count + 1))
+                self.stand.set(FollowState::Paused(count + 1));
             }
             (FrameEvent::Missed(more), FollowState::Paused(count)) => {
                 self.stand.set(FollowState::Paused(count + more as usize));
