@@ -1,6 +1,7 @@
 //! In the browser: a view behind a pointer. Leptos' own (`AnyView`) brings with each view a second way to hydrate it,
 //! for pages whose code is loaded in pieces: much WebAssembly that this page never runs.
 
+mod changing;
 mod rendered;
 
 use std::any::Any;
@@ -8,7 +9,7 @@ use std::any::Any;
 use leptos::{
     prelude::*,
     tachys::{
-        html::attribute::{Attribute, AttributeValue, any_attribute::AnyAttribute},
+        html::attribute::{Attribute, any_attribute::AnyAttribute},
         hydration::Cursor,
         renderer::{
             Rndr,
@@ -20,46 +21,62 @@ use leptos::{
 
 use self::rendered::AsRendered;
 
-/// A view of any make.
-pub(crate) struct ErasedView(Box<dyn DetachedView>);
+pub(crate) use self::changing::ChangingText as Changing;
+pub(super) use self::changing::changing;
+
+/// A view of any make. Each make has the functions that it needs and no others: a function in a table is in the page for
+/// every view there is.
+pub(crate) enum ErasedView {
+    /// It takes the place of what was there, and the server never renders it.
+    Fresh(Box<dyn DetachedView>),
+    /// It takes the place of what was there.
+    Replaced(Box<dyn RenderedView>),
+    /// It changes what was there, where the same view made that.
+    Patched(Box<dyn PatchingView>),
+}
 
 pub(super) fn erase(view: impl IntoView + 'static) -> ErasedView {
-    ErasedView(Box::new(ReplacedView(view)))
+    ErasedView::Replaced(Box::new(ReplacedView(view)))
 }
 
 pub(super) fn patched(view: impl IntoView + 'static) -> ErasedView {
-    ErasedView(Box::new(PatchedView(view)))
+    ErasedView::Patched(Box::new(PatchedView(view)))
 }
 
 pub(super) fn patched_fresh(view: impl IntoView + 'static) -> ErasedView {
-    ErasedView(Box::new(PatchedFresh(view)))
+    ErasedView::Patched(Box::new(PatchedFresh(view)))
 }
 
 pub(super) fn fresh(view: impl IntoView + 'static) -> ErasedView {
-    ErasedView(Box::new(FreshView(view)))
+    ErasedView::Fresh(Box::new(FreshView(view)))
 }
 
 pub(super) fn as_rendered(class: &'static str) -> ErasedView {
-    ErasedView(Box::new(AsRendered(class)))
+    ErasedView::Replaced(Box::new(AsRendered(class)))
 }
 
 /// A view that is not in the document yet.
-trait DetachedView: Send {
+pub(crate) trait DetachedView: Send {
     fn build(self: Box<Self>) -> MountedView;
+}
+
+/// A view that the server may have rendered.
+pub(crate) trait RenderedView: DetachedView {
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> MountedView;
+}
+
+/// A view that can change one of its own type.
+pub(crate) trait PatchingView: RenderedView {
     fn rebuild(self: Box<Self>, seen: &mut MountedView);
 }
 
-/// A view that takes the place of what was there.
 struct ReplacedView<V>(V);
 
-/// A replaced view that the server never renders: half the code.
 struct FreshView<V>(V);
 
-/// A view that changes what was there, where it was made by the same view.
 struct PatchedView<V>(V);
 
-/// A patched view that is not among what the server has rendered.
+/// A patched view that the server never renders.
 struct PatchedFresh<V>(V);
 
 /// A part in the document.
@@ -73,13 +90,18 @@ pub(crate) struct MountedView {
 
 /// The operations on a view in the document. Not all that Leptos can do with one: to name the elements that attributes
 /// would be given to from outside, which no part takes, is a twentieth of the views' code.
-trait ErasedState: Any {
+trait ErasedState {
     fn leave(&mut self);
     fn enter(&mut self, parent: &Element, marker: Option<&Node>);
     fn put_before(&self, child: &mut dyn Mountable) -> bool;
+
+    /// The state of a view that is changed in place. Only those bring their type's number, which does not compress.
+    fn patched(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
 }
 
-impl<M: Mountable + Any> ErasedState for M {
+impl<M: Mountable> ErasedState for M {
     fn leave(&mut self) {
         self.unmount();
     }
@@ -100,14 +122,12 @@ impl<V: RenderHtml + 'static> DetachedView for ReplacedView<V> {
     fn build(self: Box<Self>) -> MountedView {
         MountedView::built::<V>(Box::new(self.0.build()))
     }
+}
 
+impl<V: RenderHtml + 'static> RenderedView for ReplacedView<V> {
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> MountedView {
         let state = Box::new(self.0.hydrate::<true>(cursor, position));
         MountedView::found::<V>(state, cursor, position)
-    }
-
-    fn rebuild(self: Box<Self>, seen: &mut MountedView) {
-        seen.replace(self.build());
     }
 }
 
@@ -115,28 +135,24 @@ impl<V: RenderHtml + 'static> DetachedView for FreshView<V> {
     fn build(self: Box<Self>) -> MountedView {
         MountedView::built::<V>(Box::new(self.0.build()))
     }
-
-    fn hydrate(self: Box<Self>, _: &Cursor, _: &PositionState) -> MountedView {
-        unreachable!("a fresh part stands in no page of the server's")
-    }
-
-    fn rebuild(self: Box<Self>, seen: &mut MountedView) {
-        seen.replace(self.build());
-    }
 }
 
 impl<V: RenderHtml + 'static> DetachedView for PatchedView<V> {
     fn build(self: Box<Self>) -> MountedView {
-        MountedView { changes: true, ..MountedView::built::<V>(Box::new(ViewState::<V>(self.0.build()))) }
+        build_patched(self.0)
     }
+}
 
+impl<V: RenderHtml + 'static> RenderedView for PatchedView<V> {
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> MountedView {
         let state = Box::new(ViewState::<V>(self.0.hydrate::<true>(cursor, position)));
         let seen = MountedView::found::<V>(state, cursor, position);
         keep_language(cursor.current().parent_element().as_ref());
         MountedView { changes: true, ..seen }
     }
+}
 
+impl<V: RenderHtml + 'static> PatchingView for PatchedView<V> {
     fn rebuild(self: Box<Self>, seen: &mut MountedView) {
         patch(self.0, seen);
     }
@@ -144,24 +160,37 @@ impl<V: RenderHtml + 'static> DetachedView for PatchedView<V> {
 
 impl<V: RenderHtml + 'static> DetachedView for PatchedFresh<V> {
     fn build(self: Box<Self>) -> MountedView {
-        Box::new(PatchedView(self.0)).build()
+        build_patched(self.0)
     }
+}
 
+impl<V: RenderHtml + 'static> RenderedView for PatchedFresh<V> {
     fn hydrate(self: Box<Self>, _: &Cursor, _: &PositionState) -> MountedView {
-        unreachable!("a fresh part stands in no page of the server's")
+        never_rendered()
     }
+}
 
+impl<V: RenderHtml + 'static> PatchingView for PatchedFresh<V> {
     fn rebuild(self: Box<Self>, seen: &mut MountedView) {
         patch(self.0, seen);
     }
 }
 
 fn patch<V: RenderHtml + 'static>(view: V, seen: &mut MountedView) {
-    let state: &mut dyn Any = &mut *seen.state;
-    match state.downcast_mut::<ViewState<V>>() {
+    match seen.state.patched().and_then(|state| state.downcast_mut::<ViewState<V>>()) {
         Some(state) => view.rebuild(&mut state.0),
-        None => seen.replace(Box::new(PatchedView(view)).build()),
+        None => seen.replace(build_patched(view)),
     }
+}
+
+/// Builds a view that is changed in place. It is in the page once for each view, although two functions call it.
+#[inline(never)]
+fn build_patched<V: RenderHtml + 'static>(view: V) -> MountedView {
+    MountedView { changes: true, ..MountedView::built::<V>(Box::new(ViewState::<V>(view.build()))) }
+}
+
+fn never_rendered() -> ! {
+    unreachable!("a fresh part stands in no page of the server's")
 }
 
 impl MountedView {
@@ -224,17 +253,28 @@ impl<V: Render + 'static> ErasedState for ViewState<V> {
     fn put_before(&self, child: &mut dyn Mountable) -> bool {
         self.0.insert_before_this(child)
     }
+
+    fn patched(&mut self) -> Option<&mut dyn Any> {
+        Some(self)
+    }
 }
 
 impl Render for ErasedView {
     type State = MountedView;
 
     fn build(self) -> MountedView {
-        self.0.build()
+        match self {
+            Self::Fresh(view) => view.build(),
+            Self::Replaced(view) => view.build(),
+            Self::Patched(view) => view.build(),
+        }
     }
 
     fn rebuild(self, seen: &mut MountedView) {
-        self.0.rebuild(seen);
+        match self {
+            Self::Patched(view) => view.rebuild(seen),
+            replaced => seen.replace(replaced.build()),
+        }
     }
 }
 
@@ -245,7 +285,11 @@ impl RenderHtml for ErasedView {
     const MIN_LENGTH: usize = 0;
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> MountedView {
-        self.0.hydrate(cursor, position)
+        match self {
+            Self::Fresh(_) => never_rendered(),
+            Self::Replaced(view) => view.hydrate(cursor, position),
+            Self::Patched(view) => view.hydrate(cursor, position),
+        }
     }
 
     fn into_owned(self) -> Self {
@@ -276,123 +320,5 @@ impl AddAnyAttr for ErasedView {
 fn keep_language(element: Option<&Element>) {
     if let Some(element) = element {
         Rndr::set_attribute(element, "translate", "no");
-    }
-}
-
-/// A text that changes, or an attribute.
-pub(crate) struct Changing(String);
-
-pub(super) fn changing(text: String) -> Changing {
-    Changing(text)
-}
-
-/// One in the document.
-pub(crate) struct ChangingState(<String as Render>::State);
-
-impl Render for Changing {
-    type State = ChangingState;
-
-    fn build(self) -> Self::State {
-        ChangingState(Render::build(self.0))
-    }
-
-    fn rebuild(self, state: &mut Self::State) {
-        Render::rebuild(self.0, &mut state.0);
-    }
-}
-
-impl RenderHtml for Changing {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
-        let state = RenderHtml::hydrate::<FROM_SERVER>(self.0, cursor, position);
-        keep_language(cursor.current().parent_element().as_ref());
-        ChangingState(state)
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    /// Written by the server only.
-    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
-}
-
-/// A text takes no attributes.
-impl AddAnyAttr for Changing {
-    type Output<A: Attribute> = Self;
-
-    fn add_any_attr<A: Attribute>(self, _: A) -> Self {
-        self
-    }
-}
-
-impl Mountable for ChangingState {
-    fn unmount(&mut self) {
-        self.0.unmount();
-    }
-
-    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        keep_language(Some(parent));
-        self.0.mount(parent, marker);
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.0.insert_before_this(child)
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        Vec::new()
-    }
-}
-
-impl AttributeValue for Changing {
-    type AsyncOutput = Self;
-    type State = <String as AttributeValue>::State;
-    type Cloneable = <String as AttributeValue>::Cloneable;
-    type CloneableOwned = <String as AttributeValue>::CloneableOwned;
-
-    fn html_len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Written by the server only.
-    fn to_html(self, _: &str, _: &mut String) {}
-
-    fn to_template(_: &str, _: &mut String) {}
-
-    fn hydrate<const FROM_SERVER: bool>(self, key: &str, element: &Element) -> Self::State {
-        AttributeValue::hydrate::<FROM_SERVER>(self.0, key, element)
-    }
-
-    fn build(self, element: &Element, key: &str) -> Self::State {
-        AttributeValue::build(self.0, element, key)
-    }
-
-    fn rebuild(self, key: &str, state: &mut Self::State) {
-        AttributeValue::rebuild(self.0, key, state);
-    }
-
-    fn into_cloneable(self) -> Self::Cloneable {
-        AttributeValue::into_cloneable(self.0)
-    }
-
-    fn into_cloneable_owned(self) -> Self::CloneableOwned {
-        AttributeValue::into_cloneable_owned(self.0)
-    }
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
     }
 }

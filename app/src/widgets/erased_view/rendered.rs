@@ -9,7 +9,7 @@ use leptos::{
     },
 };
 
-use super::{DetachedView, ErasedState, MountedView};
+use super::{DetachedView, ErasedState, MountedView, RenderedView};
 use crate::widgets::skeleton::coming;
 
 /// All children of an element; a box of this class where there are none yet.
@@ -22,17 +22,15 @@ impl DetachedView for AsRendered {
     fn build(self: Box<Self>) -> MountedView {
         coming(self.0).build()
     }
+}
 
+impl RenderedView for AsRendered {
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> MountedView {
         debug_assert!(matches!(position.get(), Position::FirstChild), "it is alone in its element");
         let first = cursor.current().first_child();
         let nodes = std::iter::successors(first, Node::next_sibling).collect();
         position.set(Position::NextChild);
         MountedView::of(Box::new(Found(nodes)))
-    }
-
-    fn rebuild(self: Box<Self>, seen: &mut MountedView) {
-        seen.replace(self.build());
     }
 }
 
