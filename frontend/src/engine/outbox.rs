@@ -81,7 +81,7 @@ impl Outbox {
     pub(super) fn send(&mut self, way: Option<SendPath>, now: f64) -> Option<(SendPath, ClientMessage)> {
         match self.state {
             SendState::Unreached(until) | SendState::AskedToWait(until) if until <= now => {
-                self.state = SendState::Ready
+                self.state = SendState::Ready;
             }
             SendState::OnLine(since) if now - since >= ANSWER_MS => self.broke(BROKEN),
             _ => {}
