@@ -13,7 +13,7 @@ use transports::gate::{HostName, TrustedProxy};
 
 use crate::{
     cli::ServeFlags,
-    operator::{self, BadToken},
+    operator_token::{self, BadToken},
     secret::Secret,
 };
 
@@ -268,7 +268,7 @@ impl Config {
         range("limits.stall_seconds", self.limits.stall_seconds, 1..=3600, "1 to 3600")?;
         range("limits.idle_seconds", self.limits.idle_seconds, 1..=3600, "1 to 3600")?;
         if let Some(token) = &self.operator.token {
-            operator::check(token)?;
+            operator_token::check(token)?;
         }
         if self.proxy_protocol && self.trusted_proxies.is_empty() {
             return Err(ConfigError::NoProxies);

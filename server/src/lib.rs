@@ -19,6 +19,7 @@ mod listen;
 mod message_router;
 mod open_files;
 mod operator;
+mod operator_token;
 mod ops;
 mod private_file;
 mod router;

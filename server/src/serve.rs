@@ -22,7 +22,7 @@ use crate::{
     listen::{self, Routers},
     message_router::MessageRouter,
     open_files,
-    operator::OperatorToken,
+    operator_token::OperatorToken,
     router,
     shutdown::Signals,
     state::App,

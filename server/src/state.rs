@@ -7,7 +7,7 @@ use transports::{
     live::Live,
 };
 
-use crate::{chat::Chat, doctor::Doctor, hosts::LocalHost, lab::Labs, operator::OperatorToken};
+use crate::{chat::Chat, doctor::Doctor, hosts::LocalHost, lab::Labs, operator_token::OperatorToken};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]

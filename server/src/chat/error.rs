@@ -9,7 +9,7 @@ use common::{
 };
 use hub::PublishError;
 
-use super::{people::PEOPLE, rooms::ROOMS};
+use super::limits::{PEOPLE, ROOMS};
 
 /// Why something that was sent to a room was not taken.
 #[derive(Debug, thiserror::Error)]

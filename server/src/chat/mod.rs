@@ -7,6 +7,7 @@ pub(crate) mod api;
 
 mod error;
 mod ledger;
+mod limits;
 #[cfg(test)]
 mod month;
 mod people;

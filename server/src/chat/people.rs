@@ -12,10 +12,8 @@ use transports::{
     inbound::{MessageCarrier, MessageSource},
 };
 
-use super::{error::ChatError, sender};
+use super::{error::ChatError, limits::PEOPLE, sender};
 
-/// A room holds at most this many people.
-pub(super) const PEOPLE: usize = 1000;
 /// The presence list names at most this many people: a room of usual size, and little enough to publish often.
 const NAMED: usize = 50;
 /// A person who sends no announcement for this long has left: twice the 20 s at which programs announce themselves,

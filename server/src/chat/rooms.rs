@@ -13,11 +13,9 @@ use transports::{
 use super::{
     error::ChatError,
     ledger::Ledger,
+    limits::ROOMS,
     people::{Holder, People},
 };
-
-/// The server has at most this many rooms; a room that is empty and silent no longer counts.
-pub(super) const ROOMS: usize = 100;
 
 #[derive(Debug)]
 pub(super) struct Rooms {

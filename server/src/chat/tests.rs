@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use transports::inbound::{InboundHandler, MessageCarrier, MessageSource};
 
-use super::{Announcements, Chat, rooms::ROOMS};
+use super::{Announcements, Chat, limits::ROOMS};
 use crate::topic_policies;
 
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);

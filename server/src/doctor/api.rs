@@ -21,7 +21,7 @@ use transports::{
     gate::{ApiRejection, Client},
 };
 
-use super::{SILENT, idle_probe::IdleProbe, request_log};
+use super::{idle_probe::IdleProbe, request_log, state::SILENT};
 use crate::{
     state::App,
     web::{headers::UNKEPT, rejections},

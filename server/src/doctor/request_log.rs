@@ -2,20 +2,12 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, Method, Uri, Version, header, request::Parts},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header, request::Parts};
 use common::{doctor::RequestLogEntry, lab::LabId};
 use parking_lot::Mutex;
 
-use super::Doctor;
 use crate::lab::now_ms;
 
-/// The parameter that marks the requests of a probe.
-const MARK: &str = "probe";
 /// So many arrivals are remembered, those of all probes together: some thirty for each page that is examined.
 const KEPT: usize = 1024;
 /// So much of a header is repeated.
@@ -31,16 +23,13 @@ const MARKS: [&str; 8] = [
     "x-host",
     "client-ip",
 ];
-/// The addresses whose requests are looked at.
-const LIVE: [&str; 2] = ["/live/", "/socket.io/"];
-
 /// A ring of the most recent requests of probes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RequestLog(Arc<Mutex<VecDeque<(LabId, RequestLogEntry)>>>);
 
 impl RequestLog {
     /// Remembers it instead of the oldest.
-    fn record(&self, probe: LabId, arrival: RequestLogEntry) {
+    pub(super) fn record(&self, probe: LabId, arrival: RequestLogEntry) {
         let mut seen = self.0.lock();
         if seen.len() == KEPT {
             seen.pop_front();
@@ -55,31 +44,13 @@ impl RequestLog {
     }
 }
 
-/// Looks at each live request before it is answered, however it is answered.
-pub(crate) async fn record_request(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
-    let uri = request.uri();
-    if LIVE.iter().any(|path| uri.path().starts_with(path))
-        && let Some(probe) = uri.query().and_then(probe)
-    {
-        doctor
-            .request_log
-            .record(probe, arrival(request.method(), uri, request.version(), request.headers()));
-    }
-    next.run(request).await
-}
-
 /// Describes the request that these parts belong to.
 pub(super) fn of_parts(parts: &Parts) -> RequestLogEntry {
     arrival(&parts.method, &parts.uri, parts.version, &parts.headers)
 }
 
-/// The probe that a query names.
-fn probe(query: &str) -> Option<LabId> {
-    // Nothing that may stand in a name has to be decoded.
-    query.split('&').find_map(|pair| pair.strip_prefix(MARK)?.strip_prefix('='))?.parse().ok()
-}
-
-fn arrival(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) -> RequestLogEntry {
+/// Describes a request by what of its head matters here.
+pub(super) fn arrival(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) -> RequestLogEntry {
     let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
     let told = |name: HeaderName| headers.get(name)?.to_str().ok().map(short);
     RequestLogEntry {
@@ -131,14 +102,6 @@ mod tests {
         }
         assert_eq!(witness.0.lock().len(), KEPT);
         assert_eq!((witness.of(&id(KEPT - 1)).len(), witness.of(&id(KEPT)).len()), (0, 1));
-    }
-
-    #[test]
-    fn only_a_name_marks_a_probe() {
-        assert_eq!(probe("topics=a&probe=0123456789abcdef"), "0123456789abcdef".parse().ok());
-        for query in ["", "topics=a", "probe=", "probe=SHORT", "probes=0123456789abcdef"] {
-            assert_eq!(probe(query), None, "{query}");
-        }
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! The state of the machine that the server runs on.
 
-use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::sync::Arc;
 
 use common::{
     Cursor, Sample,
@@ -18,6 +15,7 @@ use super::{
     history::{RATES, SHARES, Trends},
     parts::{PartAge, Parts},
     settings::CollectorSettings,
+    wall_clock::unix_millis,
 };
 
 /// The newest values of this machine and its last five minutes; the collector writes, everyone reads.
@@ -130,10 +128,4 @@ impl LocalHost {
     pub(super) fn keep_processes(&self, processes: Processes) {
         self.known.lock().latest.processes = Some(Arc::new(processes));
     }
-}
-
-/// The wall clock, milliseconds since 1970; 0 on a machine whose clock stands before that.
-pub(crate) fn unix_millis() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -19,10 +19,12 @@ mod publisher;
 mod run;
 mod schedule;
 mod settings;
+mod wall_clock;
 
 pub(crate) use collect::catalog;
-pub(crate) use local::{LocalHost, unix_millis};
+pub(crate) use local::LocalHost;
 pub(crate) use parts::PartAge;
 pub(crate) use prober::serve as serve_prober;
 pub(crate) use run::{HostCollector, start};
 pub(crate) use settings::CollectorSettings;
+pub(crate) use wall_clock::unix_millis;

@@ -4,22 +4,19 @@ mod disks;
 mod metrics;
 mod probed;
 mod processes;
+mod sample;
 mod sensors;
 mod system;
+mod task;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-
-use common::Sample;
-use hub::Hub;
+use std::{sync::Arc, time::Duration};
 
 use probed::ProbeRounds;
 
+pub(super) use task::{PeriodicTask, TaskContext};
+
 use super::{
-    collect::{BackgroundReports, CollectFn, Detail, Readings, SensorProbe, SpaceProbe},
-    local::{LocalHost, unix_millis},
+    collect::{SensorProbe, SpaceProbe},
     parts::Part,
     settings::CollectorSettings,
 };
@@ -50,37 +47,6 @@ pub(super) struct TaskSpec {
     pub(super) build: fn(&TaskContext, &Arc<Part>) -> Box<dyn PeriodicTask>,
 }
 
-/// The shared state that parts are made from.
-#[derive(Clone)]
-pub(super) struct TaskContext {
-    pub(super) hub: Hub,
-    pub(super) local: Arc<LocalHost>,
-    pub(super) apart: BackgroundReports,
-    pub(super) settings: CollectorSettings,
-}
-
-/// The rounds of one part.
-pub(super) trait PeriodicTask {
-    /// Makes ready.
-    fn new(means: &TaskContext, part: &Arc<Part>) -> Self
-    where
-        Self: Sized;
-
-    /// One round. `due` is the moment for which it was planned: intervals are kept by it. What was measured goes by the clock at
-    /// the moment of measuring.
-    ///
-    /// Says whether something was measured.
-    fn round(&mut self, due: Instant) -> bool;
-}
-
 fn boxed<R: PeriodicTask + 'static>(means: &TaskContext, part: &Arc<Part>) -> Box<dyn PeriodicTask> {
     Box::new(R::new(means, part))
-}
-
-fn sample(collectors: &mut [CollectFn], detail: Detail) -> Sample {
-    let mut readings = Readings::new(unix_millis(), detail);
-    for collect in collectors {
-        collect(&mut readings);
-    }
-    readings.into_sample()
 }

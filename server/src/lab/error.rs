@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use common::{frame::ErrorCode, limit::LimitName};
 use transports::gate::ApiRejection;
 
-use super::runs::RUNS;
+use super::limits::RUNS;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LabError {

@@ -4,6 +4,7 @@
 pub(crate) mod api;
 
 mod error;
+mod limits;
 mod payload;
 mod runs;
 

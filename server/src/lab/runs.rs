@@ -12,11 +12,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{
     error::LabError,
+    limits::RUNS,
     payload::{now_ms, write},
 };
 
-/// At most this many runs go on at once: at the greatest pace each costs 0.8 MB/s and the log of one topic.
-pub(super) const RUNS: usize = 8;
 /// Numbers of runs stay below this: short, and a lab does not meet the same one twice in a day.
 const NUMBERS: f64 = 100_000.0;
 

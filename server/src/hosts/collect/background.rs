@@ -8,7 +8,7 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{SensorReport, SpaceReport};
-use crate::hosts::local::unix_millis;
+use crate::hosts::wall_clock::unix_millis;
 
 /// A report may be this old whatever its pace.
 const PATIENCE: Duration = Duration::from_secs(25);

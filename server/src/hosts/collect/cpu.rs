@@ -4,6 +4,7 @@
 mod portable;
 #[cfg(target_os = "linux")]
 mod proc_stat;
+mod usage;
 
 use common::series::{Series, SeriesKind::Gauge, Unit, id};
 
@@ -11,6 +12,7 @@ use common::series::{Series, SeriesKind::Gauge, Unit, id};
 use self::portable::CpuSource;
 #[cfg(target_os = "linux")]
 use self::proc_stat::CpuSource;
+use self::usage::Modes;
 use super::{BackgroundReports, Collector, Readings};
 
 /// All cores together and each by its number, since the reading before.
@@ -18,32 +20,6 @@ use super::{BackgroundReports, Collector, Readings};
 /// Busy is all but idle and waiting for disks: time that the hypervisor took for others counts, as it cannot
 /// be had.
 pub(super) struct Cpu(CpuSource);
-
-/// The use of all cores between two readings.
-#[derive(Debug, Default)]
-struct Usage {
-    /// Busy share of all cores, percent.
-    total: Option<f64>,
-    /// By core number, rising.
-    cores: Vec<(u32, Shares)>,
-}
-
-/// The use of one core, each 0 to 100.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Shares {
-    busy: f64,
-    /// The time by mode; present if the system reports it.
-    modes: Option<Modes>,
-}
-
-/// On what a core spent its time, each 0 to 100 and together with idle 100.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Modes {
-    user: f64,
-    system: f64,
-    /// For disks, or taken by the hypervisor.
-    wait: f64,
-}
 
 impl Collector for Cpu {
     const SERIES: &'static [Series] = &[

@@ -4,58 +4,21 @@
 mod linux;
 #[cfg(any(not(target_os = "linux"), test))]
 mod portable;
+mod report;
 
-use common::{
-    Percent,
-    series::{Series, SeriesKind::Gauge, Unit, id},
-};
+use common::series::{Series, SeriesKind::Gauge, Unit, id};
 
 #[cfg(target_os = "linux")]
 pub(in crate::hosts) use self::linux::SpaceProbe;
 #[cfg(not(target_os = "linux"))]
 pub(in crate::hosts) use self::portable::SpaceProbe;
+pub(in crate::hosts) use self::report::SpaceReport;
 use super::{BackgroundReports, Collector, Readings, background::LatestReport};
 
 /// Each disk of the machine's own by its mount point, and how full the fullest is that cannot be pulled out.
 ///
 /// Asking may take for ever, so [`SpaceProbe`] does it in a part of its own; here its last report is read.
 pub(super) struct DiskSpace(LatestReport<SpaceReport>);
-
-/// The answers of the mounts in one round.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(in crate::hosts) struct SpaceReport {
-    rows: Vec<DiskRow>,
-    /// The number of disks that have no row because there are too many.
-    left_out: usize,
-}
-
-/// One disk.
-#[derive(Debug, Clone, PartialEq)]
-struct DiskRow {
-    /// Its mount point as it is shown; no other row has the same.
-    name: String,
-    state: DiskState,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum DiskState {
-    Answered {
-        space: Space,
-        read_only: bool,
-        /// True if the disk is a candidate for the fullest disk.
-        counts: bool,
-    },
-    /// Since when, milliseconds since 1970.
-    NoAnswer(u64),
-}
-
-/// The capacity and use of one file system, bytes. What is reserved for root is neither used nor available
-/// (statvfs(3)).
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Space {
-    used: u64,
-    available: u64,
-}
 
 impl Collector for DiskSpace {
     const SERIES: &'static [Series] = &[
@@ -72,99 +35,5 @@ impl Collector for DiskSpace {
     fn collect(&mut self, into: &mut Readings) {
         let Some((report, silent)) = self.0.find() else { return };
         report.fill(silent, into);
-    }
-}
-
-impl SpaceReport {
-    /// Enters it. `silent` says since when there is none newer, where that is too long.
-    fn fill(&self, silent: Option<u64>, into: &mut Readings) {
-        let mut fullest: Option<f64> = None;
-        for row in &self.rows {
-            match row.state {
-                DiskState::Answered { space, read_only, counts } if silent.is_none() => {
-                    if let Some(percent) = space.percent().filter(|_| counts) {
-                        fullest = Some(fullest.unwrap_or(0.0).max(percent.get()));
-                    }
-                    if into.in_full() {
-                        into.set_instance(id::FILESYSTEM_USED, &row.name, space.used as f64);
-                        into.set_instance(id::FILESYSTEM_TOTAL, &row.name, space.total() as f64);
-                        if read_only {
-                            into.set_instance(id::FILESYSTEM_READ_ONLY, &row.name, 1.0);
-                        }
-                    }
-                }
-                DiskState::Answered { .. } => {
-                    into.no_answer(id::FILESYSTEM_USED, Some(&row.name), silent.unwrap_or_default());
-                }
-                DiskState::NoAnswer(since) => {
-                    into.no_answer(id::FILESYSTEM_USED, Some(&row.name), since.min(silent.unwrap_or(since)));
-                }
-            }
-        }
-        into.left_out(id::FILESYSTEM_USED, self.left_out);
-        into.set(id::DISK_PERCENT, fullest);
-        if let (None, Some(since)) = (fullest, silent) {
-            into.no_answer(id::DISK_PERCENT, None, since);
-        }
-    }
-}
-
-impl Space {
-    /// Returns the bytes that programs without privileges can use.
-    fn total(self) -> u64 {
-        self.used.saturating_add(self.available)
-    }
-
-    /// As `df` has it.
-    fn percent(self) -> Option<Percent> {
-        Percent::of(self.used as f64, self.total() as f64)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::hosts::collect::Detail;
-
-    fn row(name: &str, used: u64, counts: bool) -> DiskRow {
-        let space = Space { used, available: 100 - used };
-        DiskRow { name: name.to_owned(), state: DiskState::Answered { space, read_only: !counts, counts } }
-    }
-
-    fn sample(report: &SpaceReport, silent: Option<u64>) -> common::Sample {
-        let mut readings = Readings::new(1, Detail::Full);
-        report.fill(silent, &mut readings);
-        readings.into_sample()
-    }
-
-    #[test]
-    fn what_is_reserved_counts_neither_as_used_nor_as_free() {
-        let space = Space { used: 30, available: 60 };
-        assert_eq!(space.percent().map(Percent::get).map(f64::round), Some(33.0));
-        assert_eq!(Space { used: 0, available: 0 }.percent(), None);
-    }
-
-    #[test]
-    fn a_mount_without_an_answer_is_told_and_the_others_have_their_numbers() {
-        let dead = DiskRow { name: "/mnt/dead".to_owned(), state: DiskState::NoAnswer(7) };
-        let report =
-            SpaceReport { rows: vec![row("/", 40, true), dead, row("/media/key", 90, false)], left_out: 3 };
-        let told = sample(&report, None);
-        assert_eq!(told.value(id::DISK_PERCENT), Some(40.0));
-        assert_eq!(told.value("filesystem.used:/"), Some(40.0));
-        assert_eq!(told.value("filesystem.read_only:/media/key"), Some(1.0));
-        assert_eq!(told.unanswered(id::FILESYSTEM_USED).collect::<Vec<_>>(), [("/mnt/dead", 7)]);
-        assert_eq!(told.value("filesystem.used:/mnt/dead"), None);
-        assert_eq!(told.left_out.get(id::FILESYSTEM_USED), Some(&3.0));
-    }
-
-    #[test]
-    fn when_no_report_comes_any_more_every_mount_says_since_when() {
-        let report = SpaceReport { rows: vec![row("/", 40, true), row("/srv", 50, true)], left_out: 0 };
-        let told = sample(&report, Some(9));
-        assert!(told.values.is_empty(), "{:?}", told.values);
-        let since: Vec<_> = told.unanswered(id::FILESYSTEM_USED).collect();
-        assert_eq!(since, [("/", 9), ("/srv", 9)]);
-        assert_eq!(told.no_answer.get(id::DISK_PERCENT), Some(&9.0));
     }
 }

@@ -1,5 +1,6 @@
 //! Measures the bytes that cross the network interfaces.
 
+mod counters;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(any(not(target_os = "linux"), test))]
@@ -23,16 +24,6 @@ use super::{BackgroundReports, Collector, Readings, flows::Flows};
 pub(super) struct Network {
     source: InterfaceSource,
     flows: Flows,
-}
-
-/// The counters of one interface that is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Counters {
-    name: String,
-    /// Bytes received and sent since it was made.
-    bytes: [u64; 2],
-    /// True if the interface is part of the total; those are listed first.
-    counted: bool,
 }
 
 impl Collector for Network {

@@ -4,6 +4,7 @@
 mod linux;
 #[cfg(any(not(target_os = "linux"), test))]
 mod portable;
+mod report;
 
 use common::series::{Series, SeriesKind::Gauge, Unit, id};
 
@@ -11,17 +12,13 @@ use common::series::{Series, SeriesKind::Gauge, Unit, id};
 pub(in crate::hosts) use self::linux::SensorProbe;
 #[cfg(not(target_os = "linux"))]
 pub(in crate::hosts) use self::portable::SensorProbe;
+pub(in crate::hosts) use self::report::SensorReport;
 use super::{BackgroundReports, Collector, Readings, background::LatestReport, readings::MOST_NAMED};
 
 /// Each sensor by its label. Virtual machines mostly have no sensor.
 ///
 /// A sensor behind a bus that is stuck may never answer, so [`SensorProbe`] asks in a part of its own; here its last report is read.
 pub(super) struct Temperature(LatestReport<SensorReport>);
-
-/// The answers of the sensors in one round: each name, which is unique, has either degrees or the time since which it
-/// has no reading.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(in crate::hosts) struct SensorReport(Vec<(String, Result<f64, u64>)>);
 
 impl Collector for Temperature {
     const SERIES: &'static [Series] =

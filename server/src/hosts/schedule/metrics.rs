@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Instant};
 
 use common::{Sample, host::HostId, series::id};
 
-use super::{PeriodicTask, TaskContext, sample};
+use super::{
+    sample::sample,
+    task::{PeriodicTask, TaskContext},
+};
 use crate::hosts::{
     collect::{CollectFn, Detail, Tier, build},
     local::LocalHost,

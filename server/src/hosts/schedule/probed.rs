@@ -8,7 +8,10 @@ use std::{
 use common::{Topic, host::HostId};
 use hub::Hub;
 
-use super::{PeriodicTask, TaskContext, system::UNWATCHED};
+use super::{
+    system::UNWATCHED,
+    task::{PeriodicTask, TaskContext},
+};
 use crate::hosts::{collect::BackgroundReports, pace::Pace, parts::Part, prober::Prober};
 
 /// One source is waited for this long.

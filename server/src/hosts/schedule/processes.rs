@@ -7,13 +7,10 @@ use std::{
 
 use common::host::HostId;
 
-use super::{PeriodicTask, TaskContext};
+use super::task::{PeriodicTask, TaskContext};
 use crate::hosts::{
-    collect::ProcessTable,
-    local::{LocalHost, unix_millis},
-    parts::Part,
-    prober::Prober,
-    publisher::Publisher,
+    collect::ProcessTable, local::LocalHost, parts::Part, prober::Prober, publisher::Publisher,
+    wall_clock::unix_millis,
 };
 
 /// Programs are the costliest to look at. Unwatched they are visited only so that the next share of CPU has a

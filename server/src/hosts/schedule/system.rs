@@ -7,7 +7,10 @@ use std::{
 
 use common::host::HostId;
 
-use super::{PeriodicTask, TaskContext, sample};
+use super::{
+    sample::sample,
+    task::{PeriodicTask, TaskContext},
+};
 use crate::hosts::{
     collect::{CollectFn, Detail, Tier, build},
     local::LocalHost,

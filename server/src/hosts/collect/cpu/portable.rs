@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
 
-use super::{Shares, Usage};
+use super::usage::{Shares, Usage};
 
 /// `sysinfo`'s view: no modes, and nothing new within [`MINIMUM_CPU_UPDATE_INTERVAL`].
 pub(super) struct CpuSource {

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fs::File, io::Read};
 
-use super::{Modes, Shares, Usage};
+use super::usage::{Modes, Shares, Usage};
 
 /// The last reading of each core's clocks.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{DiskRow, DiskState, Space, SpaceReport};
+use super::report::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
     collect::{
         mountinfo,
@@ -16,8 +16,8 @@ use crate::hosts::{
         names::{NameCandidate, distinct},
         readings::MOST_NAMED,
     },
-    local::unix_millis,
     prober::{ProbeError, Prober, SpaceStat},
+    wall_clock::unix_millis,
 };
 
 /// The list of mounts is read again this often; the known ones are asked in every round.

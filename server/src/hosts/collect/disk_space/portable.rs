@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ffi::OsString};
 
 use sysinfo::{DiskRefreshKind, Disks};
 
-use super::{DiskRow, DiskState, Space, SpaceReport};
+use super::report::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
     collect::{
         names::{NameCandidate, distinct},

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Counters,
+    counters::Counters,
     shares::{InterfaceFacts, InterfaceShare, shares},
 };
 

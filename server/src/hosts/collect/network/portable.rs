@@ -2,7 +2,7 @@
 
 use sysinfo::{InterfaceOperationalState, NetworkData, Networks};
 
-use super::Counters;
+use super::counters::Counters;
 
 pub(super) struct InterfaceSource(Networks);
 

@@ -8,11 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::SensorReport;
+use super::report::SensorReport;
 use crate::hosts::{
     collect::names::{NameCandidate, distinct},
-    local::unix_millis,
     prober::Prober,
+    wall_clock::unix_millis,
 };
 
 /// The list of sensors is read again this often.

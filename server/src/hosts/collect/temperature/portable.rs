@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use sysinfo::Components;
 
-use super::SensorReport;
+use super::report::SensorReport;
 use crate::hosts::{
     collect::names::{NameCandidate, distinct},
     prober::Prober,
