@@ -5,6 +5,7 @@
 
 use common::close;
 
+pub use super::protocol_error::ProtocolError;
 use super::{
     header::{self, Header},
     inflate::inflate,
@@ -50,10 +51,6 @@ struct PartialMessage {
     /// The length of the part that is known to be valid UTF-8.
     checked: usize,
 }
-
-/// A rule was broken; the close code says which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProtocolError(pub u16);
 
 impl Decoder {
     /// Makes a decoder of messages up to `limit` bytes; 0 for no limit.

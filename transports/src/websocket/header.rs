@@ -2,7 +2,7 @@
 
 use common::close;
 
-use super::{decode::ProtocolError, mask::Mask, wire::Opcode};
+use super::{mask::Mask, protocol_error::ProtocolError, wire::Opcode};
 
 #[derive(Debug)]
 pub(super) struct Header {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use common::close;
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::{decode::ProtocolError, deflate::FLUSHED};
+use super::{deflate::FLUSHED, protocol_error::ProtocolError};
 
 /// An empty last block. A message that is cut off takes it for its own data, and so is found out.
 const LAST: [u8; 5] = [0x01, 0x00, 0x00, 0xFF, 0xFF];

@@ -21,6 +21,8 @@ mod mask;
 #[cfg(feature = "server")]
 mod offers;
 #[cfg(feature = "server")]
+mod protocol_error;
+#[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
 pub mod wire;

@@ -12,7 +12,7 @@ use super::{
     application::{DisconnectReason, EngineApplication, Flow},
     carrier::Out,
     packet::EnginePacket,
-    server::EngineSettings,
+    settings::EngineSettings,
 };
 use crate::{connections::ConnectionStats, gate::TokenBucket};
 

@@ -17,6 +17,7 @@ mod polling;
 mod server;
 mod session;
 mod session_table;
+mod settings;
 mod upgrade;
 mod websocket;
 
@@ -25,4 +26,5 @@ pub use carrier::{Carrier, Out};
 pub use connection::Connection;
 pub use id::{NoRandomness, random};
 pub use packet::{BadEnginePacket, EnginePacket, Message};
-pub use server::{EngineSettings, router};
+pub use server::router;
+pub use settings::EngineSettings;

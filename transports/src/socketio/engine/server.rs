@@ -1,6 +1,6 @@
 //! The one address of a server: what a request asks for, and who answers it.
 
-use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::VecDeque, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -23,6 +23,7 @@ use super::{
     polling::{self, NamedSession},
     session::Session,
     session_table::{SessionLookup, SessionTable},
+    settings::EngineSettings,
     upgrade::{self, Probe},
     websocket::{Terms, WebSocketConnection},
 };
@@ -34,26 +35,6 @@ use crate::{
         wire,
     },
 };
-
-/// The terms of all connections of one server.
-#[derive(Debug, Clone)]
-pub struct EngineSettings {
-    /// The interval of pings.
-    pub ping_interval: Duration,
-    /// The time within which the client has to answer a ping.
-    pub ping_timeout: Duration,
-    /// The time within which an upgrade from long-polling to a WebSocket has to end.
-    pub upgrade_timeout: Duration,
-    /// The longest message or body from a client, bytes; 0 for no limit.
-    pub max_payload: usize,
-    /// Packets a second from one client, with bursts of twice as many; 0 for no limit.
-    pub messages_per_second: u32,
-    /// The time for which a client may take nothing before it is given up: no request on long-polling, no byte on a
-    /// WebSocket.
-    pub stall: Duration,
-    /// Sessions on long-polling; 0 for no limit.
-    pub sessions: usize,
-}
 
 struct Server<A> {
     settings: EngineSettings,

@@ -8,12 +8,13 @@ use std::{
 
 use common::{
     Cursor, Seq,
-    frame::{ByeReason, ServerFrame, Verdict},
+    frame::{ClientFrame, ErrorCode, ServerFrame},
 };
 use hub::{Delivery, Disconnect, Progress, Subscription, TopicKind, Wake};
 use tokio::time::Instant;
 
 use super::{
+    close_code::code,
     frames,
     recovery::{Pid, RecoveryStore, RecoveryToken, ReplayDebt},
     requests,
@@ -22,6 +23,7 @@ use super::{
 use crate::{
     conn::BATCH,
     connections::ConnectionStats,
+    gate::ApiRejection,
     live::Live,
     socketio::{
         engine::{Message, Out},
@@ -32,15 +34,15 @@ use crate::{
 
 /// The feed of one namespace of one connection.
 pub(super) struct Feed {
-    pub(super) live: Live,
-    pub(super) subscription: Subscription,
+    live: Live,
+    subscription: Subscription,
     /// The kind whose topics it carries; `None` for all.
-    pub(super) kind: Option<Box<str>>,
+    kind: Option<Box<str>>,
     namespace: Box<str>,
     recovery_guard: RecoveryGuard,
     /// The connection's statistics.
     stats: Arc<ConnectionStats>,
-    pub(super) sending: Sending,
+    sending: Sending,
     /// The greatest place that the client was given.
     told: Seq,
     /// The client knows its position without a heartbeat.
@@ -49,6 +51,15 @@ pub(super) struct Feed {
     heartbeat: Duration,
     /// The hub has closed; what is in the log goes first.
     bye: Option<Disconnect>,
+}
+
+/// The outcome of a request.
+enum RequestOutcome {
+    Frame(ServerFrame),
+    /// The request was done, and there is nothing to answer.
+    Done,
+    /// The answer comes later.
+    Later,
 }
 
 /// The client's part in the table of those who may come back.
@@ -101,8 +112,34 @@ impl Feed {
         }
     }
 
+    /// Does what a frame asks for.
+    fn perform(&mut self, frame: ClientFrame, id: Option<u64>) -> Result<RequestOutcome, ApiRejection> {
+        match frame {
+            ClientFrame::Pace { .. } => {
+                Err(ApiRejection::new(400, ErrorCode::BadFrame, "a pace is kept on /live/ws only".to_owned()))
+            }
+            ClientFrame::Ping { id } => Ok(RequestOutcome::Frame(ServerFrame::Pong { id })),
+            ClientFrame::Unsubscribe { topics } => {
+                self.subscription.remove_topics(&topics);
+                self.topics_changed(false);
+                Ok(RequestOutcome::Done)
+            }
+            ClientFrame::Send(message) => {
+                self.sending.push(id, message);
+                Ok(RequestOutcome::Later)
+            }
+            ClientFrame::Subscribe { topics, since, snapshot } => {
+                let topics = self.subscription.add_topics(&topics, since, snapshot)?;
+                let latest = |(topic, kind)| kind == TopicKind::Latest && topics.contains(topic);
+                let past = since.is_some() || snapshot || self.subscription.topics().any(latest);
+                self.topics_changed(past && !topics.is_empty());
+                Ok(RequestOutcome::Frame(ServerFrame::Subscribed { topics }))
+            }
+        }
+    }
+
     /// Topics were added, or taken away; `past` says whether what the log has of them goes back behind the client's place.
-    pub(super) fn topics_changed(&mut self, past: bool) {
+    fn topics_changed(&mut self, past: bool) {
         let topics = self.subscription.topics().map(|(topic, _)| topic.clone()).collect();
         let behind = Cursor { seq: self.told, ..self.live.hub.head() };
         self.recovery_guard.token.update(|state| {
@@ -180,28 +217,22 @@ impl Feed {
     }
 }
 
-/// Reports that the subscription begins with entries behind its position.
-pub(super) fn begins_in_the_past(subscription: &Subscription, snapshot: bool) -> bool {
-    let newcomer = subscription.verdict() == Verdict::New;
-    snapshot || (newcomer && subscription.topics().any(|(_, kind)| kind == TopicKind::Latest))
-}
-
-/// The close code that goes with a bye.
-pub(super) fn code(reason: ByeReason) -> u16 {
-    match reason {
-        ByeReason::Shutdown => common::close::RESTART,
-        ByeReason::TooManyConnections | ByeReason::LogFull => common::close::TRY_LATER,
-        ByeReason::Ended | ByeReason::Renew => common::close::ENDED,
-    }
-}
-
 impl SocketHandler for Feed {
     fn on_connect(&mut self, emitter: &mut Emitter<'_>) {
         emitter.emit(&frames::event(&self.welcome()), None);
     }
 
+    /// Does what is asked. Where the client waits for an answer, it is the acknowledgement; else it is an event.
     fn on_event(&mut self, event: Event, id: Option<u64>, _: Instant, emitter: &mut Emitter<'_>) {
-        requests::handle(self, event, id, emitter);
+        let answer = requests::read(self.kind.as_deref(), event)
+            .and_then(|frame| self.perform(frame, id))
+            .unwrap_or_else(|refusal| RequestOutcome::Frame(ServerFrame::Error(refusal.error().clone())));
+        match (id, answer) {
+            (Some(id), RequestOutcome::Frame(frame)) => emitter.answer(id, &frames::answer(&frame), &[]),
+            (Some(id), RequestOutcome::Done) => emitter.answer(id, &[], &[]),
+            (None, RequestOutcome::Frame(frame)) => emitter.emit(&frames::event(&frame), None),
+            (None, RequestOutcome::Done) | (_, RequestOutcome::Later) => {}
+        }
     }
 
     fn poll_more(&mut self, cx: &mut Context<'_>, now: Instant, out: &mut Out) -> Poll<SocketAction> {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use common::frame::{ByeReason, Verdict};
-use hub::{SubscribeError, SubscribeOptions, Subscription};
+use hub::{SubscribeError, SubscribeOptions, Subscription, TopicKind};
 use serde_json::json;
 use tokio::time::Instant;
 
 use super::{
     auth::Auth,
-    feed::{Feed, RecoveryGuard, begins_in_the_past},
-    raw_namespace::{RawFeed, RawNamespace},
+    feed::{Feed, RecoveryGuard},
+    raw_feed::RawFeed,
+    raw_namespace::RawNamespace,
     recovery::{Pid, RecoveryState, RecoveryStore, ReplayDebt},
     turned_away::{TurnedAway, TurnedAwayPlace},
 };
@@ -197,6 +198,12 @@ struct ResumePoint {
     subscription: Subscription,
     state: RecoveryState,
     pid: Pid,
+}
+
+/// Reports that the subscription begins with entries behind its position.
+fn begins_in_the_past(subscription: &Subscription, snapshot: bool) -> bool {
+    let newcomer = subscription.verdict() == Verdict::New;
+    snapshot || (newcomer && subscription.topics().any(|(_, kind)| kind == TopicKind::Latest))
 }
 
 impl Application for LogBridge {

@@ -2,11 +2,13 @@
 //! may add plain ones that tell one topic's payloads alone.
 
 mod auth;
+mod close_code;
 mod feed;
 mod frames;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod join;
+mod raw_feed;
 mod raw_namespace;
 mod recovery;
 mod requests;

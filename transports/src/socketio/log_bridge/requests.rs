@@ -1,39 +1,13 @@
-//! Requests of a client in its namespace: `subscribe`, `unsubscribe`, `ping`, `send`.
+//! Reading of a client's requests in its namespace: `subscribe`, `unsubscribe`, `ping`, `send`.
 
 use common::{
-    frame::{ClientFrame, ErrorCode, ServerFrame},
+    frame::{ClientFrame, ErrorCode},
     json::Json,
 };
-use hub::TopicKind;
 use serde_json::{Map, Value};
 
-use super::{auth, feed::Feed, frames};
-use crate::{
-    gate::ApiRejection,
-    socketio::sockets::{Emitter, Event},
-};
-
-/// The outcome of a request.
-enum RequestOutcome {
-    Frame(ServerFrame),
-    /// The request was done, and there is nothing to answer.
-    Done,
-    /// The answer comes later.
-    Later,
-}
-
-/// Does what is asked. Where the client waits for an answer, it is the acknowledgement; else it is an event.
-pub(super) fn handle(feed: &mut Feed, event: Event, id: Option<u64>, emitter: &mut Emitter<'_>) {
-    let answer = read(feed.kind.as_deref(), event)
-        .and_then(|frame| perform(feed, frame, id))
-        .unwrap_or_else(|refusal| RequestOutcome::Frame(ServerFrame::Error(refusal.error().clone())));
-    match (id, answer) {
-        (Some(id), RequestOutcome::Frame(frame)) => emitter.answer(id, &frames::answer(&frame), &[]),
-        (Some(id), RequestOutcome::Done) => emitter.answer(id, &[], &[]),
-        (None, RequestOutcome::Frame(frame)) => emitter.emit(&frames::event(&frame), None),
-        (None, RequestOutcome::Done) | (_, RequestOutcome::Later) => {}
-    }
-}
+use super::auth;
+use crate::{gate::ApiRejection, socketio::sockets::Event};
 
 /// An event is a frame of the live protocol: its name is the type, its argument has the other fields.
 pub(super) fn read(kind: Option<&str>, event: Event) -> Result<ClientFrame, ApiRejection> {
@@ -69,29 +43,4 @@ pub(super) fn read(kind: Option<&str>, event: Event) -> Result<ClientFrame, ApiR
     };
     named.iter().try_for_each(|topic| auth::belongs(topic, kind))?;
     Ok(frame)
-}
-
-fn perform(feed: &mut Feed, frame: ClientFrame, id: Option<u64>) -> Result<RequestOutcome, ApiRejection> {
-    match frame {
-        ClientFrame::Pace { .. } => {
-            Err(ApiRejection::new(400, ErrorCode::BadFrame, "a pace is kept on /live/ws only".to_owned()))
-        }
-        ClientFrame::Ping { id } => Ok(RequestOutcome::Frame(ServerFrame::Pong { id })),
-        ClientFrame::Unsubscribe { topics } => {
-            feed.subscription.remove_topics(&topics);
-            feed.topics_changed(false);
-            Ok(RequestOutcome::Done)
-        }
-        ClientFrame::Send(message) => {
-            feed.sending.push(id, message);
-            Ok(RequestOutcome::Later)
-        }
-        ClientFrame::Subscribe { topics, since, snapshot } => {
-            let topics = feed.subscription.add_topics(&topics, since, snapshot)?;
-            let latest = |(topic, kind)| kind == TopicKind::Latest && topics.contains(topic);
-            let past = since.is_some() || snapshot || feed.subscription.topics().any(latest);
-            feed.topics_changed(past && !topics.is_empty());
-            Ok(RequestOutcome::Frame(ServerFrame::Subscribed { topics }))
-        }
-    }
 }

@@ -13,7 +13,7 @@ use hub::Disconnect;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use super::{feed::code, frames};
+use super::{close_code::code, frames};
 use crate::socketio::{
     engine::Out,
     sockets::{Emitter, Event, SocketAction, SocketHandler},
