@@ -1,8 +1,10 @@
 //! Carries out what the engine decides, and brings what arrives to those who watch, once an animation frame.
 
+mod channel;
 mod guards;
 mod network_memory;
 mod requests;
+mod state;
 mod tab_coordination;
 
 use std::{
@@ -11,17 +13,20 @@ use std::{
 };
 
 use app::ports::{Link, Notice, SendOutcome};
-use common::{ClientMessage, MessageId, Topic, frame::Event};
-use leptos::prelude::{GetUntracked, ReadSignal, Set, WriteSignal, signal};
+use common::{ClientMessage, Topic, frame::Event};
+use leptos::prelude::{GetUntracked, ReadSignal, Set, signal};
 use transports::{
-    browser::{CLIENTS, ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest, spawn},
+    browser::{CLIENTS, ClientEvent, EventListeners, EventSink, SubscribeRequest, spawn},
     catalog::{self, Entry},
 };
 
-pub(crate) use self::tab_coordination::{NAME, TabCommand, TabPeers};
+pub(crate) use self::{
+    channel::NAME,
+    state::{Feed, TabCommand, TabPeers},
+};
 use self::{
     guards::{SendGuard, TopicGuard},
-    tab_coordination::TabCoordinator,
+    state::{ConnectionHandle, PendingSend, TabCoordinator, Watcher},
 };
 use crate::{
     browser,
@@ -29,67 +34,11 @@ use crate::{
     timer::{NextFrame, Timer},
 };
 
-/// The page's connection.
-pub(crate) struct Feed {
-    pub(crate) engine: RefCell<Engine>,
-    line: ConnectionHandle,
-    /// Another one, that is only being tried.
-    trial: ConnectionHandle,
-    watchers: RefCell<Vec<Watcher>>,
-    next_watcher: Cell<u64>,
-    inbox: RefCell<Vec<Event>>,
-    notice_handlers: RefCell<Vec<NoticeHandler>>,
-    senders: RefCell<Vec<PendingSend>>,
-    next_sender: Cell<u64>,
-    probing: Cell<bool>,
-    /// True if the browser has put the page away.
-    away: Cell<bool>,
-    link: (ReadSignal<Link>, WriteSignal<Link>),
-    /// The browser's other tabs; none where each has to have a line of its own.
-    pub(crate) coordinator: Option<TabCoordinator>,
-    due: Timer,
-    due_at: Cell<f64>,
-    /// Changes of one moment (a page that mounts ten cards) are settled together.
-    pub(crate) settle: Timer,
-    frame: NextFrame,
-    _listeners: [EventListeners; 3],
-}
-
-/// A connection, and the number of connections before it: events of an earlier one are ignored.
-#[derive(Default)]
-struct ConnectionHandle {
-    line: RefCell<Option<Box<dyn ClientConnection>>>,
-    generation: Cell<u64>,
-}
-
-impl ConnectionHandle {
-    fn hang_up(&self) {
-        self.generation.set(self.generation.get() + 1);
-        self.line.take();
-    }
-}
-
 /// Which of the two, and who in the engine hears it.
 type ConnectionRole = (fn(&Feed) -> &ConnectionHandle, fn(&mut Engine, ClientEvent, f64) -> Vec<Action>);
 
 const LINE: ConnectionRole = (|feed| &feed.line, Engine::receive);
 const TRIAL: ConnectionRole = (|feed| &feed.trial, Engine::tried);
-
-struct Watcher {
-    id: u64,
-    topic: Topic,
-    cadence_ms: Option<u32>,
-    receive: Rc<dyn Fn(&Event)>,
-}
-
-type NoticeHandler = Rc<dyn Fn(Notice)>;
-
-/// Someone who waits to hear what became of a message.
-struct PendingSend {
-    number: u64,
-    id: MessageId,
-    told: Box<dyn Fn(SendOutcome)>,
-}
 
 /// Events wait for the next frame, which a hidden page does not have; more than this do not wait.
 const INBOX: usize = 256;

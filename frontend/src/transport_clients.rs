@@ -4,8 +4,7 @@ mod server;
 
 use common::{
     ClientMessage,
-    api::ApiError,
-    frame::{ClientFrame, ErrorCode, ServerFrame, Verdict},
+    frame::{ClientFrame, ErrorCode},
 };
 use transports::{
     browser::SubscribeRequest,
@@ -244,20 +243,4 @@ async fn a_message_that_was_posted_is_stored_refused_or_lost() {
     assert_eq!(rejected(post(&message).await), (ErrorCode::BadRequest, None));
     assert_eq!(post(&message).await, PostOutcome::Lost);
     assert_eq!(post(&message).await, PostOutcome::Lost);
-}
-
-/// A frame in short.
-fn short(frame: &ServerFrame) -> String {
-    match frame {
-        ServerFrame::Welcome { verdict, heartbeat_ms, .. } => {
-            let verdict: &Verdict = verdict;
-            format!("welcome {verdict:?} {heartbeat_ms}")
-        }
-        ServerFrame::Event(event) => format!("event {} {}", event.cursor, event.data),
-        ServerFrame::Heartbeat { cursor } => format!("heartbeat {cursor}"),
-        ServerFrame::Bye { retry_ms, .. } => format!("bye {retry_ms}"),
-        ServerFrame::Sent(receipt) => format!("sent {} {}", receipt.id, receipt.cursor),
-        ServerFrame::Error(ApiError { message, .. }) => format!("error {message}"),
-        other => format!("{other:?}"),
-    }
 }

@@ -5,7 +5,7 @@ mod pacing;
 mod probing;
 mod sending;
 mod sharing;
-mod upgrade_probe;
+mod upgrading;
 mod view;
 mod waking;
 
@@ -16,10 +16,9 @@ use common::{
 };
 use transports::{browser::SubscribeRequest, catalog::Entry};
 
-pub use self::sharing::Role;
-use self::{incoming::CloseReason, pacing::Pacing, upgrade_probe::UpgradeProbe};
 use super::{
-    backoff::Backoff, health::Health, outbox::Outbox, topics::Topics, transport_selector::TransportSelector,
+    backoff::Backoff, close_reason::CloseReason, health::Health, outbox::Outbox, pacing::Pacing, role::Role,
+    topics::Topics, transport_selector::TransportSelector, upgrade_probe::UpgradeProbe,
 };
 
 /// An action for the owner of the engine.

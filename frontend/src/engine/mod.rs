@@ -2,16 +2,21 @@
 //! is to be done; it has no clock, no socket and no timer of its own, so every turn of it can be tested.
 
 mod backoff;
+mod close_reason;
 mod health;
 mod machine;
 mod outbox;
+mod pacing;
+mod role;
 mod topics;
 mod transport_selector;
+mod upgrade_probe;
 
 #[cfg(test)]
 mod tests;
 
 pub use backoff::Backoff;
 pub use health::{Health, Pace};
-pub use machine::{Action, Engine, Role, Settings};
+pub use machine::{Action, Engine, Settings};
+pub use role::Role;
 pub use transport_selector::SHARED;

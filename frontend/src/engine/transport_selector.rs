@@ -3,7 +3,7 @@
 use app::ports::{TransportFault, TransportReason};
 use transports::catalog::{CATALOG, Entry};
 
-use super::Role;
+use super::role::Role;
 
 /// The transport in use, and why it is this one.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::rc::Weak;
 
-use super::Feed;
+use super::state::Feed;
 
 /// Watches a topic until it is dropped.
 pub(super) struct TopicGuard {

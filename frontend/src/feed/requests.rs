@@ -5,7 +5,7 @@ use std::rc::Rc;
 use common::ClientMessage;
 use transports::{browser::spawn, catalog::Entry, inbound};
 
-use super::Feed;
+use super::state::Feed;
 use crate::browser;
 
 impl Feed {

@@ -1,128 +1,22 @@
 //! The other tabs of the browser, as far as a page must know of them that may have none: whether it is the first, and whether
 //! another says something. All else comes in a piece, once there are two.
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::rc::Rc;
 
-use app::ports::Link;
-use transports::browser::{
-    ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest, spawn,
-};
-use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, Event, MessageEvent};
+use transports::browser::spawn;
 
-use super::Feed;
+use super::{
+    channel::{Channel, NAME},
+    state::{Feed, TabCommand, TabPeers},
+};
 use crate::{
     engine::Role,
     lock::{Granted, Lock, LockMode},
     tabs,
 };
 
-/// Pages of other builds may say other words: a new number for every change of them.
-pub(crate) const NAME: &str = "pulseboard.line.1";
 /// At most this many messages are kept until the chunk is loaded.
 const UNHEARD: usize = 64;
-
-/// The coordination with other tabs.
-pub(crate) trait TabPeers {
-    /// One of them says something.
-    fn heard(&self, feed: &Rc<Feed>, text: &str);
-    /// The lead is ours, or was not free, or is taken from us.
-    fn lead(&self, feed: &Rc<Feed>, ours: bool);
-    /// This tab no longer takes part.
-    fn step_back(&self, feed: &Feed);
-    /// After every turn of the engine, and whether the line looks different since.
-    fn turned(&self, feed: &Feed, link_changed: bool);
-    /// Our line says something.
-    fn pass_on(&self, feed: &Feed, heard: &ClientEvent);
-    /// Opens a line to the tab that leads.
-    fn open(&self, feed: &Rc<Feed>, ask: &SubscribeRequest, ear: EventSink) -> Box<dyn ClientConnection>;
-    /// The line as people are to see it.
-    fn shown(&self, feed: &Feed, own: Link) -> Link;
-    /// The reader has asked for something that holds for all tabs.
-    fn say(&self, said: TabCommand);
-}
-
-/// A reader's command to all tabs.
-#[derive(Clone, Copy)]
-pub(crate) enum TabCommand {
-    /// Not to wait before the next attempt.
-    Retry,
-    /// To look at which transport is chosen.
-    Pin,
-}
-
-/// This tab's place among the others.
-pub(crate) struct TabCoordinator {
-    /// None while the page is put away: the browser keeps no page for the way back that has one.
-    channel: RefCell<Option<Channel>>,
-    hear: Rc<dyn Fn(String)>,
-    /// The lead, or our place among those who wait for it; none while this tab takes no part.
-    pub(crate) lead: RefCell<Option<Lock>>,
-    others: RefCell<Option<Rc<dyn TabPeers>>>,
-    coming: Cell<bool>,
-    /// For those who deal with it when they are here.
-    unheard: RefCell<Vec<String>>,
-    lost: Cell<bool>,
-}
-
-/// The channel that all tabs receive. It is closed when it is dropped.
-struct Channel {
-    channel: BroadcastChannel,
-    _ears: EventListeners,
-}
-
-impl Channel {
-    fn open(hear: Rc<dyn Fn(String)>) -> Option<Self> {
-        let channel = BroadcastChannel::new(NAME).ok()?;
-        let ears = EventListeners::new(&channel, &["message"], move |event: Event| {
-            let text = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
-            if let Some(text) = text {
-                hear(text);
-            }
-        });
-        Some(Self { channel, _ears: ears })
-    }
-}
-
-impl Drop for Channel {
-    fn drop(&mut self) {
-        self.channel.close();
-    }
-}
-
-impl TabCoordinator {
-    /// `None` in a browser whose tabs cannot know of each other.
-    pub(super) fn open(hear: impl Fn(String) + 'static) -> Option<Self> {
-        if !Lock::exists() {
-            return None;
-        }
-        let hear: Rc<dyn Fn(String)> = Rc::new(hear);
-        let channel = Channel::open(Rc::clone(&hear))?;
-        Some(Self {
-            channel: RefCell::new(Some(channel)),
-            hear,
-            lead: RefCell::default(),
-            others: RefCell::default(),
-            coming: Cell::default(),
-            unheard: RefCell::default(),
-            lost: Cell::default(),
-        })
-    }
-
-    /// Says something to all other tabs.
-    pub(crate) fn say(&self, text: &str) {
-        if let Some(open) = &*self.channel.borrow() {
-            let _ = open.channel.post_message(&text.into());
-        }
-    }
-
-    pub(super) fn others(&self) -> Option<Rc<dyn TabPeers>> {
-        self.others.borrow().clone()
-    }
-}
 
 impl Feed {
     /// The tab comes to life, or takes part again.

@@ -9,7 +9,7 @@ use app::ports::Link;
 use common::frame::{ClientFrame, ServerFrame};
 use transports::browser::{ClientConnection, ClientEvent, EventSink};
 
-use super::{TabMessage, say};
+use super::tab_message::{TabMessage, say};
 use crate::{feed::Feed, timer::Timer};
 
 /// This tab as a follower of the leading tab.

@@ -21,7 +21,7 @@ pub(crate) use self::side::load;
 use self::{
     broadcaster::{Broadcaster, is_for_all},
     follower::Follower,
-    tab_message::TabMessage,
+    tab_message::{TabMessage, say},
 };
 use crate::{
     browser,
@@ -85,12 +85,6 @@ fn life_of(tab: &str) -> String {
 fn follows(feed: &Feed) -> bool {
     let engine = feed.engine.borrow();
     engine.role() == Role::Follows && engine.is_wanted()
-}
-
-fn say(feed: &Feed, message: &TabMessage) {
-    if let Some(coordinator) = &feed.coordinator {
-        coordinator.say(&message.write());
-    }
 }
 
 fn present_link(feed: &Feed) -> TabMessage {

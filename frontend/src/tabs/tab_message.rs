@@ -4,6 +4,15 @@ use app::ports::{Link, LinkState, TransportFault, TransportReason};
 use common::frame::{ByeReason, ServerFrame};
 use transports::{browser::SubscribeRequest, catalog};
 
+use crate::feed::Feed;
+
+/// Says something to all other tabs.
+pub(super) fn say(feed: &Feed, message: &TabMessage) {
+    if let Some(coordinator) = &feed.coordinator {
+        coordinator.say(&message.write());
+    }
+}
+
 /// Something said to all other tabs.
 pub(super) enum TabMessage {
     /// I am new: who leads?

@@ -2,12 +2,15 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use common::{
+    api::ApiError,
+    frame::{ServerFrame, Verdict},
+};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use transports::browser::{ClientEvent, EventSink};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::short;
 use crate::browser::window;
 
 /// Gives the next question the next answer; a question without one waits until it is given up. Packets of Engine.IO
@@ -104,6 +107,22 @@ impl Listener {
 
     pub(super) async fn hears(&self, what: &str) {
         until(|| self.0.borrow().iter().any(|heard| heard == what)).await;
+    }
+}
+
+/// A frame in short.
+fn short(frame: &ServerFrame) -> String {
+    match frame {
+        ServerFrame::Welcome { verdict, heartbeat_ms, .. } => {
+            let verdict: &Verdict = verdict;
+            format!("welcome {verdict:?} {heartbeat_ms}")
+        }
+        ServerFrame::Event(event) => format!("event {} {}", event.cursor, event.data),
+        ServerFrame::Heartbeat { cursor } => format!("heartbeat {cursor}"),
+        ServerFrame::Bye { retry_ms, .. } => format!("bye {retry_ms}"),
+        ServerFrame::Sent(receipt) => format!("sent {} {}", receipt.id, receipt.cursor),
+        ServerFrame::Error(ApiError { message, .. }) => format!("error {message}"),
+        other => format!("{other:?}"),
     }
 }
 

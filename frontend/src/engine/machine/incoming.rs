@@ -8,20 +8,7 @@ use common::{
 use transports::browser::ClientEvent;
 
 use super::{Action, Engine, Phase, sending::told};
-
-/// Why the server ends a line: said on the line there is, and on the last one where that was the end of it.
-#[derive(Debug, Default)]
-pub(super) struct CloseReason {
-    heard: Option<ByeReason>,
-    pub(super) last: Option<ByeReason>,
-}
-
-impl CloseReason {
-    /// The line is no more. One that breaks without a word leaves none behind.
-    pub(super) fn end_line(&mut self) {
-        self.last = self.heard.take();
-    }
-}
+use crate::engine::close_reason::CloseReason;
 
 impl Engine {
     /// The line reports.

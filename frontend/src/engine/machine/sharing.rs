@@ -5,18 +5,8 @@ use app::ports::TransportFault;
 use common::{Cursor, Epoch, Seq, Topic, frame::Verdict};
 use transports::browser::SubscribeRequest;
 
-use super::{Action, Engine, Phase, TransportSelector, UpgradeProbe};
-
-/// The role of a page among the tabs of its browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Not known yet: nothing is opened.
-    Unknown,
-    /// It has the line, for all.
-    Leads,
-    /// Another tab has it.
-    Follows,
-}
+use super::{Action, Engine, Phase};
+use crate::engine::{role::Role, transport_selector::TransportSelector, upgrade_probe::UpgradeProbe};
 
 impl Engine {
     /// Sets the page's role from now on. Who led before is of no account: a line to another tab is opened anew.

@@ -2,8 +2,11 @@
 
 use app::ports::{Link, LinkState, TransportFault, TransportReason};
 
-use super::{Engine, PING_MS, Phase, Role};
-use crate::engine::health::{Health, Pace};
+use super::{Engine, PING_MS, Phase};
+use crate::engine::{
+    health::{Health, Pace},
+    role::Role,
+};
 
 /// Without a line for this long, people are told that they are offline.
 const OFFLINE_MS: f64 = 5_000.0;

@@ -3,8 +3,8 @@
 
 use app::ports::TransportFault;
 
-use super::{Action, Engine, Phase, Role};
-use crate::engine::health::Health;
+use super::{Action, Engine, Phase};
+use crate::engine::{health::Health, role::Role};
 
 /// A line that was heard so lately is well, milliseconds.
 const LATELY_MS: f64 = 5_000.0;
