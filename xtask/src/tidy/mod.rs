@@ -4,6 +4,7 @@
 //! tested on a few lines that break it. Reading files and running cargo happens here only.
 
 mod banned_words;
+mod circles;
 mod comments;
 mod dependencies;
 mod gates;
@@ -12,6 +13,7 @@ mod manifests;
 mod module_map;
 mod source;
 mod type_names;
+mod use_paths;
 mod violation;
 mod vocabulary;
 mod wasm_tree;
@@ -47,6 +49,7 @@ pub(crate) fn tidy() -> Result<()> {
         violations.extend(source::length(source));
     }
     violations.extend(type_names::check(&sources));
+    violations.extend(circles::check(&sources));
 
     violations.extend(module_map()?);
     for page in links::pages(workspace::root())? {

@@ -77,6 +77,14 @@ pub(super) fn folders(folder: &Path) -> Vec<String> {
     folders
 }
 
+/// Returns the crate that the file belongs to. Each file or folder in a crate's `tests/` is a crate of its own, and a tests module is
+/// read beside its code: neither counts.
+pub(super) fn crate_of(path: &str) -> Option<&str> {
+    let (name, inside) = path.split_once("/src/")?;
+    let is_test = inside.split('/').any(|part| part == "tests" || part == "tests.rs");
+    (!is_test).then_some(name)
+}
+
 pub(super) fn length(source: &Source) -> Option<Violation> {
     let lines = source.code.lines().count();
     if lines <= LONGEST || LONG.iter().any(|(path, _)| *path == source.path) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::source::Source;
+use super::source::{Source, crate_of};
 use super::violation::Violation;
 
 const WHY: &str = "a type's name stands once in a crate: say in the name what tells the two apart";
@@ -35,14 +35,6 @@ pub(super) fn check(sources: &[Source]) -> Vec<Violation> {
         }
     }
     violations
-}
-
-/// Returns the crate that the file belongs to. Each file or folder in a crate's `tests/` is a crate of its own, and a tests module is
-/// read beside its code: neither counts.
-fn crate_of(path: &str) -> Option<&str> {
-    let (name, inside) = path.split_once("/src/")?;
-    let is_test = inside.split('/').any(|part| part == "tests" || part == "tests.rs");
-    (!is_test).then_some(name)
 }
 
 fn declarations(source: &Source) -> impl Iterator<Item = Declaration<'_>> {
