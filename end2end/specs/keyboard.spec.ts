@@ -142,6 +142,21 @@ test('the connection can be read and changed from its badge', async ({ page, boa
   await expect(board.badge).toContainText('Server-Sent Events');
 });
 
+test('a popover that is opened before the page is live is filled once it is', async ({ page, board }) => {
+  // The WebAssembly comes late, as over a poor line.
+  let let_go = () => {};
+  const held = new Promise<void>((resolve) => (let_go = resolve));
+  await page.route(/\/pkg\/pulseboard\S*\.wasm/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/', { waitUntil: 'commit' });
+  await board.bell.click();
+  await expect(page.locator('#notices')).toBeVisible();
+  let_go();
+  await expect(page.locator('#notices').getByRole('heading')).toHaveText('Notices');
+});
+
 test('a card is disconnected, connected and turned into a table', async ({ page, board }) => {
   await board.open();
   const cpu = board.card('cpu');

@@ -4,13 +4,9 @@ use leptos::prelude::*;
 
 use super::{
     erased_view::{ErasedView, IntoErasedView, change, text},
-    popovers::{Popovers, inside},
+    popovers::{Popovers, inside, opened},
 };
-use crate::{
-    i18n::Words,
-    live::{Cell, Connection},
-    ports::LinkState,
-};
+use crate::{i18n::Words, live::Connection, ports::LinkState};
 
 /// The state's name for the stylesheet, and its word.
 type StateLabel = (&'static str, &'static str);
@@ -34,7 +30,7 @@ pub(crate) fn Badge() -> impl IntoView {
     let told = move || tell(line.told_state(), words);
     let transport = move || line.transport_name(line.link().transport);
     let quick = move || round_trip(line, words);
-    let opened = Cell::new(false);
+    let opened = opened("#connection:popover-open");
     view! {
         <button
             type="button"

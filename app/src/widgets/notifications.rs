@@ -6,12 +6,12 @@ use super::{
     Icon,
     erased_view::{ErasedView, IntoErasedView, change, text, when},
     icon,
-    popovers::{Popovers, inside},
+    popovers::{Popovers, inside, opened},
 };
 use crate::{
     format,
     i18n::Words,
-    live::{Alarm, Cell, Clock, Notifications},
+    live::{Alarm, Clock, Notifications},
 };
 
 /// A value that is not well: its name, what it is, and for how long.
@@ -36,7 +36,7 @@ pub(crate) fn BellButton() -> impl IntoView {
         let count = text(move || bell.unread().to_string());
         view! { <span class="bell__count number" aria-hidden="true">{count}</span> }.fresh()
     };
-    let opened = Cell::new(false);
+    let opened = opened("#notices:popover-open");
     view! {
         <button
             type="button"

@@ -49,6 +49,17 @@ pub(super) fn bring() {
     });
 }
 
+/// Returns a cell that `beforetoggle` sets. The browser can open a popover before the page hears of it: `open` finds it then.
+pub(super) fn opened(open: &'static str) -> Cell<bool> {
+    let opened = Cell::new(false);
+    effect(move || {
+        if document().query_selector(open).ok().flatten().is_some() {
+            opened.set(true);
+        }
+    });
+    opened
+}
+
 /// Renders the contents of a popover that is open. Before its code is there, a box of `class` says so.
 pub(super) fn inside(
     is_open: Cell<bool>,
