@@ -210,6 +210,7 @@ test('everything can be done by keyboard', async ({ page, context, board }) => {
   await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('chat: open');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('combobox')).toBeHidden();
   await page.keyboard.press('c');
   await expect(chat.field).toBeFocused();
   await expect(chat.field).toHaveValue('');
