@@ -19,8 +19,7 @@ use tokio::{runtime::Handle, sync::Notify, time::Instant};
 
 use crate::{
     error::{PublishError, SubscribeError},
-    inline::InlineWrites,
-    journal::{Journal, JournalError, JournalSettings, SyncState},
+    journal::{Journal, JournalError, JournalSettings, SyncState, inline::InlineWrites},
     log::{Log, TopicLog},
     notifier::{Disconnect, Notifier},
     settings::Settings,

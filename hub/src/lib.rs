@@ -13,7 +13,6 @@ mod error;
 mod history;
 mod hub;
 mod idempotency_key;
-mod inline;
 mod journal;
 mod log;
 mod notifier;

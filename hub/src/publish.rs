@@ -24,8 +24,11 @@ use crate::{
     error::PublishError,
     hub::Hub,
     idempotency_key::IdempotencyKey,
-    inline::{self, InlineWrite},
-    journal::{Entry, Journal, weight},
+    journal::{
+        Entry, Journal,
+        inline::{self, InlineWrite},
+        weight,
+    },
     log::{Log, WallClock},
     publication::Publication,
     topic::{Notification, TopicState},
@@ -137,7 +140,7 @@ impl Hub {
         published.await.unwrap_or(Err(PublishError::Closed))
     }
 
-    /// Writes inline where that is allowed and cheap, see [`crate::inline`]; `None` where a thread is to do it.
+    /// Writes inline where that is allowed and cheap, see [`crate::journal::inline`]; `None` where a thread is to do it.
     fn publish_inline(
         &self,
         topic: &Topic,

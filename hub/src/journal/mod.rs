@@ -16,6 +16,7 @@ mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod head;
+pub(crate) mod inline;
 mod lock;
 mod record;
 mod recovery;

@@ -22,7 +22,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// The time without inline writes after a slow one; it doubles after each further slow one.
 const PROBATION: Duration = Duration::from_secs(1);
-/// The longest that it becomes. When as much time has passed without a slow write, the next counts as the first.
+/// The longest probation. After as much time without a slow write, the next slow one counts as the first.
 const LONGEST_PROBATION: Duration = Duration::from_mins(1);
 /// The interval at which the watchdog looks at the write under way. A write that takes longer and sleeps is slow.
 const LOOK: Duration = Duration::from_millis(5);
@@ -150,21 +150,22 @@ impl State {
         self.slow_until.store(now + next, Ordering::Relaxed);
     }
 
-    /// Reports that the thread that writes waits for something. One that waits only for its turn on a busy machine can run: that
-    /// is no fault of the disk.
-    fn writer_sleeps(&self) -> bool {
+    /// Returns true if the write that began at `began` goes on and its thread waits for something. A thread that waits only
+    /// for its turn on a busy machine can run: that is no fault of the disk.
+    fn writer_sleeps(&self, began: u64) -> bool {
         let thread = self.writer.load(Ordering::Relaxed);
         // `PID (NAME) STATE …`, see proc(5); a name may hold anything.
         let stat = fs::read_to_string(format!("/proc/self/task/{thread}/stat"));
         let state = stat.ok().and_then(|stat| stat.rsplit_once(") ")?.1.chars().next());
-        state != Some('R')
+        // A thread whose write has ended meanwhile may sleep for other reasons.
+        state != Some('R') && self.writing.load(Ordering::SeqCst) == began + 1
     }
 
     fn watch(&self, runtime: &Handle) {
         while !self.ended.load(Ordering::Acquire) {
             let now = self.now();
             match self.writing.load(Ordering::SeqCst).checked_sub(1) {
-                Some(began) if now.saturating_sub(began) > micros(LOOK) && self.writer_sleeps() => {
+                Some(began) if now.saturating_sub(began) > micros(LOOK) && self.writer_sleeps(began) => {
                     self.note_slow(now);
                     // A task from outside wakes a worker that sleeps. It takes over the sockets, the timers and the tasks
                     // that wait for the worker which is held up.
