@@ -50,6 +50,9 @@ pub enum Seen {
     End(Option<u16>),
 }
 
+/// A long poll that waits longer than a slow machine takes to set its stage. Other transports know no such wish.
+pub const LONG_WAIT: &str = "&wait=60";
+
 /// A refusal before there was a connection.
 #[derive(Debug)]
 pub struct Refused {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use common::{close, frame::ByeReason};
 
 use crate::{
-    probe::{Ask, Probe},
+    probe::{Ask, LONG_WAIT, Probe},
     world::World,
 };
 
@@ -13,7 +13,8 @@ pub async fn everyone_is_told_when_to_come_back(probe: &dyn Probe) {
     let world = World::start().await;
     let mut clients = Vec::new();
     for _ in 0..5 {
-        let mut client = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
+        let ask = Ask { more: LONG_WAIT, ..Ask::topics(&["log/a"]) };
+        let mut client = probe.connect(world.address, ask).await.expect("connected");
         client.verdict().await;
         client.heartbeat().await;
         clients.push(client);

@@ -1,7 +1,5 @@
 //! Refusals, and how each transport tells them.
 
-use std::time::Duration;
-
 use common::{
     api::ApiError,
     frame::{ByeReason, ErrorCode, ServerFrame},
@@ -9,7 +7,7 @@ use common::{
 use transports::gate::Limits;
 
 use crate::{
-    probe::{Ask, Probe},
+    probe::{Ask, LONG_WAIT, Probe},
     world::{Make, World},
 };
 
@@ -53,12 +51,9 @@ pub async fn a_malformed_topic_is_refused(probe: &dyn Probe) {
 }
 
 pub async fn one_connection_too_many_is_told_when_to_come_back(probe: &dyn Probe) {
-    // Long-polling may notice a vanished client by nothing else than that no question comes: not so soon that two who
-    // are slow to ask, on a busy machine, count as gone.
-    let stall = Duration::from_secs(10);
-    let limits = Limits { connections_per_address: 2, stall, ..Make::default().limits };
+    let limits = Limits { connections_per_address: 2, ..Make::default().limits };
     let world = World::make(Make { limits, ..Make::default() }).await;
-    let ask = || Ask::topics(&["log/a"]);
+    let ask = || Ask { more: LONG_WAIT, ..Ask::topics(&["log/a"]) };
     let mut first = probe.connect(world.address, ask()).await.expect("the first");
     first.verdict().await;
     first.heartbeat().await;

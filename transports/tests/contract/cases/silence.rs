@@ -5,7 +5,7 @@ use std::time::Duration;
 use transports::gate::Limits;
 
 use crate::{
-    probe::{Ask, Probe},
+    probe::{Ask, LONG_WAIT, Probe},
     world::{Make, World},
 };
 
@@ -25,7 +25,8 @@ pub async fn a_client_that_vanishes_is_let_go(probe: &dyn Probe) {
     // Long-polling may notice by nothing else than that no question comes.
     let limits = Limits { stall: Duration::from_secs(2), ..Make::default().limits };
     let world = World::make(Make { limits, ..Make::default() }).await;
-    let mut client = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
+    let ask = Ask { more: LONG_WAIT, ..Ask::topics(&["log/a"]) };
+    let mut client = probe.connect(world.address, ask).await.expect("connected");
     client.verdict().await;
     world.sessions(1).await;
     drop(client);

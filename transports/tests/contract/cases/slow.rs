@@ -6,7 +6,7 @@ use common::frame::{GapReason, ServerFrame};
 use transports::gate::Limits;
 
 use crate::{
-    probe::{Ask, Probe},
+    probe::{Ask, LONG_WAIT, Probe},
     world::{Make, World},
 };
 
@@ -61,7 +61,8 @@ pub async fn a_stalled_reader_slows_no_one_and_finds_the_truth(probe: &dyn Probe
 pub async fn a_reader_that_never_reads_is_given_up(probe: &dyn Probe) {
     let limits = Limits { stall: Duration::from_secs(1), ..Make::default().limits };
     let world = World::make(Make { limits, heartbeat: Duration::from_millis(300), ..Make::default() }).await;
-    let mut stalled = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
+    let ask = Ask { more: LONG_WAIT, ..Ask::topics(&["log/a"]) };
+    let mut stalled = probe.connect(world.address, ask).await.expect("connected");
     stalled.verdict().await;
     world.sessions(1).await;
     let filling = format!("\"{}\"", noise());
