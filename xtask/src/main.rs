@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
 
 mod bench;
+mod conformance;
 mod fuzz;
 mod pins;
 mod process;
@@ -52,8 +53,8 @@ enum Task {
     Fuzz(fuzz::FuzzOptions),
     /// Send every transport through every proxy of docs/proxies.md, set up with the lines of that document.
     Proxies(proxies::ProxiesOptions),
-    /// Check licences, banned crates and sources with cargo-deny, if it is installed.
-    Deny,
+    /// Run the suites of Autobahn, Engine.IO and Socket.IO against our wires; installs what they need.
+    Conformance(conformance::ConformanceOptions),
     /// Take the README's picture again from a running server.
     Screenshot,
 }
@@ -78,7 +79,7 @@ fn dispatch(task: Task) -> Result<()> {
         Task::Bench(options) => bench::bench(&options),
         Task::Fuzz(options) => fuzz::fuzz(&options),
         Task::Proxies(options) => proxies::proxies(&options),
-        Task::Deny => test::deny(),
+        Task::Conformance(options) => conformance::conformance(&options),
         Task::Screenshot => screenshot::screenshot(),
     }
 }

@@ -3,6 +3,9 @@
 /// Builds the client and the server together. 0.3.11 wants a newer compiler than `rust-toolchain.toml` names.
 pub(crate) const CARGO_LEPTOS: &str = "0.3.10";
 
+/// Checks licences, banned crates and sources.
+pub(crate) const CARGO_DENY: &str = "0.20.2";
+
 /// Must be the version of the `wasm-bindgen` crate, for the two speak a private format. `tidy` compares them.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -26,6 +26,11 @@ impl ServerProcess {
         }
         let mut command = process::program(workspace::server_binary());
         site::serve(&mut command).args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data);
+        Self::listening(&mut command)
+    }
+
+    /// Starts a program that says where it listens.
+    pub(crate) fn listening(command: &mut Command) -> Result<Self> {
         let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start the server")?;
         let stdout = child.stdout.take().context("the server's output was asked for")?;
         // From here on Drop ends the child, whatever happens.
@@ -43,7 +48,7 @@ impl ServerProcess {
         bail!("the server ended before it said `{READY}...`");
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// The address as the program says it: `http://127.0.0.1:PORT` for Pulseboard.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }

@@ -1,4 +1,4 @@
-//! The two programs built from crates.io: cargo-leptos and wasm-bindgen's command line.
+//! The programs built from crates.io: cargo-leptos, wasm-bindgen's command line and, for the tests, cargo-deny.
 
 use std::fs;
 
@@ -19,9 +19,11 @@ struct Tool {
     /// True if the lock file that it was published with can still be resolved.
     locked: bool,
     how_long: &'static str,
+    /// True if only the tests need it.
+    tests: bool,
 }
 
-const TOOLS: [Tool; 2] = [
+const TOOLS: [Tool; 3] = [
     Tool {
         package: "wasm-bindgen-cli",
         version: pins::WASM_BINDGEN,
@@ -30,6 +32,7 @@ const TOOLS: [Tool; 2] = [
         // Its lock file names a version that has been removed from the index.
         locked: false,
         how_long: "2 to 4 minutes",
+        tests: false,
     },
     Tool {
         package: "cargo-leptos",
@@ -38,6 +41,16 @@ const TOOLS: [Tool; 2] = [
         prints: "cargo-leptos",
         locked: true,
         how_long: "10 to 15 minutes",
+        tests: false,
+    },
+    Tool {
+        package: "cargo-deny",
+        version: pins::CARGO_DENY,
+        program: "cargo-deny",
+        prints: "cargo-deny",
+        locked: true,
+        how_long: "3 to 5 minutes",
+        tests: true,
     },
 ];
 
@@ -48,8 +61,9 @@ const CHEAP_RELEASE: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
 ];
 
-pub(super) fn install() -> Result<()> {
-    let missing: Vec<_> = TOOLS.iter().filter(|tool| !tool.is_installed()).collect();
+pub(super) fn install(tests: bool) -> Result<()> {
+    let missing: Vec<_> =
+        TOOLS.iter().filter(|tool| (tests || !tool.tests) && !tool.is_installed()).collect();
     for tool in &missing {
         tool.install()?;
     }

@@ -35,7 +35,7 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         python::install();
         npm::install("server/tests/clients")?;
     }
-    cargo_tools::install()?;
+    cargo_tools::install(options.tests)?;
     println!("setup: everything is in place");
     Ok(())
 }

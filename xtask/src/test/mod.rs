@@ -12,7 +12,6 @@ use anyhow::{Result, bail};
 
 use crate::setup;
 use report::{Outcome, Report};
-pub(crate) use steps::deny;
 use steps::{Prerequisite, STEPS, Step};
 
 #[derive(clap::Args)]
@@ -40,7 +39,7 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
     let mut report = Report::default();
     let needs = chosen.iter().map(|step| step.needs).max().unwrap_or(Prerequisite::Nothing);
     if needs > Prerequisite::Nothing {
-        let tests = needs == Prerequisite::Browser;
+        let tests = needs == Prerequisite::TestTools;
         let outcome = timed("setup", "install what is missing", || {
             setup::setup(&setup::SetupOptions { tests }).map(|()| tally::ONE)
         });

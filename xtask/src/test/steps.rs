@@ -4,16 +4,17 @@ use anyhow::{Context, Result};
 
 use super::tally::{self, TestCounts};
 use super::webdriver;
-use crate::process::{cargo, on_path, program, run};
+use crate::process::{cargo, program, run};
 use crate::setup::browser;
 use crate::{site, size, tidy, workspace};
 
-/// The tools that a step needs. In rising order: a browser is of no use without the tools.
+/// The tools that a step needs, in rising order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Prerequisite {
     Nothing,
     Tools,
-    Browser,
+    /// Also what only tests use: a browser and its driver, proxies, cargo-deny.
+    TestTools,
 }
 
 pub(super) struct Step {
@@ -31,6 +32,12 @@ pub(super) const STEPS: &[Step] = &[
         run: format,
     },
     Step { name: "tidy", about: "the workspace's rules", needs: Prerequisite::Nothing, run: tidiness },
+    Step {
+        name: "deny",
+        about: "licences, banned crates and sources",
+        needs: Prerequisite::TestTools,
+        run: licences,
+    },
     Step { name: "clippy", about: "lints of the native crates", needs: Prerequisite::Tools, run: clippy },
     Step {
         name: "clippy-wasm",
@@ -38,11 +45,11 @@ pub(super) const STEPS: &[Step] = &[
         needs: Prerequisite::Tools,
         run: clippy_wasm,
     },
-    Step { name: "test", about: "unit and integration tests", needs: Prerequisite::Tools, run: native },
+    Step { name: "test", about: "unit and integration tests", needs: Prerequisite::TestTools, run: native },
     Step {
         name: "test-wasm",
         about: "the browser crate's tests, in a browser",
-        needs: Prerequisite::Browser,
+        needs: Prerequisite::TestTools,
         run: wasm,
     },
     Step { name: "build", about: "the release build", needs: Prerequisite::Tools, run: build },
@@ -55,7 +62,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "end2end",
         about: "the release build in a real browser",
-        needs: Prerequisite::Browser,
+        needs: Prerequisite::TestTools,
         run: end2end,
     },
 ];
@@ -125,8 +132,8 @@ fn end2end() -> Result<TestCounts> {
     tally::run(&mut playwright)
 }
 
-/// Not one of the steps: cargo-deny takes longer to build than the rest, and `tidy` keeps the bans that matter.
-pub(crate) fn deny() -> Result<()> {
-    on_path("cargo-deny").context("cargo-deny is not installed: `cargo install cargo-deny --locked`")?;
-    run(&mut cargo(["deny", "check", "licenses", "bans", "sources"]))
+/// Advisories are not asked for: they come from a repository on GitHub, and a new one is news, not a fault of the commit.
+fn licences() -> Result<TestCounts> {
+    run(&mut cargo(["deny", "--log-level", "error", "check", "licenses", "bans", "sources"]))
+        .map(|()| tally::ONE)
 }

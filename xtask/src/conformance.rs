@@ -1,0 +1,183 @@
+//! `cargo xtask conformance`: other people's suites against our wires. The example `conformance` of crate transports serves them.
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use crate::process::{cargo, from_environment, on_path, program, run};
+use crate::server_process::ServerProcess;
+use crate::workspace;
+
+/// A suite, and the port that it asks; 0 where it can be told any.
+struct Suite {
+    name: &'static str,
+    port: u16,
+    run: fn(&ServerProcess, &ConformanceOptions) -> Result<()>,
+}
+
+const SUITES: [Suite; 3] = [
+    Suite { name: "autobahn", port: 0, run: autobahn },
+    Suite { name: "engine.io", port: 3000, run: engine_io },
+    Suite { name: "socket.io", port: 3000, run: socket_io },
+];
+
+/// The release of Autobahn's suite. It is written for Python 2.7, though its package installs on any.
+const AUTOBAHN: &str = "autobahntestsuite==25.10.1";
+/// The repository of the suites of Engine.IO and Socket.IO, and the commit that is asked for.
+const SOCKET_IO: &str = "https://github.com/socketio/socket.io";
+const SOCKET_IO_COMMIT: &str = "d2d753fed4435015c2d83fe62e676b44e07fa3f7";
+
+#[derive(clap::Args)]
+pub(crate) struct ConformanceOptions {
+    /// Only these suites: autobahn (WebSocket, a quarter of an hour), engine.io, socket.io; all where none is named.
+    #[arg(value_name = "SUITE")]
+    suites: Vec<String>,
+    /// Only these of Autobahn's cases, such as `9.*`.
+    #[arg(long, default_value = "*")]
+    cases: String,
+}
+
+pub(crate) fn conformance(options: &ConformanceOptions) -> Result<()> {
+    if let Some(unknown) =
+        options.suites.iter().find(|name| SUITES.iter().all(|suite| suite.name != name.as_str()))
+    {
+        bail!("there is no suite `{unknown}`; there are {}", SUITES.map(|suite| suite.name).join(", "));
+    }
+    run(&mut cargo([
+        "build",
+        "--release",
+        "-p",
+        "transports",
+        "--features",
+        "server",
+        "--example",
+        "conformance",
+    ]))?;
+    fs::create_dir_all(folder()).with_context(|| format!("cannot make {}", folder().display()))?;
+    let chosen =
+        |suite: &&Suite| options.suites.is_empty() || options.suites.iter().any(|name| name == suite.name);
+    for suite in SUITES.iter().filter(chosen) {
+        let server = start(suite)?;
+        (suite.run)(&server, options).with_context(|| format!("the suite {}", suite.name))?;
+        println!("conformance: {} is passed", suite.name);
+    }
+    Ok(())
+}
+
+/// Downloads and reports.
+fn folder() -> PathBuf {
+    workspace::target().join("conformance")
+}
+
+fn start(suite: &Suite) -> Result<ServerProcess> {
+    if suite.port != 0 {
+        TcpListener::bind(("127.0.0.1", suite.port)).with_context(|| {
+            format!("the suite {} asks port {}, which another program has", suite.name, suite.port)
+        })?;
+    }
+    let mut command = program(workspace::target().join("release/examples/conformance"));
+    command.arg("--port").arg(suite.port.to_string());
+    ServerProcess::listening(&mut command)
+}
+
+fn autobahn(server: &ServerProcess, options: &ConformanceOptions) -> Result<()> {
+    let python = python2()?;
+    let packages = folder().join("autobahn");
+    if fs::read_to_string(packages.join(".stamp")).ok().as_deref() != Some(AUTOBAHN) {
+        let mut pip = program(&python);
+        pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--upgrade", "--target"]);
+        run(pip.arg(&packages).arg(AUTOBAHN)).context("is PyPI reachable?")?;
+        fs::write(packages.join(".stamp"), AUTOBAHN).context("cannot write the stamp")?;
+    }
+    let report = folder().join("autobahn-report");
+    if report.exists() {
+        fs::remove_dir_all(&report).with_context(|| format!("cannot empty {}", report.display()))?;
+    }
+    let spec = serde_json::json!({
+        "outdir": report,
+        "servers": [{ "url": format!("ws://{}/echo", server.url()) }],
+        "cases": [options.cases],
+    });
+    let spec_file = folder().join("autobahn.json");
+    fs::write(&spec_file, spec.to_string()).context("cannot write Autobahn's specification")?;
+    let mut wstest = program(&python);
+    wstest.arg(packages.join("bin/wstest")).args(["--mode", "fuzzingclient", "--spec"]).arg(&spec_file);
+    run(wstest.env("PYTHONPATH", &packages))?;
+    judge(&report)
+}
+
+/// Autobahn's own exit code says nothing of the cases.
+fn judge(report: &Path) -> Result<()> {
+    let index = fs::read_to_string(report.join("index.json")).context("Autobahn made no report")?;
+    let agents: Value = serde_json::from_str(&index).context("Autobahn's report")?;
+    let cases = agents.as_object().and_then(|agents| agents.values().next()).and_then(Value::as_object);
+    let cases = cases.context("Autobahn's report has no cases")?;
+    ensure!(!cases.is_empty(), "no case of Autobahn's has this name");
+    let passes =
+        |case: &Value, part: &str| matches!(case[part].as_str(), Some("OK" | "INFORMATIONAL" | "NON-STRICT"));
+    let failed: Vec<_> = cases
+        .iter()
+        .filter(|(_, case)| !(passes(case, "behavior") && passes(case, "behaviorClose")))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let shown = report.join("index.html");
+    ensure!(
+        failed.is_empty(),
+        "{} of {} cases failed: {}; see {}",
+        failed.len(),
+        cases.len(),
+        failed.join(", "),
+        shown.display()
+    );
+    println!("conformance: {} cases of Autobahn's; see {}", cases.len(), shown.display());
+    Ok(())
+}
+
+fn python2() -> Result<PathBuf> {
+    let from_pyenv = || {
+        let home = std::env::home_dir()?;
+        let pythons = fs::read_dir(home.join(".pyenv/versions")).ok()?;
+        pythons.flatten().map(|version| version.path().join("bin/python2.7")).find(|path| path.is_file())
+    };
+    let works = |python: &PathBuf| {
+        program(python).args(["-m", "pip", "--version"]).output().is_ok_and(|said| said.status.success())
+    };
+    [from_environment("PYTHON2"), on_path("python2.7"), from_pyenv()]
+        .into_iter()
+        .flatten()
+        .find(works)
+        .context("Autobahn's suite needs Python 2.7 with pip: `pyenv install 2.7.18`, or name one in PYTHON2")
+}
+
+fn engine_io(_: &ServerProcess, _: &ConformanceOptions) -> Result<()> {
+    mocha("docs/engine.io-protocol/v4-test-suite")
+}
+
+fn socket_io(_: &ServerProcess, _: &ConformanceOptions) -> Result<()> {
+    mocha("docs/socket.io-protocol/v5-test-suite")
+}
+
+fn mocha(suite: &str) -> Result<()> {
+    let repository = folder().join("socket.io");
+    if !repository.join(".git").exists() {
+        run(program("git").args(["init", "--quiet"]).arg(&repository))?;
+    }
+    let git = |arguments: &[&str]| run(program("git").arg("-C").arg(&repository).args(arguments));
+    if git(&["checkout", "--quiet", SOCKET_IO_COMMIT]).is_err() {
+        git(&["fetch", "--quiet", "--depth", "1", SOCKET_IO, SOCKET_IO_COMMIT])
+            .context("is GitHub reachable?")?;
+        git(&["checkout", "--quiet", SOCKET_IO_COMMIT])?;
+    }
+    let npm = |arguments: &[&str]| -> Result<()> {
+        let mut command: Command = program("npm");
+        run(command.args(arguments).current_dir(repository.join(suite)))
+    };
+    npm(&["ci", "--no-audit", "--no-fund"]).context("is the npm registry reachable?")?;
+    npm(&["test"])
+}
