@@ -37,3 +37,24 @@ pub enum ErrorCode {
     /// The server failed. The message names the id under which its log says more.
     Internal,
 }
+
+impl ErrorCode {
+    /// Every code.
+    pub const ALL: [Self; 15] = [
+        Self::BadRequest,
+        Self::BadTopic,
+        Self::UnknownTopic,
+        Self::TooManyTopics,
+        Self::BadCursor,
+        Self::BadFrame,
+        Self::ForbiddenOrigin,
+        Self::OperatorOnly,
+        Self::LimitReached,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::ShuttingDown,
+        Self::BadMessage,
+        Self::NotStored,
+        Self::Internal,
+    ];
+}

@@ -20,6 +20,7 @@ pub mod sample;
 mod serde_str;
 pub mod series;
 pub mod shape;
+pub mod status;
 pub mod topic;
 
 pub use cursor::{Cursor, Epoch, Seq};

@@ -28,7 +28,7 @@ impl FromRequestParts<App> for Operator {
                 r#"Bearer realm="pulseboard""#,
             )
         };
-        let mut response = ApiRejection::new(401, ErrorCode::OperatorOnly, message).into_response();
+        let mut response = ApiRejection::new(ErrorCode::OperatorOnly, message).into_response();
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         Err(response)
     }

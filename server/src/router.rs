@@ -1,5 +1,7 @@
 //! Every address of the server.
 
+use std::time::Duration;
+
 use axum::{Extension, Router, http::header, middleware};
 use common::{host::HostId, limit::Limit};
 use transports::{gate, sse::server::bare};
@@ -12,8 +14,8 @@ pub(crate) fn full(app: &App) -> Router {
         .route("/healthz", ops::alive())
         .fallback(async |Extension(Limit { name, max }): Extension<Limit>| {
             let message = "too many connections: come back later";
-            let refusal = gate::ApiRejection::limit_reached(503, name, max as usize, message);
-            ([(header::RETRY_AFTER, "1"), (header::CONNECTION, "close")], refusal)
+            let refusal = gate::ApiRejection::limit_reached(name, max as usize, message);
+            ([(header::CONNECTION, "close")], refusal.retry_after(Duration::from_secs(1)))
         })
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(app.sites.clone(), gate::guard))

@@ -6,7 +6,11 @@ use axum::{
     http::HeaderName,
     routing::get,
 };
-use common::{Cursor, chat::RoomId, frame::ErrorCode};
+use common::{
+    Cursor,
+    chat::{BadRoomId, RoomId},
+    frame::ErrorCode,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::gate::ApiRejection;
@@ -21,6 +25,36 @@ const PAGE: usize = 200;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/api/v1/chat/{room}/messages", get(messages))
+}
+
+/// Why a room's messages cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum HistoryError {
+    /// The name is no room's. 400 `bad_request`.
+    #[error(transparent)]
+    Room(BadRoomId),
+    /// More or fewer messages than an answer has. 400 `bad_request`.
+    #[error("limit is {0}: it must be 1 to {PAGE}")]
+    Limit(usize),
+    /// There is no such room. 404 `not_found`.
+    #[error("there is no room {0}")]
+    NoRoom(RoomId),
+    /// The place is of another life of the log. 400 `bad_cursor`.
+    #[error(
+        "before={before} is a place in another life of the log, which is at {head}: leave it out to read from the newest"
+    )]
+    OtherEpoch { before: Cursor, head: Cursor },
+}
+
+impl From<HistoryError> for ApiRejection {
+    fn from(error: HistoryError) -> Self {
+        let code = match error {
+            HistoryError::Room(_) | HistoryError::Limit(_) => ErrorCode::BadRequest,
+            HistoryError::NoRoom(_) => ErrorCode::NotFound,
+            HistoryError::OtherEpoch { .. } => ErrorCode::BadCursor,
+        };
+        Self::new(code, error.to_string())
+    }
 }
 
 #[derive(Deserialize)]
@@ -53,23 +87,18 @@ async fn messages(
     Path(room): Path<String>,
     query: Result<Query<MessagesQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<MessagesPage>), ApiRejection> {
-    let bad = |message: String| ApiRejection::new(400, ErrorCode::BadRequest, message);
-    let room: RoomId = room.parse().map_err(|error: common::chat::BadRoomId| bad(error.to_string()))?;
+    let room: RoomId = room.parse().map_err(HistoryError::Room)?;
     let Query(MessagesQuery { before, limit }) = query.map_err(rejections::query)?;
     let limit = limit.unwrap_or(PAGE);
     if !(1..=PAGE).contains(&limit) {
-        return Err(bad(format!("limit is {limit}: it must be 1 to {PAGE}")));
+        return Err(HistoryError::Limit(limit).into());
     }
     if !app.chat.has(&room) {
-        return Err(ApiRejection::new(404, ErrorCode::NotFound, format!("there is no room {room}")));
+        return Err(HistoryError::NoRoom(room).into());
     }
     let epoch = app.live.hub.settings().epoch;
     if let Some(before) = before.filter(|before| before.epoch != epoch) {
-        let now = app.live.hub.head();
-        let message = format!(
-            "before={before} is a place in another life of the log, which is at {now}: leave it out to read from the newest"
-        );
-        return Err(ApiRejection::new(400, ErrorCode::BadCursor, message));
+        return Err(HistoryError::OtherEpoch { before, head: app.live.hub.head() }.into());
     }
     let stretch = app.live.hub.history(&room.chat_topic(), before.map(|before| before.seq), limit);
     let said = stretch.entries.iter().filter_map(|entry| {

@@ -1,13 +1,8 @@
 //! The errors that a sender gets instead of a receipt.
 
-use common::{
-    MessageId, Topic,
-    api::ApiError,
-    frame::ErrorCode,
-    limit::{Limit, LimitName},
-    message::Rejection,
-};
+use common::{MessageId, Topic, frame::ErrorCode, limit::LimitName, message::Rejection};
 use hub::PublishError;
+use transports::gate::ApiRejection;
 
 use super::limits::{PEOPLE, ROOMS};
 
@@ -40,38 +35,33 @@ pub(super) enum ChatError {
     Log(#[from] PublishError),
 }
 
+impl From<ChatError> for ApiRejection {
+    fn from(error: ChatError) -> Self {
+        let message = error.to_string();
+        match error {
+            ChatError::NoRoom(_) => Self::new(ErrorCode::UnknownTopic, message),
+            ChatError::Bad(_) => Self::new(ErrorCode::BadMessage, message),
+            ChatError::TooManyRooms => Self::limit_reached(LimitName::Rooms, ROOMS, message),
+            ChatError::TooManyPeople => Self::limit_reached(LimitName::PeoplePerRoom, PEOPLE, message),
+            ChatError::TooManyFromHere(most) => {
+                Self::limit_reached(LimitName::PeoplePerAddress, most, message)
+            }
+            ChatError::TooManyRoomsFromHere(most) => {
+                Self::limit_reached(LimitName::RoomsPerAddress, most, message)
+            }
+            ChatError::Log(error) => error.into(),
+        }
+    }
+}
+
 impl ChatError {
     /// For the sender of the message.
     pub(super) fn of(self, id: MessageId) -> Rejection {
-        let (code, retry_ms) = match &self {
-            Self::NoRoom(_) | Self::Log(PublishError::UnknownTopic(_)) => (ErrorCode::UnknownTopic, None),
-            Self::Bad(_) => (ErrorCode::BadMessage, None),
-            Self::TooManyRooms
-            | Self::TooManyPeople
-            | Self::TooManyFromHere(_)
-            | Self::TooManyRoomsFromHere(_)
-            | Self::Log(PublishError::TooLong { .. } | PublishError::TooManyTopics(_)) => {
-                (ErrorCode::LimitReached, None)
-            }
-            Self::Log(PublishError::KeyReused) => (ErrorCode::BadMessage, None),
-            Self::Log(PublishError::NotStored(_)) => (ErrorCode::NotStored, Some(5_000)),
-            Self::Log(PublishError::Closed) => (ErrorCode::ShuttingDown, Some(1_000)),
+        let retry_ms = match &self {
+            Self::Log(PublishError::NotStored(_)) => Some(5_000),
+            Self::Log(PublishError::Closed) => Some(1_000),
+            _ => None,
         };
-        let error = ApiError { code, message: self.to_string(), limit: self.limit() };
-        Rejection { id, error, retry_ms }
-    }
-
-    /// Names the limit that is reached, if it is one.
-    fn limit(&self) -> Option<Limit> {
-        let (name, max) = match *self {
-            Self::TooManyRooms => (LimitName::Rooms, ROOMS),
-            Self::TooManyPeople => (LimitName::PeoplePerRoom, PEOPLE),
-            Self::TooManyFromHere(most) => (LimitName::PeoplePerAddress, most),
-            Self::TooManyRoomsFromHere(most) => (LimitName::RoomsPerAddress, most),
-            Self::Log(PublishError::TooLong { limit, .. }) => (LimitName::PublicationBytes, limit),
-            Self::Log(PublishError::TooManyTopics(most)) => (LimitName::Topics, most),
-            Self::NoRoom(_) | Self::Bad(_) | Self::Log(_) => return None,
-        };
-        Some(Limit::new(name, max))
+        Rejection { id, error: ApiRejection::from(self).into_error(), retry_ms }
     }
 }

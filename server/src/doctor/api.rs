@@ -32,6 +32,27 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().route("/api/v1/doctor", get(probe_report)).route("/live/silence", get(idle_probe))
 }
 
+/// Why the doctor does not answer.
+#[derive(Debug, thiserror::Error)]
+enum DoctorError {
+    /// A time that is none of those for which an answer may be silent. 400 `bad_request`.
+    #[error("ms is {0}: it must be {first} to {last}", first = SILENCE_MS.start(), last = SILENCE_MS.end())]
+    Range(u64),
+    /// As many answers are silent as may be. 429 `limit_reached`.
+    #[error("as many answers are silent as may be at once: try again in a minute")]
+    TooMany,
+}
+
+impl From<DoctorError> for ApiRejection {
+    fn from(error: DoctorError) -> Self {
+        let message = error.to_string();
+        match error {
+            DoctorError::Range(_) => Self::new(ErrorCode::BadRequest, message),
+            DoctorError::TooMany => Self::limit_reached(LimitName::SilentAnswers, SILENT, message),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct ProbeQuery {
     probe: LabId,
@@ -75,13 +96,9 @@ async fn idle_probe(
 ) -> Result<Response, ApiRejection> {
     let Query(IdleProbeQuery { ms }) = query.map_err(rejections::query)?;
     if !SILENCE_MS.contains(&ms) {
-        let message = format!("ms is {ms}: it must be {} to {}", SILENCE_MS.start(), SILENCE_MS.end());
-        return Err(ApiRejection::new(400, ErrorCode::BadRequest, message));
+        return Err(DoctorError::Range(ms).into());
     }
-    let place = Arc::clone(&app.doctor.silent).try_acquire_owned().map_err(|_| {
-        let message = "as many answers are silent as may be at once: try again in a minute";
-        ApiRejection::limit_reached(429, LimitName::SilentAnswers, SILENT, message)
-    })?;
+    let place = Arc::clone(&app.doctor.silent).try_acquire_owned().map_err(|_| DoctorError::TooMany)?;
     let silence = IdleProbe {
         long: Duration::from_millis(ms),
         chunked: takeover.chunked(),

@@ -8,7 +8,7 @@ use axum::{
 use common::{
     frame::ErrorCode,
     history::History,
-    host::{HostId, HostInfo, HostSnapshot},
+    host::{BadHostId, HostId, HostInfo, HostSnapshot},
     series::Series,
 };
 use serde::Deserialize;
@@ -23,6 +23,27 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/hosts/{id}", get(one))
         .route("/api/v1/hosts/{id}/history", get(history))
         .route("/api/v1/series", get(series))
+}
+
+/// Why a host cannot be told of.
+#[derive(Debug, thiserror::Error)]
+enum HostError {
+    /// The name is no host's. 400 `bad_request`.
+    #[error(transparent)]
+    Id(#[from] BadHostId),
+    /// No host of this name is watched. 404 `not_found`.
+    #[error("there is no host {0}")]
+    Unknown(HostId),
+}
+
+impl From<HostError> for ApiRejection {
+    fn from(error: HostError) -> Self {
+        let code = match error {
+            HostError::Id(_) => ErrorCode::BadRequest,
+            HostError::Unknown(_) => ErrorCode::NotFound,
+        };
+        Self::new(code, error.to_string())
+    }
 }
 
 async fn list(State(app): State<App>) -> Json<Vec<HostInfo>> {
@@ -55,10 +76,7 @@ async fn series() -> Json<Vec<&'static Series>> {
     Json(catalog().collect())
 }
 
-fn find<'a>(app: &'a App, id: &str) -> Result<&'a LocalHost, ApiRejection> {
-    match id.parse::<HostId>() {
-        Ok(id) if id == HostId::local() => Ok(&app.host),
-        Ok(id) => Err(ApiRejection::new(404, ErrorCode::NotFound, format!("there is no host {id}"))),
-        Err(error) => Err(ApiRejection::new(400, ErrorCode::BadRequest, error.to_string())),
-    }
+fn find<'a>(app: &'a App, id: &str) -> Result<&'a LocalHost, HostError> {
+    let id: HostId = id.parse()?;
+    if id == HostId::local() { Ok(&app.host) } else { Err(HostError::Unknown(id)) }
 }

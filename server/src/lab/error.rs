@@ -24,10 +24,10 @@ impl From<LabError> for ApiRejection {
     fn from(refused: LabError) -> Self {
         let message = refused.to_string();
         match refused {
-            LabError::Range { .. } => Self::new(400, ErrorCode::BadRequest, message),
-            LabError::TooMany => Self::limit_reached(429, LimitName::Labs, RUNS, message),
+            LabError::Range { .. } => Self::new(ErrorCode::BadRequest, message),
+            LabError::TooMany => Self::limit_reached(LimitName::Labs, RUNS, message),
             LabError::TooFast(most) => {
-                Self::limit_reached(429, LimitName::MessagesPerSecond, most as usize, message)
+                Self::limit_reached(LimitName::MessagesPerSecond, most as usize, message)
             }
         }
     }

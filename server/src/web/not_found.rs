@@ -19,7 +19,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 async fn missing(request: Request) -> ApiRejection {
-    ApiRejection::new(404, ErrorCode::NotFound, format!("nothing is at {}", request.uri().path()))
+    ApiRejection::new(ErrorCode::NotFound, format!("nothing is at {}", request.uri().path()))
 }
 
 /// The router's own refusal of a method has no body; programs get one.
@@ -31,7 +31,7 @@ pub(crate) async fn method(response: Response) -> Response {
     }
     let allowed = response.headers().get("allow").cloned();
     let message = "this address does not take that method";
-    let mut refusal = ApiRejection::new(405, ErrorCode::MethodNotAllowed, message).into_response();
+    let mut refusal = ApiRejection::new(ErrorCode::MethodNotAllowed, message).into_response();
     if let Some(allowed) = allowed {
         refusal.headers_mut().insert("allow", allowed);
     }

@@ -40,7 +40,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     tracing::error!(id, path, panic = panic_message(&*panic), "a request failed inside of the server");
     if ["/api/", "/live/"].iter().any(|place| path.starts_with(place)) {
         let message = format!("the server failed at this; its log says more under {id}");
-        return ApiRejection::new(500, ErrorCode::Internal, message).into_response();
+        return ApiRejection::new(ErrorCode::Internal, message).into_response();
     }
     page(app, asked, &id)
 }

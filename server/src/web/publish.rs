@@ -1,15 +1,16 @@
 //! `POST /api/v1/publish`: other programs push their own numbers. With an `Idempotency-Key` what is sent again after a lost answer is one
 //! entry.
 
+use std::time::Duration;
+
 use axum::{
     Extension, Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
     routing::post,
 };
-use common::{Cursor, Topic, frame::ErrorCode, limit::LimitName};
-use hub::{IdempotencyKey, PublishError};
+use common::{Cursor, Topic, frame::ErrorCode, limit::LimitName, status::ExactStatus, topic::BadTopic};
+use hub::{BadIdempotencyKey, IdempotencyKey};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::{conn::Peer, gate::ApiRejection};
@@ -31,6 +32,41 @@ fn longest_body(app: &App) -> usize {
     app.live.hub.settings().publication_bytes.saturating_add(AROUND)
 }
 
+/// Why a publication is not taken before the log is asked.
+#[derive(Debug, thiserror::Error)]
+enum PublicationError {
+    /// More from one client than it may send. 429 `limit_reached`.
+    #[error("more publications a second than one client may send (limits.publications_per_second)")]
+    TooFast(u32),
+    /// The topic's text is no topic. 400 `bad_topic`.
+    #[error(transparent)]
+    Topic(BadTopic),
+    /// The topic is the server's own. 403 `unknown_topic`.
+    #[error("only topics under custom/ can be published to, not {0}")]
+    ReadOnly(Topic),
+    /// The entry is given two keys. 400 `bad_request`.
+    #[error("Idempotency-Key stands twice")]
+    TwoKeys,
+    /// The entry's key is none. 400 `bad_request`.
+    #[error("Idempotency-Key cannot be read: {0}")]
+    Key(BadIdempotencyKey),
+}
+
+impl From<PublicationError> for ApiRejection {
+    fn from(error: PublicationError) -> Self {
+        let message = error.to_string();
+        match error {
+            PublicationError::TooFast(rate) => {
+                Self::limit_reached(LimitName::PublicationsPerSecond, rate as usize, message)
+                    .retry_after(Duration::from_secs(1))
+            }
+            PublicationError::Topic(_) => Self::new(ErrorCode::BadTopic, message),
+            PublicationError::ReadOnly(_) => Self::exact(ExactStatus::TopicReadOnly, message),
+            PublicationError::TwoKeys | PublicationError::Key(_) => Self::new(ErrorCode::BadRequest, message),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PublishRequest {
@@ -49,68 +85,30 @@ async fn publish(
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     body: Result<Json<PublishRequest>, JsonRejection>,
-) -> Result<Response, Response> {
+) -> Result<Json<Published>, ApiRejection> {
     if !app.publishers.admit(peer.ip()) {
-        let message = "more publications a second than one client may send (limits.publications_per_second)";
-        let refusal = ApiRejection::limit_reached(
-            429,
-            LimitName::PublicationsPerSecond,
-            app.publishers.rate() as usize,
-            message,
-        )
-        .into_response();
-        return Err(([(header::RETRY_AFTER, "1")], refusal).into_response());
+        return Err(PublicationError::TooFast(app.publishers.rate()).into());
     }
-    take(&app, &headers, body).await.map_err(IntoResponse::into_response)
-}
-
-async fn take(
-    app: &App,
-    headers: &HeaderMap,
-    body: Result<Json<PublishRequest>, JsonRejection>,
-) -> Result<Response, ApiRejection> {
-    let key = key(headers)?;
+    let key = key(&headers)?;
     let Json(PublishRequest { topic, data }) =
-        body.map_err(|error| rejections::body(&error, longest_body(app)))?;
-    let topic: Topic = topic.parse().map_err(|error: common::topic::BadTopic| {
-        ApiRejection::new(400, ErrorCode::BadTopic, error.to_string())
-    })?;
+        body.map_err(|error| rejections::body(&error, longest_body(&app)))?;
+    let topic: Topic = topic.parse().map_err(PublicationError::Topic)?;
     if !topic.as_str().starts_with("custom/") {
-        let message = format!("only topics under custom/ can be published to, not {topic}");
-        return Err(ApiRejection::new(403, ErrorCode::UnknownTopic, message));
+        return Err(PublicationError::ReadOnly(topic).into());
     }
     let data: Box<str> = data.into();
-    let cursor =
-        app.live.hub.publish_once_async(&topic, String::from(data).into(), key).await.map_err(refused)?;
-    Ok((StatusCode::OK, Json(Published { cursor })).into_response())
+    let cursor = app.live.hub.publish_once_async(&topic, String::from(data).into(), key).await?;
+    Ok(Json(Published { cursor }))
 }
 
 /// The key that the request gives its entry: a text, in quotes or without (a string of RFC 8941 has them).
-fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiRejection> {
-    let bad = |message: String| ApiRejection::new(400, ErrorCode::BadRequest, message);
+fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, PublicationError> {
     let mut all = headers.get_all(KEY).iter();
     let Some(value) = all.next() else { return Ok(None) };
     if all.next().is_some() {
-        return Err(bad("Idempotency-Key stands twice".to_owned()));
+        return Err(PublicationError::TwoKeys);
     }
     let text = value.to_str().unwrap_or_default().trim();
     let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    text.parse().map(Some).map_err(|error| bad(format!("Idempotency-Key cannot be read: {error}")))
-}
-
-fn refused(error: PublishError) -> ApiRejection {
-    let message = error.to_string();
-    let (status, code) = match error {
-        PublishError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
-        PublishError::TooLong { limit, .. } => {
-            return ApiRejection::limit_reached(413, LimitName::PublicationBytes, limit, message);
-        }
-        PublishError::TooManyTopics(most) => {
-            return ApiRejection::limit_reached(429, LimitName::Topics, most, message);
-        }
-        PublishError::KeyReused => (422, ErrorCode::BadRequest),
-        PublishError::NotStored(_) => (503, ErrorCode::NotStored),
-        PublishError::Closed => (503, ErrorCode::ShuttingDown),
-    };
-    ApiRejection::new(status, code, message)
+    text.parse().map(Some).map_err(PublicationError::Key)
 }

@@ -1,24 +1,28 @@
-//! Maps rejected requests to error answers.
+//! Maps what extractors reject to the errors of the HTTP API.
 
 use axum::{
     extract::rejection::{JsonRejection, QueryRejection},
     http::StatusCode,
 };
-use common::{frame::ErrorCode, limit::LimitName};
+use common::{frame::ErrorCode, limit::LimitName, status::ExactStatus};
 use transports::gate::ApiRejection;
 
-/// Its body, which may have `longest` bytes.
+/// Rejects a request for its body, which may have `longest` bytes.
 pub(crate) fn body(error: &JsonRejection, longest: usize) -> ApiRejection {
-    let (status, message) = (error.status(), error.body_text());
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            ApiRejection::limit_reached(status.as_u16(), LimitName::BodyBytes, longest, message)
+    let message = error.body_text();
+    match error {
+        JsonRejection::JsonDataError(_) => ApiRejection::exact(ExactStatus::UnprocessableContent, message),
+        JsonRejection::MissingJsonContentType(_) => {
+            ApiRejection::exact(ExactStatus::UnsupportedMediaType, message)
         }
-        _ => ApiRejection::new(status.as_u16(), ErrorCode::BadRequest, message),
+        _ if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            ApiRejection::limit_reached(LimitName::BodyBytes, longest, message)
+        }
+        _ => ApiRejection::new(ErrorCode::BadRequest, message),
     }
 }
 
-/// Its query.
+/// Rejects a request for its query.
 pub(crate) fn query(error: QueryRejection) -> ApiRejection {
-    ApiRejection::new(400, ErrorCode::BadRequest, error.body_text())
+    ApiRejection::new(ErrorCode::BadRequest, error.body_text())
 }

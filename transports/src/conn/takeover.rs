@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
-use common::frame::ErrorCode;
+use common::{frame::ErrorCode, status::ExactStatus};
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 
@@ -173,7 +173,7 @@ impl ConnectionTakeover {
             }
             ConnectionKind::Body(_) => {
                 let message = "an upgrade needs HTTP/1.1: HTTP/2 has no sockets to give";
-                ApiRejection::new(505, ErrorCode::BadRequest, message).into_response()
+                ApiRejection::exact(ExactStatus::VersionNotSupported, message).into_response()
             }
         }
     }
@@ -224,7 +224,6 @@ impl<S: Sync> FromRequestParts<S> for ConnectionTakeover {
         if parts.method == Method::HEAD {
             // A live response is nothing but its body.
             return Err(ApiRejection::new(
-                405,
                 ErrorCode::MethodNotAllowed,
                 "a live connection is asked for with GET",
             ));
@@ -239,7 +238,6 @@ impl<S: Sync> FromRequestParts<S> for ConnectionTakeover {
             && !body.is_empty().await
         {
             return Err(ApiRejection::new(
-                400,
                 ErrorCode::BadRequest,
                 "a live connection is asked for without a body",
             ));
@@ -259,9 +257,10 @@ impl<S: Sync> FromRequestParts<S> for ConnectionTakeover {
         let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(ConnectionKind::Body));
         match (way, parts.extensions.get::<Peer>()) {
             (Some(way), Some(Peer(peer))) => Ok(Self { way, peer: *peer, stats }),
-            _ => {
-                Err(ApiRejection::new(505, ErrorCode::BadRequest, "live connections need HTTP/1.1 or HTTP/2"))
-            }
+            _ => Err(ApiRejection::exact(
+                ExactStatus::VersionNotSupported,
+                "live connections need HTTP/1.1 or HTTP/2",
+            )),
         }
     }
 }

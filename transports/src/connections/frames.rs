@@ -42,10 +42,8 @@ impl From<FollowError> for ApiRejection {
     fn from(why: FollowError) -> Self {
         let message = why.to_string();
         match why {
-            FollowError::Unknown(_) => Self::new(404, ErrorCode::NotFound, message),
-            FollowError::TooMany => {
-                Self::limit_reached(429, LimitName::FollowedConnections, FOLLOWERS, message)
-            }
+            FollowError::Unknown(_) => Self::new(ErrorCode::NotFound, message),
+            FollowError::TooMany => Self::limit_reached(LimitName::FollowedConnections, FOLLOWERS, message),
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode};
-use common::frame::{ByeReason, ServerFrame};
+use common::frame::{ByeReason, ErrorCode, ServerFrame};
 use hub::{Disconnect, SubscribeError, SubscribeOptions, Subscription};
 
-use super::{ApiRejection, Permit};
+use super::{ApiRejection, Permit, api_rejection};
 use crate::{connections::ConnectionStats, live::Live};
 
 /// Turned away for a reason that will pass. How that is said is the transport's: not every client sees a status.
@@ -60,12 +60,13 @@ impl RetryLater {
 
     /// The status that says it.
     pub(crate) fn status(self) -> StatusCode {
-        match self.0.reason {
-            ByeReason::Shutdown => StatusCode::SERVICE_UNAVAILABLE,
+        let code = match self.0.reason {
+            ByeReason::Shutdown => ErrorCode::ShuttingDown,
             ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Ended | ByeReason::Renew => {
-                StatusCode::TOO_MANY_REQUESTS
+                ErrorCode::LimitReached
             }
-        }
+        };
+        api_rejection::status(code.status())
     }
 
     /// `Retry-After` counts whole seconds (RFC 9110 §10.2.3).

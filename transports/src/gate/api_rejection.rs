@@ -1,39 +1,55 @@
-//! A request that is turned away before it becomes a connection.
+//! The one error of the HTTP API: a request that is turned away. Every feature's error becomes one by `From`, and
+//! its status comes from the table in [`common::status`].
+
+use std::time::Duration;
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use common::{
     api::ApiError,
     frame::ErrorCode,
     limit::{Limit, LimitName},
+    status::ExactStatus,
 };
-use hub::SubscribeError;
+use hub::{PublishError, SubscribeError};
 
-/// A rejected request: its status, its code and its sentence.
+/// A rejected request: its status, its error and, where it may succeed later, when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiRejection {
     status: u16,
     error: ApiError,
+    retry_after: Option<Duration>,
 }
 
 impl ApiRejection {
-    /// A refusal.
-    pub fn new(status: u16, code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { status, error: ApiError::new(code, message.into()) }
+    /// A rejection with the status of its code.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        ApiError::new(code, message.into()).into()
     }
 
-    /// The refusal of a request that has reached a limit.
-    pub fn limit_reached(status: u16, name: LimitName, max: usize, message: impl Into<String>) -> Self {
-        Self { status, error: ApiError::limit_reached(name, max, message.into()) }
+    /// The rejection of a request that has reached a limit, with the limit's status.
+    pub fn limit_reached(name: LimitName, max: usize, message: impl Into<String>) -> Self {
+        ApiError::limit_reached(name, max, message.into()).into()
+    }
+
+    /// A rejection whose status says more than its code.
+    pub fn exact(exact: ExactStatus, message: impl Into<String>) -> Self {
+        Self { status: exact.status(), ..Self::new(exact.code(), message) }
+    }
+
+    /// Says when the same request may succeed, as `Retry-After` (RFC 9110 §10.2.3).
+    #[must_use]
+    pub fn retry_after(self, after: Duration) -> Self {
+        Self { retry_after: Some(after), ..self }
     }
 
     /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
+        status(self.status)
     }
 
     /// Returns the body.
@@ -41,32 +57,102 @@ impl ApiRejection {
     pub fn error(&self) -> &ApiError {
         &self.error
     }
+
+    /// Returns the body without the rest.
+    #[must_use]
+    pub fn into_error(self) -> ApiError {
+        self.error
+    }
+}
+
+/// A status of the table in [`common::status`].
+pub(crate) fn status(of_table: u16) -> StatusCode {
+    StatusCode::from_u16(of_table).expect("the table holds statuses of RFC 9110 and RFC 6585")
+}
+
+/// Writes `Retry-After`, which counts whole seconds (RFC 9110 §10.2.3).
+pub(crate) fn set_retry_after(headers: &mut HeaderMap, after: Duration) {
+    let seconds = after.as_millis().div_ceil(1000);
+    headers.insert(header::RETRY_AFTER, u64::try_from(seconds).unwrap_or(u64::MAX).into());
+}
+
+impl From<ApiError> for ApiRejection {
+    fn from(error: ApiError) -> Self {
+        Self { status: error.status(), error, retry_after: None }
+    }
 }
 
 impl From<SubscribeError> for ApiRejection {
     fn from(error: SubscribeError) -> Self {
         let message = error.to_string();
-        let (status, code) = match error {
-            SubscribeError::UnknownTopic(_) => (404, ErrorCode::UnknownTopic),
+        match error {
+            SubscribeError::UnknownTopic(_) => Self::new(ErrorCode::UnknownTopic, message),
             SubscribeError::TooManyTopics { limit, .. } => {
                 let limit = Some(Limit::new(LimitName::TopicsPerConnection, limit));
-                return Self {
-                    status: 400,
-                    error: ApiError { code: ErrorCode::TooManyTopics, message, limit },
-                };
+                ApiError { code: ErrorCode::TooManyTopics, message, limit }.into()
             }
-            SubscribeError::LogFull(most) => {
-                return Self::limit_reached(429, LimitName::Topics, most, message);
+            SubscribeError::LogFull(most) => Self::limit_reached(LimitName::Topics, most, message),
+            SubscribeError::Closed => Self::new(ErrorCode::ShuttingDown, message),
+        }
+    }
+}
+
+impl From<PublishError> for ApiRejection {
+    fn from(error: PublishError) -> Self {
+        let message = error.to_string();
+        match error {
+            PublishError::UnknownTopic(_) => Self::new(ErrorCode::UnknownTopic, message),
+            PublishError::TooLong { limit, .. } => {
+                Self::limit_reached(LimitName::PublicationBytes, limit, message)
             }
-            SubscribeError::Closed => (503, ErrorCode::ShuttingDown),
-        };
-        Self::new(status, code, message)
+            PublishError::TooManyTopics(most) => Self::limit_reached(LimitName::Topics, most, message),
+            PublishError::KeyReused => Self::exact(ExactStatus::UnprocessableContent, message),
+            PublishError::NotStored(_) => Self::new(ErrorCode::NotStored, message),
+            PublishError::Closed => Self::new(ErrorCode::ShuttingDown, message),
+        }
     }
 }
 
 impl IntoResponse for ApiRejection {
     fn into_response(self) -> Response {
-        tracing::debug!(status = self.status, why = self.error.message, "refused");
-        (self.status(), [("cache-control", "no-store")], Json(self.error)).into_response()
+        let status = self.status();
+        tracing::debug!(%status, why = self.error.message, "refused");
+        let mut response = (status, Json(self.error)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(after) = self.retry_after {
+            set_retry_after(headers, after);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_of_the_table_can_be_answered_with() {
+        let limits = LimitName::ALL.iter().map(|&name| ApiRejection::limit_reached(name, 1, ""));
+        let codes = ErrorCode::ALL.iter().map(|&code| ApiRejection::new(code, ""));
+        let exact = ExactStatus::ALL.iter().map(|&exact| ApiRejection::exact(exact, ""));
+        for rejection in limits.chain(codes).chain(exact) {
+            let status = rejection.status();
+            assert!(status.is_client_error() || status.is_server_error(), "{rejection:?}");
+            let expected = rejection.error().clone();
+            let response = rejection.into_response();
+            assert_eq!(response.status(), status, "{expected:?}");
+            assert!(!response.headers().contains_key(header::RETRY_AFTER));
+        }
+    }
+
+    #[test]
+    fn retry_after_counts_whole_seconds_upwards() {
+        for (after, told) in [(0, "0"), (1, "1"), (1_000, "1"), (1_001, "2")] {
+            let rejection =
+                ApiRejection::new(ErrorCode::NotStored, "").retry_after(Duration::from_millis(after));
+            let response = rejection.into_response();
+            assert_eq!(response.headers()[header::RETRY_AFTER], told);
+        }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn client(query: Option<&str>) -> Result<Option<MessageId>, ApiReject
     let read = text.parse().map(Some);
     read.map_err(|_| {
         let message = "client is a name of 8 to 64 of A-Z a-z 0-9 _ -";
-        ApiRejection::new(400, ErrorCode::BadRequest, message)
+        ApiRejection::new(ErrorCode::BadRequest, message)
     })
 }
 

@@ -79,7 +79,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 fn forbidden(message: &str) -> ApiRejection {
-    ApiRejection::new(403, ErrorCode::ForbiddenOrigin, message)
+    ApiRejection::new(ErrorCode::ForbiddenOrigin, message)
 }
 
 /// Origins carry no path: `scheme://host[:port]`. The scheme is not compared, for a proxy may have taken TLS off.

@@ -23,7 +23,7 @@ impl SubscribeQuery {
         let asked = Self::parse(query, last_event_id)?;
         if asked.0.topics.is_empty() {
             let message = "name at least one topic: ?topics=host/local/metrics";
-            return Err(ApiRejection::new(400, ErrorCode::BadTopic, message));
+            return Err(ApiRejection::new(ErrorCode::BadTopic, message));
         }
         Ok(asked)
     }
@@ -39,7 +39,7 @@ impl SubscribeQuery {
     fn parse(query: Option<&str>, last_event_id: Option<&str>) -> Result<Self, ApiRejection> {
         let query = query.unwrap_or_default();
         if query.len() > QUERY_LONGEST {
-            return Err(ApiRejection::new(400, ErrorCode::BadRequest, "the query is longer than 16 KiB"));
+            return Err(ApiRejection::new(ErrorCode::BadRequest, "the query is longer than 16 KiB"));
         }
         let mut options = SubscribeOptions::default();
         let (mut since, mut parameter) = (None, None);
@@ -55,7 +55,7 @@ impl SubscribeQuery {
                     let message = format!(
                         "unknown parameter {name:?}: the place to resume from is last_event_id or since"
                     );
-                    return Err(ApiRejection::new(400, ErrorCode::BadRequest, message));
+                    return Err(ApiRejection::new(ErrorCode::BadRequest, message));
                 }
                 _ => {}
             }
@@ -80,14 +80,14 @@ fn plain(name: &str) -> String {
 
 fn topics(list: &str) -> Result<Vec<Topic>, ApiRejection> {
     let read = |text: &str| {
-        text.parse::<Topic>().map_err(|error| ApiRejection::new(400, ErrorCode::BadTopic, error.to_string()))
+        text.parse::<Topic>().map_err(|error| ApiRejection::new(ErrorCode::BadTopic, error.to_string()))
     };
     list.split(',').filter(|text| !text.is_empty()).map(read).collect()
 }
 
 fn cursor(text: &str) -> Result<Cursor, ApiRejection> {
     text.parse().map_err(|error: common::cursor::BadCursor| {
-        ApiRejection::new(400, ErrorCode::BadCursor, error.to_string())
+        ApiRejection::new(ErrorCode::BadCursor, error.to_string())
     })
 }
 

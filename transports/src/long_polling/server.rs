@@ -106,7 +106,7 @@ fn patience(query: Option<&str>) -> Result<Duration, ApiRejection> {
         Ok(seconds @ 0..=LONGEST) => Ok(Duration::from_secs(seconds)),
         _ => {
             let message = format!("wait is a number of seconds, 0 to {LONGEST}");
-            Err(ApiRejection::new(400, ErrorCode::BadRequest, message))
+            Err(ApiRejection::new(ErrorCode::BadRequest, message))
         }
     }
 }

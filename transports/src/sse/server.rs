@@ -35,7 +35,7 @@ async fn open(
 ) -> Result<Response, ApiRejection> {
     let last_event_id = match headers.get("last-event-id").map(|value| value.to_str()) {
         Some(Err(_)) => {
-            return Err(ApiRejection::new(400, ErrorCode::BadCursor, "Last-Event-ID is not a cursor"));
+            return Err(ApiRejection::new(ErrorCode::BadCursor, "Last-Event-ID is not a cursor"));
         }
         Some(Ok(text)) => Some(text),
         None => None,

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, Method, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use common::frame::ErrorCode;
+use common::{frame::ErrorCode, status::ExactStatus};
 use sha1::{Digest, Sha1};
 
 use super::{deflate::Window, offers};
@@ -36,13 +36,13 @@ pub fn accept(method: &Method, headers: &HeaderMap, compression: bool) -> Result
         method == Method::GET && has(header::UPGRADE, "websocket") && has(header::CONNECTION, "upgrade");
     if !asks || !version {
         let message = "this address speaks WebSocket, version 13: ask with Connection: Upgrade";
-        return Err(ApiRejection::new(426, ErrorCode::BadRequest, message));
+        return Err(ApiRejection::exact(ExactStatus::UpgradeRequired, message));
     }
     let key =
         headers.get(header::SEC_WEBSOCKET_KEY).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
     if STANDARD.decode(key).map_or(0, |nonce| nonce.len()) != 16 {
         let message = "Sec-WebSocket-Key is 16 bytes in base64";
-        return Err(ApiRejection::new(400, ErrorCode::BadRequest, message));
+        return Err(ApiRejection::new(ErrorCode::BadRequest, message));
     }
     let digest =
         Sha1::new().chain_update(key).chain_update("258EAFA5-E914-47DA-95CA-C5AB0DC85B11").finalize();

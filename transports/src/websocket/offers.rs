@@ -22,7 +22,7 @@ pub(super) fn agree(headers: &HeaderMap) -> Result<Option<Window>, ApiRejection>
         let offers = value.to_str().ok().and_then(extensions::read).ok_or_else(|| {
             let message =
                 "Sec-WebSocket-Extensions is a list like: permessage-deflate; client_max_window_bits";
-            ApiRejection::new(400, ErrorCode::BadRequest, message)
+            ApiRejection::new(ErrorCode::BadRequest, message)
         })?;
         window = window.or_else(|| offers.iter().find_map(honour));
     }

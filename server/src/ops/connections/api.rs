@@ -34,6 +34,30 @@ pub(in crate::ops) fn routes() -> Router<App> {
         .route("/api/v1/connections/{id}/frames", get(frames))
 }
 
+/// Why connections cannot be told of.
+#[derive(Debug, thiserror::Error)]
+enum ConnectionsError {
+    /// The catalog has no transport of this name. 400 `bad_request`.
+    #[error("there is no transport {0:?}")]
+    Transport(String),
+    /// More or fewer connections than an answer has. 400 `bad_request`.
+    #[error("limit is {0}: it must be 1 to {LONGEST}")]
+    Limit(usize),
+    /// No connection has this number. 404 `not_found`.
+    #[error("there is no connection {0}")]
+    Unknown(String),
+}
+
+impl From<ConnectionsError> for ApiRejection {
+    fn from(error: ConnectionsError) -> Self {
+        let code = match error {
+            ConnectionsError::Transport(_) | ConnectionsError::Limit(_) => ErrorCode::BadRequest,
+            ConnectionsError::Unknown(_) => ErrorCode::NotFound,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(default)]
 struct ConnectionsQuery {
@@ -59,15 +83,13 @@ impl Default for ConnectionsQuery {
 }
 
 impl ConnectionsQuery {
-    fn wanted(self) -> Result<ConnectionFilter, ApiRejection> {
+    fn wanted(self) -> Result<ConnectionFilter, ConnectionsError> {
         let transport = match self.transport.as_str() {
             "" => None,
-            id => {
-                Some(catalog::find(id).ok_or_else(|| bad(format!("there is no transport {:?}", short(id))))?)
-            }
+            id => Some(catalog::find(id).ok_or_else(|| ConnectionsError::Transport(short(id)))?),
         };
         if !(1..=LONGEST).contains(&self.limit) {
-            return Err(bad(format!("limit is {}: it must be 1 to {LONGEST}", self.limit)));
+            return Err(ConnectionsError::Limit(self.limit));
         }
         let Self { address, topic, find, order, limit, .. } = self;
         Ok(ConnectionFilter { transport, address, topic, find, order, limit })
@@ -88,7 +110,11 @@ async fn disconnect(
     _: Operator,
     Path(id): Path<String>,
 ) -> Result<([(HeaderName, &'static str); 1], StatusCode), ApiRejection> {
-    if app.live.disconnect(number(&id)?) { Ok((UNKEPT, StatusCode::NO_CONTENT)) } else { Err(unknown(&id)) }
+    if app.live.disconnect(number(&id)?) {
+        Ok((UNKEPT, StatusCode::NO_CONTENT))
+    } else {
+        Err(unknown(&id).into())
+    }
 }
 
 async fn frames(
@@ -102,16 +128,12 @@ async fn frames(
 }
 
 /// A text that is no number names no connection either.
-fn number(id: &str) -> Result<u64, ApiRejection> {
+fn number(id: &str) -> Result<u64, ConnectionsError> {
     id.parse().map_err(|_| unknown(id))
 }
 
-fn unknown(id: &str) -> ApiRejection {
-    ApiRejection::new(404, ErrorCode::NotFound, format!("there is no connection {}", short(id)))
-}
-
-fn bad(message: String) -> ApiRejection {
-    ApiRejection::new(400, ErrorCode::BadRequest, message)
+fn unknown(id: &str) -> ConnectionsError {
+    ConnectionsError::Unknown(short(id))
 }
 
 fn short(text: &str) -> String {

@@ -5,11 +5,11 @@ use std::{
 };
 
 use axum::{
-    http::{HeaderValue, StatusCode, Version, request::Parts},
+    http::{HeaderValue, Version, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use common::frame::ErrorCode;
+use common::{frame::ErrorCode, status::ExactStatus};
 use hyper::{body::Incoming, header, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tower::Service as _;
@@ -130,7 +130,7 @@ pub(super) async fn serve(
                 Phase::Head(_) if !stopping => {
                     let message = "the head of the request did not come in time";
                     return Poll::Ready(Outcome::Refused(
-                        ApiRejection::new(408, ErrorCode::BadRequest, message).into(),
+                        ApiRejection::exact(ExactStatus::RequestTimeout, message).into(),
                     ));
                 }
                 _ => return Poll::Ready(Outcome::Over),
@@ -165,7 +165,7 @@ fn check(parts: &Parts) -> Option<Response> {
         return None;
     }
     let mut refused =
-        ApiRejection::new(400, ErrorCode::BadRequest, "a request names its Host, once").into_response();
+        ApiRejection::new(ErrorCode::BadRequest, "a request names its Host, once").into_response();
     secure(refused.headers_mut());
     Some(refused)
 }
@@ -175,11 +175,7 @@ fn broken(peer: SocketAddr, error: &hyper::Error) -> Outcome {
     tracing::debug!(%peer, %error, "a connection ended early");
     if error.is_parse() && error.to_string().contains("HTTP2 preface") {
         let message = "this address speaks HTTP/1.1; HTTP/2 needs TLS";
-        let refusal = ApiRejection::new(
-            StatusCode::HTTP_VERSION_NOT_SUPPORTED.as_u16(),
-            ErrorCode::BadRequest,
-            message,
-        );
+        let refusal = ApiRejection::exact(ExactStatus::VersionNotSupported, message);
         return Outcome::Refused(refusal.into());
     }
     Outcome::Over

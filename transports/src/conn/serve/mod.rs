@@ -63,7 +63,7 @@ fn check_target(parts: &Parts) -> Option<Response> {
     if parts.method != Method::CONNECT && parts.uri.path_and_query().is_some() {
         return None;
     }
-    let refusal = ApiRejection::new(405, ErrorCode::MethodNotAllowed, "this server opens no tunnels");
+    let refusal = ApiRejection::new(ErrorCode::MethodNotAllowed, "this server opens no tunnels");
     let mut refused = refusal.into_response();
     refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, DELETE, OPTIONS"));
     refused.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

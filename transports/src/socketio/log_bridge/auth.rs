@@ -41,7 +41,7 @@ impl Auth {
     pub(super) fn read(json: Option<&str>, kind: Option<&str>) -> Result<Self, ApiRejection> {
         let fields: Fields = match json {
             Some(json) => serde_json::from_str(json)
-                .map_err(|error| ApiRejection::new(400, ErrorCode::BadRequest, error.to_string()))?,
+                .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?,
             None => Fields::default(),
         };
         let rooms = rooms(fields.rooms.unwrap_or_default(), kind)?;
@@ -72,7 +72,7 @@ pub(super) fn rooms(names: Vec<String>, kind: Option<&str>) -> Result<Vec<Topic>
     let Some(kind) = kind else {
         return match names.is_empty() {
             true => Ok(Vec::new()),
-            false => Err(ApiRejection::new(400, ErrorCode::BadTopic, "this namespace has topics, not rooms")),
+            false => Err(ApiRejection::new(ErrorCode::BadTopic, "this namespace has topics, not rooms")),
         };
     };
     names.iter().map(|name| topic(&format!("{kind}/{name}"), Some(kind))).collect()
@@ -80,7 +80,7 @@ pub(super) fn rooms(names: Vec<String>, kind: Option<&str>) -> Result<Vec<Topic>
 
 fn topic(name: &str, kind: Option<&str>) -> Result<Topic, ApiRejection> {
     let topic: Topic = name.parse().map_err(|error: common::topic::BadTopic| {
-        ApiRejection::new(400, ErrorCode::BadTopic, error.to_string())
+        ApiRejection::new(ErrorCode::BadTopic, error.to_string())
     })?;
     belongs(&topic, kind)?;
     Ok(topic)
@@ -92,12 +92,12 @@ pub(super) fn belongs(topic: &Topic, kind: Option<&str>) -> Result<(), ApiReject
         return Ok(());
     }
     let message = format!("the topic {topic} is not of this namespace");
-    Err(ApiRejection::new(404, ErrorCode::UnknownTopic, message))
+    Err(ApiRejection::new(ErrorCode::UnknownTopic, message))
 }
 
 fn cursor(text: &str) -> Result<Cursor, ApiRejection> {
     text.parse().map_err(|error: common::cursor::BadCursor| {
-        ApiRejection::new(400, ErrorCode::BadCursor, error.to_string())
+        ApiRejection::new(ErrorCode::BadCursor, error.to_string())
     })
 }
 

@@ -116,7 +116,7 @@ impl Feed {
     fn perform(&mut self, frame: ClientFrame, id: Option<u64>) -> Result<RequestOutcome, ApiRejection> {
         match frame {
             ClientFrame::Pace { .. } => {
-                Err(ApiRejection::new(400, ErrorCode::BadFrame, "a pace is kept on /live/ws only".to_owned()))
+                Err(ApiRejection::new(ErrorCode::BadFrame, "a pace is kept on /live/ws only".to_owned()))
             }
             ClientFrame::Ping { id } => Ok(RequestOutcome::Frame(ServerFrame::Pong { id })),
             ClientFrame::Unsubscribe { topics } => {

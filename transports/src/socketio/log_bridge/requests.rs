@@ -11,7 +11,7 @@ use crate::{gate::ApiRejection, socketio::sockets::Event};
 
 /// An event is a frame of the live protocol: its name is the type, its argument has the other fields.
 pub(super) fn read(kind: Option<&str>, event: Event) -> Result<ClientFrame, ApiRejection> {
-    let bad = |message: String| ApiRejection::new(400, ErrorCode::BadFrame, message);
+    let bad = |message: String| ApiRejection::new(ErrorCode::BadFrame, message);
     if !event.attachments.is_empty() || event.args.len() > 1 {
         return Err(bad(format!("{} takes one argument, a JSON object", event.name)));
     }
