@@ -41,7 +41,7 @@ pub(crate) fn all(app: App) -> Router {
                 .route("/sse/cpumemdisk", bare(HostId::local().bare_topic()))
                 .with_state(app.live.clone()),
         )
-        .merge(app.live.router_with(vec![hosts::cpumemdisk::namespace()]))
+        .merge(app.live.router())
         .layer(middleware::map_response(web::not_found::method))
         .layer(middleware::from_fn_with_state(fault, web::panic_guard::guard))
         .layer(middleware::map_response(web::headers::secure))

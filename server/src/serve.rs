@@ -112,6 +112,7 @@ impl Server {
                 pace: Arc::new(pace),
                 inbound: Arc::new(inbox),
                 compression: config.live.compression,
+                raw_namespaces: [hosts::cpumemdisk::namespace()].into(),
             },
             host: Arc::clone(collector.local()),
             chat,

@@ -1,34 +1,19 @@
-//! Every transport there is, entered once.
+//! All transports, for settings, pages, tests and benches.
 
-/// A transport, as settings, pages, tests and benches name it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its name in settings and figures.
-    pub id: &'static str,
-    /// Its name for people.
-    pub name: &'static str,
-    /// The path at which the server offers it.
-    pub path: &'static str,
-    /// Frames go up on the connection, too. Without it, messages go by `POST /live/send`, and topics change by a new
-    /// connection.
-    pub two_way: bool,
-    /// A client falls back to it by itself from a transport that does not get through. Without it, a person has to
-    /// choose it.
-    pub fallback: bool,
-    /// The client receives only when the page asks, by a timer of the page. Browsers slow timers of hidden pages, so
-    /// silence then means nothing.
-    pub timed: bool,
+pub use crate::entry::Entry;
+use crate::{registry::registered, transport::Transport, wire_size::WireSize};
+
+macro_rules! catalog {
+    ($($transport:ty),+ $(,)?) => {
+        /// All transports, the most capable first; clients try them in this order.
+        pub const CATALOG: &[&Entry] = &[$(<$transport as Transport>::ENTRY),+];
+
+        /// The sizes of all transports' frames, in the catalog's order.
+        pub const WIRE_SIZES: &[WireSize] = &[$(<$transport as Transport>::WIRE_SIZE),+];
+    };
 }
 
-/// All transports, the most capable first; clients try them in this order.
-pub const CATALOG: &[&Entry] = &[
-    &crate::websocket::ENTRY,
-    &crate::sse::ENTRY,
-    &crate::http_stream::ENTRY,
-    &crate::long_polling::ENTRY,
-    &crate::polling::ENTRY,
-    &crate::socketio::ENTRY,
-];
+registered!(catalog);
 
 /// The transport of this id.
 #[must_use]

@@ -6,7 +6,7 @@ mod tests;
 
 use common::frame::{Event, ServerFrame};
 
-use crate::catalog::Entry;
+use crate::entry::Entry;
 
 /// The size of one transport's frames.
 #[derive(Debug)]
@@ -31,16 +31,6 @@ pub enum Framing {
     /// A WebSocket that compresses where both ends do: what that saves, no browser tells.
     Deflated,
 }
-
-/// The catalog's entries with their scales, in the same order.
-pub const WIRE_SIZES: &[WireSize] = &[
-    crate::websocket::WIRE_SIZE,
-    crate::sse::WIRE_SIZE,
-    crate::http_stream::WIRE_SIZE,
-    crate::long_polling::WIRE_SIZE,
-    crate::polling::WIRE_SIZE,
-    crate::socketio::WIRE_SIZE,
-];
 
 /// A frame as JSON.
 pub(crate) fn json(frame: &ServerFrame) -> usize {

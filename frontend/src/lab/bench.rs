@@ -14,10 +14,7 @@ use common::{
     Topic,
     lab::{LabClock, LabCut, LabId, LabLines, LabRun, LabStarted},
 };
-use transports::{
-    browser::EventListeners,
-    wire_size::{Framing, WIRE_SIZES},
-};
+use transports::{browser::EventListeners, catalog::WIRE_SIZES, wire_size::Framing};
 use wasm_bindgen::JsCast;
 use web_sys::PerformanceResourceTiming;
 

@@ -50,7 +50,7 @@ impl Collector for Figures {
             ConstGauge::new(count).encode(family.encode_family(&[("transport", transport)])?)?;
         }
         let mut family = to.encode_descriptor("encodes", "Wire forms built", None, MetricType::Counter)?;
-        for form in transports::live::FORMS.iter().chain(&crate::hosts::cpumemdisk::FORMS) {
+        for form in transports::routes::wire_formats().chain(crate::hosts::cpumemdisk::FORMS) {
             ConstCounter::new(hub.encodes[form.slot()])
                 .encode(family.encode_family(&[("form", form.name)])?)?;
         }

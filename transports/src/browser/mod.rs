@@ -2,6 +2,7 @@
 //! engine decides when to open, to wait and to give up.
 
 mod address;
+mod clients;
 mod event_listeners;
 pub mod fetch;
 mod frame;
@@ -12,6 +13,7 @@ mod subscribe_request;
 mod text_body;
 
 pub use address::socket_address;
+pub use clients::CLIENTS;
 pub use event_listeners::EventListeners;
 pub use frame::frame;
 pub use spawn::spawn;
@@ -21,8 +23,6 @@ pub use text_body::TextBody;
 use std::rc::Rc;
 
 use common::frame::{ClientFrame, ServerFrame};
-
-use crate::{catalog::Entry, http_stream, long_polling, polling, socketio, sse, websocket};
 
 /// An event of a client connection.
 #[derive(Debug)]
@@ -47,12 +47,8 @@ pub trait ClientConnection {
 /// Opens a connection of one transport; `None` where the browser cannot even try.
 pub type OpenClient = fn(&SubscribeRequest, EventSink) -> Option<Box<dyn ClientConnection>>;
 
-/// The catalog's entries with their ends in the page, in the same order.
-pub const CLIENTS: &[(&Entry, OpenClient)] = &[
-    (&websocket::ENTRY, websocket::client::open),
-    (&sse::ENTRY, sse::client::open),
-    (&http_stream::ENTRY, http_stream::client::open),
-    (&long_polling::ENTRY, long_polling::client::open),
-    (&polling::ENTRY, polling::client::open),
-    (&socketio::ENTRY, socketio::client::open),
-];
+/// The browser's end of a transport.
+pub(crate) trait ClientTransport {
+    /// Opens a connection; `None` where the browser cannot even try.
+    fn open(request: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>>;
+}

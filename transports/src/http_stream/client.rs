@@ -4,9 +4,15 @@ use common::frame::ServerFrame;
 
 use super::{ENTRY, line_reader::LineReader};
 use crate::browser::{
-    ClientConnection, ClientEvent, EventSink, SubscribeRequest, TextBody, fetch,
+    ClientConnection, ClientEvent, ClientTransport, EventSink, SubscribeRequest, TextBody, fetch,
     reading::{self, Reader, RequestFailed},
 };
+
+impl ClientTransport for super::HttpStream {
+    fn open(request: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
+        open(request, sink)
+    }
+}
 
 /// Opens a stream.
 #[must_use]

@@ -7,16 +7,13 @@ mod line_reader;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
-mod wire;
-
-#[cfg(feature = "server")]
-pub(crate) use wire::{CHUNK, LINE};
+pub(crate) mod wire;
 
 mod wire_size;
 
 pub use wire_size::WIRE_SIZE;
 
-use crate::catalog::Entry;
+use crate::{entry::Entry, transport::Transport, wire_size::WireSize};
 
 /// This transport in the catalog.
 pub const ENTRY: Entry = Entry {
@@ -27,3 +24,12 @@ pub const ENTRY: Entry = Entry {
     fallback: true,
     timed: false,
 };
+
+/// This transport, for the registry.
+#[derive(Debug)]
+pub struct HttpStream;
+
+impl Transport for HttpStream {
+    const ENTRY: &'static Entry = &ENTRY;
+    const WIRE_SIZE: WireSize = WIRE_SIZE;
+}

@@ -12,18 +12,23 @@ use bytes::Bytes;
 use common::frame::ServerFrame;
 use hub::WireFormat;
 
-use super::{ENTRY, wire};
+use super::{ENTRY, HttpStream, wire};
 use crate::{
     conn::{BufferedResponse, CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump},
     gate::{ApiRejection, SubscribeQuery, admit_as, allowed, client},
     live::Live,
+    server_transport::ServerTransport,
     wire::{coded, end},
 };
 
 const TYPE: &str = "application/x-ndjson";
 
-pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(open).options(allowed))
+impl ServerTransport for HttpStream {
+    const WIRE_FORMATS: &'static [&'static WireFormat] = &[&wire::LINE, &wire::CHUNK];
+
+    fn routes(live: &Live) -> Router {
+        Router::new().route(ENTRY.path, get(open).options(allowed)).with_state(live.clone())
+    }
 }
 
 async fn open(

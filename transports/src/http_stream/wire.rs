@@ -4,13 +4,20 @@ use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
 use hub::{Publication, WireFormat};
 
-use crate::wire::{self, chunk};
+use super::HttpStream;
+use crate::{
+    server_transport::Slots,
+    wire::{self, chunk},
+};
+
+/// The slot of the first of these formats; the registry gives it.
+const SLOT: usize = <HttpStream as Slots>::FIRST;
 
 /// A publication as a line.
-pub(crate) static LINE: WireFormat = WireFormat::new("ndjson", 5, publication);
+pub(crate) static LINE: WireFormat = WireFormat::new("ndjson", SLOT, publication);
 /// A publication as a chunk that holds the line.
 pub(crate) static CHUNK: WireFormat =
-    WireFormat::new("ndjson_chunked", 6, |entry| chunk(&publication(entry)));
+    WireFormat::new("ndjson_chunked", SLOT + 1, |entry| chunk(&publication(entry)));
 
 /// Encodes any frame but a publication.
 pub(super) fn frame(frame: &ServerFrame) -> Bytes {

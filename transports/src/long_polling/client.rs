@@ -2,7 +2,7 @@
 
 use super::ENTRY;
 use crate::{
-    browser::{ClientConnection, EventSink, SubscribeRequest},
+    browser::{ClientConnection, ClientTransport, EventSink, SubscribeRequest},
     polling::{PollConfig, poll_loop},
 };
 
@@ -11,6 +11,12 @@ const WAIT_S: u32 = 10;
 
 const CONFIG: PollConfig =
     PollConfig { path: ENTRY.path, wait: Some(WAIT_S), silence_ms: WAIT_S as u64 * 1_000 + 2_000 };
+
+impl ClientTransport for super::LongPolling {
+    fn open(request: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
+        open(request, sink)
+    }
+}
 
 /// Begins to ask.
 #[must_use]

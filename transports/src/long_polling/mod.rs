@@ -9,7 +9,7 @@ mod wire_size;
 
 pub use wire_size::WIRE_SIZE;
 
-use crate::catalog::Entry;
+use crate::{entry::Entry, transport::Transport, wire_size::WireSize};
 
 /// This transport in the catalog.
 pub const ENTRY: Entry = Entry {
@@ -20,3 +20,12 @@ pub const ENTRY: Entry = Entry {
     fallback: true,
     timed: false,
 };
+
+/// This transport, for the registry.
+#[derive(Debug)]
+pub struct LongPolling;
+
+impl Transport for LongPolling {
+    const ENTRY: &'static Entry = &ENTRY;
+    const WIRE_SIZE: WireSize = WIRE_SIZE;
+}

@@ -10,16 +10,17 @@ use axum::{
 };
 use common::frame::{ErrorCode, ServerFrame};
 use futures_util::{FutureExt, future::BoxFuture};
-use hub::{Subscription, Wake};
+use hub::{Subscription, Wake, WireFormat};
 use tokio::time::timeout;
 
-use super::ENTRY;
+use super::{ENTRY, LongPolling};
 use crate::{
     conn::{BufferedResponse, ConnectionTakeover},
     connections::ConnectionStats,
     gate::{ApiRejection, Permit, SubscribeQuery, admit_again, allowed},
     live::Live,
     polling::{PollBatch, not_modified, retry_later, trace},
+    server_transport::ServerTransport,
 };
 
 /// The default time for which a poll waits: most proxies cut what is silent for 30 s or 60 s.
@@ -27,8 +28,13 @@ const WAIT: Duration = Duration::from_secs(25);
 /// The longest time that a poll may ask for, seconds.
 const LONGEST: u64 = 120;
 
-pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(poll).options(allowed))
+impl ServerTransport for LongPolling {
+    // Its answers are made of polling's.
+    const WIRE_FORMATS: &'static [&'static WireFormat] = &[];
+
+    fn routes(live: &Live) -> Router {
+        Router::new().route(ENTRY.path, get(poll).options(allowed)).with_state(live.clone())
+    }
 }
 
 async fn poll(State(live): State<Live>, takeover: ConnectionTakeover, RawQuery(query): RawQuery) -> Response {

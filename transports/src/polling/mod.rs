@@ -9,12 +9,10 @@ mod poll_loop;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
-mod wire;
+pub(crate) mod wire;
 
 #[cfg(feature = "server")]
 pub(crate) use answer::{PollBatch, not_modified, retry_later, trace};
-#[cfg(feature = "server")]
-pub(crate) use wire::ITEM;
 
 #[cfg(feature = "client")]
 pub(crate) use poll_loop::{PollConfig, open as poll_loop};
@@ -23,8 +21,17 @@ mod wire_size;
 
 pub use wire_size::WIRE_SIZE;
 
-use crate::catalog::Entry;
+use crate::{entry::Entry, transport::Transport, wire_size::WireSize};
 
 /// This transport in the catalog.
 pub const ENTRY: Entry =
     Entry { id: "polling", name: "Polling", path: "/live/poll", two_way: false, fallback: true, timed: true };
+
+/// This transport, for the registry.
+#[derive(Debug)]
+pub struct Polling;
+
+impl Transport for Polling {
+    const ENTRY: &'static Entry = &ENTRY;
+    const WIRE_SIZE: WireSize = WIRE_SIZE;
+}

@@ -9,17 +9,23 @@ use axum::{
     routing::get,
 };
 use futures_util::FutureExt;
+use hub::WireFormat;
 
-use super::{ENTRY, PollBatch, not_modified, retry_later, trace};
+use super::{ENTRY, PollBatch, Polling, not_modified, retry_later, trace, wire};
 use crate::{
     conn::{BufferedResponse, ConnectionTakeover},
     connections::ConnectionStats,
     gate::{ApiRejection, Permit, SubscribeQuery, admit_again, allowed},
     live::Live,
+    server_transport::ServerTransport,
 };
 
-pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(poll).options(allowed))
+impl ServerTransport for Polling {
+    const WIRE_FORMATS: &'static [&'static WireFormat] = &[&wire::ITEM];
+
+    fn routes(live: &Live) -> Router {
+        Router::new().route(ENTRY.path, get(poll).options(allowed)).with_state(live.clone())
+    }
 }
 
 async fn poll(State(live): State<Live>, takeover: ConnectionTakeover, RawQuery(query): RawQuery) -> Response {

@@ -4,10 +4,14 @@ use bytes::{Bytes, BytesMut};
 use common::frame::ServerFrame;
 use hub::{Publication, WireFormat};
 
-use crate::wire;
+use super::Polling;
+use crate::{server_transport::Slots, wire};
+
+/// The slot of the first of these formats; the registry gives it.
+const SLOT: usize = <Polling as Slots>::FIRST;
 
 /// A publication as an element that is not the first: with the comma before it.
-pub(crate) static ITEM: WireFormat = WireFormat::new("poll_item", 7, publication);
+pub(crate) static ITEM: WireFormat = WireFormat::new("poll_item", SLOT, publication);
 
 /// The first element, with the bracket before it.
 pub(super) fn first(frame: &ServerFrame) -> Bytes {

@@ -23,7 +23,7 @@ mod wire_size;
 
 pub use wire_size::WIRE_SIZE;
 
-use crate::catalog::Entry;
+use crate::{entry::Entry, transport::Transport, wire_size::WireSize};
 
 /// This transport in the catalog.
 pub const ENTRY: Entry = Entry {
@@ -34,3 +34,12 @@ pub const ENTRY: Entry = Entry {
     fallback: false,
     timed: false,
 };
+
+/// This transport, for the registry.
+#[derive(Debug)]
+pub struct SocketIo;
+
+impl Transport for SocketIo {
+    const ENTRY: &'static Entry = &ENTRY;
+    const WIRE_SIZE: WireSize = WIRE_SIZE;
+}

@@ -3,15 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
+use hub::WireFormat;
 use tokio::time::Instant;
 
 use super::{
-    ENTRY,
-    engine::{self},
-    log_bridge::{AdmissionOutcome, BridgeState, LogBridge, RawNamespace, TurnedAwayCounts},
+    ENTRY, SocketIo, engine,
+    log_bridge::{AdmissionOutcome, BridgeState, LogBridge, TurnedAwayCounts},
     sockets::{self, Namespaces},
+    wire,
 };
-use crate::live::Live;
+use crate::{live::Live, server_transport::ServerTransport};
 
 /// The interval of pings, and the time within which a client has to answer: Engine.IO's own defaults.
 const PING_INTERVAL: Duration = Duration::from_secs(25);
@@ -27,8 +28,17 @@ const NAMESPACES: usize = 16;
 /// The sessions on long-polling that are being told so at once.
 const TURNED_AWAY: usize = 1_000;
 
+impl ServerTransport for SocketIo {
+    const WIRE_FORMATS: &'static [&'static WireFormat] =
+        &[&wire::MAIN_FRAME, &wire::KIND_FRAME, &wire::MAIN_PACKET, &wire::KIND_PACKET];
+
+    fn routes(live: &Live) -> Router {
+        routes(live.clone())
+    }
+}
+
 /// The routes, with these plain namespaces besides those of the log.
-pub(crate) fn routes(live: Live, plain: Vec<RawNamespace>) -> Router {
+fn routes(live: Live) -> Router {
     let limits = live.admission.limits().clone();
     let settings = engine::EngineSettings {
         ping_interval: PING_INTERVAL,
@@ -39,7 +49,7 @@ pub(crate) fn routes(live: Live, plain: Vec<RawNamespace>) -> Router {
         stall: limits.stall,
         sessions: if limits.connections == 0 { 0 } else { limits.connections + TURNED_AWAY },
     };
-    let (shared, turned_away) = (Arc::new(BridgeState::new(live, plain)), TurnedAwayCounts::default());
+    let (shared, turned_away) = (Arc::new(BridgeState::new(live)), TurnedAwayCounts::default());
     engine::router(ENTRY.path, settings, move |peer| {
         let admission = &shared.live.admission;
         let (entrance, connect_timeout) = match admission.admit(&admission.stats(peer, &ENTRY)) {

@@ -6,21 +6,28 @@
 use bytes::Bytes;
 use hub::{Publication, WireFormat};
 
-use super::engine::Carrier;
-use crate::websocket::wire::{Opcode, whole};
+use super::{SocketIo, engine::Carrier};
+use crate::{
+    server_transport::Slots,
+    websocket::wire::{Opcode, whole},
+};
+
+/// The slot of the first of these formats; the registry gives it.
+const SLOT: usize = <SocketIo as Slots>::FIRST;
 
 /// The format of the main namespace, as a WebSocket frame.
 pub(crate) static MAIN_FRAME: WireFormat =
-    WireFormat::new("socketio", 8, |entry| frame(&packet(None, entry)));
+    WireFormat::new("socketio", SLOT, |entry| frame(&packet(None, entry)));
 /// The format of the namespace of its kind, as a WebSocket frame.
 pub(crate) static KIND_FRAME: WireFormat =
-    WireFormat::new("socketio_kind", 9, |entry| frame(&packet(Some(entry.topic.kind()), entry)));
+    WireFormat::new("socketio_kind", SLOT + 1, |entry| frame(&packet(Some(entry.topic.kind()), entry)));
 /// The format of the main namespace, as a part of a body.
 pub(crate) static MAIN_PACKET: WireFormat =
-    WireFormat::new("socketio_polling", 10, |entry| packet(None, entry).into());
+    WireFormat::new("socketio_polling", SLOT + 2, |entry| packet(None, entry).into());
 /// The format of the namespace of its kind, as a part of a body.
-pub(crate) static KIND_PACKET: WireFormat =
-    WireFormat::new("socketio_kind_polling", 11, |entry| packet(Some(entry.topic.kind()), entry).into());
+pub(crate) static KIND_PACKET: WireFormat = WireFormat::new("socketio_kind_polling", SLOT + 3, |entry| {
+    packet(Some(entry.topic.kind()), entry).into()
+});
 
 /// The form for a carrier.
 pub(super) fn form(carrier: Carrier, main: bool) -> &'static WireFormat {

@@ -6,13 +6,21 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, EventSource, MessageEvent};
 
 use super::ENTRY;
-use crate::browser::{self, ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest};
+use crate::browser::{
+    self, ClientConnection, ClientEvent, ClientTransport, EventListeners, EventSink, SubscribeRequest,
+};
 
 const KINDS: &[&str] = &["open", "message", "error", "welcome", "gap", "heartbeat", "refused", "bye"];
 
 struct SseClient {
     source: EventSource,
     _listeners: EventListeners,
+}
+
+impl ClientTransport for super::Sse {
+    fn open(request: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
+        open(request, sink)
+    }
 }
 
 /// Opens a stream.

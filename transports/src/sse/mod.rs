@@ -5,18 +5,18 @@ pub mod client;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
-mod wire;
+pub(crate) mod wire;
 
 #[cfg(feature = "server")]
-pub use wire::TYPE;
+pub(crate) use wire::COMMENT;
 #[cfg(feature = "server")]
-pub(crate) use wire::{BARE, BARE_CHUNK, BLOCK, CHUNK, COMMENT};
+pub use wire::TYPE;
 
 mod wire_size;
 
 pub use wire_size::WIRE_SIZE;
 
-use crate::catalog::Entry;
+use crate::{entry::Entry, transport::Transport, wire_size::WireSize};
 
 /// This transport in the catalog.
 pub const ENTRY: Entry = Entry {
@@ -27,3 +27,12 @@ pub const ENTRY: Entry = Entry {
     fallback: true,
     timed: false,
 };
+
+/// This transport, for the registry.
+#[derive(Debug)]
+pub struct Sse;
+
+impl Transport for Sse {
+    const ENTRY: &'static Entry = &ENTRY;
+    const WIRE_SIZE: WireSize = WIRE_SIZE;
+}

@@ -15,16 +15,22 @@ use common::{
 };
 use hub::{SubscribeOptions, WireFormat};
 
-use super::{ENTRY, wire};
+use super::{ENTRY, Sse, wire};
 use crate::{
     conn::{CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump},
     gate::{ApiRejection, SubscribeQuery, admit_as, allowed, client},
     live::Live,
+    server_transport::ServerTransport,
     wire::{coded, end},
 };
 
-pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, get(open).options(allowed))
+impl ServerTransport for Sse {
+    const WIRE_FORMATS: &'static [&'static WireFormat] =
+        &[&wire::BLOCK, &wire::CHUNK, &wire::BARE, &wire::BARE_CHUNK];
+
+    fn routes(live: &Live) -> Router {
+        Router::new().route(ENTRY.path, get(open).options(allowed)).with_state(live.clone())
+    }
 }
 
 async fn open(

@@ -17,17 +17,25 @@ use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
 use hub::{Publication, WireFormat};
 
-use crate::wire::{chunk, one_line};
+use super::Sse;
+use crate::{
+    server_transport::Slots,
+    wire::{chunk, one_line},
+};
+
+/// The slot of the first of these formats; the registry gives it.
+const SLOT: usize = <Sse as Slots>::FIRST;
 
 /// A publication as a block.
-pub(crate) static BLOCK: WireFormat = WireFormat::new("sse", 0, publication);
+pub(crate) static BLOCK: WireFormat = WireFormat::new("sse", SLOT, publication);
 /// A publication as a chunk that holds the block.
-pub(crate) static CHUNK: WireFormat = WireFormat::new("sse_chunked", 1, |entry| chunk(&publication(entry)));
+pub(crate) static CHUNK: WireFormat =
+    WireFormat::new("sse_chunked", SLOT + 1, |entry| chunk(&publication(entry)));
 /// The payload alone, as the simplest programs expect it.
-pub(crate) static BARE: WireFormat = WireFormat::new("sse_bare", 3, bare);
+pub(crate) static BARE: WireFormat = WireFormat::new("sse_bare", SLOT + 2, bare);
 /// The payload alone, as a chunk.
 pub(crate) static BARE_CHUNK: WireFormat =
-    WireFormat::new("sse_bare_chunked", 4, |entry| chunk(&bare(entry)));
+    WireFormat::new("sse_bare_chunked", SLOT + 3, |entry| chunk(&bare(entry)));
 
 /// Reports that a stream of this format carries payloads and nothing else.
 pub(super) fn is_bare(form: &WireFormat) -> bool {

@@ -6,7 +6,8 @@ use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::ENTRY;
 use crate::browser::{
-    ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest, socket_address,
+    ClientConnection, ClientEvent, ClientTransport, EventListeners, EventSink, SubscribeRequest,
+    socket_address,
 };
 
 /// `error` tells nothing that `close`, which always follows it, does not.
@@ -15,6 +16,12 @@ const KINDS: &[&str] = &["open", "message", "close"];
 struct WebSocketClient {
     socket: WebSocket,
     _listeners: EventListeners,
+}
+
+impl ClientTransport for super::WebSocket {
+    fn open(request: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
+        open(request, sink)
+    }
 }
 
 /// Opens a socket.

@@ -29,14 +29,12 @@ pub mod wire;
 
 #[cfg(feature = "server")]
 pub use deflate::Window;
-#[cfg(feature = "server")]
-pub(crate) use wire::{DEFLATED, DEFLATED_NARROW, TEXT};
 
 mod wire_size;
 
 pub use wire_size::WIRE_SIZE;
 
-use crate::catalog::Entry;
+use crate::{entry::Entry, transport::Transport, wire_size::WireSize};
 
 /// This transport in the catalog.
 pub const ENTRY: Entry = Entry {
@@ -47,3 +45,12 @@ pub const ENTRY: Entry = Entry {
     fallback: true,
     timed: false,
 };
+
+/// This transport, for the registry.
+#[derive(Debug)]
+pub struct WebSocket;
+
+impl Transport for WebSocket {
+    const ENTRY: &'static Entry = &ENTRY;
+    const WIRE_SIZE: WireSize = WIRE_SIZE;
+}

@@ -15,7 +15,7 @@ use common::{
 use hub::WireFormat;
 
 use super::{
-    ENTRY,
+    ENTRY, WebSocket,
     decode::{Decoder, ProtocolError, WebSocketMessage},
     deflate::Window,
     handshake::{self, Accepted},
@@ -25,10 +25,16 @@ use crate::{
     conn::{CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump, ends_with_close},
     gate::{ApiRejection, RetryLater, SubscribeQuery, TokenBucket, admit, allowed},
     live::Live,
+    server_transport::ServerTransport,
 };
 
-pub(crate) fn routes() -> Router<Live> {
-    Router::new().route(ENTRY.path, any(open).options(allowed))
+impl ServerTransport for WebSocket {
+    const WIRE_FORMATS: &'static [&'static WireFormat] =
+        &[&wire::TEXT, &wire::DEFLATED, &wire::DEFLATED_NARROW];
+
+    fn routes(live: &Live) -> Router {
+        Router::new().route(ENTRY.path, any(open).options(allowed)).with_state(live.clone())
+    }
 }
 
 async fn open(

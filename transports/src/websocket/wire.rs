@@ -4,19 +4,27 @@ use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
 use hub::{Publication, WireFormat};
 
-use super::deflate::{Window, deflate};
+use super::{
+    WebSocket,
+    deflate::{Window, deflate},
+};
+use crate::server_transport::Slots;
+
+/// The slot of the first of these formats; the registry gives it.
+const SLOT: usize = <WebSocket as Slots>::FIRST;
 
 /// A publication as a whole text frame.
 pub(crate) static TEXT: WireFormat =
-    WireFormat::new("websocket", 2, |entry| whole(Opcode::Text, &publication(entry)));
+    WireFormat::new("websocket", SLOT, |entry| whole(Opcode::Text, &publication(entry)));
 /// A publication in a text frame, compressed once for all who take it so.
-pub(crate) static DEFLATED: WireFormat = WireFormat::new("websocket_deflated", 14, |entry| {
+pub(crate) static DEFLATED: WireFormat = WireFormat::new("websocket_deflated", SLOT + 1, |entry| {
     message(Opcode::Text, &publication(entry), Some(Window::Wide))
 });
 /// The format for the few who keep a small window only.
-pub(crate) static DEFLATED_NARROW: WireFormat = WireFormat::new("websocket_deflated_narrow", 15, |entry| {
-    message(Opcode::Text, &publication(entry), Some(Window::Narrow))
-});
+pub(crate) static DEFLATED_NARROW: WireFormat =
+    WireFormat::new("websocket_deflated_narrow", SLOT + 2, |entry| {
+        message(Opcode::Text, &publication(entry), Some(Window::Narrow))
+    });
 
 /// The first bit of a frame that is its message's last, and the one that says that it is compressed.
 const LAST: u8 = 0x80;

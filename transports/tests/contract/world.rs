@@ -80,6 +80,7 @@ impl World {
             pace: Arc::new(pace),
             inbound: Arc::new(Echo::new(hub.clone())),
             compression: make.compression,
+            raw_namespaces: Arc::default(),
         };
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&requests);

@@ -49,6 +49,7 @@ impl World {
             }),
             inbound: Arc::new(Publish(hub.clone())),
             compression: false,
+            raw_namespaces: Arc::default(),
         };
         let (address, accepting) =
             serve(live.router().layer(middleware::from_fn_with_state(OriginPolicy::default(), guard))).await;

@@ -11,7 +11,7 @@ use std::{
 
 use common::frame::ClientFrame;
 
-use crate::browser::{ClientConnection, ClientEvent, EventSink, SubscribeRequest};
+use crate::browser::{ClientConnection, ClientEvent, ClientTransport, EventSink, SubscribeRequest};
 use carrier::ClientCarrier;
 
 /// The line as its holder has it.
@@ -25,6 +25,12 @@ struct EngineClient {
     carrier: RefCell<Option<Rc<dyn ClientCarrier>>>,
     /// The server has answered on this carrier.
     begun: Cell<bool>,
+}
+
+impl ClientTransport for super::SocketIo {
+    fn open(request: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
+        open(request, sink)
+    }
 }
 
 /// Opens a connection: over a WebSocket, or by polling where none gets through.

@@ -11,7 +11,6 @@ use super::{
     auth::Auth,
     feed::{Feed, RecoveryGuard},
     raw_feed::RawFeed,
-    raw_namespace::RawNamespace,
     recovery::{Pid, RecoveryState, RecoveryStore, ReplayDebt},
     turned_away::{TurnedAway, TurnedAwayPlace},
 };
@@ -28,13 +27,12 @@ use crate::{
 /// The state that all connections share.
 pub(in crate::socketio) struct BridgeState {
     pub(in crate::socketio) live: Live,
-    plain: Vec<RawNamespace>,
     recovery: RecoveryStore,
 }
 
 impl BridgeState {
-    pub(in crate::socketio) fn new(live: Live, plain: Vec<RawNamespace>) -> Self {
-        Self { live, plain, recovery: RecoveryStore::default() }
+    pub(in crate::socketio) fn new(live: Live) -> Self {
+        Self { live, recovery: RecoveryStore::default() }
     }
 }
 
@@ -104,7 +102,8 @@ impl LogBridge {
             return Err(JoinError::Later(ByeReason::Ended));
         }
         let hub = &self.shared.live.hub;
-        if let Some(plain) = self.shared.plain.iter().find(|plain| plain.namespace == namespace) {
+        if let Some(plain) = self.shared.live.raw_namespaces.iter().find(|plain| plain.namespace == namespace)
+        {
             let feed = RawFeed::open(plain, hub, stats)?;
             return Ok(Joined { sid: random()?, pid: None, socket: Box::new(feed) });
         }
@@ -184,7 +183,7 @@ impl LogBridge {
 
     /// Reports that there is such a namespace: the main one, and one for each kind of topic that the policies allow.
     fn knows(&self, namespace: &str) -> bool {
-        let plain = self.shared.plain.iter().any(|plain| plain.namespace == namespace);
+        let plain = self.shared.live.raw_namespaces.iter().any(|plain| plain.namespace == namespace);
         let kind = namespace.strip_prefix('/').unwrap_or_default();
         let rules = &self.shared.live.hub.settings().policies;
         let of_kind =

@@ -4,7 +4,7 @@ use common::{
     close,
     frame::{ClientFrame, ServerFrame},
 };
-use transports::live::FORMS;
+use transports::routes::wire_formats;
 
 use super::inbound::{TEXT, frame};
 use crate::{
@@ -80,7 +80,7 @@ pub async fn a_publication_is_compressed_once_for_all(probe: &Deflated) {
     assert_eq!((event, compressed), (long, false), "who does not offer it is sent what it can read");
     assert_eq!(self::event(&mut plain).await.0, "1");
     let built = ["websocket", "websocket_deflated", "websocket_deflated_narrow"].map(|name| {
-        let form = FORMS.iter().find(|form| form.name == name).expect("a form");
+        let form = wire_formats().find(|form| form.name == name).expect("a form");
         world.hub.metrics().encodes[form.slot()]
     });
     assert_eq!(built, [2, 2, 2], "each form once for each publication, however many take it");
