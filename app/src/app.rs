@@ -6,11 +6,11 @@ use leptos_router::components::Router;
 
 use crate::{
     first_paint,
-    lazy::{self, LazyChunk},
+    lazy::{DOORS, provide_chunks},
     live::{Clock, Connection, Notifications, effect},
-    page::Page,
     pages::Chat,
     ports::Browser,
+    routes::{rendered, routes},
     widgets::{Crosshair, Frame, Overlays, Preferences},
 };
 
@@ -20,23 +20,16 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let reader = first_paint::reader();
-    let notifications = Notifications::new();
-    provide_context(Page {
-        language: reader.language,
-        clock: Clock::new(),
-        notifications,
-        line: Connection::new(notifications),
-        chat: Chat::new(),
-        lab: LazyChunk::new(lazy::lab),
-        finder: LazyChunk::new(lazy::finder),
-        keys: LazyChunk::new(lazy::keys),
-        exports: LazyChunk::new(lazy::exports),
-        popovers: LazyChunk::new(lazy::popovers),
-        bodies: LazyChunk::rendered(lazy::bodies, first_paint::bodies()),
-        preferences: Preferences::new(reader.theme.as_deref(), notifications),
-        overlays: Overlays::new(),
-        crosshair: Crosshair::new(),
-    });
+    provide_context(reader.language);
+    provide_chunks(DOORS, rendered());
+    // Each finds those before it.
+    Notifications::provide();
+    Clock::provide();
+    Connection::provide();
+    Chat::provide();
+    Preferences::provide(reader.theme.as_deref());
+    Overlays::provide();
+    Crosshair::provide();
     effect(|| {
         if let Some(browser) = use_context::<Browser>() {
             browser.mark_root("data-hydrated", Some(""));
@@ -45,7 +38,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                {first_paint::routes()}
+                {routes()}
             </Frame>
         </Router>
     }

@@ -24,7 +24,7 @@ pub(crate) fn crash_banner(words: &'static Words) -> impl IntoView {
 #[must_use]
 pub fn broken_page(options: LeptosOptions, id: &str) -> String {
     let reader = first_paint::reader();
-    let words = reader.language.words();
+    let words = Words::of(reader.language);
     let title = [words.broken, " · ", words.product].concat();
     let page = view! {
         <!DOCTYPE html>

@@ -246,13 +246,13 @@ mod tests {
 
     #[test]
     fn durations_use_their_largest_units() {
-        let words = Language::En.words();
+        let words = Words::of(Language::En);
         let told = |ms| duration(ms, words);
         assert_eq!([told(350), told(4_200), told(720_000)], ["350 ms", "4 s", "12 min"]);
         assert_eq!(long_duration(4 * 86_400_000 + 7_300_000, words), "4 days 2 h");
         assert_eq!(long_duration(86_400_000, words), "1 day");
         assert_eq!(age(1_900, words), "just now");
-        assert_eq!(age(9_000, Language::Ko.words()), "9초 전");
+        assert_eq!(age(9_000, Words::of(Language::Ko)), "9초 전");
     }
 
     #[test]

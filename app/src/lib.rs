@@ -15,8 +15,8 @@ mod app;
 mod error_page;
 mod first_paint;
 mod lazy;
-mod page;
 mod pages;
+mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
 mod widgets;

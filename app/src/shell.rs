@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::{App, error_page::crash_banner, first_paint};
+use crate::{App, error_page::crash_banner, first_paint, i18n::Words};
 
 /// The whole document. Language and theme are those of the request, so that nothing flashes. No inline style and no
 /// script but Leptos' own, which carry the response's nonce.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let reader = first_paint::reader();
-    let words = reader.language.words();
+    let words = Words::of(reader.language);
     view! {
         <!DOCTYPE html>
         <html lang=reader.language.tag() data-theme=reader.theme data-network=reader.network>

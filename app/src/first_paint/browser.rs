@@ -2,18 +2,10 @@
 
 use charts::Chart;
 use common::host::{HostId, HostSnapshot};
-use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
-use leptos_router::{
-    components::{FlatRoutes, Route},
-    path,
-};
+use leptos::prelude::*;
 
 use super::Reader;
-use crate::{
-    i18n::Language,
-    lazy::ChunkContent,
-    pages::{Elsewhere, Overview},
-};
+use crate::i18n::Language;
 
 /// None: the canvas is the browser's picture.
 pub(crate) fn picture(_chart: &Chart, _width: u32, _height: u32) -> String {
@@ -22,11 +14,6 @@ pub(crate) fn picture(_chart: &Chart, _width: u32, _height: u32) -> String {
 
 /// None: a page that was not rendered by the server asks for its host.
 pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
-    None
-}
-
-/// None: they come in a piece.
-pub(crate) const fn bodies() -> Option<&'static ChunkContent> {
     None
 }
 
@@ -40,20 +27,3 @@ pub(crate) fn reader() -> Reader {
 
 /// The answer has been given long ago.
 pub(crate) fn set_status(_status: u16) {}
-
-/// The first page, and one for all that is elsewhere: each route of the router's brings its code for every kind of address.
-pub(crate) fn routes() -> impl IntoView {
-    // The router forgets what its fallback has made at every change of the address, and shows it on where the path is the same
-    // (a link to a place in the page): so it is made under an owner of its own.
-    let outer = Owner::current().unwrap_or_default();
-    let elsewhere = move || {
-        let owner = outer.child();
-        let view = owner.with(Elsewhere);
-        OwnedView::new_with_owner(view, owner)
-    };
-    view! {
-        <FlatRoutes fallback=elsewhere>
-            <Route path=path!("/") view=Overview />
-        </FlatRoutes>
-    }
-}

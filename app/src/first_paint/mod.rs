@@ -1,5 +1,5 @@
-//! Separates the work of server and browser while rendering: the server draws the first picture of each chart, knows
-//! the request and lists every address that it answers; the browser takes all that over.
+//! Separates the work of server and browser while rendering: the server draws the first picture of each chart and knows
+//! the request; the browser takes all that over.
 
 #[cfg_attr(feature = "ssr", path = "server.rs")]
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
@@ -9,7 +9,7 @@ use common::{history::History, host::HostSnapshot};
 
 use crate::i18n::Language;
 
-pub(crate) use side::{bodies, host, picture, reader, routes, set_status};
+pub(crate) use side::{host, picture, reader, set_status};
 
 /// The server's copy as it stands in the page, made whole: see `packed`.
 pub(crate) fn unpacked(mut snapshot: HostSnapshot) -> HostSnapshot {

@@ -6,18 +6,9 @@ use common::{
     host::{HostId, HostSnapshot},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::{FlatRoutes, Route},
-    path,
-};
 
 use super::Reader;
-use crate::{
-    i18n::Language,
-    lazy::ChunkContent,
-    pages::{BODIES, Elsewhere, Overview},
-    ports::Server,
-};
+use crate::{i18n::Language, ports::Server};
 
 /// The chart as SVG text.
 pub(crate) fn picture(chart: &Chart, width: u32, height: u32) -> String {
@@ -45,11 +36,6 @@ fn packed(mut snapshot: HostSnapshot) -> HostSnapshot {
     snapshot
 }
 
-/// The bodies of the cards below the first view.
-pub(crate) const fn bodies() -> Option<&'static ChunkContent> {
-    Some(&BODIES)
-}
-
 /// Reads the reader's preferences from the request.
 pub(crate) fn reader() -> Reader {
     let server = use_context::<Server>();
@@ -64,16 +50,6 @@ pub(crate) fn reader() -> Reader {
 pub(crate) fn set_status(status: u16) {
     if let Some(server) = use_context::<Server>() {
         server.0.set_status(status);
-    }
-}
-
-/// Every page by its address: the server answers no other one with a page.
-pub(crate) fn routes() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=Elsewhere>
-            <Route path=path!("/") view=Overview />
-            <Route path=path!("/lab/:page?") view=Elsewhere />
-        </FlatRoutes>
     }
 }
 

@@ -1,8 +1,6 @@
 //! English.
 
-use common::frame::ByeReason;
-
-use super::{ChatDoorWords, ChatWords, FinderWords, WireWords, Words, refusals};
+use super::{chat::ChatDoorWords, finder::FinderWords, refusals, text::Words};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -217,92 +215,5 @@ const CHAT_DOOR: ChatDoorWords = ChatDoorWords {
     unread: |n| match n {
         0 => "Chat".into(),
         n => ["Chat: ", &n.to_string(), " unread"].concat(),
-    },
-};
-
-pub(super) const CHAT: ChatWords = ChatWords {
-    rooms: "Rooms",
-    other_room: "Go to another room",
-    room_name: "Room name",
-    room_hint: "Small letters a to z, digits, dots, hyphens and underscores. New names create a room.",
-    enter: "Open",
-    your_name: "Your name",
-    name_hint: "Shown next to your messages; stored in this browser.",
-    name_bad: "Choose a name of 1 to 40 characters that can be seen.",
-    join: "Join",
-    cancel: "Cancel",
-    messages: "Messages",
-    empty: "Nobody has written anything here yet. The first message can be yours.",
-    new: "New",
-    gap: "Some messages are missing here: the server no longer keeps them.",
-    to_newest: "Jump to latest",
-    today: "Today",
-    yesterday: "Yesterday",
-    message: "Message",
-    send: "Send",
-    keys: "Enter sends, Shift+Enter starts a new line",
-    sending: "Sending",
-    discard: "Discard",
-    doctor: "Open the Doctor",
-    offline: "No connection. Messages wait here and are sent when it is back.",
-    many_typing: "Several people are typing",
-    too_many: |n| match n {
-        1 => "1 character too many".into(),
-        n => [&n.to_string(), " characters too many"].concat(),
-    },
-    say_in: |room| ["Write to #", room].concat(),
-    failed: |why| ["Not sent. The server refused it: ", why].concat(),
-    too_many_unsent: |n| ["Not sent. ", &n.to_string(), " messages are already waiting to be sent."].concat(),
-    one_types: |name| [name, " is typing"].concat(),
-    two_type: |one, other| [one, " and ", other, " are typing"].concat(),
-    people: |n| if n == 1 { "1 person here".into() } else { [&n.to_string(), " people here"].concat() },
-    named: |name| ["Your name: ", name, ". Change it"].concat(),
-    heard: |n, name| match n {
-        1 => ["New message from ", name].concat(),
-        n => [&n.to_string(), " new messages, the last from ", name].concat(),
-    },
-    go_to: |room| ["Chat: #", room].concat(),
-};
-
-pub(super) const WIRE: WireWords = WireWords {
-    automatic: "Automatic",
-    barred: "The transport that you chose does not get through. Choose Automatic, or another one.",
-    blocked: |name, tries, fault| match tries {
-        0 => [name, ": ", fault, "."].concat(),
-        1 => [name, " blocked: ", fault, "."].concat(),
-        _ => [name, " blocked after ", &tries.to_string(), " tries: ", fault, "."].concat(),
-    },
-    using: |name| [" Using ", name, "."].concat(),
-    shared: ", in another tab",
-    silent: "no word from the server in time",
-    cut: "refused on the way",
-    closed: |code| ["closed with code ", &code.to_string()].concat(),
-    before: "it did not get through on this network before",
-    turned_away: |reason| match reason {
-        ByeReason::TooManyConnections => {
-            "The server has too many connections. See limits.connections_per_address and limits.connections in its settings."
-        }
-        ByeReason::LogFull => "The server keeps as many topics as it may.",
-        ByeReason::Shutdown => "The server is stopping or restarting.",
-        ByeReason::Ended => "Someone ended this connection in the Lab. It comes back by itself.",
-        ByeReason::Renew => "The connection is being renewed.",
-    },
-    fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
-    went_up: |from, to| [to, " gets through again. The page uses it instead of ", from, "."].concat(),
-    use_transport: |x| ["Use ", x].concat(),
-    idle_hint: "The connection has not been opened yet.",
-    connecting_hint: "Opening the connection.",
-    live_hint: "Up to date.",
-    delayed_hint: "The next numbers are late.",
-    stale_hint: "Nothing has arrived for a while. Showing the last known values.",
-    reconnecting_hint: "The connection was lost. Showing the last known values.",
-    offline_hint: "The server cannot be reached. Check your network, or whether the server runs. Showing the last known values.",
-    stopped_hint: "You stopped the live updates. Connect to go on.",
-    evicted: "the server keeps only the most recent entries",
-    restarted: "the server has restarted",
-    foreign: "the page had been talking to another server",
-    resumed: |d| ["Reconnected after ", d, ". Nothing is missing."].concat(),
-    gap: |d, why, topics| {
-        ["Reconnected after ", d, ". Some entries are missing: ", why, " (", topics, ")."].concat()
     },
 };

@@ -1,8 +1,6 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
-use common::frame::ByeReason;
-
-use super::{ChatDoorWords, ChatWords, FinderWords, WireWords, Words, refusals};
+use super::{chat::ChatDoorWords, finder::FinderWords, refusals, text::Words};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -215,91 +213,5 @@ const CHAT_DOOR: ChatDoorWords = ChatDoorWords {
     unread: |n| match n {
         0 => "채팅".into(),
         n => ["채팅: 읽지 않음 ", &n.to_string(), "개"].concat(),
-    },
-};
-
-pub(super) const CHAT: ChatWords = ChatWords {
-    rooms: "채팅방",
-    other_room: "다른 방으로 가기",
-    room_name: "방 이름",
-    room_hint: "영문 소문자, 숫자, 점, 하이픈, 밑줄을 쓸 수 있습니다. 없는 방은 새로 만들어집니다.",
-    enter: "들어가기",
-    your_name: "내 이름",
-    name_hint: "내가 쓴 글 옆에 보이며, 이 브라우저에 저장됩니다.",
-    name_bad: "눈에 보이는 1~40자의 이름을 정해 주세요.",
-    join: "참여",
-    cancel: "취소",
-    messages: "메시지",
-    empty: "아직 아무도 글을 쓰지 않았습니다. 첫 메시지를 남겨 보세요.",
-    new: "새 메시지",
-    gap: "여기 있던 메시지 일부가 서버에 더 이상 남아 있지 않습니다.",
-    to_newest: "최신 메시지로",
-    today: "오늘",
-    yesterday: "어제",
-    message: "메시지",
-    send: "보내기",
-    keys: "Enter로 보내기, Shift+Enter로 줄 바꿈",
-    sending: "보내는 중",
-    discard: "버리기",
-    doctor: "진단 열기",
-    offline: "연결이 끊겼습니다. 메시지는 여기서 기다렸다가 연결되면 전송됩니다.",
-    many_typing: "여러 사람이 입력하고 있습니다",
-    too_many: |n| [&n.to_string(), "자 초과"].concat(),
-    say_in: |room| ["#", room, "에 메시지 쓰기"].concat(),
-    failed: |why| ["보내지 못함: ", why].concat(),
-    too_many_unsent: |n| {
-        ["보내지 못함: 메시지 ", &n.to_string(), "개가 이미 전송을 기다리고 있습니다."].concat()
-    },
-    one_types: |name| [name, "님이 입력하고 있습니다"].concat(),
-    two_type: |one, other| [one, "님과 ", other, "님이 입력하고 있습니다"].concat(),
-    people: |n| [&n.to_string(), "명이 있습니다"].concat(),
-    named: |name| ["내 이름: ", name, ". 바꾸기"].concat(),
-    heard: |n, name| match n {
-        1 => [name, "님의 새 메시지"].concat(),
-        n => ["새 메시지 ", &n.to_string(), "개, 마지막은 ", name, "님"].concat(),
-    },
-    go_to: |room| ["채팅: #", room].concat(),
-};
-
-pub(super) const WIRE: WireWords = WireWords {
-    automatic: "자동",
-    barred: "선택한 전송 방식으로 연결되지 않습니다. 자동이나 다른 방식을 선택해 주세요.",
-    blocked: |name, tries, fault| match tries {
-        0 => [name, ": ", fault, "."].concat(),
-        1 => [name, " 연결 막힘: ", fault, "."].concat(),
-        _ => [name, " 연결 막힘(", &tries.to_string(), "회 시도): ", fault, "."].concat(),
-    },
-    using: |name| [" ", name, " 방식을 사용합니다."].concat(),
-    shared: ", 다른 탭에서 연결",
-    silent: "제때 서버의 응답이 오지 않음",
-    cut: "도중에 거부됨",
-    closed: |code| ["코드 ", &code.to_string(), "(으)로 닫힘"].concat(),
-    before: "이 네트워크에서 전에 연결되지 않음",
-    turned_away: |reason| match reason {
-        ByeReason::TooManyConnections => {
-            "서버에 연결이 너무 많습니다. 서버 설정의 limits.connections_per_address와 limits.connections를 확인해 주세요."
-        }
-        ByeReason::LogFull => "서버가 보관할 수 있는 토픽이 가득 찼습니다.",
-        ByeReason::Shutdown => "서버가 종료 또는 재시작하는 중입니다.",
-        ByeReason::Ended => "누군가 실험실에서 이 연결을 종료했습니다. 자동으로 다시 연결됩니다.",
-        ByeReason::Renew => "연결을 새로 여는 중입니다.",
-    },
-    fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
-    went_up: |from, to| [to, " 방식이 다시 연결되어 ", from, " 방식 대신 사용합니다."].concat(),
-    use_transport: |x| [x, " 사용"].concat(),
-    idle_hint: "아직 연결하지 않았습니다.",
-    connecting_hint: "연결하고 있습니다.",
-    live_hint: "최신 값입니다.",
-    delayed_hint: "다음 값이 늦어지고 있습니다.",
-    stale_hint: "한동안 새 값이 없습니다. 마지막으로 받은 값을 표시합니다.",
-    reconnecting_hint: "연결이 끊겼습니다. 마지막으로 받은 값을 표시합니다.",
-    offline_hint: "서버에 연결할 수 없습니다. 네트워크와 서버 상태를 확인해 주세요. 마지막으로 받은 값을 표시합니다.",
-    stopped_hint: "실시간 업데이트를 멈췄습니다. 계속하려면 연결해 주세요.",
-    evicted: "서버가 최근 항목만 보관합니다",
-    restarted: "서버가 다시 시작되었습니다",
-    foreign: "다른 서버에 연결되어 있었습니다",
-    resumed: |d| [d, " 만에 다시 연결되었습니다. 빠진 값은 없습니다."].concat(),
-    gap: |d, why, topics| {
-        [d, " 만에 다시 연결되었습니다. 일부 값이 빠졌습니다: ", why, " (", topics, ")."].concat()
     },
 };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use common::api::Reason;
 
-use super::{ChatDoorWords, FinderWords, Language};
+use super::{chat::ChatDoorWords, finder::FinderWords};
 
 /// Every text of the pages in one language.
 #[derive(Debug)]
@@ -360,15 +360,4 @@ pub struct Words {
     pub recovered: fn(&str, &str) -> String,
     /// The highest value, and when it was.
     pub worst: fn(&str, &str) -> String,
-}
-
-impl Words {
-    /// The texts in the page's language.
-    ///
-    /// # Panics
-    /// Outside of [`crate::App`], which provides it.
-    #[must_use]
-    pub fn here() -> &'static Self {
-        Language::here().words()
-    }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Cell, effect};
-use crate::{format::Zone, page::Page, ports::Browser};
+use crate::{format::Zone, ports::Browser};
 
 /// The time of the page. Before mount there is none: the first client render has to equal the server's.
 #[derive(Clone, Copy)]
@@ -39,13 +39,18 @@ impl Clock {
         clock
     }
 
+    /// Provides a clock for the page.
+    pub(crate) fn provide() {
+        provide_context(Self::new());
+    }
+
     /// The page's clock.
     ///
     /// # Panics
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        Page::here().clock
+        expect_context()
     }
 
     /// Milliseconds since 1970, tracked, to the second; none before mount.

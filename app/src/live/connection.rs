@@ -3,10 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Cell, NotificationKind, Notifications, Stored, effect};
-use crate::{
-    page::Page,
-    ports::{Browser, Link, LinkState},
-};
+use crate::ports::{Browser, Link, LinkState};
 
 /// The connection.
 #[derive(Clone, Copy)]
@@ -56,13 +53,18 @@ impl Connection {
         line
     }
 
+    /// Provides the connection of the page.
+    pub(crate) fn provide() {
+        provide_context(Self::new(Notifications::here()));
+    }
+
     /// The page's line, from context.
     ///
     /// # Panics
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        Page::here().line
+        expect_context()
     }
 
     /// The connection as it is, tracked.

@@ -1,10 +1,12 @@
 //! Keeps notices for the reader: events of the connection and of the judged values; and lists the current alarms.
 
+use leptos::prelude::{expect_context, provide_context};
+
 use super::{
     Cell,
     vitals::{Alarm, LevelChange},
 };
-use crate::{page::Page, ports::Notice};
+use crate::ports::Notice;
 
 /// At most this many notices are kept: a page may stay open for months.
 const KEPT: usize = 50;
@@ -58,13 +60,18 @@ impl Notifications {
         }
     }
 
+    /// Provides an empty list for the page.
+    pub(crate) fn provide() {
+        provide_context(Self::new());
+    }
+
     /// Returns the page's notifications.
     ///
     /// # Panics
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        Page::here().notifications
+        expect_context()
     }
 
     /// Adds a notice.

@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_failure_has_words_of_its_own() {
-        let words = Language::En.words();
+        let words = Words::of(Language::En);
         let told = |status, code: Option<ErrorCode>| {
             let reason = code.map(|code| Reason { code, limit: None });
             Trouble { status, reason, id: String::new() }.told(words)

@@ -292,8 +292,8 @@ mod tests {
         let vitals = Vitals::of(2, &History { at, values, ..History::default() });
         let alarms = vitals.alarms();
         assert_eq!(alarms.len(), 1);
-        assert_eq!(alarms[0].told(Language::En.words()), "Critical for over 3 min");
-        assert_eq!(alarms[0].told(Language::Ko.words()), "위험 3분 이상");
+        assert_eq!(alarms[0].told(Words::of(Language::En)), "Critical for over 3 min");
+        assert_eq!(alarms[0].told(Words::of(Language::Ko)), "위험 3분 이상");
     }
 
     #[test]

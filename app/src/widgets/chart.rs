@@ -14,7 +14,6 @@ use crate::{
     first_paint,
     i18n::Words,
     live::{Cell, Clock, Derived, Stored, effect},
-    page::Page,
     ports::{Browser, ChartCanvas},
 };
 
@@ -27,8 +26,13 @@ impl Crosshair {
         Self(Cell::new(None))
     }
 
+    /// Provides a crosshair for the page.
+    pub(crate) fn provide() {
+        provide_context(Self::new());
+    }
+
     fn here() -> Self {
-        Page::here().crosshair
+        expect_context()
     }
 }
 

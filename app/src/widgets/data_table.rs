@@ -158,7 +158,7 @@ mod tests {
         let bar = |label: &str, value| Bar { label: label.into(), value, text: String::new() };
         let chart = BarChart { bars: vec![bar("CPU", Some(42.0)), bar("Disk", None)], ..Default::default() };
         let twin =
-            DataTable::of(&Chart::Bars(chart), Unit::Percent, Language::En.words(), &LocalZone::default());
+            DataTable::of(&Chart::Bars(chart), Unit::Percent, Words::of(Language::En), &LocalZone::default());
         assert_eq!(twin.rows, [["CPU", "42.0%"], ["Disk", "no value"]]);
     }
 }

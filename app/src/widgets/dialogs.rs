@@ -1,21 +1,11 @@
-//! The contents of the dialogs. It comes when one is opened for the first time.
+//! The body of a dialog whose contents come when it is opened for the first time.
 
 use leptos::prelude::*;
 
-use super::{
-    erased_view::{ErasedView, IntoErasedView},
-    finder::answers,
-    shortcuts::keys,
-};
-use crate::{
-    i18n::Words,
-    lazy::{ChunkContent, LazyChunk},
-};
+use super::erased_view::{ErasedView, IntoErasedView};
+use crate::{i18n::Words, lazy::LazyChunk};
 
-pub(crate) static FINDER: ChunkContent = ChunkContent { view: answers, rest: &() };
-pub(crate) static KEYS: ChunkContent = ChunkContent { view: keys, rest: &() };
-
-/// A dialog's piece, or what is to be said as long as it is not there.
+/// Renders a dialog's chunk, or a message until it is loaded.
 pub(super) fn body(piece: LazyChunk) -> ErasedView {
     piece.fetch(Box::new(|_| ()));
     piece.view(coming, LazyChunk::missing).fresh()

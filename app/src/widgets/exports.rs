@@ -7,24 +7,16 @@ use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 
 use super::{
     data_table::{data_table, to_csv},
-    erased_view::{ErasedView, IntoErasedView},
-    tools::Tools,
+    erased_view::IntoErasedView,
+    tools::{Exports, Tools},
 };
 use crate::{
     format::{self, Zone},
     i18n::Words,
     lazy::ChunkContent,
-    live::{Derived, LocalZone},
+    live::LocalZone,
     ports::{Browser, Picture},
 };
-
-/// The functions that the page calls.
-pub(super) struct Exports {
-    /// The table in a chart's place.
-    pub(super) table: fn(Tools, Derived<String>) -> ErasedView,
-    pub(super) save_data: fn(Tools, &Browser),
-    pub(super) save_picture: fn(Tools, &Browser),
-}
 
 pub(crate) static EXPORTS: ChunkContent =
     ChunkContent { view: || ().erase(), rest: &Exports { table: data_table, save_data, save_picture } };
@@ -119,7 +111,7 @@ mod tests {
     use crate::i18n::Language;
 
     fn csv(chart: &Chart, unit: Unit) -> String {
-        to_csv(&rows(chart, unit, Language::En.words(), &540))
+        to_csv(&rows(chart, unit, Words::of(Language::En), &540))
     }
 
     #[test]

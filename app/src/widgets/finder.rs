@@ -8,15 +8,15 @@ use super::{
     Icon,
     erased_view::{ErasedView, IntoErasedView, click, list, listen, live, text, when},
     icon,
-    palette::{Finder, Press},
-    preferences::Theme,
+    overlays::{Finder, Overlays, Press},
+    preferences::{Preferences, Theme},
     sidebar::PAGES,
 };
 use crate::{
     i18n::{ChatWords, Language, Pick, WireWords, Words},
+    lazy::ChunkContent,
     live::{Cell, Connection, effect},
-    page::Page,
-    pages::CARDS,
+    pages::{CARDS, Chat},
     ports::Browser,
 };
 
@@ -86,7 +86,8 @@ const LAB: [(&str, Pick); 3] = [
 
 /// All that can be done at this moment: of two opposites only the one that applies.
 fn entries(words: &'static Words) -> Vec<FinderEntry> {
-    let Page { line, chat, preferences, language, .. } = Page::here();
+    let (line, chat) = (Connection::here(), Chat::here());
+    let (preferences, language) = (Preferences::here(), Language::here());
     let mut all = Vec::new();
     for page in PAGES {
         add(&mut all, Group::Pages, page.icon, (page.name)(words), Action::Go(page.path.to_owned()));
@@ -203,9 +204,13 @@ fn remembered(recent: &str, name: &str) -> String {
     std::iter::once(name).chain(older).take(RECENT_MAX).collect::<Vec<_>>().join("\n")
 }
 
+/// The answers, as a chunk.
+pub(crate) static FINDER: ChunkContent = ChunkContent { view: answers, rest: &() };
+
 /// The list below the field.
-pub(super) fn answers() -> ErasedView {
-    let (Page { overlays, chat, line, preferences, .. }, words) = (Page::here(), Words::here());
+fn answers() -> ErasedView {
+    let (overlays, chat, line) = (Overlays::here(), Chat::here(), Connection::here());
+    let (preferences, words) = (Preferences::here(), Words::here());
     let Finder { query, chosen, pressed } = overlays.finder;
     let (browser, navigate) = (use_context::<Browser>(), use_navigate());
     let recent = browser.as_ref().and_then(|browser| browser.kept(RECENT)).unwrap_or_default();

@@ -8,7 +8,8 @@ use super::{
     erased_view::{Inside, IntoErasedView, click, flag, text, when},
     icon,
     notifications::BellButton,
-    palette::{Finder, Palette},
+    overlays::Overlays,
+    palette::Palette,
     popovers,
     preferences::{LanguageSwitch, ThemeSwitch},
     shortcuts::{Keys, Shortcuts},
@@ -18,28 +19,13 @@ use super::{
 };
 use crate::{
     i18n::Words,
-    live::{Cell, Connection},
-    page::Page,
+    live::Connection,
     pages::{ChatButton, ChatPanel},
 };
 
-/// The overlays above the page.
-#[derive(Clone, Copy)]
-pub(crate) struct Overlays {
-    pub(crate) palette: Cell<bool>,
-    pub(crate) shortcuts: Cell<bool>,
-    pub(crate) finder: Finder,
-}
-
-impl Overlays {
-    pub(crate) fn new() -> Self {
-        Self { palette: Cell::new(false), shortcuts: Cell::new(false), finder: Finder::new() }
-    }
-}
-
 #[component]
 pub(crate) fn Frame(children: Inside) -> impl IntoView {
-    let overlays = Page::here().overlays;
+    let overlays = Overlays::here();
     let words = Words::here();
     popovers::bring();
     view! {

@@ -6,7 +6,7 @@ use super::{
     Icon,
     erased_view::{ErasedView, IntoErasedView, click, list, text},
     icon,
-    menu::{Open, focus},
+    menu_state::{Open, focus},
     tools::Tools,
 };
 use crate::{

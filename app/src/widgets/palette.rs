@@ -10,47 +10,20 @@ use super::{
     dialogs,
     erased_view::{ElementRef, ErasedView, IntoErasedView, change, keys, text},
     icon,
+    overlays::{Finder, Overlays, Press},
 };
-use crate::{
-    i18n::Words,
-    live::{Cell, effect},
-    page::Page,
-};
-
-/// The state that the field and its answers share.
-#[derive(Clone, Copy)]
-pub(crate) struct Finder {
-    pub(super) query: Cell<String>,
-    /// Which answer is chosen.
-    pub(super) chosen: Cell<usize>,
-    /// The keys that were pressed and not handled yet.
-    pub(super) pressed: Cell<Vec<Press>>,
-}
-
-/// A key that is for the answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Press {
-    Down,
-    Up,
-    Take,
-}
-
-impl Finder {
-    pub(super) fn new() -> Self {
-        Self { query: Cell::new(String::new()), chosen: Cell::new(0), pressed: Cell::new(Vec::new()) }
-    }
-}
+use crate::{i18n::Words, lazy::LazyChunk, live::effect};
 
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
-    let open = Page::here().overlays.palette;
+    let open = Overlays::here().palette;
     view! { <Dialog open class="dialog dialog--palette" label=Words::here().palette body=field /> }
 }
 
 /// The field of a combobox with a list, as WAI-ARIA APG describes it.
 fn field() -> ErasedView {
-    let (Page { overlays, finder: piece, .. }, words) = (Page::here(), Words::here());
-    let Finder { query, chosen, pressed } = overlays.finder;
+    let words = Words::here();
+    let Finder { query, chosen, pressed } = Overlays::here().finder;
     query.set(String::new());
     chosen.set(0);
     pressed.set(Vec::new());
@@ -94,7 +67,7 @@ fn field() -> ErasedView {
                 on:keydown=keys(on_key)
             />
         </div>
-        {dialogs::body(piece)}
+        {dialogs::body(LazyChunk::of("finder"))}
     }
     .fresh()
 }

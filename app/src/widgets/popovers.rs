@@ -6,18 +6,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    connection::connection,
     erased_view::{ErasedView, IntoErasedView, Live, when},
-    items::items,
-    menu::Open,
-    notices::{notices, toast},
+    menu_state::Open,
     skeleton::coming,
     tools::Tools,
 };
 use crate::{
-    lazy::ChunkContent,
+    lazy::{ChunkContent, LazyChunk},
     live::{Cell, Connection, Notification, Switch, effect},
-    page::Page,
     ports::LinkState,
 };
 
@@ -29,18 +25,20 @@ pub(super) struct Popovers {
     pub(super) toast: fn(&Notification) -> ErasedView,
 }
 
-pub(crate) static POPOVERS: ChunkContent =
-    ChunkContent { view: || ().erase(), rest: &Popovers { connection, notices, menu: items, toast } };
-
 impl Popovers {
     pub(super) fn of(content: &'static ChunkContent) -> Option<&'static Self> {
         content.rest.downcast_ref()
     }
 }
 
+/// The chunk.
+pub(super) fn popovers() -> LazyChunk {
+    LazyChunk::of("popovers")
+}
+
 /// Asks for the piece as soon as the page has a connection: then nothing else waits for the network any more.
 pub(super) fn bring() {
-    let (piece, line) = (Page::here().popovers, Connection::here());
+    let (piece, line) = (popovers(), Connection::here());
     let is_live = Memo::new(move |_| line.state() == LinkState::Live);
     effect(move || {
         if is_live.get() {
@@ -72,7 +70,7 @@ pub(super) fn inside(
 type View = Arc<dyn Fn(&'static Popovers) -> ErasedView + Send + Sync>;
 
 fn erased(is_open: Cell<bool>, class: &'static str, view: View) -> Live {
-    let piece = Page::here().popovers;
+    let piece = popovers();
     when(
         move || is_open.get(),
         move || {

@@ -10,7 +10,6 @@ use super::{
 use crate::{
     i18n::{Language, Words},
     live::{Cell, Notifications, Stored},
-    page::Page,
     ports::{Browser, Notice},
 };
 
@@ -101,7 +100,7 @@ pub(crate) struct Preferences {
 }
 
 impl Preferences {
-    pub(crate) fn new(theme: Option<&str>, notifications: Notifications) -> Self {
+    fn new(theme: Option<&str>, notifications: Notifications) -> Self {
         Self {
             notifications,
             theme: Cell::new(Theme::from_cookie(theme)),
@@ -110,8 +109,13 @@ impl Preferences {
         }
     }
 
+    /// Provides the preferences with which the page was asked for.
+    pub(crate) fn provide(theme: Option<&str>) {
+        provide_context(Self::new(theme, Notifications::here()));
+    }
+
     pub(crate) fn here() -> Self {
-        Page::here().preferences
+        expect_context()
     }
 
     pub(crate) fn choose_theme(self, theme: Theme) {

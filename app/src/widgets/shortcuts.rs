@@ -7,13 +7,13 @@ use super::{
     dialog::Dialog,
     dialogs,
     erased_view::{ErasedView, IntoErasedView, click, list},
-    frame::Overlays,
     icon,
+    overlays::Overlays,
 };
 use crate::{
     i18n::{Pick, Words},
+    lazy::{ChunkContent, LazyChunk},
     live::effect,
-    page::Page,
     pages::Chat,
     ports::{Browser, Key},
 };
@@ -32,7 +32,7 @@ const SHORTCUTS: [Shortcut; 6] = [
 /// Hears the keys that work everywhere.
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
-    let Page { overlays, chat, .. } = Page::here();
+    let (overlays, chat) = (Overlays::here(), Chat::here());
     effect(move || {
         let Some(browser) = use_context::<Browser>() else { return };
         let guard = browser.on_key(Box::new(move |key| press(&key, overlays, chat)));
@@ -74,12 +74,15 @@ fn is_busy(overlays: Overlays, chat: Chat) -> bool {
 
 #[component]
 pub(crate) fn Shortcuts() -> impl IntoView {
-    let overlays = Page::here().overlays;
-    view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=|| dialogs::body(Page::here().keys) /> }
+    let overlays = Overlays::here();
+    view! { <Dialog open=overlays.shortcuts class="dialog dialog--shortcuts" label=Words::here().shortcuts body=|| dialogs::body(LazyChunk::of("keys")) /> }
 }
 
-pub(super) fn keys() -> ErasedView {
-    let (overlays, words) = (Page::here().overlays, Words::here());
+/// The list of the keys, as a chunk.
+pub(crate) static KEYS: ChunkContent = ChunkContent { view: keys, rest: &() };
+
+fn keys() -> ErasedView {
+    let (overlays, words) = (Overlays::here(), Words::here());
     let row = |(keys, meaning): Shortcut| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.fresh());
         view! {

@@ -4,16 +4,13 @@ use leptos::prelude::*;
 
 use super::{
     erased_view::{IntoErasedView, live},
-    popovers::Popovers,
+    popovers::{Popovers, popovers},
 };
-use crate::{
-    live::{Clock, Notifications},
-    page::Page,
-};
+use crate::live::{Clock, Notifications};
 
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
-    let (notifications, piece, clock) = (Notifications::here(), Page::here().popovers, Clock::here());
+    let (notifications, piece, clock) = (Notifications::here(), popovers(), Clock::here());
     let body = move || {
         let toast = notifications.toast(clock.now()).and_then(|entry| {
             // Its words come with the popovers, which are asked for when there is a connection to tell of.

@@ -4,16 +4,12 @@ use charts::Chart;
 use common::series::Unit;
 use leptos::prelude::*;
 
-use super::{
-    erased_view::{ElementRef, Live},
-    exports::Exports,
-};
+use super::erased_view::{ElementRef, ErasedView, Live};
 use crate::{
     format,
     i18n::Words,
     lazy::{ChunkContent, LazyChunk},
     live::{Cell, Clock, Derived, LiveHost, Notifications, Stored},
-    page::Page,
     ports::{Browser, Notice},
 };
 
@@ -42,9 +38,16 @@ pub(crate) struct Tools {
     notifications: Notifications,
 }
 
+/// The functions of the chunk with the exports that a chart calls.
+pub(super) struct Exports {
+    /// The table in a chart's place.
+    pub(super) table: fn(Tools, Derived<String>) -> ErasedView,
+    pub(super) save_data: fn(Tools, &Browser),
+    pub(super) save_picture: fn(Tools, &Browser),
+}
+
 impl Tools {
     pub(crate) fn new(file: &'static str, unit: Unit, chart: Derived<Chart>) -> Self {
-        let Page { clock, notifications, exports, .. } = Page::here();
         Self {
             chart,
             unit,
@@ -54,11 +57,11 @@ impl Tools {
             canvas: ElementRef::new(),
             label: Stored::new(None),
             words: Words::here(),
-            clock,
+            clock: Clock::here(),
             host: use_context(),
             browser: Stored::new(use_context()),
-            exports,
-            notifications,
+            exports: LazyChunk::of("exports"),
+            notifications: Notifications::here(),
         }
     }
 

@@ -10,11 +10,6 @@ use super::use_paths::{UsePath, use_paths};
 use super::violation::Violation;
 
 const WHY: &str = "files name each other in one direction: move what both need to a file of its own";
-const NO_LONGER: &str = "take it off the list in xtask/src/tidy/circles.rs";
-
-/// Crates that may have circles, each with its reason.
-const EXCEPTIONS: &[(&str, &str)] =
-    &[("app", "its pages, texts and live parts name each other: they are to be taken apart next")];
 
 /// Re-exports of re-exports are followed this far.
 const DEEPEST: usize = 8;
@@ -35,19 +30,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Violation> {
             crates.entry(name).or_default().push(source);
         }
     }
-    let mut violations = Vec::new();
-    for (name, sources) in crates {
-        let circles = Crate::of(name, &sources).circles();
-        match EXCEPTIONS.iter().find(|(exception, _)| *exception == name) {
-            None => violations.extend(circles),
-            Some(_) if circles.is_empty() => {
-                let manifest = format!("{name}/Cargo.toml");
-                violations.push(Violation::new(manifest, 0, "the crate has no circles any more", NO_LONGER));
-            }
-            Some(_) => {}
-        }
-    }
-    violations
+    crates.into_iter().flat_map(|(name, sources)| Crate::of(name, &sources).circles()).collect()
 }
 
 /// The files of one crate.
@@ -227,12 +210,5 @@ mod tests {
         let [one, other] =
             [("hub/src/a.rs", "use crate::b::B;\n"), ("server/src/b.rs", "use crate::a::A;\n")];
         assert!(complaints(&[one, other]).is_empty());
-    }
-
-    #[test]
-    fn an_exception_lasts_as_long_as_its_circle() {
-        let circle = [("app/src/a.rs", "use super::b::B;\n"), ("app/src/b.rs", "use super::a::A;\n")];
-        assert!(complaints(&circle).is_empty());
-        assert_eq!(complaints(&circle[..1]), ["app/Cargo.toml:1: the crate has no circles any more"]);
     }
 }

@@ -3,7 +3,7 @@
 mod en;
 mod ko;
 
-use super::Language;
+use super::words;
 
 /// Every text of the page of connections in one language.
 #[derive(Debug)]
@@ -140,25 +140,7 @@ pub struct ConnectionsWords {
     pub paused: fn(usize) -> String,
 }
 
-impl ConnectionsWords {
-    /// The texts in the page's language.
-    ///
-    /// # Panics
-    /// Outside of [`crate::App`], which provides it.
-    #[must_use]
-    pub fn here() -> &'static Self {
-        Self::of(Language::here())
-    }
-
-    /// The texts in a language.
-    #[must_use]
-    pub const fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &en::EN,
-            Language::Ko => &ko::KO,
-        }
-    }
-}
+words!(ConnectionsWords, en::EN, ko::KO);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ mod ko;
 
 use common::frame::ByeReason;
 
-use super::Language;
+use super::words;
 
 /// Every text of the doctor in one language.
 #[derive(Debug)]
@@ -226,22 +226,4 @@ pub struct DoctorWords {
     pub found: fn(usize, usize) -> String,
 }
 
-impl DoctorWords {
-    /// The texts in the page's language.
-    ///
-    /// # Panics
-    /// Outside of [`crate::App`], which provides it.
-    #[must_use]
-    pub fn here() -> &'static Self {
-        Self::of(Language::here())
-    }
-
-    /// The texts in a language.
-    #[must_use]
-    pub const fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &en::EN,
-            Language::Ko => &ko::KO,
-        }
-    }
-}
+words!(DoctorWords, en::EN, ko::KO);

@@ -4,7 +4,7 @@ mod en;
 mod facts;
 mod ko;
 
-use super::Language;
+use super::words;
 
 pub use facts::Facts;
 
@@ -136,22 +136,4 @@ pub struct LabWords {
     pub facts: [Facts; 6],
 }
 
-impl LabWords {
-    /// The texts in the page's language.
-    ///
-    /// # Panics
-    /// Outside of [`crate::App`], which provides it.
-    #[must_use]
-    pub fn here() -> &'static Self {
-        Self::of(Language::here())
-    }
-
-    /// The texts in a language.
-    #[must_use]
-    pub const fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &en::EN,
-            Language::Ko => &ko::KO,
-        }
-    }
-}
+words!(LabWords, en::EN, ko::KO);

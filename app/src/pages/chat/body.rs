@@ -6,9 +6,9 @@ use web_sys::Element;
 use super::{
     Chat,
     ask::{Ask, ask},
+    close::close_button,
     composer::composer,
     list::messages,
-    panel::close_button,
     presence::{hash, isolated, names, typing},
     switch::switch,
 };

@@ -8,7 +8,8 @@ use common::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    Chat, Guard,
+    Chat,
+    guard::Guard,
     presence::is_me,
     room::{Room, is_by},
     unsent::Unsent,

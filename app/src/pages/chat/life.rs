@@ -3,7 +3,14 @@
 use common::chat::{ChatName, Presence, RoomId};
 use leptos::prelude::*;
 
-use super::{Chat, Guard, body::body, load::ChatCalls, memory::Memory, room::Room};
+use super::{
+    Chat,
+    body::body,
+    guard::Guard,
+    memory::{self, Memory},
+    room::Room,
+    state::ChatCalls,
+};
 use crate::{
     format,
     lazy::ChunkContent,
@@ -55,6 +62,23 @@ impl Chat {
         self.announce(false, true);
         self.open.set(false);
         self.remember();
+    }
+
+    /// Keeps the state in this browser.
+    pub(super) fn remember(self) {
+        let Some(browser) = self.browser.get() else { return };
+        let memory = Memory {
+            client: self.announced.with(|announced| announced.client.clone()).flatten(),
+            name: self.name.peek(),
+            sender: self.sender.peek(),
+            open: self.open.peek(),
+            here: Some(self.here.peek()),
+            rooms: self
+                .rooms
+                .look(|rooms| rooms.iter().map(|room| (room.id.clone(), room.read)).collect())
+                .unwrap_or_default(),
+        };
+        browser.keep(memory::KEPT, serde_json::to_string(&memory).ok().as_deref());
     }
 
     /// Says what the reader is called; whether that is a name.

@@ -1,49 +1,18 @@
-//! Loads the chat when the panel is opened for the first time, and after that whenever a page has come to life.
+//! The contents of the panel, which are loaded when it is opened for the first time, and after that whenever a page has come to life.
 
 use leptos::prelude::*;
 
-use super::{Chat, panel::close_button};
+use super::{Chat, close::close_button};
 use crate::{
     i18n::Words,
-    lazy::ChunkContent,
-    ports::Browser,
     widgets::{ErasedView, IntoErasedView, click},
 };
-
-/// The rest of the chat, as the page calls it.
-pub(super) struct ChatCalls {
-    /// Takes up what this browser has kept.
-    pub(super) begin: fn(Chat, &Browser),
-    /// Opens the panel in the room at this place among all rooms, or in the one the reader is in.
-    pub(super) open: fn(Chat, Option<usize>),
-    /// Closes the panel.
-    pub(super) close: fn(Chat),
-}
-
-impl Chat {
-    /// The rest, where it is here.
-    pub(super) fn rest(self) -> Option<&'static ChatCalls> {
-        self.piece.here().and_then(|content| content.rest.downcast_ref())
-    }
-}
 
 /// Renders the contents of the panel, or a message until they are loaded.
 pub(super) fn inside() -> ErasedView {
     let chat = Chat::here();
-    fetch(chat);
+    chat.fetch();
     chat.piece.view(coming, |_| missing()).fresh()
-}
-
-/// Asks for the rest, and lets it begin.
-pub(super) fn fetch(chat: Chat) {
-    if let Some(browser) = chat.browser.get() {
-        let begin = move |content: &'static ChunkContent| {
-            if let Some(rest) = content.rest.downcast_ref::<ChatCalls>() {
-                (rest.begin)(chat, &browser);
-            }
-        };
-        chat.piece.fetch(Box::new(begin));
-    }
 }
 
 fn coming() -> ErasedView {
@@ -60,7 +29,7 @@ fn missing() -> ErasedView {
         {head()}
         <div class="chat__arrival" role="alert" data-testid="chat-missing">
             <p>{words.chat.missing}</p>
-            <button type="button" class="button" on:click=click(move || fetch(chat))>
+            <button type="button" class="button" on:click=click(move || chat.fetch())>
                 {words.try_again}
             </button>
         </div>

@@ -6,7 +6,6 @@ use common::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Chat;
 use crate::ports::Browser;
 
 /// There is none in a browser that has never chatted.
@@ -34,24 +33,6 @@ pub(super) fn was_open(kept: &str) -> bool {
 impl Memory {
     pub(super) fn of(browser: &Browser) -> Self {
         browser.kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
-    }
-}
-
-impl Chat {
-    pub(super) fn remember(self) {
-        let Some(browser) = self.browser.get() else { return };
-        let memory = Memory {
-            client: self.announced.with(|announced| announced.client.clone()).flatten(),
-            name: self.name.peek(),
-            sender: self.sender.peek(),
-            open: self.open.peek(),
-            here: Some(self.here.peek()),
-            rooms: self
-                .rooms
-                .look(|rooms| rooms.iter().map(|room| (room.id.clone(), room.read)).collect())
-                .unwrap_or_default(),
-        };
-        browser.keep(KEPT, serde_json::to_string(&memory).ok().as_deref());
     }
 }
 

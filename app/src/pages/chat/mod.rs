@@ -1,9 +1,12 @@
 //! The chat: a panel that opens beside any page.
 
+mod announced;
 mod ask;
 mod body;
+mod close;
 mod composer;
 mod follow;
+mod guard;
 mod life;
 mod links;
 mod list;
@@ -12,6 +15,7 @@ mod memory;
 mod panel;
 mod presence;
 mod room;
+mod sending;
 mod state;
 mod switch;
 mod unsent;
@@ -19,5 +23,3 @@ mod unsent;
 pub(crate) use life::CHAT;
 pub(crate) use panel::{ChatButton, ChatPanel};
 pub(crate) use state::Chat;
-
-use state::Guard;

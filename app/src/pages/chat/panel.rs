@@ -1,12 +1,11 @@
 //! The panel, and the button that opens it.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
-use web_sys::HtmlElement;
 
-use super::{Chat, load::inside};
+use super::{Chat, close::close, load::inside};
 use crate::{
     i18n::Words,
-    widgets::{ErasedView, Icon, IntoErasedView, click, flag, icon, keys, text, when},
+    widgets::{Icon, IntoErasedView, click, flag, icon, keys, text, when},
 };
 
 /// In the top bar; it says how much is unread.
@@ -61,32 +60,6 @@ pub(crate) fn ChatPanel() -> impl IntoView {
         </aside>
     }
     .erase()
-}
-
-/// At the end of the panel's head, whatever else stands in it.
-pub(super) fn close_button(chat: Chat) -> ErasedView {
-    let words = &Words::here().chat;
-    view! {
-        <button
-            type="button"
-            class="icon-button"
-            data-testid="chat-close"
-            aria-label=words.close
-            title=words.close
-            on:click=click(move || close(chat))
-        >
-            {icon(Icon::CLOSE)}
-        </button>
-    }
-    .fresh()
-}
-
-/// The focus goes back to the button that opens it again.
-pub(super) fn close(chat: Chat) {
-    chat.show(false);
-    if let Some(button) = chat.button.peek::<HtmlElement>() {
-        let _ = button.focus();
-    }
 }
 
 /// Formats the count for the little room of a badge.

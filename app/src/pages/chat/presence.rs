@@ -1,12 +1,12 @@
 //! Telling the room that the reader is there, and telling the reader who is.
 
 use common::{
-    ClientMessage, MessageId,
+    ClientMessage,
     chat::{Person, Presence, RoomId, SenderId},
 };
 use serde_json::Value;
 
-use super::{Chat, Guard, unsent::object};
+use super::{Chat, guard::Guard, sending::object};
 use crate::i18n::ChatWords;
 
 /// Present readers announce themselves this often, milliseconds: less than half of the time after which the server
@@ -18,19 +18,6 @@ const TYPING_AGAIN_MS: f64 = 4_000.0;
 const JUST_NOW_MS: f64 = 2_000.0;
 /// A reader who touches no key for this long has stopped typing, milliseconds.
 const STOPPED_MS: f64 = 5_000.0;
-
-/// The last announcement of the reader.
-#[derive(Default)]
-pub(super) struct Announced {
-    /// This browser's name among those who are there: two tabs are one person.
-    pub(super) client: Option<MessageId>,
-    /// When it was said, and when a key was last touched; milliseconds since 1970.
-    at: f64,
-    typed: f64,
-    typing: bool,
-    /// The announcement that is on its way: a newer one takes its place.
-    guard: Option<Guard>,
-}
 
 impl Chat {
     /// Says that the reader is in the room, or leaves it.

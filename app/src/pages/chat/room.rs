@@ -7,7 +7,7 @@ use common::{
     chat::{ChatMessage, RoomId, SenderId},
 };
 
-use super::Guard;
+use super::guard::Guard;
 
 /// A page keeps at most this many messages of a room; when there are more, the older half goes.
 const KEPT: usize = 400;

@@ -1,16 +1,12 @@
 //! The state of the chat. What it does with it is in the rest, which comes when it is needed.
 
-use std::{any::Any, sync::Arc};
-
 use common::chat::{Presence, RoomId, RoomInfo, SenderId};
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 
-use super::{load::fetch, memory, presence::Announced, room::Room, unsent::Unsent};
+use super::{announced::Announced, guard::Guard, memory, room::Room, unsent::Unsent};
 use crate::{
-    lazy::{self, LazyChunk},
+    lazy::{ChunkContent, LazyChunk},
     live::{Cell, Stored, effect},
-    page::Page,
     ports::Browser,
     widgets::ElementRef,
 };
@@ -53,16 +49,14 @@ pub(crate) struct Chat {
     pub(super) guards: Stored<Vec<Guard>>,
 }
 
-/// Something that ends when it is dropped.
-#[derive(Clone)]
-pub(super) struct Guard {
-    _held: Arc<SendWrapper<Box<dyn Any>>>,
-}
-
-impl Guard {
-    pub(super) fn new(held: Box<dyn Any>) -> Self {
-        Self { _held: Arc::new(SendWrapper::new(held)) }
-    }
+/// The rest of the chat, as the page calls it.
+pub(super) struct ChatCalls {
+    /// Takes up what this browser has kept.
+    pub(super) begin: fn(Chat, &Browser),
+    /// Opens the panel in the room at this place among all rooms, or in the one the reader is in.
+    pub(super) open: fn(Chat, Option<usize>),
+    /// Closes the panel.
+    pub(super) close: fn(Chat),
 }
 
 /// By the browser's clock, milliseconds since 1970.
@@ -80,7 +74,7 @@ impl Chat {
     pub(crate) fn new() -> Self {
         let chat = Self {
             open: Cell::new(false),
-            piece: LazyChunk::new(lazy::chat),
+            piece: LazyChunk::of("chat"),
             name: Cell::new(String::new()),
             sender: Cell::new(None),
             here: Cell::new(RoomId::lobby()),
@@ -104,15 +98,37 @@ impl Chat {
             match kept {
                 // The panel is there at once, as it was left: what comes to stand in it moves nothing.
                 Some(kept) if memory::was_open(&kept) => chat.show(true),
-                Some(_) => fetch(chat),
+                Some(_) => chat.fetch(),
                 None => {}
             }
         });
         chat
     }
 
+    /// Provides the chat for the page.
+    pub(crate) fn provide() {
+        provide_context(Self::new());
+    }
+
     pub(crate) fn here() -> Self {
-        Page::here().chat
+        expect_context()
+    }
+
+    /// The rest, where it is here.
+    fn rest(self) -> Option<&'static ChatCalls> {
+        self.piece.here().and_then(|content| content.rest.downcast_ref())
+    }
+
+    /// Asks for the rest, and lets it begin.
+    pub(super) fn fetch(self) {
+        if let Some(browser) = self.browser.get() {
+            let begin = move |content: &'static ChunkContent| {
+                if let Some(rest) = content.rest.downcast_ref::<ChatCalls>() {
+                    (rest.begin)(self, &browser);
+                }
+            };
+            self.piece.fetch(Box::new(begin));
+        }
     }
 
     /// Opens or closes the panel.

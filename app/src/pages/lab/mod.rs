@@ -15,7 +15,6 @@ use crate::{
     i18n::Words,
     lazy::{ChunkContent, LazyChunk},
     live::effect,
-    page::Page,
     widgets::{ErasedView, IntoErasedView, skeleton},
 };
 
@@ -32,7 +31,7 @@ pub(super) fn has(path: &str) -> bool {
 }
 
 pub(super) fn page() -> ErasedView {
-    let (words, piece) = (Words::here(), Page::here().lab);
+    let (words, piece) = (Words::here(), LazyChunk::of("lab"));
     effect(move || piece.fetch(Box::new(|_| ())));
     view! {
         <Title text=[words.lab, " · ", words.product].concat() />

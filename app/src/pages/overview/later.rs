@@ -3,13 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::{filesystems, memory, processes, temperatures};
 use crate::{
-    lazy::ChunkContent,
+    lazy::{ChunkContent, LazyChunk},
     live::{CardFeed, Connection, effect},
-    page::Page,
     ports::LinkState,
-    widgets::{ErasedView, IntoErasedView, Live, as_rendered},
+    widgets::{ErasedView, Live, as_rendered},
 };
 
 /// The functions of the chunk that the cards call.
@@ -20,19 +18,9 @@ pub(super) struct Bodies {
     pub(super) processes: fn(CardFeed) -> ErasedView,
 }
 
-pub(crate) static BODIES: ChunkContent = ChunkContent {
-    view: || ().erase(),
-    rest: &Bodies {
-        memory: memory::body,
-        temperatures: temperatures::body,
-        filesystems: filesystems::body,
-        processes: processes::body,
-    },
-};
-
 /// Asks for the piece as soon as the page has a connection or knows that it has none.
 pub(super) fn bring() {
-    let (piece, line) = (Page::here().bodies, Connection::here());
+    let (piece, line) = (bodies(), Connection::here());
     let is_settled = Memo::new(move |_| !matches!(line.state(), LinkState::Idle | LinkState::Connecting));
     effect(move || {
         if is_settled.get() {
@@ -44,5 +32,9 @@ pub(super) fn bring() {
 /// The body of a card.
 pub(super) fn later(view: impl Fn(&'static Bodies) -> ErasedView + Send + 'static) -> Live {
     let show = move |content: &'static ChunkContent| content.rest.downcast_ref().map(&view);
-    Page::here().bodies.within("card__later", as_rendered, Box::new(show))
+    bodies().within("card__later", as_rendered, Box::new(show))
+}
+
+fn bodies() -> LazyChunk {
+    LazyChunk::of("bodies")
 }

@@ -1,5 +1,6 @@
 //! One host at a glance: how it is now, how it was in the last minutes, and what keeps it busy.
 
+mod bodies;
 mod cores;
 mod filesystems;
 mod header;
@@ -16,7 +17,7 @@ use common::host::{HostId, HostSnapshot};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-pub(crate) use self::later::BODIES;
+pub(crate) use self::bodies::BODIES;
 use self::{
     rates::{DISKS, LiveFlow, NETWORK},
     share::{CPU, DISK, LiveShare, MEMORY},

@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn the_file_has_what_the_table_has() {
         let language = Language::En;
-        let text = twin(&rows()[..2], language.words(), LabWords::of(language)).to_csv();
+        let text = twin(&rows()[..2], Words::of(language), LabWords::of(language)).to_csv();
         let mut lines = text.lines();
         assert_eq!(
             lines.next(),

@@ -1,6 +1,7 @@
 //! The doctor: what stands between this browser and the server, found by asking in every way that something on the way may treat
 //! differently.
 
+mod conduct;
 mod evidence;
 mod examination;
 mod judge;
@@ -29,7 +30,7 @@ use remedies::{Proxy, RemedyLines};
 pub(super) fn view() -> ErasedView {
     // It comes as a piece, so it is built in a browser only.
     let Some(browser) = use_context::<Browser>() else { return ().fresh() };
-    let examination = Examination::new(browser);
+    let examination = Examination::of_page(browser);
     let words = DoctorWords::here();
     view! {
         <p class="lab__intro">{words.intro}</p>

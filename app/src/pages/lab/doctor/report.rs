@@ -1,10 +1,34 @@
 //! Writes the findings as plain text, for the people who look after the network.
 
+use leptos::{prelude::*, task::spawn_local};
+
 use super::{examination::Examination, judge::Finding};
 use crate::{format, i18n::DoctorWords};
 
+impl Examination {
+    /// Puts the report where it can be pasted from; `not` is called where the browser does not let it.
+    pub(super) fn copy(self, not: impl FnOnce() + 'static) {
+        let Some(Some(ports)) = self.ports.with(Clone::clone) else { return };
+        let words = self.said.0;
+        self.write_report();
+        let report = self.report.peek();
+        spawn_local(async move {
+            let copied = ports.take().doctor().copy(&report).await;
+            self.told.set(if copied { words.copied } else { words.not_copied }.to_owned());
+            if !copied {
+                not();
+            }
+        });
+    }
+
+    /// Writes the report anew.
+    pub(super) fn write_report(self) {
+        self.report.set(untrack(|| write(self, self.said.0)));
+    }
+}
+
 /// The report as it is now. `words` are given to it: it is also written where a click has brought us.
-pub(super) fn write(examination: Examination, words: &'static DoctorWords) -> String {
+fn write(examination: Examination, words: &'static DoctorWords) -> String {
     let findings = examination.findings.get();
     let [address, browser] = examination.surroundings().unwrap_or_default();
     let head = [

@@ -9,12 +9,12 @@ use super::{
     remedies::Problem,
 };
 use crate::{
-    i18n::{DoctorWords, Language},
+    i18n::{DoctorWords, Language, Words},
     ports::{IdleProbe, Preflight, StreamProbe, WebSocketProbe},
 };
 
 fn judge(check: Check, seen: &Evidence) -> Finding {
-    check.judge(seen, 7, ReportTexts(DoctorWords::of(Language::En), Language::En.words()))
+    check.judge(seen, 7, ReportTexts(DoctorWords::of(Language::En), Words::of(Language::En)))
 }
 
 fn verdict(check: Check, seen: &Evidence) -> Verdict {

@@ -1,0 +1,36 @@
+//! Closes the panel, and the button that does.
+
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+
+use super::Chat;
+use crate::{
+    i18n::Words,
+    widgets::{ErasedView, Icon, IntoErasedView, click, icon},
+};
+
+/// At the end of the panel's head, whatever else stands in it.
+pub(super) fn close_button(chat: Chat) -> ErasedView {
+    let words = &Words::here().chat;
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid="chat-close"
+            aria-label=words.close
+            title=words.close
+            on:click=click(move || close(chat))
+        >
+            {icon(Icon::CLOSE)}
+        </button>
+    }
+    .fresh()
+}
+
+/// The focus goes back to the button that opens it again.
+pub(super) fn close(chat: Chat) {
+    chat.show(false);
+    if let Some(button) = chat.button.peek::<HtmlElement>() {
+        let _ = button.focus();
+    }
+}
