@@ -124,7 +124,7 @@ pub struct Limits {
 pub struct Live {
     /// The longest silence between two frames, milliseconds.
     pub heartbeat_ms: u64,
-    /// When a client whose line broke comes back, milliseconds.
+    /// When a client whose connection broke comes back, milliseconds.
     pub retry_ms: u64,
     /// Seconds until a one-way line ends with a `bye` and is asked for again; 0 for never. Proxies that keep a connection
     /// for a reader who has left, and those that end every answer after ten minutes, are why.

@@ -35,12 +35,12 @@ pub(super) const EN: LabWords = LabWords {
 
     how: "How this is measured",
     how_age: "From the server's time in each publication to its arrival in this page, over the last minute. The clocks are compared as NTP does it, with plain requests: half of the best round trip is taken for the way there.",
-    how_counted: "Every frame that arrives is counted with all that is around it. The opening of the line, TLS and TCP are not in it.",
+    how_counted: "Every frame that arrives is counted with all that is around it. Opening the connection, TLS and TCP are not in it.",
     how_compressed: "Counted before compression: this server compresses WebSocket messages, and browsers hide how much that saves.",
     how_heads: "The browser tells the size of each answer's body. It hides the heads of questions and answers: they are estimated at what browsers usually send, and 300 bytes.",
     how_estimated: "Estimated: HTTP/2 packs heads and bodies in its own way, and browsers do not show it.",
-    how_requests: "Requests made since the page was opened. A line that stays open is one request.",
-    how_reconnect: "From the moment the line was lost until the server welcomed it again, the last time.",
+    how_requests: "Requests made since the page was opened. A connection that stays open is one request.",
+    how_reconnect: "From the moment the connection was lost until the server welcomed it again, the last time.",
     how_lost: "Each publication has a number. Missing are numbers that never came, duplicates those that came twice.",
 
     comparison: "Comparison",
