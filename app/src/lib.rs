@@ -25,4 +25,6 @@ pub use app::App;
 #[cfg(feature = "ssr")]
 pub use error_page::broken_page;
 #[cfg(feature = "ssr")]
+pub use routes::paths;
+#[cfg(feature = "ssr")]
 pub use shell::shell;

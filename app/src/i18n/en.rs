@@ -1,6 +1,6 @@
 //! English.
 
-use super::{chat::ChatDoorWords, finder::FinderWords, refusals, text::Words};
+use super::{chat_door::ChatDoorWords, finder::FinderWords, refusals, text::Words};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -199,6 +199,7 @@ pub(super) const EN: Words = Words {
 const FINDER: FinderWords = FinderWords {
     recent: "Recent",
     cards: "Cards",
+    rooms: "Rooms",
     actions: "Actions",
     choose: "choose",
     take: "open",

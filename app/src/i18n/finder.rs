@@ -8,6 +8,8 @@ pub struct FinderWords {
     /// A group.
     pub cards: &'static str,
     /// A group.
+    pub rooms: &'static str,
+    /// A group.
     pub actions: &'static str,
     /// Explains the arrow keys.
     pub choose: &'static str,

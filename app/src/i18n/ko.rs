@@ -1,6 +1,6 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
-use super::{chat::ChatDoorWords, finder::FinderWords, refusals, text::Words};
+use super::{chat_door::ChatDoorWords, finder::FinderWords, refusals, text::Words};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -197,6 +197,7 @@ pub(super) const KO: Words = Words {
 const FINDER: FinderWords = FinderWords {
     recent: "최근",
     cards: "카드",
+    rooms: "채팅방",
     actions: "동작",
     choose: "선택",
     take: "열기",

@@ -1,14 +1,11 @@
-//! Every text a reader sees, in each language. A language is one constant of one struct, so a sentence that is not
-//! translated does not compile. A page speaks one language from its first byte to its last: another one is another page,
+//! The texts that pages share, in each language; a page's own stand in its folder. A language is one constant of one struct, so a
+//! sentence that is not translated does not compile. A page speaks one language from its first byte to its last: another one is another page,
 //! so no text has to be watched.
 
-mod chat;
-mod connections;
-mod doctor;
+mod chat_door;
 mod en;
 mod finder;
 mod ko;
-mod lab;
 mod language;
 mod limits;
 mod refusals;
@@ -16,11 +13,8 @@ mod table;
 mod text;
 mod wire;
 
-pub use chat::{ChatDoorWords, ChatWords};
-pub use connections::ConnectionsWords;
-pub use doctor::DoctorWords;
+pub use chat_door::ChatDoorWords;
 pub use finder::FinderWords;
-pub use lab::{Facts, LabWords};
 pub use language::Language;
 pub(crate) use table::words;
 pub use text::Words;
@@ -30,3 +24,6 @@ pub use wire::WireWords;
 pub type Pick = fn(&'static Words) -> &'static str;
 
 words!(Words, en::EN, ko::KO);
+
+/// A text, from the language.
+pub(crate) type LocalText = fn(Language) -> &'static str;

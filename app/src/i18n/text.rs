@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use common::api::Reason;
 
-use super::{chat::ChatDoorWords, finder::FinderWords};
+use super::{chat_door::ChatDoorWords, finder::FinderWords};
 
 /// Every text of the pages in one language.
 #[derive(Debug)]

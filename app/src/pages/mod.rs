@@ -3,10 +3,37 @@
 mod chat;
 mod lab;
 mod not_found;
+mod outlet;
 mod overview;
-mod routes;
+mod page;
 
+use crate::widgets::Commands;
 pub(crate) use chat::{CHAT, Chat, ChatButton, ChatPanel};
 pub(crate) use lab::LAB;
-pub(crate) use overview::{BODIES, CARDS, Overview};
-pub(crate) use routes::Elsewhere;
+pub(crate) use outlet::Outlet;
+pub(crate) use overview::BODIES;
+pub(crate) use page::{Page, Route, Shortcut};
+
+/// Lists the pages once for all that go through them: the router, the sidebar, the palette and the keys.
+macro_rules! registry {
+    ($($page:ident,)*) => {
+        /// Every page, in the order of the sidebar. The first is the one at `/`.
+        pub(crate) static PAGES: &[Page] = &[$($page::PAGE),*];
+        /// The commands of every page.
+        pub(crate) static COMMANDS: &[fn(&mut Commands)] = &[$($page::commands),*];
+    };
+}
+
+registry! {
+    overview,
+    lab,
+    chat,
+}
+
+/// The routes of every page that has one.
+pub(crate) fn routes() -> impl Iterator<Item = &'static Route> {
+    PAGES.iter().filter_map(|page| page.route.as_ref())
+}
+
+#[cfg(test)]
+mod tests;

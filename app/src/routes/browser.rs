@@ -6,10 +6,7 @@ use leptos_router::{
     path,
 };
 
-use crate::{
-    lazy::ChunkContent,
-    pages::{Elsewhere, Overview},
-};
+use crate::{lazy::ChunkContent, pages::Outlet};
 
 /// None: what the server has rendered of a chunk comes with the chunk.
 pub(crate) const fn rendered() -> &'static [(&'static str, &'static ChunkContent)] {
@@ -23,12 +20,12 @@ pub(crate) fn routes() -> impl IntoView {
     let outer = Owner::current().unwrap_or_default();
     let elsewhere = move || {
         let owner = outer.child();
-        let view = owner.with(Elsewhere);
+        let view = owner.with(Outlet);
         OwnedView::new_with_owner(view, owner)
     };
     view! {
         <FlatRoutes fallback=elsewhere>
-            <Route path=path!("/") view=Overview />
+            <Route path=path!("/") view=super::first />
         </FlatRoutes>
     }
 }

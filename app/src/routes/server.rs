@@ -8,7 +8,7 @@ use leptos_router::{
 
 use crate::{
     lazy::ChunkContent,
-    pages::{BODIES, Elsewhere, Overview},
+    pages::{self, BODIES, Outlet},
 };
 
 /// The chunks of which the server renders something: the bodies of the cards below the first view.
@@ -16,12 +16,16 @@ pub(crate) const fn rendered() -> &'static [(&'static str, &'static ChunkContent
     const { &[("bodies", &BODIES)] }
 }
 
-/// Every page by its address: the server answers no other one with a page.
+/// The pages, without an owner of their own: the server renders one of them, once.
 pub(crate) fn routes() -> impl IntoView {
     view! {
-        <FlatRoutes fallback=Elsewhere>
-            <Route path=path!("/") view=Overview />
-            <Route path=path!("/lab/:page?") view=Elsewhere />
+        <FlatRoutes fallback=Outlet>
+            <Route path=path!("/") view=super::first />
         </FlatRoutes>
     }
+}
+
+/// The address of every page: the server answers no other one with a page.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    pages::routes().flat_map(|route| route.paths.iter().copied())
 }

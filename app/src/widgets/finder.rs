@@ -1,22 +1,24 @@
 //! The palette's answers: what there is to go to and to do, and what of it fits.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
     Icon,
+    command::{Action, Command, Commands, Group},
     erased_view::{ErasedView, IntoErasedView, click, list, listen, live, text, when},
     icon,
     overlays::{Finder, Overlays, Press},
     preferences::{Preferences, Theme},
-    sidebar::PAGES,
 };
 use crate::{
-    i18n::{ChatWords, Language, Pick, WireWords, Words},
+    i18n::{Language, WireWords, Words},
     lazy::ChunkContent,
     live::{Cell, Connection, effect},
-    pages::{CARDS, Chat},
+    pages::{COMMANDS, routes},
     ports::Browser,
 };
 
@@ -25,159 +27,74 @@ const RECENT: &str = "pulseboard.recent";
 /// The number of recent choices.
 const RECENT_MAX: usize = 3;
 
-/// The action of a choice.
-#[derive(Clone, PartialEq)]
-enum Action {
-    Go(String),
-    Chat,
-    /// The room at this place of the list.
-    Room(usize),
-    ConnectAll,
-    DisconnectAll,
-    /// The card of this title.
-    Connect(&'static str),
-    Disconnect(&'static str),
-    Use(Option<&'static str>),
-    Theme(Theme),
-    Language(Language),
-    Shortcuts,
-}
-
-/// The group of a choice, in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    Recent,
-    Pages,
-    Cards,
-    Rooms,
-    Actions,
-    Lab,
-}
-
-impl Group {
-    fn name(self, words: &'static Words) -> &'static str {
-        match self {
-            Self::Recent => words.finder.recent,
-            Self::Pages => words.pages,
-            Self::Cards => words.finder.cards,
-            Self::Rooms => ChatWords::here().rooms,
-            Self::Actions => words.finder.actions,
-            Self::Lab => words.lab,
-        }
-    }
-}
-
-#[derive(Clone, PartialEq)]
-struct FinderEntry {
-    name: String,
-    group: Group,
-    icon: Icon,
-    /// The key that does the same.
-    key: &'static str,
-    action: Action,
-}
-
-/// The lab's pages. Its own list is in its piece.
-const LAB: [(&str, Pick); 3] = [
-    ("/lab", |w| w.finder.lab_compare),
-    ("/lab/connections", |w| w.finder.lab_connections),
-    ("/lab/doctor", |w| w.finder.lab_doctor),
-];
-
 /// All that can be done at this moment: of two opposites only the one that applies.
-fn entries(words: &'static Words) -> Vec<FinderEntry> {
-    let (line, chat) = (Connection::here(), Chat::here());
-    let (preferences, language) = (Preferences::here(), Language::here());
-    let mut all = Vec::new();
-    for page in PAGES {
-        add(&mut all, Group::Pages, page.icon, (page.name)(words), Action::Go(page.path.to_owned()));
+fn commands(words: &'static Words) -> Vec<Command> {
+    let mut all = Commands::default();
+    for route in routes() {
+        all.go(Group::Pages, route.icon, (route.name)(Language::here()), route.path().to_owned());
     }
-    for (id, name) in CARDS {
-        add(&mut all, Group::Cards, Icon::CARD, name(words), Action::Go(["/#", id].concat()));
+    connections(&mut all, words);
+    for commands in COMMANDS {
+        commands(&mut all);
     }
-    for (index, (room, _)) in chat.all_rooms().into_iter().enumerate() {
-        add(
-            &mut all,
-            Group::Rooms,
-            Icon::CHAT,
-            &(ChatWords::here().go_to)(room.as_str()),
-            Action::Room(index),
-        );
-    }
-    connections(&mut all, line, words);
-    if !chat.open.get() {
-        add(&mut all, Group::Actions, Icon::CHAT, words.chat.open, Action::Chat);
-        key(&mut all, "C");
-    }
-    for theme in Theme::ALL.into_iter().filter(|theme| *theme != preferences.theme.get()) {
-        let name = (words.theme_is)(theme.name(words));
-        add(&mut all, Group::Actions, theme.icon(), &name, Action::Theme(theme));
-    }
-    for other in Language::ALL.into_iter().filter(|other| *other != language) {
-        let name = [words.language, ": ", other.name()].concat();
-        add(&mut all, Group::Actions, Icon::LANGUAGE, &name, Action::Language(other));
-    }
-    add(&mut all, Group::Actions, Icon::KEYS, words.shortcuts, Action::Shortcuts);
-    key(&mut all, "?");
-    for (path, name) in LAB {
-        add(
-            &mut all,
-            Group::Lab,
-            Icon::LAB,
-            &[words.lab, ": ", name(words)].concat(),
-            Action::Go(path.to_owned()),
-        );
-    }
-    for (id, name) in line.transports() {
-        let name = [words.lab, ": ", name].concat();
-        add(&mut all, Group::Lab, Icon::LAB, &name, Action::Go(["/lab#lab-", id].concat()));
-    }
-    all
+    preferences(&mut all, words);
+    let overlays = Overlays::here();
+    let show = Arc::new(move || overlays.shortcuts.set(true));
+    all.run(Group::Actions, Icon::KEYS, words.shortcuts, show).key = "?";
+    all.0
 }
 
-fn connections(all: &mut Vec<FinderEntry>, line: Connection, words: &'static Words) {
-    let mut act = |icon, name: &str, action| add(all, Group::Actions, icon, name, action);
+fn connections(all: &mut Commands, words: &'static Words) {
+    let line = Connection::here();
     if line.is_wanted() {
-        act(Icon::STOP, words.disconnect_all, Action::DisconnectAll);
+        let stop = Arc::new(move || line.disconnect_all());
+        all.run(Group::Actions, Icon::STOP, words.disconnect_all, stop);
     } else {
-        act(Icon::PLAY, words.connect_all, Action::ConnectAll);
+        let start = Arc::new(move || line.connect_all());
+        all.run(Group::Actions, Icon::PLAY, words.connect_all, start);
     }
     for (title, is_on) in line.cards() {
-        if is_on {
-            act(Icon::STOP, &(words.disconnect_one)(title), Action::Disconnect(title));
+        let (icon, name) = if is_on {
+            (Icon::STOP, (words.disconnect_one)(title))
         } else {
-            act(Icon::PLAY, &(words.connect_one)(title), Action::Connect(title));
-        }
+            (Icon::PLAY, (words.connect_one)(title))
+        };
+        let turn = Arc::new(move || line.turn_card(title, !is_on));
+        all.run(Group::Actions, icon, &name, turn).is_rare = true;
     }
     let pinned = line.link().pinned;
     let automatic = (None, WireWords::here().automatic);
     let known = line.transports().into_iter().map(|(id, name)| (Some(id), name));
     for (id, name) in std::iter::once(automatic).chain(known).filter(|known| known.0 != pinned) {
-        act(Icon::WIRE, &(WireWords::here().use_transport)(name), Action::Use(id));
+        let pin = Arc::new(move || line.pin_transport(id));
+        all.run(Group::Actions, Icon::WIRE, &(WireWords::here().use_transport)(name), pin);
     }
 }
 
-fn add(all: &mut Vec<FinderEntry>, group: Group, icon: Icon, name: &str, action: Action) {
-    all.push(FinderEntry { name: name.to_owned(), group, icon, key: "", action });
-}
-
-/// The key of the last one.
-fn key(all: &mut [FinderEntry], key: &'static str) {
-    if let Some(last) = all.last_mut() {
-        last.key = key;
+fn preferences(all: &mut Commands, words: &'static Words) {
+    let preferences = Preferences::here();
+    for theme in Theme::ALL.into_iter().filter(|theme| *theme != preferences.theme.get()) {
+        let name = (words.theme_is)(theme.name(words));
+        let choose = Arc::new(move || preferences.choose_theme(theme));
+        all.run(Group::Actions, theme.icon(), &name, choose);
+    }
+    for other in Language::ALL.into_iter().filter(|other| *other != Language::here()) {
+        let name = [words.language, ": ", other.name()].concat();
+        let choose = Arc::new(move || preferences.choose_language(other));
+        all.run(Group::Actions, Icon::LANGUAGE, &name, choose);
     }
 }
 
 /// Those whose name has every word of the query. Those where a word begins so come first, and with them their group.
-fn find(entries: Vec<FinderEntry>, query: &str) -> Vec<FinderEntry> {
+fn find(entries: Vec<Command>, query: &str) -> Vec<Command> {
     let query = query.to_ascii_lowercase();
-    let rank = |entry: &FinderEntry| {
+    let rank = |entry: &Command| {
         let name = entry.name.to_ascii_lowercase();
         let begins = |word: &str| name.split_whitespace().any(|part| part.starts_with(word));
         let has = query.split_whitespace().all(|word| name.contains(word));
         has.then(|| !query.split_whitespace().all(begins))
     };
-    let mut found: Vec<(bool, FinderEntry)> =
+    let mut found: Vec<(bool, Command)> =
         entries.into_iter().filter_map(|entry| Some((rank(&entry)?, entry))).collect();
     let groups: Vec<(Group, bool)> = found.iter().map(|(rank, entry)| (entry.group, *rank)).collect();
     let best = |group| groups.iter().filter(|known| known.0 == group).map(|known| known.1).min();
@@ -186,9 +103,9 @@ fn find(entries: Vec<FinderEntry>, query: &str) -> Vec<FinderEntry> {
 }
 
 /// Lists the recent choices first, as long as the query is empty.
-fn with_recent(entries: Vec<FinderEntry>, recent: &str) -> Vec<FinderEntry> {
-    let place = |entry: &FinderEntry| recent.lines().take(RECENT_MAX).position(|name| name == entry.name);
-    let (mut first, rest): (Vec<FinderEntry>, Vec<FinderEntry>) =
+fn with_recent(entries: Vec<Command>, recent: &str) -> Vec<Command> {
+    let place = |entry: &Command| recent.lines().take(RECENT_MAX).position(|name| name == entry.name);
+    let (mut first, rest): (Vec<Command>, Vec<Command>) =
         entries.into_iter().partition(|entry| place(entry).is_some());
     first.sort_by_key(place);
     for entry in &mut first {
@@ -209,40 +126,30 @@ pub(crate) static FINDER: ChunkContent = ChunkContent { view: answers, rest: &()
 
 /// The list below the field.
 fn answers() -> ErasedView {
-    let (overlays, chat, line) = (Overlays::here(), Chat::here(), Connection::here());
-    let (preferences, words) = (Preferences::here(), Words::here());
+    let (overlays, words) = (Overlays::here(), Words::here());
     let Finder { query, chosen, pressed } = overlays.finder;
     let (browser, navigate) = (use_context::<Browser>(), use_navigate());
     let recent = browser.as_ref().and_then(|browser| browser.kept(RECENT)).unwrap_or_default();
     let known = recent.clone();
     // A card is turned on and off where nobody asks for it by name.
-    let is_usual = |entry: &FinderEntry| !matches!(entry.action, Action::Connect(_) | Action::Disconnect(_));
+    let is_usual = |entry: &Command| !entry.is_rare;
     let found = move || {
         let query = query.get();
-        let all = entries(words);
+        let all = commands(words);
         if query.trim().is_empty() {
             with_recent(all.into_iter().filter(is_usual).collect(), &known)
         } else {
             find(all, &query)
         }
     };
-    let act = Callback::new(move |entry: FinderEntry| {
+    let act = Callback::new(move |entry: Command| {
         overlays.palette.set(false);
         if let Some(browser) = &browser {
             browser.keep(RECENT, Some(&remembered(&recent, &entry.name)));
         }
         match entry.action {
             Action::Go(path) => navigate(&path, Default::default()),
-            Action::Chat => chat.show(true),
-            Action::Room(index) => chat.show_room(index),
-            Action::ConnectAll => line.connect_all(),
-            Action::DisconnectAll => line.disconnect_all(),
-            Action::Connect(title) => line.turn_card(title, true),
-            Action::Disconnect(title) => line.turn_card(title, false),
-            Action::Use(id) => line.pin_transport(id),
-            Action::Theme(theme) => preferences.choose_theme(theme),
-            Action::Language(language) => preferences.choose_language(language),
-            Action::Shortcuts => overlays.shortcuts.set(true),
+            Action::Run(run) => run(),
         }
     });
     let ask = found.clone();
@@ -285,10 +192,10 @@ fn answers() -> ErasedView {
     .fresh()
 }
 
-type Numbered = Vec<(usize, FinderEntry)>;
+type Numbered = Vec<(usize, Command)>;
 
 /// Neighbours of one group together, each answer with its number.
-fn grouped(found: Vec<FinderEntry>) -> Vec<(Group, Numbered)> {
+fn grouped(found: Vec<Command>) -> Vec<(Group, Numbered)> {
     let mut groups: Vec<(Group, Numbered)> = Vec::new();
     for (index, entry) in found.into_iter().enumerate() {
         match groups.last_mut().filter(|last| last.0 == entry.group) {
@@ -299,7 +206,7 @@ fn grouped(found: Vec<FinderEntry>) -> Vec<(Group, Numbered)> {
     groups
 }
 
-fn section(group: Group, found: Numbered, chosen: Cell<usize>, act: Callback<FinderEntry>) -> ErasedView {
+fn section(group: Group, found: Numbered, chosen: Cell<usize>, act: Callback<Command>) -> ErasedView {
     let name = group.name(Words::here());
     view! {
         <div role="group" aria-label=name>
@@ -313,7 +220,7 @@ fn section(group: Group, found: Numbered, chosen: Cell<usize>, act: Callback<Fin
     .fresh()
 }
 
-fn answer(index: usize, entry: FinderEntry, chosen: Cell<usize>, act: Callback<FinderEntry>) -> ErasedView {
+fn answer(index: usize, entry: Command, chosen: Cell<usize>, act: Callback<Command>) -> ErasedView {
     let (picture, name) = (icon(entry.icon), entry.name.clone());
     let key = if entry.key.is_empty() { ().erase() } else { view! { <kbd>{entry.key}</kbd> }.fresh() };
     view! {
@@ -346,11 +253,13 @@ fn choose(chosen: Cell<usize>, index: usize) {
 mod tests {
     use super::*;
 
-    fn entry(group: Group, name: &str) -> FinderEntry {
-        FinderEntry { name: name.to_owned(), group, icon: Icon::CARD, key: "", action: Action::Chat }
+    fn entry(group: Group, name: &str) -> Command {
+        let mut commands = Commands::default();
+        commands.go(group, Icon::CARD, name, "/".to_owned());
+        commands.0.remove(0)
     }
 
-    fn names(entries: Vec<FinderEntry>) -> Vec<String> {
+    fn names(entries: Vec<Command>) -> Vec<String> {
         entries.into_iter().map(|entry| entry.name).collect()
     }
 

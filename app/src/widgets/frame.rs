@@ -13,14 +13,14 @@ use super::{
     popovers,
     preferences::{LanguageSwitch, ThemeSwitch},
     shortcuts::{Keys, Shortcuts},
-    sidebar::{PAGES, Rail},
+    sidebar::Rail,
     toast::Toast,
     toggle_buttons::ToggleButtons,
 };
 use crate::{
-    i18n::Words,
+    i18n::{Language, Words},
     live::Connection,
-    pages::{ChatButton, ChatPanel},
+    pages::{ChatButton, ChatPanel, routes},
 };
 
 #[component]
@@ -56,10 +56,11 @@ const KEY: &str = "Ctrl K";
 fn TopBar(overlays: Overlays) -> impl IntoView {
     let path = leptos_router::hooks::use_location().pathname;
     let words = Words::here();
-    let page = move || path.with(|path| PAGES.iter().find(|page| page.has(path)));
-    let here = move || page().map_or(words.product, |page| (page.name)(words));
+    let (language, route) =
+        (Language::here(), move || path.with(|path| routes().find(|route| route.has(path))));
+    let here = move || route().map_or(words.product, |route| (route.name)(language));
     // Pages without trends have nothing to connect.
-    let has_trends = move || page().is_some_and(|page| page.has_trends);
+    let has_trends = move || route().is_some_and(|route| route.has_trends);
     view! {
         <header class="top">
             <p class="top__here">{text(here)}</p>

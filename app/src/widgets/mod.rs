@@ -4,6 +4,7 @@
 mod badge;
 mod card;
 mod chart;
+mod command;
 mod connection;
 mod data_table;
 mod dialog;
@@ -41,6 +42,7 @@ mod trouble;
 
 pub(crate) use card::Card;
 pub(crate) use chart::{ChartBox, Crosshair};
+pub(crate) use command::{Commands, Group};
 pub(crate) use data_table::DataTable;
 pub(crate) use dialog::Dialog;
 pub(crate) use empty::{empty, left_out};

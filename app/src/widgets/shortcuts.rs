@@ -1,6 +1,7 @@
 //! The keys of the page, and the list of them.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::{
     Icon,
@@ -11,18 +12,20 @@ use super::{
     overlays::Overlays,
 };
 use crate::{
-    i18n::{Pick, Words},
+    i18n::{Language, Pick, Words},
     lazy::{ChunkContent, LazyChunk},
     live::effect,
-    pages::Chat,
+    pages::{Chat, PAGES, Shortcut},
     ports::{Browser, Key},
 };
 
-type Shortcut = (&'static [&'static str], Pick);
+/// The keys of a row, and their meaning.
+type Row = (&'static [&'static str], Pick);
 
-const SHORTCUTS: [Shortcut; 6] = [
-    (&["Ctrl", "K"], |w| w.key_palette),
-    (&["C"], |w| w.chat.open),
+/// The key that comes before those of pages.
+const FIRST: Row = (&["Ctrl", "K"], |w| w.key_palette);
+/// The keys that come after those of pages.
+const LAST: [Row; 4] = [
     (&["?"], |w| w.key_shortcuts),
     (&["←", "→"], |w| w.key_move),
     (&["Home", "End"], |w| w.key_ends),
@@ -32,16 +35,18 @@ const SHORTCUTS: [Shortcut; 6] = [
 /// Hears the keys that work everywhere.
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
-    let (overlays, chat) = (Overlays::here(), Chat::here());
+    let (overlays, chat, path) = (Overlays::here(), Chat::here(), use_location().pathname);
     effect(move || {
         let Some(browser) = use_context::<Browser>() else { return };
-        let guard = browser.on_key(Box::new(move |key| press(&key, overlays, chat)));
+        let owner = Owner::current().unwrap_or_default();
+        let act = move |shortcut: &Shortcut| owner.with(|| untrack(shortcut.act));
+        let guard = browser.on_key(Box::new(move |key| press(&key, overlays, chat, path, &act)));
         let guard = send_wrapper::SendWrapper::new(guard);
         on_cleanup(move || drop(guard));
     });
 }
 
-fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
+fn press(key: &Key, overlays: Overlays, chat: Chat, path: Memo<String>, act: &dyn Fn(&Shortcut)) -> bool {
     if key.command && key.key.eq_ignore_ascii_case("k") {
         overlays.shortcuts.set(false);
         overlays.palette.update(|open| *open = !*open);
@@ -51,8 +56,9 @@ fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
     if key.in_text || key.command || is_busy(overlays, chat) {
         return false;
     }
-    if key.key.eq_ignore_ascii_case("c") {
-        chat.show(true);
+    let path = path.get_untracked();
+    if let Some(shortcut) = shortcuts(&path).find(|shortcut| key.key.eq_ignore_ascii_case(shortcut.key)) {
+        act(shortcut);
         return true;
     }
     if key.key == "?" {
@@ -60,6 +66,11 @@ fn press(key: &Key, overlays: Overlays, chat: Chat) -> bool {
         return true;
     }
     false
+}
+
+/// The keys of the page at an address, and of what stands beside it.
+fn shortcuts(path: &str) -> impl Iterator<Item = &'static Shortcut> {
+    PAGES.iter().filter(|page| page.is_shown(path)).flat_map(|page| page.shortcuts)
 }
 
 /// Returns true if an overlay is open that the reader writes in or chooses from.
@@ -83,14 +94,20 @@ pub(crate) static KEYS: ChunkContent = ChunkContent { view: keys, rest: &() };
 
 fn keys() -> ErasedView {
     let (overlays, words) = (Overlays::here(), Words::here());
-    let row = |(keys, meaning): Shortcut| {
+    let row = |keys: &[&'static str], meaning: &'static str| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.fresh());
         view! {
             <dt>{list(keys)}</dt>
-            <dd>{meaning(words)}</dd>
+            <dd>{meaning}</dd>
         }
         .fresh()
     };
+    let path = use_location().pathname.get_untracked();
+    let mut rows = vec![row(FIRST.0, FIRST.1(words))];
+    for shortcut in shortcuts(&path) {
+        rows.push(row(&[shortcut.key], (shortcut.meaning)(Language::here())));
+    }
+    rows.extend(LAST.map(|(keys, meaning)| row(keys, meaning(words))));
     view! {
         <header class="dialog__head">
             <h2>{words.shortcuts}</h2>
@@ -103,7 +120,7 @@ fn keys() -> ErasedView {
                 {icon(Icon::CLOSE)}
             </button>
         </header>
-        <dl class="keys">{list(SHORTCUTS.map(row))}</dl>
+        <dl class="keys">{list(rows)}</dl>
     }
     .fresh()
 }

@@ -4,45 +4,25 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    Icon,
     erased_view::{IntoErasedView, list, text},
     icon,
 };
-use crate::i18n::{Pick, Words};
-
-/// A page's address, name and picture.
-pub(crate) struct SidebarLink {
-    pub(crate) path: &'static str,
-    pub(crate) name: Pick,
-    /// True if the page's cards use the page's connection and show trends.
-    pub(crate) has_trends: bool,
-    pub(crate) icon: Icon,
-}
-
-impl SidebarLink {
-    /// Returns true if the address is this page's, or that of a page inside of it.
-    pub(crate) fn has(&self, path: &str) -> bool {
-        path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-}
-
-/// Every page that exists, in the rail's order. The palette lists the same.
-pub(crate) const PAGES: [SidebarLink; 2] = [
-    SidebarLink { path: "/", name: |w| w.overview, has_trends: true, icon: Icon::OVERVIEW },
-    SidebarLink { path: "/lab", name: |w| w.lab, has_trends: false, icon: Icon::LAB },
-];
+use crate::{
+    i18n::{Language, Words},
+    pages::{Route, routes},
+};
 
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let words = Words::here();
     let path = use_location().pathname;
-    let is_at = move |page: &SidebarLink| if path.with(|path| page.has(path)) { "page" } else { "false" };
-    let links = PAGES.iter().map(|page| {
+    let is_at = move |route: &Route| if path.with(|path| route.has(path)) { "page" } else { "false" };
+    let links = routes().map(|route| {
         view! {
             <li>
-                <a href=page.path class="rail__link" aria-current=text(move || is_at(page))>
-                    {icon(page.icon)}
-                    <span class="rail__name">{(page.name)(words)}</span>
+                <a href=route.path() class="rail__link" aria-current=text(move || is_at(route))>
+                    {icon(route.icon)}
+                    <span class="rail__name">{(route.name)(Language::here())}</span>
                 </a>
             </li>
         }

@@ -1,6 +1,6 @@
 //! The pages, rendered with real numbers, and the files they load.
 
-use app::{App as Page, ports::Server, shell};
+use app::{App as Page, paths, ports::Server, shell};
 use axum::{
     Router,
     extract::State,
@@ -12,7 +12,9 @@ use leptos::{
     config::{Env, LeptosOptions},
     prelude::{provide_context, use_context},
 };
-use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list,
+};
 
 use super::{headers, html, reader::Reader};
 use crate::state::App;
@@ -32,11 +34,20 @@ pub(crate) fn routes(app: &App) -> Router {
     };
     let fallback = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(Page), context, pages)
+        .leptos_routes_with_context(&options, listing(), context, pages)
         .fallback(fallback)
         .with_state(options.clone())
         .layer(middleware::map_response_with_state(options.hash_files, cache))
         .layer(middleware::from_fn(html::finish))
+}
+
+/// Every page, each answered as the first one is: the router in the page knows that one alone.
+fn listing() -> Vec<AxumRouteListing> {
+    let first = generate_route_list(Page);
+    let like = |path: &str, first: &AxumRouteListing| {
+        AxumRouteListing::new(path.to_owned(), first.mode().clone(), first.methods(), Vec::new())
+    };
+    first.first().map(|first| paths().map(|path| like(path, first)).collect()).unwrap_or_default()
 }
 
 fn prepare(app: &App) {

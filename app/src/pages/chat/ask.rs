@@ -3,8 +3,8 @@
 use leptos::{ev::KeyboardEvent, prelude::*};
 use web_sys::HtmlInputElement;
 
+use super::words::ChatWords;
 use crate::{
-    i18n::ChatWords,
     live::{Cell, effect},
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, keys, text},
 };

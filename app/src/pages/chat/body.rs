@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::Element;
 
+use super::words::ChatWords;
 use super::{
     Chat,
     ask::{Ask, ask},
@@ -13,7 +14,6 @@ use super::{
     switch::switch,
 };
 use crate::{
-    i18n::ChatWords,
     live::{Cell, Connection},
     ports::LinkState,
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, either, live, text, when},

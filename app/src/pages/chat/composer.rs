@@ -4,9 +4,9 @@ use common::chat::ChatText;
 use leptos::{ev::KeyboardEvent, prelude::*};
 use web_sys::HtmlTextAreaElement;
 
+use super::words::ChatWords;
 use super::{Chat, presence::isolated};
 use crate::{
-    i18n::ChatWords,
     live::{Cell, effect},
     widgets::{ElementRef, ErasedView, Icon, IntoErasedView, change, click, flag, icon, keys, text},
 };

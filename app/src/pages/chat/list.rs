@@ -11,6 +11,7 @@ use common::{
 };
 use leptos::prelude::*;
 
+use super::words::ChatWords;
 use super::{
     Chat,
     links::{TextSpan, spans},
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     format,
-    i18n::{ChatWords, Words},
+    i18n::Words,
     live::{Clock, LocalZone},
     widgets::{ErasedView, IntoErasedView, click, list, live},
 };

@@ -4,6 +4,7 @@ mod announced;
 mod ask;
 mod body;
 mod close;
+mod commands;
 mod composer;
 mod follow;
 mod guard;
@@ -19,7 +20,22 @@ mod sending;
 mod state;
 mod switch;
 mod unsent;
+mod words;
 
+pub(super) use commands::commands;
 pub(crate) use life::CHAT;
 pub(crate) use panel::{ChatButton, ChatPanel};
 pub(crate) use state::Chat;
+
+use super::page::{Page, Shortcut};
+use crate::i18n::Words;
+
+/// The panel.
+pub(super) const PAGE: Page = Page {
+    route: None,
+    shortcuts: &[Shortcut {
+        key: "C",
+        meaning: |language| Words::of(language).chat.open,
+        act: || Chat::here().show(true),
+    }],
+};

@@ -6,8 +6,8 @@ use common::{
 };
 use serde_json::Value;
 
+use super::words::ChatWords;
 use super::{Chat, guard::Guard, sending::object};
-use crate::i18n::ChatWords;
 
 /// Present readers announce themselves this often, milliseconds: less than half of the time after which the server
 /// removes them.

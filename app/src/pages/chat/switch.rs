@@ -3,9 +3,9 @@
 use common::chat::RoomId;
 use leptos::prelude::*;
 
+use super::words::ChatWords;
 use super::{Chat, panel::count, presence::hash};
 use crate::{
-    i18n::ChatWords,
     live::Cell,
     widgets::{ErasedView, Icon, IntoErasedView, click, icon, list, live, text, when},
 };

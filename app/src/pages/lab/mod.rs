@@ -6,31 +6,52 @@ mod connections;
 mod doctor;
 mod offset;
 mod tabs;
+mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
+use super::page::{Page, Route};
 use crate::{
     i18n::Words,
     lazy::{ChunkContent, LazyChunk},
-    live::effect,
-    widgets::{ErasedView, IntoErasedView, skeleton},
+    live::{Connection, effect},
+    widgets::{Commands, ErasedView, Group, Icon, IntoErasedView, skeleton},
 };
 
 /// The piece.
 pub(crate) static LAB: ChunkContent = ChunkContent { view: tabs::view, rest: &() };
 
-/// The addresses of its pages, and the cards of each, for the skeleton.
-const PAGES: [(&str, &[&str]); 3] =
-    [("/lab", &["controls", "lanes"]), ("/lab/connections", &["connections"]), ("/lab/doctor", &["checks"])];
+/// The page.
+pub(super) const PAGE: Page = Page {
+    route: Some(Route {
+        paths: &["/lab", "/lab/connections", "/lab/doctor"],
+        name: |language| Words::of(language).lab,
+        icon: Icon::LAB,
+        has_trends: false,
+        view: page,
+    }),
+    shortcuts: &[],
+};
 
-/// Returns true if the path is that of one of the lab's pages.
-pub(super) fn has(path: &str) -> bool {
-    cards(path).is_some()
+/// The way to each page of the lab, and to each transport.
+pub(super) fn commands(commands: &mut Commands) {
+    let words = Words::here();
+    let finder = &words.finder;
+    let pages = [
+        ("/lab", finder.lab_compare),
+        ("/lab/connections", finder.lab_connections),
+        ("/lab/doctor", finder.lab_doctor),
+    ];
+    let pages = pages.into_iter().map(|(path, name)| (path.to_owned(), name));
+    let transports = Connection::here().transports().into_iter();
+    for (path, name) in pages.chain(transports.map(|(id, name)| (["/lab#lab-", id].concat(), name))) {
+        commands.go(Group::Lab, Icon::LAB, &[words.lab, ": ", name].concat(), path);
+    }
 }
 
-pub(super) fn page() -> ErasedView {
+fn page() -> ErasedView {
     let (words, piece) = (Words::here(), LazyChunk::of("lab"));
     effect(move || piece.fetch(Box::new(|_| ())));
     view! {
@@ -40,16 +61,20 @@ pub(super) fn page() -> ErasedView {
     .erase()
 }
 
-/// The cards of the page at this address; none where there is no page.
-fn cards(path: &str) -> Option<&'static [&'static str]> {
-    PAGES.iter().find(|page| page.0 == path).map(|page| page.1)
+/// The cards of the page at this address, for the skeleton.
+fn cards(path: &str) -> &'static [&'static str] {
+    match path {
+        "/lab/connections" => &["connections"],
+        "/lab/doctor" => &["checks"],
+        _ => &["controls", "lanes"],
+    }
 }
 
 fn coming() -> ErasedView {
     let path = use_location().pathname.get_untracked();
     view! {
         <h1>{Words::here().lab}</h1>
-        {skeleton(cards(&path).unwrap_or_default())}
+        {skeleton(cards(&path))}
     }
     .erase()
 }

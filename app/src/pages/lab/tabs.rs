@@ -3,9 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::connections::words::ConnectionsWords;
+use super::doctor::words::DoctorWords;
+use super::words::LabWords;
 use super::{compare, connections, doctor};
 use crate::{
-    i18n::{ConnectionsWords, DoctorWords, LabWords, Words},
+    i18n::Words,
     widgets::{ErasedView, IntoErasedView, list, live, text},
 };
 

@@ -23,16 +23,40 @@ use self::{
     share::{CPU, DISK, LiveShare, MEMORY},
     tiles::{TILES, tiles},
 };
+use super::page::{Page, Route};
 use crate::{
     first_paint,
     i18n::{Pick, Words},
     live::{Alarm, Connection, LiveHost, Phase, Vitals, effect},
     ports::{Browser, LinkState},
-    widgets::{Crosshair, ErasedView, IntoErasedView, live, past_trouble, skeleton_below, trouble_page},
+    widgets::{
+        Commands, Crosshair, ErasedView, Group, Icon, IntoErasedView, live, past_trouble, skeleton_below,
+        trouble_page,
+    },
 };
 
-/// The cards by their ids, for the palette.
-pub(crate) const CARDS: [(&str, Pick); 9] = [
+/// The page.
+pub(super) const PAGE: Page = Page {
+    route: Some(Route {
+        paths: &["/"],
+        name: |language| Words::of(language).overview,
+        icon: Icon::OVERVIEW,
+        has_trends: true,
+        view: overview,
+    }),
+    shortcuts: &[],
+};
+
+/// The way to each card.
+pub(super) fn commands(commands: &mut Commands) {
+    let words = Words::here();
+    for (id, name) in CARDS {
+        commands.go(Group::Cards, Icon::CARD, name(words), ["/#", id].concat());
+    }
+}
+
+/// The cards by their ids.
+const CARDS: [(&str, Pick); 9] = [
     ("cpu", |w| w.cpu),
     ("memory", |w| w.memory),
     ("disk", |w| w.disk),
@@ -44,8 +68,7 @@ pub(crate) const CARDS: [(&str, Pick); 9] = [
     ("processes", |w| w.processes),
 ];
 
-#[component]
-pub(crate) fn Overview() -> impl IntoView {
+fn overview() -> ErasedView {
     let id = HostId::local();
     let snapshot: Option<HostSnapshot> = SharedValue::new(|| first_paint::host(&id)).into_inner();
     let host = LiveHost::new(HostId::local(), snapshot.map(first_paint::unpacked));

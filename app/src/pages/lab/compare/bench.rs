@@ -9,9 +9,9 @@ use common::{
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 
+use super::super::words::LabWords;
 use super::{super::offset::Offset, lane::Lane};
 use crate::{
-    i18n::LabWords,
     live::{Cell, Stored, Trouble, effect},
     ports::{Browser, BytesKnown, LabPorts},
 };

@@ -1,7 +1,8 @@
 //! The measures of the lab, for cards, table, chart and file: each measure is a line here.
 
+use super::super::words::LabWords;
 use super::measure::Figures;
-use crate::{format, i18n::LabWords, ports::BytesKnown};
+use crate::{format, ports::BytesKnown};
 
 /// One measure.
 pub(super) struct Measure {

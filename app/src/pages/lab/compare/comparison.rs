@@ -4,6 +4,7 @@ use charts::{Bar, BarChart, Chart, Scale, nice_max, ticks};
 use common::series::Unit;
 use leptos::prelude::*;
 
+use super::super::words::LabWords;
 use super::{
     bench::Bench,
     columns::COLUMNS,
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     format,
-    i18n::{LabWords, Words},
+    i18n::Words,
     live::{Cell, Derived},
     ports::Browser,
     widgets::{

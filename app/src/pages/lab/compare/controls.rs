@@ -7,10 +7,11 @@ use common::{
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
+use super::super::words::LabWords;
 use super::bench::Bench;
 use crate::{
     format,
-    i18n::{LabWords, Words},
+    i18n::Words,
     live::Cell,
     widgets::{ElementRef, ErasedView, Icon, IntoErasedView, change, click, icon, live, text},
 };

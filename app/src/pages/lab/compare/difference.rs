@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::super::words::Facts;
+use super::super::words::LabWords;
 use super::{bench::Bench, lane::Lane};
 use crate::{
     format,
-    i18n::{Facts, LabWords},
     widgets::{ErasedView, IntoErasedView, list, live},
 };
 

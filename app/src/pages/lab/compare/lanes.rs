@@ -3,6 +3,7 @@
 use common::series::{Unit, id};
 use leptos::prelude::*;
 
+use super::super::words::LabWords;
 use super::{
     bench::Bench,
     columns::{COLUMNS, Measure},
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     format,
-    i18n::{LabWords, WireWords, Words},
+    i18n::{WireWords, Words},
     widgets::{ErasedView, IntoErasedView, ToggleButtons, click, flag, list, text, when},
 };
 

@@ -12,8 +12,8 @@ mod rows;
 
 use leptos::prelude::*;
 
+use super::words::LabWords;
 use crate::{
-    i18n::LabWords,
     ports::Browser,
     widgets::{ErasedView, IntoErasedView},
 };

@@ -2,12 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::super::words::LabWords;
 use super::{columns::COLUMNS, measure::Figures};
-use crate::{
-    i18n::{LabWords, Words},
-    ports::BytesKnown,
-    widgets::DataTable,
-};
+use crate::{i18n::Words, ports::BytesKnown, widgets::DataTable};
 
 /// The figures of one transport.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 
 use super::inspector::Inspector;
-use crate::{
-    i18n::ConnectionsWords,
-    widgets::{ErasedView, IntoErasedView, click},
-};
+use super::words::ConnectionsWords;
+use crate::widgets::{ErasedView, IntoErasedView, click};
 
 pub(super) fn body() -> ErasedView {
     let Some(inspector) = use_context::<Inspector>() else { return ().fresh() };

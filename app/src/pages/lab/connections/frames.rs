@@ -7,9 +7,9 @@ use common::{
 use leptos::prelude::*;
 
 use super::following::{FollowState, Following, ListItem};
+use super::words::ConnectionsWords;
 use crate::{
     format,
-    i18n::ConnectionsWords,
     live::{Clock, LocalZone},
     widgets::{ErasedView, IntoErasedView, click, either, empty, list, live, text, when},
 };

@@ -10,9 +10,10 @@ use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use web_sys::HtmlInputElement;
 
+use super::words::ConnectionsWords;
 use super::{following::Following, sort::Sort};
 use crate::{
-    i18n::{ConnectionsWords, Words},
+    i18n::Words,
     live::{Cell, Stored, Trouble, effect},
     ports::{Browser, ConnectionPorts, FetchError},
     widgets::ElementRef,

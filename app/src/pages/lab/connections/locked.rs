@@ -4,8 +4,8 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::inspector::Inspector;
+use super::words::ConnectionsWords;
 use crate::{
-    i18n::ConnectionsWords,
     live::effect,
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, keys, text},
 };

@@ -7,11 +7,12 @@ mod inspector;
 mod locked;
 mod sort;
 mod table;
+pub(super) mod words;
 
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{ConnectionsWords, Words},
+    i18n::Words,
     live::Trouble,
     ports::Browser,
     widgets::{
@@ -19,6 +20,7 @@ use crate::{
         when,
     },
 };
+use words::ConnectionsWords;
 
 use inspector::{Inspector, ListFailure};
 

@@ -8,10 +8,11 @@ use common::{
 };
 use leptos::prelude::*;
 
+use super::words::ConnectionsWords;
 use super::{inspector::Inspector, sort::SortColumn};
 use crate::{
     format,
-    i18n::{ConnectionsWords, Words},
+    i18n::Words,
     widgets::{ErasedView, IntoErasedView, click, list, live, text},
 };
 

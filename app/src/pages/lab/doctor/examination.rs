@@ -6,13 +6,14 @@ use common::lab::LabId;
 
 use send_wrapper::SendWrapper;
 
+use super::words::DoctorWords;
 use super::{
     evidence::Evidence,
     judge::{Check, Finding, ReportTexts, Verdict},
     remedies::{Proxy, RemedyLines},
 };
 use crate::{
-    i18n::{DoctorWords, Words},
+    i18n::Words,
     live::{Cell, Stored},
     ports::{Browser, LabPorts, Probing},
 };

@@ -2,13 +2,14 @@
 
 use common::doctor::RequestLogEntry;
 
+use super::words::DoctorWords;
 use super::{
     evidence::{CROWD, CROWD_MS, Evidence, ProbeResult, SILENCE_S, is_enough, longest_pause},
     remedies::Problem,
 };
 use crate::{
     format,
-    i18n::{DoctorWords, Words},
+    i18n::Words,
     ports::{IdleProbe, Preflight, WebSocketProbe},
 };
 

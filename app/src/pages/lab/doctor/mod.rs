@@ -10,18 +10,20 @@ mod report;
 mod round;
 #[cfg(test)]
 mod tests;
+pub(super) mod words;
 
 use leptos::prelude::*;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::{
-    i18n::{DoctorWords, Words},
+    i18n::Words,
     ports::Browser,
     widgets::{
         ElementRef, ErasedView, Icon, IntoErasedView, change, click, either, flag, icon, list, live,
         property, text, when,
     },
 };
+use words::DoctorWords;
 
 use examination::Examination;
 use judge::{Check, Finding, Verdict};

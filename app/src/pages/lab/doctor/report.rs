@@ -2,8 +2,9 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
+use super::words::DoctorWords;
 use super::{examination::Examination, judge::Finding};
-use crate::{format, i18n::DoctorWords};
+use crate::format;
 
 impl Examination {
     /// Puts the report where it can be pasted from; `not` is called where the browser does not let it.

@@ -3,13 +3,14 @@ use common::{
     frame::ByeReason,
 };
 
+use super::words::DoctorWords;
 use super::{
     evidence::{CROWD, CROWD_MS, Evidence, ProbeResult},
     judge::{Check, Finding, ReportTexts, Verdict},
     remedies::Problem,
 };
 use crate::{
-    i18n::{DoctorWords, Language, Words},
+    i18n::{Language, Words},
     ports::{IdleProbe, Preflight, StreamProbe, WebSocketProbe},
 };
 

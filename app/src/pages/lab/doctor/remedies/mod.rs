@@ -5,8 +5,7 @@ mod recognise;
 #[cfg(test)]
 mod tests;
 
-use crate::i18n::DoctorWords;
-
+use super::words::DoctorWords;
 use lines::{KnownProxy, PROXIES};
 pub(super) use recognise::recognise;
 

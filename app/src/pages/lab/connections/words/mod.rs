@@ -3,7 +3,7 @@
 mod en;
 mod ko;
 
-use super::words;
+use crate::i18n::words;
 
 /// Every text of the page of connections in one language.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ mod en;
 mod facts;
 mod ko;
 
-use super::words;
+use crate::i18n::words;
 
 pub use facts::Facts;
 

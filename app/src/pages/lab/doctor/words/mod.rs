@@ -5,7 +5,7 @@ mod ko;
 
 use common::frame::ByeReason;
 
-use super::words;
+use crate::i18n::words;
 
 /// Every text of the doctor in one language.
 #[derive(Debug)]

@@ -1,21 +1,6 @@
 //! The texts of the chat. Most stand apart from the page's others, so that only the chat's piece brings them.
 
-use super::words;
-
-/// The texts of the chat that the page has before the panel is opened.
-#[derive(Debug)]
-pub struct ChatDoorWords {
-    /// The panel.
-    pub chat: &'static str,
-    /// A palette entry and a shortcut's meaning.
-    pub open: &'static str,
-    /// Button.
-    pub close: &'static str,
-    /// Says that the panel's contents could not be loaded.
-    pub missing: &'static str,
-    /// Name of the top bar's button, from how many messages are unread.
-    pub unread: fn(usize) -> String,
-}
+use crate::i18n::words;
 
 /// Every other text of the chat in one language.
 #[derive(Debug)]
@@ -34,8 +19,6 @@ pub struct ChatWords {
     pub your_name: &'static str,
     /// Explains the use of the name.
     pub name_hint: &'static str,
-    /// Why a name is not taken.
-    pub name_bad: &'static str,
     /// Button.
     pub join: &'static str,
     /// Button.
@@ -102,7 +85,6 @@ const EN: ChatWords = ChatWords {
     enter: "Open",
     your_name: "Your name",
     name_hint: "Shown next to your messages; stored in this browser.",
-    name_bad: "Choose a name of 1 to 40 characters that can be seen.",
     join: "Join",
     cancel: "Cancel",
     messages: "Messages",
@@ -146,7 +128,6 @@ const KO: ChatWords = ChatWords {
     enter: "들어가기",
     your_name: "내 이름",
     name_hint: "내가 쓴 글 옆에 보이며, 이 브라우저에 저장됩니다.",
-    name_bad: "눈에 보이는 1~40자의 이름을 정해 주세요.",
     join: "참여",
     cancel: "취소",
     messages: "메시지",
