@@ -32,7 +32,7 @@ pub fn App() -> impl IntoView {
     Crosshair::provide();
     effect(|| {
         if let Some(browser) = use_context::<Browser>() {
-            browser.mark_root("data-hydrated", Some(""));
+            browser.preferences.mark_root("data-hydrated", Some(""));
         }
     });
     view! {

@@ -3,6 +3,7 @@
 mod channel;
 mod guards;
 mod network_memory;
+mod ports;
 mod requests;
 mod state;
 mod tab_coordination;
@@ -22,6 +23,7 @@ use transports::{
 
 pub(crate) use self::{
     channel::NAME,
+    ports::FeedPorts,
     state::{Feed, TabCommand, TabPeers},
 };
 use self::{

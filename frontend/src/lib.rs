@@ -20,7 +20,7 @@ mod timer;
 #[cfg(test)]
 mod transport_clients;
 
-use std::{any::Any, cell::OnceCell, rc::Rc};
+use std::{any::Any, cell::OnceCell};
 
 use app::{App, ports::Browser};
 use leptos::{
@@ -34,7 +34,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     std::panic::set_hook(Box::new(browser::tell_crash));
     let Some(root) = browser::root() else { return };
-    let ports = Rc::new(ports::Ports::new());
+    let ports = ports::ports();
     let app = move || {
         provide_context(Browser::new(ports));
         App()

@@ -1,140 +1,61 @@
-//! Implements `app::ports` for a browser, with the other modules of this crate.
+//! Implements `app::ports` for a browser, with the other modules of this crate. Here is what needs the painter.
 
-use std::{any::Any, rc::Rc};
+use std::rc::Rc;
 
-use app::ports::{
-    BrowserPorts, ChartCanvas, FetchError, Key, LabPorts, Link, LocalFuture, Notice, Picture, SendOutcome,
+use app::ports::{BrowserPorts, CanvasPort, ChartCanvas, FilePort, Picture, PreferencePort};
+use leptos::web_sys::HtmlCanvasElement;
+
+use crate::{
+    browser::{self, ThisBrowser},
+    feed::FeedPorts,
+    lab,
+    paint::Painter,
 };
-use common::{
-    ClientMessage, MessageId, Topic,
-    frame::Event,
-    history::History,
-    host::{HostId, HostSnapshot},
-};
-use leptos::{prelude::ReadSignal, web_sys::HtmlCanvasElement};
-use transports::{browser::EventListeners, catalog::CATALOG};
 
-use crate::{browser, feed::Feed, lab, paint::Painter, timer::Interval};
-
-pub(crate) struct Ports {
-    feed: Rc<Feed>,
-    painter: Rc<Painter>,
+/// All that a page may ask of this browser.
+pub(crate) fn ports() -> BrowserPorts {
+    let feed = FeedPorts::new();
+    let painter = PainterPorts(Painter::new());
+    BrowserPorts {
+        link: Box::new(feed.clone()),
+        messages: Box::new(feed),
+        storage: Box::new(ThisBrowser),
+        preferences: Box::new(painter.clone()),
+        clock: Box::new(ThisBrowser),
+        canvases: Box::new(painter.clone()),
+        requests: Box::new(ThisBrowser),
+        keys: Box::new(ThisBrowser),
+        files: Box::new(painter),
+        laboratory: || Box::pin(lab::load()),
+    }
 }
 
-impl Ports {
-    pub(crate) fn new() -> Self {
-        Self { feed: Feed::new(), painter: Painter::new() }
-    }
-}
+/// The painter, which knows the colours of the theme.
+#[derive(Clone)]
+struct PainterPorts(Rc<Painter>);
 
-impl BrowserPorts for Ports {
-    fn link(&self) -> ReadSignal<Link> {
-        self.feed.link()
-    }
-
-    fn on_notice(&self, tell: Box<dyn Fn(Notice)>) {
-        // The page's first listener is there before the chat's, and tells it to its reader.
-        if browser::is_language_lost() {
-            tell(Notice::NotKept);
-        }
-        self.feed.on_notice(tell);
-    }
-
-    fn connect(&self) {
-        self.feed.connect();
-    }
-
-    fn disconnect(&self) {
-        self.feed.disconnect();
-    }
-
-    fn retry_now(&self) {
-        self.feed.retry();
-    }
-
-    fn pin_transport(&self, id: Option<&'static str>) {
-        self.feed.pin(id);
-    }
-
-    fn transports(&self) -> Vec<(&'static str, &'static str)> {
-        CATALOG.iter().map(|entry| (entry.id, entry.name)).collect()
-    }
-
-    fn watch(&self, topic: Topic, cadence_ms: Option<u32>, receive: Box<dyn Fn(&Event)>) -> Box<dyn Any> {
-        Box::new(self.feed.watch(topic, cadence_ms, receive))
-    }
-
-    fn send(&self, message: ClientMessage, told: Box<dyn Fn(SendOutcome)>) -> Box<dyn Any> {
-        Box::new(self.feed.send(message, told))
-    }
-
-    fn new_message_id(&self) -> MessageId {
-        browser::new_message_id()
-    }
-
-    fn keep(&self, name: &'static str, text: Option<&str>) {
-        let _ = browser::keep(name, text);
-    }
-
-    fn kept(&self, name: &'static str) -> Option<String> {
-        browser::kept(name)
-    }
-
+impl CanvasPort for PainterPorts {
     fn canvas(&self, canvas: HtmlCanvasElement) -> Box<dyn ChartCanvas> {
-        Box::new(self.painter.take_care(canvas))
+        Box::new(self.0.take_care(canvas))
     }
+}
 
-    fn history(&self, host: &HostId, since: u64) -> LocalFuture<Result<History, FetchError>> {
-        let address = format!("/api/v1/hosts/{host}/history?since={since}");
-        Box::pin(async move { browser::get(&address).await })
-    }
-
-    fn host(&self, host: &HostId) -> LocalFuture<Result<HostSnapshot, FetchError>> {
-        let address = format!("/api/v1/hosts/{host}");
-        Box::pin(async move { browser::get(&address).await })
-    }
-
-    fn now(&self) -> f64 {
-        browser::now()
-    }
-
-    fn zone_minutes(&self, at_ms: f64) -> i32 {
-        -(js_sys::Date::new(&at_ms.into()).get_timezone_offset() as i32)
-    }
-
-    fn every_second(&self, tick: Box<dyn Fn()>) -> Box<dyn Any> {
-        Box::new(Interval::new(1000, move || {
-            if browser::is_shown() {
-                tick();
-            }
-        }))
-    }
-
-    fn is_shown(&self) -> bool {
-        browser::is_shown()
-    }
-
-    fn on_key(&self, hear: Box<dyn Fn(Key) -> bool>) -> Box<dyn Any> {
-        Box::new(EventListeners::new(&browser::document(), &["keydown"], move |event| {
-            if browser::read_key(&event).is_some_and(&hear) {
-                event.prevent_default();
-            }
-        }))
-    }
-
+impl PreferencePort for PainterPorts {
     fn remember(&self, name: &'static str, value: &str) -> bool {
         browser::remember(name, value)
     }
 
     fn mark_root(&self, name: &'static str, value: Option<&str>) {
         browser::mark_root(name, value);
-        self.painter.repaint_all();
+        self.0.repaint_all();
     }
 
     fn choose_language(&self, tag: &'static str) {
         browser::choose_language(tag);
     }
+}
 
+impl FilePort for PainterPorts {
     fn save_text(&self, file_name: &str, mime: &str, text: &str) {
         browser::save_text(file_name, mime, text);
     }
@@ -148,9 +69,5 @@ impl BrowserPorts for Ports {
             picture,
             colors.map(|(name, otherwise)| token(name, otherwise)),
         );
-    }
-
-    fn laboratory(&self) -> LocalFuture<Option<Rc<dyn LabPorts>>> {
-        Box::pin(lab::load())
     }
 }

@@ -168,6 +168,6 @@ impl LazyChunk {
 }
 
 fn trouble() -> Trouble {
-    let now = use_context::<Browser>().map_or(0.0, |browser| browser.now());
+    let now = use_context::<Browser>().map_or(0.0, |browser| browser.clock.now());
     Trouble::of(FetchError { status: 0, reason: None, message: String::new() }, now)
 }

@@ -18,7 +18,7 @@ pub struct LocalZone(Option<Browser>);
 
 impl Zone for LocalZone {
     fn minutes_at(&self, at_ms: u64) -> i32 {
-        self.0.as_ref().map_or(0, |browser| browser.zone_minutes(at_ms as f64))
+        self.0.as_ref().map_or(0, |browser| browser.clock.zone_minutes(at_ms as f64))
     }
 }
 
@@ -32,7 +32,7 @@ impl Clock {
             clock.zone.set(LocalZone(Some(browser.clone())));
             clock.tick(&browser);
             let ticking = browser.clone();
-            let guard = browser.every_second(Box::new(move || clock.tick(&ticking)));
+            let guard = browser.clock.every_second(Box::new(move || clock.tick(&ticking)));
             let guard = send_wrapper::SendWrapper::new(guard);
             on_cleanup(move || drop(guard));
         });
@@ -66,7 +66,7 @@ impl Clock {
     }
 
     fn tick(self, browser: &Browser) {
-        self.now.set(Some(browser.now() as u64));
+        self.now.set(Some(browser.clock.now() as u64));
     }
 }
 

@@ -40,14 +40,14 @@ impl Connection {
         effect(move || {
             let Some(browser) = line.browser() else { return };
             let told = browser.clone();
-            browser.on_notice(Box::new(move |notice| {
-                notifications.notify(NotificationKind::Connection(notice), told.now() as u64);
+            browser.link.on_notice(Box::new(move |notice| {
+                notifications.notify(NotificationKind::Connection(notice), told.clock.now() as u64);
             }));
-            browser.connect();
+            browser.link.connect();
         });
         effect(move || {
             if let Some(browser) = line.browser() {
-                line.link.set(browser.link().get());
+                line.link.set(browser.link.link().get());
             }
         });
         line
@@ -115,7 +115,7 @@ impl Connection {
     pub fn connect_all(self) {
         self.turn_all(true);
         if let Some(browser) = self.browser() {
-            browser.connect();
+            browser.link.connect();
         }
     }
 
@@ -123,7 +123,7 @@ impl Connection {
     pub fn disconnect_all(self) {
         self.turn_all(false);
         if let Some(browser) = self.browser() {
-            browser.disconnect();
+            browser.link.disconnect();
         }
     }
 
@@ -132,28 +132,28 @@ impl Connection {
         if !untrack(|| self.is_wanted())
             && let Some(browser) = self.browser()
         {
-            browser.connect();
+            browser.link.connect();
         }
     }
 
     /// Ends the wait before the next attempt.
     pub fn retry_now(self) {
         if let Some(browser) = self.browser() {
-            browser.retry_now();
+            browser.link.retry_now();
         }
     }
 
     /// Which transport carries the page from now on; `None` leaves it to the page.
     pub fn pin_transport(self, id: Option<&'static str>) {
         if let Some(browser) = self.browser() {
-            browser.pin_transport(id);
+            browser.link.pin_transport(id);
         }
     }
 
     /// The transports there are, id and name; none before the browser is there.
     #[must_use]
     pub fn transports(self) -> Vec<(&'static str, &'static str)> {
-        self.browser().map(|browser| browser.transports()).unwrap_or_default()
+        self.browser().map(|browser| browser.link.transports()).unwrap_or_default()
     }
 
     /// Returns a transport's name for people.

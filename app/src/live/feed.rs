@@ -126,7 +126,7 @@ impl<T: Dated> Feed<T> {
         let source = self.source.with(|source| (source.browser.clone(), source.topic.clone()));
         if let Some((Some(browser), topic)) = source {
             let cadence = Some(self.cadence().ms());
-            let guard = browser.watch(topic, cadence, Box::new(move |event| self.receive(event)));
+            let guard = browser.messages.watch(topic, cadence, Box::new(move |event| self.receive(event)));
             self.source.update(|source| source.guard = Some(SendWrapper::new(guard)));
         }
     }
@@ -156,10 +156,9 @@ impl<T: Dated> Feed<T> {
         if newest.is_some_and(|newest| value.at() <= newest && !is_set_back(value.at(), newest)) {
             return;
         }
-        if let Some((handler, now)) = self
-            .source
-            .with(|source| (source.handler.clone(), source.browser.as_ref().map(|browser| browser.now())))
-        {
+        if let Some((handler, now)) = self.source.with(|source| {
+            (source.handler.clone(), source.browser.as_ref().map(|browser| browser.clock.now()))
+        }) {
             handler(self, &value);
             self.arrived.set(now.map(|now| now as u64));
             self.latest.set(Some(Arc::new(value)));
@@ -168,7 +167,8 @@ impl<T: Dated> Feed<T> {
 
     /// A server of another version, say. Told once, not with every value.
     fn fail(self, error: &serde_json::Error) {
-        let now = self.source.with(|source| source.browser.as_ref().map(|browser| browser.now())).flatten();
+        let now =
+            self.source.with(|source| source.browser.as_ref().map(|browser| browser.clock.now())).flatten();
         if let (Some(now), Some(false)) = (now, self.trouble.look(Option::is_some)) {
             self.trouble.set(Some(Trouble::unreadable(error, now)));
         }

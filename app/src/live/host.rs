@@ -58,7 +58,7 @@ impl LiveHost {
         let judge = {
             let browser = browser.clone();
             move |sample: &Sample| {
-                judge(vitals, notifications, sample, browser.as_ref().map_or(0, |b| b.now() as u64));
+                judge(vitals, notifications, sample, browser.as_ref().map_or(0, |b| b.clock.now() as u64));
             }
         };
         let also = judge.clone();
@@ -92,7 +92,7 @@ impl LiveHost {
         }
         effect(move || {
             if let Some(browser) = host.browser.get() {
-                host.seeded.update(|seeded| seeded.mounted = Some(browser.now() as u64));
+                host.seeded.update(|seeded| seeded.mounted = Some(browser.clock.now() as u64));
             }
         });
         host
@@ -135,13 +135,13 @@ impl LiveHost {
         self.phase.set(Phase::Loading);
         spawn_local(async move {
             let Some(id) = self.id.with(HostId::clone) else { return };
-            let answer = browser.host(&id).await;
+            let answer = browser.requests.host(&id).await;
             if self.phase.is_gone() {
                 return;
             }
             match answer {
                 Ok(snapshot) => self.seed(snapshot),
-                Err(error) => self.phase.set(Phase::Failed(Trouble::of(error, browser.now()))),
+                Err(error) => self.phase.set(Phase::Failed(Trouble::of(error, browser.clock.now()))),
             }
         });
     }

@@ -88,7 +88,7 @@ impl TrendHistory {
         let ask = self.hole.update(|hole| {
             let ask = (hole.browser.clone()?, hole.host.clone(), hole.since?);
             // A page that no one sees is told seldom, and what it is not told in between is wanted when it is shown.
-            hole.unseen = !ask.0.is_shown();
+            hole.unseen = !ask.0.clock.is_shown();
             if hole.unseen {
                 return None;
             }
@@ -96,8 +96,8 @@ impl TrendHistory {
         });
         if let Some(Some((browser, host, since))) = ask {
             spawn_local(async move {
-                let answer = browser.history(&host, since).await;
-                self.answered(since, answer, browser.now());
+                let answer = browser.requests.history(&host, since).await;
+                self.answered(since, answer, browser.clock.now());
             });
         }
     }

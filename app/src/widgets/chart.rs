@@ -113,7 +113,7 @@ fn paint(tools: Tools, pointed: Pointed) {
     let paper = Stored::new(None::<SendWrapper<Box<dyn ChartCanvas>>>);
     effect(move || {
         if let (Some(browser), Some(canvas)) = (&browser, tools.canvas.get::<HtmlCanvasElement>()) {
-            let cared = SendWrapper::new(untrack(|| browser.canvas(canvas)));
+            let cared = SendWrapper::new(untrack(|| browser.canvases.canvas(canvas)));
             paper.set(Some(cared));
         }
     });

@@ -25,7 +25,7 @@ fn save_data(tools: Tools, browser: &Browser) {
     let zone = zone(tools);
     let chart = untrack(|| tools.chart.get());
     let text = to_csv(&rows(&chart, tools.unit, tools.words, &zone));
-    browser.save_text(&[&tools.file_name(), ".csv"].concat(), "text/csv;charset=utf-8", &text);
+    browser.files.save_text(&[&tools.file_name(), ".csv"].concat(), "text/csv;charset=utf-8", &text);
 }
 
 /// The picture alone would not say of what it is, nor when.
@@ -33,12 +33,12 @@ fn save_picture(tools: Tools, browser: &Browser) {
     let Some(canvas) = tools.canvas.peek::<HtmlCanvasElement>() else { return };
     let chart = untrack(|| tools.chart.get());
     let label = tools.label.get().map(|label| untrack(|| label.get())).unwrap_or_default();
-    let when = format::stamp(moment(&chart).unwrap_or(browser.now() as u64), zone(tools));
+    let when = format::stamp(moment(&chart).unwrap_or(browser.clock.now() as u64), zone(tools));
     let mut below = vec![when];
     below.extend(tools.host_name());
     below.extend(values(&chart, tools));
     let picture = Picture { title: label, below: below.join(" · ") };
-    browser.save_picture(&[&tools.file_name(), ".png"].concat(), &canvas, &picture);
+    browser.files.save_picture(&[&tools.file_name(), ".png"].concat(), &canvas, &picture);
 }
 
 fn zone(tools: Tools) -> LocalZone {

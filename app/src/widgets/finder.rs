@@ -129,7 +129,7 @@ fn answers() -> ErasedView {
     let (overlays, words) = (Overlays::here(), Words::here());
     let Finder { query, chosen, pressed } = overlays.finder;
     let (browser, navigate) = (use_context::<Browser>(), use_navigate());
-    let recent = browser.as_ref().and_then(|browser| browser.kept(RECENT)).unwrap_or_default();
+    let recent = browser.as_ref().and_then(|browser| browser.storage.kept(RECENT)).unwrap_or_default();
     let known = recent.clone();
     // A card is turned on and off where nobody asks for it by name.
     let is_usual = |entry: &Command| !entry.is_rare;
@@ -145,7 +145,7 @@ fn answers() -> ErasedView {
     let act = Callback::new(move |entry: Command| {
         overlays.palette.set(false);
         if let Some(browser) = &browser {
-            browser.keep(RECENT, Some(&remembered(&recent, &entry.name)));
+            browser.storage.keep(RECENT, Some(&remembered(&recent, &entry.name)));
         }
         match entry.action {
             Action::Go(path) => navigate(&path, Default::default()),

@@ -121,9 +121,9 @@ impl Preferences {
     pub(crate) fn choose_theme(self, theme: Theme) {
         self.theme.set(theme);
         if let Some(browser) = self.browser.get() {
-            browser.mark_root("data-theme", theme.mark());
-            if !browser.remember("theme", theme.mark().unwrap_or("system")) {
-                self.notifications.notify(Notice::NotKept, browser.now() as u64);
+            browser.preferences.mark_root("data-theme", theme.mark());
+            if !browser.preferences.remember("theme", theme.mark().unwrap_or("system")) {
+                self.notifications.notify(Notice::NotKept, browser.clock.now() as u64);
             }
         }
     }
@@ -131,7 +131,7 @@ impl Preferences {
     /// The page in another language is another page: the server renders it.
     pub(crate) fn choose_language(self, language: Language) {
         if let Some(browser) = self.browser.get() {
-            browser.choose_language(language.tag());
+            browser.preferences.choose_language(language.tag());
         }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn Keys() -> impl IntoView {
         let Some(browser) = use_context::<Browser>() else { return };
         let owner = Owner::current().unwrap_or_default();
         let act = move |shortcut: &Shortcut| owner.with(|| untrack(shortcut.act));
-        let guard = browser.on_key(Box::new(move |key| press(&key, overlays, chat, path, &act)));
+        let guard = browser.keys.on_key(Box::new(move |key| press(&key, overlays, chat, path, &act)));
         let guard = send_wrapper::SendWrapper::new(guard);
         on_cleanup(move || drop(guard));
     });

@@ -73,7 +73,7 @@ impl Tools {
     /// Returns the name of a file, without its ending: the machine, the chart and the time of saving.
     pub(crate) fn file_name(self) -> String {
         let host = self.host_name().unwrap_or_else(|| "pulseboard".to_owned());
-        let now = self.browser.get().map_or(0, |browser| browser.now() as u64);
+        let now = self.browser.get().map_or(0, |browser| browser.clock.now() as u64);
         let zone = untrack(|| self.clock.zone());
         name(&host, self.file, &format::date(now, &zone), &format::clock(now, &zone))
     }
@@ -99,7 +99,7 @@ impl Tools {
         self.exports.then(Box::new(move |content: Option<&'static ChunkContent>| {
             match content.and_then(|content| content.rest.downcast_ref()) {
                 Some(exports) => act(exports, self, &browser),
-                None => self.notifications.notify(Notice::NotLoaded, browser.now() as u64),
+                None => self.notifications.notify(Notice::NotLoaded, browser.clock.now() as u64),
             }
         }));
     }

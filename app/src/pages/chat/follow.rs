@@ -55,16 +55,24 @@ impl Chat {
     /// Follows a room that was read up to there, unless it is followed.
     pub(super) fn follow(self, browser: &Browser, id: RoomId, read: Option<Cursor>) {
         if self.list.with(Option::is_none) == Some(true) {
-            let list = browser.watch(rooms_topic(), None, Box::new(move |event| self.on_room_list(event)));
+            let list =
+                browser.messages.watch(rooms_topic(), None, Box::new(move |event| self.on_room_list(event)));
             self.list.set(Some(Guard::new(list)));
         }
         if self.rooms.look(|rooms| rooms.iter().any(|room| room.id == id)) != Some(false) {
             return;
         }
         let (said, there) = (id.clone(), id.clone());
-        let said = browser.watch(id.chat_topic(), None, Box::new(move |event| self.on_message(&said, event)));
-        let there =
-            browser.watch(id.presence_topic(), None, Box::new(move |event| self.on_presence(&there, event)));
+        let said = browser.messages.watch(
+            id.chat_topic(),
+            None,
+            Box::new(move |event| self.on_message(&said, event)),
+        );
+        let there = browser.messages.watch(
+            id.presence_topic(),
+            None,
+            Box::new(move |event| self.on_presence(&there, event)),
+        );
         let mut room = Room::new(id, read);
         room.guards = [said, there].map(Guard::new).into();
         self.rooms.update(|rooms| {
@@ -81,7 +89,7 @@ impl Chat {
         let (Some(message), Some(browser)) = (read_data::<ChatMessage>(event), self.browser.get()) else {
             return;
         };
-        let now = browser.now();
+        let now = browser.clock.now();
         let shown = self.moments.with(|moments| now - moments.ticked < SHOWN_MS).unwrap_or_default();
         let open = shown && self.open.peek() && *room == self.here.peek();
         self.know_own(&message);

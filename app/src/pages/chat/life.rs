@@ -29,14 +29,14 @@ pub(crate) static CHAT: ChunkContent = ChunkContent {
 impl Chat {
     fn begin(self, browser: &Browser) {
         let memory = Memory::of(browser);
-        let client = memory.client.unwrap_or_else(|| browser.new_message_id());
+        let client = memory.client.unwrap_or_else(|| browser.messages.new_message_id());
         self.announced.update(|announced| announced.client = Some(client));
-        browser.on_notice(Box::new(move |notice| {
+        browser.link.on_notice(Box::new(move |notice| {
             if let Notice::Gap { topics, .. } = notice {
                 self.miss(&topics);
             }
         }));
-        let tick = browser.every_second(Box::new(move || self.tick()));
+        let tick = browser.clock.every_second(Box::new(move || self.tick()));
         self.guards.update(|guards| guards.push(Guard::new(tick)));
         for (room, read) in memory.rooms {
             self.follow(browser, room, read);
@@ -78,7 +78,7 @@ impl Chat {
                 .look(|rooms| rooms.iter().map(|room| (room.id.clone(), room.read)).collect())
                 .unwrap_or_default(),
         };
-        browser.keep(memory::KEPT, serde_json::to_string(&memory).ok().as_deref());
+        browser.storage.keep(memory::KEPT, serde_json::to_string(&memory).ok().as_deref());
     }
 
     /// Says what the reader is called; whether that is a name.
@@ -105,7 +105,7 @@ impl Chat {
 
     fn tick(self) {
         let Some(browser) = self.browser.get() else { return };
-        let now = browser.now();
+        let now = browser.clock.now();
         let coming = self.moments.update(|moments| {
             moments.ticked = now;
             (moments.coming.0 > 0 && now - moments.spoken >= SPOKEN_MS).then(|| {
@@ -116,7 +116,7 @@ impl Chat {
         if let Some(Some(coming)) = coming {
             self.heard.set(coming);
         }
-        let today = format::date_and_eve(now as u64, browser.zone_minutes(now));
+        let today = format::date_and_eve(now as u64, browser.clock.zone_minutes(now));
         if self.today.look(|known| *known != today) == Some(true) {
             self.today.set(today);
         }

@@ -32,7 +32,7 @@ pub(super) fn was_open(kept: &str) -> bool {
 
 impl Memory {
     pub(super) fn of(browser: &Browser) -> Self {
-        browser.kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        browser.storage.kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 }
 

@@ -34,11 +34,14 @@ impl Chat {
             ("typing", Value::Bool(typing)),
             ("leaving", Value::Bool(leaving)),
         ]);
-        let message =
-            ClientMessage { id: browser.new_message_id(), topic: self.here.peek().presence_topic(), data };
+        let message = ClientMessage {
+            id: browser.messages.new_message_id(),
+            topic: self.here.peek().presence_topic(),
+            data,
+        };
         // Nobody waits for the answer: what was not heard is said again soon.
-        let guard = Guard::new(browser.send(message, Box::new(|_| ())));
-        let now = browser.now();
+        let guard = Guard::new(browser.messages.send(message, Box::new(|_| ())));
+        let now = browser.clock.now();
         let last = self.announced.update(|announced| {
             (announced.at, announced.typing) = (now, typing);
             announced.guard.replace(guard)
@@ -55,7 +58,7 @@ impl Chat {
     /// Says it again where the room does not know of the reader, unless it was only just said.
     pub(super) fn announce_if_unheard(self) {
         let Some(browser) = self.browser.get() else { return };
-        if self.announced.with(|announced| browser.now() - announced.at >= JUST_NOW_MS) == Some(true) {
+        if self.announced.with(|announced| browser.clock.now() - announced.at >= JUST_NOW_MS) == Some(true) {
             self.announce(false, false);
         }
     }
@@ -63,7 +66,7 @@ impl Chat {
     /// A key was touched in the field; whether there is anything in it.
     pub(super) fn typed(self, anything: bool) {
         let Some(browser) = self.browser.get() else { return };
-        let now = browser.now();
+        let now = browser.clock.now();
         let due = self.announced.update(|announced| {
             announced.typed = now;
             announced.typing != anything || (anything && now - announced.at >= TYPING_AGAIN_MS)

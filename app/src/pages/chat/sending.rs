@@ -14,7 +14,7 @@ impl Chat {
     /// Sends a text to the room the reader is in.
     pub(super) fn say(self, text: String) {
         let Some(browser) = self.browser.get() else { return };
-        let (id, room, name) = (browser.new_message_id(), self.here.peek(), self.name.peek());
+        let (id, room, name) = (browser.messages.new_message_id(), self.here.peek(), self.name.peek());
         let unsent = Unsent { id: id.clone(), room, name, text, state: SendState::Sending, guard: None };
         keep(&browser, &id, Some(&unsent));
         self.unsent.update(|all| all.push(unsent));
@@ -45,7 +45,7 @@ impl Chat {
         let message = ClientMessage { id: unsent.id, topic: unsent.room.chat_topic(), data: object(said) };
         self.with_unsent(id, |one| one.state = SendState::Sending);
         let told = id.clone();
-        let guard = browser.send(message, Box::new(move |answer| self.told(&told, answer)));
+        let guard = browser.messages.send(message, Box::new(move |answer| self.told(&told, answer)));
         // One that was refused at once stays so.
         self.with_unsent(id, |one| one.guard = (one.state == SendState::Sending).then(|| Guard::new(guard)));
     }

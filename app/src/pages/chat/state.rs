@@ -94,7 +94,7 @@ impl Chat {
             guards: Stored::new(Vec::new()),
         };
         effect(move || {
-            let kept = chat.browser.get().and_then(|browser| browser.kept(memory::KEPT));
+            let kept = chat.browser.get().and_then(|browser| browser.storage.kept(memory::KEPT));
             match kept {
                 // The panel is there at once, as it was left: what comes to stand in it moves nothing.
                 Some(kept) if memory::was_open(&kept) => chat.show(true),

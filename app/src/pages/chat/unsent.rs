@@ -36,7 +36,7 @@ pub(super) enum SendState {
 
 /// Reads those that this browser keeps.
 pub(super) fn kept(browser: &Browser) -> Vec<Unsent> {
-    browser.kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    browser.storage.kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// Keeps one message more, or one less: other tabs keep theirs in the same place.
@@ -45,5 +45,5 @@ pub(super) fn keep(browser: &Browser, id: &MessageId, unsent: Option<&Unsent>) {
     all.retain(|one| one.id != *id);
     all.extend(unsent.cloned());
     let text = serde_json::to_string(&all).ok().filter(|_| !all.is_empty());
-    browser.keep(KEPT, text.as_deref());
+    browser.storage.keep(KEPT, text.as_deref());
 }

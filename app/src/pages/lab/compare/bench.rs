@@ -58,8 +58,8 @@ pub(super) struct Bench {
 impl Bench {
     /// A bench that begins when the page is there, and ends with it.
     pub(super) fn new(browser: Browser) -> Self {
-        let lanes = browser.transports().into_iter().enumerate();
-        let lab = browser.new_message_id().as_str().parse().ok();
+        let lanes = browser.link.transports().into_iter().enumerate();
+        let lab = browser.messages.new_message_id().as_str().parse().ok();
         let bench = Self {
             lanes: Stored::new(lanes.map(|(place, names)| Lane::new(place, names)).collect()),
             rate: Cell::new(RATE),
@@ -80,9 +80,9 @@ impl Bench {
         effect(move || {
             bench.fetch();
             let browser = bench.browser.get();
-            let ticking = browser.every_second(Box::new(move || bench.tick()));
+            let ticking = browser.clock.every_second(Box::new(move || bench.tick()));
             // The page's own line is there on every page, and the badge tells how it is.
-            let line = browser.watch(HostId::local().metrics_topic(), None, Box::new(|_| ()));
+            let line = browser.messages.watch(HostId::local().metrics_topic(), None, Box::new(|_| ()));
             let held = SendWrapper::new((ticking, line));
             on_cleanup(move || drop(held));
         });
@@ -94,7 +94,7 @@ impl Bench {
     pub(super) fn fetch(self) {
         let browser = self.browser.get();
         spawn_local(async move {
-            let ports = browser.laboratory().await;
+            let ports = (browser.laboratory)().await;
             // The page may have been left meanwhile.
             if self.rate.is_gone() {
                 return;
@@ -142,7 +142,7 @@ impl Bench {
 
     /// A slider was moved: what comes from here on is measured anew.
     pub(super) fn change_pace(self) {
-        let now = self.browser.get().now();
+        let now = self.browser.get().clock.now();
         for lane in self.lanes.get() {
             lane.tally.update(|tally| tally.forget_ages(now));
         }
@@ -157,7 +157,7 @@ impl Bench {
         spawn_local(async move {
             match ports.cut_lines(&lab).await {
                 Ok(cut) => self.told.set((self.words.ended)(cut.lines)),
-                Err(error) => self.trouble.set(Some(Trouble::of(error, browser.now()))),
+                Err(error) => self.trouble.set(Some(Trouble::of(error, browser.clock.now()))),
             }
         });
     }
@@ -172,7 +172,7 @@ impl Bench {
 
     fn tick(self) {
         let (Some(now), Some(lanes)) =
-            (self.browser.with(|browser| browser.now()), self.lanes.with(Clone::clone))
+            (self.browser.with(|browser| browser.clock.now()), self.lanes.with(Clone::clone))
         else {
             return;
         };
@@ -220,7 +220,7 @@ impl Bench {
                     }
                     self.know_compression(started.compression);
                 }
-                Err(error) => self.trouble.set(Some(Trouble::of(error, browser.now()))),
+                Err(error) => self.trouble.set(Some(Trouble::of(error, browser.clock.now()))),
             }
         });
     }

@@ -39,7 +39,7 @@ pub(super) fn comparison(bench: Bench) -> ErasedView {
     let save = move || {
         if let Some(browser) = &browser {
             let text = untrack(|| twin(&rows.get(), words, lab)).to_csv();
-            browser.save_text(&[&tools.file_name(), ".csv"].concat(), "text/csv;charset=utf-8", &text);
+            browser.files.save_text(&[&tools.file_name(), ".csv"].concat(), "text/csv;charset=utf-8", &text);
         }
     };
     view! {

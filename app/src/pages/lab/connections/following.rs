@@ -135,7 +135,7 @@ impl Following {
             }
             fresh.push(line);
         });
-        let waited = self.browser.with(|browser| browser.now()).zip(self.shown_at.with(|at| *at));
+        let waited = self.browser.with(|browser| browser.clock.now()).zip(self.shown_at.with(|at| *at));
         if waited.is_some_and(|(now, at)| !(0.0..TOGETHER_MS).contains(&(now - at))) {
             self.show();
         }
@@ -144,7 +144,7 @@ impl Following {
     /// Shows what has come.
     pub(super) fn show(self) {
         let Some(fresh) = self.fresh.update(std::mem::take).filter(|fresh| !fresh.is_empty()) else { return };
-        if let Some(now) = self.browser.with(|browser| browser.now()) {
+        if let Some(now) = self.browser.with(|browser| browser.clock.now()) {
             self.shown_at.set(now);
         }
         self.lines.update(|lines| {

@@ -66,7 +66,7 @@ const UNAUTHORIZED: u16 = 401;
 impl Inspector {
     /// One that begins when the page is there, and ends with it.
     pub(super) fn new(browser: Browser) -> Self {
-        let own: Option<Topic> = [PAGES, browser.new_message_id().as_str()].concat().parse().ok();
+        let own: Option<Topic> = [PAGES, browser.messages.new_message_id().as_str()].concat().parse().ok();
         let inspector = Self {
             list: Cell::new(None),
             fault: Cell::new(None),
@@ -92,8 +92,8 @@ impl Inspector {
                 inspector.ask();
                 inspector.following.show();
             };
-            let ticking = browser.every_second(Box::new(tick));
-            let found = own.map(|own| browser.watch(own, None, Box::new(|_| ())));
+            let ticking = browser.clock.every_second(Box::new(tick));
+            let found = own.map(|own| browser.messages.watch(own, None, Box::new(|_| ())));
             let guards = SendWrapper::new((ticking, found));
             on_cleanup(move || drop(guards));
         });
@@ -105,7 +105,7 @@ impl Inspector {
         let browser = self.browser.get();
         self.fault.set(None);
         spawn_local(async move {
-            let ports = browser.laboratory().await;
+            let ports = (browser.laboratory)().await;
             // The page may have been left meanwhile.
             if self.find.is_gone() {
                 return;
@@ -166,7 +166,7 @@ impl Inspector {
     }
 
     fn fail(self, error: FetchError) {
-        let Some(now) = self.browser.with(|browser| browser.now()) else { return };
+        let Some(now) = self.browser.with(|browser| browser.clock.now()) else { return };
         if error.status == UNAUTHORIZED {
             let tried = self.tried.update(std::mem::take) == Some(true);
             self.wrong.update(|wrong| *wrong |= tried);
@@ -224,7 +224,7 @@ impl Inspector {
 
     /// Returns the name of a connection's transport for people.
     pub(super) fn transport(self, one: &Connection) -> String {
-        let names = self.browser.get().transports();
+        let names = self.browser.get().link.transports();
         let name = names.iter().find(|(id, _)| *id == one.transport);
         name.map_or(one.transport.as_str(), |(_, name)| name).to_owned()
     }
@@ -240,7 +240,7 @@ impl Inspector {
         self.asking.set(false);
         let (Some(one), Some(ports)) = (self.ending.peek(), self.ports()) else { return };
         let (words, all) = (ConnectionsWords::here(), Words::here());
-        let now = self.browser.with(|browser| browser.now()).unwrap_or_default();
+        let now = self.browser.with(|browser| browser.clock.now()).unwrap_or_default();
         spawn_local(async move {
             let told = match ports.disconnect(one.id).await {
                 Ok(()) => (words.kicked)(&one.address),

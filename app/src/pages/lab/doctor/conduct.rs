@@ -21,10 +21,10 @@ impl Examination {
         effect(move || {
             examination.fetch();
             let browser = examination.browser.get();
-            let ticking = browser.every_second(Box::new(move || examination.tick()));
+            let ticking = browser.clock.every_second(Box::new(move || examination.tick()));
             // The page's own line is there on every page, and the badge tells how it is.
             let metrics = common::host::HostId::local().metrics_topic();
-            let line = browser.watch(metrics, None, Box::new(|_| ()));
+            let line = browser.messages.watch(metrics, None, Box::new(|_| ()));
             let held = SendWrapper::new((ticking, line));
             on_cleanup(move || drop(held));
         });
@@ -35,7 +35,7 @@ impl Examination {
     pub(super) fn fetch(self) {
         let browser = self.browser.get();
         spawn_local(async move {
-            let ports = browser.laboratory().await;
+            let ports = (browser.laboratory)().await;
             // The page may have been left meanwhile.
             if self.seen.is_gone() {
                 return;

@@ -72,7 +72,7 @@ impl Examination {
     }
 
     pub(super) fn new_probe(self) -> Result<LabId, common::lab::BadLabId> {
-        self.browser.get().new_message_id().as_str().parse()
+        self.browser.get().messages.new_message_id().as_str().parse()
     }
 
     /// The reader says which proxy it is.
@@ -83,7 +83,7 @@ impl Examination {
 
     /// Brings what people read in step with what was seen.
     pub(super) fn judge(self) {
-        let now = self.browser.with(|browser| browser.now()).unwrap_or_default();
+        let now = self.browser.with(|browser| browser.clock.now()).unwrap_or_default();
         let silent = self.silent_since.with(|since| now - since).unwrap_or_default();
         let silent_s = (silent.max(0.0) / 1000.0) as u32;
         let judge = |seen: &Evidence| -> Vec<Finding> {
@@ -152,6 +152,6 @@ impl Examination {
 
     /// Milliseconds since 1970.
     pub(super) fn now(self) -> u64 {
-        self.browser.with(|browser| browser.now()).unwrap_or_default() as u64
+        self.browser.with(|browser| browser.clock.now()).unwrap_or_default() as u64
     }
 }

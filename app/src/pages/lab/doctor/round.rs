@@ -97,7 +97,7 @@ impl ExaminationRun {
     }
 
     async fn preflight_once(&self) -> Vec<ProbeResult> {
-        let transports = self.all.browser.get().transports();
+        let transports = self.all.browser.get().link.transports();
         let asked: Vec<_> = transports
             .iter()
             .map(|&(id, name)| (id, name, self.probing.preflight(id, &self.probe)))
@@ -172,12 +172,12 @@ impl ExaminationRun {
         let browser = self.all.browser.get();
         let mut end = None;
         for _ in 0..SILENCES {
-            self.all.silent_since.set(browser.now());
+            self.all.silent_since.set(browser.clock.now());
             let silence = self.probing.silence(&self.probe, SILENCE_S * 1000).await;
             end = Some(silence);
             let is_broken = || {
                 use LinkState::{Offline, Reconnecting};
-                matches!(browser.link().get_untracked().state, Reconnecting { .. } | Offline { .. })
+                matches!(browser.link.link().get_untracked().state, Reconnecting { .. } | Offline { .. })
             };
             if !self.is_current() || !matches!(silence, IdleProbe::Cut(_)) || !is_broken() {
                 break;

@@ -1,0 +1,31 @@
+//! Plain requests to the server.
+
+use std::{future::Future, pin::Pin};
+
+use common::{
+    api::Reason,
+    history::History,
+    host::{HostId, HostSnapshot},
+};
+
+/// Asks the server for what the connection does not bring.
+pub trait RequestPort {
+    /// The points of a host's history measured after `since` (milliseconds since 1970).
+    fn history(&self, host: &HostId, since: u64) -> LocalFuture<Result<History, FetchError>>;
+    /// A host as it is now, for a page that was not rendered by the server.
+    fn host(&self, host: &HostId) -> LocalFuture<Result<HostSnapshot, FetchError>>;
+}
+
+/// A future of the browser's one thread.
+pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A request of the page's that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchError {
+    /// The status, 0 when there was no answer.
+    pub status: u16,
+    /// The reason for which it was refused, if the server has told one.
+    pub reason: Option<Reason>,
+    /// The failure in words, for the console.
+    pub message: String,
+}

@@ -1,0 +1,23 @@
+//! The server's side of rendering.
+
+use std::sync::Arc;
+
+use common::host::{HostId, HostSnapshot};
+
+/// The server's side, provided as context for rendering; absent in the browser.
+#[derive(Clone)]
+pub struct Server(pub Arc<dyn ServerPorts>);
+
+/// Everything that a page may ask of the server while it is rendered.
+pub trait ServerPorts: Send + Sync {
+    /// A host as it is now; `None` where there is none of that name.
+    fn host(&self, host: &HostId) -> Option<HostSnapshot>;
+    /// The reader's preference from the request's cookie of that name.
+    fn preference(&self, name: &str) -> Option<String>;
+    /// The request's `Accept-Language`.
+    fn accept_language(&self) -> Option<String>;
+    /// A name for the network that the request came from, where it is known.
+    fn network(&self) -> Option<String>;
+    /// Answers this request with another status, for example 404.
+    fn set_status(&self, status: u16);
+}
