@@ -19,15 +19,15 @@ export async function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM, args: ARGS });
 }
 
-/** A page of its own with this library's charts. */
-export async function open(browser, site, library) {
+/** A page of its own with this library's charts. One that is watched takes notes, and is slow. */
+export async function open(browser, site, library, isWatched = false) {
   const context = await browser.newContext({ viewport: VIEW, deviceScaleFactor: 2 });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(`${library}: ${error.stack}`));
   await context.route(`${ORIGIN}/**`, (route) => route.fulfill({ path: file(site, new URL(route.request().url()).pathname) }));
   await page.goto(`${ORIGIN}/`);
   await page.waitForFunction(() => 'bench' in window);
-  await page.evaluate((name) => window.bench.open(name), library);
+  await page.evaluate(([name, watched]) => window.bench.open(name, watched), [library, isWatched]);
   return page;
 }
 

@@ -15,7 +15,7 @@ const TEXTS = ['text', 'muted'];
 export async function compare(browser, site, libraries) {
   const looks = [];
   for (const library of libraries) {
-    const page = await open(browser, site, library);
+    const page = await open(browser, site, library, true);
     looks.push(await page.evaluate(() => window.bench.look()));
     await page.context().close();
   }

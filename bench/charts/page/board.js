@@ -10,9 +10,11 @@ export const SPARK_KEPT = 120;
 export const WARN_AT = 80;
 export const CRITICAL_AT = 90;
 export const Y_TICKS = [0, 25, 50, 75, 100];
+/** What is written at these; a threshold's name takes the place of one that it would touch. */
+export const yText = (value) => ({ 0: '0', 75: '' })[value] ?? `${value}%`;
 export const FONT = '11px system-ui, sans-serif';
 /** The same room around the data as in our own charts, CSS pixels: for the axes' labels, and above the bars for the values. */
-export const ROOM = { left: 32, bottom: 18, top: 7, aboveBars: 25 };
+export const ROOM = { left: 40, bottom: 18, top: 7, aboveBars: 25 };
 export const LINE_WIDTH = 1.5;
 /** Dash and gap of a threshold's line. */
 export const DASHES = { warn: [3, 4], critical: [10, 4] };
@@ -88,8 +90,10 @@ export function minutes(to) {
   return found;
 }
 
-/** `14:03` */
-export function minuteText(at) {
+/** The name of a minute on a line to `to`, `14:03`. One that would reach beyond the line's end has none. */
+export function minuteText(at, to) {
+  const half = 16;
+  if (((to - at) / SPAN_MS) * (SIZE.width - ROOM.left) < half) return '';
   const minute = Math.floor(at / 60_000) % 1440;
   const two = (number) => String(number).padStart(2, '0');
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;

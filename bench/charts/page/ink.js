@@ -1,46 +1,84 @@
-// What a canvas shows, in figures that can be compared: the texts that were written, the pixels of each colour, and how
-// often it was drawn.
+// Reads a chart in figures that can be compared: the texts that stand on its canvases, the pixels of each colour, and in
+// how many frames it was drawn.
 import { colors } from './board.js';
 
+/** Of each canvas, its texts and where they stand. */
 const written = new Map();
-let cleared = 0;
+/** The cells that were drawn in since the last frame, and how many that were in all frames together. */
+const drawn = new Set();
+let pictures = 0;
 
-/** Begins to take notes. Slows everything down, so never on a page that is measured. */
+/** Begins to take notes, before any library draws. Slows everything down, so never on a page that is measured. */
 export function watch() {
-  const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
-  Object.assign(CanvasRenderingContext2D.prototype, {
-    fillText(text, ...rest) {
-      if (!written.has(this.canvas)) written.set(this.canvas, []);
-      written.get(this.canvas).push(text);
-      return fillText.call(this, text, ...rest);
-    },
-    clearRect(...rest) {
-      cleared += 1;
-      return clearRect.apply(this, rest);
-    },
+  const pen = CanvasRenderingContext2D.prototype;
+  const note = (name, take) => {
+    const draw = pen[name];
+    pen[name] = function (...all) {
+      take(this, ...all);
+      const cell = this.canvas.closest('main > div');
+      if (cell) drawn.add(cell);
+      return draw.apply(this, all);
+    };
+  };
+  for (const name of ['fillRect', 'fill', 'stroke']) note(name, () => {});
+  note('fillText', (context, text, x, y) => {
+    const { x: left, y: top } = place(context, x, y);
+    written.set(context.canvas, [...texts(context.canvas), { text, x: left, y: top }]);
   });
+  note('clearRect', (context, x, y, width, height) => {
+    const [from, to] = [place(context, x, y), place(context, x + width, y + height)];
+    // An empty canvas has no texts, even if some stood outside of it.
+    const isWhole = from.x <= 0 && from.y <= 0 && to.x >= context.canvas.width && to.y >= context.canvas.height;
+    const stays = (text) => !isWhole && isOutside(text);
+    const isOutside = (text) => text.x < from.x || text.x > to.x || text.y < from.y || text.y > to.y;
+    written.set(context.canvas, texts(context.canvas).filter(stays));
+  });
+  note('drawImage', ({ canvas }, image, x, y) => {
+    // A picture that is moved on its own canvas takes its texts with it.
+    if (image === canvas) written.set(canvas, texts(canvas).map((text) => ({ ...text, x: text.x + x, y: text.y + y })));
+  });
+  const frame = () => {
+    pictures += drawn.size;
+    drawn.clear();
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
 }
 
+/** Begins to count anew. */
 export function forget() {
-  written.clear();
-  cleared = 0;
+  drawn.clear();
+  pictures = 0;
 }
 
-/** Pictures that were begun: each begins with an empty canvas. */
-export function pictures() {
-  return cleared;
+/** Pictures of all charts together: one is what was drawn of a chart between two frames. */
+export function counted() {
+  return pictures;
 }
 
-export function seen(canvas) {
+/** What the cell's canvases show together. */
+export function seen(cell) {
+  const canvases = [...cell.querySelectorAll('canvas')];
+  const { width, height } = canvases.at(-1);
+  const together = new OffscreenCanvas(width, height).getContext('2d');
+  for (const canvas of canvases) together.drawImage(canvas, 0, 0);
   return {
-    size: [canvas.width, canvas.height],
-    texts: (written.get(canvas) ?? []).toSorted(),
-    pixels: pixels(canvas),
+    size: [width, height],
+    texts: canvases.flatMap((canvas) => texts(canvas).map(({ text }) => text)).filter((text) => text !== '').toSorted(),
+    pixels: pixels(together.getImageData(0, 0, width, height)),
   };
 }
 
-function pixels(canvas) {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+function texts(canvas) {
+  return written.get(canvas) ?? [];
+}
+
+/** In the canvas' pixels. */
+function place(context, x, y) {
+  return context.getTransform().transformPoint({ x, y });
+}
+
+function pixels({ data }) {
   const { shade, ...opaque } = colors();
   const inks = Object.entries(opaque).map(([name, hex]) => [name, channels(hex)]);
   const counts = { ...Object.fromEntries(inks.map(([name]) => [name, 0])), shade: 0 };

@@ -1,7 +1,9 @@
 // What `run.mjs` calls in the page.
-import { CHARTS, KEPT, Y_TICKS, history, minuteText, minutes, percentText, sample } from './board.js';
+import {
+  CHARTS, CRITICAL_AT, KEPT, WARN_AT, Y_TICKS, history, minuteText, minutes, percentText, sample, yText,
+} from './board.js';
 import { drive } from './drive.js';
-import { forget, pictures, seen, watch } from './ink.js';
+import { counted, forget, seen, watch } from './ink.js';
 
 const cells = CHARTS.map(() => document.createElement('div'));
 document.querySelector('main').append(...cells);
@@ -21,6 +23,8 @@ function frames(count) {
   });
 }
 
+const percent = (value) => `${value}%`;
+
 /** What must be written on each chart that shows this sample. */
 function expected({ at, values }) {
   let next = 0;
@@ -28,13 +32,16 @@ function expected({ at, values }) {
     const own = values.slice(next, next + (chart.labels?.length ?? 1));
     next += own.length;
     if (chart.kind === 'spark') return [];
-    const below = chart.kind === 'line' ? minutes(at).map(minuteText) : [...chart.labels, ...Array.from(own, percentText)];
-    return [...Y_TICKS.map(String), ...below].toSorted();
+    const times = () => minutes(at).map((minute) => minuteText(minute, at));
+    const below = chart.kind === 'line' ? times() : [...chart.labels, ...Array.from(own, percentText)];
+    const beside = [...Y_TICKS.map(yText), ...[WARN_AT, CRITICAL_AT].map(percent)];
+    return [...beside, ...below].filter((text) => text !== '').toSorted();
   });
 }
 
 window.bench = {
-  async open(name) {
+  async open(name, isWatched) {
+    if (isWatched) watch();
     const { draw } = await import(`./libraries/${name}.js`);
     library = await draw(cells, history(index));
     update();
@@ -45,17 +52,14 @@ window.bench = {
 
   bytesBeside: () => library.bytesBeside(),
 
-  /** One more sample, and what is then seen of it; then many, and how many pictures of each chart came of each. */
+  /** Of a watched page: one more sample, and what is then seen; then many, and how many pictures of each chart came of each. */
   async look() {
-    watch();
-    await frames(5);
-    forget();
     update();
     await frames(5);
     const texts = expected(sample(index));
-    const charts = cells.map((cell, number) => ({ expected: texts[number], ...seen(cell.querySelector('canvas')) }));
+    const charts = cells.map((cell, number) => ({ expected: texts[number], ...seen(cell) }));
     forget();
     const { updates } = await drive(update, { rate: 60, seconds: 1 });
-    return { charts, pictures: pictures() / CHARTS.length / updates };
+    return { charts, pictures: counted() / CHARTS.length / updates };
   },
 };

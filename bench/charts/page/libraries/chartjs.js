@@ -6,7 +6,7 @@ import {
 } from 'chart.js';
 import {
   CHARTS, CRITICAL_AT, DASHES, FONT, KEPT, LINE_WIDTH, ROOM, SIZE, SPAN_MS, SPARK_KEPT, WARN_AT, Y_TICKS,
-  colors, minuteText, minutes, percentText, together,
+  colors, minuteText, minutes, percentText, together, yText,
 } from '../board.js';
 
 Chart.register(BarController, BarElement, CategoryScale, Filler, LineController, LineElement, LinearScale, PointElement);
@@ -55,12 +55,14 @@ function line(canvas, _, ink) {
   const x = {
     ...axis(ink, 'height', ROOM.bottom),
     type: 'linear',
-    grid: { display: false, drawTicks: false },
+    grid: { color: ink.grid, drawTicks: false },
     afterBuildTicks: (scale) => {
       scale.ticks = minutes(scale.max).map((value) => ({ value }));
     },
   };
-  x.ticks.callback = minuteText;
+  x.ticks.callback = function (at) {
+    return minuteText(at, this.max);
+  };
   x.ticks.stepSize = 60_000;
   const options = common({ x, y: yAxis(ink) }, { top: ROOM.top });
   const data = { datasets: [trend(points, ink)] };
@@ -138,7 +140,7 @@ function yAxis(ink) {
       scale.ticks = Y_TICKS.map((value) => ({ value }));
     },
   };
-  y.ticks.callback = String;
+  y.ticks.callback = yText;
   y.ticks.stepSize = 25;
   return y;
 }
@@ -150,6 +152,9 @@ function thresholds(ink) {
     beforeDatasetsDraw({ ctx, chartArea, scales }) {
       ctx.save();
       ctx.lineWidth = 1;
+      ctx.font = FONT;
+      ctx.textAlign = 'right';
+      ctx.textBaseline = 'middle';
       for (const [value, color, dashes] of lines) {
         const y = Math.round(scales.y.getPixelForValue(value)) + 0.5;
         ctx.strokeStyle = color;
@@ -158,6 +163,8 @@ function thresholds(ink) {
         ctx.moveTo(chartArea.left, y);
         ctx.lineTo(chartArea.right, y);
         ctx.stroke();
+        ctx.fillStyle = color;
+        ctx.fillText(`${value}%`, chartArea.left - 6, y);
       }
       ctx.restore();
     },

@@ -3,7 +3,7 @@
 import UPlot from 'uplot';
 import {
   CHARTS, CRITICAL_AT, DASHES, FONT, KEPT, LINE_WIDTH, ROOM, SIZE, SPAN_MS, SPARK_KEPT, WARN_AT, Y_TICKS,
-  colors, minuteText, minutes, percentText, together,
+  colors, minuteText, minutes, percentText, together, yText,
 } from '../board.js';
 
 export async function draw(cells, history) {
@@ -44,10 +44,10 @@ function line(cell, _, ink) {
   const x = {
     ...axis(ink, ROOM.bottom),
     splits: (plot, index, min, max) => minutes(max),
-    values: (plot, splits) => splits.map(minuteText),
+    values: (plot, splits) => splits.map((at) => minuteText(at, plot.scales.x.max)),
     incrs: [60_000],
     space: 1,
-    grid: { show: false },
+    grid: { stroke: ink.grid, width: 1 },
   };
   const options = {
     ...common({ x: { time: false, range: (plot, min, max) => [max === null ? null : max - SPAN_MS, max] } }),
@@ -98,9 +98,9 @@ function axis(ink, size) {
 }
 
 function yAxis(ink) {
-  const plain = (plot, splits) => splits;
+  const values = (plot, splits) => splits.map(yText);
   return {
-    ...axis(ink, ROOM.left), gap: 6, splits: () => Y_TICKS, values: plain, incrs: [25], space: 1,
+    ...axis(ink, ROOM.left), gap: 6, splits: () => Y_TICKS, values, incrs: [25], space: 1,
     grid: { stroke: ink.grid, width: 1 },
   };
 }
@@ -110,6 +110,9 @@ function thresholds(plot, ink) {
   // uPlot remembers what it told the context: nothing of ours may stay.
   ctx.save();
   ctx.lineWidth = devicePixelRatio;
+  ctx.font = FONT.replace('11px', `${11 * devicePixelRatio}px`);
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'middle';
   for (const [value, color, dashes] of [[WARN_AT, ink.warn, DASHES.warn], [CRITICAL_AT, ink.critical, DASHES.critical]]) {
     const y = Math.round(plot.valToPos(value, 'y', true)) + devicePixelRatio / 2;
     ctx.strokeStyle = color;
@@ -118,6 +121,8 @@ function thresholds(plot, ink) {
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
+    ctx.fillStyle = color;
+    ctx.fillText(`${value}%`, bbox.left - 6 * devicePixelRatio, y);
   }
   ctx.restore();
 }
