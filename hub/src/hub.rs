@@ -149,8 +149,12 @@ impl Hub {
         }))
     }
 
-    /// While this runs, a topic wakes its readers at most once in `min_interval`: entries that come sooner are read together, and the
-    /// last of them no later than that after it came. Without it every publication wakes them.
+    /// While this runs, a publication that comes while the readers of its topic are still being served for the last one, or after
+    /// many in quick succession, is read together with those that follow it: at the end of that round of wakes, and no later than
+    /// `min_interval` after it began or when it ends, whichever is later. [`Receiver`]s are served by tasks of the runtime that
+    /// this runs on. Without it every publication wakes each reader's task.
+    ///
+    /// [`Receiver`]: crate::Receiver
     pub async fn coalesce(&self, min_interval: Duration) {
         self.0.wake_coalescer.run(min_interval).await;
     }
@@ -234,7 +238,8 @@ impl Hub {
     /// The figures at this moment.
     #[must_use]
     pub fn metrics(&self) -> Metrics {
-        let subscriptions = self.0.subscriptions.lock().len();
+        let is_open = |(_, notifier): &(usize, &Arc<Notifier>)| !notifier.is_resting();
+        let subscriptions = self.0.subscriptions.lock().iter().filter(is_open).count();
         self.0.stats.snapshot(subscriptions, self.0.log.read().len())
     }
 

@@ -25,6 +25,7 @@ mod subscription_stats;
 mod topic;
 mod topic_policy;
 mod wake_coalescer;
+mod wake_round;
 
 pub use error::{PublishError, SubscribeError};
 pub use history::HistoryPage;
@@ -34,7 +35,7 @@ pub use idempotency_key::{BadIdempotencyKey, IdempotencyKey};
 #[doc(hidden)]
 pub use journal::fuzzing;
 pub use journal::{JournalError, JournalSettings};
-pub use notifier::Disconnect;
+pub use notifier::{Disconnect, Receiver};
 pub use publication::{Publication, WireFormat};
 pub use settings::Settings;
 pub use stats::Metrics;

@@ -1,7 +1,8 @@
 //! The notification of a subscription that there is something to read.
 
+use std::fmt;
 use std::sync::{
-    OnceLock,
+    OnceLock, Weak,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use std::task::{Context, Poll};
@@ -18,13 +19,25 @@ pub struct Disconnect {
     pub retry_ms: u64,
 }
 
+/// A subscription's owner that can deliver what is new without a task of its own: a task that serves many receivers calls it.
+pub trait Receiver: Send + Sync {
+    /// Delivers what there is, if that can be done at once. Returns false where the subscription has to be woken
+    /// ([`Subscription::poll_wake`]) instead; then nothing may be lost by what was done so far.
+    ///
+    /// [`Subscription::poll_wake`]: crate::Subscription::poll_wake
+    fn deliver(&self) -> bool;
+}
+
 /// Publishers notify it, and one subscription waits for it. A second notification before the first was taken costs
 /// one atomic swap.
-#[derive(Debug)]
 pub(crate) struct Notifier {
     waker: AtomicWaker,
     notified: AtomicBool,
+    /// Nobody is waiting now for what is new.
+    resting: AtomicBool,
     disconnect: OnceLock<Disconnect>,
+    /// Takes what is new where that needs no task.
+    receiver: OnceLock<Weak<dyn Receiver>>,
     /// The key among the open subscriptions.
     pub(crate) key: usize,
     /// The owner's number.
@@ -39,7 +52,9 @@ impl Notifier {
         Self {
             waker: AtomicWaker::new(),
             notified: AtomicBool::new(true),
+            resting: AtomicBool::new(false),
             disconnect: OnceLock::new(),
+            receiver: OnceLock::new(),
             key,
             owner,
             position: AtomicU64::new(0),
@@ -54,10 +69,40 @@ impl Notifier {
         self.position.store(place.0, Ordering::Relaxed);
     }
 
+    pub(crate) fn set_resting(&self, resting: bool) {
+        self.resting.store(resting, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_resting(&self) -> bool {
+        self.resting.load(Ordering::Relaxed)
+    }
+
+    /// Names the receiver; the first one stays.
+    pub(crate) fn set_receiver(&self, receiver: Weak<dyn Receiver>) {
+        let _ = self.receiver.set(receiver);
+    }
+
+    pub(crate) fn has_receiver(&self) -> bool {
+        self.receiver.get().is_some()
+    }
+
+    /// Has the receiver deliver what is new, or notifies the task.
+    pub(crate) fn deliver(&self) {
+        let receiver = self.receiver.get().and_then(Weak::upgrade);
+        if !receiver.is_some_and(|receiver| receiver.deliver()) {
+            self.notify();
+        }
+    }
+
     pub(crate) fn notify(&self) {
         if !self.notified.swap(true, Ordering::AcqRel) {
             self.waker.wake();
         }
+    }
+
+    /// Notifies without a wake: for the task that polls next itself.
+    pub(crate) fn mark(&self) {
+        self.notified.store(true, Ordering::Release);
     }
 
     /// Clears the notification.
@@ -89,5 +134,14 @@ impl Notifier {
         }
         self.waker.register(cx.waker());
         if self.notified.swap(false, Ordering::AcqRel) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl fmt::Debug for Notifier {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Notifier")
+            .field("key", &self.key)
+            .field("owner", &self.owner)
+            .finish_non_exhaustive()
     }
 }

@@ -266,7 +266,7 @@ impl Hub {
         log.keep_within(self.0.settings.bytes);
         drop(log);
         self.stats().published();
-        match state.notify(entry.cursor.seq, now, self.0.wake_coalescer.min_interval()) {
+        match state.notify(entry.cursor.seq, now, self.0.wake_coalescer.coalescing().as_ref()) {
             Notification::Pending => return entry.cursor,
             Notification::Done => {}
             Notification::DueAt(at) => self.0.wake_coalescer.add(at, state),

@@ -4,7 +4,7 @@ mod read;
 
 use std::{
     future::poll_fn,
-    sync::Arc,
+    sync::{Arc, Weak},
     task::{Context, Poll},
 };
 
@@ -17,7 +17,7 @@ use common::{
 use crate::{
     error::SubscribeError,
     hub::{Hub, StartPosition},
-    notifier::{Disconnect, Notifier},
+    notifier::{Disconnect, Notifier, Receiver},
     publication::{Publication, WireFormat},
     topic::TopicState,
     topic_policy::TopicKind,
@@ -233,8 +233,31 @@ impl Subscription {
             one.topic.pending_notification_after().is_some_and(|place| place <= one.position)
         };
         if self.notifier.disconnected().is_some() || !self.subscribed.iter().any(is_notified_soon) {
-            self.notifier.notify();
+            self.notifier.mark();
         }
+    }
+
+    /// Rests while its client does not wait for anything: it keeps its position, and is not among the open subscriptions of
+    /// [`Hub::metrics`].
+    pub fn rest(&self) {
+        self.notifier.set_resting(true);
+    }
+
+    /// Goes on for a client who has everything up to where this subscription stands and says so: [`Subscription::verdict`] is
+    /// `Resumed` from then on. False where entries that were not taken yet are gone: a new subscription tells of them.
+    pub fn resume(&mut self) -> bool {
+        if self.hub.with_log(|log| read::has_lost(log, &self.subscribed)) {
+            return false;
+        }
+        self.notifier.set_resting(false);
+        self.verdict = Verdict::Resumed;
+        true
+    }
+
+    /// Returns the way in which the subscription is to end, once it is.
+    #[must_use]
+    pub fn disconnected(&self) -> Option<Disconnect> {
+        self.notifier.disconnected()
     }
 
     /// Ready when there may be something to take, or when the hub closes.
@@ -256,8 +279,23 @@ impl Subscription {
         poll_fn(|cx| self.poll_wake(cx)).await
     }
 
-    /// Moves what comes next into `out`, in the log's order.
+    /// Has `receiver` deliver what is new from now on, where rounds of wakes run ([`Hub::coalesce`]). The first one stays.
+    pub fn set_receiver(&self, receiver: Weak<dyn Receiver>) {
+        self.notifier.set_receiver(receiver);
+        self.subscribed.iter().for_each(|subscribed| subscribed.topic.note_receiver());
+    }
+
+    /// Moves what comes next into `out`, in the log's order. Where that is not all, [`Subscription::poll_wake`] is ready.
     pub fn take(&mut self, batch: Batch, out: &mut Vec<Delivery>) -> Progress {
+        let progress = self.take_directly(batch, out);
+        if progress == Progress::More {
+            self.notifier.notify();
+        }
+        progress
+    }
+
+    /// [`Subscription::take`] for a [`Receiver`], which takes the rest itself: nobody is woken.
+    pub fn take_directly(&mut self, batch: Batch, out: &mut Vec<Delivery>) -> Progress {
         let (progress, reading) = self.hub.with_log(|log| read::read(log, &mut self.subscribed, batch, out));
         self.hub.stats().read(&reading);
         self.dropped += reading.dropped;
@@ -265,9 +303,6 @@ impl Subscription {
             (Progress::CaughtUp(place), _) => self.notifier.set_position(place.seq),
             (Progress::More, Some(Delivery::Event(last))) => self.notifier.set_position(last.cursor.seq),
             (Progress::More, _) => {}
-        }
-        if progress == Progress::More {
-            self.notifier.notify();
         }
         progress
     }

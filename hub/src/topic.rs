@@ -1,16 +1,21 @@
 //! A topic as subscriptions and publishers share it: its name and who listens.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use common::{Seq, Topic};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use slab::Slab;
 use tokio::time::Instant;
 
 use crate::{
     notifier::{Disconnect, Notifier},
     topic_policy::TopicKind,
+    wake_round::{Coalescing, ListenerList, WakeRound},
 };
+
+/// A topic that gathers so many entries between two rounds of wakes publishes faster than its readers gain by being
+/// woken for each.
+const CROWDED: u32 = 4;
 
 /// The outcome of a call to [`TopicState::notify`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,41 +41,89 @@ pub(crate) struct TopicState {
 #[derive(Debug)]
 struct Listeners {
     notifiers: Slab<Arc<Notifier>>,
+    /// The notifiers as a round needs them; `None` since they changed.
+    list: Option<ListenerList>,
     /// The newest entry that listeners are to be notified of.
     newest: Seq,
     /// The newest entry that listeners were notified of.
     notified: Seq,
     /// The time of the last notification.
     notified_at: Option<Instant>,
+    /// The round of wakes that began last still goes on.
+    in_round: bool,
+    /// It serves receivers: when it has ended, they have what was new.
+    has_receivers: bool,
+    /// The next round is to begin as soon as this one has ended.
+    is_overdue: bool,
+    /// The entries that came since the last round began, and those before it that it was begun for.
+    gathered: u32,
+    last_gathered: u32,
 }
 
 impl Listeners {
-    fn notify(&mut self, now: Instant) {
+    fn begin_notification(&mut self, now: Instant) {
         self.notified = self.newest;
         self.notified_at = Some(now);
+        self.last_gathered = std::mem::take(&mut self.gathered);
+    }
+
+    /// Wakes each listener's task.
+    fn notify_all(&mut self, now: Instant) {
+        self.begin_notification(now);
         for (_, notifier) in &self.notifiers {
             notifier.notify();
         }
+    }
+
+    /// Begins a round, and wakes those that have tasks. The caller starts the rest once the lock is free.
+    fn begin_round<E>(&mut self, ended: E, now: Instant) -> WakeRound<E>
+    where
+        E: Fn() + Send + Sync + 'static,
+    {
+        self.begin_notification(now);
+        self.in_round = true;
+        let list = self.list.get_or_insert_with(|| ListenerList::of(&self.notifiers));
+        list.notify_tasks();
+        self.has_receivers = list.has_receivers();
+        WakeRound::new(list, ended)
     }
 }
 
 impl TopicState {
     pub(crate) fn new(name: Topic, kind: TopicKind, slot: usize) -> Self {
-        let listeners =
-            Listeners { notifiers: Slab::new(), newest: Seq::START, notified: Seq::START, notified_at: None };
+        let listeners = Listeners {
+            notifiers: Slab::new(),
+            list: None,
+            newest: Seq::START,
+            notified: Seq::START,
+            notified_at: None,
+            in_round: false,
+            has_receivers: false,
+            is_overdue: false,
+            gathered: 0,
+            last_gathered: 0,
+        };
         Self { name, kind, slot, listeners: Mutex::new(listeners) }
     }
 
     pub(crate) fn listen(&self, notifier: Arc<Notifier>) -> usize {
-        self.listeners.lock().notifiers.insert(notifier)
+        let mut listeners = self.listeners.lock();
+        listeners.list = None;
+        listeners.notifiers.insert(notifier)
     }
 
     pub(crate) fn unlisten(&self, key: usize) {
-        let listeners = &mut self.listeners.lock().notifiers;
-        listeners.remove(key);
-        if listeners.is_empty() {
-            listeners.shrink_to_fit();
+        let mut listeners = self.listeners.lock();
+        listeners.list = None;
+        listeners.notifiers.remove(key);
+        if listeners.notifiers.is_empty() {
+            listeners.notifiers.shrink_to_fit();
         }
+    }
+
+    /// A listener has a receiver from now on.
+    pub(crate) fn note_receiver(&self) {
+        self.listeners.lock().list = None;
     }
 
     pub(crate) fn listeners(&self) -> usize {
@@ -90,27 +143,78 @@ impl TopicState {
         listeners.notifiers.len()
     }
 
-    /// Notifies of everything up to `seq`, or delays that if the last notification was less than `min_interval` ago.
-    pub(crate) fn notify(&self, seq: Seq, now: Instant, min_interval: Duration) -> Notification {
+    /// Notifies of everything up to `seq`. While wakes are coalesced, that is delayed where the last round still goes on, or where
+    /// many entries come in quick succession.
+    pub(crate) fn notify(
+        self: &Arc<Self>,
+        seq: Seq,
+        now: Instant,
+        coalescing: Option<&Coalescing>,
+    ) -> Notification {
         let mut listeners = self.listeners.lock();
         let is_due_already = listeners.newest > listeners.notified;
         listeners.newest = listeners.newest.max(seq);
-        let next = listeners.notified_at.map(|at| at + min_interval).filter(|&next| next > now);
+        listeners.gathered = listeners.gathered.saturating_add(1);
+        let Some(coalescing) = coalescing else {
+            listeners.notify_all(now);
+            return Notification::Done;
+        };
+        if is_due_already {
+            return Notification::Pending;
+        }
+        let next = listeners.notified_at.map(|at| at + coalescing.min_interval).filter(|&next| next > now);
         match next {
-            Some(_) if is_due_already => Notification::Pending,
-            Some(next) => Notification::DueAt(next),
-            None => {
-                listeners.notify(now);
-                Notification::Done
+            Some(next) if listeners.in_round || listeners.last_gathered >= CROWDED => {
+                return Notification::DueAt(next);
             }
+            None if listeners.in_round => {
+                listeners.is_overdue = true;
+                return Notification::Pending;
+            }
+            _ => {}
+        }
+        self.run_round(listeners, coalescing, now);
+        Notification::Done
+    }
+
+    /// Notifies of all entries that listeners were not notified of yet, in a round of its own where wakes are coalesced; if one
+    /// still goes on, as soon as it has ended.
+    pub(crate) fn notify_pending(self: &Arc<Self>, now: Instant, coalescing: Option<&Coalescing>) {
+        let mut listeners = self.listeners.lock();
+        if listeners.newest <= listeners.notified {
+            return;
+        }
+        match coalescing {
+            None => listeners.notify_all(now),
+            Some(_) if listeners.in_round => listeners.is_overdue = true,
+            Some(coalescing) => self.run_round(listeners, coalescing, now),
         }
     }
 
-    /// Notifies of all entries that listeners were not notified of yet.
-    pub(crate) fn notify_pending(&self, now: Instant) {
+    fn run_round(
+        self: &Arc<Self>,
+        mut listeners: MutexGuard<'_, Listeners>,
+        coalescing: &Coalescing,
+        now: Instant,
+    ) {
+        let ended = {
+            let (topic, coalescing) = (Arc::clone(self), coalescing.clone());
+            move || topic.end_round(&coalescing)
+        };
+        let round = listeners.begin_round(ended, now);
+        drop(listeners);
+        round.start(&coalescing.runtime);
+    }
+
+    /// A round of wakes has ended.
+    fn end_round(self: &Arc<Self>, coalescing: &Coalescing) {
         let mut listeners = self.listeners.lock();
-        if listeners.newest > listeners.notified {
-            listeners.notify(now);
+        listeners.in_round = false;
+        let is_overdue = std::mem::take(&mut listeners.is_overdue);
+        // Receivers are ready for the few that came meanwhile. Whether tasks that were woken are is not known.
+        let is_free = listeners.has_receivers && listeners.gathered < CROWDED;
+        if (is_overdue || is_free) && listeners.newest > listeners.notified {
+            self.run_round(listeners, coalescing, Instant::now());
         }
     }
 

@@ -1,34 +1,31 @@
 //! Publications in quick succession wake their readers together: waking a thousand costs the same for one entry as for
-//! three, and so does each write that follows.
+//! three, and so does each write that follows. A publication wakes at once while the machine has room: it waits only where
+//! the last round of wakes still goes on, or was for many entries.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use tokio::{
+    runtime::Handle,
     sync::Notify,
     time::{Instant, timeout_at},
 };
 
-use crate::topic::TopicState;
+use crate::{topic::TopicState, wake_round::Coalescing};
 
-/// The topics whose notifications are delayed; each stands here at most once.
+/// The topics whose notifications are delayed. One may stand here longer than it has something to tell: the end of a round tells
+/// the few entries that came meanwhile.
 #[derive(Debug, Default)]
 pub(crate) struct WakeCoalescer {
-    /// Nanoseconds between two notifications of a topic; 0 while none is delayed.
-    min_interval: AtomicU64,
+    /// Set while notifications may be delayed.
+    coalescing: RwLock<Option<Coalescing>>,
     due: Mutex<Vec<(Instant, Arc<TopicState>)>>,
     added: Notify,
 }
 
 impl WakeCoalescer {
-    pub(crate) fn min_interval(&self) -> Duration {
-        Duration::from_nanos(self.min_interval.load(Ordering::Relaxed))
+    pub(crate) fn coalescing(&self) -> Option<Coalescing> {
+        self.coalescing.read().clone()
     }
 
     pub(crate) fn add(&self, at: Instant, topic: Arc<TopicState>) {
@@ -55,8 +52,9 @@ impl WakeCoalescer {
     fn notify_due(&self, now: Instant) {
         // Topics are taken out before they are notified, so what is published from then on is due anew.
         let due: Vec<_> = self.due.lock().extract_if(.., |(at, _)| *at <= now).collect();
+        let coalescing = self.coalescing();
         for (_, topic) in due {
-            topic.notify_pending(now);
+            topic.notify_pending(now, coalescing.as_ref());
         }
     }
 }
@@ -66,17 +64,17 @@ struct CoalesceGuard<'a>(&'a WakeCoalescer);
 
 impl<'a> CoalesceGuard<'a> {
     fn begin(wake_coalescer: &'a WakeCoalescer, min_interval: Duration) -> Self {
-        let nanos = u64::try_from(min_interval.as_nanos()).unwrap_or(u64::MAX);
-        wake_coalescer.min_interval.store(nanos, Ordering::Relaxed);
+        let coalescing = Coalescing { min_interval, runtime: Handle::current() };
+        *wake_coalescer.coalescing.write() = Some(coalescing);
         Self(wake_coalescer)
     }
 }
 
 impl Drop for CoalesceGuard<'_> {
     fn drop(&mut self) {
-        self.0.min_interval.store(0, Ordering::Relaxed);
+        *self.0.coalescing.write() = None;
         for (_, topic) in self.0.due.lock().drain(..) {
-            topic.notify_pending(Instant::now());
+            topic.notify_pending(Instant::now(), None);
         }
     }
 }

@@ -1,12 +1,19 @@
 //! Publications in quick succession wake their readers together, and none of them is late by more than was said.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc, Mutex, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use futures_util::FutureExt;
 use hub::{
-    Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, Subscription, TopicKind, TopicPolicy, Wake,
+    Batch, Delivery, Hub, Progress, Receiver, Retention, Settings, SubscribeOptions, Subscription, TopicKind,
+    TopicPolicy, Wake,
 };
 use tokio::time::{Instant, advance, sleep, timeout};
 
@@ -133,4 +140,116 @@ async fn nobody_waits_for_a_gathering_that_has_ended() {
     publish(&hub, "a");
     publish(&hub, "a");
     assert!(subscription.wake().now_or_never().is_some(), "every publication rings");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_once_the_last_round_has_ended() {
+    let hub = hub();
+    let coalescing = coalescing(&hub);
+    let mut subscription = follow(&hub, "a", None);
+    woken(&mut subscription).await;
+    tokio::task::yield_now().await;
+    let begun = Instant::now();
+    for seq in 1..=3 {
+        publish(&hub, "a");
+        assert_eq!(woken(&mut subscription).await, (vec![seq], begun));
+        // The round's task runs.
+        tokio::task::yield_now().await;
+    }
+    coalescing.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_in_quick_succession_are_gathered_even_between_two_rounds() {
+    let hub = hub();
+    let coalescing = coalescing(&hub);
+    let mut subscription = follow(&hub, "a", None);
+    woken(&mut subscription).await;
+    tokio::task::yield_now().await;
+    let begun = Instant::now();
+    for _ in 0..10 {
+        publish(&hub, "a");
+    }
+    assert_eq!(woken(&mut subscription).await.0.len(), 10);
+    // Nothing of it is left, but it has woken its readers once only; the other nine are due.
+    tokio::task::yield_now().await;
+    publish(&hub, "a");
+    assert_eq!(woken(&mut subscription).await, (vec![11], begun + MIN_INTERVAL));
+    tokio::task::yield_now().await;
+    publish(&hub, "a");
+    assert_eq!(woken(&mut subscription).await, (vec![12], begun + MIN_INTERVAL * 2), "ten came before");
+    tokio::task::yield_now().await;
+    let pause = Instant::now();
+    publish(&hub, "a");
+    assert_eq!(woken(&mut subscription).await, (vec![13], pause), "one came before");
+    coalescing.abort();
+}
+
+/// Takes what is new, while it may.
+struct Reader {
+    subscription: Mutex<Subscription>,
+    may_deliver: AtomicBool,
+    delivered: Mutex<Vec<u64>>,
+}
+
+impl Receiver for Reader {
+    fn deliver(&self) -> bool {
+        if !self.may_deliver.load(Ordering::SeqCst) {
+            return false;
+        }
+        let mut taken = Vec::new();
+        let progress = self.subscription.lock().expect("no panic").take_directly(ALL, &mut taken);
+        let seq = |delivery: Delivery| match delivery {
+            Delivery::Event(entry) => entry.cursor.seq.0,
+            Delivery::Gap(..) => panic!("nothing is missing"),
+        };
+        self.delivered.lock().expect("no panic").extend(taken.into_iter().map(seq));
+        matches!(progress, Progress::CaughtUp(_))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn receivers_are_served_by_the_round_and_woken_only_where_they_cannot_deliver() {
+    let hub = hub();
+    let coalescing = coalescing(&hub);
+    tokio::task::yield_now().await;
+    let readers: Vec<Arc<Reader>> = (0..150)
+        .map(|_| {
+            let mut subscription = follow(&hub, "a", None);
+            assert_eq!(subscription.wake().now_or_never(), Some(Wake::Ready), "a first look");
+            let may_deliver = AtomicBool::new(true);
+            let reader = Arc::new(Reader {
+                subscription: Mutex::new(subscription),
+                may_deliver,
+                delivered: Mutex::default(),
+            });
+            let receiver: Weak<Reader> = Arc::downgrade(&reader);
+            reader.subscription.lock().expect("no panic").set_receiver(receiver);
+            reader
+        })
+        .collect();
+    let woken =
+        |reader: &Reader| reader.subscription.lock().expect("no panic").wake().now_or_never().is_some();
+
+    publish(&hub, "a");
+    publish(&hub, "a");
+    sleep(MIN_INTERVAL).await;
+    readers[70].may_deliver.store(false, Ordering::SeqCst);
+    publish(&hub, "a");
+    sleep(MIN_INTERVAL).await;
+    for (nth, reader) in readers.iter().enumerate() {
+        let expected: &[u64] = if nth == 70 { &[1, 2] } else { &[1, 2, 3] };
+        assert_eq!(*reader.delivered.lock().expect("no panic"), expected, "reader {nth}");
+        assert_eq!(woken(reader), nth == 70, "reader {nth}");
+    }
+
+    // One that has gone is no reader's loss.
+    let mut readers = readers;
+    drop(readers.remove(3));
+    publish(&hub, "a");
+    sleep(MIN_INTERVAL).await;
+    let latest = |reader: &Arc<Reader>| reader.delivered.lock().expect("no panic").last().copied();
+    let fourth = readers.iter().filter(|reader| latest(reader) == Some(4)).count();
+    assert_eq!(fourth, 148);
+    coalescing.abort();
 }

@@ -56,6 +56,14 @@ pub(super) fn read(
     (progress, reading)
 }
 
+/// Reports that entries of a `Log` topic are gone that were not taken, or that such a loss is still to be delivered.
+pub(super) fn has_lost(log: &Log, subscribed: &[SubscribedTopic]) -> bool {
+    subscribed.iter().any(|one| {
+        let behind = || one.position < log.topic(one.topic.slot).evicted_through();
+        one.gap.is_some() || (one.topic.kind == TopicKind::Log && behind())
+    })
+}
+
 /// Passes over all but the newest entry of each `Latest` topic.
 pub(super) fn conflate(log: &Log, subscribed: &mut [SubscribedTopic]) -> ReadStats {
     let mut reading = ReadStats::default();

@@ -3,6 +3,8 @@
 //! While a write is blocked nothing is taken, so a stalled reader costs one batch of shared slices; the log moves on
 //! without it, and when it reads again it finds the newest values or is told of its gap.
 
+mod shared;
+
 use std::{
     collections::VecDeque,
     mem::MaybeUninit,
@@ -20,12 +22,11 @@ use tokio::{
 };
 
 use super::{
-    framer::{CloseReason, Framer, Incoming, InitialWrite},
+    framer::{CloseReason, Framer, Incoming},
     linger_close::{LINGER, poll_linger_close, poll_read_until},
     liveness::{Liveness, LivenessAction},
     outbox::Outbox,
     socket::Socket,
-    sockopt::set_socket_options,
 };
 use crate::{
     connections::{of_frame, of_publication},
@@ -81,49 +82,6 @@ struct Paced {
 }
 
 impl<D: Framer> Pump<D> {
-    /// Runs a connection until it ends.
-    pub async fn run(io: Socket, subscription: Subscription, framer: D, live: Live, opening: InitialWrite) {
-        set_socket_options(&io);
-        let InitialWrite { head, permit } = opening;
-        io.count(permit.stats());
-        let now = Instant::now();
-        let liveness = Liveness::new(framer.ping(), &live.pace, permit.stats().id());
-        let mut pump = Self {
-            io,
-            liveness,
-            framer,
-            outbox: Outbox::default(),
-            taken: Vec::new(),
-            timer: Box::pin(sleep_until(now + live.pace.heartbeat)),
-            queue: VecDeque::new(),
-            sending: None,
-            wrote_at: now,
-            position_sent: false,
-            paced: None,
-            ending: None,
-            bye: None,
-            awaits_close: false,
-            shut: false,
-            permit,
-            subscription,
-            live,
-        };
-        pump.outbox.push(head);
-        pump.welcome();
-        let end = std::future::poll_fn(|cx| pump.poll(cx)).await;
-        tracing::debug!(?end, "a live connection ended");
-    }
-
-    fn welcome(&mut self) {
-        let heartbeat_ms = self.live.pace.heartbeat_ms();
-        let welcome = ServerFrame::Welcome {
-            verdict: self.subscription.verdict(),
-            head: self.live.hub.head(),
-            heartbeat_ms,
-        };
-        self.send(&welcome);
-    }
-
     fn send(&mut self, frame: &ServerFrame) {
         let bytes = self.framer.encode(frame);
         self.permit.stats().down(bytes.len(), || of_frame(frame));
@@ -202,8 +160,12 @@ impl<D: Framer> Pump<D> {
         if self.paced.is_some() {
             self.subscription.conflate();
         }
+        self.fill_by(Subscription::take)
+    }
+
+    fn fill_by(&mut self, take: fn(&mut Subscription, Batch, &mut Vec<Delivery>) -> Progress) -> Progress {
         let mut taken = std::mem::take(&mut self.taken);
-        let progress = self.subscription.take(BATCH, &mut taken);
+        let progress = take(&mut self.subscription, BATCH, &mut taken);
         if self.outbox.is_empty() && !taken.is_empty() {
             // A blockage is counted from here, not from the last write before a long silence.
             self.wrote_at = Instant::now();

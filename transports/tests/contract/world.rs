@@ -26,6 +26,7 @@ pub struct World {
     pub hub: Hub,
     requests: Arc<AtomicUsize>,
     accepting: tokio::task::JoinHandle<()>,
+    coalescing: tokio::task::JoinHandle<()>,
 }
 
 pub struct Make {
@@ -92,7 +93,12 @@ impl World {
                 ready(request)
             }));
         let (address, accepting) = serve(router).await;
-        Self { address, hub, requests, accepting }
+        // As the server does it.
+        let coalescing = tokio::spawn({
+            let hub = hub.clone();
+            async move { hub.coalesce(Duration::from_millis(2)).await }
+        });
+        Self { address, hub, requests, accepting, coalescing }
     }
 
     pub fn publish(&self, topic: &str, data: &str) -> Cursor {
@@ -120,5 +126,6 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         self.accepting.abort();
+        self.coalescing.abort();
     }
 }
