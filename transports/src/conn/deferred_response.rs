@@ -1,7 +1,7 @@
 //! Requests that wait for their answers outside of hyper.
 
 use std::{
-    future::poll_fn,
+    future::{poll_fn, ready},
     mem::MaybeUninit,
     pin::Pin,
     sync::Arc,
@@ -21,11 +21,16 @@ use tokio::{
     time::timeout,
 };
 
-use super::{head, linger_close::linger_close, request_cache::CachedRequest, socket::Socket};
+use super::{
+    head,
+    linger_close::linger_close,
+    poll_session::{self, Ended, PollSession},
+    request_cache::CachedRequest,
+    socket::Socket,
+};
 use crate::gate::{ApiRejection, Permit};
 
 /// A whole answer.
-#[derive(Debug)]
 pub struct BufferedResponse {
     /// Its status.
     pub status: StatusCode,
@@ -35,6 +40,8 @@ pub struct BufferedResponse {
     pub body: Vec<Bytes>,
     /// The client's permit, held for as long as its connection is kept for the next request.
     pub permit: Option<Permit>,
+    /// Answers the next polls on the connection, and holds the permit meanwhile.
+    pub(crate) session: Option<Box<dyn PollSession>>,
 }
 
 /// Answers a poll by its query: the one that hyper read, and then those on the same connection that differ in nothing
@@ -63,7 +70,7 @@ impl BufferedResponse {
     /// An answer without header fields of its own.
     #[must_use]
     pub fn new(status: StatusCode, body: Vec<Bytes>) -> Self {
-        Self { status, headers: Vec::new(), body, permit: None }
+        Self { status, headers: Vec::new(), body, permit: None, session: None }
     }
 
     /// Adds a header field.
@@ -80,8 +87,15 @@ impl BufferedResponse {
         self
     }
 
+    /// With what answers the next polls.
+    #[must_use]
+    pub(crate) fn with_session(mut self, session: Box<dyn PollSession>) -> Self {
+        self.session = Some(session);
+        self
+    }
+
     /// Encodes the response for HTTP/1.1. 204 and 304 have no body and say no length (RFC 9110 §8.6).
-    pub(super) fn encode(&self, keep: bool) -> Bytes {
+    pub(crate) fn encode(&self, keep: bool) -> Bytes {
         let length: usize = self.body.iter().map(Bytes::len).sum();
         let mut out = BytesMut::with_capacity(length + 512);
         head::write(&mut out, self.status, self.headers.iter().map(|(name, value)| (name, value)));
@@ -117,7 +131,7 @@ impl From<ApiRejection> for BufferedResponse {
 
 /// Waits, writes the answer, and the next one's; gives the socket back when its client asks for something else.
 pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Option<Socket> {
-    let DeferredResponse { mut answer, again, keep, idle } = waiting;
+    let DeferredResponse { mut answer, mut again, keep, idle } = waiting;
     let mut early = Vec::new();
     loop {
         let answered = poll_fn(|cx| match answer.as_mut().poll(cx) {
@@ -128,8 +142,12 @@ pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Optio
         // A stopping server has no next answer.
         let keep = keep && answered.status != StatusCode::SERVICE_UNAVAILABLE;
         let written = answered.encode(keep);
-        let permit = answered.permit;
-        let stats = permit.as_ref().map(|permit| Arc::clone(permit.stats()));
+        let mut session = answered.session;
+        let mut permit = answered.permit;
+        let stats = match &session {
+            Some(session) => Some(Arc::clone(session.stats())),
+            None => permit.as_ref().map(|permit| Arc::clone(permit.stats())),
+        };
         timeout(PATIENCE, write(&mut socket, &written)).await.ok()?.ok()?;
         if let Some(stats) = &stats {
             stats.record_written(written.len(), || 0);
@@ -139,6 +157,24 @@ pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Optio
             linger_close(socket, Bytes::new()).await;
             return None;
         }
+        if early.is_empty()
+            && let Some((known, ask)) = again.take()
+        {
+            match session.take() {
+                Some(polls) => {
+                    let ended = poll_session::run(socket, known, polls, idle).await?;
+                    let Ended { socket: back, known, permit: held, early: read, answer: last } = ended;
+                    (socket, early, permit) = (back, read, Some(held));
+                    again = Some((known, ask));
+                    if let Some(last) = last {
+                        answer = Box::pin(ready(BufferedResponse { permit, ..last }));
+                        continue;
+                    }
+                }
+                None => again = Some((known, ask)),
+            }
+        }
+        permit = permit.or_else(|| session.map(PollSession::into_permit));
         if early.is_empty() {
             // The connection is kept without hyper: between two polls it costs its socket.
             match timeout(idle, poll_fn(|cx| poll_next(&mut socket, &mut early, cx))).await {
@@ -177,7 +213,7 @@ fn poll_early(socket: &mut Socket, early: &mut Vec<u8>, cx: &mut Context<'_>) ->
 }
 
 /// Ready with whether something came.
-fn poll_next(socket: &mut Socket, into: &mut Vec<u8>, cx: &mut Context<'_>) -> Poll<Option<()>> {
+pub(super) fn poll_next(socket: &mut Socket, into: &mut Vec<u8>, cx: &mut Context<'_>) -> Poll<Option<()>> {
     let mut space = [MaybeUninit::uninit(); EARLY];
     let mut buffer = ReadBuf::uninit(&mut space);
     match std::task::ready!(Pin::new(socket).poll_read(cx, &mut buffer)) {

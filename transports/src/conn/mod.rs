@@ -9,6 +9,7 @@ mod linger_close;
 mod liveness;
 mod outbox;
 mod pipe;
+mod poll_session;
 mod pump;
 mod request_cache;
 mod serve;
@@ -25,6 +26,7 @@ pub(crate) use linger_close::{
     LINGER, ends_with_close, linger_close_websocket, poll_linger_close, poll_read_until,
 };
 pub(crate) use outbox::Outbox;
+pub(crate) use poll_session::PollSession;
 pub(crate) use pump::BATCH;
 pub use pump::Pump;
 pub use serve::{Occupancy, Peer, ReturnSocket, Service, Usage, serve};

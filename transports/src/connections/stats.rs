@@ -141,8 +141,13 @@ impl ConnectionStats {
     }
 
     /// Marks the connection for disconnection at its next poll: it has no subscription now that could end it.
-    pub(super) fn disconnect_next(&self) {
+    pub(crate) fn disconnect_next(&self) {
         self.disconnect_pending.store(true, Relaxed);
+    }
+
+    /// Returns true while the connection is to be ended at its next poll.
+    pub(crate) fn is_disconnect_pending(&self) -> bool {
+        self.disconnect_pending.load(Relaxed)
     }
 
     /// Returns true once after the connection was marked for disconnection.

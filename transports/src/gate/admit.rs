@@ -51,6 +51,13 @@ pub(crate) fn admit_again(
     })
 }
 
+/// Reports that a client whose poll was admitted may poll on with its subscription, without being admitted again. Whatever takes
+/// a right away from a client that polls is asked here: a poll that may not go on takes the way through [`admit_again`], which says
+/// why.
+pub(crate) fn may_go_on(stats: &ConnectionStats) -> bool {
+    !stats.is_disconnect_pending()
+}
+
 impl RetryLater {
     /// The frame that says it.
     pub(crate) fn bye(self) -> ServerFrame {

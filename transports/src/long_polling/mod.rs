@@ -3,7 +3,11 @@
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "server")]
+mod query;
+#[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "server")]
+mod session;
 
 mod wire_size;
 

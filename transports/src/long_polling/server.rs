@@ -8,12 +8,18 @@ use axum::{
     response::Response,
     routing::get,
 };
-use common::frame::{ErrorCode, ServerFrame};
+use common::{
+    Cursor,
+    frame::{ErrorCode, ServerFrame},
+};
 use futures_util::{FutureExt, future::BoxFuture};
 use hub::{Subscription, Wake, WireFormat};
 use tokio::time::timeout;
 
-use super::{ENTRY, LongPolling};
+use super::{
+    ENTRY, LongPolling,
+    session::{LongPollSession, SharedAnswers},
+};
 use crate::{
     conn::{BufferedResponse, ConnectionTakeover},
     connections::ConnectionStats,
@@ -33,19 +39,25 @@ impl ServerTransport for LongPolling {
     const WIRE_FORMATS: &'static [&'static WireFormat] = &[];
 
     fn routes(live: &Live) -> Router {
-        Router::new().route(ENTRY.path, get(poll).options(allowed)).with_state(live.clone())
+        let state = (live.clone(), Arc::new(SharedAnswers::default()));
+        Router::new().route(ENTRY.path, get(poll).options(allowed)).with_state(state)
     }
 }
 
-async fn poll(State(live): State<Live>, takeover: ConnectionTakeover, RawQuery(query): RawQuery) -> Response {
+async fn poll(
+    State((live, answers)): State<(Live, Arc<SharedAnswers>)>,
+    takeover: ConnectionTakeover,
+    RawQuery(query): RawQuery,
+) -> Response {
     let stats = takeover.stats(&live.admission, &ENTRY);
-    let ask = move |query: Option<&str>, place| ask(&live, &stats, query, place);
+    let ask = move |query: Option<&str>, place| ask(&live, &stats, &answers, query, place);
     takeover.serve_polls(query.as_deref(), Box::new(ask)).await
 }
 
 fn ask(
     live: &Live,
     stats: &Arc<ConnectionStats>,
+    answers: &Arc<SharedAnswers>,
     query: Option<&str>,
     place: Option<Permit>,
 ) -> BoxFuture<'static, BufferedResponse> {
@@ -57,12 +69,16 @@ fn ask(
         Ok((entered, patience))
     });
     match entered {
-        Ok((Ok((subscription, permit)), patience)) => {
-            let live = live.clone();
+        Ok((Ok((mut subscription, permit)), patience)) => {
+            let (live, answers) = (live.clone(), Arc::clone(answers));
+            let query = query.unwrap_or_default().to_owned();
             async move {
-                let answer = wait(subscription, live, permit.stats(), patience).await;
+                let (answer, told) = wait(&mut subscription, &live, permit.stats(), patience).await;
                 trace(permit.stats(), &answer);
-                answer.with_permit(permit)
+                match LongPollSession::after(&query, told, patience, (live, subscription, permit), answers) {
+                    Ok(session) => answer.with_session(Box::new(session)),
+                    Err(permit) => answer.with_permit(permit),
+                }
             }
             .boxed()
         }
@@ -71,36 +87,39 @@ fn ask(
     }
 }
 
+/// Returns the answer, and where its client is then; `None` where it has to be admitted anew.
 async fn wait(
-    mut subscription: Subscription,
-    live: Live,
+    subscription: &mut Subscription,
+    live: &Live,
     stats: &ConnectionStats,
     patience: Duration,
-) -> BufferedResponse {
+) -> (BufferedResponse, Option<Cursor>) {
     subscription.defer_to_next_wake();
     let waiting = async {
         loop {
             let wake = subscription.wake().await;
-            let batch = PollBatch::take(&mut subscription, stats);
+            let batch = PollBatch::take(subscription, stats);
             match wake {
                 Wake::Disconnect(bye) => {
                     let bye = ServerFrame::Bye { reason: bye.reason, retry_ms: bye.retry_ms };
-                    return batch.answer(&subscription, &live, Some(bye));
+                    return (batch.answer(subscription, live, Some(bye)), None);
                 }
-                Wake::Ready if batch.nothing_new(&subscription).is_none() => {
-                    return batch.answer(&subscription, &live, None);
+                Wake::Ready if batch.nothing_new(subscription).is_none() => {
+                    let place = batch.place();
+                    return (batch.answer(subscription, live, None), place);
                 }
                 Wake::Ready => {}
             }
         }
     };
-    if let Ok(answer) = timeout(patience, waiting).await {
-        return answer;
+    if let Ok(answered) = timeout(patience, waiting).await {
+        return answered;
     }
-    let batch = PollBatch::take(&mut subscription, stats);
-    match batch.nothing_new(&subscription) {
-        Some(cursor) => not_modified(cursor),
-        None => batch.answer(&subscription, &live, None),
+    let batch = PollBatch::take(subscription, stats);
+    let place = batch.place();
+    match batch.nothing_new(subscription) {
+        Some(cursor) => (not_modified(cursor), place),
+        None => (batch.answer(subscription, live, None), place),
     }
 }
 

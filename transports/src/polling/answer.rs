@@ -1,12 +1,14 @@
 //! The responses of both kinds of polling.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use bytes::Bytes;
 use common::{
     Cursor,
     frame::{ServerFrame, Verdict},
 };
-use hub::{Batch, Delivery, Progress, Subscription};
+use hub::{Batch, Delivery, Progress, Publication, Subscription};
 
 use super::wire;
 use crate::{conn::BufferedResponse, connections::ConnectionStats, gate::RetryLater, live::Live};
@@ -25,21 +27,64 @@ pub(crate) struct PollBatch {
 impl PollBatch {
     /// Takes what there is.
     pub(crate) fn take(subscription: &mut Subscription, stats: &ConnectionStats) -> Self {
-        let mut deliveries = Vec::new();
-        let progress = subscription.take(BATCH, &mut deliveries);
-        let mut events = deliveries.iter().filter_map(|delivery| match delivery {
-            Delivery::Event(entry) => Some(entry.cursor.seq),
-            Delivery::Gap(..) => None,
-        });
-        let last = events.next_back();
-        stats.record_delivered(last.into_iter().chain(events).count() as u64, subscription);
-        match (progress, last) {
-            (Progress::CaughtUp(Cursor { seq, .. }), _) | (Progress::More, Some(seq)) => {
-                stats.record_answered(seq);
-            }
-            (Progress::More, None) => {}
+        let batch = Self::take_into(Vec::new(), subscription, stats);
+        if let Some(Cursor { seq, .. }) = batch.place() {
+            stats.record_answered(seq);
         }
+        batch
+    }
+
+    /// Takes what there is, into room that is empty. What is left is not waited for: the client polls again.
+    pub(crate) fn take_into(
+        mut deliveries: Vec<Delivery>,
+        subscription: &mut Subscription,
+        stats: &ConnectionStats,
+    ) -> Self {
+        let progress = subscription.take_directly(BATCH, &mut deliveries);
+        let events = deliveries.iter().filter(|delivery| matches!(delivery, Delivery::Event(_))).count();
+        stats.record_delivered(events as u64, subscription);
         Self { deliveries, progress }
+    }
+
+    /// Returns the place that the client is at after this batch.
+    pub(crate) fn place(&self) -> Option<Cursor> {
+        match self.progress {
+            Progress::CaughtUp(place) => Some(place),
+            Progress::More => self.deliveries.iter().rev().find_map(|delivery| match delivery {
+                Delivery::Event(entry) => Some(entry.cursor),
+                Delivery::Gap(..) => None,
+            }),
+        }
+    }
+
+    /// Returns the place after this batch if others may get the same answer: entries only, and all there are.
+    pub(crate) fn shared_place(&self) -> Option<Cursor> {
+        let Progress::CaughtUp(place) = self.progress else { return None };
+        self.deliveries.iter().all(|delivery| matches!(delivery, Delivery::Event(_))).then_some(place)
+    }
+
+    /// Returns its entries.
+    pub(crate) fn entries(&self) -> Vec<Arc<Publication>> {
+        let entry = |delivery: &Delivery| match delivery {
+            Delivery::Event(entry) => Some(Arc::clone(entry)),
+            Delivery::Gap(..) => None,
+        };
+        self.deliveries.iter().filter_map(entry).collect()
+    }
+
+    /// Reports that it is these entries and nothing else.
+    pub(crate) fn is_exactly(&self, entries: &[Arc<Publication>]) -> bool {
+        self.deliveries.len() == entries.len()
+            && self.deliveries.iter().zip(entries).all(|(delivery, known)| match delivery {
+                Delivery::Event(entry) => Arc::ptr_eq(entry, known),
+                Delivery::Gap(..) => false,
+            })
+    }
+
+    /// Ends it and returns its room, if that is for at most so many entries.
+    pub(crate) fn into_room(mut self, kept: usize) -> Vec<Delivery> {
+        self.deliveries.clear();
+        if self.deliveries.capacity() <= kept { self.deliveries } else { Vec::new() }
     }
 
     /// Returns the position of a client that resumed and missed nothing.

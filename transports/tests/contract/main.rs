@@ -64,9 +64,11 @@ macro_rules! held_promises {
 }
 
 promises!(polling, crate::probes::Polling;
-    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew);
+    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew,
+        what_was_lost_on_the_way_is_told_again);
 held_promises!(long_polling, crate::probes::LongPolling;
-    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew);
+    asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew,
+        what_was_lost_on_the_way_is_told_again);
 held_promises!(http_stream, crate::probes::HttpStream;
     liveness: a_one_way_line_ends_with_its_age_and_goes_on_from_its_cursor, a_line_gives_way_to_the_next_of_its_client);
 held_promises!(sse, crate::probes::Sse;

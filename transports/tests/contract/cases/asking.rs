@@ -53,3 +53,35 @@ pub async fn what_is_asked_differently_is_judged_anew(probe: &dyn Probe) {
     }
     assert_eq!(world.hub.metrics().subscriptions, 0);
 }
+
+pub async fn what_was_lost_on_the_way_is_told_again(probe: &dyn Probe) {
+    let world = World::start().await;
+    let path = probe.entry().path;
+    let mut line = dial(world.address).await;
+    let begin = world.publish("short/a", "0").to_string();
+    let mut told = begin.clone();
+    for n in 1..=3 {
+        told = world.publish("short/a", &n.to_string()).to_string();
+        let ask = Ask { more: "&wait=0", ..Ask::topics(&["short/a"]).since(&begin) };
+        // The answers before this one may not have arrived.
+        let answer = question(line, world.address, path, &ask).await.answer().await;
+        let body;
+        (line, body) = answer.whole().await;
+        assert_eq!(body.matches(r#""type":"event""#).count(), n, "{body}");
+        let up_to_date = Ask { more: "&wait=0", ..Ask::topics(&["short/a"]).since(&told) };
+        for _ in 0..2 {
+            let answer = question(line, world.address, path, &up_to_date).await.answer().await;
+            assert_eq!((answer.status, answer.cursor()), (204, Some(told.as_str())));
+            (line, _) = answer.whole().await;
+        }
+    }
+    // The topic keeps five, and so one is lost for who has heard the third.
+    for n in 4..=9 {
+        world.publish("short/a", &n.to_string());
+    }
+    let ask = Ask { more: "&wait=0", ..Ask::topics(&["short/a"]).since(&told) };
+    let answer = question(line, world.address, path, &ask).await.answer().await;
+    let (_, body) = answer.whole().await;
+    assert!(body.contains(r#""verdict":"gap""#) && body.contains(r#""type":"gap""#), "{body}");
+    assert_eq!(body.matches(r#""type":"event""#).count(), 5, "{body}");
+}
