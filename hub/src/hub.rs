@@ -213,11 +213,13 @@ impl Hub {
         self.0.log.read().head()
     }
 
-    /// Returns the number of subscriptions that follow a topic.
+    /// Returns the number of subscriptions that follow a topic and do not rest ([`Subscription::rest`]).
+    ///
+    /// [`Subscription::rest`]: crate::Subscription::rest
     #[must_use]
     pub fn subscribers(&self, topic: &Topic) -> usize {
         let log = self.0.log.read();
-        log.find(topic.as_str()).map_or(0, |topic| topic.state.listeners())
+        log.find(topic.as_str()).map_or(0, |topic| topic.state.followers())
     }
 
     /// Drops entries past their age and topics no one uses. To be called now and then: publishing evicts only from

@@ -130,6 +130,12 @@ impl TopicState {
         self.listeners.lock().notifiers.len()
     }
 
+    /// Returns the number of listeners that do not rest.
+    pub(crate) fn followers(&self) -> usize {
+        let listeners = self.listeners.lock();
+        listeners.notifiers.iter().filter(|(_, notifier)| !notifier.is_resting()).count()
+    }
+
     pub(crate) fn each_listener(&self, mut tell: impl FnMut(&Arc<Notifier>)) {
         self.listeners.lock().notifiers.iter().for_each(|(_, notifier)| tell(notifier));
     }

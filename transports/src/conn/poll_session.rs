@@ -143,7 +143,13 @@ pub(super) async fn run(
         Poll::Ready((end, slot.take()))
     })
     .await;
-    let PollConnection { socket, known, session, early, .. } = connection?;
+    let PollConnection { socket, known, mut session, early, .. } = connection?;
+    if matches!(end, End::Other)
+        && let Poll::Ready(disconnect) = session.poll_disconnect(&mut Context::from_waker(Waker::noop()))
+    {
+        // It came with the request: that one is asked anew, and told.
+        session.disconnected(disconnect);
+    }
     let permit = session.into_permit();
     let answer = match end {
         End::Gone => return None,
@@ -220,8 +226,7 @@ impl PollConnection {
                         Some(end)
                     } else if matches!(self.phase, Phase::Waiting) {
                         continue;
-                    } else if let Poll::Ready(disconnect) = self.session.poll_disconnect(cx) {
-                        self.session.disconnected(disconnect);
+                    } else if self.session.poll_disconnect(cx).is_ready() {
                         Some(End::Other)
                     } else {
                         None
