@@ -276,6 +276,19 @@ impl Config {
         if self.listen.ip().is_loopback() { Ok(()) } else { Err(ConfigError::NotLoopback(self.listen)) }
     }
 
+    /// The times of live connections as the transports take them.
+    #[must_use]
+    pub fn pace(&self) -> transports::live::Pace {
+        transports::live::Pace {
+            heartbeat: Duration::from_millis(self.live.heartbeat_ms),
+            retry: Duration::from_millis(self.live.retry_ms),
+            max_age: match self.live.max_age_seconds {
+                0 => None,
+                seconds => Some(Duration::from_secs(seconds)),
+            },
+        }
+    }
+
     /// The limits as the transports take them.
     #[must_use]
     pub fn transport_limits(&self) -> transports::gate::Limits {

@@ -8,9 +8,9 @@ use std::{
 
 use anyhow::Context;
 use common::Epoch;
-use hub::{Hub, JournalSettings, Settings};
+use hub::{Hub, JournalSettings, Settings, TopicPolicy};
 
-use crate::{config::Config, topic_policies};
+use crate::config::Config;
 
 /// The log holds at most this many bytes in all: a program that publishes without end must not take the machine's
 /// memory.
@@ -18,18 +18,18 @@ const BYTES: usize = 256 << 20;
 /// The log holds at most this many topics.
 const TOPICS: usize = 10_000;
 
-/// Opens it.
+/// Opens it, with these topics.
 ///
 /// # Errors
 /// When the data folder cannot be had, or another server has it.
-pub(crate) fn open(config: &Config) -> anyhow::Result<Hub> {
+pub(crate) fn open(config: &Config, policies: Vec<TopicPolicy>) -> anyhow::Result<Hub> {
     let data_dir = &config.data_dir;
     let cannot =
         || format!("cannot keep data in {}: choose another folder with --data-dir", data_dir.display());
     let before = EarlierEpoch::find(data_dir).with_context(cannot)?;
     let settings = Settings {
         epoch: new_epoch(before.epoch),
-        policies: topic_policies::all(),
+        policies,
         publication_bytes: match config.limits.message_bytes {
             0 => usize::MAX,
             limit => limit,

@@ -11,16 +11,14 @@ use common::{
 use futures_util::future::BoxFuture;
 use transports::inbound::{InboundHandler, MessageSource};
 
-/// Gives each message to whoever its topic belongs to. A feature that takes messages is a line where it is made.
+/// Gives each message to whoever its topic belongs to. A feature that takes messages names their topics.
 #[derive(Debug, Default)]
 pub(crate) struct MessageRouter(Vec<(TopicPattern, Arc<dyn InboundHandler>)>);
 
 impl MessageRouter {
     /// Routes the messages of these topics to a feature. The first pattern that matches holds.
-    #[must_use]
-    pub(crate) fn with(mut self, topics: &str, feature: impl InboundHandler + 'static) -> Self {
-        self.0.push((topics.parse().expect("a pattern written here is one"), Arc::new(feature)));
-        self
+    pub(crate) fn add(&mut self, topics: &str, handler: Arc<dyn InboundHandler>) {
+        self.0.push((topics.parse().expect("a pattern written here is one"), handler));
     }
 }
 

@@ -1,23 +1,26 @@
 //! The operator's requests: those that carry the operator's token.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use common::frame::ErrorCode;
 use transports::gate::ApiRejection;
 
-use crate::state::App;
+use crate::operator_token::OperatorToken;
 
 /// A request that carries the operator's token.
 pub(crate) struct Operator;
 
-impl FromRequestParts<App> for Operator {
+impl<S: Sync> FromRequestParts<S> for Operator
+where
+    OperatorToken: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        if app.operator.is_in(&parts.headers) {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        if OperatorToken::from_ref(state).is_in(&parts.headers) {
             return Ok(Self);
         }
         let (message, challenge) = if parts.headers.contains_key(header::AUTHORIZATION) {

@@ -1,15 +1,24 @@
-//! Every address of the server.
+//! Every address of the server, and what each request passes on its way there.
 
 use std::time::Duration;
 
 use axum::{Extension, Router, http::header, middleware};
-use common::{host::HostId, limit::Limit};
-use transports::{gate, sse::server::bare};
+use common::limit::Limit;
+use transports::gate::{self, OriginPolicy, TrustedProxies};
 
-use crate::{chat, doctor, hosts, lab, ops, state::App, web};
+use crate::{
+    feature::{Assembly, fn_box},
+    ops, web,
+};
+
+/// The checks that every request passes, whatever its address.
+pub(crate) struct FrontDoor {
+    pub(crate) proxies: TrustedProxies,
+    pub(crate) sites: OriginPolicy,
+}
 
 /// Answers connections that get no slot. Which limit is reached stands in an extension.
-pub(crate) fn full(app: &App) -> Router {
+pub(crate) fn full(door: &FrontDoor) -> Router {
     Router::new()
         .route("/healthz", ops::alive())
         .fallback(async |Extension(Limit { name, max }): Extension<Limit>| {
@@ -18,36 +27,26 @@ pub(crate) fn full(app: &App) -> Router {
             ([(header::CONNECTION, "close")], refusal.retry_after(Duration::from_secs(1)))
         })
         .layer(middleware::map_response(web::headers::secure))
-        .layer(middleware::from_fn_with_state(app.sites.clone(), gate::guard))
-        .layer(middleware::from_fn_with_state(app.proxies.clone(), gate::identify))
+        .layer(middleware::from_fn_with_state(door.sites.clone(), gate::guard))
+        .layer(middleware::from_fn_with_state(door.proxies.clone(), gate::identify))
 }
 
-pub(crate) fn all(app: App) -> Router {
-    let (sites, proxies) = (app.sites.clone(), app.proxies.clone());
-    let (fault, doctor) = (app.clone(), app.doctor.clone());
-    Router::new()
-        .merge(hosts::api::routes())
-        .merge(chat::api::routes())
-        .merge(lab::api::routes())
-        .merge(doctor::routes())
-        .merge(ops::routes())
-        .merge(web::publish::routes(&app))
-        .merge(web::not_found::routes())
-        .merge(web::socketio_client::routes())
-        .with_state(app.clone())
-        .merge(web::pages::routes(&app))
-        .merge(
-            Router::new()
-                .route("/sse/cpumemdisk", bare(HostId::local().bare_topic()))
-                .with_state(app.live.clone()),
-        )
-        .merge(app.live.router())
+/// The routes of the transports and of all features.
+pub(crate) fn all(
+    door: &FrontDoor,
+    assembly: &Assembly,
+    routes: Vec<fn_box::Routes>,
+    around: Vec<fn_box::Around>,
+) -> Router {
+    let features = routes.into_iter().fold(Router::new(), |router, routes| router.merge(routes(assembly)));
+    let guarded = features
+        .merge(assembly.live.clone().router())
         .layer(middleware::map_response(web::not_found::method))
-        .layer(middleware::from_fn_with_state(fault, web::panic_guard::guard))
+        .layer(middleware::from_fn_with_state(assembly.pages.clone(), web::panic_guard::guard))
         .layer(middleware::map_response(web::headers::secure))
-        .layer(middleware::from_fn_with_state(sites, gate::guard))
-        // Before the others: what is refused has arrived, too.
-        .layer(middleware::from_fn_with_state(doctor, doctor::record_request))
-        // And before all: who asks.
-        .layer(middleware::from_fn_with_state(proxies, gate::identify))
+        .layer(middleware::from_fn_with_state(door.sites.clone(), gate::guard));
+    // Outside of the others: what is refused has arrived, too.
+    let observed = around.into_iter().fold(guarded, |router, around| around(router));
+    // And outside of all: who asks.
+    observed.layer(middleware::from_fn_with_state(door.proxies.clone(), gate::identify))
 }

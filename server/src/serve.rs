@@ -8,24 +8,21 @@ use hub::Hub;
 use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::sync::CancellationToken;
 use transports::{
-    gate::{Admission, OriginPolicy, RateLimiter, TrustedProxies},
-    live::{Live, Pace},
+    gate::{Admission, OriginPolicy, TrustedProxies},
+    live::Live,
 };
 
 use crate::{
-    chat::{Announcements, Chat, Posts},
     config::Config,
-    doctor::Doctor,
-    hosts::{self, HostCollector},
-    hub_setup,
-    lab::Labs,
+    feature::{Assembly, PageState, StartContext},
+    features, hub_setup,
     listen::{self, Routers},
-    message_router::MessageRouter,
     open_files,
     operator_token::OperatorToken,
-    router,
+    ops::LiveMetrics,
+    router::{self, FrontDoor},
     shutdown::Signals,
-    state::App,
+    tasks::{Supervisor, Task, Worker},
     tls, web,
 };
 
@@ -48,8 +45,11 @@ pub struct Server {
     listener: TcpListener,
     tls: Option<tls::TlsSetup>,
     idle: Duration,
-    app: App,
-    collector: HostCollector,
+    hub: Hub,
+    proxies: TrustedProxies,
+    routers: Routers,
+    tasks: Vec<Task>,
+    workers: Vec<Box<dyn Worker>>,
     stop: CancellationToken,
 }
 
@@ -81,52 +81,45 @@ impl Server {
     /// When the port or the data folder cannot be had.
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
-        let hub = hub_setup::open(config)?;
-        let proxies = TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol);
+        let hub = hub_setup::open(config, features::topic_policies())?;
         let listener = listen::bind(config.listen).await?;
-        let pace = Pace {
-            heartbeat: Duration::from_millis(config.live.heartbeat_ms),
-            retry: Duration::from_millis(config.live.retry_ms),
-            max_age: match config.live.max_age_seconds {
-                0 => None,
-                seconds => Some(Duration::from_secs(seconds)),
-            },
-        };
-        let admission = Admission::new(config.transport_limits());
         let stop = CancellationToken::new();
-        let collect = hosts::CollectorSettings {
-            fast: Duration::from_millis(config.collect.fast_ms),
-            slow: Duration::from_millis(config.collect.slow_ms),
-            prober: config.prober.clone(),
+        let context = StartContext { config, hub: hub.clone(), tls: tls.is_some(), stop: stop.clone() };
+        let mut started = features::start(&context)?;
+        let live = Live {
+            hub: hub.clone(),
+            admission: Admission::new(config.transport_limits()),
+            pace: Arc::new(config.pace()),
+            inbound: Arc::new(started.inbound),
+            compression: config.live.compression,
+            raw_namespaces: started.namespaces.into(),
         };
-        let collector = hosts::start(hub.clone(), collect)?;
-        let (chat, labs) =
-            (Chat::new(hub.clone(), config.limits.connections_per_address), Labs::new(hub.clone()));
-        let inbox = MessageRouter::default()
-            .with("chat/*", Posts(chat.clone()))
-            .with("presence/*", Announcements(chat.clone()));
-        let app = App {
-            live: Live {
-                hub,
-                admission,
-                pace: Arc::new(pace),
-                inbound: Arc::new(inbox),
-                compression: config.live.compression,
-                raw_namespaces: [hosts::cpumemdisk::namespace()].into(),
-            },
-            host: Arc::clone(collector.local()),
-            chat,
-            labs,
-            doctor: Doctor::new(tls.is_some(), stop.clone()),
+        let (admission, forms) = (live.admission.clone(), started.forms);
+        started.registry.register_collector(Box::new(LiveMetrics { hub: hub.clone(), admission, forms }));
+        let assembly = Assembly {
+            live,
             operator: OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?,
-            proxies,
-            publishers: Arc::new(RateLimiter::new(config.limits.publications_per_second)),
-            sites: OriginPolicy::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
             address: listener.local_addr()?,
-            site: web::site::options(),
+            registry: Arc::new(started.registry),
+            health: started.health.into(),
+            pages: PageState {
+                hosts: started.hosts.context("no feature tells of hosts")?,
+                site: web::site::options(),
+            },
         };
+        let door = FrontDoor {
+            proxies: TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol),
+            sites: OriginPolicy::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
+        };
+        let routers = Routers {
+            all: router::all(&door, &assembly, started.routes, started.around),
+            full: router::full(&door),
+        };
+        let mut tasks = log_tasks(&hub);
+        tasks.extend(started.tasks);
         let idle = Duration::from_secs(config.limits.idle_seconds);
-        Ok(Self { listener, tls, idle, app, collector, stop })
+        let (proxies, workers) = (door.proxies, started.workers);
+        Ok(Self { listener, tls, idle, hub, proxies, routers, tasks, workers, stop })
     }
 
     /// Returns the address that the server listens on.
@@ -140,31 +133,23 @@ impl Server {
     /// The log, for tests that publish without a request.
     #[must_use]
     pub fn hub(&self) -> &Hub {
-        &self.app.live.hub
+        &self.hub
     }
 
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
-    pub async fn serve(mut self, asked_to_end: impl Future<Output = ()>) {
-        let hub = self.app.live.hub.clone();
+    pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
+        let hub = self.hub;
         if let Err(error) = hub.allow_inline_writes(&Handle::current()) {
             tracing::warn!(%error, "each publication is written by a thread of its own");
         }
-        let keeping = tokio::spawn(self.app.chat.clone().keep());
-        let proxies = self.app.proxies.clone();
-        let full = router::full(&self.app);
-        let routers = Routers { all: router::all(self.app), full };
+        let mut background = Supervisor::start(self.tasks, self.workers);
         let tls = self.tls.map(|tls| tls.acceptor);
-        let accepting = listen::accept(self.listener, proxies, tls, routers, self.idle, self.stop.clone());
+        let accepting =
+            listen::accept(self.listener, self.proxies, tls, self.routers, self.idle, self.stop.clone());
         let accepting = tokio::spawn(accepting);
-        let sweeping = tokio::spawn(sweep(hub.clone()));
-        let gathering = tokio::spawn({
-            let hub = hub.clone();
-            async move { hub.coalesce(GATHER).await }
-        });
         asked_to_end.await;
         self.stop.cancel();
-        // First, so that a round which is under way has ended by the time the connections have.
-        self.collector.hang_up();
+        background.hang_up();
         hub.close(ByeReason::Shutdown, RETURN_MS, RETURN_SPREAD_MS);
         let drained = tokio::time::timeout(DRAIN, async {
             hub.drained().await;
@@ -181,11 +166,18 @@ impl Server {
                 hub.abandon_disk();
             }
         }
-        sweeping.abort();
-        gathering.abort();
-        keeping.abort();
-        self.collector.stop();
+        background.stop();
     }
+}
+
+/// The background work of the log itself.
+fn log_tasks(hub: &Hub) -> Vec<Task> {
+    let (sweeping, coalescing) = (hub.clone(), hub.clone());
+    let coalesce = move || {
+        let hub = coalescing.clone();
+        async move { hub.coalesce(GATHER).await }
+    };
+    vec![Task::new("sweep", move || sweep(sweeping.clone())), Task::new("coalesce", coalesce)]
 }
 
 async fn sweep(hub: Hub) {

@@ -15,15 +15,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::gate::ApiRejection;
 
-use crate::{
-    state::App,
-    web::{headers::UNKEPT, rejections},
-};
+use super::Chat;
+use crate::web::{headers::UNKEPT, rejections};
 
 /// The most messages of one answer, and how many there are unless fewer are asked for.
 const PAGE: usize = 200;
 
-pub(crate) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<Chat> {
     Router::new().route("/api/v1/chat/{room}/messages", get(messages))
 }
 
@@ -83,7 +81,7 @@ struct StoredMessage {
 }
 
 async fn messages(
-    State(app): State<App>,
+    State(chat): State<Chat>,
     Path(room): Path<String>,
     query: Result<Query<MessagesQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<MessagesPage>), ApiRejection> {
@@ -93,14 +91,14 @@ async fn messages(
     if !(1..=PAGE).contains(&limit) {
         return Err(HistoryError::Limit(limit).into());
     }
-    if !app.chat.has(&room) {
+    if !chat.has(&room) {
         return Err(HistoryError::NoRoom(room).into());
     }
-    let epoch = app.live.hub.settings().epoch;
+    let epoch = chat.0.hub.settings().epoch;
     if let Some(before) = before.filter(|before| before.epoch != epoch) {
-        return Err(HistoryError::OtherEpoch { before, head: app.live.hub.head() }.into());
+        return Err(HistoryError::OtherEpoch { before, head: chat.0.hub.head() }.into());
     }
-    let stretch = app.live.hub.history(&room.chat_topic(), before.map(|before| before.seq), limit);
+    let stretch = chat.0.hub.history(&room.chat_topic(), before.map(|before| before.seq), limit);
     let said = stretch.entries.iter().filter_map(|entry| {
         Some(StoredMessage { cursor: entry.cursor, data: serde_json::from_slice(&entry.data).ok()? })
     });

@@ -3,9 +3,9 @@
 //!
 //! What was said is the log's to keep. Here is only an index over it, read from the log when the server starts.
 
-pub(crate) mod api;
-
+mod api;
 mod error;
+mod feature;
 mod ledger;
 mod limits;
 #[cfg(test)]
@@ -28,8 +28,7 @@ use tokio::sync::Notify;
 
 use rooms::Rooms;
 
-pub(crate) use post::Posts;
-pub(crate) use presence::Announcements;
+pub(crate) use feature::FEATURE;
 
 /// The rooms; cheap to clone.
 #[derive(Debug, Clone)]
@@ -51,7 +50,7 @@ struct ChatInner {
 impl Chat {
     /// The rooms that the log knows, and the lobby.
     /// One address may make `per_address` rooms; 0 for no limit.
-    pub(crate) fn new(hub: Hub, per_address: usize) -> Self {
+    fn new(hub: Hub, per_address: usize) -> Self {
         let rooms = Mutex::new(Rooms::restored(&hub, per_address));
         let list = "rooms".parse().expect("a topic");
         let posting = tokio::sync::Mutex::default();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use transports::inbound::{InboundHandler, MessageCarrier, MessageSource};
 
-use super::{Announcements, Chat, Posts, limits::ROOMS, tests::chat};
+use super::{Chat, limits::ROOMS, post::Posts, presence::Announcements, tests::chat};
 
 const STEP: Duration = Duration::from_secs(600);
 const STEPS_A_DAY: u32 = 24 * 6;

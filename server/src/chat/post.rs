@@ -19,7 +19,7 @@ use super::{Chat, error::ChatError, sender};
 
 /// Takes what is sent to `chat/*`.
 #[derive(Debug)]
-pub(crate) struct Posts(pub(crate) Chat);
+pub(super) struct Posts(pub(super) Chat);
 
 impl InboundHandler for Posts {
     fn handle(

@@ -12,7 +12,7 @@ use super::{Chat, error::ChatError};
 
 /// Takes what is sent to `presence/*`.
 #[derive(Debug)]
-pub(crate) struct Announcements(pub(crate) Chat);
+pub(super) struct Announcements(pub(super) Chat);
 
 impl InboundHandler for Announcements {
     /// The receipt's place is the log's at that moment: an announcement itself is in no log.

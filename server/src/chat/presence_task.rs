@@ -13,7 +13,7 @@ const PACE: Duration = Duration::from_millis(250);
 
 impl Chat {
     /// Goes round when something has changed or lapses, for ever.
-    pub(crate) async fn keep(self) {
+    pub(super) async fn keep(self) {
         loop {
             let now = Instant::now();
             let due = self.0.round(now);

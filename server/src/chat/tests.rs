@@ -15,8 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use transports::inbound::{InboundHandler, MessageCarrier, MessageSource};
 
-use super::{Announcements, Chat, limits::ROOMS};
-use crate::topic_policies;
+use super::{Chat, feature::topic_policies, limits::ROOMS, presence::Announcements};
 
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
@@ -27,7 +26,7 @@ pub(super) fn chat() -> (Chat, Hub) {
 fn chat_with(per_address: usize) -> (Chat, Hub) {
     let hub = Hub::new(Settings {
         epoch: Epoch(1),
-        policies: topic_policies::all(),
+        policies: topic_policies(),
         publication_bytes: 65_536,
         topics_per_subscription: 8,
         topics: 1000,

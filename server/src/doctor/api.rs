@@ -1,6 +1,6 @@
 //! `GET /api/v1/doctor` and `GET /live/silence`.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -21,13 +21,24 @@ use transports::{
     gate::{ApiRejection, Client},
 };
 
-use super::{idle_probe::IdleProbe, request_log, state::SILENT};
-use crate::{
-    state::App,
-    web::{headers::UNKEPT, rejections},
+use super::{
+    idle_probe::IdleProbe,
+    request_log,
+    state::{Doctor, SILENT},
 };
+use crate::web::{headers::UNKEPT, rejections};
 
-pub(crate) fn routes() -> Router<App> {
+/// The state of its routes; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct DoctorApi {
+    pub(super) doctor: Doctor,
+    /// The address that the server listens on.
+    pub(super) address: SocketAddr,
+    /// The longest silence of a live connection, milliseconds.
+    pub(super) heartbeat_ms: u64,
+}
+
+pub(super) fn routes() -> Router<DoctorApi> {
     // Silence stands beside the live addresses: proxies are set up by path, and it is to be treated as those are.
     Router::new().route("/api/v1/doctor", get(probe_report)).route("/live/silence", get(idle_probe))
 }
@@ -64,7 +75,7 @@ struct IdleProbeQuery {
 }
 
 async fn probe_report(
-    State(app): State<App>,
+    State(api): State<DoctorApi>,
     query: Result<Query<ProbeQuery>, QueryRejection>,
     parts: Parts,
 ) -> Result<([(HeaderName, &'static str); 1], Json<ProbeReport>), ApiRejection> {
@@ -72,10 +83,10 @@ async fn probe_report(
     let report = ProbeReport {
         this: request_log::of_parts(&parts),
         asker: parts.extensions.get::<Client>().map(asker),
-        arrivals: app.doctor.request_log.of(&probe),
-        tls: app.doctor.tls,
-        listen: app.address.to_string(),
-        heartbeat_ms: app.live.pace.heartbeat_ms(),
+        arrivals: api.doctor.request_log.of(&probe),
+        tls: api.doctor.tls,
+        listen: api.address.to_string(),
+        heartbeat_ms: api.heartbeat_ms,
     };
     Ok((UNKEPT, Json(report)))
 }
@@ -90,7 +101,7 @@ fn asker(client: &Client) -> Asker {
 }
 
 async fn idle_probe(
-    State(app): State<App>,
+    State(api): State<DoctorApi>,
     query: Result<Query<IdleProbeQuery>, QueryRejection>,
     takeover: ConnectionTakeover,
 ) -> Result<Response, ApiRejection> {
@@ -98,11 +109,11 @@ async fn idle_probe(
     if !SILENCE_MS.contains(&ms) {
         return Err(DoctorError::Range(ms).into());
     }
-    let place = Arc::clone(&app.doctor.silent).try_acquire_owned().map_err(|_| DoctorError::TooMany)?;
+    let place = Arc::clone(&api.doctor.silent).try_acquire_owned().map_err(|_| DoctorError::TooMany)?;
     let silence = IdleProbe {
         long: Duration::from_millis(ms),
         chunked: takeover.chunked(),
-        stop: app.doctor.stop.clone(),
+        stop: api.doctor.stop.clone(),
         _place: place,
     };
     let first = silence.first();

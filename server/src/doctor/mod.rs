@@ -2,11 +2,10 @@
 //! what lies between the two.
 
 mod api;
+mod feature;
 mod idle_probe;
 mod recorder;
 mod request_log;
 mod state;
 
-pub(crate) use api::routes;
-pub(crate) use recorder::record_request;
-pub(crate) use state::Doctor;
+pub(crate) use feature::FEATURE;

@@ -15,7 +15,7 @@ const MARK: &str = "probe";
 const LIVE: [&str; 2] = ["/live/", "/socket.io/"];
 
 /// Looks at each live request before it is answered, however it is answered.
-pub(crate) async fn record_request(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
+pub(super) async fn record_request(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
     let uri = request.uri();
     if LIVE.iter().any(|path| uri.path().starts_with(path))
         && let Some(probe) = uri.query().and_then(probe)

@@ -12,7 +12,7 @@ pub(super) const SILENT: usize = 64;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Doctor {
+pub(super) struct Doctor {
     pub(super) request_log: RequestLog,
     pub(super) silent: Arc<Semaphore>,
     pub(super) stop: CancellationToken,
@@ -22,7 +22,7 @@ pub(crate) struct Doctor {
 
 impl Doctor {
     /// Silent answers end with `stop`.
-    pub(crate) fn new(tls: bool, stop: CancellationToken) -> Self {
+    pub(super) fn new(tls: bool, stop: CancellationToken) -> Self {
         Self { request_log: RequestLog::default(), silent: Arc::new(Semaphore::new(SILENT)), stop, tls }
     }
 }

@@ -14,10 +14,10 @@ use common::{
 use serde::Deserialize;
 use transports::gate::ApiRejection;
 
-use super::{LocalHost, catalog};
-use crate::{state::App, web::rejections};
+use super::{collect::catalog, feature::Hosts, local::LocalHost};
+use crate::web::rejections;
 
-pub(crate) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<Hosts> {
     Router::new()
         .route("/api/v1/hosts", get(list))
         .route("/api/v1/hosts/{id}", get(one))
@@ -46,13 +46,13 @@ impl From<HostError> for ApiRejection {
     }
 }
 
-async fn list(State(app): State<App>) -> Json<Vec<HostInfo>> {
-    Json(vec![app.host.info().clone()])
+async fn list(State(hosts): State<Hosts>) -> Json<Vec<HostInfo>> {
+    Json(hosts.all().map(|host| host.info().clone()).collect())
 }
 
-async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Json<HostSnapshot>, ApiRejection> {
-    let host = find(&app, &id)?;
-    Ok(Json(host.snapshot(app.live.hub.head())))
+async fn one(State(hosts): State<Hosts>, Path(id): Path<String>) -> Result<Json<HostSnapshot>, ApiRejection> {
+    let host = find(&hosts, &id)?;
+    Ok(Json(hosts.snapshot_of(host)))
 }
 
 #[derive(Deserialize)]
@@ -63,11 +63,11 @@ struct Since {
 }
 
 async fn history(
-    State(app): State<App>,
+    State(hosts): State<Hosts>,
     Path(id): Path<String>,
     query: Result<Query<Since>, QueryRejection>,
 ) -> Result<Json<History>, ApiRejection> {
-    let host = find(&app, &id)?;
+    let host = find(&hosts, &id)?;
     let Query(Since { since }) = query.map_err(rejections::query)?;
     Ok(Json(host.history_since(since)))
 }
@@ -76,7 +76,7 @@ async fn series() -> Json<Vec<&'static Series>> {
     Json(catalog().collect())
 }
 
-fn find<'a>(app: &'a App, id: &str) -> Result<&'a LocalHost, HostError> {
+fn find<'a>(hosts: &'a Hosts, id: &str) -> Result<&'a LocalHost, HostError> {
     let id: HostId = id.parse()?;
-    if id == HostId::local() { Ok(&app.host) } else { Err(HostError::Unknown(id)) }
+    hosts.find(&id).ok_or(HostError::Unknown(id))
 }

@@ -25,6 +25,7 @@ use super::{
     schedule::{PARTS, PeriodicTask, TaskContext},
     settings::{BadInterval, CollectorSettings},
 };
+use crate::tasks::Worker;
 
 /// A stop waits this long for parts that are in the middle of a round.
 const STOP: Duration = Duration::from_millis(500);
@@ -90,14 +91,9 @@ impl HostCollector {
         &self.local
     }
 
-    /// Asks the threads to end, and goes on.
-    pub(crate) fn hang_up(&mut self) {
-        self.lines.clear();
-    }
-
     /// Ends the threads. Waits for a round that is under way, which takes milliseconds, but not for one that hangs: such a thread is
     /// left behind, and ends with the process.
-    pub(crate) fn stop(mut self) {
+    pub(super) fn stop(mut self) {
         self.hang_up();
         // Disconnected when the last of them has let go of its end.
         let _ = self.ended.recv_timeout(STOP);
@@ -108,6 +104,16 @@ impl HostCollector {
                 tracing::error!(part = part.name(), "a part of the collector had panicked");
             }
         }
+    }
+}
+
+impl Worker for HostCollector {
+    fn hang_up(&mut self) {
+        self.lines.clear();
+    }
+
+    fn stop(self: Box<Self>) {
+        HostCollector::stop(*self);
     }
 }
 

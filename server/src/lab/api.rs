@@ -7,18 +7,27 @@ use axum::{
     routing::{get, post},
 };
 use common::lab::{LabClock, LabCut, LabLines, LabRun, LabStarted};
-use transports::{conn::Peer, gate::ApiRejection};
-
-use super::{error::LabError, payload::now_ms};
-use crate::{
-    state::App,
-    web::{headers::UNKEPT, rejections},
+use transports::{
+    conn::Peer,
+    gate::{Admission, ApiRejection},
 };
+
+use super::{error::LabError, payload::now_ms, runs::Labs};
+use crate::web::{headers::UNKEPT, rejections};
 
 /// A request's body has at most this many bytes.
 const BODY: usize = 1024;
 
-pub(crate) fn routes() -> Router<App> {
+/// The state of its routes; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct LabApi {
+    pub(super) labs: Labs,
+    pub(super) admission: Admission,
+    /// True if a WebSocket compresses, provided that the client offers it.
+    pub(super) compression: bool,
+}
+
+pub(super) fn routes() -> Router<LabApi> {
     Router::new()
         .route("/api/v1/lab", post(ask))
         .route("/api/v1/lab/cut", post(cut))
@@ -27,24 +36,24 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 async fn ask(
-    State(app): State<App>,
+    State(lab_api): State<LabApi>,
     Extension(peer): Extension<Peer>,
     body: Result<Json<LabRun>, JsonRejection>,
 ) -> Result<Json<LabStarted>, ApiRejection> {
-    may_send(&app, peer)?;
+    lab_api.may_send(peer)?;
     let Json(run) = body.map_err(|error| rejections::body(&error, BODY))?;
-    app.labs.ask(&run)?;
-    Ok(Json(LabStarted { topic: run.lab.topic(), compression: app.live.compression }))
+    lab_api.labs.ask(&run)?;
+    Ok(Json(LabStarted { topic: run.lab.topic(), compression: lab_api.compression }))
 }
 
 async fn cut(
-    State(app): State<App>,
+    State(lab_api): State<LabApi>,
     Extension(peer): Extension<Peer>,
     body: Result<Json<LabCut>, JsonRejection>,
 ) -> Result<Json<LabLines>, ApiRejection> {
-    may_send(&app, peer)?;
+    lab_api.may_send(peer)?;
     let Json(LabCut { lab }) = body.map_err(|error| rejections::body(&error, BODY))?;
-    Ok(Json(LabLines { lines: app.labs.cut(&lab) }))
+    Ok(Json(LabLines { lines: lab_api.labs.cut(&lab) }))
 }
 
 /// Read as late as can be: what comes after it counts as a way back.
@@ -52,11 +61,12 @@ async fn clock() -> ([(HeaderName, &'static str); 1], Json<LabClock>) {
     (UNKEPT, Json(LabClock { at: now_ms() }))
 }
 
-fn may_send(app: &App, Peer(peer): Peer) -> Result<(), ApiRejection> {
-    let admission = &app.live.admission;
-    if admission.may_send(peer.ip()) {
-        Ok(())
-    } else {
-        Err(LabError::TooFast(admission.limits().messages_per_second).into())
+impl LabApi {
+    fn may_send(&self, Peer(peer): Peer) -> Result<(), LabError> {
+        if self.admission.may_send(peer.ip()) {
+            Ok(())
+        } else {
+            Err(LabError::TooFast(self.admission.limits().messages_per_second))
+        }
     }
 }

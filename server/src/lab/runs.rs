@@ -21,7 +21,7 @@ const NUMBERS: f64 = 100_000.0;
 
 /// Labs under way; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Labs(Arc<LabsInner>);
+pub(super) struct Labs(Arc<LabsInner>);
 
 #[derive(Debug)]
 struct LabsInner {
@@ -37,7 +37,7 @@ struct ActiveRun {
 }
 
 impl Labs {
-    pub(crate) fn new(hub: Hub) -> Self {
+    pub(super) fn new(hub: Hub) -> Self {
         Self(Arc::new(LabsInner { hub, runs: Mutex::default() }))
     }
 

@@ -1,81 +1,75 @@
 //! Liveness and readiness.
 
-use std::{fmt::Write, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{extract::State, http::StatusCode};
+use hub::Hub;
 
-use crate::{hosts::PartAge, state::App};
+use crate::feature::{Health, HealthCheck};
 
 /// A disk that takes longer over something stands still.
 const SILENT: Duration = Duration::from_secs(5);
+
+/// The state of `/readyz`; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Readiness {
+    pub(super) hub: Hub,
+    /// The checks of all features.
+    pub(super) checks: Arc<[Arc<dyn HealthCheck>]>,
+}
 
 /// 200 as long as the process answers at all.
 pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// 200 once there are numbers to show, as long as every part of the collector moves and the disk takes what is published; otherwise 503,
-/// and why. Below stands how old the last sample of each part is.
-pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
-    if let Some(silent) = app.live.hub.disk_stalled_for().filter(|silent| *silent >= SILENT) {
+/// 200 once there are numbers to show, as long as the disk takes what is published and every feature is well (every part of the
+/// collector moves); otherwise 503, and why. Below stand the features' own lines: how old the last sample of each part is.
+pub(super) async fn ready(State(readiness): State<Readiness>) -> (StatusCode, String) {
+    if let Some(silent) = readiness.hub.disk_stalled_for().filter(|silent| *silent >= SILENT) {
         let told =
             format!("the disk has not answered for {} s: what is published there waits\n", silent.as_secs());
         return (StatusCode::SERVICE_UNAVAILABLE, told);
     }
-    if let Some(failed) = app.live.hub.disk_error() {
+    if let Some(failed) = readiness.hub.disk_error() {
         let told = format!("the disk failed ({failed}): nothing is stored until a restart\n");
-        (StatusCode::SERVICE_UNAVAILABLE, told)
-    } else {
-        let ages = app.host.ages();
-        let (status, verdict) = judge(app.host.latest().metrics.is_some(), &ages);
-        (status, format!("{verdict}\n{}", describe(&ages)))
+        return (StatusCode::SERVICE_UNAVAILABLE, told);
     }
+    judge(readiness.checks.iter().map(|check| check.health()))
 }
 
-/// Judges the collector, and says in a line why it is not well.
-fn judge(measured: bool, ages: &[PartAge]) -> (StatusCode, String) {
-    let stuck = ages.iter().filter_map(|age| Some((age.name, age.stuck?)));
-    let stuck: Vec<String> =
-        stuck.map(|(name, stuck)| format!("{name} has stood still for {} s", stuck.as_secs())).collect();
-    if !stuck.is_empty() {
-        (StatusCode::SERVICE_UNAVAILABLE, format!("the collector hangs: {}", stuck.join(", ")))
-    } else if measured {
-        (StatusCode::OK, "ready".to_owned())
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "nothing has been measured yet".to_owned())
+/// Judges by all checks: the first line is the first failure, or `ready`.
+fn judge(checks: impl Iterator<Item = Health>) -> (StatusCode, String) {
+    let (mut verdict, mut details) = (None, String::new());
+    for Health { failure, details: lines } in checks {
+        verdict = verdict.or(failure);
+        details.push_str(&lines);
     }
-}
-
-/// A line for each part.
-fn describe(ages: &[PartAge]) -> String {
-    let mut text = String::new();
-    for age in ages {
-        // Writing to a string does not fail.
-        let _ = match age.sample {
-            Some(sample) => {
-                writeln!(text, "{}: last sample {:.1} s ago", age.name, sample.as_secs_f64())
-            }
-            None => writeln!(text, "{}: no sample yet", age.name),
-        };
+    match verdict {
+        None => (StatusCode::OK, format!("ready\n{details}")),
+        Some(failure) => (StatusCode::SERVICE_UNAVAILABLE, format!("{failure}\n{details}")),
     }
-    text
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
-    fn a_part_that_hangs_is_named_and_the_ages_of_all_are_told() {
-        let well = PartAge { name: "metrics", sample: Some(Duration::from_millis(240)), stuck: None };
-        let hangs = PartAge { name: "disks", sample: None, stuck: Some(Duration::from_secs(14)) };
-        assert_eq!(judge(true, &[well]), (StatusCode::OK, "ready".to_owned()));
-        assert_eq!(judge(false, &[well]).0, StatusCode::SERVICE_UNAVAILABLE);
-        let (status, verdict) = judge(true, &[well, hangs]);
-        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(verdict, "the collector hangs: disks has stood still for 14 s");
-        assert_eq!(describe(&[well, hangs]), "metrics: last sample 0.2 s ago\ndisks: no sample yet\n");
+    fn the_first_failure_is_the_verdict_and_all_details_are_told() {
+        let check = |failure: Option<&str>, details: &str| Health {
+            failure: failure.map(str::to_owned),
+            details: details.to_owned(),
+        };
+        let well = || check(None, "metrics: last sample 0.2 s ago\n");
+        assert_eq!(
+            judge([well()].into_iter()),
+            (StatusCode::OK, "ready\nmetrics: last sample 0.2 s ago\n".to_owned())
+        );
+        let failed = [well(), check(Some("one"), "a\n"), check(Some("two"), "b\n")];
+        assert_eq!(
+            judge(failed.into_iter()),
+            (StatusCode::SERVICE_UNAVAILABLE, "one\nmetrics: last sample 0.2 s ago\na\nb\n".to_owned())
+        );
     }
 }

@@ -1,24 +1,22 @@
 //! `/metrics`, in the OpenMetrics text format.
 
-use std::fmt::Error;
+use std::{fmt::Error, sync::Arc};
 
 use axum::{
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use hub::{Hub, WireFormat};
 use prometheus_client::{
     collector::Collector,
     encoding::{DescriptorEncoder, EncodeMetric, text::encode},
     metrics::{MetricType, counter::ConstCounter, gauge::ConstGauge},
     registry::Registry,
 };
+use transports::gate::Admission;
 
-use crate::state::App;
-
-pub(super) async fn expose(State(app): State<App>) -> Response {
-    let mut registry = Registry::with_prefix("pulseboard");
-    registry.register_collector(Box::new(Figures(app)));
+pub(super) async fn expose(State(registry): State<Arc<Registry>>) -> Response {
     let mut text = String::new();
     match encode(&mut text, &registry) {
         Ok(()) => {
@@ -32,25 +30,26 @@ pub(super) async fn expose(State(app): State<App>) -> Response {
     }
 }
 
-struct Figures(App);
-
-impl std::fmt::Debug for Figures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Figures")
-    }
+/// The metrics of the log and of the connections.
+#[derive(Debug)]
+pub(crate) struct LiveMetrics {
+    pub(crate) hub: Hub,
+    pub(crate) admission: Admission,
+    /// The wire forms of all transports and features.
+    pub(crate) forms: Vec<&'static WireFormat>,
 }
 
-impl Collector for Figures {
+impl Collector for LiveMetrics {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> Result<(), Error> {
-        let hub = self.0.live.hub.metrics();
-        let connections = self.0.live.admission.connections();
+        let hub = self.hub.metrics();
+        let connections = self.admission.connections();
         let mut family = to.encode_descriptor("connections", "Live connections", None, MetricType::Gauge)?;
         for (transport, count) in connections.by_transport {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
             ConstGauge::new(count).encode(family.encode_family(&[("transport", transport)])?)?;
         }
         let mut family = to.encode_descriptor("encodes", "Wire forms built", None, MetricType::Counter)?;
-        for form in transports::routes::wire_formats().chain(crate::hosts::cpumemdisk::FORMS) {
+        for form in &self.forms {
             ConstCounter::new(hub.encodes[form.slot()])
                 .encode(family.encode_family(&[("form", form.name)])?)?;
         }
@@ -68,32 +67,7 @@ impl Collector for Figures {
                 MetricType::Counter,
             )?)?;
         }
-        let ages = self.0.host.ages();
-        let mut family = to.encode_descriptor(
-            "sample_age_seconds",
-            "Age of the last sample of each part of the collector",
-            None,
-            MetricType::Gauge,
-        )?;
-        for (name, sample) in ages.iter().filter_map(|age| Some((age.name, age.sample?))) {
-            ConstGauge::new(sample.as_secs_f64()).encode(family.encode_family(&[("part", name)])?)?;
-        }
-        let mut family = to.encode_descriptor(
-            "part_stuck_seconds",
-            "How long a part of the collector has stood still, 0 where it moves",
-            None,
-            MetricType::Gauge,
-        )?;
-        for age in &ages {
-            let stuck = age.stuck.unwrap_or_default().as_secs_f64();
-            ConstGauge::new(stuck).encode(family.encode_family(&[("part", age.name)])?)?;
-        }
         for (name, help, value) in [
-            (
-                "unanswered",
-                "Mounts and sensors of this machine that give no answer",
-                self.0.host.unanswered() as u64,
-            ),
             ("sessions", "Open sessions of the log", hub.subscriptions as u64),
             ("topics", "Topics in the log", hub.topics as u64),
             ("mailbox_high_water", "The most entries a connection was ever behind", hub.lag_high_water),

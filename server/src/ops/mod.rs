@@ -1,25 +1,16 @@
 //! The addresses for operators: is the server alive, is it ready, what does it do, and for whom.
 
 mod connections;
+mod feature;
 mod health;
 mod metrics;
 
-use axum::{
-    Router,
-    routing::{MethodRouter, get},
-};
+use axum::routing::{MethodRouter, get};
 
-use crate::state::App;
+pub(crate) use feature::FEATURE;
+pub(crate) use metrics::LiveMetrics;
 
 /// `/healthz` by itself.
 pub(crate) fn alive() -> MethodRouter {
     get(health::alive)
-}
-
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(metrics::expose))
-        .merge(connections::routes())
 }

@@ -10,9 +10,7 @@ use axum::{
 use common::frame::ErrorCode;
 use transports::gate::ApiRejection;
 
-use crate::state::App;
-
-pub(crate) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router {
     ["/api", "/live"].into_iter().fold(Router::new(), |router, place| {
         router.route(place, any(missing)).route(&format!("{place}/{{*rest}}"), any(missing))
     })

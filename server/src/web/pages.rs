@@ -17,24 +17,24 @@ use leptos_axum::{
 };
 
 use super::{headers, html, reader::Reader};
-use crate::state::App;
+use crate::feature::PageState;
 
 /// The path of the page's scripts, styles and WebAssembly.
 pub(crate) const FILES: &str = "/pkg/";
 
-pub(crate) fn routes(app: &App) -> Router {
-    let options = app.site.clone();
+pub(super) fn routes(pages: &PageState) -> Router {
+    let options = pages.site.clone();
     let context = {
-        let app = app.clone();
-        move || prepare(&app)
+        let pages = pages.clone();
+        move || prepare(&pages)
     };
-    let pages = {
+    let page = {
         let options = options.clone();
         move || shell(options.clone())
     };
     let fallback = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
     Router::new()
-        .leptos_routes_with_context(&options, listing(), context, pages)
+        .leptos_routes_with_context(&options, listing(), context, page)
         .fallback(fallback)
         .with_state(options.clone())
         .layer(middleware::map_response_with_state(options.hash_files, cache))
@@ -50,12 +50,12 @@ fn listing() -> Vec<AxumRouteListing> {
     first.first().map(|first| paths().map(|path| like(path, first)).collect()).unwrap_or_default()
 }
 
-fn prepare(app: &App) {
-    provide_context(Server(Reader::of_this_request(app)));
+fn prepare(pages: &PageState) {
+    provide_context(Server(Reader::of_this_request(pages)));
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), leptos::nonce::use_nonce()) else {
         return;
     };
-    let policy = headers::page_policy(&nonce, app.site.env == Env::DEV);
+    let policy = headers::page_policy(&nonce, pages.site.env == Env::DEV);
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -23,12 +23,12 @@ use leptos::prelude::{Owner, provide_context};
 use transports::gate::ApiRejection;
 
 use super::{headers, reader::Reader};
-use crate::{hosts::unix_millis, state::App};
+use crate::{feature::PageState, hosts::unix_millis};
 
 /// Faults since the start: two of one minute have two ids.
 static FAULTS: AtomicU32 = AtomicU32::new(0);
 
-pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(pages): State<PageState>, request: Request, next: Next) -> Response {
     let (path, asked) = (request.uri().path().to_owned(), request.headers().clone());
     // A handler leaves only its own state half done; shared state is behind locks that a panic opens again.
     let panic = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
@@ -42,13 +42,13 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         let message = format!("the server failed at this; its log says more under {id}");
         return ApiRejection::new(ErrorCode::Internal, message).into_response();
     }
-    page(app, asked, &id)
+    page(pages, asked, &id)
 }
 
-fn page(app: App, asked: HeaderMap, id: &str) -> Response {
-    let site = app.site.clone();
+fn page(pages: PageState, asked: HeaderMap, id: &str) -> Response {
+    let site = pages.site.clone();
     let html = Owner::new().with(|| {
-        provide_context(Server(Arc::new(Reader::of_headers(app, asked))));
+        provide_context(Server(Arc::new(Reader::of_headers(pages, asked))));
         broken_page(site, id)
     });
     let head = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, headers::STILL)];

@@ -1,7 +1,7 @@
 //! `POST /api/v1/publish`: other programs push their own numbers. With an `Idempotency-Key` what is sent again after a lost answer is one
 //! entry.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Json, Router,
@@ -10,13 +10,19 @@ use axum::{
     routing::post,
 };
 use common::{Cursor, Topic, frame::ErrorCode, limit::LimitName, status::ExactStatus, topic::BadTopic};
-use hub::{BadIdempotencyKey, IdempotencyKey};
+use hub::{BadIdempotencyKey, Hub, IdempotencyKey, Retention, TopicKind, TopicPolicy, TopicQuota};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use transports::{conn::Peer, gate::ApiRejection};
+use transports::{
+    conn::Peer,
+    gate::{ApiRejection, RateLimiter},
+};
 
 use super::rejections;
-use crate::state::App;
+use crate::{
+    feature::{Feature, FeatureParts, StartContext},
+    topic_policies::policy,
+};
 
 /// A body may have this many bytes besides its payload.
 const AROUND: usize = 1024;
@@ -24,12 +30,37 @@ const AROUND: usize = 1024;
 /// The header by which what is sent again is known (IETF draft "The Idempotency-Key HTTP Header Field").
 const KEY: &str = "idempotency-key";
 
-pub(crate) fn routes(app: &App) -> Router<App> {
-    Router::new().route("/api/v1/publish", post(publish)).layer(DefaultBodyLimit::max(longest_body(app)))
+pub(crate) const FEATURE: Feature = Feature { name: "publish", topic_policies, start };
+
+fn topic_policies() -> Vec<TopicPolicy> {
+    let retention = Retention {
+        age: Duration::from_secs(600),
+        quota: TopicQuota::AtMost(5_000),
+        ..Retention::entries(1024)
+    };
+    vec![policy("custom/*", TopicKind::Log, retention)]
 }
 
-fn longest_body(app: &App) -> usize {
-    app.live.hub.settings().publication_bytes.saturating_add(AROUND)
+fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
+    let limit = RateLimiter::new(context.config.limits.publications_per_second);
+    let api = PublishApi { hub: context.hub.clone(), publishers: Arc::new(limit) };
+    let longest = api.longest_body();
+    let routes = Router::new().route("/api/v1/publish", post(publish)).layer(DefaultBodyLimit::max(longest));
+    Ok(FeatureParts { routes: Box::new(|_| routes.with_state(api)), ..FeatureParts::default() })
+}
+
+/// The state of its route; cheap to clone.
+#[derive(Debug, Clone)]
+struct PublishApi {
+    hub: Hub,
+    /// The rate limit of each client's publications.
+    publishers: Arc<RateLimiter>,
+}
+
+impl PublishApi {
+    fn longest_body(&self) -> usize {
+        self.hub.settings().publication_bytes.saturating_add(AROUND)
+    }
 }
 
 /// Why a publication is not taken before the log is asked.
@@ -81,23 +112,23 @@ struct Published {
 }
 
 async fn publish(
-    State(app): State<App>,
+    State(api): State<PublishApi>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     body: Result<Json<PublishRequest>, JsonRejection>,
 ) -> Result<Json<Published>, ApiRejection> {
-    if !app.publishers.admit(peer.ip()) {
-        return Err(PublicationError::TooFast(app.publishers.rate()).into());
+    if !api.publishers.admit(peer.ip()) {
+        return Err(PublicationError::TooFast(api.publishers.rate()).into());
     }
     let key = key(&headers)?;
     let Json(PublishRequest { topic, data }) =
-        body.map_err(|error| rejections::body(&error, longest_body(&app)))?;
+        body.map_err(|error| rejections::body(&error, api.longest_body()))?;
     let topic: Topic = topic.parse().map_err(PublicationError::Topic)?;
     if !topic.as_str().starts_with("custom/") {
         return Err(PublicationError::ReadOnly(topic).into());
     }
     let data: Box<str> = data.into();
-    let cursor = app.live.hub.publish_once_async(&topic, String::from(data).into(), key).await?;
+    let cursor = api.hub.publish_once_async(&topic, String::from(data).into(), key).await?;
     Ok(Json(Published { cursor }))
 }
 

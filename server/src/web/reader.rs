@@ -10,10 +10,10 @@ use leptos_axum::ResponseOptions;
 use transports::conn::Peer;
 
 use super::network;
-use crate::state::App;
+use crate::feature::PageState;
 
 pub(crate) struct Reader {
-    app: App,
+    pages: PageState,
     headers: HeaderMap,
     /// `lang` of the query: a browser that keeps no cookies says there what its reader has chosen.
     language: Option<String>,
@@ -23,7 +23,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// The reader of the request that is being rendered.
-    pub(crate) fn of_this_request(app: &App) -> Arc<Self> {
+    pub(crate) fn of_this_request(pages: &PageState) -> Arc<Self> {
         let parts = use_context::<Parts>();
         let address = parts.as_ref().and_then(|parts| parts.extensions.get::<Peer>()).map(|peer| peer.0.ip());
         let language = parts.as_ref().and_then(|parts| {
@@ -31,18 +31,18 @@ impl Reader {
             pairs.find(|(key, _)| *key == "lang").map(|(_, value)| value.to_owned())
         });
         let headers = parts.map(|parts| parts.headers).unwrap_or_default();
-        Arc::new(Self { app: app.clone(), headers, language, address, response: use_context() })
+        Arc::new(Self { pages: pages.clone(), headers, language, address, response: use_context() })
     }
 
     /// The reader who sent these headers, and whose answer has its status already.
-    pub(crate) fn of_headers(app: App, headers: HeaderMap) -> Self {
-        Self { app, headers, language: None, address: None, response: None }
+    pub(crate) fn of_headers(pages: PageState, headers: HeaderMap) -> Self {
+        Self { pages, headers, language: None, address: None, response: None }
     }
 }
 
 impl ServerPorts for Reader {
     fn host(&self, host: &HostId) -> Option<HostSnapshot> {
-        (*host == HostId::local()).then(|| self.app.host.snapshot(self.app.live.hub.head()))
+        self.pages.hosts.snapshot(host)
     }
 
     fn preference(&self, name: &str) -> Option<String> {

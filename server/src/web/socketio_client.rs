@@ -11,8 +11,6 @@ use axum::{
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
-use crate::state::App;
-
 /// The version of the files in `server/vendor/socket.io-client`.
 const VERSION: &str = "4.8.4";
 
@@ -43,7 +41,7 @@ static FILES: [File; 6] = [
     file!("socket.io.esm.min.js.map"),
 ];
 
-pub(crate) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router {
     FILES.iter().fold(Router::new(), |router, file| {
         let answer = move |asked: HeaderMap| async move { file.answer(&asked) };
         router.route(&format!("/socket.io/{}", file.name), get(answer))

@@ -1,8 +1,10 @@
 //! `GET /api/v1/connections`, `DELETE /api/v1/connections/ID`, `GET /api/v1/connections/ID/frames`.
 
+use std::net::SocketAddr;
+
 use axum::{
     Json, Router,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{FromRef, Path, Query, State, rejection::QueryRejection},
     http::{HeaderName, StatusCode},
     response::Response,
     routing::{delete, get},
@@ -14,11 +16,12 @@ use transports::{
     conn::ConnectionTakeover,
     connections::{ConnectionFilter, SortOrder},
     gate::ApiRejection,
+    live::Live,
 };
 
 use crate::{
     operator::Operator,
-    state::App,
+    operator_token::OperatorToken,
     web::{headers::UNKEPT, rejections},
 };
 
@@ -27,7 +30,22 @@ const PAGE: usize = 200;
 /// and at most.
 const LONGEST: usize = 1_000;
 
-pub(in crate::ops) fn routes() -> Router<App> {
+/// The state of its routes; cheap to clone.
+#[derive(Clone)]
+pub(in crate::ops) struct ConnectionsApi {
+    pub(in crate::ops) live: Live,
+    pub(in crate::ops) operator: OperatorToken,
+    /// The address that the server listens on.
+    pub(in crate::ops) address: SocketAddr,
+}
+
+impl FromRef<ConnectionsApi> for OperatorToken {
+    fn from_ref(api: &ConnectionsApi) -> Self {
+        api.operator.clone()
+    }
+}
+
+pub(in crate::ops) fn routes() -> Router<ConnectionsApi> {
     Router::new()
         .route("/api/v1/connections", get(list))
         .route("/api/v1/connections/{id}", delete(disconnect))
@@ -97,20 +115,20 @@ impl ConnectionsQuery {
 }
 
 async fn list(
-    State(app): State<App>,
+    State(api): State<ConnectionsApi>,
     _: Operator,
     query: Result<Query<ConnectionsQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), ApiRejection> {
     let Query(asked) = query.map_err(rejections::query)?;
-    Ok((UNKEPT, Json(app.live.connections(&asked.wanted()?, app.address))))
+    Ok((UNKEPT, Json(api.live.connections(&asked.wanted()?, api.address))))
 }
 
 async fn disconnect(
-    State(app): State<App>,
+    State(api): State<ConnectionsApi>,
     _: Operator,
     Path(id): Path<String>,
 ) -> Result<([(HeaderName, &'static str); 1], StatusCode), ApiRejection> {
-    if app.live.disconnect(number(&id)?) {
+    if api.live.disconnect(number(&id)?) {
         Ok((UNKEPT, StatusCode::NO_CONTENT))
     } else {
         Err(unknown(&id).into())
@@ -118,12 +136,12 @@ async fn disconnect(
 }
 
 async fn frames(
-    State(app): State<App>,
+    State(api): State<ConnectionsApi>,
     _: Operator,
     Path(id): Path<String>,
     takeover: ConnectionTakeover,
 ) -> Result<Response, ApiRejection> {
-    let follow = app.live.follow(number(&id)?)?;
+    let follow = api.live.follow(number(&id)?)?;
     Ok(follow.stream(takeover).await)
 }
 

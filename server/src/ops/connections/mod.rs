@@ -3,4 +3,4 @@
 
 mod api;
 
-pub(super) use api::routes;
+pub(super) use api::{ConnectionsApi, routes};

@@ -1,0 +1,27 @@
+//! What the doctor adds to the server.
+
+use axum::{Router, middleware};
+
+use super::{
+    api::{self, DoctorApi},
+    recorder::record_request,
+    state::Doctor,
+};
+use crate::feature::{Assembly, Feature, FeatureParts, StartContext};
+
+pub(crate) const FEATURE: Feature = Feature { name: "doctor", topic_policies: Vec::new, start };
+
+fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
+    let doctor = Doctor::new(context.tls, context.stop.clone());
+    let recorder = doctor.clone();
+    Ok(FeatureParts {
+        around: Some(Box::new(|router: Router| {
+            router.layer(middleware::from_fn_with_state(recorder, record_request))
+        })),
+        routes: Box::new(|all: &Assembly| {
+            let (address, heartbeat_ms) = (all.address, all.live.pace.heartbeat_ms());
+            api::routes().with_state(DoctorApi { doctor, address, heartbeat_ms })
+        }),
+        ..FeatureParts::default()
+    })
+}

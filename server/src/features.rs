@@ -1,0 +1,112 @@
+//! The list of features, and what they are together.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use hub::{TopicPolicy, WireFormat};
+use prometheus_client::registry::Registry;
+use transports::socketio::RawNamespace;
+
+use crate::{
+    chat, doctor,
+    feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
+    hosts, lab,
+    message_router::MessageRouter,
+    ops,
+    tasks::{Task, Worker},
+    web,
+};
+
+/// All features. A new one is a line here.
+const FEATURES: [&Feature; 7] = [
+    &hosts::FEATURE,
+    &chat::FEATURE,
+    &lab::FEATURE,
+    &doctor::FEATURE,
+    &ops::FEATURE,
+    &web::PUBLISH,
+    &web::FEATURE,
+];
+
+/// Returns the topics of all features.
+pub(crate) fn topic_policies() -> Vec<TopicPolicy> {
+    FEATURES.iter().flat_map(|feature| (feature.topic_policies)()).collect()
+}
+
+/// The parts of all features, put together by kind.
+pub(crate) struct StartedFeatures {
+    pub(crate) inbound: MessageRouter,
+    pub(crate) namespaces: Vec<RawNamespace>,
+    pub(crate) forms: Vec<&'static WireFormat>,
+    pub(crate) registry: Registry,
+    pub(crate) health: Vec<Arc<dyn HealthCheck>>,
+    pub(crate) hosts: Option<Arc<dyn HostReader>>,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) workers: Vec<Box<dyn Worker>>,
+    pub(crate) around: Vec<fn_box::Around>,
+    pub(crate) routes: Vec<fn_box::Routes>,
+}
+
+/// Starts all features.
+///
+/// # Errors
+/// When one of them cannot start.
+pub(crate) fn start(context: &StartContext<'_>) -> anyhow::Result<StartedFeatures> {
+    let mut all = StartedFeatures {
+        inbound: MessageRouter::default(),
+        namespaces: Vec::new(),
+        forms: transports::routes::wire_formats().collect(),
+        registry: Registry::with_prefix("pulseboard"),
+        health: Vec::new(),
+        hosts: None,
+        tasks: Vec::new(),
+        workers: Vec::new(),
+        around: Vec::new(),
+        routes: Vec::new(),
+    };
+    for feature in FEATURES {
+        let parts = (feature.start)(context).with_context(|| format!("{} cannot start", feature.name))?;
+        all.add(parts);
+    }
+    Ok(all)
+}
+
+impl StartedFeatures {
+    fn add(&mut self, parts: FeatureParts) {
+        for (topics, handler) in parts.inbound {
+            self.inbound.add(topics, handler);
+        }
+        self.namespaces.extend(parts.namespaces);
+        self.forms.extend(parts.forms);
+        if let Some(metrics) = parts.metrics {
+            self.registry.register_collector(metrics);
+        }
+        self.health.extend(parts.health);
+        self.hosts = self.hosts.take().or(parts.hosts);
+        self.tasks.extend(parts.tasks);
+        self.workers.extend(parts.workers);
+        self.around.extend(parts.around);
+        self.routes.push(parts.routes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_feature_has_a_name_of_its_own_and_no_topic_belongs_to_two() {
+        let names: HashSet<_> = FEATURES.iter().map(|feature| feature.name).collect();
+        assert_eq!(names.len(), FEATURES.len());
+        let mut owners = HashSet::new();
+        for feature in FEATURES {
+            let policies = (feature.topic_policies)();
+            let families: HashSet<&str> = policies.iter().map(|policy| policy.pattern.kind()).collect();
+            for family in families {
+                assert!(owners.insert(family.to_owned()), "{family} belongs to {} and another", feature.name);
+            }
+        }
+    }
+}

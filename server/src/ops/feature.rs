@@ -1,0 +1,38 @@
+//! What the addresses for operators add to the server.
+
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use hub::TopicPolicy;
+
+use super::{
+    connections::{self, ConnectionsApi},
+    health::{self, Readiness},
+    metrics,
+};
+use crate::{
+    feature::{Assembly, Feature, FeatureParts, StartContext},
+    topic_policies::latest,
+};
+
+pub(crate) const FEATURE: Feature = Feature { name: "ops", topic_policies, start };
+
+/// Nothing is ever published there: a page that follows its own finds its connection by it among all.
+fn topic_policies() -> Vec<TopicPolicy> {
+    vec![latest("page/*", 2_000)]
+}
+
+fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
+    let hub = context.hub.clone();
+    let routes = |all: &Assembly| {
+        let readiness = Readiness { hub, checks: Arc::clone(&all.health) };
+        let api =
+            ConnectionsApi { live: all.live.clone(), operator: all.operator.clone(), address: all.address };
+        Router::new()
+            .route("/healthz", super::alive())
+            .route("/readyz", get(health::ready).with_state(readiness))
+            .route("/metrics", get(metrics::expose).with_state(Arc::clone(&all.registry)))
+            .merge(connections::routes().with_state(api))
+    };
+    Ok(FeatureParts { routes: Box::new(routes), ..FeatureParts::default() })
+}
