@@ -35,7 +35,7 @@ pub(crate) struct StartContext<'a> {
     pub(crate) stop: CancellationToken,
 }
 
-/// What a started feature adds to the server.
+/// The parts that a started feature adds to the server.
 pub(crate) struct FeatureParts {
     /// Its handlers of messages from clients, each with the pattern of its topics.
     pub(crate) inbound: Vec<(&'static str, Arc<dyn InboundHandler>)>,
@@ -84,7 +84,7 @@ impl Default for FeatureParts {
     }
 }
 
-/// What the routes of features are made from, once all features have started.
+/// The whole that the routes of features are made from, once all features have started.
 pub(crate) struct Assembly {
     pub(crate) live: Live,
     pub(crate) operator: OperatorToken,

@@ -1,4 +1,4 @@
-//! What chat adds to the server.
+//! The feature of chat: all that it adds to the server.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What the doctor adds to the server.
+//! The feature of the doctor: all that it adds to the server.
 
 use axum::{Router, middleware};
 

@@ -14,7 +14,7 @@ use common::{
 use serde::Deserialize;
 use transports::gate::ApiRejection;
 
-use super::{collect::catalog, feature::Hosts, local::LocalHost};
+use super::{collect::catalog, list::Hosts, local::LocalHost};
 use crate::web::rejections;
 
 pub(super) fn routes() -> Router<Hosts> {

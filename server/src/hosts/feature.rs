@@ -1,17 +1,16 @@
-//! What the watched machines add to the server.
+//! The feature of the watched machines: all that it adds to the server.
 
 use std::{sync::Arc, time::Duration};
 
-use common::host::{HostId, HostSnapshot};
-use hub::{Hub, TopicPolicy};
+use common::host::HostId;
+use hub::TopicPolicy;
 use transports::sse::server::bare;
 
 use super::{
-    api, cpumemdisk, health::LocalHealth, local::LocalHost, metrics::HostMetrics, run,
-    settings::CollectorSettings,
+    api, cpumemdisk, health::LocalHealth, list::Hosts, metrics::HostMetrics, run, settings::CollectorSettings,
 };
 use crate::{
-    feature::{Assembly, Feature, FeatureParts, HostReader, StartContext},
+    feature::{Assembly, Feature, FeatureParts, StartContext},
     tasks::Worker,
     topic_policies::{latest, own},
 };
@@ -35,13 +34,14 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         prober: context.config.prober.clone(),
     };
     let collector = run::start(context.hub.clone(), settings)?;
-    let hosts = Hosts { local: Arc::clone(collector.local()), hub: context.hub.clone() };
+    let local = Arc::clone(collector.local());
+    let hosts = Hosts::new(Arc::clone(&local), context.hub.clone());
     let workers: Vec<Box<dyn Worker>> = vec![Box::new(collector)];
     Ok(FeatureParts {
         namespaces: vec![cpumemdisk::namespace()],
         forms: &cpumemdisk::FORMS,
-        metrics: Some(Box::new(HostMetrics(Arc::clone(&hosts.local)))),
-        health: Some(Arc::new(LocalHealth(Arc::clone(&hosts.local)))),
+        metrics: Some(Box::new(HostMetrics(Arc::clone(&local)))),
+        health: Some(Arc::new(LocalHealth(local))),
         hosts: Some(Arc::new(hosts.clone())),
         workers,
         routes: Box::new(|all: &Assembly| {
@@ -50,34 +50,4 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         }),
         ..FeatureParts::default()
     })
-}
-
-/// The hosts, as requests and pages read them; cheap to clone.
-#[derive(Debug, Clone)]
-pub(super) struct Hosts {
-    local: Arc<LocalHost>,
-    hub: Hub,
-}
-
-impl Hosts {
-    /// Returns the host of this name.
-    pub(super) fn find(&self, id: &HostId) -> Option<&LocalHost> {
-        (*id == HostId::local()).then_some(&*self.local)
-    }
-
-    /// Returns every host.
-    pub(super) fn all(&self) -> impl Iterator<Item = &LocalHost> {
-        std::iter::once(&*self.local)
-    }
-
-    /// Returns all that is known of a host, at a place in the log.
-    pub(super) fn snapshot_of(&self, host: &LocalHost) -> HostSnapshot {
-        host.snapshot(self.hub.head())
-    }
-}
-
-impl HostReader for Hosts {
-    fn snapshot(&self, host: &HostId) -> Option<HostSnapshot> {
-        self.find(host).map(|host| self.snapshot_of(host))
-    }
 }

@@ -12,6 +12,7 @@ mod feature;
 mod health;
 mod history;
 mod info;
+mod list;
 mod local;
 mod metrics;
 mod pace;

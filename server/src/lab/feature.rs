@@ -1,4 +1,4 @@
-//! What the lab adds to the server.
+//! The feature of the lab: all that it adds to the server.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What the addresses for operators add to the server.
+//! The feature of the addresses for operators: all that it adds to the server.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What pages and their files add to the server.
+//! The feature of pages and their files: all that it adds to the server.
 
 use axum::Router;
 

@@ -1,0 +1,44 @@
+//! The list of watched machines: so far the one that the server runs on.
+
+use std::sync::Arc;
+
+use common::host::{HostId, HostSnapshot};
+use hub::Hub;
+
+use super::local::LocalHost;
+use crate::feature::HostReader;
+
+/// The hosts, as requests and pages read them; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Hosts {
+    local: Arc<LocalHost>,
+    hub: Hub,
+}
+
+impl Hosts {
+    /// The machine that the server runs on, alone.
+    pub(super) fn new(local: Arc<LocalHost>, hub: Hub) -> Self {
+        Self { local, hub }
+    }
+
+    /// Returns the host of this name.
+    pub(super) fn find(&self, id: &HostId) -> Option<&LocalHost> {
+        (*id == HostId::local()).then_some(&*self.local)
+    }
+
+    /// Returns every host.
+    pub(super) fn all(&self) -> impl Iterator<Item = &LocalHost> {
+        std::iter::once(&*self.local)
+    }
+
+    /// Returns all that is known of a host, at a place in the log.
+    pub(super) fn snapshot_of(&self, host: &LocalHost) -> HostSnapshot {
+        host.snapshot(self.hub.head())
+    }
+}
+
+impl HostReader for Hosts {
+    fn snapshot(&self, host: &HostId) -> Option<HostSnapshot> {
+        self.find(host).map(|host| self.snapshot_of(host))
+    }
+}
