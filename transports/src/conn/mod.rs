@@ -2,7 +2,9 @@
 //! accepted it, the socket leaves hyper (`takeover`), and from then on an idle connection costs a socket, a place in the log and
 //! a timer (`pump`).
 
+mod buffered_response;
 mod deferred_response;
+mod early_bytes;
 mod framer;
 mod head;
 mod linger_close;
@@ -18,7 +20,9 @@ mod sockopt;
 mod takeover;
 
 pub use crate::wire::{coded, end};
-pub use deferred_response::{BufferedResponse, PollHandler};
+pub use buffered_response::BufferedResponse;
+pub(crate) use buffered_response::PollSession;
+pub use deferred_response::PollHandler;
 pub use framer::{CloseReason, Framer, Incoming, InitialWrite};
 pub use head::secure;
 pub use linger_close::linger_close;
@@ -26,7 +30,6 @@ pub(crate) use linger_close::{
     LINGER, ends_with_close, linger_close_websocket, poll_linger_close, poll_read_until,
 };
 pub(crate) use outbox::Outbox;
-pub(crate) use poll_session::PollSession;
 pub(crate) use pump::BATCH;
 pub use pump::Pump;
 pub use serve::{Occupancy, Peer, ReturnSocket, Service, Usage, serve};

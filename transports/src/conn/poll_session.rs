@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::{Buf, Bytes};
-use hub::{Disconnect, Receiver, Wake};
+use hub::{Receiver, Wake};
 use parking_lot::Mutex;
 use tokio::{
     io::AsyncWrite,
@@ -18,41 +18,13 @@ use tokio::{
 };
 
 use super::{
-    deferred_response::{BufferedResponse, poll_next},
+    buffered_response::{BufferedResponse, PATIENCE, PollSession},
+    early_bytes::{poll_early, poll_next},
     linger_close::linger_close,
     request_cache::CachedRequest,
     socket::Socket,
 };
-use crate::{connections::ConnectionStats, gate::Permit};
-
-/// The time within which a client has to read a response.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// The bytes that a client may send ahead while it waits.
-const EARLY: usize = 4096;
-
-/// A client's polls on one connection, with the subscription that they share.
-pub(crate) trait PollSession: Send {
-    /// The client's statistics.
-    fn stats(&self) -> &Arc<ConnectionStats>;
-    /// Ends the session and returns the client's permit.
-    fn into_permit(self: Box<Self>) -> Permit;
-    /// Has `receiver` deliver what is new.
-    fn set_receiver(&self, receiver: Weak<dyn Receiver>);
-    /// Begins the next poll and returns how long it waits; `None` where it has to be asked anew.
-    fn begin(&mut self, query: &str) -> Option<Duration>;
-    /// Returns the whole answer of the poll that waits, if there is something new.
-    fn answer(&mut self) -> Option<Bytes>;
-    /// Returns the whole answer of a poll that has waited long enough.
-    fn timed_out(&mut self) -> Bytes;
-    /// Returns the answer of a poll whose subscription ends.
-    fn ended(&mut self, disconnect: Disconnect) -> BufferedResponse;
-    /// The subscription is to end, and no poll waits that could be told.
-    fn disconnected(&mut self, disconnect: Disconnect);
-    /// Ready when there may be something new, or the subscription is to end.
-    fn poll_wake(&mut self, cx: &mut Context<'_>) -> Poll<Wake>;
-    /// Ready when the subscription is to end.
-    fn poll_disconnect(&mut self, cx: &mut Context<'_>) -> Poll<Disconnect>;
-}
+use crate::gate::Permit;
 
 /// The rest of a connection whose session has ended.
 pub(super) struct Ended {
@@ -65,8 +37,8 @@ pub(super) struct Ended {
     pub(super) answer: Option<BufferedResponse>,
 }
 
-/// What the connection waits for.
-enum Phase {
+/// The event that the connection waits for.
+enum PollPhase {
     /// The next poll.
     Idle,
     /// Something new.
@@ -91,7 +63,7 @@ struct PollConnection {
     socket: Socket,
     known: CachedRequest,
     session: Box<dyn PollSession>,
-    phase: Phase,
+    phase: PollPhase,
     early: Vec<u8>,
     /// The end of the present phase.
     deadline: Instant,
@@ -124,7 +96,7 @@ pub(super) async fn run(
         socket,
         known,
         session,
-        phase: Phase::Idle,
+        phase: PollPhase::Idle,
         early: Vec::new(),
         deadline,
         timer: Box::pin(sleep_until(deadline)),
@@ -166,7 +138,7 @@ pub(super) async fn run(
 impl PollConnection {
     /// Answers the poll that waits, outside of the connection's task; false where the task has to go on.
     fn deliver(&mut self) -> bool {
-        if !matches!(self.phase, Phase::Waiting) {
+        if !matches!(self.phase, PollPhase::Waiting) {
             // The next poll looks for itself.
             return true;
         }
@@ -177,13 +149,13 @@ impl PollConnection {
     }
 
     fn begin_writing(&mut self, answer: Bytes) {
-        self.phase = Phase::Writing(answer);
+        self.phase = PollPhase::Writing(answer);
         self.deadline = Instant::now() + PATIENCE;
     }
 
     /// Ready when the answer is written, or with false when it cannot be.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
-        let Phase::Writing(rest) = &mut self.phase else { return Poll::Ready(true) };
+        let PollPhase::Writing(rest) = &mut self.phase else { return Poll::Ready(true) };
         while !rest.is_empty() {
             match std::task::ready!(Pin::new(&mut self.socket).poll_write(cx, rest)) {
                 Ok(written @ 1..) => {
@@ -196,7 +168,7 @@ impl PollConnection {
         if !matches!(std::task::ready!(Pin::new(&mut self.socket).poll_flush(cx)), Ok(())) {
             return Poll::Ready(false);
         }
-        self.phase = Phase::Idle;
+        self.phase = PollPhase::Idle;
         self.deadline = self.deadline - PATIENCE + self.idle;
         Poll::Ready(true)
     }
@@ -204,12 +176,12 @@ impl PollConnection {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {
             let ended = match self.phase {
-                Phase::Writing(_) => match self.poll_write(cx) {
+                PollPhase::Writing(_) => match self.poll_write(cx) {
                     Poll::Ready(true) => continue,
                     Poll::Ready(false) => return Poll::Ready(End::Gone),
                     Poll::Pending => None,
                 },
-                Phase::Waiting => match self.session.poll_wake(cx) {
+                PollPhase::Waiting => match self.session.poll_wake(cx) {
                     Poll::Ready(Wake::Ready) => {
                         if let Some(answer) = self.session.answer() {
                             self.begin_writing(answer);
@@ -219,12 +191,14 @@ impl PollConnection {
                     Poll::Ready(Wake::Disconnect(disconnect)) => {
                         return Poll::Ready(End::Answer(self.session.ended(disconnect)));
                     }
-                    Poll::Pending => self.poll_early(cx).is_ready().then_some(End::Gone),
+                    Poll::Pending => {
+                        poll_early(&mut self.socket, &mut self.early, cx).is_ready().then_some(End::Gone)
+                    }
                 },
-                Phase::Idle => {
+                PollPhase::Idle => {
                     if let Some(end) = self.poll_request(cx) {
                         Some(end)
-                    } else if matches!(self.phase, Phase::Waiting) {
+                    } else if matches!(self.phase, PollPhase::Waiting) {
                         continue;
                     } else if self.session.poll_disconnect(cx).is_ready() {
                         Some(End::Other)
@@ -240,9 +214,9 @@ impl PollConnection {
                 return Poll::Pending;
             }
             match self.phase {
-                Phase::Idle => return Poll::Ready(End::Silent),
-                Phase::Writing(_) => return Poll::Ready(End::Gone),
-                Phase::Waiting => {
+                PollPhase::Idle => return Poll::Ready(End::Silent),
+                PollPhase::Writing(_) => return Poll::Ready(End::Gone),
+                PollPhase::Waiting => {
                     let answer = self.session.timed_out();
                     self.begin_writing(answer);
                 }
@@ -264,21 +238,9 @@ impl PollConnection {
             return Some(End::Other);
         };
         self.early.clear();
-        self.phase = Phase::Waiting;
+        self.phase = PollPhase::Waiting;
         self.deadline = Instant::now() + patience;
         None
-    }
-
-    /// Ready when the client has left. What it sends ahead is kept, within reason.
-    fn poll_early(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while self.early.len() < EARLY {
-            match poll_next(&mut self.socket, &mut self.early, cx) {
-                Poll::Ready(Some(())) => {}
-                Poll::Ready(None) => return Poll::Ready(()),
-                Poll::Pending => return Poll::Pending,
-            }
-        }
-        Poll::Pending
     }
 
     /// Ready at the deadline.

@@ -14,7 +14,8 @@ use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 
 use super::{
-    deferred_response::{BufferedResponse, DeferredResponse, PollHandler, wait},
+    buffered_response::BufferedResponse,
+    deferred_response::{DeferredResponse, PollHandler, wait},
     head,
     pipe::pipe,
     request_cache::RequestHead,

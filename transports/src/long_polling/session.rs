@@ -146,7 +146,7 @@ impl PollSession for LongPollSession {
 
     fn begin(&mut self, query: &str) -> Option<Duration> {
         let stats = self.permit.stats();
-        // Who follows the connection sees each poll.
+        // A follower of the connection sees each poll.
         let goes_on = may_go_on(stats)
             && !stats.is_followed()
             && !self.told.is_empty()

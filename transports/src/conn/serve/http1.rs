@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     conn::{
-        deferred_response::BufferedResponse,
+        buffered_response::BufferedResponse,
         head::secure,
         linger_close::linger_close,
         request_cache::RequestHead,

@@ -60,7 +60,7 @@ pub async fn one_connection_too_many_is_told_when_to_come_back(probe: &dyn Probe
     let mut second = probe.connect(world.address, ask()).await.expect("the second");
     second.verdict().await;
     second.heartbeat().await;
-    // Who polls has been admitted again with the second poll.
+    // A poller is admitted again with its second poll.
     world.sessions(2).await;
     let mut third =
         probe.connect(world.address, ask()).await.expect("an answer that EventSource understands");
