@@ -9,6 +9,7 @@ use crate::{
     lazy::{DOORS, provide_chunks},
     live::{Clock, Connection, Notifications, effect},
     pages::Chat,
+    parts,
     ports::Browser,
     routes::{rendered, routes},
     widgets::{Crosshair, Frame, Overlays, Preferences},
@@ -20,7 +21,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let reader = first_paint::reader();
-    provide_context(reader.language);
+    parts::share(reader.language);
     provide_chunks(DOORS, rendered());
     // Each finds those before it.
     Notifications::provide();

@@ -16,6 +16,7 @@ mod error_page;
 mod first_paint;
 mod lazy;
 mod pages;
+mod parts;
 mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -24,6 +25,7 @@ mod widgets;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use error_page::broken_page;
+pub use pages::LabWords;
 #[cfg(feature = "ssr")]
 pub use routes::paths;
 #[cfg(feature = "ssr")]

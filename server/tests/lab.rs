@@ -120,7 +120,7 @@ async fn the_clock_tells_its_time_and_may_not_be_kept() {
 #[test]
 fn every_transport_is_told_apart_in_every_language() {
     for language in app::i18n::Language::ALL {
-        let facts = &app::i18n::LabWords::of(language).facts;
+        let facts = &app::LabWords::of(language).facts;
         assert_eq!(facts.len(), transports::catalog::CATALOG.len(), "{language:?}");
     }
 }

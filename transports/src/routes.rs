@@ -108,11 +108,11 @@ impl Live {
 
 #[cfg(test)]
 mod tests {
-    use super::{FREE_SLOT, wire_formats};
+    use super::{FREE_SLOT, WireFormat, wire_formats};
 
     #[test]
     fn every_wire_format_has_the_slot_of_its_place_in_the_registry() {
-        let slots: Vec<_> = wire_formats().map(|format| format.slot()).collect();
+        let slots: Vec<_> = wire_formats().map(WireFormat::slot).collect();
         assert_eq!(slots, (0..FREE_SLOT).collect::<Vec<_>>());
     }
 }

@@ -1,6 +1,6 @@
 //! The languages that pages speak, and which one a page speaks.
 
-use leptos::prelude::expect_context;
+use crate::parts;
 
 /// A language the page speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Language {
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        expect_context()
+        parts::shared()
     }
 
     /// The language of a request: what the reader chose before, else the first one known of those the browser asks

@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     i18n::Words,
     live::{Cell, Trouble},
+    parts,
     ports::{Browser, FetchError, LocalFuture},
     widgets::{ErasedView, IntoErasedView, Live, live, trouble_here, trouble_page},
 };
@@ -59,7 +60,7 @@ pub(crate) fn provide_chunks(doors: &'static [Door], rendered: &[(&str, &'static
         let state = at_hand.map_or(LoadState::Coming, |(_, content)| LoadState::Here(content));
         LazyChunk { door, arrival: Cell::new(state) }
     };
-    provide_context(Chunks(doors.iter().map(chunk).collect()));
+    parts::share(Chunks(doors.iter().map(chunk).collect()));
 }
 
 impl LazyChunk {
@@ -68,7 +69,7 @@ impl LazyChunk {
     /// # Panics
     /// Outside of [`crate::App`], and where no door has the name.
     pub(crate) fn of(name: &str) -> Self {
-        let Chunks(all) = expect_context();
+        let Chunks(all) = parts::shared();
         *all.iter().find(|chunk| chunk.door.name == name).expect("a door in lazy/doors.rs")
     }
 

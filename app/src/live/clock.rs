@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Cell, effect};
-use crate::{format::Zone, ports::Browser};
+use crate::{format::Zone, parts, ports::Browser};
 
 /// The time of the page. Before mount there is none: the first client render has to equal the server's.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ impl Clock {
 
     /// Provides a clock for the page.
     pub(crate) fn provide() {
-        provide_context(Self::new());
+        parts::share(Self::new());
     }
 
     /// The page's clock.
@@ -50,7 +50,7 @@ impl Clock {
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        expect_context()
+        parts::shared()
     }
 
     /// Milliseconds since 1970, tracked, to the second; none before mount.

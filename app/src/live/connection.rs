@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{Cell, NotificationKind, Notifications, Stored, effect};
-use crate::ports::{Browser, Link, LinkState};
+use crate::{
+    parts,
+    ports::{Browser, Link, LinkState},
+};
 
 /// The connection.
 #[derive(Clone, Copy)]
@@ -55,7 +58,7 @@ impl Connection {
 
     /// Provides the connection of the page.
     pub(crate) fn provide() {
-        provide_context(Self::new(Notifications::here()));
+        parts::share(Self::new(Notifications::here()));
     }
 
     /// The page's line, from context.
@@ -64,7 +67,7 @@ impl Connection {
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        expect_context()
+        parts::shared()
     }
 
     /// The connection as it is, tracked.

@@ -1,12 +1,10 @@
 //! Keeps notices for the reader: events of the connection and of the judged values; and lists the current alarms.
 
-use leptos::prelude::{expect_context, provide_context};
-
 use super::{
     Cell,
     vitals::{Alarm, LevelChange},
 };
-use crate::ports::Notice;
+use crate::{parts, ports::Notice};
 
 /// At most this many notices are kept: a page may stay open for months.
 const KEPT: usize = 50;
@@ -62,7 +60,7 @@ impl Notifications {
 
     /// Provides an empty list for the page.
     pub(crate) fn provide() {
-        provide_context(Self::new());
+        parts::share(Self::new());
     }
 
     /// Returns the page's notifications.
@@ -71,7 +69,7 @@ impl Notifications {
     /// Outside of [`crate::App`], which provides it.
     #[must_use]
     pub fn here() -> Self {
-        expect_context()
+        parts::shared()
     }
 
     /// Adds a notice.

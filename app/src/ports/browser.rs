@@ -11,7 +11,7 @@ use super::{
 
 /// The browser's side, provided as context by `frontend` before hydration; absent on the server.
 #[derive(Clone)]
-pub struct Browser(SendWrapper<Rc<BrowserPorts>>);
+pub struct Browser(SendWrapper<&'static BrowserPorts>);
 
 /// The ports of a browser. A part of the page names the ports that it uses.
 pub struct BrowserPorts {
@@ -38,10 +38,10 @@ pub struct BrowserPorts {
 }
 
 impl Browser {
-    /// Wraps the browser's ports for use as context.
+    /// Wraps the browser's ports for use as context. A page has them until it is closed: they are never dropped.
     #[must_use]
     pub fn new(ports: BrowserPorts) -> Self {
-        Self(SendWrapper::new(Rc::new(ports)))
+        Self(SendWrapper::new(Box::leak(Box::new(ports))))
     }
 }
 

@@ -1,8 +1,6 @@
 //! The overlays above a page: which one is open, and the state of the palette.
 
-use leptos::prelude::{expect_context, provide_context};
-
-use crate::live::Cell;
+use crate::{live::Cell, parts};
 
 /// The overlays above the page.
 #[derive(Clone, Copy)]
@@ -19,12 +17,12 @@ impl Overlays {
 
     /// Provides closed overlays for the page.
     pub(crate) fn provide() {
-        provide_context(Self::new());
+        parts::share(Self::new());
     }
 
     /// The page's overlays.
     pub(crate) fn here() -> Self {
-        expect_context()
+        parts::shared()
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     i18n::{Language, Words},
     live::{Cell, Notifications, Stored},
+    parts,
     ports::{Browser, Notice},
 };
 
@@ -111,11 +112,11 @@ impl Preferences {
 
     /// Provides the preferences with which the page was asked for.
     pub(crate) fn provide(theme: Option<&str>) {
-        provide_context(Self::new(theme, Notifications::here()));
+        parts::share(Self::new(theme, Notifications::here()));
     }
 
     pub(crate) fn here() -> Self {
-        expect_context()
+        parts::shared()
     }
 
     pub(crate) fn choose_theme(self, theme: Theme) {

@@ -7,6 +7,7 @@ use super::{announced::Announced, guard::Guard, memory, room::Room, unsent::Unse
 use crate::{
     lazy::{ChunkContent, LazyChunk},
     live::{Cell, Stored, effect},
+    parts,
     ports::Browser,
     widgets::ElementRef,
 };
@@ -107,11 +108,11 @@ impl Chat {
 
     /// Provides the chat for the page.
     pub(crate) fn provide() {
-        provide_context(Self::new());
+        parts::share(Self::new());
     }
 
     pub(crate) fn here() -> Self {
-        expect_context()
+        parts::shared()
     }
 
     /// The rest, where it is here.

@@ -12,6 +12,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
+pub use words::LabWords;
+
 use super::page::{Page, Route};
 use crate::{
     i18n::Words,
