@@ -8,10 +8,10 @@ use std::{
 
 use leptos::prelude::{provide_context, use_context};
 
-type Part = Arc<dyn Any + Send + Sync>;
+type SharedPart = Arc<dyn Any + Send + Sync>;
 
 #[derive(Clone, Default)]
-struct SharedParts(Arc<Mutex<Vec<(TypeId, Part)>>>);
+struct SharedParts(Arc<Mutex<Vec<(TypeId, SharedPart)>>>);
 
 /// Provides a part to everything below; the first call begins the list.
 pub(crate) fn share<T: Send + Sync + 'static>(part: T) {
@@ -30,7 +30,7 @@ pub(crate) fn shared<T: Clone + 'static>() -> T {
     }
 }
 
-fn add(id: TypeId, part: Part) {
+fn add(id: TypeId, part: SharedPart) {
     let parts = use_context::<SharedParts>().unwrap_or_else(|| {
         let parts = SharedParts::default();
         provide_context(parts.clone());
@@ -39,7 +39,7 @@ fn add(id: TypeId, part: Part) {
     parts.0.lock().unwrap_or_else(PoisonError::into_inner).push((id, part));
 }
 
-fn find(id: TypeId) -> Option<Part> {
+fn find(id: TypeId) -> Option<SharedPart> {
     let SharedParts(parts) = use_context()?;
     let parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
     parts.iter().find(|(one, _)| *one == id).map(|(_, part)| Arc::clone(part))
