@@ -67,6 +67,16 @@ impl Polling {
         answer.body.split('\x1e').map(str::to_owned).collect()
     }
 
+    /// Joins a namespace and reads all that it begins with, up to the heartbeat: a slow machine sends it in several bodies.
+    pub async fn join(&self, packet: &str) {
+        self.post(packet).await;
+        let mut packets = self.packets().await;
+        assert!(packets[0].starts_with("40{"), "{packets:?}");
+        while !packets.iter().any(|packet| packet.starts_with("42[\"heartbeat\"")) {
+            packets = self.packets().await;
+        }
+    }
+
     pub async fn post(&self, body: &str) -> Answer {
         request(self.to, "POST", &format!("{OPEN}&{}", self.query), "", body).await
     }
