@@ -38,7 +38,7 @@ pub fn ticks(max: f64, count: usize, scale: Scale) -> Vec<f64> {
     }
     let step = step(max, count, scale);
     let last = ((max / step * (1.0 + 1e-9)).floor() as usize).min(count);
-    (0..=last).map(|n| n as f64 * step).collect()
+    (0..=last).map(|n| (n as f64 * step).min(max)).collect()
 }
 
 /// The smallest round step that needs at most `count` steps, preferring one that ends at `max` exactly.
@@ -49,7 +49,8 @@ fn step(max: f64, count: usize, scale: Scale) -> f64 {
         Scale::Percent | Scale::Si => (10.0, &[1.0, 2.0, 2.5, 5.0, 10.0]),
     };
     let unit = power_below(least, base);
-    let round = || factors.iter().map(|factor| unit * factor).filter(|step| *step >= least * (1.0 - 1e-9));
+    let is_enough = |step: &f64| step.is_finite() && *step >= least * (1.0 - 1e-9);
+    let round = || factors.iter().map(|factor| unit * factor).filter(is_enough);
     let ends_at_max = |step: &f64| ((max / step).round() * step - max).abs() < max * 1e-9;
     round().find(ends_at_max).or_else(|| round().next()).unwrap_or(least)
 }
@@ -112,6 +113,17 @@ mod tests {
         for value in [0.0, -4.0, f64::NAN, f64::INFINITY] {
             assert_eq!(nice_max(value, Scale::Si), 1.0);
             assert_eq!(ticks(value, 4, Scale::Si), [0.0]);
+        }
+    }
+
+    #[test]
+    fn an_axis_to_the_largest_numbers_has_ticks_that_are_numbers() {
+        for value in [1.39e308, f64::MAX / 2.0, f64::MAX] {
+            for (scale, count) in [Scale::Iec, Scale::Si].into_iter().flat_map(|scale| (1..12).map(move |n| (scale, n))) {
+                let max = nice_max(value, scale);
+                let ticks = ticks(max, count, scale);
+                assert!(ticks.iter().all(|tick| *tick <= max), "{value} {scale:?} {count}: {ticks:?}");
+            }
         }
     }
 
