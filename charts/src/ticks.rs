@@ -119,7 +119,9 @@ mod tests {
     #[test]
     fn an_axis_to_the_largest_numbers_has_ticks_that_are_numbers() {
         for value in [1.39e308, f64::MAX / 2.0, f64::MAX] {
-            for (scale, count) in [Scale::Iec, Scale::Si].into_iter().flat_map(|scale| (1..12).map(move |n| (scale, n))) {
+            for (scale, count) in
+                [Scale::Iec, Scale::Si].into_iter().flat_map(|scale| (1..12).map(move |n| (scale, n)))
+            {
                 let max = nice_max(value, scale);
                 let ticks = ticks(max, count, scale);
                 assert!(ticks.iter().all(|tick| *tick <= max), "{value} {scale:?} {count}: {ticks:?}");

@@ -3,13 +3,14 @@
 //! journal.
 #![allow(missing_docs)]
 
-use std::hint::black_box;
+use std::{hint::black_box, sync::Arc};
 
 use bytes::Bytes;
 use common::{Epoch, Topic};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hub::{
-    Batch, Hub, JournalSettings, Retention, Settings, SubscribeOptions, Subscription, TopicKind, TopicPolicy,
+    Batch, Hub, JournalSettings, Retention, Settings, SubscribeOptions, Subscription, SystemClock, TopicKind,
+    TopicPolicy,
 };
 
 fn publish(criterion: &mut Criterion) {
@@ -57,6 +58,7 @@ fn store(criterion: &mut Criterion) {
 
 fn settings() -> Settings {
     Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![TopicPolicy {
             pattern: "custom/*".parse().expect("a pattern"),

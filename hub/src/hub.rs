@@ -18,6 +18,7 @@ use slab::Slab;
 use tokio::{runtime::Handle, sync::Notify, time::Instant};
 
 use crate::{
+    clock::Clock,
     error::{PublishError, SubscribeError},
     journal::{Journal, JournalError, JournalSettings, SyncState, inline::InlineWrites},
     log::{Log, TopicLog},
@@ -102,8 +103,10 @@ impl Hub {
     /// # Examples
     ///
     /// ```no_run
+    /// use std::sync::Arc;
+    ///
     /// use common::Epoch;
-    /// use hub::{Hub, JournalSettings, Retention, Settings, TopicKind, TopicPolicy};
+    /// use hub::{Hub, JournalSettings, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
     ///
     /// let policy = TopicPolicy {
     ///     pattern: "chat/*".parse()?,
@@ -111,6 +114,7 @@ impl Hub {
     ///     retention: Retention::entries(100),
     /// };
     /// let settings = Settings {
+    ///     clock: Arc::new(SystemClock),
     ///     epoch: Epoch(1),
     ///     policies: vec![policy],
     ///     publication_bytes: 1 << 20,
@@ -205,6 +209,12 @@ impl Hub {
     #[must_use]
     pub fn disk_error(&self) -> Option<io::ErrorKind> {
         self.0.sync_state.as_ref().and_then(|sync_state| sync_state.failed())
+    }
+
+    /// Returns the clock of the process.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.settings.clock
     }
 
     /// The place of the newest entry.

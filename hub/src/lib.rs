@@ -9,6 +9,7 @@
 //!
 //! Absent on purpose: HTTP, users, JSON. Payloads are bytes that their publisher encoded once.
 
+mod clock;
 mod error;
 mod history;
 mod hub;
@@ -27,6 +28,7 @@ mod topic_policy;
 mod wake_coalescer;
 mod wake_round;
 
+pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{PublishError, SubscribeError};
 pub use history::HistoryPage;
 pub use hub::Hub;

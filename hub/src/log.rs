@@ -1,10 +1,10 @@
 //! The entries, by topic, under one numbering. All of it stands behind one lock: numbers are given and entries become
 //! visible in the same step, so no reader can pass a number that is not there yet.
 
+mod clock_reading;
 mod journaled;
 mod size;
 mod topic;
-mod wall_clock;
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
@@ -23,7 +23,6 @@ use crate::{
 
 pub(crate) use size::Size;
 pub(crate) use topic::TopicLog;
-pub(crate) use wall_clock::WallClock;
 
 /// The interval at which a full log that has little to evict looks for room again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);

@@ -29,7 +29,7 @@ use crate::{
         inline::{self, InlineWrite},
         weight,
     },
-    log::{Log, WallClock},
+    log::Log,
     publication::Publication,
     topic::{Notification, TopicState},
     topic_policy::TopicKind,
@@ -49,10 +49,13 @@ impl Hub {
     /// # Examples
     ///
     /// ```
+    /// use std::sync::Arc;
+    ///
     /// use common::{Epoch, Topic};
-    /// use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
+    /// use hub::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
     ///
     /// let hub = Hub::new(Settings {
+    ///     clock: Arc::new(SystemClock),
     ///     epoch: Epoch(1),
     ///     policies: vec![TopicPolicy {
     ///         pattern: "chat/*".parse()?,
@@ -207,7 +210,7 @@ impl Hub {
                 }
                 log.propose_seq(slot, ahead)
             };
-            let at_ms = WallClock::at(now).millis(now);
+            let at_ms = self.0.settings.clock.unix_millis();
             let segment = journal
                 .sync_state()
                 .reserve_seq(seq)
@@ -316,7 +319,7 @@ impl Hub {
     fn compact_oldest(&self, journal: &mut Journal) -> io::Result<()> {
         let Some((oldest, listed)) = journal.oldest() else { return Ok(()) };
         let live = self.with_log(|log| log.live_entries_in(oldest, listed));
-        let relocated = live.write(journal, Instant::now())?;
+        let relocated = live.write(journal, &*self.0.settings.clock)?;
         let mut log = self.0.log.write();
         relocated.iter().for_each(|(name, to)| log.relocated(name, to));
         drop(log);

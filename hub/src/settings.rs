@@ -1,12 +1,16 @@
 //! The settings of a hub.
 
+use std::sync::Arc;
+
 use common::{Epoch, Topic};
 
-use crate::topic_policy::TopicPolicy;
+use crate::{clock::Clock, topic_policy::TopicPolicy};
 
 /// The settings of a hub.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// The clock by which stored entries keep their age over a restart.
+    pub clock: Arc<dyn Clock>,
     /// This life of the log: later lives have greater epochs. With a journal, the epoch of a new life, should one begin;
     /// [`Hub::settings`] has the one that holds.
     pub epoch: Epoch,

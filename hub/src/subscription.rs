@@ -105,10 +105,15 @@ impl Hub {
     /// # Examples
     ///
     /// ```
+    /// use std::sync::Arc;
+    ///
     /// use common::{Epoch, Topic};
-    /// use hub::{Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
+    /// use hub::{
+    ///     Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy,
+    /// };
     ///
     /// let hub = Hub::new(Settings {
+    ///     clock: Arc::new(SystemClock),
     ///     epoch: Epoch(1),
     ///     policies: vec![TopicPolicy {
     ///         pattern: "chat/*".parse()?,

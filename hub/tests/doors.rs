@@ -1,6 +1,6 @@
 //! Limits, retention by age and size, shared wire forms, and closing.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use common::{
@@ -9,7 +9,7 @@ use common::{
 };
 use hub::{
     Batch, Delivery, Hub, Progress, PublishError, Retention, Settings, SubscribeError, SubscribeOptions,
-    Subscription, TopicKind, TopicPolicy, TopicQuota, Wake, WireFormat,
+    Subscription, SystemClock, TopicKind, TopicPolicy, TopicQuota, Wake, WireFormat,
 };
 
 const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
@@ -17,6 +17,7 @@ static UPPER: WireFormat = WireFormat::new("upper", 0, |entry| entry.data.to_asc
 
 fn hub(kind: TopicKind, retention: Retention) -> Hub {
     Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![TopicPolicy { pattern: "t/*".parse().expect("a pattern"), kind, retention }],
         publication_bytes: 8,

@@ -5,13 +5,13 @@
 
 mod support;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use common::{Cursor, Epoch, Seq, Topic, frame::GapReason, frame::Verdict};
 use hub::{
-    Batch, Delivery, Hub, Progress, Retention, Settings, SubscribeOptions, Subscription, TopicKind,
-    TopicPolicy, Wake,
+    Batch, Delivery, Hub, Progress, Retention, Settings, SubscribeOptions, Subscription, SystemClock,
+    TopicKind, TopicPolicy, Wake,
 };
 use proptest::prelude::*;
 use support::{Restart, Stored};
@@ -64,6 +64,7 @@ fn settings(epoch: u64) -> Settings {
         },
     };
     Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(epoch),
         policies: vec![
             policy(0, TopicKind::Log),

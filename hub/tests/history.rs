@@ -1,13 +1,19 @@
 //! Stretches of what is kept, and snapshots of a bounded length.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use common::{Cursor, Epoch, Seq, Topic};
-use hub::{Batch, Delivery, HistoryPage, Hub, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
+use hub::{
+    Batch, Delivery, HistoryPage, Hub, Retention, Settings, SubscribeOptions, SystemClock, TopicKind,
+    TopicPolicy,
+};
 
 fn hub(retention: Retention) -> Hub {
     let policy =
         |pattern: &str, kind| TopicPolicy { pattern: pattern.parse().expect("a pattern"), kind, retention };
     Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![policy("log/*", TopicKind::Log), policy("latest/*", TopicKind::Latest)],
         publication_bytes: 8,

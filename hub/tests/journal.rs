@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use common::{
@@ -10,8 +10,8 @@ use common::{
     frame::{ByeReason, GapReason, Verdict},
 };
 use hub::{
-    Batch, Delivery, Hub, JournalError, JournalSettings, PublishError, Retention, Settings, SubscribeOptions,
-    TopicKind, TopicPolicy,
+    Batch, Delivery, Hub, JournalError, JournalSettings, ManualClock, PublishError, Retention, Settings,
+    SubscribeOptions, SystemClock, TopicKind, TopicPolicy,
 };
 use support::{folder, kill, segments};
 
@@ -21,6 +21,7 @@ fn settings(retention: Retention) -> Settings {
     let policy =
         |pattern: &str, kind| TopicPolicy { pattern: pattern.parse().expect("a pattern"), kind, retention };
     Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![policy("t/*", TopicKind::Log), policy("latest/*", TopicKind::Latest)],
         publication_bytes: usize::MAX,
@@ -155,6 +156,29 @@ fn topics_that_were_forgotten_are_not_forgotten_to_have_lost_something() {
         resume(&open(dir.path()), "a", first),
         (Verdict::Gap, Some(GapReason::Evicted), vec!["3".into()])
     );
+}
+
+#[test]
+fn entries_grow_old_while_no_process_runs_and_a_clock_that_was_set_back_makes_none_older() {
+    const DAY: u64 = 86_400_000;
+    let dir = folder();
+    let clock = Arc::new(ManualClock::new(20_000 * DAY));
+    let month = Retention { age: Duration::from_millis(30 * DAY), ..Retention::entries(10) };
+    let open = || {
+        let settings = Settings { clock: clock.clone(), ..settings(month) };
+        Hub::open(settings, &small(dir.path())).expect("opened")
+    };
+    let kept = |hub: &Hub| hub.history(&t("log"), None, usize::MAX).entries.len();
+    publish(&open(), "log", "1");
+    clock.set(20_020 * DAY);
+    let hub = open();
+    assert_eq!(kept(&hub), 1);
+    publish(&hub, "log", "2");
+    drop(hub);
+    clock.set(20_031 * DAY);
+    assert_eq!(kept(&open()), 1, "only the first is older than a month");
+    clock.set(19_000 * DAY);
+    assert_eq!(kept(&open()), 2, "what lies ahead of the clock counts as new");
 }
 
 #[test]

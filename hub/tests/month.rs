@@ -2,10 +2,12 @@
 
 mod support;
 
-use std::{fs, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use common::{Epoch, Topic};
-use hub::{Batch, Hub, JournalSettings, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
+use hub::{
+    Batch, Hub, JournalSettings, Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy,
+};
 use support::folder;
 use tokio::time::advance;
 
@@ -23,6 +25,7 @@ fn settings() -> Settings {
     let custom = Retention { age: Duration::from_secs(600), ..Retention::entries(1024) };
     let chat = Retention { age: Duration::from_secs(30 * 86_400), ..Retention::entries(2_000) };
     Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![
             policy("host/*/metrics", TopicKind::Latest, Retention::entries(16)),

@@ -3,14 +3,18 @@
 mod support;
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use hub::{
-    Batch, Delivery, Hub, JournalSettings, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy,
+    Batch, Delivery, Hub, JournalSettings, Retention, Settings, SubscribeOptions, SystemClock, TopicKind,
+    TopicPolicy,
 };
 use support::folder;
 
@@ -23,6 +27,7 @@ fn settings() -> Settings {
         retention: Retention::entries(usize::try_from(ENTRIES).expect("few")),
     };
     Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![policy("stored/*", TopicKind::Log), policy("latest/*", TopicKind::Latest)],
         publication_bytes: 1 << 16,

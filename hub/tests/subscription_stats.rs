@@ -1,11 +1,13 @@
 //! Tests of the statistics of open subscriptions.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use common::{Epoch, Seq, Topic, frame::ByeReason};
 use futures_util::FutureExt;
 use hub::{
-    Batch, Delivery, Disconnect, Hub, Retention, Settings, SubscribeOptions, Subscription, TopicKind,
-    TopicPolicy, Wake,
+    Batch, Delivery, Disconnect, Hub, Retention, Settings, SubscribeOptions, Subscription, SystemClock,
+    TopicKind, TopicPolicy, Wake,
 };
 
 const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
@@ -17,6 +19,7 @@ fn hub() -> Hub {
         retention: Retention::entries(4),
     };
     Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![policy("log/*", TopicKind::Log), policy("latest/*", TopicKind::Latest)],
         publication_bytes: 8,

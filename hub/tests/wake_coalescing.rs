@@ -12,8 +12,8 @@ use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use futures_util::FutureExt;
 use hub::{
-    Batch, Delivery, Hub, Progress, Receiver, Retention, Settings, SubscribeOptions, Subscription, TopicKind,
-    TopicPolicy, Wake,
+    Batch, Delivery, Hub, Progress, Receiver, Retention, Settings, SubscribeOptions, Subscription,
+    SystemClock, TopicKind, TopicPolicy, Wake,
 };
 use tokio::time::{Instant, advance, sleep, timeout};
 
@@ -22,6 +22,7 @@ const ALL: Batch = Batch { entries: usize::MAX, bytes: usize::MAX };
 
 fn hub() -> Hub {
     Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: vec![TopicPolicy {
             pattern: "t/*".parse().expect("a pattern"),

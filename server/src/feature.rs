@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 
 use axum::Router;
 use common::host::{HostId, HostSnapshot};
-use hub::{Hub, TopicPolicy, WireFormat};
+use hub::{Clock, Hub, TopicPolicy, WireFormat};
 use prometheus_client::{collector::Collector, registry::Registry};
 use tokio_util::sync::CancellationToken;
 use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};
@@ -102,6 +102,7 @@ pub(crate) struct Assembly {
 pub(crate) struct PageState {
     pub(crate) hosts: Arc<dyn HostReader>,
     pub(crate) site: leptos::config::LeptosOptions,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// Reads the hosts that pages show.

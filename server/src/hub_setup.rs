@@ -1,14 +1,10 @@
 //! The live log: opened in the data folder, where what was published outlives a restart.
 
-use std::{
-    fs, io,
-    path::Path,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{fs, io, path::Path, sync::Arc};
 
 use anyhow::Context;
 use common::Epoch;
-use hub::{Hub, JournalSettings, Settings, TopicPolicy};
+use hub::{Clock, Hub, JournalSettings, Settings, TopicPolicy};
 
 use crate::config::Config;
 
@@ -18,17 +14,22 @@ const BYTES: usize = 256 << 20;
 /// The log holds at most this many topics.
 const TOPICS: usize = 10_000;
 
-/// Opens it, with these topics.
+/// Opens it, with these topics. `clock` is the clock of the whole process.
 ///
 /// # Errors
 /// When the data folder cannot be had, or another server has it.
-pub(crate) fn open(config: &Config, policies: Vec<TopicPolicy>) -> anyhow::Result<Hub> {
+pub(crate) fn open(
+    config: &Config,
+    policies: Vec<TopicPolicy>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Hub> {
     let data_dir = &config.data_dir;
     let cannot =
         || format!("cannot keep data in {}: choose another folder with --data-dir", data_dir.display());
     let before = EarlierEpoch::find(data_dir).with_context(cannot)?;
     let settings = Settings {
-        epoch: new_epoch(before.epoch),
+        epoch: new_epoch(before.epoch, &*clock),
+        clock,
         policies,
         publication_bytes: match config.limits.message_bytes {
             0 => usize::MAX,
@@ -46,9 +47,8 @@ pub(crate) fn open(config: &Config, policies: Vec<TopicPolicy>) -> anyhow::Resul
 
 /// The epoch of a new life of the log: the present time in milliseconds, or one more than the last where the clock was
 /// set back. A client that comes with a cursor of an earlier one learns that the log began anew.
-fn new_epoch(last: Epoch) -> Epoch {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    Epoch(u64::try_from(now).unwrap_or(u64::MAX).max(last.0.saturating_add(1)))
+fn new_epoch(last: Epoch, clock: &dyn Clock) -> Epoch {
+    Epoch(clock.unix_millis().max(last.0.saturating_add(1)))
 }
 
 /// The file `epoch`, in which servers kept it that had no stored log.

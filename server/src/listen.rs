@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Extension, Router};
+use hub::Clock;
 use tokio::{
     net::{TcpListener, TcpStream},
     time::timeout,
@@ -49,6 +50,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 struct Serving {
     routers: Routers,
     idle: Duration,
+    clock: Arc<dyn Clock>,
     proxies: TrustedProxies,
     tls: Option<TlsAcceptor>,
     connections: TaskTracker,
@@ -72,13 +74,15 @@ pub(crate) async fn accept(
     tls: Option<TlsAcceptor>,
     routers: Routers,
     idle: Duration,
+    clock: Arc<dyn Clock>,
     stop: CancellationToken,
 ) {
     let connections = TaskTracker::new();
     let places = ConnectionSlots::new(PLACES.0, PLACES.1);
     let health_places = ConnectionSlots::new(HEALTH_PLACES.0, HEALTH_PLACES.1);
     let tracker = connections.clone();
-    let serving = Serving { routers, idle, proxies, tls, connections: tracker, places, stop: stop.clone() };
+    let serving =
+        Serving { routers, idle, clock, proxies, tls, connections: tracker, places, stop: stop.clone() };
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -155,8 +159,8 @@ impl Serving {
                 () = evicted => {}
             }
         };
-        let service =
-            Service { router, return_socket: self.return_socket(), idle: self.idle, occupancy: place };
+        let (return_socket, clock) = (self.return_socket(), Arc::clone(&self.clock));
+        let service = Service { router, return_socket, idle: self.idle, occupancy: place, clock };
         serve(socket, peer, service, close).await;
     }
 

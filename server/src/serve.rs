@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use common::frame::ByeReason;
-use hub::Hub;
+use hub::{Hub, SystemClock};
 use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::sync::CancellationToken;
 use transports::{
@@ -81,14 +81,14 @@ impl Server {
     /// When the port or the data folder cannot be had.
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
-        let hub = hub_setup::open(config, features::topic_policies())?;
+        let hub = hub_setup::open(config, features::topic_policies(), Arc::new(SystemClock))?;
         let listener = listen::bind(config.listen).await?;
         let stop = CancellationToken::new();
         let context = StartContext { config, hub: hub.clone(), tls: tls.is_some(), stop: stop.clone() };
         let mut started = features::start(&context)?;
         let live = Live {
             hub: hub.clone(),
-            admission: Admission::new(config.transport_limits()),
+            admission: Admission::new(config.transport_limits(), Arc::clone(hub.clock())),
             pace: Arc::new(config.pace()),
             inbound: Arc::new(started.inbound),
             compression: config.live.compression,
@@ -105,6 +105,7 @@ impl Server {
             pages: PageState {
                 hosts: started.hosts.context("no feature tells of hosts")?,
                 site: web::site::options(),
+                clock: Arc::clone(hub.clock()),
             },
         };
         let door = FrontDoor {
@@ -144,8 +145,15 @@ impl Server {
         }
         let mut background = Supervisor::start(self.tasks, self.workers);
         let tls = self.tls.map(|tls| tls.acceptor);
-        let accepting =
-            listen::accept(self.listener, self.proxies, tls, self.routers, self.idle, self.stop.clone());
+        let accepting = listen::accept(
+            self.listener,
+            self.proxies,
+            tls,
+            self.routers,
+            self.idle,
+            Arc::clone(hub.clock()),
+            self.stop.clone(),
+        );
         let accepting = tokio::spawn(accepting);
         asked_to_end.await;
         self.stop.cancel();

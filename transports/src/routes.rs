@@ -53,7 +53,7 @@ impl Live {
     ///     message::{Receipt, Rejection},
     /// };
     /// use futures_util::future::BoxFuture;
-    /// use hub::{Hub, Settings};
+    /// use hub::{Clock, Hub, Settings, SystemClock};
     /// use transports::{
     ///     gate::{Admission, Limits},
     ///     inbound::{InboundHandler, MessageSource},
@@ -74,8 +74,10 @@ impl Live {
     ///     }
     /// }
     ///
+    /// let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     /// let live = Live {
     ///     hub: Hub::new(Settings {
+    ///         clock: Arc::clone(&clock),
     ///         epoch: Epoch(1),
     ///         policies: Vec::new(),
     ///         publication_bytes: 1 << 20,
@@ -83,13 +85,16 @@ impl Live {
     ///         topics: 100,
     ///         bytes: 1 << 24,
     ///     }),
-    ///     admission: Admission::new(Limits {
-    ///         connections: 1_000,
-    ///         connections_per_address: 100,
-    ///         message_bytes: 1 << 16,
-    ///         messages_per_second: 20,
-    ///         stall: Duration::from_secs(30),
-    ///     }),
+    ///     admission: Admission::new(
+    ///         Limits {
+    ///             connections: 1_000,
+    ///             connections_per_address: 100,
+    ///             message_bytes: 1 << 16,
+    ///             messages_per_second: 20,
+    ///             stall: Duration::from_secs(30),
+    ///         },
+    ///         clock,
+    ///     ),
     ///     pace: Arc::new(Pace {
     ///         heartbeat: Duration::from_secs(15),
     ///         retry: Duration::from_secs(2),

@@ -6,8 +6,9 @@ use std::{io, sync::Arc};
 use common::{Cursor, Epoch, Seq, Topic};
 use tokio::time::Instant;
 
-use super::{Log, TopicLog, wall_clock::WallClock};
+use super::{Log, TopicLog, clock_reading::ClockReading};
 use crate::{
+    clock::Clock,
     journal::{
         Entry, Journal, JournalError, JournalSettings, RecoveredEntry, RecoveredLog, RecoveredTopic, weight,
     },
@@ -30,7 +31,7 @@ impl Log {
         let known =
             super::JournalLink { bounds: journal.bounds(), sync_state: Arc::clone(journal.sync_state()) };
         let mut log = Self { head, stored: Some(known), ..Self::new(epoch) };
-        log.restore_entries(restored, &stored, settings.topics);
+        log.restore_entries(restored, &stored, settings);
         log.keep_within(settings.bytes);
         Ok((log, journal))
     }
@@ -39,20 +40,20 @@ impl Log {
         &mut self,
         restored: RecoveredLog,
         stored: &dyn Fn(&Topic) -> Option<(usize, &'a TopicPolicy)>,
-        topics: usize,
+        settings: &Settings,
     ) {
         let now = Instant::now();
-        let wall = WallClock::at(now);
+        let reading = ClockReading::at(now, &*settings.clock);
         let mut evicted_watermark = restored.evicted_watermark;
         for (name, recovered) in restored.topics {
             let Some(policy) = stored(&name) else { continue };
-            if recovered.entries.is_empty() && self.len() >= topics {
+            if recovered.entries.is_empty() && self.len() >= settings.topics {
                 evicted_watermark = evicted_watermark.max(recovered.evicted_through);
                 continue;
             }
             let slot = self.declare(&name, policy);
             let topic = &mut self.topics[slot];
-            topic.restore_entries(recovered, self.epoch, wall);
+            topic.restore_entries(recovered, self.epoch, reading);
             topic.evict(now);
             self.size.change(super::Size::default(), topic.size());
         }
@@ -120,8 +121,8 @@ struct LiveTopic {
 
 impl LiveEntries {
     /// Writes it behind the newest records. Returns where each entry is now.
-    pub(crate) fn write(&self, journal: &mut Journal, now: Instant) -> io::Result<Relocations> {
-        let wall = WallClock::at(now);
+    pub(crate) fn write(&self, journal: &mut Journal, clock: &dyn Clock) -> io::Result<Relocations> {
+        let reading = ClockReading::at(Instant::now(), clock);
         journal.note_evicted_watermark(self.evicted_watermark)?;
         let mut relocated = Vec::new();
         for LiveTopic { name, evicted_through, entries } in &self.topics {
@@ -131,7 +132,7 @@ impl LiveEntries {
             let mut places = Vec::with_capacity(entries.len());
             for entry in entries {
                 let Publication { cursor, data, taken_at, key, .. } = &**entry;
-                let at_ms = wall.millis(*taken_at);
+                let at_ms = reading.millis(*taken_at);
                 let entry = Entry { topic: name, seq: cursor.seq, at_ms, data, key: key.as_ref() };
                 places.push((cursor.seq, journal.write(entry)?));
             }
@@ -142,12 +143,12 @@ impl LiveEntries {
 }
 
 impl TopicLog {
-    fn restore_entries(&mut self, recovered: RecoveredTopic, epoch: Epoch, wall: WallClock) {
+    fn restore_entries(&mut self, recovered: RecoveredTopic, epoch: Epoch, reading: ClockReading) {
         self.evicted_through = recovered.evicted_through;
         self.newest = recovered.evicted_through;
         for RecoveredEntry { seq, at_ms, segment, data, key } in recovered.entries {
             let cursor = Cursor { epoch, seq };
-            let entry = Publication::new(cursor, self.state.name.clone(), data, wall.instant(at_ms), key);
+            let entry = Publication::new(cursor, self.state.name.clone(), data, reading.instant(at_ms), key);
             self.push(Arc::new(entry), segment);
         }
     }

@@ -1,7 +1,5 @@
 //! Messages: from their sender into the log, once.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use common::{
     Cursor, MessageId, Topic,
     chat::{ChatMessage, ChatPost, RoomId},
@@ -79,7 +77,7 @@ impl Chat {
             name: name.as_str().to_owned(),
             text: text.as_str().to_owned(),
             sender: client.as_ref().map(sender::of),
-            at: now_ms(),
+            at: hub.clock().unix_millis(),
         };
         let topic = room.chat_topic();
         let cursor = hub.publish_async(&topic, serde_json::to_vec(&message)?.into()).await?;
@@ -89,9 +87,4 @@ impl Chat {
         ledger.forget_through(hub.history(&topic, None, 0).trimmed_to);
         Ok(cursor)
     }
-}
-
-fn now_ms() -> u64 {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
 }

@@ -9,7 +9,7 @@ use common::{
     limit::LimitName,
     message::{Receipt, Rejection},
 };
-use hub::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription};
+use hub::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription, SystemClock};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -25,6 +25,7 @@ pub(super) fn chat() -> (Chat, Hub) {
 
 fn chat_with(per_address: usize) -> (Chat, Hub) {
     let hub = Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(1),
         policies: topic_policies(),
         publication_bytes: 65_536,

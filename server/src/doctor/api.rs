@@ -81,7 +81,7 @@ async fn probe_report(
 ) -> Result<([(HeaderName, &'static str); 1], Json<ProbeReport>), ApiRejection> {
     let Query(ProbeQuery { probe }) = query.map_err(rejections::query)?;
     let report = ProbeReport {
-        this: request_log::of_parts(&parts),
+        this: request_log::of_parts(&parts, api.doctor.now_ms()),
         asker: parts.extensions.get::<Client>().map(asker),
         arrivals: api.doctor.request_log.of(&probe),
         tls: api.doctor.tls,

@@ -1,5 +1,7 @@
 //! The feature of the doctor: all that it adds to the server.
 
+use std::sync::Arc;
+
 use axum::{Router, middleware};
 
 use super::{
@@ -12,7 +14,7 @@ use crate::feature::{Assembly, Feature, FeatureParts, StartContext};
 pub(crate) const FEATURE: Feature = Feature { name: "doctor", topic_policies: Vec::new, start };
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
-    let doctor = Doctor::new(context.tls, context.stop.clone());
+    let doctor = Doctor::new(context.tls, context.stop.clone(), Arc::clone(context.hub.clock()));
     let recorder = doctor.clone();
     Ok(FeatureParts {
         around: Some(Box::new(|router: Router| {

@@ -20,9 +20,9 @@ pub(super) async fn record_request(State(doctor): State<Doctor>, request: Reques
     if LIVE.iter().any(|path| uri.path().starts_with(path))
         && let Some(probe) = uri.query().and_then(probe)
     {
-        doctor
-            .request_log
-            .record(probe, arrival(request.method(), uri, request.version(), request.headers()));
+        let now = doctor.now_ms();
+        let arrival = arrival(request.method(), uri, request.version(), request.headers(), now);
+        doctor.request_log.record(probe, arrival);
     }
     next.run(request).await
 }

@@ -6,8 +6,6 @@ use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header, request::P
 use common::{doctor::RequestLogEntry, lab::LabId};
 use parking_lot::Mutex;
 
-use crate::lab::now_ms;
-
 /// So many arrivals are remembered, those of all probes together: some thirty for each page that is examined.
 const KEPT: usize = 1024;
 /// So much of a header is repeated.
@@ -44,19 +42,25 @@ impl RequestLog {
     }
 }
 
-/// Describes the request that these parts belong to.
-pub(super) fn of_parts(parts: &Parts) -> RequestLogEntry {
-    arrival(&parts.method, &parts.uri, parts.version, &parts.headers)
+/// Describes the request that these parts belong to, and that came at a moment, milliseconds since 1970.
+pub(super) fn of_parts(parts: &Parts, at: f64) -> RequestLogEntry {
+    arrival(&parts.method, &parts.uri, parts.version, &parts.headers, at)
 }
 
 /// Describes a request by what of its head matters here.
-pub(super) fn arrival(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) -> RequestLogEntry {
+pub(super) fn arrival(
+    method: &Method,
+    uri: &Uri,
+    version: Version,
+    headers: &HeaderMap,
+    at: f64,
+) -> RequestLogEntry {
     let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
     let told = |name: HeaderName| headers.get(name)?.to_str().ok().map(short);
     RequestLogEntry {
         method: short(method.as_str()),
         path: short(uri.path()),
-        at: now_ms(),
+        at,
         http: format!("{version:?}"),
         // HTTP/2 says it in the address.
         host: told(header::HOST).or_else(|| uri.authority().map(|authority| short(authority.as_str()))),
@@ -84,7 +88,7 @@ mod tests {
         for (of, path) in [(1, "/live/ws"), (2, "/live/sse"), (1, "/live/silence")] {
             witness.record(
                 id(of),
-                arrival(&Method::GET, &Uri::from_static(path), Version::HTTP_10, &HeaderMap::new()),
+                arrival(&Method::GET, &Uri::from_static(path), Version::HTTP_10, &HeaderMap::new(), 1.0),
             );
         }
         let paths: Vec<_> = witness.of(&id(1)).into_iter().map(|seen| (seen.path, seen.http)).collect();
@@ -97,7 +101,13 @@ mod tests {
         for n in 0..KEPT * 2 {
             witness.record(
                 id(n),
-                arrival(&Method::GET, &Uri::from_static("/live/ws"), Version::HTTP_11, &HeaderMap::new()),
+                arrival(
+                    &Method::GET,
+                    &Uri::from_static("/live/ws"),
+                    Version::HTTP_11,
+                    &HeaderMap::new(),
+                    1.0,
+                ),
             );
         }
         assert_eq!(witness.0.lock().len(), KEPT);
@@ -109,8 +119,13 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::VIA, "x".repeat(5000).parse().expect("a value"));
         headers.insert(header::UPGRADE, vec![0xff_u8].try_into().expect("a value"));
-        let seen =
-            arrival(&Method::GET, &Uri::from_static("https://a.example/live/ws"), Version::HTTP_2, &headers);
+        let seen = arrival(
+            &Method::GET,
+            &Uri::from_static("https://a.example/live/ws"),
+            Version::HTTP_2,
+            &headers,
+            1.0,
+        );
         assert_eq!((seen.via.map(|via| via.len()), seen.upgrade), (Some(LONGEST), None));
         assert_eq!((seen.host.as_deref(), &*seen.http), (Some("a.example"), "HTTP/2.0"));
     }

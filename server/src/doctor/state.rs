@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use hub::Clock;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::request_log::RequestLog;
+use crate::lab::now_ms;
 
 /// So many answers may be silent at once: seven pages that are examined.
 pub(super) const SILENT: usize = 64;
@@ -18,11 +20,18 @@ pub(super) struct Doctor {
     pub(super) stop: CancellationToken,
     /// True if the server itself speaks TLS.
     pub(super) tls: bool,
+    clock: Arc<dyn Clock>,
 }
 
 impl Doctor {
     /// Silent answers end with `stop`.
-    pub(super) fn new(tls: bool, stop: CancellationToken) -> Self {
-        Self { request_log: RequestLog::default(), silent: Arc::new(Semaphore::new(SILENT)), stop, tls }
+    pub(super) fn new(tls: bool, stop: CancellationToken, clock: Arc<dyn Clock>) -> Self {
+        let silent = Arc::new(Semaphore::new(SILENT));
+        Self { request_log: RequestLog::default(), silent, stop, tls, clock }
+    }
+
+    /// Returns the present moment, milliseconds since 1970 with their fraction.
+    pub(super) fn now_ms(&self) -> f64 {
+        now_ms(&*self.clock)
     }
 }

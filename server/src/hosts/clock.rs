@@ -10,7 +10,7 @@ pub(super) use linux::uptime_ms;
 #[cfg(not(target_os = "linux"))]
 pub(super) use portable::uptime_ms;
 
-use super::wall_clock::unix_millis;
+use hub::Clock;
 
 /// The two readings of the monotonic clock around a reading of the wall clock lie at most this far apart,
 /// milliseconds.
@@ -20,11 +20,11 @@ const TRIES: usize = 5;
 
 /// Returns the difference between the wall clock and the monotonic clock, milliseconds. It changes when the wall clock
 /// is set.
-pub(super) fn wall_offset_ms() -> i64 {
+pub(super) fn wall_offset_ms(wall: &dyn Clock) -> i64 {
     let mut offset = 0;
     for _ in 0..TRIES {
-        let (before, wall, after) = (uptime_ms(), unix_millis(), uptime_ms());
-        offset = wall.cast_signed().saturating_sub(after.cast_signed());
+        let (before, now, after) = (uptime_ms(), wall.unix_millis(), uptime_ms());
+        offset = now.cast_signed().saturating_sub(after.cast_signed());
         if after.saturating_sub(before) <= NARROW {
             break;
         }

@@ -8,6 +8,7 @@ use common::{
     host::{HostInfo, HostSnapshot},
     sample::Processes,
 };
+use hub::Clock;
 use parking_lot::Mutex;
 
 use super::{
@@ -15,7 +16,6 @@ use super::{
     history::{RATES, SHARES, Trends},
     parts::{PartAge, Parts},
     settings::CollectorSettings,
-    wall_clock::unix_millis,
 };
 
 /// The newest values of this machine and its last five minutes; the collector writes, everyone reads.
@@ -23,6 +23,7 @@ use super::{
 pub(crate) struct LocalHost {
     info: HostInfo,
     parts: Parts,
+    clock: Arc<dyn Clock>,
     known: Mutex<HostState>,
 }
 
@@ -53,13 +54,23 @@ impl HostState {
 
 impl LocalHost {
     /// A machine of which nothing is measured yet, and that will be as often as `settings` say.
-    pub(super) fn new(info: HostInfo, settings: &CollectorSettings, parts: Parts) -> Self {
+    pub(super) fn new(
+        info: HostInfo,
+        settings: &CollectorSettings,
+        parts: Parts,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let known = HostState {
             latest: Latest::default(),
             shares: Trends::new(SHARES, settings.fast),
             rates: Trends::new(RATES, settings.slow),
         };
-        Self { info, parts, known: Mutex::new(known) }
+        Self { info, parts, clock, known: Mutex::new(known) }
+    }
+
+    /// Returns the present moment by the wall clock, milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> u64 {
+        self.clock.unix_millis()
     }
 
     /// Returns the facts of the machine.
@@ -101,7 +112,7 @@ impl LocalHost {
         HostSnapshot {
             info: self.info.clone(),
             cursor,
-            at: unix_millis(),
+            at: self.now_ms(),
             metrics: latest.metrics.map(Arc::unwrap_or_clone),
             system: latest.system.map(Arc::unwrap_or_clone),
             processes: latest.processes.map(Arc::unwrap_or_clone),
@@ -110,11 +121,11 @@ impl LocalHost {
     }
 
     pub(super) fn remember_shares(&self, sample: &Sample) {
-        self.known.lock().shares.push(sample, wall_offset_ms());
+        self.known.lock().shares.push(sample, wall_offset_ms(&*self.clock));
     }
 
     pub(super) fn remember_rates(&self, sample: &Sample) {
-        self.known.lock().rates.push(sample, wall_offset_ms());
+        self.known.lock().rates.push(sample, wall_offset_ms(&*self.clock));
     }
 
     pub(super) fn keep_metrics(&self, sample: Sample) {

@@ -22,8 +22,6 @@ mod publisher;
 mod run;
 mod schedule;
 mod settings;
-mod wall_clock;
 
 pub(crate) use feature::FEATURE;
 pub(crate) use prober::serve as serve_prober;
-pub(crate) use wall_clock::unix_millis;

@@ -60,11 +60,13 @@ pub(crate) fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollect
     let settings = settings.validate()?;
     let list = PARTS.map(|rounds| (rounds.part, (rounds.interval)(&settings)));
     let parts = Parts::new(&list);
-    let local = Arc::new(LocalHost::new(info::local(&settings), &settings, parts.clone()));
+    let clock = Arc::clone(hub.clock());
+    let local = LocalHost::new(info::local(&settings), &settings, parts.clone(), Arc::clone(&clock));
+    let local = Arc::new(local);
     let means = TaskContext {
         hub,
         local: Arc::clone(&local),
-        apart: BackgroundReports::new(settings.slow),
+        apart: BackgroundReports::new(settings.slow, &clock),
         settings,
     };
     let (ending, ended) = sync_channel(0);
@@ -145,7 +147,7 @@ fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
 #[cfg(test)]
 mod tests {
     use common::{Epoch, Sample, host::HostId, sample::Processes, series::id};
-    use hub::{Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
+    use hub::{Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy};
 
     use super::*;
 
@@ -153,6 +155,7 @@ mod tests {
         let pattern = "host/*/*".parse().expect("a pattern");
         let rule = TopicPolicy { pattern, kind: TopicKind::Latest, retention: Retention::entries(8) };
         Hub::new(Settings {
+            clock: Arc::new(SystemClock),
             epoch: Epoch(1),
             policies: vec![rule],
             publication_bytes: 1 << 20,

@@ -1,12 +1,10 @@
 //! Writes the payloads of a lab: a number, the time of publication, and as much noise as was asked for.
 
-use std::{
-    sync::LazyLock,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use common::lab::{BYTES, LabBeat};
+use hub::Clock;
 
 /// Letters that hardly compress: a stretch of one letter would be a few bytes on a line that compresses, and show nothing.
 static NOISE: LazyLock<String> = LazyLock::new(|| {
@@ -31,8 +29,8 @@ pub(super) fn write(beat: LabBeat, bytes: usize) -> Bytes {
 }
 
 /// Milliseconds since 1970, with their fraction.
-pub(crate) fn now_ms() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64() * 1000.0
+pub(crate) fn now_ms(clock: &dyn Clock) -> f64 {
+    clock.unix_time().as_secs_f64() * 1000.0
 }
 
 #[cfg(test)]

@@ -65,6 +65,11 @@ impl Labs {
         Ok(())
     }
 
+    /// Returns the present moment, milliseconds since 1970 with their fraction.
+    pub(super) fn now_ms(&self) -> f64 {
+        now_ms(&**self.0.hub.clock())
+    }
+
     /// Tells every line of a lab to end, and says how many those are. They may come back at once: that is what is measured.
     pub(super) fn cut(&self, lab: &LabId) -> usize {
         self.0.hub.disconnect_topic(&lab.topic(), Disconnect { reason: ByeReason::Ended, retry_ms: 0 })
@@ -72,11 +77,12 @@ impl Labs {
 
     async fn run(self, lab: LabId) {
         let topic = lab.topic();
-        let run = (now_ms() / 1000.0 % NUMBERS) as u64;
+        let clock = Arc::clone(self.0.hub.clock());
+        let run = (now_ms(&*clock) / 1000.0 % NUMBERS) as u64;
         let (mut seq, mut due) = (0, Instant::now());
         while let Some(ActiveRun { rate, bytes, .. }) = self.pace(&lab) {
             seq += 1;
-            let beat = LabBeat { run, seq, at: now_ms() };
+            let beat = LabBeat { run, seq, at: now_ms(&*clock) };
             if let Err(error) = self.0.hub.publish(&topic, write(beat, bytes as usize)) {
                 tracing::debug!(%error, %topic, "a lab ends");
                 self.0.runs.lock().remove(&lab);
@@ -102,13 +108,14 @@ impl Labs {
 #[cfg(test)]
 mod tests {
     use common::{Epoch, Seq};
-    use hub::{Retention, Settings, TopicKind, TopicPolicy};
+    use hub::{Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 
     use super::*;
 
     fn labs() -> (Labs, Hub) {
         let pattern = "lab/*".parse().expect("a pattern");
         let hub = Hub::new(Settings {
+            clock: Arc::new(SystemClock),
             epoch: Epoch(1),
             policies: vec![TopicPolicy {
                 pattern,

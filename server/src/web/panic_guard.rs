@@ -23,7 +23,7 @@ use leptos::prelude::{Owner, provide_context};
 use transports::gate::ApiRejection;
 
 use super::{headers, reader::Reader};
-use crate::{feature::PageState, hosts::unix_millis};
+use crate::feature::PageState;
 
 /// Faults since the start: two of one minute have two ids.
 static FAULTS: AtomicU32 = AtomicU32::new(0);
@@ -36,7 +36,7 @@ pub(crate) async fn guard(State(pages): State<PageState>, request: Request, next
         Err(panic) => panic,
     };
     let number = FAULTS.fetch_add(1, Ordering::Relaxed) + 1;
-    let id = format!("500-{}-{number}", minute(unix_millis()));
+    let id = format!("500-{}-{number}", minute(pages.clock.unix_millis()));
     tracing::error!(id, path, panic = panic_message(&*panic), "a request failed inside of the server");
     if ["/api/", "/live/"].iter().any(|place| path.starts_with(place)) {
         let message = format!("the server failed at this; its log says more under {id}");

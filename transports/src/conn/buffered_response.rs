@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
-use hub::{Disconnect, Receiver, Wake};
+use hub::{Clock, Disconnect, Receiver, Wake};
 
 use super::head;
 use crate::{
@@ -90,10 +90,11 @@ impl BufferedResponse {
     }
 
     /// Encodes the response for HTTP/1.1. 204 and 304 have no body and say no length (RFC 9110 §8.6).
-    pub(crate) fn encode(&self, keep: bool) -> Bytes {
+    pub(crate) fn encode(&self, keep: bool, clock: &dyn Clock) -> Bytes {
         let length: usize = self.body.iter().map(Bytes::len).sum();
         let mut out = BytesMut::with_capacity(length + 512);
-        head::write(&mut out, self.status, self.headers.iter().map(|(name, value)| (name, value)));
+        let own = self.headers.iter().map(|(name, value)| (name, value));
+        head::write(&mut out, self.status, own, clock);
         if !matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
             head::line(&mut out, "content-length", length.to_string().as_bytes());
         }

@@ -10,6 +10,7 @@ use std::{
 use axum::http::StatusCode;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use hub::Clock;
 use tokio::{io::AsyncWriteExt, time::timeout};
 
 use super::{
@@ -37,11 +38,13 @@ pub(super) struct DeferredResponse {
     pub(super) keep: bool,
     /// The time for which the connection is kept for the next request.
     pub(super) idle: Duration,
+    /// The clock of its `Date`.
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// Waits, writes the answer, and the next one's; gives the socket back when its client asks for something else.
 pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Option<Socket> {
-    let DeferredResponse { mut answer, mut again, keep, idle } = waiting;
+    let DeferredResponse { mut answer, mut again, keep, idle, clock } = waiting;
     let mut early = Vec::new();
     loop {
         let answered = poll_fn(|cx| match answer.as_mut().poll(cx) {
@@ -51,7 +54,7 @@ pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Optio
         let answered = answered.await?;
         // A stopping server has no next answer.
         let keep = keep && answered.status != StatusCode::SERVICE_UNAVAILABLE;
-        let written = answered.encode(keep);
+        let written = answered.encode(keep, &*clock);
         let mut session = answered.session;
         let mut permit = answered.permit;
         let stats = match &session {

@@ -1,9 +1,10 @@
 //! The header fields that keep responses from being misused, and those of live responses, whoever writes the head.
 
-use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use bytes::BytesMut;
+use hub::Clock;
 
 /// Every answer that is not a page has them: nothing may be loaded, framed or run from it, and no other site gets at it.
 const SECURE: [(&str, &str); 5] = [
@@ -38,6 +39,7 @@ pub(super) fn write<'a>(
     out: &mut BytesMut,
     status: StatusCode,
     own: impl IntoIterator<Item = (&'a HeaderName, &'a HeaderValue)>,
+    clock: &dyn Clock,
 ) {
     let reason = status.canonical_reason().unwrap_or_default();
     for part in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
@@ -49,7 +51,7 @@ pub(super) fn write<'a>(
     for (name, value) in SECURE.iter().chain(&LIVE) {
         line(out, name, value.as_bytes());
     }
-    line(out, "date", httpdate::fmt_http_date(SystemTime::now()).as_bytes());
+    line(out, "date", httpdate::fmt_http_date(UNIX_EPOCH + clock.unix_time()).as_bytes());
 }
 
 pub(super) fn line(out: &mut BytesMut, name: &str, value: &[u8]) {

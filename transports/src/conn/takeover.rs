@@ -11,6 +11,7 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use common::{frame::ErrorCode, status::ExactStatus};
 use futures_util::future::BoxFuture;
+use hub::Clock;
 use parking_lot::Mutex;
 
 use super::{
@@ -40,11 +41,12 @@ struct TakeoverState {
     activity: Activity,
     /// The time for which the connection is kept between two requests.
     idle: Duration,
+    clock: Arc<dyn Clock>,
 }
 
 impl TakeoverSlot {
-    pub(super) fn new(idle: Duration) -> Self {
-        Self(Arc::new(TakeoverState { taken: Mutex::default(), activity: Activity::default(), idle }))
+    pub(super) fn new(idle: Duration, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(TakeoverState { taken: Mutex::default(), activity: Activity::default(), idle, clock }))
     }
 
     /// Returns the activity of the connection.
@@ -118,7 +120,7 @@ impl ConnectionTakeover {
                 let mut head = BytesMut::with_capacity(512 + first.len());
                 let coding = HeaderValue::from_static(NOT_COMPRESSED);
                 let own = [(&header::CONTENT_TYPE, &kind), (&header::CONTENT_ENCODING, &coding)];
-                head::write(&mut head, StatusCode::OK, own);
+                head::write(&mut head, StatusCode::OK, own, &*slot.0.clock);
                 if chunked {
                     head::line(&mut head, "transfer-encoding", b"chunked");
                 }
@@ -198,7 +200,13 @@ impl ConnectionTakeover {
         match self.way {
             ConnectionKind::Socket { slot, keep, head, .. } => {
                 let again = head.and_then(RequestHead::accepted).zip(ask);
-                let waiting = DeferredResponse { answer, again, keep, idle: slot.0.idle };
+                let waiting = DeferredResponse {
+                    answer,
+                    again,
+                    keep,
+                    idle: slot.0.idle,
+                    clock: Arc::clone(&slot.0.clock),
+                };
                 take(&slot, Box::new(move |socket| Box::pin(wait(socket, waiting)))).await
             }
             ConnectionKind::Body(streams) => {

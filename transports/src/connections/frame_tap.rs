@@ -4,12 +4,13 @@
 use std::sync::{Arc, Weak};
 
 use common::connection::{Frame, FrameDirection};
+use hub::Clock;
 use tokio::sync::{
     OwnedSemaphorePermit,
     broadcast::{self, Receiver, error::RecvError},
 };
 
-use super::stats::{ConnectionStats, unix_millis};
+use super::stats::ConnectionStats;
 
 /// The frames that wait for a follower of a connection.
 const KEPT: usize = 256;
@@ -41,8 +42,8 @@ impl ConnectionStats {
         let bytes = bytes.unwrap_or(text.len());
         let cut = text.len() > TEXT;
         text.truncate(text.floor_char_boundary(TEXT));
-        if let Some(frame_tap) = &self.cold_state.lock().frame_tap {
-            let frame = Frame { at: unix_millis(), way, bytes, text, cut };
+        if let Some((frame_tap, clock)) = &self.cold_state.lock().frame_tap {
+            let frame = Frame { at: clock.unix_millis(), way, bytes, text, cut };
             // A failed send means that nobody follows any more; the sender is dropped in a moment.
             let _ = frame_tap.send(Arc::new(frame));
         }
@@ -50,9 +51,14 @@ impl ConnectionStats {
 }
 
 impl FrameTap {
-    pub(super) fn new(stats: &Arc<ConnectionStats>, place: OwnedSemaphorePermit) -> Self {
+    pub(super) fn new(
+        stats: &Arc<ConnectionStats>,
+        place: OwnedSemaphorePermit,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
         let frame_tap = &mut stats.cold_state.lock().frame_tap;
-        let frames = frame_tap.get_or_insert_with(|| broadcast::channel(KEPT).0).subscribe();
+        let frame_tap = frame_tap.get_or_insert_with(|| (broadcast::channel(KEPT).0, Arc::clone(clock)));
+        let frames = frame_tap.0.subscribe();
         stats.follow(true);
         Self { stats: Arc::downgrade(stats), frames: Some(frames), _place: place }
     }
@@ -72,7 +78,7 @@ impl Drop for FrameTap {
         let Some(stats) = self.stats.upgrade() else { return };
         let frame_tap = &mut stats.cold_state.lock().frame_tap;
         self.frames = None;
-        if frame_tap.as_ref().is_some_and(|frame_tap| frame_tap.receiver_count() == 0) {
+        if frame_tap.as_ref().is_some_and(|(frames, _)| frames.receiver_count() == 0) {
             *frame_tap = None;
             stats.follow(false);
         }
@@ -81,17 +87,22 @@ impl Drop for FrameTap {
 
 #[cfg(test)]
 mod tests {
+    use hub::ManualClock;
     use tokio::sync::Semaphore;
 
     use super::*;
 
+    /// The moment of every frame, milliseconds since 1970.
+    const AT: u64 = 1_795_183_407_000;
+
     fn follow(stats: &Arc<ConnectionStats>) -> FrameTap {
         let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a place");
-        FrameTap::new(stats, place)
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::new(AT));
+        FrameTap::new(stats, place, &clock)
     }
 
     fn stats() -> Arc<ConnectionStats> {
-        Arc::new(ConnectionStats::new(1, &crate::sse::ENTRY, ([127, 0, 0, 1], 1).into()))
+        Arc::new(ConnectionStats::new(1, &crate::sse::ENTRY, ([127, 0, 0, 1], 1).into(), AT))
     }
 
     #[tokio::test]
@@ -106,8 +117,8 @@ mod tests {
         for n in 5..KEPT + 5 {
             let Some(TappedFrame::Frame(frame)) = slow.next().await else { panic!("frame {n} follows") };
             assert_eq!(
-                (frame.text.as_str(), frame.bytes, frame.way),
-                (n.to_string().as_str(), 3, FrameDirection::Down)
+                (frame.at, frame.text.as_str(), frame.bytes, frame.way),
+                (AT, n.to_string().as_str(), 3, FrameDirection::Down)
             );
         }
     }

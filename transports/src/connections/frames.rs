@@ -57,7 +57,7 @@ impl Live {
         let stats = self.admission.find(id).ok_or(FollowError::Unknown(id))?;
         let places = Arc::clone(self.admission.followers());
         let place = places.try_acquire_owned().map_err(|_| FollowError::TooMany)?;
-        Ok(FrameTap::new(&stats, place))
+        Ok(FrameTap::new(&stats, place, self.hub.clock()))
     }
 }
 

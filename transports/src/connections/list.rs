@@ -8,10 +8,7 @@ use common::{
 };
 use serde::Deserialize;
 
-use super::{
-    round_trip::RoundTrips,
-    stats::{ConnectionStats, unix_millis},
-};
+use super::{round_trip::RoundTrips, stats::ConnectionStats};
 use crate::{catalog::Entry, live::Live};
 
 /// Which connections are asked for: those of which all of this holds.
@@ -85,7 +82,7 @@ impl Live {
         rows.truncate(wanted.limit);
         let round_trips = RoundTrips::of(here);
         let connections = rows.into_iter().map(|row| row.into_connection(&round_trips)).collect();
-        Connections { at: unix_millis(), total, matching, connections }
+        Connections { at: self.hub.clock().unix_millis(), total, matching, connections }
     }
 }
 

@@ -6,14 +6,13 @@ use std::{
         Arc, Weak,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed},
     },
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use common::{
     Seq, Topic,
     connection::{Frame, FrameDirection},
 };
-use hub::Subscription;
+use hub::{Clock, Subscription};
 use parking_lot::Mutex;
 use tokio::sync::broadcast::Sender;
 
@@ -48,8 +47,8 @@ pub struct ConnectionStats {
 /// The state that few connections have.
 #[derive(Debug, Default)]
 pub(super) struct ColdState {
-    /// The sender of its frames while someone follows it.
-    pub(super) frame_tap: Option<Sender<Arc<Frame>>>,
+    /// The sender of its frames while someone follows it, and the clock that dates them.
+    pub(super) frame_tap: Option<(Sender<Arc<Frame>>, Arc<dyn Clock>)>,
     /// The last poll of a client that polls.
     asked: Option<Box<LastPoll>>,
 }
@@ -63,13 +62,14 @@ pub(super) struct LastPoll {
 }
 
 impl ConnectionStats {
-    pub(crate) fn new(id: u64, transport: &'static Entry, peer: SocketAddr) -> Self {
+    /// `since_ms` is the moment at which it begins, milliseconds since 1970.
+    pub(crate) fn new(id: u64, transport: &'static Entry, peer: SocketAddr, since_ms: u64) -> Self {
         Self {
             id,
             transport,
             address: peer.ip(),
             port: peer.port(),
-            since_ms: unix_millis(),
+            since_ms,
             delivered: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             written: AtomicU64::new(0),
@@ -218,11 +218,6 @@ impl ConnectionStats {
     pub(super) fn ping_us(&self) -> Option<u32> {
         Some(self.ping_us.load(Relaxed)).filter(|&micros| micros > 0)
     }
-}
-
-pub(super) fn unix_millis() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn add(count: &AtomicU64, more: u64) {

@@ -11,6 +11,7 @@ use std::{
 };
 
 use common::MessageId;
+use hub::Clock;
 use parking_lot::Mutex;
 use slab::Slab;
 use tokio::{sync::Semaphore, time::Instant};
@@ -43,6 +44,7 @@ pub struct Admission(Arc<AdmissionInner>);
 #[derive(Debug)]
 struct AdmissionInner {
     limits: Limits,
+    clock: Arc<dyn Clock>,
     counts: Mutex<Counts>,
     /// The rate of messages that each address posts.
     senders: RateLimiter,
@@ -96,12 +98,13 @@ pub struct ConnectionCounts {
 }
 
 impl Admission {
-    /// Makes an admission without connections.
+    /// Makes an admission without connections. `clock` says since when each is open.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
         let senders = RateLimiter::new(limits.messages_per_second);
         Self(Arc::new(AdmissionInner {
             limits,
+            clock,
             senders,
             counts: Mutex::default(),
             numbers: AtomicU64::new(0),
@@ -120,7 +123,7 @@ impl Admission {
     pub fn stats(&self, peer: SocketAddr, transport: &'static Entry) -> Arc<ConnectionStats> {
         // Nothing is numbered 0.
         let id = self.0.numbers.fetch_add(1, Ordering::Relaxed) + 1;
-        Arc::new(ConnectionStats::new(id, transport, peer))
+        Arc::new(ConnectionStats::new(id, transport, peer, self.0.clock.unix_millis()))
     }
 
     /// A place for one more connection, if there is one.

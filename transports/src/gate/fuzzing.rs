@@ -1,9 +1,11 @@
 //! Checks the parser of live queries, up to the log.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use common::{Epoch, frame::ErrorCode};
 use form_urlencoded::Serializer;
-use hub::{Batch, Hub, Progress, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy};
+use hub::{Batch, Hub, Progress, Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy};
 
 use super::{api_rejection::ApiRejection, subscribe_query::SubscribeQuery};
 
@@ -76,6 +78,7 @@ fn a_log() -> Hub {
         retention: Retention::entries(2),
     };
     let hub = Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(0x0019_a9f3_c2d1),
         policies: vec![rule("host/*/metrics", TopicKind::Latest), rule("chat/*", TopicKind::Log)],
         publication_bytes: 100,

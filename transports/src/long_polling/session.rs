@@ -4,7 +4,7 @@ use std::{
     fmt::Write as _,
     sync::{Arc, Weak},
     task::{Context, Poll},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -99,6 +99,11 @@ impl LongPollSession {
         answer
     }
 
+    /// The whole answer with this batch, as it is written.
+    fn write(&mut self, batch: PollBatch) -> Bytes {
+        self.encode(batch, None).encode(true, &**self.live.hub.clock())
+    }
+
     /// Remembers where the client is, as it says it next. Until then the subscription rests.
     fn tell(&mut self, place: Option<Cursor>) {
         self.subscription.rest();
@@ -110,15 +115,14 @@ impl LongPollSession {
 
     /// The answer that all get who get this batch, from the clients' shared ones or built for them.
     fn shared_answer(&mut self, batch: PollBatch, place: Cursor) -> Bytes {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let second = now.as_secs();
+        let second = self.live.hub.clock().unix_time().as_secs();
         if let Some(bytes) = self.answers.find(&batch, place, second, &mut self.told) {
             self.subscription.rest();
             self.taken = batch.into_room(KEPT);
             return bytes;
         }
         let entries = batch.entries();
-        let bytes = self.encode(batch, None).encode(true);
+        let bytes = self.write(batch);
         if bytes.len() <= LONGEST_SHARED {
             let (bytes, told) = (bytes.clone(), self.told.clone());
             self.answers.keep(SharedAnswer { entries, place, second, bytes, told });
@@ -171,20 +175,19 @@ impl PollSession for LongPollSession {
         }
         match batch.shared_place() {
             Some(place) if !self.permit.stats().is_followed() => Some(self.shared_answer(batch, place)),
-            _ => Some(self.encode(batch, None).encode(true)),
+            _ => Some(self.write(batch)),
         }
     }
 
     fn timed_out(&mut self) -> Bytes {
         let batch = self.take();
-        let answer = match batch.nothing_new(&self.subscription) {
+        match batch.nothing_new(&self.subscription) {
             Some(place) => {
                 self.tell(Some(place));
-                not_modified(place)
+                not_modified(place).encode(true, &**self.live.hub.clock())
             }
-            None => self.encode(batch, None),
-        };
-        answer.encode(true)
+            None => self.write(batch),
+        }
     }
 
     fn ended(&mut self, disconnect: Disconnect) -> BufferedResponse {

@@ -1,10 +1,15 @@
 //! A scale shows what the server's end truly writes.
 
+use std::sync::Arc;
+
 use common::{
     Epoch, Topic,
     frame::{Event, ServerFrame},
 };
-use hub::{Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, TopicKind, TopicPolicy, WireFormat};
+use hub::{
+    Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy,
+    WireFormat,
+};
 use serde_json::value::RawValue;
 
 use crate::{catalog::WIRE_SIZES, http_stream, polling, socketio, sse, websocket};
@@ -28,6 +33,7 @@ fn publications_weigh_what_the_server_writes() {
         retention: Retention::entries(100),
     };
     let hub = Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(0x19a_9f3c_2d10),
         policies: vec![rule],
         publication_bytes: 1 << 20,

@@ -13,7 +13,7 @@ use std::{
 use axum::{extract::Request, middleware};
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
-use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
+use hub::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 use transports::{
     gate::{Admission, Limits, OriginPolicy, guard},
     live::{Live, Pace},
@@ -62,6 +62,7 @@ impl World {
             retention: Retention { bytes: 64 << 20, ..Retention::entries(entries) },
         };
         let hub = Hub::new(Settings {
+            clock: Arc::new(SystemClock),
             epoch: Epoch(make.epoch),
             policies: vec![
                 rule("log/*", TopicKind::Log, 10_000),
@@ -77,7 +78,7 @@ impl World {
             Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750), max_age: make.max_age };
         let live = Live {
             hub: hub.clone(),
-            admission: Admission::new(make.limits),
+            admission: Admission::new(make.limits, Arc::clone(hub.clock())),
             pace: Arc::new(pace),
             inbound: Arc::new(Echo::new(hub.clone())),
             compression: make.compression,

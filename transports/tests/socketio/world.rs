@@ -8,7 +8,7 @@ use common::{
     message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
-use hub::{Hub, Retention, Settings, TopicKind, TopicPolicy};
+use hub::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 use tokio::task::JoinHandle;
 use transports::{
     gate::{Admission, Limits, OriginPolicy, guard},
@@ -41,7 +41,7 @@ impl World {
         let hub = hub();
         let live = Live {
             hub: hub.clone(),
-            admission: Admission::new(limits),
+            admission: Admission::new(limits, Arc::clone(hub.clock())),
             pace: Arc::new(Pace {
                 heartbeat: Duration::from_secs(15),
                 retry: Duration::from_millis(750),
@@ -86,6 +86,7 @@ fn hub() -> Hub {
         retention: Retention::entries(entries),
     };
     Hub::new(Settings {
+        clock: Arc::new(SystemClock),
         epoch: Epoch(0x100),
         policies: vec![
             rule("log/*", TopicKind::Log, 10_000),

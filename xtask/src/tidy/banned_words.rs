@@ -31,6 +31,12 @@ const BANS: &[BannedWords] = &[
         why: "common does no I/O and reads no clock",
     },
     BannedWords {
+        within: &["hub/src/", "transports/src/", "server/src/"],
+        except: &["hub/src/clock.rs"],
+        words: &["SystemTime"],
+        why: "the process has one wall clock, hub::Clock, which a test may set",
+    },
+    BannedWords {
         within: &["hub/src/"],
         except: &[],
         words: &["axum*", "http", "hyper*", "tower*", "sqlx", "HeaderMap", "StatusCode"],

@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use hub::Clock;
 use parking_lot::Mutex;
 
 use super::{SensorReport, SpaceReport};
-use crate::hosts::wall_clock::unix_millis;
 
 /// A report may be this old whatever its pace.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -29,6 +29,7 @@ pub(in crate::hosts) struct BackgroundReports {
 pub(in crate::hosts) struct LatestReport<T> {
     newest: Arc<Mutex<Option<StampedReport<T>>>>,
     limit: Duration,
+    clock: Arc<dyn Clock>,
 }
 
 #[derive(Debug)]
@@ -45,26 +46,27 @@ pub(in crate::hosts) type ReportWithAge<T> = (Arc<T>, Option<u64>);
 
 impl BackgroundReports {
     /// Nothing yet, of parts whose rounds come every `slow`.
-    pub(in crate::hosts) fn new(slow: Duration) -> Self {
+    pub(in crate::hosts) fn new(slow: Duration, clock: &Arc<dyn Clock>) -> Self {
         let limit = (slow * INTERVALS).max(PATIENCE);
-        Self { space: LatestReport::new(limit), sensors: LatestReport::new(limit) }
+        Self { space: LatestReport::new(limit, clock), sensors: LatestReport::new(limit, clock) }
     }
 }
 
 impl<T> Clone for LatestReport<T> {
     fn clone(&self) -> Self {
-        Self { newest: Arc::clone(&self.newest), limit: self.limit }
+        Self { newest: Arc::clone(&self.newest), limit: self.limit, clock: Arc::clone(&self.clock) }
     }
 }
 
 impl<T> LatestReport<T> {
-    fn new(limit: Duration) -> Self {
-        Self { newest: Arc::default(), limit }
+    fn new(limit: Duration, clock: &Arc<dyn Clock>) -> Self {
+        Self { newest: Arc::default(), limit, clock: Arc::clone(clock) }
     }
 
     /// Replaces the one before.
     pub(in crate::hosts) fn put(&self, report: T) {
-        let put = StampedReport { report: Arc::new(report), when: Instant::now(), at: unix_millis() };
+        let at = self.clock.unix_millis();
+        let put = StampedReport { report: Arc::new(report), when: Instant::now(), at };
         *self.newest.lock() = Some(put);
     }
 
@@ -83,16 +85,19 @@ impl<T> LatestReport<T> {
 
 #[cfg(test)]
 mod tests {
+    use hub::ManualClock;
+
     use super::*;
 
     #[test]
     fn a_report_is_believed_until_it_is_too_old() {
-        let report = LatestReport::new(Duration::from_secs(15));
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::new(1_795_183_407_000));
+        let report = LatestReport::new(Duration::from_secs(15), &clock);
         assert!(report.find().is_none());
         report.put(7);
         let now = Instant::now();
         assert_eq!(report.find_at(now), Some((Arc::new(7), None)));
-        let (_, since) = report.find_at(now + Duration::from_secs(16)).expect("a report");
-        assert!(since.is_some_and(|since| since > 0));
+        let later = report.find_at(now + Duration::from_secs(16));
+        assert_eq!(later, Some((Arc::new(7), Some(1_795_183_407_000))));
     }
 }

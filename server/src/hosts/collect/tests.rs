@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -9,6 +10,7 @@ use common::{
     Sample,
     series::{SeriesKind, Unit, id},
 };
+use hub::{Clock, SystemClock};
 
 use super::{readings::MOST_CORES, *};
 use crate::hosts::history::{RATES, SHARES};
@@ -17,9 +19,11 @@ use crate::hosts::prober::Prober;
 /// Two rounds of both tiers; the second is told.
 #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
 fn measured(detail: Detail) -> Sample {
-    let apart = BackgroundReports::new(Duration::from_secs(2));
-    apart.space.put(SpaceProbe::new(Prober::new(None, Duration::from_secs(2))).round(&|| ()));
-    apart.sensors.put(SensorProbe::new(Prober::new(None, Duration::from_secs(2))).round(&|| ()));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let apart = BackgroundReports::new(Duration::from_secs(2), &clock);
+    let prober = || Prober::new(None, Duration::from_secs(2));
+    apart.space.put(SpaceProbe::new(prober(), Arc::clone(&clock)).round(&|| ()));
+    apart.sensors.put(SensorProbe::new(prober(), clock).round(&|| ()));
     let mut collectors = build(Tier::Fast, &apart);
     collectors.extend(build(Tier::Slow, &apart));
     let mut round = || {

@@ -41,7 +41,7 @@ impl PeriodicTask for MetricsTask {
         let bare_is_due = self.bare.is_due(due);
         let in_full = self.metrics.is_due(due);
         let detail = if in_full { Detail::Full } else { Detail::Trends };
-        let sample = sample(&mut self.collectors, detail);
+        let sample = sample(&mut self.collectors, detail, self.local.now_ms());
         self.local.remember_shares(&sample);
         if bare_is_due {
             self.bare.publish(Publisher::encode(&CpuMemDiskPayload::of(&sample)));

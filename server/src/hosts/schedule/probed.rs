@@ -6,7 +6,7 @@ use std::{
 };
 
 use common::{Topic, host::HostId};
-use hub::Hub;
+use hub::{Clock, Hub};
 
 use super::{
     system::UNWATCHED,
@@ -19,8 +19,8 @@ const DEADLINE: Duration = Duration::from_secs(2);
 
 /// A probe asks the sources of one kind.
 pub(super) trait Probe {
-    /// Makes one that asks through `prober`.
-    fn through(prober: Prober) -> Self;
+    /// Makes one that asks through `prober`; `clock` says since when a source is silent.
+    fn new(prober: Prober, clock: Arc<dyn Clock>) -> Self;
     /// Names the topic whose subscribers see its measurements.
     fn topic(host: &HostId) -> Topic;
     /// Asks every source, and puts what they say down. `moves` is called after each: the part lives.
@@ -42,9 +42,10 @@ pub(super) struct ProbeRounds<P> {
 impl<P: Probe> PeriodicTask for ProbeRounds<P> {
     fn new(means: &TaskContext, part: &Arc<Part>) -> Self {
         let slow = means.settings.slow;
+        let prober = Prober::new(means.settings.prober.clone(), DEADLINE);
         Self {
             apart: means.apart.clone(),
-            probe: P::through(Prober::new(means.settings.prober.clone(), DEADLINE)),
+            probe: P::new(prober, Arc::clone(means.hub.clock())),
             part: Arc::clone(part),
             hub: means.hub.clone(),
             topic: P::topic(&HostId::local()),

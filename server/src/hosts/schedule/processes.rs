@@ -10,7 +10,6 @@ use common::host::HostId;
 use super::task::{PeriodicTask, TaskContext};
 use crate::hosts::{
     collect::ProcessTable, local::LocalHost, parts::Part, prober::Prober, publisher::Publisher,
-    wall_clock::unix_millis,
 };
 
 /// Programs are the costliest to look at. Unwatched they are visited only so that the next share of CPU has a
@@ -51,7 +50,7 @@ impl PeriodicTask for ProcessTask {
             return false;
         }
         let began = Instant::now();
-        let list = table.list(unix_millis());
+        let list = table.list(self.local.now_ms());
         self.rest_until = Some(due + began.elapsed() * REST);
         if !self.processes.is_watched() {
             table.rest();

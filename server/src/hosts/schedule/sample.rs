@@ -2,14 +2,11 @@
 
 use common::Sample;
 
-use crate::hosts::{
-    collect::{CollectFn, Detail, Readings},
-    wall_clock::unix_millis,
-};
+use crate::hosts::collect::{CollectFn, Detail, Readings};
 
-/// Lets each of the collectors measure now.
-pub(super) fn sample(collectors: &mut [CollectFn], detail: Detail) -> Sample {
-    let mut readings = Readings::new(unix_millis(), detail);
+/// Lets each of the collectors measure now, which is `at`, milliseconds since 1970.
+pub(super) fn sample(collectors: &mut [CollectFn], detail: Detail, at: u64) -> Sample {
+    let mut readings = Readings::new(at, detail);
     for collect in collectors {
         collect(&mut readings);
     }

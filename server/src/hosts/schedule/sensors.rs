@@ -1,6 +1,9 @@
 //! Temperatures, whose sensors may never answer: read by the slow part.
 
+use std::sync::Arc;
+
 use common::{Topic, host::HostId};
+use hub::Clock;
 
 use super::probed::Probe;
 use crate::hosts::{
@@ -9,8 +12,8 @@ use crate::hosts::{
 };
 
 impl Probe for SensorProbe {
-    fn through(prober: Prober) -> Self {
-        Self::new(prober)
+    fn new(prober: Prober, clock: Arc<dyn Clock>) -> Self {
+        Self::new(prober, clock)
     }
 
     fn topic(host: &HostId) -> Topic {

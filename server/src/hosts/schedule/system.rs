@@ -52,7 +52,7 @@ impl PeriodicTask for SystemTask {
         } else {
             return false;
         };
-        let sample = sample(&mut self.collectors, detail);
+        let sample = sample(&mut self.collectors, detail, self.local.now_ms());
         if !self.rates.is_warm() {
             // A rate needs two readings: the first would say that there are no disks and no networks.
             return false;

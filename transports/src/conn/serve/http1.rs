@@ -1,7 +1,8 @@
 //! HTTP/1.1 (RFC 9112): one request at a time, until one of them takes the socket.
 
 use std::{
-    cell::Cell, convert::Infallible, future::poll_fn, net::SocketAddr, pin::Pin, task::Poll, time::Duration,
+    cell::Cell, convert::Infallible, future::poll_fn, net::SocketAddr, pin::Pin, sync::Arc, task::Poll,
+    time::Duration,
 };
 
 use axum::{
@@ -49,8 +50,8 @@ pub(super) async fn serve(
     service: Service,
     stop: impl Future<Output = ()>,
 ) {
-    let Service { router, return_socket, idle, occupancy } = service;
-    let slot = TakeoverSlot::new(idle);
+    let Service { router, return_socket, idle, occupancy, clock } = service;
+    let slot = TakeoverSlot::new(idle, Arc::clone(&clock));
     let answer = service_fn({
         let slot = slot.clone();
         // Bytes that were read before belong to the first request.
@@ -150,7 +151,7 @@ pub(super) async fn serve(
         }
         Outcome::Refused(answer) => {
             let socket = connection.into_parts().io.into_inner().into_socket().with_early(Bytes::new());
-            linger_close(socket, answer.encode(false)).await;
+            linger_close(socket, answer.encode(false, &*clock)).await;
         }
         Outcome::Over => {}
     }

@@ -16,6 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use common::frame::ErrorCode;
+use hub::{Clock, SystemClock};
 
 use super::{head::secure, socket::Socket};
 use crate::gate::ApiRejection;
@@ -39,13 +40,15 @@ pub struct Service {
     pub idle: Duration,
     /// The counter of the connection.
     pub occupancy: Arc<dyn Occupancy>,
+    /// The clock that dates the answers which are written without hyper.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Service {
-    /// Serves `router` on connections without a counter.
+    /// Serves `router` on connections without a counter, by the system's clock.
     #[must_use]
     pub fn new(router: Router, return_socket: ReturnSocket) -> Self {
-        Self { router, return_socket, idle: IDLE, occupancy: Arc::new(()) }
+        Self { router, return_socket, idle: IDLE, occupancy: Arc::new(()), clock: Arc::new(SystemClock) }
     }
 }
 

@@ -5,8 +5,11 @@ use std::{
     ffi::{OsStr, OsString},
     fs, io,
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
+
+use hub::Clock;
 
 use super::report::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
@@ -17,7 +20,6 @@ use crate::hosts::{
         readings::MOST_NAMED,
     },
     prober::{ProbeError, Prober, SpaceStat},
-    wall_clock::unix_millis,
 };
 
 /// The list of mounts is read again this often; the known ones are asked in every round.
@@ -32,6 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// Asks each disk how full it is.
 pub(in crate::hosts) struct SpaceProbe {
     prober: Prober,
+    clock: Arc<dyn Clock>,
     listed: Option<Instant>,
     watched: Option<Instant>,
     disks: Vec<PolledDisk>,
@@ -53,9 +56,10 @@ struct PolledDisk {
 
 impl SpaceProbe {
     /// Nothing is asked yet.
-    pub(in crate::hosts) fn new(prober: Prober) -> Self {
+    pub(in crate::hosts) fn new(prober: Prober, clock: Arc<dyn Clock>) -> Self {
         Self {
             prober,
+            clock,
             listed: None,
             watched: None,
             disks: Vec::new(),
@@ -116,7 +120,7 @@ impl SpaceProbe {
     }
 
     fn ask(&mut self, asked: &mut PolledDisk) {
-        let at = unix_millis();
+        let at = self.clock.unix_millis();
         let id = &asked.disk.id;
         while let Some(point) = asked.disk.points.get(asked.place) {
             match self.prober.space(Path::new(point)) {
@@ -222,10 +226,12 @@ fn is_removable(id: &DiskId) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use hub::SystemClock;
+
     use super::*;
 
     fn probe() -> SpaceProbe {
-        SpaceProbe::new(Prober::new(None, Duration::from_secs(2)))
+        SpaceProbe::new(Prober::new(None, Duration::from_secs(2)), Arc::new(SystemClock))
     }
 
     fn asked(n: u32, point: &str, role: Role, stat: SpaceStat, probe: &mut SpaceProbe) -> PolledDisk {

@@ -1,7 +1,8 @@
 //! Space where there is no mountinfo: `sysinfo`'s view.
 
-use std::{collections::BTreeMap, ffi::OsString};
+use std::{collections::BTreeMap, ffi::OsString, sync::Arc};
 
+use hub::Clock;
 use sysinfo::{DiskRefreshKind, Disks};
 
 use super::report::{DiskRow, DiskState, Space, SpaceReport};
@@ -17,7 +18,7 @@ use crate::hosts::{
 pub(in crate::hosts) struct SpaceProbe;
 
 impl SpaceProbe {
-    pub(in crate::hosts) fn new(_: Prober) -> Self {
+    pub(in crate::hosts) fn new(_: Prober, _: Arc<dyn Clock>) -> Self {
         Self
     }
 
@@ -56,11 +57,13 @@ impl SpaceProbe {
 mod tests {
     use std::time::Duration;
 
+    use hub::SystemClock;
+
     use super::*;
 
     #[test]
     fn it_finds_a_disk_where_there_is_one() {
-        let mut probe = SpaceProbe::new(Prober::new(None, Duration::from_secs(1)));
+        let mut probe = SpaceProbe::new(Prober::new(None, Duration::from_secs(1)), Arc::new(SystemClock));
         let report = probe.round(&|| ());
         probe.rest();
         assert!(report.rows.len() <= MOST_NAMED);

@@ -5,14 +5,16 @@ use std::{
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
+
+use hub::Clock;
 
 use super::report::SensorReport;
 use crate::hosts::{
     collect::names::{NameCandidate, distinct},
     prober::Prober,
-    wall_clock::unix_millis,
 };
 
 /// The list of sensors is read again this often.
@@ -29,6 +31,7 @@ const STUCK: [f64; 3] = [0.0, 127.0, 128.0];
 /// Asks each sensor how warm it is.
 pub(in crate::hosts) struct SensorProbe {
     prober: Prober,
+    clock: Arc<dyn Clock>,
     sys: PathBuf,
     listed: Option<Instant>,
     sensors: Vec<Sensor>,
@@ -49,8 +52,8 @@ struct Sensor {
 }
 
 impl SensorProbe {
-    pub(in crate::hosts) fn new(prober: Prober) -> Self {
-        Self { prober, sys: "/sys/class".into(), listed: None, sensors: Vec::new() }
+    pub(in crate::hosts) fn new(prober: Prober, clock: Arc<dyn Clock>) -> Self {
+        Self { prober, clock, sys: "/sys/class".into(), listed: None, sensors: Vec::new() }
     }
 
     /// Asks them all. Calls `moves` after each answer, and after each that did not come in time.
@@ -65,7 +68,7 @@ impl SensorProbe {
         for sensor in &mut self.sensors {
             if began.elapsed() < PATIENCE {
                 let answer = self.prober.read(&sensor.file).ok();
-                sensor.take(answer.as_deref(), unix_millis());
+                sensor.take(answer.as_deref(), self.clock.unix_millis());
                 moves();
             }
         }
@@ -182,6 +185,8 @@ fn end(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hub::SystemClock;
+
     use super::*;
 
     fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -196,7 +201,7 @@ mod tests {
 
     fn probe(sys: &Path) -> SensorProbe {
         let prober = Prober::new(None, Duration::from_secs(2));
-        SensorProbe { sys: sys.to_owned(), ..SensorProbe::new(prober) }
+        SensorProbe { sys: sys.to_owned(), ..SensorProbe::new(prober, Arc::new(SystemClock)) }
     }
 
     #[test]

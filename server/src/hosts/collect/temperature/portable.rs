@@ -1,7 +1,8 @@
 //! Temperatures where there is no `/sys`: `sysinfo`'s view.
 
-use std::ffi::OsStr;
+use std::{ffi::OsStr, sync::Arc};
 
+use hub::Clock;
 use sysinfo::Components;
 
 use super::report::SensorReport;
@@ -13,7 +14,7 @@ use crate::hosts::{
 pub(in crate::hosts) struct SensorProbe(Option<Components>);
 
 impl SensorProbe {
-    pub(in crate::hosts) fn new(_: Prober) -> Self {
+    pub(in crate::hosts) fn new(_: Prober, _: Arc<dyn Clock>) -> Self {
         Self(Components::new().ok())
     }
 
@@ -45,11 +46,13 @@ impl SensorProbe {
 mod tests {
     use std::time::Duration;
 
+    use hub::SystemClock;
+
     use super::*;
 
     #[test]
     fn every_sensor_has_a_name() {
-        let mut probe = SensorProbe::new(Prober::new(None, Duration::from_secs(1)));
+        let mut probe = SensorProbe::new(Prober::new(None, Duration::from_secs(1)), Arc::new(SystemClock));
         let report = probe.round(&|| ());
         probe.rest();
         assert!(report.0.iter().all(|(name, _)| !name.is_empty()));

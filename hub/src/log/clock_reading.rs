@@ -1,22 +1,23 @@
-//! The wall clock, which goes on while the process does not run.
+//! The relation between the clock that ages are measured by and the one that the disk stores.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// One moment on two clocks: the monotonic one measures ages, and the system's one stores them across restarts.
+use crate::clock::Clock;
+
+/// One moment on two clocks: the monotonic one measures ages, and the wall clock stores them across restarts.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct WallClock {
+pub(crate) struct ClockReading {
     instant: Instant,
     /// Milliseconds since 1970.
     millis: u64,
 }
 
-impl WallClock {
+impl ClockReading {
     /// `now` is the present moment.
-    pub(crate) fn at(now: Instant) -> Self {
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { instant: now, millis: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX) }
+    pub(crate) fn at(now: Instant, clock: &dyn Clock) -> Self {
+        Self { instant: now, millis: clock.unix_millis() }
     }
 
     /// A past moment as it is stored.
