@@ -37,10 +37,10 @@ async function open(browser, { address, width, height, theme, lang, scale }) {
   return page;
 }
 
-/** Waits until every canvas in sight has been painted. */
+/** Waits until every chart in sight has been painted. */
 async function painted(page) {
   await page.waitForFunction(() =>
-    [...document.querySelectorAll('canvas')].every((canvas) => {
+    [...document.querySelectorAll('.plot__canvas')].every((canvas) => {
       const box = canvas.getBoundingClientRect();
       return box.top > innerHeight || box.width === 0 || canvas.hasAttribute('data-painted');
     }),

@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use plotters::prelude::DrawingBackend;
-
 use crate::layout::{Plot, ROW, TEXT, Tick, text_width};
-use crate::pen::{Align, DrawResult, Pen};
+use crate::pen::{Align, Pen};
 use crate::theme::ColorRole;
 use crate::threshold::{Level, Threshold};
 
@@ -13,23 +11,23 @@ use crate::threshold::{Level, Threshold};
 const NEAREST: f64 = 14.0;
 
 /// The labels of an axis: the caller's, or those of a percent axis where it gave none.
-pub(crate) fn or_percent(ticks: &[Tick], max: f64) -> Cow<'_, [Tick]> {
+pub(crate) fn or_percent(ticks: &[(f64, String)], max: f64) -> Cow<'_, [Tick<'_>]> {
+    const PERCENT: [Tick<'_>; 5] = [(0.0, "0"), (25.0, "25%"), (50.0, "50%"), (75.0, "75%"), (100.0, "100%")];
     if ticks.is_empty() && max == 100.0 {
-        let percent = [(0.0, "0"), (25.0, "25%"), (50.0, "50%"), (75.0, "75%"), (100.0, "100%")];
-        return percent.map(|(value, text)| (value, text.to_owned())).to_vec().into();
+        return Cow::Borrowed(&PERCENT);
     }
-    ticks.into()
+    ticks.iter().map(|(value, text)| (*value, text.as_str())).collect()
 }
 
 /// Grid lines with their labels, from the bottom up; what would touch the one below is left out. A threshold among `marked` is
 /// named beside its line in the place of a label that it would touch.
-pub(crate) fn draw_grid<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+pub(crate) fn draw_grid<P: Pen>(
+    pen: &P,
     plot: &Plot,
-    ticks: &[Tick],
+    ticks: &[Tick<'_>],
     max: f64,
     marked: &[Threshold],
-) -> DrawResult<DB> {
+) -> Result<(), P::Error> {
     let rows = rows(plot, ticks, max);
     // All lines, then all labels: a paper may join neighbours of one kind.
     for (y, _) in &rows {
@@ -50,12 +48,12 @@ pub(crate) fn draw_grid<DB: DrawingBackend>(
 }
 
 /// The grid of the values that are drawn downwards, mirrored at the foot of `upper`, and the line between the two.
-pub(crate) fn draw_mirrored_grid<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+pub(crate) fn draw_mirrored_grid<P: Pen>(
+    pen: &P,
     upper: &Plot,
-    ticks: &[Tick],
+    ticks: &[Tick<'_>],
     max: f64,
-) -> DrawResult<DB> {
+) -> Result<(), P::Error> {
     let mut rows = rows(upper, ticks, max);
     rows.retain(|row| row.0 < upper.bottom);
     for row in &mut rows {
@@ -74,14 +72,14 @@ pub(crate) fn draw_mirrored_grid<DB: DrawingBackend>(
 }
 
 /// The heights of the labels that have room, from the bottom up.
-fn rows<'a>(plot: &Plot, ticks: &'a [Tick], max: f64) -> Vec<(f64, &'a str)> {
+fn rows<'a>(plot: &Plot, ticks: &[Tick<'a>], max: f64) -> Vec<(f64, &'a str)> {
     let mut lowest_free = f64::INFINITY;
-    let inside = |tick: &&Tick| tick.0 >= 0.0 && tick.0 <= max;
+    let inside = |tick: &&Tick<'_>| tick.0 >= 0.0 && tick.0 <= max;
     let mut rows = Vec::new();
     for (value, text) in ticks.iter().filter(inside) {
         let y = plot.y(*value, max);
         if y <= lowest_free {
-            rows.push((y, text.as_str()));
+            rows.push((y, *text));
             lowest_free = y - NEAREST;
         }
     }
@@ -106,11 +104,7 @@ fn marks(plot: &Plot, thresholds: &[Threshold], max: f64) -> Vec<(f64, Threshold
 }
 
 /// A line at each label of a time axis.
-pub(crate) fn draw_uprights<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    plot: &Plot,
-    labels: &[(f64, &str)],
-) -> DrawResult<DB> {
+pub(crate) fn draw_uprights<P: Pen>(pen: &P, plot: &Plot, labels: &[(f64, &str)]) -> Result<(), P::Error> {
     for (x, _) in labels {
         pen.upright(ColorRole::Grid, *x, plot.top, plot.bottom)?;
     }
@@ -118,12 +112,12 @@ pub(crate) fn draw_uprights<DB: DrawingBackend>(
 }
 
 /// A band behind the slot the pointer is on.
-pub(crate) fn draw_cursor<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+pub(crate) fn draw_cursor<P: Pen>(
+    pen: &P,
     plot: &Plot,
     cursor: Option<usize>,
     count: usize,
-) -> DrawResult<DB> {
+) -> Result<(), P::Error> {
     let Some(index) = cursor.filter(|index| *index < count) else { return Ok(()) };
     let (left, right) = plot.slot(index, count);
     pen.rect(ColorRole::Grid, (left, plot.top), (right, plot.bottom))
@@ -138,13 +132,13 @@ pub(crate) struct OccupiedBox {
 
 /// A dashed line for each threshold the axis reaches, interrupted at what is `taken`, which is in order from left
 /// to right.
-pub(crate) fn draw_thresholds<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+pub(crate) fn draw_thresholds<P: Pen>(
+    pen: &P,
     plot: &Plot,
     thresholds: &[Threshold],
     max: f64,
     taken: &[OccupiedBox],
-) -> DrawResult<DB> {
+) -> Result<(), P::Error> {
     for threshold in thresholds.iter().filter(|threshold| threshold.value > 0.0 && threshold.value <= max) {
         let (role, dashes) = (threshold.level.color_role(), threshold.level.dashes());
         let y = plot.y(threshold.value, max);
@@ -160,12 +154,12 @@ pub(crate) fn draw_thresholds<DB: DrawingBackend>(
 
 /// The names of bars, each below its bar. Of those that would touch, every second (third, …) stays, counted from the last. At the
 /// ends they move inwards: a name has no place of its own to stand at.
-pub(crate) fn draw_names<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+pub(crate) fn draw_names<P: Pen>(
+    pen: &P,
     plot: &Plot,
     height: f64,
     names: &[(f64, &str)],
-) -> DrawResult<DB> {
+) -> Result<(), P::Error> {
     if height - plot.bottom < ROW {
         return Ok(());
     }
@@ -190,36 +184,44 @@ pub(crate) fn draw_names<DB: DrawingBackend>(
 }
 
 /// The labels of a time axis, each in the middle below its moment. One that would reach beyond the paper is left out.
-pub(crate) fn draw_times<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+pub(crate) fn draw_times<P: Pen>(
+    pen: &P,
     plot: &Plot,
     height: f64,
     times: &[(f64, &str)],
-) -> DrawResult<DB> {
-    if height - plot.bottom < ROW {
-        return Ok(());
-    }
+) -> Result<(), P::Error> {
     let y = plot.bottom + ROW / 2.0 + 2.0;
-    let fits = |time: &(f64, &str)| {
-        let half = text_width(time.1) / 2.0;
-        time.0 - half >= 0.0 && time.0 + half <= plot.right
-    };
-    let times: Vec<_> = times.iter().copied().filter(fits).collect();
-    for (x, text) in apart(&times) {
+    for (x, text) in placed_times(plot, height, times) {
         pen.text(ColorRole::Muted, Align::Center, (x, y), text)?;
     }
     Ok(())
 }
 
+/// Those labels of a time axis that have room.
+pub(crate) fn placed_times<'a>(plot: &Plot, height: f64, times: &[(f64, &'a str)]) -> Vec<(f64, &'a str)> {
+    if height - plot.bottom < ROW {
+        return Vec::new();
+    }
+    let fits = |time: &(f64, &str)| {
+        let half = text_width(time.1) / 2.0;
+        time.0 - half >= 0.0 && time.0 + half <= plot.right
+    };
+    let times: Vec<_> = times.iter().copied().filter(fits).collect();
+    apart(&times)
+}
+
 /// Those labels that do not touch: all, or every second (third, …), counted from the last, which is the newest.
 fn apart<'a>(labels: &[(f64, &'a str)]) -> Vec<(f64, &'a str)> {
     // Bars of samples name only some of them.
-    let labels: Vec<_> = labels.iter().copied().filter(|(_, text)| !text.is_empty()).collect();
+    let mut labels: Vec<_> = labels.iter().copied().filter(|(_, text)| !text.is_empty()).collect();
     let widest = labels.iter().map(|(_, text)| text_width(text)).fold(0.0, f64::max) + 8.0;
     let nearest = labels.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
     // Labels at one place leave only the last.
     let stride = (widest / nearest).ceil().clamp(1.0, 1e6) as usize;
-    let mut kept: Vec<_> = labels.into_iter().rev().step_by(stride).collect();
-    kept.reverse();
-    kept
+    let mut behind = labels.len();
+    labels.retain(|_| {
+        behind -= 1;
+        behind.is_multiple_of(stride)
+    });
+    labels
 }

@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use plotters::prelude::DrawingBackend;
-
 use crate::axis::{self, OccupiedBox};
 use crate::layout::{LOW, Plot, ROW, Tick, text_width};
-use crate::pen::{Align, DrawResult, Pen};
+use crate::pen::{Align, Pen};
 use crate::theme::ColorRole;
 use crate::threshold::{Level, Threshold, level};
 
@@ -60,25 +58,36 @@ impl BarChart {
         with_head(texts + marks)
     }
 
-    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> DrawResult<DB> {
+    pub(crate) fn draw<P: Pen>(&self, pen: &P, size: (f64, f64)) -> Result<(), P::Error> {
         let plot = self.plot(size.0, size.1);
         if plot.is_empty() {
             return Ok(());
         }
-        axis::draw_cursor(pen, &plot, self.cursor, self.bars.len())?;
-        axis::draw_grid(pen, &plot, &self.ticks(), self.max, self.marked())?;
-        for (bar, edges) in self.places(&plot) {
+        self.draw_back(pen, &plot)?;
+        self.draw_values(pen, &plot)?;
+        self.draw_names(pen, &plot, size.1)
+    }
+
+    /// The grid and what is behind it.
+    pub(crate) fn draw_back<P: Pen>(&self, pen: &P, plot: &Plot) -> Result<(), P::Error> {
+        axis::draw_cursor(pen, plot, self.cursor, self.bars.len())?;
+        axis::draw_grid(pen, plot, &self.ticks(), self.max, self.marked())
+    }
+
+    /// The bars, the thresholds across them, and what is written above them.
+    pub(crate) fn draw_values<P: Pen>(&self, pen: &P, plot: &Plot) -> Result<(), P::Error> {
+        for (bar, edges) in self.places(plot) {
             match value(bar) {
                 Some(value) => {
                     let top = plot.y(value, self.max);
                     pen.rect(self.color_role(value), (edges.0, top), (edges.1, plot.bottom))?;
                 }
-                None => draw_absent(pen, &plot, edges)?,
+                None => draw_absent(pen, plot, edges)?,
             }
         }
-        let texts = self.texts(&plot);
-        axis::draw_thresholds(pen, &plot, &self.thresholds, self.max, &texts)?;
-        for (bar, edges) in self.places(&plot) {
+        let texts = self.texts(plot);
+        axis::draw_thresholds(pen, plot, &self.thresholds, self.max, &texts)?;
+        for (bar, edges) in self.places(plot) {
             let Some(value) = value(bar) else { continue };
             let (middle, mut y) = (edges.0.midpoint(edges.1), plot.y(value, self.max));
             if !texts.is_empty() {
@@ -89,13 +98,17 @@ impl BarChart {
                 draw_mark(pen, level, (middle, y), edges.1 - edges.0)?;
             }
         }
-        let labels = self.places(&plot).map(|(bar, edges)| (edges.0.midpoint(edges.1), bar.label.as_str()));
+        Ok(())
+    }
+
+    pub(crate) fn draw_names<P: Pen>(&self, pen: &P, plot: &Plot, height: f64) -> Result<(), P::Error> {
+        let labels = self.places(plot).map(|(bar, edges)| (edges.0.midpoint(edges.1), bar.label.as_str()));
         let labels: Vec<_> = labels.collect();
-        axis::draw_names(pen, &plot, size.1, &labels)
+        axis::draw_names(pen, plot, height, &labels)
     }
 
     /// The thresholds that the axis names: on one of percents their values are their names.
-    fn marked(&self) -> &[Threshold] {
+    pub(crate) fn marked(&self) -> &[Threshold] {
         if self.ticks.is_empty() { &self.thresholds } else { &[] }
     }
 
@@ -124,7 +137,7 @@ impl BarChart {
         self.bars.iter().all(|bar| text_width(&bar.text) <= pitch)
     }
 
-    fn ticks(&self) -> Cow<'_, [Tick]> {
+    fn ticks(&self) -> Cow<'_, [Tick<'_>]> {
         axis::or_percent(&self.ticks, self.max)
     }
 
@@ -143,11 +156,7 @@ fn value(bar: &Bar) -> Option<f64> {
 
 /// A dashed, empty slot: someone looked, and there was nothing. Where the slot is too narrow to look like one, a
 /// dash above the foot.
-fn draw_absent<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    plot: &Plot,
-    (left, right): (f64, f64),
-) -> DrawResult<DB> {
+fn draw_absent<P: Pen>(pen: &P, plot: &Plot, (left, right): (f64, f64)) -> Result<(), P::Error> {
     const DASH: f64 = 3.0;
     if right - left < 8.0 {
         return pen.hairline(ColorRole::Muted, left, right, plot.bottom - 4.0);
@@ -166,12 +175,7 @@ fn draw_absent<DB: DrawingBackend>(
 
 /// A small triangle above the bar, hollow for a warning and solid for critical, because colour never speaks
 /// alone. A bar too narrow to carry one crosses the threshold's line, which says it too.
-fn draw_mark<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    level: Level,
-    (x, y): (f64, f64),
-    width: f64,
-) -> DrawResult<DB> {
+fn draw_mark<P: Pen>(pen: &P, level: Level, (x, y): (f64, f64), width: f64) -> Result<(), P::Error> {
     let (foot, half) = (y - 2.0, 4.0);
     if width < NARROWEST_MARKED || foot < MARK - 2.0 {
         return Ok(());
@@ -179,6 +183,6 @@ fn draw_mark<DB: DrawingBackend>(
     let corners = [(x - half, foot), (x, foot - 7.0), (x + half, foot), (x - half, foot)];
     match level {
         Level::Warn => pen.line(level.color_role(), 1.25, &corners),
-        Level::Critical => pen.polygon(level.color_role(), 1.0, &corners[..3]),
+        Level::Critical => pen.polygon(level.color_role(), &corners[..3]),
     }
 }

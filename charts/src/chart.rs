@@ -5,7 +5,7 @@ use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::RGBColor;
 
-use crate::pen::{DrawResult, Pen};
+use crate::plotters_pen::PlottersPen;
 use crate::{BarChart, LineChart, Moment, Sparkline, StackedBars, Theme};
 
 /// A chart as pure data: equal data is an equal picture, so an unchanged chart need not be drawn again.
@@ -53,15 +53,17 @@ impl Chart {
         theme: &Theme,
         scale: f64,
     ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-        self.draw_with(&Pen { area, theme, scale, grain: 1.0 })
+        self.draw_with(&PlottersPen { area, theme, scale, grain: 1.0 })
     }
 
-    pub(crate) fn draw_with<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>) -> DrawResult<DB> {
+    pub(crate) fn draw_with<DB: DrawingBackend>(
+        &self,
+        pen: &PlottersPen<'_, DB>,
+    ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
         if let Some(color) = pen.theme.background {
             pen.area.fill(&RGBColor(color.0, color.1, color.2))?;
         }
-        let (width, height) = pen.area.dim_in_pixel();
-        let size = (f64::from(width) / pen.scale, f64::from(height) / pen.scale);
+        let size = pen.size();
         match self {
             Self::Bars(chart) => chart.draw(pen, size),
             Self::Stacked(chart) => chart.draw(pen, size),

@@ -6,7 +6,4 @@ pub enum ChartError {
     /// The browser gave no 2d context: the canvas already has one of another kind, or memory is short.
     #[error("the canvas has no 2d context")]
     NoContext,
-    /// The browser refused a stroke.
-    #[error("the canvas refused to draw")]
-    Refused,
 }

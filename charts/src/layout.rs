@@ -11,7 +11,7 @@ const NARROW: f64 = 140.0;
 pub(crate) const LOW: f64 = 72.0;
 
 /// A label of the value axis: where, and what it says.
-pub(crate) type Tick = (f64, String);
+pub(crate) type Tick<'a> = (f64, &'a str);
 
 /// The rectangle the data is drawn in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub(crate) struct Plot {
 impl Plot {
     /// `head` is kept free above the data. The gutter for `ticks` depends on the width alone, so that two charts
     /// of one width and one axis line up whatever their heights.
-    pub(crate) fn new(width: f64, height: f64, head: f64, ticks: &[Tick], has_labels: bool) -> Self {
+    pub(crate) fn new(width: f64, height: f64, head: f64, ticks: &[Tick<'_>], has_labels: bool) -> Self {
         let (width, height) = (length(width), length(height));
         let gutter = if width < NARROW { 0.0 } else { gutter(ticks) };
         // Half of the topmost and of the lowest axis label stand outside the plot.
@@ -112,7 +112,7 @@ pub(crate) fn length(pixels: f64) -> f64 {
     if pixels > 0.0 { pixels.min(LONGEST) } else { 0.0 }
 }
 
-fn gutter(ticks: &[Tick]) -> f64 {
+fn gutter(ticks: &[Tick<'_>]) -> f64 {
     let widest = ticks.iter().map(|(_, text)| text_width(text)).fold(0.0, f64::max);
     // Steps of 8 pixels: axes with nearly the same labels line up.
     if widest > 0.0 { ((widest + 8.0) / 8.0).ceil() * 8.0 } else { 0.0 }
@@ -122,8 +122,8 @@ fn gutter(ticks: &[Tick]) -> f64 {
 mod tests {
     use super::*;
 
-    fn percent() -> Vec<Tick> {
-        [0.0, 50.0, 100.0].map(|value| (value, format!("{value}"))).to_vec()
+    fn percent() -> [Tick<'static>; 3] {
+        [(0.0, "0"), (50.0, "50"), (100.0, "100")]
     }
 
     #[test]

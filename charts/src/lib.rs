@@ -1,5 +1,9 @@
 //! Drawing. A [`Chart`] is pure data; [`Chart::draw`] puts it on any paper plotters knows, and two papers are
-//! kept here: SVG text for the server's first paint and a browser's canvas for everything after it.
+//! kept here: SVG text for the server's first paint and a browser's canvases for everything after it.
+//!
+//! In the browser a chart has two layers. The frame (axes, grid, labels, thresholds) is drawn when the size, the theme or
+//! the scale changes. The data are painted at each sample; where the time axis has moved on, what is already there is
+//! moved, too, and only the new columns are painted. plotters is for the server: its code would be kilobytes of the page.
 //!
 //! Nothing here measures text: on wasm plotters would append a styled element to the page for it, which is slow
 //! and which a strict content security policy forbids. Texts stand in boxes whose place is known beforehand.
@@ -27,6 +31,7 @@ mod layout;
 mod line;
 mod line_draw;
 mod pen;
+mod plotters_pen;
 mod spark;
 mod stacked;
 mod theme;
@@ -37,9 +42,15 @@ mod trace;
 #[cfg(feature = "canvas")]
 mod canvas;
 #[cfg(feature = "canvas")]
-mod canvas_backend;
+mod canvas_pen;
 #[cfg(feature = "canvas")]
 mod chart_error;
+#[cfg(any(test, feature = "canvas"))]
+mod data_layer;
+#[cfg(any(test, feature = "canvas"))]
+mod frame;
+#[cfg(any(test, feature = "canvas"))]
+mod scroll;
 #[cfg(any(test, feature = "svg"))]
 mod svg;
 #[cfg(any(test, feature = "svg"))]
@@ -51,10 +62,12 @@ mod broken_data;
 mod gallery;
 #[cfg(test)]
 mod palette;
+#[cfg(test)]
+mod recorded_layer;
 
 pub use bar::{Bar, BarChart};
 #[cfg(feature = "canvas")]
-pub use canvas::paint;
+pub use canvas::ChartLayers;
 pub use chart::{Chart, Hit};
 #[cfg(feature = "canvas")]
 pub use chart_error::ChartError;

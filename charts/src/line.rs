@@ -137,10 +137,14 @@ impl LineChart {
         plot
     }
 
+    /// Returns true if the zero line stands in the middle.
+    pub(crate) fn is_mirrored(&self) -> bool {
+        self.series.iter().any(|series| series.down)
+    }
+
     /// The part of the plot above the zero line: all of it, unless a series is drawn downwards.
     pub(crate) fn upper(&self, plot: &Plot) -> Plot {
-        let is_mirrored = self.series.iter().any(|series| series.down);
-        let bottom = if is_mirrored { plot.top.midpoint(plot.bottom) } else { plot.bottom };
+        let bottom = if self.is_mirrored() { plot.top.midpoint(plot.bottom) } else { plot.bottom };
         Plot { bottom, ..*plot }
     }
 
@@ -158,10 +162,10 @@ impl LineChart {
     pub(crate) fn window(&self) -> Window {
         // An unset or senseless distance joins all rather than nothing.
         let gap = if self.gap_ms > 0.0 { self.gap_ms } else { f64::INFINITY };
-        Window { from: self.from_ms, to: self.to_ms, max: self.axis_max(), gap }
+        Window { from: self.from_ms, to: self.to_ms, max: self.axis_max(), gap, columns: None }
     }
 
-    pub(crate) fn ticks(&self, max: f64) -> Cow<'_, [Tick]> {
+    pub(crate) fn ticks(&self, max: f64) -> Cow<'_, [Tick<'_>]> {
         axis::or_percent(&self.ticks, max)
     }
 

@@ -1,56 +1,70 @@
-//! Drawing of the line chart.
-
-use plotters::prelude::DrawingBackend;
+//! Drawing of the line chart: whole, and as a frame that stays and data that move.
 
 use crate::LineChart;
 use crate::axis;
 use crate::layout::Plot;
-use crate::pen::{DrawResult, Pen};
+use crate::pen::Pen;
 use crate::theme::ColorRole;
-use crate::trace::{Window, draw_run, runs};
+use crate::threshold::Threshold;
+use crate::trace::{Point, Window, draw_run, runs};
 
 impl LineChart {
-    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> DrawResult<DB> {
+    pub(crate) fn draw<P: Pen>(&self, pen: &P, size: (f64, f64)) -> Result<(), P::Error> {
         let (plot, window) = (self.plot(size.0, size.1), self.window());
         if plot.is_empty() {
             return Ok(());
         }
-        let upper = self.upper(&plot);
-        let shown =
-            |tick: &&(f64, String)| tick.0 >= window.from && tick.0 <= window.to && !window.is_empty();
-        let times = self.x_ticks.iter().filter(shown);
-        let times: Vec<_> = times.map(|(ms, text)| (window.x(&plot, *ms), text.as_str())).collect();
+        let times = self.times(&plot, window);
         axis::draw_uprights(pen, &plot, &times)?;
+        self.draw_rows(pen, &plot, window.max)?;
+        self.draw_series(pen, &plot, window, |points| points)?;
+        self.draw_cursor(pen, &plot, window)?;
+        axis::draw_times(pen, &plot, size.1, &times)
+    }
+
+    /// The moments of the time axis that the plot shows, with their names.
+    pub(crate) fn times(&self, plot: &Plot, window: Window) -> Vec<(f64, &str)> {
+        let shown = |tick: &&(f64, String)| window.shows(plot, tick.0);
+        self.x_ticks.iter().filter(shown).map(|(ms, text)| (window.x(plot, *ms), text.as_str())).collect()
+    }
+
+    /// The lines across the plot, and the names beside it.
+    pub(crate) fn draw_rows<P: Pen>(&self, pen: &P, plot: &Plot, max: f64) -> Result<(), P::Error> {
+        let upper = self.upper(plot);
         // On an axis of percents a threshold's value is its name.
-        let marked = if self.ticks.is_empty() { self.thresholds.as_slice() } else { &[] };
-        let ticks = self.ticks(window.max);
-        axis::draw_grid(pen, &upper, &ticks, window.max, marked)?;
+        let marked: &[Threshold] = if self.ticks.is_empty() { &self.thresholds } else { &[] };
+        let ticks = self.ticks(max);
+        axis::draw_grid(pen, &upper, &ticks, max, marked)?;
         if upper.bottom < plot.bottom {
-            axis::draw_mirrored_grid(pen, &upper, &ticks, window.max)?;
+            axis::draw_mirrored_grid(pen, &upper, &ticks, max)?;
         }
-        axis::draw_thresholds(pen, &upper, &self.thresholds, window.max, &[])?;
+        axis::draw_thresholds(pen, &upper, &self.thresholds, max, &[])
+    }
+
+    /// All series, of each those points that `part` leaves.
+    pub(crate) fn draw_series<P: Pen>(
+        &self,
+        pen: &P,
+        plot: &Plot,
+        window: Window,
+        part: impl Fn(&[Point]) -> &[Point],
+    ) -> Result<(), P::Error> {
+        let upper = self.upper(plot);
         for series in &self.series {
             let foot = series.area.then_some(upper.bottom);
-            for mut run in runs(&series.points, window, &upper, pen.scale / pen.grain) {
+            for mut run in runs(part(&series.points), window, &upper, pen.scale() / pen.grain()) {
                 if series.down {
                     run.iter_mut().for_each(|point| point.1 = upper.mirrored(point.1));
                 }
                 draw_run(pen, ColorRole::Series(series.color), &run, foot)?;
             }
         }
-        self.draw_cursor(pen, &plot, window)?;
-        axis::draw_times(pen, &plot, size.1, &times)
+        Ok(())
     }
 
     /// A hairline at the pointer's moment, with a dot on each series that has a value there.
-    fn draw_cursor<DB: DrawingBackend>(
-        &self,
-        pen: &Pen<'_, DB>,
-        plot: &Plot,
-        window: Window,
-    ) -> DrawResult<DB> {
-        let shown = |ms: &f64| *ms >= window.from && *ms <= window.to && !window.is_empty();
-        let Some(ms) = self.cursor.filter(shown) else { return Ok(()) };
+    pub(crate) fn draw_cursor<P: Pen>(&self, pen: &P, plot: &Plot, window: Window) -> Result<(), P::Error> {
+        let Some(ms) = self.cursor.filter(|ms| window.shows(plot, *ms)) else { return Ok(()) };
         let x = window.x(plot, ms);
         pen.upright(ColorRole::Accent, x, plot.top, plot.bottom)?;
         // Another chart of the page may have set the cursor: the dots belong where it stands, if anywhere.

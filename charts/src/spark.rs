@@ -1,9 +1,7 @@
 //! A sparkline: a trend as small as a word.
 
-use plotters::prelude::DrawingBackend;
-
 use crate::layout::{Plot, length};
-use crate::pen::{DrawResult, Pen};
+use crate::pen::Pen;
 use crate::theme::ColorRole;
 use crate::trace::draw_run;
 use crate::{Scale, nice_max};
@@ -37,11 +35,7 @@ impl Sparkline {
         Some((((x - MARGIN) / room * last as f64).round().max(0.0) as usize).min(last))
     }
 
-    pub(crate) fn draw<DB: DrawingBackend>(
-        &self,
-        pen: &Pen<'_, DB>,
-        (width, height): (f64, f64),
-    ) -> DrawResult<DB> {
+    pub(crate) fn draw<P: Pen>(&self, pen: &P, (width, height): (f64, f64)) -> Result<(), P::Error> {
         let plot = Plot { left: MARGIN, top: MARGIN, right: width - MARGIN, bottom: height - 1.0 };
         if plot.is_empty() {
             return Ok(());

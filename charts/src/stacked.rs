@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use plotters::prelude::DrawingBackend;
-
 use crate::axis;
 use crate::layout::{Plot, Tick};
-use crate::pen::{DrawResult, Pen};
+use crate::pen::Pen;
 use crate::theme::ColorRole;
 
 /// One bar of several parts.
@@ -60,13 +58,23 @@ impl StackedBars {
         Plot::new(width, height, 4.0, &self.ticks(), has_labels)
     }
 
-    pub(crate) fn draw<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, size: (f64, f64)) -> DrawResult<DB> {
+    pub(crate) fn draw<P: Pen>(&self, pen: &P, size: (f64, f64)) -> Result<(), P::Error> {
         let plot = self.plot(size.0, size.1);
         if plot.is_empty() {
             return Ok(());
         }
-        axis::draw_cursor(pen, &plot, self.cursor, self.bars.len())?;
-        axis::draw_grid(pen, &plot, &self.ticks(), self.max, &[])?;
+        self.draw_back(pen, &plot)?;
+        self.draw_parts(pen, &plot)?;
+        self.draw_names(pen, &plot, size.1)
+    }
+
+    /// The grid and what is behind it.
+    pub(crate) fn draw_back<P: Pen>(&self, pen: &P, plot: &Plot) -> Result<(), P::Error> {
+        axis::draw_cursor(pen, plot, self.cursor, self.bars.len())?;
+        axis::draw_grid(pen, plot, &self.ticks(), self.max, &[])
+    }
+
+    pub(crate) fn draw_parts<P: Pen>(&self, pen: &P, plot: &Plot) -> Result<(), P::Error> {
         let count = self.bars.len();
         let parts = self.bars.iter().map(|bar| bar.parts.len()).max().unwrap_or(0);
         // Part by part and not bar by bar: a paper may join neighbours of one kind.
@@ -85,13 +93,18 @@ impl StackedBars {
                 }
             }
         }
+        Ok(())
+    }
+
+    pub(crate) fn draw_names<P: Pen>(&self, pen: &P, plot: &Plot, height: f64) -> Result<(), P::Error> {
+        let count = self.bars.len();
         let middle = |index| plot.slot(index, count).0.midpoint(plot.slot(index, count).1);
         let labels: Vec<_> =
             self.bars.iter().enumerate().map(|(index, bar)| (middle(index), &*bar.label)).collect();
-        axis::draw_names(pen, &plot, size.1, &labels)
+        axis::draw_names(pen, plot, height, &labels)
     }
 
-    fn ticks(&self) -> Cow<'_, [Tick]> {
+    fn ticks(&self) -> Cow<'_, [Tick<'_>]> {
         axis::or_percent(&self.ticks, self.max)
     }
 }

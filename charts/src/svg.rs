@@ -2,7 +2,7 @@
 
 use plotters::prelude::IntoDrawingArea;
 
-use crate::pen::Pen;
+use crate::plotters_pen::PlottersPen;
 use crate::svg_backend::{GRAIN, SvgBackend};
 use crate::theme::Theme;
 use crate::{Chart, layout};
@@ -16,7 +16,7 @@ pub fn svg(chart: &Chart, width: u32, height: u32) -> String {
     let area = SvgBackend::new(&mut content, width, height).into_drawing_area();
     let grain = f64::from(GRAIN);
     let Ok(()) = chart
-        .draw_with(&Pen { area: &area, theme: &theme, scale: grain, grain })
+        .draw_with(&PlottersPen { area: &area, theme: &theme, scale: grain, grain })
         .and_then(|()| area.present())
     else {
         // The paper is a String and has no errors; an empty picture would be the honest answer to one.

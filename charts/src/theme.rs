@@ -1,5 +1,8 @@
 //! Which colours a chart is drawn in.
 
+/// The reader's own interface font.
+pub(crate) const FONT: &str = "system-ui, sans-serif";
+
 /// The number of colours for series before they repeat.
 pub(crate) const SERIES: usize = 6;
 
@@ -23,11 +26,10 @@ impl Color {
     /// Reads `#rrggbb`, and `#rgb` because CSS minifiers shorten to it.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.trim().strip_prefix('#')?;
-        // `from_str_radix` would take a sign.
-        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return None;
+        let mut value = 0;
+        for digit in digits.chars() {
+            value = value << 4 | digit.to_digit(16)?;
         }
-        let value = u32::from_str_radix(digits, 16).ok()?;
         match digits.len() {
             6 => Some(Self::hex(value)),
             3 => Some(Self::hex(((value & 0xf00) << 8 | (value & 0xf0) << 4 | (value & 0xf)) * 0x11)),

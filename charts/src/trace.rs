@@ -1,10 +1,8 @@
 //! From measured points to what a line on paper needs: runs without gaps, cut to the plot, and no more points
 //! than there are columns of pixels to show them.
 
-use plotters::prelude::DrawingBackend;
-
 use crate::layout::Plot;
-use crate::pen::{DrawResult, Pen};
+use crate::pen::Pen;
 use crate::theme::ColorRole;
 
 /// A point of a series: when, in milliseconds, and how much. None is a measurement that failed.
@@ -18,11 +16,43 @@ pub(crate) struct Window {
     pub(crate) max: f64,
     /// Two points farther apart than this, in milliseconds, are not joined.
     pub(crate) gap: f64,
+    /// The columns that its moments stand at, where the picture is to move by whole ones.
+    pub(crate) columns: Option<Columns>,
+}
+
+/// Gives a moment the same place within a column of the device's pixels whenever it is drawn: as time goes on, a picture
+/// moves by whole columns, so one that was moved is the one that would be drawn anew.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Columns {
+    /// Columns in a millisecond.
+    pub(crate) per_ms: f64,
+    /// The column at the right edge, counted from the epoch: the first that is not before the window's end.
+    pub(crate) end: f64,
+    /// Columns in a CSS pixel.
+    pub(crate) density: f64,
 }
 
 impl Window {
     pub(crate) fn x(&self, plot: &Plot, ms: f64) -> f64 {
-        plot.left + (ms - self.from) / (self.to - self.from) * plot.width()
+        match self.columns {
+            // The difference of two moments' columns is exact, and so is the way by which a picture moves.
+            Some(columns) => plot.right + (ms * columns.per_ms - columns.end) / columns.density,
+            None => plot.left + (ms - self.from) / (self.to - self.from) * plot.width(),
+        }
+    }
+
+    /// Returns true if the plot shows what stands at this moment.
+    pub(crate) fn shows(&self, plot: &Plot, ms: f64) -> bool {
+        match self.columns {
+            Some(_) => (plot.left..=plot.right).contains(&self.x(plot, ms)),
+            None => ms >= self.from && ms <= self.to && !self.is_empty(),
+        }
+    }
+
+    /// The moments that lines are cut at: the edges, or far beyond them where the paper itself cuts.
+    pub(crate) fn cuts(&self) -> [f64; 2] {
+        let beyond = if self.columns.is_some() { self.to - self.from } else { 0.0 };
+        [self.from - beyond, self.to + beyond]
     }
 
     /// Returns true if the window shows nothing: its time span is empty or upside down, or a bound is not a number.
@@ -38,6 +68,7 @@ pub(crate) fn runs(points: &[Point], window: Window, plot: &Plot, density: f64) 
         return Vec::new();
     }
     let place = |(ms, value)| (window.x(plot, ms), plot.y(value, window.max));
+    let [from, to] = window.cuts();
     let mut runs = Vec::new();
     let mut run = Run::new(density);
     let mut previous: Option<(f64, f64)> = None;
@@ -57,10 +88,10 @@ pub(crate) fn runs(points: &[Point], window: Window, plot: &Plot, density: f64) 
         let point = (ms, value);
         previous = Some(point);
         if let Some(before) = neighbour {
-            let crossings = [window.from, window.to].map(|edge| crossing(before, point, edge));
+            let crossings = [from, to].map(|edge| crossing(before, point, edge));
             crossings.into_iter().flatten().for_each(|crossing| run.push(place(crossing)));
         }
-        if ms >= window.from && ms <= window.to {
+        if ms >= from && ms <= to {
             run.push(place(point));
         }
     }
@@ -90,7 +121,8 @@ impl Run {
     }
 
     fn push(&mut self, point: (f64, f64)) {
-        let column = (point.0 * self.density).floor();
+        // A whole column that arithmetic has made a little less is still that one.
+        let column = (point.0 * self.density + 1e-6).floor();
         if column != self.column {
             (self.column, self.begin) = (column, self.kept.len());
         }
@@ -128,12 +160,12 @@ fn extreme(points: &[(f64, f64); 3], beyond: impl Fn(f64, f64) -> bool) -> usize
 }
 
 /// A line, shaded down to `foot` where there is one. A point alone between two gaps is a dot.
-pub(crate) fn draw_run<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+pub(crate) fn draw_run<P: Pen>(
+    pen: &P,
     role: ColorRole,
     run: &[(f64, f64)],
     foot: Option<f64>,
-) -> DrawResult<DB> {
+) -> Result<(), P::Error> {
     const WIDTH: f64 = 1.5;
     const SHADE: f64 = 0.14;
     match (run, foot) {
@@ -150,7 +182,7 @@ mod tests {
 
     const PLOT: Plot = Plot { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
     /// A pixel is a millisecond, and values grow downwards from the top of the paper.
-    const WINDOW: Window = Window { from: 0.0, to: 100.0, max: 100.0, gap: 10.0 };
+    const WINDOW: Window = Window { from: 0.0, to: 100.0, max: 100.0, gap: 10.0, columns: None };
 
     fn traced(points: &[Point]) -> Vec<Vec<(f64, f64)>> {
         runs(points, WINDOW, &PLOT, 1.0)

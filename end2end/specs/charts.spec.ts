@@ -194,7 +194,7 @@ test('a canvas is as sharp as the screen', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ deviceScaleFactor: 2, baseURL });
   const page = await context.newPage();
   await page.goto('/');
-  const canvas = page.getByTestId('card-cpu').locator('canvas');
+  const canvas = page.getByTestId('card-cpu').locator('.plot__canvas');
   await expect(canvas).toHaveAttribute('data-painted', '');
   const ratio = await canvas.evaluate((it: HTMLCanvasElement) => it.width / it.clientWidth);
   expect(ratio).toBeCloseTo(2, 1);

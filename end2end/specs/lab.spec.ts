@@ -138,8 +138,8 @@ test('the chart of a measure is saved as a picture', async ({ page }) => {
   await lab.open();
   await lab.goOn();
   const chart = page.getByTestId('lab-comparison');
-  await chart.locator('canvas').scrollIntoViewIfNeeded();
-  await expect(chart.locator('canvas')).toHaveAttribute('data-painted', '');
+  await chart.locator('.plot__canvas').scrollIntoViewIfNeeded();
+  await expect(chart.locator('.plot__canvas')).toHaveAttribute('data-painted', '');
   await page.getByTestId('lab-measure').getByText('Requests').click();
   await expect(chart.locator('.plot__paper')).toHaveAccessibleName(/^Comparison: Requests, WebSocket \d+, SSE \d+/);
   const { name, bytes } = await saved(page, 'lab-png');

@@ -7,17 +7,17 @@ use std::{
 };
 
 use app::ports::ChartCanvas;
-use charts::{Chart, Theme};
+use charts::{Chart, ChartLayers, Theme};
 use js_sys::Array;
 use transports::browser::EventListeners;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
-    Element, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, ResizeObserver,
+    Element, EventTarget, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, ResizeObserver,
     ResizeObserverEntry,
 };
 
 use crate::{
-    browser::{document, window},
+    browser::{document, new_canvas, window},
     timer::NextFrame,
 };
 
@@ -35,13 +35,19 @@ pub(crate) struct Painter {
 }
 
 struct Sheet {
+    /// The data's canvas, which is the page's own; the frame's is put behind it.
     canvas: HtmlCanvasElement,
-    chart: RefCell<Option<Chart>>,
+    layers: RefCell<ChartLayers>,
+    chart: RefCell<Option<Rc<Chart>>>,
     dirty: Cell<bool>,
     seen: Cell<bool>,
     /// True if the stylesheet knows that the canvas has a picture.
     painted: Cell<bool>,
+    /// True if the frame's canvas stands behind the data's.
+    framed: Cell<bool>,
     size: Cell<(f64, f64)>,
+    /// A browser that took the pixels away says when there may be new ones.
+    _restored: [EventListeners; 2],
 }
 
 /// A canvas in the painter's care.
@@ -60,17 +66,11 @@ impl Painter {
             let sighted = observer(weak, |painter, entry: IntersectionObserverEntry| {
                 painter.change(&entry.target(), |sheet| sheet.seen.set(entry.is_intersecting()));
             });
-            let repaint = || {
-                let weak = weak.clone();
-                move |_| {
-                    if let Some(painter) = weak.upgrade() {
-                        painter.repaint_all();
-                    }
-                }
-            };
             // A change of the system's colours, and of the screen: another zoom, another monitor.
             let scheme = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-            let mut listeners = vec![EventListeners::new(&window(), &["resize"], repaint())];
+            let mut listeners = vec![repaint_on(weak, &window(), &["resize"])];
+            // Browsers may let go of a hidden page's pixels.
+            listeners.push(repaint_on(weak, &document(), &["visibilitychange"]));
             let print = {
                 let weak = weak.clone();
                 move |_| {
@@ -80,8 +80,8 @@ impl Painter {
                 }
             };
             listeners.push(EventListeners::new(&window(), &["beforeprint"], print));
-            listeners.push(EventListeners::new(&window(), &["afterprint"], repaint()));
-            listeners.extend(scheme.map(|scheme| EventListeners::new(&scheme, &["change"], repaint())));
+            listeners.push(repaint_on(weak, &window(), &["afterprint"]));
+            listeners.extend(scheme.map(|scheme| repaint_on(weak, &scheme, &["change"])));
             let frame = {
                 let weak = weak.clone();
                 NextFrame::new(move || {
@@ -106,13 +106,19 @@ impl Painter {
     }
 
     pub(crate) fn take_care(self: &Rc<Self>, canvas: HtmlCanvasElement) -> impl ChartCanvas + 'static {
+        let frame = new_canvas();
+        frame.set_class_name("plot__frame");
+        let weak = Rc::downgrade(self);
         let sheet = Rc::new(Sheet {
-            canvas,
+            layers: ChartLayers::new(frame.clone(), canvas.clone()).into(),
             chart: RefCell::default(),
             dirty: Cell::default(),
             seen: Cell::default(),
             painted: Cell::default(),
+            framed: Cell::default(),
             size: Cell::default(),
+            _restored: [&frame, &canvas].map(|canvas| repaint_on(&weak, canvas, &["contextrestored"])),
+            canvas,
         });
         self.sizes.observe(&sheet.canvas);
         self.sight.observe(&sheet.canvas);
@@ -124,9 +130,20 @@ impl Painter {
     pub(crate) fn repaint_all(&self) {
         self.theme.take();
         for sheet in &*self.sheets.borrow() {
-            sheet.dirty.set(true);
+            sheet.repaint();
         }
         self.frame.ask();
+    }
+
+    /// The canvases that together are the chart on this one, in the order in which they are drawn.
+    pub(crate) fn layers(&self, canvas: &HtmlCanvasElement) -> Vec<HtmlCanvasElement> {
+        let sheets = self.sheets.borrow();
+        let sheet = sheets.iter().find(|sheet| sheet.canvas.is_same_node(Some(canvas)));
+        let frame = sheet.and_then(|sheet| {
+            let layers = sheet.layers.borrow();
+            layers.is_framed().then(|| layers.frame().clone())
+        });
+        frame.into_iter().chain([canvas.clone()]).collect()
     }
 
     /// The value of a custom property of the page's style.
@@ -154,13 +171,7 @@ impl Painter {
     fn paint_for_print(&self) {
         let theme = Theme::light();
         for sheet in &*self.sheets.borrow() {
-            let (width, height) = sheet.size.get();
-            if let (Some(chart), true) = (&*sheet.chart.borrow(), width > 0.0 && height > 0.0)
-                && charts::paint(chart, &sheet.canvas, &theme, width, height, PRINT_DPR).is_ok()
-                && !sheet.painted.replace(true)
-            {
-                let _ = sheet.canvas.set_attribute("data-painted", "");
-            }
+            sheet.paint(&theme, PRINT_DPR);
         }
     }
 
@@ -169,27 +180,44 @@ impl Painter {
         let theme = theme.get_or_insert_with(|| Theme::from_tokens(&Theme::light(), Self::token));
         let dpr = window().device_pixel_ratio();
         for sheet in &*self.sheets.borrow() {
-            let (width, height) = sheet.size.get();
-            let chart = sheet.chart.borrow();
-            let (Some(chart), true, true) = (&*chart, sheet.seen.get(), width > 0.0 && height > 0.0) else {
-                continue;
-            };
-            if sheet.dirty.replace(false)
-                && charts::paint(chart, &sheet.canvas, theme, width, height, dpr).is_ok()
-                && !sheet.painted.replace(true)
-            {
-                let _ = sheet.canvas.set_attribute("data-painted", "");
+            if sheet.seen.get() && sheet.dirty.get() {
+                sheet.paint(theme, dpr);
             }
+        }
+    }
+}
+
+impl Sheet {
+    /// The next picture is a whole one.
+    fn repaint(&self) {
+        self.layers.borrow_mut().invalidate();
+        self.dirty.set(true);
+    }
+
+    /// Shows the chart, if there is one and room for it.
+    fn paint(&self, theme: &Theme, dpr: f64) {
+        let ((width, height), chart) = (self.size.get(), self.chart.borrow());
+        let (Some(chart), true) = (&*chart, width > 0.0 && height > 0.0) else { return };
+        self.dirty.set(false);
+        let mut layers = self.layers.borrow_mut();
+        if layers.paint(chart, theme, width, height, dpr).is_err() {
+            return;
+        }
+        if layers.is_framed() && !self.framed.replace(true) {
+            let _ = self.canvas.before_with_node_1(layers.frame());
+        }
+        if !self.painted.replace(true) {
+            let _ = self.canvas.set_attribute("data-painted", "");
         }
     }
 }
 
 impl ChartCanvas for ManagedCanvas {
     fn show(&self, chart: Chart) {
-        if self.sheet.chart.borrow().as_ref() == Some(&chart) {
+        if self.sheet.chart.borrow().as_deref() == Some(&chart) {
             return;
         }
-        self.sheet.chart.replace(Some(chart));
+        self.sheet.chart.replace(Some(Rc::new(chart)));
         self.sheet.dirty.set(true);
         if let Some(painter) = self.painter.upgrade().filter(|_| self.sheet.seen.get()) {
             painter.frame.ask();
@@ -202,9 +230,24 @@ impl Drop for ManagedCanvas {
         if let Some(painter) = self.painter.upgrade() {
             painter.sizes.unobserve(&self.sheet.canvas);
             painter.sight.unobserve(&self.sheet.canvas);
+            self.sheet.layers.borrow().frame().remove();
             painter.sheets.borrow_mut().retain(|sheet| !Rc::ptr_eq(sheet, &self.sheet));
         }
     }
+}
+
+/// Paints every chart anew when `target` has such an event.
+fn repaint_on(
+    painter: &Weak<Painter>,
+    target: &EventTarget,
+    kinds: &'static [&'static str],
+) -> EventListeners {
+    let painter = painter.clone();
+    EventListeners::new(target, kinds, move |_| {
+        if let Some(painter) = painter.upgrade() {
+            painter.repaint_all();
+        }
+    })
 }
 
 /// A callback of an observer: each entry is for the painter.

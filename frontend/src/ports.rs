@@ -65,7 +65,7 @@ impl FilePort for PainterPorts {
         let colors = [("--card", "#ffffff"), ("--text", "#0f172a"), ("--text-muted", "#55637a")];
         browser::save_picture(
             file_name,
-            canvas,
+            &self.0.layers(canvas),
             picture,
             colors.map(|(name, otherwise)| token(name, otherwise)),
         );

@@ -4,7 +4,7 @@ use app::ports::Picture;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, Url};
 
-use super::{document, window};
+use super::{document, new_canvas, window};
 
 pub(crate) fn save_text(file_name: &str, mime: &str, text: &str) {
     let kind = BlobPropertyBag::new();
@@ -23,16 +23,16 @@ const LINES: [f64; 2] = [22.0, 40.0];
 const HEAD: f64 = 52.0;
 const MARGIN: f64 = 12.0;
 
-/// The canvas on the page's own ground, for a transparent picture would be unreadable in half of the places people put it; above
+/// The canvases of a chart, one on another, on the page's own ground, for a transparent picture would be unreadable in half of the places people put it; above
 /// it what it shows. The colours are those of the ground, of the first line and of the second.
 pub(crate) fn save_picture(
     file_name: &str,
-    canvas: &HtmlCanvasElement,
+    layers: &[HtmlCanvasElement],
     picture: &Picture,
     colors: [String; 3],
 ) {
     let draw = || {
-        let copy: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+        let (copy, canvas) = (new_canvas(), layers.last()?);
         // The canvas has more pixels than the page where the screen has.
         let scale = f64::from(canvas.width()) / f64::from(canvas.client_width().max(1));
         copy.set_width(canvas.width());
@@ -51,7 +51,9 @@ pub(crate) fn save_picture(
             pen.set_fill_style_str(color);
             pen.fill_text_with_max_width(text, MARGIN * scale, y * scale, width).ok()?;
         }
-        pen.draw_image_with_html_canvas_element(canvas, 0.0, HEAD * scale).ok()?;
+        for layer in layers {
+            pen.draw_image_with_html_canvas_element(layer, 0.0, HEAD * scale).ok()?;
+        }
         copy.to_data_url().ok()
     };
     if let Some(address) = draw() {

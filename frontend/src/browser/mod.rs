@@ -20,7 +20,8 @@ pub(crate) use preferences::{
 };
 pub(crate) use shape::{is_as_rendered, root};
 
-use web_sys::{Document, Window};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlCanvasElement, Window};
 
 /// The window: a page always has one.
 pub(crate) fn window() -> Window {
@@ -30,6 +31,11 @@ pub(crate) fn window() -> Window {
 /// The document: a window always has one.
 pub(crate) fn document() -> Document {
     window().document().expect("a window has a document")
+}
+
+/// A canvas that is in no document yet.
+pub(crate) fn new_canvas() -> HtmlCanvasElement {
+    document().create_element("canvas").expect("an element").unchecked_into()
 }
 
 /// Milliseconds since 1970.
