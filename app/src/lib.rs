@@ -15,6 +15,7 @@ mod app;
 mod error_page;
 mod first_paint;
 mod lazy;
+mod order;
 mod pages;
 mod parts;
 mod routes;

@@ -18,6 +18,7 @@ use crate::{
     i18n::{Language, WireWords, Words},
     lazy::ChunkContent,
     live::{Cell, Connection, effect},
+    order::ascending,
     pages::{COMMANDS, routes},
     ports::Browser,
 };
@@ -94,20 +95,27 @@ fn find(entries: Vec<Command>, query: &str) -> Vec<Command> {
         let has = query.split_whitespace().all(|word| name.contains(word));
         has.then(|| !query.split_whitespace().all(begins))
     };
-    let mut found: Vec<(bool, Command)> =
+    let found: Vec<(bool, Command)> =
         entries.into_iter().filter_map(|entry| Some((rank(&entry)?, entry))).collect();
     let groups: Vec<(Group, bool)> = found.iter().map(|(rank, entry)| (entry.group, *rank)).collect();
     let best = |group| groups.iter().filter(|known| known.0 == group).map(|known| known.1).min();
-    found.sort_by_key(|(rank, entry)| (best(entry.group), entry.group, *rank));
-    found.into_iter().map(|found| found.1).collect()
+    let key = |place: usize| {
+        let (group, rank) = groups[place];
+        (best(group), group, rank)
+    };
+    let order = ascending(found.len(), &|one, other| key(one).cmp(&key(other)));
+    order.into_iter().map(|place| found[place].1.clone()).collect()
 }
 
 /// Lists the recent choices first, as long as the query is empty.
-fn with_recent(entries: Vec<Command>, recent: &str) -> Vec<Command> {
-    let place = |entry: &Command| recent.lines().take(RECENT_MAX).position(|name| name == entry.name);
-    let (mut first, rest): (Vec<Command>, Vec<Command>) =
-        entries.into_iter().partition(|entry| place(entry).is_some());
-    first.sort_by_key(place);
+fn with_recent(mut rest: Vec<Command>, recent: &str) -> Vec<Command> {
+    let mut first: Vec<Command> = Vec::new();
+    for name in recent.lines().take(RECENT_MAX) {
+        let (named, others): (Vec<Command>, Vec<Command>) =
+            rest.into_iter().partition(|entry| entry.name == name);
+        first.extend(named);
+        rest = others;
+    }
     for entry in &mut first {
         entry.group = Group::Recent;
     }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::super::words::LabWords;
 use super::{columns::COLUMNS, measure::Figures};
-use crate::{i18n::Words, ports::BytesKnown, widgets::DataTable};
+use crate::{i18n::Words, order::ascending, ports::BytesKnown, widgets::DataTable};
 
 /// The figures of one transport.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +51,8 @@ impl RowOrder {
 
     /// Puts rows in order. What is not known comes last, whichever way round.
     pub(super) fn sort(self, rows: &mut [TransportRow]) {
-        rows.sort_by(|one, other| {
+        let order = ascending(rows.len(), &|one, other| {
+            let (one, other) = (&rows[one], &rows[other]);
             let ordering = match self.by {
                 SortKey::CatalogOrder => self.turn(one.place.cmp(&other.place)),
                 SortKey::State => self.turn(one.state.cmp(other.state)),
@@ -65,6 +66,8 @@ impl RowOrder {
             };
             ordering.then(one.place.cmp(&other.place))
         });
+        let sorted: Vec<_> = order.into_iter().map(|place| rows[place]).collect();
+        rows.copy_from_slice(&sorted);
     }
 
     fn turn(self, ordering: Ordering) -> Ordering {

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use common::connection::{Connection, Connections};
 
+use crate::order::ascending;
+
 /// The column that connections are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SortColumn {
@@ -53,9 +55,8 @@ impl Sort {
 
     /// Returns the connections' indexes in the list, in this order.
     pub(super) fn places(self, list: &Connections) -> Vec<usize> {
-        let mut places: Vec<usize> = (0..list.connections.len()).collect();
-        places.sort_by(|&a, &b| self.compare(&list.connections[a], &list.connections[b]));
-        places
+        let rows = &list.connections;
+        ascending(rows.len(), &|one, other| self.compare(&rows[one], &rows[other]))
     }
 
     fn compare(self, a: &Connection, b: &Connection) -> Ordering {
