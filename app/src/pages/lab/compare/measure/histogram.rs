@@ -22,7 +22,7 @@ impl Default for Histogram {
 
 impl Histogram {
     pub(super) fn add(&mut self, ms: f64) {
-        let bucket = (ms.max(LEAST) / LEAST).ln() / GROWTH.ln();
+        let bucket = (ms.max(LEAST) / LEAST).log10() / GROWTH.log10();
         let count = &mut self.counts[(bucket as usize).min(BUCKETS - 1)];
         *count = count.saturating_add(1);
         self.total = self.total.saturating_add(1);
@@ -37,7 +37,7 @@ pub(super) fn shape(both: [&Histogram; 2]) -> Shape {
 
 /// As far from the one end of the bucket as from the other.
 fn middle(bucket: usize) -> f64 {
-    LEAST * GROWTH.powf(bucket as f64 + 0.5)
+    LEAST * GROWTH.powi(bucket as i32) * GROWTH.sqrt()
 }
 
 /// The value below which `share` (0 to 1) of all values are that both hold; none where there are none.
