@@ -114,8 +114,11 @@ impl Evidence {
 
     /// Returns true if the page was requested from the machine that it runs on: nobody in between could read along.
     pub(super) fn is_local(&self) -> bool {
-        let name = self.host.rsplit_once(':').map_or(&*self.host, |(name, _)| name).trim_matches(['[', ']']);
-        name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        // A browser writes an address in one way only (WHATWG URL, "Host serializing"): no name ends in a number.
+        let name = self.host.split(':').next().unwrap_or_default();
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_loopback = name.starts_with("127.") && name.rsplit('.').next().is_some_and(is_number);
+        name == "localhost" || is_loopback || self.host.starts_with("[::1]")
     }
 
     /// Returns the host that the server received, if it differs from the one that the browser asked for.

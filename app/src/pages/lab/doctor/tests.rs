@@ -302,7 +302,14 @@ fn a_stream_that_begins_long_may_be_the_only_one_that_is_held_back() {
 #[test]
 fn a_page_without_tls_is_noted_unless_it_never_left_its_machine() {
     assert_eq!(judge(Check::Tls, &healthy()).problem, Some(Problem::Plain));
-    for host in ["127.0.0.1:3000", "localhost", "[::1]:80"] {
+    for host in ["127.example:3000", "localhost.example", "[::2]"] {
+        assert_eq!(
+            verdict(Check::Tls, &Evidence { host: host.into(), ..healthy() }),
+            Verdict::Note,
+            "{host}"
+        );
+    }
+    for host in ["127.0.0.1:3000", "localhost", "[::1]:80", "127.1.2.3", "localhost:80", "[::1]"] {
         assert_eq!(
             verdict(Check::Tls, &Evidence { host: host.into(), ..healthy() }),
             Verdict::Well,
