@@ -8,6 +8,7 @@ pub mod bench;
 pub mod engine;
 
 mod browser;
+mod chart_picture;
 mod feed;
 mod lab;
 mod lock;

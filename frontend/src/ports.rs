@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use app::ports::{BrowserPorts, CanvasPort, ChartCanvas, FilePort, Picture, PreferencePort};
 use leptos::web_sys::HtmlCanvasElement;
+use transports::browser::spawn;
 
 use crate::{
     browser::{self, ThisBrowser},
+    chart_picture,
     feed::FeedPorts,
     lab,
     paint::Painter,
@@ -61,13 +63,11 @@ impl FilePort for PainterPorts {
     }
 
     fn save_picture(&self, file_name: &str, canvas: &HtmlCanvasElement, picture: &Picture) {
-        let token = |name, otherwise: &str| Painter::token(name).unwrap_or_else(|| otherwise.to_owned());
-        let colors = [("--card", "#ffffff"), ("--text", "#0f172a"), ("--text-muted", "#55637a")];
-        browser::save_picture(
-            file_name,
-            &self.0.layers(canvas),
-            picture,
-            colors.map(|(name, otherwise)| token(name, otherwise)),
-        );
+        let (file_name, layers, picture) = (file_name.to_owned(), self.0.layers(canvas), picture.clone());
+        spawn(async move {
+            if let Some(save) = chart_picture::load().await {
+                save(&file_name, &layers, &picture);
+            }
+        });
     }
 }
