@@ -1,15 +1,14 @@
 //! A machine that is watched.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{Cursor, Sample, Topic, history::History, sample::Processes};
+use crate::{Cursor, Sample, Topic, history::History, sample::Processes, serde_str};
 
 /// The name of a host in topics and addresses: one topic segment. The machine the server runs on is `local`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HostId(String);
+
+serde_str::checked_text!(HostId);
 
 /// A text that cannot name a host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,18 +57,6 @@ impl std::str::FromStr for HostId {
     fn from_str(text: &str) -> Result<Self, BadHostId> {
         let one_segment = !text.contains('/') && text.parse::<Topic>().is_ok();
         if one_segment { Ok(Self(text.to_owned())) } else { Err(BadHostId(text.chars().take(80).collect())) }
-    }
-}
-
-impl<'de> Deserialize<'de> for HostId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde_str::deserialize(deserializer)
-    }
-}
-
-impl fmt::Display for HostId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -1,10 +1,10 @@
 //! The lab: a stretch of publications that a page asks the server for, to measure its lines with.
 
-use std::{fmt, ops::RangeInclusive, str::FromStr};
+use std::{ops::RangeInclusive, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::Topic;
+use crate::{Topic, serde_str};
 
 /// The name of one lab, made by the page: its publications are on `lab/<id>`.
 ///
@@ -12,6 +12,8 @@ use crate::Topic;
 /// connections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LabId(Box<str>);
+
+serde_str::checked_text!(LabId);
 
 /// A text that is not a lab's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -99,24 +101,6 @@ impl FromStr for LabId {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
         let good = (16..=64).contains(&text.len()) && text.bytes().all(allowed);
         if good { Ok(Self(text.into())) } else { Err(BadLabId) }
-    }
-}
-
-impl fmt::Display for LabId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for LabId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for LabId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde_str::deserialize(deserializer)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Messages of clients: what a client sends to a topic, and the answer.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Cursor, Topic, api::ApiError};
+use crate::{Cursor, Topic, api::ApiError, serde_str};
 
 /// The name of one message, made by the client that sends it: sent again under the same name, it is still one message.
 ///
@@ -13,18 +13,12 @@ use crate::{Cursor, Topic, api::ApiError};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(Box<str>);
 
+serde_str::checked_text!(MessageId);
+
 /// A text that is not a message's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a message's id is 8 to 64 of A-Z, a-z, 0-9, '_' and '-'")]
 pub struct BadMessageId;
-
-impl MessageId {
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 impl FromStr for MessageId {
     type Err = BadMessageId;
@@ -33,24 +27,6 @@ impl FromStr for MessageId {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
         let good = (8..=64).contains(&text.len()) && text.bytes().all(allowed);
         if good { Ok(Self(text.into())) } else { Err(BadMessageId) }
-    }
-}
-
-impl fmt::Display for MessageId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for MessageId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for MessageId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde_str::deserialize(deserializer)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Deserialization of types that are JSON strings, by their own `FromStr`.
+//! Types that are JSON strings: how they are read, by their own `FromStr`, and what all newtypes over a checked text have.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -13,3 +13,36 @@ where
     let text = Cow::<'de, str>::deserialize(deserializer)?;
     text.parse().map_err(D::Error::custom)
 }
+
+/// Gives a newtype over a string, whose `FromStr` checks the text, its text, its `Display` and its JSON.
+macro_rules! checked_text {
+    ($name:ident) => {
+        impl $name {
+            /// Returns the text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::serde_str::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use checked_text;

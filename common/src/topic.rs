@@ -1,14 +1,16 @@
 //! Topics are paths: `host/<id>/metrics`, `chat/<room>`, `alerts`, `custom/<name>`.
 
-use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
+use std::{borrow::Borrow, str::FromStr, sync::Arc};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::serde_str;
 
 /// The name of one stream of publications: one to four segments of `a-z 0-9 _ . -`, each 1 to 64 long.
 ///
 /// The alphabet is safe as it stands in a URL, a comma-separated list, an SSE field and a log line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Topic(Arc<str>);
+
+serde_str::checked_text!(Topic);
 
 /// A text that is not a topic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,12 +23,6 @@ const SEGMENTS: usize = 4;
 const SEGMENT_LONGEST: usize = 64;
 
 impl Topic {
-    /// The topic as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Its first segment.
     #[must_use]
     pub fn kind(&self) -> &str {
@@ -56,27 +52,9 @@ fn is_segment(text: &str) -> bool {
     (1..=SEGMENT_LONGEST).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-impl fmt::Display for Topic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 impl Borrow<str> for Topic {
     fn borrow(&self) -> &str {
         &self.0
-    }
-}
-
-impl Serialize for Topic {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Topic {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde_str::deserialize(deserializer)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Names of people in chat.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::serde_str;
 
 /// A person's name: 1 to 40 characters without space around them, at least one of which can be seen.
 ///
@@ -10,6 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// with either, one name could be made to look like another, or like the text beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatName(String);
+
+serde_str::checked_text!(ChatName);
 
 /// A text that is no name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -27,14 +29,6 @@ pub enum BadName {
 
 /// Characters (Unicode scalar values), so at most 160 bytes.
 const LONGEST: usize = 40;
-
-impl ChatName {
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 impl FromStr for ChatName {
     type Err = BadName;
@@ -67,24 +61,6 @@ fn is_invisible(c: char) -> bool {
                 | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
                 | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
         )
-}
-
-impl fmt::Display for ChatName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for ChatName {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for ChatName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde_str::deserialize(deserializer)
-    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! The rooms.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::Topic;
+use crate::{Topic, serde_str};
 
 /// The name of a room in topics and addresses: one topic segment. There is always a `lobby`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoomId(String);
+
+serde_str::checked_text!(RoomId);
 
 /// A text that cannot name a room.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,12 +51,6 @@ impl RoomId {
         self.topic(PRESENCE)
     }
 
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     fn topic(&self, kind: &str) -> Topic {
         [kind, &self.0].concat().parse().expect("a room's name is one topic segment")
     }
@@ -67,18 +62,6 @@ impl FromStr for RoomId {
     fn from_str(text: &str) -> Result<Self, BadRoomId> {
         let one_segment = !text.contains('/') && text.parse::<Topic>().is_ok();
         if one_segment { Ok(Self(text.to_owned())) } else { Err(BadRoomId(text.chars().take(80).collect())) }
-    }
-}
-
-impl<'de> Deserialize<'de> for RoomId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde_str::deserialize(deserializer)
-    }
-}
-
-impl fmt::Display for RoomId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::serde_str;
 
 /// The text of a chat message: 1 to 4,000 characters on one line or several, not all of them space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatText(String);
+
+serde_str::checked_text!(ChatText);
 
 /// A text that cannot be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,12 +27,6 @@ pub enum BadText {
 impl ChatText {
     /// The most characters (Unicode scalar values) of one message: at most 16,000 bytes.
     pub const LONGEST: usize = 4000;
-
-    /// The text as it is.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 
     /// Cleans a text that was typed or pasted: line ends become LF, space at the end goes, and control characters go.
     #[must_use]
@@ -60,18 +56,6 @@ impl FromStr for ChatText {
 
 fn is_forbidden(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t')
-}
-
-impl Serialize for ChatText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for ChatText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde_str::deserialize(deserializer)
-    }
 }
 
 #[cfg(test)]
