@@ -103,8 +103,6 @@ impl Hub {
     /// # Examples
     ///
     /// ```no_run
-    /// use std::sync::Arc;
-    ///
     /// use common::Epoch;
     /// use hub::{Hub, JournalSettings, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
     ///
@@ -114,7 +112,7 @@ impl Hub {
     ///     retention: Retention::entries(100),
     /// };
     /// let settings = Settings {
-    ///     clock: Arc::new(SystemClock),
+    ///     clock: std::sync::Arc::new(SystemClock),
     ///     epoch: Epoch(1),
     ///     policies: vec![policy],
     ///     publication_bytes: 1 << 20,
