@@ -1,6 +1,7 @@
 //! Settings: defaults, under a TOML file, under `PULSEBOARD_*` in the environment, under flags.
 
 mod environment;
+pub(crate) mod setting;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -11,11 +12,15 @@ use figment::{
 use serde::{Deserialize, Serialize};
 use transports::gate::{HostName, TrustedProxy};
 
+use setting::OutOfBounds;
+
+pub use crate::hosts::settings::Collect;
 use crate::{
     cli::ServeFlags,
     operator_token::{self, BadToken},
     secret::Secret,
 };
+pub use setting::{Bound, Setting};
 
 /// All settings. In the environment, levels are joined by two underscores: `PULSEBOARD_LIMITS__MESSAGE_BYTES`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -133,15 +138,34 @@ pub struct Live {
     pub compression: bool,
 }
 
-/// The intervals of the measurements, milliseconds.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Collect {
-    /// CPU, memory and disk.
-    pub fast_ms: u64,
-    /// All the rest.
-    pub slow_ms: u64,
-}
+/// The settings that no feature owns, in the order in which they are checked.
+pub(crate) const CORE: &[Setting] = &[
+    Setting::free("listen"),
+    Setting::free("data_dir"),
+    Setting::free("hosts"),
+    Setting::free("trusted_proxies"),
+    Setting::free("proxy_protocol"),
+    Setting::free("log"),
+    Setting::free("operator.token"),
+    Setting::free("tls.cert"),
+    Setting::free("tls.key"),
+    Setting::free("tls.self_signed"),
+    Setting::bounded(
+        "log_store.bytes",
+        &[Bound::Within(16 << 20..=1 << 40, "16777216 (16 MiB) to 1099511627776 (1 TiB)")],
+    ),
+    Setting::bounded("live.heartbeat_ms", &[Bound::Within(500..=300_000, "500 to 300000")]),
+    Setting::bounded("live.retry_ms", &[Bound::Within(100..=60_000, "100 to 60000")]),
+    Setting::bounded("live.max_age_seconds", &[Bound::ZeroOrWithin(10..=86_400, "0, or 10 to 86400")]),
+    Setting::free("live.compression"),
+    Setting::free("limits.connections"),
+    Setting::free("limits.connections_per_address"),
+    Setting::free("limits.topics_per_connection"),
+    Setting::free("limits.message_bytes"),
+    Setting::free("limits.messages_per_second"),
+    Setting::bounded("limits.stall_seconds", &[Bound::Within(1..=3600, "1 to 3600")]),
+    Setting::bounded("limits.idle_seconds", &[Bound::Within(1..=3600, "1 to 3600")]),
+];
 
 impl Default for Config {
     fn default() -> Self {
@@ -166,7 +190,7 @@ impl Default for Config {
                 idle_seconds: 75,
             },
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, max_age_seconds: 540, compression: true },
-            collect: Collect { fast_ms: 500, slow_ms: 2_000 },
+            collect: Collect::default(),
             ignored: Vec::new(),
             prober: None,
         }
@@ -188,15 +212,8 @@ pub enum ConfigError {
     #[error("{0}")]
     Value(String),
     /// A value is outside of what makes sense.
-    #[error("{key} is {value}: it must be {rule}")]
-    Range {
-        /// The key.
-        key: &'static str,
-        /// The value that was given.
-        value: u64,
-        /// The rule that the value breaks.
-        rule: &'static str,
-    },
+    #[error(transparent)]
+    Range(#[from] OutOfBounds),
     /// The operator's token is none.
     #[error("operator.token: {0}")]
     Token(#[from] BadToken),
@@ -209,11 +226,11 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Puts the layers together.
+    /// Puts the layers together, and checks them against `settings`, which are all that there are.
     ///
     /// # Errors
     /// When the file cannot be read, a key is unknown, or a value is not one; the error names the key and its source.
-    pub fn load(flags: &ServeFlags) -> Result<Self, ConfigError> {
+    pub fn load(flags: &ServeFlags, settings: &[&Setting]) -> Result<Self, ConfigError> {
         let mut layers = Figment::from(Serialized::defaults(Self::default()));
         if let Some(path) = &flags.config {
             let text = std::fs::read_to_string(path)
@@ -228,6 +245,7 @@ impl Config {
             .merge(Serialized::defaults(flags))
             .extract()
             .map_err(|error| ConfigError::Value(error_message(error, flags)))?;
+        setting::check(&config, settings)?;
         if flags.tls_self_signed || flags.tls_cert.is_some() {
             // The certificate's source is one choice, not three: a flag replaces the file's setting.
             config.tls = Tls {
@@ -242,31 +260,6 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let range = |key, value, allowed: std::ops::RangeInclusive<u64>, rule| {
-            if allowed.contains(&value) { Ok(()) } else { Err(ConfigError::Range { key, value, rule }) }
-        };
-        range("collect.fast_ms", self.collect.fast_ms, 10..=60_000, "10 to 60000")?;
-        range("collect.slow_ms", self.collect.slow_ms, 500..=600_000, "500 to 600000")?;
-        range(
-            "collect.slow_ms",
-            self.collect.slow_ms,
-            self.collect.fast_ms..=600_000,
-            "at least collect.fast_ms",
-        )?;
-        range(
-            "log_store.bytes",
-            self.log_store.bytes,
-            16 << 20..=1 << 40,
-            "16777216 (16 MiB) to 1099511627776 (1 TiB)",
-        )?;
-        range("live.heartbeat_ms", self.live.heartbeat_ms, 500..=300_000, "500 to 300000")?;
-        range("live.retry_ms", self.live.retry_ms, 100..=60_000, "100 to 60000")?;
-        if self.live.max_age_seconds != 0 {
-            let rule = "0, or 10 to 86400";
-            range("live.max_age_seconds", self.live.max_age_seconds, 10..=86_400, rule)?;
-        }
-        range("limits.stall_seconds", self.limits.stall_seconds, 1..=3600, "1 to 3600")?;
-        range("limits.idle_seconds", self.limits.idle_seconds, 1..=3600, "1 to 3600")?;
         if let Some(token) = &self.operator.token {
             operator_token::check(token)?;
         }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};
 
 use crate::{
-    config::Config,
+    config::{Config, setting::Setting},
     operator_token::OperatorToken,
     tasks::{Task, Worker},
 };
@@ -19,6 +19,8 @@ use crate::{
 pub(crate) struct Feature {
     /// Its name, for messages of its start.
     pub(crate) name: &'static str,
+    /// The settings that it alone reads. Their type and their defaults stand in the struct of their section.
+    pub(crate) settings: &'static [Setting],
     /// Returns the topics that it owns, with the retention of each. The first pattern that matches a topic holds.
     pub(crate) topic_policies: fn() -> Vec<TopicPolicy>,
     /// Starts it.

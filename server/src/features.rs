@@ -8,7 +8,9 @@ use prometheus_client::registry::Registry;
 use transports::socketio::RawNamespace;
 
 use crate::{
-    chat, doctor,
+    chat,
+    config::{CORE, setting::Setting},
+    doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
     hosts, lab,
     message_router::MessageRouter,
@@ -27,6 +29,11 @@ const FEATURES: [&Feature; 7] = [
     &web::PUBLISH,
     &web::FEATURE,
 ];
+
+/// Returns the settings of all features, and then those that no feature owns.
+pub(crate) fn settings() -> Vec<&'static Setting> {
+    FEATURES.iter().flat_map(|feature| feature.settings).chain(CORE).collect()
+}
 
 /// Returns the topics of all features.
 pub(crate) fn topic_policies() -> Vec<TopicPolicy> {
@@ -94,7 +101,30 @@ impl StartedFeatures {
 mod tests {
     use std::collections::HashSet;
 
+    use figment::{Figment, providers::Serialized, value::Value};
+
     use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn every_setting_that_can_be_given_belongs_to_one_feature_or_to_none() {
+        fn keys(value: &Value, path: &str, into: &mut Vec<String>) {
+            match value.as_dict() {
+                Some(section) => section.iter().for_each(|(name, value)| {
+                    keys(value, format!("{path}.{name}").trim_start_matches('.'), into);
+                }),
+                None => into.push(path.to_owned()),
+            }
+        }
+        let defaults = Figment::from(Serialized::defaults(Config::default()));
+        // These are absent by default.
+        let mut given = ["operator.token", "tls.cert", "tls.key"].map(str::to_owned).to_vec();
+        keys(&defaults.extract::<Value>().expect("values"), "", &mut given);
+        given.sort();
+        let mut declared: Vec<_> = settings().iter().map(|setting| setting.key).collect();
+        declared.sort_unstable();
+        assert_eq!(declared, given);
+    }
 
     #[test]
     fn every_feature_has_a_name_of_its_own_and_no_topic_belongs_to_two() {

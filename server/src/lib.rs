@@ -31,6 +31,12 @@ mod tls;
 mod topic_policies;
 mod web;
 
+/// Returns all settings that there are: those of the features, and the server's own.
+#[must_use]
+pub fn settings() -> Vec<&'static config::Setting> {
+    features::settings()
+}
+
 /// Runs the hidden subcommand `probe`: it asks the system on behalf of a server, and may hang for ever.
 #[must_use]
 pub fn probe() -> std::process::ExitCode {

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
-    let mut config = Config::load(&cli.serve_flags())?;
+    let mut config = Config::load(&cli.serve_flags(), &pulseboard::settings())?;
     config.prober = Some(pulseboard::own_binary());
     logging::start(config.log)?;
     if !config.ignored.is_empty() {

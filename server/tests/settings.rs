@@ -2,8 +2,14 @@
 
 mod support;
 
-use std::{fs, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::Command,
+};
 
+use pulseboard::config::Config;
+use serde_json::Value;
 use support::{
     binary::{ServerProcess, pulseboard, refusal},
     get, request,
@@ -41,6 +47,47 @@ async fn a_host_may_be_written_in_every_usual_way() {
     }
     let text = "GET /healthz HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
     assert_eq!(request(server.address, text).await.status, 403);
+}
+
+/// The keys of docs/settings.md, each with its default.
+fn documented() -> BTreeMap<String, String> {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
+    let text = fs::read_to_string(document).expect("the document");
+    let rows = text.lines().skip_while(|line| !line.starts_with("|---")).skip(1);
+    let mut all = BTreeMap::new();
+    for row in rows.take_while(|line| line.starts_with('|')) {
+        let [_, names, defaults, ..] = row.split('|').map(str::trim).collect::<Vec<_>>()[..] else {
+            panic!("a row has three cells: {row}")
+        };
+        let keys: Vec<_> =
+            names.split('`').skip(1).step_by(2).filter(|name| !name.starts_with('-')).collect();
+        let one_each = defaults.split(", ").count() == keys.len();
+        for (nth, key) in keys.iter().enumerate() {
+            let default = if one_each { defaults.split(", ").nth(nth) } else { Some(defaults) };
+            let plain = default.expect("a default").replace(['`', ','], "");
+            assert_eq!(all.insert((*key).to_owned(), plain), None, "{key} stands once");
+        }
+    }
+    all
+}
+
+#[test]
+fn the_settings_that_the_features_declare_are_those_of_the_document_with_their_defaults() {
+    let documented = documented();
+    let declared: BTreeSet<_> = pulseboard::settings().iter().map(|setting| setting.key.to_owned()).collect();
+    assert_eq!(declared, documented.keys().cloned().collect());
+    let defaults = serde_json::to_value(Config::default()).expect("values");
+    for (key, told) in documented {
+        let value = defaults.pointer(&format!("/{}", key.replace('.', "/")));
+        let value = match value {
+            None | Some(Value::Null) => "none".to_owned(),
+            Some(Value::Array(list)) if list.is_empty() => "none".to_owned(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        let told = if told == "made at the first start" { "none".to_owned() } else { told };
+        assert_eq!(told, value, "{key}");
+    }
 }
 
 #[test]

@@ -20,11 +20,11 @@ static PACKET: WireFormat = WireFormat::new("socketio_cpumemdisk_polling", FREE_
 /// Its wire forms, for figures.
 pub(crate) const FORMS: [&WireFormat; 2] = [&FRAME, &PACKET];
 
-/// The namespace.
-pub(crate) fn namespace() -> RawNamespace {
+/// The namespace of a host.
+pub(crate) fn namespace(host: &HostId) -> RawNamespace {
     RawNamespace {
         namespace: NAMESPACE,
-        topic: HostId::local().bare_topic(),
+        topic: host.bare_topic(),
         hello: "init-msg",
         frame: &FRAME,
         packet: &PACKET,

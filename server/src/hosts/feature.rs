@@ -1,13 +1,18 @@
 //! The feature of the watched machines: all that it adds to the server.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use common::host::HostId;
 use hub::TopicPolicy;
 use transports::sse::server::bare;
 
 use super::{
-    api, cpumemdisk, health::LocalHealth, list::Hosts, metrics::HostMetrics, run, settings::CollectorSettings,
+    api, cpumemdisk,
+    health::LocalHealth,
+    list::Hosts,
+    metrics::HostMetrics,
+    run,
+    settings::{CollectorSettings, SETTINGS},
 };
 use crate::{
     feature::{Assembly, Feature, FeatureParts, StartContext},
@@ -15,7 +20,7 @@ use crate::{
     topic_policies::{latest, own},
 };
 
-pub(crate) const FEATURE: Feature = Feature { name: "hosts", topic_policies, start };
+pub(crate) const FEATURE: Feature = Feature { name: "hosts", settings: SETTINGS, topic_policies, start };
 
 /// The topics of one host.
 const KINDS: [&str; 4] = ["metrics", "system", "processes", "cpumemdisk"];
@@ -27,25 +32,21 @@ fn topic_policies() -> Vec<TopicPolicy> {
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
-    let collect = &context.config.collect;
-    let settings = CollectorSettings {
-        fast: Duration::from_millis(collect.fast_ms),
-        slow: Duration::from_millis(collect.slow_ms),
-        prober: context.config.prober.clone(),
-    };
+    let settings = CollectorSettings::new(&context.config.collect, context.config.prober.clone());
     let collector = run::start(context.hub.clone(), settings)?;
     let local = Arc::clone(collector.local());
+    let bare_topic = local.info().id.bare_topic();
     let hosts = Hosts::new(Arc::clone(&local), context.hub.clone());
     let workers: Vec<Box<dyn Worker>> = vec![Box::new(collector)];
     Ok(FeatureParts {
-        namespaces: vec![cpumemdisk::namespace()],
+        namespaces: vec![cpumemdisk::namespace(&local.info().id)],
         forms: &cpumemdisk::FORMS,
         metrics: Some(Box::new(HostMetrics(Arc::clone(&local)))),
         health: Some(Arc::new(LocalHealth(local))),
         hosts: Some(Arc::new(hosts.clone())),
         workers,
-        routes: Box::new(|all: &Assembly| {
-            let simplest = axum::Router::new().route("/sse/cpumemdisk", bare(HostId::local().bare_topic()));
+        routes: Box::new(move |all: &Assembly| {
+            let simplest = axum::Router::new().route("/sse/cpumemdisk", bare(bare_topic));
             api::routes().with_state(hosts).merge(simplest.with_state(all.live.clone()))
         }),
         ..FeatureParts::default()

@@ -23,7 +23,7 @@ impl Hosts {
 
     /// Returns the host of this name.
     pub(super) fn find(&self, id: &HostId) -> Option<&LocalHost> {
-        (*id == HostId::local()).then_some(&*self.local)
+        (*id == self.local.info().id).then_some(&*self.local)
     }
 
     /// Returns every host.

@@ -21,7 +21,7 @@ mod prober;
 mod publisher;
 mod run;
 mod schedule;
-mod settings;
+pub(crate) mod settings;
 
 pub(crate) use feature::FEATURE;
 pub(crate) use prober::serve as serve_prober;

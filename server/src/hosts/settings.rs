@@ -1,6 +1,44 @@
 //! The settings of the collector: its intervals and its prober.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ops::RangeInclusive, path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::setting::{Bound, Setting};
+
+/// The bounds of `collect.fast_ms`.
+const FAST_MS: RangeInclusive<u64> = 10..=60_000;
+/// The bounds of `collect.slow_ms`. A program's share of the CPU cannot be had more often than every 200 ms
+/// (`sysinfo::MINIMUM_CPU_UPDATE_INTERVAL`).
+const SLOW_MS: RangeInclusive<u64> = 500..=600_000;
+
+/// The settings of this feature.
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::bounded("collect.fast_ms", &[Bound::Within(FAST_MS, "10 to 60000")]),
+    Setting::bounded(
+        "collect.slow_ms",
+        &[
+            Bound::Within(SLOW_MS, "500 to 600000"),
+            Bound::AtLeast("collect.fast_ms", "at least collect.fast_ms"),
+        ],
+    ),
+];
+
+/// The section `collect`: the intervals of the measurements, milliseconds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collect {
+    /// CPU, memory and disk.
+    pub fast_ms: u64,
+    /// All the rest.
+    pub slow_ms: u64,
+}
+
+impl Default for Collect {
+    fn default() -> Self {
+        Self { fast_ms: 500, slow_ms: 2_000 }
+    }
+}
 
 /// The intervals of the measurements while someone watches, and the prober.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +72,11 @@ pub(crate) enum BadInterval {
 }
 
 impl CollectorSettings {
-    const FASTEST: Duration = Duration::from_millis(10);
-    const FAST_LONGEST: Duration = Duration::from_secs(60);
-    /// A program's share of the CPU cannot be had more often than every 200 ms
-    /// (`sysinfo::MINIMUM_CPU_UPDATE_INTERVAL`).
-    const SLOW_SHORTEST: Duration = Duration::from_millis(500);
-    const SLOWEST: Duration = Duration::from_secs(600);
+    /// The intervals that the section asks for.
+    pub(crate) fn new(collect: &Collect, prober: Option<PathBuf>) -> Self {
+        let (fast, slow) = (Duration::from_millis(collect.fast_ms), Duration::from_millis(collect.slow_ms));
+        Self { fast, slow, prober }
+    }
 
     /// Checks that both intervals are within their ranges.
     ///
@@ -47,10 +84,14 @@ impl CollectorSettings {
     /// The first that is not.
     pub(crate) fn validate(self) -> Result<Self, BadInterval> {
         let Self { fast, slow, .. } = self;
-        if !(Self::FASTEST..=Self::FAST_LONGEST).contains(&fast) {
+        let within = |bounds: &RangeInclusive<u64>, interval: Duration| {
+            (Duration::from_millis(*bounds.start())..=Duration::from_millis(*bounds.end()))
+                .contains(&interval)
+        };
+        if !within(&FAST_MS, fast) {
             return Err(BadInterval::Fast(fast));
         }
-        if !(Self::SLOW_SHORTEST..=Self::SLOWEST).contains(&slow) {
+        if !within(&SLOW_MS, slow) {
             return Err(BadInterval::Slow(slow));
         }
         if slow < fast { Err(BadInterval::Crossed { fast, slow }) } else { Ok(self) }
@@ -59,7 +100,7 @@ impl CollectorSettings {
 
 impl Default for CollectorSettings {
     fn default() -> Self {
-        Self { fast: Duration::from_millis(500), slow: Duration::from_secs(2), prober: None }
+        Self::new(&Collect::default(), None)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     topic_policies::latest,
 };
 
-pub(crate) const FEATURE: Feature = Feature { name: "ops", topic_policies, start };
+pub(crate) const FEATURE: Feature = Feature { name: "ops", settings: &[], topic_policies, start };
 
 /// Nothing is ever published there: a page that follows its own finds its connection by it among all.
 fn topic_policies() -> Vec<TopicPolicy> {

@@ -20,6 +20,7 @@ use transports::{
 
 use super::rejections;
 use crate::{
+    config::setting::Setting,
     feature::{Feature, FeatureParts, StartContext},
     topic_policies::policy,
 };
@@ -30,7 +31,9 @@ const AROUND: usize = 1024;
 /// The header by which what is sent again is known (IETF draft "The Idempotency-Key HTTP Header Field").
 const KEY: &str = "idempotency-key";
 
-pub(crate) const FEATURE: Feature = Feature { name: "publish", topic_policies, start };
+pub(crate) const FEATURE: Feature = Feature { name: "publish", settings: SETTINGS, topic_policies, start };
+
+const SETTINGS: &[Setting] = &[Setting::free("limits.publications_per_second")];
 
 fn topic_policies() -> Vec<TopicPolicy> {
     let retention = Retention {

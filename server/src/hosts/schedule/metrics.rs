@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use common::{Sample, host::HostId, series::id};
+use common::{Sample, series::id};
 
 use super::{
     sample::sample,
@@ -27,7 +27,7 @@ pub(super) struct MetricsTask {
 impl PeriodicTask for MetricsTask {
     fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
         let (fast, slow) = (means.settings.fast, means.settings.slow);
-        let host = HostId::local();
+        let host = &means.local.info().id;
         let publisher = |topic| Publisher::new(means.hub.clone(), topic, fast, [fast, slow]);
         Self {
             local: Arc::clone(&means.local),

@@ -48,7 +48,7 @@ impl<P: Probe> PeriodicTask for ProbeRounds<P> {
             probe: P::new(prober, Arc::clone(means.hub.clock())),
             part: Arc::clone(part),
             hub: means.hub.clone(),
-            topic: P::topic(&HostId::local()),
+            topic: P::topic(&means.local.info().id),
             pace: Pace::new(slow, slow, UNWATCHED),
         }
     }

@@ -5,8 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::host::HostId;
-
 use super::task::{PeriodicTask, TaskContext};
 use crate::hosts::{
     collect::ProcessTable, local::LocalHost, parts::Part, prober::Prober, publisher::Publisher,
@@ -32,7 +30,7 @@ pub(super) struct ProcessTask {
 impl PeriodicTask for ProcessTask {
     fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
         let (fast, slow) = (means.settings.fast, means.settings.slow);
-        let topic = HostId::local().processes_topic();
+        let topic = means.local.info().id.processes_topic();
         let prober = Prober::new(means.settings.prober.clone(), DEADLINE);
         Self {
             local: Arc::clone(&means.local),

@@ -5,8 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::host::HostId;
-
 use super::{
     sample::sample,
     task::{PeriodicTask, TaskContext},
@@ -34,7 +32,7 @@ pub(super) struct SystemTask {
 impl PeriodicTask for SystemTask {
     fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
         let (fast, slow) = (means.settings.fast, means.settings.slow);
-        let topic = HostId::local().system_topic();
+        let topic = means.local.info().id.system_topic();
         Self {
             local: Arc::clone(&means.local),
             system: Publisher::new(means.hub.clone(), topic, fast, [slow, UNWATCHED]),
