@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::{fs, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeSet, fs, net::SocketAddr, sync::Arc};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -106,6 +106,49 @@ async fn thirty_streams_are_live_at_once_on_one_connection_of_http2() {
             rest.expect("the stream ends in order");
         }
     }
+}
+
+/// The head of an answer, without what a version of HTTP says of its own body.
+fn fields<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeSet<(String, String)> {
+    let of_version = ["connection", "transfer-encoding", "content-length"];
+    let told = all.filter(|(name, _)| !of_version.contains(name));
+    // The second may pass between the two.
+    told.map(|(name, value)| (name.to_owned(), if name == "date" { "" } else { value }.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn an_answer_that_a_transport_writes_has_the_head_that_hyper_gives_it() {
+    let server = secure().await;
+    let mut asking = http2_to(&server).await;
+    for path in [
+        "/live/sse?topics=custom/x",
+        "/live/stream?topics=custom/x",
+        "/sse/cpumemdisk",
+        "/live/silence?ms=100",
+        "/live/poll?topics=custom/x",
+        "/live/long-poll?topics=custom/x&since=1-1&wait=0",
+        "/live/poll?topics=%20",
+        "/live/long-poll?topics=custom/x&wait=soon",
+        "/live/sse?topics=%20",
+        "/live/stream?topics=no/such/topic",
+        "/api/v1/nothing",
+        "/healthz",
+    ] {
+        let mut stream = dial(&server, b"http/1.1").await;
+        let host = format!("localhost:{}", server.address.port());
+        let ask = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+        stream.write_all(ask.as_bytes()).await.expect("written");
+        let text = read_until(&mut stream, "\r\n\r\n").await;
+        let (head, _) = text.split_once("\r\n\r\n").expect("a head");
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
+        let written = fields(lines.filter_map(|line| line.split_once(": ")));
+        let answer = asking.send_request(question(server.address, path)).await.expect("an answer");
+        let given = answer.headers().iter();
+        let given = fields(given.map(|(name, value)| (name.as_str(), value.to_str().expect("text"))));
+        assert_eq!((status, written), (answer.status().as_str(), given), "{path}");
+    }
+    server.stop().await;
 }
 
 #[tokio::test]

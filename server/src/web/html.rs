@@ -6,14 +6,14 @@ use std::io::Write;
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
-use super::shape;
+use super::{accept_encoding::takes_gzip, shape};
 
 /// The headers that a page depends on besides its address: caches and the browser's history keep one page for each.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, accept-language, cookie");
@@ -58,46 +58,4 @@ fn compress(html: &[u8]) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(html.len() / 4), EFFORT);
     encoder.write_all(html).ok()?;
     encoder.finish().ok().map(Bytes::from)
-}
-
-/// Returns true if gzip is acceptable (RFC 9110 §12.5.3): named, or meant by `*`, and not with a weight of zero.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let mut named = None;
-    let mut any = false;
-    for coding in lines.flat_map(|line| line.split(',')) {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = weight.trim().trim_start_matches("q=").trim_start_matches("Q=");
-        let wanted = weight.is_empty() || weight.parse::<f32>().is_ok_and(|weight| weight > 0.0);
-        match name.trim() {
-            name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => {
-                named = Some(wanted);
-            }
-            "*" => any = wanted,
-            _ => {}
-        }
-    }
-    named.unwrap_or(any)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_does_not_take_gzip_does_not_get_it() {
-        let takes = |accepted: &[&'static str]| {
-            let mut headers = HeaderMap::new();
-            for value in accepted {
-                headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
-            }
-            takes_gzip(&headers)
-        };
-        for accepted in [&["gzip, deflate, br"][..], &["br", "GZIP;q=0.5"], &["*"], &["identity, *;q=0.1"]] {
-            assert!(takes(accepted), "{accepted:?}");
-        }
-        for refused in [&[][..], &["br"], &["gzip;q=0, *"], &["gzip; q=0.000"], &["*;q=0"], &["gzipped"]] {
-            assert!(!takes(refused), "{refused:?}");
-        }
-    }
 }

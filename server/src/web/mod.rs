@@ -1,5 +1,6 @@
 //! Pages, their files, and what every answer carries.
 
+mod accept_encoding;
 mod feature;
 pub(crate) mod headers;
 mod html;

@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     body::Body,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
@@ -93,8 +93,7 @@ impl BufferedResponse {
     pub(crate) fn encode(&self, keep: bool, clock: &dyn Clock) -> Bytes {
         let length: usize = self.body.iter().map(Bytes::len).sum();
         let mut out = BytesMut::with_capacity(length + 512);
-        let own = self.headers.iter().map(|(name, value)| (name, value));
-        head::write(&mut out, self.status, own, clock);
+        head::write(&mut out, self.status, &self.headers, clock);
         if !matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
             head::line(&mut out, "content-length", length.to_string().as_bytes());
         }
@@ -111,16 +110,14 @@ impl IntoResponse for BufferedResponse {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body.concat()));
         *response.status_mut() = self.status;
-        response.headers_mut().extend(self.headers);
-        head::live(response.headers_mut());
+        head::fill(response.headers_mut(), &self.headers);
         response
     }
 }
 
 impl From<ApiRejection> for BufferedResponse {
     fn from(refusal: ApiRejection) -> Self {
-        let body = serde_json::to_vec(refusal.error()).unwrap_or_default();
-        let json = HeaderValue::from_static("application/json");
-        Self::new(refusal.status(), vec![body.into()]).with(header::CONTENT_TYPE, json)
+        let (status, headers, body) = refusal.into_parts();
+        Self { headers, ..Self::new(status, vec![body]) }
     }
 }

@@ -1,55 +1,63 @@
-//! The header fields that keep responses from being misused, and those of live responses, whoever writes the head.
+//! The head of an answer. One list says which fields it has, whether hyper writes them from its map or a transport writes them
+//! itself.
 
 use std::time::UNIX_EPOCH;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use bytes::BytesMut;
 use hub::Clock;
 
+/// A field of a head.
+pub(crate) type Field = (HeaderName, HeaderValue);
+
+const fn field(name: HeaderName, value: &'static str) -> Field {
+    (name, HeaderValue::from_static(value))
+}
+
 /// Every answer that is not a page has them: nothing may be loaded, framed or run from it, and no other site gets at it.
-const SECURE: [(&str, &str); 5] = [
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+static SECURE: [Field; 5] = [
+    field(header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    field(header::REFERRER_POLICY, "same-origin"),
+    field(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    field(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    field(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
 ];
 
 /// Live answers have these besides: `no-transform` and `X-Accel-Buffering` keep proxies from holding back what is to arrive
 /// at once.
-const LIVE: [(&str, &str); 2] = [("cache-control", "no-store, no-transform"), ("x-accel-buffering", "no")];
+static LIVE: [Field; 2] = [
+    field(header::CACHE_CONTROL, "no-store, no-transform"),
+    field(HeaderName::from_static("x-accel-buffering"), "no"),
+];
 
 /// Adds what an answer lacks of the fields that keep it from being misused.
 pub fn secure(headers: &mut HeaderMap) {
-    for (name, value) in SECURE {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    for (name, value) in &SECURE {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
 }
 
-/// Adds what every live answer says.
-pub(super) fn live(headers: &mut HeaderMap) {
-    secure(headers);
-    for (name, value) in LIVE {
-        headers.insert(name, HeaderValue::from_static(value));
+/// Returns the fields of a live answer: its own, and of those that all have the ones that it does not set itself.
+fn live(own: &[Field]) -> impl Iterator<Item = &Field> {
+    let common = SECURE.iter().chain(&LIVE);
+    own.iter().chain(common.filter(|(name, _)| own.iter().all(|(set, _)| set != name)))
+}
+
+/// Adds the fields of a live answer that hyper writes. hyper says how long it is, and the date.
+pub(super) fn fill(headers: &mut HeaderMap, own: &[Field]) {
+    for (name, value) in live(own) {
+        headers.append(name, value.clone());
     }
 }
 
 /// Writes the head of a live response of HTTP/1.1, up to its length.
-pub(super) fn write<'a>(
-    out: &mut BytesMut,
-    status: StatusCode,
-    own: impl IntoIterator<Item = (&'a HeaderName, &'a HeaderValue)>,
-    clock: &dyn Clock,
-) {
+pub(super) fn write(out: &mut BytesMut, status: StatusCode, own: &[Field], clock: &dyn Clock) {
     let reason = status.canonical_reason().unwrap_or_default();
     for part in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
         out.extend_from_slice(part.as_bytes());
     }
-    for (name, value) in own {
+    for (name, value) in live(own) {
         line(out, name.as_str(), value.as_bytes());
-    }
-    for (name, value) in SECURE.iter().chain(&LIVE) {
-        line(out, name, value.as_bytes());
     }
     line(out, "date", httpdate::fmt_http_date(UNIX_EPOCH + clock.unix_time()).as_bytes());
 }
@@ -57,5 +65,30 @@ pub(super) fn write<'a>(
 pub(super) fn line(out: &mut BytesMut, name: &str, value: &[u8]) {
     for part in [name.as_bytes(), b": ", value, b"\r\n"] {
         out.extend_from_slice(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hub::ManualClock;
+
+    use super::*;
+
+    #[test]
+    fn what_an_answer_says_itself_is_said_once_and_its_date_is_the_clocks() {
+        let own = [field(header::CACHE_CONTROL, "no-cache"), field(header::CONTENT_TYPE, "text/plain")];
+        let mut out = BytesMut::new();
+        write(&mut out, StatusCode::OK, &own, &ManualClock::new(784_111_777_999));
+        let text = String::from_utf8_lossy(&out);
+        assert!(
+            text.starts_with("HTTP/1.1 200 OK\r\ncache-control: no-cache\r\ncontent-type: text/plain\r\n")
+        );
+        assert!(text.ends_with("\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"), "{text}");
+        assert_eq!(text.matches("cache-control").count(), 1, "{text}");
+        let mut filled = HeaderMap::new();
+        fill(&mut filled, &own);
+        let lines: Vec<_> = text.lines().skip(1).filter(|line| !line.starts_with("date")).collect();
+        let of_map = filled.iter().map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")));
+        assert_eq!(of_map.collect::<Vec<_>>(), lines);
     }
 }

@@ -114,13 +114,14 @@ impl ConnectionTakeover {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        let own = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+            (header::CONTENT_ENCODING, HeaderValue::from_static(NOT_COMPRESSED)),
+        ];
         match self.way {
             ConnectionKind::Socket { slot, chunked, .. } => {
-                let kind = HeaderValue::from_static(content_type);
                 let mut head = BytesMut::with_capacity(512 + first.len());
-                let coding = HeaderValue::from_static(NOT_COMPRESSED);
-                let own = [(&header::CONTENT_TYPE, &kind), (&header::CONTENT_ENCODING, &coding)];
-                head::write(&mut head, StatusCode::OK, own, &*slot.0.clock);
+                head::write(&mut head, StatusCode::OK, &own, &*slot.0.clock);
                 if chunked {
                     head::line(&mut head, "transfer-encoding", b"chunked");
                 }
@@ -147,10 +148,7 @@ impl ConnectionTakeover {
                     drop(open);
                 });
                 let mut response = Response::new(Body::new(body));
-                let headers = response.headers_mut();
-                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(NOT_COMPRESSED));
-                head::live(headers);
+                head::fill(response.headers_mut(), &own);
                 response
             }
         }

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use common::{
     api::ApiError,
     frame::ErrorCode,
@@ -58,6 +59,16 @@ impl ApiRejection {
         &self.error
     }
 
+    /// Logs the rejection and takes it apart for whoever writes the answer: its status, its own fields and its body.
+    pub(crate) fn into_parts(self) -> (StatusCode, Vec<(HeaderName, HeaderValue)>, Bytes) {
+        let status = self.status();
+        tracing::debug!(%status, why = self.error.message, "refused");
+        let mut fields = vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        fields.extend(self.retry_after.map(|after| (header::RETRY_AFTER, retry_after(after))));
+        let body = serde_json::to_vec(&self.error).expect("an error has no map whose keys are no text");
+        (status, fields, body.into())
+    }
+
     /// Returns the body without the rest.
     #[must_use]
     pub fn into_error(self) -> ApiError {
@@ -70,10 +81,10 @@ pub(crate) fn status(of_table: u16) -> StatusCode {
     StatusCode::from_u16(of_table).expect("the table holds statuses of RFC 9110 and RFC 6585")
 }
 
-/// Writes `Retry-After`, which counts whole seconds (RFC 9110 §10.2.3).
-pub(crate) fn set_retry_after(headers: &mut HeaderMap, after: Duration) {
+/// The value of `Retry-After`, which counts whole seconds (RFC 9110 §10.2.3).
+pub(crate) fn retry_after(after: Duration) -> HeaderValue {
     let seconds = after.as_millis().div_ceil(1000);
-    headers.insert(header::RETRY_AFTER, u64::try_from(seconds).unwrap_or(u64::MAX).into());
+    u64::try_from(seconds).unwrap_or(u64::MAX).into()
 }
 
 impl From<ApiError> for ApiRejection {
@@ -115,14 +126,12 @@ impl From<PublishError> for ApiRejection {
 
 impl IntoResponse for ApiRejection {
     fn into_response(self) -> Response {
-        let status = self.status();
-        tracing::debug!(%status, why = self.error.message, "refused");
-        let mut response = (status, Json(self.error)).into_response();
+        let (status, own, body) = self.into_parts();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
         let headers = response.headers_mut();
+        headers.extend(own);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(after) = self.retry_after {
-            set_retry_after(headers, after);
-        }
         response
     }
 }

@@ -22,7 +22,7 @@ pub use admission::{Admission, ConnectionCounts, Limits, Permit};
 pub(crate) use admit::{RetryLater, admit, admit_again, may_go_on};
 pub(crate) use allowed::allowed;
 pub use api_rejection::ApiRejection;
-pub(crate) use api_rejection::set_retry_after;
+pub(crate) use api_rejection::retry_after;
 pub(crate) use client::{admit_as, client};
 pub use host::{BadHostName, HostName};
 pub use origin_policy::{OriginPolicy, guard};

@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use super::{MessageCarrier, MessageSource, PATH};
 use crate::{
     conn::Peer,
-    gate::{ApiRejection, set_retry_after},
+    gate::{ApiRejection, retry_after},
     live::Live,
 };
 
@@ -104,7 +104,7 @@ fn rejected(rejection: &Rejection) -> Response {
     let mut response = (status, Json(rejection)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(ms) = rejection.retry_ms {
-        set_retry_after(response.headers_mut(), Duration::from_millis(ms));
+        response.headers_mut().insert(header::RETRY_AFTER, retry_after(Duration::from_millis(ms)));
     }
     response
 }

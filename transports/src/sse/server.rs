@@ -4,8 +4,8 @@
 use axum::{
     Router,
     extract::{RawQuery, State},
-    http::HeaderMap,
-    response::Response,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
     routing::{MethodRouter, get},
 };
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use hub::{SubscribeOptions, WireFormat};
 
 use super::{ENTRY, Sse, wire};
 use crate::{
-    conn::{CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump},
+    conn::{BufferedResponse, CloseReason, ConnectionTakeover, Framer, Incoming, InitialWrite, Pump},
     gate::{ApiRejection, SubscribeQuery, admit_as, allowed, client},
     live::Live,
     server_transport::ServerTransport,
@@ -82,14 +82,12 @@ async fn stream(
 
 /// The line ends with it, as that of a stream does; over HTTP/2 the stream alone.
 fn turn_away(bye: &ServerFrame, closes: bool) -> Response {
-    let mut response = Response::new(wire::frame(bye).into());
-    let headers = response.headers_mut();
-    headers.insert("content-type", axum::http::HeaderValue::from_static(wire::TYPE));
-    headers.insert("cache-control", axum::http::HeaderValue::from_static("no-store, no-transform"));
-    if closes {
-        headers.insert("connection", axum::http::HeaderValue::from_static("close"));
-    }
-    response
+    let kind = HeaderValue::from_static(wire::TYPE);
+    let answer =
+        BufferedResponse::new(StatusCode::OK, vec![wire::frame(bye)]).with(header::CONTENT_TYPE, kind);
+    let answer =
+        if closes { answer.with(header::CONNECTION, HeaderValue::from_static("close")) } else { answer };
+    answer.into_response()
 }
 
 struct SseFramer {

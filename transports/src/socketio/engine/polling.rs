@@ -63,8 +63,7 @@ pub(super) async fn ask<A: EngineApplication>(
     let answer = async move {
         let mut timer = Box::pin(sleep_until(Instant::now()));
         let body = poll_fn(|cx| polling.poll(cx, &mut timer)).await;
-        let kind = HeaderValue::from_static(KIND);
-        let mut answer = BufferedResponse::new(StatusCode::OK, vec![body]).with(header::CONTENT_TYPE, kind);
+        let mut answer = whole(body);
         answer.headers.extend(headers);
         answer
     };
@@ -73,8 +72,12 @@ pub(super) async fn ask<A: EngineApplication>(
 
 /// The body of an answer to a poll.
 pub(super) fn answer(body: Bytes) -> Response {
-    // `no-transform` keeps proxies from rewriting packets.
-    ([(header::CONTENT_TYPE, KIND), (header::CACHE_CONTROL, "no-store, no-transform")], body).into_response()
+    whole(body).into_response()
+}
+
+fn whole(body: Bytes) -> BufferedResponse {
+    BufferedResponse::new(StatusCode::OK, vec![body])
+        .with(header::CONTENT_TYPE, HeaderValue::from_static(KIND))
 }
 
 /// A request that waits. Dropped before it is answered, its client has gone.
