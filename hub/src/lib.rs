@@ -19,6 +19,7 @@ mod log;
 mod notifier;
 mod publication;
 mod publish;
+mod round_pace;
 mod settings;
 mod stats;
 mod subscription;

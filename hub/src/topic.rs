@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::{
     notifier::{Disconnect, Notifier},
+    round_pace::RoundPace,
     topic_policy::TopicKind,
     wake_round::{Coalescing, ListenerList, WakeRound},
 };
@@ -47,14 +48,16 @@ struct Listeners {
     newest: Seq,
     /// The newest entry that listeners were notified of.
     notified: Seq,
-    /// The time of the last notification.
-    notified_at: Option<Instant>,
+    /// The times of the rounds of wakes.
+    pace: RoundPace,
     /// The round of wakes that began last still goes on.
     in_round: bool,
     /// It serves receivers: when it has ended, they have what was new.
     has_receivers: bool,
     /// The next round is to begin as soon as this one has ended.
     is_overdue: bool,
+    /// What is pending waits for nothing but the pace: the next entry may begin a round for both.
+    is_paced: bool,
     /// The entries that came since the last round began, and those before it that it was begun for.
     gathered: u32,
     last_gathered: u32,
@@ -63,7 +66,8 @@ struct Listeners {
 impl Listeners {
     fn begin_notification(&mut self, now: Instant) {
         self.notified = self.newest;
-        self.notified_at = Some(now);
+        self.pace.begin(now);
+        self.is_paced = false;
         self.last_gathered = std::mem::take(&mut self.gathered);
     }
 
@@ -96,10 +100,11 @@ impl TopicState {
             list: None,
             newest: Seq::START,
             notified: Seq::START,
-            notified_at: None,
+            pace: RoundPace::default(),
             in_round: false,
             has_receivers: false,
             is_overdue: false,
+            is_paced: false,
             gathered: 0,
             last_gathered: 0,
         };
@@ -165,15 +170,21 @@ impl TopicState {
             listeners.notify_all(now);
             return Notification::Done;
         };
-        if is_due_already {
+        let next =
+            listeners.pace.begun_at().map(|at| at + coalescing.min_interval).filter(|&next| next > now);
+        let free_after = listeners.pace.free_after(now);
+        if is_due_already && !listeners.is_paced {
             return Notification::Pending;
         }
-        let next = listeners.notified_at.map(|at| at + coalescing.min_interval).filter(|&next| next > now);
-        match next {
-            Some(next) if listeners.in_round || listeners.last_gathered >= CROWDED => {
+        match (next, free_after) {
+            (Some(next), _) if listeners.in_round || listeners.last_gathered >= CROWDED => {
                 return Notification::DueAt(next);
             }
-            None if listeners.in_round => {
+            (Some(next), Some(_)) if !is_due_already => {
+                listeners.is_paced = true;
+                return Notification::DueAt(next);
+            }
+            (None, _) if listeners.in_round => {
                 listeners.is_overdue = true;
                 return Notification::Pending;
             }
@@ -216,11 +227,19 @@ impl TopicState {
     fn end_round(self: &Arc<Self>, coalescing: &Coalescing) {
         let mut listeners = self.listeners.lock();
         listeners.in_round = false;
+        let now = Instant::now();
+        listeners.pace.end(now);
         let is_overdue = std::mem::take(&mut listeners.is_overdue);
+        if listeners.newest <= listeners.notified {
+            return;
+        }
         // Receivers are ready for the few that came meanwhile. Whether tasks that were woken are is not known.
-        let is_free = listeners.has_receivers && listeners.gathered < CROWDED;
-        if (is_overdue || is_free) && listeners.newest > listeners.notified {
-            self.run_round(listeners, coalescing, Instant::now());
+        let are_ready = listeners.has_receivers && listeners.gathered < CROWDED;
+        let is_free = listeners.pace.free_after(now).is_none();
+        if is_overdue || (are_ready && is_free) {
+            self.run_round(listeners, coalescing, now);
+        } else {
+            listeners.is_paced = are_ready && listeners.last_gathered < CROWDED;
         }
     }
 

@@ -1,6 +1,6 @@
 //! Publications in quick succession wake their readers together: waking a thousand costs the same for one entry as for
 //! three, and so does each write that follows. A publication wakes at once while the machine has room: it waits only where
-//! the last round of wakes still goes on, or was for many entries.
+//! the last round of wakes still goes on, was for many entries, or rounds take more than their part of the time.
 
 use std::{sync::Arc, time::Duration};
 

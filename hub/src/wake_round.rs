@@ -15,8 +15,9 @@ use tokio::{runtime::Handle, task::coop::unconstrained};
 
 use crate::notifier::Notifier;
 
-/// The receivers that one task serves: few enough that others get their turn soon, many enough that the task costs little.
-const AT_ONCE: usize = 64;
+/// The receivers that one task serves: few enough that others get their turn soon, many enough that a hundred readers of a busy topic
+/// are no reason to wake a second worker.
+const AT_ONCE: usize = 128;
 
 /// The way in which wakes are coalesced.
 #[derive(Debug, Clone)]
