@@ -33,6 +33,9 @@ const AUTOBAHN: &str = "autobahntestsuite==25.10.1";
 const SOCKET_IO: &str = "https://github.com/socketio/socket.io";
 const SOCKET_IO_COMMIT: &str = "d2d753fed4435015c2d83fe62e676b44e07fa3f7";
 
+const ENGINE_IO_SUITE: &str = "docs/engine.io-protocol/v4-test-suite";
+const SOCKET_IO_SUITE: &str = "docs/socket.io-protocol/v5-test-suite";
+
 #[derive(clap::Args)]
 pub(crate) struct ConformanceOptions {
     /// Only these suites: autobahn (WebSocket, a quarter of an hour), engine.io, socket.io; all where none is named.
@@ -156,11 +159,11 @@ fn python2() -> Result<PathBuf> {
 }
 
 fn engine_io(_: &ServerProcess, _: &ConformanceOptions) -> Result<()> {
-    mocha("docs/engine.io-protocol/v4-test-suite")
+    mocha(ENGINE_IO_SUITE)
 }
 
 fn socket_io(_: &ServerProcess, _: &ConformanceOptions) -> Result<()> {
-    mocha("docs/socket.io-protocol/v5-test-suite")
+    mocha(SOCKET_IO_SUITE)
 }
 
 fn mocha(suite: &str) -> Result<()> {
@@ -169,8 +172,10 @@ fn mocha(suite: &str) -> Result<()> {
         run(program("git").args(["init", "--quiet"]).arg(&repository))?;
     }
     let git = |arguments: &[&str]| run(program("git").arg("-C").arg(&repository).args(arguments));
+    // Nothing but the suites is fetched of a large repository.
+    git(&["sparse-checkout", "set", ENGINE_IO_SUITE, SOCKET_IO_SUITE])?;
     if git(&["checkout", "--quiet", SOCKET_IO_COMMIT]).is_err() {
-        git(&["fetch", "--quiet", "--depth", "1", SOCKET_IO, SOCKET_IO_COMMIT])
+        git(&["fetch", "--quiet", "--depth", "1", "--filter=blob:none", SOCKET_IO, SOCKET_IO_COMMIT])
             .context("is GitHub reachable?")?;
         git(&["checkout", "--quiet", SOCKET_IO_COMMIT])?;
     }
