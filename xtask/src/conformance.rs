@@ -94,8 +94,9 @@ fn autobahn(server: &ServerProcess, options: &ConformanceOptions) -> Result<()> 
     let packages = folder().join("autobahn");
     if fs::read_to_string(packages.join(".stamp")).ok().as_deref() != Some(AUTOBAHN) {
         let mut pip = program(&python);
-        pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--upgrade", "--target"]);
-        run(pip.arg(&packages).arg(AUTOBAHN)).context("is PyPI reachable?")?;
+        // A user's folder: of `--target` Python 2.7 reads no `.pth` file, and zope's packages need theirs.
+        pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--user", "--ignore-installed"]);
+        run(pip.arg(AUTOBAHN).env("PYTHONUSERBASE", &packages)).context("is PyPI reachable?")?;
         fs::write(packages.join(".stamp"), AUTOBAHN).context("cannot write the stamp")?;
     }
     let report = folder().join("autobahn-report");
@@ -111,7 +112,7 @@ fn autobahn(server: &ServerProcess, options: &ConformanceOptions) -> Result<()> 
     fs::write(&spec_file, spec.to_string()).context("cannot write Autobahn's specification")?;
     let mut wstest = program(&python);
     wstest.arg(packages.join("bin/wstest")).args(["--mode", "fuzzingclient", "--spec"]).arg(&spec_file);
-    run(wstest.env("PYTHONPATH", &packages))?;
+    run(wstest.env("PYTHONUSERBASE", &packages))?;
     judge(&report)
 }
 
