@@ -61,6 +61,30 @@ async fn it_tells_how_a_probes_requests_arrived_whatever_was_answered() {
 }
 
 #[tokio::test]
+async fn every_poll_of_a_probe_on_one_connection_is_told() {
+    let server = start().await;
+    let to = server.address;
+    let mut polling = TcpStream::connect(to).await.expect("the server accepts");
+    for path in ["/live/poll", "/live/long-poll"] {
+        for _ in 0..4 {
+            let ask =
+                format!("GET {path}?topics=custom/x&wait=0&probe={PROBE} HTTP/1.1\r\nhost: {to}\r\n\r\n");
+            polling.write_all(ask.as_bytes()).await.expect("written");
+            let mut answer = Vec::new();
+            // The body is an array of frames.
+            while !answer.ends_with(b"]") {
+                assert_ne!(polling.read_buf(&mut answer).await.expect("read"), 0, "the connection ended");
+            }
+            assert!(answer.starts_with(b"HTTP/1.1 200 "));
+        }
+    }
+    let told = testimony(&server).await;
+    let paths: Vec<_> = told.arrivals.iter().map(|seen| &*seen.path).collect();
+    assert_eq!(paths, [["/live/poll"; 4], ["/live/long-poll"; 4]].concat());
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_silence_is_kept_for_as_long_as_asked_and_says_when_it_is_over() {
     let server = start().await;
     let to = server.address;

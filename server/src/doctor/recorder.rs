@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use common::lab::LabId;
+use transports::conn::bypass_request_cache;
 
 use super::{request_log::arrival, state::Doctor};
 
@@ -14,8 +15,12 @@ const MARK: &str = "probe";
 /// The addresses whose requests are looked at.
 const LIVE: [&str; 2] = ["/live/", "/socket.io/"];
 
-/// Looks at each live request before it is answered, however it is answered.
-pub(super) async fn record_request(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
+/// Looks at each live request before it is answered, however it is answered: polls, too, that are else answered without the router.
+pub(super) async fn record_request(
+    State(doctor): State<Doctor>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let uri = request.uri();
     if LIVE.iter().any(|path| uri.path().starts_with(path))
         && let Some(probe) = uri.query().and_then(probe)
@@ -23,6 +28,7 @@ pub(super) async fn record_request(State(doctor): State<Doctor>, request: Reques
         let now = doctor.now_ms();
         let arrival = arrival(request.method(), uri, request.version(), request.headers(), now);
         doctor.request_log.record(probe, arrival);
+        bypass_request_cache(request.extensions_mut());
     }
     next.run(request).await
 }

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use axum::http::Extensions;
 use bytes::Bytes;
 
 /// The bytes of a whole request without a body, read before hyper was given them.
@@ -19,6 +20,12 @@ pub(super) struct CachedRequest {
 
 /// A head of so many bytes is not worth remembering.
 const LONGEST: usize = 4096;
+
+/// Has the next requests on a connection come through the router as well, even if they are equal to the one with these
+/// extensions: for a layer that looks at each.
+pub fn bypass_request_cache(extensions: &mut Extensions) {
+    extensions.remove::<RequestHead>();
+}
 
 impl RequestHead {
     /// Returns the head if `bytes` are one head, all of it and nothing more.
