@@ -1,10 +1,10 @@
 //! The head of an answer. One list says which fields it has, whether hyper writes them from its map or a transport writes them
 //! itself.
 
-use std::time::UNIX_EPOCH;
+use std::{sync::LazyLock, time::UNIX_EPOCH};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use hub::Clock;
 
 /// A field of a head.
@@ -30,6 +30,13 @@ static LIVE: [Field; 2] = [
     field(HeaderName::from_static("x-accel-buffering"), "no"),
 ];
 
+/// The lines of [`common`], for answers that set none of its fields themselves.
+static COMMON_LINES: LazyLock<Bytes> = LazyLock::new(|| {
+    let mut lines = BytesMut::new();
+    common().for_each(|(name, value)| line(&mut lines, name.as_str(), value.as_bytes()));
+    lines.freeze()
+});
+
 /// Adds what an answer lacks of the fields that keep it from being misused.
 pub fn secure(headers: &mut HeaderMap) {
     for (name, value) in &SECURE {
@@ -39,8 +46,12 @@ pub fn secure(headers: &mut HeaderMap) {
 
 /// Returns the fields of a live answer: its own, and of those that all have the ones that it does not set itself.
 fn live(own: &[Field]) -> impl Iterator<Item = &Field> {
-    let common = SECURE.iter().chain(&LIVE);
-    own.iter().chain(common.filter(|(name, _)| own.iter().all(|(set, _)| set != name)))
+    own.iter().chain(common().filter(|(name, _)| own.iter().all(|(set, _)| set != name)))
+}
+
+/// Returns the fields that all live answers have.
+fn common<'a>() -> impl Iterator<Item = &'a Field> {
+    SECURE.iter().chain(&LIVE)
 }
 
 /// Adds the fields of a live answer that hyper writes. hyper says how long it is, and the date.
@@ -56,8 +67,11 @@ pub(super) fn write(out: &mut BytesMut, status: StatusCode, own: &[Field], clock
     for part in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
         out.extend_from_slice(part.as_bytes());
     }
-    for (name, value) in live(own) {
-        line(out, name.as_str(), value.as_bytes());
+    if own.iter().any(|(set, _)| common().any(|(name, _)| set == name)) {
+        live(own).for_each(|(name, value)| line(out, name.as_str(), value.as_bytes()));
+    } else {
+        own.iter().for_each(|(name, value)| line(out, name.as_str(), value.as_bytes()));
+        out.extend_from_slice(&COMMON_LINES);
     }
     line(out, "date", httpdate::fmt_http_date(UNIX_EPOCH + clock.unix_time()).as_bytes());
 }
@@ -76,19 +90,22 @@ mod tests {
 
     #[test]
     fn what_an_answer_says_itself_is_said_once_and_its_date_is_the_clocks() {
-        let own = [field(header::CACHE_CONTROL, "no-cache"), field(header::CONTENT_TYPE, "text/plain")];
-        let mut out = BytesMut::new();
-        write(&mut out, StatusCode::OK, &own, &ManualClock::new(784_111_777_999));
-        let text = String::from_utf8_lossy(&out);
-        assert!(
-            text.starts_with("HTTP/1.1 200 OK\r\ncache-control: no-cache\r\ncontent-type: text/plain\r\n")
-        );
-        assert!(text.ends_with("\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"), "{text}");
-        assert_eq!(text.matches("cache-control").count(), 1, "{text}");
-        let mut filled = HeaderMap::new();
-        fill(&mut filled, &own);
-        let lines: Vec<_> = text.lines().skip(1).filter(|line| !line.starts_with("date")).collect();
-        let of_map = filled.iter().map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")));
-        assert_eq!(of_map.collect::<Vec<_>>(), lines);
+        let kind = field(header::CONTENT_TYPE, "text/plain");
+        let kept = field(header::CACHE_CONTROL, "no-cache");
+        for own in [&[kind.clone()][..], &[kept, kind]] {
+            let mut out = BytesMut::new();
+            write(&mut out, StatusCode::OK, own, &ManualClock::new(784_111_777_999));
+            let text = String::from_utf8_lossy(&out);
+            assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
+            assert!(text.ends_with("\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"), "{text}");
+            assert_eq!(text.matches("cache-control").count(), 1, "{text}");
+            assert_eq!(text.contains("cache-control: no-cache\r\n"), own.len() == 2, "{text}");
+            let mut filled = HeaderMap::new();
+            fill(&mut filled, own);
+            let lines: Vec<_> = text.lines().skip(1).filter(|line| !line.starts_with("date")).collect();
+            let filled =
+                filled.iter().map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")));
+            assert_eq!(filled.collect::<Vec<_>>(), lines);
+        }
     }
 }

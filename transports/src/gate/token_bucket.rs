@@ -1,4 +1,7 @@
 //! A token bucket: the rate limit of one client.
+//!
+//! The crate governor is no slower (29 ns against 34 ns a message, 58 against 57 with a key), but its clock in tests would be an adapter
+//! as long as this file, and the sweep, the key and "0 for no limit" would stay ours, beside eight crates more.
 
 use tokio::time::Instant;
 
