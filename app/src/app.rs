@@ -22,6 +22,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let reader = first_paint::reader();
     parts::share(reader.language);
+    parts::share(first_paint::catalog());
     provide_chunks(DOORS, rendered());
     // Each finds those before it.
     Notifications::provide();

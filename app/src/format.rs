@@ -1,7 +1,7 @@
 //! Numbers and times as people read them. Written over integers: the standard float formatter alone would cost the
 //! page more than all of this.
 
-use common::series::Unit;
+use common::metric::Unit;
 
 use crate::i18n::Words;
 

@@ -1,5 +1,6 @@
 //! The HTML document around the app.
 
+use common::metric_catalog::{MetricCatalog, catalog_text};
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
@@ -10,9 +11,11 @@ use crate::{App, error_page::crash_banner, first_paint, i18n::Words};
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let reader = first_paint::reader();
     let words = Words::of(reader.language);
+    let MetricCatalog { metrics, panels } = first_paint::catalog();
+    let catalog = catalog_text(metrics, panels);
     view! {
         <!DOCTYPE html>
-        <html lang=reader.language.tag() data-theme=reader.theme data-network=reader.network>
+        <html lang=reader.language.tag() data-theme=reader.theme data-network=reader.network data-catalog=catalog>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -1,6 +1,6 @@
 //! Tests the page that the server sends before any script has run.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use app::{
@@ -10,9 +10,10 @@ use app::{
 use common::{
     Cursor, Epoch, Sample, Seq,
     history::{History, Rates},
-    host::{HostId, HostInfo, HostSnapshot},
+    host::{HostId, HostInfo, HostSnapshot, Names},
+    metric_catalog::MetricCatalog,
     sample::{Process, Processes},
-    series::{SeriesKey, id},
+    series::SeriesKey,
 };
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
@@ -62,6 +63,14 @@ fn the_page_speaks_the_readers_language() {
 }
 
 #[test]
+fn a_sensor_is_shown_by_its_name_and_one_without_by_its_place() {
+    let html = render("/", &[], Some(snapshot())).html;
+    let sensors = section(&html, "temperatures");
+    assert!(sensors.contains("coretemp Core 0") && !sensors.contains("platform/coretemp.0"), "{sensors}");
+    assert!(sensors.contains("nvme/nvme0/temp1") && sensors.contains("33.0"));
+}
+
+#[test]
 fn names_from_outside_are_text() {
     let mut snapshot = snapshot();
     snapshot.info.hostname = "<script>alert(1)</script>".into();
@@ -87,11 +96,11 @@ fn a_host_that_has_measured_nothing_yet_has_dashes_and_no_zeros() {
 fn what_gives_no_answer_says_since_when_and_what_is_not_listed_is_counted_in_both_languages() {
     let mut snapshot = snapshot();
     if let Some(metrics) = &mut snapshot.metrics {
-        let dead = SeriesKey::instance(id::FILESYSTEM_USED, "/mnt/dead");
+        let dead = SeriesKey::labelled("filesystem.used", "/mnt/dead");
         metrics.no_answer.insert(dead, 1_795_183_000_000.0);
     }
     if let Some(system) = &mut snapshot.system {
-        system.left_out.insert(SeriesKey::of(id::NETWORK_RECEIVED), 7.0);
+        system.left_out.insert(SeriesKey::of("network.received"), 7.0);
     }
     for (language, silent, more) in [
         ("en", "No answer since 13:56:40", "7 more not listed"),
@@ -135,11 +144,11 @@ fn what_is_known_of_the_last_minutes_is_drawn_at_any_pace() {
         let mut snapshot = snapshot();
         (snapshot.info.fast_ms, snapshot.info.slow_ms) = (pace, pace);
         let at: Vec<u64> = (1..=3).rev().map(|n| snapshot.at - n * apart).collect();
-        let values = |id| [(SeriesKey::of(id), vec![Some(10.0), Some(30.0), Some(20.0)])].into();
+        let values = |id: &'static str| [(id.into(), vec![Some(10.0), Some(30.0), Some(20.0)])].into();
         snapshot.history = History {
             at: at.clone(),
-            values: values(id::CPU_TOTAL),
-            rates: Rates { at, values: values(id::NETWORK_RECEIVED) },
+            values: values("cpu.total"),
+            rates: Rates { at, values: values("network.received") },
         };
         let html = render("/", &[], Some(snapshot)).html;
         [("cpu", "ch-s1"), ("network", "ch-s5")]
@@ -155,13 +164,13 @@ fn what_is_wrong_and_since_when_is_there_before_any_script() {
     let told = |busy: f64| {
         let mut snapshot = snapshot();
         let at: Vec<u64> = (1..=240).rev().map(|n| snapshot.at - n * 1000).collect();
-        let values = [(SeriesKey::of(id::CPU_TOTAL), at.iter().map(|_| Some(busy)).collect())].into();
+        let values = [("cpu.total".into(), at.iter().map(|_| Some(busy)).collect())].into();
         snapshot.history = History { at, values, rates: Rates::default() };
         let values = &mut snapshot.metrics.as_mut().expect("it has one").values;
-        values.insert(SeriesKey::of(id::CPU_TOTAL), busy);
-        values.insert(SeriesKey::of(id::DISK_PERCENT), 40.0);
+        values.insert(SeriesKey::of("cpu.total"), busy);
+        values.insert(SeriesKey::of("disk.percent"), 40.0);
         let system = &mut snapshot.system.as_mut().expect("it has one").values;
-        system.extend([id::LOAD_1, id::LOAD_5, id::LOAD_15].map(|load| (SeriesKey::of(load), busy / 10.0)));
+        system.extend(["load.1", "load.5", "load.15"].map(|load| (SeriesKey::of(load), busy / 10.0)));
         render("/", &[], Some(snapshot)).html
     };
     let ill = told(97.0);
@@ -171,6 +180,41 @@ fn what_is_wrong_and_since_when_is_there_before_any_script() {
     let well = told(7.0);
     assert!(well.contains("data-verdict=\"well\"") && well.contains("No warnings"));
     assert!(well.contains("worst 7.0%") && !well.contains("Critical"));
+}
+
+#[test]
+fn what_is_judged_goes_by_the_thresholds_that_the_server_serves() {
+    let levels = |thresholds: &str| {
+        let text = CATALOG.replace("\t80 90 0", thresholds).leak();
+        let catalog = Box::leak(Box::new(MetricCatalog::from_text(text)));
+        let html = render_with(catalog, "/", &[], Some(snapshot())).html;
+        let level = |card: &str| {
+            let level = section(&html, card).split("data-level=\"").nth(1).expect("it is judged");
+            level.split('"').next().expect("it ends").to_owned()
+        };
+        ["memory", "filesystems", "memory-swap"].map(level)
+    };
+    assert_eq!(levels("\t80 90 0"), ["none", "warn", "none"]);
+    assert_eq!(levels("\t62 81.5 0"), ["warn", "warn", "warn"]);
+    assert_eq!(levels("\t50 60.5 0"), ["crit", "crit", "crit"]);
+    assert_eq!(levels("\t"), ["none", "none", "none"]);
+}
+
+#[test]
+fn a_panel_that_this_page_was_never_told_of_is_shown_by_its_view() {
+    let text = CATALOG.to_owned()
+        + "m\tentropy.available\t5\t0\tEntropy\t엔트로피\t\n\
+           p\tentropy\tEntropy\t엔트로피\t0\t55\t010\t256\t\t\t\t\t\t\tentropy.available 3 0\n\
+           p\tof-tomorrow\tNew\t새\t99\t56\t000\t1\t\t\t\t\t\t\tentropy.available 3 0\n";
+    let catalog = Box::leak(Box::new(MetricCatalog::from_text(text.leak())));
+    let mut snapshot = snapshot();
+    let system = snapshot.system.as_mut().expect("it has one");
+    system.values.insert(SeriesKey::of("entropy.available"), 3_141.0);
+    let html = render_with(catalog, "/", &[("lang", "ko")], Some(snapshot)).html;
+    let card = section(&html, "entropy");
+    assert!(card.contains("엔트로피") && card.contains("3141.00"), "{card}");
+    assert!(html.contains("data-testid=\"tile-entropy\""));
+    assert!(!html.contains("of-tomorrow"), "a view that is not known is left out");
 }
 
 #[test]
@@ -215,6 +259,7 @@ struct Page {
 struct Request {
     cookies: Vec<(&'static str, &'static str)>,
     host: Option<HostSnapshot>,
+    catalog: &'static MetricCatalog,
     status: Mutex<Option<u16>>,
 }
 
@@ -225,6 +270,10 @@ impl ServerPorts for Request {
 
     fn host(&self, _: &HostId) -> Option<HostSnapshot> {
         self.host.clone()
+    }
+
+    fn catalog(&self) -> &'static MetricCatalog {
+        self.catalog
     }
 
     fn preference(&self, name: &str) -> Option<String> {
@@ -251,10 +300,23 @@ impl CustomExecutor for NoTasks {
     fn poll_local(&self) {}
 }
 
+/// The catalog of a server as it was when this was written: `data-catalog` of a page.
+const CATALOG: &str = include_str!("catalog.txt");
+
 fn render(path: &str, cookies: &[(&'static str, &'static str)], host: Option<HostSnapshot>) -> Page {
+    static CATALOG_READ: OnceLock<MetricCatalog> = OnceLock::new();
+    render_with(CATALOG_READ.get_or_init(|| MetricCatalog::from_text(CATALOG)), path, cookies, host)
+}
+
+fn render_with(
+    catalog: &'static MetricCatalog,
+    path: &str,
+    cookies: &[(&'static str, &'static str)],
+    host: Option<HostSnapshot>,
+) -> Page {
     // The first test to come here sets it for all.
     let _ = Executor::init_custom_executor(NoTasks);
-    let request = Arc::new(Request { cookies: cookies.to_vec(), host, status: Mutex::new(None) });
+    let request = Arc::new(Request { cookies: cookies.to_vec(), host, catalog, status: Mutex::new(None) });
     let owner = Owner::new();
     let html = owner.with(|| {
         provide_context(RequestUrl::new(path));
@@ -265,21 +327,30 @@ fn render(path: &str, cookies: &[(&'static str, &'static str)], host: Option<Hos
     Page { html, status }
 }
 
+fn names() -> Names {
+    let mut names = Names::default();
+    names.insert("platform/coretemp.0/temp2".into(), "coretemp Core 0".into());
+    names
+}
+
 fn snapshot() -> HostSnapshot {
     let gib = f64::from(1 << 30);
     let of = SeriesKey::of;
-    let metrics = [(of(id::CPU_TOTAL), 12.5), (of(id::MEMORY_PERCENT), 62.0), (of(id::DISK_PERCENT), 81.3)];
+    let metrics = [(of("cpu.total"), 12.5), (of("memory.percent"), 62.0), (of("disk.percent"), 81.3)];
     let system = [
-        (SeriesKey::instance(id::CPU_CORE, 0), 12.0),
-        (SeriesKey::instance(id::CPU_CORE, 10), 3.0),
-        (of(id::MEMORY_USED), 5.0 * gib),
-        (of(id::MEMORY_TOTAL), 8.0 * gib),
-        (SeriesKey::instance(id::NETWORK_RECEIVED, "eth0"), 1_250_000.0),
-        (SeriesKey::instance(id::NETWORK_SENT, "eth0"), 3_000.0),
-        (SeriesKey::instance(id::DISK_READ, "sda"), 0.0),
-        (SeriesKey::instance(id::DISK_WRITTEN, "sda"), 9_000.0),
-        (SeriesKey::instance(id::FILESYSTEM_USED, "/"), 81.3 * gib),
-        (SeriesKey::instance(id::FILESYSTEM_TOTAL, "/"), 100.0 * gib),
+        (SeriesKey::labelled("cpu.core", 0), 12.0),
+        (SeriesKey::labelled("cpu.core", 10), 3.0),
+        (of("memory.used"), 5.0 * gib),
+        (of("memory.total"), 8.0 * gib),
+        (SeriesKey::labelled("network.received", "eth0"), 1_250_000.0),
+        (SeriesKey::labelled("network.sent", "eth0"), 3_000.0),
+        (SeriesKey::labelled("disk.read", "sda"), 0.0),
+        (SeriesKey::labelled("disk.written", "sda"), 9_000.0),
+        (SeriesKey::labelled("temperature", "platform/coretemp.0/temp2"), 41.5),
+        (SeriesKey::labelled("temperature", "nvme/nvme0/temp1"), 33.0),
+        (SeriesKey::labelled("of.tomorrow", "x"), 1.0),
+        (SeriesKey::labelled("filesystem.used", "/"), 81.3 * gib),
+        (SeriesKey::labelled("filesystem.total", "/"), 100.0 * gib),
     ];
     let process =
         Process { pid: 7, name: "postgres".into(), cpu: 3.0, memory: 1 << 30, ..Process::default() };
@@ -304,9 +375,10 @@ fn snapshot() -> HostSnapshot {
             by_cpu: vec![process.clone()],
             by_memory: vec![process],
         }),
+        names: names(),
         history: History {
             at: vec![1_795_183_400_000, 1_795_183_401_000],
-            values: [(of(id::CPU_TOTAL), vec![Some(10.0), None])].into(),
+            values: [("cpu.total".into(), vec![Some(10.0), None])].into(),
             rates: Rates::default(),
         },
     }

@@ -1,31 +1,29 @@
-//! The last minutes of a few series, for drawing a trend before the first live sample arrives.
+//! The last minutes of the metrics that panels draw, for a trend before the first live sample arrives.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::series::SeriesKey;
-
-/// The trends of a host: shares at the fast pace, and rates at the slow one.
+/// The trends of a host: those of the fast pace, and those of the slow one.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct History {
-    /// The times of the points of CPU, memory and disk, milliseconds since 1970, rising.
+    /// The times of the points of the fast pace, milliseconds since 1970, rising.
     pub at: Vec<u64>,
-    /// Their shares, percent.
+    /// Their values: CPU, memory and disk.
     pub values: Columns,
-    /// Network and disk activity, measured at moments of their own.
+    /// The trends of the slow pace, measured at moments of their own: network and disk activity.
     #[serde(default)]
     pub rates: Rates,
 }
 
-/// Points of the rates.
+/// Points of the slow pace.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Rates {
     /// The times of the points, milliseconds since 1970, rising.
     pub at: Vec<u64>,
-    /// Bytes a second. Under the id of a series, without an instance, stands the sum of all its instances.
+    /// The values, each in its metric's unit.
     pub values: Columns,
 }
 
-/// One value a moment for each series; `None` where it was not measured.
-pub type Columns = BTreeMap<SeriesKey, Vec<Option<f64>>>;
+/// One value a moment for each metric, all of its series together; `None` where it was not measured.
+pub type Columns = BTreeMap<Cow<'static, str>, Vec<Option<f64>>>;

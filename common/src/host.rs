@@ -1,6 +1,11 @@
 //! A machine that is watched.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{
+    Deserialize, Serialize,
+    de::{MapAccess, Visitor},
+};
 
 use crate::{Cursor, Sample, Topic, history::History, sample::Processes, serde_str};
 
@@ -81,6 +86,60 @@ pub struct HostInfo {
     pub slow_ms: u32,
 }
 
+/// Names for people, by the value of a label: an object on the wire.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Names(Vec<(String, String)>);
+
+impl Names {
+    /// Gives a label's value a name.
+    pub fn insert(&mut self, label: String, name: String) {
+        self.0.retain(|known| known.0 != label);
+        self.0.push((label, name));
+    }
+
+    /// The name of a label's value, if it has one.
+    #[must_use]
+    pub fn get(&self, label: &str) -> Option<&str> {
+        self.0.iter().find(|known| known.0 == label).map(|known| &*known.1)
+    }
+
+    /// Returns true if nothing has a name.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Names {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(label, name)| (label, name)))
+    }
+}
+
+/// By hand, since the page would pay for a map of its own.
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("names by label")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
+                let mut names = Names::default();
+                while let Some(label) = map.next_key()? {
+                    names.0.push((label, map.next_value()?));
+                }
+                Ok(names)
+            }
+        }
+        from.deserialize_map(Pairs)
+    }
+}
+
 /// All that a page needs to show a host before the first live event: the server renders from it, and the browser
 /// comes to life from the same copy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -97,6 +156,9 @@ pub struct HostSnapshot {
     pub system: Option<Sample>,
     /// The last list of programs.
     pub processes: Option<Processes>,
+    /// Names for people of label values that are no reading: a sensor's, by the place of its device. All others are their own names.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
     /// The last five minutes.
     pub history: History,
 }

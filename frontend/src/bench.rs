@@ -5,7 +5,7 @@ use std::{collections::VecDeque, rc::Rc};
 
 use app::{format, ports::ChartCanvas};
 use charts::{Bar, BarChart, Chart, Level, LineChart, LineSeries, Sparkline, Threshold};
-use common::series::Unit;
+use common::metric::Unit;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlCanvasElement;
 

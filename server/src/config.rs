@@ -3,7 +3,7 @@
 mod environment;
 pub(crate) mod setting;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use figment::{
     Figment,
@@ -17,6 +17,7 @@ use setting::OutOfBounds;
 pub use crate::hosts::settings::Collect;
 use crate::{
     cli::ServeFlags,
+    hosts::{BadThresholds, ThresholdSetting, check_thresholds},
     operator_token::{self, BadToken},
     secret::Secret,
 };
@@ -50,6 +51,9 @@ pub struct Config {
     pub live: Live,
     /// The intervals of the measurements.
     pub collect: Collect,
+    /// From which values on a metric is a warning or critical, by the metric's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub thresholds: BTreeMap<String, ThresholdSetting>,
     /// Environment variables that look like settings and are none.
     #[serde(skip)]
     pub ignored: Vec<String>,
@@ -191,6 +195,7 @@ impl Default for Config {
             },
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, max_age_seconds: 540, compression: true },
             collect: Collect::default(),
+            thresholds: BTreeMap::new(),
             ignored: Vec::new(),
             prober: None,
         }
@@ -217,6 +222,9 @@ pub enum ConfigError {
     /// The operator's token is none.
     #[error("operator.token: {0}")]
     Token(#[from] BadToken),
+    /// Thresholds cannot be used.
+    #[error(transparent)]
+    Thresholds(#[from] BadThresholds),
     /// The PROXY protocol is asked for, and of nobody.
     #[error("proxy_protocol is true and trusted_proxies is empty: name the proxies that begin with it")]
     NoProxies,
@@ -260,6 +268,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        check_thresholds(&self.thresholds)?;
         if let Some(token) = &self.operator.token {
             operator_token::check(token)?;
         }

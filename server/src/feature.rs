@@ -3,7 +3,10 @@
 use std::{fmt, net::SocketAddr, sync::Arc};
 
 use axum::Router;
-use common::host::{HostId, HostSnapshot};
+use common::{
+    host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
+};
 use hub::{Clock, Hub, TopicPolicy, WireFormat};
 use prometheus_client::{collector::Collector, registry::Registry};
 use tokio_util::sync::CancellationToken;
@@ -111,6 +114,8 @@ pub(crate) struct PageState {
 pub(crate) trait HostReader: Send + Sync {
     /// Returns all that a page shows of a host before the first live event, if there is such a host.
     fn snapshot(&self, host: &HostId) -> Option<HostSnapshot>;
+    /// Returns the catalog of metrics and panels.
+    fn catalog(&self) -> &'static MetricCatalog;
 }
 
 /// Tells whether a feature is ready.

@@ -118,7 +118,7 @@ mod tests {
         }
         let defaults = Figment::from(Serialized::defaults(Config::default()));
         // These are absent by default.
-        let mut given = ["operator.token", "tls.cert", "tls.key"].map(str::to_owned).to_vec();
+        let mut given = ["operator.token", "thresholds", "tls.cert", "tls.key"].map(str::to_owned).to_vec();
         keys(&defaults.extract::<Value>().expect("values"), "", &mut given);
         given.sort();
         let mut declared: Vec<_> = settings().iter().map(|setting| setting.key).collect();

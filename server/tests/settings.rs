@@ -101,6 +101,10 @@ fn what_cannot_be_a_setting_is_refused_in_one_line_that_says_why() {
         (r#"trusted_proxies = ["proxy.lan"]"#, ["trusted_proxies", "neither an address"]),
         (r#"trusted_proxies = ["10.0.0.0/40"]"#, ["trusted_proxies", "neither an address"]),
         ("proxy_protocol = true", ["proxy_protocol", "trusted_proxies is empty"]),
+        ("[thresholds.\"cpu.totel\"]\nwarn = 70", ["thresholds.\"cpu.totel\"", "these have: cpu.total"]),
+        ("[thresholds.\"cpu.total\"]\nwarn = 95", ["warn is 95 and critical 90", "at most critical"]),
+        ("[thresholds.\"cpu.total\"]\ncritical = 101", ["critical is 101", "at most 100"]),
+        ("[thresholds.\"cpu.total\"]\nwarm = 70", ["thresholds", "warm"]),
         ("[operator]\ntoken = \"short\"", ["operator.token", "24 to 512"]),
         ("[operator]\ntoken = \"with spaces in it, and long enough\"", ["operator.token", "without spaces"]),
         ("[operator]\ntoken = 123456789012345678", ["operator.token", "not a number"]),
@@ -110,6 +114,25 @@ fn what_cannot_be_a_setting_is_refused_in_one_line_that_says_why() {
         assert!(words.iter().all(|word| told.contains(word)), "{text}: {told}");
         assert!(!text.contains("token") || !told.contains("12345678"), "no secret is repeated: {told}");
     }
+}
+
+#[tokio::test]
+async fn thresholds_are_served_to_pages_and_programs_from_the_file_and_the_environment() {
+    let (mut command, _folder) = with("[thresholds.\"disk.percent\"]\nwarn = 42.5");
+    command.env("PULSEBOARD_THRESHOLDS", r#"{"load.1"={critical=7}}"#);
+    let server = ServerProcess::new(&mut command);
+    let series = get(server.address, "/api/v1/series").await.body;
+    let series: Vec<Value> = serde_json::from_str(&series).expect("metrics");
+    let told = |id: &str| {
+        let metric = series.iter().find(|metric| metric["id"] == id).expect(id);
+        [&metric["thresholds"]["warn"], &metric["thresholds"]["critical"]].map(Value::as_f64)
+    };
+    assert_eq!(told("disk.percent"), [Some(42.5), Some(90.0)]);
+    assert_eq!(told("load.1"), [Some(1.0), Some(7.0)]);
+    assert_eq!(told("cpu.total"), [Some(80.0), Some(90.0)]);
+    assert_eq!(told("uptime"), [None, None]);
+    let page = get(server.address, "/").await.body;
+    assert!(page.contains("42.5 90 0"), "the page judges by the same");
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! In the browser: the server's picture and words are already there, and nothing is to be known here.
 
 use charts::Chart;
-use common::host::{HostId, HostSnapshot};
+use common::{
+    host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
+};
 use leptos::prelude::*;
 
 use super::Reader;
@@ -17,10 +20,18 @@ pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
     None
 }
 
+fn mark(name: &str) -> Option<String> {
+    document().document_element()?.get_attribute(name)
+}
+
+/// The catalog that the server has written on the root element.
+pub(crate) fn catalog() -> &'static MetricCatalog {
+    let text = mark("data-catalog").unwrap_or_default();
+    Box::leak(Box::new(MetricCatalog::from_text(text.leak())))
+}
+
 /// Reads the settings that the server has written on the root element.
 pub(crate) fn reader() -> Reader {
-    let root = document().document_element();
-    let mark = |name| root.as_ref().and_then(|root| root.get_attribute(name));
     let language = Language::choose(mark("lang").as_deref(), None);
     Reader { language, theme: mark("data-theme"), network: None }
 }

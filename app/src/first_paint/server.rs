@@ -4,6 +4,7 @@ use charts::Chart;
 use common::{
     history::History,
     host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
 };
 use leptos::prelude::*;
 
@@ -36,6 +37,12 @@ fn packed(mut snapshot: HostSnapshot) -> HostSnapshot {
     snapshot
 }
 
+/// The server's catalog of metrics; an empty one where there is no server, as in tests of a part.
+pub(crate) fn catalog() -> &'static MetricCatalog {
+    static NONE: MetricCatalog = MetricCatalog { metrics: &[], panels: &[] };
+    use_context::<Server>().map_or(&NONE, |server| server.0.catalog())
+}
+
 /// Reads the reader's preferences from the request.
 pub(crate) fn reader() -> Reader {
     let server = use_context::<Server>();
@@ -59,7 +66,6 @@ mod tests {
         Cursor, Epoch, Seq,
         history::{Columns, Rates},
         host::HostInfo,
-        series::{SeriesKey, id},
     };
 
     use super::*;
@@ -70,7 +76,7 @@ mod tests {
         let column =
             |moments: u64, value: f64| (0..moments).map(|n| Some(value + (n % 97) as f64 / 100.0)).collect();
         let columns = |ids: &[&'static str], moments, value| -> Columns {
-            ids.iter().map(|id| (SeriesKey::of(id), column(moments, value))).collect()
+            ids.iter().map(|id| ((*id).into(), column(moments, value))).collect()
         };
         let at = |moments: u64, step| (0..moments).map(|n| 1_795_838_213_390 + n * step + n % 3).collect();
         HostSnapshot {
@@ -89,13 +95,14 @@ mod tests {
             metrics: None,
             system: None,
             processes: None,
+            names: Default::default(),
             history: History {
                 at: at(600, 500),
-                values: columns(&[id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT], 600, 61.0),
+                values: columns(&["cpu.total", "memory.percent", "disk.percent"], 600, 61.0),
                 rates: Rates {
                     at: at(150, 2000),
                     values: columns(
-                        &[id::NETWORK_RECEIVED, id::NETWORK_SENT, id::DISK_READ, id::DISK_WRITTEN],
+                        &["network.received", "network.sent", "disk.read", "disk.written"],
                         150,
                         123_456_789.0,
                     ),

@@ -1,5 +1,7 @@
 //! The languages that pages speak, and which one a page speaks.
 
+use common::metric::LocalizedText;
+
 use crate::parts;
 
 /// A language the page speaks.
@@ -40,6 +42,15 @@ impl Language {
     #[must_use]
     pub fn here() -> Self {
         parts::shared()
+    }
+
+    /// A text in this language.
+    #[must_use]
+    pub const fn pick(self, text: LocalizedText) -> &'static str {
+        match self {
+            Self::En => text.en,
+            Self::Ko => text.ko,
+        }
     }
 
     /// The language of a request: what the reader chose before, else the first one known of those the browser asks

@@ -168,70 +168,14 @@ pub struct Words {
     pub host_cpu: &'static str,
     /// Fact.
     pub host_cores: &'static str,
-    /// Fact.
-    pub host_uptime: &'static str,
-    /// Fact.
-    pub host_load: &'static str,
-    /// Explains load.
-    pub host_load_hint: &'static str,
 
     // Cards.
     /// Card.
     pub now: &'static str,
     /// Card.
     pub cpu: &'static str,
-    /// Bar label.
-    pub cpu_short: &'static str,
     /// Card.
     pub memory: &'static str,
-    /// Bar label.
-    pub memory_short: &'static str,
-    /// Card.
-    pub disk: &'static str,
-    /// Bar label.
-    pub disk_short: &'static str,
-    /// Explains the disk value.
-    pub disk_hint: &'static str,
-    /// Card.
-    pub cores: &'static str,
-    /// Part of a core's time.
-    pub core_user: &'static str,
-    /// Part of a core's time.
-    pub core_system: &'static str,
-    /// Part of a core's time.
-    pub core_wait: &'static str,
-    /// A core's time where no split is known.
-    pub core_busy: &'static str,
-    /// Card.
-    pub memory_swap: &'static str,
-    /// Row.
-    pub swap: &'static str,
-    /// There is none.
-    pub no_swap: &'static str,
-    /// Card.
-    pub network: &'static str,
-    /// A table's column.
-    pub interface: &'static str,
-    /// Direction.
-    pub received: &'static str,
-    /// Direction.
-    pub sent: &'static str,
-    /// None.
-    pub no_network: &'static str,
-    /// Card.
-    pub disk_io: &'static str,
-    /// A table's column.
-    pub device: &'static str,
-    /// Direction.
-    pub read: &'static str,
-    /// Direction.
-    pub written: &'static str,
-    /// None.
-    pub no_disks: &'static str,
-    /// Card.
-    pub filesystems: &'static str,
-    /// A table's column.
-    pub mount: &'static str,
     /// A table's column.
     pub size: &'static str,
     /// A table's column.
@@ -240,16 +184,10 @@ pub struct Words {
     pub usage: &'static str,
     /// Of a filesystem to which nothing can be written.
     pub read_only: &'static str,
-    /// None.
-    pub no_filesystems: &'static str,
     /// A mount or sensor that does not answer, with the time of day since when.
     pub no_answer_since: fn(&str) -> String,
     /// The number of rows that do not fit into a table.
     pub left_out: fn(u64) -> String,
-    /// Card.
-    pub temperatures: &'static str,
-    /// A table's column.
-    pub sensor: &'static str,
     /// Card.
     pub processes: &'static str,
     /// A table's column.

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use common::{Sample, sample::Processes};
+use common::{
+    Sample,
+    panel::{Panel, Tier},
+    sample::Processes,
+    series::SeriesValues,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -137,40 +142,33 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// The value of a key in whichever sample has it.
+    /// The value of a metric in whichever sample has it; of one with labels, its total.
     #[must_use]
-    pub fn value(&self, key: &str) -> Option<f64> {
-        self.both().find_map(|sample| sample.value(key))
+    pub fn total(&self, metric: &str) -> Option<f64> {
+        self.both().find_map(|sample| sample.total(metric))
     }
 
-    /// The value of a series in whichever sample has it; of one with instances, their sum.
+    /// The series of a metric that have labels, in whichever sample has them: their names and values.
     #[must_use]
-    pub fn total(&self, series: &str) -> Option<f64> {
-        self.both().find_map(|sample| sample.total(series))
+    pub fn instances(&self, metric: &str) -> Vec<(String, f64)> {
+        self.first_of(|sample| &sample.values, metric)
     }
 
-    /// The instances of a series in whichever sample has them.
+    /// The series of a metric that give no answer, and since when, milliseconds since 1970.
     #[must_use]
-    pub fn instances(&self, series: &str) -> Vec<(String, f64)> {
-        let owned = |sample: &Sample| {
-            sample.instances(series).map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>()
-        };
-        self.both().map(owned).find(|found| !found.is_empty()).unwrap_or_default()
+    pub fn unanswered(&self, metric: &str) -> Vec<(String, f64)> {
+        self.first_of(|sample| &sample.no_answer, metric)
     }
 
-    /// The instances of a series that give no answer, and since when, milliseconds since 1970.
-    #[must_use]
-    pub fn unanswered(&self, series: &str) -> Vec<(String, u64)> {
-        let owned = |sample: &Sample| {
-            sample.unanswered(series).map(|(name, since)| (name.to_owned(), since)).collect::<Vec<_>>()
-        };
-        self.both().map(owned).find(|found| !found.is_empty()).unwrap_or_default()
+    fn first_of(&self, part: fn(&Sample) -> &SeriesValues, metric: &str) -> Vec<(String, f64)> {
+        let named = |sample| part(sample).instances(metric).collect::<Vec<_>>();
+        self.both().map(named).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// Counts the instances of a series that are not listed one by one.
+    /// Counts the series of a metric that are not listed one by one.
     #[must_use]
-    pub fn left_out(&self, series: &str) -> u64 {
-        self.both().find_map(|sample| sample.left_out.get(series)).map_or(0, |count| *count as u64)
+    pub fn left_out(&self, metric: &str) -> u64 {
+        self.both().find_map(|sample| sample.left_out.get(metric)).map_or(0, |count| count as u64)
     }
 
     fn both(&self) -> impl Iterator<Item = &Sample> {
@@ -212,6 +210,12 @@ impl CardFeed {
 }
 
 impl LiveHost {
+    /// Follows the metrics of a panel.
+    #[must_use]
+    pub fn panel_feed(self, panel: &Panel) -> CardFeed {
+        if panel.tier == Tier::Fast { self.metrics_feed() } else { self.system_feed() }
+    }
+
     /// Follows CPU, memory and disk.
     #[must_use]
     pub fn metrics_feed(self) -> CardFeed {

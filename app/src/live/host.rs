@@ -2,7 +2,9 @@
 
 use common::{
     Sample,
-    host::{HostId, HostInfo, HostSnapshot},
+    host::{HostId, HostInfo, HostSnapshot, Names},
+    metric_catalog::MetricCatalog,
+    panel::Tier,
     sample::Processes,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -11,7 +13,7 @@ use super::{
     Cadence, Cell, NotificationKind, Notifications, Stored, TrendHistory, Trouble, effect, feed::Feed,
     vitals::Vitals,
 };
-use crate::ports::Browser;
+use crate::{parts, ports::Browser};
 
 /// The progress of loading a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct LiveHost {
     pub(super) processes: Feed<Processes>,
     past: TrendHistory,
     vitals: Cell<Vitals>,
+    catalog: &'static MetricCatalog,
+    names: Cell<Names>,
 }
 
 impl LiveHost {
@@ -53,7 +57,8 @@ impl LiveHost {
     #[must_use]
     pub fn new(id: HostId, snapshot: Option<HostSnapshot>) -> Self {
         let browser: Option<Browser> = use_context();
-        let past = TrendHistory::new(id.clone(), browser.clone());
+        let catalog: &'static MetricCatalog = parts::shared();
+        let past = TrendHistory::new(id.clone(), browser.clone(), catalog);
         let (vitals, notifications) = (Cell::new(Vitals::default()), Notifications::here());
         let judge = {
             let browser = browser.clone();
@@ -63,11 +68,11 @@ impl LiveHost {
         };
         let also = judge.clone();
         let metrics = Feed::new(id.metrics_topic(), move |feed, sample: &Sample| {
-            past.push(past.shares, sample, feed.cadence());
+            past.push(Tier::Fast, sample, feed.cadence());
             judge(sample);
         });
         let system = Feed::new(id.system_topic(), move |feed, sample: &Sample| {
-            past.push(past.rates, sample, feed.cadence());
+            past.push(Tier::Slow, sample, feed.cadence());
             also(sample);
         });
         // A host without watchers has no alarms.
@@ -83,6 +88,8 @@ impl LiveHost {
             browser: Stored::new(browser),
             past,
             vitals,
+            catalog,
+            names: Cell::new(Names::default()),
         };
         match snapshot {
             Some(snapshot) => host.seed(snapshot),
@@ -122,11 +129,23 @@ impl LiveHost {
         self.vitals
     }
 
-    /// Returns the greatest distance between two points of a trend that were measured in a row, milliseconds: of CPU,
-    /// memory and disk, and of the rates.
+    /// Returns the metrics and panels that there are.
     #[must_use]
-    pub fn gaps_ms(self) -> [f64; 2] {
-        [self.metrics, self.system].map(|feed| feed.cadence().gap_ms())
+    pub fn catalog(self) -> &'static MetricCatalog {
+        self.catalog
+    }
+
+    /// Returns the name for people of a label's value, tracked: of one that has none, as of a sensor that came later, the value itself.
+    #[must_use]
+    pub fn name_of(self, label: String) -> String {
+        self.names.with(|names| names.get(&label).map(str::to_owned)).unwrap_or(label)
+    }
+
+    /// Returns the greatest distance between two points of a trend that were measured in a row, milliseconds.
+    #[must_use]
+    pub fn gap_ms(self, tier: Tier) -> f64 {
+        let feed = if tier == Tier::Fast { self.metrics } else { self.system };
+        feed.cadence().gap_ms()
     }
 
     /// Asks the server for a copy, again after a failure.
@@ -151,7 +170,8 @@ impl LiveHost {
         let HostInfo { fast_ms, slow_ms, .. } = snapshot.info;
         let (fast, slow) = (Cadence::every(fast_ms), Cadence::every(slow_ms));
         self.past.seed(&snapshot);
-        let mut vitals = Vitals::of(snapshot.info.cores, &snapshot.history);
+        self.names.set(snapshot.names);
+        let mut vitals = Vitals::of(self.catalog, snapshot.info.cores, &snapshot.history);
         for sample in [&snapshot.metrics, &snapshot.system].into_iter().flatten() {
             vitals.push(sample);
         }

@@ -1,8 +1,8 @@
-//! The last five minutes of a few series, in a bounded place: wasm memory never shrinks.
+//! The last five minutes of the metrics that have a trend, in a bounded place: wasm memory never shrinks.
 
 use std::collections::VecDeque;
 
-use common::{Sample, history, series::id};
+use common::{Sample, history};
 
 /// The ring holds this much time, milliseconds.
 pub(super) const SPAN_MS: u64 = 300_000;
@@ -20,57 +20,24 @@ pub(super) fn is_set_back(at: u64, newest: u64) -> bool {
     at + SET_BACK_MS < newest
 }
 
-/// A series with a trend: a column of one of a host's two rings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Trend {
-    /// The id of its series; the instances of an instanced one are added up.
-    pub series: &'static str,
-    pub(super) column: usize,
-}
-
-/// Columns a ring has room for.
-const COLUMNS: usize = 4;
-/// A ring's columns, by their place.
-pub(super) type Columns = &'static [Trend];
-
-impl Trend {
-    /// Busy share of all cores.
-    pub const CPU: Self = Self { series: id::CPU_TOTAL, column: 0 };
-    /// Memory in use.
-    pub const MEMORY: Self = Self { series: id::MEMORY_PERCENT, column: 1 };
-    /// Space in use on the fullest disk.
-    pub const DISK: Self = Self { series: id::DISK_PERCENT, column: 2 };
-    /// Received by all interfaces.
-    pub const RECEIVED: Self = Self { series: id::NETWORK_RECEIVED, column: 0 };
-    /// Sent by all interfaces.
-    pub const SENT: Self = Self { series: id::NETWORK_SENT, column: 1 };
-    /// Read from all disks.
-    pub const READ: Self = Self { series: id::DISK_READ, column: 2 };
-    /// Written to all disks.
-    pub const WRITTEN: Self = Self { series: id::DISK_WRITTEN, column: 3 };
-
-    pub(super) const SHARES: Columns = &[Self::CPU, Self::MEMORY, Self::DISK];
-    pub(super) const RATES: Columns = &[Self::RECEIVED, Self::SENT, Self::READ, Self::WRITTEN];
-}
-
-type Values = [Option<f32>; COLUMNS];
-
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct SampleRow {
     at: u64,
-    values: Values,
+    /// One value for each of the ring's metrics.
+    values: Vec<Option<f32>>,
 }
 
-/// The ring: rows rising in time, one value a trend, absent where it was not measured.
+/// The ring: rows rising in time, one value a metric, absent where it was not measured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ring {
-    columns: Columns,
+    metrics: Vec<&'static str>,
     rows: VecDeque<SampleRow>,
 }
 
 impl Ring {
-    pub(super) fn new(columns: Columns) -> Self {
-        Self { columns, rows: VecDeque::new() }
+    /// An empty ring for the metrics with these ids.
+    pub(super) fn new(metrics: Vec<&'static str>) -> Self {
+        Self { metrics, rows: VecDeque::new() }
     }
 
     /// When the newest row was measured.
@@ -86,7 +53,7 @@ impl Ring {
             self.rows.clear();
         }
         if self.newest().is_none_or(|newest| sample.at >= newest + FINEST_MS) {
-            let values = self.row(|series| sample.total(series));
+            let values = self.row(&|metric| sample.total(metric));
             self.rows.push_back(SampleRow { at: sample.at, values });
             self.trim();
         }
@@ -97,18 +64,18 @@ impl Ring {
         // Into its place one by one: a sort would be as much code again as all of this.
         for (index, &at) in at.iter().enumerate() {
             if let Err(place) = self.rows.binary_search_by_key(&at, |row| row.at) {
-                let value = |series: &str| columns.get(series)?.get(index).copied().flatten();
-                let values = self.row(value);
+                let values = self.row(&|metric| columns.get(metric)?.get(index).copied().flatten());
                 self.rows.insert(place, SampleRow { at, values });
             }
         }
         self.trim();
     }
 
-    /// The points of a trend in the last `span_ms`, as charts take them.
+    /// The points of a metric in the last `span_ms`, as charts take them.
     #[must_use]
-    pub fn points(&self, trend: Trend, span_ms: u64) -> Vec<(f64, Option<f64>)> {
-        self.last(span_ms).map(|row| (row.at as f64, row.values[trend.column].map(f64::from))).collect()
+    pub fn points(&self, metric: &str, span_ms: u64) -> Vec<(f64, Option<f64>)> {
+        let Some(place) = self.metrics.iter().position(|known| *known == metric) else { return Vec::new() };
+        self.last(span_ms).map(|row| (row.at as f64, row.values[place].map(f64::from))).collect()
     }
 
     fn last(&self, span_ms: u64) -> impl Iterator<Item = &SampleRow> {
@@ -116,12 +83,8 @@ impl Ring {
         self.rows.iter().skip_while(move |row| row.at < from)
     }
 
-    fn row(&self, value: impl Fn(&'static str) -> Option<f64>) -> Values {
-        let mut values = Values::default();
-        for trend in self.columns {
-            values[trend.column] = value(trend.series).map(|value| value as f32);
-        }
-        values
+    fn row(&self, value: &dyn Fn(&'static str) -> Option<f64>) -> Vec<Option<f32>> {
+        self.metrics.iter().map(|metric| value(metric).map(|value| value as f32)).collect()
     }
 
     fn trim(&mut self) {
@@ -139,47 +102,47 @@ mod tests {
     use super::*;
 
     fn sample(at: u64, cpu: f64) -> Sample {
-        Sample { at, values: [(SeriesKey::of(id::CPU_TOTAL), cpu)].into(), ..Sample::default() }
+        Sample { at, values: [(SeriesKey::of("cpu.total"), cpu)].into(), ..Sample::default() }
     }
 
     #[test]
     fn the_ring_is_bounded_in_rows_and_in_time() {
-        let mut ring = Ring::new(Trend::SHARES);
+        let mut ring = Ring::new(vec!["cpu.total", "disk.percent"]);
         for step in 0..5000 {
             ring.push(&sample(step * 100, 1.0));
         }
         assert!(ring.rows.len() <= CAPACITY);
         ring.push(&sample(5_000_000, 2.0));
-        assert_eq!(ring.points(Trend::CPU, SPAN_MS), [(5_000_000.0, Some(2.0))]);
+        assert_eq!(ring.points("cpu.total", SPAN_MS), [(5_000_000.0, Some(2.0))]);
     }
 
     #[test]
     fn older_samples_do_not_step_back() {
-        let mut ring = Ring::new(Trend::SHARES);
+        let mut ring = Ring::new(vec!["cpu.total", "disk.percent"]);
         ring.push(&sample(1000, 1.0));
         ring.push(&sample(1000, 9.0));
         ring.push(&sample(500, 9.0));
-        assert_eq!(ring.points(Trend::CPU, SPAN_MS), [(1000.0, Some(1.0))]);
+        assert_eq!(ring.points("cpu.total", SPAN_MS), [(1000.0, Some(1.0))]);
     }
 
     #[test]
     fn a_clock_set_back_begins_anew() {
-        let mut ring = Ring::new(Trend::SHARES);
+        let mut ring = Ring::new(vec!["cpu.total", "disk.percent"]);
         ring.push(&sample(60_000, 1.0));
         ring.push(&sample(50_000, 2.0));
         ring.push(&sample(50_500, 3.0));
-        assert_eq!(ring.points(Trend::CPU, SPAN_MS), [(50_000.0, Some(2.0)), (50_500.0, Some(3.0))]);
+        assert_eq!(ring.points("cpu.total", SPAN_MS), [(50_000.0, Some(2.0)), (50_500.0, Some(3.0))]);
     }
 
     #[test]
     fn history_fills_the_hole_and_changes_nothing_else() {
-        let mut ring = Ring::new(Trend::SHARES);
+        let mut ring = Ring::new(vec!["cpu.total", "disk.percent"]);
         ring.push(&sample(1000, 1.0));
         ring.push(&sample(4000, 4.0));
-        let values = [(SeriesKey::of(id::CPU_TOTAL), vec![Some(9.0), Some(2.0), None])].into();
+        let values = [("cpu.total".into(), vec![Some(9.0), Some(2.0), None])].into();
         ring.merge(&[1000, 2000, 3000], &values);
-        let points = ring.points(Trend::CPU, SPAN_MS);
+        let points = ring.points("cpu.total", SPAN_MS);
         assert_eq!(points, [(1000.0, Some(1.0)), (2000.0, Some(2.0)), (3000.0, None), (4000.0, Some(4.0))]);
-        assert_eq!(ring.points(Trend::CPU, 1000).len(), 2);
+        assert_eq!(ring.points("cpu.total", 1000).len(), 2);
     }
 }

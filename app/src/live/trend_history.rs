@@ -4,22 +4,22 @@ use common::{
     Sample,
     history::History,
     host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
+    panel::Tier,
 };
 use leptos::task::spawn_local;
 
 use super::{
     Cadence, Cell, Stored, Trouble,
-    ring::{Ring, Trend, is_set_back},
+    ring::{Ring, is_set_back},
 };
 use crate::ports::{Browser, FetchError};
 
-/// Two rings, since shares and rates are measured at a pace of their own, and what is missing in them.
+/// A ring for each tier, since each is measured at a pace of its own, and what is missing in them.
 #[derive(Clone, Copy)]
 pub struct TrendHistory {
-    /// CPU, memory and disk.
-    pub shares: Cell<Ring>,
-    /// Network and disk activity.
-    pub rates: Cell<Ring>,
+    fast: Cell<Ring>,
+    slow: Cell<Ring>,
     /// Why the last hole could not be filled.
     trouble: Cell<Option<Trouble>>,
     hole: Stored<Hole>,
@@ -37,13 +37,20 @@ struct Hole {
 }
 
 impl TrendHistory {
-    pub(super) fn new(host: HostId, browser: Option<Browser>) -> Self {
+    pub(super) fn new(host: HostId, browser: Option<Browser>, catalog: &MetricCatalog) -> Self {
+        let ring = |tier| Cell::new(Ring::new(catalog.trends(tier)));
         Self {
-            shares: Cell::new(Ring::new(Trend::SHARES)),
-            rates: Cell::new(Ring::new(Trend::RATES)),
+            fast: ring(Tier::Fast),
+            slow: ring(Tier::Slow),
             trouble: Cell::new(None),
             hole: Stored::new(Hole { since: None, asking: false, unseen: false, host, browser }),
         }
+    }
+
+    /// The ring of a tier.
+    #[must_use]
+    pub fn ring(self, tier: Tier) -> Cell<Ring> {
+        if tier == Tier::Fast { self.fast } else { self.slow }
     }
 
     /// Why some of it could not be had, tracked.
@@ -61,15 +68,16 @@ impl TrendHistory {
     /// Starts from the server's copy.
     pub(super) fn seed(self, snapshot: &HostSnapshot) {
         self.merge(&snapshot.history);
-        for (ring, sample) in [(self.shares, &snapshot.metrics), (self.rates, &snapshot.system)] {
+        for (ring, sample) in [(self.fast, &snapshot.metrics), (self.slow, &snapshot.system)] {
             if let Some(sample) = sample {
                 ring.update(|ring| ring.push(sample));
             }
         }
     }
 
-    /// Adds a live sample to one of the rings, and asks the server for what was measured before it and not heard here.
-    pub(super) fn push(self, ring: Cell<Ring>, sample: &Sample, cadence: Cadence) {
+    /// Adds a live sample to the ring of its tier, and asks the server for what was measured before it and not heard here.
+    pub(super) fn push(self, tier: Tier, sample: &Sample, cadence: Cadence) {
+        let ring = self.ring(tier);
         let newest = ring.look(Ring::newest).flatten();
         ring.update(|ring| ring.push(sample));
         // A ring begins anew when the server's clock was set back: the server knows the new times of its moments.
@@ -121,7 +129,7 @@ impl TrendHistory {
     }
 
     fn merge(self, history: &History) {
-        self.shares.update(|ring| ring.merge(&history.at, &history.values));
-        self.rates.update(|ring| ring.merge(&history.rates.at, &history.rates.values));
+        self.fast.update(|ring| ring.merge(&history.at, &history.values));
+        self.slow.update(|ring| ring.merge(&history.rates.at, &history.rates.values));
     }
 }

@@ -4,102 +4,59 @@ use charts::{Level, Threshold};
 use common::{
     Sample,
     history::History,
-    series::{Unit, id},
+    metric::{Thresholds, Unit},
+    metric_catalog::MetricCatalog,
+    panel::Panel,
 };
 
 use super::level::{LevelState, LevelTracker, Peak};
 use crate::{
     format,
-    i18n::{Pick, Words},
+    i18n::{Language, Words},
 };
 
-/// Look at it today, percent.
-pub const WARN_AT: f64 = 80.0;
-/// Look at it now, percent.
-pub const CRITICAL_AT: f64 = 90.0;
-/// The warning threshold of the load average, for each core: from one on, programs wait for a core.
-const LOAD_WARN: f64 = 1.0;
-const LOAD_CRITICAL: f64 = 2.0;
+/// Thresholds as charts and trackers take them.
+pub(crate) fn limits(thresholds: Option<Thresholds>) -> Vec<Threshold> {
+    let threshold = |value, level| Threshold { value, level };
+    let both = thresholds.map(|Thresholds { warn, critical }| {
+        [threshold(warn, Level::Warn), threshold(critical, Level::Critical)]
+    });
+    both.into_iter().flatten().collect()
+}
 
-/// The thresholds of every share of a whole.
-pub const SHARE_LIMITS: [Threshold; 2] = [
-    Threshold { value: WARN_AT, level: Level::Warn },
-    Threshold { value: CRITICAL_AT, level: Level::Critical },
-];
+/// A value that is judged: that of a panel.
+#[derive(Debug, Clone, Copy)]
+pub struct Vital(&'static Panel);
 
-/// A value that is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Vital {
-    /// Busy share of all cores.
-    Cpu,
-    /// Memory in use.
-    Memory,
-    /// Space in use on the fullest disk.
-    Disk,
-    /// Load average of the last minute.
-    Load,
-    /// All that goes over the network. No amount of it is bad by itself.
-    Network,
+impl PartialEq for Vital {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
 }
 
 impl Vital {
-    /// Every judged value, the most urgent first.
-    pub const ALL: [Self; 5] = [Self::Cpu, Self::Memory, Self::Disk, Self::Load, Self::Network];
-
     /// Returns the value's name for people.
     #[must_use]
-    pub fn name(self) -> Pick {
-        match self {
-            Self::Cpu => |w| w.cpu,
-            Self::Memory => |w| w.memory,
-            Self::Disk => |w| w.disk,
-            Self::Load => |w| w.host_load,
-            Self::Network => |w| w.network,
-        }
-    }
-
-    /// Its value in a sample, where that has it.
-    #[must_use]
-    pub fn value(self, sample: &Sample) -> Option<f64> {
-        self.total(&|series| sample.total(series))
+    pub fn name(self, language: Language) -> &'static str {
+        language.pick(self.0.title)
     }
 
     /// Its value with its unit, in as few letters as a title has room for.
     #[must_use]
     pub fn short(self, value: f64) -> String {
-        match self {
-            Self::Load => format::fixed(value, 1),
-            Self::Network => format::full(value, Unit::BytesPerSecond),
-            _ => [&format::fixed(value, 0), "%"].concat(),
-        }
-    }
-
-    fn total(self, value: &dyn Fn(&'static str) -> Option<f64>) -> Option<f64> {
-        match self {
-            Self::Cpu => value(id::CPU_TOTAL),
-            Self::Memory => value(id::MEMORY_PERCENT),
-            Self::Disk => value(id::DISK_PERCENT),
-            Self::Load => value(id::LOAD_1),
-            Self::Network => Some(value(id::NETWORK_RECEIVED)? + value(id::NETWORK_SENT)?),
-        }
-    }
-
-    fn limits(self, cores: usize) -> Vec<Threshold> {
-        let cores = cores.max(1) as f64;
-        match self {
-            Self::Network => Vec::new(),
-            Self::Load => vec![
-                Threshold { value: LOAD_WARN * cores, level: Level::Warn },
-                Threshold { value: LOAD_CRITICAL * cores, level: Level::Critical },
-            ],
-            _ => SHARE_LIMITS.to_vec(),
+        match self.0.main().map(|metric| metric.unit) {
+            Some(Unit::Percent) => [&format::fixed(value, 0), "%"].concat(),
+            Some(Unit::Count) | None => format::fixed(value, 1),
+            Some(unit) => format::full(value, unit),
         }
     }
 }
 
 /// The state of one judged value.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
+    vital: Vital,
+    limits: Vec<Threshold>,
     tracker: LevelTracker,
     /// The newest value.
     pub value: Option<f64>,
@@ -110,10 +67,10 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Returns the level; none if the value is normal.
+    /// Returns the level and the value; none if the value is normal.
     #[must_use]
-    pub fn state(&self) -> Option<LevelState> {
-        self.tracker.state()
+    pub fn alarm(&self) -> Option<Alarm> {
+        Some(Alarm { vital: self.vital, value: self.value?, state: self.tracker.state()? })
     }
 }
 
@@ -162,18 +119,27 @@ pub enum LevelChange {
 /// Every judged value of a host.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Vitals {
-    cores: usize,
-    judged: [Judged; Vital::ALL.len()],
+    /// In the order of the panels.
+    judged: Vec<Judged>,
 }
 
 impl Vitals {
     /// Those of a host with so many cores, from what its server remembers.
     #[must_use]
-    pub fn of(cores: usize, history: &History) -> Self {
-        let mut vitals = Self { cores, ..Self::default() };
+    pub fn of(catalog: &MetricCatalog, cores: usize, history: &History) -> Self {
+        let judged = |panel: &'static Panel| Judged {
+            vital: Vital(panel),
+            limits: limits(panel.thresholds(cores)),
+            tracker: LevelTracker::default(),
+            value: None,
+            peak: None,
+            rung: false,
+        };
+        let panels = catalog.panels.iter().filter(|panel| panel.is_judged());
+        let mut vitals = Self { judged: panels.map(judged).collect() };
         for (at, columns) in [(&history.at, &history.values), (&history.rates.at, &history.rates.values)] {
             for (index, at) in at.iter().enumerate() {
-                let value = |series: &'static str| columns.get(series)?.get(index).copied().flatten();
+                let value = |metric: &str| columns.get(metric)?.get(index).copied().flatten();
                 vitals.take(*at, &value);
             }
         }
@@ -182,23 +148,21 @@ impl Vitals {
 
     /// Takes what a sample has of them.
     pub fn push(&mut self, sample: &Sample) {
-        self.take(sample.at, &|series| sample.total(series));
+        self.take(sample.at, &|metric| sample.total(metric));
     }
 
     /// Returns the changes that were not reported yet, and marks them as reported.
     pub fn turns(&mut self) -> Vec<LevelChange> {
         let mut turns = Vec::new();
-        for vital in Vital::ALL {
-            let alarm = self.alarm(vital);
-            let judged = &mut self.judged[vital as usize];
-            match alarm {
+        for judged in &mut self.judged {
+            match judged.alarm() {
                 Some(alarm) if alarm.state.rings() && !judged.rung => {
                     judged.rung = true;
                     turns.push(LevelChange::Critical(alarm));
                 }
                 alarm if judged.rung && alarm.is_none_or(|alarm| alarm.state.level != Level::Critical) => {
                     judged.rung = false;
-                    turns.push(LevelChange::Recovered(vital, judged.tracker.ended_after_ms()));
+                    turns.push(LevelChange::Recovered(judged.vital, judged.tracker.ended_after_ms()));
                 }
                 _ => {}
             }
@@ -206,35 +170,33 @@ impl Vitals {
         turns
     }
 
-    /// One of them.
+    /// That of a panel, if it is judged.
     #[must_use]
-    pub fn judged(&self, vital: Vital) -> &Judged {
-        &self.judged[vital as usize]
+    pub fn judged(&self, panel: &Panel) -> Option<&Judged> {
+        self.judged.iter().find(|judged| judged.vital.0.id == panel.id)
     }
 
-    /// One of them, where it is not well.
+    /// That of a panel, where it is not well.
     #[must_use]
-    pub fn alarm(&self, vital: Vital) -> Option<Alarm> {
-        let judged = self.judged(vital);
-        Some(Alarm { vital, value: judged.value?, state: judged.state()? })
+    pub fn alarm(&self, panel: &Panel) -> Option<Alarm> {
+        self.judged(panel)?.alarm()
     }
 
     /// All that are not well, the worst first.
     #[must_use]
     pub fn alarms(&self) -> Vec<Alarm> {
         let of = |level| {
-            let alarms = Vital::ALL.into_iter().filter_map(|vital| self.alarm(vital));
+            let alarms = self.judged.iter().filter_map(Judged::alarm);
             alarms.filter(move |alarm| alarm.state.level == level)
         };
         of(Level::Critical).chain(of(Level::Warn)).collect()
     }
 
-    fn take(&mut self, at: u64, value: &dyn Fn(&'static str) -> Option<f64>) {
-        for vital in Vital::ALL {
-            let Some(value) = vital.total(value).filter(|value| value.is_finite()) else { continue };
-            let limits = vital.limits(self.cores);
-            let judged = &mut self.judged[vital as usize];
-            judged.tracker.push(at, value, &limits);
+    fn take(&mut self, at: u64, total: &dyn Fn(&str) -> Option<f64>) {
+        for judged in &mut self.judged {
+            let value = judged.vital.0.value(total).filter(|value| value.is_finite());
+            let Some(value) = value else { continue };
+            judged.tracker.push(at, value, &judged.limits);
             judged.value = Some(value);
             judged.peak = Some(Peak::of(judged.peak, at, value));
         }
@@ -248,17 +210,26 @@ mod tests {
     use super::*;
     use crate::i18n::Language;
 
+    fn catalog() -> &'static MetricCatalog {
+        Box::leak(Box::new(MetricCatalog::from_text(include_str!("../../tests/catalog.txt"))))
+    }
+
+    fn panel(id: &str) -> &'static Panel {
+        catalog().panels.iter().find(|panel| panel.id == id).expect(id)
+    }
+
     fn sample(at: u64, values: &[(&'static str, f64)]) -> Sample {
-        let values = values.iter().map(|(key, value)| (SeriesKey::of(key), *value)).collect();
-        Sample { at, values, ..Sample::default() }
+        let mut sample = Sample { at, ..Sample::default() };
+        sample.values.extend(values.iter().map(|(metric, value)| (SeriesKey::of(metric), *value)));
+        sample
     }
 
     #[test]
     fn load_is_judged_by_the_cores_that_there_are() {
         let level = |cores, load| {
-            let mut vitals = Vitals::of(cores, &History::default());
-            vitals.push(&sample(1, &[(id::LOAD_1, load)]));
-            vitals.alarm(Vital::Load).map(|alarm| alarm.state.level)
+            let mut vitals = Vitals::of(catalog(), cores, &History::default());
+            vitals.push(&sample(1, &[("load.1", load)]));
+            vitals.alarm(panel("load")).map(|alarm| alarm.state.level)
         };
         assert_eq!(
             [level(2, 1.9), level(2, 2.0), level(2, 17.0)],
@@ -269,27 +240,36 @@ mod tests {
     }
 
     #[test]
+    fn a_metric_that_is_not_measured_or_not_known_is_never_an_alarm() {
+        let mut vitals = Vitals::of(catalog(), 2, &History::default());
+        vitals.push(&sample(1, &[("of.tomorrow", 1e9), ("cpu.total", f64::NAN)]));
+        assert_eq!(vitals.alarms(), []);
+        let mut none = Vitals::of(&MetricCatalog::default(), 2, &History::default());
+        none.push(&sample(1, &[("cpu.total", 99.0)]));
+        assert_eq!(none.alarms(), []);
+    }
+
+    #[test]
     fn what_lasts_is_told_once_and_so_is_its_end() {
-        let mut vitals = Vitals::of(2, &History::default());
+        let mut vitals = Vitals::of(catalog(), 2, &History::default());
         let mut told = Vec::new();
         let values = std::iter::repeat_n(97.0, 120).chain(std::iter::repeat_n(5.0, 60));
         for (second, value) in values.enumerate() {
-            vitals.push(&sample(second as u64 * 1000, &[(id::CPU_TOTAL, value), (id::MEMORY_PERCENT, 20.0)]));
+            vitals.push(&sample(second as u64 * 1000, &[("cpu.total", value), ("memory.percent", 20.0)]));
             told.extend(vitals.turns().into_iter().map(|turn| (second, turn)));
         }
-        let [(31, LevelChange::Critical(alarm)), (150, LevelChange::Recovered(Vital::Cpu, 119_000))] =
-            told[..]
+        let [(31, LevelChange::Critical(alarm)), (150, LevelChange::Recovered(cpu, 119_000))] = told[..]
         else {
             panic!("{told:?}");
         };
-        assert_eq!((alarm.vital, alarm.value), (Vital::Cpu, 97.0));
+        assert_eq!((alarm.vital, cpu, alarm.value), (Vital(panel("cpu")), Vital(panel("cpu")), 97.0));
     }
 
     #[test]
     fn what_the_server_remembers_counts() {
         let at: Vec<u64> = (0..240).map(|second| second * 1000).collect();
-        let values = [(SeriesKey::of(id::CPU_TOTAL), at.iter().map(|_| Some(95.0)).collect())].into();
-        let vitals = Vitals::of(2, &History { at, values, ..History::default() });
+        let values = [("cpu.total".into(), at.iter().map(|_| Some(95.0)).collect())].into();
+        let vitals = Vitals::of(catalog(), 2, &History { at, values, ..History::default() });
         let alarms = vitals.alarms();
         assert_eq!(alarms.len(), 1);
         assert_eq!(alarms[0].told(Words::of(Language::En)), "Critical for over 3 min");
@@ -298,12 +278,12 @@ mod tests {
 
     #[test]
     fn the_worst_comes_first_and_traffic_is_never_an_alarm() {
-        let mut vitals = Vitals::of(4, &History::default());
-        let rates = [(id::NETWORK_RECEIVED, 9e9), (id::NETWORK_SENT, 1e9)];
+        let mut vitals = Vitals::of(catalog(), 4, &History::default());
+        let rates = [("network.received", 9e9), ("network.sent", 1e9)];
         vitals.push(&sample(1, &rates));
-        vitals.push(&sample(2, &[(id::CPU_TOTAL, 85.0), (id::DISK_PERCENT, 96.0)]));
+        vitals.push(&sample(2, &[("cpu.total", 85.0), ("disk.percent", 96.0)]));
         let order: Vec<_> = vitals.alarms().iter().map(|alarm| alarm.vital).collect();
-        assert_eq!(order, [Vital::Disk, Vital::Cpu]);
-        assert_eq!(vitals.judged(Vital::Network).peak.map(|peak| peak.value), Some(1e10));
+        assert_eq!(order, [Vital(panel("disk")), Vital(panel("cpu"))]);
+        assert_eq!(vitals.judged(panel("network")).and_then(|judged| Some(judged.peak?.value)), Some(1e10));
     }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use common::host::{HostId, HostSnapshot};
+use common::{
+    host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
+};
 
 /// The server's side, provided as context for rendering; absent in the browser.
 #[derive(Clone)]
@@ -12,6 +15,8 @@ pub struct Server(pub Arc<dyn ServerPorts>);
 pub trait ServerPorts: Send + Sync {
     /// A host as it is now; `None` where there is none of that name.
     fn host(&self, host: &HostId) -> Option<HostSnapshot>;
+    /// The catalog of metrics and panels.
+    fn catalog(&self) -> &'static MetricCatalog;
     /// The reader's preference from the request's cookie of that name.
     fn preference(&self, name: &str) -> Option<String>;
     /// The request's `Accept-Language`.

@@ -1,7 +1,7 @@
 //! The data of a chart as a table: for screen readers, for copying and for files.
 
 use charts::Chart;
-use common::series::Unit;
+use common::metric::Unit;
 use leptos::prelude::*;
 
 use super::{

@@ -2,7 +2,7 @@
 //! for the first time.
 
 use charts::Chart;
-use common::series::Unit;
+use common::metric::Unit;
 use leptos::{prelude::*, web_sys::HtmlCanvasElement};
 
 use super::{

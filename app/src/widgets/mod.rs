@@ -55,7 +55,7 @@ pub(crate) use finder::FINDER;
 pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::{LegendItem, legend};
-pub(crate) use meter::{level_word, meter, thresholds};
+pub(crate) use meter::{level_word, meter};
 pub(crate) use notifications::alarm_row;
 pub(crate) use overlays::Overlays;
 pub(crate) use popover_views::POPOVERS;

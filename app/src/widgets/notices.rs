@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     format,
-    i18n::{WireWords, Words},
+    i18n::{Language, WireWords, Words},
     live::{Clock, Connection, LevelChange, Notification, NotificationKind, Notifications},
     ports::Notice,
 };
@@ -81,12 +81,17 @@ pub(super) fn toast(entry: &Notification) -> ErasedView {
 fn sentence(news: &NotificationKind, line: Connection, words: &'static Words) -> String {
     match news {
         NotificationKind::Connection(notice) => of_connection(notice, line, words),
-        NotificationKind::Value(LevelChange::Critical(alarm)) => {
-            [alarm.vital.name()(words), " ", &alarm.vital.short(alarm.value), ": ", &alarm.told(words), "."]
-                .concat()
-        }
+        NotificationKind::Value(LevelChange::Critical(alarm)) => [
+            alarm.vital.name(Language::here()),
+            " ",
+            &alarm.vital.short(alarm.value),
+            ": ",
+            &alarm.told(words),
+            ".",
+        ]
+        .concat(),
         NotificationKind::Value(LevelChange::Recovered(vital, lasted_ms)) => {
-            (words.recovered)(vital.name()(words), &format::duration(*lasted_ms, words))
+            (words.recovered)(vital.name(Language::here()), &format::duration(*lasted_ms, words))
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     format,
-    i18n::Words,
+    i18n::{Language, Words},
     live::{Alarm, Clock, Notifications},
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn alarm_row(alarm: Alarm) -> ErasedView {
     let since = alarm.state.since;
     view! {
         <li class="alarm" data-level=alarm.name() title=[words.since, " ", &format::iso(since)].concat()>
-            <strong>{alarm.vital.name()(words)}" "<span class="number">{alarm.vital.short(alarm.value)}</span></strong>
+            <strong>{alarm.vital.name(Language::here())}" "<span class="number">{alarm.vital.short(alarm.value)}</span></strong>
             <span class="number">{alarm.told(words)}</span>
             <span class="alarm__since number">{words.since}" "{format::clock(since, clock.zone())}</span>
         </li>

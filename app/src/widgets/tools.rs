@@ -1,7 +1,7 @@
 //! The tools of a card's chart: read it as a table, save it as a picture or as data, show one series alone.
 
 use charts::Chart;
-use common::series::Unit;
+use common::metric::Unit;
 use leptos::prelude::*;
 
 use super::erased_view::{ElementRef, ErasedView, Live};

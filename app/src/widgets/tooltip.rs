@@ -1,7 +1,7 @@
 //! The exact values under a pointer or a crosshair.
 
 use charts::{Chart, Hit};
-use common::series::Unit;
+use common::metric::Unit;
 use leptos::prelude::*;
 
 use super::{

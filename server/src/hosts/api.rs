@@ -9,12 +9,12 @@ use common::{
     frame::ErrorCode,
     history::History,
     host::{BadHostId, HostId, HostInfo, HostSnapshot},
-    series::Series,
+    metric::Metric,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use transports::gate::ApiRejection;
 
-use super::{collect::catalog, list::Hosts, local::LocalHost};
+use super::{list::Hosts, local::LocalHost};
 use crate::web::rejections;
 
 pub(super) fn routes() -> Router<Hosts> {
@@ -72,8 +72,24 @@ async fn history(
     Ok(Json(host.history_since(since)))
 }
 
-async fn series() -> Json<Vec<&'static Series>> {
-    Json(catalog().collect())
+/// A metric as the list tells it.
+#[derive(Serialize)]
+struct MetricEntry {
+    #[serde(flatten)]
+    metric: &'static Metric,
+    /// Its English name; programs of before there were two languages read it.
+    label: &'static str,
+    /// True if its series have labels; programs of before labels had names read it.
+    instanced: bool,
+}
+
+async fn series(State(hosts): State<Hosts>) -> Json<Vec<MetricEntry>> {
+    let entry = |metric: &'static Metric| MetricEntry {
+        metric,
+        label: metric.name.en,
+        instanced: !metric.labels.is_empty(),
+    };
+    Json(hosts.catalog().metrics.iter().map(entry).collect())
 }
 
 fn find<'a>(hosts: &'a Hosts, id: &str) -> Result<&'a LocalHost, HostError> {

@@ -7,7 +7,7 @@ use hub::TopicPolicy;
 use transports::sse::server::bare;
 
 use super::{
-    api, cpumemdisk,
+    api, catalog, cpumemdisk,
     health::LocalHealth,
     list::Hosts,
     metrics::HostMetrics,
@@ -33,10 +33,11 @@ fn topic_policies() -> Vec<TopicPolicy> {
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let settings = CollectorSettings::new(&context.config.collect, context.config.prober.clone());
-    let collector = run::start(context.hub.clone(), settings)?;
+    let catalog = catalog::served(&context.config.thresholds);
+    let collector = run::start(context.hub.clone(), settings, catalog)?;
     let local = Arc::clone(collector.local());
     let bare_topic = local.info().id.bare_topic();
-    let hosts = Hosts::new(Arc::clone(&local), context.hub.clone());
+    let hosts = Hosts::new(Arc::clone(&local), context.hub.clone(), catalog);
     let workers: Vec<Box<dyn Worker>> = vec![Box::new(collector)];
     Ok(FeatureParts {
         namespaces: vec![cpumemdisk::namespace(&local.info().id)],

@@ -1,25 +1,8 @@
-//! The last five minutes of the series that trends are drawn of, in memory of a fixed size.
+//! The last five minutes of the metrics that trends are drawn of, in memory of a fixed size.
 
 use std::time::Duration;
 
-use common::{
-    Sample,
-    history::Columns,
-    series::{SeriesKey, id},
-};
-
-/// Series that are remembered together: those that a page draws before the first live sample comes.
-pub(super) type RetainedSeries = &'static [&'static str];
-
-/// Measured at the fast pace.
-pub(super) const SHARES: RetainedSeries = &[id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT];
-
-/// Measured at the slow pace; of all networks and of all disks the sum.
-pub(super) const RATES: RetainedSeries =
-    &[id::NETWORK_RECEIVED, id::NETWORK_SENT, id::DISK_READ, id::DISK_WRITTEN];
-
-/// The longest list of series.
-const WIDTH: usize = 4;
+use common::{Sample, history::Columns};
 
 /// Trends go back this far.
 const SPAN: Duration = Duration::from_secs(300);
@@ -30,41 +13,38 @@ const CLOCK_SET: u64 = 50;
 /// Moments that come faster than this would draw more points than a chart has pixels.
 const FINEST: Duration = Duration::from_millis(500);
 
-/// A ring of moments, oldest overwritten first. 24 bytes a moment: 14 KiB at two a second.
+/// A ring of moments, oldest overwritten first. Eight bytes a moment and four a metric: 14 KiB for four metrics at two a second.
 #[derive(Debug)]
 pub(super) struct Trends {
-    series: RetainedSeries,
-    moments: Box<[Moment]>,
+    metrics: Box<[&'static str]>,
+    /// The time of each moment, milliseconds since 1970.
+    moments: Box<[u64]>,
+    /// The values of each moment, one after the other, one for each of the metrics; NaN where it was not measured. The seven digits of
+    /// an `f32` are plenty for a chart.
+    values: Box<[f32]>,
     /// The shortest time between two moments, milliseconds.
     step: u64,
     /// The difference between the wall clock and the monotonic clock at the last push, milliseconds.
     offset: Option<i64>,
     /// The index that the next moment is written to.
     next: usize,
-    /// The number of `moments` that hold a value.
+    /// The number of `moments` that were measured.
     filled: usize,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Moment {
-    /// Milliseconds since 1970.
-    at: u64,
-    /// One value for each of the series; NaN where it was not measured. The seven digits of an `f32` are plenty for a
-    /// chart.
-    values: [f32; WIDTH],
 }
 
 impl Trends {
     /// Room for five minutes at one moment every `interval`.
-    pub(super) fn new(series: RetainedSeries, interval: Duration) -> Self {
+    pub(super) fn new(metrics: impl IntoIterator<Item = &'static str>, interval: Duration) -> Self {
+        let metrics: Box<[&'static str]> = metrics.into_iter().collect();
         let interval = interval.max(FINEST);
         let moments = SPAN.as_millis().div_ceil(interval.as_millis());
         let moments = usize::try_from(moments).unwrap_or(usize::MAX).max(2);
         // Rounds are never on time to the millisecond: three quarters of the way is the next one.
         let step = if interval == FINEST { 375 } else { 0 };
         Self {
-            series,
-            moments: vec![Moment::default(); moments].into(),
+            values: vec![f32::NAN; moments * metrics.len()].into(),
+            metrics,
+            moments: vec![0; moments].into(),
             step,
             offset: None,
             next: 0,
@@ -72,7 +52,7 @@ impl Trends {
         }
     }
 
-    /// Remembers a sample's trend series. `offset` is how far the wall clock is now ahead of the one that is never set, milliseconds
+    /// Remembers a sample's trends. `offset` is how far the wall clock is now ahead of the one that is never set, milliseconds
     /// ([`wall_offset_ms`](super::clock::wall_offset_ms)): where it was set since the last sample, the moments go with it, so that they
     /// lie as far back as they are.
     pub(super) fn push(&mut self, sample: &Sample, offset: i64) {
@@ -80,46 +60,48 @@ impl Trends {
         self.offset = Some(offset);
         if set_by.unsigned_abs() > CLOCK_SET {
             for moment in &mut self.moments {
-                moment.at = moment.at.saturating_add_signed(set_by);
+                *moment = moment.saturating_add_signed(set_by);
             }
         }
         // One that was measured while the clock was set is left out: moments only rise.
         if self.newest().is_some_and(|newest| sample.at < newest.saturating_add(self.step.max(1))) {
             return;
         }
-        let mut values = [f32::NAN; WIDTH];
-        for (value, id) in values.iter_mut().zip(self.series) {
+        let width = self.metrics.len();
+        let values = &mut self.values[self.next * width..][..width];
+        for (value, id) in values.iter_mut().zip(&self.metrics) {
             *value = sample.total(id).map_or(f32::NAN, |total| total as f32);
         }
-        self.moments[self.next] = Moment { at: sample.at, values };
+        self.moments[self.next] = sample.at;
         self.next = (self.next + 1) % self.moments.len();
         self.filled = (self.filled + 1).min(self.moments.len());
     }
 
-    /// The moments later than `at`, milliseconds since 1970, with the values of each series. One that was measured in
+    /// The moments later than `at`, milliseconds since 1970, with the values of each metric. One that was measured in
     /// none of them is absent.
     pub(super) fn since(&self, at: u64) -> (Vec<u64>, Columns) {
-        let moments: Vec<&Moment> = self.oldest_first().filter(|moment| moment.at > at).collect();
+        let places: Vec<usize> = self.oldest_first().filter(|&place| self.moments[place] > at).collect();
         let mut columns = Columns::new();
-        for (index, id) in self.series.iter().enumerate() {
-            let column: Vec<Option<f64>> =
-                moments.iter().map(|moment| measured(moment.values[index])).collect();
+        for (index, id) in self.metrics.iter().enumerate() {
+            let value = |&place: &usize| measured(self.values[place * self.metrics.len() + index]);
+            let column: Vec<Option<f64>> = places.iter().map(value).collect();
             if column.iter().any(Option::is_some) {
-                columns.insert(SeriesKey::of(id), column);
+                columns.insert((*id).into(), column);
             }
         }
-        (moments.iter().map(|moment| moment.at).collect(), columns)
+        (places.into_iter().map(|place| self.moments[place]).collect(), columns)
     }
 
     fn newest(&self) -> Option<u64> {
         let capacity = self.moments.len();
-        (self.filled > 0).then(|| self.moments[(self.next + capacity - 1) % capacity].at)
+        (self.filled > 0).then(|| self.moments[(self.next + capacity - 1) % capacity])
     }
 
-    fn oldest_first(&self) -> impl Iterator<Item = &Moment> {
+    /// The places of the moments.
+    fn oldest_first(&self) -> impl Iterator<Item = usize> {
         let capacity = self.moments.len();
         let oldest = (self.next + capacity - self.filled) % capacity;
-        (0..self.filled).map(move |n| &self.moments[(oldest + n) % capacity])
+        (0..self.filled).map(move |n| (oldest + n) % capacity)
     }
 }
 
@@ -130,11 +112,17 @@ fn measured(value: f32) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use common::series::SeriesKey;
+
     use super::*;
 
+    const SHARES: [&str; 3] = ["cpu.total", "memory.percent", "disk.percent"];
+    const RATES: [&str; 4] = ["network.received", "network.sent", "disk.read", "disk.written"];
+
     fn sample(at: u64, cpu: Option<f64>) -> Sample {
-        let values = cpu.map(|cpu| (SeriesKey::of(id::CPU_TOTAL), cpu)).into_iter().collect();
-        Sample { at, values, ..Sample::default() }
+        let mut sample = Sample { at, ..Sample::default() };
+        sample.values.extend(cpu.map(|cpu| (SeriesKey::of("cpu.total"), cpu)));
+        sample
     }
 
     #[test]
@@ -145,7 +133,7 @@ mod tests {
         }
         let (at, values) = trends.since(0);
         assert_eq!(at, [8, 9, 10, 11, 12]);
-        let cpu: Vec<f64> = values[id::CPU_TOTAL].iter().copied().flatten().collect();
+        let cpu: Vec<f64> = values["cpu.total"].iter().copied().flatten().collect();
         assert_eq!(cpu, [8.0, 9.0, 10.0, 11.0, 12.0]);
     }
 
@@ -166,24 +154,24 @@ mod tests {
         trends.push(&sample(1, None), 0);
         trends.push(&sample(2, Some(33.333_333)), 0);
         let (_, values) = trends.since(0);
-        assert_eq!(values[id::CPU_TOTAL], [None, Some(33.33)]);
-        assert!(!values.contains_key(id::DISK_PERCENT));
+        assert_eq!(values["cpu.total"], [None, Some(33.33)]);
+        assert!(!values.contains_key("disk.percent"));
     }
 
     #[test]
     fn of_networks_and_disks_the_sum_is_remembered() {
         let mut trends = Trends::new(RATES, Duration::from_secs(2));
-        let of = |id, name: &str, value: f64| (SeriesKey::instance(id, name), value);
+        let of = |id, name: &str, value: f64| (SeriesKey::labelled(id, name), value);
         let values = [
-            of(id::NETWORK_RECEIVED, "eth0", 1_250_000.0),
-            of(id::NETWORK_RECEIVED, "eth1", 1.5),
-            of(id::DISK_READ, "sda", 0.0),
+            of("network.received", "eth0", 1_250_000.0),
+            of("network.received", "eth1", 1.5),
+            of("disk.read", "sda", 0.0),
         ];
         trends.push(&Sample { at: 1, values: values.into(), ..Sample::default() }, 0);
         let (at, values) = trends.since(0);
         assert_eq!(at, [1]);
-        assert_eq!(values[id::NETWORK_RECEIVED], [Some(1_250_001.5)]);
-        assert_eq!(values[id::DISK_READ], [Some(0.0)]);
+        assert_eq!(values["network.received"], [Some(1_250_001.5)]);
+        assert_eq!(values["disk.read"], [Some(0.0)]);
         assert_eq!(values.len(), 2, "what was not measured is absent");
     }
 

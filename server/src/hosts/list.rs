@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use common::host::{HostId, HostSnapshot};
+use common::{
+    host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
+};
 use hub::Hub;
 
 use super::local::LocalHost;
@@ -13,12 +16,13 @@ use crate::feature::HostReader;
 pub(super) struct Hosts {
     local: Arc<LocalHost>,
     hub: Hub,
+    catalog: &'static MetricCatalog,
 }
 
 impl Hosts {
     /// The machine that the server runs on, alone.
-    pub(super) fn new(local: Arc<LocalHost>, hub: Hub) -> Self {
-        Self { local, hub }
+    pub(super) fn new(local: Arc<LocalHost>, hub: Hub, catalog: &'static MetricCatalog) -> Self {
+        Self { local, hub, catalog }
     }
 
     /// Returns the host of this name.
@@ -31,6 +35,11 @@ impl Hosts {
         std::iter::once(&*self.local)
     }
 
+    /// Returns the catalog of metrics.
+    pub(super) fn catalog(&self) -> &'static MetricCatalog {
+        self.catalog
+    }
+
     /// Returns all that is known of a host, at a place in the log.
     pub(super) fn snapshot_of(&self, host: &LocalHost) -> HostSnapshot {
         host.snapshot(self.hub.head())
@@ -40,5 +49,9 @@ impl Hosts {
 impl HostReader for Hosts {
     fn snapshot(&self, host: &HostId) -> Option<HostSnapshot> {
         self.find(host).map(|host| self.snapshot_of(host))
+    }
+
+    fn catalog(&self) -> &'static MetricCatalog {
+        self.catalog
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use common::{
     Cursor, Sample,
     history::{History, Rates},
-    host::{HostInfo, HostSnapshot},
+    host::{HostInfo, HostSnapshot, Names},
+    metric_catalog::MetricCatalog,
+    panel::Tier,
     sample::Processes,
 };
 use hub::Clock;
@@ -13,7 +15,7 @@ use parking_lot::Mutex;
 
 use super::{
     clock::wall_offset_ms,
-    history::{RATES, SHARES, Trends},
+    history::Trends,
     parts::{PartAge, Parts},
     settings::CollectorSettings,
 };
@@ -34,6 +36,8 @@ pub(crate) struct Latest {
     pub(crate) metrics: Option<Arc<Sample>>,
     /// The rest: at most ten seconds old, at most `slow` while someone watches.
     pub(crate) system: Option<Arc<Sample>>,
+    /// The names for people of the label values in `system`.
+    pub(crate) names: Arc<Names>,
     /// The busiest programs: at most thirty seconds old, at most `slow` while someone watches.
     pub(crate) processes: Option<Arc<Processes>>,
 }
@@ -59,11 +63,13 @@ impl LocalHost {
         settings: &CollectorSettings,
         parts: Parts,
         clock: Arc<dyn Clock>,
+        catalog: &MetricCatalog,
     ) -> Self {
+        let trends = |tier, interval| Trends::new(catalog.trends(tier), interval);
         let known = HostState {
             latest: Latest::default(),
-            shares: Trends::new(SHARES, settings.fast),
-            rates: Trends::new(RATES, settings.slow),
+            shares: trends(Tier::Fast, settings.fast),
+            rates: trends(Tier::Slow, settings.slow),
         };
         Self { info, parts, clock, known: Mutex::new(known) }
     }
@@ -116,6 +122,7 @@ impl LocalHost {
             metrics: latest.metrics.map(Arc::unwrap_or_clone),
             system: latest.system.map(Arc::unwrap_or_clone),
             processes: latest.processes.map(Arc::unwrap_or_clone),
+            names: Arc::unwrap_or_clone(latest.names),
             history,
         }
     }
@@ -132,8 +139,10 @@ impl LocalHost {
         self.known.lock().latest.metrics = Some(Arc::new(sample));
     }
 
-    pub(super) fn keep_system(&self, sample: Sample) {
-        self.known.lock().latest.system = Some(Arc::new(sample));
+    pub(super) fn keep_system(&self, sample: Sample, names: Names) {
+        let mut known = self.known.lock();
+        known.latest.system = Some(Arc::new(sample));
+        known.latest.names = Arc::new(names);
     }
 
     pub(super) fn keep_processes(&self, processes: Processes) {

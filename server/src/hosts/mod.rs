@@ -5,6 +5,7 @@
 //! hub. What may never answer is asked by `prober/`, in another process.
 
 mod api;
+mod catalog;
 mod clock;
 mod collect;
 mod cpumemdisk;
@@ -23,5 +24,6 @@ mod run;
 mod schedule;
 pub(crate) mod settings;
 
+pub(crate) use catalog::{BadThresholds, ThresholdSetting, check_thresholds};
 pub(crate) use feature::FEATURE;
 pub(crate) use prober::serve as serve_prober;

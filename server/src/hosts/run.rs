@@ -15,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use common::metric_catalog::MetricCatalog;
 use hub::Hub;
 
 use super::{
@@ -56,12 +57,16 @@ pub(crate) struct HostCollector {
 ///
 /// # Errors
 /// When an interval is out of range or there is no thread to be had.
-pub(crate) fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollector, StartError> {
+pub(super) fn start(
+    hub: Hub,
+    settings: CollectorSettings,
+    catalog: &MetricCatalog,
+) -> Result<HostCollector, StartError> {
     let settings = settings.validate()?;
     let list = PARTS.map(|rounds| (rounds.part, (rounds.interval)(&settings)));
     let parts = Parts::new(&list);
     let clock = Arc::clone(hub.clock());
-    let local = LocalHost::new(info::local(&settings), &settings, parts.clone(), Arc::clone(&clock));
+    let local = LocalHost::new(info::local(&settings), &settings, parts.clone(), Arc::clone(&clock), catalog);
     let local = Arc::new(local);
     let means = TaskContext {
         hub,
@@ -146,10 +151,17 @@ fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
 
 #[cfg(test)]
 mod tests {
-    use common::{Epoch, Sample, host::HostId, sample::Processes, series::id};
+    use std::collections::BTreeMap;
+
+    use common::{Epoch, Sample, host::HostId, sample::Processes};
     use hub::{Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy};
 
     use super::*;
+    use crate::hosts::catalog::served;
+
+    fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollector, StartError> {
+        super::start(hub, settings, served(&BTreeMap::new()))
+    }
 
     fn hub() -> Hub {
         let pattern = "host/*/*".parse().expect("a pattern");
@@ -190,8 +202,8 @@ mod tests {
         });
         let snapshot = collector.local().snapshot(hub.head());
         let has = |sample: &Option<Sample>, id: &str| sample.as_ref().is_some_and(|s| s.value(id).is_some());
-        assert!(has(&snapshot.metrics, id::CPU_TOTAL) && has(&snapshot.metrics, id::MEMORY_USED));
-        assert!(has(&snapshot.system, id::UPTIME));
+        assert!(has(&snapshot.metrics, "cpu.total") && has(&snapshot.metrics, "memory.used"));
+        assert!(has(&snapshot.system, "uptime"));
         assert!(matches!(snapshot.processes, Some(Processes { count: 1.., .. })));
         assert!(snapshot.history.at.is_sorted());
         assert!(snapshot.cursor.seq.0 >= 3);
@@ -218,7 +230,7 @@ mod tests {
         let collector = start(hub.clone(), every(100, 600_000)).expect("a collector");
         wait_until("samples are published", || hub.head().seq.0 >= 10);
         let metrics = collector.local().latest().metrics.expect("metrics");
-        assert!(metrics.instances(id::CPU_CORE).count() >= 1);
+        assert!(metrics.values.instances("cpu.core").count() >= 1);
         drop(session);
         collector.stop();
     }

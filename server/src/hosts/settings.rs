@@ -22,6 +22,8 @@ pub(super) const SETTINGS: &[Setting] = &[
             Bound::AtLeast("collect.fast_ms", "at least collect.fast_ms"),
         ],
     ),
+    // By metric: what each may be is checked where metrics are known.
+    Setting::free("thresholds"),
 ];
 
 /// The section `collect`: the intervals of the measurements, milliseconds.

@@ -4,7 +4,10 @@ use std::{net::IpAddr, sync::Arc};
 
 use app::ports::ServerPorts;
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
-use common::host::{HostId, HostSnapshot};
+use common::{
+    host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
+};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use transports::conn::Peer;
@@ -43,6 +46,10 @@ impl Reader {
 impl ServerPorts for Reader {
     fn host(&self, host: &HostId) -> Option<HostSnapshot> {
         self.pages.hosts.snapshot(host)
+    }
+
+    fn catalog(&self) -> &'static MetricCatalog {
+        self.pages.hosts.catalog()
     }
 
     fn preference(&self, name: &str) -> Option<String> {

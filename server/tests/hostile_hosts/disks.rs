@@ -1,7 +1,5 @@
 //! Mounts and disks that were counted wrongly, or not at all.
 
-use common::series::id;
-
 use crate::host::{EXT4, Host, Plan, names};
 
 #[test]
@@ -11,15 +9,15 @@ fn a_mount_with_a_bad_name_is_told_beside_the_others_and_read_only_is_seen_when_
     let _watch = host.watch();
     let name = host.until("the mount is told", |snapshot| {
         let metrics = snapshot.metrics.as_ref()?;
-        names(metrics, id::FILESYSTEM_USED).into_iter().find(|name| name.contains("caf\u{fffd}"))
+        names(metrics, "filesystem.used").into_iter().find(|name| name.contains("caf\\xe9"))
     });
     let metrics = host.snapshot().metrics.expect("numbers");
-    let all = names(&metrics, id::FILESYSTEM_USED);
-    assert!(all.len() >= 2 && metrics.value(id::DISK_PERCENT).is_some(), "the others stay: {all:?}");
-    let read_only = format!("{}:{name}", id::FILESYSTEM_READ_ONLY);
-    assert_eq!(metrics.value(&read_only), None);
+    let all = names(&metrics, "filesystem.used");
+    assert!(all.len() >= 2 && metrics.value("disk.percent").is_some(), "the others stay: {all:?}");
+    let read_only = |metrics: &common::Sample| metrics.values.get_labelled("filesystem.read_only", &name);
+    assert_eq!(read_only(&metrics), None);
     host.run("mount -o remount,ro \"$(printf \"$T/caf\\351\")\"");
-    host.until("it is read-only now", |snapshot| snapshot.metrics.as_ref()?.value(&read_only));
+    host.until("it is read-only now", |snapshot| read_only(snapshot.metrics.as_ref()?));
 }
 
 #[test]
@@ -36,7 +34,7 @@ fn the_system_disk_counts_though_a_link_calls_it_usb() {
         mount --bind "$T/dev" /dev
     "#;
     let host = Host::start(&Plan { setup, ..Plan::default() });
-    host.until("the disk is measured", |snapshot| snapshot.metrics.as_ref()?.value(id::DISK_PERCENT));
+    host.until("the disk is measured", |snapshot| snapshot.metrics.as_ref()?.value("disk.percent"));
 }
 
 #[test]
@@ -57,10 +55,10 @@ fn an_image_as_root_is_no_full_disk_and_var_counts() {
     let host = Host::start(&Plan { setup: &setup, root: Some("root"), ..Plan::default() });
     let metrics = host.until("var is measured", |snapshot| {
         let metrics = snapshot.metrics.clone()?;
-        metrics.value("filesystem.used:/var").is_some().then_some(metrics)
+        metrics.values.get_labelled("filesystem.used", "/var").is_some().then_some(metrics)
     });
-    assert_eq!(metrics.value("filesystem.used:/"), None, "{metrics:?}");
-    let fullest = metrics.value(id::DISK_PERCENT).expect("a share");
+    assert_eq!(metrics.values.get_labelled("filesystem.used", "/"), None, "{metrics:?}");
+    let fullest = metrics.value("disk.percent").expect("a share");
     assert!(fullest < 100.0, "{fullest}");
 }
 
@@ -82,7 +80,7 @@ fn each_disk_is_counted_once_however_often_it_is_mounted() {
     let told = host.until("the disk is told", |snapshot| {
         let metrics = snapshot.metrics.as_ref()?;
         let told: Vec<String> =
-            names(metrics, id::FILESYSTEM_TOTAL).into_iter().filter(|name| name.starts_with(&own)).collect();
+            names(metrics, "filesystem.total").into_iter().filter(|name| name.starts_with(&own)).collect();
         (!told.is_empty()).then_some(told)
     });
     assert_eq!(told, [format!("{own}/disk")]);
@@ -108,15 +106,15 @@ fn a_disk_that_is_not_mounted_has_its_activity_told_once() {
     let system = host.until("the disk is told", |snapshot| {
         std::fs::write(host.folder.path().join("diskstats"), diskstats(sectors)).expect("written");
         let system = snapshot.system.clone()?;
-        system.value("disk.read:sdy").is_some().then_some(system)
+        system.values.get_labelled("disk.read", "sdy").is_some().then_some(system)
     });
     sectors += 1_000_000;
     std::fs::write(host.folder.path().join("diskstats"), diskstats(sectors)).expect("written");
     let (read, written) = host.until("it is busy", |snapshot| {
         let system = snapshot.system.as_ref()?;
-        let read = system.value("disk.read:sdy").filter(|&read| read > 0.0)?;
-        Some((read, system.value("disk.written:sdy")?))
+        let read = system.values.get_labelled("disk.read", "sdy").filter(|&read| read > 0.0)?;
+        Some((read, system.values.get_labelled("disk.written", "sdy")?))
     });
-    assert_eq!(names(&system, id::DISK_READ), ["sdy"], "not its partition, and not what lies on it");
+    assert_eq!(names(&system, "disk.read"), ["sdy"], "not its partition, and not what lies on it");
     assert!((written - 2.0 * read).abs() <= read * 0.01, "{read} {written}");
 }

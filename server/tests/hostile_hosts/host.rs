@@ -201,7 +201,7 @@ pub(crate) fn pause(time: Duration) {
 
 /// The instances of a series in a sample.
 pub(crate) fn names(sample: &Sample, series: &str) -> Vec<String> {
-    sample.instances(series).map(|(name, _)| name.to_owned()).collect()
+    sample.values.instances(series).map(|(name, _)| name).collect()
 }
 
 /// Puts a small ext4 at `$T/disk`'s mount point `$1`, with the loop device that is free.

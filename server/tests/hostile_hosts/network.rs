@@ -1,7 +1,5 @@
 //! Interfaces that stand on one another, and by the score.
 
-use common::series::id;
-
 use crate::host::{Host, Plan, names};
 
 /// Some traffic on the wire, to nobody.
@@ -27,10 +25,10 @@ fn what_goes_over_a_bridge_is_counted_once() {
     let _watch = host.watch();
     let system = host.until("the bridge is told", |snapshot| {
         let system = snapshot.system.clone()?;
-        (names(&system, id::NETWORK_RECEIVED).len() >= 2).then_some(system)
+        (names(&system, "network.received").len() >= 2).then_some(system)
     });
     // The far end is another machine's in earnest.
-    assert_eq!(names(&system, id::NETWORK_RECEIVED), ["br0", "far0"], "the member's bytes are the bridge's");
+    assert_eq!(names(&system, "network.received"), ["br0", "far0"], "the member's bytes are the bridge's");
 }
 
 #[test]
@@ -47,16 +45,16 @@ fn of_seventy_interfaces_the_busy_one_is_told_and_how_many_are_not() {
     let host = Host::start(&Plan { setup, network: true, ..Plan::default() });
     let _watch = host.watch();
     host.until("they are told", |snapshot| {
-        (names(snapshot.system.as_ref()?, id::NETWORK_RECEIVED).len() >= 64).then_some(())
+        (names(snapshot.system.as_ref()?, "network.received").len() >= 64).then_some(())
     });
     let busy = host.until("the busy one is told", |snapshot| {
         host.run(BROADCAST);
         let system = snapshot.system.clone()?;
-        system.value("network.sent:zz0").filter(|&sent| sent > 100.0)?;
+        system.values.get_labelled("network.sent", "zz0").filter(|&sent| sent > 100.0)?;
         Some(system)
     });
-    assert_eq!(names(&busy, id::NETWORK_RECEIVED).len(), 64);
-    let left = busy.left_out.get(id::NETWORK_RECEIVED).copied();
+    assert_eq!(names(&busy, "network.received").len(), 64);
+    let left = busy.left_out.get("network.received");
     assert_eq!(left, Some(142.0 - 64.0), "seventy-one pairs, each of two ends");
-    assert!(busy.value(id::NETWORK_SENT).is_some_and(|total| total >= 100.0), "the total is of all");
+    assert!(busy.value("network.sent").is_some_and(|total| total >= 100.0), "the total is of all");
 }

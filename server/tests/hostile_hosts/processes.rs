@@ -91,7 +91,7 @@ fn rates_over_a_pause_are_divided_by_the_time_that_passed() {
     let rate = |after: u64| {
         host.until("the rate is told", |snapshot| {
             let system = snapshot.system.as_ref().filter(|system| system.at > after)?;
-            system.value("disk.written:sdy")
+            system.values.get_labelled("disk.written", "sdy")
         })
     };
     assert_eq!(rate(0), 0.0);

@@ -1,7 +1,5 @@
 //! Sensors that are called alike, and one that never answers.
 
-use common::series::id;
-
 use crate::host::{Host, Plan, names};
 
 /// No chips, and the zones of the folder; of networks and disks only the names are known then.
@@ -19,14 +17,20 @@ fn two_zones_are_two_rows_with_their_names_and_equal_ones_are_told_apart() {
     ];
     let host = Host::start(&Plan { setup: SETUP, files: &files, ..Plan::default() });
     let _watch = host.watch();
-    let system = host.until("the zones are told", |snapshot| {
-        let system = snapshot.system.clone()?;
-        (!names(&system, id::TEMPERATURE).is_empty()).then_some(system)
+    let snapshot = host.until("the zones are told", |snapshot| {
+        (!names(snapshot.system.as_ref()?, "temperature").is_empty()).then(|| snapshot.clone())
     });
-    let told: Vec<_> = system.instances(id::TEMPERATURE).collect();
+    let system = snapshot.system.expect("it is told");
+    let told = ["thermal_zone0", "thermal_zone2", "thermal_zone1"].map(|zone| {
+        (snapshot.names.get(zone).unwrap_or_default(), system.values.get_labelled("temperature", zone))
+    });
     assert_eq!(
         told,
-        [("acpitz (thermal_zone0)", 41.0), ("acpitz (thermal_zone2)", 27.8), ("x86_pkg_temp", 52.5)]
+        [
+            ("acpitz (thermal_zone0)", Some(41.0)),
+            ("acpitz (thermal_zone2)", Some(27.8)),
+            ("x86_pkg_temp", Some(52.5))
+        ]
     );
 }
 
@@ -42,11 +46,11 @@ fn a_sensor_that_never_answers_says_since_when_and_the_others_go_on() {
     let watch = host.watch();
     let system = host.until("the stuck one is told", |snapshot| {
         let system = snapshot.system.clone()?;
-        (system.unanswered(id::TEMPERATURE).count() > 0).then_some(system)
+        (system.no_answer.instances("temperature").count() > 0).then_some(system)
     });
-    assert_eq!(system.unanswered(id::TEMPERATURE).next().expect("one").0, "stuck");
-    assert_eq!(system.value("temperature:well"), Some(52.5));
-    assert!(system.value(id::UPTIME).is_some());
+    assert_eq!(system.no_answer.instances("temperature").next().expect("one").0, "thermal_zone0");
+    assert_eq!(system.values.get_labelled("temperature", "thermal_zone1"), Some(52.5));
+    assert!(system.value("uptime").is_some());
     drop(watch);
     assert!(host.stop().is_some_and(|took| took.as_secs() < 5));
 }

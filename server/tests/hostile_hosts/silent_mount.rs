@@ -6,8 +6,6 @@ use std::{
     time::Duration,
 };
 
-use common::series::id;
-
 use crate::{
     host::{NamespacedProgram, pause},
     support::binary::{ServerProcess, pulseboard},
@@ -59,21 +57,24 @@ fn a_mount_that_never_answers_stops_neither_the_numbers_nor_the_stop() {
     let mut host = crate::host::Host::of(server, folder);
     let watch = host.watch();
 
-    let key = format!("{}:{}", id::FILESYSTEM_USED, point.display());
+    let point = point.display().to_string();
     let since = host.until("the mount says since when", |snapshot| {
-        snapshot.metrics.as_ref()?.no_answer.get(&*key).copied()
+        snapshot.metrics.as_ref()?.no_answer.get_labelled("filesystem.used", &point)
     });
     let then = host.snapshot();
     assert!(since > 1.6e12 && since <= then.at as f64, "{since}");
     let measured = then.metrics.expect("numbers");
-    assert!(measured.value(&key).is_none() && measured.value(id::CPU_TOTAL).is_some());
-    assert!(measured.value(id::DISK_PERCENT).is_some(), "the other mounts have answered");
+    assert!(
+        measured.values.get_labelled("filesystem.used", &point).is_none()
+            && measured.value("cpu.total").is_some()
+    );
+    assert!(measured.value("disk.percent").is_some(), "the other mounts have answered");
     host.until("the numbers go on", |snapshot| {
         let metrics = snapshot.metrics.as_ref()?;
-        (metrics.at > measured.at + 2_000 && metrics.value(id::CPU_TOTAL).is_some()).then_some(())
+        (metrics.at > measured.at + 2_000 && metrics.value("cpu.total").is_some()).then_some(())
     });
     let again = host.snapshot().metrics.expect("numbers");
-    assert_eq!(again.no_answer.get(&*key), Some(&since), "since the first time");
+    assert_eq!(again.no_answer.get_labelled("filesystem.used", &point), Some(since), "since the first time");
     let ready = host.until_ready_says(200);
     assert!(ready.contains("disks: last sample"), "{ready}");
     let (_, figures) = host.get("/metrics");

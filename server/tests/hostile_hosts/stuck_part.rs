@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use common::series::id;
-
 use crate::host::{Host, Plan};
 
 #[test]
@@ -18,8 +16,7 @@ fn a_part_that_hangs_is_named_holds_up_no_other_and_not_the_stop() {
     let stale = before.metrics.expect("numbers from before").at;
     host.until("the other parts go on", |snapshot| {
         let (system, processes) = (snapshot.system.as_ref()?, snapshot.processes.as_ref()?);
-        (system.at > before.at && processes.at > before.at && system.value(id::UPTIME).is_some())
-            .then_some(())
+        (system.at > before.at && processes.at > before.at && system.value("uptime").is_some()).then_some(())
     });
     assert_eq!(host.snapshot().metrics.expect("numbers").at, stale);
     let (_, figures) = host.get("/metrics");

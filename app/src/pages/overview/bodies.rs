@@ -1,15 +1,15 @@
 //! The bodies of the cards below the first view, as a chunk.
 
-use super::{filesystems, later::Bodies, memory, processes, temperatures};
+use super::{later::Bodies, processes, shares, usage, values};
 use crate::{lazy::ChunkContent, widgets::IntoErasedView};
 
 /// The chunk, as the cards call it.
 pub(crate) static BODIES: ChunkContent = ChunkContent {
     view: || ().erase(),
     rest: &Bodies {
-        memory: memory::body,
-        temperatures: temperatures::body,
-        filesystems: filesystems::body,
+        shares: shares::body,
+        usage: usage::body,
+        values: values::body,
         processes: processes::body,
     },
 };

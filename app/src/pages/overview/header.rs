@@ -1,12 +1,16 @@
 //! Which machine this is, whether it is well, and how far back the page looks.
 
-use common::{host::HostInfo, series::id};
+use common::{
+    host::HostInfo,
+    metric::Unit,
+    panel::{Panel, PanelView},
+};
 use leptos::prelude::*;
 
 use crate::{
     format,
-    i18n::Words,
-    live::{CardFeed, LiveHost, Switch, Vital, Vitals},
+    i18n::{Language, Words},
+    live::{CardFeed, LiveHost, Switch, Vitals},
     widgets::{ErasedView, IntoErasedView, RangeChoice, alarm_row, either, list, live, text},
 };
 
@@ -16,10 +20,7 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
     // It does not change while the host runs, and the page is built anew for another.
     let info = untrack(|| host.info());
     let known = |read: fn(&HostInfo) -> Option<String>| info.as_ref().and_then(read);
-    let uptime = move || {
-        let seconds = tap.samples().value(id::UPTIME)?;
-        Some(format::long_duration((seconds * 1000.0) as u64, words))
-    };
+    let panels = host.catalog().panels.iter().filter(|panel| panel.view == PanelView::Fact);
     view! {
         <header class="host">
             <h1 class="host__name" data-testid="hostname">{known(|info| Some(info.hostname.clone()))}</h1>
@@ -30,11 +31,7 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
                 {fact(words.host_kernel, known(|info| info.kernel.clone()))}
                 {fact(words.host_cpu, known(|info| info.cpu_model.clone()))}
                 {fact(words.host_cores, known(|info| Some(info.cores.to_string())))}
-                <div>
-                    <dt>{words.host_uptime}</dt>
-                    <dd class="number" data-testid="uptime">{text(move || uptime().unwrap_or_else(dash))}</dd>
-                </div>
-                {load(host, tap)}
+                {list(panels.map(|panel| measured(host, tap, panel)))}
             </dl>
         </header>
     }
@@ -67,29 +64,30 @@ fn verdict(host: LiveHost, judged: Switch) -> ErasedView {
     .erase()
 }
 
-fn load(host: LiveHost, tap: CardFeed) -> ErasedView {
-    let words = Words::here();
-    let load = move || {
+/// A fact that changes: the numbers of a panel, once all of them are known.
+fn measured(host: LiveHost, tap: CardFeed, panel: &'static Panel) -> ErasedView {
+    let (words, language) = (Words::here(), Language::here());
+    let told = move || {
         let samples = tap.samples();
-        let text = |key| samples.value(key).map(|value| format::fixed(value, 2));
-        let [one, five, fifteen] = [text(id::LOAD_1)?, text(id::LOAD_5)?, text(id::LOAD_15)?];
-        Some([&one, " · ", &five, " · ", &fifteen].concat())
+        let told = panel.lines.iter().map(|line| {
+            let (value, unit) = (samples.total(line.metric.id)?, line.metric.unit);
+            Some(if unit == Unit::Seconds {
+                format::long_duration((value * 1000.0) as u64, words)
+            } else {
+                format::full(value, unit)
+            })
+        });
+        let told: Option<Vec<String>> = told.collect();
+        told.map_or_else(|| "–".to_owned(), |told| told.join(" · "))
     };
-    let level =
-        move || host.vitals().with(|vitals| vitals.alarm(Vital::Load)).map_or("none", |alarm| alarm.name());
+    let level = move || host.vitals().with(|vitals| vitals.alarm(panel)).map_or("none", |alarm| alarm.name());
     view! {
         <div>
-            <dt title=words.host_load_hint>{words.host_load}</dt>
-            <dd class="number load" data-testid="load" data-level=text(level)>
-                {text(move || load().unwrap_or_else(dash))}
-            </dd>
+            <dt title=language.pick(panel.hint)>{language.pick(panel.title)}</dt>
+            <dd class="number fact" data-testid=panel.id data-level=text(level)>{text(told)}</dd>
         </div>
     }
     .erase()
-}
-
-fn dash() -> String {
-    "–".to_owned()
 }
 
 fn fact(name: &'static str, value: Option<String>) -> Option<ErasedView> {

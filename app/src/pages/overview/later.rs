@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::panel_feed::PanelFeed;
 use crate::{
     lazy::{ChunkContent, LazyChunk},
     live::{CardFeed, Connection, effect},
@@ -12,9 +13,9 @@ use crate::{
 
 /// The functions of the chunk that the cards call.
 pub(super) struct Bodies {
-    pub(super) memory: fn(CardFeed) -> ErasedView,
-    pub(super) temperatures: fn(CardFeed) -> ErasedView,
-    pub(super) filesystems: fn(CardFeed) -> ErasedView,
+    pub(super) shares: fn(PanelFeed) -> ErasedView,
+    pub(super) usage: fn(PanelFeed) -> ErasedView,
+    pub(super) values: fn(PanelFeed) -> ErasedView,
     pub(super) processes: fn(CardFeed) -> ErasedView,
 }
 

@@ -1,37 +1,37 @@
 //! One host at a glance: how it is now, how it was in the last minutes, and what keeps it busy.
 
 mod bodies;
-mod cores;
-mod filesystems;
 mod header;
 mod later;
-mod memory;
+mod panel_feed;
 mod processes;
-mod rates;
-mod share;
-mod temperatures;
+mod shares;
+mod stacked;
 mod tiles;
 mod trend;
+mod usage;
+mod values;
 
-use common::host::{HostId, HostSnapshot};
+use common::{
+    host::{HostId, HostSnapshot},
+    metric_catalog::MetricCatalog,
+    panel::{Panel, PanelView},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 pub(crate) use self::bodies::BODIES;
-use self::{
-    rates::{DISKS, LiveFlow, NETWORK},
-    share::{CPU, DISK, LiveShare, MEMORY},
-    tiles::{TILES, tiles},
-};
+use self::{panel_feed::PanelFeed, processes::PROCESSES, tiles::tiles};
 use super::page::{Page, Route};
 use crate::{
     first_paint,
-    i18n::{Pick, Words},
+    i18n::{Language, Words},
     live::{Alarm, Connection, LiveHost, Phase, Vitals, effect},
+    parts,
     ports::{Browser, LinkState},
     widgets::{
-        Commands, Crosshair, ErasedView, Group, Icon, IntoErasedView, live, past_trouble, skeleton_below,
-        trouble_page,
+        Commands, Crosshair, ErasedView, Group, Icon, IntoErasedView, list, live, past_trouble,
+        skeleton_below, trouble_page,
     },
 };
 
@@ -49,24 +49,22 @@ pub(super) const PAGE: Page = Page {
 
 /// The way to each card.
 pub(super) fn commands(commands: &mut Commands) {
-    let words = Words::here();
-    for (id, name) in CARDS {
-        commands.go(Group::Cards, Icon::CARD, name(words), ["/#", id].concat());
+    let (words, language) = (Words::here(), Language::here());
+    let mut go = |id, name| {
+        commands.go(Group::Cards, Icon::CARD, name, ["/#", id].concat());
+    };
+    for panel in cards() {
+        go(panel.id, language.pick(panel.title));
     }
+    go(PROCESSES, words.processes);
 }
 
-/// The cards by their ids.
-const CARDS: [(&str, Pick); 9] = [
-    ("cpu", |w| w.cpu),
-    ("memory", |w| w.memory),
-    ("disk", |w| w.disk),
-    ("network", |w| w.network),
-    ("disk-io", |w| w.disk_io),
-    ("cores", |w| w.cores),
-    ("memory-swap", |w| w.memory_swap),
-    ("filesystems", |w| w.filesystems),
-    ("processes", |w| w.processes),
-];
+/// The panels that are always cards: one that lists values is there only where the host has some.
+fn cards() -> impl Iterator<Item = &'static Panel> {
+    let catalog: &'static MetricCatalog = parts::shared();
+    let is_card = |panel: &&Panel| !matches!(panel.view, PanelView::Fact | PanelView::Values);
+    catalog.panels.iter().filter(is_card)
+}
 
 fn overview() -> ErasedView {
     let id = HostId::local();
@@ -74,7 +72,7 @@ fn overview() -> ErasedView {
     let host = LiveHost::new(HostId::local(), snapshot.map(first_paint::unpacked));
     provide_context(host);
     provide_context(Crosshair::new());
-    let words = Words::here();
+    let (words, language) = (Words::here(), Language::here());
     let line = Connection::here();
     // The tab's title shows the alert: the reader may be looking at another tab.
     let loudest = move || {
@@ -88,7 +86,7 @@ fn overview() -> ErasedView {
         }
         match loudest() {
             Some(Alarm { vital, value, .. }) => {
-                ["▲ ", vital.name()(words), " ", &vital.short(value), " · ", &name].concat()
+                ["▲ ", vital.name(language), " ", &vital.short(value), " · ", &name].concat()
             }
             None => [&name, " · ", words.product].concat(),
         }
@@ -103,7 +101,10 @@ fn overview() -> ErasedView {
     });
     let body = move || match host.phase() {
         Phase::Ready => ready(host),
-        Phase::Loading => skeleton_below(TILES.len(), &CARDS.map(|card| card.0)),
+        Phase::Loading => {
+            let ids: Vec<_> = cards().map(|panel| panel.id).chain([PROCESSES]).collect();
+            skeleton_below(cards().filter(|panel| panel.tile).count(), &ids)
+        }
         Phase::Failed(trouble) => trouble_page(&trouble, move || host.ask()),
     };
     view! {
@@ -115,27 +116,31 @@ fn overview() -> ErasedView {
 
 fn ready(host: LiveHost) -> ErasedView {
     later::bring();
-    let shares = [CPU, MEMORY, DISK].map(|share| LiveShare::new(host, share));
-    let [network, disks] = [NETWORK, DISKS].map(|flow| LiveFlow::new(host, flow));
-    let [cpu, memory, disk] = shares;
+    let panels = host.catalog().panels.iter().filter(|panel| panel.view != PanelView::Fact);
+    let panels: Vec<PanelFeed> = panels.map(|panel| PanelFeed::new(host, panel)).collect();
+    let judged = panels.first().map_or_else(|| host.metrics_feed().switch, |first| first.tap.switch);
+    let tiles = tiles(&panels);
     view! {
-        <header::HostHeader host judged=cpu.tap.switch />
+        <header::HostHeader host judged />
         {past_trouble(host.past())}
-        {tiles(host, shares, network)}
+        {tiles}
         <div class="grid">
-            <trend::TrendCard host of=cpu />
-            <trend::TrendCard host of=memory />
-            <trend::TrendCard host of=disk />
-            <rates::FlowCard host of=network />
-            <rates::FlowCard host of=disks />
-            <cores::CoresCard host />
-            <memory::MemoryCard host />
-            <temperatures::TemperaturesCard host />
-            <filesystems::FilesystemsCard host />
+            {list(panels.into_iter().map(card))}
             <processes::ProcessesCard host />
         </div>
     }
     .erase()
+}
+
+fn card(of: PanelFeed) -> ErasedView {
+    match of.panel.view {
+        PanelView::Trend => view! { <trend::TrendCard of /> }.erase(),
+        PanelView::Stacked => view! { <stacked::StackedCard of /> }.erase(),
+        PanelView::Shares => view! { <shares::SharesCard of /> }.erase(),
+        PanelView::Usage => view! { <usage::UsageCard of /> }.erase(),
+        PanelView::Values => view! { <values::ValuesCard of /> }.erase(),
+        PanelView::Fact => ().erase(),
+    }
 }
 
 /// The picture of the browser's tab.

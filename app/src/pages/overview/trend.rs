@@ -1,81 +1,185 @@
-//! One share over the last minutes.
+//! A panel's metrics over the last minutes: one line with its value beside the title, or several with a legend, the second of two drawn
+//! downwards; and each series as a row where there are several.
 
-use charts::{Chart, LineChart, LineSeries};
-use common::series::{Unit, id};
+use charts::{Chart, LineChart, LineSeries, Scale, nice_max};
+use common::{
+    metric::Unit,
+    panel::{Axis, PanelLine},
+};
 use leptos::prelude::*;
 
-use super::share::{LiveShare, axis_end, time_axis};
+use super::panel_feed::{PanelFeed, axis_end, time_axis};
 use crate::{
     format,
     i18n::Words,
-    live::{Clock, Derived, LiveHost, Samples, Vital},
-    widgets::{Card, ChartBox, IntoErasedView, Preferences, Tools, text, thresholds},
+    live::{Clock, Derived, limits},
+    widgets::{
+        Card, ChartBox, ErasedView, IntoErasedView, LegendItem, Preferences, Tools, either, empty, left_out,
+        legend, list, live, text, when,
+    },
 };
 
 #[component]
-pub(super) fn TrendCard(host: LiveHost, of: LiveShare) -> impl IntoView {
-    let (words, clock, span) = (Words::here(), Clock::here(), Preferences::here().span);
-    let LiveShare { share, tap, points } = of;
-    let (title, color) = ((share.title)(words), share.color);
-    let [gap_ms, _] = host.gaps_ms();
-    let end = move || axis_end(points, tap.switch);
-    let chart = Derived::new(move || {
-        let line = time_axis(end(), span.get(), clock.zone());
-        let points = points.with(|points| points[0].clone());
-        let series = vec![LineSeries { name: title.to_owned(), points, area: true, color, down: false }];
-        Chart::Line(LineChart { series, max: Some(100.0), thresholds: thresholds(), gap_ms, ..line })
-    });
-    let tools = Tools::new(share.id, Unit::Percent, chart);
-    let percent = |value| format::full(value, Unit::Percent);
-    let now = move || of.value().map_or_else(|| "–".to_owned(), percent);
-    let sub = move || {
-        let from = end() - span.get().ms() as f64;
-        points.with(|points| summary(&points[0], from)).map_or_else(String::new, |(average, peak)| {
-            [words.average, " ", &percent(average), " · ", words.peak, " ", &percent(peak)].concat()
-        })
-    };
+pub(super) fn TrendCard(of: PanelFeed) -> impl IntoView {
+    let (words, span) = (Words::here(), Preferences::here().span);
+    let PanelFeed { host, panel, title, tap, .. } = of;
+    let unit = of.unit();
+    let tools = Tools::new(panel.id, unit, chart(of));
+    let sub = move || summary(of, axis_end(of.points, tap.switch) - span.get().ms() as f64);
     let label = Derived::new(move || {
-        let now = of.value().map_or_else(|| words.no_value.to_owned(), percent);
-        let shown = (words.trend_label)(title, span.get().name(words));
-        [&shown, ": ", &now, ", ", &sub()].concat()
+        let now: Vec<String> = if of.is_single() {
+            let now = of.value(0).map_or_else(|| words.no_value.to_owned(), |now| format::full(now, unit));
+            vec![now, sub()]
+        } else {
+            let told =
+                |(index, line): (usize, &PanelLine)| [of.name(line.metric), " ", &of.told(index)].concat();
+            panel.lines.iter().enumerate().map(told).collect()
+        };
+        [&(words.trend_label)(title, span.get().name(words)), ": ", &now.join(", ")].concat()
     });
-    let level = move || {
-        let alarm = host.vitals().with(|vitals| vitals.alarm(share.vital)).filter(|_| tap.switch.on.get());
-        alarm.map_or("none", |alarm| alarm.name())
+    let aside = if of.is_single() {
+        let level = move || {
+            let alarm = host.vitals().with(|vitals| vitals.alarm(panel)).filter(|_| tap.switch.on.get());
+            alarm.map_or("none", |alarm| alarm.name())
+        };
+        view! {
+            {(!panel.share_of.is_empty()).then(|| which(of, "card__unit"))}
+            <span class="card__value number" data-testid="value" data-level=text(level)>
+                {text(move || of.told(0))}
+            </span>
+            <span class="card__sub number">{text(sub)}</span>
+        }
+        .erase()
+    } else {
+        let only = move || match of.instances(0).as_slice() {
+            [one] => one.0.clone(),
+            _ => String::new(),
+        };
+        view! { <span class="card__unit">{text(only)}</span> }.erase()
     };
-    let which = (share.vital == Vital::Disk).then(|| {
-        let mount = move || fullest(&tap.samples()).unwrap_or_default();
-        view! { <span class="card__unit" title=words.disk_hint>{text(mount)}</span> }.erase()
-    });
-    let aside = view! {
-        {which}
-        <span class="card__value number" data-testid="value" data-level=text(level)>{text(now)}</span>
-        <span class="card__sub number">{text(sub)}</span>
+    let is_empty =
+        move || !of.empty().is_empty() && tap.samples().system.is_some() && of.instances(0).is_empty();
+    let body = move || {
+        let (class, size, narrow) = if of.is_single() {
+            ("plot--trend", (342, 148), (302, 148))
+        } else {
+            ("plot--rates", (542, 160), (302, 160))
+        };
+        view! {
+            {(!of.is_single()).then(|| legend(tools, items(of)))}
+            <ChartBox tools label class size narrow />
+            {when(move || of.instances(0).len() > 1, move || instances(of))}
+            {left_out(move || of.left_out())}
+        }
+        .erase()
     };
     view! {
-        <Card id=share.id title switch=tap.switch tools=tools aside=aside.erase()>
-            <ChartBox tools label class="plot--trend" size=(342, 148) narrow=(302, 148) />
+        <Card id=panel.id title switch=tap.switch tools=tools aside>
+            {either(is_empty, move || empty(of.empty()), body)}
         </Card>
     }
     .erase()
 }
 
-/// Returns the mount point of the fullest disk, whose share is shown.
-pub(super) fn fullest(samples: &Samples) -> Option<String> {
-    let told = samples.value(id::DISK_PERCENT)?;
-    let totals = samples.instances(id::FILESYSTEM_TOTAL);
-    let share = |(mount, used): (String, f64)| {
-        let total = totals.iter().find(|total| total.0 == mount)?.1;
-        Some(((100.0 * used / total - told).abs(), mount))
+/// Names the instance whose share a panel shows.
+pub(super) fn which(of: PanelFeed, class: &'static str) -> ErasedView {
+    let name = move || of.shared_by().unwrap_or_default();
+    view! { <span class=class title=of.hint()>{text(name)}</span> }.erase()
+}
+
+/// The end of the axis is so many times the highest value at least.
+const HEADROOM: f64 = 1.05;
+
+fn chart(of: PanelFeed) -> Derived<Chart> {
+    let PanelFeed { host, panel, title, tap, points, thresholds, .. } = of;
+    let (clock, span, unit) = (Clock::here(), Preferences::here().span, of.unit());
+    let gap_ms = host.gap_ms(panel.tier);
+    Derived::new(move || {
+        let axis = time_axis(axis_end(points, tap.switch), span.get(), clock.zone());
+        let series = points.get().into_iter().zip(panel.lines).map(|(points, line)| LineSeries {
+            name: (if of.is_single() { title } else { of.name(line.metric) }).to_owned(),
+            points,
+            area: true,
+            color: line.color,
+            down: line.down,
+        });
+        let scale = match unit {
+            Unit::Percent => Scale::Percent,
+            Unit::Bytes => Scale::Iec,
+            _ => Scale::Si,
+        };
+        let mut line = LineChart { series: series.collect(), scale, gap_ms, ..axis };
+        let max = match panel.axis {
+            Axis::To(end) => end,
+            // A little above the highest.
+            Axis::AtLeast(least) => nice_max((line.axis_max() * HEADROOM).max(least), scale),
+        };
+        line.max = Some(max);
+        if unit == Unit::Percent {
+            line.thresholds = limits(thresholds);
+        } else {
+            line.ticks = [0.0, max / 2.0, max].map(|value| (value, format::tick(value, unit))).to_vec();
+        }
+        Chart::Line(line)
+    })
+}
+
+fn items(of: PanelFeed) -> Vec<LegendItem> {
+    let item = |(index, line): (usize, &PanelLine)| LegendItem {
+        name: of.name(line.metric),
+        color: line.color,
+        value: Some(Derived::new(move || of.told(index))),
     };
-    let shares = samples.instances(id::FILESYSTEM_USED).into_iter().filter_map(share);
-    shares.filter(|share| share.0 < 1.0).min_by(|a, b| a.0.total_cmp(&b.0)).map(|share| share.1)
+    of.panel.lines.iter().enumerate().map(item).collect()
+}
+
+fn instances(of: PanelFeed) -> ErasedView {
+    let unit = of.unit();
+    let rows = move || {
+        let columns: Vec<_> = (0..of.panel.lines.len()).map(|line| of.instances(line)).collect();
+        let row = |(name, _): &(String, f64)| {
+            let cell = |column: &Vec<(String, f64)>| {
+                let value = column.iter().find(|row| row.0 == *name).map(|row| format::full(row.1, unit));
+                view! { <td class="number">{value.unwrap_or_default()}</td> }.patched()
+            };
+            view! {
+                <tr>
+                    <th scope="row" class="table__name" title=name.clone()>{name.clone()}</th>
+                    {list(columns.iter().map(cell))}
+                </tr>
+            }
+            .patched()
+        };
+        list(columns.first().into_iter().flatten().map(row))
+    };
+    let heads =
+        of.panel.lines.iter().map(|line| view! { <th scope="col">{of.name(line.metric)}</th> }.erase());
+    view! {
+        <table class="table">
+            <thead>
+                <tr>
+                    <th scope="col">{of.label()}</th>
+                    {list(heads)}
+                </tr>
+            </thead>
+            <tbody>{live(rows)}</tbody>
+        </table>
+    }
+    .erase()
 }
 
 /// Mean and highest since `from`.
-fn summary(points: &[(f64, Option<f64>)], from: f64) -> Option<(f64, f64)> {
-    let values = points.iter().filter(|point| point.0 >= from).filter_map(|point| point.1);
-    let (count, sum, peak) = values
-        .fold((0.0, 0.0, 0.0), |(count, sum, peak), value| (count + 1.0, sum + value, f64::max(peak, value)));
-    (count > 0.0).then(|| (sum / count, peak))
+fn summary(of: PanelFeed, from: f64) -> String {
+    let (words, unit) = (Words::here(), of.unit());
+    let (count, sum, peak) = of.points.with(|points| {
+        let values = points.iter().flatten().filter(|point| point.0 >= from).filter_map(|point| point.1);
+        values.fold((0.0, 0.0, 0.0), |(count, sum, peak), value| {
+            (count + 1.0, sum + value, f64::max(peak, value))
+        })
+    });
+    if count == 0.0 {
+        return String::new();
+    }
+    let [average, peak] = [sum / count, peak].map(|value| format::full(value, unit));
+    [words.average, " ", &average, " · ", words.peak, " ", &peak].concat()
 }

@@ -2,18 +2,20 @@
 
 use std::{collections::HashMap, ffi::OsString, time::Instant};
 
-use super::{Readings, rates::Rates, readings::MOST_NAMED, shown};
+use common::metric::Metric;
+
+use super::{Readings, label_value::label_value, rates::Rates, readings::MOST_NAMED};
 
 /// The rates of each device since the reading before.
 pub(super) struct Flows {
-    series: [&'static str; 2],
+    metrics: [&'static Metric; 2],
     rates: Rates<2>,
 }
 
 impl Flows {
     /// Nothing read yet.
-    pub(super) fn new(series: [&'static str; 2]) -> Self {
-        Self { series, rates: Rates::default() }
+    pub(super) fn new(metrics: [&'static Metric; 2]) -> Self {
+        Self { metrics, rates: Rates::default() }
     }
 
     /// Enters the total of those that are counted, and the devices one by one: those that are counted first, the busiest first, and
@@ -33,11 +35,11 @@ impl Flows {
         let counters: Vec<_> = counters.collect();
         let mut rates = self.rates.advance(now, counters);
         let is_counted = |name: &OsString| counted.get(name).copied().unwrap_or_default();
-        for (direction, id) in self.series.into_iter().enumerate() {
+        for (direction, metric) in self.metrics.into_iter().enumerate() {
             let known =
                 rates.iter().filter(|(name, _)| is_counted(name)).filter_map(|(_, rate)| rate[direction]);
             let total = known.fold(None, |sum: Option<f64>, rate| Some(sum.unwrap_or(0.0) + rate));
-            into.set(id, total);
+            into.set(metric, total);
         }
         if !into.in_full() {
             return;
@@ -50,13 +52,13 @@ impl Flows {
                 .then_with(|| busy(other_rate).total_cmp(&busy(one_rate)))
                 .then_with(|| one.cmp(other))
         });
-        for id in self.series {
-            into.left_out(id, rates.len().saturating_sub(MOST_NAMED));
+        for metric in self.metrics {
+            into.left_out(metric, rates.len().saturating_sub(MOST_NAMED));
         }
         for (name, rate) in rates.into_iter().take(MOST_NAMED) {
-            let name = shown(&name);
-            for (id, rate) in self.series.into_iter().zip(rate) {
-                into.set_instance(id, &name, rate);
+            let name = label_value(&name);
+            for (metric, rate) in self.metrics.into_iter().zip(rate) {
+                into.set_labelled(metric, &name, rate);
             }
         }
     }
@@ -66,13 +68,17 @@ impl Flows {
 mod tests {
     use std::time::Duration;
 
+    use common::metric::{LocalizedText, Unit};
+
     use super::*;
     use crate::hosts::collect::Detail;
 
-    const SERIES: [&str; 2] = ["in", "out"];
+    const NAME: LocalizedText = LocalizedText::new("Flow", "흐름");
+    const IN: Metric = Metric::rate("in", Unit::BytesPerSecond, NAME);
+    const OUT: Metric = Metric::rate("out", Unit::BytesPerSecond, NAME);
 
     fn second_reading(first: Vec<(String, [u64; 2], bool)>, detail: Detail) -> common::Sample {
-        let mut flows = Flows::new(SERIES);
+        let mut flows = Flows::new([&IN, &OUT]);
         let now = Instant::now();
         let mut readings = Readings::new(1, detail);
         flows.fill(now, first.clone(), &mut readings);
@@ -91,11 +97,15 @@ mod tests {
         let mut devices: Vec<_> = (0..70).map(|n| (format!("cali{n:02}"), [0, 0], false)).collect();
         devices.insert(0, ("eth0".to_owned(), [0, 0], true));
         let sample = second_reading(devices, Detail::Full);
-        assert_eq!(sample.instances("in").count(), MOST_NAMED);
-        assert_eq!(sample.value("in:eth0"), Some(0.0), "the idle card is there");
-        assert_eq!(sample.value("in:cali69"), Some(7_000.0), "and so is the busiest of the others");
-        assert_eq!(sample.value("in:cali00"), None);
-        assert_eq!(sample.left_out.get("in"), Some(&7.0));
+        assert_eq!(sample.values.instances("in").count(), MOST_NAMED);
+        assert_eq!(sample.values.get_labelled("in", "eth0"), Some(0.0), "the idle card is there");
+        assert_eq!(
+            sample.values.get_labelled("in", "cali69"),
+            Some(7_000.0),
+            "and so is the busiest of the others"
+        );
+        assert_eq!(sample.values.get_labelled("in", "cali00"), None);
+        assert_eq!(sample.left_out.get("in"), Some(7.0));
         assert_eq!(sample.total("in"), Some(0.0), "the total is that of the card");
     }
 

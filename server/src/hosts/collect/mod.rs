@@ -1,4 +1,4 @@
-//! The collectors: one file for each kind of measurement, each with the series it fills.
+//! The collectors: one file for each kind of measurement, each with the metrics that it fills and the panels that show them.
 //!
 //! To add a kind: write its file, name it below and enter it in [`REGISTRY`].
 
@@ -7,6 +7,7 @@ mod cpu;
 mod disk_io;
 mod disk_space;
 mod flows;
+mod label_value;
 mod load;
 mod memory;
 #[cfg(target_os = "linux")]
@@ -22,7 +23,10 @@ mod shown;
 mod temperature;
 mod uptime;
 
-use common::series::Series;
+use common::{
+    metric::Metric,
+    panel::{Panel, Tier},
+};
 
 pub(super) use background::BackgroundReports;
 pub(super) use disk_space::{SpaceProbe, SpaceReport};
@@ -31,7 +35,7 @@ pub(super) use readings::{Detail, Readings};
 pub(super) use shown::shown;
 pub(super) use temperature::{SensorProbe, SensorReport};
 
-static REGISTRY: [Registered; 8] = [
+static REGISTRY: &[Registered] = &[
     Registered::new::<cpu::Cpu>(Tier::Fast),
     Registered::new::<memory::Memory>(Tier::Fast),
     Registered::new::<disk_space::DiskSpace>(Tier::Fast),
@@ -45,12 +49,14 @@ static REGISTRY: [Registered; 8] = [
 /// One kind of measurement.
 trait Collector: Sized + Send + 'static {
     /// All that it can fill; a machine may have less.
-    const SERIES: &'static [Series];
+    const METRICS: &'static [Metric];
+    /// The panels that pages show of it.
+    const PANELS: &'static [Panel];
 
     /// Makes ready. Does not read counters yet. What may hang is measured elsewhere, and read from `apart`.
     ///
     /// # Errors
-    /// When this system offers no way to measure it: its series are then absent.
+    /// When this system offers no way to measure it: its metrics are then absent.
     fn new(apart: &BackgroundReports) -> Result<Self, sysinfo::Error>;
 
     /// Measures now. What this machine does not have is left out, and so is a rate of which there is one
@@ -58,27 +64,19 @@ trait Collector: Sized + Send + 'static {
     fn collect(&mut self, into: &mut Readings);
 }
 
-/// The interval and the topic of a collector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tier {
-    /// `settings.fast`, the host's metrics.
-    Fast,
-    /// `settings.slow`, the host's system.
-    Slow,
-}
-
 /// A collector that is ready: fills in what it measures.
 pub(super) type CollectFn = Box<dyn FnMut(&mut Readings) + Send>;
 
 struct Registered {
     tier: Tier,
-    series: &'static [Series],
+    metrics: &'static [Metric],
+    panels: &'static [Panel],
     build: fn(&BackgroundReports) -> Result<CollectFn, sysinfo::Error>,
 }
 
 impl Registered {
     const fn new<C: Collector>(tier: Tier) -> Self {
-        Self { tier, series: C::SERIES, build: running::<C> }
+        Self { tier, metrics: C::METRICS, panels: C::PANELS, build: running::<C> }
     }
 }
 
@@ -87,18 +85,28 @@ fn running<C: Collector>(apart: &BackgroundReports) -> Result<CollectFn, sysinfo
     Ok(Box::new(move |into| collector.collect(into)))
 }
 
-/// Every series that may be measured here: id, unit, kind and label.
-pub(crate) fn catalog() -> impl Iterator<Item = &'static Series> {
-    REGISTRY.iter().flat_map(|registered| registered.series)
+/// Every metric that may be measured here, with its thresholds as they are where nobody has set them.
+pub(crate) fn metrics() -> impl Iterator<Item = &'static Metric> {
+    REGISTRY.iter().flat_map(|registered| registered.metrics)
 }
+
+/// Every panel of these metrics, in the order of their places.
+pub(super) fn panels() -> Vec<Panel> {
+    let mut panels: Vec<Panel> = REGISTRY.iter().flat_map(|registered| registered.panels).copied().collect();
+    panels.sort_by_key(|panel| panel.place);
+    panels
+}
+
+/// The three shares of the simplest form: CPU, memory and disk.
+pub(super) const SHARES: [Metric; 3] = [cpu::TOTAL, memory::PERCENT, disk_space::FULLEST];
 
 /// The collectors of a tier that this system has the means for.
 pub(super) fn build(tier: Tier, apart: &BackgroundReports) -> Vec<CollectFn> {
     let ready = |registered: &Registered| {
         (registered.build)(apart)
             .inspect_err(|error| {
-                let series = registered.series.first().map(|series| &*series.id);
-                tracing::warn!(%error, series, "not measured on this machine");
+                let metric = registered.metrics.first().map(|metric| metric.id);
+                tracing::warn!(%error, metric, "not measured on this machine");
             })
             .ok()
     };

@@ -13,7 +13,12 @@ pub(in crate::hosts) fn shown(name: &OsStr) -> String {
 
 /// Shows a name with a given bound, in characters.
 pub(super) fn shown_up_to(name: &OsStr, longest: usize) -> String {
-    name.to_string_lossy().chars().filter(|&c| !c.is_control() && !is_steering(c)).take(longest).collect()
+    name.to_string_lossy().chars().filter(|&c| is_harmless(c)).take(longest).collect()
+}
+
+/// Returns true if a character can stand in a line of text without changing what is around it.
+pub(super) fn is_harmless(c: char) -> bool {
+    !c.is_control() && !is_steering(c)
 }
 
 /// Characters without a shape that turn the text around them (Unicode UAX #9) or break its line.

@@ -8,12 +8,12 @@ use std::{
 
 use common::{
     Sample,
-    series::{SeriesKind, Unit, id},
+    metric::{MetricKind, Unit},
+    panel::PanelView,
 };
 use hub::{Clock, SystemClock};
 
 use super::{readings::MOST_CORES, *};
-use crate::hosts::history::{RATES, SHARES};
 use crate::hosts::prober::Prober;
 
 /// Two rounds of both tiers; the second is told.
@@ -32,9 +32,9 @@ fn measured(detail: Detail) -> Sample {
         readings.into_sample()
     };
     let first = round();
-    assert_eq!(first.value(id::CPU_TOTAL), None, "one reading says nothing about the time before");
-    for rate in [id::NETWORK_RECEIVED, id::NETWORK_SENT, id::DISK_READ, id::DISK_WRITTEN] {
-        assert_eq!(first.instances(rate).count(), 0, "one reading of {rate} is no rate");
+    assert_eq!(first.value("cpu.total"), None, "one reading says nothing about the time before");
+    for rate in ["network.received", "network.sent", "disk.read", "disk.written"] {
+        assert_eq!(first.values.instances(rate).count(), 0, "one reading of {rate} is no rate");
     }
     std::thread::sleep(Duration::from_millis(300));
     round()
@@ -42,19 +42,19 @@ fn measured(detail: Detail) -> Sample {
 
 #[test]
 fn every_value_is_in_the_range_of_its_unit_and_registered() {
-    let series: BTreeMap<&str, &Series> = catalog().map(|series| (&*series.id, series)).collect();
+    let known: BTreeMap<&str, &Metric> = metrics().map(|metric| (metric.id, metric)).collect();
     let sample = measured(Detail::Full);
     assert!(sample.values.len() > 10);
-    for (key, &value) in &sample.values {
-        let series = series[key.series()];
-        let is_total = series.kind == SeriesKind::Rate;
-        assert!(series.instanced == key.as_str().contains(':') || is_total, "{key:?}");
-        let range = match series.unit {
+    for (key, value) in sample.values.iter() {
+        let metric = known[key.metric()];
+        let is_total = metric.kind == MetricKind::Rate && key.labels().is_empty();
+        assert!(metric.labels.len() == key.labels().len() || is_total, "{key:?}");
+        let range = match metric.unit {
             Unit::Percent => 0.0..=100.0,
             Unit::Celsius => -60.0..=200.0,
             _ => 0.0..=1e18,
         };
-        assert!(range.contains(&value), "{key:?} is {value}");
+        assert!(range.contains(value), "{key:?} is {value}");
     }
 }
 
@@ -62,36 +62,65 @@ fn every_value_is_in_the_range_of_its_unit_and_registered() {
 fn used_is_at_most_total_and_instances_come_in_pairs() {
     let sample = measured(Detail::Full);
     let value = |id| sample.value(id);
-    assert!(value(id::MEMORY_USED).expect("memory") <= value(id::MEMORY_TOTAL).expect("memory"));
-    assert_eq!(value(id::SWAP_USED).is_some(), value(id::SWAP_TOTAL).is_some());
-    assert_ne!(value(id::SWAP_TOTAL), Some(0.0), "no swap is absent, not zero");
-    let names = |id| sample.instances(id).map(|(name, _)| name.to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(names(id::FILESYSTEM_USED), names(id::FILESYSTEM_TOTAL));
-    for (point, total) in sample.instances(id::FILESYSTEM_TOTAL) {
-        assert!(sample.value(&format!("{}:{point}", id::FILESYSTEM_USED)).expect("used") <= total);
+    assert!(value("memory.used").expect("memory") <= value("memory.total").expect("memory"));
+    assert_eq!(value("swap.used").is_some(), value("swap.total").is_some());
+    assert_ne!(value("swap.total"), Some(0.0), "no swap is absent, not zero");
+    let names = |id| sample.values.instances(id).map(|(name, _)| name).collect::<BTreeSet<_>>();
+    assert_eq!(names("filesystem.used"), names("filesystem.total"));
+    for (point, total) in sample.values.instances("filesystem.total") {
+        assert!(sample.values.get_labelled("filesystem.used", &point).expect("used") <= total);
     }
 }
 
 #[test]
 fn instances_are_bounded_and_the_loopback_is_not_one() {
     let sample = measured(Detail::Full);
-    for series in catalog().filter(|series| series.instanced) {
-        assert!(sample.instances(&series.id).count() <= MOST_CORES);
+    for metric in metrics().filter(|metric| !metric.labels.is_empty()) {
+        assert!(sample.values.instances(metric.id).count() <= MOST_CORES);
     }
-    assert_eq!(sample.value("network.received:lo"), None);
+    assert_eq!(sample.values.get_labelled("network.received", "lo"), None);
 }
 
 #[test]
 fn unwatched_only_what_history_keeps_is_measured() {
     let sample = measured(Detail::Trends);
-    let kept = [SHARES, RATES].concat();
-    assert!(sample.values.keys().all(|key| kept.contains(&key.series())), "{:?}", sample.values);
-    assert!(sample.value(id::CPU_TOTAL).is_some());
+    let panels = panels();
+    let trends = panels.iter().filter(|panel| panel.view == PanelView::Trend);
+    let kept: BTreeSet<&str> = trends.flat_map(|panel| panel.lines).map(|line| line.metric.id).collect();
+    assert!(sample.values.iter().all(|(key, _)| kept.contains(key.metric())), "{:?}", sample.values);
+    assert!(sample.value("cpu.total").is_some());
 }
 
 #[test]
-fn ids_are_unique_and_labelled() {
-    let ids: BTreeSet<&str> = catalog().map(|series| &*series.id).collect();
-    assert_eq!(ids.len(), catalog().count());
-    assert!(catalog().all(|series| !series.label.is_empty()));
+fn ids_are_unique_and_texts_are_there_in_both_languages() {
+    let ids: BTreeSet<&str> = metrics().map(|metric| metric.id).collect();
+    assert_eq!(ids.len(), metrics().count());
+    let names = metrics().map(|metric| metric.name);
+    let labels = metrics().flat_map(|metric| metric.labels).map(|label| label.name);
+    let panels = panels();
+    let titles = panels.iter().map(|panel| panel.title);
+    assert!(names.chain(labels).chain(titles).all(|text| !text.en.is_empty() && !text.ko.is_empty()));
+    assert!(panels.iter().all(|panel| panel.empty.en.is_empty() == panel.empty.ko.is_empty()));
+    assert!(panels.iter().all(|panel| panel.hint.en.is_empty() == panel.hint.ko.is_empty()));
+    assert!(ids.iter().all(|id| !id.contains([':', ' ', '\t'])), "colons are the older form's");
+}
+
+#[test]
+fn every_panel_has_a_place_of_its_own_and_metrics_that_come_when_it_looks() {
+    let panels = panels();
+    let ids: BTreeSet<&str> = panels.iter().map(|panel| panel.id).collect();
+    let places: BTreeSet<u32> = panels.iter().map(|panel| panel.place).collect();
+    assert_eq!((ids.len(), places.len()), (panels.len(), panels.len()));
+    let tier_of = |metric: &Metric| {
+        let collector = REGISTRY.iter().find(|one| one.metrics.iter().any(|known| known.id == metric.id));
+        collector.map(|collector| collector.tier)
+    };
+    for panel in panels {
+        let metrics = panel.lines.iter().map(|line| line.metric).chain(panel.share_of.iter().copied());
+        for metric in metrics.chain(panel.judged_by) {
+            let tier = tier_of(metric);
+            assert!(tier.is_some(), "{}: {} is registered", panel.id, metric.id);
+            assert!(panel.view != PanelView::Trend || tier == Some(panel.tier), "{}", panel.id);
+        }
+    }
 }

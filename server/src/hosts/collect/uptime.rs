@@ -1,15 +1,22 @@
 //! Measures the time since the machine started.
 
-use common::series::{Series, SeriesKind::Gauge, Unit, id};
+use common::{
+    metric::{LocalizedText, Metric, Unit},
+    panel::{Panel, PanelLine, PanelView},
+};
 use sysinfo::System;
 
 use super::{BackgroundReports, Collector, Readings};
+
+const UPTIME: Metric = Metric::gauge("uptime", Unit::Seconds, LocalizedText::new("Uptime", "가동 시간"));
 
 /// Whole seconds since the machine started (proc_uptime(5)).
 pub(super) struct Uptime;
 
 impl Collector for Uptime {
-    const SERIES: &'static [Series] = &[Series::new(id::UPTIME, Unit::Seconds, Gauge, "Uptime")];
+    const METRICS: &'static [Metric] = &[UPTIME];
+    const PANELS: &'static [Panel] =
+        &[Panel::new(PanelView::Fact, "uptime", 5, UPTIME.name, &[PanelLine::of(&UPTIME, 0)])];
 
     fn new(_: &BackgroundReports) -> Result<Self, sysinfo::Error> {
         System::uptime().map(|_| Self)
@@ -19,6 +26,6 @@ impl Collector for Uptime {
         if !into.in_full() {
             return;
         }
-        into.set(id::UPTIME, System::uptime().ok().map(|seconds| seconds as f64));
+        into.set(&UPTIME, System::uptime().ok().map(|seconds| seconds as f64));
     }
 }

@@ -2,14 +2,14 @@
 
 use std::{sync::Arc, time::Instant};
 
-use common::{Sample, series::id};
+use common::{Sample, panel::Tier};
 
 use super::{
     sample::sample,
     task::{PeriodicTask, TaskContext},
 };
 use crate::hosts::{
-    collect::{CollectFn, Detail, Tier, build},
+    collect::{CollectFn, Detail, SHARES, build},
     local::LocalHost,
     parts::Part,
     publisher::Publisher,
@@ -41,7 +41,7 @@ impl PeriodicTask for MetricsTask {
         let bare_is_due = self.bare.is_due(due);
         let in_full = self.metrics.is_due(due);
         let detail = if in_full { Detail::Full } else { Detail::Trends };
-        let sample = sample(&mut self.collectors, detail, self.local.now_ms());
+        let (sample, _) = sample(&mut self.collectors, detail, self.local.now_ms());
         self.local.remember_shares(&sample);
         if bare_is_due {
             self.bare.publish(Publisher::encode(&CpuMemDiskPayload::of(&sample)));
@@ -64,6 +64,6 @@ struct CpuMemDiskPayload {
 
 impl CpuMemDiskPayload {
     fn of(sample: &Sample) -> Self {
-        Self { data: [id::CPU_TOTAL, id::MEMORY_PERCENT, id::DISK_PERCENT].map(|id| sample.value(id)) }
+        Self { data: SHARES.map(|metric| sample.value(metric.id)) }
     }
 }

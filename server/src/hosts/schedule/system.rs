@@ -5,12 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use common::panel::Tier;
+
 use super::{
     sample::sample,
     task::{PeriodicTask, TaskContext},
 };
 use crate::hosts::{
-    collect::{CollectFn, Detail, Tier, build},
+    collect::{CollectFn, Detail, build},
     local::LocalHost,
     pace::Pace,
     parts::Part,
@@ -50,7 +52,7 @@ impl PeriodicTask for SystemTask {
         } else {
             return false;
         };
-        let sample = sample(&mut self.collectors, detail, self.local.now_ms());
+        let (sample, names) = sample(&mut self.collectors, detail, self.local.now_ms());
         if !self.rates.is_warm() {
             // A rate needs two readings: the first would say that there are no disks and no networks.
             return false;
@@ -58,7 +60,7 @@ impl PeriodicTask for SystemTask {
         self.local.remember_rates(&sample);
         if detail == Detail::Full {
             let encoded = Publisher::encode(&sample);
-            self.local.keep_system(sample);
+            self.local.keep_system(sample, names);
             self.system.publish(encoded);
         }
         true

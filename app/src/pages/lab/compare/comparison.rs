@@ -1,7 +1,7 @@
 //! The measures of all transports beside each other: a chart of one of them, and a table of all.
 
 use charts::{Bar, BarChart, Chart, Scale, nice_max, ticks};
-use common::series::Unit;
+use common::metric::Unit;
 use leptos::prelude::*;
 
 use super::super::words::LabWords;

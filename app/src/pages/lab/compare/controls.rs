@@ -2,7 +2,7 @@
 
 use common::{
     lab::{BYTES, RATE},
-    series::Unit,
+    metric::Unit,
 };
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;

@@ -1,6 +1,6 @@
 //! The transports below each other on one axis of time: how old what each brings is, what else was measured of it, and its switch.
 
-use common::series::{Unit, id};
+use common::{metric::Unit, metric_catalog::MetricCatalog};
 use leptos::prelude::*;
 
 use super::super::words::LabWords;
@@ -13,13 +13,12 @@ use super::{
 use crate::{
     format,
     i18n::{WireWords, Words},
+    parts,
     widgets::{ErasedView, IntoErasedView, ToggleButtons, click, flag, list, text, when},
 };
 
 /// The ends of the powers of ten.
 const TICKS: [&str; 6] = ["0.1 ms", "1 ms", "10 ms", "100 ms", "1 s", "10 s"];
-/// A machine whose processors are used to so much is busy, percent.
-const USED: f64 = 80.0;
 
 pub(super) fn lanes(bench: Bench) -> ErasedView {
     let words = LabWords::here();
@@ -49,8 +48,13 @@ pub(super) fn lanes(bench: Bench) -> ErasedView {
 
 /// Returns the use of the server's processors, if it is high.
 fn used(lanes: &[Lane]) -> Option<String> {
-    let value = |lane: &Lane| lane.sample.with(|sample| sample.as_ref()?.value(id::CPU_TOTAL));
-    lanes.iter().find_map(value).filter(|used| *used >= USED).map(|used| format::full(used, Unit::Percent))
+    // The first panel is what a host is judged by first.
+    let catalog: &'static MetricCatalog = parts::shared();
+    let panel = catalog.panels.iter().find(|panel| panel.is_judged())?;
+    let high = panel.thresholds(1)?.warn;
+    let value =
+        |lane: &Lane| lane.sample.with(|sample| panel.value(&|metric| sample.as_ref()?.total(metric)));
+    lanes.iter().find_map(value).filter(|used| *used >= high).map(|used| format::full(used, Unit::Percent))
 }
 
 fn lane_item(bench: Bench, lane: Lane) -> ErasedView {

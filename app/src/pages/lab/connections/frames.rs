@@ -2,7 +2,7 @@
 
 use common::{
     connection::{Frame, FrameDirection},
-    series::Unit,
+    metric::Unit,
 };
 use leptos::prelude::*;
 

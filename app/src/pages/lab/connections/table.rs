@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use common::{
     connection::{Connection, Connections},
-    series::Unit,
+    metric::Unit,
 };
 use leptos::prelude::*;
 

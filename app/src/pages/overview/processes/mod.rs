@@ -2,7 +2,7 @@
 
 mod hold;
 
-use common::{sample::Process, sample::Processes, series::Unit};
+use common::{metric::Unit, sample::Process, sample::Processes};
 use leptos::prelude::*;
 
 use self::hold::{HeldRow, hold};
@@ -13,6 +13,9 @@ use crate::{
     live::{CardFeed, Cell, Clock, LiveHost},
     widgets::{Card, ErasedView, IntoErasedView, click, either, empty, list, listen, live, text},
 };
+
+/// The id of the card; all others are those of panels.
+pub(super) const PROCESSES: &str = "processes";
 
 /// The order of the processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,7 @@ pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
     };
     let aside = view! { <span class="card__unit number">{text(count)}</span> };
     view! {
-        <Card id="processes" title=words.processes switch=tap.switch aside=aside.erase()>
+        <Card id=PROCESSES title=words.processes switch=tap.switch aside=aside.erase()>
             {later(move |bodies| (bodies.processes)(tap))}
         </Card>
     }

@@ -14,9 +14,9 @@ use hub::Clock;
 use super::report::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
     collect::{
+        label_value::label_value,
         mountinfo,
         mounts::{Disk, DiskId, Role, disks},
-        names::{NameCandidate, distinct},
         readings::MOST_NAMED,
     },
     prober::{ProbeError, Prober, SpaceStat},
@@ -150,7 +150,7 @@ impl SpaceProbe {
             .collect();
         let lies_below =
             |stat: &SpaceStat| roots.iter().any(|root| (root.total, root.files) == (stat.total, stat.files));
-        let mut rows: BTreeMap<&OsString, (&DiskId, DiskState)> = BTreeMap::new();
+        let mut rows: BTreeMap<&OsString, DiskState> = BTreeMap::new();
         for asked in asked {
             let Some(point) = asked.disk.points.get(asked.place).or(asked.disk.points.first()) else {
                 continue;
@@ -173,15 +173,10 @@ impl SpaceProbe {
                 }
                 _ => continue,
             };
-            rows.insert(point, (id, state));
+            rows.insert(point, state);
         }
-        let identities: Vec<String> = rows.values().map(|(id, _)| identity(id)).collect();
-        let things: Vec<NameCandidate<'_>> =
-            rows.keys().zip(&identities).map(|(label, identity)| NameCandidate { label, identity }).collect();
-        let names = distinct(&things);
-        let rows =
-            names.into_iter().zip(rows.into_values()).map(|(name, (_, state))| DiskRow { name, state });
-        SpaceReport { rows: rows.collect(), left_out: self.left_out }
+        let row = |(point, state): (&OsString, DiskState)| DiskRow { mount: label_value(point), state };
+        SpaceReport { rows: rows.into_iter().map(row).collect(), left_out: self.left_out }
     }
 }
 
@@ -204,13 +199,6 @@ fn is_silence(error: &ProbeError) -> bool {
             // EIO: a disk that fails, or a mount whose server said so.
             gone.contains(&error.kind()) || error.raw_os_error() == Some(5)
         }
-    }
-}
-
-fn identity(id: &DiskId) -> String {
-    match id {
-        DiskId::Device(major, minor) => format!("{major}:{minor}"),
-        DiskId::Pool(name) => name.to_string_lossy().into_owned(),
     }
 }
 
@@ -246,7 +234,7 @@ mod tests {
     }
 
     fn names(report: &SpaceReport) -> Vec<&str> {
-        report.rows.iter().map(|row| &*row.name).collect()
+        report.rows.iter().map(|row| &*row.mount).collect()
     }
 
     #[test]
@@ -286,7 +274,7 @@ mod tests {
         assert!(probe.report(std::slice::from_ref(&remote)).rows.is_empty());
         probe.silent.insert(remote.disk.id.clone(), 7);
         let report = probe.report(&[remote]);
-        assert_eq!(report.rows, [DiskRow { name: "/net".into(), state: DiskState::NoAnswer(7) }]);
+        assert_eq!(report.rows, [DiskRow { mount: "/net".into(), state: DiskState::NoAnswer(7) }]);
     }
 
     #[test]
@@ -298,6 +286,6 @@ mod tests {
         one.disk.points = vec![OsString::from_vec(b"/mnt/caf\xe9".to_vec())];
         two.disk.points = vec![OsString::from_vec(b"/mnt/caf\xe8".to_vec())];
         let report = probe.report(&[one, two]);
-        assert_eq!(names(&report), ["/mnt/caf\u{fffd} (8:2)", "/mnt/caf\u{fffd} (8:1)"]);
+        assert_eq!(names(&report), ["/mnt/caf\\xe8", "/mnt/caf\\xe9"]);
     }
 }

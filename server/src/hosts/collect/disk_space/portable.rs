@@ -7,10 +7,7 @@ use sysinfo::{DiskRefreshKind, Disks};
 
 use super::report::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
-    collect::{
-        names::{NameCandidate, distinct},
-        readings::MOST_NAMED,
-    },
+    collect::{label_value::label_value, readings::MOST_NAMED},
     prober::Prober,
 };
 
@@ -44,11 +41,7 @@ impl SpaceProbe {
             }
         }
         let left_out = disks.len().saturating_sub(MOST_NAMED);
-        let places: Vec<String> = (0..disks.len()).map(|place| place.to_string()).collect();
-        let things: Vec<NameCandidate<'_>> =
-            disks.keys().zip(&places).map(|(label, identity)| NameCandidate { label, identity }).collect();
-        let names = distinct(&things);
-        let rows = names.into_iter().zip(disks.into_values()).map(|(name, state)| DiskRow { name, state });
+        let rows = disks.into_iter().map(|(point, state)| DiskRow { mount: label_value(&point), state });
         SpaceReport { rows: rows.take(MOST_NAMED).collect(), left_out }
     }
 }

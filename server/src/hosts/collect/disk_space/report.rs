@@ -1,7 +1,8 @@
 //! The report on the space of all mounts, and its entry among the readings.
 
-use common::{Percent, series::id};
+use common::Percent;
 
+use super::series::{FULLEST, READ_ONLY, TOTAL, USED};
 use crate::hosts::collect::readings::Readings;
 
 /// The answers of the mounts in one round.
@@ -15,8 +16,8 @@ pub(in crate::hosts) struct SpaceReport {
 /// One disk.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct DiskRow {
-    /// Its mount point as it is shown; no other row has the same.
-    pub(super) name: String,
+    /// Its mount point, as a label's value.
+    pub(super) mount: String,
     pub(super) state: DiskState,
 }
 
@@ -51,25 +52,25 @@ impl SpaceReport {
                         fullest = Some(fullest.unwrap_or(0.0).max(percent.get()));
                     }
                     if into.in_full() {
-                        into.set_instance(id::FILESYSTEM_USED, &row.name, space.used as f64);
-                        into.set_instance(id::FILESYSTEM_TOTAL, &row.name, space.total() as f64);
+                        into.set_labelled(&USED, &row.mount, space.used as f64);
+                        into.set_labelled(&TOTAL, &row.mount, space.total() as f64);
                         if read_only {
-                            into.set_instance(id::FILESYSTEM_READ_ONLY, &row.name, 1.0);
+                            into.set_labelled(&READ_ONLY, &row.mount, 1.0);
                         }
                     }
                 }
                 DiskState::Answered { .. } => {
-                    into.no_answer(id::FILESYSTEM_USED, Some(&row.name), silent.unwrap_or_default());
+                    into.no_answer(&USED, Some(&row.mount), silent.unwrap_or_default());
                 }
                 DiskState::NoAnswer(since) => {
-                    into.no_answer(id::FILESYSTEM_USED, Some(&row.name), since.min(silent.unwrap_or(since)));
+                    into.no_answer(&USED, Some(&row.mount), since.min(silent.unwrap_or(since)));
                 }
             }
         }
-        into.left_out(id::FILESYSTEM_USED, self.left_out);
-        into.set(id::DISK_PERCENT, fullest);
+        into.left_out(&USED, self.left_out);
+        into.set(&FULLEST, fullest);
         if let (None, Some(since)) = (fullest, silent) {
-            into.no_answer(id::DISK_PERCENT, None, since);
+            into.no_answer(&FULLEST, None, since);
         }
     }
 }
@@ -93,7 +94,7 @@ mod tests {
 
     fn row(name: &str, used: u64, counts: bool) -> DiskRow {
         let space = Space { used, available: 100 - used };
-        DiskRow { name: name.to_owned(), state: DiskState::Answered { space, read_only: !counts, counts } }
+        DiskRow { mount: name.to_owned(), state: DiskState::Answered { space, read_only: !counts, counts } }
     }
 
     fn sample(report: &SpaceReport, silent: Option<u64>) -> common::Sample {
@@ -111,16 +112,19 @@ mod tests {
 
     #[test]
     fn a_mount_without_an_answer_is_told_and_the_others_have_their_numbers() {
-        let dead = DiskRow { name: "/mnt/dead".to_owned(), state: DiskState::NoAnswer(7) };
+        let dead = DiskRow { mount: "/mnt/dead".to_owned(), state: DiskState::NoAnswer(7) };
         let report =
             SpaceReport { rows: vec![row("/", 40, true), dead, row("/media/key", 90, false)], left_out: 3 };
         let told = sample(&report, None);
-        assert_eq!(told.value(id::DISK_PERCENT), Some(40.0));
-        assert_eq!(told.value("filesystem.used:/"), Some(40.0));
-        assert_eq!(told.value("filesystem.read_only:/media/key"), Some(1.0));
-        assert_eq!(told.unanswered(id::FILESYSTEM_USED).collect::<Vec<_>>(), [("/mnt/dead", 7)]);
-        assert_eq!(told.value("filesystem.used:/mnt/dead"), None);
-        assert_eq!(told.left_out.get(id::FILESYSTEM_USED), Some(&3.0));
+        assert_eq!(told.value("disk.percent"), Some(40.0));
+        assert_eq!(told.values.get_labelled("filesystem.used", "/"), Some(40.0));
+        assert_eq!(told.values.get_labelled("filesystem.read_only", "/media/key"), Some(1.0));
+        assert_eq!(
+            told.no_answer.instances("filesystem.used").collect::<Vec<_>>(),
+            [("/mnt/dead".to_owned(), 7.0)]
+        );
+        assert_eq!(told.values.get_labelled("filesystem.used", "/mnt/dead"), None);
+        assert_eq!(told.left_out.get("filesystem.used"), Some(3.0));
     }
 
     #[test]
@@ -128,8 +132,8 @@ mod tests {
         let report = SpaceReport { rows: vec![row("/", 40, true), row("/srv", 50, true)], left_out: 0 };
         let told = sample(&report, Some(9));
         assert!(told.values.is_empty(), "{:?}", told.values);
-        let since: Vec<_> = told.unanswered(id::FILESYSTEM_USED).collect();
-        assert_eq!(since, [("/", 9), ("/srv", 9)]);
-        assert_eq!(told.no_answer.get(id::DISK_PERCENT), Some(&9.0));
+        let since: Vec<_> = told.no_answer.instances("filesystem.used").collect();
+        assert_eq!(since, [("/".to_owned(), 9.0), ("/srv".to_owned(), 9.0)]);
+        assert_eq!(told.no_answer.get("disk.percent"), Some(9.0));
     }
 }

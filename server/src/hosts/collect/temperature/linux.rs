@@ -11,7 +11,7 @@ use std::{
 
 use hub::Clock;
 
-use super::report::SensorReport;
+use super::report::{SensorReading, SensorReport};
 use crate::hosts::{
     collect::names::{NameCandidate, distinct},
     prober::Prober,
@@ -37,14 +37,15 @@ pub(in crate::hosts) struct SensorProbe {
     sensors: Vec<Sensor>,
 }
 
-/// One sensor, known by the place of its device: two drives of one model have one label.
+/// One sensor.
 #[derive(Debug)]
 struct Sensor {
     /// The file to read, on the device's own path.
     file: PathBuf,
     label: OsString,
-    /// The end of the device's path.
-    identity: String,
+    /// The bus, the device and the input, `platform/coretemp.0/temp2`: no two devices of a bus have one name, and a device has its
+    /// name at every start, which `hwmon3` has not.
+    id: String,
     /// The last answer; none before the first.
     said: Option<Result<f64, u64>>,
     /// True if the sensor has ever shown a value that only a connected sensor shows.
@@ -88,6 +89,7 @@ impl SensorProbe {
             found = thermal(&self.sys.join("thermal"));
         }
         found.truncate(MOST);
+        tell_apart(&mut found);
         self.sensors = found.into_iter().map(|sensor| known.remove(&sensor.file).unwrap_or(sensor)).collect();
         let files: Vec<&Path> = self.sensors.iter().map(|sensor| &*sensor.file).collect();
         self.prober.retain(|path| files.contains(&path));
@@ -97,11 +99,15 @@ impl SensorProbe {
         let mut told: Vec<(&Sensor, Result<f64, u64>)> =
             self.sensors.iter().filter_map(|sensor| Some((sensor, sensor.said?))).collect();
         told.sort_by(|(one, _), (other, _)| (&one.label, &one.file).cmp(&(&other.label, &other.file)));
-        let things: Vec<NameCandidate<'_>> = told
-            .iter()
-            .map(|(one, _)| NameCandidate { label: &one.label, identity: &one.identity })
-            .collect();
-        SensorReport(distinct(&things).into_iter().zip(told.iter().map(|(_, said)| *said)).collect())
+        let things: Vec<NameCandidate<'_>> =
+            told.iter().map(|(one, _)| NameCandidate { label: &one.label, identity: &one.id }).collect();
+        let names = distinct(&things).into_iter().zip(told);
+        let reading = |(name, (sensor, said)): (String, (&Sensor, _))| SensorReading {
+            id: sensor.id.clone(),
+            name,
+            said,
+        };
+        SensorReport(names.map(reading).collect())
     }
 }
 
@@ -134,6 +140,8 @@ fn hwmon(folder: &Path) -> Vec<Sensor> {
         let device = fs::canonicalize(chip.join("device")).or_else(|_| fs::canonicalize(&chip));
         let device = device.unwrap_or_else(|_| chip.clone());
         let real = fs::canonicalize(&chip).unwrap_or_else(|_| chip.clone());
+        let bus = fs::read_link(device.join("subsystem")).map(|bus| format!("{}/", end(&bus)));
+        let place = bus.unwrap_or_default() + &end(&device);
         for file in entries(&chip) {
             let Some(input) = file.file_name().and_then(|name| name.to_str()?.strip_suffix("_input")) else {
                 continue;
@@ -146,7 +154,7 @@ fn hwmon(folder: &Path) -> Vec<Sensor> {
             sensors.push(Sensor {
                 file: real.join(format!("{input}_input")),
                 label: format!("{name} {label}").trim().into(),
-                identity: format!("{} {input}", end(&device)),
+                id: format!("{place}/{input}"),
                 said: None,
                 alive: false,
             });
@@ -155,13 +163,25 @@ fn hwmon(folder: &Path) -> Vec<Sensor> {
     sensors
 }
 
+/// Two chips of one device have inputs of one name: the later ones get a number, in the order of the chips.
+fn tell_apart(sensors: &mut [Sensor]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for sensor in sensors {
+        let count = seen.entry(sensor.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            sensor.id = format!("{}#{count}", sensor.id);
+        }
+    }
+}
+
 /// The zones that the kernel watches.
 fn thermal(folder: &Path) -> Vec<Sensor> {
     let zones = entries(folder).into_iter().filter(|zone| end(zone).starts_with("thermal_zone"));
     let sensor = |zone: PathBuf| Sensor {
         file: zone.join("temp"),
         label: line(&zone.join("type")).into(),
-        identity: end(&zone),
+        id: end(&zone),
         said: None,
         alive: false,
     };
@@ -214,7 +234,11 @@ mod tests {
             ("thermal/cooling_device0/type", "Fan\n"),
         ]);
         let told = probe(sys.path()).round(&|| ()).0;
-        assert_eq!(told, [("acpitz".to_owned(), Ok(40.0)), ("x86_pkg_temp".to_owned(), Ok(51.0))]);
+        let told: Vec<_> = told.iter().map(|one| (&*one.id, &*one.name, one.said)).collect();
+        assert_eq!(
+            told,
+            [("thermal_zone0", "acpitz", Ok(40.0)), ("thermal_zone1", "x86_pkg_temp", Ok(51.0))]
+        );
     }
 
     #[test]
@@ -232,12 +256,48 @@ mod tests {
             ("thermal/thermal_zone0/temp", "40000\n"),
         ]);
         let told = probe(sys.path()).round(&|| ()).0;
-        let names: Vec<&str> = told.iter().map(|(name, _)| &**name).collect();
+        let names: Vec<&str> = told.iter().map(|one| &*one.name).collect();
         assert_eq!(
             names,
-            ["coretemp Core 0 (hwmon0 temp2)", "coretemp Core 0 (hwmon1 temp2)", "drivetemp temp1"]
+            ["coretemp Core 0 (hwmon0/temp2)", "coretemp Core 0 (hwmon1/temp2)", "drivetemp temp1"]
         );
-        assert_eq!(told.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [Ok(41.0), Ok(62.0), Ok(33.0)]);
+        assert_eq!(told.iter().map(|one| one.said).collect::<Vec<_>>(), [Ok(41.0), Ok(62.0), Ok(33.0)]);
+    }
+
+    #[test]
+    fn a_sensor_keeps_its_identity_whoever_comes_and_whatever_number_its_chip_has() {
+        let place = "devices/platform/coretemp.0";
+        let chip = |n: u32| format!("{place}/hwmon/hwmon{n}");
+        let start = |n: u32, twin: bool| {
+            let chip = chip(n);
+            let (name, label, input) =
+                (format!("{chip}/name"), format!("{chip}/temp2_label"), format!("{chip}/temp2_input"));
+            let mut files = vec![
+                (&*name, "coretemp\n"),
+                (&*label, "Core 0\n"),
+                (&*input, "41000\n"),
+                ("bus/platform/x", ""),
+            ];
+            if twin {
+                files.push(("hwmon/hwmon0/name", "coretemp\n"));
+                files.push(("hwmon/hwmon0/temp2_label", "Core 0\n"));
+                files.push(("hwmon/hwmon0/temp2_input", "62000\n"));
+            }
+            let sys = tree(&files);
+            let link = |from: String, to: &str| {
+                let from = sys.path().join(from);
+                fs::create_dir_all(from.parent().expect("a folder")).expect("made");
+                std::os::unix::fs::symlink(sys.path().join(to), from).expect("linked");
+            };
+            link(format!("hwmon/hwmon{n}"), &chip);
+            link(format!("{chip}/device"), place);
+            link(format!("{place}/subsystem"), "bus/platform");
+            let told = probe(sys.path()).round(&|| ()).0;
+            told.into_iter().find(|one| one.said == Ok(41.0)).map(|one| (one.id, one.name))
+        };
+        let id = "platform/coretemp.0/temp2".to_owned();
+        assert_eq!(start(3, false), Some((id.clone(), "coretemp Core 0".to_owned())));
+        assert_eq!(start(5, true), Some((id.clone(), format!("coretemp Core 0 ({id})"))));
     }
 
     #[test]
@@ -247,7 +307,7 @@ mod tests {
         let input = sys.path().join("hwmon/hwmon0/temp1_input");
         let mut say = |text: &str| {
             fs::write(&input, text).expect("written");
-            probe.round(&|| ()).0.remove(0).1
+            probe.round(&|| ()).0.remove(0).said
         };
         let Err(since) = say("127000\n") else { panic!("127 is no temperature") };
         assert_eq!(say("-128000\n"), Err(since));

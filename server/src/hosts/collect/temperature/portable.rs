@@ -5,7 +5,7 @@ use std::{ffi::OsStr, sync::Arc};
 use hub::Clock;
 use sysinfo::Components;
 
-use super::report::SensorReport;
+use super::report::{SensorReading, SensorReport};
 use crate::hosts::{
     collect::names::{NameCandidate, distinct},
     prober::Prober,
@@ -37,8 +37,13 @@ impl SensorProbe {
             .zip(&places)
             .map(|((label, _), identity)| NameCandidate { label: OsStr::new(*label), identity })
             .collect();
-        let said = distinct(&things).into_iter().zip(said.iter().map(|(_, celsius)| Ok(*celsius)));
-        SensorReport(said.collect())
+        // There is no other identity than the name.
+        let reading = |(name, (_, celsius)): (String, (&str, f64))| SensorReading {
+            id: name.clone(),
+            name,
+            said: Ok(celsius),
+        };
+        SensorReport(distinct(&things).into_iter().zip(said.clone()).map(reading).collect())
     }
 }
 
@@ -55,6 +60,6 @@ mod tests {
         let mut probe = SensorProbe::new(Prober::new(None, Duration::from_secs(1)), Arc::new(SystemClock));
         let report = probe.round(&|| ());
         probe.rest();
-        assert!(report.0.iter().all(|(name, _)| !name.is_empty()));
+        assert!(report.0.iter().all(|one| !one.name.is_empty()));
     }
 }

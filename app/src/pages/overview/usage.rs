@@ -1,28 +1,28 @@
-//! Every mounted filesystem and how full it is.
+//! A row for each value of a panel's label, with how full it is: mounted filesystems.
 
 use common::{
     Percent,
-    series::{Unit, id},
+    metric::{Thresholds, Unit},
 };
 use leptos::prelude::*;
 
-use super::later::later;
+use super::{later::later, panel_feed::PanelFeed};
 use crate::{
     format,
     i18n::Words,
-    live::{CardFeed, Clock, LiveHost, LocalZone, Samples},
+    live::{Clock, LocalZone},
     widgets::{Card, ErasedView, IntoErasedView, either, empty, left_out, level_word, list, live, meter},
 };
 
 /// One filesystem.
 #[derive(Debug, Clone, PartialEq)]
-struct FilesystemRow {
-    mount: String,
-    state: FilesystemState,
+struct UsageRow {
+    name: String,
+    state: UsageState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum FilesystemState {
+enum UsageState {
     /// Bytes.
     Answered { used: f64, total: f64, read_only: bool },
     /// Since when there is no answer, milliseconds since 1970.
@@ -30,28 +30,24 @@ enum FilesystemState {
 }
 
 #[component]
-pub(super) fn FilesystemsCard(host: LiveHost) -> impl IntoView {
-    let (tap, words) = (host.system_feed(), Words::here());
+pub(super) fn UsageCard(of: PanelFeed) -> impl IntoView {
     view! {
-        <Card id="filesystems" title=words.filesystems switch=tap.switch>
-            {later(move |bodies| (bodies.filesystems)(tap))}
+        <Card id=of.panel.id title=of.title switch=of.tap.switch>
+            {later(move |bodies| (bodies.usage)(of))}
         </Card>
     }
     .erase()
 }
 
-pub(super) fn body(tap: CardFeed) -> ErasedView {
+pub(super) fn body(of: PanelFeed) -> ErasedView {
     let (words, clock) = (Words::here(), Clock::here());
-    let is_empty = move || {
-        let samples = tap.samples();
-        samples.system.is_some() && rows(&samples).is_empty()
-    };
+    let is_empty = move || of.tap.samples().system.is_some() && rows(of).is_empty();
     let table = move || {
         view! {
             <table class="table table--filesystems">
                 <thead>
                     <tr>
-                        <th scope="col">{words.mount}</th>
+                        <th scope="col">{of.label()}</th>
                         <th scope="col" class="table__meter">{words.usage}</th>
                         <th scope="col">{words.free}</th>
                         <th scope="col" class="table__extra">{words.size}</th>
@@ -60,36 +56,36 @@ pub(super) fn body(tap: CardFeed) -> ErasedView {
                 <tbody>
                     {live(move || {
                         let zone = clock.zone();
-                        list(rows(&tap.samples()).into_iter().map(|one| row(one, &zone)))
+                        list(rows(of).into_iter().map(|one| row(one, of.thresholds, &zone)))
                     })}
                 </tbody>
             </table>
-            {left_out(move || tap.samples().left_out(id::FILESYSTEM_USED))}
+            {left_out(move || of.left_out())}
         }
         .fresh()
     };
-    either(is_empty, move || empty(words.no_filesystems), table).fresh()
+    either(is_empty, move || empty(of.empty()), table).fresh()
 }
 
-fn row(row: FilesystemRow, zone: &LocalZone) -> ErasedView {
+fn row(row: UsageRow, thresholds: Option<Thresholds>, zone: &LocalZone) -> ErasedView {
     let (used, total, read_only) = match row.state {
-        FilesystemState::Answered { used, total, read_only } => (used, total, read_only),
-        FilesystemState::Silent(since) => return silent_row(row.mount, since, zone),
+        UsageState::Answered { used, total, read_only } => (used, total, read_only),
+        UsageState::Silent(since) => return silent_row(row.name, since, zone),
     };
     let percent = Percent::of(used, total).map_or(0.0, Percent::get);
     let bytes = |value| format::full(value, Unit::Bytes);
     let note =
         read_only.then(|| view! { <span class="table__note">" " {Words::here().read_only}</span> }.fresh());
-    let (level, word) = level_word(percent, Words::here()).unwrap_or(("none", ""));
+    let (level, word) = level_word(thresholds, percent, Words::here());
     view! {
         <tr>
-            <th scope="row" class="table__name" title=row.mount.clone()>
-                {row.mount.clone()}
+            <th scope="row" class="table__name" title=row.name.clone()>
+                {row.name.clone()}
                 {note}
             </th>
             <td class="table__meter number" data-level=level>
                 <span class="table__share">
-                    {meter(move || percent)}
+                    {meter(thresholds, move || percent)}
                     <span data-testid="value">{format::full(percent, Unit::Percent)}</span>
                     <span class="table__level">{word}</span>
                 </span>
@@ -102,11 +98,11 @@ fn row(row: FilesystemRow, zone: &LocalZone) -> ErasedView {
 }
 
 /// A mount behind which nobody answers: how full it is, no one knows.
-fn silent_row(mount: String, since: u64, zone: &LocalZone) -> ErasedView {
+fn silent_row(name: String, since: u64, zone: &LocalZone) -> ErasedView {
     let told = (Words::here().no_answer_since)(&format::clock(since, zone.clone()));
     view! {
         <tr data-testid="silent">
-            <th scope="row" class="table__name" title=mount.clone()>{mount.clone()}</th>
+            <th scope="row" class="table__name" title=name.clone()>{name.clone()}</th>
             <td class="table__meter" data-level="warn"><span class="table__level">{told.clone()}</span></td>
             <td class="number" title=told>"–"</td>
             <td class="number table__extra">"–"</td>
@@ -115,15 +111,14 @@ fn silent_row(mount: String, since: u64, zone: &LocalZone) -> ErasedView {
     .patched_fresh()
 }
 
-fn rows(samples: &Samples) -> Vec<FilesystemRow> {
-    let totals = samples.instances(id::FILESYSTEM_TOTAL);
-    let sealed = samples.instances(id::FILESYSTEM_READ_ONLY);
-    let row = |(mount, used): (String, f64)| {
-        let total = totals.iter().find(|total| total.0 == mount)?.1;
-        let read_only = sealed.iter().any(|sealed| sealed.0 == mount);
-        Some(FilesystemRow { mount, state: FilesystemState::Answered { used, total, read_only } })
+fn rows(of: PanelFeed) -> Vec<UsageRow> {
+    let (wholes, sealed) = (of.instances(1), of.instances(2));
+    let row = |(name, used): (String, f64)| {
+        let total = wholes.iter().find(|whole| whole.0 == name)?.1;
+        let read_only = sealed.iter().any(|sealed| sealed.0 == name);
+        Some(UsageRow { name, state: UsageState::Answered { used, total, read_only } })
     };
-    let silent = samples.unanswered(id::FILESYSTEM_USED).into_iter();
-    let silent = silent.map(|(mount, since)| FilesystemRow { mount, state: FilesystemState::Silent(since) });
-    silent.chain(samples.instances(id::FILESYSTEM_USED).into_iter().filter_map(row)).collect()
+    let silent = of.tap.samples().unanswered(of.metric(0)).into_iter();
+    let silent = silent.map(|(name, since)| UsageRow { name, state: UsageState::Silent(since as u64) });
+    silent.chain(of.instances(0).into_iter().filter_map(row)).collect()
 }
