@@ -80,8 +80,7 @@ impl<'a> CanvasPen<'a> {
         }
     }
 
-    fn set_stroke(&self, role: ColorRole, width: f64) {
-        let stroke = (rgba(self.theme.color(role), 1.0), self.stroke_width(width));
+    fn stroke_with(&self, stroke: (Rgba, u32)) {
         if self.known.stroke.replace(Some(stroke)) != Some(stroke) {
             self.context.set_stroke_style_str(&css(stroke.0));
             self.context.set_line_width(f64::from(stroke.1) / GRAIN);
@@ -150,7 +149,7 @@ impl Pen for CanvasPen<'_> {
 
     fn line(&self, role: ColorRole, width: f64, points: &[(f64, f64)]) -> Result<(), Infallible> {
         self.trace(points);
-        self.set_stroke(role, width);
+        self.stroke_with((rgba(self.theme.color(role), 1.0), self.stroke_width(width)));
         self.context.stroke();
         Ok(())
     }
@@ -218,19 +217,27 @@ impl Layer for CanvasPen<'_> {
         self.context.clear_rect(x, y, width, height);
     }
 
-    fn clip(&self, area: &Area) {
-        let [x, y, width, height] = corners(area);
+    fn clip(&self, areas: &[Area]) {
         self.unclipped.copy_from(self.known);
         self.context.save();
         self.context.begin_path();
-        self.context.rect(x, y, width, height);
+        for area in areas {
+            let [x, y, width, height] = corners(area);
+            self.context.rect(x, y, width, height);
+        }
         self.context.clip();
     }
 
     fn unclip(&self) {
         self.context.restore();
+        let colors = (self.known.fill.get(), self.known.stroke.get());
         // The context has forgotten what it was told since.
         self.known.copy_from(&self.unclipped);
+        // Colours that are told outside of a clip need not be told in the next one.
+        if let (Some(fill), Some(stroke)) = colors {
+            self.fill_with(fill);
+            self.stroke_with(stroke);
+        }
     }
 }
 

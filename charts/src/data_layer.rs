@@ -28,8 +28,8 @@ pub(crate) trait Layer: Pen {
     /// Empties the area.
     fn clear(&self, area: &Area);
 
-    /// Keeps everything outside of the area as it is, until `unclip`.
-    fn clip(&self, area: &Area);
+    /// Keeps everything outside of the areas as it is, until `unclip`.
+    fn clip(&self, areas: &[Area]);
 
     /// Ends what `clip` began.
     fn unclip(&self);
@@ -62,7 +62,7 @@ pub(crate) fn paint_data<L: Layer>(
         if scene.plot.is_empty() {
             return Ok(());
         }
-        paint_strip(layer, &scene, &Area { columns: scene.columns.clone(), rows: 0..foot }, true)?;
+        paint_strips(layer, &scene, &[Area { columns: scene.columns.clone(), rows: 0..foot }], true)?;
         line.draw_cursor(layer, &scene.plot, scene.window)?;
         return draw_labels(layer, &scene, size.1);
     };
@@ -71,8 +71,9 @@ pub(crate) fn paint_data<L: Layer>(
         // The columns that have left the plot.
         layer.clear(&Area { columns: scene.columns.start - by..scene.columns.start, rows: 0..foot });
     }
-    for columns in strips {
-        paint_strip(layer, &scene, &Area { columns, rows: 0..foot }, false)?;
+    let strips: Vec<_> = strips.into_iter().map(|columns| Area { columns, rows: 0..foot }).collect();
+    if !strips.is_empty() {
+        paint_strips(layer, &scene, &strips, false)?;
     }
     if labels {
         layer.clear(&row);
@@ -85,19 +86,24 @@ fn layer_row(bottom: f64, density: f64) -> i32 {
     nearest((bottom + FOOT) * density) as i32
 }
 
-/// Paints some columns of the plot anew.
-fn paint_strip<L: Layer>(layer: &L, scene: &Scene<'_>, strip: &Area, is_whole: bool) -> Result<(), L::Error> {
-    layer.clip(strip);
-    layer.clear(strip);
-    let drawn = draw_strip(layer, scene, &strip.columns, is_whole);
+/// Paints some strips of the plot anew, which are in order and apart from each other.
+fn paint_strips<L: Layer>(
+    layer: &L,
+    scene: &Scene<'_>,
+    strips: &[Area],
+    is_whole: bool,
+) -> Result<(), L::Error> {
+    layer.clip(strips);
+    strips.iter().for_each(|strip| layer.clear(strip));
+    let drawn = draw_strips(layer, scene, strips, is_whole);
     layer.unclip();
     drawn
 }
 
-fn draw_strip<L: Layer>(
+fn draw_strips<L: Layer>(
     layer: &L,
     scene: &Scene<'_>,
-    columns: &Range<i32>,
+    strips: &[Area],
     is_whole: bool,
 ) -> Result<(), L::Error> {
     let Scene { chart, plot, window, .. } = scene;
@@ -105,7 +111,9 @@ fn draw_strip<L: Layer>(
     let is_near = |time: &(f64, &str)| {
         let column = (time.0 * density) as i32;
         // Rounding and the line's own width take it that far.
-        column + density as i32 + 2 > columns.start && column - 2 < columns.end
+        strips.iter().any(|Area { columns, .. }| {
+            column + density as i32 + 2 > columns.start && column - 2 < columns.end
+        })
     };
     let mut times = chart.times(plot, *window);
     times.retain(is_near);
@@ -115,14 +123,10 @@ fn draw_strip<L: Layer>(
         // The frame has this line, too, but the uprights stand before the frame.
         layer.hairline(ColorRole::Muted, plot.left, plot.right, upper.bottom)?;
     }
-    chart.draw_series(
-        layer,
-        plot,
-        *window,
-        |points| {
-            if is_whole { points } else { scene.points_in(columns, points) }
-        },
-    )
+    chart.draw_series(layer, plot, *window, |points| match is_whole {
+        true => vec![points],
+        false => scene.points_in(strips.iter().map(|strip| &strip.columns), points),
+    })
 }
 
 fn draw_labels<L: Layer>(layer: &L, scene: &Scene<'_>, height: f64) -> Result<(), L::Error> {

@@ -17,7 +17,7 @@ impl LineChart {
         let times = self.times(&plot, window);
         axis::draw_uprights(pen, &plot, &times)?;
         self.draw_rows(pen, &plot, window.max)?;
-        self.draw_series(pen, &plot, window, |points| points)?;
+        self.draw_series(pen, &plot, window, |points| vec![points])?;
         self.draw_cursor(pen, &plot, window)?;
         axis::draw_times(pen, &plot, size.1, &times)
     }
@@ -41,22 +41,24 @@ impl LineChart {
         axis::draw_thresholds(pen, &upper, &self.thresholds, max, &[])
     }
 
-    /// All series, of each those points that `part` leaves.
+    /// All series, of each those of its points that are in one of the `parts`.
     pub(crate) fn draw_series<P: Pen>(
         &self,
         pen: &P,
         plot: &Plot,
         window: Window,
-        part: impl Fn(&[Point]) -> &[Point],
+        parts: impl Fn(&[Point]) -> Vec<&[Point]>,
     ) -> Result<(), P::Error> {
         let upper = self.upper(plot);
         for series in &self.series {
             let foot = series.area.then_some(upper.bottom);
-            for mut run in runs(part(&series.points), window, &upper, pen.scale() / pen.grain()) {
-                if series.down {
-                    run.iter_mut().for_each(|point| point.1 = upper.mirrored(point.1));
+            for part in parts(&series.points) {
+                for mut run in runs(part, window, &upper, pen.scale() / pen.grain()) {
+                    if series.down {
+                        run.iter_mut().for_each(|point| point.1 = upper.mirrored(point.1));
+                    }
+                    draw_run(pen, ColorRole::Series(series.color), &run, foot)?;
                 }
-                draw_run(pen, ColorRole::Series(series.color), &run, foot)?;
             }
         }
         Ok(())

@@ -27,7 +27,7 @@ pub(crate) struct RecordedLayer {
     density: f64,
     height: i32,
     columns: RefCell<Vec<Vec<Mark>>>,
-    clip: RefCell<Option<Area>>,
+    clip: RefCell<Option<Vec<Area>>>,
     /// The times that the whole layer was emptied, and the columns that were painted.
     wholes: Cell<usize>,
     painted: Cell<usize>,
@@ -57,9 +57,12 @@ impl RecordedLayer {
         let mut columns = self.columns.borrow_mut();
         let clip = self.clip.borrow();
         let end = columns.len() as i32;
-        let bounds = clip.as_ref().map_or(0..end, |clip| clip.columns.clone());
+        let is_inside = |column: &i32| {
+            clip.as_ref().is_none_or(|clip| clip.iter().any(|area| area.columns.contains(column)))
+        };
         let grain = GRAIN as i32;
-        for column in bounds.start.max(left.div_euclid(grain))..bounds.end.min(right.div_euclid(grain) + 1) {
+        let marked = left.div_euclid(grain).max(0)..end.min(right.div_euclid(grain) + 1);
+        for column in marked.filter(is_inside) {
             columns[column as usize].push(Mark { shape, role, ..mark(column * grain) });
         }
     }
@@ -169,9 +172,10 @@ impl Layer for RecordedLayer {
         }
     }
 
-    fn clip(&self, area: &Area) {
-        self.painted.set(self.painted.get() + area.columns.len());
-        self.clip.replace(Some(area.clone()));
+    fn clip(&self, areas: &[Area]) {
+        let columns: usize = areas.iter().map(|area| area.columns.len()).sum();
+        self.painted.set(self.painted.get() + columns);
+        self.clip.replace(Some(areas.to_vec()));
     }
 
     fn unclip(&self) {

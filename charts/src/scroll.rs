@@ -100,17 +100,33 @@ impl<'a> Scene<'a> {
         (painted as f64 <= width / 2.0).then_some(Scroll { by, strips, labels })
     }
 
-    /// The points that a strip's picture depends on: those in it, and the next ones outside whose lines reach it. The
-    /// points are in order of time.
-    pub(crate) fn points_in<'p>(&self, strip: &Range<i32>, points: &'p [Point]) -> &'p [Point] {
-        let Some(columns) = self.window.columns else { return points };
-        let around = self.around(strip.clone());
+    /// The points that the strips' pictures depend on: those in one, and the next ones outside whose lines reach it. Where
+    /// two strips depend on one point, all between is one part. The points are in order of time, and so are the strips.
+    pub(crate) fn points_in<'p, 's>(
+        &self,
+        strips: impl Iterator<Item = &'s Range<i32>>,
+        points: &'p [Point],
+    ) -> Vec<&'p [Point]> {
+        let Some(columns) = self.window.columns else { return vec![points] };
         let ms =
             |column: i32| (f64::from(column) - self.plot.right * self.density + columns.end) / columns.per_ms;
-        let (from, to) = (ms(around.start), ms(around.end));
-        let begin = points.partition_point(|point| point.0 < from).saturating_sub(1);
-        let end = points.partition_point(|point| point.0 <= to) + 1;
-        &points[begin..end.min(points.len())]
+        let mut parts = Vec::new();
+        let (mut begun, mut ended) = (0, 0);
+        for strip in strips {
+            let around = self.around(strip.clone());
+            let (from, to) = (ms(around.start), ms(around.end));
+            let begin = points.partition_point(|point| point.0 < from).saturating_sub(1);
+            let end = (points.partition_point(|point| point.0 <= to) + 1).min(points.len());
+            if begin < ended {
+                // The part before goes on.
+                parts.pop();
+            } else {
+                begun = begin;
+            }
+            ended = end;
+            parts.push(&points[begun..ended]);
+        }
+        parts
     }
 
     /// The strips of the uprights that have come or gone.
