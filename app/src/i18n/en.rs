@@ -1,6 +1,6 @@
 //! English.
 
-use super::{chat_door::ChatDoorWords, finder::FinderWords, refusals, text::Words};
+use super::{finder::FinderWords, refusals, text::Words};
 
 pub(super) const EN: Words = Words {
     // Frame.
@@ -10,7 +10,6 @@ pub(super) const EN: Words = Words {
     pages: "Pages",
     page_tools: "Page tools",
     overview: "Overview",
-    lab: "Lab",
     no_script: "Live updates need JavaScript. What you see is from the moment the page was loaded.",
 
     // Connection.
@@ -131,7 +130,6 @@ pub(super) const EN: Words = Words {
     to_overview: "Go to the overview",
 
     // Rooms of their own.
-    chat: CHAT_DOOR,
     finder: FINDER,
 
     // Sentences with something in them.
@@ -172,18 +170,4 @@ const FINDER: FinderWords = FinderWords {
     actions: "Actions",
     choose: "choose",
     take: "open",
-    lab_compare: "Compare",
-    lab_connections: "Connections",
-    lab_doctor: "Doctor",
-};
-
-const CHAT_DOOR: ChatDoorWords = ChatDoorWords {
-    chat: "Chat",
-    open: "Open the chat",
-    close: "Close the chat",
-    missing: "The chat could not be loaded. If trying again does not help, reload the page.",
-    unread: |n| match n {
-        0 => "Chat".into(),
-        n => ["Chat: ", &n.to_string(), " unread"].concat(),
-    },
 };

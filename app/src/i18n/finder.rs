@@ -15,10 +15,4 @@ pub struct FinderWords {
     pub choose: &'static str,
     /// Explains Enter.
     pub take: &'static str,
-    /// A page of the lab.
-    pub lab_compare: &'static str,
-    /// A page of the lab.
-    pub lab_connections: &'static str,
-    /// A page of the lab.
-    pub lab_doctor: &'static str,
 }

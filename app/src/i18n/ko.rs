@@ -1,6 +1,6 @@
 //! Korean: polite in sentences, terse on buttons and in states.
 
-use super::{chat_door::ChatDoorWords, finder::FinderWords, refusals, text::Words};
+use super::{finder::FinderWords, refusals, text::Words};
 
 pub(super) const KO: Words = Words {
     // Frame.
@@ -10,7 +10,6 @@ pub(super) const KO: Words = Words {
     pages: "페이지",
     page_tools: "페이지 도구",
     overview: "개요",
-    lab: "실험실",
     no_script: "실시간 업데이트에는 JavaScript가 필요합니다. 아래 내용은 페이지를 불러온 시점의 것입니다.",
 
     // Connection.
@@ -131,7 +130,6 @@ pub(super) const KO: Words = Words {
     to_overview: "개요로 이동",
 
     // Rooms of their own.
-    chat: CHAT_DOOR,
     finder: FINDER,
 
     // Sentences with something in them.
@@ -170,18 +168,4 @@ const FINDER: FinderWords = FinderWords {
     actions: "동작",
     choose: "선택",
     take: "열기",
-    lab_compare: "비교",
-    lab_connections: "연결",
-    lab_doctor: "진단",
-};
-
-const CHAT_DOOR: ChatDoorWords = ChatDoorWords {
-    chat: "채팅",
-    open: "채팅 열기",
-    close: "채팅 닫기",
-    missing: "채팅을 불러오지 못했습니다. 다시 시도해도 안 되면 페이지를 새로 고쳐 주세요.",
-    unread: |n| match n {
-        0 => "채팅".into(),
-        n => ["채팅: 읽지 않음 ", &n.to_string(), "개"].concat(),
-    },
 };

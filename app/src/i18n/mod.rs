@@ -2,7 +2,6 @@
 //! sentence that is not translated does not compile. A page speaks one language from its first byte to its last: another one is another page,
 //! so no text has to be watched.
 
-mod chat_door;
 mod en;
 mod finder;
 mod ko;
@@ -13,7 +12,6 @@ mod table;
 mod text;
 mod wire;
 
-pub use chat_door::ChatDoorWords;
 pub use finder::FinderWords;
 pub use language::Language;
 pub(crate) use table::words;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use common::api::Reason;
 
-use super::{chat_door::ChatDoorWords, finder::FinderWords};
+use super::finder::FinderWords;
 
 /// Every text of the pages in one language.
 #[derive(Debug)]
@@ -22,8 +22,6 @@ pub struct Words {
     pub page_tools: &'static str,
     /// The page of one host.
     pub overview: &'static str,
-    /// The page that compares transports.
-    pub lab: &'static str,
     /// Shown if scripts are off.
     pub no_script: &'static str,
 
@@ -240,8 +238,6 @@ pub struct Words {
     pub to_overview: &'static str,
 
     // Rooms of their own.
-    /// The texts of the chat that the page has before the panel is opened.
-    pub chat: ChatDoorWords,
     /// The palette's answers.
     pub finder: FinderWords,
 

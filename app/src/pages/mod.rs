@@ -9,8 +9,8 @@ mod page;
 
 use crate::widgets::Commands;
 pub(crate) use chat::{CHAT, Chat, ChatButton, ChatPanel};
-pub(crate) use lab::LAB;
 pub use lab::LabWords;
+pub(crate) use lab::{LAB, LabDoorWords};
 pub(crate) use outlet::Outlet;
 pub(crate) use overview::BODIES;
 pub(crate) use page::{Page, Route, Shortcut};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Icon;
-use crate::i18n::Words;
+use crate::{i18n::Words, pages::LabDoorWords};
 
 /// The group of a command, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ impl Group {
             Self::Cards => words.finder.cards,
             Self::Rooms => words.finder.rooms,
             Self::Actions => words.finder.actions,
-            Self::Lab => words.lab,
+            Self::Lab => LabDoorWords::here().lab,
         }
     }
 }

@@ -3,15 +3,12 @@
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use super::Chat;
-use crate::{
-    i18n::Words,
-    widgets::{ErasedView, Icon, IntoErasedView, click, icon},
-};
+use super::{Chat, door_words::ChatDoorWords};
+use crate::widgets::{ErasedView, Icon, IntoErasedView, click, icon};
 
 /// At the end of the panel's head, whatever else stands in it.
 pub(super) fn close_button(chat: Chat) -> ErasedView {
-    let words = &Words::here().chat;
+    let words = ChatDoorWords::here();
     view! {
         <button
             type="button"

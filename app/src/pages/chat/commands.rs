@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Chat, words::ChatWords};
-use crate::{
-    i18n::Words,
-    widgets::{Commands, Group, Icon},
-};
+use super::{Chat, door_words::ChatDoorWords, words::ChatWords};
+use crate::widgets::{Commands, Group, Icon};
 
 /// Opens the panel, in a room or as it was left.
 pub(in crate::pages) fn commands(commands: &mut Commands) {
@@ -17,6 +14,6 @@ pub(in crate::pages) fn commands(commands: &mut Commands) {
     }
     if !chat.open.get() {
         let open = Arc::new(move || chat.show(true));
-        commands.run(Group::Actions, Icon::CHAT, Words::here().chat.open, open).key = "C";
+        commands.run(Group::Actions, Icon::CHAT, ChatDoorWords::here().open, open).key = "C";
     }
 }

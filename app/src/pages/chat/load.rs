@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Chat, close::close_button};
+use super::{Chat, close::close_button, door_words::ChatDoorWords};
 use crate::{
     i18n::Words,
     widgets::{ErasedView, IntoErasedView, click},
@@ -28,7 +28,7 @@ fn missing() -> ErasedView {
     view! {
         {head()}
         <div class="chat__arrival" role="alert" data-testid="chat-missing">
-            <p>{words.chat.missing}</p>
+            <p>{ChatDoorWords::here().missing}</p>
             <button type="button" class="button" on:click=click(move || chat.fetch())>
                 {words.try_again}
             </button>
@@ -38,7 +38,7 @@ fn missing() -> ErasedView {
 }
 
 fn head() -> ErasedView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatDoorWords::here());
     view! {
         <header class="chat__head">
             <h2 class="chat__title">{words.chat}</h2>

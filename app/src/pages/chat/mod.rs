@@ -6,6 +6,7 @@ mod body;
 mod close;
 mod commands;
 mod composer;
+mod door_words;
 mod follow;
 mod guard;
 mod life;
@@ -28,14 +29,14 @@ pub(crate) use panel::{ChatButton, ChatPanel};
 pub(crate) use state::Chat;
 
 use super::page::{Page, Shortcut};
-use crate::i18n::Words;
+use door_words::ChatDoorWords;
 
 /// The panel.
 pub(super) const PAGE: Page = Page {
     route: None,
     shortcuts: &[Shortcut {
         key: "C",
-        meaning: |language| Words::of(language).chat.open,
+        meaning: |language| ChatDoorWords::of(language).open,
         act: || Chat::here().show(true),
     }],
 };

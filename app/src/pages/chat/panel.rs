@@ -2,16 +2,13 @@
 
 use leptos::{ev::KeyboardEvent, prelude::*};
 
-use super::{Chat, close::close, load::inside};
-use crate::{
-    i18n::Words,
-    widgets::{Icon, IntoErasedView, click, flag, icon, keys, text, when},
-};
+use super::{Chat, close::close, door_words::ChatDoorWords, load::inside};
+use crate::widgets::{Icon, IntoErasedView, click, flag, icon, keys, text, when};
 
 /// In the top bar; it says how much is unread.
 #[component]
 pub(crate) fn ChatButton() -> impl IntoView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatDoorWords::here());
     let label = move || (words.unread)(chat.unread());
     let badge = move || {
         let count = text(move || count(chat.unread()));
@@ -40,7 +37,7 @@ pub(crate) fn ChatButton() -> impl IntoView {
 /// Closed on the server; the browser knows whether it was open.
 #[component]
 pub(crate) fn ChatPanel() -> impl IntoView {
-    let (chat, words) = (Chat::here(), &Words::here().chat);
+    let (chat, words) = (Chat::here(), ChatDoorWords::here());
     let on_key = move |event: &KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();

@@ -4,6 +4,7 @@
 mod compare;
 mod connections;
 mod doctor;
+mod door_words;
 mod offset;
 mod tabs;
 mod words;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
+pub(crate) use door_words::LabDoorWords;
 pub use words::LabWords;
 
 use super::page::{Page, Route};
@@ -29,7 +31,7 @@ pub(crate) static LAB: ChunkContent = ChunkContent { view: tabs::view, rest: &()
 pub(super) const PAGE: Page = Page {
     route: Some(Route {
         paths: &["/lab", "/lab/connections", "/lab/doctor"],
-        name: |language| Words::of(language).lab,
+        name: |language| LabDoorWords::of(language).lab,
         icon: Icon::LAB,
         has_trends: false,
         view: page,
@@ -39,13 +41,9 @@ pub(super) const PAGE: Page = Page {
 
 /// The way to each page of the lab, and to each transport.
 pub(super) fn commands(commands: &mut Commands) {
-    let words = Words::here();
-    let finder = &words.finder;
-    let pages = [
-        ("/lab", finder.lab_compare),
-        ("/lab/connections", finder.lab_connections),
-        ("/lab/doctor", finder.lab_doctor),
-    ];
+    let words = LabDoorWords::here();
+    let pages =
+        [("/lab", words.compare), ("/lab/connections", words.connections), ("/lab/doctor", words.doctor)];
     let pages = pages.into_iter().map(|(path, name)| (path.to_owned(), name));
     let transports = Connection::here().transports().into_iter();
     for (path, name) in pages.chain(transports.map(|(id, name)| (["/lab#lab-", id].concat(), name))) {
@@ -57,7 +55,7 @@ fn page() -> ErasedView {
     let (words, piece) = (Words::here(), LazyChunk::of("lab"));
     effect(move || piece.fetch(Box::new(|_| ())));
     view! {
-        <Title text=[words.lab, " · ", words.product].concat() />
+        <Title text=[LabDoorWords::here().lab, " · ", words.product].concat() />
         <div class="lab">{piece.view(coming, LazyChunk::missing)}</div>
     }
     .erase()
@@ -75,7 +73,7 @@ fn cards(path: &str) -> &'static [&'static str] {
 fn coming() -> ErasedView {
     let path = use_location().pathname.get_untracked();
     view! {
-        <h1>{Words::here().lab}</h1>
+        <h1>{LabDoorWords::here().lab}</h1>
         {skeleton(cards(&path))}
     }
     .erase()

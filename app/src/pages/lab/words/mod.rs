@@ -13,8 +13,6 @@ pub use facts::Facts;
 pub struct LabWords {
     /// The pages of the lab, for screen readers.
     pub pages: &'static str,
-    /// The page that compares.
-    pub compare: &'static str,
     /// Introduces the lab.
     pub intro: &'static str,
 

@@ -3,7 +3,6 @@
 use super::ConnectionsWords;
 
 pub(super) const EN: ConnectionsWords = ConnectionsWords {
-    name: "Connections",
     intro: "Who is connected to this server right now, over which transport, and how well each keeps up. Only operators may look.",
     table: "Live connections",
     find: "Filter",

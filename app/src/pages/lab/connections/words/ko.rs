@@ -3,7 +3,6 @@
 use super::ConnectionsWords;
 
 pub(super) const KO: ConnectionsWords = ConnectionsWords {
-    name: "연결",
     intro: "지금 이 서버에 누가 어떤 전송 방식으로 연결되어 있고 각 연결이 얼마나 잘 따라오는지 보여 줍니다. 운영자만 볼 수 있습니다.",
     table: "현재 연결",
     find: "필터",

@@ -8,8 +8,6 @@ use crate::i18n::words;
 /// Every text of the page of connections in one language.
 #[derive(Debug)]
 pub struct ConnectionsWords {
-    /// The page.
-    pub name: &'static str,
     /// Introduces the page.
     pub intro: &'static str,
     /// The table, for screen readers.
