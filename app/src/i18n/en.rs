@@ -9,7 +9,6 @@ pub(super) const EN: Words = Words {
     skip: "Skip to content",
     pages: "Pages",
     page_tools: "Page tools",
-    overview: "Overview",
     no_script: "Live updates need JavaScript. What you see is from the moment the page was loaded.",
 
     // Connection.
@@ -75,20 +74,11 @@ pub(super) const EN: Words = Words {
     legend_plain: "Legend",
     value: "Value",
     item: "Item",
-    average: "avg",
     peak: "peak",
     no_value: "no value",
     warning: "Warning",
     critical: "Critical",
     since: "since",
-    all_well: "No warnings",
-    old_values: "Showing the last known values",
-
-    // Host.
-    host_os: "System",
-    host_kernel: "Kernel",
-    host_cpu: "Processor",
-    host_cores: "Cores",
 
     // Cards.
     now: "Now",
@@ -98,15 +88,11 @@ pub(super) const EN: Words = Words {
     free: "Free",
     usage: "Usage",
     read_only: "read-only",
-    no_answer_since: |time| ["No answer since ", time].concat(),
     left_out: |count| [&count.to_string(), " more not listed"].concat(),
     processes: "Processes",
-    process_name: "Name",
     pid: "PID",
     user: "User",
     command: "Command",
-    of_one_core: "% of one core",
-    no_processes: "No list of programs has arrived yet.",
     no_metrics: "The first measurement has not arrived yet.",
 
     // Trouble.
@@ -146,8 +132,6 @@ pub(super) const EN: Words = Words {
     answered: |status| ["refused (", &status.to_string(), ")"].concat(),
     refused_with: |status, said| ["The server refused (", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["Theme: ", x].concat(),
-    of_total: |part, whole| [part, " of ", whole].concat(),
-    trend_label: |what, range| [what, ", last ", range].concat(),
     connect_one: |x| ["Connect ", x].concat(),
     disconnect_one: |x| ["Disconnect ", x].concat(),
     more_of: |x| ["More for ", x].concat(),
@@ -160,7 +144,6 @@ pub(super) const EN: Words = Words {
     level_for: |level, d| [level, " for ", d].concat(),
     level_over: |level, d| [level, " for over ", d].concat(),
     recovered: |x, d| [x, " is no longer critical. It was for ", d, "."].concat(),
-    worst: |value, at| ["worst ", value, " at ", at].concat(),
 };
 
 const FINDER: FinderWords = FinderWords {

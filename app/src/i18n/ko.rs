@@ -9,7 +9,6 @@ pub(super) const KO: Words = Words {
     skip: "본문으로 건너뛰기",
     pages: "페이지",
     page_tools: "페이지 도구",
-    overview: "개요",
     no_script: "실시간 업데이트에는 JavaScript가 필요합니다. 아래 내용은 페이지를 불러온 시점의 것입니다.",
 
     // Connection.
@@ -75,20 +74,11 @@ pub(super) const KO: Words = Words {
     legend_plain: "범례",
     value: "값",
     item: "항목",
-    average: "평균",
     peak: "최고",
     no_value: "값 없음",
     warning: "주의",
     critical: "위험",
     since: "시작",
-    all_well: "경고 없음",
-    old_values: "마지막으로 받은 값입니다",
-
-    // Host.
-    host_os: "운영 체제",
-    host_kernel: "커널",
-    host_cpu: "프로세서",
-    host_cores: "코어",
 
     // Cards.
     now: "현재",
@@ -98,15 +88,11 @@ pub(super) const KO: Words = Words {
     free: "남음",
     usage: "사용률",
     read_only: "읽기 전용",
-    no_answer_since: |time| [time, "부터 응답 없음"].concat(),
     left_out: |count| ["그 외 ", &count.to_string(), "개는 표시하지 않음"].concat(),
     processes: "프로세스",
-    process_name: "이름",
     pid: "PID",
     user: "사용자",
     command: "명령",
-    of_one_core: "코어 1개 기준 %",
-    no_processes: "프로세스 목록이 아직 없습니다.",
     no_metrics: "첫 측정값을 기다리고 있습니다.",
 
     // Trouble.
@@ -144,8 +130,6 @@ pub(super) const KO: Words = Words {
     answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),
     refused_with: |status, said| ["서버가 요청을 거부했습니다(", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["테마: ", x].concat(),
-    of_total: |part, whole| [part, " / ", whole].concat(),
-    trend_label: |what, range| [what, ", 최근 ", range].concat(),
     connect_one: |x| [x, " 연결"].concat(),
     disconnect_one: |x| [x, " 연결 해제"].concat(),
     more_of: |x| [x, " 더보기 메뉴"].concat(),
@@ -158,7 +142,6 @@ pub(super) const KO: Words = Words {
     level_for: |level, d| [level, " ", d, "째"].concat(),
     level_over: |level, d| [level, " ", d, " 이상"].concat(),
     recovered: |x, d| [x, " 위험 상태가 ", d, " 만에 끝났습니다."].concat(),
-    worst: |value, at| ["최고 ", value, " · ", at].concat(),
 };
 
 const FINDER: FinderWords = FinderWords {

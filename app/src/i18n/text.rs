@@ -20,8 +20,6 @@ pub struct Words {
     pub pages: &'static str,
     /// The top bar, for screen readers.
     pub page_tools: &'static str,
-    /// The page of one host.
-    pub overview: &'static str,
     /// Shown if scripts are off.
     pub no_script: &'static str,
 
@@ -141,8 +139,6 @@ pub struct Words {
     /// A table's column.
     pub item: &'static str,
     /// Short.
-    pub average: &'static str,
-    /// Short.
     pub peak: &'static str,
     /// Absent.
     pub no_value: &'static str,
@@ -152,20 +148,6 @@ pub struct Words {
     pub critical: &'static str,
     /// Before a time.
     pub since: &'static str,
-    /// Nothing has reached a threshold.
-    pub all_well: &'static str,
-    /// Instead of a verdict, where the values are old.
-    pub old_values: &'static str,
-
-    // Host.
-    /// Fact.
-    pub host_os: &'static str,
-    /// Fact.
-    pub host_kernel: &'static str,
-    /// Fact.
-    pub host_cpu: &'static str,
-    /// Fact.
-    pub host_cores: &'static str,
 
     // Cards.
     /// Card.
@@ -182,24 +164,16 @@ pub struct Words {
     pub usage: &'static str,
     /// Of a filesystem to which nothing can be written.
     pub read_only: &'static str,
-    /// A mount or sensor that does not answer, with the time of day since when.
-    pub no_answer_since: fn(&str) -> String,
     /// The number of rows that do not fit into a table.
     pub left_out: fn(u64) -> String,
     /// Card.
     pub processes: &'static str,
-    /// A table's column.
-    pub process_name: &'static str,
     /// A table's column.
     pub pid: &'static str,
     /// A table's column.
     pub user: &'static str,
     /// A table's column.
     pub command: &'static str,
-    /// Says that a program's share of CPU is of one core.
-    pub of_one_core: &'static str,
-    /// None.
-    pub no_processes: &'static str,
     /// None.
     pub no_metrics: &'static str,
 
@@ -264,10 +238,6 @@ pub struct Words {
     pub refused_with: fn(u16, &str) -> String,
     /// The theme switch's name, from the theme's.
     pub theme_is: fn(&str) -> String,
-    /// Part and whole.
-    pub of_total: fn(&str, &str) -> String,
-    /// A trend chart for screen readers: what, over which time.
-    pub trend_label: fn(&str, &str) -> String,
     /// Name of a card's button.
     pub connect_one: fn(&str) -> String,
     /// Name of a card's button.
@@ -292,6 +262,4 @@ pub struct Words {
     pub level_over: fn(&str, &str) -> String,
     /// A value is no longer critical: its name, and how long it was.
     pub recovered: fn(&str, &str) -> String,
-    /// The highest value, and when it was.
-    pub worst: fn(&str, &str) -> String,
 }

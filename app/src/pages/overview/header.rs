@@ -7,6 +7,7 @@ use common::{
 };
 use leptos::prelude::*;
 
+use super::words::OverviewWords;
 use crate::{
     format,
     i18n::{Language, Words},
@@ -16,7 +17,7 @@ use crate::{
 
 #[component]
 pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
-    let (tap, words) = (host.system_feed(), Words::here());
+    let (tap, words) = (host.system_feed(), OverviewWords::here());
     // It does not change while the host runs, and the page is built anew for another.
     let info = untrack(|| host.info());
     let known = |read: fn(&HostInfo) -> Option<String>| info.as_ref().and_then(read);
@@ -40,7 +41,7 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
 
 /// Renders the alarms with their durations, or that all is well; old numbers give no verdict.
 fn verdict(host: LiveHost, judged: Switch) -> ErasedView {
-    let words = Words::here();
+    let words = OverviewWords::here();
     let alarms = move || host.vitals().with(Vitals::alarms);
     let is_current = move || judged.state.get().is_current();
     let class = move || match (is_current(), alarms().is_empty()) {

@@ -11,6 +11,7 @@ mod tiles;
 mod trend;
 mod usage;
 mod values;
+mod words;
 
 use common::{
     host::{HostId, HostSnapshot},
@@ -21,7 +22,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 pub(crate) use self::bodies::BODIES;
-use self::{panel_feed::PanelFeed, processes::PROCESSES, tiles::tiles};
+use self::{panel_feed::PanelFeed, processes::PROCESSES, tiles::tiles, words::OverviewWords};
 use super::page::{Page, Route};
 use crate::{
     first_paint,
@@ -39,7 +40,7 @@ use crate::{
 pub(super) const PAGE: Page = Page {
     route: Some(Route {
         paths: &["/"],
-        name: |language| Words::of(language).overview,
+        name: |language| OverviewWords::of(language).overview,
         icon: Icon::OVERVIEW,
         has_trends: true,
         view: overview,
@@ -72,7 +73,7 @@ fn overview() -> ErasedView {
     let host = LiveHost::new(HostId::local(), snapshot.map(first_paint::unpacked));
     provide_context(host);
     provide_context(Crosshair::new());
-    let (words, language) = (Words::here(), Language::here());
+    let (words, own, language) = (Words::here(), OverviewWords::here(), Language::here());
     let line = Connection::here();
     // The tab's title shows the alert: the reader may be looking at another tab.
     let loudest = move || {
@@ -80,7 +81,7 @@ fn overview() -> ErasedView {
         host.vitals().with(Vitals::alarms).into_iter().find(rings)
     };
     let title = move || {
-        let name = host.info().map_or_else(|| words.overview.to_owned(), |info| info.hostname);
+        let name = host.info().map_or_else(|| own.overview.to_owned(), |info| info.hostname);
         if matches!(line.state(), LinkState::Offline { .. }) {
             return [words.state_offline, " · ", &name].concat();
         }

@@ -3,10 +3,9 @@
 use common::{Percent, metric::Unit, panel::PanelLine};
 use leptos::prelude::*;
 
-use super::{later::later, panel_feed::PanelFeed};
+use super::{later::later, panel_feed::PanelFeed, words::OverviewWords};
 use crate::{
     format,
-    i18n::Words,
     live::Derived,
     widgets::{Card, ErasedView, IntoErasedView, either, list, meter, text},
 };
@@ -46,7 +45,7 @@ fn bar(
     name: &'static str,
     pair: impl Fn() -> Option<(f64, f64)> + Send + Sync + 'static,
 ) -> ErasedView {
-    let (pair, words, unit) = (Derived::new(pair), Words::here(), of.unit());
+    let (pair, words, unit) = (Derived::new(pair), OverviewWords::here(), of.unit());
     let percent = move || pair.get().and_then(|(part, whole)| Percent::of(part, whole)).map(Percent::get);
     let told = move || {
         let full = |value| format::full(value, unit);

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     panel_feed::{PanelFeed, TrendPoints},
     trend::which,
+    words::OverviewWords,
 };
 use crate::{
     format,
@@ -63,7 +64,7 @@ fn sum(lines: &[TrendPoints]) -> TrendPoints {
 }
 
 fn tile(of: PanelFeed) -> ErasedView {
-    let (words, clock) = (Words::here(), Clock::here());
+    let (words, own, clock) = (Words::here(), OverviewWords::here(), Clock::here());
     let (host, panel, switch, unit) = (of.host, of.panel, of.tap.switch, of.unit());
     let alarm = move || {
         host.vitals()
@@ -74,9 +75,8 @@ fn tile(of: PanelFeed) -> ErasedView {
     let told = move || alarm().map(|alarm| alarm.told(words)).unwrap_or_default();
     let peak = move || host.vitals().with(|vitals| vitals.judged(panel)?.peak);
     let worst = move || {
-        let told = |peak: Peak| {
-            (words.worst)(&format::full(peak.value, unit), &format::minute(peak.at, clock.zone()))
-        };
+        let told =
+            |peak: Peak| (own.worst)(&format::full(peak.value, unit), &format::minute(peak.at, clock.zone()));
         peak().map(told).unwrap_or_default()
     };
     let since = move || {

@@ -8,7 +8,10 @@ use common::{
 };
 use leptos::prelude::*;
 
-use super::panel_feed::{PanelFeed, axis_end, time_axis};
+use super::{
+    panel_feed::{PanelFeed, axis_end, time_axis},
+    words::OverviewWords,
+};
 use crate::{
     format,
     i18n::Words,
@@ -21,7 +24,7 @@ use crate::{
 
 #[component]
 pub(super) fn TrendCard(of: PanelFeed) -> impl IntoView {
-    let (words, span) = (Words::here(), Preferences::here().span);
+    let (words, own, span) = (Words::here(), OverviewWords::here(), Preferences::here().span);
     let PanelFeed { host, panel, title, tap, .. } = of;
     let unit = of.unit();
     let tools = Tools::new(panel.id, unit, chart(of));
@@ -35,7 +38,7 @@ pub(super) fn TrendCard(of: PanelFeed) -> impl IntoView {
                 |(index, line): (usize, &PanelLine)| [of.name(line.metric), " ", &of.told(index)].concat();
             panel.lines.iter().enumerate().map(told).collect()
         };
-        [&(words.trend_label)(title, span.get().name(words)), ": ", &now.join(", ")].concat()
+        [&(own.trend_label)(title, span.get().name(words)), ": ", &now.join(", ")].concat()
     });
     let aside = if of.is_single() {
         let level = move || {
@@ -181,5 +184,5 @@ fn summary(of: PanelFeed, from: f64) -> String {
         return String::new();
     }
     let [average, peak] = [sum / count, peak].map(|value| format::full(value, unit));
-    [words.average, " ", &average, " · ", words.peak, " ", &peak].concat()
+    [OverviewWords::here().average, " ", &average, " · ", words.peak, " ", &peak].concat()
 }

@@ -6,7 +6,7 @@ use common::{
 };
 use leptos::prelude::*;
 
-use super::{later::later, panel_feed::PanelFeed};
+use super::{later::later, panel_feed::PanelFeed, words::OverviewWords};
 use crate::{
     format,
     i18n::Words,
@@ -99,7 +99,7 @@ fn row(row: UsageRow, thresholds: Option<Thresholds>, zone: &LocalZone) -> Erase
 
 /// A mount behind which nobody answers: how full it is, no one knows.
 fn silent_row(name: String, since: u64, zone: &LocalZone) -> ErasedView {
-    let told = (Words::here().no_answer_since)(&format::clock(since, zone.clone()));
+    let told = (OverviewWords::here().no_answer_since)(&format::clock(since, zone.clone()));
     view! {
         <tr data-testid="silent">
             <th scope="row" class="table__name" title=name.clone()>{name.clone()}</th>

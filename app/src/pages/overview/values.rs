@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{later::later, panel_feed::PanelFeed};
+use super::{later::later, panel_feed::PanelFeed, words::OverviewWords};
 use crate::{
     format,
     i18n::Words,
@@ -30,11 +30,12 @@ pub(super) fn ValuesCard(of: PanelFeed) -> impl IntoView {
 
 pub(super) fn body(of: PanelFeed) -> ErasedView {
     let (words, clock, unit) = (Words::here(), Clock::here(), of.unit());
+    let own = OverviewWords::here();
     let rows = move || {
         let (silent, zone) = (of.tap.samples().unanswered(of.metric(0)), clock.zone());
         let told = |(label, value)| (of.host.name_of(label), format::full(value, unit));
         let silent = silent.into_iter().map(|(label, since)| {
-            (of.host.name_of(label), (words.no_answer_since)(&format::clock(since as u64, zone.clone())))
+            (of.host.name_of(label), (own.no_answer_since)(&format::clock(since as u64, zone.clone())))
         });
         of.instances(0).into_iter().map(told).chain(silent).collect::<Vec<_>>()
     };

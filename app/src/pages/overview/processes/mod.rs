@@ -6,7 +6,7 @@ use common::{metric::Unit, sample::Process, sample::Processes};
 use leptos::prelude::*;
 
 use self::hold::{HeldRow, hold};
-use super::later::later;
+use super::{later::later, words::OverviewWords};
 use crate::{
     format,
     i18n::Words,
@@ -49,7 +49,7 @@ pub(super) fn ProcessesCard(host: LiveHost) -> impl IntoView {
 }
 
 pub(super) fn body(tap: CardFeed) -> ErasedView {
-    let words = Words::here();
+    let (words, own) = (Words::here(), OverviewWords::here());
     let (order, held) = (Cell::new(ProcessOrder::Cpu), Cell::new(None::<Vec<Process>>));
     let rows = move || {
         let Some(processes) = tap.samples().processes else { return list([]) };
@@ -71,8 +71,8 @@ pub(super) fn body(tap: CardFeed) -> ErasedView {
             <table class="table table--processes">
                 <thead>
                     <tr>
-                        <th scope="col">{words.process_name}</th>
-                        {head(order, ProcessOrder::Cpu, "sort-cpu", words.cpu, Some(words.of_one_core))}
+                        <th scope="col">{own.process_name}</th>
+                        {head(order, ProcessOrder::Cpu, "sort-cpu", words.cpu, Some(own.of_one_core))}
                         {head(order, ProcessOrder::Memory, "sort-memory", words.memory, None)}
                         <th scope="col" class="table__text">{words.user}</th>
                         <th scope="col" class="table__extra">{words.pid}</th>
@@ -89,7 +89,7 @@ pub(super) fn body(tap: CardFeed) -> ErasedView {
         }
         .fresh()
     };
-    either(is_known, table, move || empty(words.no_processes)).fresh()
+    either(is_known, table, move || empty(own.no_processes)).fresh()
 }
 
 /// The head of a column that the rows can be sorted by.
