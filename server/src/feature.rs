@@ -33,6 +33,7 @@ pub(crate) struct Feature {
 /// Everything that features are started with.
 pub(crate) struct StartContext<'a> {
     pub(crate) config: &'a Config,
+    /// The log, and with it the clock of the process.
     pub(crate) hub: Hub,
     /// True if the server itself speaks TLS.
     pub(crate) tls: bool,

@@ -75,3 +75,19 @@ impl<'a> EarlierEpoch<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hub::ManualClock;
+
+    use super::*;
+
+    #[test]
+    fn epochs_rise_with_the_clock_and_where_it_was_set_back() {
+        let clock = ManualClock::new(1_795_183_407_000);
+        assert_eq!(new_epoch(Epoch(0), &clock), Epoch(1_795_183_407_000));
+        clock.set(7);
+        assert_eq!(new_epoch(Epoch(1_795_183_407_000), &clock), Epoch(1_795_183_407_001));
+        assert_eq!(new_epoch(Epoch(u64::MAX), &clock), Epoch(u64::MAX));
+    }
+}
