@@ -80,16 +80,14 @@ test('a line that stalls is first delayed, then stale, and then live without a r
   await board.prefers('websocket');
   await board.open(network.url);
   const cpu = board.card('cpu');
-  const began = Date.now();
   network.stall();
   await board.is('delayed', 5_000);
   await expect(board.badge).toContainText('Delayed');
   await expect(cpu.status).toHaveText('Connected');
   await expect(cpu.age).toHaveText(/Delayed · \d+ s ago/);
   await board.is('stale', 12_000);
-  expect(Date.now() - began).toBeGreaterThan(8_000);
   await expect(cpu.box).toHaveAttribute('data-state', 'stale');
-  await expect(cpu.age).toHaveText(/Stale · \d+ s ago/);
+  await expect(cpu.age).toHaveText(/Stale · \d\d s ago/);
   await expect(cpu.value).toHaveText(/^\d+\.\d\s*%$/);
   network.flow();
   await board.is('live', 3_000);

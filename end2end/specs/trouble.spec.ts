@@ -28,8 +28,8 @@ test('what was missed and cannot be read is told in its place, and can be asked 
   await board.card('cpu').moves();
   await board.card('cpu').moves();
   await context.setOffline(true);
-  // A shorter hole is not worth asking about.
-  await expect(board.card('cpu').age).toHaveText(/\b[3-9] s ago$/);
+  // A shorter hole is not worth asking about, and the newest value that the server has may lie in its middle.
+  await expect(board.card('cpu').age).toHaveText(/\b([6-9]|\d\d) s ago$/);
   await context.setOffline(false);
   await board.is('live');
   const trouble = page.getByTestId('trouble');

@@ -1,4 +1,5 @@
 //! Keys that publishers give their entries, so that what is sent twice is taken once (IETF draft "The Idempotency-Key HTTP Header Field").
+//! The chat deduplicates its messages by their ids instead.
 
 use std::str::FromStr;
 

@@ -1,6 +1,7 @@
 //! A subscription: one connection's view of the log, with the topics that it follows and its position in each.
 
 mod read;
+pub(crate) mod resume;
 
 use std::{
     future::poll_fn,
@@ -250,7 +251,7 @@ impl Subscription {
 
     /// Goes on for a client who has everything up to where this subscription stands and says so: [`Subscription::verdict`] is
     /// `Resumed` from then on. False where entries that were not taken yet are gone: a new subscription tells of them.
-    pub fn resume(&mut self) -> bool {
+    pub fn continue_poll(&mut self) -> bool {
         if self.hub.with_log(|log| read::has_lost(log, &self.subscribed)) {
             return false;
         }

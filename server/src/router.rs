@@ -14,7 +14,7 @@ use crate::{
 /// The checks that every request passes, whatever its address.
 pub(crate) struct FrontDoor {
     pub(crate) proxies: TrustedProxies,
-    pub(crate) sites: OriginPolicy,
+    pub(crate) origins: OriginPolicy,
 }
 
 /// Answers connections that get no slot. Which limit is reached stands in an extension.
@@ -27,7 +27,7 @@ pub(crate) fn full(door: &FrontDoor) -> Router {
             ([(header::CONNECTION, "close")], refusal.retry_after(Duration::from_secs(1)))
         })
         .layer(middleware::map_response(web::headers::secure))
-        .layer(middleware::from_fn_with_state(door.sites.clone(), gate::guard))
+        .layer(middleware::from_fn_with_state(door.origins.clone(), gate::guard))
         .layer(middleware::from_fn_with_state(door.proxies.clone(), gate::identify))
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn all(
         .layer(middleware::map_response(web::not_found::method))
         .layer(middleware::from_fn_with_state(assembly.pages.clone(), web::panic_guard::guard))
         .layer(middleware::map_response(web::headers::secure))
-        .layer(middleware::from_fn_with_state(door.sites.clone(), gate::guard));
+        .layer(middleware::from_fn_with_state(door.origins.clone(), gate::guard));
     // Outside of the others: what is refused has arrived, too.
     let observed = around.into_iter().fold(guarded, |router, around| around(router));
     // And outside of all: who asks.

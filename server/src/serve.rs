@@ -110,7 +110,7 @@ impl Server {
         };
         let door = FrontDoor {
             proxies: TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol),
-            sites: OriginPolicy::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
+            origins: OriginPolicy::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
         };
         let routers = Routers {
             all: router::all(&door, &assembly, started.routes, started.around),

@@ -13,7 +13,7 @@ use super::{
     popovers,
     preferences::{LanguageSwitch, ThemeSwitch},
     shortcuts::{Keys, Shortcuts},
-    sidebar::Rail,
+    sidebar::Sidebar,
     toast::Toast,
     toggle_buttons::ToggleButtons,
 };
@@ -31,7 +31,7 @@ pub(crate) fn Frame(children: Inside) -> impl IntoView {
     view! {
         <a class="skip" href="#main" rel="external">{words.skip}</a>
         <div class="frame">
-            <Rail />
+            <Sidebar />
             <TopBar overlays />
             <main class="main" id="main" tabindex="-1">
                 <noscript>

@@ -1,4 +1,4 @@
-//! The pages there are.
+//! The sidebar: a link to each page.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[component]
-pub(crate) fn Rail() -> impl IntoView {
+pub(crate) fn Sidebar() -> impl IntoView {
     let words = Words::here();
     let path = use_location().pathname;
     let is_at = move |route: &Route| if path.with(|path| route.has(path)) { "page" } else { "false" };

@@ -4,9 +4,9 @@
 //! What was said is the log's to keep. Here is only an index over it, read from the log when the server starts.
 
 mod api;
+mod dedup;
 mod error;
 mod feature;
-mod ledger;
 mod limits;
 #[cfg(test)]
 mod month;

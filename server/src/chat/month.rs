@@ -84,7 +84,7 @@ async fn in_two_months_rooms_people_and_the_names_of_messages_stay_within_their_
             count += 1;
             people += room.people.len();
             // One more may be noted than the log keeps, until the next is.
-            assert!(room.ledger.len() <= KEPT + 1, "day {day}: {} names in {id}", room.ledger.len());
+            assert!(room.dedup.len() <= KEPT + 1, "day {day}: {} names in {id}", room.dedup.len());
         }
         assert_eq!(people, 0, "day {day}: everyone has lapsed");
         assert!(count <= ROOMS, "day {day}: {count} rooms");

@@ -1,4 +1,4 @@
-//! Messages: from their sender into the log, once.
+//! Messages: from their sender into the log, once. They are idempotent, and deduplicated by the sender's message id.
 
 use common::{
     Cursor, MessageId, Topic,
@@ -28,7 +28,7 @@ impl InboundHandler for Posts {
         let chat = self.0.clone();
         Box::pin(async move {
             let ClientMessage { id, topic, data } = message;
-            // A task of its own: if its sender goes away meanwhile, the ledger still has to learn where the message is.
+            // A task of its own: if its sender goes away meanwhile, the dedup still has to learn where the message is.
             let posted = tokio::spawn({
                 let id = id.clone();
                 async move { chat.take(&id, topic, data, from.address.into()).await }
@@ -65,7 +65,7 @@ impl Chat {
     ) -> Result<Cursor, ChatError> {
         let hub = &self.0.hub;
         let _one_at_a_time = self.0.posting.lock().await;
-        let known = self.0.rooms.lock().enter(room, from)?.ledger.place(id);
+        let known = self.0.rooms.lock().enter(room, from)?.dedup.place(id);
         // A room may have been made for it.
         self.0.changed.notify_one();
         if let Some(seq) = known {
@@ -82,9 +82,9 @@ impl Chat {
         let topic = room.chat_topic();
         let cursor = hub.publish_async(&topic, serde_json::to_vec(&message)?.into()).await?;
         let mut rooms = self.0.rooms.lock();
-        let ledger = &mut rooms.reopen(room).ledger;
-        ledger.record(message.id, cursor.seq);
-        ledger.forget_through(hub.history(&topic, None, 0).trimmed_to);
+        let dedup = &mut rooms.reopen(room).dedup;
+        dedup.record(message.id, cursor.seq);
+        dedup.forget_through(hub.history(&topic, None, 0).trimmed_to);
         Ok(cursor)
     }
 }

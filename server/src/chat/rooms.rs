@@ -11,8 +11,8 @@ use transports::{
 };
 
 use super::{
+    dedup::MessageDedup,
     error::ChatError,
-    ledger::Ledger,
     limits::ROOMS,
     people::{Holder, People},
 };
@@ -27,7 +27,7 @@ pub(super) struct Rooms {
 
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    pub(super) ledger: Ledger,
+    pub(super) dedup: MessageDedup,
     pub(super) people: People,
     /// The client that sent to the room first; unknown for a room that came from the log.
     maker: Option<ClientKey>,
@@ -41,7 +41,7 @@ impl Rooms {
         let mut all = BTreeMap::from([(RoomId::lobby(), Room::default())]);
         for topic in hub.non_empty_topics(&family) {
             if let Some(id) = RoomId::of_chat(&topic) {
-                all.insert(id, Room { ledger: Ledger::of(hub, &topic), ..Room::default() });
+                all.insert(id, Room { dedup: MessageDedup::of(hub, &topic), ..Room::default() });
             }
         }
         Self { all, told: Vec::new(), per_address }
@@ -121,8 +121,8 @@ impl Rooms {
             if !room.people.is_empty() || *id == RoomId::lobby() {
                 return true;
             }
-            room.ledger.forget_through(hub.history(&id.chat_topic(), None, 0).trimmed_to);
-            !room.ledger.is_empty()
+            room.dedup.forget_through(hub.history(&id.chat_topic(), None, 0).trimmed_to);
+            !room.dedup.is_empty()
         });
     }
 

@@ -120,7 +120,7 @@ async fn publish(
     headers: HeaderMap,
     body: Result<Json<PublishRequest>, JsonRejection>,
 ) -> Result<Json<Published>, ApiRejection> {
-    if !api.publishers.admit(peer.ip()) {
+    if !api.publishers.try_take(peer.ip()) {
         return Err(PublicationError::TooFast(api.publishers.rate()).into());
     }
     let key = key(&headers)?;

@@ -14,7 +14,7 @@ use transports::{
     gate::ApiRejection,
     websocket::{
         Window,
-        decode::{Decoder, ProtocolError, WebSocketMessage},
+        decode::{FrameDecoder, ProtocolError, WebSocketMessage},
         handshake::{self, Accepted},
         wire::{self, Opcode},
     },
@@ -50,7 +50,7 @@ async fn open(
 async fn converse(io: &mut (impl AsyncRead + AsyncWrite + Unpin), accepted: Accepted) -> io::Result<Bytes> {
     let Accepted { head, window } = accepted;
     io.write_all(&head).await?;
-    let mut decoder = Decoder::new(LIMIT).inflating(window.is_some());
+    let mut decoder = FrameDecoder::new(LIMIT).inflating(window.is_some());
     let mut space = vec![0; READ];
     loop {
         let bytes = match io.read(&mut space).await? {

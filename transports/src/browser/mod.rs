@@ -2,6 +2,7 @@
 //! engine decides when to open, to wait and to give up.
 
 mod address;
+mod client_transport;
 mod clients;
 mod event_listeners;
 pub mod fetch;
@@ -13,6 +14,7 @@ mod subscribe_request;
 mod text_body;
 
 pub use address::socket_address;
+pub(crate) use client_transport::ClientTransport;
 pub use clients::CLIENTS;
 pub use event_listeners::EventListeners;
 pub use frame::frame;
@@ -46,9 +48,3 @@ pub trait ClientConnection {
 
 /// Opens a connection of one transport; `None` where the browser cannot even try.
 pub type OpenClient = fn(&SubscribeRequest, EventSink) -> Option<Box<dyn ClientConnection>>;
-
-/// The browser's end of a transport.
-pub(crate) trait ClientTransport {
-    /// Opens a connection; `None` where the browser cannot even try.
-    fn open(request: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>>;
-}

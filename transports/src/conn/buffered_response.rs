@@ -37,7 +37,7 @@ pub struct BufferedResponse {
     pub(crate) session: Option<Box<dyn PollSession>>,
 }
 
-/// A client's polls on one connection, with the subscription that they share.
+/// The session of a client's polls on one connection, with the subscription that they share.
 pub(crate) trait PollSession: Send {
     /// The client's statistics.
     fn stats(&self) -> &Arc<ConnectionStats>;

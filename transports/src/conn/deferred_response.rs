@@ -17,7 +17,7 @@ use super::{
     buffered_response::{BufferedResponse, PATIENCE, PollSession},
     early_bytes::{poll_early, poll_next},
     linger_close::linger_close,
-    poll_session::{self, Ended},
+    poll_connection::{self, Ended},
     request_cache::CachedRequest,
     socket::Socket,
 };
@@ -75,7 +75,7 @@ pub(super) async fn wait(mut socket: Socket, waiting: DeferredResponse) -> Optio
         {
             match session.take() {
                 Some(polls) => {
-                    let ended = poll_session::run(socket, known, polls, idle).await?;
+                    let ended = poll_connection::run(socket, known, polls, idle).await?;
                     let Ended { socket: back, known, permit: held, early: read, answer: last } = ended;
                     (socket, early, permit) = (back, read, Some(held));
                     again = Some((known, ask));

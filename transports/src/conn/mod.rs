@@ -11,7 +11,7 @@ mod linger_close;
 mod liveness;
 mod outbox;
 mod pipe;
-mod poll_session;
+mod poll_connection;
 mod pump;
 mod request_cache;
 mod serve;

@@ -1,6 +1,6 @@
-//! The pump of a live connection. It takes from the subscription what the socket can carry, and no more.
+//! The pump of a live connection, and its backpressure: it takes from the subscription what the socket can carry, and no more.
 //!
-//! While a write is blocked nothing is taken, so a stalled reader costs one batch of shared slices; the log moves on
+//! While a write is blocked nothing is taken, so a slow or stalled reader costs one batch of shared slices; the log moves on
 //! without it, and when it reads again it finds the newest values or is told of its gap.
 
 mod shared;

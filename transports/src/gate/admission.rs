@@ -174,7 +174,7 @@ impl Admission {
     /// Reports that this address may post one more message. Messages on a connection that stays are counted there.
     #[must_use]
     pub fn may_send(&self, address: IpAddr) -> bool {
-        self.0.senders.admit(address)
+        self.0.senders.try_take(address)
     }
 
     /// Counts the live connections that this address has, or had at once until a moment ago.

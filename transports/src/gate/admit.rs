@@ -1,6 +1,6 @@
 //! The last step through the gate: a permit, and a subscription.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::http::{HeaderValue, StatusCode};
 use common::frame::{ByeReason, ErrorCode, ServerFrame};
@@ -78,6 +78,6 @@ impl RetryLater {
 
     /// `Retry-After` counts whole seconds (RFC 9110 §10.2.3).
     pub(crate) fn retry_after(self) -> HeaderValue {
-        self.0.retry_ms.div_ceil(1000).into()
+        api_rejection::retry_after(Duration::from_millis(self.0.retry_ms))
     }
 }

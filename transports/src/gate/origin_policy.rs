@@ -1,4 +1,4 @@
-//! Which sites may ask. A page of another origin must not read this server through its reader's browser, and a name
+//! The origins that may ask: the guard against CSRF and cross-site WebSocket hijacking. A page of another origin must not read this server through its reader's browser, and a name
 //! that was made to point here (DNS rebinding) must not either; so both `Origin` and `Host` are checked on every request,
 //! whatever the transport.
 
@@ -105,9 +105,9 @@ fn same_site(origin: &str, host: &str) -> bool {
 ///
 /// # Errors
 /// As [`OriginPolicy::check`], as a response.
-pub async fn guard(State(sites): State<OriginPolicy>, request: Request, next: Next) -> Response {
+pub async fn guard(State(origins): State<OriginPolicy>, request: Request, next: Next) -> Response {
     let told = request.extensions().get::<Client>().and_then(|client| client.host.as_deref());
-    match sites.check(request.uri(), request.headers(), told) {
+    match origins.check(request.uri(), request.headers(), told) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }

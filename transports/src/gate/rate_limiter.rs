@@ -38,7 +38,7 @@ impl RateLimiter {
 
     /// Takes one token of the client at this address; false when it has none left.
     #[must_use]
-    pub fn admit(&self, address: IpAddr) -> bool {
+    pub fn try_take(&self, address: IpAddr) -> bool {
         if self.rate == 0 {
             return true;
         }
@@ -64,18 +64,18 @@ mod tests {
         // Three each second would be eight million: every quarter of an hour a crowd comes at once.
         for quarter in 0..30 * 24 * 4_u32 {
             for n in 0..100 {
-                assert!(limiter.admit(IpAddr::from((quarter * 100 + n + (1 << 24)).to_be_bytes())));
+                assert!(limiter.try_take(IpAddr::from((quarter * 100 + n + (1 << 24)).to_be_bytes())));
             }
             assert!(known() <= CLIENTS, "{} clients in quarter {quarter}", known());
             tokio::time::advance(Duration::from_secs(900)).await;
         }
         // A crowd that is larger than what is kept is forgotten as well.
         for n in 0..5 * CLIENTS as u32 {
-            assert!(limiter.admit(IpAddr::from((n + (1 << 30)).to_be_bytes())));
+            assert!(limiter.try_take(IpAddr::from((n + (1 << 30)).to_be_bytes())));
         }
         tokio::time::advance(Duration::from_secs(2)).await;
         for n in 0..5 * CLIENTS as u32 {
-            let _ = limiter.admit(IpAddr::from((n + (1 << 29)).to_be_bytes()));
+            let _ = limiter.try_take(IpAddr::from((n + (1 << 29)).to_be_bytes()));
         }
         assert!(known() <= 8 * CLIENTS, "{} clients", known());
     }
@@ -83,7 +83,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_client_has_its_own_bucket_and_a_network_of_ipv6_is_one() {
         let limiter = RateLimiter::new(2);
-        let admit = |text: &str| limiter.admit(text.parse().expect("an address"));
+        let admit = |text: &str| limiter.try_take(text.parse().expect("an address"));
         assert_eq!([(); 5].map(|()| admit("192.0.2.1")), [true, true, true, true, false]);
         assert!(admit("192.0.2.2"));
         assert_eq!(
@@ -92,6 +92,6 @@ mod tests {
         );
         tokio::time::advance(Duration::from_millis(500)).await;
         assert_eq!([(); 2].map(|()| admit("192.0.2.1")), [true, false]);
-        assert!((0..9).all(|_| RateLimiter::new(0).admit(IpAddr::from([192, 0, 2, 1]))));
+        assert!((0..9).all(|_| RateLimiter::new(0).try_take(IpAddr::from([192, 0, 2, 1]))));
     }
 }

@@ -156,7 +156,7 @@ impl PollSession for LongPollSession {
             && !self.told.is_empty()
             && query::position(query, &self.query) == Some(self.told.as_str())
             && self.subscription.disconnected().is_none()
-            && self.subscription.resume();
+            && self.subscription.continue_poll();
         if goes_on {
             self.subscription.defer_to_next_wake();
         }

@@ -1,4 +1,4 @@
-//! Frames that a client sends (RFC 6455 §5), put together to messages as their bytes come in.
+//! Decodes the WebSocket frames that a client sends (RFC 6455 §5), and puts them together to messages as their bytes come in.
 //!
 //! Holds at most one message and one frame's beginning, and takes memory for bytes that have come, never for bytes
 //! that a header promises; a frame that would pass the limit is refused by its header, before its payload is read.
@@ -31,7 +31,7 @@ pub enum WebSocketMessage {
 
 /// Reads a client's bytes.
 #[derive(Debug)]
-pub struct Decoder {
+pub struct FrameDecoder {
     limit: usize,
     inflates: bool,
     header: header::PartialHeader,
@@ -52,7 +52,7 @@ struct PartialMessage {
     checked: usize,
 }
 
-impl Decoder {
+impl FrameDecoder {
     /// Makes a decoder of messages up to `limit` bytes; 0 for no limit.
     #[must_use]
     pub fn new(limit: usize) -> Self {
@@ -85,12 +85,12 @@ impl Decoder {
         loop {
             let frame = match self.frame.take() {
                 Some(frame) => frame,
-                None => match self.header.resume(&mut bytes)? {
+                None => match self.header.read_on(&mut bytes)? {
                     Some(header) => self.begin(header)?,
                     None => return Ok(()),
                 },
             };
-            match self.resume(frame, &mut bytes)? {
+            match self.read_payload(frame, &mut bytes)? {
                 Some(message) => on_message(message)?,
                 None => return Ok(()),
             }
@@ -117,7 +117,7 @@ impl Decoder {
     }
 
     /// Takes what has come of a frame's payload; `None` while there is more to come.
-    fn resume(
+    fn read_payload(
         &mut self,
         mut frame: Header,
         bytes: &mut &[u8],
@@ -215,7 +215,7 @@ mod tests {
     use flate2::{Compress, Compression, FlushCompress};
     use proptest::prelude::*;
 
-    use super::{Decoder, ProtocolError, WebSocketMessage};
+    use super::{FrameDecoder, ProtocolError, WebSocketMessage};
 
     const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 
@@ -246,7 +246,7 @@ mod tests {
 
     /// Decodes `bytes`, given in pieces of these lengths over and over.
     fn read(
-        mut decoder: Decoder,
+        mut decoder: FrameDecoder,
         mut bytes: &[u8],
         pieces: &[usize],
     ) -> (Vec<WebSocketMessage>, Result<(), ProtocolError>) {
@@ -269,14 +269,14 @@ mod tests {
     fn text_that_has_gone_wrong_is_told_before_the_frame_is_whole() {
         let bytes = frame(0x81, b"good \xCE\xBA\xF4\x90 and more");
         let before = 6 + 8;
-        let mut decoder = Decoder::new(0);
+        let mut decoder = FrameDecoder::new(0);
         assert_eq!(decoder.read(&bytes[..before], |_| Ok(())), Ok(()), "half a letter may still become one");
         assert_eq!(decoder.read(&bytes[before..=before], |_| Ok(())), Err(ProtocolError(1007)));
     }
 
     #[test]
     fn a_message_is_counted_as_it_is_inflated_and_as_it_came() {
-        let decoder = || Decoder::new(1000).inflating(true);
+        let decoder = || FrameDecoder::new(1000).inflating(true);
         let spaces = |count| frame(0xC1, &deflated(&vec![b' '; count]));
         let (heard, outcome) = read(decoder(), &spaces(1000), &[7]);
         assert_eq!((heard.len(), outcome), (1, Ok(())));
@@ -326,7 +326,7 @@ mod tests {
                     }
                 }
             }
-            let (heard, outcome) = read(Decoder::new(1000).inflating(true), &bytes, &pieces);
+            let (heard, outcome) = read(FrameDecoder::new(1000).inflating(true), &bytes, &pieces);
             prop_assert_eq!(outcome, Ok(()));
             prop_assert_eq!(heard, expected);
         }
@@ -345,7 +345,7 @@ mod tests {
         ) {
             let mut bytes: Vec<u8> = frames.iter().flat_map(|(first, payload)| frame(*first, payload)).collect();
             bytes.extend(noise);
-            let decoder = || Decoder::new(100).inflating(inflates);
+            let decoder = || FrameDecoder::new(100).inflating(inflates);
             let (heard, outcome) = read(decoder(), &bytes, &pieces);
             for message in &heard {
                 let length = match message {

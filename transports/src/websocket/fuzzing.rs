@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header::SEC_WEBSOCK
 use bytes::Bytes;
 
 use super::{
-    decode::{Decoder, ProtocolError, WebSocketMessage},
+    decode::{FrameDecoder, ProtocolError, WebSocketMessage},
     deflate::Window,
     handshake::accept,
     wire::{self, Opcode},
@@ -24,7 +24,7 @@ pub fn websocket(bytes: &[u8]) {
     let Some((pieces, line)) = rest.split_at_checked(usize::from(count % 16)) else { return };
     let line = if flags & PLAIN == 0 { line.to_vec() } else { frames(line) };
     let limit = LIMITS[usize::from(flags) % LIMITS.len()];
-    let decoder = || Decoder::new(limit).inflating(flags & INFLATES != 0);
+    let decoder = || FrameDecoder::new(limit).inflating(flags & INFLATES != 0);
 
     let whole = decode(decoder(), &line, &[]);
     assert_eq!(decode(decoder(), &line, pieces), whole, "in pieces of {pieces:?}");
@@ -54,14 +54,14 @@ pub(crate) fn as_client_sent(frame: &Bytes) -> WebSocketMessage {
     let mut line = frame.to_vec();
     line[1] |= 0x80;
     line.splice(start..start, [0; 4]);
-    let (mut heard, outcome) = decode(Decoder::new(0).inflating(true), &line, &[]);
+    let (mut heard, outcome) = decode(FrameDecoder::new(0).inflating(true), &line, &[]);
     assert_eq!((heard.len(), outcome), (1, Ok(())));
     heard.remove(0)
 }
 
 /// Decodes these bytes in pieces of these lengths (and one more) over and over; without lengths, at once.
 fn decode(
-    mut decoder: Decoder,
+    mut decoder: FrameDecoder,
     mut line: &[u8],
     pieces: &[u8],
 ) -> (Vec<WebSocketMessage>, Result<(), ProtocolError>) {

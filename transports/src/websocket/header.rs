@@ -67,7 +67,7 @@ impl Header {
 
 impl PartialHeader {
     /// Goes on with `bytes` and takes from them what belongs to the header; `None` while it is not whole.
-    pub(super) fn resume(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, ProtocolError> {
+    pub(super) fn read_on(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, ProtocolError> {
         let held = self.count;
         let more = bytes.len().min(Header::LONGEST - held);
         self.bytes[held..held + more].copy_from_slice(&bytes[..more]);

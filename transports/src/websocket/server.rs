@@ -16,7 +16,7 @@ use hub::WireFormat;
 
 use super::{
     ENTRY, WebSocket,
-    decode::{Decoder, ProtocolError, WebSocketMessage},
+    decode::{FrameDecoder, ProtocolError, WebSocketMessage},
     deflate::Window,
     handshake::{self, Accepted},
     wire::{self, Opcode},
@@ -56,7 +56,7 @@ async fn open(
     let limits = live.admission.limits();
     let framer = WebSocketFramer {
         window,
-        decoder: Decoder::new(limits.message_bytes).inflating(window.is_some()),
+        decoder: FrameDecoder::new(limits.message_bytes).inflating(window.is_some()),
         bucket: TokenBucket::new(limits.messages_per_second),
         broken: false,
     };
@@ -73,7 +73,7 @@ fn turn_away(head: Bytes, away: RetryLater) -> Bytes {
 struct WebSocketFramer {
     /// The agreed window of compression.
     window: Option<Window>,
-    decoder: Decoder,
+    decoder: FrameDecoder,
     bucket: TokenBucket,
     /// A rule was broken: what comes now cannot be decoded.
     broken: bool,

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     conn::{ConnectionTakeover, Peer, linger_close_websocket},
     websocket::{
-        decode::Decoder,
+        decode::FrameDecoder,
         handshake::{self, Accepted},
         wire,
     },
@@ -180,7 +180,7 @@ async fn connect<A: EngineApplication>(
     let first = [head, Carrier::WebSocket.encode(&first)].concat();
     let connection = Connection::new(application, &server.settings, Instant::now());
     let run = move |io| {
-        let line = WebSocketConnection::new(io, connection, Decoder::new(terms.longest), terms);
+        let line = WebSocketConnection::new(io, connection, FrameDecoder::new(terms.longest), terms);
         line.run(first.into(), VecDeque::new())
     };
     Ok(takeover.upgrade(run).await)

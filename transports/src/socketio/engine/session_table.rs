@@ -1,4 +1,4 @@
-//! The sessions on long-polling, by their ids. Those on a WebSocket need no table, for their connection is their
+//! The Engine.IO sessions on HTTP long-polling, by their ids (`sid`). Those on a WebSocket need no table, for their connection is their
 //! name; of those that upgraded, the id is kept to tell latecomers so.
 
 use std::{

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     conn::Socket,
     websocket::{
-        decode::{Decoder, WebSocketMessage},
+        decode::{FrameDecoder, WebSocketMessage},
         wire::{self, Opcode},
     },
 };
@@ -66,7 +66,7 @@ pub(super) async fn run<A: EngineApplication>(
     terms: Terms,
     patience: Duration,
 ) {
-    let mut reader = ProbeReader { decoder: Decoder::new(terms.longest), heard: VecDeque::new() };
+    let mut reader = ProbeReader { decoder: FrameDecoder::new(terms.longest), heard: VecDeque::new() };
     let changed = timeout(patience, async {
         io.write_all(&head).await.map_err(|_| DisconnectReason::Gone)?;
         expect(&mut io, &mut reader, &EnginePacket::Ping("probe".into())).await?;
@@ -94,7 +94,7 @@ pub(super) async fn run<A: EngineApplication>(
 }
 
 struct ProbeReader {
-    decoder: Decoder,
+    decoder: FrameDecoder,
     /// The messages behind the packet that was waited for.
     heard: VecDeque<WebSocketMessage>,
 }

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     conn::{LINGER, Outbox, Socket, ends_with_close, poll_linger_close, poll_read_until, set_socket_options},
     websocket::{
-        decode::{Decoder, WebSocketMessage},
+        decode::{FrameDecoder, WebSocketMessage},
         wire::{self, Opcode},
     },
 };
@@ -45,7 +45,7 @@ pub(super) struct Terms {
 pub(super) struct WebSocketConnection<A: EngineApplication> {
     io: Socket,
     connection: Connection<A>,
-    decoder: Decoder,
+    decoder: FrameDecoder,
     terms: Terms,
     outbox: Outbox,
     timer: Pin<Box<Sleep>>,
@@ -64,7 +64,7 @@ pub(super) struct WebSocketConnection<A: EngineApplication> {
 }
 
 impl<A: EngineApplication> WebSocketConnection<A> {
-    pub(super) fn new(io: Socket, connection: Connection<A>, decoder: Decoder, terms: Terms) -> Self {
+    pub(super) fn new(io: Socket, connection: Connection<A>, decoder: FrameDecoder, terms: Terms) -> Self {
         set_socket_options(&io);
         let now = Instant::now();
         let timer = Box::pin(sleep_until(connection.deadline()));

@@ -1,4 +1,4 @@
-//! Which messages of a room are in the log, by the names that their senders gave them.
+//! Deduplication of a room's messages: those that are in the log, by the ids that their senders gave them.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 /// As long as what the log keeps of the room.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(super) struct MessageDedup {
     places: HashMap<MessageId, Seq>,
     /// In the log's order.
     order: VecDeque<(Seq, MessageId)>,
@@ -20,17 +20,17 @@ struct StoredId {
     id: MessageId,
 }
 
-impl Ledger {
+impl MessageDedup {
     /// Of what the log keeps of a topic.
     pub(super) fn of(hub: &Hub, topic: &Topic) -> Self {
-        let mut ledger = Self::default();
+        let mut dedup = Self::default();
         for entry in hub.history(topic, None, usize::MAX).entries {
             match serde_json::from_slice::<StoredId>(&entry.data) {
-                Ok(StoredId { id }) => ledger.record(id, entry.cursor.seq),
+                Ok(StoredId { id }) => dedup.record(id, entry.cursor.seq),
                 Err(error) => tracing::warn!(%topic, cursor = %entry.cursor, %error, "no message of ours"),
             }
         }
-        ledger
+        dedup
     }
 
     /// Returns the sequence number of a stored message.
@@ -77,13 +77,13 @@ mod tests {
 
     #[test]
     fn it_forgets_with_the_log_and_an_id_that_comes_again_later_has_its_new_place() {
-        let mut ledger = Ledger::default();
+        let mut dedup = MessageDedup::default();
         for (n, seq) in [(1, 3), (2, 5), (1, 9)] {
-            ledger.record(id(n), Seq(seq));
+            dedup.record(id(n), Seq(seq));
         }
-        ledger.forget_through(Seq(5));
-        assert_eq!((ledger.place(&id(1)), ledger.place(&id(2))), (Some(Seq(9)), None));
-        ledger.forget_through(Seq(9));
-        assert!(ledger.is_empty() && ledger.place(&id(1)).is_none());
+        dedup.forget_through(Seq(5));
+        assert_eq!((dedup.place(&id(1)), dedup.place(&id(2))), (Some(Seq(9)), None));
+        dedup.forget_through(Seq(9));
+        assert!(dedup.is_empty() && dedup.place(&id(1)).is_none());
     }
 }

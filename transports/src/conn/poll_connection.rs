@@ -1,4 +1,4 @@
-//! Polls that go on: the next poll of a client differs in nothing but its position, and that is where its subscription stands. Such
+//! A connection that keeps the session of a client's polls: the next poll of a client differs in nothing but its position, and that is where its subscription stands. Such
 //! a poll costs a read and a write. The subscription stays, and a round of wakes writes the answer itself.
 
 use std::{
