@@ -56,7 +56,7 @@ struct Listeners {
     has_receivers: bool,
     /// The next round is to begin as soon as this one has ended.
     is_overdue: bool,
-    /// What is pending waits for nothing but the pace: the next entry may begin a round for both.
+    /// The pending entry waits for nothing but the pace: the next one may begin a round for both.
     is_paced: bool,
     /// The entries that came since the last round began, and those before it that it was begun for.
     gathered: u32,
