@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The points of a trend.
-pub(super) type TrendPoints = Vec<(f64, Option<f64>)>;
+pub(super) type LinePoints = Vec<(f64, Option<f64>)>;
 
 /// A panel with its numbers.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ pub(super) struct PanelFeed {
     /// The thresholds of what it shows on this host.
     pub(super) thresholds: Option<Thresholds>,
     /// The last minutes of each line of a trend.
-    pub(super) points: Memo<Vec<TrendPoints>>,
+    pub(super) points: Memo<Vec<LinePoints>>,
     language: Language,
 }
 
@@ -120,7 +120,7 @@ impl PanelFeed {
 }
 
 /// Returns the end of a time axis: the newest point, or now if due values do not come, so that the gap is visible.
-pub(super) fn axis_end(points: Memo<Vec<TrendPoints>>, switch: Switch) -> f64 {
+pub(super) fn axis_end(points: Memo<Vec<LinePoints>>, switch: Switch) -> f64 {
     let newest = points.with(|points| points.first()?.last().map(|point| point.0)).unwrap_or_default();
     newest + switch.silence_ms() as f64
 }

@@ -4,7 +4,7 @@ use common::panel::Axis;
 use leptos::prelude::*;
 
 use super::{
-    panel_feed::{PanelFeed, TrendPoints},
+    panel_feed::{LinePoints, PanelFeed},
     trend::which,
     words::OverviewWords,
 };
@@ -52,7 +52,7 @@ fn values(of: PanelFeed) -> ErasedView {
 }
 
 /// All lines together.
-fn sum(lines: &[TrendPoints]) -> TrendPoints {
+fn sum(lines: &[LinePoints]) -> LinePoints {
     let Some((first, rest)) = lines.split_first() else { return Vec::new() };
     let mut sum = first.clone();
     for line in rest {
