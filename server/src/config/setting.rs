@@ -68,7 +68,7 @@ pub(super) fn check(config: &impl Serialize, settings: &[&Setting]) -> Result<()
                 Bound::AtLeast(other, rule) => (value >= value_of(other), *rule),
             };
             if !is_kept {
-                return Err(OutOfBounds { key: *key, value, rule });
+                return Err(OutOfBounds { key, value, rule });
             }
         }
     }

@@ -10,7 +10,7 @@ use tokio::sync::{
     broadcast::{self, Receiver, error::RecvError},
 };
 
-use super::stats::ConnectionStats;
+use super::stats::{ConnectionStats, FrameSender};
 
 /// The frames that wait for a follower of a connection.
 const KEPT: usize = 256;
@@ -42,10 +42,10 @@ impl ConnectionStats {
         let bytes = bytes.unwrap_or(text.len());
         let cut = text.len() > TEXT;
         text.truncate(text.floor_char_boundary(TEXT));
-        if let Some((frame_tap, clock)) = &self.cold_state.lock().frame_tap {
+        if let Some(FrameSender { frames, clock }) = &self.cold_state.lock().frame_tap {
             let frame = Frame { at: clock.unix_millis(), way, bytes, text, cut };
             // A failed send means that nobody follows any more; the sender is dropped in a moment.
-            let _ = frame_tap.send(Arc::new(frame));
+            let _ = frames.send(Arc::new(frame));
         }
     }
 }
@@ -57,8 +57,11 @@ impl FrameTap {
         clock: &Arc<dyn Clock>,
     ) -> Self {
         let frame_tap = &mut stats.cold_state.lock().frame_tap;
-        let frame_tap = frame_tap.get_or_insert_with(|| (broadcast::channel(KEPT).0, Arc::clone(clock)));
-        let frames = frame_tap.0.subscribe();
+        let sender = frame_tap.get_or_insert_with(|| FrameSender {
+            frames: broadcast::channel(KEPT).0,
+            clock: Arc::clone(clock),
+        });
+        let frames = sender.frames.subscribe();
         stats.follow(true);
         Self { stats: Arc::downgrade(stats), frames: Some(frames), _place: place }
     }
@@ -78,7 +81,7 @@ impl Drop for FrameTap {
         let Some(stats) = self.stats.upgrade() else { return };
         let frame_tap = &mut stats.cold_state.lock().frame_tap;
         self.frames = None;
-        if frame_tap.as_ref().is_some_and(|(frames, _)| frames.receiver_count() == 0) {
+        if frame_tap.as_ref().is_some_and(|sender| sender.frames.receiver_count() == 0) {
             *frame_tap = None;
             stats.follow(false);
         }

@@ -47,10 +47,17 @@ pub struct ConnectionStats {
 /// The state that few connections have.
 #[derive(Debug, Default)]
 pub(super) struct ColdState {
-    /// The sender of its frames while someone follows it, and the clock that dates them.
-    pub(super) frame_tap: Option<(Sender<Arc<Frame>>, Arc<dyn Clock>)>,
+    /// The sender of its frames while someone follows it.
+    pub(super) frame_tap: Option<FrameSender>,
     /// The last poll of a client that polls.
     asked: Option<Box<LastPoll>>,
+}
+
+/// The sender of a connection's frames, and the clock that dates them.
+#[derive(Debug)]
+pub(super) struct FrameSender {
+    pub(super) frames: Sender<Arc<Frame>>,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// The state of a client between two polls.
