@@ -1,5 +1,5 @@
-//! The bodies of the cards below the first view. They come in a chunk once the page has a connection; until then those cards
-//! stand there as the server has rendered them.
+//! The bodies of the cards below the first view, and the tables below trends. They come in a chunk once the page has a connection; until
+//! then they stand there as the server has rendered them.
 
 use leptos::prelude::*;
 
@@ -13,6 +13,7 @@ use crate::{
 
 /// The functions of the chunk that the cards call.
 pub(super) struct Bodies {
+    pub(super) instances: fn(PanelFeed) -> ErasedView,
     pub(super) shares: fn(PanelFeed) -> ErasedView,
     pub(super) usage: fn(PanelFeed) -> ErasedView,
     pub(super) values: fn(PanelFeed) -> ErasedView,

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod header;
+mod instances;
 mod later;
 mod panel_feed;
 mod processes;

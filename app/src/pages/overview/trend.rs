@@ -9,6 +9,7 @@ use common::{
 use leptos::prelude::*;
 
 use super::{
+    later::later,
     panel_feed::{PanelFeed, axis_end, time_axis},
     words::OverviewWords,
 };
@@ -18,7 +19,7 @@ use crate::{
     live::{Clock, Derived, limits},
     widgets::{
         Card, ChartBox, ErasedView, IntoErasedView, LegendItem, Preferences, Tools, either, empty, left_out,
-        legend, list, live, text, when,
+        legend, text, when,
     },
 };
 
@@ -71,7 +72,7 @@ pub(super) fn TrendCard(of: PanelFeed) -> impl IntoView {
         view! {
             {(!of.is_single()).then(|| legend(tools, items(of)))}
             <ChartBox tools label class size narrow />
-            {when(move || of.instances(0).len() > 1, move || instances(of))}
+            {when(move || of.instances(0).len() > 1, move || later(move |bodies| (bodies.instances)(of)).erase())}
             {left_out(move || of.left_out())}
         }
         .erase()
@@ -134,41 +135,6 @@ fn items(of: PanelFeed) -> Vec<LegendItem> {
         value: Some(Derived::new(move || of.told(index))),
     };
     of.panel.lines.iter().enumerate().map(item).collect()
-}
-
-fn instances(of: PanelFeed) -> ErasedView {
-    let unit = of.unit();
-    let rows = move || {
-        let columns: Vec<_> = (0..of.panel.lines.len()).map(|line| of.instances(line)).collect();
-        let row = |(name, _): &(String, f64)| {
-            let cell = |column: &Vec<(String, f64)>| {
-                let value = column.iter().find(|row| row.0 == *name).map(|row| format::full(row.1, unit));
-                view! { <td class="number">{value.unwrap_or_default()}</td> }.patched()
-            };
-            view! {
-                <tr>
-                    <th scope="row" class="table__name" title=name.clone()>{name.clone()}</th>
-                    {list(columns.iter().map(cell))}
-                </tr>
-            }
-            .patched()
-        };
-        list(columns.first().into_iter().flatten().map(row))
-    };
-    let heads =
-        of.panel.lines.iter().map(|line| view! { <th scope="col">{of.name(line.metric)}</th> }.erase());
-    view! {
-        <table class="table">
-            <thead>
-                <tr>
-                    <th scope="col">{of.label()}</th>
-                    {list(heads)}
-                </tr>
-            </thead>
-            <tbody>{live(rows)}</tbody>
-        </table>
-    }
-    .erase()
 }
 
 /// Mean and highest since `from`.
