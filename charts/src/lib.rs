@@ -32,11 +32,11 @@ mod line;
 mod line_draw;
 mod pen;
 mod plotters_pen;
+mod scale;
 mod spark;
 mod stacked;
 mod theme;
 mod threshold;
-mod ticks;
 mod trace;
 
 #[cfg(feature = "canvas")]
@@ -72,10 +72,10 @@ pub use chart::{Chart, Hit};
 #[cfg(feature = "canvas")]
 pub use chart_error::ChartError;
 pub use line::{LineChart, LineSeries, Moment};
+pub use scale::{Scale, nice_max, ticks};
 pub use spark::Sparkline;
 pub use stacked::{StackedBar, StackedBars};
 #[cfg(any(test, feature = "svg"))]
 pub use svg::svg;
 pub use theme::{Color, Theme};
 pub use threshold::{Level, Threshold};
-pub use ticks::{Scale, nice_max, ticks};

@@ -120,7 +120,7 @@ impl PanelFeed {
 }
 
 /// Returns the end of a time axis: the newest point, or now if due values do not come, so that the gap is visible.
-pub(super) fn axis_end(points: Memo<Vec<LinePoints>>, switch: Switch) -> f64 {
+pub(super) fn time_axis_end(points: Memo<Vec<LinePoints>>, switch: Switch) -> f64 {
     let newest = points.with(|points| points.first()?.last().map(|point| point.0)).unwrap_or_default();
     newest + switch.silence_ms() as f64
 }

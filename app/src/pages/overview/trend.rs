@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     later::later,
-    panel_feed::{PanelFeed, axis_end, time_axis},
+    panel_feed::{PanelFeed, time_axis, time_axis_end},
     words::OverviewWords,
 };
 use crate::{
@@ -29,7 +29,7 @@ pub(super) fn TrendCard(of: PanelFeed) -> impl IntoView {
     let PanelFeed { host, panel, title, tap, .. } = of;
     let unit = of.unit();
     let tools = Tools::new(panel.id, unit, chart(of));
-    let sub = move || summary(of, axis_end(of.points, tap.switch) - span.get().ms() as f64);
+    let sub = move || summary(of, time_axis_end(of.points, tap.switch) - span.get().ms() as f64);
     let label = Derived::new(move || {
         let now: Vec<String> = if of.is_single() {
             let now = of.value(0).map_or_else(|| words.no_value.to_owned(), |now| format::full(now, unit));
@@ -99,7 +99,7 @@ fn chart(of: PanelFeed) -> Derived<Chart> {
     let (clock, span, unit) = (Clock::here(), Preferences::here().span, of.unit());
     let gap_ms = host.gap_ms(panel.tier);
     Derived::new(move || {
-        let axis = time_axis(axis_end(points, tap.switch), span.get(), clock.zone());
+        let axis = time_axis(time_axis_end(points, tap.switch), span.get(), clock.zone());
         let series = points.get().into_iter().zip(panel.lines).map(|(points, line)| LineSeries {
             name: (if of.is_single() { title } else { of.name(line.metric) }).to_owned(),
             points,

@@ -1,4 +1,4 @@
-//! Round numbers for axes that have no natural end.
+//! The scale of a value axis: its round maximum and its ticks.
 
 /// The kind of multiples that a scale rounds to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
