@@ -47,8 +47,8 @@ pub(crate) use data_table::DataTable;
 pub(crate) use dialog::Dialog;
 pub(crate) use empty::{empty, left_out};
 pub(crate) use erased_view::{
-    ElementRef, ErasedView, IntoErasedView, Live, as_rendered, change, click, either, flag, keys, list,
-    listen, live, property, text, when,
+    ElementRef, ErasedView, IntoErasedView, Live, as_rendered, change, click, either, fixed_list, flag, keys,
+    list, listen, live, property, text, when,
 };
 pub(crate) use exports::EXPORTS;
 pub(crate) use finder::FINDER;

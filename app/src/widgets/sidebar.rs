@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    erased_view::{IntoErasedView, list, text},
+    erased_view::{IntoErasedView, fixed_list, text},
     icon,
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
                 </svg>
                 <span class="rail__name">{words.product}</span>
             </a>
-            <ul class="rail__list">{list(links)}</ul>
+            <ul class="rail__list">{fixed_list(links)}</ul>
         </nav>
     }
     .erase()

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::{compare, connections, doctor};
 use super::{door_words::LabDoorWords, words::LabWords};
-use crate::widgets::{ErasedView, IntoErasedView, list, live, text};
+use crate::widgets::{ErasedView, IntoErasedView, fixed_list, live, text};
 
 /// One page of the lab.
 struct Tab {
@@ -42,7 +42,7 @@ pub(super) fn view() -> ErasedView {
     view! {
         <h1>{words.lab}</h1>
         <nav class="tabs" aria-label=LabWords::here().pages>
-            <ul class="tabs__list">{list(TABS.iter().map(link))}</ul>
+            <ul class="tabs__list">{fixed_list(TABS.iter().map(link))}</ul>
         </nav>
         {live(page)}
     }

@@ -12,7 +12,7 @@ use crate::{
     format,
     i18n::{Language, Words},
     live::{CardFeed, LiveHost, Switch, Vitals},
-    widgets::{ErasedView, IntoErasedView, RangeChoice, alarm_row, either, list, live, text},
+    widgets::{ErasedView, IntoErasedView, RangeChoice, alarm_row, either, fixed_list, list, live, text},
 };
 
 #[component]
@@ -32,7 +32,7 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
                 {fact(words.host_kernel, known(|info| info.kernel.clone()))}
                 {fact(words.host_cpu, known(|info| info.cpu_model.clone()))}
                 {fact(words.host_cores, known(|info| Some(info.cores.to_string())))}
-                {list(panels.map(|panel| measured(host, tap, panel)))}
+                {fixed_list(panels.map(|panel| measured(host, tap, panel)))}
             </dl>
         </header>
     }

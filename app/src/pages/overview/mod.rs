@@ -32,7 +32,7 @@ use crate::{
     parts,
     ports::{Browser, LinkState},
     widgets::{
-        Commands, Crosshair, ErasedView, Group, Icon, IntoErasedView, list, live, past_trouble,
+        Commands, Crosshair, ErasedView, Group, Icon, IntoErasedView, fixed_list, live, past_trouble,
         skeleton_below, trouble_page,
     },
 };
@@ -127,7 +127,7 @@ fn ready(host: LiveHost) -> ErasedView {
         {past_trouble(host.past())}
         {tiles}
         <div class="grid">
-            {list(panels.into_iter().map(card))}
+            {fixed_list(panels.into_iter().map(card))}
             <processes::ProcessesCard host />
         </div>
     }

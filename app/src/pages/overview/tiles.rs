@@ -12,12 +12,12 @@ use crate::{
     format,
     i18n::Words,
     live::{Clock, Derived, Peak},
-    widgets::{ErasedView, IntoErasedView, TrendRange, list, spark, text},
+    widgets::{ErasedView, IntoErasedView, TrendRange, fixed_list, spark, text},
 };
 
 pub(super) fn tiles(panels: &[PanelFeed]) -> ErasedView {
     let tiles = panels.iter().filter(|of| of.panel.tile).map(|of| tile(*of));
-    view! { <ul class="tiles" aria-label=Words::here().now>{list(tiles)}</ul> }.erase()
+    view! { <ul class="tiles" aria-label=Words::here().now>{fixed_list(tiles)}</ul> }.erase()
 }
 
 /// One value, large.
@@ -48,7 +48,7 @@ fn values(of: PanelFeed) -> ErasedView {
         }
         .erase()
     });
-    view! { <p class="tile__ways number" data-testid="value">{list(ways)}</p> }.erase()
+    view! { <p class="tile__ways number" data-testid="value">{fixed_list(ways)}</p> }.erase()
 }
 
 /// All lines together.
