@@ -16,7 +16,7 @@ const CREDIT: Duration = Duration::from_millis(8);
 pub(crate) struct RoundPace {
     begun_at: Option<Instant>,
     /// The debt is paid off at this time.
-    free_at: Option<Instant>,
+    paid_at: Option<Instant>,
 }
 
 impl RoundPace {
@@ -35,14 +35,14 @@ impl RoundPace {
             return;
         };
         let took = now.saturating_duration_since(begun);
-        let debt = self.free_at.map_or(Duration::ZERO, |at| (at + CREDIT).saturating_duration_since(begun));
+        let debt = self.paid_at.map_or(Duration::ZERO, |at| at.saturating_duration_since(begun));
         let owed = (debt + took.saturating_mul(PARTS)).min(took + CREDIT * 2);
-        self.free_at = Some(begun + owed - CREDIT);
+        self.paid_at = Some(begun + owed);
     }
 
-    /// Returns the time from which a round may begin at once, if it has not come yet.
-    pub(crate) fn free_after(&self, now: Instant) -> Option<Instant> {
-        self.free_at.filter(|&at| at > now)
+    /// Returns true if a round may begin at once: the debt is within the credit.
+    pub(crate) fn has_room(&self, now: Instant) -> bool {
+        self.paid_at.is_none_or(|at| at <= now + CREDIT)
     }
 }
 
@@ -58,7 +58,7 @@ mod tests {
         (0..count)
             .map(|nth| start + every * nth)
             .filter(|&now| {
-                let is_too_soon = pace.free_after(now).is_some();
+                let is_too_soon = !pace.has_room(now);
                 if !is_too_soon {
                     pace.begin(now);
                     pace.end(now + took);
@@ -91,7 +91,7 @@ mod tests {
         let (start, mut pace) = (Instant::now() + MS * 100, RoundPace::default());
         pace.begin(start);
         pace.end(start + MS * 500);
-        assert!(pace.free_after(start + MS * 500).is_some());
-        assert_eq!(pace.free_after(start + MS * 500 + CREDIT), None);
+        assert!(!pace.has_room(start + MS * 500));
+        assert!(pace.has_room(start + MS * 500 + CREDIT));
     }
 }

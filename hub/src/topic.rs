@@ -154,8 +154,8 @@ impl TopicState {
         listeners.notifiers.len()
     }
 
-    /// Notifies of everything up to `seq`. While wakes are coalesced, that is delayed where the last round still goes on, or where
-    /// many entries come in quick succession.
+    /// Notifies of everything up to `seq`. While wakes are coalesced, that is delayed where the last round still goes on, where
+    /// many entries come in quick succession, or where rounds take more than their part of the time.
     pub(crate) fn notify(
         self: &Arc<Self>,
         seq: Seq,
@@ -170,21 +170,20 @@ impl TopicState {
             listeners.notify_all(now);
             return Notification::Done;
         };
-        let next =
-            listeners.pace.begun_at().map(|at| at + coalescing.min_interval).filter(|&next| next > now);
-        let free_after = listeners.pace.free_after(now);
         if is_due_already && !listeners.is_paced {
             return Notification::Pending;
         }
-        match (next, free_after) {
-            (Some(next), _) if listeners.in_round || listeners.last_gathered >= CROWDED => {
+        let next =
+            listeners.pace.begun_at().map(|at| at + coalescing.min_interval).filter(|&next| next > now);
+        match next {
+            Some(next) if listeners.in_round || listeners.last_gathered >= CROWDED => {
                 return Notification::DueAt(next);
             }
-            (Some(next), Some(_)) if !is_due_already => {
+            Some(next) if !is_due_already && !listeners.pace.has_room(now) => {
                 listeners.is_paced = true;
                 return Notification::DueAt(next);
             }
-            (None, _) if listeners.in_round => {
+            None if listeners.in_round => {
                 listeners.is_overdue = true;
                 return Notification::Pending;
             }
@@ -235,8 +234,7 @@ impl TopicState {
         }
         // Receivers are ready for the few that came meanwhile. Whether tasks that were woken are is not known.
         let are_ready = listeners.has_receivers && listeners.gathered < CROWDED;
-        let is_free = listeners.pace.free_after(now).is_none();
-        if is_overdue || (are_ready && is_free) {
+        if is_overdue || (are_ready && listeners.pace.has_room(now)) {
             self.run_round(listeners, coalescing, now);
         } else {
             listeners.is_paced = are_ready && listeners.last_gathered < CROWDED;
