@@ -134,20 +134,20 @@ pub(crate) fn property(read: impl Fn() -> String + Send + 'static) -> Box<dyn Fn
 
 /// One part after the other, for as long as the whole: a browser may translate what stands beside and in them.
 pub(crate) fn fixed_list(parts: impl IntoIterator<Item = ErasedView>) -> ErasedView {
-    let mut all = Vec::new();
-    for part in parts {
-        all.push(part);
-    }
-    all.erase()
+    gathered(parts).erase()
 }
 
 /// One part after the other, which change in place where they stand in a part that changes.
 pub(crate) fn list(parts: impl IntoIterator<Item = ErasedView>) -> ErasedView {
+    gathered(parts).patched()
+}
+
+fn gathered(parts: impl IntoIterator<Item = ErasedView>) -> Vec<ErasedView> {
     let mut all = Vec::new();
     for part in parts {
         all.push(part);
     }
-    all.patched()
+    all
 }
 
 /// The children of a component.
