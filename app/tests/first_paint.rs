@@ -365,7 +365,7 @@ fn snapshot() -> HostSnapshot {
             fast_ms: 500,
             slow_ms: 2_000,
         },
-        cursor: Cursor { epoch: Epoch(1), seq: Seq(9) },
+        cursor: Cursor::new(Epoch(1), Seq(9)),
         at: 1_795_183_407_000,
         metrics: Some(Sample { at: 1_795_183_406_900, values: metrics.into(), ..Sample::default() }),
         system: Some(Sample { at: 1_795_183_406_000, values: system.into(), ..Sample::default() }),

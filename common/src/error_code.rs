@@ -34,13 +34,15 @@ pub enum ErrorCode {
     BadMessage,
     /// The publication could not be stored, and no one was told of it: the disk is full, or failed.
     NotStored,
+    /// The servers that keep the log do not answer. Whether the publication is in it is not known: send it again under the same id or key.
+    LogUnavailable,
     /// The server failed. The message names the id under which its log says more.
     Internal,
 }
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::BadRequest,
         Self::BadTopic,
         Self::UnknownTopic,
@@ -55,6 +57,7 @@ impl ErrorCode {
         Self::ShuttingDown,
         Self::BadMessage,
         Self::NotStored,
+        Self::LogUnavailable,
         Self::Internal,
     ];
 }

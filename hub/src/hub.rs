@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use broker::{Clock, PublishError, TopicPolicy};
 use common::{
     Cursor, Seq, Topic,
     frame::{ByeReason, GapReason},
@@ -18,8 +19,7 @@ use slab::Slab;
 use tokio::{runtime::Handle, sync::Notify, time::Instant};
 
 use crate::{
-    clock::Clock,
-    error::{PublishError, SubscribeError},
+    error::SubscribeError,
     journal::{Journal, JournalError, JournalSettings, SyncState, inline::InlineWrites},
     log::{Log, TopicLog},
     notifier::{Disconnect, Notifier},
@@ -27,7 +27,6 @@ use crate::{
     stats::{Counters, Metrics},
     subscription::resume::start_position,
     topic::TopicState,
-    topic_policy::TopicPolicy,
     wake_coalescer::WakeCoalescer,
 };
 

@@ -9,11 +9,9 @@
 //!
 //! Absent on purpose: HTTP, users, JSON. Payloads are bytes that their publisher encoded once.
 
-mod clock;
 mod error;
 mod history;
 mod hub;
-mod idempotency_key;
 mod journal;
 mod log;
 mod notifier;
@@ -25,15 +23,16 @@ mod stats;
 mod subscription;
 mod subscription_stats;
 mod topic;
-mod topic_policy;
 mod wake_coalescer;
 mod wake_round;
 
-pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{PublishError, SubscribeError};
+pub use broker::{
+    BadIdempotencyKey, Clock, IdempotencyKey, ManualClock, PublishError, Retention, SystemClock, TopicKind,
+    TopicPolicy, TopicQuota,
+};
+pub use error::SubscribeError;
 pub use history::HistoryPage;
 pub use hub::Hub;
-pub use idempotency_key::{BadIdempotencyKey, IdempotencyKey};
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub use journal::fuzzing;
@@ -44,4 +43,3 @@ pub use settings::Settings;
 pub use stats::Metrics;
 pub use subscription::{Batch, Delivery, Progress, SubscribeOptions, Subscription, Wake};
 pub use subscription_stats::SubscriptionStats;
-pub use topic_policy::{Retention, TopicKind, TopicPolicy, TopicQuota};

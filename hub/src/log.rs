@@ -8,17 +8,16 @@ mod topic;
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
+use broker::{IdempotencyKey, TopicKind, TopicPolicy, TopicQuota};
 use bytes::Bytes;
 use common::{Cursor, Epoch, Seq, Topic};
 use slab::Slab;
 use tokio::time::Instant;
 
 use crate::{
-    idempotency_key::IdempotencyKey,
     journal::{Bounds, SyncState},
     publication::Publication,
     topic::TopicState,
-    topic_policy::{TopicKind, TopicPolicy, TopicQuota},
 };
 
 pub(crate) use size::Size;
@@ -72,7 +71,7 @@ impl Log {
 
     /// The place of the newest entry.
     pub(crate) fn head(&self) -> Cursor {
-        Cursor { epoch: self.epoch, seq: self.head }
+        Cursor::new(self.epoch, self.head)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -175,7 +174,7 @@ impl Log {
         now: Instant,
         segment: u64,
     ) -> Arc<Publication> {
-        let cursor = Cursor { epoch: self.epoch, seq };
+        let cursor = Cursor::new(self.epoch, seq);
         self.head = seq;
         let topic = &mut self.topics[slot];
         let before = topic.size();

@@ -2,14 +2,12 @@
 
 use std::sync::OnceLock;
 
+use broker::IdempotencyKey;
 use bytes::Bytes;
 use common::{Cursor, Topic};
 use tokio::time::Instant;
 
-use crate::{
-    idempotency_key::IdempotencyKey,
-    stats::{Counters, WIRE_FORMATS},
-};
+use crate::stats::{Counters, WIRE_FORMATS};
 
 /// One entry of the log.
 #[derive(Debug)]

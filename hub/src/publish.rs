@@ -16,14 +16,13 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
+use broker::{IdempotencyKey, PublishError, TopicKind};
 use bytes::Bytes;
 use common::{Cursor, Topic};
 use tokio::time::Instant;
 
 use crate::{
-    error::PublishError,
     hub::Hub,
-    idempotency_key::IdempotencyKey,
     journal::{
         Entry, Journal,
         inline::{self, InlineWrite},
@@ -32,7 +31,6 @@ use crate::{
     log::Log,
     publication::Publication,
     topic::{Notification, TopicState},
-    topic_policy::TopicKind,
 };
 
 /// The sequence numbers that are left free for others while a record is written for the second time.

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
+use broker::{Clock, TopicPolicy, policy_of};
 use common::{Epoch, Topic};
-
-use crate::{clock::Clock, topic_policy::TopicPolicy};
 
 /// The settings of a hub.
 #[derive(Debug, Clone)]
@@ -29,6 +28,6 @@ pub struct Settings {
 impl Settings {
     /// The first rule that matches a topic, and which it is.
     pub(crate) fn policy(&self, topic: &Topic) -> Option<(usize, &TopicPolicy)> {
-        self.policies.iter().enumerate().find(|(_, policy)| policy.pattern.matches(topic))
+        policy_of(&self.policies, topic)
     }
 }

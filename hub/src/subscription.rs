@@ -9,6 +9,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use broker::TopicKind;
 use bytes::Bytes;
 use common::{
     Cursor, Seq, Topic,
@@ -21,7 +22,6 @@ use crate::{
     notifier::{Disconnect, Notifier, Receiver},
     publication::{Publication, WireFormat},
     topic::TopicState,
-    topic_policy::TopicKind,
 };
 
 /// The options of a new subscription.

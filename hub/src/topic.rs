@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use broker::TopicKind;
 use common::{Seq, Topic};
 use parking_lot::{Mutex, MutexGuard};
 use slab::Slab;
@@ -10,7 +11,6 @@ use tokio::time::Instant;
 use crate::{
     notifier::{Disconnect, Notifier},
     round_pace::RoundPace,
-    topic_policy::TopicKind,
     wake_round::{Coalescing, ListenerList, WakeRound},
 };
 

@@ -356,7 +356,7 @@ fn a_cursor_that_this_log_never_gave_out_is_foreign() {
     for (epoch, seq, reason) in
         [(5, 9, GapReason::Foreign), (6, 0, GapReason::Foreign), (4, 1, GapReason::Restarted)]
     {
-        let since = Some(Cursor { epoch: Epoch(epoch), seq: Seq(seq) });
+        let since = Some(Cursor::new(Epoch(epoch), Seq(seq)));
         let mut subscription = log
             .subscribe(&SubscribeOptions { topics: vec![topic(0)], since, snapshot: vec![] })
             .expect("a session");

@@ -75,7 +75,7 @@ fn a_snapshot_begins_with_the_newest_entries_and_goes_on_without_a_gap() {
     publish(&hub, "latest/a");
     let newest = publish(&hub, "latest/a").0;
     let topics = vec![t("log/a"), t("latest/a")];
-    let since = Some(Cursor { epoch: Epoch(1), seq: Seq(all[0]) });
+    let since = Some(Cursor::new(Epoch(1), Seq(all[0])));
     let options = SubscribeOptions { snapshot: topics.clone(), topics, since };
     let mut subscription = hub.subscribe(&options).expect("a session");
     let last = publish(&hub, "log/a").0;

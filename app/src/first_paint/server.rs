@@ -90,7 +90,7 @@ mod tests {
                 fast_ms: 500,
                 slow_ms: 2000,
             },
-            cursor: Cursor { epoch: Epoch(1), seq: Seq(1) },
+            cursor: Cursor::new(Epoch(1), Seq(1)),
             at: 1_795_838_513_390,
             metrics: None,
             system: None,

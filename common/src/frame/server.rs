@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn every_frame_reads_back_as_it_was_written() {
-        let cursor = Cursor { epoch: Epoch(0x19a), seq: Seq(7) };
+        let cursor = Cursor::new(Epoch(0x19a), Seq(7));
         let topics: Vec<Topic> = vec!["chat/lobby".parse().expect("a topic")];
         let data = RawValue::from_string(r#"{"a":[1,2]}"#.into()).expect("JSON");
         let frames = [

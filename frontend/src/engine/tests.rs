@@ -26,7 +26,7 @@ fn topic(name: &str) -> Topic {
 }
 
 fn cursor(epoch: u64, seq: u64) -> Cursor {
-    Cursor { epoch: Epoch(epoch), seq: Seq(seq) }
+    Cursor::new(Epoch(epoch), Seq(seq))
 }
 
 fn engine() -> Engine {

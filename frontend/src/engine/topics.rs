@@ -86,9 +86,9 @@ impl Topics {
             }
         }
         ask.since.is_some_and(|since| {
-            let is_behind = self.cursor.is_none_or(|own| own.epoch != since.epoch || own.seq > since.seq);
+            let is_behind = self.cursor.is_none_or(|own| !since.covers(own));
             if is_behind {
-                self.cursor = Some(since);
+                self.cursor = Some(self.cursor.map_or(since, |own| own.retreat(since)));
             }
             is_behind || lacks_some
         })
@@ -205,8 +205,7 @@ impl Topics {
     pub(super) fn see(&mut self, event: &Event) -> bool {
         let found = self.known.iter_mut().find(|known| known.topic == event.topic);
         let Some(known) = found.filter(|known| known.is_watched()) else { return false };
-        let seen = |last: Cursor| last.epoch == event.cursor.epoch && last.seq >= event.cursor.seq;
-        if known.last.is_some_and(seen) {
+        if known.last.is_some_and(|last| last.covers(event.cursor)) {
             return false;
         }
         known.last = Some(event.cursor);

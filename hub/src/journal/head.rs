@@ -77,7 +77,7 @@ impl Head {
     }
 
     pub(super) fn place(&self) -> Cursor {
-        Cursor { epoch: self.epoch, seq: Seq(self.reserved.load(Ordering::Acquire)) }
+        Cursor::new(self.epoch, Seq(self.reserved.load(Ordering::Acquire)))
     }
 
     /// Makes sure that `seq` may be issued. If its block was not reserved ahead, that is a wait for the disk.
@@ -122,7 +122,7 @@ impl Head {
     }
 
     fn write(&self, through: Seq, state: &str) -> io::Result<()> {
-        let place = Cursor { epoch: self.epoch, seq: through };
+        let place = Cursor::new(self.epoch, through);
         let fresh = self.dir.join("head.new");
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
         file.write_all(format!("{place} {state} {}\n", self.boot).as_bytes())?;
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     fn place(epoch: u64, seq: u64) -> Cursor {
-        Cursor { epoch: Epoch(epoch), seq: Seq(seq) }
+        Cursor::new(Epoch(epoch), Seq(seq))
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{
     path::Path,
 };
 
+use broker::IdempotencyKey;
 use bytes::Bytes;
 use common::{Seq, Topic};
 
@@ -13,7 +14,6 @@ use super::{
     record::{Record, RecordKind, Stop},
     segment::Segment,
 };
-use crate::idempotency_key::IdempotencyKey;
 
 /// All that the segments say.
 #[derive(Debug, Default)]

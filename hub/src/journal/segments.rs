@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use broker::IdempotencyKey;
 use common::{Cursor, Epoch, Seq, Topic};
 
 use super::{
@@ -21,7 +22,6 @@ use super::{
     settings::JournalSettings,
     sync::{SyncState, Syncer},
 };
-use crate::idempotency_key::IdempotencyKey;
 
 /// The longest record that counts as a short write, bytes.
 const SHORT: usize = 64 * 1024;
@@ -248,7 +248,7 @@ fn place(found: Option<HeadRecord>, restored: &RecoveredLog, epoch: Epoch) -> Cu
         if !restored.segments.is_empty() {
             tracing::warn!("the log's head is missing or damaged: what is left begins a new life");
         }
-        return Cursor { epoch, seq: restored.last };
+        return Cursor::new(epoch, restored.last);
     };
     if end == LastShutdown::PowerCut {
         tracing::warn!("the machine went down while the log was open: its last second may be lost");
@@ -262,5 +262,5 @@ fn place(found: Option<HeadRecord>, restored: &RecoveredLog, epoch: Epoch) -> Cu
         return Cursor { seq, ..place };
     }
     let epoch = epoch.max(Epoch(place.epoch.0.saturating_add(1)));
-    Cursor { epoch, seq }
+    Cursor::new(epoch, seq)
 }

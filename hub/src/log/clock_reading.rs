@@ -1,10 +1,9 @@
 //! The relation between the clock that ages are measured by and the one that the disk stores.
 
+use broker::Clock;
 use std::time::Duration;
 
 use tokio::time::Instant;
-
-use crate::clock::Clock;
 
 /// One moment on two clocks: the monotonic one measures ages, and the wall clock stores them across restarts.
 #[derive(Debug, Clone, Copy)]

@@ -3,18 +3,17 @@
 
 use std::{io, sync::Arc};
 
+use broker::{Clock, TopicKind, TopicPolicy};
 use common::{Cursor, Epoch, Seq, Topic};
 use tokio::time::Instant;
 
 use super::{Log, TopicLog, clock_reading::ClockReading};
 use crate::{
-    clock::Clock,
     journal::{
         Entry, Journal, JournalError, JournalSettings, RecoveredEntry, RecoveredLog, RecoveredTopic, weight,
     },
     publication::Publication,
     settings::Settings,
-    topic_policy::{TopicKind, TopicPolicy},
 };
 
 impl Log {
@@ -27,7 +26,7 @@ impl Log {
             |topic: &Topic| settings.policy(topic).filter(|(_, policy)| policy.kind == TopicKind::Log);
         let keeps = |topic: &Topic| stored(topic).map(|(_, policy)| policy.retention.entries.max(1));
         let (journal, restored) = Journal::open(stored_in, settings.epoch, &keeps)?;
-        let Cursor { epoch, seq: head } = journal.place();
+        let Cursor { epoch, seq: head, .. } = journal.place();
         let known =
             super::JournalLink { bounds: journal.bounds(), sync_state: Arc::clone(journal.sync_state()) };
         let mut log = Self { head, stored: Some(known), ..Self::new(epoch) };
@@ -147,7 +146,7 @@ impl TopicLog {
         self.evicted_through = recovered.evicted_through;
         self.newest = recovered.evicted_through;
         for RecoveredEntry { seq, at_ms, segment, data, key } in recovered.entries {
-            let cursor = Cursor { epoch, seq };
+            let cursor = Cursor::new(epoch, seq);
             let entry = Publication::new(cursor, self.state.name.clone(), data, reading.instant(at_ms), key);
             self.push(Arc::new(entry), segment);
         }

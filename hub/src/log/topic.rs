@@ -5,17 +5,12 @@ use std::{
     sync::Arc,
 };
 
+use broker::{IdempotencyKey, Retention, TopicKind};
 use common::Seq;
 use tokio::time::Instant;
 
 use super::size::Size;
-use crate::{
-    idempotency_key::IdempotencyKey,
-    journal::weight,
-    publication::Publication,
-    topic::TopicState,
-    topic_policy::{Retention, TopicKind},
-};
+use crate::{journal::weight, publication::Publication, topic::TopicState};
 
 #[derive(Debug)]
 pub(crate) struct TopicLog {

@@ -1,5 +1,6 @@
 //! Reading on from a subscription's place: the topics it follows, merged in the order of the log.
 
+use broker::TopicKind;
 use common::{Seq, Topic, frame::GapReason};
 use smallvec::SmallVec;
 
@@ -7,7 +8,6 @@ use super::{Batch, Delivery, Progress, SubscribedTopic};
 use crate::{
     log::{Log, TopicLog},
     stats::ReadStats,
-    topic_policy::TopicKind,
 };
 
 pub(super) fn read(

@@ -1,8 +1,9 @@
 //! Resuming from a cursor (`Last-Event-ID`, a reconnect): where a subscription reads on, and which gap its client is told of.
 
+use broker::TopicKind;
 use common::{Cursor, Seq, frame::GapReason};
 
-use crate::{log::TopicLog, topic_policy::TopicKind};
+use crate::log::TopicLog;
 
 /// Finds the position at which a subscription begins to read a topic, and the gap that the client must be told of.
 pub(crate) fn start_position(

@@ -59,6 +59,7 @@ impl ChatError {
     pub(super) fn of(self, id: MessageId) -> Rejection {
         let retry_ms = match &self {
             Self::Log(PublishError::NotStored(_)) => Some(5_000),
+            Self::Log(PublishError::Unavailable { retry }) => u64::try_from(retry.as_millis()).ok(),
             Self::Log(PublishError::Closed) => Some(1_000),
             _ => None,
         };

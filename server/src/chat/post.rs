@@ -69,7 +69,7 @@ impl Chat {
         // A room may have been made for it.
         self.0.changed.notify_one();
         if let Some(seq) = known {
-            return Ok(Cursor { epoch: hub.settings().epoch, seq });
+            return Ok(Cursor::new(hub.settings().epoch, seq));
         }
         let ChatPost { name, text, client } = post;
         let message = ChatMessage {

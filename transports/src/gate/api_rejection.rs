@@ -117,7 +117,12 @@ impl From<PublishError> for ApiRejection {
                 Self::limit_reached(LimitName::PublicationBytes, limit, message)
             }
             PublishError::TooManyTopics(most) => Self::limit_reached(LimitName::Topics, most, message),
-            PublishError::KeyReused => Self::exact(ExactStatus::UnprocessableContent, message),
+            PublishError::KeyReused | PublishError::Conflict { .. } => {
+                Self::exact(ExactStatus::UnprocessableContent, message)
+            }
+            PublishError::Unavailable { retry } => {
+                Self::new(ErrorCode::LogUnavailable, message).retry_after(retry)
+            }
             PublishError::NotStored(_) => Self::new(ErrorCode::NotStored, message),
             PublishError::Closed => Self::new(ErrorCode::ShuttingDown, message),
         }

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn frames_besides_publications_weigh_what_their_scale_shows() {
-        let cursor = Cursor { epoch: Epoch(0x19a_9f3c_2d10), seq: Seq(1042) };
+        let cursor = Cursor::new(Epoch(0x19a_9f3c_2d10), Seq(1042));
         let frames = [
             ServerFrame::Welcome { verdict: Verdict::Resumed, head: cursor, heartbeat_ms: 15_000 },
             ServerFrame::Gap { reason: GapReason::Evicted, topics: Vec::new() },

@@ -208,7 +208,7 @@ impl Walker {
         if self.random.random_bool(0.5) {
             Cursor { seq: Seq(head.seq.0 + self.random.random_range(1..1000)), ..head }
         } else {
-            Cursor { epoch: Epoch(self.epoch + self.random.random_range(1000..2000)), seq: Seq(0) }
+            Cursor::new(Epoch(self.epoch + self.random.random_range(1000..2000)), Seq(0))
         }
     }
 }

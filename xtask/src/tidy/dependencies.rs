@@ -8,7 +8,8 @@ use super::violation::Violation;
 /// Each crate, and the crates of the workspace that it may depend on. Dev-dependencies count, too.
 const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("common", &[]),
-    ("hub", &["common"]),
+    ("broker", &["common"]),
+    ("hub", &["common", "broker"]),
     ("transports", &["common", "hub"]),
     ("charts", &["common"]),
     ("app", &["common", "charts"]),
@@ -28,7 +29,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ("http", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
     ("http-body*", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
     ("tower*", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
-    ("tokio", &["hub", "transports", "server", "bench"], "the words and the pages know no runtime"),
+    ("tokio", &["broker", "hub", "transports", "server", "bench"], "the words and the pages know no runtime"),
     ("gloo*", &["transports", "frontend"], "pages reach the browser through the ports of app/src/ports.rs"),
     ("openssl*", &[], "TLS is rustls, so that the binary needs no system library"),
     ("native-tls", &[], "TLS is rustls, so that the binary needs no system library"),

@@ -13,7 +13,7 @@ use super::guard::Guard;
 const KEPT: usize = 400;
 
 /// The place before all messages: where someone stands who has looked at an empty room.
-const BEFORE_ALL: Cursor = Cursor { epoch: Epoch(0), seq: Seq::START };
+const BEFORE_ALL: Cursor = Cursor::new(Epoch(0), Seq::START);
 
 /// A room that is followed.
 #[derive(Clone)]
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     fn at(seq: u64) -> Cursor {
-        Cursor { epoch: Epoch(1), seq: Seq(seq) }
+        Cursor::new(Epoch(1), Seq(seq))
     }
 
     /// One for each name.

@@ -78,7 +78,7 @@ impl Engine {
     /// Everything up to there was told.
     #[must_use]
     pub fn place(&self) -> Cursor {
-        self.topics.cursor.unwrap_or(Cursor { epoch: Epoch(0), seq: Seq::START })
+        self.topics.cursor.unwrap_or(Cursor::new(Epoch(0), Seq::START))
     }
 
     /// Returns true if a person stopped the connection.

@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     fn at(seq: u64) -> Cursor {
-        Cursor { epoch: Epoch(1), seq: Seq(seq) }
+        Cursor::new(Epoch(1), Seq(seq))
     }
 
     fn state(name: &str, debt: Option<ReplayDebt>) -> RecoveryState {

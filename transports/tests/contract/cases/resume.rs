@@ -69,7 +69,7 @@ pub async fn a_made_up_cursor_is_told_foreign(probe: &dyn Probe) {
     for made_up in [
         Cursor { seq: Seq(head.seq.0 + 1), ..head },
         Cursor { seq: Seq(u64::MAX), ..head },
-        Cursor { epoch: common::Epoch(u64::MAX), seq: Seq(0) },
+        Cursor::new(common::Epoch(u64::MAX), Seq(0)),
     ] {
         let ask = Ask::topics(&["log/a"]).since(made_up);
         let mut client = probe.connect(world.address, ask).await.expect("connected");

@@ -33,7 +33,7 @@ impl Clock for SystemClock {
 /// # Examples
 ///
 /// ```
-/// use hub::{Clock, ManualClock};
+/// use broker::{Clock, ManualClock};
 ///
 /// let clock = ManualClock::new(1_795_183_407_000);
 /// clock.set(1_795_183_408_500);

@@ -1,5 +1,4 @@
 //! Keys that publishers give their entries, so that what is sent twice is taken once (IETF draft "The Idempotency-Key HTTP Header Field").
-//! The chat deduplicates its messages by their ids instead.
 
 use std::str::FromStr;
 
@@ -22,17 +21,24 @@ impl IdempotencyKey {
         &self.0
     }
 
-    pub(crate) fn length(&self) -> u8 {
+    /// Returns the key's length, bytes.
+    ///
+    /// # Panics
+    /// Never: a key that is longer cannot be made.
+    #[must_use]
+    pub fn length(&self) -> u8 {
         u8::try_from(self.0.len()).expect("a key is at most 128 bytes long")
     }
 
     /// Returns the bytes that the key adds to a record.
-    pub(crate) fn weight(key: Option<&Self>) -> usize {
+    #[must_use]
+    pub fn weight(key: Option<&Self>) -> usize {
         key.map_or(0, |key| 1 + key.0.len())
     }
 
-    /// The key before a payload, and the payload.
-    pub(crate) fn split(data: &[u8]) -> Option<(Self, &[u8])> {
+    /// Reads the key before a payload, and the payload.
+    #[must_use]
+    pub fn split(data: &[u8]) -> Option<(Self, &[u8])> {
         let (length, rest) = data.split_first()?;
         let (key, data) = rest.split_at_checked(usize::from(*length))?;
         Some((str::from_utf8(key).ok()?.parse().ok()?, data))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use common::TopicPattern;
+use common::{Topic, TopicPattern};
 
 /// The relation between a topic's entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub enum TopicQuota {
 
 impl TopicQuota {
     /// Returns the quota as a number, where `topics` is the limit of all topics.
-    pub(crate) fn most(self, topics: usize) -> usize {
+    #[must_use]
+    pub const fn most(self, topics: usize) -> usize {
         match self {
             Self::Shared => topics,
             Self::AtMost(most) => most,
@@ -79,4 +80,10 @@ pub struct TopicPolicy {
     pub kind: TopicKind,
     /// The bounds of each topic.
     pub retention: Retention,
+}
+
+/// Returns the first policy whose pattern matches a topic, and its index.
+#[must_use]
+pub fn policy_of<'a>(policies: &'a [TopicPolicy], topic: &Topic) -> Option<(usize, &'a TopicPolicy)> {
+    policies.iter().enumerate().find(|(_, policy)| policy.pattern.matches(topic))
 }
