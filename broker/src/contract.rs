@@ -6,6 +6,7 @@ use common::{Cursor, Epoch, Seq, Topic};
 use futures_util::future::BoxFuture;
 
 use crate::{
+    control::Control,
     entry::{Entry, NewEntry, Published},
     error::{BrokerError, PublishError},
     presence::Presence,
@@ -71,6 +72,9 @@ pub trait Broker: fmt::Debug + Send + Sync {
 
     /// Returns who is there.
     fn presence(&self) -> &dyn Presence;
+
+    /// Returns the way to other nodes.
+    fn control(&self) -> &dyn Control;
 
     /// Returns its health at this moment.
     fn health(&self) -> BrokerHealth;

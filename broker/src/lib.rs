@@ -8,6 +8,7 @@
 
 mod clock;
 mod contract;
+mod control;
 mod entry;
 mod error;
 mod idempotency_key;
@@ -16,6 +17,7 @@ mod topic_policy;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use contract::{Appended, Broker, BrokerHealth, History, HistoryFilter, Subscriber};
+pub use control::{Control, ControlError, ControlHandler, ControlHandlers, LocalControl, NodeId};
 pub use entry::{Entry, NewEntry, Published};
 pub use error::{BrokerError, PublishError};
 pub use idempotency_key::{BadIdempotencyKey, IdempotencyKey};
