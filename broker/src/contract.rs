@@ -90,7 +90,7 @@ pub trait Broker: fmt::Debug + Send + Sync {
 ///
 /// A broker calls `forgotten`, `evicted`, `append` and `reset` one at a time, in the log's order.
 pub trait Subscriber: fmt::Debug + Send + Sync {
-    /// Topics are forgotten that had lost entries up to here: a topic that is new to the subscriber may be one of them.
+    /// Topics are forgotten that had lost entries up to here: a topic that the subscriber was told nothing of so far may be one of them.
     fn forgotten(&self, through: Seq);
 
     /// Every entry of a topic up to here is gone.

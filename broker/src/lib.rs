@@ -12,7 +12,9 @@ mod control;
 mod entry;
 mod error;
 mod idempotency_key;
+pub mod local;
 mod presence;
+mod retained;
 mod topic_policy;
 
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -22,4 +24,5 @@ pub use entry::{Entry, NewEntry, Published};
 pub use error::{BrokerError, PublishError};
 pub use idempotency_key::{BadIdempotencyKey, IdempotencyKey};
 pub use presence::{Member, Presence};
+pub use retained::{Retained, RetainedEntry};
 pub use topic_policy::{Retention, TopicKind, TopicPolicy, TopicQuota, policy_of};

@@ -1,5 +1,5 @@
-//! See `hub::fuzzing::journal`.
+//! See `broker_journal::fuzzing::journal`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| hub::fuzzing::journal(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| broker_journal::fuzzing::journal(bytes));

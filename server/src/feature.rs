@@ -7,7 +7,7 @@ use common::{
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
-use hub::{Clock, Hub, TopicPolicy, WireFormat};
+use fanout::{Clock, Hub, TopicPolicy, WireFormat};
 use prometheus_client::{collector::Collector, registry::Registry};
 use tokio_util::sync::CancellationToken;
 use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};

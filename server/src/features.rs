@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use hub::{TopicPolicy, WireFormat};
+use fanout::{TopicPolicy, WireFormat};
 use prometheus_client::registry::Registry;
 use transports::socketio::RawNamespace;
 

@@ -3,8 +3,10 @@
 use std::{fs, io, path::Path, sync::Arc};
 
 use anyhow::Context;
+use broker::TopicPolicy;
+use broker_journal::{JournalBroker, JournalSettings, LogSettings};
 use common::Epoch;
-use hub::{Clock, Hub, JournalSettings, Settings, TopicPolicy};
+use fanout::{Clock, Hub, Settings};
 
 use crate::config::Config;
 
@@ -14,6 +16,12 @@ const BYTES: usize = 256 << 20;
 /// The log holds at most this many topics.
 const TOPICS: usize = 10_000;
 
+/// The log, and what only its engine can be asked for.
+pub(crate) struct OpenLog {
+    pub(crate) hub: Hub,
+    pub(crate) journal: JournalBroker,
+}
+
 /// Opens it, with these topics. `clock` is the clock of the whole process.
 ///
 /// # Errors
@@ -22,13 +30,21 @@ pub(crate) fn open(
     config: &Config,
     policies: Vec<TopicPolicy>,
     clock: Arc<dyn Clock>,
-) -> anyhow::Result<Hub> {
+) -> anyhow::Result<OpenLog> {
     let data_dir = &config.data_dir;
     let cannot =
         || format!("cannot keep data in {}: choose another folder with --data-dir", data_dir.display());
     let before = EarlierEpoch::find(data_dir).with_context(cannot)?;
+    let epoch = new_epoch(before.epoch, &*clock);
+    let log = LogSettings {
+        clock: Arc::clone(&clock),
+        epoch,
+        policies: policies.clone().into(),
+        topics: TOPICS,
+        bytes: BYTES,
+    };
     let settings = Settings {
-        epoch: new_epoch(before.epoch, &*clock),
+        epoch,
         clock,
         policies,
         publication_bytes: match config.limits.message_bytes {
@@ -40,9 +56,10 @@ pub(crate) fn open(
         bytes: BYTES,
     };
     let journal = JournalSettings::new(data_dir.join("log"), config.log_store.bytes);
-    let hub = Hub::open(settings, &journal).with_context(cannot)?;
+    let journal = JournalBroker::open(log, &journal).with_context(cannot)?;
+    let hub = Hub::with_broker(settings, Arc::new(journal.clone()))?;
     before.discard().with_context(cannot)?;
-    Ok(hub)
+    Ok(OpenLog { hub, journal })
 }
 
 /// The epoch of a new life of the log: the present time in milliseconds, or one more than the last where the clock was
@@ -78,7 +95,7 @@ impl<'a> EarlierEpoch<'a> {
 
 #[cfg(test)]
 mod tests {
-    use hub::ManualClock;
+    use fanout::ManualClock;
 
     use super::*;
 

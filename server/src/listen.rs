@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Extension, Router};
-use hub::Clock;
+use fanout::Clock;
 use tokio::{
     net::{TcpListener, TcpStream},
     time::timeout,

@@ -3,8 +3,9 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use broker_journal::JournalBroker;
 use common::frame::ByeReason;
-use hub::{Hub, SystemClock};
+use fanout::{Hub, SystemClock};
 use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::sync::CancellationToken;
 use transports::{
@@ -15,7 +16,8 @@ use transports::{
 use crate::{
     config::Config,
     feature::{Assembly, PageState, StartContext},
-    features, hub_setup,
+    features,
+    hub_setup::{self, OpenLog},
     listen::{self, Routers},
     open_files,
     operator_token::OperatorToken,
@@ -46,6 +48,7 @@ pub struct Server {
     tls: Option<tls::TlsSetup>,
     idle: Duration,
     hub: Hub,
+    journal: JournalBroker,
     proxies: TrustedProxies,
     routers: Routers,
     tasks: Vec<Task>,
@@ -81,7 +84,8 @@ impl Server {
     /// When the port or the data folder cannot be had.
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
-        let hub = hub_setup::open(config, features::topic_policies(), Arc::new(SystemClock))?;
+        let OpenLog { hub, journal } =
+            hub_setup::open(config, features::topic_policies(), Arc::new(SystemClock))?;
         let listener = listen::bind(config.listen).await?;
         let stop = CancellationToken::new();
         let context = StartContext { config, hub: hub.clone(), tls: tls.is_some(), stop: stop.clone() };
@@ -120,7 +124,7 @@ impl Server {
         tasks.extend(started.tasks);
         let idle = Duration::from_secs(config.limits.idle_seconds);
         let (proxies, workers) = (door.proxies, started.workers);
-        Ok(Self { listener, tls, idle, hub, proxies, routers, tasks, workers, stop })
+        Ok(Self { listener, tls, idle, hub, journal, proxies, routers, tasks, workers, stop })
     }
 
     /// Returns the address that the server listens on.
@@ -139,8 +143,8 @@ impl Server {
 
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
-        let hub = self.hub;
-        if let Err(error) = hub.allow_inline_writes(&Handle::current()) {
+        let (hub, journal) = (self.hub, self.journal);
+        if let Err(error) = journal.allow_inline_writes(&Handle::current()) {
             tracing::warn!(%error, "each publication is written by a thread of its own");
         }
         let mut background = Supervisor::start(self.tasks, self.workers);
@@ -171,7 +175,7 @@ impl Server {
             Ok(Err(error)) => tracing::error!(%error, "the log may lack its end"),
             Err(_) => {
                 tracing::warn!("the disk did not take the log's end in time");
-                hub.abandon_disk();
+                journal.abandon_disk();
             }
         }
         background.stop();

@@ -1,6 +1,6 @@
 //! Retentions that the topics of several features share.
 
-use hub::{Retention, TopicKind, TopicPolicy, TopicQuota};
+use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 
 /// Entries of a topic whose newest value is what counts.
 pub(crate) const FEW: usize = 16;

@@ -104,7 +104,7 @@ async fn who_makes_topics_without_end_fills_their_share_and_nothing_else_also_af
         }
         assert!(made < 20_000, "there is no end");
     };
-    assert!(matches!(refused, hub::PublishError::TooManyTopics(_)), "{refused}");
+    assert!(matches!(refused, fanout::PublishError::TooManyTopics(_)), "{refused}");
     let answer = publish(server.address, "custom/one-more", json!(1), "").await;
     assert_eq!(error(&answer), (429, ErrorCode::LimitReached));
     assert!(answer.body.contains(r#""limit":"topics","max":"#), "{}", answer.body);

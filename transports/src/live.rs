@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use hub::Hub;
+use fanout::Hub;
 
 use crate::{gate::Admission, inbound::InboundHandler, socketio::RawNamespace};
 

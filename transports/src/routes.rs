@@ -1,7 +1,7 @@
 //! All transports' ends in the server, together.
 
 use axum::Router;
-use hub::WireFormat;
+use fanout::WireFormat;
 
 use crate::{
     inbound,
@@ -53,7 +53,7 @@ impl Live {
     ///     message::{Receipt, Rejection},
     /// };
     /// use futures_util::future::BoxFuture;
-    /// use hub::{Clock, Hub, Settings, SystemClock};
+    /// use fanout::{Clock, Hub, Settings, SystemClock};
     /// use transports::{
     ///     gate::{Admission, Limits},
     ///     inbound::{InboundHandler, MessageSource},

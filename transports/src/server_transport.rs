@@ -1,7 +1,7 @@
 //! A transport's end in the server.
 
 use axum::Router;
-use hub::WireFormat;
+use fanout::WireFormat;
 
 use crate::{live::Live, transport::Transport};
 

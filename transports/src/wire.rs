@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use hub::Publication;
+use fanout::Publication;
 
 /// A piece of a live body, in a chunk where the body is written in chunks.
 #[must_use]

@@ -7,7 +7,7 @@ use crate::setup::{browser, peers};
 
 #[derive(clap::Args)]
 pub(crate) struct BenchOptions {
-    /// Leave out the hub's micro benchmarks.
+    /// Leave out the fan-out's micro benchmarks.
     #[arg(long)]
     load_only: bool,
     /// One short round of the load generator alone, about three minutes; bench/RESULTS.md is left as it is.
@@ -32,7 +32,7 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
     }
     process::run(load.args(&options.load))?;
     if !(options.load_only || options.quick) {
-        process::run(&mut process::cargo(["bench", "--package", "hub"]))?;
+        process::run(&mut process::cargo(["bench", "--package", "fanout"]))?;
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ enum Task {
     Tidy,
     /// Show what a browser downloads, and fail when it is over its budget.
     Size(size::SizeOptions),
-    /// Measure: the load generator, then the hub's micro benchmarks.
+    /// Measure: the load generator, then the fan-out's micro benchmarks.
     Bench(bench::BenchOptions),
     /// Give every decoder bytes that were made to break it, with cargo-fuzz.
     Fuzz(fuzz::FuzzOptions),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use common::{MessageId, Seq, Topic};
-use hub::Hub;
+use fanout::Hub;
 use serde::Deserialize;
 
 /// As long as what the log keeps of the room.

@@ -1,7 +1,7 @@
 //! The errors that a sender gets instead of a receipt.
 
 use common::{MessageId, Topic, frame::ErrorCode, limit::LimitName, message::Rejection};
-use hub::PublishError;
+use fanout::PublishError;
 use transports::gate::ApiRejection;
 
 use super::limits::{PEOPLE, ROOMS};

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use hub::{Retention, TopicKind, TopicPolicy, TopicQuota};
+use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 
 use super::{Chat, api, post::Posts, presence::Announcements};
 use crate::{

@@ -22,7 +22,7 @@ mod tests;
 use std::sync::Arc;
 
 use common::{Topic, chat::RoomId};
-use hub::Hub;
+use fanout::Hub;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 

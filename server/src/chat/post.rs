@@ -5,8 +5,8 @@ use common::{
     chat::{ChatMessage, ChatPost, RoomId},
     message::{ClientMessage, Receipt, Rejection},
 };
+use fanout::PublishError;
 use futures_util::future::BoxFuture;
-use hub::PublishError;
 use serde_json::Value;
 use transports::{
     gate::ClientKey,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use common::chat::{Announcement, RoomId, RoomInfo};
-use hub::Hub;
+use fanout::Hub;
 use tokio::time::Instant;
 use transports::{
     gate::ClientKey,

@@ -9,7 +9,7 @@ use common::{
     limit::LimitName,
     message::{Receipt, Rejection},
 };
-use hub::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription, SystemClock};
+use fanout::{Batch, Delivery, Hub, Settings, SubscribeOptions, Subscription, SystemClock};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::Instant;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hub::Clock;
+use fanout::Clock;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 

@@ -10,7 +10,7 @@ pub(super) use linux::uptime_ms;
 #[cfg(not(target_os = "linux"))]
 pub(super) use portable::uptime_ms;
 
-use hub::Clock;
+use fanout::Clock;
 
 /// The two readings of the monotonic clock around a reading of the wall clock lie at most this far apart,
 /// milliseconds.

@@ -2,7 +2,7 @@
 //! tutorials write it. `GET /sse/cpumemdisk` is the same over Server-Sent Events.
 
 use common::host::HostId;
-use hub::WireFormat;
+use fanout::WireFormat;
 use transports::{
     routes::FREE_SLOT,
     socketio::{RawNamespace, raw_frame, raw_packet},

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use common::host::HostId;
-use hub::TopicPolicy;
+use fanout::TopicPolicy;
 use transports::sse::server::bare;
 
 use super::{

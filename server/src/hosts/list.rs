@@ -6,7 +6,7 @@ use common::{
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
-use hub::Hub;
+use fanout::Hub;
 
 use super::local::LocalHost;
 use crate::feature::HostReader;

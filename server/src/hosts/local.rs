@@ -10,7 +10,7 @@ use common::{
     panel::Tier,
     sample::Processes,
 };
-use hub::Clock;
+use fanout::Clock;
 use parking_lot::Mutex;
 
 use super::{

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use common::Topic;
-use hub::Hub;
+use fanout::Hub;
 
 use super::pace::Pace;
 
@@ -51,7 +51,7 @@ impl Publisher {
         match self.hub.publish(&self.topic, data) {
             Ok(_) => self.refused = false,
             // The server is stopping; so will this thread.
-            Err(hub::PublishError::Closed) => {}
+            Err(fanout::PublishError::Closed) => {}
             Err(error) => self.refuse(&error),
         }
     }

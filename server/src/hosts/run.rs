@@ -16,7 +16,7 @@ use std::{
 };
 
 use common::metric_catalog::MetricCatalog;
-use hub::Hub;
+use fanout::Hub;
 
 use super::{
     collect::BackgroundReports,
@@ -154,7 +154,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use common::{Epoch, Sample, host::HostId, sample::Processes};
-    use hub::{Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy};
+    use fanout::{Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy};
 
     use super::*;
     use crate::hosts::catalog::served;

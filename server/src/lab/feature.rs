@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hub::{Retention, TopicKind, TopicPolicy, TopicQuota};
+use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 
 use super::{
     api::{self, LabApi},

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use common::lab::{BYTES, LabBeat};
-use hub::Clock;
+use fanout::Clock;
 
 /// Letters that hardly compress: a stretch of one letter would be a few bytes on a line that compresses, and show nothing.
 static NOISE: LazyLock<String> = LazyLock::new(|| {

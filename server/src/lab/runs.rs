@@ -6,7 +6,7 @@ use common::{
     frame::ByeReason,
     lab::{BYTES, LabBeat, LabId, LabRun, RATE, SECONDS},
 };
-use hub::{Disconnect, Hub};
+use fanout::{Disconnect, Hub};
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
@@ -108,7 +108,7 @@ impl Labs {
 #[cfg(test)]
 mod tests {
     use common::{Epoch, Seq};
-    use hub::{Retention, Settings, SystemClock, TopicKind, TopicPolicy};
+    use fanout::{Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 
     use super::*;
 

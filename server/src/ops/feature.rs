@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, routing::get};
-use hub::TopicPolicy;
+use fanout::TopicPolicy;
 
 use super::{
     connections::{self, ConnectionsApi},

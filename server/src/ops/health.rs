@@ -1,14 +1,12 @@
 //! Liveness and readiness.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
-use hub::Hub;
+use broker::BrokerHealth;
+use fanout::Hub;
 
 use crate::feature::{Health, HealthCheck};
-
-/// A disk that takes longer over something stands still.
-const SILENT: Duration = Duration::from_secs(5);
 
 /// The state of `/readyz`; cheap to clone.
 #[derive(Clone)]
@@ -26,16 +24,9 @@ pub(super) async fn alive() -> &'static str {
 /// 200 once there are numbers to show, as long as the disk takes what is published and every feature is well (every part of the
 /// collector moves); otherwise 503, and why. Below stand the features' own lines: how old the last sample of each part is.
 pub(super) async fn ready(State(readiness): State<Readiness>) -> (StatusCode, String) {
-    if let Some(silent) = readiness.hub.disk_stalled_for().filter(|silent| *silent >= SILENT) {
-        let told =
-            format!("the disk has not answered for {} s: what is published there waits\n", silent.as_secs());
-        return (StatusCode::SERVICE_UNAVAILABLE, told);
-    }
-    if let Some(failed) = readiness.hub.disk_error() {
-        let told = format!("the disk failed ({failed}): nothing is stored until a restart\n");
-        return (StatusCode::SERVICE_UNAVAILABLE, told);
-    }
-    judge(readiness.checks.iter().map(|check| check.health()))
+    let BrokerHealth { failure, details } = readiness.hub.broker().health();
+    let log = Health { failure, details };
+    judge(std::iter::once(log).chain(readiness.checks.iter().map(|check| check.health())))
 }
 
 /// Judges by all checks: the first line is the first failure, or `ready`.

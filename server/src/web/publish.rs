@@ -10,7 +10,9 @@ use axum::{
     routing::post,
 };
 use common::{Cursor, Topic, frame::ErrorCode, limit::LimitName, status::ExactStatus, topic::BadTopic};
-use hub::{BadIdempotencyKey, Hub, IdempotencyKey, Retention, TopicKind, TopicPolicy, TopicQuota};
+use fanout::{
+    BadIdempotencyKey, Hub, IdempotencyKey, PublishOptions, Retention, TopicKind, TopicPolicy, TopicQuota,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::{
@@ -131,7 +133,8 @@ async fn publish(
         return Err(PublicationError::ReadOnly(topic).into());
     }
     let data: Box<str> = data.into();
-    let cursor = api.hub.publish_once_async(&topic, String::from(data).into(), key).await?;
+    let options = PublishOptions { key, ..PublishOptions::default() };
+    let cursor = api.hub.publish_with_async(&topic, String::from(data).into(), options).await?.cursor;
     Ok(Json(Published { cursor }))
 }
 

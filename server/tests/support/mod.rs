@@ -31,7 +31,7 @@ pub const TOKEN: &str = "the-operators-token-of-these-tests";
 
 pub struct TestServer {
     pub address: SocketAddr,
-    pub hub: hub::Hub,
+    pub hub: fanout::Hub,
     pub data: TempDir,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,

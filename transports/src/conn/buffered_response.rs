@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
-use hub::{Clock, Disconnect, Receiver, Wake};
+use fanout::{Clock, Disconnect, Receiver, Wake};
 
 use super::head;
 use crate::{

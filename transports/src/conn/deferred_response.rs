@@ -9,8 +9,8 @@ use std::{
 
 use axum::http::StatusCode;
 use bytes::Bytes;
+use fanout::Clock;
 use futures_util::future::BoxFuture;
-use hub::Clock;
 use tokio::{io::AsyncWriteExt, time::timeout};
 
 use super::{

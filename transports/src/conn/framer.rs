@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use common::frame::{ByeReason, ClientFrame, ServerFrame};
-use hub::WireFormat;
+use fanout::WireFormat;
 
 use crate::gate::Permit;
 

@@ -5,7 +5,7 @@ use std::{sync::LazyLock, time::UNIX_EPOCH};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use bytes::{Bytes, BytesMut};
-use hub::Clock;
+use fanout::Clock;
 
 /// A field of a head.
 pub(crate) type Field = (HeaderName, HeaderValue);
@@ -84,7 +84,7 @@ pub(super) fn line(out: &mut BytesMut, name: &str, value: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use hub::ManualClock;
+    use fanout::ManualClock;
 
     use super::*;
 

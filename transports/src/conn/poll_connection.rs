@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::{Buf, Bytes};
-use hub::{Receiver, Wake};
+use fanout::{Receiver, Wake};
 use parking_lot::Mutex;
 use tokio::{
     io::AsyncWrite,

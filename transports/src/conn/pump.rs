@@ -14,8 +14,8 @@ use std::{
 };
 
 use common::frame::{ByeReason, ClientFrame, ServerFrame};
+use fanout::{Batch, Delivery, Disconnect, Progress, Subscription, Wake};
 use futures_util::future::BoxFuture;
-use hub::{Batch, Delivery, Disconnect, Progress, Subscription, Wake};
 use tokio::{
     io::{AsyncRead, ReadBuf},
     time::{Instant, Sleep, sleep_until},

@@ -10,8 +10,8 @@ use axum::{
 };
 use bytes::{Bytes, BytesMut};
 use common::{frame::ErrorCode, status::ExactStatus};
+use fanout::Clock;
 use futures_util::future::BoxFuture;
-use hub::Clock;
 use parking_lot::Mutex;
 
 use super::{

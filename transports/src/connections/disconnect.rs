@@ -1,7 +1,7 @@
 //! Ending one connection.
 
 use common::frame::ByeReason;
-use hub::Disconnect;
+use fanout::Disconnect;
 
 use crate::live::Live;
 

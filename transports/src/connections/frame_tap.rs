@@ -4,7 +4,7 @@
 use std::sync::{Arc, Weak};
 
 use common::connection::{Frame, FrameDirection};
-use hub::Clock;
+use fanout::Clock;
 use tokio::sync::{
     OwnedSemaphorePermit,
     broadcast::{self, Receiver, error::RecvError},
@@ -90,7 +90,7 @@ impl Drop for FrameTap {
 
 #[cfg(test)]
 mod tests {
-    use hub::ManualClock;
+    use fanout::ManualClock;
     use tokio::sync::Semaphore;
 
     use super::*;

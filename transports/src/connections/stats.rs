@@ -9,10 +9,10 @@ use std::{
 };
 
 use common::{
-    Seq, Topic,
+    Cursor, Topic,
     connection::{Frame, FrameDirection},
 };
-use hub::{Clock, Subscription};
+use fanout::{Clock, Subscription};
 use parking_lot::Mutex;
 use tokio::sync::broadcast::Sender;
 
@@ -65,7 +65,7 @@ pub(super) struct FrameSender {
 pub(super) struct LastPoll {
     pub(super) topics: Vec<Topic>,
     /// The position up to which everything was delivered.
-    pub(super) delivered_to: Seq,
+    pub(super) delivered_to: Option<Cursor>,
 }
 
 impl ConnectionStats {
@@ -190,8 +190,8 @@ impl ConnectionStats {
     }
 
     /// Records that a poll was answered up to this position.
-    pub(crate) fn record_answered(&self, delivered_to: Seq) {
-        self.cold_state.lock().asked.get_or_insert_default().delivered_to = delivered_to;
+    pub(crate) fn record_answered(&self, delivered_to: Cursor) {
+        self.cold_state.lock().asked.get_or_insert_default().delivered_to = Some(delivered_to);
     }
 
     pub(super) fn last_poll(&self) -> Option<LastPoll> {

@@ -1,7 +1,7 @@
 //! Frames as people read them, whatever they look like on the wire.
 
 use bytes::BytesMut;
-use hub::Publication;
+use fanout::Publication;
 use serde::Serialize;
 
 /// A frame of the protocol.

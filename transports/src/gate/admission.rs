@@ -11,7 +11,7 @@ use std::{
 };
 
 use common::MessageId;
-use hub::Clock;
+use fanout::Clock;
 use parking_lot::Mutex;
 use slab::Slab;
 use tokio::{sync::Semaphore, time::Instant};

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::http::{HeaderValue, StatusCode};
 use common::frame::{ByeReason, ErrorCode, ServerFrame};
-use hub::{Disconnect, SubscribeError, SubscribeOptions, Subscription};
+use fanout::{Disconnect, SubscribeError, SubscribeOptions, Subscription};
 
 use super::{ApiRejection, Permit, api_rejection};
 use crate::{connections::ConnectionStats, live::Live};

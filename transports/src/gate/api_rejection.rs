@@ -15,7 +15,7 @@ use common::{
     limit::{Limit, LimitName},
     status::ExactStatus,
 };
-use hub::{PublishError, SubscribeError};
+use fanout::{PublishError, SubscribeError};
 
 /// A rejected request: its status, its error and, where it may succeed later, when.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! comes again under its name shows it: its older connection gives up its permit, and ends.
 
 use common::{MessageId, frame::ErrorCode};
-use hub::{SubscribeOptions, Subscription};
+use fanout::{SubscribeOptions, Subscription};
 
 use super::{ApiRejection, Permit, admit::RetryLater, admit::admit};
 use crate::{connections::ConnectionStats, live::Live};

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use common::{Epoch, frame::ErrorCode};
+use fanout::{
+    Batch, Hub, Progress, Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy,
+};
 use form_urlencoded::Serializer;
-use hub::{Batch, Hub, Progress, Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy};
 
 use super::{api_rejection::ApiRejection, subscribe_query::SubscribeQuery};
 

@@ -1,7 +1,7 @@
 //! The query of a live request: `?topics=a,b`, the position to resume from, and the topics to begin with a snapshot.
 
 use common::{Cursor, Topic, frame::ErrorCode};
-use hub::SubscribeOptions;
+use fanout::SubscribeOptions;
 
 use super::api_rejection::ApiRejection;
 

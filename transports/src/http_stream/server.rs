@@ -10,7 +10,7 @@ use axum::{
 };
 use bytes::Bytes;
 use common::frame::ServerFrame;
-use hub::WireFormat;
+use fanout::WireFormat;
 
 use super::{ENTRY, HttpStream, wire};
 use crate::{

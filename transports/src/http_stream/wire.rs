@@ -2,7 +2,7 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
-use hub::{Publication, WireFormat};
+use fanout::{Publication, WireFormat};
 
 use super::HttpStream;
 use crate::{

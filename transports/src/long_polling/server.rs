@@ -12,8 +12,8 @@ use common::{
     Cursor,
     frame::{ErrorCode, ServerFrame},
 };
+use fanout::{Subscription, Wake, WireFormat};
 use futures_util::{FutureExt, future::BoxFuture};
-use hub::{Subscription, Wake, WireFormat};
 use tokio::time::timeout;
 
 use super::{

@@ -12,7 +12,7 @@ use common::{
     Cursor,
     frame::{ByeReason, ServerFrame},
 };
-use hub::{Delivery, Disconnect, Publication, Receiver, Subscription, Wake};
+use fanout::{Delivery, Disconnect, Publication, Receiver, Subscription, Wake};
 use parking_lot::Mutex;
 
 use super::query;
@@ -139,7 +139,7 @@ impl PollSession for LongPollSession {
     fn into_permit(self: Box<Self>) -> Permit {
         // From now on the connection has no subscription that the list could ask.
         if let Ok(place) = self.told.parse::<Cursor>() {
-            self.permit.stats().record_answered(place.seq);
+            self.permit.stats().record_answered(place);
         }
         self.permit
     }

@@ -8,7 +8,7 @@ use common::{
     Cursor,
     frame::{ServerFrame, Verdict},
 };
-use hub::{Batch, Delivery, Progress, Publication, Subscription};
+use fanout::{Batch, Delivery, Progress, Publication, Subscription};
 
 use super::wire;
 use crate::{conn::BufferedResponse, connections::ConnectionStats, gate::RetryLater, live::Live};
@@ -28,8 +28,8 @@ impl PollBatch {
     /// Takes what there is.
     pub(crate) fn take(subscription: &mut Subscription, stats: &ConnectionStats) -> Self {
         let batch = Self::take_into(Vec::new(), subscription, stats);
-        if let Some(Cursor { seq, .. }) = batch.place() {
-            stats.record_answered(seq);
+        if let Some(place) = batch.place() {
+            stats.record_answered(place);
         }
         batch
     }

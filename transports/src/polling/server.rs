@@ -8,8 +8,8 @@ use axum::{
     response::Response,
     routing::get,
 };
+use fanout::WireFormat;
 use futures_util::FutureExt;
-use hub::WireFormat;
 
 use super::{ENTRY, PollBatch, Polling, not_modified, retry_later, trace, wire};
 use crate::{

@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use common::frame::ServerFrame;
-use hub::{Publication, WireFormat};
+use fanout::{Publication, WireFormat};
 
 use super::Polling;
 use crate::{server_transport::Slots, wire};

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
-use hub::WireFormat;
+use fanout::WireFormat;
 use tokio::time::Instant;
 
 use super::{

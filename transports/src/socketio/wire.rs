@@ -4,7 +4,7 @@
 //! when they return.
 
 use bytes::Bytes;
-use hub::{Publication, WireFormat};
+use fanout::{Publication, WireFormat};
 
 use super::{SocketIo, engine::Carrier};
 use crate::{

@@ -13,7 +13,7 @@ use common::{
     MessageId, Topic,
     frame::{ErrorCode, ServerFrame},
 };
-use hub::{SubscribeOptions, WireFormat};
+use fanout::{SubscribeOptions, WireFormat};
 
 use super::{ENTRY, Sse, wire};
 use crate::{

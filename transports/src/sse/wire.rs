@@ -15,7 +15,7 @@ use std::{fmt::Write, time::Duration};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use common::frame::ServerFrame;
-use hub::{Publication, WireFormat};
+use fanout::{Publication, WireFormat};
 
 use super::Sse;
 use crate::{

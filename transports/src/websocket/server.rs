@@ -12,7 +12,7 @@ use common::{
     close,
     frame::{ByeReason, ClientFrame, ServerFrame},
 };
-use hub::WireFormat;
+use fanout::WireFormat;
 
 use super::{
     ENTRY, WebSocket,

@@ -6,7 +6,7 @@ use common::{
     Epoch, Topic,
     frame::{Event, ServerFrame},
 };
-use hub::{
+use fanout::{
     Batch, Delivery, Hub, Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy,
     WireFormat,
 };

@@ -8,8 +8,8 @@ use common::{
     frame::ErrorCode,
     message::{ClientMessage, Receipt, Rejection},
 };
+use fanout::Hub;
 use futures_util::future::BoxFuture;
-use hub::Hub;
 use tokio::sync::Mutex;
 use transports::inbound::{InboundHandler, MessageSource};
 

@@ -13,7 +13,7 @@ use std::{
 use axum::{extract::Request, middleware};
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
-use hub::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
+use fanout::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 use transports::{
     gate::{Admission, Limits, OriginPolicy, guard},
     live::{Live, Pace},

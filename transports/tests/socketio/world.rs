@@ -7,8 +7,8 @@ use common::{
     Cursor, Epoch, Topic,
     message::{ClientMessage, Receipt, Rejection},
 };
+use fanout::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 use futures_util::future::BoxFuture;
-use hub::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 use tokio::task::JoinHandle;
 use transports::{
     gate::{Admission, Limits, OriginPolicy, guard},

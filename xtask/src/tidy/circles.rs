@@ -150,27 +150,27 @@ mod tests {
     #[test]
     fn two_files_that_name_each_other_are_noticed_once() {
         let files = [
-            ("hub/src/lib.rs", "mod a;\nmod b;\n"),
-            ("hub/src/a.rs", "//! A.\n\nuse super::b::B;\n"),
-            ("hub/src/b.rs", "use crate::a::A;\n"),
-            ("hub/src/c.rs", "use crate::{a::A, b::B};\n"),
+            ("fanout/src/lib.rs", "mod a;\nmod b;\n"),
+            ("fanout/src/a.rs", "//! A.\n\nuse super::b::B;\n"),
+            ("fanout/src/b.rs", "use crate::a::A;\n"),
+            ("fanout/src/c.rs", "use crate::{a::A, b::B};\n"),
         ];
-        assert_eq!(complaints(&files), ["hub/src/a.rs:3: it stands in a circle with hub/src/b.rs"]);
+        assert_eq!(complaints(&files), ["fanout/src/a.rs:3: it stands in a circle with fanout/src/b.rs"]);
         assert!(complaints(&files[..2]).is_empty());
     }
 
     #[test]
     fn a_circle_may_be_long_and_a_crate_may_have_two() {
         let files = [
-            ("hub/src/a.rs", "use super::b::B;\n"),
-            ("hub/src/b.rs", "use super::c::C;\n"),
-            ("hub/src/c.rs", "use super::{a::A, x::X};\n"),
-            ("hub/src/x.rs", "use super::y::Y;\n"),
-            ("hub/src/y.rs", "use super::x::X;\n"),
+            ("fanout/src/a.rs", "use super::b::B;\n"),
+            ("fanout/src/b.rs", "use super::c::C;\n"),
+            ("fanout/src/c.rs", "use super::{a::A, x::X};\n"),
+            ("fanout/src/x.rs", "use super::y::Y;\n"),
+            ("fanout/src/y.rs", "use super::x::X;\n"),
         ];
         let wanted = [
-            "hub/src/a.rs:1: it stands in a circle with hub/src/b.rs, hub/src/c.rs",
-            "hub/src/x.rs:1: it stands in a circle with hub/src/y.rs",
+            "fanout/src/a.rs:1: it stands in a circle with fanout/src/b.rs, fanout/src/c.rs",
+            "fanout/src/x.rs:1: it stands in a circle with fanout/src/y.rs",
         ];
         assert_eq!(complaints(&files), wanted);
     }
@@ -178,37 +178,40 @@ mod tests {
     #[test]
     fn names_are_followed_through_re_exports() {
         let mut files = [
-            ("hub/src/lib.rs", "mod a;\nmod b;\npub use b::B;\n"),
-            ("hub/src/a.rs", "use crate::B;\n"),
-            ("hub/src/b/mod.rs", "#[cfg(test)]\nmod tests;\npub use self::inner::Inside as B;\n"),
-            ("hub/src/b/inner.rs", "use crate::a::A;\n"),
+            ("fanout/src/lib.rs", "mod a;\nmod b;\npub use b::B;\n"),
+            ("fanout/src/a.rs", "use crate::B;\n"),
+            ("fanout/src/b/mod.rs", "#[cfg(test)]\nmod tests;\npub use self::inner::Inside as B;\n"),
+            ("fanout/src/b/inner.rs", "use crate::a::A;\n"),
         ];
-        assert_eq!(complaints(&files), ["hub/src/a.rs:1: it stands in a circle with hub/src/b/inner.rs"]);
+        assert_eq!(
+            complaints(&files),
+            ["fanout/src/a.rs:1: it stands in a circle with fanout/src/b/inner.rs"]
+        );
         files[2].1 = "pub use other::B;\n";
         assert!(complaints(&files).is_empty(), "another crate declares it");
     }
 
     #[test]
     fn a_parent_and_its_child_may_not_use_each_other_and_a_table_of_contents_is_no_use() {
-        let child = ("hub/src/a/b.rs", "use super::A;\n");
-        let told = complaints(&[("hub/src/a.rs", "mod b;\nuse b::B;\nstruct A(B);\n"), child]);
-        assert_eq!(told, ["hub/src/a.rs:2: it stands in a circle with hub/src/a/b.rs"]);
+        let child = ("fanout/src/a/b.rs", "use super::A;\n");
+        let told = complaints(&[("fanout/src/a.rs", "mod b;\nuse b::B;\nstruct A(B);\n"), child]);
+        assert_eq!(told, ["fanout/src/a.rs:2: it stands in a circle with fanout/src/a/b.rs"]);
         assert!(
-            complaints(&[("hub/src/a.rs", "mod b;\npub(crate) use self::b::B;\nstruct A;\n"), child])
+            complaints(&[("fanout/src/a.rs", "mod b;\npub(crate) use self::b::B;\nstruct A;\n"), child])
                 .is_empty()
         );
     }
 
     #[test]
     fn tests_and_other_crates_close_no_circle() {
-        let a = ("hub/src/a.rs", "use super::b::B;\n");
+        let a = ("fanout/src/a.rs", "use super::b::B;\n");
         for b in ["mod tests {\n    use crate::a::A;\n}\n", "use transports::a::A;\n", "use std::fmt;\n"] {
-            assert!(complaints(&[a, ("hub/src/b.rs", b)]).is_empty(), "{b}");
+            assert!(complaints(&[a, ("fanout/src/b.rs", b)]).is_empty(), "{b}");
         }
-        let test = ("hub/src/b/tests.rs", "use crate::a::A;\nuse super::B;\n");
-        assert!(complaints(&[a, ("hub/src/b.rs", ""), test]).is_empty());
+        let test = ("fanout/src/b/tests.rs", "use crate::a::A;\nuse super::B;\n");
+        assert!(complaints(&[a, ("fanout/src/b.rs", ""), test]).is_empty());
         let [one, other] =
-            [("hub/src/a.rs", "use crate::b::B;\n"), ("server/src/b.rs", "use crate::a::A;\n")];
+            [("fanout/src/a.rs", "use crate::b::B;\n"), ("server/src/b.rs", "use crate::a::A;\n")];
         assert!(complaints(&[one, other]).is_empty());
     }
 }

@@ -9,13 +9,14 @@ use super::violation::Violation;
 const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("common", &[]),
     ("broker", &["common"]),
-    ("hub", &["common", "broker"]),
-    ("transports", &["common", "hub"]),
+    ("broker-journal", &["common", "broker"]),
+    ("fanout", &["common", "broker", "broker-journal"]),
+    ("transports", &["common", "fanout"]),
     ("charts", &["common"]),
     ("app", &["common", "charts"]),
     ("frontend", &["common", "transports", "charts", "app"]),
-    ("server", &["common", "hub", "transports", "charts", "app"]),
-    ("bench", &["common", "hub", "transports", "charts", "server"]),
+    ("server", &["common", "broker", "broker-journal", "fanout", "transports", "charts", "app"]),
+    ("bench", &["common", "fanout", "transports", "charts", "server"]),
     ("xtask", &[]),
 ];
 
@@ -29,7 +30,11 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ("http", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
     ("http-body*", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
     ("tower*", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
-    ("tokio", &["broker", "hub", "transports", "server", "bench"], "the words and the pages know no runtime"),
+    (
+        "tokio",
+        &["broker", "broker-journal", "fanout", "transports", "server", "bench"],
+        "the words and the pages know no runtime",
+    ),
     ("gloo*", &["transports", "frontend"], "pages reach the browser through the ports of app/src/ports.rs"),
     ("openssl*", &[], "TLS is rustls, so that the binary needs no system library"),
     ("native-tls", &[], "TLS is rustls, so that the binary needs no system library"),
@@ -96,21 +101,27 @@ mod tests {
 
     #[test]
     fn a_crate_may_depend_on_the_crates_of_its_row() {
-        assert_eq!(complaints("server", &["common", "hub", "transports", "axum", "sqlx"]), 0);
+        assert_eq!(
+            complaints(
+                "server",
+                &["common", "broker", "broker-journal", "fanout", "transports", "axum", "sqlx"]
+            ),
+            0
+        );
         assert_eq!(complaints("transports", &["transports", "common"]), 0);
     }
 
     #[test]
     fn there_is_no_way_back() {
-        assert_eq!(complaints("common", &["hub"]), 1);
+        assert_eq!(complaints("common", &["fanout"]), 1);
         assert_eq!(complaints("transports", &["server"]), 1);
-        assert_eq!(complaints("app", &["frontend", "hub"]), 2);
+        assert_eq!(complaints("app", &["frontend", "fanout"]), 2);
         assert_eq!(complaints("xtask", &["common"]), 1);
     }
 
     #[test]
     fn crates_with_an_owner_stay_with_it() {
-        assert_eq!(complaints("hub", &["axum", "http", "hyper-util"]), 3);
+        assert_eq!(complaints("fanout", &["axum", "http", "hyper-util"]), 3);
         assert_eq!(complaints("app", &["plotters-canvas", "gloo-net", "tokio", "sqlx"]), 4);
         assert_eq!(complaints("server", &["plotters", "openssl"]), 2);
     }

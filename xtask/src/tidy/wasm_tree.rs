@@ -7,7 +7,8 @@ use super::violation::Violation;
 const BANNED: &[&str] = &[
     "axum",
     "bollard",
-    "hub",
+    "broker",
+    "fanout",
     "hyper",
     "leptos_axum",
     "mio",
@@ -51,7 +52,7 @@ mod tests {
             0
         );
         assert_eq!(
-            check("leptos v0.8.23|ssr\naxum v0.8.9|json\naxum v0.8.9|json\nhub v0.1.0 (/p/hub)|").len(),
+            check("leptos v0.8.23|ssr\naxum v0.8.9|json\naxum v0.8.9|json\nfanout v0.1.0 (/p/fanout)|").len(),
             2
         );
     }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hub::Clock;
+use fanout::Clock;
 use parking_lot::Mutex;
 
 use super::{SensorReport, SpaceReport};
@@ -85,7 +85,7 @@ impl<T> LatestReport<T> {
 
 #[cfg(test)]
 mod tests {
-    use hub::ManualClock;
+    use fanout::ManualClock;
 
     use super::*;
 

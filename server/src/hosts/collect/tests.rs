@@ -11,7 +11,7 @@ use common::{
     metric::{MetricKind, Unit},
     panel::PanelView,
 };
-use hub::{Clock, SystemClock};
+use fanout::{Clock, SystemClock};
 
 use super::{readings::MOST_CORES, *};
 use crate::hosts::prober::Prober;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use common::{Topic, host::HostId};
-use hub::Clock;
+use fanout::Clock;
 
 use super::probed::Probe;
 use crate::hosts::{

@@ -6,7 +6,7 @@ use std::{
 };
 
 use common::{Topic, host::HostId};
-use hub::{Clock, Hub};
+use fanout::{Clock, Hub};
 
 use super::{
     system::UNWATCHED,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use hub::Hub;
+use fanout::Hub;
 
 use crate::hosts::{collect::BackgroundReports, local::LocalHost, parts::Part, settings::CollectorSettings};
 

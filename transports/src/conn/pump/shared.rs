@@ -7,7 +7,7 @@ use std::{
 };
 
 use common::frame::ServerFrame;
-use hub::{Progress, Receiver, Subscription};
+use fanout::{Progress, Receiver, Subscription};
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 

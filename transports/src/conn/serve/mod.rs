@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use common::frame::ErrorCode;
-use hub::{Clock, SystemClock};
+use fanout::{Clock, SystemClock};
 
 use super::{head::secure, socket::Socket};
 use crate::gate::ApiRejection;

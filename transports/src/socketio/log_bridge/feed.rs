@@ -10,7 +10,7 @@ use common::{
     Cursor, Seq,
     frame::{ClientFrame, ErrorCode, ServerFrame},
 };
-use hub::{Delivery, Disconnect, Progress, Subscription, TopicKind, Wake};
+use fanout::{Delivery, Disconnect, Progress, Subscription, TopicKind, Wake};
 use tokio::time::Instant;
 
 use super::{
@@ -44,7 +44,7 @@ pub(super) struct Feed {
     stats: Arc<ConnectionStats>,
     sending: Sending,
     /// The greatest place that the client was given.
-    told: Seq,
+    told: Cursor,
     /// The client knows its position without a heartbeat.
     placed: bool,
     spoke_at: Instant,
@@ -87,12 +87,12 @@ impl Feed {
     ) -> Self {
         let head = live.hub.head();
         // A position that this log never issued says nothing about what the client has.
-        let ours = began_at.epoch == head.epoch && began_at.seq <= head.seq;
+        let ours = head.covers(began_at);
         Self {
             heartbeat: live.pace.heartbeat,
             namespace: kind.map_or(MAIN.into(), |kind| format!("/{kind}").into()),
             kind: kind.map(Into::into),
-            told: if ours { began_at.seq } else { Seq::START },
+            told: if ours { began_at } else { Cursor::new(head.epoch, Seq::START) },
             placed: false,
             spoke_at: Instant::now(),
             stats,
@@ -141,7 +141,7 @@ impl Feed {
     /// Topics were added, or taken away; `past` says whether what the log has of them goes back behind the client's place.
     fn topics_changed(&mut self, past: bool) {
         let topics = self.subscription.topics().map(|(topic, _)| topic.clone()).collect();
-        let behind = Cursor { seq: self.told, ..self.live.hub.head() };
+        let behind = self.told;
         self.recovery_guard.token.update(|state| {
             state.topics = topics;
             if past {
@@ -161,12 +161,12 @@ impl Feed {
         let form = wire::form(out.carrier(), self.kind.is_none());
         for delivery in batch {
             match delivery {
-                Delivery::Event(publication) if publication.cursor.seq <= self.told => {
+                Delivery::Event(publication) if self.told.covers(publication.cursor) => {
                     let text = wire::past(self.kind.as_deref(), &publication);
                     out.message(Message::Text(String::from_utf8_lossy(&text).into_owned()));
                 }
                 Delivery::Event(publication) => {
-                    self.told = publication.cursor.seq;
+                    self.told = self.told.advance(publication.cursor);
                     out.encoded(self.subscription.encode(&publication, form));
                 }
                 Delivery::Gap(reason, topics) => self.send(out, &ServerFrame::Gap { reason, topics }),
@@ -174,7 +174,7 @@ impl Feed {
         }
         if let (Progress::CaughtUp(cursor), false) = (progress, self.placed) {
             self.placed = true;
-            self.told = cursor.seq;
+            self.told = self.told.advance(cursor);
             self.recovery_guard.token.update(|state| {
                 if let Some(debt) = &mut state.debt {
                     debt.told = true;

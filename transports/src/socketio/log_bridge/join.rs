@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use common::frame::{ByeReason, Verdict};
-use hub::{SubscribeError, SubscribeOptions, Subscription, TopicKind};
+use fanout::{SubscribeError, SubscribeOptions, Subscription, TopicKind};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -149,7 +149,7 @@ impl LogBridge {
         let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
         // A subscription without topics has lost nothing of them, but a place of another life is not one to go on from.
         let head = self.shared.live.hub.head();
-        let ours = place.epoch == head.epoch && place.seq <= head.seq;
+        let ours = head.covers(place);
         if subscription.verdict() != Verdict::Resumed || !ours {
             return Ok(None);
         }
@@ -186,8 +186,7 @@ impl LogBridge {
         let plain = self.shared.live.raw_namespaces.iter().any(|plain| plain.namespace == namespace);
         let kind = namespace.strip_prefix('/').unwrap_or_default();
         let rules = &self.shared.live.hub.settings().policies;
-        let of_kind =
-            |rule: &hub::TopicPolicy| matches!(rule.pattern.kind(), known if known == kind || known == "*");
+        let of_kind = |rule: &fanout::TopicPolicy| matches!(rule.pattern.kind(), known if known == kind || known == "*");
         plain || namespace == MAIN || rules.iter().any(of_kind)
     }
 }
@@ -218,7 +217,7 @@ impl Application for LogBridge {
             Ok(joined) => Ok(joined),
             Err(JoinError::Later(reason)) => {
                 let Live { hub, pace, .. } = &self.shared.live;
-                let later = hub::Disconnect { reason, retry_ms: pace.retry_ms() };
+                let later = fanout::Disconnect { reason, retry_ms: pace.retry_ms() };
                 let bye = if reason == ByeReason::Shutdown {
                     hub.shutdown_disconnect().unwrap_or(later)
                 } else {

@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use hub::{Delivery, Hub, Progress, SubscribeError, SubscribeOptions, Subscription, Wake};
+use fanout::{Delivery, Hub, Progress, SubscribeError, SubscribeOptions, Subscription, Wake};
 use tokio::time::Instant;
 
 use super::{close_code::code, raw_namespace::RawNamespace};
@@ -23,7 +23,7 @@ pub(super) struct RawFeed {
     plain: RawNamespace,
     subscription: Subscription,
     stats: Arc<ConnectionStats>,
-    bye: Option<hub::Disconnect>,
+    bye: Option<fanout::Disconnect>,
 }
 
 impl RawFeed {

@@ -1,7 +1,7 @@
 //! The description of a namespace that tells one topic's payloads alone.
 
 use common::Topic;
-use hub::WireFormat;
+use fanout::WireFormat;
 
 /// A namespace that tells one topic's payloads alone.
 #[derive(Debug, Clone)]

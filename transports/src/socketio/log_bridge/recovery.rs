@@ -74,13 +74,13 @@ impl RecoveryState {
     pub(super) fn place(&self, offset: Option<Cursor>) -> Option<Cursor> {
         if let Some(debt) = &self.debt {
             let offset = offset.filter(|offset| offset.epoch == debt.behind.epoch)?;
-            let beyond = offset.seq > debt.behind.seq || (debt.first && offset.seq == debt.behind.seq);
-            if !beyond {
+            let is_beyond = offset.covers(debt.behind) && (debt.first || offset != debt.behind);
+            if !is_beyond {
                 return None;
             }
         }
         let later = |offset: Cursor| match offset.epoch.cmp(&self.began_at.epoch) {
-            std::cmp::Ordering::Equal => offset.seq > self.began_at.seq,
+            std::cmp::Ordering::Equal => !self.began_at.covers(offset),
             order => order.is_gt(),
         };
         Some(offset.filter(|offset| later(*offset)).unwrap_or(self.began_at))

@@ -9,7 +9,7 @@ use std::{
 };
 
 use common::frame::ServerFrame;
-use hub::Disconnect;
+use fanout::Disconnect;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 

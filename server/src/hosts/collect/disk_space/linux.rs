@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hub::Clock;
+use fanout::Clock;
 
 use super::report::{DiskRow, DiskState, Space, SpaceReport};
 use crate::hosts::{
@@ -214,7 +214,7 @@ fn is_removable(id: &DiskId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hub::SystemClock;
+    use fanout::SystemClock;
 
     use super::*;
 

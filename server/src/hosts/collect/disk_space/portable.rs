@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ffi::OsString, sync::Arc};
 
-use hub::Clock;
+use fanout::Clock;
 use sysinfo::{DiskRefreshKind, Disks};
 
 use super::report::{DiskRow, DiskState, Space, SpaceReport};
@@ -50,7 +50,7 @@ impl SpaceProbe {
 mod tests {
     use std::time::Duration;
 
-    use hub::SystemClock;
+    use fanout::SystemClock;
 
     use super::*;
 

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hub::Clock;
+use fanout::Clock;
 
 use super::report::{SensorReading, SensorReport};
 use crate::hosts::{
@@ -205,7 +205,7 @@ fn end(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hub::SystemClock;
+    use fanout::SystemClock;
 
     use super::*;
 

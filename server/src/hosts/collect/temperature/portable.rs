@@ -2,7 +2,7 @@
 
 use std::{ffi::OsStr, sync::Arc};
 
-use hub::Clock;
+use fanout::Clock;
 use sysinfo::Components;
 
 use super::report::{SensorReading, SensorReport};
@@ -51,7 +51,7 @@ impl SensorProbe {
 mod tests {
     use std::time::Duration;
 
-    use hub::SystemClock;
+    use fanout::SystemClock;
 
     use super::*;
 

@@ -1,0 +1,37 @@
+//! Resuming from a cursor (`Last-Event-ID`, a reconnect): where a subscription reads on, and which gap its client is told of.
+
+use broker::TopicKind;
+use common::{Cursor, Seq, frame::GapReason};
+
+use crate::log::{Log, TopicLog};
+
+/// Finds the place at which a subscription begins to read a topic, and the gap that the client must be told of.
+pub(crate) fn start_position(
+    log: &Log,
+    topic: &TopicLog,
+    since: Option<Cursor>,
+    snapshot: bool,
+) -> (Seq, Option<GapReason>) {
+    let head = log.head();
+    let kept = topic.evicted_through();
+    let newest_only = topic.newest().previous();
+    let all_there_is = match topic.state.kind {
+        TopicKind::Latest => newest_only,
+        TopicKind::Log => kept,
+    };
+    let is_evicted = |cursor| topic.number(cursor) < topic.evicted_number();
+    match since {
+        _ if snapshot => (all_there_is.max(topic.before_newest(topic.snapshot())), None),
+        None if topic.state.kind == TopicKind::Latest => (newest_only, None),
+        None => (log.head_place(), None),
+        Some(cursor) if cursor.epoch < head.epoch => (all_there_is, Some(GapReason::Restarted)),
+        Some(cursor) if cursor.epoch > head.epoch || cursor.seq > head.seq => {
+            (all_there_is, Some(GapReason::Foreign))
+        }
+        Some(cursor) if topic.state.kind == TopicKind::Log && is_evicted(cursor) => {
+            (kept, Some(GapReason::Evicted))
+        }
+        Some(cursor) if topic.state.kind == TopicKind::Latest && is_evicted(cursor) => (newest_only, None),
+        Some(cursor) => (log.place_after(topic, cursor), None),
+    }
+}
