@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use broker::{
-    Broker, BrokerError, BrokerHealth, History, HistoryFilter, NewEntry, Presence, PublishError, Published,
-    Subscriber, TopicKind,
+    Broker, BrokerError, BrokerHealth, Control, History, HistoryFilter, NewEntry, Presence, PublishError,
+    Published, Subscriber, TopicKind,
 };
 use common::{Cursor, Topic};
 use futures_util::{
@@ -90,6 +90,10 @@ impl Broker for JournalBroker {
 
     fn presence(&self) -> &dyn Presence {
         &self.0.presence
+    }
+
+    fn control(&self) -> &dyn Control {
+        &self.0.control
     }
 
     fn health(&self) -> BrokerHealth {

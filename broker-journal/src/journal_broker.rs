@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use broker::local::LocalPresence;
+use broker::{LocalControl, local::LocalPresence};
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
@@ -41,6 +41,7 @@ impl JournalBroker {
             turn: Arc::default(),
             inline: OnceLock::new(),
             presence: LocalPresence::default(),
+            control: LocalControl::default(),
         }));
         if let Err(error) = compact::enforce_segment_limit(&broker.0) {
             tracing::warn!(%error, "the stored log is longer than it should be, and cannot be made shorter now");

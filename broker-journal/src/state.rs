@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use broker::local::{LocalPresence, Order};
+use broker::{
+    LocalControl,
+    local::{LocalPresence, Order},
+};
 use parking_lot::Mutex;
 
 use crate::{inline::InlineWrites, segments::Journal, settings::LogSettings, sync::SyncState};
@@ -23,4 +26,5 @@ pub(crate) struct Inner {
     /// Set where tasks may write to the journal themselves.
     pub(crate) inline: OnceLock<InlineWrites>,
     pub(crate) presence: LocalPresence,
+    pub(crate) control: LocalControl,
 }

@@ -73,7 +73,12 @@ pub trait Control: Send + Sync {
     ) -> BoxFuture<'static, Result<Bytes, ControlError>>;
 
     /// Asks every node, this one, too. It resolves once each node that is there has answered, or after `timeout` with those that have.
-    fn ask_all(&self, what: &str, payload: Bytes, timeout: Duration) -> BoxFuture<'static, Vec<(NodeId, Bytes)>>;
+    fn ask_all(
+        &self,
+        what: &str,
+        payload: Bytes,
+        timeout: Duration,
+    ) -> BoxFuture<'static, Vec<(NodeId, Bytes)>>;
 }
 
 /// The handlers of a node, by name.
@@ -111,6 +116,13 @@ impl LocalControl {
     #[must_use]
     pub fn new(node: NodeId) -> Self {
         Self { node, handlers: ControlHandlers::default() }
+    }
+}
+
+/// The control of a node that no other has to tell from itself.
+impl Default for LocalControl {
+    fn default() -> Self {
+        Self::new(NodeId::new("local"))
     }
 }
 
@@ -153,7 +165,12 @@ impl Control for LocalControl {
         .boxed()
     }
 
-    fn ask_all(&self, what: &str, payload: Bytes, timeout: Duration) -> BoxFuture<'static, Vec<(NodeId, Bytes)>> {
+    fn ask_all(
+        &self,
+        what: &str,
+        payload: Bytes,
+        timeout: Duration,
+    ) -> BoxFuture<'static, Vec<(NodeId, Bytes)>> {
         let node = self.node.clone();
         let answer = self.ask(&node, what, payload, timeout);
         async move { answer.await.map(|answer| (node, answer)).into_iter().collect() }.boxed()

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     contract::{Broker, BrokerHealth, History, HistoryFilter, Subscriber},
+    control::{Control, LocalControl},
     entry::{NewEntry, Published},
     error::{BrokerError, PublishError},
     presence::Presence,
@@ -28,6 +29,7 @@ use crate::{
 pub struct MemoryBroker {
     order: Mutex<Order>,
     presence: LocalPresence,
+    control: LocalControl,
 }
 
 impl MemoryBroker {
@@ -36,7 +38,11 @@ impl MemoryBroker {
     pub fn new(epoch: Epoch, policies: Arc<[TopicPolicy]>, bytes: usize) -> Self {
         let bounds = IndexBounds { bytes, stored: usize::MAX, overhead: 0, topics: usize::MAX };
         let order = Order::new(Cursor::new(epoch, common::Seq::START), Index::new(policies, bounds));
-        Self { order: Mutex::new(order), presence: LocalPresence::default() }
+        Self {
+            order: Mutex::new(order),
+            presence: LocalPresence::default(),
+            control: LocalControl::default(),
+        }
     }
 }
 
@@ -99,6 +105,10 @@ impl Broker for MemoryBroker {
 
     fn presence(&self) -> &dyn Presence {
         &self.presence
+    }
+
+    fn control(&self) -> &dyn Control {
+        &self.control
     }
 
     fn health(&self) -> BrokerHealth {
