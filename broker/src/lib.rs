@@ -7,6 +7,8 @@
 //! Absent on purpose: connections, wire forms and JSON. Payloads are bytes.
 
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod contract;
 mod control;
 mod entry;

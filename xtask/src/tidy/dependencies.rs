@@ -9,13 +9,17 @@ use super::violation::Violation;
 const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("common", &[]),
     ("broker", &["common"]),
+    ("broker-jetstream", &["common", "broker"]),
     ("broker-journal", &["common", "broker"]),
     ("fanout", &["common", "broker", "broker-journal"]),
     ("transports", &["common", "fanout"]),
     ("charts", &["common"]),
     ("app", &["common", "charts"]),
     ("frontend", &["common", "transports", "charts", "app"]),
-    ("server", &["common", "broker", "broker-journal", "fanout", "transports", "charts", "app"]),
+    (
+        "server",
+        &["common", "broker", "broker-jetstream", "broker-journal", "fanout", "transports", "charts", "app"],
+    ),
     ("bench", &["common", "fanout", "transports", "charts", "server"]),
     ("xtask", &[]),
 ];
@@ -30,9 +34,10 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ("http", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
     ("http-body*", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
     ("tower*", &["transports", "server", "bench"], "HTTP stays at the server's ends"),
+    ("async-nats", &["broker-jetstream"], "only broker-jetstream knows NATS"),
     (
         "tokio",
-        &["broker", "broker-journal", "fanout", "transports", "server", "bench"],
+        &["broker", "broker-jetstream", "broker-journal", "fanout", "transports", "server", "bench"],
         "the words and the pages know no runtime",
     ),
     ("gloo*", &["transports", "frontend"], "pages reach the browser through the ports of app/src/ports.rs"),

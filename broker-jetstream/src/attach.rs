@@ -1,0 +1,110 @@
+//! Attaching to the streams: looks whether they are what they were, and opens a consumer on each.
+
+use std::time::Duration;
+
+use async_nats::jetstream::stream::Info;
+use broker::{BrokerError, Subscriber};
+use common::{Cursor, Epoch, Seq};
+use tokio::time::sleep;
+
+use crate::{
+    api::{self, ApiError},
+    consumer::StreamConsumer,
+    life::{self, LifeNote},
+    shared::Shared,
+    streams,
+};
+
+/// The time that a leader that was just chosen has to know all that was acknowledged.
+const SHORT_LOOKS: u32 = 8;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+
+/// Open consumers, and where each has read what there was.
+#[derive(Debug)]
+pub(crate) struct Attached {
+    pub(crate) log: StreamConsumer,
+    pub(crate) latest: StreamConsumer,
+    /// The newest entry as of now; none where everything was read.
+    pub(crate) log_end: Option<u64>,
+    pub(crate) latest_end: Option<u64>,
+}
+
+/// Makes the streams where they are missing, and finds out which life of the log this is.
+pub(crate) async fn settle(shared: &Shared) -> Result<(Info, LifeNote), BrokerError> {
+    let context = &shared.connection.context;
+    streams::ensure(context, &streams::meta(&shared.settings, &shared.names)).await?;
+    let told = shared.head();
+    let mut looks = 0;
+    loop {
+        let log = streams::ensure(context, &streams::log(&shared.settings, &shared.names)).await?;
+        let note = shared.notes().read().await?;
+        looks += 1;
+        if looks < SHORT_LOOKS && note.is_some_and(|(note, _)| life::is_short(&note, &log, told)) {
+            sleep(BETWEEN_LOOKS).await;
+            continue;
+        }
+        let note = shared.notes().settle(&log, told).await?;
+        return Ok((log, note));
+    }
+}
+
+/// Looks at the streams, tells the subscriber what became of the log, and opens the consumers where it was left.
+pub(crate) async fn attach(shared: &Shared, subscriber: &dyn Subscriber) -> Result<Attached, BrokerError> {
+    let (log, note) = settle(shared).await?;
+    let epoch = Epoch(note.epoch);
+    if epoch != shared.head().epoch {
+        *shared.index.lock() = Default::default();
+        shared.told.send_modify(|told| told.cursor = Cursor::new(epoch, Seq::START));
+        subscriber.reset(epoch);
+    }
+    let cursor = shared.head();
+    let first = log.state.first_sequence;
+    if cursor.seq > Seq::START && first > cursor.seq.0 + 1 {
+        // Nobody can say whose entries were lost, but all up to there are gone.
+        let topics = shared.index.lock().trim_all(first - 1);
+        let through = Cursor { seq: Seq(first - 1), ..cursor };
+        topics.iter().for_each(|topic| subscriber.evicted(topic, through));
+    }
+    let latest = settle_latest(shared, cursor.latest.max(Seq(note.latest))).await?;
+    let connection = &shared.connection;
+    let open = async |stream: &str, start: u64| {
+        StreamConsumer::open(&connection.client, &connection.context, stream, start).await.map_err(
+            |error: ApiError| BrokerError::Unavailable(format!("the stream {stream} at NATS: {error}")),
+        )
+    };
+    Ok(Attached {
+        log_end: end(&log, cursor.seq),
+        latest_end: end(&latest, cursor.latest),
+        log: open(&shared.names.log, cursor.seq.0 + 1).await?,
+        latest: open(&shared.names.latest, cursor.latest.0 + 1).await?,
+    })
+}
+
+fn end(stream: &Info, told: Seq) -> Option<u64> {
+    let state = &stream.state;
+    (state.messages > 0 && state.last_sequence > told.0).then_some(state.last_sequence)
+}
+
+/// Makes the stream of `Latest` topics where it is missing, and keeps its numbers from stepping back: it stands in memory, so a server
+/// that ends takes it along, unless others have copies.
+async fn settle_latest(shared: &Shared, told: Seq) -> Result<Info, BrokerError> {
+    let context = &shared.connection.context;
+    let micros = u64::try_from(shared.clock.unix_time().as_micros()).unwrap_or(u64::MAX);
+    let first = micros.max(told.0 + 1);
+    let config = streams::latest(&shared.settings, &shared.names, first);
+    let mut latest = streams::ensure(context, &config).await?;
+    let is_new = latest.config.first_sequence == Some(first);
+    if latest.state.last_sequence < told.0 || (latest.state.last_sequence == 0 && !is_new) {
+        // It was begun anew, by a server that lost it or by a node whose clock is behind. A purge up to a number beyond its end moves it
+        // there.
+        api::purge(context, &shared.names.latest, None, first).await?;
+        latest = streams::ensure(context, &config).await?;
+        if latest.state.last_sequence < told.0 {
+            return Err(BrokerError::Unavailable("the stream of Latest topics does not move on".to_owned()));
+        }
+        shared.notes().renew_latest().await?;
+    } else if is_new {
+        shared.notes().renew_latest().await?;
+    }
+    Ok(latest)
+}

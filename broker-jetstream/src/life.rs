@@ -1,0 +1,162 @@
+//! Lives of the log: the note at NATS that says which one it is, and when the next begins.
+
+use async_nats::{
+    Client, HeaderMap,
+    jetstream::{Context, stream::Info},
+};
+use broker::{BrokerError, Clock};
+use common::Cursor;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    api::{self, ApiError, MessageAt, code},
+    message::{EXPECTED_HEADER, FORMAT},
+    subjects::Names,
+};
+
+/// The note. It is changed by compare-and-set only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LifeNote {
+    format: u32,
+    /// The epoch.
+    pub(crate) epoch: u64,
+    /// An entry that was handed out: where the stream's newest one is below, it has lost entries.
+    pub(crate) seq: u64,
+    /// The time at which the stream was made, nanoseconds since 1970: another one means another stream.
+    created: i64,
+    /// It rises whenever the stream of `Latest` topics was made anew, so that each node publishes its values again.
+    #[serde(default)]
+    pub(crate) latest_generation: u64,
+    /// A value of a `Latest` topic that was told: the numbers go on above it.
+    #[serde(default)]
+    pub(crate) latest: u64,
+}
+
+/// The note, at NATS.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LifeNotes<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) context: &'a Context,
+    pub(crate) names: &'a Names,
+    pub(crate) clock: &'a dyn Clock,
+}
+
+fn created_nanos(log: &Info) -> i64 {
+    i64::try_from(log.created.unix_timestamp_nanos()).unwrap_or(i64::MAX)
+}
+
+impl LifeNotes<'_> {
+    /// Reads the note, with its revision.
+    pub(crate) async fn read(&self) -> Result<Option<(LifeNote, u64)>, BrokerError> {
+        let at = MessageAt::LastOf(self.subject());
+        let Some(message) = api::read(self.context, &self.names.meta, &at).await? else { return Ok(None) };
+        let unusable = |why: String| {
+            BrokerError::Unusable(format!(
+                "the stream {} at NATS holds what is no note of ours: {why}",
+                self.names.meta
+            ))
+        };
+        let note: LifeNote =
+            serde_json::from_slice(&message.payload).map_err(|error| unusable(error.to_string()))?;
+        if note.format > FORMAT {
+            return Err(unusable(format!(
+                "format {}, and this release reads up to {FORMAT}: update this node",
+                note.format
+            )));
+        }
+        Ok(Some((note, message.sequence)))
+    }
+
+    /// Finds out which life of the log this is: the one of the note, or the next one, where the stream is another or has lost entries.
+    /// `told` is the place up to which this node read.
+    pub(crate) async fn settle(&self, log: &Info, told: Cursor) -> Result<LifeNote, BrokerError> {
+        let created = created_nanos(log);
+        let last = log.state.last_sequence;
+        loop {
+            let read = self.read().await?;
+            let now = self.clock.unix_millis();
+            let (note, revision) = match read {
+                None => (
+                    LifeNote {
+                        format: FORMAT,
+                        // A note that was lost must not bring an older epoch back.
+                        epoch: now.max(told.epoch.0 + 1),
+                        seq: last,
+                        created,
+                        latest_generation: 0,
+                        latest: told.latest.0,
+                    },
+                    0,
+                ),
+                Some((note, _)) if !lost(&note, log, told) && note.epoch >= told.epoch.0 => return Ok(note),
+                Some((note, revision)) => (
+                    LifeNote {
+                        epoch: now.max(note.epoch + 1).max(told.epoch.0 + 1),
+                        seq: last,
+                        created,
+                        ..note
+                    },
+                    revision,
+                ),
+            };
+            if self.write(&note, revision).await? {
+                tracing::warn!(epoch = %format_args!("{:x}", note.epoch), "a new life of the log begins at NATS");
+                return Ok(note);
+            }
+        }
+    }
+
+    /// Notes a place that was handed out. Returns the note as it was.
+    pub(crate) async fn raise(&self, place: Cursor) -> Result<Option<LifeNote>, BrokerError> {
+        let Some((note, revision)) = self.read().await? else { return Ok(None) };
+        if note.epoch == place.epoch.0 && (note.seq < place.seq.0 || note.latest < place.latest.0) {
+            let raised = LifeNote {
+                seq: note.seq.max(place.seq.0),
+                latest: note.latest.max(place.latest.0),
+                ..note.clone()
+            };
+            // Whoever was faster noted a place, too.
+            self.write(&raised, revision).await?;
+        }
+        Ok(Some(note))
+    }
+
+    /// Has every node publish its `Latest` values again; returns the new generation.
+    pub(crate) async fn renew_latest(&self) -> Result<u64, BrokerError> {
+        loop {
+            let Some((note, revision)) = self.read().await? else { return Ok(0) };
+            let note = LifeNote { latest_generation: note.latest_generation + 1, ..note };
+            if self.write(&note, revision).await? {
+                return Ok(note.latest_generation);
+            }
+        }
+    }
+
+    /// Writes the note where it still has this revision, 0 for none.
+    async fn write(&self, note: &LifeNote, revision: u64) -> Result<bool, BrokerError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(EXPECTED_HEADER, revision.to_string());
+        let payload = serde_json::to_vec(note).map_err(|error| BrokerError::Unusable(error.to_string()))?;
+        match api::store(self.client, self.subject(), headers, payload.into()).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is(code::WRONG_LAST_SEQUENCE) => Ok(false),
+            Err(ApiError::TimedOut) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn subject(&self) -> String {
+        format!("{}.meta", self.names.prefix)
+    }
+}
+
+/// True if the stream is not the one of the note any more, or has fewer entries than were handed out.
+pub(crate) fn lost(note: &LifeNote, log: &Info, told: Cursor) -> bool {
+    note.created != created_nanos(log) || is_short(note, log, told)
+}
+
+/// True if the stream's newest entry is below one that was handed out. A leader that was just chosen may say so for a moment.
+pub(crate) fn is_short(note: &LifeNote, log: &Info, told: Cursor) -> bool {
+    let told = if told.epoch.0 == note.epoch { told.seq.0 } else { 0 };
+    note.created == created_nanos(log) && log.state.last_sequence < note.seq.max(told)
+}

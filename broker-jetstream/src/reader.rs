@@ -1,0 +1,225 @@
+//! The reader: the one task that tells the subscriber what the streams hold, in their order.
+
+use std::{
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Duration,
+};
+
+use broker::{BrokerError, Entry, PublishError, Subscriber};
+use bytes::Bytes;
+use common::{Cursor, Seq};
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    attach::{Attached, attach},
+    consumer::{Delivered, Delivery},
+    message::{self, Decoded, ForeignMessage},
+    shared::Shared,
+    subjects::SubjectKind,
+};
+
+const BETWEEN_ATTACHMENTS: Duration = Duration::from_millis(250);
+/// One line for so many messages that are skipped, at least.
+const SKIPS_A_LINE: u64 = 1000;
+
+/// Reads until the broker is closed.
+pub(crate) async fn run(shared: Arc<Shared>, subscriber: Arc<dyn Subscriber>) {
+    let reader = Reader { shared: &shared, subscriber: subscriber.as_ref() };
+    tokio::select! {
+        biased;
+        () = shared.closing() => {}
+        () = reader.read() => {}
+    }
+}
+
+struct Reader<'a> {
+    shared: &'a Shared,
+    subscriber: &'a dyn Subscriber,
+}
+
+/// The reason for which the reader attaches again.
+enum Detached {
+    /// Something is broken.
+    Broken(String),
+    /// There may be news: a connection, a life of the log.
+    News,
+}
+
+impl Reader<'_> {
+    async fn read(&self) {
+        loop {
+            // A connection that is made from here on may bring news.
+            let mut made = self.shared.connection.made.clone();
+            made.mark_unchanged();
+            match attach(self.shared, self.subscriber).await {
+                Ok(attached) => {
+                    *self.shared.trouble.lock() = None;
+                    // Values on their way when the last consumer broke may be lost.
+                    self.shared.outbox.resend_late();
+                    match self.follow(attached, &mut made).await {
+                        Detached::News => continue,
+                        Detached::Broken(why) => self.note_trouble(why),
+                    }
+                }
+                Err(BrokerError::Unavailable(why) | BrokerError::Unusable(why)) => self.note_trouble(why),
+                Err(error) => self.note_trouble(error.to_string()),
+            }
+            tokio::select! {
+                () = sleep(BETWEEN_ATTACHMENTS) => {}
+                _ = made.changed() => {}
+            }
+        }
+    }
+
+    fn note_trouble(&self, why: String) {
+        let mut trouble = self.shared.trouble.lock();
+        if trouble.as_ref() != Some(&why) {
+            tracing::warn!("the log at NATS: {why}");
+        }
+        *trouble = Some(why);
+    }
+
+    /// Tells what comes until a consumer breaks.
+    async fn follow(&self, attached: Attached, made: &mut tokio::sync::watch::Receiver<u64>) -> Detached {
+        let Attached { mut log, mut latest, mut log_end, mut latest_end } = attached;
+        self.note_ends(&mut log_end, &mut latest_end);
+        loop {
+            tokio::select! {
+                delivery = log.next() => match delivery {
+                    Delivery::Message(delivered) => {
+                        self.tell_log(&delivered);
+                        if delivered.pending == 0 || log_end.is_some_and(|end| delivered.seq >= end) {
+                            self.log_is_read(&mut log_end);
+                        }
+                    }
+                    Delivery::Idle => self.log_is_read(&mut log_end),
+                    Delivery::Broken(why) => return Detached::Broken(format!("the consumer of the stream {} broke: {why}", self.shared.names.log)),
+                },
+                delivery = latest.next() => match delivery {
+                    Delivery::Message(delivered) => {
+                        self.tell_latest(&delivered);
+                        if delivered.pending == 0 || latest_end.is_some_and(|end| delivered.seq >= end) {
+                            latest_end = None;
+                        }
+                    }
+                    Delivery::Idle => latest_end = None,
+                    Delivery::Broken(why) => return Detached::Broken(format!("the consumer of the stream {} broke: {why}", self.shared.names.latest)),
+                },
+                () = self.shared.look_again.notified() => return Detached::News,
+                _ = made.changed() => return Detached::News,
+            }
+            self.note_ends(&mut log_end, &mut latest_end);
+        }
+    }
+
+    /// Takes note of what is read to its end.
+    fn note_ends(&self, log_end: &mut Option<u64>, latest_end: &mut Option<u64>) {
+        if log_end.is_none() && latest_end.is_none() && !self.shared.told.borrow().ready {
+            let hole = self.shared.index.lock().hole();
+            if hole > Seq::START {
+                self.subscriber.forgotten(hole);
+            }
+            self.shared.told.send_modify(|told| told.ready = true);
+        }
+    }
+
+    /// The stream has nothing more up to `end`: the numbers up to there that did not come are missing.
+    fn log_is_read(&self, end: &mut Option<u64>) {
+        let Some(end) = end.take() else { return };
+        self.shared.index.lock().pass_end(end);
+        self.shared.told.send_modify(|told| told.cursor.seq = told.cursor.seq.max(Seq(end)));
+    }
+
+    fn tell_log(&self, delivered: &Delivered) {
+        let head = self.shared.head();
+        if delivered.seq <= head.seq.0 {
+            return;
+        }
+        let place = Cursor { seq: Seq(delivered.seq), ..head };
+        let hole_before = {
+            let mut index = self.shared.index.lock();
+            let before = index.hole();
+            index.pass(delivered.seq);
+            (index.hole() > before).then(|| index.hole())
+        };
+        match self.decode(delivered) {
+            Some(Decoded { kind: SubjectKind::Removal, topic, .. }) => {
+                self.shared.index.lock().trim(&topic, delivered.seq);
+                self.subscriber.evicted(&topic, place);
+            }
+            Some(decoded) if decoded.kind == SubjectKind::Entry => {
+                let size = delivered.message.payload.len();
+                let evicted =
+                    self.shared.index.lock().take(delivered.seq, &decoded, size, delivered.unix_millis);
+                if let Some(through) = evicted {
+                    self.subscriber.evicted(&decoded.topic, Cursor { seq: through, ..place });
+                }
+                self.append(place, decoded, delivered);
+            }
+            _ => {}
+        }
+        if let Some(hole) = hole_before
+            && self.shared.told.borrow().ready
+        {
+            self.subscriber.forgotten(hole);
+        }
+        self.shared.told.send_modify(|told| told.cursor = place);
+    }
+
+    fn tell_latest(&self, delivered: &Delivered) {
+        let head = self.shared.head();
+        if delivered.seq <= head.latest.0 {
+            return;
+        }
+        let place = Cursor { latest: Seq(delivered.seq), ..head };
+        if let Some(decoded) = self.decode(delivered) {
+            match self.shared.own_number(&decoded.origin) {
+                Some(number) => self.shared.outbox.confirm(&decoded.topic, number),
+                None => self.shared.outbox.supersede(&decoded.topic),
+            }
+            self.append(place, decoded, delivered);
+        }
+        self.shared.told.send_modify(|told| told.cursor = place);
+    }
+
+    fn append(&self, cursor: Cursor, decoded: Decoded, delivered: &Delivered) {
+        let entry = Entry {
+            cursor,
+            topic: decoded.topic,
+            data: Bytes::clone(&delivered.message.payload),
+            key: decoded.key,
+            taken_at: self.taken_at(delivered.unix_millis),
+        };
+        match self.subscriber.append(entry) {
+            Ok(appended) => self.subscriber.wake(appended),
+            Err(PublishError::Closed) => {}
+            Err(error) => self.skip(delivered, &error.to_string()),
+        }
+    }
+
+    fn taken_at(&self, unix_millis: u64) -> Instant {
+        let age = Duration::from_millis(self.shared.clock.unix_millis().saturating_sub(unix_millis));
+        let now = Instant::now();
+        now.checked_sub(age).unwrap_or(now)
+    }
+
+    fn decode(&self, delivered: &Delivered) -> Option<Decoded> {
+        let message = &delivered.message;
+        message::decode(&self.shared.names, &message.subject, message.headers.as_ref())
+            .inspect_err(|error: &ForeignMessage| self.skip(delivered, &error.to_string()))
+            .ok()
+    }
+
+    fn skip(&self, delivered: &Delivered, why: &str) {
+        let skipped = self.shared.skipped.fetch_add(1, Relaxed);
+        if skipped.is_multiple_of(SKIPS_A_LINE) {
+            let subject = delivered.message.subject.as_str();
+            tracing::warn!(
+                subject,
+                seq = delivered.seq,
+                skipped = skipped + 1,
+                "a message at NATS is skipped: {why}"
+            );
+        }
+    }
+}

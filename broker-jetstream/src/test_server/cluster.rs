@@ -1,0 +1,50 @@
+//! Three servers as a cluster.
+
+use super::{ServerOptions, TestServer, free_port};
+
+/// A cluster of three servers.
+#[derive(Debug)]
+pub struct TestCluster {
+    /// The servers; their names are `n0`, `n1` and `n2`.
+    pub servers: Vec<TestServer>,
+}
+
+impl TestCluster {
+    /// Starts a cluster of a version, and waits until it has a leader.
+    ///
+    /// # Panics
+    /// When the binary is missing, or a server does not start.
+    #[must_use]
+    pub fn start(version: &str) -> Self {
+        let ports: Vec<u16> = (0..3).map(|_| free_port()).collect();
+        let routes: Vec<String> = ports.iter().map(|port| format!("nats-route://127.0.0.1:{port}")).collect();
+        let servers: Vec<_> = ports
+            .iter()
+            .enumerate()
+            .map(|(number, port)| {
+                let lines = format!(
+                    "server_name: n{number}\ncluster {{ name: test, listen: 127.0.0.1:{port}, routes: [{}] }}\n",
+                    routes.join(", ")
+                );
+                TestServer::launch(version, &ServerOptions { lines, ..ServerOptions::default() })
+            })
+            .collect();
+        servers.iter().for_each(TestServer::wait_until_ready);
+        Self { servers }
+    }
+
+    /// The addresses for clients.
+    #[must_use]
+    pub fn urls(&self) -> Vec<String> {
+        self.servers.iter().map(TestServer::url).collect()
+    }
+
+    /// The server with a name.
+    ///
+    /// # Panics
+    /// When no server has it.
+    pub fn named(&mut self, name: &str) -> &mut TestServer {
+        let number: usize = name.trim_start_matches('n').parse().expect("servers are called n0, n1, n2");
+        &mut self.servers[number]
+    }
+}

@@ -1,0 +1,201 @@
+//! Real NATS servers for tests: alone or as a cluster, on loopback, with their data in a folder that goes with them.
+//!
+//! `cargo xtask setup --tests` installs the binaries into `target/nats/<version>/`; another folder like it is named by
+//! `PULSEBOARD_NATS_DIR`.
+
+mod cluster;
+
+use std::{
+    env, fs, io,
+    io::{Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+pub use self::cluster::TestCluster;
+
+/// The releases that the tests go through: the oldest line that is supported, the one before the newest, and the newest.
+pub const VERSIONS: [&str; 3] = ["2.10.26", "2.11.11", "2.15.1"];
+/// Debian 12's, which is too old.
+pub const TOO_OLD: &str = "2.9.10";
+
+/// The time that a server may take to start on a busy machine.
+const START: Duration = Duration::from_secs(60);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+/// A server's options.
+#[derive(Debug, Clone, Default)]
+pub struct ServerOptions {
+    /// Starts it without JetStream.
+    pub without_jetstream: bool,
+    /// Lines for its configuration.
+    pub lines: String,
+    /// The port of its clients; none for any free one.
+    pub port: Option<u16>,
+}
+
+/// A server, which ends with this value.
+#[derive(Debug)]
+pub struct TestServer {
+    child: Option<Child>,
+    binary: PathBuf,
+    folder: TempDir,
+    port: u16,
+    health_port: u16,
+}
+
+impl TestServer {
+    /// Starts a server of a version, and waits until it is ready.
+    ///
+    /// # Panics
+    /// When the binary is missing, or the server does not start.
+    #[must_use]
+    pub fn start(version: &str, options: &ServerOptions) -> Self {
+        let server = Self::launch(version, options);
+        server.wait_until_ready();
+        server
+    }
+
+    /// Starts a server without waiting for it.
+    fn launch(version: &str, options: &ServerOptions) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (port, health_port) = (options.port.unwrap_or_else(free_port), free_port());
+        let mut text = format!(
+            "listen: 127.0.0.1:{port}\nhttp: 127.0.0.1:{health_port}\nlog_file: {:?}\n",
+            folder.path().join("log")
+        );
+        if !options.without_jetstream {
+            // A test machine's memory says little of what the server may take.
+            text += &format!(
+                "jetstream {{ store_dir: {:?}, max_memory_store: 256MB, max_file_store: 1GB }}\n",
+                folder.path().join("data")
+            );
+        }
+        text += &options.lines;
+        fs::write(folder.path().join("conf"), text).expect("the folder is writable");
+        let mut server = Self { child: None, binary: binary(version), folder, port, health_port };
+        server.spawn();
+        server
+    }
+
+    /// The address for clients.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// The port for clients.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The folder with its data.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends it as a power cut does, but for the disk: SIGKILL.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Starts it again, with its data, and waits until it is ready.
+    pub fn restart(&mut self) {
+        self.kill();
+        self.spawn();
+        self.wait_until_ready();
+    }
+
+    /// Starts it again without waiting.
+    pub fn respawn(&mut self) {
+        self.kill();
+        self.spawn();
+    }
+
+    /// Stops it without ending it: SIGSTOP. Its connections stay open.
+    pub fn pause(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Has it go on: SIGCONT.
+    pub fn resume(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let Some(child) = &self.child else { return };
+        let sent = Command::new("kill").arg(signal).arg(child.id().to_string()).status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill {signal} failed");
+    }
+
+    fn spawn(&mut self) {
+        let child = Command::new(&self.binary)
+            .arg("-c")
+            .arg(self.folder.path().join("conf"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        self.child =
+            Some(child.unwrap_or_else(|error| panic!("{} does not start: {error}", self.binary.display())));
+    }
+
+    /// Waits until it says that it is healthy.
+    fn wait_until_ready(&self) {
+        let started = Instant::now();
+        while !self.is_healthy().unwrap_or(false) {
+            assert!(started.elapsed() < START, "nats-server did not start: {}", self.log());
+            thread::sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    fn is_healthy(&self) -> io::Result<bool> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.health_port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        stream.write_all(b"GET /healthz HTTP/1.0\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer.contains(" 200 "))
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// The binary of a version.
+fn binary(version: &str) -> PathBuf {
+    let folder = env::var_os("PULSEBOARD_NATS_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/nats"), PathBuf::from);
+    let binary = folder.join(version).join("nats-server");
+    assert!(
+        binary.exists(),
+        "nats-server {version} is not at {}: `cargo xtask setup --tests` installs it",
+        binary.display()
+    );
+    binary
+}
+
+/// A port on which nobody listens at this moment.
+#[must_use]
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
+    listener.local_addr().expect("it is bound").port()
+}
