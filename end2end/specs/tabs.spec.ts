@@ -78,6 +78,39 @@ test('a tab that follows says so, and what is chosen in it holds for all', async
   await board.card('cpu').moves();
 });
 
+test('what is chosen in a tab that follows holds before the browser has told the others what it keeps', async ({
+  context,
+  board,
+  page,
+}) => {
+  await board.open();
+  const second = await tab(context);
+  // A browser may deliver a message to a tab before what was kept ahead of it.
+  await page.evaluate(() => (Storage.prototype.getItem = () => null));
+  await second.board.choose('Server-Sent Events');
+  for (const each of [board, second.board]) await expect(each.badge).toContainText('Server-Sent Events');
+});
+
+test('what is chosen in a tab before it has heard of the others holds for all', async ({ context, board }) => {
+  test.skip(!inPieces, 'everything is there from the start');
+  await board.open();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const page = await context.newPage();
+  await page.route(/split_tabs/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const second = new Board(page);
+  await second.visit();
+  await second.choose('Server-Sent Events');
+  letGo();
+  for (const each of [board, second]) {
+    await expect(each.badge).toContainText('Server-Sent Events');
+    await each.is('live');
+  }
+});
+
 test('when the tab with the line is closed another has it within a second, and nothing is lost', async ({
   context,
   browser,

@@ -173,8 +173,8 @@ impl Feed {
         }
         // It holds for this page where the browser keeps nothing, too.
         let pinned = id.and_then(catalog::find);
-        self.turn(|engine, now| engine.pin(pinned, now));
-        self.say_to_all(TabCommand::Pin);
+        self.pin_here(pinned);
+        self.say_to_all(TabCommand::Pin(pinned));
     }
 
     pub(crate) fn watch(
@@ -203,9 +203,8 @@ impl Feed {
         SendGuard { feed: Rc::downgrade(self), number }
     }
 
-    /// The reader's choice, made in another tab.
-    pub(crate) fn pin_kept(self: &Rc<Self>) {
-        let pinned = browser::kept(TRANSPORT).and_then(|id| catalog::find(&id));
+    /// Takes up the reader's choice, which may have been made in another tab.
+    pub(crate) fn pin_here(self: &Rc<Self>, pinned: Option<&'static Entry>) {
         self.turn(|engine, now| engine.pin(pinned, now));
     }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, Event, MessageEvent};
 
 /// Pages of other builds may say other words: a new number for every change of them.
-pub(crate) const NAME: &str = "pulseboard.line.1";
+pub(crate) const NAME: &str = "pulseboard.line.2";
 
 /// The channel that all tabs receive. It is closed when it is dropped.
 pub(super) struct Channel {

@@ -8,7 +8,10 @@ use std::{
 use app::ports::{Link, Notice, SendOutcome};
 use common::{MessageId, Topic, frame::Event};
 use leptos::prelude::{ReadSignal, WriteSignal};
-use transports::browser::{ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest};
+use transports::{
+    browser::{ClientConnection, ClientEvent, EventListeners, EventSink, SubscribeRequest},
+    catalog::Entry,
+};
 
 use super::channel::Channel;
 use crate::{
@@ -98,8 +101,8 @@ pub(crate) trait TabPeers {
 pub(crate) enum TabCommand {
     /// Not to wait before the next attempt.
     Retry,
-    /// To look at which transport is chosen.
-    Pin,
+    /// To use this transport, or to leave the choice to the page.
+    Pin(Option<&'static Entry>),
 }
 
 /// This tab's place among the others.
@@ -113,6 +116,8 @@ pub(crate) struct TabCoordinator {
     pub(super) coming: Cell<bool>,
     /// For those who deal with it when they are here.
     pub(super) unheard: RefCell<Vec<String>>,
+    /// The reader's last command, for the others to be told when the chunk is here.
+    pub(super) unsaid: Cell<Option<TabCommand>>,
     pub(super) lost: Cell<bool>,
 }
 
@@ -131,6 +136,7 @@ impl TabCoordinator {
             others: RefCell::default(),
             coming: Cell::default(),
             unheard: RefCell::default(),
+            unsaid: Cell::default(),
             lost: Cell::default(),
         })
     }

@@ -135,6 +135,9 @@ impl Feed {
             if coordinator.lost.take() {
                 others.lead(&feed, false);
             }
+            if let Some(said) = coordinator.unsaid.take() {
+                others.say(said);
+            }
             let unheard = coordinator.unheard.take();
             for text in unheard {
                 others.heard(&feed, &text);
@@ -146,9 +149,13 @@ impl Feed {
         self.coordinator.as_ref()?.others()
     }
 
+    /// Tells the other tabs; a tab that is not known to be alone waits for the chunk that can say it.
     pub(super) fn say_to_all(&self, said: TabCommand) {
-        if let Some(others) = self.others() {
+        let Some(coordinator) = &self.coordinator else { return };
+        if let Some(others) = coordinator.others() {
             others.say(said);
+        } else if coordinator.coming.get() || self.engine.borrow().role() == Role::Unknown {
+            coordinator.unsaid.set(Some(said));
         }
     }
 }

@@ -181,7 +181,7 @@ impl TabPeers for Tabs {
             }
             TabMessage::Frame(to, frame) if !leads => self.follower.hear(&self.id, &to, frame),
             TabMessage::Link(link, hidden) if !leads => self.hear_link(feed, link, hidden),
-            TabMessage::Pin => feed.pin_kept(),
+            TabMessage::Pin(pinned) => feed.pin_here(pinned),
             _ => {}
         }
     }
@@ -266,7 +266,7 @@ impl TabPeers for Tabs {
     fn say(&self, said: TabCommand) {
         let message = match said {
             TabCommand::Retry => TabMessage::Retry,
-            TabCommand::Pin => TabMessage::Pin,
+            TabCommand::Pin(pinned) => TabMessage::Pin(pinned),
         };
         if let Some(feed) = self.feed.upgrade() {
             say(&feed, &message);

@@ -2,7 +2,10 @@
 
 use app::ports::{Link, LinkState, TransportFault, TransportReason};
 use common::frame::{ByeReason, ServerFrame};
-use transports::{browser::SubscribeRequest, catalog};
+use transports::{
+    browser::SubscribeRequest,
+    catalog::{self, Entry},
+};
 
 use crate::feed::Feed;
 
@@ -29,8 +32,9 @@ pub(super) enum TabMessage {
     Link(Link, bool),
     /// Do not wait before the next attempt.
     Retry,
-    /// The reader's choice of a transport has changed.
-    Pin,
+    /// The reader has chosen this transport, or leaves the choice to the page. The message names it: a browser may tell a tab of
+    /// another's storage only after it has delivered this.
+    Pin(Option<&'static Entry>),
 }
 
 impl TabMessage {
@@ -45,7 +49,7 @@ impl TabMessage {
             }
             Self::Link(link, hidden) => write_link(link, *hidden),
             Self::Retry => "retry".to_owned(),
-            Self::Pin => "pin".to_owned(),
+            Self::Pin(pinned) => lines(&["pin", pinned.map_or("", |entry| entry.id)]),
         }
     }
 
@@ -62,7 +66,7 @@ impl TabMessage {
             "frame" => Self::Frame(part()?.to_owned(), ServerFrame::from_json(part()?).ok()?),
             "link" => read_link(text)?,
             "retry" => Self::Retry,
-            "pin" => Self::Pin,
+            "pin" => Self::Pin(catalog::find(part()?)),
             _ => return None,
         })
     }
