@@ -10,6 +10,27 @@ async function reach(page: Page, key: string, selector: string): Promise<void> {
   throw new Error(`${key} does not reach ${selector}`);
 }
 
+/**
+ * Keeps the page from hearing that a dialog has closed, as browsers do that have more urgent work. Returns what lets it hear that
+ * one did.
+ */
+async function holdClose(page: Page): Promise<() => Promise<void>> {
+  const held = await page.evaluateHandle(() => {
+    const held: EventTarget[] = [];
+    const hold = (event: Event) => {
+      if (!event.isTrusted) return;
+      event.stopImmediatePropagation();
+      held.push(event.target!);
+    };
+    addEventListener('close', hold, { capture: true });
+    return held;
+  });
+  return async () => {
+    await expect.poll(() => held.evaluate((held) => held.length)).toBe(1);
+    await held.evaluate((held) => held.pop()!.dispatchEvent(new Event('close')));
+  };
+}
+
 test('the first stop leads past everything that is on each page', async ({ page, board }) => {
   await board.open();
   await page.keyboard.press('Tab');
@@ -124,6 +145,39 @@ test('? lists the shortcuts, and Escape gives the focus back', async ({ page, bo
   await page.keyboard.press('Control+k');
   await page.keyboard.type('?');
   await expect(page.getByRole('combobox')).toHaveValue('?');
+});
+
+for (const [key, name] of [
+  ['?', 'Keyboard shortcuts'],
+  ['Control+k', 'Search pages and actions'],
+]) {
+  test(`${key} opens its dialog while the browser has yet to tell that the last one is closed`, async ({ page, board }) => {
+    await board.open();
+    const tellClose = await holdClose(page);
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await tellClose();
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+  });
+}
+
+test('a palette that is opened again stays when the browser tells that it was closed before', async ({ page, board }) => {
+  await board.open();
+  const tellClose = await holdClose(page);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('disconnect all');
+  await page.keyboard.press('Enter');
+  await board.is('stopped');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await tellClose();
+  await page.keyboard.type('connect all');
+  await expect(page.getByRole('option')).toHaveText([/^Connect all/]);
 });
 
 test('the connection can be read and changed from its badge', async ({ page, board }) => {

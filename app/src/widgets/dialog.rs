@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, web_sys::HtmlDialogElement};
 
-use super::erased_view::{ElementRef, ErasedView, IntoErasedView, when};
+use super::erased_view::{ElementRef, ErasedView, IntoErasedView, change, when};
 use crate::live::{Cell, effect};
 
 /// A modal dialog that follows a signal.
@@ -33,12 +33,20 @@ pub(crate) fn Dialog(
             open.set(false);
         }
     };
+    // A browser tells of the end when it has nothing more urgent: keys that are pressed before are for the page, which may
+    // have opened the dialog again by then. Esc is told at once, and leads to the same end.
+    let on_close = move || {
+        if dialog.peek::<HtmlDialogElement>().is_some_and(|dialog| !dialog.open()) {
+            open.set(false);
+        }
+    };
     view! {
         <dialog
             class=class
             node_ref=dialog
             aria-label=label
-            on:close=move |_| open.set(false)
+            on:cancel=change(move || open.set(false))
+            on:close=change(on_close)
             on:click=on_backdrop
         >
             <div class="dialog__body">{when(move || open.get(), body)}</div>
