@@ -133,6 +133,14 @@ impl Hub {
         log.find(topic.as_str()).map_or(0, |topic| topic.state.followers())
     }
 
+    /// Returns the number of subscriptions to a topic that ever began. Where it grows, someone asks, though each may be
+    /// gone before [`Hub::subscribers`] sees it. It begins at zero again where the log forgot a topic that no one used.
+    #[must_use]
+    pub fn subscriptions_begun(&self, topic: &Topic) -> u64 {
+        let log = self.0.log.read();
+        log.find(topic.as_str()).map_or(0, |topic| topic.state.begun())
+    }
+
     /// Drops entries past their age and topics no one uses. To be called now and then: publishing evicts only from
     /// the topic it publishes to. It may wait for the disk.
     pub fn sweep(&self) {

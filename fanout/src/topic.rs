@@ -42,6 +42,8 @@ pub(crate) struct TopicState {
 #[derive(Debug)]
 struct Listeners {
     notifiers: Slab<Arc<Notifier>>,
+    /// The listeners that ever came.
+    begun: u64,
     /// The notifiers as a round needs them; `None` since they changed.
     list: Option<ListenerList>,
     /// The newest entry that listeners are to be notified of.
@@ -97,6 +99,7 @@ impl TopicState {
     pub(crate) fn new(name: Topic, kind: TopicKind, slot: usize) -> Self {
         let listeners = Listeners {
             notifiers: Slab::new(),
+            begun: 0,
             list: None,
             newest: Seq::START,
             notified: Seq::START,
@@ -114,6 +117,7 @@ impl TopicState {
     pub(crate) fn listen(&self, notifier: Arc<Notifier>) -> usize {
         let mut listeners = self.listeners.lock();
         listeners.list = None;
+        listeners.begun += 1;
         listeners.notifiers.insert(notifier)
     }
 
@@ -133,6 +137,11 @@ impl TopicState {
 
     pub(crate) fn listeners(&self) -> usize {
         self.listeners.lock().notifiers.len()
+    }
+
+    /// Returns the number of listeners that ever came, and may have left.
+    pub(crate) fn begun(&self) -> u64 {
+        self.listeners.lock().begun
     }
 
     /// Returns the number of listeners that do not rest.

@@ -23,6 +23,7 @@ mod publisher;
 mod run;
 mod schedule;
 pub(crate) mod settings;
+mod watchers;
 
 pub(crate) use catalog::{BadThresholds, ThresholdSetting, check_thresholds};
 pub(crate) use feature::FEATURE;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use common::Topic;
 use fanout::Hub;
 
-use super::pace::Pace;
+use super::{pace::Pace, watchers::Watchers};
 
 /// A value as it goes out, or why it cannot.
 pub(super) struct Encoded(serde_json::Result<Vec<u8>>);
@@ -15,6 +15,7 @@ pub(super) struct Encoded(serde_json::Result<Vec<u8>>);
 pub(super) struct Publisher {
     hub: Hub,
     topic: Topic,
+    watchers: Watchers,
     pace: Pace,
     /// True if the hub has refused this topic before: it is logged once, not twice a second.
     refused: bool,
@@ -23,17 +24,18 @@ pub(super) struct Publisher {
 impl Publisher {
     /// A publisher whose rounds come every `round`, with an interval for when someone watches and one for when no one does.
     pub(super) fn new(hub: Hub, topic: Topic, round: Duration, [watched, unwatched]: [Duration; 2]) -> Self {
-        Self { hub, topic, pace: Pace::new(round, watched, unwatched), refused: false }
+        let watchers = Watchers::new(hub.clone(), topic.clone());
+        Self { hub, topic, watchers, pace: Pace::new(round, watched, unwatched), refused: false }
     }
 
-    /// Returns true if the topic has a subscriber.
-    pub(super) fn is_watched(&self) -> bool {
-        self.hub.subscribers(&self.topic) > 0
+    /// Returns true if someone watches the topic.
+    pub(super) fn is_watched(&mut self, now: Instant) -> bool {
+        self.watchers.are_there(now)
     }
 
     /// Returns true if a publication is due, and then counts it as done.
     pub(super) fn is_due(&mut self, now: Instant) -> bool {
-        let watched = self.is_watched();
+        let watched = self.is_watched(now);
         self.pace.is_due(now, watched)
     }
 

@@ -6,13 +6,13 @@ use std::{
 };
 
 use common::{Topic, host::HostId};
-use fanout::{Clock, Hub};
+use fanout::Clock;
 
 use super::{
     system::UNWATCHED,
     task::{PeriodicTask, TaskContext},
 };
-use crate::hosts::{collect::BackgroundReports, pace::Pace, parts::Part, prober::Prober};
+use crate::hosts::{collect::BackgroundReports, pace::Pace, parts::Part, prober::Prober, watchers::Watchers};
 
 /// One source is waited for this long.
 const DEADLINE: Duration = Duration::from_secs(2);
@@ -34,8 +34,7 @@ pub(super) struct ProbeRounds<P> {
     apart: BackgroundReports,
     probe: P,
     part: Arc<Part>,
-    hub: Hub,
-    topic: Topic,
+    watchers: Watchers,
     pace: Pace,
 }
 
@@ -47,14 +46,13 @@ impl<P: Probe> PeriodicTask for ProbeRounds<P> {
             apart: means.apart.clone(),
             probe: P::new(prober, Arc::clone(means.hub.clock())),
             part: Arc::clone(part),
-            hub: means.hub.clone(),
-            topic: P::topic(&means.local.info().id),
+            watchers: Watchers::new(means.hub.clone(), P::topic(&means.local.info().id)),
             pace: Pace::new(slow, slow, UNWATCHED),
         }
     }
 
     fn round(&mut self, due: Instant) -> bool {
-        let watched = self.hub.subscribers(&self.topic) > 0;
+        let watched = self.watchers.are_there(due);
         if !self.pace.is_due(due, watched) {
             return false;
         }

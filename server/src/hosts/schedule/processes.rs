@@ -50,7 +50,7 @@ impl PeriodicTask for ProcessTask {
         let began = Instant::now();
         let list = table.list(self.local.now_ms());
         self.rest_until = Some(due + began.elapsed() * REST);
-        if !self.processes.is_watched() {
+        if !self.processes.is_watched(due) {
             table.rest();
         }
         let Some(processes) = list else { return false };
