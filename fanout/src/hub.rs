@@ -16,12 +16,13 @@ use common::{
 use parking_lot::{Mutex, RwLock};
 use slab::Slab;
 use tokio::{
-    sync::{Notify, broadcast},
+    sync::{Notify, broadcast, watch},
     time::Instant,
 };
 
 use crate::{
     error::SubscribeError,
+    foreign::ForeignPlaces,
     log::{Log, TopicLog},
     notifier::{Disconnect, Notifier},
     settings::Settings,
@@ -44,6 +45,10 @@ pub(crate) struct Inner {
     pub(crate) wake_coalescer: WakeCoalescer,
     /// The notifiers of all open subscriptions, for closing.
     pub(crate) subscriptions: Mutex<Slab<Arc<Notifier>>>,
+    /// Places ahead of this node that no node ever told.
+    pub(crate) foreign: ForeignPlaces,
+    /// Changes when the log has a topic more.
+    pub(crate) topic_changes: watch::Sender<u64>,
     pub(crate) presence_changes: broadcast::Sender<Topic>,
     pub(crate) closed: AtomicBool,
     /// The notice that closing gave, kept for clients that come later.
@@ -104,6 +109,12 @@ impl Hub {
     /// When the disk failed; nothing is stored from then on, until the log is opened again.
     pub async fn flush(&self) -> Result<(), PublishError> {
         self.0.broker.flush().await
+    }
+
+    /// Tells when something was published to a topic that this node did not know.
+    #[must_use]
+    pub fn topic_changes(&self) -> watch::Receiver<u64> {
+        self.0.topic_changes.subscribe()
     }
 
     /// Tells of topics whose members have changed, on this node or another. Who falls behind is told so, and lists all.
@@ -256,10 +267,11 @@ impl Hub {
         name: &Topic,
         since: Option<Cursor>,
         snapshot: bool,
+        is_ahead: bool,
         notifier: &Arc<Notifier>,
     ) -> Result<StartPosition, SubscribeError> {
         let listen = |log: &Log, topic: &TopicLog| {
-            let (position, gap) = start_position(log, topic, since, snapshot);
+            let (position, gap) = start_position(log, topic, since, snapshot, is_ahead);
             let listener = topic.state.listen(Arc::clone(notifier));
             let passed = topic.count_up_to(position);
             StartPosition {

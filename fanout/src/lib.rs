@@ -7,6 +7,7 @@
 //! Absent on purpose: files, networks, HTTP, users, JSON. Payloads are bytes that their publisher encoded once.
 
 mod error;
+mod foreign;
 mod history;
 mod hub;
 mod log;

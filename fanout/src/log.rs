@@ -81,6 +81,11 @@ impl Log {
         next.map_or(self.head_place, |next| next.place.previous())
     }
 
+    /// Reports that a reader comes from a node that has been told more of this life than this one, which learns it soon.
+    pub(crate) fn is_behind(&self, since: Cursor) -> bool {
+        self.numbers_latest_apart && since.epoch == self.head.epoch && !self.head.covers(since)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.topics.len()
     }

@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 use broker::{Broker, BrokerError, local::MemoryBroker};
 use parking_lot::{Mutex, RwLock};
 use tokio::{
-    sync::{Notify, broadcast},
+    sync::{Notify, broadcast, watch},
     time::Instant,
 };
 
 use crate::{
+    foreign::ForeignPlaces,
     hub::{Hub, Inner},
     log::Log,
     settings::Settings,
@@ -78,6 +79,8 @@ impl Hub {
             broker,
             wake_coalescer: WakeCoalescer::default(),
             subscriptions: Mutex::default(),
+            foreign: ForeignPlaces::default(),
+            topic_changes: watch::Sender::default(),
             presence_changes: broadcast::Sender::new(PRESENCE_CHANGES),
             closed: AtomicBool::new(false),
             shutdown_notice: OnceLock::new(),

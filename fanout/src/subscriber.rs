@@ -57,6 +57,7 @@ impl Subscriber for HotPart {
                 if !log.has_room(policy, settings.topics, Instant::now()) {
                     return Err(PublishError::TooManyTopics(policy.1.retention.quota.most(settings.topics)));
                 }
+                hub.0.topic_changes.send_modify(|count| *count += 1);
                 log.declare(&entry.topic, policy)
             }
         };

@@ -13,7 +13,7 @@ use broker::TopicKind;
 use bytes::Bytes;
 use common::{
     Cursor, Seq, Topic,
-    frame::{GapReason, Verdict},
+    frame::{ByeReason, GapReason, Verdict},
 };
 
 use crate::{
@@ -79,6 +79,8 @@ pub struct Subscription {
     notifier: Arc<Notifier>,
     subscribed: Vec<SubscribedTopic>,
     verdict: Verdict,
+    /// The place that its client had come to on another node, until this one is as far.
+    ahead: Option<Cursor>,
     /// The entries of its topics that were never delivered, since the last call of [`Subscription::take_dropped`].
     dropped: u64,
 }
@@ -97,6 +99,8 @@ struct SubscribedTopic {
     passed: u64,
     /// A gap that is still to be delivered.
     gap: Option<GapReason>,
+    /// The place up to which the client has seen the topic on another node, while this one is behind it.
+    ahead: Option<Cursor>,
 }
 
 impl Hub {
@@ -160,7 +164,7 @@ impl Subscription {
     pub(crate) fn open(hub: Hub, owner: u64, options: &SubscribeOptions) -> Result<Self, SubscribeError> {
         let notifier = hub.register(owner)?;
         let mut subscription =
-            Self { hub, notifier, subscribed: Vec::new(), verdict: Verdict::New, dropped: 0 };
+            Self { hub, notifier, subscribed: Vec::new(), verdict: Verdict::New, ahead: None, dropped: 0 };
         for topic in &options.topics {
             let snapshot = options.snapshot.contains(topic);
             subscription.follow(topic, options.since, snapshot)?;
@@ -226,10 +230,39 @@ impl Subscription {
         if limit > 0 && self.subscribed.len() >= limit {
             return Err(SubscribeError::TooManyTopics { asked: self.subscribed.len() + 1, limit });
         }
+        let ahead = since.filter(|since| !snapshot && self.is_ahead(*since));
         let StartPosition { topic, listener, life, position, passed, gap } =
-            self.hub.subscribe_topic(name, since, snapshot, &self.notifier)?;
-        self.subscribed.push(SubscribedTopic { topic, listener, life, position, passed, gap });
+            self.hub.subscribe_topic(name, since, snapshot, ahead.is_some(), &self.notifier)?;
+        self.subscribed.push(SubscribedTopic { topic, listener, life, position, passed, gap, ahead });
         Ok(true)
+    }
+
+    /// Reports that a client has come further on another node than this one is. Whether any node was ever there is asked once.
+    fn is_ahead(&mut self, since: Cursor) -> bool {
+        if self.ahead == Some(since) {
+            return true;
+        }
+        if !self.hub.with_log(|log| log.is_behind(since)) || self.hub.0.foreign.contains(since) {
+            return false;
+        }
+        self.ahead = Some(self.ahead.map_or(since, |ahead| ahead.advance(since)));
+        let confirmed = self.hub.broker().caught_up(since);
+        let (hub, notifier) = (Arc::downgrade(&self.hub.0), Arc::downgrade(&self.notifier));
+        // Without a runtime there is no other node to come from.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if confirmed.await {
+                    return;
+                }
+                if let Some(hub) = hub.upgrade() {
+                    hub.foreign.add(since);
+                }
+                if let Some(notifier) = notifier.upgrade() {
+                    notifier.disconnect(Disconnect { reason: ByeReason::Renew, retry_ms: 0 });
+                }
+            });
+        }
+        true
     }
 
     /// Leaves entries that everyone else is about to be woken for ([`Hub::coalesce`]) to that moment, instead of
@@ -308,6 +341,7 @@ impl Subscription {
             let (progress, reading) = read::read(log, &mut self.subscribed, batch, out);
             (progress, log.head_place(), reading)
         });
+        let progress = self.not_behind_the_client(progress);
         self.hub.stats().read(&reading);
         self.dropped += reading.dropped;
         match (progress, out.last()) {
@@ -316,6 +350,20 @@ impl Subscription {
             (Progress::More, _) => {}
         }
         progress
+    }
+
+    /// A client who has come further on another node keeps its place until this one is as far.
+    fn not_behind_the_client(&mut self, progress: Progress) -> Progress {
+        match (progress, self.ahead) {
+            (Progress::CaughtUp(head), Some(ahead)) if head.epoch == ahead.epoch && !head.covers(ahead) => {
+                Progress::CaughtUp(head.advance(ahead))
+            }
+            (Progress::CaughtUp(_), Some(_)) => {
+                self.ahead = None;
+                progress
+            }
+            _ => progress,
+        }
     }
 
     /// Passes over all but the newest entry of each `Latest` topic, for a reader who asked for a slow pace.

@@ -1,7 +1,7 @@
 //! Reading on from a subscription's place: the topics it follows, merged in the order of the log.
 
 use broker::TopicKind;
-use common::{Seq, Topic, frame::GapReason};
+use common::{Cursor, Seq, Topic, frame::GapReason};
 use smallvec::SmallVec;
 
 use super::{Batch, Delivery, Progress, SubscribedTopic};
@@ -22,6 +22,9 @@ pub(super) fn read(
     let mut behind: SmallVec<[PendingTopic<'_>; 4]> = SmallVec::new();
     for one in subscribed {
         let topic = log.topic(one.topic.slot);
+        if let Some(ahead) = one.ahead {
+            skip_seen(log, topic, one, ahead);
+        }
         if one.life != log.life() {
             one.life = log.life();
             one.position = topic.evicted_through();
@@ -60,6 +63,19 @@ pub(super) fn read(
     let caught_up = merge(&mut behind, batch, out, &mut reading);
     let progress = if caught_up { Progress::CaughtUp(log.head()) } else { Progress::More };
     (progress, reading)
+}
+
+/// Passes over entries that the client has seen on another node.
+fn skip_seen(log: &Log, topic: &TopicLog, one: &mut SubscribedTopic, ahead: Cursor) {
+    let seen =
+        topic.first_after_number(topic.number(ahead)).checked_sub(1).and_then(|last| topic.entry(last));
+    if let Some(last) = seen.filter(|last| last.place > one.position && one.life == log.life()) {
+        one.position = last.place;
+        one.passed = topic.count_up_to(last.place);
+    }
+    if !log.is_behind(ahead) {
+        one.ahead = None;
+    }
 }
 
 /// Reports that entries of a `Log` topic are gone that were not taken, or that such a loss is still to be delivered.

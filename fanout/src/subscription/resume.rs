@@ -5,12 +5,14 @@ use common::{Cursor, Seq, frame::GapReason};
 
 use crate::log::{Log, TopicLog};
 
-/// Finds the place at which a subscription begins to read a topic, and the gap that the client must be told of.
+/// Finds the place at which a subscription begins to read a topic, and the gap that the client must be told of. `is_ahead` is true of a
+/// client who comes from a node that has been told more than this one.
 pub(crate) fn start_position(
     log: &Log,
     topic: &TopicLog,
     since: Option<Cursor>,
     snapshot: bool,
+    is_ahead: bool,
 ) -> (Seq, Option<GapReason>) {
     let head = log.head();
     let kept = topic.evicted_through();
@@ -25,7 +27,7 @@ pub(crate) fn start_position(
         None if topic.state.kind == TopicKind::Latest => (newest_only, None),
         None => (log.head_place(), None),
         Some(cursor) if cursor.epoch < head.epoch => (all_there_is, Some(GapReason::Restarted)),
-        Some(cursor) if cursor.epoch > head.epoch || cursor.seq > head.seq => {
+        Some(cursor) if cursor.epoch > head.epoch || (cursor.seq > head.seq && !is_ahead) => {
             (all_there_is, Some(GapReason::Foreign))
         }
         Some(cursor) if topic.state.kind == TopicKind::Log && is_evicted(cursor) => {
