@@ -94,7 +94,7 @@ async fn messages(
     if !chat.has(&room) {
         return Err(HistoryError::NoRoom(room).into());
     }
-    let epoch = chat.0.hub.settings().epoch;
+    let epoch = chat.0.hub.head().epoch;
     if let Some(before) = before.filter(|before| before.epoch != epoch) {
         return Err(HistoryError::OtherEpoch { before, head: chat.0.hub.head() }.into());
     }

@@ -4,10 +4,10 @@
 //! What was said is the log's to keep. Here is only an index over it, read from the log when the server starts.
 
 mod api;
-mod dedup;
 mod error;
 mod feature;
 mod limits;
+mod members;
 #[cfg(test)]
 mod month;
 mod people;
@@ -26,7 +26,7 @@ use fanout::Hub;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use rooms::Rooms;
+use rooms::{Rooms, is_kept};
 
 pub(crate) use feature::FEATURE;
 
@@ -37,9 +37,6 @@ pub(crate) struct Chat(Arc<ChatInner>);
 #[derive(Debug)]
 struct ChatInner {
     hub: Hub,
-    /// Held from looking an id up until its message has its place: two sends of one message are one. It is held over the
-    /// wait for the disk, so `rooms` has a lock of its own. Publishing is one at a time in any case.
-    posting: tokio::sync::Mutex<()>,
     rooms: Mutex<Rooms>,
     /// Wakes the presence task when someone came, left or changed.
     changed: Notify,
@@ -53,12 +50,11 @@ impl Chat {
     fn new(hub: Hub, per_address: usize) -> Self {
         let rooms = Mutex::new(Rooms::restored(&hub, per_address));
         let list = "rooms".parse().expect("a topic");
-        let posting = tokio::sync::Mutex::default();
-        Self(Arc::new(ChatInner { hub, posting, rooms, changed: Notify::new(), list }))
+        Self(Arc::new(ChatInner { hub, rooms, changed: Notify::new(), list }))
     }
 
     /// Returns true if the room exists.
     fn has(&self, room: &RoomId) -> bool {
-        self.0.rooms.lock().has(room)
+        self.0.rooms.lock().has(room) || is_kept(&self.0.hub, &room.chat_topic())
     }
 }

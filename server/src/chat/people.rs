@@ -4,7 +4,7 @@ use std::{any::Any, collections::HashMap, sync::Weak, time::Duration};
 
 use common::{
     MessageId,
-    chat::{Announcement, Person, Presence, SenderId},
+    chat::{Announcement, SenderId},
 };
 use tokio::time::Instant;
 use transports::{
@@ -12,10 +12,13 @@ use transports::{
     inbound::{MessageCarrier, MessageSource},
 };
 
-use super::{error::ChatError, limits::PEOPLE, sender};
+use super::{
+    error::ChatError,
+    limits::PEOPLE,
+    members::{RoomMember, ToldMember},
+    sender,
+};
 
-/// The presence list names at most this many people: a room of usual size, and little enough to publish often.
-const NAMED: usize = 50;
 /// A person who sends no announcement for this long has left: twice the 20 s at which programs announce themselves,
 /// and a little.
 const LAPSE: Duration = Duration::from_secs(45);
@@ -57,7 +60,8 @@ struct PresentPerson {
     /// A person who is there through several tabs leaves with the last of them.
     holds: Vec<Hold>,
     name: String,
-    arrived: u64,
+    /// When they came, milliseconds since 1970, and the how many-th they were.
+    arrived: (u64, u64),
     /// Until when they count as typing, if they are.
     typing: Option<Instant>,
 }
@@ -113,6 +117,7 @@ impl People {
         said: Announcement,
         from: &MessageSource,
         now: Instant,
+        at_ms: u64,
     ) -> Result<(), ChatError> {
         let Announcement { client, name, typing, leaving: _ } = said;
         if self.here.len() >= PEOPLE && !self.here.contains_key(&client) {
@@ -123,7 +128,13 @@ impl People {
         let here = self.here.entry(client).or_insert_with(|| {
             self.news = true;
             *arrivals += 1;
-            PresentPerson { sender, holds: Vec::new(), name: String::new(), arrived: *arrivals, typing: None }
+            PresentPerson {
+                sender,
+                holds: Vec::new(),
+                name: String::new(),
+                arrived: (at_ms, *arrivals),
+                typing: None,
+            }
         });
         self.news |= here.name != name.as_str() || here.typing.is_some() != typing;
         name.as_str().clone_into(&mut here.name);
@@ -174,19 +185,20 @@ impl People {
         self.here.values().flat_map(|here| holds(here).into_iter().chain(here.typing)).min()
     }
 
-    /// Returns the presence to publish, if it differs from what was published last.
-    pub(super) fn news(&mut self) -> Option<Presence> {
+    /// Returns the people who are there, if they differ from those that were returned last.
+    pub(super) fn news(&mut self) -> Option<Vec<RoomMember>> {
         if !std::mem::take(&mut self.news) {
             return None;
         }
-        let mut all: Vec<&PresentPerson> = self.here.values().collect();
-        all.sort_unstable_by_key(|here| (here.typing.is_none(), here.arrived));
-        let person = |here: &&PresentPerson| Person {
-            name: here.name.clone(),
-            sender: Some(here.sender),
-            typing: here.typing.is_some(),
+        let member = |here: &PresentPerson| RoomMember {
+            sender: here.sender,
+            told: ToldMember {
+                name: here.name.clone(),
+                typing: here.typing.is_some(),
+                arrived: here.arrived,
+            },
         };
-        Some(Presence { count: all.len(), people: all.iter().take(NAMED).map(person).collect() })
+        Some(self.here.values().map(member).collect())
     }
 
     /// Says whether the person of this program is there through this holder.
@@ -213,7 +225,10 @@ impl People {
 mod tests {
     use std::sync::Arc;
 
+    use common::chat::{Person, Presence};
+
     use super::*;
+    use crate::chat::members::presence;
 
     /// A client that sends requests of its own.
     fn here() -> MessageSource {
@@ -240,17 +255,17 @@ mod tests {
     #[test]
     fn only_changes_are_told_and_who_types_comes_first() {
         let (mut people, now) = (People::default(), Instant::now());
-        assert_eq!(names(people.news()), Some(vec![]));
+        assert_eq!(names(people.news().map(presence)), Some(vec![]));
         for (client, typing) in [(1, false), (2, false), (1, false), (2, true)] {
-            people.apply(said(client, ["Kim", "Lee"][client - 1], typing), &here(), now).expect("taken");
+            people.apply(said(client, ["Kim", "Lee"][client - 1], typing), &here(), now, 0).expect("taken");
         }
-        assert_eq!(names(people.news()), Some(vec!["Lee…".into(), "Kim".into()]));
-        people.apply(said(2, "Lee", true), &here(), now).expect("taken");
+        assert_eq!(names(people.news().map(presence)), Some(vec!["Lee…".into(), "Kim".into()]));
+        people.apply(said(2, "Lee", true), &here(), now, 0).expect("taken");
         assert_eq!(people.news(), None);
         for client in [2, 3] {
             people.leave(&said(client, "Lee", false).client, Holder::of(&here()));
         }
-        assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
+        assert_eq!(names(people.news().map(presence)), Some(vec!["Kim".into()]));
     }
 
     #[test]
@@ -261,7 +276,7 @@ mod tests {
         let kim = said(1, "Kim", false).client;
         // Posted before there was a line: the line takes it over.
         for from in [&here(), &sources[0], &sources[1]] {
-            people.apply(said(1, "Kim", false), from, now).expect("taken");
+            people.apply(said(1, "Kim", false), from, now, 0).expect("taken");
         }
         people.leave(&kim, Holder::of(&sources[0]));
         assert_eq!(people.len(), 1);
@@ -269,14 +284,14 @@ mod tests {
         assert_eq!(people.len(), 0);
         // A connection that has ended holds nobody who leaves on the one that took its place.
         for from in &sources[..2] {
-            people.apply(said(1, "Kim", false), from, now).expect("taken");
+            people.apply(said(1, "Kim", false), from, now, 0).expect("taken");
         }
         let [first, _second, _third] = connections;
         drop(first);
         people.leave(&kim, Holder::of(&sources[1]));
         assert_eq!(people.len(), 0);
         // And it may have gone over to a one-way line meanwhile.
-        people.apply(said(1, "Kim", false), &sources[2], now).expect("taken");
+        people.apply(said(1, "Kim", false), &sources[2], now, 0).expect("taken");
         people.leave(&kim, Holder::of(&here()));
         assert_eq!(people.len(), 0);
     }
@@ -284,30 +299,30 @@ mod tests {
     #[test]
     fn who_is_not_heard_of_stops_typing_and_then_leaves() {
         let (mut people, start) = (People::default(), Instant::now());
-        people.apply(said(1, "Kim", true), &here(), start).expect("taken");
+        people.apply(said(1, "Kim", true), &here(), start, 0).expect("taken");
         people.news();
         assert_eq!(people.due(), Some(start + TYPING));
         people.expire(start + TYPING);
-        assert_eq!(names(people.news()), Some(vec!["Kim".into()]));
+        assert_eq!(names(people.news().map(presence)), Some(vec!["Kim".into()]));
         people.expire(start + LAPSE - Duration::from_millis(1));
         assert_eq!((people.len(), people.due()), (1, Some(start + LAPSE)));
         people.expire(start + LAPSE);
-        assert_eq!((names(people.news()), people.due()), (Some(vec![]), None));
+        assert_eq!((names(people.news().map(presence)), people.due()), (Some(vec![]), None));
     }
 
     #[test]
     fn a_room_has_a_bound_and_names_some_of_a_crowd() {
         let (mut people, now) = (People::default(), Instant::now());
         for client in 0..PEOPLE {
-            people.apply(said(client, &format!("P{client}"), client == 999), &here(), now).expect("taken");
+            people.apply(said(client, &format!("P{client}"), client == 999), &here(), now, 0).expect("taken");
         }
         assert!(matches!(
-            people.apply(said(PEOPLE, "late", false), &here(), now),
+            people.apply(said(PEOPLE, "late", false), &here(), now, 0),
             Err(ChatError::TooManyPeople)
         ));
-        people.apply(said(5, "P5", true), &here(), now).expect("who is there may speak");
-        let presence = people.news().expect("news");
-        assert_eq!((presence.count, presence.people.len()), (PEOPLE, NAMED));
+        people.apply(said(5, "P5", true), &here(), now, 0).expect("who is there may speak");
+        let presence = presence(people.news().expect("news"));
+        assert_eq!((presence.count, presence.people.len()), (PEOPLE, 50));
         assert_eq!(names(Some(presence)).expect("names")[..3], ["P5…", "P999…", "P0"]);
     }
 }

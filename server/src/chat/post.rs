@@ -1,11 +1,11 @@
-//! Messages: from their sender into the log, once. They are idempotent, and deduplicated by the sender's message id.
+//! Messages: from their sender into the log, once. The id that the sender gave it is its idempotency key.
 
 use common::{
     Cursor, MessageId, Topic,
     chat::{ChatMessage, ChatPost, RoomId},
     message::{ClientMessage, Receipt, Rejection},
 };
-use fanout::PublishError;
+use fanout::{PublishError, PublishOptions};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use transports::{
@@ -28,7 +28,7 @@ impl InboundHandler for Posts {
         let chat = self.0.clone();
         Box::pin(async move {
             let ClientMessage { id, topic, data } = message;
-            // A task of its own: if its sender goes away meanwhile, the dedup still has to learn where the message is.
+            // A task of its own: the message is taken in even if its sender goes away meanwhile.
             let posted = tokio::spawn({
                 let id = id.clone();
                 async move { chat.take(&id, topic, data, from.address.into()).await }
@@ -64,13 +64,9 @@ impl Chat {
         from: ClientKey,
     ) -> Result<Cursor, ChatError> {
         let hub = &self.0.hub;
-        let _one_at_a_time = self.0.posting.lock().await;
-        let known = self.0.rooms.lock().enter(room, from)?.dedup.place(id);
+        self.0.rooms.lock().enter(room, from)?;
         // A room may have been made for it.
         self.0.changed.notify_one();
-        if let Some(seq) = known {
-            return Ok(Cursor::new(hub.settings().epoch, seq));
-        }
         let ChatPost { name, text, client } = post;
         let message = ChatMessage {
             id: id.clone(),
@@ -80,11 +76,12 @@ impl Chat {
             at: hub.clock().unix_millis(),
         };
         let topic = room.chat_topic();
-        let cursor = hub.publish_async(&topic, serde_json::to_vec(&message)?.into()).await?;
-        let mut rooms = self.0.rooms.lock();
-        let dedup = &mut rooms.reopen(room).dedup;
-        dedup.record(message.id, cursor.seq);
-        dedup.forget_through(hub.history(&topic, None, 0).trimmed_to);
-        Ok(cursor)
+        // The same message has the same id; the time at which it is taken, and the name of who sends it again, may differ.
+        let key = message.id.as_str().parse().expect("each id of a message is a key");
+        let options = PublishOptions { any_payload: true, ..PublishOptions::keyed(key) };
+        let published = hub.publish_with_async(&topic, serde_json::to_vec(&message)?.into(), options).await?;
+        // It may have been closed while nobody was in it and nothing was kept of it.
+        self.0.rooms.lock().reopen(room);
+        Ok(published.cursor)
     }
 }

@@ -40,7 +40,7 @@ impl Chat {
         if said.leaving && !rooms.has(room) {
             return Ok(());
         }
-        rooms.announce(room, said, from, Instant::now())?;
+        rooms.announce(room, said, from, Instant::now(), self.0.hub.clock().unix_millis())?;
         drop(rooms);
         self.0.changed.notify_one();
         Ok(())

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use common::chat::{Announcement, RoomId, RoomInfo};
+use common::{
+    Topic,
+    chat::{Announcement, RoomId},
+};
 use fanout::Hub;
 use tokio::time::Instant;
 use transports::{
@@ -11,7 +14,6 @@ use transports::{
 };
 
 use super::{
-    dedup::MessageDedup,
     error::ChatError,
     limits::ROOMS,
     people::{Holder, People},
@@ -20,14 +22,11 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Rooms {
     all: BTreeMap<RoomId, Room>,
-    /// The list as it was last told.
-    told: Vec<RoomInfo>,
     per_address: usize,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    pub(super) dedup: MessageDedup,
     pub(super) people: People,
     /// The client that sent to the room first; unknown for a room that came from the log.
     maker: Option<ClientKey>,
@@ -41,10 +40,10 @@ impl Rooms {
         let mut all = BTreeMap::from([(RoomId::lobby(), Room::default())]);
         for topic in hub.non_empty_topics(&family) {
             if let Some(id) = RoomId::of_chat(&topic) {
-                all.insert(id, Room { dedup: MessageDedup::of(hub, &topic), ..Room::default() });
+                all.insert(id, Room::default());
             }
         }
-        Self { all, told: Vec::new(), per_address }
+        Self { all, per_address }
     }
 
     /// Returns true if the room exists.
@@ -73,6 +72,7 @@ impl Rooms {
         said: Announcement,
         from: &MessageSource,
         now: Instant,
+        at_ms: u64,
     ) -> Result<(), ChatError> {
         let holder = Holder::of(from);
         if said.leaving {
@@ -94,7 +94,7 @@ impl Rooms {
         }
         let comes = !self.all.get(id).is_some_and(held);
         let client = said.client.clone();
-        self.enter(id, holder.address())?.people.apply(said, from, now)?;
+        self.enter(id, holder.address())?.people.apply(said, from, now, at_ms)?;
         if comes && matches!(from.carrier, MessageCarrier::Connection { .. }) {
             // A connection is one person: whoever it said it was before has left.
             for room in self.all.values_mut() {
@@ -118,26 +118,32 @@ impl Rooms {
     /// Rooms that nobody is in and of which nothing is kept go, but for the lobby.
     pub(super) fn close_the_empty(&mut self, hub: &Hub) {
         self.all.retain(|id, room| {
-            if !room.people.is_empty() || *id == RoomId::lobby() {
-                return true;
-            }
-            room.dedup.forget_through(hub.history(&id.chat_topic(), None, 0).trimmed_to);
-            !room.dedup.is_empty()
+            !room.people.is_empty() || *id == RoomId::lobby() || is_kept(hub, &id.chat_topic())
         });
+    }
+
+    /// Adds rooms that other nodes have made: the log keeps something of them, or someone is there.
+    pub(super) fn add_those_of_others(&mut self, hub: &Hub) {
+        let family = "chat/*".parse().expect("a pattern");
+        let said = hub.non_empty_topics(&family);
+        let present = hub.broker().presence().topics();
+        let ids =
+            said.iter().filter_map(RoomId::of_chat).chain(present.iter().filter_map(RoomId::of_presence));
+        for id in ids {
+            self.all.entry(id).or_default();
+        }
     }
 
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&RoomId, &mut Room)> {
         self.all.iter_mut()
     }
 
-    /// The list of rooms, if it is another than the one that was told last.
-    pub(super) fn news(&mut self) -> Option<&[RoomInfo]> {
-        let info = |(id, room): (&RoomId, &Room)| RoomInfo { room: id.clone(), people: room.people.len() };
-        let list: Vec<RoomInfo> = self.all.iter().map(info).collect();
-        if list == self.told {
-            return None;
-        }
-        self.told = list;
-        Some(&self.told)
+    pub(super) fn ids(&self) -> impl Iterator<Item = &RoomId> {
+        self.all.keys()
     }
+}
+
+/// Reports that the log keeps something of a room.
+pub(super) fn is_kept(hub: &Hub, chat: &Topic) -> bool {
+    !hub.history(chat, None, 1).entries.is_empty()
 }
