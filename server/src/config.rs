@@ -14,13 +14,13 @@ use transports::gate::{HostName, TrustedProxy};
 
 use setting::OutOfBounds;
 
-pub use crate::hosts::settings::Collect;
 use crate::{
     cli::ServeFlags,
     hosts::{BadThresholds, ThresholdSetting, check_thresholds},
     operator_token::{self, BadToken},
     secret::Secret,
 };
+pub use crate::{hosts::settings::Collect, log_setup::settings::BrokerConfig};
 pub use setting::{Bound, Setting};
 
 /// All settings. In the environment, levels are joined by two underscores: `PULSEBOARD_LIMITS__MESSAGE_BYTES`.
@@ -45,6 +45,8 @@ pub struct Config {
     pub log: LogFormat,
     /// The stored log.
     pub log_store: LogStore,
+    /// The log's place, where several nodes share it.
+    pub broker: BrokerConfig,
     /// The limits of one connection and of one address; 0 means no limit.
     pub limits: Limits,
     /// The times of a live connection, and what it may do.
@@ -182,6 +184,7 @@ impl Default for Config {
             proxy_protocol: false,
             operator: OperatorConfig::default(),
             log: LogFormat::Human,
+            broker: BrokerConfig::default(),
             log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {
                 connections: 10_000,

@@ -12,7 +12,7 @@ use crate::{
     config::{CORE, setting::Setting},
     doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
-    hosts, lab,
+    hosts, lab, log_setup,
     message_router::MessageRouter,
     ops,
     tasks::{Task, Worker},
@@ -32,7 +32,12 @@ const FEATURES: [&Feature; 7] = [
 
 /// Returns the settings of all features, and then those that no feature owns.
 pub(crate) fn settings() -> Vec<&'static Setting> {
-    FEATURES.iter().flat_map(|feature| feature.settings).chain(CORE).collect()
+    FEATURES
+        .iter()
+        .flat_map(|feature| feature.settings)
+        .chain(CORE)
+        .chain(log_setup::settings::SETTINGS)
+        .collect()
 }
 
 /// Returns the topics of all features.
@@ -118,7 +123,22 @@ mod tests {
         }
         let defaults = Figment::from(Serialized::defaults(Config::default()));
         // These are absent by default.
-        let mut given = ["operator.token", "thresholds", "tls.cert", "tls.key"].map(str::to_owned).to_vec();
+        let mut given = [
+            "broker.ca",
+            "broker.cert",
+            "broker.credentials",
+            "broker.key",
+            "broker.password",
+            "broker.token",
+            "broker.url",
+            "broker.user",
+            "operator.token",
+            "thresholds",
+            "tls.cert",
+            "tls.key",
+        ]
+        .map(str::to_owned)
+        .to_vec();
         keys(&defaults.extract::<Value>().expect("values"), "", &mut given);
         given.sort();
         let mut declared: Vec<_> = settings().iter().map(|setting| setting.key).collect();

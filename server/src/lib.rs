@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod config;
+mod log_setup;
 pub mod logging;
 pub mod memory;
 pub mod secret;
@@ -15,7 +16,6 @@ mod doctor;
 mod feature;
 mod features;
 mod hosts;
-mod hub_setup;
 mod lab;
 mod listen;
 mod message_router;

@@ -17,8 +17,8 @@ use crate::{
     config::Config,
     feature::{Assembly, PageState, StartContext},
     features,
-    hub_setup::{self, OpenLog},
     listen::{self, Routers},
+    log_setup::{self, OpenLog},
     open_files,
     operator_token::OperatorToken,
     ops::LiveMetrics,
@@ -48,7 +48,7 @@ pub struct Server {
     tls: Option<tls::TlsSetup>,
     idle: Duration,
     hub: Hub,
-    journal: JournalBroker,
+    journal: Option<JournalBroker>,
     proxies: TrustedProxies,
     routers: Routers,
     tasks: Vec<Task>,
@@ -85,7 +85,7 @@ impl Server {
     pub async fn bind(config: &Config) -> anyhow::Result<Self> {
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
         let OpenLog { hub, journal } =
-            hub_setup::open(config, features::topic_policies(), Arc::new(SystemClock))?;
+            log_setup::open(config, features::topic_policies(), Arc::new(SystemClock)).await?;
         let listener = listen::bind(config.listen).await?;
         let stop = CancellationToken::new();
         let context = StartContext { config, hub: hub.clone(), tls: tls.is_some(), stop: stop.clone() };
@@ -144,7 +144,9 @@ impl Server {
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) {
         let (hub, journal) = (self.hub, self.journal);
-        if let Err(error) = journal.allow_inline_writes(&Handle::current()) {
+        if let Some(journal) = &journal
+            && let Err(error) = journal.allow_inline_writes(&Handle::current())
+        {
             tracing::warn!(%error, "each publication is written by a thread of its own");
         }
         let mut background = Supervisor::start(self.tasks, self.workers);
@@ -175,7 +177,9 @@ impl Server {
             Ok(Err(error)) => tracing::error!(%error, "the log may lack its end"),
             Err(_) => {
                 tracing::warn!("the disk did not take the log's end in time");
-                journal.abandon_disk();
+                if let Some(journal) = &journal {
+                    journal.abandon_disk();
+                }
             }
         }
         background.stop();

@@ -1,65 +1,39 @@
-//! The live log: opened in the data folder, where what was published outlives a restart.
+//! The log in the data folder: what was published outlives a restart.
 
 use std::{fs, io, path::Path, sync::Arc};
 
 use anyhow::Context;
-use broker::TopicPolicy;
+use broker::{Clock, TopicPolicy};
 use broker_journal::{JournalBroker, JournalSettings, LogSettings};
 use common::Epoch;
-use fanout::{Clock, Hub, Settings};
 
+use super::limits::{BYTES, TOPICS};
 use crate::config::Config;
 
-/// The log holds at most this many bytes in all: a program that publishes without end must not take the machine's
-/// memory.
-const BYTES: usize = 256 << 20;
-/// The log holds at most this many topics.
-const TOPICS: usize = 10_000;
-
-/// The log, and what only its engine can be asked for.
-pub(crate) struct OpenLog {
-    pub(crate) hub: Hub,
-    pub(crate) journal: JournalBroker,
-}
-
-/// Opens it, with these topics. `clock` is the clock of the whole process.
+/// Opens it.
 ///
 /// # Errors
 /// When the data folder cannot be had, or another server has it.
-pub(crate) fn open(
+pub(super) fn open(
     config: &Config,
-    policies: Vec<TopicPolicy>,
-    clock: Arc<dyn Clock>,
-) -> anyhow::Result<OpenLog> {
+    policies: &[TopicPolicy],
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<JournalBroker> {
     let data_dir = &config.data_dir;
     let cannot =
         || format!("cannot keep data in {}: choose another folder with --data-dir", data_dir.display());
     let before = EarlierEpoch::find(data_dir).with_context(cannot)?;
-    let epoch = new_epoch(before.epoch, &*clock);
-    let log = LogSettings {
-        clock: Arc::clone(&clock),
-        epoch,
-        policies: policies.clone().into(),
-        topics: TOPICS,
-        bytes: BYTES,
-    };
-    let settings = Settings {
-        epoch,
-        clock,
-        policies,
-        publication_bytes: match config.limits.message_bytes {
-            0 => usize::MAX,
-            limit => limit,
-        },
-        topics_per_subscription: config.limits.topics_per_connection,
+    let settings = LogSettings {
+        clock: Arc::clone(clock),
+        epoch: new_epoch(before.epoch, &**clock),
+        policies: policies.into(),
         topics: TOPICS,
         bytes: BYTES,
     };
     let journal = JournalSettings::new(data_dir.join("log"), config.log_store.bytes);
-    let journal = JournalBroker::open(log, &journal).with_context(cannot)?;
-    let hub = Hub::with_broker(settings, Arc::new(journal.clone()))?;
+    let journal = JournalBroker::open(settings, &journal).with_context(cannot)?;
     before.discard().with_context(cannot)?;
-    Ok(OpenLog { hub, journal })
+    Ok(journal)
 }
 
 /// The epoch of a new life of the log: the present time in milliseconds, or one more than the last where the clock was
@@ -95,7 +69,7 @@ impl<'a> EarlierEpoch<'a> {
 
 #[cfg(test)]
 mod tests {
-    use fanout::ManualClock;
+    use broker::ManualClock;
 
     use super::*;
 
