@@ -10,9 +10,8 @@ export default defineConfig({
   fullyParallel: false,
   // Each worker has a server of its own, and a browser: more than two would wait for the processor.
   workers: process.env.PULSEBOARD_URL ? 1 : 2,
-  // Two browsers, their servers and whatever else a machine does share its cores: what fails once is tried again, and told by name as
-  // flaky. A test that is told so has found something: a fault of the page's, or one of its own.
-  retries: 1,
+  // A test that fails now and then has found something: a fault of the page's, or one of its own. Trying it again would hide that.
+  retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 30_000,
   expect: { timeout: 10_000 },
