@@ -91,6 +91,21 @@ test('a page whose code fails says so and can be loaded anew', async ({ page, bo
   await expect(banner).toBeHidden();
 });
 
+test('what comes later and was cut off comes with the next connection', async ({ page, board, network, complaints }) => {
+  test.skip(!inPieces, 'this build left the WebAssembly in one piece');
+  complaints.allow(LINE_LOST);
+  complaints.allow(/split_later|Failed to fetch|trouble 0-/);
+  let away = true;
+  await page.route('**/pkg/split_later*.wasm', (route) => (away ? route.abort() : route.continue()));
+  await board.open(network.url);
+  const memory = board.card('memory-swap');
+  await expect(memory.box.getByTestId('trouble')).toContainText('did not arrive');
+  away = false;
+  network.cut();
+  await expect(memory.value).toHaveText(/\d/);
+  await expect(page.getByTestId('trouble')).toHaveCount(0);
+});
+
 test('what comes later says where it did not come, and can be asked for again', async ({ page, board, complaints }) => {
   test.skip(!inPieces, 'this build left the WebAssembly in one piece');
   complaints.allow(/split_later|Failed to fetch|trouble 0-/);

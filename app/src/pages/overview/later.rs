@@ -20,12 +20,16 @@ pub(super) struct Bodies {
     pub(super) processes: fn(CardFeed) -> ErasedView,
 }
 
-/// Asks for the piece as soon as the page has a connection or knows that it has none.
+/// Asks for the piece as soon as the page has a connection or knows that it has none. Each connection after that asks for a piece
+/// that did not come: what cut the line may have cut the piece.
 pub(super) fn bring() {
     let (piece, line) = (bodies(), Connection::here());
-    let is_settled = Memo::new(move |_| !matches!(line.state(), LinkState::Idle | LinkState::Connecting));
+    let is_settled = Memo::new(move |_| match line.state() {
+        LinkState::Idle | LinkState::Connecting => None,
+        state => Some(state == LinkState::Live),
+    });
     effect(move || {
-        if is_settled.get() {
+        if is_settled.get().is_some() {
             piece.fetch(Box::new(|_| ()));
         }
     });
