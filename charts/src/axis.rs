@@ -183,28 +183,34 @@ pub(crate) fn draw_names<P: Pen>(
     Ok(())
 }
 
-/// The labels of a time axis, each in the middle below its moment. One that would reach beyond the paper is left out.
+/// The labels of a time axis, each in the middle below its moment. One that would reach beyond `left` or the paper is left out.
 pub(crate) fn draw_times<P: Pen>(
     pen: &P,
     plot: &Plot,
     height: f64,
+    left: f64,
     times: &[(f64, &str)],
 ) -> Result<(), P::Error> {
     let y = plot.bottom + ROW / 2.0 + 2.0;
-    for (x, text) in placed_times(plot, height, times) {
+    for (x, text) in placed_times(plot, height, left, times) {
         pen.text(ColorRole::Muted, Align::Center, (x, y), text)?;
     }
     Ok(())
 }
 
 /// Those labels of a time axis that have room.
-pub(crate) fn placed_times<'a>(plot: &Plot, height: f64, times: &[(f64, &'a str)]) -> Vec<(f64, &'a str)> {
+pub(crate) fn placed_times<'a>(
+    plot: &Plot,
+    height: f64,
+    left: f64,
+    times: &[(f64, &'a str)],
+) -> Vec<(f64, &'a str)> {
     if height - plot.bottom < ROW {
         return Vec::new();
     }
     let fits = |time: &(f64, &str)| {
         let half = text_width(time.1) / 2.0;
-        time.0 - half >= 0.0 && time.0 + half <= plot.right
+        time.0 - half >= left && time.0 + half <= plot.right
     };
     let times: Vec<_> = times.iter().copied().filter(fits).collect();
     apart(&times)

@@ -130,5 +130,6 @@ fn draw_strips<L: Layer>(
 }
 
 fn draw_labels<L: Layer>(layer: &L, scene: &Scene<'_>, height: f64) -> Result<(), L::Error> {
-    axis::draw_times(layer, &scene.plot, height, &scene.chart.times(&scene.plot, scene.window))
+    let (chart, plot) = (scene.chart, &scene.plot);
+    axis::draw_times(layer, plot, height, chart.times_left(plot), &chart.times(plot, scene.window))
 }

@@ -142,6 +142,11 @@ impl LineChart {
         self.series.iter().any(|series| series.down)
     }
 
+    /// Returns the left end of the room for the labels of the time axis. A mirrored axis has a label at its foot, which they are not to touch.
+    pub(crate) fn times_left(&self, plot: &Plot) -> f64 {
+        if self.is_mirrored() { (plot.left - 4.0).max(0.0) } else { 0.0 }
+    }
+
     /// The part of the plot above the zero line: all of it, unless a series is drawn downwards.
     pub(crate) fn upper(&self, plot: &Plot) -> Plot {
         let bottom = if self.is_mirrored() { plot.top.midpoint(plot.bottom) } else { plot.bottom };
@@ -263,6 +268,21 @@ mod tests {
         assert_eq!(chart.heights(&moment), [Some(0.75), Some(0.0)]);
         chart.series[1].down = false;
         assert_eq!(chart.heights(&moment), [Some(0.5), Some(1.0)]);
+    }
+
+    #[test]
+    fn the_labels_of_time_keep_off_the_one_at_the_foot_of_a_mirrored_axis() {
+        let mut chart = LineChart { max: Some(6.0), ..chart() };
+        chart.ticks = vec![(0.0, "0".to_owned()), (6.0, "6 MB/s".to_owned())];
+        chart.x_ticks = vec![(0.0, "12:00".to_owned()), (15.0, "12:01".to_owned())];
+        let placed = |chart: &LineChart| {
+            let plot = chart.plot(320.0, 180.0);
+            let times = chart.times(&plot, chart.window());
+            axis::placed_times(&plot, 180.0, chart.times_left(&plot), &times).len()
+        };
+        assert_eq!(placed(&chart), 2);
+        chart.series[1].down = true;
+        assert_eq!(placed(&chart), 1);
     }
 
     #[test]

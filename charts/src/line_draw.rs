@@ -19,7 +19,7 @@ impl LineChart {
         self.draw_rows(pen, &plot, window.max)?;
         self.draw_series(pen, &plot, window, |points| vec![points])?;
         self.draw_cursor(pen, &plot, window)?;
-        axis::draw_times(pen, &plot, size.1, &times)
+        axis::draw_times(pen, &plot, size.1, self.times_left(&plot), &times)
     }
 
     /// The moments of the time axis that the plot shows, with their names.

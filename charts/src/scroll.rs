@@ -67,7 +67,8 @@ impl<'a> Scene<'a> {
 
     /// The labels of the time axis that have room.
     pub(crate) fn labels(&self) -> Vec<(f64, &'a str)> {
-        placed_times(&self.plot, self.height, &self.chart.times(&self.plot, self.window))
+        let left = self.chart.times_left(&self.plot);
+        placed_times(&self.plot, self.height, left, &self.chart.times(&self.plot, self.window))
     }
 
     /// Finds the way from this picture to that of the `next` sample, on the same paper. None if that must be painted whole.
