@@ -32,7 +32,8 @@ pub fn parts(value: f64, unit: Unit) -> (String, &'static str) {
         Unit::BytesPerSecond => stepped(value, 1000.0, ["B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"]),
         Unit::Seconds => (fixed(value, 0), "s"),
         Unit::Celsius => (fixed(value, 1), "°C"),
-        Unit::Count => (fixed(value, 2), ""),
+        // A number of things is whole; a mean of them, or the load, is not.
+        Unit::Count => (fixed(value, if value.fract() == 0.0 { 0 } else { 2 }), ""),
     }
 }
 
@@ -242,6 +243,13 @@ mod tests {
         assert_eq!(full(250_000.0, Unit::BytesPerSecond), "250\u{a0}kB/s");
         assert_eq!(full(42.5, Unit::Percent), "42.5%");
         assert_eq!(tick(2_000_000.0, Unit::BytesPerSecond), "2\u{a0}MB/s");
+    }
+
+    #[test]
+    fn a_number_of_things_has_no_decimals() {
+        assert_eq!(full(3.0, Unit::Count), "3");
+        assert_eq!(full(0.0, Unit::Count), "0");
+        assert_eq!(full(0.5, Unit::Count), "0.50", "a load is no number of things");
     }
 
     #[test]
