@@ -5,7 +5,7 @@ use common::{
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 
 use super::Reader;
 use crate::i18n::Language;
@@ -18,6 +18,11 @@ pub(crate) fn picture(_chart: &Chart, _width: u32, _height: u32) -> String {
 /// None: a page that was not rendered by the server asks for its host.
 pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
     None
+}
+
+/// A title that follows what `read` has read.
+pub(crate) fn title(read: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
+    read.into()
 }
 
 fn mark(name: &str) -> Option<String> {

@@ -9,7 +9,7 @@ use common::{history::History, host::HostSnapshot};
 
 use crate::i18n::Language;
 
-pub(crate) use side::{catalog, host, picture, reader, set_status};
+pub(crate) use side::{catalog, host, picture, reader, set_status, title};
 
 /// The server's copy as it stands in the page, made whole: see `packed`.
 pub(crate) fn unpacked(mut snapshot: HostSnapshot) -> HostSnapshot {

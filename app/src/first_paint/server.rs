@@ -6,7 +6,7 @@ use common::{
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 
 use super::Reader;
 use crate::{i18n::Language, ports::Server};
@@ -19,6 +19,12 @@ pub(crate) fn picture(chart: &Chart, width: u32, height: u32) -> String {
 /// A host as it is now, packed for the page.
 pub(crate) fn host(id: &HostId) -> Option<HostSnapshot> {
     use_context::<Server>().and_then(|server| server.0.host(id)).map(packed)
+}
+
+/// The title of this moment. Leptos asks for it after the page is rendered, where the request may go on in a thread that does not know
+/// the page's values.
+pub(crate) fn title(read: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
+    read().into()
 }
 
 /// Half as long as text: of its moments the steps from one to the next, and of its rates whole bytes a second.
@@ -69,7 +75,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::first_paint::unpacked;
+    use crate::{first_paint::unpacked, live::Cell};
 
     /// Five minutes at the usual paces, with values as long as they get.
     fn full() -> HostSnapshot {
@@ -109,6 +115,18 @@ mod tests {
                 },
             },
         }
+    }
+
+    #[test]
+    fn a_title_outlives_the_values_that_it_was_made_of() {
+        let owner = Owner::new();
+        let text = owner.with(|| {
+            let name = Cell::new("vm".to_owned());
+            title(move || name.get())
+        });
+        drop(owner);
+        let told = std::thread::spawn(move || text.get().to_string()).join();
+        assert_eq!(told.expect("it is read elsewhere"), "vm");
     }
 
     #[test]

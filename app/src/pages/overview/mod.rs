@@ -110,7 +110,7 @@ fn overview() -> ErasedView {
         Phase::Failed(trouble) => trouble_page(&trouble, move || host.ask()),
     };
     view! {
-        <Title text=title />
+        <Title text=first_paint::title(title) />
         {live(body)}
     }
     .erase()
