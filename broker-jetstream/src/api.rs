@@ -32,7 +32,7 @@ pub(crate) mod code {
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum ApiError {
     /// Its answer.
-    #[error("{description} (error {code})")]
+    #[error("{description}")]
     Refused { code: u64, description: String },
     /// No server has what was asked for: JetStream is off, the stream is gone, or it has no leader at this moment.
     #[error("no server answers for it")]
@@ -119,7 +119,8 @@ pub(crate) async fn store(
     match serde_json::from_slice(&answer.payload) {
         Ok(StoreAnswer::Stored(stored)) => Ok(stored),
         Ok(StoreAnswer::Refused { error }) => {
-            Err(ApiError::Refused { code: error.err_code, description: error.description })
+            let description = format!("{} (error code {})", error.description, error.err_code);
+            Err(ApiError::Refused { code: error.err_code, description })
         }
         Err(error) => Err(ApiError::Other(format!("an answer that is none: {error}"))),
     }

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 use crate::{
     api::{self, ApiError},
     consumer::StreamConsumer,
+    health,
     life::{self, LifeNote},
     shared::Shared,
     streams,
@@ -24,8 +25,10 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 pub(crate) struct Attached {
     pub(crate) log: StreamConsumer,
     pub(crate) latest: StreamConsumer,
-    /// The newest entry as of now; none where everything was read.
+    /// The newest number given as of now; none where everything was read.
     pub(crate) log_end: Option<u64>,
+    /// Nothing is left of what was given a number.
+    pub(crate) log_is_empty: bool,
     pub(crate) latest_end: Option<u64>,
 }
 
@@ -65,6 +68,7 @@ pub(crate) async fn attach(shared: &Shared, subscriber: &dyn Subscriber) -> Resu
         let through = Cursor { seq: Seq(first - 1), ..cursor };
         topics.iter().for_each(|topic| subscriber.evicted(topic, through));
     }
+    *shared.details.lock() = health::details(shared, &log);
     let latest = settle_latest(shared, cursor.latest.max(Seq(note.latest))).await?;
     let connection = &shared.connection;
     let open = async |stream: &str, start: u64| {
@@ -72,17 +76,19 @@ pub(crate) async fn attach(shared: &Shared, subscriber: &dyn Subscriber) -> Resu
             |error: ApiError| BrokerError::Unavailable(format!("the stream {stream} at NATS: {error}")),
         )
     };
+    let log_start = cursor.seq.0 + 1;
     Ok(Attached {
         log_end: end(&log, cursor.seq),
-        latest_end: end(&latest, cursor.latest),
-        log: open(&shared.names.log, cursor.seq.0 + 1).await?,
+        log_is_empty: log.state.messages == 0,
+        latest_end: end(&latest, cursor.latest).filter(|_| latest.state.messages > 0),
+        log: open(&shared.names.log, log_start).await?,
         latest: open(&shared.names.latest, cursor.latest.0 + 1).await?,
     })
 }
 
 fn end(stream: &Info, told: Seq) -> Option<u64> {
-    let state = &stream.state;
-    (state.messages > 0 && state.last_sequence > told.0).then_some(state.last_sequence)
+    let last = stream.state.last_sequence;
+    (last > told.0).then_some(last)
 }
 
 /// Makes the stream of `Latest` topics where it is missing, and keeps its numbers from stepping back: it stands in memory, so a server

@@ -4,7 +4,7 @@ use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use broker::{
     Broker, BrokerError, BrokerHealth, Clock, Control, History, HistoryFilter, NewEntry, NodeId, Presence,
-    PublishError, Published, Subscriber, TopicKind, TopicPolicy,
+    PublishError, Published, Subscriber, TopicKind, TopicPolicy, policy_of,
 };
 use common::{Cursor, Epoch, Seq, Topic};
 use futures_util::{FutureExt, future::BoxFuture};
@@ -35,7 +35,7 @@ impl JetStreamBroker {
     /// something: the login, the server's version, a stream that is not ours.
     pub async fn connect(
         settings: JetStreamSettings,
-        policies: Vec<TopicPolicy>,
+        policies: Arc<[TopicPolicy]>,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, BrokerError> {
         let connection = Connection::open(&settings).await?;
@@ -46,6 +46,7 @@ impl JetStreamBroker {
         shared.latest_generation.store(note.latest_generation, Relaxed);
         tokio::spawn(keeper::send_latest(Arc::clone(&shared)));
         tokio::spawn(keeper::keep(Arc::clone(&shared)));
+        tokio::spawn(keeper::retain(Arc::clone(&shared)));
         tokio::spawn(presence_link::keep(Arc::clone(&shared)));
         let control = JetStreamControl::new(
             shared.connection.clone(),
@@ -67,10 +68,18 @@ impl JetStreamBroker {
         Ok(Arc::new(Self { shared, control }))
     }
 
-    fn put_latest(&self, new: &NewEntry) -> Result<Published, PublishError> {
+    fn check(&self, new: &NewEntry) -> Result<(), PublishError> {
         if self.shared.is_closed() {
             return Err(PublishError::Closed);
         }
+        match policy_of(&self.shared.policies, &new.topic) {
+            Some(_) => Ok(()),
+            None => Err(PublishError::UnknownTopic(new.topic.clone())),
+        }
+    }
+
+    fn put_latest(&self, new: &NewEntry) -> Result<Published, PublishError> {
+        self.check(new)?;
         let limit = self.shared.connection.client.max_payload().saturating_sub(publish::HEADER_ROOM);
         if new.data.len() > limit {
             return Err(PublishError::TooLong { size: new.data.len(), limit });
@@ -111,8 +120,8 @@ impl Broker for JetStreamBroker {
         if new.kind == TopicKind::Latest {
             return std::future::ready(self.put_latest(&new)).boxed();
         }
-        if self.shared.is_closed() {
-            return std::future::ready(Err(PublishError::Closed)).boxed();
+        if let Err(error) = self.check(&new) {
+            return std::future::ready(Err(error)).boxed();
         }
         let task = self.shared.runtime.spawn(publish::publish(Arc::clone(&self.shared), new));
         async move { task.await.unwrap_or(Err(PublishError::Closed)) }.boxed()
@@ -166,7 +175,9 @@ impl Broker for JetStreamBroker {
         }
     }
 
-    fn sweep(&self) {}
+    fn sweep(&self) {
+        self.shared.sweep_now.notify_one();
+    }
 
     fn close(&self) {
         self.shared.closed.send_replace(true);

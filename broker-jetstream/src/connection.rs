@@ -54,7 +54,7 @@ impl Connection {
             .join(", ");
         let (made, made_seen) = watch::channel(0);
         let last_error = Arc::new(Mutex::new(None));
-        let client = options(settings, made, Arc::clone(&last_error))
+        let client = options(settings, &servers, made, Arc::clone(&last_error))
             .await?
             .connect(servers)
             .await
@@ -108,6 +108,7 @@ impl Connection {
 
 async fn options(
     settings: &JetStreamSettings,
+    servers: &[ServerAddr],
     made: watch::Sender<u64>,
     last_error: Arc<Mutex<Option<String>>>,
 ) -> Result<ConnectOptions, BrokerError> {
@@ -136,7 +137,14 @@ async fn options(
             async {}
         });
     options = match &settings.login {
-        Login::None => options,
+        // async-nats itself goes by the options, and not by a login in an address.
+        Login::None => {
+            match servers.iter().find_map(|server| Some((server.username()?, server.password()))) {
+                Some((user, Some(password))) => options.user_and_password(decoded(user), decoded(password)),
+                Some((token, None)) => options.token(decoded(token)),
+                None => options,
+            }
+        }
         Login::User { user, password } => options.user_and_password(user.clone(), password.clone()),
         Login::Token(token) => options.token(token.clone()),
         Login::CredentialsFile(path) => options.credentials_file(path).await.map_err(|error| {
@@ -155,6 +163,26 @@ async fn options(
     Ok(if settings.tls.required { options.require_tls(true) } else { options })
 }
 
+/// Decodes what an address has percent-encoded.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = after.get(..2).filter(|_| first == b'%').and_then(|hex| str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 fn explain(error: &ConnectError, addresses: &str) -> BrokerError {
     match error.kind() {
         ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
@@ -164,5 +192,17 @@ fn explain(error: &ConnectError, addresses: &str) -> BrokerError {
         }
         ConnectErrorKind::Tls => BrokerError::Unusable(format!("NATS at {addresses}: {error}")),
         _ => BrokerError::Unavailable(format!("NATS at {addresses} does not answer: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decoded;
+
+    #[test]
+    fn a_password_in_an_address_may_hold_anything() {
+        assert_eq!(decoded("p%40ss%3Aw%C3%B6rd"), "p@ss:wörd");
+        assert_eq!(decoded("100%"), "100%");
+        assert_eq!(decoded("%zz%4"), "%zz%4");
     }
 }

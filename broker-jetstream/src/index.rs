@@ -32,6 +32,10 @@ pub(crate) struct TopicIndex {
     /// The newest entry that was read, kept or not.
     last: u64,
     pub(crate) bytes: usize,
+    /// Everything up to here was removed at NATS, too.
+    pub(crate) purged_to: u64,
+    /// This node published the newest entry.
+    pub(crate) newest_is_own: bool,
 }
 
 /// An entry of the index.
@@ -91,6 +95,7 @@ impl LogIndex {
         let lost = if hole > entry.known.0.max(seen) { hole } else { entry.previous.0 };
         let evicted = (lost > seen).then(|| {
             topic.trim(lost);
+            topic.purged_to = topic.purged_to.max(lost);
             Seq(lost)
         });
         if let Some(key) = key {
@@ -109,11 +114,28 @@ impl LogIndex {
 
     /// Takes note that everything up to a number is gone; returns the topics that it tells this of.
     pub(crate) fn trim_all(&mut self, through: u64) -> Vec<Topic> {
-        self.topics.values_mut().for_each(|topic| topic.trim(through));
+        self.topics.values_mut().for_each(|topic| {
+            topic.trim(through);
+            topic.purged_to = topic.purged_to.max(through);
+        });
         self.topics.keys().cloned().collect()
     }
 
-    /// Takes note that one entry is gone: with it, all before it.
+    /// Takes note that everything of a topic up to a number was removed at NATS.
+    pub(crate) fn note_purged(&mut self, topic: &Topic, through: u64) {
+        if let Some(topic) = self.topics.get_mut(topic) {
+            topic.purged_to = topic.purged_to.max(through);
+        }
+    }
+
+    /// Takes note of who published a topic's newest entry.
+    pub(crate) fn note_owner(&mut self, topic: &Topic, is_own: bool) {
+        if let Some(topic) = self.topics.get_mut(topic) {
+            topic.newest_is_own = is_own;
+        }
+    }
+
+    /// The entries of a topic.
     pub(crate) fn topic(&self, topic: &Topic) -> Option<&TopicIndex> {
         self.topics.get(topic)
     }

@@ -8,10 +8,15 @@ use std::{
 use common::Seq;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{shared::Shared, subjects::SubjectKind};
+use crate::{retention, shared::Shared, subjects::SubjectKind};
 
 /// The pace at which the note is read, and raised where this node handed out more than it says.
 const PACE: Duration = Duration::from_secs(2);
+
+/// The pace at which topics are held against their bounds.
+const RETENTION_PACE: Duration = Duration::from_secs(5);
+/// One round in so many removes what other nodes should have removed, too.
+const ROUNDS_FOR_ALL: u64 = 100;
 
 /// Sends the values of `Latest` topics until the broker is closed.
 pub(crate) async fn send_latest(shared: Arc<Shared>) {
@@ -57,6 +62,35 @@ pub(crate) async fn keep(shared: Arc<Shared>) {
     tokio::select! {
         () = shared.closing() => {}
         () = keep => {}
+    }
+}
+
+/// Keeps topics within their bounds until the broker is closed.
+pub(crate) async fn retain(shared: Arc<Shared>) {
+    // Nodes that were started together do not ask together.
+    let jitter = Duration::from_millis(getrandom::u32().unwrap_or(0).into()).as_millis() % 2000;
+    let pace = RETENTION_PACE + Duration::from_millis(u64::try_from(jitter).unwrap_or(0));
+    let mut ticks = interval(pace);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut rounds = 0_u64;
+    let retain = async {
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = shared.sweep_now.notified() => {}
+            }
+            if !shared.connection.is_up() || !shared.told.borrow().ready {
+                continue;
+            }
+            rounds += 1;
+            if let Err(error) = retention::sweep(&shared, rounds.is_multiple_of(ROUNDS_FOR_ALL)).await {
+                tracing::debug!(%error, "what is over its bounds stays for now");
+            }
+        }
+    };
+    tokio::select! {
+        () = shared.closing() => {}
+        () = retain => {}
     }
 }
 

@@ -37,6 +37,7 @@ struct OutboxState {
 struct OwnValue {
     data: Bytes,
     number: u64,
+    put: Instant,
     waits: bool,
     /// The time at which it was sent, none once it came back.
     sent: Option<Instant>,
@@ -52,8 +53,10 @@ impl LatestOutbox {
             }
             state.count += 1;
             let number = state.count;
-            let waits =
-                state.values.insert(topic.clone(), OwnValue { data, number, waits: true, sent: None });
+            let waits = state.values.insert(
+                topic.clone(),
+                OwnValue { data, number, put: Instant::now(), waits: true, sent: None },
+            );
             if waits.is_none_or(|before| !before.waits) {
                 state.waiting.push_back(topic.clone());
             }
@@ -102,9 +105,13 @@ impl LatestOutbox {
         self.resend(|_| true);
     }
 
-    /// Forgets topics; their values are not sent again.
-    pub(crate) fn forget(&self, gone: impl Fn(&Topic) -> bool) {
-        self.state.lock().values.retain(|topic, value| value.waits || !gone(topic));
+    /// Takes the topics out whose value is older than they last; `lasts` says for how long, none for ever.
+    pub(crate) fn take_lapsed(&self, lasts: impl Fn(&Topic) -> Option<Duration>) -> Vec<Topic> {
+        let mut state = self.state.lock();
+        let lapsed = |topic: &Topic, value: &OwnValue| {
+            !value.waits && lasts(topic).is_some_and(|age| value.put.elapsed() > age)
+        };
+        state.values.extract_if(|topic, value| lapsed(topic, value)).map(|(topic, _)| topic).collect()
     }
 
     fn resend(&self, chosen: impl Fn(&OwnValue) -> bool) {

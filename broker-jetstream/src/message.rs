@@ -99,7 +99,7 @@ pub(crate) fn decode(
 ) -> Result<Decoded, ForeignMessage> {
     let (kind, topic) = names.topic(subject).ok_or(ForeignMessage::Subject)?;
     let headers = headers.ok_or(ForeignMessage::Missing(FORMAT_HEADER))?;
-    let text = |name: &'static str| headers.get(name).map(|value| value.as_str());
+    let text = |name: &'static str| headers.get(name).map(async_nats::HeaderValue::as_str);
     let format = text(FORMAT_HEADER)
         .ok_or(ForeignMessage::Missing(FORMAT_HEADER))?
         .parse::<u32>()

@@ -70,7 +70,7 @@ impl<'a> Publication<'a> {
                 match self.attempt().await {
                     Attempt::Done(done) => return done,
                     Attempt::Again(error) => {
-                        tracing::debug!(%error, topic = %self.new.topic, "a publication is tried again")
+                        tracing::debug!(%error, topic = %self.new.topic, "a publication is tried again");
                     }
                 }
             } else if up_at.elapsed() >= WITHOUT_CONNECTION {
@@ -208,7 +208,7 @@ impl<'a> Publication<'a> {
     fn read_other(&self, seq: u64) -> bool {
         let index = self.shared.index.lock();
         let read = index.topic(&self.new.topic);
-        !read.is_some_and(|topic| topic.entries.binary_search_by_key(&seq, |entry| entry.seq).is_ok())
+        read.is_none_or(|topic| topic.entries.binary_search_by_key(&seq, |entry| entry.seq).is_err())
     }
 
     fn place(&self, seq: u64) -> Cursor {

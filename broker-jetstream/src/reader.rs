@@ -11,6 +11,7 @@ use common::{Cursor, Seq};
 use tokio::time::{Instant, sleep};
 
 use crate::{
+    api,
     attach::{Attached, attach},
     consumer::{Delivered, Delivery},
     message::{self, Decoded, ForeignMessage},
@@ -81,18 +82,22 @@ impl Reader<'_> {
 
     /// Tells what comes until a consumer breaks.
     async fn follow(&self, attached: Attached, made: &mut tokio::sync::watch::Receiver<u64>) -> Detached {
-        let Attached { mut log, mut latest, mut log_end, mut latest_end } = attached;
+        let Attached { mut log, mut latest, mut log_end, log_is_empty, mut latest_end } = attached;
+        if log_is_empty {
+            self.log_is_read(&mut log_end);
+        }
         self.note_ends(&mut log_end, &mut latest_end);
         loop {
             tokio::select! {
                 delivery = log.next() => match delivery {
                     Delivery::Message(delivered) => {
                         self.tell_log(&delivered);
-                        if delivered.pending == 0 || log_end.is_some_and(|end| delivered.seq >= end) {
-                            self.log_is_read(&mut log_end);
+                        if log_end.is_some_and(|end| delivered.seq >= end) {
+                            log_end = None;
                         }
                     }
-                    Delivery::Idle => self.log_is_read(&mut log_end),
+                    Delivery::Idle if log_end.is_some() && self.nothing_follows().await => self.log_is_read(&mut log_end),
+                    Delivery::Idle => {}
                     Delivery::Broken(why) => return Detached::Broken(format!("the consumer of the stream {} broke: {why}", self.shared.names.log)),
                 },
                 delivery = latest.next() => match delivery {
@@ -123,6 +128,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Asks whether the stream has nothing behind what was told. What a consumer says of that was seen to be wrong.
+    async fn nothing_follows(&self) -> bool {
+        let after = self.shared.head().seq.0 + 1;
+        let context = &self.shared.connection.context;
+        matches!(api::read_next(context, &self.shared.names.log, after, ">").await, Ok(None))
+    }
+
     /// The stream has nothing more up to `end`: the numbers up to there that did not come are missing.
     fn log_is_read(&self, end: &mut Option<u64>) {
         let Some(end) = end.take() else { return };
@@ -149,8 +161,12 @@ impl Reader<'_> {
             }
             Some(decoded) if decoded.kind == SubjectKind::Entry => {
                 let size = delivered.message.payload.len();
-                let evicted =
-                    self.shared.index.lock().take(delivered.seq, &decoded, size, delivered.unix_millis);
+                let evicted = {
+                    let mut index = self.shared.index.lock();
+                    let evicted = index.take(delivered.seq, &decoded, size, delivered.unix_millis);
+                    index.note_owner(&decoded.topic, self.shared.own_number(&decoded.origin).is_some());
+                    evicted
+                };
                 if let Some(through) = evicted {
                     self.subscriber.evicted(&decoded.topic, Cursor { seq: through, ..place });
                 }

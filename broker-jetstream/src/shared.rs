@@ -24,7 +24,7 @@ use crate::{
 /// The state of a broker, which its tasks and its callers hold.
 pub(crate) struct Shared {
     pub(crate) settings: JetStreamSettings,
-    pub(crate) policies: Vec<TopicPolicy>,
+    pub(crate) policies: Arc<[TopicPolicy]>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) connection: Connection,
     pub(crate) names: Names,
@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) presence: Arc<PresenceTable>,
     /// Has the reader look at the streams again.
     pub(crate) look_again: Notify,
+    /// Has topics held against their bounds.
+    pub(crate) sweep_now: Notify,
     /// Why publishing or reading does not work now.
     pub(crate) trouble: Mutex<Option<String>>,
     /// Lines about what is weaker than it could be.
@@ -68,7 +70,7 @@ pub(crate) const ROOM_KIB: usize = 64 << 10;
 impl Shared {
     pub(crate) fn new(
         settings: JetStreamSettings,
-        policies: Vec<TopicPolicy>,
+        policies: Arc<[TopicPolicy]>,
         clock: Arc<dyn Clock>,
         connection: Connection,
         start: Cursor,
@@ -87,6 +89,7 @@ impl Shared {
             outbox: LatestOutbox::default(),
             presence: Arc::default(),
             look_again: Notify::new(),
+            sweep_now: Notify::new(),
             trouble: Mutex::new(None),
             details: Mutex::new(String::new()),
             room: Arc::new(Semaphore::new(ROOM_KIB)),

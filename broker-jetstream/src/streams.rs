@@ -117,6 +117,10 @@ fn check(found: &Config, wanted: &Config) -> Result<(), BrokerError> {
 /// Says what an operator can do about it.
 fn explain(name: &str, error: &ApiError) -> BrokerError {
     match error {
+        // Peers that are down may come back.
+        ApiError::Refused { code: 10005, description } if description.contains("offline") => {
+            BrokerError::Unavailable(format!("NATS cannot hold the stream {name} now: {error}"))
+        }
         ApiError::Refused { code: 10005 | 10074, .. } => BrokerError::Unusable(format!(
             "NATS cannot hold the stream {name}: {error}; `replicas` asks for as many servers with JetStream in one cluster"
         )),

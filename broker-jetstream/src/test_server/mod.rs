@@ -152,6 +152,7 @@ impl TestServer {
     }
 
     /// Waits until it says that it is healthy.
+    #[expect(clippy::disallowed_methods, reason = "a test waits for its server before anything else runs")]
     fn wait_until_ready(&self) {
         let started = Instant::now();
         while !self.is_healthy().unwrap_or(false) {

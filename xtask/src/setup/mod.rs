@@ -4,6 +4,7 @@ mod apt;
 pub(crate) mod browser;
 mod cargo_tools;
 mod hostile;
+mod nats;
 mod npm;
 pub(crate) mod peers;
 pub(crate) mod proxy;
@@ -33,6 +34,7 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         proxy::install();
         hostile::install();
         python::install();
+        nats::install();
         npm::install("server/tests/clients")?;
     }
     cargo_tools::install(options.tests)?;

@@ -1,0 +1,146 @@
+//! Servers and streams that cannot be used are refused with one line that says what to do.
+
+mod support;
+
+use std::{sync::Arc, time::Duration};
+
+use async_nats::{HeaderMap, jetstream::stream::Config};
+use broker::{Broker, BrokerError, SystemClock, conformance::policies};
+use broker_jetstream::{
+    JetStreamBroker, JetStreamSettings, Login,
+    test_server::{ServerOptions, TOO_OLD, TestServer, free_port},
+};
+
+use support::{Node, places, settings};
+
+async fn refusal(settings: JetStreamSettings) -> String {
+    match JetStreamBroker::connect(settings, policies(), Arc::new(SystemClock)).await {
+        Err(BrokerError::Unusable(why)) => why,
+        other => panic!("it is not refused: {other:?}"),
+    }
+}
+
+fn holds(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{text:?} does not say {part:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_of_debian_12_is_too_old() {
+    let server = TestServer::start(TOO_OLD, &ServerOptions::default());
+    holds(&refusal(settings(vec![server.url()])).await, &["2.9.10", "too old", "2.10"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_jetstream_is_refused() {
+    let options = ServerOptions { without_jetstream: true, ..ServerOptions::default() };
+    let server = TestServer::start("2.15.1", &options);
+    holds(&refusal(settings(vec![server.url()])).await, &["no JetStream", "-js"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_login_is_refused_and_a_right_one_is_not_shown() {
+    let lines = "authorization { user: ada, password: lovelace }\n".to_owned();
+    let server = TestServer::start("2.11.11", &ServerOptions { lines, ..ServerOptions::default() });
+    let with = |login| JetStreamSettings { login, ..settings(vec![server.url()]) };
+    let user = |password: &str| Login::User { user: "ada".to_owned(), password: password.to_owned() };
+    for login in [Login::None, user("byron"), Login::Token("lovelace".to_owned())] {
+        let why = refusal(with(login)).await;
+        holds(&why, &["refuses the login"]);
+        assert!(!why.contains("byron") && !why.contains("lovelace"), "{why}");
+    }
+    let right = with(user("lovelace"));
+    assert!(!format!("{right:?}").contains("lovelace"));
+    support::connect(right).await;
+    let in_address = server.url().replace("//", "//ada:lovelace@");
+    let node = Node::start(settings(vec![in_address])).await;
+    let details = node.broker.health().details;
+    assert!(!details.contains("lovelace") && details.contains(&server.url()), "{details}");
+    holds(&details, &["2.11.11", "sync_interval: always"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_at_the_address_may_be_there_later() {
+    let settings = settings(vec![format!("nats://127.0.0.1:{}", free_port())]);
+    let connected = JetStreamBroker::connect(settings, policies(), Arc::new(SystemClock)).await;
+    let Err(BrokerError::Unavailable(why)) = connected else { panic!("{connected:?}") };
+    holds(&why, &["does not answer"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_of_other_programs_are_left_alone() {
+    let server = TestServer::start("2.10.26", &ServerOptions::default());
+    let context = async_nats::jetstream::new(async_nats::connect(server.url()).await.expect("it connects"));
+    let make = async |name: &str, subject: &str| {
+        let config =
+            Config { name: name.to_owned(), subjects: vec![subject.to_owned()], ..Config::default() };
+        context.create_stream(config).await.expect("it is made");
+    };
+    make("PULSEBOARD", "orders.>").await;
+    holds(&refusal(settings(vec![server.url()])).await, &["PULSEBOARD", "not made by Pulseboard", "prefix"]);
+    make("ORDERS", "taken.log.>").await;
+    let taken = JetStreamSettings { prefix: "taken".to_owned(), ..settings(vec![server.url()]) };
+    holds(&refusal(taken).await, &["another stream has these subjects", "prefix"]);
+    let three = JetStreamSettings { replicas: 3, prefix: "three".to_owned(), ..settings(vec![server.url()]) };
+    holds(&refusal(three).await, &["replicas"]);
+    let bad = JetStreamSettings { prefix: "No.".to_owned(), ..settings(vec![server.url()]) };
+    holds(&refusal(bad).await, &["prefix", "a-z"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_was_changed_by_hand_or_is_newer_is_refused() {
+    let server = TestServer::start("2.15.1", &ServerOptions::default());
+    let settings = settings(vec![server.url()]);
+    support::connect(settings.clone()).await;
+    let context = async_nats::jetstream::new(async_nats::connect(server.url()).await.expect("it connects"));
+    let config = context.get_stream("PULSEBOARD").await.expect("it is there").cached_info().config.clone();
+    let mut changed = config.clone();
+    changed.subjects.push("more.>".to_owned());
+    context.update_stream(changed).await.expect("it is changed");
+    holds(&refusal(settings.clone()).await, &["more.>", "changed by hand"]);
+    let mut newer = config;
+    newer.metadata.insert("pulseboard-format".to_owned(), "2".to_owned());
+    context.update_stream(newer).await.expect("it is changed");
+    holds(&refusal(settings).await, &["format 2", "update this node"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_of_others_on_our_subjects_are_skipped() {
+    let server = TestServer::start("2.15.1", &ServerOptions::default());
+    let node = Node::start(settings(vec![server.url()])).await;
+    node.publish("log/a", 1).await;
+    let client = async_nats::connect(server.url()).await.expect("it connects");
+    let context = async_nats::jetstream::new(client.clone());
+    let mut newer = HeaderMap::new();
+    newer.insert("Pulseboard-Format", "99");
+    for subject in [
+        "pulseboard.log.log.a",
+        "pulseboard.log.NO.TOPIC",
+        "pulseboard.removed.log.a",
+        "pulseboard.latest.latest.a",
+    ] {
+        context.publish(subject, "strange".into()).await.expect("it is sent").await.expect("it is stored");
+        context
+            .publish_with_headers(subject, newer.clone(), "newer".into())
+            .await
+            .expect("it is sent")
+            .await
+            .expect("it is stored");
+    }
+    // Presence and control hear strangers, too.
+    for subject in ["pulseboard.presence", "pulseboard.nodes.x"] {
+        client.publish(subject, "strange".into()).await.expect("it is sent");
+    }
+    node.publish("log/a", 2).await;
+    let told = node.has("log/a", 2).await;
+    assert_eq!(places(&told, "log/a").iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    assert!(told.evicted.is_empty(), "nothing was removed");
+    node.broker.sweep();
+    while !node.broker.health().details.contains("8 messages at NATS were skipped") {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        node.broker.sweep();
+    }
+    let later = Node::start(settings(vec![server.url()])).await;
+    assert_eq!(places(&later.has("log/a", 2).await, "log/a"), places(&told, "log/a"));
+}

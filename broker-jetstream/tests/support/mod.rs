@@ -1,0 +1,81 @@
+//! What the tests share: nodes with recorders, and a relay that can be cut.
+
+#![allow(dead_code, reason = "each test uses a part")]
+
+pub(crate) mod relay;
+
+use std::sync::Arc;
+
+use broker::{
+    Broker, NewEntry, SystemClock, TopicKind,
+    conformance::{Recorder, Recording, policies},
+};
+use broker_jetstream::{JetStreamBroker, JetStreamSettings};
+use common::{Seq, Topic};
+
+pub(crate) struct Node {
+    pub(crate) broker: Arc<JetStreamBroker>,
+    pub(crate) recorder: Arc<Recorder>,
+}
+
+pub(crate) fn settings(servers: Vec<String>) -> JetStreamSettings {
+    JetStreamSettings { servers, ..JetStreamSettings::default() }
+}
+
+pub(crate) async fn connect(settings: JetStreamSettings) -> Arc<JetStreamBroker> {
+    // A cluster has no leader for a moment after it started.
+    loop {
+        match JetStreamBroker::connect(settings.clone(), policies(), Arc::new(SystemClock)).await {
+            Err(broker::BrokerError::Unavailable(_)) => {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            connected => return connected.expect("it connects"),
+        }
+    }
+}
+
+impl Node {
+    pub(crate) async fn start(settings: JetStreamSettings) -> Self {
+        let broker = connect(settings).await;
+        let recorder = Recorder::new();
+        broker.subscribe(recorder.clone()).expect("it has no subscriber yet");
+        broker.ready().await.expect("it reads the log");
+        Self { broker, recorder }
+    }
+
+    /// Publishes until it is taken in, as clients do, under one key.
+    pub(crate) async fn publish(&self, name: &str, data: impl ToString) -> Seq {
+        let text = data.to_string();
+        let key = format!("{name}-{text}").parse().expect("a key");
+        let new = NewEntry { key: Some(key), ..NewEntry::new(topic(name), TopicKind::Log, text.into()) };
+        loop {
+            match self.broker.publish(new.clone()).await {
+                Ok(published) => return published.cursor.seq,
+                Err(broker::PublishError::Unavailable { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    pub(crate) async fn has(&self, name: &str, count: usize) -> Recording {
+        let topic = topic(name);
+        self.recorder
+            .wait_for(|told| told.entries.iter().filter(|entry| entry.topic == topic).count() >= count)
+            .await
+    }
+}
+
+pub(crate) fn topic(text: &str) -> Topic {
+    text.parse().expect("a topic")
+}
+
+pub(crate) fn value(name: &str, data: &str) -> NewEntry {
+    NewEntry::new(topic(name), TopicKind::Latest, data.to_owned().into())
+}
+
+/// The places and payloads of a topic's entries.
+pub(crate) fn places(told: &Recording, name: &str) -> Vec<(u64, String)> {
+    let topic = topic(name);
+    let its = told.entries.iter().filter(|entry| entry.topic == topic);
+    its.map(|entry| (entry.cursor.seq.0, String::from_utf8_lossy(&entry.data).into_owned())).collect()
+}
