@@ -35,12 +35,12 @@ impl JetStreamBroker {
     /// something: the login, the server's version, a stream that is not ours.
     pub async fn connect(
         settings: JetStreamSettings,
-        policies: Arc<[TopicPolicy]>,
+        policies: impl Into<Arc<[TopicPolicy]>>,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, BrokerError> {
         let connection = Connection::open(&settings).await?;
         let nowhere = Cursor::new(Epoch(0), Seq::START);
-        let shared = Arc::new(Shared::new(settings, policies, clock, connection, nowhere));
+        let shared = Arc::new(Shared::new(settings, policies.into(), clock, connection, nowhere));
         let (_, note) = attach::settle(&shared).await?;
         shared.told.send_modify(|told| told.cursor.epoch = Epoch(note.epoch));
         shared.latest_generation.store(note.latest_generation, Relaxed);

@@ -1,4 +1,4 @@
-//! What the tests share: nodes with recorders, and a relay that can be cut.
+//! Parts that the tests share: nodes with recorders, and a relay that can be cut.
 
 #![allow(dead_code, reason = "each test uses a part")]
 
