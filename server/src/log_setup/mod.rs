@@ -5,8 +5,9 @@ mod journal;
 mod limits;
 pub(crate) mod settings;
 
-use std::sync::Arc;
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, sync::Arc};
 
+use anyhow::Context;
 use broker::{Broker, Clock, TopicPolicy};
 use broker_journal::JournalBroker;
 use fanout::{Hub, Settings};
@@ -32,6 +33,9 @@ pub(crate) async fn open(
 ) -> anyhow::Result<OpenLog> {
     let (broker, journal): (Arc<dyn Broker>, _) = match &config.broker.url {
         Some(url) => {
+            // The journal makes it else; the operator's token and certificates stand there, too.
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir);
+            made.with_context(|| format!("cannot make the folder {}", config.data_dir.display()))?;
             (jetstream::open(url, &config.broker, policies.clone(), Arc::clone(&clock)).await?, None)
         }
         None => {

@@ -5,6 +5,7 @@
 
 mod cases;
 mod inbound;
+mod nodes;
 mod probe;
 mod probes;
 #[path = "../support/mod.rs"]

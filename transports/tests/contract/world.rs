@@ -13,7 +13,7 @@ use std::{
 use axum::{extract::Request, middleware};
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
-use fanout::{Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
+use fanout::{Broker, Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
 use transports::{
     gate::{Admission, Limits, OriginPolicy, guard},
     live::{Live, Pace},
@@ -56,14 +56,26 @@ impl World {
     }
 
     pub async fn make(make: Make) -> Self {
+        let hub = Hub::new(Self::settings(make.epoch));
+        Self::serve(hub, make).await
+    }
+
+    /// A node whose log others share.
+    pub async fn node(broker: Arc<dyn Broker>) -> Self {
+        let hub = Hub::with_broker(Self::settings(0), Arc::clone(&broker)).expect("a log without readers");
+        broker.ready().await.expect("the log is read");
+        Self::serve(hub, Make::default()).await
+    }
+
+    pub fn settings(epoch: u64) -> Settings {
         let rule = |pattern: &str, kind, entries| TopicPolicy {
             pattern: pattern.parse().expect("a pattern"),
             kind,
             retention: Retention { bytes: 64 << 20, ..Retention::entries(entries) },
         };
-        let hub = Hub::new(Settings {
+        Settings {
             clock: Arc::new(SystemClock),
-            epoch: Epoch(make.epoch),
+            epoch: Epoch(epoch),
             policies: vec![
                 rule("log/*", TopicKind::Log, 10_000),
                 rule("short/*", TopicKind::Log, 5),
@@ -73,7 +85,10 @@ impl World {
             topics_per_subscription: 64,
             topics: 1000,
             bytes: 1 << 30,
-        });
+        }
+    }
+
+    async fn serve(hub: Hub, make: Make) -> Self {
         let pace =
             Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750), max_age: make.max_age };
         let live = Live {

@@ -12,7 +12,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("broker-jetstream", &["common", "broker"]),
     ("broker-journal", &["common", "broker"]),
     ("fanout", &["common", "broker", "broker-journal"]),
-    ("transports", &["common", "fanout"]),
+    ("transports", &["common", "fanout", "broker-jetstream"]),
     ("charts", &["common"]),
     ("app", &["common", "charts"]),
     ("frontend", &["common", "transports", "charts", "app"]),
