@@ -102,6 +102,13 @@ impl Hub {
         self.0.wake_coalescer.run(min_interval).await;
     }
 
+    /// Reports that this is the first by name of the nodes that share the log: it does what one of them has to do for all.
+    #[must_use]
+    pub fn is_first_node(&self) -> bool {
+        let control = self.0.broker.control();
+        control.nodes().iter().min().is_none_or(|first| first == control.node())
+    }
+
     /// Resolves when everything published up to now is where it would outlive a power cut; at once in memory only. Those who wait at
     /// the same time wait for one write. Without anyone waiting it takes a second.
     ///

@@ -72,9 +72,7 @@ impl Chat {
 impl ChatInner {
     /// Tells what has changed; returns when something lapses next.
     fn round(&self, told: &mut ToldPresence, now: Instant) -> Option<Instant> {
-        let control = self.hub.broker().control();
-        let nodes = control.nodes();
-        let is_first = nodes.iter().min().is_none_or(|first| first == control.node());
+        let is_first = self.hub.is_first_node();
         let mut rooms = self.rooms.lock();
         for (id, room) in rooms.iter_mut() {
             room.people.expire(now);
@@ -94,7 +92,7 @@ impl ChatInner {
         }
         told.was_first = is_first;
         let due = rooms.iter_mut().filter_map(|(_, room)| room.people.due()).min();
-        let turn = (nodes.len() > 1).then_some(now + TURN);
+        let turn = (self.hub.broker().control().nodes().len() > 1).then_some(now + TURN);
         due.into_iter().chain(turn).min()
     }
 

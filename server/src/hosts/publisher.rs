@@ -44,8 +44,11 @@ impl Publisher {
         Encoded(serde_json::to_vec(value))
     }
 
-    /// Publishes what was encoded.
+    /// Publishes what was encoded. Of several nodes one tells of its machine: there is one host so far.
     pub(super) fn publish(&mut self, encoded: Encoded) {
+        if !self.hub.is_first_node() {
+            return;
+        }
         let data = match encoded.0 {
             Ok(data) => Bytes::from(data),
             Err(error) => return self.refuse(&error),
