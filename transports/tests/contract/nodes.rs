@@ -24,7 +24,7 @@ const LATEST: &str = "latest/a";
 async fn node(nats: &TestServer) -> World {
     let settings = JetStreamSettings { servers: vec![nats.url()], ..JetStreamSettings::default() };
     let policies = World::settings(0).policies;
-    let broker = JetStreamBroker::connect(settings, policies, Arc::new(SystemClock)).await;
+    let broker = JetStreamBroker::connect(settings, policies.into(), Arc::new(SystemClock)).await;
     World::node(broker.expect("NATS is there")).await
 }
 
@@ -75,6 +75,7 @@ async fn every_change_of_transport_and_node_resumes_without_loss() {
             let (one, other) = (&nodes[here], &nodes[1 - here]);
             let context = format!("from {} to {}", from.entry().id, to.entry().id);
             let mut view = ClientView::default();
+            value += 1;
             publish(other, LATEST, value).await;
             let mut ask = Ask::topics(&[LOG, LATEST]);
             let mut client = from.connect(one.address, ask.clone()).await.expect("admitted");
