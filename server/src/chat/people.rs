@@ -212,6 +212,7 @@ impl People {
         self.here.iter().filter(move |(_, here)| is_of(here)).map(|(client, _)| client)
     }
 
+    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.here.len()
     }

@@ -39,7 +39,7 @@ pub(super) async fn open(
         },
         ..JetStreamSettings::default()
     };
-    JetStreamBroker::connect(settings, policies.into(), clock).await.context("the log at NATS cannot be opened")
+    JetStreamBroker::connect(settings, policies, clock).await.context("the log at NATS cannot be opened")
 }
 
 /// Waits until this node knows all that the log holds.

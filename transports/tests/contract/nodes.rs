@@ -24,7 +24,7 @@ const LATEST: &str = "latest/a";
 async fn node(nats: &TestServer) -> World {
     let settings = JetStreamSettings { servers: vec![nats.url()], ..JetStreamSettings::default() };
     let policies = World::settings(0).policies;
-    let broker = JetStreamBroker::connect(settings, policies.into(), Arc::new(SystemClock)).await;
+    let broker = JetStreamBroker::connect(settings, policies, Arc::new(SystemClock)).await;
     World::node(broker.expect("NATS is there")).await
 }
 
