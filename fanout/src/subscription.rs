@@ -1,5 +1,6 @@
 //! A subscription: one connection's view of the log, with the topics that it follows and its position in each.
 
+mod ahead;
 mod read;
 pub(crate) mod resume;
 
@@ -13,7 +14,7 @@ use broker::TopicKind;
 use bytes::Bytes;
 use common::{
     Cursor, Seq, Topic,
-    frame::{ByeReason, GapReason, Verdict},
+    frame::{GapReason, Verdict},
 };
 
 use crate::{
@@ -237,34 +238,6 @@ impl Subscription {
         Ok(true)
     }
 
-    /// Reports that a client has come further on another node than this one is. Whether any node was ever there is asked once.
-    fn is_ahead(&mut self, since: Cursor) -> bool {
-        if self.ahead == Some(since) {
-            return true;
-        }
-        if !self.hub.with_log(|log| log.is_behind(since)) || self.hub.0.foreign.contains(since) {
-            return false;
-        }
-        self.ahead = Some(self.ahead.map_or(since, |ahead| ahead.advance(since)));
-        let confirmed = self.hub.broker().caught_up(since);
-        let (hub, notifier) = (Arc::downgrade(&self.hub.0), Arc::downgrade(&self.notifier));
-        // Without a runtime there is no other node to come from.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if confirmed.await {
-                    return;
-                }
-                if let Some(hub) = hub.upgrade() {
-                    hub.foreign.add(since);
-                }
-                if let Some(notifier) = notifier.upgrade() {
-                    notifier.disconnect(Disconnect { reason: ByeReason::Renew, retry_ms: 0 });
-                }
-            });
-        }
-        true
-    }
-
     /// Leaves entries that everyone else is about to be woken for ([`Hub::coalesce`]) to that moment, instead of
     /// finding them at once. It is for a subscription that polls to read on, and is called before the first wake.
     pub fn defer_to_next_wake(&mut self) {
@@ -350,20 +323,6 @@ impl Subscription {
             (Progress::More, _) => {}
         }
         progress
-    }
-
-    /// A client who has come further on another node keeps its place until this one is as far.
-    fn not_behind_the_client(&mut self, progress: Progress) -> Progress {
-        match (progress, self.ahead) {
-            (Progress::CaughtUp(head), Some(ahead)) if head.epoch == ahead.epoch && !head.covers(ahead) => {
-                Progress::CaughtUp(head.advance(ahead))
-            }
-            (Progress::CaughtUp(_), Some(_)) => {
-                self.ahead = None;
-                progress
-            }
-            _ => progress,
-        }
     }
 
     /// Passes over all but the newest entry of each `Latest` topic, for a reader who asked for a slow pace.

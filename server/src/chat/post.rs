@@ -76,7 +76,7 @@ impl Chat {
             at: hub.clock().unix_millis(),
         };
         let topic = room.chat_topic();
-        // The same message has the same id; the time at which it is taken, and the name of who sends it again, may differ.
+        // A message that is sent again has its id; the time at which it is taken, and the name of its sender, may differ.
         let key = message.id.as_str().parse().expect("each id of a message is a key");
         let options = PublishOptions { any_payload: true, ..PublishOptions::keyed(key) };
         let published = hub.publish_with_async(&topic, serde_json::to_vec(&message)?.into(), options).await?;

@@ -25,7 +25,7 @@ use super::{
 const PACE: Duration = Duration::from_millis(250);
 /// A node among several looks this often whether it is its turn to tell.
 const TURN: Duration = Duration::from_secs(5);
-/// What a node tells of its people holds for so long at others. It says itself when someone leaves, and others notice when it is gone.
+/// A node's word on its people holds for so long at others. It says itself when someone leaves, and others notice when it is gone.
 const HOLDS: Duration = Duration::from_secs(86_400);
 /// It is told again after half of it.
 const TELL_AGAIN: Duration = Duration::from_secs(43_200);
