@@ -101,6 +101,18 @@ mod tests {
     }
 
     #[test]
+    fn the_tests_of_the_pages_read_the_catalog_of_this_server() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../app/tests/catalog.txt");
+        let declared: Vec<Metric> = metrics().copied().collect();
+        let text = catalog_text(&declared, &panels());
+        if std::env::var_os("RENEW_CATALOG").is_some() {
+            std::fs::write(file, &text).expect("the file is written");
+        }
+        let kept = std::fs::read_to_string(file).expect("the file");
+        assert_eq!(kept, text, "RENEW_CATALOG=1 cargo test -p server --lib renews it");
+    }
+
+    #[test]
     fn thresholds_of_the_settings_are_those_of_the_metric_and_of_what_is_judged_by_it() {
         let catalog = served(&setting("disk.percent", 50.0, 60.5));
         let warn = |id: &str| {
