@@ -102,6 +102,12 @@ impl Hub {
         self.0.wake_coalescer.run(min_interval).await;
     }
 
+    /// Reports that no other node shares the log now.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.0.broker.control().nodes().len() <= 1
+    }
+
     /// Reports that this is the first by name of the nodes that share the log: it does what one of them has to do for all.
     #[must_use]
     pub fn is_first_node(&self) -> bool {

@@ -92,7 +92,7 @@ impl ChatInner {
         }
         told.was_first = is_first;
         let due = rooms.iter_mut().filter_map(|(_, room)| room.people.due()).min();
-        let turn = (self.hub.broker().control().nodes().len() > 1).then_some(now + TURN);
+        let turn = (!self.hub.is_alone()).then_some(now + TURN);
         due.into_iter().chain(turn).min()
     }
 

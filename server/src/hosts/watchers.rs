@@ -24,14 +24,15 @@ impl Watchers {
         Self { hub, topic, begun: 0, until: None }
     }
 
-    /// Returns true if someone follows the topic, or has asked for it a moment ago.
+    /// Returns true if someone follows the topic, or has asked for it a moment ago. Of several nodes one measures for all, and who watches at
+    /// the others is not known here.
     pub(super) fn are_there(&mut self, now: Instant) -> bool {
         let begun = self.hub.subscriptions_begun(&self.topic);
         let came = std::mem::replace(&mut self.begun, begun) != begun && begun > 0;
         if came || self.hub.subscribers(&self.topic) > 0 {
             self.until = Some(now + BETWEEN_POLLS);
         }
-        self.until.is_some_and(|until| now < until)
+        self.until.is_some_and(|until| now < until) || !self.hub.is_alone()
     }
 }
 
