@@ -41,7 +41,11 @@ impl Broker for JournalBroker {
         }
         match self.0.publish_inline(&new) {
             Some(published) => ready(published).boxed(),
-            None => self.clone().publish_apart(new).boxed(),
+            None => {
+                // A task of its own: it is taken in even if nobody waits for it.
+                let publishing = tokio::spawn(self.clone().publish_apart(new));
+                async move { publishing.await.unwrap_or(Err(PublishError::Closed)) }.boxed()
+            }
         }
     }
 

@@ -35,7 +35,7 @@ pub struct NewEntry {
     pub key: Option<IdempotencyKey>,
     /// True if an entry with the same key and another payload is an error, and not the same publication.
     pub same_payload: bool,
-    /// The place that the topic's newest entry has to have, 0 for none: a publisher who decided by what it read. `Latest` topics
+    /// The number that the topic's newest entry has to have, 0 where none is kept: a publisher who decided by what it read. `Latest` topics
     /// ignore it.
     pub expected: Option<Seq>,
 }

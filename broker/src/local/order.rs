@@ -65,20 +65,21 @@ impl Order {
         }
         self.tell_shrunk();
         for (name, topic) in self.index.topics() {
-            subscriber.evicted(name, Cursor::new(self.epoch, topic.entries().evicted_through()));
+            let through = topic.entries().evicted_through();
+            if through > Seq::START {
+                subscriber.evicted(name, Cursor::new(self.epoch, through));
+            }
         }
-        // Only now: what is known of a topic is more exact than what is known of those that were forgotten.
-        subscriber.forgotten(self.index.forgotten());
-        let mut entries: Vec<&Entry> = self
-            .index
-            .topics()
-            .flat_map(|(_, topic)| topic.entries().iter())
-            .map(|kept| &kept.entry)
-            .collect();
+        let topics = self.index.topics().flat_map(|(_, topic)| topic.entries().iter());
+        let mut entries: Vec<&Entry> = topics.map(|kept| &kept.entry).collect();
         entries.sort_unstable_by_key(|entry| entry.cursor.seq);
         for entry in entries {
             // A subscriber with less room than this log says so by not taking it.
             let _ = subscriber.append(entry.clone());
+        }
+        // Only now: what is known of a topic is more exact than what is known of those that were forgotten.
+        if self.index.forgotten() > Seq::START {
+            subscriber.forgotten(self.index.forgotten());
         }
         self.subscriber = Some(subscriber);
         Ok(())
@@ -103,7 +104,8 @@ impl Order {
                 Ok(ControlFlow::Break(Published { cursor: entry.cursor, duplicate: true }))
             };
         }
-        let newest = topic.map_or(Seq::START, |topic| topic.entries().newest());
+        let newest = topic.and_then(|topic| topic.entries().iter().next_back());
+        let newest = newest.map_or(Seq::START, |newest| newest.entry.cursor.seq);
         match new.expected {
             Some(expected) if expected != newest => Err(PublishError::Conflict { newest }),
             _ => Ok(ControlFlow::Continue(())),
