@@ -181,6 +181,7 @@ impl Broker for JetStreamBroker {
 
     fn close(&self) {
         self.shared.closed.send_replace(true);
+        self.control.close();
     }
 }
 

@@ -31,6 +31,11 @@ pub(crate) struct JetStreamControl {
 }
 
 impl JetStreamControl {
+    /// Drops all handlers.
+    pub(crate) fn close(&self) {
+        self.handlers.clear();
+    }
+
     pub(crate) fn new(
         connection: Connection,
         prefix: &str,

@@ -135,5 +135,6 @@ impl Broker for JournalBroker {
     fn close(&self) {
         self.0.order.lock().close();
         self.0.sync_state.end();
+        self.0.control.close();
     }
 }

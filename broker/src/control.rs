@@ -91,6 +91,11 @@ impl ControlHandlers {
         self.0.write().insert(what.to_owned(), handler);
     }
 
+    /// Drops all handlers: what they hold of the process ends with the broker.
+    pub fn clear(&self) {
+        self.0.write().clear();
+    }
+
     /// Returns the handler of a name.
     #[must_use]
     pub fn get(&self, what: &str) -> Option<ControlHandler> {
@@ -116,6 +121,13 @@ impl LocalControl {
     #[must_use]
     pub fn new(node: NodeId) -> Self {
         Self { node, handlers: ControlHandlers::default() }
+    }
+}
+
+impl LocalControl {
+    /// Drops all handlers.
+    pub fn close(&self) {
+        self.handlers.clear();
     }
 }
 

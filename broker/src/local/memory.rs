@@ -131,5 +131,6 @@ impl Broker for MemoryBroker {
 
     fn close(&self) {
         self.order.lock().close();
+        self.control.close();
     }
 }

@@ -15,6 +15,7 @@ use common::{
     lab::LabId,
     limit::LimitName,
 };
+use fanout::Hub;
 use serde::Deserialize;
 use transports::{
     conn::ConnectionTakeover,
@@ -23,7 +24,7 @@ use transports::{
 
 use super::{
     idle_probe::IdleProbe,
-    request_log,
+    nodes, request_log,
     state::{Doctor, SILENT},
 };
 use crate::web::{headers::UNKEPT, rejections};
@@ -32,6 +33,7 @@ use crate::web::{headers::UNKEPT, rejections};
 #[derive(Debug, Clone)]
 pub(super) struct DoctorApi {
     pub(super) doctor: Doctor,
+    pub(super) hub: Hub,
     /// The address that the server listens on.
     pub(super) address: SocketAddr,
     /// The longest silence of a live connection, milliseconds.
@@ -83,7 +85,7 @@ async fn probe_report(
     let report = ProbeReport {
         this: request_log::of_parts(&parts, api.doctor.now_ms()),
         asker: parts.extensions.get::<Client>().map(asker),
-        arrivals: api.doctor.request_log.of(&probe),
+        arrivals: nodes::arrivals(&api.hub, &probe).await,
         tls: api.doctor.tls,
         listen: api.address.to_string(),
         heartbeat_ms: api.heartbeat_ms,

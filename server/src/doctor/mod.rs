@@ -4,6 +4,7 @@
 mod api;
 mod feature;
 mod idle_probe;
+mod nodes;
 mod recorder;
 mod request_log;
 mod state;

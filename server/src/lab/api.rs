@@ -53,7 +53,7 @@ async fn cut(
 ) -> Result<Json<LabLines>, ApiRejection> {
     lab_api.may_send(peer)?;
     let Json(LabCut { lab }) = body.map_err(|error| rejections::body(&error, BODY))?;
-    Ok(Json(LabLines { lines: lab_api.labs.cut(&lab) }))
+    Ok(Json(LabLines { lines: lab_api.labs.cut(&lab).await }))
 }
 
 /// Read as late as can be: what comes after it counts as a way back.

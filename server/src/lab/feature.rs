@@ -30,6 +30,7 @@ fn topic_policies() -> Vec<TopicPolicy> {
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let labs = Labs::new(context.hub.clone());
+    labs.answer_nodes();
     let routes = |all: &Assembly| {
         let (admission, compression) = (all.live.admission.clone(), all.live.compression);
         api::routes().with_state(LabApi { labs, admission, compression })

@@ -7,6 +7,7 @@ use common::{
     lab::{BYTES, LabBeat, LabId, LabRun, RATE, SECONDS},
 };
 use fanout::{Disconnect, Hub};
+use futures_util::FutureExt;
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
@@ -18,6 +19,11 @@ use super::{
 
 /// Numbers of runs stay below this: short, and a lab does not meet the same one twice in a day.
 const NUMBERS: f64 = 100_000.0;
+
+/// Nodes that do not answer within this time are left out.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The message by which a node asks all to end a lab's lines.
+const CUT: &str = "lab_cut";
 
 /// Labs under way; cheap to clone.
 #[derive(Debug, Clone)]
@@ -70,9 +76,27 @@ impl Labs {
         now_ms(&**self.0.hub.clock())
     }
 
-    /// Tells every line of a lab to end, and says how many those are. They may come back at once: that is what is measured.
-    pub(super) fn cut(&self, lab: &LabId) -> usize {
-        self.0.hub.disconnect_topic(&lab.topic(), Disconnect { reason: ByeReason::Ended, retry_ms: 0 })
+    /// Answers other nodes, and this one, from now on.
+    pub(super) fn answer_nodes(&self) {
+        let hub = self.0.hub.clone();
+        self.0.hub.broker().control().handle(
+            CUT,
+            Arc::new(move |lab| {
+                let lab = str::from_utf8(&lab).ok().and_then(|lab| lab.parse::<LabId>().ok());
+                let disconnect = Disconnect { reason: ByeReason::Ended, retry_ms: 0 };
+                let lines = lab.map_or(0, |lab| hub.disconnect_topic(&lab.topic(), disconnect));
+                async move { lines.to_string().into() }.boxed()
+            }),
+        );
+    }
+
+    /// Tells every line of a lab to end, at whichever node it is, and says how many those are. They may come back at once: that is what is
+    /// measured.
+    pub(super) async fn cut(&self, lab: &LabId) -> usize {
+        let control = self.0.hub.broker().control();
+        let answers = control.ask_all(CUT, lab.to_string().into(), PATIENCE).await;
+        let lines = |answer: &[u8]| str::from_utf8(answer).ok()?.parse::<usize>().ok();
+        answers.iter().filter_map(|(_, answer)| lines(answer)).sum()
     }
 
     async fn run(self, lab: LabId) {

@@ -32,7 +32,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
             .route("/healthz", super::alive())
             .route("/readyz", get(health::ready).with_state(readiness))
             .route("/metrics", get(metrics::expose).with_state(Arc::clone(&all.registry)))
-            .merge(connections::routes().with_state(api))
+            .merge(connections::routes(api))
     };
     Ok(FeatureParts { routes: Box::new(routes), ..FeatureParts::default() })
 }

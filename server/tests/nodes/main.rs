@@ -12,7 +12,7 @@ use serde_json::json;
 use support::{
     TOKEN,
     binary::{ServerProcess, pulseboard, refusal},
-    get,
+    get, operate,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -136,6 +136,39 @@ async fn a_node_without_nats_says_so_and_goes_on_when_it_is_back() {
     say(&nodes, 0, "message-while").await;
     let list = RoomReader::new(nodes.to_vec(), 0).read_until("message-while").await;
     assert_eq!(list, ["message-before", "message-while"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_sees_and_ends_connections_of_all_nodes_at_any_of_them() {
+    let nats = TestServer::start(VERSION, &ServerOptions::default());
+    let nodes = [node(&[nats.url()], 1), node(&[nats.url()], 1)];
+    let [here, there] = [&nodes[0], &nodes[1]].map(|(node, _)| node.address);
+    let (mut connections, mut ids) = (Vec::new(), Vec::new());
+    for to in [here, there] {
+        let mut stream = TcpStream::connect(to).await.expect("accepted");
+        let ask = format!("GET /live/sse?topics=chat/lobby HTTP/1.1\r\nhost: {to}\r\n\r\n");
+        stream.write_all(ask.as_bytes()).await.expect("written");
+        assert!(stream.read(&mut [0; 64]).await.expect("read") > 0);
+        connections.push(stream);
+    }
+    // The other node is known once it was heard of.
+    while ids.len() < 2 {
+        let list: serde_json::Value =
+            serde_json::from_str(&operate("GET", here, "/api/v1/connections").await.body).expect("JSON");
+        let listed = list["connections"].as_array().expect("a list").iter();
+        ids = listed.map(|one| one["id"].as_u64().expect("a number")).collect();
+    }
+    assert_ne!(ids[0], ids[1], "nodes number their connections apart");
+    for id in ids {
+        let ended = operate("DELETE", here, &format!("/api/v1/connections/{id}")).await;
+        assert_eq!(ended.status, 204, "{}", ended.body);
+    }
+    for mut connection in connections {
+        let mut rest = String::new();
+        timeout(PATIENCE, connection.read_to_string(&mut rest)).await.expect("it ends").expect("in order");
+        assert!(rest.contains("\"reason\":\"ended\""), "{rest}");
+    }
+    assert_eq!(operate("DELETE", here, "/api/v1/connections/1").await.status, 404);
 }
 
 #[test]

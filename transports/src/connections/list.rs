@@ -6,7 +6,7 @@ use common::{
     Topic,
     connection::{Connection, Connections},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{round_trip::RoundTrips, stats::ConnectionStats};
 use crate::{catalog::Entry, live::Live};
@@ -29,7 +29,7 @@ pub struct ConnectionFilter {
 }
 
 /// Which connections come first: those with the most.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SortOrder {
     /// The youngest.

@@ -112,6 +112,11 @@ impl Admission {
         }))
     }
 
+    /// Gives the next connection the number behind this one: for a node among others, whose numbers are to be its own.
+    pub fn number_from(&self, first: u64) {
+        self.0.numbers.store(first, Ordering::Relaxed);
+    }
+
     /// The limits.
     #[must_use]
     pub fn limits(&self) -> &Limits {

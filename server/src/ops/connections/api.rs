@@ -9,26 +9,18 @@ use axum::{
     response::Response,
     routing::{delete, get},
 };
-use common::{connection::Connections, frame::ErrorCode};
-use serde::Deserialize;
-use transports::{
-    catalog,
-    conn::ConnectionTakeover,
-    connections::{ConnectionFilter, SortOrder},
-    gate::ApiRejection,
-    live::Live,
-};
+use common::connection::Connections;
+use transports::{conn::ConnectionTakeover, gate::ApiRejection, live::Live};
 
+use super::{
+    nodes,
+    query::{ConnectionsError, ConnectionsQuery, unknown},
+};
 use crate::{
     operator::Operator,
     operator_token::OperatorToken,
     web::{headers::UNKEPT, rejections},
 };
-
-/// As many as one answer has unless it was asked for fewer or more,
-const PAGE: usize = 200;
-/// and at most.
-const LONGEST: usize = 1_000;
 
 /// The state of its routes; cheap to clone.
 #[derive(Clone)]
@@ -45,73 +37,14 @@ impl FromRef<ConnectionsApi> for OperatorToken {
     }
 }
 
-pub(in crate::ops) fn routes() -> Router<ConnectionsApi> {
+/// Answers other nodes, too, from now on.
+pub(in crate::ops) fn routes(api: ConnectionsApi) -> Router {
+    nodes::answer(&api.live, api.address);
     Router::new()
         .route("/api/v1/connections", get(list))
         .route("/api/v1/connections/{id}", delete(disconnect))
         .route("/api/v1/connections/{id}/frames", get(frames))
-}
-
-/// Why connections cannot be told of.
-#[derive(Debug, thiserror::Error)]
-enum ConnectionsError {
-    /// The catalog has no transport of this name. 400 `bad_request`.
-    #[error("there is no transport {0:?}")]
-    Transport(String),
-    /// More or fewer connections than an answer has. 400 `bad_request`.
-    #[error("limit is {0}: it must be 1 to {LONGEST}")]
-    Limit(usize),
-    /// No connection has this number. 404 `not_found`.
-    #[error("there is no connection {0}")]
-    Unknown(String),
-}
-
-impl From<ConnectionsError> for ApiRejection {
-    fn from(error: ConnectionsError) -> Self {
-        let code = match error {
-            ConnectionsError::Transport(_) | ConnectionsError::Limit(_) => ErrorCode::BadRequest,
-            ConnectionsError::Unknown(_) => ErrorCode::NotFound,
-        };
-        Self::new(code, error.to_string())
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(default)]
-struct ConnectionsQuery {
-    transport: String,
-    address: String,
-    topic: String,
-    find: String,
-    order: SortOrder,
-    limit: usize,
-}
-
-impl Default for ConnectionsQuery {
-    fn default() -> Self {
-        Self {
-            transport: String::new(),
-            address: String::new(),
-            topic: String::new(),
-            find: String::new(),
-            order: SortOrder::default(),
-            limit: PAGE,
-        }
-    }
-}
-
-impl ConnectionsQuery {
-    fn wanted(self) -> Result<ConnectionFilter, ConnectionsError> {
-        let transport = match self.transport.as_str() {
-            "" => None,
-            id => Some(catalog::find(id).ok_or_else(|| ConnectionsError::Transport(short(id)))?),
-        };
-        if !(1..=LONGEST).contains(&self.limit) {
-            return Err(ConnectionsError::Limit(self.limit));
-        }
-        let Self { address, topic, find, order, limit, .. } = self;
-        Ok(ConnectionFilter { transport, address, topic, find, order, limit })
-    }
+        .with_state(api)
 }
 
 async fn list(
@@ -120,7 +53,8 @@ async fn list(
     query: Result<Query<ConnectionsQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), ApiRejection> {
     let Query(asked) = query.map_err(rejections::query)?;
-    Ok((UNKEPT, Json(api.live.connections(&asked.wanted()?, api.address))))
+    asked.clone().wanted()?;
+    Ok((UNKEPT, Json(nodes::list(&api.live, &asked).await)))
 }
 
 async fn disconnect(
@@ -128,7 +62,7 @@ async fn disconnect(
     _: Operator,
     Path(id): Path<String>,
 ) -> Result<([(HeaderName, &'static str); 1], StatusCode), ApiRejection> {
-    if api.live.disconnect(number(&id)?) {
+    if nodes::disconnect(&api.live, number(&id)?).await {
         Ok((UNKEPT, StatusCode::NO_CONTENT))
     } else {
         Err(unknown(&id).into())
@@ -148,12 +82,4 @@ async fn frames(
 /// A text that is no number names no connection either.
 fn number(id: &str) -> Result<u64, ConnectionsError> {
     id.parse().map_err(|_| unknown(id))
-}
-
-fn unknown(id: &str) -> ConnectionsError {
-    ConnectionsError::Unknown(short(id))
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
 }

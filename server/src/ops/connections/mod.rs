@@ -2,5 +2,7 @@
 //! who has the operator's token.
 
 mod api;
+mod nodes;
+mod query;
 
 pub(super) use api::{ConnectionsApi, routes};
