@@ -57,6 +57,11 @@ impl Publication {
         Self { cursor, place, topic, data, taken_at, encoded: Default::default() }
     }
 
+    /// The same publication with another place in the log, for a reader who has come further on another node.
+    pub(crate) fn at(&self, cursor: Cursor) -> Self {
+        Self::new(cursor, self.place, self.topic.clone(), self.data.clone(), self.taken_at)
+    }
+
     /// Encodes the publication in this format; the first caller's result is shared.
     pub(crate) fn encode(&self, format: &WireFormat, stats: &Counters) -> Bytes {
         self.encoded[format.slot]

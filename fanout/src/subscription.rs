@@ -310,13 +310,14 @@ impl Subscription {
 
     /// [`Subscription::take`] for a [`Receiver`], which takes the rest itself: nobody is woken.
     pub fn take_directly(&mut self, batch: Batch, out: &mut Vec<Delivery>) -> Progress {
+        let before = out.len();
         let (progress, place, reading) = self.hub.with_log(|log| {
             let (progress, reading) = read::read(log, &mut self.subscribed, batch, out);
             (progress, log.head_place(), reading)
         });
-        let progress = self.not_behind_the_client(progress);
         self.hub.stats().read(&reading);
         self.dropped += reading.dropped;
+        let progress = self.keep_ahead(progress, &mut out[before..]);
         match (progress, out.last()) {
             (Progress::CaughtUp(_), _) => self.notifier.set_position(place),
             (Progress::More, Some(Delivery::Event(last))) => self.notifier.set_position(last.place),

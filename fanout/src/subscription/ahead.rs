@@ -5,7 +5,7 @@ use std::sync::Arc;
 use common::{Cursor, frame::ByeReason};
 use tokio::runtime::Handle;
 
-use super::{Progress, Subscription};
+use super::{Delivery, Progress, Subscription};
 use crate::notifier::Disconnect;
 
 impl Subscription {
@@ -37,17 +37,26 @@ impl Subscription {
         true
     }
 
-    /// A client who has come further on another node keeps its place until this one is as far.
-    pub(super) fn not_behind_the_client(&mut self, progress: Progress) -> Progress {
-        match (progress, self.ahead) {
-            (Progress::CaughtUp(head), Some(ahead)) if head.epoch == ahead.epoch && !head.covers(ahead) => {
+    /// Keeps the place of a client who has come further on another node, until this one is as far: an entry whose own place is behind the
+    /// client's in one number comes with a place that has both. A client that remembers the last place it was told would else get entries
+    /// twice.
+    pub(super) fn keep_ahead(&mut self, progress: Progress, taken: &mut [Delivery]) -> Progress {
+        let Some(ahead) = self.ahead else { return progress };
+        for delivery in taken {
+            let Delivery::Event(entry) = delivery else { continue };
+            if entry.cursor.epoch == ahead.epoch && !entry.cursor.covers(ahead) {
+                *entry = Arc::new(entry.at(entry.cursor.advance(ahead)));
+            }
+        }
+        match progress {
+            Progress::CaughtUp(head) if head.epoch == ahead.epoch && !head.covers(ahead) => {
                 Progress::CaughtUp(head.advance(ahead))
             }
-            (Progress::CaughtUp(_), Some(_)) => {
+            Progress::CaughtUp(_) => {
                 self.ahead = None;
                 progress
             }
-            _ => progress,
+            Progress::More => progress,
         }
     }
 }
