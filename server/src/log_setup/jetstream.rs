@@ -3,14 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use broker::{Broker, Clock, TopicPolicy};
+use broker::{Broker, BrokerError, Clock, TopicPolicy};
 use broker_jetstream::{JetStreamBroker, JetStreamSettings, Login, TlsFiles};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::settings::BrokerConfig;
 
 /// A log that is read from NATS at the start is there within this time: a few hundred MiB.
 const READ_UP: Duration = Duration::from_secs(120);
+
+/// NATS may start at the same time as this server, and choose its leaders for so long.
+const START: Duration = Duration::from_secs(15);
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(500);
 
 /// Connects.
 ///
@@ -39,7 +43,25 @@ pub(super) async fn open(
         },
         ..JetStreamSettings::default()
     };
-    JetStreamBroker::connect(settings, policies, clock).await.context("the log at NATS cannot be opened")
+    connect(settings, policies, clock).await.context("the log at NATS cannot be opened")
+}
+
+/// Connects, and waits a moment for servers that start at the same time.
+async fn connect(
+    settings: JetStreamSettings,
+    policies: Vec<TopicPolicy>,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<JetStreamBroker>, BrokerError> {
+    let until = Instant::now() + START;
+    loop {
+        match JetStreamBroker::connect(settings.clone(), policies.clone(), Arc::clone(&clock)).await {
+            Err(BrokerError::Unavailable(why)) if Instant::now() < until => {
+                tracing::warn!(why, "NATS is not ready; trying again");
+                sleep(BETWEEN_ATTEMPTS).await;
+            }
+            connected => return connected,
+        }
+    }
 }
 
 /// Waits until this node knows all that the log holds.
