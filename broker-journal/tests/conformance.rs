@@ -1,6 +1,6 @@
 //! The suite that every broker passes, on the journal.
 
-use std::{fs, path::Path, sync::Arc, thread, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use broker::{
     Broker, SystemClock,
@@ -10,6 +10,7 @@ use broker_journal::{JournalBroker, JournalError, JournalSettings, LogSettings};
 use common::Epoch;
 use futures_util::{FutureExt, future::BoxFuture};
 use tempfile::TempDir;
+use tokio::time::sleep;
 
 /// The log of a folder.
 struct Folder(TempDir);
@@ -28,7 +29,7 @@ fn segments(dir: &Path) -> Vec<std::path::PathBuf> {
 
 impl Folder {
     /// Opens the log once the broker before, which was closed, has let the folder go.
-    fn open_when_free(&self) -> JournalBroker {
+    async fn open_when_free(&self) -> JournalBroker {
         loop {
             let settings = LogSettings {
                 clock: Arc::new(SystemClock),
@@ -39,7 +40,7 @@ impl Folder {
             };
             match JournalBroker::open(settings, &JournalSettings::new(self.0.path(), 64 << 20)) {
                 Ok(journal) => return journal,
-                Err(JournalError::InUse(_)) => thread::sleep(Duration::from_millis(5)),
+                Err(JournalError::InUse(_)) => sleep(Duration::from_millis(5)).await,
                 Err(error) => panic!("{error}"),
             }
         }
@@ -48,7 +49,7 @@ impl Folder {
 
 impl Fixture for Folder {
     fn open(&mut self) -> BoxFuture<'_, Arc<dyn Broker>> {
-        async { Arc::new(self.open_when_free()) as Arc<dyn Broker> }.boxed()
+        async { Arc::new(self.open_when_free().await) as Arc<dyn Broker> }.boxed()
     }
 
     fn crash(&mut self, broker: Arc<dyn Broker>) -> BoxFuture<'_, ()> {
@@ -64,15 +65,18 @@ impl Fixture for Folder {
     }
 
     fn lose(&mut self) -> BoxFuture<'_, bool> {
-        let head = || fs::read_to_string(self.0.path().join("head")).expect("read");
-        while !head().contains(" closed ") {
-            thread::sleep(Duration::from_millis(5));
+        async {
+            let head = || fs::read_to_string(self.0.path().join("head")).expect("read");
+            while !head().contains(" closed ") {
+                sleep(Duration::from_millis(5)).await;
+            }
+            let path = segments(self.0.path()).pop().expect("a segment");
+            let mut bytes = fs::read(&path).expect("read");
+            *bytes.last_mut().expect("a record") ^= 1;
+            fs::write(&path, bytes).expect("written");
+            true
         }
-        let path = segments(self.0.path()).pop().expect("a segment");
-        let mut bytes = fs::read(&path).expect("read");
-        *bytes.last_mut().expect("a record") ^= 1;
-        fs::write(&path, bytes).expect("written");
-        std::future::ready(true).boxed()
+        .boxed()
     }
 
     fn outlives_its_broker(&self) -> bool {

@@ -57,7 +57,7 @@ impl Publication {
         Self { cursor, place, topic, data, taken_at, encoded: Default::default() }
     }
 
-    /// The same publication with another place in the log, for a reader who has come further on another node.
+    /// Copies the publication to another place in the log, for a reader who has come further on another node.
     pub(crate) fn at(&self, cursor: Cursor) -> Self {
         Self::new(cursor, self.place, self.topic.clone(), self.data.clone(), self.taken_at)
     }
