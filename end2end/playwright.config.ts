@@ -10,8 +10,9 @@ export default defineConfig({
   fullyParallel: false,
   // Each worker has a server of its own, and a browser: more than two would wait for the processor.
   workers: process.env.PULSEBOARD_URL ? 1 : 2,
-  // A test that fails now and then has found something: a fault of the page's, or one of its own. Trying it again would hide that.
-  retries: 0,
+  // One more try, until five whole runs in a row have passed without it: the report lists what needed it as flaky, and each of those is a
+  // fault of the page's or of the test's. `--retries 0` looks for them.
+  retries: 1,
   forbidOnly: !!process.env.CI,
   timeout: 30_000,
   expect: { timeout: 10_000 },
