@@ -157,7 +157,8 @@ impl Reader<'_> {
         match self.decode(delivered) {
             Some(Decoded { kind: SubjectKind::Removal, topic, .. }) => {
                 self.shared.index.lock().trim(&topic, delivered.seq);
-                self.subscriber.evicted(&topic, place);
+                // The note itself is no entry that anyone has missed.
+                self.subscriber.evicted(&topic, head);
             }
             Some(decoded) if decoded.kind == SubjectKind::Entry => {
                 let size = delivered.message.payload.len();

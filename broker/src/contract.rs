@@ -93,7 +93,7 @@ pub trait Subscriber: fmt::Debug + Send + Sync {
     /// Topics are forgotten that had lost entries up to here: a topic that the subscriber was told nothing of so far may be one of them.
     fn forgotten(&self, through: Seq);
 
-    /// Every entry of a topic up to here is gone.
+    /// Every entry of a topic up to here is gone. Where the subscriber was told less than that, entries are missing that it never had.
     fn evicted(&self, topic: &Topic, through: Cursor);
 
     /// The next entry.

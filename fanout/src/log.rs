@@ -23,7 +23,9 @@ const WORTH_A_LOOK: usize = 16;
 pub(crate) struct Log {
     /// The place of the newest entry in the log.
     head: Cursor,
-    /// Its place in this process.
+    /// The greatest of each number that an entry came with; the head may be further, where entries are missing.
+    appended: Cursor,
+    /// The place of the head in this process.
     head_place: Seq,
     /// The number of lives that the log has had in this process.
     life: u32,
@@ -46,6 +48,7 @@ impl Log {
     pub(crate) fn new(head: Cursor, numbers_latest_apart: bool) -> Self {
         Self {
             head,
+            appended: head,
             head_place: if numbers_latest_apart { Seq::START } else { head.seq },
             life: 0,
             numbers_latest_apart,
@@ -161,6 +164,7 @@ impl Log {
         let Entry { cursor, data, taken_at, .. } = entry;
         let place = if self.numbers_latest_apart { self.head_place.next() } else { cursor.seq };
         self.head = self.head.advance(cursor);
+        self.appended = self.appended.advance(cursor);
         self.head_place = place;
         let topic = &mut self.topics[slot];
         let before = topic.bytes();
@@ -173,9 +177,16 @@ impl Log {
 
     /// Everything of a topic up to `through` is gone.
     pub(crate) fn evict_through(&mut self, slot: usize, through: Cursor) {
+        // Entries that this process was never told of are gone: readers who are up to date have lost them, too.
+        let is_hole = self.numbers_latest_apart && !self.appended.covers(through);
+        if is_hole {
+            self.head = self.head.advance(through);
+            self.head_place = self.head_place.next();
+        }
+        let hole = is_hole.then_some(self.head_place);
         let topic = &mut self.topics[slot];
         let before = topic.bytes();
-        topic.evict_through(through, self.numbers_latest_apart);
+        topic.evict_through(through, hole, self.numbers_latest_apart);
         self.bytes = self.bytes + topic.bytes() - before;
     }
 
@@ -188,6 +199,7 @@ impl Log {
     /// Begins a new life: everything so far is gone.
     pub(crate) fn reset(&mut self, epoch: Epoch) {
         self.head = Cursor::new(epoch, Seq::START);
+        self.appended = self.head;
         self.life += 1;
         self.forgotten = (Seq::START, Seq::START);
         self.topics.iter_mut().for_each(|(_, topic)| topic.clear());

@@ -201,3 +201,28 @@ async fn a_new_life_of_the_log_is_told_to_everyone_who_reads() {
     assert_eq!(told, ["Restarted", "Restarted", "new"].map(str::to_owned)[1..].to_vec());
     assert_eq!(place, Cursor::new(Epoch(8), Seq(1)));
 }
+
+#[tokio::test]
+async fn entries_that_the_node_was_never_told_of_are_a_gap_for_who_is_up_to_date() {
+    let (log, hub) = node();
+    log.tell("log/a", (1, 0));
+    let mut reader = resume(&hub, at(0, 0));
+    assert_eq!(take(&mut reader), (vec!["1-0".to_owned()], at(1, 0)));
+    let subscriber = log.subscriber.get().expect("a hub");
+    let topic: Topic = "log/a".parse().expect("a topic");
+    // What it has seen may go without a word.
+    subscriber.evicted(&topic, at(1, 0));
+    assert_eq!(take(&mut reader).0, [""; 0]);
+    // While the node was cut off, entries 2 to 5 came and went.
+    let other: Topic = "log/b".parse().expect("a topic");
+    let options = SubscribeOptions { topics: vec![other.clone()], ..SubscribeOptions::default() };
+    let mut other_reader = hub.subscribe(&options).expect("a subscription");
+    assert_eq!(take(&mut other_reader).0, [""; 0]);
+    subscriber.evicted(&topic, at(5, 0));
+    subscriber.evicted(&other, at(5, 0));
+    assert_eq!(take(&mut other_reader).0, ["Evicted"], "each topic has lost what was not told");
+    log.tell("log/a", (6, 0));
+    assert_eq!(take(&mut reader), (vec!["Evicted".to_owned(), "6-0".to_owned()], at(6, 0)));
+    assert_eq!(resume(&hub, at(4, 0)).verdict(), Verdict::Gap);
+    assert_eq!(resume(&hub, at(5, 0)).verdict(), Verdict::Resumed);
+}

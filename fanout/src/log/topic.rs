@@ -87,16 +87,17 @@ impl TopicLog {
         }
     }
 
-    /// Everything up to `through` is gone from the log itself.
-    pub(super) fn evict_through(&mut self, through: Cursor, numbers_latest_apart: bool) {
+    /// Everything up to `through` is gone from the log itself; `hole` is the place of what this process was never told of it.
+    pub(super) fn evict_through(&mut self, through: Cursor, hole: Option<Seq>, numbers_latest_apart: bool) {
         let number = self.number(through);
         self.evicted_number = self.evicted_number.max(number);
         let last = self.first_after_number(number).checked_sub(1).and_then(|index| self.entries.get(index));
-        let place = match last {
-            Some(last) => last.0.place,
+        let place = match (hole, last) {
+            (Some(hole), _) => hole,
+            (None, Some(last)) => last.0.place,
             // With one numbering it is a place itself, of an entry that this process never had.
-            None if !numbers_latest_apart => number,
-            None => return,
+            (None, None) if !numbers_latest_apart => number,
+            (None, None) => return,
         };
         self.entries.evict_through(place);
     }
