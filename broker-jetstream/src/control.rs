@@ -68,6 +68,11 @@ impl JetStreamControl {
         let mut questions = futures_util::stream::select(to_all, to_one);
         let room = Arc::new(Semaphore::new(AT_ONCE));
         while let Some(question) = questions.next().await {
+            // What this node asks all, it has answered itself.
+            let asker = question.headers.as_ref().and_then(|headers| headers.get(NODE_HEADER));
+            if asker.is_some_and(|asker| asker.as_str() == self.node.as_str()) {
+                continue;
+            }
             let Ok(permit) = Arc::clone(&room).try_acquire_owned() else { continue };
             let control = self.clone();
             tokio::spawn(async move {
@@ -99,11 +104,23 @@ impl JetStreamControl {
     async fn collect(self, what: String, payload: Bytes, timeout: Duration) -> Vec<(NodeId, Bytes)> {
         let deadline = Instant::now() + timeout;
         let mut answers = Vec::new();
-        let mut missing: HashSet<NodeId> = self.nodes().into_iter().collect();
+        // This node answers without the servers: a node that is cut off still knows its own.
+        if let Some(handler) = self.handlers.get(&what)
+            && let Ok(answer) = timeout_at(deadline, handler(payload.clone())).await
+        {
+            answers.push((self.node.clone(), answer));
+        }
+        let mut missing: HashSet<NodeId> = self.presence.others().into_iter().collect();
+        if missing.is_empty() {
+            return answers;
+        }
         let client = &self.connection.client;
         let inbox = client.new_inbox();
         let Ok(mut inbound) = client.subscribe(inbox.clone()).await else { return answers };
-        if client.publish_with_reply(self.to_all(&what), inbox, payload).await.is_err() {
+        let mut asker = HeaderMap::new();
+        asker.insert(NODE_HEADER, self.node.as_str());
+        let asked = client.publish_with_reply_and_headers(self.to_all(&what), inbox, asker, payload).await;
+        if asked.is_err() {
             return answers;
         }
         while !missing.is_empty()
