@@ -68,7 +68,7 @@ impl JetStreamControl {
         let mut questions = futures_util::stream::select(to_all, to_one);
         let room = Arc::new(Semaphore::new(AT_ONCE));
         while let Some(question) = questions.next().await {
-            // What this node asks all, it has answered itself.
+            // A question of its own to all it has answered already.
             let asker = question.headers.as_ref().and_then(|headers| headers.get(NODE_HEADER));
             if asker.is_some_and(|asker| asker.as_str() == self.node.as_str()) {
                 continue;

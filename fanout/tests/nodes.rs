@@ -210,7 +210,7 @@ async fn entries_that_the_node_was_never_told_of_are_a_gap_for_who_is_up_to_date
     assert_eq!(take(&mut reader), (vec!["1-0".to_owned()], at(1, 0)));
     let subscriber = log.subscriber.get().expect("a hub");
     let topic: Topic = "log/a".parse().expect("a topic");
-    // What it has seen may go without a word.
+    // Entries that it has seen may go without a word.
     subscriber.evicted(&topic, at(1, 0));
     assert_eq!(take(&mut reader).0, [""; 0]);
     // While the node was cut off, entries 2 to 5 came and went.
