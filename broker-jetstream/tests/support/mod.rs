@@ -57,6 +57,16 @@ impl Node {
         }
     }
 
+    /// Waits until the node says why it cannot reach its log, and returns what it says.
+    pub(crate) async fn fails(&self) -> String {
+        loop {
+            if let Some(failure) = self.broker.health().failure {
+                return failure;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
     pub(crate) async fn has(&self, name: &str, count: usize) -> Recording {
         let topic = topic(name);
         self.recorder

@@ -13,6 +13,8 @@ use tokio::{
 pub(crate) struct Relay {
     port: u16,
     is_open: Arc<watch::Sender<bool>>,
+    /// The number of connections that bytes pass through.
+    lines: Arc<watch::Sender<usize>>,
 }
 
 impl Relay {
@@ -21,17 +23,19 @@ impl Relay {
         let port = free_port();
         let is_open = Arc::new(watch::channel(true).0);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("the port is free");
-        tokio::spawn(serve(listener, target, is_open.clone()));
-        Self { port, is_open }
+        let lines = Arc::new(watch::channel(0).0);
+        tokio::spawn(serve(listener, target, is_open.clone(), lines.clone()));
+        Self { port, is_open, lines }
     }
 
     pub(crate) fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
-    /// Ends all connections, and ends new ones at once.
-    pub(crate) fn cut(&self) {
+    /// Ends all connections, and ends new ones at once. No byte passes once it returns.
+    pub(crate) async fn cut(&self) {
         self.is_open.send_replace(false);
+        self.lines.subscribe().wait_for(|lines| *lines == 0).await.expect("the relay is here");
     }
 
     /// Lets connections through again.
@@ -40,18 +44,31 @@ impl Relay {
     }
 }
 
-async fn serve(listener: TcpListener, target: u16, is_open: Arc<watch::Sender<bool>>) {
-    while let Ok((mut client, _)) = listener.accept().await {
-        let mut open = is_open.subscribe();
-        if !*open.borrow() {
-            continue;
-        }
+async fn serve(
+    listener: TcpListener,
+    target: u16,
+    is_open: Arc<watch::Sender<bool>>,
+    lines: Arc<watch::Sender<usize>>,
+) {
+    while let Ok((client, _)) = listener.accept().await {
+        let lines = lines.clone();
+        lines.send_modify(|lines| *lines += 1);
+        let open = is_open.subscribe();
         tokio::spawn(async move {
-            let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await?;
-            tokio::select! {
-                copied = copy_bidirectional(&mut client, &mut server) => copied.map(drop),
-                _ = open.wait_for(|open| !open) => Ok(()),
-            }
+            // Both sockets are closed when it returns.
+            let _ = carry(client, target, open).await;
+            lines.send_modify(|lines| *lines -= 1);
         });
+    }
+}
+
+async fn carry(mut client: TcpStream, target: u16, mut open: watch::Receiver<bool>) -> std::io::Result<()> {
+    if !*open.borrow() {
+        return Ok(());
+    }
+    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await?;
+    tokio::select! {
+        copied = copy_bidirectional(&mut client, &mut server) => copied.map(drop),
+        _ = open.wait_for(|open| !open) => Ok(()),
     }
 }
