@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use crate::{
     api::{self, ApiError, REQUEST_TIMEOUT, code},
     settings::{JetStreamSettings, Login},
+    tls,
 };
 
 /// The oldest server: in 2.9 a purge and a kill can bring a stream's numbers back to 1.
@@ -38,6 +39,7 @@ impl Connection {
     /// Connects, and checks that the servers can hold a log.
     pub(crate) async fn open(settings: &JetStreamSettings) -> Result<Self, BrokerError> {
         settings.check()?;
+        tls::check(&settings.tls)?;
         let servers = settings
             .servers
             .iter()
@@ -160,7 +162,7 @@ async fn options(
     if let Some((certificate, key)) = &settings.tls.client {
         options = options.add_client_certificate(certificate.clone(), key.clone());
     }
-    Ok(if settings.tls.required { options.require_tls(true) } else { options })
+    Ok(if tls::is_required(&settings.tls, servers) { options.require_tls(true) } else { options })
 }
 
 /// Decodes what an address has percent-encoded.
@@ -184,6 +186,9 @@ fn decoded(text: &str) -> String {
 }
 
 fn explain(error: &ConnectError, addresses: &str) -> BrokerError {
+    if let Some(why) = tls::explain(error) {
+        return BrokerError::Unusable(format!("NATS at {addresses}: {why}"));
+    }
     match error.kind() {
         ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
             BrokerError::Unusable(format!(

@@ -35,6 +35,7 @@ mod subjects;
 #[cfg(feature = "test-server")]
 #[doc(hidden)]
 pub mod test_server;
+mod tls;
 
 pub use self::{
     broker::JetStreamBroker,

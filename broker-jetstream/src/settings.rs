@@ -19,7 +19,7 @@ pub struct JetStreamSettings {
     pub max_bytes: Option<u64>,
     /// The login, where it does not stand in `servers`.
     pub login: Login,
-    /// TLS beyond what `tls://` in an address asks for.
+    /// TLS beyond what `tls://` in an address asks for, which holds for all servers then.
     pub tls: TlsFiles,
     /// The time for which the server itself recognises what is sent twice. Beyond it, nodes go by what they read.
     pub duplicate_window: Duration,
@@ -66,7 +66,7 @@ pub struct TlsFiles {
     pub ca: Option<PathBuf>,
     /// The certificate that this node shows, and its key.
     pub client: Option<(PathBuf, PathBuf)>,
-    /// Connects with TLS even where an address does not begin with `tls://`.
+    /// Connects with TLS even where no address begins with `tls://` and no file is given.
     pub required: bool,
 }
 

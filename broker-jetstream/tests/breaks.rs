@@ -120,7 +120,7 @@ async fn a_node_that_is_cut_off_says_so_and_goes_on_where_it_was() {
     relay.cut().await;
     let failure = far.fails().await;
     assert!(failure.contains("is not connected"), "{failure}");
-    // What is published before that is known may still arrive: its publisher is told to ask again.
+    // A publication before that is known may still arrive: its publisher is told to ask again.
     let refused = far.broker.publish(NewEntry::new(topic("log/a"), TopicKind::Log, "lost".into())).await;
     assert!(matches!(refused, Err(PublishError::Unavailable { .. })), "{refused:?}");
     for text in ["1", "2"] {

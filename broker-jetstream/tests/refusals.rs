@@ -8,23 +8,10 @@ use async_nats::{HeaderMap, jetstream::stream::Config};
 use broker::{Broker, BrokerError, SystemClock, conformance::policies};
 use broker_jetstream::{
     JetStreamBroker, JetStreamSettings, Login,
-    test_server::{ServerOptions, TOO_OLD, TestServer, free_port},
+    test_server::{ServerOptions, TOO_OLD, TestCluster, TestServer, VERSIONS, free_port},
 };
 
-use support::{Node, places, settings};
-
-async fn refusal(settings: JetStreamSettings) -> String {
-    match JetStreamBroker::connect(settings, policies(), Arc::new(SystemClock)).await {
-        Err(BrokerError::Unusable(why)) => why,
-        other => panic!("it is not refused: {other:?}"),
-    }
-}
-
-fn holds(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "{text:?} does not say {part:?}");
-    }
-}
+use support::{Node, holds, places, refusal, settings};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_of_debian_12_is_too_old() {
@@ -86,6 +73,26 @@ async fn streams_of_other_programs_are_left_alone() {
     holds(&refusal(three).await, &["replicas"]);
     let bad = JetStreamSettings { prefix: "No.".to_owned(), ..settings(vec![server.url()]) };
     holds(&refusal(bad).await, &["prefix", "a-z"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_copies_than_servers_are_refused() {
+    for version in VERSIONS {
+        let cluster = TestCluster::start(version);
+        let refusal = async |replicas| {
+            let settings = JetStreamSettings { replicas, ..settings(cluster.urls()) };
+            // A cluster has no leader for a moment after it started.
+            loop {
+                match JetStreamBroker::connect(settings.clone(), policies(), Arc::new(SystemClock)).await {
+                    Err(BrokerError::Unavailable(_)) => tokio::time::sleep(Duration::from_millis(100)).await,
+                    Err(BrokerError::Unusable(why)) => break why,
+                    other => panic!("{version}: it is not refused: {other:?}"),
+                }
+            }
+        };
+        holds(&refusal(5).await, &["cannot hold the stream", "`replicas`"]);
+        holds(&refusal(4).await, &["4 replicas", "1, 3 or 5"]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Three servers as a cluster.
 
-use super::{ServerOptions, TestServer, free_port};
+use super::{ServerOptions, TestServer, free_port, some_attempt};
 
 /// A cluster of three servers.
 #[derive(Debug)]
@@ -16,9 +16,14 @@ impl TestCluster {
     /// When the binary is missing, or a server does not start.
     #[must_use]
     pub fn start(version: &str) -> Self {
+        some_attempt(|| Self::launch(version))
+    }
+
+    /// Starts one; none where someone took one of its ports before it did.
+    fn launch(version: &str) -> Option<Self> {
         let ports: Vec<u16> = (0..3).map(|_| free_port()).collect();
         let routes: Vec<String> = ports.iter().map(|port| format!("nats-route://127.0.0.1:{port}")).collect();
-        let servers: Vec<_> = ports
+        let mut servers: Vec<_> = ports
             .iter()
             .enumerate()
             .map(|(number, port)| {
@@ -29,8 +34,7 @@ impl TestCluster {
                 TestServer::launch(version, &ServerOptions { lines, ..ServerOptions::default() })
             })
             .collect();
-        servers.iter().for_each(TestServer::wait_until_ready);
-        Self { servers }
+        servers.iter_mut().all(TestServer::becomes_ready).then_some(Self { servers })
     }
 
     /// The addresses for clients.

@@ -8,6 +8,7 @@ mod cluster;
 use std::{
     env, fs, io,
     io::{Read, Write},
+    iter,
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -26,6 +27,8 @@ pub const TOO_OLD: &str = "2.9.10";
 
 /// The time that a server may take to start on a busy machine.
 const START: Duration = Duration::from_secs(60);
+/// Ports are free when they are chosen, and another test may be quicker.
+const ATTEMPTS: usize = 5;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// A server's options.
@@ -33,10 +36,23 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 pub struct ServerOptions {
     /// Starts it without JetStream.
     pub without_jetstream: bool,
+    /// Certificates, for a server that asks its clients for TLS.
+    pub tls: Option<ServerTls>,
     /// Lines for its configuration.
     pub lines: String,
     /// The port of its clients; none for any free one.
     pub port: Option<u16>,
+}
+
+/// A server's certificate, and whose clients' it takes; all PEM.
+#[derive(Debug, Clone)]
+pub struct ServerTls {
+    /// The authority of certificates that clients show; none where they show none.
+    pub clients: Option<String>,
+    /// The server's certificate.
+    pub certificate: String,
+    /// Its private key.
+    pub key: String,
 }
 
 /// A server, which ends with this value.
@@ -56,9 +72,10 @@ impl TestServer {
     /// When the binary is missing, or the server does not start.
     #[must_use]
     pub fn start(version: &str, options: &ServerOptions) -> Self {
-        let server = Self::launch(version, options);
-        server.wait_until_ready();
-        server
+        some_attempt(|| {
+            let mut server = Self::launch(version, options);
+            server.becomes_ready().then_some(server)
+        })
     }
 
     /// Starts a server without waiting for it.
@@ -75,6 +92,9 @@ impl TestServer {
                 "jetstream {{ store_dir: {:?}, max_memory_store: 256MB, max_file_store: 1GB }}\n",
                 folder.path().join("data")
             );
+        }
+        if let Some(tls) = &options.tls {
+            text += &tls.write(folder.path());
         }
         text += &options.lines;
         fs::write(folder.path().join("conf"), text).expect("the folder is writable");
@@ -112,9 +132,11 @@ impl TestServer {
 
     /// Starts it again, with its data, and waits until it is ready.
     pub fn restart(&mut self) {
-        self.kill();
-        self.spawn();
-        self.wait_until_ready();
+        some_attempt(|| {
+            self.kill();
+            self.spawn();
+            self.becomes_ready().then_some(())
+        });
     }
 
     /// Starts it again without waiting.
@@ -140,6 +162,8 @@ impl TestServer {
     }
 
     fn spawn(&mut self) {
+        // Its log tells of this life. There is none before the first.
+        let _ = fs::remove_file(self.folder.path().join("log"));
         let child = Command::new(&self.binary)
             .arg("-c")
             .arg(self.folder.path().join("conf"))
@@ -151,14 +175,18 @@ impl TestServer {
             Some(child.unwrap_or_else(|error| panic!("{} does not start: {error}", self.binary.display())));
     }
 
-    /// Waits until it says that it is healthy.
+    /// Waits until it says that it is healthy; false where someone took one of its ports before it did.
     #[expect(clippy::disallowed_methods, reason = "a test waits for its server before anything else runs")]
-    fn wait_until_ready(&self) {
+    fn becomes_ready(&mut self) -> bool {
         let started = Instant::now();
         while !self.is_healthy().unwrap_or(false) {
+            if self.log().contains("address already in use") {
+                return false;
+            }
             assert!(started.elapsed() < START, "nats-server did not start: {}", self.log());
             thread::sleep(BETWEEN_LOOKS);
         }
+        true
     }
 
     fn is_healthy(&self) -> io::Result<bool> {
@@ -175,10 +203,30 @@ impl TestServer {
     }
 }
 
+impl ServerTls {
+    /// Writes the files; returns the block that names them.
+    fn write(&self, folder: &Path) -> String {
+        let write = |name: &str, text: &str| {
+            let path = folder.join(name);
+            fs::write(&path, text).expect("the folder is writable");
+            path
+        };
+        let (certificate, key) = (write("cert.pem", &self.certificate), write("key.pem", &self.key));
+        let clients = self.clients.as_ref().map(|text| write("clients.pem", text));
+        let verify = clients.map_or_else(String::new, |path| format!(", ca_file: {path:?}, verify: true"));
+        format!("tls {{ cert_file: {certificate:?}, key_file: {key:?}{verify} }}\n")
+    }
+}
+
 impl Drop for TestServer {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Tries to start servers a few times.
+fn some_attempt<T>(start: impl FnMut() -> Option<T>) -> T {
+    iter::repeat_with(start).take(ATTEMPTS).flatten().next().expect("loopback has ports that stay free")
 }
 
 /// The binary of a version.

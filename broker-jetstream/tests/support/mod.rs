@@ -2,12 +2,14 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod accounts;
+pub(crate) mod authority;
 pub(crate) mod relay;
 
 use std::sync::Arc;
 
 use broker::{
-    Broker, NewEntry, SystemClock, TopicKind,
+    Broker, BrokerError, NewEntry, SystemClock, TopicKind,
     conformance::{Recorder, Recording, policies},
 };
 use broker_jetstream::{JetStreamBroker, JetStreamSettings};
@@ -26,11 +28,25 @@ pub(crate) async fn connect(settings: JetStreamSettings) -> Arc<JetStreamBroker>
     // A cluster has no leader for a moment after it started.
     loop {
         match JetStreamBroker::connect(settings.clone(), policies(), Arc::new(SystemClock)).await {
-            Err(broker::BrokerError::Unavailable(_)) => {
+            Err(BrokerError::Unavailable(_)) => {
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             }
             connected => return connected.expect("it connects"),
         }
+    }
+}
+
+/// Returns the line by which settings or servers are refused.
+pub(crate) async fn refusal(settings: JetStreamSettings) -> String {
+    match JetStreamBroker::connect(settings, policies(), Arc::new(SystemClock)).await {
+        Err(BrokerError::Unusable(why)) => why,
+        other => panic!("it is not refused: {other:?}"),
+    }
+}
+
+pub(crate) fn holds(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{text:?} does not say {part:?}");
     }
 }
 
