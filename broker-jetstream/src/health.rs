@@ -4,7 +4,7 @@ use std::{fmt::Write, sync::atomic::Ordering::Relaxed};
 
 use async_nats::jetstream::stream::Info;
 
-use crate::shared::Shared;
+use crate::{shared::Shared, streams};
 
 /// Describes the servers and the stream of `Log` topics as they were seen last.
 pub(crate) fn details(shared: &Shared, log: &Info) -> String {
@@ -34,6 +34,15 @@ fn write_details(text: &mut String, shared: &Shared, log: &Info) -> std::fmt::Re
             text,
             "stream {name} has {} copies where {} are asked for: `nats stream edit {name} --replicas {}`",
             log.config.num_replicas, shared.settings.replicas, shared.settings.replicas
+        )?;
+    }
+    let max_bytes = streams::max_bytes(&shared.settings);
+    if log.config.max_bytes != max_bytes {
+        writeln!(
+            text,
+            "stream {name} is bounded to {} bytes where {max_bytes} are asked for (-1: as much as the server allows): `nats stream edit \
+             {name} --max-bytes {max_bytes}`",
+            log.config.max_bytes
         )?;
     }
     if log.config.num_replicas == 1 {

@@ -36,7 +36,7 @@ fn config(name: &str, settings: &JetStreamSettings, subjects: Vec<String>, stora
 /// server, which could do that from 2.11 on.
 pub(crate) fn log(settings: &JetStreamSettings, names: &Names) -> Config {
     Config {
-        max_bytes: settings.max_bytes.map_or(-1, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
+        max_bytes: max_bytes(settings),
         duplicate_window: settings.duplicate_window,
         ..config(
             &names.log,
@@ -45,6 +45,11 @@ pub(crate) fn log(settings: &JetStreamSettings, names: &Names) -> Config {
             StorageType::File,
         )
     }
+}
+
+/// The bound of the stream of `Log` topics as NATS has it: -1 for none.
+pub(crate) fn max_bytes(settings: &JetStreamSettings) -> i64 {
+    settings.max_bytes.map_or(-1, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX))
 }
 
 /// The stream of `Latest` topics, whose first value gets the number `first`.
