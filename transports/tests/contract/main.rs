@@ -6,8 +6,6 @@
 mod cases;
 mod inbound;
 mod nodes;
-mod probe;
-mod probes;
 #[path = "../support/mod.rs"]
 mod support;
 mod switches;
@@ -64,23 +62,23 @@ macro_rules! held_promises {
     };
 }
 
-promises!(polling, crate::probes::Polling;
+promises!(polling, transport_probes::Polling;
     asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew,
         what_was_lost_on_the_way_is_told_again);
-held_promises!(long_polling, crate::probes::LongPolling;
+held_promises!(long_polling, transport_probes::LongPolling;
     asking: what_is_asked_again_is_answered_without_the_router, what_is_asked_differently_is_judged_anew,
         what_was_lost_on_the_way_is_told_again);
-held_promises!(http_stream, crate::probes::HttpStream;
+held_promises!(http_stream, transport_probes::HttpStream;
     liveness: a_one_way_line_ends_with_its_age_and_goes_on_from_its_cursor, a_line_gives_way_to_the_next_of_its_client);
-held_promises!(sse, crate::probes::Sse;
+held_promises!(sse, transport_probes::Sse;
     liveness: a_one_way_line_ends_with_its_age_and_goes_on_from_its_cursor, a_line_gives_way_to_the_next_of_its_client;
     event_stream: a_block_has_data_and_its_id_comes_last, a_head_names_charset_and_coding);
-held_promises!(websocket, crate::probes::WebSocket;
+held_promises!(websocket, transport_probes::WebSocket;
     inbound: topics_come_and_go_on_an_open_line, a_ping_is_answered,
         a_reader_who_does_not_look_is_told_later_and_only_the_newest, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
         a_close_is_answered_with_its_code);
-held_promises!(websocket_deflated, crate::probes::Deflated;
+held_promises!(websocket_deflated, transport_probes::Deflated;
     inbound: topics_come_and_go_on_an_open_line, a_ping_is_answered,
         a_reader_who_does_not_look_is_told_later_and_only_the_newest, an_unknown_topic_is_answered_and_the_line_stays,
         what_breaks_a_rule_is_closed_with_its_code, a_message_may_come_in_any_pieces, a_flood_is_closed,
@@ -90,12 +88,12 @@ held_promises!(websocket_deflated, crate::probes::Deflated;
         what_was_not_agreed_is_closed;
     frames: a_message_is_one_frame_whose_deflate_stream_goes_on;
     liveness: a_listener_is_pinged_on_a_busy_line_and_its_pong_is_life);
-held_promises!(socketio, crate::probes::SocketIo);
-held_promises!(socketio_polling, crate::probes::SocketIoPolling);
+held_promises!(socketio, transport_probes::SocketIo);
+held_promises!(socketio_polling, transport_probes::SocketIoPolling);
 
 #[test]
 fn every_entry_of_the_catalog_has_its_probe() {
-    let probed: Vec<_> = probes::all().iter().map(|probe| probe.entry().id).collect();
+    let probed: Vec<_> = transport_probes::all().iter().map(|probe| probe.entry().id).collect();
     let catalog: Vec<_> = transports::catalog::CATALOG.iter().map(|entry| entry.id).collect();
     assert_eq!(probed, catalog);
 }

@@ -11,12 +11,9 @@ use common::{
     frame::{Event, ServerFrame, Verdict},
 };
 use fanout::SystemClock;
+use transport_probes::{Ask, Connection};
 
-use crate::{
-    probe::{Ask, Connection},
-    probes,
-    world::World,
-};
+use crate::world::World;
 
 const LOG: &str = "log/a";
 const LATEST: &str = "latest/a";
@@ -69,8 +66,8 @@ async fn every_change_of_transport_and_node_resumes_without_loss() {
     let nats = TestServer::start("2.11.11", &ServerOptions::default());
     let nodes = [node(&nats).await, node(&nats).await];
     let mut value = 0;
-    for (first, from) in probes::all().iter().enumerate() {
-        for (second, to) in probes::all().iter().enumerate() {
+    for (first, from) in transport_probes::all().iter().enumerate() {
+        for (second, to) in transport_probes::all().iter().enumerate() {
             let here = (first + second) % 2;
             let (one, other) = (&nodes[here], &nodes[1 - here]);
             let context = format!("from {} to {}", from.entry().id, to.entry().id);
@@ -114,7 +111,7 @@ async fn a_place_that_no_node_ever_told_is_foreign() {
     publish(&node, LOG, 1).await;
     let head = node.hub.head();
     let made_up = Cursor { seq: common::Seq(head.seq.0 + 1_000), ..head };
-    for probe in probes::all() {
+    for probe in transport_probes::all() {
         let ask = Ask::topics(&[LOG]).since(made_up);
         // It is believed until the log has denied it; then it is asked to come again.
         let verdict = loop {

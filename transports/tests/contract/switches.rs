@@ -8,12 +8,9 @@ use common::{
     frame::{GapReason, ServerFrame, Verdict},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
+use transport_probes::{Ask, Connection};
 
-use crate::{
-    probe::{Ask, Connection},
-    probes,
-    world::{Make, World},
-};
+use crate::world::{Make, World};
 
 /// The entries that `short/*` keeps; see the world's policies.
 const SHORT_KEEPS: usize = 5;
@@ -43,7 +40,11 @@ async fn no_kill_and_no_switch_loses_doubles_or_shuffles_anything() {
         }
     }
     if switches >= 10_000 {
-        assert_eq!(told.pairs.len(), probes::all().len().pow(2), "every ordered pair was switched over");
+        assert_eq!(
+            told.pairs.len(),
+            transport_probes::all().len().pow(2),
+            "every ordered pair was switched over"
+        );
         assert_eq!(told.verdicts.len(), 5, "new, resumed and every kind of gap: {:?}", told.verdicts);
     }
 }
@@ -106,15 +107,16 @@ impl Walker {
             2..4 => Some(self.forge()),
             _ => self.place,
         };
-        let to = self.random.random_range(0..probes::all().len());
+        let to = self.random.random_range(0..transport_probes::all().len());
         let expected = self.truth(since);
         let owed = self.owed(since, expected);
         let mut ask = Ask::topics(&TOPICS);
         ask.since = since.map(|cursor| cursor.to_string());
         // A poll that has nothing to say is asked not to wait.
         ask.more = if owed == 0 { "&wait=0" } else { "" };
-        let context = format!("walker {}, life {life}, to {}", self.seed, probes::all()[to].entry().id);
-        let mut client = probes::all()[to]
+        let context =
+            format!("walker {}, life {life}, to {}", self.seed, transport_probes::all()[to].entry().id);
+        let mut client = transport_probes::all()[to]
             .connect(self.world.address, ask)
             .await
             .unwrap_or_else(|refused| panic!("{context}: {} {}", refused.status, refused.body));

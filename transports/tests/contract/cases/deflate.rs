@@ -4,14 +4,11 @@ use common::{
     close,
     frame::{ClientFrame, ServerFrame},
 };
+use transport_probes::{Ask, Connection, Deflated, OFFER, Refused, Socket, compressed, masked_frame};
 use transports::routes::wire_formats;
 
-use super::inbound::{TEXT, frame};
-use crate::{
-    probe::{Ask, Connection, Refused},
-    probes::{Deflated, OFFER, Socket, compressed},
-    world::{Make, World},
-};
+use super::inbound::TEXT;
+use crate::world::{Make, World};
 
 const LAST: u8 = 0x80;
 const RSV1: u8 = 0x40;
@@ -103,25 +100,29 @@ pub async fn a_compressed_message_is_understood(probe: &Deflated) {
     client.verdict().await;
     client.heartbeat().await;
     let json = serde_json::to_vec(&ClientFrame::Ping { id: 8 }).expect("JSON");
-    client.send_raw(frame(LAST | RSV1 | TEXT, &compressed(&json))).await;
+    client.send_raw(masked_frame(LAST | RSV1 | TEXT, &compressed(&json))).await;
     assert!(matches!(client.frame().await, ServerFrame::Pong { id: 8 }));
     let payload = compressed(&json);
     let (begin, end) = payload.split_at(5);
-    let pieces =
-        [frame(RSV1 | TEXT, begin), frame(0x89, b"are you there"), frame(0x00, b""), frame(0x80, end)];
+    let pieces = [
+        masked_frame(RSV1 | TEXT, begin),
+        masked_frame(0x89, b"are you there"),
+        masked_frame(0x00, b""),
+        masked_frame(0x80, end),
+    ];
     client.send_raw(pieces.concat()).await;
     assert!(matches!(client.frame().await, ServerFrame::Pong { id: 8 }));
-    client.send_raw(frame(LAST | TEXT, &json)).await;
+    client.send_raw(masked_frame(LAST | TEXT, &json)).await;
     assert!(matches!(client.frame().await, ServerFrame::Pong { id: 8 }), "it may leave a message as it is");
     let mut just_the_limit = json;
     just_the_limit.resize(64 * 1024, b' ');
-    client.send_raw(frame(LAST | RSV1 | TEXT, &compressed(&just_the_limit))).await;
+    client.send_raw(masked_frame(LAST | RSV1 | TEXT, &compressed(&just_the_limit))).await;
     assert!(matches!(client.frame().await, ServerFrame::Pong { id: 8 }));
 }
 
 pub async fn what_cannot_be_inflated_is_closed_with_its_code(probe: &Deflated) {
     let world = World::start().await;
-    let whole = |payload: &[u8]| frame(LAST | RSV1 | TEXT, payload);
+    let whole = |payload: &[u8]| masked_frame(LAST | RSV1 | TEXT, payload);
     let bomb = compressed(&vec![b' '; 8 << 20]);
     let json = br#"{"type":"ping","id":1,"and":"so on, and so on, and so on"}"#;
     let cut = compressed(json);
@@ -129,17 +130,21 @@ pub async fn what_cannot_be_inflated_is_closed_with_its_code(probe: &Deflated) {
     let cases: [(&str, Vec<u8>, u16); 9] = [
         ("a byte over the limit", whole(&compressed(&vec![b' '; 64 * 1024 + 1])), close::TOO_BIG),
         ("a bomb", whole(&bomb), close::TOO_BIG),
-        ("a bomb in two halves", [frame(RSV1 | TEXT, half), frame(LAST, rest)].concat(), close::TOO_BIG),
+        (
+            "a bomb in two halves",
+            [masked_frame(RSV1 | TEXT, half), masked_frame(LAST, rest)].concat(),
+            close::TOO_BIG,
+        ),
         ("no deflate data", whole(b"{}"), close::BAD_TEXT),
         ("a message that is cut off", whole(&cut[..cut.len() - 8]), close::BAD_TEXT),
         ("bad UTF-8", whole(&compressed(&[b'"', 0xFF, b'"'])), close::BAD_TEXT),
         (
             "a compressed piece within",
-            [frame(RSV1 | TEXT, b"{"), frame(LAST | RSV1, b"}")].concat(),
+            [masked_frame(RSV1 | TEXT, b"{"), masked_frame(LAST | RSV1, b"}")].concat(),
             close::PROTOCOL,
         ),
-        ("a compressed ping", frame(0x89 | RSV1, b""), close::PROTOCOL),
-        ("another reserved bit", frame(LAST | RSV1 | 0x20 | TEXT, &compressed(json)), close::PROTOCOL),
+        ("a compressed ping", masked_frame(0x89 | RSV1, b""), close::PROTOCOL),
+        ("another reserved bit", masked_frame(LAST | RSV1 | 0x20 | TEXT, &compressed(json)), close::PROTOCOL),
     ];
     for (what, bytes, expected) in cases {
         let mut client = open(probe, &world, Ask::default()).await;
@@ -154,7 +159,7 @@ pub async fn what_was_not_agreed_is_closed(probe: &Deflated) {
     for offer in [None, Some("permessage-deflate; server_max_window_bits=8")] {
         let client = socket(probe, &world, Ask::default(), offer).await;
         let mut client: Box<dyn Connection> = Box::new(client);
-        client.send_raw(frame(LAST | RSV1 | TEXT, &compressed(br#"{"type":"ping","id":1}"#))).await;
+        client.send_raw(masked_frame(LAST | RSV1 | TEXT, &compressed(br#"{"type":"ping","id":1}"#))).await;
         assert_eq!(client.end().await, Some(close::PROTOCOL), "{offer:?}");
     }
 }

@@ -6,11 +6,9 @@ use common::{
     close,
     frame::{ByeReason, ServerFrame},
 };
+use transport_probes::{Ask, LONG_WAIT, Probe};
 
-use crate::{
-    probe::{Ask, LONG_WAIT, Probe},
-    world::World,
-};
+use crate::world::World;
 
 pub async fn everyone_is_told_when_to_come_back(probe: &dyn Probe) {
     let world = World::start().await;

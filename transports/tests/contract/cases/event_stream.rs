@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use common::frame::ByeReason;
+use transport_probes::{Ask, Probe, http};
 use transports::catalog::Entry;
 
-use crate::{
-    probe::{Ask, Probe},
-    probes::http,
-    world::{Make, World},
-};
+use crate::world::{Make, World};
 
 async fn text(answer: &mut http::Answer, until: &str) -> String {
     let mut text = String::new();

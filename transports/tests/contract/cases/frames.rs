@@ -1,12 +1,9 @@
 //! Messages on a WebSocket as libraries need them.
 
 use flate2::{Decompress, FlushDecompress, Status};
+use transport_probes::{Ask, Deflated, OFFER};
 
-use crate::{
-    probe::Ask,
-    probes::{Deflated, OFFER},
-    world::World,
-};
+use crate::world::World;
 
 /// wsproto (and niquests with it) end with 1007 where a ping stands within a compressed message, and Node's WebSocket gives empty
 /// texts once a message has ended its deflate stream: so a message is one frame, and its stream is flushed and goes on.

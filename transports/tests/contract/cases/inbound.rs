@@ -5,36 +5,13 @@ use common::{
     close,
     frame::{ClientFrame, ErrorCode, ServerFrame},
 };
+use transport_probes::{Ask, KEY, Probe, masked_frame};
 
-use crate::{
-    probe::{Ask, Probe},
-    world::World,
-};
+use crate::world::World;
 
 pub const TEXT: u8 = 0x1;
-const KEY: [u8; 4] = [7, 99, 250, 3];
-
-/// A masked frame as a client sends it.
-pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut out = vec![first];
-    match payload.len() {
-        length @ 0..126 => out.push(0x80 | length as u8),
-        length if length <= 0xFFFF => {
-            out.push(0x80 | 126);
-            out.extend((length as u16).to_be_bytes());
-        }
-        length => {
-            out.push(0x80 | 127);
-            out.extend((length as u64).to_be_bytes());
-        }
-    }
-    out.extend(KEY);
-    out.extend(payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key));
-    out
-}
-
 fn text(frame_of_ours: &ClientFrame) -> Vec<u8> {
-    frame(0x80 | TEXT, &serde_json::to_vec(frame_of_ours).expect("JSON"))
+    masked_frame(0x80 | TEXT, &serde_json::to_vec(frame_of_ours).expect("JSON"))
 }
 
 pub async fn topics_come_and_go_on_an_open_line(probe: &dyn Probe) {
@@ -115,7 +92,7 @@ pub async fn an_unknown_topic_is_answered_and_the_line_stays(probe: &dyn Probe) 
 
 pub async fn what_breaks_a_rule_is_closed_with_its_code(probe: &dyn Probe) {
     let world = World::start().await;
-    let whole = |payload: &[u8]| frame(0x80 | TEXT, payload);
+    let whole = |payload: &[u8]| masked_frame(0x80 | TEXT, payload);
     let unmasked = vec![0x81, 2, b'{', b'}'];
     let cases: [(&str, Vec<u8>, u16); 18] = [
         ("not JSON", whole(b"hello"), close::BAD_FRAME),
@@ -124,11 +101,11 @@ pub async fn what_breaks_a_rule_is_closed_with_its_code(probe: &dyn Probe) {
         ("a bad topic", whole(br#"{"type":"subscribe","topics":["A B"]}"#), close::BAD_FRAME),
         ("a bad cursor", whole(br#"{"type":"subscribe","topics":["log/a"],"since":"x"}"#), close::BAD_FRAME),
         ("bad UTF-8", whole(&[b'"', 0xFF, b'"']), close::BAD_TEXT),
-        ("a binary message", frame(0x82, b"{}"), close::UNSUPPORTED),
+        ("a binary message", masked_frame(0x82, b"{}"), close::UNSUPPORTED),
         ("a message over the limit", whole(&vec![b' '; 64 * 1024 + 1]), close::TOO_BIG),
         (
             "fragments over the limit",
-            [frame(TEXT, &vec![b' '; 40_000]), frame(0x80, &vec![b' '; 40_000])].concat(),
+            [masked_frame(TEXT, &vec![b' '; 40_000]), masked_frame(0x80, &vec![b' '; 40_000])].concat(),
             close::TOO_BIG,
         ),
         (
@@ -137,13 +114,17 @@ pub async fn what_breaks_a_rule_is_closed_with_its_code(probe: &dyn Probe) {
             close::TOO_BIG,
         ),
         ("a frame without a mask", unmasked, close::PROTOCOL),
-        ("a reserved bit", frame(0xA1, b"{}"), close::PROTOCOL),
-        ("a reserved opcode", frame(0x83, b"{}"), close::PROTOCOL),
-        ("a continuation of nothing", frame(0x80, b"{}"), close::PROTOCOL),
-        ("a message within a message", [frame(TEXT, b"{"), frame(0x81, b"}")].concat(), close::PROTOCOL),
-        ("a ping in fragments", frame(0x09, b""), close::PROTOCOL),
-        ("a long ping", frame(0x89, &[0; 126]), close::PROTOCOL),
-        ("a close code that is never sent", frame(0x88, &1005u16.to_be_bytes()), close::PROTOCOL),
+        ("a reserved bit", masked_frame(0xA1, b"{}"), close::PROTOCOL),
+        ("a reserved opcode", masked_frame(0x83, b"{}"), close::PROTOCOL),
+        ("a continuation of nothing", masked_frame(0x80, b"{}"), close::PROTOCOL),
+        (
+            "a message within a message",
+            [masked_frame(TEXT, b"{"), masked_frame(0x81, b"}")].concat(),
+            close::PROTOCOL,
+        ),
+        ("a ping in fragments", masked_frame(0x09, b""), close::PROTOCOL),
+        ("a long ping", masked_frame(0x89, &[0; 126]), close::PROTOCOL),
+        ("a close code that is never sent", masked_frame(0x88, &1005u16.to_be_bytes()), close::PROTOCOL),
     ];
     for (what, bytes, expected) in cases {
         let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");
@@ -159,9 +140,13 @@ pub async fn a_message_may_come_in_any_pieces(probe: &dyn Probe) {
     client.verdict().await;
     client.heartbeat().await;
     let json = br#"{"type":"ping","id":5}"#;
-    let pieces =
-        [frame(TEXT, &json[..3]), frame(0x89, b"are you there"), frame(0x00, b""), frame(0x80, &json[3..])]
-            .concat();
+    let pieces = [
+        masked_frame(TEXT, &json[..3]),
+        masked_frame(0x89, b"are you there"),
+        masked_frame(0x00, b""),
+        masked_frame(0x80, &json[3..]),
+    ]
+    .concat();
     for byte in pieces {
         client.send_raw(vec![byte]).await;
     }
@@ -182,7 +167,7 @@ pub async fn a_flood_is_closed(probe: &dyn Probe) {
 pub async fn a_close_is_answered_with_its_code(probe: &dyn Probe) {
     let world = World::start().await;
     let mut client = probe.connect(world.address, Ask::default()).await.expect("connected");
-    client.send_raw(frame(0x88, &4321u16.to_be_bytes())).await;
+    client.send_raw(masked_frame(0x88, &4321u16.to_be_bytes())).await;
     assert_eq!(client.end().await, Some(4321));
     world.sessions(0).await;
 }

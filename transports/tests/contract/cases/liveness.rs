@@ -6,14 +6,10 @@ use common::{
     close,
     frame::{ByeReason, ServerFrame, Verdict},
 };
+use transport_probes::{Ask, Deflated, Probe, masked_frame};
 use transports::gate::Limits;
 
-use super::inbound::frame;
-use crate::{
-    probe::{Ask, Probe},
-    probes::Deflated,
-    world::{Make, World},
-};
+use crate::world::{Make, World};
 
 const HEARTBEAT: Duration = Duration::from_millis(100);
 
@@ -98,7 +94,7 @@ pub async fn a_listener_is_pinged_on_a_busy_line_and_its_pong_is_life(probe: &De
             raw = answers.raw() => match raw.expect("it stays for one who answers") {
                 (0x9, payload) => {
                     pings += 1;
-                    answers.send(&frame(0x8A, &payload)).await;
+                    answers.send(&masked_frame(0x8A, &payload)).await;
                 }
                 (0x1, text) => told += usize::from(text.starts_with(br#"{"type":"event""#)),
                 other => panic!("not {other:?}"),

@@ -1,11 +1,9 @@
 //! The order of frames.
 
 use common::frame::Verdict;
+use transport_probes::{Ask, Probe};
 
-use crate::{
-    probe::{Ask, Probe},
-    world::World,
-};
+use crate::world::World;
 
 pub async fn entries_arrive_in_order_without_duplicate(probe: &dyn Probe) {
     let world = World::start().await;

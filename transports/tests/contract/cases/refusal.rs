@@ -4,12 +4,10 @@ use common::{
     api::ApiError,
     frame::{ByeReason, ErrorCode, ServerFrame},
 };
+use transport_probes::{Ask, LONG_WAIT, Probe};
 use transports::gate::Limits;
 
-use crate::{
-    probe::{Ask, LONG_WAIT, Probe},
-    world::{Make, World},
-};
+use crate::world::{Make, World};
 
 async fn expect_refusal(probe: &dyn Probe, ask: Ask, status: u16, code: ErrorCode) {
     let world = World::start().await;

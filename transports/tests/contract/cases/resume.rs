@@ -4,12 +4,9 @@ use common::{
     Cursor, Seq,
     frame::{GapReason, ServerFrame, Verdict},
 };
+use transport_probes::{Ask, Probe};
 
-use crate::{
-    probe::{Ask, Probe},
-    probes,
-    world::{Make, World},
-};
+use crate::world::{Make, World};
 
 pub async fn every_moment_of_death_is_resumed_without_loss(probe: &dyn Probe) {
     let world = World::start().await;
@@ -97,7 +94,7 @@ pub async fn a_snapshot_begins_with_all_that_is_kept(probe: &dyn Probe) {
 
 pub async fn a_client_can_change_to_every_other_transport(probe: &dyn Probe) {
     let world = World::start().await;
-    for other in probes::all() {
+    for other in transport_probes::all() {
         let mut client = probe.connect(world.address, Ask::topics(&["log/a"])).await.expect("connected");
         client.verdict().await;
         client.heartbeat().await;

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
+use transport_probes::{Ask, LONG_WAIT, Probe};
 use transports::gate::Limits;
 
-use crate::{
-    probe::{Ask, LONG_WAIT, Probe},
-    world::{Make, World},
-};
+use crate::world::{Make, World};
 
 pub async fn a_heartbeat_moves_the_cursor_past_what_others_saw(probe: &dyn Probe) {
     let world = World::make(Make { heartbeat: Duration::from_millis(200), ..Make::default() }).await;

@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use common::frame::{GapReason, ServerFrame};
+use transport_probes::{Ask, LONG_WAIT, Probe};
 use transports::gate::Limits;
 
-use crate::{
-    probe::{Ask, LONG_WAIT, Probe},
-    world::{Make, World},
-};
+use crate::world::{Make, World};
 
 /// More than the sockets' buffers on both ends hold.
 const FLOOD: usize = 1500;

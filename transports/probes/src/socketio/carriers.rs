@@ -1,6 +1,6 @@
 //! Engine.IO's two carriers.
 
-use std::{collections::VecDeque, net::SocketAddr};
+use std::{collections::VecDeque, io, net::SocketAddr};
 
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use tokio::{
@@ -22,30 +22,31 @@ pub trait Carrier: Send + 'static {
     fn receive(&mut self) -> BoxFuture<'_, Result<VecDeque<String>, Option<u16>>>;
 }
 
-pub struct WebSocket(WebSocketStream<TcpStream>);
+pub struct WebSocketCarrier(WebSocketStream<TcpStream>);
 
-impl WebSocket {
+impl WebSocketCarrier {
     pub async fn open(to: SocketAddr, ask: &Ask) -> Result<Self, Refused> {
         let mut request = format!("ws://{to}{PATH}websocket").into_client_request().expect("a request");
         for (name, value) in &ask.headers {
             request.headers_mut().insert(*name, value.parse().expect("a header"));
         }
-        let stream = TcpStream::connect(to).await.expect("the server accepts");
+        let stream = TcpStream::connect(to).await?;
         let mut socket = match client_async(request, stream).await {
             Ok((socket, _)) => Self(socket),
             Err(tungstenite::Error::Http(response)) => {
                 let body = String::from_utf8(response.body().clone().unwrap_or_default()).expect("text");
                 return Err(Refused { status: response.status().as_u16(), body });
             }
+            Err(tungstenite::Error::Io(error)) => return Err(error.into()),
             Err(error) => panic!("the handshake broke: {error}"),
         };
-        let open = socket.receive().await.expect("the first packet");
+        let open = socket.receive().await.map_err(|_| ended())?;
         assert!(open[0].starts_with("0{"), "{open:?}");
         Ok(socket)
     }
 }
 
-impl Carrier for WebSocket {
+impl Carrier for WebSocketCarrier {
     fn send(&mut self, packet: &str) -> BoxFuture<'_, ()> {
         let message = Message::Text(packet.into());
         // A lost connection shows in the next `receive`.
@@ -65,16 +66,16 @@ impl Carrier for WebSocket {
 }
 
 /// A request is always on its way, as the official clients do it; what they send goes over a second line.
-pub struct Polling {
+pub struct PollingCarrier {
     line: BufReader<TcpStream>,
     to: SocketAddr,
     path: String,
     over: bool,
 }
 
-impl Polling {
+impl PollingCarrier {
     pub async fn open(to: SocketAddr, ask: &Ask) -> Result<Self, Refused> {
-        let mut line = connect(to).await;
+        let mut line = connect(to).await?;
         let host = ask.headers.iter().find(|(name, _)| *name == "host");
         let host = host.map_or(to.to_string(), |(_, value)| value.clone());
         let mut head = format!("GET {PATH}polling HTTP/1.1\r\nhost: {host}\r\n");
@@ -82,7 +83,7 @@ impl Polling {
             head += &format!("{name}: {value}\r\n");
         }
         write(&mut line, &(head + "\r\n")).await;
-        let (status, body) = answer(&mut line).await.expect("an answer");
+        let (status, body) = answer(&mut line).await.ok_or_else(ended)?;
         if status != 200 {
             return Err(Refused { status, body });
         }
@@ -100,16 +101,17 @@ impl Polling {
     }
 }
 
-impl Carrier for Polling {
+impl Carrier for PollingCarrier {
     fn send(&mut self, packet: &str) -> BoxFuture<'_, ()> {
         let length = packet.len();
         let head = format!("POST {} HTTP/1.1\r\nhost: {}\r\n", self.path, self.to);
         let request = format!("{head}content-length: {length}\r\n\r\n{packet}");
         Box::pin(async move {
-            let mut line = connect(self.to).await;
-            write(&mut line, &request).await;
             // A lost session shows in the next `receive`.
-            let _ = answer(&mut line).await;
+            if let Ok(mut line) = connect(self.to).await {
+                write(&mut line, &request).await;
+                let _ = answer(&mut line).await;
+            }
         })
     }
 
@@ -131,8 +133,13 @@ impl Carrier for Polling {
     }
 }
 
-async fn connect(to: SocketAddr) -> BufReader<TcpStream> {
-    BufReader::new(TcpStream::connect(to).await.expect("the server accepts"))
+async fn connect(to: SocketAddr) -> io::Result<BufReader<TcpStream>> {
+    TcpStream::connect(to).await.map(BufReader::new)
+}
+
+/// A connection that ended where an answer was due.
+pub fn ended() -> Refused {
+    io::Error::from(io::ErrorKind::UnexpectedEof).into()
 }
 
 async fn write(line: &mut BufReader<TcpStream>, text: &str) {

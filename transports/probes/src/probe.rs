@@ -1,6 +1,6 @@
 //! The test client of any transport.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use common::{
     Cursor,
@@ -56,8 +56,15 @@ pub const LONG_WAIT: &str = "&wait=60";
 /// A refusal before there was a connection.
 #[derive(Debug)]
 pub struct Refused {
+    /// 0 where no answer came.
     pub status: u16,
     pub body: String,
+}
+
+impl From<io::Error> for Refused {
+    fn from(error: io::Error) -> Self {
+        Self { status: 0, body: error.to_string() }
+    }
 }
 
 pub trait Probe: Sync {

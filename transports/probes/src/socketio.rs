@@ -9,7 +9,7 @@ use common::frame::ServerFrame;
 use futures_util::future::BoxFuture;
 use transports::catalog::Entry;
 
-use self::carriers::{Carrier, Polling, WebSocket};
+use self::carriers::{Carrier, PollingCarrier, WebSocketCarrier};
 use crate::probe::{Ask, Connection, Probe, Refused, Seen};
 
 /// On a WebSocket from the beginning.
@@ -28,7 +28,7 @@ impl Probe for SocketIo {
     }
 
     fn connect(&self, to: SocketAddr, ask: Ask) -> BoxFuture<'_, Result<Box<dyn Connection>, Refused>> {
-        Box::pin(async move { join(WebSocket::open(to, &ask).await?, &ask).await })
+        Box::pin(async move { join(WebSocketCarrier::open(to, &ask).await?, &ask).await })
     }
 }
 
@@ -38,13 +38,13 @@ impl Probe for SocketIoPolling {
     }
 
     fn connect(&self, to: SocketAddr, ask: Ask) -> BoxFuture<'_, Result<Box<dyn Connection>, Refused>> {
-        Box::pin(async move { join(Polling::open(to, &ask).await?, &ask).await })
+        Box::pin(async move { join(PollingCarrier::open(to, &ask).await?, &ask).await })
     }
 }
 
 async fn join<C: Carrier>(mut carrier: C, ask: &Ask) -> Result<Box<dyn Connection>, Refused> {
     carrier.send(&format!("40{}", packets::auth(ask))).await;
-    let mut packets = carrier.receive().await.expect("an answer to the handshake");
+    let mut packets = carrier.receive().await.map_err(|_| carriers::ended())?;
     let first = packets.pop_front().expect("a packet");
     if let Some(error) = first.strip_prefix("44") {
         return Err(packets::refused(error));

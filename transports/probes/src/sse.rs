@@ -9,7 +9,7 @@ use common::{
 use futures_util::future::BoxFuture;
 use transports::catalog::Entry;
 
-use super::http::{self, Answer};
+use crate::http::{self, Answer};
 use crate::probe::{Ask, Connection, Probe, Refused, Seen};
 
 pub struct Sse;

@@ -6,7 +6,7 @@ use common::frame::ServerFrame;
 use futures_util::future::BoxFuture;
 use transports::catalog::Entry;
 
-use super::http::{self, Answer};
+use crate::http::{self, Answer};
 use crate::probe::{Ask, Connection, Probe, Refused, Seen};
 
 pub struct HttpStream;

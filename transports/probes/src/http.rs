@@ -1,6 +1,6 @@
 //! As much HTTP/1.1 as a probe needs, byte by byte: a library would hide what is on the line.
 
-use std::net::SocketAddr;
+use std::{io, net::SocketAddr};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -25,17 +25,17 @@ pub async fn get(to: SocketAddr, path: &str, ask: &Ask) -> Result<Answer, Refuse
 
 /// Asks for an answer with this status.
 pub async fn get_for(status: u16, to: SocketAddr, path: &str, ask: &Ask) -> Result<Answer, Refused> {
-    let answer = question(dial(to).await, to, path, ask).await.answer().await;
+    let answer = question(dial(to).await?, to, path, ask).await.answer().await?;
     if answer.status == status {
         return Ok(answer);
     }
     let status = answer.status;
-    let (_, body) = answer.whole().await;
+    let (_, body) = answer.whole().await?;
     Err(Refused { status, body })
 }
 
-pub async fn dial(to: SocketAddr) -> BufReader<TcpStream> {
-    BufReader::new(TcpStream::connect(to).await.expect("the server accepts"))
+pub async fn dial(to: SocketAddr) -> io::Result<BufReader<TcpStream>> {
+    TcpStream::connect(to).await.map(BufReader::new)
 }
 
 /// A request that was written.
@@ -48,20 +48,23 @@ pub async fn question(mut line: BufReader<TcpStream>, to: SocketAddr, path: &str
     for (name, value) in ask.headers.iter().filter(|(name, _)| *name != "host") {
         head += &format!("{name}: {value}\r\n");
     }
-    line.write_all((head + "\r\n").as_bytes()).await.expect("the request is written");
+    // A connection that broke shows when it is read.
+    let _ = line.write_all((head + "\r\n").as_bytes()).await;
     Question(line)
 }
 
 impl Question {
-    pub async fn answer(self) -> Answer {
+    pub async fn answer(self) -> io::Result<Answer> {
         let Self(mut line) = self;
         let mut first = String::new();
-        line.read_line(&mut first).await.expect("a status line");
+        if line.read_line(&mut first).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let status: u16 = first.split(' ').nth(1).and_then(|text| text.parse().ok()).expect("a status");
         let mut answer = Answer { line, status, length: None, chunked: false, headers: Vec::new() };
         loop {
             let mut header = String::new();
-            answer.line.read_line(&mut header).await.expect("a header");
+            answer.line.read_line(&mut header).await?;
             let Some((name, value)) = header.trim_end().split_once(": ") else { break };
             match name {
                 "content-length" => answer.length = value.parse::<usize>().ok(),
@@ -73,7 +76,7 @@ impl Question {
         if answer.status == 204 {
             answer.length = Some(0);
         }
-        answer
+        Ok(answer)
     }
 }
 
@@ -88,10 +91,10 @@ impl Answer {
     }
 
     /// The body, and the connection for the next question.
-    pub async fn whole(mut self) -> (BufReader<TcpStream>, String) {
+    pub async fn whole(mut self) -> io::Result<(BufReader<TcpStream>, String)> {
         let mut body = vec![0; self.length.expect("the body has a length")];
-        self.line.read_exact(&mut body).await.expect("the body");
-        (self.line, String::from_utf8(body).expect("text"))
+        self.line.read_exact(&mut body).await?;
+        Ok((self.line, String::from_utf8(body).expect("text")))
     }
 
     /// The next piece of the body; `None` at its end or when the line breaks.

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use serde_json::value::RawValue;
 use transports::catalog::Entry;
 
-use super::http::{self, Answer, Question};
+use crate::http::{self, Answer, Question};
 use crate::probe::{Ask, Connection, Probe, Refused, Seen};
 
 pub struct Polling;
@@ -52,9 +52,9 @@ struct Poll {
 
 /// The first answer decides whether there is a connection at all.
 async fn connect(path: &'static str, to: SocketAddr, ask: Ask) -> Result<Box<dyn Connection>, Refused> {
-    let question = http::question(http::dial(to).await, to, path, &ask).await;
+    let question = http::question(http::dial(to).await?, to, path, &ask).await;
     let mut poll = Poll { path, to, ask, heard: VecDeque::new(), asked: None, welcomed: false };
-    poll.receive(question.answer().await).await?;
+    poll.receive(question.answer().await?).await?;
     Ok(Box::new(poll))
 }
 
@@ -62,7 +62,7 @@ impl Poll {
     async fn receive(&mut self, answer: Answer) -> Result<(), Refused> {
         let status = answer.status;
         let moved = answer.cursor().map(ToOwned::to_owned);
-        let (line, body) = answer.whole().await;
+        let (line, body) = answer.whole().await?;
         let frames = match status {
             204 => {
                 let cursor = moved.expect("an answer without a body says its place");
@@ -109,8 +109,12 @@ impl Connection for Poll {
                     return Seen::Frame(frame);
                 }
                 let Some(asked) = self.asked.take() else { return Seen::End(None) };
-                let answer = asked.answer().await;
-                self.receive(answer).await.expect("what was accepted once is not refused");
+                let Ok(answer) = asked.answer().await else { return Seen::End(None) };
+                match self.receive(answer).await {
+                    Ok(()) => {}
+                    Err(Refused { status: 0, .. }) => return Seen::End(None),
+                    Err(refused) => panic!("accepted once, and then refused: {refused:?}"),
+                }
             }
         })
     }

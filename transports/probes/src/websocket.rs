@@ -15,7 +15,7 @@ use crate::probe::{Ask, Connection, Probe, Refused, Seen};
 
 pub struct WebSocket;
 
-struct Socket(WebSocketStream<TcpStream>);
+struct PlainSocket(WebSocketStream<TcpStream>);
 
 impl Probe for WebSocket {
     fn entry(&self) -> &'static Entry {
@@ -29,21 +29,22 @@ impl Probe for WebSocket {
             for (name, value) in ask.headers {
                 request.headers_mut().insert(name, value.parse().expect("a header"));
             }
-            let stream = TcpStream::connect(to).await.expect("the server accepts");
+            let stream = TcpStream::connect(to).await?;
             match client_async(request, stream).await {
-                Ok((socket, _)) => Ok(Box::new(Socket(socket)) as _),
+                Ok((socket, _)) => Ok(Box::new(PlainSocket(socket)) as _),
                 Err(tungstenite::Error::Http(response)) => {
                     let body = response.body().clone().unwrap_or_default();
                     let body = String::from_utf8(body).expect("text");
                     Err(Refused { status: response.status().as_u16(), body })
                 }
+                Err(tungstenite::Error::Io(error)) => Err(error.into()),
                 Err(error) => panic!("the handshake broke: {error}"),
             }
         })
     }
 }
 
-impl Connection for Socket {
+impl Connection for PlainSocket {
     fn see(&mut self) -> BoxFuture<'_, Seen> {
         Box::pin(async move {
             loop {

@@ -11,9 +11,9 @@ use tokio::{
 };
 use transports::catalog::Entry;
 
-use super::http;
+use crate::http;
 use crate::{
-    cases::inbound::frame,
+    masked_frame::masked_frame,
     probe::{Ask, Connection, Probe, Refused, Seen},
 };
 
@@ -126,7 +126,7 @@ impl Connection for Socket {
                     // The answer to the one ping that a case sends in the middle of a message.
                     Some((0xA, payload)) if payload == b"are you there" => continue,
                     Some((0x9, payload)) => {
-                        self.send(&frame(0x8A, &payload)).await;
+                        self.send(&masked_frame(0x8A, &payload)).await;
                         continue;
                     }
                     Some(other) => panic!("a server of ours does not send {other:?}"),
