@@ -5,11 +5,11 @@ mod support;
 use broker::{Broker, NewEntry, PublishError, TopicKind};
 use broker_jetstream::{
     JetStreamSettings,
-    test_server::{ServerOptions, TestCluster, TestServer},
+    test_server::{ServerOptions, TestCluster, TestRelay, TestServer},
 };
 use common::Seq;
 
-use support::{Node, places, relay::Relay, settings, topic, value};
+use support::{Node, places, settings, topic, value};
 
 async fn context(urls: Vec<String>) -> async_nats::jetstream::Context {
     async_nats::jetstream::new(async_nats::connect(urls).await.expect("it connects"))
@@ -112,7 +112,7 @@ async fn a_server_that_is_stopped_for_a_while_goes_on_with_the_log() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_is_cut_off_says_so_and_goes_on_where_it_was() {
     let server = TestServer::start("2.11.11", &ServerOptions::default());
-    let relay = Relay::start(server.port()).await;
+    let relay = TestRelay::start(server.port()).await;
     let near = Node::start(settings(vec![server.url()])).await;
     let far = Node::start(settings(vec![relay.url()])).await;
     near.publish("log/a", 0).await;

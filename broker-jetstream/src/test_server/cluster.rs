@@ -10,7 +10,8 @@ pub struct TestCluster {
 }
 
 impl TestCluster {
-    /// Starts a cluster of a version, and waits until it has a leader.
+    /// Starts a cluster of a version, and waits until it has a leader. Its servers tell clients of no others, so that a relay cannot be
+    /// passed by.
     ///
     /// # Panics
     /// When the binary is missing, or a server does not start.
@@ -28,7 +29,7 @@ impl TestCluster {
             .enumerate()
             .map(|(number, port)| {
                 let lines = format!(
-                    "server_name: n{number}\ncluster {{ name: test, listen: 127.0.0.1:{port}, routes: [{}] }}\n",
+                    "server_name: n{number}\ncluster {{ name: test, listen: 127.0.0.1:{port}, no_advertise: true, routes: [{}] }}\n",
                     routes.join(", ")
                 );
                 TestServer::launch(version, &ServerOptions { lines, ..ServerOptions::default() })

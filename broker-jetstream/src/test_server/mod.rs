@@ -4,6 +4,7 @@
 //! `PULSEBOARD_NATS_DIR`.
 
 mod cluster;
+mod relay;
 
 use std::{
     env, fs, io,
@@ -18,7 +19,7 @@ use std::{
 
 use tempfile::TempDir;
 
-pub use self::cluster::TestCluster;
+pub use self::{cluster::TestCluster, relay::TestRelay};
 
 /// The releases that the tests go through: the oldest line that is supported, the one before the newest, and the newest.
 pub const VERSIONS: [&str; 3] = ["2.10.26", "2.11.11", "2.15.1"];

@@ -1,25 +1,30 @@
 //! A relay of TCP on loopback that can be cut, and mended on the same port.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::{io, net::Ipv4Addr, sync::Arc};
 
-use broker_jetstream::test_server::free_port;
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
     sync::watch,
 };
 
-/// The relay.
-pub(crate) struct Relay {
+use super::free_port;
+
+/// A relay between a client and a server. It ends with the runtime in which it was started.
+#[derive(Debug)]
+pub struct TestRelay {
     port: u16,
     is_open: Arc<watch::Sender<bool>>,
     /// The number of connections that bytes pass through.
     lines: Arc<watch::Sender<usize>>,
 }
 
-impl Relay {
+impl TestRelay {
     /// Starts a relay to a port.
-    pub(crate) async fn start(target: u16) -> Self {
+    ///
+    /// # Panics
+    /// When no port of loopback is free.
+    pub async fn start(target: u16) -> Self {
         let port = free_port();
         let is_open = Arc::new(watch::channel(true).0);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("the port is free");
@@ -28,18 +33,21 @@ impl Relay {
         Self { port, is_open, lines }
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// The address for clients.
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
     /// Ends all connections, and ends new ones at once. No byte passes once it returns.
-    pub(crate) async fn cut(&self) {
+    pub async fn cut(&self) {
         self.is_open.send_replace(false);
-        self.lines.subscribe().wait_for(|lines| *lines == 0).await.expect("the relay is here");
+        // The sender is here, so it cannot be gone.
+        let _ = self.lines.subscribe().wait_for(|lines| *lines == 0).await;
     }
 
     /// Lets connections through again.
-    pub(crate) fn mend(&self) {
+    pub fn mend(&self) {
         self.is_open.send_replace(true);
     }
 }
@@ -62,7 +70,7 @@ async fn serve(
     }
 }
 
-async fn carry(mut client: TcpStream, target: u16, mut open: watch::Receiver<bool>) -> std::io::Result<()> {
+async fn carry(mut client: TcpStream, target: u16, mut open: watch::Receiver<bool>) -> io::Result<()> {
     if !*open.borrow() {
         return Ok(());
     }

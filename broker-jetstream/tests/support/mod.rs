@@ -4,7 +4,6 @@
 
 pub(crate) mod accounts;
 pub(crate) mod authority;
-pub(crate) mod relay;
 
 use std::sync::Arc;
 
