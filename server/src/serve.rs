@@ -34,7 +34,7 @@ const DRAIN: Duration = Duration::from_secs(3);
 const STORE: Duration = Duration::from_secs(1);
 /// A stopped server is usually back after this long, milliseconds; clients come back after it,
 const RETURN_MS: u64 = 1_000;
-/// spread over this much more.
+/// spread over this much more, and with many connections over a millisecond for each: whoever they come to accepts a thousand a second.
 const RETURN_SPREAD_MS: u64 = 2_000;
 /// A topic that is published to more often than this wakes its readers only so often: half the wakes and writes at a thousand
 /// entries a second, and nobody sees two milliseconds.
@@ -164,7 +164,8 @@ impl Server {
         asked_to_end.await;
         self.stop.cancel();
         background.hang_up();
-        hub.close(ByeReason::Shutdown, RETURN_MS, RETURN_SPREAD_MS);
+        let connections = u64::try_from(hub.metrics().subscriptions).unwrap_or(u64::MAX);
+        hub.close(ByeReason::Shutdown, RETURN_MS, RETURN_SPREAD_MS.max(connections));
         let drained = tokio::time::timeout(DRAIN, async {
             hub.drained().await;
             accepting.await
