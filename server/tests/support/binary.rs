@@ -40,12 +40,23 @@ impl ServerProcess {
     }
 
     pub fn logging(command: &mut Command, log: Stdio) -> Self {
+        Self::start(command, log).unwrap_or_else(|line| panic!("{line:?}"))
+    }
+
+    /// The line that it said instead of its address, where it did not start.
+    pub fn start(command: &mut Command, log: Stdio) -> Result<Self, String> {
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("it starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("its output");
         BufReader::new(out).read_line(&mut line).expect("a line");
-        let address = line.trim().split_once("://").and_then(|(_, text)| text.parse().ok());
-        Self { address: address.unwrap_or_else(|| panic!("{line:?}")), child }
+        match line.trim().split_once("://").and_then(|(_, text)| text.parse().ok()) {
+            Some(address) => Ok(Self { child, address }),
+            None => {
+                let _ = child.kill();
+                let _ = child.wait();
+                Err(line)
+            }
+        }
     }
 }
 
