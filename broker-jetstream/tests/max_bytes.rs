@@ -7,11 +7,11 @@ use std::io::ErrorKind;
 use broker::{Broker, HistoryFilter, NewEntry, PublishError, TopicKind};
 use broker_jetstream::{
     JetStreamSettings,
-    test_server::{ServerOptions, TestServer, VERSIONS},
+    test_server::{ServerOptions, TestRelay, TestServer, VERSIONS},
 };
 use common::Seq;
 
-use support::{Node, places, relay::Relay, settings, topic};
+use support::{Node, places, settings, topic};
 
 const ENTRIES: usize = 60;
 const ENTRY: usize = 32 << 10;
@@ -32,7 +32,7 @@ fn all() -> HistoryFilter {
 
 async fn is_full(version: &str) {
     let server = TestServer::start(version, &ServerOptions::default());
-    let relay = Relay::start(server.port()).await;
+    let relay = TestRelay::start(server.port()).await;
     let settings = JetStreamSettings { max_bytes: Some(ROOM), ..settings(vec![server.url()]) };
     let near = Node::start(settings.clone()).await;
     let far = Node::start(JetStreamSettings { servers: vec![relay.url()], ..settings.clone() }).await;

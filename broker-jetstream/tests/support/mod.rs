@@ -1,4 +1,4 @@
-//! Parts that the tests share: nodes with recorders, and a relay that can be cut.
+//! Parts that the tests share: nodes with recorders, accounts, certificates.
 
 #![allow(dead_code, reason = "each test uses a part")]
 
