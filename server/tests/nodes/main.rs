@@ -1,5 +1,7 @@
 //! Three nodes over one log at three real NATS servers: what clients have acknowledged and told stays true while parts are killed.
 
+mod polls;
+mod proxy;
 mod reader;
 #[path = "../support/mod.rs"]
 mod support;
