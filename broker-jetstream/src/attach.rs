@@ -60,6 +60,9 @@ pub(crate) async fn attach(shared: &Shared, subscriber: &dyn Subscriber) -> Resu
         shared.told.send_modify(|told| told.cursor = Cursor::new(epoch, Seq::START));
         subscriber.reset(epoch);
     }
+    if let Some(time) = streams::server_time(&shared.connection.context, &shared.names.log).await {
+        shared.server_clock.note(time);
+    }
     let cursor = shared.head();
     let first = log.state.first_sequence;
     if cursor.seq > Seq::START && first > cursor.seq.0 + 1 {

@@ -6,7 +6,7 @@ use async_nats::jetstream::message::StreamMessage;
 use broker::{BrokerError, Entry, History, HistoryFilter};
 use common::{Cursor, Seq, Topic};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use tokio::time::{Duration, Instant};
+use tokio::time::Instant;
 
 use crate::{
     api::{self, MessageAt},
@@ -76,13 +76,12 @@ fn trimmed_to(shared: &Shared, topic: &Topic) -> Seq {
 fn entry(shared: &Shared, cursor: Cursor, message: StreamMessage) -> Option<Entry> {
     let decoded = message::decode(&shared.names, &message.subject, Some(&message.headers)).ok()?;
     let taken = u64::try_from(message.time.unix_timestamp_nanos() / 1_000_000).unwrap_or(0);
-    let age = Duration::from_millis(shared.clock.unix_millis().saturating_sub(taken));
     let now = Instant::now();
     Some(Entry {
         cursor,
         topic: decoded.topic,
         data: message.payload,
         key: decoded.key,
-        taken_at: now.checked_sub(age).unwrap_or(now),
+        taken_at: now.checked_sub(shared.age(taken)).unwrap_or(now),
     })
 }

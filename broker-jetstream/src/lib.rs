@@ -28,6 +28,7 @@ mod presence_link;
 mod publish;
 mod reader;
 mod retention;
+mod server_clock;
 mod settings;
 mod shared;
 mod streams;

@@ -39,6 +39,17 @@ pub(crate) struct Decoded {
     pub(crate) known: Seq,
 }
 
+impl Decoded {
+    /// Bounds what a message says of earlier ones by its own place. Of a `Latest` topic these are places of another stream.
+    pub(crate) fn before(mut self, place: Seq) -> Self {
+        if self.kind == SubjectKind::Entry {
+            self.previous = self.previous.min(place.previous());
+            self.known = self.known.min(place.previous());
+        }
+        self
+    }
+}
+
 /// A message that this node cannot read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ForeignMessage {

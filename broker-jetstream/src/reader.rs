@@ -91,6 +91,7 @@ impl Reader<'_> {
             tokio::select! {
                 delivery = log.next() => match delivery {
                     Delivery::Message(delivered) => {
+                        self.shared.server_clock.note(delivered.unix_millis);
                         self.tell_log(&delivered);
                         if log_end.is_some_and(|end| delivered.seq >= end) {
                             log_end = None;
@@ -102,6 +103,7 @@ impl Reader<'_> {
                 },
                 delivery = latest.next() => match delivery {
                     Delivery::Message(delivered) => {
+                        self.shared.server_clock.note(delivered.unix_millis);
                         self.tell_latest(&delivered);
                         if delivered.pending == 0 || latest_end.is_some_and(|end| delivered.seq >= end) {
                             latest_end = None;
@@ -215,9 +217,8 @@ impl Reader<'_> {
     }
 
     fn taken_at(&self, unix_millis: u64) -> Instant {
-        let age = Duration::from_millis(self.shared.clock.unix_millis().saturating_sub(unix_millis));
         let now = Instant::now();
-        now.checked_sub(age).unwrap_or(now)
+        now.checked_sub(self.shared.age(unix_millis)).unwrap_or(now)
     }
 
     fn decode(&self, delivered: &Delivered) -> Option<Decoded> {
@@ -225,6 +226,7 @@ impl Reader<'_> {
         message::decode(&self.shared.names, &message.subject, message.headers.as_ref())
             .inspect_err(|error: &ForeignMessage| self.skip(delivered, &error.to_string()))
             .ok()
+            .map(|decoded| decoded.before(Seq(delivered.seq)))
     }
 
     fn skip(&self, delivered: &Delivered, why: &str) {

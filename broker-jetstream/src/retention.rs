@@ -50,7 +50,7 @@ fn lapses_after(shared: &Shared, topic: &Topic) -> Option<Duration> {
 
 /// Trims the index to every topic's bounds. Returns the topics whose entries this node has to remove, and up to which.
 fn over_bounds(shared: &Shared, all: bool) -> Vec<(Topic, u64)> {
-    let now = shared.clock.unix_millis();
+    let now = shared.server_clock.now(shared.clock.as_ref());
     let mut index = shared.index.lock();
     let over: Vec<_> = index
         .topics()

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
+    time::Duration,
 };
 
 use broker::{Clock, Subscriber, TopicPolicy};
@@ -18,7 +19,7 @@ use tokio::{
 
 use crate::{
     connection::Connection, index::LogIndex, latest::LatestOutbox, life::LifeNotes, message::Stamp,
-    presence::PresenceTable, settings::JetStreamSettings, subjects::Names,
+    presence::PresenceTable, server_clock::ServerClock, settings::JetStreamSettings, subjects::Names,
 };
 
 /// The state of a broker, which its tasks and its callers hold.
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) settings: JetStreamSettings,
     pub(crate) policies: Arc<[TopicPolicy]>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) server_clock: ServerClock,
     pub(crate) connection: Connection,
     pub(crate) names: Names,
     /// The name of this node: it is in each of its messages.
@@ -80,6 +82,7 @@ impl Shared {
             settings,
             policies,
             clock,
+            server_clock: ServerClock::default(),
             connection,
             node: new_node_name(),
             runtime: Handle::current(),
@@ -143,6 +146,11 @@ impl Shared {
     pub(crate) fn stamp<'a>(&self, topic: &Topic, origin: &'a str) -> Stamp<'a> {
         let index = self.index.lock();
         Stamp { origin, previous: index.newest(topic), known: index.read_through() }
+    }
+
+    /// Returns the age of an entry that a server stamped.
+    pub(crate) fn age(&self, unix_millis: u64) -> Duration {
+        self.server_clock.age(self.clock.as_ref(), unix_millis)
     }
 
     pub(crate) fn note_handed_out(&self, seq: Seq) {

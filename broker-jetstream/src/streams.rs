@@ -7,6 +7,7 @@ use async_nats::jetstream::{
     stream::{Config, DiscardPolicy, Info, StorageType},
 };
 use broker::BrokerError;
+use serde::Deserialize;
 
 use crate::{
     api::{self, ApiError, code},
@@ -76,6 +77,18 @@ pub(crate) async fn info(context: &Context, name: &str) -> Result<Option<Info>, 
         Err(error) if error.is(code::STREAM_NOT_FOUND) => Ok(None),
         Err(error) => Err(explain(name, &error)),
     }
+}
+
+/// Returns a server's time, milliseconds since 1970; none where it does not tell it.
+pub(crate) async fn server_time(context: &Context, name: &str) -> Option<u64> {
+    let InfoTime { ts } = api::ask(context, format!("STREAM.INFO.{name}"), &()).await.ok()?;
+    let told = async_nats::datetime::parse_rfc3339(&ts?).ok()?;
+    u64::try_from(told.unix_timestamp_nanos() / 1_000_000).ok()
+}
+
+#[derive(Deserialize)]
+struct InfoTime {
+    ts: Option<String>,
 }
 
 /// Returns the state of a stream, which is made where it does not exist.
