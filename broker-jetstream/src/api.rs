@@ -49,6 +49,11 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
+    /// True if a server has no room for what it was asked to store.
+    pub(crate) fn is_full(&self) -> bool {
+        self.is(code::INSUFFICIENT_RESOURCES) || self.is(code::STORAGE_EXCEEDED)
+    }
+
     pub(crate) fn is(&self, code: u64) -> bool {
         matches!(self, Self::Refused { code: theirs, .. } if *theirs == code)
     }

@@ -197,10 +197,19 @@ async fn remove(shared: &Shared, topic: &Topic) -> Result<u64, ApiError> {
     let origin = shared.new_origin();
     let headers = shared.stamp(topic, &origin).headers();
     let noted = shared.names.subject(SubjectKind::Removal, topic);
-    let stored = api::store(&connection.client, noted.clone(), headers, "".into()).await?;
     let stream = &shared.names.log;
     let entries = shared.names.subject(SubjectKind::Entry, topic);
-    let removed = api::purge(&connection.context, stream, Some(&entries), stored.seq).await?;
+    let note = async || api::store(&connection.client, noted.clone(), headers.clone(), "".into()).await;
+    let (stored, made_room) = match note().await {
+        // A server without room for the note gets it from the entries.
+        Err(error) if error.is_full() => {
+            let through = shared.index.lock().newest(topic);
+            let removed = api::purge(&connection.context, stream, Some(&entries), through.0 + 1).await?;
+            (note().await?, removed)
+        }
+        stored => (stored?, 0),
+    };
+    let removed = made_room + api::purge(&connection.context, stream, Some(&entries), stored.seq).await?;
     // Earlier notes of the same topic say less than this one.
     api::purge(&connection.context, stream, Some(&noted), stored.seq).await?;
     Ok(removed)

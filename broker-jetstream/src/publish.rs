@@ -92,7 +92,7 @@ impl<'a> Publication<'a> {
                 size: self.new.data.len(),
                 limit: self.shared.connection.client.max_payload(),
             })),
-            Err(error) if error.is(code::INSUFFICIENT_RESOURCES) || error.is(code::STORAGE_EXCEEDED) => {
+            Err(error) if error.is_full() => {
                 Attempt::Done(Err(PublishError::NotStored(std::io::ErrorKind::StorageFull)))
             }
             Err(error) => Attempt::Again(error),
