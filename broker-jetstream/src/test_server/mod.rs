@@ -116,6 +116,12 @@ impl TestServer {
         self.port
     }
 
+    /// The number of its process; none while it is killed.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
     /// The folder with its data.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -230,11 +236,21 @@ fn some_attempt<T>(start: impl FnMut() -> Option<T>) -> T {
     iter::repeat_with(start).take(ATTEMPTS).flatten().next().expect("loopback has ports that stay free")
 }
 
-/// The binary of a version.
-fn binary(version: &str) -> PathBuf {
+/// Returns true if the binary of a version is there.
+#[must_use]
+pub fn is_installed(version: &str) -> bool {
+    path(version).exists()
+}
+
+fn path(version: &str) -> PathBuf {
     let folder = env::var_os("PULSEBOARD_NATS_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/nats"), PathBuf::from);
-    let binary = folder.join(version).join("nats-server");
+    folder.join(version).join("nats-server")
+}
+
+/// The binary of a version.
+fn binary(version: &str) -> PathBuf {
+    let binary = path(version);
     assert!(
         binary.exists(),
         "nats-server {version} is not at {}: `cargo xtask setup --tests` installs it",
