@@ -1,5 +1,5 @@
-//! The load generator: a thousand subscribers on each of six wires, Pulseboard beside its peers in one run; the page's charts
-//! beside other libraries'; and the table of what came out. Figures, not tests: it fails only when something was lost, came twice or came out of order.
+//! The load generator: a thousand subscribers on each of six wires, Pulseboard beside its peers in one run, alone and as three nodes; the
+//! page's charts beside other libraries'; and the table of what came out. Figures, not tests: it fails only when something was lost, came twice or came out of order.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
 
@@ -17,7 +17,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench --")]
 pub(crate) struct Options {
-    /// One short round of each, about three minutes; RESULTS.md is left as it is.
+    /// One short round of each, about five minutes; RESULTS.md is left as it is.
     #[arg(long)]
     pub(crate) quick: bool,
     /// Write nothing, only print.
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     /// Measure this binary instead of building one.
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<std::path::PathBuf>,
-    /// Only these measurements, comma-separated: idle, polls, proxied, encodes, mixed, stalled, fanout, inspector, charts, lab.
+    /// Only these measurements, comma-separated: idle, polls, proxied, encodes, mixed, stalled, slow_disk, nodes, fanout, inspector, charts, lab.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) only: Vec<String>,
     /// Only these wires in fanout, comma-separated, by their names in the tables: WebSocket, SSE, "long polling" and so on.

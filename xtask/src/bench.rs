@@ -10,7 +10,7 @@ pub(crate) struct BenchOptions {
     /// Leave out the fan-out's micro benchmarks.
     #[arg(long)]
     load_only: bool,
-    /// One short round of the load generator alone, about three minutes; bench/RESULTS.md is left as it is.
+    /// One short round of the load generator alone, about five minutes; bench/RESULTS.md is left as it is.
     #[arg(long)]
     quick: bool,
     /// For the load generator, after `--`: see `cargo xtask bench -- --help`.

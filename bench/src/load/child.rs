@@ -58,6 +58,18 @@ impl Running {
         Ok(())
     }
 
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends the program at once, without a word to it: SIGKILL.
+    pub(crate) fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// The process and its children.
     pub(crate) fn pids(&self) -> Result<Vec<u32>> {
         process::family(self.child.id())
@@ -75,6 +87,9 @@ fn listen(stdout: ChildStdout, prefix: &str, tell: &mpsc::SyncSender<String>) {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
         let own = self.child.id();
         let family = self.pids().unwrap_or_else(|_| vec![own]);
         let signal = |pid: u32, signal| {

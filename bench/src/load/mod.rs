@@ -6,6 +6,7 @@ mod delaying_proxy;
 mod files;
 mod machine;
 mod measure;
+mod measured;
 mod pause;
 mod payload;
 mod process;
@@ -29,18 +30,32 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use self::{
-    measure::{Plan, charts, encodes, fanout, idle, inspector, lab, mixed, polls, proxied, stalled},
+    measure::{
+        Plan, charts, encodes, fanout, idle, inspector, lab, mixed, nodes, polls, proxied, slow_disk, stalled,
+    },
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
 };
 use super::Options;
 
 /// The measurements, in order.
-const MEASUREMENTS: [&str; 10] =
-    ["idle", "polls", "proxied", "encodes", "mixed", "stalled", "fanout", "inspector", "charts", "lab"];
-/// All but what is measured in a browser ends within a quarter of an hour: no measurement begins after this, and none takes longer than the
+const MEASUREMENTS: [&str; 12] = [
+    "idle",
+    "polls",
+    "proxied",
+    "encodes",
+    "mixed",
+    "stalled",
+    "slow_disk",
+    "nodes",
+    "fanout",
+    "inspector",
+    "charts",
+    "lab",
+];
+/// All but what is measured in a browser ends within twenty minutes: no measurement begins after this, and none takes longer than the
 /// rest.
-const LAST_START: Duration = Duration::from_secs(850);
+const LAST_START: Duration = Duration::from_secs(1150);
 
 /// Above this share of the CPU for other programs, servers that fall behind look cheap and slow: the figures are
 /// useless.
@@ -134,6 +149,12 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     }
     if wanted("stalled") {
         results.stalled = stalled::measure(plan)?;
+    }
+    if wanted("slow_disk") {
+        results.slow_disk = slow_disk::measure(plan)?;
+    }
+    if wanted("nodes") {
+        results.nodes = Some(nodes::measure(plan, options.peers.as_deref())?);
     }
     if wanted("fanout") {
         results.fanout = fanout::measure(plan, programs)?;

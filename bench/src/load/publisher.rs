@@ -1,4 +1,4 @@
-//! The publisher: one connection, one POST a publication, the next one sent whether or not the last is answered.
+//! The publisher: one connection or several, one POST a publication, the next one sent whether or not the last is answered.
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -10,13 +10,17 @@ use anyhow::{Context, Result, bail};
 
 use super::{payload::PayloadStamp, subject::Subject};
 
-/// A connection that publishes.
+/// One connection that publishes, or several in turns.
 pub(crate) struct Publisher {
-    socket: TcpStream,
+    connections: Vec<Connection>,
     subject: &'static str,
     /// The request up to the length of its body.
     head: String,
     around: (&'static str, &'static str),
+}
+
+struct Connection {
+    socket: TcpStream,
     /// Answers that have not been told apart yet.
     heard: Vec<u8>,
     /// Requests that have not been written yet.
@@ -34,21 +38,23 @@ const ANSWER: &[u8] = b"HTTP/1.1 ";
 impl Publisher {
     /// Connects.
     pub(crate) fn connect(subject: &Subject) -> Result<Self> {
-        let socket = TcpStream::connect(subject.address).context("cannot connect to publish")?;
-        socket.set_nodelay(true)?;
-        socket.set_write_timeout(Some(PATIENCE))?;
+        Self::connect_several(subject, 1)
+    }
+
+    /// Makes so many connections.
+    pub(crate) fn connect_several(subject: &Subject, count: usize) -> Result<Self> {
+        let connections = (0..count).map(|_| Connection::open(subject)).collect::<Result<_>>()?;
         let head = format!(
             "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: ",
             subject.publish.path, subject.address
         );
         let around = subject.publish.around;
-        let (heard, due) = (Vec::new(), Vec::new());
-        Ok(Self { socket, subject: subject.name, head, around, heard, due, sent: 0, accepted: 0 })
+        Ok(Self { connections, subject: subject.name, head, around })
     }
 
-    /// Its socket, for the wait.
-    pub(crate) fn socket(&self) -> &TcpStream {
-        &self.socket
+    /// Its sockets, for the wait.
+    pub(crate) fn sockets(&self) -> impl Iterator<Item = &TcpStream> {
+        self.connections.iter().map(|connection| &connection.socket)
     }
 
     /// Makes one publication with a payload of `size` bytes ready to be sent.
@@ -56,22 +62,45 @@ impl Publisher {
         let (before, after) = self.around;
         let length = before.len() + size + after.len();
         let request = format!("{}{length}\r\n\r\n{before}{}{after}", self.head, mark.payload(size));
-        self.due.extend(request.into_bytes());
-        self.sent += 1;
+        let count = self.connections.len() as u64;
+        #[allow(clippy::cast_possible_truncation, reason = "it is less than a length")]
+        let connection = &mut self.connections[(mark.number.saturating_sub(1) % count) as usize];
+        connection.due.extend(request.into_bytes());
+        connection.sent += 1;
     }
 
-    /// Sends what is ready, all in one write.
+    /// Sends what is ready, on each connection in one write.
     pub(crate) fn send(&mut self) -> Result<()> {
-        self.socket.write_all(&self.due).context("the server does not take publications")?;
-        self.due.clear();
+        for Connection { socket, due, .. } in self.connections.iter_mut().filter(|one| !one.due.is_empty()) {
+            socket.write_all(due).context("the server does not take publications")?;
+            due.clear();
+        }
         Ok(())
     }
 
-    /// Reads what has been answered; called when there is something.
-    pub(crate) fn receive(&mut self) -> Result<()> {
+    /// Reads what has been answered on the connection at this place; called when there is something.
+    pub(crate) fn receive(&mut self, place: usize) -> Result<()> {
+        self.connections[place].receive(self.subject)
+    }
+
+    /// Returns true if every publication was accepted.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.connections.iter().all(|connection| connection.accepted == connection.sent)
+    }
+}
+
+impl Connection {
+    fn open(subject: &Subject) -> Result<Self> {
+        let socket = TcpStream::connect(subject.address).context("cannot connect to publish")?;
+        socket.set_nodelay(true)?;
+        socket.set_write_timeout(Some(PATIENCE))?;
+        Ok(Self { socket, heard: Vec::new(), due: Vec::new(), sent: 0, accepted: 0 })
+    }
+
+    fn receive(&mut self, subject: &'static str) -> Result<()> {
         let mut some = [0; 16 * 1024];
         match self.socket.read(&mut some) {
-            Ok(0) => bail!("{} closed the publisher's connection", self.subject),
+            Ok(0) => bail!("{subject} closed the publisher's connection"),
             Ok(count) => self.heard.extend_from_slice(&some[..count]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(error) => return Err(error).context("cannot read answers"),
@@ -82,7 +111,7 @@ impl Publisher {
         {
             let answer = &self.heard[from + at..];
             if !answer.starts_with(ACCEPTED) {
-                bail!("{} refuses a publication: {}", self.subject, String::from_utf8_lossy(answer));
+                bail!("{subject} refuses a publication: {}", String::from_utf8_lossy(answer));
             }
             self.accepted += 1;
             from += at + ACCEPTED.len();
@@ -91,10 +120,5 @@ impl Publisher {
         let rest = self.heard.len().saturating_sub(ACCEPTED.len() - 1).max(from);
         self.heard.drain(..rest);
         Ok(())
-    }
-
-    /// Returns true if every publication was accepted.
-    pub(crate) fn is_answered(&self) -> bool {
-        self.accepted == self.sent
     }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 
 use super::{
-    machine::CoreTime, pause::pause, payload::PayloadStamp, process, publisher::Publisher, subject::Subject,
+    machine::CoreTime, measured::Measured, pause::pause, payload::PayloadStamp, process, subject::Subject,
     subscriber::Traffic, subscriber_pool::SubscriberPool, tally::Faults, wire::Wire,
 };
 
@@ -81,6 +81,8 @@ pub(crate) struct Outcome {
     pub(crate) traffic: Traffic,
     /// The CPU time of the server's processes for the deliveries, seconds.
     pub(crate) cpu: f64,
+    /// The part of it that several nodes' common store used.
+    pub(crate) store_cpu: f64,
     /// The CPU time of the load generator, seconds.
     pub(crate) own_cpu: f64,
     /// The share of all cores that neither of them used, but someone.
@@ -113,11 +115,20 @@ pub(crate) fn run(subject: &Subject, subscribers: &[(&Wire, usize)], load: Load)
             pause(UNANSWERED);
         }
     }
-    publish(subject, &mut all, load).with_context(|| format!("while measuring {}", subject.name))
+    publish(subject, &mut all, load)
 }
 
-fn publish(subject: &Subject, subscribers: &mut SubscriberPool, load: Load) -> Result<Outcome> {
-    let mut publisher = Publisher::connect(subject)?;
+/// Publishes, and waits until all subscribers have heard all.
+pub(crate) fn publish(
+    subject: &impl Measured,
+    subscribers: &mut SubscriberPool,
+    load: Load,
+) -> Result<Outcome> {
+    measure(subject, subscribers, load).with_context(|| format!("while measuring {}", subject.name()))
+}
+
+fn measure(subject: &impl Measured, subscribers: &mut SubscriberPool, load: Load) -> Result<Outcome> {
+    let mut publisher = subject.publisher()?;
     subscribers.accompany(&publisher)?;
     let clock = Clock(Instant::now());
     let mut latency = Histogram::new_with_max(SLOWEST, 3)?;
@@ -149,11 +160,11 @@ fn publish(subject: &Subject, subscribers: &mut SubscriberPool, load: Load) -> R
             publisher.prepare(PayloadStamp { number, sent_at: clock.at(Instant::now()) }, load.bytes);
         }
         publisher.send()?;
-        subscribers.turn(load.pace.wait(number, since), &mut publisher, &mut on_publication)?;
+        subscribers.turn(load.pace.wait(number, since), Some(&mut publisher), &mut on_publication)?;
     }
     let sent_all = Instant::now();
     while !(publisher.is_answered() && subscribers.is_complete(number)) && sent_all.elapsed() < GRACE {
-        subscribers.turn(LOOK, &mut publisher, &mut on_publication)?;
+        subscribers.turn(LOOK, Some(&mut publisher), &mut on_publication)?;
     }
     let after = ResourceUsage::now(subject, subscribers)?;
     let (cpu, own_cpu) = (after.cpu - before.cpu, after.own_cpu - before.own_cpu);
@@ -166,11 +177,12 @@ fn publish(subject: &Subject, subscribers: &mut SubscriberPool, load: Load) -> R
             said: after.traffic.said - before.traffic.said,
         },
         cpu,
+        store_cpu: after.store_cpu - before.store_cpu,
         own_cpu,
         foreign: after.cores.foreign_since(before.cores, cpu + own_cpu),
         elapsed: (after.at - before.at).as_secs_f64(),
         faults: subscribers.faults(number),
-        resident: subject.resident()?,
+        resident: process::resident(&subject.pids()?)?,
     })
 }
 
@@ -187,6 +199,7 @@ impl Clock {
 struct ResourceUsage {
     at: Instant,
     cpu: f64,
+    store_cpu: f64,
     own_cpu: f64,
     cores: CoreTime,
     heard: u64,
@@ -194,10 +207,11 @@ struct ResourceUsage {
 }
 
 impl ResourceUsage {
-    fn now(subject: &Subject, subscribers: &SubscriberPool) -> Result<Self> {
+    fn now(subject: &impl Measured, subscribers: &SubscriberPool) -> Result<Self> {
         Ok(Self {
             at: Instant::now(),
-            cpu: subject.cpu_seconds()?,
+            cpu: process::cpu_seconds(&subject.pids()?)?,
+            store_cpu: process::cpu_seconds(&subject.store_pids())?,
             own_cpu: process::cpu_seconds(&[std::process::id()])?,
             cores: CoreTime::now()?,
             heard: subscribers.received(),

@@ -13,7 +13,7 @@ use super::{
     payload::PayloadStamp,
     subject::Subject,
     tally::Tally,
-    wire::{Decode, Opening, Reply, Wire},
+    wire::{Decode, Opening, Reply, ResumePoint, Wire},
 };
 
 /// One subscriber.
@@ -47,23 +47,45 @@ const HEAD_LONGEST: usize = 8 * 1024;
 impl Subscriber {
     /// Connects one that is to hear publications from number `next` on.
     pub(crate) fn connect(subject: &Subject, wire: &Wire, next: u64) -> Result<Self> {
-        let mut subscriber = Self::subscribe(subject, wire, next, None)?;
-        subscriber.speak()?;
-        subscriber.socket.set_nonblocking(true)?;
-        Ok(subscriber)
+        let tally = Tally::from(next);
+        Self::subscribe(subject, wire, tally, None, &ResumePoint::default())?.begin()
+    }
+
+    /// Goes on at another server that shares the log, from the place where this one ended: a new connection, which has been told what this
+    /// one was.
+    pub(crate) fn resume(&mut self, subject: &Subject, wire: &Wire) -> Result<()> {
+        let point = self.decoder.resume_point().context("this wire keeps no place")?;
+        let tally = std::mem::replace(&mut self.tally, Tally::from(1));
+        let Traffic { bytes, said } = self.traffic;
+        *self = Self::subscribe(subject, wire, tally, None, &point)?.begin()?;
+        self.traffic.bytes += bytes;
+        self.traffic.said += said;
+        Ok(())
     }
 
     /// Connects one that is accepted and then never reads, with as little room in its kernel as there can be.
     pub(crate) fn stalled(subject: &Subject, wire: &Wire) -> Result<Self> {
         const ROOM: usize = 2048;
-        Self::subscribe(subject, wire, 1, Some(ROOM))
+        Self::subscribe(subject, wire, Tally::from(1), Some(ROOM), &ResumePoint::default())
     }
 
-    fn subscribe(subject: &Subject, wire: &Wire, next: u64, room: Option<usize>) -> Result<Self> {
+    fn begin(mut self) -> Result<Self> {
+        self.speak()?;
+        self.socket.set_nonblocking(true)?;
+        Ok(self)
+    }
+
+    fn subscribe(
+        subject: &Subject,
+        wire: &Wire,
+        tally: Tally,
+        room: Option<usize>,
+        from: &ResumePoint,
+    ) -> Result<Self> {
         let (path, wire) = subject.dialect(wire)?;
         let mut socket = connect(subject, room)?;
         let address = subject.entrance;
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", wire.headers);
+        let request = format!("GET {path}{} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", from.query, wire.headers);
         socket.write_all(request.as_bytes())?;
         let (head, early) = match wire.accepted {
             Some(accepted) => {
@@ -77,9 +99,9 @@ impl Subscriber {
             }
             None => Default::default(),
         };
-        let decoder = (wire.decoder)(&Opening { head: &head, address, path, manners: &subject.manners });
-        let (tally, traffic) = (Tally::from(next), Traffic::default());
-        let mut subscriber = Self { socket, decoder, tally, traffic, later: None };
+        let decoder =
+            (wire.decoder)(&Opening { head: &head, address, path, manners: &subject.manners, from });
+        let mut subscriber = Self { socket, decoder, tally, traffic: Traffic::default(), later: None };
         subscriber.take(&early, &mut |_, _| ())?;
         let mut some = [0; 1024];
         while !subscriber.decoder.is_ready() {
@@ -109,6 +131,18 @@ impl Subscriber {
         };
         self.take(&space[..count], on_publication)?;
         Ok(self.speak().is_ok())
+    }
+
+    /// Asks the question that waits, and returns when it is answered, so that another one waits.
+    pub(crate) fn ask_and_wait(&mut self, space: &mut [u8]) -> Result<()> {
+        self.socket.set_nonblocking(false)?;
+        self.ask()?;
+        while self.later.is_none() {
+            if !self.receive(space, &mut |_, _| ())? {
+                bail!("the server hangs up while it is asked");
+            }
+        }
+        Ok(())
     }
 
     /// Asks the question that waits, if there is one.

@@ -18,7 +18,7 @@ use super::{
     publisher::Publisher,
     subject::Subject,
     subscriber::{Subscriber, Traffic},
-    tally::Faults,
+    tally::{Faults, Tally},
     wire::Wire,
 };
 
@@ -28,6 +28,8 @@ pub(crate) struct SubscriberPool {
     subscribers: Vec<Subscriber>,
     events: Vec<epoll::Event>,
     space: Box<[u8]>,
+    /// The places of those whose server has hung up, until someone asks.
+    ended: Vec<usize>,
     /// When which subscriber asks by the clock next, and how long after that again.
     clock: BinaryHeap<Reverse<(Instant, usize, Duration)>>,
 }
@@ -36,8 +38,8 @@ pub(crate) struct SubscriberPool {
 const AT_ONCE: usize = 64;
 /// The most read at once.
 const SPACE: usize = 64 * 1024;
-/// The publisher's mark among those of the subscribers, which are their places.
-const PUBLISHER: u64 = u64::MAX;
+/// The publisher's connections are marked from here on, those of the subscribers by their places.
+const PUBLISHER: u64 = 1 << 32;
 
 impl SubscriberPool {
     /// Nobody yet.
@@ -45,7 +47,13 @@ impl SubscriberPool {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).context("cannot make an epoll")?;
         let space = vec![0; SPACE].into_boxed_slice();
         let events = Vec::with_capacity(AT_ONCE);
-        Ok(Self { epoll, subscribers: Vec::new(), events, space, clock: BinaryHeap::new() })
+        let (subscribers, ended) = (Vec::new(), Vec::new());
+        Ok(Self { epoll, subscribers, events, space, ended, clock: BinaryHeap::new() })
+    }
+
+    /// Has each expect publications of several publishers, who publish in turns; called before any was published.
+    pub(crate) fn expect_publishers(&mut self, count: usize) {
+        self.subscribers.iter_mut().for_each(|subscriber| subscriber.tally = Tally::of_publishers(count));
     }
 
     /// Connects `count` more, one after another, that are to hear publications from number `next` on.
@@ -69,7 +77,7 @@ impl SubscriberPool {
 
     /// Looks for the publisher's answers too.
     pub(crate) fn accompany(&self, publisher: &Publisher) -> Result<()> {
-        self.listen(publisher.socket(), PUBLISHER)
+        publisher.sockets().zip(PUBLISHER..).try_for_each(|(socket, mark)| self.listen(socket, mark))
     }
 
     fn listen(&self, socket: &std::net::TcpStream, data: u64) -> Result<()> {
@@ -77,11 +85,23 @@ impl SubscriberPool {
         epoll::add(&self.epoll, socket, data, epoll::EventFlags::IN).context("cannot wait for a socket")
     }
 
-    /// Waits up to `patience` for something to read, reads it, and hands over each mark with the moment it came.
+    /// Returns the places of those whose server has hung up since the last call.
+    pub(crate) fn take_ended(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.ended)
+    }
+
+    /// Has one whose server has hung up go on at another.
+    pub(crate) fn resume(&mut self, place: usize, subject: &Subject, wire: &Wire) -> Result<()> {
+        self.subscribers[place].resume(subject, wire)?;
+        self.listen(&self.subscribers[place].socket, place as u64)
+    }
+
+    /// Waits up to `patience` for something to read, reads it, and hands over each mark with the moment it came. A publisher that the
+    /// pool accompanies reads its answers here.
     pub(crate) fn turn(
         &mut self,
         patience: Duration,
-        publisher: &mut Publisher,
+        mut publisher: Option<&mut Publisher>,
         on_publication: &mut impl FnMut(PayloadStamp, Instant),
     ) -> Result<()> {
         self.events.clear();
@@ -92,15 +112,17 @@ impl SubscriberPool {
             Err(error) => return Err(error).context("cannot wait"),
         }
         for event in &self.events {
-            match event.data.u64() {
-                PUBLISHER => publisher.receive()?,
-                #[allow(clippy::cast_possible_truncation, reason = "it was made from a place")]
-                place => {
-                    let subscriber = &mut self.subscribers[place as usize];
-                    if !subscriber.receive(&mut self.space, on_publication)? {
-                        epoll::delete(&self.epoll, &subscriber.socket)?;
-                    }
-                }
+            let mark = event.data.u64();
+            #[allow(clippy::cast_possible_truncation, reason = "it was made from a place")]
+            let place = (mark % PUBLISHER) as usize;
+            if mark >= PUBLISHER {
+                publisher.as_mut().map_or(Ok(()), |publisher| publisher.receive(place))?;
+                continue;
+            }
+            let subscriber = &mut self.subscribers[place];
+            if !subscriber.receive(&mut self.space, on_publication)? {
+                epoll::delete(&self.epoll, &subscriber.socket)?;
+                self.ended.push(place);
             }
         }
         Ok(())

@@ -1,5 +1,5 @@
-//! Installs the peers: servers with nginx and its Nchan and with two packages of npm, and charts with two more, in a
-//! browser.
+//! Installs the peers: servers with nginx and its Nchan, with Redis and with packages of npm, and charts with two more, in a browser; and
+//! strace, which slows a disk down.
 
 use std::path::Path;
 
@@ -7,22 +7,33 @@ use anyhow::Result;
 
 use super::{SetupOptions, announce, apt::Apt, npm, setup};
 
-const PACKAGES: [&str; 2] = ["nginx", "libnginx-mod-nchan"];
-const MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
+/// Files, and the packages of Debian that have them.
+const NEEDED: [(&str, &[&str]); 3] = [
+    ("/usr/lib/nginx/modules/ngx_nchan_module.so", &["nginx", "libnginx-mod-nchan"]),
+    ("/usr/bin/redis-server", &["redis-server"]),
+    ("/usr/bin/strace", &["strace"]),
+];
 const NODE: &str = "bench/peers";
 const CHARTS: &str = "bench/charts";
 
 /// Installs what is missing. A peer that cannot be had is left out of the comparison, which the load generator then says.
 pub(crate) fn install() {
-    if !Path::new(MODULE).exists() {
+    let missing: Vec<&str> = NEEDED
+        .iter()
+        .filter(|(file, _)| !Path::new(file).exists())
+        .flat_map(|(_, packages)| *packages)
+        .copied()
+        .collect();
+    if !missing.is_empty() {
+        let listed = missing.join(", ");
         match Apt::here() {
             Some(apt) => {
-                announce("installing nginx and Nchan with apt", "half a minute");
-                if let Err(error) = apt.install(&PACKAGES) {
-                    println!("setup: without nginx and Nchan: {error:#}");
+                announce(&format!("installing {listed} with apt"), "half a minute");
+                if let Err(error) = apt.install(&missing) {
+                    println!("setup: without {listed}: {error:#}");
                 }
             }
-            None => println!("setup: without nginx and Nchan: apt is not here, or may not be used"),
+            None => println!("setup: without {listed}: apt is not here, or may not be used"),
         }
     }
     if let Err(error) = npm::install(NODE) {

@@ -31,7 +31,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
             "app",
         ],
     ),
-    ("bench", &["common", "fanout", "transports", "charts", "server"]),
+    ("bench", &["common", "broker-jetstream", "fanout", "transports", "charts", "server"]),
     ("xtask", &[]),
 ];
 

@@ -8,8 +8,10 @@ pub(crate) mod idle;
 pub(crate) mod inspector;
 pub(crate) mod lab;
 pub(crate) mod mixed;
+pub(crate) mod nodes;
 pub(crate) mod polls;
 pub(crate) mod proxied;
+pub(crate) mod slow_disk;
 pub(crate) mod stalled;
 
 use std::{
@@ -20,6 +22,7 @@ use std::{
 use anyhow::Result;
 
 use super::{
+    measured::Measured,
     run::{Outcome, Pace},
     subject::{PULSEBOARD, Program, Subject},
     wire::Wire,
@@ -97,12 +100,12 @@ impl Plan {
     }
 
     /// Runs `one` on each subject, round by round, every second round in reverse.
-    pub(crate) fn take_turns(
+    pub(crate) fn take_turns<S: Measured>(
         &self,
         what: String,
         pace: Pace,
-        subjects: &[Subject],
-        mut one: impl FnMut(&Subject) -> Result<Outcome>,
+        subjects: &[S],
+        mut one: impl FnMut(&S) -> Result<Outcome>,
     ) -> Result<Compared> {
         let mut rounds = Vec::new();
         for round in 0..self.rounds {
@@ -120,12 +123,12 @@ impl Plan {
                 let outcome = one(subject)?;
                 eprintln!(
                     "  {what}, {}: {:.2} µs CPU a delivery, p50 {:.2} ms, p99 {:.2} ms",
-                    subject.name,
+                    subject.name(),
                     outcome.cpu_per_delivery(),
                     outcome.latency_ms(0.5),
                     outcome.latency_ms(0.99),
                 );
-                outcomes.push((place, (subject.name, outcome)));
+                outcomes.push((place, (subject.name(), outcome)));
                 super::pause::pause(SETTLE);
             }
             outcomes.sort_by_key(|(place, _)| *place);

@@ -66,6 +66,12 @@ pub(super) fn table(results: &Results) -> String {
             slower <= SLOWER,
         );
     }
+    for (aim, figure, met) in results.slow_disk.iter().flat_map(super::slow_disk::aims) {
+        row(aim, figure, met);
+    }
+    for (aim, figure, met) in results.nodes.iter().flat_map(super::nodes::aims) {
+        row(aim, figure, met);
+    }
     for (aim, figure, met) in results.charts.iter().flat_map(super::charts::aims) {
         row(aim, figure, met);
     }

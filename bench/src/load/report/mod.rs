@@ -5,18 +5,20 @@ mod aims;
 mod charts;
 mod inspector;
 mod lab;
+mod nodes;
 mod proxied;
+mod slow_disk;
 mod tables;
 
 use super::{
     machine,
     measure::{
         Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, inspector::Inspector,
-        lab::LabComparison, proxied::FirstEvent, stalled::Stalled,
+        lab::LabComparison, nodes::Nodes, proxied::FirstEvent, slow_disk::SlowDisk, stalled::Stalled,
     },
     run::AHEAD,
     stats::median,
-    subject::Program,
+    subject::{PULSEBOARD, Program},
     tally::Faults,
 };
 
@@ -37,6 +39,10 @@ pub(crate) struct Results {
     pub(crate) encodes: Vec<Encodes>,
     /// With readers that do not read.
     pub(crate) stalled: Vec<Stalled>,
+    /// Several nodes.
+    pub(crate) nodes: Option<Nodes>,
+    /// With a disk that is slow.
+    pub(crate) slow_disk: Option<SlowDisk>,
     /// Charts in a browser.
     pub(crate) charts: Option<Charts>,
     /// Deliveries while someone looks at the connections.
@@ -55,6 +61,13 @@ impl Results {
         ours.for_each(|(_, outcome)| faults += outcome.faults);
         self.stalled.iter().for_each(|stalled| faults += stalled.faults);
         self.encodes.iter().for_each(|encodes| faults += encodes.faults);
+        let killed = self.nodes.iter().flat_map(|nodes| &nodes.killed);
+        killed.filter(|killed| killed.name == PULSEBOARD.name).for_each(|killed| faults += killed.faults);
+        let on_disks = self.slow_disk.iter().flat_map(|slow_disk| &slow_disk.rounds);
+        on_disks.for_each(|(usual, slow)| {
+            faults += usual.faults();
+            faults += slow.faults();
+        });
         let looked_at = self.inspector.iter().flat_map(|looked_at| &looked_at.rounds);
         looked_at.for_each(|(without, with, _)| {
             faults += without.faults;
@@ -65,14 +78,18 @@ impl Results {
 
     /// The share of the CPU that other programs used: the median over all runs, and the most in one.
     pub(crate) fn foreign(&self) -> (f64, f64) {
-        let outcomes = self.compared().flat_map(|compared| &compared.rounds).flatten();
+        let compared = self.compared().flat_map(|compared| &compared.rounds).flatten();
+        let on_disks = self.slow_disk.iter().flat_map(|slow_disk| &slow_disk.rounds);
+        let on_disks = on_disks.flat_map(|(usual, slow)| [&usual.stored, &slow.stored]);
+        let outcomes = compared.map(|(_, outcome)| outcome).chain(on_disks);
         let charts = self.charts.iter().flat_map(|charts| &charts.runs).map(|run| run.foreign);
-        let shares: Vec<f64> = outcomes.map(|(_, outcome)| outcome.foreign).chain(charts).collect();
+        let shares: Vec<f64> = outcomes.map(|outcome| outcome.foreign).chain(charts).collect();
         (median(&shares), shares.iter().copied().fold(0.0, f64::max))
     }
 
     fn compared(&self) -> impl Iterator<Item = &Compared> {
-        self.fanout.iter().chain(&self.mixed).chain(&self.polls)
+        let nodes = self.nodes.iter().flat_map(|nodes| &nodes.compared);
+        self.fanout.iter().chain(&self.mixed).chain(&self.polls).chain(nodes)
     }
 }
 
@@ -84,7 +101,9 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     let versions = programs.iter().map(|program| (program.name, (program.version)(&plan.binary)));
     let versions = versions.map(|(name, said)| (name, said.unwrap_or("not installed: left out".into())));
     let libraries = results.charts.iter().flat_map(Charts::versions);
-    for (name, value) in machine::describe(results.foreign()).into_iter().chain(versions).chain(libraries) {
+    let stores = results.nodes.iter().flat_map(|nodes| nodes.versions.clone());
+    let versions = versions.chain(stores).chain(libraries);
+    for (name, value) in machine::describe(results.foreign()).into_iter().chain(versions) {
         text += &format!("- {name}: {value}\n");
     }
     text += "\n## Aims\n\n";

@@ -39,6 +39,14 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## Stalled readers\n\n";
         text += &stalled(&results.stalled);
     }
+    if let Some(slow_disk) = &results.slow_disk {
+        text += "\n## A slow disk\n\n";
+        text += &super::slow_disk::table(slow_disk);
+    }
+    if let Some(nodes) = &results.nodes {
+        text += "\n## Three nodes\n\n";
+        text += &super::nodes::table(nodes);
+    }
     if let Some(inspector) = &results.inspector {
         text += "\n## While someone looks at the connections\n\n";
         text += &super::inspector::table(inspector);

@@ -1,9 +1,12 @@
 //! The servers that are measured, all on loopback, each a child process with a folder of its own.
 
+mod cluster;
 mod nchan;
 mod nginx;
 mod node;
 mod pulseboard;
+mod redis;
+mod slow_disk;
 mod socket_io;
 mod ws;
 
@@ -14,8 +17,9 @@ use tempfile::TempDir;
 
 use super::{child::Running, process, wire::Wire};
 
+pub(crate) use cluster::{CLUSTERS, Cluster, ClusterProgram};
 pub(crate) use nginx::Nginx;
-pub(crate) use pulseboard::{TOKEN, start_with_page};
+pub(crate) use pulseboard::{LAB_NAMES, TOKEN, start_on_disk, start_with_page};
 
 /// A program that can be measured.
 #[derive(Clone, Copy)]
@@ -27,8 +31,11 @@ pub(crate) struct Program {
     /// The version that runs here.
     pub(crate) version: fn(&Path) -> Result<String>,
     /// The wires it has, in its dialect, each behind its path.
-    wires: &'static [(&'static str, &'static Wire)],
+    wires: Wires,
 }
+
+/// Wires, each behind its path.
+type Wires = &'static [(&'static str, &'static Wire)];
 
 /// Ours and its peers.
 pub(crate) const PULSEBOARD: Program = pulseboard::PROGRAM;
@@ -48,7 +55,7 @@ pub(crate) struct Subject {
     /// The request that publishes.
     pub(crate) publish: Publish,
     /// The wires it has, in its dialect, each behind its path.
-    wires: &'static [(&'static str, &'static Wire)],
+    wires: Wires,
     running: Running,
     /// Removed with it.
     _folder: TempDir,
@@ -72,14 +79,13 @@ impl Program {
 
 impl Subject {
     fn new(
-        program: &Program,
+        (name, wires): (&'static str, Wires),
         address: SocketAddr,
         publish: Publish,
         running: Running,
         folder: TempDir,
     ) -> Self {
         let (entrance, manners) = (address, String::new());
-        let Program { name, wires, .. } = *program;
         Self { name, address, entrance, manners, publish, wires, running, _folder: folder }
     }
 
@@ -89,14 +95,19 @@ impl Subject {
         found.copied().with_context(|| format!("{} has no {}", self.name, wire.name))
     }
 
-    /// CPU seconds of all its processes.
-    pub(crate) fn cpu_seconds(&self) -> Result<f64> {
-        process::cpu_seconds(&self.running.pids()?)
+    /// All its processes.
+    pub(crate) fn pids(&self) -> Result<Vec<u32>> {
+        self.running.pids()
+    }
+
+    /// Ends it at once: SIGKILL.
+    pub(crate) fn kill(&mut self) -> Result<()> {
+        self.running.kill()
     }
 
     /// Resident bytes of all its processes.
     pub(crate) fn resident(&self) -> Result<u64> {
-        process::resident(&self.running.pids()?)
+        process::resident(&self.pids()?)
     }
 }
 

@@ -53,7 +53,7 @@ fn start(_: &Path) -> Result<Subject> {
         .context("nginx is needed: apt install nginx libnginx-mod-nchan")?;
     running.wait_until(|| TcpStream::connect(address).is_ok())?;
     let publish = Publish { path: "/publish", around: ("", "") };
-    Ok(Subject::new(&PROGRAM, address, publish, running, folder))
+    Ok(Subject::new((PROGRAM.name, PROGRAM.wires), address, publish, running, folder))
 }
 
 /// A worker for each core, as distributions configure it. As many messages kept as Pulseboard keeps. No access log, no

@@ -7,21 +7,25 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{Program, Publish, Subject, folder};
+use super::{Publish, Subject, Wires, folder};
 use crate::load::{child::Running, version};
 
-/// Starts `peers/SCRIPT` and waits until it says where it listens.
-pub(super) fn start(program: &Program, script: &str, package: &str) -> Result<Subject> {
+/// Starts `peers/SCRIPT` with these arguments and waits until it says where it listens.
+pub(super) fn start(
+    named: (&'static str, Wires),
+    (script, package): (&str, &str),
+    arguments: &[String],
+) -> Result<Subject> {
     if !packages().join(package).is_dir() {
         bail!("the package {package} is not there: npm ci in bench/peers");
     }
     let mut command = Command::new("node");
-    command.arg(peers().join(script)).stderr(Stdio::null());
+    command.arg(peers().join(script)).args(arguments).stderr(Stdio::null());
     let (running, said) = Running::start_talking(&mut command, "listening on ")
         .context("Node is needed: https://nodejs.org, or apt install nodejs")?;
     let address = said.parse().with_context(|| format!("{said:?} is not an address"))?;
     let publish = Publish { path: "/publish", around: ("", "") };
-    Ok(Subject::new(program, address, publish, running, folder()?))
+    Ok(Subject::new(named, address, publish, running, folder()?))
 }
 
 /// The package's version and Node's.

@@ -4,15 +4,19 @@ use std::{
     fs::File,
     path::Path,
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
 
-use super::{Program, Publish, Subject, folder};
+use super::{Program, Publish, Subject, folder, slow_disk};
 use crate::load::{
     child::Running,
     version,
-    wire::{EVENT_STREAM, LONG_POLL, POLL, SOCKET_IO, STREAM, WEBSOCKET},
+    wire::{
+        EVENT_STREAM, LABS, LONG_POLL, POLL, RESUMED_SOCKET_IO, RESUMED_WEBSOCKET, SOCKET_IO, STREAM,
+        WEBSOCKET,
+    },
 };
 
 pub(super) const PROGRAM: Program = Program {
@@ -27,8 +31,18 @@ pub(super) const PROGRAM: Program = Program {
         ("/live/long-poll?topics=custom/bench&wait=120", &LONG_POLL),
         ("/live/poll?topics=custom/bench", &POLL),
         ("/socket.io/?EIO=4&transport=websocket", &SOCKET_IO),
+        ("/live/ws?topics=custom/bench", &RESUMED_WEBSOCKET),
+        ("/socket.io/?EIO=4&transport=websocket", &RESUMED_SOCKET_IO),
+        ("/live/ws?topics=lab/labofthebench0001", &LABS[0]),
+        ("/live/ws?topics=lab/labofthebench0002", &LABS[1]),
+        ("/live/ws?topics=lab/labofthebench0003", &LABS[2]),
+        ("/live/ws?topics=lab/labofthebench0004", &LABS[3]),
     ],
 };
+
+/// The names of the labs whose topics the wires of [`LABS`] follow.
+pub(crate) const LAB_NAMES: [&str; 4] =
+    ["labofthebench0001", "labofthebench0002", "labofthebench0003", "labofthebench0004"];
 
 /// The token that opens the list of connections.
 pub(crate) const TOKEN: &str = "the-operators-token-of-the-bench";
@@ -56,6 +70,18 @@ pub(crate) fn start_with_page(binary: &Path, site: &Path) -> Result<Subject> {
     run(command)
 }
 
+/// A node that shares its log with others at these NATS servers, three copies of it.
+pub(super) fn start_node(binary: &Path, nats: &[String]) -> Result<Subject> {
+    let mut command = Command::new(binary);
+    command.env("PULSEBOARD_BROKER__URL", nats.join(",")).env("PULSEBOARD_BROKER__REPLICAS", "3");
+    run(command)
+}
+
+/// On a disk that takes so much longer for each write and each sync of the journal.
+pub(crate) fn start_on_disk(binary: &Path, delay: Duration) -> Result<Subject> {
+    run(slow_disk::before(binary, delay))
+}
+
 fn start(binary: &Path) -> Result<Subject> {
     run(Command::new(binary))
 }
@@ -71,5 +97,5 @@ fn run(mut command: Command) -> Result<Subject> {
     let (running, said) = Running::start_talking(&mut command, "listening on http://")?;
     let address = said.parse().with_context(|| format!("{said:?} is not an address"))?;
     let publish = Publish { path: "/api/v1/publish", around: (r#"{"topic":"custom/bench","data":"#, "}") };
-    Ok(Subject::new(&PROGRAM, address, publish, running, folder))
+    Ok(Subject::new((PROGRAM.name, PROGRAM.wires), address, publish, running, folder))
 }

@@ -15,5 +15,5 @@ pub(super) const PROGRAM: Program = Program {
 };
 
 fn start(_: &Path) -> Result<Subject> {
-    node::start(&PROGRAM, "socket_io.mjs", "socket.io")
+    node::start((PROGRAM.name, PROGRAM.wires), ("socket_io.mjs", "socket.io"), &[])
 }

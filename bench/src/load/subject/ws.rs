@@ -11,5 +11,5 @@ pub(super) const PROGRAM: Program =
     Program { name: "ws", start, version: |_| node::version("ws"), wires: &[("/", &WEBSOCKET)] };
 
 fn start(_: &Path) -> Result<Subject> {
-    node::start(&PROGRAM, "ws.mjs", "ws")
+    node::start((PROGRAM.name, PROGRAM.wires), ("ws.mjs", "ws"), &[])
 }

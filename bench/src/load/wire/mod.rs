@@ -3,14 +3,18 @@
 mod answers;
 mod body;
 mod event_stream;
+mod lab;
 mod lines_and_chunks;
 mod polls;
+mod resume;
 mod socket_io;
 mod websocket;
 
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Result;
+
+pub(crate) use lab::LAB_EPOCH;
 
 /// One way of following a topic.
 #[derive(Debug)]
@@ -42,12 +46,30 @@ pub(crate) struct Opening<'a> {
     pub(crate) path: &'static str,
     /// Lines for the head of each question.
     pub(crate) manners: &'a str,
+    /// The place from which the connection goes on; its default where it is the first.
+    pub(crate) from: &'a ResumePoint,
 }
+
+/// The place from which a new connection goes on where the last one ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct ResumePoint {
+    /// The end of the path of the request.
+    pub(crate) query: String,
+    /// More fields of the handshake's JSON object.
+    pub(crate) auth: String,
+}
+
+#[cfg(test)]
+static FIRST: ResumePoint = ResumePoint { query: String::new(), auth: String::new() };
 
 #[cfg(test)]
 impl<'a> Opening<'a> {
     fn headed(head: &'a str) -> Self {
-        Self { head, address: SocketAddr::from(([127, 0, 0, 1], 80)), path: "/live", manners: "" }
+        Self::resumed(head, &FIRST)
+    }
+
+    fn resumed(head: &'a str, from: &'a ResumePoint) -> Self {
+        Self { head, address: SocketAddr::from(([127, 0, 0, 1], 80)), path: "/live", manners: "", from }
     }
 }
 
@@ -70,6 +92,11 @@ pub(crate) trait Decode {
 
     /// Returns the reply to the bytes read so far, once.
     fn reply(&mut self) -> Option<Reply> {
+        None
+    }
+
+    /// Returns the place from which another connection can go on; none where the wire keeps none.
+    fn resume_point(&self) -> Option<ResumePoint> {
         None
     }
 
@@ -128,6 +155,22 @@ pub(crate) static POLL: Wire = Wire {
 
 /// Socket.IO over WebSocket.
 pub(crate) static SOCKET_IO: Wire = Wire { name: "Socket.IO", decoder: socket_io::decoder, ..WEBSOCKET };
+
+/// WebSocket by a client that goes on from its cursor after a break.
+pub(crate) static RESUMED_WEBSOCKET: Wire =
+    Wire { name: "WebSocket after a break", decoder: resume::websocket, ..WEBSOCKET };
+/// Socket.IO by a client that recovers its connection after a break.
+pub(crate) static RESUMED_SOCKET_IO: Wire =
+    Wire { name: "Socket.IO after a break", decoder: socket_io::recovering, ..SOCKET_IO };
+
+const IN_LAB: Wire = Wire { decoder: lab::decoder, ..WEBSOCKET };
+/// WebSockets on which the lab publishes, each its own topic.
+pub(crate) static LABS: [Wire; 4] = [
+    Wire { name: "lab 1", ..IN_LAB },
+    Wire { name: "lab 2", ..IN_LAB },
+    Wire { name: "lab 3", ..IN_LAB },
+    Wire { name: "lab 4", ..IN_LAB },
+];
 
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n";
