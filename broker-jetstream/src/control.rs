@@ -114,6 +114,7 @@ impl JetStreamControl {
         if missing.is_empty() {
             return answers;
         }
+        let mut heard = HashSet::from([self.node.clone()]);
         let client = &self.connection.client;
         let inbox = client.new_inbox();
         let Ok(mut inbound) = client.subscribe(inbox.clone()).await else { return answers };
@@ -131,6 +132,9 @@ impl JetStreamControl {
                 continue;
             };
             missing.remove(&node);
+            if !heard.insert(node.clone()) {
+                continue;
+            }
             if headers.get(UNKNOWN_HEADER).is_none() {
                 answers.push((node, answer.payload));
             }

@@ -118,16 +118,23 @@ impl PresenceTable {
     pub(crate) fn change(&self, node: &NodeId, changes: Vec<((Topic, String), Option<Bytes>)>) {
         {
             let mut state = self.state.lock();
-            let room =
-                MOST_OTHERS.saturating_sub(state.others.values().map(|other| other.members.len()).sum());
+            let room = state.room();
             let TableState { others, changed, .. } = &mut *state;
             let Some(other) = hear(others, node) else { return };
-            for ((topic, id), data) in changes.into_iter().take(room) {
-                changed.insert(topic.clone());
+            let most = other.members.len() + room;
+            for (member, data) in changes {
+                let topic = member.0.clone();
                 match data {
-                    Some(data) => other.members.insert((topic, id), data),
-                    None => other.members.remove(&(topic, id)),
-                };
+                    None => drop(other.members.remove(&member)),
+                    Some(data) => {
+                        let has_room = other.members.len() < most || other.members.contains_key(&member);
+                        if !has_room || !fits(&member.1, &data) {
+                            continue;
+                        }
+                        other.members.insert(member, data);
+                    }
+                }
+                changed.insert(topic);
             }
         }
         self.changed.notify_one();
@@ -137,8 +144,7 @@ impl PresenceTable {
     pub(crate) fn replace(&self, node: &NodeId, part: TablePart) {
         {
             let mut state = self.state.lock();
-            let room =
-                MOST_OTHERS.saturating_sub(state.others.values().map(|other| other.members.len()).sum());
+            let room = state.room();
             let TableState { others, changed, .. } = &mut *state;
             let Some(other) = hear(others, node) else { return };
             let mut arrived = match other.arriving.take() {
@@ -146,7 +152,9 @@ impl PresenceTable {
                 _ if part.number == 0 => Members::new(),
                 _ => return,
             };
-            arrived.extend(part.members.into_iter().take(room + other.members.len()));
+            let left = (room + other.members.len()).saturating_sub(arrived.len());
+            let fitting = part.members.into_iter().filter(|((_, id), data)| fits(id, data));
+            arrived.extend(fitting.take(left));
             if !part.last {
                 other.arriving = Some((part.number + 1, arrived));
                 return;
@@ -188,7 +196,17 @@ fn hear<'a>(others: &'a mut HashMap<NodeId, OtherNode>, node: &NodeId) -> Option
     Some(other)
 }
 
+/// True if a member is within its bounds.
+fn fits(id: &str, data: &Bytes) -> bool {
+    (1..=LONGEST_ID).contains(&id.len()) && data.len() <= LONGEST_DATA
+}
+
 impl TableState {
+    /// Returns how many more members of other nodes are taken.
+    fn room(&self) -> usize {
+        MOST_OTHERS.saturating_sub(self.others.values().map(|other| other.members.len()).sum())
+    }
+
     fn forget(&mut self, node: &NodeId) {
         if let Some(other) = self.others.remove(node) {
             self.changed.extend(other.members.into_keys().map(|(topic, _)| topic));
@@ -199,7 +217,7 @@ impl TableState {
 impl Presence for PresenceTable {
     fn add(&self, topic: &Topic, member: Member, ttl: Duration) {
         let Member { id, data } = member;
-        if id.is_empty() || id.len() > LONGEST_ID || data.len() > LONGEST_DATA {
+        if !fits(&id, &data) {
             tracing::warn!(%topic, id = id.len(), data = data.len(), "a member is too long for presence and left out");
             return;
         }
@@ -276,5 +294,63 @@ impl Presence for PresenceTable {
         let own = state.own.iter().filter(|(_, own)| own.until > now).map(|((topic, _), _)| topic);
         let others = state.others.values().flat_map(|other| other.members.keys().map(|(topic, _)| topic));
         own.chain(others).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(id: &str) -> (Topic, String) {
+        ("presence/lobby".parse().expect("a topic"), id.to_owned())
+    }
+
+    /// Parts of a table that is greater than any may be; the last one says that it is so.
+    fn parts(ends: bool) -> impl Iterator<Item = TablePart> {
+        const MEMBERS: usize = 1000;
+        let last = (MOST_OTHERS / MEMBERS + 2) as u64;
+        (0..=last).map(move |number| {
+            let members = (0..MEMBERS).map(|n| (member(&format!("{number}-{n}")), Bytes::new())).collect();
+            TablePart { number, last: ends && number == last, members }
+        })
+    }
+
+    #[tokio::test]
+    async fn a_table_that_never_ends_does_not_grow_beyond_what_is_taken() {
+        let (table, node) = (PresenceTable::default(), NodeId::new("a"));
+        parts(false).for_each(|part| table.replace(&node, part));
+        let state = table.state.lock();
+        let (_, arriving) = state.others[&node].arriving.as_ref().expect("it has not ended");
+        assert_eq!(arriving.len(), MOST_OTHERS);
+    }
+
+    #[tokio::test]
+    async fn a_full_table_takes_no_one_in_and_lets_members_go() {
+        let (table, node) = (PresenceTable::default(), NodeId::new("a"));
+        parts(true).for_each(|part| table.replace(&node, part));
+        let there = |id: &str| table.state.lock().others[&node].members.contains_key(&member(id));
+        table.change(&node, vec![(member("new"), Some(Bytes::new()))]);
+        assert!(there("0-0") && !there("new"));
+        table.change(&node, vec![(member("0-0"), None), (member("new"), Some(Bytes::new()))]);
+        assert!(!there("0-0") && there("new"));
+    }
+
+    #[tokio::test]
+    async fn members_of_other_nodes_are_bounded_as_those_of_this_one() {
+        let (table, node) = (PresenceTable::default(), NodeId::new("a"));
+        let long = Bytes::from(vec![b'x'; LONGEST_DATA + 1]);
+        let all = [
+            ("", Bytes::new()),
+            (&"x".repeat(LONGEST_ID + 1), Bytes::new()),
+            ("long", long),
+            ("a", Bytes::new()),
+        ];
+        let members: Members = all.iter().map(|(id, data)| (member(id), data.clone())).collect();
+        let changes = members.iter().map(|(member, data)| (member.clone(), Some(data.clone()))).collect();
+        table.change(&node, changes);
+        let ids = || table.list(&member("").0).into_iter().map(|member| member.id).collect::<Vec<_>>();
+        assert_eq!(ids(), ["a"]);
+        table.replace(&node, TablePart { number: 0, last: true, members });
+        assert_eq!(ids(), ["a"]);
     }
 }

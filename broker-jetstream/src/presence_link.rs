@@ -22,6 +22,8 @@ const INTERVAL: Duration = Duration::from_secs(4);
 const SILENCE: Duration = Duration::from_secs(13);
 /// The least time between two messages of changes.
 const BETWEEN_CHANGES: Duration = Duration::from_millis(100);
+/// The least time between two times that a node says all of its members because others ask.
+const BETWEEN_ANSWERS: Duration = Duration::from_millis(250);
 /// The pace at which members and nodes are looked through.
 const EXPIRY: Duration = Duration::from_millis(500);
 /// Members in one message.
@@ -100,10 +102,12 @@ impl PresenceLink<'_> {
         expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut next_changes = Instant::now();
         let mut has_changes = false;
+        let mut next_answer = Instant::now();
+        let mut is_asked = false;
         loop {
             tokio::select! {
                 message = inbound.next() => match message {
-                    Some(message) => self.take(&message.payload).await,
+                    Some(message) => is_asked |= self.take(&message.payload),
                     None => return,
                 },
                 _ = whole.tick() => self.say_all().await,
@@ -111,6 +115,11 @@ impl PresenceLink<'_> {
                 _ = made.changed() => {
                     self.say(PresenceWord::Hello).await;
                     self.say_all().await;
+                }
+                () = sleep_until(next_answer), if is_asked => {
+                    is_asked = false;
+                    self.say_all().await;
+                    next_answer = Instant::now() + BETWEEN_ANSWERS;
                 }
                 () = table.changed.notified() => has_changes = true,
                 () = sleep_until(next_changes), if has_changes => {
@@ -129,14 +138,15 @@ impl PresenceLink<'_> {
         }
     }
 
-    async fn take(&self, payload: &[u8]) {
-        let Ok(message) = serde_json::from_slice::<PresenceMessage>(payload) else { return };
+    /// Takes in what another node says; returns true if it asks for all members.
+    fn take(&self, payload: &[u8]) -> bool {
+        let Ok(message) = serde_json::from_slice::<PresenceMessage>(payload) else { return false };
         if message.node == self.shared.node || message.format > FORMAT {
-            return;
+            return false;
         }
         let (node, table) = (NodeId::new(&message.node), &self.shared.presence);
         match message.says {
-            PresenceWord::Hello => self.say_all().await,
+            PresenceWord::Hello => return true,
             PresenceWord::Bye => table.ended(&node),
             PresenceWord::Changes(members) => {
                 table.change(&node, members.into_iter().filter_map(WireMember::read).collect());
@@ -150,6 +160,7 @@ impl PresenceLink<'_> {
                 table.replace(&node, TablePart { number, last, members });
             }
         }
+        false
     }
 
     async fn say_changes(&self) {
