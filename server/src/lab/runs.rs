@@ -96,7 +96,7 @@ impl Labs {
         let control = self.0.hub.broker().control();
         let answers = control.ask_all(CUT, lab.to_string().into(), PATIENCE).await;
         let lines = |answer: &[u8]| str::from_utf8(answer).ok()?.parse::<usize>().ok();
-        answers.iter().filter_map(|(_, answer)| lines(answer)).sum()
+        answers.iter().filter_map(|(_, answer)| lines(answer)).fold(0, usize::saturating_add)
     }
 
     async fn run(self, lab: LabId) {

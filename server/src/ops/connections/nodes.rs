@@ -65,8 +65,9 @@ fn merge(told: impl Iterator<Item = Connections>, order: SortOrder, limit: usize
     for Connections { at, total, matching, connections } in told {
         nodes += 1;
         all.at = all.at.max(at);
-        all.total += total;
-        all.matching += matching;
+        // A node of another release, or who else answers, may tell any number.
+        all.total = all.total.saturating_add(total);
+        all.matching = all.matching.saturating_add(matching);
         all.connections.extend(connections);
     }
     if nodes > 1 {
@@ -129,6 +130,13 @@ mod tests {
         };
         assert_eq!(ids(SortOrder::Since, 10), [2, 3, 1]);
         assert_eq!(ids(SortOrder::Lag, 2), [3, 2]);
+    }
+
+    #[test]
+    fn counts_that_cannot_be_added_are_told_as_the_greatest() {
+        let node = |total| Connections { at: 0, total, matching: total, connections: Vec::new() };
+        let merged = merge([node(usize::MAX), node(1)].into_iter(), SortOrder::Since, 10);
+        assert_eq!((merged.total, merged.matching), (usize::MAX, usize::MAX));
     }
 
     #[test]
