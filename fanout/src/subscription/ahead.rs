@@ -9,6 +9,12 @@ use super::{Delivery, Progress, Subscription};
 use crate::notifier::Disconnect;
 
 impl Subscription {
+    /// Reports that its client has come further on another node than this one is.
+    #[must_use]
+    pub fn is_behind_client(&self) -> bool {
+        self.ahead.is_some()
+    }
+
     /// Reports that a client has come further on another node than this one is. Whether any node was ever there is asked once.
     pub(super) fn is_ahead(&mut self, since: Cursor) -> bool {
         if self.ahead == Some(since) {

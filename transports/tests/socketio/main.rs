@@ -8,6 +8,7 @@ mod bad_input;
 mod carriers;
 mod client;
 mod drops;
+mod nodes;
 mod recovery;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,12 +5,12 @@ use crate::{
     world::World,
 };
 
-fn place(event: &str) -> String {
+pub fn place(event: &str) -> String {
     let args: serde_json::Value = serde_json::from_str(&event[2..]).expect("JSON");
     args.as_array().and_then(|args| args.last()?.as_str()).expect("a place").to_owned()
 }
 
-async fn back(world: &World, auth: &str) -> (Socket, Granted) {
+pub async fn back(world: &World, auth: &str) -> (Socket, Granted) {
     let mut socket = Socket::open(world.address, "").await;
     let granted = socket.join(auth).await;
     (socket, granted)

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::middleware;
+use broker_jetstream::{JetStreamBroker, JetStreamSettings};
 use common::{
     Cursor, Epoch, Topic,
     message::{ClientMessage, Receipt, Rejection},
@@ -18,6 +19,14 @@ use transports::{
 
 use crate::support::serve;
 
+const LIMITS: Limits = Limits {
+    connections: 0,
+    connections_per_address: 0,
+    message_bytes: 64 * 1024,
+    messages_per_second: 50,
+    stall: Duration::from_secs(60),
+};
+
 pub struct World {
     pub address: SocketAddr,
     pub hub: Hub,
@@ -30,15 +39,25 @@ impl World {
     }
 
     pub async fn with(change: impl FnOnce(&mut Limits)) -> Self {
-        let mut limits = Limits {
-            connections: 0,
-            connections_per_address: 0,
-            message_bytes: 64 * 1024,
-            messages_per_second: 50,
-            stall: Duration::from_secs(60),
-        };
+        let mut limits = LIMITS;
         change(&mut limits);
-        let hub = hub();
+        Self::serve(Hub::new(settings()), limits).await
+    }
+
+    /// A node whose log several share.
+    pub async fn node(nats: String) -> Self {
+        let nats = JetStreamSettings { servers: vec![nats], ..JetStreamSettings::default() };
+        let settings = settings();
+        let policies = settings.policies.clone();
+        let broker = JetStreamBroker::connect(nats, policies, Arc::new(SystemClock)).await;
+        let broker = broker.expect("NATS is there");
+        let hub = Hub::with_broker(settings, broker);
+        let hub = hub.expect("its first hub");
+        hub.broker().ready().await.expect("it is not closed");
+        Self::serve(hub, LIMITS).await
+    }
+
+    async fn serve(hub: Hub, limits: Limits) -> Self {
         let live = Live {
             hub: hub.clone(),
             admission: Admission::new(limits, Arc::clone(hub.clock())),
@@ -79,13 +98,13 @@ impl Drop for World {
     }
 }
 
-fn hub() -> Hub {
+fn settings() -> Settings {
     let rule = |pattern: &str, kind, entries| TopicPolicy {
         pattern: pattern.parse().expect("a pattern"),
         kind,
         retention: Retention::entries(entries),
     };
-    Hub::new(Settings {
+    Settings {
         clock: Arc::new(SystemClock),
         epoch: Epoch(0x100),
         policies: vec![
@@ -97,7 +116,7 @@ fn hub() -> Hub {
         topics_per_subscription: 64,
         topics: 1000,
         bytes: 1 << 30,
-    })
+    }
 }
 
 /// Puts every message into the log.

@@ -147,9 +147,9 @@ impl LogBridge {
         };
         let attach = SubscribeOptions { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
         let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
-        // A subscription without topics has lost nothing of them, but a place of another life is not one to go on from.
-        let head = self.shared.live.hub.head();
-        let ours = head.covers(place);
+        // A subscription without topics has lost nothing of them, but a place of another life is not one to go on from. One that another
+        // node has told, and this one has not yet, is.
+        let ours = subscription.is_behind_client() || self.shared.live.hub.head().covers(place);
         if subscription.verdict() != Verdict::Resumed || !ours {
             return Ok(None);
         }
