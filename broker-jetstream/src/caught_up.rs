@@ -5,7 +5,7 @@ use std::time::Duration;
 use common::{Cursor, Seq};
 use tokio::time::{sleep, timeout};
 
-use crate::{api, shared::Shared, streams};
+use crate::{api, shared::Shared};
 
 /// The pace at which the streams are asked whether a place that does not come exists.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -48,14 +48,8 @@ async fn exists(shared: &Shared, head: Cursor, place: Cursor) -> Option<bool> {
         let (note, _) = shared.notes().read().await.ok()??;
         return Some(place.epoch.0 <= note.epoch);
     }
-    let context = &shared.connection.context;
-    for (stream, seq) in [(&shared.names.log, place.seq), (&shared.names.latest, place.latest)] {
-        let last = streams::info(context, stream).await.ok()?.map_or(0, |info| info.state.last_sequence);
-        if seq.0 > last {
-            return Some(false);
-        }
-    }
-    Some(true)
+    let (log, latest) = shared.stream_ends.get(&shared.connection.context, &shared.names).await?;
+    Some(place.seq <= log && place.latest <= latest)
 }
 
 /// True if only numbers are not told that the streams do not have any more.

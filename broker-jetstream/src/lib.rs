@@ -31,6 +31,7 @@ mod retention;
 mod server_clock;
 mod settings;
 mod shared;
+mod stream_ends;
 mod streams;
 mod subjects;
 #[cfg(feature = "test-server")]

@@ -19,7 +19,8 @@ use tokio::{
 
 use crate::{
     connection::Connection, index::LogIndex, latest::LatestOutbox, life::LifeNotes, message::Stamp,
-    presence::PresenceTable, server_clock::ServerClock, settings::JetStreamSettings, subjects::Names,
+    presence::PresenceTable, server_clock::ServerClock, settings::JetStreamSettings, stream_ends::StreamEnds,
+    subjects::Names,
 };
 
 /// The state of a broker, which its tasks and its callers hold.
@@ -48,6 +49,7 @@ pub(crate) struct Shared {
     pub(crate) trouble: Mutex<Option<String>>,
     /// Lines about what is weaker than it could be.
     pub(crate) details: Mutex<String>,
+    pub(crate) stream_ends: StreamEnds,
     /// KiB of publications that may be on their way.
     pub(crate) room: Arc<Semaphore>,
     pub(crate) closed: watch::Sender<bool>,
@@ -95,6 +97,7 @@ impl Shared {
             sweep_now: Notify::new(),
             trouble: Mutex::new(None),
             details: Mutex::new(String::new()),
+            stream_ends: StreamEnds::default(),
             room: Arc::new(Semaphore::new(ROOM_KIB)),
             closed: watch::channel(false).0,
             handed_out: AtomicU64::new(0),

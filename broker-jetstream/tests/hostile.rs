@@ -8,6 +8,7 @@ use async_nats::HeaderMap;
 use broker::{Broker, HistoryFilter};
 use broker_jetstream::test_server::{ServerOptions, TestServer};
 use bytes::Bytes;
+use common::{Cursor, Seq};
 use futures_util::{FutureExt, StreamExt};
 use serde_json::json;
 
@@ -36,7 +37,7 @@ async fn an_entry_that_follows_later_ones_takes_nothing_of_the_log_along_that_co
     let last = node.publish("log/a", 3).await;
     let told = node.has("log/a", 3).await;
     assert!(told.evicted.values().all(|evicted| *evicted < last), "{:?}", told.evicted);
-    assert_eq!(node.broker.head().seq, last);
+    reads_up_to(&node, last).await;
     let all = HistoryFilter { since: None, before: None, limit: 10, reverse: false };
     let history = node.broker.history(&topic("log/a"), all).await.expect("it is read");
     assert!(history.trimmed_to < last, "{history:?}");
@@ -44,7 +45,14 @@ async fn an_entry_that_follows_later_ones_takes_nothing_of_the_log_along_that_co
     let later = Node::start(settings(vec![server.url()])).await;
     let seen = places(&later.has("log/a", 2).await, "log/a");
     assert_eq!(seen.last().map(|(seq, _)| *seq), Some(last.0));
-    assert_eq!(later.broker.head().seq, last);
+    reads_up_to(&later, last).await;
+}
+
+/// Waits until the log is told up to a number; no number behind it may be told.
+async fn reads_up_to(node: &Node, last: Seq) {
+    let place = Cursor { seq: last, latest: Seq::START, ..node.broker.head() };
+    assert!(node.broker.caught_up(place).await);
+    assert_eq!(node.broker.head().seq, last);
 }
 
 /// Says on the subject of presence that nodes are there, each with a member of its name.
@@ -113,4 +121,24 @@ async fn a_node_that_answers_twice_counts_once_and_one_that_never_does_is_left_o
     let answers = asked.await.expect("it ends");
     let told: Vec<_> = answers.iter().map(|(_, answer)| &answer[..]).collect();
     assert_eq!(told, [b"1", b"a"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_who_come_with_places_that_nobody_told_are_looked_up_together() {
+    let server = TestServer::start("2.15.1", &ServerOptions::default());
+    let node = Node::start(settings(vec![server.url()])).await;
+    let client = async_nats::connect(server.url()).await.expect("it connects");
+    let mut looks = client.subscribe("$JS.API.STREAM.INFO.*").await.expect("it listens");
+    let head = node.broker.head();
+    let places = (1..=500).map(|ahead| Cursor { seq: Seq(head.seq.0 + ahead), ..head });
+    let asked: Vec<_> = places.map(|place| tokio::spawn(node.broker.caught_up(place))).collect();
+    for answer in asked {
+        assert!(!answer.await.expect("it ends"), "no node told it");
+    }
+    client.publish("$JS.API.STREAM.INFO.over", "".into()).await.expect("it is sent");
+    let mut count = 0;
+    while looks.next().await.is_some_and(|look| !look.subject.ends_with(".over")) {
+        count += 1;
+    }
+    assert!(count < 200, "{count} requests for 500 places");
 }
