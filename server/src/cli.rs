@@ -5,6 +5,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
+use crate::sizing::SizingArgs;
+
 /// A live dashboard for the servers of a small team, in one binary.
 #[derive(Debug, Parser)]
 #[command(name = "pulseboard", version)]
@@ -19,6 +21,8 @@ pub struct Cli {
 enum Command {
     /// Serve the dashboard (what happens without a subcommand, too).
     Serve(ServeFlags),
+    /// Compute the nodes, memory and bandwidth that a load needs, from measured costs.
+    Sizing(SizingArgs),
     /// Ask the system what may never be answered, for a server that has started this process. Not for people.
     #[command(hide = true)]
     Probe,
@@ -60,6 +64,15 @@ impl Cli {
         matches!(self.command, Some(Command::Probe))
     }
 
+    /// The load that this process is only asked about.
+    #[must_use]
+    pub fn sizing(&self) -> Option<SizingArgs> {
+        match &self.command {
+            Some(Command::Sizing(args)) => Some(*args),
+            _ => None,
+        }
+    }
+
     /// The flags, wherever they stand.
     #[must_use]
     pub fn serve_flags(self) -> ServeFlags {
@@ -72,7 +85,7 @@ impl Cli {
                 tls_self_signed: flags.tls_self_signed || self.flags.tls_self_signed,
                 config: flags.config.or(self.flags.config),
             },
-            Some(Command::Probe) | None => self.flags,
+            Some(Command::Probe | Command::Sizing(_)) | None => self.flags,
         }
     }
 }

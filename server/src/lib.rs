@@ -8,6 +8,7 @@ pub mod logging;
 pub mod memory;
 pub mod secret;
 pub mod serve;
+pub mod sizing;
 
 mod certificates;
 mod chat;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use pulseboard::{cli::Cli, config::Config, logging, memory, serve};
+use pulseboard::{cli::Cli, config::Config, logging, memory, serve, sizing::Sizing};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -13,6 +13,13 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     if cli.is_probe() {
         return pulseboard::probe();
+    }
+    if let Some(load) = cli.sizing() {
+        #[allow(clippy::print_stdout, reason = "it is the answer")]
+        {
+            print!("{}", Sizing::of(load));
+        }
+        return ExitCode::SUCCESS;
     }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,

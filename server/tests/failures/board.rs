@@ -16,12 +16,13 @@ use crate::{
     plan::{Failure, NODES},
     support::{
         TOKEN,
-        binary::{ServerProcess, pulseboard},
+        binary::{ServerProcess, program, pulseboard},
         get,
     },
 };
 
 const VERSION: &str = "2.11.11";
+const STARTS: usize = 5;
 
 /// The nodes' addresses; none where a node is dead.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +80,10 @@ impl Board {
         let node = &mut self.nodes[number];
         let urls: Vec<_> = node.relays.iter().map(TestRelay::url).collect();
         let mut command = match env::var("PULSEBOARD_BINARIES") {
-            Ok(paths) => binary_of(&paths, number),
+            Ok(paths) => {
+                let paths: Vec<_> = paths.split(',').collect();
+                program(paths[number % paths.len()])
+            }
             Err(_) => pulseboard(),
         };
         command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(node.data.path());
@@ -89,9 +93,9 @@ impl Board {
         command.env("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0");
         command.env("PULSEBOARD_LIMITS__MESSAGES_PER_SECOND", "0");
         // It may give up where NATS chooses a leader for longer than it waits; who runs servers starts them again.
-        let started =
-            block_in_place(|| (0..5).find_map(|_| ServerProcess::start(&mut command, Stdio::null()).ok()));
-        let process = started.expect("a node starts");
+        let mut start = || ServerProcess::start(&mut command, Stdio::null());
+        let started = block_in_place(|| (1..STARTS).fold(start(), |started, _| started.or_else(|_| start())));
+        let process = started.unwrap_or_else(|line| panic!("node {number} does not start: {line:?}"));
         self.addresses.0.lock()[number] = Some(process.address);
         node.process = Some(process);
     }
@@ -175,14 +179,6 @@ impl Board {
         let line = ready.lines().find_map(|line| line.strip_prefix("stream PULSEBOARD: leader "));
         line.and_then(|line| line.split(',').next()).map(str::to_owned)
     }
-}
-
-/// The program of a node, where several are named with commas between.
-fn binary_of(paths: &str, number: usize) -> Command {
-    let paths: Vec<_> = paths.split(',').collect();
-    let mut command = Command::new(paths[number % paths.len()]);
-    command.env("PULSEBOARD_LIMITS__PUBLICATIONS_PER_SECOND", "0");
-    command
 }
 
 impl Node {

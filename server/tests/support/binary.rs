@@ -9,7 +9,12 @@ use std::{
 };
 
 pub fn pulseboard() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pulseboard"));
+    program(env!("CARGO_BIN_EXE_pulseboard"))
+}
+
+/// Another build of it.
+pub fn program(path: &str) -> Command {
+    let mut command = Command::new(path);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PULSEBOARD_")) {
         command.env_remove(name);
     }

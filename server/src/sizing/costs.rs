@@ -1,0 +1,132 @@
+//! Costs of one connection and one delivery, as bench/RESULTS.md has them; a test compares the two.
+
+use clap::ValueEnum;
+
+/// Resident memory of a node without connections, MiB.
+pub(super) const BASE_MIB: f64 = 27.0;
+/// CPU of a node for following one publication at NATS, and of all three NATS servers for storing and telling it, microseconds: measured with three
+/// nodes and three copies, at a hundred publications a second.
+pub(super) const NODE_MICROS: f64 = 60.0;
+pub(super) const NATS_MICROS: f64 = 900.0;
+
+/// The payload that was measured with, bytes.
+const PAYLOAD: f64 = 256.0;
+
+/// A transport whose costs were measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Transport {
+    /// WebSocket
+    Websocket,
+    /// Server-Sent Events
+    Sse,
+    /// NDJSON without end
+    HttpStream,
+    /// Long polling
+    LongPolling,
+    /// A question each second
+    Polling,
+    /// Socket.IO over WebSocket
+    Socketio,
+}
+
+/// The costs of a transport.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TransportCosts {
+    /// Its name in the tables.
+    pub(super) name: &'static str,
+    /// Resident memory of an idle connection, KiB.
+    pub(super) idle_kib: f64,
+    cpu: CpuCost,
+    /// Bytes of a delivery, of a payload of [`PAYLOAD`].
+    bytes: f64,
+}
+
+/// CPU, microseconds.
+#[derive(Debug, Clone, Copy)]
+enum CpuCost {
+    /// Of a delivery, at 20, 100 and 1000 publications a second: the more come at once, the less each costs.
+    OfDelivery([f64; 3]),
+    /// Of a question, each second, whatever is in its answer.
+    OfQuestion(f64),
+}
+
+/// The rates that deliveries were measured at.
+const RATES: [f64; 3] = [20.0, 100.0, 1000.0];
+
+impl TransportCosts {
+    pub(super) const fn of(transport: Transport) -> Self {
+        let (name, idle_kib, cpu, bytes) = match transport {
+            Transport::Websocket => ("WebSocket", 3.59, CpuCost::OfDelivery([5.88, 4.64, 2.36]), 334.0),
+            Transport::Sse => ("SSE", 2.56, CpuCost::OfDelivery([7.06, 5.58, 3.24]), 323.0),
+            Transport::HttpStream => ("HTTP stream", 3.07, CpuCost::OfDelivery([6.60, 6.33, 2.80]), 338.0),
+            Transport::LongPolling => ("long polling", 3.07, CpuCost::OfDelivery([20.0, 15.78, 9.27]), 817.0),
+            Transport::Polling => ("polling", 4.56, CpuCost::OfQuestion(37.7), 358.0),
+            Transport::Socketio => ("Socket.IO", 5.12, CpuCost::OfDelivery([6.00, 6.24, 3.68]), 322.0),
+        };
+        Self { name, idle_kib, cpu, bytes }
+    }
+
+    /// CPU of a connection for each second at a rate of publications, microseconds.
+    pub(super) fn micros_a_second(&self, rate: f64) -> f64 {
+        match self.cpu {
+            CpuCost::OfQuestion(micros) => micros,
+            // As it was measured at the next lower rate, and at least what a slower rate costs.
+            CpuCost::OfDelivery(micros) => {
+                let at = RATES.iter().rposition(|measured| *measured <= rate).unwrap_or(0);
+                let here = rate * micros[at];
+                let slower = (0..at).map(|lower| RATES[lower + 1] * micros[lower]).fold(0.0, f64::max);
+                here.max(slower)
+            }
+        }
+    }
+
+    /// Bytes to a connection for each second.
+    pub(super) fn bytes_a_second(&self, rate: f64, payload: f64) -> f64 {
+        rate * (payload + self.bytes - PAYLOAD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RESULTS: &str = include_str!("../../../bench/RESULTS.md");
+
+    /// The cells of the row that begins so.
+    fn row(start: &str) -> Vec<&'static str> {
+        let line = RESULTS.lines().find(|line| line.starts_with(start));
+        line.unwrap_or_else(|| panic!("no row begins with {start:?}")).split('|').map(str::trim).collect()
+    }
+
+    fn number(cell: &str) -> f64 {
+        cell.parse().unwrap_or_else(|_| panic!("{cell:?} is no number"))
+    }
+
+    #[test]
+    fn every_cost_stands_in_the_results() {
+        for transport in Transport::value_variants() {
+            let costs = TransportCosts::of(*transport);
+            let idle = RESULTS.lines().find_map(|line| {
+                let cells: Vec<_> = line.split('|').map(str::trim).collect();
+                (cells.get(1) == Some(&costs.name) && cells.get(2) == Some(&"Pulseboard"))
+                    .then(|| number(cells[6]))
+            });
+            assert_eq!(idle, Some(costs.idle_kib), "{}", costs.name);
+            let CpuCost::OfDelivery(micros) = costs.cpu else { continue };
+            let crowds =
+                if costs.name == "long polling" { ["250", "250", "25"] } else { ["1000", "1000", "100"] };
+            for ((crowd, rate), micros) in crowds.iter().zip(RATES).zip(micros) {
+                let cells = row(&format!("| {crowd} {}, {rate}/s | Pulseboard | ", costs.name));
+                assert_eq!(number(cells[4]), micros, "{}, {rate}/s", costs.name);
+                if rate == RATES[0] {
+                    assert_eq!(number(cells[9]), costs.bytes, "{}", costs.name);
+                }
+            }
+        }
+        let question = row("| 900 clients, one publication in each answer | ");
+        let CpuCost::OfQuestion(micros) = TransportCosts::of(Transport::Polling).cpu else {
+            panic!("it is asked")
+        };
+        assert_eq!(number(question[2]), micros);
+    }
+}
