@@ -56,8 +56,12 @@ impl LifeNotes<'_> {
                 self.names.meta
             ))
         };
-        let note: LifeNote =
-            serde_json::from_slice(&message.payload).map_err(|error| unusable(error.to_string()))?;
+        let note: LifeNote = serde_json::from_slice(&message.payload).map_err(|error| {
+            let stream = &self.names.meta;
+            unusable(format!(
+                "{error}; after `nats stream purge {stream}` a new life of the log begins, with all entries"
+            ))
+        })?;
         if note.format > FORMAT {
             return Err(unusable(format!(
                 "format {}, and this release reads up to {FORMAT}: update this node",

@@ -113,6 +113,26 @@ async fn a_stream_that_was_changed_by_hand_or_is_newer_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_another_program_wrote_over_is_refused_until_it_is_purged() {
+    let server = TestServer::start("2.15.1", &ServerOptions::default());
+    let node = Node::start(settings(vec![server.url()])).await;
+    node.publish("log/a", 1).await;
+    let context = async_nats::jetstream::new(async_nats::connect(server.url()).await.expect("it connects"));
+    let sent = context.publish("pulseboard.meta", "strange".into()).await.expect("it is sent");
+    sent.await.expect("it is stored");
+    let why = refusal(settings(vec![server.url()])).await;
+    holds(&why, &["no note of ours", "nats stream purge PULSEBOARD_META"]);
+    // A node that is there goes on.
+    node.publish("log/a", 2).await;
+    let stream = context.get_stream("PULSEBOARD_META").await.expect("it is there");
+    stream.purge().await.expect("it is purged");
+    let later = Node::start(settings(vec![server.url()])).await;
+    later.has("log/a", 2).await;
+    node.recorder.wait_for(|told| !told.resets.is_empty()).await;
+    assert_eq!(node.broker.head().epoch, later.broker.head().epoch);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn messages_of_others_on_our_subjects_are_skipped() {
     let server = TestServer::start("2.15.1", &ServerOptions::default());
     let node = Node::start(settings(vec![server.url()])).await;
