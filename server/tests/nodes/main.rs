@@ -5,6 +5,7 @@ mod proxy;
 mod reader;
 #[path = "../support/mod.rs"]
 mod support;
+mod tls;
 
 use std::{net::SocketAddr, time::Duration};
 
