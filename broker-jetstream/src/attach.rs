@@ -16,8 +16,11 @@ use crate::{
     streams,
 };
 
-/// The time that a leader that was just chosen has to know all that was acknowledged.
-const SHORT_LOOKS: u32 = 8;
+/// The looks at a stream that has lost entries before it is believed. One server knows at once what it has.
+const LOOKS_AT_ONE: u32 = 8;
+/// A leader that was just chosen among several takes in what was acknowledged before, on a busy machine for many seconds; and a new life
+/// has every client begin anew.
+const LOOKS_AT_SEVERAL: u32 = 60;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// Open consumers, and where each has read what there was.
@@ -42,7 +45,8 @@ pub(crate) async fn settle(shared: &Shared) -> Result<(Info, LifeNote), BrokerEr
         let log = streams::ensure(context, &streams::log(&shared.settings, &shared.names)).await?;
         let note = shared.notes().read().await?;
         looks += 1;
-        if looks < SHORT_LOOKS && note.is_some_and(|(note, _)| life::is_short(&note, &log, told)) {
+        let patience = if log.config.num_replicas > 1 { LOOKS_AT_SEVERAL } else { LOOKS_AT_ONE };
+        if looks < patience && life::is_doubtful(note.map(|(note, _)| note), &log, told) {
             sleep(BETWEEN_LOOKS).await;
             continue;
         }

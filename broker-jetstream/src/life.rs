@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The note. It is changed by compare-and-set only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LifeNote {
     format: u32,
     /// The epoch.
@@ -104,7 +104,16 @@ impl LifeNotes<'_> {
                 ),
             };
             if self.write(&note, revision).await? {
-                tracing::warn!(epoch = %format_args!("{:x}", note.epoch), "a new life of the log begins at NATS");
+                let before = read.map(|(note, _)| note);
+                tracing::warn!(
+                    epoch = %format_args!("{:x}", note.epoch),
+                    stream_has = last,
+                    handed_out = before.map(|before| before.seq),
+                    told = told.seq.0,
+                    had_note = before.is_some(),
+                    is_another_stream = before.is_some_and(|before| before.created != created),
+                    "a new life of the log begins at NATS"
+                );
                 return Ok(note);
             }
         }
@@ -114,11 +123,8 @@ impl LifeNotes<'_> {
     pub(crate) async fn raise(&self, place: Cursor) -> Result<Option<LifeNote>, BrokerError> {
         let Some((note, revision)) = self.read().await? else { return Ok(None) };
         if note.epoch == place.epoch.0 && (note.seq < place.seq.0 || note.latest < place.latest.0) {
-            let raised = LifeNote {
-                seq: note.seq.max(place.seq.0),
-                latest: note.latest.max(place.latest.0),
-                ..note.clone()
-            };
+            let raised =
+                LifeNote { seq: note.seq.max(place.seq.0), latest: note.latest.max(place.latest.0), ..note };
             // Whoever was faster noted a place, too.
             self.write(&raised, revision).await?;
         }
@@ -159,8 +165,66 @@ pub(crate) fn lost(note: &LifeNote, log: &Info, told: Cursor) -> bool {
     note.created != created_nanos(log) || is_short(note, log, told)
 }
 
+/// True if what the servers say may be that of a leader which was just chosen and has not taken in all that was acknowledged before.
+pub(crate) fn is_doubtful(note: Option<LifeNote>, log: &Info, told: Cursor) -> bool {
+    match note {
+        // This node read one, or there are entries, which nobody publishes before there is one.
+        None => told.epoch.0 > 0 || log.state.last_sequence > 0,
+        Some(note) => note.epoch < told.epoch.0 || is_short(&note, log, told),
+    }
+}
+
 /// True if the stream's newest entry is below one that was handed out. A leader that was just chosen may say so for a moment.
 pub(crate) fn is_short(note: &LifeNote, log: &Info, told: Cursor) -> bool {
     let told = if told.epoch.0 == note.epoch { told.seq.0 } else { 0 };
     note.created == created_nanos(log) && log.state.last_sequence < note.seq.max(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use common::{Epoch, Seq};
+
+    use super::*;
+
+    fn stream(last: u64) -> Info {
+        let text = serde_json::json!({
+            "config": {
+                "name": "BOARD", "subjects": ["board.>"], "retention": "limits", "max_consumers": -1, "max_msgs": -1, "max_bytes": -1,
+                "max_age": 0, "max_msgs_per_subject": -1, "discard": "old", "storage": "file", "num_replicas": 3
+            },
+            "created": "2026-01-02T03:04:05Z",
+            "state": {
+                "messages": last, "bytes": 0, "first_seq": 1, "first_ts": "2026-01-02T03:04:05Z", "last_seq": last,
+                "last_ts": "2026-01-02T03:04:05Z", "consumer_count": 0
+            },
+            "ts": "2026-01-02T03:04:05Z"
+        });
+        serde_json::from_value(text).expect("a stream's state")
+    }
+
+    #[test]
+    fn a_leader_that_does_not_know_all_yet_is_not_believed_at_once() {
+        let note = |epoch, seq| LifeNote {
+            format: FORMAT,
+            epoch,
+            seq,
+            created: created_nanos(&stream(0)),
+            latest_generation: 0,
+            latest: 0,
+        };
+        let told = |epoch, seq| Cursor::new(Epoch(epoch), Seq(seq));
+        let nowhere = told(0, 0);
+        for (what, note, last, told, is_doubtful) in [
+            ("a board that begins", None, 0, nowhere, false),
+            ("entries without a note", None, 9, nowhere, true),
+            ("a note that was read before is gone", None, 0, told(7, 0), true),
+            ("all is there", Some(note(7, 9)), 9, told(7, 9), false),
+            ("another node has begun a new life", Some(note(8, 0)), 0, told(7, 9), false),
+            ("a note of an earlier life", Some(note(6, 9)), 9, told(7, 0), true),
+            ("fewer entries than were handed out", Some(note(7, 9)), 8, nowhere, true),
+            ("fewer entries than this node was told", Some(note(7, 3)), 8, told(7, 9), true),
+        ] {
+            assert_eq!(super::is_doubtful(note, &stream(last), told), is_doubtful, "{what}");
+        }
+    }
 }

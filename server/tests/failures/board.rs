@@ -2,7 +2,9 @@
 
 use std::{
     env,
+    fs::File,
     net::SocketAddr,
+    path::Path,
     process::{Command, Stdio},
     sync::Arc,
 };
@@ -93,7 +95,7 @@ impl Board {
         command.env("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0");
         command.env("PULSEBOARD_LIMITS__MESSAGES_PER_SECOND", "0");
         // It may give up where NATS chooses a leader for longer than it waits; who runs servers starts them again.
-        let mut start = || ServerProcess::start(&mut command, Stdio::null());
+        let mut start = || ServerProcess::start(&mut command, log_of(number));
         let started = block_in_place(|| (1..STARTS).fold(start(), |started, _| started.or_else(|_| start())));
         let process = started.unwrap_or_else(|line| panic!("node {number} does not start: {line:?}"));
         self.addresses.0.lock()[number] = Some(process.address);
@@ -179,6 +181,13 @@ impl Board {
         let line = ready.lines().find_map(|line| line.strip_prefix("stream PULSEBOARD: leader "));
         line.and_then(|line| line.split(',').next()).map(str::to_owned)
     }
+}
+
+/// A node's log goes to a file of the folder that `PULSEBOARD_LOGS` names.
+fn log_of(number: usize) -> Stdio {
+    let Some(folder) = env::var_os("PULSEBOARD_LOGS") else { return Stdio::null() };
+    let file = Path::new(&folder).join(format!("node-{number}.log"));
+    File::options().create(true).append(true).open(file).expect("the folder is writable").into()
 }
 
 impl Node {
