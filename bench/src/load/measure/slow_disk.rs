@@ -83,11 +83,12 @@ pub(crate) fn measure(plan: &Plan) -> Result<Option<SlowDisk>> {
             let subject = start_on_disk(&plan.binary, if is_slow { DELAY } else { Duration::ZERO })?;
             let run = one(&subject, LONGER * plan.time)?;
             eprintln!(
-                "  {} disk: p99 {:.2} ms pushed, {:.2} ms polled; p50 {:.2} ms stored and pushed",
+                "  {} disk: p99 {:.2} ms pushed, {:.2} ms polled; p50 {:.2} ms stored and pushed; others used {:.0} % of the CPU",
                 if is_slow { "slow" } else { "usual" },
                 DiskRun::p99_ms(&run.pushed),
                 DiskRun::p99_ms(&run.polled),
                 run.stored.latency_ms(0.5),
+                100.0 * run.stored.foreign,
             );
             *(if is_slow { &mut slow } else { &mut usual }) = Some(run);
         }
