@@ -23,8 +23,11 @@ use crate::{
     state::Inner,
 };
 
-/// The sequence numbers that are left free for others while a record is written for the second time.
-const AHEAD: u64 = 1 << 20;
+/// The sequence numbers that are left free for others while a record is written for the second time: more than come by within a wait
+/// for a disk, and few of a block, since to reserve one is another wait.
+const AHEAD: u64 = 1 << 14;
+/// The numbers left free where even those were passed.
+const FURTHER: u64 = 1 << 20;
 
 impl JournalBroker {
     /// Publishes on the thread that calls, which waits for the disk where the topic is stored.
@@ -133,7 +136,7 @@ impl Inner {
                     inline::note_woken();
                     return Ok(published);
                 }
-                Ok(None) => ahead = AHEAD,
+                Ok(None) => ahead = if ahead == 0 { AHEAD } else { FURTHER },
                 Err(error) => {
                     journal.retract();
                     return Err(error);
