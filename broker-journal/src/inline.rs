@@ -5,7 +5,8 @@
 //! hold up a worker of the runtime, perhaps the one that watches sockets and timers. Readers are kept from that by three
 //! rules. One task at a time writes inline, for it holds the journal's lock. A watchdog wakes another worker as soon as a write
 //! stands still. After such a write, all writes go to a thread for a while: for a second at first, for a minute where the
-//! disk is slow again and again.
+//! disk is slow again and again, and for a second more after each write of that thread that was slow, so that a disk which stays slow
+//! is not tried by a worker.
 
 use std::{
     cell::Cell,
@@ -119,6 +120,13 @@ impl InlineWrites {
     }
 }
 
+impl InlineWrites {
+    /// Notes a write that a thread apart has made.
+    pub(crate) fn note_apart(&self, took: Duration) {
+        self.state.note_apart(self.state.now(), took);
+    }
+}
+
 impl Drop for InlineWrites {
     fn drop(&mut self) {
         self.state.ended.store(true, Ordering::Release);
@@ -148,6 +156,16 @@ impl State {
         let next = if now > until + longest { first } else { (2 * last).clamp(first, longest) };
         self.probation.store(next, Ordering::Relaxed);
         self.slow_until.store(now + next, Ordering::Relaxed);
+    }
+
+    /// Notes a write that a thread apart has made, while inline writes pause.
+    fn note_apart(&self, now: u64, took: Duration) {
+        let until = self.slow_until.load(Ordering::Relaxed);
+        let pause = micros(PROBATION);
+        // A thread that waits for its turn looks the same from here: that alone begins no pause.
+        if until > 0 && now < until + pause && took > LOOK {
+            self.slow_until.fetch_max(now + pause, Ordering::Relaxed);
+        }
     }
 
     /// Returns true if the write that began at `began` goes on and its thread waits for something. A thread that waits only
@@ -267,6 +285,30 @@ mod tests {
         now += minute + 1;
         inline.state.note_slow(now);
         assert_eq!(inline.state.slow_until.load(Ordering::Relaxed), now + second, "that was long ago");
+    }
+
+    #[test]
+    fn a_disk_that_stays_slow_is_not_tried_by_a_worker() {
+        let runtime = runtime(2);
+        let inline = InlineWrites::start(runtime.handle()).expect("started").expect("two workers");
+        let state = &inline.state;
+        let until = || state.slow_until.load(Ordering::Relaxed);
+        let (pause, slow) = (micros(PROBATION), LOOK * 10);
+        let began = 10 * pause;
+        state.note_apart(began, slow);
+        assert_eq!(until(), 0, "nothing was slow inline");
+        state.note_slow(began);
+        let first = until();
+        state.note_apart(first - 1, LOOK);
+        assert_eq!(until(), first, "a quick write leaves it at that");
+        for round in 0..20 {
+            let now = until() - 1;
+            state.note_apart(now, slow);
+            assert_eq!(until(), now + pause, "{round}");
+        }
+        let last = until();
+        state.note_apart(last + pause, slow);
+        assert_eq!(until(), last, "that was long ago");
     }
 
     #[test]

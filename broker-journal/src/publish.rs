@@ -38,7 +38,13 @@ impl JournalBroker {
                 if let ControlFlow::Break(published) = self.0.check(new)? {
                     return Ok(published);
                 }
-                self.0.publish_stored(&mut self.0.journal.lock(), new, None)
+                let mut journal = self.0.journal.lock();
+                let began = Instant::now();
+                let published = self.0.publish_stored(&mut journal, new, None);
+                if let Some(inline) = self.0.inline.get() {
+                    inline.note_apart(began.elapsed());
+                }
+                published
             }
         }
     }
