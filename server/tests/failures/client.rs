@@ -20,8 +20,6 @@ use crate::{
 
 /// Of a Latest topic, beside the logs.
 const LATEST: &str = "host/local/cpumemdisk";
-/// A node that is stopped takes connections and says nothing: then the next one is asked.
-const WELCOME: Duration = Duration::from_secs(3);
 /// No log of a run comes so far.
 const BEYOND: u64 = 1_000_000;
 
@@ -33,6 +31,8 @@ pub(crate) struct Beginning {
     pub(crate) since: Cursor,
     /// It follows a Latest topic, too.
     pub(crate) follows_values: bool,
+    /// After so long without a welcome it asks the next node: one that is stopped takes connections and says nothing.
+    pub(crate) patience: Duration,
 }
 
 /// The number of clients that are connected.
@@ -60,6 +60,7 @@ pub(crate) struct Client {
     transport: usize,
     node: usize,
     follows_values: bool,
+    patience: Duration,
     place: Option<Cursor>,
     /// It goes on from a place that it made up.
     is_forged: bool,
@@ -75,7 +76,7 @@ impl Client {
         connected: Connected,
         beginning: Beginning,
     ) -> Self {
-        let Beginning { transport, node, since, follows_values } = beginning;
+        let Beginning { transport, node, since, follows_values, patience } = beginning;
         Self {
             addresses,
             orders,
@@ -85,6 +86,7 @@ impl Client {
             transport,
             node,
             follows_values,
+            patience,
             place: Some(since),
             is_forged: false,
             places: vec![since],
@@ -169,7 +171,7 @@ impl Client {
         }
         loop {
             let to = self.addresses.of(self.node, 0);
-            let welcomed = timeout(WELCOME, async {
+            let welcomed = timeout(self.patience, async {
                 let mut connection = probe.connect(to, ask.clone()).await?;
                 let first = connection.see().await;
                 Ok::<_, transport_probes::Refused>((connection, first))

@@ -32,6 +32,8 @@ use crate::{
 
 /// A client comes back within this time, whatever fails.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// A client waits this long for a node while some are stopped.
+const WELCOME: Duration = Duration::from_secs(3);
 /// Shorter plans that are tried of one that fails.
 const TRIES: usize = 24;
 
@@ -109,7 +111,13 @@ impl Run {
         let mut run = Self::without_clients().await;
         let start = run.start;
         for _ in 0..CLIENTS {
-            run.add_client(Beginning { transport: 0, node: 0, since: start, follows_values: true });
+            run.add_client(Beginning {
+                transport: 0,
+                node: 0,
+                since: start,
+                follows_values: true,
+                patience: WELCOME,
+            });
         }
         run
     }
@@ -178,7 +186,7 @@ impl Run {
         self.publications.all_end().await?;
         // And one that was never there before.
         let since = self.start;
-        self.add_client(Beginning { transport: 0, node: 0, since, follows_values: true });
+        self.add_client(Beginning { transport: 0, node: 0, since, follows_values: true, patience: PATIENCE });
         for orders in &self.orders {
             // Whoever ended says why below.
             let _ = orders.send(Order::Finish(last.clone())).await;

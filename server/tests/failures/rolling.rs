@@ -16,6 +16,8 @@ use crate::{
 
 /// Publications a second meanwhile.
 const RATE: u64 = 4;
+/// Clients that come at once at the beginning.
+const AT_ONCE: usize = 200;
 /// Few ask again and again: a crowd of them would measure this machine.
 const HELD: [&str; 4] = ["websocket", "sse", "http_stream", "socketio"];
 
@@ -28,9 +30,17 @@ async fn a_rolling_restart_takes_nothing_from_anyone() {
     assert_eq!(held.len(), HELD.len(), "they are still called so");
     for client in 0..clients {
         let transport = if client < probes.len() { client } else { held[client % held.len()] };
-        let beginning =
-            Beginning { transport, node: client, since: run.start, follows_values: client < probes.len() };
+        let beginning = Beginning {
+            transport,
+            node: client,
+            since: run.start,
+            follows_values: client < probes.len(),
+            patience: PATIENCE,
+        };
         run.add_client(beginning);
+        if client % AT_ONCE == 0 {
+            everyone_is_there(&run, client + 1).await;
+        }
     }
     let mut beats = interval(Duration::from_millis(1000 / RATE));
     for node in 0..NODES {
