@@ -19,7 +19,7 @@ use crate::{
     support::{
         TOKEN,
         binary::{ServerProcess, program, pulseboard},
-        get,
+        get, log_leader,
     },
 };
 
@@ -178,8 +178,7 @@ impl Board {
     async fn leader(&self) -> Option<String> {
         let node = self.nodes.iter().find(|node| node.is_whole())?;
         let ready = get(node.process.as_ref()?.address, "/readyz").await.body;
-        let line = ready.lines().find_map(|line| line.strip_prefix("stream PULSEBOARD: leader "));
-        line.and_then(|line| line.split(',').next()).map(str::to_owned)
+        log_leader(&ready).map(str::to_owned)
     }
 }
 

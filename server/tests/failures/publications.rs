@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -11,13 +10,11 @@ use common::Cursor;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
     task::JoinSet,
     time::{sleep, timeout},
 };
 
-use crate::{board::Addresses, plan::Log};
+use crate::{board::Addresses, plan::Log, support::try_post};
 
 /// Publications on their way at once.
 const AT_ONCE: usize = 8;
@@ -126,7 +123,7 @@ async fn publish(
     let store = async {
         for attempt in 0.. {
             let to = addresses.of(node, attempt);
-            match timeout(ANSWER, post(to, path, &more, &body)).await {
+            match timeout(ANSWER, try_post(to, path, &more, &body)).await {
                 Ok(Some((200, answer))) => return Ok(answer),
                 // A node that cannot reach the log now, or that ends.
                 Ok(Some((503, answer))) => last = answer,
@@ -150,20 +147,4 @@ async fn publish(
         Some(other) => Err(format!("{id} and {other} have one number, {}", cursor.seq.0)),
         None => Ok(()),
     }
-}
-
-/// The answer's status and body; none where there was no whole answer.
-async fn post(to: SocketAddr, path: &str, more: &str, body: &str) -> Option<(u16, String)> {
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         {more}content-length: {}\r\n\r\n",
-        body.len()
-    );
-    let mut stream = TcpStream::connect(to).await.ok()?;
-    stream.write_all((head + body).as_bytes()).await.ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.ok()?;
-    let answer = String::from_utf8(answer).ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use support::{
     TOKEN,
     binary::{ServerProcess, pulseboard, refusal},
-    get, operate,
+    get, log_leader, operate, try_post,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -62,23 +62,13 @@ async fn say(nodes: &[SocketAddr], first: usize, id: &str) {
 
 /// The answer's status; none where there was no answer.
 async fn post(to: SocketAddr, body: &str) -> Option<u16> {
-    let head = format!(
-        "POST /live/send HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         content-length: {}\r\n\r\n",
-        body.len()
-    );
-    let mut stream = TcpStream::connect(to).await.ok()?;
-    stream.write_all((head + body).as_bytes()).await.ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.ok()?;
-    String::from_utf8_lossy(&answer).split(' ').nth(1)?.parse().ok()
+    try_post(to, "/live/send", "", body).await.map(|(status, _)| status)
 }
 
 /// The server that leads the log's stream, as a node tells it.
 async fn leader(node: SocketAddr) -> String {
     let told = get(node, "/readyz").await.body;
-    let line = told.lines().find_map(|line| line.strip_prefix("stream PULSEBOARD: leader "));
-    line.and_then(|line| line.split(',').next()).unwrap_or_else(|| panic!("{told}")).to_owned()
+    log_leader(&told).unwrap_or_else(|| panic!("{told}")).to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -98,6 +98,28 @@ pub async fn post(to: SocketAddr, path: &str, kind: &str, body: &str) -> Answer 
     request(to, &format!("{head}content-length: {length}\r\n\r\n{body}")).await
 }
 
+/// Posts JSON, with further header lines; none where there was no whole answer, as of a server that is dead.
+pub async fn try_post(to: SocketAddr, path: &str, lines: &str, json: &str) -> Option<(u16, String)> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         {lines}content-length: {}\r\n\r\n",
+        json.len()
+    );
+    let mut stream = TcpStream::connect(to).await.ok()?;
+    stream.write_all((head + json).as_bytes()).await.ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.ok()?;
+    let answer = String::from_utf8(answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
+}
+
+/// The NATS server that leads the log's stream, as a node's `/readyz` tells it.
+pub fn log_leader(ready: &str) -> Option<&str> {
+    let line = ready.lines().find_map(|line| line.strip_prefix("stream PULSEBOARD: leader "))?;
+    line.split(',').next()
+}
+
 pub async fn request(to: SocketAddr, text: &str) -> Answer {
     let mut stream = TcpStream::connect(to).await.expect("the server accepts");
     stream.write_all(text.as_bytes()).await.expect("written");
