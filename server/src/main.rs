@@ -14,13 +14,6 @@ fn main() -> ExitCode {
     if cli.is_probe() {
         return pulseboard::probe();
     }
-    if let Some(load) = cli.sizing() {
-        #[allow(clippy::print_stdout, reason = "it is the answer")]
-        {
-            print!("{}", Sizing::of(load));
-        }
-        return ExitCode::SUCCESS;
-    }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -34,6 +27,14 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
+    if let Some(load) = cli.sizing() {
+        let sizing = Sizing::of(load)?;
+        #[allow(clippy::print_stdout, reason = "it is the answer")]
+        {
+            print!("{sizing}");
+        }
+        return Ok(());
+    }
     let mut config = Config::load(&cli.serve_flags(), &pulseboard::settings())?;
     config.prober = Some(pulseboard::own_binary());
     logging::start(config.log)?;

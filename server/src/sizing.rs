@@ -76,28 +76,51 @@ pub struct Sizing {
     pub nats: Option<f64>,
 }
 
+/// A load that no number of nodes carries.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error(
+    "every node follows all publications, which alone takes {following:.1} of its {cores} cores, and it may use {USED_SHARE} of them: take \
+     nodes with more cores, or publish less"
+)]
+pub struct TooManyPublications {
+    following: f64,
+    cores: u32,
+}
+
 impl Sizing {
     /// Computes what a load needs.
-    #[must_use]
-    pub fn of(args: SizingArgs) -> Self {
+    ///
+    /// # Errors
+    /// Where following all publications takes more than a node may use.
+    pub fn of(args: SizingArgs) -> Result<Self, TooManyPublications> {
         let costs = TransportCosts::of(args.transport);
         let connections = args.connections as f64;
         let deliveries = connections * args.publications;
         let delivering = 1e-6 * connections * costs.micros_a_second(args.publications);
         let followed = args.all_publications.unwrap_or(args.publications).max(args.publications);
-        // Every node reads all publications, whoever listens.
+        let usable = f64::from(args.cores) * USED_SHARE;
+        // Every node of several reads all publications, whoever listens.
         let following = 1e-6 * followed * NODE_MICROS;
-        let room = (f64::from(args.cores) * USED_SHARE - following).max(0.05);
-        let by_cpu = (delivering / room).ceil();
-        let by_connections = args.connections.div_ceil(args.connections_a_node) as f64;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "far below")]
-        let nodes = by_cpu.max(by_connections).max(1.0) as u64;
-        let started = if nodes == 1 { 1 } else { (nodes + 1).max(3) };
+        let nodes = if delivering <= usable && args.connections <= args.connections_a_node {
+            1
+        } else if following < usable {
+            let by_cpu = (delivering / (usable - following)).ceil();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it saturates, and is not negative"
+            )]
+            let by_cpu = by_cpu as u64;
+            by_cpu.max(args.connections.div_ceil(args.connections_a_node))
+        } else {
+            return Err(TooManyPublications { following, cores: args.cores });
+        };
+        let started = if nodes == 1 { 1 } else { nodes.saturating_add(1).max(3) };
         let several = started > 1;
         let in_use = delivering / started as f64 + if several { following } else { 0.0 };
         // While a node is down, the others hold its connections.
         let held = connections / (started - u64::from(several)) as f64;
-        Self {
+        Ok(Self {
             args,
             deliveries,
             delivering,
@@ -109,7 +132,7 @@ impl Sizing {
             kernel_mib: held * KERNEL_KIB / 1024.0,
             bits: 8.0 * connections * costs.bytes_a_second(args.publications, f64::from(args.bytes)),
             nats: several.then_some(1e-6 * followed * NATS_MICROS),
-        }
+        })
     }
 }
 
@@ -186,7 +209,7 @@ mod tests {
     fn the_table_of_the_docs_is_what_the_command_says() {
         let mut rows = String::new();
         for connections in [1_000, 10_000, 50_000, 100_000, 250_000, 1_000_000] {
-            let sizing = Sizing::of(load(connections));
+            let sizing = Sizing::of(load(connections)).expect("it is carried");
             writeln!(
                 rows,
                 "| {} | {} | {} | {:.2} | {:.0} % | {:.0} MiB | {} | {} |",
@@ -206,26 +229,41 @@ mod tests {
 
     #[test]
     fn the_docs_show_what_the_command_prints() {
-        let printed =
-            Sizing::of(SizingArgs { connections: 30_000, publications: 20.0, ..load(0) }).to_string();
-        let shown: String = printed.lines().map(|line| format!("   {line}\n")).collect();
-        assert!(DOCS.contains(&printed) || DOCS.contains(&shown), "docs/scaling.md needs:\n{printed}");
+        let printed = Sizing::of(SizingArgs { connections: 30_000, publications: 20.0, ..load(0) });
+        let printed = printed.expect("it is carried").to_string();
+        assert!(DOCS.contains(&printed), "docs/scaling.md needs:\n{printed}");
     }
 
     #[test]
     fn more_of_anything_never_needs_less() {
-        let mut before = Sizing::of(load(1));
+        let mut before = Sizing::of(load(1)).expect("it is carried");
         for step in 1..=60 {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below a billion")]
-            let sizing = Sizing::of(load(1.4_f64.powi(step) as u64 + 1));
+            let sizing = Sizing::of(load(1.4_f64.powi(step) as u64 + 1)).expect("it is carried");
             assert!(sizing.started >= before.started && sizing.delivering >= before.delivering, "{sizing:?}");
             assert!(sizing.used_share <= USED_SHARE + 0.01, "{sizing:?}");
             before = sizing;
         }
         for publications in [0.0, 0.1, 20.0, 100.0, 1000.0] {
-            let sizing = Sizing::of(SizingArgs { publications, ..load(10_000) });
+            let sizing = Sizing::of(SizingArgs { publications, ..load(10_000) }).expect("it is carried");
             assert!(sizing.delivering.is_finite() && sizing.nodes >= 1, "{sizing:?}");
         }
+    }
+
+    #[test]
+    fn what_no_number_of_nodes_carries_is_said() {
+        let flood = |connections| SizingArgs { all_publications: Some(1_000_000.0), ..load(connections) };
+        assert!(Sizing::of(flood(10)).is_ok(), "one node follows nobody");
+        let refused = Sizing::of(flood(1_000_000)).expect_err("every node would have to follow them");
+        assert!(refused.to_string().contains("take nodes with more cores"), "{refused}");
+        let most = SizingArgs {
+            connections: 100_000_000,
+            publications: 1_000_000.0,
+            cores: 1024,
+            connections_a_node: 1,
+            ..load(0)
+        };
+        assert!(Sizing::of(most).is_ok_and(|sizing| sizing.used_share <= USED_SHARE + 0.01));
     }
 
     #[test]
