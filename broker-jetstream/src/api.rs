@@ -18,6 +18,7 @@ pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Codes of JetStream's errors that decide what comes next.
 pub(crate) mod code {
+    pub(crate) const NO_SUITABLE_PEERS: u64 = 10005;
     pub(crate) const INSUFFICIENT_RESOURCES: u64 = 10023;
     pub(crate) const MESSAGE_NOT_FOUND: u64 = 10037;
     pub(crate) const NOT_ENABLED_FOR_ACCOUNT: u64 = 10039;

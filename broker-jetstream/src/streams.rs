@@ -1,6 +1,6 @@
 //! The streams: what they are to be, and whether what stands there is ours.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use async_nats::jetstream::{
     Context,
@@ -8,6 +8,7 @@ use async_nats::jetstream::{
 };
 use broker::BrokerError;
 use serde::Deserialize;
+use tokio::time::{Instant, sleep};
 
 use crate::{
     api::{self, ApiError, code},
@@ -18,6 +19,10 @@ use crate::{
 
 /// Marks a stream as ours, with its format.
 const MARK: &str = "pulseboard-format";
+/// Servers of a cluster that starts learn of each other one by one, and 2.10 says the same words of a server that is away as of one that
+/// never was; each tells the others about itself every 10 s.
+const PATIENCE_FOR_PEERS: Duration = Duration::from_secs(15);
+const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
 fn config(name: &str, settings: &JetStreamSettings, subjects: Vec<String>, storage: StorageType) -> Config {
     Config {
@@ -96,7 +101,7 @@ pub(crate) async fn ensure(context: &Context, config: &Config) -> Result<Info, B
     let name = &config.name;
     let found = match info(context, name).await? {
         Some(info) => info,
-        None => match api::ask(context, format!("STREAM.CREATE.{name}"), config).await {
+        None => match create(context, config).await {
             Ok(info) => info,
             // Another node made it in this moment, with another first number.
             Err(error) if error.is(code::NAME_IN_USE) => {
@@ -107,6 +112,21 @@ pub(crate) async fn ensure(context: &Context, config: &Config) -> Result<Info, B
     };
     check(&found.config, config)?;
     Ok(found)
+}
+
+/// Makes a stream. It waits a while for the servers that are to hold it.
+async fn create(context: &Context, config: &Config) -> Result<Info, ApiError> {
+    let began = Instant::now();
+    loop {
+        let made = api::ask(context, format!("STREAM.CREATE.{}", config.name), config).await;
+        match made {
+            Err(error) if error.is(code::NO_SUITABLE_PEERS) && began.elapsed() < PATIENCE_FOR_PEERS => {
+                tracing::debug!(stream = config.name, %error, "NATS has too few servers yet");
+                sleep(BETWEEN_TRIES).await;
+            }
+            made => return made,
+        }
+    }
 }
 
 fn check(found: &Config, wanted: &Config) -> Result<(), BrokerError> {
@@ -136,10 +156,12 @@ fn check(found: &Config, wanted: &Config) -> Result<(), BrokerError> {
 fn explain(name: &str, error: &ApiError) -> BrokerError {
     match error {
         // Peers that are down may come back.
-        ApiError::Refused { code: 10005, description } if description.contains("offline") => {
+        ApiError::Refused { code: code::NO_SUITABLE_PEERS, description }
+            if description.contains("offline") =>
+        {
             BrokerError::Unavailable(format!("NATS cannot hold the stream {name} now: {error}"))
         }
-        ApiError::Refused { code: 10005 | 10074, .. } => BrokerError::Unusable(format!(
+        ApiError::Refused { code: code::NO_SUITABLE_PEERS | 10074, .. } => BrokerError::Unusable(format!(
             "NATS cannot hold the stream {name}: {error}; `replicas` asks for as many servers with JetStream in one cluster"
         )),
         ApiError::Refused { code: code::INSUFFICIENT_RESOURCES | code::STORAGE_EXCEEDED, .. } => {

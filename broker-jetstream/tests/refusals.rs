@@ -77,21 +77,49 @@ async fn streams_of_other_programs_are_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_copies_than_servers_are_refused() {
-    for version in VERSIONS {
-        let cluster = TestCluster::start(version);
-        let refusal = async |replicas| {
-            let settings = JetStreamSettings { replicas, ..settings(cluster.urls()) };
-            // A cluster has no leader for a moment after it started.
-            loop {
-                match JetStreamBroker::connect(settings.clone(), policies(), Arc::new(SystemClock)).await {
-                    Err(BrokerError::Unavailable(_)) => tokio::time::sleep(Duration::from_millis(100)).await,
-                    Err(BrokerError::Unusable(why)) => break why,
-                    other => panic!("{version}: it is not refused: {other:?}"),
-                }
+    // Each is waited for.
+    let checks = VERSIONS.map(|version| tokio::spawn(more_copies_are_refused(version)));
+    for check in checks {
+        check.await.expect("it is refused");
+    }
+}
+
+async fn more_copies_are_refused(version: &str) {
+    let cluster = TestCluster::start(version);
+    let refusal = async |replicas| {
+        let settings = JetStreamSettings { replicas, ..settings(cluster.urls()) };
+        // A cluster has no leader for a moment after it started.
+        loop {
+            match JetStreamBroker::connect(settings.clone(), policies(), Arc::new(SystemClock)).await {
+                Err(BrokerError::Unavailable(_)) => tokio::time::sleep(Duration::from_millis(100)).await,
+                Err(BrokerError::Unusable(why)) => break why,
+                other => panic!("{version}: it is not refused: {other:?}"),
             }
-        };
-        holds(&refusal(5).await, &["cannot hold the stream", "`replicas`"]);
-        holds(&refusal(4).await, &["4 replicas", "1, 3 or 5"]);
+        }
+    };
+    holds(&refusal(5).await, &["cannot hold the stream", "`replicas`"]);
+    holds(&refusal(4).await, &["4 replicas", "1, 3 or 5"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_is_not_whole_yet_is_waited_for() {
+    // 2.15 chooses no first leader before all three are there.
+    for version in ["2.10.26", "2.11.11"] {
+        let mut cluster = TestCluster::start_two(version);
+        let wanted = JetStreamSettings { replicas: 3, ..settings(cluster.urls()) };
+        let connecting = tokio::spawn(support::connect(wanted));
+        let context =
+            async_nats::jetstream::new(async_nats::connect(cluster.urls()).await.expect("it connects"));
+        let asked = Config { name: "ANOTHER".to_owned(), num_replicas: 3, ..Config::default() };
+        loop {
+            match context.create_stream(asked.clone()).await {
+                Err(error) if error.to_string().contains("10005") => break,
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Ok(_) => panic!("{version}: two servers hold three copies"),
+            }
+        }
+        cluster.servers[2].respawn();
+        connecting.await.expect("it waits for the third server");
     }
 }
 

@@ -17,11 +17,20 @@ impl TestCluster {
     /// When the binary is missing, or a server does not start.
     #[must_use]
     pub fn start(version: &str) -> Self {
-        some_attempt(|| Self::launch(version))
+        some_attempt(|| Self::launch(version, 3))
     }
 
-    /// Starts one; none where someone took one of its ports before it did.
-    fn launch(version: &str) -> Option<Self> {
+    /// Starts two servers of three, and waits until they have a leader. They have not heard of the third, which `respawn` starts.
+    ///
+    /// # Panics
+    /// When the binary is missing, or a server does not start.
+    #[must_use]
+    pub fn start_two(version: &str) -> Self {
+        some_attempt(|| Self::launch(version, 2))
+    }
+
+    /// Starts the first servers of one; none where someone took one of its ports before it did.
+    fn launch(version: &str, first: usize) -> Option<Self> {
         let ports: Vec<u16> = (0..3).map(|_| free_port()).collect();
         let routes: Vec<String> = ports.iter().map(|port| format!("nats-route://127.0.0.1:{port}")).collect();
         let mut servers: Vec<_> = ports
@@ -32,10 +41,11 @@ impl TestCluster {
                     "server_name: n{number}\ncluster {{ name: test, listen: 127.0.0.1:{port}, no_advertise: true, routes: [{}] }}\n",
                     routes.join(", ")
                 );
-                TestServer::launch(version, &ServerOptions { lines, ..ServerOptions::default() })
+                TestServer::prepare(version, &ServerOptions { lines, ..ServerOptions::default() })
             })
             .collect();
-        servers.iter_mut().all(TestServer::becomes_ready).then_some(Self { servers })
+        servers[..first].iter_mut().for_each(TestServer::respawn);
+        servers[..first].iter_mut().all(TestServer::becomes_ready).then_some(Self { servers })
     }
 
     /// The addresses for clients.

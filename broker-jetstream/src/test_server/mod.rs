@@ -81,6 +81,13 @@ impl TestServer {
 
     /// Starts a server without waiting for it.
     fn launch(version: &str, options: &ServerOptions) -> Self {
+        let mut server = Self::prepare(version, options);
+        server.spawn();
+        server
+    }
+
+    /// Writes what a server needs, and does not start it.
+    fn prepare(version: &str, options: &ServerOptions) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (port, health_port) = (options.port.unwrap_or_else(free_port), free_port());
         let mut text = format!(
@@ -99,9 +106,7 @@ impl TestServer {
         }
         text += &options.lines;
         fs::write(folder.path().join("conf"), text).expect("the folder is writable");
-        let mut server = Self { child: None, binary: binary(version), folder, port, health_port };
-        server.spawn();
-        server
+        Self { child: None, binary: binary(version), folder, port, health_port }
     }
 
     /// The address for clients.
@@ -146,7 +151,7 @@ impl TestServer {
         });
     }
 
-    /// Starts it again without waiting.
+    /// Starts it, again where it runs, without waiting.
     pub fn respawn(&mut self) {
         self.kill();
         self.spawn();
