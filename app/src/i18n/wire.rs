@@ -44,6 +44,8 @@ pub struct WireWords {
     pub delayed_hint: &'static str,
     /// Explains the state.
     pub stale_hint: &'static str,
+    /// Introduces the server's own words about what it cannot do.
+    pub server_says: fn(&str) -> String,
     /// Explains the state.
     pub reconnecting_hint: &'static str,
     /// Explains the state.
@@ -95,6 +97,7 @@ const EN: WireWords = WireWords {
     live_hint: "Up to date.",
     delayed_hint: "The next numbers are late.",
     stale_hint: "Nothing has arrived for a while. Showing the last known values.",
+    server_says: |why| ["The server says: ", why].concat(),
     reconnecting_hint: "The connection was lost. Showing the last known values.",
     offline_hint: "The server cannot be reached. Check your network, or whether the server runs. Showing the last known values.",
     stopped_hint: "You stopped the live updates. Connect to go on.",
@@ -138,6 +141,7 @@ const KO: WireWords = WireWords {
     live_hint: "최신 값입니다.",
     delayed_hint: "다음 값이 늦어지고 있습니다.",
     stale_hint: "한동안 새 값이 없습니다. 마지막으로 받은 값을 표시합니다.",
+    server_says: |why| ["서버가 알린 이유: ", why].concat(),
     reconnecting_hint: "연결이 끊겼습니다. 마지막으로 받은 값을 표시합니다.",
     offline_hint: "서버에 연결할 수 없습니다. 네트워크와 서버 상태를 확인해 주세요. 마지막으로 받은 값을 표시합니다.",
     stopped_hint: "실시간 업데이트를 멈췄습니다. 계속하려면 연결해 주세요.",

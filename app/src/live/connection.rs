@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Cell, NotificationKind, Notifications, Stored, effect};
 use crate::{
     parts,
-    ports::{Browser, Link, LinkState},
+    ports::{Browser, Link, LinkState, LocalFuture},
 };
 
 /// The connection.
@@ -163,6 +163,12 @@ impl Connection {
     #[must_use]
     pub fn transport_name(self, id: &'static str) -> &'static str {
         self.transports().into_iter().find(|known| known.0 == id).map_or(id, |known| known.1)
+    }
+
+    /// Asks the server for the reason that it is not ready, in its own words; none before the browser is there.
+    #[must_use]
+    pub fn ask_unready(self) -> Option<LocalFuture<String>> {
+        self.browser().map(|browser| browser.requests.unready())
     }
 
     fn browser(self) -> Option<Browser> {

@@ -2,7 +2,7 @@
 //! with the other popovers.
 
 use common::frame::ByeReason;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     Icon,
@@ -13,9 +13,12 @@ use super::{
 use crate::{
     format,
     i18n::{WireWords, Words},
-    live::{Clock, Connection},
+    live::{Cell, Clock, Connection, effect},
     ports::{Link, LinkState, TransportFault, TransportReason},
 };
+
+/// The time between two questions to a server that may not be ready, milliseconds.
+const ASK_AGAIN_MS: u64 = 3_000;
 
 /// Renders the contents of the badge's popover.
 pub(super) fn connection() -> ErasedView {
@@ -36,6 +39,7 @@ pub(super) fn connection() -> ErasedView {
         </h2>
         <p class="popover__hint">{text(hint)}</p>
         {waiting()}
+        {when(move || line.told_state() == LinkState::Stale, server_says)}
         <dl class="facts facts--rows">
             <dt>{words.transport}</dt>
             <dd>{text(move || dash(carried_by(line)))}</dd>
@@ -65,6 +69,29 @@ fn meaning(state: LinkState) -> &'static str {
         LinkState::Offline { .. } => words.offline_hint,
         LinkState::Stopped => words.stopped_hint,
     }
+}
+
+/// Tells what the server says of itself while nothing new comes: its log at NATS may be away.
+fn server_says() -> ErasedView {
+    let (line, clock) = (Connection::here(), Clock::here());
+    let (told, next) = (Cell::new(String::new()), Cell::new(0));
+    effect(move || {
+        let now = clock.now().unwrap_or(0);
+        if now < next.peek() {
+            return;
+        }
+        next.set(now + ASK_AGAIN_MS);
+        let Some(answer) = line.ask_unready() else { return };
+        spawn_local(async move {
+            let why = answer.await;
+            if !told.is_gone() {
+                told.set(why);
+            }
+        });
+    });
+    let says = move || told.with(|why| (WireWords::here().server_says)(why));
+    let line = move || view! { <p class="popover__hint" data-testid="server-says">{text(says)}</p> }.fresh();
+    when(move || told.with(|why| !why.is_empty()), line).fresh()
 }
 
 fn connect(line: Connection) -> ErasedView {

@@ -89,6 +89,17 @@ pub(crate) async fn reach() -> Option<f64> {
     answer.ok().then(|| now() - began)
 }
 
+/// The first line of `/readyz` where it is a failure.
+pub(crate) async fn unready() -> String {
+    match ask("/readyz").await {
+        Ok((503, mut told)) => {
+            told.truncate(told.find('\n').unwrap_or(told.len()));
+            told
+        }
+        _ => String::new(),
+    }
+}
+
 /// The status of what answers at this address to a question that everyone may ask, if anything does.
 pub(crate) async fn preflight(address: &str) -> Option<u16> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);

@@ -56,6 +56,10 @@ impl RequestPort for ThisBrowser {
         let address = format!("/api/v1/hosts/{host}");
         Box::pin(async move { super::get(&address).await })
     }
+
+    fn unready(&self) -> LocalFuture<String> {
+        Box::pin(super::unready())
+    }
 }
 
 impl KeyPort for ThisBrowser {
