@@ -75,6 +75,10 @@ pub(crate) async fn attach(shared: &Shared, subscriber: &dyn Subscriber) -> Resu
         let through = Cursor { seq: Seq(first - 1), ..cursor };
         topics.iter().for_each(|topic| subscriber.evicted(topic, through));
     }
+    if !shared.told.borrow().ready && log.config.max_bytes < 0 {
+        // Nothing is told to readers before the end, and the server drops nothing by itself.
+        shared.index.lock().put_off_doubts();
+    }
     *shared.details.lock() = health::details(shared, &log);
     let latest = settle_latest(shared, cursor.latest.max(Seq(note.latest))).await?;
     let connection = &shared.connection;

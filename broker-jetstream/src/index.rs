@@ -19,6 +19,8 @@ pub(crate) struct LogIndex {
     next: u64,
     /// The greatest number that the stream did not have.
     hole: u64,
+    /// Doubts wait for [`Self::settle_doubts`].
+    puts_off: bool,
 }
 
 /// The entries of one topic.
@@ -34,6 +36,8 @@ pub(crate) struct TopicIndex {
     pub(crate) bytes: usize,
     /// Everything up to here was removed at NATS, too.
     pub(crate) purged_to: u64,
+    /// Numbers up to here are missing, and some may have been entries of this topic that were before its first one.
+    doubt: u64,
     /// This node published the newest entry.
     pub(crate) newest_is_own: bool,
 }
@@ -49,7 +53,7 @@ pub(crate) struct IndexedEntry {
 
 impl Default for LogIndex {
     fn default() -> Self {
-        Self { topics: HashMap::new(), hasher: RandomState::new(), next: 1, hole: 0 }
+        Self { topics: HashMap::new(), hasher: RandomState::new(), next: 1, hole: 0, puts_off: false }
     }
 }
 
@@ -87,12 +91,19 @@ impl LogIndex {
     ///
     /// A publisher says which entry of the topic was the newest that it had read (`previous`), and how far it had read (`known`).
     /// Between `known` and the entry there may be more of the topic's entries: where numbers are missing there, those may have been some.
+    /// While doubts are put off, that is so only where the topic is seen to have lost others.
     pub(crate) fn take(&mut self, seq: u64, entry: &Decoded, size: usize, unix_millis: u64) -> Option<Seq> {
         let hole = self.hole;
         let key = entry.key.as_ref().map(|key| self.hasher.hash_one(key.as_str()));
         let topic = self.topics.entry(entry.topic.clone()).or_default();
         let seen = topic.last.max(topic.trimmed_to);
-        let lost = if hole > entry.known.0.max(seen) { hole } else { entry.previous.0 };
+        let is_doubtful = hole > entry.known.0.max(seen);
+        let waits = is_doubtful && self.puts_off && entry.previous.0 <= seen;
+        // The oldest go first: an entry that was read before the hole says that nothing behind it went.
+        if waits && topic.entries.is_empty() {
+            topic.doubt = hole;
+        }
+        let lost = if is_doubtful && !waits { hole } else { entry.previous.0 };
         let evicted = (lost > seen).then(|| {
             topic.trim(lost);
             topic.purged_to = topic.purged_to.max(lost);
@@ -105,6 +116,30 @@ impl LogIndex {
         topic.bytes += size;
         topic.last = seq;
         evicted
+    }
+
+    /// Puts doubts off until a stream is read to its end: then it can be said of each topic whether it may have lost entries at all.
+    pub(crate) fn put_off_doubts(&mut self) {
+        self.puts_off = true;
+    }
+
+    /// Decides what was put off, by what a topic says that is read to its end. Returns the topics that count as having lost entries, and up
+    /// to where.
+    pub(crate) fn settle_doubts(
+        &mut self,
+        may_have_lost: impl Fn(&Topic, &TopicIndex) -> bool,
+    ) -> Vec<(Topic, Seq)> {
+        self.puts_off = false;
+        let mut lost = Vec::new();
+        for (name, topic) in &mut self.topics {
+            let doubt = std::mem::take(&mut topic.doubt);
+            if doubt > topic.trimmed_to && may_have_lost(name, topic) {
+                topic.trim(doubt);
+                topic.purged_to = topic.purged_to.max(doubt);
+                lost.push((name.clone(), Seq(doubt)));
+            }
+        }
+        lost
     }
 
     /// Takes note that everything of a topic up to a number is gone.
@@ -216,6 +251,35 @@ mod tests {
         assert_eq!(read(&mut index, 9, &entry("a", 7, 8)), Some(Seq(7)));
         assert_eq!(read(&mut index, 10, &entry("b", 2, 9)), None);
         assert_eq!(index.topic(&"a".parse().expect("a topic")).expect("it is there").entries.len(), 1);
+    }
+
+    #[test]
+    fn a_first_read_settles_by_each_topic_whether_the_missing_were_its_own() {
+        let mut index = LogIndex::default();
+        index.put_off_doubts();
+        assert_eq!(read(&mut index, 3, &entry("first", 0, 0)), None, "1 and 2 may have been its entries");
+        assert_eq!(
+            read(&mut index, 6, &entry("first", 3, 3)),
+            None,
+            "the third is there, so none behind it went"
+        );
+        assert_eq!(read(&mut index, 7, &entry("other", 0, 3)), None);
+        assert_eq!(read(&mut index, 12, &entry("lost", 4, 6)), Some(Seq(11)), "it has lost the fourth");
+        let mut asked = Vec::new();
+        let asks = std::cell::RefCell::new(&mut asked);
+        let mut lost = index.settle_doubts(|topic, entries| {
+            asks.borrow_mut().push((topic.to_string(), entries.entries.len()));
+            topic.as_str() == "other"
+        });
+        lost.sort();
+        asked.sort();
+        assert_eq!(asked, [("first".to_owned(), 2), ("other".to_owned(), 1)]);
+        assert_eq!(lost, [("other".parse().expect("a topic"), Seq(5))]);
+        assert_eq!(
+            read(&mut index, 20, &entry("late", 0, 12)),
+            Some(Seq(19)),
+            "from now on doubts count at once"
+        );
     }
 
     #[test]

@@ -14,7 +14,9 @@ use crate::{
     api,
     attach::{Attached, attach},
     consumer::{Delivered, Delivery},
+    index::LogIndex,
     message::{self, Decoded, ForeignMessage},
+    retention,
     shared::Shared,
     subjects::SubjectKind,
 };
@@ -122,7 +124,16 @@ impl Reader<'_> {
     /// Takes note of what is read to its end.
     fn note_ends(&self, log_end: &mut Option<u64>, latest_end: &mut Option<u64>) {
         if log_end.is_none() && latest_end.is_none() && !self.shared.told.borrow().ready {
-            let hole = self.shared.index.lock().hole();
+            let (hole, lost) = {
+                let mut index = self.shared.index.lock();
+                let may_have =
+                    |topic: &_, entries: &_| retention::may_have_trimmed(self.shared, topic, entries);
+                (index.hole(), index.settle_doubts(may_have))
+            };
+            let head = self.shared.head();
+            for (topic, through) in lost {
+                self.subscriber.evicted(&topic, Cursor { seq: through, ..head });
+            }
             if hole > Seq::START {
                 self.subscriber.forgotten(hole);
             }
@@ -150,39 +161,47 @@ impl Reader<'_> {
             return;
         }
         let place = Cursor { seq: Seq(delivered.seq), ..head };
-        let hole_before = {
+        let decoded = self.decode(delivered);
+        // Under one lock: a publication's stamp says which entries this node had read, of all topics and of its own.
+        let (hole, evicted) = {
             let mut index = self.shared.index.lock();
             let before = index.hole();
             index.pass(delivered.seq);
-            (index.hole() > before).then(|| index.hole())
+            let evicted = decoded.as_ref().and_then(|decoded| self.index(&mut index, decoded, delivered));
+            ((index.hole() > before).then(|| index.hole()), evicted)
         };
-        match self.decode(delivered) {
-            Some(Decoded { kind: SubjectKind::Removal, topic, .. }) => {
-                self.shared.index.lock().trim(&topic, delivered.seq);
-                // The note itself is no entry that anyone has missed.
-                self.subscriber.evicted(&topic, head);
+        if let Some(decoded) = decoded {
+            if let Some(through) = evicted {
+                self.subscriber.evicted(&decoded.topic, Cursor { seq: through, ..head });
             }
-            Some(decoded) if decoded.kind == SubjectKind::Entry => {
-                let size = delivered.message.payload.len();
-                let evicted = {
-                    let mut index = self.shared.index.lock();
-                    let evicted = index.take(delivered.seq, &decoded, size, delivered.unix_millis);
-                    index.note_owner(&decoded.topic, self.shared.own_number(&decoded.origin).is_some());
-                    evicted
-                };
-                if let Some(through) = evicted {
-                    self.subscriber.evicted(&decoded.topic, Cursor { seq: through, ..place });
-                }
+            if decoded.kind == SubjectKind::Entry {
                 self.append(place, decoded, delivered);
             }
-            _ => {}
         }
-        if let Some(hole) = hole_before
+        if let Some(hole) = hole
             && self.shared.told.borrow().ready
         {
             self.subscriber.forgotten(hole);
         }
         self.shared.told.send_modify(|told| told.cursor = place);
+    }
+
+    /// Takes a message of the log into the index. Returns the end of what its topic has lost, if that is news.
+    fn index(&self, index: &mut LogIndex, decoded: &Decoded, delivered: &Delivered) -> Option<Seq> {
+        match decoded.kind {
+            SubjectKind::Entry => {
+                let size = delivered.message.payload.len();
+                let evicted = index.take(delivered.seq, decoded, size, delivered.unix_millis);
+                index.note_owner(&decoded.topic, self.shared.own_number(&decoded.origin).is_some());
+                evicted
+            }
+            SubjectKind::Removal => {
+                index.trim(&decoded.topic, delivered.seq);
+                // The note itself is no entry that anyone has missed.
+                Some(self.shared.head().seq)
+            }
+            SubjectKind::Value => None,
+        }
     }
 
     fn tell_latest(&self, delivered: &Delivered) {

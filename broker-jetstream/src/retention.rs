@@ -70,6 +70,23 @@ fn over_bounds(shared: &Shared, all: bool) -> Vec<(Topic, u64)> {
         .collect()
 }
 
+/// The time that a publication may take, and that clocks may differ by.
+const NEAR: Duration = Duration::from_secs(120);
+
+/// Returns true where entries of a topic may have been over its bounds before those that it has. Beside these bounds only a removal takes
+/// entries away, and leaves a note.
+pub(crate) fn may_have_trimmed(shared: &Shared, topic: &Topic, entries: &TopicIndex) -> bool {
+    let Some((_, policy)) = policy_of(&shared.policies, topic) else { return true };
+    let Retention { entries: most, age, bytes, .. } = policy.retention;
+    let longest = shared.connection.client.max_payload();
+    let now = shared.server_clock.now(shared.clock.as_ref());
+    entries.entries.front().is_none_or(|oldest| {
+        entries.entries.len() >= most.max(1)
+            || entries.bytes.saturating_add(longest) > bytes
+            || Duration::from_millis(now.saturating_sub(oldest.unix_millis)) + NEAR > age
+    })
+}
+
 /// The newest entry that is over the bounds, with all before it.
 fn trim_through(topic: &TopicIndex, retention: &Retention, now: u64) -> Option<u64> {
     let age = u64::try_from(retention.age.as_millis()).unwrap_or(u64::MAX);

@@ -184,3 +184,29 @@ async fn a_stream_that_is_purged_by_hand_has_lost_what_it_says() {
         assert_eq!(two.broker.head().epoch, before.epoch);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_starts_takes_no_others_losses_for_a_topics_own() {
+    let server = TestServer::start("2.11.11", &ServerOptions::default());
+    let settings = settings(vec![server.url()]);
+    let one = Node::start(settings.clone()).await;
+    // They are on their way together, so that none of them knows of the one before it.
+    let together = ["short/a", "short/a", "log/room", "short/a", "log/room", "short/a"];
+    let publications = together.iter().enumerate().map(|(number, name)| one.publish(name, number));
+    futures_util::future::join_all(publications).await;
+    for number in 10..20 {
+        one.publish("short/a", number).await;
+    }
+    // The topic keeps five, and the others go at NATS.
+    let mut stream = context(vec![server.url()]).await.get_stream("PULSEBOARD").await.expect("it is there");
+    while stream.info().await.expect("it is there").state.messages > 5 + 2 {
+        one.broker.sweep();
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let two = Node::start(settings).await;
+    let told = two.recorder.recording();
+    assert_eq!(places(&told, "log/room").len(), 2);
+    assert_eq!(told.evicted.get(&topic("log/room")), None, "{told:?}");
+    let oldest = places(&told, "short/a")[0].0;
+    assert!(told.evicted[&topic("short/a")] >= Seq(oldest - 1), "{told:?}");
+}
