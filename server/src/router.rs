@@ -20,7 +20,7 @@ pub(crate) struct FrontDoor {
 /// Answers connections that get no slot. Which limit is reached stands in an extension.
 pub(crate) fn full(door: &FrontDoor) -> Router {
     Router::new()
-        .route("/healthz", ops::alive())
+        .route(ops::PROBE, ops::alive())
         .fallback(async |Extension(Limit { name, max }): Extension<Limit>| {
             let message = "too many connections: come back later";
             let refusal = gate::ApiRejection::limit_reached(name, max as usize, message);

@@ -21,7 +21,7 @@ use crate::{
     log_setup::{self, OpenLog},
     open_files,
     operator_token::OperatorToken,
-    ops::LiveMetrics,
+    ops::{self, LiveMetrics},
     router::{self, FrontDoor},
     shutdown::Signals,
     tasks::{Supervisor, Task, Worker},
@@ -114,7 +114,9 @@ impl Server {
         };
         let door = FrontDoor {
             proxies: TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol),
-            origins: OriginPolicy::new(config.hosts.iter().cloned()).with_files(web::pages::FILES),
+            origins: OriginPolicy::new(config.hosts.iter().cloned())
+                .with_files(web::pages::FILES)
+                .with_probe(ops::PROBE),
         };
         let routers = Routers {
             all: router::all(&door, &assembly, started.routes, started.around),

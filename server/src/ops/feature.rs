@@ -29,7 +29,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         let api =
             ConnectionsApi { live: all.live.clone(), operator: all.operator.clone(), address: all.address };
         Router::new()
-            .route("/healthz", super::alive())
+            .route(super::PROBE, super::alive())
             .route("/readyz", get(health::ready).with_state(readiness))
             .route("/metrics", get(metrics::expose).with_state(Arc::clone(&all.registry)))
             .merge(connections::routes(api))

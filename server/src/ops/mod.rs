@@ -10,7 +10,10 @@ use axum::routing::{MethodRouter, get};
 pub(crate) use feature::FEATURE;
 pub(crate) use metrics::LiveMetrics;
 
-/// `/healthz` by itself.
+/// The path of the liveness probe.
+pub(crate) const PROBE: &str = "/healthz";
+
+/// The liveness probe by itself.
 pub(crate) fn alive() -> MethodRouter {
     get(health::alive)
 }

@@ -18,19 +18,28 @@ pub struct OriginPolicy {
     hosts: std::sync::Arc<[HostName]>,
     /// The path prefix of files that are the same for everyone.
     files: Option<&'static str>,
+    /// The path that says no more than that the server lives.
+    probe: Option<&'static str>,
 }
 
 impl OriginPolicy {
     /// Loopback and these.
     #[must_use]
     pub fn new(hosts: impl IntoIterator<Item = HostName>) -> Self {
-        Self { hosts: hosts.into_iter().collect(), files: None }
+        Self { hosts: hosts.into_iter().collect(), files: None, probe: None }
     }
 
     /// Adds a path prefix of files that are the same for everyone: an Origin says nothing there.
     #[must_use]
     pub fn with_files(self, path: &'static str) -> Self {
         Self { files: Some(path), ..self }
+    }
+
+    /// Adds the path of a liveness probe. Load balancers ask for it by an address or by no name at all, and it tells no more than the open
+    /// port does.
+    #[must_use]
+    pub fn with_probe(self, path: &'static str) -> Self {
+        Self { probe: Some(path), ..self }
     }
 
     /// Checks that a request with these headers may be answered.
@@ -41,6 +50,9 @@ impl OriginPolicy {
     /// `Sec-Fetch-Site: same-origin`), that is believed.
     /// `told` is the `Host` that the client named to a trusted proxy, where that told it.
     pub fn check(&self, uri: &Uri, headers: &HeaderMap, told: Option<&str>) -> Result<(), ApiRejection> {
+        if self.probe == Some(uri.path()) {
+            return Ok(());
+        }
         let Some(host) = authority(uri, headers) else { return Err(forbidden("a request names its Host")) };
         if ![Some(host), told].into_iter().flatten().all(|host| self.knows(host)) {
             return Err(forbidden("this Host is not among the server's `hosts`"));
@@ -220,6 +232,22 @@ mod tests {
         };
         assert!(asked("/pkg/a.js", "127.0.0.1:3000"));
         assert!(!asked("/pkg/a.js", "evil.example") && !asked("/live/sse", "127.0.0.1:3000"));
+    }
+
+    #[test]
+    fn a_liveness_probe_is_answered_by_any_name_and_nothing_beside_it_is() {
+        let sites = OriginPolicy::new([]).with_probe("/healthz");
+        let asked = |path: &'static str, host: Option<&'static str>| {
+            let headers =
+                host.map(|host| (header::HOST, host.parse().expect("a header"))).into_iter().collect();
+            sites.check(&Uri::from_static(path), &headers, None).is_ok()
+        };
+        assert!(
+            asked("/healthz", None) && asked("/healthz", Some("10.0.0.7:3000")) && asked("/healthz?x", None)
+        );
+        for path in ["/healthz/", "/healthz/..", "/readyz", "/", "/HEALTHZ"] {
+            assert!(!asked(path, None) && !asked(path, Some("10.0.0.7:3000")), "{path}");
+        }
     }
 
     #[test]
