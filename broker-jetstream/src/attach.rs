@@ -42,16 +42,18 @@ pub(crate) async fn settle(shared: &Shared) -> Result<(Info, LifeNote), BrokerEr
     let told = shared.head();
     let mut looks = 0;
     loop {
+        // The note first: a stream that is looked at later has what was handed out by then.
+        let read = shared.notes().read().await?;
         let log = streams::ensure(context, &streams::log(&shared.settings, &shared.names)).await?;
-        let note = shared.notes().read().await?;
         looks += 1;
         let patience = if log.config.num_replicas > 1 { LOOKS_AT_SEVERAL } else { LOOKS_AT_ONE };
-        if looks < patience && life::is_doubtful(note.map(|(note, _)| note), &log, told) {
+        if looks < patience && life::is_doubtful(read.map(|(note, _)| note), &log, told) {
             sleep(BETWEEN_LOOKS).await;
             continue;
         }
-        let note = shared.notes().settle(&log, told).await?;
-        return Ok((log, note));
+        if let Some(note) = shared.notes().settle(read, &log, told).await? {
+            return Ok((log, note));
+        }
     }
 }
 

@@ -72,51 +72,52 @@ impl LifeNotes<'_> {
     }
 
     /// Finds out which life of the log this is: the one of the note, or the next one, where the stream is another or has lost entries.
-    /// `told` is the place up to which this node read.
-    pub(crate) async fn settle(&self, log: &Info, told: Cursor) -> Result<LifeNote, BrokerError> {
+    /// Returns none where another node changed the note meanwhile: then both are to be looked at again. `read` is the note with its
+    /// revision, `log` the stream as it was found after that, and `told` the place up to which this node read.
+    pub(crate) async fn settle(
+        &self,
+        read: Option<(LifeNote, u64)>,
+        log: &Info,
+        told: Cursor,
+    ) -> Result<Option<LifeNote>, BrokerError> {
         let created = created_nanos(log);
         let last = log.state.last_sequence;
-        loop {
-            let read = self.read().await?;
-            let now = self.clock.unix_millis();
-            let (note, revision) = match read {
-                None => (
-                    LifeNote {
-                        format: FORMAT,
-                        // A note that was lost must not bring an older epoch back.
-                        epoch: now.max(told.epoch.0 + 1),
-                        seq: last,
-                        created,
-                        latest_generation: 0,
-                        latest: told.latest.0,
-                    },
-                    0,
-                ),
-                Some((note, _)) if !lost(&note, log, told) && note.epoch >= told.epoch.0 => return Ok(note),
-                Some((note, revision)) => (
-                    LifeNote {
-                        epoch: now.max(note.epoch + 1).max(told.epoch.0 + 1),
-                        seq: last,
-                        created,
-                        ..note
-                    },
-                    revision,
-                ),
-            };
-            if self.write(&note, revision).await? {
-                let before = read.map(|(note, _)| note);
-                tracing::warn!(
-                    epoch = %format_args!("{:x}", note.epoch),
-                    stream_has = last,
-                    handed_out = before.map(|before| before.seq),
-                    told = told.seq.0,
-                    had_note = before.is_some(),
-                    is_another_stream = before.is_some_and(|before| before.created != created),
-                    "a new life of the log begins at NATS"
-                );
-                return Ok(note);
+        let now = self.clock.unix_millis();
+        let (note, revision) = match read {
+            None => (
+                LifeNote {
+                    format: FORMAT,
+                    // A note that was lost must not bring an older epoch back.
+                    epoch: now.max(told.epoch.0 + 1),
+                    seq: last,
+                    created,
+                    latest_generation: 0,
+                    latest: told.latest.0,
+                },
+                0,
+            ),
+            Some((note, _)) if !lost(&note, log, told) && note.epoch >= told.epoch.0 => {
+                return Ok(Some(note));
             }
+            Some((note, revision)) => (
+                LifeNote { epoch: now.max(note.epoch + 1).max(told.epoch.0 + 1), seq: last, created, ..note },
+                revision,
+            ),
+        };
+        if !self.write(&note, revision).await? {
+            return Ok(None);
         }
+        let before = read.map(|(note, _)| note);
+        tracing::warn!(
+            epoch = %format_args!("{:x}", note.epoch),
+            stream_has = last,
+            handed_out = before.map(|before| before.seq),
+            told = told.seq.0,
+            had_note = before.is_some(),
+            is_another_stream = before.is_some_and(|before| before.created != created),
+            "a new life of the log begins at NATS"
+        );
+        Ok(Some(note))
     }
 
     /// Notes a place that was handed out. Returns the note as it was.

@@ -210,3 +210,26 @@ async fn a_node_that_starts_takes_no_others_losses_for_a_topics_own() {
     let oldest = places(&told, "short/a")[0].0;
     assert!(told.evicted[&topic("short/a")] >= Seq(oldest - 1), "{told:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_starts_while_others_publish_begins_no_new_life() {
+    let server = TestServer::start("2.11.11", &ServerOptions::default());
+    let settings = settings(vec![server.url()]);
+    let one = Node::start(settings.clone()).await;
+    let epoch = one.broker.head().epoch;
+    let client = async_nats::connect(server.url()).await.expect("it connects");
+    let meta = context(vec![server.url()]).await.get_stream("PULSEBOARD_META").await.expect("it is there");
+    let note = meta.get_last_raw_message_by_subject("pulseboard.meta").await.expect("a note");
+    let mut note: serde_json::Value = serde_json::from_slice(&note.payload).expect("JSON");
+    let publishing = tokio::spawn(async move {
+        for number in 0.. {
+            // The place is noted at once, as by a node whose turn it is just then.
+            note["seq"] = one.publish("log/a", number).await.0.into();
+            client.request("pulseboard.meta", note.to_string().into()).await.expect("it is stored");
+        }
+    });
+    for _ in 0..20 {
+        assert_eq!(support::connect(settings.clone()).await.head().epoch, epoch, "nothing was lost");
+    }
+    publishing.abort();
+}
