@@ -7,7 +7,7 @@ mod reader;
 mod support;
 mod tls;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{fs, net::SocketAddr, process::Stdio, time::Duration};
 
 use broker_jetstream::test_server::{ServerOptions, TestCluster, TestServer};
 use reader::RoomReader;
@@ -35,6 +35,10 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A node in a process of its own, with its data folder.
 fn node(urls: &[String], replicas: usize) -> (ServerProcess, TempDir) {
+    node_logging(urls, replicas, Stdio::null())
+}
+
+fn node_logging(urls: &[String], replicas: usize, log: Stdio) -> (ServerProcess, TempDir) {
     let data = tempfile::tempdir().expect("a folder");
     let mut command = pulseboard();
     command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(data.path());
@@ -43,7 +47,7 @@ fn node(urls: &[String], replicas: usize) -> (ServerProcess, TempDir) {
     command.env("PULSEBOARD_OPERATOR__TOKEN", TOKEN);
     command.env("PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS", "0");
     command.env("PULSEBOARD_LIMITS__MESSAGES_PER_SECOND", "0");
-    (ServerProcess::new(&mut command), data)
+    (ServerProcess::logging(&mut command, log), data)
 }
 
 /// Says something in the lobby, at whichever node answers, until one says that it is stored.
@@ -114,7 +118,8 @@ async fn twenty_in_a_room_read_one_list_while_a_node_and_the_leader_of_nats_are_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_without_nats_says_so_and_goes_on_when_it_is_back() {
     let mut nats = TestServer::start(VERSION, &ServerOptions::default());
-    let (node, _data) = node(&[nats.url()], 1);
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    let (node, _data) = node_logging(&[nats.url()], 1, log.reopen().expect("it is there").into());
     let nodes = [node.address];
     say(&nodes, 0, "message-before").await;
     nats.kill();
@@ -129,6 +134,10 @@ async fn a_node_without_nats_says_so_and_goes_on_when_it_is_back() {
     say(&nodes, 0, "message-while").await;
     let list = RoomReader::new(nodes.to_vec(), 0).read_until("message-while").await;
     assert_eq!(list, ["message-before", "message-while"]);
+    let said = fs::read_to_string(log.path()).expect("it is text");
+    assert!(said.contains("the connection to NATS broke"), "{said}");
+    // One line says so, and not one for each attempt to connect.
+    assert!(!said.contains("ERROR") && said.matches("connected to NATS").count() <= 3, "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
