@@ -99,6 +99,9 @@ fn lint(packages: &[&str]) -> Result<TestCounts> {
 
 fn native() -> Result<TestCounts> {
     let mut command = cargo(["test"]);
+    // Most tests wait, for a process, a timer or a socket: twice as many run at once as there are cores.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    command.env("RUST_TEST_THREADS", (2 * cores).to_string());
     tally::run(command.args(NATIVE).arg("--no-fail-fast"))
 }
 
