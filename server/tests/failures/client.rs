@@ -15,7 +15,7 @@ use transport_probes::{Ask, Connection, Seen};
 use crate::{
     board::Addresses,
     history::Stretch,
-    plan::{Log, Since},
+    plan::{Log, NODES, Since},
 };
 
 /// Of a Latest topic, beside the logs.
@@ -211,7 +211,9 @@ impl Client {
             }
             ServerFrame::Event(event) => {
                 self.move_to(event.cursor);
-                self.stretch().hear(&event)
+                let transport = transport_probes::all()[self.transport].entry().id;
+                let over = format!("{transport} at node {}", self.node % NODES);
+                self.stretch().hear(&event, over)
             }
             ServerFrame::Heartbeat { cursor } => {
                 if !self.is_forged {

@@ -23,10 +23,12 @@ enum Item {
         number: u64,
         id: String,
     },
-    /// A value of a Latest topic, under its number.
+    /// A value of a Latest topic, under its number, with what it was heard over.
     Value {
         topic: String,
         number: u64,
+        over: String,
+        data: String,
     },
     Gap(GapReason),
     /// All that is kept is told from here on; what is gone is not told again.
@@ -43,7 +45,8 @@ impl Stretch {
         Self { since, items: vec![(Instant::now(), Item::Anew)] }
     }
 
-    pub(crate) fn hear(&mut self, event: &Event) -> Result<(), String> {
+    /// Takes an event in, heard over a transport at a node.
+    pub(crate) fn hear(&mut self, event: &Event, over: String) -> Result<(), String> {
         let topic = event.topic.as_str();
         let item = match Log::ALL.into_iter().find(|log| log.topic() == topic) {
             Some(log) => {
@@ -52,7 +55,12 @@ impl Stretch {
                 let id = data["id"].as_str().ok_or_else(|| format!("{data} is none of ours"))?.to_owned();
                 Item::Entry { log, number: event.cursor.seq.0, id }
             }
-            None => Item::Value { topic: topic.to_owned(), number: event.cursor.latest.0 },
+            None => Item::Value {
+                topic: topic.to_owned(),
+                number: event.cursor.latest.0,
+                over,
+                data: event.data.get().to_owned(),
+            },
         };
         self.items.push((Instant::now(), item));
         Ok(())
@@ -69,6 +77,7 @@ impl Stretch {
     /// Holds what was heard against what was acknowledged.
     pub(crate) fn check(&self, ledger: &Ledger) -> Result<(), String> {
         let mut last = (self.since.seq.0, self.since.latest.0);
+        let mut last_value = None;
         for (_, item) in &self.items {
             match item {
                 Item::Entry { number, id, .. } => {
@@ -77,11 +86,15 @@ impl Stretch {
                     }
                     last.0 = *number;
                 }
-                Item::Value { topic, number } => {
+                Item::Value { topic, number, over, data } => {
+                    let value = (number, data, over);
                     if *number <= last.1 {
-                        return Err(format!("{topic} has {number} and comes after {}", last.1));
+                        return Err(format!(
+                            "{topic} has {value:?} and comes after {}: {last_value:?}",
+                            last.1
+                        ));
                     }
-                    last.1 = *number;
+                    (last.1, last_value) = (*number, Some(value));
                 }
                 Item::Gap(GapReason::Evicted) | Item::Anew => {}
                 Item::Gap(reason) => return Err(format!("{reason:?} is told in the middle")),
