@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: './specs',
   globalSetup: './global-setup.ts',
   fullyParallel: false,
-  // Each worker has a server of its own, and a browser. Most of a test is waiting: three of them fill two cores.
-  workers: process.env.PULSEBOARD_URL ? 1 : 3,
+  // Each worker has a server of its own, and a browser: more than two would wait for the processor.
+  workers: process.env.PULSEBOARD_URL ? 1 : 2,
   // One more try, until five whole runs in a row have passed without it: the report lists what needed it as flaky, and each of those is a
   // fault of the page's or of the test's. `--retries 0` looks for them.
   retries: 1,
