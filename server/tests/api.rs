@@ -178,7 +178,7 @@ async fn bad_questions_get_clear_answers() {
     assert_eq!(code("/live/nothing").await, (404, ErrorCode::NotFound));
     let wrong_method = get(server.address, "/api/v1/publish").await;
     assert_eq!(error(&wrong_method), (405, ErrorCode::MethodNotAllowed));
-    let foreign = "GET /metrics HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
+    let foreign = "GET /healthz HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
     assert_eq!(error(&request(server.address, foreign).await), (403, ErrorCode::ForbiddenOrigin));
     let own = server.address;
     let page =

@@ -42,10 +42,10 @@ async fn a_host_may_be_written_in_every_usual_way() {
         "[2001:db8::7]:3000",
         "localhost.",
     ] {
-        let text = format!("GET /metrics HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        let text = format!("GET /healthz HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
         assert_eq!(request(server.address, &text).await.status, 200, "{host}");
     }
-    let text = "GET /metrics HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
+    let text = "GET /healthz HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
     assert_eq!(request(server.address, text).await.status, 403);
 }
 

@@ -59,10 +59,10 @@ async fn what_is_unusual_is_answered() {
         ("absolute form", "GET http://localhost/healthz HTTP/1.1\r\nhost: elsewhere.example\r\n", 200),
         (
             "a foreign absolute form",
-            "GET http://elsewhere.example/metrics HTTP/1.1\r\nhost: localhost\r\n",
+            "GET http://elsewhere.example/healthz HTTP/1.1\r\nhost: localhost\r\n",
             403,
         ),
-        ("a foreign host", "GET /metrics HTTP/1.1\r\nhost: elsewhere.example\r\n", 403),
+        ("a foreign host", "GET /healthz HTTP/1.1\r\nhost: elsewhere.example\r\n", 403),
         ("a load balancer's check by an address", "GET /healthz HTTP/1.1\r\nhost: 10.0.0.7:3000\r\n", 200),
         ("a load balancer's check of HTTP/1.0", "GET /healthz HTTP/1.0\r\n", 200),
         ("HTTP/1.0 without a host", "GET /metrics HTTP/1.0\r\n", 403),

@@ -46,8 +46,17 @@ impl HostName {
     /// Reports that it is a name of the reader's own machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let address = self.0.trim_matches(['[', ']']).parse::<IpAddr>();
-        self.0 == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
+        self.0 == "localhost" || self.address().is_some_and(|address| address.to_canonical().is_loopback())
+    }
+
+    /// Reports that it is an IP address.
+    #[must_use]
+    pub fn is_address(&self) -> bool {
+        self.address().is_some()
+    }
+
+    fn address(&self) -> Option<IpAddr> {
+        self.0.trim_matches(['[', ']']).parse().ok()
     }
 }
 

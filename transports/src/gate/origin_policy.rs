@@ -35,7 +35,7 @@ impl OriginPolicy {
         Self { files: Some(path), ..self }
     }
 
-    /// Adds the path of a liveness probe. Load balancers ask for it by an address or by no name at all, and it tells no more than the open
+    /// Adds the path of a liveness probe. Load balancers ask for it by an address or without a name, and it tells no more than the open
     /// port does.
     #[must_use]
     pub fn with_probe(self, path: &'static str) -> Self {
@@ -50,11 +50,14 @@ impl OriginPolicy {
     /// `Sec-Fetch-Site: same-origin`), that is believed.
     /// `told` is the `Host` that the client named to a trusted proxy, where that told it.
     pub fn check(&self, uri: &Uri, headers: &HeaderMap, told: Option<&str>) -> Result<(), ApiRejection> {
-        if self.probe == Some(uri.path()) {
-            return Ok(());
-        }
-        let Some(host) = authority(uri, headers) else { return Err(forbidden("a request names its Host")) };
-        if ![Some(host), told].into_iter().flatten().all(|host| self.knows(host)) {
+        let is_probe = self.probe == Some(uri.path());
+        let Some(host) = authority(uri, headers) else {
+            let may = is_probe && !headers.contains_key(header::ORIGIN);
+            return if may { Ok(()) } else { Err(forbidden("a request names its Host")) };
+        };
+        // No name that was made to point here is an address.
+        let may = |host| self.knows(host) || (is_probe && is_address(host));
+        if ![Some(host), told].into_iter().flatten().all(may) {
             return Err(forbidden("this Host is not among the server's `hosts`"));
         }
         // A page elsewhere can send a request without an Origin (an image, a no-cors fetch); browsers say so here.
@@ -80,6 +83,10 @@ impl OriginPolicy {
     fn knows(&self, authority: &str) -> bool {
         HostName::of_authority(authority).is_some_and(|host| host.is_loopback() || self.hosts.contains(&host))
     }
+}
+
+fn is_address(authority: &str) -> bool {
+    HostName::of_authority(authority).is_some_and(|host| host.is_address())
 }
 
 fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
@@ -235,19 +242,25 @@ mod tests {
     }
 
     #[test]
-    fn a_liveness_probe_is_answered_by_any_name_and_nothing_beside_it_is() {
+    fn a_liveness_probe_is_answered_by_an_address_or_without_a_name_and_nothing_beside_it_is() {
         let sites = OriginPolicy::new([]).with_probe("/healthz");
-        let asked = |path: &'static str, host: Option<&'static str>| {
-            let headers =
-                host.map(|host| (header::HOST, host.parse().expect("a header"))).into_iter().collect();
-            sites.check(&Uri::from_static(path), &headers, None).is_ok()
+        let asked = |path: &'static str, named: &[(HeaderName, &'static str)]| {
+            let named = named.iter().map(|(name, value)| (name.clone(), value.parse().expect("a header")));
+            sites.check(&Uri::from_static(path), &named.collect(), None).is_ok()
         };
-        assert!(
-            asked("/healthz", None) && asked("/healthz", Some("10.0.0.7:3000")) && asked("/healthz?x", None)
-        );
+        let by = |host| [(header::HOST, host)];
+        assert!(asked("/healthz", &[]) && asked("/healthz?x", &by("10.0.0.7:3000")));
+        assert!(asked("/healthz", &by("[2001:db8::7]:80")) && asked("/healthz", &by("localhost")));
         for path in ["/healthz/", "/healthz/..", "/readyz", "/", "/HEALTHZ"] {
-            assert!(!asked(path, None) && !asked(path, Some("10.0.0.7:3000")), "{path}");
+            assert!(!asked(path, &[]) && !asked(path, &by("10.0.0.7:3000")), "{path}");
         }
+        // A name may have been made to point here, and a page elsewhere may not ask.
+        assert!(!asked("/healthz", &by("evil.example")) && !asked("/healthz", &by("10.0.0.7.evil.example")));
+        let origin = (header::ORIGIN, "http://evil.example");
+        assert!(
+            !asked("/healthz", &[(header::HOST, "10.0.0.7"), origin.clone()])
+                && !asked("/healthz", &[origin])
+        );
     }
 
     #[test]
