@@ -58,8 +58,8 @@ async fn kill_the_leader(version: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_leader_that_is_killed_takes_nothing_along_in_2_11() {
-    kill_the_leader("2.11.11").await;
+async fn a_leader_that_is_killed_takes_nothing_along_in_2_10() {
+    kill_the_leader("2.10.26").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
