@@ -20,8 +20,8 @@ use crate::{
 /// Marks a stream as ours, with its format.
 const MARK: &str = "pulseboard-format";
 /// Servers of a cluster that starts learn of each other one by one, and 2.10 says the same words of a server that is away as of one that
-/// never was. On 2.10 that took up to 37 s here.
-const PATIENCE_FOR_PEERS: Duration = Duration::from_secs(75);
+/// never was. On 2.10 that was seen to take 37 s.
+const PATIENCE_FOR_PEERS: Duration = Duration::from_secs(40);
 const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
 fn config(name: &str, settings: &JetStreamSettings, subjects: Vec<String>, storage: StorageType) -> Config {

@@ -28,8 +28,8 @@ pub const TOO_OLD: &str = "2.9.10";
 
 /// The time that a server may take to start on a busy machine.
 const START: Duration = Duration::from_secs(60);
-/// Ports are free when they are chosen, and another test may be quicker.
-const ATTEMPTS: usize = 5;
+/// Ports are free when they are chosen, and another test may be quicker; new servers may not become one cluster.
+const ATTEMPTS: usize = 10;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// A server's options.
@@ -75,7 +75,7 @@ impl TestServer {
     pub fn start(version: &str, options: &ServerOptions) -> Self {
         some_attempt(|| {
             let mut server = Self::launch(version, options);
-            server.becomes_ready().then_some(server)
+            server.starts().then_some(server)
         })
     }
 
@@ -147,7 +147,7 @@ impl TestServer {
         some_attempt(|| {
             self.kill();
             self.spawn();
-            self.becomes_ready().then_some(())
+            self.starts().then_some(())
         });
     }
 
@@ -188,26 +188,45 @@ impl TestServer {
     }
 
     /// Waits until it says that it is healthy; false where someone took one of its ports before it did.
+    fn starts(&mut self) -> bool {
+        let ready = self.becomes_ready(START);
+        assert!(ready || self.has_lost_a_port(), "nats-server did not start: {}", self.log());
+        ready
+    }
+
+    /// Waits until it says that it is healthy; false where it does not in time, or cannot.
     #[expect(clippy::disallowed_methods, reason = "a test waits for its server before anything else runs")]
-    fn becomes_ready(&mut self) -> bool {
+    fn becomes_ready(&mut self, patience: Duration) -> bool {
         let started = Instant::now();
         while !self.is_healthy().unwrap_or(false) {
-            if self.log().contains("address already in use") {
+            if self.has_lost_a_port() || started.elapsed() >= patience {
                 return false;
             }
-            assert!(started.elapsed() < START, "nats-server did not start: {}", self.log());
             thread::sleep(BETWEEN_LOOKS);
         }
         true
     }
 
+    fn has_lost_a_port(&self) -> bool {
+        self.log().contains("address already in use")
+    }
+
     fn is_healthy(&self) -> io::Result<bool> {
+        Ok(self.ask("/healthz")?.contains(" 200 "))
+    }
+
+    /// Reports that its cluster's leader was chosen among three.
+    fn is_one_of_three(&self) -> bool {
+        self.ask("/jsz").is_ok_and(|told| told.contains("\"cluster_size\": 3"))
+    }
+
+    fn ask(&self, path: &str) -> io::Result<String> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.health_port))?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        stream.write_all(b"GET /healthz HTTP/1.0\r\n\r\n")?;
+        stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes())?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
-        Ok(answer.contains(" 200 "))
+        Ok(answer)
     }
 
     fn log(&self) -> String {
@@ -238,7 +257,7 @@ impl Drop for TestServer {
 
 /// Tries to start servers a few times.
 fn some_attempt<T>(start: impl FnMut() -> Option<T>) -> T {
-    iter::repeat_with(start).take(ATTEMPTS).flatten().next().expect("loopback has ports that stay free")
+    iter::repeat_with(start).take(ATTEMPTS).flatten().next().expect("servers start at ports that stay free")
 }
 
 /// Returns true if the binary of a version is there.
