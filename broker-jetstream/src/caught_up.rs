@@ -9,10 +9,15 @@ use crate::{api, shared::Shared};
 
 /// The pace at which the streams are asked whether a place that does not come exists.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The looks at streams with several copies before it is believed that a place was never given out: a leader that was just chosen takes in
+/// what was acknowledged before, on a busy machine for many seconds. Who is taken for a stranger is told entries again.
+const LOOKS_AT_SEVERAL: u32 = 10;
 
 /// Resolves to true once everything up to `place` was told, to false where the log never gave it out.
 pub(crate) async fn wait(shared: &Shared, place: Cursor) -> bool {
     let mut told = shared.told.subscribe();
+    let looks = if shared.settings.replicas > 1 { LOOKS_AT_SEVERAL } else { 1 };
+    let mut denied = 0;
     loop {
         if shared.is_closed() {
             return false;
@@ -28,8 +33,15 @@ pub(crate) async fn wait(shared: &Shared, place: Cursor) -> bool {
             shared.look_again.notify_one();
         }
         match exists(shared, head, place).await {
-            Some(false) => return false,
-            Some(true) => {}
+            Some(false) => {
+                denied += 1;
+                if denied >= looks {
+                    return false;
+                }
+                sleep(LOOK_EVERY).await;
+                continue;
+            }
+            Some(true) => denied = 0,
             // NATS does not answer now.
             None => sleep(LOOK_EVERY).await,
         }

@@ -233,3 +233,15 @@ async fn a_node_that_starts_while_others_publish_begins_no_new_life() {
     }
     publishing.abort();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_a_leader_does_not_know_yet_is_not_taken_for_one_that_was_never_given_out() {
+    let cluster = TestCluster::start("2.11.11");
+    let node = Node::start(JetStreamSettings { replicas: 3, ..settings(cluster.urls()) }).await;
+    let last = node.publish("log/a", "last").await;
+    node.has("log/a", 1).await;
+    let next = common::Cursor { seq: last.next(), ..node.broker.head() };
+    // The first look at the stream does not find it.
+    let (is_there, published) = tokio::join!(node.broker.caught_up(next), node.publish("log/a", "next"));
+    assert_eq!((is_there, published), (true, next.seq));
+}

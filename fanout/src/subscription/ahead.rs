@@ -6,7 +6,7 @@ use common::{Cursor, frame::ByeReason};
 use tokio::runtime::Handle;
 
 use super::{Delivery, Progress, Subscription};
-use crate::notifier::Disconnect;
+use crate::{foreign::WaitingClient, hub::Inner, notifier::Disconnect};
 
 impl Subscription {
     /// Reports that its client has come further on another node than this one is.
@@ -20,26 +20,11 @@ impl Subscription {
         if self.ahead == Some(since) {
             return true;
         }
-        if !self.hub.with_log(|log| log.is_behind(since)) || self.hub.0.foreign.contains(since) {
+        if !self.hub.with_log(|log| log.is_behind(since)) || self.hub.0.foreign.is_denied(since) {
             return false;
         }
         self.ahead = Some(self.ahead.map_or(since, |ahead| ahead.advance(since)));
-        let confirmed = self.hub.broker().caught_up(since);
-        let (hub, notifier) = (Arc::downgrade(&self.hub.0), Arc::downgrade(&self.notifier));
-        // Without a runtime there is no other node to come from.
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move {
-                if confirmed.await {
-                    return;
-                }
-                if let Some(hub) = hub.upgrade() {
-                    hub.foreign.add(since);
-                }
-                if let Some(notifier) = notifier.upgrade() {
-                    notifier.disconnect(Disconnect { reason: ByeReason::Renew, retry_ms: 0 });
-                }
-            });
-        }
+        ask(&self.hub.0, WaitingClient { place: since, notifier: Arc::downgrade(&self.notifier) });
         true
     }
 
@@ -65,4 +50,27 @@ impl Subscription {
             Progress::More => progress,
         }
     }
+}
+
+/// Asks the broker whether any node was ever at the client's place, where no other client has asked. If none was, all who said so are asked
+/// to come again.
+fn ask(hub: &Arc<Inner>, client: WaitingClient) {
+    // Without a runtime there is no other node to come from.
+    let Ok(runtime) = Handle::try_current() else { return };
+    let place = client.place;
+    if !hub.foreign.wait(client) {
+        return;
+    }
+    let (answer, hub) = (hub.broker.caught_up(place), Arc::downgrade(hub));
+    runtime.spawn(async move {
+        let exists = answer.await;
+        let Some(hub) = hub.upgrade() else { return };
+        for (client, notifier) in hub.foreign.answer(place, exists) {
+            if !exists {
+                notifier.disconnect(Disconnect { reason: ByeReason::Renew, retry_ms: 0 });
+            } else if client.place != place {
+                ask(&hub, client);
+            }
+        }
+    });
 }
