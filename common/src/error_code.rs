@@ -20,6 +20,10 @@ pub enum ErrorCode {
     BadFrame,
     /// The page or program at this Origin or Host may not connect.
     ForbiddenOrigin,
+    /// The request carries no proof of who asks, or one that is not valid any more: sign in, or send a token.
+    NotSignedIn,
+    /// The role, or the scopes of the token, do not reach so far.
+    NotAllowed,
     /// This is for operators: the request carries no operator token, or a wrong one.
     OperatorOnly,
     /// A limit on connections or messages is reached; try again later.
@@ -42,7 +46,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::BadRequest,
         Self::BadTopic,
         Self::UnknownTopic,
@@ -50,6 +54,8 @@ impl ErrorCode {
         Self::BadCursor,
         Self::BadFrame,
         Self::ForbiddenOrigin,
+        Self::NotSignedIn,
+        Self::NotAllowed,
         Self::OperatorOnly,
         Self::LimitReached,
         Self::NotFound,

@@ -19,6 +19,7 @@ pub mod metric;
 pub mod metric_catalog;
 pub mod panel;
 pub mod percent;
+pub mod role;
 pub mod sample;
 mod serde_str;
 pub mod series;

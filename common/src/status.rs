@@ -15,9 +15,9 @@ impl ErrorCode {
             | Self::BadFrame
             | Self::BadMessage => 400,
             // RFC 9110 §15.5.2
-            Self::OperatorOnly => 401,
+            Self::NotSignedIn | Self::OperatorOnly => 401,
             // RFC 9110 §15.5.4
-            Self::ForbiddenOrigin => 403,
+            Self::ForbiddenOrigin | Self::NotAllowed => 403,
             // RFC 9110 §15.5.5
             Self::UnknownTopic | Self::NotFound => 404,
             // RFC 9110 §15.5.6
@@ -147,6 +147,8 @@ mod tests {
             ("bad_cursor", 400),
             ("bad_frame", 400),
             ("forbidden_origin", 403),
+            ("not_signed_in", 401),
+            ("not_allowed", 403),
             ("operator_only", 401),
             ("limit_reached", 429),
             ("not_found", 404),

@@ -36,6 +36,8 @@ pub(crate) struct Notifier {
     /// Nobody is waiting now for what is new.
     resting: AtomicBool,
     disconnect: OnceLock<Disconnect>,
+    /// Its reader may not be told anything more.
+    silenced: AtomicBool,
     /// Takes what is new where that needs no task.
     receiver: OnceLock<Weak<dyn Receiver>>,
     /// The key among the open subscriptions.
@@ -54,6 +56,7 @@ impl Notifier {
             notified: AtomicBool::new(true),
             resting: AtomicBool::new(false),
             disconnect: OnceLock::new(),
+            silenced: AtomicBool::new(false),
             receiver: OnceLock::new(),
             key,
             owner,
@@ -114,6 +117,15 @@ impl Notifier {
         let _ = self.disconnect.set(disconnect);
         self.notified.store(true, Ordering::Release);
         self.waker.wake();
+    }
+
+    /// From now on nothing is taken.
+    pub(crate) fn silence(&self) {
+        self.silenced.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_silenced(&self) -> bool {
+        self.silenced.load(Ordering::Acquire)
     }
 
     pub(crate) fn disconnected(&self) -> Option<Disconnect> {

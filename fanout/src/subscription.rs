@@ -62,6 +62,8 @@ pub enum Progress {
     CaughtUp(Cursor),
     /// There is more to take.
     More,
+    /// Its reader may not be told anything more. The subscription is disconnected.
+    Silenced,
 }
 
 /// The reason for which a subscription was woken.
@@ -310,6 +312,9 @@ impl Subscription {
 
     /// [`Subscription::take`] for a [`Receiver`], which takes the rest itself: nobody is woken.
     pub fn take_directly(&mut self, batch: Batch, out: &mut Vec<Delivery>) -> Progress {
+        if self.notifier.is_silenced() {
+            return Progress::Silenced;
+        }
         let before = out.len();
         let (progress, place, reading) = self.hub.with_log(|log| {
             let (progress, reading) = read::read(log, &mut self.subscribed, batch, out);
@@ -321,7 +326,7 @@ impl Subscription {
         match (progress, out.last()) {
             (Progress::CaughtUp(_), _) => self.notifier.set_position(place),
             (Progress::More, Some(Delivery::Event(last))) => self.notifier.set_position(last.place),
-            (Progress::More, _) => {}
+            (Progress::More | Progress::Silenced, _) => {}
         }
         progress
     }

@@ -105,4 +105,16 @@ impl Hub {
             theirs.inspect(|(_, notifier)| notifier.disconnect(disconnect)).count()
         })
     }
+
+    /// Asks the subscriptions of an owner to end, and lets them take nothing more; how many there are.
+    pub fn silence(&self, owner: u64, disconnect: Disconnect) -> usize {
+        self.with_notifiers(|notifiers| {
+            let theirs = notifiers.iter().filter(|(_, notifier)| notifier.owner == owner);
+            let silenced = theirs.inspect(|(_, notifier)| {
+                notifier.silence();
+                notifier.disconnect(disconnect);
+            });
+            silenced.count()
+        })
+    }
 }

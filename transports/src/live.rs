@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use access::Authorizer;
 use fanout::Hub;
 
 use crate::{gate::Admission, inbound::InboundHandler, socketio::RawNamespace};
@@ -11,6 +12,8 @@ use crate::{gate::Admission, inbound::InboundHandler, socketio::RawNamespace};
 pub struct Live {
     /// The log.
     pub hub: Hub,
+    /// Says who may follow which topics.
+    pub authorizer: Arc<dyn Authorizer>,
     /// The limits, and the live connections.
     pub admission: Admission,
     /// The times of all connections: heartbeat, retry, age.

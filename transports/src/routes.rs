@@ -85,6 +85,7 @@ impl Live {
     ///         topics: 100,
     ///         bytes: 1 << 24,
     ///     }),
+    ///     authorizer: Arc::new(access::AllowAll),
     ///     admission: Admission::new(
     ///         Limits {
     ///             connections: 1_000,

@@ -57,6 +57,9 @@ pub enum ByeReason {
     /// The connection has been open for as long as a one-way connection stays. Nothing is wrong; connect again at
     /// once.
     Renew,
+    /// The session has ended, its account has changed, or its token was deleted: nothing more is told before the client has signed in
+    /// anew.
+    SignedOut,
 }
 
 /// One publication as a client receives it. `data` is the publisher's JSON, untouched.

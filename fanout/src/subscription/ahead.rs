@@ -47,7 +47,7 @@ impl Subscription {
                 self.ahead = None;
                 progress
             }
-            Progress::More => progress,
+            Progress::More | Progress::Silenced => progress,
         }
     }
 }

@@ -108,12 +108,13 @@ fn write_link(link: &Link, hidden: bool) -> String {
 }
 
 /// The reasons of a farewell, each by its place.
-const BYES: [ByeReason; 5] = [
+const BYES: [ByeReason; 6] = [
     ByeReason::Shutdown,
     ByeReason::TooManyConnections,
     ByeReason::LogFull,
     ByeReason::Ended,
     ByeReason::Renew,
+    ByeReason::SignedOut,
 ];
 
 fn bye_code(reason: ByeReason) -> u16 {

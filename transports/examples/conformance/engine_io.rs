@@ -13,7 +13,7 @@ use transports::socketio::engine::{
 };
 
 pub(crate) fn router() -> Router {
-    engine::router("/engine.io", settings(), |_| Some(Echo::default()))
+    engine::router("/engine.io", settings(), |_, _| Some(Echo::default()))
 }
 
 pub(crate) fn settings() -> EngineSettings {

@@ -19,7 +19,7 @@ use transports::socketio::{
 use crate::engine_io;
 
 pub(crate) fn router() -> Router {
-    engine::router("/socket.io", engine_io::settings(), |_| {
+    engine::router("/socket.io", engine_io::settings(), |_, _| {
         let settings = NamespaceSettings {
             connect_timeout: Duration::from_secs(1),
             namespaces: 16,

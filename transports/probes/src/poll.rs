@@ -112,7 +112,8 @@ impl Connection for Poll {
                 let Ok(answer) = asked.answer().await else { return Seen::End(None) };
                 match self.receive(answer).await {
                     Ok(()) => {}
-                    Err(Refused { status: 0, .. }) => return Seen::End(None),
+                    // Its rights may have been taken away meanwhile.
+                    Err(Refused { status: 0 | 401, .. }) => return Seen::End(None),
                     Err(refused) => panic!("accepted once, and then refused: {refused:?}"),
                 }
             }

@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     connections::{of_frame, of_publication},
-    gate::{ApiRejection, Permit},
+    gate::{Permit, authorize},
     live::Live,
 };
 
@@ -265,16 +265,15 @@ impl<D: Framer> Pump<D> {
                 return;
             }
             ClientFrame::Subscribe { topics, since, snapshot } => {
-                match self.subscription.add_topics(&topics, since, snapshot) {
+                let may = authorize(&self.live, self.permit.stats().principal(), &topics);
+                let added = may.and_then(|()| Ok(self.subscription.add_topics(&topics, since, snapshot)?));
+                match added {
                     Ok(topics) => {
                         // A heartbeat follows when the log's entries of them are delivered.
                         self.position_sent = false;
                         ServerFrame::Subscribed { topics }
                     }
-                    Err(error) => {
-                        let refusal = ApiRejection::from(error);
-                        ServerFrame::Error(refusal.error().clone())
-                    }
+                    Err(refusal) => ServerFrame::Error(refusal.into_error()),
                 }
             }
         };

@@ -2,6 +2,7 @@
 
 use std::{future::pending, net::SocketAddr, sync::Arc, time::Duration};
 
+use access::Principal;
 use axum::{
     body::Body,
     extract::FromRequestParts,
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     catalog::Entry,
     connections::ConnectionStats,
-    gate::{Admission, ApiRejection},
+    gate::{Admission, ApiRejection, principal},
 };
 
 /// The task that goes on with the socket. It may return the socket, to be served again.
@@ -68,6 +69,8 @@ pub struct ConnectionTakeover {
     way: ConnectionKind,
     /// The peer's address.
     pub peer: SocketAddr,
+    /// On whose behalf the request is.
+    pub principal: Arc<Principal>,
     /// The statistics of its connection, if it has polled on it before.
     stats: Option<Arc<ConnectionStats>>,
 }
@@ -99,8 +102,11 @@ impl ConnectionTakeover {
         let existing = self
             .stats
             .as_ref()
-            .filter(|stats| stats.transport() == transport && stats.peer().ip() == self.peer.ip());
-        existing.cloned().unwrap_or_else(|| admission.stats(self.peer, transport))
+            .filter(|stats| stats.transport() == transport && stats.peer().ip() == self.peer.ip())
+            .filter(|stats| stats.principal().is_same_as(&self.principal));
+        existing
+            .cloned()
+            .unwrap_or_else(|| admission.stats(self.peer, Arc::clone(&self.principal), transport))
     }
 
     /// Answers 200 with a body that `run` writes for as long as it likes. The second argument of `run` is what it has to
@@ -262,8 +268,9 @@ impl<S: Sync> FromRequestParts<S> for ConnectionTakeover {
             head,
         });
         let way = socket.or_else(|| parts.extensions.get::<Streams>().cloned().map(ConnectionKind::Body));
+        let principal = principal(&parts.extensions);
         match (way, parts.extensions.get::<Peer>()) {
-            (Some(way), Some(Peer(peer))) => Ok(Self { way, peer: *peer, stats }),
+            (Some(way), Some(Peer(peer))) => Ok(Self { way, peer: *peer, principal, stats }),
             _ => Err(ApiRejection::exact(
                 ExactStatus::VersionNotSupported,
                 "live connections need HTTP/1.1 or HTTP/2",

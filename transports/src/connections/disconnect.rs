@@ -1,5 +1,6 @@
 //! Ending one connection.
 
+use access::Principal;
 use common::frame::ByeReason;
 use fanout::Disconnect;
 
@@ -14,6 +15,20 @@ impl Live {
             stats.disconnect_next();
         }
         true
+    }
+
+    /// Takes the rights of these principals away from their connections and ends them; returns how many there were. Whoever is being
+    /// admitted now finds that its rights are gone.
+    pub fn revoke(&self, is_one: impl Fn(&Principal) -> bool) -> usize {
+        let theirs = self.admission.open().into_iter().filter(|stats| is_one(stats.principal()));
+        let ended = theirs.map(|stats| {
+            stats.principal().revoke();
+            let notice = Disconnect { reason: ByeReason::SignedOut, retry_ms: self.pace.retry_ms() };
+            if self.hub.silence(stats.id(), notice) == 0 {
+                stats.disconnect_next();
+            }
+        });
+        ended.count()
     }
 
     /// Returns the notice that a disconnected client gets.

@@ -105,7 +105,13 @@ mod tests {
     }
 
     fn stats() -> Arc<ConnectionStats> {
-        Arc::new(ConnectionStats::new(1, &crate::sse::ENTRY, ([127, 0, 0, 1], 1).into(), AT))
+        Arc::new(ConnectionStats::new(
+            1,
+            &crate::sse::ENTRY,
+            ([127, 0, 0, 1], 1).into(),
+            Arc::new(access::Principal::anonymous()),
+            AT,
+        ))
     }
 
     #[tokio::test]

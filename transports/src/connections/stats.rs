@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use access::Principal;
 use common::{
     Cursor, Topic,
     connection::{Frame, FrameDirection},
@@ -28,6 +29,7 @@ pub struct ConnectionStats {
     transport: &'static Entry,
     address: IpAddr,
     port: u16,
+    principal: Arc<Principal>,
     since_ms: u64,
     /// The counts of entries delivered, entries dropped and bytes written.
     delivered: AtomicU64,
@@ -70,12 +72,19 @@ pub(super) struct LastPoll {
 
 impl ConnectionStats {
     /// `since_ms` is the moment at which it begins, milliseconds since 1970.
-    pub(crate) fn new(id: u64, transport: &'static Entry, peer: SocketAddr, since_ms: u64) -> Self {
+    pub(crate) fn new(
+        id: u64,
+        transport: &'static Entry,
+        peer: SocketAddr,
+        principal: Arc<Principal>,
+        since_ms: u64,
+    ) -> Self {
         Self {
             id,
             transport,
             address: peer.ip(),
             port: peer.port(),
+            principal,
             since_ms,
             delivered: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
@@ -107,12 +116,22 @@ impl ConnectionStats {
         SocketAddr::new(self.address, self.port)
     }
 
+    /// Returns on whose behalf it was opened.
+    #[must_use]
+    pub fn principal(&self) -> &Arc<Principal> {
+        &self.principal
+    }
+
     /// Returns the source of a message that came on this connection.
     #[must_use]
     pub fn source(self: &Arc<Self>) -> MessageSource {
         // Nobody but the connection keeps its meter for long.
         let open: Weak<Self> = Arc::downgrade(self);
-        MessageSource { address: self.address, carrier: MessageCarrier::Connection { id: self.id, open } }
+        MessageSource {
+            address: self.address,
+            principal: Arc::clone(&self.principal),
+            carrier: MessageCarrier::Connection { id: self.id, open },
+        }
     }
 
     /// Entries were taken from the log.

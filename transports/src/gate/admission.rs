@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use access::Principal;
 use common::MessageId;
 use fanout::Clock;
 use parking_lot::Mutex;
@@ -123,12 +124,17 @@ impl Admission {
         &self.0.limits
     }
 
-    /// Makes the statistics of a connection from this address.
+    /// Makes the statistics of a connection from this address, on behalf of this principal.
     #[must_use]
-    pub fn stats(&self, peer: SocketAddr, transport: &'static Entry) -> Arc<ConnectionStats> {
+    pub fn stats(
+        &self,
+        peer: SocketAddr,
+        principal: Arc<Principal>,
+        transport: &'static Entry,
+    ) -> Arc<ConnectionStats> {
         // Nothing is numbered 0.
         let id = self.0.numbers.fetch_add(1, Ordering::Relaxed) + 1;
-        Arc::new(ConnectionStats::new(id, transport, peer, self.0.clock.unix_millis()))
+        Arc::new(ConnectionStats::new(id, transport, peer, principal, self.0.clock.unix_millis()))
     }
 
     /// A place for one more connection, if there is one.

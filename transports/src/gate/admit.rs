@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
+use access::{Action, Denied, Principal};
 use axum::http::{HeaderValue, StatusCode};
+use common::Topic;
 use common::frame::{ByeReason, ErrorCode, ServerFrame};
 use fanout::{Disconnect, SubscribeError, SubscribeOptions, Subscription};
 
@@ -35,11 +37,16 @@ pub(crate) fn admit_again(
     options: &SubscribeOptions,
     place: Option<Permit>,
 ) -> Result<Result<(Subscription, Permit), RetryLater>, ApiRejection> {
+    authorize(live, stats.principal(), &options.topics)?;
     let later = |reason| Disconnect { reason, retry_ms: live.pace.retry_ms() };
     if stats.take_disconnect() {
         return Ok(Err(RetryLater(live.disconnect_notice())));
     }
     let permit = place.or_else(|| live.admission.admit(stats));
+    // Who is revoked from now on is found among the open connections.
+    if stats.principal().is_revoked() {
+        return Err(Denied::NotSignedIn.into());
+    }
     Ok(match (live.hub.subscribe_as(stats.id(), options), permit) {
         (Ok(subscription), Some(permit)) => Ok((subscription, permit)),
         (Ok(_), None) => Err(RetryLater(later(ByeReason::TooManyConnections))),
@@ -49,6 +56,15 @@ pub(crate) fn admit_again(
         (Err(SubscribeError::LogFull(_)), _) => Err(RetryLater(later(ByeReason::LogFull))),
         (Err(error), _) => return Err(error.into()),
     })
+}
+
+/// Checks that a principal may follow these topics.
+///
+/// # Errors
+/// A refusal that says why it may not.
+pub(crate) fn authorize(live: &Live, principal: &Principal, topics: &[Topic]) -> Result<(), ApiRejection> {
+    let may = |topic| live.authorizer.may(principal, Action::ReadTopic, Some(topic));
+    Ok(topics.iter().try_for_each(may)?)
 }
 
 /// Reports that a client whose poll was admitted may poll on with its subscription, without being admitted again. Whatever takes
@@ -72,6 +88,7 @@ impl RetryLater {
             ByeReason::TooManyConnections | ByeReason::LogFull | ByeReason::Ended | ByeReason::Renew => {
                 ErrorCode::LimitReached
             }
+            ByeReason::SignedOut => ErrorCode::NotSignedIn,
         };
         api_rejection::status(code.status())
     }

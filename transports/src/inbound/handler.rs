@@ -1,7 +1,13 @@
 //! The handler of messages from clients, which the server supplies.
 
-use std::{any::Any, fmt, net::IpAddr, sync::Weak};
+use std::{
+    any::Any,
+    fmt,
+    net::IpAddr,
+    sync::{Arc, Weak},
+};
 
+use access::Principal;
 use common::message::{ClientMessage, Receipt, Rejection};
 use futures_util::future::BoxFuture;
 
@@ -10,6 +16,8 @@ use futures_util::future::BoxFuture;
 pub struct MessageSource {
     /// The client's address.
     pub address: IpAddr,
+    /// On whose behalf it is.
+    pub principal: Arc<Principal>,
     /// The carrier on which it came.
     pub carrier: MessageCarrier,
 }

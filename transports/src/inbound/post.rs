@@ -1,7 +1,8 @@
 //! `POST /live/send`: one message, for clients whose transport has no way up.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use access::Principal;
 use axum::{
     Json, Router,
     body::{Body, to_bytes},
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<Live> {
 async fn send(
     State(live): State<Live>,
     axum::Extension(Peer(peer)): axum::Extension<Peer>,
+    principal: Option<axum::Extension<Arc<Principal>>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiRejection> {
@@ -77,7 +79,8 @@ async fn send(
     let message: ClientMessage = serde_json::from_slice(&body)
         .map_err(|error| ApiRejection::new(ErrorCode::BadMessage, format!("not a message: {error}")))?;
     let carrier = MessageCarrier::Request { connections: live.admission.live_lately(peer.ip()) };
-    let from = MessageSource { address: peer.ip(), carrier };
+    let principal = principal.map_or_else(|| Arc::new(Principal::anonymous()), |extension| extension.0);
+    let from = MessageSource { address: peer.ip(), principal, carrier };
     Ok(match live.inbound.handle(message, from).await {
         Ok(receipt) => ([(header::CACHE_CONTROL, "no-store")], Json(receipt)).into_response(),
         Err(rejection) => rejected(&rejection),

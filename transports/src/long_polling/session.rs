@@ -197,7 +197,7 @@ impl PollSession for LongPollSession {
     }
 
     fn disconnected(&mut self, disconnect: Disconnect) {
-        if disconnect.reason == ByeReason::Ended {
+        if matches!(disconnect.reason, ByeReason::Ended | ByeReason::SignedOut) {
             self.permit.stats().disconnect_next();
         }
     }

@@ -54,6 +54,7 @@ impl PollBatch {
                 Delivery::Event(entry) => Some(entry.cursor),
                 Delivery::Gap(..) => None,
             }),
+            Progress::Silenced => None,
         }
     }
 

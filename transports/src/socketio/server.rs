@@ -50,9 +50,9 @@ fn routes(live: Live) -> Router {
         sessions: if limits.connections == 0 { 0 } else { limits.connections + TURNED_AWAY },
     };
     let (shared, turned_away) = (Arc::new(BridgeState::new(live)), TurnedAwayCounts::default());
-    engine::router(ENTRY.path, settings, move |peer| {
+    engine::router(ENTRY.path, settings, move |peer, principal| {
         let admission = &shared.live.admission;
-        let (entrance, connect_timeout) = match admission.admit(&admission.stats(peer, &ENTRY)) {
+        let (entrance, connect_timeout) = match admission.admit(&admission.stats(peer, principal, &ENTRY)) {
             Some(permit) => (AdmissionOutcome::Admitted(permit), CONNECT_TIMEOUT),
             None => {
                 (AdmissionOutcome::TurnedAway { _place: turned_away.register(peer.ip())? }, TURN_AWAY_TIMEOUT)

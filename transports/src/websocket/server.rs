@@ -156,7 +156,7 @@ fn code(end: CloseReason) -> u16 {
         CloseReason::Broke(code) => code,
         CloseReason::Bye(ByeReason::Shutdown) => close::RESTART,
         CloseReason::Bye(ByeReason::TooManyConnections | ByeReason::LogFull) => close::TRY_LATER,
-        CloseReason::Bye(ByeReason::Ended | ByeReason::Renew) => close::ENDED,
+        CloseReason::Bye(ByeReason::Ended | ByeReason::Renew | ByeReason::SignedOut) => close::ENDED,
         CloseReason::Gone | CloseReason::Closed(_) => close::NORMAL,
     }
 }

@@ -45,6 +45,9 @@ macro_rules! promises {
                 a_malformed_cursor_is_refused,
                 a_malformed_topic_is_refused;
             slow: a_stalled_reader_slows_no_one_and_finds_the_truth;
+            access: a_stranger_is_refused,
+                a_topic_out_of_reach_is_refused,
+                a_reader_whose_rights_are_taken_away_is_ended_and_refused;
             drain: everyone_is_told_when_to_come_back
             $(; $group: $($case),+)*
         ]);

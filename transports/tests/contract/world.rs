@@ -10,7 +10,8 @@ use std::{
     time::Duration,
 };
 
-use axum::{extract::Request, middleware};
+use access::{AccessTable, AllowAll, Authorizer, Principal};
+use axum::{extract::Request, http::header, middleware};
 use bytes::Bytes;
 use common::{Cursor, Epoch, Topic};
 use fanout::{Broker, Hub, Retention, Settings, SystemClock, TopicKind, TopicPolicy};
@@ -24,6 +25,7 @@ use crate::{inbound::Echo, support::serve};
 pub struct World {
     pub address: SocketAddr,
     pub hub: Hub,
+    pub live: Live,
     requests: Arc<AtomicUsize>,
     accepting: tokio::task::JoinHandle<()>,
     coalescing: tokio::task::JoinHandle<()>,
@@ -35,6 +37,8 @@ pub struct Make {
     pub heartbeat: Duration,
     pub max_age: Option<Duration>,
     pub compression: bool,
+    /// Those who may ask, by what their requests carry as `Authorization`; with none, everyone may do everything.
+    pub principals: Vec<(&'static str, Arc<Principal>)>,
 }
 
 impl Default for Make {
@@ -46,7 +50,14 @@ impl Default for Make {
             messages_per_second: 50,
             stall: Duration::from_secs(60),
         };
-        Self { epoch: 0x100, limits, heartbeat: Duration::from_secs(15), max_age: None, compression: true }
+        Self {
+            epoch: 0x100,
+            limits,
+            heartbeat: Duration::from_secs(15),
+            max_age: None,
+            compression: true,
+            principals: Vec::new(),
+        }
     }
 }
 
@@ -91,8 +102,11 @@ impl World {
     async fn serve(hub: Hub, make: Make) -> Self {
         let pace =
             Pace { heartbeat: make.heartbeat, retry: Duration::from_millis(750), max_age: make.max_age };
+        let authorizer: Arc<dyn Authorizer> =
+            if make.principals.is_empty() { Arc::new(AllowAll) } else { Arc::new(AccessTable::default()) };
         let live = Live {
             hub: hub.clone(),
+            authorizer,
             admission: Admission::new(make.limits, Arc::clone(hub.clock())),
             pace: Arc::new(pace),
             inbound: Arc::new(Echo::new(hub.clone())),
@@ -101,8 +115,11 @@ impl World {
         };
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&requests);
+        let principals = make.principals;
         let router = live
+            .clone()
             .router()
+            .layer(middleware::map_request(move |request| ready(authenticate(request, &principals))))
             .layer(middleware::from_fn_with_state(OriginPolicy::default(), guard))
             .layer(middleware::map_request(move |request: Request| {
                 counter.fetch_add(1, Ordering::Relaxed);
@@ -114,7 +131,7 @@ impl World {
             let hub = hub.clone();
             async move { hub.coalesce(Duration::from_millis(2)).await }
         });
-        Self { address, hub, requests, accepting, coalescing }
+        Self { address, hub, live, requests, accepting, coalescing }
     }
 
     pub fn publish(&self, topic: &str, data: &str) -> Cursor {
@@ -137,6 +154,15 @@ impl World {
         }
         panic!("{} sessions, not {count}", self.hub.metrics().subscriptions);
     }
+}
+
+fn authenticate(mut request: Request, principals: &[(&'static str, Arc<Principal>)]) -> Request {
+    let proof = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let known = principals.iter().find(|(name, _)| Some(*name) == proof).map(|(_, known)| Arc::clone(known));
+    if let Some(principal) = known {
+        request.extensions_mut().insert(principal);
+    }
+    request
 }
 
 impl Drop for World {

@@ -54,7 +54,7 @@ async fn an_event_of_the_servers_is_answered_with_attachments_over_both_carriers
         stall: Duration::from_secs(30),
         sessions: 10,
     };
-    let router = engine::router("/socket.io", settings, |_| {
+    let router = engine::router("/socket.io", settings, |_, _| {
         let settings = NamespaceSettings {
             connect_timeout: Duration::from_secs(10),
             namespaces: 2,

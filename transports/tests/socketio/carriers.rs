@@ -221,7 +221,8 @@ impl Frames {
 async fn a_client_that_answers_no_ping_is_given_up() {
     let (told, mut seen) = mpsc::channel(64);
     let (address, serving) =
-        serve(engine::router("/socket.io", quick(), move |_| Some(Talking::new(told.clone(), OFTEN)))).await;
+        serve(engine::router("/socket.io", quick(), move |_, _| Some(Talking::new(told.clone(), OFTEN))))
+            .await;
     // It does not even ask.
     Polling::open(address).await;
     while seen.recv().await.expect("told") != Seen::Dropped {}
@@ -237,7 +238,8 @@ async fn a_question_that_is_given_up_ends_its_session() {
     let (told, mut seen) = mpsc::channel(64);
     let patient = EngineSettings { ping_interval: Duration::from_secs(60), ..quick() };
     let (address, serving) =
-        serve(engine::router("/socket.io", patient, move |_| Some(Talking::new(told.clone(), NEVER)))).await;
+        serve(engine::router("/socket.io", patient, move |_, _| Some(Talking::new(told.clone(), NEVER))))
+            .await;
     let polling = Polling::open(address).await;
     let asking = tokio::spawn(async move { polling.get().await });
     assert_eq!(seen.recv().await, Some(Seen::Asked));
@@ -310,7 +312,8 @@ impl EngineApplication for Talking {
 async fn there_are_no_more_sessions_than_the_table_holds() {
     let (told, _seen) = mpsc::channel(64);
     let (address, serving) =
-        serve(engine::router("/socket.io", quick(), move |_| Some(Talking::new(told.clone(), OFTEN)))).await;
+        serve(engine::router("/socket.io", quick(), move |_, _| Some(Talking::new(told.clone(), OFTEN))))
+            .await;
     Polling::open(address).await;
     Polling::open(address).await;
     let third = request(address, "GET", "EIO=4&transport=polling", "", "").await;

@@ -60,6 +60,7 @@ impl World {
     async fn serve(hub: Hub, limits: Limits) -> Self {
         let live = Live {
             hub: hub.clone(),
+            authorizer: Arc::new(access::AllowAll),
             admission: Admission::new(limits, Arc::clone(hub.clock())),
             pace: Arc::new(Pace {
                 heartbeat: Duration::from_secs(15),

@@ -2,6 +2,7 @@
 
 use std::{collections::VecDeque, net::SocketAddr, sync::Arc};
 
+use access::Principal;
 use axum::{
     Router,
     body::Body,
@@ -29,6 +30,7 @@ use super::{
 };
 use crate::{
     conn::{ConnectionTakeover, Peer, linger_close_websocket},
+    gate::principal,
     websocket::{
         decode::FrameDecoder,
         handshake::{self, Accepted},
@@ -39,15 +41,15 @@ use crate::{
 struct Server<A> {
     settings: EngineSettings,
     sessions: Arc<SessionTable<A>>,
-    open: Box<dyn Fn(SocketAddr) -> Option<A> + Send + Sync>,
+    open: Box<dyn Fn(SocketAddr, Arc<Principal>) -> Option<A> + Send + Sync>,
 }
 
-/// A server at `path`; `open` gives each connection, by the address of its client, what stands behind it. Where it gives
+/// A server at `path`; `open` gives each connection, by the address of its client and on whose behalf it is, what stands behind it. Where it gives
 /// nothing, the client is answered with 503.
 pub fn router<A: EngineApplication>(
     path: &str,
     settings: EngineSettings,
-    open: impl Fn(SocketAddr) -> Option<A> + Send + Sync + 'static,
+    open: impl Fn(SocketAddr, Arc<Principal>) -> Option<A> + Send + Sync + 'static,
 ) -> Router {
     let sessions = SessionTable::new(settings.sessions, settings.stall);
     let server = Arc::new(Server { settings, sessions, open: Box::new(open) });
@@ -134,7 +136,7 @@ async fn poll<A: EngineApplication>(
 ) -> Result<Response, EngineError> {
     let Some(sid) = asked.sid.clone() else { return server.handshake(&parts, &asked) };
     let SessionLookup::Session(session) =
-        server.sessions.find(&sid, Instant::now()).ok_or(EngineError::Sid)?
+        server.sessions.find(&sid, &principal(&parts.extensions), Instant::now()).ok_or(EngineError::Sid)?
     else {
         return Err(EngineError::Request);
     };
@@ -166,7 +168,8 @@ async fn connect<A: EngineApplication>(
         ConnectionTakeover::from_request_parts(&mut parts, &()).await.map_err(|_| EngineError::Request)?;
     let terms = Terms { longest: server.settings.max_payload, stall: server.settings.stall };
     if let Some(sid) = asked.sid {
-        let found = server.sessions.find(&sid, Instant::now()).ok_or(EngineError::Sid)?;
+        let found =
+            server.sessions.find(&sid, &takeover.principal, Instant::now()).ok_or(EngineError::Sid)?;
         let Some(probe) = Probe::begin(sid, found, &server.sessions) else {
             // A second WebSocket gets a close frame; the first one goes on.
             let last = [head, wire::close(DisconnectReason::BAD.code())].concat();
@@ -175,7 +178,8 @@ async fn connect<A: EngineApplication>(
         let patience = server.settings.upgrade_timeout;
         return Ok(takeover.upgrade(move |io| upgrade::run(io, head, probe, terms, patience)).await);
     }
-    let application = (server.open)(takeover.peer).ok_or(EngineError::Full)?;
+    let application =
+        (server.open)(takeover.peer, Arc::clone(&takeover.principal)).ok_or(EngineError::Full)?;
     let (_, first) = server.terms(Carrier::WebSocket)?;
     let first = [head, Carrier::WebSocket.encode(&first)].concat();
     let connection = Connection::new(application, &server.settings, Instant::now());
@@ -200,11 +204,12 @@ impl<A: EngineApplication> Server<A> {
     fn handshake(&self, parts: &Parts, asked: &EngineQuery) -> Result<Response, EngineError> {
         check(parts, asked)?;
         let Some(Peer(peer)) = parts.extensions.get::<Peer>() else { return Err(EngineError::Request) };
-        let application = (self.open)(*peer).ok_or(EngineError::Full)?;
+        let owner = principal(&parts.extensions);
+        let application = (self.open)(*peer, Arc::clone(&owner)).ok_or(EngineError::Full)?;
         let (sid, first) = self.terms(Carrier::Polling)?;
         let now = Instant::now();
         let connection = Connection::new(application, &self.settings, now);
-        if !self.sessions.insert(sid, Session::new(connection, now)) {
+        if !self.sessions.insert(sid, Session::new(connection, now), owner) {
             return Err(EngineError::Full);
         }
         Ok(polling::answer(Carrier::Polling.encode(&first)))

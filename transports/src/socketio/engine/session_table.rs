@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use access::Principal;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -22,11 +23,17 @@ pub(super) struct SessionTable<A> {
 }
 
 struct SessionMap<A> {
-    sessions: HashMap<String, Arc<Session<A>>>,
+    sessions: HashMap<String, OwnedSession<A>>,
     /// Sessions that have changed over to a WebSocket and live.
     upgraded: HashSet<String>,
     /// The task that removes stale sessions runs.
     sweeping: bool,
+}
+
+/// A session, and on whose behalf it was opened.
+struct OwnedSession<A> {
+    session: Arc<Session<A>>,
+    owner: Arc<Principal>,
 }
 
 /// The state of a session's id.
@@ -47,26 +54,32 @@ impl<A: EngineApplication> SessionTable<A> {
     }
 
     /// Enters a session; `false` where there is no room.
-    pub(super) fn insert(self: &Arc<Self>, sid: String, session: Arc<Session<A>>) -> bool {
+    pub(super) fn insert(
+        self: &Arc<Self>,
+        sid: String,
+        session: Arc<Session<A>>,
+        owner: Arc<Principal>,
+    ) -> bool {
         let mut table = self.table.lock();
         if self.limit > 0 && table.sessions.len() >= self.limit {
             return false;
         }
-        table.sessions.insert(sid, session);
+        table.sessions.insert(sid, OwnedSession { session, owner });
         if !std::mem::replace(&mut table.sweeping, true) {
             tokio::spawn(sweep(Arc::downgrade(self)));
         }
         true
     }
 
-    /// Finds the session of an id, if a request may still name it.
-    pub(super) fn find(&self, sid: &str, now: Instant) -> Option<SessionLookup<A>> {
+    /// Finds the session of an id, if a request may still name it and comes from whoever opened it.
+    pub(super) fn find(&self, sid: &str, principal: &Principal, now: Instant) -> Option<SessionLookup<A>> {
         let session = {
             let table = self.table.lock();
             if table.upgraded.contains(sid) {
                 return Some(SessionLookup::Upgraded);
             }
-            Arc::clone(table.sessions.get(sid)?)
+            let found = table.sessions.get(sid).filter(|found| found.owner.is_same_as(principal))?;
+            Arc::clone(&found.session)
         };
         if session.is_known(now) {
             return Some(SessionLookup::Session(session));
@@ -93,7 +106,7 @@ impl<A: EngineApplication> SessionTable<A> {
 
     /// Removes stale sessions, and reports that some are left.
     fn sweep(&self, now: Instant) -> bool {
-        let known = |(sid, session): (&String, &Arc<Session<A>>)| (sid.clone(), Arc::clone(session));
+        let known = |(sid, owned): (&String, &OwnedSession<A>)| (sid.clone(), Arc::clone(&owned.session));
         let all: Vec<_> = self.table.lock().sessions.iter().map(known).collect();
         for (sid, session) in all {
             if session.is_stale(now, self.patience) {

@@ -7,6 +7,6 @@ pub(super) fn code(reason: ByeReason) -> u16 {
     match reason {
         ByeReason::Shutdown => common::close::RESTART,
         ByeReason::TooManyConnections | ByeReason::LogFull => common::close::TRY_LATER,
-        ByeReason::Ended | ByeReason::Renew => common::close::ENDED,
+        ByeReason::Ended | ByeReason::Renew | ByeReason::SignedOut => common::close::ENDED,
     }
 }

@@ -1,6 +1,6 @@
 //! Joins of namespaces, and the position at which each begins to read the log.
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use common::frame::{ByeReason, Verdict};
 use fanout::{SubscribeError, SubscribeOptions, Subscription, TopicKind};
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     connections::ConnectionStats,
-    gate::{ApiRejection, Permit},
+    gate::{ApiRejection, Permit, authorize},
     live::Live,
     socketio::{
         engine::{NoRandomness, random},
@@ -104,6 +104,7 @@ impl LogBridge {
         let hub = &self.shared.live.hub;
         if let Some(plain) = self.shared.live.raw_namespaces.iter().find(|plain| plain.namespace == namespace)
         {
+            authorize(&self.shared.live, stats.principal(), slice::from_ref(&plain.topic))?;
             let feed = RawFeed::open(plain, hub, stats)?;
             return Ok(Joined { sid: random()?, pid: None, socket: Box::new(feed) });
         }
@@ -145,6 +146,7 @@ impl LogBridge {
                 _ => return Ok(None),
             },
         };
+        authorize(&self.shared.live, stats.principal(), &topics)?;
         let attach = SubscribeOptions { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
         let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
         // A subscription without topics has lost nothing of them, but a place of another life is not one to go on from. One that another
@@ -158,6 +160,7 @@ impl LogBridge {
     }
 
     fn begin(&self, namespace: &str, auth: &Auth, stats: &ConnectionStats) -> Result<ResumePoint, JoinError> {
+        authorize(&self.shared.live, stats.principal(), &auth.topics)?;
         let since = auth.offset.or(auth.since);
         // The head is read before the subscription opens: entries in between are delivered, and are not older than
         // this.

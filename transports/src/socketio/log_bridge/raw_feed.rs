@@ -74,7 +74,7 @@ impl SocketHandler for RawFeed {
             if let Some(bye) = self.bye {
                 return Poll::Ready(match self.fill(out) {
                     Progress::More => SocketAction::More,
-                    Progress::CaughtUp(_) => SocketAction::Bye(code(bye.reason)),
+                    Progress::CaughtUp(_) | Progress::Silenced => SocketAction::Bye(code(bye.reason)),
                 });
             }
             match self.subscription.poll_wake(cx) {

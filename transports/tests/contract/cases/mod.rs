@@ -1,5 +1,6 @@
 //! The cases, by what they promise.
 
+pub mod access;
 pub mod asking;
 pub mod deflate;
 pub mod drain;

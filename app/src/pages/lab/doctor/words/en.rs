@@ -85,6 +85,7 @@ pub(super) const EN: DoctorWords = DoctorWords {
             ByeReason::Shutdown => "it is stopping",
             ByeReason::Ended => "someone ended the connection",
             ByeReason::Renew => "it renews its connections",
+            ByeReason::SignedOut => "the session has ended",
         };
         ["Could not be checked: the server turned the stream away, because ", why, "."].concat()
     },

@@ -1,0 +1,71 @@
+//! The actions, and the table of roles and actions.
+
+use common::role::Role;
+
+/// Something that a principal may do, or may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Read what is the same for everyone and tells nothing of the team: styles, scripts, icons, whether the server lives, the sign-in page.
+    ReadPublic,
+    /// Open pages.
+    ViewPages,
+    /// Follow a topic, and read its history.
+    ReadTopic,
+    /// Read the hosts, their series and the server's own figures.
+    ReadFigures,
+    /// Send a message to a topic that takes messages, such as a chat room.
+    SendMessage,
+    /// Publish to a topic of a program's own.
+    Publish,
+    /// Start and end runs of the lab, and ask the doctor.
+    UseLab,
+    /// List, follow and end other people's connections.
+    ManageConnections,
+    /// Read and change one's own account: password, second factor, sessions, tokens.
+    ManageOwnAccount,
+    /// Read and change accounts and invitations.
+    ManagePeople,
+    /// Read the audit log.
+    ReadAudit,
+}
+
+impl Action {
+    /// The name in docs and in the audit log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ReadPublic => "read_public",
+            Self::ViewPages => "view_pages",
+            Self::ReadTopic => "read_topic",
+            Self::ReadFigures => "read_figures",
+            Self::SendMessage => "send_message",
+            Self::Publish => "publish",
+            Self::UseLab => "use_lab",
+            Self::ManageConnections => "manage_connections",
+            Self::ManageOwnAccount => "manage_own_account",
+            Self::ManagePeople => "manage_people",
+            Self::ReadAudit => "read_audit",
+        }
+    }
+
+    /// Returns the least role that may do it; none where everyone may.
+    #[must_use]
+    pub fn least_role(self) -> Option<Role> {
+        TABLE.iter().find(|(action, _)| *action == self).and_then(|(_, role)| *role)
+    }
+}
+
+/// Every action with the least role that may do it; none where nobody has to sign in.
+pub const TABLE: [(Action, Option<Role>); 11] = [
+    (Action::ReadPublic, None),
+    (Action::ViewPages, Some(Role::Viewer)),
+    (Action::ReadTopic, Some(Role::Viewer)),
+    (Action::ReadFigures, Some(Role::Viewer)),
+    (Action::SendMessage, Some(Role::Viewer)),
+    (Action::ManageOwnAccount, Some(Role::Viewer)),
+    (Action::UseLab, Some(Role::Viewer)),
+    (Action::Publish, Some(Role::Operator)),
+    (Action::ManageConnections, Some(Role::Operator)),
+    (Action::ManagePeople, Some(Role::Admin)),
+    (Action::ReadAudit, Some(Role::Admin)),
+];

@@ -1,0 +1,205 @@
+//! The decision whether a principal may do something.
+
+use std::fmt;
+
+use common::{Topic, TopicPattern};
+
+use crate::{
+    action::Action,
+    principal::{Credential, Principal},
+    scope::{Scope, ScopeTopics},
+};
+
+/// Why a principal may not do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// It has not signed in. A program sends a token as `Authorization: Bearer TOKEN`.
+    #[error("sign in, or send a token as `Authorization: Bearer TOKEN`")]
+    NotSignedIn,
+    /// Its role or its scopes do not reach so far.
+    #[error("this needs another role or scope ({})", .0.name())]
+    NotAllowed(Action),
+}
+
+/// Decides whether a principal may do something.
+pub trait Authorizer: Send + Sync + fmt::Debug {
+    /// Decides on an action. Without a `topic`, an action that is about topics may be done if there may be a topic for it.
+    ///
+    /// # Errors
+    /// Why it may not.
+    fn may(&self, principal: &Principal, action: Action, topic: Option<&Topic>) -> Result<(), Denied>;
+}
+
+/// Decides by the table of roles and actions.
+#[derive(Debug, Default)]
+pub struct AccessTable {
+    /// The topics that may be read without signing in.
+    pub anonymous_topics: Vec<TopicPattern>,
+    /// Pages and figures may be read without signing in.
+    pub anonymous_pages: bool,
+}
+
+/// Lets everyone do everything: for a server of tests, or one that has other guards.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AllowAll;
+
+impl Authorizer for AllowAll {
+    fn may(&self, _: &Principal, _: Action, _: Option<&Topic>) -> Result<(), Denied> {
+        Ok(())
+    }
+}
+
+impl Authorizer for AccessTable {
+    fn may(&self, principal: &Principal, action: Action, topic: Option<&Topic>) -> Result<(), Denied> {
+        let Some(least) = action.least_role() else { return Ok(()) };
+        if principal.is_revoked() {
+            return Err(Denied::NotSignedIn);
+        }
+        let Some(role) = principal.role else {
+            let may = match &principal.credential {
+                // What shows and ends other people's connections needs the operator's token, and accounts are not there yet.
+                Credential::OpenHouse => !matches!(
+                    action,
+                    Action::ManageConnections
+                        | Action::ManageOwnAccount
+                        | Action::ManagePeople
+                        | Action::ReadAudit
+                ),
+                _ => self.may_anonymous(action, topic),
+            };
+            return if may { Ok(()) } else { Err(Denied::NotSignedIn) };
+        };
+        let in_scope = match &principal.credential {
+            Credential::Token(_, scopes) => scopes.iter().any(|scope| reaches(scope, action, topic)),
+            _ => true,
+        };
+        if role >= least && in_scope { Ok(()) } else { Err(Denied::NotAllowed(action)) }
+    }
+}
+
+impl AccessTable {
+    fn may_anonymous(&self, action: Action, topic: Option<&Topic>) -> bool {
+        match action {
+            Action::ReadTopic => {
+                let mut shown = self.anonymous_topics.iter();
+                shown.any(|pattern| topic.is_none_or(|topic| pattern.matches(topic)))
+            }
+            Action::ViewPages | Action::ReadFigures => self.anonymous_pages,
+            _ => false,
+        }
+    }
+}
+
+fn reaches(scope: &Scope, action: Action, topic: Option<&Topic>) -> bool {
+    let contain = |topics: &ScopeTopics| topic.is_none_or(|topic| topics.contain(topic));
+    match (scope, action) {
+        (Scope::Read(topics), Action::ReadTopic)
+        | (Scope::Publish(topics), Action::Publish)
+        | (Scope::Send(topics), Action::SendMessage) => contain(topics),
+        (Scope::Read(ScopeTopics::All), Action::ReadFigures)
+        | (Scope::Connections, Action::ManageConnections) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use common::role::Role;
+
+    use super::*;
+    use crate::TABLE;
+
+    fn person(role: Role) -> Principal {
+        Principal::person(1, "kim", role, 1)
+    }
+
+    fn program(role: Role, scopes: &[&str]) -> Principal {
+        let scopes: Arc<[Scope]> = scopes.iter().map(|text| text.parse().expect("a scope")).collect();
+        Principal::program(1, "kim", role, 1, scopes)
+    }
+
+    fn names(principal: &Principal) -> Vec<&'static str> {
+        let topic = "custom/a".parse().expect("a topic");
+        let table = AccessTable::default();
+        let may = |action: &Action| table.may(principal, *action, Some(&topic)).is_ok();
+        TABLE.iter().map(|(action, _)| *action).filter(may).map(Action::name).collect()
+    }
+
+    #[test]
+    fn a_role_may_do_what_lesser_roles_may_and_some_more() {
+        let public = ["read_public"];
+        let viewer =
+            ["view_pages", "read_topic", "read_figures", "send_message", "manage_own_account", "use_lab"];
+        let operator = ["publish", "manage_connections"];
+        let admin = ["manage_people", "read_audit"];
+        assert_eq!(names(&Principal::anonymous()), public);
+        assert_eq!(names(&person(Role::Viewer)), [&public[..], &viewer].concat());
+        assert_eq!(names(&person(Role::Operator)), [&public[..], &viewer, &operator].concat());
+        assert_eq!(names(&person(Role::Admin)), [&public[..], &viewer, &operator, &admin].concat());
+    }
+
+    #[test]
+    fn a_program_may_do_what_its_scopes_say_and_its_owner_may() {
+        assert_eq!(names(&program(Role::Admin, &[])), ["read_public"]);
+        assert_eq!(names(&program(Role::Admin, &["publish:custom/*"])), ["read_public", "publish"]);
+        assert_eq!(
+            names(&program(Role::Viewer, &["publish:custom/*"])),
+            ["read_public"],
+            "its owner may not"
+        );
+        assert_eq!(names(&program(Role::Admin, &["publish:custom/b"])), ["read_public"]);
+        assert_eq!(names(&program(Role::Viewer, &["read:*"])), ["read_public", "read_topic", "read_figures"]);
+        assert_eq!(names(&program(Role::Viewer, &["read:custom/*"])), ["read_public", "read_topic"]);
+        assert_eq!(
+            names(&program(Role::Admin, &["connections", "agent"])),
+            ["read_public", "manage_connections"]
+        );
+    }
+
+    #[test]
+    fn without_accounts_this_machine_may_do_all_but_look_at_other_people() {
+        let open = names(&Principal::open_house());
+        assert!(open.contains(&"publish") && open.contains(&"use_lab") && open.contains(&"send_message"));
+        for name in ["manage_connections", "manage_people", "read_audit", "manage_own_account"] {
+            assert!(!open.contains(&name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_wall_display_reads_what_it_is_shown_and_nothing_else() {
+        let table = AccessTable {
+            anonymous_topics: vec!["host/*/metrics".parse().expect("a family")],
+            anonymous_pages: true,
+        };
+        let may = |action, topic: Option<&str>| {
+            let topic = topic.map(|topic| topic.parse().expect("a topic"));
+            table.may(&Principal::anonymous(), action, topic.as_ref())
+        };
+        assert_eq!(may(Action::ReadTopic, Some("host/local/metrics")), Ok(()));
+        assert_eq!(may(Action::ViewPages, None), Ok(()));
+        assert_eq!(may(Action::ReadTopic, Some("chat/lobby")), Err(Denied::NotSignedIn));
+        assert_eq!(may(Action::SendMessage, Some("host/local/metrics")), Err(Denied::NotSignedIn));
+        assert_eq!(may(Action::Publish, Some("custom/a")), Err(Denied::NotSignedIn));
+    }
+
+    #[test]
+    fn rights_that_were_taken_away_are_gone_at_once() {
+        let admin = person(Role::Admin);
+        admin.revoke();
+        assert_eq!(names(&admin), ["read_public"]);
+        let denied = AccessTable::default().may(&admin, Action::ReadAudit, None);
+        assert_eq!(denied, Err(Denied::NotSignedIn));
+    }
+
+    #[test]
+    fn every_action_stands_in_the_table_once() {
+        let mut all: Vec<_> = TABLE.iter().map(|(action, _)| *action).collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), TABLE.len());
+        let lasts = [Action::ReadPublic, Action::ReadAudit];
+        assert_eq!([all[0], all[all.len() - 1]], lasts);
+    }
+}

@@ -1,0 +1,12 @@
+//! Who may do what. A request or a connection belongs to a [`Principal`]; an [`Authorizer`] says whether that may do an [`Action`]. The table
+//! of roles and actions stands in one place ([`TABLE`]), from which docs and tests are made.
+
+mod action;
+mod authorizer;
+mod principal;
+mod scope;
+
+pub use action::{Action, TABLE};
+pub use authorizer::{AccessTable, AllowAll, Authorizer, Denied};
+pub use principal::{Credential, Principal};
+pub use scope::{BadScope, Scope, ScopeTopics};
