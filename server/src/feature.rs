@@ -2,6 +2,7 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc};
 
+use access::Authorizer;
 use axum::Router;
 use common::{
     host::{HostId, HostSnapshot},
@@ -14,7 +15,6 @@ use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};
 
 use crate::{
     config::{Config, setting::Setting},
-    operator_token::OperatorToken,
     tasks::{Task, Worker},
 };
 
@@ -37,6 +37,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) hub: Hub,
     /// True if the server itself speaks TLS.
     pub(crate) tls: bool,
+    /// Says who may do what.
+    pub(crate) authorizer: Arc<dyn Authorizer>,
     /// Resolves when the server stops.
     pub(crate) stop: CancellationToken,
 }
@@ -93,7 +95,6 @@ impl Default for FeatureParts {
 /// The whole that the routes of features are made from, once all features have started.
 pub(crate) struct Assembly {
     pub(crate) live: Live,
-    pub(crate) operator: OperatorToken,
     /// The address that the server listens on.
     pub(crate) address: SocketAddr,
     /// The metrics of all features.

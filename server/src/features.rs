@@ -65,7 +65,7 @@ pub(crate) struct StartedFeatures {
 /// When one of them cannot start.
 pub(crate) fn start(context: &StartContext<'_>) -> anyhow::Result<StartedFeatures> {
     let mut all = StartedFeatures {
-        inbound: MessageRouter::default(),
+        inbound: MessageRouter::new(Arc::clone(&context.authorizer)),
         namespaces: Vec::new(),
         forms: transports::routes::wire_formats().collect(),
         registry: Registry::with_prefix("pulseboard"),

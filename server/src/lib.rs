@@ -10,6 +10,7 @@ pub mod secret;
 pub mod serve;
 pub mod sizing;
 
+mod access;
 mod certificates;
 mod chat;
 mod connection_slots;

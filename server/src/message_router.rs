@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::{Action, Authorizer};
 use common::{
     TopicPattern,
     api::ApiError,
@@ -9,16 +10,27 @@ use common::{
     message::{ClientMessage, Receipt, Rejection},
 };
 use futures_util::future::BoxFuture;
-use transports::inbound::{InboundHandler, MessageSource};
+use transports::{
+    gate::ApiRejection,
+    inbound::{InboundHandler, MessageSource},
+};
 
 /// Gives each message to whoever its topic belongs to. A feature that takes messages names their topics.
-#[derive(Debug, Default)]
-pub(crate) struct MessageRouter(Vec<(TopicPattern, Arc<dyn InboundHandler>)>);
+#[derive(Debug)]
+pub(crate) struct MessageRouter {
+    features: Vec<(TopicPattern, Arc<dyn InboundHandler>)>,
+    authorizer: Arc<dyn Authorizer>,
+}
 
 impl MessageRouter {
+    /// Makes one without topics.
+    pub(crate) fn new(authorizer: Arc<dyn Authorizer>) -> Self {
+        Self { features: Vec::new(), authorizer }
+    }
+
     /// Routes the messages of these topics to a feature. The first pattern that matches holds.
     pub(crate) fn add(&mut self, topics: &str, handler: Arc<dyn InboundHandler>) {
-        self.0.push((topics.parse().expect("a pattern written here is one"), handler));
+        self.features.push((topics.parse().expect("a pattern written here is one"), handler));
     }
 }
 
@@ -28,7 +40,11 @@ impl InboundHandler for MessageRouter {
         message: ClientMessage,
         from: MessageSource,
     ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
-        if let Some((_, feature)) = self.0.iter().find(|(topics, _)| topics.matches(&message.topic)) {
+        if let Err(denied) = self.authorizer.may(&from.principal, Action::SendMessage, Some(&message.topic)) {
+            let error = ApiRejection::from(denied).into_error();
+            return Box::pin(async move { Err(Rejection { id: message.id, error, retry_ms: None }) });
+        }
+        if let Some((_, feature)) = self.features.iter().find(|(topics, _)| topics.matches(&message.topic)) {
             return feature.handle(message, from);
         }
         Box::pin(async move {

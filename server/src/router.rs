@@ -7,6 +7,7 @@ use common::limit::Limit;
 use transports::gate::{self, OriginPolicy, TrustedProxies};
 
 use crate::{
+    access::{self, Gatekeeper},
     feature::{Assembly, fn_box},
     ops, web,
 };
@@ -15,6 +16,7 @@ use crate::{
 pub(crate) struct FrontDoor {
     pub(crate) proxies: TrustedProxies,
     pub(crate) origins: OriginPolicy,
+    pub(crate) gatekeeper: Gatekeeper,
 }
 
 /// Answers connections that get no slot. Which limit is reached stands in an extension.
@@ -41,6 +43,7 @@ pub(crate) fn all(
     let features = routes.into_iter().fold(Router::new(), |router, routes| router.merge(routes(assembly)));
     let guarded = features
         .merge(assembly.live.clone().router())
+        .layer(middleware::from_fn_with_state(door.gatekeeper.clone(), access::guard))
         .layer(middleware::map_response(web::not_found::method))
         .layer(middleware::from_fn_with_state(assembly.pages.clone(), web::panic_guard::guard))
         .layer(middleware::map_response(web::headers::secure))

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use access::{AccessTable, Authorizer};
 use anyhow::Context;
 use broker_journal::JournalBroker;
 use common::frame::ByeReason;
@@ -14,6 +15,7 @@ use transports::{
 };
 
 use crate::{
+    access::{Authenticator, Gatekeeper, OpenHouse},
     config::Config,
     feature::{Assembly, PageState, StartContext},
     features,
@@ -88,10 +90,18 @@ impl Server {
             log_setup::open(config, features::topic_policies(), Arc::new(SystemClock)).await?;
         let listener = listen::bind(config.listen).await?;
         let stop = CancellationToken::new();
-        let context = StartContext { config, hub: hub.clone(), tls: tls.is_some(), stop: stop.clone() };
+        let authorizer: Arc<dyn Authorizer> = Arc::new(AccessTable::default());
+        let context = StartContext {
+            config,
+            hub: hub.clone(),
+            tls: tls.is_some(),
+            authorizer: Arc::clone(&authorizer),
+            stop: stop.clone(),
+        };
         let mut started = features::start(&context)?;
         let live = Live {
             hub: hub.clone(),
+            authorizer: Arc::clone(&authorizer),
             admission: Admission::new(config.transport_limits(), Arc::clone(hub.clock())),
             pace: Arc::new(config.pace()),
             inbound: Arc::new(started.inbound),
@@ -102,7 +112,6 @@ impl Server {
         started.registry.register_collector(Box::new(LiveMetrics { hub: hub.clone(), admission, forms }));
         let assembly = Assembly {
             live,
-            operator: OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?,
             address: listener.local_addr()?,
             registry: Arc::new(started.registry),
             health: started.health.into(),
@@ -112,7 +121,11 @@ impl Server {
                 clock: Arc::clone(hub.clock()),
             },
         };
+        let operator = OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?;
+        let open_house = OpenHouse::new(config.listen.ip().is_loopback());
+        let authenticators: [Arc<dyn Authenticator>; 2] = [Arc::new(operator), Arc::new(open_house)];
         let door = FrontDoor {
+            gatekeeper: Gatekeeper { authenticators: authenticators.into(), authorizer },
             proxies: TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol),
             origins: OriginPolicy::new(config.hosts.iter().cloned())
                 .with_files(web::pages::FILES)

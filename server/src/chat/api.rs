@@ -1,5 +1,6 @@
 //! Serves a room's messages over REST: for programs, and for reading further back than a live connection begins.
 
+use access::Action;
 use axum::{
     Json, Router,
     extract::{Path, Query, State, rejection::QueryRejection},
@@ -16,6 +17,7 @@ use serde_json::value::RawValue;
 use transports::gate::ApiRejection;
 
 use super::Chat;
+use crate::access::Caller;
 use crate::web::{headers::UNKEPT, rejections};
 
 /// The most messages of one answer, and how many there are unless fewer are asked for.
@@ -82,10 +84,12 @@ struct StoredMessage {
 
 async fn messages(
     State(chat): State<Chat>,
+    caller: Caller,
     Path(room): Path<String>,
     query: Result<Query<MessagesQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<MessagesPage>), ApiRejection> {
     let room: RoomId = room.parse().map_err(HistoryError::Room)?;
+    caller.may(Action::ReadTopic, &room.chat_topic())?;
     let Query(MessagesQuery { before, limit }) = query.map_err(rejections::query)?;
     let limit = limit.unwrap_or(PAGE);
     if !(1..=PAGE).contains(&limit) {

@@ -4,6 +4,7 @@ use std::{net::IpAddr, time::Duration};
 
 use common::{ClientMessage, MessageId};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use tokio::time::sleep;
 use transports::inbound::{InboundHandler, MessageCarrier, MessageSource};
 
@@ -17,7 +18,11 @@ const KEPT: usize = 10_000;
 
 /// Each step has addresses of its own.
 fn source(step: u32, nth: u32, carrier: MessageCarrier) -> MessageSource {
-    MessageSource { address: IpAddr::from((step * 8 + nth + (1 << 24)).to_be_bytes()), carrier }
+    MessageSource {
+        address: IpAddr::from((step * 8 + nth + (1 << 24)).to_be_bytes()),
+        principal: Arc::new(access::Principal::open_house()),
+        carrier,
+    }
 }
 
 fn message(id: String, topic: &str, data: Value) -> ClientMessage {

@@ -234,7 +234,11 @@ mod tests {
     /// A client that sends requests of its own.
     fn here() -> MessageSource {
         let address = std::net::IpAddr::from([192, 0, 2, 1]);
-        MessageSource { address, carrier: MessageCarrier::Request { connections: 1 } }
+        MessageSource {
+            address,
+            principal: Arc::new(access::Principal::open_house()),
+            carrier: MessageCarrier::Request { connections: 1 },
+        }
     }
 
     fn on(id: u64, connection: &Arc<dyn Any + Send + Sync>) -> MessageSource {

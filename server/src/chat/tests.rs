@@ -44,13 +44,24 @@ async fn announce(chat: &Chat, topic: &str, data: Value) -> Result<Receipt, Reje
 }
 
 fn request(address: IpAddr, connections: usize) -> MessageSource {
-    MessageSource { address, carrier: MessageCarrier::Request { connections } }
+    MessageSource {
+        address,
+        principal: Arc::new(access::Principal::open_house()),
+        carrier: MessageCarrier::Request { connections },
+    }
 }
 
 fn on_connection(id: u64) -> (MessageSource, Arc<dyn Any + Send + Sync>) {
     let connection: Arc<dyn Any + Send + Sync> = Arc::new(());
     let open = Arc::downgrade(&connection);
-    (MessageSource { address: HERE, carrier: MessageCarrier::Connection { id, open } }, connection)
+    (
+        MessageSource {
+            address: HERE,
+            principal: Arc::new(access::Principal::open_house()),
+            carrier: MessageCarrier::Connection { id, open },
+        },
+        connection,
+    )
 }
 
 async fn announce_from(

@@ -26,8 +26,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let hub = context.hub.clone();
     let routes = |all: &Assembly| {
         let readiness = Readiness { hub, checks: Arc::clone(&all.health) };
-        let api =
-            ConnectionsApi { live: all.live.clone(), operator: all.operator.clone(), address: all.address };
+        let api = ConnectionsApi { live: all.live.clone(), address: all.address };
         Router::new()
             .route(super::PROBE, super::alive())
             .route("/readyz", get(health::ready).with_state(readiness))

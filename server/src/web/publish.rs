@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use access::Action;
 use axum::{
     Extension, Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
@@ -22,6 +23,7 @@ use transports::{
 
 use super::rejections;
 use crate::{
+    access::Caller,
     config::setting::Setting,
     feature::{Feature, FeatureParts, StartContext},
     topic_policies::policy,
@@ -119,6 +121,7 @@ struct Published {
 async fn publish(
     State(api): State<PublishApi>,
     Extension(Peer(peer)): Extension<Peer>,
+    caller: Caller,
     headers: HeaderMap,
     body: Result<Json<PublishRequest>, JsonRejection>,
 ) -> Result<Json<Published>, ApiRejection> {
@@ -132,6 +135,7 @@ async fn publish(
     if !topic.as_str().starts_with("custom/") {
         return Err(PublicationError::ReadOnly(topic).into());
     }
+    caller.may(Action::Publish, &topic)?;
     let data: Box<str> = data.into();
     let options = PublishOptions { key, ..PublishOptions::default() };
     let cursor = api.hub.publish_with_async(&topic, String::from(data).into(), options).await?.cursor;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{
     Json, Router,
-    extract::{FromRef, Path, Query, State, rejection::QueryRejection},
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::{HeaderName, StatusCode},
     response::Response,
     routing::{delete, get},
@@ -16,25 +16,14 @@ use super::{
     nodes,
     query::{ConnectionsError, ConnectionsQuery, unknown},
 };
-use crate::{
-    operator::Operator,
-    operator_token::OperatorToken,
-    web::{headers::UNKEPT, rejections},
-};
+use crate::web::{headers::UNKEPT, rejections};
 
 /// The state of its routes; cheap to clone.
 #[derive(Clone)]
 pub(in crate::ops) struct ConnectionsApi {
     pub(in crate::ops) live: Live,
-    pub(in crate::ops) operator: OperatorToken,
     /// The address that the server listens on.
     pub(in crate::ops) address: SocketAddr,
-}
-
-impl FromRef<ConnectionsApi> for OperatorToken {
-    fn from_ref(api: &ConnectionsApi) -> Self {
-        api.operator.clone()
-    }
 }
 
 /// Answers other nodes, too, from now on.
@@ -49,7 +38,6 @@ pub(in crate::ops) fn routes(api: ConnectionsApi) -> Router {
 
 async fn list(
     State(api): State<ConnectionsApi>,
-    _: Operator,
     query: Result<Query<ConnectionsQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Connections>), ApiRejection> {
     let Query(asked) = query.map_err(rejections::query)?;
@@ -59,7 +47,6 @@ async fn list(
 
 async fn disconnect(
     State(api): State<ConnectionsApi>,
-    _: Operator,
     Path(id): Path<String>,
 ) -> Result<([(HeaderName, &'static str); 1], StatusCode), ApiRejection> {
     if nodes::disconnect(&api.live, number(&id)?).await {
@@ -71,7 +58,6 @@ async fn disconnect(
 
 async fn frames(
     State(api): State<ConnectionsApi>,
-    _: Operator,
     Path(id): Path<String>,
     takeover: ConnectionTakeover,
 ) -> Result<Response, ApiRejection> {

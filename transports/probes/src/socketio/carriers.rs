@@ -70,6 +70,8 @@ pub struct PollingCarrier {
     line: BufReader<TcpStream>,
     to: SocketAddr,
     path: String,
+    /// The lines of every request's head besides its first.
+    head: String,
     over: bool,
 }
 
@@ -78,11 +80,11 @@ impl PollingCarrier {
         let mut line = connect(to).await?;
         let host = ask.headers.iter().find(|(name, _)| *name == "host");
         let host = host.map_or(to.to_string(), |(_, value)| value.clone());
-        let mut head = format!("GET {PATH}polling HTTP/1.1\r\nhost: {host}\r\n");
+        let mut head = format!("host: {host}\r\n");
         for (name, value) in ask.headers.iter().filter(|(name, _)| *name != "host") {
             head += &format!("{name}: {value}\r\n");
         }
-        write(&mut line, &(head + "\r\n")).await;
+        write(&mut line, &format!("GET {PATH}polling HTTP/1.1\r\n{head}\r\n")).await;
         let (status, body) = answer(&mut line).await.ok_or_else(ended)?;
         if status != 200 {
             return Err(Refused { status, body });
@@ -90,13 +92,13 @@ impl PollingCarrier {
         let open: serde_json::Value =
             serde_json::from_str(body.strip_prefix('0').expect("the first packet")).expect("JSON");
         let path = format!("{PATH}polling&sid={}", open["sid"].as_str().expect("a name"));
-        let mut client = Self { line, to, path, over: false };
+        let mut client = Self { line, to, path, head, over: false };
         client.ask().await;
         Ok(client)
     }
 
     async fn ask(&mut self) {
-        let request = format!("GET {} HTTP/1.1\r\nhost: {}\r\n\r\n", self.path, self.to);
+        let request = format!("GET {} HTTP/1.1\r\n{}\r\n", self.path, self.head);
         write(&mut self.line, &request).await;
     }
 }
@@ -104,7 +106,7 @@ impl PollingCarrier {
 impl Carrier for PollingCarrier {
     fn send(&mut self, packet: &str) -> BoxFuture<'_, ()> {
         let length = packet.len();
-        let head = format!("POST {} HTTP/1.1\r\nhost: {}\r\n", self.path, self.to);
+        let head = format!("POST {} HTTP/1.1\r\n{}", self.path, self.head);
         let request = format!("{head}content-length: {length}\r\n\r\n{packet}");
         Box::pin(async move {
             // A lost session shows in the next `receive`.

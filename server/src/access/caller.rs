@@ -1,0 +1,38 @@
+//! Whoever sends a request, for handlers that learn from the request itself what it is about.
+
+use std::{convert::Infallible, sync::Arc};
+
+use access::{AccessTable, Action, Authorizer, Principal};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use common::Topic;
+use transports::gate::ApiRejection;
+
+/// Whoever sends a request; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) principal: Arc<Principal>,
+    pub(super) authorizer: Arc<dyn Authorizer>,
+}
+
+impl Caller {
+    /// Checks that the caller may do this with a topic.
+    ///
+    /// # Errors
+    /// A refusal that says why it may not.
+    pub(crate) fn may(&self, action: Action, topic: &Topic) -> Result<(), ApiRejection> {
+        Ok(self.authorizer.may(&self.principal, action, Some(topic))?)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // Every route is behind the gatekeeper, which says who asks. Without it nobody has proved anything.
+        let nobody = || Self {
+            principal: Arc::new(Principal::anonymous()),
+            authorizer: Arc::new(AccessTable::default()),
+        };
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_else(nobody))
+    }
+}

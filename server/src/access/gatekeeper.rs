@@ -1,0 +1,89 @@
+//! The layer that asks on whose behalf a request is, and whether that may do what the address is for.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
+
+use access::{Authorizer, Principal};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::request::Parts,
+    middleware::Next,
+    response::Response,
+};
+use futures_util::future::BoxFuture;
+
+use super::{
+    authenticator::{AuthenticationError, Authenticator},
+    caller::Caller,
+    denial::{denial, unavailable},
+    routes,
+};
+
+/// Knows the ways to prove who asks, and who may do what; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Gatekeeper {
+    /// The ways, in the order in which they are tried.
+    pub(crate) authenticators: Arc<[Arc<dyn Authenticator>]>,
+    pub(crate) authorizer: Arc<dyn Authorizer>,
+}
+
+/// While there is no account, whoever reaches a server that listens on loopback only may do what needs no name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OpenHouse(Arc<AtomicBool>);
+
+impl OpenHouse {
+    pub(crate) fn new(is_open: bool) -> Self {
+        Self(Arc::new(AtomicBool::new(is_open)))
+    }
+
+    /// Ends it for good: there is an account.
+    pub(crate) fn close(&self) -> bool {
+        self.0.swap(false, Relaxed)
+    }
+}
+
+impl Authenticator for OpenHouse {
+    fn authenticate<'a>(
+        &'a self,
+        _: &'a Parts,
+    ) -> BoxFuture<'a, Result<Option<Arc<Principal>>, AuthenticationError>> {
+        let found = self.0.load(Relaxed).then(|| Arc::new(Principal::open_house()));
+        Box::pin(async move { Ok(found) })
+    }
+}
+
+impl Gatekeeper {
+    async fn principal(&self, parts: &Parts) -> Result<Arc<Principal>, AuthenticationError> {
+        for way in &*self.authenticators {
+            if let Some(principal) = way.authenticate(parts).await? {
+                return Ok(principal);
+            }
+        }
+        Ok(Arc::new(Principal::anonymous()))
+    }
+}
+
+/// Lets a request through with its principal, or answers why not.
+pub(crate) async fn guard(State(gatekeeper): State<Gatekeeper>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let route = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    let action = routes::action(route, parts.uri.path());
+    let principal = match gatekeeper.principal(&parts).await {
+        Ok(principal) => principal,
+        // What everyone may read is there for those, too, whose session has ended, and while nobody can be asked.
+        Err(_) if action.least_role().is_none() => Arc::new(Principal::anonymous()),
+        Err(AuthenticationError::Refused(why)) => {
+            return denial(&parts, action, access::Denied::NotSignedIn, Some(why));
+        }
+        Err(AuthenticationError::Unavailable(why)) => return unavailable(&parts, &why),
+    };
+    if let Err(denied) = gatekeeper.authorizer.may(&principal, action, None) {
+        return denial(&parts, action, denied, None);
+    }
+    let authorizer = Arc::clone(&gatekeeper.authorizer);
+    parts.extensions.insert(Caller { principal: Arc::clone(&principal), authorizer });
+    parts.extensions.insert(principal);
+    next.run(Request::from_parts(parts, body)).await
+}

@@ -1,0 +1,96 @@
+//! The action that each address is for.
+
+use access::Action;
+
+/// The action of every route, by its pattern as the router has it. A route that does not stand here is closed to everyone but admins.
+/// Pages are not here: they are whatever the app calls its paths.
+const ROUTES: &[(&str, Action)] = &[
+    ("/healthz", Action::ReadPublic),
+    ("/readyz", Action::ReadPublic),
+    ("/metrics", Action::ReadFigures),
+    ("/api/v1/hosts", Action::ReadFigures),
+    ("/api/v1/hosts/{id}", Action::ReadFigures),
+    ("/api/v1/hosts/{id}/history", Action::ReadFigures),
+    ("/api/v1/series", Action::ReadFigures),
+    ("/api/v1/chat/{room}/messages", Action::ReadTopic),
+    ("/api/v1/publish", Action::Publish),
+    ("/api/v1/lab", Action::UseLab),
+    ("/api/v1/lab/cut", Action::UseLab),
+    ("/api/v1/lab/clock", Action::UseLab),
+    ("/api/v1/doctor", Action::UseLab),
+    ("/api/v1/connections", Action::ManageConnections),
+    ("/api/v1/connections/{id}", Action::ManageConnections),
+    ("/api/v1/connections/{id}/frames", Action::ManageConnections),
+    ("/live/silence", Action::UseLab),
+    ("/live/send", Action::SendMessage),
+    ("/live/ws", Action::ReadTopic),
+    ("/live/sse", Action::ReadTopic),
+    ("/live/stream", Action::ReadTopic),
+    ("/live/long-poll", Action::ReadTopic),
+    ("/live/poll", Action::ReadTopic),
+    ("/socket.io", Action::ReadTopic),
+    ("/socket.io/", Action::ReadTopic),
+    ("/sse/cpumemdisk", Action::ReadTopic),
+    // The Socket.IO client's own files.
+    ("/socket.io/socket.io.js", Action::ReadPublic),
+    ("/socket.io/socket.io.js.map", Action::ReadPublic),
+    ("/socket.io/socket.io.min.js", Action::ReadPublic),
+    ("/socket.io/socket.io.min.js.map", Action::ReadPublic),
+    ("/socket.io/socket.io.esm.min.js", Action::ReadPublic),
+    ("/socket.io/socket.io.esm.min.js.map", Action::ReadPublic),
+    // Nothing is there, and that is said to whoever may see the rest.
+    ("/api", Action::ViewPages),
+    ("/api/{*rest}", Action::ViewPages),
+    ("/live", Action::ViewPages),
+    ("/live/{*rest}", Action::ViewPages),
+];
+
+/// Files that a browser loads for every page, the sign-in page too.
+const PUBLIC_FILES: &[&str] = &[
+    "/favicon.ico",
+    "/favicon.svg",
+    "/favicon-critical.svg",
+    "/icon-192.png",
+    "/icon-512.png",
+    "/icon-maskable-512.png",
+    "/manifest.webmanifest",
+    "/robots.txt",
+];
+
+/// Returns the action that a request is for: by its route, or by its path where it matches none.
+pub(super) fn action(route: Option<&str>, path: &str) -> Action {
+    let Some(route) = route else {
+        let is_public = path.starts_with(crate::web::pages::FILES) || PUBLIC_FILES.contains(&path);
+        return if is_public { Action::ReadPublic } else { Action::ViewPages };
+    };
+    if let Some((_, action)) = ROUTES.iter().find(|(known, _)| *known == route) {
+        return *action;
+    }
+    if app::paths().any(|page| page == route) {
+        return Action::ViewPages;
+    }
+    tracing::error!(route, "this address has no action in the table of routes: it is closed");
+    Action::ManagePeople
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_transport_is_for_whoever_may_read_topics() {
+        for entry in transports::catalog::CATALOG {
+            assert_eq!(action(Some(entry.path), entry.path), Action::ReadTopic, "{}", entry.path);
+        }
+    }
+
+    #[test]
+    fn a_route_that_nobody_has_thought_of_is_closed_and_a_path_without_one_is_a_page() {
+        assert_eq!(action(Some("/api/v1/unheard-of"), "/api/v1/unheard-of"), Action::ManagePeople);
+        assert_eq!(action(Some("/"), "/"), Action::ViewPages);
+        assert_eq!(action(None, "/unheard-of"), Action::ViewPages);
+        assert_eq!(action(None, "/pkg/pulseboard.css"), Action::ReadPublic);
+        assert_eq!(action(None, "/pkgs"), Action::ViewPages);
+        assert_eq!(action(None, "/favicon.svg"), Action::ReadPublic);
+    }
+}
