@@ -1,0 +1,132 @@
+//! The chain of the audit log: each entry's hash covers the one before it.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::audit::{AuditEntry, AuditVerdict, NewAudit};
+
+/// The link of an entry: the SHA-256 of the hash before it, its number, its time and its texts, each with its length.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct AuditHash(pub [u8; 32]);
+
+impl AuditHash {
+    /// The hash before the first entry.
+    pub const START: Self = Self([0; 32]);
+
+    /// Computes the hash of the entry that follows this one.
+    #[must_use]
+    pub fn next(&self, seq: u64, audit: &NewAudit) -> Self {
+        let NewAudit { at_ms, actor, action, object, address, detail } = audit;
+        let mut hash = Sha256::new();
+        hash.update(self.0);
+        for number in [seq, *at_ms] {
+            hash.update(8u64.to_be_bytes());
+            hash.update(number.to_be_bytes());
+        }
+        for text in [actor, action, object, address, detail] {
+            // The length stands before each text, so that no two entries are one row of bytes.
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        Self(hash.finalize().into())
+    }
+}
+
+impl fmt::Debug for AuditHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The check of a chain, entry by entry from the first.
+#[derive(Debug)]
+pub struct AuditChain {
+    newest: AuditHash,
+    entries: u64,
+    broken_at: Option<u64>,
+}
+
+impl Default for AuditChain {
+    fn default() -> Self {
+        Self { newest: AuditHash::START, entries: 0, broken_at: None }
+    }
+}
+
+impl AuditChain {
+    /// Takes the next entry by number.
+    pub fn push(&mut self, entry: &AuditEntry) {
+        self.entries += 1;
+        let follows = entry.seq == self.entries && self.newest.next(entry.seq, &entry.audit) == entry.hash;
+        if !follows && self.broken_at.is_none() {
+            self.broken_at = Some(entry.seq);
+        }
+        self.newest = entry.hash;
+    }
+
+    /// Returns the verdict on all that were taken.
+    #[must_use]
+    pub fn verdict(&self) -> AuditVerdict {
+        AuditVerdict { entries: self.entries, broken_at: self.broken_at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn audit(actor: &str, action: &str) -> NewAudit {
+        NewAudit {
+            at_ms: 1,
+            actor: actor.into(),
+            action: action.into(),
+            object: String::new(),
+            address: String::new(),
+            detail: String::new(),
+        }
+    }
+
+    fn chain(count: u64) -> Vec<AuditEntry> {
+        let mut newest = AuditHash::START;
+        let mut entries = Vec::new();
+        for seq in 1..=count {
+            let audit = audit("mina", &format!("action {seq}"));
+            newest = newest.next(seq, &audit);
+            entries.push(AuditEntry { seq, audit, hash: newest });
+        }
+        entries
+    }
+
+    fn verdict(entries: &[AuditEntry]) -> AuditVerdict {
+        let mut chain = AuditChain::default();
+        entries.iter().for_each(|entry| chain.push(entry));
+        chain.verdict()
+    }
+
+    #[test]
+    fn a_chain_as_it_was_written_is_whole() {
+        assert_eq!(verdict(&chain(5)), AuditVerdict { entries: 5, broken_at: None });
+        assert_eq!(verdict(&[]), AuditVerdict { entries: 0, broken_at: None });
+    }
+
+    #[test]
+    fn an_entry_that_was_changed_is_named() {
+        let mut entries = chain(5);
+        entries[2].audit.actor = "someone".into();
+        assert_eq!(verdict(&entries).broken_at, Some(3));
+    }
+
+    #[test]
+    fn the_entry_after_a_missing_one_is_named() {
+        let mut entries = chain(5);
+        entries.remove(2);
+        assert_eq!(verdict(&entries).broken_at, Some(4));
+        assert_eq!(verdict(&entries[1..]).broken_at, Some(2), "also where the first is missing");
+    }
+
+    #[test]
+    fn words_that_run_together_have_different_hashes() {
+        let hash = |actor, action| AuditHash::START.next(1, &audit(actor, action));
+        assert_ne!(hash("ab", "c"), hash("a", "bc"));
+    }
+}

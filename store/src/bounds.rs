@@ -1,0 +1,68 @@
+//! Bounds of what a store takes. Every engine checks them before it writes, so that a long text is an error with a name and not a row.
+
+use crate::error::StoreError;
+
+/// The longest name of a user or a token, and the longest folded name, bytes.
+pub const NAME_BYTES: usize = 256;
+/// The longest PHC string, bytes. Argon2id's has about 100.
+pub const PASSWORD_BYTES: usize = 512;
+/// The longest key of one-time passwords, bytes. RFC 4226 recommends 20.
+pub const TOTP_BYTES: usize = 128;
+/// The most recovery codes of a user.
+pub const RECOVERY_CODES: usize = 32;
+/// The longest network address, bytes: IPv6 with a zone has at most 61.
+pub const ADDRESS_BYTES: usize = 64;
+/// The longest name of a browser or program, bytes. Callers shorten it.
+pub const AGENT_BYTES: usize = 512;
+/// The most scopes of a token.
+pub const SCOPES: usize = 64;
+/// The longest scope, bytes: a word and a topic.
+pub const SCOPE_BYTES: usize = 512;
+/// The longest actor, action or object of an audit entry, bytes.
+pub const AUDIT_WORD_BYTES: usize = 512;
+/// The longest detail of an audit entry, bytes.
+pub const AUDIT_DETAIL_BYTES: usize = 8192;
+/// The most rows that one call lists.
+pub const PAGE: usize = 1000;
+
+/// Returns a limit within [`PAGE`], as a number of SQL.
+#[must_use]
+pub fn page(limit: usize) -> i64 {
+    i64::try_from(limit.min(PAGE)).unwrap_or(i64::MAX)
+}
+
+/// Returns a time as a number of SQL.
+///
+/// # Errors
+/// When it is beyond what a signed number holds.
+pub fn checked_ms(ms: u64) -> Result<i64, StoreError> {
+    i64::try_from(ms).map_err(|_| invalid("time", "is too far away"))
+}
+
+/// Checks a text that may be empty.
+pub(crate) fn check_text(field: &'static str, text: &str, limit: usize) -> Result<(), StoreError> {
+    if text.len() > limit {
+        let size = text.len();
+        return Err(invalid(field, &format!("has {size} bytes, and at most {limit} are kept")));
+    }
+    // PostgreSQL keeps no NUL in a text.
+    if text.contains('\0') { Err(invalid(field, "has a NUL character")) } else { Ok(()) }
+}
+
+/// Checks a text that says something.
+pub(crate) fn check_word(field: &'static str, text: &str, limit: usize) -> Result<(), StoreError> {
+    if text.is_empty() { Err(invalid(field, "is empty")) } else { check_text(field, text, limit) }
+}
+
+/// Checks a number of things.
+pub(crate) fn check_count(field: &'static str, count: usize, limit: usize) -> Result<(), StoreError> {
+    if count > limit {
+        return Err(invalid(field, &format!("are {count}, and at most {limit} are kept")));
+    }
+    Ok(())
+}
+
+/// An error about a field.
+pub(crate) fn invalid(field: &'static str, reason: &str) -> StoreError {
+    StoreError::Invalid { field, reason: reason.to_owned() }
+}

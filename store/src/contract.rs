@@ -1,0 +1,45 @@
+//! The contract between a store and the server.
+
+use std::fmt;
+
+use futures_util::future::BoxFuture;
+
+use crate::{
+    audit::AuditStore, error::StoreError, invitation::InvitationStore, session::SessionStore,
+    token::TokenStore, user::UserStore,
+};
+
+/// The answer of a store. Where it is dropped before it is ready, the change is made whole or not at all.
+pub type StoreFuture<T> = BoxFuture<'static, Result<T, StoreError>>;
+
+/// A store of accounts.
+///
+/// # Promises
+///
+/// - **Written before answered.** A change that was answered outlives a power cut.
+/// - **All or nothing.** Each call is one transaction, also where many nodes call at once. An error means that nothing was changed,
+///   but for [`StoreError::Unavailable`], after which nobody knows.
+/// - **Bounds.** A value beyond the constants of this crate is [`StoreError::Invalid`].
+/// - **A number is given once.** The number of a row that is gone is no other row's.
+pub trait Store: fmt::Debug + Send + Sync {
+    /// Returns the users.
+    fn users(&self) -> &dyn UserStore;
+
+    /// Returns the sessions.
+    fn sessions(&self) -> &dyn SessionStore;
+
+    /// Returns the tokens.
+    fn tokens(&self) -> &dyn TokenStore;
+
+    /// Returns the invitations.
+    fn invitations(&self) -> &dyn InvitationStore;
+
+    /// Returns the audit log.
+    fn audit(&self) -> &dyn AuditStore;
+
+    /// Resolves when the store has answered a small question.
+    fn ping(&self) -> StoreFuture<()>;
+
+    /// Ends it, after what was asked for so far. What is asked for from now on is [`StoreError::Closed`].
+    fn close(&self) -> BoxFuture<'static, ()>;
+}

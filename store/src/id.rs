@@ -1,0 +1,28 @@
+//! Numbers of rows. A store never gives one out twice.
+
+use std::fmt;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+ids![
+    /// The number of a user.
+    UserId,
+    /// The number of a session. It is no secret.
+    SessionId,
+    /// The number of a token. It is no secret.
+    TokenId,
+    /// The number of an invitation. It is no secret.
+    InvitationId,
+];
