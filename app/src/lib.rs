@@ -5,6 +5,8 @@
 #![recursion_limit = "256"]
 #![allow(unreachable_pub, reason = "#[component] writes `pub` for what it generates")]
 
+#[cfg(feature = "ssr")]
+pub mod door;
 pub mod format;
 pub mod i18n;
 pub mod live;

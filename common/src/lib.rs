@@ -7,6 +7,7 @@ pub mod close;
 pub mod connection;
 pub mod cursor;
 pub mod doctor;
+pub mod door;
 mod error_code;
 pub mod frame;
 pub mod history;

@@ -9,6 +9,8 @@ use common::{history::History, host::HostSnapshot};
 
 use crate::i18n::Language;
 
+#[cfg(feature = "ssr")]
+pub(crate) use side::reader_of;
 pub(crate) use side::{catalog, host, picture, reader, set_status, title};
 
 /// The server's copy as it stands in the page, made whole: see `packed`.

@@ -9,7 +9,10 @@ use common::{
 use leptos::{prelude::*, text_prop::TextProp};
 
 use super::Reader;
-use crate::{i18n::Language, ports::Server};
+use crate::{
+    i18n::Language,
+    ports::{Server, ServerPorts},
+};
 
 /// The chart as SVG text.
 pub(crate) fn picture(chart: &Chart, width: u32, height: u32) -> String {
@@ -49,14 +52,18 @@ pub(crate) fn catalog() -> &'static MetricCatalog {
     use_context::<Server>().map_or(&NONE, |server| server.0.catalog())
 }
 
-/// Reads the reader's preferences from the request.
+/// Reads the reader's preferences from the request; those of nobody where there is no server, as in tests of a part.
 pub(crate) fn reader() -> Reader {
-    let server = use_context::<Server>();
-    let preference = |name| server.as_ref().and_then(|server| server.0.preference(name));
-    let accepted = server.as_ref().and_then(|server| server.0.accept_language());
-    let theme = preference("theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"));
-    let language = Language::choose(preference("lang").as_deref(), accepted.as_deref());
-    Reader { language, theme, network: server.as_ref().and_then(|server| server.0.network()) }
+    let nobody = || Reader { language: Language::En, theme: None, network: None };
+    use_context::<Server>().map_or_else(nobody, |server| reader_of(&*server.0))
+}
+
+/// Reads the reader's preferences from a request.
+pub(crate) fn reader_of(server: &dyn ServerPorts) -> Reader {
+    let chosen = server.preference("lang");
+    let language = Language::choose(chosen.as_deref(), server.accept_language().as_deref());
+    let theme = server.preference("theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"));
+    Reader { language, theme, network: server.network() }
 }
 
 /// Answers with another status.

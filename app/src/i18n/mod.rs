@@ -14,7 +14,7 @@ mod wire;
 
 pub use finder::FinderWords;
 pub use language::Language;
-pub(crate) use table::words;
+pub(crate) use table::{document_words, words};
 pub use text::Words;
 pub use wire::WireWords;
 

@@ -1,6 +1,6 @@
 //! Makes a table of texts from a struct and one constant for each language.
 
-/// Gives a struct of texts the functions that choose its language, and tests of its constants.
+/// Gives a struct of a page's texts the functions that choose its language, and tests of its constants.
 macro_rules! words {
     ($Words:ident, $en:expr, $ko:expr) => {
         impl $Words {
@@ -12,7 +12,16 @@ macro_rules! words {
             pub fn here() -> &'static Self {
                 Self::of($crate::i18n::Language::here())
             }
+        }
 
+        $crate::i18n::document_words!($Words, $en, $ko);
+    };
+}
+
+/// Gives a struct of texts the function that chooses its language by name, and tests of its constants.
+macro_rules! document_words {
+    ($Words:ident, $en:expr, $ko:expr) => {
+        impl $Words {
             /// The texts in a language.
             #[must_use]
             pub const fn of(language: $crate::i18n::Language) -> &'static Self {
@@ -47,4 +56,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use {document_words, words};

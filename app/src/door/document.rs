@@ -1,0 +1,91 @@
+//! The document around a page of the front door.
+
+use common::{door::paths, role::Role};
+use leptos::prelude::*;
+use leptos_meta::HashedStylesheet;
+
+use super::{
+    context::{DoorContext, DoorUser},
+    form::{form, shared},
+};
+use crate::i18n::Words;
+
+/// A page of the front door, to be put into its document.
+pub(super) struct DoorPage {
+    /// Its heading, and its name in the title.
+    pub(super) title: &'static str,
+    /// Says in the title that a form was not accepted.
+    pub(super) is_refused: bool,
+    /// Its address where the bar links to it.
+    pub(super) path: Option<&'static str>,
+    pub(super) body: AnyView,
+}
+
+/// The whole document, without any script.
+pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
+    let words = Words::of(context.language);
+    let refused = if page.is_refused { shared(context).refused } else { "" };
+    let title = [refused, page.title, " · ", words.product].concat();
+    let main = if page.path.is_some() { "door__main" } else { "door__main door__main--narrow" };
+    let html = view! {
+        <!DOCTYPE html>
+        <html lang=context.language.tag() data-theme=context.theme.clone()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="robots" content="noindex" />
+                // A link's secret stands in the address.
+                <meta name="referrer" content="same-origin" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options=context.site.clone() />
+                // Only words of ours.
+                <title inner_html=title></title>
+            </head>
+            <body class="door">
+                {bar(context, page.path)}
+                <main class=main id="main" tabindex="-1">
+                    <h1>{page.title}</h1>
+                    {page.body}
+                </main>
+            </body>
+        </html>
+    };
+    html.to_html()
+}
+
+fn bar(context: &DoorContext, path: Option<&'static str>) -> AnyView {
+    let words = Words::of(context.language);
+    let user = context.user.as_ref();
+    let skip = user.map(|_| view! { <a class="skip" href="#main">{words.skip}</a> });
+    view! {
+        {skip}
+        <header class="door__bar">
+            <a class="door__brand" href="/">
+                {words.product}
+            </a>
+            {user.map(|user| links(context, user, path))}
+        </header>
+    }
+    .into_any()
+}
+
+fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> AnyView {
+    let words = shared(context);
+    let link = |address: &'static str, text: &'static str| {
+        let current = (path == Some(address)).then_some("page");
+        view! { <a class="door__link" href=address aria-current=current>{text}</a> }
+    };
+    let of_admins = (user.role == Role::Admin)
+        .then(|| view! { {link(paths::PEOPLE, words.people)} {link(paths::AUDIT, words.audit)} });
+    let sign_out = view! { <button class="button button--quiet" type="submit">{words.sign_out}</button> };
+    view! {
+        <nav class="door__links" aria-label=words.links>
+            {link(paths::ACCOUNT, words.account)}
+            {of_admins}
+        </nav>
+        <p class="door__user">{user.name.clone()}</p>
+        {form(context, paths::SIGN_OUT, "door__out", sign_out.into_any())}
+    }
+    .into_any()
+}

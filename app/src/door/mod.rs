@@ -1,0 +1,41 @@
+//! The front door: set-up, sign-in, one's own account, accounts and invitations, the audit log. Each is a whole document
+//! that the server renders from plain data, with plain forms and without any script, so that it works before, beside and
+//! without the app. Forms and addresses stand in [`common::door`].
+
+mod account;
+mod agent;
+mod audit;
+mod context;
+mod document;
+mod done;
+mod field;
+mod form;
+mod invitation;
+mod message;
+mod passwords;
+mod people;
+mod problem;
+mod second_factor;
+mod sessions;
+mod set_up;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod totp;
+mod words;
+
+pub use account::{AccountPage, AccountProblem, AccountSection, account};
+pub use audit::{AuditFilter, AuditPage, AuditRow, AuditVerdict, audit};
+pub use context::{DoorContext, DoorUser};
+pub use done::{AccountDone, PeopleDone};
+pub use invitation::{AcceptInvitationPage, accept_invitation};
+pub use message::{MessagePage, message};
+pub use people::{InvitationRow, PeoplePage, PersonRow, people};
+pub use problem::FormProblem;
+pub use second_factor::{SecondFactorPage, second_factor};
+pub use sessions::SessionRow;
+pub use set_up::{SetUpPage, set_up};
+pub use sign_in::{SignInPage, sign_in};
+pub use tokens::{NewToken, TokenRow};
+pub use totp::SecondFactorState;

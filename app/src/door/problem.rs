@@ -1,0 +1,86 @@
+//! The reasons for which a form was not accepted.
+
+/// The reason for which a form was not accepted. Its sentence says what to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormProblem {
+    /// No account has this name and password; a disabled account is told the same.
+    WrongCredentials,
+    /// Too many tries have failed.
+    TooManyAttempts {
+        /// Seconds until the next try is looked at.
+        retry_after_s: u64,
+    },
+    /// The session has ended, so that it has to be begun anew.
+    SessionEnded,
+    /// The form was without the cookie that belongs to it: it is too old, or the browser keeps no cookies for this site.
+    FormExpired,
+    /// The accounts cannot be read or written now.
+    StoreUnavailable {
+        /// The id in the server's log.
+        id: Option<String>,
+    },
+    /// The name is empty, too long, or has characters that a name may not have.
+    NameInvalid,
+    /// The name belongs to another account.
+    NameTaken,
+    /// The password is too short.
+    PasswordTooShort,
+    /// The password is too long.
+    PasswordTooLong,
+    /// The password is on a list of leaked ones, or is made of the account's name.
+    PasswordGuessable,
+    /// The two new passwords are not the same.
+    PasswordsDiffer,
+    /// The password until now is another one.
+    WrongPassword,
+    /// The code is wrong, too old, or was used before.
+    WrongCode,
+    /// The token has no name, or too long a one.
+    TokenNameInvalid,
+    /// The token would be allowed nothing.
+    NoScope,
+    /// A family of topics is none.
+    BadScope(String),
+    /// The team would be left without an active administrator.
+    LastAdmin,
+    /// There is no such account, invitation, session or token any more.
+    Gone,
+    /// There are as many of these as there may be.
+    TooMany {
+        /// The most that there may be.
+        most: u64,
+    },
+}
+
+impl FormProblem {
+    /// The name of the field that it is about; none where it is about the whole form.
+    #[must_use]
+    pub(super) const fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NameInvalid | Self::NameTaken | Self::TokenNameInvalid => "name",
+            Self::WrongCredentials
+            | Self::PasswordTooShort
+            | Self::PasswordTooLong
+            | Self::PasswordGuessable => "password",
+            Self::PasswordsDiffer => "password_again",
+            Self::WrongPassword => "current_password",
+            Self::WrongCode => "code",
+            Self::NoScope | Self::BadScope(_) => "read",
+            Self::TooManyAttempts { .. }
+            | Self::SessionEnded
+            | Self::FormExpired
+            | Self::StoreUnavailable { .. }
+            | Self::LastAdmin
+            | Self::Gone
+            | Self::TooMany { .. } => return None,
+        })
+    }
+
+    /// The id to quote, where there is one.
+    pub(super) fn id(&self) -> Option<&str> {
+        match self {
+            Self::StoreUnavailable { id } => id.as_deref(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The API tokens of an account.
+
+use common::door::{TOKEN_DAYS, paths};
+use leptos::prelude::*;
+
+use super::{
+    context::DoorContext,
+    field::Field,
+    form::{asks_once, choose, copy_field, danger_button, fact, form, main_button, row_id, shared, time},
+    problem::FormProblem,
+    words::AccountWords,
+};
+
+/// An API token of the account, without its secret.
+#[derive(Debug, Clone)]
+pub struct TokenRow {
+    /// Its number.
+    pub id: u64,
+    /// The name that its owner gave it.
+    pub name: String,
+    /// Its scopes, as `read:custom/*`.
+    pub scopes: Vec<String>,
+    /// The moment at which it was made, Unix milliseconds.
+    pub created: u64,
+    /// The moment at which it was last used, Unix milliseconds.
+    pub last_used: Option<u64>,
+    /// The moment from which it is refused, Unix milliseconds.
+    pub expires: Option<u64>,
+    /// True once that moment is over.
+    pub is_expired: bool,
+}
+
+/// A token that was just made.
+#[derive(Clone)]
+pub struct NewToken {
+    /// The name that its owner gave it.
+    pub name: String,
+    /// The secret, which is shown this once.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for NewToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewToken").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The section's contents.
+pub(super) fn section(
+    context: &DoorContext,
+    rows: Vec<TokenRow>,
+    new: Option<NewToken>,
+    problem: Option<&FormProblem>,
+) -> AnyView {
+    let words = AccountWords::of(context.language);
+    let new = new.map(|token| {
+        view! {
+            <div class="door__secret" role="status">
+                <p class="door__secret-title">{(words.new_token)(&token.name)}</p>
+                {copy_field("new-token", words.token_secret, words.shown_once, token.secret)}
+            </div>
+        }
+    });
+    let list = if rows.is_empty() {
+        view! { <p class="door__none">{words.no_tokens}</p> }.into_any()
+    } else {
+        let rows: Vec<_> = rows.into_iter().map(|token| row(context, token)).collect();
+        view! { <ul class="rows">{rows}</ul> }.into_any()
+    };
+    // Open where its form was refused, or it would hide the reason.
+    view! {
+        <p class="field__hint">{words.tokens_hint}</p>
+        {new}
+        {list}
+        <details class="door__more" open=problem.is_some_and(|problem| problem.field().is_some())>
+            <summary>{words.create_token}</summary>
+            {form(context, paths::ACCOUNT_TOKENS_CREATE, "door__form", new_token(context, problem))}
+        </details>
+    }
+    .into_any()
+}
+
+fn row(context: &DoorContext, token: TokenRow) -> AnyView {
+    let words = AccountWords::of(context.language);
+    let never = || shared(context).never.into_any();
+    let fields = view! {
+        {row_id(token.id)}
+        {danger_button(words.revoke_token, Some((words.revoke_token_of)(&token.name)))}
+    };
+    let revoke = form(context, paths::ACCOUNT_TOKENS_REVOKE, "door__act", fields.into_any());
+    let expired = token.is_expired.then(|| view! { <span class="tag tag--off">{words.expired}</span> });
+    view! {
+        <li class="row">
+            <div class="row__head">
+                <p class="row__name">{token.name.clone()}</p>
+                {expired}
+            </div>
+            <dl class="facts">
+                {fact(words.scopes, view! { <code>{token.scopes.join(" ")}</code> }.into_any())}
+                {fact(words.last_used, token.last_used.map_or_else(never, time))}
+                {fact(words.expires, token.expires.map_or_else(never, time))}
+                {fact(words.created, time(token.created))}
+            </dl>
+            <div class="row__act">
+                {asks_once(words.revoke, (words.revoke_of)(&token.name), words.revoke_loss.to_owned(), revoke)}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn new_token(context: &DoorContext, problem: Option<&FormProblem>) -> AnyView {
+    let words = AccountWords::of(context.language);
+    let name = Field {
+        id: "token-name",
+        name: "name",
+        label: words.token_name,
+        hint: Some(words.token_name_hint.to_owned()),
+        autocomplete: "off",
+        max_chars: Some(64),
+        ..Field::default()
+    };
+    let topics = |id, name, label, hint: Option<&str>| Field {
+        id,
+        name,
+        label,
+        hint: hint.map(str::to_owned),
+        autocomplete: "off",
+        is_optional: true,
+        max_chars: Some(1000),
+        ..Field::default()
+    };
+    let check = |id: &'static str, label: &'static str| {
+        view! {
+            <label class="choice" for=["token-", id].concat()>
+                <input type="checkbox" id=["token-", id].concat() name=id />
+                {label}
+            </label>
+        }
+    };
+    let days = TOKEN_DAYS
+        .iter()
+        .enumerate()
+        .map(|(index, days)| (days.to_string(), (shared(context).days)(*days), index == 0));
+    view! {
+        {name.view(problem)}
+        <fieldset class="door__group">
+            <legend class="field__label">{words.token_may}</legend>
+            <p class="field__hint">{words.topics_hint}</p>
+            {topics("token-read", "read", words.may_read, None).view(problem)}
+            {topics("token-publish", "publish", words.may_publish, None).view(problem)}
+            {topics("token-send", "send", words.may_send, None).view(problem)}
+            {check("connections", words.may_connections)}
+            {check("agent", words.may_agent)}
+        </fieldset>
+        {choose("token-days".into(), "days", words.expires_after.into(), true, days.collect())}
+        {main_button(words.create_token_button)}
+    }
+    .into_any()
+}

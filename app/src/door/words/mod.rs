@@ -1,0 +1,17 @@
+//! The texts of the front door, in each language.
+
+mod account;
+mod audit;
+mod entry;
+mod message;
+mod people;
+mod problems;
+mod shared;
+
+pub(super) use account::AccountWords;
+pub(super) use audit::AuditWords;
+pub(super) use entry::EntryWords;
+pub(super) use message::MessageWords;
+pub(super) use people::PeopleWords;
+pub(super) use problems::problem_sentence;
+pub(super) use shared::SharedWords;

@@ -1,0 +1,164 @@
+//! A sentence for each reason for which a form is not accepted.
+
+use common::door::{NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
+
+use crate::{
+    door::problem::FormProblem,
+    i18n::{Language, Words},
+};
+
+/// The sentence for the reader.
+pub(in crate::door) fn problem_sentence(language: Language, problem: &FormProblem) -> String {
+    match language {
+        Language::En => en(problem),
+        Language::Ko => ko(problem),
+    }
+}
+
+fn en(problem: &FormProblem) -> String {
+    let text = match problem {
+        FormProblem::WrongCredentials => "The name or the password is wrong.",
+        FormProblem::TooManyAttempts { retry_after_s } => {
+            let wait = wait(*retry_after_s, Words::of(Language::En));
+            return ["Too many attempts have failed. Try again in ", &wait, "."].concat();
+        }
+        FormProblem::SessionEnded => "Your session has ended. Sign in again.",
+        FormProblem::FormExpired => {
+            "The form has expired, and nothing was changed. Try again. If this stays, allow cookies for this site."
+        }
+        FormProblem::StoreUnavailable { .. } => {
+            "The server cannot reach its accounts right now, and nothing was changed. Try again in a moment."
+        }
+        FormProblem::NameInvalid => {
+            return [
+                "Choose a name of 1 to ",
+                &NAME_MAX_CHARS.to_string(),
+                " characters, without line breaks or invisible characters.",
+            ]
+            .concat();
+        }
+        FormProblem::NameTaken => "Another account has this name. Choose a different one.",
+        FormProblem::PasswordTooShort => {
+            return [
+                "The password is too short. Use at least ",
+                &PASSWORD_MIN_CHARS.to_string(),
+                " characters.",
+            ]
+            .concat();
+        }
+        FormProblem::PasswordTooLong => {
+            return [
+                "The password is too long. Use at most ",
+                &PASSWORD_MAX_CHARS.to_string(),
+                " characters.",
+            ]
+            .concat();
+        }
+        FormProblem::PasswordGuessable => {
+            "The password is too easy to guess. Choose one that has nothing to do with your name and is not in common use."
+        }
+        FormProblem::PasswordsDiffer => "The two passwords are not the same. Type the new password twice.",
+        FormProblem::WrongPassword => "The current password is wrong, and nothing was changed.",
+        FormProblem::WrongCode => {
+            "The code is wrong or has been used already. Wait for the next one, and check that the clock of your phone is right."
+        }
+        FormProblem::TokenNameInvalid => "Give the token a name, so that you recognize it later.",
+        FormProblem::NoScope => "Choose at least one thing that the token may do.",
+        FormProblem::BadScope(topics) => {
+            return [
+                topics,
+                " is not a family of topics. Write * for all topics, or a family such as custom/*.",
+            ]
+            .concat();
+        }
+        FormProblem::LastAdmin => {
+            "This is the last active administrator, and nothing was changed. Make someone else an administrator first."
+        }
+        FormProblem::Gone => {
+            "It no longer exists: someone else may have removed it. This list is up to date."
+        }
+        FormProblem::TooMany { most } => {
+            return [
+                "The limit of ",
+                &most.to_string(),
+                " is reached. Remove one that is no longer needed first.",
+            ]
+            .concat();
+        }
+    };
+    text.to_owned()
+}
+
+fn ko(problem: &FormProblem) -> String {
+    let text = match problem {
+        FormProblem::WrongCredentials => "이름 또는 비밀번호가 올바르지 않습니다.",
+        FormProblem::TooManyAttempts { retry_after_s } => {
+            let wait = wait(*retry_after_s, Words::of(Language::Ko));
+            return ["시도가 너무 많이 실패했습니다. ", &wait, " 후에 다시 시도해 주세요."].concat();
+        }
+        FormProblem::SessionEnded => "세션이 종료되었습니다. 다시 로그인해 주세요.",
+        FormProblem::FormExpired => {
+            "양식이 만료되어 아무것도 변경되지 않았습니다. 다시 시도해 주세요. 계속되면 이 사이트의 쿠키를 허용해 주세요."
+        }
+        FormProblem::StoreUnavailable { .. } => {
+            "지금은 서버가 계정 정보에 접근할 수 없어 아무것도 변경되지 않았습니다. 잠시 후 다시 시도해 주세요."
+        }
+        FormProblem::NameInvalid => {
+            return [
+                "이름은 1~",
+                &NAME_MAX_CHARS.to_string(),
+                "자여야 하며, 줄바꿈이나 보이지 않는 문자를 쓸 수 없습니다.",
+            ]
+            .concat();
+        }
+        FormProblem::NameTaken => "다른 계정이 사용 중인 이름입니다. 다른 이름을 선택해 주세요.",
+        FormProblem::PasswordTooShort => {
+            return ["비밀번호가 너무 짧습니다. ", &PASSWORD_MIN_CHARS.to_string(), "자 이상 입력해 주세요."]
+                .concat();
+        }
+        FormProblem::PasswordTooLong => {
+            return ["비밀번호가 너무 깁니다. ", &PASSWORD_MAX_CHARS.to_string(), "자 이하로 입력해 주세요."]
+                .concat();
+        }
+        FormProblem::PasswordGuessable => {
+            "추측하기 쉬운 비밀번호입니다. 이름과 관련이 없고 널리 쓰이지 않는 비밀번호를 선택해 주세요."
+        }
+        FormProblem::PasswordsDiffer => {
+            "두 비밀번호가 서로 다릅니다. 새 비밀번호를 두 번 똑같이 입력해 주세요."
+        }
+        FormProblem::WrongPassword => "현재 비밀번호가 올바르지 않아 아무것도 변경되지 않았습니다.",
+        FormProblem::WrongCode => {
+            "코드가 올바르지 않거나 이미 사용되었습니다. 다음 코드를 기다리고, 휴대전화의 시각이 정확한지 확인해 주세요."
+        }
+        FormProblem::TokenNameInvalid => "나중에 알아볼 수 있도록 토큰 이름을 입력해 주세요.",
+        FormProblem::NoScope => "토큰에 허용할 작업을 하나 이상 선택해 주세요.",
+        FormProblem::BadScope(topics) => {
+            return [
+                "올바른 토픽 묶음이 아닙니다: ",
+                topics,
+                ". 모든 토픽은 *, 일부는 custom/*와 같이 입력해 주세요.",
+            ]
+            .concat();
+        }
+        FormProblem::LastAdmin => {
+            "마지막 활성 관리자이므로 아무것도 변경되지 않았습니다. 먼저 다른 사용자를 관리자로 지정해 주세요."
+        }
+        FormProblem::Gone => {
+            "더 이상 존재하지 않는 항목입니다. 다른 사용자가 제거했을 수 있습니다. 이 목록은 최신 상태입니다."
+        }
+        FormProblem::TooMany { most } => {
+            return ["한도 ", &most.to_string(), "개에 도달했습니다. 먼저 필요 없는 항목을 제거해 주세요."]
+                .concat();
+        }
+    };
+    text.to_owned()
+}
+
+/// A duration to wait, rounded up, so that nobody comes back too early.
+fn wait(seconds: u64, words: &Words) -> String {
+    match seconds {
+        0..=120 => (words.seconds)(seconds.max(1)),
+        121..=7200 => (words.minutes)(seconds.div_ceil(60)),
+        _ => (words.hours)(seconds.div_ceil(3600)),
+    }
+}

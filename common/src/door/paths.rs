@@ -1,0 +1,51 @@
+//! The addresses of the front door. A document is read with GET; a form goes to the address of its own with POST.
+
+/// Makes the first account.
+pub const SET_UP: &str = "/set-up";
+/// Signs in, by name and password.
+pub const SIGN_IN: &str = "/sign-in";
+/// Signs in, by the second factor.
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// Ends the session of the request.
+pub const SIGN_OUT: &str = "/sign-out";
+/// Shows an invitation, and takes its form.
+pub const INVITATION: &str = "/invitation";
+
+/// Shows one's own account.
+pub const ACCOUNT: &str = "/account";
+/// Changes the password.
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// Ends a session, or every other one.
+pub const ACCOUNT_SESSIONS_REVOKE: &str = "/account/sessions/revoke";
+/// Begins to set up the second factor.
+pub const ACCOUNT_TOTP_START: &str = "/account/totp/start";
+/// Turns the second factor on, by its first code.
+pub const ACCOUNT_TOTP_CONFIRM: &str = "/account/totp/confirm";
+/// Turns the second factor off, or gives its set-up up.
+pub const ACCOUNT_TOTP_OFF: &str = "/account/totp/off";
+/// Makes an API token.
+pub const ACCOUNT_TOKENS_CREATE: &str = "/account/tokens/create";
+/// Revokes an API token.
+pub const ACCOUNT_TOKENS_REVOKE: &str = "/account/tokens/revoke";
+/// Keeps language and theme, in the cookies `lang` and `theme`.
+pub const ACCOUNT_PREFERENCES: &str = "/account/preferences";
+
+/// Shows accounts and invitations.
+pub const PEOPLE: &str = "/settings/people";
+/// Changes the role of an account.
+pub const PEOPLE_ROLE: &str = "/settings/people/role";
+/// Disables an account.
+pub const PEOPLE_DISABLE: &str = "/settings/people/disable";
+/// Enables an account.
+pub const PEOPLE_ENABLE: &str = "/settings/people/enable";
+/// Makes an invitation.
+pub const INVITATIONS_CREATE: &str = "/settings/invitations/create";
+/// Revokes an invitation.
+pub const INVITATIONS_REVOKE: &str = "/settings/invitations/revoke";
+
+/// Shows the audit log. Its query is `actor`, `action` and `before`, each of which may be left out.
+pub const AUDIT: &str = "/settings/audit";
+/// Serves the audit log as CSV, by the query of [`AUDIT`].
+pub const AUDIT_CSV: &str = "/settings/audit.csv";
+/// Serves the audit log as JSON, by the query of [`AUDIT`].
+pub const AUDIT_JSON: &str = "/settings/audit.json";
