@@ -26,7 +26,11 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
     let words = Words::of(context.language);
     let refused = if page.is_refused { shared(context).refused } else { "" };
     let title = [refused, page.title, " · ", words.product].concat();
-    let main = if page.path.is_some() { "door__main" } else { "door__main door__main--narrow" };
+    let main = match page.path {
+        Some(paths::AUDIT) => "door__main door__main--wide",
+        Some(_) => "door__main",
+        None => "door__main door__main--narrow",
+    };
     let html = view! {
         <!DOCTYPE html>
         <html lang=context.language.tag() data-theme=context.theme.clone()>

@@ -143,7 +143,7 @@ pub(super) fn time(at_ms: u64) -> AnyView {
 /// A fact of a row: its name, and its value.
 pub(super) fn fact(name: &'static str, value: AnyView) -> AnyView {
     view! {
-        <div class="fact">
+        <div class="row__fact">
             <dt>{name}</dt>
             <dd>{value}</dd>
         </div>

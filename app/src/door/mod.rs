@@ -19,8 +19,6 @@ mod second_factor;
 mod sessions;
 mod set_up;
 mod sign_in;
-#[cfg(test)]
-mod tests;
 mod tokens;
 mod totp;
 mod words;

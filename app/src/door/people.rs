@@ -113,7 +113,7 @@ fn person(context: &DoorContext, person: PersonRow, admins: usize) -> AnyView {
                 {me}
                 {disabled}
             </div>
-            <dl class="facts">
+            <dl class="row__facts">
                 {fact(words.role, (shared.role)(person.role).into_any())}
                 {fact(words.second_factor, factor.into_any())}
                 {fact(words.last_seen, last_seen)}
@@ -200,7 +200,7 @@ fn invitation(context: &DoorContext, invitation: InvitationRow) -> AnyView {
             <div class="row__head">
                 <p class="row__name">{(words.invitation_as)((shared.role)(invitation.role))}</p>
             </div>
-            <dl class="facts">
+            <dl class="row__facts">
                 {fact(words.created_by, invitation.created_by.into_any())}
                 {fact(words.created, time(invitation.created))}
                 {fact(words.expires, time(invitation.expires))}

@@ -69,7 +69,7 @@ fn row(context: &DoorContext, session: SessionRow) -> AnyView {
                 </p>
                 {this}
             </div>
-            <dl class="facts">
+            <dl class="row__facts">
                 {fact(words.address, session.address.into_any())}
                 {fact(words.last_seen, time(session.last_seen))}
                 {fact(words.begun, time(session.created))}

@@ -95,7 +95,7 @@ fn row(context: &DoorContext, token: TokenRow) -> AnyView {
                 <p class="row__name">{token.name.clone()}</p>
                 {expired}
             </div>
-            <dl class="facts">
+            <dl class="row__facts">
                 {fact(words.scopes, view! { <code>{token.scopes.join(" ")}</code> }.into_any())}
                 {fact(words.last_used, token.last_used.map_or_else(never, time))}
                 {fact(words.expires, token.expires.map_or_else(never, time))}
