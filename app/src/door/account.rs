@@ -83,7 +83,13 @@ pub fn account(context: &DoorContext, page: AccountPage) -> String {
             "second-factor",
             words.second_factor,
             of(AccountSection::SecondFactor),
-            totp::section(context, &page.user.name, page.second_factor.clone(), of(AccountSection::SecondFactor)),
+            totp::section(
+                context,
+                &page.user.name,
+                page.second_factor.clone(),
+                of(AccountSection::SecondFactor),
+                page.problem.is_none(),
+            ),
         )}
         {section(
             context,

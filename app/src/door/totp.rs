@@ -45,17 +45,18 @@ impl std::fmt::Debug for SecondFactorState {
     }
 }
 
-/// The section's contents.
+/// The section's contents. The keyboard begins in the field of the first code, if it `is_first`.
 pub(super) fn section(
     context: &DoorContext,
     name: &str,
     state: SecondFactorState,
     problem: Option<&FormProblem>,
+    is_first: bool,
 ) -> AnyView {
     match state {
         SecondFactorState::Off => off(context),
         SecondFactorState::Starting { secret, uri, qr_svg } => {
-            starting(context, &secret, uri, qr_svg, problem)
+            starting(context, &secret, uri, qr_svg, problem, is_first)
         }
         SecondFactorState::On { codes_left, new_codes } => on(context, name, codes_left, new_codes, problem),
     }
@@ -76,13 +77,14 @@ fn starting(
     uri: String,
     qr_svg: Option<String>,
     problem: Option<&FormProblem>,
+    is_first: bool,
 ) -> AnyView {
     let words = AccountWords::of(context.language);
     let picture = qr_svg.map(|svg| {
         view! { <div class="qr" role="img" aria-label=words.qr inner_html=svg></div> }
     });
     let confirm = view! {
-        {code_field(words.first_code, words.first_code_hint, problem.is_none()).view(problem)}
+        {code_field(words.first_code, words.first_code_hint, is_first).view(problem)}
         {main_button(words.factor_confirm)}
     };
     view! {

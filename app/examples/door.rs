@@ -1,0 +1,20 @@
+//! Writes every document of the front door into a folder, in each language: `cargo run -p app --features ssr --example
+//! door -- FOLDER`. They link to `/pkg/pulseboard.css`.
+
+#[path = "../tests/door/samples.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod samples;
+
+use std::{env, error::Error, fs, path::Path};
+
+use app::i18n::Language;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = env::args_os().nth(1).ok_or("give the folder")?;
+    for language in Language::ALL {
+        for (name, html) in samples::documents(language, "민수 min") {
+            fs::write(Path::new(&folder).join(format!("{name}.{}.html", language.tag())), html)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Each document is whole in each language.
+
+use app::i18n::Language;
+
+use crate::{html::Document, samples::documents};
+
+/// Latin words that Korean texts have, too: names and abbreviations.
+const SAME: &str = "Pulseboard API CSV JSON QR UTC ID English Firefox Linux Safari iPhone custom";
+
+/// Values of the samples.
+const SAMPLES: &str = "min ci deploy old agent former night shift operations example org operator token \
+    wrong password viewer publish https board invitation link user role session create db";
+
+#[test]
+fn a_korean_document_has_no_english_left_in_it() {
+    for (name, html) in documents(Language::Ko, "min") {
+        let document = Document::read(&html);
+        // Secrets and scopes are in no language.
+        let codes: Vec<_> = document.all("code").map(|code| code.text.clone()).collect();
+        let spoken = document.elements.iter().map(|element| element.get("aria-label").to_owned());
+        for text in document.texts.iter().cloned().chain(spoken).filter(|text| !codes.contains(text)) {
+            for word in text.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| word.len() > 1)
+            {
+                let mut known = SAME.split_whitespace().chain(SAMPLES.split_whitespace());
+                assert!(known.any(|same| same == word), "{name}: {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_english_document_has_no_korean_left_in_it() {
+    for (name, html) in documents(Language::En, "min") {
+        let text = Document::read(&html).one("body").text.replace("한국어", "").replace("김서연", "");
+        let hangul = text.chars().find(|letter| ('가'..='힣').contains(letter));
+        assert_eq!(hangul, None, "{name}");
+    }
+}

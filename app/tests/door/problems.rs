@@ -1,0 +1,124 @@
+//! The reason for a refusal is said once, at once, and at the field that is to be mended.
+
+use app::{
+    door::{
+        AccountPage, AccountProblem, AccountSection, FormProblem, SecondFactorState, SetUpPage, SignInPage,
+        account, set_up, sign_in,
+    },
+    i18n::Language,
+};
+use common::role::Role;
+
+use crate::{
+    every_document,
+    html::Document,
+    samples::{account_page, context},
+};
+
+#[derive(Clone, Copy)]
+enum Page {
+    SignIn,
+    SetUp,
+    Account(AccountSection),
+}
+
+/// Every problem, with a page on which it comes up and the id of the field to mend.
+fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
+    use AccountSection::{Password, SecondFactor, Sessions, Tokens};
+    vec![
+        (FormProblem::WrongCredentials, Page::SignIn, Some("password")),
+        (FormProblem::TooManyAttempts { retry_after_s: 30 }, Page::SignIn, None),
+        (FormProblem::SessionEnded, Page::SignIn, None),
+        (FormProblem::FormExpired, Page::SignIn, None),
+        (FormProblem::StoreUnavailable { id: Some("7f3a91".into()) }, Page::SignIn, None),
+        (FormProblem::NameInvalid, Page::SetUp, Some("name")),
+        (FormProblem::NameTaken, Page::SetUp, Some("name")),
+        (FormProblem::PasswordTooShort, Page::SetUp, Some("password")),
+        (FormProblem::PasswordTooLong, Page::SetUp, Some("password")),
+        (FormProblem::PasswordGuessable, Page::SetUp, Some("password")),
+        (FormProblem::PasswordsDiffer, Page::SetUp, Some("password_again")),
+        (FormProblem::WrongPassword, Page::Account(Password), Some("current_password")),
+        (FormProblem::WrongCode, Page::Account(SecondFactor), Some("code")),
+        (FormProblem::TokenNameInvalid, Page::Account(Tokens), Some("token-name")),
+        (FormProblem::NoScope, Page::Account(Tokens), Some("token-read")),
+        (FormProblem::BadScope("a b".into()), Page::Account(Tokens), Some("token-read")),
+        (FormProblem::TooMany { most: 50 }, Page::Account(Tokens), None),
+        (FormProblem::Gone, Page::Account(Sessions), None),
+        (FormProblem::LastAdmin, Page::Account(Sessions), None),
+    ]
+}
+
+fn rendered(language: Language, page: Page, problem: FormProblem) -> Document {
+    let nobody = context(language, None, "");
+    let problem = Some(problem);
+    Document::read(&match page {
+        Page::SignIn => sign_in(&nobody, SignInPage { name: "min".into(), next: None, problem }),
+        Page::SetUp => set_up(&nobody, SetUpPage { problem, ..SetUpPage::default() }),
+        Page::Account(section) => {
+            let page = AccountPage {
+                problem: problem.map(|problem| AccountProblem { section, problem }),
+                second_factor: SecondFactorState::Starting {
+                    secret: "A".into(),
+                    uri: "otpauth:".into(),
+                    qr_svg: None,
+                },
+                ..account_page("min")
+            };
+            account(&context(language, Some(Role::Admin), "min"), page)
+        }
+    })
+}
+
+#[test]
+fn a_problem_is_said_and_its_field_is_where_the_keyboard_begins() {
+    for language in Language::ALL {
+        for (problem, page, field) in problems() {
+            let document = rendered(language, page, problem.clone());
+            let alerts = document.with("role", "alert");
+            assert_eq!(alerts.len(), 1, "{problem:?}");
+            let said = alerts[0].text.trim();
+            assert!(said.chars().count() > 8 && !said.contains('!'), "{problem:?}: {said}");
+            let blamed = document.with("aria-invalid", "true");
+            assert_eq!(blamed.iter().map(|field| field.get("id")).collect::<Vec<_>>(), Vec::from_iter(field));
+            for field in blamed {
+                assert!(field.has("autofocus"), "{problem:?}");
+                let mut ids = field.get("aria-describedby").split(' ');
+                assert!(ids.any(|id| id == alerts[0].get("id")), "{problem:?}");
+            }
+            assert!(document.with("autofocus", "").len() < 2, "{problem:?}");
+        }
+    }
+}
+
+#[test]
+fn a_title_says_that_there_is_a_problem_where_there_is_one() {
+    for (name, document) in every_document("min") {
+        let title = &document.one("title").text;
+        let is_refused = !document.with("id", "problem").is_empty();
+        assert_eq!(
+            title.starts_with("Problem: ") || title.starts_with("문제: "),
+            is_refused,
+            "{name}: {title}"
+        );
+    }
+}
+
+#[test]
+fn a_hidden_form_is_open_where_it_was_refused() {
+    let problem = FormProblem::BadScope("a b".into());
+    let document = rendered(Language::En, Page::Account(AccountSection::Tokens), problem);
+    let more = document.all("details").find(|details| details.has("open")).expect("an open one");
+    assert!(document.inside(more).iter().any(|element| element.has("aria-invalid")));
+}
+
+#[test]
+fn the_time_to_wait_is_rounded_up() {
+    let said = |language, retry_after_s| {
+        let document = rendered(language, Page::SignIn, FormProblem::TooManyAttempts { retry_after_s });
+        document.with("id", "problem")[0].text.clone()
+    };
+    for (seconds, text) in [(0, "in 1 s."), (90, "in 90 s."), (121, "in 3 min."), (7201, "in 3 h.")] {
+        assert!(said(Language::En, seconds).ends_with(text), "{text}");
+    }
+    assert!(said(Language::Ko, 121).contains("3분 후"));
+}

@@ -1,0 +1,313 @@
+//! Every document of the front door, in each of its states.
+
+use app::{
+    door::{
+        AcceptInvitationPage, AccountDone, AccountPage, AccountProblem, AccountSection, AuditFilter,
+        AuditPage, AuditRow, AuditVerdict, DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage,
+        NewToken, PeopleDone, PeoplePage, PersonRow, SecondFactorPage, SecondFactorState, SessionRow,
+        SetUpPage, SignInPage, TokenRow, accept_invitation, account, audit, message, people, second_factor,
+        set_up, sign_in,
+    },
+    i18n::Language,
+};
+use common::role::Role;
+use leptos::prelude::LeptosOptions;
+
+/// A name that would break out of a text or an attribute that is not escaped.
+pub(crate) const HOSTILE: &str = "<b>&\"'</title><script>";
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0";
+const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+                     Version/18.6 Mobile/15E148 Safari/604.1";
+const MOMENT: u64 = 1_795_938_227_000;
+const HOUR: u64 = 3_600_000;
+
+pub(crate) fn context(language: Language, role: Option<Role>, name: &str) -> DoorContext {
+    let user = role.map(|role| DoorUser { name: name.to_owned(), role });
+    let site = LeptosOptions::builder().output_name("pulseboard").build();
+    DoorContext { site, language, theme: None, csrf: "the-token".into(), user }
+}
+
+/// Every document with its name, for a reader who bears this name.
+pub(crate) fn documents(language: Language, name: &str) -> Vec<(&'static str, String)> {
+    let out = context(language, None, "");
+    let admin = context(language, Some(Role::Admin), name);
+    let mut documents = entry(&out, name);
+    documents.extend(accounts(&admin, name));
+    documents.extend(teams(&admin, name));
+    let needs = Role::Admin;
+    documents.extend([
+        ("message-invitation", message(&out, MessagePage::InvitationInvalid)),
+        ("message-set-up-link", message(&out, MessagePage::SetUpLinkInvalid)),
+        ("message-set-up-done", message(&out, MessagePage::AlreadySetUp)),
+        ("message-forbidden", message(&admin, MessagePage::Forbidden { needs })),
+        ("message-store", message(&out, MessagePage::StoreUnavailable { id: "503-14:03-1".into() })),
+        ("message-form", message(&out, MessagePage::FormExpired)),
+    ]);
+    documents
+}
+
+fn entry(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
+    let set_up_page =
+        |name: &str, problem| SetUpPage { link_token: "secret".into(), name: name.into(), problem };
+    let sign_in_page =
+        |name: &str, problem| SignInPage { name: name.into(), next: Some("/lab?a=1&b=2".into()), problem };
+    let invitation = |role, name: &str, problem| AcceptInvitationPage {
+        link_token: "secret".into(),
+        role,
+        invited_by: name.to_owned(),
+        expires: MOMENT,
+        name: name.to_owned(),
+        problem,
+    };
+    let wait = FormProblem::TooManyAttempts { retry_after_s: 90 };
+    let code = |is_recovery, problem| SecondFactorPage { next: Some("/".into()), is_recovery, problem };
+    vec![
+        ("set-up", set_up(context, set_up_page("", None))),
+        ("set-up-short", set_up(context, set_up_page(name, Some(FormProblem::PasswordTooShort)))),
+        ("sign-in", sign_in(context, sign_in_page("", None))),
+        ("sign-in-wrong", sign_in(context, sign_in_page(name, Some(FormProblem::WrongCredentials)))),
+        ("sign-in-wait", sign_in(context, sign_in_page(name, Some(wait)))),
+        ("sign-in-ended", sign_in(context, sign_in_page("", Some(FormProblem::SessionEnded)))),
+        ("second-factor", second_factor(context, code(false, None))),
+        ("second-factor-wrong", second_factor(context, code(false, Some(FormProblem::WrongCode)))),
+        ("recovery-wrong", second_factor(context, code(true, Some(FormProblem::WrongCode)))),
+        ("invitation", accept_invitation(context, invitation(Role::Operator, name, None))),
+        (
+            "invitation-differ",
+            accept_invitation(context, invitation(Role::Admin, name, Some(FormProblem::PasswordsDiffer))),
+        ),
+    ]
+}
+
+pub(crate) fn account_page(name: &str) -> AccountPage {
+    let session = |id, ago, address: &str, agent: &str, is_this| SessionRow {
+        id,
+        created: MOMENT - ago * 30 * HOUR,
+        last_seen: MOMENT - ago * HOUR,
+        address: address.to_owned(),
+        agent: agent.to_owned(),
+        is_this,
+    };
+    let token = |id, name: &str, scopes: &[&str], expires: Option<u64>| TokenRow {
+        id,
+        name: name.to_owned(),
+        scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+        created: MOMENT - 900 * HOUR,
+        last_used: expires.map(|_| MOMENT - HOUR),
+        expires,
+        is_expired: expires.is_some_and(|expires| expires < MOMENT),
+    };
+    AccountPage {
+        user: DoorUser { name: name.to_owned(), role: Role::Admin },
+        sessions: vec![
+            session(11, 0, "192.0.2.17", FIREFOX, true),
+            session(12, 5, "2001:db8:85a3::8a2e:370:7334", PHONE, false),
+            session(13, 50, "198.51.100.4", name, false),
+        ],
+        tokens: vec![
+            token(21, "ci-deploy", &["publish:custom/*", "read:custom/*"], Some(MOMENT + 900 * HOUR)),
+            token(22, name, &["read:*", "connections"], None),
+            token(23, "old-agent", &["agent"], Some(MOMENT - 9 * HOUR)),
+        ],
+        new_token: None,
+        second_factor: SecondFactorState::Off,
+        problem: None,
+        done: None,
+    }
+}
+
+fn accounts(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
+    let page = || account_page(name);
+    let problem = |section, problem| Some(AccountProblem { section, problem });
+    let starting = SecondFactorState::Starting {
+        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),
+        uri: "otpauth://totp/Pulseboard:min?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Pulseboard".into(),
+        qr_svg: Some(picture()),
+    };
+    let codes = ["f4kd-9x2m-c7qa", "w8zt-3hn5-p6rj", "b2vy-7sd4-k9em", "t5gc-6wf8-x3hp"].map(str::to_owned);
+    let on = |new_codes: &[String]| SecondFactorState::On { codes_left: 4, new_codes: new_codes.to_vec() };
+    let token = NewToken { name: name.to_owned(), secret: "pbt_3mX9Qe7RkUuZ2dYw5oLcVtJ8hNsB4gAf".into() };
+    vec![
+        ("account", account(context, page())),
+        (
+            "account-password-wrong",
+            account(
+                context,
+                AccountPage {
+                    problem: problem(AccountSection::Password, FormProblem::WrongPassword),
+                    ..page()
+                },
+            ),
+        ),
+        (
+            "account-password-done",
+            account(context, AccountPage { done: Some(AccountDone::PasswordChanged { ended: 2 }), ..page() }),
+        ),
+        ("account-factor-start", account(context, AccountPage { second_factor: starting.clone(), ..page() })),
+        (
+            "account-factor-wrong",
+            account(
+                context,
+                AccountPage {
+                    second_factor: starting,
+                    problem: problem(AccountSection::SecondFactor, FormProblem::WrongCode),
+                    ..page()
+                },
+            ),
+        ),
+        (
+            "account-factor-codes",
+            account(
+                context,
+                AccountPage { second_factor: on(&codes), done: Some(AccountDone::SecondFactorOn), ..page() },
+            ),
+        ),
+        (
+            "account-factor-off-wrong",
+            account(
+                context,
+                AccountPage {
+                    second_factor: on(&[]),
+                    problem: problem(AccountSection::SecondFactor, FormProblem::WrongPassword),
+                    ..page()
+                },
+            ),
+        ),
+        (
+            "account-token-new",
+            account(
+                context,
+                AccountPage { new_token: Some(token), done: Some(AccountDone::TokenCreated), ..page() },
+            ),
+        ),
+        (
+            "account-token-wrong",
+            account(
+                context,
+                AccountPage {
+                    tokens: Vec::new(),
+                    problem: problem(AccountSection::Tokens, FormProblem::BadScope(name.to_owned())),
+                    ..page()
+                },
+            ),
+        ),
+    ]
+}
+
+fn teams(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
+    let verdict = |broken_at| Some(AuditVerdict { entries: 1204, broken_at });
+    let filter = AuditFilter { actor: name.to_owned(), action: "session.create".into(), before: Some(99) };
+    vec![
+        ("people", people(context, people_page(name))),
+        ("people-two-admins", people(context, two_admins(name))),
+        (
+            "people-link",
+            people(
+                context,
+                PeoplePage {
+                    new_link: Some(
+                        "https://board.example/invitation?link=Zk3Rw8LqN5vT1yXc7BdMf2HsJ9pGaEoU".into(),
+                    ),
+                    done: Some(PeopleDone::InvitationCreated),
+                    ..people_page(name)
+                },
+            ),
+        ),
+        (
+            "people-last-admin",
+            people(
+                context,
+                PeoplePage {
+                    problem: Some(FormProblem::LastAdmin),
+                    invitations: Vec::new(),
+                    ..people_page(name)
+                },
+            ),
+        ),
+        ("audit", audit(context, AuditPage { verdict: verdict(None), ..audit_page(name) })),
+        (
+            "audit-broken",
+            audit(context, AuditPage { filter, verdict: verdict(Some(812)), ..audit_page(name) }),
+        ),
+        ("audit-empty", audit(context, AuditPage::default())),
+    ]
+}
+
+pub(crate) fn people_page(name: &str) -> PeoplePage {
+    let person = |id, name: &str, role, is_disabled, is_me| PersonRow {
+        id,
+        name: name.to_owned(),
+        role,
+        is_disabled,
+        is_me,
+        last_seen: (id != 3).then_some(MOMENT - id * HOUR),
+        has_second_factor: id == 1,
+    };
+    PeoplePage {
+        people: vec![
+            person(1, name, Role::Admin, false, true),
+            person(2, "김서연", Role::Operator, false, false),
+            person(3, "night-shift@operations.example.org", Role::Viewer, false, false),
+            person(4, "former", Role::Admin, true, false),
+        ],
+        invitations: vec![InvitationRow {
+            id: 31,
+            role: Role::Viewer,
+            created_by: name.to_owned(),
+            created: MOMENT - 4 * HOUR,
+            expires: MOMENT + 164 * HOUR,
+        }],
+        ..PeoplePage::default()
+    }
+}
+
+pub(crate) fn two_admins(name: &str) -> PeoplePage {
+    let mut page = people_page(name);
+    for person in &mut page.people {
+        person.is_disabled = false;
+    }
+    page
+}
+
+fn audit_page(name: &str) -> AuditPage {
+    let row = |id, actor: &str, action: &str, object: &str, address: &str, detail: &str| AuditRow {
+        id,
+        at: MOMENT - (2000 - id) * HOUR,
+        actor: actor.to_owned(),
+        action: action.to_owned(),
+        object: object.to_owned(),
+        address: address.to_owned(),
+        detail: detail.to_owned(),
+    };
+    AuditPage {
+        entries: vec![
+            row(1204, name, "user.role", "김서연", "192.0.2.17", "viewer → operator"),
+            row(1203, name, "invitation.create", "31", "2001:db8:85a3::8a2e:370:7334", ""),
+            row(1202, "", "session.refuse", name, "198.51.100.4", "wrong password"),
+            row(1201, "김서연", "token.create", "ci-deploy", "192.0.2.20", "publish:custom/*"),
+            row(1200, "operator token", "publish", "", "", ""),
+        ],
+        actions: ["invitation.create", "token.create", "user.role"].map(str::to_owned).into(),
+        next_before: Some(1200),
+        ..AuditPage::default()
+    }
+}
+
+/// A picture in the form of a QR code; no camera reads it.
+fn picture() -> String {
+    let dark = (0..29_u32).flat_map(|y| (0..29_u32).map(move |x| (x, y))).filter(|(x, y)| {
+        let corner = |at: u32| at < 7 || at > 21;
+        let ring = |at: u32| if at > 21 { at - 22 } else { at };
+        if corner(*x) && corner(*y) && !(*x > 21 && *y > 21) {
+            let (x, y) = (ring(*x), ring(*y));
+            x == 0 || y == 0 || x == 6 || y == 6 || ((2..5).contains(&x) && (2..5).contains(&y))
+        } else {
+            (x * x * 7 + y * y * 13 + x * y * 5 + x) % 11 < 5
+        }
+    });
+    let path: String = dark.map(|(x, y)| format!("M{x} {y}h1v1h-1z")).collect();
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 29 29\"><path fill=\"currentColor\" d=\"{path}\"/></svg>"
+    )
+}
