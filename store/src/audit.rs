@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use sha2::{Digest, Sha256};
+
 use crate::{
-    audit_chain::AuditHash,
     bounds::{ADDRESS_BYTES, AUDIT_DETAIL_BYTES, AUDIT_WORD_BYTES, check_text, check_word, checked_ms},
-    contract::StoreFuture,
     error::StoreError,
+    future::StoreFuture,
 };
 
 /// An entry to append.
@@ -14,11 +15,11 @@ use crate::{
 pub struct NewAudit {
     /// The time now.
     pub at_ms: u64,
-    /// Who did it.
+    /// The name of the user or program that acts.
     pub actor: String,
-    /// What was done.
+    /// The action, as the table of roles names it.
     pub action: String,
-    /// What it was done to; may be empty.
+    /// The row or thing that it changes; may be empty.
     pub object: String,
     /// The address from which it was done; may be empty.
     pub address: String,
@@ -46,10 +47,43 @@ impl NewAudit {
 pub struct AuditEntry {
     /// Its number. The first entry's is 1, and there are no holes.
     pub seq: u64,
-    /// What was appended.
+    /// The fields that were appended.
     pub audit: NewAudit,
     /// Its link in the chain.
     pub hash: AuditHash,
+}
+
+/// The link of an entry: the SHA-256 of the hash before it, its number, its time and its texts, each with its length.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct AuditHash(pub [u8; 32]);
+
+impl AuditHash {
+    /// The hash before the first entry.
+    pub const START: Self = Self([0; 32]);
+
+    /// Computes the hash of the entry that follows this one.
+    #[must_use]
+    pub fn next(&self, seq: u64, audit: &NewAudit) -> Self {
+        let NewAudit { at_ms, actor, action, object, address, detail } = audit;
+        let mut hash = Sha256::new();
+        hash.update(self.0);
+        for number in [seq, *at_ms] {
+            hash.update(8u64.to_be_bytes());
+            hash.update(number.to_be_bytes());
+        }
+        for text in [actor, action, object, address, detail] {
+            // The length stands before each text, so that no two entries are one row of bytes.
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        Self(hash.finalize().into())
+    }
+}
+
+impl fmt::Debug for AuditHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 /// The part of the audit log to list.

@@ -1,43 +1,6 @@
 //! The chain of the audit log: each entry's hash covers the one before it.
 
-use std::fmt;
-
-use sha2::{Digest, Sha256};
-
-use crate::audit::{AuditEntry, AuditVerdict, NewAudit};
-
-/// The link of an entry: the SHA-256 of the hash before it, its number, its time and its texts, each with its length.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct AuditHash(pub [u8; 32]);
-
-impl AuditHash {
-    /// The hash before the first entry.
-    pub const START: Self = Self([0; 32]);
-
-    /// Computes the hash of the entry that follows this one.
-    #[must_use]
-    pub fn next(&self, seq: u64, audit: &NewAudit) -> Self {
-        let NewAudit { at_ms, actor, action, object, address, detail } = audit;
-        let mut hash = Sha256::new();
-        hash.update(self.0);
-        for number in [seq, *at_ms] {
-            hash.update(8u64.to_be_bytes());
-            hash.update(number.to_be_bytes());
-        }
-        for text in [actor, action, object, address, detail] {
-            // The length stands before each text, so that no two entries are one row of bytes.
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text);
-        }
-        Self(hash.finalize().into())
-    }
-}
-
-impl fmt::Debug for AuditHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
+use crate::audit::{AuditEntry, AuditHash, AuditVerdict};
 
 /// The check of a chain, entry by entry from the first.
 #[derive(Debug)]
@@ -74,6 +37,7 @@ impl AuditChain {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::NewAudit;
 
     fn audit(actor: &str, action: &str) -> NewAudit {
         NewAudit {

@@ -5,12 +5,9 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    audit::AuditStore, error::StoreError, invitation::InvitationStore, session::SessionStore,
+    audit::AuditStore, future::StoreFuture, invitation::InvitationStore, session::SessionStore,
     token::TokenStore, user::UserStore,
 };
-
-/// The answer of a store. Where it is dropped before it is ready, the change is made whole or not at all.
-pub type StoreFuture<T> = BoxFuture<'static, Result<T, StoreError>>;
 
 /// A store of accounts.
 ///
@@ -18,8 +15,8 @@ pub type StoreFuture<T> = BoxFuture<'static, Result<T, StoreError>>;
 ///
 /// - **Written before answered.** A change that was answered outlives a power cut.
 /// - **All or nothing.** Each call is one transaction, also where many nodes call at once. An error means that nothing was changed,
-///   but for [`StoreError::Unavailable`], after which nobody knows.
-/// - **Bounds.** A value beyond the constants of this crate is [`StoreError::Invalid`].
+///   but for [`StoreError::Unavailable`](crate::StoreError::Unavailable), after which nobody knows.
+/// - **Bounds.** A value beyond the constants of this crate is [`StoreError::Invalid`](crate::StoreError::Invalid).
 /// - **A number is given once.** The number of a row that is gone is no other row's.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Returns the users.
@@ -40,6 +37,6 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Resolves when the store has answered a small question.
     fn ping(&self) -> StoreFuture<()>;
 
-    /// Ends it, after what was asked for so far. What is asked for from now on is [`StoreError::Closed`].
+    /// Ends it, after what was asked for so far. What is asked for from now on is [`StoreError::Closed`](crate::StoreError::Closed).
     fn close(&self) -> BoxFuture<'static, ()>;
 }

@@ -6,8 +6,8 @@ use common::role::Role;
 
 use crate::{
     bounds::checked_ms,
-    contract::StoreFuture,
     error::StoreError,
+    future::StoreFuture,
     id::{InvitationId, UserId},
     secret::SecretHash,
     user::{NewUser, User},

@@ -2,15 +2,18 @@
 //!
 //! A [`Store`] hands out one trait for each feature. Its rows are plain types: ids are numbers, times are Unix milliseconds, and a secret
 //! is kept as its SHA-256 only. An engine behind it is its own matter: a file beside the log, or a server that many nodes share. The
-//! promises of every store stand at [`Store`].
+//! promises of every store stand at [`Store`]; the module `conformance` holds each of them to it.
 //!
 //! Absent on purpose: SQL, HTTP, and the rules of passwords. Whoever calls has hashed them.
 
 mod audit;
 mod audit_chain;
 mod bounds;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod contract;
 mod error;
+mod future;
 mod id;
 mod invitation;
 mod secret;
@@ -18,14 +21,15 @@ mod session;
 mod token;
 mod user;
 
-pub use audit::{AuditEntry, AuditFilter, AuditStore, AuditVerdict, NewAudit};
-pub use audit_chain::{AuditChain, AuditHash};
+pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditStore, AuditVerdict, NewAudit};
+pub use audit_chain::AuditChain;
 pub use bounds::{
     ADDRESS_BYTES, AGENT_BYTES, AUDIT_DETAIL_BYTES, AUDIT_WORD_BYTES, NAME_BYTES, PAGE, PASSWORD_BYTES,
     RECOVERY_CODES, SCOPE_BYTES, SCOPES, TOTP_BYTES, checked_ms, page,
 };
-pub use contract::{Store, StoreFuture};
+pub use contract::Store;
 pub use error::StoreError;
+pub use future::StoreFuture;
 pub use id::{InvitationId, SessionId, TokenId, UserId};
 pub use invitation::{Invitation, InvitationStore, NewInvitation};
 pub use secret::{PasswordHash, SecretHash, TotpSecret};

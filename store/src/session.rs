@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::{
     bounds::{ADDRESS_BYTES, AGENT_BYTES, check_text, checked_ms},
-    contract::StoreFuture,
     error::StoreError,
+    future::StoreFuture,
     id::{SessionId, UserId},
     secret::SecretHash,
     user::User,

@@ -1,11 +1,11 @@
-//! Tokens: what a program signs in with.
+//! Tokens, with which programs sign in.
 
 use std::fmt;
 
 use crate::{
     bounds::{NAME_BYTES, SCOPE_BYTES, SCOPES, check_count, check_word, checked_ms, invalid},
-    contract::StoreFuture,
     error::StoreError,
+    future::StoreFuture,
     id::{TokenId, UserId},
     secret::SecretHash,
     user::User,
@@ -20,7 +20,7 @@ pub struct Token {
     pub user: UserId,
     /// The name that its owner gave it.
     pub name: String,
-    /// What it may be used for.
+    /// The rights that it gives.
     pub scopes: Vec<String>,
     /// When it was made.
     pub created_ms: u64,
@@ -39,7 +39,7 @@ pub struct NewToken {
     pub name: String,
     /// The hash of the token.
     pub secret: SecretHash,
-    /// What it may be used for: words without space.
+    /// The rights that it gives: words without space.
     pub scopes: Vec<String>,
     /// The time now.
     pub created_ms: u64,

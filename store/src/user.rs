@@ -8,8 +8,8 @@ use crate::{
     bounds::{
         NAME_BYTES, PASSWORD_BYTES, RECOVERY_CODES, TOTP_BYTES, check_count, check_word, checked_ms, invalid,
     },
-    contract::StoreFuture,
     error::StoreError,
+    future::StoreFuture,
     id::UserId,
     secret::{PasswordHash, SecretHash, TotpSecret},
 };

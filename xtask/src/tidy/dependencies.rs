@@ -12,6 +12,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("broker-jetstream", &["common", "broker"]),
     ("broker-journal", &["common", "broker"]),
     ("store", &["common"]),
+    ("store-sqlite", &["common", "store"]),
     ("fanout", &["common", "broker", "broker-journal"]),
     ("transports", &["common", "fanout", "broker-jetstream", "transport-probes"]),
     ("transport-probes", &["common", "transports"]),
@@ -27,6 +28,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
             "broker-journal",
             "fanout",
             "store",
+            "store-sqlite",
             "transports",
             "transport-probes",
             "charts",
@@ -39,7 +41,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
 
 /// Crates from outside that only these crates may depend on. A name ending in `*` is the start of a name.
 const OWNERS: &[(&str, &[&str], &str)] = &[
-    ("sqlx*", &["server"], "only the server knows SQL"),
+    ("rusqlite", &["store-sqlite"], "only store-sqlite knows SQLite"),
     ("bollard*", &["server"], "only the server talks to a container engine"),
     ("plotters*", &["charts"], "only charts draws"),
     ("axum*", &["transports", "server"], "HTTP stays at the server's ends"),
@@ -55,6 +57,8 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
             "broker-jetstream",
             "broker-journal",
             "fanout",
+            "store",
+            "store-sqlite",
             "transports",
             "transport-probes",
             "server",
@@ -131,7 +135,7 @@ mod tests {
         assert_eq!(
             complaints(
                 "server",
-                &["common", "broker", "broker-journal", "fanout", "transports", "axum", "sqlx"]
+                &["common", "broker", "broker-journal", "fanout", "transports", "axum", "store-sqlite"]
             ),
             0
         );
@@ -149,7 +153,7 @@ mod tests {
     #[test]
     fn crates_with_an_owner_stay_with_it() {
         assert_eq!(complaints("fanout", &["axum", "http", "hyper-util"]), 3);
-        assert_eq!(complaints("app", &["plotters-canvas", "gloo-net", "tokio", "sqlx"]), 4);
+        assert_eq!(complaints("app", &["plotters-canvas", "gloo-net", "tokio", "rusqlite"]), 4);
         assert_eq!(complaints("server", &["plotters", "openssl"]), 2);
     }
 

@@ -1,0 +1,88 @@
+//! The audit log.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use store::{
+    AuditChain, AuditEntry, AuditFilter, AuditHash, AuditStore, AuditVerdict, NewAudit, StoreFuture,
+    checked_ms, page,
+};
+
+use super::columns::{number, sql};
+use crate::{SqliteStore, error::WorkResult};
+
+/// The columns that [`entry`] reads.
+const ENTRY: &str = "seq, at_ms, actor, action, object, address, detail, hash";
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<AuditEntry> {
+    Ok(AuditEntry {
+        seq: number(row, 0)?,
+        audit: NewAudit {
+            at_ms: number(row, 1)?,
+            actor: row.get(2)?,
+            action: row.get(3)?,
+            object: row.get(4)?,
+            address: row.get(5)?,
+            detail: row.get(6)?,
+        },
+        hash: AuditHash(row.get(7)?),
+    })
+}
+
+/// Reads the number and the hash of the newest entry.
+fn newest(connection: &Connection) -> WorkResult<(u64, AuditHash)> {
+    let select = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1";
+    let newest = connection
+        .prepare_cached(select)?
+        .query_row([], |row| Ok((number(row, 0)?, AuditHash(row.get(1)?))))
+        .optional()?;
+    Ok(newest.unwrap_or((0, AuditHash::START)))
+}
+
+impl AuditStore for SqliteStore {
+    fn append(&self, new: NewAudit) -> StoreFuture<AuditEntry> {
+        self.write(move |connection| {
+            new.check()?;
+            let (before, hash) = newest(connection)?;
+            let seq = before + 1;
+            let hash = hash.next(seq, &new);
+            let insert = format!("INSERT INTO audit ({ENTRY}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+            connection.prepare_cached(&insert)?.execute(params![
+                sql(seq),
+                checked_ms(new.at_ms)?,
+                new.actor,
+                new.action,
+                new.object,
+                new.address,
+                new.detail,
+                hash.0,
+            ])?;
+            Ok(AuditEntry { seq, audit: new, hash })
+        })
+    }
+
+    fn list(&self, filter: AuditFilter) -> StoreFuture<Vec<AuditEntry>> {
+        self.read(move |connection| {
+            // Each combination is a statement of its own, so that each finds its index.
+            let mut select = format!("SELECT {ENTRY} FROM audit WHERE seq < ?1");
+            select.push_str(if filter.actor.is_some() { " AND actor = ?3" } else { " AND ?3 IS NULL" });
+            select.push_str(if filter.action.is_some() { " AND action = ?4" } else { " AND ?4 IS NULL" });
+            select.push_str(" ORDER BY seq DESC LIMIT ?2");
+            let mut select = connection.prepare_cached(&select)?;
+            let before = filter.before.map_or(i64::MAX, sql);
+            let values = params![before, page(filter.limit), filter.actor, filter.action];
+            let entries = select.query_map(values, entry)?;
+            Ok(entries.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn verify(&self) -> StoreFuture<AuditVerdict> {
+        self.read(|connection| {
+            // One statement reads one state of the store, whatever is appended meanwhile.
+            let mut select = connection.prepare(&format!("SELECT {ENTRY} FROM audit ORDER BY seq"))?;
+            let mut chain = AuditChain::default();
+            for entry in select.query_map([], entry)? {
+                chain.push(&entry?);
+            }
+            Ok(chain.verdict())
+        })
+    }
+}

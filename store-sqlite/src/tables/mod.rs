@@ -1,0 +1,8 @@
+//! The tables, one file for each trait of the store.
+
+mod audit;
+mod columns;
+mod invitations;
+mod sessions;
+mod tokens;
+mod users;

@@ -1,0 +1,83 @@
+//! The engine under test, as the suite steers it.
+
+use std::sync::Arc;
+
+use common::role::Role;
+use futures_util::future::BoxFuture;
+
+use crate::{
+    NewAudit, NewInvitation, NewSession, NewToken, NewUser, PasswordHash, SecretHash, Store, User, UserId,
+};
+
+/// An engine with one empty store.
+pub trait Fixture: Send {
+    /// Opens the store: as another node where it is open already.
+    fn open(&mut self) -> BoxFuture<'_, Arc<dyn Store>>;
+
+    /// Writes another detail into an entry of the audit log, behind the store's back.
+    fn tamper(&mut self, seq: u64) -> BoxFuture<'_, ()>;
+}
+
+/// The time at which the suite begins, Unix milliseconds.
+pub(super) const NOW: u64 = 1_800_000_000_000;
+
+pub(super) fn user(name: &str, role: Role) -> NewUser {
+    NewUser {
+        name: name.into(),
+        name_key: name.to_lowercase(),
+        role,
+        password: Some(PasswordHash(format!("$argon2id$v=19$m=19456,t=2,p=1$salt${name}"))),
+        created_ms: NOW,
+    }
+}
+
+pub(super) async fn created(store: &dyn Store, name: &str, role: Role) -> User {
+    store.users().create(user(name, role)).await.expect("the user is made")
+}
+
+pub(super) fn secret(text: &str) -> SecretHash {
+    SecretHash::of(text.as_bytes())
+}
+
+pub(super) fn session(user: UserId, text: &str) -> NewSession {
+    NewSession {
+        user,
+        secret: secret(text),
+        created_ms: NOW,
+        expires_ms: NOW + 1000,
+        address: "2001:db8::1".into(),
+        agent: "브라우저/1".into(),
+    }
+}
+
+pub(super) fn token(user: UserId, text: &str) -> NewToken {
+    NewToken {
+        user,
+        name: format!("token {text}"),
+        secret: secret(text),
+        scopes: vec!["read:*".into(), "publish:custom/*".into()],
+        created_ms: NOW,
+        expires_ms: None,
+    }
+}
+
+pub(super) fn invitation(created_by: UserId, text: &str) -> NewInvitation {
+    NewInvitation {
+        secret: secret(text),
+        role: Role::Operator,
+        created_by,
+        created_ms: NOW,
+        expires_ms: NOW + 1000,
+    }
+}
+
+pub(super) fn audit(actor: &str, action: &str) -> NewAudit {
+    NewAudit {
+        at_ms: NOW,
+        actor: actor.into(),
+        action: action.into(),
+        object: "user 1".into(),
+        address: "192.0.2.1".into(),
+        detail: "viewer → operator".into(),
+    }
+}

@@ -1,0 +1,81 @@
+//! The suite that every store passes: each promise of [`Store`](crate::Store) and its parts as a case over a small fixture.
+
+mod audit;
+mod bounds;
+mod fixture;
+mod invitations;
+mod reopening;
+mod second_factor;
+mod sessions;
+mod tokens;
+mod users;
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use futures_util::{FutureExt, future::LocalBoxFuture};
+
+pub use fixture::Fixture;
+
+/// A case that took this long hangs.
+const HANGS: Duration = Duration::from_secs(120);
+
+/// A case of the suite.
+type Case = for<'a> fn(&'a mut dyn Fixture) -> LocalBoxFuture<'a, ()>;
+
+macro_rules! cases {
+    ($($module:ident::$name:ident),* $(,)?) => {
+        const CASES: &[(&str, Case)] = &[$((stringify!($name), |fixture| Box::pin($module::$name(fixture)))),*];
+    };
+}
+
+cases![
+    users::a_user_comes_back_as_it_was_made,
+    users::a_folded_name_is_given_once,
+    users::of_many_first_users_one_is_made,
+    users::an_active_admin_is_always_left,
+    users::of_two_admins_who_leave_at_once_one_stays,
+    users::who_is_not_there_is_not_changed,
+    users::users_are_listed_in_pages,
+    second_factor::a_step_is_used_once,
+    second_factor::a_new_key_begins_anew,
+    second_factor::a_recovery_code_is_used_once,
+    second_factor::recovery_codes_go_with_the_second_factor,
+    sessions::a_session_is_found_by_its_secret,
+    sessions::use_is_noted_and_never_earlier,
+    sessions::sessions_end_alone_or_together,
+    sessions::sessions_past_their_end_or_idle_are_swept,
+    tokens::a_token_is_found_by_its_secret,
+    tokens::tokens_are_listed_in_pages,
+    tokens::tokens_end_alone_or_together,
+    invitations::of_many_who_accept_at_once_one_succeeds,
+    invitations::what_is_not_open_is_not_accepted,
+    invitations::a_taken_name_leaves_the_invitation_open,
+    invitations::open_invitations_are_listed,
+    audit::entries_are_listed_by_their_filters,
+    audit::of_fifty_at_once_one_chain_is_made,
+    audit::a_changed_entry_is_named,
+    bounds::what_is_beyond_the_bounds_is_refused,
+    bounds::what_no_store_keeps_finds_nothing,
+    bounds::values_at_the_bounds_come_back_as_they_were,
+    bounds::secrets_are_not_printed,
+    reopening::what_was_answered_is_there_after_opening_again,
+    reopening::a_number_is_given_once,
+    reopening::a_closed_store_says_so,
+];
+
+/// Runs every case, each with a fixture of its own.
+///
+/// # Panics
+/// When a case fails, or hangs.
+pub async fn run<F: Fixture>(mut make: impl AsyncFnMut() -> F) {
+    for (name, case) in CASES {
+        let mut fixture = make().await;
+        let ran = AssertUnwindSafe(tokio::time::timeout(HANGS, case(&mut fixture))).catch_unwind().await;
+        match ran {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => panic!("the case {name} hangs"),
+            // Its own message stands above this one.
+            Err(_) => panic!("the case {name} failed"),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Cases of a store that is closed and opened again.
+
+use common::role::Role;
+
+use super::fixture::{Fixture, NOW, audit, created, invitation, secret, session, token, user};
+use crate::{AuditFilter, StoreError, TotpSecret};
+
+pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut dyn Fixture) {
+    let store = fixture.open().await;
+    let id = created(&*store, "mina", Role::Admin).await.id;
+    store.users().set_totp(id, Some(TotpSecret(vec![5; 20]))).await.expect("set");
+    store.users().take_totp_step(id, 9).await.expect("taken");
+    store.users().set_recovery_codes(id, vec![secret("r")]).await.expect("set");
+    let begun = store.sessions().create(session(id, "a")).await.expect("it begins");
+    let made = store.tokens().create(token(id, "b")).await.expect("made");
+    let invited = store.invitations().create(invitation(id, "c")).await.expect("made");
+    let appended = store.audit().append(audit("mina", "login")).await.expect("appended");
+    let before = store.users().by_id(id).await.expect("asked").expect("it is there");
+    store.close().await;
+
+    let store = fixture.open().await;
+    assert_eq!(store.users().list(None, 10).await, Ok(vec![before.clone()]));
+    assert_eq!(store.users().recovery_codes_left(id).await, Ok(1));
+    assert_eq!(store.users().take_totp_step(id, 9).await, Ok(false));
+    assert_eq!(store.sessions().by_secret(&secret("a")).await, Ok(Some((begun, before.clone()))));
+    assert_eq!(store.tokens().by_secret(&secret("b")).await, Ok(Some((made, before))));
+    assert_eq!(store.invitations().open(NOW).await, Ok(vec![invited]));
+    let filter = AuditFilter { limit: 10, ..AuditFilter::default() };
+    assert_eq!(store.audit().list(filter).await, Ok(vec![appended]));
+    let next = store.audit().append(audit("mina", "logout")).await.expect("appended");
+    assert_eq!(next.seq, 2);
+    assert_eq!(store.audit().verify().await.expect("verified").broken_at, None);
+}
+
+pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
+    let store = fixture.open().await;
+    let id = created(&*store, "mina", Role::Admin).await.id;
+    let begun = store.sessions().create(session(id, "a")).await.expect("it begins").id;
+    let made = store.tokens().create(token(id, "b")).await.expect("made").id;
+    store.sessions().revoke(begun).await.expect("ended");
+    store.tokens().revoke(made).await.expect("ended");
+    store.close().await;
+    let store = fixture.open().await;
+    assert!(store.sessions().create(session(id, "c")).await.expect("it begins").id > begun);
+    assert!(store.tokens().create(token(id, "d")).await.expect("made").id > made);
+}
+
+pub(super) async fn a_closed_store_says_so(fixture: &mut dyn Fixture) {
+    let store = fixture.open().await;
+    store.ping().await.expect("it answers");
+    let last = store.users().create(user("mina", Role::Admin));
+    store.close().await;
+    // Asked for before it was closed: done, or refused, but answered.
+    let last = last.await;
+    assert!(matches!(last, Ok(_) | Err(StoreError::Closed)), "{last:?}");
+    assert_eq!(store.ping().await, Err(StoreError::Closed));
+    assert_eq!(store.users().any().await, Err(StoreError::Closed));
+    assert_eq!(store.audit().append(audit("mina", "login")).await, Err(StoreError::Closed));
+    store.close().await;
+}
