@@ -85,7 +85,8 @@ pub(super) fn done_box(text: String) -> AnyView {
     view! { <p class="door__done" role="status">{text}</p> }.into_any()
 }
 
-/// A text to be copied: a field that cannot be changed, since one that is reached by the keyboard is selected whole.
+/// A text to be copied: a field that cannot be changed, since one that is reached by the keyboard is selected whole. It is shown once,
+/// so the document opens at it.
 pub(super) fn copy_field(id: &'static str, label: &'static str, hint: &'static str, text: String) -> AnyView {
     view! {
         <div class="field">
@@ -100,10 +101,23 @@ pub(super) fn copy_field(id: &'static str, label: &'static str, hint: &'static s
                 id=id
                 type="text"
                 readonly
+                autofocus
                 value=text
                 autocomplete="off"
                 aria-describedby=[id, "-hint"].concat()
             />
+        </div>
+    }
+    .into_any()
+}
+
+/// A text to be typed elsewhere, so that all of it is seen.
+pub(super) fn whole_text(label: &'static str, hint: &'static str, text: String) -> AnyView {
+    view! {
+        <div class="field">
+            <p class="field__label">{label}</p>
+            <p class="field__hint">{hint}</p>
+            <code class="input input--copy input--whole">{text}</code>
         </div>
     }
     .into_any()

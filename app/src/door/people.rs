@@ -97,6 +97,8 @@ fn person(context: &DoorContext, person: PersonRow, admins: usize) -> AnyView {
     let disabled = person.is_disabled.then(|| view! { <span class="tag tag--off">{words.disabled}</span> });
     let factor = if person.has_second_factor { words.on } else { words.off };
     let last_seen = person.last_seen.map_or_else(|| shared.never.into_any(), time);
+    // The choice of a role shows the present one.
+    let role_fact = is_last.then(|| fact(words.role, (shared.role)(person.role).into_any()));
     let acts = if is_last {
         view! { <p class="field__hint">{words.last_admin}</p> }.into_any()
     } else {
@@ -114,7 +116,7 @@ fn person(context: &DoorContext, person: PersonRow, admins: usize) -> AnyView {
                 {disabled}
             </div>
             <dl class="row__facts">
-                {fact(words.role, (shared.role)(person.role).into_any())}
+                {role_fact}
                 {fact(words.second_factor, factor.into_any())}
                 {fact(words.last_seen, last_seen)}
             </dl>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     context::DoorContext,
-    form::{asks_once, button, copy_field, danger_button, form, main_button},
+    form::{asks_once, button, danger_button, form, main_button, whole_text},
     passwords::{account_name, current_password},
     problem::FormProblem,
     second_factor::code_field,
@@ -92,7 +92,7 @@ fn starting(
         <div class="door__factor">
             {picture}
             <div class="door__factor-text">
-                {copy_field("totp-secret", words.secret, words.secret_hint, in_fours(secret))}
+                {whole_text(words.secret, words.secret_hint, in_fours(secret))}
                 <a class="button" href=uri>
                     {words.open_app}
                 </a>
@@ -116,7 +116,8 @@ fn on(
         let codes: Vec<_> =
             new_codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect();
         view! {
-            <div class="door__secret" role="status">
+            // Shown once, so the document opens at it.
+            <div class="door__secret" role="status" tabindex="-1" autofocus>
                 <p class="door__secret-title">{words.new_codes}</p>
                 <p class="field__hint">{words.new_codes_hint}</p>
                 <ul class="codes">{codes}</ul>
