@@ -11,7 +11,7 @@ use super::{
     passwords::{account_name, current_password, new_password},
     problem::FormProblem,
     sessions::{self, SessionRow},
-    tokens::{self, NewToken, TokenRow},
+    tokens::{self, NewToken, TokenDraft, TokenRow},
     totp::{self, SecondFactorState},
     words::{AccountWords, EntryWords},
 };
@@ -28,6 +28,8 @@ pub struct AccountPage {
     pub tokens: Vec<TokenRow>,
     /// The token that was just made: its secret is shown this once.
     pub new_token: Option<NewToken>,
+    /// The form of a new token that was refused; empty otherwise.
+    pub token_draft: TokenDraft,
     /// The state of the second factor.
     pub second_factor: SecondFactorState,
     /// The form that was not accepted.
@@ -103,7 +105,7 @@ pub fn account(context: &DoorContext, page: AccountPage) -> String {
             "tokens",
             words.tokens,
             of(AccountSection::Tokens),
-            tokens::section(context, page.tokens.clone(), page.new_token.clone(), of(AccountSection::Tokens)),
+            tokens::section(context, page.tokens.clone(), page.new_token.clone(), page.token_draft.clone(), of(AccountSection::Tokens)),
         )}
         {section(
             context,

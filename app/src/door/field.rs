@@ -22,13 +22,15 @@ pub(super) struct Field {
     pub(super) inputmode: Option<&'static str>,
     pub(super) min_chars: Option<usize>,
     pub(super) max_chars: Option<usize>,
+    /// The name by which problems call it, where that is not its own.
+    pub(super) problem_name: Option<&'static str>,
 }
 
 impl Field {
     /// The field as part of a form that was refused for this reason, if it was.
     pub(super) fn view(self, problem: Option<&FormProblem>) -> AnyView {
         let blamed = problem.and_then(FormProblem::field);
-        let is_blamed = blamed == Some(self.name);
+        let is_blamed = blamed == Some(self.problem_name.unwrap_or(self.name));
         let hint_id = self.hint.as_ref().map(|_| [self.id, "-hint"].concat());
         let described = [is_blamed.then(|| PROBLEM_ID.to_owned()), hint_id.clone()];
         let described: Vec<String> = described.into_iter().flatten().collect();

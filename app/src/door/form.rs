@@ -112,12 +112,14 @@ pub(super) fn copy_field(id: &'static str, label: &'static str, hint: &'static s
 }
 
 /// A text to be typed elsewhere, so that all of it is seen.
-pub(super) fn whole_text(label: &'static str, hint: &'static str, text: String) -> AnyView {
+pub(super) fn whole_text(id: &'static str, label: &'static str, hint: &'static str, text: String) -> AnyView {
     view! {
         <div class="field">
             <p class="field__label">{label}</p>
             <p class="field__hint">{hint}</p>
-            <code class="input input--copy input--whole">{text}</code>
+            <code class="input input--copy input--whole" id=id>
+                {text}
+            </code>
         </div>
     }
     .into_any()

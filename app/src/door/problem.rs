@@ -35,6 +35,8 @@ pub enum FormProblem {
     WrongPassword,
     /// The code is wrong, too old, or was used before.
     WrongCode,
+    /// The recovery code is wrong, or was used before.
+    WrongRecoveryCode,
     /// The token has no name, or too long a one.
     TokenNameInvalid,
     /// The token would be allowed nothing.
@@ -64,7 +66,7 @@ impl FormProblem {
             | Self::PasswordGuessable => "password",
             Self::PasswordsDiffer => "password_again",
             Self::WrongPassword => "current_password",
-            Self::WrongCode => "code",
+            Self::WrongCode | Self::WrongRecoveryCode => "code",
             Self::NoScope | Self::BadScope(_) => "read",
             Self::TooManyAttempts { .. }
             | Self::SessionEnded

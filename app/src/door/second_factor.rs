@@ -7,7 +7,7 @@ use super::{
     context::DoorContext,
     document::{DoorPage, document},
     field::Field,
-    form::{form, hidden, main_button, problem_box},
+    form::{button, form, hidden, main_button, problem_box},
     problem::FormProblem,
     words::EntryWords,
 };
@@ -27,7 +27,11 @@ pub struct SecondFactorPage {
 #[must_use]
 pub fn second_factor(context: &DoorContext, page: SecondFactorPage) -> String {
     let words = EntryWords::of(context.language);
-    let problem = page.problem.as_ref();
+    let problem = match page.problem {
+        Some(FormProblem::WrongCode) if page.is_recovery => Some(FormProblem::WrongRecoveryCode),
+        problem => problem,
+    };
+    let problem = problem.as_ref();
     // The two forms have the same field; the problem is that of one of them.
     let of_code = problem.filter(|_| !page.is_recovery);
     let of_recovery = problem.filter(|_| page.is_recovery);
@@ -49,7 +53,7 @@ pub fn second_factor(context: &DoorContext, page: SecondFactorPage) -> String {
     let recovery_form = view! {
         {next(&page.next)}
         {recovery.view(of_recovery)}
-        {main_button(words.recovery_button)}
+        {button(words.recovery_button, None)}
     };
     let body = view! {
         {problem_box(context, problem)}

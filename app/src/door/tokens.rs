@@ -1,6 +1,6 @@
 //! The API tokens of an account.
 
-use common::door::{TOKEN_DAYS, paths};
+use common::door::{TOKEN_DAYS, forms::TokenForm, paths};
 use leptos::prelude::*;
 
 use super::{
@@ -39,6 +39,33 @@ pub struct NewToken {
     pub secret: String,
 }
 
+/// The form of a new token as it was sent: what was typed stays where it is refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TokenDraft {
+    /// The name.
+    pub name: String,
+    /// Families of topics to read.
+    pub read: String,
+    /// Families of topics to publish to.
+    pub publish: String,
+    /// Families of topics to send messages to.
+    pub send: String,
+    /// True where the box for connections was checked.
+    pub connections: bool,
+    /// True where the box for agents was checked.
+    pub agent: bool,
+    /// The days that were chosen; none where nothing was sent.
+    pub days: Option<u32>,
+}
+
+impl From<TokenForm> for TokenDraft {
+    fn from(form: TokenForm) -> Self {
+        let (connections, agent) = (form.connections.is_some(), form.agent.is_some());
+        let TokenForm { name, read, publish, send, days, .. } = form;
+        Self { name, read, publish, send, connections, agent, days: Some(days) }
+    }
+}
+
 impl std::fmt::Debug for NewToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("NewToken").field("name", &self.name).finish_non_exhaustive()
@@ -50,6 +77,7 @@ pub(super) fn section(
     context: &DoorContext,
     rows: Vec<TokenRow>,
     new: Option<NewToken>,
+    draft: TokenDraft,
     problem: Option<&FormProblem>,
 ) -> AnyView {
     let words = AccountWords::of(context.language);
@@ -74,7 +102,7 @@ pub(super) fn section(
         {list}
         <details class="door__more" open=problem.is_some_and(|problem| problem.field().is_some())>
             <summary>{words.create_token}</summary>
-            {form(context, paths::ACCOUNT_TOKENS_CREATE, "door__form", new_token(context, problem))}
+            {form(context, paths::ACCOUNT_TOKENS_CREATE, "door__form", new_token(context, draft, problem))}
         </details>
     }
     .into_any()
@@ -109,51 +137,62 @@ fn row(context: &DoorContext, token: TokenRow) -> AnyView {
     .into_any()
 }
 
-fn new_token(context: &DoorContext, problem: Option<&FormProblem>) -> AnyView {
+fn new_token(context: &DoorContext, draft: TokenDraft, problem: Option<&FormProblem>) -> AnyView {
     let words = AccountWords::of(context.language);
     let name = Field {
         id: "token-name",
         name: "name",
         label: words.token_name,
         hint: Some(words.token_name_hint.to_owned()),
+        value: draft.name,
         autocomplete: "off",
         max_chars: Some(64),
         ..Field::default()
     };
-    let topics = |id, name, label, hint: Option<&str>| Field {
+    let wrong = match problem {
+        Some(FormProblem::BadScope(topics)) => {
+            let has = |text: &String| text.split_whitespace().any(|family| family == topics);
+            let families = [("publish", &draft.publish), ("send", &draft.send)];
+            families
+                .into_iter()
+                .find(|(_, text)| !has(&draft.read) && has(text))
+                .map_or("read", |(name, _)| name)
+        }
+        _ => "read",
+    };
+    let topics = |id, name, label, value| Field {
         id,
         name,
         label,
-        hint: hint.map(str::to_owned),
+        value,
+        problem_name: Some(if name == wrong { "read" } else { "" }),
         autocomplete: "off",
         is_optional: true,
         max_chars: Some(1000),
         ..Field::default()
     };
-    let check = |id: &'static str, label: &'static str| {
+    let check = |id: &'static str, label: &'static str, is_checked: bool| {
         view! {
             <label class="choice" for=["token-", id].concat()>
-                <input type="checkbox" id=["token-", id].concat() name=id />
+                <input type="checkbox" id=["token-", id].concat() name=id checked=is_checked />
                 {label}
             </label>
         }
     };
-    let days = TOKEN_DAYS
-        .iter()
-        .enumerate()
-        .map(|(index, days)| (days.to_string(), (shared(context).days)(*days), index == 0));
+    let chosen = draft.days.filter(|days| TOKEN_DAYS.contains(days)).unwrap_or(TOKEN_DAYS[0]);
+    let days = TOKEN_DAYS.map(|days| (days.to_string(), (shared(context).days)(days), days == chosen));
     view! {
         {name.view(problem)}
         <fieldset class="door__group">
             <legend class="field__label">{words.token_may}</legend>
             <p class="field__hint">{words.topics_hint}</p>
-            {topics("token-read", "read", words.may_read, None).view(problem)}
-            {topics("token-publish", "publish", words.may_publish, None).view(problem)}
-            {topics("token-send", "send", words.may_send, None).view(problem)}
-            {check("connections", words.may_connections)}
-            {check("agent", words.may_agent)}
+            {topics("token-read", "read", words.may_read, draft.read.clone()).view(problem)}
+            {topics("token-publish", "publish", words.may_publish, draft.publish.clone()).view(problem)}
+            {topics("token-send", "send", words.may_send, draft.send.clone()).view(problem)}
+            {check("connections", words.may_connections, draft.connections)}
+            {check("agent", words.may_agent, draft.agent)}
         </fieldset>
-        {choose("token-days".into(), "days", words.expires_after.into(), true, days.collect())}
+        {choose("token-days".into(), "days", words.expires_after.into(), true, days.into())}
         {main_button(words.create_token_button)}
     }
     .into_any()

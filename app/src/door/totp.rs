@@ -92,7 +92,7 @@ fn starting(
         <div class="door__factor">
             {picture}
             <div class="door__factor-text">
-                {whole_text(words.secret, words.secret_hint, in_fours(secret))}
+                {whole_text("totp-secret", words.secret, words.secret_hint, in_fours(secret))}
                 <a class="button" href=uri>
                     {words.open_app}
                 </a>
@@ -117,7 +117,7 @@ fn on(
             new_codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect();
         view! {
             // Shown once, so the document opens at it.
-            <div class="door__secret" role="status" tabindex="-1" autofocus>
+            <div class="door__secret" id="recovery-codes" role="status" tabindex="-1" autofocus>
                 <p class="door__secret-title">{words.new_codes}</p>
                 <p class="field__hint">{words.new_codes_hint}</p>
                 <ul class="codes">{codes}</ul>

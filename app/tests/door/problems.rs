@@ -2,8 +2,8 @@
 
 use app::{
     door::{
-        AccountPage, AccountProblem, AccountSection, FormProblem, SecondFactorState, SetUpPage, SignInPage,
-        account, set_up, sign_in,
+        AccountPage, AccountProblem, AccountSection, FormProblem, SecondFactorPage, SecondFactorState,
+        SetUpPage, SignInPage, TokenDraft, account, second_factor, set_up, sign_in,
     },
     i18n::Language,
 };
@@ -19,6 +19,7 @@ use crate::{
 enum Page {
     SignIn,
     SetUp,
+    Recovery,
     Account(AccountSection),
 }
 
@@ -39,6 +40,7 @@ fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
         (FormProblem::PasswordsDiffer, Page::SetUp, Some("password_again")),
         (FormProblem::WrongPassword, Page::Account(Password), Some("current_password")),
         (FormProblem::WrongCode, Page::Account(SecondFactor), Some("code")),
+        (FormProblem::WrongRecoveryCode, Page::Recovery, Some("recovery")),
         (FormProblem::TokenNameInvalid, Page::Account(Tokens), Some("token-name")),
         (FormProblem::NoScope, Page::Account(Tokens), Some("token-read")),
         (FormProblem::BadScope("a b".into()), Page::Account(Tokens), Some("token-read")),
@@ -54,6 +56,7 @@ fn rendered(language: Language, page: Page, problem: FormProblem) -> Document {
     Document::read(&match page {
         Page::SignIn => sign_in(&nobody, SignInPage { name: "min".into(), next: None, problem }),
         Page::SetUp => set_up(&nobody, SetUpPage { problem, ..SetUpPage::default() }),
+        Page::Recovery => second_factor(&nobody, SecondFactorPage { next: None, is_recovery: true, problem }),
         Page::Account(section) => {
             let page = AccountPage {
                 problem: problem.map(|problem| AccountProblem { section, problem }),
@@ -109,6 +112,46 @@ fn a_hidden_form_is_open_where_it_was_refused() {
     let document = rendered(Language::En, Page::Account(AccountSection::Tokens), problem);
     let more = document.all("details").find(|details| details.has("open")).expect("an open one");
     assert!(document.inside(more).iter().any(|element| element.has("aria-invalid")));
+}
+
+#[test]
+fn a_refused_token_keeps_what_was_typed_and_names_the_field_with_the_wrong_topics() {
+    let draft = TokenDraft {
+        name: "ci & co".into(),
+        read: "custom/*".into(),
+        publish: "custom/* A!".into(),
+        connections: true,
+        days: Some(30),
+        ..TokenDraft::default()
+    };
+    let problem = FormProblem::BadScope("A!".into());
+    let page = AccountPage {
+        problem: Some(AccountProblem { section: AccountSection::Tokens, problem }),
+        token_draft: draft,
+        ..account_page("min")
+    };
+    let document = Document::read(&account(&context(Language::En, Some(Role::Admin), "min"), page));
+    let value = |id: &str| document.with("id", id)[0].get("value").to_owned();
+    assert_eq!([value("token-name"), value("token-read")], ["ci & co", "custom/*"]);
+    assert_eq!([value("token-publish"), value("token-send")], ["custom/* A!", ""]);
+    let has = |id: &str, attribute: &str| document.with("id", id)[0].has(attribute);
+    assert!(has("token-connections", "checked") && !has("token-agent", "checked"));
+    let chosen = document.inside(document.with("id", "token-days")[0]);
+    let chosen: Vec<_> = chosen.iter().filter(|option| option.has("selected")).collect();
+    assert_eq!(chosen.iter().map(|option| option.get("value")).collect::<Vec<_>>(), ["30"]);
+    let blamed = document.with("aria-invalid", "true");
+    assert_eq!(blamed.iter().map(|field| field.get("id")).collect::<Vec<_>>(), ["token-publish"]);
+}
+
+#[test]
+fn a_wrong_recovery_code_is_called_one_and_not_an_old_code_of_an_app() {
+    for (problem, is_recovery, says) in
+        [(FormProblem::WrongCode, true, "recovery code"), (FormProblem::WrongCode, false, "clock")]
+    {
+        let page = SecondFactorPage { next: None, is_recovery, problem: Some(problem) };
+        let document = Document::read(&second_factor(&context(Language::En, None, ""), page));
+        assert!(document.with("id", "problem")[0].text.contains(says), "{says}");
+    }
 }
 
 #[test]

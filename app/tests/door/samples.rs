@@ -5,8 +5,8 @@ use app::{
         AcceptInvitationPage, AccountDone, AccountPage, AccountProblem, AccountSection, AuditFilter,
         AuditPage, AuditRow, AuditVerdict, DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage,
         NewToken, PeopleDone, PeoplePage, PersonRow, SecondFactorPage, SecondFactorState, SessionRow,
-        SetUpPage, SignInPage, TokenRow, accept_invitation, account, audit, message, people, second_factor,
-        set_up, sign_in,
+        SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit, message, people,
+        second_factor, set_up, sign_in,
     },
     i18n::Language,
 };
@@ -111,6 +111,7 @@ pub(crate) fn account_page(name: &str) -> AccountPage {
             token(23, "old-agent", &["agent"], Some(MOMENT - 9 * HOUR)),
         ],
         new_token: None,
+        token_draft: TokenDraft::default(),
         second_factor: SecondFactorState::Off,
         problem: None,
         done: None,

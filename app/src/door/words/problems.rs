@@ -62,6 +62,9 @@ fn en(problem: &FormProblem) -> String {
         FormProblem::WrongCode => {
             "The code is wrong or has been used already. Wait for the next one, and check that the clock of your phone is right."
         }
+        FormProblem::WrongRecoveryCode => {
+            "The recovery code is wrong or has been used already. Each works once: try another one."
+        }
         FormProblem::TokenNameInvalid => "Give the token a name, so that you recognize it later.",
         FormProblem::NoScope => "Choose at least one thing that the token may do.",
         FormProblem::BadScope(topics) => {
@@ -129,6 +132,9 @@ fn ko(problem: &FormProblem) -> String {
         FormProblem::WrongPassword => "현재 비밀번호가 올바르지 않아 아무것도 변경되지 않았습니다.",
         FormProblem::WrongCode => {
             "코드가 올바르지 않거나 이미 사용되었습니다. 다음 코드를 기다리고, 휴대전화의 시각이 정확한지 확인해 주세요."
+        }
+        FormProblem::WrongRecoveryCode => {
+            "복구 코드가 올바르지 않거나 이미 사용되었습니다. 코드마다 한 번만 사용할 수 있으니 다른 코드를 입력해 주세요."
         }
         FormProblem::TokenNameInvalid => "나중에 알아볼 수 있도록 토큰 이름을 입력해 주세요.",
         FormProblem::NoScope => "토큰에 허용할 작업을 하나 이상 선택해 주세요.",
