@@ -298,7 +298,7 @@ fn audit_page(name: &str) -> AuditPage {
 /// A picture in the form of a QR code; no camera reads it.
 fn picture() -> String {
     let dark = (0..29_u32).flat_map(|y| (0..29_u32).map(move |x| (x, y))).filter(|(x, y)| {
-        let corner = |at: u32| at < 7 || at > 21;
+        let corner = |at: u32| !(7..=21).contains(&at);
         let ring = |at: u32| if at > 21 { at - 22 } else { at };
         if corner(*x) && corner(*y) && !(*x > 21 && *y > 21) {
             let (x, y) = (ring(*x), ring(*y));

@@ -77,7 +77,7 @@ fn each_field_has_a_label_and_each_button_says_what_it_does() {
         for button in document.all("button").chain(document.all("summary")) {
             let text = button.text.trim();
             assert!(!text.is_empty(), "{name}: {button:?}");
-            // Who speaks to the page says the words that are to be seen (WCAG 2.5.3).
+            // People who speak to the page say the words that are to be seen (WCAG 2.5.3).
             let spoken = button.get("aria-label").to_lowercase();
             assert!(spoken.is_empty() || spoken.contains(&text.to_lowercase()), "{name}: {button:?}");
         }
