@@ -40,13 +40,15 @@ pub enum ErrorCode {
     NotStored,
     /// The servers that keep the log do not answer. Whether the publication is in it is not known: send it again under the same id or key.
     LogUnavailable,
+    /// The accounts cannot be read or written now; try again later.
+    StoreUnavailable,
     /// The server failed. The message names the id under which its log says more.
     Internal,
 }
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::BadRequest,
         Self::BadTopic,
         Self::UnknownTopic,
@@ -64,6 +66,7 @@ impl ErrorCode {
         Self::BadMessage,
         Self::NotStored,
         Self::LogUnavailable,
+        Self::StoreUnavailable,
         Self::Internal,
     ];
 }

@@ -27,7 +27,7 @@ impl ErrorCode {
             // RFC 9110 §15.6.1
             Self::Internal => 500,
             // RFC 9110 §15.6.4
-            Self::NotStored | Self::LogUnavailable | Self::ShuttingDown => 503,
+            Self::NotStored | Self::LogUnavailable | Self::StoreUnavailable | Self::ShuttingDown => 503,
         }
     }
 }
@@ -157,6 +157,7 @@ mod tests {
             ("bad_message", 400),
             ("not_stored", 503),
             ("log_unavailable", 503),
+            ("store_unavailable", 503),
             ("internal", 500),
         ];
         assert_eq!(statuses, expected.map(|(code, status)| (code.to_owned(), status)));

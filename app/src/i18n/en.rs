@@ -109,6 +109,7 @@ pub(super) const EN: Words = Words {
     broken: "The server could not build this page",
     broken_hint: "The fault is the server's, and stands in its log under the id below. Try again in a moment.",
     reload: "Reload",
+    account: "Account",
     crash: "This page has stopped working",
     crash_hint: "What you see is from that moment. Reload the page to go on.",
     lost: "There is no page at this address",

@@ -109,6 +109,7 @@ pub(super) const KO: Words = Words {
     broken: "서버가 페이지를 만들지 못했습니다",
     broken_hint: "서버 쪽 문제이며, 아래 번호로 서버 로그에 남아 있습니다. 잠시 후 다시 시도해 주세요.",
     reload: "새로 고침",
+    account: "계정",
     crash: "페이지가 멈췄습니다",
     crash_hint: "지금 보이는 값은 그때의 값입니다. 계속하려면 페이지를 새로 고쳐 주세요.",
     lost: "이 주소에는 페이지가 없습니다",

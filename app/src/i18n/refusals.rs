@@ -27,6 +27,7 @@ const fn code_en(code: ErrorCode) -> &'static str {
         }
         ErrorCode::NotSignedIn => "your session has ended: sign in again.",
         ErrorCode::NotAllowed => "your role may not do this.",
+        ErrorCode::StoreUnavailable => "accounts cannot be read now.",
         ErrorCode::OperatorOnly => "this takes the operator's token.",
         ErrorCode::LimitReached => "a limit is reached. Try again in a moment.",
         ErrorCode::ShuttingDown => "it is stopping. Try again in a moment.",
@@ -59,6 +60,7 @@ const fn code_ko(code: ErrorCode) -> &'static str {
         }
         ErrorCode::NotSignedIn => "로그인이 끝났습니다. 다시 로그인하세요.",
         ErrorCode::NotAllowed => "이 역할로는 할 수 없습니다.",
+        ErrorCode::StoreUnavailable => "지금은 계정을 읽을 수 없습니다.",
         ErrorCode::OperatorOnly => "운영자 토큰이 필요합니다.",
         ErrorCode::LimitReached => "제한에 도달했습니다. 잠시 후 다시 시도해 주세요.",
         ErrorCode::ShuttingDown => "서버가 종료되는 중입니다. 잠시 후 다시 시도해 주세요.",

@@ -200,6 +200,8 @@ pub struct Words {
     pub broken_hint: &'static str,
     /// Link that loads the page anew.
     pub reload: &'static str,
+    /// The link to the reader's own account.
+    pub account: &'static str,
     /// Title, where the page's own code failed.
     pub crash: &'static str,
     /// Advises the reader.

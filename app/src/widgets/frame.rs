@@ -83,6 +83,10 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
                 <BellButton />
                 <LanguageSwitch />
                 <ThemeSwitch />
+                // A document of the server's own, which needs no script.
+                <a class="icon-button" href="/account" rel="external" aria-label=words.account title=words.account>
+                    {icon(Icon::PERSON)}
+                </a>
             </div>
         </header>
     }

@@ -35,6 +35,13 @@ pub(crate) fn choose_language(tag: &str) {
     };
 }
 
+/// Leaves for the sign-in page, which leads back here.
+pub(crate) fn sign_in() {
+    let location = window().location();
+    let here = location.pathname().unwrap_or_default();
+    let _ = location.set_href(&[common::door::paths::SIGN_IN, "?next=", &here].concat());
+}
+
 /// Returns true if the page's language stands in its address, since this browser keeps none.
 pub(crate) fn is_language_lost() -> bool {
     let search = window().location().search().unwrap_or_default();

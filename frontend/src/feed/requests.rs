@@ -8,6 +8,9 @@ use transports::{browser::spawn, catalog::Entry, inbound};
 use super::state::Feed;
 use crate::browser;
 
+/// The status of an answer to whoever has not signed in (RFC 9110 §15.5.2).
+const NOT_SIGNED_IN: u16 = 401;
+
 impl Feed {
     pub(super) fn post(self: &Rc<Self>, message: ClientMessage) {
         let feed = Rc::downgrade(self);
@@ -38,6 +41,9 @@ impl Feed {
         let feed = Rc::downgrade(self);
         spawn(async move {
             let answered = browser::preflight(entry.path).await;
+            if answered == Some(NOT_SIGNED_IN) {
+                return browser::sign_in();
+            }
             if let (Some(feed), Some(status)) = (feed.upgrade(), answered) {
                 feed.turn(|engine, _| engine.examined(entry, status));
             }

@@ -2,12 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use access::Principal;
 use axum::response::Response;
 use bytes::Bytes;
 use common::{frame::ErrorCode, limit::LimitName};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use super::{
@@ -24,6 +25,8 @@ use crate::{
 
 /// The time without a frame after which a comment is written, so that a follower who has gone is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
+/// Whether a follower still may is looked at this often.
+const LOOK: Duration = Duration::from_millis(500);
 /// The time for which a follower may take nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -66,7 +69,8 @@ impl FrameTap {
     pub async fn stream(self, takeover: ConnectionTakeover) -> Response {
         let chunked = takeover.chunked();
         let first = coded(chunked, Bytes::from_static(b": from now on\n"));
-        let run = move |io, head| FrameStream { follow: self, io, chunked }.run(head);
+        let principal = Arc::clone(&takeover.principal);
+        let run = move |io, head| FrameStream { follow: self, io, chunked, principal }.run(head);
         takeover.stream(sse::TYPE, first, run).await
     }
 }
@@ -75,18 +79,26 @@ struct FrameStream {
     follow: FrameTap,
     io: Socket,
     chunked: bool,
+    /// On whose behalf it is followed.
+    principal: Arc<Principal>,
 }
 
 impl FrameStream {
     async fn run(mut self, head: Bytes) {
         let mut block = head;
         let mut discarded = [0; 256];
-        while write(&mut self.io, &block).await {
+        let mut wrote_at = Instant::now();
+        while block.is_empty() || write(&mut self.io, &block).await {
+            if !block.is_empty() {
+                wrote_at = Instant::now();
+            }
             block = tokio::select! {
-                next = timeout(SILENCE, self.follow.next()) => match next {
+                next = timeout(LOOK, self.follow.next()) => match next {
+                    _ if self.principal.is_revoked() => return self.end().await,
                     Ok(Some(item)) => coded(self.chunked, encode(&item)),
                     Ok(None) => return self.end().await,
-                    Err(_) => coded(self.chunked, sse::COMMENT),
+                    Err(_) if wrote_at.elapsed() >= SILENCE => coded(self.chunked, sse::COMMENT),
+                    Err(_) => Bytes::new(),
                 },
                 heard = self.io.read(&mut discarded) => match heard {
                     // A pipelined request, which will not be answered: this one does not end.

@@ -74,6 +74,10 @@ impl Engine {
             ServerFrame::Bye { reason, retry_ms } => {
                 self.close_reason.heard = Some(reason);
                 self.retry_ms = Some(retry_ms as f64);
+                // The session may be over, or have other rights now: the transport's address says which.
+                if reason == ByeReason::SignedOut {
+                    return vec![Action::Examine(self.selector.current())];
+                }
                 vec![]
             }
             ServerFrame::Subscribed { topics } => {
