@@ -69,3 +69,29 @@ pub const TABLE: [(Action, Option<Role>); 11] = [
     (Action::ManagePeople, Some(Role::Admin)),
     (Action::ReadAudit, Some(Role::Admin)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCS: &str = include_str!("../../docs/accounts.md");
+
+    #[test]
+    fn the_docs_have_the_table() {
+        let table = DOCS.split("| action | least role | addresses |").nth(1).expect("the table of roles");
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let documented: Vec<(String, String)> = rows
+            .map(|row| {
+                let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+                (cells[1].trim_matches('`').to_owned(), cells[2].to_owned())
+            })
+            .collect();
+        let least = |role: Option<Role>| role.map_or("none", Role::as_str).to_owned();
+        let mut said: Vec<_> =
+            TABLE.iter().map(|(action, role)| (action.name().to_owned(), least(*role))).collect();
+        said.sort();
+        let mut sorted = documented.clone();
+        sorted.sort();
+        assert_eq!(sorted, said);
+    }
+}

@@ -5,7 +5,10 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
-use crate::sizing::SizingArgs;
+use crate::{
+    accounts::commands::{AccountsCommand, AuditCommand, TokenCommand, UserCommand},
+    sizing::SizingArgs,
+};
 
 /// A live dashboard for the servers of a small team, in one binary.
 #[derive(Debug, Parser)]
@@ -21,6 +24,15 @@ pub struct Cli {
 enum Command {
     /// Serve the dashboard (what happens without a subcommand, too).
     Serve(ServeFlags),
+    /// Make, reset, disable and list accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Make, revoke and list API tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Check the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Compute the nodes, memory and bandwidth that a load needs, from measured costs.
     Sizing(SizingArgs),
     /// Ask the system what may never be answered, for a server that has started this process. Not for people.
@@ -73,6 +85,17 @@ impl Cli {
         }
     }
 
+    /// The command about accounts that this process is only for.
+    #[must_use]
+    pub fn accounts(&self) -> Option<AccountsCommand> {
+        Some(match &self.command {
+            Some(Command::User(command)) => AccountsCommand::User(command.clone()),
+            Some(Command::Token(command)) => AccountsCommand::Token(command.clone()),
+            Some(Command::Audit(command)) => AccountsCommand::Audit(command.clone()),
+            _ => return None,
+        })
+    }
+
     /// The flags, wherever they stand.
     #[must_use]
     pub fn serve_flags(self) -> ServeFlags {
@@ -85,7 +108,7 @@ impl Cli {
                 tls_self_signed: flags.tls_self_signed || self.flags.tls_self_signed,
                 config: flags.config.or(self.flags.config),
             },
-            Some(Command::Probe | Command::Sizing(_)) | None => self.flags,
+            Some(_) | None => self.flags,
         }
     }
 }

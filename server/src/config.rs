@@ -231,9 +231,11 @@ pub enum ConfigError {
     /// The PROXY protocol is asked for, and of nobody.
     #[error("proxy_protocol is true and trusted_proxies is empty: name the proxies that begin with it")]
     NoProxies,
-    /// Other machines could reach a server that knows no accounts.
-    #[error("listen is {0}: until Pulseboard has accounts it listens on loopback only (127.0.0.1 or [::1])")]
-    NotLoopback(SocketAddr),
+    /// Other machines could reach a server that knows no name of its own: it would refuse all of them.
+    #[error(
+        "listen is {0} and hosts is empty: name the hosts under which browsers ask for it, as hosts = [\"board.example\"]"
+    )]
+    NoHosts(SocketAddr),
 }
 
 impl Config {
@@ -278,7 +280,10 @@ impl Config {
         if self.proxy_protocol && self.trusted_proxies.is_empty() {
             return Err(ConfigError::NoProxies);
         }
-        if self.listen.ip().is_loopback() { Ok(()) } else { Err(ConfigError::NotLoopback(self.listen)) }
+        if !self.listen.ip().is_loopback() && self.hosts.is_empty() {
+            return Err(ConfigError::NoHosts(self.listen));
+        }
+        Ok(())
     }
 
     /// The times of live connections as the transports take them.

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};
 
 use crate::{
+    accounts::Accounts,
     config::{Config, setting::Setting},
     tasks::{Task, Worker},
 };
@@ -37,6 +38,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) hub: Hub,
     /// True if the server itself speaks TLS.
     pub(crate) tls: bool,
+    /// The accounts that requests are made for.
+    pub(crate) accounts: Accounts,
     /// Says who may do what.
     pub(crate) authorizer: Arc<dyn Authorizer>,
     /// Resolves when the server stops.

@@ -8,7 +8,7 @@ use prometheus_client::registry::Registry;
 use transports::socketio::RawNamespace;
 
 use crate::{
-    chat,
+    accounts, chat,
     config::{CORE, setting::Setting},
     doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 7] = [
+const FEATURES: [&Feature; 8] = [
+    &accounts::FEATURE,
     &hosts::FEATURE,
     &chat::FEATURE,
     &lab::FEATURE,

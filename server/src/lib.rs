@@ -1,6 +1,7 @@
 //! The server: features, web, and the settings they run with. `main` is a thin door to [`serve`], so that tests start
 //! the same server on a port of their own.
 
+pub mod accounts;
 pub mod cli;
 pub mod config;
 mod log_setup;

@@ -1,9 +1,10 @@
 //! The `pulseboard` binary.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use clap::Parser;
-use pulseboard::{cli::Cli, config::Config, logging, memory, serve, sizing::Sizing};
+use fanout::SystemClock;
+use pulseboard::{accounts::commands, cli::Cli, config::Config, logging, memory, serve, sizing::Sizing};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -35,7 +36,17 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         return Ok(());
     }
+    let command = cli.accounts();
     let mut config = Config::load(&cli.serve_flags(), &pulseboard::settings())?;
+    if let Some(command) = command {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let done = runtime.block_on(commands::run(&config, Arc::new(SystemClock), command))?;
+        #[allow(clippy::print_stdout, reason = "it is the answer")]
+        {
+            print!("{done}");
+        }
+        return Ok(());
+    }
     config.prober = Some(pulseboard::own_binary());
     logging::start(config.log)?;
     if !config.ignored.is_empty() {

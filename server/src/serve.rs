@@ -1,11 +1,16 @@
 //! Starting, running and stopping a server.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
 use access::{AccessTable, Authorizer};
 use anyhow::Context;
 use broker_journal::JournalBroker;
-use common::frame::ByeReason;
+use common::{door::paths, frame::ByeReason};
 use fanout::{Hub, SystemClock};
 use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::sync::CancellationToken;
@@ -16,6 +21,7 @@ use transports::{
 
 use crate::{
     access::{Authenticator, Gatekeeper, OpenHouse},
+    accounts::{self, Accounts, BearerToken, DoorState, SessionCookie},
     config::Config,
     feature::{Assembly, PageState, StartContext},
     features,
@@ -50,6 +56,9 @@ pub struct Server {
     tls: Option<tls::TlsSetup>,
     idle: Duration,
     hub: Hub,
+    accounts: Accounts,
+    /// The first name under which it is asked.
+    name: Option<String>,
     journal: Option<JournalBroker>,
     proxies: TrustedProxies,
     routers: Routers,
@@ -74,7 +83,24 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     {
         println!("listening on {}://{address}", if server.tls.is_some() { "https" } else { "http" });
     }
-    tracing::info!(%address, "open on loopback only: there are no accounts yet, so whoever reaches it reads the numbers and the chat");
+    if let Some(link) = server.first_account_link()? {
+        // Whoever starts the server has to read it, and no log. A starter that has closed the pipe does not.
+        let _ = writeln!(io::stdout(), "make the first account at {link}");
+        if address.ip().is_loopback() {
+            tracing::info!(
+                "there are no accounts yet: whoever reaches this server on loopback reads the numbers and the chat"
+            );
+        } else {
+            tracing::warn!(
+                "there are no accounts yet: nothing but the link that makes the first one is served"
+            );
+        }
+    }
+    if server.tls.is_none() && !address.ip().is_loopback() {
+        tracing::warn!(
+            "passwords and numbers travel as they are: set tls.cert and tls.key, or let a proxy on this machine speak TLS"
+        );
+    }
     server.serve(signals.asked_to_end()).await;
     Ok(())
 }
@@ -90,11 +116,14 @@ impl Server {
             log_setup::open(config, features::topic_policies(), Arc::new(SystemClock)).await?;
         let listener = listen::bind(config.listen).await?;
         let stop = CancellationToken::new();
+        let open_house = OpenHouse::new(config.listen.ip().is_loopback());
+        let accounts = accounts::open(config, Arc::clone(hub.clock()), open_house.clone()).await?;
         let authorizer: Arc<dyn Authorizer> = Arc::new(AccessTable::default());
         let context = StartContext {
             config,
             hub: hub.clone(),
             tls: tls.is_some(),
+            accounts: accounts.clone(),
             authorizer: Arc::clone(&authorizer),
             stop: stop.clone(),
         };
@@ -122,10 +151,22 @@ impl Server {
             },
         };
         let operator = OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?;
-        let open_house = OpenHouse::new(config.listen.ip().is_loopback());
-        let authenticators: [Arc<dyn Authenticator>; 2] = [Arc::new(operator), Arc::new(open_house)];
+        let authenticators: [Arc<dyn Authenticator>; 4] = [
+            Arc::new(operator),
+            Arc::new(BearerToken(accounts.clone())),
+            Arc::new(SessionCookie { accounts: accounts.clone(), tls: tls.is_some() }),
+            Arc::new(open_house),
+        ];
         let door = FrontDoor {
-            gatekeeper: Gatekeeper { authenticators: authenticators.into(), authorizer },
+            gatekeeper: Gatekeeper {
+                authenticators: authenticators.into(),
+                authorizer,
+                pages: Arc::new(DoorState {
+                    accounts: accounts.clone(),
+                    pages: assembly.pages.clone(),
+                    tls: tls.is_some(),
+                }),
+            },
             proxies: TrustedProxies::new(config.trusted_proxies.iter().copied(), config.proxy_protocol),
             origins: OriginPolicy::new(config.hosts.iter().cloned())
                 .with_files(web::pages::FILES)
@@ -137,9 +178,10 @@ impl Server {
         };
         let mut tasks = log_tasks(&hub);
         tasks.extend(started.tasks);
+        let name = config.hosts.first().map(ToString::to_string);
         let idle = Duration::from_secs(config.limits.idle_seconds);
         let (proxies, workers) = (door.proxies, started.workers);
-        Ok(Self { listener, tls, idle, hub, journal, proxies, routers, tasks, workers, stop })
+        Ok(Self { listener, tls, idle, hub, accounts, name, journal, proxies, routers, tasks, workers, stop })
     }
 
     /// Returns the address that the server listens on.
@@ -154,6 +196,21 @@ impl Server {
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.hub
+    }
+
+    /// Returns the link that makes the first account; none where there is an account.
+    ///
+    /// # Errors
+    /// When the system has no randomness, or cannot tell the address.
+    pub fn first_account_link(&self) -> anyhow::Result<Option<String>> {
+        let Some(link) = self.accounts.first_account_link()? else { return Ok(None) };
+        let address = self.listener.local_addr()?;
+        let host = match &self.name {
+            Some(name) if !address.ip().is_loopback() => format!("{name}:{}", address.port()),
+            _ => address.to_string(),
+        };
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        Ok(Some(format!("{scheme}://{host}{}?link={link}", paths::SET_UP)))
     }
 
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.

@@ -72,7 +72,7 @@ fn what_keeps_it_from_starting_is_one_clear_line_and_exit_code_1() {
 
     let mut command = pulseboard();
     let told = refusal(command.args(["--listen", "0.0.0.0:0"]));
-    assert!(told.contains("loopback"), "{told}");
+    assert!(told.contains("0.0.0.0:0") && told.contains("hosts = [\"board.example\"]"), "{told}");
 
     let plain = file("plain", "");
     let mut command = pulseboard();

@@ -106,6 +106,8 @@ async fn after_kill_9_a_client_resumes_and_finds_every_acknowledged_publication_
 #[tokio::test]
 async fn a_full_disk_is_told_and_leaves_nothing_behind_that_was_refused() {
     let data = tempfile::tempdir().expect("a folder");
+    // The disk was not full yet when the store of accounts was made.
+    drop(serve(&mut pulseboard(), data.path()));
     // No file may grow beyond 64 blocks of 512 bytes; a write that would is cut short, as on a full disk.
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_pulseboard")]);

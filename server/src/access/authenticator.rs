@@ -5,6 +5,7 @@ use std::sync::Arc;
 use access::Principal;
 use axum::http::request::Parts;
 use futures_util::future::BoxFuture;
+use store::StoreError;
 
 use crate::operator_token::OperatorToken;
 
@@ -15,8 +16,8 @@ pub(crate) enum AuthenticationError {
     #[error("{0}")]
     Refused(&'static str),
     /// What knows the proofs does not answer now.
-    #[error("accounts cannot be read now: {0}")]
-    Unavailable(String),
+    #[error(transparent)]
+    Unavailable(StoreError),
 }
 
 /// A way to prove who asks.

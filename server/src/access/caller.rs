@@ -15,6 +15,11 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// Reports that the caller may read the hosts and the server's own figures.
+    pub(crate) fn may_read_figures(&self) -> bool {
+        self.authorizer.may(&self.principal, Action::ReadFigures, None).is_ok()
+    }
+
     /// Checks that the caller may do this with a topic.
     ///
     /// # Errors

@@ -1,19 +1,50 @@
 //! Answers to requests that may not go on: people are led to the sign-in page, programs are told why.
 
-use access::{Action, Denied};
+use std::{sync::Arc, time::Duration};
+
+use access::{Action, Denied, Principal};
 use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use common::frame::ErrorCode;
+use common::{frame::ErrorCode, role::Role};
+use store::StoreError;
 use transports::gate::ApiRejection;
 
 use crate::operator::only_for_operators;
 
+/// Whoever is told that accounts cannot be read may ask again after this.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// The documents that people get where they may not go on.
+pub(crate) trait DenialPages: Send + Sync {
+    /// Returns the document for whoever has signed in and has not the role; none where it cannot be made.
+    fn forbidden(&self, parts: &Parts, principal: &Arc<Principal>, needs: Role) -> Option<Response>;
+    /// Returns the document while accounts cannot be read; none where it cannot be made.
+    fn unavailable(&self, parts: &Parts, error: &StoreError) -> Option<Response>;
+}
+
+/// A request that may not go on.
+pub(super) struct DeniedRequest<'a> {
+    pub(super) parts: &'a Parts,
+    pub(super) principal: &'a Arc<Principal>,
+    pub(super) action: Action,
+    pub(super) denied: Denied,
+    pub(super) why: Option<&'a str>,
+}
+
 /// Answers a request whose principal may not do this.
-pub(crate) fn denial(parts: &Parts, action: Action, denied: Denied, why: Option<&str>) -> Response {
-    if denied == Denied::NotSignedIn && is_navigation(parts) {
-        return to_sign_in(parts);
+pub(super) fn denial(pages: &dyn DenialPages, request: &DeniedRequest<'_>) -> Response {
+    let DeniedRequest { parts, principal, action, denied, why } = *request;
+    if is_navigation(parts) {
+        let page = match (denied, action.least_role()) {
+            (Denied::NotSignedIn, _) => Some(to_sign_in(parts)),
+            (Denied::NotAllowed(_), Some(needs)) => pages.forbidden(parts, principal, needs),
+            (Denied::NotAllowed(_), None) => None,
+        };
+        if let Some(page) = page {
+            return page;
+        }
     }
     if denied == Denied::NotSignedIn && action == Action::ManageConnections {
         return only_for_operators(&parts.headers);
@@ -35,11 +66,15 @@ pub(crate) fn denial(parts: &Parts, action: Action, denied: Denied, why: Option<
 }
 
 /// Answers while accounts cannot be read.
-pub(super) fn unavailable(parts: &Parts, why: &str) -> Response {
-    tracing::warn!(path = parts.uri.path(), why, "accounts cannot be read");
+pub(super) fn unavailable(pages: &dyn DenialPages, parts: &Parts, error: &StoreError) -> Response {
+    if is_navigation(parts)
+        && let Some(page) = pages.unavailable(parts, error)
+    {
+        return page;
+    }
+    tracing::warn!(path = parts.uri.path(), kind = error.kind(), %error, "accounts cannot be read");
     let message = "accounts cannot be read now: try again in a moment";
-    let retry = std::time::Duration::from_secs(2);
-    ApiRejection::new(ErrorCode::LogUnavailable, message).retry_after(retry).into_response()
+    ApiRejection::new(ErrorCode::StoreUnavailable, message).retry_after(RETRY).into_response()
 }
 
 /// True of a person's browser that opens a page.

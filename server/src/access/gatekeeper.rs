@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-use access::{Authorizer, Principal};
+use access::{Authorizer, Denied, Principal};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::request::Parts,
@@ -17,7 +17,7 @@ use futures_util::future::BoxFuture;
 use super::{
     authenticator::{AuthenticationError, Authenticator},
     caller::Caller,
-    denial::{denial, unavailable},
+    denial::{DenialPages, DeniedRequest, denial, unavailable},
     routes,
 };
 
@@ -27,6 +27,8 @@ pub(crate) struct Gatekeeper {
     /// The ways, in the order in which they are tried.
     pub(crate) authenticators: Arc<[Arc<dyn Authenticator>]>,
     pub(crate) authorizer: Arc<dyn Authorizer>,
+    /// What people get where they may not go on.
+    pub(crate) pages: Arc<dyn DenialPages>,
 }
 
 /// While there is no account, whoever reaches a server that listens on loopback only may do what needs no name.
@@ -36,6 +38,11 @@ pub(crate) struct OpenHouse(Arc<AtomicBool>);
 impl OpenHouse {
     pub(crate) fn new(is_open: bool) -> Self {
         Self(Arc::new(AtomicBool::new(is_open)))
+    }
+
+    /// True once there is an account, or where it never was.
+    pub(crate) fn is_closed(&self) -> bool {
+        !self.0.load(Relaxed)
     }
 
     /// Ends it for good: there is an account.
@@ -75,12 +82,18 @@ pub(crate) async fn guard(State(gatekeeper): State<Gatekeeper>, request: Request
         // What everyone may read is there for those, too, whose session has ended, and while nobody can be asked.
         Err(_) if action.least_role().is_none() => Arc::new(Principal::anonymous()),
         Err(AuthenticationError::Refused(why)) => {
-            return denial(&parts, action, access::Denied::NotSignedIn, Some(why));
+            let principal = &Arc::new(Principal::anonymous());
+            let denied = Denied::NotSignedIn;
+            let request = DeniedRequest { parts: &parts, principal, action, denied, why: Some(why) };
+            return denial(&*gatekeeper.pages, &request);
         }
-        Err(AuthenticationError::Unavailable(why)) => return unavailable(&parts, &why),
+        Err(AuthenticationError::Unavailable(error)) => {
+            return unavailable(&*gatekeeper.pages, &parts, &error);
+        }
     };
     if let Err(denied) = gatekeeper.authorizer.may(&principal, action, None) {
-        return denial(&parts, action, denied, None);
+        let request = DeniedRequest { parts: &parts, principal: &principal, action, denied, why: None };
+        return denial(&*gatekeeper.pages, &request);
     }
     let authorizer = Arc::clone(&gatekeeper.authorizer);
     parts.extensions.insert(Caller { principal: Arc::clone(&principal), authorizer });

@@ -8,4 +8,5 @@ mod routes;
 
 pub(crate) use authenticator::{AuthenticationError, Authenticator};
 pub(crate) use caller::Caller;
+pub(crate) use denial::DenialPages;
 pub(crate) use gatekeeper::{Gatekeeper, OpenHouse, guard};

@@ -1,12 +1,36 @@
 //! The action that each address is for.
 
 use access::Action;
+use common::door::paths;
 
 /// The action of every route, by its pattern as the router has it. A route that does not stand here is closed to everyone but admins.
 /// Pages are not here: they are whatever the app calls its paths.
 const ROUTES: &[(&str, Action)] = &[
     ("/healthz", Action::ReadPublic),
     ("/readyz", Action::ReadPublic),
+    (paths::SET_UP, Action::ReadPublic),
+    (paths::SIGN_IN, Action::ReadPublic),
+    (paths::SIGN_IN_CODE, Action::ReadPublic),
+    (paths::SIGN_OUT, Action::ReadPublic),
+    (paths::INVITATION, Action::ReadPublic),
+    (paths::ACCOUNT, Action::ManageOwnAccount),
+    (paths::ACCOUNT_PASSWORD, Action::ManageOwnAccount),
+    (paths::ACCOUNT_SESSIONS_REVOKE, Action::ManageOwnAccount),
+    (paths::ACCOUNT_TOTP_START, Action::ManageOwnAccount),
+    (paths::ACCOUNT_TOTP_CONFIRM, Action::ManageOwnAccount),
+    (paths::ACCOUNT_TOTP_OFF, Action::ManageOwnAccount),
+    (paths::ACCOUNT_TOKENS_CREATE, Action::ManageOwnAccount),
+    (paths::ACCOUNT_TOKENS_REVOKE, Action::ManageOwnAccount),
+    (paths::ACCOUNT_PREFERENCES, Action::ManageOwnAccount),
+    (paths::PEOPLE, Action::ManagePeople),
+    (paths::PEOPLE_ROLE, Action::ManagePeople),
+    (paths::PEOPLE_DISABLE, Action::ManagePeople),
+    (paths::PEOPLE_ENABLE, Action::ManagePeople),
+    (paths::INVITATIONS_CREATE, Action::ManagePeople),
+    (paths::INVITATIONS_REVOKE, Action::ManagePeople),
+    (paths::AUDIT, Action::ReadAudit),
+    (paths::AUDIT_CSV, Action::ReadAudit),
+    (paths::AUDIT_JSON, Action::ReadAudit),
     ("/metrics", Action::ReadFigures),
     ("/api/v1/hosts", Action::ReadFigures),
     ("/api/v1/hosts/{id}", Action::ReadFigures),

@@ -44,8 +44,8 @@ async fn say(chat: &Chat, room: &str, step: u32, nth: u32) {
 
 /// People come: on a connection, and by a request. Nobody says that they leave.
 async fn come(chat: &Chat, room: &str, step: u32) {
-    let connection = std::sync::Arc::new(());
-    let open = std::sync::Arc::downgrade(&connection);
+    let connection = Arc::new(());
+    let open = Arc::downgrade(&connection);
     let carriers = [
         MessageCarrier::Request { connections: 1 },
         MessageCarrier::Connection { id: u64::from(step) * 2, open: open.clone() },

@@ -17,6 +17,10 @@ pub(crate) async fn secure(mut response: Response) -> Response {
 pub(crate) const STILL: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
+/// For a page without scripts that has forms.
+pub(crate) const FORMS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'";
+
 /// For pages: scripts by nonce, and WebAssembly; everything else from here.
 pub(crate) fn page_policy(nonce: &str, watched: bool) -> String {
     // `cargo leptos watch` reloads through a socket on a port of its own.

@@ -9,7 +9,7 @@ pub(crate) mod not_found;
 pub(crate) mod pages;
 pub(crate) mod panic_guard;
 mod publish;
-mod reader;
+pub(crate) mod reader;
 pub(crate) mod rejections;
 mod shape;
 pub(crate) mod site;

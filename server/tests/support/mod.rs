@@ -33,6 +33,8 @@ pub struct TestServer {
     pub address: SocketAddr,
     pub hub: fanout::Hub,
     pub data: TempDir,
+    /// The link that makes the first account.
+    pub set_up: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
 }
@@ -55,11 +57,12 @@ pub async fn start_with(change: impl FnOnce(&mut Config)) -> TestServer {
     let server = Server::bind(&config).await.expect("the server starts");
     let address = server.address().expect("an address");
     let hub = server.hub().clone();
+    let set_up = server.first_account_link().expect("a link");
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(server.serve(async {
         let _ = stopped.await;
     }));
-    TestServer { address, hub, data, stop: Some(stop), serving }
+    TestServer { address, hub, data, set_up, stop: Some(stop), serving }
 }
 
 impl TestServer {

@@ -1,0 +1,142 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { code, makeAccount, PASSWORD, setUp, setUpLink, signIn } from '../fixtures/accounts.ts';
+import { Pulseboard } from '../fixtures/pulseboard.ts';
+import { Board, expect, test as base } from '../fixtures/test.ts';
+
+/** A server of its own for each test: its accounts are the test's. */
+const test = base.extend<{ house: Pulseboard }>({
+  house: async ({ complaints }, use) => {
+    // Browsers say so of every answer that is no success: a refused form, a session that has ended.
+    complaints.allow(/the server responded with a status of 4\d\d/);
+    const house = await Pulseboard.start();
+    await use(house);
+    await house.stop();
+  },
+});
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
+}
+
+test('the first account is made by keyboard alone, and its owner signs out and in again', async ({ house, page, board }) => {
+  await page.goto(await setUpLink(house));
+  // The first field has the focus.
+  for (const text of ['kim', PASSWORD, PASSWORD]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${house.url}/`);
+  await board.hydrated();
+  await board.is('live');
+  await page.getByRole('link', { name: 'Account' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Account');
+  await page.locator('form[action="/sign-out"] button').click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.keyboard.type('Kim');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${house.url}/`);
+});
+
+test('who has not signed in is led to the sign-in page, and from there to where it wanted to go', async ({ house, page, browser }) => {
+  await setUp(page, house);
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(`${house.url}/chat`);
+  await expect(other).toHaveURL(/\/sign-in\?next=%2Fchat$/);
+  await signIn(other, 'kim', 'a wrong password of someone');
+  await expect(other.getByRole('alert')).toBeVisible();
+  await expect(other.locator('input[name="name"]')).toHaveValue('kim');
+  await signIn(other, 'kim');
+  await expect(other).toHaveURL(`${house.url}/chat`);
+  await context.close();
+});
+
+test('a second factor is asked for, and a recovery code does once', async ({ house, page, browser }) => {
+  await setUp(page, house);
+  await page.goto(`${house.url}/account`);
+  await page.locator('form[action="/account/totp/start"] button').click();
+  const uri = await page.locator('a[href^="otpauth:"]').getAttribute('href');
+  const secret = new URL(uri!).searchParams.get('secret')!;
+  await page.locator('form[action="/account/totp/confirm"] input[name="code"]').fill(code(secret));
+  await page.locator('form[action="/account/totp/confirm"] button').click();
+  const codes = (await page.locator('main').innerText()).match(/[0-9a-f]{5}(-[0-9a-f]{5}){3}/g)!;
+  expect(codes).toHaveLength(10);
+  const tries = [
+    // The code of this moment was used.
+    { typed: code(secret), field: 'code', enters: false },
+    { typed: code(secret, Date.now() + 30_000), field: 'code', enters: true },
+    { typed: codes[0].toUpperCase(), field: 'recovery', enters: true },
+    { typed: codes[0], field: 'recovery', enters: false },
+  ];
+  for (const { typed, field, enters } of tries) {
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await other.goto(`${house.url}/sign-in`);
+    await signIn(other, 'kim');
+    await expect(other).toHaveURL(/\/sign-in\/code$/);
+    const input = other.locator(`#${field}`);
+    if (!(await input.isVisible())) await other.locator('summary').click();
+    await input.fill(typed);
+    await input.press('Enter');
+    if (enters) await expect(other).toHaveURL(`${house.url}/`);
+    else await expect(other.getByRole('alert')).toBeVisible();
+    await context.close();
+  }
+});
+
+test('an invitation makes a viewer, whose live page ends when the account is disabled', async ({ house, page, browser }) => {
+  await setUp(page, house);
+  await page.goto(`${house.url}/settings/people`);
+  await page.locator('form[action="/settings/invitations/create"] select[name="role"]').selectOption('viewer');
+  await page.locator('form[action="/settings/invitations/create"] button').click();
+  const link = await page.locator('main').innerHTML();
+  const secret = /\/invitation\?link=([0-9a-f]+)/.exec(link)![1];
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  const board = new Board(other);
+  await other.goto(`${house.url}/invitation?link=${secret}`);
+  await makeAccount(other, 'lee');
+  await board.hydrated();
+  await board.is('live');
+  const tab = await context.newPage();
+  await tab.goto(`${house.url}/settings/people`);
+  await expect(tab.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(await tab.locator('form[action^="/settings/"]').count(), 'no form that is not theirs').toBe(0);
+  await tab.close();
+  await page.goto(`${house.url}/settings/people`);
+  const row = page.locator('form[action="/settings/people/disable"]').last();
+  await row.locator('xpath=ancestor::details[1]').locator('summary').click();
+  await row.locator('button').click();
+  await expect(other).toHaveURL(/\/sign-in\?next=/, { timeout: 15_000 });
+  await signIn(other, 'lee');
+  await expect(other.getByRole('alert')).toBeVisible();
+  await context.close();
+});
+
+for (const lang of ['en', 'ko']) {
+  for (const theme of ['light', 'dark']) {
+    test(`axe finds nothing on the documents of the front door (${theme}, ${lang})`, async ({ house, page, context }) => {
+      test.setTimeout(90_000);
+      await context.addCookies(
+        Object.entries({ lang, theme }).map(([name, value]) => ({ name, value, url: house.url })),
+      );
+      await page.goto(await setUpLink(house));
+      expect(await violations(page), 'set-up').toEqual([]);
+      await makeAccount(page, 'kim');
+      for (const address of ['/account', '/settings/people', '/settings/audit']) {
+        await page.goto(house.url + address);
+        expect(await violations(page), address).toEqual([]);
+      }
+      await page.goto(`${house.url}/account`);
+      await page.locator('form[action="/sign-out"] button').click();
+      await expect(page).toHaveURL(/\/sign-in$/);
+      expect(await violations(page), 'sign-in').toEqual([]);
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
+    });
+  }
+}

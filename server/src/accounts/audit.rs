@@ -1,0 +1,184 @@
+//! The page of the audit log, and its exports.
+
+use app::door::{AuditFilter as ShownFilter, AuditPage, AuditRow, AuditVerdict as ShownVerdict, audit};
+use axum::{
+    Json,
+    extract::{Query, rejection::QueryRejection},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use store::{AuditEntry, AuditFilter, StoreError};
+
+use super::visitor::Visitor;
+
+/// The entries of a page.
+const PAGE: usize = 100;
+/// The most entries of an export.
+const EXPORT: usize = 100_000;
+
+/// The query of the page and of its exports.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct AuditQuery {
+    #[serde(default)]
+    actor: String,
+    #[serde(default)]
+    action: String,
+    before: Option<u64>,
+}
+
+impl AuditQuery {
+    fn filter(&self, limit: usize) -> AuditFilter {
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        AuditFilter { before: self.before, limit, actor: given(&self.actor), action: given(&self.action) }
+    }
+}
+
+pub(super) async fn page(visitor: Visitor, query: Result<Query<AuditQuery>, QueryRejection>) -> Response {
+    let query = query.map(|Query(query)| query).unwrap_or_default();
+    match read(&visitor, &query).await {
+        Ok(page) => visitor.answer(StatusCode::OK, audit(&visitor.context(), page)),
+        Err(error) => visitor.store_failed(&error),
+    }
+}
+
+async fn read(visitor: &Visitor, query: &AuditQuery) -> Result<AuditPage, StoreError> {
+    let store = visitor.accounts.store();
+    let mut entries = store.audit().list(query.filter(PAGE + 1)).await?;
+    let has_more = entries.len() > PAGE;
+    entries.truncate(PAGE);
+    let next_before = entries.last().filter(|_| has_more).map(|last| last.seq);
+    // Reading the whole chain is worth it for whoever looks at its newest page.
+    let verdict = if query.before.is_none() { Some(store.audit().verify().await?) } else { None };
+    Ok(AuditPage {
+        entries: entries.into_iter().map(row).collect(),
+        filter: ShownFilter {
+            actor: query.actor.clone(),
+            action: query.action.clone(),
+            before: query.before,
+        },
+        actions: ACTIONS.map(str::to_owned).to_vec(),
+        next_before,
+        verdict: verdict
+            .map(|verdict| ShownVerdict { entries: verdict.entries, broken_at: verdict.broken_at }),
+    })
+}
+
+fn row(entry: AuditEntry) -> AuditRow {
+    let done = entry.audit;
+    AuditRow {
+        id: entry.seq,
+        at: done.at_ms,
+        actor: done.actor,
+        action: done.action,
+        object: done.object,
+        address: done.address,
+        detail: done.detail,
+    }
+}
+
+/// Everything that is written into the audit log.
+const ACTIONS: [&str; 18] = [
+    "change_password",
+    "create_invitation",
+    "create_token",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "password_refused",
+    "revoke_invitation",
+    "revoke_session",
+    "revoke_sessions",
+    "revoke_token",
+    "second_factor_off",
+    "second_factor_on",
+    "second_factor_refused",
+    "set_role",
+    "sign_in",
+    "sign_in_refused",
+    "sign_out",
+];
+
+/// Reads what an export has, the newest first.
+async fn export(visitor: &Visitor, query: &AuditQuery) -> Result<Vec<AuditRow>, StoreError> {
+    let mut rows = Vec::new();
+    let mut query = query.clone();
+    while rows.len() < EXPORT {
+        let entries = visitor.accounts.store().audit().list(query.filter(store::PAGE)).await?;
+        let Some(last) = entries.last() else { break };
+        query.before = Some(last.seq);
+        rows.extend(entries.into_iter().map(row));
+    }
+    Ok(rows)
+}
+
+pub(super) async fn csv(visitor: Visitor, query: Result<Query<AuditQuery>, QueryRejection>) -> Response {
+    let query = query.map(|Query(query)| query).unwrap_or_default();
+    let rows = match export(&visitor, &query).await {
+        Ok(rows) => rows,
+        Err(error) => return visitor.store_failed(&error),
+    };
+    let mut text = String::from("id,at_ms,actor,action,object,address,detail\r\n");
+    for row in rows {
+        let texts = [&row.actor, &row.action, &row.object, &row.address, &row.detail].map(|text| cell(text));
+        text += &format!("{},{},{}\r\n", row.id, row.at, texts.join(","));
+    }
+    let head = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, r#"attachment; filename="audit.csv""#),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (head, text).into_response()
+}
+
+/// A cell of CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe.
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+/// An entry as programs read it.
+#[derive(Serialize)]
+struct ExportedEntry {
+    id: u64,
+    at_ms: u64,
+    actor: String,
+    action: String,
+    object: String,
+    address: String,
+    detail: String,
+}
+
+pub(super) async fn json(visitor: Visitor, query: Result<Query<AuditQuery>, QueryRejection>) -> Response {
+    let query = query.map(|Query(query)| query).unwrap_or_default();
+    match export(&visitor, &query).await {
+        Ok(rows) => {
+            let entries: Vec<_> = rows
+                .into_iter()
+                .map(|row| ExportedEntry {
+                    id: row.id,
+                    at_ms: row.at,
+                    actor: row.actor,
+                    action: row.action,
+                    object: row.object,
+                    address: row.address,
+                    detail: row.detail,
+                })
+                .collect();
+            ([(header::CACHE_CONTROL, "no-store")], Json(entries)).into_response()
+        }
+        Err(error) => visitor.store_failed(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_text_to_every_spreadsheet() {
+        assert_eq!(cell("kim"), "\"kim\"");
+        assert_eq!(cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        assert_eq!(cell("=1+1"), "\"'=1+1\"");
+    }
+}

@@ -1,0 +1,278 @@
+//! Accounts and tokens from the command line, for when the web is locked, or not there yet. A server that runs beside notices within a second.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use access::Scope;
+use anyhow::{Context, anyhow, bail};
+use clap::Subcommand;
+use common::role::Role;
+use fanout::Clock;
+use store::{NewAudit, NewToken, NewUser, PasswordHash, SecretHash, Store, TokenId, User};
+
+use super::{
+    directory::DAY_MS, names, opening::open_store, own::of, passwords::Passwords, second_factor, secrets,
+    tokens,
+};
+use crate::config::Config;
+
+/// What is done with accounts.
+#[derive(Debug, Clone, Subcommand)]
+pub enum UserCommand {
+    /// Make an account; its password is printed.
+    Add {
+        /// Its name.
+        name: String,
+        /// viewer, operator or admin.
+        #[arg(long, default_value = "viewer")]
+        role: Role,
+    },
+    /// Give an account a new password, which is printed; its sessions end.
+    Reset {
+        /// Its name.
+        name: String,
+        /// Switch its second factor off, too.
+        #[arg(long)]
+        second_factor: bool,
+    },
+    /// Keep an account from signing in; its sessions and tokens end to work.
+    Disable {
+        /// Its name.
+        name: String,
+    },
+    /// Let a disabled account sign in again.
+    Enable {
+        /// Its name.
+        name: String,
+    },
+    /// List accounts.
+    List,
+}
+
+/// What is done with API tokens.
+#[derive(Debug, Clone, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token, which is printed this once.
+    Create {
+        /// Its name, for people.
+        name: String,
+        /// The account that answers for it.
+        #[arg(long)]
+        user: String,
+        /// What it may be used for: read:TOPICS, publish:TOPICS, send:TOPICS, connections or agent. May be given several times.
+        #[arg(long, required = true)]
+        scope: Vec<Scope>,
+        /// Days until it ends; 0 for never.
+        #[arg(long, default_value_t = 90)]
+        days: u32,
+    },
+    /// Revoke a token.
+    Revoke {
+        /// Its number.
+        id: u64,
+    },
+    /// List tokens.
+    List,
+}
+
+/// What is done with the audit log.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AuditCommand {
+    /// Check that no entry was changed, and that none is missing in between.
+    Verify,
+}
+
+/// A command about accounts.
+#[derive(Debug, Clone)]
+pub enum AccountsCommand {
+    /// About accounts.
+    User(UserCommand),
+    /// About API tokens.
+    Token(TokenCommand),
+    /// About the audit log.
+    Audit(AuditCommand),
+}
+
+/// Carries a command out and returns what is to be printed.
+///
+/// # Errors
+/// What kept it from being done.
+pub async fn run(config: &Config, clock: Arc<dyn Clock>, command: AccountsCommand) -> anyhow::Result<String> {
+    let store = open_store(config).await?;
+    let line = CommandLine { store: &*store, now: clock.unix_millis() };
+    let done = match command {
+        AccountsCommand::User(command) => line.user(command).await,
+        AccountsCommand::Token(command) => line.token(command).await,
+        AccountsCommand::Audit(AuditCommand::Verify) => line.verify_audit().await,
+    };
+    store.close().await;
+    done
+}
+
+struct CommandLine<'a> {
+    store: &'a dyn Store,
+    now: u64,
+}
+
+impl CommandLine<'_> {
+    async fn user(&self, command: UserCommand) -> anyhow::Result<String> {
+        match command {
+            UserCommand::Add { name, role } => self.add(&name, role).await,
+            UserCommand::Reset { name, second_factor } => self.reset(&name, second_factor).await,
+            UserCommand::Disable { name } => self.set_disabled(&name, true).await,
+            UserCommand::Enable { name } => self.set_disabled(&name, false).await,
+            UserCommand::List => self.list_users().await,
+        }
+    }
+
+    async fn add(&self, name: &str, role: Role) -> anyhow::Result<String> {
+        let Some(name) = names::checked(name) else {
+            bail!("a name is up to 64 letters, digits, spaces and . _ - @");
+        };
+        let (password, hash) = password().await?;
+        let name_key = names::key(&name);
+        let user = NewUser { name, name_key, role, password: Some(hash), created_ms: self.now };
+        let user = self.store.users().create(user).await?;
+        self.record("create_user", of(&user), role.as_str()).await?;
+        Ok(format!("{} ({role}) signs in with this password, and should change it: {password}\n", user.name))
+    }
+
+    async fn reset(&self, name: &str, second_factor: bool) -> anyhow::Result<String> {
+        let user = self.find(name).await?;
+        let (password, hash) = password().await?;
+        self.store.users().set_password(user.id, hash).await?;
+        if second_factor {
+            self.store.users().set_totp(user.id, None).await?;
+            self.record("second_factor_off", of(&user), "").await?;
+        }
+        self.store.sessions().revoke_of_user(user.id, None).await?;
+        self.record("change_password", of(&user), "").await?;
+        let left = if second_factor::is_on(&user) && !second_factor {
+            " The second factor stays; --second-factor switches it off."
+        } else {
+            ""
+        };
+        Ok(format!("{} signs in with this password, and should change it: {password}\n{left}", user.name))
+    }
+
+    async fn set_disabled(&self, name: &str, disable: bool) -> anyhow::Result<String> {
+        let user = self.find(name).await?;
+        self.store.users().set_disabled(user.id, disable.then_some(self.now)).await?;
+        if disable {
+            self.store.sessions().revoke_of_user(user.id, None).await?;
+        }
+        let (action, state) = if disable { ("disable_user", "disabled") } else { ("enable_user", "enabled") };
+        self.record(action, of(&user), "").await?;
+        Ok(format!("{} is {state}\n", user.name))
+    }
+
+    async fn list_users(&self) -> anyhow::Result<String> {
+        let mut text = String::new();
+        let mut after = None;
+        loop {
+            let users = self.store.users().list(after, store::PAGE).await?;
+            let Some(last) = users.last() else { return Ok(text) };
+            after = Some(last.id);
+            for user in users {
+                let disabled = if user.disabled_ms.is_some() { "\tdisabled" } else { "" };
+                writeln!(text, "{}\t{}\t{}{disabled}", user.id, user.role, user.name)?;
+            }
+        }
+    }
+
+    async fn token(&self, command: TokenCommand) -> anyhow::Result<String> {
+        match command {
+            TokenCommand::Create { name, user, scope, days } => {
+                self.create_token(name, &user, &scope, days).await
+            }
+            TokenCommand::Revoke { id } => {
+                if !self.store.tokens().revoke(TokenId(id)).await? {
+                    bail!("there is no token {id}: `pulseboard token list` has their numbers");
+                }
+                self.record("revoke_token", format!("token:{id}"), "").await?;
+                Ok(format!("token {id} is revoked\n"))
+            }
+            TokenCommand::List => self.list_tokens().await,
+        }
+    }
+
+    async fn create_token(
+        &self,
+        name: String,
+        user: &str,
+        scopes: &[Scope],
+        days: u32,
+    ) -> anyhow::Result<String> {
+        let user = self.find(user).await?;
+        let secret = secrets::make(tokens::PREFIX)?;
+        let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+        let token = NewToken {
+            user: user.id,
+            name,
+            secret: SecretHash::of(secret.as_bytes()),
+            scopes: scopes.clone(),
+            created_ms: self.now,
+            expires_ms: (days > 0).then(|| self.now + u64::from(days) * DAY_MS),
+        };
+        let token = self.store.tokens().create(token).await?;
+        self.record("create_token", format!("token:{} {}", token.id, token.name), &scopes.join(" ")).await?;
+        Ok(format!("{secret}\n"))
+    }
+
+    async fn list_tokens(&self) -> anyhow::Result<String> {
+        let mut text = String::new();
+        let mut after = None;
+        loop {
+            let tokens = self.store.tokens().all(after, store::PAGE).await?;
+            let Some(last) = tokens.last() else { return Ok(text) };
+            after = Some(last.id);
+            for token in tokens {
+                let ended = token.expires_ms.is_some_and(|ends| ends <= self.now);
+                let ended = if ended { "\texpired" } else { "" };
+                writeln!(
+                    text,
+                    "{}\tuser:{}\t{}\t{}{ended}",
+                    token.id,
+                    token.user,
+                    token.name,
+                    token.scopes.join(" ")
+                )?;
+            }
+        }
+    }
+
+    async fn verify_audit(&self) -> anyhow::Result<String> {
+        let verdict = self.store.audit().verify().await?;
+        match verdict.broken_at {
+            None => Ok(format!("{} entries, none of them changed\n", verdict.entries)),
+            Some(seq) => Err(anyhow!(
+                "entry {seq} does not follow from those before it: it was changed, or one is missing"
+            )),
+        }
+    }
+
+    async fn find(&self, name: &str) -> anyhow::Result<User> {
+        let found = self.store.users().by_name_key(&names::key(name)).await?;
+        found.with_context(|| format!("there is no account {name}: `pulseboard user list` has their names"))
+    }
+
+    async fn record(&self, action: &str, object: String, detail: &str) -> anyhow::Result<()> {
+        let entry = NewAudit {
+            at_ms: self.now,
+            actor: "command line".to_owned(),
+            action: action.to_owned(),
+            object,
+            address: String::new(),
+            detail: detail.to_owned(),
+        };
+        self.store.audit().append(entry).await?;
+        Ok(())
+    }
+}
+
+/// Makes a password that a person can type.
+async fn password() -> anyhow::Result<(String, PasswordHash)> {
+    let secret = secrets::make("")?;
+    let password = [0, 5, 10, 15, 20].map(|at| &secret[at..at + 5]).join("-");
+    let hash = Passwords::new().hash(password.clone()).await?;
+    Ok((password, PasswordHash(hash)))
+}

@@ -1,0 +1,350 @@
+//! The accounts that requests are made for: sessions and tokens, known by the secrets that they carry.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use access::{Principal, Scope};
+use axum::http::{header, request::Parts};
+use fanout::Clock;
+use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
+use store::{NewAudit, SecretHash, Session, Store, StoreError, Token, User, UserId};
+use tokio::sync::Notify;
+use transports::live::Live;
+
+use super::{
+    cookies::{Cookie, Way},
+    first_account::FirstAccount,
+    passwords::Passwords,
+    secrets::NoRandom,
+    throttle::Throttle,
+};
+use crate::access::{AuthenticationError, Authenticator, OpenHouse};
+
+/// A session ends after this, however much it is used.
+pub(super) const SESSION_MS: u64 = 30 * DAY_MS;
+/// A session ends when it was not used for so long.
+pub(super) const IDLE_MS: u64 = 7 * DAY_MS;
+pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// The use of a session or token is noted this often.
+const NOTE_MS: u64 = 60_000;
+/// What is known of a session or token holds for so long while the store does not answer.
+const TRUST_MS: u64 = 60_000;
+/// The most sessions and tokens that are remembered; without them the store is asked.
+const MOST: usize = 10_000;
+
+/// The accounts; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Accounts(pub(super) Arc<AccountsInner>);
+
+#[derive(Debug)]
+pub(crate) struct AccountsInner {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) passwords: Passwords,
+    pub(super) throttle: Throttle,
+    pub(super) first_account: FirstAccount,
+    open_house: OpenHouse,
+    known: Mutex<HashMap<SecretHash, Known>>,
+    live: OnceLock<Live>,
+    /// Has every known session and token looked at again.
+    pub(super) look_again: Notify,
+}
+
+/// A session or token that was used lately.
+#[derive(Debug, Clone)]
+struct Known {
+    principal: Arc<Principal>,
+    /// The time at which it ends in any case.
+    ends_ms: u64,
+    /// The time at which the store was last asked.
+    checked_ms: u64,
+    /// The time at which its use was last noted.
+    noted_ms: u64,
+    /// The time at which it was last used.
+    used_ms: u64,
+}
+
+/// A session or token as the store has it.
+struct Found {
+    principal: Principal,
+    ends_ms: u64,
+    noted_ms: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Session,
+    Token,
+}
+
+impl Accounts {
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        open_house: OpenHouse,
+        has_users: bool,
+    ) -> Self {
+        if has_users {
+            open_house.close();
+        }
+        Self(Arc::new(AccountsInner {
+            store,
+            clock,
+            passwords: Passwords::new(),
+            throttle: Throttle::default(),
+            first_account: FirstAccount::new(!has_users),
+            open_house,
+            known: Mutex::default(),
+            live: OnceLock::new(),
+            look_again: Notify::new(),
+        }))
+    }
+
+    /// Names the live connections, whose rights are taken away here.
+    pub(crate) fn attach(&self, live: Live) {
+        let _ = self.0.live.set(live);
+    }
+
+    /// Returns what stands in the link that makes the first account; none where there is an account.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub(crate) fn first_account_link(&self) -> Result<Option<String>, NoRandom> {
+        self.0.first_account.link()
+    }
+
+    pub(super) fn now(&self) -> u64 {
+        self.0.clock.unix_millis()
+    }
+
+    pub(super) fn store(&self) -> &dyn Store {
+        &*self.0.store
+    }
+
+    /// Ends the time without accounts: there is one. Whoever was let in for being on this machine is let out.
+    pub(super) fn close_open_house(&self) {
+        if self.0.open_house.close() {
+            self.0.first_account.close();
+            self.revoke_live(|principal| principal.credential == access::Credential::OpenHouse);
+        }
+    }
+
+    /// Writes what was done into the audit log. What cannot be written there is in the server's log at least.
+    pub(super) async fn record(&self, entry: NewAudit) {
+        let text = format!("{} {} {} from {}", entry.actor, entry.action, entry.object, entry.address);
+        if let Err(error) = self.store().audit().append(entry).await {
+            tracing::error!(%error, done = text, "this could not be written into the audit log");
+        }
+    }
+
+    /// Looks at every known session and token of an account again, and takes the rights of those that have ended or changed.
+    pub(super) async fn look_again_at(&self, user: UserId) {
+        self.look_again_where(|principal| principal.user == Some(user.0)).await;
+    }
+
+    /// Looks at what is known again, and forgets what nobody has used for a while.
+    pub(super) async fn look_again_where(&self, is_one: impl Fn(&Principal) -> bool) {
+        let now = self.now();
+        let known: Vec<(SecretHash, Known)> = {
+            let mut known = self.0.known.lock();
+            known.retain(|_, one| Arc::strong_count(&one.principal) > 1 || now < one.used_ms + NOTE_MS);
+            known
+                .iter()
+                .filter(|(_, one)| is_one(&one.principal))
+                .map(|(hash, one)| (*hash, one.clone()))
+                .collect()
+        };
+        for (hash, one) in known {
+            let kind = match one.principal.credential {
+                access::Credential::Session(_) => Kind::Session,
+                _ => Kind::Token,
+            };
+            let holds = match self.find(kind, hash, now).await {
+                Ok(Some(found)) => {
+                    found.principal.role == one.principal.role && found.principal.is_same_as(&one.principal)
+                }
+                Ok(None) => false,
+                // Nobody can be asked: what was true holds for a while.
+                Err(_) => now < one.ends_ms,
+            };
+            if holds {
+                if let Some(one) = self.0.known.lock().get_mut(&hash) {
+                    one.checked_ms = now;
+                }
+                continue;
+            }
+            self.0.known.lock().remove(&hash);
+            one.principal.revoke();
+            self.revoke_live(|principal| principal.is_same_as(&one.principal));
+        }
+    }
+
+    fn revoke_live(&self, is_one: impl Fn(&Principal) -> bool) {
+        if let Some(live) = self.0.live.get() {
+            let ended = live.revoke(is_one);
+            if ended > 0 {
+                tracing::info!(ended, "connections have lost their rights and end");
+            }
+        }
+    }
+
+    async fn find(&self, kind: Kind, hash: SecretHash, now: u64) -> Result<Option<Found>, StoreError> {
+        Ok(match kind {
+            Kind::Session => {
+                let found = self.store().sessions().by_secret(&hash).await?;
+                found.filter(|(session, user)| is_valid(session, user, now)).map(|(session, user)| Found {
+                    principal: Principal::person(user.id.0, &user.name, user.role, session.id.0),
+                    ends_ms: session.expires_ms,
+                    noted_ms: session.seen_ms,
+                })
+            }
+            Kind::Token => {
+                let found = self.store().tokens().by_secret(&hash).await?;
+                let found = found.filter(|(token, user)| {
+                    user.disabled_ms.is_none() && token.expires_ms.is_none_or(|ends| now < ends)
+                });
+                found.map(|(token, user)| Found {
+                    principal: program(&token, &user),
+                    ends_ms: token.expires_ms.unwrap_or(u64::MAX),
+                    noted_ms: token.last_used_ms.unwrap_or(0),
+                })
+            }
+        })
+    }
+
+    async fn principal(&self, kind: Kind, secret: &str) -> Result<Option<Arc<Principal>>, StoreError> {
+        let (hash, now) = (SecretHash::of(secret.as_bytes()), self.now());
+        let known = self.0.known.lock().get_mut(&hash).map(|one| {
+            one.used_ms = now;
+            one.clone()
+        });
+        // The store is asked about each of them every second anyway.
+        if let Some(one) = known
+            && now < one.ends_ms
+            && now < one.checked_ms + TRUST_MS
+            && !one.principal.is_revoked()
+        {
+            self.note(kind, &hash, &one, now);
+            return Ok(Some(one.principal));
+        }
+        let Some(found) = self.find(kind, hash, now).await? else { return Ok(None) };
+        let Found { principal, ends_ms, noted_ms } = found;
+        let principal = Arc::new(principal);
+        let one = Known { principal, ends_ms, checked_ms: now, noted_ms, used_ms: now };
+        self.note(kind, &hash, &one, now);
+        let mut known = self.0.known.lock();
+        if known.len() >= MOST && !known.contains_key(&hash) {
+            // Still revoked within a second where it is used for a live connection: only the memory is bounded.
+            known.retain(|_, one| Arc::strong_count(&one.principal) > 1);
+        }
+        // Two requests that came at once are on behalf of one principal.
+        let one = match known.get(&hash) {
+            Some(other) if other.principal.role == one.principal.role && !other.principal.is_revoked() => {
+                Known { principal: Arc::clone(&other.principal), ..one }
+            }
+            _ => one,
+        };
+        let principal = Arc::clone(&one.principal);
+        known.insert(hash, one);
+        Ok(Some(principal))
+    }
+
+    /// Notes the use in the store, now and then; nobody waits for it.
+    fn note(&self, kind: Kind, hash: &SecretHash, one: &Known, now: u64) {
+        if now < one.noted_ms + NOTE_MS {
+            return;
+        }
+        if let Some(one) = self.0.known.lock().get_mut(hash) {
+            one.noted_ms = now;
+        }
+        let noted = match (kind, &one.principal.credential) {
+            (Kind::Session, access::Credential::Session(id)) => {
+                self.store().sessions().touch(store::SessionId(*id), now)
+            }
+            (Kind::Token, access::Credential::Token(id, _)) => {
+                self.store().tokens().touch(store::TokenId(*id), now)
+            }
+            _ => return,
+        };
+        tokio::spawn(noted);
+    }
+}
+
+fn is_valid(session: &Session, user: &User, now: u64) -> bool {
+    user.disabled_ms.is_none() && now < session.expires_ms && now < session.seen_ms + IDLE_MS
+}
+
+/// Scopes that this version does not know give nothing.
+fn program(token: &Token, user: &User) -> Principal {
+    let scopes: Vec<Scope> = token.scopes.iter().filter_map(|text| text.parse().ok()).collect();
+    Principal::program(user.id.0, &user.name, user.role, token.id.0, scopes.into())
+}
+
+/// The session that a browser's cookie names.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionCookie {
+    pub(crate) accounts: Accounts,
+    /// The server itself speaks TLS.
+    pub(crate) tls: bool,
+}
+
+/// The token that a program sends (RFC 6750 §2.1).
+#[derive(Debug, Clone)]
+pub(crate) struct BearerToken(pub(crate) Accounts);
+
+type Authenticated<'a> = BoxFuture<'a, Result<Option<Arc<Principal>>, AuthenticationError>>;
+
+impl Authenticator for SessionCookie {
+    fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticated<'a> {
+        Box::pin(async move {
+            let Some(secret) = Cookie::Session.read(&parts.headers, Way::of(parts, self.tls)) else {
+                return Ok(None);
+            };
+            let found = self.accounts.principal(Kind::Session, secret).await;
+            found.map_err(AuthenticationError::Unavailable)
+        })
+    }
+}
+
+impl Authenticator for BearerToken {
+    fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticated<'a> {
+        Box::pin(async move {
+            // While there are no accounts, nobody has tokens either.
+            if !self.0.0.open_house.is_closed() {
+                return Ok(None);
+            }
+            if in_address(parts) {
+                let why = "a token in an address stands in logs and histories: send it as `Authorization: Bearer TOKEN`";
+                return Err(AuthenticationError::Refused(why));
+            }
+            let mut all = parts.headers.get_all(header::AUTHORIZATION).iter();
+            let Some(value) = all.next() else { return Ok(None) };
+            let given = value.to_str().ok().and_then(|text| text.split_once(' '));
+            let token = given
+                .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+                .map(|(_, token)| token.trim());
+            let (Some(token), None) = (token, all.next()) else {
+                return Err(AuthenticationError::Refused("Authorization is one line: Bearer TOKEN"));
+            };
+            match self.0.principal(Kind::Token, token).await {
+                Ok(Some(principal)) => Ok(Some(principal)),
+                Ok(None) => Err(AuthenticationError::Refused(
+                    "this token is not valid: it was revoked, has expired, or never was",
+                )),
+                Err(error) => Err(AuthenticationError::Unavailable(error)),
+            }
+        })
+    }
+}
+
+/// True of an address that carries a token, as those of other systems do.
+fn in_address(parts: &Parts) -> bool {
+    let mut names = parts.uri.query().into_iter().flat_map(|query| query.split('&'));
+    names.any(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        ["access_token", "token", "api_key", "apikey"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    })
+}

@@ -1,0 +1,61 @@
+//! The feature of accounts: all that it adds to the server.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+use common::door::paths;
+
+use super::{
+    audit, form, invitations, own, people, second_factor, sign_in, tokens, visitor::DoorState, watch,
+};
+use crate::{
+    feature::{Assembly, Feature, FeatureParts, StartContext},
+    tasks::Task,
+};
+
+pub(crate) const FEATURE: Feature =
+    Feature { name: "accounts", settings: &[], topic_policies: Vec::new, start };
+
+fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
+    let (watched, swept) = (context.accounts.clone(), context.accounts.clone());
+    let tasks = vec![
+        Task::new("accounts", move || watch::run(watched.clone())),
+        Task::new("sessions", move || watch::sweep(swept.clone())),
+    ];
+    let (accounts, tls) = (context.accounts.clone(), context.tls);
+    let routes = move |all: &Assembly| {
+        accounts.attach(all.live.clone());
+        routes().with_state(DoorState { accounts, pages: all.pages.clone(), tls })
+    };
+    Ok(FeatureParts { tasks, routes: Box::new(routes), ..FeatureParts::default() })
+}
+
+fn routes() -> Router<DoorState> {
+    Router::new()
+        .route(paths::SET_UP, get(sign_in::set_up_page).post(sign_in::set_up_submit))
+        .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
+        .route(paths::SIGN_IN_CODE, get(second_factor::page).post(second_factor::submit))
+        .route(paths::SIGN_OUT, post(sign_in::leave))
+        .route(paths::INVITATION, get(invitations::page).post(invitations::accept))
+        .route(paths::ACCOUNT, get(own::page))
+        .route(paths::ACCOUNT_PASSWORD, post(own::change_password))
+        .route(paths::ACCOUNT_SESSIONS_REVOKE, post(own::revoke_sessions))
+        .route(paths::ACCOUNT_TOTP_START, post(own::start_totp))
+        .route(paths::ACCOUNT_TOTP_CONFIRM, post(own::confirm_totp))
+        .route(paths::ACCOUNT_TOTP_OFF, post(own::end_totp))
+        .route(paths::ACCOUNT_TOKENS_CREATE, post(tokens::create))
+        .route(paths::ACCOUNT_TOKENS_REVOKE, post(tokens::revoke))
+        .route(paths::ACCOUNT_PREFERENCES, post(own::keep_preferences))
+        .route(paths::PEOPLE, get(people::page))
+        .route(paths::PEOPLE_ROLE, post(people::set_role))
+        .route(paths::PEOPLE_DISABLE, post(people::disable))
+        .route(paths::PEOPLE_ENABLE, post(people::enable))
+        .route(paths::INVITATIONS_CREATE, post(invitations::create))
+        .route(paths::INVITATIONS_REVOKE, post(invitations::revoke))
+        .route(paths::AUDIT, get(audit::page))
+        .route(paths::AUDIT_CSV, get(audit::csv))
+        .route(paths::AUDIT_JSON, get(audit::json))
+        .layer(DefaultBodyLimit::max(form::LONGEST))
+}

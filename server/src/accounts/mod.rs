@@ -1,0 +1,28 @@
+//! Accounts: who may sign in, how they prove it, and what they may do. Documents and their texts are the app's (`app::door`), what is kept is
+//! the store's, and who may do what is the table's in `access`.
+
+mod audit;
+pub mod commands;
+mod cookies;
+mod directory;
+mod feature;
+mod first_account;
+mod form;
+mod invitations;
+mod names;
+mod opening;
+mod own;
+mod passwords;
+mod people;
+mod second_factor;
+mod secrets;
+mod sign_in;
+mod throttle;
+mod tokens;
+mod visitor;
+mod watch;
+
+pub(crate) use directory::{Accounts, BearerToken, SessionCookie};
+pub(crate) use feature::FEATURE;
+pub(crate) use opening::open;
+pub(crate) use visitor::DoorState;

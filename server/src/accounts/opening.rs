@@ -1,0 +1,41 @@
+//! Opens the store of accounts.
+
+use std::{fs, sync::Arc};
+
+use anyhow::Context;
+use fanout::Clock;
+use store::Store;
+use store_sqlite::{SqliteOptions, SqliteStore};
+use tokio::task::spawn_blocking;
+
+use super::directory::Accounts;
+use crate::{access::OpenHouse, config::Config};
+
+/// Opens the store of accounts in the data folder.
+///
+/// # Errors
+/// When it cannot be had, or holds what this version cannot read.
+pub(crate) async fn open(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    open_house: OpenHouse,
+) -> anyhow::Result<Accounts> {
+    let store = open_store(config).await?;
+    let has_users = store.users().any().await.context("accounts cannot be read")?;
+    Ok(Accounts::new(store, clock, open_house, has_users))
+}
+
+/// Opens the store alone, for commands.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    let folder = config.data_dir.clone();
+    let opened = spawn_blocking(move || {
+        fs::create_dir_all(&folder)?;
+        SqliteStore::open(&folder, SqliteOptions::default()).map_err(anyhow::Error::new)
+    });
+    let store =
+        opened.await?.with_context(|| format!("the store of accounts in {}", config.data_dir.display()))?;
+    Ok(Arc::new(store))
+}

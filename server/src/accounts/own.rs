@@ -1,0 +1,340 @@
+//! One's own account: password, second factor, sessions, language and theme.
+
+use app::door::{
+    AccountDone, AccountPage, AccountProblem, AccountSection, DoorUser, FormProblem, NewToken,
+    SecondFactorState, SessionRow, TokenDraft, TokenRow, account,
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use common::door::{
+    forms::{BareForm, PasswordForm, PreferencesForm, SessionRevokeForm, TotpConfirmForm, TotpOffForm},
+    paths,
+};
+use store::{Session, SessionId, StoreError, User, UserId};
+
+use super::{
+    form::DoorForm,
+    second_factor,
+    sign_in::new_password,
+    visitor::{Visitor, add},
+};
+
+/// A change to the page of one's own account, before it is shown.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) done: Option<AccountDone>,
+    pub(super) problem: Option<(AccountSection, FormProblem)>,
+    pub(super) new_token: Option<NewToken>,
+    pub(super) token_draft: TokenDraft,
+    pub(super) new_codes: Vec<String>,
+}
+
+impl Shown {
+    pub(super) fn done(done: AccountDone) -> Self {
+        Self { done: Some(done), ..Self::default() }
+    }
+
+    pub(super) fn problem(section: AccountSection, problem: FormProblem) -> Self {
+        Self { problem: Some((section, problem)), ..Self::default() }
+    }
+}
+
+/// The account of a person who has signed in, and that person's session.
+pub(super) struct Owner {
+    pub(super) user: User,
+    pub(super) session: SessionId,
+}
+
+/// Finds the account of whoever asks.
+///
+/// # Errors
+/// The answer to whoever has none, or sent a form that is not ours.
+pub(super) async fn owner(visitor: &Visitor, csrf: Option<&str>) -> Result<Owner, Response> {
+    let Some((id, session)) = visitor.signed_in() else { return Err(visitor.lead_to(paths::SIGN_IN)) };
+    if csrf.is_some_and(|csrf| !visitor.has_sent(csrf)) {
+        return Err(visitor.form_expired());
+    }
+    match visitor.accounts.store().users().by_id(id).await {
+        Ok(Some(user)) => Ok(Owner { user, session }),
+        Ok(None) => Err(visitor.lead_to(paths::SIGN_IN)),
+        Err(error) => Err(visitor.store_failed(&error)),
+    }
+}
+
+pub(super) async fn page(visitor: Visitor) -> Response {
+    match owner(&visitor, None).await {
+        Ok(owner) => show(&visitor, &owner, Shown::default()).await,
+        Err(refused) => refused,
+    }
+}
+
+/// Answers with the page. Its status is that of the problem.
+pub(super) async fn show(visitor: &Visitor, owner: &Owner, shown: Shown) -> Response {
+    match read(visitor, owner, &shown).await {
+        Ok(mut page) => {
+            let status =
+                if shown.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            page.new_token = shown.new_token;
+            page.token_draft = shown.token_draft;
+            page.problem = shown.problem.map(|(section, problem)| AccountProblem { section, problem });
+            page.done = shown.done;
+            visitor.answer(status, account(&visitor.context(), page))
+        }
+        Err(error) => visitor.store_failed(&error),
+    }
+}
+
+async fn read(visitor: &Visitor, owner: &Owner, shown: &Shown) -> Result<AccountPage, StoreError> {
+    let store = visitor.accounts.store();
+    let (id, now) = (owner.user.id, visitor.accounts.now());
+    // A form may just have changed it.
+    let user = store.users().by_id(id).await?.ok_or(StoreError::NotFound)?;
+    let sessions = store.sessions().of_user(id).await?;
+    let tokens = store.tokens().of_user(id).await?;
+    let second_factor = second_factor_state(visitor, &user, &shown.new_codes).await?;
+    Ok(AccountPage {
+        user: DoorUser { name: user.name, role: user.role },
+        sessions: sessions.into_iter().map(|session| row(session, owner.session)).collect(),
+        tokens: tokens
+            .into_iter()
+            .map(|token| TokenRow {
+                id: token.id.0,
+                name: token.name,
+                scopes: token.scopes,
+                created: token.created_ms,
+                last_used: token.last_used_ms,
+                expires: token.expires_ms,
+                is_expired: token.expires_ms.is_some_and(|ends| ends <= now),
+            })
+            .collect(),
+        new_token: None,
+        token_draft: TokenDraft::default(),
+        second_factor,
+        problem: None,
+        done: None,
+    })
+}
+
+fn row(session: Session, this: SessionId) -> SessionRow {
+    SessionRow {
+        id: session.id.0,
+        created: session.created_ms,
+        last_seen: session.seen_ms,
+        address: session.address,
+        agent: session.agent,
+        is_this: session.id == this,
+    }
+}
+
+async fn second_factor_state(
+    visitor: &Visitor,
+    user: &User,
+    new_codes: &[String],
+) -> Result<SecondFactorState, StoreError> {
+    let Some(secret) = &user.totp else { return Ok(SecondFactorState::Off) };
+    if second_factor::is_on(user) {
+        let left = visitor.accounts.store().users().recovery_codes_left(user.id).await?;
+        let codes_left = u32::try_from(left).unwrap_or(u32::MAX);
+        return Ok(SecondFactorState::On { codes_left, new_codes: new_codes.to_vec() });
+    }
+    let Some(totp) = second_factor::totp(secret, &user.name) else { return Ok(SecondFactorState::Off) };
+    let uri = totp.to_url().unwrap_or_default();
+    Ok(SecondFactorState::Starting { secret: totp.secret().to_base32(), uri, qr_svg: None })
+}
+
+pub(super) async fn change_password(visitor: Visitor, DoorForm(form): DoorForm<PasswordForm>) -> Response {
+    let owner = match owner(&visitor, Some(&form.csrf)).await {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    let refused = |problem| Shown::problem(AccountSection::Password, problem);
+    if let Err(problem) = is_owner(&visitor, &owner.user, &form.current_password).await {
+        return show(&visitor, &owner, refused(problem)).await;
+    }
+    let hashed = new_password(&visitor, &form.password, &form.password_again, &owner.user.name).await;
+    let hash = match hashed {
+        Ok(hash) => hash,
+        Err((_, problem)) => return show(&visitor, &owner, refused(problem)).await,
+    };
+    let store = visitor.accounts.store();
+    if let Err(error) = store.users().set_password(owner.user.id, hash).await {
+        return visitor.store_failed(&error);
+    }
+    let ended = match end_sessions(&visitor, owner.user.id, Some(owner.session)).await {
+        Ok(ended) => ended,
+        Err(error) => return visitor.store_failed(&error),
+    };
+    visitor
+        .accounts
+        .record(visitor.did("change_password", of(&owner.user), format!("{ended} sessions ended")))
+        .await;
+    show(&visitor, &owner, Shown::done(AccountDone::PasswordChanged { ended })).await
+}
+
+/// Checks the password of whoever changes what protects an account.
+async fn is_owner(visitor: &Visitor, user: &User, password: &str) -> Result<(), FormProblem> {
+    let key = format!("password of {}", user.id);
+    let throttle = &visitor.accounts.0.throttle;
+    if let Some(wait) = throttle.wait(&key, visitor.address, false) {
+        return Err(FormProblem::TooManyAttempts { retry_after_s: wait.as_secs().max(1) });
+    }
+    throttle.count_wrong(&key, visitor.address);
+    let stored = user.password.clone().map(|hash| hash.0);
+    if visitor.accounts.0.passwords.verify(password.to_owned(), stored).await == Ok(true) {
+        throttle.count_right(&key, visitor.address);
+        return Ok(());
+    }
+    visitor.accounts.record(visitor.did("password_refused", of(user), "")).await;
+    Err(FormProblem::WrongPassword)
+}
+
+async fn end_sessions(
+    visitor: &Visitor,
+    user: UserId,
+    except: Option<SessionId>,
+) -> Result<usize, StoreError> {
+    let ended = visitor.accounts.store().sessions().revoke_of_user(user, except).await?.len();
+    visitor.accounts.look_again_at(user).await;
+    Ok(ended)
+}
+
+/// An account as the audit log names it.
+pub(super) fn of(user: &User) -> String {
+    format!("user:{} {}", user.id, user.name)
+}
+
+pub(super) async fn revoke_sessions(
+    visitor: Visitor,
+    DoorForm(form): DoorForm<SessionRevokeForm>,
+) -> Response {
+    let owner = match owner(&visitor, Some(&form.csrf)).await {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    let store = visitor.accounts.store();
+    let Some(id) = form.session.map(SessionId) else {
+        return match end_sessions(&visitor, owner.user.id, Some(owner.session)).await {
+            Ok(ended) => {
+                let detail = format!("{ended} sessions ended");
+                visitor.accounts.record(visitor.did("revoke_sessions", of(&owner.user), detail)).await;
+                show(&visitor, &owner, Shown::done(AccountDone::OtherSessionsEnded { ended })).await
+            }
+            Err(error) => visitor.store_failed(&error),
+        };
+    };
+    // Only one's own: the number of another's is as one that is not there.
+    let ended = async {
+        let own = store.sessions().of_user(owner.user.id).await?;
+        Ok(own.iter().any(|session| session.id == id) && store.sessions().revoke(id).await?)
+    };
+    match ended.await {
+        Ok(true) => {
+            visitor.accounts.look_again_at(owner.user.id).await;
+            visitor.accounts.record(visitor.did("revoke_session", format!("session:{id}"), "")).await;
+            if id == owner.session {
+                return visitor.lead_to(paths::SIGN_IN);
+            }
+            show(&visitor, &owner, Shown::done(AccountDone::SessionEnded)).await
+        }
+        Ok(false) => {
+            show(&visitor, &owner, Shown::problem(AccountSection::Sessions, FormProblem::Gone)).await
+        }
+        Err(error) => visitor.store_failed(&error),
+    }
+}
+
+pub(super) async fn start_totp(visitor: Visitor, DoorForm(form): DoorForm<BareForm>) -> Response {
+    let owner = match owner(&visitor, Some(&form.csrf)).await {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    // What is on stays as it is until it is switched off.
+    if !second_factor::is_on(&owner.user) {
+        let Ok(secret) = second_factor::make() else {
+            return visitor.store_failed(&StoreError::Failed("the system has no randomness".to_owned()));
+        };
+        if let Err(error) = visitor.accounts.store().users().set_totp(owner.user.id, Some(secret)).await {
+            return visitor.store_failed(&error);
+        }
+    }
+    show(&visitor, &owner, Shown::default()).await
+}
+
+pub(super) async fn confirm_totp(visitor: Visitor, DoorForm(form): DoorForm<TotpConfirmForm>) -> Response {
+    let owner = match owner(&visitor, Some(&form.csrf)).await {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    if second_factor::is_on(&owner.user) {
+        return show(&visitor, &owner, Shown::default()).await;
+    }
+    let users = visitor.accounts.store();
+    let confirmed = async {
+        if !second_factor::take(&visitor, &owner.user, &form.code).await? {
+            return Ok(None);
+        }
+        let no_random = |_| StoreError::Failed("the system has no randomness".to_owned());
+        let (codes, hashes) = second_factor::make_codes().map_err(no_random)?;
+        users.users().set_recovery_codes(owner.user.id, hashes).await?;
+        Ok(Some(codes))
+    };
+    match confirmed.await {
+        Ok(Some(new_codes)) => {
+            visitor.accounts.record(visitor.did("second_factor_on", of(&owner.user), "")).await;
+            show(&visitor, &owner, Shown { new_codes, ..Shown::done(AccountDone::SecondFactorOn) }).await
+        }
+        Ok(None) => {
+            show(&visitor, &owner, Shown::problem(AccountSection::SecondFactor, FormProblem::WrongCode)).await
+        }
+        Err(error) => visitor.store_failed(&error),
+    }
+}
+
+pub(super) async fn end_totp(visitor: Visitor, DoorForm(form): DoorForm<TotpOffForm>) -> Response {
+    let owner = match owner(&visitor, Some(&form.csrf)).await {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    let was_on = second_factor::is_on(&owner.user);
+    if was_on {
+        let password = form.current_password.as_deref().unwrap_or_default();
+        if let Err(problem) = is_owner(&visitor, &owner.user, password).await {
+            return show(&visitor, &owner, Shown::problem(AccountSection::SecondFactor, problem)).await;
+        }
+    }
+    if let Err(error) = visitor.accounts.store().users().set_totp(owner.user.id, None).await {
+        return visitor.store_failed(&error);
+    }
+    if !was_on {
+        return show(&visitor, &owner, Shown::default()).await;
+    }
+    visitor.accounts.record(visitor.did("second_factor_off", of(&owner.user), "")).await;
+    show(&visitor, &owner, Shown::done(AccountDone::SecondFactorOff)).await
+}
+
+/// Keeps language and theme in the cookies that every page reads.
+pub(super) async fn keep_preferences(
+    visitor: Visitor,
+    DoorForm(form): DoorForm<PreferencesForm>,
+) -> Response {
+    if let Err(refused) = owner(&visitor, Some(&form.csrf)).await {
+        return refused;
+    }
+    let mut response = visitor.lead_to(paths::ACCOUNT);
+    let cookie = |name: &str, value: &str, seconds: u32| {
+        HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax")).ok()
+    };
+    const YEAR: u32 = 365 * 24 * 60 * 60;
+    if ["en", "ko"].contains(&form.lang.as_str()) {
+        add(&mut response, cookie("lang", &form.lang, YEAR));
+    }
+    match form.theme.as_str() {
+        theme @ ("light" | "dark") => add(&mut response, cookie("theme", theme, YEAR)),
+        "system" => add(&mut response, cookie("theme", "", 0)),
+        _ => {}
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,97 @@
+//! API tokens of one's own account.
+
+use access::Scope;
+use app::door::{AccountDone, AccountSection, FormProblem, NewToken as ShownToken, TokenDraft};
+use axum::response::Response;
+use common::door::{
+    TOKEN_DAYS,
+    forms::{RowForm, TokenForm},
+};
+use store::{NewToken, SecretHash, StoreError, TokenId};
+
+use super::{
+    directory::DAY_MS,
+    form::DoorForm,
+    own::{Shown, owner, show},
+    secrets,
+    visitor::Visitor,
+};
+
+/// Every token begins so: people and scanners see what it is.
+pub(super) const PREFIX: &str = "pbt_";
+/// The most tokens of one account.
+const MOST: usize = 100;
+/// The most characters of a token's name.
+const NAME: usize = 64;
+
+pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>) -> Response {
+    let owner = match owner(&visitor, Some(&form.csrf)).await {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    let (name, scopes, days) = (form.name.trim().to_owned(), form.scopes(), form.days);
+    let token_draft = TokenDraft::from(form);
+    let refused = |problem| Shown { token_draft, ..Shown::problem(AccountSection::Tokens, problem) };
+    let bad = scopes.iter().find(|text| text.parse::<Scope>().is_err());
+    let problem = if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
+        Some(FormProblem::TokenNameInvalid)
+    } else if scopes.is_empty() {
+        Some(FormProblem::NoScope)
+    } else {
+        bad.map(|scope| FormProblem::BadScope(scope.chars().take(100).collect()))
+    };
+    if let Some(problem) = problem {
+        return show(&visitor, &owner, refused(problem)).await;
+    }
+    let days = if TOKEN_DAYS.contains(&days) { days } else { TOKEN_DAYS[0] };
+    let Ok(secret) = secrets::make(PREFIX) else {
+        return visitor.store_failed(&StoreError::Failed("the system has no randomness".to_owned()));
+    };
+    let (tokens, now) = (visitor.accounts.store().tokens(), visitor.accounts.now());
+    let made = async {
+        if tokens.of_user(owner.user.id).await?.len() >= MOST {
+            return Ok(None);
+        }
+        let token = NewToken {
+            user: owner.user.id,
+            name: name.clone(),
+            secret: SecretHash::of(secret.as_bytes()),
+            scopes: scopes.clone(),
+            created_ms: now,
+            expires_ms: (days > 0).then(|| now + u64::from(days) * DAY_MS),
+        };
+        tokens.create(token).await.map(Some)
+    };
+    match made.await {
+        Ok(Some(token)) => {
+            let object = format!("token:{} {}", token.id, token.name);
+            visitor.accounts.record(visitor.did("create_token", object, scopes.join(" "))).await;
+            let new_token = Some(ShownToken { name: token.name, secret });
+            show(&visitor, &owner, Shown { new_token, ..Shown::done(AccountDone::TokenCreated) }).await
+        }
+        Ok(None) => show(&visitor, &owner, refused(FormProblem::TooMany { most: MOST as u64 })).await,
+        Err(error) => visitor.store_failed(&error),
+    }
+}
+
+pub(super) async fn revoke(visitor: Visitor, DoorForm(form): DoorForm<RowForm>) -> Response {
+    let owner = match owner(&visitor, Some(&form.csrf)).await {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    let (tokens, id) = (visitor.accounts.store().tokens(), TokenId(form.id));
+    // Only one's own: the number of another's is as one that is not there.
+    let ended = async {
+        let own = tokens.of_user(owner.user.id).await?;
+        Ok(own.iter().any(|token| token.id == id) && tokens.revoke(id).await?)
+    };
+    match ended.await {
+        Ok(true) => {
+            visitor.accounts.look_again_at(owner.user.id).await;
+            visitor.accounts.record(visitor.did("revoke_token", format!("token:{id}"), "")).await;
+            show(&visitor, &owner, Shown::done(AccountDone::TokenRevoked)).await
+        }
+        Ok(false) => show(&visitor, &owner, Shown::problem(AccountSection::Tokens, FormProblem::Gone)).await,
+        Err(error) => visitor.store_failed(&error),
+    }
+}

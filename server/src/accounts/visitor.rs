@@ -1,0 +1,253 @@
+//! Whoever reads a document of the front door or sends one of its forms.
+
+use std::{net::IpAddr, sync::Arc};
+
+use access::{Credential, Principal};
+use app::door::{DoorContext, DoorUser, MessagePage, message};
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use common::{frame::ErrorCode, role::Role};
+use store::{NewAudit, SessionId, StoreError, UserId};
+use transports::{
+    conn::Peer,
+    gate::{ApiRejection, Client},
+};
+
+use super::{
+    cookies::{Cookie, Way},
+    directory::Accounts,
+    secrets::{self, NoRandom},
+};
+use crate::{
+    access::DenialPages,
+    feature::PageState,
+    web::{headers, reader::Reader},
+};
+
+/// A form's cookie holds for so many seconds: as long as a page may stand open before its form is sent.
+const FORM_SECONDS: u64 = 24 * 60 * 60;
+
+/// The state of every route of the front door; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct DoorState {
+    pub(crate) accounts: Accounts,
+    pub(crate) pages: PageState,
+    /// The server itself speaks TLS.
+    pub(crate) tls: bool,
+}
+
+/// Whoever reads a document of the front door or sends one of its forms.
+pub(super) struct Visitor {
+    pub(super) accounts: Accounts,
+    pages: PageState,
+    headers: HeaderMap,
+    pub(super) way: Way,
+    /// The host that a trusted proxy, or the address of HTTP/2, names.
+    host: Option<String>,
+    pub(super) address: IpAddr,
+    pub(super) principal: Arc<Principal>,
+    /// The secret that ties forms to this browser: its session, or the cookie of forms.
+    secret: String,
+    /// The cookie of forms has to be set.
+    is_new: bool,
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor
+where
+    DoorState: FromRef<S>,
+{
+    type Rejection = ApiRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiRejection> {
+        let principal = parts.extensions.get::<Arc<Principal>>().cloned();
+        let principal = principal.unwrap_or_else(|| Arc::new(Principal::anonymous()));
+        Self::of(parts, DoorState::from_ref(state), principal)
+            .map_err(|error| ApiRejection::new(ErrorCode::Internal, error.to_string()))
+    }
+}
+
+impl DenialPages for DoorState {
+    fn forbidden(&self, parts: &Parts, principal: &Arc<Principal>, needs: Role) -> Option<Response> {
+        let visitor = Visitor::of(parts, self.clone(), Arc::clone(principal)).ok()?;
+        Some(visitor.tell(StatusCode::FORBIDDEN, MessagePage::Forbidden { needs }))
+    }
+
+    fn unavailable(&self, parts: &Parts, error: &StoreError) -> Option<Response> {
+        let visitor = Visitor::of(parts, self.clone(), Arc::new(Principal::anonymous())).ok()?;
+        Some(visitor.store_failed(error))
+    }
+}
+
+fn is_session(principal: &Principal) -> bool {
+    matches!(principal.credential, Credential::Session(_))
+}
+
+impl Visitor {
+    fn of(parts: &Parts, state: DoorState, principal: Arc<Principal>) -> Result<Self, NoRandom> {
+        let DoorState { accounts, pages, tls } = state;
+        let way = Way::of(parts, tls);
+        let session = Cookie::Session.read(&parts.headers, way).filter(|_| is_session(&principal));
+        let kept = session.or_else(|| Cookie::Form.read(&parts.headers, way)).map(str::to_owned);
+        let is_new = kept.is_none();
+        let secret = match kept {
+            Some(kept) => kept,
+            None => secrets::make("")?,
+        };
+        let address = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let told = parts.extensions.get::<Client>().and_then(|client| client.host.clone());
+        let host = told.or_else(|| parts.uri.authority().map(ToString::to_string));
+        let headers = parts.headers.clone();
+        Ok(Self { accounts, pages, headers, way, host, address, principal, secret, is_new })
+    }
+
+    /// Returns the account and the session of a person who has signed in. A program's token is no person, and so no account to change.
+    pub(super) fn signed_in(&self) -> Option<(UserId, SessionId)> {
+        match (self.principal.user, &self.principal.credential) {
+            (Some(user), Credential::Session(session)) => Some((UserId(user), SessionId(*session))),
+            _ => None,
+        }
+    }
+
+    /// Returns a cookie of the server's own.
+    pub(super) fn cookie(&self, cookie: Cookie) -> Option<&str> {
+        cookie.read(&self.headers, self.way)
+    }
+
+    /// Returns the site as the browser has named it.
+    pub(super) fn origin(&self) -> String {
+        let host = self.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+        let host = self.host.as_deref().or(host).unwrap_or_default();
+        format!("{}://{host}", if self.way.is_secure() { "https" } else { "http" })
+    }
+
+    /// True of a form that came from a page of ours in this browser.
+    pub(super) fn has_sent(&self, csrf: &str) -> bool {
+        !self.is_new && secrets::are_equal(csrf, &secrets::form_token(&self.secret))
+    }
+
+    /// The browser, in its own words.
+    pub(super) fn agent(&self) -> String {
+        let agent =
+            self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        agent.chars().take(256).collect()
+    }
+
+    /// An entry of the audit log about something that the visitor did.
+    pub(super) fn did(&self, action: &str, object: impl Into<String>, detail: impl Into<String>) -> NewAudit {
+        let actor = match (self.principal.user, &self.principal.credential) {
+            (Some(user), Credential::Token(token, _)) => {
+                format!("token:{token} of user:{user} {}", self.principal.name)
+            }
+            (Some(user), _) => format!("user:{user} {}", self.principal.name),
+            (None, Credential::OperatorToken) => "operator token".to_owned(),
+            (None, _) => "nobody".to_owned(),
+        };
+        NewAudit {
+            at_ms: self.accounts.now(),
+            actor,
+            action: action.to_owned(),
+            object: object.into(),
+            address: self.address.to_string(),
+            detail: detail.into(),
+        }
+    }
+
+    pub(super) fn context(&self) -> DoorContext {
+        let reader = Reader::of_headers(self.pages.clone(), self.headers.clone());
+        let user = self
+            .principal
+            .role
+            .filter(|_| is_session(&self.principal))
+            .map(|role| DoorUser { name: self.principal.name.to_string(), role });
+        DoorContext::new(self.pages.site.clone(), &reader, secrets::form_token(&self.secret), user)
+    }
+
+    /// Answers with a document, and with the cookie of forms where the browser has none.
+    pub(super) fn answer(&self, status: StatusCode, html: String) -> Response {
+        let head = [
+            (header::CACHE_CONTROL, "no-store"),
+            (header::CONTENT_SECURITY_POLICY, headers::FORMS),
+            (header::VARY, "accept-language, cookie"),
+        ];
+        let mut response = (status, head, Html(html)).into_response();
+        if self.is_new {
+            add(&mut response, Cookie::Form.set(&self.secret, self.way, FORM_SECONDS));
+        }
+        response
+    }
+
+    /// Answers with a document that only says something.
+    pub(super) fn tell(&self, status: StatusCode, page: MessagePage) -> Response {
+        self.answer(status, message(&self.context(), page))
+    }
+
+    /// Answers while the store does not do what it should. The id stands in the server's log, too.
+    pub(super) fn store_failed(&self, error: &StoreError) -> Response {
+        let id = self.failure_id(error);
+        self.tell(StatusCode::SERVICE_UNAVAILABLE, MessagePage::StoreUnavailable { id })
+    }
+
+    /// Logs a failure of the store and returns the id of its line.
+    pub(super) fn failure_id(&self, error: &StoreError) -> String {
+        let id = format!("503-{}-{:03}", app::live::minute(self.accounts.now()), self.accounts.now() % 1_000);
+        tracing::error!(id, kind = error.kind(), %error, "the store of accounts failed");
+        id
+    }
+
+    /// Answers a form whose token is none of this browser's.
+    pub(super) fn form_expired(&self) -> Response {
+        self.tell(StatusCode::FORBIDDEN, MessagePage::FormExpired)
+    }
+
+    /// Leads on to another address of this site.
+    pub(super) fn lead_to(&self, address: &str) -> Response {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        let address = HeaderValue::try_from(address).unwrap_or(HeaderValue::from_static("/"));
+        response.headers_mut().insert(header::LOCATION, address);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// Adds a cookie to an answer.
+pub(super) fn add(response: &mut Response, cookie: Option<HeaderValue>) {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+/// Returns an address to go on to, if it is a path of this site.
+pub(super) fn own_path(next: Option<&str>) -> Option<&str> {
+    let next = next?;
+    // Browsers take a backslash for a slash, and leave out tabs and line ends (WHATWG URL §4.4).
+    let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    (is_path && next.len() <= 2_000 && next.bytes().all(|byte| (0x21..0x7f).contains(&byte))).then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_path_of_this_site_is_gone_on_to() {
+        for path in ["/", "/chat?room=a#b", "/%2f/evil.example"] {
+            assert_eq!(own_path(Some(path)), Some(path));
+        }
+        for other in [
+            "",
+            "chat",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a b",
+            "/가",
+        ] {
+            assert_eq!(own_path(Some(other)), None, "{other:?}");
+        }
+        assert_eq!(own_path(None), None);
+    }
+}

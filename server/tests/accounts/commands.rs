@@ -1,0 +1,96 @@
+//! The command line beside a server that runs.
+
+use std::{path::Path, process::Output};
+
+use crate::{
+    PASSWORD,
+    browser::Browser,
+    sign_in,
+    support::{binary::pulseboard, request, start},
+    with_admin,
+};
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    let mut command = pulseboard();
+    command.arg("--data-dir").arg(data).args(arguments);
+    command.output().expect("it runs")
+}
+
+fn says(data: &Path, arguments: &[&str]) -> String {
+    let output = run(data, arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn refuses(data: &Path, arguments: &[&str]) -> String {
+    let output = run(data, arguments);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+fn password(said: &str) -> String {
+    let last = said.lines().next().and_then(|line| line.rsplit(' ').next());
+    last.expect("a password").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_from_the_command_line_closes_the_open_house_of_a_server_that_runs() {
+    let server = start().await;
+    let said = says(server.data.path(), &["user", "add", "Kim Lee", "--role", "admin"]);
+    let made = password(&said);
+    let mut stranger = Browser::new(server.address);
+    while stranger.get("/api/v1/hosts").await.status == 200 {
+        tokio::task::yield_now().await;
+    }
+    let (mut browser, status) = sign_in(&server, "kim lee", &made).await;
+    assert_eq!(status, 303);
+    assert_eq!(browser.get("/settings/people").await.status, 200);
+    let listed = says(server.data.path(), &["user", "list"]);
+    assert_eq!(listed, "1\tadmin\tKim Lee\n");
+    let again = refuses(server.data.path(), &["user", "add", "KIM LEE"]);
+    assert_eq!(again, "pulseboard: this name is taken\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_reset_or_disabled_from_the_command_line_is_out_at_once() {
+    let (server, mut admin) = with_admin().await;
+    let data = server.data.path();
+    let new = password(&says(data, &["user", "reset", "kim"]));
+    while admin.get("/account").await.status == 200 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(sign_in(&server, "kim", PASSWORD).await.1, 401);
+    assert_eq!(sign_in(&server, "kim", &new).await.1, 303);
+    let last = refuses(data, &["user", "disable", "kim"]);
+    assert!(last.contains("last active admin"), "{last}");
+    assert!(refuses(data, &["user", "reset", "nobody"]).contains("there is no account nobody"));
+    assert!(refuses(data, &["user", "add", "<b>"]).contains("a name is up to 64 letters"));
+    assert!(says(data, &["audit", "verify"]).contains("none of them changed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_the_command_line_opens_what_it_says_until_it_is_revoked() {
+    let (server, _admin) = with_admin().await;
+    let data = server.data.path();
+    let token = says(data, &["token", "create", "scrape", "--user", "kim", "--scope", "read:*"]);
+    let get = async || {
+        let head = format!(
+            "GET /metrics HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\nconnection: close\r\n\r\n",
+            server.address,
+            token.trim()
+        );
+        request(server.address, &head).await.status
+    };
+    assert_eq!(get().await, 200);
+    assert_eq!(says(data, &["token", "list"]), "1\tuser:1\tscrape\tread:*\n");
+    assert!(!says(data, &["token", "list"]).contains(token.trim()));
+    assert_eq!(says(data, &["token", "revoke", "1"]), "token 1 is revoked\n");
+    while get().await == 200 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(get().await, 401);
+    assert!(refuses(data, &["token", "revoke", "1"]).contains("there is no token 1"));
+    let bad = run(data, &["token", "create", "x", "--user", "kim", "--scope", "write:*"]);
+    assert_eq!(bad.status.code(), Some(2), "clap's own code for arguments that are none");
+}
