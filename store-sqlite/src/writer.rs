@@ -114,8 +114,8 @@ fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>) {
 
 /// A change that waits.
 trait Change: Send {
-    /// Does the work; false where it failed.
-    fn run(&mut self, connection: &Connection) -> bool;
+    /// Does the work, and keeps its outcome.
+    fn run(&mut self, connection: &Connection) -> Result<(), StoreError>;
 
     /// Tells the caller the outcome, or that the transaction around it failed.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
@@ -128,10 +128,10 @@ struct Pending<T, F> {
 }
 
 impl<T: Send, F: FnOnce(&Connection) -> WorkResult<T> + Send> Change for Pending<T, F> {
-    fn run(&mut self, connection: &Connection) -> bool {
-        let Some(work) = self.work.take() else { return false };
+    fn run(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let work = self.work.take().ok_or_else(gone)?;
         let outcome = work(connection).map_err(StoreError::from);
-        self.outcome.insert(outcome).is_ok()
+        self.outcome.insert(outcome).as_ref().map(|_| ()).map_err(StoreError::clone)
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
@@ -159,10 +159,11 @@ fn commit(connection: &Connection, batch: Vec<Box<dyn Change>>) {
         for mut change in waiting.by_ref() {
             let ran = savepoint(connection, &mut *change);
             done.push(change);
-            // A full disk or a failed one makes SQLite roll back all of it; the rest is tried in a transaction of its own.
+            // A full disk or a failed one makes SQLite roll back all of it, so all have this change's error; the rest is tried in a
+            // transaction of its own.
             if connection.is_autocommit() {
-                let lost = StoreError::Unavailable("another change of its transaction failed".into());
-                answer(std::mem::take(&mut done), Err(ran.err().map_or(lost, StoreError::from)));
+                let lost = || StoreError::Failed("its transaction was rolled back".into());
+                answer(std::mem::take(&mut done), Err(ran.err().unwrap_or_else(lost)));
                 break;
             }
         }
@@ -177,14 +178,18 @@ fn commit(connection: &Connection, batch: Vec<Box<dyn Change>>) {
     }
 }
 
-/// Makes one change, or none of it.
-fn savepoint(connection: &Connection, change: &mut dyn Change) -> WorkResult<()> {
-    connection.execute_batch("SAVEPOINT change")?;
-    if !change.run(connection) && !connection.is_autocommit() {
-        connection.execute_batch("ROLLBACK TO change")?;
+/// Makes one change, or none of it. An error is the change's own, or that of its savepoint.
+fn savepoint(connection: &Connection, change: &mut dyn Change) -> Result<(), StoreError> {
+    let execute =
+        |sql| connection.execute_batch(sql).map_err(|error| StoreError::from(WorkError::from(error)));
+    execute("SAVEPOINT change")?;
+    let ran = change.run(connection);
+    if connection.is_autocommit() {
+        return ran;
     }
-    if !connection.is_autocommit() {
-        connection.execute_batch("RELEASE change")?;
+    if ran.is_err() {
+        execute("ROLLBACK TO change")?;
     }
-    Ok(())
+    execute("RELEASE change")?;
+    ran
 }

@@ -1,5 +1,8 @@
 //! The schema: numbered files of SQL, each applied once, forward only, in a transaction with its number.
 
+#[cfg(test)]
+mod tests;
+
 use rusqlite::Connection;
 use store::StoreError;
 

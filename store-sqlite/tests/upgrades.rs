@@ -1,0 +1,130 @@
+//! Stores that earlier versions wrote are opened, and have all their rows.
+//!
+//! `fixtures/schema_N.db` was written by the version whose newest schema was N, and is never changed. Whoever adds migration N first
+//! runs the version before with `PULSEBOARD_WRITE_FIXTURE=store-sqlite/tests/fixtures/schema_N-1.db cargo test -p store-sqlite --test
+//! upgrades`, if that file is not there yet, then adds it to `FIXTURES`, and to `holds_what_was_written` what became of the rows.
+
+use std::{env, fs, path::Path};
+
+use common::role::Role;
+use store::{
+    AuditFilter, NewAudit, NewInvitation, NewSession, NewToken, NewUser, PasswordHash, SecretHash, Store,
+    TotpSecret,
+};
+use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
+
+/// The schema of each file, and its bytes.
+const FIXTURES: &[(u32, &[u8])] = &[(1, include_bytes!("fixtures/schema_1.db"))];
+
+const NOW: u64 = 1_800_000_000_000;
+
+fn user(name: &str, role: Role) -> NewUser {
+    let password = Some(PasswordHash(format!("$argon2id$v=19$m=19456,t=2,p=1$salt${name}")));
+    NewUser { name: name.into(), name_key: name.to_lowercase(), role, password, created_ms: NOW }
+}
+
+fn secret(text: &str) -> SecretHash {
+    SecretHash::of(text.as_bytes())
+}
+
+fn open(folder: &Path) -> SqliteStore {
+    SqliteStore::open(folder, SqliteOptions::default()).expect("it opens")
+}
+
+/// Writes a row of each kind.
+async fn write(store: &dyn Store) {
+    let admin =
+        store.users().create_first(user("Mina", Role::Admin)).await.expect("made").expect("the first").id;
+    store.users().set_totp(admin, Some(TotpSecret(vec![7; 20]))).await.expect("set");
+    assert!(store.users().take_totp_step(admin, 60_000_000).await.expect("taken"));
+    store.users().set_recovery_codes(admin, vec![secret("r1"), secret("r2")]).await.expect("set");
+    for word in ["used", "open"] {
+        let (role, created_by, expires_ms) = (Role::Operator, admin, NOW + 1000);
+        let new = NewInvitation { secret: secret(word), role, created_by, created_ms: NOW, expires_ms };
+        store.invitations().create(new).await.expect("made");
+    }
+    let guest = store.invitations().accept(secret("used"), user("준", Role::Viewer), NOW).await;
+    let guest = guest.expect("asked").expect("it is open").id;
+    store.users().set_disabled(guest, Some(NOW + 1)).await.expect("set");
+    let (address, agent) = ("2001:db8::1".to_owned(), "브라우저".to_owned());
+    let session =
+        NewSession { user: admin, secret: secret("s"), created_ms: NOW, expires_ms: NOW + 9, address, agent };
+    store.sessions().create(session).await.expect("it begins");
+    let (name, scopes) = ("빌드".to_owned(), vec!["read:*".to_owned(), "agent".to_owned()]);
+    let token = NewToken {
+        user: guest,
+        name,
+        secret: secret("t"),
+        scopes,
+        created_ms: NOW,
+        expires_ms: Some(NOW + 8),
+    };
+    store.tokens().create(token).await.expect("made");
+    for action in ["setup", "invite", "disable"] {
+        let [actor, object, address, detail] = ["Mina", "user 2", "192.0.2.1", "말"].map(str::to_owned);
+        let entry = NewAudit { at_ms: NOW, actor, action: action.into(), object, address, detail };
+        store.audit().append(entry).await.expect("appended");
+    }
+}
+
+/// Asserts that what [`write`] wrote is there.
+async fn holds_what_was_written(store: &dyn Store) {
+    let users = store.users().list(None, 10).await.expect("listed");
+    let [admin, guest] = &users[..] else { panic!("two users: {users:?}") };
+    assert_eq!((admin.name.as_str(), admin.role, admin.disabled_ms), ("Mina", Role::Admin, None));
+    assert_eq!(admin.password, user("Mina", Role::Admin).password);
+    assert_eq!((&admin.totp, admin.totp_step), (&Some(TotpSecret(vec![7; 20])), Some(60_000_000)));
+    assert_eq!(store.users().recovery_codes_left(admin.id).await, Ok(2));
+    assert_eq!(store.users().by_name_key("준").await, Ok(Some(guest.clone())));
+    assert_eq!((guest.role, guest.disabled_ms), (Role::Operator, Some(NOW + 1)));
+    let (session, of) = store.sessions().by_secret(&secret("s")).await.expect("asked").expect("a session");
+    assert_eq!((of.id, session.expires_ms, session.agent.as_str()), (admin.id, NOW + 9, "브라우저"));
+    let (token, of) = store.tokens().by_secret(&secret("t")).await.expect("asked").expect("a token");
+    assert_eq!((of.id, token.name.as_str(), token.expires_ms), (guest.id, "빌드", Some(NOW + 8)));
+    assert_eq!(token.scopes, ["read:*", "agent"]);
+    let used = store.invitations().by_secret(&secret("used")).await.expect("asked").expect("an invitation");
+    assert_eq!((used.accepted_by, used.created_by), (Some(guest.id), admin.id));
+    assert_eq!(store.invitations().open(NOW).await.expect("listed").len(), 1);
+    let entries =
+        store.audit().list(AuditFilter { limit: 10, ..AuditFilter::default() }).await.expect("listed");
+    assert_eq!(
+        entries.iter().map(|entry| entry.audit.action.as_str()).collect::<Vec<_>>(),
+        ["disable", "invite", "setup"]
+    );
+    assert_eq!(store.audit().verify().await.expect("verified").broken_at, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_of_each_schema_is_upgraded() {
+    for (schema, bytes) in FIXTURES {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(FILE);
+        fs::write(&path, bytes).expect("written");
+        assert_eq!(check(&path), Ok(*schema));
+        let store = open(folder.path());
+        holds_what_was_written(&store).await;
+        // It goes on from there.
+        let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
+        assert_eq!(next.id.0, 3);
+        store.close().await;
+        assert_eq!(check(&path), check_of_a_new_store().await, "it has the newest schema");
+    }
+}
+
+async fn check_of_a_new_store() -> Result<u32, store::StoreError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    open(folder.path()).close().await;
+    check(&folder.path().join(FILE))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_this_version_writes_is_a_fixture_for_the_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path());
+    write(&store).await;
+    holds_what_was_written(&store).await;
+    if let Some(to) = env::var_os("PULSEBOARD_WRITE_FIXTURE") {
+        let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
+        store.backup(&to).await.expect("it is written");
+    }
+}
