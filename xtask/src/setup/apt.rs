@@ -4,7 +4,25 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::announce;
 use crate::process::{on_path, output, program, run};
+
+/// Installs packages where apt is there, or says what is missing then and what comes of it.
+pub(super) fn install_or_say(packages: &[&str], consequence: &str) {
+    if packages.is_empty() {
+        return;
+    }
+    let names = packages.join(", ");
+    match Apt::here() {
+        Some(apt) => {
+            announce(&["installing ", &names, " with apt"].concat(), "half a minute");
+            if let Err(error) = apt.install(packages) {
+                println!("setup: {names} cannot be installed, so {consequence}: {error:#}");
+            }
+        }
+        None => println!("setup: install {names}, or {consequence}: apt is not here, or may not be used"),
+    }
+}
 
 /// The ways to run apt on this machine.
 pub(super) enum Apt {

@@ -7,6 +7,7 @@ mod hostile;
 mod nats;
 mod npm;
 pub(crate) mod peers;
+mod postgres;
 pub(crate) mod proxy;
 mod python;
 mod system;
@@ -17,7 +18,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct SetupOptions {
-    /// Also what the tests need: a browser and its driver, proxies, Python's packages, and what hostile hosts are made of.
+    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
 }
@@ -35,6 +36,7 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         hostile::install();
         python::install();
         nats::install();
+        postgres::install();
         npm::install("server/tests/clients")?;
     }
     cargo_tools::install(options.tests)?;

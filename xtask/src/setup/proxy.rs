@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{announce, apt::Apt};
+use super::apt;
 use crate::process::on_path;
 
 /// Debian keeps servers off the path of people who are not root.
@@ -44,19 +44,5 @@ fn install_these(wanted: &[Package]) {
     let is_there = |program: &str| on_path(program).is_some() || Path::new(ELSEWHERE).join(program).exists();
     let missing: Vec<&str> =
         wanted.iter().filter(|(program, _)| !is_there(program)).map(|(_, package)| *package).collect();
-    if missing.is_empty() {
-        return;
-    }
-    let names = missing.join(", ");
-    match Apt::here() {
-        Some(apt) => {
-            announce(&["installing ", &names, " with apt"].concat(), "half a minute");
-            if let Err(error) = apt.install(&missing) {
-                println!("setup: {names} cannot be installed, so the tests behind them will fail: {error:#}");
-            }
-        }
-        None => println!(
-            "setup: install {names}, or the tests behind them will fail: apt is not here, or may not be used"
-        ),
-    }
+    apt::install_or_say(&missing, "the tests behind them will fail");
 }

@@ -39,7 +39,16 @@ const BANS: &[BannedWords] = &[
     BannedWords {
         within: &["broker/src/", "broker-journal/src/", "fanout/src/"],
         except: &[],
-        words: &["axum*", "http", "hyper*", "tower*", "sqlx", "HeaderMap", "StatusCode"],
+        words: &[
+            "axum*",
+            "http",
+            "hyper*",
+            "tower*",
+            "rusqlite",
+            "tokio-postgres",
+            "HeaderMap",
+            "StatusCode",
+        ],
         why: "the hub knows no HTTP",
     },
     BannedWords {

@@ -13,6 +13,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("broker-journal", &["common", "broker"]),
     ("store", &["common"]),
     ("store-sqlite", &["common", "store"]),
+    ("store-postgres", &["common", "store"]),
     ("fanout", &["common", "broker", "broker-journal"]),
     ("transports", &["common", "fanout", "broker-jetstream", "transport-probes"]),
     ("transport-probes", &["common", "transports"]),
@@ -29,6 +30,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
             "fanout",
             "store",
             "store-sqlite",
+            "store-postgres",
             "transports",
             "transport-probes",
             "charts",
@@ -42,6 +44,8 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
 /// Crates from outside that only these crates may depend on. A name ending in `*` is the start of a name.
 const OWNERS: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &["store-sqlite"], "only store-sqlite knows SQLite"),
+    ("tokio-postgres*", &["store-postgres"], "only store-postgres knows PostgreSQL"),
+    ("deadpool-postgres", &["store-postgres"], "only store-postgres knows PostgreSQL"),
     ("bollard*", &["server"], "only the server talks to a container engine"),
     ("plotters*", &["charts"], "only charts draws"),
     ("axum*", &["transports", "server"], "HTTP stays at the server's ends"),
@@ -59,6 +63,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
             "fanout",
             "store",
             "store-sqlite",
+            "store-postgres",
             "transports",
             "transport-probes",
             "server",

@@ -12,11 +12,12 @@ const BANNED: &[&str] = &[
     "hyper",
     "leptos_axum",
     "mio",
+    "rusqlite",
     "rustls",
     "server",
     "socket2",
-    "sqlx",
-    "sqlx-core",
+    "store",
+    "tokio-postgres",
 ];
 
 /// Features of tokio that bring its runtime along. Its channels alone would do no harm.
