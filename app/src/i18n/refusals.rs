@@ -27,14 +27,13 @@ const fn code_en(code: ErrorCode) -> &'static str {
         }
         ErrorCode::NotSignedIn => "your session has ended: sign in again.",
         ErrorCode::NotAllowed => "your role may not do this.",
-        ErrorCode::StoreUnavailable => "accounts cannot be read now.",
         ErrorCode::OperatorOnly => "this takes the operator's token.",
         ErrorCode::LimitReached => "a limit is reached. Try again in a moment.",
         ErrorCode::ShuttingDown => "it is stopping. Try again in a moment.",
         ErrorCode::BadMessage => "it takes no such message.",
         ErrorCode::NotStored => "it could not store this. Its disk is full or has failed.",
         ErrorCode::LogUnavailable => "it cannot reach its log now. It tries again by itself.",
-        ErrorCode::Internal => "it has failed. Its log says more.",
+        ErrorCode::StoreUnavailable | ErrorCode::Internal => "it has failed. Its log says more.",
     }
 }
 
@@ -60,14 +59,15 @@ const fn code_ko(code: ErrorCode) -> &'static str {
         }
         ErrorCode::NotSignedIn => "로그인이 끝났습니다. 다시 로그인하세요.",
         ErrorCode::NotAllowed => "이 역할로는 할 수 없습니다.",
-        ErrorCode::StoreUnavailable => "지금은 계정을 읽을 수 없습니다.",
         ErrorCode::OperatorOnly => "운영자 토큰이 필요합니다.",
         ErrorCode::LimitReached => "제한에 도달했습니다. 잠시 후 다시 시도해 주세요.",
         ErrorCode::ShuttingDown => "서버가 종료되는 중입니다. 잠시 후 다시 시도해 주세요.",
         ErrorCode::BadMessage => "서버가 받을 수 없는 메시지입니다.",
         ErrorCode::NotStored => "저장하지 못했습니다. 디스크가 가득 찼거나 고장 났습니다.",
         ErrorCode::LogUnavailable => "지금은 로그에 연결할 수 없습니다. 자동으로 다시 시도합니다.",
-        ErrorCode::Internal => "서버에 오류가 생겼습니다. 자세한 내용은 서버 로그에 있습니다.",
+        ErrorCode::StoreUnavailable | ErrorCode::Internal => {
+            "서버에 오류가 생겼습니다. 자세한 내용은 서버 로그에 있습니다."
+        }
     }
 }
 

@@ -87,8 +87,8 @@ const EN: WireWords = WireWords {
         ByeReason::LogFull => "The server keeps as many topics as it may.",
         ByeReason::Shutdown => "The server is stopping or restarting.",
         ByeReason::Ended => "Someone ended this connection in the Lab. It comes back by itself.",
-        ByeReason::Renew => "The connection is being renewed.",
-        ByeReason::SignedOut => "Your session has ended: sign in again.",
+        // The page asks what it may still see, and is led to the sign-in page.
+        ByeReason::Renew | ByeReason::SignedOut => "The connection is being renewed.",
     },
     fell_back: |from, to| [from, " did not get through. The page uses ", to, "."].concat(),
     went_up: |from, to| [to, " gets through again. The page uses it instead of ", from, "."].concat(),
@@ -132,8 +132,8 @@ const KO: WireWords = WireWords {
         ByeReason::LogFull => "서버가 보관할 수 있는 토픽이 가득 찼습니다.",
         ByeReason::Shutdown => "서버가 종료 또는 재시작하는 중입니다.",
         ByeReason::Ended => "누군가 실험실에서 이 연결을 종료했습니다. 자동으로 다시 연결됩니다.",
-        ByeReason::Renew => "연결을 새로 여는 중입니다.",
-        ByeReason::SignedOut => "로그인이 끝났습니다. 다시 로그인하세요.",
+        // The page asks what it may still see, and is led to the sign-in page.
+        ByeReason::Renew | ByeReason::SignedOut => "연결을 새로 여는 중입니다.",
     },
     fell_back: |from, to| [from, " 방식으로 연결하지 못해 ", to, " 방식을 사용합니다."].concat(),
     went_up: |from, to| [to, " 방식이 다시 연결되어 ", from, " 방식 대신 사용합니다."].concat(),

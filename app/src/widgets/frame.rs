@@ -84,7 +84,7 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
                 <LanguageSwitch />
                 <ThemeSwitch />
                 // A document of the server's own, which needs no script.
-                <a class="icon-button" href="/account" rel="external" aria-label=words.account title=words.account>
+                <a class="icon-button" href="/account" rel="external" title=words.account>
                     {icon(Icon::PERSON)}
                 </a>
             </div>

@@ -16,8 +16,8 @@ pub(crate) use keys::read as read_key;
 pub(crate) use names::{new_message_id, page_name};
 pub(crate) use ports::ThisBrowser;
 pub(crate) use preferences::{
-    choose_language, is_language_lost, keep, keep_for_tab, kept, kept_for_tab, mark_root, remember,
-    root_mark, sign_in,
+    choose_language, is_language_lost, keep, keep_for_tab, kept, kept_for_tab, mark_root, reload, remember,
+    root_mark,
 };
 pub(crate) use shape::{is_as_rendered, root};
 

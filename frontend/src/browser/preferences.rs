@@ -35,11 +35,9 @@ pub(crate) fn choose_language(tag: &str) {
     };
 }
 
-/// Leaves for the sign-in page, which leads back here.
-pub(crate) fn sign_in() {
-    let location = window().location();
-    let here = location.pathname().unwrap_or_default();
-    let _ = location.set_href(&[common::door::paths::SIGN_IN, "?next=", &here].concat());
+/// Asks for the page again: whoever may not see it any more is led to the sign-in page, and from there back.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
 }
 
 /// Returns true if the page's language stands in its address, since this browser keeps none.

@@ -42,7 +42,7 @@ impl Feed {
         spawn(async move {
             let answered = browser::preflight(entry.path).await;
             if answered == Some(NOT_SIGNED_IN) {
-                return browser::sign_in();
+                return browser::reload();
             }
             if let (Some(feed), Some(status)) = (feed.upgrade(), answered) {
                 feed.turn(|engine, _| engine.examined(entry, status));

@@ -83,9 +83,8 @@ pub(super) const EN: DoctorWords = DoctorWords {
             }
             ByeReason::LogFull => "it keeps as many topics as it may",
             ByeReason::Shutdown => "it is stopping",
-            ByeReason::Ended => "someone ended the connection",
+            ByeReason::Ended | ByeReason::SignedOut => "someone ended the connection",
             ByeReason::Renew => "it renews its connections",
-            ByeReason::SignedOut => "the session has ended",
         };
         ["Could not be checked: the server turned the stream away, because ", why, "."].concat()
     },

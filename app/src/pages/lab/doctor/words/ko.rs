@@ -83,9 +83,8 @@ pub(super) const KO: DoctorWords = DoctorWords {
             }
             ByeReason::LogFull => "보관할 수 있는 토픽이 가득 차서",
             ByeReason::Shutdown => "서버가 종료하는 중이어서",
-            ByeReason::Ended => "누군가 연결을 종료해서",
+            ByeReason::Ended | ByeReason::SignedOut => "누군가 연결을 종료해서",
             ByeReason::Renew => "연결을 새로 여는 중이어서",
-            ByeReason::SignedOut => "로그인이 끝나서",
         };
         [why, " 서버가 스트림을 돌려보냈습니다. 확인할 수 없습니다."].concat()
     },
