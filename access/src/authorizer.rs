@@ -57,7 +57,7 @@ impl Authorizer for AccessTable {
         }
         let Some(role) = principal.role else {
             let may = match &principal.credential {
-                // What shows and ends other people's connections needs the operator's token, and accounts are not there yet.
+                // Other people's connections need the operator's token, and accounts are not there yet.
                 Credential::OpenHouse => !matches!(
                     action,
                     Action::ManageConnections

@@ -1,4 +1,4 @@
-//! Who may do what. A request or a connection belongs to a [`Principal`]; an [`Authorizer`] says whether that may do an [`Action`]. The table
+//! The right to do something. A request or a connection belongs to a [`Principal`]; an [`Authorizer`] says whether that may do an [`Action`]. The table
 //! of roles and actions stands in one place ([`TABLE`]), from which docs and tests are made.
 
 mod action;

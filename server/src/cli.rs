@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
 use crate::{
-    accounts::commands::{AccountsCommand, AuditCommand, TokenCommand, UserCommand},
+    accounts::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand},
     sizing::SizingArgs,
 };
 

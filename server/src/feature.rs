@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};
 
 use crate::{
-    accounts::Accounts,
+    accounts::AccountDirectory,
     config::{Config, setting::Setting},
     tasks::{Task, Worker},
 };
@@ -39,7 +39,7 @@ pub(crate) struct StartContext<'a> {
     /// True if the server itself speaks TLS.
     pub(crate) tls: bool,
     /// The accounts that requests are made for.
-    pub(crate) accounts: Accounts,
+    pub(crate) accounts: AccountDirectory,
     /// Says who may do what.
     pub(crate) authorizer: Arc<dyn Authorizer>,
     /// Resolves when the server stops.

@@ -21,7 +21,7 @@ use transports::{
 
 use crate::{
     access::{Authenticator, Gatekeeper, OpenHouse},
-    accounts::{self, Accounts, BearerToken, DoorState, SessionCookie},
+    accounts::{self, AccountDirectory, BearerToken, DoorState, SessionCookie},
     config::Config,
     feature::{Assembly, PageState, StartContext},
     features,
@@ -56,7 +56,7 @@ pub struct Server {
     tls: Option<tls::TlsSetup>,
     idle: Duration,
     hub: Hub,
-    accounts: Accounts,
+    accounts: AccountDirectory,
     /// The first name under which it is asked.
     name: Option<String>,
     journal: Option<JournalBroker>,

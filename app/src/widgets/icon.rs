@@ -28,8 +28,7 @@ impl Icon {
     pub(crate) const LANGUAGE: Self = Self(
         r#"<circle cx="8" cy="8" r="6.25"/><path d="M1.75 8h12.5M8 1.75c2.2 2 2.9 4 2.9 6.25S10.2 12.25 8 14.25C5.8 12.25 5.1 10.25 5.1 8S5.8 3.75 8 1.75Z"/>"#,
     );
-    pub(crate) const PERSON: Self =
-        Self(r#"<circle cx="8" cy="5.25" r="2.75"/><path d="M2.75 13.75a5.25 5.25 0 0 1 10.5 0"/>"#);
+    pub(crate) const PERSON: Self = Self(r#"<circle cx="8" cy="5" r="3"/><path d="M3 14a5 5 0 0 1 10 0"/>"#);
     pub(crate) const MORE: Self = Self(r#"<path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.25"/>"#);
     pub(crate) const PLAY: Self = Self(r#"<path d="M4.5 2.75v10.5L13 8Z"/>"#);
     pub(crate) const STOP: Self = Self(r#"<rect x="3.5" y="3.5" width="9" height="9" rx="1"/>"#);

@@ -14,8 +14,8 @@ use crate::operator_token::OperatorToken;
 pub(crate) enum AuthenticationError {
     /// The request carries a proof that is none, or is not valid any more. The next way is not tried.
     #[error("{0}")]
-    Refused(&'static str),
-    /// What knows the proofs does not answer now.
+    InvalidProof(&'static str),
+    /// The store of accounts does not answer now.
     #[error(transparent)]
     Unavailable(StoreError),
 }

@@ -27,7 +27,7 @@ pub(crate) struct Gatekeeper {
     /// The ways, in the order in which they are tried.
     pub(crate) authenticators: Arc<[Arc<dyn Authenticator>]>,
     pub(crate) authorizer: Arc<dyn Authorizer>,
-    /// What people get where they may not go on.
+    /// The documents for people who may not go on.
     pub(crate) pages: Arc<dyn DenialPages>,
 }
 
@@ -79,9 +79,9 @@ pub(crate) async fn guard(State(gatekeeper): State<Gatekeeper>, request: Request
     let action = routes::action(route, parts.uri.path());
     let principal = match gatekeeper.principal(&parts).await {
         Ok(principal) => principal,
-        // What everyone may read is there for those, too, whose session has ended, and while nobody can be asked.
+        // Nobody has to sign in for this: a session that has ended, or a store that is away, does not matter.
         Err(_) if action.least_role().is_none() => Arc::new(Principal::anonymous()),
-        Err(AuthenticationError::Refused(why)) => {
+        Err(AuthenticationError::InvalidProof(why)) => {
             let principal = &Arc::new(Principal::anonymous());
             let denied = Denied::NotSignedIn;
             let request = DeniedRequest { parts: &parts, principal, action, denied, why: Some(why) };

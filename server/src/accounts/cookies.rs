@@ -8,7 +8,7 @@ use transports::gate::Client;
 pub(crate) enum Cookie {
     /// A person's session.
     Session,
-    /// What ties forms to a browser that has not signed in.
+    /// The tie between forms and a browser that has not signed in.
     Form,
     /// The account whose password was right, while its second factor is asked for.
     Pending,
@@ -16,12 +16,12 @@ pub(crate) enum Cookie {
 
 /// The way to a browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Way {
+pub(crate) struct RequestScheme {
     /// The browser speaks TLS, with us or with a trusted proxy.
     is_secure: bool,
 }
 
-impl Way {
+impl RequestScheme {
     /// Returns the way on which a request came. `tls` is true where the server itself speaks TLS.
     pub(crate) fn of(parts: &Parts, tls: bool) -> Self {
         let told = parts.extensions.get::<Client>().and_then(|client| client.scheme.as_deref());
@@ -29,7 +29,7 @@ impl Way {
     }
 }
 
-impl Way {
+impl RequestScheme {
     /// True where the browser speaks TLS.
     pub(crate) const fn is_secure(self) -> bool {
         self.is_secure
@@ -38,7 +38,7 @@ impl Way {
 
 impl Cookie {
     /// Over TLS the prefix keeps other hosts and plain HTTP from setting it; a plain one is not believed there.
-    const fn name(self, way: Way) -> &'static str {
+    const fn name(self, way: RequestScheme) -> &'static str {
         match (self, way.is_secure) {
             (Self::Session, true) => "__Host-pulseboard-session",
             (Self::Session, false) => "pulseboard-session",
@@ -50,7 +50,7 @@ impl Cookie {
     }
 
     /// Reads its value out of a request. One that comes twice is none: nobody can say which was ours.
-    pub(crate) fn read(self, headers: &HeaderMap, way: Way) -> Option<&str> {
+    pub(crate) fn read(self, headers: &HeaderMap, way: RequestScheme) -> Option<&str> {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let mut ours = pairs.filter(|(name, _)| *name == self.name(way)).map(|(_, value)| value);
@@ -59,7 +59,7 @@ impl Cookie {
     }
 
     /// Returns the header that gives it to a browser for so many seconds.
-    pub(crate) fn set(self, value: &str, way: Way, seconds: u64) -> Option<HeaderValue> {
+    pub(crate) fn set(self, value: &str, way: RequestScheme, seconds: u64) -> Option<HeaderValue> {
         let secure = if way.is_secure { "; Secure" } else { "" };
         let name = self.name(way);
         let line = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
@@ -67,7 +67,7 @@ impl Cookie {
     }
 
     /// Returns the header that takes it away.
-    pub(crate) fn clear(self, way: Way) -> Option<HeaderValue> {
+    pub(crate) fn clear(self, way: RequestScheme) -> Option<HeaderValue> {
         self.set("", way, 0)
     }
 }
@@ -76,10 +76,10 @@ impl Cookie {
 mod tests {
     use super::*;
 
-    const PLAIN: Way = Way { is_secure: false };
-    const SECURE: Way = Way { is_secure: true };
+    const PLAIN: RequestScheme = RequestScheme { is_secure: false };
+    const SECURE: RequestScheme = RequestScheme { is_secure: true };
 
-    fn read(lines: &[&str], way: Way) -> Option<String> {
+    fn read(lines: &[&str], way: RequestScheme) -> Option<String> {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(header::COOKIE, line.parse().expect("a value"));

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use transports::live::Live;
 
 use super::{
-    cookies::{Cookie, Way},
+    cookies::{Cookie, RequestScheme},
     first_account::FirstAccount,
     passwords::Passwords,
     secrets::NoRandom,
@@ -30,14 +30,14 @@ pub(super) const IDLE_MS: u64 = 7 * DAY_MS;
 pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// The use of a session or token is noted this often.
 const NOTE_MS: u64 = 60_000;
-/// What is known of a session or token holds for so long while the store does not answer.
+/// A session or token that was found holds for so long while the store does not answer.
 const TRUST_MS: u64 = 60_000;
 /// The most sessions and tokens that are remembered; without them the store is asked.
 const MOST: usize = 10_000;
 
 /// The accounts; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Accounts(pub(super) Arc<AccountsInner>);
+pub(crate) struct AccountDirectory(pub(super) Arc<AccountsInner>);
 
 #[derive(Debug)]
 pub(crate) struct AccountsInner {
@@ -47,7 +47,7 @@ pub(crate) struct AccountsInner {
     pub(super) throttle: Throttle,
     pub(super) first_account: FirstAccount,
     open_house: OpenHouse,
-    known: Mutex<HashMap<SecretHash, Known>>,
+    known: Mutex<HashMap<SecretHash, CachedPrincipal>>,
     live: OnceLock<Live>,
     /// Has every known session and token looked at again.
     pub(super) look_again: Notify,
@@ -55,7 +55,7 @@ pub(crate) struct AccountsInner {
 
 /// A session or token that was used lately.
 #[derive(Debug, Clone)]
-struct Known {
+struct CachedPrincipal {
     principal: Arc<Principal>,
     /// The time at which it ends in any case.
     ends_ms: u64,
@@ -75,12 +75,12 @@ struct Found {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CredentialKind {
     Session,
     Token,
 }
 
-impl Accounts {
+impl AccountDirectory {
     pub(crate) fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
@@ -148,7 +148,7 @@ impl Accounts {
     /// Looks at what is known again, and forgets what nobody has used for a while.
     pub(super) async fn look_again_where(&self, is_one: impl Fn(&Principal) -> bool) {
         let now = self.now();
-        let known: Vec<(SecretHash, Known)> = {
+        let known: Vec<(SecretHash, CachedPrincipal)> = {
             let mut known = self.0.known.lock();
             known.retain(|_, one| Arc::strong_count(&one.principal) > 1 || now < one.used_ms + NOTE_MS);
             known
@@ -159,8 +159,8 @@ impl Accounts {
         };
         for (hash, one) in known {
             let kind = match one.principal.credential {
-                access::Credential::Session(_) => Kind::Session,
-                _ => Kind::Token,
+                access::Credential::Session(_) => CredentialKind::Session,
+                _ => CredentialKind::Token,
             };
             let holds = match self.find(kind, hash, now).await {
                 Ok(Some(found)) => {
@@ -191,9 +191,14 @@ impl Accounts {
         }
     }
 
-    async fn find(&self, kind: Kind, hash: SecretHash, now: u64) -> Result<Option<Found>, StoreError> {
+    async fn find(
+        &self,
+        kind: CredentialKind,
+        hash: SecretHash,
+        now: u64,
+    ) -> Result<Option<Found>, StoreError> {
         Ok(match kind {
-            Kind::Session => {
+            CredentialKind::Session => {
                 let found = self.store().sessions().by_secret(&hash).await?;
                 found.filter(|(session, user)| is_valid(session, user, now)).map(|(session, user)| Found {
                     principal: Principal::person(user.id.0, &user.name, user.role, session.id.0),
@@ -201,7 +206,7 @@ impl Accounts {
                     noted_ms: session.seen_ms,
                 })
             }
-            Kind::Token => {
+            CredentialKind::Token => {
                 let found = self.store().tokens().by_secret(&hash).await?;
                 let found = found.filter(|(token, user)| {
                     user.disabled_ms.is_none() && token.expires_ms.is_none_or(|ends| now < ends)
@@ -215,7 +220,11 @@ impl Accounts {
         })
     }
 
-    async fn principal(&self, kind: Kind, secret: &str) -> Result<Option<Arc<Principal>>, StoreError> {
+    async fn principal(
+        &self,
+        kind: CredentialKind,
+        secret: &str,
+    ) -> Result<Option<Arc<Principal>>, StoreError> {
         let (hash, now) = (SecretHash::of(secret.as_bytes()), self.now());
         let known = self.0.known.lock().get_mut(&hash).map(|one| {
             one.used_ms = now;
@@ -233,7 +242,7 @@ impl Accounts {
         let Some(found) = self.find(kind, hash, now).await? else { return Ok(None) };
         let Found { principal, ends_ms, noted_ms } = found;
         let principal = Arc::new(principal);
-        let one = Known { principal, ends_ms, checked_ms: now, noted_ms, used_ms: now };
+        let one = CachedPrincipal { principal, ends_ms, checked_ms: now, noted_ms, used_ms: now };
         self.note(kind, &hash, &one, now);
         let mut known = self.0.known.lock();
         if known.len() >= MOST && !known.contains_key(&hash) {
@@ -243,7 +252,7 @@ impl Accounts {
         // Two requests that came at once are on behalf of one principal.
         let one = match known.get(&hash) {
             Some(other) if other.principal.role == one.principal.role && !other.principal.is_revoked() => {
-                Known { principal: Arc::clone(&other.principal), ..one }
+                CachedPrincipal { principal: Arc::clone(&other.principal), ..one }
             }
             _ => one,
         };
@@ -253,7 +262,7 @@ impl Accounts {
     }
 
     /// Notes the use in the store, now and then; nobody waits for it.
-    fn note(&self, kind: Kind, hash: &SecretHash, one: &Known, now: u64) {
+    fn note(&self, kind: CredentialKind, hash: &SecretHash, one: &CachedPrincipal, now: u64) {
         if now < one.noted_ms + NOTE_MS {
             return;
         }
@@ -261,10 +270,10 @@ impl Accounts {
             one.noted_ms = now;
         }
         let noted = match (kind, &one.principal.credential) {
-            (Kind::Session, access::Credential::Session(id)) => {
+            (CredentialKind::Session, access::Credential::Session(id)) => {
                 self.store().sessions().touch(store::SessionId(*id), now)
             }
-            (Kind::Token, access::Credential::Token(id, _)) => {
+            (CredentialKind::Token, access::Credential::Token(id, _)) => {
                 self.store().tokens().touch(store::TokenId(*id), now)
             }
             _ => return,
@@ -286,24 +295,25 @@ fn program(token: &Token, user: &User) -> Principal {
 /// The session that a browser's cookie names.
 #[derive(Debug, Clone)]
 pub(crate) struct SessionCookie {
-    pub(crate) accounts: Accounts,
+    pub(crate) accounts: AccountDirectory,
     /// The server itself speaks TLS.
     pub(crate) tls: bool,
 }
 
 /// The token that a program sends (RFC 6750 §2.1).
 #[derive(Debug, Clone)]
-pub(crate) struct BearerToken(pub(crate) Accounts);
+pub(crate) struct BearerToken(pub(crate) AccountDirectory);
 
 type Authenticated<'a> = BoxFuture<'a, Result<Option<Arc<Principal>>, AuthenticationError>>;
 
 impl Authenticator for SessionCookie {
     fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticated<'a> {
         Box::pin(async move {
-            let Some(secret) = Cookie::Session.read(&parts.headers, Way::of(parts, self.tls)) else {
+            let Some(secret) = Cookie::Session.read(&parts.headers, RequestScheme::of(parts, self.tls))
+            else {
                 return Ok(None);
             };
-            let found = self.accounts.principal(Kind::Session, secret).await;
+            let found = self.accounts.principal(CredentialKind::Session, secret).await;
             found.map_err(AuthenticationError::Unavailable)
         })
     }
@@ -318,7 +328,7 @@ impl Authenticator for BearerToken {
             }
             if in_address(parts) {
                 let why = "a token in an address stands in logs and histories: send it as `Authorization: Bearer TOKEN`";
-                return Err(AuthenticationError::Refused(why));
+                return Err(AuthenticationError::InvalidProof(why));
             }
             let mut all = parts.headers.get_all(header::AUTHORIZATION).iter();
             let Some(value) = all.next() else { return Ok(None) };
@@ -327,11 +337,11 @@ impl Authenticator for BearerToken {
                 .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
                 .map(|(_, token)| token.trim());
             let (Some(token), None) = (token, all.next()) else {
-                return Err(AuthenticationError::Refused("Authorization is one line: Bearer TOKEN"));
+                return Err(AuthenticationError::InvalidProof("Authorization is one line: Bearer TOKEN"));
             };
-            match self.0.principal(Kind::Token, token).await {
+            match self.0.principal(CredentialKind::Token, token).await {
                 Ok(Some(principal)) => Ok(Some(principal)),
-                Ok(None) => Err(AuthenticationError::Refused(
+                Ok(None) => Err(AuthenticationError::InvalidProof(
                     "this token is not valid: it was revoked, has expired, or never was",
                 )),
                 Err(error) => Err(AuthenticationError::Unavailable(error)),

@@ -15,11 +15,11 @@ use store::{Invitation, InvitationId, NewInvitation, SecretHash, StoreError, Use
 
 use super::{
     directory::DAY_MS,
+    entry::{LinkQuery, begin, new_user},
     form::DoorForm,
     own::of,
-    people::{Shown, refuse, show},
+    people::{PeopleOutcome, refuse, show},
     secrets,
-    sign_in::{LinkQuery, begin, new_user},
     visitor::Visitor,
 };
 
@@ -46,7 +46,7 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<Invitation
             visitor.accounts.record(visitor.did("create_invitation", object, made.role.as_str())).await;
             let link = format!("{}{}?link={secret}", visitor.origin(), paths::INVITATION);
             let done = Some(PeopleDone::InvitationCreated);
-            show(&visitor, Shown { done, new_link: Some(link), ..Shown::default() }).await
+            show(&visitor, PeopleOutcome { done, new_link: Some(link), ..PeopleOutcome::default() }).await
         }
         Err(error) => visitor.store_failed(&error),
     }
@@ -62,7 +62,11 @@ pub(super) async fn revoke(visitor: Visitor, DoorForm(form): DoorForm<RowForm>) 
                 .accounts
                 .record(visitor.did("revoke_invitation", format!("invitation:{}", form.id), ""))
                 .await;
-            show(&visitor, Shown { done: Some(PeopleDone::InvitationRevoked), ..Shown::default() }).await
+            show(
+                &visitor,
+                PeopleOutcome { done: Some(PeopleDone::InvitationRevoked), ..PeopleOutcome::default() },
+            )
+            .await
         }
         Ok(false) => refuse(&visitor, &StoreError::NotFound).await,
         Err(error) => visitor.store_failed(&error),

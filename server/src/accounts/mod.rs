@@ -2,9 +2,11 @@
 //! the store's, and who may do what is the table's in `access`.
 
 mod audit;
+pub mod command_line;
 pub mod commands;
 mod cookies;
 mod directory;
+mod entry;
 mod feature;
 mod first_account;
 mod form;
@@ -22,7 +24,7 @@ mod tokens;
 mod visitor;
 mod watch;
 
-pub(crate) use directory::{Accounts, BearerToken, SessionCookie};
+pub(crate) use directory::{AccountDirectory, BearerToken, SessionCookie};
 pub(crate) use feature::FEATURE;
 pub(crate) use opening::open;
 pub(crate) use visitor::DoorState;

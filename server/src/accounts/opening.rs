@@ -8,7 +8,7 @@ use store::Store;
 use store_sqlite::{SqliteOptions, SqliteStore};
 use tokio::task::spawn_blocking;
 
-use super::directory::Accounts;
+use super::directory::AccountDirectory;
 use crate::{access::OpenHouse, config::Config};
 
 /// Opens the store of accounts in the data folder.
@@ -19,10 +19,10 @@ pub(crate) async fn open(
     config: &Config,
     clock: Arc<dyn Clock>,
     open_house: OpenHouse,
-) -> anyhow::Result<Accounts> {
+) -> anyhow::Result<AccountDirectory> {
     let store = open_store(config).await?;
     let has_users = store.users().any().await.context("accounts cannot be read")?;
-    Ok(Accounts::new(store, clock, open_house, has_users))
+    Ok(AccountDirectory::new(store, clock, open_house, has_users))
 }
 
 /// Opens the store alone, for commands.

@@ -15,15 +15,15 @@ use common::door::{
 use store::{Session, SessionId, StoreError, User, UserId};
 
 use super::{
+    entry::new_password,
     form::DoorForm,
     second_factor,
-    sign_in::new_password,
     visitor::{Visitor, add},
 };
 
 /// A change to the page of one's own account, before it is shown.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(super) struct AccountOutcome {
     pub(super) done: Option<AccountDone>,
     pub(super) problem: Option<(AccountSection, FormProblem)>,
     pub(super) new_token: Option<NewToken>,
@@ -31,7 +31,7 @@ pub(super) struct Shown {
     pub(super) new_codes: Vec<String>,
 }
 
-impl Shown {
+impl AccountOutcome {
     pub(super) fn done(done: AccountDone) -> Self {
         Self { done: Some(done), ..Self::default() }
     }
@@ -65,13 +65,13 @@ pub(super) async fn owner(visitor: &Visitor, csrf: Option<&str>) -> Result<Owner
 
 pub(super) async fn page(visitor: Visitor) -> Response {
     match owner(&visitor, None).await {
-        Ok(owner) => show(&visitor, &owner, Shown::default()).await,
+        Ok(owner) => show(&visitor, &owner, AccountOutcome::default()).await,
         Err(refused) => refused,
     }
 }
 
 /// Answers with the page. Its status is that of the problem.
-pub(super) async fn show(visitor: &Visitor, owner: &Owner, shown: Shown) -> Response {
+pub(super) async fn show(visitor: &Visitor, owner: &Owner, shown: AccountOutcome) -> Response {
     match read(visitor, owner, &shown).await {
         Ok(mut page) => {
             let status =
@@ -86,7 +86,7 @@ pub(super) async fn show(visitor: &Visitor, owner: &Owner, shown: Shown) -> Resp
     }
 }
 
-async fn read(visitor: &Visitor, owner: &Owner, shown: &Shown) -> Result<AccountPage, StoreError> {
+async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Result<AccountPage, StoreError> {
     let store = visitor.accounts.store();
     let (id, now) = (owner.user.id, visitor.accounts.now());
     // A form may just have changed it.
@@ -149,7 +149,7 @@ pub(super) async fn change_password(visitor: Visitor, DoorForm(form): DoorForm<P
         Ok(owner) => owner,
         Err(refused) => return refused,
     };
-    let refused = |problem| Shown::problem(AccountSection::Password, problem);
+    let refused = |problem| AccountOutcome::problem(AccountSection::Password, problem);
     if let Err(problem) = is_owner(&visitor, &owner.user, &form.current_password).await {
         return show(&visitor, &owner, refused(problem)).await;
     }
@@ -170,7 +170,7 @@ pub(super) async fn change_password(visitor: Visitor, DoorForm(form): DoorForm<P
         .accounts
         .record(visitor.did("change_password", of(&owner.user), format!("{ended} sessions ended")))
         .await;
-    show(&visitor, &owner, Shown::done(AccountDone::PasswordChanged { ended })).await
+    show(&visitor, &owner, AccountOutcome::done(AccountDone::PasswordChanged { ended })).await
 }
 
 /// Checks the password of whoever changes what protects an account.
@@ -219,7 +219,7 @@ pub(super) async fn revoke_sessions(
             Ok(ended) => {
                 let detail = format!("{ended} sessions ended");
                 visitor.accounts.record(visitor.did("revoke_sessions", of(&owner.user), detail)).await;
-                show(&visitor, &owner, Shown::done(AccountDone::OtherSessionsEnded { ended })).await
+                show(&visitor, &owner, AccountOutcome::done(AccountDone::OtherSessionsEnded { ended })).await
             }
             Err(error) => visitor.store_failed(&error),
         };
@@ -236,10 +236,10 @@ pub(super) async fn revoke_sessions(
             if id == owner.session {
                 return visitor.lead_to(paths::SIGN_IN);
             }
-            show(&visitor, &owner, Shown::done(AccountDone::SessionEnded)).await
+            show(&visitor, &owner, AccountOutcome::done(AccountDone::SessionEnded)).await
         }
         Ok(false) => {
-            show(&visitor, &owner, Shown::problem(AccountSection::Sessions, FormProblem::Gone)).await
+            show(&visitor, &owner, AccountOutcome::problem(AccountSection::Sessions, FormProblem::Gone)).await
         }
         Err(error) => visitor.store_failed(&error),
     }
@@ -250,7 +250,7 @@ pub(super) async fn start_totp(visitor: Visitor, DoorForm(form): DoorForm<BareFo
         Ok(owner) => owner,
         Err(refused) => return refused,
     };
-    // What is on stays as it is until it is switched off.
+    // A factor that is on stays as it is until it is switched off.
     if !second_factor::is_on(&owner.user) {
         let Ok(secret) = second_factor::make() else {
             return visitor.store_failed(&StoreError::Failed("the system has no randomness".to_owned()));
@@ -259,7 +259,7 @@ pub(super) async fn start_totp(visitor: Visitor, DoorForm(form): DoorForm<BareFo
             return visitor.store_failed(&error);
         }
     }
-    show(&visitor, &owner, Shown::default()).await
+    show(&visitor, &owner, AccountOutcome::default()).await
 }
 
 pub(super) async fn confirm_totp(visitor: Visitor, DoorForm(form): DoorForm<TotpConfirmForm>) -> Response {
@@ -268,7 +268,7 @@ pub(super) async fn confirm_totp(visitor: Visitor, DoorForm(form): DoorForm<Totp
         Err(refused) => return refused,
     };
     if second_factor::is_on(&owner.user) {
-        return show(&visitor, &owner, Shown::default()).await;
+        return show(&visitor, &owner, AccountOutcome::default()).await;
     }
     let users = visitor.accounts.store();
     let confirmed = async {
@@ -283,10 +283,20 @@ pub(super) async fn confirm_totp(visitor: Visitor, DoorForm(form): DoorForm<Totp
     match confirmed.await {
         Ok(Some(new_codes)) => {
             visitor.accounts.record(visitor.did("second_factor_on", of(&owner.user), "")).await;
-            show(&visitor, &owner, Shown { new_codes, ..Shown::done(AccountDone::SecondFactorOn) }).await
+            show(
+                &visitor,
+                &owner,
+                AccountOutcome { new_codes, ..AccountOutcome::done(AccountDone::SecondFactorOn) },
+            )
+            .await
         }
         Ok(None) => {
-            show(&visitor, &owner, Shown::problem(AccountSection::SecondFactor, FormProblem::WrongCode)).await
+            show(
+                &visitor,
+                &owner,
+                AccountOutcome::problem(AccountSection::SecondFactor, FormProblem::WrongCode),
+            )
+            .await
         }
         Err(error) => visitor.store_failed(&error),
     }
@@ -301,17 +311,18 @@ pub(super) async fn end_totp(visitor: Visitor, DoorForm(form): DoorForm<TotpOffF
     if was_on {
         let password = form.current_password.as_deref().unwrap_or_default();
         if let Err(problem) = is_owner(&visitor, &owner.user, password).await {
-            return show(&visitor, &owner, Shown::problem(AccountSection::SecondFactor, problem)).await;
+            return show(&visitor, &owner, AccountOutcome::problem(AccountSection::SecondFactor, problem))
+                .await;
         }
     }
     if let Err(error) = visitor.accounts.store().users().set_totp(owner.user.id, None).await {
         return visitor.store_failed(&error);
     }
     if !was_on {
-        return show(&visitor, &owner, Shown::default()).await;
+        return show(&visitor, &owner, AccountOutcome::default()).await;
     }
     visitor.accounts.record(visitor.did("second_factor_off", of(&owner.user), "")).await;
-    show(&visitor, &owner, Shown::done(AccountDone::SecondFactorOff)).await
+    show(&visitor, &owner, AccountOutcome::done(AccountDone::SecondFactorOff)).await
 }
 
 /// Keeps language and theme in the cookies that every page reads.

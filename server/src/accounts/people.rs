@@ -11,24 +11,24 @@ use super::{form::DoorForm, own::of, second_factor, visitor::Visitor};
 
 /// A change to the page of people, before it is shown.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(super) struct PeopleOutcome {
     pub(super) done: Option<PeopleDone>,
     pub(super) problem: Option<FormProblem>,
     pub(super) new_link: Option<String>,
 }
 
 pub(super) async fn page(visitor: Visitor) -> Response {
-    show(&visitor, Shown::default()).await
+    show(&visitor, PeopleOutcome::default()).await
 }
 
 /// Answers with the page. Its status is that of the problem.
-pub(super) async fn show(visitor: &Visitor, shown: Shown) -> Response {
+pub(super) async fn show(visitor: &Visitor, shown: PeopleOutcome) -> Response {
     let page = match read(visitor).await {
         Ok(page) => page,
         Err(error) => return visitor.store_failed(&error),
     };
     let status = if shown.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let Shown { done, problem, new_link } = shown;
+    let PeopleOutcome { done, problem, new_link } = shown;
     visitor.answer(status, people(&visitor.context(), PeoplePage { done, problem, new_link, ..page }))
 }
 
@@ -104,7 +104,7 @@ async fn set_disabled(visitor: Visitor, form: &RowForm, disable: bool) -> Respon
         let user = store.users().by_id(id).await?.ok_or(StoreError::NotFound)?;
         store.users().set_disabled(id, disable.then(|| visitor.accounts.now())).await?;
         if disable {
-            // Who is let in again begins anew.
+            // An account that is enabled again begins anew.
             store.sessions().revoke_of_user(id, None).await?;
         }
         Ok(user)
@@ -125,7 +125,7 @@ async fn finish(visitor: &Visitor, user: &User, action: &str, detail: String, do
         // It was one's own account.
         return visitor.lead_to(common::door::paths::SIGN_IN);
     }
-    show(visitor, Shown { done: Some(done), ..Shown::default() }).await
+    show(visitor, PeopleOutcome { done: Some(done), ..PeopleOutcome::default() }).await
 }
 
 pub(super) async fn refuse(visitor: &Visitor, error: &StoreError) -> Response {
@@ -134,5 +134,5 @@ pub(super) async fn refuse(visitor: &Visitor, error: &StoreError) -> Response {
         StoreError::NotFound => FormProblem::Gone,
         error => return visitor.store_failed(error),
     };
-    show(visitor, Shown { problem: Some(problem), ..Shown::default() }).await
+    show(visitor, PeopleOutcome { problem: Some(problem), ..PeopleOutcome::default() }).await
 }

@@ -14,9 +14,9 @@ use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 use super::{
     cookies::Cookie,
+    entry::{SignInQuery, begin},
     form::DoorForm,
     secrets::{self, NoRandom},
-    sign_in,
     visitor::{Visitor, add, own_path},
 };
 
@@ -141,7 +141,7 @@ async fn pending(visitor: &Visitor) -> Result<Option<User>, StoreError> {
 
 pub(super) async fn page(
     visitor: Visitor,
-    query: Result<axum::extract::Query<sign_in::SignInQuery>, QueryRejection>,
+    query: Result<axum::extract::Query<SignInQuery>, QueryRejection>,
 ) -> Response {
     let next = query.ok().and_then(|query| query.0.next);
     match pending(&visitor).await {
@@ -186,7 +186,7 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SecondFact
             throttle.count_right(&key, visitor.address);
             let how =
                 if plain(&form.code).len() == 6 { "password and code" } else { "password and recovery code" };
-            let mut response = sign_in::begin(&visitor, &user, next.as_deref(), how).await;
+            let mut response = begin(&visitor, &user, next.as_deref(), how).await;
             add(&mut response, Cookie::Pending.clear(visitor.way));
             response
         }

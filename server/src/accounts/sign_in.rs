@@ -13,31 +13,15 @@ use common::{
     },
     role::Role,
 };
-use serde::Deserialize;
-use store::{NewSession, NewUser, PasswordHash, SecretHash, StoreError, User};
+use store::{StoreError, User};
 
 use super::{
     cookies::Cookie,
-    directory::{IDLE_MS, SESSION_MS},
+    entry::{LinkQuery, SignInQuery, begin, new_user},
     form::DoorForm,
-    names,
-    passwords::{self, BadPassword},
-    second_factor, secrets,
+    names, second_factor,
     visitor::{Visitor, add, own_path},
 };
-
-/// The query of the sign-in page.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct SignInQuery {
-    pub(super) next: Option<String>,
-}
-
-/// The query of a page that is opened by a link.
-#[derive(Deserialize)]
-pub(super) struct LinkQuery {
-    #[serde(default)]
-    pub(super) link: String,
-}
 
 pub(super) async fn page(visitor: Visitor, query: Result<Query<SignInQuery>, QueryRejection>) -> Response {
     let next = query.ok().and_then(|Query(query)| query.next);
@@ -112,33 +96,6 @@ async fn has_signed_in_from_here(visitor: &Visitor, user: &User) -> bool {
     sessions.iter().any(|session| session.address == here)
 }
 
-/// Begins a session of an account whose owner has proved who it is, and leads on.
-pub(super) async fn begin(visitor: &Visitor, user: &User, next: Option<&str>, how: &str) -> Response {
-    let Ok(secret) = secrets::make("") else {
-        return visitor.store_failed(&StoreError::Failed("the system has no randomness".to_owned()));
-    };
-    let now = visitor.accounts.now();
-    let session = NewSession {
-        user: user.id,
-        secret: SecretHash::of(secret.as_bytes()),
-        created_ms: now,
-        expires_ms: now + SESSION_MS,
-        address: visitor.address.to_string(),
-        agent: visitor.agent(),
-    };
-    if let Err(error) = visitor.accounts.store().sessions().create(session).await {
-        return visitor.store_failed(&error);
-    }
-    let mut entry = visitor.did("sign_in", format!("user:{} {}", user.id, user.name), how);
-    entry.actor.clone_from(&entry.object);
-    visitor.accounts.record(entry).await;
-    let mut response = visitor.lead_to(next.unwrap_or("/"));
-    // The browser forgets it when the session could not be used any more.
-    add(&mut response, Cookie::Session.set(&secret, visitor.way, IDLE_MS.max(SESSION_MS) / 1_000));
-    add(&mut response, Cookie::Form.clear(visitor.way));
-    response
-}
-
 pub(super) async fn leave(visitor: Visitor, DoorForm(form): DoorForm<BareForm>) -> Response {
     let Some((user, session)) = visitor.signed_in() else { return visitor.lead_to(paths::SIGN_IN) };
     if !visitor.has_sent(&form.csrf) {
@@ -159,29 +116,24 @@ pub(super) async fn set_up_page(
     query: Result<Query<LinkQuery>, QueryRejection>,
 ) -> Response {
     let link = query.ok().map(|Query(query)| query.link).unwrap_or_default();
-    match check_link(&visitor, &link) {
-        Ok(()) => {
-            let page = SetUpPage { link_token: link, ..SetUpPage::default() };
-            visitor.answer(StatusCode::OK, set_up(&visitor.context(), page))
-        }
-        Err(refused) => refused,
+    if let Some(refused) = refused_link(&visitor, &link) {
+        return refused;
     }
+    let page = SetUpPage { link_token: link, ..SetUpPage::default() };
+    visitor.answer(StatusCode::OK, set_up(&visitor.context(), page))
 }
 
-fn check_link(visitor: &Visitor, link: &str) -> Result<(), Response> {
+/// Answers whoever has not the link of this start.
+fn refused_link(visitor: &Visitor, link: &str) -> Option<Response> {
     let first = &visitor.accounts.0.first_account;
     if !first.is_open() {
-        return Err(visitor.tell(StatusCode::GONE, MessagePage::AlreadySetUp));
+        return Some(visitor.tell(StatusCode::GONE, MessagePage::AlreadySetUp));
     }
-    if first.is(link) {
-        Ok(())
-    } else {
-        Err(visitor.tell(StatusCode::FORBIDDEN, MessagePage::SetUpLinkInvalid))
-    }
+    (!first.is(link)).then(|| visitor.tell(StatusCode::FORBIDDEN, MessagePage::SetUpLinkInvalid))
 }
 
 pub(super) async fn set_up_submit(visitor: Visitor, DoorForm(form): DoorForm<NewAccountForm>) -> Response {
-    if let Err(refused) = check_link(&visitor, &form.link) {
+    if let Some(refused) = refused_link(&visitor, &form.link) {
         return refused;
     }
     let again = |status, problem| {
@@ -215,42 +167,4 @@ pub(super) async fn set_up_submit(visitor: Visitor, DoorForm(form): DoorForm<New
             again(StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id })
         }
     }
-}
-
-/// Makes an account of a form, or says what is wrong with it.
-pub(super) async fn new_user(
-    visitor: &Visitor,
-    form: &NewAccountForm,
-    role: Role,
-) -> Result<NewUser, (StatusCode, FormProblem)> {
-    let refused = |problem| (StatusCode::UNPROCESSABLE_ENTITY, problem);
-    let name = names::checked(&form.name).ok_or_else(|| refused(FormProblem::NameInvalid))?;
-    let password = new_password(visitor, &form.password, &form.password_again, &name).await?;
-    let name_key = names::key(&name);
-    Ok(NewUser { name, name_key, role, password: Some(password), created_ms: visitor.accounts.now() })
-}
-
-/// Hashes a new password, or says what is wrong with it.
-pub(super) async fn new_password(
-    visitor: &Visitor,
-    password: &str,
-    again: &str,
-    name: &str,
-) -> Result<PasswordHash, (StatusCode, FormProblem)> {
-    let refused = |problem| (StatusCode::UNPROCESSABLE_ENTITY, problem);
-    passwords::check(password, name).map_err(|bad| {
-        refused(match bad {
-            BadPassword::Short => FormProblem::PasswordTooShort,
-            BadPassword::Long => FormProblem::PasswordTooLong,
-            BadPassword::Common | BadPassword::Plain => FormProblem::PasswordGuessable,
-        })
-    })?;
-    if password != again {
-        return Err(refused(FormProblem::PasswordsDiffer));
-    }
-    let hashed = visitor.accounts.0.passwords.hash(password.to_owned()).await;
-    hashed.map(PasswordHash).map_err(|error| {
-        let id = Some(visitor.failure_id(&StoreError::Failed(error.to_string())));
-        (StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id })
-    })
 }

@@ -12,7 +12,7 @@ use store::{NewToken, SecretHash, StoreError, TokenId};
 use super::{
     directory::DAY_MS,
     form::DoorForm,
-    own::{Shown, owner, show},
+    own::{AccountOutcome, owner, show},
     secrets,
     visitor::Visitor,
 };
@@ -31,7 +31,8 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>
     };
     let (name, scopes, days) = (form.name.trim().to_owned(), form.scopes(), form.days);
     let token_draft = TokenDraft::from(form);
-    let refused = |problem| Shown { token_draft, ..Shown::problem(AccountSection::Tokens, problem) };
+    let refused =
+        |problem| AccountOutcome { token_draft, ..AccountOutcome::problem(AccountSection::Tokens, problem) };
     let bad = scopes.iter().find(|text| text.parse::<Scope>().is_err());
     let problem = if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
         Some(FormProblem::TokenNameInvalid)
@@ -67,7 +68,12 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>
             let object = format!("token:{} {}", token.id, token.name);
             visitor.accounts.record(visitor.did("create_token", object, scopes.join(" "))).await;
             let new_token = Some(ShownToken { name: token.name, secret });
-            show(&visitor, &owner, Shown { new_token, ..Shown::done(AccountDone::TokenCreated) }).await
+            show(
+                &visitor,
+                &owner,
+                AccountOutcome { new_token, ..AccountOutcome::done(AccountDone::TokenCreated) },
+            )
+            .await
         }
         Ok(None) => show(&visitor, &owner, refused(FormProblem::TooMany { most: MOST as u64 })).await,
         Err(error) => visitor.store_failed(&error),
@@ -89,9 +95,11 @@ pub(super) async fn revoke(visitor: Visitor, DoorForm(form): DoorForm<RowForm>) 
         Ok(true) => {
             visitor.accounts.look_again_at(owner.user.id).await;
             visitor.accounts.record(visitor.did("revoke_token", format!("token:{id}"), "")).await;
-            show(&visitor, &owner, Shown::done(AccountDone::TokenRevoked)).await
+            show(&visitor, &owner, AccountOutcome::done(AccountDone::TokenRevoked)).await
         }
-        Ok(false) => show(&visitor, &owner, Shown::problem(AccountSection::Tokens, FormProblem::Gone)).await,
+        Ok(false) => {
+            show(&visitor, &owner, AccountOutcome::problem(AccountSection::Tokens, FormProblem::Gone)).await
+        }
         Err(error) => visitor.store_failed(&error),
     }
 }

@@ -17,8 +17,8 @@ use transports::{
 };
 
 use super::{
-    cookies::{Cookie, Way},
-    directory::Accounts,
+    cookies::{Cookie, RequestScheme},
+    directory::AccountDirectory,
     secrets::{self, NoRandom},
 };
 use crate::{
@@ -33,7 +33,7 @@ const FORM_SECONDS: u64 = 24 * 60 * 60;
 /// The state of every route of the front door; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct DoorState {
-    pub(crate) accounts: Accounts,
+    pub(crate) accounts: AccountDirectory,
     pub(crate) pages: PageState,
     /// The server itself speaks TLS.
     pub(crate) tls: bool,
@@ -41,10 +41,10 @@ pub(crate) struct DoorState {
 
 /// Whoever reads a document of the front door or sends one of its forms.
 pub(super) struct Visitor {
-    pub(super) accounts: Accounts,
+    pub(super) accounts: AccountDirectory,
     pages: PageState,
     headers: HeaderMap,
-    pub(super) way: Way,
+    pub(super) way: RequestScheme,
     /// The host that a trusted proxy, or the address of HTTP/2, names.
     host: Option<String>,
     pub(super) address: IpAddr,
@@ -88,7 +88,7 @@ fn is_session(principal: &Principal) -> bool {
 impl Visitor {
     fn of(parts: &Parts, state: DoorState, principal: Arc<Principal>) -> Result<Self, NoRandom> {
         let DoorState { accounts, pages, tls } = state;
-        let way = Way::of(parts, tls);
+        let way = RequestScheme::of(parts, tls);
         let session = Cookie::Session.read(&parts.headers, way).filter(|_| is_session(&principal));
         let kept = session.or_else(|| Cookie::Form.read(&parts.headers, way)).map(str::to_owned);
         let is_new = kept.is_none();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use super::directory::{Accounts, IDLE_MS};
+use super::directory::{AccountDirectory, IDLE_MS};
 
 /// Known sessions and tokens are looked at again this often: whoever loses rights anywhere loses them here within a second.
 const EVERY: Duration = Duration::from_millis(700);
@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_millis(700);
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 
 /// Looks at what is known again and again.
-pub(super) async fn run(accounts: Accounts) {
+pub(super) async fn run(accounts: AccountDirectory) {
     loop {
         let _ = timeout(EVERY, accounts.0.look_again.notified()).await;
         if accounts.0.first_account.is_open() && accounts.store().users().any().await.is_ok_and(|any| any) {
@@ -23,7 +23,7 @@ pub(super) async fn run(accounts: Accounts) {
 }
 
 /// Forgets sessions that have ended.
-pub(super) async fn sweep(accounts: Accounts) {
+pub(super) async fn sweep(accounts: AccountDirectory) {
     let mut due = interval(SWEEP);
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -31,7 +31,7 @@ pub(super) async fn ready(State(readiness): State<Readiness>, caller: Caller) ->
     let log = Health { failure, details };
     let (status, told) =
         judge(std::iter::once(log).chain(readiness.checks.iter().map(|check| check.health())));
-    // What it lacks names disks and servers: that is for whoever may read figures.
+    // The lines name disks and servers: they are for whoever may read figures.
     match caller.may_read_figures() {
         true => (status, told),
         false if status.is_success() => (status, "ready\n".to_owned()),

@@ -25,7 +25,7 @@ use crate::{
 
 /// The time without a frame after which a comment is written, so that a follower who has gone is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
-/// Whether a follower still may is looked at this often.
+/// The rights of a follower are looked at this often.
 const LOOK: Duration = Duration::from_millis(500);
 /// The time for which a follower may take nothing.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -43,7 +43,7 @@ pub(crate) fn admit_again(
         return Ok(Err(RetryLater(live.disconnect_notice())));
     }
     let permit = place.or_else(|| live.admission.admit(stats));
-    // Who is revoked from now on is found among the open connections.
+    // A revocation from now on finds it among the open connections.
     if stats.principal().is_revoked() {
         return Err(Denied::NotSignedIn.into());
     }

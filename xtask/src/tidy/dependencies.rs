@@ -8,6 +8,7 @@ use super::violation::Violation;
 /// Each crate, and the crates of the workspace that it may depend on. Dev-dependencies count, too.
 const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("common", &[]),
+    ("access", &["common"]),
     ("broker", &["common"]),
     ("broker-jetstream", &["common", "broker"]),
     ("broker-journal", &["common", "broker"]),
@@ -15,7 +16,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("store-sqlite", &["common", "store"]),
     ("store-postgres", &["common", "store"]),
     ("fanout", &["common", "broker", "broker-journal"]),
-    ("transports", &["common", "fanout", "broker-jetstream", "transport-probes"]),
+    ("transports", &["common", "access", "fanout", "broker-jetstream", "transport-probes"]),
     ("transport-probes", &["common", "transports"]),
     ("charts", &["common"]),
     ("app", &["common", "charts"]),
@@ -24,6 +25,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
         "server",
         &[
             "common",
+            "access",
             "broker",
             "broker-jetstream",
             "broker-journal",

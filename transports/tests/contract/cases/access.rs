@@ -1,4 +1,4 @@
-//! Who may follow what, and whose rights were taken away.
+//! Readers who may not follow a topic, and readers whose rights were taken away.
 
 use std::sync::Arc;
 

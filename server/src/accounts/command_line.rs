@@ -1,0 +1,82 @@
+//! The words of the command line about accounts.
+
+use access::Scope;
+use clap::Subcommand;
+use common::role::Role;
+
+/// A command about accounts.
+#[derive(Debug, Clone, Subcommand)]
+pub enum UserCommand {
+    /// Make an account; its password is printed.
+    Add {
+        /// Its name.
+        name: String,
+        /// viewer, operator or admin.
+        #[arg(long, default_value = "viewer")]
+        role: Role,
+    },
+    /// Give an account a new password, which is printed; its sessions end.
+    Reset {
+        /// Its name.
+        name: String,
+        /// Switch its second factor off, too.
+        #[arg(long)]
+        second_factor: bool,
+    },
+    /// Keep an account from signing in; its sessions and tokens end to work.
+    Disable {
+        /// Its name.
+        name: String,
+    },
+    /// Let a disabled account sign in again.
+    Enable {
+        /// Its name.
+        name: String,
+    },
+    /// List accounts.
+    List,
+}
+
+/// A command about API tokens.
+#[derive(Debug, Clone, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token, which is printed this once.
+    Create {
+        /// Its name, for people.
+        name: String,
+        /// The account that answers for it.
+        #[arg(long)]
+        user: String,
+        /// A right that it gives: read:TOPICS, publish:TOPICS, send:TOPICS, connections or agent. May be given several times.
+        #[arg(long, required = true)]
+        scope: Vec<Scope>,
+        /// Days until it ends; 0 for never.
+        #[arg(long, default_value_t = 90)]
+        days: u32,
+    },
+    /// Revoke a token.
+    Revoke {
+        /// Its number.
+        id: u64,
+    },
+    /// List tokens.
+    List,
+}
+
+/// A command about the audit log.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AuditCommand {
+    /// Check that no entry was changed, and that none is missing in between.
+    Verify,
+}
+
+/// A command about any of them.
+#[derive(Debug, Clone)]
+pub enum AccountsCommand {
+    /// About accounts.
+    User(UserCommand),
+    /// About API tokens.
+    Token(TokenCommand),
+    /// About the audit log.
+    Audit(AuditCommand),
+}
