@@ -25,8 +25,7 @@ const fn code_en(code: ErrorCode) -> &'static str {
         ErrorCode::ForbiddenOrigin => {
             "a proxy has changed the address of the request, so it looks like another site's. The Doctor says what to change."
         }
-        ErrorCode::NotSignedIn => "sign in again.",
-        ErrorCode::NotAllowed => "your role may not do this.",
+        ErrorCode::NotSignedIn | ErrorCode::NotAllowed => "sign in with an account that may.",
         ErrorCode::OperatorOnly => "this takes the operator's token.",
         ErrorCode::LimitReached => "a limit is reached. Try again in a moment.",
         ErrorCode::ShuttingDown => "it is stopping. Try again in a moment.",
@@ -57,8 +56,7 @@ const fn code_ko(code: ErrorCode) -> &'static str {
         ErrorCode::ForbiddenOrigin => {
             "프록시가 요청의 주소를 바꿔서 다른 사이트의 요청으로 보입니다. 진단에서 무엇을 바꿔야 하는지 알려 줍니다."
         }
-        ErrorCode::NotSignedIn => "다시 로그인하세요.",
-        ErrorCode::NotAllowed => "이 역할로는 할 수 없습니다.",
+        ErrorCode::NotSignedIn | ErrorCode::NotAllowed => "권한이 있는 계정으로 로그인하세요.",
         ErrorCode::OperatorOnly => "운영자 토큰이 필요합니다.",
         ErrorCode::LimitReached => "제한에 도달했습니다. 잠시 후 다시 시도해 주세요.",
         ErrorCode::ShuttingDown => "서버가 종료되는 중입니다. 잠시 후 다시 시도해 주세요.",

@@ -6,7 +6,7 @@ use super::DoctorWords;
 
 pub(super) const EN: DoctorWords = DoctorWords {
     name: "Doctor",
-    intro: "What stands between this browser and the server: proxies, filters and the browser's own limits. It tries every kind of request that a proxy may treat differently, and the server tells how each request arrived.",
+    intro: "What stands between this browser and the server: proxies, filters and the browser's own limits. It tries every kind of request, and the server tells how each arrived.",
     again: "Run again",
     copy: "Copy report",
     copied: "The report was copied.",
