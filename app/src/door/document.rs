@@ -88,8 +88,10 @@ fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> 
             {link(paths::ACCOUNT, words.account)}
             {of_admins}
         </nav>
-        <p class="door__user">{user.name.clone()}</p>
-        {form(context, paths::SIGN_OUT, "door__out", sign_out.into_any())}
+        <div class="door__who">
+            <p class="door__user">{user.name.clone()}</p>
+            {form(context, paths::SIGN_OUT, "door__out", sign_out.into_any())}
+        </div>
     }
     .into_any()
 }
