@@ -41,7 +41,7 @@ pub enum FormProblem {
     TokenNameInvalid,
     /// The token would be allowed nothing.
     NoScope,
-    /// A family of topics is none.
+    /// A family of topics is none. It may stand with its verb, as in `read:A`.
     BadScope(String),
     /// The team would be left without an active administrator.
     LastAdmin,

@@ -149,17 +149,16 @@ fn new_token(context: &DoorContext, draft: TokenDraft, problem: Option<&FormProb
         max_chars: Some(64),
         ..Field::default()
     };
-    let wrong = match problem {
-        Some(FormProblem::BadScope(topics)) => {
-            let has = |text: &String| text.split_whitespace().any(|family| family == topics);
-            let families = [("publish", &draft.publish), ("send", &draft.send)];
-            families
-                .into_iter()
-                .find(|(_, text)| !has(&draft.read) && has(text))
-                .map_or("read", |(name, _)| name)
+    let is_wrong = |verb: &str, text: &str| match problem {
+        Some(FormProblem::BadScope(scope)) => {
+            text.split_whitespace().any(|topics| scope == topics || *scope == [verb, ":", topics].concat())
         }
-        _ => "read",
+        _ => false,
     };
+    let wrong = [("publish", &draft.publish), ("send", &draft.send)]
+        .into_iter()
+        .find(|(verb, text)| !is_wrong("read", &draft.read) && is_wrong(verb, text))
+        .map_or("read", |(verb, _)| verb);
     let topics = |id, name, label, value| Field {
         id,
         name,

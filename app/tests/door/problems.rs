@@ -124,7 +124,7 @@ fn a_refused_token_keeps_what_was_typed_and_names_the_field_with_the_wrong_topic
         days: Some(30),
         ..TokenDraft::default()
     };
-    let problem = FormProblem::BadScope("A!".into());
+    let problem = FormProblem::BadScope("publish:A!".into());
     let page = AccountPage {
         problem: Some(AccountProblem { section: AccountSection::Tokens, problem }),
         token_draft: draft,
