@@ -193,7 +193,9 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SecondFact
         Ok(false) => {
             let object = format!("user:{} {}", user.id, user.name);
             visitor.accounts.record(visitor.did("second_factor_refused", object, "")).await;
-            again(StatusCode::UNAUTHORIZED, FormProblem::WrongCode)
+            let is_code = plain(&form.code).len() <= 6;
+            let problem = if is_code { FormProblem::WrongCode } else { FormProblem::WrongRecoveryCode };
+            again(StatusCode::UNAUTHORIZED, problem)
         }
         Err(error) => visitor.store_failed(&error),
     }
