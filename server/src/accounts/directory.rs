@@ -330,15 +330,13 @@ impl Authenticator for BearerToken {
                 let why = "a token in an address stands in logs and histories: send it as `Authorization: Bearer TOKEN`";
                 return Err(AuthenticationError::InvalidProof(why));
             }
-            let mut all = parts.headers.get_all(header::AUTHORIZATION).iter();
-            let Some(value) = all.next() else { return Ok(None) };
-            let given = value.to_str().ok().and_then(|text| text.split_once(' '));
-            let token = given
-                .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-                .map(|(_, token)| token.trim());
-            let (Some(token), None) = (token, all.next()) else {
-                return Err(AuthenticationError::InvalidProof("Authorization is one line: Bearer TOKEN"));
-            };
+            // Other schemes are those of a proxy before us, whose own sign-in a browser repeats here.
+            let lines = parts.headers.get_all(header::AUTHORIZATION).iter();
+            let mut tokens = lines.filter_map(|value| bearer(value.to_str().ok()?));
+            let (Some(token), second) = (tokens.next(), tokens.next()) else { return Ok(None) };
+            if second.is_some() {
+                return Err(AuthenticationError::InvalidProof("a request carries one token"));
+            }
             match self.0.principal(CredentialKind::Token, token).await {
                 Ok(Some(principal)) => Ok(Some(principal)),
                 Ok(None) => Err(AuthenticationError::InvalidProof(
@@ -350,8 +348,17 @@ impl Authenticator for BearerToken {
     }
 }
 
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
 /// True of an address that carries a token, as those of other systems do.
 fn in_address(parts: &Parts) -> bool {
+    let is_for_programs = ["/api/", "/live/", "/metrics", "/sse/", "/socket.io"];
+    if !is_for_programs.iter().any(|place| parts.uri.path().starts_with(place)) {
+        return false;
+    }
     let mut names = parts.uri.query().into_iter().flat_map(|query| query.split('&'));
     names.any(|pair| {
         let name = pair.split('=').next().unwrap_or_default();

@@ -87,3 +87,16 @@ async fn a_scope_that_is_none_makes_no_token() {
         assert_eq!(admin.send("/account/tokens/create", &fields).await.status, 422, "{read} {publish}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sign_in_of_a_proxy_before_us_is_none_of_ours() {
+    let (_server, mut admin) = with_admin().await;
+    admin.lines = "authorization: Basic a2ltOnNlY3JldA==\r\n".to_owned();
+    assert_eq!(admin.get("/account").await.status, 200, "the session counts");
+    assert_eq!(admin.get("/api/v1/hosts").await.status, 200);
+    assert_eq!(
+        admin.get("/?token=of-something-else").await.status,
+        200,
+        "a page's address carries no token of ours"
+    );
+}

@@ -64,7 +64,7 @@ document_words!(EntryWords, EN, KO);
 const EN: EntryWords = EntryWords {
     set_up: "Set up Pulseboard",
     set_up_lead: "Create the first account. It is an administrator: it can invite others and manage their accounts.",
-    set_up_then: "From then on, everyone has to sign in, and the server also accepts connections from other machines.",
+    set_up_then: "From then on, everyone has to sign in.",
     set_up_button: "Create account",
     accept: "Accept the invitation",
     invited: |by, role| {
@@ -101,7 +101,7 @@ const EN: EntryWords = EntryWords {
 const KO: EntryWords = EntryWords {
     set_up: "Pulseboard 시작하기",
     set_up_lead: "첫 계정을 만듭니다. 이 계정은 관리자로, 다른 사용자를 초대하고 계정을 관리할 수 있습니다.",
-    set_up_then: "계정을 만들면 모든 사용자가 로그인해야 하며, 서버가 다른 기기의 연결도 받습니다.",
+    set_up_then: "계정을 만들면 모든 사용자가 로그인해야 합니다.",
     set_up_button: "계정 만들기",
     accept: "초대 수락",
     invited: |by, role| {
