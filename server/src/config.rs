@@ -47,6 +47,8 @@ pub struct Config {
     pub log_store: LogStore,
     /// The log's place, where several nodes share it.
     pub broker: BrokerConfig,
+    /// The place of the accounts.
+    pub store: StoreConfig,
     /// The limits of one connection and of one address; 0 means no limit.
     pub limits: Limits,
     /// The times of a live connection, and what it may do.
@@ -86,6 +88,15 @@ pub struct OperatorConfig {
     /// The token that requests for other people's connections must carry; without it one is made in the data folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Secret>,
+}
+
+/// The place of the accounts.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreConfig {
+    /// The address of a PostgreSQL database, which several nodes share; without it they stand in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Secret>,
 }
 
 /// The format of the log.
@@ -185,6 +196,7 @@ impl Default for Config {
             operator: OperatorConfig::default(),
             log: LogFormat::Human,
             broker: BrokerConfig::default(),
+            store: StoreConfig::default(),
             log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {
                 connections: 10_000,

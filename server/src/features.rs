@@ -134,6 +134,7 @@ mod tests {
             "broker.url",
             "broker.user",
             "operator.token",
+            "store.url",
             "thresholds",
             "tls.cert",
             "tls.key",

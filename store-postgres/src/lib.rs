@@ -17,6 +17,9 @@ mod migrations;
 mod postgres_store;
 mod rows;
 mod sessions;
+#[cfg(feature = "test-server")]
+#[doc(hidden)]
+pub mod test_server;
 mod tls;
 mod tokens;
 mod users;

@@ -11,12 +11,15 @@ use super::{
     audit, form, invitations, own, people, second_factor, sign_in, tokens, visitor::DoorState, watch,
 };
 use crate::{
+    config::setting::Setting,
     feature::{Assembly, Feature, FeatureParts, StartContext},
     tasks::Task,
 };
 
 pub(crate) const FEATURE: Feature =
-    Feature { name: "accounts", settings: &[], topic_policies: Vec::new, start };
+    Feature { name: "accounts", settings: SETTINGS, topic_policies: Vec::new, start };
+
+const SETTINGS: &[Setting] = &[Setting::free("store.url")];
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let (watched, swept) = (context.accounts.clone(), context.accounts.clone());

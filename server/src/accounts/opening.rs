@@ -5,13 +5,14 @@ use std::{fs, sync::Arc};
 use anyhow::Context;
 use fanout::Clock;
 use store::Store;
+use store_postgres::PostgresStore;
 use store_sqlite::{SqliteOptions, SqliteStore};
 use tokio::task::spawn_blocking;
 
 use super::directory::AccountDirectory;
 use crate::{access::OpenHouse, config::Config};
 
-/// Opens the store of accounts in the data folder.
+/// Opens the store of accounts: in the data folder, or at PostgreSQL.
 ///
 /// # Errors
 /// When it cannot be had, or holds what this version cannot read.
@@ -30,6 +31,10 @@ pub(crate) async fn open(
 /// # Errors
 /// As [`open`].
 pub(crate) async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    if let Some(url) = &config.store.url {
+        let store = PostgresStore::connect(url.reveal()).await.context("store.url")?;
+        return Ok(Arc::new(store));
+    }
     let folder = config.data_dir.clone();
     let opened = spawn_blocking(move || {
         fs::create_dir_all(&folder)?;

@@ -5,6 +5,7 @@
 mod browser;
 mod commands;
 mod door;
+mod nodes;
 mod revocation;
 #[path = "../support/mod.rs"]
 mod support;

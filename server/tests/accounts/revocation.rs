@@ -9,7 +9,7 @@ use transport_probes::{Ask, Connection, LONG_WAIT, Seen};
 use crate::{PASSWORD, browser::Browser, invited, sign_in, support::TestServer, with_admin};
 
 /// Opens a connection of every transport on behalf of a browser.
-async fn connections(server: &TestServer, browser: &Browser) -> Vec<Box<dyn Connection>> {
+pub async fn connections(server: &TestServer, browser: &Browser) -> Vec<Box<dyn Connection>> {
     let cookie =
         browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
     let mut all = Vec::new();
@@ -24,7 +24,7 @@ async fn connections(server: &TestServer, browser: &Browser) -> Vec<Box<dyn Conn
 }
 
 /// Waits until each has ended. None may be told an entry that was published afterwards.
-async fn all_end(connections: Vec<Box<dyn Connection>>) {
+pub async fn all_end(connections: Vec<Box<dyn Connection>>) {
     for mut client in connections {
         loop {
             let seen = timeout(Duration::from_secs(20), client.see()).await.expect("it ends");
@@ -38,7 +38,7 @@ async fn all_end(connections: Vec<Box<dyn Connection>>) {
     }
 }
 
-fn publish(server: &TestServer) {
+pub fn publish(server: &TestServer) {
     let topic = "custom/a".parse().expect("a topic");
     server.hub.publish(&topic, "1".into()).expect("published");
 }
