@@ -104,7 +104,7 @@ pub(super) const EN: Words = Words {
     not_kept: "This browser stores nothing for this site, so the choice holds only until you leave the page.",
     not_loaded: "A part of the page did not arrive. Try again once the server can be reached.",
     no_answer: "The server did not answer.",
-    unreadable: "What the server sent could not be read. It may be of another version than this page: reload the page if it stays so.",
+    unreadable: "What the server sent could not be read. Reload the page if it stays so.",
     past_trouble: "The charts have a hole: what was measured while this page was away could not be loaded.",
     broken: "The server could not build this page",
     broken_hint: "The fault is the server's, and stands in its log under the id below. Try again in a moment.",

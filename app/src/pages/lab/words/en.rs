@@ -16,7 +16,7 @@ pub(super) const EN: LabWords = LabWords {
     cut_server: "Close from the server",
     cut_network: "Drop the network for 5 s",
     network_gone: "These connections have no network for 5 seconds.",
-    starved: "One of them waits for a free connection: over HTTP/1.1 a browser opens at most six to one server, for all tabs together, WebSockets aside. Stop one, close another tab, or use HTTPS, which brings HTTP/2.",
+    starved: "One of them waits for a free connection: over HTTP/1.1 a browser opens at most six to one server, WebSockets aside. Stop one, close another tab, or use HTTPS with HTTP/2.",
     missing: "What measures them could not be loaded. If trying again does not help, reload the page.",
 
     p50: "Latency p50",
@@ -33,7 +33,7 @@ pub(super) const EN: LabWords = LabWords {
     in_bytes: |name| [name, " (B)"].concat(),
 
     how: "How this is measured",
-    how_age: "From the server's time in each publication to its arrival in this page, over the last minute. The clocks are compared as NTP does it: half of the best round trip is taken for the way there.",
+    how_age: "From the server's time in each publication to its arrival in this page, over the last minute. The clocks are compared as NTP does it: by half of the best round trip.",
     how_counted: "Every frame that arrives is counted with all that is around it. Opening the connection, TLS and TCP are not in it.",
     how_compressed: "Counted before compression: this server compresses WebSocket messages, and browsers hide how much that saves.",
     how_heads: "The browser tells the size of each answer's body. Heads are estimated at what browsers usually send, and 300 bytes.",
