@@ -32,7 +32,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     token_hint: "It is in the file operator-token in the server's data folder, unless the setting operator.token names another. This tab keeps it until it is closed.",
     token_wrong: "This is not the operator's token.",
     token_give: "Show connections",
-    hidden: "Behind a proxy that buffers (Varnish, h2o, mitmproxy, lighttpd) a slow reader does not show: its lag and dropped stay 0.",
+    hidden: "Behind a proxy that buffers (Varnish, h2o, mitmproxy, lighttpd as it comes) a slow reader does not show: the proxy takes up to 64 MB for it, and its lag and dropped stay 0.",
     failed: "The connections could not be loaded.",
     old: "The list is not up to date: the server did not answer. It is asked again every second.",
     follow: "Follow",

@@ -32,7 +32,7 @@ pub(super) const KO: ConnectionsWords = ConnectionsWords {
     token_hint: "설정 operator.token으로 따로 정하지 않았다면 서버 데이터 폴더의 operator-token 파일에 있습니다. 이 탭을 닫을 때까지 기억합니다.",
     token_wrong: "운영자 토큰이 아닙니다.",
     token_give: "연결 보기",
-    hidden: "버퍼링하는 프록시(Varnish, h2o, mitmproxy, lighttpd) 뒤에서는 느린 수신자가 드러나지 않고, 밀린 항목과 버려짐이 0으로 남습니다.",
+    hidden: "버퍼링하는 프록시(Varnish, h2o, mitmproxy, 기본 설정의 lighttpd) 뒤에서는 느린 수신자가 드러나지 않습니다. 프록시가 64MB까지 대신 받아 두어 밀린 항목과 버려짐이 0으로 남습니다.",
     failed: "연결 목록을 불러오지 못했습니다.",
     old: "목록이 최신이 아닙니다. 서버가 응답하지 않아 매초 다시 요청하고 있습니다.",
     follow: "추적",
