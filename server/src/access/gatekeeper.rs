@@ -1,9 +1,6 @@
 //! The layer that asks on whose behalf a request is, and whether that may do what the address is for.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering::Relaxed},
-};
+use std::sync::Arc;
 
 use access::{Authorizer, Denied, Principal};
 use axum::{
@@ -31,23 +28,28 @@ pub(crate) struct Gatekeeper {
     pub(crate) pages: Arc<dyn DenialPages>,
 }
 
-/// While there is no account, whoever reaches a server that listens on loopback only may do what needs no name.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct OpenHouse(Arc<AtomicBool>);
+/// While there is no account, whoever reaches a server that listens on loopback only may do what needs no name. All of them are one
+/// principal, so that the first account takes the rights of those, too, who are just being let in.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenHouse(Arc<Principal>);
 
 impl OpenHouse {
     pub(crate) fn new(is_open: bool) -> Self {
-        Self(Arc::new(AtomicBool::new(is_open)))
+        let house = Self(Arc::new(Principal::open_house()));
+        if !is_open {
+            house.close();
+        }
+        house
     }
 
     /// True once there is an account, or where it never was.
     pub(crate) fn is_closed(&self) -> bool {
-        !self.0.load(Relaxed)
+        self.0.is_revoked()
     }
 
     /// Ends it for good: there is an account.
-    pub(crate) fn close(&self) -> bool {
-        self.0.swap(false, Relaxed)
+    pub(crate) fn close(&self) {
+        self.0.revoke();
     }
 }
 
@@ -56,7 +58,7 @@ impl Authenticator for OpenHouse {
         &'a self,
         _: &'a Parts,
     ) -> BoxFuture<'a, Result<Option<Arc<Principal>>, AuthenticationError>> {
-        let found = self.0.load(Relaxed).then(|| Arc::new(Principal::open_house()));
+        let found = (!self.is_closed()).then(|| Arc::clone(&self.0));
         Box::pin(async move { Ok(found) })
     }
 }
@@ -99,4 +101,23 @@ pub(crate) async fn guard(State(gatekeeper): State<Gatekeeper>, request: Request
     parts.extensions.insert(Caller { principal: Arc::clone(&principal), authorizer });
     parts.extensions.insert(principal);
     next.run(Request::from_parts(parts, body)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request as HttpRequest;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_first_account_takes_the_rights_of_those_who_are_just_being_let_in() {
+        let house = OpenHouse::new(true);
+        let (parts, ()) = HttpRequest::new(()).into_parts();
+        let let_in = house.authenticate(&parts).await.expect("it knows").expect("it is open");
+        assert!(!let_in.is_revoked());
+        house.close();
+        assert!(let_in.is_revoked() && house.is_closed());
+        assert!(house.authenticate(&parts).await.expect("it knows").is_none());
+        assert!(OpenHouse::new(false).is_closed());
+    }
 }

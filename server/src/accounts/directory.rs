@@ -11,7 +11,6 @@ use fanout::Clock;
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 use store::{NewAudit, SecretHash, Session, Store, StoreError, Token, User, UserId};
-use tokio::sync::Notify;
 use transports::live::Live;
 
 use super::{
@@ -49,8 +48,6 @@ pub(crate) struct AccountsInner {
     open_house: OpenHouse,
     known: Mutex<HashMap<SecretHash, CachedPrincipal>>,
     live: OnceLock<Live>,
-    /// Has every known session and token looked at again.
-    pub(super) look_again: Notify,
 }
 
 /// A session or token that was used lately.
@@ -99,7 +96,6 @@ impl AccountDirectory {
             open_house,
             known: Mutex::default(),
             live: OnceLock::new(),
-            look_again: Notify::new(),
         }))
     }
 
@@ -126,10 +122,9 @@ impl AccountDirectory {
 
     /// Ends the time without accounts: there is one. Whoever was let in for being on this machine is let out.
     pub(super) fn close_open_house(&self) {
-        if self.0.open_house.close() {
-            self.0.first_account.close();
-            self.revoke_live(|principal| principal.credential == access::Credential::OpenHouse);
-        }
+        self.0.open_house.close();
+        self.0.first_account.close();
+        self.revoke_live(|principal| principal.credential == access::Credential::OpenHouse);
     }
 
     /// Writes what was done into the audit log. What cannot be written there is in the server's log at least.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::directory::{AccountDirectory, IDLE_MS};
 
@@ -13,8 +13,10 @@ const SWEEP: Duration = Duration::from_secs(10 * 60);
 
 /// Looks at what is known again and again.
 pub(super) async fn run(accounts: AccountDirectory) {
+    let mut due = interval(EVERY);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let _ = timeout(EVERY, accounts.0.look_again.notified()).await;
+        due.tick().await;
         if accounts.0.first_account.is_open() && accounts.store().users().any().await.is_ok_and(|any| any) {
             accounts.close_open_house();
         }

@@ -195,4 +195,12 @@ async fn beyond_loopback_nothing_is_served_before_there_is_an_account() {
     assert_eq!(stranger.get("/healthz").await.status, 200);
     let secret = link.split("link=").nth(1).expect("a link");
     assert_eq!(stranger.get(&format!("/set-up?link={secret}")).await.status, 200);
+    let fields = [("link", secret), ("name", "kim"), ("password", PASSWORD), ("password_again", PASSWORD)];
+    assert_eq!(stranger.send("/set-up", &fields).await.status, 303);
+    assert_eq!(stranger.get("/api/v1/hosts").await.status, 200);
+    // The link is done with, and others sign in.
+    let mut other = Browser::new(to);
+    assert_eq!(other.get(&format!("/set-up?link={secret}")).await.status, 410);
+    assert_eq!(other.get("/sign-in").await.status, 200);
+    assert_eq!(other.send("/sign-in", &[("name", "kim"), ("password", PASSWORD)]).await.status, 303);
 }
