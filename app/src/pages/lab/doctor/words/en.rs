@@ -72,7 +72,7 @@ pub(super) const EN: DoctorWords = DoctorWords {
     asking: "Checking…",
     no_word: "The server did not tell how the requests arrived.",
     behind_block: "Could not be checked: its endpoint is blocked.",
-    behind_host: "The request arrived with its Upgrade header, but the server refuses it, because its Host header was changed on the way.",
+    behind_host: "The Upgrade header arrived, but the server refuses the request for its Host. It is checked again as soon as the Host is right.",
     plain: "This page came without TLS: everyone on the way can read along.",
     plain_local: "This page came without TLS, from this very machine: nobody is in between.",
     too_few: "Could not be checked: too few events came to tell whether they arrive one at a time.",

@@ -72,7 +72,7 @@ pub(super) const KO: DoctorWords = DoctorWords {
     asking: "확인 중…",
     no_word: "요청이 어떻게 도착했는지 서버가 알려 주지 않았습니다.",
     behind_block: "엔드포인트가 막혀 있어 확인할 수 없습니다.",
-    behind_host: "요청은 Upgrade 헤더와 함께 도착했지만, 중간에서 Host 헤더가 바뀌어 서버가 거부합니다.",
+    behind_host: "요청은 Upgrade 헤더와 함께 도착했지만, Host 헤더 때문에 서버가 거부합니다. Host가 바로잡히면 자동으로 다시 확인합니다.",
     plain: "이 페이지는 TLS 없이 왔습니다. 중간의 누구나 내용을 읽을 수 있습니다.",
     plain_local: "이 페이지는 TLS 없이 왔지만, 이 컴퓨터 안에서 왔으므로 중간에 아무도 없습니다.",
     too_few: "도착한 이벤트가 너무 적어 하나씩 오는지 확인할 수 없습니다.",
