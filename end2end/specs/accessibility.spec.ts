@@ -136,7 +136,7 @@ test('axe finds nothing without JavaScript', async ({ browser, baseURL }) => {
   // The page's own scripts are kept away; axe needs its own.
   const context = await browser.newContext({ baseURL });
   const page = await context.newPage();
-  await page.route('**/pkg/*.{js,wasm}', (route) => route.abort());
+  await page.route('**/pkg/**/*.{js,wasm}', (route) => route.abort());
   await page.goto('/');
   expect(await violations(page)).toEqual([]);
   await context.close();

@@ -43,7 +43,7 @@ test('the chat is downloaded by those who open it, and where it cannot be had th
   test.skip(!inPieces, 'this build left the WebAssembly in one piece');
   complaints.allow(/split_chat|Failed to fetch/);
   let [asked, away] = [0, true];
-  await page.route('**/pkg/split_chat*.wasm', async (route) => {
+  await page.route('**/pkg/**/split_chat*.wasm', async (route) => {
     asked += 1;
     await (away ? route.abort() : route.continue());
   });

@@ -6,7 +6,7 @@ import { expect, test } from '../fixtures/test.ts';
 async function before(page: Page, act: (page: Page) => Promise<void>): Promise<void> {
   let ready = () => {};
   const done = new Promise<void>((resolve) => (ready = resolve));
-  await page.route(/\/pkg\/pulseboard\S*\.wasm/, async (route) => {
+  await page.route(/\/pkg\/\S*pulseboard\.wasm/, async (route) => {
     await done;
     await route.continue();
   });

@@ -20,7 +20,7 @@ test.beforeAll(async ({ server }) => {
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
   // A browser that may not run scripts says so when it meets some.
-  test.beforeEach(({ complaints }) => complaints.allow(/\/pkg\/pulseboard\S*\.(js csp|wasm was preloaded)/));
+  test.beforeEach(({ complaints }) => complaints.allow(/\/pkg\/\S*pulseboard\.(js csp|wasm was preloaded)/));
 
   test('the page shows numbers', async ({ page, board }) => {
     await page.goto('/');

@@ -200,7 +200,7 @@ test('a popover that is opened before the page is live is filled once it is', as
   // The WebAssembly comes late, as over a poor line.
   let let_go = () => {};
   const held = new Promise<void>((resolve) => (let_go = resolve));
-  await page.route(/\/pkg\/pulseboard\S*\.wasm/, async (route) => {
+  await page.route(/\/pkg\/\S*pulseboard\.wasm/, async (route) => {
     await held;
     await route.continue();
   });

@@ -253,7 +253,7 @@ test('the lab is downloaded by those who open it, and where it cannot be had the
   // What fails says its id in the console, too.
   complaints.allow(/split_lab|Failed to fetch|trouble 0-/);
   let [asked, away] = [0, true];
-  await page.route('**/pkg/split_lab*.wasm', async (route) => {
+  await page.route('**/pkg/**/split_lab*.wasm', async (route) => {
     asked += 1;
     await (away ? route.abort() : route.continue());
   });

@@ -101,7 +101,7 @@ test('what comes later and was cut off comes with the next connection', async ({
   complaints.allow(LINE_LOST);
   complaints.allow(/split_later|Failed to fetch|trouble 0-/);
   let away = true;
-  await page.route('**/pkg/split_later*.wasm', (route) => (away ? route.abort() : route.continue()));
+  await page.route('**/pkg/**/split_later*.wasm', (route) => (away ? route.abort() : route.continue()));
   await board.open(network.url);
   const memory = board.card('memory-swap');
   await expect(memory.box.getByTestId('trouble')).toContainText('did not arrive');
@@ -115,7 +115,7 @@ test('what comes later says where it did not come, and can be asked for again', 
   test.skip(!inPieces, 'this build left the WebAssembly in one piece');
   complaints.allow(/split_later|Failed to fetch|trouble 0-/);
   let away = true;
-  await page.route('**/pkg/split_later*.wasm', (route) => (away ? route.abort() : route.continue()));
+  await page.route('**/pkg/**/split_later*.wasm', (route) => (away ? route.abort() : route.continue()));
   await board.open();
   const memory = board.card('memory-swap');
   await expect(memory.box.getByTestId('trouble')).toContainText('did not arrive');

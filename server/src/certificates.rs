@@ -1,9 +1,11 @@
 //! The certificate that TLS shows, and reading it anew while the server runs.
 
 use std::{
-    fmt,
+    fmt, fs,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -15,6 +17,11 @@ use tokio_rustls::rustls::{
     sign::CertifiedKey,
 };
 
+use crate::tasks::Task;
+
+/// The files are looked at this often.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// A certificate and its key, of two files.
 #[derive(Clone)]
 pub(crate) struct Certificates(Arc<Inner>);
@@ -22,8 +29,17 @@ pub(crate) struct Certificates(Arc<Inner>);
 struct Inner {
     cert: PathBuf,
     key: PathBuf,
-    current: RwLock<Arc<CertifiedKey>>,
+    current: RwLock<Current>,
 }
+
+/// A certificate, and the state of the files that it was read from.
+struct Current {
+    certified: Arc<CertifiedKey>,
+    files: Stamps,
+}
+
+/// The state of both files: who renews a certificate writes them anew, or turns a link to others.
+type Stamps = [Option<(u64, i64, i64, u64)>; 2];
 
 impl Certificates {
     /// Reads both files.
@@ -31,7 +47,7 @@ impl Certificates {
     /// # Errors
     /// When a file cannot be read, does not hold what it should, or the key is not the certificate's.
     pub(crate) fn open(cert: PathBuf, key: PathBuf) -> anyhow::Result<Self> {
-        let current = RwLock::new(Arc::new(read(&cert, &key)?));
+        let current = RwLock::new(read(&cert, &key)?);
         Ok(Self(Arc::new(Inner { cert, key, current })))
     }
 
@@ -41,8 +57,24 @@ impl Certificates {
     /// As for [`Certificates::open`]; then what was read before stays.
     pub(crate) fn reload(&self) -> anyhow::Result<()> {
         let Inner { cert, key, current } = &*self.0;
-        *current.write() = Arc::new(read(cert, key)?);
+        let stamps = stamps(cert, key);
+        let read = read(cert, key);
+        // A file that cannot be read is not read again until it has changed once more.
+        current.write().files = stamps;
+        *current.write() = read?;
         Ok(())
+    }
+
+    /// Reads both files again if one of them is another than what was read last, and says so in the log.
+    fn reload_changed(&self) {
+        let Inner { cert, key, current } = &*self.0;
+        if current.read().files == stamps(cert, key) {
+            return;
+        }
+        match self.reload() {
+            Ok(()) => tracing::info!("the certificate has changed and was read anew"),
+            Err(error) => tracing::error!("the certificate has changed, and stays as it was: {error:#}"),
+        }
     }
 }
 
@@ -54,11 +86,44 @@ impl fmt::Debug for Certificates {
 
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.0.current.read()))
+        Some(Arc::clone(&self.0.current.read().certified))
     }
 }
 
-fn read(cert: &Path, key: &Path) -> anyhow::Result<CertifiedKey> {
+/// The task that looks whether the files have changed.
+pub(crate) fn watch(certificates: &Certificates) -> Task {
+    let certificates = certificates.clone();
+    Task::new("certificates", move || watch_files(certificates.clone()))
+}
+
+async fn watch_files(certificates: Certificates) {
+    let mut due = tokio::time::interval(LOOK);
+    let mut before = stamps(&certificates.0.cert, &certificates.0.key);
+    loop {
+        due.tick().await;
+        let looked = certificates.clone();
+        let now = tokio::task::spawn_blocking(move || stamps(&looked.0.cert, &looked.0.key))
+            .await
+            .unwrap_or_default();
+        // Both files change one after the other: they are read once they rest.
+        if now == before {
+            let looked = certificates.clone();
+            let _ = tokio::task::spawn_blocking(move || looked.reload_changed()).await;
+        }
+        before = now;
+    }
+}
+
+fn stamps(cert: &Path, key: &Path) -> Stamps {
+    [cert, key].map(|file| {
+        let metadata = fs::metadata(file).ok()?;
+        Some((metadata.ino(), metadata.mtime(), metadata.mtime_nsec(), metadata.len()))
+    })
+}
+
+fn read(cert: &Path, key: &Path) -> anyhow::Result<Current> {
+    // Before they are read: what is written meanwhile is another state.
+    let files = stamps(cert, key);
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| format!("cannot read certificates from {}", cert.display()))?;
@@ -67,6 +132,7 @@ fn read(cert: &Path, key: &Path) -> anyhow::Result<CertifiedKey> {
     }
     let secret = PrivateKeyDer::from_pem_file(key)
         .with_context(|| format!("cannot read a private key from {}", key.display()))?;
-    CertifiedKey::from_der(chain, secret, &ring::default_provider())
-        .with_context(|| format!("{} is not the key of {}", key.display(), cert.display()))
+    let certified = CertifiedKey::from_der(chain, secret, &ring::default_provider())
+        .with_context(|| format!("{} is not the key of {}", key.display(), cert.display()))?;
+    Ok(Current { certified: Arc::new(certified), files })
 }

@@ -1,12 +1,13 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
 use crate::{
     accounts::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand},
+    listen::ListenAddresses,
     sizing::SizingArgs,
 };
 
@@ -33,6 +34,8 @@ enum Command {
     /// Check the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Ask the server of these settings whether it lives; fails where it does not answer.
+    Health(ServeFlags),
     /// Compute the nodes, memory and bandwidth that a load needs, from measured costs.
     Sizing(SizingArgs),
     /// Ask the system what may never be answered, for a server that has started this process. Not for people.
@@ -43,10 +46,10 @@ enum Command {
 /// Flags win over the environment, which wins over the file.
 #[derive(Debug, Clone, Default, Args, Serialize)]
 pub struct ServeFlags {
-    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
+    /// Addresses to listen on, with commas between several; port 0 takes a free one, unix:/PATH is a unix socket [default: 127.0.0.1:3000]
     #[arg(long, value_name = "ADDR")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub listen: Option<SocketAddr>,
+    pub listen: Option<ListenAddresses>,
     /// Folder for everything that must outlive a restart [default: ./data]
     #[arg(long, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,11 +99,17 @@ impl Cli {
         })
     }
 
+    /// Returns true if this process only asks whether a server lives.
+    #[must_use]
+    pub fn is_health_check(&self) -> bool {
+        matches!(self.command, Some(Command::Health(_)))
+    }
+
     /// The flags, wherever they stand.
     #[must_use]
     pub fn serve_flags(self) -> ServeFlags {
         match self.command {
-            Some(Command::Serve(flags)) => ServeFlags {
+            Some(Command::Serve(flags) | Command::Health(flags)) => ServeFlags {
                 listen: flags.listen.or(self.flags.listen),
                 data_dir: flags.data_dir.or(self.flags.data_dir),
                 tls_cert: flags.tls_cert.or(self.flags.tls_cert),

@@ -3,7 +3,7 @@
 mod environment;
 pub(crate) mod setting;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use figment::{
     Figment,
@@ -15,8 +15,10 @@ use transports::gate::{HostName, TrustedProxy};
 use setting::OutOfBounds;
 
 use crate::{
+    CarriedSite,
     cli::ServeFlags,
     hosts::{BadThresholds, ThresholdSetting, check_thresholds},
+    listen::ListenAddresses,
     operator_token::{self, BadToken},
     secret::Secret,
 };
@@ -27,8 +29,8 @@ pub use setting::{Bound, Setting};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The address to listen on.
-    pub listen: SocketAddr,
+    /// The addresses to listen on.
+    pub listen: ListenAddresses,
     /// The folder for everything that must outlive a restart.
     pub data_dir: PathBuf,
     /// TLS, and with it HTTP/2.
@@ -64,6 +66,9 @@ pub struct Config {
     /// The program that asks the system what may never be answered: no setting, but this very binary.
     #[serde(skip)]
     pub prober: Option<PathBuf>,
+    /// The site that this very binary carries: no setting, either.
+    #[serde(skip)]
+    pub site: Option<Arc<CarriedSite>>,
 }
 
 /// The source of the TLS certificate; without any of these the server speaks plain HTTP.
@@ -187,7 +192,7 @@ pub(crate) const CORE: &[Setting] = &[
 impl Default for Config {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)).into(),
             data_dir: "data".into(),
             tls: Tls::default(),
             hosts: Vec::new(),
@@ -213,6 +218,7 @@ impl Default for Config {
             thresholds: BTreeMap::new(),
             ignored: Vec::new(),
             prober: None,
+            site: None,
         }
     }
 }
@@ -292,8 +298,10 @@ impl Config {
         if self.proxy_protocol && self.trusted_proxies.is_empty() {
             return Err(ConfigError::NoProxies);
         }
-        if !self.listen.ip().is_loopback() && self.hosts.is_empty() {
-            return Err(ConfigError::NoHosts(self.listen));
+        if let Some(address) = self.listen.beyond_loopback()
+            && self.hosts.is_empty()
+        {
+            return Err(ConfigError::NoHosts(address));
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ use crate::{
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
     tasks::{Task, Worker},
+    web::site::Site,
 };
 
 /// A feature of the server, before anything has started.
@@ -111,7 +112,7 @@ pub(crate) struct Assembly {
 #[derive(Clone)]
 pub(crate) struct PageState {
     pub(crate) hosts: Arc<dyn HostReader>,
-    pub(crate) site: leptos::config::LeptosOptions,
+    pub(crate) site: Site,
     pub(crate) clock: Arc<dyn Clock>,
 }
 

@@ -4,6 +4,8 @@
 pub mod accounts;
 pub mod cli;
 pub mod config;
+pub mod health_check;
+pub mod listen;
 mod log_setup;
 pub mod logging;
 pub mod memory;
@@ -20,7 +22,6 @@ mod feature;
 mod features;
 mod hosts;
 mod lab;
-mod listen;
 mod message_router;
 mod open_files;
 mod operator;
@@ -29,10 +30,13 @@ mod ops;
 mod private_file;
 mod router;
 mod shutdown;
+mod systemd;
 mod tasks;
 mod tls;
 mod topic_policies;
 mod web;
+
+pub use web::{CarriedFile, CarriedSite};
 
 /// Returns all settings that there are: those of the features, and the server's own.
 #[must_use]

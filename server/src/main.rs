@@ -1,10 +1,19 @@
 //! The `pulseboard` binary.
 
+#[cfg(feature = "embed")]
+#[path = "carried/site.rs"]
+mod carried;
+#[cfg(not(feature = "embed"))]
+#[path = "carried/none.rs"]
+mod carried;
+
 use std::{process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use fanout::SystemClock;
-use pulseboard::{accounts::commands, cli::Cli, config::Config, logging, memory, serve, sizing::Sizing};
+use pulseboard::{
+    accounts::commands, cli::Cli, config::Config, health_check, logging, memory, serve, sizing::Sizing,
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -36,8 +45,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         return Ok(());
     }
+    let is_health_check = cli.is_health_check();
     let command = cli.accounts();
     let mut config = Config::load(&cli.serve_flags(), &pulseboard::settings())?;
+    if is_health_check {
+        return tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?
+            .block_on(health_check::run(&config));
+    }
     if let Some(command) = command {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let done = runtime.block_on(commands::run(&config, Arc::new(SystemClock), command))?;
@@ -48,6 +64,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         return Ok(());
     }
     config.prober = Some(pulseboard::own_binary());
+    config.site = carried::site().map(Arc::new);
     logging::start(config.log)?;
     if !config.ignored.is_empty() {
         tracing::warn!(

@@ -12,7 +12,7 @@ use anyhow::Context;
 use broker_journal::JournalBroker;
 use common::{door::paths, frame::ByeReason};
 use fanout::{Hub, SystemClock};
-use tokio::{net::TcpListener, runtime::Handle};
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use transports::{
     gate::{Admission, OriginPolicy, TrustedProxies},
@@ -22,18 +22,21 @@ use transports::{
 use crate::{
     access::{Authenticator, Gatekeeper, OpenHouse},
     accounts::{self, AccountDirectory, BearerToken, DoorState, SessionCookie},
+    certificates,
     config::Config,
     feature::{Assembly, PageState, StartContext},
     features,
-    listen::{self, Routers},
+    listen::{self, Accepting, Listener, Routers},
     log_setup::{self, OpenLog},
     open_files,
     operator_token::OperatorToken,
     ops::{self, LiveMetrics},
     router::{self, FrontDoor},
     shutdown::Signals,
+    systemd,
     tasks::{Supervisor, Task, Worker},
-    tls, web,
+    tls,
+    web::{self, site::Site},
 };
 
 /// Connections may take this long to end after the server was asked to stop.
@@ -52,7 +55,7 @@ const SWEEP: Duration = Duration::from_secs(30);
 
 /// A server that has taken its port.
 pub struct Server {
-    listener: TcpListener,
+    listeners: Vec<Listener>,
     tls: Option<tls::TlsSetup>,
     idle: Duration,
     hub: Hub,
@@ -78,29 +81,30 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(tls) = &server.tls {
         signals.reload(tls.certificates.clone());
     }
-    let address = server.address()?;
-    #[allow(clippy::print_stdout, reason = "the one line that programs which start the server wait for")]
-    {
-        println!("listening on {}://{address}", if server.tls.is_some() { "https" } else { "http" });
+    let beyond_loopback = server.listeners.iter().any(Listener::is_beyond_loopback);
+    for listener in &server.listeners {
+        // Programs that start the server wait for the first of these lines, and may close the pipe after it.
+        let _ = writeln!(io::stdout(), "listening on {}", listener.shown(server.scheme())?);
     }
     if let Some(link) = server.first_account_link()? {
         // Whoever starts the server has to read it, and no log. A starter that has closed the pipe does not.
         let _ = writeln!(io::stdout(), "make the first account at {link}");
-        if address.ip().is_loopback() {
-            tracing::info!(
-                "there are no accounts yet: whoever reaches this server on loopback reads the numbers and the chat"
-            );
-        } else {
+        if beyond_loopback {
             tracing::warn!(
                 "there are no accounts yet: nothing but the link that makes the first one is served"
             );
+        } else {
+            tracing::info!(
+                "there are no accounts yet: whoever reaches this server on loopback reads the numbers and the chat"
+            );
         }
     }
-    if server.tls.is_none() && !address.ip().is_loopback() {
+    if server.tls.is_none() && beyond_loopback {
         tracing::warn!(
             "passwords and numbers travel as they are: set tls.cert and tls.key, or let a proxy on this machine speak TLS"
         );
     }
+    systemd::ready();
     server.serve(signals.asked_to_end()).await;
     Ok(())
 }
@@ -114,9 +118,9 @@ impl Server {
         let tls = tls::acceptor(&config.tls, &config.data_dir, &config.hosts)?;
         let OpenLog { hub, journal } =
             log_setup::open(config, features::topic_policies(), Arc::new(SystemClock)).await?;
-        let listener = listen::bind(config.listen).await?;
+        let listeners = listen::open(&config.listen).await?;
         let stop = CancellationToken::new();
-        let open_house = OpenHouse::new(config.listen.ip().is_loopback());
+        let open_house = OpenHouse::new(!listeners.iter().any(Listener::is_beyond_loopback));
         let accounts = accounts::open(config, Arc::clone(hub.clock()), open_house.clone()).await?;
         let authorizer: Arc<dyn Authorizer> = Arc::new(AccessTable::default());
         let context = StartContext {
@@ -141,12 +145,12 @@ impl Server {
         started.registry.register_collector(Box::new(LiveMetrics { hub: hub.clone(), admission, forms }));
         let assembly = Assembly {
             live,
-            address: listener.local_addr()?,
+            address: listen::shown_address(&listeners)?,
             registry: Arc::new(started.registry),
             health: started.health.into(),
             pages: PageState {
                 hosts: started.hosts.context("no feature tells of hosts")?,
-                site: web::site::options(),
+                site: Site::find(config.site.as_ref()),
                 clock: Arc::clone(hub.clock()),
             },
         };
@@ -178,18 +182,33 @@ impl Server {
         };
         let mut tasks = log_tasks(&hub);
         tasks.extend(started.tasks);
+        tasks.extend(systemd::watchdog(&hub));
+        tasks.extend(tls.as_ref().map(|tls| certificates::watch(&tls.certificates)));
         let name = config.hosts.first().map(ToString::to_string);
         let idle = Duration::from_secs(config.limits.idle_seconds);
         let (proxies, workers) = (door.proxies, started.workers);
-        Ok(Self { listener, tls, idle, hub, accounts, name, journal, proxies, routers, tasks, workers, stop })
+        Ok(Self {
+            listeners,
+            tls,
+            idle,
+            hub,
+            accounts,
+            name,
+            journal,
+            proxies,
+            routers,
+            tasks,
+            workers,
+            stop,
+        })
     }
 
-    /// Returns the address that the server listens on.
+    /// Returns the first address that the server listens on; where it has unix sockets alone, that of loopback without a port.
     ///
     /// # Errors
     /// When the system cannot tell.
     pub fn address(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+        listen::shown_address(&self.listeners)
     }
 
     /// The log, for tests that publish without a request.
@@ -204,13 +223,16 @@ impl Server {
     /// When the system has no randomness, or cannot tell the address.
     pub fn first_account_link(&self) -> anyhow::Result<Option<String>> {
         let Some(link) = self.accounts.first_account_link()? else { return Ok(None) };
-        let address = self.listener.local_addr()?;
+        let address = self.address()?;
         let host = match &self.name {
             Some(name) if !address.ip().is_loopback() => format!("{name}:{}", address.port()),
             _ => address.to_string(),
         };
-        let scheme = if self.tls.is_some() { "https" } else { "http" };
-        Ok(Some(format!("{scheme}://{host}{}?link={link}", paths::SET_UP)))
+        Ok(Some(format!("{}://{host}{}?link={link}", self.scheme(), paths::SET_UP)))
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
     }
 
     /// Serves until `asked_to_end`, then tells every client when to come back and ends within five seconds.
@@ -223,17 +245,18 @@ impl Server {
         }
         let mut background = Supervisor::start(self.tasks, self.workers);
         let tls = self.tls.map(|tls| tls.acceptor);
-        let accepting = listen::accept(
-            self.listener,
-            self.proxies,
+        let accepting = listen::accept(Accepting {
+            listeners: self.listeners,
+            proxies: self.proxies,
             tls,
-            self.routers,
-            self.idle,
-            Arc::clone(hub.clock()),
-            self.stop.clone(),
-        );
+            routers: self.routers,
+            idle: self.idle,
+            clock: Arc::clone(hub.clock()),
+            stop: self.stop.clone(),
+        });
         let accepting = tokio::spawn(accepting);
         asked_to_end.await;
+        systemd::stopping();
         self.stop.cancel();
         background.hang_up();
         let connections = u64::try_from(hub.metrics().subscriptions).unwrap_or(u64::MAX);

@@ -45,21 +45,34 @@ pub(crate) fn acceptor(tls: &Tls, data_dir: &Path, hosts: &[HostName]) -> anyhow
     Ok(Some(TlsSetup { acceptor: TlsAcceptor::from(Arc::new(config)), certificates }))
 }
 
+/// The file of the certificate that these settings show; none without TLS.
+pub(crate) fn certificate_file(tls: &Tls, data_dir: &Path) -> Option<PathBuf> {
+    if tls.self_signed { Some(self_signed_files(data_dir).0) } else { tls.cert.clone() }
+}
+
 /// As certificates have it: an IPv6 address without brackets.
 fn bare(host: &HostName) -> String {
     host.as_str().trim_matches(['[', ']']).to_owned()
 }
 
+/// The folder of a certificate that was made here.
+const SELF_SIGNED: &str = "tls";
+
+fn self_signed_files(data_dir: &Path) -> (PathBuf, PathBuf) {
+    let folder = data_dir.join(SELF_SIGNED);
+    (folder.join("self-signed.pem"), folder.join("self-signed.key"))
+}
+
 /// Kept from one start to the next, so that a browser need be told only once.
 fn self_signed(data_dir: &Path, hosts: &[HostName]) -> anyhow::Result<(PathBuf, PathBuf)> {
-    let folder = data_dir.join("tls");
-    let (cert, key) = (folder.join("self-signed.pem"), folder.join("self-signed.key"));
+    let (cert, key) = self_signed_files(data_dir);
     if cert.exists() && key.exists() {
         return Ok((cert, key));
     }
     let names = ["localhost", "127.0.0.1", "::1"].map(ToOwned::to_owned);
     let names: Vec<String> = names.into_iter().chain(hosts.iter().map(bare)).collect();
     let made = rcgen::generate_simple_self_signed(names).context("cannot make a certificate")?;
+    let folder = data_dir.join(SELF_SIGNED);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     private_file::write(&key, &made.signing_key.serialize_pem())?;
     private_file::write(&cert, &made.cert.pem())?;

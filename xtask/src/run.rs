@@ -16,11 +16,11 @@ pub(crate) struct RunOptions {
 
 pub(crate) fn run(options: &RunOptions) -> Result<()> {
     setup::setup(&setup::SetupOptions::default())?;
-    println!("building for release, usually 4 to 8 minutes the first time, then seconds to a minute");
+    println!("building for release, usually 6 to 9 minutes the first time, then seconds to a minute");
     site::build()?;
 
     let mut server = process::program(workspace::server_binary());
-    site::serve(&mut server).args(&options.server).stdin(Stdio::inherit());
+    server.args(&options.server).stdin(Stdio::inherit());
     process::announce(&server);
     // The server takes this process's place, so that ctrl-c and the exit status are its own.
     Err(Error::new(server.exec())).context("cannot start the server")

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{process, site, workspace};
+use crate::{process, workspace};
 
 /// The server writes this in front of its address once it accepts connections.
 const READY: &str = "listening on ";
@@ -25,7 +25,7 @@ impl ServerProcess {
             fs::remove_dir_all(data).with_context(|| format!("cannot empty {}", data.display()))?;
         }
         let mut command = process::program(workspace::server_binary());
-        site::serve(&mut command).args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data);
         Self::listening(&mut command)
     }
 

@@ -1,35 +1,41 @@
-//! Builds the site for release, and knows the settings that its server then needs.
+//! Builds the release: the page, and the server that carries it.
 
 use std::process::Command;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
-use crate::{process, workspace};
+use crate::process::{cargo, run};
+use crate::workspace;
 
-/// The build that `run`, the tests and the size check share: with compressed copies beside each file, which the
-/// server hands out as they are, and with the WebAssembly in pieces: the feature names what is to be cut out.
-const BUILD: &[&str] =
-    &["leptos", "build", "--release", "--precompress", "--split", "--lib-features", "split"];
+/// The program that builds the page, compiled for being compiled quickly.
+const BUILDER: &[&str] = &["run", "--profile", "tools", "--package", "site-builder", "--"];
 
-/// Hashed file names let browsers keep files for ever. On for release builds only: `cargo leptos watch` cannot
-/// reload hashed files, which is why `Cargo.toml` has it off.
-const HASH_FILES: &str = "LEPTOS_HASH_FILES";
+/// The server with the page inside. Its library does not know the page, and is compiled beside it.
+const SERVER: &[&str] = &["build", "--release", "--package", "server", "--features", "embed"];
 
-/// Builds the client and the server for release.
+/// Builds the page and the server for release.
 pub(crate) fn build() -> Result<()> {
-    process::run(process::cargo(BUILD.iter().copied()).env(HASH_FILES, "true"))
+    println!("site: the page, and beside it the server's library; then the server, which carries the page");
+    thread::scope(|scope| {
+        let library = scope.spawn(|| run(quiet(&mut server("--lib"))));
+        page()?;
+        library.join().map_err(|_| anyhow!("the thread of the server's library failed"))?
+    })?;
+    run(server("--bin").arg("pulseboard"))
 }
 
-/// Tells a server started outside cargo-leptos where the site is; the names are those of
-/// `[[workspace.metadata.leptos]]`.
-pub(crate) fn serve(command: &mut Command) -> &mut Command {
-    let site = workspace::path("target/site");
-    // Not every build is ours: `cargo leptos build --release` leaves the names plain, and an older hash.txt behind.
-    let hashed = !site.join("pkg/pulseboard.wasm").exists();
-    command
-        .env(HASH_FILES, hashed.to_string())
-        .env("LEPTOS_OUTPUT_NAME", "pulseboard")
-        .env("LEPTOS_SITE_ROOT", site)
-        .env("LEPTOS_SITE_PKG_DIR", "pkg")
-        .env("LEPTOS_ENV", "PROD")
+/// Builds the page, in pieces and with compressed copies.
+pub(crate) fn page() -> Result<()> {
+    let mut builder = cargo(BUILDER.iter().copied());
+    run(builder.args(["--features", "split", "--out"]).arg(workspace::path("target/site")))
+}
+
+fn server(part: &str) -> Command {
+    cargo(SERVER.iter().copied().chain([part]))
+}
+
+/// Two bars of progress would write over each other.
+fn quiet(command: &mut Command) -> &mut Command {
+    command.env("CARGO_TERM_PROGRESS_WHEN", "never")
 }

@@ -25,15 +25,14 @@ pub(crate) fn server() -> Result<PathBuf> {
 pub(crate) fn page() -> Result<PathBuf> {
     const SITE: &str = "target/bench/site";
     let built = cargo()
-        .args(["leptos", "build", "--release", "--frontend-only", "--lib-features", "bench"])
-        .env("LEPTOS_SITE_ROOT", SITE)
-        .env("LEPTOS_HASH_FILES", "false")
+        .args(["run", "--profile", "tools", "--package", "site-builder", "--"])
+        .args(["--plain", "--features", "bench", "--out", SITE])
         .status()
         .context("cannot run cargo")?;
     if !built.success() {
         bail!("the page does not build: is everything there that `cargo xtask setup` installs?");
     }
-    workspace().join(SITE).canonicalize().with_context(|| format!("cargo leptos built no {SITE}"))
+    workspace().join(SITE).canonicalize().with_context(|| format!("there is no {SITE}"))
 }
 
 fn cargo() -> Command {

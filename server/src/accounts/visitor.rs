@@ -162,7 +162,7 @@ impl Visitor {
             .role
             .filter(|_| is_session(&self.principal))
             .map(|role| DoorUser { name: self.principal.name.to_string(), role });
-        DoorContext::new(self.pages.site.clone(), &reader, secrets::form_token(&self.secret), user)
+        DoorContext::new(self.pages.site.options.clone(), &reader, secrets::form_token(&self.secret), user)
     }
 
     /// Answers with a document, and with the cookie of forms where the browser has none.

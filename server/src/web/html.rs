@@ -13,7 +13,10 @@ use axum::{
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
-use super::{accept_encoding::takes_gzip, shape};
+use super::{
+    accept_encoding::{Coding, takes},
+    shape,
+};
 
 /// The headers that a page depends on besides its address: caches and the browser's history keep one page for each.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, accept-language, cookie");
@@ -25,7 +28,7 @@ const LONGEST: usize = 16 << 20;
 const EFFORT: Compression = Compression::new(6);
 
 pub(super) async fn finish(request: Request, next: Next) -> Response {
-    let gzip = request.method() != Method::HEAD && takes_gzip(request.headers());
+    let gzip = request.method() != Method::HEAD && takes(request.headers(), Coding::Gzip);
     let response = next.run(request).await;
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let is_plain = !response.headers().contains_key(header::CONTENT_ENCODING);

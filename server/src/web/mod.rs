@@ -1,6 +1,7 @@
 //! Pages, their files, and what every answer carries.
 
 mod accept_encoding;
+mod etag;
 mod feature;
 pub(crate) mod headers;
 mod html;
@@ -17,3 +18,4 @@ mod socketio_client;
 
 pub(crate) use feature::FEATURE;
 pub(crate) use publish::FEATURE as PUBLISH;
+pub use site::{CarriedFile, CarriedSite};

@@ -1,11 +1,13 @@
 //! The pages, rendered with real numbers, and the files they load.
 
+use std::sync::Arc;
+
 use app::{App as Page, paths, ports::Server, shell};
 use axum::{
     Router,
-    extract::State,
+    extract::{Request, State},
     http::{HeaderValue, header},
-    middleware,
+    middleware::{self, Next},
     response::Response,
 };
 use leptos::{
@@ -13,17 +15,22 @@ use leptos::{
     prelude::{provide_context, use_context},
 };
 use leptos_axum::{
-    AxumRouteListing, LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list,
+    AxumRouteListing, ErrorHandler, LeptosRoutes, ResponseOptions, file_and_error_handler_with_context,
+    generate_route_list,
 };
 
-use super::{headers, html, reader::Reader};
+use super::{
+    headers, html,
+    reader::Reader,
+    site::{CarriedSite, Site},
+};
 use crate::feature::PageState;
 
 /// The path of the page's scripts, styles and WebAssembly.
 pub(crate) const FILES: &str = "/pkg/";
 
 pub(super) fn routes(pages: &PageState) -> Router {
-    let options = pages.site.clone();
+    let Site { options, carried, is_hashed } = pages.site.clone();
     let context = {
         let pages = pages.clone();
         move || prepare(&pages)
@@ -32,13 +39,26 @@ pub(super) fn routes(pages: &PageState) -> Router {
         let options = options.clone();
         move || shell(options.clone())
     };
-    let fallback = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
-    Router::new()
-        .leptos_routes_with_context(&options, listing(), context, page)
-        .fallback(fallback)
-        .with_state(options.clone())
-        .layer(middleware::map_response_with_state(options.hash_files, cache))
+    let routes = Router::new().leptos_routes_with_context(&options, listing(), context.clone(), page);
+    let routes = match carried {
+        Some(carried) => routes
+            .fallback_service(ErrorHandler::new_with_context(context, shell, options.clone()))
+            .layer(middleware::from_fn_with_state(carried, carried_files)),
+        None => routes.fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell)),
+    };
+    routes
+        .with_state(options)
+        .layer(middleware::map_response_with_state(is_hashed, cache))
         .layer(middleware::from_fn(html::finish))
+}
+
+/// Answers from the files that the binary carries; what is none of them goes on.
+async fn carried_files(State(site): State<Arc<CarriedSite>>, request: Request, next: Next) -> Response {
+    let file = site.answer(request.method(), request.uri().path(), request.headers());
+    match file {
+        Some(file) => file,
+        None => next.run(request).await,
+    }
 }
 
 /// Every page, each answered as the first one is: the router in the page knows that one alone.
@@ -55,14 +75,14 @@ fn prepare(pages: &PageState) {
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), leptos::nonce::use_nonce()) else {
         return;
     };
-    let policy = headers::page_policy(&nonce, pages.site.env == Env::DEV);
+    let policy = headers::page_policy(&nonce, pages.site.options.env == Env::DEV);
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 
 /// Pages show this moment: a browser may keep one, to go back to it without a request, and asks for it again each time that it
-/// opens it. Files with a hash in their name never change; others are asked for again each time.
+/// opens it. Files under a digest never change; others are asked for again each time.
 async fn cache(State(hashed): State<bool>, mut response: Response) -> Response {
     let kind = response
         .headers()

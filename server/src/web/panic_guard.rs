@@ -46,7 +46,7 @@ pub(crate) async fn guard(State(pages): State<PageState>, request: Request, next
 }
 
 fn page(pages: PageState, asked: HeaderMap, id: &str) -> Response {
-    let site = pages.site.clone();
+    let site = pages.site.options.clone();
     let html = Owner::new().with(|| {
         provide_context(Server(Arc::new(Reader::of_headers(pages, asked))));
         broken_page(site, id)

@@ -1,37 +1,47 @@
-//! Finds the built site: beside the binary in a deployment, in `target/site` in a checkout, or in the folder that
-//! cargo-leptos names.
+//! The built site: carried by the binary, or in a folder where cargo-leptos or the environment names one.
 
-use std::{env, path::PathBuf};
+mod carried;
+mod folder;
 
-use leptos::config::{Env, LeptosOptions};
+use std::sync::Arc;
 
-pub(crate) fn options() -> LeptosOptions {
-    let said = |name: &str| env::var(name).ok();
-    let root = said("LEPTOS_SITE_ROOT").map_or_else(beside_binary, PathBuf::from);
-    let pkg = said("LEPTOS_SITE_PKG_DIR").unwrap_or_else(|| "pkg".to_owned());
-    let plain = root.join(&pkg).join("pulseboard.wasm").exists();
-    // A build with plain names may leave an older build's hashes behind, so the names themselves decide.
-    let hashed = !plain && hash_file().is_some_and(|file| file.exists());
-    if !plain && !hashed {
-        tracing::warn!(site = %root.display(), "no built site here: pages will neither be styled nor live");
+use leptos::config::LeptosOptions;
+
+pub use carried::{CarriedFile, CarriedSite};
+
+/// The site, as pages and their files need it.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    /// The names that Leptos writes into pages.
+    pub(crate) options: LeptosOptions,
+    /// The files, unless they lie in a folder.
+    pub(crate) carried: Option<Arc<CarriedSite>>,
+    /// True if the names of the page's files change with what they hold.
+    pub(crate) is_hashed: bool,
+}
+
+/// The name of everything that is built of the page.
+const NAME: &str = "pulseboard";
+
+/// The folder of the page's files.
+const PKG: &str = "pkg";
+
+impl Site {
+    /// Finds the site: the folder that the environment names, as cargo-leptos does; else what the binary carries; else
+    /// `target/site` of a checkout.
+    pub(crate) fn find(carried: Option<&Arc<CarriedSite>>) -> Self {
+        match carried {
+            Some(carried) if !folder::is_named() => {
+                let options = LeptosOptions::builder()
+                    .output_name(NAME)
+                    // Leptos looks there for a list of pieces, which these pages do not use.
+                    .site_root("")
+                    .site_pkg_dir(carried.folder())
+                    .hash_files(false)
+                    .build();
+                Self { options, carried: Some(Arc::clone(carried)), is_hashed: true }
+            }
+            _ => folder::find(),
+        }
     }
-    let watched = said("LEPTOS_WATCH").is_some();
-    LeptosOptions::builder()
-        .output_name("pulseboard")
-        .site_root(root.to_string_lossy().into_owned())
-        .site_pkg_dir(pkg)
-        .env(if watched { Env::DEV } else { Env::PROD })
-        .reload_port(said("LEPTOS_RELOAD_PORT").and_then(|port| port.parse().ok()).unwrap_or(3001))
-        .hash_files(hashed)
-        .build()
-}
-
-/// Finds the file that Leptos reads the hashes from; without it, Leptos ends the request.
-fn hash_file() -> Option<PathBuf> {
-    Some(env::current_exe().ok()?.parent()?.join("hash.txt"))
-}
-
-fn beside_binary() -> PathBuf {
-    let beside = env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("site")));
-    beside.filter(|site| site.is_dir()).unwrap_or_else(|| "target/site".into())
 }

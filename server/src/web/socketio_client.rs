@@ -11,7 +11,10 @@ use axum::{
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
-use super::accept_encoding::takes_gzip;
+use super::{
+    accept_encoding::{Coding, takes},
+    etag,
+};
 
 /// The version of the files in `server/vendor/socket.io-client`.
 const VERSION: &str = "4.8.4";
@@ -52,11 +55,11 @@ pub(super) fn routes() -> Router {
 
 impl File {
     fn answer(&self, asked: &HeaderMap) -> Response {
-        let gzipped = takes_gzip(asked);
+        let gzipped = takes(asked, Coding::Gzip);
         let etag = format!("\"{VERSION}{}\"", if gzipped { "-gzip" } else { "" });
         let head: [(HeaderName, &str); 3] =
             [(header::ETAG, &etag), (header::CACHE_CONTROL, "no-cache"), (header::VARY, "accept-encoding")];
-        if has(asked, &etag) {
+        if etag::is_current(asked, &etag) {
             return (StatusCode::NOT_MODIFIED, head).into_response();
         }
         let kind =
@@ -77,37 +80,5 @@ impl File {
             Bytes::from(encoder.finish().unwrap_or_default())
         };
         self.gzipped.get_or_init(compress).clone()
-    }
-}
-
-/// Returns true if the client already has this answer (RFC 9110 §13.1.2).
-fn has(asked: &HeaderMap, etag: &str) -> bool {
-    let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    tags.flat_map(|line| line.split(','))
-        .map(str::trim)
-        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    fn asked(name: HeaderName, value: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
-    }
-
-    #[test]
-    fn a_client_that_has_the_answer_is_known_by_its_tag() {
-        for (value, known) in [
-            ("\"4.8.4\"", true),
-            ("\"1\", W/\"4.8.4\"", true),
-            ("*", true),
-            ("\"4.8.4-gzip\"", false),
-            ("4.8.4", false),
-        ] {
-            assert_eq!(has(&asked(header::IF_NONE_MATCH, value), "\"4.8.4\""), known, "{value}");
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! The stream under a connection: a TCP socket, one with TLS, or the body of an HTTP/2 response.
+//! The stream under a connection: a TCP socket, one with TLS, a unix socket, or the body of an HTTP/2 response.
 
 use std::{
     io::{self, IoSlice},
@@ -10,7 +10,7 @@ use std::{
 use bytes::{Buf, Bytes};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
+    net::{TcpStream, UnixStream},
 };
 use tokio_rustls::server::TlsStream;
 
@@ -31,6 +31,7 @@ enum SocketKind {
     Plain(TcpStream),
     // A TLS subscription is a kilobyte and more: what is plain does not pay for it.
     Tls(Box<TlsStream<TcpStream>>),
+    Unix(UnixStream),
     Body(Pipe),
 }
 
@@ -72,7 +73,7 @@ impl Socket {
         match &self.kind {
             SocketKind::Plain(stream) => Some(stream),
             SocketKind::Tls(stream) => Some(stream.get_ref().0),
-            SocketKind::Body(_) => None,
+            SocketKind::Unix(_) | SocketKind::Body(_) => None,
         }
     }
 
@@ -93,6 +94,7 @@ impl Socket {
         match &mut self.kind {
             SocketKind::Plain(stream) => Pin::new(stream),
             SocketKind::Tls(stream) => Pin::new(stream.as_mut()),
+            SocketKind::Unix(stream) => Pin::new(stream),
             SocketKind::Body(pipe) => Pin::new(pipe),
         }
     }
@@ -116,6 +118,12 @@ impl From<TcpStream> for Socket {
 impl From<TlsStream<TcpStream>> for Socket {
     fn from(stream: TlsStream<TcpStream>) -> Self {
         SocketKind::Tls(Box::new(stream)).into()
+    }
+}
+
+impl From<UnixStream> for Socket {
+    fn from(stream: UnixStream) -> Self {
+        SocketKind::Unix(stream).into()
     }
 }
 
@@ -161,6 +169,7 @@ impl AsyncWrite for Socket {
         match &self.kind {
             SocketKind::Plain(stream) => stream.is_write_vectored(),
             SocketKind::Tls(stream) => stream.is_write_vectored(),
+            SocketKind::Unix(stream) => stream.is_write_vectored(),
             SocketKind::Body(_) => false,
         }
     }

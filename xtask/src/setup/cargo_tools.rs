@@ -1,10 +1,10 @@
-//! The programs built from crates.io: cargo-leptos, wasm-bindgen's command line and, for the tests, cargo-deny.
+//! The programs built from crates.io: for the tests wasm-bindgen's test runner and cargo-deny, and cargo-leptos for who watches.
 
 use std::fs;
 
 use anyhow::{Context, Result};
 
-use super::announce;
+use super::{SetupOptions, announce};
 use crate::pins;
 use crate::process::{cargo, run, version_of};
 use crate::workspace;
@@ -19,8 +19,8 @@ struct Tool {
     /// True if the lock file that it was published with can still be resolved.
     locked: bool,
     how_long: &'static str,
-    /// True if only the tests need it.
-    tests: bool,
+    /// True if these options ask for it.
+    is_wanted: fn(&SetupOptions) -> bool,
 }
 
 const TOOLS: [Tool; 3] = [
@@ -32,7 +32,8 @@ const TOOLS: [Tool; 3] = [
         // Its lock file names a version that has been removed from the index.
         locked: false,
         how_long: "2 to 4 minutes",
-        tests: false,
+        // `cargo leptos watch` calls it, too.
+        is_wanted: |options| options.tests || options.watch,
     },
     Tool {
         package: "cargo-leptos",
@@ -41,7 +42,7 @@ const TOOLS: [Tool; 3] = [
         prints: "cargo-leptos",
         locked: true,
         how_long: "10 to 15 minutes",
-        tests: false,
+        is_wanted: |options| options.watch,
     },
     Tool {
         package: "cargo-deny",
@@ -50,7 +51,7 @@ const TOOLS: [Tool; 3] = [
         prints: "cargo-deny",
         locked: true,
         how_long: "3 to 5 minutes",
-        tests: true,
+        is_wanted: |options| options.tests,
     },
 ];
 
@@ -61,9 +62,9 @@ const CHEAP_RELEASE: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
 ];
 
-pub(super) fn install(tests: bool) -> Result<()> {
+pub(super) fn install(options: &SetupOptions) -> Result<()> {
     let missing: Vec<_> =
-        TOOLS.iter().filter(|tool| (tests || !tool.tests) && !tool.is_installed()).collect();
+        TOOLS.iter().filter(|tool| (tool.is_wanted)(options) && !tool.is_installed()).collect();
     for tool in &missing {
         tool.install()?;
     }

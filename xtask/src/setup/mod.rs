@@ -21,15 +21,16 @@ pub(crate) struct SetupOptions {
     /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
+    /// Also cargo-leptos, for `cargo leptos watch`.
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
     system::check()?;
     toolchain::install()?;
-    // npm before wasm-opt, which comes from one of its packages; both before the long builds, so that what can
-    // fail fails early.
+    // Before the long builds, so that what can fail fails early.
     npm::install("end2end")?;
-    wasm_opt::install()?;
     if options.tests {
         browser::install()?;
         proxy::install();
@@ -39,7 +40,10 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         postgres::install();
         npm::install("server/tests/clients")?;
     }
-    cargo_tools::install(options.tests)?;
+    if options.watch {
+        wasm_opt::install()?;
+    }
+    cargo_tools::install(options)?;
     println!("setup: everything is in place");
     Ok(())
 }

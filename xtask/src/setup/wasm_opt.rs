@@ -1,4 +1,4 @@
-//! wasm-opt, which `cargo leptos build --release` takes from the PATH before it tries to download one.
+//! wasm-opt, for who has cargo-leptos: `cargo leptos build --release` takes it from the PATH before it tries to download one.
 //!
 //! A recent one is left alone. Otherwise the one of npm's binaryen, a single self-contained script for Node.js, is
 //! copied into cargo's own folder: there `cargo leptos` finds it no matter from which shell it is started, and it

@@ -15,7 +15,7 @@ use crate::workspace;
 const SHOWN: usize = 20;
 
 pub(super) fn print() -> Result<()> {
-    let path = workspace::target().join("front/wasm32-unknown-unknown/wasm-release/frontend.wasm");
+    let path = workspace::target().join("wasm32-unknown-unknown/wasm-release/frontend.wasm");
     let Ok(bytes) = fs::read(&path) else {
         println!("{} is not there, so no crates are shown", path.display());
         return Ok(());

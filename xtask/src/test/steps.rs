@@ -126,7 +126,7 @@ fn sizes() -> Result<TestCounts> {
 
 fn end2end() -> Result<TestCounts> {
     let mut playwright = program("npx");
-    site::serve(&mut playwright).args(["playwright", "test"]).current_dir(workspace::path("end2end"));
+    playwright.args(["playwright", "test"]).current_dir(workspace::path("end2end"));
     // The specs start this binary, and stop it.
     playwright.env("PULSEBOARD_BINARY", workspace::server_binary());
     if let Some(chromium) = browser::chromium() {

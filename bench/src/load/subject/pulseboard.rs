@@ -64,7 +64,6 @@ pub(crate) fn start_with_page(binary: &Path, site: &Path) -> Result<Subject> {
     command.env("LEPTOS_SITE_ROOT", site).envs([
         ("LEPTOS_OUTPUT_NAME", "pulseboard"),
         ("LEPTOS_SITE_PKG_DIR", "pkg"),
-        ("LEPTOS_HASH_FILES", "false"),
         ("LEPTOS_ENV", "PROD"),
     ]);
     run(command)

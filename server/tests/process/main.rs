@@ -1,5 +1,7 @@
 //! The binary as people start it: settings, refusals, signals.
 
+mod listening;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::{
@@ -272,19 +274,37 @@ async fn hung_up_it_reads_its_certificate_anew_and_keeps_the_old_one_where_that_
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_built_is_answered_with_the_id_in_the_log() {
-    // A site whose list of hashes is taken away under the running server: Leptos then panics while it renders.
+async fn a_certificate_that_is_renewed_is_shown_without_a_signal() {
     let folder = tempfile::tempdir().expect("a folder");
-    let binary = folder.path().join("pulseboard");
-    fs::copy(env!("CARGO_BIN_EXE_pulseboard"), &binary).expect("a copy");
-    fs::create_dir(folder.path().join("site")).expect("a folder");
-    fs::write(folder.path().join("hash.txt"), "js: 1\nwasm: 1\ncss: 1\n").expect("written");
-    let log = folder.path().join("log");
-    let mut command = Command::new(&binary);
+    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    let first = write_certificate(&cert, &key);
+    let mut command = pulseboard();
     command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
-    command.env_remove("LEPTOS_SITE_ROOT").env("RUST_BACKTRACE", "0");
+    command.arg("--tls-cert").arg(&cert).arg("--tls-key").arg(&key);
+    let server = ServerProcess::new(&mut command);
+    assert_eq!(shown(server.address).await, first);
+    // Renewed as programs do it: the key first, and for a while the two do not belong together.
+    let second = write_certificate(&folder.path().join("cert.new"), &folder.path().join("key.new"));
+    fs::rename(folder.path().join("key.new"), &key).expect("renamed");
+    assert_eq!(shown(server.address).await, first);
+    fs::rename(folder.path().join("cert.new"), &cert).expect("renamed");
+    while shown(server.address).await != second {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_built_is_answered_with_the_id_in_the_log() {
+    // A site whose list of pieces cannot be read: Leptos then panics while it renders.
+    let folder = tempfile::tempdir().expect("a folder");
+    let pkg = folder.path().join("target/site/pkg");
+    fs::create_dir_all(&pkg).expect("a folder");
+    fs::write(pkg.join("__wasm_split_manifest.json"), "no JSON").expect("written");
+    let log = folder.path().join("log");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pulseboard"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
+    command.env_remove("LEPTOS_SITE_ROOT").env("RUST_BACKTRACE", "0").current_dir(folder.path());
     let started = ServerProcess::logging(&mut command, fs::File::create(&log).expect("a log").into());
-    fs::remove_file(folder.path().join("hash.txt")).expect("removed");
 
     let ask = |language: &str| {
         let own = started.address;
@@ -298,7 +318,7 @@ async fn a_page_that_cannot_be_built_is_answered_with_the_id_in_the_log() {
     let id = answer.body.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("an id");
     assert!(id.starts_with("500-"), "{id}");
     let told = fs::read_to_string(&log).expect("the log");
-    assert!(told.contains(id) && told.contains("failed to read hash file"), "{id} is not in {told}");
+    assert!(told.contains(id) && told.contains("could not read manifest file"), "{id} is not in {told}");
 
     let next = request(started.address, &ask("ko")).await;
     assert!(next.body.contains("<html lang=\"ko\"") && !next.body.contains(id), "each has an id of its own");

@@ -1,13 +1,11 @@
 //! Accepting sockets, until told to stop.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Extension, Router};
 use fanout::Clock;
-use tokio::{
-    net::{TcpListener, TcpStream},
-    time::timeout,
-};
+use futures_util::future::join_all;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use transports::{
@@ -15,27 +13,11 @@ use transports::{
     gate::TrustedProxies,
 };
 
+use super::{Listener, Stream};
 use crate::connection_slots::{ConnectionSlot, ConnectionSlots};
 
 /// The server waits this long when the system has no more sockets: it has some again when a client leaves.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
-
-/// Takes the address, with an error that says what to do.
-pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            anyhow::anyhow!(
-                "{address} is in use by another program: stop it, or choose another with --listen"
-            )
-        }
-        io::ErrorKind::PermissionDenied => {
-            anyhow::anyhow!(
-                "no permission to listen on {address}: ports below 1024 need it, choose a higher one"
-            )
-        }
-        _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
-    })
-}
 
 /// The greatest number of plain connections: in all, and from one address. Live streams have a limit of their own.
 const PLACES: (usize, usize) = (1024, 512);
@@ -66,78 +48,100 @@ pub(crate) struct Routers {
     pub(crate) full: Router,
 }
 
-/// Serves every socket that comes, until `stop`; then stops accepting, and resolves when the requests
+/// All that accepting needs.
+pub(crate) struct Accepting {
+    pub(crate) listeners: Vec<Listener>,
+    pub(crate) proxies: TrustedProxies,
+    /// For what comes over TCP: a proxy that takes a unix socket is on this machine.
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) routers: Routers,
+    pub(crate) idle: Duration,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) stop: CancellationToken,
+}
+
+/// Serves every socket that comes, until it is stopped; then stops accepting, and resolves when the requests
 /// under way are answered.
-pub(crate) async fn accept(
-    listener: TcpListener,
-    proxies: TrustedProxies,
-    tls: Option<TlsAcceptor>,
-    routers: Routers,
-    idle: Duration,
-    clock: Arc<dyn Clock>,
-    stop: CancellationToken,
-) {
+pub(crate) async fn accept(with: Accepting) {
+    let Accepting { listeners, proxies, tls, routers, idle, clock, stop } = with;
     let connections = TaskTracker::new();
     let places = ConnectionSlots::new(PLACES.0, PLACES.1);
     let health_places = ConnectionSlots::new(HEALTH_PLACES.0, HEALTH_PLACES.1);
     let tracker = connections.clone();
-    let serving =
-        Serving { routers, idle, clock, proxies, tls, connections: tracker, places, stop: stop.clone() };
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                let (place, router) = match (serving.places.take(peer.ip()), &serving.routers) {
-                    (Ok(place), routers) => (Some(place), routers.all.clone()),
-                    (Err(limit), routers) => {
-                        let router = routers.full.clone().layer(Extension(limit));
-                        (health_places.take(peer.ip()).ok(), router)
-                    }
-                };
-                let Some(place) = place else {
-                    tracing::debug!(%peer, "a connection without a place is closed");
-                    continue;
-                };
-                let serving = serving.clone();
-                connections.spawn(async move {
-                    let set_up = tokio::select! {
-                        set_up = serving.set_up(stream, peer) => set_up,
-                        () = place.evicted() => None,
-                    };
-                    if let Some((socket, peer)) = set_up {
-                        serving.serve(socket, peer, router, place).await;
-                    }
-                });
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(NO_SOCKETS).await;
-            }
-        }
-    }
-    drop(listener);
+    let serving = Serving { routers, idle, clock, proxies, tls, connections: tracker, places, stop };
+    join_all(listeners.into_iter().map(|listener| serving.clone().accept(listener, health_places.clone())))
+        .await;
     connections.close();
     connections.wait().await;
 }
 
 impl Serving {
+    /// Accepts what comes to one listener, until the server stops.
+    async fn accept(self, listener: Listener, health_places: ConnectionSlots) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = self.stop.cancelled() => break,
+            };
+            match accepted {
+                Ok((stream, peer)) => self.admit(stream, peer, &health_places),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(NO_SOCKETS).await;
+                }
+            }
+        }
+    }
+
+    /// Serves a socket, as far as there is a place for it.
+    fn admit(&self, stream: Stream, peer: SocketAddr, health_places: &ConnectionSlots) {
+        let (place, router) = match self.places.take(peer.ip()) {
+            Ok(place) => (Some(place), self.routers.all.clone()),
+            Err(limit) => {
+                let router = self.routers.full.clone().layer(Extension(limit));
+                (health_places.take(peer.ip()).ok(), router)
+            }
+        };
+        let Some(place) = place else {
+            tracing::debug!(%peer, "a connection without a place is closed");
+            return;
+        };
+        let serving = self.clone();
+        self.connections.spawn(async move {
+            let set_up = tokio::select! {
+                set_up = serving.set_up(stream, peer) => set_up,
+                () = place.evicted() => None,
+            };
+            if let Some((socket, peer)) = set_up {
+                serving.serve(socket, peer, router, place).await;
+            }
+        });
+    }
+
     /// The socket as it is served, and who is at its other end.
-    async fn set_up(&self, mut stream: TcpStream, peer: SocketAddr) -> Option<(Socket, SocketAddr)> {
-        if let Err(error) = stream.set_nodelay(true) {
+    async fn set_up(&self, mut stream: Stream, peer: SocketAddr) -> Option<(Socket, SocketAddr)> {
+        if let Stream::Tcp(stream) = &stream
+            && let Err(error) = stream.set_nodelay(true)
+        {
             tracing::debug!(%peer, %error, "a socket that was gone before it was served");
             return None;
         }
-        let peer = match self.proxies.read_proxy_header(&mut stream, peer).await {
+        let read = match &mut stream {
+            Stream::Tcp(stream) => self.proxies.read_proxy_header(stream, peer).await,
+            Stream::Unix(stream) => self.proxies.read_proxy_header(stream, peer).await,
+        };
+        let peer = match read {
             Ok(peer) => peer,
             Err(error) => {
                 tracing::warn!(%peer, %error, "a trusted proxy's connection is closed");
                 return None;
             }
         };
-        let Some(tls) = &self.tls else { return Some((stream.into(), peer)) };
+        let (stream, tls) = match (stream, &self.tls) {
+            (Stream::Unix(stream), _) => return Some((stream.into(), peer)),
+            (Stream::Tcp(stream), None) => return Some((stream.into(), peer)),
+            (Stream::Tcp(stream), Some(tls)) => (stream, tls),
+        };
         match timeout(HANDSHAKE, tls.accept(stream)).await {
             Ok(Ok(stream)) => Some((stream.into(), peer)),
             Ok(Err(error)) => {
