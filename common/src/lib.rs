@@ -18,6 +18,7 @@ pub mod limit;
 pub mod message;
 pub mod metric;
 pub mod metric_catalog;
+pub mod notice;
 pub mod panel;
 pub mod percent;
 pub mod role;

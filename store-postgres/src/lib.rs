@@ -14,6 +14,7 @@ mod fault;
 mod invitations;
 mod locks;
 mod migrations;
+mod notices;
 mod postgres_store;
 mod rows;
 mod sessions;

@@ -5,7 +5,8 @@ use std::{fmt, time::Duration};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    AuditStore, InvitationStore, SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture, TokenStore,
+    UserStore,
 };
 use tokio::sync::watch;
 
@@ -98,6 +99,10 @@ impl Store for PostgresStore {
     }
 
     fn invitations(&self) -> &dyn InvitationStore {
+        self
+    }
+
+    fn notices(&self) -> &dyn NoticeStore {
         self
     }
 

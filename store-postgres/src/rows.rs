@@ -1,8 +1,9 @@
 //! Rows, as the contract has them.
 
 use store::{
-    AuditEntry, AuditHash, Invitation, InvitationId, NewAudit, PasswordHash, Session, SessionId, StoreError,
-    Token, TokenId, TotpSecret, User, UserId, checked_ms, split_scopes,
+    AuditEntry, AuditHash, Invitation, InvitationId, NewAudit, NewNotice, Notice, NoticeId, NoticeReceipt,
+    PasswordHash, Session, SessionId, StoreError, Token, TokenId, TotpSecret, User, UserId, checked_ms,
+    split_scopes,
 };
 use tokio_postgres::{Row, types::FromSql};
 
@@ -18,6 +19,10 @@ pub(crate) const TOKEN: &str = "tokens.id, tokens.user_id, tokens.name, tokens.s
 pub(crate) const INVITATION: &str = "id, role, created_by, created_ms, expires_ms, accepted_by";
 /// The columns of [`audit`].
 pub(crate) const AUDIT: &str = "seq, at_ms, actor, action, object, address, detail, hash";
+
+/// The columns of [`notice`].
+pub(crate) const NOTICE: &str =
+    "notices.id, audience, level, title, text, link, sender, sender_name, created_ms, expires_ms, key";
 
 /// Returns a number of a row as PostgreSQL keeps it. None is as large as what does not fit.
 pub(crate) fn sql_id(id: u64) -> i64 {
@@ -95,6 +100,28 @@ pub(crate) fn audit(row: &Row) -> Worked<AuditEntry> {
     Ok(AuditEntry { seq: number(row, 0)?, audit, hash })
 }
 
+/// Reads a notice from the first columns.
+pub(crate) fn notice(row: &Row) -> Worked<Notice> {
+    let sent = NewNotice {
+        audience: value::<&str>(row, 1)?.parse().map_err(|_| damaged("audience"))?,
+        level: value::<&str>(row, 2)?.parse().map_err(|_| damaged("level"))?,
+        title: value(row, 3)?,
+        text: value(row, 4)?,
+        link: value(row, 5)?,
+        sender: UserId(number(row, 6)?),
+        sender_name: value(row, 7)?,
+        created_ms: number(row, 8)?,
+        expires_ms: optional(row, 9)?,
+        key: value(row, 10)?,
+    };
+    Ok(Notice { id: NoticeId(number(row, 0)?), sent })
+}
+
+/// Reads a receipt of a notice.
+pub(crate) fn notice_receipt(row: &Row) -> Worked<NoticeReceipt> {
+    Ok(NoticeReceipt { user: UserId(number(row, 0)?), read_ms: number(row, 1)? })
+}
+
 /// Reads rows of one kind.
 pub(crate) fn all<T>(rows: &[Row], read: impl Fn(&Row) -> Worked<T>) -> Worked<Vec<T>> {
     rows.iter().map(read).collect()
@@ -112,7 +139,8 @@ pub(crate) fn number(row: &Row, at: usize) -> Worked<u64> {
     u64::try_from(value::<i64>(row, at)?).map_err(|_| damaged("number"))
 }
 
-fn optional(row: &Row, at: usize) -> Worked<Option<u64>> {
+/// Reads a number that may be missing.
+pub(crate) fn optional(row: &Row, at: usize) -> Worked<Option<u64>> {
     let number = value::<Option<i64>>(row, at)?;
     number.map(|number| u64::try_from(number).map_err(|_| damaged("number"))).transpose()
 }

@@ -41,6 +41,15 @@ impl Fixture for Database {
         }
         .boxed()
     }
+
+    fn skip_notices(&mut self, count: u64) -> BoxFuture<'_, ()> {
+        async move {
+            let sequence = "pg_get_serial_sequence('notices', 'id')";
+            let sql = format!("SELECT setval({sequence}, (SELECT max(id) FROM notices) + {count})");
+            self.server.client(&self.name).await.batch_execute(&sql).await.expect("changed");
+        }
+        .boxed()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

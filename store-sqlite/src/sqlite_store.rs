@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use store::{
-    AuditStore, InvitationStore, SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture, TokenStore,
+    UserStore,
 };
 use tokio::task;
 
@@ -79,6 +80,10 @@ impl Store for SqliteStore {
     }
 
     fn invitations(&self) -> &dyn InvitationStore {
+        self
+    }
+
+    fn notices(&self) -> &dyn NoticeStore {
         self
     }
 

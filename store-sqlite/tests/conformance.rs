@@ -25,6 +25,14 @@ impl Fixture for Folder {
         connection.execute("UPDATE audit SET detail = 'nothing' WHERE seq = ?1", [seq]).expect("changed");
         std::future::ready(()).boxed()
     }
+
+    fn skip_notices(&mut self, count: u64) -> BoxFuture<'_, ()> {
+        let connection = rusqlite::Connection::open(self.0.path().join(FILE)).expect("it opens");
+        let count = i64::try_from(count).expect("a number");
+        let update = "UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'notices'";
+        assert_eq!(connection.execute(update, [count]), Ok(1));
+        std::future::ready(()).boxed()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,9 @@ use store::{AuditFilter, NewAudit, NewUser, Store, StoreError, User};
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 use tempfile::{TempDir, tempdir};
 
+/// The newest schema.
+const SCHEMA: u32 = 2;
+
 fn open(folder: &TempDir, options: SqliteOptions) -> Result<SqliteStore, StoreError> {
     SqliteStore::open(folder.path(), options)
 }
@@ -146,7 +149,7 @@ async fn a_damaged_copy_is_not_restored() {
     join_all((0..50).map(|n| store.audit().append(audit(n)))).await;
     store.close().await;
     let path = folder.path().join(FILE);
-    assert_eq!(check(&path), Ok(1));
+    assert_eq!(check(&path), Ok(SCHEMA));
     let mut bytes = fs::read(&path).expect("read");
     // Every page behind the first few, so that some page with entries is hit.
     for page in bytes.chunks_mut(4096).skip(20) {
@@ -185,7 +188,7 @@ async fn a_copy_that_is_made_while_entries_come_is_whole() {
     };
     let ((), copied) = futures_util::future::join(append, store.backup(&to)).await;
     copied.expect("copied");
-    assert_eq!(check(&to), Ok(1));
+    assert_eq!(check(&to), Ok(SCHEMA));
     assert_eq!(store.backup(&to).await.expect_err("it is there").kind(), "bad_settings");
     assert_private(&to);
     let copy = opened(&copies).audit().verify().await.expect("verified");

@@ -6,10 +6,13 @@
 
 use std::{env, fs, path::Path};
 
-use common::role::Role;
+use common::{
+    notice::{NoticeAudience, NoticeLevel},
+    role::Role,
+};
 use store::{
-    AuditFilter, NewAudit, NewInvitation, NewSession, NewToken, NewUser, PasswordHash, SecretHash, Store,
-    TotpSecret,
+    AuditFilter, NewAudit, NewInvitation, NewNotice, NewSession, NewToken, NewUser, NoticeFilter,
+    NoticeReader, PasswordHash, SecretHash, Store, TotpSecret, UserId,
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 
@@ -60,6 +63,21 @@ async fn write(store: &dyn Store) {
         expires_ms: Some(NOW + 8),
     };
     store.tokens().create(token).await.expect("made");
+    let notice = NewNotice {
+        audience: NoticeAudience::Role(Role::Admin),
+        level: NoticeLevel::Warning,
+        title: "디스크".into(),
+        text: "두 줄\n".into(),
+        link: Some("/hosts".into()),
+        sender: admin,
+        sender_name: "Mina".into(),
+        created_ms: NOW,
+        expires_ms: Some(NOW + 7),
+        key: Some("k".into()),
+    };
+    let sent = store.notices().create(notice).await.expect("stored").notice.id;
+    let reader = NoticeReader { user: admin, audiences: vec![NoticeAudience::Role(Role::Admin)] };
+    assert_eq!(store.notices().mark_read(reader, sent, sent, NOW).await, Ok(1));
     for action in ["setup", "invite", "disable"] {
         let [actor, object, address, detail] = ["Mina", "user 2", "192.0.2.1", "말"].map(str::to_owned);
         let entry = NewAudit { at_ms: NOW, actor, action: action.into(), object, address, detail };
@@ -94,6 +112,21 @@ async fn holds_what_was_written(store: &dyn Store) {
     assert_eq!(store.audit().verify().await.expect("verified").broken_at, None);
 }
 
+/// Asserts that the notices of [`write`] are there, or none where the schema had none.
+async fn holds_the_notices(store: &dyn Store, schema: u32) {
+    let reader = NoticeReader { user: UserId(1), audiences: vec![NoticeAudience::Role(Role::Admin)] };
+    let (level, before, is_read) = (None, None, None);
+    let filter = NoticeFilter { reader, sent: false, is_read, level, before, limit: 10, now_ms: NOW };
+    let listed = store.notices().list(filter).await.expect("listed");
+    if schema < 2 {
+        assert_eq!(listed, []);
+        return;
+    }
+    let [one] = &listed[..] else { panic!("one notice: {listed:?}") };
+    assert_eq!((one.read_ms, one.notice.sent.title.as_str()), (Some(NOW), "디스크"));
+    assert_eq!((one.notice.sent.level, one.notice.sent.expires_ms), (NoticeLevel::Warning, Some(NOW + 7)));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_of_each_schema_is_upgraded() {
     for (schema, bytes) in FIXTURES {
@@ -103,6 +136,7 @@ async fn a_store_of_each_schema_is_upgraded() {
         assert_eq!(check(&path), Ok(*schema));
         let store = open(folder.path());
         holds_what_was_written(&store).await;
+        holds_the_notices(&store, *schema).await;
         // It goes on from there.
         let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
         assert_eq!(next.id.0, 3);
@@ -123,6 +157,7 @@ async fn what_this_version_writes_is_a_fixture_for_the_next() {
     let store = open(folder.path());
     write(&store).await;
     holds_what_was_written(&store).await;
+    holds_the_notices(&store, 2).await;
     if let Some(to) = env::var_os("PULSEBOARD_WRITE_FIXTURE") {
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
         store.backup(&to).await.expect("it is written");

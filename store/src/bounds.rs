@@ -22,6 +22,18 @@ pub const SCOPE_BYTES: usize = 512;
 pub const AUDIT_WORD_BYTES: usize = 512;
 /// The longest detail of an audit entry, bytes.
 pub const AUDIT_DETAIL_BYTES: usize = 8192;
+/// The longest title of a notice, bytes.
+pub const NOTICE_TITLE_BYTES: usize = 800;
+/// The longest text of a notice, bytes.
+pub const NOTICE_TEXT_BYTES: usize = 16_384;
+/// The longest link of a notice, bytes.
+pub const NOTICE_LINK_BYTES: usize = 2_000;
+/// The longest name of a notice's sender, bytes: a token's and its owner's.
+pub const NOTICE_SENDER_BYTES: usize = 1024;
+/// The longest key of a notice, bytes.
+pub const NOTICE_KEY_BYTES: usize = 256;
+/// The most notices that are kept.
+pub const NOTICES: u64 = 10_000;
 /// The most rows that one call lists.
 pub const PAGE: usize = 1000;
 

@@ -5,8 +5,8 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    audit::AuditStore, future::StoreFuture, invitation::InvitationStore, session::SessionStore,
-    token::TokenStore, user::UserStore,
+    audit::AuditStore, future::StoreFuture, invitation::InvitationStore, notice::NoticeStore,
+    session::SessionStore, token::TokenStore, user::UserStore,
 };
 
 /// A store of accounts.
@@ -30,6 +30,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Returns the invitations.
     fn invitations(&self) -> &dyn InvitationStore;
+
+    /// Returns the notices.
+    fn notices(&self) -> &dyn NoticeStore;
 
     /// Returns the audit log.
     fn audit(&self) -> &dyn AuditStore;

@@ -25,4 +25,11 @@ ids![
     TokenId,
     /// The number of an invitation. It is no secret.
     InvitationId,
+    /// The number of a notice. It is no secret.
+    NoticeId,
 ];
+
+impl UserId {
+    /// No account: whoever uses a server that has none, and proofs behind which there is none.
+    pub const NOBODY: Self = Self(0);
+}

@@ -11,7 +11,7 @@ use std::{
 use rusqlite::{Connection, functions::FunctionFlags};
 
 use super::{MIGRATIONS, identify, migrate};
-use crate::connection::{SqliteOptions, open_writer};
+use crate::connection::{SqliteOptions, open_writer, schema};
 
 /// Names the file to the child process.
 const CHILD: &str = "STORE_SQLITE_MIGRATION_CHILD";
@@ -20,10 +20,12 @@ const STOPPED: &str = "stopped";
 const USERS: i64 = 2000;
 
 /// Migrations of a version to come, which call `stop()` in the middle.
-fn two() -> [&'static str; 2] {
+fn to_come() -> [&'static str; MIGRATIONS.len() + 1] {
     let next = "ALTER TABLE users ADD COLUMN nick TEXT; UPDATE users SET nick = name; \
                 UPDATE users SET nick = stop() WHERE id = 1; CREATE INDEX users_by_nick ON users (nick);";
-    [MIGRATIONS[0], next]
+    let mut all = [next; MIGRATIONS.len() + 1];
+    all[..MIGRATIONS.len()].copy_from_slice(MIGRATIONS);
+    all
 }
 
 fn with_stop(connection: &Connection, stop: fn() -> String) {
@@ -43,7 +45,7 @@ fn stop_in_the_middle(path: &Path) {
             thread::park();
         }
     });
-    migrate(&connection, &two()).expect("it never comes so far");
+    migrate(&connection, &to_come()).expect("it never comes so far");
 }
 
 #[test]
@@ -74,14 +76,14 @@ fn a_process_that_is_killed_in_a_migration_loses_nothing() {
     assert!(path.with_extension("db-wal").metadata().expect("a log").len() > 0, "it had written");
 
     let connection = open_writer(&path, &SqliteOptions::default()).expect("it opens");
-    assert_eq!(identify(&connection, MIGRATIONS.len()).expect("a store"), 1);
+    assert_eq!(identify(&connection, MIGRATIONS.len()).expect("a store"), schema());
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     assert_eq!(count("SELECT count(*) FROM users WHERE name = 'user ' || name_key").expect("read"), USERS);
     assert!(count("SELECT count(nick) FROM users").is_err(), "nothing of the migration is there");
 
     with_stop(&connection, || "first".to_owned());
-    migrate(&connection, &two()).expect("it goes through");
-    assert_eq!(identify(&connection, 2).expect("a store"), 2);
+    migrate(&connection, &to_come()).expect("it goes through");
+    assert_eq!(identify(&connection, MIGRATIONS.len() + 1).expect("a store"), schema() + 1);
     assert_eq!(count("SELECT count(*) FROM users WHERE nick = name").expect("read"), USERS - 1);
 }
 
@@ -90,9 +92,9 @@ fn a_migration_that_fails_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let connection =
         open_writer(&folder.path().join("store.db"), &SqliteOptions::default()).expect("it opens");
-    let bad = [MIGRATIONS[0], "CREATE TABLE more (id INTEGER); INSERT INTO missing VALUES (1);"];
+    let bad = [MIGRATIONS, &["CREATE TABLE more (id INTEGER); INSERT INTO missing VALUES (1);"]].concat();
     assert!(migrate(&connection, &bad).is_err());
-    assert_eq!(identify(&connection, 1).expect("a store"), 1);
+    assert_eq!(identify(&connection, MIGRATIONS.len()).expect("a store"), schema());
     assert!(connection.prepare("SELECT * FROM more").is_err());
     assert!(connection.is_autocommit(), "the transaction has ended");
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod columns;
 mod invitations;
+mod notices;
 mod sessions;
 mod tokens;
 mod users;

@@ -1,11 +1,11 @@
 //! Cases of the bounds, and of secrets that are not printed.
 
-use common::role::Role;
+use common::{notice::NoticeAudience, role::Role};
 
-use super::fixture::{Fixture, NOW, audit, created, invitation, secret, session, token, user};
+use super::fixture::{Fixture, NOW, audit, created, invitation, notice, secret, session, token, user};
 use crate::{
-    AUDIT_DETAIL_BYTES, AuditFilter, NAME_BYTES, NewAudit, NewSession, NewToken, NewUser, PasswordHash,
-    RECOVERY_CODES, SCOPE_BYTES, SCOPES, StoreError, TOTP_BYTES, TotpSecret,
+    AUDIT_DETAIL_BYTES, AuditFilter, NAME_BYTES, NewAudit, NewNotice, NewSession, NewToken, NewUser,
+    PasswordHash, RECOVERY_CODES, SCOPE_BYTES, SCOPES, StoreError, TOTP_BYTES, TotpSecret,
 };
 
 /// Asserts that a call was refused for one of its fields, in a short sentence.
@@ -38,6 +38,18 @@ pub(super) async fn what_is_beyond_the_bounds_is_refused(fixture: &mut dyn Fixtu
             "actor",
         );
     }
+    let new = || notice(NoticeAudience::All, "a");
+    for bad in ["x".repeat(20_000), "nul\0nul".to_owned()] {
+        let [title, text, link, sender_name, key] = [bad.clone(), bad.clone(), bad.clone(), bad.clone(), bad];
+        let notices = store.notices();
+        assert_refused(notices.create(NewNotice { title, ..new() }).await, "title");
+        assert_refused(notices.create(NewNotice { text, ..new() }).await, "text");
+        assert_refused(notices.create(NewNotice { link: Some(link), ..new() }).await, "link");
+        assert_refused(notices.create(NewNotice { sender_name, ..new() }).await, "sender");
+        assert_refused(notices.create(NewNotice { key: Some(key), ..new() }).await, "key");
+    }
+    assert_refused(store.notices().create(NewNotice { title: String::new(), ..new() }).await, "title");
+    assert_refused(store.notices().create(NewNotice { expires_ms: Some(u64::MAX), ..new() }).await, "time");
     let spaced = NewToken { scopes: vec!["read *".into()], ..token(id, "a") };
     assert_refused(store.tokens().create(spaced).await, "scope");
     let many = NewToken { scopes: vec!["read:*".into(); SCOPES + 1], ..token(id, "a") };
@@ -59,6 +71,7 @@ pub(super) async fn what_is_beyond_the_bounds_is_refused(fixture: &mut dyn Fixtu
     assert_eq!(store.tokens().all(None, 10).await, Ok(Vec::new()));
     assert_eq!(store.sessions().of_user(id).await, Ok(Vec::new()));
     assert_eq!(store.audit().verify().await.expect("verified").entries, 0);
+    assert_eq!(store.notices().unannounced(10).await, Ok(Vec::new()));
 }
 
 pub(super) async fn what_no_store_keeps_finds_nothing(fixture: &mut dyn Fixture) {

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use common::role::Role;
+use common::{
+    notice::{NoticeAudience, NoticeLevel},
+    role::Role,
+};
 use futures_util::future::BoxFuture;
 
 use crate::{
-    NewAudit, NewInvitation, NewSession, NewToken, NewUser, PasswordHash, SecretHash, Store, User, UserId,
+    NewAudit, NewInvitation, NewNotice, NewSession, NewToken, NewUser, PasswordHash, SecretHash, Store, User,
+    UserId,
 };
 
 /// An engine with one empty store.
@@ -16,6 +20,9 @@ pub trait Fixture: Send {
 
     /// Writes another detail into an entry of the audit log, behind the store's back.
     fn tamper(&mut self, seq: u64) -> BoxFuture<'_, ()>;
+
+    /// Lets so many numbers of notices pass, behind the store's back.
+    fn skip_notices(&mut self, count: u64) -> BoxFuture<'_, ()>;
 }
 
 /// The time at which the suite begins, Unix milliseconds.
@@ -68,6 +75,21 @@ pub(super) fn invitation(created_by: UserId, text: &str) -> NewInvitation {
         created_by,
         created_ms: NOW,
         expires_ms: NOW + 1000,
+    }
+}
+
+pub(super) fn notice(audience: NoticeAudience, title: &str) -> NewNotice {
+    NewNotice {
+        audience,
+        level: NoticeLevel::Info,
+        title: title.into(),
+        text: String::new(),
+        link: None,
+        sender: UserId::NOBODY,
+        sender_name: "command line".into(),
+        created_ms: NOW,
+        expires_ms: None,
+        key: None,
     }
 }
 

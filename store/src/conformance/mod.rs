@@ -4,6 +4,7 @@ mod audit;
 mod bounds;
 mod fixture;
 mod invitations;
+mod notices;
 mod reopening;
 mod second_factor;
 mod sessions;
@@ -51,6 +52,14 @@ cases![
     invitations::what_is_not_open_is_not_accepted,
     invitations::a_taken_name_leaves_the_invitation_open,
     invitations::open_invitations_are_listed,
+    notices::a_notice_comes_back_as_it_was_sent,
+    notices::a_reader_has_the_notices_of_its_audiences_and_no_others,
+    notices::a_notice_is_read_once_by_each,
+    notices::notices_are_listed_in_pages,
+    notices::a_key_is_one_notice_of_its_sender,
+    notices::what_has_expired_is_not_shown_and_goes_at_last,
+    notices::a_notice_is_announced_once,
+    notices::the_oldest_make_room_for_new_ones,
     audit::entries_are_listed_by_their_filters,
     audit::of_fifty_at_once_one_chain_is_made,
     audit::a_changed_entry_is_named,
