@@ -7,6 +7,7 @@
 
 mod bench;
 mod conformance;
+mod dist;
 mod fuzz;
 mod pins;
 mod process;
@@ -40,6 +41,8 @@ enum Task {
     Setup(setup::SetupOptions),
     /// Set up, build for release and start the server.
     Run(run::RunOptions),
+    /// Make all that is handed to users: a static binary, an image, packages, a list of what is inside, and sums.
+    Dist(dist::DistOptions),
     /// Run every check, in order: what CI runs.
     #[command(visible_alias = "ci")]
     Test(test::TestOptions),
@@ -73,6 +76,7 @@ fn dispatch(task: Task) -> Result<()> {
     match task {
         Task::Setup(options) => setup::setup(&options),
         Task::Run(options) => run::run(&options),
+        Task::Dist(options) => dist::dist(&options),
         Task::Test(options) => test::test(&options),
         Task::Tidy => tidy::tidy(),
         Task::Size(options) => size::size(&options),

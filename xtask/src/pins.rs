@@ -6,6 +6,11 @@ pub(crate) const CARGO_LEPTOS: &str = "0.3.10";
 /// Checks licences, banned crates and sources.
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 
+/// Packages for Debian, packages for Red Hat's family, and lists of what is inside.
+pub(crate) const CARGO_DEB: &str = "3.8.0";
+pub(crate) const CARGO_GENERATE_RPM: &str = "0.21.1";
+pub(crate) const CARGO_CYCLONEDX: &str = "0.5.9";
+
 /// Must be the version of the `wasm-bindgen` crate, for the two speak a private format. `tidy` compares them.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 

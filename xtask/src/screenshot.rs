@@ -6,7 +6,7 @@ use crate::server_process::ServerProcess;
 use crate::{process, setup, site, workspace};
 
 pub(crate) fn screenshot() -> Result<()> {
-    setup::setup(&setup::SetupOptions { tests: true, watch: false })?;
+    setup::setup(&setup::SetupOptions { tests: true, ..Default::default() })?;
     site::build()?;
     let server = ServerProcess::start(&workspace::target().join("xtask/screenshot-data"))?;
     let mut script = process::program("node");

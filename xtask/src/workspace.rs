@@ -27,7 +27,12 @@ pub(crate) fn server_binary() -> PathBuf {
 
 /// Returns the folder of `cargo install`.
 pub(crate) fn cargo_bin() -> PathBuf {
+    cargo_home().join("bin")
+}
+
+/// Returns cargo's own folder, with the sources of crates.
+pub(crate) fn cargo_home() -> PathBuf {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    home.unwrap_or_else(|| PathBuf::from(".cargo")).join("bin")
+    home.unwrap_or_else(|| PathBuf::from(".cargo"))
 }

@@ -23,7 +23,7 @@ struct Tool {
     is_wanted: fn(&SetupOptions) -> bool,
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 6] = [
     Tool {
         package: "wasm-bindgen-cli",
         version: pins::WASM_BINDGEN,
@@ -52,6 +52,33 @@ const TOOLS: [Tool; 3] = [
         locked: true,
         how_long: "3 to 5 minutes",
         is_wanted: |options| options.tests,
+    },
+    Tool {
+        package: "cargo-deb",
+        version: pins::CARGO_DEB,
+        program: "cargo-deb",
+        prints: "",
+        locked: true,
+        how_long: "1 to 3 minutes",
+        is_wanted: |options| options.dist,
+    },
+    Tool {
+        package: "cargo-generate-rpm",
+        version: pins::CARGO_GENERATE_RPM,
+        program: "cargo-generate-rpm",
+        prints: "cargo-generate-rpm",
+        locked: true,
+        how_long: "1 to 3 minutes",
+        is_wanted: |options| options.dist,
+    },
+    Tool {
+        package: "cargo-cyclonedx",
+        version: pins::CARGO_CYCLONEDX,
+        program: "cargo-cyclonedx",
+        prints: "cargo-cyclonedx",
+        locked: true,
+        how_long: "1 to 3 minutes",
+        is_wanted: |options| options.dist,
     },
 ];
 

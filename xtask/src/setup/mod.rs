@@ -4,6 +4,7 @@ mod apt;
 pub(crate) mod browser;
 mod cargo_tools;
 mod hostile;
+mod musl;
 mod nats;
 mod npm;
 pub(crate) mod peers;
@@ -24,6 +25,9 @@ pub(crate) struct SetupOptions {
     /// Also cargo-leptos, for `cargo leptos watch`.
     #[arg(long)]
     pub(crate) watch: bool,
+    /// Also what packages are made with.
+    #[arg(long)]
+    pub(crate) dist: bool,
 }
 
 pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
@@ -39,6 +43,10 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         nats::install();
         postgres::install();
         npm::install("server/tests/clients")?;
+    }
+    if options.dist {
+        toolchain::install_target(crate::dist::TARGET)?;
+        musl::install()?;
     }
     if options.watch {
         wasm_opt::install()?;

@@ -43,6 +43,6 @@ pub(crate) fn install() {
 
 /// Installs what the charts are measured with: the page's build, a browser with what steers it, and two libraries.
 pub(crate) fn install_charts() -> Result<()> {
-    setup(&SetupOptions { tests: true, watch: false })?;
+    setup(&SetupOptions { tests: true, ..Default::default() })?;
     npm::install(CHARTS)
 }

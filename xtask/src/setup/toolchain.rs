@@ -10,12 +10,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const COMPONENTS: [&str; 2] = ["rustfmt", "clippy"];
 
 pub(super) fn install() -> Result<()> {
-    let targets = output(program("rustup").args(["target", "list", "--installed"]))?;
-    if !lists(&targets, TARGET) {
-        announce(&format!("installing the {TARGET} target"), "half a minute");
-        run(program("rustup").args(["target", "add", TARGET]))?;
-    }
-
+    install_target(TARGET)?;
     let components = output(program("rustup").args(["component", "list", "--installed"]))?;
     for component in COMPONENTS {
         if !lists(&components, component) {
@@ -24,6 +19,16 @@ pub(super) fn install() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Installs the standard library of a target.
+pub(super) fn install_target(target: &str) -> Result<()> {
+    let targets = output(program("rustup").args(["target", "list", "--installed"]))?;
+    if lists(&targets, target) {
+        return Ok(());
+    }
+    announce(&format!("installing the {target} target"), "half a minute");
+    run(program("rustup").args(["target", "add", target]))
 }
 
 /// Components are listed with their platform: `clippy-x86_64-unknown-linux-gnu`.

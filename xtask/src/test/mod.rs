@@ -41,7 +41,7 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
     if needs > Prerequisite::Nothing {
         let tests = needs == Prerequisite::TestTools;
         let outcome = timed("setup", "install what is missing", || {
-            setup::setup(&setup::SetupOptions { tests, watch: false }).map(|()| tally::ONE)
+            setup::setup(&setup::SetupOptions { tests, ..Default::default() }).map(|()| tally::ONE)
         });
         if outcome.has_failed() {
             report.add(outcome);

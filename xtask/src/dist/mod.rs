@@ -1,0 +1,127 @@
+//! `cargo xtask dist`: all that is handed to users, without a container engine: a static binary, an image, packages for Debian and for Red Hat's
+//! family, a list of what is inside, and sums.
+//!
+//! The same sources give the same bytes: times are the commit's, and names of folders stay out of the binary.
+
+mod image;
+mod packages;
+mod sums;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{cargo, output, program, run};
+use crate::{setup, site, workspace};
+
+/// The target of the static binary.
+pub(crate) const TARGET: &str = "x86_64-unknown-linux-musl";
+
+/// Its name in the names of files.
+const MACHINE: &str = "x86_64";
+
+#[derive(clap::Args)]
+pub(crate) struct DistOptions {
+    /// Package this binary instead of building one.
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
+    /// Make everything a second time, and fail where a byte differs.
+    #[arg(long)]
+    twice: bool,
+}
+
+/// What all packages are made of.
+struct Release {
+    version: String,
+    binary: PathBuf,
+    /// The time of the commit, in seconds: every file of every package carries it.
+    time: u64,
+    /// The folder of what is handed out.
+    folder: PathBuf,
+}
+
+pub(crate) fn dist(options: &DistOptions) -> Result<()> {
+    setup::setup(&setup::SetupOptions { dist: true, ..setup::SetupOptions::default() })?;
+    let first = make(options, "dist")?;
+    if options.twice {
+        let second = make(options, "dist-again")?;
+        compare(&first, &second)?;
+        fs::remove_dir_all(&second)?;
+        println!("dist: the second time gave the same bytes");
+    }
+    for (name, size) in sums::files(&first)? {
+        println!("{size:>12}  {name}");
+    }
+    println!("dist: all of it is in {}", first.display());
+    Ok(())
+}
+
+/// Makes everything in a folder of this name, and returns the folder.
+fn make(options: &DistOptions, name: &str) -> Result<PathBuf> {
+    let folder = workspace::target().join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder)?;
+    let time = commit_time()?;
+    let binary = match &options.binary {
+        Some(binary) => binary.clone(),
+        None => build(time)?,
+    };
+    let release = Release { version: version()?, binary, time, folder };
+    let named =
+        |ending: &str| release.folder.join(format!("pulseboard-{}-{MACHINE}{ending}", release.version));
+    fs::copy(&release.binary, named("-linux"))?;
+    image::write(&release, &named(".oci.tar"))?;
+    packages::deb(&release, &named(".deb"))?;
+    packages::rpm(&release, &named(".rpm"))?;
+    packages::bill_of_materials(&release, &named(".cdx.json"))?;
+    sums::write(&release.folder)?;
+    Ok(release.folder)
+}
+
+/// Builds the page, and the static binary that carries it.
+fn build(time: u64) -> Result<PathBuf> {
+    site::page()?;
+    let mut command = cargo(["build", "--profile", "dist", "--target", TARGET, "--package", "server"]);
+    command.args(["--bin", "pulseboard", "--features", "embed"]);
+    let home = workspace::cargo_home();
+    let remapped = [(workspace::root(), "/pulseboard"), (home.as_path(), "/cargo")];
+    let of = |flag: &str| remapped.map(|(from, to)| format!("{flag}={}={to}", from.display())).join(" ");
+    command.env("RUSTFLAGS", of("--remap-path-prefix")).env("CFLAGS", of("-ffile-prefix-map"));
+    run(command.env("SOURCE_DATE_EPOCH", time.to_string()))?;
+    Ok(workspace::target().join(TARGET).join("dist/pulseboard"))
+}
+
+fn version() -> Result<String> {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(workspace::path("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .context("cannot ask cargo for the workspace")?;
+    let server = metadata.packages.iter().find(|package| package.name.as_str() == "server");
+    Ok(server.context("there is no package `server`")?.version.to_string())
+}
+
+fn commit_time() -> Result<u64> {
+    if let Ok(said) = std::env::var("SOURCE_DATE_EPOCH") {
+        return said.parse().context("SOURCE_DATE_EPOCH is no number of seconds");
+    }
+    let time = output(program("git").args(["log", "-1", "--format=%ct"]))?;
+    time.trim().parse().context("git tells no time of the last commit")
+}
+
+fn compare(first: &Path, second: &Path) -> Result<()> {
+    let (first, second) = (sums::of(first)?, sums::of(second)?);
+    let differing: Vec<_> = first
+        .iter()
+        .zip(&second)
+        .filter(|(one, other)| one != other)
+        .map(|(one, _)| one.name.as_str())
+        .collect();
+    if first.len() != second.len() || !differing.is_empty() {
+        bail!("the second time gave other bytes: {}", differing.join(", "));
+    }
+    Ok(())
+}
