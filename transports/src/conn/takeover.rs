@@ -103,7 +103,8 @@ impl ConnectionTakeover {
             .stats
             .as_ref()
             .filter(|stats| stats.transport() == transport && stats.peer().ip() == self.peer.ip())
-            .filter(|stats| stats.principal().is_same_as(&self.principal));
+            // One whose role has changed came with the same proof, and has other rights.
+            .filter(|stats| stats.principal().is_same_as(&self.principal) && !stats.principal().is_revoked());
         existing
             .cloned()
             .unwrap_or_else(|| admission.stats(self.peer, Arc::clone(&self.principal), transport))

@@ -157,11 +157,13 @@ impl Admission {
         Some(Permit { admission: self.clone(), stats: Arc::clone(stats), key, name: None })
     }
 
-    /// Gives up the place of the connection that a client of this name has on a transport, and returns its number: it is to be
-    /// ended.
-    pub(crate) fn give_up(&self, client: &MessageId, transport: &Entry) -> Option<u64> {
+    /// Gives up the place of the connection that a client of this name, and of the same principal, has on the same transport, and
+    /// returns its number: it is to be ended.
+    pub(crate) fn give_up(&self, client: &MessageId, stats: &ConnectionStats) -> Option<u64> {
         let mut counts = self.0.counts.lock();
-        let key = counts.named.remove(&(client.clone(), transport.id))?;
+        let name = (client.clone(), stats.transport().id);
+        let key = counts.named_of(&name, stats.principal())?;
+        counts.named.remove(&name);
         counts.leave(key)
     }
 
@@ -212,16 +214,29 @@ impl Permit {
 }
 
 impl Permit {
-    /// Names its client. The number of the connection that had the name is returned: it is to be ended.
+    /// Names its client. The number of the connection that had the name is returned: it is to be ended. Where that is another
+    /// principal's, it keeps the name.
     pub(crate) fn take_name(&mut self, client: MessageId) -> Option<u64> {
         let mut counts = self.admission.0.counts.lock();
-        let older = counts.named.insert((client.clone(), self.stats.transport().id), self.key);
+        let name = (client.clone(), self.stats.transport().id);
+        let older = counts.named_of(&name, self.stats.principal());
+        if older.is_none() && counts.named.contains_key(&name) {
+            return None;
+        }
+        counts.named.insert(name, self.key);
         self.name = Some(Box::new(client));
         older.and_then(|key| counts.leave(key))
     }
 }
 
 impl Counts {
+    /// Returns the key of the open connection that has a name, if it is of this principal.
+    fn named_of(&self, name: &(MessageId, &'static str), principal: &Principal) -> Option<usize> {
+        let key = *self.named.get(name)?;
+        let owner = self.open.get(key)?.stats.principal();
+        owner.is_same_as(principal).then_some(key)
+    }
+
     /// Takes a connection out of the numbers, once, and returns which: it is open until its task has ended, and counts no more.
     fn leave(&mut self, key: usize) -> Option<u64> {
         let open = self.open.get_mut(key).filter(|open| !open.leaving)?;

@@ -43,12 +43,11 @@ pub(crate) fn admit_again(
         return Ok(Err(RetryLater(live.disconnect_notice())));
     }
     let permit = place.or_else(|| live.admission.admit(stats));
-    // A revocation from now on finds it among the open connections.
-    if stats.principal().is_revoked() {
-        return Err(Denied::NotSignedIn.into());
-    }
     Ok(match (live.hub.subscribe_as(stats.id(), options), permit) {
-        (Ok(subscription), Some(permit)) => Ok((subscription, permit)),
+        (Ok(subscription), Some(permit)) => {
+            still_authorized(stats)?;
+            Ok((subscription, permit))
+        }
         (Ok(_), None) => Err(RetryLater(later(ByeReason::TooManyConnections))),
         (Err(SubscribeError::Closed), _) => {
             Err(RetryLater(live.hub.shutdown_disconnect().unwrap_or_else(|| later(ByeReason::Shutdown))))
@@ -65,6 +64,15 @@ pub(crate) fn admit_again(
 pub(crate) fn authorize(live: &Live, principal: &Principal, topics: &[Topic]) -> Result<(), ApiRejection> {
     let may = |topic| live.authorizer.may(principal, Action::ReadTopic, Some(topic));
     Ok(topics.iter().try_for_each(may)?)
+}
+
+/// Checks that the rights of a connection, which has just subscribed, were not taken away meanwhile. A revocation ends the
+/// subscriptions that there are, so whoever subscribes looks once more afterwards.
+///
+/// # Errors
+/// A refusal that says that it has to sign in.
+pub(crate) fn still_authorized(stats: &ConnectionStats) -> Result<(), ApiRejection> {
+    if stats.principal().is_revoked() { Err(Denied::NotSignedIn.into()) } else { Ok(()) }
 }
 
 /// Reports that a client whose poll was admitted may poll on with its subscription, without being admitted again. Whatever takes

@@ -1,7 +1,8 @@
 //! The name that a program gives itself in the address of its lines: `client=NAME`.
 //!
 //! Behind a proxy that keeps its own connection open, the server never learns that a reader has left. A reader that
-//! comes again under its name shows it: its older connection gives up its permit, and ends.
+//! comes again under its name shows it: its older connection gives up its permit, and ends. A name is its principal's: under that of
+//! another nothing is given up.
 
 use common::{MessageId, frame::ErrorCode};
 use fanout::{SubscribeOptions, Subscription};
@@ -34,7 +35,7 @@ pub(crate) fn admit_as(
     client: Option<MessageId>,
 ) -> Result<Result<(Subscription, Permit), RetryLater>, ApiRejection> {
     let Some(client) = client else { return admit(live, stats, options) };
-    if let Some(older) = live.admission.give_up(&client, stats.transport()) {
+    if let Some(older) = live.admission.give_up(&client, stats) {
         live.hub.disconnect(older, live.disconnect_notice());
     }
     let mut entered = admit(live, stats, options)?;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     connections::ConnectionStats,
-    gate::{ApiRejection, Permit, authorize},
+    gate::{ApiRejection, Permit, authorize, still_authorized},
     live::Live,
     socketio::{
         engine::{NoRandomness, random},
@@ -106,6 +106,7 @@ impl LogBridge {
         {
             authorize(&self.shared.live, stats.principal(), slice::from_ref(&plain.topic))?;
             let feed = RawFeed::open(plain, hub, stats)?;
+            still_authorized(stats)?;
             return Ok(Joined { sid: random()?, pid: None, socket: Box::new(feed) });
         }
         let kind = namespace.strip_prefix('/').filter(|kind| !kind.is_empty());
@@ -114,6 +115,7 @@ impl LogBridge {
             Some(place) => place,
             None => self.begin(namespace, &auth, stats)?,
         };
+        still_authorized(stats)?;
         let (sid, began_at) = (state.sid.clone(), state.began_at);
         let recovery = self.shared.recovery.clone();
         let token = recovery.register(pid.clone(), state);
@@ -133,19 +135,20 @@ impl LogBridge {
         now: Instant,
     ) -> Result<Option<ResumePoint>, JoinError> {
         let Some(pid) = auth.pid.clone() else { return Ok(None) };
-        let (sid, topics, place) = match self.shared.recovery.claim(&pid, namespace, now) {
-            Some(state) => {
-                let Some(place) = state.place(auth.offset) else { return Ok(None) };
-                (state.sid, state.topics, place)
-            }
-            // It is not remembered, but it says itself what it followed, and the log knows the rest.
-            None => match auth.offset {
-                Some(offset) if !auth.topics.is_empty() && auth.snapshot.is_empty() => {
-                    (random()?, auth.topics.clone(), offset)
+        let (pid, sid, topics, place) =
+            match self.shared.recovery.claim(&pid, namespace, stats.principal(), now) {
+                Some(state) => {
+                    let Some(place) = state.place(auth.offset) else { return Ok(None) };
+                    (pid, state.sid, state.topics, place)
                 }
-                _ => return Ok(None),
-            },
-        };
+                // It is not remembered, but it says itself what it followed, and the log knows the rest. The name may be another's.
+                None => match auth.offset {
+                    Some(offset) if !auth.topics.is_empty() && auth.snapshot.is_empty() => {
+                        (Pid::new()?, random()?, auth.topics.clone(), offset)
+                    }
+                    _ => return Ok(None),
+                },
+            };
         authorize(&self.shared.live, stats.principal(), &topics)?;
         let attach = SubscribeOptions { topics: topics.clone(), since: Some(place), snapshot: Vec::new() };
         let subscription = self.shared.live.hub.subscribe_as(stats.id(), &attach)?;
@@ -155,7 +158,9 @@ impl LogBridge {
         if subscription.verdict() != Verdict::Resumed || !ours {
             return Ok(None);
         }
-        let state = RecoveryState { sid, namespace: namespace.into(), topics, began_at: place, debt: None };
+        let owner = Arc::clone(stats.principal());
+        let state =
+            RecoveryState { owner, sid, namespace: namespace.into(), topics, began_at: place, debt: None };
         Ok(Some(ResumePoint { subscription, state, pid }))
     }
 
@@ -175,6 +180,7 @@ impl LogBridge {
             pinged: false,
         });
         let state = RecoveryState {
+            owner: Arc::clone(stats.principal()),
             sid: random()?,
             namespace: namespace.into(),
             topics: auth.topics.clone(),
@@ -237,6 +243,106 @@ impl Application for LogBridge {
                 }
                 Err(ConnectError { message: error.message.clone(), data: Some(data) })
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use access::{Action, Authorizer, Denied, Principal};
+    use common::{
+        Epoch, Topic,
+        message::{ClientMessage, Receipt, Rejection},
+        role::Role,
+    };
+    use fanout::{Hub, Retention, Settings, SystemClock, TopicPolicy};
+    use futures_util::future::{BoxFuture, pending};
+
+    use super::*;
+    use crate::{
+        catalog::CATALOG,
+        gate::{Admission, Limits},
+        inbound::{InboundHandler, MessageSource},
+        live::Pace,
+    };
+
+    /// Takes the rights away right after it has granted them, when there is no subscription yet that could be ended.
+    #[derive(Debug)]
+    struct Fickle;
+
+    impl Authorizer for Fickle {
+        fn may(&self, principal: &Principal, _: Action, _: Option<&Topic>) -> Result<(), Denied> {
+            principal.revoke();
+            Ok(())
+        }
+    }
+
+    #[derive(Debug)]
+    struct Deaf;
+
+    impl InboundHandler for Deaf {
+        fn handle(
+            &self,
+            _: ClientMessage,
+            _: MessageSource,
+        ) -> BoxFuture<'static, Result<Receipt, Rejection>> {
+            Box::pin(pending())
+        }
+    }
+
+    fn live() -> Live {
+        let policy = TopicPolicy {
+            pattern: "log/*".parse().expect("a pattern"),
+            kind: TopicKind::Log,
+            retention: Retention::entries(10),
+        };
+        let hub = Hub::new(Settings {
+            clock: Arc::new(SystemClock),
+            epoch: Epoch(1),
+            policies: vec![policy],
+            publication_bytes: 1 << 20,
+            topics_per_subscription: 64,
+            topics: 1000,
+            bytes: 1 << 30,
+        });
+        let limits = Limits {
+            connections: 0,
+            connections_per_address: 0,
+            message_bytes: 0,
+            messages_per_second: 0,
+            stall: Duration::from_secs(60),
+        };
+        let second = Duration::from_secs(1);
+        Live {
+            admission: Admission::new(limits, Arc::clone(hub.clock())),
+            hub,
+            authorizer: Arc::new(Fickle),
+            pace: Arc::new(Pace { heartbeat: second, retry: second, max_age: None }),
+            inbound: Arc::new(Deaf),
+            compression: false,
+            raw_namespaces: Arc::default(),
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_loses_rights_while_it_joins_is_not_joined() {
+        let live = live();
+        for auth in [
+            r#"{"topics":["log/a"]}"#,
+            r#"{"topics":["log/a"],"pid":"0123456789abcdefghijklmn","offset":"1-0"}"#,
+        ] {
+            let principal = Arc::new(Principal::person(1, "kim", Role::Viewer, 1));
+            let peer = ([192, 0, 2, 1], 1).into();
+            let stats = live.admission.stats(peer, principal, CATALOG[0]);
+            let permit = live.admission.admit(&stats).expect("there is room");
+            let state = Arc::new(BridgeState::new(live.clone()));
+            let mut bridge = LogBridge::new(state, AdmissionOutcome::Admitted(permit));
+            let joined = bridge.join(MAIN, Some(auth), Instant::now());
+            assert!(joined.is_err(), "{auth}");
+            let notice = live.disconnect_notice();
+            assert_eq!(live.hub.disconnect(stats.id(), notice), 0, "no subscription is left");
         }
     }
 }

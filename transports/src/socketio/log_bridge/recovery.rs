@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use access::Principal;
 use common::{Cursor, Topic};
 use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
@@ -42,8 +43,10 @@ impl fmt::Display for Pid {
 }
 
 /// The recoverable state of a client.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct RecoveryState {
+    /// On whose behalf it was connected: nobody else comes back as this client.
+    pub(super) owner: Arc<Principal>,
     pub(super) sid: String,
     pub(super) namespace: String,
     pub(super) topics: Vec<Topic>,
@@ -162,12 +165,22 @@ impl RecoveryStore {
         }
     }
 
-    /// A client comes back. Where its old line still seems to live, that is over now.
-    pub(super) fn claim(&self, pid: &Pid, namespace: &str, now: Instant) -> Option<RecoveryState> {
+    /// A client comes back. Where its old line still seems to live, that is over now. A name that came to someone else says nothing.
+    pub(super) fn claim(
+        &self,
+        pid: &Pid,
+        namespace: &str,
+        principal: &Principal,
+        now: Instant,
+    ) -> Option<RecoveryState> {
         let mut table = self.0.lock();
         table.drop_old(now);
         let known = table.known.get(pid)?;
-        if known.token.state.lock().namespace != namespace {
+        let is_theirs = {
+            let state = known.token.state.lock();
+            state.namespace == namespace && state.owner.is_same_as(principal)
+        };
+        if !is_theirs {
             return None;
         }
         let RecoveryEntry { token, left_at } = table.known.remove(pid)?;
@@ -196,7 +209,7 @@ impl RecoveryTable {
 
 #[cfg(test)]
 mod tests {
-    use common::{Epoch, Seq};
+    use common::{Epoch, Seq, role::Role};
 
     use super::*;
 
@@ -205,7 +218,9 @@ mod tests {
     }
 
     fn state(name: &str, debt: Option<ReplayDebt>) -> RecoveryState {
-        RecoveryState { sid: name.into(), namespace: "/".into(), topics: Vec::new(), began_at: at(100), debt }
+        let owner = Arc::new(Principal::anonymous());
+        let (sid, namespace) = (name.into(), "/".into());
+        RecoveryState { owner, sid, namespace, topics: Vec::new(), began_at: at(100), debt }
     }
 
     #[test]
@@ -236,7 +251,8 @@ mod tests {
             recovery.release(&pid, &token, now);
             pids.push(pid);
         }
-        let claim = |n: usize, at| recovery.claim(&pids[n], "/", at).map(|state| state.sid);
+        let claim =
+            |n: usize, at| recovery.claim(&pids[n], "/", &Principal::anonymous(), at).map(|state| state.sid);
         assert_eq!(claim(0, now), None);
         assert_eq!(claim(1, now), Some("1".into()));
         assert_eq!(claim(1, now), None, "once");
@@ -266,26 +282,41 @@ mod tests {
             let token = recovery.register(pid.clone(), state("a", None));
             recovery.release(&pid, &token, now);
             now += Duration::from_secs(10);
-            assert!(recovery.claim(&pid, "/", now).is_some());
+            assert!(recovery.claim(&pid, "/", &Principal::anonymous(), now).is_some());
             let table = recovery.0.lock();
             assert!(table.known.is_empty() && table.left.len() <= 13);
         }
     }
 
     #[test]
+    fn a_name_that_came_to_someone_else_says_nothing() {
+        let recovery = RecoveryStore::default();
+        let pid = Pid::new().expect("random numbers");
+        let person = |session| Principal::person(1, "kim", Role::Viewer, session);
+        let mine = RecoveryState { owner: Arc::new(person(1)), ..state("a", None) };
+        let token = recovery.register(pid.clone(), mine);
+        for other in [Principal::anonymous(), person(2), Principal::person(2, "lee", Role::Admin, 1)] {
+            assert!(recovery.claim(&pid, "/", &other, Instant::now()).is_none());
+            assert!(!token.displaced.load(Ordering::Acquire), "its line goes on");
+        }
+        assert!(recovery.claim(&pid, "/", &person(1), Instant::now()).is_some());
+    }
+
+    #[test]
     fn whoever_comes_back_before_the_server_noticed_takes_the_others_place() {
         let recovery = RecoveryStore::default();
         let pid = Pid::new().expect("random numbers");
+        let anyone = Principal::anonymous();
         let old = recovery.register(pid.clone(), state("a", None));
-        assert_eq!(recovery.claim(&pid, "/other", Instant::now()), None);
-        assert!(recovery.claim(&pid, "/", Instant::now()).is_some());
+        assert_eq!(recovery.claim(&pid, "/other", &anyone, Instant::now()).map(|state| state.sid), None);
+        assert!(recovery.claim(&pid, "/", &anyone, Instant::now()).is_some());
         assert!(old.displaced.load(Ordering::Acquire));
         let new = recovery.register(pid.clone(), state("a", None));
         recovery.release(&pid, &old, Instant::now());
         recovery.remove(&pid, &old);
         assert!(!new.displaced.load(Ordering::Acquire));
         assert!(
-            recovery.claim(&pid, "/", Instant::now()).is_some(),
+            recovery.claim(&pid, "/", &anyone, Instant::now()).is_some(),
             "the old one's end is not the new one's"
         );
     }
