@@ -71,6 +71,8 @@ impl Authorizer for AccessTable {
         };
         let in_scope = match &principal.credential {
             Credential::Token(_, scopes) => scopes.iter().any(|scope| reaches(scope, action, topic)),
+            // It has one use, and whoever wants another makes a token with scopes.
+            Credential::OperatorToken => action == Action::ManageConnections,
             _ => true,
         };
         if role >= least && in_scope { Ok(()) } else { Err(Denied::NotAllowed(action)) }
@@ -156,6 +158,11 @@ mod tests {
             names(&program(Role::Admin, &["connections", "agent"])),
             ["read_public", "manage_connections"]
         );
+    }
+
+    #[test]
+    fn the_operators_token_opens_the_connections_alone() {
+        assert_eq!(names(&Principal::operator_token()), ["read_public", "manage_connections"]);
     }
 
     #[test]
