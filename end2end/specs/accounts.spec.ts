@@ -61,6 +61,7 @@ test('who has not signed in is led to the sign-in page, and from there to where 
 test('a second factor is asked for, and a recovery code does once', async ({ house, page, browser }) => {
   await setUp(page, house);
   await page.goto(`${house.url}/account`);
+  await page.locator('form[action="/account/totp/start"] input[name="current_password"]').fill(PASSWORD);
   await page.locator('form[action="/account/totp/start"] button').click();
   const uri = await page.locator('a[href^="otpauth:"]').getAttribute('href');
   const secret = new URL(uri!).searchParams.get('secret')!;

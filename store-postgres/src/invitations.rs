@@ -12,6 +12,9 @@ use crate::{
     users,
 };
 
+/// The condition that its maker is an active admin: nobody comes in by the links of one who has left.
+const BY_ADMIN: &str = "created_by IN (SELECT id FROM users WHERE role = 'admin' AND disabled_ms IS NULL)";
+
 impl InvitationStore for PostgresStore {
     fn create(&self, new: NewInvitation) -> StoreFuture<Invitation> {
         self.run(move |client| {
@@ -36,7 +39,7 @@ impl InvitationStore for PostgresStore {
         let secret = *secret;
         self.run(move |client| {
             async move {
-                let sql = format!("SELECT {INVITATION} FROM invitations WHERE secret = $1");
+                let sql = format!("SELECT {INVITATION} FROM invitations WHERE secret = $1 AND {BY_ADMIN}");
                 let row = client.query_opt(&sql, &[&&secret.0[..]]).await?;
                 row.map(|row| rows::invitation(&row)).transpose()
             }
@@ -48,8 +51,8 @@ impl InvitationStore for PostgresStore {
         self.run(move |client| {
             async move {
                 let sql = format!(
-                    "SELECT {INVITATION} FROM invitations WHERE accepted_by IS NULL AND expires_ms > $1
-                        ORDER BY id DESC LIMIT $2"
+                    "SELECT {INVITATION} FROM invitations
+                        WHERE accepted_by IS NULL AND expires_ms > $1 AND {BY_ADMIN} ORDER BY id DESC LIMIT $2"
                 );
                 let rows = client.query(&sql, &[&checked_ms(now_ms)?, &page(PAGE)]).await?;
                 rows::all(&rows, rows::invitation)
@@ -77,7 +80,7 @@ impl InvitationStore for PostgresStore {
                 // The lock of the row has whoever comes second find it accepted.
                 let sql = format!(
                     "SELECT {INVITATION} FROM invitations
-                        WHERE secret = $1 AND accepted_by IS NULL AND expires_ms > $2 FOR UPDATE"
+                        WHERE secret = $1 AND accepted_by IS NULL AND expires_ms > $2 AND {BY_ADMIN} FOR UPDATE"
                 );
                 let Some(row) = transaction.query_opt(&sql, &[&&secret.0[..], &now]).await? else {
                     return Ok(None);

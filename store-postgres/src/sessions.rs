@@ -1,12 +1,14 @@
 //! Sessions.
 
+use deadpool_postgres::GenericClient;
 use futures_util::FutureExt;
 use store::{
-    NewSession, PAGE, SecretHash, Session, SessionId, SessionStore, StoreFuture, User, UserId, checked_ms,
-    page,
+    NewSession, PAGE, SESSIONS, SecretHash, Session, SessionId, SessionStore, StoreError, StoreFuture, User,
+    UserId, checked_ms, page,
 };
 
 use crate::{
+    fault::Worked,
     postgres_store::PostgresStore,
     rows::{self, SESSION, USER, sql_id},
 };
@@ -14,23 +16,46 @@ use crate::{
 /// The number of columns of [`SESSION`], behind which the user's begin.
 const COLUMNS: usize = 7;
 
+/// Deletes the sessions of a user, all but one where it is named.
+pub(crate) async fn delete_of_user(
+    client: &impl GenericClient,
+    user: UserId,
+    except: Option<SessionId>,
+) -> Worked<Vec<SessionId>> {
+    // No session has the number 0.
+    let except = except.map_or(0, |id| sql_id(id.0));
+    let sql = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id";
+    rows::sorted_ids(&client.query(sql, &[&sql_id(user.0), &except]).await?, SessionId)
+}
+
 impl SessionStore for PostgresStore {
     fn create(&self, new: NewSession) -> StoreFuture<Session> {
         self.run(move |client| {
             async move {
                 new.check()?;
                 let (created, expires) = (checked_ms(new.created_ms)?, checked_ms(new.expires_ms)?);
+                let (user, password) = (sql_id(new.user.0), new.password.map(|hash| hash.0));
+                let transaction = client.transaction().await?;
+                // The lock of the row has whoever sets another password find this session, or this one find that password.
+                let sql = "SELECT 1 FROM users WHERE id = $1 AND disabled_ms IS NULL
+                    AND ($2::text IS NULL OR password = $2) FOR SHARE";
+                if transaction.query_opt(sql, &[&user, &password]).await?.is_none() {
+                    return Err(StoreError::NotFound.into());
+                }
                 let sql = format!(
                     "INSERT INTO sessions (user_id, secret, created_ms, expires_ms, seen_ms, address, agent)
                         VALUES ($1, $2, $3, $4, $3, $5, $6) RETURNING {SESSION}"
                 );
-                let user = sql_id(new.user.0);
-                let row = client
+                let row = transaction
                     .query_one(
                         &sql,
                         &[&user, &&new.secret.0[..], &created, &expires, &new.address, &new.agent],
                     )
                     .await?;
+                let oldest = "DELETE FROM sessions WHERE user_id = $1 AND id <=
+                    (SELECT id FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)";
+                transaction.execute(oldest, &[&user, &page(SESSIONS)]).await?;
+                transaction.commit().await?;
                 rows::session(&row)
             }
             .boxed()
@@ -84,15 +109,7 @@ impl SessionStore for PostgresStore {
     }
 
     fn revoke_of_user(&self, user: UserId, except: Option<SessionId>) -> StoreFuture<Vec<SessionId>> {
-        self.run(move |client| {
-            async move {
-                // No session has the number 0.
-                let except = except.map_or(0, |id| sql_id(id.0));
-                let sql = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id";
-                rows::sorted_ids(&client.query(sql, &[&sql_id(user.0), &except]).await?, SessionId)
-            }
-            .boxed()
-        })
+        self.run(move |client| async move { delete_of_user(client, user, except).await }.boxed())
     }
 
     fn sweep(&self, expired_before_ms: u64, idle_since_ms: u64) -> StoreFuture<Vec<SessionId>> {

@@ -4,8 +4,8 @@ use common::role::Role;
 use deadpool_postgres::{GenericClient, Transaction};
 use futures_util::FutureExt;
 use store::{
-    NewUser, PasswordHash, SecretHash, StoreError, StoreFuture, TotpSecret, User, UserId, UserStore,
-    checked_codes, checked_ms, checked_password, checked_totp, page,
+    NewUser, PasswordHash, SecretHash, SessionId, StoreError, StoreFuture, TotpSecret, User, UserId,
+    UserStore, checked_codes, checked_ms, checked_password, checked_totp, page,
 };
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     locks::Lock,
     postgres_store::PostgresStore,
     rows::{self, USER, sql_id, sql_ms},
+    sessions::delete_of_user,
 };
 
 impl UserStore for PostgresStore {
@@ -88,12 +89,22 @@ impl UserStore for PostgresStore {
         })
     }
 
-    fn set_password(&self, id: UserId, hash: PasswordHash) -> StoreFuture<()> {
+    fn set_password(
+        &self,
+        id: UserId,
+        hash: PasswordHash,
+        except: Option<SessionId>,
+    ) -> StoreFuture<Vec<SessionId>> {
         self.run(move |client| {
             async move {
                 checked_password(&hash)?;
+                let transaction = client.transaction().await?;
                 let sql = "UPDATE users SET password = $2 WHERE id = $1";
-                found(client.execute(sql, &[&sql_id(id.0), &hash.0]).await?)
+                found(transaction.execute(sql, &[&sql_id(id.0), &hash.0]).await?)?;
+                // After that, so that it finds the sessions of whoever held the row until now.
+                let ended = delete_of_user(&transaction, id, except).await?;
+                transaction.commit().await?;
+                Ok(ended)
             }
             .boxed()
         })
@@ -126,6 +137,9 @@ impl UserStore for PostgresStore {
                 }
                 let sql = "UPDATE users SET disabled_ms = $2 WHERE id = $1";
                 found(transaction.execute(sql, &[&sql_id(id.0), &disabled]).await?)?;
+                if disabled.is_some() {
+                    delete_of_user(&transaction, id, None).await?;
+                }
                 Ok(transaction.commit().await?)
             }
             .boxed()
@@ -150,6 +164,34 @@ impl UserStore for PostgresStore {
         })
     }
 
+    fn turn_totp_on(
+        &self,
+        id: UserId,
+        secret: TotpSecret,
+        step: u64,
+        codes: Vec<SecretHash>,
+    ) -> StoreFuture<bool> {
+        self.run(move |client| {
+            async move {
+                checked_totp(&secret)?;
+                checked_codes(&codes)?;
+                let transaction = client.transaction().await?;
+                let sql =
+                    "SELECT totp IS NOT NULL AND totp_step IS NOT NULL FROM users WHERE id = $1 FOR UPDATE";
+                let row = transaction.query_opt(sql, &[&sql_id(id.0)]).await?.ok_or(StoreError::NotFound)?;
+                if row.try_get(0)? {
+                    return Ok(false);
+                }
+                let sql = "UPDATE users SET totp = $2, totp_step = $3 WHERE id = $1";
+                transaction.execute(sql, &[&sql_id(id.0), &secret.0, &checked_ms(step)?]).await?;
+                replace_codes(&transaction, id, &codes).await?;
+                transaction.commit().await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+    }
+
     fn take_totp_step(&self, id: UserId, step: u64) -> StoreFuture<bool> {
         self.run(move |client| {
             async move {
@@ -165,17 +207,11 @@ impl UserStore for PostgresStore {
         self.run(move |client| {
             async move {
                 checked_codes(&codes)?;
-                let codes: Vec<&[u8]> = codes.iter().map(|code| &code.0[..]).collect();
                 let transaction = client.transaction().await?;
                 // The lock of the row has two calls at once replace one after the other.
                 let sql = "SELECT 1 FROM users WHERE id = $1 FOR UPDATE";
                 found(transaction.execute(sql, &[&sql_id(id.0)]).await?)?;
-                transaction
-                    .execute("DELETE FROM recovery_codes WHERE user_id = $1", &[&sql_id(id.0)])
-                    .await?;
-                let sql = "INSERT INTO recovery_codes (user_id, code)
-                    SELECT $1, code FROM unnest($2::bytea[]) AS code ON CONFLICT DO NOTHING";
-                transaction.execute(sql, &[&sql_id(id.0), &codes]).await?;
+                replace_codes(&transaction, id, &codes).await?;
                 Ok(transaction.commit().await?)
             }
             .boxed()
@@ -216,6 +252,16 @@ pub(crate) async fn insert(transaction: &Transaction<'_>, new: &NewUser) -> Work
         .query_one(&sql, &[&new.name, &new.name_key, &new.role.as_str(), &created, &password])
         .await?;
     rows::user(&row, 0)
+}
+
+/// Replaces the recovery codes of a user, whose row the caller has locked.
+async fn replace_codes(transaction: &Transaction<'_>, id: UserId, codes: &[SecretHash]) -> Worked<()> {
+    let codes: Vec<&[u8]> = codes.iter().map(|code| &code.0[..]).collect();
+    transaction.execute("DELETE FROM recovery_codes WHERE user_id = $1", &[&sql_id(id.0)]).await?;
+    let sql = "INSERT INTO recovery_codes (user_id, code)
+        SELECT $1, code FROM unnest($2::bytea[]) AS code ON CONFLICT DO NOTHING";
+    transaction.execute(sql, &[&sql_id(id.0), &codes]).await?;
+    Ok(())
 }
 
 /// Refuses a change that takes the last active admin away. The caller has the team's lock.

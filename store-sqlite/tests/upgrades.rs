@@ -50,8 +50,15 @@ async fn write(store: &dyn Store) {
     let guest = guest.expect("asked").expect("it is open").id;
     store.users().set_disabled(guest, Some(NOW + 1)).await.expect("set");
     let (address, agent) = ("2001:db8::1".to_owned(), "브라우저".to_owned());
-    let session =
-        NewSession { user: admin, secret: secret("s"), created_ms: NOW, expires_ms: NOW + 9, address, agent };
+    let session = NewSession {
+        user: admin,
+        password: None,
+        secret: secret("s"),
+        created_ms: NOW,
+        expires_ms: NOW + 9,
+        address,
+        agent,
+    };
     store.sessions().create(session).await.expect("it begins");
     let (name, scopes) = ("빌드".to_owned(), vec!["read:*".to_owned(), "agent".to_owned()]);
     let token = NewToken {

@@ -28,6 +28,20 @@ pub struct NewAudit {
 }
 
 impl NewAudit {
+    /// Returns it within the bounds: what is too long is cut, and control characters are replaced. Whoever does something cannot keep it
+    /// out of the log by the texts that come with it.
+    #[must_use]
+    pub fn clipped(self) -> Self {
+        Self {
+            at_ms: self.at_ms,
+            actor: clip(&self.actor, AUDIT_WORD_BYTES),
+            action: clip(&self.action, AUDIT_WORD_BYTES),
+            object: clip(&self.object, AUDIT_WORD_BYTES),
+            address: clip(&self.address, ADDRESS_BYTES),
+            detail: clip(&self.detail, AUDIT_DETAIL_BYTES),
+        }
+    }
+
     /// Checks the bounds. Engines call it.
     ///
     /// # Errors
@@ -40,6 +54,19 @@ impl NewAudit {
         check_text("detail", &self.detail, AUDIT_DETAIL_BYTES)?;
         checked_ms(self.at_ms).map(|_| ())
     }
+}
+
+/// The end of a text that was cut.
+const CUT: &str = "…";
+
+fn clip(text: &str, limit: usize) -> String {
+    let whole: String =
+        text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    if whole.len() <= limit {
+        return whole;
+    }
+    let end = (0..=limit - CUT.len()).rev().find(|&at| whole.is_char_boundary(at)).unwrap_or(0);
+    [&whole[..end], CUT].concat()
 }
 
 /// An entry of the audit log.
@@ -119,4 +146,29 @@ pub trait AuditStore: fmt::Debug + Send + Sync {
     /// Reads all entries and checks the chain. It shows entries that were changed, inserted or taken out; it cannot show that the
     /// newest are missing.
     fn verify(&self) -> StoreFuture<AuditVerdict>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_comes_with_an_entry_it_can_be_written() {
+        let long = "가".repeat(AUDIT_DETAIL_BYTES);
+        let entry = NewAudit {
+            at_ms: 1,
+            actor: long.clone(),
+            action: "sign_in_refused".into(),
+            object: "kim\0\n".into(),
+            address: long.clone(),
+            detail: long,
+        };
+        assert!(entry.check().is_err());
+        let clipped = entry.clipped();
+        assert_eq!(clipped.check(), Ok(()));
+        assert_eq!(clipped.object, "kim\u{fffd}\u{fffd}");
+        assert!(clipped.detail.starts_with('가') && clipped.detail.ends_with(CUT));
+        assert!(clipped.detail.len() > AUDIT_DETAIL_BYTES - 4);
+        assert_eq!(clipped.clone().clipped(), clipped);
+    }
 }

@@ -10,6 +10,8 @@ pub const PASSWORD_BYTES: usize = 512;
 pub const TOTP_BYTES: usize = 128;
 /// The most recovery codes of a user.
 pub const RECOVERY_CODES: usize = 32;
+/// The most sessions of a user.
+pub const SESSIONS: usize = 100;
 /// The longest network address, bytes: IPv6 with a zone has at most 61.
 pub const ADDRESS_BYTES: usize = 64;
 /// The longest name of a browser or program, bytes. Callers shorten it.

@@ -56,12 +56,13 @@ impl NewInvitation {
     }
 }
 
-/// The invitations of a store. One is open until it is accepted, revoked or past its end.
+/// The invitations of a store. One is open until it is accepted, revoked or past its end, and while its maker is an active admin.
 pub trait InvitationStore: fmt::Debug + Send + Sync {
     /// Makes an invitation. [`StoreError::NotFound`] where there is no such user.
     fn create(&self, new: NewInvitation) -> StoreFuture<Invitation>;
 
-    /// Finds an invitation that was not revoked by the hash of its secret. It may be accepted already, or past its end.
+    /// Finds an invitation that was not revoked, and whose maker is an active admin, by the hash of its secret. It may be accepted already,
+    /// or past its end.
     fn by_secret(&self, secret: &SecretHash) -> StoreFuture<Option<Invitation>>;
 
     /// Lists open invitations, the newest first, at most [`PAGE`](crate::PAGE).

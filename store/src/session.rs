@@ -7,7 +7,7 @@ use crate::{
     error::StoreError,
     future::StoreFuture,
     id::{SessionId, UserId},
-    secret::SecretHash,
+    secret::{PasswordHash, SecretHash},
     user::User,
 };
 
@@ -35,6 +35,9 @@ pub struct Session {
 pub struct NewSession {
     /// Its user.
     pub user: UserId,
+    /// The hash of the password that its user has just proved. Where the user has another one by now, no session begins. None where
+    /// the proof was another.
+    pub password: Option<PasswordHash>,
     /// The hash of the cookie.
     pub secret: SecretHash,
     /// The time now.
@@ -62,7 +65,8 @@ impl NewSession {
 
 /// The sessions of a store. It reads no clock: whoever finds a session looks at its times and at its user's.
 pub trait SessionStore: fmt::Debug + Send + Sync {
-    /// Begins a session. [`StoreError::NotFound`] where there is no such user.
+    /// Begins a session. [`StoreError::NotFound`] where there is no such user, or it is disabled, or its password is not the one that was
+    /// proved. Of more than [`SESSIONS`](crate::SESSIONS) the oldest end.
     fn create(&self, new: NewSession) -> StoreFuture<Session>;
 
     /// Finds a session by the hash of its cookie, with its user, who may be disabled.

@@ -10,7 +10,7 @@ use crate::{
     },
     error::StoreError,
     future::StoreFuture,
-    id::UserId,
+    id::{SessionId, UserId},
     secret::{PasswordHash, SecretHash, TotpSecret},
 };
 
@@ -117,18 +117,33 @@ pub trait UserStore: fmt::Debug + Send + Sync {
     /// Lists users by their numbers, after one of them, at most [`PAGE`](crate::PAGE).
     fn list(&self, after: Option<UserId>, limit: usize) -> StoreFuture<Vec<User>>;
 
-    /// Sets the password. [`StoreError::NotFound`] where there is no such user; so are the calls below.
-    fn set_password(&self, id: UserId, hash: PasswordHash) -> StoreFuture<()>;
+    /// Sets the password and ends the sessions, all but one where it is named. Returns those that ended. [`StoreError::NotFound`] where
+    /// there is no such user; so are the calls below.
+    fn set_password(
+        &self,
+        id: UserId,
+        hash: PasswordHash,
+        except: Option<SessionId>,
+    ) -> StoreFuture<Vec<SessionId>>;
 
     /// Sets the role.
     fn set_role(&self, id: UserId, role: Role) -> StoreFuture<()>;
 
-    /// Disables a user at a time, or enables it again. Its sessions and tokens stay: revoke them, too.
+    /// Disables a user at a time and ends its sessions, or enables it again. Its tokens stay: whoever finds one looks at its user.
     fn set_disabled(&self, id: UserId, disabled_ms: Option<u64>) -> StoreFuture<()>;
 
     /// Sets the key of one-time passwords, of which none was used so far. Without a key the second factor is gone, and so are the
     /// recovery codes.
     fn set_totp(&self, id: UserId, secret: Option<TotpSecret>) -> StoreFuture<()>;
+
+    /// Turns the second factor on: a key whose password of this step was given, and recovery codes. False where it is on already.
+    fn turn_totp_on(
+        &self,
+        id: UserId,
+        secret: TotpSecret,
+        step: u64,
+        codes: Vec<SecretHash>,
+    ) -> StoreFuture<bool>;
 
     /// Uses up a step of one-time passwords. False where that step or a later one was used, or there is no key (RFC 6238 §5.2).
     fn take_totp_step(&self, id: UserId, step: u64) -> StoreFuture<bool>;

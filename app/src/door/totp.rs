@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     context::DoorContext,
-    form::{asks_once, button, danger_button, form, main_button, whole_text},
+    form::{asks_once, button, danger_button, form, hidden, main_button, whole_text},
     passwords::{account_name, current_password},
     problem::FormProblem,
     second_factor::code_field,
@@ -21,6 +21,8 @@ pub enum SecondFactorState {
     Starting {
         /// The secret, in base32.
         secret: String,
+        /// The secret as the form brings it back, signed.
+        set_up: String,
         /// The address by which authenticator apps take the secret over (`otpauth://totp/…`).
         uri: String,
         /// That address as a picture: an SVG without scripts and without `style`.
@@ -54,19 +56,24 @@ pub(super) fn section(
     is_first: bool,
 ) -> AnyView {
     match state {
-        SecondFactorState::Off => off(context),
-        SecondFactorState::Starting { secret, uri, qr_svg } => {
-            starting(context, &secret, uri, qr_svg, problem, is_first)
+        SecondFactorState::Off => off(context, name, problem),
+        SecondFactorState::Starting { secret, set_up, uri, qr_svg } => {
+            starting(context, &secret, (set_up, uri, qr_svg), problem, is_first)
         }
         SecondFactorState::On { codes_left, new_codes } => on(context, name, codes_left, new_codes, problem),
     }
 }
 
-fn off(context: &DoorContext) -> AnyView {
+fn off(context: &DoorContext, name: &str, problem: Option<&FormProblem>) -> AnyView {
     let words = AccountWords::of(context.language);
+    let fields = view! {
+        {account_name(name)}
+        {current_password("totp-password", words.current_password).view(problem)}
+        {button(words.factor_start, None)}
+    };
     view! {
         <p class="field__hint">{words.factor_off}</p>
-        {form(context, paths::ACCOUNT_TOTP_START, "door__act", button(words.factor_start, None))}
+        {form(context, paths::ACCOUNT_TOTP_START, "door__form", fields.into_any())}
     }
     .into_any()
 }
@@ -74,8 +81,7 @@ fn off(context: &DoorContext) -> AnyView {
 fn starting(
     context: &DoorContext,
     secret: &str,
-    uri: String,
-    qr_svg: Option<String>,
+    (set_up, uri, qr_svg): (String, String, Option<String>),
     problem: Option<&FormProblem>,
     is_first: bool,
 ) -> AnyView {
@@ -84,6 +90,7 @@ fn starting(
         view! { <div class="qr" role="img" aria-label=words.qr inner_html=svg></div> }
     });
     let confirm = view! {
+        {hidden("set_up", set_up)}
         {code_field(words.first_code, words.first_code_hint, is_first).view(problem)}
         {main_button(words.factor_confirm)}
     };

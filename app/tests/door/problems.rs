@@ -62,6 +62,7 @@ fn rendered(language: Language, page: Page, problem: FormProblem) -> Document {
                 problem: problem.map(|problem| AccountProblem { section, problem }),
                 second_factor: SecondFactorState::Starting {
                     secret: "A".into(),
+                    set_up: "00ff.1.sig".into(),
                     uri: "otpauth:".into(),
                     qr_svg: None,
                 },

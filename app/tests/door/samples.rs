@@ -123,6 +123,7 @@ fn accounts(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
     let problem = |section, problem| Some(AccountProblem { section, problem });
     let starting = SecondFactorState::Starting {
         secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),
+        set_up: "00ff.1.sig".into(),
         uri: "otpauth://totp/Pulseboard:min?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Pulseboard".into(),
         qr_svg: Some(picture()),
     };

@@ -48,7 +48,7 @@ pub struct SecondFactorForm {
     pub next: Option<String>,
 }
 
-/// Forms with nothing but a button: to sign out, and to begin with the second factor.
+/// A form with nothing but a button: to sign out.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BareForm {
@@ -83,12 +83,26 @@ pub struct SessionRevokeForm {
     pub session: Option<u64>,
 }
 
+/// The beginning of a second factor.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TotpStartForm {
+    /// Proves that the form came from a page of this server.
+    pub csrf: String,
+    /// The account's name, for password managers; the server needs no such field.
+    pub name: String,
+    /// The password: a session alone must not take an account over.
+    pub current_password: String,
+}
+
 /// The first code of a second factor that is being set up.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TotpConfirmForm {
     /// Proves that the form came from a page of this server.
     pub csrf: String,
+    /// The factor that is being set up, as the server has signed it: it is kept nowhere else.
+    pub set_up: String,
     /// Six digits; spaces in it mean nothing.
     pub code: String,
 }

@@ -10,7 +10,7 @@ use store::{NewAudit, NewToken, NewUser, PasswordHash, SecretHash, Store, TokenI
 
 use super::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand};
 use super::{
-    directory::DAY_MS, names, opening::open_store, own::of, passwords::Passwords, second_factor, secrets,
+    directory::DAY_MS, entry::of, names, opening::open_store, passwords::Passwords, second_factor, secrets,
     tokens,
 };
 use crate::config::Config;
@@ -62,12 +62,11 @@ impl CommandLine<'_> {
     async fn reset(&self, name: &str, second_factor: bool) -> anyhow::Result<String> {
         let user = self.find(name).await?;
         let (password, hash) = password().await?;
-        self.store.users().set_password(user.id, hash).await?;
+        self.store.users().set_password(user.id, hash, None).await?;
         if second_factor {
             self.store.users().set_totp(user.id, None).await?;
             self.record("second_factor_off", of(&user), "").await?;
         }
-        self.store.sessions().revoke_of_user(user.id, None).await?;
         self.record("change_password", of(&user), "").await?;
         let left = if second_factor::is_on(&user) && !second_factor {
             " The second factor stays; --second-factor switches it off."
@@ -80,9 +79,6 @@ impl CommandLine<'_> {
     async fn set_disabled(&self, name: &str, disable: bool) -> anyhow::Result<String> {
         let user = self.find(name).await?;
         self.store.users().set_disabled(user.id, disable.then_some(self.now)).await?;
-        if disable {
-            self.store.sessions().revoke_of_user(user.id, None).await?;
-        }
         let (action, state) = if disable { ("disable_user", "disabled") } else { ("enable_user", "enabled") };
         self.record(action, of(&user), "").await?;
         Ok(format!("{} is {state}\n", user.name))
@@ -126,6 +122,7 @@ impl CommandLine<'_> {
         days: u32,
     ) -> anyhow::Result<String> {
         let user = self.find(user).await?;
+        let name = tokens::checked(&name).context("a token has a name of up to 64 characters")?;
         let secret = secrets::make(tokens::PREFIX)?;
         let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
         let token = NewToken {
@@ -187,7 +184,7 @@ impl CommandLine<'_> {
             address: String::new(),
             detail: detail.to_owned(),
         };
-        self.store.audit().append(entry).await?;
+        self.store.audit().append(entry.clipped()).await?;
         Ok(())
     }
 }

@@ -2,7 +2,10 @@
 
 use app::door::FormProblem;
 use axum::{http::StatusCode, response::Response};
-use common::{door::forms::NewAccountForm, role::Role};
+use common::{
+    door::{forms::NewAccountForm, paths},
+    role::Role,
+};
 use serde::Deserialize;
 use store::{NewSession, NewUser, PasswordHash, SecretHash, StoreError, User};
 
@@ -36,22 +39,38 @@ pub(super) async fn begin(visitor: &Visitor, user: &User, next: Option<&str>, ho
     let now = visitor.accounts.now();
     let session = NewSession {
         user: user.id,
+        password: user.password.clone(),
         secret: SecretHash::of(secret.as_bytes()),
         created_ms: now,
         expires_ms: now + SESSION_MS,
         address: visitor.address.to_string(),
         agent: visitor.agent(),
     };
-    if let Err(error) = visitor.accounts.store().sessions().create(session).await {
-        return visitor.store_failed(&error);
+    match visitor.accounts.store().sessions().create(session).await {
+        Ok(_) => {}
+        // The password was changed, or the account disabled, while it was proved.
+        Err(StoreError::NotFound) => return visitor.lead_to(paths::SIGN_IN),
+        Err(error) => return visitor.store_failed(&error),
     }
-    let mut entry = visitor.did("sign_in", format!("user:{} {}", user.id, user.name), how);
+    if let Some((before, session)) = visitor.signed_in() {
+        // A browser has one session. One that cannot be ended now ends by itself.
+        if let Err(error) = visitor.accounts.store().sessions().revoke(session).await {
+            visitor.failure_id(&error);
+        }
+        visitor.accounts.look_again_at(before).await;
+    }
+    let mut entry = visitor.did("sign_in", of(user), how);
     entry.actor.clone_from(&entry.object);
     visitor.accounts.record(entry).await;
     let mut response = visitor.lead_to(next.unwrap_or("/"));
     add(&mut response, Cookie::Session.set(&secret, visitor.way, SESSION_MS / 1_000));
     add(&mut response, Cookie::Form.clear(visitor.way));
     response
+}
+
+/// An account as the audit log names it.
+pub(super) fn of(user: &User) -> String {
+    format!("user:{} {}", user.id, user.name)
 }
 
 /// Makes an account of a form, or says what is wrong with it.

@@ -8,7 +8,8 @@ use axum::{
 use common::door::paths;
 
 use super::{
-    audit, form, invitations, own, people, second_factor, sign_in, tokens, visitor::DoorState, watch,
+    audit, form, invitations, own, people, second_factor, sign_in, tokens, totp_set_up, visitor::DoorState,
+    watch,
 };
 use crate::{
     config::setting::Setting,
@@ -45,9 +46,9 @@ fn routes() -> Router<DoorState> {
         .route(paths::ACCOUNT, get(own::page))
         .route(paths::ACCOUNT_PASSWORD, post(own::change_password))
         .route(paths::ACCOUNT_SESSIONS_REVOKE, post(own::revoke_sessions))
-        .route(paths::ACCOUNT_TOTP_START, post(own::start_totp))
-        .route(paths::ACCOUNT_TOTP_CONFIRM, post(own::confirm_totp))
-        .route(paths::ACCOUNT_TOTP_OFF, post(own::end_totp))
+        .route(paths::ACCOUNT_TOTP_START, post(totp_set_up::start))
+        .route(paths::ACCOUNT_TOTP_CONFIRM, post(totp_set_up::confirm))
+        .route(paths::ACCOUNT_TOTP_OFF, post(totp_set_up::end))
         .route(paths::ACCOUNT_TOKENS_CREATE, post(tokens::create))
         .route(paths::ACCOUNT_TOKENS_REVOKE, post(tokens::revoke))
         .route(paths::ACCOUNT_PREFERENCES, post(own::keep_preferences))

@@ -3,7 +3,7 @@
 use app::door::{AcceptInvitationPage, FormProblem, MessagePage, PeopleDone, accept_invitation};
 use axum::{
     extract::{Query, rejection::QueryRejection},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use common::door::{
@@ -15,9 +15,8 @@ use store::{Invitation, InvitationId, NewInvitation, SecretHash, StoreError, Use
 
 use super::{
     directory::DAY_MS,
-    entry::{LinkQuery, begin, new_user},
+    entry::{LinkQuery, begin, new_user, of},
     form::DoorForm,
-    own::of,
     people::{PeopleOutcome, refuse, show},
     secrets,
     visitor::Visitor,
@@ -95,14 +94,9 @@ fn shown(invitation: &Invitation, link_token: String, invited_by: String) -> Acc
     }
 }
 
-/// Finds an invitation that can be used, and the name of who has made it. Guessing is slowed down as that of passwords is.
+/// Finds an invitation that can be used, and the name of who has made it. Nobody guesses 256 bits, so tries are not counted: a page
+/// elsewhere could have its readers make them, and they would wait at the sign-in.
 async fn open(visitor: &Visitor, link: &str) -> Result<(Invitation, String), Response> {
-    let throttle = &visitor.accounts.0.throttle;
-    if let Some(wait) = throttle.wait("an invitation", visitor.address, true) {
-        let mut response = visitor.tell(StatusCode::TOO_MANY_REQUESTS, MessagePage::InvitationInvalid);
-        response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
-        return Err(response);
-    }
     let store = visitor.accounts.store();
     let found = async {
         let found = store.invitations().by_secret(&SecretHash::of(link.as_bytes())).await?;
@@ -113,10 +107,7 @@ async fn open(visitor: &Visitor, link: &str) -> Result<(Invitation, String), Res
     };
     match found.await {
         Ok(Some(found)) => Ok(found),
-        Ok(None) => {
-            throttle.count_wrong("an invitation", visitor.address);
-            Err(visitor.tell(StatusCode::GONE, MessagePage::InvitationInvalid))
-        }
+        Ok(None) => Err(visitor.tell(StatusCode::GONE, MessagePage::InvitationInvalid)),
         Err(error) => Err(visitor.store_failed(&error)),
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts: who may sign in, how they prove it, and what they may do. Documents and their texts are the app's (`app::door`), what is kept is
 //! the store's, and who may do what is the table's in `access`.
 
+mod attempts;
 mod audit;
 pub mod command_line;
 pub mod commands;
@@ -21,6 +22,7 @@ mod secrets;
 mod sign_in;
 mod throttle;
 mod tokens;
+mod totp_set_up;
 mod visitor;
 mod watch;
 

@@ -9,13 +9,14 @@ use axum::{
     response::Response,
 };
 use common::door::{
-    forms::{BareForm, PasswordForm, PreferencesForm, SessionRevokeForm, TotpConfirmForm, TotpOffForm},
+    forms::{PasswordForm, PreferencesForm, SessionRevokeForm},
     paths,
 };
 use store::{Session, SessionId, StoreError, User, UserId};
 
 use super::{
-    entry::new_password,
+    attempts::Attempt,
+    entry::{new_password, of},
     form::DoorForm,
     second_factor,
     visitor::{Visitor, add},
@@ -29,6 +30,8 @@ pub(super) struct AccountOutcome {
     pub(super) new_token: Option<NewToken>,
     pub(super) token_draft: TokenDraft,
     pub(super) new_codes: Vec<String>,
+    /// The second factor that is being set up.
+    pub(super) starting: Option<SecondFactorState>,
 }
 
 impl AccountOutcome {
@@ -93,7 +96,7 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
     let user = store.users().by_id(id).await?.ok_or(StoreError::NotFound)?;
     let sessions = store.sessions().of_user(id).await?;
     let tokens = store.tokens().of_user(id).await?;
-    let second_factor = second_factor_state(visitor, &user, &shown.new_codes).await?;
+    let second_factor = second_factor_state(visitor, &user, shown).await?;
     Ok(AccountPage {
         user: DoorUser { name: user.name, role: user.role },
         sessions: sessions.into_iter().map(|session| row(session, owner.session)).collect(),
@@ -131,17 +134,14 @@ fn row(session: Session, this: SessionId) -> SessionRow {
 async fn second_factor_state(
     visitor: &Visitor,
     user: &User,
-    new_codes: &[String],
+    shown: &AccountOutcome,
 ) -> Result<SecondFactorState, StoreError> {
-    let Some(secret) = &user.totp else { return Ok(SecondFactorState::Off) };
-    if second_factor::is_on(user) {
-        let left = visitor.accounts.store().users().recovery_codes_left(user.id).await?;
-        let codes_left = u32::try_from(left).unwrap_or(u32::MAX);
-        return Ok(SecondFactorState::On { codes_left, new_codes: new_codes.to_vec() });
+    if !second_factor::is_on(user) {
+        return Ok(shown.starting.clone().unwrap_or(SecondFactorState::Off));
     }
-    let Some(totp) = second_factor::totp(secret, &user.name) else { return Ok(SecondFactorState::Off) };
-    let uri = totp.to_url().unwrap_or_default();
-    Ok(SecondFactorState::Starting { secret: totp.secret().to_base32(), uri, qr_svg: None })
+    let left = visitor.accounts.store().users().recovery_codes_left(user.id).await?;
+    let codes_left = u32::try_from(left).unwrap_or(u32::MAX);
+    Ok(SecondFactorState::On { codes_left, new_codes: shown.new_codes.clone() })
 }
 
 pub(super) async fn change_password(visitor: Visitor, DoorForm(form): DoorForm<PasswordForm>) -> Response {
@@ -158,14 +158,12 @@ pub(super) async fn change_password(visitor: Visitor, DoorForm(form): DoorForm<P
         Ok(hash) => hash,
         Err((_, problem)) => return show(&visitor, &owner, refused(problem)).await,
     };
-    let store = visitor.accounts.store();
-    if let Err(error) = store.users().set_password(owner.user.id, hash).await {
-        return visitor.store_failed(&error);
-    }
-    let ended = match end_sessions(&visitor, owner.user.id, Some(owner.session)).await {
-        Ok(ended) => ended,
+    let users = visitor.accounts.store();
+    let ended = match users.users().set_password(owner.user.id, hash, Some(owner.session)).await {
+        Ok(ended) => ended.len(),
         Err(error) => return visitor.store_failed(&error),
     };
+    visitor.accounts.look_again_at(owner.user.id).await;
     visitor
         .accounts
         .record(visitor.did("change_password", of(&owner.user), format!("{ended} sessions ended")))
@@ -174,17 +172,21 @@ pub(super) async fn change_password(visitor: Visitor, DoorForm(form): DoorForm<P
 }
 
 /// Checks the password of whoever changes what protects an account.
-async fn is_owner(visitor: &Visitor, user: &User, password: &str) -> Result<(), FormProblem> {
-    let key = format!("password of {}", user.id);
-    let throttle = &visitor.accounts.0.throttle;
-    if let Some(wait) = throttle.wait(&key, visitor.address, false) {
-        return Err(FormProblem::TooManyAttempts { retry_after_s: wait.as_secs().max(1) });
-    }
-    throttle.count_wrong(&key, visitor.address);
+pub(super) async fn is_owner(visitor: &Visitor, user: &User, password: &str) -> Result<(), FormProblem> {
+    let attempt = Attempt::begin(visitor, format!("password of {}", user.id), Some(user)).await;
+    let attempt = attempt.map_err(|retry_after_s| FormProblem::TooManyAttempts { retry_after_s })?;
     let stored = user.password.clone().map(|hash| hash.0);
-    if visitor.accounts.0.passwords.verify(password.to_owned(), stored).await == Ok(true) {
-        throttle.count_right(&key, visitor.address);
-        return Ok(());
+    match visitor.accounts.0.passwords.verify(password.to_owned(), stored).await {
+        Ok(true) => {
+            attempt.take_back();
+            return Ok(());
+        }
+        Ok(false) => {}
+        Err(error) => {
+            attempt.take_back();
+            let id = Some(visitor.failure_id(&StoreError::Failed(error.to_string())));
+            return Err(FormProblem::StoreUnavailable { id });
+        }
     }
     visitor.accounts.record(visitor.did("password_refused", of(user), "")).await;
     Err(FormProblem::WrongPassword)
@@ -198,11 +200,6 @@ async fn end_sessions(
     let ended = visitor.accounts.store().sessions().revoke_of_user(user, except).await?.len();
     visitor.accounts.look_again_at(user).await;
     Ok(ended)
-}
-
-/// An account as the audit log names it.
-pub(super) fn of(user: &User) -> String {
-    format!("user:{} {}", user.id, user.name)
 }
 
 pub(super) async fn revoke_sessions(
@@ -243,86 +240,6 @@ pub(super) async fn revoke_sessions(
         }
         Err(error) => visitor.store_failed(&error),
     }
-}
-
-pub(super) async fn start_totp(visitor: Visitor, DoorForm(form): DoorForm<BareForm>) -> Response {
-    let owner = match owner(&visitor, Some(&form.csrf)).await {
-        Ok(owner) => owner,
-        Err(refused) => return refused,
-    };
-    // A factor that is on stays as it is until it is switched off.
-    if !second_factor::is_on(&owner.user) {
-        let Ok(secret) = second_factor::make() else {
-            return visitor.store_failed(&StoreError::Failed("the system has no randomness".to_owned()));
-        };
-        if let Err(error) = visitor.accounts.store().users().set_totp(owner.user.id, Some(secret)).await {
-            return visitor.store_failed(&error);
-        }
-    }
-    show(&visitor, &owner, AccountOutcome::default()).await
-}
-
-pub(super) async fn confirm_totp(visitor: Visitor, DoorForm(form): DoorForm<TotpConfirmForm>) -> Response {
-    let owner = match owner(&visitor, Some(&form.csrf)).await {
-        Ok(owner) => owner,
-        Err(refused) => return refused,
-    };
-    if second_factor::is_on(&owner.user) {
-        return show(&visitor, &owner, AccountOutcome::default()).await;
-    }
-    let users = visitor.accounts.store();
-    let confirmed = async {
-        if !second_factor::take(&visitor, &owner.user, &form.code).await? {
-            return Ok(None);
-        }
-        let no_random = |_| StoreError::Failed("the system has no randomness".to_owned());
-        let (codes, hashes) = second_factor::make_codes().map_err(no_random)?;
-        users.users().set_recovery_codes(owner.user.id, hashes).await?;
-        Ok(Some(codes))
-    };
-    match confirmed.await {
-        Ok(Some(new_codes)) => {
-            visitor.accounts.record(visitor.did("second_factor_on", of(&owner.user), "")).await;
-            show(
-                &visitor,
-                &owner,
-                AccountOutcome { new_codes, ..AccountOutcome::done(AccountDone::SecondFactorOn) },
-            )
-            .await
-        }
-        Ok(None) => {
-            show(
-                &visitor,
-                &owner,
-                AccountOutcome::problem(AccountSection::SecondFactor, FormProblem::WrongCode),
-            )
-            .await
-        }
-        Err(error) => visitor.store_failed(&error),
-    }
-}
-
-pub(super) async fn end_totp(visitor: Visitor, DoorForm(form): DoorForm<TotpOffForm>) -> Response {
-    let owner = match owner(&visitor, Some(&form.csrf)).await {
-        Ok(owner) => owner,
-        Err(refused) => return refused,
-    };
-    let was_on = second_factor::is_on(&owner.user);
-    if was_on {
-        let password = form.current_password.as_deref().unwrap_or_default();
-        if let Err(problem) = is_owner(&visitor, &owner.user, password).await {
-            return show(&visitor, &owner, AccountOutcome::problem(AccountSection::SecondFactor, problem))
-                .await;
-        }
-    }
-    if let Err(error) = visitor.accounts.store().users().set_totp(owner.user.id, None).await {
-        return visitor.store_failed(&error);
-    }
-    if !was_on {
-        return show(&visitor, &owner, AccountOutcome::default()).await;
-    }
-    visitor.accounts.record(visitor.did("second_factor_off", of(&owner.user), "")).await;
-    show(&visitor, &owner, AccountOutcome::done(AccountDone::SecondFactorOff)).await
 }
 
 /// Keeps language and theme in the cookies that every page reads.

@@ -7,7 +7,7 @@ use axum::{http::StatusCode, response::Response};
 use common::door::forms::{RoleForm, RowForm};
 use store::{StoreError, User, UserId};
 
-use super::{form::DoorForm, own::of, second_factor, visitor::Visitor};
+use super::{entry::of, form::DoorForm, second_factor, visitor::Visitor};
 
 /// A change to the page of people, before it is shown.
 #[derive(Default)]
@@ -103,10 +103,6 @@ async fn set_disabled(visitor: Visitor, form: &RowForm, disable: bool) -> Respon
     let changed = async {
         let user = store.users().by_id(id).await?.ok_or(StoreError::NotFound)?;
         store.users().set_disabled(id, disable.then(|| visitor.accounts.now())).await?;
-        if disable {
-            // An account that is enabled again begins anew.
-            store.sessions().revoke_of_user(id, None).await?;
-        }
         Ok(user)
     };
     match changed.await {

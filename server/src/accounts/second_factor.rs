@@ -13,8 +13,9 @@ use store::{SecretHash, StoreError, TotpSecret, User, UserId};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 use super::{
+    attempts::Attempt,
     cookies::Cookie,
-    entry::{SignInQuery, begin},
+    entry::{SignInQuery, begin, of},
     form::DoorForm,
     secrets::{self, NoRandom},
     visitor::{Visitor, add, own_path},
@@ -71,13 +72,18 @@ pub(super) fn totp(secret: &TotpSecret, name: &str) -> Option<Totp> {
     builder.build().ok()
 }
 
+/// Returns the step that six digits are the code of; none where they are wrong or too old.
+pub(super) fn step_of(secret: &TotpSecret, name: &str, code: &str, now_ms: u64) -> Option<u64> {
+    totp(secret, name)?.check(&plain(code), now_ms / 1_000)
+}
+
 /// Uses up a code: six digits, or a recovery code. False where it is wrong, or was used before.
 pub(super) async fn take(visitor: &Visitor, user: &User, code: &str) -> Result<bool, StoreError> {
     let users = visitor.accounts.store();
     let code = plain(code);
     if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
-        let totp = user.totp.as_ref().and_then(|secret| totp(secret, &user.name));
-        let step = totp.and_then(|totp| totp.check(&code, visitor.accounts.now() / 1_000));
+        let now = visitor.accounts.now();
+        let step = user.totp.as_ref().and_then(|secret| step_of(secret, &user.name, &code, now));
         return match step {
             Some(step) => users.users().take_totp_step(user.id, step).await,
             None => Ok(false),
@@ -172,18 +178,18 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SecondFact
     }
     // Whoever comes so far knows the password: the count is that of the second factor, and there is no account of this name.
     let key = format!("second factor of {}", user.id);
-    let throttle = &visitor.accounts.0.throttle;
-    if let Some(wait) = throttle.wait(&key, visitor.address, false) {
-        let retry_after_s = wait.as_secs().max(1);
-        let mut response =
-            again(StatusCode::TOO_MANY_REQUESTS, FormProblem::TooManyAttempts { retry_after_s });
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
-        return response;
-    }
-    throttle.count_wrong(&key, visitor.address);
+    let attempt = match Attempt::begin(&visitor, key, Some(&user)).await {
+        Ok(attempt) => attempt,
+        Err(retry_after_s) => {
+            let mut response =
+                again(StatusCode::TOO_MANY_REQUESTS, FormProblem::TooManyAttempts { retry_after_s });
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+            return response;
+        }
+    };
     match take(&visitor, &user, &form.code).await {
         Ok(true) => {
-            throttle.count_right(&key, visitor.address);
+            attempt.take_back();
             let how =
                 if plain(&form.code).len() == 6 { "password and code" } else { "password and recovery code" };
             let mut response = begin(&visitor, &user, next.as_deref(), how).await;
@@ -191,8 +197,7 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SecondFact
             response
         }
         Ok(false) => {
-            let object = format!("user:{} {}", user.id, user.name);
-            visitor.accounts.record(visitor.did("second_factor_refused", object, "")).await;
+            visitor.accounts.record(visitor.did("second_factor_refused", of(&user), "")).await;
             let is_code = plain(&form.code).len() <= 6;
             let problem = if is_code { FormProblem::WrongCode } else { FormProblem::WrongRecoveryCode };
             again(StatusCode::UNAUTHORIZED, problem)

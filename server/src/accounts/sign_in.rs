@@ -16,8 +16,9 @@ use common::{
 use store::{StoreError, User};
 
 use super::{
+    attempts::Attempt,
     cookies::Cookie,
-    entry::{LinkQuery, SignInQuery, begin, new_user},
+    entry::{LinkQuery, SignInQuery, begin, new_user, of},
     form::DoorForm,
     names, second_factor,
     visitor::{Visitor, add, own_path},
@@ -53,30 +54,32 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SignInForm
             return again(StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id });
         }
     };
-    let is_known = match &user {
-        Some(user) => has_signed_in_from_here(&visitor, user).await,
-        None => false,
+    let attempt = match Attempt::begin(&visitor, key, user.as_ref()).await {
+        Ok(attempt) => attempt,
+        Err(retry_after_s) => {
+            let mut response =
+                again(StatusCode::TOO_MANY_REQUESTS, FormProblem::TooManyAttempts { retry_after_s });
+            response.headers_mut().insert(axum::http::header::RETRY_AFTER, retry_after_s.into());
+            return response;
+        }
     };
-    let throttle = &visitor.accounts.0.throttle;
-    if let Some(wait) = throttle.wait(&key, visitor.address, is_known) {
-        let retry_after_s = wait.as_secs().max(1);
-        let mut response =
-            again(StatusCode::TOO_MANY_REQUESTS, FormProblem::TooManyAttempts { retry_after_s });
-        response.headers_mut().insert(axum::http::header::RETRY_AFTER, retry_after_s.into());
-        return response;
-    }
     // A disabled account is as one that is not there.
     let user = user.filter(|user| user.disabled_ms.is_none());
     let stored = user.as_ref().and_then(|user| user.password.clone()).map(|hash| hash.0);
-    // Counted before it is known: tries that come at once are tries, too.
-    throttle.count_wrong(&key, visitor.address);
-    let is_right = visitor.accounts.0.passwords.verify(form.password.clone(), stored).await;
-    let Some(user) = user.filter(|_| is_right == Ok(true)) else {
+    let is_right = match visitor.accounts.0.passwords.verify(form.password.clone(), stored).await {
+        Ok(is_right) => is_right,
+        Err(error) => {
+            attempt.take_back();
+            let id = Some(visitor.failure_id(&StoreError::Failed(error.to_string())));
+            return again(StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id });
+        }
+    };
+    let Some(user) = user.filter(|_| is_right) else {
         let object: String = form.name.chars().take(64).collect();
         visitor.accounts.record(visitor.did("sign_in_refused", object, "")).await;
         return again(StatusCode::UNAUTHORIZED, FormProblem::WrongCredentials);
     };
-    throttle.count_right(&key, visitor.address);
+    attempt.take_back();
     if second_factor::is_on(&user) {
         return second_factor::ask(&visitor, &user, next.as_deref());
     }
@@ -88,12 +91,6 @@ async fn find(visitor: &Visitor, key: &str) -> Result<Option<User>, StoreError> 
         return Ok(None);
     }
     visitor.accounts.store().users().by_name_key(key).await
-}
-
-async fn has_signed_in_from_here(visitor: &Visitor, user: &User) -> bool {
-    let here = visitor.address.to_string();
-    let sessions = visitor.accounts.store().sessions().of_user(user.id).await.unwrap_or_default();
-    sessions.iter().any(|session| session.address == here)
 }
 
 pub(super) async fn leave(visitor: Visitor, DoorForm(form): DoorForm<BareForm>) -> Response {
@@ -151,10 +148,9 @@ pub(super) async fn set_up_submit(visitor: Visitor, DoorForm(form): DoorForm<New
     match visitor.accounts.store().users().create_first(user).await {
         Ok(Some(user)) => {
             visitor.accounts.close_open_house();
-            let object = format!("user:{} {}", user.id, user.name);
             visitor
                 .accounts
-                .record(visitor.did("create_user", object, "the first account, by the set-up link"))
+                .record(visitor.did("create_user", of(&user), "the first account, by the set-up link"))
                 .await;
             begin(&visitor, &user, None, "set-up").await
         }

@@ -24,20 +24,30 @@ const MOST: usize = 100;
 /// The most characters of a token's name.
 const NAME: usize = 64;
 
+/// Returns a name without the spaces around it, if a token may have it.
+pub(super) fn checked(name: &str) -> Option<String> {
+    let name = name.trim();
+    let fits = (1..=NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    fits.then(|| name.to_owned())
+}
+
 pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>) -> Response {
     let owner = match owner(&visitor, Some(&form.csrf)).await {
         Ok(owner) => owner,
         Err(refused) => return refused,
     };
-    let (name, scopes, days) = (form.name.trim().to_owned(), form.scopes(), form.days);
+    let (name, scopes, days) = (checked(&form.name), form.scopes(), form.days);
     let token_draft = TokenDraft::from(form);
     let refused =
         |problem| AccountOutcome { token_draft, ..AccountOutcome::problem(AccountSection::Tokens, problem) };
     let bad = scopes.iter().find(|text| text.parse::<Scope>().is_err());
-    let problem = if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
-        Some(FormProblem::TokenNameInvalid)
-    } else if scopes.is_empty() {
+    let Some(name) = name else {
+        return show(&visitor, &owner, refused(FormProblem::TokenNameInvalid)).await;
+    };
+    let problem = if scopes.is_empty() {
         Some(FormProblem::NoScope)
+    } else if scopes.len() > store::SCOPES {
+        Some(FormProblem::TooMany { most: store::SCOPES as u64 })
     } else {
         bad.map(|scope| FormProblem::BadScope(scope.chars().take(100).collect()))
     };

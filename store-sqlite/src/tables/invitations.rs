@@ -15,6 +15,9 @@ use crate::SqliteStore;
 /// The columns that [`invitation`] reads.
 const INVITATION: &str = "id, role, created_by, created_ms, expires_ms, accepted_by";
 
+/// The condition that its maker is an active admin: nobody comes in by the links of one who has left.
+const BY_ADMIN: &str = "created_by IN (SELECT id FROM users WHERE role = 'admin' AND disabled_ms IS NULL)";
+
 fn invitation(row: &Row<'_>) -> rusqlite::Result<Invitation> {
     Ok(Invitation {
         id: InvitationId(number(row, 0)?),
@@ -44,7 +47,7 @@ impl InvitationStore for SqliteStore {
     fn by_secret(&self, secret: &SecretHash) -> StoreFuture<Option<Invitation>> {
         let secret = *secret;
         self.read(move |connection| {
-            let select = format!("SELECT {INVITATION} FROM invitations WHERE secret = ?1");
+            let select = format!("SELECT {INVITATION} FROM invitations WHERE secret = ?1 AND {BY_ADMIN}");
             Ok(connection.prepare_cached(&select)?.query_row([secret.0], invitation).optional()?)
         })
     }
@@ -52,8 +55,8 @@ impl InvitationStore for SqliteStore {
     fn open(&self, now_ms: u64) -> StoreFuture<Vec<Invitation>> {
         self.read(move |connection| {
             let select = format!(
-                "SELECT {INVITATION} FROM invitations WHERE accepted_by IS NULL AND expires_ms > ?1 \
-                 ORDER BY id DESC LIMIT ?2"
+                "SELECT {INVITATION} FROM invitations \
+                 WHERE accepted_by IS NULL AND expires_ms > ?1 AND {BY_ADMIN} ORDER BY id DESC LIMIT ?2"
             );
             let mut select = connection.prepare_cached(&select)?;
             let open = select.query_map([sql(now_ms), page(store::PAGE)], invitation)?;
@@ -73,7 +76,7 @@ impl InvitationStore for SqliteStore {
             new.check()?;
             let select = format!(
                 "SELECT {INVITATION} FROM invitations \
-                 WHERE secret = ?1 AND accepted_by IS NULL AND expires_ms > ?2"
+                 WHERE secret = ?1 AND accepted_by IS NULL AND expires_ms > ?2 AND {BY_ADMIN}"
             );
             let mut select = connection.prepare_cached(&select)?;
             let found = select.query_row(params![secret.0, sql(now_ms)], invitation).optional()?;

@@ -4,6 +4,7 @@ mod audit;
 mod columns;
 mod invitations;
 mod notices;
+mod session_rows;
 mod sessions;
 mod tokens;
 mod users;

@@ -1,15 +1,17 @@
 //! Sessions.
 
-use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use store::{
-    NewSession, SecretHash, Session, SessionId, SessionStore, StoreFuture, User, UserId, checked_ms,
+    NewSession, SESSIONS, SecretHash, Session, SessionId, SessionStore, StoreError, StoreFuture, User,
+    UserId, checked_ms, page,
 };
 
 use super::{
     columns::{number, sql},
+    session_rows::{delete, delete_of_user},
     users::{USER, user},
 };
-use crate::{SqliteStore, error::WorkResult};
+use crate::SqliteStore;
 
 /// The columns that [`session`] reads.
 const SESSION: &str = "sessions.id, sessions.user_id, sessions.created_ms, sessions.expires_ms, sessions.seen_ms, \
@@ -29,28 +31,32 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     })
 }
 
-/// Deletes sessions and returns their numbers in order.
-fn delete(connection: &Connection, condition: &str, values: impl Params) -> WorkResult<Vec<SessionId>> {
-    let delete = format!("DELETE FROM sessions WHERE {condition} RETURNING id");
-    let mut delete = connection.prepare_cached(&delete)?;
-    let ids = delete.query_map(values, |row| number(row, 0).map(SessionId))?;
-    let mut ids: Vec<_> = ids.collect::<Result<_, _>>()?;
-    ids.sort_unstable();
-    Ok(ids)
-}
-
 impl SessionStore for SqliteStore {
     fn create(&self, new: NewSession) -> StoreFuture<Session> {
         self.write(move |connection| {
             new.check()?;
             let insert = format!(
                 "INSERT INTO sessions (user_id, secret, created_ms, expires_ms, seen_ms, address, agent) \
-                 VALUES (?1, ?2, ?3, ?4, ?3, ?5, ?6) RETURNING {SESSION}"
+                 SELECT id, ?2, ?3, ?4, ?3, ?5, ?6 FROM users \
+                 WHERE id = ?1 AND disabled_ms IS NULL AND (?7 IS NULL OR password = ?7) RETURNING {SESSION}"
             );
             let (created_ms, expires_ms) = (checked_ms(new.created_ms)?, checked_ms(new.expires_ms)?);
-            let values =
-                params![sql(new.user.0), new.secret.0, created_ms, expires_ms, new.address, new.agent];
-            Ok(connection.prepare_cached(&insert)?.query_row(values, session)?)
+            let password = new.password.map(|hash| hash.0);
+            let values = params![
+                sql(new.user.0),
+                new.secret.0,
+                created_ms,
+                expires_ms,
+                new.address,
+                new.agent,
+                password
+            ];
+            let begun = connection.prepare_cached(&insert)?.query_row(values, session).optional()?;
+            let begun = begun.ok_or(StoreError::NotFound)?;
+            let oldest = "user_id = ?1 AND id <= \
+                          (SELECT id FROM sessions WHERE user_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)";
+            delete(connection, oldest, [sql(new.user.0), page(SESSIONS)])?;
+            Ok(begun)
         })
     }
 
@@ -89,11 +95,7 @@ impl SessionStore for SqliteStore {
     }
 
     fn revoke_of_user(&self, user: UserId, except: Option<SessionId>) -> StoreFuture<Vec<SessionId>> {
-        self.write(move |connection| {
-            // No row has the number 0.
-            let values = [sql(user.0), except.map_or(0, |id| sql(id.0))];
-            delete(connection, "user_id = ?1 AND id <> ?2", values)
-        })
+        self.write(move |connection| delete_of_user(connection, user, except))
     }
 
     fn sweep(&self, expired_before_ms: u64, idle_since_ms: u64) -> StoreFuture<Vec<SessionId>> {

@@ -3,11 +3,14 @@
 use common::role::Role;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use store::{
-    NewUser, PasswordHash, SecretHash, StoreError, StoreFuture, TotpSecret, User, UserId, UserStore,
-    checked_codes, checked_ms, checked_password, checked_totp, page,
+    NewUser, PasswordHash, SecretHash, SessionId, StoreError, StoreFuture, TotpSecret, User, UserId,
+    UserStore, checked_codes, checked_ms, checked_password, checked_totp, page,
 };
 
-use super::columns::{number, optional, sql, word};
+use super::{
+    columns::{number, optional, sql, word},
+    session_rows::delete_of_user,
+};
 use crate::{SqliteStore, error::WorkResult};
 
 /// The columns that [`user`] reads. Joins name the table so.
@@ -117,10 +120,16 @@ impl UserStore for SqliteStore {
         })
     }
 
-    fn set_password(&self, id: UserId, hash: PasswordHash) -> StoreFuture<()> {
+    fn set_password(
+        &self,
+        id: UserId,
+        hash: PasswordHash,
+        except: Option<SessionId>,
+    ) -> StoreFuture<Vec<SessionId>> {
         self.write(move |connection| {
             checked_password(&hash)?;
-            update(connection, "password = ?2", params![sql(id.0), hash.0])
+            update(connection, "password = ?2", params![sql(id.0), hash.0])?;
+            delete_of_user(connection, id, except)
         })
     }
 
@@ -133,7 +142,11 @@ impl UserStore for SqliteStore {
     fn set_disabled(&self, id: UserId, disabled_ms: Option<u64>) -> StoreFuture<()> {
         self.write(move |connection| {
             let disabled_ms = disabled_ms.map(checked_ms).transpose()?;
-            update_rights(connection, "disabled_ms = ?2", params![sql(id.0), disabled_ms])
+            update_rights(connection, "disabled_ms = ?2", params![sql(id.0), disabled_ms])?;
+            if disabled_ms.is_some() {
+                delete_of_user(connection, id, None)?;
+            }
+            Ok(())
         })
     }
 
@@ -145,6 +158,27 @@ impl UserStore for SqliteStore {
             }
             let key = secret.map(|secret| secret.0);
             update(connection, "totp = ?2, totp_step = NULL", params![sql(id.0), key])
+        })
+    }
+
+    fn turn_totp_on(
+        &self,
+        id: UserId,
+        secret: TotpSecret,
+        step: u64,
+        codes: Vec<SecretHash>,
+    ) -> StoreFuture<bool> {
+        self.write(move |connection| {
+            checked_totp(&secret)?;
+            checked_codes(&codes)?;
+            let user = find(connection, "id = ?1", [sql(id.0)])?.ok_or(StoreError::NotFound)?;
+            if user.totp.is_some() && user.totp_step.is_some() {
+                return Ok(false);
+            }
+            let values = params![sql(id.0), secret.0, checked_ms(step)?];
+            update(connection, "totp = ?2, totp_step = ?3", values)?;
+            replace_codes(connection, id, &codes)?;
+            Ok(true)
         })
     }
 

@@ -29,7 +29,7 @@ pub(super) async fn what_is_beyond_the_bounds_is_refused(fixture: &mut dyn Fixtu
         let name_key = NewUser { name_key: bad.into(), ..user("mina", Role::Viewer) };
         assert_refused(users.create(name_key.clone()).await, "name");
         assert_refused(store.invitations().accept(secret("a"), name_key, NOW).await, "name");
-        assert_refused(users.set_password(id, PasswordHash(bad.into())).await, "password");
+        assert_refused(users.set_password(id, PasswordHash(bad.into()), None).await, "password");
         assert_refused(store.tokens().create(NewToken { name: bad.into(), ..token(id, "a") }).await, "name");
         let scopes = NewToken { scopes: vec![bad.into()], ..token(id, "a") };
         assert_refused(store.tokens().create(scopes).await, "scope");

@@ -49,6 +49,7 @@ pub(super) fn secret(text: &str) -> SecretHash {
 pub(super) fn session(user: UserId, text: &str) -> NewSession {
     NewSession {
         user,
+        password: None,
         secret: secret(text),
         created_ms: NOW,
         expires_ms: NOW + 1000,

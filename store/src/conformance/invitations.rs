@@ -46,6 +46,27 @@ pub(super) async fn what_is_not_open_is_not_accepted(fixture: &mut dyn Fixture) 
     assert!(late.expect("asked").is_some(), "until its end it is open");
 }
 
+pub(super) async fn those_of_an_admin_who_is_none_any_more_do_not_hold(fixture: &mut dyn Fixture) {
+    let store = fixture.open().await;
+    let (users, invitations) = (store.users(), store.invitations());
+    created(&*store, "other", Role::Admin).await;
+    for (word, leave) in [("disabled", true), ("demoted", false)] {
+        let admin = created(&*store, word, Role::Admin).await.id;
+        let made = invitations.create(invitation(admin, word)).await.expect("made");
+        assert_eq!(invitations.open(NOW).await, Ok(vec![made]));
+        if leave {
+            users.set_disabled(admin, Some(NOW)).await.expect("another is active");
+        } else {
+            users.set_role(admin, Role::Operator).await.expect("another is active");
+        }
+        assert_eq!(invitations.by_secret(&secret(word)).await, Ok(None));
+        assert_eq!(invitations.open(NOW).await, Ok(Vec::new()));
+        let accepted = invitations.accept(secret(word), user("guest", Role::Viewer), NOW).await;
+        assert_eq!(accepted, Ok(None), "{word}");
+    }
+    assert_eq!(users.by_name_key("guest").await, Ok(None));
+}
+
 pub(super) async fn a_taken_name_leaves_the_invitation_open(fixture: &mut dyn Fixture) {
     let store = fixture.open().await;
     let admin = created(&*store, "admin", Role::Admin).await.id;

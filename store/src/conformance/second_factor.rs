@@ -38,6 +38,27 @@ pub(super) async fn a_new_key_begins_anew(fixture: &mut dyn Fixture) {
     assert_eq!(users.take_totp_step(id, 9).await, Ok(false));
 }
 
+pub(super) async fn a_second_factor_is_turned_on_once(fixture: &mut dyn Fixture) {
+    let (one, two) = (fixture.open().await, fixture.open().await);
+    let id = created(&*one, "mina", Role::Viewer).await.id;
+    // A key that nobody has confirmed is no second factor.
+    one.users().set_totp(id, key(9)).await.expect("set");
+    let tries = (0..10_u8).map(|n| {
+        let codes = vec![secret(&format!("a{n}")), secret(&format!("b{n}"))];
+        if n % 2 == 0 { &one } else { &two }.users().turn_totp_on(id, TotpSecret(vec![n; 20]), 7, codes)
+    });
+    let turned = join_all(tries).await.into_iter().map(|turned| turned.expect("asked"));
+    let turned: Vec<_> = turned.enumerate().filter(|(_, turned)| *turned).map(|(n, _)| n).collect();
+    let [winner] = turned[..] else { panic!("one turns it on: {turned:?}") };
+    let user = two.users().by_id(id).await.expect("asked").expect("it is there");
+    assert_eq!((user.totp, user.totp_step), (key(u8::try_from(winner).expect("small")), Some(7)));
+    assert_eq!(two.users().recovery_codes_left(id).await, Ok(2));
+    assert_eq!(one.users().take_recovery_code(id, secret(&format!("a{winner}"))).await, Ok(true));
+    assert_eq!(one.users().take_totp_step(id, 7).await, Ok(false), "the first code is used up");
+    one.users().set_totp(id, None).await.expect("set");
+    assert_eq!(one.users().turn_totp_on(id, TotpSecret(vec![1; 20]), 8, Vec::new()).await, Ok(true));
+}
+
 pub(super) async fn a_recovery_code_is_used_once(fixture: &mut dyn Fixture) {
     let (one, two) = (fixture.open().await, fixture.open().await);
     let id = created(&*one, "mina", Role::Viewer).await.id;

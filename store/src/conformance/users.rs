@@ -21,7 +21,7 @@ pub(super) async fn a_user_comes_back_as_it_was_made(fixture: &mut dyn Fixture) 
 
     let other = created(&*store, "Jun", Role::Viewer).await;
     let hash = PasswordHash("$argon2id$other".into());
-    users.set_password(other.id, hash.clone()).await.expect("set");
+    users.set_password(other.id, hash.clone(), None).await.expect("set");
     users.set_role(other.id, Role::Operator).await.expect("set");
     users.set_disabled(other.id, Some(NOW + 5)).await.expect("set");
     let changed = users.by_id(other.id).await.expect("asked").expect("it is there");
@@ -100,11 +100,13 @@ pub(super) async fn who_is_not_there_is_not_changed(fixture: &mut dyn Fixture) {
     created(&*store, "admin", Role::Admin).await;
     for id in [UserId(4242), UserId(u64::MAX)] {
         assert_eq!(users.by_id(id).await, Ok(None));
-        assert_eq!(users.set_password(id, PasswordHash("$x".into())).await, Err(StoreError::NotFound));
+        assert_eq!(users.set_password(id, PasswordHash("$x".into()), None).await, Err(StoreError::NotFound));
         assert_eq!(users.set_role(id, Role::Viewer).await, Err(StoreError::NotFound));
         assert_eq!(users.set_disabled(id, Some(NOW)).await, Err(StoreError::NotFound));
         assert_eq!(users.set_totp(id, Some(TotpSecret(vec![1]))).await, Err(StoreError::NotFound));
         assert_eq!(users.set_recovery_codes(id, Vec::new()).await, Err(StoreError::NotFound));
+        let on = users.turn_totp_on(id, TotpSecret(vec![1]), 1, Vec::new()).await;
+        assert_eq!(on, Err(StoreError::NotFound));
         assert_eq!(users.take_totp_step(id, 1).await, Ok(false));
         assert_eq!(users.recovery_codes_left(id).await, Ok(0));
     }
