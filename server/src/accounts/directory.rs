@@ -1,5 +1,8 @@
 //! The accounts that requests are made for: sessions and tokens, known by the secrets that they carry.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashMap,
     sync::{Arc, OnceLock},
@@ -129,6 +132,7 @@ impl AccountDirectory {
 
     /// Writes what was done into the audit log. What cannot be written there is in the server's log at least.
     pub(super) async fn record(&self, entry: NewAudit) {
+        let entry = entry.clipped();
         let text = format!("{} {} {} from {}", entry.actor, entry.action, entry.object, entry.address);
         if let Err(error) = self.store().audit().append(entry).await {
             tracing::error!(%error, done = text, "this could not be written into the audit log");
@@ -171,10 +175,21 @@ impl AccountDirectory {
                 }
                 continue;
             }
-            self.0.known.lock().remove(&hash);
-            one.principal.revoke();
-            self.revoke_live(|principal| principal.is_same_as(&one.principal));
+            {
+                let mut known = self.0.known.lock();
+                // A request may have found it anew meanwhile, with the rights that it has now.
+                if known.get(&hash).is_some_and(|now| Arc::ptr_eq(&now.principal, &one.principal)) {
+                    known.remove(&hash);
+                }
+            }
+            self.revoke(&one.principal);
         }
+    }
+
+    /// Takes the rights of one principal away, for good: whoever has proved the same again is another one.
+    fn revoke(&self, older: &Arc<Principal>) {
+        older.revoke();
+        self.revoke_live(|principal| std::ptr::eq(principal, &**older));
     }
 
     fn revoke_live(&self, is_one: impl Fn(&Principal) -> bool) {
@@ -252,7 +267,12 @@ impl AccountDirectory {
             _ => one,
         };
         let principal = Arc::clone(&one.principal);
-        known.insert(hash, one);
+        let replaced = known.insert(hash, one).map(|other| other.principal);
+        drop(known);
+        // From here on nobody looks at the other one again, and its live connections have rights of before.
+        if let Some(older) = replaced.filter(|older| !Arc::ptr_eq(older, &principal)) {
+            self.revoke(&older);
+        }
         Ok(Some(principal))
     }
 
@@ -277,8 +297,12 @@ impl AccountDirectory {
     }
 }
 
+/// A session that began in the future did so by a clock that was wrong, and so is its end.
 fn is_valid(session: &Session, user: &User, now: u64) -> bool {
-    user.disabled_ms.is_none() && now < session.expires_ms && now < session.seen_ms + IDLE_MS
+    user.disabled_ms.is_none()
+        && session.created_ms <= now + DAY_MS
+        && now < session.expires_ms
+        && now < session.seen_ms + IDLE_MS
 }
 
 /// Scopes that this version does not know give nothing.

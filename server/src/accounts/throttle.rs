@@ -19,7 +19,7 @@ const FIRST: Duration = Duration::from_secs(5);
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// A count without a wrong answer for so long is forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
-/// The most counts that are kept. With more, the oldest go.
+/// The most counts that are kept. With more, the smallest go, and of these the oldest: nobody has a large one forgotten by making many.
 const MOST: usize = 20_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -80,11 +80,11 @@ impl Throttle {
             counts.retain(|_, count| now.duration_since(count.last) < FORGOTTEN);
         }
         if counts.len() + 3 > MOST {
-            let mut ages: Vec<Instant> = counts.values().map(|count| count.last).collect();
-            let middle = ages.len() / 2;
-            let (_, median, _) = ages.select_nth_unstable(middle);
+            let mut all: Vec<_> = counts.values().map(|count| (count.wrong, count.last)).collect();
+            let middle = all.len() / 2;
+            let (_, median, _) = all.select_nth_unstable(middle);
             let median = *median;
-            counts.retain(|_, count| count.last > median);
+            counts.retain(|_, count| (count.wrong, count.last) > median);
         }
         for counted in Counted::all(account, address) {
             let count = counts.entry(counted).or_insert(Count { wrong: 0, last: now });
@@ -182,5 +182,19 @@ mod tests {
             tokio::time::advance(Duration::from_millis(1)).await;
         }
         assert!(throttle.0.lock().len() <= MOST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_large_count_is_not_forgotten_for_many_small_ones() {
+        let throttle = Throttle::default();
+        for n in 0..60 {
+            throttle.count_wrong("kim", there(n));
+        }
+        for n in 0..50_000_u32 {
+            throttle.count_wrong(&n.to_string(), IpAddr::from(n.to_be_bytes()));
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
+        let count = Counted::Account("kim".into());
+        assert_eq!(throttle.0.lock().get(&count).map(|count| count.wrong), Some(60));
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
+mod attacks;
 mod browser;
 mod commands;
 mod door;
