@@ -11,6 +11,7 @@
 mod address;
 mod audit;
 mod fault;
+mod identities;
 mod invitations;
 mod locks;
 mod migrations;

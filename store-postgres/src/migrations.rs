@@ -6,8 +6,11 @@ use store::StoreError;
 use crate::{fault::Worked, locks::Lock};
 
 /// The files of `migrations/` in their order. A file that was released stays as it is; a change is a new one.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_accounts.sql"), include_str!("../migrations/0002_notices.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_accounts.sql"),
+    include_str!("../migrations/0002_notices.sql"),
+    include_str!("../migrations/0003_identities.sql"),
+];
 
 /// The oldest PostgreSQL that is tested.
 const OLDEST: i32 = 150_000;

@@ -5,8 +5,8 @@ use std::{fmt, time::Duration};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    AuditStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture, TokenStore,
-    UserStore,
+    AuditStore, IdentityStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture,
+    TokenStore, UserStore,
 };
 use tokio::sync::watch;
 
@@ -87,6 +87,10 @@ impl PostgresStore {
 
 impl Store for PostgresStore {
     fn users(&self) -> &dyn UserStore {
+        self
+    }
+
+    fn identities(&self) -> &dyn IdentityStore {
         self
     }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use store::{
-    AuditStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture, TokenStore,
-    UserStore,
+    AuditStore, IdentityStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture,
+    TokenStore, UserStore,
 };
 use tokio::task;
 
@@ -68,6 +68,10 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn users(&self) -> &dyn UserStore {
+        self
+    }
+
+    fn identities(&self) -> &dyn IdentityStore {
         self
     }
 

@@ -11,13 +11,14 @@ use common::{
     role::Role,
 };
 use store::{
-    AuditFilter, NewAudit, NewInvitation, NewNotice, NewSession, NewToken, NewUser, NoticeFilter,
+    AuditFilter, Identity, NewAudit, NewInvitation, NewNotice, NewSession, NewToken, NewUser, NoticeFilter,
     NoticeReader, PasswordHash, SecretHash, Store, TotpSecret, UserId,
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 
 /// The schema of each file, and its bytes.
-const FIXTURES: &[(u32, &[u8])] = &[(1, include_bytes!("fixtures/schema_1.db"))];
+const FIXTURES: &[(u32, &[u8])] =
+    &[(1, include_bytes!("fixtures/schema_1.db")), (2, include_bytes!("fixtures/schema_2.db"))];
 
 const NOW: u64 = 1_800_000_000_000;
 
@@ -41,6 +42,7 @@ async fn write(store: &dyn Store) {
     store.users().set_totp(admin, Some(TotpSecret(vec![7; 20]))).await.expect("set");
     assert!(store.users().take_totp_step(admin, 60_000_000).await.expect("taken"));
     store.users().set_recovery_codes(admin, vec![secret("r1"), secret("r2")]).await.expect("set");
+    store.identities().bind(identity("mina"), admin, NOW).await.expect("bound");
     for word in ["used", "open"] {
         let (role, created_by, expires_ms) = (Role::Operator, admin, NOW + 1000);
         let new = NewInvitation { secret: secret(word), role, created_by, created_ms: NOW, expires_ms };
@@ -119,6 +121,16 @@ async fn holds_what_was_written(store: &dyn Store) {
     assert_eq!(store.audit().verify().await.expect("verified").broken_at, None);
 }
 
+fn identity(subject: &str) -> Identity {
+    Identity { issuer: "https://id.example".into(), subject: subject.into() }
+}
+
+/// Asserts that the identity of [`write`] is there, or none where the schema had none.
+async fn holds_the_identity(store: &dyn Store, schema: u32) {
+    let found = store.identities().user(&identity("mina")).await.expect("asked");
+    assert_eq!(found.map(|user| user.id), (schema >= 3).then_some(UserId(1)));
+}
+
 /// Asserts that the notices of [`write`] are there, or none where the schema had none.
 async fn holds_the_notices(store: &dyn Store, schema: u32) {
     let reader = NoticeReader { user: UserId(1), audiences: vec![NoticeAudience::Role(Role::Admin)] };
@@ -144,9 +156,12 @@ async fn a_store_of_each_schema_is_upgraded() {
         let store = open(folder.path());
         holds_what_was_written(&store).await;
         holds_the_notices(&store, *schema).await;
+        holds_the_identity(&store, *schema).await;
         // It goes on from there.
         let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
         assert_eq!(next.id.0, 3);
+        store.identities().bind(identity("after"), next.id, NOW).await.expect("bound");
+        assert_eq!(store.identities().user(&identity("after")).await, Ok(Some(next)));
         store.close().await;
         assert_eq!(check(&path), check_of_a_new_store().await, "it has the newest schema");
     }
@@ -164,7 +179,8 @@ async fn what_this_version_writes_is_a_fixture_for_the_next() {
     let store = open(folder.path());
     write(&store).await;
     holds_what_was_written(&store).await;
-    holds_the_notices(&store, 2).await;
+    holds_the_notices(&store, 3).await;
+    holds_the_identity(&store, 3).await;
     if let Some(to) = env::var_os("PULSEBOARD_WRITE_FIXTURE") {
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
         store.backup(&to).await.expect("it is written");

@@ -36,6 +36,10 @@ pub const NOTICE_SENDER_BYTES: usize = 1024;
 pub const NOTICE_KEY_BYTES: usize = 256;
 /// The most notices that are kept.
 pub const NOTICES: u64 = 10_000;
+/// The longest issuer of an identity, bytes.
+pub const ISSUER_BYTES: usize = 512;
+/// The longest subject of an identity, bytes. OpenID Connect Core §2 allows 255.
+pub const SUBJECT_BYTES: usize = 255;
 /// The most rows that one call lists.
 pub const PAGE: usize = 1000;
 

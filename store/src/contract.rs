@@ -5,8 +5,8 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    audit::AuditStore, future::StoreFuture, invitation::InvitationStore, notice::NoticeStore,
-    session::SessionStore, token::TokenStore, user::UserStore,
+    audit::AuditStore, future::StoreFuture, identity::IdentityStore, invitation::InvitationStore,
+    notice::NoticeStore, session::SessionStore, token::TokenStore, user::UserStore,
 };
 
 /// A store of accounts.
@@ -21,6 +21,9 @@ use crate::{
 pub trait Store: fmt::Debug + Send + Sync {
     /// Returns the users.
     fn users(&self) -> &dyn UserStore;
+
+    /// Returns the identities.
+    fn identities(&self) -> &dyn IdentityStore;
 
     /// Returns the sessions.
     fn sessions(&self) -> &dyn SessionStore;

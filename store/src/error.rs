@@ -6,6 +6,9 @@ pub enum StoreError {
     /// Another user has this name.
     #[error("this name is taken")]
     NameTaken,
+    /// Another user has this identity.
+    #[error("this identity is bound to another account")]
+    IdentityTaken,
     /// The change would leave nobody who can manage accounts.
     #[error("this is the last active admin; make another user an admin first")]
     LastAdmin,
@@ -65,6 +68,7 @@ impl StoreError {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::NameTaken => "name_taken",
+            Self::IdentityTaken => "identity_taken",
             Self::LastAdmin => "last_admin",
             Self::NotFound => "not_found",
             Self::Invalid { .. } => "invalid",

@@ -1,4 +1,4 @@
-//! The contract of the store of accounts: users, sessions, tokens, invitations, notices and the audit log.
+//! The contract of the store of accounts: users, identities, sessions, tokens, invitations, notices and the audit log.
 //!
 //! A [`Store`] hands out one trait for each feature. Its rows are plain types: ids are numbers, times are Unix milliseconds, and a secret
 //! is kept as its SHA-256 only. An engine behind it is its own matter: a file beside the log, or a server that many nodes share. The
@@ -15,6 +15,7 @@ mod contract;
 mod error;
 mod future;
 mod id;
+mod identity;
 mod invitation;
 mod notice;
 mod secret;
@@ -25,14 +26,16 @@ mod user;
 pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditStore, AuditVerdict, NewAudit};
 pub use audit_chain::AuditChain;
 pub use bounds::{
-    ADDRESS_BYTES, AGENT_BYTES, AUDIT_DETAIL_BYTES, AUDIT_WORD_BYTES, NAME_BYTES, NOTICE_KEY_BYTES,
-    NOTICE_LINK_BYTES, NOTICE_SENDER_BYTES, NOTICE_TEXT_BYTES, NOTICE_TITLE_BYTES, NOTICES, PAGE,
-    PASSWORD_BYTES, RECOVERY_CODES, SCOPE_BYTES, SCOPES, SESSIONS, TOTP_BYTES, checked_ms, page,
+    ADDRESS_BYTES, AGENT_BYTES, AUDIT_DETAIL_BYTES, AUDIT_WORD_BYTES, ISSUER_BYTES, NAME_BYTES,
+    NOTICE_KEY_BYTES, NOTICE_LINK_BYTES, NOTICE_SENDER_BYTES, NOTICE_TEXT_BYTES, NOTICE_TITLE_BYTES, NOTICES,
+    PAGE, PASSWORD_BYTES, RECOVERY_CODES, SCOPE_BYTES, SCOPES, SESSIONS, SUBJECT_BYTES, TOTP_BYTES,
+    checked_ms, page,
 };
 pub use contract::Store;
 pub use error::StoreError;
 pub use future::StoreFuture;
 pub use id::{InvitationId, NoticeId, SessionId, TokenId, UserId};
+pub use identity::{Identity, IdentityStore};
 pub use invitation::{Invitation, InvitationStore, NewInvitation};
 pub use notice::{
     CreatedNotice, NewNotice, Notice, NoticeFilter, NoticeReader, NoticeReceipt, NoticeStore, ReceivedNotice,

@@ -9,8 +9,11 @@ use store::StoreError;
 use crate::error::{WorkError, WorkResult};
 
 /// The migrations. The number of a schema is the number of files that made it, so a file that was released is never changed.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("sql/0001_accounts.sql"), include_str!("sql/0002_notices.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("sql/0001_accounts.sql"),
+    include_str!("sql/0002_notices.sql"),
+    include_str!("sql/0003_identities.sql"),
+];
 
 /// The mark of our files in their header (`PRAGMA application_id`): "PlsB".
 const APPLICATION_ID: i64 = 0x506c_7342;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod columns;
+mod identities;
 mod invitations;
 mod notices;
 mod session_rows;

@@ -3,6 +3,7 @@
 mod audit;
 mod bounds;
 mod fixture;
+mod identities;
 mod invitations;
 mod notices;
 mod reopening;
@@ -42,6 +43,8 @@ cases![
     second_factor::a_second_factor_is_turned_on_once,
     second_factor::a_recovery_code_is_used_once,
     second_factor::recovery_codes_go_with_the_second_factor,
+    identities::an_identity_is_issuer_and_subject_together,
+    identities::of_many_who_come_at_once_with_an_identity_one_is_made,
     sessions::a_session_is_found_by_its_secret,
     sessions::a_new_password_ends_sessions_and_no_other_begins_one,
     sessions::of_sessions_that_begin_while_the_password_changes_none_is_left,
