@@ -30,6 +30,8 @@ pub struct AccountPage {
     pub new_token: Option<NewToken>,
     /// The form of a new token that was refused; empty otherwise.
     pub token_draft: TokenDraft,
+    /// The account has a password; without one it signs in at the provider alone.
+    pub has_password: bool,
     /// The state of the second factor.
     pub second_factor: SecondFactorState,
     /// The form that was not accepted.
@@ -78,9 +80,13 @@ pub fn account(context: &DoorContext, page: AccountPage) -> String {
             "change-password",
             words.password,
             of(AccountSection::Password),
-            password(context, &page.user.name, of(AccountSection::Password)),
+            if page.has_password {
+                password(context, &page.user.name, of(AccountSection::Password))
+            } else {
+                view! { <p class="field__hint">{words.at_provider}</p> }.into_any()
+            },
         )}
-        {section(
+        {page.has_password.then(|| section(
             context,
             "second-factor",
             words.second_factor,
@@ -92,7 +98,7 @@ pub fn account(context: &DoorContext, page: AccountPage) -> String {
                 of(AccountSection::SecondFactor),
                 page.problem.is_none(),
             ),
-        )}
+        ))}
         {section(
             context,
             "sessions",

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     context::DoorContext,
     document::{DoorPage, document},
+    provider_problem::ProviderProblem,
     words::MessageWords,
 };
 use crate::i18n::Words;
@@ -29,6 +30,13 @@ pub enum MessagePage {
         /// The id in the server's log.
         id: String,
     },
+    /// The provider has signed nobody in. The status is the problem's.
+    Provider {
+        /// The provider's name.
+        name: String,
+        /// The reason.
+        problem: ProviderProblem,
+    },
     /// A form came without the cookie that belongs to it, and it is not known from where (status 403).
     FormExpired,
 }
@@ -47,15 +55,26 @@ pub fn message(context: &DoorContext, page: MessagePage) -> String {
         // An empty address is that of the document: the link asks for it again.
         MessagePage::StoreUnavailable { .. } => (words.unavailable, ("", shared.try_again)),
         MessagePage::FormExpired => (words.form_expired, overview),
+        MessagePage::Provider { problem, .. } => ((words.provider)(problem), sign_in),
     };
-    let id = match page {
-        MessagePage::StoreUnavailable { id } => {
-            Some(view! { <p class="trouble__id">{[shared.trouble_id, ": "].concat()} <code>{id}</code></p> })
+    let (id, subject, name) = match page {
+        MessagePage::StoreUnavailable { id } => (Some(id), None, None),
+        MessagePage::Provider { name, problem } => {
+            (problem.id().map(str::to_owned), problem.subject().map(str::to_owned), Some(name))
         }
-        _ => None,
+        _ => (None, None, None),
     };
+    let id = id.map(|id| {
+        view! { <p class="trouble__id">{[shared.trouble_id, ": "].concat()} <code>{id}</code></p> }
+    });
+    let name = name.map(|name| view! { <p>{[words.provider_name, ": ", &name].concat()}</p> });
+    let subject = subject.map(|subject| {
+        view! { <p>{[words.subject, ": "].concat()} <code>{subject}</code></p> }
+    });
     let body = view! {
         <p class="door__lead">{sentence}</p>
+        {name}
+        {subject}
         {id}
         <p>
             <a class="button button--main" href=address>

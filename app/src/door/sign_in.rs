@@ -19,6 +19,8 @@ pub struct SignInPage {
     pub name: String,
     /// The address that was asked for: the form brings it along.
     pub next: Option<String>,
+    /// The name of the provider at which one can sign in, too.
+    pub provider: Option<String>,
     /// The reason for which the form was not accepted, or for which one has to sign in again.
     pub problem: Option<FormProblem>,
 }
@@ -49,6 +51,7 @@ pub fn sign_in(context: &DoorContext, page: SignInPage) -> String {
         max_chars: Some(PASSWORD_MAX_CHARS),
         ..Field::default()
     };
+    let provider = page.provider.map(|name| at_provider(words, &name, page.next.as_deref()));
     let fields = view! {
         {page.next.map(|next| hidden("next", next))}
         {name.view(problem)}
@@ -57,9 +60,38 @@ pub fn sign_in(context: &DoorContext, page: SignInPage) -> String {
     };
     let body = view! {
         {problem_box(context, problem)}
+        {provider}
         {form(context, paths::SIGN_IN, "door__form", fields.into_any())}
         <p class="door__aside">{words.forgotten}</p>
     };
     let (title, is_refused) = (words.sign_in, problem.is_some());
     document(context, DoorPage { title, is_refused, path: None, body: body.into_any() })
+}
+
+/// The way to the provider: a link, since a form may lead nowhere else than to this server.
+fn at_provider(words: &'static EntryWords, name: &str, next: Option<&str>) -> AnyView {
+    let address = match next {
+        Some(next) => {
+            let next: String = next.bytes().map(escaped).collect();
+            [paths::SIGN_IN_PROVIDER, "?next=", &next].concat()
+        }
+        None => paths::SIGN_IN_PROVIDER.to_owned(),
+    };
+    view! {
+        <p>
+            <a class="button" href=address>
+                {(words.at_provider)(name)}
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// A byte of a query's value (WHATWG URL §5.2).
+fn escaped(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
 }

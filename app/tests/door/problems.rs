@@ -54,7 +54,9 @@ fn rendered(language: Language, page: Page, problem: FormProblem) -> Document {
     let nobody = context(language, None, "");
     let problem = Some(problem);
     Document::read(&match page {
-        Page::SignIn => sign_in(&nobody, SignInPage { name: "min".into(), next: None, problem }),
+        Page::SignIn => {
+            sign_in(&nobody, SignInPage { name: "min".into(), next: None, provider: None, problem })
+        }
         Page::SetUp => set_up(&nobody, SetUpPage { problem, ..SetUpPage::default() }),
         Page::Recovery => second_factor(&nobody, SecondFactorPage { next: None, is_recovery: true, problem }),
         Page::Account(section) => {

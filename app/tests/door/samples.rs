@@ -4,9 +4,9 @@ use app::{
     door::{
         AcceptInvitationPage, AccountDone, AccountPage, AccountProblem, AccountSection, AuditFilter,
         AuditPage, AuditRow, AuditVerdict, DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage,
-        NewToken, PeopleDone, PeoplePage, PersonRow, SecondFactorPage, SecondFactorState, SessionRow,
-        SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit, message, people,
-        second_factor, set_up, sign_in,
+        NewToken, PeopleDone, PeoplePage, PersonRow, ProviderProblem, SecondFactorPage, SecondFactorState,
+        SessionRow, SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit, message,
+        people, second_factor, set_up, sign_in,
     },
     i18n::Language,
 };
@@ -44,14 +44,31 @@ pub(crate) fn documents(language: Language, name: &str) -> Vec<(&'static str, St
         ("message-store", message(&out, MessagePage::StoreUnavailable { id: "503-14:03-1".into() })),
         ("message-form", message(&out, MessagePage::FormExpired)),
     ]);
+    let id = "502-14:03-1".to_owned();
+    let subject = name.to_owned();
+    let problems = [
+        ("message-provider-away", ProviderProblem::Away { id: id.clone() }),
+        ("message-provider-expired", ProviderProblem::Expired),
+        ("message-provider-refused", ProviderProblem::Declined),
+        ("message-provider-invalid", ProviderProblem::Invalid { id }),
+        ("message-provider-role", ProviderProblem::NoRole),
+        ("message-provider-account", ProviderProblem::NoAccount { subject }),
+    ];
+    documents.extend(problems.map(|(document, problem)| {
+        (document, message(&out, MessagePage::Provider { name: name.to_owned(), problem }))
+    }));
     documents
 }
 
 fn entry(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
     let set_up_page =
         |name: &str, problem| SetUpPage { link_token: "secret".into(), name: name.into(), problem };
-    let sign_in_page =
-        |name: &str, problem| SignInPage { name: name.into(), next: Some("/lab?a=1&b=2".into()), problem };
+    let sign_in_page = |name: &str, problem| SignInPage {
+        name: name.into(),
+        next: Some("/lab?a=1&b=2".into()),
+        provider: (!name.is_empty()).then(|| name.into()),
+        problem,
+    };
     let invitation = |role, name: &str, problem| AcceptInvitationPage {
         link_token: "secret".into(),
         role,
@@ -112,6 +129,7 @@ pub(crate) fn account_page(name: &str) -> AccountPage {
         ],
         new_token: None,
         token_draft: TokenDraft::default(),
+        has_password: true,
         second_factor: SecondFactorState::Off,
         problem: None,
         done: None,
@@ -146,6 +164,7 @@ fn accounts(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
             "account-password-done",
             account(context, AccountPage { done: Some(AccountDone::PasswordChanged { ended: 2 }), ..page() }),
         ),
+        ("account-at-provider", account(context, AccountPage { has_password: false, ..page() })),
         ("account-factor-start", account(context, AccountPage { second_factor: starting.clone(), ..page() })),
         (
             "account-factor-wrong",

@@ -6,6 +6,10 @@ pub const SET_UP: &str = "/set-up";
 pub const SIGN_IN: &str = "/sign-in";
 /// Signs in, by the second factor.
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// Leads to the provider at which people sign in. Its query is `next`.
+pub const SIGN_IN_PROVIDER: &str = "/sign-in/provider";
+/// Takes whoever comes back from the provider. It is registered there, so it stays as it is.
+pub const SIGN_IN_PROVIDER_RETURN: &str = "/sign-in/provider/return";
 /// Ends the session of the request.
 pub const SIGN_OUT: &str = "/sign-out";
 /// Shows an invitation, and takes its form.

@@ -11,6 +11,8 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::SET_UP, Action::ReadPublic),
     (paths::SIGN_IN, Action::ReadPublic),
     (paths::SIGN_IN_CODE, Action::ReadPublic),
+    (paths::SIGN_IN_PROVIDER, Action::ReadPublic),
+    (paths::SIGN_IN_PROVIDER_RETURN, Action::ReadPublic),
     (paths::SIGN_OUT, Action::ReadPublic),
     (paths::INVITATION, Action::ReadPublic),
     (paths::ACCOUNT, Action::ManageOwnAccount),

@@ -78,7 +78,8 @@ fn row(entry: AuditEntry) -> AuditRow {
 }
 
 /// Everything that is written into the audit log.
-const ACTIONS: [&str; 18] = [
+const ACTIONS: [&str; 20] = [
+    "bind_identity",
     "change_password",
     "create_invitation",
     "create_token",
@@ -97,6 +98,7 @@ const ACTIONS: [&str; 18] = [
     "sign_in",
     "sign_in_refused",
     "sign_out",
+    "unbind_identity",
 ];
 
 /// Reads what an export has, the newest first.

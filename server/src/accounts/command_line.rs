@@ -33,6 +33,19 @@ pub enum UserCommand {
         /// Its name.
         name: String,
     },
+    /// Let whoever is known to the provider of oidc.issuer sign in to an account.
+    Bind {
+        /// The account's name.
+        name: String,
+        /// The provider's word for the person, which the refused sign-in shows.
+        #[arg(long)]
+        subject: String,
+    },
+    /// Take the provider's people away from an account; its sessions end.
+    Unbind {
+        /// The account's name.
+        name: String,
+    },
     /// List accounts.
     List,
 }

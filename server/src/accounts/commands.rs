@@ -6,7 +6,7 @@ use access::Scope;
 use anyhow::{Context, anyhow, bail};
 use common::role::Role;
 use fanout::Clock;
-use store::{NewAudit, NewToken, NewUser, PasswordHash, SecretHash, Store, TokenId, User};
+use store::{Identity, NewAudit, NewToken, NewUser, PasswordHash, SecretHash, Store, TokenId, User};
 
 use super::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand};
 use super::{
@@ -21,7 +21,8 @@ use crate::config::Config;
 /// What kept it from being done.
 pub async fn run(config: &Config, clock: Arc<dyn Clock>, command: AccountsCommand) -> anyhow::Result<String> {
     let store = open_store(config).await?;
-    let line = CommandLine { store: &*store, now: clock.unix_millis() };
+    let line =
+        CommandLine { store: &*store, now: clock.unix_millis(), issuer: config.oidc.issuer.as_deref() };
     let done = match command {
         AccountsCommand::User(command) => line.user(command).await,
         AccountsCommand::Token(command) => line.token(command).await,
@@ -34,6 +35,8 @@ pub async fn run(config: &Config, clock: Arc<dyn Clock>, command: AccountsComman
 struct CommandLine<'a> {
     store: &'a dyn Store,
     now: u64,
+    /// The provider of the settings.
+    issuer: Option<&'a str>,
 }
 
 impl CommandLine<'_> {
@@ -43,6 +46,8 @@ impl CommandLine<'_> {
             UserCommand::Reset { name, second_factor } => self.reset(&name, second_factor).await,
             UserCommand::Disable { name } => self.set_disabled(&name, true).await,
             UserCommand::Enable { name } => self.set_disabled(&name, false).await,
+            UserCommand::Bind { name, subject } => self.bind(&name, subject).await,
+            UserCommand::Unbind { name } => self.unbind(&name).await,
             UserCommand::List => self.list_users().await,
         }
     }
@@ -82,6 +87,24 @@ impl CommandLine<'_> {
         let (action, state) = if disable { ("disable_user", "disabled") } else { ("enable_user", "enabled") };
         self.record(action, of(&user), "").await?;
         Ok(format!("{} is {state}\n", user.name))
+    }
+
+    async fn bind(&self, name: &str, subject: String) -> anyhow::Result<String> {
+        let user = self.find(name).await?;
+        let issuer = self.issuer.context("there is no provider: oidc.issuer names it")?.to_owned();
+        let detail = format!("{issuer} {subject}");
+        self.store.identities().bind(Identity { issuer, subject }, user.id, self.now).await?;
+        self.record("bind_identity", of(&user), &detail).await?;
+        Ok(format!("{} signs in at the provider, too\n", user.name))
+    }
+
+    async fn unbind(&self, name: &str) -> anyhow::Result<String> {
+        let user = self.find(name).await?;
+        let gone = self.store.identities().unbind(user.id).await?;
+        self.store.sessions().revoke_of_user(user.id, None).await?;
+        let detail: Vec<String> = gone.iter().map(|one| format!("{} {}", one.issuer, one.subject)).collect();
+        self.record("unbind_identity", of(&user), &detail.join(", ")).await?;
+        Ok(format!("{} had {} identities at the provider, and has none\n", user.name, gone.len()))
     }
 
     async fn list_users(&self) -> anyhow::Result<String> {

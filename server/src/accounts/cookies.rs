@@ -12,6 +12,8 @@ pub(crate) enum Cookie {
     Form,
     /// The account whose password was right, while its second factor is asked for.
     Pending,
+    /// A sign-in at the provider that is under way.
+    Provider,
 }
 
 /// The way to a browser.
@@ -46,6 +48,8 @@ impl Cookie {
             (Self::Form, false) => "pulseboard-form",
             (Self::Pending, true) => "__Host-pulseboard-pending",
             (Self::Pending, false) => "pulseboard-pending",
+            (Self::Provider, true) => "__Host-pulseboard-provider",
+            (Self::Provider, false) => "pulseboard-provider",
         }
     }
 

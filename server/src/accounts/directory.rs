@@ -11,7 +11,7 @@ use std::{
 use access::{Principal, Scope};
 use axum::http::{header, request::Parts};
 use fanout::Clock;
-use futures_util::future::BoxFuture;
+use futures_util::{StreamExt, future::BoxFuture, stream};
 use parking_lot::Mutex;
 use store::{NewAudit, SecretHash, Session, Store, StoreError, Token, User, UserId};
 use transports::live::Live;
@@ -19,6 +19,7 @@ use transports::live::Live;
 use super::{
     cookies::{Cookie, RequestScheme},
     first_account::FirstAccount,
+    oidc::provider::Provider,
     passwords::Passwords,
     secrets::NoRandom,
     throttle::Throttle,
@@ -34,6 +35,8 @@ pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const NOTE_MS: u64 = 60_000;
 /// A session or token that was found holds for so long while the store does not answer.
 const TRUST_MS: u64 = 60_000;
+/// So many of the known sessions and tokens are looked at again at once: a store on a server takes its time for each.
+const AT_ONCE: usize = 4;
 /// The most sessions and tokens that are remembered; without them the store is asked.
 const MOST: usize = 10_000;
 
@@ -48,6 +51,8 @@ pub(crate) struct AccountsInner {
     pub(super) passwords: Passwords,
     pub(super) throttle: Throttle,
     pub(super) first_account: FirstAccount,
+    /// The provider at which people may sign in, too.
+    pub(super) provider: Option<Provider>,
     open_house: OpenHouse,
     known: Mutex<HashMap<SecretHash, CachedPrincipal>>,
     live: OnceLock<Live>,
@@ -86,6 +91,7 @@ impl AccountDirectory {
         clock: Arc<dyn Clock>,
         open_house: OpenHouse,
         has_users: bool,
+        provider: Option<Provider>,
     ) -> Self {
         if has_users {
             open_house.close();
@@ -96,6 +102,7 @@ impl AccountDirectory {
             passwords: Passwords::new(),
             throttle: Throttle::default(),
             first_account: FirstAccount::new(!has_users),
+            provider,
             open_house,
             known: Mutex::default(),
             live: OnceLock::new(),
@@ -156,32 +163,33 @@ impl AccountDirectory {
                 .map(|(hash, one)| (*hash, one.clone()))
                 .collect()
         };
-        for (hash, one) in known {
-            let kind = match one.principal.credential {
-                access::Credential::Session(_) => CredentialKind::Session,
-                _ => CredentialKind::Token,
-            };
-            let holds = match self.find(kind, hash, now).await {
-                Ok(Some(found)) => {
-                    found.principal.role == one.principal.role && found.principal.is_same_as(&one.principal)
-                }
-                Ok(None) => false,
-                // Nobody can be asked: what was true holds for a while.
-                Err(_) => now < one.ends_ms,
-            };
-            if holds {
-                if let Some(one) = self.0.known.lock().get_mut(&hash) {
-                    one.checked_ms = now;
-                }
-                continue;
+        let looks = known.into_iter().map(|(hash, one)| self.look_at(hash, one, now));
+        stream::iter(looks).buffer_unordered(AT_ONCE).collect::<()>().await;
+    }
+
+    async fn look_at(&self, hash: SecretHash, one: CachedPrincipal, now: u64) {
+        let kind = match one.principal.credential {
+            access::Credential::Session(_) => CredentialKind::Session,
+            _ => CredentialKind::Token,
+        };
+        let holds = match self.find(kind, hash, now).await {
+            Ok(Some(found)) => {
+                found.principal.role == one.principal.role && found.principal.is_same_as(&one.principal)
             }
-            {
-                let mut known = self.0.known.lock();
-                // A request may have found it anew meanwhile, with the rights that it has now.
-                if known.get(&hash).is_some_and(|now| Arc::ptr_eq(&now.principal, &one.principal)) {
-                    known.remove(&hash);
-                }
-            }
+            Ok(None) => false,
+            // Nobody can be asked: what was true holds for a while.
+            Err(_) => now < one.ends_ms,
+        };
+        let mut known = self.0.known.lock();
+        // A request may have found it anew meanwhile, with the rights that it has now.
+        let same = known.get_mut(&hash).filter(|now| Arc::ptr_eq(&now.principal, &one.principal));
+        match same {
+            Some(same) if holds => same.checked_ms = now,
+            Some(_) => drop(known.remove(&hash)),
+            None => {}
+        }
+        drop(known);
+        if !holds {
             self.revoke(&one.principal);
         }
     }

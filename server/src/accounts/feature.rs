@@ -8,8 +8,8 @@ use axum::{
 use common::door::paths;
 
 use super::{
-    audit, form, invitations, own, people, second_factor, sign_in, tokens, totp_set_up, visitor::DoorState,
-    watch,
+    audit, form, invitations, oidc::flow, own, people, second_factor, sign_in, tokens, totp_set_up,
+    visitor::DoorState, watch,
 };
 use crate::{
     config::setting::Setting,
@@ -20,7 +20,18 @@ use crate::{
 pub(crate) const FEATURE: Feature =
     Feature { name: "accounts", settings: SETTINGS, topic_policies: Vec::new, start };
 
-const SETTINGS: &[Setting] = &[Setting::free("store.url")];
+const SETTINGS: &[Setting] = &[
+    Setting::free("store.url"),
+    Setting::free("oidc.issuer"),
+    Setting::free("oidc.client_id"),
+    Setting::free("oidc.client_secret"),
+    Setting::free("oidc.client_secret_file"),
+    Setting::free("oidc.scopes"),
+    Setting::free("oidc.name"),
+    Setting::free("oidc.role_claim"),
+    Setting::free("oidc.roles"),
+    Setting::free("oidc.create_accounts"),
+];
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let (watched, swept) = (context.accounts.clone(), context.accounts.clone());
@@ -41,6 +52,8 @@ fn routes() -> Router<DoorState> {
         .route(paths::SET_UP, get(sign_in::set_up_page).post(sign_in::set_up_submit))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_IN_CODE, get(second_factor::page).post(second_factor::submit))
+        .route(paths::SIGN_IN_PROVIDER, get(flow::start))
+        .route(paths::SIGN_IN_PROVIDER_RETURN, get(flow::come_back))
         .route(paths::SIGN_OUT, post(sign_in::leave))
         .route(paths::INVITATION, get(invitations::page).post(invitations::accept))
         .route(paths::ACCOUNT, get(own::page))

@@ -13,6 +13,7 @@ mod first_account;
 mod form;
 mod invitations;
 mod names;
+mod oidc;
 mod opening;
 mod own;
 mod passwords;
@@ -28,5 +29,6 @@ mod watch;
 
 pub(crate) use directory::{AccountDirectory, BearerToken, SessionCookie};
 pub(crate) use feature::FEATURE;
+pub use oidc::settings::OidcConfig;
 pub(crate) use opening::open;
 pub(crate) use visitor::DoorState;

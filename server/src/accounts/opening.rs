@@ -9,7 +9,7 @@ use store_postgres::PostgresStore;
 use store_sqlite::{SqliteOptions, SqliteStore};
 use tokio::task::spawn_blocking;
 
-use super::directory::AccountDirectory;
+use super::{directory::AccountDirectory, oidc::provider::Provider};
 use crate::{access::OpenHouse, config::Config};
 
 /// Opens the store of accounts: in the data folder, or at PostgreSQL.
@@ -21,9 +21,10 @@ pub(crate) async fn open(
     clock: Arc<dyn Clock>,
     open_house: OpenHouse,
 ) -> anyhow::Result<AccountDirectory> {
+    let provider = Provider::open(&config.oidc)?;
     let store = open_store(config).await?;
     let has_users = store.users().any().await.context("accounts cannot be read")?;
-    Ok(AccountDirectory::new(store, clock, open_house, has_users))
+    Ok(AccountDirectory::new(store, clock, open_house, has_users, provider))
 }
 
 /// Opens the store alone, for commands.

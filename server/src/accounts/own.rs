@@ -114,6 +114,7 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
             .collect(),
         new_token: None,
         token_draft: TokenDraft::default(),
+        has_password: user.password.is_some(),
         second_factor,
         problem: None,
         done: None,

@@ -33,14 +33,19 @@ pub(super) async fn page(visitor: Visitor, query: Result<Query<SignInQuery>, Que
     if visitor.accounts.0.first_account.is_open() {
         return visitor.tell(StatusCode::FORBIDDEN, MessagePage::SetUpLinkInvalid);
     }
-    let page = SignInPage { next, ..SignInPage::default() };
+    let page = SignInPage { next, provider: provider(&visitor), ..SignInPage::default() };
     visitor.answer(StatusCode::OK, sign_in(&visitor.context(), page))
 }
 
 pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SignInForm>) -> Response {
     let next = own_path(form.next.as_deref()).map(str::to_owned);
     let again = |status, problem| {
-        let page = SignInPage { name: form.name.clone(), next: next.clone(), problem: Some(problem) };
+        let page = SignInPage {
+            name: form.name.clone(),
+            next: next.clone(),
+            provider: provider(&visitor),
+            problem: Some(problem),
+        };
         visitor.answer(status, sign_in(&visitor.context(), page))
     };
     if !visitor.has_sent(&form.csrf) {
@@ -84,6 +89,10 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SignInForm
         return second_factor::ask(&visitor, &user, next.as_deref());
     }
     begin(&visitor, &user, next.as_deref(), "password").await
+}
+
+fn provider(visitor: &Visitor) -> Option<String> {
+    visitor.accounts.0.provider.as_ref().map(|provider| provider.name().to_owned())
 }
 
 async fn find(visitor: &Visitor, key: &str) -> Result<Option<User>, StoreError> {

@@ -192,9 +192,21 @@ impl Visitor {
 
     /// Logs a failure of the store and returns the id of its line.
     pub(super) fn failure_id(&self, error: &StoreError) -> String {
-        let id = format!("503-{}-{:03}", app::live::minute(self.accounts.now()), self.accounts.now() % 1_000);
+        let id = self.new_id(503);
         tracing::error!(id, kind = error.kind(), %error, "the store of accounts failed");
         id
+    }
+
+    /// Logs a failure of something else than the store and returns the id of its line.
+    pub(super) fn failure_id_of(&self, what: &str, error: &dyn std::error::Error) -> String {
+        let id = self.new_id(502);
+        tracing::error!(id, error = error.to_string(), "{what}");
+        id
+    }
+
+    fn new_id(&self, status: u16) -> String {
+        let now = self.accounts.now();
+        format!("{status}-{}-{:03}", app::live::minute(now), now % 1_000)
     }
 
     /// Answers a form whose token is none of this browser's.

@@ -7,6 +7,8 @@ mod browser;
 mod commands;
 mod door;
 mod nodes;
+mod oidc;
+mod provider;
 mod revocation;
 #[path = "../support/mod.rs"]
 mod support;

@@ -27,6 +27,8 @@ pub(in crate::door) struct EntryWords {
     pub(in crate::door) sign_in: &'static str,
     /// Button.
     pub(in crate::door) sign_in_button: &'static str,
+    /// Link, from the provider's name.
+    pub(in crate::door) at_provider: fn(&str) -> String,
     /// Advises who cannot sign in.
     pub(in crate::door) forgotten: &'static str,
     /// Field.
@@ -79,6 +81,7 @@ const EN: EntryWords = EntryWords {
     accept_button: "Create account",
     sign_in: "Sign in",
     sign_in_button: "Sign in",
+    at_provider: |name| ["Sign in with ", name].concat(),
     forgotten: "Forgot your password, or have no account? Ask an administrator of this server.",
     name: "Name",
     name_hint: "You sign in with it, and others see it.",
@@ -118,6 +121,7 @@ const KO: EntryWords = EntryWords {
     accept_button: "계정 만들기",
     sign_in: "로그인",
     sign_in_button: "로그인",
+    at_provider: |name| [name, "(으)로 로그인"].concat(),
     forgotten: "비밀번호를 잊었거나 계정이 없다면 이 서버의 관리자에게 문의해 주세요.",
     name: "이름",
     name_hint: "로그인할 때 사용하며, 다른 사용자에게도 보입니다.",

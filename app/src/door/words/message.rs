@@ -2,7 +2,7 @@
 
 use common::role::Role;
 
-use crate::i18n::document_words;
+use crate::{door::provider_problem::ProviderProblem, i18n::document_words};
 
 /// Every one of them in one language.
 #[derive(Debug)]
@@ -21,6 +21,12 @@ pub(in crate::door) struct MessageWords {
     pub(in crate::door) unavailable: [&'static str; 2],
     /// Heading and sentence.
     pub(in crate::door) form_expired: [&'static str; 2],
+    /// Heading and sentence, from what went wrong at the provider.
+    pub(in crate::door) provider: fn(&ProviderProblem) -> [&'static str; 2],
+    /// Fact.
+    pub(in crate::door) provider_name: &'static str,
+    /// Fact.
+    pub(in crate::door) subject: &'static str,
     /// Link.
     pub(in crate::door) to_sign_in: &'static str,
 }
@@ -56,6 +62,34 @@ const EN: MessageWords = MessageWords {
         "The form has expired",
         "Nothing was changed. Go back, reload the page and try again. If this stays, allow cookies for this site.",
     ],
+    provider: |problem| match problem {
+        ProviderProblem::Away { .. } => [
+            "The sign-in provider does not answer",
+            "Nobody was signed in. Try again in a moment, or sign in with your password if you have one here. The fault is in the server's log under the id below.",
+        ],
+        ProviderProblem::Expired => [
+            "This sign-in has expired",
+            "It took too long, was finished already, or was begun in another browser. Begin again. If this stays, allow cookies for this site.",
+        ],
+        ProviderProblem::Declined => [
+            "The provider has not signed you in",
+            "You may have cancelled it there, or it took too long. Begin again, or ask whoever manages your account there.",
+        ],
+        ProviderProblem::Invalid { .. } => [
+            "The provider's answer cannot be trusted",
+            "Nobody was signed in. Ask an administrator of this server: the fault is in its log under the id below.",
+        ],
+        ProviderProblem::NoRole => [
+            "You have no role here",
+            "The provider knows you, but none of your groups there may use this server. Ask an administrator.",
+        ],
+        ProviderProblem::NoAccount { .. } => [
+            "You have no account here",
+            "The provider knows you, but no active account of this server belongs to you. Send an administrator the identifier below.",
+        ],
+    },
+    provider_name: "Provider",
+    subject: "Your identifier there",
     to_sign_in: "Sign in",
 };
 
@@ -88,5 +122,33 @@ const KO: MessageWords = MessageWords {
         "양식이 만료되었습니다",
         "아무것도 변경되지 않았습니다. 뒤로 가서 페이지를 새로 고친 다음 다시 시도해 주세요. 계속되면 이 사이트의 쿠키를 허용해 주세요.",
     ],
+    provider: |problem| match problem {
+        ProviderProblem::Away { .. } => [
+            "로그인 제공자가 응답하지 않습니다",
+            "로그인되지 않았습니다. 잠시 후 다시 시도하거나, 이 서버의 비밀번호가 있다면 비밀번호로 로그인해 주세요. 자세한 내용은 서버 로그에서 아래 ID로 찾을 수 있습니다.",
+        ],
+        ProviderProblem::Expired => [
+            "로그인이 만료되었습니다",
+            "시간이 너무 오래 걸렸거나, 이미 끝났거나, 다른 브라우저에서 시작된 로그인입니다. 처음부터 다시 시도해 주세요. 계속되면 이 사이트의 쿠키를 허용해 주세요.",
+        ],
+        ProviderProblem::Declined => [
+            "로그인 제공자가 로그인을 승인하지 않았습니다",
+            "제공자 쪽에서 취소했거나 시간이 너무 오래 걸렸을 수 있습니다. 처음부터 다시 시도하거나 그곳의 계정 담당자에게 문의해 주세요.",
+        ],
+        ProviderProblem::Invalid { .. } => [
+            "로그인 제공자의 응답을 신뢰할 수 없습니다",
+            "로그인되지 않았습니다. 이 서버의 관리자에게 문의해 주세요. 자세한 내용은 서버 로그에서 아래 ID로 찾을 수 있습니다.",
+        ],
+        ProviderProblem::NoRole => [
+            "이 서버에서 사용할 수 있는 역할이 없습니다",
+            "제공자에서 확인되었지만, 속한 그룹 중 이 서버를 사용할 수 있는 그룹이 없습니다. 관리자에게 문의해 주세요.",
+        ],
+        ProviderProblem::NoAccount { .. } => [
+            "이 서버에 계정이 없습니다",
+            "제공자에서 확인되었지만, 이 서버에 연결된 활성 계정이 없습니다. 아래 식별자를 관리자에게 보내 주세요.",
+        ],
+    },
+    provider_name: "제공자",
+    subject: "제공자의 내 식별자",
     to_sign_in: "로그인",
 };

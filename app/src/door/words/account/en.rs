@@ -22,6 +22,7 @@ pub(super) const EN: AccountWords = AccountWords {
     // Password.
     password: "Password",
     password_ends: "Changing it signs you out everywhere else. API tokens keep working.",
+    at_provider: "You sign in at your provider. Password and second factor are kept and changed there.",
     current_password: "Current password",
     new_password: "New password",
     new_password_again: "New password again",

@@ -22,6 +22,7 @@ pub(super) const KO: AccountWords = AccountWords {
     // Password.
     password: "비밀번호",
     password_ends: "변경하면 다른 모든 곳에서 로그아웃됩니다. API 토큰은 계속 사용할 수 있습니다.",
+    at_provider: "외부 제공자로 로그인하는 계정입니다. 비밀번호와 2단계 인증은 그곳에서 관리됩니다.",
     current_password: "현재 비밀번호",
     new_password: "새 비밀번호",
     new_password_again: "새 비밀번호 확인",

@@ -13,6 +13,8 @@ pub(in crate::door) struct AccountWords {
     pub(in crate::door) password: &'static str,
     /// Says what a change ends.
     pub(in crate::door) password_ends: &'static str,
+    /// Says where password and second factor are, where they are not here.
+    pub(in crate::door) at_provider: &'static str,
     /// Field.
     pub(in crate::door) current_password: &'static str,
     /// Field.
