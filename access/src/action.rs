@@ -21,6 +21,12 @@ pub enum Action {
     UseLab,
     /// List, follow and end other people's connections.
     ManageConnections,
+    /// Read the notices for oneself.
+    ReadNotices,
+    /// Note that oneself has read a notice. No program does that for a person.
+    AcknowledgeNotices,
+    /// Send notices, and see who has read them.
+    SendNotices,
     /// Read and change one's own account: password, second factor, sessions, tokens.
     ManageOwnAccount,
     /// Read and change accounts and invitations.
@@ -42,6 +48,9 @@ impl Action {
             Self::Publish => "publish",
             Self::UseLab => "use_lab",
             Self::ManageConnections => "manage_connections",
+            Self::ReadNotices => "read_notices",
+            Self::AcknowledgeNotices => "acknowledge_notices",
+            Self::SendNotices => "send_notices",
             Self::ManageOwnAccount => "manage_own_account",
             Self::ManagePeople => "manage_people",
             Self::ReadAudit => "read_audit",
@@ -56,16 +65,19 @@ impl Action {
 }
 
 /// Every action with the least role that may do it; none where nobody has to sign in.
-pub const TABLE: [(Action, Option<Role>); 11] = [
+pub const TABLE: [(Action, Option<Role>); 14] = [
     (Action::ReadPublic, None),
     (Action::ViewPages, Some(Role::Viewer)),
     (Action::ReadTopic, Some(Role::Viewer)),
     (Action::ReadFigures, Some(Role::Viewer)),
     (Action::SendMessage, Some(Role::Viewer)),
+    (Action::ReadNotices, Some(Role::Viewer)),
+    (Action::AcknowledgeNotices, Some(Role::Viewer)),
     (Action::ManageOwnAccount, Some(Role::Viewer)),
     (Action::UseLab, Some(Role::Viewer)),
     (Action::Publish, Some(Role::Operator)),
     (Action::ManageConnections, Some(Role::Operator)),
+    (Action::SendNotices, Some(Role::Operator)),
     (Action::ManagePeople, Some(Role::Admin)),
     (Action::ReadAudit, Some(Role::Admin)),
 ];

@@ -6,6 +6,7 @@ use common::{Topic, TopicPattern};
 
 use crate::{
     action::Action,
+    addressed::{is_addressed, is_for},
     principal::{Credential, Principal},
     scope::{Scope, ScopeTopics},
 };
@@ -55,6 +56,8 @@ impl Authorizer for AccessTable {
         if principal.is_revoked() {
             return Err(Denied::NotSignedIn);
         }
+        // A table of patterns cannot say it: who a topic is for depends on who asks.
+        let is_for = action != Action::ReadTopic || topic.is_none_or(|topic| is_for(principal, topic));
         let Some(role) = principal.role else {
             let may = match &principal.credential {
                 // Other people's connections need the operator's token, and accounts are not there yet.
@@ -67,15 +70,18 @@ impl Authorizer for AccessTable {
                 ),
                 _ => self.may_anonymous(action, topic),
             };
-            return if may { Ok(()) } else { Err(Denied::NotSignedIn) };
+            return if may && is_for { Ok(()) } else { Err(Denied::NotSignedIn) };
         };
+        if action == Action::AcknowledgeNotices && principal.user.is_none() {
+            return Err(Denied::NotAllowed(action));
+        }
         let in_scope = match &principal.credential {
             Credential::Token(_, scopes) => scopes.iter().any(|scope| reaches(scope, action, topic)),
             // It has one use, and whoever wants another makes a token with scopes.
             Credential::OperatorToken => action == Action::ManageConnections,
             _ => true,
         };
-        if role >= least && in_scope { Ok(()) } else { Err(Denied::NotAllowed(action)) }
+        if role >= least && in_scope && is_for { Ok(()) } else { Err(Denied::NotAllowed(action)) }
     }
 }
 
@@ -84,7 +90,7 @@ impl AccessTable {
         match action {
             Action::ReadTopic => {
                 let mut shown = self.anonymous_topics.iter();
-                shown.any(|pattern| topic.is_none_or(|topic| pattern.matches(topic)))
+                shown.any(|pattern| topic.is_none_or(|topic| pattern.matches(topic) && !is_addressed(topic)))
             }
             Action::ViewPages | Action::ReadFigures => self.anonymous_pages,
             _ => false,
@@ -98,8 +104,9 @@ fn reaches(scope: &Scope, action: Action, topic: Option<&Topic>) -> bool {
         (Scope::Read(topics), Action::ReadTopic)
         | (Scope::Publish(topics), Action::Publish)
         | (Scope::Send(topics), Action::SendMessage) => contain(topics),
-        (Scope::Read(ScopeTopics::All), Action::ReadFigures)
-        | (Scope::Connections, Action::ManageConnections) => true,
+        (Scope::Read(ScopeTopics::All), Action::ReadFigures | Action::ReadNotices)
+        | (Scope::Connections, Action::ManageConnections)
+        | (Scope::Notices, Action::SendNotices) => true,
         _ => false,
     }
 }
@@ -132,9 +139,17 @@ mod tests {
     #[test]
     fn a_role_may_do_what_lesser_roles_may_and_some_more() {
         let public = ["read_public"];
-        let viewer =
-            ["view_pages", "read_topic", "read_figures", "send_message", "manage_own_account", "use_lab"];
-        let operator = ["publish", "manage_connections"];
+        let viewer = [
+            "view_pages",
+            "read_topic",
+            "read_figures",
+            "send_message",
+            "read_notices",
+            "acknowledge_notices",
+            "manage_own_account",
+            "use_lab",
+        ];
+        let operator = ["publish", "manage_connections", "send_notices"];
         let admin = ["manage_people", "read_audit"];
         assert_eq!(names(&Principal::anonymous()), public);
         assert_eq!(names(&person(Role::Viewer)), [&public[..], &viewer].concat());
@@ -152,7 +167,12 @@ mod tests {
             "its owner may not"
         );
         assert_eq!(names(&program(Role::Admin, &["publish:custom/b"])), ["read_public"]);
-        assert_eq!(names(&program(Role::Viewer, &["read:*"])), ["read_public", "read_topic", "read_figures"]);
+        assert_eq!(
+            names(&program(Role::Viewer, &["read:*"])),
+            ["read_public", "read_topic", "read_figures", "read_notices"]
+        );
+        assert_eq!(names(&program(Role::Admin, &["notices"])), ["read_public", "send_notices"]);
+        assert_eq!(names(&program(Role::Viewer, &["notices"])), ["read_public"]);
         assert_eq!(names(&program(Role::Viewer, &["read:custom/*"])), ["read_public", "read_topic"]);
         assert_eq!(
             names(&program(Role::Admin, &["connections", "agent"])),
@@ -189,6 +209,49 @@ mod tests {
         assert_eq!(may(Action::ReadTopic, Some("chat/lobby")), Err(Denied::NotSignedIn));
         assert_eq!(may(Action::SendMessage, Some("host/local/metrics")), Err(Denied::NotSignedIn));
         assert_eq!(may(Action::Publish, Some("custom/a")), Err(Denied::NotSignedIn));
+    }
+
+    #[test]
+    fn a_notice_is_read_by_those_that_it_is_for() {
+        let table = AccessTable {
+            anonymous_topics: ["*", "*/*", "*/*/*"].map(|text| text.parse().expect("a family")).to_vec(),
+            anonymous_pages: true,
+        };
+        let topics = [
+            "notices/all",
+            "notices/role/viewer",
+            "notices/role/operator",
+            "notices/role/admin",
+            "notices/user/1",
+            "notices/user/2",
+            "notices/user/0",
+            "notices/role/root",
+            "notices/none",
+            "notices",
+        ];
+        let may = |principal: &Principal| -> Vec<&str> {
+            let may = |topic: &&str| {
+                let topic = topic.parse().expect("a topic");
+                table.may(principal, Action::ReadTopic, Some(&topic)).is_ok()
+            };
+            topics.into_iter().filter(may).collect()
+        };
+        assert_eq!(may(&person(Role::Viewer)), ["notices/all", "notices/role/viewer", "notices/user/1"]);
+        let operator = ["notices/all", "notices/role/viewer", "notices/role/operator"];
+        assert_eq!(may(&person(Role::Operator)), [&operator[..], &["notices/user/1"]].concat());
+        assert_eq!(may(&person(Role::Admin)), topics[..5]);
+        assert_eq!(may(&Principal::operator_token()), operator, "no account is behind it");
+        assert_eq!(may(&Principal::anonymous()), [""; 0], "whatever a wall display is shown");
+        let house = [&topics[..4], &["notices/user/0"]].concat();
+        assert_eq!(may(&Principal::open_house()), house, "it is the one operator");
+        assert_eq!(may(&program(Role::Admin, &["read:*"])), topics[..5], "it reads for its owner");
+        assert_eq!(
+            may(&program(Role::Viewer, &["read:notices/*/*"])),
+            ["notices/role/viewer", "notices/user/1"]
+        );
+        assert!(names(&Principal::open_house()).contains(&"acknowledge_notices"));
+        assert!(!names(&Principal::operator_token()).contains(&"acknowledge_notices"), "nobody has read it");
+        assert_eq!(may(&program(Role::Admin, &["notices", "publish:*", "send:*"])), [""; 0]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use common::{Topic, TopicPattern};
 
-/// One right of a token: `read:PATTERN`, `publish:PATTERN`, `send:PATTERN`, `connections` or `agent`. A pattern is a family of topics, as
+/// One right of a token: `read:PATTERN`, `publish:PATTERN`, `send:PATTERN`, `connections`, `notices` or `agent`. A pattern is a family of topics, as
 /// `custom/*`, or `*` for every topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
@@ -16,6 +16,8 @@ pub enum Scope {
     Send(ScopeTopics),
     /// List, follow and end connections.
     Connections,
+    /// Send notices, and see who has read them.
+    Notices,
     /// Report a host's numbers.
     Agent,
 }
@@ -32,7 +34,7 @@ pub enum ScopeTopics {
 /// A text that is not a scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is not a scope: it is read:TOPICS, publish:TOPICS, send:TOPICS, connections or agent, and TOPICS is * or a family such as custom/*"
+    "{0:?} is not a scope: it is read:TOPICS, publish:TOPICS, send:TOPICS, connections, notices or agent, and TOPICS is * or a family such as custom/*"
 )]
 pub struct BadScope(pub String);
 
@@ -55,6 +57,7 @@ impl FromStr for Scope {
         let Some((verb, topics)) = text.split_once(':') else {
             return match text {
                 "connections" => Ok(Self::Connections),
+                "notices" => Ok(Self::Notices),
                 "agent" => Ok(Self::Agent),
                 _ => Err(bad()),
             };
@@ -88,6 +91,7 @@ impl fmt::Display for Scope {
             Self::Publish(topics) => write!(f, "publish:{topics}"),
             Self::Send(topics) => write!(f, "send:{topics}"),
             Self::Connections => f.write_str("connections"),
+            Self::Notices => f.write_str("notices"),
             Self::Agent => f.write_str("agent"),
         }
     }
@@ -99,9 +103,15 @@ mod tests {
 
     #[test]
     fn scopes_are_said_as_they_are_read() {
-        for text in
-            ["read:*", "publish:custom/*", "send:chat/lobby", "connections", "agent", "read:host/*/metrics"]
-        {
+        for text in [
+            "read:*",
+            "publish:custom/*",
+            "send:chat/lobby",
+            "connections",
+            "notices",
+            "agent",
+            "read:host/*/metrics",
+        ] {
             assert_eq!(text.parse::<Scope>().map(|scope| scope.to_string()), Ok(text.to_owned()));
         }
         for text in ["", "read", "read:", "write:*", "read:A", "publish:custom/", "agent:*", "read:a,b", "*"]

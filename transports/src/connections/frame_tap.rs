@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Weak};
 
+use access::may_be_addressed;
 use common::connection::{Frame, FrameDirection};
 use fanout::Clock;
 use tokio::sync::{
@@ -16,6 +17,9 @@ use super::stats::{ConnectionStats, FrameSender};
 const KEPT: usize = 256;
 /// The bytes of text that each frame has at most.
 const TEXT: usize = 2_000;
+
+/// The text of a frame with a notice, which is for the reader of the connection alone.
+const WITHHELD: &str = "(withheld: it tells of a notice)";
 
 /// The right to follow a connection; given back when dropped.
 #[derive(Debug)]
@@ -40,6 +44,10 @@ impl ConnectionStats {
     #[cold]
     pub(super) fn trace(&self, way: FrameDirection, bytes: Option<usize>, mut text: String) {
         let bytes = bytes.unwrap_or(text.len());
+        // It is for whoever has the connection, and for none of those who follow it.
+        if may_be_addressed(&text) {
+            WITHHELD.clone_into(&mut text);
+        }
         let cut = text.len() > TEXT;
         text.truncate(text.floor_char_boundary(TEXT));
         if let Some(FrameSender { frames, clock }) = &self.cold_state.lock().frame_tap {
@@ -130,6 +138,17 @@ mod tests {
                 (AT, n.to_string().as_str(), 3, FrameDirection::Down)
             );
         }
+    }
+
+    #[tokio::test]
+    async fn a_notice_is_told_to_nobody_who_follows() {
+        let stats = stats();
+        let mut following = follow(&stats);
+        let text =
+            r#"{"type":"event","cursor":"1-1","topic":"notices/role/admin","data":{"title":"secret"}}"#;
+        stats.down(90, || text.into());
+        let Some(TappedFrame::Frame(frame)) = following.next().await else { panic!("a frame") };
+        assert_eq!((frame.bytes, frame.text.as_str()), (90, WITHHELD));
     }
 
     #[tokio::test]
