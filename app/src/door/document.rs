@@ -86,6 +86,7 @@ fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> 
     view! {
         <nav class="door__links" aria-label=words.links>
             {link(paths::ACCOUNT, words.account)}
+            {link(paths::NOTICES, words.notices)}
             {of_admins}
         </nav>
         <div class="door__who">

@@ -41,3 +41,15 @@ pub enum PeopleDone {
     /// An invitation's link is refused from now on.
     InvitationRevoked,
 }
+
+/// Something that was done to notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticesDone {
+    /// One or more were read.
+    Read {
+        /// The notices that are left unread.
+        left: u64,
+    },
+    /// A notice was sent.
+    Sent,
+}

@@ -18,6 +18,8 @@ pub(super) struct Field {
     pub(super) is_secret: bool,
     pub(super) is_optional: bool,
     pub(super) is_first: bool,
+    /// A text of several lines.
+    pub(super) is_long: bool,
     /// Keyboards of phones are chosen by it.
     pub(super) inputmode: Option<&'static str>,
     pub(super) min_chars: Option<usize>,
@@ -36,12 +38,28 @@ impl Field {
         let described: Vec<String> = described.into_iter().flatten().collect();
         // The field to mend comes first; the document's first one only where none is to be mended.
         let is_focused = is_blamed || (self.is_first && blamed.is_none());
-        view! {
-            <div class="field">
-                <label class="field__label" for=self.id>
-                    {self.label}
-                </label>
-                {self.hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+        let describedby = (!described.is_empty()).then(|| described.join(" "));
+        let maxlength = self.max_chars.map(|chars| chars.to_string());
+        let control = if self.is_long {
+            view! {
+                <textarea
+                    class="input"
+                    id=self.id
+                    name=self.name
+                    rows="4"
+                    autocomplete=self.autocomplete
+                    maxlength=maxlength
+                    required=!self.is_optional
+                    autofocus=is_focused
+                    aria-invalid=is_blamed.then_some("true")
+                    aria-describedby=describedby
+                >
+                    {escaped(&self.value)}
+                </textarea>
+            }
+            .into_any()
+        } else {
+            view! {
                 <input
                     class="input"
                     id=self.id
@@ -53,14 +71,45 @@ impl Field {
                     spellcheck="false"
                     inputmode=self.inputmode
                     minlength=self.min_chars.map(|chars| chars.to_string())
-                    maxlength=self.max_chars.map(|chars| chars.to_string())
+                    maxlength=maxlength
                     required=!self.is_optional
                     autofocus=is_focused
                     aria-invalid=is_blamed.then_some("true")
-                    aria-describedby=(!described.is_empty()).then(|| described.join(" "))
+                    aria-describedby=describedby
                 />
+            }
+            .into_any()
+        };
+        view! {
+            <div class="field">
+                <label class="field__label" for=self.id>
+                    {self.label}
+                </label>
+                {self.hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+                {control}
             </div>
         }
         .into_any()
+    }
+}
+
+/// Escapes a text between the tags of a `textarea`: the renderer takes it for raw text there, as it does in scripts, and browsers do not
+/// (WHATWG HTML §13.1.2.2).
+fn escaped(text: &str) -> String {
+    // A line end right behind the start tag is none of the text.
+    let first = if text.starts_with('\n') { "\n" } else { "" };
+    [first, &text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_several_lines_does_not_end_its_field() {
+        let value = "</textarea><script>&amp;\n".to_owned();
+        let html =
+            Field { id: "a", name: "a", value, is_long: true, ..Field::default() }.view(None).to_html();
+        assert!(html.contains(">&lt;/textarea&gt;&lt;script&gt;&amp;amp;\n</textarea>"), "{html}");
     }
 }

@@ -1,4 +1,4 @@
-//! The front door: set-up, sign-in, one's own account, accounts and invitations, the audit log. Each is a whole document
+//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log. Each is a whole document
 //! that the server renders from plain data, with plain forms and without any script, so that it works before, beside and
 //! without the app. Forms and addresses stand in [`common::door`].
 
@@ -12,6 +12,7 @@ mod field;
 mod form;
 mod invitation;
 mod message;
+mod notices;
 mod passwords;
 mod people;
 mod problem;
@@ -27,9 +28,12 @@ mod words;
 pub use account::{AccountPage, AccountProblem, AccountSection, account};
 pub use audit::{AuditFilter, AuditPage, AuditRow, AuditVerdict, audit};
 pub use context::{DoorContext, DoorUser};
-pub use done::{AccountDone, PeopleDone};
+pub use done::{AccountDone, NoticesDone, PeopleDone};
 pub use invitation::{AcceptInvitationPage, accept_invitation};
 pub use message::{MessagePage, message};
+pub use notices::{
+    NoticeFormDraft, NoticeListFilter, NoticeReceipts, NoticeRow, NoticesPage, ShownAudience, notices,
+};
 pub use people::{InvitationRow, PeoplePage, PersonRow, people};
 pub use problem::FormProblem;
 pub use provider_problem::ProviderProblem;

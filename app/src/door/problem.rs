@@ -43,6 +43,16 @@ pub enum FormProblem {
     NoScope,
     /// A family of topics is none. It may stand with its verb, as in `read:A`.
     BadScope(String),
+    /// A notice's title is empty, too long or more than a line.
+    NoticeTitleInvalid,
+    /// A notice's text is too long, or has control characters.
+    NoticeTextInvalid,
+    /// A notice's link leads elsewhere.
+    NoticeLinkInvalid,
+    /// A notice is for an account that there is not.
+    NoticePersonUnknown,
+    /// More was sent than one address may.
+    TooFast,
     /// The team would be left without an active administrator.
     LastAdmin,
     /// There is no such account, invitation, session or token any more.
@@ -68,10 +78,15 @@ impl FormProblem {
             Self::WrongPassword => "current_password",
             Self::WrongCode | Self::WrongRecoveryCode => "code",
             Self::NoScope | Self::BadScope(_) => "read",
+            Self::NoticeTitleInvalid => "title",
+            Self::NoticeTextInvalid => "text",
+            Self::NoticeLinkInvalid => "link",
+            Self::NoticePersonUnknown => "person",
             Self::TooManyAttempts { .. }
             | Self::SessionEnded
             | Self::FormExpired
             | Self::StoreUnavailable { .. }
+            | Self::TooFast
             | Self::LastAdmin
             | Self::Gone
             | Self::TooMany { .. } => return None,

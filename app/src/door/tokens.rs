@@ -52,6 +52,8 @@ pub struct TokenDraft {
     pub send: String,
     /// True where the box for connections was checked.
     pub connections: bool,
+    /// True where the box for notices was checked.
+    pub notices: bool,
     /// True where the box for agents was checked.
     pub agent: bool,
     /// The days that were chosen; none where nothing was sent.
@@ -60,9 +62,10 @@ pub struct TokenDraft {
 
 impl From<TokenForm> for TokenDraft {
     fn from(form: TokenForm) -> Self {
-        let (connections, agent) = (form.connections.is_some(), form.agent.is_some());
+        let checked = [&form.connections, &form.notices, &form.agent].map(Option::is_some);
+        let [connections, notices, agent] = checked;
         let TokenForm { name, read, publish, send, days, .. } = form;
-        Self { name, read, publish, send, connections, agent, days: Some(days) }
+        Self { name, read, publish, send, connections, notices, agent, days: Some(days) }
     }
 }
 
@@ -189,6 +192,7 @@ fn new_token(context: &DoorContext, draft: TokenDraft, problem: Option<&FormProb
             {topics("token-publish", "publish", words.may_publish, draft.publish.clone()).view(problem)}
             {topics("token-send", "send", words.may_send, draft.send.clone()).view(problem)}
             {check("connections", words.may_connections, draft.connections)}
+            {check("notices", words.may_notify, draft.notices)}
             {check("agent", words.may_agent, draft.agent)}
         </fieldset>
         {choose("token-days".into(), "days", words.expires_after.into(), true, days.into())}

@@ -9,7 +9,7 @@ const SAME: &str = "Pulseboard API CSV JSON QR UTC ID English Firefox Linux Safa
 
 /// Values of the samples.
 const SAMPLES: &str = "min ci deploy old agent former night shift operations example org operator token \
-    wrong password viewer publish https board invitation link user role session create db";
+    wrong password viewer publish https board invitation link user role session create db chat";
 
 #[test]
 fn a_korean_document_has_no_english_left_in_it() {

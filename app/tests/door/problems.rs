@@ -2,8 +2,9 @@
 
 use app::{
     door::{
-        AccountPage, AccountProblem, AccountSection, FormProblem, SecondFactorPage, SecondFactorState,
-        SetUpPage, SignInPage, TokenDraft, account, second_factor, set_up, sign_in,
+        AccountPage, AccountProblem, AccountSection, FormProblem, NoticesPage, SecondFactorPage,
+        SecondFactorState, SetUpPage, SignInPage, TokenDraft, account, notices, second_factor, set_up,
+        sign_in,
     },
     i18n::Language,
 };
@@ -12,7 +13,7 @@ use common::role::Role;
 use crate::{
     every_document,
     html::Document,
-    samples::{account_page, context},
+    samples::{account_page, context, notices_page},
 };
 
 #[derive(Clone, Copy)]
@@ -21,6 +22,7 @@ enum Page {
     SetUp,
     Recovery,
     Account(AccountSection),
+    Notices,
 }
 
 /// Every problem, with a page on which it comes up and the id of the field to mend.
@@ -44,6 +46,11 @@ fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
         (FormProblem::TokenNameInvalid, Page::Account(Tokens), Some("token-name")),
         (FormProblem::NoScope, Page::Account(Tokens), Some("token-read")),
         (FormProblem::BadScope("a b".into()), Page::Account(Tokens), Some("token-read")),
+        (FormProblem::NoticeTitleInvalid, Page::Notices, Some("notice-title")),
+        (FormProblem::NoticeTextInvalid, Page::Notices, Some("notice-text")),
+        (FormProblem::NoticeLinkInvalid, Page::Notices, Some("notice-link")),
+        (FormProblem::NoticePersonUnknown, Page::Notices, Some("notice-person")),
+        (FormProblem::TooFast, Page::Notices, None),
         (FormProblem::TooMany { most: 50 }, Page::Account(Tokens), None),
         (FormProblem::Gone, Page::Account(Sessions), None),
         (FormProblem::LastAdmin, Page::Account(Sessions), None),
@@ -59,6 +66,10 @@ fn rendered(language: Language, page: Page, problem: FormProblem) -> Document {
         }
         Page::SetUp => set_up(&nobody, SetUpPage { problem, ..SetUpPage::default() }),
         Page::Recovery => second_factor(&nobody, SecondFactorPage { next: None, is_recovery: true, problem }),
+        Page::Notices => {
+            let page = NoticesPage { problem, ..notices_page("min") };
+            notices(&context(language, Some(Role::Admin), "min"), page)
+        }
         Page::Account(section) => {
             let page = AccountPage {
                 problem: problem.map(|problem| AccountProblem { section, problem }),

@@ -1,14 +1,14 @@
 //! A reader is shown only what the reader may do.
 
 use app::{
-    door::{SignInPage, people, sign_in},
+    door::{NoticeFormDraft, NoticesPage, SignInPage, notices, people, sign_in},
     i18n::Language,
 };
 use common::{door::paths, role::Role};
 
 use crate::{
     html::Document,
-    samples::{context, people_page, two_admins},
+    samples::{context, notices_page, people_page, two_admins},
 };
 
 #[test]
@@ -16,12 +16,23 @@ fn the_bar_links_to_what_the_role_may_open() {
     let links = |role: Option<Role>| {
         let html = sign_in(&context(Language::En, role, "min"), SignInPage::default());
         let document = Document::read(&html);
-        [paths::ACCOUNT, paths::PEOPLE, paths::AUDIT].map(|path| !document.with("href", path).is_empty())
+        [paths::ACCOUNT, paths::NOTICES, paths::PEOPLE, paths::AUDIT]
+            .map(|path| !document.with("href", path).is_empty())
     };
-    assert_eq!(links(None), [false, false, false]);
-    assert_eq!(links(Some(Role::Viewer)), [true, false, false]);
-    assert_eq!(links(Some(Role::Operator)), [true, false, false]);
-    assert_eq!(links(Some(Role::Admin)), [true, true, true]);
+    assert_eq!(links(None), [false, false, false, false]);
+    assert_eq!(links(Some(Role::Viewer)), [true, true, false, false]);
+    assert_eq!(links(Some(Role::Operator)), [true, true, false, false]);
+    assert_eq!(links(Some(Role::Admin)), [true, true, true, true]);
+}
+
+#[test]
+fn only_who_may_send_has_a_form_for_it() {
+    let has_form = |draft| {
+        let page = NoticesPage { draft, ..notices_page("min") };
+        let html = notices(&context(Language::En, Some(Role::Viewer), "min"), page);
+        !Document::read(&html).with("action", paths::NOTICES_SEND).is_empty()
+    };
+    assert!(has_form(Some(NoticeFormDraft::default())) && !has_form(None));
 }
 
 #[test]

@@ -68,7 +68,12 @@ fn each_id_is_unique_and_each_reference_is_to_one() {
 fn each_field_has_a_label_and_each_button_says_what_it_does() {
     for (name, document) in every_document("min") {
         let is_shown = |field: &&Element| field.get("type") != "hidden" && !field.has("hidden");
-        for field in document.all("input").chain(document.all("select")).filter(is_shown) {
+        for field in document
+            .all("input")
+            .chain(document.all("select"))
+            .chain(document.all("textarea"))
+            .filter(is_shown)
+        {
             let labels = document.with("for", field.get("id"));
             assert!(labels.iter().any(|label| !label.text.trim().is_empty()), "{name}: {field:?}");
             let is_choice = field.tag == "select" || field.get("type") == "checkbox";

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::role::Role;
+use crate::{notice::NoticeLevel, role::Role};
 
 /// The first account, and an account by invitation: both are made in one way.
 #[derive(Deserialize)]
@@ -138,6 +138,9 @@ pub struct TokenForm {
     /// The box for connections; absent where it is not checked.
     #[serde(default)]
     pub connections: Option<String>,
+    /// The box for notices; absent where it is not checked.
+    #[serde(default)]
+    pub notices: Option<String>,
     /// The box for agents; absent where it is not checked.
     #[serde(default)]
     pub agent: Option<String>,
@@ -179,6 +182,28 @@ pub struct InvitationForm {
     pub days: u32,
 }
 
+/// A new notice.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeForm {
+    /// Proves that the form came from a page of this server.
+    pub csrf: String,
+    /// The readers: `all`, `role:ROLE`, or `user` for the account whose name is `person`.
+    pub to: String,
+    /// The name of the account, where it is for one.
+    pub person: String,
+    /// The urgency.
+    pub level: NoticeLevel,
+    /// The line that it is shown by.
+    pub title: String,
+    /// More about it; may be empty.
+    pub text: String,
+    /// The page of the board that it leads to; may be empty.
+    pub link: String,
+    /// The days after which it expires; 0 is without an end.
+    pub days: u32,
+}
+
 /// Language and theme, by the values of the cookies `lang` and `theme`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -199,7 +224,7 @@ impl TokenForm {
         let topics = families.into_iter().flat_map(|(verb, topics)| {
             topics.split_whitespace().map(move |family| [verb, ":", family].concat())
         });
-        let boxes = [("connections", &self.connections), ("agent", &self.agent)];
+        let boxes = [("connections", &self.connections), ("notices", &self.notices), ("agent", &self.agent)];
         let checked =
             boxes.into_iter().filter(|(_, value)| value.is_some()).map(|(scope, _)| scope.to_owned());
         topics.chain(checked).collect()
@@ -219,9 +244,13 @@ mod tests {
             publish: "custom/*".into(),
             send: " ".into(),
             connections: None,
+            notices: Some("on".into()),
             agent: Some("on".into()),
             days: 90,
         };
-        assert_eq!(form.scopes(), ["read:custom/*", "read:chat/lobby", "publish:custom/*", "agent"]);
+        assert_eq!(
+            form.scopes(),
+            ["read:custom/*", "read:chat/lobby", "publish:custom/*", "notices", "agent"]
+        );
     }
 }

@@ -17,3 +17,12 @@ pub const INVITATION_DAYS: [u32; 3] = [7, 1, 30];
 
 /// The days for which a token may be used, the usual one first; 0 is without an end.
 pub const TOKEN_DAYS: [u32; 4] = [90, 30, 365, 0];
+
+/// The title of a notice has at most this many characters.
+pub const NOTICE_TITLE_MAX_CHARS: usize = 200;
+
+/// The text of a notice has at most this many characters.
+pub const NOTICE_TEXT_MAX_CHARS: usize = 4_000;
+
+/// The days after which a notice may expire, the usual one first; 0 is without an end.
+pub const NOTICE_DAYS: [u32; 4] = [0, 1, 7, 30];

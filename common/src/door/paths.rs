@@ -34,6 +34,15 @@ pub const ACCOUNT_TOKENS_REVOKE: &str = "/account/tokens/revoke";
 /// Keeps language and theme, in the cookies `lang` and `theme`.
 pub const ACCOUNT_PREFERENCES: &str = "/account/preferences";
 
+/// Shows one's own notices. Its query is `show`, `level` and `before`, each of which may be left out.
+pub const NOTICES: &str = "/notices";
+/// Acknowledges a notice.
+pub const NOTICES_READ: &str = "/notices/read";
+/// Acknowledges all notices up to one.
+pub const NOTICES_READ_ALL: &str = "/notices/read-all";
+/// Sends a notice.
+pub const NOTICES_SEND: &str = "/notices/send";
+
 /// Shows accounts and invitations.
 pub const PEOPLE: &str = "/settings/people";
 /// Changes the role of an account.

@@ -1,6 +1,8 @@
 //! A sentence for each reason for which a form is not accepted.
 
-use common::door::{NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
+use common::door::{
+    NAME_MAX_CHARS, NOTICE_TEXT_MAX_CHARS, NOTICE_TITLE_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS,
+};
 
 use crate::{
     door::problem::FormProblem,
@@ -74,6 +76,29 @@ fn en(problem: &FormProblem) -> String {
             ]
             .concat();
         }
+        FormProblem::NoticeTitleInvalid => {
+            return [
+                "Write a title of one line, up to ",
+                &NOTICE_TITLE_MAX_CHARS.to_string(),
+                " characters.",
+            ]
+            .concat();
+        }
+        FormProblem::NoticeTextInvalid => {
+            return [
+                "Shorten the text to ",
+                &NOTICE_TEXT_MAX_CHARS.to_string(),
+                " characters, without invisible ones.",
+            ]
+            .concat();
+        }
+        FormProblem::NoticeLinkInvalid => {
+            "Write the page as it stands in the address, such as /chat. Other sites cannot be linked to."
+        }
+        FormProblem::NoticePersonUnknown => {
+            "There is no active account of this name. Check how it is written."
+        }
+        FormProblem::TooFast => "Too many notices were sent at once. Wait a moment, and send it again.",
         FormProblem::LastAdmin => {
             "This is the last active administrator, and nothing was changed. Make someone else an administrator first."
         }
@@ -146,6 +171,23 @@ fn ko(problem: &FormProblem) -> String {
             ]
             .concat();
         }
+        FormProblem::NoticeTitleInvalid => {
+            return ["제목을 한 줄로, 최대 ", &NOTICE_TITLE_MAX_CHARS.to_string(), "자까지 입력해 주세요."]
+                .concat();
+        }
+        FormProblem::NoticeTextInvalid => {
+            return [
+                "내용을 보이지 않는 문자 없이 ",
+                &NOTICE_TEXT_MAX_CHARS.to_string(),
+                "자 이하로 줄여 주세요.",
+            ]
+            .concat();
+        }
+        FormProblem::NoticeLinkInvalid => {
+            "페이지를 주소에 있는 대로, 예를 들면 /chat처럼 입력해 주세요. 다른 사이트로는 연결할 수 없습니다."
+        }
+        FormProblem::NoticePersonUnknown => "이 이름의 활성 계정이 없습니다. 이름을 확인해 주세요.",
+        FormProblem::TooFast => "한 번에 너무 많은 알림을 보냈습니다. 잠시 후 다시 보내 주세요.",
         FormProblem::LastAdmin => {
             "마지막 활성 관리자이므로 아무것도 변경되지 않았습니다. 먼저 다른 사용자를 관리자로 지정해 주세요."
         }

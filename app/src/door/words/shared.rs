@@ -12,6 +12,8 @@ pub(in crate::door) struct SharedWords {
     /// Link, and heading.
     pub(in crate::door) account: &'static str,
     /// Link, and heading.
+    pub(in crate::door) notices: &'static str,
+    /// Link, and heading.
     pub(in crate::door) people: &'static str,
     /// Link, and heading.
     pub(in crate::door) audit: &'static str,
@@ -34,6 +36,7 @@ document_words!(SharedWords, EN, KO);
 const EN: SharedWords = SharedWords {
     links: "Account and settings",
     account: "Account",
+    notices: "Notices",
     people: "People",
     audit: "Audit log",
     sign_out: "Sign out",
@@ -46,7 +49,7 @@ const EN: SharedWords = SharedWords {
     },
     role_may: |role| match role {
         Role::Viewer => "sees everything and chats",
-        Role::Operator => "also publishes and manages connections",
+        Role::Operator => "also publishes, sends notices and manages connections",
         Role::Admin => "also manages people and reads the audit log",
     },
     days: |days| match days {
@@ -60,6 +63,7 @@ const EN: SharedWords = SharedWords {
 const KO: SharedWords = SharedWords {
     links: "계정과 설정",
     account: "계정",
+    notices: "알림",
     people: "사용자",
     audit: "감사 로그",
     sign_out: "로그아웃",
@@ -72,7 +76,7 @@ const KO: SharedWords = SharedWords {
     },
     role_may: |role| match role {
         Role::Viewer => "모든 내용을 보고 채팅할 수 있음",
-        Role::Operator => "메시지 전송과 연결 관리도 가능",
+        Role::Operator => "메시지와 알림 전송, 연결 관리도 가능",
         Role::Admin => "사용자 관리와 감사 로그 열람도 가능",
     },
     days: |days| match days {

@@ -99,6 +99,7 @@ pub(super) const EN: AccountWords = AccountWords {
     may_publish: "Publish to topics",
     may_send: "Send messages to topics",
     may_connections: "List, follow and end connections",
+    may_notify: "Send notices, and see who has read them",
     may_agent: "Report a host's figures",
     expires_after: "Expires after",
     create_token_button: "Create token",

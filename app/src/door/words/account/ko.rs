@@ -98,6 +98,7 @@ pub(super) const KO: AccountWords = AccountWords {
     may_publish: "토픽에 게시",
     may_send: "토픽에 메시지 보내기",
     may_connections: "연결 조회, 추적, 종료",
+    may_notify: "알림을 보내고 누가 읽었는지 보기",
     may_agent: "호스트의 측정값 보고",
     expires_after: "유효 기간",
     create_token_button: "토큰 만들기",

@@ -140,6 +140,8 @@ pub(in crate::door) struct AccountWords {
     /// Box.
     pub(in crate::door) may_connections: &'static str,
     /// Box.
+    pub(in crate::door) may_notify: &'static str,
+    /// Box.
     pub(in crate::door) may_agent: &'static str,
     /// Field.
     pub(in crate::door) expires_after: &'static str,
