@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     accounts::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand},
     listen::ListenAddresses,
+    notices::command_line::NoticeArgs,
     sizing::SizingArgs,
 };
 
@@ -36,6 +37,8 @@ enum Command {
     Audit(AuditCommand),
     /// Ask the server of these settings whether it lives; fails where it does not answer.
     Health(ServeFlags),
+    /// Tell everyone, a role or a person something; it is on every open page within a second.
+    Notice(NoticeArgs),
     /// Compute the nodes, memory and bandwidth that a load needs, from measured costs.
     Sizing(SizingArgs),
     /// Ask the system what may never be answered, for a server that has started this process. Not for people.
@@ -103,6 +106,15 @@ impl Cli {
     #[must_use]
     pub fn is_health_check(&self) -> bool {
         matches!(self.command, Some(Command::Health(_)))
+    }
+
+    /// The notice that this process only sends.
+    #[must_use]
+    pub fn notice(&self) -> Option<NoticeArgs> {
+        match &self.command {
+            Some(Command::Notice(notice)) => Some(notice.clone()),
+            _ => None,
+        }
     }
 
     /// The flags, wherever they stand.

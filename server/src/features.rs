@@ -14,16 +14,17 @@ use crate::{
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
     hosts, lab, log_setup,
     message_router::MessageRouter,
-    ops,
+    notices, ops,
     tasks::{Task, Worker},
     web,
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 8] = [
+const FEATURES: [&Feature; 9] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
     &chat::FEATURE,
+    &notices::FEATURE,
     &lab::FEATURE,
     &doctor::FEATURE,
     &ops::FEATURE,

@@ -9,6 +9,7 @@ pub mod listen;
 mod log_setup;
 pub mod logging;
 pub mod memory;
+pub mod notices;
 pub mod secret;
 pub mod serve;
 pub mod sizing;

@@ -12,7 +12,8 @@ use std::{process::ExitCode, sync::Arc};
 use clap::Parser;
 use fanout::SystemClock;
 use pulseboard::{
-    accounts::commands, cli::Cli, config::Config, health_check, logging, memory, serve, sizing::Sizing,
+    accounts::commands, cli::Cli, config::Config, health_check, logging, memory, notices, serve,
+    sizing::Sizing,
 };
 
 #[global_allocator]
@@ -46,7 +47,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         return Ok(());
     }
     let is_health_check = cli.is_health_check();
-    let command = cli.accounts();
+    let (command, notice) = (cli.accounts(), cli.notice());
     let mut config = Config::load(&cli.serve_flags(), &pulseboard::settings())?;
     if is_health_check {
         return tokio::runtime::Builder::new_current_thread()
@@ -54,9 +55,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             .build()?
             .block_on(health_check::run(&config));
     }
-    if let Some(command) = command {
+    if command.is_some() || notice.is_some() {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let done = runtime.block_on(commands::run(&config, Arc::new(SystemClock), command))?;
+        let done = runtime.block_on(async {
+            match (command, notice) {
+                (Some(command), _) => commands::run(&config, Arc::new(SystemClock), command).await,
+                (None, Some(notice)) => notices::commands::run(&config, Arc::new(SystemClock), notice).await,
+                (None, None) => Ok(String::new()),
+            }
+        })?;
         #[allow(clippy::print_stdout, reason = "it is the answer")]
         {
             print!("{done}");

@@ -17,7 +17,12 @@ pub(crate) struct Caller {
 impl Caller {
     /// Reports that the caller may read the hosts and the server's own figures.
     pub(crate) fn may_read_figures(&self) -> bool {
-        self.authorizer.may(&self.principal, Action::ReadFigures, None).is_ok()
+        self.may_do(Action::ReadFigures)
+    }
+
+    /// Reports that the caller may do this, of what is about no topic.
+    pub(crate) fn may_do(&self, action: Action) -> bool {
+        self.authorizer.may(&self.principal, action, None).is_ok()
     }
 
     /// Checks that the caller may do this with a topic.

@@ -78,7 +78,7 @@ impl Gatekeeper {
 pub(crate) async fn guard(State(gatekeeper): State<Gatekeeper>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let route = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
-    let action = routes::action(route, parts.uri.path());
+    let action = routes::action(&parts.method, route, parts.uri.path());
     let principal = match gatekeeper.principal(&parts).await {
         Ok(principal) => principal,
         // Nobody has to sign in for this: a session that has ended, or a store that is away, does not matter.

@@ -1,6 +1,7 @@
 //! The action that each address is for.
 
 use access::Action;
+use axum::http::Method;
 use common::door::paths;
 
 /// The action of every route, by its pattern as the router has it. A route that does not stand here is closed to everyone but admins.
@@ -24,6 +25,10 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::ACCOUNT_TOKENS_CREATE, Action::ManageOwnAccount),
     (paths::ACCOUNT_TOKENS_REVOKE, Action::ManageOwnAccount),
     (paths::ACCOUNT_PREFERENCES, Action::ManageOwnAccount),
+    (paths::NOTICES, Action::ReadNotices),
+    (paths::NOTICES_READ, Action::AcknowledgeNotices),
+    (paths::NOTICES_READ_ALL, Action::AcknowledgeNotices),
+    (paths::NOTICES_SEND, Action::SendNotices),
     (paths::PEOPLE, Action::ManagePeople),
     (paths::PEOPLE_ROLE, Action::ManagePeople),
     (paths::PEOPLE_DISABLE, Action::ManagePeople),
@@ -40,6 +45,10 @@ const ROUTES: &[(&str, Action)] = &[
     ("/api/v1/series", Action::ReadFigures),
     ("/api/v1/chat/{room}/messages", Action::ReadTopic),
     ("/api/v1/publish", Action::Publish),
+    ("/api/v1/notices", Action::ReadNotices),
+    ("/api/v1/notices/read", Action::AcknowledgeNotices),
+    ("/api/v1/notices/{id}/read", Action::AcknowledgeNotices),
+    ("/api/v1/notices/{id}/readers", Action::SendNotices),
     ("/api/v1/lab", Action::UseLab),
     ("/api/v1/lab/cut", Action::UseLab),
     ("/api/v1/lab/clock", Action::UseLab),
@@ -71,6 +80,9 @@ const ROUTES: &[(&str, Action)] = &[
     ("/live/{*rest}", Action::ViewPages),
 ];
 
+/// The action of routes that are read with GET for one thing, and sent to with POST for another.
+const POSTED: &[(&str, Action)] = &[("/api/v1/notices", Action::SendNotices)];
+
 /// Files that a browser loads for every page, the sign-in page too.
 const PUBLIC_FILES: &[&str] = &[
     "/favicon.ico",
@@ -83,13 +95,14 @@ const PUBLIC_FILES: &[&str] = &[
     "/robots.txt",
 ];
 
-/// Returns the action that a request is for: by its route, or by its path where it matches none.
-pub(super) fn action(route: Option<&str>, path: &str) -> Action {
+/// Returns the action that a request is for: by its route and method, or by its path where it matches none.
+pub(super) fn action(method: &Method, route: Option<&str>, path: &str) -> Action {
     let Some(route) = route else {
         let is_public = path.starts_with(crate::web::pages::FILES) || PUBLIC_FILES.contains(&path);
         return if is_public { Action::ReadPublic } else { Action::ViewPages };
     };
-    if let Some((_, action)) = ROUTES.iter().find(|(known, _)| *known == route) {
+    let posted = POSTED.iter().filter(|_| method == Method::POST);
+    if let Some((_, action)) = posted.chain(ROUTES).find(|(known, _)| *known == route) {
         return *action;
     }
     if app::paths().any(|page| page == route) {
@@ -103,20 +116,30 @@ pub(super) fn action(route: Option<&str>, path: &str) -> Action {
 mod tests {
     use super::*;
 
+    const GET: Method = Method::GET;
+
     #[test]
     fn every_transport_is_for_whoever_may_read_topics() {
         for entry in transports::catalog::CATALOG {
-            assert_eq!(action(Some(entry.path), entry.path), Action::ReadTopic, "{}", entry.path);
+            assert_eq!(action(&GET, Some(entry.path), entry.path), Action::ReadTopic, "{}", entry.path);
         }
     }
 
     #[test]
     fn a_route_that_nobody_has_thought_of_is_closed_and_a_path_without_one_is_a_page() {
-        assert_eq!(action(Some("/api/v1/unheard-of"), "/api/v1/unheard-of"), Action::ManagePeople);
-        assert_eq!(action(Some("/"), "/"), Action::ViewPages);
-        assert_eq!(action(None, "/unheard-of"), Action::ViewPages);
-        assert_eq!(action(None, "/pkg/pulseboard.css"), Action::ReadPublic);
-        assert_eq!(action(None, "/pkgs"), Action::ViewPages);
-        assert_eq!(action(None, "/favicon.svg"), Action::ReadPublic);
+        assert_eq!(action(&GET, Some("/api/v1/unheard-of"), "/api/v1/unheard-of"), Action::ManagePeople);
+        assert_eq!(action(&GET, Some("/"), "/"), Action::ViewPages);
+        assert_eq!(action(&GET, None, "/unheard-of"), Action::ViewPages);
+        assert_eq!(action(&GET, None, "/pkg/pulseboard.css"), Action::ReadPublic);
+        assert_eq!(action(&GET, None, "/pkgs"), Action::ViewPages);
+        assert_eq!(action(&GET, None, "/favicon.svg"), Action::ReadPublic);
+    }
+
+    #[test]
+    fn sending_notices_is_more_than_reading_them() {
+        let path = "/api/v1/notices";
+        assert_eq!(action(&GET, Some(path), path), Action::ReadNotices);
+        assert_eq!(action(&Method::POST, Some(path), path), Action::SendNotices);
+        assert_eq!(action(&Method::POST, Some("/api/v1/publish"), "/api/v1/publish"), Action::Publish);
     }
 }

@@ -78,7 +78,7 @@ fn row(entry: AuditEntry) -> AuditRow {
 }
 
 /// Everything that is written into the audit log.
-const ACTIONS: [&str; 20] = [
+const ACTIONS: [&str; 21] = [
     "bind_identity",
     "change_password",
     "create_invitation",
@@ -94,6 +94,7 @@ const ACTIONS: [&str; 20] = [
     "second_factor_off",
     "second_factor_on",
     "second_factor_refused",
+    "send_notice",
     "set_role",
     "sign_in",
     "sign_in_refused",

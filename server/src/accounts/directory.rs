@@ -126,7 +126,7 @@ impl AccountDirectory {
         self.0.clock.unix_millis()
     }
 
-    pub(super) fn store(&self) -> &dyn Store {
+    pub(crate) fn store(&self) -> &dyn Store {
         &*self.0.store
     }
 
@@ -138,7 +138,7 @@ impl AccountDirectory {
     }
 
     /// Writes what was done into the audit log. What cannot be written there is in the server's log at least.
-    pub(super) async fn record(&self, entry: NewAudit) {
+    pub(crate) async fn record(&self, entry: NewAudit) {
         let entry = entry.clipped();
         let text = format!("{} {} {} from {}", entry.actor, entry.action, entry.object, entry.address);
         if let Err(error) = self.store().audit().append(entry).await {

@@ -13,7 +13,7 @@ use transports::gate::ApiRejection;
 pub(super) const LONGEST: usize = 16 << 10;
 
 /// A form that was posted as `application/x-www-form-urlencoded` (WHATWG URL §5).
-pub(super) struct DoorForm<T>(pub(super) T);
+pub(crate) struct DoorForm<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for DoorForm<T> {
     type Rejection = ApiRejection;

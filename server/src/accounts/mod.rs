@@ -12,7 +12,7 @@ mod feature;
 mod first_account;
 mod form;
 mod invitations;
-mod names;
+pub(crate) mod names;
 mod oidc;
 mod opening;
 mod own;
@@ -29,6 +29,7 @@ mod watch;
 
 pub(crate) use directory::{AccountDirectory, BearerToken, SessionCookie};
 pub(crate) use feature::FEATURE;
+pub(crate) use form::DoorForm;
 pub use oidc::settings::OidcConfig;
-pub(crate) use opening::open;
-pub(crate) use visitor::DoorState;
+pub(crate) use opening::{open, open_store};
+pub(crate) use visitor::{DoorState, Visitor, own_path};

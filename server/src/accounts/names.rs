@@ -10,7 +10,7 @@ const INVISIBLE: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
 
 /// Returns a name without the spaces around it, if an account may have it: letters, digits, spaces and `._-@`, of any script. Pages show
 /// many spaces as one, and so it is one.
-pub(super) fn checked(name: &str) -> Option<String> {
+pub(crate) fn checked(name: &str) -> Option<String> {
     let spaced = name.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let name: String = spaced.trim().nfc().collect();
     let may_stand = |c: char| (c.is_alphanumeric() || " ._-@".contains(c)) && !INVISIBLE.contains(&c);
@@ -21,7 +21,7 @@ pub(super) fn checked(name: &str) -> Option<String> {
 /// Returns a name as it is compared. Names that look alike have the same: capitals count for nothing, and letters of other scripts for
 /// those that they look like (Unicode UTS 39 §4). That takes letters of Hangul apart, so a name that may be kept can have a key that may
 /// not: of such a key there is the digest.
-pub(super) fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let folded: String = name.trim().nfkc().collect::<String>().to_lowercase();
     let key = skeleton(&folded).collect::<String>().to_lowercase();
     if key.len() <= store::NAME_BYTES {

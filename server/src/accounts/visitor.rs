@@ -40,15 +40,15 @@ pub(crate) struct DoorState {
 }
 
 /// Whoever reads a document of the front door or sends one of its forms.
-pub(super) struct Visitor {
-    pub(super) accounts: AccountDirectory,
+pub(crate) struct Visitor {
+    pub(crate) accounts: AccountDirectory,
     pages: PageState,
     headers: HeaderMap,
     pub(super) way: RequestScheme,
     /// The host that a trusted proxy, or the address of HTTP/2, names.
     host: Option<String>,
-    pub(super) address: IpAddr,
-    pub(super) principal: Arc<Principal>,
+    pub(crate) address: IpAddr,
+    pub(crate) principal: Arc<Principal>,
     /// The secret that ties forms to this browser: its session, or the cookie of forms.
     secret: String,
     /// The cookie of forms has to be set.
@@ -124,7 +124,7 @@ impl Visitor {
     }
 
     /// True of a form that came from a page of ours in this browser.
-    pub(super) fn has_sent(&self, csrf: &str) -> bool {
+    pub(crate) fn has_sent(&self, csrf: &str) -> bool {
         !self.is_new && secrets::are_equal(csrf, &secrets::form_token(&self.secret))
     }
 
@@ -136,7 +136,7 @@ impl Visitor {
     }
 
     /// An entry of the audit log about something that the visitor did.
-    pub(super) fn did(&self, action: &str, object: impl Into<String>, detail: impl Into<String>) -> NewAudit {
+    pub(crate) fn did(&self, action: &str, object: impl Into<String>, detail: impl Into<String>) -> NewAudit {
         let actor = match (self.principal.user, &self.principal.credential) {
             (Some(user), Credential::Token(token, _)) => {
                 format!("token:{token} of user:{user} {}", self.principal.name)
@@ -155,7 +155,7 @@ impl Visitor {
         }
     }
 
-    pub(super) fn context(&self) -> DoorContext {
+    pub(crate) fn context(&self) -> DoorContext {
         let reader = Reader::of_headers(self.pages.clone(), self.headers.clone());
         let user = self
             .principal
@@ -166,7 +166,7 @@ impl Visitor {
     }
 
     /// Answers with a document, and with the cookie of forms where the browser has none.
-    pub(super) fn answer(&self, status: StatusCode, html: String) -> Response {
+    pub(crate) fn answer(&self, status: StatusCode, html: String) -> Response {
         let head = [
             (header::CACHE_CONTROL, "no-store"),
             (header::CONTENT_SECURITY_POLICY, headers::FORMS),
@@ -185,13 +185,13 @@ impl Visitor {
     }
 
     /// Answers while the store does not do what it should. The id stands in the server's log, too.
-    pub(super) fn store_failed(&self, error: &StoreError) -> Response {
+    pub(crate) fn store_failed(&self, error: &StoreError) -> Response {
         let id = self.failure_id(error);
         self.tell(StatusCode::SERVICE_UNAVAILABLE, MessagePage::StoreUnavailable { id })
     }
 
     /// Logs a failure of the store and returns the id of its line.
-    pub(super) fn failure_id(&self, error: &StoreError) -> String {
+    pub(crate) fn failure_id(&self, error: &StoreError) -> String {
         let id = self.new_id(503);
         tracing::error!(id, kind = error.kind(), %error, "the store of accounts failed");
         id
@@ -210,12 +210,12 @@ impl Visitor {
     }
 
     /// Answers a form whose token is none of this browser's.
-    pub(super) fn form_expired(&self) -> Response {
+    pub(crate) fn form_expired(&self) -> Response {
         self.tell(StatusCode::FORBIDDEN, MessagePage::FormExpired)
     }
 
     /// Leads on to another address of this site.
-    pub(super) fn lead_to(&self, address: &str) -> Response {
+    pub(crate) fn lead_to(&self, address: &str) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
         let address = HeaderValue::try_from(address).unwrap_or(HeaderValue::from_static("/"));
         response.headers_mut().insert(header::LOCATION, address);
@@ -232,7 +232,7 @@ pub(super) fn add(response: &mut Response, cookie: Option<HeaderValue>) {
 }
 
 /// Returns an address to go on to, if it is a path of this site.
-pub(super) fn own_path(next: Option<&str>) -> Option<&str> {
+pub(crate) fn own_path(next: Option<&str>) -> Option<&str> {
     let next = next?;
     // Browsers take a backslash for a slash, and leave out tabs and line ends (WHATWG URL §4.4).
     let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');

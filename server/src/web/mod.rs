@@ -5,6 +5,7 @@ mod etag;
 mod feature;
 pub(crate) mod headers;
 mod html;
+pub(crate) mod idempotency_key;
 mod network;
 pub(crate) mod not_found;
 pub(crate) mod pages;

@@ -11,9 +11,7 @@ use axum::{
     routing::post,
 };
 use common::{Cursor, Topic, frame::ErrorCode, limit::LimitName, status::ExactStatus, topic::BadTopic};
-use fanout::{
-    BadIdempotencyKey, Hub, IdempotencyKey, PublishOptions, Retention, TopicKind, TopicPolicy, TopicQuota,
-};
+use fanout::{Hub, PublishOptions, Retention, TopicKind, TopicPolicy, TopicQuota};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::{
@@ -21,7 +19,7 @@ use transports::{
     gate::{ApiRejection, RateLimiter},
 };
 
-use super::rejections;
+use super::{idempotency_key, rejections};
 use crate::{
     access::Caller,
     config::setting::Setting,
@@ -31,9 +29,6 @@ use crate::{
 
 /// A body may have this many bytes besides its payload.
 const AROUND: usize = 1024;
-
-/// The header by which what is sent again is known (IETF draft "The Idempotency-Key HTTP Header Field").
-const KEY: &str = "idempotency-key";
 
 pub(crate) const FEATURE: Feature = Feature { name: "publish", settings: SETTINGS, topic_policies, start };
 
@@ -82,12 +77,6 @@ enum PublicationError {
     /// The topic is the server's own. 403 `unknown_topic`.
     #[error("only topics under custom/ can be published to, not {0}")]
     ReadOnly(Topic),
-    /// The entry is given two keys. 400 `bad_request`.
-    #[error("Idempotency-Key stands twice")]
-    TwoKeys,
-    /// The entry's key is none. 400 `bad_request`.
-    #[error("Idempotency-Key cannot be read: {0}")]
-    Key(BadIdempotencyKey),
 }
 
 impl From<PublicationError> for ApiRejection {
@@ -100,7 +89,6 @@ impl From<PublicationError> for ApiRejection {
             }
             PublicationError::Topic(_) => Self::new(ErrorCode::BadTopic, message),
             PublicationError::ReadOnly(_) => Self::exact(ExactStatus::TopicReadOnly, message),
-            PublicationError::TwoKeys | PublicationError::Key(_) => Self::new(ErrorCode::BadRequest, message),
         }
     }
 }
@@ -128,7 +116,7 @@ async fn publish(
     if !api.publishers.try_take(peer.ip()) {
         return Err(PublicationError::TooFast(api.publishers.rate()).into());
     }
-    let key = key(&headers)?;
+    let key = idempotency_key::of(&headers)?;
     let Json(PublishRequest { topic, data }) =
         body.map_err(|error| rejections::body(&error, api.longest_body()))?;
     let topic: Topic = topic.parse().map_err(PublicationError::Topic)?;
@@ -140,16 +128,4 @@ async fn publish(
     let options = PublishOptions { key, ..PublishOptions::default() };
     let cursor = api.hub.publish_with_async(&topic, String::from(data).into(), options).await?.cursor;
     Ok(Json(Published { cursor }))
-}
-
-/// The key that the request gives its entry: a text, in quotes or without (a string of RFC 8941 has them).
-fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, PublicationError> {
-    let mut all = headers.get_all(KEY).iter();
-    let Some(value) = all.next() else { return Ok(None) };
-    if all.next().is_some() {
-        return Err(PublicationError::TwoKeys);
-    }
-    let text = value.to_str().unwrap_or_default().trim();
-    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    text.parse().map(Some).map_err(PublicationError::Key)
 }
