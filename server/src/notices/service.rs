@@ -51,8 +51,11 @@ impl Notices {
     /// Stores a notice and tells its readers. Where they cannot be told now, they are as soon as they can.
     pub(super) async fn send(&self, new: NewNotice) -> Result<CreatedNotice, StoreError> {
         let created = self.store().notices().create(new).await?;
-        if created.is_new {
-            self.announce(&created.notice).await?;
+        if created.is_new
+            && let Err(error) = self.announce(&created.notice).await
+        {
+            // It is stored: whoever sent it again would send another.
+            tracing::warn!(%error, id = created.notice.id.0, "a notice is told to its readers later");
         }
         Ok(created)
     }
