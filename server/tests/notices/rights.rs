@@ -56,7 +56,7 @@ async fn no_open_connection_adds_what_is_for_others() {
     let mut line = connect(&WebSocket, &team.min, &OF_VIEWER, None).await.expect("it may");
     line.verdict().await;
     for topic in FORBIDDEN {
-        let subscribe = format!(r#"{{"type":"subscribe","topics":["{topic}"],"snapshot":["{topic}"]}}"#);
+        let subscribe = format!(r#"{{"type":"subscribe","topics":["{topic}"],"snapshot":true}}"#);
         line.send_raw(masked_frame(0x81, subscribe.as_bytes())).await;
         let error = loop {
             match line.frame().await {
