@@ -158,13 +158,14 @@ pub fn notices(context: &DoorContext, page: NoticesPage) -> String {
         .flatten()
         .map(|(filter, text)| view! { <a class="button" href=address(&filter)>{text}</a> })
         .collect();
+    let pages = (!pages.is_empty()).then(|| view! { <p class="door__pages">{pages}</p> });
     let body = view! {
         {page.done.map(|done| done_box((words.done)(done)))}
         {problem_box(context, of_page)}
         {filter_form(context, &page.filter, draft.is_some())}
         {unread}
         {others}
-        <p class="door__pages">{pages}</p>
+        {pages}
         {draft}
     };
     let (title, is_refused) = (shared(context).notices, page.problem.is_some());

@@ -6,8 +6,8 @@ use app::{
         AuditPage, AuditRow, AuditVerdict, DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage,
         NewToken, NoticeFormDraft, NoticeListFilter, NoticeReceipts, NoticeRow, NoticesDone, NoticesPage,
         PeopleDone, PeoplePage, PersonRow, ProviderProblem, SecondFactorPage, SecondFactorState, SessionRow,
-        SetUpPage, ShownAudience, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit, message, notices,
-        people, second_factor, set_up, sign_in,
+        SetUpPage, ShownAudience, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit,
+        message, notices, people, second_factor, set_up, sign_in,
     },
     i18n::Language,
 };
