@@ -60,7 +60,7 @@ pub enum TokenCommand {
         /// The account that answers for it.
         #[arg(long)]
         user: String,
-        /// A right that it gives: read:TOPICS, publish:TOPICS, send:TOPICS, connections or agent. May be given several times.
+        /// A right that it gives: read:TOPICS, publish:TOPICS, send:TOPICS, connections, notices or agent. May be given several times.
         #[arg(long, required = true)]
         scope: Vec<Scope>,
         /// Days until it ends; 0 for never.
