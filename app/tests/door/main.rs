@@ -3,6 +3,7 @@
 mod contract;
 mod html;
 mod languages;
+mod notice_samples;
 mod problems;
 mod rights;
 mod samples;

@@ -13,7 +13,8 @@ use common::role::Role;
 use crate::{
     every_document,
     html::Document,
-    samples::{account_page, context, notices_page},
+    notice_samples::notices_page,
+    samples::{account_page, context},
 };
 
 #[derive(Clone, Copy)]

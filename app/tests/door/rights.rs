@@ -8,7 +8,8 @@ use common::{door::paths, role::Role};
 
 use crate::{
     html::Document,
-    samples::{context, notices_page, people_page, two_admins},
+    notice_samples::notices_page,
+    samples::{context, people_page, two_admins},
 };
 
 #[test]

@@ -9,6 +9,7 @@ mod commands;
 mod devices;
 mod docs;
 mod live;
+mod nodes;
 mod page;
 mod restart;
 mod rights;
