@@ -1,8 +1,10 @@
 //! Sign-in at a provider of OpenID Connect.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use common::role::Role;
 use pulseboard::secret::Secret;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{
     PASSWORD,
@@ -13,7 +15,14 @@ use crate::{
 };
 
 async fn house(provider: &Provider, create_accounts: bool, with_roles: bool) -> (TestServer, Browser) {
-    let server = start_with(|config| {
+    let server = open_house(provider, create_accounts, with_roles).await;
+    let admin = set_up(&server).await;
+    (server, admin)
+}
+
+/// A server that has no account yet.
+async fn open_house(provider: &Provider, create_accounts: bool, with_roles: bool) -> TestServer {
+    start_with(|config| {
         config.oidc.issuer = Some(provider.issuer().to_owned());
         config.oidc.client_id = Some(CLIENT.to_owned());
         config.oidc.client_secret = Some(Secret::new(SECRET));
@@ -25,9 +34,7 @@ async fn house(provider: &Provider, create_accounts: bool, with_roles: bool) -> 
             config.oidc.roles = roles.map(|(word, role)| (word.to_owned(), role)).into();
         }
     })
-    .await;
-    let admin = set_up(&server).await;
-    (server, admin)
+    .await
 }
 
 fn person(subject: &str, name: &str, groups: &[&str]) -> Value {
@@ -220,4 +227,39 @@ async fn where_no_accounts_are_made_an_admin_binds_them() {
     says(&["user", "unbind", "kim"]);
     provider.person(person("s-7", "kim", &[]));
     assert_eq!(come_in(&mut other, &provider).await, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_account_is_for_whoever_has_the_link() {
+    let provider = Provider::start().await;
+    let server = open_house(&provider, true, true).await;
+    provider.person(person("s-1", "lee", &["root"]));
+    let mut browser = Browser::new(server.address);
+    assert_eq!(browser.get("/sign-in/provider").await.status, 403);
+    // A browser can write the cookie of that step itself, and ask the provider by hand.
+    let [state, nonce, verifier] = ["a", "b", "c"].map(|letter| letter.repeat(64));
+    let cookie = format!("{state}.{nonce}.{verifier}.{}.", u64::MAX);
+    browser.cookies.insert("pulseboard-provider".to_owned(), cookie);
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+    let to = provider.issuer().trim_start_matches("http://").to_owned();
+    let query = format!(
+        "response_type=code&client_id={CLIENT}&scope=openid&state={state}&nonce={nonce}&code_challenge={challenge}\
+         &code_challenge_method=S256&redirect_uri=http://{}/sign-in/provider/return",
+        server.address
+    );
+    let ask = format!("GET /authorize?{query} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n\r\n");
+    let agreed = request(to.parse().expect("an address"), &ask).await;
+    let back = agreed.header("location").and_then(|back| back.split_once("/sign-in")).expect("the way back");
+    let back = format!("/sign-in{}", back.1);
+    assert_eq!(browser.get(&back).await.status, 403);
+    let mut admin = set_up(&server).await;
+    assert!(
+        !admin.get("/settings/people").await.body.contains("lee"),
+        "the link still makes the first account"
+    );
+    // The way itself is right: with an account there it leads in.
+    let agreed = request(to.parse().expect("an address"), &ask).await;
+    let back = agreed.header("location").and_then(|back| back.split_once("/sign-in")).expect("the way back");
+    assert_eq!(browser.get(&format!("/sign-in{}", back.1)).await.status, 303);
+    assert!(is_in(&mut browser).await);
 }

@@ -73,10 +73,10 @@ impl UnderWay {
 
 /// Leads to the provider.
 pub(crate) async fn start(visitor: Visitor, query: Result<Query<SignInQuery>, QueryRejection>) -> Response {
-    let Some(provider) = visitor.accounts.0.provider.clone() else { return visitor.lead_to(paths::SIGN_IN) };
-    if visitor.accounts.0.first_account.is_open() {
-        return visitor.tell(StatusCode::FORBIDDEN, MessagePage::SetUpLinkInvalid);
-    }
+    let provider = match provider(&visitor) {
+        Ok(provider) => provider,
+        Err(other) => return *other,
+    };
     let next = query.ok().and_then(|Query(query)| query.next);
     // A cookie has about 4,000 bytes, and a way that long is not come back to.
     let next = own_path(next.as_deref()).filter(|next| next.len() <= 1_000);
@@ -97,6 +97,18 @@ pub(crate) async fn start(visitor: Visitor, query: Result<Query<SignInQuery>, Qu
     }
 }
 
+/// Returns the provider; an answer where there is none, or where the first account is still to be made: that is for whoever has the link.
+/// Both ways ask, since a browser may write its cookie itself.
+fn provider(visitor: &Visitor) -> Result<Provider, Box<Response>> {
+    let Some(provider) = visitor.accounts.0.provider.clone() else {
+        return Err(Box::new(visitor.lead_to(paths::SIGN_IN)));
+    };
+    if visitor.accounts.0.first_account.is_open() {
+        return Err(Box::new(visitor.tell(StatusCode::FORBIDDEN, MessagePage::SetUpLinkInvalid)));
+    }
+    Ok(provider)
+}
+
 /// The address to which the provider leads back. The host is one of the settings' `hosts`, or this machine's own.
 fn redirect(visitor: &Visitor) -> String {
     visitor.origin() + paths::SIGN_IN_PROVIDER_RETURN
@@ -107,7 +119,10 @@ pub(crate) async fn come_back(
     visitor: Visitor,
     query: Result<Query<ReturnQuery>, QueryRejection>,
 ) -> Response {
-    let Some(provider) = visitor.accounts.0.provider.clone() else { return visitor.lead_to(paths::SIGN_IN) };
+    let provider = match provider(&visitor) {
+        Ok(provider) => provider,
+        Err(other) => return *other,
+    };
     let query = query.map(|Query(query)| query).unwrap_or_default();
     let mut response = answer(&visitor, &provider, query).await;
     add(&mut response, Cookie::Provider.clear(visitor.way));
