@@ -141,10 +141,12 @@ impl LogBridge {
                     let Some(place) = state.place(auth.offset) else { return Ok(None) };
                     (pid, state.sid, state.topics, place)
                 }
-                // It is not remembered, but it says itself what it followed, and the log knows the rest. The name may be another's.
+                // It is not remembered, but it says itself what it followed, and the log knows the rest. A name that is another's stays
+                // with that one.
                 None => match auth.offset {
                     Some(offset) if !auth.topics.is_empty() && auth.snapshot.is_empty() => {
-                        (Pid::new()?, random()?, auth.topics.clone(), offset)
+                        let pid = if self.shared.recovery.has(&pid) { Pid::new()? } else { pid };
+                        (pid, random()?, auth.topics.clone(), offset)
                     }
                     _ => return Ok(None),
                 },

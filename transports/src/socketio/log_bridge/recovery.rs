@@ -165,6 +165,11 @@ impl RecoveryStore {
         }
     }
 
+    /// Reports that a client is remembered under this name.
+    pub(super) fn has(&self, pid: &Pid) -> bool {
+        self.0.lock().known.contains_key(pid)
+    }
+
     /// A client comes back. Where its old line still seems to live, that is over now. A name that came to someone else says nothing.
     pub(super) fn claim(
         &self,
@@ -297,9 +302,10 @@ mod tests {
         let token = recovery.register(pid.clone(), mine);
         for other in [Principal::anonymous(), person(2), Principal::person(2, "lee", Role::Admin, 1)] {
             assert!(recovery.claim(&pid, "/", &other, Instant::now()).is_none());
-            assert!(!token.displaced.load(Ordering::Acquire), "its line goes on");
+            assert!(!token.displaced.load(Ordering::Acquire) && recovery.has(&pid), "its line goes on");
         }
         assert!(recovery.claim(&pid, "/", &person(1), Instant::now()).is_some());
+        assert!(!recovery.has(&pid));
     }
 
     #[test]
