@@ -10,6 +10,7 @@
 //!   written again behind the newest, and the file is deleted. A note of what each topic has lost goes with them, so
 //!   that a gap can still be told when nothing else proves it.
 
+mod backup;
 mod broker_impl;
 mod clock_reading;
 mod compact;
@@ -31,6 +32,7 @@ mod settings;
 mod state;
 mod sync;
 
+pub use backup::segment_files;
 pub use error::JournalError;
 pub use journal_broker::JournalBroker;
 pub use settings::{JournalSettings, LogSettings};

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     accounts::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand},
+    backup::BackupCommand,
     listen::ListenAddresses,
     notices::command_line::NoticeArgs,
     sizing::SizingArgs,
@@ -35,6 +36,20 @@ enum Command {
     /// Check the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Write the accounts, the log and the settings to one file, while the server runs or not.
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+        #[command(flatten)]
+        flags: ServeFlags,
+    },
+    /// Restore such a file into a data folder that is not there yet.
+    Restore {
+        /// The file to read
+        file: PathBuf,
+        #[command(flatten)]
+        flags: ServeFlags,
+    },
     /// Ask the server of these settings whether it lives; fails where it does not answer.
     Health(ServeFlags),
     /// Tell everyone, a role or a person something; it is on every open page within a second.
@@ -44,6 +59,19 @@ enum Command {
     /// Ask the system what may never be answered, for a server that has started this process. Not for people.
     #[command(hide = true)]
     Probe,
+}
+
+/// Work that a process does with the settings of a server, instead of serving.
+#[derive(Debug, Clone)]
+pub enum Errand {
+    /// Accounts, tokens and the audit log.
+    Accounts(AccountsCommand),
+    /// A notice to send.
+    Notice(NoticeArgs),
+    /// A backup to make or to restore.
+    Backup(BackupCommand),
+    /// Whether the server lives.
+    Health,
 }
 
 /// Flags win over the environment, which wins over the file.
@@ -91,37 +119,34 @@ impl Cli {
         }
     }
 
-    /// The command about accounts that this process is only for.
+    /// The errand that this process is only for.
     #[must_use]
-    pub fn accounts(&self) -> Option<AccountsCommand> {
-        Some(match &self.command {
-            Some(Command::User(command)) => AccountsCommand::User(command.clone()),
-            Some(Command::Token(command)) => AccountsCommand::Token(command.clone()),
-            Some(Command::Audit(command)) => AccountsCommand::Audit(command.clone()),
-            _ => return None,
+    pub fn errand(&self) -> Option<Errand> {
+        Some(match self.command.as_ref()? {
+            Command::User(command) => Errand::Accounts(AccountsCommand::User(command.clone())),
+            Command::Token(command) => Errand::Accounts(AccountsCommand::Token(command.clone())),
+            Command::Audit(command) => Errand::Accounts(AccountsCommand::Audit(command.clone())),
+            Command::Notice(notice) => Errand::Notice(notice.clone()),
+            Command::Health(_) => Errand::Health,
+            Command::Backup { file, flags } => {
+                let settings = flags.config.clone().or_else(|| self.flags.config.clone());
+                Errand::Backup(BackupCommand::Create { file: file.clone(), settings })
+            }
+            Command::Restore { file, .. } => Errand::Backup(BackupCommand::Restore { file: file.clone() }),
+            Command::Serve(_) | Command::Sizing(_) | Command::Probe => return None,
         })
-    }
-
-    /// Returns true if this process only asks whether a server lives.
-    #[must_use]
-    pub fn is_health_check(&self) -> bool {
-        matches!(self.command, Some(Command::Health(_)))
-    }
-
-    /// The notice that this process only sends.
-    #[must_use]
-    pub fn notice(&self) -> Option<NoticeArgs> {
-        match &self.command {
-            Some(Command::Notice(notice)) => Some(notice.clone()),
-            _ => None,
-        }
     }
 
     /// The flags, wherever they stand.
     #[must_use]
     pub fn serve_flags(self) -> ServeFlags {
         match self.command {
-            Some(Command::Serve(flags) | Command::Health(flags)) => ServeFlags {
+            Some(
+                Command::Serve(flags)
+                | Command::Health(flags)
+                | Command::Backup { flags, .. }
+                | Command::Restore { flags, .. },
+            ) => ServeFlags {
                 listen: flags.listen.or(self.flags.listen),
                 data_dir: flags.data_dir.or(self.flags.data_dir),
                 tls_cert: flags.tls_cert.or(self.flags.tls_cert),

@@ -2,6 +2,7 @@
 //! the same server on a port of their own.
 
 pub mod accounts;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod health_check;
@@ -37,6 +38,7 @@ mod tls;
 mod topic_policies;
 mod web;
 
+pub use access::guarded_routes;
 pub use web::{CarriedFile, CarriedSite};
 
 /// Returns all settings that there are: those of the features, and the server's own.

@@ -12,7 +12,10 @@ use std::{process::ExitCode, sync::Arc};
 use clap::Parser;
 use fanout::SystemClock;
 use pulseboard::{
-    accounts::commands, cli::Cli, config::Config, health_check, logging, memory, notices, serve,
+    accounts, backup,
+    cli::{Cli, Errand},
+    config::Config,
+    health_check, logging, memory, notices, serve,
     sizing::Sizing,
 };
 
@@ -46,24 +49,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    let is_health_check = cli.is_health_check();
-    let (command, notice) = (cli.accounts(), cli.notice());
+    let errand = cli.errand();
     let mut config = Config::load(&cli.serve_flags(), &pulseboard::settings())?;
-    if is_health_check {
-        return tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?
-            .block_on(health_check::run(&config));
-    }
-    if command.is_some() || notice.is_some() {
+    if let Some(errand) = errand {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let done = runtime.block_on(async {
-            match (command, notice) {
-                (Some(command), _) => commands::run(&config, Arc::new(SystemClock), command).await,
-                (None, Some(notice)) => notices::commands::run(&config, Arc::new(SystemClock), notice).await,
-                (None, None) => Ok(String::new()),
-            }
-        })?;
+        let done = runtime.block_on(carry_out(&config, errand))?;
         #[allow(clippy::print_stdout, reason = "it is the answer")]
         {
             print!("{done}");
@@ -84,4 +74,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     // A thread that a hanging disk holds up must not hold up the end.
     runtime.shutdown_background();
     outcome
+}
+
+/// Carries an errand out and returns what is to be printed.
+async fn carry_out(config: &Config, errand: Errand) -> anyhow::Result<String> {
+    let clock = Arc::new(SystemClock);
+    match errand {
+        Errand::Accounts(command) => accounts::commands::run(config, clock, command).await,
+        Errand::Notice(notice) => notices::commands::run(config, clock, notice).await,
+        Errand::Backup(command) => backup::run(config, command).await,
+        Errand::Health => health_check::run(config).await.map(|()| String::new()),
+    }
 }

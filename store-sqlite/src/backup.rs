@@ -16,8 +16,12 @@ use crate::{
     migrate::{MIGRATIONS, identify},
 };
 
-/// Writes a copy of the store as it is at one moment, while changes go on. It has its name once it is whole, and only its owner may read it.
-pub(crate) fn backup(from: &Path, to: &Path, busy_timeout: Duration) -> Result<(), StoreError> {
+/// Writes a copy of the store's file as it is at one moment, while changes go on, also those of another process. It has its name once it is
+/// whole, and only its owner may read it. The store is not opened: a newer version makes a copy of what an older one runs with.
+///
+/// # Errors
+/// When `to` exists, or either file cannot be read or written.
+pub fn backup(from: &Path, to: &Path, busy_timeout: Duration) -> Result<(), StoreError> {
     if to.exists() {
         return Err(StoreError::BadSettings(format!("{} exists already", to.display())));
     }

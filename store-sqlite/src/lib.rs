@@ -12,6 +12,6 @@ mod sqlite_store;
 mod tables;
 mod writer;
 
-pub use backup::check;
+pub use backup::{backup, check};
 pub use connection::SqliteOptions;
 pub use sqlite_store::{FILE, SqliteStore};

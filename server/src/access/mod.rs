@@ -10,3 +10,4 @@ pub(crate) use authenticator::{AuthenticationError, Authenticator};
 pub(crate) use caller::Caller;
 pub(crate) use denial::DenialPages;
 pub(crate) use gatekeeper::{Gatekeeper, OpenHouse, guard};
+pub use routes::guarded_routes;

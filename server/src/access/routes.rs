@@ -83,6 +83,14 @@ const ROUTES: &[(&str, Action)] = &[
 /// The action of routes that are read with GET for one thing, and sent to with POST for another.
 const POSTED: &[(&str, Action)] = &[("/api/v1/notices", Action::SendNotices)];
 
+/// Every route and page, with its action when it is sent to with POST, and by any other method: for a test that asks all of them on everyone's behalf.
+pub fn guarded_routes() -> impl Iterator<Item = (&'static str, Action, Action)> {
+    let routes = ROUTES.iter().map(|(route, _)| *route).chain(app::paths());
+    routes.map(|route| {
+        (route, action(&Method::POST, Some(route), route), action(&Method::GET, Some(route), route))
+    })
+}
+
 /// Files that a browser loads for every page, the sign-in page too.
 const PUBLIC_FILES: &[&str] = &[
     "/favicon.ico",

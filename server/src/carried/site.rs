@@ -7,12 +7,15 @@ use rust_embed::RustEmbed;
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
 #[allow_missing = true]
+// Their compressed copies are here: who takes none of these is given the file unpacked.
+#[exclude = "*.css"]
+#[exclude = "*.js"]
+#[exclude = "*.wasm"]
 struct BuiltSite;
 
 pub(crate) fn site() -> Option<CarriedSite> {
     CarriedSite::new(BuiltSite::iter().filter_map(|path| {
         let file = BuiltSite::get(&path)?;
-        let media_type = file.metadata.mimetype().to_owned();
-        Some(CarriedFile { path, bytes: file.data, digest: file.metadata.sha256_hash(), media_type })
+        Some(CarriedFile { path, bytes: file.data, digest: file.metadata.sha256_hash() })
     }))
 }

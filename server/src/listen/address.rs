@@ -15,7 +15,7 @@ pub enum ListenAddress {
 
 /// The addresses to listen on: at least one. In settings a text, with commas between several, or a list of texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "OneOrMany", into = "Vec<String>")]
+#[serde(try_from = "OneOrMany", into = "OneOrMany")]
 pub struct ListenAddresses(Vec<ListenAddress>);
 
 /// A text that names no address.
@@ -26,7 +26,7 @@ pub struct ListenAddresses(Vec<ListenAddress>);
 pub struct BadListenAddress(String);
 
 /// The form of the setting.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum OneOrMany {
     One(String),
@@ -90,9 +90,12 @@ impl TryFrom<OneOrMany> for ListenAddresses {
     }
 }
 
-impl From<ListenAddresses> for Vec<String> {
+impl From<ListenAddresses> for OneOrMany {
     fn from(addresses: ListenAddresses) -> Self {
-        addresses.0.iter().map(ToString::to_string).collect()
+        match &*addresses.0 {
+            [one] => Self::One(one.to_string()),
+            several => Self::Many(several.iter().map(ToString::to_string).collect()),
+        }
     }
 }
 
@@ -111,13 +114,12 @@ mod tests {
 
     #[test]
     fn one_address_or_several_are_read_from_a_text_or_a_list() {
-        let read = |json: &str| serde_json::from_str::<ListenAddresses>(json).map(Vec::<String>::from);
-        assert_eq!(read(r#""127.0.0.1:3000""#).unwrap(), ["127.0.0.1:3000"]);
-        assert_eq!(
-            read(r#""127.0.0.1:3000, unix:/run/p.sock,[::]:80""#).unwrap(),
-            ["127.0.0.1:3000", "unix:/run/p.sock", "[::]:80"]
-        );
-        assert_eq!(read(r#"["[::1]:0"]"#).unwrap(), ["[::1]:0"]);
+        let read = |json: &str| serde_json::from_str::<ListenAddresses>(json).expect("addresses");
+        let again = |json: &str| serde_json::to_string(&read(json)).expect("text");
+        assert_eq!(again(r#"["127.0.0.1:3000"]"#), r#""127.0.0.1:3000""#);
+        let several = r#"["127.0.0.1:3000","unix:/run/p.sock","[::]:80"]"#;
+        assert_eq!(again(r#""127.0.0.1:3000, unix:/run/p.sock,[::]:80""#), several);
+        assert_eq!(again(several), several);
     }
 
     #[test]

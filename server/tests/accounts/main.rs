@@ -3,9 +3,11 @@
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
 mod attacks;
+mod backups;
 mod browser;
 mod commands;
 mod door;
+mod matrix;
 mod nodes;
 mod oidc;
 mod provider;

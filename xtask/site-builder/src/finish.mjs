@@ -31,6 +31,9 @@ async function minify() {
   writeFileSync(path.join(folder, `${name}.css`), sheet.code);
 }
 
+/** What the server carries in its compressed forms alone. */
+const CODE = /\.(css|js|wasm)$/;
+
 /** A copy for who takes Brotli and one for who takes gzip, each where it is smaller than the file. */
 async function compress() {
   const brotli = promisify(brotliCompress);
@@ -43,7 +46,7 @@ async function compress() {
       const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_QUALITY]: 11 };
       const small = { br: await brotli(bytes, { params }), gz: await zip(bytes, { level: 9 }) };
       for (const [ending, copy] of Object.entries(small)) {
-        if (copy.length < bytes.length) writeFileSync(`${file}.${ending}`, copy);
+        if (copy.length < bytes.length || CODE.test(file)) writeFileSync(`${file}.${ending}`, copy);
       }
     });
   await Promise.all(copies);

@@ -31,7 +31,7 @@ pub(crate) struct DistOptions {
     twice: bool,
 }
 
-/// What all packages are made of.
+/// The binary, and all that packages of it say.
 struct Release {
     version: String,
     binary: PathBuf,
@@ -43,9 +43,9 @@ struct Release {
 
 pub(crate) fn dist(options: &DistOptions) -> Result<()> {
     setup::setup(&setup::SetupOptions { dist: true, ..setup::SetupOptions::default() })?;
-    let first = make(options, "dist")?;
+    let first = make(options, "packages")?;
     if options.twice {
-        let second = make(options, "dist-again")?;
+        let second = make(options, "packages-again")?;
         compare(&first, &second)?;
         fs::remove_dir_all(&second)?;
         println!("dist: the second time gave the same bytes");

@@ -1,12 +1,13 @@
 //! The programs built from crates.io: for the tests wasm-bindgen's test runner and cargo-deny, and cargo-leptos for who watches.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use super::{SetupOptions, announce};
 use crate::pins;
-use crate::process::{cargo, run, version_of};
+use crate::process::{cargo, output, program, run, version_of};
 use crate::workspace;
 
 struct Tool {
@@ -16,6 +17,8 @@ struct Tool {
     /// A program of the crate, and what its `--version` must print.
     program: &'static str,
     prints: &'static str,
+    /// A word before `--version`, where the program is a command of cargo alone.
+    word: Option<&'static str>,
     /// True if the lock file that it was published with can still be resolved.
     locked: bool,
     how_long: &'static str,
@@ -29,6 +32,7 @@ const TOOLS: [Tool; 6] = [
         version: pins::WASM_BINDGEN,
         program: "wasm-bindgen",
         prints: "wasm-bindgen",
+        word: None,
         // Its lock file names a version that has been removed from the index.
         locked: false,
         how_long: "2 to 4 minutes",
@@ -40,6 +44,7 @@ const TOOLS: [Tool; 6] = [
         version: pins::CARGO_LEPTOS,
         program: "cargo-leptos",
         prints: "cargo-leptos",
+        word: None,
         locked: true,
         how_long: "10 to 15 minutes",
         is_wanted: |options| options.watch,
@@ -49,6 +54,7 @@ const TOOLS: [Tool; 6] = [
         version: pins::CARGO_DENY,
         program: "cargo-deny",
         prints: "cargo-deny",
+        word: None,
         locked: true,
         how_long: "3 to 5 minutes",
         is_wanted: |options| options.tests,
@@ -57,7 +63,8 @@ const TOOLS: [Tool; 6] = [
         package: "cargo-deb",
         version: pins::CARGO_DEB,
         program: "cargo-deb",
-        prints: "",
+        prints: "cargo-deb",
+        word: None,
         locked: true,
         how_long: "1 to 3 minutes",
         is_wanted: |options| options.dist,
@@ -67,6 +74,7 @@ const TOOLS: [Tool; 6] = [
         version: pins::CARGO_GENERATE_RPM,
         program: "cargo-generate-rpm",
         prints: "cargo-generate-rpm",
+        word: None,
         locked: true,
         how_long: "1 to 3 minutes",
         is_wanted: |options| options.dist,
@@ -75,7 +83,8 @@ const TOOLS: [Tool; 6] = [
         package: "cargo-cyclonedx",
         version: pins::CARGO_CYCLONEDX,
         program: "cargo-cyclonedx",
-        prints: "cargo-cyclonedx",
+        prints: "cargo-cyclonedx-cyclonedx",
+        word: Some("cyclonedx"),
         locked: true,
         how_long: "1 to 3 minutes",
         is_wanted: |options| options.dist,
@@ -107,8 +116,12 @@ pub(super) fn install(options: &SetupOptions) -> Result<()> {
 impl Tool {
     fn is_installed(&self) -> bool {
         let wanted = format!("{} {}", self.prints, self.version);
+        let said = |path: &Path| {
+            let text = output(program(path).args(self.word).arg("--version")).ok()?;
+            Some(text.lines().next()?.trim().to_owned())
+        };
         // In cargo's own folder: that is the copy cargo finds first.
-        version_of(workspace::cargo_bin().join(self.program)).or_else(|| version_of(self.program))
+        said(&workspace::cargo_bin().join(self.program)).or_else(|| said(Path::new(self.program)))
             == Some(wanted)
     }
 

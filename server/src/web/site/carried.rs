@@ -1,12 +1,13 @@
 //! A site inside the binary: one file serves.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, io::Read, sync::OnceLock};
 
 use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use flate2::read::GzDecoder;
 
 use super::NAME;
 use crate::web::{
@@ -22,8 +23,6 @@ pub struct CarriedFile {
     pub bytes: Cow<'static, [u8]>,
     /// The digest of its contents.
     pub digest: [u8; 32],
-    /// Its media type.
-    pub media_type: String,
 }
 
 /// The files of a site.
@@ -33,12 +32,14 @@ pub struct CarriedSite {
     folder: String,
 }
 
-/// A file in the forms that it is sent in. The first is there in every site that [`CarriedSite::new`] takes.
+/// A file in the forms that it is sent in. It is carried as it is, or packed with gzip; Brotli may come besides.
 #[derive(Debug, Default)]
 struct Forms {
     plain: Option<Form>,
     brotli: Option<Form>,
     gzip: Option<Form>,
+    /// The file unpacked, once someone has asked who takes no packed form.
+    unpacked: OnceLock<Option<Bytes>>,
 }
 
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl CarriedSite {
                 Some((path, coding @ ("br" | "gz"))) => (path, coding),
                 _ => (&*file.path, ""),
             };
+            let media_type = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
             let forms = files.entry(path.to_owned()).or_default();
             let form = match coding {
                 "br" => &mut forms.brotli,
@@ -66,13 +68,14 @@ impl CarriedSite {
             };
             *form = Some(Form {
                 etag: etag_of(&file.digest),
-                media_type: HeaderValue::from_str(&file.media_type).ok()?,
+                media_type: HeaderValue::from_static(media_type),
                 bytes: match file.bytes {
                     Cow::Borrowed(bytes) => Bytes::from_static(bytes),
                     Cow::Owned(bytes) => bytes.into(),
                 },
             });
         }
+        files.retain(|_, forms| forms.plain.is_some() || forms.gzip.is_some());
         let page = format!("/{NAME}.wasm");
         let folder = files.keys().find_map(|path| path.strip_suffix(&page))?.to_owned();
         Some(Self { files, folder })
@@ -90,22 +93,48 @@ impl CarriedSite {
             return None;
         }
         let forms = self.files.get(path.strip_prefix('/')?)?;
-        let plain = forms.plain.as_ref()?;
         let (form, coding) = match (&forms.brotli, &forms.gzip) {
             (Some(brotli), _) if accept_encoding::takes(asked, Coding::Brotli) => (brotli, Some("br")),
             (_, Some(gzip)) if accept_encoding::takes(asked, Coding::Gzip) => (gzip, Some("gzip")),
-            _ => (plain, None),
+            (_, gzip) => (forms.plain.as_ref().or(gzip.as_ref())?, None),
+        };
+        let etag = if coding.is_none() && forms.plain.is_none() {
+            unpacked_etag(&form.etag)
+        } else {
+            form.etag.clone()
         };
         let mut head = HeaderMap::new();
         head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        head.extend(HeaderValue::from_str(&form.etag).ok().map(|etag| (header::ETAG, etag)));
-        if etag::is_current(asked, &form.etag) {
+        head.extend(HeaderValue::from_str(&etag).ok().map(|etag| (header::ETAG, etag)));
+        if etag::is_current(asked, &etag) {
             return Some((StatusCode::NOT_MODIFIED, head).into_response());
         }
-        head.insert(header::CONTENT_TYPE, plain.media_type.clone());
+        head.insert(header::CONTENT_TYPE, form.media_type.clone());
         head.extend(coding.map(|coding| (header::CONTENT_ENCODING, HeaderValue::from_static(coding))));
-        Some((head, form.bytes.clone()).into_response())
+        let bytes = if coding.is_none() { forms.whole()? } else { form.bytes.clone() };
+        Some((head, bytes).into_response())
     }
+}
+
+impl Forms {
+    /// The file as it is.
+    fn whole(&self) -> Option<Bytes> {
+        if let Some(plain) = &self.plain {
+            return Some(plain.bytes.clone());
+        }
+        let unpack = || {
+            let mut whole = Vec::new();
+            let packed = self.gzip.as_ref()?;
+            GzDecoder::new(&packed.bytes[..]).read_to_end(&mut whole).ok()?;
+            Some(Bytes::from(whole))
+        };
+        self.unpacked.get_or_init(unpack).clone()
+    }
+}
+
+/// The tag of a file that is unpacked from this form.
+fn unpacked_etag(packed: &str) -> String {
+    format!("{}-unpacked\"", packed.trim_end_matches('"'))
 }
 
 /// A strong entity tag (RFC 9110 §8.8.3): each form of a file has a digest of its own.
@@ -116,18 +145,15 @@ fn etag_of(digest: &[u8; 32]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use axum::http::HeaderName;
+    use flate2::{Compression, write::GzEncoder};
 
     use super::*;
 
     fn file(path: &'static str, bytes: &'static [u8], number: u8) -> CarriedFile {
-        let media_type = if path.contains(".css") { "text/css" } else { "application/wasm" };
-        CarriedFile {
-            path: path.into(),
-            bytes: bytes.into(),
-            digest: [number; 32],
-            media_type: media_type.into(),
-        }
+        CarriedFile { path: path.into(), bytes: bytes.into(), digest: [number; 32] }
     }
 
     fn site() -> CarriedSite {
@@ -168,6 +194,24 @@ mod tests {
         assert_eq!(form("gzip, deflate, br"), (Some("br".to_owned()), etag_of(&[3; 32])));
         assert_eq!(form("gzip;q=0.5, br;q=0"), (Some("gzip".to_owned()), etag_of(&[4; 32])));
         assert_eq!(form("identity"), (None, etag_of(&[2; 32])));
+    }
+
+    #[test]
+    fn who_takes_no_packed_form_gets_the_file_unpacked() {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(b"the whole file").expect("written");
+        let packed: &'static [u8] = packed.finish().expect("packed").leak();
+        let site = CarriedSite::new([
+            file("pkg/1f/pulseboard.wasm", b"wasm", 1),
+            file("pkg/1f/a.css.gz", packed, 2),
+            file("pkg/1f/b.css.br", b"alone, it could not be sent to everyone", 3),
+        ]);
+        let site = site.expect("a site");
+        let answer = site.answer(&Method::GET, "/pkg/1f/a.css", &HeaderMap::new()).expect("a file");
+        assert!(!answer.headers().contains_key(header::CONTENT_ENCODING));
+        assert_eq!(answer.headers()[header::ETAG], unpacked_etag(&etag_of(&[2; 32])));
+        assert_eq!(site.files["pkg/1f/a.css"].whole().expect("unpacked"), &b"the whole file"[..]);
+        assert!(site.answer(&Method::GET, "/pkg/1f/b.css", &HeaderMap::new()).is_none());
     }
 
     #[test]
