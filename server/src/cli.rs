@@ -70,7 +70,7 @@ pub enum Errand {
     Notice(NoticeArgs),
     /// A backup to make or to restore.
     Backup(BackupCommand),
-    /// Whether the server lives.
+    /// The question whether the server lives.
     Health,
 }
 
