@@ -26,7 +26,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the dashboard (what happens without a subcommand, too).
-    Serve(ServeFlags),
+    Serve,
     /// Make, reset, disable and list accounts.
     #[command(subcommand)]
     User(UserCommand),
@@ -40,18 +40,14 @@ enum Command {
     Backup {
         /// The file to write; it must not exist
         file: PathBuf,
-        #[command(flatten)]
-        flags: ServeFlags,
     },
     /// Restore such a file into a data folder that is not there yet.
     Restore {
         /// The file to read
         file: PathBuf,
-        #[command(flatten)]
-        flags: ServeFlags,
     },
     /// Ask the server of these settings whether it lives; fails where it does not answer.
-    Health(ServeFlags),
+    Health,
     /// Tell everyone, a role or a person something; it is on every open page within a second.
     Notice(NoticeArgs),
     /// Compute the nodes, memory and bandwidth that a load needs, from measured costs.
@@ -74,31 +70,31 @@ pub enum Errand {
     Health,
 }
 
-/// Flags win over the environment, which wins over the file.
+/// Flags win over the environment, which wins over the file. They stand before a command or behind it.
 #[derive(Debug, Clone, Default, Args, Serialize)]
 pub struct ServeFlags {
     /// Addresses to listen on, with commas between several; port 0 takes a free one, unix:/PATH is a unix socket [default: 127.0.0.1:3000]
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, global = true, value_name = "ADDR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<ListenAddresses>,
     /// Folder for everything that must outlive a restart [default: ./data]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_dir: Option<PathBuf>,
     /// Speak TLS (and with it HTTP/2), with this certificate
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(long, global = true, value_name = "FILE", requires = "tls_key")]
     #[serde(skip)]
     pub tls_cert: Option<PathBuf>,
     /// The certificate's private key
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(long, global = true, value_name = "FILE", requires = "tls_cert")]
     #[serde(skip)]
     pub tls_key: Option<PathBuf>,
     /// Speak TLS with a certificate made here, for trying it: browsers will warn
-    #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
+    #[arg(long, global = true, conflicts_with_all = ["tls_cert", "tls_key"])]
     #[serde(skip)]
     pub tls_self_signed: bool,
     /// A TOML file with settings
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
 }
@@ -127,34 +123,19 @@ impl Cli {
             Command::Token(command) => Errand::Accounts(AccountsCommand::Token(command.clone())),
             Command::Audit(command) => Errand::Accounts(AccountsCommand::Audit(command.clone())),
             Command::Notice(notice) => Errand::Notice(notice.clone()),
-            Command::Health(_) => Errand::Health,
-            Command::Backup { file, flags } => {
-                let settings = flags.config.clone().or_else(|| self.flags.config.clone());
-                Errand::Backup(BackupCommand::Create { file: file.clone(), settings })
-            }
-            Command::Restore { file, .. } => Errand::Backup(BackupCommand::Restore { file: file.clone() }),
-            Command::Serve(_) | Command::Sizing(_) | Command::Probe => return None,
+            Command::Health => Errand::Health,
+            Command::Backup { file } => Errand::Backup(BackupCommand::Create {
+                file: file.clone(),
+                settings: self.flags.config.clone(),
+            }),
+            Command::Restore { file } => Errand::Backup(BackupCommand::Restore { file: file.clone() }),
+            Command::Serve | Command::Sizing(_) | Command::Probe => return None,
         })
     }
 
-    /// The flags, wherever they stand.
+    /// The flags, before a command or behind it.
     #[must_use]
     pub fn serve_flags(self) -> ServeFlags {
-        match self.command {
-            Some(
-                Command::Serve(flags)
-                | Command::Health(flags)
-                | Command::Backup { flags, .. }
-                | Command::Restore { flags, .. },
-            ) => ServeFlags {
-                listen: flags.listen.or(self.flags.listen),
-                data_dir: flags.data_dir.or(self.flags.data_dir),
-                tls_cert: flags.tls_cert.or(self.flags.tls_cert),
-                tls_key: flags.tls_key.or(self.flags.tls_key),
-                tls_self_signed: flags.tls_self_signed || self.flags.tls_self_signed,
-                config: flags.config.or(self.flags.config),
-            },
-            Some(_) | None => self.flags,
-        }
+        self.flags
     }
 }

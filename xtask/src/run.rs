@@ -7,8 +7,14 @@ use anyhow::{Context, Error, Result};
 
 use crate::{process, setup, site, workspace};
 
+/// The profile of a server that is to be tried soon.
+const QUICK: &str = "quick";
+
 #[derive(clap::Args)]
 pub(crate) struct RunOptions {
+    /// Optimise the server as for a release: twice the time to build.
+    #[arg(long)]
+    release: bool,
     /// For the server, after `--`: `cargo xtask run -- --listen 127.0.0.1:8080`.
     #[arg(last = true)]
     server: Vec<String>,
@@ -16,10 +22,11 @@ pub(crate) struct RunOptions {
 
 pub(crate) fn run(options: &RunOptions) -> Result<()> {
     setup::setup(&setup::SetupOptions::default())?;
-    println!("building for release, usually 6 to 9 minutes the first time, then seconds to a minute");
-    site::build()?;
+    let profile = if options.release { "release" } else { QUICK };
+    println!("building, usually 6 to 10 minutes the first time, then seconds to a minute");
+    site::build_with(profile)?;
 
-    let mut server = process::program(workspace::server_binary());
+    let mut server = process::program(workspace::target().join(profile).join("pulseboard"));
     server.args(&options.server).stdin(Stdio::inherit());
     process::announce(&server);
     // The server takes this process's place, so that ctrl-c and the exit status are its own.

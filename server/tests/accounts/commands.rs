@@ -48,6 +48,9 @@ async fn an_account_from_the_command_line_closes_the_open_house_of_a_server_that
     assert_eq!(browser.get("/settings/people").await.status, 200);
     let listed = says(server.data.path(), &["user", "list"]);
     assert_eq!(listed, "1\tadmin\tKim Lee\n");
+    let behind =
+        pulseboard().args(["user", "list", "--data-dir"]).arg(server.data.path()).output().expect("it runs");
+    assert_eq!(String::from_utf8_lossy(&behind.stdout), listed, "flags may stand behind a command");
     let again = refuses(server.data.path(), &["user", "add", "KIM LEE"]);
     assert_eq!(again, "pulseboard: this name is taken\n");
 }

@@ -9,6 +9,7 @@ mod sums;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -26,7 +27,7 @@ pub(crate) struct DistOptions {
     /// Package this binary instead of building one.
     #[arg(long, value_name = "FILE")]
     binary: Option<PathBuf>,
-    /// Make everything a second time, and fail where a byte differs.
+    /// Make everything a second time, in a folder of its own, and fail where a byte differs.
     #[arg(long)]
     twice: bool,
 }
@@ -43,11 +44,17 @@ struct Release {
 
 pub(crate) fn dist(options: &DistOptions) -> Result<()> {
     setup::setup(&setup::SetupOptions { dist: true, ..setup::SetupOptions::default() })?;
-    let first = make(options, "packages")?;
+    let first = make(options, "packages", &workspace::target())?;
     if options.twice {
-        let second = make(options, "packages-again")?;
+        // Nothing that was compiled the first time is there.
+        let again = workspace::target().join("again");
+        if again.exists() {
+            fs::remove_dir_all(&again).with_context(|| format!("cannot empty {}", again.display()))?;
+        }
+        let second = make(options, "packages-again", &again)?;
         compare(&first, &second)?;
         fs::remove_dir_all(&second)?;
+        fs::remove_dir_all(&again)?;
         println!("dist: the second time gave the same bytes");
     }
     for (name, size) in sums::files(&first)? {
@@ -57,8 +64,8 @@ pub(crate) fn dist(options: &DistOptions) -> Result<()> {
     Ok(())
 }
 
-/// Makes everything in a folder of this name, and returns the folder.
-fn make(options: &DistOptions, name: &str) -> Result<PathBuf> {
+/// Makes everything in a folder of this name, and returns the folder. What is compiled on the way goes to `target`.
+fn make(options: &DistOptions, name: &str, target: &Path) -> Result<PathBuf> {
     let folder = workspace::target().join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
@@ -67,7 +74,7 @@ fn make(options: &DistOptions, name: &str) -> Result<PathBuf> {
     let time = commit_time()?;
     let binary = match &options.binary {
         Some(binary) => binary.clone(),
-        None => build(time)?,
+        None => build(time, target)?,
     };
     let release = Release { version: version()?, binary, time, folder };
     let named =
@@ -81,17 +88,22 @@ fn make(options: &DistOptions, name: &str) -> Result<PathBuf> {
     Ok(release.folder)
 }
 
-/// Builds the page, and the static binary that carries it.
-fn build(time: u64) -> Result<PathBuf> {
-    site::page()?;
-    let mut command = cargo(["build", "--profile", "dist", "--target", TARGET, "--package", "server"]);
-    command.args(["--bin", "pulseboard", "--features", "embed"]);
+/// Builds the page, and the static binary that carries it. Where things lie on this machine stands in neither.
+fn build(time: u64, target: &Path) -> Result<PathBuf> {
     let home = workspace::cargo_home();
-    let remapped = [(workspace::root(), "/pulseboard"), (home.as_path(), "/cargo")];
-    let of = |flag: &str| remapped.map(|(from, to)| format!("{flag}={}={to}", from.display())).join(" ");
-    command.env("RUSTFLAGS", of("--remap-path-prefix")).env("CFLAGS", of("-ffile-prefix-map"));
-    run(command.env("SOURCE_DATE_EPOCH", time.to_string()))?;
-    Ok(workspace::target().join(TARGET).join("dist/pulseboard"))
+    // Of two prefixes that fit, the compiler takes the later.
+    let places = [(workspace::root(), "/pulseboard"), (home.as_path(), "/cargo"), (target, "/target")];
+    let of = |flag: &str| places.map(|(from, to)| format!("{flag}={}={to}", from.display())).join(" ");
+    let prepare = |command: &mut Command| {
+        command.env("CARGO_TARGET_DIR", target).env("SOURCE_DATE_EPOCH", time.to_string());
+        command.env("RUSTFLAGS", of("--remap-path-prefix")).env("CFLAGS", of("-ffile-prefix-map"));
+    };
+    site::page(prepare)?;
+    let mut server = cargo(["build", "--profile", "dist", "--target", TARGET, "--package", "server"]);
+    server.args(["--bin", "pulseboard", "--features", "embed"]);
+    prepare(&mut server);
+    run(&mut server)?;
+    Ok(target.join(TARGET).join("dist/pulseboard"))
 }
 
 fn version() -> Result<String> {
