@@ -48,13 +48,11 @@ pub(crate) fn dist(options: &DistOptions) -> Result<()> {
     if options.twice {
         // Nothing that was compiled the first time is there.
         let again = workspace::target().join("again");
-        if again.exists() {
-            fs::remove_dir_all(&again).with_context(|| format!("cannot empty {}", again.display()))?;
-        }
+        remove(&again)?;
         let second = make(options, "packages-again", &again)?;
         compare(&first, &second)?;
-        fs::remove_dir_all(&second)?;
-        fs::remove_dir_all(&again)?;
+        remove(&second)?;
+        remove(&again)?;
         println!("dist: the second time gave the same bytes");
     }
     for (name, size) in sums::files(&first)? {
@@ -67,9 +65,7 @@ pub(crate) fn dist(options: &DistOptions) -> Result<()> {
 /// Makes everything in a folder of this name, and returns the folder. What is compiled on the way goes to `target`.
 fn make(options: &DistOptions, name: &str, target: &Path) -> Result<PathBuf> {
     let folder = workspace::target().join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
+    remove(&folder)?;
     fs::create_dir_all(&folder)?;
     let time = commit_time()?;
     let binary = match &options.binary {
@@ -104,6 +100,13 @@ fn build(time: u64, target: &Path) -> Result<PathBuf> {
     prepare(&mut server);
     run(&mut server)?;
     Ok(target.join(TARGET).join("dist/pulseboard"))
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))
 }
 
 fn version() -> Result<String> {
