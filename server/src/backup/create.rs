@@ -55,33 +55,34 @@ struct Source {
 }
 
 impl Source {
-    /// Writes the file beside its place first, and names it when it is whole and on the disk. Returns its size.
+    /// Writes the file, and takes it away again where that fails. One that is cut off all the same, as by a kill, is refused when it is
+    /// restored: its list of digests comes last. Returns its size.
     fn write(&self, to: &Path) -> anyhow::Result<u64> {
-        if fs::symlink_metadata(to).is_ok() {
-            bail!("{} exists already: choose another name", to.display());
-        }
         if !self.data.is_dir() {
             bail!("there is no data folder {}: name the server's with --data-dir", self.data.display());
         }
-        let (partial, store) = (to.with_added_extension("partial"), to.with_added_extension("store"));
-        let written =
-            self.write_parts(&partial, &store).with_context(|| format!("cannot write {}", to.display()));
+        let cannot = || format!("cannot write {}", to.display());
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+        let file = match file {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                bail!("{} exists already: choose another name", to.display())
+            }
+            file => file.with_context(cannot)?,
+        };
+        let store = to.with_added_extension("store");
+        let written = self.write_parts(file, &store).with_context(cannot);
         let _ = fs::remove_file(&store);
         if written.is_err() {
-            let _ = fs::remove_file(&partial);
+            let _ = fs::remove_file(to);
         }
         let size = written?;
-        // Unlike a rename, a link does not take the place of a file that came meanwhile.
-        fs::hard_link(&partial, to).with_context(|| format!("cannot write {}", to.display()))?;
-        fs::remove_file(&partial)?;
         sync_folder(to)?;
         Ok(size)
     }
 
-    fn write_parts(&self, partial: &Path, store: &Path) -> anyhow::Result<u64> {
-        for left in [partial, store] {
-            let _ = fs::remove_file(left);
-        }
+    fn write_parts(&self, file: File, store: &Path) -> anyhow::Result<u64> {
+        // Of an earlier one that was killed.
+        let _ = fs::remove_file(store);
         if self.has_store {
             let from = self.data.join(store_sqlite::FILE);
             if !from.is_file() {
@@ -93,7 +94,6 @@ impl Source {
             }
             store_sqlite::backup(&from, store, PATIENCE)?;
         }
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(partial)?;
         self.write_archive(file, store)
     }
 

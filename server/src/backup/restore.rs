@@ -18,8 +18,14 @@ use tokio::task::spawn_blocking;
 use super::{Sum, names, sync_folder};
 use crate::config::Config;
 
-/// The list of digests is no longer than this: a log has some hundreds of segments.
-const LONGEST_LIST: u64 = 1 << 20;
+/// The list of digests is no longer than this: enough for a hundred thousand segments.
+const LONGEST_LIST: u64 = 16 << 20;
+
+/// The folder that is unpacked into.
+const RESTORING: &str = ".restoring";
+
+/// A folder that the root of a new disk has.
+const OF_THE_DISK: &str = "lost+found";
 
 pub(super) async fn restore(config: &Config, file: &Path) -> anyhow::Result<String> {
     let (from, to) = (file.to_owned(), config.data_dir.clone());
@@ -30,28 +36,33 @@ pub(super) async fn restore(config: &Config, file: &Path) -> anyhow::Result<Stri
     Ok(told)
 }
 
-/// A backup that was read whole, in a folder beside its place; the folder goes with it, unless it was put in place.
+/// A backup that was read whole, in a folder within its place, which may be a mounted disk, or all that its user may write to. The folder
+/// goes with it.
 struct Unpacked {
-    beside: PathBuf,
+    within: PathBuf,
     to: PathBuf,
+    /// True if there was no such place before.
+    is_new: bool,
     files: usize,
 }
 
 impl Unpacked {
     fn new(file: &Path, to: PathBuf) -> anyhow::Result<Self> {
-        if fs::read_dir(&to).is_ok_and(|mut entries| entries.next().is_some()) {
+        if fs::read_dir(&to)
+            .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() != OF_THE_DISK))
+        {
             bail!(
                 "{} holds data already: restore into an empty folder, and let the server use that",
                 to.display()
             );
         }
-        let beside = to.with_added_extension(format!("restoring-{}", std::process::id()));
+        let within = to.join(RESTORING);
         let opened = fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let mut unpacked = Self { beside, to, files: 0 };
-        unpacked.make_folder(&unpacked.beside)?;
+        let mut unpacked = Self { within, is_new: !to.exists(), to, files: 0 };
+        unpacked.make_folder(&unpacked.within)?;
         let read = unpacked.read(opened).with_context(|| format!("{} cannot be restored", file.display()));
         unpacked.files = read?;
-        let store = unpacked.beside.join(store_sqlite::FILE);
+        let store = unpacked.within.join(store_sqlite::FILE);
         if store.exists() {
             store_sqlite::check(&store).with_context(|| format!("the store in {}", file.display()))?;
         }
@@ -102,7 +113,7 @@ impl Unpacked {
     }
 
     fn take(&self, mut entry: Entry<'_, impl Read>, name: &str) -> anyhow::Result<Sum> {
-        let path = self.beside.join(name);
+        let path = self.within.join(name);
         if let Some(folder) = path.parent() {
             self.make_folder(folder)?;
         }
@@ -146,7 +157,7 @@ impl Unpacked {
 
     /// Ends every session of the restored accounts: one that was ended after the backup must not come back. Returns how many there were.
     async fn end_sessions(&self) -> anyhow::Result<usize> {
-        let folder = self.beside.clone();
+        let folder = self.within.clone();
         if !folder.join(store_sqlite::FILE).exists() {
             return Ok(0);
         }
@@ -165,7 +176,7 @@ impl Unpacked {
 
     fn told(&self, ended: usize) -> String {
         let shown = self.to.display();
-        let settings = if self.beside.join(names::SETTINGS).exists() {
+        let settings = if self.within.join(names::SETTINGS).exists() {
             format!("its settings are in {}\n", self.to.join(names::SETTINGS).display())
         } else {
             String::new()
@@ -177,16 +188,23 @@ impl Unpacked {
     }
 
     fn put_in_place(self) -> anyhow::Result<()> {
-        // An empty folder gives way; one that was filled meanwhile does not.
-        fs::rename(&self.beside, &self.to)
-            .with_context(|| format!("cannot put the data at {}", self.to.display()))?;
+        for entry in fs::read_dir(&self.within)? {
+            let entry = entry?;
+            let place = self.to.join(entry.file_name());
+            fs::rename(entry.path(), &place)
+                .with_context(|| format!("cannot put the data at {}", place.display()))?;
+        }
+        sync_folder(&self.within)?;
         sync_folder(&self.to)
     }
 }
 
 impl Drop for Unpacked {
     fn drop(&mut self) {
-        // Gone where it was put in place.
-        let _ = fs::remove_dir_all(&self.beside);
+        let _ = fs::remove_dir_all(&self.within);
+        if self.is_new {
+            // With what was put in place it stays.
+            let _ = fs::remove_dir(&self.to);
+        }
     }
 }

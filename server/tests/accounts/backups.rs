@@ -2,9 +2,8 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
-    process::Output,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
@@ -14,8 +13,9 @@ use pulseboard::{config::Config, secret::Secret, serve::Server};
 use crate::{
     PASSWORD,
     browser::Browser,
+    commands::{refuses, run, says},
     set_up,
-    support::{TOKEN, binary::pulseboard, start_with},
+    support::{TOKEN, start_with},
 };
 
 /// Sets a flag when it goes.
@@ -25,26 +25,6 @@ impl Drop for StopOnDrop<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
-}
-
-fn run(data: &Path, arguments: &[&str]) -> Output {
-    let mut command = pulseboard();
-    command.args(arguments).arg("--data-dir").arg(data);
-    command.output().expect("it runs")
-}
-
-fn says(data: &Path, arguments: &[&str]) -> String {
-    let output = run(data, arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
-}
-
-fn refuses(data: &Path, arguments: &[&str]) -> String {
-    let output = run(data, arguments);
-    let told = String::from_utf8(output.stderr).expect("text");
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(!told.contains("panicked") && told.lines().count() == 1, "{told}");
-    told
 }
 
 fn text(path: &Path) -> &str {
@@ -95,7 +75,11 @@ async fn a_server_goes_on_from_a_backup_that_was_made_while_it_was_written_to() 
 
     for (number, (backup, before)) in backups.iter().zip(acknowledged).enumerate() {
         let data = folder.path().join(format!("data-{number}"));
+        // A folder that is there is filled, not replaced: a disk may be mounted there.
+        fs::create_dir(&data).expect("a folder");
+        let before_it = fs::metadata(&data).expect("a folder").ino();
         let told = says(&data, &["restore", text(backup)]);
+        assert_eq!(fs::metadata(&data).expect("a folder").ino(), before_it);
         assert!(told.contains("1 sessions have ended"), "{told}");
         assert_eq!(fs::read_to_string(data.join("settings.toml")).expect("text"), "log = \"json\"\n");
         let mut config = Config {

@@ -10,23 +10,25 @@ use crate::{
     with_admin,
 };
 
-fn run(data: &Path, arguments: &[&str]) -> Output {
+pub fn run(data: &Path, arguments: &[&str]) -> Output {
     let mut command = pulseboard();
     command.arg("--data-dir").arg(data).args(arguments);
     command.output().expect("it runs")
 }
 
-fn says(data: &Path, arguments: &[&str]) -> String {
+pub fn says(data: &Path, arguments: &[&str]) -> String {
     let output = run(data, arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn refuses(data: &Path, arguments: &[&str]) -> String {
+pub fn refuses(data: &Path, arguments: &[&str]) -> String {
     let output = run(data, arguments);
-    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(1), "{told}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-    String::from_utf8(output.stderr).expect("text")
+    assert!(!told.contains("panicked") && told.lines().count() == 1, "{told}");
+    told
 }
 
 fn password(said: &str) -> String {
