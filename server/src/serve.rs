@@ -89,7 +89,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(link) = server.first_account_link()? {
         // Whoever starts the server has to read it, and no log. A starter that has closed the pipe does not.
         let _ = writeln!(io::stdout(), "make the first account at {link}");
-        if beyond_loopback {
+        if server.listeners.iter().any(Listener::leads_outside) {
             tracing::warn!(
                 "there are no accounts yet: nothing but the link that makes the first one is served"
             );
@@ -120,7 +120,7 @@ impl Server {
             log_setup::open(config, features::topic_policies(), Arc::new(SystemClock)).await?;
         let listeners = listen::open(&config.listen).await?;
         let stop = CancellationToken::new();
-        let open_house = OpenHouse::new(!listeners.iter().any(Listener::is_beyond_loopback));
+        let open_house = OpenHouse::new(!listeners.iter().any(Listener::leads_outside));
         let accounts = accounts::open(config, Arc::clone(hub.clock()), open_house.clone()).await?;
         let authorizer: Arc<dyn Authorizer> = Arc::new(AccessTable::default());
         let context = StartContext {
@@ -224,11 +224,16 @@ impl Server {
     pub fn first_account_link(&self) -> anyhow::Result<Option<String>> {
         let Some(link) = self.accounts.first_account_link()? else { return Ok(None) };
         let address = self.address()?;
-        let host = match &self.name {
-            Some(name) if !address.ip().is_loopback() => format!("{name}:{}", address.port()),
-            _ => address.to_string(),
+        let site = match &self.name {
+            // On unix sockets alone a proxy is in front, which speaks TLS to browsers.
+            Some(name) if address.port() == 0 => format!("https://{name}"),
+            None if address.port() == 0 => "http://localhost".to_owned(),
+            Some(name) if !address.ip().is_loopback() => {
+                format!("{}://{name}:{}", self.scheme(), address.port())
+            }
+            _ => format!("{}://{address}", self.scheme()),
         };
-        Ok(Some(format!("{}://{host}{}?link={link}", self.scheme(), paths::SET_UP)))
+        Ok(Some(format!("{site}{}?link={link}", paths::SET_UP)))
     }
 
     fn scheme(&self) -> &'static str {

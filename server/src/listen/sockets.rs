@@ -159,6 +159,11 @@ impl Listener {
         })
     }
 
+    /// Returns true if others than people and programs of this machine may be at its other end: a unix socket is made for a proxy.
+    pub(crate) fn leads_outside(&self) -> bool {
+        matches!(self, Self::Unix { .. }) || self.is_beyond_loopback()
+    }
+
     /// Returns true if other machines can reach it.
     pub(crate) fn is_beyond_loopback(&self) -> bool {
         match self {

@@ -86,15 +86,25 @@ async fn it_listens_on_several_addresses_and_on_a_unix_socket_at_once() {
     let mode = fs::metadata(&socket).expect("a socket").permissions().mode();
     assert_eq!(mode & 0o777, 0o660, "its owner and its group");
 
-    let page = ask_over(&socket, "GET / HTTP/1.1\r\nhost: localhost\r\n");
+    // It is made for a proxy, so nobody is at home there before there is an account.
+    let closed = ask_over(&socket, "GET /api/v1/hosts HTTP/1.1\r\nhost: localhost\r\n");
+    assert!(closed.starts_with("HTTP/1.1 401 "), "{closed}");
+    let command = |arguments: &[&str]| {
+        let done = pulseboard().args(arguments).arg("--data-dir").arg(folder.path().join("data")).output();
+        String::from_utf8(done.expect("it runs").stdout).expect("text")
+    };
+    command(&["user", "add", "kim", "--role", "admin"]);
+    let told = command(&["token", "create", "t", "--user", "kim", "--scope", "read:*"]);
+    let token = told.split_whitespace().find(|word| word.starts_with("pbt_")).expect("a token").to_owned();
+    let page = ask_over(&socket, "GET /sign-in HTTP/1.1\r\nhost: localhost\r\n");
     assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("<html"), "{page}");
     let foreign = ask_over(&socket, "GET / HTTP/1.1\r\nhost: evil.example\r\n");
     assert!(foreign.starts_with("HTTP/1.1 403 "), "{foreign}");
     // A line that stays open leaves hyper; it is carried there, too.
     let mut line = UnixStream::connect(&socket).expect("it accepts");
     line.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
-    line.write_all(b"GET /live/sse?topics=host/local/metrics HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        .expect("written");
+    let ask = "GET /live/sse?topics=host/local/metrics HTTP/1.1\r\nhost: localhost\r\n";
+    write!(line, "{ask}authorization: Bearer {token}\r\n\r\n").expect("written");
     let mut told = BufReader::new(line).lines();
     assert!(told.any(|line| line.expect("text").starts_with("data: ")), "it ends without an event");
 
