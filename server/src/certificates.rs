@@ -57,11 +57,15 @@ impl Certificates {
     /// As for [`Certificates::open`]; then what was read before stays.
     pub(crate) fn reload(&self) -> anyhow::Result<()> {
         let Inner { cert, key, current } = &*self.0;
-        let stamps = stamps(cert, key);
-        let read = read(cert, key);
-        // A file that cannot be read is not read again until it has changed once more.
-        current.write().files = stamps;
-        *current.write() = read?;
+        let files = stamps(cert, key);
+        match read(cert, key) {
+            Ok(read) => *current.write() = read,
+            Err(error) => {
+                // It is not read again until it has changed once more.
+                current.write().files = files;
+                return Err(error);
+            }
+        }
         Ok(())
     }
 

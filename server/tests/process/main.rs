@@ -6,6 +6,7 @@ mod support;
 
 use std::{
     fs,
+    path::{Path, PathBuf},
     process::Command,
     sync::Arc,
     time::{Duration, Instant},
@@ -159,7 +160,7 @@ async fn asked_to_end_it_ends_though_what_measures_hangs() {
     command.env("LD_PRELOAD", library(folder.path(), STANDING)).env("PROC_STANDS", &stands);
     command.env("PROC_STOOD", &stood).args(["--listen", "127.0.0.1:0", "--data-dir"]);
     let mut server = ServerProcess::new(command.arg(folder.path().join("data")));
-    let there = async |file: &std::path::Path| {
+    let there = async |file: &Path| {
         while !file.exists() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -181,7 +182,7 @@ async fn asked_to_end_it_ends_though_what_measures_hangs() {
 }
 
 /// A certificate for localhost, in these files.
-fn write_certificate(cert: &std::path::Path, key: &std::path::Path) -> CertificateDer<'static> {
+fn write_certificate(cert: &Path, key: &Path) -> CertificateDer<'static> {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     fs::write(key, made.signing_key.serialize_pem()).expect("written");
     fs::write(cert, made.cert.pem()).expect("written");
@@ -242,14 +243,29 @@ impl ServerCertVerifier for AcceptAnyCertificate {
     }
 }
 
+/// A server to start with a certificate, and where that lies.
+struct Certified {
+    cert: PathBuf,
+    key: PathBuf,
+    first: CertificateDer<'static>,
+    command: Command,
+}
+
+impl Certified {
+    fn new(folder: &Path) -> Self {
+        let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+        let first = write_certificate(&cert, &key);
+        let mut command = pulseboard();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.join("data"));
+        command.arg("--tls-cert").arg(&cert).arg("--tls-key").arg(&key);
+        Self { cert, key, first, command }
+    }
+}
+
 #[tokio::test]
 async fn hung_up_it_reads_its_certificate_anew_and_keeps_the_old_one_where_that_is_none() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
-    let first = write_certificate(&cert, &key);
-    let mut command = pulseboard();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
-    command.arg("--tls-cert").arg(&cert).arg("--tls-key").arg(&key);
+    let Certified { cert, key, first, mut command } = Certified::new(folder.path());
     let log = folder.path().join("log");
     let mut server = ServerProcess::logging(&mut command, fs::File::create(&log).expect("a log").into());
     assert_eq!(shown(server.address).await, first);
@@ -276,11 +292,7 @@ async fn hung_up_it_reads_its_certificate_anew_and_keeps_the_old_one_where_that_
 #[tokio::test]
 async fn a_certificate_that_is_renewed_is_shown_without_a_signal() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
-    let first = write_certificate(&cert, &key);
-    let mut command = pulseboard();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path().join("data"));
-    command.arg("--tls-cert").arg(&cert).arg("--tls-key").arg(&key);
+    let Certified { cert, key, first, mut command } = Certified::new(folder.path());
     let server = ServerProcess::new(&mut command);
     assert_eq!(shown(server.address).await, first);
     // Renewed as programs do it: the key first, and for a while the two do not belong together.
