@@ -18,7 +18,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
-    trace: 'retain-on-failure',
+    // A trace is a film of each page, which takes as long to keep as many a test: only what has failed once is filmed.
+    trace: 'on-first-retry',
     // A test has to say so if it wants another time zone or language.
     timezoneId: 'UTC',
     locale: 'en-US',

@@ -1,71 +1,51 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { Doctor } from '../fixtures/doctor.ts';
 import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
-/** What axe finds in the page as it stands: the rule, and where. */
-async function violations(page: Page): Promise<string[]> {
-  // What a reader sees on a button is what they say to it: not among the rules that hold by default.
-  const rules = { 'label-content-name-mismatch': { enabled: true } };
-  const found = await new AxeBuilder({ page }).options({ rules }).analyze();
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id} (${help}): ${node.target.join(' ')}\n${node.failureSummary}`),
-  );
+for (const { theme, lang } of LOOKS) {
+  test(`axe finds nothing on the overview (${theme}, ${lang})`, async ({ page, context, board, baseURL }) => {
+    await wear(context, baseURL!, { theme, lang });
+    await board.open();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test(`axe finds nothing where there is no page (${theme}, ${lang})`, async ({
+    page,
+    context,
+    board,
+    baseURL,
+    complaints,
+  }) => {
+    complaints.allow(/status of 404/);
+    await wear(context, baseURL!, { theme, lang });
+    await board.visit('/no/such/page');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test(`axe finds nothing in what the doctor finds (${theme}, ${lang})`, async ({
+    page,
+    context,
+    network,
+    complaints,
+  }) => {
+    test.setTimeout(60_000);
+    complaints.allow(LINE_LOST);
+    complaints.allow(/status of 403/);
+    await wear(context, network.url, { theme, lang });
+    network.refuses = /^[A-Z]+ \/live\/sse/;
+    const doctor = new Doctor(page);
+    await doctor.open(network.url);
+    await expect(doctor.check('routes').box).toHaveAttribute('data-verdict', 'fault', { timeout: 15_000 });
+    const decided = async () => !Object.values(await doctor.verdicts()).includes('running');
+    await expect.poll(decided, { timeout: 15_000 }).toBe(true);
+    expect(await violations(page)).toEqual([]);
+  });
 }
 
-for (const theme of ['light', 'dark']) {
-  for (const lang of ['en', 'ko']) {
-    test(`axe finds nothing on the overview (${theme}, ${lang})`, async ({ page, context, board, baseURL }) => {
-      await context.addCookies([
-        { name: 'theme', value: theme, url: baseURL! },
-        { name: 'lang', value: lang, url: baseURL! },
-      ]);
-      await board.open();
-      expect(await violations(page)).toEqual([]);
-    });
-
-    test(`axe finds nothing where there is no page (${theme}, ${lang})`, async ({
-      page,
-      context,
-      board,
-      baseURL,
-      complaints,
-    }) => {
-      complaints.allow(/status of 404/);
-      await context.addCookies([
-        { name: 'theme', value: theme, url: baseURL! },
-        { name: 'lang', value: lang, url: baseURL! },
-      ]);
-      await board.visit('/no/such/page');
-      expect(await violations(page)).toEqual([]);
-    });
-
-    test(`axe finds nothing in what the doctor finds (${theme}, ${lang})`, async ({
-      page,
-      context,
-      network,
-      complaints,
-    }) => {
-      test.setTimeout(60_000);
-      complaints.allow(LINE_LOST);
-      complaints.allow(/status of 403/);
-      await context.addCookies([
-        { name: 'theme', value: theme, url: network.url },
-        { name: 'lang', value: lang, url: network.url },
-      ]);
-      network.refuses = /^[A-Z]+ \/live\/sse/;
-      const doctor = new Doctor(page);
-      await doctor.open(network.url);
-      await expect(doctor.check('routes').box).toHaveAttribute('data-verdict', 'fault', { timeout: 15_000 });
-      const decided = async () => !Object.values(await doctor.verdicts()).includes('running');
-      await expect.poll(decided, { timeout: 15_000 }).toBe(true);
-      expect(await violations(page)).toEqual([]);
-    });
-  }
-
+for (const { theme } of LOOKS) {
   test(`axe finds nothing on what opens above the page (${theme})`, async ({ page, context, board, baseURL }) => {
     test.setTimeout(60_000);
-    await context.addCookies([{ name: 'theme', value: theme, url: baseURL! }]);
+    await wear(context, baseURL!, { theme });
     await board.open();
     const open: [string, () => Promise<void>, string][] = [
       ['the connection', () => board.badge.click(), '#connection'],
@@ -89,7 +69,7 @@ for (const theme of ['light', 'dark']) {
     board,
     baseURL,
   }) => {
-    await context.addCookies([{ name: 'theme', value: theme, url: baseURL! }]);
+    await wear(context, baseURL!, { theme });
     await board.open();
     for (const id of ['cpu', 'cores', 'network']) await board.card(id).take('table');
     await board.disconnectAll.click();
@@ -107,7 +87,7 @@ for (const theme of ['light', 'dark']) {
     complaints.allow(LINE_LOST);
     // Axe reads the whole page three times.
     test.setTimeout(90_000);
-    await context.addCookies([{ name: 'theme', value: theme, url: baseURL! }]);
+    await wear(context, baseURL!, { theme });
     await board.open();
     await context.setOffline(true);
     await board.is('offline');

@@ -1,26 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { code, makeAccount, PASSWORD, setUp, setUpLink, signIn } from '../fixtures/accounts.ts';
-import { Pulseboard } from '../fixtures/pulseboard.ts';
-import { Board, expect, LINE_LOST, test as base } from '../fixtures/test.ts';
-
-/** A server of its own for each test: its accounts are the test's. */
-const test = base.extend<{ house: Pulseboard }>({
-  house: async ({ complaints }, use) => {
-    // Browsers say so of every answer that is no success: a refused form, a session that has ended.
-    complaints.allow(/the server responded with a status of 4\d\d/);
-    // The page may still be open when its server ends.
-    complaints.allow(LINE_LOST);
-    const house = await Pulseboard.start();
-    await use(house);
-    await house.stop();
-  },
-});
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
-}
+import { LOOKS, violations, wear } from '../fixtures/axe.ts';
+import { test } from '../fixtures/house.ts';
+import { Board, expect } from '../fixtures/test.ts';
 
 test('the first account is made by keyboard alone, and its owner signs out and in again', async ({ house, page, board }) => {
   await page.goto(await setUpLink(house));
@@ -121,25 +102,21 @@ test('an invitation makes a viewer, whose live page ends when the account is dis
   await context.close();
 });
 
-for (const lang of ['en', 'ko']) {
-  for (const theme of ['light', 'dark']) {
-    test(`axe finds nothing on the documents of the front door (${theme}, ${lang})`, async ({ house, page, context }) => {
-      test.setTimeout(90_000);
-      await context.addCookies(
-        Object.entries({ lang, theme }).map(([name, value]) => ({ name, value, url: house.url })),
-      );
-      await page.goto(await setUpLink(house));
-      expect(await violations(page), 'set-up').toEqual([]);
-      await makeAccount(page, 'kim');
-      for (const address of ['/account', '/settings/people', '/settings/audit']) {
-        await page.goto(house.url + address);
-        expect(await violations(page), address).toEqual([]);
-      }
-      await page.goto(`${house.url}/account`);
-      await page.getByRole('banner').locator('form[action="/sign-out"] button').click();
-      await expect(page).toHaveURL(/\/sign-in$/);
-      expect(await violations(page), 'sign-in').toEqual([]);
-      await expect(page.locator('html')).toHaveAttribute('lang', lang);
-    });
-  }
+for (const { theme, lang } of LOOKS) {
+  test(`axe finds nothing on the documents of the front door (${theme}, ${lang})`, async ({ house, page, context }) => {
+    test.setTimeout(90_000);
+    await wear(context, house.url, { theme, lang });
+    await page.goto(await setUpLink(house));
+    expect(await violations(page), 'set-up').toEqual([]);
+    await makeAccount(page, 'kim');
+    for (const address of ['/account', '/settings/people', '/settings/audit']) {
+      await page.goto(house.url + address);
+      expect(await violations(page), address).toEqual([]);
+    }
+    await page.goto(`${house.url}/account`);
+    await page.getByRole('banner').locator('form[action="/sign-out"] button').click();
+    await expect(page).toHaveURL(/\/sign-in$/);
+    expect(await violations(page), 'sign-in').toEqual([]);
+    await expect(page.locator('html')).toHaveAttribute('lang', lang);
+  });
 }

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { wear } from '../fixtures/axe.ts';
 import { busy } from '../fixtures/busy.ts';
 import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
@@ -128,7 +129,7 @@ for (const width of WIDTHS) {
       board,
       baseURL,
     }) => {
-      await context.addCookies([{ name: 'lang', value: lang, url: baseURL! }]);
+      await wear(context, baseURL!, { lang });
       await page.setViewportSize({ width, height: 900 });
       await board.open();
       expect(await excess(page)).toEqual({ wide: 0, out: [] });

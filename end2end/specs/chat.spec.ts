@@ -1,15 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext } from '@playwright/test';
+import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { Chat, newRoom, person, remember } from '../fixtures/chat.ts';
 import { inPieces, Pulseboard } from '../fixtures/pulseboard.ts';
 import { Board, expect, test } from '../fixtures/test.ts';
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id} (${help}): ${node.target.join(' ')}\n${node.failureSummary}`),
-  );
-}
 
 test('whoever comes for the first time is asked for a name, and then talks', async ({ page, board }) => {
   const chat = new Chat(page);
@@ -291,25 +284,20 @@ async function send(url: string, message: object): Promise<number> {
   return answer.status;
 }
 
-for (const theme of ['light', 'dark']) {
-  for (const lang of ['en', 'ko']) {
-    test(`axe finds nothing in the chat (${theme}, ${lang})`, async ({ context, baseURL }) => {
-      test.setTimeout(60_000);
-      await context.addCookies([
-        { name: 'theme', value: theme, url: baseURL! },
-        { name: 'lang', value: lang, url: baseURL! },
-      ]);
-      const kim = await Chat.enter(context, 'Kim', newRoom());
-      await kim.say('see https://example.org/');
-      await kim.has('see https://example.org/');
-      expect(await violations(kim.page)).toEqual([]);
-      await kim.page.getByTestId('chat-other-room').click();
-      expect(await violations(kim.page), 'another room').toEqual([]);
-      await kim.page.getByTestId('chat-other-room').click();
-      await kim.page.getByTestId('chat-name-button').click();
-      expect(await violations(kim.page), 'another name').toEqual([]);
-    });
-  }
+for (const { theme, lang } of LOOKS) {
+  test(`axe finds nothing in the chat (${theme}, ${lang})`, async ({ context, baseURL }) => {
+    test.setTimeout(60_000);
+    await wear(context, baseURL!, { theme, lang });
+    const kim = await Chat.enter(context, 'Kim', newRoom());
+    await kim.say('see https://example.org/');
+    await kim.has('see https://example.org/');
+    expect(await violations(kim.page)).toEqual([]);
+    await kim.page.getByTestId('chat-other-room').click();
+    expect(await violations(kim.page), 'another room').toEqual([]);
+    await kim.page.getByTestId('chat-other-room').click();
+    await kim.page.getByTestId('chat-name-button').click();
+    expect(await violations(kim.page), 'another name').toEqual([]);
+  });
 }
 
 for (const width of [360, 390, 768, 1280]) {

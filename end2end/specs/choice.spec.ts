@@ -1,3 +1,4 @@
+import { wear } from '../fixtures/axe.ts';
 import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 test('the first transport is WebSocket, and the badge measures its round trip', async ({ page, board, wire }) => {
@@ -86,7 +87,7 @@ test('what answers for a transport on the way is named, in the language of the p
 }) => {
   complaints.allow(LINE_LOST);
   complaints.allow(/status of 403/);
-  await context.addCookies([{ name: 'lang', value: 'ko', url: network.url }]);
+  await wear(context, network.url, { lang: 'ko' });
   network.refuses = /^[A-Z]+ \/live\/ws/;
   await board.visit(network.url);
   await expect(board.badge).toContainText('Server-Sent Events');

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { operatorToken } from '../fixtures/pulseboard.ts';
 import { Board, expect, test } from '../fixtures/test.ts';
 
@@ -91,7 +91,7 @@ test('a stranger sees no connections, and an operator does with the token', asyn
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('connections-locked')).toContainText("This is not the operator's token.");
   await expect(field).toHaveAttribute('aria-invalid', 'true');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await field.fill(operatorToken);
   await page.getByRole('button', { name: 'Show connections' }).click();
   await expect(desk.own).toHaveCount(1);
@@ -165,10 +165,15 @@ test('a connection is ended after a question, and its page comes back by itself'
   await expect.poll(() => other.own.getAttribute('data-id'), { timeout: 20_000 }).not.toBe(id);
   await new Board(other.page).is('live');
 
-  // Its own, too.
-  const own = await desk.id();
-  await desk.act(own, 'kick');
-  await expect(desk.kick).toContainText('will come back by itself');
+  // Its own, too. A page whose line has just changed asks about a row that is not its own any more: then it is asked again.
+  let own = '';
+  await expect(async () => {
+    const cancel = desk.kick.getByRole('button', { name: 'Cancel' });
+    if (await cancel.count()) await cancel.click();
+    own = await desk.id();
+    await desk.act(own, 'kick');
+    await expect(desk.kick).toContainText('will come back by itself', { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
   await page.getByTestId('kick-now').click();
   await expect.poll(() => desk.own.getAttribute('data-id'), { timeout: 20_000 }).not.toBe(own);
 });
@@ -241,30 +246,21 @@ test('what cannot be shown is said, and what was shown stays', async ({ page, co
   await expect(desk.rows).toHaveCount(0);
 });
 
-for (const theme of ['light', 'dark']) {
-  for (const lang of ['en', 'ko']) {
-    test(`axe finds nothing on the connections (${theme}, ${lang})`, async ({ page, context, baseURL }) => {
-      test.setTimeout(60_000);
-      await context.addCookies([
-        { name: 'theme', value: theme, url: baseURL! },
-        { name: 'lang', value: lang, url: baseURL! },
-      ]);
-      const desk = await Desk.open(page);
-      await new Board(await context.newPage()).open('/');
-      const overview = desk.rows.filter({ hasText: 'host/local/metrics' }).first();
-      await overview.locator('[data-act="follow"]').click();
-      await expect(desk.frames.locator('tbody tr').first()).toBeVisible();
-      await desk.frames.getByTestId('frames-pause').click();
-      const clean = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-      };
-      expect(await clean()).toEqual([]);
-      await overview.locator('[data-act="kick"]').click();
-      await expect(desk.kick).toBeVisible();
-      expect(await clean()).toEqual([]);
-    });
-  }
+for (const { theme, lang } of LOOKS) {
+  test(`axe finds nothing on the connections (${theme}, ${lang})`, async ({ page, context, baseURL }) => {
+    test.setTimeout(60_000);
+    await wear(context, baseURL!, { theme, lang });
+    const desk = await Desk.open(page);
+    await new Board(await context.newPage()).open('/');
+    const overview = desk.rows.filter({ hasText: 'host/local/metrics' }).first();
+    await overview.locator('[data-act="follow"]').click();
+    await expect(desk.frames.locator('tbody tr').first()).toBeVisible();
+    await desk.frames.getByTestId('frames-pause').click();
+    expect(await violations(page)).toEqual([]);
+    await overview.locator('[data-act="kick"]').click();
+    await expect(desk.kick).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
 }
 
 for (const width of [360, 1280]) {

@@ -1,19 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { Lab, TRANSPORTS } from '../fixtures/lab.ts';
 import { Proxy } from '../fixtures/proxy.ts';
 import { inPieces, Pulseboard } from '../fixtures/pulseboard.ts';
 import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 const NUMBER = /^(≈ )?\d+(\.\d)?$/;
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id} (${help}): ${node.target.join(' ')}\n${node.failureSummary}`),
-  );
-}
 
 async function saved(page: Page, button: string): Promise<{ name: string; bytes: Buffer }> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId(button).click()]);
@@ -335,23 +328,18 @@ test('a link to a place in the page leaves the lab as it is', async ({ page }) =
   await lab.card('sse').box.getByTestId('strip').hover();
 });
 
-for (const theme of ['light', 'dark']) {
-  for (const lang of ['en', 'ko']) {
-    test(`axe finds nothing in the lab (${theme}, ${lang})`, async ({ page, context, baseURL }) => {
-      test.setTimeout(60_000);
-      await context.addCookies([
-        { name: 'theme', value: theme, url: baseURL! },
-        { name: 'lang', value: lang, url: baseURL! },
-      ]);
-      const lab = new Lab(page);
-      await lab.open();
-      expect(await violations(page)).toEqual([]);
-      await page.getByText(/^(How this is measured|측정 방법)$/).click();
-      await lab.allOff.click();
-      await expect(lab.card('polling').box).toHaveAttribute('data-state', 'stopped');
-      expect(await violations(page), 'all off').toEqual([]);
-    });
-  }
+for (const { theme, lang } of LOOKS) {
+  test(`axe finds nothing in the lab (${theme}, ${lang})`, async ({ page, context, baseURL }) => {
+    test.setTimeout(60_000);
+    await wear(context, baseURL!, { theme, lang });
+    const lab = new Lab(page);
+    await lab.open();
+    expect(await violations(page)).toEqual([]);
+    await page.getByText(/^(How this is measured|측정 방법)$/).click();
+    await lab.allOff.click();
+    await expect(lab.card('polling').box).toHaveAttribute('data-state', 'stopped');
+    expect(await violations(page), 'all off').toEqual([]);
+  });
 }
 
 for (const width of [360, 768, 1280, 1920]) {

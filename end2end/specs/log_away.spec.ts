@@ -1,3 +1,4 @@
+import { wear } from '../fixtures/axe.ts';
 import { Nats } from '../fixtures/nats.ts';
 import { Pulseboard } from '../fixtures/pulseboard.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -18,7 +19,7 @@ for (const [language, says] of [
     const nats = await Nats.start();
     const server = await Pulseboard.start({ env: { PULSEBOARD_BROKER__URL: nats.url } });
     try {
-      await context.addCookies([{ name: 'lang', value: language, url: server.url }]);
+      await wear(context, server.url, { lang: language });
       await board.open(server.url);
       const told = page.getByTestId('server-says');
       await nats.kill9();

@@ -1,26 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { setUp } from '../fixtures/accounts.ts';
-import { Pulseboard } from '../fixtures/pulseboard.ts';
-import { expect, LINE_LOST, test as base } from '../fixtures/test.ts';
-
-/** A server of its own for each test: its notices are the test's. */
-const test = base.extend<{ house: Pulseboard }>({
-  house: async ({ complaints }, use) => {
-    // Browsers say so of every answer that is no success: a refused form.
-    complaints.allow(/the server responded with a status of 4\d\d/);
-    // The page may still be open when its server ends.
-    complaints.allow(LINE_LOST);
-    const house = await Pulseboard.start();
-    await use(house);
-    await house.stop();
-  },
-});
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
-}
+import { LOOKS, violations, wear } from '../fixtures/axe.ts';
+import { test } from '../fixtures/house.ts';
+import { expect } from '../fixtures/test.ts';
 
 test('a notice is sent and read by keyboard alone, and its sender sees who has read it', async ({ house, page }) => {
   await setUp(page, house);
@@ -52,32 +33,28 @@ test('a notice is sent and read by keyboard alone, and its sender sees who has r
   await expect(page.locator('#sent details li')).toContainText('kim');
 });
 
-for (const lang of ['en', 'ko']) {
-  for (const theme of ['light', 'dark']) {
-    test(`axe finds nothing on the page of notices (${theme}, ${lang})`, async ({ house, page, context }) => {
-      await setUp(page, house);
-      await context.addCookies(
-        Object.entries({ lang, theme }).map(([name, value]) => ({ name, value, url: house.url })),
-      );
-      for (const [to, level] of [['all', 'critical'], ['role:operator', 'warning'], ['role:admin', 'info']]) {
-        const data = { to, level, title: `${level} 디스크 ${'x'.repeat(80)}`, text: 'one\ntwo', link: '/chat' };
-        expect((await page.request.post(`${house.url}/api/v1/notices`, { data })).status()).toBe(201);
+for (const { theme, lang } of LOOKS) {
+  test(`axe finds nothing on the page of notices (${theme}, ${lang})`, async ({ house, page, context }) => {
+    await setUp(page, house);
+    await wear(context, house.url, { theme, lang });
+    for (const [to, level] of [['all', 'critical'], ['role:operator', 'warning'], ['role:admin', 'info']]) {
+      const data = { to, level, title: `${level} 디스크 ${'x'.repeat(80)}`, text: 'one\ntwo', link: '/chat' };
+      expect((await page.request.post(`${house.url}/api/v1/notices`, { data })).status()).toBe(201);
+    }
+    for (const address of ['/notices', '/notices?show=sent', '/notices?before=2']) {
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(house.url + address);
+        expect(await violations(page), `${address} at ${width} px`).toEqual([]);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide, `${address} at ${width} px`).toBeLessThanOrEqual(width);
       }
-      for (const address of ['/notices', '/notices?show=sent', '/notices?before=2']) {
-        for (const width of [320, 1280]) {
-          await page.setViewportSize({ width, height: 800 });
-          await page.goto(house.url + address);
-          expect(await violations(page), `${address} at ${width} px`).toEqual([]);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(wide, `${address} at ${width} px`).toBeLessThanOrEqual(width);
-        }
-      }
-      await page.goto(`${house.url}/notices`);
-      await page.locator('#notice-title').fill(' ');
-      await page.locator('form[action="/notices/send"] button').click();
-      await expect(page.getByRole('alert')).toBeVisible();
-      expect(await violations(page), 'refused').toEqual([]);
-      await expect(page.locator('html')).toHaveAttribute('lang', lang);
-    });
-  }
+    }
+    await page.goto(`${house.url}/notices`);
+    await page.locator('#notice-title').fill(' ');
+    await page.locator('form[action="/notices/send"] button').click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    expect(await violations(page), 'refused').toEqual([]);
+    await expect(page.locator('html')).toHaveAttribute('lang', lang);
+  });
 }

@@ -1,3 +1,4 @@
+import { wear } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('values change while one looks', async ({ page, board }) => {
@@ -88,7 +89,7 @@ test('after everything was disconnected, one card can be connected alone', async
 });
 
 test('a card tells the four states in Korean', async ({ page, context, board, baseURL }) => {
-  await context.addCookies([{ name: 'lang', value: 'ko', url: baseURL! }]);
+  await wear(context, baseURL!, { lang: 'ko' });
   const cpu = board.card('cpu');
   // Before a script has run, nothing is connected, and the page says so.
   const html = await (await page.request.get('/')).text();

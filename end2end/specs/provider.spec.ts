@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 import { PASSWORD, setUp } from '../fixtures/accounts.ts';
+import { violations } from '../fixtures/axe.ts';
 import { Pulseboard } from '../fixtures/pulseboard.ts';
 import { expect, LINE_LOST, test as base } from '../fixtures/test.ts';
 
@@ -63,7 +63,7 @@ test('who signs in at the provider comes in, and comes back to where it wanted t
   await other.goto(`${house.url}/account`);
   const link = other.getByRole('link', { name: 'Sign in with The Team' });
   await expect(link).toBeVisible();
-  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([]);
+  expect(await violations(other)).toEqual([]);
   await link.focus();
   await other.keyboard.press('Enter');
   await other.locator('input[name="login"]').fill('lee');
@@ -74,7 +74,7 @@ test('who signs in at the provider comes in, and comes back to where it wanted t
   await expect(other).toHaveURL(`${house.url}/account`);
   await expect(other.locator('main')).toContainText('lee');
   await expect(other.locator('form[action="/account/password"]')).toHaveCount(0);
-  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([]);
+  expect(await violations(other)).toEqual([]);
   await context.close();
 });
 
@@ -90,7 +90,7 @@ test('who has no role there stays out and is told why', async ({ team, page, bro
   await other.locator('button[type="submit"]').click();
   await other.locator('button[type="submit"]').click();
   await expect(other.getByRole('heading', { level: 1 })).toContainText('You have no role here');
-  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([]);
+  expect(await violations(other)).toEqual([]);
   await other.goto(`${house.url}/account`);
   await expect(other).toHaveURL(/\/sign-in\?next=/);
   await context.close();

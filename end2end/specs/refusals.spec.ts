@@ -1,3 +1,4 @@
+import { wear } from '../fixtures/axe.ts';
 import { Chat, newRoom, remember } from '../fixtures/chat.ts';
 import { Nginx } from '../fixtures/nginx.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -22,7 +23,7 @@ for (const [lang, width, words, link] of [
       }),
     );
     await page.setViewportSize({ width, height: 800 });
-    await context.addCookies([{ name: 'lang', value: lang, url: server.url }]);
+    await wear(context, server.url, { lang });
     await remember(context, 'Kim', newRoom());
     await board.prefers('sse');
     await board.open();
@@ -56,7 +57,7 @@ for (const [lang, words, link] of [
     test.setTimeout(60_000);
     const nginx = await Nginx.before(server.port, WITHOUT_THE_PORT);
     try {
-      await context.addCookies([{ name: 'lang', value: lang, url: nginx.url }]);
+      await wear(context, nginx.url, { lang });
       await remember(context, 'Kim', newRoom());
       await board.prefers('sse');
       await board.open(nginx.url);

@@ -1,3 +1,4 @@
+import { wear } from '../fixtures/axe.ts';
 import { Chat, newRoom, remember } from '../fixtures/chat.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -64,7 +65,7 @@ for (const [lang, over, one] of [
       context,
       server,
     }) => {
-      await context.addCookies([{ name: 'lang', value: lang, url: server.url }]);
+      await wear(context, server.url, { lang });
       await page.setViewportSize({ width, height: 800 });
       await remember(context, 'Kim', newRoom());
       await board.open();
