@@ -3,9 +3,6 @@
 /// Builds the client and the server together. 0.3.11 wants a newer compiler than `rust-toolchain.toml` names.
 pub(crate) const CARGO_LEPTOS: &str = "0.3.10";
 
-/// Checks licences, banned crates and sources.
-pub(crate) const CARGO_DENY: &str = "0.20.2";
-
 /// Packages for Debian, packages for Red Hat's family, and lists of what is inside.
 pub(crate) const CARGO_DEB: &str = "3.8.0";
 pub(crate) const CARGO_GENERATE_RPM: &str = "0.21.1";

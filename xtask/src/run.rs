@@ -7,9 +7,6 @@ use anyhow::{Context, Error, Result};
 
 use crate::{process, setup, site, workspace};
 
-/// The profile of a server that is to be tried soon.
-const QUICK: &str = "quick";
-
 #[derive(clap::Args)]
 pub(crate) struct RunOptions {
     /// Optimise the server as for a release: twice the time to build.
@@ -22,11 +19,12 @@ pub(crate) struct RunOptions {
 
 pub(crate) fn run(options: &RunOptions) -> Result<()> {
     setup::setup(&setup::SetupOptions::default())?;
-    let profile = if options.release { "release" } else { QUICK };
+    // A server that is to be tried soon shares what it is made of with the tools.
+    let (profile, folder) = if options.release { ("release", "release") } else { ("dev", "debug") };
     println!("building, usually 6 to 10 minutes the first time, then seconds to a minute");
     site::build_with(profile)?;
 
-    let mut server = process::program(workspace::target().join(profile).join("pulseboard"));
+    let mut server = process::program(workspace::built(folder, "pulseboard"));
     server.args(&options.server).stdin(Stdio::inherit());
     process::announce(&server);
     // The server takes this process's place, so that ctrl-c and the exit status are its own.

@@ -24,7 +24,7 @@ impl ServerProcess {
         if data.exists() {
             fs::remove_dir_all(data).with_context(|| format!("cannot empty {}", data.display()))?;
         }
-        let mut command = process::program(workspace::server_binary());
+        let mut command = process::program(workspace::built("release", "pulseboard"));
         command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data);
         Self::listening(&mut command)
     }

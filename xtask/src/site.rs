@@ -5,11 +5,11 @@ use std::thread;
 
 use anyhow::{Result, anyhow};
 
-use crate::process::{cargo, run};
+use crate::process::{cargo, program, run};
 use crate::workspace;
 
-/// The program that builds the page, compiled for being compiled quickly.
-const BUILDER: &[&str] = &["run", "--profile", "tools", "--package", "site-builder", "--"];
+/// The program that builds the page.
+const BUILDER: &str = "site-builder";
 
 /// The server with the page inside. Its library does not know the page, and is compiled beside it.
 const SERVER: &[&str] = &["build", "--package", "server", "--features", "embed"];
@@ -25,15 +25,17 @@ pub(crate) fn build_with(profile: &str) -> Result<()> {
     println!("site: the page, and beside it the server's library; then the server, which carries the page");
     thread::scope(|scope| {
         let library = scope.spawn(|| run(quiet(&mut server("--lib"))));
-        page(|_| ())?;
+        page(&["--package", BUILDER], |_| ())?;
         library.join().map_err(|_| anyhow!("the thread of the server's library failed"))?
     })?;
     run(server("--bin").arg("pulseboard"))
 }
 
-/// Builds the page, in pieces and with compressed copies, by a command that `prepare` may add to.
-pub(crate) fn page(prepare: impl FnOnce(&mut Command)) -> Result<()> {
-    let mut builder = cargo(BUILDER.iter().copied());
+/// Builds the page, in pieces and with compressed copies. The program that does it is compiled with these options of cargo, which choose packages
+/// and so features; `prepare` may add to its command.
+pub(crate) fn page(packages: &[&str], prepare: impl FnOnce(&mut Command)) -> Result<()> {
+    run(cargo(["build"]).args(packages).args(["--bin", BUILDER]))?;
+    let mut builder = program(workspace::built("debug", BUILDER));
     builder.args(["--features", "split", "--out"]).arg(workspace::path("target/site"));
     prepare(&mut builder);
     run(&mut builder)

@@ -20,9 +20,9 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| path("target"), |moved| root().join(moved))
 }
 
-/// The release server that `run`, the browser tests and the screenshot start.
-pub(crate) fn server_binary() -> PathBuf {
-    target().join("release/pulseboard")
+/// A program that was built into this folder: `release` or `debug`.
+pub(crate) fn built(folder: &str, program: &str) -> PathBuf {
+    target().join(folder).join(program)
 }
 
 /// Returns the folder of `cargo install`.

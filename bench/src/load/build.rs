@@ -25,7 +25,7 @@ pub(crate) fn server() -> Result<PathBuf> {
 pub(crate) fn page() -> Result<PathBuf> {
     const SITE: &str = "target/bench/site";
     let built = cargo()
-        .args(["run", "--profile", "tools", "--package", "site-builder", "--"])
+        .args(["run", "--package", "site-builder", "--"])
         .args(["--plain", "--features", "bench", "--out", SITE])
         .status()
         .context("cannot run cargo")?;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
 use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{Release, sums};
 
@@ -50,7 +51,7 @@ pub(super) fn write(release: &Release, to: &Path) -> Result<()> {
 fn image(binary: &[u8], authorities: &[u8], version: &str, time: u64) -> Result<Vec<u8>> {
     let layer = archive(&layer(binary, authorities), time)?;
     let packed = pack(&layer)?;
-    let config = config(version, time, &sums::hex(&layer)).to_string().into_bytes();
+    let config = config(version, &stamp(time)?, &sums::hex(&layer)).to_string().into_bytes();
     let manifest = json!({
         "schemaVersion": 2,
         "mediaType": "application/vnd.oci.image.manifest.v1+json",
@@ -103,10 +104,10 @@ fn layer(binary: &[u8], authorities: &[u8]) -> Vec<Entry> {
 }
 
 /// The configuration (OCI image specification, "Image Configuration"). `Healthcheck` is Docker's addition, in nanoseconds.
-fn config(version: &str, time: u64, layer: &str) -> Value {
+fn config(version: &str, created: &str, layer: &str) -> Value {
     let second = 1_000_000_000_u64;
     json!({
-        "created": stamp(time),
+        "created": created,
         "architecture": "amd64",
         "os": "linux",
         "config": {
@@ -131,7 +132,7 @@ fn config(version: &str, time: u64, layer: &str) -> Value {
             },
         },
         "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{layer}")] },
-        "history": [{ "created": stamp(time), "created_by": "cargo xtask dist" }],
+        "history": [{ "created": created, "created_by": "cargo xtask dist" }],
     })
 }
 
@@ -190,31 +191,8 @@ fn authorities() -> Result<Vec<u8>> {
 }
 
 /// A time as RFC 3339 has it, in UTC.
-fn stamp(time: u64) -> String {
-    let (days, second) = (time / 86_400, time % 86_400);
-    let (year, month, day) = date(days);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
-}
-
-/// The date so many days after 1970-01-01, in the Gregorian calendar.
-fn date(mut days: u64) -> (u64, u64, u64) {
-    let is_leap =
-        |year: u64| (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
-    let mut year = 1970;
-    while days >= 365 + u64::from(is_leap(year)) {
-        days -= 365 + u64::from(is_leap(year));
-        year += 1;
-    }
-    let months = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 1;
-    for length in months {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    (year, month, days + 1)
+fn stamp(time: u64) -> Result<String> {
+    Ok(OffsetDateTime::from_unix_timestamp(time.try_into()?)?.format(&Rfc3339)?)
 }
 
 #[cfg(test)]
@@ -275,7 +253,7 @@ mod tests {
             (4_107_542_400, "2100-03-01T00:00:00Z"),
             (1_795_932_000, "2026-11-29T06:00:00Z"),
         ] {
-            assert_eq!(stamp(time), shown);
+            assert_eq!(stamp(time).unwrap(), shown);
         }
     }
 }

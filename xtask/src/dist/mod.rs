@@ -94,7 +94,7 @@ fn build(time: u64, target: &Path) -> Result<PathBuf> {
         command.env("CARGO_TARGET_DIR", target).env("SOURCE_DATE_EPOCH", time.to_string());
         command.env("RUSTFLAGS", of("--remap-path-prefix")).env("CFLAGS", of("-ffile-prefix-map"));
     };
-    site::page(prepare)?;
+    site::page(&["--package", "site-builder"], prepare)?;
     let mut server = cargo(["build", "--profile", "dist", "--target", TARGET, "--package", "server"]);
     server.args(["--bin", "pulseboard", "--features", "embed"]);
     prepare(&mut server);

@@ -1,4 +1,4 @@
-//! The programs built from crates.io: for the tests wasm-bindgen's test runner and cargo-deny, and cargo-leptos for who watches.
+//! The programs built from crates.io: for who watches, and for who makes packages.
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,7 @@ struct Tool {
     is_wanted: fn(&SetupOptions) -> bool,
 }
 
-const TOOLS: [Tool; 6] = [
+const TOOLS: [Tool; 5] = [
     Tool {
         package: "wasm-bindgen-cli",
         version: pins::WASM_BINDGEN,
@@ -36,8 +36,8 @@ const TOOLS: [Tool; 6] = [
         // Its lock file names a version that has been removed from the index.
         locked: false,
         how_long: "2 to 4 minutes",
-        // `cargo leptos watch` calls it, too.
-        is_wanted: |options| options.tests || options.watch,
+        // `cargo leptos watch` calls it.
+        is_wanted: |options| options.watch,
     },
     Tool {
         package: "cargo-leptos",
@@ -48,16 +48,6 @@ const TOOLS: [Tool; 6] = [
         locked: true,
         how_long: "10 to 15 minutes",
         is_wanted: |options| options.watch,
-    },
-    Tool {
-        package: "cargo-deny",
-        version: pins::CARGO_DENY,
-        program: "cargo-deny",
-        prints: "cargo-deny",
-        word: None,
-        locked: true,
-        how_long: "3 to 5 minutes",
-        is_wanted: |options| options.tests,
     },
     Tool {
         package: "cargo-deb",

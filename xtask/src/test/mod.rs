@@ -1,5 +1,6 @@
 //! `cargo xtask test`: one list of steps, in [`steps`], announced and timed, and a table at the end.
 
+mod executables;
 mod report;
 mod steps;
 mod tally;

@@ -1,9 +1,11 @@
 //! The steps, in order: what takes seconds before what takes minutes, and each build directly before what uses it.
 
+use std::process::Command;
+
 use anyhow::{Context, Result};
 
 use super::tally::{self, TestCounts};
-use super::webdriver;
+use super::{executables, webdriver};
 use crate::process::{cargo, program, run};
 use crate::setup::browser;
 use crate::{site, size, tidy, workspace};
@@ -13,7 +15,7 @@ use crate::{site, size, tidy, workspace};
 pub(super) enum Prerequisite {
     Nothing,
     Tools,
-    /// Also what only tests use: a browser and its driver, proxies, cargo-deny.
+    /// Also what only tests use: a browser and its driver, proxies, databases.
     TestTools,
 }
 
@@ -32,12 +34,6 @@ pub(super) const STEPS: &[Step] = &[
         run: format,
     },
     Step { name: "tidy", about: "the workspace's rules", needs: Prerequisite::Nothing, run: tidiness },
-    Step {
-        name: "deny",
-        about: "licences, banned crates and sources",
-        needs: Prerequisite::TestTools,
-        run: licences,
-    },
     Step { name: "clippy", about: "lints of the native crates", needs: Prerequisite::Tools, run: clippy },
     Step {
         name: "clippy-wasm",
@@ -52,7 +48,12 @@ pub(super) const STEPS: &[Step] = &[
         needs: Prerequisite::TestTools,
         run: wasm,
     },
-    Step { name: "build", about: "the release build", needs: Prerequisite::Tools, run: build },
+    Step {
+        name: "build",
+        about: "the page for release, and a server that carries it",
+        needs: Prerequisite::Tools,
+        run: build,
+    },
     Step {
         name: "size",
         about: "what a browser downloads is within budget",
@@ -61,7 +62,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "end2end",
-        about: "the release build in a real browser",
+        about: "that page in a real browser",
         needs: Prerequisite::TestTools,
         run: end2end,
     },
@@ -71,8 +72,15 @@ pub(super) const STEPS: &[Step] = &[
 /// `app` and `transports`. Never `--all-features`, for `app` cannot hydrate and render in one build.
 const NATIVE: &[&str] = &["--workspace", "--exclude", "frontend"];
 
-/// The browser's crate, which turns on the browser's halves.
-const WASM: &[&str] = &["--package", "frontend", "--target", "wasm32-unknown-unknown"];
+/// Tests of the server beside a program: with them cargo resolves the features of all tests, so that what was compiled for those serves the
+/// program, too.
+const WITH_TESTS: &[&str] = &["--test", "settings"];
+
+/// The program that runs the browser's crate's tests.
+const WASM_TEST_RUNNER: &str = "wasm-test-runner";
+
+/// The browser's crate, which turns on the browser's halves, with what only `cargo xtask bench` builds.
+const WASM: &[&str] = &["--package", "frontend", "--target", "wasm32-unknown-unknown", "--features", "bench"];
 
 fn format() -> Result<TestCounts> {
     run(&mut cargo(["fmt", "--all", "--check"])).map(|()| tally::ONE)
@@ -87,8 +95,7 @@ fn clippy() -> Result<TestCounts> {
 }
 
 fn clippy_wasm() -> Result<TestCounts> {
-    // With what only `cargo xtask bench` builds.
-    lint(&[WASM, &["--features", "bench"]].concat())
+    lint(WASM)
 }
 
 fn lint(packages: &[&str]) -> Result<TestCounts> {
@@ -97,27 +104,36 @@ fn lint(packages: &[&str]) -> Result<TestCounts> {
     run(&mut command).map(|()| tally::ONE)
 }
 
-fn native() -> Result<TestCounts> {
+/// `cargo test` of these packages.
+fn tests(packages: &[&str]) -> Command {
     let mut command = cargo(["test"]);
-    // Most tests wait, for a process, a timer or a socket: twice as many run at once as there are cores.
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    command.env("RUST_TEST_THREADS", (2 * cores).to_string());
-    tally::run(command.args(NATIVE).arg("--no-fail-fast"))
+    command.args(packages);
+    command
+}
+
+fn native() -> Result<TestCounts> {
+    let mut counts = executables::run(tests(NATIVE).arg("--no-run"))?;
+    counts += tally::run(tests(NATIVE).arg("--doc"))?;
+    Ok(counts)
 }
 
 fn wasm() -> Result<TestCounts> {
+    run(cargo(["build"]).args(NATIVE).args(WITH_TESTS).args(["--bin", WASM_TEST_RUNNER]))?;
     let driver = browser::driver().context("no chromedriver: `cargo xtask setup --tests` installs one")?;
-    let mut command = cargo(["test"]);
+    let mut command = tests(WASM);
     command
-        .args(WASM)
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", workspace::built("debug", WASM_TEST_RUNNER))
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver::capabilities(browser::chromium().as_deref())?);
     tally::run(&mut command)
 }
 
+/// The server is that of the tests, compiled anew only where it carries the page: the release's differs in how it is optimised.
 fn build() -> Result<TestCounts> {
-    site::build().map(|()| tally::ONE)
+    site::page(&[NATIVE, WITH_TESTS].concat(), |_| ())?;
+    let mut server = cargo(["build"]);
+    server.args(NATIVE).args(WITH_TESTS).args(["--bin", "pulseboard", "--features", "server/embed"]);
+    run(&mut server).map(|()| tally::ONE)
 }
 
 fn sizes() -> Result<TestCounts> {
@@ -128,15 +144,9 @@ fn end2end() -> Result<TestCounts> {
     let mut playwright = program("npx");
     playwright.args(["playwright", "test"]).current_dir(workspace::path("end2end"));
     // The specs start this binary, and stop it.
-    playwright.env("PULSEBOARD_BINARY", workspace::server_binary());
+    playwright.env("PULSEBOARD_BINARY", workspace::built("debug", "pulseboard"));
     if let Some(chromium) = browser::chromium() {
         playwright.env("CHROMIUM", chromium);
     }
     tally::run(&mut playwright)
-}
-
-/// Advisories are not asked for: they come from a repository on GitHub, and a new one is news, not a fault of the commit.
-fn licences() -> Result<TestCounts> {
-    run(&mut cargo(["deny", "--log-level", "error", "check", "licenses", "bans", "sources"]))
-        .map(|()| tally::ONE)
 }

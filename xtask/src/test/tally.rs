@@ -1,6 +1,7 @@
 //! Counting tests while their output passes by.
 
 use std::io::{BufRead, BufReader};
+use std::ops::AddAssign;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -32,14 +33,32 @@ pub(super) fn run(command: &mut Command) -> Result<TestCounts> {
         tally.read(&text);
     }
     let status = child.wait().with_context(|| format!("lost `{line}`"))?;
-    if !status.success() && tally.failed == 0 {
-        // It broke before, between or after the tests: that is a failure too.
-        tally.failed = 1;
+    Ok(tally.or_broken(status.success()))
+}
+
+/// Counts the tests in what a program has said that ended well or not.
+pub(super) fn count(output: &str, ended_well: bool) -> TestCounts {
+    let mut tally = TestCounts::default();
+    output.lines().for_each(|line| tally.read(line));
+    tally.or_broken(ended_well)
+}
+
+impl AddAssign for TestCounts {
+    fn add_assign(&mut self, more: Self) {
+        self.passed += more.passed;
+        self.failed += more.failed;
     }
-    Ok(tally)
 }
 
 impl TestCounts {
+    /// A program that broke before, between or after its tests is a failure too.
+    fn or_broken(mut self, ended_well: bool) -> Self {
+        if !ended_well && self.failed == 0 {
+            self.failed = 1;
+        }
+        self
+    }
+
     fn read(&mut self, line: &str) {
         let line = line.trim();
         if let Some(counts) = line.strip_prefix("test result: ") {
@@ -78,9 +97,13 @@ mod tests {
     use super::TestCounts;
 
     fn tally(output: &str) -> TestCounts {
-        let mut tally = TestCounts::default();
-        output.lines().for_each(|line| tally.read(line));
-        tally
+        super::count(output, true)
+    }
+
+    #[test]
+    fn a_program_that_breaks_is_a_failure_even_if_no_test_failed() {
+        let output = "test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
+        assert_eq!(super::count(output, false), TestCounts { passed: 5, failed: 1 });
     }
 
     #[test]

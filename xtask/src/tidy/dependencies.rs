@@ -42,6 +42,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("bench", &["common", "broker-jetstream", "fanout", "transports", "charts", "server"]),
     ("xtask", &[]),
     ("site-builder", &[]),
+    ("wasm-test-runner", &[]),
 ];
 
 /// Crates from outside that only these crates may depend on. A name ending in `*` is the start of a name.

@@ -11,6 +11,7 @@ mod gates;
 mod links;
 mod manifests;
 mod module_map;
+mod origins;
 mod source;
 mod type_names;
 mod use_paths;
@@ -21,7 +22,7 @@ mod wasm_tree;
 use std::fs;
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
 use crate::process::{cargo, output};
 use crate::workspace;
@@ -39,6 +40,7 @@ pub(crate) fn tidy() -> Result<()> {
     }
     violations.extend(manifests::pins("Cargo.toml", &read("Cargo.toml")?));
     violations.extend(wasm_tree::check(&wasm_tree()?));
+    violations.extend(origins::check(&read(origins::FILE)?, &graph()?)?);
 
     let sources = source::all(workspace::root())?;
     for source in &sources {
@@ -74,6 +76,15 @@ fn metadata() -> Result<Metadata> {
         .no_deps()
         .exec()
         .context("cannot read the workspace's manifests")
+}
+
+/// Everything that may be compiled, with every feature and for every target.
+fn graph() -> Result<Metadata> {
+    MetadataCommand::new()
+        .manifest_path(workspace::path("Cargo.toml"))
+        .features(CargoOpt::AllFeatures)
+        .exec()
+        .context("cannot read the graph of dependencies")
 }
 
 /// Lists the crates that are compiled into the browser's crate, without the macros, which run in the compiler.
