@@ -7,7 +7,9 @@ use common::role::Role;
 pub enum Action {
     /// Read what is the same for everyone and tells nothing of the team: styles, scripts, icons, whether the server lives, the sign-in page.
     ReadPublic,
-    /// Open pages.
+    /// Open the overview: the page at `/`.
+    ViewOverview,
+    /// Open the other pages.
     ViewPages,
     /// Follow a topic, and read its history.
     ReadTopic,
@@ -41,6 +43,7 @@ impl Action {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ReadPublic => "read_public",
+            Self::ViewOverview => "view_overview",
             Self::ViewPages => "view_pages",
             Self::ReadTopic => "read_topic",
             Self::ReadFigures => "read_figures",
@@ -65,8 +68,9 @@ impl Action {
 }
 
 /// Every action with the least role that may do it; none where nobody has to sign in.
-pub const TABLE: [(Action, Option<Role>); 14] = [
+pub const TABLE: [(Action, Option<Role>); 15] = [
     (Action::ReadPublic, None),
+    (Action::ViewOverview, Some(Role::Viewer)),
     (Action::ViewPages, Some(Role::Viewer)),
     (Action::ReadTopic, Some(Role::Viewer)),
     (Action::ReadFigures, Some(Role::Viewer)),

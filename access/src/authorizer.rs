@@ -6,8 +6,9 @@ use common::{Topic, TopicPattern};
 
 use crate::{
     action::Action,
-    addressed::{is_addressed, is_for},
+    addressed::is_for,
     principal::{Credential, Principal},
+    private::{HOSTS, is_private},
     scope::{Scope, ScopeTopics},
 };
 
@@ -34,10 +35,8 @@ pub trait Authorizer: Send + Sync + fmt::Debug {
 /// Decides by the table of roles and actions.
 #[derive(Debug, Default)]
 pub struct AccessTable {
-    /// The topics that may be read without signing in.
+    /// The topics that a wall display may read, without signing in.
     pub anonymous_topics: Vec<TopicPattern>,
-    /// Pages and figures may be read without signing in.
-    pub anonymous_pages: bool,
 }
 
 /// Lets everyone do everything: for a server of tests, or one that has other guards.
@@ -68,7 +67,8 @@ impl Authorizer for AccessTable {
                         | Action::ManagePeople
                         | Action::ReadAudit
                 ),
-                _ => self.may_anonymous(action, topic),
+                Credential::WallDisplay => self.may_wall_display(action, topic),
+                _ => false,
             };
             return if may && is_for { Ok(()) } else { Err(Denied::NotSignedIn) };
         };
@@ -83,13 +83,14 @@ impl Authorizer for AccessTable {
 }
 
 impl AccessTable {
-    fn may_anonymous(&self, action: Action, topic: Option<&Topic>) -> bool {
+    /// Shows what the settings name, and the overview where that is about hosts. Nothing else is for whoever has not signed in.
+    fn may_wall_display(&self, action: Action, topic: Option<&Topic>) -> bool {
+        let mut shown = self.anonymous_topics.iter();
         match action {
             Action::ReadTopic => {
-                let mut shown = self.anonymous_topics.iter();
-                shown.any(|pattern| topic.is_none_or(|topic| pattern.matches(topic) && !is_addressed(topic)))
+                shown.any(|pattern| topic.is_none_or(|topic| pattern.matches(topic) && !is_private(topic)))
             }
-            Action::ViewPages | Action::ReadFigures => self.anonymous_pages,
+            Action::ViewOverview => shown.any(|pattern| pattern.kind() == HOSTS),
             _ => false,
         }
     }
@@ -126,6 +127,10 @@ mod tests {
         Principal::program(1, "kim", role, 1, scopes)
     }
 
+    fn action_needs_role(action: Action) -> bool {
+        action.least_role().is_some()
+    }
+
     fn names(principal: &Principal) -> Vec<&'static str> {
         let topic = "custom/a".parse().expect("a topic");
         let table = AccessTable::default();
@@ -137,6 +142,7 @@ mod tests {
     fn a_role_may_do_what_lesser_roles_may_and_some_more() {
         let public = ["read_public"];
         let viewer = [
+            "view_overview",
             "view_pages",
             "read_topic",
             "read_figures",
@@ -193,16 +199,25 @@ mod tests {
 
     #[test]
     fn a_wall_display_reads_what_it_is_shown_and_nothing_else() {
-        let table = AccessTable {
-            anonymous_topics: vec!["host/*/metrics".parse().expect("a family")],
-            anonymous_pages: true,
-        };
+        let table = AccessTable { anonymous_topics: vec!["host/*/metrics".parse().expect("a family")] };
+        let (wall, nobody) = (Principal::wall_display(), Principal::anonymous());
         let may = |action, topic: Option<&str>| {
             let topic = topic.map(|topic| topic.parse().expect("a topic"));
-            table.may(&Principal::anonymous(), action, topic.as_ref())
+            assert!(!action_needs_role(action) || table.may(&nobody, action, topic.as_ref()).is_err());
+            table.may(&wall, action, topic.as_ref())
         };
         assert_eq!(may(Action::ReadTopic, Some("host/local/metrics")), Ok(()));
-        assert_eq!(may(Action::ViewPages, None), Ok(()));
+        assert_eq!(may(Action::ReadTopic, None), Ok(()));
+        assert_eq!(may(Action::ViewOverview, None), Ok(()));
+        let others = TABLE.iter().map(|(action, _)| *action).filter(|action| {
+            !matches!(action, Action::ReadPublic | Action::ReadTopic | Action::ViewOverview)
+        });
+        for action in others {
+            for topic in [None, Some("host/local/metrics")] {
+                assert_eq!(may(action, topic), Err(Denied::NotSignedIn), "{}", action.name());
+            }
+        }
+        assert_eq!(may(Action::ReadTopic, Some("host/local/system")), Err(Denied::NotSignedIn));
         assert_eq!(may(Action::ReadTopic, Some("chat/lobby")), Err(Denied::NotSignedIn));
         assert_eq!(may(Action::SendMessage, Some("host/local/metrics")), Err(Denied::NotSignedIn));
         assert_eq!(may(Action::Publish, Some("custom/a")), Err(Denied::NotSignedIn));
@@ -212,7 +227,6 @@ mod tests {
     fn a_notice_is_read_by_those_that_it_is_for() {
         let table = AccessTable {
             anonymous_topics: ["*", "*/*", "*/*/*"].map(|text| text.parse().expect("a family")).to_vec(),
-            anonymous_pages: true,
         };
         let topics = [
             "notices/all",
@@ -238,7 +252,8 @@ mod tests {
         assert_eq!(may(&person(Role::Operator)), [&operator[..], &["notices/user/1"]].concat());
         assert_eq!(may(&person(Role::Admin)), topics[..5]);
         assert_eq!(may(&Principal::operator_token()), [""; 0], "it opens connections alone");
-        assert_eq!(may(&Principal::anonymous()), [""; 0], "whatever a wall display is shown");
+        assert_eq!(may(&Principal::anonymous()), [""; 0]);
+        assert_eq!(may(&Principal::wall_display()), [""; 0], "whatever it is shown");
         let house = [&topics[..4], &["notices/user/0"]].concat();
         assert_eq!(may(&Principal::open_house()), house, "it is the one operator");
         assert_eq!(may(&program(Role::Admin, &["read:*"])), topics[..5], "it reads for its owner");

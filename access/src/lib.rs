@@ -7,10 +7,12 @@ mod action;
 mod addressed;
 mod authorizer;
 mod principal;
+mod private;
 mod scope;
 
 pub use action::{Action, TABLE};
 pub use addressed::{is_addressed, may_be_addressed};
 pub use authorizer::{AccessTable, AllowAll, Authorizer, Denied};
 pub use principal::{Credential, Principal};
+pub use private::{NotForDisplay, check_display};
 pub use scope::{BadScope, Scope, ScopeTopics};

@@ -30,6 +30,8 @@ pub enum Credential {
     None,
     /// No account exists yet, and the request comes from this machine.
     OpenHouse,
+    /// No proof, and the settings show some topics to whoever has none.
+    WallDisplay,
     /// A session of a person, by its number.
     Session(u64),
     /// A token of a program, by its number, with its scopes.
@@ -53,6 +55,12 @@ impl Principal {
     #[must_use]
     pub fn open_house() -> Self {
         Self::new(None, "", None, Credential::OpenHouse)
+    }
+
+    /// Whoever has not signed in, where the settings show some topics without that.
+    #[must_use]
+    pub fn wall_display() -> Self {
+        Self::new(None, "", None, Credential::WallDisplay)
     }
 
     /// Whoever holds the operator's token.

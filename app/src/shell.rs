@@ -4,7 +4,7 @@ use common::metric_catalog::{MetricCatalog, catalog_text};
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::{App, error_page::crash_banner, first_paint, i18n::Words};
+use crate::{App, door::wall_bar, error_page::crash_banner, first_paint, i18n::Words};
 
 /// The whole document. Language and theme are those of the request, so that nothing flashes. No inline style and no
 /// script but Leptos' own, which carry the response's nonce.
@@ -36,6 +36,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <div id="app">
                     <App />
                 </div>
+                {first_paint::is_wall_display().then(|| wall_bar(reader.language))}
                 {crash_banner(words)}
             </body>
         </html>

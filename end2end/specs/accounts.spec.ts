@@ -1,7 +1,8 @@
 import { code, makeAccount, PASSWORD, setUp, setUpLink, signIn } from '../fixtures/accounts.ts';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { test } from '../fixtures/house.ts';
-import { Board, expect } from '../fixtures/test.ts';
+import { Pulseboard } from '../fixtures/pulseboard.ts';
+import { Board, expect, LINE_LOST } from '../fixtures/test.ts';
 
 test('the first account is made by keyboard alone, and its owner signs out and in again', async ({ house, page, board }) => {
   await page.goto(await setUpLink(house));
@@ -100,6 +101,26 @@ test('an invitation makes a viewer, whose live page ends when the account is dis
   await signIn(other, 'lee');
   await expect(other.getByRole('alert')).toBeVisible();
   await context.close();
+});
+
+test('a display on the wall shows live charts to whoever has not signed in, and nothing beyond', async ({ page, browser, complaints }) => {
+  complaints.allow(/the server responded with a status of 4\d\d/);
+  complaints.allow(LINE_LOST);
+  const house = await Pulseboard.start({ env: { PULSEBOARD_ANONYMOUS_TOPICS: '["host/*/*"]' } });
+  await setUp(page, house);
+  const context = await browser.newContext();
+  const wall = await context.newPage();
+  const board = new Board(wall);
+  await wall.goto(`${house.url}/`);
+  await board.hydrated();
+  await board.is('live');
+  for (const id of ['cpu', 'network']) await board.card(id).moves();
+  expect(await violations(wall)).toEqual([]);
+  await expect(wall.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible();
+  await wall.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
+  await expect(wall).toHaveURL(/\/sign-in\?next=%2Flab$/);
+  await context.close();
+  await house.stop();
 });
 
 for (const { theme, lang } of LOOKS) {

@@ -22,7 +22,11 @@ use crate::{
     operator_token::{self, BadToken},
     secret::Secret,
 };
-pub use crate::{accounts::OidcConfig, hosts::settings::Collect, log_setup::settings::BrokerConfig};
+pub use crate::{
+    accounts::{AnonymousTopics, OidcConfig},
+    hosts::settings::Collect,
+    log_setup::settings::BrokerConfig,
+};
 pub use setting::{Bound, Setting};
 
 /// All settings. In the environment, levels are joined by two underscores: `PULSEBOARD_LIMITS__MESSAGE_BYTES`.
@@ -51,6 +55,8 @@ pub struct Config {
     pub broker: BrokerConfig,
     /// The place of the accounts.
     pub store: StoreConfig,
+    /// The topics that may be read without signing in.
+    pub anonymous_topics: Vec<AnonymousTopics>,
     /// The provider at which people may sign in.
     pub oidc: OidcConfig,
     /// The limits of one connection and of one address; 0 means no limit.
@@ -204,6 +210,7 @@ impl Default for Config {
             log: LogFormat::Human,
             broker: BrokerConfig::default(),
             store: StoreConfig::default(),
+            anonymous_topics: Vec::new(),
             oidc: OidcConfig::default(),
             log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {

@@ -5,6 +5,7 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 use access::Authorizer;
 use axum::Router;
 use common::{
+    Topic,
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
@@ -118,10 +119,10 @@ pub(crate) struct PageState {
 
 /// Reads the hosts that pages show.
 pub(crate) trait HostReader: Send + Sync {
-    /// Returns all that a page shows of a host before the first live event, if there is such a host.
-    fn snapshot(&self, host: &HostId) -> Option<HostSnapshot>;
-    /// Returns the catalog of metrics and panels.
-    fn catalog(&self) -> &'static MetricCatalog;
+    /// Returns all that a page shows of a host before the first live event to a reader of these topics, if there is such a host.
+    fn snapshot(&self, host: &HostId, may_read: &dyn Fn(&Topic) -> bool) -> Option<HostSnapshot>;
+    /// Returns the catalog of metrics, and of the panels for a reader of these topics.
+    fn catalog(&self, may_read: &dyn Fn(&Topic) -> bool) -> &'static MetricCatalog;
 }
 
 /// Tells whether a feature is ready.

@@ -21,7 +21,7 @@ use transports::{
 
 use crate::{
     access::{Authenticator, Gatekeeper, OpenHouse},
-    accounts::{self, AccountDirectory, BearerToken, DoorState, SessionCookie},
+    accounts::{self, AccountDirectory, AnonymousTopics, BearerToken, DoorState, SessionCookie, WallDisplay},
     certificates,
     config::Config,
     feature::{Assembly, PageState, StartContext},
@@ -122,7 +122,8 @@ impl Server {
         let stop = CancellationToken::new();
         let open_house = OpenHouse::new(!listeners.iter().any(Listener::leads_outside));
         let accounts = accounts::open(config, Arc::clone(hub.clock()), open_house.clone()).await?;
-        let authorizer: Arc<dyn Authorizer> = Arc::new(AccessTable::default());
+        let shown = config.anonymous_topics.iter().map(AnonymousTopics::pattern).cloned();
+        let authorizer: Arc<dyn Authorizer> = Arc::new(AccessTable { anonymous_topics: shown.collect() });
         let context = StartContext {
             config,
             hub: hub.clone(),
@@ -155,11 +156,12 @@ impl Server {
             },
         };
         let operator = OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?;
-        let authenticators: [Arc<dyn Authenticator>; 4] = [
+        let authenticators: [Arc<dyn Authenticator>; 5] = [
             Arc::new(operator),
             Arc::new(BearerToken(accounts.clone())),
             Arc::new(SessionCookie { accounts: accounts.clone(), tls: tls.is_some() }),
             Arc::new(open_house),
+            Arc::new(WallDisplay::new(accounts.clone(), &config.anonymous_topics)),
         ];
         let door = FrontDoor {
             gatekeeper: Gatekeeper {

@@ -93,6 +93,10 @@ fn the_settings_that_the_features_declare_are_those_of_the_document_with_their_d
 #[test]
 fn what_cannot_be_a_setting_is_refused_in_one_line_that_says_why() {
     for (text, words) in [
+        (r#"anonymous_topics = ["notices/*"]"#, ["anonymous_topics", "notices topics are never shown"]),
+        (r#"anonymous_topics = ["presence/lobby"]"#, ["anonymous_topics", "presence topics are never shown"]),
+        (r#"anonymous_topics = ["*/*/metrics"]"#, ["anonymous_topics", "would show everything"]),
+        (r#"anonymous_topics = ["Host"]"#, ["anonymous_topics", "is not a topic"]),
         (r#"hosts = ["https://board.example"]"#, ["hosts", "write its host alone"]),
         (r#"hosts = ["*.lan"]"#, ["hosts", "wildcard"]),
         (r#"hosts = [""]"#, ["hosts", "no host name"]),

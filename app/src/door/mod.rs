@@ -23,6 +23,7 @@ mod set_up;
 mod sign_in;
 mod tokens;
 mod totp;
+mod wall_display;
 mod words;
 
 pub use account::{AccountPage, AccountProblem, AccountSection, account};
@@ -43,3 +44,4 @@ pub use set_up::{SetUpPage, set_up};
 pub use sign_in::{SignInPage, sign_in};
 pub use tokens::{NewToken, TokenDraft, TokenRow};
 pub use totp::SecondFactorState;
+pub(crate) use wall_display::wall_bar;

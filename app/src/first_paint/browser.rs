@@ -41,5 +41,8 @@ pub(crate) fn reader() -> Reader {
     Reader { language, theme: mark("data-theme"), network: None }
 }
 
+/// Nothing: the server has written it, and the router's links look at it.
+pub(crate) fn page_link() {}
+
 /// The answer has been given long ago.
 pub(crate) fn set_status(_status: u16) {}

@@ -9,9 +9,9 @@ use common::{history::History, host::HostSnapshot};
 
 use crate::i18n::Language;
 
+pub(crate) use side::{catalog, host, page_link, picture, reader, set_status, title};
 #[cfg(feature = "ssr")]
-pub(crate) use side::reader_of;
-pub(crate) use side::{catalog, host, picture, reader, set_status, title};
+pub(crate) use side::{is_wall_display, reader_of};
 
 /// The server's copy as it stands in the page, made whole: see `packed`.
 pub(crate) fn unpacked(mut snapshot: HostSnapshot) -> HostSnapshot {

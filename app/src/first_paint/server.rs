@@ -66,6 +66,17 @@ pub(crate) fn reader_of(server: &dyn ServerPorts) -> Reader {
     Reader { language, theme, network: server.network() }
 }
 
+/// True where the reader has not signed in and is shown a part.
+pub(crate) fn is_wall_display() -> bool {
+    use_context::<Server>().is_some_and(|server| server.0.is_wall_display())
+}
+
+/// The `rel` of a link to another page: where the reader has to sign in first, the browser follows it, and the server leads to the
+/// sign-in page.
+pub(crate) fn page_link() -> Option<&'static str> {
+    is_wall_display().then_some("external")
+}
+
 /// Answers with another status.
 pub(crate) fn set_status(status: u16) {
     if let Some(server) = use_context::<Server>() {

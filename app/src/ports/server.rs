@@ -17,6 +17,10 @@ pub trait ServerPorts: Send + Sync {
     fn host(&self, host: &HostId) -> Option<HostSnapshot>;
     /// The catalog of metrics and panels.
     fn catalog(&self) -> &'static MetricCatalog;
+    /// True where whoever has not signed in is shown some topics, and asks.
+    fn is_wall_display(&self) -> bool {
+        false
+    }
     /// The reader's preference from the request's cookie of that name.
     fn preference(&self, name: &str) -> Option<String>;
     /// The request's `Accept-Language`.

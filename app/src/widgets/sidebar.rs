@@ -8,10 +8,12 @@ use super::{
     icon,
 };
 use crate::{
+    first_paint,
     i18n::{Language, Words},
     pages::{Route, routes},
 };
 
+#[allow(clippy::unit_arg, reason = "in the browser a link has no `rel` of its own")]
 #[component]
 pub(crate) fn Sidebar() -> impl IntoView {
     let words = Words::here();
@@ -20,7 +22,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
     let links = routes().map(|route| {
         view! {
             <li>
-                <a href=route.path() class="rail__link" aria-current=text(move || is_at(route))>
+                <a href=route.path() class="rail__link" rel=first_paint::page_link() aria-current=text(move || is_at(route))>
                     {icon(route.icon)}
                     <span class="rail__name">{(route.name)(Language::here())}</span>
                 </a>

@@ -39,10 +39,11 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::AUDIT_CSV, Action::ReadAudit),
     (paths::AUDIT_JSON, Action::ReadAudit),
     ("/metrics", Action::ReadFigures),
-    ("/api/v1/hosts", Action::ReadFigures),
-    ("/api/v1/hosts/{id}", Action::ReadFigures),
-    ("/api/v1/hosts/{id}/history", Action::ReadFigures),
-    ("/api/v1/series", Action::ReadFigures),
+    // Their answers have what the topics of the host tell.
+    ("/api/v1/hosts", Action::ReadTopic),
+    ("/api/v1/hosts/{id}", Action::ReadTopic),
+    ("/api/v1/hosts/{id}/history", Action::ReadTopic),
+    ("/api/v1/series", Action::ReadTopic),
     ("/api/v1/chat/{room}/messages", Action::ReadTopic),
     ("/api/v1/publish", Action::Publish),
     ("/api/v1/notices", Action::ReadNotices),
@@ -113,6 +114,9 @@ pub(super) fn action(method: &Method, route: Option<&str>, path: &str) -> Action
     if let Some((_, action)) = posted.chain(ROUTES).find(|(known, _)| *known == route) {
         return *action;
     }
+    if route == "/" {
+        return Action::ViewOverview;
+    }
     if app::paths().any(|page| page == route) {
         return Action::ViewPages;
     }
@@ -136,7 +140,8 @@ mod tests {
     #[test]
     fn a_route_that_nobody_has_thought_of_is_closed_and_a_path_without_one_is_a_page() {
         assert_eq!(action(&GET, Some("/api/v1/unheard-of"), "/api/v1/unheard-of"), Action::ManagePeople);
-        assert_eq!(action(&GET, Some("/"), "/"), Action::ViewPages);
+        assert_eq!(action(&GET, Some("/"), "/"), Action::ViewOverview);
+        assert_eq!(action(&GET, Some("/lab"), "/lab"), Action::ViewPages);
         assert_eq!(action(&GET, None, "/unheard-of"), Action::ViewPages);
         assert_eq!(action(&GET, None, "/pkg/pulseboard.css"), Action::ReadPublic);
         assert_eq!(action(&GET, None, "/pkgs"), Action::ViewPages);

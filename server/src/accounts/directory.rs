@@ -122,6 +122,11 @@ impl AccountDirectory {
         self.0.first_account.link()
     }
 
+    /// Reports that there is an account, so that people sign in.
+    pub(crate) fn has_account(&self) -> bool {
+        !self.0.first_account.is_open()
+    }
+
     pub(super) fn now(&self) -> u64 {
         self.0.clock.unix_millis()
     }

@@ -21,6 +21,7 @@ pub(crate) const FEATURE: Feature =
     Feature { name: "accounts", settings: SETTINGS, topic_policies: Vec::new, start };
 
 const SETTINGS: &[Setting] = &[
+    Setting::free("anonymous_topics"),
     Setting::free("store.url"),
     Setting::free("oidc.issuer"),
     Setting::free("oidc.client_id"),

@@ -25,6 +25,7 @@ mod throttle;
 mod tokens;
 mod totp_set_up;
 mod visitor;
+mod wall_display;
 mod watch;
 
 pub(crate) use directory::{AccountDirectory, BearerToken, SessionCookie};
@@ -33,3 +34,5 @@ pub(crate) use form::DoorForm;
 pub use oidc::settings::OidcConfig;
 pub(crate) use opening::{open, open_store};
 pub(crate) use visitor::{DoorState, Visitor, own_path};
+pub(crate) use wall_display::WallDisplay;
+pub use wall_display::{AnonymousTopics, BadAnonymousTopics};

@@ -1,5 +1,6 @@
 //! Hosts over REST, for pages that were not rendered by the server and for programs.
 
+use access::Action;
 use axum::{
     Json, Router,
     extract::{Path, Query, State, rejection::QueryRejection},
@@ -14,8 +15,8 @@ use common::{
 use serde::{Deserialize, Serialize};
 use transports::gate::ApiRejection;
 
-use super::{list::Hosts, local::LocalHost};
-use crate::web::rejections;
+use super::{list::Hosts, local::LocalHost, readable::ReadableTopics};
+use crate::{access::Caller, web::rejections};
 
 pub(super) fn routes() -> Router<Hosts> {
     Router::new()
@@ -46,13 +47,18 @@ impl From<HostError> for ApiRejection {
     }
 }
 
-async fn list(State(hosts): State<Hosts>) -> Json<Vec<HostInfo>> {
-    Json(hosts.all().map(|host| host.info().clone()).collect())
+async fn list(State(hosts): State<Hosts>, caller: Caller) -> Json<Vec<HostInfo>> {
+    let may_read = |id: &HostId| readable(id, &caller).is_ok();
+    Json(hosts.all().map(LocalHost::info).filter(|info| may_read(&info.id)).cloned().collect())
 }
 
-async fn one(State(hosts): State<Hosts>, Path(id): Path<String>) -> Result<Json<HostSnapshot>, ApiRejection> {
-    let host = find(&hosts, &id)?;
-    Ok(Json(hosts.snapshot_of(host)))
+async fn one(
+    State(hosts): State<Hosts>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<Json<HostSnapshot>, ApiRejection> {
+    let (host, topics) = find(&hosts, &id, &caller)?;
+    Ok(Json(topics.of_snapshot(hosts.snapshot_of(host))))
 }
 
 #[derive(Deserialize)]
@@ -65,11 +71,12 @@ struct Since {
 async fn history(
     State(hosts): State<Hosts>,
     Path(id): Path<String>,
+    caller: Caller,
     query: Result<Query<Since>, QueryRejection>,
 ) -> Result<Json<History>, ApiRejection> {
-    let host = find(&hosts, &id)?;
+    let (host, topics) = find(&hosts, &id, &caller)?;
     let Query(Since { since }) = query.map_err(rejections::query)?;
-    Ok(Json(host.history_since(since)))
+    Ok(Json(topics.of_history(host.history_since(since))))
 }
 
 /// A metric as the list tells it.
@@ -92,7 +99,21 @@ async fn series(State(hosts): State<Hosts>) -> Json<Vec<MetricEntry>> {
     Json(hosts.catalog().metrics.iter().map(entry).collect())
 }
 
-fn find<'a>(hosts: &'a Hosts, id: &str) -> Result<&'a LocalHost, HostError> {
-    let id: HostId = id.parse()?;
-    hosts.find(&id).ok_or(HostError::Unknown(id))
+/// Finds a host, and the topics of it that the caller may read. Whoever may read none of them is not told whether there is such a host.
+fn find<'a>(
+    hosts: &'a Hosts,
+    id: &str,
+    caller: &Caller,
+) -> Result<(&'a LocalHost, ReadableTopics), ApiRejection> {
+    let id: HostId = id.parse().map_err(HostError::Id)?;
+    let topics = readable(&id, caller)?;
+    Ok((hosts.find(&id).ok_or(HostError::Unknown(id))?, topics))
+}
+
+fn readable(id: &HostId, caller: &Caller) -> Result<ReadableTopics, ApiRejection> {
+    let topics = ReadableTopics::of(id, &|topic| caller.may(Action::ReadTopic, topic).is_ok());
+    if topics.is_empty() {
+        caller.may(Action::ReadTopic, &id.metrics_topic())?;
+    }
+    Ok(topics)
 }

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use common::{
+    Topic,
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
 use fanout::Hub;
 
-use super::local::LocalHost;
+use super::{
+    local::LocalHost,
+    readable::{ReadableCatalogs, ReadableTopics},
+};
 use crate::feature::HostReader;
 
 /// The hosts, as requests and pages read them; cheap to clone.
@@ -16,13 +20,13 @@ use crate::feature::HostReader;
 pub(super) struct Hosts {
     local: Arc<LocalHost>,
     hub: Hub,
-    catalog: &'static MetricCatalog,
+    catalogs: ReadableCatalogs,
 }
 
 impl Hosts {
     /// The machine that the server runs on, alone.
     pub(super) fn new(local: Arc<LocalHost>, hub: Hub, catalog: &'static MetricCatalog) -> Self {
-        Self { local, hub, catalog }
+        Self { local, hub, catalogs: ReadableCatalogs::new(catalog) }
     }
 
     /// Returns the host of this name.
@@ -37,7 +41,7 @@ impl Hosts {
 
     /// Returns the catalog of metrics.
     pub(super) fn catalog(&self) -> &'static MetricCatalog {
-        self.catalog
+        self.catalogs.all()
     }
 
     /// Returns all that is known of a host, at a place in the log.
@@ -47,11 +51,12 @@ impl Hosts {
 }
 
 impl HostReader for Hosts {
-    fn snapshot(&self, host: &HostId) -> Option<HostSnapshot> {
-        self.find(host).map(|host| self.snapshot_of(host))
+    fn snapshot(&self, host: &HostId, may_read: &dyn Fn(&Topic) -> bool) -> Option<HostSnapshot> {
+        let topics = ReadableTopics::of(host, may_read);
+        self.find(host).filter(|_| !topics.is_empty()).map(|host| topics.of_snapshot(self.snapshot_of(host)))
     }
 
-    fn catalog(&self) -> &'static MetricCatalog {
-        self.catalog
+    fn catalog(&self, may_read: &dyn Fn(&Topic) -> bool) -> &'static MetricCatalog {
+        self.catalogs.of(ReadableTopics::of(&self.local.info().id, may_read))
     }
 }

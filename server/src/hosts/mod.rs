@@ -20,6 +20,7 @@ mod pace;
 mod parts;
 mod prober;
 mod publisher;
+mod readable;
 mod run;
 mod schedule;
 pub(crate) mod settings;

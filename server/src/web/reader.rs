@@ -2,9 +2,11 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use access::{Action, Credential};
 use app::ports::ServerPorts;
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use common::{
+    Topic,
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
@@ -13,7 +15,7 @@ use leptos_axum::ResponseOptions;
 use transports::conn::Peer;
 
 use super::network;
-use crate::feature::PageState;
+use crate::{access::Caller, feature::PageState};
 
 pub(crate) struct Reader {
     pages: PageState,
@@ -21,6 +23,8 @@ pub(crate) struct Reader {
     /// `lang` of the query: a browser that keeps no cookies says there what its reader has chosen.
     language: Option<String>,
     address: Option<IpAddr>,
+    /// Whoever asks; none where the page shows nothing that somebody may not read.
+    caller: Option<Caller>,
     response: Option<ResponseOptions>,
 }
 
@@ -33,23 +37,32 @@ impl Reader {
             let mut pairs = parts.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
             pairs.find(|(key, _)| *key == "lang").map(|(_, value)| value.to_owned())
         });
+        let caller = parts.as_ref().and_then(|parts| parts.extensions.get::<Caller>().cloned());
         let headers = parts.map(|parts| parts.headers).unwrap_or_default();
-        Arc::new(Self { pages: pages.clone(), headers, language, address, response: use_context() })
+        Arc::new(Self { pages: pages.clone(), headers, language, address, caller, response: use_context() })
     }
 
     /// The reader who sent these headers, and whose answer has its status already.
     pub(crate) fn of_headers(pages: PageState, headers: HeaderMap) -> Self {
-        Self { pages, headers, language: None, address: None, response: None }
+        Self { pages, headers, language: None, address: None, caller: None, response: None }
+    }
+
+    fn may_read(&self, topic: &Topic) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.may(Action::ReadTopic, topic).is_ok())
     }
 }
 
 impl ServerPorts for Reader {
     fn host(&self, host: &HostId) -> Option<HostSnapshot> {
-        self.pages.hosts.snapshot(host)
+        self.pages.hosts.snapshot(host, &|topic| self.may_read(topic))
     }
 
     fn catalog(&self) -> &'static MetricCatalog {
-        self.pages.hosts.catalog()
+        self.pages.hosts.catalog(&|topic| self.may_read(topic))
+    }
+
+    fn is_wall_display(&self) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.principal.credential == Credential::WallDisplay)
     }
 
     fn preference(&self, name: &str) -> Option<String> {

@@ -15,6 +15,7 @@ mod revocation;
 #[path = "../support/mod.rs"]
 mod support;
 mod tokens;
+mod wall_display;
 
 use browser::Browser;
 use support::{TestServer, start};

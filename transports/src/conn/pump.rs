@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     connections::{of_frame, of_publication},
-    gate::{Permit, authorize},
+    gate::{Permit, readable},
     live::Live,
 };
 
@@ -265,8 +265,9 @@ impl<D: Framer> Pump<D> {
                 return;
             }
             ClientFrame::Subscribe { topics, since, snapshot } => {
-                let may = authorize(&self.live, self.permit.stats().principal(), &topics);
-                let added = may.and_then(|()| Ok(self.subscription.add_topics(&topics, since, snapshot)?));
+                let may = readable(&self.live, self.permit.stats().principal(), &topics);
+                let added =
+                    may.and_then(|topics| Ok(self.subscription.add_topics(&topics, since, snapshot)?));
                 match added {
                     Ok(topics) => {
                         // A heartbeat follows when the log's entries of them are delivered.

@@ -1,8 +1,8 @@
 //! The last step through the gate: a permit, and a subscription.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use access::{Action, Denied, Principal};
+use access::{Action, Credential, Denied, Principal};
 use axum::http::{HeaderValue, StatusCode};
 use common::Topic;
 use common::frame::{ByeReason, ErrorCode, ServerFrame};
@@ -37,7 +37,19 @@ pub(crate) fn admit_again(
     options: &SubscribeOptions,
     place: Option<Permit>,
 ) -> Result<Result<(Subscription, Permit), RetryLater>, ApiRejection> {
-    authorize(live, stats.principal(), &options.topics)?;
+    let narrowed;
+    let options = match readable(live, stats.principal(), &options.topics)? {
+        Cow::Borrowed(_) => options,
+        Cow::Owned(topics) => {
+            if topics.is_empty() {
+                authorize(live, stats.principal(), &options.topics)?;
+            }
+            let mut less = SubscribeOptions { topics, ..options.clone() };
+            less.snapshot.retain(|topic| less.topics.contains(topic));
+            narrowed = less;
+            &narrowed
+        }
+    };
     let later = |reason| Disconnect { reason, retry_ms: live.pace.retry_ms() };
     if stats.take_disconnect() {
         return Ok(Err(RetryLater(live.disconnect_notice())));
@@ -64,6 +76,24 @@ pub(crate) fn admit_again(
 pub(crate) fn authorize(live: &Live, principal: &Principal, topics: &[Topic]) -> Result<(), ApiRejection> {
     let may = |topic| live.authorizer.may(principal, Action::ReadTopic, Some(topic));
     Ok(topics.iter().try_for_each(may)?)
+}
+
+/// Returns those of the topics that a principal may follow: all of them. A wall display asks for the topics of a whole page and is
+/// shown a part of it, so what it may not read is left out; whoever enters with nothing left is refused.
+///
+/// # Errors
+/// A refusal that says why it may not.
+pub(crate) fn readable<'a>(
+    live: &Live,
+    principal: &Principal,
+    topics: &'a [Topic],
+) -> Result<Cow<'a, [Topic]>, ApiRejection> {
+    if principal.credential == Credential::WallDisplay {
+        let may = |topic: &&Topic| live.authorizer.may(principal, Action::ReadTopic, Some(topic)).is_ok();
+        return Ok(topics.iter().filter(may).cloned().collect::<Vec<_>>().into());
+    }
+    authorize(live, principal, topics)?;
+    Ok(Cow::Borrowed(topics))
 }
 
 /// Checks that the rights of a connection, which has just subscribed, were not taken away meanwhile. A revocation ends the

@@ -20,7 +20,7 @@ mod token_bucket;
 pub use address::ClientKey;
 pub(crate) use admission::FOLLOWERS;
 pub use admission::{Admission, ConnectionCounts, Limits, Permit};
-pub(crate) use admit::{RetryLater, admit, admit_again, authorize, may_go_on, still_authorized};
+pub(crate) use admit::{RetryLater, admit, admit_again, authorize, may_go_on, readable, still_authorized};
 pub(crate) use allowed::allowed;
 pub use api_rejection::ApiRejection;
 pub(crate) use api_rejection::retry_after;

@@ -47,6 +47,7 @@ macro_rules! promises {
             slow: a_stalled_reader_slows_no_one_and_finds_the_truth;
             access: a_stranger_is_refused,
                 a_topic_out_of_reach_is_refused,
+                a_wall_display_is_told_what_it_is_shown_and_refused_the_rest,
                 a_reader_whose_rights_are_taken_away_is_ended_and_refused;
             drain: everyone_is_told_when_to_come_back
             $(; $group: $($case),+)*

@@ -57,6 +57,8 @@ pub(in crate::door) struct EntryWords {
     pub(in crate::door) recovery_code: &'static str,
     /// Button.
     pub(in crate::door) recovery_button: &'static str,
+    /// Says above a page that whoever has not signed in sees a part.
+    pub(in crate::door) wall_display: &'static str,
     /// Link back to name and password.
     pub(in crate::door) other_account: &'static str,
 }
@@ -98,6 +100,7 @@ const EN: EntryWords = EntryWords {
     recovery_hint: "One of the codes that you saved when you turned on the second factor. Each works once.",
     recovery_code: "Recovery code",
     recovery_button: "Sign in with recovery code",
+    wall_display: "You are not signed in: this is what everyone may see.",
     other_account: "Sign in to another account",
 };
 
@@ -136,5 +139,6 @@ const KO: EntryWords = EntryWords {
     recovery_hint: "2단계 인증을 켤 때 저장해 둔 코드 중 하나입니다. 코드마다 한 번만 사용할 수 있습니다.",
     recovery_code: "복구 코드",
     recovery_button: "복구 코드로 로그인",
+    wall_display: "로그인하지 않았습니다. 누구나 볼 수 있는 내용만 표시됩니다.",
     other_account: "다른 계정으로 로그인",
 };

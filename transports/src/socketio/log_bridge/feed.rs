@@ -23,7 +23,7 @@ use super::{
 use crate::{
     conn::BATCH,
     connections::ConnectionStats,
-    gate::{ApiRejection, authorize},
+    gate::{ApiRejection, readable},
     live::Live,
     socketio::{
         engine::{Message, Out},
@@ -129,7 +129,7 @@ impl Feed {
                 Ok(RequestOutcome::Later)
             }
             ClientFrame::Subscribe { topics, since, snapshot } => {
-                authorize(&self.live, self.stats.principal(), &topics)?;
+                let topics = readable(&self.live, self.stats.principal(), &topics)?;
                 let topics = self.subscription.add_topics(&topics, since, snapshot)?;
                 let latest = |(topic, kind)| kind == TopicKind::Latest && topics.contains(topic);
                 let past = since.is_some() || snapshot || self.subscription.topics().any(latest);

@@ -1,6 +1,6 @@
 //! Joins of namespaces, and the position at which each begins to read the log.
 
-use std::{slice, sync::Arc};
+use std::{borrow::Cow, slice, sync::Arc};
 
 use common::frame::{ByeReason, Verdict};
 use fanout::{SubscribeError, SubscribeOptions, Subscription, TopicKind};
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     connections::ConnectionStats,
-    gate::{ApiRejection, Permit, authorize, still_authorized},
+    gate::{ApiRejection, Permit, authorize, readable, still_authorized},
     live::Live,
     socketio::{
         engine::{NoRandomness, random},
@@ -110,7 +110,14 @@ impl LogBridge {
             return Ok(Joined { sid: random()?, pid: None, socket: Box::new(feed) });
         }
         let kind = namespace.strip_prefix('/').filter(|kind| !kind.is_empty());
-        let auth = Auth::read(auth, kind)?;
+        let mut auth = Auth::read(auth, kind)?;
+        if let Cow::Owned(topics) = readable(&self.shared.live, stats.principal(), &auth.topics)? {
+            if topics.is_empty() {
+                authorize(&self.shared.live, stats.principal(), &auth.topics)?;
+            }
+            auth.snapshot.retain(|topic| topics.contains(topic));
+            auth.topics = topics;
+        }
         let ResumePoint { subscription, state, pid } = match self.resume(namespace, &auth, stats, now)? {
             Some(place) => place,
             None => self.begin(namespace, &auth, stats)?,
@@ -167,7 +174,6 @@ impl LogBridge {
     }
 
     fn begin(&self, namespace: &str, auth: &Auth, stats: &ConnectionStats) -> Result<ResumePoint, JoinError> {
-        authorize(&self.shared.live, stats.principal(), &auth.topics)?;
         let since = auth.offset.or(auth.since);
         // The head is read before the subscription opens: entries in between are delivered, and are not older than
         // this.

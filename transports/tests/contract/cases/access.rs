@@ -46,6 +46,21 @@ pub async fn a_topic_out_of_reach_is_refused(probe: &dyn Probe) {
     expect_refusal(probe, &world, ask(&["log/a", "latest/a"]), 403, ErrorCode::NotAllowed).await;
 }
 
+pub async fn a_wall_display_is_told_what_it_is_shown_and_refused_the_rest(probe: &dyn Probe) {
+    let world = world(&Arc::new(Principal::wall_display())).await;
+    expect_refusal(probe, &world, ask(&["latest/a"]), 401, ErrorCode::NotSignedIn).await;
+    // It asks for a whole page: what it may not read is left out.
+    let whole = Ask { snapshot: vec!["log/a".into(), "latest/a".into()], ..ask(&["latest/a", "log/a"]) };
+    world.publish("latest/a", "1");
+    world.publish("log/a", "2");
+    let mut client = probe.connect(world.address, whole).await.expect("it may read some of it");
+    client.verdict().await;
+    assert_eq!(client.event().await.data.get(), "2");
+    world.publish("latest/a", "3");
+    world.publish("log/a", "4");
+    assert_eq!(client.event().await.data.get(), "4");
+}
+
 pub async fn a_reader_whose_rights_are_taken_away_is_ended_and_refused(probe: &dyn Probe) {
     let reader = reader();
     let world = world(&reader).await;
