@@ -11,7 +11,7 @@ use super::{
     passwords::{account_name, current_password, new_password},
     problem::FormProblem,
     sessions::{self, SessionRow},
-    tokens::{self, NewToken, TokenDraft, TokenRow},
+    tokens::{self, NewToken, Reauthentication, TokenDraft, TokenRow},
     totp::{self, SecondFactorState},
     words::{AccountWords, EntryWords},
 };
@@ -32,6 +32,8 @@ pub struct AccountPage {
     pub token_draft: TokenDraft,
     /// The account has a password; without one it signs in at the provider alone.
     pub has_password: bool,
+    /// The proof that a new token needs.
+    pub reauthentication: Reauthentication,
     /// The state of the second factor.
     pub second_factor: SecondFactorState,
     /// The form that was not accepted.
@@ -111,7 +113,13 @@ pub fn account(context: &DoorContext, page: AccountPage) -> String {
             "tokens",
             words.tokens,
             of(AccountSection::Tokens),
-            tokens::section(context, page.tokens.clone(), page.new_token.clone(), page.token_draft.clone(), of(AccountSection::Tokens)),
+            tokens::section(
+                context,
+                page.tokens.clone(),
+                page.new_token.clone(),
+                (page.token_draft.clone(), page.reauthentication),
+                of(AccountSection::Tokens),
+            ),
         )}
         {section(
             context,

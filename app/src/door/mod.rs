@@ -42,6 +42,6 @@ pub use second_factor::{SecondFactorPage, second_factor};
 pub use sessions::SessionRow;
 pub use set_up::{SetUpPage, set_up};
 pub use sign_in::{SignInPage, sign_in};
-pub use tokens::{NewToken, TokenDraft, TokenRow};
+pub use tokens::{NewToken, Reauthentication, TokenDraft, TokenRow};
 pub use totp::SecondFactorState;
 pub(crate) use wall_display::wall_bar;

@@ -33,6 +33,10 @@ pub enum FormProblem {
     PasswordsDiffer,
     /// The password until now is another one.
     WrongPassword,
+    /// The sign-in was a while ago, and the password did not come with the form.
+    PasswordNeeded,
+    /// The sign-in was a while ago, and the account has no password here.
+    SignInNeeded,
     /// The code is wrong, too old, or was used before.
     WrongCode,
     /// The recovery code is wrong, or was used before.
@@ -75,7 +79,7 @@ impl FormProblem {
             | Self::PasswordTooLong
             | Self::PasswordGuessable => "password",
             Self::PasswordsDiffer => "password_again",
-            Self::WrongPassword => "current_password",
+            Self::WrongPassword | Self::PasswordNeeded => "current_password",
             Self::WrongCode | Self::WrongRecoveryCode => "code",
             Self::NoScope | Self::BadScope(_) => "read",
             Self::NoticeTitleInvalid => "title",
@@ -84,6 +88,7 @@ impl FormProblem {
             Self::NoticePersonUnknown => "person",
             Self::TooManyAttempts { .. }
             | Self::SessionEnded
+            | Self::SignInNeeded
             | Self::FormExpired
             | Self::StoreUnavailable { .. }
             | Self::TooFast

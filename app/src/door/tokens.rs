@@ -7,6 +7,7 @@ use super::{
     context::DoorContext,
     field::Field,
     form::{asks_once, choose, copy_field, danger_button, fact, form, main_button, row_id, shared, time},
+    passwords::current_password,
     problem::FormProblem,
     words::AccountWords,
 };
@@ -37,6 +38,17 @@ pub struct NewToken {
     pub name: String,
     /// The secret, which is shown this once.
     pub secret: String,
+}
+
+/// The proof that is missing for what outlives the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reauthentication {
+    /// None: the sign-in was a moment ago.
+    NotNeeded,
+    /// The password.
+    Password,
+    /// A sign-in at the provider: the account has no password here.
+    SignIn,
 }
 
 /// The form of a new token as it was sent: what was typed stays where it is refused.
@@ -80,7 +92,7 @@ pub(super) fn section(
     context: &DoorContext,
     rows: Vec<TokenRow>,
     new: Option<NewToken>,
-    draft: TokenDraft,
+    (draft, missing): (TokenDraft, Reauthentication),
     problem: Option<&FormProblem>,
 ) -> AnyView {
     let words = AccountWords::of(context.language);
@@ -98,6 +110,12 @@ pub(super) fn section(
         let rows: Vec<_> = rows.into_iter().map(|token| row(context, token)).collect();
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
+    let create = if missing == Reauthentication::SignIn {
+        sign_in_again(words)
+    } else {
+        let fields = new_token(context, draft, missing, problem);
+        form(context, paths::ACCOUNT_TOKENS_CREATE, "door__form", fields)
+    };
     // Open where its form was refused, or it would hide the reason.
     view! {
         <p class="field__hint">{words.tokens_hint}</p>
@@ -105,8 +123,21 @@ pub(super) fn section(
         {list}
         <details class="door__more" open=problem.is_some_and(|problem| problem.field().is_some())>
             <summary>{words.create_token}</summary>
-            {form(context, paths::ACCOUNT_TOKENS_CREATE, "door__form", new_token(context, draft, problem))}
+            {create}
         </details>
+    }
+    .into_any()
+}
+
+/// The way to a proof for whoever has no password here.
+fn sign_in_again(words: &'static AccountWords) -> AnyView {
+    view! {
+        <p class="field__hint">{words.token_sign_in}</p>
+        <p>
+            <a class="button" href=[paths::SIGN_IN, "?next=", paths::ACCOUNT].concat()>
+                {words.token_sign_in_link}
+            </a>
+        </p>
     }
     .into_any()
 }
@@ -140,7 +171,12 @@ fn row(context: &DoorContext, token: TokenRow) -> AnyView {
     .into_any()
 }
 
-fn new_token(context: &DoorContext, draft: TokenDraft, problem: Option<&FormProblem>) -> AnyView {
+fn new_token(
+    context: &DoorContext,
+    draft: TokenDraft,
+    missing: Reauthentication,
+    problem: Option<&FormProblem>,
+) -> AnyView {
     let words = AccountWords::of(context.language);
     let name = Field {
         id: "token-name",
@@ -181,6 +217,10 @@ fn new_token(context: &DoorContext, draft: TokenDraft, problem: Option<&FormProb
             </label>
         }
     };
+    let password = (missing == Reauthentication::Password).then(|| {
+        let field = current_password("token-password", words.current_password);
+        Field { hint: Some(words.token_password.to_owned()), ..field }.view(problem)
+    });
     let chosen = draft.days.filter(|days| TOKEN_DAYS.contains(days)).unwrap_or(TOKEN_DAYS[0]);
     let days = TOKEN_DAYS.map(|days| (days.to_string(), (shared(context).days)(days), days == chosen));
     view! {
@@ -196,6 +236,7 @@ fn new_token(context: &DoorContext, draft: TokenDraft, problem: Option<&FormProb
             {check("agent", words.may_agent, draft.agent)}
         </fieldset>
         {choose("token-days".into(), "days", words.expires_after.into(), true, days.into())}
+        {password}
         {main_button(words.create_token_button)}
     }
     .into_any()

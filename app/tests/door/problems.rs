@@ -45,6 +45,8 @@ fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
         (FormProblem::WrongCode, Page::Account(SecondFactor), Some("code")),
         (FormProblem::WrongRecoveryCode, Page::Recovery, Some("recovery")),
         (FormProblem::TokenNameInvalid, Page::Account(Tokens), Some("token-name")),
+        (FormProblem::PasswordNeeded, Page::Account(Tokens), Some("token-password")),
+        (FormProblem::SignInNeeded, Page::Account(Tokens), None),
         (FormProblem::NoScope, Page::Account(Tokens), Some("token-read")),
         (FormProblem::BadScope("a b".into()), Page::Account(Tokens), Some("token-read")),
         (FormProblem::NoticeTitleInvalid, Page::Notices, Some("notice-title")),

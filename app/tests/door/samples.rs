@@ -4,8 +4,8 @@ use app::{
     door::{
         AcceptInvitationPage, AccountDone, AccountPage, AccountProblem, AccountSection, AuditFilter,
         AuditPage, AuditRow, AuditVerdict, DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage,
-        NewToken, PeopleDone, PeoplePage, PersonRow, ProviderProblem, SecondFactorPage, SecondFactorState,
-        SessionRow, SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit, message,
+        NewToken, PeopleDone, PeoplePage, PersonRow, ProviderProblem, Reauthentication, SecondFactorPage,
+        SecondFactorState, SessionRow, SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit, message,
         people, second_factor, set_up, sign_in,
     },
     i18n::Language,
@@ -133,6 +133,7 @@ pub(crate) fn account_page(name: &str) -> AccountPage {
         new_token: None,
         token_draft: TokenDraft::default(),
         has_password: true,
+        reauthentication: Reauthentication::Password,
         second_factor: SecondFactorState::Off,
         problem: None,
         done: None,
@@ -167,7 +168,7 @@ fn accounts(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
             "account-password-done",
             account(context, AccountPage { done: Some(AccountDone::PasswordChanged { ended: 2 }), ..page() }),
         ),
-        ("account-at-provider", account(context, AccountPage { has_password: false, ..page() })),
+        ("account-at-provider", account(context, AccountPage { has_password: false, reauthentication: Reauthentication::SignIn, ..page() })),
         ("account-factor-start", account(context, AccountPage { second_factor: starting.clone(), ..page() })),
         (
             "account-factor-wrong",

@@ -146,6 +146,9 @@ pub struct TokenForm {
     pub agent: Option<String>,
     /// The days for which the token may be used; 0 is without an end.
     pub days: u32,
+    /// The password; left out within a few minutes of the sign-in, and by who has none.
+    #[serde(default)]
+    pub current_password: Option<String>,
 }
 
 /// An account, an invitation or a token that something is done to.
@@ -247,6 +250,7 @@ mod tests {
             notices: Some("on".into()),
             agent: Some("on".into()),
             days: 90,
+            current_password: None,
         };
         assert_eq!(
             form.scopes(),

@@ -18,6 +18,7 @@ mod opening;
 mod own;
 mod passwords;
 mod people;
+mod reauthentication;
 mod second_factor;
 mod secrets;
 mod sign_in;

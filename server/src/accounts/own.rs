@@ -18,6 +18,7 @@ use super::{
     attempts::Attempt,
     entry::{new_password, of},
     form::DoorForm,
+    reauthentication::missing,
     second_factor,
     visitor::{Visitor, add},
 };
@@ -97,7 +98,10 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
     let sessions = store.sessions().of_user(id).await?;
     let tokens = store.tokens().of_user(id).await?;
     let second_factor = second_factor_state(visitor, &user, shown).await?;
+    let this = sessions.iter().find(|session| session.id == owner.session);
+    let has_password = user.password.is_some();
     Ok(AccountPage {
+        reauthentication: missing(&user, this, now),
         user: DoorUser { name: user.name, role: user.role },
         sessions: sessions.into_iter().map(|session| row(session, owner.session)).collect(),
         tokens: tokens
@@ -114,7 +118,7 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
             .collect(),
         new_token: None,
         token_draft: TokenDraft::default(),
-        has_password: user.password.is_some(),
+        has_password,
         second_factor,
         problem: None,
         done: None,

@@ -1,7 +1,9 @@
 //! API tokens of one's own account.
 
 use access::Scope;
-use app::door::{AccountDone, AccountSection, FormProblem, NewToken as ShownToken, TokenDraft};
+use app::door::{
+    AccountDone, AccountSection, FormProblem, NewToken as ShownToken, Reauthentication, TokenDraft,
+};
 use axum::response::Response;
 use common::door::{
     TOKEN_DAYS,
@@ -12,7 +14,8 @@ use store::{NewToken, SecretHash, StoreError, TokenId};
 use super::{
     directory::DAY_MS,
     form::DoorForm,
-    own::{AccountOutcome, owner, show},
+    own::{AccountOutcome, Owner, is_owner, owner, show},
+    reauthentication::missing,
     secrets,
     visitor::Visitor,
 };
@@ -37,6 +40,7 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>
         Err(refused) => return refused,
     };
     let (name, scopes, days) = (checked(&form.name), form.scopes(), form.days);
+    let password = form.current_password.clone();
     let token_draft = TokenDraft::from(form);
     let refused =
         |problem| AccountOutcome { token_draft, ..AccountOutcome::problem(AccountSection::Tokens, problem) };
@@ -52,6 +56,10 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>
         bad.map(|scope| FormProblem::BadScope(scope.chars().take(100).collect()))
     };
     if let Some(problem) = problem {
+        return show(&visitor, &owner, refused(problem)).await;
+    }
+    // A token outlives the session, and a new password.
+    if let Err(problem) = prove_owner(&visitor, &owner, password.as_deref()).await {
         return show(&visitor, &owner, refused(problem)).await;
     }
     let days = if TOKEN_DAYS.contains(&days) { days } else { TOKEN_DAYS[0] };
@@ -87,6 +95,23 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>
         }
         Ok(None) => show(&visitor, &owner, refused(FormProblem::TooMany { most: MOST as u64 })).await,
         Err(error) => visitor.store_failed(&error),
+    }
+}
+
+/// Checks the proof that came with a form.
+///
+/// # Errors
+/// What is missing, or wrong.
+async fn prove_owner(visitor: &Visitor, owner: &Owner, password: Option<&str>) -> Result<(), FormProblem> {
+    let unavailable =
+        |error: StoreError| FormProblem::StoreUnavailable { id: Some(visitor.failure_id(&error)) };
+    let sessions = visitor.accounts.store().sessions().of_user(owner.user.id).await.map_err(unavailable)?;
+    let this = sessions.iter().find(|session| session.id == owner.session);
+    match (missing(&owner.user, this, visitor.accounts.now()), password.unwrap_or_default()) {
+        (Reauthentication::NotNeeded, _) => Ok(()),
+        (Reauthentication::Password, "") => Err(FormProblem::PasswordNeeded),
+        (Reauthentication::Password, password) => is_owner(visitor, &owner.user, password).await,
+        (Reauthentication::SignIn, _) => Err(FormProblem::SignInNeeded),
     }
 }
 

@@ -1,8 +1,14 @@
 //! Programs and their tokens.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use store::{NewSession, SecretHash, Store, UserId};
+use store_sqlite::{SqliteOptions, SqliteStore};
+
 use crate::{
+    PASSWORD,
     browser::Browser,
-    support::{Answer, request},
+    support::{Answer, TestServer, request},
     with_admin,
 };
 
@@ -99,4 +105,52 @@ async fn the_sign_in_of_a_proxy_before_us_is_none_of_ours() {
         200,
         "a page's address carries no token of ours"
     );
+}
+
+const MINUTE_MS: u64 = 60 * 1_000;
+
+/// A browser of the first account whose sign-in was so long ago.
+async fn signed_in_before(server: &TestServer, ago_ms: u64) -> Browser {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis() as u64;
+    let store = SqliteStore::open(server.data.path(), SqliteOptions::default()).expect("the store");
+    let secret = format!("a-session-of-{ago_ms}-ms-ago");
+    let session = NewSession {
+        user: UserId(1),
+        password: None,
+        secret: SecretHash::of(secret.as_bytes()),
+        created_ms: now - ago_ms,
+        expires_ms: now + 60 * MINUTE_MS,
+        address: "127.0.0.1".into(),
+        agent: String::new(),
+    };
+    store.sessions().create(session).await.expect("a session");
+    store.close().await;
+    let mut browser = Browser::new(server.address);
+    browser.cookies.insert("pulseboard-session".into(), secret);
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_alone_makes_no_token_ten_minutes_after_its_sign_in() {
+    let (server, mut admin) = with_admin().await;
+    assert!(!admin.get("/account").await.body.contains("id=\"token-password\""), "it has just signed in");
+    let mut browser = signed_in_before(&server, 11 * MINUTE_MS).await;
+    let page = browser.get("/account").await;
+    assert!(page.body.contains("id=\"token-password\""), "{}", page.body);
+    let fields = [("name", "build"), ("read", "*"), ("publish", ""), ("send", ""), ("days", "30")];
+    let made = |answer: &Answer| answer.body.contains("pbt_");
+    let refused = browser.send("/account/tokens/create", &fields).await;
+    assert_eq!((refused.status, made(&refused)), (422, false), "{}", refused.body);
+    assert!(refused.body.contains("value=\"build\""), "nothing that was typed is lost");
+    let wrong = [&fields[..], &[("current_password", "a wrong password of someone")]].concat();
+    let refused = browser.send("/account/tokens/create", &wrong).await;
+    assert_eq!((refused.status, made(&refused)), (422, false));
+    let right = [&fields[..], &[("current_password", PASSWORD)]].concat();
+    let answer = browser.send("/account/tokens/create", &right).await;
+    assert_eq!((answer.status, made(&answer)), (200, true), "{}", answer.body);
+    let log = admin.get("/settings/audit.json").await.body;
+    assert!(log.contains("password_refused"), "{log}");
+    let mut fresh = signed_in_before(&server, 9 * MINUTE_MS).await;
+    fresh.get("/account").await;
+    assert!(made(&fresh.send("/account/tokens/create", &fields).await), "a sign-in is a proof for ten minutes");
 }

@@ -61,6 +61,10 @@ fn en(problem: &FormProblem) -> String {
         }
         FormProblem::PasswordsDiffer => "The two passwords are not the same. Type the new password twice.",
         FormProblem::WrongPassword => "The current password is wrong, and nothing was changed.",
+        FormProblem::PasswordNeeded => {
+            "You signed in more than ten minutes ago. Enter your password, and send the form again."
+        }
+        FormProblem::SignInNeeded => "You signed in more than ten minutes ago. Sign in again first.",
         FormProblem::WrongCode => {
             "The code is wrong or has been used already. Wait for the next one, and check that the clock of your phone is right."
         }
@@ -155,6 +159,10 @@ fn ko(problem: &FormProblem) -> String {
             "두 비밀번호가 서로 다릅니다. 새 비밀번호를 두 번 똑같이 입력해 주세요."
         }
         FormProblem::WrongPassword => "현재 비밀번호가 올바르지 않아 아무것도 변경되지 않았습니다.",
+        FormProblem::PasswordNeeded => {
+            "로그인한 지 10분이 지났습니다. 비밀번호를 입력한 뒤 다시 보내 주세요."
+        }
+        FormProblem::SignInNeeded => "로그인한 지 10분이 지났습니다. 먼저 다시 로그인해 주세요.",
         FormProblem::WrongCode => {
             "코드가 올바르지 않거나 이미 사용되었습니다. 다음 코드를 기다리고, 휴대전화의 시각이 정확한지 확인해 주세요."
         }

@@ -103,6 +103,9 @@ pub(super) const EN: AccountWords = AccountWords {
     may_agent: "Report a host's figures",
     expires_after: "Expires after",
     create_token_button: "Create token",
+    token_password: "A token works on after you sign out, so this is asked for unless you have just signed in.",
+    token_sign_in: "A token works on after you sign out. You signed in more than ten minutes ago, so sign in again first.",
+    token_sign_in_link: "Sign in again",
 
     // Preferences.
     preferences: "Language and theme",

@@ -102,6 +102,9 @@ pub(super) const KO: AccountWords = AccountWords {
     may_agent: "호스트의 측정값 보고",
     expires_after: "유효 기간",
     create_token_button: "토큰 만들기",
+    token_password: "토큰은 로그아웃한 뒤에도 계속 작동하므로, 방금 로그인한 경우가 아니면 비밀번호를 확인합니다.",
+    token_sign_in: "토큰은 로그아웃한 뒤에도 계속 작동합니다. 로그인한 지 10분이 지났으니 먼저 다시 로그인해 주세요.",
+    token_sign_in_link: "다시 로그인",
 
     // Preferences.
     preferences: "언어와 테마",

@@ -147,6 +147,12 @@ pub(in crate::door) struct AccountWords {
     pub(in crate::door) expires_after: &'static str,
     /// Button.
     pub(in crate::door) create_token_button: &'static str,
+    /// Says why the password is asked for.
+    pub(in crate::door) token_password: &'static str,
+    /// Says why one has to sign in again.
+    pub(in crate::door) token_sign_in: &'static str,
+    /// Link to the sign-in page.
+    pub(in crate::door) token_sign_in_link: &'static str,
 
     // Preferences.
     /// Heading.
