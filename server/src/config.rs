@@ -23,7 +23,7 @@ use crate::{
     secret::Secret,
 };
 pub use crate::{
-    accounts::{AnonymousTopics, OidcConfig},
+    accounts::{AnonymousTopics, AuditConfig, OidcConfig},
     hosts::settings::Collect,
     log_setup::settings::BrokerConfig,
 };
@@ -57,6 +57,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// The topics that may be read without signing in.
     pub anonymous_topics: Vec<AnonymousTopics>,
+    /// The time for which the audit log is kept.
+    pub audit: AuditConfig,
     /// The provider at which people may sign in.
     pub oidc: OidcConfig,
     /// The limits of one connection and of one address; 0 means no limit.
@@ -211,6 +213,7 @@ impl Default for Config {
             broker: BrokerConfig::default(),
             store: StoreConfig::default(),
             anonymous_topics: Vec::new(),
+            audit: AuditConfig::default(),
             oidc: OidcConfig::default(),
             log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {

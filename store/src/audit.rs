@@ -129,13 +129,15 @@ pub struct AuditFilter {
 /// The answer of [`AuditStore::verify`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuditVerdict {
+    /// The number of the last entry that was pruned; 0 where none was.
+    pub pruned: u64,
     /// The entries that were read.
     pub entries: u64,
     /// The number of the first entry that does not follow from those before it.
     pub broken_at: Option<u64>,
 }
 
-/// The audit log of a store. Nothing changes or removes an entry.
+/// The audit log of a store. Nothing changes an entry, and nothing removes one but the time.
 pub trait AuditStore: fmt::Debug + Send + Sync {
     /// Appends an entry and returns it with its number and hash. Nodes that append at once make one chain.
     fn append(&self, new: NewAudit) -> StoreFuture<AuditEntry>;
@@ -143,7 +145,12 @@ pub trait AuditStore: fmt::Debug + Send + Sync {
     /// Lists entries, the newest first.
     fn list(&self, filter: AuditFilter) -> StoreFuture<Vec<AuditEntry>>;
 
-    /// Reads all entries and checks the chain. It shows entries that were changed, inserted or taken out; it cannot show that the
+    /// Takes the oldest entries off, as far as they are before `before_ms`, at most [`AUDIT_PRUNED`](crate::AUDIT_PRUNED), and appends an
+    /// [`AuditCheckpoint`](crate::AuditCheckpoint). Returns how many there were; with none it changes nothing. An entry of a clock that
+    /// was ahead holds those behind it back: nothing goes too early.
+    fn prune(&self, before_ms: u64, now_ms: u64) -> StoreFuture<u64>;
+
+    /// Reads all entries that are left and checks the chain. It shows entries that were changed, inserted or taken out; it cannot show that the
     /// newest are missing.
     fn verify(&self) -> StoreFuture<AuditVerdict>;
 }

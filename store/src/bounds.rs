@@ -43,6 +43,9 @@ pub const SUBJECT_BYTES: usize = 255;
 /// The most rows that one call lists.
 pub const PAGE: usize = 1000;
 
+/// The most entries that are pruned from the audit log in one call: a writer waits for no more.
+pub const AUDIT_PRUNED: u64 = 10_000;
+
 /// Returns a limit within [`PAGE`], as a number of SQL.
 #[must_use]
 pub fn page(limit: usize) -> i64 {

@@ -8,6 +8,7 @@
 
 mod audit;
 mod audit_chain;
+mod audit_checkpoint;
 mod bounds;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -25,8 +26,9 @@ mod user;
 
 pub use audit::{AuditEntry, AuditFilter, AuditHash, AuditStore, AuditVerdict, NewAudit};
 pub use audit_chain::AuditChain;
+pub use audit_checkpoint::AuditCheckpoint;
 pub use bounds::{
-    ADDRESS_BYTES, AGENT_BYTES, AUDIT_DETAIL_BYTES, AUDIT_WORD_BYTES, ISSUER_BYTES, NAME_BYTES,
+    ADDRESS_BYTES, AGENT_BYTES, AUDIT_DETAIL_BYTES, AUDIT_PRUNED, AUDIT_WORD_BYTES, ISSUER_BYTES, NAME_BYTES,
     NOTICE_KEY_BYTES, NOTICE_LINK_BYTES, NOTICE_SENDER_BYTES, NOTICE_TEXT_BYTES, NOTICE_TITLE_BYTES, NOTICES,
     PAGE, PASSWORD_BYTES, RECOVERY_CODES, SCOPE_BYTES, SCOPES, SESSIONS, SUBJECT_BYTES, TOTP_BYTES,
     checked_ms, page,

@@ -59,6 +59,8 @@ pub struct AuditFilter {
 /// The result of a check of the whole log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuditVerdict {
+    /// The number of the last entry that was pruned; 0 where none was.
+    pub pruned: u64,
     /// The entries that there are.
     pub entries: u64,
     /// The first entry that does not fit those before it.
@@ -70,8 +72,16 @@ pub struct AuditVerdict {
 pub fn audit(context: &DoorContext, page: AuditPage) -> String {
     let words = AuditWords::of(context.language);
     let verdict = page.verdict.map(|verdict| match verdict.broken_at {
-        None => view! { <p class="door__done">{(words.intact)(verdict.entries)}</p> }.into_any(),
+        None => {
+            let pruned = (verdict.pruned > 0).then(|| (words.pruned)(verdict.pruned));
+            let text = [(words.intact)(verdict.entries), pruned.unwrap_or_default()].join(" ");
+            view! { <p class="door__done">{text.trim_end().to_owned()}</p> }.into_any()
+        }
         Some(entry) => view! { <p class="door__problem" role="alert">{(words.broken)(entry)}</p> }.into_any(),
+    });
+    // The check reads all of the log, so it is asked for.
+    let check = verdict.is_none().then(|| {
+        view! { <p><a class="button" href=[paths::AUDIT, "?check=true"].concat()>{words.check}</a></p> }
     });
     let list = if page.entries.is_empty() {
         view! { <p class="door__none">{words.none}</p> }.into_any()
@@ -90,6 +100,7 @@ pub fn audit(context: &DoorContext, page: AuditPage) -> String {
     let body = view! {
         <p class="door__lead">{words.hint}</p>
         {verdict}
+        {check}
         {filter_form(context, &page.filter, page.actions)}
         {list}
         <p class="door__pages">

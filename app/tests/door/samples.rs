@@ -5,8 +5,8 @@ use app::{
         AcceptInvitationPage, AccountDone, AccountPage, AccountProblem, AccountSection, AuditFilter,
         AuditPage, AuditRow, AuditVerdict, DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage,
         NewToken, PeopleDone, PeoplePage, PersonRow, ProviderProblem, Reauthentication, SecondFactorPage,
-        SecondFactorState, SessionRow, SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation, account, audit, message,
-        people, second_factor, set_up, sign_in,
+        SecondFactorState, SessionRow, SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation,
+        account, audit, message, people, second_factor, set_up, sign_in,
     },
     i18n::Language,
 };
@@ -168,7 +168,13 @@ fn accounts(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
             "account-password-done",
             account(context, AccountPage { done: Some(AccountDone::PasswordChanged { ended: 2 }), ..page() }),
         ),
-        ("account-at-provider", account(context, AccountPage { has_password: false, reauthentication: Reauthentication::SignIn, ..page() })),
+        (
+            "account-at-provider",
+            account(
+                context,
+                AccountPage { has_password: false, reauthentication: Reauthentication::SignIn, ..page() },
+            ),
+        ),
         ("account-factor-start", account(context, AccountPage { second_factor: starting.clone(), ..page() })),
         (
             "account-factor-wrong",
@@ -221,7 +227,7 @@ fn accounts(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
 }
 
 fn teams(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {
-    let verdict = |broken_at| Some(AuditVerdict { entries: 1204, broken_at });
+    let verdict = |broken_at| Some(AuditVerdict { pruned: 96, entries: 1204, broken_at });
     let filter = AuditFilter { actor: name.to_owned(), action: "session.create".into(), before: Some(99) };
     vec![
         ("people", people(context, people_page(name))),

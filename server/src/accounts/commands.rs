@@ -186,7 +186,13 @@ impl CommandLine<'_> {
     async fn verify_audit(&self) -> anyhow::Result<String> {
         let verdict = self.store.audit().verify().await?;
         match verdict.broken_at {
-            None => Ok(format!("{} entries, none of them changed\n", verdict.entries)),
+            None => {
+                let before = match verdict.pruned {
+                    0 => String::new(),
+                    pruned => format!("; those to {pruned} were pruned, and the rest follows from them"),
+                };
+                Ok(format!("{} entries, none of them changed{before}\n", verdict.entries))
+            }
             Some(seq) => Err(anyhow!(
                 "entry {seq} does not follow from those before it: it was changed, or one is missing"
             )),

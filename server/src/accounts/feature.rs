@@ -8,11 +8,11 @@ use axum::{
 use common::door::paths;
 
 use super::{
-    audit, form, invitations, oidc::flow, own, people, second_factor, sign_in, tokens, totp_set_up,
-    visitor::DoorState, watch,
+    audit, audit_retention, form, invitations, oidc::flow, own, people, second_factor, sign_in, tokens,
+    totp_set_up, visitor::DoorState, watch,
 };
 use crate::{
-    config::setting::Setting,
+    config::setting::{Bound, Setting},
     feature::{Assembly, Feature, FeatureParts, StartContext},
     tasks::Task,
 };
@@ -22,6 +22,7 @@ pub(crate) const FEATURE: Feature =
 
 const SETTINGS: &[Setting] = &[
     Setting::free("anonymous_topics"),
+    Setting::bounded("audit.keep_days", &[Bound::ZeroOrWithin(30..=36_500, "0, or 30 to 36500")]),
     Setting::free("store.url"),
     Setting::free("oidc.issuer"),
     Setting::free("oidc.client_id"),
@@ -35,10 +36,13 @@ const SETTINGS: &[Setting] = &[
 ];
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
-    let (watched, swept) = (context.accounts.clone(), context.accounts.clone());
+    let (watched, swept, pruned) =
+        (context.accounts.clone(), context.accounts.clone(), context.accounts.clone());
+    let keep_days = context.config.audit.keep_days;
     let tasks = vec![
         Task::new("accounts", move || watch::run(watched.clone())),
         Task::new("sessions", move || watch::sweep(swept.clone())),
+        Task::new("audit", move || audit_retention::run(pruned.clone(), keep_days)),
     ];
     let (accounts, tls) = (context.accounts.clone(), context.tls);
     let routes = move |all: &Assembly| {

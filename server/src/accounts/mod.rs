@@ -3,6 +3,7 @@
 
 mod attempts;
 mod audit;
+mod audit_retention;
 pub mod command_line;
 pub mod commands;
 mod cookies;
@@ -29,6 +30,7 @@ mod visitor;
 mod wall_display;
 mod watch;
 
+pub use audit_retention::AuditConfig;
 pub(crate) use directory::{AccountDirectory, BearerToken, SessionCookie};
 pub(crate) use feature::FEATURE;
 pub(crate) use form::DoorForm;

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
 mod attacks;
+mod audit_log;
 mod backups;
 mod browser;
 mod commands;

@@ -152,5 +152,8 @@ async fn a_session_alone_makes_no_token_ten_minutes_after_its_sign_in() {
     assert!(log.contains("password_refused"), "{log}");
     let mut fresh = signed_in_before(&server, 9 * MINUTE_MS).await;
     fresh.get("/account").await;
-    assert!(made(&fresh.send("/account/tokens/create", &fields).await), "a sign-in is a proof for ten minutes");
+    assert!(
+        made(&fresh.send("/account/tokens/create", &fields).await),
+        "a sign-in is a proof for ten minutes"
+    );
 }

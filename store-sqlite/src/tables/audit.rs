@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{
-    AuditChain, AuditEntry, AuditFilter, AuditHash, AuditStore, AuditVerdict, NewAudit, StoreFuture,
-    checked_ms, page,
+    AUDIT_PRUNED, AuditChain, AuditCheckpoint, AuditEntry, AuditFilter, AuditHash, AuditStore, AuditVerdict,
+    NewAudit, StoreFuture, checked_ms, page,
 };
 
 use super::columns::{number, sql};
@@ -37,25 +37,53 @@ fn newest(connection: &Connection) -> WorkResult<(u64, AuditHash)> {
     Ok(newest.unwrap_or((0, AuditHash::START)))
 }
 
+fn append(connection: &Connection, new: NewAudit) -> WorkResult<AuditEntry> {
+    let (before, hash) = newest(connection)?;
+    let seq = before + 1;
+    let hash = hash.next(seq, &new);
+    let insert = format!("INSERT INTO audit ({ENTRY}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    connection.prepare_cached(&insert)?.execute(params![
+        sql(seq),
+        checked_ms(new.at_ms)?,
+        new.actor,
+        new.action,
+        new.object,
+        new.address,
+        new.detail,
+        hash.0,
+    ])?;
+    Ok(AuditEntry { seq, audit: new, hash })
+}
+
 impl AuditStore for SqliteStore {
     fn append(&self, new: NewAudit) -> StoreFuture<AuditEntry> {
         self.write(move |connection| {
-            new.check()?;
-            let (before, hash) = newest(connection)?;
-            let seq = before + 1;
-            let hash = hash.next(seq, &new);
-            let insert = format!("INSERT INTO audit ({ENTRY}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-            connection.prepare_cached(&insert)?.execute(params![
-                sql(seq),
-                checked_ms(new.at_ms)?,
-                new.actor,
-                new.action,
-                new.object,
-                new.address,
-                new.detail,
-                hash.0,
-            ])?;
-            Ok(AuditEntry { seq, audit: new, hash })
+            new.check_appended()?;
+            append(connection, new)
+        })
+    }
+
+    fn prune(&self, before_ms: u64, now_ms: u64) -> StoreFuture<u64> {
+        self.write(move |connection| {
+            let oldest = "SELECT seq FROM audit ORDER BY seq LIMIT 1";
+            let Some(oldest) = connection.query_row(oldest, [], |row| number(row, 0)).optional()? else {
+                return Ok(0);
+            };
+            let kept = "SELECT seq FROM audit WHERE at_ms >= ?1 ORDER BY seq LIMIT 1";
+            let kept = connection
+                .prepare_cached(kept)?
+                .query_row([checked_ms(before_ms)?], |row| number(row, 0))
+                .optional()?;
+            let end = kept.unwrap_or(u64::MAX).min(oldest.saturating_add(AUDIT_PRUNED));
+            let last = "SELECT seq, hash FROM audit WHERE seq < ?1 ORDER BY seq DESC LIMIT 1";
+            let last = connection
+                .prepare_cached(last)?
+                .query_row([sql(end)], |row| Ok((number(row, 0)?, AuditHash(row.get(1)?))))
+                .optional()?;
+            let Some((through, hash)) = last else { return Ok(0) };
+            append(connection, AuditCheckpoint { through, hash }.entry(now_ms))?;
+            let gone = connection.execute("DELETE FROM audit WHERE seq <= ?1", [sql(through)])?;
+            Ok(gone as u64)
         })
     }
 
@@ -76,9 +104,13 @@ impl AuditStore for SqliteStore {
 
     fn verify(&self) -> StoreFuture<AuditVerdict> {
         self.read(|connection| {
-            // One statement reads one state of the store, whatever is appended meanwhile.
-            let mut select = connection.prepare(&format!("SELECT {ENTRY} FROM audit ORDER BY seq"))?;
-            let mut chain = AuditChain::default();
+            // One transaction reads one state of the store, whatever is appended or pruned meanwhile.
+            let state = connection.unchecked_transaction()?;
+            let newest = format!("SELECT {ENTRY} FROM audit WHERE action = ?1 ORDER BY seq DESC LIMIT 1");
+            let checkpoint = state.query_row(&newest, [AuditCheckpoint::ACTION], entry).optional()?;
+            let checkpoint = checkpoint.and_then(|entry| AuditCheckpoint::read(&entry.audit));
+            let mut chain = AuditChain::after(checkpoint.unwrap_or(AuditCheckpoint::START));
+            let mut select = state.prepare(&format!("SELECT {ENTRY} FROM audit ORDER BY seq"))?;
             for entry in select.query_map([], entry)? {
                 chain.push(&entry?);
             }

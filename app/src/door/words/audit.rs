@@ -37,6 +37,10 @@ pub(in crate::door) struct AuditWords {
     pub(in crate::door) json: &'static str,
     /// Says that no entry was changed, from how many there are.
     pub(in crate::door) intact: fn(u64) -> String,
+    /// Says which entries were pruned, from the number of the last.
+    pub(in crate::door) pruned: fn(u64) -> String,
+    /// Link that checks the chain.
+    pub(in crate::door) check: &'static str,
     /// Says at which entry the chain is broken.
     pub(in crate::door) broken: fn(u64) -> String,
 }
@@ -63,6 +67,10 @@ const EN: AuditWords = AuditWords {
         1 => "The log is intact: 1 entry, unchanged.".into(),
         entries => ["The log is intact: ", &entries.to_string(), " entries, unchanged."].concat(),
     },
+    pruned: |last| {
+        ["Entries up to ", &last.to_string(), " were removed after the time that they are kept."].concat()
+    },
+    check: "Check that nothing was changed",
     broken: |entry| {
         ["The log was changed afterwards: entry ", &entry.to_string(), " does not fit the ones before it."]
             .concat()
@@ -88,6 +96,8 @@ const KO: AuditWords = AuditWords {
     intact: |entries| {
         ["로그가 온전합니다. 항목 ", &entries.to_string(), "개가 변경되지 않았습니다."].concat()
     },
+    pruned: |last| [&last.to_string(), "번까지의 항목은 보관 기간이 지나 삭제되었습니다."].concat(),
+    check: "변경 여부 확인",
     broken: |entry| {
         ["로그가 나중에 변경되었습니다. ", &entry.to_string(), "번 항목이 앞의 항목과 맞지 않습니다."]
             .concat()
