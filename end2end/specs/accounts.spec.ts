@@ -47,6 +47,8 @@ test('a second factor is asked for, and a recovery code does once', async ({ hou
   await page.locator('form[action="/account/totp/start"] button').click();
   const uri = await page.locator('a[href^="otpauth:"]').getAttribute('href');
   const secret = new URL(uri!).searchParams.get('secret')!;
+  await expect(page.getByRole('img', { name: 'QR code' }).locator('svg')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
   await page.locator('form[action="/account/totp/confirm"] input[name="code"]').fill(code(secret));
   await page.locator('form[action="/account/totp/confirm"] button').click();
   const codes = (await page.locator('main').innerText()).match(/[0-9a-f]{5}(-[0-9a-f]{5}){3}/g)!;

@@ -12,7 +12,7 @@ use super::{
     entry::of,
     form::DoorForm,
     own::{AccountOutcome, Owner, is_owner, owner, show},
-    second_factor, secrets,
+    qr_code, second_factor, secrets,
     visitor::Visitor,
 };
 
@@ -50,7 +50,8 @@ fn starting(owner: &Owner, secret: &TotpSecret, expires: u64) -> Option<SecondFa
     let text: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
     let set_up = format!("{text}.{expires}.{}", sign(owner, &text, expires)?);
     let uri = totp.to_url().unwrap_or_default();
-    Some(SecondFactorState::Starting { secret: totp.secret().to_base32(), set_up, uri, qr_svg: None })
+    let (secret, qr_svg) = (totp.secret().to_base32(), qr_code::svg(&uri));
+    Some(SecondFactorState::Starting { secret, set_up, uri, qr_svg })
 }
 
 /// Signs a factor for the session in which the password was given. The key changes with the password.

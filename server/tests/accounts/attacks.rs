@@ -40,6 +40,8 @@ async fn a_session_alone_sets_no_second_factor_up() {
     assert_eq!(admin.send("/account/totp/start", &[]).await.status, 422, "it lacks the password");
     assert_eq!(begin(&mut admin, PASSWORD).await, 200);
     let shown = key(&admin.page).expect("the key");
+    let picture = admin.page.split("aria-label=\"QR code").nth(1).expect("a QR code beside it");
+    assert!(picture.starts_with(" with the key below\"") && picture.contains("<svg"));
     let set_up = value_of(&admin.page, "set_up").expect("a set-up");
     let csrf = value_of(&admin.page, "csrf").expect("a token");
     // Someone else who has a session of the account sees nothing of it, and cannot finish it.

@@ -75,6 +75,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
         ],
         "the words and the pages know no runtime",
     ),
+    ("qrcode", &["server"], "the server draws what its documents show"),
     ("gloo*", &["transports", "frontend"], "pages reach the browser through the ports of app/src/ports.rs"),
     ("openssl*", &[], "TLS is rustls, so that the binary needs no system library"),
     ("native-tls", &[], "TLS is rustls, so that the binary needs no system library"),
