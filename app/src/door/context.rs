@@ -16,6 +16,8 @@ pub struct DoorContext {
     pub theme: Option<String>,
     /// The token that each form carries.
     pub csrf: String,
+    /// The address of the document, for whoever may open it again in another language; none where that is not possible.
+    pub document: Option<String>,
     /// The reader's account; none for whoever has not signed in.
     pub user: Option<DoorUser>,
 }
@@ -34,6 +36,6 @@ impl DoorContext {
     #[must_use]
     pub fn new(site: LeptosOptions, request: &dyn ServerPorts, csrf: String, user: Option<DoorUser>) -> Self {
         let reader = first_paint::reader_of(request);
-        Self { site, language: reader.language, theme: reader.theme, csrf, user }
+        Self { site, language: reader.language, theme: reader.theme, csrf, document: None, user }
     }
 }

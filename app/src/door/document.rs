@@ -6,9 +6,9 @@ use leptos_meta::HashedStylesheet;
 
 use super::{
     context::{DoorContext, DoorUser},
-    form::{form, shared},
+    form::{form, hidden, shared},
 };
-use crate::i18n::Words;
+use crate::i18n::{Language, Words};
 
 /// A page of the front door, to be put into its document.
 pub(super) struct DoorPage {
@@ -69,9 +69,29 @@ fn bar(context: &DoorContext, path: Option<&'static str>) -> AnyView {
                 {words.product}
             </a>
             {user.map(|user| links(context, user, path))}
+            {language_switch(context).filter(|_| user.is_none())}
         </header>
     }
     .into_any()
+}
+
+/// A button for each other language, in the words of its readers: whoever has not signed in has no other way to choose.
+fn language_switch(context: &DoorContext) -> Option<AnyView> {
+    let document = context.document.clone()?;
+    let others = Language::ALL.into_iter().filter(|one| *one != context.language);
+    let buttons: Vec<_> = others
+        .map(|one| {
+            let fields = view! {
+                {hidden("lang", one.tag().to_owned())}
+                {hidden("next", document.clone())}
+                <button class="button button--quiet" type="submit" lang=one.tag()>
+                    {one.name()}
+                </button>
+            };
+            form(context, paths::LANGUAGE, "door__out", fields.into_any())
+        })
+        .collect();
+    Some(view! { <div class="door__who">{buttons}</div> }.into_any())
 }
 
 fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> AnyView {

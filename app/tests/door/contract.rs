@@ -40,7 +40,7 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
         // The token is in no address: addresses end up in logs.
         assert!(document.elements.iter().all(|element| !element.get("href").contains("the-token")), "{name}");
     }
-    assert_eq!(seen.len(), 21, "{seen:?}");
+    assert_eq!(seen.len(), 22, "{seen:?}");
 }
 
 #[test]
@@ -124,6 +124,7 @@ fn take(address: &str, body: &str) {
         paths::SIGN_IN => drop(taken::<forms::SignInForm>(body)),
         paths::SIGN_IN_CODE => drop(taken::<forms::SecondFactorForm>(body)),
         paths::SIGN_OUT => drop(taken::<forms::BareForm>(body)),
+        paths::LANGUAGE => drop(taken::<forms::LanguageForm>(body)),
         paths::ACCOUNT_TOTP_START => drop(taken::<forms::TotpStartForm>(body)),
         paths::ACCOUNT_PASSWORD => drop(taken::<forms::PasswordForm>(body)),
         paths::ACCOUNT_SESSIONS_REVOKE => drop(taken::<forms::SessionRevokeForm>(body)),

@@ -27,7 +27,8 @@ const HOUR: u64 = 3_600_000;
 pub(crate) fn context(language: Language, role: Option<Role>, name: &str) -> DoorContext {
     let user = role.map(|role| DoorUser { name: name.to_owned(), role });
     let site = LeptosOptions::builder().output_name("pulseboard").build();
-    DoorContext { site, language, theme: None, csrf: "the-token".into(), user }
+    let document = user.is_none().then(|| "/sign-in?next=%2Flab".to_owned());
+    DoorContext { site, language, theme: None, csrf: "the-token".into(), document, user }
 }
 
 /// Every document with its name, for a reader who bears this name.

@@ -207,6 +207,18 @@ pub struct NoticeForm {
     pub days: u32,
 }
 
+/// The language of whoever has not signed in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageForm {
+    /// Proves that the form came from a page of this server.
+    pub csrf: String,
+    /// The language's tag.
+    pub lang: String,
+    /// The document to go back to: only a path of this site may be followed.
+    pub next: String,
+}
+
 /// Language and theme, by the values of the cookies `lang` and `theme`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,8 @@ pub const SIGN_IN_PROVIDER_RETURN: &str = "/sign-in/provider/return";
 pub const SIGN_OUT: &str = "/sign-out";
 /// Shows an invitation, and takes its form.
 pub const INVITATION: &str = "/invitation";
+/// Chooses the language of whoever has not signed in.
+pub const LANGUAGE: &str = "/language";
 
 /// Shows one's own account.
 pub const ACCOUNT: &str = "/account";

@@ -16,6 +16,7 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::SIGN_IN_PROVIDER_RETURN, Action::ReadPublic),
     (paths::SIGN_OUT, Action::ReadPublic),
     (paths::INVITATION, Action::ReadPublic),
+    (paths::LANGUAGE, Action::ReadPublic),
     (paths::ACCOUNT, Action::ManageOwnAccount),
     (paths::ACCOUNT_PASSWORD, Action::ManageOwnAccount),
     (paths::ACCOUNT_SESSIONS_REVOKE, Action::ManageOwnAccount),

@@ -8,8 +8,8 @@ use axum::{
 use common::door::paths;
 
 use super::{
-    audit, audit_retention, form, invitations, oidc::flow, own, people, second_factor, sign_in, tokens,
-    totp_set_up, visitor::DoorState, watch,
+    audit, audit_retention, form, invitations, oidc::flow, own, people, preferences, second_factor, sign_in,
+    tokens, totp_set_up, visitor::DoorState, watch,
 };
 use crate::{
     config::setting::{Bound, Setting},
@@ -61,6 +61,7 @@ fn routes() -> Router<DoorState> {
         .route(paths::SIGN_IN_PROVIDER_RETURN, get(flow::come_back))
         .route(paths::SIGN_OUT, post(sign_in::leave))
         .route(paths::INVITATION, get(invitations::page).post(invitations::accept))
+        .route(paths::LANGUAGE, post(preferences::choose_language))
         .route(paths::ACCOUNT, get(own::page))
         .route(paths::ACCOUNT_PASSWORD, post(own::change_password))
         .route(paths::ACCOUNT_SESSIONS_REVOKE, post(own::revoke_sessions))
@@ -69,7 +70,7 @@ fn routes() -> Router<DoorState> {
         .route(paths::ACCOUNT_TOTP_OFF, post(totp_set_up::end))
         .route(paths::ACCOUNT_TOKENS_CREATE, post(tokens::create))
         .route(paths::ACCOUNT_TOKENS_REVOKE, post(tokens::revoke))
-        .route(paths::ACCOUNT_PREFERENCES, post(own::keep_preferences))
+        .route(paths::ACCOUNT_PREFERENCES, post(preferences::keep))
         .route(paths::PEOPLE, get(people::page))
         .route(paths::PEOPLE_ROLE, post(people::set_role))
         .route(paths::PEOPLE_DISABLE, post(people::disable))

@@ -19,6 +19,7 @@ mod opening;
 mod own;
 mod passwords;
 mod people;
+mod preferences;
 mod qr_code;
 mod reauthentication;
 mod second_factor;

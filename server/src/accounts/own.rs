@@ -1,15 +1,12 @@
-//! One's own account: password, second factor, sessions, language and theme.
+//! One's own account: password, second factor, sessions.
 
 use app::door::{
     AccountDone, AccountPage, AccountProblem, AccountSection, DoorUser, FormProblem, NewToken,
     SecondFactorState, SessionRow, TokenDraft, TokenRow, account,
 };
-use axum::{
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 use common::door::{
-    forms::{PasswordForm, PreferencesForm, SessionRevokeForm},
+    forms::{PasswordForm, SessionRevokeForm},
     paths,
 };
 use store::{Session, SessionId, StoreError, User, UserId};
@@ -20,7 +17,7 @@ use super::{
     form::DoorForm,
     reauthentication::missing,
     second_factor,
-    visitor::{Visitor, add},
+    visitor::Visitor,
 };
 
 /// A change to the page of one's own account, before it is shown.
@@ -245,29 +242,4 @@ pub(super) async fn revoke_sessions(
         }
         Err(error) => visitor.store_failed(&error),
     }
-}
-
-/// Keeps language and theme in the cookies that every page reads.
-pub(super) async fn keep_preferences(
-    visitor: Visitor,
-    DoorForm(form): DoorForm<PreferencesForm>,
-) -> Response {
-    if let Err(refused) = owner(&visitor, Some(&form.csrf)).await {
-        return refused;
-    }
-    let mut response = visitor.lead_to(paths::ACCOUNT);
-    let cookie = |name: &str, value: &str, seconds: u32| {
-        HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax")).ok()
-    };
-    const YEAR: u32 = 365 * 24 * 60 * 60;
-    if ["en", "ko"].contains(&form.lang.as_str()) {
-        add(&mut response, cookie("lang", &form.lang, YEAR));
-    }
-    match form.theme.as_str() {
-        theme @ ("light" | "dark") => add(&mut response, cookie("theme", theme, YEAR)),
-        "system" => add(&mut response, cookie("theme", "", 0)),
-        _ => {}
-    }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

@@ -6,10 +6,10 @@ use access::{Credential, Principal};
 use app::door::{DoorContext, DoorUser, MessagePage, message};
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
-use common::{frame::ErrorCode, role::Role};
+use common::{door::paths, frame::ErrorCode, role::Role};
 use store::{NewAudit, SessionId, StoreError, UserId};
 use transports::{
     conn::Peer,
@@ -45,6 +45,8 @@ pub(crate) struct Visitor {
     pages: PageState,
     headers: HeaderMap,
     pub(super) way: RequestScheme,
+    /// The document that was opened, where it can be opened again in another language.
+    document: Option<String>,
     /// The host that a trusted proxy, or the address of HTTP/2, names.
     host: Option<String>,
     pub(crate) address: IpAddr,
@@ -99,8 +101,9 @@ impl Visitor {
         let address = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let told = parts.extensions.get::<Client>().and_then(|client| client.host.clone());
         let host = told.or_else(|| parts.uri.authority().map(ToString::to_string));
+        let document = reopened(parts);
         let headers = parts.headers.clone();
-        Ok(Self { accounts, pages, headers, way, host, address, principal, secret, is_new })
+        Ok(Self { document, accounts, pages, headers, way, host, address, principal, secret, is_new })
     }
 
     /// Returns the account and the session of a person who has signed in. A program's token is no person, and so no account to change.
@@ -162,7 +165,9 @@ impl Visitor {
             .role
             .filter(|_| is_session(&self.principal))
             .map(|role| DoorUser { name: self.principal.name.to_string(), role });
-        DoorContext::new(self.pages.site.options.clone(), &reader, secrets::form_token(&self.secret), user)
+        let csrf = secrets::form_token(&self.secret);
+        let context = DoorContext::new(self.pages.site.options.clone(), &reader, csrf, user);
+        DoorContext { document: self.document.clone(), ..context }
     }
 
     /// Answers with a document, and with the cookie of forms where the browser has none.
@@ -222,6 +227,14 @@ impl Visitor {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
+}
+
+/// Returns the address of a document for whoever has not signed in, if its address alone opens it.
+fn reopened(parts: &Parts) -> Option<String> {
+    const DOCUMENTS: [&str; 4] = [paths::SET_UP, paths::SIGN_IN, paths::SIGN_IN_CODE, paths::INVITATION];
+    let is_one = parts.method == Method::GET && DOCUMENTS.contains(&parts.uri.path());
+    let address = parts.uri.path_and_query().filter(|_| is_one)?.as_str();
+    own_path(Some(address)).map(str::to_owned)
 }
 
 /// Adds a cookie to an answer.

@@ -204,3 +204,28 @@ async fn beyond_loopback_nothing_is_served_before_there_is_an_account() {
     assert_eq!(other.get("/sign-in").await.status, 200);
     assert_eq!(other.send("/sign-in", &[("name", "kim"), ("password", PASSWORD)]).await.status, 303);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_not_signed_in_chooses_a_language_that_stays() {
+    let server = start().await;
+    let link = server.set_up.clone().expect("there is no account yet");
+    let secret = link.split("link=").nth(1).expect("a link");
+    let mut browser = Browser::new(server.address);
+    let page = browser.get(&format!("/set-up?link={secret}")).await.body;
+    assert!(page.contains("lang=\"en\"") && page.contains("한국어"), "{page}");
+    let next = format!("/set-up?link={secret}");
+    let answer = browser.send("/language", &[("lang", "ko"), ("next", &next)]).await;
+    assert_eq!((answer.status, answer.header("location")), (303, Some(&*next)));
+    let page = browser.get(&next).await.body;
+    assert!(page.contains("<html lang=\"ko\"") && page.contains("English"), "{page}");
+    assert!(browser.get("/nowhere").await.body.contains("<html lang=\"ko\""), "it stays for pages");
+    browser.get(&next).await;
+    for (lang, next, leads_to) in [("en", "//evil.example", "/"), ("tlh", "/sign-in", "/sign-in")] {
+        let answer = browser.send("/language", &[("lang", lang), ("next", next)]).await;
+        assert_eq!((answer.status, answer.header("location")), (303, Some(leads_to)));
+        browser.get(&format!("/set-up?link={secret}")).await;
+    }
+    assert_eq!(browser.cookies.get("lang").map(String::as_str), Some("en"), "there is no such language");
+    let forged = browser.post("/language", &[("csrf", "x"), ("lang", "ko"), ("next", "/")]).await;
+    assert_eq!(forged.status, 403);
+}
