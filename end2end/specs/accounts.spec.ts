@@ -106,23 +106,27 @@ test('an invitation makes a viewer, whose live page ends when the account is dis
 });
 
 test('a display on the wall shows live charts to whoever has not signed in, and nothing beyond', async ({ page, browser, complaints }) => {
+  test.setTimeout(90_000);
   complaints.allow(/the server responded with a status of 4\d\d/);
   complaints.allow(LINE_LOST);
   const house = await Pulseboard.start({ env: { PULSEBOARD_ANONYMOUS_TOPICS: '["host/*/*"]' } });
-  await setUp(page, house);
   const context = await browser.newContext();
-  const wall = await context.newPage();
-  const board = new Board(wall);
-  await wall.goto(`${house.url}/`);
-  await board.hydrated();
-  await board.is('live');
-  for (const id of ['cpu', 'network']) await board.card(id).moves();
-  expect(await violations(wall)).toEqual([]);
-  await expect(wall.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible();
-  await wall.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
-  await expect(wall).toHaveURL(/\/sign-in\?next=%2Flab$/);
-  await context.close();
-  await house.stop();
+  try {
+    await setUp(page, house);
+    const wall = await context.newPage();
+    const board = new Board(wall);
+    await wall.goto(`${house.url}/`);
+    await board.hydrated();
+    await board.is('live');
+    for (const id of ['cpu', 'network']) await board.card(id).moves();
+    expect(await violations(wall)).toEqual([]);
+    await expect(wall.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible();
+    await wall.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
+    await expect(wall).toHaveURL(/\/sign-in\?next=%2Flab$/);
+  } finally {
+    await context.close();
+    await house.stop();
+  }
 });
 
 for (const { theme, lang } of LOOKS) {
