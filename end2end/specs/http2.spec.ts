@@ -5,11 +5,8 @@ import { Board, expect, test } from '../fixtures/test.ts';
 /** More than three times what HTTP/1.1 lets a browser have open to one server. */
 const TABS = 20;
 
-// The film that a trace keeps of every tab would cost more than the tabs.
-test.use({ trace: 'off' });
-
 test('over HTTP/2 twenty tabs stream Server-Sent Events at once', async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const server = await Pulseboard.start({
     args: ['--tls-self-signed'],
     env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '64' },

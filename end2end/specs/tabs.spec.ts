@@ -9,9 +9,6 @@ const TABS = 20;
 /** From the end of the tab that had the line until another one has it. */
 const SUCCESSION = 1_000;
 
-// The film that a trace keeps of every tab would cost more than the tabs.
-test.use({ trace: 'off' });
-
 /** A tab, and what goes over lines of its own. */
 interface Tab {
   board: Board;
@@ -35,7 +32,7 @@ async function lines(context: BrowserContext): Promise<number> {
 
 for (const transport of ['WebSocket', 'Server-Sent Events']) {
   test(`over HTTP/1.1 twenty tabs hold one line, over ${transport}`, async ({ browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const server = await Pulseboard.start();
     const context = await browser.newContext({ baseURL: server.url });
     try {
