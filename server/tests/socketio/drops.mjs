@@ -40,6 +40,15 @@ const moments = {
 const counts = { recovered: 0, doubled: 0, lost: 0, stuck: 0 };
 let dropping = CLIENTS;
 
+// What all have heard is told by the hundred: nothing is published too far beyond it.
+const heard = new Array(CLIENTS).fill(0);
+let told = 0;
+const hear = (id, count) => {
+  heard[id] = count;
+  const hundreds = Math.floor(Math.min(...heard) / 100);
+  if (hundreds > told) console.log(`heard ${(told = hundreds) * 100}`);
+};
+
 const run = async (id) => {
   const random = seeded(SEED * 1000 + id);
   const line = await cable();
@@ -53,6 +62,7 @@ const run = async (id) => {
       if (data.n > next) counts.lost += data.n - next;
       if (data.n !== next) console.error(`client ${id}: ${data.n} instead of ${next} after drop ${drops}, ${last}`);
       next = Math.max(next, data.n + 1);
+      hear(id, next);
       if (data.last) resolve();
     });
   });
