@@ -6,6 +6,7 @@ use crate::Topic;
 
 /// The connections of a moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Connections {
     /// The moment, milliseconds since 1970 by the server's clock.
     pub at: u64,
@@ -19,6 +20,7 @@ pub struct Connections {
 
 /// One live connection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Connection {
     /// Its number: given to no other while the server runs.
     pub id: u64,
@@ -48,6 +50,7 @@ pub struct Connection {
 
 /// A frame of a connection, as its followers get it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Frame {
     /// The time, milliseconds since 1970 by the server's clock.
     pub at: u64,
@@ -63,6 +66,7 @@ pub struct Frame {
 
 /// Which way a frame goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FrameDirection {
     /// The client sent it.

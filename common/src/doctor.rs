@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A request as it arrived.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestLogEntry {
     /// Its method.
     pub method: String,
@@ -27,6 +28,7 @@ pub struct RequestLogEntry {
 
 /// The client, as the server understands it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Asker {
     /// The client's address; with its port where that is known.
     pub address: String,
@@ -40,6 +42,7 @@ pub struct Asker {
 
 /// The source of a client's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AddressSource {
     /// The socket, or the PROXY protocol with which it began.
@@ -52,6 +55,7 @@ pub enum AddressSource {
 
 /// The server's answer to `GET /api/v1/doctor?probe=ID`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProbeReport {
     /// This request itself, as it arrived.
     pub this: RequestLogEntry,

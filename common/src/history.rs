@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 /// The trends of a host: those of the fast pace, and those of the slow one.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {
     /// The times of the points of the fast pace, milliseconds since 1970, rising.
     pub at: Vec<u64>,
     /// Their values: CPU, memory and disk.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Vec<Option<f64>>>))]
     pub values: Columns,
     /// The trends of the slow pace, measured at moments of their own: network and disk activity.
     #[serde(default)]
@@ -18,10 +20,12 @@ pub struct History {
 
 /// Points of the slow pace.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rates {
     /// The times of the points, milliseconds since 1970, rising.
     pub at: Vec<u64>,
     /// The values, each in its metric's unit.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Vec<Option<f64>>>))]
     pub values: Columns,
 }
 

@@ -67,6 +67,7 @@ impl std::str::FromStr for HostId {
 
 /// The facts about a host that do not change while it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HostInfo {
     /// Its name here.
     pub id: HostId,
@@ -143,6 +144,7 @@ impl<'de> Deserialize<'de> for Names {
 /// All that a page needs to show a host before the first live event: the server renders from it, and the browser
 /// comes to life from the same copy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HostSnapshot {
     /// Which machine.
     pub info: HostInfo,

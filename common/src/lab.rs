@@ -29,20 +29,25 @@ pub const SECONDS: RangeInclusive<u32> = 1..=60;
 
 /// The run that a page asks for. A second request for a lab changes its pace and the time that is left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LabRun {
     /// Which lab.
     pub lab: LabId,
-    /// The publications a second, within [`RATE`].
+    /// The publications a second, 1 to 50.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 50))]
     pub rate: u32,
-    /// The bytes of each publication, within [`BYTES`].
+    /// The bytes of each publication, 64 to 16,384.
+    #[cfg_attr(feature = "openapi", schema(minimum = 64, maximum = 16384))]
     pub bytes: u32,
-    /// The seconds for which the server publishes, within [`SECONDS`].
+    /// The seconds for which the server publishes, 1 to 60.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 60))]
     pub seconds: u32,
 }
 
 /// The answer to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LabStarted {
     /// The topic of the publications.
     pub topic: Topic,
@@ -52,6 +57,7 @@ pub struct LabStarted {
 
 /// The connections of a lab that the server is to end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LabCut {
     /// Which lab.
@@ -60,6 +66,7 @@ pub struct LabCut {
 
 /// The answer to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LabLines {
     /// The number of connections that are told to end.
     pub lines: usize,
@@ -67,6 +74,7 @@ pub struct LabLines {
 
 /// The server's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LabClock {
     /// Milliseconds since 1970, with their fraction.
     pub at: f64,

@@ -19,6 +19,8 @@ pub mod message;
 pub mod metric;
 pub mod metric_catalog;
 pub mod notice;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod panel;
 pub mod percent;
 pub mod role;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The unit of a metric's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// 0 to 100.
@@ -29,6 +30,7 @@ impl Unit {
 
 /// The meaning of a metric's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MetricKind {
     /// A level at a moment.
@@ -39,6 +41,7 @@ pub enum MetricKind {
 
 /// A text in every language that pages speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LocalizedText {
     /// English.
     pub en: &'static str,
@@ -60,6 +63,7 @@ impl LocalizedText {
 /// A dimension of a metric: its series differ in its value. The value is a number, a path or another identity that stays as it is,
 /// never a name that was shortened or that two things can share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Label {
     /// The label's id: `core`, `mount`.
     pub id: &'static str,
@@ -68,8 +72,8 @@ pub struct Label {
 }
 
 /// The values from which on a level holds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Thresholds {
     /// Look at it today.
     pub warn: f64,
@@ -79,6 +83,7 @@ pub struct Thresholds {
 
 /// Thresholds, and the scale that they are on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MetricThresholds {
     /// The two values, in the metric's unit.
     #[serde(flatten)]
@@ -98,6 +103,7 @@ impl MetricThresholds {
 
 /// The description of a metric. A series is one host, one metric and one value for each of the metric's labels.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Metric {
     /// The id: lower-case words with dots between, for example `cpu.total`. It has no colon: that is the older form's.
     pub id: &'static str,
@@ -108,6 +114,7 @@ pub struct Metric {
     /// The name for people.
     pub name: LocalizedText,
     /// The labels of its series, in the order in which samples nest them. A series that lacks one is the total over it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Label>))]
     pub labels: &'static [Label],
     /// The thresholds, if a value of it can be bad.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -16,6 +16,7 @@ pub const NOTICES: &str = "notices";
 
 /// The urgency of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum NoticeLevel {
     /// Good to know.
@@ -158,6 +159,7 @@ pub enum NoticeEvent {
 
 /// The notices that a reader has not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UnreadNotices {
     /// Their number.
     pub unread: u64,

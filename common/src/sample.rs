@@ -6,6 +6,7 @@ use crate::series::SeriesValues;
 
 /// The values of one moment, by series. What a machine does not have is absent, never zero. The topic names the host.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sample {
     /// The time, milliseconds since 1970.
     pub at: u64,
@@ -38,12 +39,13 @@ impl Sample {
 
 /// One running program.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Process {
     /// Its number.
     pub pid: u32,
     /// Its full name, without arguments: data from outside, shown as text only.
     pub name: String,
-    /// Share of one core, percent: 100 times [`crate::host::HostInfo::cores`] at the most.
+    /// Share of one core, percent: 100 times the host's number of cores at the most.
     pub cpu: f64,
     /// Resident memory, bytes.
     pub memory: u64,
@@ -63,6 +65,7 @@ impl Process {
 
 /// The busiest and the largest programs of one moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Processes {
     /// The time, milliseconds since 1970.
     pub at: u64,

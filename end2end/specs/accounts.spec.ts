@@ -140,6 +140,13 @@ for (const { theme, lang } of LOOKS) {
       await page.goto(house.url + address);
       expect(await violations(page), address).toEqual([]);
     }
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${house.url}/api`);
+      expect(await violations(page), `the REST API at ${width} px`).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, `the REST API at ${width} px`).toBeLessThanOrEqual(width);
+    }
     await page.goto(`${house.url}/account`);
     await page.getByRole('banner').locator('form[action="/sign-out"] button').click();
     await expect(page).toHaveURL(/\/sign-in$/);

@@ -52,6 +52,8 @@ enum Command {
     Notice(NoticeArgs),
     /// Compute the nodes, memory and bandwidth that a load needs, from measured costs.
     Sizing(SizingArgs),
+    /// Print the description of the REST API, an OpenAPI document.
+    Openapi,
     /// Ask the system what may never be answered, for a server that has started this process. Not for people.
     #[command(hide = true)]
     Probe,
@@ -106,6 +108,12 @@ impl Cli {
         matches!(self.command, Some(Command::Probe))
     }
 
+    /// Returns true if this process only prints the description of the REST API.
+    #[must_use]
+    pub fn is_openapi(&self) -> bool {
+        matches!(self.command, Some(Command::Openapi))
+    }
+
     /// The load that this process is only asked about.
     #[must_use]
     pub fn sizing(&self) -> Option<SizingArgs> {
@@ -129,7 +137,7 @@ impl Cli {
                 settings: self.flags.config.clone(),
             }),
             Command::Restore { file } => Errand::Backup(BackupCommand::Restore { file: file.clone() }),
-            Command::Serve | Command::Sizing(_) | Command::Probe => return None,
+            Command::Serve | Command::Openapi | Command::Sizing(_) | Command::Probe => return None,
         })
     }
 

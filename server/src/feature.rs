@@ -17,6 +17,7 @@ use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};
 use crate::{
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
+    openapi::operation::Operation,
     tasks::{Task, Worker},
     web::site::Site,
 };
@@ -27,6 +28,8 @@ pub(crate) struct Feature {
     pub(crate) name: &'static str,
     /// The settings that it alone reads. Their type and their defaults stand in the struct of their section.
     pub(crate) settings: &'static [Setting],
+    /// Returns the description of each of its routes that programs use over plain HTTP.
+    pub(crate) operations: fn() -> Vec<Operation>,
     /// Returns the topics that it owns, with the retention of each. The first pattern that matches a topic holds.
     pub(crate) topic_policies: fn() -> Vec<TopicPolicy>,
     /// Starts it.
@@ -107,6 +110,8 @@ pub(crate) struct Assembly {
     /// The health checks of all features.
     pub(crate) health: Arc<[Arc<dyn HealthCheck>]>,
     pub(crate) pages: PageState,
+    /// The description of the operations of all features.
+    pub(crate) api: Arc<str>,
 }
 
 /// The state of everything that renders a page; cheap to clone.

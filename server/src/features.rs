@@ -14,13 +14,13 @@ use crate::{
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
     hosts, lab, log_setup,
     message_router::MessageRouter,
-    notices, ops,
+    notices, openapi, ops,
     tasks::{Task, Worker},
     web,
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 9] = [
+const FEATURES: [&Feature; 10] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
     &chat::FEATURE,
@@ -28,6 +28,7 @@ const FEATURES: [&Feature; 9] = [
     &lab::FEATURE,
     &doctor::FEATURE,
     &ops::FEATURE,
+    &openapi::feature::FEATURE,
     &web::PUBLISH,
     &web::FEATURE,
 ];
@@ -40,6 +41,15 @@ pub(crate) fn settings() -> Vec<&'static Setting> {
         .chain(CORE)
         .chain(log_setup::settings::SETTINGS)
         .collect()
+}
+
+/// Returns the description of the REST API, an OpenAPI document.
+///
+/// # Errors
+/// Never: the document is made of texts.
+pub(crate) fn api_description() -> anyhow::Result<String> {
+    let operations = FEATURES.iter().flat_map(|feature| (feature.operations)()).collect();
+    Ok(openapi::text(&openapi::document(operations))?)
 }
 
 /// Returns the topics of all features.

@@ -26,6 +26,7 @@ mod hosts;
 mod lab;
 mod message_router;
 mod open_files;
+mod openapi;
 mod operator;
 mod operator_token;
 mod ops;
@@ -45,6 +46,14 @@ pub use web::{CarriedFile, CarriedSite};
 #[must_use]
 pub fn settings() -> Vec<&'static config::Setting> {
     features::settings()
+}
+
+/// Returns the description of the REST API, an OpenAPI document. `docs/openapi.json` is a copy of it.
+///
+/// # Errors
+/// Never: the document is made of texts.
+pub fn openapi() -> anyhow::Result<String> {
+    features::api_description()
 }
 
 /// Runs the hidden subcommand `probe`: it asks the system on behalf of a server, and may hang for ever.

@@ -41,6 +41,13 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
+    if cli.is_openapi() {
+        #[allow(clippy::print_stdout, reason = "it is the answer")]
+        {
+            print!("{}", pulseboard::openapi()?);
+        }
+        return Ok(());
+    }
     if let Some(load) = cli.sizing() {
         let sizing = Sizing::of(load)?;
         #[allow(clippy::print_stdout, reason = "it is the answer")]

@@ -154,6 +154,7 @@ impl Server {
                 site: Site::find(config.site.as_ref()),
                 clock: Arc::clone(hub.clock()),
             },
+            api: features::api_description()?.into(),
         };
         let operator = OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?;
         let authenticators: [Arc<dyn Authenticator>; 5] = [

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance`: other people's suites against our wires. The example `conformance` of crate transports serves them.
+//! `cargo xtask conformance`: other people's suites against our wires, which the example `conformance` of crate transports serves, and
+//! against the REST API of the server itself.
 
 use std::{
     fs,
@@ -11,20 +12,21 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::process::{cargo, from_environment, on_path, program, run};
+use crate::schemathesis;
 use crate::server_process::ServerProcess;
 use crate::workspace;
 
-/// A suite, and the port that it asks; 0 where it can be told any.
+/// A suite.
 struct Suite {
     name: &'static str,
-    port: u16,
-    run: fn(&ServerProcess, &ConformanceOptions) -> Result<()>,
+    run: fn(&ConformanceOptions) -> Result<()>,
 }
 
-const SUITES: [Suite; 3] = [
-    Suite { name: "autobahn", port: 0, run: autobahn },
-    Suite { name: "engine.io", port: 3000, run: engine_io },
-    Suite { name: "socket.io", port: 3000, run: socket_io },
+const SUITES: [Suite; 4] = [
+    Suite { name: "autobahn", run: autobahn },
+    Suite { name: "engine.io", run: |_| mocha("engine.io", ENGINE_IO_SUITE) },
+    Suite { name: "socket.io", run: |_| mocha("socket.io", SOCKET_IO_SUITE) },
+    Suite { name: "schemathesis", run: |options| schemathesis::test_api(&folder(), options.examples) },
 ];
 
 /// The release of Autobahn's suite. It is written for Python 2.7, though its package installs on any.
@@ -38,12 +40,16 @@ const SOCKET_IO_SUITE: &str = "docs/socket.io-protocol/v5-test-suite";
 
 #[derive(clap::Args)]
 pub(crate) struct ConformanceOptions {
-    /// Only these suites: autobahn (WebSocket, a quarter of an hour), engine.io, socket.io; all where none is named.
+    /// Only these suites: autobahn (WebSocket, a quarter of an hour), engine.io, socket.io, schemathesis (the REST API); all where none is
+    /// named.
     #[arg(value_name = "SUITE")]
     suites: Vec<String>,
     /// Only these of Autobahn's cases, such as `9.*`.
     #[arg(long, default_value = "*")]
     cases: String,
+    /// The most requests of schemathesis for an operation in each of its phases.
+    #[arg(long, default_value_t = 30)]
+    examples: u32,
 }
 
 pub(crate) fn conformance(options: &ConformanceOptions) -> Result<()> {
@@ -52,22 +58,11 @@ pub(crate) fn conformance(options: &ConformanceOptions) -> Result<()> {
     {
         bail!("there is no suite `{unknown}`; there are {}", SUITES.map(|suite| suite.name).join(", "));
     }
-    run(&mut cargo([
-        "build",
-        "--release",
-        "-p",
-        "transports",
-        "--features",
-        "server",
-        "--example",
-        "conformance",
-    ]))?;
     fs::create_dir_all(folder()).with_context(|| format!("cannot make {}", folder().display()))?;
     let chosen =
         |suite: &&Suite| options.suites.is_empty() || options.suites.iter().any(|name| name == suite.name);
     for suite in SUITES.iter().filter(chosen) {
-        let server = start(suite)?;
-        (suite.run)(&server, options).with_context(|| format!("the suite {}", suite.name))?;
+        (suite.run)(options).with_context(|| format!("the suite {}", suite.name))?;
         println!("conformance: {} is passed", suite.name);
     }
     Ok(())
@@ -78,18 +73,25 @@ fn folder() -> PathBuf {
     workspace::target().join("conformance")
 }
 
-fn start(suite: &Suite) -> Result<ServerProcess> {
-    if suite.port != 0 {
-        TcpListener::bind(("127.0.0.1", suite.port)).with_context(|| {
-            format!("the suite {} asks port {}, which another program has", suite.name, suite.port)
-        })?;
-    }
+/// Serves the wires at a port; 0 takes a free one.
+fn wires(port: u16) -> Result<ServerProcess> {
+    run(&mut cargo([
+        "build",
+        "--release",
+        "-p",
+        "transports",
+        "--features",
+        "server",
+        "--example",
+        "conformance",
+    ]))?;
     let mut command = program(workspace::target().join("release/examples/conformance"));
-    command.arg("--port").arg(suite.port.to_string());
+    command.arg("--port").arg(port.to_string());
     ServerProcess::listening(&mut command)
 }
 
-fn autobahn(server: &ServerProcess, options: &ConformanceOptions) -> Result<()> {
+fn autobahn(options: &ConformanceOptions) -> Result<()> {
+    let server = wires(0)?;
     let python = python2()?;
     let packages = folder().join("autobahn");
     if fs::read_to_string(packages.join(".stamp")).ok().as_deref() != Some(AUTOBAHN) {
@@ -159,15 +161,12 @@ fn python2() -> Result<PathBuf> {
         .context("Autobahn's suite needs Python 2.7 with pip: `pyenv install 2.7.18`, or name one in PYTHON2")
 }
 
-fn engine_io(_: &ServerProcess, _: &ConformanceOptions) -> Result<()> {
-    mocha(ENGINE_IO_SUITE)
-}
-
-fn socket_io(_: &ServerProcess, _: &ConformanceOptions) -> Result<()> {
-    mocha(SOCKET_IO_SUITE)
-}
-
-fn mocha(suite: &str) -> Result<()> {
+fn mocha(name: &str, suite: &str) -> Result<()> {
+    // These suites ask one port, and cannot be told another.
+    const PORT: u16 = 3000;
+    TcpListener::bind(("127.0.0.1", PORT))
+        .with_context(|| format!("the suite {name} asks port {PORT}, which another program has"))?;
+    let _server = wires(PORT)?;
     let repository = folder().join("socket.io");
     if !repository.join(".git").exists() {
         run(program("git").args(["init", "--quiet"]).arg(&repository))?;

@@ -13,6 +13,7 @@ mod pins;
 mod process;
 mod proxies;
 mod run;
+mod schemathesis;
 mod screenshot;
 mod server_process;
 mod setup;

@@ -1,9 +1,10 @@
-//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log. Each is a whole document
+//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, the REST API. Each is a whole document
 //! that the server renders from plain data, with plain forms and without any script, so that it works before, beside and
 //! without the app. Forms and addresses stand in [`common::door`].
 
 mod account;
 mod agent;
+mod api;
 mod audit;
 mod context;
 mod document;
@@ -27,6 +28,7 @@ mod wall_display;
 mod words;
 
 pub use account::{AccountPage, AccountProblem, AccountSection, account};
+pub use api::{ApiAnswer, ApiField, ApiGroup, ApiOperation, ApiPage, ApiSchema, api};
 pub use audit::{AuditFilter, AuditPage, AuditRow, AuditVerdict, audit};
 pub use context::{DoorContext, DoorUser};
 pub use done::{AccountDone, NoticesDone, PeopleDone};

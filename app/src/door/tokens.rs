@@ -119,6 +119,11 @@ pub(super) fn section(
     // Open where its form was refused, or it would hide the reason.
     view! {
         <p class="field__hint">{words.tokens_hint}</p>
+        <p>
+            <a class="door__export" href=paths::API>
+                {shared(context).api}
+            </a>
+        </p>
         {new}
         {list}
         <details class="door__more" open=problem.is_some_and(|problem| problem.field().is_some())>

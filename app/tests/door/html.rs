@@ -19,7 +19,7 @@ pub(crate) struct Element {
 #[derive(Debug, Default)]
 pub(crate) struct Document {
     pub(crate) elements: Vec<Element>,
-    /// The texts between the tags, in their order.
+    /// The texts between the tags, in their order, but for those that are marked as English in a document of any language.
     pub(crate) texts: Vec<String>,
 }
 
@@ -48,7 +48,11 @@ impl Document {
             for index in &open {
                 elements[*index].text.push_str(&text);
             }
-            texts.push(text);
+            let is_english =
+                |index: &usize| elements[*index].tag != "html" && elements[*index].get("lang") == "en";
+            if !open.iter().any(is_english) {
+                texts.push(text);
+            }
             rest = &rest[start..];
             if let Some(after) = rest.strip_prefix("<!") {
                 rest = after.split_once('>').expect("an end of the comment").1;

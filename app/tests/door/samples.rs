@@ -2,11 +2,12 @@
 
 use app::{
     door::{
-        AcceptInvitationPage, AccountDone, AccountPage, AccountProblem, AccountSection, AuditFilter,
-        AuditPage, AuditRow, AuditVerdict, DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage,
-        NewToken, PeopleDone, PeoplePage, PersonRow, ProviderProblem, Reauthentication, SecondFactorPage,
-        SecondFactorState, SessionRow, SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation,
-        account, audit, message, people, second_factor, set_up, sign_in,
+        AcceptInvitationPage, AccountDone, AccountPage, AccountProblem, AccountSection, ApiAnswer, ApiField,
+        ApiGroup, ApiOperation, ApiPage, ApiSchema, AuditFilter, AuditPage, AuditRow, AuditVerdict,
+        DoorContext, DoorUser, FormProblem, InvitationRow, MessagePage, NewToken, PeopleDone, PeoplePage,
+        PersonRow, ProviderProblem, Reauthentication, SecondFactorPage, SecondFactorState, SessionRow,
+        SetUpPage, SignInPage, TokenDraft, TokenRow, accept_invitation, account, api, audit, message, people,
+        second_factor, set_up, sign_in,
     },
     i18n::Language,
 };
@@ -46,6 +47,8 @@ pub(crate) fn documents(language: Language, name: &str) -> Vec<(&'static str, St
         ("message-set-up-done", message(&out, MessagePage::AlreadySetUp)),
         ("message-forbidden", message(&admin, MessagePage::Forbidden { needs })),
         ("message-store", message(&out, MessagePage::StoreUnavailable { id: "503-14:03-1".into() })),
+        ("api", api(&admin, api_page(name))),
+        ("api-out", api(&out, api_page(name))),
         ("message-form", message(&out, MessagePage::FormExpired)),
     ]);
     let id = "502-14:03-1".to_owned();
@@ -62,6 +65,51 @@ pub(crate) fn documents(language: Language, name: &str) -> Vec<(&'static str, St
         (document, message(&out, MessagePage::Provider { name: name.to_owned(), problem }))
     }));
     documents
+}
+
+/// An operation of each sort, with everything that there can be.
+fn api_page(name: &str) -> ApiPage {
+    let field = |name: &str, place: &str, is_required| ApiField {
+        name: name.into(),
+        place: place.into(),
+        shape: "list of [Host] or null".into(),
+        is_required,
+        description: "As `id` says, see [Host].\n\nMore of it.".into(),
+    };
+    let operation = |id: &str, role, scopes: &[&str]| ApiOperation {
+        id: id.into(),
+        method: "POST".into(),
+        path: "/api/v1/hosts/{id}".into(),
+        summary: ["Change ", name].concat(),
+        description: "It is done.".into(),
+        role,
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        parameters: vec![
+            field("id", "path", true),
+            field("limit", "query", false),
+            field("key", "header", false),
+        ],
+        body: Some("[Host]".into()),
+        answers: vec![
+            ApiAnswer { status: "200".into(), shape: "[Host]".into(), description: "Done.".into() },
+            ApiAnswer { status: "204".into(), ..ApiAnswer::default() },
+        ],
+        curl: r#"curl -H "Authorization: Bearer $TOKEN" "https://board.example/api/v1/hosts/local""#.into(),
+    };
+    let operations = vec![
+        operation("changeHost", Some(Role::Operator), &["publish:custom/*", "agent"]),
+        operation("changeAll", Some(Role::Admin), &[]),
+        operation("changeNothing", None, &[]),
+    ];
+    let hosts = ApiGroup { name: "hosts".into(), description: "Machines.".into(), operations };
+    let host = ApiSchema {
+        name: "Host".into(),
+        shape: String::new(),
+        description: "A machine.".into(),
+        fields: vec![field("id", "", true), field("note", "", false)],
+    };
+    let text = ApiSchema { name: "Text".into(), shape: "string".into(), ..ApiSchema::default() };
+    ApiPage { groups: vec![hosts], schemas: vec![host, text] }
 }
 
 fn entry(context: &DoorContext, name: &str) -> Vec<(&'static str, String)> {

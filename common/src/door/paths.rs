@@ -64,3 +64,8 @@ pub const AUDIT: &str = "/settings/audit";
 pub const AUDIT_CSV: &str = "/settings/audit.csv";
 /// Serves the audit log as JSON, by the query of [`AUDIT`].
 pub const AUDIT_JSON: &str = "/settings/audit.json";
+
+/// Shows the REST API.
+pub const API: &str = "/api";
+/// Serves the description of the REST API, as OpenAPI.
+pub const API_DOCUMENT: &str = "/api/openapi.json";

@@ -36,6 +36,8 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::PEOPLE_ENABLE, Action::ManagePeople),
     (paths::INVITATIONS_CREATE, Action::ManagePeople),
     (paths::INVITATIONS_REVOKE, Action::ManagePeople),
+    (paths::API, Action::ReadPublic),
+    (paths::API_DOCUMENT, Action::ReadPublic),
     (paths::AUDIT, Action::ReadAudit),
     (paths::AUDIT_CSV, Action::ReadAudit),
     (paths::AUDIT_JSON, Action::ReadAudit),
@@ -76,7 +78,6 @@ const ROUTES: &[(&str, Action)] = &[
     ("/socket.io/socket.io.esm.min.js", Action::ReadPublic),
     ("/socket.io/socket.io.esm.min.js.map", Action::ReadPublic),
     // Nothing is there, and that is said to whoever may see the rest.
-    ("/api", Action::ViewPages),
     ("/api/{*rest}", Action::ViewPages),
     ("/live", Action::ViewPages),
     ("/live/{*rest}", Action::ViewPages),
@@ -106,7 +107,7 @@ const PUBLIC_FILES: &[&str] = &[
 ];
 
 /// Returns the action that a request is for: by its route and method, or by its path where it matches none.
-pub(super) fn action(method: &Method, route: Option<&str>, path: &str) -> Action {
+pub(crate) fn action(method: &Method, route: Option<&str>, path: &str) -> Action {
     let Some(route) = route else {
         let is_public = path.starts_with(crate::web::pages::FILES) || PUBLIC_FILES.contains(&path);
         return if is_public { Action::ReadPublic } else { Action::ViewPages };

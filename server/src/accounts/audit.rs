@@ -1,5 +1,7 @@
 //! The page of the audit log, and its exports.
 
+use std::time::Duration;
+
 use app::door::{AuditFilter as ShownFilter, AuditPage, AuditRow, AuditVerdict as ShownVerdict, audit};
 use axum::{
     Json,
@@ -7,26 +9,54 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use common::{door::paths, frame::ErrorCode};
 use serde::{Deserialize, Serialize};
 use store::{AuditCheckpoint, AuditEntry, AuditFilter, AuditVerdict, StoreError};
+use transports::gate::ApiRejection;
+use utoipa::{IntoParams, ToSchema};
 
 use super::visitor::Visitor;
+use crate::{
+    openapi::operation::{Operation, OperationGroup},
+    web::{headers::UNKEPT, rejections},
+};
 
 /// The entries of a page.
 const PAGE: usize = 100;
 /// The most entries of an export.
 const EXPORT: usize = 100_000;
+/// Whoever is told that the store does not answer may ask again after this.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// Describes the exports.
+pub(super) fn operations() -> Vec<Operation> {
+    const GROUP: OperationGroup = OperationGroup::Audit;
+    vec![
+        Operation::get(paths::AUDIT_JSON, "exportAudit", GROUP, "Export the audit log")
+            .description("At most 100,000 entries; older ones by `before`.")
+            .query::<AuditQuery>()
+            .answers_list::<ExportedEntry>("The entries, the newest first."),
+        Operation::get(paths::AUDIT_CSV, "exportAuditCsv", GROUP, "Export the audit log as CSV")
+            .query::<AuditQuery>()
+            .answers_text(200, "text/csv; charset=utf-8", "The entries, the newest first."),
+    ]
+}
 
 /// The query of the page and of its exports.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct AuditQuery {
+    /// The name of whoever did it; empty for everyone.
     #[serde(default)]
     actor: String,
+    /// The action; empty for every one.
     #[serde(default)]
     action: String,
+    /// Only entries before this one.
     before: Option<u64>,
     /// The whole chain is to be checked: that reads all of the log.
     #[serde(default)]
+    #[param(ignore)]
     check: bool,
 }
 
@@ -109,11 +139,16 @@ const ACTIONS: [&str; 22] = [
 ];
 
 /// Reads what an export has, the newest first.
-async fn export(visitor: &Visitor, query: &AuditQuery) -> Result<Vec<AuditRow>, StoreError> {
+async fn export(visitor: &Visitor, query: &AuditQuery) -> Result<Vec<AuditRow>, ApiRejection> {
     let mut rows = Vec::new();
     let mut query = query.clone();
     while rows.len() < EXPORT {
-        let entries = visitor.accounts.store().audit().list(query.filter(store::PAGE)).await?;
+        let read = visitor.accounts.store().audit().list(query.filter(store::PAGE)).await;
+        let entries = read.map_err(|error| {
+            let id = visitor.failure_id(&error);
+            let message = format!("the audit log cannot be read now: the server's log says more under {id}");
+            ApiRejection::new(ErrorCode::StoreUnavailable, message).retry_after(RETRY)
+        })?;
         let Some(last) = entries.last() else { break };
         query.before = Some(last.seq);
         rows.extend(entries.into_iter().map(row));
@@ -121,12 +156,12 @@ async fn export(visitor: &Visitor, query: &AuditQuery) -> Result<Vec<AuditRow>, 
     Ok(rows)
 }
 
-pub(super) async fn csv(visitor: Visitor, query: Result<Query<AuditQuery>, QueryRejection>) -> Response {
-    let query = query.map(|Query(query)| query).unwrap_or_default();
-    let rows = match export(&visitor, &query).await {
-        Ok(rows) => rows,
-        Err(error) => return visitor.store_failed(&error),
-    };
+pub(super) async fn csv(
+    visitor: Visitor,
+    query: Result<Query<AuditQuery>, QueryRejection>,
+) -> Result<Response, ApiRejection> {
+    let Query(query) = query.map_err(rejections::query)?;
+    let rows = export(&visitor, &query).await?;
     let mut text = String::from("id,at_ms,actor,action,object,address,detail\r\n");
     for row in rows {
         let texts = [&row.actor, &row.action, &row.object, &row.address, &row.detail].map(|text| cell(text));
@@ -137,7 +172,7 @@ pub(super) async fn csv(visitor: Visitor, query: Result<Query<AuditQuery>, Query
         (header::CONTENT_DISPOSITION, r#"attachment; filename="audit.csv""#),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (head, text).into_response()
+    Ok((head, text).into_response())
 }
 
 /// A cell of CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe.
@@ -147,37 +182,40 @@ fn cell(text: &str) -> String {
 }
 
 /// An entry as programs read it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ExportedEntry {
+    /// Its number. A newer entry has a greater one.
     id: u64,
+    /// Its moment, milliseconds since 1970.
     at_ms: u64,
+    /// The name of whoever did it.
     actor: String,
+    /// The action.
     action: String,
+    /// The account, token or setting that it was done to; may be empty.
     object: String,
+    /// The address that the request came from; may be empty.
     address: String,
+    /// More about it; may be empty.
     detail: String,
 }
 
-pub(super) async fn json(visitor: Visitor, query: Result<Query<AuditQuery>, QueryRejection>) -> Response {
-    let query = query.map(|Query(query)| query).unwrap_or_default();
-    match export(&visitor, &query).await {
-        Ok(rows) => {
-            let entries: Vec<_> = rows
-                .into_iter()
-                .map(|row| ExportedEntry {
-                    id: row.id,
-                    at_ms: row.at,
-                    actor: row.actor,
-                    action: row.action,
-                    object: row.object,
-                    address: row.address,
-                    detail: row.detail,
-                })
-                .collect();
-            ([(header::CACHE_CONTROL, "no-store")], Json(entries)).into_response()
-        }
-        Err(error) => visitor.store_failed(&error),
-    }
+pub(super) async fn json(
+    visitor: Visitor,
+    query: Result<Query<AuditQuery>, QueryRejection>,
+) -> Result<Response, ApiRejection> {
+    let Query(query) = query.map_err(rejections::query)?;
+    let entry = |row: AuditRow| ExportedEntry {
+        id: row.id,
+        at_ms: row.at,
+        actor: row.actor,
+        action: row.action,
+        object: row.object,
+        address: row.address,
+        detail: row.detail,
+    };
+    let entries: Vec<_> = export(&visitor, &query).await?.into_iter().map(entry).collect();
+    Ok((UNKEPT, Json(entries)).into_response())
 }
 
 #[cfg(test)]

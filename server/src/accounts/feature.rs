@@ -17,8 +17,13 @@ use crate::{
     tasks::Task,
 };
 
-pub(crate) const FEATURE: Feature =
-    Feature { name: "accounts", settings: SETTINGS, topic_policies: Vec::new, start };
+pub(crate) const FEATURE: Feature = Feature {
+    name: "accounts",
+    settings: SETTINGS,
+    operations: audit::operations,
+    topic_policies: Vec::new,
+    start,
+};
 
 const SETTINGS: &[Setting] = &[
     Setting::free("anonymous_topics"),

@@ -120,7 +120,7 @@ impl Visitor {
     }
 
     /// Returns the site as the browser has named it.
-    pub(super) fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         let host = self.headers.get(header::HOST).and_then(|value| value.to_str().ok());
         let host = self.host.as_deref().or(host).unwrap_or_default();
         format!("{}://{host}", if self.way.is_secure() { "https" } else { "http" })

@@ -3,7 +3,10 @@
 use access::Action;
 use axum::{
     Json, Router,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::HeaderName,
     routing::get,
 };
@@ -15,16 +18,36 @@ use common::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use transports::gate::ApiRejection;
+use utoipa::{IntoParams, ToSchema};
 
 use super::Chat;
-use crate::access::Caller;
-use crate::web::{headers::UNKEPT, rejections};
+use crate::{
+    access::Caller,
+    openapi::operation::{ErrorAnswer::Code, Operation, OperationGroup},
+    web::{headers::UNKEPT, rejections},
+};
 
 /// The most messages of one answer, and how many there are unless fewer are asked for.
 const PAGE: usize = 200;
 
 pub(super) fn routes() -> Router<Chat> {
     Router::new().route("/api/v1/chat/{room}/messages", get(messages))
+}
+
+/// Describes the route.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get(
+            "/api/v1/chat/{room}/messages",
+            "listMessages",
+            OperationGroup::Chat,
+            "Read what was said in a room",
+        )
+        .segment::<RoomId>("room", "The room.")
+        .query::<MessagesQuery>()
+        .answers::<MessagesPage>(200, "A stretch of its messages, the oldest first.")
+        .fails([Code(ErrorCode::BadCursor), Code(ErrorCode::NotFound)]),
+    ]
 }
 
 /// Why a room's messages cannot be read.
@@ -57,15 +80,19 @@ impl From<HistoryError> for ApiRejection {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct MessagesQuery {
     /// Only messages before this place.
+    #[param(inline)]
     before: Option<Cursor>,
+    /// The most messages of the answer; 200 where it is left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
 }
 
 /// A stretch of a room's messages.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MessagesPage {
     /// The log's place when this was read: a live line with `since=` goes on from here.
     cursor: Cursor,
@@ -75,19 +102,23 @@ struct MessagesPage {
     messages: Vec<StoredMessage>,
 }
 
-#[derive(Serialize)]
+/// A message, and its place.
+#[derive(Serialize, ToSchema)]
 struct StoredMessage {
+    /// Its place in the log.
     cursor: Cursor,
     /// As it was published.
+    #[schema(value_type = Value)]
     data: Box<RawValue>,
 }
 
 async fn messages(
     State(chat): State<Chat>,
     caller: Caller,
-    Path(room): Path<String>,
+    room: Result<Path<String>, PathRejection>,
     query: Result<Query<MessagesQuery>, QueryRejection>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<MessagesPage>), ApiRejection> {
+    let Path(room) = room.map_err(rejections::segment)?;
     let room: RoomId = room.parse().map_err(HistoryError::Room)?;
     caller.may(Action::ReadTopic, &room.chat_topic())?;
     let Query(MessagesQuery { before, limit }) = query.map_err(rejections::query)?;

@@ -11,7 +11,8 @@ use crate::{
     topic_policies::{latest, own, policy},
 };
 
-pub(crate) const FEATURE: Feature = Feature { name: "chat", settings: &[], topic_policies, start };
+pub(crate) const FEATURE: Feature =
+    Feature { name: "chat", settings: &[], operations: api::operations, topic_policies, start };
 
 /// A room keeps its messages for this long.
 const AGE: Duration = Duration::from_secs(30 * 86_400);

@@ -21,13 +21,17 @@ use transports::{
     conn::ConnectionTakeover,
     gate::{ApiRejection, Client},
 };
+use utoipa::IntoParams;
 
 use super::{
     idle_probe::IdleProbe,
     nodes, request_log,
     state::{Doctor, SILENT},
 };
-use crate::web::{headers::UNKEPT, rejections};
+use crate::{
+    openapi::operation::{Operation, OperationGroup},
+    web::{headers::UNKEPT, rejections},
+};
 
 /// The state of its routes; cheap to clone.
 #[derive(Debug, Clone)]
@@ -43,6 +47,16 @@ pub(super) struct DoctorApi {
 pub(super) fn routes() -> Router<DoctorApi> {
     // Silence stands beside the live addresses: proxies are set up by path, and it is to be treated as those are.
     Router::new().route("/api/v1/doctor", get(probe_report)).route("/live/silence", get(idle_probe))
+}
+
+/// Describes the route for programs.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/api/v1/doctor", "getProbeReport", OperationGroup::Lab, "Read how requests arrived")
+            .description("Tells of this very request, and of those to live addresses whose query has `probe=` with the same text.")
+            .query::<ProbeQuery>()
+            .answers::<ProbeReport>(200, "The requests, as the server saw them."),
+    ]
 }
 
 /// Why the doctor does not answer.
@@ -66,8 +80,11 @@ impl From<DoctorError> for ApiRejection {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ProbeQuery {
+    /// The probe whose requests are asked for: make it of 128 random bits.
+    #[param(inline)]
     probe: LabId,
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::feature::{Assembly, Feature, FeatureParts, StartContext};
 
 pub(crate) const FEATURE: Feature =
-    Feature { name: "doctor", settings: &[], topic_policies: Vec::new, start };
+    Feature { name: "doctor", settings: &[], operations: api::operations, topic_policies: Vec::new, start };
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let doctor = Doctor::new(context.tls, context.stop.clone(), Arc::clone(context.hub.clock()));

@@ -3,7 +3,10 @@
 use access::Action;
 use axum::{
     Json, Router,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     routing::get,
 };
 use common::{
@@ -14,9 +17,14 @@ use common::{
 };
 use serde::{Deserialize, Serialize};
 use transports::gate::ApiRejection;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{list::Hosts, local::LocalHost, readable::ReadableTopics};
-use crate::{access::Caller, web::rejections};
+use crate::{
+    access::Caller,
+    openapi::operation::{ErrorAnswer::Code, Operation, OperationGroup::Hosts as GROUP},
+    web::rejections,
+};
 
 pub(super) fn routes() -> Router<Hosts> {
     Router::new()
@@ -24,6 +32,29 @@ pub(super) fn routes() -> Router<Hosts> {
         .route("/api/v1/hosts/{id}", get(one))
         .route("/api/v1/hosts/{id}/history", get(history))
         .route("/api/v1/series", get(series))
+}
+
+/// Describes the routes.
+pub(super) fn operations() -> Vec<Operation> {
+    let none_such = [Code(ErrorCode::BadRequest), Code(ErrorCode::NotFound)];
+    vec![
+        Operation::get("/api/v1/hosts", "listHosts", GROUP, "List the hosts")
+            .answers_list::<HostInfo>("Every host that is watched."),
+        Operation::get("/api/v1/hosts/{id}", "getHost", GROUP, "Read a host's newest numbers")
+            .description(
+                "With its last five minutes, and the place in the log from which a live connection goes on.",
+            )
+            .segment::<HostId>("id", "The host.")
+            .answers::<HostSnapshot>(200, "The host at this moment.")
+            .fails(none_such),
+        Operation::get("/api/v1/hosts/{id}/history", "getHostHistory", GROUP, "Read a host's last minutes")
+            .segment::<HostId>("id", "The host.")
+            .query::<Since>()
+            .answers::<History>(200, "The points that were measured later than `since`.")
+            .fails(none_such),
+        Operation::get("/api/v1/series", "listMetrics", GROUP, "List the metrics")
+            .answers_list::<MetricEntry>("Every metric that may be measured."),
+    ]
 }
 
 /// Why a host cannot be told of.
@@ -54,14 +85,16 @@ async fn list(State(hosts): State<Hosts>, caller: Caller) -> Json<Vec<HostInfo>>
 
 async fn one(
     State(hosts): State<Hosts>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     caller: Caller,
 ) -> Result<Json<HostSnapshot>, ApiRejection> {
+    let Path(id) = id.map_err(rejections::segment)?;
     let (host, topics) = find(&hosts, &id, &caller)?;
     Ok(Json(topics.of_snapshot(hosts.snapshot_of(host))))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Since {
     /// Milliseconds since 1970; points measured later than this are wanted.
     #[serde(default)]
@@ -70,19 +103,21 @@ struct Since {
 
 async fn history(
     State(hosts): State<Hosts>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     caller: Caller,
     query: Result<Query<Since>, QueryRejection>,
 ) -> Result<Json<History>, ApiRejection> {
+    let Path(id) = id.map_err(rejections::segment)?;
     let (host, topics) = find(&hosts, &id, &caller)?;
     let Query(Since { since }) = query.map_err(rejections::query)?;
     Ok(Json(topics.of_history(host.history_since(since))))
 }
 
 /// A metric as the list tells it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MetricEntry {
     #[serde(flatten)]
+    #[schema(value_type = Metric)]
     metric: &'static Metric,
     /// Its English name; programs of before there were two languages read it.
     label: &'static str,

@@ -20,7 +20,8 @@ use crate::{
     topic_policies::{latest, own},
 };
 
-pub(crate) const FEATURE: Feature = Feature { name: "hosts", settings: SETTINGS, topic_policies, start };
+pub(crate) const FEATURE: Feature =
+    Feature { name: "hosts", settings: SETTINGS, operations: api::operations, topic_policies, start };
 
 /// The topics of one host.
 const KINDS: [&str; 4] = ["metrics", "system", "processes", "cpumemdisk"];

@@ -6,14 +6,26 @@ use axum::{
     http::HeaderName,
     routing::{get, post},
 };
-use common::lab::{LabClock, LabCut, LabLines, LabRun, LabStarted};
+use common::{
+    frame::ErrorCode,
+    lab::{LabClock, LabCut, LabLines, LabRun, LabStarted},
+    limit::LimitName,
+};
+use serde_json::json;
 use transports::{
     conn::Peer,
     gate::{Admission, ApiRejection},
 };
 
 use super::{error::LabError, runs::Labs};
-use crate::web::{headers::UNKEPT, rejections};
+use crate::{
+    openapi::operation::{
+        ErrorAnswer::{Code, Limit},
+        Operation,
+        OperationGroup::Lab as GROUP,
+    },
+    web::{headers::UNKEPT, rejections},
+};
 
 /// A request's body has at most this many bytes.
 const BODY: usize = 1024;
@@ -33,6 +45,25 @@ pub(super) fn routes() -> Router<LabApi> {
         .route("/api/v1/lab/cut", post(cut))
         .route("/api/v1/lab/clock", get(clock))
         .layer(DefaultBodyLimit::max(BODY))
+}
+
+/// Describes the routes.
+pub(super) fn operations() -> Vec<Operation> {
+    const LAB: &str = "0123456789abcdef";
+    let too_fast = Limit(LimitName::MessagesPerSecond);
+    vec![
+        Operation::post("/api/v1/lab", "runLab", GROUP, "Ask for publications to measure with")
+            .description("The server publishes on the lab's own topic for so many seconds. Asked again it goes on, at the new pace.")
+            .body::<LabRun>(json!({"lab": LAB, "rate": 10, "bytes": 256, "seconds": 15}))
+            .answers::<LabStarted>(200, "It has begun.")
+            .fails([too_fast, Limit(LimitName::Labs), Code(ErrorCode::BadRequest)]),
+        Operation::post("/api/v1/lab/cut", "cutLab", GROUP, "End the connections that follow a lab")
+            .body::<LabCut>(json!({"lab": LAB}))
+            .answers::<LabLines>(200, "So many are told to end.")
+            .fails([too_fast]),
+        Operation::get("/api/v1/lab/clock", "getClock", GROUP, "Read the server's clock")
+            .answers::<LabClock>(200, "The moment at which the answer was made."),
+    ]
 }
 
 async fn ask(

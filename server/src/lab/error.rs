@@ -1,6 +1,6 @@
 //! Why a lab is not served.
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, time::Duration};
 
 use common::{frame::ErrorCode, limit::LimitName};
 use transports::gate::ApiRejection;
@@ -25,9 +25,12 @@ impl From<LabError> for ApiRejection {
         let message = refused.to_string();
         match refused {
             LabError::Range { .. } => Self::new(ErrorCode::BadRequest, message),
-            LabError::TooMany => Self::limit_reached(LimitName::Labs, RUNS, message),
+            LabError::TooMany => {
+                Self::limit_reached(LimitName::Labs, RUNS, message).retry_after(Duration::from_secs(60))
+            }
             LabError::TooFast(most) => {
                 Self::limit_reached(LimitName::MessagesPerSecond, most as usize, message)
+                    .retry_after(Duration::from_secs(1))
             }
         }
     }

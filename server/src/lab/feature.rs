@@ -13,7 +13,8 @@ use crate::{
     topic_policies::policy,
 };
 
-pub(crate) const FEATURE: Feature = Feature { name: "lab", settings: &[], topic_policies, start };
+pub(crate) const FEATURE: Feature =
+    Feature { name: "lab", settings: &[], operations: api::operations, topic_policies, start };
 
 /// A newer one replaces an older, but all of the last seconds are there for a line that was cut: eight seconds at the
 /// greatest pace. Nothing of it is worth a disk, and each lab has a name of its own.

@@ -13,13 +13,13 @@ use axum::{
     routing::{get, post},
 };
 use common::{
-    frame::ErrorCode,
     notice::{NoticeAudience, NoticeLevel, UnreadNotices},
     role::Role,
 };
 use serde::{Deserialize, Serialize};
 use store::{NewNotice, Notice, NoticeFilter, NoticeId, NoticeReader, UserId};
 use transports::gate::{ApiRejection, RateLimiter};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     draft::{NoticeDraft, NoticeSender},
@@ -86,33 +86,49 @@ pub(super) fn sender(caller: &Caller, now_ms: u64) -> NoticeSender {
     NoticeSender { user: principal.user.map_or(UserId::NOBODY, UserId), name, now_ms }
 }
 
-#[derive(Deserialize)]
+/// A notice to send.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NoticeRequest {
+pub(super) struct NoticeRequest {
+    /// The readers: `all`, `role:ROLE` (and greater ones) or `user:NAME`.
     to: String,
+    /// Its urgency.
     level: NoticeLevel,
+    /// The line that it is shown by.
     title: String,
+    /// More about it.
     #[serde(default)]
     text: String,
+    /// The page of the board that it leads to, such as `/chat`.
     link: Option<String>,
+    /// The moment from which it is no longer shown, milliseconds since 1970.
     expires_ms: Option<u64>,
 }
 
 /// A notice as programs read it.
-#[derive(Serialize)]
-struct NoticeView {
+#[derive(Serialize, ToSchema)]
+pub(super) struct NoticeView {
+    /// Its number. A newer notice has a greater one.
     id: u64,
-    /// As it is said in a request.
+    /// The readers, as a request says them.
     to: String,
+    /// Its urgency.
     level: NoticeLevel,
+    /// The line that it is shown by.
     title: String,
+    /// More about it; may be empty.
     text: String,
+    /// The page of the board that it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<String>,
+    /// The name of its sender.
     from: String,
+    /// The moment at which it was sent, milliseconds since 1970.
     at_ms: u64,
+    /// The moment from which it is no longer shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_ms: Option<u64>,
+    /// The moment at which the caller has read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     read_ms: Option<u64>,
 }
@@ -181,17 +197,24 @@ pub(super) async fn send_as(
     Ok((created.notice, created.is_new))
 }
 
-#[derive(Deserialize)]
-struct NoticesQuery {
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct NoticesQuery {
+    /// The notices to show; `all` where it is left out.
+    #[param(inline)]
     show: Option<NoticeSelection>,
+    /// Only those of this urgency.
+    #[param(inline)]
     level: Option<NoticeLevel>,
     /// Only notices before this one.
     before: Option<u64>,
+    /// The most notices of the answer; 100 where it is left out.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<usize>,
 }
 
 /// The notices to show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum NoticeSelection {
     /// Those for the reader.
@@ -217,8 +240,8 @@ impl NoticeSelection {
 }
 
 /// A stretch of a reader's notices.
-#[derive(Serialize)]
-struct NoticesPage {
+#[derive(Serialize, ToSchema)]
+pub(super) struct NoticesPage {
     #[serde(flatten)]
     unread: UnreadNotices,
     /// True if there are more before these.
@@ -264,7 +287,7 @@ async fn list(
 
 /// Reads a notice's number from the address.
 fn number(id: Result<Path<u64>, PathRejection>) -> Result<NoticeId, ApiRejection> {
-    let Path(id) = id.map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.body_text()))?;
+    let Path(id) = id.map_err(rejections::segment)?;
     Ok(NoticeId(id))
 }
 
@@ -283,9 +306,10 @@ async fn read(
     Ok(Json(notices.mark_read(reader, id, id).await.map_err(NoticeError::Store)?))
 }
 
-#[derive(Deserialize)]
+/// The notices to acknowledge.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ReadRequest {
+pub(super) struct ReadRequest {
     /// The newest notice that was seen.
     through: u64,
 }
@@ -301,8 +325,8 @@ async fn read_through(
 }
 
 /// The readers of a notice.
-#[derive(Serialize)]
-struct ReadersPage {
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReadersPage {
     /// Those who have read it, the first one first.
     read: Vec<ReaderView>,
     /// The names of those who have not.

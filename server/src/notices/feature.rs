@@ -11,7 +11,7 @@ use super::{
     channel::NotificationChannel,
     live_topics::LiveTopics,
     metrics::{NoticeCounters, NoticeMetrics},
-    page,
+    operations, page,
     service::Notices,
 };
 use crate::{
@@ -21,7 +21,8 @@ use crate::{
     topic_policies::policy,
 };
 
-pub(crate) const FEATURE: Feature = Feature { name: "notices", settings: &[], topic_policies, start };
+pub(crate) const FEATURE: Feature =
+    Feature { name: "notices", settings: &[], operations: operations::all, topic_policies, start };
 
 /// A connection that comes back after this long asks over REST what it has missed.
 const AGE: Duration = Duration::from_secs(86_400);

@@ -14,6 +14,7 @@ mod error;
 mod feature;
 mod live_topics;
 mod metrics;
+mod operations;
 mod page;
 mod service;
 mod team;

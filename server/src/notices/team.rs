@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use common::notice::NoticeAudience;
 use serde::Serialize;
 use store::{Notice, StoreError, User, UserId};
+use utoipa::ToSchema;
 
 use super::service::Notices;
 
@@ -44,11 +45,12 @@ impl PersonNames {
 }
 
 /// Someone who has read a notice.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ReaderView {
     /// The account's name; absent where there was no account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
+    /// The moment at which they read it, milliseconds since 1970.
     pub(super) read_ms: u64,
 }
 

@@ -12,14 +12,35 @@ use super::{
 };
 use crate::{
     feature::{Assembly, Feature, FeatureParts, StartContext},
+    openapi::operation::{Operation, OperationGroup::Server as GROUP},
     topic_policies::latest,
 };
 
-pub(crate) const FEATURE: Feature = Feature { name: "ops", settings: &[], topic_policies, start };
+pub(crate) const FEATURE: Feature = Feature { name: "ops", settings: &[], operations, topic_policies, start };
+
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Nothing is ever published there: a page that follows its own finds its connection by it among all.
 fn topic_policies() -> Vec<TopicPolicy> {
     vec![latest("page/*", 2_000)]
+}
+
+fn operations() -> Vec<Operation> {
+    let mut all = connections::operations();
+    all.extend([
+        Operation::get(super::PROBE, "getLiveness", GROUP, "Ask whether the server lives")
+            .answers_text(200, TEXT, "It does."),
+        Operation::get("/readyz", "getReadiness", GROUP, "Ask whether the server is ready")
+            .description("Whoever may read figures is told the state of each part.")
+            .answers_text(200, TEXT, "It is.")
+            .answers_text(503, TEXT, "It is not; the first line says why."),
+        Operation::get("/metrics", "getMetrics", GROUP, "Read the server's own figures").answers_text(
+            200,
+            metrics::TYPE,
+            "In the exposition format of OpenMetrics.",
+        ),
+    ]);
+    all
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {

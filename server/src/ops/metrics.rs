@@ -4,9 +4,10 @@ use std::{fmt::Error, sync::Arc};
 
 use axum::{
     extract::State,
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
+use common::frame::ErrorCode;
 use fanout::{Hub, WireFormat};
 use prometheus_client::{
     collector::Collector,
@@ -14,18 +15,19 @@ use prometheus_client::{
     metrics::{MetricType, counter::ConstCounter, gauge::ConstGauge},
     registry::Registry,
 };
-use transports::gate::Admission;
+use transports::gate::{Admission, ApiRejection};
+
+/// The media type of the figures.
+pub(super) const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 pub(super) async fn expose(State(registry): State<Arc<Registry>>) -> Response {
     let mut text = String::new();
     match encode(&mut text, &registry) {
-        Ok(()) => {
-            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-            ([(header::CONTENT_TYPE, kind)], text).into_response()
-        }
+        Ok(()) => ([(header::CONTENT_TYPE, TYPE)], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "the figures could not be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            let message = "the figures could not be written: the server's log says why";
+            ApiRejection::new(ErrorCode::Internal, message).into_response()
         }
     }
 }

@@ -5,7 +5,8 @@ use axum::Router;
 use super::{not_found, pages, socketio_client};
 use crate::feature::{Assembly, Feature, FeatureParts, StartContext};
 
-pub(crate) const FEATURE: Feature = Feature { name: "web", settings: &[], topic_policies: Vec::new, start };
+pub(crate) const FEATURE: Feature =
+    Feature { name: "web", settings: &[], operations: Vec::new, topic_policies: Vec::new, start };
 
 fn start(_: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let routes = |all: &Assembly| {

@@ -4,8 +4,29 @@ use axum::http::HeaderMap;
 use common::frame::ErrorCode;
 use fanout::{BadIdempotencyKey, IdempotencyKey};
 use transports::gate::ApiRejection;
+use utoipa::{
+    PartialSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 
-const HEADER: &str = "idempotency-key";
+/// The header's name.
+pub(crate) const HEADER: &str = "idempotency-key";
+
+/// Says in the description of the API what the header does.
+pub(crate) const DESCRIPTION: &str = "A text of your own. What is sent again under it is there once.";
+
+/// The header's text, for the description of the API.
+pub(crate) struct KeyText;
+
+impl PartialSchema for KeyText {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("1 to 128 visible ASCII characters, in quotes or without."))
+            .pattern(Some(r#"^([!#-~][!-~]{0,127}|"[!-~]{1,128}")$"#))
+            .into()
+    }
+}
 
 /// Why the key of a request cannot be read. 400 `bad_request`.
 #[derive(Debug, thiserror::Error)]

@@ -11,9 +11,10 @@ use common::frame::ErrorCode;
 use transports::gate::ApiRejection;
 
 pub(super) fn routes() -> Router {
-    ["/api", "/live"].into_iter().fold(Router::new(), |router, place| {
-        router.route(place, any(missing)).route(&format!("{place}/{{*rest}}"), any(missing))
-    })
+    // The page of the API is at `/api` itself.
+    ["/api/{*rest}", "/live", "/live/{*rest}"]
+        .into_iter()
+        .fold(Router::new(), |router, route| router.route(route, any(missing)))
 }
 
 async fn missing(request: Request) -> ApiRejection {

@@ -18,19 +18,25 @@ use transports::{
     conn::Peer,
     gate::{ApiRejection, RateLimiter},
 };
+use utoipa::ToSchema;
 
 use super::{idempotency_key, rejections};
 use crate::{
     access::Caller,
     config::setting::Setting,
     feature::{Feature, FeatureParts, StartContext},
+    openapi::operation::{
+        ErrorAnswer::{Code, Exact, Limit},
+        Operation, OperationGroup,
+    },
     topic_policies::policy,
 };
 
 /// A body may have this many bytes besides its payload.
 const AROUND: usize = 1024;
 
-pub(crate) const FEATURE: Feature = Feature { name: "publish", settings: SETTINGS, topic_policies, start };
+pub(crate) const FEATURE: Feature =
+    Feature { name: "publish", settings: SETTINGS, operations, topic_policies, start };
 
 const SETTINGS: &[Setting] = &[Setting::free("limits.publications_per_second")];
 
@@ -41,6 +47,29 @@ fn topic_policies() -> Vec<TopicPolicy> {
         ..Retention::entries(1024)
     };
     vec![policy("custom/*", TopicKind::Log, retention)]
+}
+
+fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/api/v1/publish", "publish", OperationGroup::Publishing, "Publish to a topic")
+            .description(
+                "Whoever follows the topic is told at once. The first publication to a topic makes it.",
+            )
+            .header::<idempotency_key::KeyText>(idempotency_key::HEADER, idempotency_key::DESCRIPTION)
+            .body::<PublishRequest>(serde_json::json!({"topic": "custom/orders", "data": {"open": 17}}))
+            .answers::<Published>(200, "It is stored, or was already under this key.")
+            .fails([
+                Code(ErrorCode::BadTopic),
+                Code(ErrorCode::UnknownTopic),
+                Exact(ExactStatus::TopicReadOnly),
+                Limit(LimitName::PublicationBytes),
+                Limit(LimitName::PublicationsPerSecond),
+                Limit(LimitName::Topics),
+                Code(ErrorCode::NotStored),
+                Code(ErrorCode::LogUnavailable),
+                Code(ErrorCode::ShuttingDown),
+            ]),
+    ]
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
@@ -93,16 +122,22 @@ impl From<PublicationError> for ApiRejection {
     }
 }
 
-#[derive(Deserialize)]
+/// A publication.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PublishRequest {
+    /// A topic under `custom/`.
+    #[schema(value_type = Topic)]
     topic: String,
     /// As it was sent: numbers keep their digits and objects their order.
+    #[schema(value_type = Value)]
     data: Box<RawValue>,
 }
 
-#[derive(Serialize)]
+/// A publication that is stored.
+#[derive(Serialize, ToSchema)]
 struct Published {
+    /// Its place in the log.
     cursor: Cursor,
 }
 

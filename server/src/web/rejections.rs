@@ -1,7 +1,7 @@
 //! Maps what extractors reject to the errors of the HTTP API.
 
 use axum::{
-    extract::rejection::{JsonRejection, QueryRejection},
+    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
     http::StatusCode,
 };
 use common::{frame::ErrorCode, limit::LimitName, status::ExactStatus};
@@ -24,5 +24,10 @@ pub(crate) fn body(error: &JsonRejection, longest: usize) -> ApiRejection {
 
 /// Rejects a request for its query.
 pub(crate) fn query(error: QueryRejection) -> ApiRejection {
+    ApiRejection::new(ErrorCode::BadRequest, error.body_text())
+}
+
+/// Rejects a request for a segment of its address, such as one that is no UTF-8.
+pub(crate) fn segment(error: PathRejection) -> ApiRejection {
     ApiRejection::new(ErrorCode::BadRequest, error.body_text())
 }

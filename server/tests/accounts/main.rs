@@ -2,12 +2,14 @@
 
 #![allow(unreachable_pub, missing_docs, reason = "nothing outside of this test reads it")]
 
+mod api_description;
 mod attacks;
 mod audit_log;
 mod backups;
 mod browser;
 mod commands;
 mod door;
+mod json_schema;
 mod matrix;
 mod nodes;
 mod oidc;

@@ -151,6 +151,8 @@ async fn hold_every_route_against(server: &TestServer, table: &AccessTable, nobo
                 // The topic of a route is looked at by the route itself, for the methods that it has.
                 let topic = topic.as_ref().filter(|_| method == "GET");
                 let said = format!("{method} {route} by {}: {text}", asker.name);
+                // The description of the API names these words in an answer that is none of them.
+                let text = if status < 400 { String::new() } else { text };
                 // Connections are for the operator's token, which is said to whoever comes without one.
                 let is_operators = text.contains("\"operator_only\"");
                 let is_denied =

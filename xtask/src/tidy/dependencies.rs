@@ -77,6 +77,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ),
     ("qrcode", &["server"], "the server draws what its documents show"),
     ("gloo*", &["transports", "frontend"], "pages reach the browser through the ports of app/src/ports.rs"),
+    ("utoipa*", &["common", "server"], "only what is said over REST is described"),
     ("openssl*", &[], "TLS is rustls, so that the binary needs no system library"),
     ("native-tls", &[], "TLS is rustls, so that the binary needs no system library"),
 ];

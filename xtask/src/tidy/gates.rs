@@ -9,6 +9,10 @@ const WHY: &str = "client and server are told apart on `mod` lines (and their `p
 const ALLOWED: &[&str] =
     &["mod ", "pub mod ", "pub(crate) mod ", "pub(super) mod ", "pub use ", "pub(crate) use "];
 
+/// Such a gate may also give a type its schema, which the REST API's description needs on the server alone. It changes
+/// nothing of what the type is or does.
+const SCHEMAS: &[&str] = &["derive(utoipa::ToSchema)", "schema("];
+
 pub(super) fn check(source: &Source) -> Vec<Violation> {
     if !source.path.contains("/src/") {
         // Whole test files may be for the browser only.
@@ -19,7 +23,7 @@ pub(super) fn check(source: &Source) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (index, (number, line)) in lines.iter().enumerate() {
         let line = line.trim();
-        if !divides(line) {
+        if !divides(line) || is_schema(line) {
             continue;
         }
         let wrong = if line.starts_with("#[cfg(") || line.starts_with("#[cfg_attr(") {
@@ -51,6 +55,12 @@ fn divides(line: &str) -> bool {
     (gate && condition.iter().any(|word| line.contains(word))) || line.contains("cfg_if!")
 }
 
+fn is_schema(line: &str) -> bool {
+    line.strip_prefix("#[cfg_attr(feature = ")
+        .and_then(|rest| rest.split_once(", "))
+        .is_some_and(|(_, added)| SCHEMAS.iter().any(|schema| added.starts_with(schema)))
+}
+
 /// Other attributes, blank lines and blanked comments stand between a gate and its item.
 fn is_between(line: &str) -> bool {
     line.is_empty() || line.starts_with("#[")
@@ -75,6 +85,13 @@ mod tests {
                     #[cfg(target_arch = \"wasm32\")] mod client;\n#[cfg(test)]\nfn f() {}\n#[cfg(target_os = \"linux\")]\nfn g() {}\n\
                     #[cfg_attr(feature = \"ssr\", path = \"server.rs\")]\n\
                     #[cfg_attr(not(feature = \"ssr\"), path = \"browser.rs\")]\nmod side;\n";
+        assert_eq!(complaints(text), NONE);
+    }
+
+    #[test]
+    fn schemas_of_the_rest_api_are_fine() {
+        let text = "#[cfg_attr(feature = \"openapi\", derive(utoipa::ToSchema))]\nstruct S {\n\
+                    #[cfg_attr(feature = \"openapi\", schema(minimum = 1))]\n    a: u8,\n}\n";
         assert_eq!(complaints(text), NONE);
     }
 

@@ -1,6 +1,7 @@
 //! The texts of the front door, in each language.
 
 mod account;
+mod api;
 mod audit;
 mod entry;
 mod message;
@@ -10,6 +11,7 @@ mod problems;
 mod shared;
 
 pub(super) use account::AccountWords;
+pub(super) use api::ApiWords;
 pub(super) use audit::AuditWords;
 pub(super) use entry::EntryWords;
 pub(super) use message::MessageWords;

@@ -17,6 +17,8 @@ pub(in crate::door) struct SharedWords {
     pub(in crate::door) people: &'static str,
     /// Link, and heading.
     pub(in crate::door) audit: &'static str,
+    /// Link, and heading.
+    pub(in crate::door) api: &'static str,
     /// Button.
     pub(in crate::door) sign_out: &'static str,
     /// Begins the title of a document whose form was not accepted.
@@ -39,6 +41,7 @@ const EN: SharedWords = SharedWords {
     notices: "Notices",
     people: "People",
     audit: "Audit log",
+    api: "REST API",
     sign_out: "Sign out",
     refused: "Problem: ",
     never: "never",
@@ -66,6 +69,7 @@ const KO: SharedWords = SharedWords {
     notices: "알림",
     people: "사용자",
     audit: "감사 로그",
+    api: "REST API",
     sign_out: "로그아웃",
     refused: "문제: ",
     never: "없음",

@@ -5,4 +5,4 @@ mod api;
 mod nodes;
 mod query;
 
-pub(super) use api::{ConnectionsApi, routes};
+pub(super) use api::{ConnectionsApi, operations, routes};

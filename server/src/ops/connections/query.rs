@@ -7,6 +7,10 @@ use transports::{
     connections::{ConnectionFilter, SortOrder},
     gate::ApiRejection,
 };
+use utoipa::{
+    IntoParams,
+    openapi::{Object, ObjectBuilder, schema::Type},
+};
 
 /// As many as one answer has unless it was asked for fewer or more,
 const PAGE: usize = 200;
@@ -38,14 +42,24 @@ impl From<ConnectionsError> for ApiRejection {
 }
 
 /// The query of the list, as it comes in the address and as nodes hand it on.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct ConnectionsQuery {
+    /// Only those on this transport, by its id in the catalog; of all where it is empty.
+    #[param(schema_with = transports)]
     transport: String,
+    /// Only those in whose client's address this stands.
     address: String,
+    /// Only those that follow a topic in whose name this stands.
     topic: String,
+    /// Only those in whose transport, address or topics this stands.
     find: String,
+    /// The order: those with the most come first.
+    #[param(schema_with = orders)]
     pub(super) order: SortOrder,
+    /// The most connections of the answer.
+    #[param(minimum = 1, maximum = 1000)]
     pub(super) limit: usize,
 }
 
@@ -75,6 +89,20 @@ impl ConnectionsQuery {
         let Self { address, topic, find, order, limit, .. } = self;
         Ok(ConnectionFilter { transport, address, topic, find, order, limit })
     }
+}
+
+fn transports() -> Object {
+    let ids = catalog::CATALOG.iter().map(|entry| entry.id);
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(ids.chain([""]))).build()
+}
+
+fn orders() -> Object {
+    let words = ["since", "lag", "mailbox", "sent", "dropped"];
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words))
+        .default(Some(serde_json::json!(SortOrder::default())))
+        .build()
 }
 
 pub(super) fn unknown(id: &str) -> ConnectionsError {
