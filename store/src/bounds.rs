@@ -40,6 +40,14 @@ pub const NOTICES: u64 = 10_000;
 pub const ISSUER_BYTES: usize = 512;
 /// The longest subject of an identity, bytes. OpenID Connect Core §2 allows 255.
 pub const SUBJECT_BYTES: usize = 255;
+/// The longest domain of a passkey, bytes (RFC 1035 §2.3.4).
+pub const DOMAIN_BYTES: usize = 253;
+/// The longest id of a credential, bytes (WebAuthn Level 3 §4 allows 1023).
+pub const CREDENTIAL_ID_BYTES: usize = 1023;
+/// The longest credential, bytes.
+pub const CREDENTIAL_BYTES: usize = 16_384;
+/// The longest secret of the server itself, bytes.
+pub const SERVER_SECRET_BYTES: usize = 1024;
 /// The most rows that one call lists.
 pub const PAGE: usize = 1000;
 

@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 
 use crate::{
     audit::AuditStore, future::StoreFuture, identity::IdentityStore, invitation::InvitationStore,
-    notice::NoticeStore, session::SessionStore, token::TokenStore, user::UserStore,
+    notice::NoticeStore, passkey::PasskeyStore, server_secret::ServerSecretStore, session::SessionStore,
+    token::TokenStore, user::UserStore,
 };
 
 /// A store of accounts.
@@ -24,6 +25,12 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Returns the identities.
     fn identities(&self) -> &dyn IdentityStore;
+
+    /// Returns the passkeys.
+    fn passkeys(&self) -> &dyn PasskeyStore;
+
+    /// Returns the server's own secrets.
+    fn server_secrets(&self) -> &dyn ServerSecretStore;
 
     /// Returns the sessions.
     fn sessions(&self) -> &dyn SessionStore;

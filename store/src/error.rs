@@ -9,6 +9,9 @@ pub enum StoreError {
     /// Another user has this identity.
     #[error("this identity is bound to another account")]
     IdentityTaken,
+    /// A passkey with this credential is kept already.
+    #[error("this passkey is registered already")]
+    PasskeyTaken,
     /// The change would leave nobody who can manage accounts.
     #[error("this is the last active admin; make another user an admin first")]
     LastAdmin,
@@ -69,6 +72,7 @@ impl StoreError {
         match self {
             Self::NameTaken => "name_taken",
             Self::IdentityTaken => "identity_taken",
+            Self::PasskeyTaken => "passkey_taken",
             Self::LastAdmin => "last_admin",
             Self::NotFound => "not_found",
             Self::Invalid { .. } => "invalid",

@@ -27,6 +27,8 @@ ids![
     InvitationId,
     /// The number of a notice. It is no secret.
     NoticeId,
+    /// The number of a passkey. It is no secret.
+    PasskeyId,
 ];
 
 impl UserId {
