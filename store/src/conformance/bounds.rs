@@ -2,19 +2,13 @@
 
 use common::{notice::NoticeAudience, role::Role};
 
-use super::fixture::{Fixture, NOW, audit, created, invitation, notice, secret, session, token, user};
+use super::fixture::{
+    Fixture, NOW, assert_refused, audit, created, invitation, notice, secret, session, token, user,
+};
 use crate::{
     AUDIT_DETAIL_BYTES, AuditFilter, NAME_BYTES, NewAudit, NewNotice, NewSession, NewToken, NewUser,
-    PasswordHash, RECOVERY_CODES, SCOPE_BYTES, SCOPES, StoreError, TOTP_BYTES, TotpSecret,
+    PasswordHash, RECOVERY_CODES, SCOPE_BYTES, SCOPES, TOTP_BYTES, TotpSecret,
 };
-
-/// Asserts that a call was refused for one of its fields, in a short sentence.
-fn assert_refused<T: std::fmt::Debug>(answer: Result<T, StoreError>, field: &str) {
-    let error = answer.expect_err("it is refused");
-    assert_eq!(error.kind(), "invalid");
-    let sentence = error.to_string();
-    assert!(sentence.contains(field) && sentence.len() < 200, "{sentence}");
-}
 
 pub(super) async fn what_is_beyond_the_bounds_is_refused(fixture: &mut dyn Fixture) {
     let store = fixture.open().await;

@@ -9,8 +9,8 @@ use common::{
 use futures_util::future::BoxFuture;
 
 use crate::{
-    NewAudit, NewInvitation, NewNotice, NewSession, NewToken, NewUser, PasswordHash, SecretHash, Store, User,
-    UserId,
+    NewAudit, NewInvitation, NewNotice, NewPasskey, NewSession, NewToken, NewUser, PasswordHash, SecretHash,
+    Store, StoreError, User, UserId,
 };
 
 /// An engine with one empty store.
@@ -46,6 +46,14 @@ pub(super) fn secret(text: &str) -> SecretHash {
     SecretHash::of(text.as_bytes())
 }
 
+/// Asserts that a call was refused for one of its fields, in a short sentence.
+pub(super) fn assert_refused<T: std::fmt::Debug>(answer: Result<T, StoreError>, field: &str) {
+    let error = answer.expect_err("it is refused");
+    assert_eq!(error.kind(), "invalid");
+    let sentence = error.to_string();
+    assert!(sentence.contains(field) && sentence.len() < 200, "{sentence}");
+}
+
 pub(super) fn session(user: UserId, text: &str) -> NewSession {
     NewSession {
         user,
@@ -66,6 +74,17 @@ pub(super) fn token(user: UserId, text: &str) -> NewToken {
         scopes: vec!["read:*".into(), "publish:custom/*".into()],
         created_ms: NOW,
         expires_ms: None,
+    }
+}
+
+pub(super) fn passkey(user: UserId, text: &str) -> NewPasskey {
+    NewPasskey {
+        user,
+        name: format!("열쇠 {text}"),
+        domain: "board.example".into(),
+        credential_id: text.into(),
+        credential: format!(r#"{{"key": "{text}", "counter": 0}}"#),
+        created_ms: NOW,
     }
 }
 

@@ -6,8 +6,10 @@ mod fixture;
 mod identities;
 mod invitations;
 mod notices;
+mod passkeys;
 mod reopening;
 mod second_factor;
+mod server_secrets;
 mod sessions;
 mod tokens;
 mod users;
@@ -45,6 +47,16 @@ cases![
     second_factor::recovery_codes_go_with_the_second_factor,
     identities::an_identity_is_issuer_and_subject_together,
     identities::of_many_who_come_at_once_with_an_identity_one_is_made,
+    passkeys::a_passkey_is_found_by_its_credential,
+    passkeys::a_credential_is_one_passkeys,
+    passkeys::passkeys_are_listed_and_removed,
+    passkeys::a_challenge_is_answered_once,
+    passkeys::use_of_a_passkey_is_noted_and_never_earlier,
+    passkeys::a_passkey_that_is_gone_uses_no_challenge_up,
+    passkeys::a_challenge_that_has_ended_is_forgotten,
+    passkeys::bounds_of_passkeys_hold,
+    server_secrets::nodes_that_ask_at_once_are_given_one_secret,
+    server_secrets::bounds_of_secrets_hold,
     sessions::a_session_is_found_by_its_secret,
     sessions::a_new_password_ends_sessions_and_no_other_begins_one,
     sessions::of_sessions_that_begin_while_the_password_changes_none_is_left,

@@ -2,8 +2,8 @@
 
 use common::role::Role;
 
-use super::fixture::{Fixture, NOW, audit, created, invitation, secret, session, token, user};
-use crate::{AuditFilter, StoreError, TotpSecret};
+use super::fixture::{Fixture, NOW, audit, created, invitation, passkey, secret, session, token, user};
+use crate::{AnsweredChallenge, AuditFilter, Passkey, StoreError, TotpSecret};
 
 pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut dyn Fixture) {
     let store = fixture.open().await;
@@ -14,6 +14,9 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
     let begun = store.sessions().create(session(id, "a")).await.expect("it begins");
     let made = store.tokens().create(token(id, "b")).await.expect("made");
     let invited = store.invitations().create(invitation(id, "c")).await.expect("made");
+    let key = store.passkeys().create(passkey(id, "k")).await.expect("made");
+    let answered = AnsweredChallenge { hash: secret("x"), expires_ms: NOW + 9 };
+    store.passkeys().take_answer(key.id, key.credential.clone(), answered, NOW).await.expect("taken");
     let appended = store.audit().append(audit("mina", "login")).await.expect("appended");
     let before = store.users().by_id(id).await.expect("asked").expect("it is there");
     store.close().await;
@@ -25,6 +28,9 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
     assert_eq!(store.sessions().by_secret(&secret("a")).await, Ok(Some((begun, before.clone()))));
     assert_eq!(store.tokens().by_secret(&secret("b")).await, Ok(Some((made, before))));
     assert_eq!(store.invitations().open(NOW).await, Ok(vec![invited]));
+    let key = Passkey { last_used_ms: Some(NOW), ..key };
+    assert_eq!(store.passkeys().of_user(id).await, Ok(vec![key.clone()]));
+    assert_eq!(store.passkeys().take_answer(key.id, "again".into(), answered, NOW).await, Ok(false));
     let filter = AuditFilter { limit: 10, ..AuditFilter::default() };
     assert_eq!(store.audit().list(filter).await, Ok(vec![appended]));
     let next = store.audit().append(audit("mina", "logout")).await.expect("appended");
@@ -37,12 +43,15 @@ pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
     let id = created(&*store, "mina", Role::Admin).await.id;
     let begun = store.sessions().create(session(id, "a")).await.expect("it begins").id;
     let made = store.tokens().create(token(id, "b")).await.expect("made").id;
+    let key = store.passkeys().create(passkey(id, "e")).await.expect("made").id;
+    store.passkeys().remove(key).await.expect("removed");
     store.sessions().revoke(begun).await.expect("ended");
     store.tokens().revoke(made).await.expect("ended");
     store.close().await;
     let store = fixture.open().await;
     assert!(store.sessions().create(session(id, "c")).await.expect("it begins").id > begun);
     assert!(store.tokens().create(token(id, "d")).await.expect("made").id > made);
+    assert!(store.passkeys().create(passkey(id, "e")).await.expect("made").id > key);
 }
 
 pub(super) async fn a_closed_store_says_so(fixture: &mut dyn Fixture) {
