@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use store::{
-    AuditStore, IdentityStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture,
-    TokenStore, UserStore,
+    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, ServerSecretStore, SessionStore,
+    Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::task;
 
@@ -72,6 +72,14 @@ impl Store for SqliteStore {
     }
 
     fn identities(&self) -> &dyn IdentityStore {
+        self
+    }
+
+    fn passkeys(&self) -> &dyn PasskeyStore {
+        self
+    }
+
+    fn server_secrets(&self) -> &dyn ServerSecretStore {
         self
     }
 

@@ -11,14 +11,21 @@ use common::{
     role::Role,
 };
 use store::{
-    AuditFilter, Identity, NewAudit, NewInvitation, NewNotice, NewSession, NewToken, NewUser, NoticeFilter,
-    NoticeReader, PasswordHash, SecretHash, Store, TotpSecret, UserId,
+    AnsweredChallenge, AuditFilter, Identity, NewAudit, NewInvitation, NewNotice, NewPasskey, NewSession,
+    NewToken, NewUser, NoticeFilter, NoticeReader, PasskeyId, PasswordHash, SecretHash, Store, TotpSecret,
+    UserId,
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 
 /// The schema of each file, and its bytes.
-const FIXTURES: &[(u32, &[u8])] =
-    &[(1, include_bytes!("fixtures/schema_1.db")), (2, include_bytes!("fixtures/schema_2.db"))];
+const FIXTURES: &[(u32, &[u8])] = &[
+    (1, include_bytes!("fixtures/schema_1.db")),
+    (2, include_bytes!("fixtures/schema_2.db")),
+    (3, include_bytes!("fixtures/schema_3.db")),
+];
+
+/// The schema that this version writes.
+const NEWEST: u32 = 4;
 
 const NOW: u64 = 1_800_000_000_000;
 
@@ -43,6 +50,9 @@ async fn write(store: &dyn Store) {
     assert!(store.users().take_totp_step(admin, 60_000_000).await.expect("taken"));
     store.users().set_recovery_codes(admin, vec![secret("r1"), secret("r2")]).await.expect("set");
     store.identities().bind(identity("mina"), admin, NOW).await.expect("bound");
+    let made = store.passkeys().create(passkey(admin, b"\0mina")).await.expect("made").id;
+    assert_eq!(store.passkeys().take_answer(made, "counter 2".into(), ANSWERED, NOW + 3).await, Ok(true));
+    assert_eq!(store.server_secrets().get_or_create("key", vec![7; 32]).await, Ok(vec![7; 32]));
     for word in ["used", "open"] {
         let (role, created_by, expires_ms) = (Role::Operator, admin, NOW + 1000);
         let new = NewInvitation { secret: secret(word), role, created_by, created_ms: NOW, expires_ms };
@@ -131,6 +141,41 @@ async fn holds_the_identity(store: &dyn Store, schema: u32) {
     assert_eq!(found.map(|user| user.id), (schema >= 3).then_some(UserId(1)));
 }
 
+fn passkey(user: UserId, credential_id: &[u8]) -> NewPasskey {
+    NewPasskey {
+        user,
+        name: "휴대폰".into(),
+        domain: "board.example".into(),
+        credential_id: credential_id.to_owned(),
+        credential: "counter 1".into(),
+        created_ms: NOW,
+    }
+}
+
+/// The challenge that the passkey of [`write`] answered.
+const ANSWERED: AnsweredChallenge = AnsweredChallenge { hash: SecretHash([7; 32]), expires_ms: NOW + 6 };
+
+/// Asserts that the passkey, the challenge and the secret of [`write`] are there, or none where the schema had none.
+async fn holds_the_passkey(store: &dyn Store, schema: u32) {
+    let found = store.passkeys().by_credential(b"\0mina").await.expect("asked");
+    if schema < 4 {
+        assert_eq!(found, None);
+        return;
+    }
+    let (found, owner) = found.expect("a passkey");
+    assert_eq!((found.id, owner.id, found.user), (PasskeyId(1), UserId(1), UserId(1)));
+    assert_eq!((found.name.as_str(), found.domain.as_str()), ("휴대폰", "board.example"));
+    assert_eq!(
+        (found.credential.as_str(), found.created_ms, found.last_used_ms),
+        ("counter 2", NOW, Some(NOW + 3))
+    );
+    assert_eq!(
+        store.passkeys().take_answer(found.id, "counter 3".into(), ANSWERED, NOW + 5).await,
+        Ok(false)
+    );
+    assert_eq!(store.server_secrets().get_or_create("key", vec![8; 32]).await, Ok(vec![7; 32]));
+}
+
 /// Asserts that the notices of [`write`] are there, or none where the schema had none.
 async fn holds_the_notices(store: &dyn Store, schema: u32) {
     let reader = NoticeReader { user: UserId(1), audiences: vec![NoticeAudience::Role(Role::Admin)] };
@@ -157,10 +202,13 @@ async fn a_store_of_each_schema_is_upgraded() {
         holds_what_was_written(&store).await;
         holds_the_notices(&store, *schema).await;
         holds_the_identity(&store, *schema).await;
+        holds_the_passkey(&store, *schema).await;
         // It goes on from there.
         let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
         assert_eq!(next.id.0, 3);
         store.identities().bind(identity("after"), next.id, NOW).await.expect("bound");
+        let made = store.passkeys().create(passkey(next.id, b"after")).await.expect("made").id;
+        assert_eq!(made.0, if *schema < 4 { 1 } else { 2 });
         assert_eq!(store.identities().user(&identity("after")).await, Ok(Some(next)));
         store.close().await;
         assert_eq!(check(&path), check_of_a_new_store().await, "it has the newest schema");
@@ -179,8 +227,9 @@ async fn what_this_version_writes_is_a_fixture_for_the_next() {
     let store = open(folder.path());
     write(&store).await;
     holds_what_was_written(&store).await;
-    holds_the_notices(&store, 3).await;
-    holds_the_identity(&store, 3).await;
+    holds_the_notices(&store, NEWEST).await;
+    holds_the_identity(&store, NEWEST).await;
+    holds_the_passkey(&store, NEWEST).await;
     if let Some(to) = env::var_os("PULSEBOARD_WRITE_FIXTURE") {
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
         store.backup(&to).await.expect("it is written");

@@ -5,6 +5,8 @@ mod columns;
 mod identities;
 mod invitations;
 mod notices;
+mod passkeys;
+mod server_secrets;
 mod session_rows;
 mod sessions;
 mod tokens;
