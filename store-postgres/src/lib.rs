@@ -16,8 +16,10 @@ mod invitations;
 mod locks;
 mod migrations;
 mod notices;
+mod passkeys;
 mod postgres_store;
 mod rows;
+mod server_secrets;
 mod sessions;
 #[cfg(feature = "test-server")]
 #[doc(hidden)]

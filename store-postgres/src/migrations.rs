@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_accounts.sql"),
     include_str!("../migrations/0002_notices.sql"),
     include_str!("../migrations/0003_identities.sql"),
+    include_str!("../migrations/0004_passkeys.sql"),
 ];
 
 /// The oldest PostgreSQL that is tested.

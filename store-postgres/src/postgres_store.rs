@@ -5,8 +5,8 @@ use std::{fmt, time::Duration};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    AuditStore, IdentityStore, InvitationStore, NoticeStore, SessionStore, Store, StoreError, StoreFuture,
-    TokenStore, UserStore,
+    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, ServerSecretStore, SessionStore,
+    Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::sync::watch;
 
@@ -91,6 +91,14 @@ impl Store for PostgresStore {
     }
 
     fn identities(&self) -> &dyn IdentityStore {
+        self
+    }
+
+    fn passkeys(&self) -> &dyn PasskeyStore {
+        self
+    }
+
+    fn server_secrets(&self) -> &dyn ServerSecretStore {
         self
     }
 

@@ -2,8 +2,8 @@
 
 use store::{
     AuditEntry, AuditHash, Invitation, InvitationId, NewAudit, NewNotice, Notice, NoticeId, NoticeReceipt,
-    PasswordHash, Session, SessionId, StoreError, Token, TokenId, TotpSecret, User, UserId, checked_ms,
-    split_scopes,
+    Passkey, PasskeyId, PasswordHash, Session, SessionId, StoreError, Token, TokenId, TotpSecret, User,
+    UserId, checked_ms, split_scopes,
 };
 use tokio_postgres::{Row, types::FromSql};
 
@@ -17,6 +17,8 @@ pub(crate) const SESSION: &str = "sessions.id, sessions.user_id, sessions.create
 pub(crate) const TOKEN: &str = "tokens.id, tokens.user_id, tokens.name, tokens.scopes, tokens.created_ms, tokens.expires_ms, tokens.last_used_ms";
 /// The columns of [`invitation`].
 pub(crate) const INVITATION: &str = "id, role, created_by, created_ms, expires_ms, accepted_by";
+/// The columns of [`passkey`].
+pub(crate) const PASSKEY: &str = "passkeys.id, passkeys.user_id, passkeys.name, passkeys.domain, passkeys.credential, passkeys.created_ms, passkeys.last_used_ms";
 /// The columns of [`audit`].
 pub(crate) const AUDIT: &str = "seq, at_ms, actor, action, object, address, detail, hash";
 
@@ -83,6 +85,19 @@ pub(crate) fn invitation(row: &Row) -> Worked<Invitation> {
         created_ms: number(row, 3)?,
         expires_ms: number(row, 4)?,
         accepted_by: optional(row, 5)?.map(UserId),
+    })
+}
+
+/// Reads a passkey from the first columns.
+pub(crate) fn passkey(row: &Row) -> Worked<Passkey> {
+    Ok(Passkey {
+        id: PasskeyId(number(row, 0)?),
+        user: UserId(number(row, 1)?),
+        name: value(row, 2)?,
+        domain: value(row, 3)?,
+        credential: value(row, 4)?,
+        created_ms: number(row, 5)?,
+        last_used_ms: optional(row, 6)?,
     })
 }
 
