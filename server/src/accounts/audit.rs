@@ -113,7 +113,7 @@ fn row(entry: AuditEntry) -> AuditRow {
 }
 
 /// Everything that is written into the audit log.
-const ACTIONS: [&str; 22] = [
+const ACTIONS: [&str; 23] = [
     "bind_identity",
     "change_password",
     "create_invitation",
@@ -123,6 +123,7 @@ const ACTIONS: [&str; 22] = [
     "enable_user",
     "password_refused",
     AuditCheckpoint::ACTION,
+    "remove_passkeys",
     "revoke_invitation",
     "revoke_session",
     "revoke_sessions",

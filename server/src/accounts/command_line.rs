@@ -22,6 +22,9 @@ pub enum UserCommand {
         /// Switch its second factor off, too.
         #[arg(long)]
         second_factor: bool,
+        /// Remove its passkeys, too.
+        #[arg(long)]
+        passkeys: bool,
     },
     /// Keep an account from signing in; its sessions and tokens end to work.
     Disable {

@@ -43,7 +43,9 @@ impl CommandLine<'_> {
     async fn user(&self, command: UserCommand) -> anyhow::Result<String> {
         match command {
             UserCommand::Add { name, role } => self.add(&name, role).await,
-            UserCommand::Reset { name, second_factor } => self.reset(&name, second_factor).await,
+            UserCommand::Reset { name, second_factor, passkeys } => {
+                self.reset(&name, second_factor, passkeys).await
+            }
             UserCommand::Disable { name } => self.set_disabled(&name, true).await,
             UserCommand::Enable { name } => self.set_disabled(&name, false).await,
             UserCommand::Bind { name, subject } => self.bind(&name, subject).await,
@@ -64,9 +66,12 @@ impl CommandLine<'_> {
         Ok(format!("{} ({role}) signs in with this password, and should change it: {password}\n", user.name))
     }
 
-    async fn reset(&self, name: &str, second_factor: bool) -> anyhow::Result<String> {
+    async fn reset(&self, name: &str, second_factor: bool, passkeys: bool) -> anyhow::Result<String> {
         let user = self.find(name).await?;
         let (password, hash) = password().await?;
+        // Before the sessions end: a lost device begins no other one in between.
+        let keys =
+            if passkeys { self.remove_passkeys(&user).await? } else { self.passkeys_left(&user).await? };
         self.store.users().set_password(user.id, hash, None).await?;
         if second_factor {
             self.store.users().set_totp(user.id, None).await?;
@@ -74,11 +79,31 @@ impl CommandLine<'_> {
         }
         self.record("change_password", of(&user), "").await?;
         let left = if second_factor::is_on(&user) && !second_factor {
-            " The second factor stays; --second-factor switches it off."
+            "The second factor stays; --second-factor switches it off.\n"
         } else {
             ""
         };
-        Ok(format!("{} signs in with this password, and should change it: {password}\n{left}", user.name))
+        Ok(format!(
+            "{} signs in with this password, and should change it: {password}\n{left}{keys}",
+            user.name
+        ))
+    }
+
+    /// Removes all passkeys of an account, and returns the line that says so.
+    async fn remove_passkeys(&self, user: &User) -> anyhow::Result<String> {
+        let gone = self.store.passkeys().remove_of_user(user.id).await?;
+        let numbers: Vec<String> = gone.iter().map(ToString::to_string).collect();
+        self.record("remove_passkeys", of(user), &numbers.join(", ")).await?;
+        Ok(format!("Passkeys that are removed: {}.\n", gone.len()))
+    }
+
+    /// Returns the line about the passkeys that an account keeps.
+    async fn passkeys_left(&self, user: &User) -> anyhow::Result<String> {
+        let left = self.store.passkeys().of_user(user.id).await?.len();
+        Ok(match left {
+            0 => String::new(),
+            _ => format!("Passkeys that still sign in: {left}; --passkeys removes them.\n"),
+        })
     }
 
     async fn set_disabled(&self, name: &str, disable: bool) -> anyhow::Result<String> {

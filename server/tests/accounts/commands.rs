@@ -2,6 +2,9 @@
 
 use std::{path::Path, process::Output};
 
+use store::{AuditFilter, NewPasskey, Store as _, UserId};
+use store_sqlite::{SqliteOptions, SqliteStore};
+
 use crate::{
     PASSWORD,
     browser::Browser,
@@ -72,6 +75,52 @@ async fn who_is_reset_or_disabled_from_the_command_line_is_out_at_once() {
     assert!(refuses(data, &["user", "reset", "nobody"]).contains("there is no account nobody"));
     assert!(refuses(data, &["user", "add", "<b>"]).contains("a name is up to 64 letters"));
     assert!(says(data, &["audit", "verify"]).contains("none of them changed"));
+}
+
+/// Keeps a passkey for the first account, as its device would.
+async fn keep_passkey(store: &SqliteStore, credential: &str) {
+    let new = NewPasskey {
+        user: UserId(1),
+        name: credential.into(),
+        domain: "localhost".into(),
+        credential_id: credential.into(),
+        credential: credential.into(),
+        created_ms: 1,
+    };
+    store.passkeys().create(new).await.expect("kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_removes_passkeys_where_it_is_told_to() {
+    let (server, mut admin) = with_admin().await;
+    let data = server.data.path();
+    let store = SqliteStore::open(data, SqliteOptions::default()).expect("the store");
+    let reset = says(data, &["user", "reset", "kim"]);
+    assert_eq!(reset.lines().count(), 1, "there is nothing to say about passkeys: {reset}");
+    keep_passkey(&store, "phone").await;
+    keep_passkey(&store, "laptop").await;
+    let left = says(data, &["user", "reset", "kim"]);
+    let told = left.lines().nth(1);
+    assert_eq!(told, Some("Passkeys that still sign in: 2; --passkeys removes them."), "{left}");
+    assert_eq!(store.passkeys().of_user(UserId(1)).await.expect("listed").len(), 2);
+
+    let (mut thief, status) = sign_in(&server, "kim", &password(&left)).await;
+    assert_eq!(status, 303);
+    let gone = says(data, &["user", "reset", "kim", "--passkeys"]);
+    assert_eq!(gone.lines().nth(1), Some("Passkeys that are removed: 2."), "{gone}");
+    assert_eq!(store.passkeys().of_user(UserId(1)).await, Ok(Vec::new()));
+    for browser in [&mut admin, &mut thief] {
+        while browser.get("/account").await.status == 200 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(sign_in(&server, "kim", &password(&gone)).await.1, 303);
+    let filter = AuditFilter { limit: 10, action: Some("remove_passkeys".into()), ..AuditFilter::default() };
+    let entries = store.audit().list(filter).await.expect("listed");
+    let [entry] = &entries[..] else { panic!("one entry: {entries:?}") };
+    assert_eq!((entry.audit.actor.as_str(), entry.audit.detail.as_str()), ("command line", "1, 2"));
+    assert!(entry.audit.object.contains("kim"), "{entry:?}");
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
