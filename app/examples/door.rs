@@ -1,6 +1,9 @@
 //! Writes every document of the front door into a folder, in each language: `cargo run -p app --features ssr --example
 //! door -- FOLDER`. They link to `/pkg/pulseboard.css`.
 
+#[path = "../tests/door/account_samples.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod account_samples;
 #[path = "../tests/door/notice_samples.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod notice_samples;

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { code, makeAccount, PASSWORD, setUp, setUpLink, signIn } from '../fixtures/accounts.ts';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { test } from '../fixtures/house.ts';
@@ -74,6 +75,53 @@ test('a second factor is asked for, and a recovery code does once', async ({ hou
     else await expect(other.getByRole('alert')).toBeVisible();
     await context.close();
   }
+});
+
+test('a passkey of a device is added and signs in, and who cancels is told so', async ({ house, page, browser, complaints }) => {
+  // Passkeys belong to a domain.
+  const site = house.url.replace('127.0.0.1', 'localhost');
+  complaints.allow(/NotAllowedError/);
+  const device = async (of: Page) => {
+    const session = await of.context().newCDPSession(of);
+    await session.send('WebAuthn.enable');
+    const options = {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    } as const;
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', { options });
+    return { session, authenticatorId };
+  };
+  await setUp(page, house);
+  await page.goto(`${site}/sign-in?next=/account`);
+  await signIn(page, 'kim');
+  const { session, authenticatorId } = await device(page);
+  await page.getByText('Add a passkey').click();
+  await page.locator('#passkey-name').fill('my phone');
+  await page.locator('form[action="/account/passkeys/start"] button').click();
+  await expect(page.getByRole('status')).toContainText('The passkey is added');
+  await expect(page.locator('#passkeys .row__name')).toHaveText('my phone');
+  expect(await violations(page)).toEqual([]);
+  const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
+  expect(credentials).toHaveLength(1);
+
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(`${site}/sign-in?next=/chat`);
+  const there = await device(other);
+  const button = other.getByRole('button', { name: 'Sign in with a passkey' });
+  // The device has none yet: the browser gives no answer, and the page says so.
+  await button.click();
+  await expect(other.getByRole('alert')).toContainText('gave no passkey');
+  await expect(button).toBeEnabled();
+  expect(await violations(other)).toEqual([]);
+  await there.session.send('WebAuthn.addCredential', { authenticatorId: there.authenticatorId, credential: credentials[0] });
+  await button.click();
+  await expect(other).toHaveURL(`${site}/chat`);
+  await context.close();
 });
 
 test('an invitation makes a viewer, whose live page ends when the account is disabled', async ({ house, page, browser }) => {

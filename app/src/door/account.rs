@@ -1,4 +1,4 @@
-//! One's own account: password, second factor, sessions, API tokens, language and theme.
+//! One's own account: password, second factor, passkeys, sessions, API tokens, language and theme.
 
 use common::door::{PASSWORD_MIN_CHARS, paths};
 use leptos::prelude::*;
@@ -8,6 +8,7 @@ use super::{
     document::{DoorPage, document},
     done::AccountDone,
     form::{choose, done_box, form, main_button, section, shared},
+    passkeys::{self, NewPasskeyStep, PasskeyRow},
     passwords::{account_name, current_password, new_password},
     problem::FormProblem,
     sessions::{self, SessionRow},
@@ -24,6 +25,10 @@ pub struct AccountPage {
     pub user: DoorUser,
     /// Its sessions, the newest first.
     pub sessions: Vec<SessionRow>,
+    /// Its passkeys, the newest first.
+    pub passkeys: Vec<PasskeyRow>,
+    /// The next step to another one.
+    pub passkey_step: NewPasskeyStep,
     /// Its API tokens, the newest first.
     pub tokens: Vec<TokenRow>,
     /// The token that was just made: its secret is shown this once.
@@ -32,7 +37,7 @@ pub struct AccountPage {
     pub token_draft: TokenDraft,
     /// The account has a password; without one it signs in at the provider alone.
     pub has_password: bool,
-    /// The proof that a new token needs.
+    /// The proof that a new token or passkey needs.
     pub reauthentication: Reauthentication,
     /// The state of the second factor.
     pub second_factor: SecondFactorState,
@@ -58,6 +63,8 @@ pub enum AccountSection {
     Password,
     /// The second factor.
     SecondFactor,
+    /// The passkeys.
+    Passkeys,
     /// The sessions.
     Sessions,
     /// The API tokens.
@@ -101,6 +108,18 @@ pub fn account(context: &DoorContext, page: AccountPage) -> String {
                 page.problem.is_none(),
             ),
         ))}
+        {section(
+            context,
+            "passkeys",
+            words.passkeys,
+            of(AccountSection::Passkeys),
+            passkeys::section(
+                context,
+                page.passkeys.clone(),
+                (page.passkey_step.clone(), page.reauthentication),
+                of(AccountSection::Passkeys),
+            ),
+        )}
         {section(
             context,
             "sessions",

@@ -21,7 +21,7 @@ pub(super) struct DoorPage {
     pub(super) body: AnyView,
 }
 
-/// The whole document, without any script.
+/// The whole document.
 pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
     let words = Words::of(context.language);
     let refused = if page.is_refused { shared(context).refused } else { "" };

@@ -19,6 +19,10 @@ pub enum AccountDone {
     SecondFactorOn,
     /// The second factor is off.
     SecondFactorOff,
+    /// A passkey is there.
+    PasskeyAdded,
+    /// A passkey is gone.
+    PasskeyRemoved,
     /// A token is there; its secret is the page's `new_token`.
     TokenCreated,
     /// A token is refused from now on.

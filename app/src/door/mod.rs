@@ -1,6 +1,6 @@
 //! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, the REST API. Each is a whole document
-//! that the server renders from plain data, with plain forms and without any script, so that it works before, beside and
-//! without the app. Forms and addresses stand in [`common::door`].
+//! that the server renders from plain data, with plain forms and without any script but the one that asks the browser for
+//! a passkey, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
 
 mod account;
 mod agent;
@@ -14,6 +14,7 @@ mod form;
 mod invitation;
 mod message;
 mod notices;
+mod passkeys;
 mod passwords;
 mod people;
 mod problem;
@@ -37,6 +38,7 @@ pub use message::{MessagePage, message};
 pub use notices::{
     NoticeFormDraft, NoticeListFilter, NoticeReceipts, NoticeRow, NoticesPage, ShownAudience, notices,
 };
+pub use passkeys::{NewPasskeyStep, PASSKEY_NAME_MAX_CHARS, PASSKEY_SCRIPT, PasskeyChallenge, PasskeyRow};
 pub use people::{InvitationRow, PeoplePage, PersonRow, people};
 pub use problem::FormProblem;
 pub use provider_problem::ProviderProblem;

@@ -41,6 +41,12 @@ pub enum FormProblem {
     WrongCode,
     /// The recovery code is wrong, or was used before.
     WrongRecoveryCode,
+    /// The browser's answer is none to the challenge, or by a passkey that no account has.
+    PasskeyRefused,
+    /// The passkey is registered already.
+    PasskeyTaken,
+    /// The passkey has no name, or too long a one.
+    PasskeyNameInvalid,
     /// The token has no name, or too long a one.
     TokenNameInvalid,
     /// The token would be allowed nothing.
@@ -59,7 +65,7 @@ pub enum FormProblem {
     TooFast,
     /// The team would be left without an active administrator.
     LastAdmin,
-    /// There is no such account, invitation, session or token any more.
+    /// There is no such account, invitation, session, passkey or token any more.
     Gone,
     /// There are as many of these as there may be.
     TooMany {
@@ -73,7 +79,7 @@ impl FormProblem {
     #[must_use]
     pub(super) const fn field(&self) -> Option<&'static str> {
         Some(match self {
-            Self::NameInvalid | Self::NameTaken | Self::TokenNameInvalid => "name",
+            Self::NameInvalid | Self::NameTaken | Self::PasskeyNameInvalid | Self::TokenNameInvalid => "name",
             Self::WrongCredentials
             | Self::PasswordTooShort
             | Self::PasswordTooLong
@@ -89,6 +95,8 @@ impl FormProblem {
             Self::TooManyAttempts { .. }
             | Self::SessionEnded
             | Self::SignInNeeded
+            | Self::PasskeyRefused
+            | Self::PasskeyTaken
             | Self::FormExpired
             | Self::StoreUnavailable { .. }
             | Self::TooFast

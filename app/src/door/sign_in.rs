@@ -8,6 +8,7 @@ use super::{
     document::{DoorPage, document},
     field::Field,
     form::{form, hidden, main_button, problem_box},
+    passkeys::{self, PasskeyChallenge},
     problem::FormProblem,
     words::EntryWords,
 };
@@ -21,6 +22,8 @@ pub struct SignInPage {
     pub next: Option<String>,
     /// The name of the provider at which one can sign in, too.
     pub provider: Option<String>,
+    /// The question by which a browser finds a passkey; none where the site has no domain.
+    pub passkey: Option<PasskeyChallenge>,
     /// The reason for which the form was not accepted, or for which one has to sign in again.
     pub problem: Option<FormProblem>,
 }
@@ -52,6 +55,7 @@ pub fn sign_in(context: &DoorContext, page: SignInPage) -> String {
         ..Field::default()
     };
     let provider = page.provider.map(|name| at_provider(words, &name, page.next.as_deref()));
+    let passkey = page.passkey.map(|question| passkeys::sign_in(context, question, page.next.clone()));
     let fields = view! {
         {page.next.map(|next| hidden("next", next))}
         {name.view(problem)}
@@ -61,6 +65,7 @@ pub fn sign_in(context: &DoorContext, page: SignInPage) -> String {
     let body = view! {
         {problem_box(context, problem)}
         {provider}
+        {passkey}
         {form(context, paths::SIGN_IN, "door__form", fields.into_any())}
         <p class="door__aside">{words.forgotten}</p>
     };

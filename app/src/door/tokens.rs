@@ -111,7 +111,7 @@ pub(super) fn section(
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
     let create = if missing == Reauthentication::SignIn {
-        sign_in_again(words)
+        sign_in_again(words, words.token_sign_in)
     } else {
         let fields = new_token(context, draft, missing, problem);
         form(context, paths::ACCOUNT_TOKENS_CREATE, "door__form", fields)
@@ -135,9 +135,9 @@ pub(super) fn section(
 }
 
 /// The way to a proof for whoever has no password here.
-fn sign_in_again(words: &'static AccountWords) -> AnyView {
+pub(super) fn sign_in_again(words: &'static AccountWords, reason: &'static str) -> AnyView {
     view! {
-        <p class="field__hint">{words.token_sign_in}</p>
+        <p class="field__hint">{reason}</p>
         <p>
             <a class="button" href=[paths::SIGN_IN, "?next=", paths::ACCOUNT].concat()>
                 {words.token_sign_in_link}

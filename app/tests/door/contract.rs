@@ -40,7 +40,7 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
         // The token is in no address: addresses end up in logs.
         assert!(document.elements.iter().all(|element| !element.get("href").contains("the-token")), "{name}");
     }
-    assert_eq!(seen.len(), 22, "{seen:?}");
+    assert_eq!(seen.len(), 26, "{seen:?}");
 }
 
 #[test]
@@ -123,6 +123,9 @@ fn take(address: &str, body: &str) {
         paths::SET_UP | paths::INVITATION => drop(taken::<forms::NewAccountForm>(body)),
         paths::SIGN_IN => drop(taken::<forms::SignInForm>(body)),
         paths::SIGN_IN_CODE => drop(taken::<forms::SecondFactorForm>(body)),
+        paths::SIGN_IN_PASSKEY => drop(taken::<forms::PasskeySignInForm>(body)),
+        paths::ACCOUNT_PASSKEYS_START => drop(taken::<forms::PasskeyStartForm>(body)),
+        paths::ACCOUNT_PASSKEYS_FINISH => drop(taken::<forms::PasskeyFinishForm>(body)),
         paths::SIGN_OUT => drop(taken::<forms::BareForm>(body)),
         paths::LANGUAGE => drop(taken::<forms::LanguageForm>(body)),
         paths::ACCOUNT_TOTP_START => drop(taken::<forms::TotpStartForm>(body)),
@@ -137,6 +140,7 @@ fn take(address: &str, body: &str) {
         paths::NOTICES_SEND => drop(taken::<forms::NoticeForm>(body)),
         paths::NOTICES_READ
         | paths::NOTICES_READ_ALL
+        | paths::ACCOUNT_PASSKEYS_REMOVE
         | paths::ACCOUNT_TOKENS_REVOKE
         | paths::PEOPLE_DISABLE
         | paths::PEOPLE_ENABLE

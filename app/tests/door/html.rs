@@ -19,7 +19,7 @@ pub(crate) struct Element {
 #[derive(Debug, Default)]
 pub(crate) struct Document {
     pub(crate) elements: Vec<Element>,
-    /// The texts between the tags, in their order, but for those that are marked as English in a document of any language.
+    /// The texts between the tags, in their order, but for scripts and what is marked as English in a document of any language.
     pub(crate) texts: Vec<String>,
 }
 
@@ -48,9 +48,11 @@ impl Document {
             for index in &open {
                 elements[*index].text.push_str(&text);
             }
-            let is_english =
-                |index: &usize| elements[*index].tag != "html" && elements[*index].get("lang") == "en";
-            if !open.iter().any(is_english) {
+            let is_no_text = |index: &usize| {
+                let element = &elements[*index];
+                element.tag == "script" || (element.tag != "html" && element.get("lang") == "en")
+            };
+            if !open.iter().any(is_no_text) {
                 texts.push(text);
             }
             rest = &rest[start..];

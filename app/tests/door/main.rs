@@ -1,5 +1,6 @@
 //! Tests the documents of the front door, as a browser without scripts gets them.
 
+mod account_samples;
 mod contract;
 mod html;
 mod languages;

@@ -11,10 +11,8 @@ use app::{
 use common::role::Role;
 
 use crate::{
-    every_document,
-    html::Document,
-    notice_samples::notices_page,
-    samples::{account_page, context},
+    account_samples::account_page, every_document, html::Document, notice_samples::notices_page,
+    samples::context,
 };
 
 #[derive(Clone, Copy)]
@@ -28,7 +26,7 @@ enum Page {
 
 /// Every problem, with a page on which it comes up and the id of the field to mend.
 fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
-    use AccountSection::{Password, SecondFactor, Sessions, Tokens};
+    use AccountSection::{Passkeys, Password, SecondFactor, Sessions, Tokens};
     vec![
         (FormProblem::WrongCredentials, Page::SignIn, Some("password")),
         (FormProblem::TooManyAttempts { retry_after_s: 30 }, Page::SignIn, None),
@@ -44,6 +42,9 @@ fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
         (FormProblem::WrongPassword, Page::Account(Password), Some("current_password")),
         (FormProblem::WrongCode, Page::Account(SecondFactor), Some("code")),
         (FormProblem::WrongRecoveryCode, Page::Recovery, Some("recovery")),
+        (FormProblem::PasskeyNameInvalid, Page::Account(Passkeys), Some("passkey-name")),
+        (FormProblem::PasskeyTaken, Page::Account(Passkeys), None),
+        (FormProblem::PasskeyRefused, Page::SignIn, None),
         (FormProblem::TokenNameInvalid, Page::Account(Tokens), Some("token-name")),
         (FormProblem::PasswordNeeded, Page::Account(Tokens), Some("token-password")),
         (FormProblem::SignInNeeded, Page::Account(Tokens), None),
@@ -64,9 +65,7 @@ fn rendered(language: Language, page: Page, problem: FormProblem) -> Document {
     let nobody = context(language, None, "");
     let problem = Some(problem);
     Document::read(&match page {
-        Page::SignIn => {
-            sign_in(&nobody, SignInPage { name: "min".into(), next: None, provider: None, problem })
-        }
+        Page::SignIn => sign_in(&nobody, SignInPage { name: "min".into(), problem, ..SignInPage::default() }),
         Page::SetUp => set_up(&nobody, SetUpPage { problem, ..SetUpPage::default() }),
         Page::Recovery => second_factor(&nobody, SecondFactorPage { next: None, is_recovery: true, problem }),
         Page::Notices => {

@@ -6,11 +6,7 @@ use app::{
 };
 use common::role::Role;
 
-use crate::{
-    every_document,
-    html::Document,
-    samples::{account_page, context},
-};
+use crate::{account_samples::account_page, every_document, html::Document, samples::context};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXP";
 

@@ -121,6 +121,48 @@ pub struct TotpOffForm {
     pub current_password: Option<String>,
 }
 
+/// A passkey's answer to the server's challenge.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeySignInForm {
+    /// Proves that the form came from a page of this server.
+    pub csrf: String,
+    /// The page to go on to.
+    #[serde(default)]
+    pub next: Option<String>,
+    /// The challenge, as the server has signed it: it is kept nowhere else.
+    pub challenge: String,
+    /// The answer, as JSON (WebAuthn Level 3 §5.1: `AuthenticationResponseJSON`).
+    pub credential: String,
+}
+
+/// The beginning of a passkey.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyStartForm {
+    /// Proves that the form came from a page of this server.
+    pub csrf: String,
+    /// The name that its owner gives it.
+    pub name: String,
+    /// The password, where the sign-in was a while ago.
+    #[serde(default)]
+    pub current_password: Option<String>,
+}
+
+/// A passkey that the browser has made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyFinishForm {
+    /// Proves that the form came from a page of this server.
+    pub csrf: String,
+    /// The name that its owner gives it.
+    pub name: String,
+    /// The challenge, as the server has signed it: it is kept nowhere else.
+    pub challenge: String,
+    /// The passkey, as JSON (WebAuthn Level 3 §5.1: `RegistrationResponseJSON`).
+    pub credential: String,
+}
+
 /// A new API token.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

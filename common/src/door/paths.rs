@@ -6,6 +6,8 @@ pub const SET_UP: &str = "/set-up";
 pub const SIGN_IN: &str = "/sign-in";
 /// Signs in, by the second factor.
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// Signs in, by a passkey.
+pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
 /// Leads to the provider at which people sign in. Its query is `next`.
 pub const SIGN_IN_PROVIDER: &str = "/sign-in/provider";
 /// Takes whoever comes back from the provider. It is registered there, so it stays as it is.
@@ -29,6 +31,12 @@ pub const ACCOUNT_TOTP_START: &str = "/account/totp/start";
 pub const ACCOUNT_TOTP_CONFIRM: &str = "/account/totp/confirm";
 /// Turns the second factor off, or gives its set-up up.
 pub const ACCOUNT_TOTP_OFF: &str = "/account/totp/off";
+/// Begins to add a passkey.
+pub const ACCOUNT_PASSKEYS_START: &str = "/account/passkeys/start";
+/// Adds the passkey that the browser has made.
+pub const ACCOUNT_PASSKEYS_FINISH: &str = "/account/passkeys/finish";
+/// Removes a passkey.
+pub const ACCOUNT_PASSKEYS_REMOVE: &str = "/account/passkeys/remove";
 /// Makes an API token.
 pub const ACCOUNT_TOKENS_CREATE: &str = "/account/tokens/create";
 /// Revokes an API token.

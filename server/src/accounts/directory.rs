@@ -53,6 +53,8 @@ pub(crate) struct AccountsInner {
     pub(super) first_account: FirstAccount,
     /// The provider at which people may sign in, too.
     pub(super) provider: Option<Provider>,
+    /// The key by which challenges to passkeys are signed, once the store was asked for it.
+    pub(super) passkey_key: tokio::sync::OnceCell<Vec<u8>>,
     open_house: OpenHouse,
     known: Mutex<HashMap<SecretHash, CachedPrincipal>>,
     live: OnceLock<Live>,
@@ -103,6 +105,7 @@ impl AccountDirectory {
             throttle: Throttle::default(),
             first_account: FirstAccount::new(!has_users),
             provider,
+            passkey_key: tokio::sync::OnceCell::new(),
             open_house,
             known: Mutex::default(),
             live: OnceLock::new(),
@@ -173,10 +176,8 @@ impl AccountDirectory {
     }
 
     async fn look_at(&self, hash: SecretHash, one: CachedPrincipal, now: u64) {
-        let kind = match one.principal.credential {
-            access::Credential::Session(_) => CredentialKind::Session,
-            _ => CredentialKind::Token,
-        };
+        let is_session = matches!(one.principal.credential, access::Credential::Session(_));
+        let kind = if is_session { CredentialKind::Session } else { CredentialKind::Token };
         let holds = match self.find(kind, hash, now).await {
             Ok(Some(found)) => {
                 found.principal.role == one.principal.role && found.principal.is_same_as(&one.principal)

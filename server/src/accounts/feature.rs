@@ -8,8 +8,8 @@ use axum::{
 use common::door::paths;
 
 use super::{
-    audit, audit_retention, form, invitations, oidc::flow, own, people, preferences, second_factor, sign_in,
-    tokens, totp_set_up, visitor::DoorState, watch,
+    audit, audit_retention, form, invitations, oidc::flow, own, passkeys, people, preferences, second_factor,
+    sign_in, tokens, totp_set_up, visitor::DoorState, watch,
 };
 use crate::{
     config::setting::{Bound, Setting},
@@ -62,6 +62,7 @@ fn routes() -> Router<DoorState> {
         .route(paths::SET_UP, get(sign_in::set_up_page).post(sign_in::set_up_submit))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_IN_CODE, get(second_factor::page).post(second_factor::submit))
+        .route(paths::SIGN_IN_PASSKEY, post(passkeys::sign_in::submit))
         .route(paths::SIGN_IN_PROVIDER, get(flow::start))
         .route(paths::SIGN_IN_PROVIDER_RETURN, get(flow::come_back))
         .route(paths::SIGN_OUT, post(sign_in::leave))
@@ -73,6 +74,9 @@ fn routes() -> Router<DoorState> {
         .route(paths::ACCOUNT_TOTP_START, post(totp_set_up::start))
         .route(paths::ACCOUNT_TOTP_CONFIRM, post(totp_set_up::confirm))
         .route(paths::ACCOUNT_TOTP_OFF, post(totp_set_up::end))
+        .route(paths::ACCOUNT_PASSKEYS_START, post(passkeys::manage::start))
+        .route(paths::ACCOUNT_PASSKEYS_FINISH, post(passkeys::manage::finish))
+        .route(paths::ACCOUNT_PASSKEYS_REMOVE, post(passkeys::manage::remove))
         .route(paths::ACCOUNT_TOKENS_CREATE, post(tokens::create))
         .route(paths::ACCOUNT_TOKENS_REVOKE, post(tokens::revoke))
         .route(paths::ACCOUNT_PREFERENCES, post(preferences::keep))

@@ -17,6 +17,7 @@ pub(crate) mod names;
 mod oidc;
 mod opening;
 mod own;
+mod passkeys;
 mod passwords;
 mod people;
 mod preferences;

@@ -1,8 +1,8 @@
 //! One's own account: password, second factor, sessions.
 
 use app::door::{
-    AccountDone, AccountPage, AccountProblem, AccountSection, DoorUser, FormProblem, NewToken,
-    SecondFactorState, SessionRow, TokenDraft, TokenRow, account,
+    AccountDone, AccountPage, AccountProblem, AccountSection, DoorUser, FormProblem, NewPasskeyStep,
+    NewToken, PasskeyRow, Reauthentication, SecondFactorState, SessionRow, TokenDraft, TokenRow, account,
 };
 use axum::{http::StatusCode, response::Response};
 use common::door::{
@@ -15,6 +15,7 @@ use super::{
     attempts::Attempt,
     entry::{new_password, of},
     form::DoorForm,
+    passkeys::ceremony::RelyingParty,
     reauthentication::missing,
     second_factor,
     visitor::Visitor,
@@ -30,6 +31,8 @@ pub(super) struct AccountOutcome {
     pub(super) new_codes: Vec<String>,
     /// The second factor that is being set up.
     pub(super) starting: Option<SecondFactorState>,
+    /// The passkey that is being made.
+    pub(super) passkey_step: Option<NewPasskeyStep>,
 }
 
 impl AccountOutcome {
@@ -81,7 +84,11 @@ pub(super) async fn show(visitor: &Visitor, owner: &Owner, shown: AccountOutcome
             page.token_draft = shown.token_draft;
             page.problem = shown.problem.map(|(section, problem)| AccountProblem { section, problem });
             page.done = shown.done;
-            visitor.answer(status, account(&visitor.context(), page))
+            page.passkey_step = match (RelyingParty::of(visitor), shown.passkey_step) {
+                (None, _) => NewPasskeyStep::Elsewhere,
+                (Some(_), step) => step.unwrap_or_default(),
+            };
+            visitor.answer_with_passkeys(status, account(&visitor.context(), page))
         }
         Err(error) => visitor.store_failed(&error),
     }
@@ -94,6 +101,7 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
     let user = store.users().by_id(id).await?.ok_or(StoreError::NotFound)?;
     let sessions = store.sessions().of_user(id).await?;
     let tokens = store.tokens().of_user(id).await?;
+    let passkeys = store.passkeys().of_user(id).await?;
     let second_factor = second_factor_state(visitor, &user, shown).await?;
     let this = sessions.iter().find(|session| session.id == owner.session);
     let has_password = user.password.is_some();
@@ -101,6 +109,17 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
         reauthentication: missing(&user, this, now),
         user: DoorUser { name: user.name, role: user.role },
         sessions: sessions.into_iter().map(|session| row(session, owner.session)).collect(),
+        passkeys: passkeys
+            .into_iter()
+            .map(|passkey| PasskeyRow {
+                id: passkey.id.0,
+                name: passkey.name,
+                domain: passkey.domain,
+                created: passkey.created_ms,
+                last_used: passkey.last_used_ms,
+            })
+            .collect(),
+        passkey_step: NewPasskeyStep::default(),
         tokens: tokens
             .into_iter()
             .map(|token| TokenRow {
@@ -192,6 +211,27 @@ pub(super) async fn is_owner(visitor: &Visitor, user: &User, password: &str) -> 
     }
     visitor.accounts.record(visitor.did("password_refused", of(user), "")).await;
     Err(FormProblem::WrongPassword)
+}
+
+/// Checks the proof that came with a form, for what outlives the session.
+///
+/// # Errors
+/// What is missing, or wrong.
+pub(super) async fn prove_owner(
+    visitor: &Visitor,
+    owner: &Owner,
+    password: Option<&str>,
+) -> Result<(), FormProblem> {
+    let unavailable =
+        |error: StoreError| FormProblem::StoreUnavailable { id: Some(visitor.failure_id(&error)) };
+    let sessions = visitor.accounts.store().sessions().of_user(owner.user.id).await.map_err(unavailable)?;
+    let this = sessions.iter().find(|session| session.id == owner.session);
+    match (missing(&owner.user, this, visitor.accounts.now()), password.unwrap_or_default()) {
+        (Reauthentication::NotNeeded, _) => Ok(()),
+        (Reauthentication::Password, "") => Err(FormProblem::PasswordNeeded),
+        (Reauthentication::Password, password) => is_owner(visitor, &owner.user, password).await,
+        (Reauthentication::SignIn, _) => Err(FormProblem::SignInNeeded),
+    }
 }
 
 async fn end_sessions(

@@ -20,7 +20,9 @@ use super::{
     cookies::Cookie,
     entry::{LinkQuery, SignInQuery, begin, new_user, of},
     form::DoorForm,
-    names, second_factor,
+    names,
+    passkeys::ceremony::RelyingParty,
+    second_factor,
     visitor::{Visitor, add, own_path},
 };
 
@@ -33,37 +35,44 @@ pub(super) async fn page(visitor: Visitor, query: Result<Query<SignInQuery>, Que
     if visitor.accounts.0.first_account.is_open() {
         return visitor.tell(StatusCode::FORBIDDEN, MessagePage::SetUpLinkInvalid);
     }
-    let page = SignInPage { next, provider: provider(&visitor), ..SignInPage::default() };
-    visitor.answer(StatusCode::OK, sign_in(&visitor.context(), page))
+    show(&visitor, StatusCode::OK, SignInPage { next, ..SignInPage::default() }).await
+}
+
+/// Answers with the page and every way in.
+pub(super) async fn show(visitor: &Visitor, status: StatusCode, page: SignInPage) -> Response {
+    let provider = visitor.accounts.0.provider.as_ref().map(|provider| provider.name().to_owned());
+    let passkey = match RelyingParty::of(visitor) {
+        Some(site) => {
+            site.begin_sign_in(visitor).await.inspect_err(|error| drop(visitor.failure_id(error))).ok()
+        }
+        None => None,
+    };
+    let page = SignInPage { provider, passkey, ..page };
+    visitor.answer_with_passkeys(status, sign_in(&visitor.context(), page))
 }
 
 pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SignInForm>) -> Response {
     let next = own_path(form.next.as_deref()).map(str::to_owned);
     let again = |status, problem| {
-        let page = SignInPage {
-            name: form.name.clone(),
-            next: next.clone(),
-            provider: provider(&visitor),
-            problem: Some(problem),
-        };
-        visitor.answer(status, sign_in(&visitor.context(), page))
+        let (name, problem) = (form.name.clone(), Some(problem));
+        show(&visitor, status, SignInPage { name, next: next.clone(), problem, ..SignInPage::default() })
     };
     if !visitor.has_sent(&form.csrf) {
-        return again(StatusCode::FORBIDDEN, FormProblem::FormExpired);
+        return again(StatusCode::FORBIDDEN, FormProblem::FormExpired).await;
     }
     let key = names::key(&form.name);
     let user = match find(&visitor, &key).await {
         Ok(found) => found,
         Err(error) => {
             let id = Some(visitor.failure_id(&error));
-            return again(StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id });
+            return again(StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id }).await;
         }
     };
     let attempt = match Attempt::begin(&visitor, key, user.as_ref()).await {
         Ok(attempt) => attempt,
         Err(retry_after_s) => {
-            let mut response =
-                again(StatusCode::TOO_MANY_REQUESTS, FormProblem::TooManyAttempts { retry_after_s });
+            let problem = FormProblem::TooManyAttempts { retry_after_s };
+            let mut response = again(StatusCode::TOO_MANY_REQUESTS, problem).await;
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, retry_after_s.into());
             return response;
         }
@@ -76,23 +85,19 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SignInForm
         Err(error) => {
             attempt.take_back();
             let id = Some(visitor.failure_id(&StoreError::Failed(error.to_string())));
-            return again(StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id });
+            return again(StatusCode::SERVICE_UNAVAILABLE, FormProblem::StoreUnavailable { id }).await;
         }
     };
     let Some(user) = user.filter(|_| is_right) else {
         let object: String = form.name.chars().take(64).collect();
         visitor.accounts.record(visitor.did("sign_in_refused", object, "")).await;
-        return again(StatusCode::UNAUTHORIZED, FormProblem::WrongCredentials);
+        return again(StatusCode::UNAUTHORIZED, FormProblem::WrongCredentials).await;
     };
     attempt.take_back();
     if second_factor::is_on(&user) {
         return second_factor::ask(&visitor, &user, next.as_deref());
     }
     begin(&visitor, &user, next.as_deref(), "password").await
-}
-
-fn provider(visitor: &Visitor) -> Option<String> {
-    visitor.accounts.0.provider.as_ref().map(|provider| provider.name().to_owned())
 }
 
 async fn find(visitor: &Visitor, key: &str) -> Result<Option<User>, StoreError> {

@@ -1,9 +1,7 @@
 //! API tokens of one's own account.
 
 use access::Scope;
-use app::door::{
-    AccountDone, AccountSection, FormProblem, NewToken as ShownToken, Reauthentication, TokenDraft,
-};
+use app::door::{AccountDone, AccountSection, FormProblem, NewToken as ShownToken, TokenDraft};
 use axum::response::Response;
 use common::door::{
     TOKEN_DAYS,
@@ -14,8 +12,7 @@ use store::{NewToken, SecretHash, StoreError, TokenId};
 use super::{
     directory::DAY_MS,
     form::DoorForm,
-    own::{AccountOutcome, Owner, is_owner, owner, show},
-    reauthentication::missing,
+    own::{AccountOutcome, owner, prove_owner, show},
     secrets,
     visitor::Visitor,
 };
@@ -95,23 +92,6 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<TokenForm>
         }
         Ok(None) => show(&visitor, &owner, refused(FormProblem::TooMany { most: MOST as u64 })).await,
         Err(error) => visitor.store_failed(&error),
-    }
-}
-
-/// Checks the proof that came with a form.
-///
-/// # Errors
-/// What is missing, or wrong.
-async fn prove_owner(visitor: &Visitor, owner: &Owner, password: Option<&str>) -> Result<(), FormProblem> {
-    let unavailable =
-        |error: StoreError| FormProblem::StoreUnavailable { id: Some(visitor.failure_id(&error)) };
-    let sessions = visitor.accounts.store().sessions().of_user(owner.user.id).await.map_err(unavailable)?;
-    let this = sessions.iter().find(|session| session.id == owner.session);
-    match (missing(&owner.user, this, visitor.accounts.now()), password.unwrap_or_default()) {
-        (Reauthentication::NotNeeded, _) => Ok(()),
-        (Reauthentication::Password, "") => Err(FormProblem::PasswordNeeded),
-        (Reauthentication::Password, password) => is_owner(visitor, &owner.user, password).await,
-        (Reauthentication::SignIn, _) => Err(FormProblem::SignInNeeded),
     }
 }
 

@@ -172,9 +172,18 @@ impl Visitor {
 
     /// Answers with a document, and with the cookie of forms where the browser has none.
     pub(crate) fn answer(&self, status: StatusCode, html: String) -> Response {
+        self.answer_under(headers::FORMS, status, html)
+    }
+
+    /// Answers with a document that asks the browser for a passkey.
+    pub(super) fn answer_with_passkeys(&self, status: StatusCode, html: String) -> Response {
+        self.answer_under(&headers::PASSKEYS, status, html)
+    }
+
+    fn answer_under(&self, policy: &str, status: StatusCode, html: String) -> Response {
         let head = [
             (header::CACHE_CONTROL, "no-store"),
-            (header::CONTENT_SECURITY_POLICY, headers::FORMS),
+            (header::CONTENT_SECURITY_POLICY, policy),
             (header::VARY, "accept-language, cookie"),
         ];
         let mut response = (status, head, Html(html)).into_response();

@@ -1,9 +1,14 @@
 //! Adds headers to answers, beside those that `transports::conn` gives each of them.
 
+use std::sync::LazyLock;
+
+use app::door::PASSKEY_SCRIPT;
 use axum::{
     http::{HeaderName, header},
     response::Response,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
 
 /// Of an answer that is true at this moment only.
 pub(crate) const UNKEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
@@ -20,6 +25,12 @@ pub(crate) const STILL: &str = "default-src 'none'; style-src 'self'; img-src 's
 /// For a page without scripts that has forms.
 pub(crate) const FORMS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
+
+/// For a page that asks the browser for a passkey: of scripts it runs that one, which it knows by its hash (CSP Level 3 §2.3.1).
+pub(crate) static PASSKEYS: LazyLock<String> = LazyLock::new(|| {
+    let hash = STANDARD.encode(Sha256::digest(PASSKEY_SCRIPT));
+    format!("{FORMS}; script-src 'sha256-{hash}'")
+});
 
 /// For pages: scripts by nonce, and WebAssembly; everything else from here.
 pub(crate) fn page_policy(nonce: &str, watched: bool) -> String {

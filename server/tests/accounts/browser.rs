@@ -8,6 +8,8 @@ use crate::support::{Answer, request};
 #[derive(Clone)]
 pub struct Browser {
     pub to: SocketAddr,
+    /// The name by which it calls the server; the address where it has none.
+    pub host: Option<String>,
     pub cookies: BTreeMap<String, String>,
     /// Lines that every request carries besides.
     pub lines: String,
@@ -17,7 +19,7 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(to: SocketAddr) -> Self {
-        Self { to, cookies: BTreeMap::new(), lines: String::new(), page: String::new() }
+        Self { to, host: None, cookies: BTreeMap::new(), lines: String::new(), page: String::new() }
     }
 
     fn head(&self) -> String {
@@ -25,7 +27,8 @@ impl Browser {
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies =
             if cookies.is_empty() { String::new() } else { format!("cookie: {}\r\n", cookies.join("; ")) };
-        format!("host: {}\r\naccept: text/html\r\n{cookies}{}connection: close\r\n", self.to, self.lines)
+        let host = self.host.clone().unwrap_or_else(|| self.to.to_string());
+        format!("host: {host}\r\naccept: text/html\r\n{cookies}{}connection: close\r\n", self.lines)
     }
 
     fn take(&mut self, answer: Answer) -> Answer {

@@ -5,6 +5,7 @@
 mod api_description;
 mod attacks;
 mod audit_log;
+mod authenticator;
 mod backups;
 mod browser;
 mod commands;
@@ -13,6 +14,7 @@ mod json_schema;
 mod matrix;
 mod nodes;
 mod oidc;
+mod passkeys;
 mod provider;
 mod revocation;
 #[path = "../support/mod.rs"]

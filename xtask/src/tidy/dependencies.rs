@@ -75,6 +75,11 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
         ],
         "the words and the pages know no runtime",
     ),
+    (
+        "webauthn-rs*",
+        &["server"],
+        "the store keeps credentials as texts, and the documents show options as texts",
+    ),
     ("qrcode", &["server"], "the server draws what its documents show"),
     ("gloo*", &["transports", "frontend"], "pages reach the browser through the ports of app/src/ports.rs"),
     ("utoipa*", &["common", "server"], "only what is said over REST is described"),

@@ -29,6 +29,10 @@ pub(in crate::door) struct EntryWords {
     pub(in crate::door) sign_in_button: &'static str,
     /// Link, from the provider's name.
     pub(in crate::door) at_provider: fn(&str) -> String,
+    /// Button.
+    pub(in crate::door) by_passkey: &'static str,
+    /// Says that the browser gave no answer.
+    pub(in crate::door) no_passkey: &'static str,
     /// Advises who cannot sign in.
     pub(in crate::door) forgotten: &'static str,
     /// Field.
@@ -84,6 +88,8 @@ const EN: EntryWords = EntryWords {
     sign_in: "Sign in",
     sign_in_button: "Sign in",
     at_provider: |name| ["Sign in with ", name].concat(),
+    by_passkey: "Sign in with a passkey",
+    no_passkey: "The browser gave no passkey: it was cancelled, or took too long. Try again.",
     forgotten: "Forgot your password, or have no account? Ask an administrator of this server.",
     name: "Name",
     name_hint: "You sign in with it, and others see it.",
@@ -125,6 +131,8 @@ const KO: EntryWords = EntryWords {
     sign_in: "로그인",
     sign_in_button: "로그인",
     at_provider: |name| [name, "(으)로 로그인"].concat(),
+    by_passkey: "패스키로 로그인",
+    no_passkey: "브라우저에서 패스키를 받지 못했습니다. 취소되었거나 시간이 초과되었습니다. 다시 시도해 주세요.",
     forgotten: "비밀번호를 잊었거나 계정이 없다면 이 서버의 관리자에게 문의해 주세요.",
     name: "이름",
     name_hint: "로그인할 때 사용하며, 다른 사용자에게도 보입니다.",

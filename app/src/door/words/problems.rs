@@ -71,6 +71,13 @@ fn en(problem: &FormProblem) -> String {
         FormProblem::WrongRecoveryCode => {
             "The recovery code is wrong or has been used already. Each works once: try another one."
         }
+        FormProblem::PasskeyRefused => {
+            "The passkey was not accepted. Try again, or sign in another way if it was removed from your account."
+        }
+        FormProblem::PasskeyTaken => "This passkey is registered already, and nothing was changed.",
+        FormProblem::PasskeyNameInvalid => {
+            "Give the passkey a name of up to 64 characters, so that you recognize it later."
+        }
         FormProblem::TokenNameInvalid => "Give the token a name, so that you recognize it later.",
         FormProblem::NoScope => "Choose at least one thing that the token may do.",
         FormProblem::BadScope(topics) => {
@@ -169,6 +176,11 @@ fn ko(problem: &FormProblem) -> String {
         FormProblem::WrongRecoveryCode => {
             "복구 코드가 올바르지 않거나 이미 사용되었습니다. 코드마다 한 번만 사용할 수 있으니 다른 코드를 입력해 주세요."
         }
+        FormProblem::PasskeyRefused => {
+            "패스키를 확인하지 못했습니다. 다시 시도하거나, 계정에서 제거된 패스키라면 다른 방법으로 로그인해 주세요."
+        }
+        FormProblem::PasskeyTaken => "이미 등록된 패스키이므로 아무것도 변경되지 않았습니다.",
+        FormProblem::PasskeyNameInvalid => "나중에 알아볼 수 있도록 패스키 이름을 64자 이하로 입력해 주세요.",
         FormProblem::TokenNameInvalid => "나중에 알아볼 수 있도록 토큰 이름을 입력해 주세요.",
         FormProblem::NoScope => "토큰에 허용할 작업을 하나 이상 선택해 주세요.",
         FormProblem::BadScope(topics) => {

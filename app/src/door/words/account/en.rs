@@ -14,6 +14,8 @@ pub(super) const EN: AccountWords = AccountWords {
         AccountDone::SecondFactorOff => {
             "The second factor is off. Your password alone is enough to sign in.".into()
         }
+        AccountDone::PasskeyAdded => "The passkey is added. You can sign in with it from now on.".into(),
+        AccountDone::PasskeyRemoved => "The passkey is removed.".into(),
         AccountDone::TokenCreated => "The token is ready. Copy it now.".into(),
         AccountDone::TokenRevoked => "The token is revoked.".into(),
         AccountDone::PreferencesKept => "Language and theme are saved.".into(),
@@ -54,6 +56,28 @@ pub(super) const EN: AccountWords = AccountWords {
     factor_off_ask: "Turn off…",
     factor_off_loss: "Your password alone will be enough to sign in, and your recovery codes stop working.",
     factor_off_button: "Turn off second factor",
+
+    // Passkeys.
+    passkeys: "Passkeys",
+    passkeys_hint: "With a passkey you sign in by the fingerprint, face or PIN of your device: no password and no code is asked for.",
+    no_passkeys: "You have no passkeys.",
+    passkeys_elsewhere: "None can be added here: passkeys belong to a domain, and this page was opened by an IP address.",
+    passkey_domain: "For",
+    add_passkey: "Add a passkey",
+    passkey_name: "Name",
+    passkey_name_hint: "The device that keeps it, such as: my phone.",
+    passkey_password: "A passkey signs you in, so this is asked for unless you have just signed in.",
+    passkey_sign_in: "A passkey signs you in. You signed in more than ten minutes ago, so sign in again first.",
+    passkey_start: "Continue",
+    passkey_starting: "Your browser now asks where to keep the passkey, and for your fingerprint, face or PIN.",
+    passkey_needs: "This browser cannot make one here: passkeys need JavaScript and an HTTPS address.",
+    passkey_make: "Create passkey",
+    passkey_failed: "The browser made no passkey: it was cancelled, took too long, or this device keeps one for your account already. Try again.",
+    remove_passkey_ask: "Remove…",
+    remove_passkey_loss: "It signs you in no longer. Delete it from your device, too: this page cannot.",
+    remove_passkey: "Remove passkey",
+    remove_passkey_ask_of: |name| ["Remove… ", name].concat(),
+    remove_passkey_of: |name| ["Remove passkey ", name].concat(),
 
     // Sessions.
     sessions: "Sessions",

@@ -14,6 +14,8 @@ pub(super) const KO: AccountWords = AccountWords {
         AccountDone::SecondFactorOff => {
             "2단계 인증을 껐습니다. 이제 비밀번호만으로 로그인할 수 있습니다.".into()
         }
+        AccountDone::PasskeyAdded => "패스키를 추가했습니다. 이제 이 패스키로 로그인할 수 있습니다.".into(),
+        AccountDone::PasskeyRemoved => "패스키를 제거했습니다.".into(),
         AccountDone::TokenCreated => "토큰을 만들었습니다. 지금 복사해 주세요.".into(),
         AccountDone::TokenRevoked => "토큰을 폐기했습니다.".into(),
         AccountDone::PreferencesKept => "언어와 테마를 저장했습니다.".into(),
@@ -51,6 +53,28 @@ pub(super) const KO: AccountWords = AccountWords {
     factor_off_ask: "끄기…",
     factor_off_loss: "비밀번호만으로 로그인할 수 있게 되며, 복구 코드는 더 이상 사용할 수 없습니다.",
     factor_off_button: "2단계 인증 끄기",
+
+    // Passkeys.
+    passkeys: "패스키",
+    passkeys_hint: "패스키를 사용하면 기기의 지문, 얼굴 또는 PIN으로 로그인하며, 비밀번호와 코드를 묻지 않습니다.",
+    no_passkeys: "패스키가 없습니다.",
+    passkeys_elsewhere: "여기서는 추가할 수 없습니다. 패스키는 도메인에 속하는데, 이 페이지는 IP 주소로 열렸습니다.",
+    passkey_domain: "사이트",
+    add_passkey: "패스키 추가",
+    passkey_name: "이름",
+    passkey_name_hint: "보관할 기기를 적어 주세요. 예: 내 휴대전화",
+    passkey_password: "패스키로 로그인할 수 있게 되므로, 방금 로그인한 경우가 아니면 비밀번호를 확인합니다.",
+    passkey_sign_in: "패스키로 로그인할 수 있게 됩니다. 로그인한 지 10분이 지났으니 먼저 다시 로그인해 주세요.",
+    passkey_start: "계속",
+    passkey_starting: "이제 브라우저가 패스키를 보관할 곳과 지문, 얼굴 또는 PIN을 묻습니다.",
+    passkey_needs: "이 브라우저에서는 만들 수 없습니다. 패스키에는 JavaScript와 HTTPS 주소가 필요합니다.",
+    passkey_make: "패스키 만들기",
+    passkey_failed: "브라우저가 패스키를 만들지 못했습니다. 취소되었거나, 시간이 초과되었거나, 이 기기에 이미 계정의 패스키가 있습니다. 다시 시도해 주세요.",
+    remove_passkey_ask: "제거…",
+    remove_passkey_loss: "더 이상 이 패스키로 로그인할 수 없습니다. 이 페이지에서 지울 수 없으니 기기에서도 삭제해 주세요.",
+    remove_passkey: "패스키 제거",
+    remove_passkey_ask_of: |name| ["제거… ", name].concat(),
+    remove_passkey_of: |name| ["패스키 제거 ", name].concat(),
 
     // Sessions.
     sessions: "세션",

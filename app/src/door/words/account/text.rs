@@ -64,6 +64,48 @@ pub(in crate::door) struct AccountWords {
     /// Button.
     pub(in crate::door) factor_off_button: &'static str,
 
+    // Passkeys.
+    /// Heading.
+    pub(in crate::door) passkeys: &'static str,
+    /// Says what they are for.
+    pub(in crate::door) passkeys_hint: &'static str,
+    /// List.
+    pub(in crate::door) no_passkeys: &'static str,
+    /// Says why none can be added.
+    pub(in crate::door) passkeys_elsewhere: &'static str,
+    /// Fact.
+    pub(in crate::door) passkey_domain: &'static str,
+    /// Opens the form.
+    pub(in crate::door) add_passkey: &'static str,
+    /// Field.
+    pub(in crate::door) passkey_name: &'static str,
+    /// Says what the name is for.
+    pub(in crate::door) passkey_name_hint: &'static str,
+    /// Says why the password is asked for.
+    pub(in crate::door) passkey_password: &'static str,
+    /// Says why to sign in again.
+    pub(in crate::door) passkey_sign_in: &'static str,
+    /// Button.
+    pub(in crate::door) passkey_start: &'static str,
+    /// Says what happens next.
+    pub(in crate::door) passkey_starting: &'static str,
+    /// Says what the browser lacks.
+    pub(in crate::door) passkey_needs: &'static str,
+    /// Button.
+    pub(in crate::door) passkey_make: &'static str,
+    /// Says that the browser made none.
+    pub(in crate::door) passkey_failed: &'static str,
+    /// Opens the form that removes it.
+    pub(in crate::door) remove_passkey_ask: &'static str,
+    /// Says what is lost.
+    pub(in crate::door) remove_passkey_loss: &'static str,
+    /// Button.
+    pub(in crate::door) remove_passkey: &'static str,
+    /// Its name, from the passkey's.
+    pub(in crate::door) remove_passkey_ask_of: fn(&str) -> String,
+    /// Its name, from the passkey's.
+    pub(in crate::door) remove_passkey_of: fn(&str) -> String,
+
     // Sessions.
     /// Heading.
     pub(in crate::door) sessions: &'static str,
