@@ -14,8 +14,9 @@ export default defineConfig({
   // fault of the page's or of the test's. `--retries 0` looks for them.
   retries: 1,
   forbidOnly: !!process.env.CI,
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  // Bounds of what hangs, and of nothing else: a busy machine is several times slower than an idle one, and no fault of the page's.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {
     // A trace is a film of each page, which takes as long to keep as many a test: only what has failed once is filmed.

@@ -28,7 +28,6 @@ for (const { theme, lang } of LOOKS) {
     network,
     complaints,
   }) => {
-    test.setTimeout(60_000);
     complaints.allow(LINE_LOST);
     complaints.allow(/status of 403/);
     await wear(context, network.url, { theme, lang });
@@ -44,7 +43,6 @@ for (const { theme, lang } of LOOKS) {
 
 for (const { theme } of LOOKS) {
   test(`axe finds nothing on what opens above the page (${theme})`, async ({ page, context, board, baseURL }) => {
-    test.setTimeout(60_000);
     await wear(context, baseURL!, { theme });
     await board.open();
     const open: [string, () => Promise<void>, string][] = [
@@ -85,8 +83,6 @@ for (const { theme } of LOOKS) {
     complaints,
   }) => {
     complaints.allow(LINE_LOST);
-    // Axe reads the whole page three times.
-    test.setTimeout(90_000);
     await wear(context, baseURL!, { theme });
     await board.open();
     await context.setOffline(true);

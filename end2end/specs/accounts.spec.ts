@@ -154,7 +154,6 @@ test('an invitation makes a viewer, whose live page ends when the account is dis
 });
 
 test('a display on the wall shows live charts to whoever has not signed in, and nothing beyond', async ({ page, browser, complaints }) => {
-  test.setTimeout(90_000);
   complaints.allow(/the server responded with a status of 4\d\d/);
   complaints.allow(LINE_LOST);
   const house = await Pulseboard.start({ env: { PULSEBOARD_ANONYMOUS_TOPICS: '["host/*/*"]' } });
@@ -179,7 +178,6 @@ test('a display on the wall shows live charts to whoever has not signed in, and 
 
 for (const { theme, lang } of LOOKS) {
   test(`axe finds nothing on the documents of the front door (${theme}, ${lang})`, async ({ house, page, context }) => {
-    test.setTimeout(90_000);
     await wear(context, house.url, { theme, lang });
     await page.goto(await setUpLink(house));
     expect(await violations(page), 'set-up').toEqual([]);

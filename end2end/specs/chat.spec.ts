@@ -65,7 +65,6 @@ test('two people talk: both read the same, in the same order, with sender and ti
   browser,
   baseURL,
 }) => {
-  test.setTimeout(60_000);
   const room = newRoom();
   const kim = await Chat.enter(context, 'Kim', room);
   const lee = await person(browser, baseURL, '이영희', room);
@@ -102,7 +101,6 @@ test('what people write is text, and addresses of the web are links that tell no
 });
 
 test('unread messages are counted, and the first of them has the line', async ({ context, browser, baseURL }) => {
-  test.setTimeout(60_000);
   const room = newRoom();
   const kim = await Chat.enter(context, 'Kim', room);
   const lee = await person(browser, baseURL, 'Lee', room);
@@ -131,7 +129,6 @@ test('unread messages are counted, and the first of them has the line', async ({
 });
 
 test('who reads older messages stays there, and can jump to the newest', async ({ context, browser, baseURL }) => {
-  test.setTimeout(60_000);
   const room = newRoom();
   const kim = await Chat.enter(context, 'Kim', room);
   for (let n = 1; n <= 30; n += 1) await kim.say(`line ${n}\nand its second line`);
@@ -247,7 +244,6 @@ test('a message that the server refuses says why, and can be tried again or disc
 }) => {
   // What is sent before there is a line goes as a request, and a browser complains of every refusal.
   complaints.allow(/status of 429/);
-  test.setTimeout(60_000);
   // A server of its own: all its rooms have something in them and none goes away.
   const server = await Pulseboard.start({ env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '0' } });
   try {
@@ -286,7 +282,6 @@ async function send(url: string, message: object): Promise<number> {
 
 for (const { theme, lang } of LOOKS) {
   test(`axe finds nothing in the chat (${theme}, ${lang})`, async ({ context, baseURL }) => {
-    test.setTimeout(60_000);
     await wear(context, baseURL!, { theme, lang });
     const kim = await Chat.enter(context, 'Kim', newRoom());
     await kim.say('see https://example.org/');

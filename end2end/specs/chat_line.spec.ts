@@ -6,7 +6,6 @@ test('it goes up and down on every transport, and a change of transport loses no
   browser,
   baseURL,
 }) => {
-  test.setTimeout(90_000);
   const room = newRoom();
   const kim = await Chat.enter(context, 'Kim', room);
   const lee = await person(browser, baseURL, 'Lee', room);
@@ -38,7 +37,6 @@ test('a message cut off in mid-send waits, survives a reload, and arrives once',
   complaints,
 }) => {
   complaints.allow(LINE_LOST);
-  test.setTimeout(60_000);
   const room = newRoom();
   const kim = await Chat.enter(context, 'Kim', room);
   const lee = await person(browser, baseURL, 'Lee', room);
@@ -70,7 +68,6 @@ test('a message cut off in mid-send waits, survives a reload, and arrives once',
 });
 
 test('after kill -9 of the server everything that was said is there', async ({ context, server, complaints }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   const room = newRoom();
   const kim = await Chat.enter(context, 'Kim', room);

@@ -140,8 +140,6 @@ test('a transport that gets through again is taken up, and nobody sees the chang
   complaints,
 }) => {
   complaints.allow(LINE_LOST);
-  // It is tried after half a minute.
-  test.setTimeout(90_000);
   network.refusesUpgrades = true;
   await board.visit(network.url);
   await expect(board.badge).toContainText('Server-Sent Events');

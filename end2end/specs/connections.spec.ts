@@ -248,7 +248,6 @@ test('what cannot be shown is said, and what was shown stays', async ({ page, co
 
 for (const { theme, lang } of LOOKS) {
   test(`axe finds nothing on the connections (${theme}, ${lang})`, async ({ page, context, baseURL }) => {
-    test.setTimeout(60_000);
     await wear(context, baseURL!, { theme, lang });
     const desk = await Desk.open(page);
     await new Board(await context.newPage()).open('/');

@@ -65,7 +65,6 @@ test('nothing is found where nothing is in between', async ({ board, doctor }) =
 });
 
 test('nginx as it comes is told apart, and the lines that are shown mend it', async ({ doctor, nginx, complaints }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   // It asks by a name of its own, so that the page looks to the server as if it came from elsewhere.
   complaints.allow(/status of 403/);
@@ -88,7 +87,6 @@ test('a proxy that holds answers back is told apart, and the lines that are show
   nginx,
   complaints,
 }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   complaints.allow(/WebSocket/);
   // The server asks that nothing be held back, and is not heard. Over HTTP/1.1 this nginx passes each chunk on all the same.
@@ -113,7 +111,6 @@ test('a proxy that cuts silence is told apart with its time, and the lines that 
   nginx,
   complaints,
 }) => {
-  test.setTimeout(90_000);
   complaints.allow(LINE_LOST);
   const cuts = [...PASSES, 'proxy_read_timeout 4s;'];
   await nginx.reconfigure(cuts.join('\n'));
@@ -135,7 +132,6 @@ test('a cut that comes later than the heartbeat is only noted: no line of the pa
   doctor,
   complaints,
 }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   const server = await Pulseboard.start({ env: { PULSEBOARD_LIVE__HEARTBEAT_MS: '2000' } });
   const proxy = await Proxy.before(server.port);
@@ -183,7 +179,6 @@ test('upgrades that something on the way refuses are told from those that it str
 });
 
 test('TLS that reaches the server is well, and a box that opens it on the way is named', async ({ browser }) => {
-  test.setTimeout(90_000);
   const server = await Pulseboard.start({ args: ['--tls-self-signed'] });
   const box = await Interceptor.before(server);
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
@@ -274,7 +269,6 @@ test('the lines of a proxy are chosen by keyboard, and fit into 360 pixels', asy
 });
 
 test('HAProxy as it comes makes each event late, and the lines that are shown mend it', async ({ doctor, server, complaints }) => {
-  test.setTimeout(120_000);
   complaints.allow(LINE_LOST);
   const haproxy = await Haproxy.before(server.port);
   try {
@@ -296,7 +290,6 @@ test('HAProxy as it comes makes each event late, and the lines that are shown me
 });
 
 test('once the Host is right the rest is checked again by itself', async ({ doctor, nginx, complaints }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   complaints.allow(/status of 403|WebSocket/);
   const upgrades = PASSES.filter((line) => !line.includes('Host'));
@@ -312,7 +305,6 @@ test('once the Host is right the rest is checked again by itself', async ({ doct
 test('a farewell is no evidence: where the server turns the stream away, nothing is known of streams', async ({
   browser,
 }) => {
-  test.setTimeout(60_000);
   const server = await Pulseboard.start({ env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '1' } });
   const [holder, context] = [await browser.newContext(), await browser.newContext()];
   try {
@@ -329,7 +321,6 @@ test('a farewell is no evidence: where the server turns the stream away, nothing
 });
 
 test('without a network nothing is accused', async ({ context, doctor, complaints }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   await doctor.open();
   await expect.poll(() => doctor.verdicts(), DECIDED).toEqual(WELL);

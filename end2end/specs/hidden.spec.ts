@@ -12,7 +12,6 @@ async function hide(page: Page, hidden: boolean): Promise<void> {
 }
 
 test('a hidden tab is told every five seconds, and has all of it when it is shown again', async ({ page, board, wire }) => {
-  test.setTimeout(90_000);
   await board.prefers('websocket');
   await board.open();
   const at = () => wire.samples('host/local/metrics').map((sample) => sample.at);

@@ -44,7 +44,6 @@ test('the first stop leads past everything that is on each page', async ({ page,
 });
 
 test('every stop is seen, and there is no trap', async ({ page, board }) => {
-  test.setTimeout(60_000);
   await board.open();
   const stops: string[] = [];
   for (let step = 0; step < 120; step += 1) {

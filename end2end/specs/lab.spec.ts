@@ -14,7 +14,6 @@ async function saved(page: Page, button: string): Promise<{ name: string; bytes:
 }
 
 test('every transport is live at once, and each is measured', async ({ page, wire }) => {
-  test.setTimeout(60_000);
   const lab = new Lab(page);
   await lab.open();
   for (const card of lab.cards) {
@@ -67,7 +66,6 @@ test('a card is connected and disconnected alone, and says what it is', async ({
 });
 
 test('lines that the server closes come back, and nothing is lost or doubled', async ({ page, complaints }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   const lab = new Lab(page);
   await lab.open();
@@ -84,7 +82,6 @@ test('lines that the server closes come back, and nothing is lost or doubled', a
 });
 
 test('lines without a network for a while come back, and nothing is lost or doubled', async ({ page, complaints }) => {
-  test.setTimeout(90_000);
   complaints.allow(LINE_LOST);
   const lab = new Lab(page);
   await lab.open();
@@ -183,7 +180,6 @@ test('each transport is told apart in plain words, in a column of its own', asyn
 });
 
 test('the least of each measure is marked, and of one line alone nothing is', async ({ page }) => {
-  test.setTimeout(60_000);
   const lab = new Lab(page);
   await lab.open();
   await lab.goOn();
@@ -206,7 +202,6 @@ test('the least of each measure is marked, and of one line alone nothing is', as
 });
 
 test('the bytes that are shown are those that go over the wire', async ({ browser }) => {
-  test.setTimeout(120_000);
   // What compression saves no browser tells: without it there is nothing to hide.
   const server = await Pulseboard.start({ env: { PULSEBOARD_LIVE__COMPRESSION: 'false' } });
   const proxy = await Proxy.before(server.port);
@@ -303,7 +298,6 @@ test('where a line and a plain question wait as well, the page tells of the six 
   network,
   complaints,
 }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   network.swallows = /^GET \/(live\/sse|api\/v1\/lab\/clock)/;
   const lab = new Lab(page);
@@ -330,7 +324,6 @@ test('a link to a place in the page leaves the lab as it is', async ({ page }) =
 
 for (const { theme, lang } of LOOKS) {
   test(`axe finds nothing in the lab (${theme}, ${lang})`, async ({ page, context, baseURL }) => {
-    test.setTimeout(60_000);
     await wear(context, baseURL!, { theme, lang });
     const lab = new Lab(page);
     await lab.open();
@@ -354,7 +347,6 @@ for (const width of [360, 768, 1280, 1920]) {
 }
 
 test('everything in the lab is reached and done by keyboard', async ({ page }) => {
-  test.setTimeout(60_000);
   const lab = new Lab(page);
   await lab.open();
   await page.getByRole('link', { name: 'Skip to content' }).focus();

@@ -13,7 +13,6 @@ for (const [language, says] of [
     context,
     page,
   }) => {
-    test.setTimeout(90_000);
     // That is how a server answers which is not ready.
     complaints.allow(/503 \(Service Unavailable\).*\/readyz/);
     const nats = await Nats.start();

@@ -32,7 +32,6 @@ test('what was measured while the network was gone is in the trend afterwards', 
   complaints,
 }) => {
   complaints.allow(LINE_LOST);
-  test.setTimeout(60_000);
   await board.open();
   const cpu = board.card('cpu');
   await context.setOffline(true);
@@ -75,7 +74,6 @@ test('a line that stalls is first delayed, then stale, and then live without a r
   wire,
   network,
 }) => {
-  test.setTimeout(60_000);
   // A machine that is slow is no reason to change it.
   await board.prefers('websocket');
   await board.open(network.url);
@@ -103,7 +101,6 @@ test('a line that is dead without having been closed is given up and opened anew
   complaints,
 }) => {
   complaints.allow(LINE_LOST);
-  test.setTimeout(60_000);
   // A machine that is slow is no reason to change it.
   await board.prefers('websocket');
   await board.open(network.url);

@@ -6,7 +6,6 @@ test('at a slow pace the line is neither late nor old, and nothing is asked for 
   board,
   wire,
 }) => {
-  test.setTimeout(60_000);
   const server = await Pulseboard.start({
     env: { PULSEBOARD_COLLECT__FAST_MS: '4000', PULSEBOARD_COLLECT__SLOW_MS: '12000' },
   });

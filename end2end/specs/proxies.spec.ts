@@ -17,7 +17,6 @@ test('the page gets live through nginx as it comes, and over WebSocket with the 
   browser,
   complaints,
 }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   complaints.allow(/WebSocket|status of 403/);
   const nginx = await Nginx.before(server.port);
@@ -43,7 +42,6 @@ test('the page gets live through HAProxy over WebSocket, as it comes and with th
   board,
   complaints,
 }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   const haproxy = await Haproxy.before(server.port);
   try {
@@ -59,7 +57,6 @@ test('the page gets live through HAProxy over WebSocket, as it comes and with th
 });
 
 test('whoever is one too many is told so, with the setting that decides it', async ({ browser, complaints }) => {
-  test.setTimeout(60_000);
   complaints.allow(LINE_LOST);
   const server = await Pulseboard.start({ env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '1' } });
   const contexts = [await browser.newContext(), await browser.newContext()];

@@ -54,7 +54,6 @@ for (const [lang, words, link] of [
     complaints,
   }) => {
     complaints.allow(/status of 403|WebSocket/);
-    test.setTimeout(60_000);
     const nginx = await Nginx.before(server.port, WITHOUT_THE_PORT);
     try {
       await wear(context, nginx.url, { lang });

@@ -59,7 +59,6 @@ test('after a long outage every page is back as fast, with its numbers kept mean
   complaints,
 }) => {
   complaints.allow(LINE_LOST);
-  test.setTimeout(60_000);
   await board.open();
   const boards = [board, await onServerSentEvents(browser, baseURL)];
   await server.kill9();

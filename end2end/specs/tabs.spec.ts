@@ -113,7 +113,6 @@ test('when the tab with the line is closed another has it within a second, and n
   browser,
   baseURL,
 }) => {
-  test.setTimeout(90_000);
   const room = newRoom();
   await remember(context, 'Kim', room);
   const first = await tab(context);
@@ -182,7 +181,6 @@ test('a tab that does not run loses the line to one that is looked at', async ({
   board,
   page,
 }) => {
-  test.setTimeout(60_000);
   await board.open();
   const second = await tab(context);
   expect(second.wire.sockets).toHaveLength(0);
@@ -200,7 +198,6 @@ test('a tab that does not run loses the line to one that is looked at', async ({
 });
 
 test('a tab that comes while the one with the line does not run does not wait for it', async ({ context, board, page }) => {
-  test.setTimeout(60_000);
   await board.open();
   const runsAgain = page.evaluate(() => {
     for (const began = Date.now(); Date.now() - began < 15_000; );

@@ -119,8 +119,6 @@ test('where nothing but plain questions gets through, the page comes to them by 
 }) => {
   complaints.allow(LINE_LOST);
   complaints.allow(/Failed to load resource: the server responded with a status of 403/);
-  // Two tries of each of four transports, with waits of up to three seconds.
-  test.setTimeout(90_000);
   network.refusesUpgrades = true;
   network.refuses = /^GET \/live\/(sse|stream|long-poll)\?/;
   await board.visit(network.url);

@@ -9,7 +9,6 @@ test('what was missed and cannot be read is told in its place, and can be asked 
 }) => {
   complaints.allow(LINE_LOST);
   complaints.allow(/trouble 200-/);
-  test.setTimeout(60_000);
   // In the page itself: a route that was set before is not always there yet when a network comes back.
   await page.addInitScript(() => {
     const real = window.fetch;
