@@ -38,7 +38,7 @@ pub use message::{MessagePage, message};
 pub use notices::{
     NoticeFormDraft, NoticeListFilter, NoticeReceipts, NoticeRow, NoticesPage, ShownAudience, notices,
 };
-pub use passkeys::{NewPasskeyStep, PASSKEY_NAME_MAX_CHARS, PASSKEY_SCRIPT, PasskeyChallenge, PasskeyRow};
+pub use passkeys::{NewPasskeyStep, PASSKEY_SCRIPT, PasskeyChallenge, PasskeyRow};
 pub use people::{InvitationRow, PeoplePage, PersonRow, people};
 pub use problem::FormProblem;
 pub use provider_problem::ProviderProblem;

@@ -18,9 +18,6 @@ use super::{
 /// every byte between the tags is this text.
 pub const PASSKEY_SCRIPT: &str = include_str!("passkeys.js");
 
-/// The most characters of a passkey's name.
-pub const PASSKEY_NAME_MAX_CHARS: usize = 64;
-
 /// A question to the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasskeyChallenge {
@@ -152,7 +149,7 @@ fn start(context: &DoorContext, missing: Reauthentication, problem: Option<&Form
         label: words.passkey_name,
         hint: Some(words.passkey_name_hint.to_owned()),
         autocomplete: "off",
-        max_chars: Some(PASSKEY_NAME_MAX_CHARS),
+        max_chars: Some(64),
         ..Field::default()
     };
     let password = (missing == Reauthentication::Password).then(|| {

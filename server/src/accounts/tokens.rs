@@ -21,10 +21,10 @@ use super::{
 pub(super) const PREFIX: &str = "pbt_";
 /// The most tokens of one account.
 const MOST: usize = 100;
-/// The most characters of a token's name.
+/// The most characters of a name that an owner gives to a token or a passkey.
 const NAME: usize = 64;
 
-/// Returns a name without the spaces around it, if a token may have it.
+/// Returns a name without the spaces around it, if a token or a passkey may have it.
 pub(super) fn checked(name: &str) -> Option<String> {
     let name = name.trim();
     let fits = (1..=NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);

@@ -128,7 +128,12 @@ impl Visitor {
 
     /// True of a form that came from a page of ours in this browser.
     pub(crate) fn has_sent(&self, csrf: &str) -> bool {
-        !self.is_new && secrets::are_equal(csrf, &secrets::form_token(&self.secret))
+        !self.is_new && secrets::are_equal(csrf, &self.form_token())
+    }
+
+    /// Returns what every form of this browser carries.
+    pub(super) fn form_token(&self) -> String {
+        secrets::form_token(&self.secret)
     }
 
     /// The browser, in its own words.
@@ -165,8 +170,8 @@ impl Visitor {
             .role
             .filter(|_| is_session(&self.principal))
             .map(|role| DoorUser { name: self.principal.name.to_string(), role });
-        let csrf = secrets::form_token(&self.secret);
-        let context = DoorContext::new(self.pages.site.options.clone(), &reader, csrf, user);
+        let site = self.pages.site.options.clone();
+        let context = DoorContext::new(site, &reader, self.form_token(), user);
         DoorContext { document: self.document.clone(), ..context }
     }
 

@@ -106,8 +106,8 @@ impl RelyingParty {
         let key = key(visitor).await?;
         let (options, state) = self.webauthn.start_discoverable_authentication().map_err(failed)?;
         let options = serde_json::to_value(options.public_key).map_err(failed)?;
-        let csrf = visitor.context().csrf;
-        let purpose = Purpose { ceremony: SIGN_IN, owner: &csrf };
+        let browser = visitor.form_token();
+        let purpose = Purpose { ceremony: SIGN_IN, owner: &browser };
         challenge(&key, purpose, options, &state, visitor.accounts.now() + SIGN_IN_MS)
     }
 
@@ -119,8 +119,8 @@ impl RelyingParty {
         (user, credential): (&User, &str),
     ) -> Result<Option<RightAnswer>, StoreError> {
         let key = key(visitor).await?;
-        let csrf = visitor.context().csrf;
-        let purpose = Purpose { ceremony: SIGN_IN, owner: &csrf };
+        let browser = visitor.form_token();
+        let purpose = Purpose { ceremony: SIGN_IN, owner: &browser };
         let now = visitor.accounts.now();
         let state = signed_state::read::<DiscoverableAuthentication>(&key, purpose, challenge, now);
         let Some((state, expires_ms)) = state else { return Ok(None) };

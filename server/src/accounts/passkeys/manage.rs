@@ -1,6 +1,6 @@
 //! The passkeys of one's own account.
 
-use app::door::{AccountDone, AccountSection, FormProblem, NewPasskeyStep, PASSKEY_NAME_MAX_CHARS};
+use app::door::{AccountDone, AccountSection, FormProblem, NewPasskeyStep};
 use axum::response::Response;
 use common::door::forms::{PasskeyFinishForm, PasskeyStartForm, RowForm};
 use store::{NewPasskey, PasskeyId, StoreError};
@@ -9,6 +9,7 @@ use super::ceremony::{RelyingParty, credential_id};
 use crate::accounts::{
     form::DoorForm,
     own::{AccountOutcome, owner, prove_owner, show},
+    tokens::checked,
     visitor::Visitor,
 };
 
@@ -17,13 +18,6 @@ const MOST: usize = 20;
 
 fn refused(problem: FormProblem) -> AccountOutcome {
     AccountOutcome::problem(AccountSection::Passkeys, problem)
-}
-
-/// Returns a name without the spaces around it, if a passkey may have it.
-fn checked(name: &str) -> Option<String> {
-    let name = name.trim();
-    let fits = (1..=PASSKEY_NAME_MAX_CHARS).contains(&name.chars().count());
-    (fits && !name.chars().any(char::is_control)).then(|| name.to_owned())
 }
 
 pub(in crate::accounts) async fn start(

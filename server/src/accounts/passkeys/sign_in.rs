@@ -19,18 +19,18 @@ pub(in crate::accounts) async fn submit(
     DoorForm(form): DoorForm<PasskeySignInForm>,
 ) -> Response {
     let next = own_path(form.next.as_deref()).map(str::to_owned);
+    let again = |status, problem| {
+        let page = SignInPage { next: next.clone(), problem: Some(problem), ..SignInPage::default() };
+        show(&visitor, status, page)
+    };
     if !visitor.has_sent(&form.csrf) {
-        let problem = Some(FormProblem::FormExpired);
-        return show(&visitor, StatusCode::FORBIDDEN, SignInPage { next, problem, ..SignInPage::default() })
-            .await;
+        return again(StatusCode::FORBIDDEN, FormProblem::FormExpired).await;
     }
     match answered(&visitor, &form).await {
         Ok(Some(user)) => begin(&visitor, &user, next.as_deref(), "passkey").await,
         Ok(None) => {
             visitor.accounts.record(visitor.did("sign_in_refused", "a passkey", "")).await;
-            let problem = Some(FormProblem::PasskeyRefused);
-            show(&visitor, StatusCode::UNAUTHORIZED, SignInPage { next, problem, ..SignInPage::default() })
-                .await
+            again(StatusCode::UNAUTHORIZED, FormProblem::PasskeyRefused).await
         }
         Err(error) => visitor.store_failed(&error),
     }
