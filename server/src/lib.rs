@@ -23,6 +23,7 @@ mod doctor;
 mod feature;
 mod features;
 mod hosts;
+mod http_client;
 mod lab;
 mod message_router;
 mod open_files;

@@ -1,0 +1,127 @@
+//! Requests of the server to others: one connection each, over TLS where the address says so, with a bound for the answer. Redirects are not
+//! followed. Which addresses may be asked, and for how long, is the caller's to say.
+
+use std::{fmt, io, sync::Arc};
+
+use axum::http;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::{
+    Request, Response,
+    body::Bytes,
+    client::conn::http1,
+    header::{HOST, HeaderValue},
+};
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{ClientConfig, RootCertStore, crypto::ring},
+};
+
+/// Why a request to another server has failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ExchangeError {
+    /// The address names no host, or its host has no name for TLS.
+    #[error("the address names no host")]
+    NoHost,
+    /// The connection could not be made, or broke.
+    #[error("{0}")]
+    Connection(#[from] io::Error),
+    /// The answer is none of HTTP.
+    #[error("{0}")]
+    Http(#[from] hyper::Error),
+    /// The answer is longer than any should be.
+    #[error("the answer has more than {0} bytes")]
+    TooLong(usize),
+    /// The request could not be made.
+    #[error("{0}")]
+    Request(#[from] http::Error),
+    /// The body broke off.
+    #[error("the answer broke off: {0}")]
+    Body(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Asks other servers; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Outbound {
+    tls: TlsConnector,
+}
+
+impl fmt::Debug for Outbound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Outbound")
+    }
+}
+
+impl Outbound {
+    /// Makes one that trusts the system's authorities.
+    ///
+    /// # Errors
+    /// When TLS cannot be had.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let mut roots = RootCertStore::empty();
+        // A system has some that cannot be read, and many that can. Without any, nobody is believed by https.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self { tls: TlsConnector::from(Arc::new(config)) })
+    }
+
+    /// Sends a request, whose address is a whole one, on a connection that the caller has made to its host, and reads the answer, of at most
+    /// `longest` bytes.
+    pub(crate) async fn send(
+        &self,
+        stream: TcpStream,
+        request: Request<Vec<u8>>,
+        longest: usize,
+    ) -> Result<Response<Vec<u8>>, ExchangeError> {
+        if request.uri().scheme_str() != Some("https") {
+            return exchange(stream, request, longest).await;
+        }
+        let host = request.uri().host().ok_or(ExchangeError::NoHost)?.trim_matches(['[', ']']).to_owned();
+        let name = ServerName::try_from(host).map_err(|_| ExchangeError::NoHost)?;
+        exchange(self.tls.connect(name, stream).await?, request, longest).await
+    }
+}
+
+/// Sends a request on a connection and reads the answer. The connection is over with it.
+async fn exchange(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    request: Request<Vec<u8>>,
+    longest: usize,
+) -> Result<Response<Vec<u8>>, ExchangeError> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let (mut parts, body) = request.into_parts();
+    let authority = parts.uri.authority().ok_or(ExchangeError::NoHost)?.as_str();
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    parts.headers.insert(HOST, HeaderValue::try_from(authority).map_err(http::Error::from)?);
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    parts.uri = path.parse().map_err(http::Error::from)?;
+    let request = Request::from_parts(parts, Full::new(Bytes::from(body)));
+    let answer = async {
+        let (parts, body) = sender.send_request(request).await?.into_parts();
+        let body = Limited::new(body, longest).collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                ExchangeError::TooLong(longest)
+            } else {
+                ExchangeError::Body(error)
+            }
+        })?;
+        Ok::<_, ExchangeError>(Response::from_parts(parts, body.to_bytes().to_vec()))
+    };
+    tokio::pin!(answer, connection);
+    // The connection moves bytes for as long as the answer needs it, and is dropped with it: no task outlives the request.
+    let mut is_open = true;
+    loop {
+        tokio::select! {
+            answer = &mut answer => return answer,
+            _ = &mut connection, if is_open => is_open = false,
+        }
+    }
+}
