@@ -18,6 +18,7 @@ mod migrations;
 mod notices;
 mod passkeys;
 mod postgres_store;
+mod pushes;
 mod rows;
 mod server_secrets;
 mod sessions;

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_notices.sql"),
     include_str!("../migrations/0003_identities.sql"),
     include_str!("../migrations/0004_passkeys.sql"),
+    include_str!("../migrations/0005_push.sql"),
 ];
 
 /// The oldest PostgreSQL that is tested.

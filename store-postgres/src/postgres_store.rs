@@ -5,8 +5,8 @@ use std::{fmt, time::Duration};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, ServerSecretStore, SessionStore,
-    Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore, ServerSecretStore,
+    SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::sync::watch;
 
@@ -115,6 +115,10 @@ impl Store for PostgresStore {
     }
 
     fn notices(&self) -> &dyn NoticeStore {
+        self
+    }
+
+    fn pushes(&self) -> &dyn PushStore {
         self
     }
 

@@ -23,8 +23,7 @@ pub(crate) const PASSKEY: &str = "passkeys.id, passkeys.user_id, passkeys.name, 
 pub(crate) const AUDIT: &str = "seq, at_ms, actor, action, object, address, detail, hash";
 
 /// The columns of [`notice`].
-pub(crate) const NOTICE: &str =
-    "notices.id, audience, level, title, text, link, sender, sender_name, created_ms, expires_ms, key";
+pub(crate) const NOTICE: &str = "notices.id, notices.audience, notices.level, notices.title, notices.text, notices.link, notices.sender, notices.sender_name, notices.created_ms, notices.expires_ms, notices.key";
 
 /// Returns a number of a row as PostgreSQL keeps it. None is as large as what does not fit.
 pub(crate) fn sql_id(id: u64) -> i64 {
@@ -164,6 +163,7 @@ fn role(row: &Row, at: usize) -> Worked<common::role::Role> {
     value::<&str>(row, at)?.parse().map_err(|_| damaged("role"))
 }
 
-fn value<'a, T: FromSql<'a>>(row: &'a Row, at: usize) -> Worked<T> {
+/// Reads a value of any other kind.
+pub(crate) fn value<'a, T: FromSql<'a>>(row: &'a Row, at: usize) -> Worked<T> {
     row.try_get(at).map_err(Fault::from)
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use store::{
-    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, ServerSecretStore, SessionStore,
-    Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore, ServerSecretStore,
+    SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::task;
 
@@ -96,6 +96,10 @@ impl Store for SqliteStore {
     }
 
     fn notices(&self) -> &dyn NoticeStore {
+        self
+    }
+
+    fn pushes(&self) -> &dyn PushStore {
         self
     }
 

@@ -11,9 +11,9 @@ use common::{
     role::Role,
 };
 use store::{
-    AnsweredChallenge, AuditFilter, Identity, NewAudit, NewInvitation, NewNotice, NewPasskey, NewSession,
-    NewToken, NewUser, NoticeFilter, NoticeReader, PasskeyId, PasswordHash, SecretHash, Store, TotpSecret,
-    UserId,
+    AnsweredChallenge, AuditFilter, Identity, NewAudit, NewInvitation, NewNotice, NewPasskey,
+    NewPushSubscription, NewSession, NewToken, NewUser, NoticeFilter, NoticeId, NoticeReader, PasskeyId,
+    PasswordHash, PushSettlement, SecretHash, Store, TotpSecret, UserId,
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 
@@ -22,10 +22,11 @@ const FIXTURES: &[(u32, &[u8])] = &[
     (1, include_bytes!("fixtures/schema_1.db")),
     (2, include_bytes!("fixtures/schema_2.db")),
     (3, include_bytes!("fixtures/schema_3.db")),
+    (4, include_bytes!("fixtures/schema_4.db")),
 ];
 
 /// The schema that this version writes.
-const NEWEST: u32 = 4;
+const NEWEST: u32 = 5;
 
 const NOW: u64 = 1_800_000_000_000;
 
@@ -97,6 +98,11 @@ async fn write(store: &dyn Store) {
     let sent = store.notices().create(notice).await.expect("stored").notice.id;
     let reader = NoticeReader { user: admin, audiences: vec![NoticeAudience::Role(Role::Admin)] };
     assert_eq!(store.notices().mark_read(reader, sent, sent, NOW).await, Ok(1));
+    store.pushes().subscribe(browser(admin)).await.expect("kept");
+    assert_eq!(store.pushes().enqueue(sent, NOW).await, Ok(Some(1)));
+    let due = store.pushes().claim("https://push.example", NOW, NOW + 1, 1).await.expect("claimed");
+    let again = PushSettlement::Again { next_ms: NOW + 5, failure: "503".into() };
+    assert_eq!(store.pushes().settle(due[0].claim, again, NOW + 1).await, Ok(true));
     for action in ["setup", "invite", "disable"] {
         let [actor, object, address, detail] = ["Mina", "user 2", "192.0.2.1", "말"].map(str::to_owned);
         let entry = NewAudit { at_ms: NOW, actor, action: action.into(), object, address, detail };
@@ -176,6 +182,41 @@ async fn holds_the_passkey(store: &dyn Store, schema: u32) {
     assert_eq!(store.server_secrets().get_or_create("key", vec![8; 32]).await, Ok(vec![7; 32]));
 }
 
+fn browser(user: UserId) -> NewPushSubscription {
+    NewPushSubscription {
+        user,
+        endpoint: "https://push.example/mina".into(),
+        service: "https://push.example".into(),
+        p256dh: vec![4; 65],
+        auth: vec![0; 16],
+        agent: "브라우저".into(),
+        created_ms: NOW,
+    }
+}
+
+/// Asserts that the push subscription of [`write`] is there and its notice waits, or none where the schema had none.
+async fn holds_the_push(store: &dyn Store, schema: u32) {
+    let all = store.pushes().of_user(UserId(1)).await.expect("listed");
+    if schema < 5 {
+        assert_eq!(all, []);
+        // A notice of before waits for nobody, and can be queued once.
+        let queued = store.pushes().enqueue(NoticeId(1), NOW).await;
+        assert_eq!(queued, Ok((schema >= 2).then_some(0)));
+        return;
+    }
+    let [one] = &all[..] else { panic!("one subscription: {all:?}") };
+    assert_eq!(
+        (&one.given, one.failed_ms, one.failure.as_str()),
+        (&browser(UserId(1)), Some(NOW + 1), "503")
+    );
+    assert_eq!(store.pushes().enqueue(NoticeId(1), NOW).await, Ok(None));
+    let due = store.pushes().claim("https://push.example", NOW + 5, NOW + 9, 9).await.expect("claimed");
+    assert_eq!(
+        due.iter().map(|due| (due.notice.id, due.claim.attempts)).collect::<Vec<_>>(),
+        [(NoticeId(1), 2)]
+    );
+}
+
 /// Asserts that the notices of [`write`] are there, or none where the schema had none.
 async fn holds_the_notices(store: &dyn Store, schema: u32) {
     let reader = NoticeReader { user: UserId(1), audiences: vec![NoticeAudience::Role(Role::Admin)] };
@@ -203,6 +244,7 @@ async fn a_store_of_each_schema_is_upgraded() {
         holds_the_notices(&store, *schema).await;
         holds_the_identity(&store, *schema).await;
         holds_the_passkey(&store, *schema).await;
+        holds_the_push(&store, *schema).await;
         // It goes on from there.
         let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
         assert_eq!(next.id.0, 3);
@@ -234,4 +276,6 @@ async fn what_this_version_writes_is_a_fixture_for_the_next() {
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
         store.backup(&to).await.expect("it is written");
     }
+    // It claims what waits, so it follows the copy.
+    holds_the_push(&store, NEWEST).await;
 }

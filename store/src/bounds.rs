@@ -46,6 +46,20 @@ pub const DOMAIN_BYTES: usize = 253;
 pub const CREDENTIAL_ID_BYTES: usize = 1023;
 /// The longest credential, bytes.
 pub const CREDENTIAL_BYTES: usize = 16_384;
+/// The longest address of a push subscription, bytes. Those of push services have 150 to 500.
+pub const PUSH_ENDPOINT_BYTES: usize = 2_000;
+/// The longest origin of a push service, bytes: scheme, domain and port.
+pub const PUSH_SERVICE_BYTES: usize = 270;
+/// The bytes of a browser's public key: a point of P-256, not compressed (RFC 8291 §3.1).
+pub const PUSH_KEY_BYTES: usize = 65;
+/// The bytes of a subscription's authentication secret (RFC 8291 §3.2).
+pub const PUSH_AUTH_BYTES: usize = 16;
+/// The longest reason for which a push message was not taken, bytes. Callers shorten it.
+pub const PUSH_FAILURE_BYTES: usize = 512;
+/// The most push subscriptions of a user.
+pub const PUSH_SUBSCRIPTIONS: usize = 20;
+/// The most notices that wait for one subscription.
+pub const PUSH_WAITING: usize = 100;
 /// The longest secret of the server itself, bytes.
 pub const SERVER_SECRET_BYTES: usize = 1024;
 /// The most rows that one call lists.
@@ -89,6 +103,14 @@ pub(crate) fn check_count(field: &'static str, count: usize, limit: usize) -> Re
         return Err(invalid(field, &format!("are {count}, and at most {limit} are kept")));
     }
     Ok(())
+}
+
+/// Checks the length of bytes that have one length only.
+pub(crate) fn check_length(field: &'static str, bytes: &[u8], length: usize) -> Result<(), StoreError> {
+    match bytes.len() {
+        size if size == length => Ok(()),
+        size => Err(invalid(field, &format!("has {size} bytes, and {length} are kept"))),
+    }
 }
 
 /// An error about a field.

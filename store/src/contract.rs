@@ -6,8 +6,8 @@ use futures_util::future::BoxFuture;
 
 use crate::{
     audit::AuditStore, future::StoreFuture, identity::IdentityStore, invitation::InvitationStore,
-    notice::NoticeStore, passkey::PasskeyStore, server_secret::ServerSecretStore, session::SessionStore,
-    token::TokenStore, user::UserStore,
+    notice::NoticeStore, passkey::PasskeyStore, push::PushStore, server_secret::ServerSecretStore,
+    session::SessionStore, token::TokenStore, user::UserStore,
 };
 
 /// A store of accounts.
@@ -43,6 +43,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Returns the notices.
     fn notices(&self) -> &dyn NoticeStore;
+
+    /// Returns the push subscriptions, and the notices that wait for them.
+    fn pushes(&self) -> &dyn PushStore;
 
     /// Returns the audit log.
     fn audit(&self) -> &dyn AuditStore;

@@ -29,6 +29,8 @@ ids![
     NoticeId,
     /// The number of a passkey. It is no secret.
     PasskeyId,
+    /// The number of a push subscription. It is no secret.
+    PushSubscriptionId,
 ];
 
 impl UserId {

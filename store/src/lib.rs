@@ -1,5 +1,5 @@
-//! The contract of the store of accounts: users, identities, passkeys, sessions, tokens, invitations, notices and
-//! the audit log.
+//! The contract of the store of accounts: users, identities, passkeys, sessions, tokens, invitations, notices, push
+//! subscriptions and the audit log.
 //!
 //! A [`Store`] hands out one trait for each feature. Its rows are plain types: ids are numbers, times are Unix milliseconds, and a secret
 //! is kept as its SHA-256 only. An engine behind it is its own matter: a file beside the log, or a server that many nodes share. The
@@ -21,6 +21,7 @@ mod identity;
 mod invitation;
 mod notice;
 mod passkey;
+mod push;
 mod secret;
 mod server_secret;
 mod session;
@@ -34,19 +35,24 @@ pub use bounds::{
     ADDRESS_BYTES, AGENT_BYTES, AUDIT_DETAIL_BYTES, AUDIT_PRUNED, AUDIT_WORD_BYTES, CREDENTIAL_BYTES,
     CREDENTIAL_ID_BYTES, DOMAIN_BYTES, ISSUER_BYTES, NAME_BYTES, NOTICE_KEY_BYTES, NOTICE_LINK_BYTES,
     NOTICE_SENDER_BYTES, NOTICE_TEXT_BYTES, NOTICE_TITLE_BYTES, NOTICES, PAGE, PASSWORD_BYTES,
-    RECOVERY_CODES, SCOPE_BYTES, SCOPES, SERVER_SECRET_BYTES, SESSIONS, SUBJECT_BYTES, TOTP_BYTES,
-    checked_ms, page,
+    PUSH_AUTH_BYTES, PUSH_ENDPOINT_BYTES, PUSH_FAILURE_BYTES, PUSH_KEY_BYTES, PUSH_SERVICE_BYTES,
+    PUSH_SUBSCRIPTIONS, PUSH_WAITING, RECOVERY_CODES, SCOPE_BYTES, SCOPES, SERVER_SECRET_BYTES, SESSIONS,
+    SUBJECT_BYTES, TOTP_BYTES, checked_ms, page,
 };
 pub use contract::Store;
 pub use error::StoreError;
 pub use future::StoreFuture;
-pub use id::{InvitationId, NoticeId, PasskeyId, SessionId, TokenId, UserId};
+pub use id::{InvitationId, NoticeId, PasskeyId, PushSubscriptionId, SessionId, TokenId, UserId};
 pub use identity::{Identity, IdentityStore};
 pub use invitation::{Invitation, InvitationStore, NewInvitation};
 pub use notice::{
     CreatedNotice, NewNotice, Notice, NoticeFilter, NoticeReader, NoticeReceipt, NoticeStore, ReceivedNotice,
 };
 pub use passkey::{AnsweredChallenge, NewPasskey, Passkey, PasskeyStore, checked_credential};
+pub use push::{
+    NewPushSubscription, PushClaim, PushDelivery, PushSettlement, PushStore, PushSubscription,
+    checked_push_failure,
+};
 pub use secret::{PasswordHash, SecretHash, TotpSecret};
 pub use server_secret::{ServerSecretStore, checked_server_secret};
 pub use session::{NewSession, Session, SessionStore};

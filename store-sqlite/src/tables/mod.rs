@@ -6,6 +6,7 @@ mod identities;
 mod invitations;
 mod notices;
 mod passkeys;
+mod pushes;
 mod server_secrets;
 mod session_rows;
 mod sessions;

@@ -11,12 +11,14 @@ use super::columns::{number, optional, sql, word};
 use crate::{SqliteStore, error::WorkResult};
 
 /// The columns that [`notice`] reads.
-const NOTICE: &str =
-    "notices.id, audience, level, title, text, link, sender, sender_name, created_ms, expires_ms, key";
+pub(super) const NOTICE: &str = "notices.id, notices.audience, notices.level, notices.title, notices.text, \
+                                 notices.link, notices.sender, notices.sender_name, notices.created_ms, \
+                                 notices.expires_ms, notices.key";
 /// The number of these columns.
-const WIDTH: usize = 11;
+pub(super) const WIDTH: usize = 11;
 
-fn notice(row: &Row<'_>) -> rusqlite::Result<Notice> {
+/// Reads a notice from the first columns.
+pub(super) fn notice(row: &Row<'_>) -> rusqlite::Result<Notice> {
     let sent = NewNotice {
         audience: word(row, 1)?,
         level: word(row, 2)?,

@@ -9,8 +9,8 @@ use common::{
 use futures_util::future::BoxFuture;
 
 use crate::{
-    NewAudit, NewInvitation, NewNotice, NewPasskey, NewSession, NewToken, NewUser, PasswordHash, SecretHash,
-    Store, StoreError, User, UserId,
+    NewAudit, NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession, NewToken, NewUser,
+    PUSH_AUTH_BYTES, PUSH_KEY_BYTES, PasswordHash, SecretHash, Store, StoreError, User, UserId,
 };
 
 /// An engine with one empty store.
@@ -110,6 +110,18 @@ pub(super) fn notice(audience: NoticeAudience, title: &str) -> NewNotice {
         created_ms: NOW,
         expires_ms: None,
         key: None,
+    }
+}
+
+pub(super) fn push_subscription(user: UserId, text: &str) -> NewPushSubscription {
+    NewPushSubscription {
+        user,
+        endpoint: format!("https://push.example/{text}"),
+        service: "https://push.example".into(),
+        p256dh: vec![4; PUSH_KEY_BYTES],
+        auth: vec![0; PUSH_AUTH_BYTES],
+        agent: "브라우저/1".into(),
+        created_ms: NOW,
     }
 }
 

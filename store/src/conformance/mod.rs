@@ -7,6 +7,7 @@ mod identities;
 mod invitations;
 mod notices;
 mod passkeys;
+mod pushes;
 mod reopening;
 mod second_factor;
 mod server_secrets;
@@ -80,6 +81,15 @@ cases![
     notices::what_has_expired_is_not_shown_and_goes_at_last,
     notices::a_notice_is_announced_once,
     notices::the_oldest_make_room_for_new_ones,
+    pushes::a_subscription_comes_back_as_it_was_made,
+    pushes::an_endpoint_is_one_browsers,
+    pushes::of_many_subscriptions_the_oldest_go,
+    pushes::a_notice_waits_for_its_audience_once,
+    pushes::what_is_due_is_claimed_by_one_node,
+    pushes::a_claim_is_settled,
+    pushes::push_services_wait_apart,
+    pushes::what_need_not_be_told_is_known,
+    pushes::bounds_of_pushes_hold,
     audit::entries_are_listed_by_their_filters,
     audit::of_fifty_at_once_one_chain_is_made,
     audit::a_changed_entry_is_named,
