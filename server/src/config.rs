@@ -26,6 +26,7 @@ pub use crate::{
     accounts::{AnonymousTopics, AuditConfig, OidcConfig},
     hosts::settings::Collect,
     log_setup::settings::BrokerConfig,
+    web_push::PushConfig,
 };
 pub use setting::{Bound, Setting};
 
@@ -61,6 +62,8 @@ pub struct Config {
     pub audit: AuditConfig,
     /// The provider at which people may sign in.
     pub oidc: OidcConfig,
+    /// The push services of browsers.
+    pub push: PushConfig,
     /// The limits of one connection and of one address; 0 means no limit.
     pub limits: Limits,
     /// The times of a live connection, and what it may do.
@@ -215,6 +218,7 @@ impl Default for Config {
             anonymous_topics: Vec::new(),
             audit: AuditConfig::default(),
             oidc: OidcConfig::default(),
+            push: PushConfig::default(),
             log_store: LogStore { bytes: 256 << 20 },
             limits: Limits {
                 connections: 10_000,

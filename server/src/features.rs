@@ -152,6 +152,7 @@ mod tests {
             "oidc.role_claim",
             "oidc.roles",
             "operator.token",
+            "push.contact",
             "store.url",
             "thresholds",
             "tls.cert",

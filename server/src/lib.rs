@@ -39,6 +39,7 @@ mod tasks;
 mod tls;
 mod topic_policies;
 mod web;
+mod web_push;
 
 pub use access::guarded_routes;
 pub use web::{CarriedFile, CarriedSite};

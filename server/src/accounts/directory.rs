@@ -21,10 +21,12 @@ use super::{
     first_account::FirstAccount,
     oidc::provider::Provider,
     passwords::Passwords,
-    secrets::NoRandom,
     throttle::Throttle,
 };
-use crate::access::{AuthenticationError, Authenticator, OpenHouse};
+use crate::{
+    access::{AuthenticationError, Authenticator, OpenHouse},
+    web_push::WebPush,
+};
 
 /// A session ends after this, however much it is used.
 pub(super) const SESSION_MS: u64 = 30 * DAY_MS;
@@ -53,6 +55,8 @@ pub(crate) struct AccountsInner {
     pub(super) first_account: FirstAccount,
     /// The provider at which people may sign in, too.
     pub(super) provider: Option<Provider>,
+    /// The sender of messages to browsers without an open page.
+    pub(super) web_push: WebPush,
     /// The key by which challenges to passkeys are signed, once the store was asked for it.
     pub(super) passkey_key: tokio::sync::OnceCell<Vec<u8>>,
     open_house: OpenHouse,
@@ -93,7 +97,7 @@ impl AccountDirectory {
         clock: Arc<dyn Clock>,
         open_house: OpenHouse,
         has_users: bool,
-        provider: Option<Provider>,
+        (provider, web_push): (Option<Provider>, WebPush),
     ) -> Self {
         if has_users {
             open_house.close();
@@ -105,6 +109,7 @@ impl AccountDirectory {
             throttle: Throttle::default(),
             first_account: FirstAccount::new(!has_users),
             provider,
+            web_push,
             passkey_key: tokio::sync::OnceCell::new(),
             open_house,
             known: Mutex::default(),
@@ -117,20 +122,7 @@ impl AccountDirectory {
         let _ = self.0.live.set(live);
     }
 
-    /// Returns what stands in the link that makes the first account; none where there is an account.
-    ///
-    /// # Errors
-    /// When the system has no randomness.
-    pub(crate) fn first_account_link(&self) -> Result<Option<String>, NoRandom> {
-        self.0.first_account.link()
-    }
-
-    /// Reports that there is an account, so that people sign in.
-    pub(crate) fn has_account(&self) -> bool {
-        !self.0.first_account.is_open()
-    }
-
-    pub(super) fn now(&self) -> u64 {
+    pub(crate) fn now(&self) -> u64 {
         self.0.clock.unix_millis()
     }
 

@@ -9,8 +9,8 @@ use store_postgres::PostgresStore;
 use store_sqlite::{SqliteOptions, SqliteStore};
 use tokio::task::spawn_blocking;
 
-use super::{directory::AccountDirectory, oidc::provider::Provider};
-use crate::{access::OpenHouse, config::Config};
+use super::{directory::AccountDirectory, oidc::provider::Provider, secrets::NoRandom};
+use crate::{access::OpenHouse, config::Config, web_push::WebPush};
 
 /// Opens the store of accounts: in the data folder, or at PostgreSQL.
 ///
@@ -21,10 +21,29 @@ pub(crate) async fn open(
     clock: Arc<dyn Clock>,
     open_house: OpenHouse,
 ) -> anyhow::Result<AccountDirectory> {
-    let provider = Provider::open(&config.oidc)?;
+    let outbound = (Provider::open(&config.oidc)?, WebPush::open(&config.push, &config.hosts)?);
     let store = open_store(config).await?;
     let has_users = store.users().any().await.context("accounts cannot be read")?;
-    Ok(AccountDirectory::new(store, clock, open_house, has_users, provider))
+    Ok(AccountDirectory::new(store, clock, open_house, has_users, outbound))
+}
+
+impl AccountDirectory {
+    /// Returns what stands in the link that makes the first account; none where there is an account.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub(crate) fn first_account_link(&self) -> Result<Option<String>, NoRandom> {
+        self.0.first_account.link()
+    }
+
+    /// Reports that there is an account, so that people sign in.
+    pub(crate) fn has_account(&self) -> bool {
+        !self.0.first_account.is_open()
+    }
+
+    pub(crate) fn web_push(&self) -> &WebPush {
+        &self.0.web_push
+    }
 }
 
 /// Opens the store alone, for commands.

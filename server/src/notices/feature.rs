@@ -12,17 +12,21 @@ use super::{
     live_topics::LiveTopics,
     metrics::{NoticeCounters, NoticeMetrics},
     operations, page,
+    push::{self, PushQueue},
     service::Notices,
 };
 use crate::{
     accounts::DoorState,
+    config::setting::Setting,
     feature::{Assembly, Feature, FeatureParts, StartContext},
     tasks::Task,
     topic_policies::policy,
 };
 
 pub(crate) const FEATURE: Feature =
-    Feature { name: "notices", settings: &[], operations: operations::all, topic_policies, start };
+    Feature { name: "notices", settings: SETTINGS, operations: operations::all, topic_policies, start };
+
+const SETTINGS: &[Setting] = &[Setting::free("push.contact"), Setting::free("push.services")];
 
 /// A connection that comes back after this long asks over REST what it has missed.
 const AGE: Duration = Duration::from_secs(86_400);
@@ -43,19 +47,21 @@ fn topic_policies() -> Vec<TopicPolicy> {
 }
 
 /// Returns every way to tell readers. A new one is a line here.
-fn channels(context: &StartContext<'_>) -> Vec<Arc<dyn NotificationChannel>> {
-    vec![Arc::new(LiveTopics(context.hub.clone()))]
+fn channels(context: &StartContext<'_>, pushes: &PushQueue) -> Vec<Arc<dyn NotificationChannel>> {
+    vec![Arc::new(LiveTopics(context.hub.clone())), Arc::new(pushes.clone())]
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let counters = Arc::new(NoticeCounters::default());
     let live = LiveTopics(context.hub.clone());
     let accounts = context.accounts.clone();
-    let notices = Notices::new(accounts.clone(), live, channels(context), Arc::clone(&counters));
+    let pushes = PushQueue::new(accounts.clone());
+    let notices = Notices::new(accounts.clone(), live, channels(context, &pushes), Arc::clone(&counters));
     let (announced, pruned) = (notices.clone(), notices.clone());
     let tasks = vec![
         Task::new("notices", move || announcer::announce(announced.clone())),
         Task::new("old notices", move || announcer::prune(pruned.clone())),
+        Task::new("web push", move || push::run(pushes.clone())),
     ];
     let senders = Arc::new(RateLimiter::new(context.config.limits.publications_per_second));
     let tls = context.tls;
@@ -64,7 +70,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         api::routes().merge(page::routes()).with_state(NoticesState { notices, door, senders })
     };
     Ok(FeatureParts {
-        metrics: Some(Box::new(NoticeMetrics(counters))),
+        metrics: Some(Box::new(NoticeMetrics(counters, context.accounts.web_push().clone()))),
         tasks,
         routes: Box::new(routes),
         ..FeatureParts::default()

@@ -15,6 +15,8 @@ use prometheus_client::{
     metrics::{MetricType, counter::ConstCounter},
 };
 
+use crate::web_push::WebPush;
+
 /// The counts of this node.
 #[derive(Debug, Default)]
 pub(super) struct NoticeCounters {
@@ -36,11 +38,11 @@ impl NoticeCounters {
 
 /// Tells the counts.
 #[derive(Debug)]
-pub(super) struct NoticeMetrics(pub(super) Arc<NoticeCounters>);
+pub(super) struct NoticeMetrics(pub(super) Arc<NoticeCounters>, pub(super) WebPush);
 
 impl Collector for NoticeMetrics {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let Self(counters) = self;
+        let Self(counters, web_push) = self;
         let mut family =
             to.encode_descriptor("notices_sent", "Notices told to their readers", None, MetricType::Counter)?;
         for (level, count) in NoticeLevel::ALL.iter().zip(&counters.sent) {
@@ -53,6 +55,7 @@ impl Collector for NoticeMetrics {
             None,
             MetricType::Counter,
         )?;
-        ConstCounter::new(counters.read.load(Relaxed)).encode(read)
+        ConstCounter::new(counters.read.load(Relaxed)).encode(read)?;
+        web_push.encode(&mut to)
     }
 }

@@ -16,6 +16,7 @@ mod live_topics;
 mod metrics;
 mod operations;
 mod page;
+mod push;
 mod service;
 mod team;
 

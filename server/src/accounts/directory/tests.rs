@@ -23,7 +23,8 @@ impl World {
         let clock = Arc::new(ManualClock::new(NOW));
         let store: Arc<dyn Store> = Arc::new(store);
         let (shared, open_house) = (Arc::<ManualClock>::clone(&clock), OpenHouse::new(false));
-        let accounts = AccountDirectory::new(store, shared, open_house, true, None);
+        let web_push = WebPush::open(&crate::config::PushConfig::default(), &[]).expect("the defaults");
+        let accounts = AccountDirectory::new(store, shared, open_house, true, (None, web_push));
         let mut ids = Vec::new();
         for (name, role) in [("kim", Role::Admin), ("lee", Role::Operator)] {
             let new =
