@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     context::{DoorContext, DoorUser},
+    devices::{self, DeviceRow},
     document::{DoorPage, document},
     done::AccountDone,
     form::{choose, done_box, form, main_button, section, shared},
@@ -14,7 +15,7 @@ use super::{
     sessions::{self, SessionRow},
     tokens::{self, NewToken, Reauthentication, TokenDraft, TokenRow},
     totp::{self, SecondFactorState},
-    words::{AccountWords, EntryWords},
+    words::{AccountWords, DeviceWords, EntryWords},
 };
 use crate::i18n::{Language, Words};
 
@@ -29,6 +30,10 @@ pub struct AccountPage {
     pub passkeys: Vec<PasskeyRow>,
     /// The next step to another one.
     pub passkey_step: NewPasskeyStep,
+    /// Its browsers that are told of notices, the newest first.
+    pub devices: Vec<DeviceRow>,
+    /// The server's public key, to which a browser subscribes.
+    pub push_key: String,
     /// Its API tokens, the newest first.
     pub tokens: Vec<TokenRow>,
     /// The token that was just made: its secret is shown this once.
@@ -67,6 +72,8 @@ pub enum AccountSection {
     Passkeys,
     /// The sessions.
     Sessions,
+    /// Notices on devices.
+    Devices,
     /// The API tokens.
     Tokens,
     /// Language and theme.
@@ -126,6 +133,13 @@ pub fn account(context: &DoorContext, page: AccountPage) -> String {
             words.sessions,
             of(AccountSection::Sessions),
             sessions::section(context, page.sessions.clone()),
+        )}
+        {section(
+            context,
+            "devices",
+            DeviceWords::of(context.language).title,
+            of(AccountSection::Devices),
+            devices::section(context, page.push_key.clone(), page.devices.clone()),
         )}
         {section(
             context,

@@ -23,6 +23,12 @@ pub enum AccountDone {
     PasskeyAdded,
     /// A passkey is gone.
     PasskeyRemoved,
+    /// A browser is told of notices.
+    DeviceAdded,
+    /// A browser is told of no more notices.
+    DeviceRemoved,
+    /// A message was handed to a browser's push service.
+    DeviceTested,
     /// A token is there; its secret is the page's `new_token`.
     TokenCreated,
     /// A token is refused from now on.

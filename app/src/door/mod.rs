@@ -1,12 +1,13 @@
 //! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, the REST API. Each is a whole document
-//! that the server renders from plain data, with plain forms and without any script but the one that asks the browser for
-//! a passkey, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
+//! that the server renders from plain data, with plain forms and without any script but those that ask the browser for
+//! a passkey or to show notices, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
 
 mod account;
 mod agent;
 mod api;
 mod audit;
 mod context;
+mod devices;
 mod document;
 mod done;
 mod field;
@@ -32,6 +33,7 @@ pub use account::{AccountPage, AccountProblem, AccountSection, account};
 pub use api::{ApiAnswer, ApiField, ApiGroup, ApiOperation, ApiPage, ApiSchema, api};
 pub use audit::{AuditFilter, AuditPage, AuditRow, AuditVerdict, audit};
 pub use context::{DoorContext, DoorUser};
+pub use devices::{DEVICES_SCRIPT, DeviceRow, SERVICE_WORKER, test_title};
 pub use done::{AccountDone, NoticesDone, PeopleDone};
 pub use invitation::{AcceptInvitationPage, accept_invitation};
 pub use message::{MessagePage, message};

@@ -1,4 +1,4 @@
-//! Passkeys (WebAuthn): how one signs in with them, and the list of one's own. The browser is asked by the one script of the front door;
+//! Passkeys (WebAuthn): how one signs in with them, and the list of one's own. The browser is asked by a script;
 //! without it everything else works.
 
 use common::door::paths;

@@ -47,6 +47,17 @@ pub enum FormProblem {
     PasskeyTaken,
     /// The passkey has no name, or too long a one.
     PasskeyNameInvalid,
+    /// A browser's push service is none that the server would ask.
+    PushServiceInvalid,
+    /// A browser's keys are none.
+    PushKeysInvalid,
+    /// A browser's push service does not know it any more, so it was removed.
+    PushGone,
+    /// A browser's push service did not take the test.
+    PushTestFailed {
+        /// The reason, in English words of the server.
+        reason: String,
+    },
     /// The token has no name, or too long a one.
     TokenNameInvalid,
     /// The token would be allowed nothing.
@@ -97,6 +108,10 @@ impl FormProblem {
             | Self::SignInNeeded
             | Self::PasskeyRefused
             | Self::PasskeyTaken
+            | Self::PushServiceInvalid
+            | Self::PushKeysInvalid
+            | Self::PushGone
+            | Self::PushTestFailed { .. }
             | Self::FormExpired
             | Self::StoreUnavailable { .. }
             | Self::TooFast

@@ -1,7 +1,7 @@
 //! The page of one's own account, in each of its states.
 
 use app::door::{
-    AccountDone, AccountPage, AccountProblem, AccountSection, DoorContext, DoorUser, FormProblem,
+    AccountDone, AccountPage, AccountProblem, AccountSection, DeviceRow, DoorContext, DoorUser, FormProblem,
     NewPasskeyStep, NewToken, PasskeyChallenge, PasskeyRow, Reauthentication, SecondFactorState, SessionRow,
     TokenDraft, TokenRow, account,
 };
@@ -45,6 +45,15 @@ pub(crate) fn account_page(name: &str) -> AccountPage {
         created: MOMENT - 900 * HOUR,
         last_used,
     };
+    let device = |id, agent: &str, delivered: Option<u64>, failure: &str| DeviceRow {
+        id,
+        agent: agent.to_owned(),
+        service: "https://board.example".into(),
+        endpoint_digest: format!("{id:064x}"),
+        created: MOMENT - 900 * HOUR,
+        delivered,
+        failure: failure.to_owned(),
+    };
     AccountPage {
         user: DoorUser { name: name.to_owned(), role: Role::Admin },
         sessions: vec![
@@ -54,6 +63,14 @@ pub(crate) fn account_page(name: &str) -> AccountPage {
         ],
         passkeys: vec![passkey(31, "-7", Some(MOMENT - HOUR)), passkey(32, name, None)],
         passkey_step: NewPasskeyStep::Name,
+        devices: vec![
+            device(41, PHONE, Some(MOMENT - HOUR), ""),
+            device(42, FIREFOX, None, "the push service answers 503"),
+            device(43, name, None, ""),
+            device(44, "", None, ""),
+        ],
+        push_key: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+            .into(),
         tokens: vec![
             token(21, "ci-deploy", &["publish:custom/*", "read:custom/*"], Some(MOMENT + 900 * HOUR)),
             token(22, name, &["read:*", "connections"], None),
@@ -156,6 +173,13 @@ pub(crate) fn accounts(context: &DoorContext, name: &str) -> Vec<(&'static str, 
                     problem: problem(AccountSection::Passkeys, FormProblem::PasskeyNameInvalid),
                     ..page()
                 },
+            ),
+        ),
+        (
+            "account-devices-none",
+            account(
+                context,
+                AccountPage { devices: Vec::new(), done: Some(AccountDone::DeviceRemoved), ..page() },
             ),
         ),
         (

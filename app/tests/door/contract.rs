@@ -40,7 +40,7 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
         // The token is in no address: addresses end up in logs.
         assert!(document.elements.iter().all(|element| !element.get("href").contains("the-token")), "{name}");
     }
-    assert_eq!(seen.len(), 26, "{seen:?}");
+    assert_eq!(seen.len(), 29, "{seen:?}");
 }
 
 #[test]
@@ -134,6 +134,7 @@ fn take(address: &str, body: &str) {
         paths::ACCOUNT_TOTP_CONFIRM => drop(taken::<forms::TotpConfirmForm>(body)),
         paths::ACCOUNT_TOTP_OFF => drop(taken::<forms::TotpOffForm>(body)),
         paths::ACCOUNT_TOKENS_CREATE => drop(taken::<forms::TokenForm>(body)),
+        paths::ACCOUNT_DEVICES_ADD => drop(taken::<forms::DeviceForm>(body)),
         paths::ACCOUNT_PREFERENCES => drop(taken::<forms::PreferencesForm>(body)),
         paths::PEOPLE_ROLE => drop(taken::<forms::RoleForm>(body)),
         paths::INVITATIONS_CREATE => drop(taken::<forms::InvitationForm>(body)),
@@ -141,6 +142,8 @@ fn take(address: &str, body: &str) {
         paths::NOTICES_READ
         | paths::NOTICES_READ_ALL
         | paths::ACCOUNT_PASSKEYS_REMOVE
+        | paths::ACCOUNT_DEVICES_REMOVE
+        | paths::ACCOUNT_DEVICES_TEST
         | paths::ACCOUNT_TOKENS_REVOKE
         | paths::PEOPLE_DISABLE
         | paths::PEOPLE_ENABLE

@@ -5,7 +5,7 @@ use app::i18n::Language;
 use crate::{html::Document, samples::documents};
 
 /// Latin words that Korean texts have, too: names and abbreviations.
-const SAME: &str = "Pulseboard API REST HTTP HTTPS OpenAPI JavaScript curl CSV JSON QR UTC ID IP PIN English Firefox Linux Safari iPhone custom";
+const SAME: &str = "Pulseboard API REST HTTP HTTPS OpenAPI JavaScript curl CSV JSON QR UTC ID IP PIN English Firefox Linux Safari iPhone iPad custom";
 
 /// Values of the samples.
 const SAMPLES: &str = "min ci deploy old agent former night shift operations example org operator token \

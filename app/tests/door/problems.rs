@@ -26,7 +26,7 @@ enum Page {
 
 /// Every problem, with a page on which it comes up and the id of the field to mend.
 fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
-    use AccountSection::{Passkeys, Password, SecondFactor, Sessions, Tokens};
+    use AccountSection::{Devices, Passkeys, Password, SecondFactor, Sessions, Tokens};
     vec![
         (FormProblem::WrongCredentials, Page::SignIn, Some("password")),
         (FormProblem::TooManyAttempts { retry_after_s: 30 }, Page::SignIn, None),
@@ -45,6 +45,10 @@ fn problems() -> Vec<(FormProblem, Page, Option<&'static str>)> {
         (FormProblem::PasskeyNameInvalid, Page::Account(Passkeys), Some("passkey-name")),
         (FormProblem::PasskeyTaken, Page::Account(Passkeys), None),
         (FormProblem::PasskeyRefused, Page::SignIn, None),
+        (FormProblem::PushServiceInvalid, Page::Account(Devices), None),
+        (FormProblem::PushKeysInvalid, Page::Account(Devices), None),
+        (FormProblem::PushGone, Page::Account(Devices), None),
+        (FormProblem::PushTestFailed { reason: "no answer".into() }, Page::Account(Devices), None),
         (FormProblem::TokenNameInvalid, Page::Account(Tokens), Some("token-name")),
         (FormProblem::PasswordNeeded, Page::Account(Tokens), Some("token-password")),
         (FormProblem::SignInNeeded, Page::Account(Tokens), None),

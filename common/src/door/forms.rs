@@ -163,6 +163,20 @@ pub struct PasskeyFinishForm {
     pub credential: String,
 }
 
+/// A browser that is to be told of notices, in the words of its `PushSubscription` (W3C Push API).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceForm {
+    /// Proves that the form came from a page of this server.
+    pub csrf: String,
+    /// Its address at its push service.
+    pub endpoint: String,
+    /// Its public key, in base64url.
+    pub p256dh: String,
+    /// Its authentication secret, in base64url.
+    pub auth: String,
+}
+
 /// A new API token.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -37,12 +37,21 @@ pub const ACCOUNT_PASSKEYS_START: &str = "/account/passkeys/start";
 pub const ACCOUNT_PASSKEYS_FINISH: &str = "/account/passkeys/finish";
 /// Removes a passkey.
 pub const ACCOUNT_PASSKEYS_REMOVE: &str = "/account/passkeys/remove";
+/// Has a browser be told of notices.
+pub const ACCOUNT_DEVICES_ADD: &str = "/account/devices/add";
+/// Has a browser be told of no more notices.
+pub const ACCOUNT_DEVICES_REMOVE: &str = "/account/devices/remove";
+/// Sends a browser a message to try it out.
+pub const ACCOUNT_DEVICES_TEST: &str = "/account/devices/test";
 /// Makes an API token.
 pub const ACCOUNT_TOKENS_CREATE: &str = "/account/tokens/create";
 /// Revokes an API token.
 pub const ACCOUNT_TOKENS_REVOKE: &str = "/account/tokens/revoke";
 /// Keeps language and theme, in the cookies `lang` and `theme`.
 pub const ACCOUNT_PREFERENCES: &str = "/account/preferences";
+
+/// Serves the service worker. Its scope is all that is below the folder of this address, so it stands at the root.
+pub const SERVICE_WORKER: &str = "/service-worker.js";
 
 /// Shows one's own notices. Its query is `show`, `level` and `before`, each of which may be left out.
 pub const NOTICES: &str = "/notices";

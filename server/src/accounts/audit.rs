@@ -113,7 +113,9 @@ fn row(entry: AuditEntry) -> AuditRow {
 }
 
 /// Everything that is written into the audit log.
-const ACTIONS: [&str; 23] = [
+const ACTIONS: [&str; 27] = [
+    "add_device",
+    "add_passkey",
     "bind_identity",
     "change_password",
     "create_invitation",
@@ -123,6 +125,8 @@ const ACTIONS: [&str; 23] = [
     "enable_user",
     "password_refused",
     AuditCheckpoint::ACTION,
+    "remove_device",
+    "remove_passkey",
     "remove_passkeys",
     "revoke_invitation",
     "revoke_session",

@@ -8,8 +8,8 @@ use axum::{
 use common::door::paths;
 
 use super::{
-    audit, audit_retention, form, invitations, oidc::flow, own, passkeys, people, preferences, second_factor,
-    sign_in, tokens, totp_set_up, visitor::DoorState, watch,
+    audit, audit_retention, devices, form, invitations, oidc::flow, own, passkeys, people, preferences,
+    second_factor, sign_in, tokens, totp_set_up, visitor::DoorState, watch,
 };
 use crate::{
     config::setting::{Bound, Setting},
@@ -77,6 +77,10 @@ fn routes() -> Router<DoorState> {
         .route(paths::ACCOUNT_PASSKEYS_START, post(passkeys::manage::start))
         .route(paths::ACCOUNT_PASSKEYS_FINISH, post(passkeys::manage::finish))
         .route(paths::ACCOUNT_PASSKEYS_REMOVE, post(passkeys::manage::remove))
+        .route(paths::ACCOUNT_DEVICES_ADD, post(devices::add))
+        .route(paths::ACCOUNT_DEVICES_REMOVE, post(devices::remove))
+        .route(paths::ACCOUNT_DEVICES_TEST, post(devices::test))
+        .route(paths::SERVICE_WORKER, get(devices::service_worker))
         .route(paths::ACCOUNT_TOKENS_CREATE, post(tokens::create))
         .route(paths::ACCOUNT_TOKENS_REVOKE, post(tokens::revoke))
         .route(paths::ACCOUNT_PREFERENCES, post(preferences::keep))

@@ -7,6 +7,7 @@ mod audit_retention;
 pub mod command_line;
 pub mod commands;
 mod cookies;
+mod devices;
 mod directory;
 mod entry;
 mod feature;

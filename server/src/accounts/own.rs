@@ -1,15 +1,17 @@
 //! One's own account: password, second factor, sessions.
 
 use app::door::{
-    AccountDone, AccountPage, AccountProblem, AccountSection, DoorUser, FormProblem, NewPasskeyStep,
-    NewToken, PasskeyRow, Reauthentication, SecondFactorState, SessionRow, TokenDraft, TokenRow, account,
+    AccountDone, AccountPage, AccountProblem, AccountSection, DeviceRow, DoorUser, FormProblem,
+    NewPasskeyStep, NewToken, PasskeyRow, Reauthentication, SecondFactorState, SessionRow, TokenDraft,
+    TokenRow, account,
 };
 use axum::{http::StatusCode, response::Response};
 use common::door::{
     forms::{PasswordForm, SessionRevokeForm},
     paths,
 };
-use store::{Session, SessionId, StoreError, User, UserId};
+use sha2::{Digest, Sha256};
+use store::{PushSubscription, Session, SessionId, StoreError, User, UserId};
 
 use super::{
     attempts::Attempt,
@@ -88,7 +90,7 @@ pub(super) async fn show(visitor: &Visitor, owner: &Owner, shown: AccountOutcome
                 (None, _) => NewPasskeyStep::Elsewhere,
                 (Some(_), step) => step.unwrap_or_default(),
             };
-            visitor.answer_with_passkeys(status, account(&visitor.context(), page))
+            visitor.answer_with_devices(status, account(&visitor.context(), page))
         }
         Err(error) => visitor.store_failed(&error),
     }
@@ -105,6 +107,8 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
     let second_factor = second_factor_state(visitor, &user, shown).await?;
     let this = sessions.iter().find(|session| session.id == owner.session);
     let has_password = user.password.is_some();
+    let subscribed = store.pushes().of_user(id).await?;
+    let push_key = visitor.accounts.web_push().public_key(store).await?;
     Ok(AccountPage {
         reauthentication: missing(&user, this, now),
         user: DoorUser { name: user.name, role: user.role },
@@ -120,6 +124,8 @@ async fn read(visitor: &Visitor, owner: &Owner, shown: &AccountOutcome) -> Resul
             })
             .collect(),
         passkey_step: NewPasskeyStep::default(),
+        devices: subscribed.into_iter().map(device_row).collect(),
+        push_key,
         tokens: tokens
             .into_iter()
             .map(|token| TokenRow {
@@ -149,6 +155,20 @@ fn row(session: Session, this: SessionId) -> SessionRow {
         address: session.address,
         agent: session.agent,
         is_this: session.id == this,
+    }
+}
+
+fn device_row(subscription: PushSubscription) -> DeviceRow {
+    let PushSubscription { id, given, delivered_ms, failure, .. } = subscription;
+    let digest = Sha256::digest(&given.endpoint);
+    DeviceRow {
+        id: id.0,
+        agent: given.agent,
+        service: given.service,
+        endpoint_digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        created: given.created_ms,
+        delivered: delivered_ms,
+        failure,
     }
 }
 

@@ -185,6 +185,11 @@ impl Visitor {
         self.answer_under(&headers::PASSKEYS, status, html)
     }
 
+    /// Answers with a document that asks the browser for a passkey, or to show notices.
+    pub(super) fn answer_with_devices(&self, status: StatusCode, html: String) -> Response {
+        self.answer_under(&headers::DEVICES, status, html)
+    }
+
     fn answer_under(&self, policy: &str, status: StatusCode, html: String) -> Response {
         let head = [
             (header::CACHE_CONTROL, "no-store"),

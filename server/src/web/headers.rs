@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use app::door::PASSKEY_SCRIPT;
+use app::door::{DEVICES_SCRIPT, PASSKEY_SCRIPT};
 use axum::{
     http::{HeaderName, header},
     response::Response,
@@ -27,10 +27,17 @@ pub(crate) const FORMS: &str = "default-src 'none'; style-src 'self'; img-src 's
     form-action 'self'; frame-ancestors 'none'";
 
 /// For a page that asks the browser for a passkey: of scripts it runs that one, which it knows by its hash (CSP Level 3 §2.3.1).
-pub(crate) static PASSKEYS: LazyLock<String> = LazyLock::new(|| {
-    let hash = STANDARD.encode(Sha256::digest(PASSKEY_SCRIPT));
-    format!("{FORMS}; script-src 'sha256-{hash}'")
+pub(crate) static PASSKEYS: LazyLock<String> =
+    LazyLock::new(|| format!("{FORMS}; script-src {}", hash(PASSKEY_SCRIPT)));
+
+/// For a page that asks the browser for a passkey, or to show notices: it runs these two scripts, and registers the service worker.
+pub(crate) static DEVICES: LazyLock<String> = LazyLock::new(|| {
+    format!("{FORMS}; script-src {} {}; worker-src 'self'", hash(PASSKEY_SCRIPT), hash(DEVICES_SCRIPT))
 });
+
+fn hash(script: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))
+}
 
 /// For pages: scripts by nonce, and WebAssembly; everything else from here.
 pub(crate) fn page_policy(nonce: &str, watched: bool) -> String {

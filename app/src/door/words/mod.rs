@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod audit;
+mod devices;
 mod entry;
 mod message;
 mod notices;
@@ -13,6 +14,7 @@ mod shared;
 pub(super) use account::AccountWords;
 pub(super) use api::ApiWords;
 pub(super) use audit::AuditWords;
+pub(super) use devices::DeviceWords;
 pub(super) use entry::EntryWords;
 pub(super) use message::MessageWords;
 pub(super) use notices::NoticeWords;

@@ -75,6 +75,16 @@ fn en(problem: &FormProblem) -> String {
             "The passkey was not accepted. Try again, or sign in another way if it was removed from your account."
         }
         FormProblem::PasskeyTaken => "This passkey is registered already, and nothing was changed.",
+        FormProblem::PushServiceInvalid => {
+            "The push service that the browser named is not sent to: its address must be public and begin with https. An operator can allow others by push.services."
+        }
+        FormProblem::PushKeysInvalid => {
+            "The browser's keys are not valid, and nothing was changed. Load the page again, then try again."
+        }
+        FormProblem::PushGone => "The device no longer takes notices, so it was removed. Add it again there.",
+        FormProblem::PushTestFailed { reason } => {
+            return ["The test was not delivered: ", reason, "."].concat();
+        }
         FormProblem::PasskeyNameInvalid => {
             "Give the passkey a name of up to 64 characters, so that you recognize it later."
         }
@@ -180,6 +190,18 @@ fn ko(problem: &FormProblem) -> String {
             "패스키를 확인하지 못했습니다. 다시 시도하거나, 계정에서 제거된 패스키라면 다른 방법으로 로그인해 주세요."
         }
         FormProblem::PasskeyTaken => "이미 등록된 패스키이므로 아무것도 변경되지 않았습니다.",
+        FormProblem::PushServiceInvalid => {
+            "브라우저가 알려 준 푸시 서비스로는 보낼 수 없습니다. https로 시작하는 공개 주소여야 합니다. 운영자는 push.services로 다른 주소를 허용할 수 있습니다."
+        }
+        FormProblem::PushKeysInvalid => {
+            "브라우저의 키가 올바르지 않아 아무것도 변경되지 않았습니다. 페이지를 새로 고친 다음 다시 시도해 주세요."
+        }
+        FormProblem::PushGone => {
+            "기기가 더 이상 알림을 받지 않아 제거했습니다. 그 기기에서 다시 추가해 주세요."
+        }
+        FormProblem::PushTestFailed { reason } => {
+            return ["테스트를 전달하지 못했습니다: ", reason].concat();
+        }
         FormProblem::PasskeyNameInvalid => "나중에 알아볼 수 있도록 패스키 이름을 64자 이하로 입력해 주세요.",
         FormProblem::TokenNameInvalid => "나중에 알아볼 수 있도록 토큰 이름을 입력해 주세요.",
         FormProblem::NoScope => "토큰에 허용할 작업을 하나 이상 선택해 주세요.",

@@ -16,6 +16,12 @@ pub(super) const EN: AccountWords = AccountWords {
         }
         AccountDone::PasskeyAdded => "The passkey is added. You can sign in with it from now on.".into(),
         AccountDone::PasskeyRemoved => "The passkey is removed.".into(),
+        AccountDone::DeviceAdded => "The device is added. It shows your notices from now on.".into(),
+        AccountDone::DeviceRemoved => "The device is removed.".into(),
+        AccountDone::DeviceTested => {
+            "The test is sent. If the device is on and nothing shows, look at its settings for notifications."
+                .into()
+        }
         AccountDone::TokenCreated => "The token is ready. Copy it now.".into(),
         AccountDone::TokenRevoked => "The token is revoked.".into(),
         AccountDone::PreferencesKept => "Language and theme are saved.".into(),

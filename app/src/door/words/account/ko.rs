@@ -16,6 +16,12 @@ pub(super) const KO: AccountWords = AccountWords {
         }
         AccountDone::PasskeyAdded => "패스키를 추가했습니다. 이제 이 패스키로 로그인할 수 있습니다.".into(),
         AccountDone::PasskeyRemoved => "패스키를 제거했습니다.".into(),
+        AccountDone::DeviceAdded => "기기를 추가했습니다. 이제 이 기기에 알림이 표시됩니다.".into(),
+        AccountDone::DeviceRemoved => "기기를 제거했습니다.".into(),
+        AccountDone::DeviceTested => {
+            "테스트를 보냈습니다. 기기가 켜져 있는데도 표시되지 않으면 기기의 알림 설정을 확인해 주세요."
+                .into()
+        }
         AccountDone::TokenCreated => "토큰을 만들었습니다. 지금 복사해 주세요.".into(),
         AccountDone::TokenRevoked => "토큰을 폐기했습니다.".into(),
         AccountDone::PreferencesKept => "언어와 테마를 저장했습니다.".into(),
