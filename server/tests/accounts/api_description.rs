@@ -22,8 +22,8 @@ fn is_for_others(route: &str) -> bool {
     const LIVE: [&str; 3] = ["/live", "/socket.io", "/sse"];
     const EXPORTS: [&str; 2] = [paths::AUDIT_CSV, paths::AUDIT_JSON];
     let is_below = |path: &&str| route == *path || route.starts_with(&format!("{path}/"));
-    let is_other =
-        DOCUMENTS.iter().chain(&LIVE).any(is_below) || [paths::API, "/api/{*rest}"].contains(&route);
+    let is_other = DOCUMENTS.iter().chain(&LIVE).any(is_below)
+        || [paths::API, "/api/{*rest}", paths::SERVICE_WORKER].contains(&route);
     is_other && !EXPORTS.contains(&route)
 }
 

@@ -11,6 +11,9 @@ mod docs;
 mod live;
 mod nodes;
 mod page;
+mod push;
+mod push_devices;
+mod push_service;
 mod restart;
 mod rights;
 #[path = "../support/mod.rs"]
