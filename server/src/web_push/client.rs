@@ -33,8 +33,8 @@ pub(crate) const PUSH_DEADLINE: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(3);
 /// The most bytes of an answer: its status says all.
 const LONGEST: usize = 16 << 10;
-/// So many messages are under way at once.
-const AT_ONCE: usize = 64;
+/// So many messages are under way at once: more than notices take, so that a device can be tried out at any time.
+const AT_ONCE: usize = 80;
 /// A push service has a message wait for no longer than this, whatever it says.
 const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
@@ -150,10 +150,9 @@ impl WebPush {
     }
 
     async fn offer(&self, service: &str, request: Request<Vec<u8>>) -> PushOutcome {
-        let Ok(_turn) = self.0.turns.acquire().await else {
-            return PushOutcome::Again { after: None, why: "the server stops".to_owned() };
-        };
+        // The wait for a turn counts, too: whoever has claimed the message knows when it is over.
         let asked = timeout(PUSH_DEADLINE, async {
+            let _turn = self.0.turns.acquire().await.map_err(io::Error::other)?;
             let stream = self.connect(service, request.uri()).await?;
             let http = self.0.http.get_or_try_init(async || Outbound::new()).await;
             let http = http.map_err(|error| io::Error::other(error.to_string()))?;

@@ -71,9 +71,12 @@ impl Sending {
         }
         let accounts = self.queue.accounts.clone();
         let pushes = accounts.store().pushes();
-        for service in pushes.due_services(accounts.now()).await? {
-            let busy = self.of_services.get(&service).copied().unwrap_or(0);
-            let room = (OF_SERVICE.saturating_sub(busy)).min(IN_ALL.saturating_sub(self.under_way.len()));
+        let mut services = pushes.due_services(accounts.now()).await?;
+        // Those that are slow have the most under way: others come first.
+        services.sort_by_key(|service| self.busy(service));
+        for service in services {
+            let left = IN_ALL.saturating_sub(self.under_way.len());
+            let room = OF_SERVICE.saturating_sub(self.busy(&service)).min(left);
             if room == 0 {
                 continue;
             }
@@ -88,6 +91,11 @@ impl Sending {
             }
         }
         Ok(())
+    }
+
+    /// Counts what is under way to a push service.
+    fn busy(&self, service: &str) -> usize {
+        self.of_services.get(service).copied().unwrap_or(0)
     }
 
     /// Notes that a message is no longer under way.
