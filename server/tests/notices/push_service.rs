@@ -80,16 +80,22 @@ pub async fn devices(person: &mut Browser) -> Vec<String> {
     forms.map(|form| value_of(form, "id").expect("a number")).collect()
 }
 
-/// Waits until a person's page says something.
-pub async fn until(person: &mut Browser, is_so: impl Fn(&str) -> bool) -> String {
+/// Waits until a person's page of the account says something.
+pub async fn until(person: &mut Browser, is_so: impl Fn(&str) -> bool) {
+    until_at(person, "/account", is_so).await;
+}
+
+/// Waits until the metrics have these lines: a message is counted a moment after its push service was asked.
+pub async fn counted(person: &mut Browser, lines: &[&str]) {
+    until_at(person, "/metrics", |text| lines.iter().all(|line| text.contains(line))).await;
+}
+
+async fn until_at(person: &mut Browser, path: &str, is_so: impl Fn(&str) -> bool) {
     let asking = async {
-        loop {
-            let page = person.get("/account").await.body;
-            if is_so(&page) {
-                return page;
-            }
+        while !is_so(&person.get(path).await.body) {
             tokio::task::yield_now().await;
         }
     };
-    timeout(HANGS, asking).await.expect("it comes to be so")
+    let waited = timeout(HANGS, asking).await;
+    assert!(waited.is_ok(), "it does not come to be so: {}", person.page);
 }
