@@ -1,11 +1,16 @@
 //! Notices to browsers without an open page: from a POST to the text that a browser decrypts.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::{
     browser::Browser,
     push_service::{PushService, counted, devices, until},
-    support::start_with,
+    support::{
+        binary::{ServerProcess, pulseboard},
+        start_with,
+    },
     team::{Team, ask, invited, send, set_up},
 };
 
@@ -130,36 +135,48 @@ async fn a_push_service_that_never_answers_holds_nobody_up() {
     assert_eq!(slow.message().await["tries"], 1, "it was asked all the while");
 }
 
+/// Starts the binary, which takes a push service of the tests for one.
+async fn serve(data: &Path, service: &str) -> ServerProcess {
+    let (data, services) = (data.to_owned(), format!("[{service:?}]"));
+    let starting = move || {
+        let mut command = pulseboard();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data);
+        ServerProcess::new(command.env("PULSEBOARD_PUSH__SERVICES", services))
+    };
+    tokio::task::spawn_blocking(starting).await.expect("it starts")
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_restart_loses_nothing_and_doubles_nothing() {
+async fn after_a_kill_nothing_is_lost_and_nothing_is_doubled() {
     let mut service = PushService::start(&["patient/kim", "ok/kim"]).await;
     let (data, origin) = (tempfile::tempdir().expect("a folder"), service.origin.clone());
-    let serve = async || {
-        start_with(|config| {
-            config.push.services = vec![origin.clone()];
-            config.data_dir = data.path().to_owned();
-        })
-        .await
-    };
-    let server = serve().await;
-    let mut kim = set_up(server.address, &server.set_up.clone().expect("a link")).await;
+    let added = pulseboard()
+        .arg("--data-dir")
+        .arg(data.path())
+        .args(["user", "add", "kim", "--role", "admin"])
+        .output();
+    let said = String::from_utf8(added.expect("it runs").stdout).expect("text");
+    let password = said.trim().rsplit(' ').next().expect("a password");
+    let server = serve(data.path(), &origin).await;
+    let mut kim = Browser::new(server.address);
+    kim.get("/sign-in").await;
+    assert_eq!(kim.send("/sign-in", &[("name", "kim"), ("password", password)]).await.status, 303);
     for browser in ["patient/kim", "ok/kim"] {
         service.subscribe(&mut kim, browser).await;
     }
     send(&kim, "all", "a").await;
-    let first = service.messages(2).await;
-    assert_eq!(first.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["/ok/kim", "/patient/kim"]);
+    let a = ["/ok/kim", "/patient/kim"].map(|path| (path.to_owned(), "a".to_owned()));
+    assert_eq!(service.messages(2).await, a);
     // Once it is settled: a message that is under way when the server ends may be sent a second time.
     until(&mut kim, |page| page.contains("answers 503") && page.matches("none yet").count() == 1).await;
-    server.stop().await;
-    let server = serve().await;
-    let mut kim = Browser { to: server.address, ..kim };
-    assert_eq!(service.messages(1).await, [("/patient/kim".to_owned(), "a".to_owned())], "it goes on");
+    drop(server);
+    let server = serve(data.path(), &origin).await;
+    kim.to = server.address;
+    assert_eq!(service.messages(1).await, a[1..], "it goes on");
     until(&mut kim, |page| !page.contains("answers 503")).await;
     send(&kim, "all", "b").await;
     let b = ["/ok/kim", "/patient/kim"].map(|path| (path.to_owned(), "b".to_owned()));
     assert_eq!(service.messages(2).await, b, "and nothing twice");
-    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
