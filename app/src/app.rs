@@ -38,7 +38,7 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Router>
+        <Router base=first_paint::router_base()>
             <Frame>
                 {routes()}
             </Frame>

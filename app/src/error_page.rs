@@ -33,8 +33,8 @@ pub fn broken_page(options: LeptosOptions, id: &str) -> String {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <HashedStylesheet options />
+                <link rel="icon" href=first_paint::href("/favicon.svg") type="image/svg+xml" />
+                <HashedStylesheet options root=first_paint::base() />
                 <title inner_html=title></title>
             </head>
             <body>

@@ -15,7 +15,7 @@ use transports::gate::{HostName, TrustedProxy};
 use setting::OutOfBounds;
 
 use crate::{
-    CarriedSite,
+    BasePath, CarriedSite,
     cli::ServeFlags,
     hosts::{BadThresholds, ThresholdSetting, check_thresholds},
     listen::ListenAddresses,
@@ -40,6 +40,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// TLS, and with it HTTP/2.
     pub tls: Tls,
+    /// The path below which browsers find the board.
+    pub base_path: BasePath,
     /// Names under which the server is asked, besides loopback: for a reverse proxy on the same machine.
     pub hosts: Vec<HostName>,
     /// Addresses and networks whose proxies are believed when they say for whom they ask.
@@ -177,6 +179,7 @@ pub struct Live {
 pub(crate) const CORE: &[Setting] = &[
     Setting::free("listen"),
     Setting::free("data_dir"),
+    Setting::free("base_path"),
     Setting::free("hosts"),
     Setting::free("trusted_proxies"),
     Setting::free("proxy_protocol"),
@@ -208,6 +211,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)).into(),
             data_dir: "data".into(),
             tls: Tls::default(),
+            base_path: BasePath::default(),
             hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             proxy_protocol: false,

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use transports::{inbound::InboundHandler, live::Live, socketio::RawNamespace};
 
 use crate::{
+    BasePath,
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
     openapi::operation::Operation,
@@ -119,6 +120,7 @@ pub(crate) struct Assembly {
 pub(crate) struct PageState {
     pub(crate) hosts: Arc<dyn HostReader>,
     pub(crate) site: Site,
+    pub(crate) base: BasePath,
     pub(crate) clock: Arc<dyn Clock>,
 }
 

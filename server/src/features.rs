@@ -8,7 +8,7 @@ use prometheus_client::registry::Registry;
 use transports::socketio::RawNamespace;
 
 use crate::{
-    accounts, chat,
+    BasePath, accounts, chat,
     config::{CORE, setting::Setting},
     doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
@@ -47,9 +47,9 @@ pub(crate) fn settings() -> Vec<&'static Setting> {
 ///
 /// # Errors
 /// Never: the document is made of texts.
-pub(crate) fn api_description() -> anyhow::Result<String> {
+pub(crate) fn api_description(base: &BasePath) -> anyhow::Result<String> {
     let operations = FEATURES.iter().flat_map(|feature| (feature.operations)()).collect();
-    Ok(openapi::text(&openapi::document(operations))?)
+    Ok(openapi::text(&openapi::document(operations, base))?)
 }
 
 /// Returns the topics of all features.

@@ -16,6 +16,7 @@ pub mod serve;
 pub mod sizing;
 
 mod access;
+mod base_path;
 mod certificates;
 mod chat;
 mod connection_slots;
@@ -42,6 +43,7 @@ mod web;
 mod web_push;
 
 pub use access::guarded_routes;
+pub use base_path::{BadBasePath, BasePath};
 pub use web::{CarriedFile, CarriedSite};
 
 /// Returns all settings that there are: those of the features, and the server's own.
@@ -55,7 +57,7 @@ pub fn settings() -> Vec<&'static config::Setting> {
 /// # Errors
 /// Never: the document is made of texts.
 pub fn openapi() -> anyhow::Result<String> {
-    features::api_description()
+    features::api_description(&BasePath::default())
 }
 
 /// Runs the hidden subcommand `probe`: it asks the system on behalf of a server, and may hang for ever.

@@ -7,6 +7,7 @@ use common::limit::Limit;
 use transports::gate::{self, OriginPolicy, TrustedProxies};
 
 use crate::{
+    BasePath,
     access::{self, Gatekeeper},
     feature::{Assembly, fn_box},
     ops, web,
@@ -17,11 +18,12 @@ pub(crate) struct FrontDoor {
     pub(crate) proxies: TrustedProxies,
     pub(crate) origins: OriginPolicy,
     pub(crate) gatekeeper: Gatekeeper,
+    pub(crate) base: BasePath,
 }
 
 /// Answers connections that get no slot. Which limit is reached stands in an extension.
 pub(crate) fn full(door: &FrontDoor) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route(ops::PROBE, ops::alive())
         .fallback(async |Extension(Limit { name, max }): Extension<Limit>| {
             let message = "too many connections: come back later";
@@ -30,7 +32,8 @@ pub(crate) fn full(door: &FrontDoor) -> Router {
         })
         .layer(middleware::map_response(web::headers::secure))
         .layer(middleware::from_fn_with_state(door.origins.clone(), gate::guard))
-        .layer(middleware::from_fn_with_state(door.proxies.clone(), gate::identify))
+        .layer(middleware::from_fn_with_state(door.proxies.clone(), gate::identify));
+    web::mount::at(&door.base, routes)
 }
 
 /// The routes of the transports and of all features.
@@ -51,5 +54,6 @@ pub(crate) fn all(
     // Outside of the others: what is refused has arrived, too.
     let observed = around.into_iter().fold(guarded, |router, around| around(router));
     // And outside of all: who asks.
-    observed.layer(middleware::from_fn_with_state(door.proxies.clone(), gate::identify))
+    let identified = observed.layer(middleware::from_fn_with_state(door.proxies.clone(), gate::identify));
+    web::mount::at(&door.base, identified)
 }

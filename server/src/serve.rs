@@ -20,6 +20,7 @@ use transports::{
 };
 
 use crate::{
+    BasePath,
     access::{Authenticator, Gatekeeper, OpenHouse},
     accounts::{self, AccountDirectory, AnonymousTopics, BearerToken, DoorState, SessionCookie, WallDisplay},
     certificates,
@@ -62,6 +63,7 @@ pub struct Server {
     accounts: AccountDirectory,
     /// The first name under which it is asked.
     name: Option<String>,
+    base: BasePath,
     journal: Option<JournalBroker>,
     proxies: TrustedProxies,
     routers: Routers,
@@ -84,7 +86,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let beyond_loopback = server.listeners.iter().any(Listener::is_beyond_loopback);
     for listener in &server.listeners {
         // Programs that start the server wait for the first of these lines, and may close the pipe after it.
-        let _ = writeln!(io::stdout(), "listening on {}", listener.shown(server.scheme())?);
+        let _ = writeln!(
+            io::stdout(),
+            "listening on {}{}",
+            listener.shown(server.scheme())?,
+            server.base.as_str()
+        );
     }
     if let Some(link) = server.first_account_link()? {
         // Whoever starts the server has to read it, and no log. A starter that has closed the pipe does not.
@@ -152,15 +159,20 @@ impl Server {
             pages: PageState {
                 hosts: started.hosts.context("no feature tells of hosts")?,
                 site: Site::find(config.site.as_ref()),
+                base: config.base_path.clone(),
                 clock: Arc::clone(hub.clock()),
             },
-            api: features::api_description()?.into(),
+            api: features::api_description(&config.base_path)?.into(),
         };
         let operator = OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?;
         let authenticators: [Arc<dyn Authenticator>; 5] = [
             Arc::new(operator),
             Arc::new(BearerToken(accounts.clone())),
-            Arc::new(SessionCookie { accounts: accounts.clone(), tls: tls.is_some() }),
+            Arc::new(SessionCookie {
+                accounts: accounts.clone(),
+                tls: tls.is_some(),
+                base: config.base_path.clone(),
+            }),
             Arc::new(open_house),
             Arc::new(WallDisplay::new(accounts.clone(), &config.anonymous_topics)),
         ];
@@ -178,6 +190,7 @@ impl Server {
             origins: OriginPolicy::new(config.hosts.iter().cloned())
                 .with_files(web::pages::FILES)
                 .with_probe(ops::PROBE),
+            base: config.base_path.clone(),
         };
         let routers = Routers {
             all: router::all(&door, &assembly, started.routes, started.around),
@@ -197,6 +210,7 @@ impl Server {
             hub,
             accounts,
             name,
+            base: config.base_path.clone(),
             journal,
             proxies,
             routers,
@@ -236,7 +250,7 @@ impl Server {
             }
             _ => format!("{}://{address}", self.scheme()),
         };
-        Ok(Some(format!("{site}{}?link={link}", paths::SET_UP)))
+        Ok(Some(format!("{site}{}?link={link}", self.base.join(paths::SET_UP))))
     }
 
     fn scheme(&self) -> &'static str {

@@ -109,7 +109,7 @@ pub fn api(context: &DoorContext, page: ApiPage) -> String {
     let body = view! {
         <p class="door__lead">{words.lead}</p>
         <p>
-            <a class="door__export" href=paths::API_DOCUMENT>
+            <a class="door__export" href=context.href(paths::API_DOCUMENT)>
                 {words.document}
             </a>
         </p>

@@ -81,7 +81,7 @@ pub fn audit(context: &DoorContext, page: AuditPage) -> String {
     });
     // The check reads all of the log, so it is asked for.
     let check = verdict.is_none().then(|| {
-        view! { <p><a class="button" href=[paths::AUDIT, "?check=true"].concat()>{words.check}</a></p> }
+        view! { <p><a class="button" href=context.href(paths::AUDIT) + "?check=true">{words.check}</a></p> }
     });
     let list = if page.entries.is_empty() {
         view! { <p class="door__none">{words.none}</p> }.into_any()
@@ -95,7 +95,7 @@ pub fn audit(context: &DoorContext, page: AuditPage) -> String {
     let pages: Vec<_> = [newest, older]
         .into_iter()
         .flatten()
-        .map(|(filter, text)| view! { <a class="button" href=address(paths::AUDIT, &filter)>{text}</a> })
+        .map(|(filter, text)| view! { <a class="button" href=context.href(&address(paths::AUDIT, &filter))>{text}</a> })
         .collect();
     let body = view! {
         <p class="door__lead">{words.hint}</p>
@@ -105,10 +105,10 @@ pub fn audit(context: &DoorContext, page: AuditPage) -> String {
         {list}
         <p class="door__pages">
             {pages}
-            <a class="door__export" href=address(paths::AUDIT_CSV, &first)>
+            <a class="door__export" href=context.href(&address(paths::AUDIT_CSV, &first))>
                 {words.csv}
             </a>
-            <a class="door__export" href=address(paths::AUDIT_JSON, &first)>
+            <a class="door__export" href=context.href(&address(paths::AUDIT_JSON, &first))>
                 {words.json}
             </a>
         </p>
@@ -145,9 +145,10 @@ fn filter_form(context: &DoorContext, filter: &AuditFilter, mut actions: Vec<Str
     });
     let options = std::iter::once(any).chain(actions).collect();
     let is_filtered = !filter.actor.is_empty() || !filter.action.is_empty();
-    let show_all = is_filtered.then(|| view! { <a class="button" href=paths::AUDIT>{words.show_all}</a> });
+    let show_all =
+        is_filtered.then(|| view! { <a class="button" href=context.href(paths::AUDIT)>{words.show_all}</a> });
     view! {
-        <form class="door__filter" method="get" action=paths::AUDIT role="search" aria-label=words.filter>
+        <form class="door__filter" method="get" action=context.href(paths::AUDIT) role="search" aria-label=words.filter>
             {actor.view(None)}
             {choose("action".into(), "action", words.action.into(), true, options)}
             <button class="button" type="submit">

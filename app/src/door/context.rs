@@ -10,6 +10,8 @@ use crate::{first_paint, i18n::Language, ports::ServerPorts};
 pub struct DoorContext {
     /// The site's options, which name the stylesheet.
     pub site: LeptosOptions,
+    /// The path below which browsers find the board, without a slash at its end.
+    pub base: String,
     /// The language of the document.
     pub language: Language,
     /// `light` or `dark`; none follows the system.
@@ -36,6 +38,12 @@ impl DoorContext {
     #[must_use]
     pub fn new(site: LeptosOptions, request: &dyn ServerPorts, csrf: String, user: Option<DoorUser>) -> Self {
         let reader = first_paint::reader_of(request);
-        Self { site, language: reader.language, theme: reader.theme, csrf, document: None, user }
+        let base = request.base_path().to_owned();
+        Self { site, base, language: reader.language, theme: reader.theme, csrf, document: None, user }
+    }
+
+    /// Returns an address of the board as the browser asks for it.
+    pub(super) fn href(&self, path: &str) -> String {
+        [&*self.base, path].concat()
     }
 }

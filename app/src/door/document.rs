@@ -41,8 +41,8 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
                 <meta name="robots" content="noindex" />
                 // A link's secret stands in the address.
                 <meta name="referrer" content="same-origin" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <HashedStylesheet options=context.site.clone() />
+                <link rel="icon" href=context.href("/favicon.svg") type="image/svg+xml" />
+                <HashedStylesheet options=context.site.clone() root=context.base.clone() />
                 // Only words of ours.
                 <title inner_html=title></title>
             </head>
@@ -65,7 +65,7 @@ fn bar(context: &DoorContext, path: Option<&'static str>) -> AnyView {
     view! {
         {skip}
         <header class="door__bar">
-            <a class="door__brand" href="/">
+            <a class="door__brand" href=context.href("/")>
                 {words.product}
             </a>
             {user.map(|user| links(context, user, path))}
@@ -98,7 +98,7 @@ fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> 
     let words = shared(context);
     let link = |address: &'static str, text: &'static str| {
         let current = (path == Some(address)).then_some("page");
-        view! { <a class="door__link" href=address aria-current=current>{text}</a> }
+        view! { <a class="door__link" href=context.href(address) aria-current=current>{text}</a> }
     };
     let of_admins = (user.role == Role::Admin)
         .then(|| view! { {link(paths::PEOPLE, words.people)} {link(paths::AUDIT, words.audit)} });

@@ -20,7 +20,7 @@ pub(super) fn form(
     fields: AnyView,
 ) -> AnyView {
     view! {
-        <form class=class method="post" action=path>
+        <form class=class method="post" action=context.href(path)>
             <input type="hidden" name="csrf" value=context.csrf.clone() />
             {fields}
         </form>

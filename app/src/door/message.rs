@@ -47,7 +47,7 @@ pub fn message(context: &DoorContext, page: MessagePage) -> String {
     let (words, shared) = (MessageWords::of(context.language), Words::of(context.language));
     let overview = ("/", shared.to_overview);
     let sign_in = (paths::SIGN_IN, words.to_sign_in);
-    let ([title, sentence], (address, link)) = match &page {
+    let ([title, sentence], (path, link)) = match &page {
         MessagePage::InvitationInvalid => (words.link_invalid, sign_in),
         MessagePage::SetUpLinkInvalid => (words.set_up_link_invalid, overview),
         MessagePage::AlreadySetUp => (words.already_set_up, sign_in),
@@ -64,6 +64,7 @@ pub fn message(context: &DoorContext, page: MessagePage) -> String {
         }
         _ => (None, None, None),
     };
+    let address = if path.is_empty() { String::new() } else { context.href(path) };
     let id = id.map(|id| {
         view! { <p class="trouble__id">{[shared.trouble_id, ": "].concat()} <code>{id}</code></p> }
     });

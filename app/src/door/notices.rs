@@ -156,7 +156,7 @@ pub fn notices(context: &DoorContext, page: NoticesPage) -> String {
     let pages: Vec<_> = [newest, older]
         .into_iter()
         .flatten()
-        .map(|(filter, text)| view! { <a class="button" href=address(&filter)>{text}</a> })
+        .map(|(filter, text)| view! { <a class="button" href=context.href(&address(&filter))>{text}</a> })
         .collect();
     let pages = (!pages.is_empty()).then(|| view! { <p class="door__pages">{pages}</p> });
     let body = view! {
@@ -184,7 +184,7 @@ fn filter_form(context: &DoorContext, filter: &NoticeListFilter, may_send: bool)
         .map(|level| (level.to_string(), (words.level)(level).to_owned(), filter.level == Some(level)));
     let options = std::iter::once(any).chain(levels).collect();
     view! {
-        <form class="door__filter" method="get" action=paths::NOTICES role="search" aria-label=words.filter>
+        <form class="door__filter" method="get" action=context.href(paths::NOTICES) role="search" aria-label=words.filter>
             {show}
             {choose("filter-level".into(), "level", words.urgency.into(), true, options)}
             <button class="button" type="submit">
@@ -210,7 +210,7 @@ fn row(context: &DoorContext, notice: NoticeRow) -> AnyView {
         NoticeLevel::Warning | NoticeLevel::Critical => "tag",
     };
     let link = notice.link.map(|link| {
-        view! { <a class="button" href=link aria-label=(words.open_of)(&notice.title)>{words.open}</a> }
+        view! { <a class="button" href=context.href(&link) aria-label=(words.open_of)(&notice.title)>{words.open}</a> }
     });
     let is_mine = notice.receipts.is_some();
     let acknowledge = (notice.read.is_none() && !is_mine).then(|| {

@@ -71,7 +71,7 @@ fn asking_form(
         <form
             class="door__form"
             method="post"
-            action=path
+            action=context.href(path)
             data-passkey=verb
             data-options=question.options
             hidden
@@ -120,7 +120,7 @@ pub(super) fn section(
         NewPasskeyStep::Make { name, challenge } => make(context, name, challenge),
         NewPasskeyStep::Name => {
             let start = match missing {
-                Reauthentication::SignIn => super::tokens::sign_in_again(words, words.passkey_sign_in),
+                Reauthentication::SignIn => super::tokens::sign_in_again(context, words.passkey_sign_in),
                 _ => start(context, missing, problem),
             };
             // Open where its form was refused, or it would hide the reason.

@@ -64,7 +64,7 @@ pub fn second_factor(context: &DoorContext, page: SecondFactorPage) -> String {
             {form(context, paths::SIGN_IN_CODE, "door__form", recovery_form.into_any())}
         </details>
         <p class="door__aside">
-            <a href=paths::SIGN_IN>{words.other_account}</a>
+            <a href=context.href(paths::SIGN_IN)>{words.other_account}</a>
         </p>
     };
     let (title, is_refused) = (words.second_factor, problem.is_some());

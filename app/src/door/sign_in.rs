@@ -54,7 +54,7 @@ pub fn sign_in(context: &DoorContext, page: SignInPage) -> String {
         max_chars: Some(PASSWORD_MAX_CHARS),
         ..Field::default()
     };
-    let provider = page.provider.map(|name| at_provider(words, &name, page.next.as_deref()));
+    let provider = page.provider.map(|name| at_provider(context, &name, page.next.as_deref()));
     let passkey = page.passkey.map(|question| passkeys::sign_in(context, question, page.next.clone()));
     let fields = view! {
         {page.next.map(|next| hidden("next", next))}
@@ -74,13 +74,15 @@ pub fn sign_in(context: &DoorContext, page: SignInPage) -> String {
 }
 
 /// The way to the provider: a link, since a form may lead nowhere else than to this server.
-fn at_provider(words: &'static EntryWords, name: &str, next: Option<&str>) -> AnyView {
+fn at_provider(context: &DoorContext, name: &str, next: Option<&str>) -> AnyView {
+    let words = EntryWords::of(context.language);
+    let address = context.href(paths::SIGN_IN_PROVIDER);
     let address = match next {
         Some(next) => {
             let next: String = next.bytes().map(escaped).collect();
-            [paths::SIGN_IN_PROVIDER, "?next=", &next].concat()
+            [&*address, "?next=", &next].concat()
         }
-        None => paths::SIGN_IN_PROVIDER.to_owned(),
+        None => address,
     };
     view! {
         <p>

@@ -111,7 +111,7 @@ pub(super) fn section(
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
     let create = if missing == Reauthentication::SignIn {
-        sign_in_again(words, words.token_sign_in)
+        sign_in_again(context, words.token_sign_in)
     } else {
         let fields = new_token(context, draft, missing, problem);
         form(context, paths::ACCOUNT_TOKENS_CREATE, "door__form", fields)
@@ -120,7 +120,7 @@ pub(super) fn section(
     view! {
         <p class="field__hint">{words.tokens_hint}</p>
         <p>
-            <a class="door__export" href=paths::API>
+            <a class="door__export" href=context.href(paths::API)>
                 {shared(context).api}
             </a>
         </p>
@@ -135,11 +135,12 @@ pub(super) fn section(
 }
 
 /// The way to a proof for whoever has no password here.
-pub(super) fn sign_in_again(words: &'static AccountWords, reason: &'static str) -> AnyView {
+pub(super) fn sign_in_again(context: &DoorContext, reason: &'static str) -> AnyView {
+    let words = AccountWords::of(context.language);
     view! {
         <p class="field__hint">{reason}</p>
         <p>
-            <a class="button" href=[paths::SIGN_IN, "?next=", paths::ACCOUNT].concat()>
+            <a class="button" href=[&context.href(paths::SIGN_IN), "?next=", paths::ACCOUNT].concat()>
                 {words.token_sign_in_link}
             </a>
         </p>

@@ -4,7 +4,7 @@ use common::door::paths;
 use leptos::prelude::*;
 
 use super::words::EntryWords;
-use crate::i18n::Language;
+use crate::{first_paint, i18n::Language};
 
 /// Says why there is no more to see, and leads to the sign-in page. It stands behind the page, whose skip link comes first, and is shown
 /// above it.
@@ -13,7 +13,7 @@ pub(crate) fn wall_bar(language: Language) -> impl IntoView {
     view! {
         <aside class="notice wall" aria-label=words.sign_in>
             {words.wall_display} " "
-            <a href=paths::SIGN_IN rel="external">
+            <a href=first_paint::href(paths::SIGN_IN) rel="external">
                 {words.sign_in}
             </a>
         </aside>

@@ -25,6 +25,16 @@ pub(crate) fn title(read: impl Fn() -> String + Send + Sync + 'static) -> TextPr
     read.into()
 }
 
+/// The path below which the board is, without a slash at its end.
+pub(crate) fn base() -> String {
+    mark("data-base").unwrap_or_default()
+}
+
+/// The base path of the router: the browser's addresses begin with it.
+pub(crate) fn router_base() -> String {
+    base()
+}
+
 fn mark(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(name)
 }

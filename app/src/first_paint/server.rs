@@ -66,6 +66,16 @@ pub(crate) fn reader_of(server: &dyn ServerPorts) -> Reader {
     Reader { language, theme, network: server.network() }
 }
 
+/// The path below which browsers find the board, without a slash at its end.
+pub(crate) fn base() -> String {
+    use_context::<Server>().map(|server| server.0.base_path().to_owned()).unwrap_or_default()
+}
+
+/// None: the server's routes are the same below every base path.
+pub(crate) const fn router_base() -> String {
+    String::new()
+}
+
 /// True where the reader has not signed in and is shown a part.
 pub(crate) fn is_wall_display() -> bool {
     use_context::<Server>().is_some_and(|server| server.0.is_wall_display())

@@ -15,7 +15,7 @@ pub(super) fn NotFound() -> impl IntoView {
             <p class="lost__code number" aria-hidden="true">"404"</p>
             <h1>{words.lost}</h1>
             <p>{words.lost_hint}</p>
-            <a class="button button--main" href="/">{words.to_overview}</a>
+            <a class="button button--main" href=first_paint::href("/")>{words.to_overview}</a>
         </section>
     }
     .erase()

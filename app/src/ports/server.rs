@@ -17,6 +17,10 @@ pub trait ServerPorts: Send + Sync {
     fn host(&self, host: &HostId) -> Option<HostSnapshot>;
     /// The catalog of metrics and panels.
     fn catalog(&self) -> &'static MetricCatalog;
+    /// The path below which browsers find the board, without a slash at its end: empty, or `/pulse`.
+    fn base_path(&self) -> &str {
+        ""
+    }
     /// True where whoever has not signed in is shown some topics, and asks.
     fn is_wall_display(&self) -> bool {
         false

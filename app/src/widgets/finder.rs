@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     preferences::{Preferences, Theme},
 };
 use crate::{
+    first_paint,
     i18n::{Language, WireWords, Words},
     lazy::ChunkContent,
     live::{Cell, Connection, effect},
@@ -156,7 +157,9 @@ fn answers() -> ErasedView {
             browser.storage.keep(RECENT, Some(&remembered(&recent, &entry.name)));
         }
         match entry.action {
-            Action::Go(path) => navigate(&path, Default::default()),
+            Action::Go(path) => {
+                navigate(&first_paint::href(&path), NavigateOptions { resolve: false, ..Default::default() });
+            }
             Action::Run(run) => run(),
         }
     });

@@ -18,6 +18,7 @@ use super::{
     toggle_buttons::ToggleButtons,
 };
 use crate::{
+    first_paint,
     i18n::{Language, Words},
     live::Connection,
     pages::{ChatButton, ChatPanel, routes},
@@ -54,7 +55,7 @@ const KEY: &str = "Ctrl K";
 
 #[component]
 fn TopBar(overlays: Overlays) -> impl IntoView {
-    let path = leptos_router::hooks::use_location().pathname;
+    let path = first_paint::here();
     let words = Words::here();
     let (language, route) =
         (Language::here(), move || path.with(|path| routes().find(|route| route.has(path))));
@@ -84,7 +85,7 @@ fn TopBar(overlays: Overlays) -> impl IntoView {
                 <LanguageSwitch />
                 <ThemeSwitch />
                 // A document of the server's own, which needs no script.
-                <a class="icon-button" href="/account" rel="external" title=words.account>
+                <a class="icon-button" href=first_paint::href("/account") rel="external" title=words.account>
                     {icon(Icon::PERSON)}
                 </a>
             </div>

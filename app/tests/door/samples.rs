@@ -27,7 +27,7 @@ pub(crate) fn context(language: Language, role: Option<Role>, name: &str) -> Doo
     let user = role.map(|role| DoorUser { name: name.to_owned(), role });
     let site = LeptosOptions::builder().output_name("pulseboard").build();
     let document = user.is_none().then(|| "/sign-in?next=%2Flab".to_owned());
-    DoorContext { site, language, theme: None, csrf: "the-token".into(), document, user }
+    DoorContext { site, base: String::new(), language, theme: None, csrf: "the-token".into(), document, user }
 }
 
 /// Every document with its name, for a reader who bears this name.

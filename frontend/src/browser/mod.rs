@@ -5,6 +5,7 @@ mod fetch;
 mod files;
 mod keys;
 mod names;
+mod own_name;
 mod ports;
 mod preferences;
 mod shape;
@@ -14,6 +15,7 @@ pub(crate) use fetch::{delete_authorized, get, get_authorized, post, preflight, 
 pub(crate) use files::{download, save_text};
 pub(crate) use keys::read as read_key;
 pub(crate) use names::{new_message_id, page_name};
+pub(crate) use own_name::own_name;
 pub(crate) use ports::ThisBrowser;
 pub(crate) use preferences::{
     choose_language, is_language_lost, keep, keep_for_tab, kept, kept_for_tab, mark_root, reload, remember,

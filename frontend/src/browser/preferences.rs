@@ -1,16 +1,17 @@
 //! Keeps the reader's choices: in a cookie if the server needs them, otherwise in the browser's storage.
 
+use transports::browser::base_path;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, Storage};
 
-use super::{document, window};
+use super::{document, own_name::own_name, window};
 
 /// Keeps a word in a cookie for a year; whether the browser has taken it. Names and values are words of ours: they need no
 /// escaping. `Lax`: a page that is opened by a link from elsewhere is asked for with it, and changes nothing.
 pub(crate) fn remember(name: &str, value: &str) -> bool {
     let pair = [name, "=", value].concat();
     let Ok(page) = document().dyn_into::<HtmlDocument>() else { return false };
-    let _ = page.set_cookie(&[&pair, "; path=/; max-age=31536000; samesite=lax"].concat());
+    let _ = page.set_cookie(&[&pair, "; path=", &base_path(), "/; max-age=31536000; samesite=lax"].concat());
     page.cookie().is_ok_and(|kept| kept.split("; ").any(|one| one == pair))
 }
 
@@ -53,7 +54,7 @@ fn is_language(pair: &str) -> bool {
 
 /// Reads a kept value.
 pub(crate) fn kept(name: &str) -> Option<String> {
-    window().local_storage().ok()??.get_item(name).ok()?
+    window().local_storage().ok()??.get_item(&own_name(name)).ok()?
 }
 
 /// Keeps a text for as long as this tab lives, or forgets it.
@@ -63,7 +64,7 @@ pub(crate) fn keep_for_tab(name: &str, text: Option<&str>) {
 
 /// Reads a value that was kept for this tab.
 pub(crate) fn kept_for_tab(name: &str) -> Option<String> {
-    window().session_storage().ok()??.get_item(name).ok()?
+    window().session_storage().ok()??.get_item(&own_name(name)).ok()?
 }
 
 /// Sets or takes away an attribute of the root element.
@@ -84,8 +85,8 @@ pub(crate) fn root_mark(name: &str) -> Option<String> {
 /// Writes a value and returns true on success: a browser that blocks site data has no storage.
 fn put(storage: Result<Option<Storage>, JsValue>, name: &str, text: Option<&str>) -> bool {
     let put = storage.ok().flatten().map(|storage| match text {
-        Some(text) => storage.set_item(name, text),
-        None => storage.remove_item(name),
+        Some(text) => storage.set_item(&own_name(name), text),
+        None => storage.remove_item(&own_name(name)),
     });
     matches!(put, Some(Ok(())))
 }

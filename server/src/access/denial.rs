@@ -7,17 +7,19 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use common::{frame::ErrorCode, role::Role};
+use common::{door::paths, frame::ErrorCode, role::Role};
 use store::StoreError;
 use transports::gate::ApiRejection;
 
-use crate::operator::only_for_operators;
+use crate::{BasePath, operator::only_for_operators};
 
 /// Whoever is told that accounts cannot be read may ask again after this.
 const RETRY: Duration = Duration::from_secs(2);
 
 /// The documents that people get where they may not go on.
 pub(crate) trait DenialPages: Send + Sync {
+    /// Returns the path below which browsers find them.
+    fn base(&self) -> &BasePath;
     /// Returns the document for whoever has signed in and has not the role; none where it cannot be made.
     fn forbidden(&self, parts: &Parts, principal: &Arc<Principal>, needs: Role) -> Option<Response>;
     /// Returns the document while accounts cannot be read; none where it cannot be made.
@@ -38,7 +40,7 @@ pub(super) fn denial(pages: &dyn DenialPages, request: &DeniedRequest<'_>) -> Re
     let DeniedRequest { parts, principal, action, denied, why } = *request;
     if is_navigation(parts) {
         let page = match (denied, action.least_role()) {
-            (Denied::NotSignedIn, _) => Some(to_sign_in(parts)),
+            (Denied::NotSignedIn, _) => Some(to_sign_in(parts, pages.base())),
             (Denied::NotAllowed(_), Some(needs)) => pages.forbidden(parts, principal, needs),
             (Denied::NotAllowed(_), None) => None,
         };
@@ -84,10 +86,11 @@ fn is_navigation(parts: &Parts) -> bool {
         && accepts.is_some_and(|accepts| accepts.contains("text/html"))
 }
 
-fn to_sign_in(parts: &Parts) -> Response {
+fn to_sign_in(parts: &Parts, base: &BasePath) -> Response {
     let asked = parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
     let next: String = form_urlencoded::Serializer::new(String::new()).append_pair("next", asked).finish();
-    let place = if asked == "/" { "/sign-in".to_owned() } else { format!("/sign-in?{next}") };
+    let sign_in = base.join(paths::SIGN_IN);
+    let place = if asked == "/" { sign_in } else { format!("{sign_in}?{next}") };
     let headers = [(header::LOCATION, place), (header::CACHE_CONTROL, "no-store".to_owned())];
     (StatusCode::SEE_OTHER, headers).into_response()
 }

@@ -10,5 +10,5 @@ pub(crate) use authenticator::{AuthenticationError, Authenticator};
 pub(crate) use caller::Caller;
 pub(crate) use denial::DenialPages;
 pub(crate) use gatekeeper::{Gatekeeper, OpenHouse, guard};
-pub(crate) use routes::action;
 pub use routes::guarded_routes;
+pub(crate) use routes::{action, is_own};

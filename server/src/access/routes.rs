@@ -114,6 +114,13 @@ const PUBLIC_FILES: &[&str] = &[
     "/robots.txt",
 ];
 
+/// True of the first segment of an address that is the board's own.
+pub(crate) fn is_own(segment: &str) -> bool {
+    let routes = ROUTES.iter().map(|(route, _)| *route).chain(app::paths());
+    let mut all = routes.chain(PUBLIC_FILES.iter().copied()).chain([crate::web::pages::FILES]);
+    all.any(|address| address.split('/').nth(1) == Some(segment))
+}
+
 /// Returns the action that a request is for: by its route and method, or by its path where it matches none.
 pub(crate) fn action(method: &Method, route: Option<&str>, path: &str) -> Action {
     let Some(route) = route else {

@@ -9,24 +9,16 @@ use std::{
 };
 
 use access::{Principal, Scope};
-use axum::http::{header, request::Parts};
 use fanout::Clock;
-use futures_util::{StreamExt, future::BoxFuture, stream};
+use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
 use store::{NewAudit, SecretHash, Session, Store, StoreError, Token, User, UserId};
 use transports::live::Live;
 
 use super::{
-    cookies::{Cookie, RequestScheme},
-    first_account::FirstAccount,
-    oidc::provider::Provider,
-    passwords::Passwords,
-    throttle::Throttle,
+    first_account::FirstAccount, oidc::provider::Provider, passwords::Passwords, throttle::Throttle,
 };
-use crate::{
-    access::{AuthenticationError, Authenticator, OpenHouse},
-    web_push::WebPush,
-};
+use crate::{access::OpenHouse, web_push::WebPush};
 
 /// A session ends after this, however much it is used.
 pub(super) const SESSION_MS: u64 = 30 * DAY_MS;
@@ -86,7 +78,7 @@ struct Found {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CredentialKind {
+pub(super) enum CredentialKind {
     Session,
     Token,
 }
@@ -131,6 +123,11 @@ impl AccountDirectory {
     }
 
     /// Ends the time without accounts: there is one. Whoever was let in for being on this machine is let out.
+    /// True once there are accounts.
+    pub(super) fn is_open_house_closed(&self) -> bool {
+        self.0.open_house.is_closed()
+    }
+
     pub(super) fn close_open_house(&self) {
         self.0.open_house.close();
         self.0.first_account.close();
@@ -236,7 +233,7 @@ impl AccountDirectory {
         })
     }
 
-    async fn principal(
+    pub(super) async fn principal(
         &self,
         kind: CredentialKind,
         secret: &str,
@@ -315,78 +312,4 @@ fn is_valid(session: &Session, user: &User, now: u64) -> bool {
 fn program(token: &Token, user: &User) -> Principal {
     let scopes: Vec<Scope> = token.scopes.iter().filter_map(|text| text.parse().ok()).collect();
     Principal::program(user.id.0, &user.name, user.role, token.id.0, scopes.into())
-}
-
-/// The session that a browser's cookie names.
-#[derive(Debug, Clone)]
-pub(crate) struct SessionCookie {
-    pub(crate) accounts: AccountDirectory,
-    /// The server itself speaks TLS.
-    pub(crate) tls: bool,
-}
-
-/// The token that a program sends (RFC 6750 §2.1).
-#[derive(Debug, Clone)]
-pub(crate) struct BearerToken(pub(crate) AccountDirectory);
-
-type Authenticated<'a> = BoxFuture<'a, Result<Option<Arc<Principal>>, AuthenticationError>>;
-
-impl Authenticator for SessionCookie {
-    fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticated<'a> {
-        Box::pin(async move {
-            let Some(secret) = Cookie::Session.read(&parts.headers, RequestScheme::of(parts, self.tls))
-            else {
-                return Ok(None);
-            };
-            let found = self.accounts.principal(CredentialKind::Session, secret).await;
-            found.map_err(AuthenticationError::Unavailable)
-        })
-    }
-}
-
-impl Authenticator for BearerToken {
-    fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticated<'a> {
-        Box::pin(async move {
-            // While there are no accounts, nobody has tokens either.
-            if !self.0.0.open_house.is_closed() {
-                return Ok(None);
-            }
-            if in_address(parts) {
-                let why = "a token in an address stands in logs and histories: send it as `Authorization: Bearer TOKEN`";
-                return Err(AuthenticationError::InvalidProof(why));
-            }
-            // Other schemes are those of a proxy before us, whose own sign-in a browser repeats here.
-            let lines = parts.headers.get_all(header::AUTHORIZATION).iter();
-            let mut tokens = lines.filter_map(|value| bearer(value.to_str().ok()?));
-            let (Some(token), second) = (tokens.next(), tokens.next()) else { return Ok(None) };
-            if second.is_some() {
-                return Err(AuthenticationError::InvalidProof("a request carries one token"));
-            }
-            match self.0.principal(CredentialKind::Token, token).await {
-                Ok(Some(principal)) => Ok(Some(principal)),
-                Ok(None) => Err(AuthenticationError::InvalidProof(
-                    "this token is not valid: it was revoked, has expired, or never was",
-                )),
-                Err(error) => Err(AuthenticationError::Unavailable(error)),
-            }
-        })
-    }
-}
-
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-}
-
-/// True of an address that carries a token, as those of other systems do.
-fn in_address(parts: &Parts) -> bool {
-    let is_for_programs = ["/api/", "/live/", "/metrics", "/sse/", "/socket.io"];
-    if !is_for_programs.iter().any(|place| parts.uri.path().starts_with(place)) {
-        return false;
-    }
-    let mut names = parts.uri.query().into_iter().flat_map(|query| query.split('&'));
-    names.any(|pair| {
-        let name = pair.split('=').next().unwrap_or_default();
-        ["access_token", "token", "api_key", "apikey"].iter().any(|known| name.eq_ignore_ascii_case(known))
-    })
 }

@@ -63,8 +63,8 @@ pub(super) async fn begin(visitor: &Visitor, user: &User, next: Option<&str>, ho
     entry.actor.clone_from(&entry.object);
     visitor.accounts.record(entry).await;
     let mut response = visitor.lead_to(next.unwrap_or("/"));
-    add(&mut response, Cookie::Session.set(&secret, visitor.way, SESSION_MS / 1_000));
-    add(&mut response, Cookie::Form.clear(visitor.way));
+    add(&mut response, Cookie::Session.set(&secret, &visitor.scope, SESSION_MS / 1_000));
+    add(&mut response, Cookie::Form.clear(&visitor.scope));
     response
 }
 

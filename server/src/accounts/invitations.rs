@@ -43,7 +43,7 @@ pub(super) async fn create(visitor: Visitor, DoorForm(form): DoorForm<Invitation
         Ok(made) => {
             let object = format!("invitation:{}", made.id);
             visitor.accounts.record(visitor.did("create_invitation", object, made.role.as_str())).await;
-            let link = format!("{}{}?link={secret}", visitor.origin(), paths::INVITATION);
+            let link = format!("{}?link={secret}", visitor.whole_address(paths::INVITATION));
             let done = Some(PeopleDone::InvitationCreated);
             show(&visitor, PeopleOutcome { done, new_link: Some(link), ..PeopleOutcome::default() }).await
         }

@@ -4,6 +4,7 @@
 mod attempts;
 mod audit;
 mod audit_retention;
+mod authenticators;
 pub mod command_line;
 pub mod commands;
 mod cookies;
@@ -35,7 +36,8 @@ mod wall_display;
 mod watch;
 
 pub use audit_retention::AuditConfig;
-pub(crate) use directory::{AccountDirectory, BearerToken, SessionCookie};
+pub(crate) use authenticators::{BearerToken, SessionCookie};
+pub(crate) use directory::AccountDirectory;
 pub(crate) use feature::FEATURE;
 pub(crate) use form::DoorForm;
 pub use oidc::settings::OidcConfig;

@@ -17,12 +17,13 @@ use super::{
 
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
-fn cookie(name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
-    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax")).ok()
+fn cookie(visitor: &Visitor, name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
+    let path = visitor.base();
+    HeaderValue::try_from(format!("{name}={value}; Path={path}; Max-Age={seconds}; SameSite=Lax")).ok()
 }
 
-fn language(tag: &str) -> Option<HeaderValue> {
-    ["en", "ko"].contains(&tag).then(|| cookie("lang", tag, YEAR)).flatten()
+fn language(visitor: &Visitor, tag: &str) -> Option<HeaderValue> {
+    ["en", "ko"].contains(&tag).then(|| cookie(visitor, "lang", tag, YEAR)).flatten()
 }
 
 /// Keeps what the owner of an account has chosen.
@@ -31,10 +32,10 @@ pub(super) async fn keep(visitor: Visitor, DoorForm(form): DoorForm<PreferencesF
         return refused;
     }
     let mut response = visitor.lead_to(paths::ACCOUNT);
-    add(&mut response, language(&form.lang));
+    add(&mut response, language(&visitor, &form.lang));
     match form.theme.as_str() {
-        theme @ ("light" | "dark") => add(&mut response, cookie("theme", theme, YEAR)),
-        "system" => add(&mut response, cookie("theme", "", 0)),
+        theme @ ("light" | "dark") => add(&mut response, cookie(&visitor, "theme", theme, YEAR)),
+        "system" => add(&mut response, cookie(&visitor, "theme", "", 0)),
         _ => {}
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -47,6 +48,6 @@ pub(super) async fn choose_language(visitor: Visitor, DoorForm(form): DoorForm<L
         return visitor.form_expired();
     }
     let mut response = visitor.lead_to(own_path(Some(&form.next)).unwrap_or("/"));
-    add(&mut response, language(&form.lang));
+    add(&mut response, language(&visitor, &form.lang));
     response
 }

@@ -116,7 +116,7 @@ pub(super) fn ask(visitor: &Visitor, user: &User, next: Option<&str>) -> Respons
     };
     let mut response = visitor.lead_to(&place);
     let pending = format!("{}.{expires}.{signature}", user.id);
-    add(&mut response, Cookie::Pending.set(&pending, visitor.way, PATIENCE_MS / 1_000));
+    add(&mut response, Cookie::Pending.set(&pending, &visitor.scope, PATIENCE_MS / 1_000));
     response
 }
 
@@ -193,7 +193,7 @@ pub(super) async fn submit(visitor: Visitor, DoorForm(form): DoorForm<SecondFact
             let how =
                 if plain(&form.code).len() == 6 { "password and code" } else { "password and recovery code" };
             let mut response = begin(&visitor, &user, next.as_deref(), how).await;
-            add(&mut response, Cookie::Pending.clear(visitor.way));
+            add(&mut response, Cookie::Pending.clear(&visitor.scope));
             response
         }
         Ok(false) => {

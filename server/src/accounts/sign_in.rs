@@ -118,7 +118,7 @@ pub(super) async fn leave(visitor: Visitor, DoorForm(form): DoorForm<BareForm>) 
     visitor.accounts.look_again_at(user).await;
     visitor.accounts.record(visitor.did("sign_out", format!("session:{session}"), "")).await;
     let mut response = visitor.lead_to(paths::SIGN_IN);
-    add(&mut response, Cookie::Session.clear(visitor.way));
+    add(&mut response, Cookie::Session.clear(&visitor.scope));
     response
 }
 

@@ -17,11 +17,12 @@ use transports::{
 };
 
 use super::{
-    cookies::{Cookie, RequestScheme},
+    cookies::{Cookie, CookieScope},
     directory::AccountDirectory,
     secrets::{self, NoRandom},
 };
 use crate::{
+    BasePath,
     access::DenialPages,
     feature::PageState,
     web::{headers, reader::Reader},
@@ -44,7 +45,7 @@ pub(crate) struct Visitor {
     pub(crate) accounts: AccountDirectory,
     pages: PageState,
     headers: HeaderMap,
-    pub(super) way: RequestScheme,
+    pub(super) scope: CookieScope,
     /// The document that was opened, where it can be opened again in another language.
     document: Option<String>,
     /// The host that a trusted proxy, or the address of HTTP/2, names.
@@ -72,6 +73,10 @@ where
 }
 
 impl DenialPages for DoorState {
+    fn base(&self) -> &BasePath {
+        &self.pages.base
+    }
+
     fn forbidden(&self, parts: &Parts, principal: &Arc<Principal>, needs: Role) -> Option<Response> {
         let visitor = Visitor::of(parts, self.clone(), Arc::clone(principal)).ok()?;
         Some(visitor.tell(StatusCode::FORBIDDEN, MessagePage::Forbidden { needs }))
@@ -90,9 +95,9 @@ fn is_session(principal: &Principal) -> bool {
 impl Visitor {
     fn of(parts: &Parts, state: DoorState, principal: Arc<Principal>) -> Result<Self, NoRandom> {
         let DoorState { accounts, pages, tls } = state;
-        let way = RequestScheme::of(parts, tls);
-        let session = Cookie::Session.read(&parts.headers, way).filter(|_| is_session(&principal));
-        let kept = session.or_else(|| Cookie::Form.read(&parts.headers, way)).map(str::to_owned);
+        let scope = CookieScope::of(parts, tls, &pages.base);
+        let session = Cookie::Session.read(&parts.headers, &scope).filter(|_| is_session(&principal));
+        let kept = session.or_else(|| Cookie::Form.read(&parts.headers, &scope)).map(str::to_owned);
         let is_new = kept.is_none();
         let secret = match kept {
             Some(kept) => kept,
@@ -103,7 +108,7 @@ impl Visitor {
         let host = told.or_else(|| parts.uri.authority().map(ToString::to_string));
         let document = reopened(parts);
         let headers = parts.headers.clone();
-        Ok(Self { document, accounts, pages, headers, way, host, address, principal, secret, is_new })
+        Ok(Self { document, accounts, pages, headers, scope, host, address, principal, secret, is_new })
     }
 
     /// Returns the account and the session of a person who has signed in. A program's token is no person, and so no account to change.
@@ -116,14 +121,24 @@ impl Visitor {
 
     /// Returns a cookie of the server's own.
     pub(super) fn cookie(&self, cookie: Cookie) -> Option<&str> {
-        cookie.read(&self.headers, self.way)
+        cookie.read(&self.headers, &self.scope)
     }
 
-    /// Returns the site as the browser has named it.
+    /// Returns the origin as the browser has named it.
     pub(crate) fn origin(&self) -> String {
         let host = self.headers.get(header::HOST).and_then(|value| value.to_str().ok());
         let host = self.host.as_deref().or(host).unwrap_or_default();
-        format!("{}://{host}", if self.way.is_secure() { "https" } else { "http" })
+        format!("{}://{host}", if self.scope.is_secure() { "https" } else { "http" })
+    }
+
+    /// Returns the path below which the browser finds the board.
+    pub(super) fn base(&self) -> &BasePath {
+        &self.pages.base
+    }
+
+    /// Returns an address of the board as it is given to others.
+    pub(crate) fn whole_address(&self, address: &str) -> String {
+        self.origin() + &self.pages.base.join(address)
     }
 
     /// True of a form that came from a page of ours in this browser.
@@ -198,7 +213,7 @@ impl Visitor {
         ];
         let mut response = (status, head, Html(html)).into_response();
         if self.is_new {
-            add(&mut response, Cookie::Form.set(&self.secret, self.way, FORM_SECONDS));
+            add(&mut response, Cookie::Form.set(&self.secret, &self.scope, FORM_SECONDS));
         }
         response
     }
@@ -238,8 +253,13 @@ impl Visitor {
         self.tell(StatusCode::FORBIDDEN, MessagePage::FormExpired)
     }
 
-    /// Leads on to another address of this site.
+    /// Leads on to another address of the board.
     pub(crate) fn lead_to(&self, address: &str) -> Response {
+        self.lead_away(&self.pages.base.join(address))
+    }
+
+    /// Leads on to an address that need not be the board's.
+    pub(super) fn lead_away(&self, address: &str) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
         let address = HeaderValue::try_from(address).unwrap_or(HeaderValue::from_static("/"));
         response.headers_mut().insert(header::LOCATION, address);
@@ -263,7 +283,7 @@ pub(super) fn add(response: &mut Response, cookie: Option<HeaderValue>) {
     }
 }
 
-/// Returns an address to go on to, if it is a path of this site.
+/// Returns an address to go on to, if it is a path of the board.
 pub(crate) fn own_path(next: Option<&str>) -> Option<&str> {
     let next = next?;
     // Browsers take a backslash for a slash, and leave out tabs and line ends (WHATWG URL §4.4).

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use common::{frame::ErrorCode, limit::LimitName};
 use utoipa::openapi::{
-    Components, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, Paths, Response, Responses,
+    Components, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, Paths, Response, Responses, Server,
     extensions::Extensions,
     path::{Operation as DescribedOperation, OperationBuilder},
     tag::TagBuilder,
@@ -16,13 +16,13 @@ use super::{
     error_answer::{self, ErrorAnswer},
     operation::{Operation, OperationGroup},
 };
-use crate::access;
+use crate::{BasePath, access};
 
 const DESCRIPTION: &str = "Everything that Pulseboard tells and takes over plain HTTP. Paging, errors, times, limits and versions follow the rule \
      in docs/api.md; live connections are described in docs/protocol.md.";
 
-/// Returns the document of these operations. It says OpenAPI 3.1, which today's generators read; few read 3.2.
-pub(crate) fn document(operations: Vec<Operation>) -> OpenApi {
+/// Returns the document of these operations, below this path. It says OpenAPI 3.1, which today's generators read; few read 3.2.
+pub(crate) fn document(operations: Vec<Operation>, base: &BasePath) -> OpenApi {
     let mut paths = Paths::new();
     let mut components = Components::new();
     components.schemas.extend([error_answer::schema()]);
@@ -42,8 +42,10 @@ pub(crate) fn document(operations: Vec<Operation>) -> OpenApi {
     let tags = OperationGroup::ALL
         .map(|group| TagBuilder::new().name(group.name()).description(Some(group.description())).build());
     let info = InfoBuilder::new().title("Pulseboard").version("1").description(Some(DESCRIPTION));
+    let below = (!base.is_root()).then(|| vec![Server::new(base.as_str())]);
     OpenApiBuilder::new()
         .info(info.build())
+        .servers(below)
         .paths(paths)
         .components(Some(components))
         .tags(Some(tags))

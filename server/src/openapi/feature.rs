@@ -70,6 +70,6 @@ async fn document(State(state): State<DescriptionState>) -> Response {
 }
 
 async fn shown(State(state): State<DescriptionState>, visitor: Visitor) -> Response {
-    let page = page::of(&state.text, &visitor.origin());
+    let page = page::of(&state.text, &visitor.whole_address(""));
     visitor.answer(StatusCode::OK, api(&visitor.context(), page))
 }

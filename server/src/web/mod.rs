@@ -6,6 +6,7 @@ mod feature;
 pub(crate) mod headers;
 mod html;
 pub(crate) mod idempotency_key;
+pub(crate) mod mount;
 mod network;
 pub(crate) mod not_found;
 pub(crate) mod pages;

@@ -61,6 +61,10 @@ impl ServerPorts for Reader {
         self.pages.hosts.catalog(&|topic| self.may_read(topic))
     }
 
+    fn base_path(&self) -> &str {
+        self.pages.base.as_str()
+    }
+
     fn is_wall_display(&self) -> bool {
         self.caller.as_ref().is_some_and(|caller| caller.principal.credential == Credential::WallDisplay)
     }

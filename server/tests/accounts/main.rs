@@ -7,6 +7,7 @@ mod attacks;
 mod audit_log;
 mod authenticator;
 mod backups;
+mod base_path;
 mod browser;
 mod commands;
 mod door;

@@ -1,9 +1,11 @@
-//! Requests, on the browser's `fetch`. Nothing of what the page asks for may come from a cache.
+//! Requests for paths of the board, on the browser's `fetch`. Nothing of what the page asks for may come from a cache.
 
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Headers, RequestCache, RequestInit, Response};
+
+use super::board_address;
 
 /// Ends the requests that hold its signal when it is dropped.
 pub struct AbortOnDrop(AbortController);
@@ -101,6 +103,6 @@ async fn send(
     request.set_cache(RequestCache::NoStore);
     request.set_signal(signal);
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let answer: Promise = window.fetch_with_str_and_init(address, request);
+    let answer: Promise = window.fetch_with_str_and_init(&board_address(address), request);
     JsFuture::from(answer).await?.dyn_into()
 }

@@ -13,7 +13,8 @@ mod spawn;
 mod subscribe_request;
 mod text_body;
 
-pub use address::socket_address;
+pub(crate) use address::board_address;
+pub use address::{base_path, socket_address};
 pub(crate) use client_transport::ClientTransport;
 pub use clients::CLIENTS;
 pub use event_listeners::EventListeners;

@@ -8,6 +8,7 @@ use web_sys::{Event, EventSource, MessageEvent};
 use super::ENTRY;
 use crate::browser::{
     self, ClientConnection, ClientEvent, ClientTransport, EventListeners, EventSink, SubscribeRequest,
+    board_address,
 };
 
 const KINDS: &[&str] = &["open", "message", "error", "welcome", "gap", "heartbeat", "refused", "bye"];
@@ -26,7 +27,7 @@ impl ClientTransport for super::Sse {
 /// Opens a stream.
 #[must_use]
 pub fn open(ask: &SubscribeRequest, sink: EventSink) -> Option<Box<dyn ClientConnection>> {
-    let source = EventSource::new(&format!("{}?{}", ENTRY.path, ask.query())).ok()?;
+    let source = EventSource::new(&board_address(&format!("{}?{}", ENTRY.path, ask.query()))).ok()?;
     let listeners = EventListeners::new(&source, KINDS, move |event| {
         if let Some(heard) = client_event(&event) {
             sink(heard);

@@ -19,7 +19,7 @@ use super::{
     unsent::{SendState, Unsent},
 };
 use crate::{
-    format,
+    first_paint, format,
     i18n::Words,
     live::{Clock, LocalZone},
     widgets::{ErasedView, IntoErasedView, click, list, live},
@@ -195,7 +195,8 @@ fn failed(id: &MessageId, why: Reason) -> ErasedView {
     };
     // The Doctor explains changes that a proxy makes to the page's requests.
     let doctor = if why.code == ErrorCode::ForbiddenOrigin {
-        view! { <a class="button button--quiet" href="/lab/doctor">{words.doctor}</a> }.patched_fresh()
+        view! { <a class="button button--quiet" href=first_paint::href("/lab/doctor")>{words.doctor}</a> }
+            .patched_fresh()
     } else {
         ().patched_fresh()
     };

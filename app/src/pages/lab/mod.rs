@@ -11,13 +11,13 @@ mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 pub(crate) use door_words::LabDoorWords;
 pub use words::LabWords;
 
 use super::page::{Page, Route};
 use crate::{
+    first_paint,
     i18n::Words,
     lazy::{ChunkContent, LazyChunk},
     live::{Connection, effect},
@@ -71,7 +71,7 @@ fn cards(path: &str) -> &'static [&'static str] {
 }
 
 fn coming() -> ErasedView {
-    let path = use_location().pathname.get_untracked();
+    let path = first_paint::here().get_untracked();
     view! {
         <h1>{LabDoorWords::here().lab}</h1>
         {skeleton(cards(&path))}

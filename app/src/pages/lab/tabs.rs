@@ -1,11 +1,13 @@
 //! The pages of the lab. A new one is its line here, its address in the room's `mod.rs`, and its folder.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::{compare, connections, doctor};
 use super::{door_words::LabDoorWords, words::LabWords};
-use crate::widgets::{ErasedView, IntoErasedView, fixed_list, live, text};
+use crate::{
+    first_paint,
+    widgets::{ErasedView, IntoErasedView, fixed_list, live, text},
+};
 
 /// One page of the lab.
 struct Tab {
@@ -23,12 +25,12 @@ static TABS: [Tab; 3] = [
 
 /// The way to each, and the one at this address.
 pub(super) fn view() -> ErasedView {
-    let (path, words) = (use_location().pathname, LabDoorWords::here());
+    let (path, words) = (first_paint::here(), LabDoorWords::here());
     let is_at = move |tab: &Tab| if path.with(|path| path == tab.path) { "page" } else { "false" };
     let link = move |tab: &'static Tab| {
         view! {
             <li>
-                <a class="tabs__link" href=tab.path aria-current=text(move || is_at(tab))>
+                <a class="tabs__link" href=first_paint::href(tab.path) aria-current=text(move || is_at(tab))>
                     {(tab.name)(words)}
                 </a>
             </li>

@@ -149,6 +149,9 @@ fn card(of: PanelFeed) -> ErasedView {
 fn mark_tab(is_loud: bool) {
     let icon = document().query_selector("link[rel=icon]").ok().flatten();
     if let Some(icon) = icon {
-        let _ = icon.set_attribute("href", if is_loud { "/favicon-critical.svg" } else { "/favicon.svg" });
+        let _ = icon.set_attribute(
+            "href",
+            &first_paint::href(if is_loud { "/favicon-critical.svg" } else { "/favicon.svg" }),
+        );
     }
 }

@@ -88,9 +88,9 @@ pub(crate) async fn start(visitor: Visitor, query: Result<Query<SignInQuery>, Qu
     };
     match provider.sign_in_address(&redirect(&visitor), &under_way.secrets).await {
         Ok(address) => {
-            let mut response = visitor.lead_to(address.as_str());
+            let mut response = visitor.lead_away(address.as_str());
             let cookie = under_way.to_cookie(visitor.accounts.now() + PATIENCE_MS);
-            add(&mut response, Cookie::Provider.set(&cookie, visitor.way, PATIENCE_MS / 1_000));
+            add(&mut response, Cookie::Provider.set(&cookie, &visitor.scope, PATIENCE_MS / 1_000));
             response
         }
         Err(error) => fail(&visitor, &provider, &error),
@@ -111,7 +111,7 @@ fn provider(visitor: &Visitor) -> Result<Provider, Box<Response>> {
 
 /// The address to which the provider leads back. The host is one of the settings' `hosts`, or this machine's own.
 fn redirect(visitor: &Visitor) -> String {
-    visitor.origin() + paths::SIGN_IN_PROVIDER_RETURN
+    visitor.whole_address(paths::SIGN_IN_PROVIDER_RETURN)
 }
 
 /// Whoever comes back from the provider. Whatever comes of it, this way is used up.
@@ -125,7 +125,7 @@ pub(crate) async fn come_back(
     };
     let query = query.map(|Query(query)| query).unwrap_or_default();
     let mut response = answer(&visitor, &provider, query).await;
-    add(&mut response, Cookie::Provider.clear(visitor.way));
+    add(&mut response, Cookie::Provider.clear(&visitor.scope));
     response
 }
 
