@@ -31,7 +31,8 @@ use anyhow::{Context, Result, bail};
 
 use self::{
     measure::{
-        Plan, charts, encodes, fanout, idle, inspector, lab, mixed, nodes, polls, proxied, slow_disk, stalled,
+        Plan, charts, encodes, fanout, idle, inspector, lab, mixed, nodes, polls, proxied, sign_ins,
+        slow_disk, stalled,
     },
     report::Results,
     subject::{PEERS, PULSEBOARD, Program},
@@ -39,7 +40,7 @@ use self::{
 use super::Options;
 
 /// The measurements, in order.
-const MEASUREMENTS: [&str; 12] = [
+const MEASUREMENTS: [&str; 13] = [
     "idle",
     "polls",
     "proxied",
@@ -50,6 +51,7 @@ const MEASUREMENTS: [&str; 12] = [
     "nodes",
     "fanout",
     "inspector",
+    "sign_ins",
     "charts",
     "lab",
 ];
@@ -161,6 +163,9 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     }
     if wanted("inspector") {
         results.inspector = inspector::measure(plan)?;
+    }
+    if wanted("sign_ins") {
+        results.sign_ins = sign_ins::measure(plan)?;
     }
     if wanted("charts") {
         results.charts = Some(charts::measure(plan.rounds, options.quick)?);

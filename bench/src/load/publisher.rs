@@ -45,8 +45,8 @@ impl Publisher {
     pub(crate) fn connect_several(subject: &Subject, count: usize) -> Result<Self> {
         let connections = (0..count).map(|_| Connection::open(subject)).collect::<Result<_>>()?;
         let head = format!(
-            "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: ",
-            subject.publish.path, subject.address
+            "POST {} HTTP/1.1\r\nHost: {}\r\n{}Content-Type: application/json\r\nContent-Length: ",
+            subject.publish.path, subject.address, subject.proof
         );
         let around = subject.publish.around;
         Ok(Self { connections, subject: subject.name, head, around })

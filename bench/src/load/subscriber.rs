@@ -85,7 +85,8 @@ impl Subscriber {
         let (path, wire) = subject.dialect(wire)?;
         let mut socket = connect(subject, room)?;
         let address = subject.entrance;
-        let request = format!("GET {path}{} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", from.query, wire.headers);
+        let (query, headers, proof) = (&from.query, wire.headers, &subject.proof);
+        let request = format!("GET {path}{query} HTTP/1.1\r\nHost: {address}\r\n{headers}{proof}\r\n");
         socket.write_all(request.as_bytes())?;
         let (head, early) = match wire.accepted {
             Some(accepted) => {

@@ -11,6 +11,7 @@ pub(crate) mod mixed;
 pub(crate) mod nodes;
 pub(crate) mod polls;
 pub(crate) mod proxied;
+pub(crate) mod sign_ins;
 pub(crate) mod slow_disk;
 pub(crate) mod stalled;
 

@@ -78,6 +78,10 @@ pub(super) fn table(results: &Results) -> String {
     for (aim, figure, met) in results.inspector.iter().map(super::inspector::aim) {
         row(aim, figure, met);
     }
+    if !results.sign_ins.rounds.is_empty() {
+        let (aim, figure, met) = super::sign_ins::aim(&results.sign_ins);
+        row(aim, figure, met);
+    }
     for (aim, figure, met) in super::lab::aims(&results.lab) {
         row(aim, figure, met);
     }

@@ -7,6 +7,7 @@ mod inspector;
 mod lab;
 mod nodes;
 mod proxied;
+mod sign_ins;
 mod slow_disk;
 mod tables;
 
@@ -14,7 +15,8 @@ use super::{
     machine,
     measure::{
         Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, inspector::Inspector,
-        lab::LabComparison, nodes::Nodes, proxied::FirstEvent, slow_disk::SlowDisk, stalled::Stalled,
+        lab::LabComparison, nodes::Nodes, proxied::FirstEvent, sign_ins::SignIns, slow_disk::SlowDisk,
+        stalled::Stalled,
     },
     run::AHEAD,
     stats::median,
@@ -47,6 +49,8 @@ pub(crate) struct Results {
     pub(crate) charts: Option<Charts>,
     /// Deliveries while someone looks at the connections.
     pub(crate) inspector: Option<Inspector>,
+    /// Deliveries while people sign in.
+    pub(crate) sign_ins: SignIns,
     /// The lab's page beside the generator.
     pub(crate) lab: Vec<LabComparison>,
     /// The heaps of the chart libraries, from the last time that they were measured.
@@ -69,7 +73,7 @@ impl Results {
             faults += slow.faults();
         });
         let looked_at = self.inspector.iter().flat_map(|looked_at| &looked_at.rounds);
-        looked_at.for_each(|(without, with, _)| {
+        looked_at.chain(&self.sign_ins.rounds).for_each(|(without, with, _)| {
             faults += without.faults;
             faults += with.faults;
         });

@@ -51,6 +51,10 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## While someone looks at the connections\n\n";
         text += &super::inspector::table(inspector);
     }
+    if !results.sign_ins.rounds.is_empty() {
+        text += "\n## While people sign in\n\n";
+        text += &super::sign_ins::table(&results.sign_ins);
+    }
     if let Some(charts) = &results.charts {
         text += "\n## Charts in a browser\n\n";
         text += &super::charts::table(charts, results.heaps.as_ref());

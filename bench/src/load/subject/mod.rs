@@ -19,7 +19,7 @@ use super::{child::Running, process, wire::Wire};
 
 pub(crate) use cluster::{CLUSTERS, Cluster, ClusterProgram};
 pub(crate) use nginx::Nginx;
-pub(crate) use pulseboard::{LAB_NAMES, TOKEN, start_on_disk, start_with_page};
+pub(crate) use pulseboard::{Account, LAB_NAMES, TOKEN, start_on_disk, start_with_account, start_with_page};
 
 /// A program that can be measured.
 #[derive(Clone, Copy)]
@@ -50,6 +50,8 @@ pub(crate) struct Subject {
     pub(crate) address: SocketAddr,
     /// The address that subscribers connect to: the server's, or that of a simulated network before it.
     pub(crate) entrance: SocketAddr,
+    /// The proof of an account that subscribers and publishers send, as a line of the head; empty where none is needed.
+    pub(crate) proof: String,
     /// The headers that subscribers send with each request, as lines of its head.
     pub(crate) manners: String,
     /// The request that publishes.
@@ -85,8 +87,8 @@ impl Subject {
         running: Running,
         folder: TempDir,
     ) -> Self {
-        let (entrance, manners) = (address, String::new());
-        Self { name, address, entrance, manners, publish, wires, running, _folder: folder }
+        let (entrance, manners, proof) = (address, String::new(), String::new());
+        Self { name, address, entrance, proof, manners, publish, wires, running, _folder: folder }
     }
 
     /// The path of a wire, and how it is spoken here.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use tempfile::TempDir;
 
 use super::{Program, Publish, Subject, folder, slow_disk};
 use crate::load::{
@@ -81,12 +82,43 @@ pub(crate) fn start_on_disk(binary: &Path, delay: Duration) -> Result<Subject> {
     run(slow_disk::before(binary, delay))
 }
 
+/// An account that signs in by name and password.
+#[derive(Debug, Clone)]
+pub(crate) struct Account {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its password.
+    pub(crate) password: String,
+}
+
+/// With an account, on whose behalf subscribers and publishers come by a token.
+pub(crate) fn start_with_account(binary: &Path) -> Result<(Subject, Account)> {
+    let folder = folder()?;
+    let data = folder.path().join("data");
+    let command = |words: &[&str]| -> Result<String> {
+        let output = Command::new(binary).arg("--data-dir").arg(&data).args(words).output()?;
+        let said = String::from_utf8(output.stdout)?;
+        said.split_whitespace().last().map(str::to_owned).with_context(|| {
+            format!("{words:?} says nothing: {}", String::from_utf8_lossy(&output.stderr).trim())
+        })
+    };
+    let account = Account { name: "kim", password: command(&["user", "add", "kim", "--role", "admin"])? };
+    let scopes = ["--scope", "read:custom/*", "--scope", "publish:custom/*"];
+    let token = command(&[&["token", "create", "bench", "--user", account.name], &scopes[..]].concat())?;
+    let mut subject = run_in(folder, Command::new(binary))?;
+    subject.proof = format!("Authorization: Bearer {token}\r\n");
+    Ok((subject, account))
+}
+
 fn start(binary: &Path) -> Result<Subject> {
     run(Command::new(binary))
 }
 
-fn run(mut command: Command) -> Result<Subject> {
-    let folder = folder()?;
+fn run(command: Command) -> Result<Subject> {
+    run_in(folder()?, command)
+}
+
+fn run_in(folder: TempDir, mut command: Command) -> Result<Subject> {
     let log = File::create(folder.path().join("log")).context("cannot write a log")?;
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
