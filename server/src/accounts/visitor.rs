@@ -288,7 +288,12 @@ pub(crate) fn own_path(next: Option<&str>) -> Option<&str> {
     let next = next?;
     // Browsers take a backslash for a slash, and leave out tabs and line ends (WHATWG URL §4.4).
     let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
-    (is_path && next.len() <= 2_000 && next.bytes().all(|byte| (0x21..0x7f).contains(&byte))).then_some(next)
+    // Segments of dots would lead out of the base path (WHATWG URL §4.1), to whatever else the host has.
+    let climbs = next.split(['?', '#']).next().is_some_and(|path| {
+        path.split('/').any(|segment| matches!(&*segment.to_lowercase().replace("%2e", "."), "." | ".."))
+    });
+    (is_path && !climbs && next.len() <= 2_000 && next.bytes().all(|byte| (0x21..0x7f).contains(&byte)))
+        .then_some(next)
 }
 
 #[cfg(test)]
@@ -297,7 +302,7 @@ mod tests {
 
     #[test]
     fn only_a_path_of_this_site_is_gone_on_to() {
-        for path in ["/", "/chat?room=a#b", "/%2f/evil.example"] {
+        for path in ["/", "/chat?room=a#b", "/%2f/evil.example", "/a..b/.c?d=../e#/../f"] {
             assert_eq!(own_path(Some(path)), Some(path));
         }
         for other in [
@@ -308,6 +313,10 @@ mod tests {
             "https://evil.example",
             "/\t/evil.example",
             "/a b",
+            "/../other",
+            "/a/./b",
+            "/a/%2E%2e/other?b",
+            "/.%2e",
             "/가",
         ] {
             assert_eq!(own_path(Some(other)), None, "{other:?}");

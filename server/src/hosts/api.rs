@@ -125,13 +125,17 @@ struct MetricEntry {
     instanced: bool,
 }
 
-async fn series(State(hosts): State<Hosts>) -> Json<Vec<MetricEntry>> {
+async fn series(State(hosts): State<Hosts>, caller: Caller) -> Result<Json<Vec<MetricEntry>>, ApiRejection> {
+    // It tells what hosts are judged by, to whoever may read one.
+    if !hosts.all().any(|host| readable(&host.info().id, &caller).is_ok()) {
+        caller.may(Action::ReadTopic, &HostId::local().metrics_topic())?;
+    }
     let entry = |metric: &'static Metric| MetricEntry {
         metric,
         label: metric.name.en,
         instanced: !metric.labels.is_empty(),
     };
-    Json(hosts.catalog().metrics.iter().map(entry).collect())
+    Ok(Json(hosts.catalog().metrics.iter().map(entry).collect()))
 }
 
 /// Finds a host, and the topics of it that the caller may read. Whoever may read none of them is not told whether there is such a host.

@@ -4,8 +4,8 @@ use crate::{
     PASSWORD,
     authenticator::Authenticator,
     browser::{Browser, value_of},
-    invited, sign_in,
-    support::{Answer, TestServer},
+    invited, set_up, sign_in,
+    support::{Answer, TestServer, start_with},
     with_admin,
 };
 
@@ -82,10 +82,18 @@ async fn a_passkey_is_added_signs_in_without_a_code_and_is_removed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_counts_once_in_its_browser_for_its_site_and_with_its_person() {
-    let (server, admin) = with_admin().await;
+    let server =
+        start_with(|config| config.trusted_proxies = vec!["127.0.0.1".parse().expect("an address")]).await;
+    let admin = set_up(&server).await;
     let (mut kim, mut device) = (by_name(&server, &admin), authenticator(&server));
     assert_eq!(add(&mut kim, &mut device, "phone").await.status, 200);
-    let fresh = || by_name(&server, &Browser::new(server.address));
+    // Each from an address of its own: wrong answers from one are slowed down.
+    let addresses = std::cell::Cell::new(0_u8);
+    let fresh = || {
+        addresses.set(addresses.get() + 1);
+        let lines = format!("x-forwarded-for: 192.0.2.{}\r\n", addresses.get());
+        Browser { lines, ..by_name(&server, &Browser::new(server.address)) }
+    };
 
     // An answer that was heard once is no proof any more, not even in the browser that sent it.
     let mut other = fresh();
@@ -97,6 +105,12 @@ async fn an_answer_counts_once_in_its_browser_for_its_site_and_with_its_person()
         [("csrf", csrf.as_str()), ("challenge", asked.as_str()), ("credential", credential.as_str())];
     assert_eq!(other.post("/sign-in/passkey", &fields).await.status, 303);
     assert_eq!(before.clone().post("/sign-in/passkey", &fields).await.status, 401, "replayed");
+    for spelled in [asked.replacen('.', ".+", 1), asked.replacen('.', ".0", 1)] {
+        let fields =
+            [("csrf", csrf.as_str()), ("challenge", spelled.as_str()), ("credential", credential.as_str())];
+        let answer = before.clone().post("/sign-in/passkey", &fields).await;
+        assert_eq!(answer.status, 401, "spelled in another way: {spelled}");
+    }
 
     // The challenge is another browser's.
     let (mut mine, mut theirs) = (fresh(), fresh());
@@ -185,5 +199,24 @@ async fn a_passkey_is_one_accounts_and_is_added_by_its_owner_alone() {
     admin.get("/settings/people").await;
     assert_eq!(admin.send("/settings/people/disable", &[("id", "2")]).await.status, 200);
     assert_eq!(enter(&mut by_name(&server, &Browser::new(server.address)), &mut hers).await.status, 401);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_answers_are_slowed_down_and_fill_no_audit_log() {
+    let (server, admin) = with_admin().await;
+    let mut stranger = by_name(&server, &Browser::new(server.address));
+    let fields = [("challenge", "x"), ("credential", "x")];
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        stranger.get("/sign-in").await;
+        statuses.push(stranger.send("/sign-in/passkey", &fields).await.status);
+    }
+    assert_eq!(statuses[0], 401);
+    assert_eq!(statuses[11], 429, "{statuses:?}");
+    let refused = statuses.iter().filter(|status| **status == 401).count();
+    let mut admin = by_name(&server, &admin);
+    let audit = admin.get("/settings/audit?action=sign_in_refused").await.body;
+    assert_eq!(audit.matches("<td>sign_in_refused").count().max(audit.matches("a passkey").count()), refused);
     server.stop().await;
 }

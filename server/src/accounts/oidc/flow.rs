@@ -17,6 +17,7 @@ use super::{
     provider::{Person, Provider, ProviderError, SignInSecrets},
 };
 use crate::accounts::{
+    attempts::Attempt,
     cookies::Cookie,
     entry::{SignInQuery, begin, of},
     names, secrets,
@@ -253,6 +254,10 @@ async fn make(
 
 /// Writes a refusal into the audit log.
 async fn refuse(visitor: &Visitor, provider: &Provider, person: Option<&Person>, why: &str) {
+    // A way that was gone may be gone again: nobody fills the audit log with it.
+    if Attempt::begin(visitor, "provider".to_owned(), None).await.is_err() {
+        return;
+    }
     let subject = person.map(|person| format!(" {}", person.subject)).unwrap_or_default();
     let object = format!("identity:{}{subject}", provider.issuer());
     visitor.accounts.record(visitor.did("sign_in_refused", object, why)).await;

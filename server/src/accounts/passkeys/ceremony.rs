@@ -9,7 +9,7 @@ use webauthn_rs::{
     Webauthn, WebauthnBuilder,
     prelude::{
         CredentialID, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
-        RegisterPublicKeyCredential, Url, Uuid, WebauthnError,
+        RegisterPublicKeyCredential, Url, WebauthnError,
     },
 };
 
@@ -60,7 +60,7 @@ impl RelyingParty {
         has: Vec<CredentialID>,
     ) -> Result<PasskeyChallenge, StoreError> {
         let key = key(visitor).await?;
-        let handle = Uuid::from_u128(user.id.0.into());
+        let handle = signed_state::handle(&key, user.id);
         let begun = self.webauthn.start_passkey_registration(handle, &user.name, &user.name, Some(has));
         let (options, state) = begun.map_err(failed)?;
         let mut options = serde_json::to_value(options.public_key).map_err(failed)?;
@@ -125,7 +125,7 @@ impl RelyingParty {
         let state = signed_state::read::<DiscoverableAuthentication>(&key, purpose, challenge, now);
         let Some((state, expires_ms)) = state else { return Ok(None) };
         let named = self.webauthn.identify_discoverable_authentication(answer);
-        if named.ok().is_none_or(|(handle, _)| handle != Uuid::from_u128(user.id.0.into())) {
+        if named.ok().is_none_or(|(handle, _)| handle != signed_state::handle(&key, user.id)) {
             return Ok(None);
         }
         let mut passkey: Passkey = serde_json::from_str(credential).map_err(failed)?;

@@ -69,6 +69,10 @@ pub(in crate::accounts) async fn finish(
     };
     let made = async {
         let Some(site) = RelyingParty::of(&visitor) else { return Ok(None) };
+        // A question that was begun may be answered often.
+        if visitor.accounts.store().passkeys().of_user(owner.user.id).await?.len() >= MOST {
+            return Ok(None);
+        }
         let answer = (form.challenge.as_str(), form.credential.as_str());
         let Some((credential_id, credential)) = site.end_registration(&visitor, &owner.user, answer).await?
         else {

@@ -5,6 +5,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
+use store::UserId;
+use webauthn_rs::prelude::Uuid;
 
 use crate::accounts::secrets;
 
@@ -26,7 +28,8 @@ pub(super) fn write(
     expires_ms: u64,
 ) -> serde_json::Result<String> {
     let state = URL_SAFE_NO_PAD.encode(serde_json::to_vec(state)?);
-    let signature = sign(key, purpose, &state, expires_ms);
+    let expires_ms = expires_ms.to_string();
+    let signature = sign(key, purpose, &state, &expires_ms);
     Ok(format!("{state}.{expires_ms}.{signature}"))
 }
 
@@ -38,15 +41,17 @@ pub(super) fn read<T: DeserializeOwned>(
     now: u64,
 ) -> Option<(T, u64)> {
     let mut parts = text.splitn(3, '.');
-    let (state, expires_ms, signature) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
-    if now >= expires_ms || !secrets::are_equal(&sign(key, purpose, state, expires_ms), signature) {
+    let (state, expires_ms, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    // As it was written, letter by letter: a challenge that is spelled in another way would count once more.
+    if !secrets::are_equal(&sign(key, purpose, state, expires_ms), signature) {
         return None;
     }
+    let expires_ms = expires_ms.parse().ok().filter(|ends| now < *ends)?;
     let bytes = URL_SAFE_NO_PAD.decode(state).ok()?;
     Some((serde_json::from_slice(&bytes).ok()?, expires_ms))
 }
 
-fn sign(key: &[u8], purpose: Purpose<'_>, state: &str, expires_ms: u64) -> String {
+fn sign(key: &[u8], purpose: Purpose<'_>, state: &str, expires_ms: &str) -> String {
     // HMAC takes a key of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
     let Purpose { ceremony, owner } = purpose;
@@ -54,11 +59,30 @@ fn sign(key: &[u8], purpose: Purpose<'_>, state: &str, expires_ms: u64) -> Strin
     URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
+/// Returns a number for an account that only this board gives it: a device keeps one passkey for each number and host, and another board on
+/// the host has an account of the same number in its store.
+pub(super) fn handle(key: &[u8], user: UserId) -> Uuid {
+    let mut handle = [0; 16];
+    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) {
+        mac.update(format!("user handle\0{user}").as_bytes());
+        handle.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+    }
+    Uuid::from_bytes(handle)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const MINE: Purpose<'_> = Purpose { ceremony: "sign in", owner: "a browser" };
+
+    #[test]
+    fn an_account_has_one_number_at_each_board() {
+        let first = handle(b"key", UserId(1));
+        assert_eq!(first, handle(b"key", UserId(1)));
+        assert_ne!(first, handle(b"key", UserId(2)));
+        assert_ne!(first, handle(b"another board's", UserId(1)));
+    }
 
     #[test]
     fn a_state_is_read_as_it_was_written_by_whom_it_is_for_and_in_time() {
@@ -74,6 +98,8 @@ mod tests {
         let (other, _) = other.split_once('.').expect("parts");
         for forged in [
             text.replace(".1000.", ".9000."),
+            text.replace(".1000.", ".+1000."),
+            text.replace(".1000.", ".01000."),
             format!("{other}.{rest}"),
             format!("{state}.1000."),
             format!("{state}.1000"),
