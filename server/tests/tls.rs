@@ -2,24 +2,19 @@
 
 mod support;
 
-use std::{collections::BTreeSet, fs, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeSet, fs, net::SocketAddr};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, body::Incoming, client::conn::http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use pulseboard::{config::Config, serve::Server};
-use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
-use support::{TestServer, start_with};
+use support::{TestServer, start_with, tls::dial};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-use tokio_rustls::{
-    TlsConnector,
-    client::TlsStream,
-    rustls::{ClientConfig, RootCertStore, crypto::ring},
-};
+use tokio_rustls::client::TlsStream;
 
 async fn secure() -> TestServer {
     start_with(|config| {
@@ -29,26 +24,8 @@ async fn secure() -> TestServer {
     .await
 }
 
-/// A client that trusts this server's certificate and nothing else.
-async fn dial(server: &TestServer, protocol: &[u8]) -> TlsStream<TcpStream> {
-    let cert = server.data.path().join("tls/self-signed.pem");
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(cert).expect("a certificate")).expect("a root");
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![protocol.to_vec()];
-    let stream = TcpStream::connect(server.address).await.expect("the server accepts");
-    let name = ServerName::try_from("localhost").expect("a name");
-    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.expect("TLS");
-    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(protocol));
-    stream
-}
-
 async fn http2_to(server: &TestServer) -> http2::SendRequest<Full<Bytes>> {
-    let io = TokioIo::new(dial(server, b"h2").await);
+    let io = TokioIo::new(dial(server.address, server.data.path(), b"h2").await);
     let (asking, connection) = http2::handshake(TokioExecutor::new(), io).await.expect("HTTP/2");
     tokio::spawn(connection);
     asking
@@ -134,7 +111,7 @@ async fn an_answer_that_a_transport_writes_has_the_head_that_hyper_gives_it() {
         "/api/v1/nothing",
         "/healthz",
     ] {
-        let mut stream = dial(&server, b"http/1.1").await;
+        let mut stream = dial(server.address, server.data.path(), b"http/1.1").await;
         let host = format!("localhost:{}", server.address.port());
         let ask = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
         stream.write_all(ask.as_bytes()).await.expect("written");
@@ -173,11 +150,11 @@ async fn a_reader_who_takes_nothing_holds_up_no_other_stream_of_its_connection()
 async fn http1_with_tls_carries_a_stream_and_a_websocket() {
     let server = secure().await;
     let host = format!("localhost:{}", server.address.port());
-    let mut stream = dial(&server, b"http/1.1").await;
+    let mut stream = dial(server.address, server.data.path(), b"http/1.1").await;
     let ask = format!("GET /live/sse?topics=host/local/metrics HTTP/1.1\r\nhost: {host}\r\n\r\n");
     stream.write_all(ask.as_bytes()).await.expect("written");
     read_until(&mut stream, "cpu.total").await;
-    let mut socket = dial(&server, b"http/1.1").await;
+    let mut socket = dial(server.address, server.data.path(), b"http/1.1").await;
     let ask = format!(
         "GET /live/ws?topics=host/local/metrics HTTP/1.1\r\nhost: {host}\r\norigin: https://{host}\r\n\
          connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\

@@ -23,10 +23,8 @@ impl Browser {
     }
 
     fn head(&self) -> String {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let cookies =
-            if cookies.is_empty() { String::new() } else { format!("cookie: {}\r\n", cookies.join("; ")) };
+        let cookies = self.cookie_line();
+        let cookies = if cookies.is_empty() { cookies } else { format!("cookie: {cookies}\r\n") };
         let host = self.host.clone().unwrap_or_else(|| self.to.to_string());
         format!("host: {host}\r\naccept: text/html\r\n{cookies}{}connection: close\r\n", self.lines)
     }
@@ -47,6 +45,12 @@ impl Browser {
         }
         self.page.clone_from(&answer.body);
         answer
+    }
+
+    /// Its cookies, as a header's value.
+    pub fn cookie_line(&self) -> String {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {

@@ -18,10 +18,13 @@ mod oidc;
 mod passkeys;
 mod provider;
 mod revocation;
+mod six_hundred;
 #[path = "../support/mod.rs"]
 mod support;
 mod tokens;
 mod wall_display;
+
+use std::net::SocketAddr;
 
 use browser::Browser;
 use support::{TestServer, start};
@@ -38,9 +41,14 @@ pub async fn with_admin() -> (TestServer, Browser) {
 
 /// Makes the first account, `kim`.
 pub async fn set_up(server: &TestServer) -> Browser {
+    set_up_at(server, server.address).await
+}
+
+/// Makes the first account at another address of the server.
+pub async fn set_up_at(server: &TestServer, to: SocketAddr) -> Browser {
     let link = server.set_up.clone().expect("there is no account yet");
     let secret = link.split("link=").nth(1).expect("a link");
-    let mut browser = Browser::new(server.address);
+    let mut browser = Browser::new(to);
     assert_eq!(browser.get(&format!("/set-up?link={secret}")).await.status, 200);
     let fields = [("link", secret), ("name", "kim"), ("password", PASSWORD), ("password_again", PASSWORD)];
     let answer = browser.send("/set-up", &fields).await;
@@ -49,13 +57,13 @@ pub async fn set_up(server: &TestServer) -> Browser {
 }
 
 /// Invites someone, who makes an account of this name.
-pub async fn invited(server: &TestServer, admin: &mut Browser, name: &str, role: &str) -> Browser {
+pub async fn invited(_: &TestServer, admin: &mut Browser, name: &str, role: &str) -> Browser {
     assert_eq!(admin.get("/settings/people").await.status, 200);
     let answer = admin.send("/settings/invitations/create", &[("role", role), ("days", "7")]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     let secret = answer.body.split("/invitation?link=").nth(1).expect("a link");
     let secret: String = secret.chars().take_while(char::is_ascii_alphanumeric).collect();
-    let mut browser = Browser::new(server.address);
+    let mut browser = Browser::new(admin.to);
     assert_eq!(browser.get(&format!("/invitation?link={secret}")).await.status, 200);
     let fields = [("link", &*secret), ("name", name), ("password", PASSWORD), ("password_again", PASSWORD)];
     let answer = browser.send("/invitation", &fields).await;

@@ -15,6 +15,8 @@ pub mod nginx;
 
 pub mod programs;
 
+pub mod tls;
+
 use std::net::SocketAddr;
 
 use pulseboard::{config::Config, secret::Secret, serve::Server};
