@@ -16,7 +16,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let catalog = catalog_text(metrics, panels);
     view! {
         <!DOCTYPE html>
-        <html lang=reader.language.tag() data-theme=reader.theme data-network=reader.network data-catalog=catalog data-base=mark>
+        <html lang=reader.language.tag() data-theme=reader.theme data-network=reader.network data-catalog=catalog data-base=mark data-notices=first_paint::notice_mark()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -256,6 +256,7 @@ impl Feed {
             Action::Try(entry, ask) => self.open(entry, &ask, TRIAL),
             Action::EndTry => self.trial.hang_up(),
             Action::Examine(entry) => self.examine(entry),
+            Action::Reload => browser::reload(),
             Action::Send(frame) => {
                 if let Some(line) = &*self.line.line.borrow() {
                     line.send(&frame);

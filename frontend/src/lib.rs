@@ -12,6 +12,7 @@ mod chart_picture;
 mod feed;
 mod lab;
 mod lock;
+mod notices;
 mod paint;
 #[cfg(test)]
 mod picture;

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use crate::browser::{own_name, window};
+use crate::browser::{readers_name, window};
 
 /// A request for the name, and the name once it is ours. Dropping it gives up either.
 pub(crate) struct Lock {
@@ -78,7 +78,7 @@ impl Lock {
             LockMode::Now => ("steal", true.into()),
         };
         Reflect::set(&options, &option.into(), &value).ok()?;
-        let asked = request.call3(&locks, &own_name(name).into(), &options, &held).ok()?;
+        let asked = request.call3(&locks, &readers_name(name).into(), &options, &held).ok()?;
         let asked = JsFuture::from(asked.dyn_into::<Promise>().ok()?);
         spawn({
             let state = Rc::clone(&state);

@@ -10,7 +10,7 @@ use crate::{
     browser::{self, ThisBrowser},
     chart_picture,
     feed::FeedPorts,
-    lab,
+    lab, notices,
     paint::Painter,
 };
 
@@ -29,6 +29,7 @@ pub(crate) fn ports() -> BrowserPorts {
         keys: Box::new(ThisBrowser),
         files: Box::new(painter),
         laboratory: || Box::pin(lab::load()),
+        notices: || Box::pin(notices::load()),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use charts::Chart;
 use common::{
+    Topic,
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
 use leptos::{prelude::*, text_prop::TextProp};
 
 use super::Reader;
-use crate::i18n::Language;
+use crate::{i18n::Language, live::Notifications};
 
 /// None: the canvas is the browser's picture.
 pub(crate) fn picture(_chart: &Chart, _width: u32, _height: u32) -> String {
@@ -20,9 +21,19 @@ pub(crate) fn host(_id: &HostId) -> Option<HostSnapshot> {
     None
 }
 
-/// A title that follows what `read` has read.
+/// A title that follows what `read` has read, behind the number of notices that the reader has not read.
 pub(crate) fn title(read: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
-    read.into()
+    counted(Box::new(read))
+}
+
+/// Of one type, so that it is in the page once.
+fn counted(read: Box<dyn Fn() -> String + Send + Sync>) -> TextProp {
+    let unread = Notifications::here().sent.unread;
+    let title = move || match unread.get() {
+        0 => read(),
+        unread => ["(", &unread.to_string(), ") ", &read()].concat(),
+    };
+    title.into()
 }
 
 /// The path below which the board is, without a slash at its end.
@@ -43,6 +54,12 @@ fn mark(name: &str) -> Option<String> {
 pub(crate) fn catalog() -> &'static MetricCatalog {
     let text = mark("data-catalog").unwrap_or_default();
     Box::leak(Box::new(MetricCatalog::from_text(text.leak())))
+}
+
+/// The topics on which the reader is told of notices, as the server has written them on the root element.
+pub(crate) fn notice_topics() -> Vec<Topic> {
+    let topics = mark("data-notices").unwrap_or_default();
+    topics.split(' ').filter_map(|topic| topic.parse().ok()).collect()
 }
 
 /// Reads the settings that the server has written on the root element.

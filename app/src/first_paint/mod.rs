@@ -6,28 +6,23 @@
 mod side;
 
 use common::{history::History, host::HostSnapshot};
-use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::i18n::Language;
 
-pub(crate) use side::{base, catalog, host, page_link, picture, reader, router_base, set_status, title};
+pub(crate) use side::{
+    base, catalog, host, notice_topics, page_link, picture, reader, router_base, set_status, title,
+};
 #[cfg(feature = "ssr")]
-pub(crate) use side::{is_wall_display, reader_of};
+pub(crate) use side::{is_wall_display, notice_mark, reader_of};
 
 /// Returns an address of the board as the browser asks for it: below the base path.
 pub(crate) fn href(path: &str) -> String {
     [&base(), path].concat()
 }
 
-/// Returns the board's own address of the page that is shown, whatever the base path.
-pub(crate) fn here() -> Memo<String> {
-    let path = use_location().pathname;
-    let base = router_base();
-    if base.is_empty() {
-        return path;
-    }
-    Memo::new(move |_| path.with(|path| path.strip_prefix(&*base).unwrap_or(path).to_owned()))
+/// Returns the board's own address in that of the page that is shown: without the base path.
+pub(crate) fn own(path: &str) -> &str {
+    path.strip_prefix(&*router_base()).unwrap_or(path)
 }
 
 /// The server's copy as it stands in the page, made whole: see `packed`.

@@ -2,6 +2,7 @@
 
 use charts::Chart;
 use common::{
+    Topic,
     history::History,
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
@@ -50,6 +51,18 @@ fn packed(mut snapshot: HostSnapshot) -> HostSnapshot {
 pub(crate) fn catalog() -> &'static MetricCatalog {
     static NONE: MetricCatalog = MetricCatalog { metrics: &[], panels: &[] };
     use_context::<Server>().map_or(&NONE, |server| server.0.catalog())
+}
+
+/// None: a page is told of notices in the browser alone.
+pub(crate) const fn notice_topics() -> Vec<Topic> {
+    Vec::new()
+}
+
+/// The topics on which the reader is told of notices, as they stand in the page; none where it is told of none.
+pub(crate) fn notice_mark() -> Option<String> {
+    let topics = use_context::<Server>()?.0.notice_topics();
+    let topics: Vec<&str> = topics.iter().map(Topic::as_str).collect();
+    (!topics.is_empty()).then(|| topics.join(" "))
 }
 
 /// Reads the reader's preferences from the request; those of nobody where there is no server, as in tests of a part.

@@ -1,10 +1,16 @@
-//! Keeps notices for the reader: events of the connection and of the judged values; and lists the current alarms.
+//! Keeps notices for the reader: events of the connection and of the judged values, and those that it was sent; and lists the current
+//! alarms.
+
+use std::sync::Arc;
 
 use super::{
-    Cell,
+    Cell, SentNotices,
     vitals::{Alarm, LevelChange},
 };
-use crate::{parts, ports::Notice};
+use crate::{
+    parts,
+    ports::{Notice, SentNotice},
+};
 
 /// At most this many notices are kept: a page may stay open for months.
 const KEPT: usize = 50;
@@ -18,6 +24,8 @@ pub enum NotificationKind {
     Connection(Notice),
     /// Of a value.
     Value(LevelChange),
+    /// One that the reader was sent. It is counted and listed with those that it was sent before.
+    Sent(Arc<SentNotice>),
 }
 
 impl From<Notice> for NotificationKind {
@@ -37,6 +45,12 @@ pub struct Notification {
     pub news: NotificationKind,
 }
 
+impl Notification {
+    fn is_own(&self) -> bool {
+        !matches!(self.news, NotificationKind::Sent(_))
+    }
+}
+
 /// The notices.
 #[derive(Clone, Copy)]
 pub struct Notifications {
@@ -44,6 +58,8 @@ pub struct Notifications {
     alarms: Cell<Vec<Alarm>>,
     seen: Cell<u32>,
     dismissed: Cell<u32>,
+    /// The notices that the reader was sent.
+    pub sent: SentNotices,
 }
 
 impl Notifications {
@@ -55,6 +71,7 @@ impl Notifications {
             alarms: Cell::new(Vec::new()),
             seen: Cell::new(0),
             dismissed: Cell::new(0),
+            sent: SentNotices::new(),
         }
     }
 
@@ -93,6 +110,12 @@ impl Notifications {
         self.alarms.get()
     }
 
+    /// Returns true if one of the alarms rings, tracked.
+    #[must_use]
+    pub fn is_loud(self) -> bool {
+        self.alarms.with(|alarms| alarms.iter().any(|alarm| alarm.state.rings()))
+    }
+
     /// Returns true if there are no alarms, tracked.
     #[must_use]
     pub fn is_quiet(self) -> bool {
@@ -106,16 +129,10 @@ impl Notifications {
         }
     }
 
-    /// All that are kept, newest first, tracked.
+    /// Those of the page's own that are kept, newest first, tracked.
     #[must_use]
     pub fn entries(self) -> Vec<Notification> {
-        self.entries.with(|entries| entries.iter().rev().cloned().collect())
-    }
-
-    /// Returns true if there are no notices, tracked.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.entries.with(Vec::is_empty)
+        self.entries.with(|entries| entries.iter().rev().filter(|entry| entry.is_own()).cloned().collect())
     }
 
     /// The newest notice while it is fresh, tracked.
@@ -130,7 +147,8 @@ impl Notifications {
     #[must_use]
     pub fn unread(self) -> usize {
         let seen = self.seen.get();
-        self.entries.with(|entries| entries.iter().filter(|entry| entry.number > seen).count())
+        let own = |entry: &&Notification| entry.number > seen && entry.is_own();
+        self.entries.with(|entries| entries.iter().filter(own).count()) + self.sent.unread.get()
     }
 
     /// All have been looked at.

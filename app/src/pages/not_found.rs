@@ -10,7 +10,7 @@ pub(super) fn NotFound() -> impl IntoView {
     first_paint::set_status(404);
     let words = Words::here();
     view! {
-        <Title text=[words.lost, " · ", words.product].concat() />
+        <Title text=first_paint::title(move || [words.lost, " · ", words.product].concat()) />
         <section class="lost">
             <p class="lost__code number" aria-hidden="true">"404"</p>
             <h1>{words.lost}</h1>

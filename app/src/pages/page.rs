@@ -1,6 +1,7 @@
 //! A page, as the router, the sidebar, the palette and the keys find it.
 
 use crate::{
+    first_paint,
     i18n::LocalText,
     widgets::{ErasedView, Icon},
 };
@@ -42,7 +43,9 @@ impl Route {
 
     /// Returns true if the address is this page's, or lies inside of it.
     pub(crate) fn has(&self, path: &str) -> bool {
-        path.strip_prefix(self.path()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        first_paint::own(path)
+            .strip_prefix(self.path())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 

@@ -5,8 +5,8 @@ use std::{ops::Deref, rc::Rc};
 use send_wrapper::SendWrapper;
 
 use super::{
-    CanvasPort, ClockPort, FilePort, KeyPort, LabPorts, LinkPort, LocalFuture, MessagePort, PreferencePort,
-    RequestPort, StoragePort,
+    CanvasPort, ClockPort, FilePort, KeyPort, LabPorts, LinkPort, LocalFuture, MessagePort, NoticePort,
+    PreferencePort, RequestPort, StoragePort,
 };
 
 /// The browser's side, provided as context by `frontend` before hydration; absent on the server.
@@ -35,6 +35,8 @@ pub struct BrowserPorts {
     pub files: Box<dyn FilePort>,
     /// Loads the lab's interface, which is a lazy chunk; nothing if it cannot be loaded.
     pub laboratory: fn() -> LocalFuture<Option<Rc<dyn LabPorts>>>,
+    /// Loads what reads notices, in the chunk that shows them; nothing if it cannot be loaded.
+    pub notices: fn() -> LocalFuture<Option<Rc<dyn NoticePort>>>,
 }
 
 impl Browser {

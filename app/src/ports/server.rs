@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use common::{
+    Topic,
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
@@ -20,6 +21,10 @@ pub trait ServerPorts: Send + Sync {
     /// The path below which browsers find the board, without a slash at its end: empty, or `/pulse`.
     fn base_path(&self) -> &str {
         ""
+    }
+    /// The topics on which the reader is told of notices.
+    fn notice_topics(&self) -> Vec<Topic> {
+        Vec::new()
     }
     /// True where whoever has not signed in is shown some topics, and asks.
     fn is_wall_display(&self) -> bool {

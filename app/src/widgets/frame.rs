@@ -55,7 +55,7 @@ const KEY: &str = "Ctrl K";
 
 #[component]
 fn TopBar(overlays: Overlays) -> impl IntoView {
-    let path = first_paint::here();
+    let path = leptos_router::hooks::use_location().pathname;
     let words = Words::here();
     let (language, route) =
         (Language::here(), move || path.with(|path| routes().find(|route| route.has(path))));

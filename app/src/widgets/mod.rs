@@ -29,6 +29,7 @@ mod popovers;
 mod preferences;
 mod range;
 mod segmented;
+mod sent_notices;
 mod shortcuts;
 mod sidebar;
 mod skeleton;

@@ -8,6 +8,7 @@ use super::{
     erased_view::{ErasedView, IntoErasedView, click, either, list, live, text, when},
     icon,
     notifications::alarm_row,
+    sent_notices::{self, unread},
 };
 use crate::{
     format,
@@ -38,7 +39,8 @@ pub(super) fn notices() -> ErasedView {
     view! {
         <h2 class="popover__title">{words.notices}</h2>
         {when(move || !bell.is_quiet(), alarms)}
-        {either(move || bell.is_empty(), none, notices)}
+        {unread(bell)}
+        {either(move || bell.entries().is_empty(), none, notices)}
     }
     .fresh()
 }
@@ -93,6 +95,7 @@ fn sentence(news: &NotificationKind, line: Connection, words: &'static Words) ->
         NotificationKind::Value(LevelChange::Recovered(vital, lasted_ms)) => {
             (words.recovered)(vital.name(Language::here()), &format::duration(*lasted_ms, words))
         }
+        NotificationKind::Sent(notice) => sent_notices::title(notice),
     }
 }
 
@@ -121,7 +124,7 @@ fn of_connection(notice: &Notice, line: Connection, words: &'static Words) -> St
 }
 
 /// The kind's name for the stylesheet.
-const fn kind(news: &NotificationKind) -> &'static str {
+fn kind(news: &NotificationKind) -> &'static str {
     match news {
         NotificationKind::Connection(Notice::Resumed { .. } | Notice::WentUp { .. })
         | NotificationKind::Value(LevelChange::Recovered(..)) => "ok",
@@ -130,5 +133,6 @@ const fn kind(news: &NotificationKind) -> &'static str {
         }
         NotificationKind::Connection(Notice::Refused(_) | Notice::NotLoaded)
         | NotificationKind::Value(LevelChange::Critical(_)) => "crit",
+        NotificationKind::Sent(notice) => sent_notices::kind(notice),
     }
 }

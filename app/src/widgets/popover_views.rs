@@ -6,9 +6,10 @@ use super::{
     items::items,
     notices::{notices, toast},
     popovers::Popovers,
+    sent_notices::begin,
 };
 use crate::lazy::ChunkContent;
 
 /// The chunk, as the page calls it.
 pub(crate) static POPOVERS: ChunkContent =
-    ChunkContent { view: || ().erase(), rest: &Popovers { connection, notices, menu: items, toast } };
+    ChunkContent { view: || ().erase(), rest: &Popovers { connection, notices, menu: items, toast, begin } };

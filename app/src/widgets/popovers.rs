@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     lazy::{ChunkContent, LazyChunk},
-    live::{Cell, Connection, Notification, Switch, effect},
-    ports::LinkState,
+    live::{Cell, Connection, Notification, Notifications, Switch, effect},
+    ports::{Browser, LinkState},
 };
 
 /// The functions of the chunk that the page calls.
@@ -23,6 +23,8 @@ pub(super) struct Popovers {
     pub(super) notices: fn() -> ErasedView,
     pub(super) menu: fn(Open, Option<Tools>, Option<Switch>) -> ErasedView,
     pub(super) toast: fn(&Notification) -> ErasedView,
+    /// Takes up the notices that the reader is sent.
+    pub(super) begin: fn(Notifications, &Browser),
 }
 
 impl Popovers {
@@ -43,6 +45,13 @@ pub(super) fn bring() {
     effect(move || {
         if is_live.get() {
             piece.fetch(Box::new(|_| ()));
+        }
+    });
+    // However it came.
+    effect(move || {
+        if let (Some(here), Some(browser)) = (piece.track().and_then(Popovers::of), use_context::<Browser>())
+        {
+            (here.begin)(Notifications::here(), &browser);
         }
     });
 }

@@ -1,6 +1,7 @@
 //! The keys of the page, and the list of them.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::{
     Icon,
@@ -11,7 +12,6 @@ use super::{
     overlays::Overlays,
 };
 use crate::{
-    first_paint,
     i18n::{Language, Pick, Words},
     lazy::{ChunkContent, LazyChunk},
     live::effect,
@@ -35,7 +35,7 @@ const LAST: [Row; 4] = [
 /// Hears the keys that work everywhere.
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
-    let (overlays, chat, path) = (Overlays::here(), Chat::here(), first_paint::here());
+    let (overlays, chat, path) = (Overlays::here(), Chat::here(), use_location().pathname);
     effect(move || {
         let Some(browser) = use_context::<Browser>() else { return };
         let owner = Owner::current().unwrap_or_default();
@@ -102,7 +102,7 @@ fn keys() -> ErasedView {
         }
         .fresh()
     };
-    let path = first_paint::here().get_untracked();
+    let path = use_location().pathname.get_untracked();
     let mut rows = vec![row(FIRST.0, FIRST.1(words))];
     for shortcut in shortcuts(&path) {
         rows.push(row(&[shortcut.key], (shortcut.meaning)(Language::here())));

@@ -1,6 +1,7 @@
 //! The sidebar: a link to each page.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::{
     erased_view::{IntoErasedView, fixed_list, text},
@@ -16,7 +17,7 @@ use crate::{
 #[component]
 pub(crate) fn Sidebar() -> impl IntoView {
     let words = Words::here();
-    let path = first_paint::here();
+    let path = use_location().pathname;
     let is_at = move |route: &Route| if path.with(|path| route.has(path)) { "page" } else { "false" };
     let links = routes().map(|route| {
         view! {

@@ -1,11 +1,11 @@
 //! Plain requests.
 
-use app::ports::FetchError;
+use app::ports::{FetchError, LocalFuture};
 use common::frame::ServerFrame;
 use serde::de::DeserializeOwned;
-use transports::browser::{fetch, frame};
+use transports::browser::{fetch, fetch::PendingResponse, frame};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Response};
+use web_sys::AbortSignal;
 
 use super::now;
 
@@ -21,8 +21,7 @@ pub(crate) async fn get<T: DeserializeOwned>(address: &str) -> Result<T, FetchEr
 /// Sends a JSON body and reads the JSON answer.
 pub(crate) async fn post<T: DeserializeOwned>(address: &str, json: &str) -> Result<T, FetchError> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let answer = fetch::post(address, "application/json", json, &patience).await;
-    let (status, body) = whole(answer).await?;
+    let (status, body) = whole(fetch::post(address, "application/json", json, &patience)).await?;
     read(status, &body)
 }
 
@@ -38,9 +37,9 @@ pub(crate) async fn delete_authorized(address: &str, token: &str) -> Result<(), 
     if (200..300).contains(&status) { Ok(()) } else { Err(refused(status, &body)) }
 }
 
-async fn authorized(method: &str, address: &str, token: &str) -> Result<(u16, String), FetchError> {
+fn authorized(method: &str, address: &str, token: &str) -> WholeAnswer {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    whole(fetch::authorized(method, address, token, &patience).await).await
+    whole(fetch::authorized(method, address, token, &patience))
 }
 
 fn read<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, FetchError> {
@@ -64,16 +63,20 @@ fn refused(status: u16, body: &str) -> FetchError {
     }
 }
 
-/// Apart from what is read, so that it is in the page once.
-async fn ask(address: &str) -> Result<(u16, String), FetchError> {
-    whole(fetch::get(address, None).await).await
+/// The status and the body, on their way; of one type, so that it is in the page once.
+type WholeAnswer = LocalFuture<Result<(u16, String), FetchError>>;
+
+fn ask(address: &str) -> WholeAnswer {
+    whole(fetch::get(address, None))
 }
 
-async fn whole(answer: Result<Response, JsValue>) -> Result<(u16, String), FetchError> {
-    let answer = answer.map_err(|error| failed(0, &error))?;
-    let status = answer.status();
-    let body = fetch::text(&answer).await.map_err(|error| failed(status, &error))?;
-    Ok((status, body))
+fn whole(answer: PendingResponse) -> WholeAnswer {
+    Box::pin(async move {
+        let answer = answer.await.map_err(|error| failed(0, &error))?;
+        let status = answer.status();
+        let body = fetch::text(&answer).await.map_err(|error| failed(status, &error))?;
+        Ok((status, body))
+    })
 }
 
 fn failed(status: u16, error: &JsValue) -> FetchError {

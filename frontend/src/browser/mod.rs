@@ -8,6 +8,7 @@ mod names;
 mod own_name;
 mod ports;
 mod preferences;
+mod root_marks;
 mod shape;
 
 pub(crate) use crash::report as tell_crash;
@@ -15,12 +16,12 @@ pub(crate) use fetch::{delete_authorized, get, get_authorized, post, preflight, 
 pub(crate) use files::{download, save_text};
 pub(crate) use keys::read as read_key;
 pub(crate) use names::{new_message_id, page_name};
-pub(crate) use own_name::own_name;
+pub(crate) use own_name::readers_name;
 pub(crate) use ports::ThisBrowser;
 pub(crate) use preferences::{
-    choose_language, is_language_lost, keep, keep_for_tab, kept, kept_for_tab, mark_root, reload, remember,
-    root_mark,
+    choose_language, is_language_lost, keep, keep_for_tab, kept, kept_for_tab, reload, remember,
 };
+pub(crate) use root_marks::{mark_root, root_mark};
 pub(crate) use shape::{is_as_rendered, root};
 
 use wasm_bindgen::JsCast;

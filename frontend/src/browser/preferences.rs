@@ -67,21 +67,6 @@ pub(crate) fn kept_for_tab(name: &str) -> Option<String> {
     window().session_storage().ok()??.get_item(&own_name(name)).ok()?
 }
 
-/// Sets or takes away an attribute of the root element.
-pub(crate) fn mark_root(name: &str, value: Option<&str>) {
-    if let Some(root) = document().document_element() {
-        let _ = match value {
-            Some(value) => root.set_attribute(name, value),
-            None => root.remove_attribute(name),
-        };
-    }
-}
-
-/// Reads an attribute that the server has written on the root element.
-pub(crate) fn root_mark(name: &str) -> Option<String> {
-    document().document_element()?.get_attribute(&["data-", name].concat())
-}
-
 /// Writes a value and returns true on success: a browser that blocks site data has no storage.
 fn put(storage: Result<Option<Storage>, JsValue>, name: &str, text: Option<&str>) -> bool {
     let put = storage.ok().flatten().map(|storage| match text {

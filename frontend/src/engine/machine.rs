@@ -35,6 +35,8 @@ pub enum Action {
     EndTry,
     /// Ask, by a plain request, what the address of this transport answers; tell [`Engine::examined`].
     Examine(&'static Entry),
+    /// Ask for the page anew: whoever reads it is somebody else now, or may read something else.
+    Reload,
     /// Send a frame up the line.
     Send(ClientFrame),
     /// Send a message by a request of its own; answer with [`Engine::posted`].

@@ -6,7 +6,7 @@ use transports::browser::EventListeners;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, Event, MessageEvent};
 
-use crate::browser::own_name;
+use crate::browser::readers_name;
 
 /// Pages of other builds may say other words: a new number for every change of them.
 pub(crate) const NAME: &str = "pulseboard.line.2";
@@ -20,7 +20,7 @@ pub(super) struct Channel {
 impl Channel {
     /// `None` if the browser has no such channels.
     pub(super) fn open(hear: Rc<dyn Fn(String)>) -> Option<Self> {
-        let channel = BroadcastChannel::new(&own_name(NAME)).ok()?;
+        let channel = BroadcastChannel::new(&readers_name(NAME)).ok()?;
         let ears = EventListeners::new(&channel, &["message"], move |event: Event| {
             let text = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
             if let Some(text) = text {

@@ -2,7 +2,7 @@
 
 use common::{
     Topic,
-    frame::{ServerFrame, Verdict},
+    frame::{ByeReason, ServerFrame, Verdict},
 };
 use transports::browser::SubscribeRequest;
 
@@ -101,5 +101,11 @@ impl Broadcaster {
 
 /// Returns true if a frame is for all followers of its topics. The others are between the server and this tab.
 pub(super) fn is_for_all(frame: &ServerFrame) -> bool {
-    matches!(frame, ServerFrame::Event(_) | ServerFrame::Heartbeat { .. } | ServerFrame::Gap { .. })
+    matches!(
+        frame,
+        ServerFrame::Event(_)
+            | ServerFrame::Heartbeat { .. }
+            | ServerFrame::Gap { .. }
+            | ServerFrame::Bye { reason: ByeReason::SignedOut, .. }
+    )
 }

@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use access::{AccessTable, Action, Authorizer, Principal};
 use axum::{extract::FromRequestParts, http::request::Parts};
-use common::Topic;
+use common::{Topic, notice::NoticeAudience, role::Role};
 use transports::gate::ApiRejection;
 
 /// Whoever sends a request; cheap to clone.
@@ -23,6 +23,14 @@ impl Caller {
     /// Reports that the caller may do this, of what is about no topic.
     pub(crate) fn may_do(&self, action: Action) -> bool {
         self.authorizer.may(&self.principal, action, None).is_ok()
+    }
+
+    /// Returns the readers of notices among whom the caller is.
+    pub(crate) fn notice_audiences(&self) -> Vec<NoticeAudience> {
+        let user = self.principal.user.unwrap_or_default();
+        let roles = Role::ALL.map(NoticeAudience::Role);
+        let all = [NoticeAudience::All, NoticeAudience::User(user)].into_iter().chain(roles);
+        all.filter(|audience| self.may(Action::ReadTopic, &audience.topic()).is_ok()).collect()
     }
 
     /// Checks that the caller may do this with a topic.

@@ -107,6 +107,7 @@ const PUBLIC_FILES: &[&str] = &[
     "/favicon.ico",
     "/favicon.svg",
     "/favicon-critical.svg",
+    "/favicon-notice.svg",
     "/icon-192.png",
     "/icon-512.png",
     "/icon-maskable-512.png",

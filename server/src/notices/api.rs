@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Action, Credential};
+use access::Credential;
 use axum::{
     Json, Router,
     extract::{
@@ -12,10 +12,7 @@ use axum::{
     http::{HeaderMap, HeaderName, StatusCode},
     routing::{get, post},
 };
-use common::{
-    notice::{NoticeAudience, NoticeLevel, UnreadNotices},
-    role::Role,
-};
+use common::notice::{NoticeLevel, UnreadNotices};
 use serde::{Deserialize, Serialize};
 use store::{NewNotice, Notice, NoticeFilter, NoticeId, NoticeReader, UserId};
 use transports::gate::{ApiRejection, RateLimiter};
@@ -69,10 +66,7 @@ pub(super) fn routes() -> Router<NoticesState> {
 /// Returns the reader that a caller is: its account, and the audiences whose topics it may read.
 pub(super) fn reader(caller: &Caller) -> NoticeReader {
     let user = caller.principal.user.map_or(UserId::NOBODY, UserId);
-    let roles = Role::ALL.map(NoticeAudience::Role);
-    let all = [NoticeAudience::All, NoticeAudience::User(user.0)].into_iter().chain(roles);
-    let audiences = all.filter(|audience| caller.may(Action::ReadTopic, &audience.topic()).is_ok());
-    NoticeReader { user, audiences: audiences.collect() }
+    NoticeReader { user, audiences: caller.notice_audiences() }
 }
 
 /// Returns the sender that a caller is.

@@ -9,6 +9,7 @@ use common::{
     Topic,
     host::{HostId, HostSnapshot},
     metric_catalog::MetricCatalog,
+    notice::NoticeAudience,
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -63,6 +64,11 @@ impl ServerPorts for Reader {
 
     fn base_path(&self) -> &str {
         self.pages.base.as_str()
+    }
+
+    fn notice_topics(&self) -> Vec<Topic> {
+        let audiences = self.caller.as_ref().map(Caller::notice_audiences).unwrap_or_default();
+        audiences.into_iter().map(NoticeAudience::topic).collect()
     }
 
     fn is_wall_display(&self) -> bool {

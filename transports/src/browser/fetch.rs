@@ -1,5 +1,7 @@
 //! Requests for paths of the board, on the browser's `fetch`. Nothing of what the page asks for may come from a cache.
 
+use std::pin::Pin;
+
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,63 +32,40 @@ impl Drop for AbortOnDrop {
     }
 }
 
+/// An answer on its way; an error where none came back: what the browser says of it. It has one type for all requests: each future of its
+/// own would bring a copy of the code to everyone who waits for one.
+pub type PendingResponse = Pin<Box<dyn Future<Output = Result<Response, JsValue>>>>;
+
 /// Asks for something; ready with the head of the answer.
-///
-/// # Errors
-/// Where no answer came back: what the browser says of it.
-pub async fn get(address: &str, signal: Option<&AbortSignal>) -> Result<Response, JsValue> {
-    send(address, &RequestInit::new(), signal).await
+#[must_use]
+pub fn get(address: &str, signal: Option<&AbortSignal>) -> PendingResponse {
+    send(address, "GET", None, None, signal)
 }
 
 /// Sends a text of this kind.
-///
-/// # Errors
-/// Where no answer came back: what the browser says of it.
-pub async fn post(address: &str, kind: &str, text: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("content-type", kind)?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_headers(&headers);
-    request.set_body(&text.into());
-    send(address, &request, Some(signal)).await
+#[must_use]
+pub fn post(address: &str, kind: &str, text: &str, signal: &AbortSignal) -> PendingResponse {
+    send(address, "POST", Some(("content-type", kind)), Some(text), Some(signal))
 }
 
 /// Asks what may be asked there.
-///
-/// # Errors
-/// Where no answer came back: what the browser says of it.
-pub async fn options(address: &str, signal: &AbortSignal) -> Result<Response, JsValue> {
-    let request = RequestInit::new();
-    request.set_method("OPTIONS");
-    send(address, &request, Some(signal)).await
+#[must_use]
+pub fn options(address: &str, signal: &AbortSignal) -> PendingResponse {
+    send(address, "OPTIONS", None, None, Some(signal))
 }
 
-/// Asks with a credential (RFC 6750): `method` is GET or DELETE.
-///
-/// # Errors
-/// Where no answer came back, or the token cannot stand in a header: what the browser says of it.
-pub async fn authorized(
-    method: &str,
-    address: &str,
-    token: &str,
-    signal: &AbortSignal,
-) -> Result<Response, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("authorization", &["Bearer ", token].concat())?;
-    let request = RequestInit::new();
-    request.set_method(method);
-    request.set_headers(&headers);
-    send(address, &request, Some(signal)).await
+/// Asks with a credential (RFC 6750): `method` is GET or DELETE. A token that cannot stand in a header is an error, too.
+#[must_use]
+pub fn authorized(method: &str, address: &str, token: &str, signal: &AbortSignal) -> PendingResponse {
+    let proof = ["Bearer ", token].concat();
+    send(address, method, Some(("authorization", &proof)), None, Some(signal))
 }
 
-/// The whole body as text.
-///
-/// # Errors
-/// Where it broke off: what the browser says of it.
-pub async fn text(answer: &Response) -> Result<String, JsValue> {
-    let text = JsFuture::from(answer.text()?).await?;
-    Ok(text.as_string().unwrap_or_default())
+/// The whole body as text; an error where it broke off: what the browser says of it.
+#[must_use]
+pub fn text(answer: &Response) -> Pin<Box<dyn Future<Output = Result<String, JsValue>>>> {
+    let text = answer.text();
+    Box::pin(async move { Ok(JsFuture::from(text?).await?.as_string().unwrap_or_default()) })
 }
 
 /// A header of an answer.
@@ -95,14 +74,30 @@ pub fn header(answer: &Response, name: &str) -> Option<String> {
     answer.headers().get(name).ok()?
 }
 
-async fn send(
+fn send(
     address: &str,
-    request: &RequestInit,
+    method: &str,
+    header: Option<(&str, &str)>,
+    body: Option<&str>,
     signal: Option<&AbortSignal>,
-) -> Result<Response, JsValue> {
-    request.set_cache(RequestCache::NoStore);
-    request.set_signal(signal);
-    let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let answer: Promise = window.fetch_with_str_and_init(&board_address(address), request);
-    JsFuture::from(answer).await?.dyn_into()
+) -> PendingResponse {
+    let begin = || {
+        let request = RequestInit::new();
+        request.set_method(method);
+        request.set_cache(RequestCache::NoStore);
+        request.set_signal(signal);
+        if let Some((name, value)) = header {
+            let headers = Headers::new()?;
+            headers.set(name, value)?;
+            request.set_headers(&headers);
+        }
+        if let Some(body) = body {
+            request.set_body(&body.into());
+        }
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        let answer: Promise = window.fetch_with_str_and_init(&board_address(address), &request);
+        Ok(answer)
+    };
+    let answer: Result<Promise, JsValue> = begin();
+    Box::pin(async move { JsFuture::from(answer?).await?.dyn_into() })
 }

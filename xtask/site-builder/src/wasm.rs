@@ -76,6 +76,31 @@ pub(crate) fn bind(project: &Project, module: &Path, pkg: &Path, split: bool) ->
     Ok(pieces)
 }
 
+/// The second round of wasm-opt, on what the first one has left. The first one forgets which features the module has.
+const AGAIN: &[&str] = &[
+    "--gufa-optimizing",
+    "-Os",
+    "--low-memory-unused",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--strip-target-features",
+];
+
+fn wasm_opt(project: &Project, piece: &Path, flags: &[&str]) -> Result<()> {
+    let mut command = scripts::wasm_opt(project);
+    command.args(flags).arg(piece).arg("-o").arg(piece);
+    // It warns of names that it does not know, which goes with what it leaves out.
+    let output = command.output().context("cannot start wasm-opt")?;
+    if !output.status.success() {
+        bail!("wasm-opt failed for {}: {}", piece.display(), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}
+
 /// Makes each piece small with wasm-opt, the biggest first and one on each core.
 pub(crate) fn optimise(project: &Project, pieces: &[PathBuf]) -> Result<()> {
     let mut waiting =
@@ -85,13 +110,9 @@ pub(crate) fn optimise(project: &Project, pieces: &[PathBuf]) -> Result<()> {
     let next = || waiting.lock().ok()?.pop().map(|(_, piece)| piece);
     let work = || {
         while let Some(piece) = next() {
-            let mut command = scripts::wasm_opt(project);
-            command.args(&project.wasm_opt).arg(piece).arg("-o").arg(piece);
-            // It warns of names that it does not know, which goes with what it leaves out.
-            let output = command.output().context("cannot start wasm-opt")?;
-            if !output.status.success() {
-                bail!("wasm-opt failed for {}: {}", piece.display(), String::from_utf8_lossy(&output.stderr));
-            }
+            let flags = project.wasm_opt.iter().map(String::as_str).collect::<Vec<_>>();
+            wasm_opt(project, piece, &flags)?;
+            wasm_opt(project, piece, AGAIN)?;
         }
         Ok::<_, Error>(())
     };

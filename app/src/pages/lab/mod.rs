@@ -11,6 +11,7 @@ mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 
 pub(crate) use door_words::LabDoorWords;
 pub use words::LabWords;
@@ -52,10 +53,10 @@ pub(super) fn commands(commands: &mut Commands) {
 }
 
 fn page() -> ErasedView {
-    let (words, piece) = (Words::here(), LazyChunk::of("lab"));
+    let (words, lab, piece) = (Words::here(), LabDoorWords::here().lab, LazyChunk::of("lab"));
     effect(move || piece.fetch(Box::new(|_| ())));
     view! {
-        <Title text=[LabDoorWords::here().lab, " · ", words.product].concat() />
+        <Title text=first_paint::title(move || [lab, " · ", words.product].concat()) />
         <div class="lab">{piece.view(coming, LazyChunk::missing)}</div>
     }
     .erase()
@@ -63,7 +64,7 @@ fn page() -> ErasedView {
 
 /// The cards of the page at this address, for the skeleton.
 fn cards(path: &str) -> &'static [&'static str] {
-    match path {
+    match first_paint::own(path) {
         "/lab/connections" => &["connections"],
         "/lab/doctor" => &["checks"],
         _ => &["controls", "lanes"],
@@ -71,7 +72,7 @@ fn cards(path: &str) -> &'static [&'static str] {
 }
 
 fn coming() -> ErasedView {
-    let path = first_paint::here().get_untracked();
+    let path = use_location().pathname.get_untracked();
     view! {
         <h1>{LabDoorWords::here().lab}</h1>
         {skeleton(cards(&path))}

@@ -1,6 +1,7 @@
 //! The pages of the lab. A new one is its line here, its address in the room's `mod.rs`, and its folder.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::{compare, connections, doctor};
 use super::{door_words::LabDoorWords, words::LabWords};
@@ -25,8 +26,9 @@ static TABS: [Tab; 3] = [
 
 /// The way to each, and the one at this address.
 pub(super) fn view() -> ErasedView {
-    let (path, words) = (first_paint::here(), LabDoorWords::here());
-    let is_at = move |tab: &Tab| if path.with(|path| path == tab.path) { "page" } else { "false" };
+    let (path, words) = (use_location().pathname, LabDoorWords::here());
+    let is_at =
+        move |tab: &Tab| if path.with(|path| first_paint::own(path) == tab.path) { "page" } else { "false" };
     let link = move |tab: &'static Tab| {
         view! {
             <li>
@@ -38,7 +40,7 @@ pub(super) fn view() -> ErasedView {
         .fresh()
     };
     let page = move || {
-        let tab = path.with(|path| TABS.iter().find(|tab| path == tab.path));
+        let tab = path.with(|path| TABS.iter().find(|tab| first_paint::own(path) == tab.path));
         tab.map_or_else(|| ().fresh(), |tab| (tab.view)())
     };
     view! {

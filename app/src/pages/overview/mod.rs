@@ -28,9 +28,9 @@ use super::page::{Page, Route};
 use crate::{
     first_paint,
     i18n::{Language, Words},
-    live::{Alarm, Connection, LiveHost, Phase, Vitals, effect},
+    live::{Alarm, Connection, LiveHost, Phase, Vitals},
     parts,
-    ports::{Browser, LinkState},
+    ports::LinkState,
     widgets::{
         Commands, Crosshair, ErasedView, Group, Icon, IntoErasedView, fixed_list, live, past_trouble,
         skeleton_below, trouble_page,
@@ -93,14 +93,6 @@ fn overview() -> ErasedView {
             None => [&name, " · ", words.product].concat(),
         }
     };
-    let is_loud = Memo::new(move |_| loudest().is_some());
-    effect(move || mark_tab(is_loud.get()));
-    let is_browser = use_context::<Browser>().is_some();
-    on_cleanup(move || {
-        if is_browser {
-            mark_tab(false);
-        }
-    });
     let body = move || match host.phase() {
         Phase::Ready => ready(host),
         Phase::Loading => {
@@ -142,16 +134,5 @@ fn card(of: PanelFeed) -> ErasedView {
         PanelView::Usage => view! { <usage::UsageCard of /> }.erase(),
         PanelView::Values => view! { <values::ValuesCard of /> }.erase(),
         PanelView::Fact => ().erase(),
-    }
-}
-
-/// The picture of the browser's tab.
-fn mark_tab(is_loud: bool) {
-    let icon = document().query_selector("link[rel=icon]").ok().flatten();
-    if let Some(icon) = icon {
-        let _ = icon.set_attribute(
-            "href",
-            &first_paint::href(if is_loud { "/favicon-critical.svg" } else { "/favicon.svg" }),
-        );
     }
 }

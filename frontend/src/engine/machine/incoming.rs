@@ -74,9 +74,9 @@ impl Engine {
             ServerFrame::Bye { reason, retry_ms } => {
                 self.close_reason.heard = Some(reason);
                 self.retry_ms = Some(retry_ms as f64);
-                // The session may be over, or have other rights now: the transport's address says which.
+                // The session may be over, or have other rights now, and then the page names topics that are not the reader's any more.
                 if reason == ByeReason::SignedOut {
-                    return vec![Action::Examine(self.selector.current())];
+                    return vec![Action::Reload];
                 }
                 vec![]
             }

@@ -19,11 +19,9 @@ fn a_line_that_is_renewed_is_followed_at_once_and_nothing_is_seen_of_it() {
 }
 
 #[wasm_bindgen_test]
-fn a_session_that_has_ended_is_asked_about_at_the_address_of_the_line() {
+fn a_page_of_a_session_that_has_ended_or_has_other_rights_is_asked_for_anew() {
     let mut engine = live(0.0);
-    let transport = engine.link(50.0).transport;
     let bye = ServerFrame::Bye { reason: ByeReason::SignedOut, retry_ms: 100 };
     let actions = engine.receive(ClientEvent::Frame(bye), 100.0);
-    let [Action::Examine(entry)] = &actions[..] else { panic!("{actions:?}") };
-    assert_eq!(entry.id, transport);
+    assert!(matches!(actions[..], [Action::Reload]), "{actions:?}");
 }
