@@ -70,7 +70,7 @@ pub(super) fn section(context: &DoorContext, key: String, rows: Vec<DeviceRow>) 
         <p class="door__problem" data-push-why="failed" hidden>
             {words.failed}
         </p>
-        <div data-push=key data-worker=paths::SERVICE_WORKER hidden>
+        <div data-push=key data-worker=context.href(paths::SERVICE_WORKER) hidden>
             {form(context, paths::ACCOUNT_DEVICES_ADD, "door__form", fields.into_any())}
         </div>
         <script inner_html=DEVICES_SCRIPT></script>

@@ -23,6 +23,8 @@ pub struct SentNotices {
     pub(crate) newest: Stored<u64>,
     /// The number of the last question: answers of older ones come too late.
     pub(crate) asked: Stored<u64>,
+    /// True once the reader has opened the list: from then on it is kept whole.
+    pub(crate) opened: Stored<bool>,
     reader: Stored<Option<ReadEvent>>,
 }
 
@@ -36,6 +38,7 @@ impl SentNotices {
             list: Cell::new(Vec::new()),
             newest: Stored::new(0),
             asked: Stored::new(0),
+            opened: Stored::new(false),
             reader: Stored::new(None),
         };
         // Before the connection opens: then no notice comes between it and the first question.

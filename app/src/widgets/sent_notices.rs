@@ -78,8 +78,13 @@ fn act(bell: Notifications, browser: &Browser, step: Step) {
             Step::Look => None,
             Step::Acknowledge(id) => Some(id),
             Step::Read(event) => match port.read(&event) {
+                // Its text is asked for where somebody reads it.
                 Some(NoticeNews::Sent(notice)) => {
-                    return take(bell, notice, browser.clock.now() as u64);
+                    take(bell, notice, browser.clock.now() as u64);
+                    if !sent.opened.get() {
+                        return;
+                    }
+                    None
                 }
                 // Which ones are read is not said.
                 Some(NoticeNews::Unread { .. }) => None,
@@ -122,6 +127,10 @@ fn take(bell: Notifications, notice: SentNotice, now: u64) {
 
 /// Renders those that are not read, for the bell.
 pub(super) fn unread(bell: Notifications) -> ErasedView {
+    bell.sent.opened.set(true);
+    if let Some(browser) = use_context::<Browser>() {
+        act(bell, &browser, Step::Look);
+    }
     let rows = live(move || list(bell.sent.list.get().into_iter().map(|notice| row(bell, notice))));
     view! {
         <ul class="sent">{rows}</ul>

@@ -28,7 +28,8 @@ async fn set_up(server: &TestServer, lines: &str) -> Browser {
 
 /// The addresses of a document that begin at the root of its host and not at the base path.
 fn outside(page: &str) -> Vec<&str> {
-    let values = ["href=\"", "src=\"", "action=\""].iter().flat_map(|name| page.split(name).skip(1));
+    let values =
+        ["href=\"", "src=\"", "action=\"", "data-worker=\""].iter().flat_map(|name| page.split(name).skip(1));
     values
         .filter_map(|rest| rest.split('"').next())
         .filter(|address| address.starts_with('/') && !address.starts_with(BASE))

@@ -42,6 +42,14 @@ pub fn get(address: &str, signal: Option<&AbortSignal>) -> PendingResponse {
     send(address, "GET", None, None, signal)
 }
 
+/// Asks for something, as the browser promises it.
+///
+/// # Errors
+/// Where the browser does not even ask.
+pub fn promised(address: &str, signal: &AbortSignal) -> Result<Promise, JsValue> {
+    begin(address, "GET", None, None, Some(signal))
+}
+
 /// Sends a text of this kind.
 #[must_use]
 pub fn post(address: &str, kind: &str, text: &str, signal: &AbortSignal) -> PendingResponse {
@@ -81,23 +89,29 @@ fn send(
     body: Option<&str>,
     signal: Option<&AbortSignal>,
 ) -> PendingResponse {
-    let begin = || {
-        let request = RequestInit::new();
-        request.set_method(method);
-        request.set_cache(RequestCache::NoStore);
-        request.set_signal(signal);
-        if let Some((name, value)) = header {
-            let headers = Headers::new()?;
-            headers.set(name, value)?;
-            request.set_headers(&headers);
-        }
-        if let Some(body) = body {
-            request.set_body(&body.into());
-        }
-        let window = web_sys::window().ok_or(JsValue::NULL)?;
-        let answer: Promise = window.fetch_with_str_and_init(&board_address(address), &request);
-        Ok(answer)
-    };
-    let answer: Result<Promise, JsValue> = begin();
+    let answer = begin(address, method, header, body, signal);
     Box::pin(async move { JsFuture::from(answer?).await?.dyn_into() })
+}
+
+fn begin(
+    address: &str,
+    method: &str,
+    header: Option<(&str, &str)>,
+    body: Option<&str>,
+    signal: Option<&AbortSignal>,
+) -> Result<Promise, JsValue> {
+    let request = RequestInit::new();
+    request.set_method(method);
+    request.set_cache(RequestCache::NoStore);
+    request.set_signal(signal);
+    if let Some((name, value)) = header {
+        let headers = Headers::new()?;
+        headers.set(name, value)?;
+        request.set_headers(&headers);
+    }
+    if let Some(body) = body {
+        request.set_body(&body.into());
+    }
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    Ok(window.fetch_with_str_and_init(&board_address(address), &request))
 }

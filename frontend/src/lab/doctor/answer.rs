@@ -1,9 +1,8 @@
 //! An answer that is read as it comes.
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::Uint8Array;
 use transports::browser::fetch;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, Response};
 
 use super::time::within;
@@ -27,8 +26,10 @@ pub(super) enum Next {
 
 /// Asks, and waits for the head. `None` where none came in time, an error where the connection ended without one.
 pub(super) async fn ask(address: String, signal: AbortSignal, ms: u32) -> Option<Result<Answer, JsValue>> {
-    let asked: Promise =
-        future_to_promise(async move { Ok(fetch::get(&address, Some(&signal)).await?.into()) });
+    let asked = match fetch::promised(&address, &signal) {
+        Ok(asked) => asked,
+        Err(error) => return Some(Err(error)),
+    };
     Some(within(&asked, ms).await?.map(|answer| {
         let answer: Response = answer.unchecked_into();
         let pieces = answer.body().map(|body| body.get_reader().unchecked_into());

@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use app::ports::{FetchError, IdleProbe, LocalFuture, Preflight, Probing, StreamProbe, WebSocketProbe};
 use common::{doctor::ProbeReport, host::HostId, lab::LabId};
-use js_sys::{Array, Promise};
+use js_sys::{Array, Promise, Reflect};
 use transports::{
     browser::{
         EventListeners,
@@ -13,9 +13,9 @@ use transports::{
     },
     catalog, socketio, sse, websocket,
 };
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{AbortSignal, WebSocket};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Response, WebSocket};
 
 use super::{
     answer::{Next, ask},
@@ -144,16 +144,17 @@ impl Probing for Probes {
         let ask = |n: u32| {
             // No two alike: a browser asks one thing once at a time.
             let address = format!("{SILENCE}?ms={ms}&probe={probe}&nth={n}");
-            let signal = signal.clone();
-            future_to_promise(async move {
-                let answer = fetch::get(&address, Some(&signal)).await?;
-                fetch::text(&answer).await?;
-                Ok(JsValue::UNDEFINED)
-            })
+            fetch::promised(&address, &signal).ok()
         };
-        let asked: Array = (0..count).map(ask).collect();
+        let asked: Array = (0..count).filter_map(ask).collect();
         Box::pin(async move {
-            let _ = JsFuture::from(Promise::all_settled(&asked)).await;
+            // The few words of a body come whether they are read or not, and free the connection for the next question.
+            let Ok(settled) = JsFuture::from(Promise::all_settled(&asked)).await else { return };
+            let body = |one: JsValue| {
+                Reflect::get(&one, &"value".into()).ok()?.dyn_into::<Response>().ok()?.text().ok()
+            };
+            let bodies: Array = Array::from(&settled).iter().filter_map(body).collect();
+            let _ = JsFuture::from(Promise::all_settled(&bodies)).await;
         })
     }
 
