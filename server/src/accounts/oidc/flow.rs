@@ -140,13 +140,13 @@ async fn answer(visitor: &Visitor, provider: &Provider, query: ReturnQuery) -> R
         return tell(visitor, provider, StatusCode::FORBIDDEN, ProviderProblem::Expired);
     };
     let Some(code) = query.code.filter(|_| query.error.is_none()) else {
-        refuse(visitor, provider, None, query.error.as_deref().unwrap_or("no code")).await;
+        refuse(visitor, provider, &under_way, None, query.error.as_deref().unwrap_or("no code")).await;
         return tell(visitor, provider, StatusCode::FORBIDDEN, ProviderProblem::Declined);
     };
     let person = match provider.person(&redirect(visitor), code, &under_way.secrets).await {
         Ok(person) => person,
         Err(error) => {
-            refuse(visitor, provider, None, &error.to_string()).await;
+            refuse(visitor, provider, &under_way, None, &error.to_string()).await;
             return fail(visitor, provider, &error);
         }
     };
@@ -161,7 +161,7 @@ async fn answer(visitor: &Visitor, provider: &Provider, query: ReturnQuery) -> R
                 ProviderProblem::NoRole => "the claim of roles gives none",
                 _ => "no account is bound to this person",
             };
-            refuse(visitor, provider, Some(&person), why).await;
+            refuse(visitor, provider, &under_way, Some(&person), why).await;
             tell(visitor, provider, StatusCode::FORBIDDEN, problem)
         }
     }
@@ -253,9 +253,9 @@ async fn make(
 }
 
 /// Writes a refusal into the audit log.
-async fn refuse(visitor: &Visitor, provider: &Provider, person: Option<&Person>, why: &str) {
+async fn refuse(visitor: &Visitor, provider: &Provider, way: &UnderWay, person: Option<&Person>, why: &str) {
     // A way that was gone may be gone again: nobody fills the audit log with it.
-    if Attempt::begin(visitor, "provider".to_owned(), None).await.is_err() {
+    if Attempt::begin(visitor, format!("provider {}", way.secrets.state), None).await.is_err() {
         return;
     }
     let subject = person.map(|person| format!(" {}", person.subject)).unwrap_or_default();
