@@ -19,13 +19,17 @@ pub(crate) fn build() -> Result<()> {
     build_with("release")
 }
 
-/// Builds the page for release, and the server with this profile.
+/// Builds the page for release, and the server with this profile; for another one than the release's the page, too, is to be there soon.
 pub(crate) fn build_with(profile: &str) -> Result<()> {
     let server = |part: &str| cargo(SERVER.iter().copied().chain(["--profile", profile, part]));
     println!("site: the page, and beside it the server's library; then the server, which carries the page");
     thread::scope(|scope| {
         let library = scope.spawn(|| run(quiet(&mut server("--lib"))));
-        page(&["--package", BUILDER], |_| ())?;
+        page(&["--package", BUILDER], |builder| {
+            if profile != "release" {
+                builder.arg("--quick");
+            }
+        })?;
         library.join().map_err(|_| anyhow!("the thread of the server's library failed"))?
     })?;
     run(server("--bin").arg("pulseboard"))

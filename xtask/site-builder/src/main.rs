@@ -27,6 +27,9 @@ struct Arguments {
     /// Features of the crate `frontend`, with commas between.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     features: Vec<String>,
+    /// Make the pieces small in one round instead of two: half a percent longer, and there sooner.
+    #[arg(long)]
+    quick: bool,
     /// Leave the files in `pkg` itself, without a digest and without compressed copies.
     #[arg(long)]
     plain: bool,
@@ -63,7 +66,7 @@ fn build(arguments: &Arguments) -> Result<()> {
     let pieces =
         wasm::bind(&project, &module, &pkg, arguments.features.iter().any(|feature| feature == "split"))?;
     step(3, "making the pieces small");
-    wasm::optimise(&project, &pieces)?;
+    wasm::optimise(&project, &pieces, !arguments.quick)?;
     step(4, "scripts and styles");
     scripts::run(&project, "minify", &pkg)?;
     files::copy(&project.assets, site)?;

@@ -112,8 +112,8 @@ fn wasm_opt(project: &Project, piece: &Path, flags: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Makes each piece small with wasm-opt, the biggest first and one on each core.
-pub(crate) fn optimise(project: &Project, pieces: &[PathBuf]) -> Result<()> {
+/// Makes each piece small with wasm-opt, the biggest first and one on each core; thoroughly in two rounds.
+pub(crate) fn optimise(project: &Project, pieces: &[PathBuf], is_thorough: bool) -> Result<()> {
     let mut waiting =
         pieces.iter().map(|piece| Ok((fs::metadata(piece)?.len(), piece))).collect::<Result<Vec<_>>>()?;
     waiting.sort_unstable();
@@ -123,6 +123,9 @@ pub(crate) fn optimise(project: &Project, pieces: &[PathBuf]) -> Result<()> {
         while let Some(piece) = next() {
             let flags = project.wasm_opt.iter().map(String::as_str).collect::<Vec<_>>();
             wasm_opt(project, piece, &flags)?;
+            if !is_thorough {
+                continue;
+            }
             let is_first = piece.file_stem().is_some_and(|name| name == &*project.name);
             let again: Vec<_> = AGAIN.iter().copied().chain((!is_first).then_some(INLINE)).collect();
             wasm_opt(project, piece, &again)?;

@@ -68,19 +68,19 @@ struct People {
 impl People {
     fn begin(server: SocketAddr, account: &Account) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let person = || {
+        let person = |number: usize| {
             let (until, account) = (Arc::clone(&stop), account.clone());
             thread::spawn(move || {
-                let form = Form::open(server)?;
+                let form = Form::open(server, number)?;
                 let mut count = 0;
                 while !until.load(Ordering::Relaxed) {
-                    form.send(server, &account)?;
+                    form.send(&account)?;
                     count += 1;
                 }
                 Ok(count)
             })
         };
-        let threads = (0..AT_ONCE).map(|_| person()).collect();
+        let threads = (0..AT_ONCE).map(person).collect();
         Self { stop, threads }
     }
 
@@ -96,26 +96,31 @@ impl People {
 
 /// The form of the sign-in page, as a browser has it.
 struct Form {
+    server: SocketAddr,
+    /// The line with the address of its own that it comes from: from one, so many sign-ins at once would be taken for guesses.
+    from: String,
     cookie: String,
     csrf: String,
 }
 
 impl Form {
-    fn open(server: SocketAddr) -> Result<Self> {
-        let page = ask(server, "GET /sign-in HTTP/1.1\r\n", "")?;
+    fn open(server: SocketAddr, number: usize) -> Result<Self> {
+        let from = format!("X-Forwarded-For: 192.0.2.{number}\r\n");
+        let page = ask(server, &format!("GET /sign-in HTTP/1.1\r\n{from}"), "")?;
         let cookie = between(&page, "\r\nset-cookie: ", ";").context("no cookie came with the form")?;
         let csrf = between(&page, "name=\"csrf\" value=\"", "\"").context("the form has no token")?;
-        Ok(Self { cookie: cookie.to_owned(), csrf: csrf.to_owned() })
+        Ok(Self { server, from, cookie: cookie.to_owned(), csrf: csrf.to_owned() })
     }
 
-    fn send(&self, server: SocketAddr, account: &Account) -> Result<()> {
+    fn send(&self, account: &Account) -> Result<()> {
         let body = format!("csrf={}&name={}&password={}", self.csrf, account.name, account.password);
         let head = format!(
-            "POST /sign-in HTTP/1.1\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            "POST /sign-in HTTP/1.1\r\n{}Cookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            self.from,
             self.cookie,
             body.len()
         );
-        let answer = ask(server, &head, &body)?;
+        let answer = ask(self.server, &head, &body)?;
         if !answer.starts_with("HTTP/1.1 303") {
             bail!("nobody signs in: {}", answer.lines().next().unwrap_or_default());
         }

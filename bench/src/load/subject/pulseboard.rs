@@ -95,17 +95,20 @@ pub(crate) struct Account {
 pub(crate) fn start_with_account(binary: &Path) -> Result<(Subject, Account)> {
     let folder = folder()?;
     let data = folder.path().join("data");
-    let command = |words: &[&str]| -> Result<String> {
+    let said = |words: &[&str]| -> Result<String> {
         let output = Command::new(binary).arg("--data-dir").arg(&data).args(words).output()?;
-        let said = String::from_utf8(output.stdout)?;
-        said.split_whitespace().last().map(str::to_owned).with_context(|| {
+        let text = String::from_utf8(output.stdout)?;
+        text.split_whitespace().last().map(str::to_owned).with_context(|| {
             format!("{words:?} says nothing: {}", String::from_utf8_lossy(&output.stderr).trim())
         })
     };
-    let account = Account { name: "kim", password: command(&["user", "add", "kim", "--role", "admin"])? };
+    let account = Account { name: "kim", password: said(&["user", "add", "kim", "--role", "admin"])? };
     let scopes = ["--scope", "read:custom/*", "--scope", "publish:custom/*"];
-    let token = command(&[&["token", "create", "bench", "--user", account.name], &scopes[..]].concat())?;
-    let mut subject = run_in(folder, Command::new(binary))?;
+    let token = said(&[&["token", "create", "bench", "--user", account.name], &scopes[..]].concat())?;
+    let mut command = Command::new(binary);
+    // Its clients say from where they come.
+    command.env("PULSEBOARD_TRUSTED_PROXIES", r#"["127.0.0.1"]"#);
+    let mut subject = run_in(folder, command)?;
     subject.proof = format!("Authorization: Bearer {token}\r\n");
     Ok((subject, account))
 }
