@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::{PAYLOAD, Plan, SETTLE};
+use super::{PAYLOAD, Plan};
 use crate::load::{
     pause::pause,
     run::{Load, Outcome, Pace, run},
@@ -40,23 +40,12 @@ pub(crate) fn measure(plan: &Plan) -> Result<Option<Inspector>> {
     let Some(subject) = plan.start_one(&PULSEBOARD)? else { return Ok(None) };
     let load = Load { pace: Pace::Steady(100), bytes: PAYLOAD, time: TIME };
     let subscribers = [(&WEBSOCKET, WEBSOCKET.subscribers)];
-    let mut all = Inspector::default();
-    for round in 0..plan.rounds {
-        let (mut with, mut without) = (None, None);
-        // Every second round the other way round.
-        for looked_at in [round % 2 == 0, round % 2 == 1] {
-            let looking = looked_at.then(|| InspectorPoller::begin(subject.address));
-            let outcome = run(&subject, &subscribers, load)?;
-            if let Some(looking) = looking {
-                with = Some((outcome, looking.end()?));
-            } else {
-                without = Some(outcome);
-            }
-            pause(SETTLE);
-        }
-        all.rounds.extend(without.zip(with).map(|(without, (with, looks))| (without, with, looks)));
-    }
-    Ok(Some(all))
+    let rounds = plan.without_and_with(|is_looked_at| {
+        let looking = is_looked_at.then(|| InspectorPoller::begin(subject.address));
+        let outcome = run(&subject, &subscribers, load)?;
+        Ok((outcome, looking.map(InspectorPoller::end).transpose()?))
+    })?;
+    Ok(Some(Inspector { rounds }))
 }
 
 /// Someone who looks until told to stop.

@@ -100,6 +100,27 @@ impl Plan {
         Instant::now() < self.deadline
     }
 
+    /// Runs a load without something and with it, round by round, every second round the other way round. `one` is told which; with it, it
+    /// returns a count, too.
+    pub(crate) fn without_and_with(
+        &self,
+        mut one: impl FnMut(bool) -> Result<(Outcome, Option<usize>)>,
+    ) -> Result<Vec<(Outcome, Outcome, usize)>> {
+        let mut rounds = Vec::new();
+        for round in 0..self.rounds {
+            let (mut with, mut without) = (None, None);
+            for is_with in [round % 2 == 0, round % 2 == 1] {
+                match one(is_with)? {
+                    (outcome, Some(count)) => with = Some((outcome, count)),
+                    (outcome, None) => without = Some(outcome),
+                }
+                super::pause::pause(SETTLE);
+            }
+            rounds.extend(without.zip(with).map(|(without, (with, count))| (without, with, count)));
+        }
+        Ok(rounds)
+    }
+
     /// Runs `one` on each subject, round by round, every second round in reverse.
     pub(crate) fn take_turns<S: Measured>(
         &self,

@@ -13,9 +13,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{PAYLOAD, Plan, SETTLE};
+use super::{PAYLOAD, Plan};
 use crate::load::{
-    pause::pause,
     run::{Load, Outcome, Pace, run},
     subject::{Account, start_with_account},
     wire::WEBSOCKET,
@@ -41,20 +40,11 @@ pub(crate) fn measure(plan: &Plan) -> Result<SignIns> {
     let (subject, account) = start_with_account(&plan.binary)?;
     let load = Load { pace: Pace::Steady(100), bytes: PAYLOAD, time: TIME };
     let subscribers = [(&WEBSOCKET, WEBSOCKET.subscribers)];
-    for round in 0..plan.rounds {
-        let (mut with, mut without) = (None, None);
-        // Every second round the other way round.
-        for is_busy in [round % 2 == 0, round % 2 == 1] {
-            let people = is_busy.then(|| People::begin(subject.address, &account));
-            let outcome = run(&subject, &subscribers, load)?;
-            match people {
-                Some(people) => with = Some((outcome, people.end()?)),
-                None => without = Some(outcome),
-            }
-            pause(SETTLE);
-        }
-        all.rounds.extend(without.zip(with).map(|(without, (with, count))| (without, with, count)));
-    }
+    all.rounds = plan.without_and_with(|is_busy| {
+        let people = is_busy.then(|| People::begin(subject.address, &account));
+        let outcome = run(&subject, &subscribers, load)?;
+        Ok((outcome, people.map(People::end).transpose()?))
+    })?;
     Ok(all)
 }
 
