@@ -13,6 +13,9 @@ use crate::{
     ports::{Browser, Notice, NoticeNews, SentNotice},
 };
 
+/// The bell lists so many, as an answer has them; a page may stay open for months.
+const LISTED: usize = 20;
+
 /// Every text of them in one language.
 #[derive(Debug)]
 pub(super) struct SentWords {
@@ -74,7 +77,7 @@ fn act(bell: Notifications, browser: &Browser, step: Step) {
     let (sent, browser) = (bell.sent, browser.clone());
     spawn_local(async move {
         let Some(port) = (browser.notices)().await else { return };
-        let acknowledged = match step {
+        let mut acknowledged = match step {
             Step::Look => None,
             Step::Acknowledge(id) => Some(id),
             Step::Read(event) => match port.read(&event) {
@@ -95,7 +98,7 @@ fn act(bell: Notifications, browser: &Browser, step: Step) {
         loop {
             let turn = sent.asked.get() + 1;
             sent.asked.set(turn);
-            let answer = port.unread(acknowledged).await;
+            let answer = port.unread(acknowledged.take()).await;
             let Some(NoticeNews::Unread { count, newest, notices }) = answer else { return };
             if sent.asked.get() != turn {
                 return;
@@ -121,7 +124,10 @@ fn take(bell: Notifications, notice: SentNotice, now: u64) {
     }
     sent.newest.set(notice.id);
     sent.unread.update(|unread| *unread += 1);
-    sent.list.update(|list| list.insert(0, notice.clone()));
+    sent.list.update(|list| {
+        list.insert(0, notice.clone());
+        list.truncate(LISTED);
+    });
     bell.notify(NotificationKind::Sent(Arc::new(notice)), now);
 }
 
