@@ -24,6 +24,18 @@ pub(super) fn install_or_say(packages: &[&str], consequence: &str) {
     }
 }
 
+/// Installs packages while a policy forbids their services to start (invoke-rc.d(8)); a policy that is there stays.
+const WITHOUT_SERVICES: &str = r#"
+set -e
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod 755 "$policy"
+fi
+apt-get install --yes --no-install-recommends "$@"
+"#;
+
 /// The ways to run apt on this machine.
 pub(super) enum Apt {
     Root,
@@ -47,13 +59,23 @@ impl Apt {
         run(self.command().args(["install", "--yes", "--no-install-recommends"]).args(packages))
     }
 
+    /// Installs packages, and starts none of their services.
+    pub(super) fn install_without_services(&self, packages: &[&str]) -> Result<()> {
+        run(self.command().args(["update", "--quiet"]))?;
+        run(self.as_root("sh").args(["-c", WITHOUT_SERVICES, "sh"]).args(packages))
+    }
+
     fn command(&self) -> Command {
+        self.as_root("apt-get")
+    }
+
+    fn as_root(&self, name: &str) -> Command {
         let mut command = match self {
-            Self::Root => program("apt-get"),
+            Self::Root => program(name),
             Self::Sudo => program("sudo"),
         };
         if matches!(self, Self::Sudo) {
-            command.args(["--non-interactive", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+            command.args(["--non-interactive", "DEBIAN_FRONTEND=noninteractive", name]);
         }
         command.env("DEBIAN_FRONTEND", "noninteractive");
         command

@@ -3,6 +3,7 @@
 mod apt;
 pub(crate) mod browser;
 mod cargo_tools;
+mod engines;
 mod hostile;
 mod musl;
 mod nats;
@@ -19,7 +20,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct SetupOptions {
-    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, Python's packages, and what hostile hosts are made of.
+    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, container engines, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
     /// Also cargo-leptos, for `cargo leptos watch`.
@@ -42,6 +43,7 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         python::install();
         nats::install();
         postgres::install();
+        engines::install();
         npm::install("server/tests/clients")?;
     }
     if options.dist {
