@@ -11,11 +11,14 @@ use std::{
     time::Duration,
 };
 
-use container_engine::{Engine, EngineError, EngineWatch, GapCause, Happening, WatchReport, logs::LogQuery};
+use container_engine::{
+    Engine, EngineError, EngineWatch, GapCause, Happening, Seen, WatchReport, logs::LogQuery,
+};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{UnixListener, UnixStream},
+    sync::Notify,
     task::JoinHandle,
     time::timeout,
 };
@@ -31,6 +34,8 @@ enum Play {
     Close(Vec<u8>),
     /// These bytes, and the connection stays open.
     Hold(Vec<u8>),
+    /// These bytes, when it is time the others, and the connection stays open.
+    Later(Vec<u8>, Arc<Notify>, Vec<u8>),
     /// These bytes, and the others over and over until the client has had enough.
     Forever(Vec<u8>, Vec<u8>),
 }
@@ -89,6 +94,12 @@ async fn answer(mut stream: UnixStream, play: Arc<impl Fn(&str) -> Play>) {
             // Until the client goes.
             let _ = stream.read_u8().await;
         }
+        Play::Later(bytes, is_time, later) => {
+            let _ = stream.write_all(&bytes).await;
+            is_time.notified().await;
+            let _ = stream.write_all(&later).await;
+            let _ = stream.read_u8().await;
+        }
         Play::Forever(bytes, again) => {
             let mut result = stream.write_all(&bytes).await;
             while result.is_ok() {
@@ -104,13 +115,12 @@ fn whole(body: &str) -> Vec<u8> {
 }
 
 fn chunked(chunks: &[&[u8]]) -> Vec<u8> {
-    let mut bytes = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
-    for chunk in chunks {
-        bytes.extend(format!("{:x}\r\n", chunk.len()).into_bytes());
-        bytes.extend_from_slice(chunk);
-        bytes.extend_from_slice(b"\r\n");
-    }
-    bytes
+    let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    chunks.iter().fold(head.to_vec(), |bytes, content| [bytes, chunk(content)].concat())
+}
+
+fn chunk(content: &[u8]) -> Vec<u8> {
+    [format!("{:x}\r\n", content.len()).as_bytes(), content, b"\r\n"].concat()
 }
 
 fn event(second: u64, action: &str) -> String {
@@ -326,6 +336,56 @@ async fn after_a_break_nothing_is_doubled_and_a_lost_history_is_said() {
         .iter()
         .filter(|report| matches!(report, WatchReport::Away { why: EngineError::Cut, .. }));
     assert_eq!(cuts.count(), 2);
+}
+
+/// The answers about a container that lived from the first second to the fifth.
+fn ended(target: &str) -> Option<Play> {
+    let path = target.split('?').next().unwrap();
+    if path.ends_with("/containers/json") {
+        let list = format!(
+            r#"[{{"Id":"{ID}","Names":["/web"],"Image":"bb","State":"exited","Status":"Exited (3)"}}]"#
+        );
+        return Some(Play::Close(whole(&list)));
+    }
+    if path.ends_with(&format!("{ID}/json")) {
+        // The second 1,795,000,000 is this one.
+        let state = r#"{"Status":"exited","ExitCode":3,"StartedAt":"2026-11-18T11:06:41Z","FinishedAt":"2026-11-18T11:06:45Z"}"#;
+        let body = format!(r#"{{"Id":"{ID}","Name":"/web","State":{state},"Config":{{"Image":"bb"}}}}"#);
+        return Some(Play::Close(whole(&body)));
+    }
+    well(target)
+}
+
+#[tokio::test]
+async fn an_end_that_only_the_list_shows_is_told_once_even_when_its_event_comes_later() {
+    let connections = AtomicUsize::new(0);
+    let is_told = Arc::new(Notify::new());
+    let told = is_told.clone();
+    let played = Played::start(move |target| {
+        // The list comes after the stream, and shows the end from the second connection on.
+        let other = if connections.load(Ordering::SeqCst) < 2 { well(target) } else { ended(target) };
+        other.unwrap_or_else(|| {
+            let is_first = connections.fetch_add(1, Ordering::SeqCst) == 0;
+            let start = chunked(&[event(1, "start").as_bytes()]);
+            let late = [chunk(event(5, "die").as_bytes()), chunk(event(9, "rename").as_bytes())].concat();
+            // The engine remembers the start, and has not seen the end.
+            if is_first { Play::Close(start) } else { Play::Later(start, told.clone(), late) }
+        })
+    });
+    let mut recorder = Recorder::new(played.client());
+    recorder.until(is_ended).await;
+    let Some(WatchReport::Event { event, container }) = recorder.told.last() else { panic!("an event") };
+    assert!(
+        matches!(event.what, Happening::Ended { seen: Seen::Listed, exit_code: Some(3), .. }),
+        "{event:?}"
+    );
+    assert!(container.as_ref().is_some_and(|container| container.state.is_ended()));
+    is_told.notify_one();
+    recorder
+        .until(|report| matches!(report, WatchReport::Event { event, .. } if event.time.seconds() == 1_795_000_009))
+        .await;
+    assert_eq!(recorder.seconds(), [1, 5, 9]);
+    assert_eq!(recorder.gaps(), []);
 }
 
 #[tokio::test]
