@@ -6,7 +6,7 @@ use container_engine::{
     Container, ContainerId, EndCause, EngineVersion, GapCause, Happening, Health, Product, RestartRule, Seen,
     Signal, State, WatchReport,
     cgroup::CgroupFinder,
-    logs::{LogLine, LogQuery, StdStream},
+    logs::{LogLine, LogQuery, ResumePoint, StdStream},
     restart_loop,
     test_engine::TestEngine,
     usage::usage,
@@ -23,10 +23,11 @@ pub(crate) async fn everything(engine: &mut TestEngine) {
     let mut recorder = Recorder::new(engine.client());
     recorder.until(|report| matches!(report, WatchReport::Containers(list) if list.is_empty())).await;
     a_life(engine, &mut recorder).await;
-    ends(engine, &mut recorder).await;
+    ends(engine, &version, &mut recorder).await;
     health(engine, &mut recorder).await;
     a_restart_loop(engine, &mut recorder).await;
     lines(engine, &version).await;
+    lines_after_a_break(engine, &version).await;
     statistics(engine, &version).await;
     assert_eq!(recorder.gaps(), []);
     a_killed_engine(engine, &mut recorder).await;
@@ -77,7 +78,7 @@ async fn a_life(engine: &TestEngine, recorder: &mut Recorder) {
     assert_eq!(recorder.ends(&id), 1);
 }
 
-async fn ends(engine: &TestEngine, recorder: &mut Recorder) {
+async fn ends(engine: &TestEngine, version: &EngineVersion, recorder: &mut Recorder) {
     let by_docker = |cause| if engine.product() == Product::Docker { cause } else { EndCause::Untold };
     let failed = engine.run("failed", &["sh", "-c", "exit 3"], &json!({}));
     let (event, container) = recorder.event(&failed, is_ended).await;
@@ -101,6 +102,24 @@ async fn ends(engine: &TestEngine, recorder: &mut Recorder) {
     assert!(causes.contains(&cause), "{cause:?}");
     assert!(!container.expect("it is there").oom_killed);
 
+    let stopped = engine.run(
+        "stopped",
+        &["sh", "-c", "trap 'exit 7' TERM; echo ready; while true; do sleep 0.1; done"],
+        &json!({}),
+    );
+    recorder.event(&stopped, is_started).await;
+    let follow = LogQuery { follow: true, ..LogQuery::default() };
+    let mut stream = engine.client().logs(version, &stopped, &follow).await.expect("it answers");
+    assert_eq!(stream.next().await.expect("lines").map(|line| line.text), Some(b"ready".to_vec()));
+    engine.act(&stopped, "stop?t=30");
+    let (event, _) = recorder.event(&stopped, is_ended).await;
+    let Happening::Ended { exit_code, cause, .. } = event.what else { panic!("{event:?}") };
+    // Podman tells the stop now and then, and Docker always.
+    assert!(exit_code == Some(7) && causes.contains(&cause), "{exit_code:?} {cause:?}");
+    if engine.product() == Product::Docker {
+        recorder.event(&stopped, |what| *what == Happening::Stopped).await;
+    }
+
     let memory = json!({"HostConfig": {"Memory": 16 * 1024 * 1024, "MemorySwap": 16 * 1024 * 1024}});
     let hungry = engine.run("hungry", &["tail", "/dev/zero"], &memory);
     let (event, container) = recorder.event(&hungry, is_ended).await;
@@ -110,7 +129,7 @@ async fn ends(engine: &TestEngine, recorder: &mut Recorder) {
         assert_eq!((cause, container.expect("it is there").oom_killed), (EndCause::OutOfMemory, true));
         recorder.event(&hungry, |what| *what == Happening::OutOfMemory).await;
     }
-    for id in [&failed, &killed, &hungry] {
+    for id in [&failed, &killed, &stopped, &hungry] {
         engine.remove(id);
         recorder.event(id, |what| *what == Happening::Removed).await;
         assert_eq!(recorder.ends(id), 1);
@@ -232,6 +251,32 @@ async fn lines(engine: &TestEngine, version: &EngineVersion) {
         assert!(lines.iter().all(|line| line.time.is_some() && !line.cut), "{tty}");
         engine.remove(&id);
     }
+}
+
+async fn lines_after_a_break(engine: &TestEngine, version: &EngineVersion) {
+    let id = engine.run("numbers", &["sh", "-c", "seq 1 200; sleep 1; seq 201 400"], &json!({}));
+    let client = engine.client();
+    let mut query = LogQuery { follow: true, tail: None, ..LogQuery::default() };
+    let mut point = ResumePoint::new(version.product);
+    let mut shown = Vec::new();
+    let mut stream = client.logs(version, &id, &query).await.expect("it answers");
+    while shown.len() < 100 {
+        let line = stream.next().await.expect("lines").expect("more lines");
+        point.note(&line);
+        shown.push(line.text);
+    }
+    drop(stream);
+    query.since = point.since();
+    let mut replay = point.replay();
+    let mut stream = client.logs(version, &id, &query).await.expect("it answers");
+    while let Some(line) = stream.next().await.expect("lines") {
+        if replay.is_new(&line) {
+            shown.push(line.text);
+        }
+    }
+    let wanted: Vec<Vec<u8>> = (1..=400).map(|number: u32| number.to_string().into_bytes()).collect();
+    assert!(shown == wanted, "{} lines", shown.len());
+    engine.remove(&id);
 }
 
 async fn statistics(engine: &TestEngine, version: &EngineVersion) {
