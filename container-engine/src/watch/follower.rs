@@ -60,13 +60,14 @@ pub(super) async fn follow(engine: Engine, reports: mpsc::Sender<WatchReport>) {
         last: None,
         since: None,
         containers: BTreeMap::new(),
-        has_connected: false,
+        has_listed: false,
+        connected: None,
+        followed_until: EventTime::default(),
     };
     let mut backoff = Backoff::new();
     loop {
-        let began = Instant::now();
         let Err(End::Away(why)) = follower.connection().await else { return };
-        if began.elapsed() >= STABLE {
+        if follower.connected.take().is_some_and(|began| began.elapsed() >= STABLE) {
             backoff.reset();
         }
         let next_try = backoff.next();
@@ -91,7 +92,11 @@ struct Follower {
     /// The time from which events are asked for, on the engine's clock.
     since: Option<EventTime>,
     containers: BTreeMap<ContainerId, Container>,
-    has_connected: bool,
+    has_listed: bool,
+    /// The beginning of the last connection.
+    connected: Option<Instant>,
+    /// The time up to which nothing is missing but for gaps that were told, on the engine's clock; the last event may be later.
+    followed_until: EventTime,
 }
 
 /// The check that the engine remembers back to the last event.
@@ -111,11 +116,13 @@ impl Follower {
         self.report(WatchReport::Connected { version: version.clone() }).await?;
         let mut check = self.last.clone().map(|last| ReplayCheck { last, deadline: Instant::now() + REPLAY });
         // Docker forgets everything when it restarts, and without an event nothing shows that it did not.
-        if self.has_connected && check.is_none() && version.product == Product::Docker {
+        if self.has_listed && check.is_none() && version.product == Product::Docker {
             self.gap(asked_from, version.clock, GapCause::HistoryLost).await?;
         }
+        let began = Instant::now();
+        self.connected = Some(began);
         self.list(&version, true).await?;
-        self.has_connected = true;
+        self.has_listed = true;
         let mut ticks = tokio::time::interval_at(Instant::now() + BETWEEN_LISTS, BETWEEN_LISTS);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -124,7 +131,12 @@ impl Follower {
             tokio::select! {
                 biased;
                 keyed = reader.next() => {
-                    let Some(keyed) = keyed else { return Err(reader.reason().await.into()) };
+                    let Some(keyed) = keyed else {
+                        if check.is_none() {
+                            self.note_followed(version.clock, began.elapsed());
+                        }
+                        return Err(reader.reason().await.into());
+                    };
                     self.check_replay(&mut check, &keyed.key).await?;
                     self.on_event(&version, keyed).await?;
                 }
@@ -159,7 +171,17 @@ impl Follower {
         Ok(())
     }
 
-    async fn gap(&self, from: EventTime, until: Option<EventTime>, why: GapCause) -> Result<(), End> {
+    /// Notes that all events were taken in up to the end of a connection that lasted so long.
+    fn note_followed(&mut self, clock: Option<EventTime>, lasted: Duration) {
+        // The engine tells its clock in whole seconds, and its last events may have been on the way.
+        let lasted = lasted.saturating_sub(Duration::from_secs(1)).as_nanos();
+        let until = clock.map(|clock| clock.0.saturating_add(u64::try_from(lasted).unwrap_or(u64::MAX)));
+        self.followed_until = self.followed_until.max(EventTime(until.unwrap_or_default()));
+    }
+
+    /// Tells a gap after an event; after the end of the last connection, where that was later.
+    async fn gap(&self, after: EventTime, until: Option<EventTime>, why: GapCause) -> Result<(), End> {
+        let from = self.followed_until.max(after);
         let until = until.unwrap_or(from).max(from);
         self.report(WatchReport::Unknown { from, until, why }).await
     }

@@ -98,7 +98,7 @@ async fn answer(mut stream: UnixStream, play: Arc<impl Fn(&str) -> Play>) {
 }
 
 pub(crate) fn whole(body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nDate: Sat, 28 Nov 2026 02:00:00 GMT\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    format!("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nDate: Wed, 18 Nov 2026 11:06:40 GMT\r\nContent-Length: {}\r\n\r\n{body}", body.len())
         .into_bytes()
 }
 
