@@ -63,18 +63,23 @@ impl Process {
     }
 }
 
-/// Removes the cgroups below one, in every hierarchy.
+/// Removes the cgroups below one, in every hierarchy. A process that was killed may take a moment to leave.
 pub(super) fn remove_cgroups(cgroup: &str) {
     let hierarchies =
         fs::read_dir("/sys/fs/cgroup").into_iter().flatten().flatten().map(|entry| entry.path());
-    for hierarchy in hierarchies.chain([PathBuf::from("/sys/fs/cgroup")]) {
-        remove_tree(&hierarchy.join(cgroup));
+    let folders =
+        hierarchies.chain([PathBuf::from("/sys/fs/cgroup")]).map(|hierarchy| hierarchy.join(cgroup));
+    let started = Instant::now();
+    for folder in folders.filter(|folder| folder.exists()) {
+        while !remove_tree(&folder) && started.elapsed() < PATIENCE {}
     }
 }
 
-/// Folders of cgroups cannot be emptied, only removed, the innermost first.
-fn remove_tree(folder: &Path) {
+/// Folders of cgroups cannot be emptied, only removed, the innermost first. False where one is left.
+fn remove_tree(folder: &Path) -> bool {
     let inside = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    inside.filter(|path| path.is_dir()).for_each(|path| remove_tree(&path));
-    let _ = fs::remove_dir(folder);
+    for path in inside.filter(|path| path.is_dir()) {
+        remove_tree(&path);
+    }
+    fs::remove_dir(folder).is_ok() || !folder.exists()
 }
