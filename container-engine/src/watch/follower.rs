@@ -29,8 +29,8 @@ use crate::{
 
 /// The time between two lists.
 const BETWEEN_LISTS: Duration = Duration::from_secs(30);
-/// The time in which an engine that remembers tells its last event again. Podman reads a file for that.
-const REPLAY: Duration = Duration::from_secs(3);
+/// The time in which an engine that remembers tells its last event again. Podman reads a file for that, and a host may be busy.
+const REPLAY: Duration = Duration::from_secs(10);
 /// A connection that lasted so long was a good one.
 const STABLE: Duration = Duration::from_secs(5);
 /// As many inspections at once.
