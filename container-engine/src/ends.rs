@@ -11,7 +11,8 @@ pub enum EndCause {
     OutOfMemory,
     /// Nobody asked for it: it was done, or it failed, as the exit code says.
     Itself,
-    /// The engine does not tell. Podman writes the same events for a wanted stop and for a crash.
+    /// The engine does not tell. Podman writes the same events for a wanted stop and for a crash; and a SIGKILL that nobody asked Docker for
+    /// comes from the host: from its people, or from the memory limit, which Docker misses when the container is gone at once.
     Untold,
 }
 
@@ -52,8 +53,8 @@ impl EndJudge {
         match product {
             _ if self.is_out_of_memory && was_killed => EndCause::OutOfMemory,
             _ if self.is_requested => EndCause::Requested,
-            Product::Docker => EndCause::Itself,
-            Product::Podman => EndCause::Untold,
+            Product::Docker if !was_killed => EndCause::Itself,
+            Product::Docker | Product::Podman => EndCause::Untold,
         }
     }
 }
@@ -74,7 +75,8 @@ mod tests {
         stopped.on_kill(Some(15));
         assert_eq!(stopped.on_end(Docker, true), EndCause::Requested);
         stopped.on_start();
-        assert_eq!(stopped.on_end(Docker, true), EndCause::Itself, "a request ends with the life");
+        assert_eq!(stopped.on_end(Docker, false), EndCause::Itself, "a request ends with the life");
+        assert_eq!(stopped.on_end(Docker, true), EndCause::Untold, "someone else killed it");
         let mut reloaded = nobody;
         reloaded.on_kill(Some(1));
         assert_eq!(reloaded.on_end(Docker, false), EndCause::Itself, "SIGHUP is a message");
