@@ -35,7 +35,7 @@ use self::{
         slow_disk, stalled,
     },
     report::Results,
-    subject::{PEERS, PULSEBOARD, Program},
+    subject::{BEFORE, PEERS, PULSEBOARD, Program, SIGNED_IN},
 };
 use super::Options;
 
@@ -106,15 +106,37 @@ fn plan(options: &Options) -> Result<Plan> {
     };
     let deadline = Instant::now() + LAST_START;
     let millis = Duration::from_millis;
-    let wires = options.wires.clone();
+    let (wires, before) = (options.wires.clone(), options.before.clone());
     Ok(if options.quick {
         let (time, settle) = (millis(800), millis(500));
         let idle = [250, 1000];
-        Plan { binary, rounds: 1, every_rate: false, time, subscribers: 1000, idle, settle, deadline, wires }
+        Plan {
+            binary,
+            before,
+            rounds: 1,
+            every_rate: false,
+            time,
+            subscribers: 1000,
+            idle,
+            settle,
+            deadline,
+            wires,
+        }
     } else {
         let (time, settle) = (millis(2500), millis(1200));
         let idle = [1000, 4000];
-        Plan { binary, rounds: 3, every_rate: true, time, subscribers: 1000, idle, settle, deadline, wires }
+        Plan {
+            binary,
+            before,
+            rounds: 3,
+            every_rate: true,
+            time,
+            subscribers: 1000,
+            idle,
+            settle,
+            deadline,
+            wires,
+        }
     })
 }
 
@@ -122,7 +144,8 @@ fn programs(options: &Options) -> Vec<Program> {
     let wanted = |program: &Program| {
         options.peers.as_ref().is_none_or(|names| names.iter().any(|name| name == program.name))
     };
-    std::iter::once(PULSEBOARD).chain(PEERS.into_iter().filter(wanted)).collect()
+    let before = options.before.iter().flat_map(|_| [BEFORE, SIGNED_IN]);
+    std::iter::once(PULSEBOARD).chain(before).chain(PEERS.into_iter().filter(wanted)).collect()
 }
 
 fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Results> {

@@ -16,7 +16,7 @@ pub(crate) mod slow_disk;
 pub(crate) mod stalled;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -25,7 +25,7 @@ use anyhow::Result;
 use super::{
     measured::Measured,
     run::{Outcome, Pace},
-    subject::{PULSEBOARD, Program, Subject},
+    subject::{BEFORE, Program, Subject},
     wire::Wire,
 };
 
@@ -34,6 +34,8 @@ use super::{
 pub(crate) struct Plan {
     /// The binary of Pulseboard.
     pub(crate) binary: PathBuf,
+    /// One of a commit before.
+    pub(crate) before: Option<PathBuf>,
     /// The number of rounds of each comparison.
     pub(crate) rounds: usize,
     /// True if each wire is measured at every rate; otherwise at one rate and saturated.
@@ -85,14 +87,20 @@ impl Plan {
 
     /// Starts one program. Ours must be there; a peer may not be.
     pub(crate) fn start_one(&self, program: &Program) -> Result<Option<Subject>> {
-        match (program.start)(&self.binary) {
+        match (program.start)(self.binary_of(program)) {
             Ok(subject) => Ok(Some(subject)),
-            Err(error) if program.name == PULSEBOARD.name => Err(error),
+            Err(error) if program.is_ours() => Err(error),
             Err(error) => {
                 eprintln!("bench: without {}: {error:#}", program.name);
                 Ok(None)
             }
         }
+    }
+
+    /// Returns the binary that runs for a program of ours.
+    pub(crate) fn binary_of(&self, program: &Program) -> &Path {
+        let before = self.before.as_ref().filter(|_| program.name == BEFORE.name);
+        before.unwrap_or(&self.binary)
     }
 
     /// Returns true if there is time for one more round.

@@ -102,7 +102,7 @@ pub(crate) fn markdown(plan: &Plan, programs: &[Program], results: &Results) -> 
     let mut text = String::from(
         "# Load figures\n\nMade by `cargo xtask bench`, never by hand: run it again to renew them.\n\n## Machine\n\n",
     );
-    let versions = programs.iter().map(|program| (program.name, (program.version)(&plan.binary)));
+    let versions = programs.iter().map(|program| (program.name, (program.version)(plan.binary_of(program))));
     let versions = versions.map(|(name, said)| (name, said.unwrap_or("not installed: left out".into())));
     let libraries = results.charts.iter().flat_map(Charts::versions);
     let stores = results.nodes.iter().flat_map(|nodes| nodes.versions.clone());

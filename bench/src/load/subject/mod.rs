@@ -39,6 +39,10 @@ type Wires = &'static [(&'static str, &'static Wire)];
 
 /// Ours and its peers.
 pub(crate) const PULSEBOARD: Program = pulseboard::PROGRAM;
+/// The same of a commit before.
+pub(crate) const BEFORE: Program = pulseboard::BEFORE;
+/// Ours, with accounts.
+pub(crate) const SIGNED_IN: Program = pulseboard::SIGNED_IN;
 /// The peers that the server is compared with.
 pub(crate) const PEERS: [Program; 3] = [nchan::PROGRAM, ws::PROGRAM, socket_io::PROGRAM];
 
@@ -73,6 +77,11 @@ pub(crate) struct Publish {
 }
 
 impl Program {
+    /// Returns true if it is no peer: it must be there.
+    pub(crate) fn is_ours(&self) -> bool {
+        [PULSEBOARD.name, BEFORE.name, SIGNED_IN.name].contains(&self.name)
+    }
+
     /// Returns true if the server speaks this wire.
     pub(crate) fn speaks(&self, wire: &Wire) -> bool {
         self.wires.iter().any(|(_, own)| own.name == wire.name)

@@ -41,6 +41,21 @@ pub(super) const PROGRAM: Program = Program {
     ],
 };
 
+/// The server of a commit before, to see what a change costs.
+pub(super) const BEFORE: Program =
+    Program { name: "before", start: |binary| Ok(named(BEFORE.name, start(binary)?)), ..PROGRAM };
+
+/// Ours where everyone comes by a token, to see what authorisation costs.
+pub(super) const SIGNED_IN: Program = Program {
+    name: "with accounts",
+    start: |binary| Ok(named(SIGNED_IN.name, start_with_account(binary)?.0)),
+    ..PROGRAM
+};
+
+fn named(name: &'static str, subject: Subject) -> Subject {
+    Subject { name, ..subject }
+}
+
 /// The names of the labs whose topics the wires of [`LABS`] follow.
 pub(crate) const LAB_NAMES: [&str; 4] =
     ["labofthebench0001", "labofthebench0002", "labofthebench0003", "labofthebench0004"];
