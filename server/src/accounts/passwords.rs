@@ -11,7 +11,11 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use common::door::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::sync::{Semaphore, oneshot};
+
+/// The lowest priority of a thread (setpriority(2)): in competition it gets a seventieth of what others get.
+#[cfg(target_os = "linux")]
+const LOWEST: i32 = 19;
 
 /// Long passwords that everyone tries first.
 const COMMON: [&str; 10] = [
@@ -72,8 +76,8 @@ pub(crate) fn check(password: &str, name: &str) -> Result<(), BadPassword> {
 #[error("the password could not be worked on")]
 pub(crate) struct PasswordFailure;
 
-/// Hashes and compares passwords with Argon2id (RFC 9106) as OWASP sets it: 19 MiB, two passes. Few at a time, on threads of their own: live
-/// connections do not wait for sign-ins.
+/// Hashes and compares passwords with Argon2id (RFC 9106) as OWASP sets it: 19 MiB, two passes. Few at a time, on threads to which the
+/// system gives what nobody else wants: live connections do not wait for sign-ins.
 #[derive(Debug, Clone)]
 pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
@@ -90,8 +94,7 @@ impl Passwords {
     /// # Errors
     /// When the system could not do it.
     pub(crate) async fn hash(&self, password: String) -> Result<String, PasswordFailure> {
-        let _turn = self.turns.acquire().await.map_err(|_| PasswordFailure)?;
-        spawn_blocking(move || hash(&password)).await.map_err(|_| PasswordFailure)?
+        self.in_turn(move || hash(&password)).await
     }
 
     /// Compares a password with an account's. Where there is no account, or it has none, the same work is done for nothing: the time says
@@ -107,8 +110,7 @@ impl Passwords {
         if password.chars().count() > PASSWORD_MAX_CHARS {
             return Ok(false);
         }
-        let _turn = self.turns.acquire().await.map_err(|_| PasswordFailure)?;
-        spawn_blocking(move || {
+        self.in_turn(move || {
             let compared = match &stored {
                 Some(stored) => stored,
                 None => nobody()?,
@@ -118,7 +120,35 @@ impl Passwords {
             Ok(is_right && stored.is_some())
         })
         .await
-        .map_err(|_| PasswordFailure)?
+    }
+
+    /// Does the work on a thread of its own when its turn comes. The turn is over when the work is: whoever goes away before makes no room
+    /// for the next.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, PasswordFailure> + Send + 'static,
+    ) -> Result<T, PasswordFailure> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| PasswordFailure)?;
+        let (done, result) = oneshot::channel();
+        thread::Builder::new()
+            .name("passwords".to_owned())
+            .spawn(move || {
+                yield_to_others();
+                // Who asked may have gone away.
+                let _ = done.send(work());
+                drop(turn);
+            })
+            .map_err(|_| PasswordFailure)?;
+        result.await.map_err(|_| PasswordFailure)?
+    }
+}
+
+/// Gives this thread the lowest priority. Where the system refuses, passwords are worked on all the same. It is not that of threads which run only
+/// when nobody else wants to: on a machine under full load, which is when people come to look, a sign-in would take a quarter of a minute.
+fn yield_to_others() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LOWEST) {
+        tracing::debug!(%error, "passwords are worked on with no lower priority");
     }
 }
 
@@ -151,6 +181,29 @@ mod tests {
         assert_eq!(check("PasswordPassword", "kim"), Err(BadPassword::Common));
         assert_eq!(check("kim.of.the.team.of.seoul", "Kim.Of.The.Team.Of.Seoul"), Err(BadPassword::Plain));
         assert_eq!(check("aaaaaaaaaaaaaaaa", "kim"), Err(BadPassword::Plain));
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_away_makes_no_room_for_the_next() {
+        let passwords = Passwords { turns: Arc::new(Semaphore::new(1)) };
+        let (go_on, held) = std::sync::mpsc::channel::<()>();
+        let (begun, has_begun) = oneshot::channel();
+        let left = tokio::spawn({
+            let passwords = passwords.clone();
+            async move {
+                let work = move || {
+                    let _ = begun.send(());
+                    held.recv().map_err(|_| PasswordFailure)
+                };
+                passwords.in_turn(work).await
+            }
+        });
+        has_begun.await.expect("it works");
+        left.abort();
+        assert!(left.await.expect_err("it is gone").is_cancelled());
+        assert_eq!(passwords.turns.available_permits(), 0, "the work goes on");
+        go_on.send(()).expect("it waits for this");
+        assert_eq!(passwords.in_turn(|| Ok(7)).await, Ok(7));
     }
 
     #[tokio::test]
