@@ -6,6 +6,7 @@ use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     engine::Engine,
+    time::EventTime,
     watch::{follower, report::WatchReport},
 };
 
@@ -19,6 +20,8 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct EngineWatch {
     engine: Engine,
+    /// The last event that someone has seen before.
+    since: Option<EventTime>,
     running: Option<Running>,
 }
 
@@ -38,7 +41,14 @@ impl EngineWatch {
     /// Makes one. It begins with the first call of [`next`](Self::next), and ends with this value.
     #[must_use]
     pub fn new(engine: Engine) -> Self {
-        Self { engine, running: None }
+        Self::since(engine, None)
+    }
+
+    /// Makes one that goes on where an earlier one has ended: at the time of the last event that it told, on the engine's clock. That event, and
+    /// others of the same moment, may be told again.
+    #[must_use]
+    pub fn since(engine: Engine, last: Option<EventTime>) -> Self {
+        Self { engine, since: last, running: None }
     }
 
     /// The next report. Nothing is lost when the future is dropped.
@@ -49,7 +59,10 @@ impl EngineWatch {
         loop {
             let running = self.running.get_or_insert_with(|| {
                 let (sender, reports) = mpsc::channel(WAITING);
-                Running { reports, task: tokio::spawn(follower::follow(self.engine.clone(), sender)) }
+                Running {
+                    reports,
+                    task: tokio::spawn(follower::follow(self.engine.clone(), self.since, sender)),
+                }
             });
             if let Some(report) = running.reports.recv().await {
                 return report;

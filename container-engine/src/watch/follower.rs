@@ -51,14 +51,14 @@ impl From<EngineError> for End {
 }
 
 /// Follows an engine until nobody reads the reports.
-pub(super) async fn follow(engine: Engine, reports: mpsc::Sender<WatchReport>) {
+pub(super) async fn follow(engine: Engine, since: Option<EventTime>, reports: mpsc::Sender<WatchReport>) {
     let mut follower = Follower {
         engine,
         reports,
         lives: Lives::default(),
         seen: SeenKeys::default(),
-        last: None,
-        since: None,
+        last: since.map(|time| (time, String::new(), String::new())),
+        since,
         containers: BTreeMap::new(),
         has_listed: false,
         connected: None,
@@ -87,7 +87,7 @@ struct Follower {
     reports: mpsc::Sender<WatchReport>,
     lives: Lives,
     seen: SeenKeys,
-    /// The last event that was seen: an engine that remembers it tells it again.
+    /// The last event that was seen: an engine that remembers it tells it again. Of one that an earlier watch has seen only the time is known.
     last: Option<EventKey>,
     /// The time from which events are asked for, on the engine's clock.
     since: Option<EventTime>,
@@ -161,7 +161,8 @@ impl Follower {
     /// Looks if the engine tells the last event again. One that tells newer ones instead has forgotten it.
     async fn check_replay(&self, check: &mut Option<ReplayCheck>, key: &EventKey) -> Result<(), End> {
         let Some(open) = check else { return Ok(()) };
-        if *key == open.last {
+        let is_it = if open.last.1.is_empty() { key.0 == open.last.0 } else { *key == open.last };
+        if is_it {
             *check = None;
         } else if key.0 > open.last.0 {
             let from = open.last.0;
