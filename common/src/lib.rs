@@ -5,6 +5,7 @@ pub mod api;
 pub mod chat;
 pub mod close;
 pub mod connection;
+pub mod container;
 pub mod cursor;
 pub mod doctor;
 pub mod door;

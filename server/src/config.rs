@@ -24,6 +24,7 @@ use crate::{
 };
 pub use crate::{
     accounts::{AnonymousTopics, AuditConfig, OidcConfig},
+    containers::ContainerSettings,
     hosts::settings::Collect,
     log_setup::settings::BrokerConfig,
     web_push::PushConfig,
@@ -72,6 +73,8 @@ pub struct Config {
     pub live: Live,
     /// The intervals of the measurements.
     pub collect: Collect,
+    /// The container engine of this machine.
+    pub containers: ContainerSettings,
     /// From which values on a metric is a warning or critical, by the metric's id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub thresholds: BTreeMap<String, ThresholdSetting>,
@@ -236,6 +239,7 @@ impl Default for Config {
             },
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, max_age_seconds: 540, compression: true },
             collect: Collect::default(),
+            containers: ContainerSettings::default(),
             thresholds: BTreeMap::new(),
             ignored: Vec::new(),
             prober: None,

@@ -10,7 +10,7 @@ use transports::socketio::RawNamespace;
 use crate::{
     BasePath, accounts, chat,
     config::{CORE, setting::Setting},
-    doctor,
+    containers, doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
     hosts, lab, log_setup,
     message_router::MessageRouter,
@@ -20,9 +20,10 @@ use crate::{
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 10] = [
+const FEATURES: [&Feature; 11] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
+    &containers::feature::FEATURE,
     &chat::FEATURE,
     &notices::FEATURE,
     &lab::FEATURE,
@@ -144,6 +145,9 @@ mod tests {
             "broker.token",
             "broker.url",
             "broker.user",
+            "containers.ca",
+            "containers.cert",
+            "containers.key",
             "oidc.client_id",
             "oidc.client_secret",
             "oidc.client_secret_file",

@@ -20,6 +20,7 @@ mod base_path;
 mod certificates;
 mod chat;
 mod connection_slots;
+mod containers;
 mod doctor;
 mod feature;
 mod features;
@@ -39,6 +40,7 @@ mod systemd;
 mod tasks;
 mod tls;
 mod topic_policies;
+mod watchers;
 mod web;
 mod web_push;
 

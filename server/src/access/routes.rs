@@ -54,6 +54,7 @@ const ROUTES: &[(&str, Action)] = &[
     ("/api/v1/hosts", Action::ReadTopic),
     ("/api/v1/hosts/{id}", Action::ReadTopic),
     ("/api/v1/hosts/{id}/history", Action::ReadTopic),
+    ("/api/v1/hosts/{id}/containers", Action::ReadTopic),
     ("/api/v1/series", Action::ReadTopic),
     ("/api/v1/chat/{room}/messages", Action::ReadTopic),
     ("/api/v1/publish", Action::Publish),

@@ -24,7 +24,6 @@ mod readable;
 mod run;
 mod schedule;
 pub(crate) mod settings;
-mod watchers;
 
 pub(crate) use catalog::{BadThresholds, ThresholdSetting, check_thresholds};
 pub(crate) use feature::FEATURE;

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use common::Topic;
 use fanout::Hub;
 
-use super::{pace::Pace, watchers::Watchers};
+use super::pace::Pace;
+use crate::watchers::Watchers;
 
 /// A value as it goes out, or why it cannot.
 pub(super) struct Encoded(serde_json::Result<Vec<u8>>);

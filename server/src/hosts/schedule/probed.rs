@@ -12,7 +12,8 @@ use super::{
     system::UNWATCHED,
     task::{PeriodicTask, TaskContext},
 };
-use crate::hosts::{collect::BackgroundReports, pace::Pace, parts::Part, prober::Prober, watchers::Watchers};
+use crate::hosts::{collect::BackgroundReports, pace::Pace, parts::Part, prober::Prober};
+use crate::watchers::Watchers;
 
 /// One source is waited for this long.
 const DEADLINE: Duration = Duration::from_secs(2);

@@ -6,7 +6,7 @@ use common::Topic;
 use fanout::Hub;
 
 /// The watchers of a topic.
-pub(super) struct Watchers {
+pub(crate) struct Watchers {
     hub: Hub,
     topic: Topic,
     /// The subscriptions that had begun at the last look.
@@ -20,13 +20,13 @@ pub(super) struct Watchers {
 const BETWEEN_POLLS: Duration = Duration::from_secs(8);
 
 impl Watchers {
-    pub(super) fn new(hub: Hub, topic: Topic) -> Self {
+    pub(crate) fn new(hub: Hub, topic: Topic) -> Self {
         Self { hub, topic, begun: 0, until: None }
     }
 
     /// Returns true if someone follows the topic, or has asked for it a moment ago. Of several nodes one measures for all, and who watches at
     /// the others is not known here.
-    pub(super) fn are_there(&mut self, now: Instant) -> bool {
+    pub(crate) fn are_there(&mut self, now: Instant) -> bool {
         let begun = self.hub.subscriptions_begun(&self.topic);
         let came = std::mem::replace(&mut self.begun, begun) != begun && begun > 0;
         if came || self.hub.subscribers(&self.topic) > 0 {

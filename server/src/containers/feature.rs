@@ -1,0 +1,58 @@
+//! The feature of containers: all that it adds to the server.
+
+use std::{sync::Arc, time::Duration};
+
+use common::host::HostId;
+use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
+
+use super::{
+    api::{self, ContainersState},
+    follow::{self, Followed},
+    settings::SETTINGS,
+    table::ContainerTable,
+    usage,
+};
+use crate::{
+    feature::{Feature, FeatureParts, StartContext},
+    tasks::Task,
+    topic_policies::{latest, own, policy},
+};
+
+pub(crate) const FEATURE: Feature =
+    Feature { name: "containers", settings: SETTINGS, operations: api::operations, topic_policies, start };
+
+/// What happened is told for so long.
+const AGE: Duration = Duration::from_secs(7 * 86_400);
+/// The most hosts that have containers.
+const HOSTS: usize = 500;
+
+fn topic_policies() -> Vec<TopicPolicy> {
+    // A connection that opens begins with the newest 200.
+    let told = |pattern: &str, quota| {
+        let retention = Retention { age: AGE, snapshot: 200, quota, ..Retention::entries(5_000) };
+        policy(pattern, TopicKind::Log, retention)
+    };
+    vec![
+        told(HostId::local().containers_topic().as_str(), TopicQuota::Reserved),
+        own(HostId::local().containers_usage_topic().as_str()),
+        told("docker/*", TopicQuota::AtMost(HOSTS)),
+        latest("docker/*/usage", HOSTS),
+    ]
+}
+
+fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
+    let hub = context.hub.clone();
+    let table = ContainerTable::new(Arc::clone(hub.clock()));
+    let followed = Followed::new(hub.clone(), table.clone(), &context.config.containers)?;
+    let used = (hub.clone(), table.clone());
+    let tasks = vec![
+        Task::new("containers", move || follow::follow(followed.clone())),
+        Task::new("usage of containers", move || usage::measure(used.0.clone(), used.1.clone())),
+    ];
+    let state = ContainersState { hub, table };
+    Ok(FeatureParts {
+        tasks,
+        routes: Box::new(move |_| api::routes().with_state(state)),
+        ..FeatureParts::default()
+    })
+}
