@@ -272,7 +272,7 @@ for (const width of [360, 1280]) {
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(await wide()).toBeLessThanOrEqual(0);
     // Whatever stands in a row is in sight without scrolling sideways.
-    const scrolls = () => page.locator('.connections__scroll').evaluate((box) => box.scrollWidth - box.clientWidth);
+    const scrolls = () => page.locator('.records__scroll').evaluate((box) => box.scrollWidth - box.clientWidth);
     if (width >= 720) expect(await scrolls()).toBeLessThanOrEqual(0);
     for (const act of ['follow', 'kick']) {
       const box = (await desk.row(own).locator(`[data-act="${act}"]`).boundingBox())!;

@@ -7,6 +7,7 @@ use crate::{pages, widgets};
 doors! {
     chat in chat: pages::CHAT,
     lab in lab: pages::LAB,
+    containers in containers: pages::CONTAINERS,
     finder in dialogs: widgets::FINDER,
     keys in dialogs: widgets::KEYS,
     exports in later: widgets::EXPORTS,

@@ -1,6 +1,7 @@
 //! The pages. Each folder is one page; what a page shows is in its cards.
 
 mod chat;
+mod containers;
 mod lab;
 mod not_found;
 mod outlet;
@@ -9,6 +10,7 @@ mod page;
 
 use crate::widgets::Commands;
 pub(crate) use chat::{CHAT, Chat, ChatButton, ChatPanel};
+pub(crate) use containers::CONTAINERS;
 pub use lab::LabWords;
 pub(crate) use lab::{LAB, LabDoorWords};
 pub(crate) use outlet::Outlet;
@@ -27,6 +29,7 @@ macro_rules! registry {
 
 registry! {
     overview,
+    containers,
     lab,
     chat,
 }

@@ -18,6 +18,17 @@ pub(crate) async fn get<T: DeserializeOwned>(address: &str) -> Result<T, FetchEr
     read(status, &body)
 }
 
+/// Returns the text of an answer.
+pub(crate) fn get_text(address: &str) -> LocalFuture<Result<String, FetchError>> {
+    let answer = ask(address);
+    Box::pin(async move {
+        match answer.await? {
+            (200..300, body) => Ok(body),
+            (status, body) => Err(refused(status, &body)),
+        }
+    })
+}
+
 /// Sends a JSON body and reads the JSON answer.
 pub(crate) async fn post<T: DeserializeOwned>(address: &str, json: &str) -> Result<T, FetchError> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);

@@ -57,6 +57,10 @@ impl RequestPort for ThisBrowser {
         Box::pin(async move { super::get(&address).await })
     }
 
+    fn text(&self, address: &str) -> LocalFuture<Result<String, FetchError>> {
+        super::get_text(address)
+    }
+
     fn unready(&self) -> LocalFuture<String> {
         Box::pin(super::unready())
     }

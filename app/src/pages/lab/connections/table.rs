@@ -38,8 +38,8 @@ pub(super) fn table(inspector: Inspector) -> ErasedView {
         list(places.into_iter().map(|place| row(inspector, &seen, place)))
     };
     view! {
-        <div class="connections__scroll" role="region" tabindex="0" aria-label=words.table>
-            <table class="table connections__table" data-testid="connections">
+        <div class="records__scroll" role="region" tabindex="0" aria-label=words.table>
+            <table class="table records connections__table" data-testid="connections">
                 <caption class="sr-only">{words.table}</caption>
                 <thead>
                     <tr>
@@ -66,7 +66,7 @@ fn column(inspector: Inspector, (column, name, hint): Head) -> ErasedView {
     let turn = move || inspector.sort.update(|sort| *sort = sort.turned(column));
     view! {
         <th scope="col" aria-sort=text(sorted)>
-            <button type="button" class="connections__sort" title=hint on:click=click(turn)>
+            <button type="button" class="records__sort" title=hint on:click=click(turn)>
                 {name}
             </button>
         </th>
@@ -91,11 +91,11 @@ fn row(inspector: Inspector, seen: &Connections, place: usize) -> ErasedView {
     let number = one.id;
     view! {
         <tr data-id=id data-own=is_own.to_string()>
-            <th scope="row" class="number connections__address">{address.clone()} " " {own}</th>
-            <td class="connections__text connections__transport" data-label=words.transport>
+            <th scope="row" class="number records__name">{address.clone()} " " {own}</th>
+            <td class="records__text connections__transport" data-label=words.transport>
                 {inspector.transport(&one)}
             </td>
-            <td class="connections__text connections__topics" title=topics.clone() data-label=words.topics>
+            <td class="records__text connections__topics" title=topics.clone() data-label=words.topics>
                 {topics.clone()}
             </td>
             <td class="number" data-of="lag" data-label=words.lag>{one.lag.to_string()}</td>

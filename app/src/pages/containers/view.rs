@@ -1,0 +1,211 @@
+//! The page as it is shown.
+
+use common::container::{ContainerInfo, ContainerList, EngineState};
+use leptos::prelude::*;
+use web_sys::HtmlInputElement;
+
+use super::{
+    board::{Board, Grouping},
+    door_words::ContainersDoorWords,
+    health::{Severity, judge},
+    search::matches,
+    table,
+    timeline::timeline,
+    words::ContainersWords,
+};
+use crate::{
+    format,
+    i18n::Words,
+    live::{Clock, Trouble},
+    ports::Browser,
+    widgets::{
+        ErasedView, Icon, IntoErasedView, Segment, change, click, either, empty, icon, live, segmented,
+        skeleton, text, when,
+    },
+};
+
+pub(super) fn view() -> ErasedView {
+    // It comes as a piece, so it is built in a browser only.
+    let Some(browser) = use_context::<Browser>() else { return ().fresh() };
+    let board = Board::new(browser);
+    let without = move || match board.trouble.get() {
+        None => skeleton(&["containers"]),
+        Some(trouble) => failed(board, &trouble),
+    };
+    view! {
+        <h1>{ContainersDoorWords::here().containers}</h1>
+        {either(
+            move || board.list.with(Option::is_some),
+            move || page(board),
+            move || live(without).fresh(),
+        )}
+    }
+    .fresh()
+}
+
+fn failed(board: Board, trouble: &Trouble) -> ErasedView {
+    let (words, common) = (ContainersWords::here(), Words::here());
+    view! {
+        <div class="trouble trouble--page" role="alert" data-testid="containers-failed">
+            <h2 class="trouble__title">{icon(Icon::WARN)} <span>{words.failed}</span></h2>
+            <p>{trouble.told(common)}</p>
+            <p class="trouble__id">{common.trouble_id} ": " <code>{trouble.id.clone()}</code></p>
+            <button type="button" class="button" on:click=click(move || board.ask())>
+                {common.try_again}
+            </button>
+        </div>
+    }
+    .fresh()
+}
+
+fn page(board: Board) -> ErasedView {
+    let words = ContainersWords::here();
+    let of_list = move |look: fn(&ContainerList) -> bool| {
+        board.list.with(|list| list.as_ref().is_some_and(|list| look(list)))
+    };
+    let is_off = move || of_list(|list| list.engine.state == EngineState::Off);
+    let any = move || of_list(|list| !list.containers.is_empty());
+    let old = move || view! { <p class="notice" role="status">{words.old}</p> }.fresh();
+    let some = move || {
+        view! {
+            {tools(board)}
+            {table::table(board)}
+        }
+        .fresh()
+    };
+    let none = move || live(move || nothing(board)).fresh();
+    view! {
+        {engine(board)}
+        {when(move || board.is_old.get(), old)}
+        {either(any, some, none)}
+        {when(move || !is_off(), move || timeline(board))}
+    }
+    .fresh()
+}
+
+/// The engine, and how its containers are, in a line.
+fn engine(board: Board) -> ErasedView {
+    let (words, common, clock) = (ContainersWords::here(), Words::here(), Clock::here());
+    let status = move || board.list.with(|list| list.as_ref().map(|list| list.engine.clone()));
+    let state = move || match status().map(|status| status.state) {
+        Some(EngineState::Connected) => "ok",
+        Some(EngineState::Away) => "crit",
+        _ => "idle",
+    };
+    let told = move || {
+        let Some(status) = status() else { return String::new() };
+        let product = status.product.unwrap_or_else(|| words.engine.to_owned());
+        let why = status.why.unwrap_or_default();
+        let now = clock.now().unwrap_or(status.since_ms);
+        let age = format::long_duration(now.saturating_sub(status.since_ms), common);
+        match status.state {
+            EngineState::Off => [words.engine_off, " ", &why].concat().trim_end().to_owned(),
+            EngineState::Connecting => words.engine_connecting.to_owned(),
+            EngineState::Connected => product,
+            EngineState::Away => {
+                [&(words.engine_away)(&product, &age), " ", &why].concat().trim_end().to_owned()
+            }
+        }
+    };
+    view! {
+        <div class="containers__head">
+            <p class="containers__engine" role="status" data-testid="engine" data-level=text(state)>
+                {text(told)}
+            </p>
+            {live(move || counts(board))}
+        </div>
+    }
+    .fresh()
+}
+
+/// The number of containers by how they are.
+fn counts(board: Board) -> ErasedView {
+    let words = ContainersWords::here();
+    let counted = board.list.with(|list| {
+        let count = |severity| {
+            let is = |one: &&ContainerInfo| judge(one, words).0 == severity;
+            list.as_ref().map_or(0, |list| list.containers.iter().filter(is).count())
+        };
+        [Severity::Critical, Severity::Warning, Severity::Fine, Severity::Idle].map(|of| (of, count(of)))
+    });
+    let one = |(severity, count): (Severity, usize)| {
+        if count == 0 {
+            return ().patched_fresh();
+        }
+        let word = (words.count)(severity.name());
+        view! {
+            <span class="containers__count" data-level=severity.name()>
+                <span aria-hidden="true">{severity.mark()} " "</span>
+                <span class="number">{count.to_string()}</span>
+                " "
+                {word}
+            </span>
+        }
+        .patched_fresh()
+    };
+    let [a, b, c, d] = counted.map(one);
+    view! { <p class="containers__counts" data-testid="containers-counts">{a} {b} {c} {d}</p> }.fresh()
+}
+
+fn tools(board: Board) -> ErasedView {
+    let (words, field) = (ContainersWords::here(), board.field);
+    let search = move || {
+        let find = field.peek::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+        board.find.set(find.trim().to_owned());
+    };
+    let has_projects = move || {
+        let has = |list: &ContainerList| list.containers.iter().any(|one| one.project.is_some());
+        board.list.with(|list| list.as_ref().is_some_and(|list| has(list)))
+    };
+    let grouping = move || {
+        segmented(
+            "containers-grouping",
+            words.grouping,
+            [
+                Segment::new(words.no_groups, board.grouping, Grouping::None),
+                Segment::new(words.by_project, board.grouping, Grouping::Project),
+            ],
+        )
+    };
+    let shown = move || {
+        let find = board.find.get();
+        board.list.with(|list| {
+            let Some(list) = list else { return String::new() };
+            let is_shown = |one: &&ContainerInfo| matches(one, &judge(one, words).1, &find);
+            (words.shown)(list.containers.iter().filter(is_shown).count(), list.containers.len())
+        })
+    };
+    view! {
+        <div class="containers__tools">
+            <label class="containers__find">
+                <span>{words.find}</span>
+                <input
+                    node_ref=field
+                    class="ask__field"
+                    data-testid="containers-find"
+                    type="search"
+                    maxlength="64"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder=words.find_hint
+                    on:input=change(search)
+                />
+            </label>
+            {when(has_projects, grouping)}
+            <p class="containers__shown number" role="status" data-testid="containers-shown">{text(shown)}</p>
+        </div>
+    }
+    .fresh()
+}
+
+fn nothing(board: Board) -> ErasedView {
+    let words = ContainersWords::here();
+    let state = board.list.with(|list| list.as_ref().map(|list| list.engine.state));
+    match state {
+        Some(EngineState::Off) => {
+            view! { <p class="empty" data-testid="containers-off">{words.off_hint}</p> }.fresh()
+        }
+        Some(EngineState::Connected) => empty(words.nothing),
+        _ => ().fresh(),
+    }
+}

@@ -1,0 +1,162 @@
+import type { Page } from '@playwright/test';
+import { LOOKS, violations, wear } from '../fixtures/axe.ts';
+import { Docker } from '../fixtures/docker.ts';
+import { Pulseboard } from '../fixtures/pulseboard.ts';
+import { Board, LINE_LOST, expect, test as base } from '../fixtures/test.ts';
+
+const TRANSPORTS = ['websocket', 'sse', 'http_stream', 'long_polling', 'polling', 'socketio'];
+
+const test = base.extend<{ house: Pulseboard }, { docker: Docker }>({
+  docker: [
+    async ({}, use) => {
+      const docker = await Docker.start();
+      await use(docker);
+      await docker.close();
+    },
+    { scope: 'worker' },
+  ],
+  house: async ({ docker, complaints }, use) => {
+    complaints.allow(LINE_LOST);
+    const house = await Pulseboard.start({ env: { PULSEBOARD_CONTAINERS__ENGINE: docker.address } });
+    await use(house);
+    await house.stop();
+    await docker.clear();
+  },
+});
+
+const row = (page: Page, name: string) => page.getByTestId('containers').locator('tbody tr', { hasText: name });
+const happened = (page: Page, name: string) => page.getByTestId('happened').locator('li', { hasText: name });
+const engine = (page: Page) => page.getByTestId('engine');
+
+/** What happened to a container, the oldest first. */
+const words = (page: Page, name: string) =>
+  happened(page, name).evaluateAll((lines) => lines.map((line) => line.getAttribute('data-what')).reverse());
+
+test('what becomes of a container is in the table and in the list at once', async ({ house, docker, page }) => {
+  const board = new Board(page);
+  await board.open(`${house.url}/containers`);
+  await expect(engine(page)).toContainText('Docker');
+  await expect(page.getByText('There are no containers.')).toBeVisible();
+
+  const id = await docker.box('web', 'sleep 1000', '--label', 'com.docker.compose.project=shop');
+  await expect(row(page, 'web')).toContainText('Running');
+  await expect(row(page, 'web')).toHaveAttribute('data-id', id);
+  await expect(row(page, 'web').locator('[data-of=memory]')).toContainText('iB');
+  await docker.cli('pause', 'web');
+  await expect(row(page, 'web')).toContainText('Paused');
+  await docker.cli('unpause', 'web');
+  await docker.cli('rename', 'web', 'shop-web');
+  await expect(happened(page, 'shop-web').first()).toContainText('is the new name of web');
+  await docker.cli('kill', 'shop-web');
+  await expect(row(page, 'shop-web')).toContainText('Exited (137)');
+  await expect(happened(page, 'shop-web').first()).toContainText('was ended by SIGKILL');
+  await docker.cli('rm', 'shop-web');
+  await expect(row(page, 'web')).toHaveCount(0);
+  await expect(happened(page, 'shop-web').first()).toContainText('was removed');
+  expect(await words(page, 'web')).toEqual(
+    ['created', 'started', 'paused', 'unpaused', 'renamed', 'signalled', 'ended', 'removed'],
+  );
+
+  await docker.box('job', 'exit 3');
+  await expect(row(page, 'job')).toContainText('Exited (3)');
+  await expect(happened(page, 'job').first()).toContainText('exited with code 3');
+});
+
+test('health and restart loops are told, the worst first', async ({ house, docker, page }) => {
+  await docker.box('fine', 'sleep 1000');
+  const check = ['--health-cmd', 'test -e /ok', '--health-interval', '1s', '--health-retries', '1'];
+  await docker.box('ill', 'sleep 1000', ...check);
+  await new Board(page).open(`${house.url}/containers`);
+  await expect(row(page, 'ill')).toContainText('Unhealthy');
+  await docker.box('loop', 'exit 7', '--restart', 'always');
+  await expect(row(page, 'loop')).toContainText('Restart loop', { timeout: 30_000 });
+  await expect(happened(page, 'loop').filter({ hasText: 'starts again and again' })).toHaveCount(1);
+  const names = page.getByTestId('containers').locator('tbody th');
+  await expect(names).toHaveText(['ill', 'loop', 'fine']);
+  await expect(page.getByTestId('containers-counts')).toHaveText(/2 critical.*1 running/);
+  await docker.cli('exec', 'ill', 'touch', '/ok');
+  await expect(row(page, 'ill')).toContainText('Healthy');
+});
+
+test('each transport tells an event once, and a list that is opened later has it too', async ({ house, docker, page }) => {
+  for (const transport of TRANSPORTS) {
+    const board = new Board(page);
+    await board.prefers(transport);
+    await board.open(`${house.url}/containers`);
+    await expect(engine(page)).toContainText('Docker');
+    await docker.box(`over-${transport}`, 'sleep 1000');
+    await expect(row(page, `over-${transport}`)).toContainText('Running');
+    await expect(happened(page, `over-${transport}`)).toHaveCount(2);
+    expect(await words(page, `over-${transport}`)).toEqual(['created', 'started']);
+  }
+});
+
+test('an engine that is killed comes back, and nothing is missed or told twice', async ({ house, docker, page }) => {
+  await docker.box('kept', 'sleep 1000');
+  await new Board(page).open(`${house.url}/containers`);
+  await expect(row(page, 'kept')).toContainText('Running');
+  await docker.kill9();
+  await expect(engine(page)).toContainText('has not answered');
+  await expect(row(page, 'kept'), 'what was told stays').toHaveCount(1);
+  await docker.revive();
+  await expect(engine(page)).not.toContainText('has not answered', { timeout: 40_000 });
+  // An engine that starts ends what still ran.
+  await expect(row(page, 'kept')).toContainText('Exited', { timeout: 20_000 });
+  await docker.cli('start', 'kept');
+  await expect(row(page, 'kept')).toContainText('Running');
+  await house.restart();
+  await new Board(page).is('live', 30_000);
+  await docker.cli('kill', 'kept');
+  await expect(row(page, 'kept')).toContainText('Exited (137)');
+  const told = await words(page, 'kept');
+  expect(told.filter((word) => word === 'created')).toHaveLength(1);
+  expect(told.filter((word) => word === 'started')).toHaveLength(2);
+  expect(told.filter((word) => word === 'ended')).toHaveLength(2);
+});
+
+test('the list is filtered, sorted and grouped by the keyboard, and reads well in each look', async ({ house, docker, page, context }) => {
+  const of = (project: string) => ['--label', `com.docker.compose.project=${project}`];
+  await docker.box('shop-db', 'sleep 1000', ...of('shop'), '--memory', '64m', '--cpus', '0.5');
+  await docker.box('shop-web', 'sleep 1000', ...of('shop'));
+  await docker.box('blog', 'sleep 1000', ...of('blog'));
+  await docker.box('<script>'.replaceAll(/[<>]/g, '-').slice(1), 'exit 1');
+  await wear(context, house.url, LOOKS[0]);
+  await new Board(page).open(`${house.url}/containers`);
+  const names = page.getByTestId('containers').locator('tbody th[scope=row]');
+  await expect(names).toHaveText(['script-', 'blog', 'shop-db', 'shop-web']);
+  await page.getByTestId('containers-find').focus();
+  await page.keyboard.type('shop');
+  await expect(names).toHaveText(['shop-db', 'shop-web']);
+  await expect(page.getByTestId('containers-shown')).toHaveText('2 of 4 containers');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('nowhere');
+  await expect(page.getByText('No container has all of these words.')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  await expect(names).toHaveText(['blog', 'script-', 'shop-db', 'shop-web']);
+  await page.keyboard.press('Enter');
+  await expect(names).toHaveText(['shop-web', 'shop-db', 'script-', 'blog']);
+  await page.getByTestId('containers-grouping').getByText('By project').click();
+  await expect(page.locator('.containers__group')).toHaveText(['blog', 'shop', 'No project']);
+  expect(await violations(page)).toEqual([]);
+
+  await wear(context, house.url, LOOKS[1]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await new Board(page).open(`${house.url}/containers`);
+  await expect(row(page, 'blog')).toContainText('실행 중');
+  expect(await violations(page)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test('without an engine the page says so in a sentence', async ({ page, complaints }) => {
+  complaints.allow(LINE_LOST);
+  const house = await Pulseboard.start({ env: { PULSEBOARD_CONTAINERS__ENGINE: 'off' } });
+  await new Board(page).open(`${house.url}/containers`);
+  await expect(engine(page)).toHaveText('No container engine is watched. The settings turn it off.');
+  await expect(page.getByTestId('containers-off')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await house.stop();
+});
