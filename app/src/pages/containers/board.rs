@@ -13,6 +13,7 @@ use send_wrapper::SendWrapper;
 
 use super::{
     list::{self, TimelineItem},
+    read,
     sort::ContainerSort,
 };
 use crate::{
@@ -152,7 +153,7 @@ impl Board {
     }
 
     fn hear(self, event: &Event) {
-        let Ok(news) = serde_json::from_str::<ContainerNews>(event.data.get()) else { return };
+        let Some(news) = read::news(event.data.get()) else { return };
         // After a broken line some may be told again.
         let newest = self.newest.with(|newest| *newest).flatten();
         if newest.is_none_or(|newest| !list::is_known(newest, event.cursor)) {

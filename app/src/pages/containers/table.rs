@@ -150,15 +150,14 @@ fn row(one: &ContainerInfo, uses: Option<&ContainerUsage>, cores: usize, now: u6
     view! {
         <tr data-id=one.id.clone() data-state=one.state.clone()>
             <td class="records__text containers__state" data-level=severity.name() data-label=words.state title=why>
-                <span aria-hidden="true">{severity.mark()} " "</span>
-                {state}
+                <span><span class="containers__mark" aria-hidden="true">{severity.mark()} " "</span> {state}</span>
             </td>
             <th scope="row" class="records__name containers__name" title=one.id.clone()>
                 {one.name.clone()}
                 <span class="containers__service">{service}</span>
             </th>
             <td class="records__text containers__image" title=one.image.clone() data-label=words.image>
-                {one.image.clone()}
+                {short_image(&one.image).to_owned()}
             </td>
             <td class="number" data-of="cpu" data-label=words.cpu>{share(cpu, cpu_share(cpu, one, cores), words)}</td>
             <td class="number" data-of="memory" data-label=words.memory>
@@ -168,10 +167,20 @@ fn row(one: &ContainerInfo, uses: Option<&ContainerUsage>, cores: usize, now: u6
             <td class="number" data-label=words.disk>{rate(uses.and_then(disk))}</td>
             <td class="number" data-of="restarts" data-label=words.restarts>{one.restarts.to_string()}</td>
             <td class="number" data-label=words.uptime>{uptime}</td>
-            <td class="records__text containers__ports" data-label=words.ports>{one.ports.join(", ")}</td>
+            <td class="records__text containers__ports" data-label=words.ports>
+                {if one.ports.is_empty() { "–".to_owned() } else { one.ports.join(", ") }}
+            </td>
         </tr>
     }
     .patched_fresh()
+}
+
+/// An image without its registry, which is the part that says least.
+fn short_image(image: &str) -> &str {
+    match image.split_once('/') {
+        Some((registry, rest)) if registry.contains(['.', ':']) || registry == "localhost" => rest,
+        _ => image,
+    }
 }
 
 /// The share of the cores that it may use, percent.
@@ -227,4 +236,22 @@ fn bar(percent: f64) -> ErasedView {
 
 fn rate(bytes: Option<f64>) -> String {
     bytes.map_or_else(|| "–".to_owned(), |bytes| format::full(bytes, Unit::BytesPerSecond))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_image;
+
+    #[test]
+    fn an_image_is_shown_without_its_registry() {
+        for (image, shown) in [
+            ("nginx:1.27", "nginx:1.27"),
+            ("library/nginx", "library/nginx"),
+            ("docker.io/library/nginx", "library/nginx"),
+            ("localhost/box:latest", "box:latest"),
+            ("10.0.0.1:5000/team/shop@sha256:00", "team/shop@sha256:00"),
+        ] {
+            assert_eq!(short_image(image), shown);
+        }
+    }
 }
