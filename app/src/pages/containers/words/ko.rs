@@ -79,10 +79,10 @@ pub(super) const KO: ContainersWords = ContainersWords {
     },
     ago: |age| [age, " 전"].concat(),
     of_its_cores: |share| ["쓸 수 있는 코어의 ", share].concat(),
-    ended_with: |code| ["종료 코드 ", code, "(으)로 종료되었습니다"].concat(),
+    ended_with: |code| ["종료되었습니다 (종료 코드 ", code, ")"].concat(),
     ended_by: |signal| [signal, " 신호로 종료되었습니다"].concat(),
     signalled_with: |signal| [signal, " 신호를 받았습니다"].concat(),
-    renamed_from: |old| ["이(가) ", old, "의 새 이름입니다"].concat(),
+    renamed_from: |old| [old, "에서 이름이 바뀌었습니다"].concat(),
     unknown: |from, until| {
         [from, "부터 ", until, " 사이의 일부 이벤트는 엔진이 알려 주지 못해 빠졌을 수 있습니다."].concat()
     },
