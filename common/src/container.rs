@@ -44,7 +44,7 @@ pub struct ContainerList {
     pub engine: EngineStatus,
     /// The place in the log: news on `docker/<host>` behind it are not in this list, or change nothing.
     pub cursor: Cursor,
-    /// All of them, by name.
+    /// The containers, by name.
     pub containers: Vec<ContainerInfo>,
 }
 
@@ -52,7 +52,7 @@ pub struct ContainerList {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EngineStatus {
-    /// Whether it answers.
+    /// Its state.
     pub state: EngineState,
     /// The moment since when, Unix milliseconds.
     pub since_ms: u64,
@@ -64,7 +64,7 @@ pub struct EngineStatus {
     pub why: Option<String>,
 }
 
-/// Whether a container engine answers.
+/// The state of a container engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -170,7 +170,7 @@ pub enum ContainerNews {
 pub struct ContainerEvent {
     /// The moment by the engine's clock, Unix milliseconds.
     pub at_ms: u64,
-    /// The same to the nanosecond, as engines take it: `1795830896.735250568`.
+    /// That moment to the nanosecond, as engines take it: `1795830896.735250568`.
     pub time: String,
     /// The container's id.
     pub id: String,
@@ -178,7 +178,7 @@ pub struct ContainerEvent {
     pub name: String,
     /// Its image.
     pub image: String,
-    /// What happened.
+    /// The happening.
     pub what: Happening,
     /// The exit code of a run that ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -134,7 +134,7 @@ impl Passwords {
             .name("passwords".to_owned())
             .spawn(move || {
                 yield_to_others();
-                // Who asked may have gone away.
+                // Nobody may wait any more.
                 let _ = done.send(work());
                 drop(turn);
             })

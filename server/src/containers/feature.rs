@@ -21,7 +21,7 @@ use crate::{
 pub(crate) const FEATURE: Feature =
     Feature { name: "containers", settings: SETTINGS, operations: api::operations, topic_policies, start };
 
-/// What happened is told for so long.
+/// Events are told for so long.
 const AGE: Duration = Duration::from_secs(7 * 86_400);
 /// The most hosts that have containers.
 const HOSTS: usize = 500;

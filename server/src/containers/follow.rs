@@ -23,7 +23,7 @@ use super::{
 const LOOK: Duration = Duration::from_secs(5);
 /// Loops are judged anew this often: one is over when nothing happens.
 const JUDGE: Duration = Duration::from_secs(10);
-/// What the log did not take is given to it again after this.
+/// News that the log did not take are given to it again after this.
 const AGAIN: Duration = Duration::from_secs(1);
 /// So many of the newest entries are looked through for the last event.
 const NEWEST: usize = 200;
@@ -62,7 +62,7 @@ impl Followed {
         let page = self.hub.history(&HostId::local().containers_topic(), None, NEWEST);
         page.entries.iter().rev().find_map(|entry| {
             match serde_json::from_slice::<ContainerNews>(&entry.data) {
-                // What only the list has told is no event of the engine's.
+                // An event that only the list has told is none of the engine's.
                 Ok(ContainerNews::Event(event)) if !event.is_late => news::time_of(&event.time),
                 _ => None,
             }

@@ -95,7 +95,7 @@ mod tests {
         let id: ContainerId = "0123456789ab".parse().expect("an id");
         assert!(loops.is_looping(&id));
         assert!(loops.ended(EventTime::from_seconds(1_040)).is_empty());
-        assert_eq!(loops.ended(EventTime::from_seconds(1_100)), [id.clone()]);
+        assert_eq!(loops.ended(EventTime::from_seconds(1_100)), std::slice::from_ref(&id));
         assert!(!loops.is_looping(&id));
     }
 }

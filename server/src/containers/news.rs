@@ -1,4 +1,4 @@
-//! What the engine tells, in the words of pages and programs.
+//! News of the engine, in the words of pages and programs.
 
 use common::container::{ContainerEvent, ContainerInfo, Happening};
 use container_engine::{

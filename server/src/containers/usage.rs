@@ -1,4 +1,4 @@
-//! What containers use, from the kernel's own files, while someone looks.
+//! The usage of containers, from the kernel's own files, while someone looks.
 
 use std::{collections::HashMap, time::Duration};
 

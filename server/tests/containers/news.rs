@@ -1,4 +1,4 @@
-//! What an engine tells is on the log once, over restarts of both.
+//! News of an engine are on the log once, over restarts of both.
 
 use std::path::Path;
 
@@ -109,7 +109,7 @@ async fn each_transport_is_told(engine: &TestEngine) {
     server.stop().await;
 }
 
-/// What happens while the server is away is told once when it is back.
+/// Events while the server is away are told once when it is back.
 async fn nothing_is_missed_while_the_server_is_away(engine: &TestEngine) {
     let data = tempfile::tempdir().expect("a folder");
     let server = start_beside(engine, data.path()).await;

@@ -53,7 +53,7 @@ pub async fn start_with(change: impl FnOnce(&mut Config)) -> TestServer {
         ..Config::default()
     };
     config.operator.token = Some(Secret::new(TOKEN));
-    // What runs on this machine is no test's business.
+    // Containers of this machine are no test's business.
     "off".clone_into(&mut config.containers.engine);
     // Tests publish as fast as they can, but for the one of this limit.
     config.limits.publications_per_second = 0;

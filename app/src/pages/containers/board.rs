@@ -14,7 +14,7 @@ use send_wrapper::SendWrapper;
 use super::{
     list::{self, TimelineItem},
     read,
-    sort::ContainerSort,
+    sort::{ContainerSort, Grouping},
 };
 use crate::{
     live::{Cell, Connection, Stored, Trouble, effect},
@@ -28,13 +28,6 @@ const SHOWN: usize = 200;
 const WAITING: usize = 1_000;
 /// Usage comes this often while someone watches, milliseconds.
 const USAGE_MS: u32 = 1_000;
-
-/// Whether rows are put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Grouping {
-    None,
-    Project,
-}
 
 #[derive(Clone, Copy)]
 pub(super) struct Board {

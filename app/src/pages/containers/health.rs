@@ -4,7 +4,7 @@ use common::container::{ContainerInfo, Happening};
 
 use super::words::ContainersWords;
 
-/// How much something needs someone to look at it.
+/// The urgency with which something needs someone to look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Severity {
     Critical,

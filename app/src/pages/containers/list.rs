@@ -1,4 +1,4 @@
-//! What news make of the list of containers, and of the past.
+//! The effect of news on the list of containers, and on the past.
 
 use common::{
     Cursor,

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use common::container::{ContainerInfo, ContainerUsage, ContainersUsage};
 
-use super::{board::Grouping, health::judge, words::ContainersWords};
+use super::{health::judge, words::ContainersWords};
 use crate::order::ascending;
 
 /// The column that containers are sorted by.
@@ -21,6 +21,13 @@ pub(super) enum ContainerColumn {
     Uptime,
 }
 
+/// The groups that rows are put together in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grouping {
+    None,
+    Project,
+}
+
 /// An order of containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ContainerSort {
@@ -29,7 +36,7 @@ pub(super) struct ContainerSort {
 }
 
 impl ContainerSort {
-    /// What needs someone first.
+    /// Those that need someone come first.
     pub(super) const FIRST: Self = Self { column: ContainerColumn::State, descending: false };
 
     /// Returns the order after a click on a column: the same column the other way round, another one with what stands out first.

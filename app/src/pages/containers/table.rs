@@ -9,10 +9,10 @@ use common::{
 use leptos::prelude::*;
 
 use super::{
-    board::{Board, Grouping},
+    board::Board,
     health::judge,
     search::matches,
-    sort::{ContainerColumn, disk, network, usage_of},
+    sort::{ContainerColumn, Grouping, disk, network, usage_of},
     words::ContainersWords,
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A column: what it sorts by, its name and what it means.
-type Head = (ContainerColumn, &'static str, Option<&'static str>);
+type ContainerHead = (ContainerColumn, &'static str, Option<&'static str>);
 
 /// The number of columns, for rows that go over all of them.
 const COLUMNS: &str = "10";
@@ -44,7 +44,7 @@ pub(super) fn table(board: Board) -> ErasedView {
 
 fn shown(board: Board) -> ErasedView {
     let (words, clock) = (ContainersWords::here(), Clock::here());
-    let heads: [Head; 9] = [
+    let heads: [ContainerHead; 9] = [
         (ContainerColumn::State, words.state, None),
         (ContainerColumn::Name, words.name, None),
         (ContainerColumn::Image, words.image, None),
@@ -78,7 +78,7 @@ fn shown(board: Board) -> ErasedView {
     .fresh()
 }
 
-fn column(board: Board, (column, name, hint): Head) -> ErasedView {
+fn column(board: Board, (column, name, hint): ContainerHead) -> ErasedView {
     let sorted = move || {
         let sort = board.sort.get();
         match (sort.column == column, sort.descending) {

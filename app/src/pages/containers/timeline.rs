@@ -1,4 +1,4 @@
-//! What happened, the newest first.
+//! The past, the newest first.
 
 use common::container::{ContainerEvent, Happening};
 use leptos::prelude::*;
@@ -70,7 +70,7 @@ fn line(item: &TimelineItem, zone: &LocalZone) -> ErasedView {
     }
 }
 
-/// What happened, in a sentence whose subject is the container.
+/// An event in a sentence whose subject is the container.
 fn told(event: &ContainerEvent, words: &ContainersWords) -> String {
     match event.what {
         Happening::Created => words.was_created.to_owned(),

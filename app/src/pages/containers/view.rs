@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::{
-    board::{Board, Grouping},
+    board::Board,
     door_words::ContainersDoorWords,
     health::{Severity, judge},
     search::matches,
+    sort::Grouping,
     table,
     timeline::timeline,
     words::ContainersWords,

@@ -39,7 +39,7 @@ type Wires = &'static [(&'static str, &'static Wire)];
 
 /// Ours and its peers.
 pub(crate) const PULSEBOARD: Program = pulseboard::PROGRAM;
-/// The same of a commit before.
+/// Ours, of a commit before.
 pub(crate) const BEFORE: Program = pulseboard::BEFORE;
 /// Ours, with accounts.
 pub(crate) const SIGNED_IN: Program = pulseboard::SIGNED_IN;
