@@ -31,16 +31,24 @@ async fn list(server: &TestServer) -> ContainerList {
     serde_json::from_str(&answer.body).expect("a list")
 }
 
-/// A line of each transport that follows containers from a place on.
-async fn lines(server: &TestServer, since: Cursor) -> Vec<Box<dyn Connection>> {
+/// A line of each transport that follows containers.
+async fn lines(server: &TestServer) -> Vec<Box<dyn Connection>> {
     let mut all = Vec::new();
     for probe in transport_probes::all() {
-        let ask = Ask { more: LONG_WAIT, ..Ask::topics(&[TOPIC]) }.since(since);
+        let ask = Ask { more: LONG_WAIT, ..Ask::topics(&[TOPIC]) };
         let mut line = probe.connect(server.address, ask).await.expect("it may");
         line.verdict().await;
         all.push(line);
     }
     all
+}
+
+/// A line that follows them from a place on.
+async fn line_since(server: &TestServer, since: Cursor) -> Box<dyn Connection> {
+    let ask = Ask::topics(&[TOPIC]).since(since);
+    let mut line = transport_probes::all()[0].connect(server.address, ask).await.expect("it may");
+    line.verdict().await;
+    line
 }
 
 /// The next event of a container of this name.
@@ -83,8 +91,8 @@ fn told(server: &TestServer, name: &str) -> Vec<Happening> {
 async fn each_transport_is_told(engine: &TestEngine) {
     let data = tempfile::tempdir().expect("a folder");
     let server = start_beside(engine, data.path()).await;
-    let known = connected(&server).await;
-    let mut lines = lines(&server, known.cursor).await;
+    connected(&server).await;
+    let mut lines = lines(&server).await;
     engine.run("job", &["/bin/sh", "-c", "exit 3"], &json!({}));
     let wanted = [Happening::Created, Happening::Started, Happening::Ended];
     let mut ages = Vec::new();
@@ -114,7 +122,7 @@ async fn nothing_is_missed_while_the_server_is_away(engine: &TestEngine) {
     let data = tempfile::tempdir().expect("a folder");
     let server = start_beside(engine, data.path()).await;
     let known = connected(&server).await;
-    let mut line = lines(&server, known.cursor).await.remove(0);
+    let mut line = line_since(&server, known.cursor).await;
     let id = engine.run("web", &["/bin/sh", "-c", "sleep 1000"], &json!({}));
     while event(&mut line, "web").await.what != Happening::Started {}
     drop(line);
@@ -123,7 +131,7 @@ async fn nothing_is_missed_while_the_server_is_away(engine: &TestEngine) {
     engine.act(&id, "unpause");
     let server = start_beside(engine, data.path()).await;
     connected(&server).await;
-    let mut line = lines(&server, known.cursor).await.remove(0);
+    let mut line = line_since(&server, known.cursor).await;
     let mut heard = Vec::new();
     while heard.last() != Some(&Happening::Unpaused) {
         heard.push(event(&mut line, "web").await.what);
@@ -145,9 +153,7 @@ async fn an_engine_that_was_killed_comes_back(engine: &mut TestEngine) {
     engine.run("kept", &["/bin/sh", "-c", "sleep 1000"], &json!({}));
     let server = start_beside(engine, data.path()).await;
     let known = connected(&server).await;
-    let ask = Ask::topics(&[TOPIC]).since(known.cursor);
-    let mut line = transport_probes::all()[0].connect(server.address, ask).await.expect("it may");
-    line.verdict().await;
+    let mut line = line_since(&server, known.cursor).await;
     engine.kill_engine();
     loop {
         if let ContainerNews::Engine(status) = news(&mut line).await {
