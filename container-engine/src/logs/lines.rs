@@ -14,8 +14,7 @@ pub const MAX_LINE: usize = 1024 * 1024;
 const MAX_STAMP: usize = 40;
 /// The size of the pieces of Docker's long lines.
 const DOCKER_PIECE: usize = 16 * 1024;
-/// Podman's pieces of a terminal's line are as long as what was read at once, which is at most this. In a shorter line a time is likelier the
-/// program's own than a piece's.
+/// Podman's pieces of a terminal's line are as long as what was read at once, which is at most this.
 const PODMAN_PIECE: usize = 4_095;
 
 /// A line that a container wrote.
@@ -186,10 +185,12 @@ impl Output {
     fn finish(&mut self, terminal: Option<Product>) -> LogLine {
         let line = &mut self.line;
         if let Some(product) = terminal {
-            if line.text.last() == Some(&b'\r') {
-                line.text.pop();
-            }
+            let has_return = line.text.pop_if(|byte| *byte == b'\r').is_some();
             remove_stamps(&mut line.text, &line.stamp, line.time, product);
+            // It may stand before the timestamp of a piece that was nothing but the line's end.
+            if !has_return {
+                line.text.pop_if(|byte| *byte == b'\r');
+            }
         }
         line.is_open = false;
         LogLine {
@@ -209,23 +210,24 @@ impl OpenLine {
     }
 }
 
-/// Takes out the timestamps that stand in the middle of a terminal's long line, at the beginnings of its pieces: Docker's are all the same,
-/// and no piece but the last is shorter than 16 KiB; Podman's are of any length, and later by moments.
+/// Takes out the timestamps that stand in the middle of a terminal's line, at the beginnings of its pieces: Docker's are all the same, and no
+/// piece but the last is shorter than 16 KiB; Podman's are of any length, and later by moments.
 fn remove_stamps(text: &mut Vec<u8>, stamp: &[u8], time: Option<EventTime>, product: Product) {
     let (long, piece) =
         if product == Product::Docker { (DOCKER_PIECE, DOCKER_PIECE) } else { (PODMAN_PIECE, 1) };
     let (Some(time), Some(day)) = (time, stamp.get(..11)) else { return };
-    if text.len() < long + stamp.len() {
+    let is_long = text.len() >= long + stamp.len();
+    if product == Product::Docker && !is_long {
         return;
     }
-    let mut kept = Vec::with_capacity(text.len());
+    let mut kept = Vec::new();
     let (mut start, mut from) = (0, piece);
     while let Some(found) =
         text.get(from..).and_then(|rest| rest.windows(day.len()).position(|window| window == day))
     {
         let at = from + found;
         let length = stamp_length(&text[at..], stamp, time, product);
-        if length == 0 {
+        if length == 0 || !(is_long || is_of_piece(text, at, length)) {
             // It only looks like one.
             from = at + 1;
             continue;
@@ -234,8 +236,16 @@ fn remove_stamps(text: &mut Vec<u8>, stamp: &[u8], time: Option<EventTime>, prod
         start = at + length;
         from = start + piece;
     }
-    kept.extend_from_slice(&text[start..]);
-    *text = kept;
+    if start > 0 {
+        kept.extend_from_slice(&text[start..]);
+        *text = kept;
+    }
+}
+
+/// Tells the timestamp of a piece in a short line from one that the program wrote: nothing follows it, for the end of the line is a piece of
+/// its own now and then, or it stands in the middle of a word.
+fn is_of_piece(text: &[u8], at: usize, length: usize) -> bool {
+    at + length == text.len() || text[..at].last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// The length of the piece's timestamp that stands here, with its blank; zero where none does.
