@@ -130,7 +130,7 @@ fn timestamps_in_the_middle_of_a_terminals_line_are_taken_out() {
     let bytes =
         format!("2026-11-28T02:35:42Z {short}2026-11-28T02:35:42Z {rest}2026-11-28T02:35:42Z {rest}\r\n");
     assert_eq!(texts(&raw(Product::Podman, bytes.as_bytes(), 100)), [format!("{short}{rest}{rest}")]);
-    // What was read at once may end anywhere, as seen with `a` and the end of its line.
+    // A piece may end anywhere, as one was seen to end between `a` and the end of its line.
     let bytes =
         b"2026-11-28T02:35:42Z a2026-11-28T02:35:42Z \r\n2026-11-28T02:35:42Z on2026-11-28T02:35:43Z e\r2026-11-28T02:35:43Z \n";
     for size in [1, 7, 100] {
