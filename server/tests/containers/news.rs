@@ -180,7 +180,7 @@ async fn an_engine_that_was_killed_comes_back(engine: &mut TestEngine) {
         }
     }
     assert!(is_back);
-    println!("what the engine has forgotten was said: {is_unknown}");
+    assert!(is_unknown, "a Docker that was killed has forgotten what it told");
     assert_eq!(told(&server, "kept").iter().filter(|what| **what == Happening::Ended).count(), 1);
     server.stop().await;
 }
