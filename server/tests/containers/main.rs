@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "figures for whoever asks for them")]
 
 mod absent;
+mod docs;
 mod news;
 
 #[path = "../support/mod.rs"]
