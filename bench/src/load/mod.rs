@@ -107,36 +107,19 @@ fn plan(options: &Options) -> Result<Plan> {
     let deadline = Instant::now() + LAST_START;
     let millis = Duration::from_millis;
     let (wires, before) = (options.wires.clone(), options.before.clone());
-    Ok(if options.quick {
-        let (time, settle) = (millis(800), millis(500));
-        let idle = [250, 1000];
-        Plan {
-            binary,
-            before,
-            rounds: 1,
-            every_rate: false,
-            time,
-            subscribers: 1000,
-            idle,
-            settle,
-            deadline,
-            wires,
-        }
-    } else {
-        let (time, settle) = (millis(2500), millis(1200));
-        let idle = [1000, 4000];
-        Plan {
-            binary,
-            before,
-            rounds: 3,
-            every_rate: true,
-            time,
-            subscribers: 1000,
-            idle,
-            settle,
-            deadline,
-            wires,
-        }
+    let quick = options.quick;
+    let (time, settle) = if quick { (millis(800), millis(500)) } else { (millis(2500), millis(1200)) };
+    Ok(Plan {
+        binary,
+        before,
+        rounds: if quick { 1 } else { 3 },
+        every_rate: !quick,
+        time,
+        subscribers: 1000,
+        idle: if quick { [250, 1000] } else { [1000, 4000] },
+        settle,
+        deadline,
+        wires,
     })
 }
 

@@ -24,22 +24,24 @@ const PACE: Duration = Duration::from_secs(1);
 pub(super) async fn measure(hub: Hub, table: ContainerTable) {
     let topic = HostId::local().containers_usage_topic();
     let mut watchers = Watchers::new(hub.clone(), topic.clone());
-    let mut meter = Some(Meter::default());
+    // Made when someone comes, and away from here: it reads all of this machine's mounts.
+    let mut meter = None;
     let mut ticks = interval(PACE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         if !watchers.are_there(Instant::now().into_std()) || !hub.is_first_node() {
-            meter = Some(Meter::default());
+            meter = None;
             continue;
         }
         let running = table.running();
         let at = hub.clock().unix_millis();
-        let mut taken = meter.take().unwrap_or_default();
+        let taken: Option<Meter> = meter.take();
         // Files of the kernel, some of which it has to compute.
         let measured = tokio::task::spawn_blocking(move || {
-            let containers = taken.measure(&running);
-            (taken, containers)
+            let mut meter = taken.unwrap_or_default();
+            let containers = meter.measure(&running);
+            (meter, containers)
         });
         let Ok((back, containers)) = measured.await else {
             tracing::error!("the usage of containers could not be measured");
