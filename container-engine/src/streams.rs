@@ -108,17 +108,53 @@ impl JsonLines {
     }
 }
 
-/// The events of an engine.
+/// An answer that has an object in each line.
 #[derive(Debug)]
-pub struct EventStream {
+struct Objects {
     opening: Opening,
     lines: JsonLines,
     unread: u64,
 }
 
+impl Objects {
+    fn new(opening: Opening) -> Self {
+        Self { opening, lines: JsonLines::default(), unread: 0 }
+    }
+
+    /// The next object that `parse` makes something of; none after the end. One that it cannot read is counted. No object is lost when the
+    /// future is dropped.
+    async fn next<T, E>(
+        &mut self,
+        parse: impl Fn(&[u8]) -> Result<Option<T>, E>,
+    ) -> Result<Option<T>, EngineError> {
+        loop {
+            while let Some(line) = self.lines.pop() {
+                match parse(&line) {
+                    Ok(Some(read)) => return Ok(Some(read)),
+                    Ok(None) => {}
+                    Err(_) => self.unread += 1,
+                }
+            }
+            match self.opening.chunk().await? {
+                Some(bytes) => self.lines.push(&bytes),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The lines that could not be read, or were too long for that.
+    fn unread(&self) -> u64 {
+        self.unread + self.lines.skipped
+    }
+}
+
+/// The events of an engine.
+#[derive(Debug)]
+pub struct EventStream(Objects);
+
 impl EventStream {
     pub(crate) fn new(opening: Opening) -> Self {
-        Self { opening, lines: JsonLines::default(), unread: 0 }
+        Self(Objects::new(opening))
     }
 
     /// The next event; none when the engine has ended the stream properly. No event is lost when the future is dropped.
@@ -136,39 +172,26 @@ impl EventStream {
 
     /// The next event with its key, also one of a type that is not read.
     pub(crate) async fn next_keyed(&mut self) -> Result<Option<KeyedEvent>, EngineError> {
-        loop {
-            while let Some(line) = self.lines.pop() {
-                match event::parse_keyed(&line) {
-                    Ok(keyed) => return Ok(Some(keyed)),
-                    Err(_) => self.unread += 1,
-                }
-            }
-            match self.opening.chunk().await? {
-                Some(bytes) => self.lines.push(&bytes),
-                None => return Ok(None),
-            }
-        }
+        self.0.next(|line| event::parse_keyed(line).map(Some)).await
     }
 
     /// The lines that were no events, or too long to be read.
     #[must_use]
     pub fn unread(&self) -> u64 {
-        self.unread + self.lines.skipped
+        self.0.unread()
     }
 }
 
 /// The statistics of a container.
 #[derive(Debug)]
 pub struct StatsStream {
-    opening: Opening,
-    lines: JsonLines,
+    objects: Objects,
     version: EngineVersion,
-    unread: u64,
 }
 
 impl StatsStream {
     pub(crate) fn new(opening: Opening, version: EngineVersion) -> Self {
-        Self { opening, lines: JsonLines::default(), version, unread: 0 }
+        Self { objects: Objects::new(opening), version }
     }
 
     /// The next reading; none when the stream has ended: the container is gone or, with Podman, stopped. Objects without a measurement, which
@@ -177,25 +200,13 @@ impl StatsStream {
     /// # Errors
     /// When the stream was cut, or the engine answered by an error. The stream is over then.
     pub async fn next(&mut self) -> Result<Option<Reading>, EngineError> {
-        loop {
-            while let Some(line) = self.lines.pop() {
-                match stats::parse_stats(&line, &self.version) {
-                    Ok(Some(reading)) => return Ok(Some(reading)),
-                    Ok(None) => {}
-                    Err(_) => self.unread += 1,
-                }
-            }
-            match self.opening.chunk().await? {
-                Some(bytes) => self.lines.push(&bytes),
-                None => return Ok(None),
-            }
-        }
+        self.objects.next(|line| stats::parse_stats(line, &self.version)).await
     }
 
     /// The lines that were no statistics, or too long to be read.
     #[must_use]
     pub fn unread(&self) -> u64 {
-        self.unread + self.lines.skipped
+        self.objects.unread()
     }
 }
 
