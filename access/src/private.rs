@@ -1,17 +1,18 @@
 //! Topics that nobody reads without signing in, whatever the settings say.
 
-use common::{Topic, TopicPattern, notice::NOTICES};
+use common::{Topic, TopicPattern, logs::LOGS, notice::NOTICES};
 
 /// The first segment of the topics of hosts.
 pub(crate) const HOSTS: &str = "host";
 
-/// The first segments of topics that tell of people: notices are for their readers, and presence and pages say who is here.
-const PRIVATE: [&str; 3] = [NOTICES, "presence", "page"];
+/// The first segments of topics that tell of people, and of what programs wrote: notices are for their readers, presence and pages say who
+/// is here, and lines of logs may hold anything.
+const PRIVATE: [&str; 4] = [NOTICES, "presence", "page", LOGS];
 
 /// Why topics may not be shown to whoever has not signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotForDisplay {
-    /// The topics are for their readers, or tell of people.
+    /// The topics are for their readers, tell of people, or are lines of logs.
     #[error("{0} topics are never shown without signing in")]
     Private(&'static str),
     /// A star in the first place would show topics that nobody has thought of.
@@ -53,6 +54,7 @@ mod tests {
             ("notices/*/*", "notices"),
             ("presence/*", "presence"),
             ("page/*", "page"),
+            ("logs/*/*", "logs"),
         ] {
             assert_eq!(check(private), Err(NotForDisplay::Private(kind)), "{private}");
         }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use broker::{Retention, TopicKind, policy_of};
+use broker::{Retention, policy_of};
 use common::Topic;
 
 use crate::{
@@ -56,7 +56,7 @@ fn over_bounds(shared: &Shared, all: bool) -> Vec<(Topic, u64)> {
         .topics()
         .filter_map(|(topic, entries)| {
             let (_, policy) = policy_of(&shared.policies, topic)?;
-            let bounded = policy.kind == TopicKind::Log;
+            let bounded = policy.kind.tells_gaps();
             let through = bounded.then(|| trim_through(entries, &policy.retention, now)).flatten();
             Some((topic.clone(), through?))
         })

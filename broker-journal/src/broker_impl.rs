@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use broker::{
     Broker, BrokerError, BrokerHealth, Control, History, HistoryFilter, NewEntry, Presence, PublishError,
-    Published, Subscriber, TopicKind,
+    Published, Subscriber,
 };
 use common::{Cursor, Topic};
 use futures_util::{
@@ -36,7 +36,7 @@ impl Broker for JournalBroker {
     }
 
     fn publish(&self, new: NewEntry) -> BoxFuture<'static, Result<Published, PublishError>> {
-        if new.kind == TopicKind::Latest {
+        if !new.kind.is_stored() {
             return ready(self.publish_here(&new)).boxed();
         }
         match self.0.publish_inline(&new) {

@@ -33,7 +33,7 @@ impl JournalBroker {
     /// Publishes on the thread that calls, which waits for the disk where the topic is stored.
     pub(crate) fn publish_here(&self, new: &NewEntry) -> Result<Published, PublishError> {
         match new.kind {
-            TopicKind::Latest => self.0.publish_in_memory(new),
+            TopicKind::Latest | TopicKind::Stream => self.0.publish_in_memory(new),
             TopicKind::Log => {
                 if let ControlFlow::Break(published) = self.0.check(new)? {
                     return Ok(published);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use broker::{
-    Entry as LogEntry, TopicKind,
+    Entry as LogEntry,
     local::{Index, IndexBounds, IndexedEntry, Order},
     policy_of,
 };
@@ -25,7 +25,7 @@ pub(crate) fn restore(
     stored_in: &JournalSettings,
 ) -> Result<(Order, Journal), JournalError> {
     let keeps = |topic: &Topic| {
-        let stored = policy_of(&settings.policies, topic).filter(|(_, policy)| policy.kind == TopicKind::Log);
+        let stored = policy_of(&settings.policies, topic).filter(|(_, policy)| policy.kind.is_stored());
         stored.map(|(_, policy)| policy.retention.entries.max(1))
     };
     let (journal, recovered) = Journal::open(stored_in, settings.epoch, &keeps)?;

@@ -89,7 +89,7 @@ impl<E: RetainedEntry> Retained<E> {
     fn min_entries(&self) -> usize {
         match self.kind {
             TopicKind::Latest => 1,
-            TopicKind::Log => 0,
+            TopicKind::Log | TopicKind::Stream => 0,
         }
     }
 
@@ -126,18 +126,13 @@ impl<E: RetainedEntry> Retained<E> {
         newest.is_some_and(|kept| now.saturating_duration_since(kept.taken_at()) <= self.retention.age)
     }
 
-    /// Reports that a lapsing topic is past its age and has nothing to tell.
+    /// Reports that a topic has nothing to tell and nothing to answer for: a lapsing one past its age, or a stream that has gone.
     #[must_use]
     pub fn is_expired(&self, now: Instant) -> bool {
-        self.retention.lapses && self.kind == TopicKind::Latest && !self.holds_something(now)
-    }
-
-    /// Returns the position up to which readers have lost entries. Older values of a `Latest` topic are no loss.
-    #[must_use]
-    pub fn lost_up_to(&self) -> Seq {
         match self.kind {
-            TopicKind::Latest => Seq::START,
-            TopicKind::Log => self.evicted_through,
+            TopicKind::Log => false,
+            TopicKind::Latest => self.retention.lapses && !self.holds_something(now),
+            TopicKind::Stream => self.entries.is_empty(),
         }
     }
 

@@ -11,6 +11,23 @@ pub enum TopicKind {
     Log,
     /// A newer entry replaces an older: metrics, presence. A reader that is behind finds the newest.
     Latest,
+    /// Every entry matters to those who read while it lives: the lines of a program, a model's words. Its topic begins and ends, a reader
+    /// who comes gets it from its beginning, and of one that has gone nothing stays but that it is gone. A log need not store it.
+    Stream,
+}
+
+impl TopicKind {
+    /// Reports that entries outlive the process, where anything does.
+    #[must_use]
+    pub const fn is_stored(self) -> bool {
+        matches!(self, Self::Log)
+    }
+
+    /// Reports that readers miss an entry that they do not get.
+    #[must_use]
+    pub const fn tells_gaps(self) -> bool {
+        matches!(self, Self::Log | Self::Stream)
+    }
 }
 
 /// The bounds of a topic in memory: the first one that is reached evicts. The newest entry of a `Latest` topic stays,

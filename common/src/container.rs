@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cursor, Topic, host::HostId};
+use crate::{Cursor, Topic, absent, host::HostId};
 
 /// The first segment of the topics of containers.
 pub const DOCKER: &str = "docker";
@@ -98,7 +98,7 @@ pub struct ContainerInfo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i64>,
     /// True if its last run ended because it reached its memory limit.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "absent::is_false")]
     pub oom_killed: bool,
     /// Why it could not be started, in the engine's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,7 +107,7 @@ pub struct ContainerInfo {
     #[serde(default)]
     pub restarts: u64,
     /// True while it starts again and again.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "absent::is_false")]
     pub is_looping: bool,
     /// The moment at which it was created, Unix milliseconds.
     pub created_ms: u64,
@@ -190,7 +190,7 @@ pub struct ContainerEvent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_name: Option<String>,
     /// True if the engine's list told it, later, and no event did.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "absent::is_false")]
     pub is_late: bool,
     /// The container after it; none where it is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -265,11 +265,6 @@ pub struct ContainerUsage {
     /// Bytes a second to disks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written: Option<f64>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub enum ErrorCode {
     ShuttingDown,
     /// The message's data is not what its topic takes.
     BadMessage,
+    /// The stream has ended: nothing more is written to it.
+    StreamEnded,
     /// The publication could not be stored, and no one was told of it: the disk is full, or failed.
     NotStored,
     /// The servers that keep the log do not answer. Whether the publication is in it is not known: send it again under the same id or key.
@@ -48,7 +50,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::BadRequest,
         Self::BadTopic,
         Self::UnknownTopic,
@@ -64,6 +66,7 @@ impl ErrorCode {
         Self::MethodNotAllowed,
         Self::ShuttingDown,
         Self::BadMessage,
+        Self::StreamEnded,
         Self::NotStored,
         Self::LogUnavailable,
         Self::StoreUnavailable,

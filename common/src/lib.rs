@@ -1,6 +1,7 @@
 //! The words both sides say: cursors, topics, frames, metrics. Pure data with serde; no I/O, no clock, no async,
 //! so that the same types serve the server, the browser and any test.
 
+mod absent;
 pub mod api;
 pub mod chat;
 pub mod close;
@@ -16,6 +17,7 @@ pub mod host;
 pub mod json;
 pub mod lab;
 pub mod limit;
+pub mod logs;
 pub mod message;
 pub mod metric;
 pub mod metric_catalog;
@@ -30,6 +32,7 @@ mod serde_str;
 pub mod series;
 pub mod shape;
 pub mod status;
+pub mod stream;
 pub mod topic;
 
 pub use cursor::{Cursor, Epoch, Seq};

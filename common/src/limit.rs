@@ -54,6 +54,8 @@ pub enum LimitName {
     SilentAnswers,
     /// Connections whose frames are followed at once.
     FollowedConnections,
+    /// Finite streams open at once, at one node.
+    Streams,
     /// Plain connections at work, in all.
     PlainConnections,
     /// Plain connections at work from one address.
@@ -62,7 +64,7 @@ pub enum LimitName {
 
 impl LimitName {
     /// Every name.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Rooms,
         Self::RoomsPerAddress,
         Self::PeoplePerRoom,
@@ -78,6 +80,7 @@ impl LimitName {
         Self::Labs,
         Self::SilentAnswers,
         Self::FollowedConnections,
+        Self::Streams,
         Self::PlainConnections,
         Self::PlainConnectionsPerAddress,
     ];

@@ -13,7 +13,9 @@ use crate::{
     chat::RoomId,
     host::{HostId, Names},
     lab::LabId,
+    logs::LogSource,
     series::SeriesValues,
+    stream::StreamId,
 };
 
 /// Gives a text its schema: its pattern, what it is, and an example.
@@ -53,6 +55,18 @@ text_schema!(
     "local"
 );
 text_schema!(RoomId, "^[a-z0-9_.-]{1,64}$", "The name of a chat room.", "lobby");
+text_schema!(
+    StreamId,
+    "^[0-9a-f]{32}$",
+    "The name of a stream, which the server gives.",
+    "0123456789abcdef0123456789abcdef"
+);
+text_schema!(
+    LogSource,
+    "^(container:[0-9a-f]{12,64}|journal|journal:[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]{0,254}|file:[a-z0-9_.-]{1,64})$",
+    "A source of lines: `container:ID`, `journal`, `journal:UNIT` or `file:NAME`.",
+    "container:0123456789ab"
+);
 text_schema!(
     LabId,
     "^[a-z0-9]{16,64}$",
@@ -112,6 +126,8 @@ mod tests {
         example::<HostId>();
         example::<RoomId>();
         example::<LabId>();
+        example::<StreamId>();
+        example::<LogSource>();
     }
 
     #[test]

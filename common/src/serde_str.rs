@@ -46,3 +46,22 @@ macro_rules! checked_text {
 }
 
 pub(crate) use checked_text;
+
+/// Gives a type that has a text, by its `Display` and `FromStr`, that text as its JSON.
+macro_rules! text_form {
+    ($name:ident) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::serde_str::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use text_form;

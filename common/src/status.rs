@@ -22,6 +22,8 @@ impl ErrorCode {
             Self::UnknownTopic | Self::NotFound => 404,
             // RFC 9110 §15.5.6
             Self::MethodNotAllowed => 405,
+            // RFC 9110 §15.5.10
+            Self::StreamEnded => 409,
             // RFC 6585 §4
             Self::LimitReached => 429,
             // RFC 9110 §15.6.1
@@ -52,7 +54,8 @@ impl LimitName {
             | Self::Topics
             | Self::Labs
             | Self::SilentAnswers
-            | Self::FollowedConnections => 429,
+            | Self::FollowedConnections
+            | Self::Streams => 429,
             // RFC 9110 §15.6.4: the server as a whole takes no more.
             Self::PlainConnections | Self::PlainConnectionsPerAddress => 503,
         }

@@ -190,6 +190,13 @@ impl Log {
         self.bytes = self.bytes + topic.bytes() - before;
     }
 
+    /// Drops all that a topic holds.
+    pub(crate) fn drop_all(&mut self, slot: usize) {
+        let topic = &mut self.topics[slot];
+        self.bytes -= topic.bytes();
+        topic.drop_all();
+    }
+
     /// Topics that this log knows nothing of have lost entries up to this number.
     pub(crate) fn forget_through(&mut self, through: Seq) {
         let place = if self.numbers_latest_apart { Seq::START } else { through };

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::{
     notifier::{Disconnect, Notifier},
+    read_mark::ReadMark,
     round_pace::RoundPace,
     wake_round::{Coalescing, ListenerList, WakeRound},
 };
@@ -35,6 +36,8 @@ pub(crate) struct TopicState {
     pub(crate) kind: TopicKind,
     /// The key in the log's slab.
     pub(crate) slot: usize,
+    /// How far a stream is read; none of other topics.
+    pub(crate) read_mark: Option<Box<ReadMark>>,
     /// The listeners have a lock apart from the log's, so that waking ten thousand of them holds up no reader.
     listeners: Mutex<Listeners>,
 }
@@ -111,7 +114,8 @@ impl TopicState {
             gathered: 0,
             last_gathered: 0,
         };
-        Self { name, kind, slot, listeners: Mutex::new(listeners) }
+        let read_mark = (kind == TopicKind::Stream).then(Box::default);
+        Self { name, kind, slot, read_mark, listeners: Mutex::new(listeners) }
     }
 
     pub(crate) fn listen(&self, notifier: Arc<Notifier>) -> usize {

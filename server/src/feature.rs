@@ -19,6 +19,7 @@ use crate::{
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
     openapi::operation::Operation,
+    streams::Streams,
     tasks::{Task, Worker},
     web::site::Site,
 };
@@ -48,6 +49,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) accounts: AccountDirectory,
     /// Says who may do what.
     pub(crate) authorizer: Arc<dyn Authorizer>,
+    /// The finite streams.
+    pub(crate) streams: Streams,
     /// Resolves when the server stops.
     pub(crate) stop: CancellationToken,
 }

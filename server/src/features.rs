@@ -14,16 +14,17 @@ use crate::{
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
     hosts, lab, log_setup,
     message_router::MessageRouter,
-    notices, openapi, ops,
+    notices, openapi, ops, streams,
     tasks::{Task, Worker},
     web,
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 11] = [
+const FEATURES: [&Feature; 12] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
     &containers::feature::FEATURE,
+    &streams::FEATURE,
     &chat::FEATURE,
     &notices::FEATURE,
     &lab::FEATURE,

@@ -36,6 +36,7 @@ mod ops;
 mod private_file;
 mod router;
 mod shutdown;
+mod streams;
 mod systemd;
 mod tasks;
 mod tls;

@@ -34,6 +34,7 @@ use crate::{
     ops::{self, LiveMetrics},
     router::{self, FrontDoor},
     shutdown::Signals,
+    streams::Streams,
     systemd,
     tasks::{Supervisor, Task, Worker},
     tls,
@@ -137,6 +138,7 @@ impl Server {
             tls: tls.is_some(),
             accounts: accounts.clone(),
             authorizer: Arc::clone(&authorizer),
+            streams: Streams::new(hub.clone()),
             stop: stop.clone(),
         };
         let mut started = features::start(&context)?;

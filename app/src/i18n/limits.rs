@@ -32,6 +32,7 @@ pub(super) fn en(limit: Limit) -> String {
         LimitName::FollowedConnections => {
             ("", " connections are already followed, as many as there may be. Stop following another one.")
         }
+        LimitName::Streams => ("", " streams are already open, as many as there may be."),
         LimitName::PlainConnections => {
             ("it is already answering ", " connections, as many as it may at once. Try again in a moment.")
         }
@@ -71,6 +72,7 @@ pub(super) fn ko(limit: Limit) -> String {
         LimitName::FollowedConnections => {
             ("이미 최대 개수인 연결 ", "개를 추적하고 있습니다. 다른 연결의 추적을 멈춰 주세요.")
         }
+        LimitName::Streams => ("스트림이 이미 최대 개수인 ", "개 열려 있습니다."),
         LimitName::PlainConnections => {
             ("서버가 동시에 응답할 수 있는 연결 ", "개를 모두 쓰고 있습니다. 잠시 후 다시 시도해 주세요.")
         }

@@ -104,7 +104,7 @@ fn of_connection(notice: &Notice, line: Connection, words: &'static Words) -> St
         Notice::Resumed { away_ms } => (WireWords::here().resumed)(&format::duration(*away_ms, words)),
         Notice::Gap { reason, topics, away_ms } => {
             let why = match reason {
-                GapReason::Evicted => WireWords::here().evicted,
+                GapReason::Evicted | GapReason::Gone => WireWords::here().evicted,
                 GapReason::Restarted => WireWords::here().restarted,
                 GapReason::Foreign => WireWords::here().foreign,
             };

@@ -10,7 +10,7 @@ use crate::{
     entry::Entry,
     idempotency_key::IdempotencyKey,
     retained::{Retained, RetainedEntry},
-    topic_policy::{TopicKind, TopicPolicy, TopicQuota, policy_of},
+    topic_policy::{TopicPolicy, TopicQuota, policy_of},
 };
 
 /// The bounds of an index.
@@ -106,9 +106,7 @@ impl Index {
     /// Returns the policy of a topic whose entries are retained here.
     #[must_use]
     pub fn policy(&self, topic: &Topic) -> Option<&TopicPolicy> {
-        policy_of(&self.policies, topic)
-            .map(|(_, policy)| policy)
-            .filter(|policy| policy.kind == TopicKind::Log)
+        policy_of(&self.policies, topic).map(|(_, policy)| policy).filter(|policy| policy.kind.is_stored())
     }
 
     /// The topic of this name, if it was ever published to and is not forgotten.
@@ -143,8 +141,7 @@ impl Index {
     /// Restores a topic that an earlier process kept: its loss, and its entries, oldest first.
     pub fn restore(&mut self, name: &Topic, evicted_through: Seq, entries: Vec<IndexedEntry>, now: Instant) {
         let (policies, bounds) = (Arc::clone(&self.policies), self.bounds);
-        let Some((_, policy)) =
-            policy_of(&policies, name).filter(|(_, policy)| policy.kind == TopicKind::Log)
+        let Some((_, policy)) = policy_of(&policies, name).filter(|(_, policy)| policy.kind.is_stored())
         else {
             return;
         };

@@ -10,7 +10,6 @@ use crate::{
     contract::{Appended, Subscriber},
     entry::{Entry, NewEntry, Published},
     error::{BrokerError, PublishError},
-    topic_policy::TopicKind,
 };
 
 /// The order of a local log. It stands behind one lock: numbers are given and entries become visible in the same step, so that no
@@ -93,7 +92,7 @@ impl Order {
         if self.closed {
             return Err(PublishError::Closed);
         }
-        if new.kind == TopicKind::Latest {
+        if !new.kind.is_stored() {
             return Ok(ControlFlow::Continue(()));
         }
         let topic = self.index.topic(&new.topic);
@@ -137,9 +136,9 @@ impl Order {
         }
         let cursor = Cursor::new(self.epoch, seq);
         let NewEntry { topic, kind, data, key, .. } = new.clone();
-        let key = key.filter(|_| kind == TopicKind::Log);
+        let key = key.filter(|_| kind.is_stored());
         let entry = Entry { cursor, topic, data, key, taken_at: now };
-        let retained = (kind == TopicKind::Log).then(|| entry.clone());
+        let retained = kind.is_stored().then(|| entry.clone());
         let wake = match &self.subscriber {
             Some(subscriber) => Some((Arc::clone(subscriber), subscriber.append(entry)?)),
             None => None,

@@ -40,6 +40,8 @@ pub enum GapReason {
     Restarted,
     /// The cursor was never issued by this log: it is from another server, or made up.
     Foreign,
+    /// The stream has ended and is forgotten, or there never was one of this name: nothing will come.
+    Gone,
 }
 
 /// The reason for which the server ends a connection.

@@ -102,6 +102,21 @@ impl TopicLog {
         self.entries.evict_through(place);
     }
 
+    /// Drops everything that it holds.
+    pub(super) fn drop_all(&mut self) {
+        let (newest, is_apart) = (self.entries.newest(), self.is_apart);
+        let gone = self.entries.evict_through(newest).last().map(|entry| entry.0.cursor);
+        self.note_gone(gone, is_apart);
+    }
+
+    /// The bytes of payload that are left after a place.
+    pub(crate) fn bytes_after(&self, place: Seq) -> usize {
+        (self.first_after(place)..self.len())
+            .filter_map(|index| self.entry(index))
+            .map(|entry| entry.data.len())
+            .sum()
+    }
+
     /// Drops everything: a new life of the log begins.
     pub(super) fn clear(&mut self) {
         self.entries.evict_through(self.entries.newest());
@@ -130,10 +145,11 @@ impl TopicLog {
         self.entries.is_expired(now)
     }
 
-    /// The place and the number up to which readers have lost entries. Older values of a `Latest` topic are no loss.
+    /// The place and the number up to which readers have lost entries who come to a topic that is forgotten. Older values of a `Latest`
+    /// topic are no loss, and of a stream they are told that it is gone.
     pub(super) fn lost_up_to(&self) -> (Seq, Seq) {
         match self.state.kind {
-            TopicKind::Latest => (Seq::START, Seq::START),
+            TopicKind::Latest | TopicKind::Stream => (Seq::START, Seq::START),
             TopicKind::Log => (self.entries.evicted_through(), self.evicted_number),
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn read(
     let mut gaps: Vec<(GapReason, Vec<Topic>)> = Vec::new();
     // On the stack: this runs for every delivery.
     let mut behind: SmallVec<[PendingTopic<'_>; 4]> = SmallVec::new();
-    for one in subscribed {
+    for one in &mut *subscribed {
         let topic = log.topic(one.topic.slot);
         if let Some(ahead) = one.ahead {
             skip_seen(log, topic, one, ahead);
@@ -37,7 +37,7 @@ pub(super) fn read(
                     one.position = topic.newest().previous();
                     reading.conflations += 1;
                 }
-                TopicKind::Log => {
+                TopicKind::Log | TopicKind::Stream => {
                     one.position = topic.evicted_through();
                     one.gap.get_or_insert(GapReason::Evicted);
                 }
@@ -61,6 +61,12 @@ pub(super) fn read(
     }
     out.extend(gaps.into_iter().map(|(reason, topics)| Delivery::Gap(reason, topics)));
     let caught_up = merge(&mut behind, batch, out, &mut reading);
+    drop(behind);
+    for one in subscribed {
+        if let Some(mark) = &one.topic.read_mark {
+            mark.advance(one.position);
+        }
+    }
     let progress = if caught_up { Progress::CaughtUp(log.head()) } else { Progress::More };
     (progress, reading)
 }
@@ -78,11 +84,11 @@ fn skip_seen(log: &Log, topic: &TopicLog, one: &mut SubscribedTopic, ahead: Curs
     }
 }
 
-/// Reports that entries of a `Log` topic are gone that were not taken, or that such a loss is still to be delivered.
+/// Reports that entries are gone that were not taken and that readers miss, or that such a loss is still to be delivered.
 pub(super) fn has_lost(log: &Log, subscribed: &[SubscribedTopic]) -> bool {
     subscribed.iter().any(|one| {
         let behind = || one.position < log.topic(one.topic.slot).evicted_through();
-        one.gap.is_some() || one.life != log.life() || (one.topic.kind == TopicKind::Log && behind())
+        one.gap.is_some() || one.life != log.life() || (one.topic.kind.tells_gaps() && behind())
     })
 }
 

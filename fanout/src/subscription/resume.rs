@@ -19,10 +19,14 @@ pub(crate) fn start_position(
     let newest_only = topic.newest().previous();
     let all_there_is = match topic.state.kind {
         TopicKind::Latest => newest_only,
-        TopicKind::Log => kept,
+        TopicKind::Log | TopicKind::Stream => kept,
     };
     let is_evicted = |cursor| topic.number(cursor) < topic.evicted_number();
+    let is_stream = topic.state.kind == TopicKind::Stream;
     match since {
+        // Its first entry is there before anyone is told its name.
+        _ if is_stream && topic.len() == 0 && !is_ahead => (log.head_place(), Some(GapReason::Gone)),
+        None if is_stream => (all_there_is, None),
         _ if snapshot => (all_there_is.max(topic.before_newest(topic.snapshot())), None),
         None if topic.state.kind == TopicKind::Latest => (newest_only, None),
         None => (log.head_place(), None),
@@ -30,7 +34,7 @@ pub(crate) fn start_position(
         Some(cursor) if cursor.epoch > head.epoch || (cursor.seq > head.seq && !is_ahead) => {
             (all_there_is, Some(GapReason::Foreign))
         }
-        Some(cursor) if topic.state.kind == TopicKind::Log && is_evicted(cursor) => {
+        Some(cursor) if topic.state.kind.tells_gaps() && is_evicted(cursor) => {
             (kept, Some(GapReason::Evicted))
         }
         Some(cursor) if topic.state.kind == TopicKind::Latest && is_evicted(cursor) => (newest_only, None),

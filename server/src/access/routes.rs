@@ -57,6 +57,10 @@ const ROUTES: &[(&str, Action)] = &[
     ("/api/v1/hosts/{id}/containers", Action::ReadTopic),
     ("/api/v1/series", Action::ReadTopic),
     ("/api/v1/chat/{room}/messages", Action::ReadTopic),
+    ("/api/v1/streams", Action::ReadTopic),
+    ("/api/v1/streams/{id}", Action::ReadTopic),
+    ("/api/v1/streams/{id}/items", Action::Publish),
+    ("/api/v1/streams/{id}/end", Action::Publish),
     ("/api/v1/publish", Action::Publish),
     ("/api/v1/notices", Action::ReadNotices),
     ("/api/v1/notices/read", Action::AcknowledgeNotices),
@@ -93,7 +97,8 @@ const ROUTES: &[(&str, Action)] = &[
 ];
 
 /// The action of routes that are read with GET for one thing, and sent to with POST for another.
-const POSTED: &[(&str, Action)] = &[("/api/v1/notices", Action::SendNotices)];
+const POSTED: &[(&str, Action)] =
+    &[("/api/v1/notices", Action::SendNotices), ("/api/v1/streams", Action::Publish)];
 
 /// Every route and page, with its action when it is sent to with POST, and by any other method: for a test that asks all of them on everyone's behalf.
 pub fn guarded_routes() -> impl Iterator<Item = (&'static str, Action, Action)> {

@@ -131,6 +131,7 @@ const fn meaning(code: ErrorCode) -> &'static str {
         ErrorCode::NotFound => "nothing of that name or number is there.",
         ErrorCode::MethodNotAllowed => "the address does not take this method.",
         ErrorCode::ShuttingDown => "the server is stopping.",
+        ErrorCode::StreamEnded => "the stream has ended.",
         ErrorCode::BadMessage => "the data is not what its topic takes.",
         ErrorCode::NotStored => "the disk is full, or failed: no one was told of the publication.",
         ErrorCode::LogUnavailable => {
@@ -160,6 +161,7 @@ const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::BodyBytes => "the body is too long.",
         LimitName::Topics => "there are as many topics as there may be.",
         LimitName::Labs => "as many labs are under way as may be.",
+        LimitName::Streams => "as many streams are open as may be.",
         LimitName::FollowedConnections => "as many connections are followed as may be.",
         LimitName::PlainConnections | LimitName::PlainConnectionsPerAddress => {
             "more connections are at work than there are places for."

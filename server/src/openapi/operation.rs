@@ -24,6 +24,8 @@ pub(crate) enum OperationGroup {
     Hosts,
     /// Numbers of other programs.
     Publishing,
+    /// Finite streams of programs.
+    Streams,
     /// Rooms and what was said there.
     Chat,
     /// Notices to people.
@@ -40,9 +42,10 @@ pub(crate) enum OperationGroup {
 
 impl OperationGroup {
     /// Every group, in the order of the page.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Hosts,
         Self::Publishing,
+        Self::Streams,
         Self::Chat,
         Self::Notices,
         Self::Connections,
@@ -55,6 +58,7 @@ impl OperationGroup {
         match self {
             Self::Hosts => "hosts",
             Self::Publishing => "publishing",
+            Self::Streams => "streams",
             Self::Chat => "chat",
             Self::Notices => "notices",
             Self::Connections => "connections",
@@ -68,6 +72,9 @@ impl OperationGroup {
         match self {
             Self::Hosts => "Machines, what is measured of them, and the last minutes of that.",
             Self::Publishing => "Numbers of your own, pushed to everyone who follows their topic.",
+            Self::Streams => {
+                "What begins, is written bit by bit, and ends: a model's words, the progress of a job."
+            }
             Self::Chat => "What was said in a room.",
             Self::Notices => "Notices to everyone, a role or a person.",
             Self::Connections => "Live connections: who is there, ending one, following one.",

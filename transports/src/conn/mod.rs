@@ -33,7 +33,7 @@ pub(crate) use outbox::Outbox;
 pub(crate) use pump::BATCH;
 pub use pump::Pump;
 pub use request_cache::bypass_request_cache;
-pub use serve::{Occupancy, Peer, ReturnSocket, Service, Usage, serve};
+pub use serve::{Occupancy, Peer, ReturnSocket, Service, Usage, allow_long_body, serve};
 pub use socket::Socket;
 pub(crate) use sockopt::set_socket_options;
 pub use takeover::ConnectionTakeover;

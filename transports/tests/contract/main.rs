@@ -49,6 +49,11 @@ macro_rules! promises {
                 a_topic_out_of_reach_is_refused,
                 a_wall_display_is_told_what_it_is_shown_and_refused_the_rest,
                 a_reader_whose_rights_are_taken_away_is_ended_and_refused;
+            stream: a_stream_is_told_from_its_beginning_whenever_its_reader_comes,
+                a_stream_goes_on_wherever_its_reader_was_cut,
+                a_stream_that_has_gone_is_told_so_and_the_rest_goes_on,
+                a_writer_that_waits_loses_nothing_to_a_reader_who_lags,
+                a_reader_who_is_slower_than_another_is_told_what_it_misses;
             drain: everyone_is_told_when_to_come_back
             $(; $group: $($case),+)*
         ]);

@@ -140,6 +140,7 @@ impl Walker {
             (Some(_), Some(GapReason::Evicted)) => (Verdict::Gap, "evicted"),
             (Some(_), Some(GapReason::Restarted)) => (Verdict::Gap, "restarted"),
             (Some(_), Some(GapReason::Foreign)) => (Verdict::Gap, "foreign"),
+            (Some(_), Some(GapReason::Gone)) => unreachable!("none of these topics is a stream"),
         };
         assert_eq!(verdict, right, "{context}, since {since:?}");
         *self.told.verdicts.entry(name).or_default() += 1;

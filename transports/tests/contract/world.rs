@@ -22,6 +22,9 @@ use transports::{
 
 use crate::{inbound::Echo, support::serve};
 
+/// The bytes that are kept of a stream.
+pub const STREAM_BYTES: usize = 1 << 20;
+
 pub struct World {
     pub address: SocketAddr,
     pub hub: Hub,
@@ -91,6 +94,11 @@ impl World {
                 rule("log/*", TopicKind::Log, 10_000),
                 rule("short/*", TopicKind::Log, 5),
                 rule("latest/*", TopicKind::Latest, 4),
+                TopicPolicy {
+                    pattern: "stream/*".parse().expect("a pattern"),
+                    kind: TopicKind::Stream,
+                    retention: Retention { bytes: STREAM_BYTES, ..Retention::entries(10_000) },
+                },
             ],
             publication_bytes: 1 << 20,
             topics_per_subscription: 64,

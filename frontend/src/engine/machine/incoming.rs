@@ -2,7 +2,7 @@
 
 use app::ports::{Notice, TransportFault};
 use common::{
-    frame::{ByeReason, ServerFrame, Verdict},
+    frame::{ByeReason, GapReason, ServerFrame, Verdict},
     message::{Receipt, Rejection},
 };
 use transports::browser::ClientEvent;
@@ -42,7 +42,8 @@ impl Engine {
             ServerFrame::Gap { reason, mut topics } => {
                 topics.retain(|topic| self.topics.wants(topic));
                 let away_ms = self.lost_at.map_or(0, |lost| (now - lost).max(0.0) as u64);
-                let nothing = topics.is_empty() || self.for_another;
+                // A stream that has gone is no loss of the line's; whoever shows it asks for it by its name.
+                let nothing = topics.is_empty() || self.for_another || reason == GapReason::Gone;
                 if nothing { vec![] } else { vec![Action::Tell(Notice::Gap { reason, topics, away_ms })] }
             }
             ServerFrame::Heartbeat { cursor } => {

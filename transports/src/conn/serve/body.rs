@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Body;
+use axum::{body::Body, http::Extensions};
 use bytes::Bytes;
 use hyper::{
     body::{Body as HttpBody, Frame, Incoming, SizeHint},
@@ -33,6 +33,8 @@ struct BodyState {
     broken: bool,
     /// The deadline of the body, from its first read.
     due: Option<Pin<Box<Sleep>>>,
+    /// The longest silence within it, where it may come for as long as it likes.
+    silence: Option<Duration>,
 }
 
 /// The error of a body that does not come to its end.
@@ -67,6 +69,7 @@ impl SharedBody {
             ended: false,
             broken: false,
             due: None,
+            silence: None,
         })));
         parts.extensions.insert(shared.clone());
         (Some(shared.clone()), Body::new(shared))
@@ -124,6 +127,14 @@ impl SharedBody {
     }
 }
 
+/// Lets a request's body come for as long as it is never silent for longer than this, instead of within a minute: for a handler that takes
+/// each part of it when it is there.
+pub fn allow_long_body(extensions: &Extensions, silence: Duration) {
+    if let Some(body) = extensions.get::<SharedBody>() {
+        body.0.lock().silence = Some(silence);
+    }
+}
+
 impl HttpBody for SharedBody {
     type Data = Bytes;
     type Error = BodyError;
@@ -139,9 +150,15 @@ impl HttpBody for SharedBody {
         }
         state.read = true;
         let next = match Pin::new(&mut state.body).poll_frame(cx) {
-            Poll::Ready(next) => next.map(|frame| frame.map_err(BodyError::Broken)),
+            Poll::Ready(next) => {
+                if state.silence.is_some() {
+                    state.due = None;
+                }
+                next.map(|frame| frame.map_err(BodyError::Broken))
+            }
             Poll::Pending => {
-                let due = state.due.get_or_insert_with(|| Box::pin(sleep(BODY_TIME)));
+                let longest = state.silence.unwrap_or(BODY_TIME);
+                let due = state.due.get_or_insert_with(|| Box::pin(sleep(longest)));
                 std::task::ready!(due.as_mut().poll(cx));
                 Some(Err(BodyError::Late))
             }

@@ -131,8 +131,8 @@ impl Feed {
             ClientFrame::Subscribe { topics, since, snapshot } => {
                 let topics = readable(&self.live, self.stats.principal(), &topics)?;
                 let topics = self.subscription.add_topics(&topics, since, snapshot)?;
-                let latest = |(topic, kind)| kind == TopicKind::Latest && topics.contains(topic);
-                let past = since.is_some() || snapshot || self.subscription.topics().any(latest);
+                let begins_earlier = |(topic, kind)| kind != TopicKind::Log && topics.contains(topic);
+                let past = since.is_some() || snapshot || self.subscription.topics().any(begins_earlier);
                 self.topics_changed(past && !topics.is_empty());
                 Ok(RequestOutcome::Frame(ServerFrame::Subscribed { topics }))
             }

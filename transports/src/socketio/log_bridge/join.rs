@@ -218,7 +218,7 @@ struct ResumePoint {
 /// Reports that the subscription begins with entries behind its position.
 fn begins_in_the_past(subscription: &Subscription, snapshot: bool) -> bool {
     let newcomer = subscription.verdict() == Verdict::New;
-    snapshot || (newcomer && subscription.topics().any(|(_, kind)| kind == TopicKind::Latest))
+    snapshot || (newcomer && subscription.topics().any(|(_, kind)| kind != TopicKind::Log))
 }
 
 impl Application for LogBridge {

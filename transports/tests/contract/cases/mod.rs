@@ -13,3 +13,4 @@ pub mod refusal;
 pub mod resume;
 pub mod silence;
 pub mod slow;
+pub mod stream;

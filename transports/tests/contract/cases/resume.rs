@@ -109,7 +109,7 @@ pub async fn a_client_can_change_to_every_other_transport(probe: &dyn Probe) {
     }
 }
 
-fn expect_gap(frame: &ServerFrame, expected: GapReason, of: &[&str]) {
+pub fn expect_gap(frame: &ServerFrame, expected: GapReason, of: &[&str]) {
     let ServerFrame::Gap { reason, topics } = frame else { panic!("a gap was due, not {frame:?}") };
     assert_eq!(*reason, expected);
     assert_eq!(topics.iter().map(common::Topic::as_str).collect::<Vec<_>>(), of);

@@ -71,7 +71,7 @@ pub async fn a_reader_that_never_reads_is_given_up(probe: &dyn Probe) {
 }
 
 /// Letters without any order: what can be compressed would fill no buffer.
-fn noise() -> String {
+pub fn noise() -> String {
     let mut state = 1_u32;
     let letter = || {
         state = state.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);

@@ -1,0 +1,50 @@
+//! The feature of finite streams: all that it adds to the server.
+
+use std::{sync::Arc, time::Duration};
+
+use common::stream::STREAMS;
+use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
+use transports::gate::RateLimiter;
+
+use super::{
+    api::{self, StreamsState},
+    live_stream::WINDOW,
+    registry::MOST,
+};
+use crate::{
+    feature::{Feature, FeatureParts, StartContext},
+    tasks::Task,
+    topic_policies::policy,
+};
+
+pub(crate) const FEATURE: Feature =
+    Feature { name: "streams", settings: &[], operations: api::operations, topic_policies, start };
+
+/// The bounds of a stream in memory. Writers wait at half of them, and a stream lives no longer than its entries without a word from its
+/// writer, so what is dropped was read, or nobody was there.
+pub(crate) fn retention(streams: usize) -> Retention {
+    Retention {
+        age: Duration::from_secs(2 * 3_600),
+        bytes: 2 * WINDOW,
+        quota: TopicQuota::AtMost(streams),
+        ..Retention::entries(1 << 15)
+    }
+}
+
+fn topic_policies() -> Vec<TopicPolicy> {
+    vec![policy(&[STREAMS, "/*"].concat(), TopicKind::Stream, retention(2 * MOST))]
+}
+
+fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
+    let streams = context.streams.clone();
+    let state = StreamsState {
+        streams: streams.clone(),
+        writers: Arc::new(RateLimiter::new(context.config.limits.publications_per_second)),
+        longest: context.hub.settings().publication_bytes,
+    };
+    Ok(FeatureParts {
+        tasks: vec![Task::new("streams", move || streams.clone().tend())],
+        routes: Box::new(move |_| api::routes().with_state(state)),
+        ..FeatureParts::default()
+    })
+}
