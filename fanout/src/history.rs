@@ -39,7 +39,7 @@ impl Hub {
     #[must_use]
     pub fn non_empty_topics(&self, pattern: &TopicPattern) -> Vec<Topic> {
         self.with_log(|log| {
-            let kept = log.topics().filter(|topic| topic.len() > 0);
+            let kept = log.topics().filter(|topic| !topic.is_empty());
             kept.map(|topic| &topic.state.name).filter(|name| pattern.matches(name)).cloned().collect()
         })
     }

@@ -5,7 +5,7 @@ mod topic;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use broker::{Entry, TopicPolicy, TopicQuota};
+use broker::{Entry, TopicKind, TopicPolicy, TopicQuota};
 use common::{Cursor, Epoch, Seq, Topic};
 use slab::Slab;
 use tokio::time::Instant;
@@ -35,6 +35,8 @@ pub(crate) struct Log {
     bytes: usize,
     /// Topics were forgotten that had lost entries up to this place and number: a topic made anew may have been one of them.
     forgotten: (Seq, Seq),
+    /// Streams have gone that a reader may have followed who has seen less than this number of the log.
+    streams_gone: Seq,
     topics: Slab<TopicLog>,
     names: HashMap<Topic, usize>,
     /// The number of topics of each policy.
@@ -54,6 +56,8 @@ impl Log {
             numbers_latest_apart,
             bytes: 0,
             forgotten: (Seq::START, Seq::START),
+            // Those of an earlier process, also to whoever has seen all that it told.
+            streams_gone: head.seq.next(),
             topics: Slab::new(),
             names: HashMap::new(),
             families: Vec::new(),
@@ -185,16 +189,26 @@ impl Log {
         }
         let hole = is_hole.then_some(self.head_place);
         let topic = &mut self.topics[slot];
+        if topic.state.kind == TopicKind::Stream {
+            self.streams_gone = self.streams_gone.max(through.seq);
+        }
         let before = topic.bytes();
         topic.evict_through(through, hole, self.numbers_latest_apart);
         self.bytes = self.bytes + topic.bytes() - before;
     }
 
-    /// Drops all that a topic holds.
-    pub(crate) fn drop_all(&mut self, slot: usize) {
+    /// Drops all that a stream holds.
+    pub(crate) fn drop_stream(&mut self, slot: usize) {
         let topic = &mut self.topics[slot];
         self.bytes -= topic.bytes();
+        self.streams_gone = self.streams_gone.max(self.head.seq);
         topic.drop_all();
+    }
+
+    /// Reports that a stream of which nothing is here has gone behind a reader's back: one who comes with a place from behind that was told,
+    /// or has asked for a stream that there never was.
+    pub(crate) fn has_gone(&self, since: Cursor) -> bool {
+        since.epoch != self.head.epoch || since.seq < self.streams_gone
     }
 
     /// Topics that this log knows nothing of have lost entries up to this number.
@@ -217,8 +231,12 @@ impl Log {
     /// A topic that has lost entries stays: it must be able to tell of them.
     pub(crate) fn sweep(&mut self, now: Instant) {
         let (names, families) = (&mut self.names, &mut self.families);
+        let (head, gone) = (self.head.seq, &mut self.streams_gone);
         self.topics.retain(|_, topic| {
             topic.evict(now);
+            if topic.state.kind == TopicKind::Stream && topic.is_empty() && topic.newest() > Seq::START {
+                *gone = (*gone).max(head);
+            }
             let published = topic.newest() > Seq::START && !topic.is_expired(now);
             let used = published || topic.state.listeners() > 0;
             if !used {

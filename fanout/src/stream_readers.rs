@@ -32,7 +32,7 @@ impl Hub {
             let mut log = self.0.log.write();
             let state = log.find(topic.as_str()).map(|topic| Arc::clone(&topic.state));
             if let Some(state) = &state {
-                log.drop_all(state.slot);
+                log.drop_stream(state.slot);
             }
             state
         };

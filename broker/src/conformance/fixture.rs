@@ -27,7 +27,7 @@ pub trait Fixture: Send {
     fn has_nodes(&self) -> bool;
 }
 
-/// The policies that the suite needs: `log/*` has room, `short/*` keeps five entries, `latest/*` are values.
+/// The policies that the suite needs: `log/*` has room, `short/*` keeps five entries, `latest/*` are values, `stream/*` are streams.
 #[must_use]
 pub fn policies() -> Arc<[TopicPolicy]> {
     let policy = |pattern: &str, kind, entries| TopicPolicy {
@@ -39,6 +39,7 @@ pub fn policies() -> Arc<[TopicPolicy]> {
         policy("log/*", TopicKind::Log, 10_000),
         policy("short/*", TopicKind::Log, 5),
         policy("latest/*", TopicKind::Latest, 1),
+        policy("stream/*", TopicKind::Stream, 100),
     ]
     .into()
 }
@@ -96,6 +97,10 @@ pub(super) fn topic(text: &str) -> Topic {
 
 pub(super) fn entry(name: &str, data: impl ToString) -> NewEntry {
     NewEntry::new(topic(name), TopicKind::Log, data.to_string().into())
+}
+
+pub(super) fn streamed(name: &str, data: impl ToString) -> NewEntry {
+    NewEntry::new(topic(name), TopicKind::Stream, data.to_string().into())
 }
 
 pub(super) fn value(name: &str, data: impl ToString) -> NewEntry {

@@ -28,6 +28,7 @@ macro_rules! cases {
 cases![
     publishing::entries_of_all_topics_have_one_order,
     publishing::a_publisher_who_waits_has_its_own_order,
+    publishing::a_stream_has_its_order_among_the_rest_and_does_not_come_back,
     publishing::what_has_a_key_is_one_entry,
     publishing::a_key_belongs_to_its_payload,
     publishing::of_many_at_once_with_one_key_one_is_taken,

@@ -3,7 +3,7 @@
 use common::Seq;
 use futures_util::future::join_all;
 
-use super::fixture::{ALL, Fixture, Node, entry, topic, value, with_key};
+use super::fixture::{ALL, Fixture, Node, entry, streamed, topic, value, with_key};
 use crate::{NewEntry, PublishError};
 
 pub(super) async fn entries_of_all_topics_have_one_order(fixture: &mut dyn Fixture) {
@@ -29,6 +29,23 @@ pub(super) async fn a_publisher_who_waits_has_its_own_order(fixture: &mut dyn Fi
     }
     let expected: Vec<_> = (0..20).map(|number| number.to_string()).collect();
     assert_eq!(node.recorder.recording().texts(&topic("log/a")), expected);
+}
+
+pub(super) async fn a_stream_has_its_order_among_the_rest_and_does_not_come_back(fixture: &mut dyn Fixture) {
+    let node = Node::open(fixture).await;
+    for number in 0..20 {
+        let new = if number % 2 == 0 { entry("log/a", number) } else { streamed("stream/a", number) };
+        node.publish(new).await;
+    }
+    let told = node.told();
+    assert!(told.is_sorted_by_key(|(cursor, ..)| cursor.seq));
+    let expected: Vec<_> = (0..20).map(|number| number.to_string()).collect();
+    assert_eq!(told.into_iter().map(|(.., text)| text).collect::<Vec<_>>(), expected);
+    node.broker.remove(&topic("stream/a")).await.expect("it is removed");
+    assert_eq!(node.history(&topic("stream/a"), ALL).await, (Vec::new(), false));
+    // The topic may be used again.
+    node.publish(streamed("stream/a", "again")).await;
+    assert_eq!(node.recorder.recording().texts(&topic("stream/a")).last().map(String::as_str), Some("again"));
 }
 
 pub(super) async fn what_has_a_key_is_one_entry(fixture: &mut dyn Fixture) {

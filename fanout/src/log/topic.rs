@@ -193,6 +193,10 @@ impl TopicLog {
         self.entries.get(index).map(|kept| &kept.0)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }

@@ -24,8 +24,11 @@ pub(crate) fn start_position(
     let is_evicted = |cursor| topic.number(cursor) < topic.evicted_number();
     let is_stream = topic.state.kind == TopicKind::Stream;
     match since {
-        // Its first entry is there before anyone is told its name.
-        _ if is_stream && topic.len() == 0 && !is_ahead => (log.head_place(), Some(GapReason::Gone)),
+        // Its first entry is there before anyone is told its name. Who polls is told once.
+        _ if is_stream && topic.is_empty() && !is_ahead => {
+            let is_told = snapshot || since.is_none_or(|since| log.has_gone(since));
+            (log.head_place(), is_told.then_some(GapReason::Gone))
+        }
         None if is_stream => (all_there_is, None),
         _ if snapshot => (all_there_is.max(topic.before_newest(topic.snapshot())), None),
         None if topic.state.kind == TopicKind::Latest => (newest_only, None),

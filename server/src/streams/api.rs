@@ -196,22 +196,27 @@ async fn write(
     caller.may(Action::Publish, &id.topic())?;
     let form = ItemsForm::of(&parts.headers)?;
     let stream = state.of_program(&id)?;
-    let written = match form {
-        ItemsForm::Json => write_json(&stream, body).await,
-        form => {
-            allow_long_body(&parts.extensions, SILENCE);
-            write_lines(&stream, form, body, state.longest).await.map_err(ApiRejection::from)
-        }
-    };
-    if end {
-        let (reason, error) = match &written {
-            Ok(()) => (StreamEndReason::Complete, None),
-            Err(rejection) => (StreamEndReason::Failed, Some(rejection.error().message.clone())),
-        };
-        stream.end(reason, error).await?;
+    if form != ItemsForm::Json {
+        allow_long_body(&parts.extensions, SILENCE);
     }
-    written?;
-    Ok(Json(stream.status()))
+    // A task of its own: nobody waits for the answer of a request that breaks off, and what it has written is to end all the same.
+    let longest = state.longest;
+    let writing = tokio::spawn(async move {
+        let written = match form {
+            ItemsForm::Json => write_json(&stream, body).await,
+            form => write_lines(&stream, form, body, longest).await.map_err(ApiRejection::from),
+        };
+        if end {
+            let (reason, error) = match &written {
+                Ok(()) => (StreamEndReason::Complete, None),
+                Err(rejection) => (StreamEndReason::Failed, Some(rejection.error().message.clone())),
+            };
+            stream.end(reason, error).await?;
+        }
+        written.map(|()| stream.status())
+    });
+    let written = writing.await.map_err(|error| StreamError::BrokenOff(error.to_string()))?;
+    Ok(Json(written?))
 }
 
 async fn write_json(stream: &LiveStream, body: Body) -> Result<(), ApiRejection> {

@@ -40,6 +40,8 @@ pub(super) struct TakeoverSlot(Arc<TakeoverState>);
 struct TakeoverState {
     taken: Mutex<Option<TakeoverTask>>,
     activity: Activity,
+    /// The body of the request that is answered.
+    body: Mutex<Option<SharedBody>>,
     /// The time for which the connection is kept between two requests.
     idle: Duration,
     clock: Arc<dyn Clock>,
@@ -47,12 +49,30 @@ struct TakeoverState {
 
 impl TakeoverSlot {
     pub(super) fn new(idle: Duration, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(TakeoverState { taken: Mutex::default(), activity: Activity::default(), idle, clock }))
+        Self(Arc::new(TakeoverState {
+            taken: Mutex::default(),
+            activity: Activity::default(),
+            body: Mutex::default(),
+            idle,
+            clock,
+        }))
     }
 
     /// Returns the activity of the connection.
     pub(super) fn activity(&self) -> &Activity {
         &self.0.activity
+    }
+
+    /// Notes the body of the request that is answered from now on.
+    pub(super) fn set_body(&self, body: Option<SharedBody>) {
+        *self.0.body.lock() = body;
+    }
+
+    /// Reports that the client's end has to wait: what was asked for before it is not yet answered. A request whose body the end has cut off
+    /// is not whole, and waits for nothing.
+    pub(super) fn hold_eof(&self) -> bool {
+        let is_cut_off = self.0.body.lock().as_ref().is_some_and(SharedBody::is_starved);
+        !is_cut_off && self.0.activity.hold_eof()
     }
 
     /// Takes out what a handler left, once hyper has written everything before it: the rest would be lost with hyper.

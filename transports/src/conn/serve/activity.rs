@@ -79,7 +79,7 @@ impl Activity {
     }
 
     /// Reports whether the client's end has to wait: what was asked for before it is not yet answered.
-    pub(super) fn hold_eof(&self) -> bool {
+    pub(in crate::conn) fn hold_eof(&self) -> bool {
         let held = self.answering.load(Relaxed) || self.is_unwritten();
         self.eof_held.store(held, Relaxed);
         held

@@ -5,7 +5,7 @@ use std::{
     future::poll_fn,
     pin::{Pin, pin},
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
@@ -35,7 +35,14 @@ struct BodyState {
     due: Option<Pin<Box<Sleep>>>,
     /// The longest silence within it, where it may come for as long as it likes.
     silence: Option<Duration>,
+    /// Whoever reads it waits for more.
+    reader: Option<Waker>,
+    /// A part that came while its reader was not there to take it.
+    part: Option<Option<BodyPart>>,
 }
+
+/// A part of a body, or its failure.
+type BodyPart = Result<Frame<Bytes>, BodyError>;
 
 /// The error of a body that does not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -70,9 +77,28 @@ impl SharedBody {
             broken: false,
             due: None,
             silence: None,
+            reader: None,
+            part: None,
         })));
         parts.extensions.insert(shared.clone());
         (Some(shared.clone()), Body::new(shared))
+    }
+
+    /// Reports whether its reader waits for a part that has not come: at the end of the connection's input it never will.
+    pub(in crate::conn) fn is_starved(&self) -> bool {
+        let mut state = self.0.lock();
+        let state = &mut *state;
+        let Some(reader) = state.reader.clone().filter(|_| !state.ended && state.part.is_none()) else {
+            return false;
+        };
+        match Pin::new(&mut state.body).poll_frame(&mut Context::from_waker(&reader)) {
+            Poll::Pending => true,
+            Poll::Ready(part) => {
+                state.part = Some(part.map(|part| part.map_err(BodyError::Broken)));
+                reader.wake();
+                false
+            }
+        }
     }
 
     /// Reports whether the body turns out to have no bytes. A request whose length says otherwise, or that waits to be told
@@ -149,12 +175,19 @@ impl HttpBody for SharedBody {
             return Poll::Ready(None);
         }
         state.read = true;
-        let next = match Pin::new(&mut state.body).poll_frame(cx) {
+        let polled = match state.part.take() {
+            Some(part) => Poll::Ready(part),
+            None => Pin::new(&mut state.body)
+                .poll_frame(cx)
+                .map(|next| next.map(|frame| frame.map_err(BodyError::Broken))),
+        };
+        state.reader = polled.is_pending().then(|| cx.waker().clone());
+        let next = match polled {
             Poll::Ready(next) => {
                 if state.silence.is_some() {
                     state.due = None;
                 }
-                next.map(|frame| frame.map_err(BodyError::Broken))
+                next
             }
             Poll::Pending => {
                 let longest = state.silence.unwrap_or(BODY_TIME);

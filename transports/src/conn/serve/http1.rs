@@ -61,6 +61,7 @@ pub(super) async fn serve(
             slot.activity().begin();
             let (mut parts, body) = request.into_parts();
             let (unread, body) = SharedBody::of(&mut parts, body);
+            slot.set_body(unread.clone());
             let refused = check(&parts);
             parts.extensions.insert(slot.clone());
             head.take().map(|head| parts.extensions.insert(head));
@@ -78,6 +79,7 @@ pub(super) async fn serve(
                 {
                     answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 }
+                slot.set_body(None);
                 slot.activity().done();
                 Ok::<_, Infallible>(answer)
             }

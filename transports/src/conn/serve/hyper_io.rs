@@ -47,7 +47,7 @@ impl AsyncRead for HyperIo {
         ready!(Pin::new(&mut self.socket).poll_read(cx, into))?;
         if into.filled().len() > before {
             self.slot.activity().bytes_read();
-        } else if into.remaining() > 0 && self.slot.activity().hold_eof() {
+        } else if into.remaining() > 0 && self.slot.hold_eof() {
             return Poll::Pending;
         }
         Poll::Ready(Ok(()))

@@ -1,5 +1,8 @@
 //! Publishing by strangers: how often, how many topics, and the same again after an answer that was lost.
 
+mod streams;
+
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::{net::SocketAddr, path::Path};
