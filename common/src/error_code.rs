@@ -44,13 +44,15 @@ pub enum ErrorCode {
     LogUnavailable,
     /// The accounts cannot be read or written now; try again later.
     StoreUnavailable,
+    /// A source of the answer, such as a container engine, does not answer now; try again later.
+    SourceUnavailable,
     /// The server failed. The message names the id under which its log says more.
     Internal,
 }
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::BadRequest,
         Self::BadTopic,
         Self::UnknownTopic,
@@ -70,6 +72,7 @@ impl ErrorCode {
         Self::NotStored,
         Self::LogUnavailable,
         Self::StoreUnavailable,
+        Self::SourceUnavailable,
         Self::Internal,
     ];
 }

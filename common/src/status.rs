@@ -29,7 +29,11 @@ impl ErrorCode {
             // RFC 9110 §15.6.1
             Self::Internal => 500,
             // RFC 9110 §15.6.4
-            Self::NotStored | Self::LogUnavailable | Self::StoreUnavailable | Self::ShuttingDown => 503,
+            Self::NotStored
+            | Self::LogUnavailable
+            | Self::StoreUnavailable
+            | Self::SourceUnavailable
+            | Self::ShuttingDown => 503,
         }
     }
 }
@@ -161,6 +165,7 @@ mod tests {
             ("not_stored", 503),
             ("log_unavailable", 503),
             ("store_unavailable", 503),
+            ("source_unavailable", 503),
             ("internal", 500),
         ];
         assert_eq!(statuses, expected.map(|(code, status)| (code.to_owned(), status)));

@@ -27,6 +27,7 @@ pub use crate::{
     containers::ContainerSettings,
     hosts::settings::Collect,
     log_setup::settings::BrokerConfig,
+    logs::{JournalUse, LogSourceSettings},
     web_push::PushConfig,
 };
 pub use setting::{Bound, Setting};
@@ -75,6 +76,8 @@ pub struct Config {
     pub collect: Collect,
     /// The container engine of this machine.
     pub containers: ContainerSettings,
+    /// The sources of lines beside containers.
+    pub logs: LogSourceSettings,
     /// From which values on a metric is a warning or critical, by the metric's id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub thresholds: BTreeMap<String, ThresholdSetting>,
@@ -240,6 +243,7 @@ impl Default for Config {
             live: Live { heartbeat_ms: 15_000, retry_ms: 2_000, max_age_seconds: 540, compression: true },
             collect: Collect::default(),
             containers: ContainerSettings::default(),
+            logs: LogSourceSettings::default(),
             thresholds: BTreeMap::new(),
             ignored: Vec::new(),
             prober: None,

@@ -18,6 +18,7 @@ use crate::{
     BasePath,
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
+    containers::EngineDoor,
     openapi::operation::Operation,
     streams::Streams,
     tasks::{Task, Worker},
@@ -51,6 +52,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) authorizer: Arc<dyn Authorizer>,
     /// The finite streams.
     pub(crate) streams: Streams,
+    /// The container engine of this machine.
+    pub(crate) engine: EngineDoor,
     /// Resolves when the server stops.
     pub(crate) stop: CancellationToken,
 }

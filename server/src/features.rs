@@ -12,7 +12,7 @@ use crate::{
     config::{CORE, setting::Setting},
     containers, doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
-    hosts, lab, log_setup,
+    hosts, lab, log_setup, logs,
     message_router::MessageRouter,
     notices, openapi, ops, streams,
     tasks::{Task, Worker},
@@ -20,11 +20,12 @@ use crate::{
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 12] = [
+const FEATURES: [&Feature; 13] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
     &containers::feature::FEATURE,
     &streams::FEATURE,
+    &logs::FEATURE,
     &chat::FEATURE,
     &notices::FEATURE,
     &lab::FEATURE,
@@ -149,6 +150,8 @@ mod tests {
             "containers.ca",
             "containers.cert",
             "containers.key",
+            "logs.files",
+            "logs.journal_directory",
             "oidc.client_id",
             "oidc.client_secret",
             "oidc.client_secret_file",

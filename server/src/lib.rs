@@ -9,6 +9,7 @@ pub mod health_check;
 pub mod listen;
 mod log_setup;
 pub mod logging;
+mod logs;
 pub mod memory;
 pub mod notices;
 pub mod secret;

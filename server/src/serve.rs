@@ -25,6 +25,7 @@ use crate::{
     accounts::{self, AccountDirectory, AnonymousTopics, BearerToken, DoorState, SessionCookie, WallDisplay},
     certificates,
     config::Config,
+    containers::EngineDoor,
     feature::{Assembly, PageState, StartContext},
     features,
     listen::{self, Accepting, Listener, Routers},
@@ -139,6 +140,7 @@ impl Server {
             accounts: accounts.clone(),
             authorizer: Arc::clone(&authorizer),
             streams: Streams::new(hub.clone()),
+            engine: EngineDoor::new(),
             stop: stop.clone(),
         };
         let mut started = features::start(&context)?;

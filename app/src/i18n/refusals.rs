@@ -33,6 +33,7 @@ const fn code_en(code: ErrorCode) -> &'static str {
         ErrorCode::BadMessage => "it takes no such message.",
         ErrorCode::NotStored => "it could not store this. Its disk is full or has failed.",
         ErrorCode::LogUnavailable => "it cannot reach its log now. It tries again by itself.",
+        ErrorCode::SourceUnavailable => "it cannot read this now. Try again in a moment.",
         ErrorCode::StoreUnavailable | ErrorCode::Internal => "it has failed. Its log says more.",
     }
 }
@@ -65,6 +66,7 @@ const fn code_ko(code: ErrorCode) -> &'static str {
         ErrorCode::BadMessage => "서버가 받을 수 없는 메시지입니다.",
         ErrorCode::NotStored => "저장하지 못했습니다. 디스크가 가득 찼거나 고장 났습니다.",
         ErrorCode::LogUnavailable => "지금은 로그에 연결할 수 없습니다. 자동으로 다시 시도합니다.",
+        ErrorCode::SourceUnavailable => "지금은 서버가 이것을 읽을 수 없습니다. 잠시 후 다시 시도해 주세요.",
         ErrorCode::StoreUnavailable | ErrorCode::Internal => {
             "서버에 오류가 생겼습니다. 자세한 내용은 서버 로그에 있습니다."
         }

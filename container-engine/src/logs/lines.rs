@@ -28,6 +28,10 @@ pub struct LogLine {
     pub text: Vec<u8>,
     /// True where the line was longer than [`MAX_LINE`], and its end is missing.
     pub cut: bool,
+    /// The bytes of the whole line, also where it was cut.
+    pub length: u64,
+    /// True for the last line of an answer where it has no end: more of it may have been written since.
+    pub is_open: bool,
 }
 
 /// Puts lines together. Each output has pieces of its own: between two of them, one of the other may stand.
@@ -58,6 +62,8 @@ struct OpenLine {
     stamp: Vec<u8>,
     text: Vec<u8>,
     cut: bool,
+    /// The bytes that were put to it.
+    length: u64,
 }
 
 impl LineAssembler {
@@ -129,7 +135,8 @@ impl LineAssembler {
                 output.begin_piece(product, &mut self.ready);
             }
             if output.line.is_open {
-                self.ready.push_back(output.finish(has_terminal.then_some(product)));
+                let line = output.finish(has_terminal.then_some(product));
+                self.ready.push_back(LogLine { is_open: true, ..line });
             }
             output.is_before_text = true;
         }
@@ -184,6 +191,7 @@ impl Output {
     /// Takes the line. That of a terminal loses its carriage return, and the timestamps of its pieces.
     fn finish(&mut self, terminal: Option<Product>) -> LogLine {
         let line = &mut self.line;
+        let kept = line.text.len() as u64;
         if let Some(product) = terminal {
             let has_return = line.text.pop_if(|byte| *byte == b'\r').is_some();
             remove_stamps(&mut line.text, &line.stamp, line.time, product);
@@ -193,11 +201,14 @@ impl Output {
             }
         }
         line.is_open = false;
+        let removed = kept - line.text.len() as u64;
         LogLine {
             time: line.time,
             stream: self.stream,
             text: std::mem::take(&mut line.text),
             cut: std::mem::take(&mut line.cut),
+            length: std::mem::take(&mut line.length) - removed,
+            is_open: false,
         }
     }
 }
@@ -206,6 +217,7 @@ impl OpenLine {
     fn append(&mut self, bytes: &[u8]) {
         let room = MAX_LINE - self.text.len();
         self.cut |= bytes.len() > room;
+        self.length += bytes.len() as u64;
         self.text.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 }

@@ -110,6 +110,8 @@ mod tests {
             stream: StdStream::Out,
             text: text.as_bytes().to_vec(),
             cut: false,
+            length: text.len() as u64,
+            is_open: false,
         }
     }
 

@@ -43,7 +43,8 @@ fn topic_policies() -> Vec<TopicPolicy> {
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let hub = context.hub.clone();
     let table = ContainerTable::new(Arc::clone(hub.clock()));
-    let followed = Followed::new(hub.clone(), table.clone(), &context.config.containers)?;
+    let followed =
+        Followed::new(hub.clone(), table.clone(), context.engine.clone(), &context.config.containers)?;
     let used = (hub.clone(), table.clone());
     let tasks = vec![
         Task::new("containers", move || follow::follow(followed.clone())),

@@ -12,6 +12,7 @@ use fanout::{Hub, PublishError, PublishOptions};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
+    door::{EngineDoor, EngineNow},
     loops::Loops,
     news,
     settings::{AUTO, ContainerSettings, OFF},
@@ -42,19 +43,26 @@ enum EngineSource {
 pub(super) struct Followed {
     hub: Hub,
     table: ContainerTable,
+    /// Told before the table: whoever sees there that the engine answers can ask it.
+    door: EngineDoor,
     source: EngineSource,
 }
 
 impl Followed {
     /// # Errors
     /// When the settings name no place where an engine could be.
-    pub(super) fn new(hub: Hub, table: ContainerTable, settings: &ContainerSettings) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        hub: Hub,
+        table: ContainerTable,
+        door: EngineDoor,
+        settings: &ContainerSettings,
+    ) -> anyhow::Result<Self> {
         let source = match &*settings.engine {
             OFF => EngineSource::Nowhere,
             AUTO => EngineSource::Socket(sockets::usual()),
             address => EngineSource::At(address_of(address, settings)?),
         };
-        Ok(Self { hub, table, source })
+        Ok(Self { hub, table, door, source })
     }
 
     /// The last event that the log has: the engine is asked for all that came after it.
@@ -106,6 +114,17 @@ impl Followed {
             self.tell(news).await;
         }
     }
+
+    async fn tell_off(&self, why: Option<&str>) {
+        let why = why.map(str::to_owned);
+        self.door.set(EngineNow::Off(why.clone().unwrap_or_else(|| "No engine listens here.".to_owned())));
+        self.tell_engine(EngineState::Off, None, why).await;
+    }
+
+    async fn tell_away(&self, why: String) {
+        self.door.set(EngineNow::Away(why.clone()));
+        self.tell_engine(EngineState::Away, None, Some(why)).await;
+    }
 }
 
 fn key(event: &common::container::ContainerEvent) -> Option<fanout::IdempotencyKey> {
@@ -138,9 +157,7 @@ pub(super) async fn follow(followed: Followed) {
     loop {
         match &followed.source {
             EngineSource::Nowhere => {
-                followed
-                    .tell_engine(EngineState::Off, None, Some("The settings turn it off.".to_owned()))
-                    .await;
+                followed.tell_off(Some("The settings turn it off.")).await;
                 return std::future::pending().await;
             }
             EngineSource::At(address) => watch(&followed, address.clone(), || true).await,
@@ -151,7 +168,7 @@ pub(super) async fn follow(followed: Followed) {
                     watch(&followed, address, || socket.exists() || sockets::first_of(usual).is_none()).await;
                 }
                 None => {
-                    followed.tell_engine(EngineState::Off, None, None).await;
+                    followed.tell_off(None).await;
                     sleep(LOOK).await;
                 }
             },
@@ -164,17 +181,20 @@ async fn watch(followed: &Followed, address: EngineAddress, wanted: impl Fn() ->
     let engine = match Engine::new(address) {
         Ok(engine) => engine,
         Err(error) => {
-            followed.tell_engine(EngineState::Away, None, Some(error.to_string())).await;
+            followed.tell_away(error.to_string()).await;
             return sleep(LOOK).await;
         }
     };
-    let mut watch = EngineWatch::since(engine, followed.last_told());
+    let mut watch = EngineWatch::since(engine.clone(), followed.last_told());
     let mut loops = Loops::default();
     let mut judged = Instant::now() + JUDGE;
     loop {
         tokio::select! {
             report = watch.next() => {
                 let is_away = matches!(report, WatchReport::Away { .. });
+                if let WatchReport::Connected { version } = &report {
+                    followed.door.set(EngineNow::Connected(engine.clone(), version.clone()));
+                }
                 take(followed, &mut loops, report).await;
                 if is_away && !wanted() {
                     followed.table.clear();
@@ -230,7 +250,7 @@ async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
             followed.tell(ContainerNews::Unknown { from_ms, until_ms, why: news::gap(why).to_owned() }).await;
         }
         WatchReport::Away { why, .. } => {
-            followed.tell_engine(EngineState::Away, None, Some(why.to_string())).await;
+            followed.tell_away(why.to_string()).await;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Containers of this machine: what their engine says of them, live and over REST.
 
 mod api;
+mod door;
 pub(crate) mod feature;
 mod follow;
 mod loops;
@@ -10,4 +11,5 @@ mod sockets;
 mod table;
 mod usage;
 
+pub(crate) use door::{EngineDoor, EngineNow};
 pub use settings::ContainerSettings;

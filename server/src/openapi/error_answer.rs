@@ -138,6 +138,7 @@ const fn meaning(code: ErrorCode) -> &'static str {
             "the servers that keep the log do not answer: whether the publication is in it is not known, so send it again under the same key."
         }
         ErrorCode::StoreUnavailable => "the store of accounts and notices cannot be read or written now.",
+        ErrorCode::SourceUnavailable => "what the answer is read from does not answer now.",
         ErrorCode::Internal => "the server failed; the message has the id under which its log says more.",
     }
 }

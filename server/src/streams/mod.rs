@@ -3,8 +3,6 @@
 //!
 //! A stream belongs to the node that opened it: there it is written and ended. It is read at every node.
 
-#![allow(dead_code, unused_imports, reason = "the lines of containers come next")]
-
 mod api;
 mod body;
 mod error;

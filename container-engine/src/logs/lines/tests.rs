@@ -157,9 +157,14 @@ fn a_line_that_never_ends_has_a_bound_and_says_so() {
     assert!(assembler.pop().is_none());
     assembler.push_raw(b"\r\nnext\r\n");
     let line = assembler.pop().unwrap();
-    assert_eq!((line.text.len(), line.cut), (MAX_LINE, true));
+    assert_eq!((line.text.len(), line.cut, line.length), (MAX_LINE, true, 160 * 64 * 1024));
     let next = assembler.pop().unwrap();
-    assert_eq!((next.text.as_slice(), next.cut), (&b"next"[..], false));
+    assert_eq!((next.text.as_slice(), next.cut, next.length), (&b"next"[..], false, 4));
+    assert!(!next.is_open);
+    assembler.push_raw(STAMP.as_bytes());
+    assembler.push_raw(b"half");
+    assembler.finish(true);
+    assert!(assembler.pop().unwrap().is_open);
 }
 
 proptest! {

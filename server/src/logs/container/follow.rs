@@ -1,0 +1,245 @@
+//! Lines of a container as it writes them, over its restarts and those of its engine.
+//!
+//! An answer that follows ends with each life of a container, and breaks off with the engine. Then it is asked for again from the last
+//! lines on, and as many equal ones are passed over as were told. There will be no more when the container had ended before it was asked
+//! for last.
+
+use std::time::Duration;
+
+use container_engine::{
+    Container, Engine, EngineError, EngineVersion, EventTime, LogStream, Product, State,
+    logs::{LogQuery, Replay, ResumePoint},
+};
+use futures_util::{
+    StreamExt,
+    stream::{BoxStream, try_unfold},
+};
+use tokio::{sync::watch, time::timeout};
+
+use super::{
+    ContainerLines,
+    answer::Answer,
+    line, microseconds,
+    window::{Sizes, reaches},
+};
+use crate::{
+    containers::EngineNow,
+    logs::{error::SourceError, line::SourceLine},
+};
+
+/// A container or an engine that is not there for the moment is looked for again after this, if nothing is heard of the engine before.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// The newest lines come within this, or there are none.
+const REACH: Duration = Duration::from_secs(2);
+
+/// Returns the lines that come.
+pub(super) fn lines(following: Following) -> BoxStream<'static, Result<Vec<SourceLine>, SourceError>> {
+    try_unfold(following, |mut following| async move {
+        Ok(following.next_lines().await?.map(|lines| (lines, following)))
+    })
+    .boxed()
+}
+
+/// Following a container.
+pub(super) struct Following {
+    source: ContainerLines,
+    changes: watch::Receiver<EngineNow>,
+    /// The lines that were told last.
+    point: ResumePoint,
+    at: u64,
+    open: Option<OpenAnswer>,
+    /// Lines at the end of an answer that have no end: they come again with the next one, if there is one.
+    unfinished: Vec<SourceLine>,
+}
+
+/// An answer that goes on.
+struct OpenAnswer {
+    engine: Engine,
+    version: EngineVersion,
+    answer: Answer,
+    replay: Replay,
+    /// The end of the container's last life, if it had none when this was asked for.
+    had_ended: Option<EndedLife>,
+}
+
+/// A container that does not live.
+#[derive(Debug, PartialEq, Eq)]
+struct EndedLife(State, Option<EventTime>);
+
+impl EndedLife {
+    fn of(container: &Container) -> Option<Self> {
+        let ended = container.state.is_ended() || container.state == State::Created;
+        ended.then(|| Self(container.state.clone(), container.finished_at))
+    }
+}
+
+impl Following {
+    pub(super) fn new(source: ContainerLines, point: ResumePoint, at: u64) -> Self {
+        let changes = source.door.changes();
+        Self { source, changes, point, at, open: None, unfinished: Vec::new() }
+    }
+
+    /// The next lines; none when there will be no more.
+    async fn next_lines(&mut self) -> Result<Option<Vec<SourceLine>>, SourceError> {
+        loop {
+            let Some(open) = &mut self.open else {
+                if !self.open_again().await? {
+                    return Ok(None);
+                }
+                continue;
+            };
+            let (point, replay, at) = (&mut self.point, &mut open.replay, &mut self.at);
+            let unfinished = &mut self.unfinished;
+            let taken = open.answer.take(|read| {
+                if !replay.is_new(&read) {
+                    return None;
+                }
+                if read.is_open {
+                    unfinished.push(line(read, *at));
+                    return None;
+                }
+                point.note(&read);
+                let line = line(read, *at);
+                *at = line.at;
+                Some(line)
+            });
+            match taken.await {
+                Ok(Some(lines)) if lines.is_empty() => {}
+                Ok(Some(lines)) => return Ok(Some(lines)),
+                Ok(None) => {
+                    if self.is_over().await? {
+                        let last = std::mem::take(&mut self.unfinished);
+                        return Ok((!last.is_empty()).then_some(last));
+                    }
+                    self.unfinished.clear();
+                    self.open = None;
+                }
+                Err(error) => {
+                    self.unfinished.clear();
+                    self.open = None;
+                    self.wait_after(error).await?;
+                }
+            }
+        }
+    }
+
+    /// Reports after the end of an answer that there will be no more.
+    async fn is_over(&mut self) -> Result<bool, SourceError> {
+        let Some(OpenAnswer { engine, version, had_ended, .. }) = &self.open else { return Ok(false) };
+        match engine.inspect(version, &self.source.id).await {
+            Ok(None) => Ok(true),
+            Ok(Some(found)) => {
+                let ended = EndedLife::of(&found.container);
+                if ended.is_some() {
+                    // It may have written more since the last answer began.
+                    return Ok(ended == *had_ended);
+                }
+                // Between two lives, and where an engine ends an answer early.
+                self.wait().await;
+                Ok(false)
+            }
+            Err(error) => {
+                self.wait_after(error).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Asks for the lines from the last ones on. False when the container is gone.
+    async fn open_again(&mut self) -> Result<bool, SourceError> {
+        let (engine, version) = self.connected().await?;
+        match ask(&self.source, &self.point, engine, version).await {
+            Ok(open) => self.open = Some(open),
+            Err(EngineError::NoSuchContainer | EngineError::Status { status: 404, .. }) => return Ok(false),
+            Err(error) => self.wait_after(error).await?,
+        }
+        Ok(true)
+    }
+
+    /// The engine, when it answers.
+    async fn connected(&mut self) -> Result<(Engine, EngineVersion), SourceError> {
+        loop {
+            let now = self.changes.borrow_and_update().clone();
+            match now {
+                EngineNow::Connected(engine, version) => return Ok((engine, version)),
+                EngineNow::Off(why) => {
+                    return Err(SourceError(format!("there is no container engine any more: {why}")));
+                }
+                EngineNow::Away(_) => self.wait_for_change().await?,
+            }
+        }
+    }
+
+    async fn wait_for_change(&mut self) -> Result<(), SourceError> {
+        let closed = |_| SourceError("the server is stopping".to_owned());
+        self.changes.changed().await.map_err(closed)
+    }
+
+    /// Waits after an error that passes; others are told.
+    async fn wait_after(&mut self, error: EngineError) -> Result<(), SourceError> {
+        match error {
+            EngineError::Status { .. }
+            | EngineError::NoSuchContainer
+            | EngineError::Malformed(_)
+            | EngineError::TooLarge(_)
+            | EngineError::TooOld(_) => Err(error.into()),
+            _ => {
+                self.wait().await;
+                Ok(())
+            }
+        }
+    }
+
+    async fn wait(&mut self) {
+        // Either will do.
+        let _ = timeout(AGAIN, self.changes.changed()).await;
+    }
+}
+
+/// Asks for a container's lines from the last ones on.
+async fn ask(
+    source: &ContainerLines,
+    point: &ResumePoint,
+    engine: Engine,
+    version: EngineVersion,
+) -> Result<OpenAnswer, EngineError> {
+    let found = engine.inspect(&version, &source.id).await?;
+    let container = found.ok_or(EngineError::NoSuchContainer)?.container;
+    let stream = ask_lines(source, point, &engine, &version).await?;
+    Ok(OpenAnswer {
+        engine,
+        version,
+        answer: Answer::new(stream),
+        replay: point.replay(),
+        had_ended: EndedLife::of(&container),
+    })
+}
+
+/// Asks for all lines from the last ones on. Docker would look for them from the beginning, so it is asked for the newest lines that
+/// reach back to them.
+async fn ask_lines(
+    source: &ContainerLines,
+    point: &ResumePoint,
+    engine: &Engine,
+    version: &EngineVersion,
+) -> Result<LogStream, EngineError> {
+    let id = &source.id;
+    let since = point.since();
+    if version.product == Product::Docker
+        && let Some(last) = since
+    {
+        let mut sizes = Sizes::from(0);
+        while let Some(size) = sizes.now() {
+            let query = LogQuery { follow: true, tail: Some(size), ..LogQuery::default() };
+            let mut stream = engine.logs(version, id, &query).await?;
+            // A file that was begun anew has nothing to say until something is written.
+            let reached = timeout(REACH, reaches(&mut stream, microseconds(last))).await;
+            if reached.unwrap_or(Ok(false))? {
+                return Ok(stream);
+            }
+            sizes.grow();
+        }
+    }
+    engine.logs(version, id, &LogQuery { follow: true, tail: None, since, until: None }).await
+}

@@ -1,0 +1,65 @@
+//! A container's lines up to now, and after that those that come.
+
+use container_engine::logs::ResumePoint;
+use futures_util::{FutureExt, StreamExt, future::BoxFuture};
+
+use super::{
+    ContainerLines,
+    answer::Answer,
+    follow::{self, Following},
+    line,
+    window::{self, Window},
+};
+use crate::logs::{
+    error::SourceError,
+    line::SourceLine,
+    source::{LineReader, LiveLines},
+};
+
+/// A container's lines up to now.
+pub(super) struct History {
+    source: ContainerLines,
+    answer: Answer,
+    /// The last lines, from which following goes on.
+    point: ResumePoint,
+    at: u64,
+    /// True for a reader who waits for the end of a line that has none yet.
+    is_followed: bool,
+}
+
+impl History {
+    pub(super) async fn open(
+        source: ContainerLines,
+        at: u64,
+        until: u64,
+        is_followed: bool,
+    ) -> Result<Self, SourceError> {
+        let Window { stream, product, .. } = window::open_at(&source, at, until).await?;
+        Ok(Self { source, answer: Answer::new(stream), point: ResumePoint::new(product), at: 0, is_followed })
+    }
+}
+
+impl LineReader for History {
+    fn next_lines(&mut self) -> BoxFuture<'_, Result<Vec<SourceLine>, SourceError>> {
+        async {
+            let (point, at, is_followed) = (&mut self.point, &mut self.at, self.is_followed);
+            let taken = self.answer.take(|read| {
+                // It comes again, whole.
+                if read.is_open && is_followed {
+                    return None;
+                }
+                point.note(&read);
+                let line = line(read, *at);
+                *at = line.at;
+                Some(line)
+            });
+            // Only the last line of all may be none that is told.
+            Ok(taken.await?.unwrap_or_default())
+        }
+        .boxed()
+    }
+
+    fn live(self: Box<Self>) -> LiveLines {
+        follow::lines(Following::new(self.source, self.point, self.at)).boxed()
+    }
+}

@@ -1,0 +1,170 @@
+//! Windows: the newest lines of an engine that reach back far enough.
+
+use container_engine::{
+    EngineError, LogStream, Product,
+    logs::{LogLine, LogQuery},
+};
+
+use super::{ContainerLines, from, microseconds};
+use crate::logs::{
+    error::SourceError,
+    plan::Runs,
+    source::{DISORDER, Newest},
+};
+
+/// More lines than are wanted, for a first look.
+const SPARE: u64 = 1_000;
+/// A window that was too small is followed by one that is so much larger.
+const GROWTH: u64 = 8;
+/// A window that would be larger is all that there is.
+const LARGEST: u64 = 4_000_000;
+/// The size of the pieces of Docker's long lines, and each counts.
+const PIECE: u64 = 16 * 1_024;
+
+/// The sizes of windows, one after the other; none at the end, for all lines.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sizes(Option<u64>);
+
+impl Sizes {
+    pub(super) fn from(count: u64) -> Self {
+        Self(Some(count.saturating_add(SPARE)).filter(|size| *size <= LARGEST))
+    }
+
+    pub(super) fn all() -> Self {
+        Self(None)
+    }
+
+    pub(super) fn now(self) -> Option<u32> {
+        self.0.and_then(|size| u32::try_from(size).ok())
+    }
+
+    pub(super) fn grow(&mut self) {
+        self.0 = self.0.map(|size| size * GROWTH).filter(|size| *size <= LARGEST);
+    }
+}
+
+/// Looks for the newest lines.
+pub(super) async fn newest(source: &ContainerLines, wanted: Newest) -> Result<Runs, SourceError> {
+    let mut sizes = Sizes::from(wanted.count);
+    // The first line of the window before: one that has the same begins where the log does.
+    let mut first_before: Option<LogLine> = None;
+    loop {
+        let size = sizes.now();
+        let mut window = open(source, size, wanted.since, wanted.until).await?;
+        let first = window.stream.next().await?;
+        let is_same = window.product == Product::Docker && first.is_some() && first == first_before;
+        let mut looked = Look { runs: Runs::default(), pieces: 0, at: 0 };
+        if let Some(first) = &first {
+            looked.take(first.clone(), &wanted);
+        }
+        while let Some(line) = window.stream.next().await? {
+            looked.take(line, &wanted);
+        }
+        // A line that came while this was read makes it more, and never less.
+        let has_all = wanted.until == u64::MAX && size.is_none_or(|size| looked.pieces < u64::from(size));
+        let is_whole = window.is_all || is_same || (has_all && window.product == Product::Docker);
+        if is_whole {
+            return Ok(looked.runs);
+        }
+        let from = first.as_ref().and_then(|line| line.time).map(microseconds);
+        if let Some(from) = from {
+            let complete = from + if window.product == Product::Docker { DISORDER } else { 0 };
+            // Podman's window begins with a whole second.
+            if window.product == Product::Docker {
+                looked.runs.forget_through(complete);
+            }
+            if looked.runs.lines() >= wanted.count.max(1) || complete < wanted.since {
+                return Ok(looked.runs);
+            }
+        }
+        first_before = first;
+        // Podman reads all that it has, whatever it is asked for.
+        if window.product == Product::Podman { sizes = Sizes::all() } else { sizes.grow() }
+    }
+}
+
+/// The lines of a window so far.
+struct Look {
+    runs: Runs,
+    /// At most so many pieces.
+    pieces: u64,
+    /// The time of the last line.
+    at: u64,
+}
+
+impl Look {
+    fn take(&mut self, line: LogLine, wanted: &Newest) {
+        self.pieces += 1 + line.length / PIECE;
+        let line = super::line(line, self.at);
+        self.at = line.at;
+        if (wanted.since..=wanted.until).contains(&line.at) && wanted.filter.passes(&line) {
+            self.runs.add(line.at);
+            self.runs.keep(wanted.count.max(1));
+        }
+    }
+}
+
+/// Lines from the beginning of a window on.
+pub(super) struct Window {
+    pub(super) stream: LogStream,
+    pub(super) product: Product,
+    /// True if it begins where the log does, or where the lines that are wanted do.
+    is_all: bool,
+}
+
+/// Opens a window of so many lines, up to a time.
+async fn open(
+    source: &ContainerLines,
+    size: Option<u32>,
+    since: u64,
+    until: u64,
+) -> Result<Window, SourceError> {
+    let (engine, version) = source.engine()?;
+    let product = version.product;
+    let mut query = LogQuery { follow: false, tail: size, since: None, until: late(until) };
+    let mut is_all = size.is_none();
+    if size.is_none() {
+        query.since = (since > 0).then(|| from(since));
+    } else if product == Product::Podman {
+        // The window begins with this second; it is asked for as a whole, so that nothing of it is left out.
+        let first = engine.logs(&version, &source.id, &query).await?.next().await?;
+        let begin = first.and_then(|line| line.time);
+        query.since = begin.map(container_engine::EventTime::floor_second);
+        query.tail = None;
+        is_all = begin.is_none_or(|begin| microseconds(begin) < since);
+        if is_all {
+            query.since = (since > 0).then(|| from(since));
+        }
+    }
+    let stream = engine.logs(&version, &source.id, &query).await?;
+    Ok(Window { stream, product, is_all })
+}
+
+/// Opens the lines of a container at a time or before it, up to another.
+pub(super) async fn open_at(source: &ContainerLines, at: u64, until: u64) -> Result<Window, SourceError> {
+    let mut sizes = if source.begins_after(at) { Sizes::all() } else { Sizes::from(0) };
+    loop {
+        let (engine, version) = source.engine()?;
+        let product = version.product;
+        // Podman reads all that it has, whatever it is asked for.
+        let size = sizes.now().filter(|_| product == Product::Docker);
+        let since = (size.is_none() && at > 0).then(|| from(at));
+        let query = LogQuery { follow: false, tail: size, since, until: late(until) };
+        let mut stream = engine.logs(&version, &source.id, &query).await?;
+        if size.is_none() || reaches(&mut stream, at).await? {
+            return Ok(Window { stream, product, is_all: size.is_none() });
+        }
+        sizes.grow();
+    }
+}
+
+/// True if the first line, which is taken off, stands so far before a time that none of that time can be missing.
+pub(super) async fn reaches(stream: &mut LogStream, at: u64) -> Result<bool, EngineError> {
+    let first = stream.next().await?.and_then(|line| line.time);
+    Ok(first.is_some_and(|first| microseconds(first) + DISORDER < at))
+}
+
+/// The time up to which an engine is asked: it ends at the first line that is later, though an earlier one may follow.
+fn late(until: u64) -> Option<container_engine::EventTime> {
+    (until < u64::MAX).then(|| from(until.saturating_add(DISORDER + 1)))
+}
