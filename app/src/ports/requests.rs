@@ -14,8 +14,13 @@ pub trait RequestPort {
     fn history(&self, host: &HostId, since: u64) -> LocalFuture<Result<History, FetchError>>;
     /// A host as it is now, for a page that was not rendered by the server.
     fn host(&self, host: &HostId) -> LocalFuture<Result<HostSnapshot, FetchError>>;
-    /// The text of an answer, for a piece of the page that reads it itself.
-    fn text(&self, address: &str) -> LocalFuture<Result<String, FetchError>>;
+    /// The text of an answer, for a piece of the page that reads it itself. `json` is the request's body.
+    fn text(
+        &self,
+        method: &'static str,
+        address: &str,
+        json: Option<&str>,
+    ) -> LocalFuture<Result<String, FetchError>>;
     /// The reason for which the server says that it is not ready, in its own words; empty where it is, or does not answer.
     fn unready(&self) -> LocalFuture<String>;
 }

@@ -19,8 +19,12 @@ pub(crate) async fn get<T: DeserializeOwned>(address: &str) -> Result<T, FetchEr
 }
 
 /// Returns the text of an answer.
-pub(crate) fn get_text(address: &str) -> LocalFuture<Result<String, FetchError>> {
-    let answer = ask(address);
+pub(crate) fn text(
+    method: &'static str,
+    address: &str,
+    json: Option<&str>,
+) -> LocalFuture<Result<String, FetchError>> {
+    let answer = whole(fetch::json(method, address, json));
     Box::pin(async move {
         match answer.await? {
             (200..300, body) => Ok(body),

@@ -12,7 +12,7 @@ mod root_marks;
 mod shape;
 
 pub(crate) use crash::report as tell_crash;
-pub(crate) use fetch::{delete_authorized, get, get_authorized, get_text, post, preflight, reach, unready};
+pub(crate) use fetch::{delete_authorized, get, get_authorized, post, preflight, reach, text, unready};
 pub(crate) use files::{download, save_text};
 pub(crate) use keys::read as read_key;
 pub(crate) use names::{new_message_id, page_name};

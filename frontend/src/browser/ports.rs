@@ -57,8 +57,13 @@ impl RequestPort for ThisBrowser {
         Box::pin(async move { super::get(&address).await })
     }
 
-    fn text(&self, address: &str) -> LocalFuture<Result<String, FetchError>> {
-        super::get_text(address)
+    fn text(
+        &self,
+        method: &'static str,
+        address: &str,
+        json: Option<&str>,
+    ) -> LocalFuture<Result<String, FetchError>> {
+        super::text(method, address, json)
     }
 
     fn unready(&self) -> LocalFuture<String> {

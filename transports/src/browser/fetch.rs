@@ -56,6 +56,12 @@ pub fn post(address: &str, kind: &str, text: &str, signal: &AbortSignal) -> Pend
     send(address, "POST", Some(("content-type", kind)), Some(text), Some(signal))
 }
 
+/// Asks by a method, with a JSON body if there is one.
+#[must_use]
+pub fn json(method: &str, address: &str, body: Option<&str>) -> PendingResponse {
+    send(address, method, body.map(|_| ("content-type", "application/json")), body, None)
+}
+
 /// Asks what may be asked there.
 #[must_use]
 pub fn options(address: &str, signal: &AbortSignal) -> PendingResponse {

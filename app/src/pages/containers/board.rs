@@ -107,7 +107,7 @@ impl Board {
         let (browser, host) = (self.browser.get(), self.host.get());
         spawn_local(async move {
             let address = ["/api/v1/hosts/", &host.to_string(), "/containers"].concat();
-            let answer = browser.requests.text(&address).await;
+            let answer = browser.requests.text("GET", &address, None).await;
             // The page may have been left meanwhile.
             if self.list.is_gone() {
                 return;
