@@ -3,6 +3,7 @@
 mod chat;
 mod containers;
 mod lab;
+mod lazy_page;
 mod not_found;
 mod outlet;
 mod overview;

@@ -12,18 +12,15 @@ mod timeline;
 mod view;
 mod words;
 
-use leptos::prelude::*;
-use leptos_meta::Title;
-
 pub(crate) use door_words::ContainersDoorWords;
 
-use super::page::{Page, Route};
+use super::{
+    lazy_page::{heading_and_cards, lazy_page},
+    page::{Page, Route},
+};
 use crate::{
-    first_paint,
-    i18n::Words,
-    lazy::{ChunkContent, LazyChunk},
-    live::effect,
-    widgets::{Commands, ErasedView, Icon, IntoErasedView, skeleton},
+    lazy::ChunkContent,
+    widgets::{Commands, ErasedView, Icon},
 };
 
 /// The piece.
@@ -45,20 +42,9 @@ pub(super) const PAGE: Page = Page {
 pub(super) fn commands(_: &mut Commands) {}
 
 fn page() -> ErasedView {
-    let (words, name, piece) =
-        (Words::here(), ContainersDoorWords::here().containers, LazyChunk::of("containers"));
-    effect(move || piece.fetch(Box::new(|_| ())));
-    view! {
-        <Title text=first_paint::title(move || [name, " · ", words.product].concat()) />
-        <div class="containers">{piece.view(coming, LazyChunk::missing)}</div>
-    }
-    .erase()
+    lazy_page(ContainersDoorWords::here().containers, "containers", coming)
 }
 
 fn coming() -> ErasedView {
-    view! {
-        <h1>{ContainersDoorWords::here().containers}</h1>
-        {skeleton(&["containers"])}
-    }
-    .erase()
+    heading_and_cards(ContainersDoorWords::here().containers, &["containers"])
 }

@@ -10,19 +10,20 @@ mod tabs;
 mod words;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 pub(crate) use door_words::LabDoorWords;
 pub use words::LabWords;
 
-use super::page::{Page, Route};
+use super::{
+    lazy_page::{heading_and_cards, lazy_page},
+    page::{Page, Route},
+};
 use crate::{
     first_paint,
-    i18n::Words,
-    lazy::{ChunkContent, LazyChunk},
-    live::{Connection, effect},
-    widgets::{Commands, ErasedView, Group, Icon, IntoErasedView, skeleton},
+    lazy::ChunkContent,
+    live::Connection,
+    widgets::{Commands, ErasedView, Group, Icon},
 };
 
 /// The piece.
@@ -53,13 +54,7 @@ pub(super) fn commands(commands: &mut Commands) {
 }
 
 fn page() -> ErasedView {
-    let (words, lab, piece) = (Words::here(), LabDoorWords::here().lab, LazyChunk::of("lab"));
-    effect(move || piece.fetch(Box::new(|_| ())));
-    view! {
-        <Title text=first_paint::title(move || [lab, " · ", words.product].concat()) />
-        <div class="lab">{piece.view(coming, LazyChunk::missing)}</div>
-    }
-    .erase()
+    lazy_page(LabDoorWords::here().lab, "lab", coming)
 }
 
 /// The cards of the page at this address, for the skeleton.
@@ -73,9 +68,5 @@ fn cards(path: &str) -> &'static [&'static str] {
 
 fn coming() -> ErasedView {
     let path = use_location().pathname.get_untracked();
-    view! {
-        <h1>{LabDoorWords::here().lab}</h1>
-        {skeleton(cards(&path))}
-    }
-    .erase()
+    heading_and_cards(LabDoorWords::here().lab, cards(&path))
 }
