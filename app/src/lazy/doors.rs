@@ -8,6 +8,7 @@ doors! {
     chat in chat: pages::CHAT,
     lab in lab: pages::LAB,
     containers in containers: pages::CONTAINERS,
+    logs in logs: pages::LOGS,
     finder in dialogs: widgets::FINDER,
     keys in dialogs: widgets::KEYS,
     exports in later: widgets::EXPORTS,

@@ -4,6 +4,7 @@ mod chat;
 mod containers;
 mod lab;
 mod lazy_page;
+mod logs;
 mod not_found;
 mod outlet;
 mod overview;
@@ -14,6 +15,7 @@ pub(crate) use chat::{CHAT, Chat, ChatButton, ChatPanel};
 pub(crate) use containers::CONTAINERS;
 pub use lab::LabWords;
 pub(crate) use lab::{LAB, LabDoorWords};
+pub(crate) use logs::LOGS;
 pub(crate) use outlet::Outlet;
 pub(crate) use overview::BODIES;
 pub(crate) use page::{Page, Route, Shortcut};
@@ -31,6 +33,7 @@ macro_rules! registry {
 registry! {
     overview,
     containers,
+    logs,
     lab,
     chat,
 }

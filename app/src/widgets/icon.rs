@@ -16,6 +16,7 @@ impl Icon {
     );
     pub(crate) const CONTAINERS: Self =
         Self(r#"<path d="M8 1.75 14 5v6l-6 3.25L2 11V5ZM2 5l6 3.25L14 5M8 8.25v6"/>"#);
+    pub(crate) const LINES: Self = Self(r#"<path d="M2 4h12M2 8h8M2 12h10"/>"#);
     pub(crate) const SEARCH: Self = Self(r#"<circle cx="7" cy="7" r="4.25"/><path d="m10.2 10.2 3.3 3.3"/>"#);
     pub(crate) const BELL: Self =
         Self(r#"<path d="M4 11.5V7a4 4 0 0 1 8 0v4.5l1 1H3l1-1ZM6.75 14.25h2.5"/>"#);
