@@ -23,6 +23,8 @@ pub enum Action {
     UseLab,
     /// List, follow and end other people's connections.
     ManageConnections,
+    /// Start, stop and restart containers.
+    ControlContainers,
     /// Read the notices for oneself.
     ReadNotices,
     /// Note that oneself has read a notice. No program does that for a person.
@@ -51,6 +53,7 @@ impl Action {
             Self::Publish => "publish",
             Self::UseLab => "use_lab",
             Self::ManageConnections => "manage_connections",
+            Self::ControlContainers => "control_containers",
             Self::ReadNotices => "read_notices",
             Self::AcknowledgeNotices => "acknowledge_notices",
             Self::SendNotices => "send_notices",
@@ -68,7 +71,7 @@ impl Action {
 }
 
 /// Every action with the least role that may do it; none where nobody has to sign in.
-pub const TABLE: [(Action, Option<Role>); 15] = [
+pub const TABLE: [(Action, Option<Role>); 16] = [
     (Action::ReadPublic, None),
     (Action::ViewOverview, Some(Role::Viewer)),
     (Action::ViewPages, Some(Role::Viewer)),
@@ -82,6 +85,7 @@ pub const TABLE: [(Action, Option<Role>); 15] = [
     (Action::Publish, Some(Role::Operator)),
     (Action::ManageConnections, Some(Role::Operator)),
     (Action::SendNotices, Some(Role::Operator)),
+    (Action::ControlContainers, Some(Role::Operator)),
     (Action::ManagePeople, Some(Role::Admin)),
     (Action::ReadAudit, Some(Role::Admin)),
 ];

@@ -152,7 +152,7 @@ mod tests {
             "manage_own_account",
             "use_lab",
         ];
-        let operator = ["publish", "manage_connections", "send_notices"];
+        let operator = ["publish", "manage_connections", "send_notices", "control_containers"];
         let admin = ["manage_people", "read_audit"];
         assert_eq!(names(&Principal::anonymous()), public);
         assert_eq!(names(&person(Role::Viewer)), [&public[..], &viewer].concat());

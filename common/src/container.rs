@@ -134,6 +134,88 @@ pub struct ContainerInfo {
     pub cpu_limit: Option<f64>,
 }
 
+/// A container with its configuration, as far as people are shown it. Values that look like secrets are masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContainerDetail {
+    /// The container.
+    pub container: ContainerInfo,
+    /// True if whoever asks may start, stop and restart it.
+    pub may_act: bool,
+    /// The entry point and its arguments.
+    pub command: Vec<String>,
+    /// The environment: `NAME=value`.
+    pub environment: Vec<String>,
+    /// Its labels, by name: `name=value`.
+    pub labels: Vec<String>,
+    /// The mounts: `source → destination`.
+    pub mounts: Vec<String>,
+    /// The networks that it is connected to.
+    pub networks: Vec<String>,
+    /// The mode of its network, such as `bridge` or `host`.
+    pub network_mode: Option<String>,
+    /// The restart policy, such as `on-failure`; `null` without one.
+    pub restart_policy: Option<String>,
+    /// True where it has a health check.
+    pub has_health_check: bool,
+    /// True where it has a terminal.
+    pub tty: bool,
+    /// The processes that it may have; `null` where only the host limits them.
+    pub pids_limit: Option<u64>,
+}
+
+/// The usage of a container in the past, in equal steps. What could not be read is `null`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContainerHistory {
+    /// The milliseconds of a step.
+    pub step_ms: u64,
+    /// The moment of each point, Unix milliseconds; rising, with holes where it did not run.
+    pub at: Vec<u64>,
+    /// The share of one core, percent.
+    pub cpu: Vec<Option<f32>>,
+    /// Memory, bytes.
+    pub memory: Vec<Option<u64>>,
+    /// Bytes a second from the network.
+    pub received: Vec<Option<f32>>,
+    /// Bytes a second to the network.
+    pub sent: Vec<Option<f32>>,
+    /// Bytes a second from disks.
+    pub read: Vec<Option<f32>>,
+    /// Bytes a second to disks.
+    pub written: Vec<Option<f32>>,
+}
+
+/// Something that an engine is asked to do with a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ContainerAction {
+    /// Starts it.
+    Start,
+    /// Stops it: by its signal, and by force where it does not end in its time.
+    Stop,
+    /// Stops it and starts it.
+    Restart,
+}
+
+/// The request to do that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ContainerActionRequest {
+    /// The action.
+    pub action: ContainerAction,
+}
+
+/// The answer to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContainerActionAnswer {
+    /// True once it is done, or where there was nothing to do; false while the engine is still at it: the topic tells when it is.
+    pub done: bool,
+}
+
 /// An entry of `docker/<host>`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

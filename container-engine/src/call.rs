@@ -1,4 +1,4 @@
-//! Every request that this crate makes of an engine. Each only reads.
+//! Every request that this crate makes of an engine: those that read, and three that act.
 
 use crate::{
     event,
@@ -8,7 +8,7 @@ use crate::{
     version::{EngineVersion, Product},
 };
 
-/// The requests as documents name them.
+/// The requests that read, as documents name them.
 pub const CALLS: [&str; 7] = [
     "GET /_ping",
     "GET /version",
@@ -18,6 +18,33 @@ pub const CALLS: [&str; 7] = [
     "GET /containers/{id}/logs",
     "GET /events",
 ];
+
+/// The requests that act, as documents name them.
+pub const ACTIONS: [&str; 3] =
+    ["POST /containers/{id}/start", "POST /containers/{id}/stop", "POST /containers/{id}/restart"];
+
+/// Something that an engine may be asked to do with a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineAction {
+    /// Starts it.
+    Start,
+    /// Stops it: by its signal, and by force where it does not end in its time.
+    Stop,
+    /// Stops it and starts it.
+    Restart,
+}
+
+impl EngineAction {
+    /// The engine's word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Restart => "restart",
+        }
+    }
+}
 
 /// A request. Ids are validated when they are parsed; nothing else of strangers is ever in a path.
 #[derive(Debug)]
@@ -29,6 +56,7 @@ pub(crate) enum Call<'a> {
     Stats(&'a ContainerId),
     Logs(&'a ContainerId, &'a LogQuery),
     Events(Option<EventTime>),
+    Act(EngineAction, &'a ContainerId),
 }
 
 impl Call<'_> {
@@ -45,6 +73,7 @@ impl Call<'_> {
             Self::Logs(id, query) => {
                 format!("{prefix}/containers/{id}/logs?{}", query.parameters(product))
             }
+            Self::Act(action, id) => format!("{prefix}/containers/{id}/{}", action.word()),
             Self::Events(since) => {
                 let since = since.map(|since| format!("&since={}", from(since, product))).unwrap_or_default();
                 format!("{prefix}/events?filters={}{since}", filters())
@@ -70,7 +99,7 @@ fn filters() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{CALLS, Call};
+    use super::{CALLS, Call, EngineAction};
     use crate::{
         logs::LogQuery,
         time::EventTime,
@@ -98,6 +127,11 @@ mod tests {
             let path = target.split('?').next().unwrap();
             let path = path.strip_prefix("/v1.41").unwrap_or(path).replace(id.as_str(), "{id}");
             assert_eq!(format!("GET {path}"), documented);
+        }
+        let acts = [EngineAction::Start, EngineAction::Stop, EngineAction::Restart];
+        for (act, documented) in acts.into_iter().zip(super::ACTIONS) {
+            let target = Call::Act(act, &id).target(Some(&version)).replace(id.as_str(), "{id}");
+            assert_eq!(target.replace("/v1.41", "POST "), documented);
         }
         let events = calls[6].target(Some(&version));
         assert!(events.ends_with("&since=1.500000000") && !events.contains("exec"), "{events}");

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use hyper::{
-    HeaderMap,
+    HeaderMap, Method,
     header::{DATE, HeaderName},
 };
 
 use crate::{
     address::EngineAddress,
-    call::Call,
+    call::{Call, EngineAction},
     error::EngineError,
     http::HttpClient,
     id::ContainerId,
@@ -30,6 +30,8 @@ static LIBPOD_VERSION: HeaderName = HeaderName::from_static("libpod-api-version"
 const SHORT: Duration = Duration::from_secs(10);
 /// A host with many containers and slow disks takes long for its list.
 const LONG: Duration = Duration::from_secs(30);
+/// A container may take as long as its own settings allow to end.
+const TO_END: Duration = Duration::from_secs(600);
 
 /// Bounds on answers.
 const MAX_VERSION: usize = 256 * 1024;
@@ -152,12 +154,29 @@ impl Engine {
         Ok(LogStream::new(opening, version.product, inspected.container.tty))
     }
 
+    /// Does something with a container, and resolves when that is done: a stop takes as long as the container takes to end. Returns false where
+    /// there was nothing to do.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, there is no such container, or it could not be done.
+    pub async fn act(
+        &self,
+        version: &EngineVersion,
+        id: &ContainerId,
+        action: EngineAction,
+    ) -> Result<bool, EngineError> {
+        match self.http.post(&Call::Act(action, id).target(Some(version)), TO_END).await {
+            Err(EngineError::Status { status: 404, .. }) => Err(EngineError::NoSuchContainer),
+            done => done,
+        }
+    }
+
     /// Sends the request of a stream. Podman holds back the head of its answer until there is something to tell, so nobody waits for it here;
     /// what has failed at once is told at once.
     async fn open(&self, version: &EngineVersion, call: &Call<'_>) -> Result<Opening, EngineError> {
         let http = self.http.clone();
         let target = call.target(Some(version));
-        let mut answer = async move { http.send(&target).await?.success().await }.boxed();
+        let mut answer = async move { http.send(Method::GET, &target).await?.success().await }.boxed();
         let soon = tokio::time::timeout(Duration::from_millis(50), &mut answer).await;
         Ok(match soon {
             Ok(answer) => Opening::Open(answer?),

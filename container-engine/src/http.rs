@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
 use hyper::{
-    HeaderMap, Request, StatusCode,
+    HeaderMap, Method, Request, StatusCode,
     body::Incoming,
     client::conn::http1,
     header::{HOST, HeaderValue},
@@ -74,15 +74,27 @@ impl HttpClient {
         patience: Duration,
     ) -> Result<(HeaderMap, Bytes), EngineError> {
         let exchange = async {
-            let answer = self.send(target).await?.success().await?;
+            let answer = self.send(Method::GET, target).await?.success().await?;
             let body = collect(answer.body, longest).await?;
             Ok((answer.headers, body))
         };
         timeout(patience, exchange).await.unwrap_or(Err(EngineError::TimedOut(patience.as_secs())))
     }
 
+    /// Asks for something to be done, within a time. Returns false where there was nothing to do: the engine answers 304.
+    pub(crate) async fn post(&self, target: &str, patience: Duration) -> Result<bool, EngineError> {
+        let exchange = async {
+            let answer = self.send(Method::POST, target).await?;
+            if answer.status == StatusCode::NOT_MODIFIED {
+                return Ok(false);
+            }
+            answer.success().await.map(|_| true)
+        };
+        timeout(patience, exchange).await.unwrap_or(Err(EngineError::TimedOut(patience.as_secs())))
+    }
+
     /// Sends a request and waits for the head of its answer, which Podman may hold back until there is a body.
-    pub(crate) async fn send(&self, target: &str) -> Result<Answer, EngineError> {
+    pub(crate) async fn send(&self, method: Method, target: &str) -> Result<Answer, EngineError> {
         let connecting = async {
             match &self.address {
                 EngineAddress::Unix(path) => {
@@ -101,7 +113,8 @@ impl HttpClient {
         };
         let connected = timeout(PATIENCE, connecting).await;
         let (mut sender, connection) = connected.unwrap_or(Err(EngineError::TimedOut(PATIENCE.as_secs())))?;
-        let request = Request::get(target).header(HOST, self.host()).body(Empty::<Bytes>::new());
+        let request = Request::builder().method(method).uri(target).header(HOST, self.host());
+        let request = request.body(Empty::<Bytes>::new());
         let request = request.map_err(|error| EngineError::malformed(error.to_string()))?;
         let response = sender.send_request(request).await.map_err(|error| self.broken(&error))?;
         let (head, body) = response.into_parts();

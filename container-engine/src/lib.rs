@@ -4,7 +4,7 @@
 //! A generated client with closed types (bollard) was weighed. Podman 4's state `stopped` fails its whole list, an event of a type that it
 //! does not know ends its stream, and Podman's empty health is no word of its own; each is an everyday answer of a real engine.
 //!
-//! The crate only reads: [`CALLS`] lists every request that it makes. [`EngineWatch`] follows an engine for ever, [`Engine`] makes single
+//! The crate reads: [`CALLS`] lists every request that it makes for that. Where it is asked to, it acts: [`ACTIONS`] lists the three requests. [`EngineWatch`] follows an engine for ever, [`Engine`] makes single
 //! calls, [`stats`] and [`cgroup`] measure, [`logs`] has the lines.
 
 mod address;
@@ -37,7 +37,7 @@ mod version;
 mod watch;
 
 pub use address::{AddressError, EngineAddress, TlsFiles};
-pub use call::CALLS;
+pub use call::{ACTIONS, CALLS, EngineAction};
 pub use container::{Container, Health, Limits, State};
 pub use ends::{EndCause, EndJudge};
 pub use engine::Engine;

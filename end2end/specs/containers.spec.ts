@@ -114,6 +114,62 @@ test('an engine that is killed comes back, and nothing is missed or told twice',
   expect(told.filter((word) => word === 'ended')).toHaveLength(2);
 });
 
+test('a container has a page of its own: charts, what happened, its configuration, and its buttons where that is allowed', async ({ docker, complaints, page, context }) => {
+  complaints.allow(LINE_LOST);
+  const env = { PULSEBOARD_CONTAINERS__ENGINE: docker.address, PULSEBOARD_CONTAINERS__ACTIONS: 'true' };
+  const house = await Pulseboard.start({ env });
+  try {
+    await docker.box('other', 'sleep 1000');
+    const loop = "trap 'exit 0' TERM; while :; do sleep 1 & wait $!; done";
+    const id = await docker.box('shop', loop, '-e', 'PORT=8080', '-e', 'DB_PASSWORD=hunter2', '--memory', '64m');
+    await new Board(page).open(`${house.url}/containers`);
+    await row(page, 'shop').getByRole('link', { name: 'shop' }).click();
+    await expect(page).toHaveURL(new RegExp(`/containers\\?id=${id}$`));
+    await expect(page.getByTestId('container-name')).toHaveText('shop');
+    await expect(page.getByTestId('container-state')).toContainText('Running');
+    await expect(page.getByTestId('card-container-memory').getByTestId('value')).toContainText('iB');
+    const facts = page.getByTestId('container-facts');
+    await expect(facts).toContainText('PORT=8080');
+    await expect(facts).toContainText('DB_PASSWORD=');
+    await expect(facts).not.toContainText('hunter2');
+    await expect(facts).toContainText('64 MiB');
+    await expect(happened(page, 'shop')).toHaveCount(2);
+    await expect(happened(page, 'other')).toHaveCount(0);
+    const pins = page.getByTestId('card-container-cpu').locator('[data-what=started]');
+    await expect(pins).toHaveCount(1);
+
+    for (const look of [LOOKS[1], LOOKS[0]]) {
+      await wear(context, house.url, look);
+      await page.reload();
+      await expect(facts).toContainText('PORT=8080');
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'Stop', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('container-question')).toContainText('Stop shop?');
+    await page.keyboard.press('Escape');
+    await expect(page.getByTestId('container-question')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByTestId('container-act').click();
+    await expect(page.getByTestId('container-state')).toContainText('Exited (0)');
+    await expect(happened(page, 'shop').filter({ hasText: 'was stopped' })).toHaveCount(1);
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByTestId('container-act').click();
+    await expect(page.getByTestId('container-state')).toContainText('Running');
+
+    await page.goto(`${house.url}/containers?id=${id.slice(0, 12)}`);
+    await expect(page.getByTestId('container-name')).toHaveText('shop');
+    await docker.cli('rm', '-f', 'shop');
+    await expect(page.getByTestId('container-gone')).toBeVisible();
+    await expect(happened(page, 'shop').first()).toContainText('was removed');
+    await page.getByRole('link', { name: 'Containers' }).last().click();
+    await expect(row(page, 'other')).toContainText('Running');
+  } finally {
+    await house.stop();
+    await docker.clear();
+  }
+});
+
 test('the list is filtered, sorted and grouped by the keyboard, and reads well in each look', async ({ house, docker, page, context }) => {
   const of = (project: string) => ['--label', `com.docker.compose.project=${project}`];
   await docker.box('shop-db', 'sleep 1000', ...of('shop'), '--memory', '64m', '--cpus', '0.5');

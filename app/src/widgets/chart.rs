@@ -1,7 +1,7 @@
 //! A chart in its box. The server's picture stands there first; the canvas takes its place when it has painted, in a
 //! box of the same size, so nothing moves. Pointing and arrow keys ask the chart itself what is where.
 
-use charts::{Chart, Hit};
+use charts::{Chart, Hit, LineChart};
 use leptos::{ev, prelude::*, web_sys::HtmlCanvasElement};
 use send_wrapper::SendWrapper;
 
@@ -11,9 +11,9 @@ use super::{
     tooltip::{Tooltip, tooltip_box},
 };
 use crate::{
-    first_paint,
+    first_paint, format,
     i18n::Words,
-    live::{Cell, Clock, Derived, Stored, effect},
+    live::{Cell, Clock, Derived, LocalZone, Stored, effect},
     ports::{Browser, ChartCanvas},
 };
 
@@ -95,6 +95,17 @@ pub(crate) fn ChartBox(
         {when(move || tools.as_table.get(), table)}
     }
     .erase()
+}
+
+/// Room for the longest label of any value axis, so that all charts of a page begin at one place.
+const GUTTER: f64 = 64.0;
+
+/// The time from one moment to another, with a label in the reader's zone each `step`; all in milliseconds.
+pub(crate) fn time_axis(from_ms: f64, to_ms: f64, step: f64, zone: LocalZone) -> LineChart {
+    let first = (from_ms / step).ceil() * step;
+    let ticks = (0..8).map(|index| first + f64::from(index) * step).filter(|at| *at <= to_ms && *at > 0.0);
+    let x_ticks = ticks.map(|at| (at, format::clock(at as u64, &zone))).collect();
+    LineChart { from_ms, to_ms, x_ticks, gutter: GUTTER, ..Default::default() }
 }
 
 /// Nothing has been measured yet.

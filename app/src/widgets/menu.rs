@@ -14,7 +14,7 @@ use super::{
 use crate::{i18n::Words, live::Switch};
 
 /// The menu of a card.
-pub(super) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Switch>) -> ErasedView {
+pub(crate) fn menu(title: &'static str, tools: Option<Tools>, switch: Option<Switch>) -> ErasedView {
     let open = Open::new(title);
     let on_leave = move |event: &FocusEvent| {
         let next = event.related_target().map(JsCast::unchecked_into::<Node>);

@@ -42,7 +42,7 @@ mod tooltip;
 mod trouble;
 
 pub(crate) use card::Card;
-pub(crate) use chart::{ChartBox, Crosshair};
+pub(crate) use chart::{ChartBox, Crosshair, time_axis};
 pub(crate) use command::{Commands, Group};
 pub(crate) use data_table::DataTable;
 pub(crate) use dialog::Dialog;
@@ -56,6 +56,7 @@ pub(crate) use finder::FINDER;
 pub(crate) use frame::Frame;
 pub(crate) use icon::{Icon, icon};
 pub(crate) use legend::{LegendItem, legend};
+pub(crate) use menu::menu;
 pub(crate) use meter::{level_word, meter};
 pub(crate) use notifications::alarm_row;
 pub(crate) use overlays::Overlays;

@@ -1,23 +1,31 @@
-//! Going on where a stream of lines has ended: the engine gives the lines of the last timestamp again, and as many equal ones are dropped as
-//! were shown.
+//! Going on where a stream of lines has ended: the engine gives the last lines again, and as many equal ones are dropped as were shown.
+//!
+//! A program has two outputs, and a line of one may be written before an earlier one of the other. So the lines of the last moments are
+//! asked for again, and not only those of the last timestamp.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     hash::{BuildHasher, RandomState},
 };
 
 use crate::{logs::lines::LogLine, time::EventTime, version::Product};
 
-/// The most different lines of one timestamp that are remembered. Docker's are of a nanosecond, Podman's of a second.
+/// The most different lines of the last moments that are remembered.
 const MOST: usize = 65_536;
+/// A line may be so much earlier than one that Docker has written before it, nanoseconds. Podman's timestamps are of a second.
+const OVERLAP: u64 = 20_000_000;
 
-/// The lines that were shown of the last timestamp.
+/// Digests of the lines of each timestamp, and how often each was shown.
+type Shown = BTreeMap<EventTime, HashMap<u64, u32>>;
+
+/// The lines that were shown last.
 #[derive(Debug, Clone)]
 pub struct ResumePoint {
     product: Product,
     last: Option<EventTime>,
-    /// Digests of the lines, and how often each was shown.
-    shown: HashMap<u64, u32>,
+    shown: Shown,
+    /// The number of digests.
+    count: usize,
     digests: RandomState,
 }
 
@@ -25,27 +33,32 @@ impl ResumePoint {
     /// Makes one for the lines of an engine.
     #[must_use]
     pub fn new(product: Product) -> Self {
-        Self { product, last: None, shown: HashMap::new(), digests: RandomState::new() }
+        Self { product, last: None, shown: Shown::new(), count: 0, digests: RandomState::new() }
     }
 
     /// The time from which to ask again; none before the first line.
     #[must_use]
     pub fn since(&self) -> Option<EventTime> {
-        self.last
+        let overlap = if self.product == Product::Docker { OVERLAP } else { 0 };
+        self.last.map(|last| EventTime(last.0.saturating_sub(overlap)))
     }
 
     /// Notes a line that is shown.
     pub fn note(&mut self, line: &LogLine) {
         let Some(time) = self.stamp(line) else { return };
-        if self.last.is_none_or(|last| time > last) {
-            self.last = Some(time);
-            self.shown.clear();
+        self.last = self.last.max(Some(time));
+        let since = self.since().unwrap_or_default();
+        while let Some(first) = self.shown.first_entry()
+            && *first.key() < since
+        {
+            self.count -= first.remove().len();
         }
-        if self.last == Some(time) {
-            let digest = self.digest(line);
-            if self.shown.len() < MOST || self.shown.contains_key(&digest) {
-                *self.shown.entry(digest).or_default() += 1;
-            }
+        let digest = self.digest(line);
+        let of_time = self.shown.entry(time).or_default();
+        if time >= since && (self.count < MOST || of_time.contains_key(&digest)) {
+            let shown = of_time.entry(digest).or_default();
+            self.count += usize::from(*shown == 0);
+            *shown += 1;
         }
     }
 
@@ -72,18 +85,18 @@ impl ResumePoint {
 #[derive(Debug, Clone)]
 pub struct Replay {
     point: ResumePoint,
-    due: HashMap<u64, u32>,
+    due: Shown,
 }
 
 impl Replay {
     /// True for a line that was not shown before the break.
     pub fn is_new(&mut self, line: &LogLine) -> bool {
-        let (Some(time), Some(last)) = (self.point.stamp(line), self.point.last) else { return true };
-        if time != last {
-            return time > last;
+        let (Some(time), Some(since)) = (self.point.stamp(line), self.point.since()) else { return true };
+        if time < since {
+            return false;
         }
         let digest = self.point.digest(line);
-        match self.due.get_mut(&digest) {
+        match self.due.get_mut(&time).and_then(|of_time| of_time.get_mut(&digest)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -122,10 +135,23 @@ mod tests {
         for shown in [line(5, "a"), line(7, "b"), line(7, "b")] {
             point.note(&shown);
         }
-        assert_eq!(point.since(), Some(EventTime(7)));
+        assert_eq!(point.since(), Some(EventTime(0)));
         let mut replay = point.replay();
-        let again = [line(7, "b"), line(7, "b"), line(7, "b"), line(7, "c"), line(8, "b")];
-        assert_eq!(again.map(|line| replay.is_new(&line)), [false, false, true, true, true]);
+        let again = [
+            line(5, "a"),
+            line(7, "b"),
+            line(6, "late"),
+            line(7, "b"),
+            line(7, "b"),
+            line(7, "c"),
+            line(8, "b"),
+        ];
+        assert_eq!(again.map(|line| replay.is_new(&line)), [false, false, true, false, true, true, true]);
+        let second = 1_000_000_000;
+        for time in second..second + 100 {
+            point.note(&line(time, "x"));
+        }
+        assert_eq!((point.count, point.since()), (100, Some(EventTime(second + 99 - super::OVERLAP))));
     }
 
     #[test]

@@ -3,70 +3,126 @@
 use access::Action;
 use axum::{
     Json, Router,
-    extract::{Path, State, rejection::PathRejection},
-    routing::get,
+    extract::{DefaultBodyLimit, FromRef, Path, State, rejection::PathRejection},
+    routing::{get, post},
 };
 use common::{
-    container::ContainerList,
+    container::{
+        ContainerActionAnswer, ContainerActionRequest, ContainerDetail, ContainerHistory, ContainerList,
+    },
     frame::ErrorCode,
-    host::{BadHostId, HostId},
+    host::HostId,
+    status::ExactStatus,
 };
 use fanout::Hub;
+use serde_json::json;
 use transports::gate::ApiRejection;
 
-use super::table::ContainerTable;
+use super::{
+    actions, detail, door::EngineDoor, error::ContainersError, history::UsageHistory, table::ContainerTable,
+};
 use crate::{
     access::Caller,
-    openapi::operation::{ErrorAnswer::Code, Operation, OperationGroup::Hosts as GROUP},
+    accounts::DoorState,
+    openapi::operation::{
+        ErrorAnswer::{Code, Exact},
+        Operation,
+        OperationGroup::Hosts as GROUP,
+    },
     web::rejections,
 };
+
+/// The most bytes of a body.
+pub(super) const BODY: usize = 1 << 10;
 
 /// The state of the routes.
 #[derive(Clone)]
 pub(super) struct ContainersState {
     pub(super) hub: Hub,
     pub(super) table: ContainerTable,
+    pub(super) history: UsageHistory,
+    pub(super) engine: EngineDoor,
+    pub(super) door: DoorState,
+    /// The host's owner allows that containers are started and stopped.
+    pub(super) actions: bool,
+}
+
+impl FromRef<ContainersState> for DoorState {
+    fn from_ref(state: &ContainersState) -> Self {
+        state.door.clone()
+    }
 }
 
 pub(super) fn routes() -> Router<ContainersState> {
-    Router::new().route("/api/v1/hosts/{id}/containers", get(list))
+    Router::new()
+        .route("/api/v1/hosts/{id}/containers", get(list))
+        .route("/api/v1/hosts/{id}/containers/{container}", get(detail::detail))
+        .route("/api/v1/hosts/{id}/containers/{container}/history", get(detail::history))
+        .route("/api/v1/hosts/{id}/containers/{container}/actions", post(actions::act))
+        .layer(DefaultBodyLimit::max(BODY))
+}
+
+/// A container's id, in an address.
+struct ContainerSegment;
+
+impl utoipa::PartialSchema for ContainerSegment {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .pattern(Some("^[0-9a-f]{12,64}$"))
+            .into()
+    }
 }
 
 /// Describes the routes.
 pub(super) fn operations() -> Vec<Operation> {
-    let none_such = [Code(ErrorCode::BadRequest), Code(ErrorCode::NotFound)];
+    let none_such = || [Code(ErrorCode::BadRequest), Code(ErrorCode::NotFound)];
+    let of_one = |operation: Operation| {
+        operation
+            .segment::<HostId>("id", "The host.")
+            .segment::<ContainerSegment>(
+                "container",
+                "The container: its id, or 12 and more digits of its beginning.",
+            )
+            .fails(none_such())
+    };
     vec![
         Operation::get("/api/v1/hosts/{id}/containers", "listContainers", GROUP, "List a host's containers")
             .description("With its engine, and the place in the log from which `docker/ID` goes on.")
             .segment::<HostId>("id", "The host.")
             .answers::<ContainerList>(200, "The containers at this moment.")
-            .fails(none_such),
+            .fails(none_such()),
+        of_one(Operation::get(
+            "/api/v1/hosts/{id}/containers/{container}",
+            "getContainer",
+            GROUP,
+            "Look at a container",
+        ))
+        .description("With its configuration, in which values that look like secrets are masked. It is for those who may read `logs/ID/*`.")
+        .answers::<ContainerDetail>(200, "The container.")
+        .fails([Code(ErrorCode::SourceUnavailable), Exact(ExactStatus::UnprocessableContent)]),
+        of_one(Operation::get(
+            "/api/v1/hosts/{id}/containers/{container}/history",
+            "getContainerHistory",
+            GROUP,
+            "Read a container's last hour",
+        ))
+        .answers::<ContainerHistory>(200, "Its usage, in steps of ten seconds."),
+        of_one(Operation::post(
+            "/api/v1/hosts/{id}/containers/{container}/actions",
+            "controlContainer",
+            GROUP,
+            "Start, stop or restart a container",
+        ))
+        .description("Only where the host's owner has set `containers.actions`. The audit log notes who asked.")
+        .body::<ContainerActionRequest>(json!({"action": "restart"}))
+        .answers::<ContainerActionAnswer>(200, "It is done, or the engine is at it.")
+        .fails([Code(ErrorCode::NotAllowed), Code(ErrorCode::SourceUnavailable)]),
     ]
 }
 
-/// Why containers cannot be told of.
-#[derive(Debug, thiserror::Error)]
-enum ContainersError {
-    /// The name is no host's. 400 `bad_request`.
-    #[error(transparent)]
-    Id(#[from] BadHostId),
-    /// No host of this name is watched. 404 `not_found`.
-    #[error("there is no host {0}")]
-    NoHost(HostId),
-}
-
-impl From<ContainersError> for ApiRejection {
-    fn from(error: ContainersError) -> Self {
-        let code = match error {
-            ContainersError::Id(_) => ErrorCode::BadRequest,
-            ContainersError::NoHost(_) => ErrorCode::NotFound,
-        };
-        Self::new(code, error.to_string())
-    }
-}
-
 async fn list(
-    State(ContainersState { hub, table }): State<ContainersState>,
+    State(ContainersState { hub, table, .. }): State<ContainersState>,
     id: Result<Path<String>, PathRejection>,
     caller: Caller,
 ) -> Result<Json<ContainerList>, ApiRejection> {

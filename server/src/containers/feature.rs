@@ -8,12 +8,14 @@ use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 use super::{
     api::{self, ContainersState},
     follow::{self, Followed},
+    history::UsageHistory,
     settings::SETTINGS,
     table::ContainerTable,
     usage,
 };
 use crate::{
-    feature::{Feature, FeatureParts, StartContext},
+    accounts::DoorState,
+    feature::{Assembly, Feature, FeatureParts, StartContext},
     tasks::Task,
     topic_policies::{latest, own, policy},
 };
@@ -45,15 +47,19 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let table = ContainerTable::new(Arc::clone(hub.clock()));
     let followed =
         Followed::new(hub.clone(), table.clone(), context.engine.clone(), &context.config.containers)?;
-    let used = (hub.clone(), table.clone());
+    let history = UsageHistory::default();
+    let used = (hub.clone(), table.clone(), history.clone());
     let tasks = vec![
         Task::new("containers", move || follow::follow(followed.clone())),
-        Task::new("usage of containers", move || usage::measure(used.0.clone(), used.1.clone())),
+        Task::new("usage of containers", move || {
+            usage::measure(used.0.clone(), used.1.clone(), used.2.clone())
+        }),
     ];
-    let state = ContainersState { hub, table };
-    Ok(FeatureParts {
-        tasks,
-        routes: Box::new(move |_| api::routes().with_state(state)),
-        ..FeatureParts::default()
-    })
+    let (engine, actions) = (context.engine.clone(), context.config.containers.actions);
+    let (accounts, tls) = (context.accounts.clone(), context.tls);
+    let routes = move |all: &Assembly| {
+        let door = DoorState { accounts, pages: all.pages.clone(), tls };
+        api::routes().with_state(ContainersState { hub, table, history, engine, door, actions })
+    };
+    Ok(FeatureParts { tasks, routes: Box::new(routes), ..FeatureParts::default() })
 }

@@ -1,9 +1,13 @@
 //! Containers of this machine: what their engine says of them, live and over REST.
 
+mod actions;
 mod api;
+mod detail;
 mod door;
+mod error;
 pub(crate) mod feature;
 mod follow;
+mod history;
 mod loops;
 mod news;
 mod settings;

@@ -62,6 +62,25 @@ impl ContainerTable {
         ContainerList { host, cores, engine: shared.engine.clone(), cursor, containers }
     }
 
+    /// Returns a container by its id, or by a beginning of it that no other has.
+    pub(super) fn find(&self, id: &str) -> Option<ContainerInfo> {
+        let shared = self.shared.read();
+        let mut found =
+            shared.containers.range(id.to_owned()..).take_while(|(whole, _)| whole.starts_with(id));
+        let (_, first) = found.next()?;
+        if found.next().is_none() { Some(first.clone()) } else { None }
+    }
+
+    /// Reports that there is a container of this id.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.shared.read().containers.contains_key(id)
+    }
+
+    /// Reports that there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.shared.read().containers.is_empty()
+    }
+
     /// Returns those that run.
     pub(super) fn running(&self) -> Vec<RunningContainer> {
         self.shared.read().running.values().cloned().collect()

@@ -1,4 +1,4 @@
-//! The usage of containers, from the kernel's own files, while someone looks.
+//! The usage of containers, from the kernel's own files: each second while someone looks, and every ten for the last hour.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -14,17 +14,24 @@ use container_engine::{
 use fanout::Hub;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::table::{ContainerTable, RunningContainer};
+use super::{
+    history::{STEP, UsageHistory},
+    table::{ContainerTable, RunningContainer},
+};
 use crate::watchers::Watchers;
 
 /// The pace while someone looks.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Publishes the usage of all containers for ever.
-pub(super) async fn measure(hub: Hub, table: ContainerTable) {
+/// Publishes the usage of all containers while someone looks, and keeps the last hour of it, for ever.
+pub(super) async fn measure(hub: Hub, table: ContainerTable, history: UsageHistory) {
+    tokio::join!(publish(&hub, &table), keep(&hub, &table, &history));
+}
+
+async fn publish(hub: &Hub, table: &ContainerTable) {
     let topic = HostId::local().containers_usage_topic();
     let mut watchers = Watchers::new(hub.clone(), topic.clone());
-    // Made when someone comes, and away from here: it reads all of this machine's mounts.
+    // Made when someone comes.
     let mut meter = None;
     let mut ticks = interval(PACE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -34,20 +41,8 @@ pub(super) async fn measure(hub: Hub, table: ContainerTable) {
             meter = None;
             continue;
         }
-        let running = table.running();
         let at = hub.clock().unix_millis();
-        let taken: Option<Meter> = meter.take();
-        // Files of the kernel, some of which it has to compute.
-        let measured = tokio::task::spawn_blocking(move || {
-            let mut meter = taken.unwrap_or_default();
-            let containers = meter.measure(&running);
-            (meter, containers)
-        });
-        let Ok((back, containers)) = measured.await else {
-            tracing::error!("the usage of containers could not be measured");
-            continue;
-        };
-        meter = Some(back);
+        let Some(containers) = measure_apart(&mut meter, table).await else { continue };
         let told = ContainersUsage { at, containers };
         match serde_json::to_vec(&told) {
             Ok(payload) => {
@@ -56,6 +51,45 @@ pub(super) async fn measure(hub: Hub, table: ContainerTable) {
                 }
             }
             Err(error) => tracing::error!(%error, "the usage of containers cannot be told"),
+        }
+    }
+}
+
+/// Its meter is its own: a rate is the average over the whole step.
+async fn keep(hub: &Hub, table: &ContainerTable, history: &UsageHistory) {
+    let mut meter = None;
+    let mut ticks = interval(STEP);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if table.is_empty() {
+            meter = None;
+            continue;
+        }
+        let at = hub.clock().unix_millis();
+        if let Some(containers) = measure_apart(&mut meter, table).await {
+            history.add(at, &containers, |id| table.has(id));
+        }
+    }
+}
+
+/// Measures on a thread that may block: these are files of the kernel, some of which it has to compute, and a new meter reads all of this
+/// machine's mounts.
+async fn measure_apart(meter: &mut Option<Meter>, table: &ContainerTable) -> Option<Vec<ContainerUsage>> {
+    let (running, taken) = (table.running(), meter.take());
+    let measured = tokio::task::spawn_blocking(move || {
+        let mut meter = taken.unwrap_or_default();
+        let containers = meter.measure(&running);
+        (meter, containers)
+    });
+    match measured.await {
+        Ok((back, containers)) => {
+            *meter = Some(back);
+            Some(containers)
+        }
+        Err(_) => {
+            tracing::error!("the usage of containers could not be measured");
+            None
         }
     }
 }

@@ -33,7 +33,11 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let state = LogsState {
         hub: context.hub.clone(),
         streams: context.streams.clone(),
-        sources: HostSources::new(context.engine.clone(), &context.config.logs)?,
+        sources: HostSources::new(
+            context.engine.clone(),
+            &context.config.logs,
+            Arc::clone(context.hub.clock()),
+        )?,
         places: Arc::new(Semaphore::new(READERS)),
         openers: Arc::new(RateLimiter::new(context.config.limits.publications_per_second)),
         stop: context.stop.clone(),

@@ -10,7 +10,7 @@ const SOURCES: usize = 16;
 /// The most lines that `tail` asks for.
 const TAIL: u32 = 100_000;
 /// The most lines of a mark's time that a reader may have.
-const SEEN: u32 = 10_000_000;
+const SEEN: u32 = 1_000_000;
 /// The most characters of a pattern.
 const PATTERN: usize = 200;
 /// The most bytes of a compiled pattern, and of what is cached while it is matched: a short one can stand for a huge machine.
@@ -33,6 +33,11 @@ pub(super) struct LineQuery {
 pub(super) struct LineFilter(Option<Regex>);
 
 impl LineFilter {
+    /// True if there is a pattern.
+    pub(super) fn is_any(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub(super) fn passes(&self, line: &SourceLine) -> bool {
         self.0.as_ref().is_none_or(|pattern| pattern.is_match(&line.lossy()))
     }
@@ -57,7 +62,7 @@ impl LineQuery {
             return invalid("a request that follows has no until");
         }
         if [since, until].iter().flatten().any(|mark| mark.seen > SEEN) {
-            return invalid("seen is at most 10000000");
+            return invalid("seen is at most 1000000");
         }
         let filter = LineFilter(pattern.as_deref().map(compiled).transpose()?);
         Ok(Self { sources, follow, tail: tail.map(u64::from), since, until, filter })

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{
     error::SourceError,
     line::SourceLine,
-    line_query::LineFilter,
+    line_query::{LineFilter, LineQuery},
     plan::Share,
     source::{DISORDER, LineReader, LineSource},
 };
@@ -32,22 +32,22 @@ impl Merge {
     pub(super) async fn open(
         sources: &[Arc<dyn LineSource>],
         shares: Vec<Share>,
-        bounds: (u64, u64),
-        filter: &LineFilter,
+        query: &LineQuery,
         seen: (u64, u64),
     ) -> Result<Self, SourceError> {
+        let bounds = (query.since_at(), query.until_at());
         let mut heads = Vec::with_capacity(sources.len());
         for (source, share) in sources.iter().zip(shares) {
             let reader = match share.lines {
                 Some(0) => None,
-                _ => Some(source.open(share.start, bounds.1).await?),
+                _ => Some(source.open(share.start, bounds.1, query.follow).await?),
             };
             heads.push(Head {
                 is_over: reader.is_none(),
                 reader,
                 share,
                 bounds,
-                filter: filter.clone(),
+                filter: query.filter.clone(),
                 order: Reorder::default(),
                 ready: VecDeque::new(),
             });

@@ -9,6 +9,8 @@ mod container;
 mod download;
 mod error;
 mod feature;
+mod file;
+mod journal;
 mod line;
 mod line_query;
 mod merge;

@@ -41,9 +41,24 @@ impl Runs {
         }
     }
 
+    /// Notes a line where the lines come from the newest to the oldest.
+    pub(super) fn add_older(&mut self, at: u64) {
+        self.lines += 1;
+        let earlier = self.runs.iter().take_while(|run| run.at < at).count();
+        match self.runs.get_mut(earlier) {
+            Some(run) if run.at == at => run.lines += 1,
+            _ => self.runs.insert(earlier, Run { at, lines: 1 }),
+        }
+    }
+
     /// The number of lines.
     pub(super) fn lines(&self) -> u64 {
         self.lines
+    }
+
+    /// The oldest time.
+    pub(super) fn oldest(&self) -> Option<u64> {
+        self.runs.front().map(|run| run.at)
     }
 
     /// Forgets the oldest times that nobody needs who wants `count` lines.

@@ -89,7 +89,6 @@ impl Reading {
 
 /// Opens the lines up to now.
 async fn open(sources: &[Arc<dyn LineSource>], query: &LineQuery) -> Result<Merge, SourceError> {
-    let bounds = (query.since_at(), query.until_at());
     let since = query.since.map_or((0, 0), |mark| (mark.at, u64::from(mark.seen)));
     let (shares, seen) = match (query.tail, query.until) {
         (Some(tail), until) => {
@@ -102,7 +101,7 @@ async fn open(sources: &[Arc<dyn LineSource>], query: &LineQuery) -> Result<Merg
             (plan::up_to(&found, query.since, until), since)
         }
         _ => {
-            let start = Start { at: bounds.0, ..Start::default() };
+            let start = Start { at: query.since_at(), ..Start::default() };
             (vec![Share { start, ..Share::default() }; sources.len()], since)
         }
     };
@@ -111,7 +110,7 @@ async fn open(sources: &[Arc<dyn LineSource>], query: &LineQuery) -> Result<Merg
         true => Share { lines: None, ..share },
         false => share,
     });
-    Merge::open(sources, shares.collect(), bounds, &query.filter, seen).await
+    Merge::open(sources, shares.collect(), query, seen).await
 }
 
 /// Looks for the newest lines of each source.

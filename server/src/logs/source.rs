@@ -26,8 +26,14 @@ pub(super) trait LineSource: Send + Sync + fmt::Debug {
     /// Looks for the newest lines within bounds, from the end backwards.
     fn newest(&self, wanted: Newest) -> BoxFuture<'_, Result<Runs, SourceError>>;
 
-    /// Opens its lines from a place on, up to `until` or to the end that they have now. There may be more of them at either end.
-    fn open(&self, start: Start, until: u64) -> BoxFuture<'_, Result<Box<dyn LineReader>, SourceError>>;
+    /// Opens its lines from a place on, up to `until` or to the end that they have now. There may be more of them at either end. Whoever
+    /// follows waits for the end of a line that has none yet.
+    fn open(
+        &self,
+        start: Start,
+        until: u64,
+        is_followed: bool,
+    ) -> BoxFuture<'_, Result<Box<dyn LineReader>, SourceError>>;
 }
 
 /// The newest lines that a reader wants.

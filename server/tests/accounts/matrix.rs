@@ -85,8 +85,10 @@ async fn ask(to: SocketAddr, method: &str, path: &str, line: &str) -> (u16, Stri
 fn topic_of(route: &str) -> Option<Topic> {
     let topic = match route {
         "/api/v1/hosts/{id}" | "/api/v1/hosts/{id}/history" => "host/local/metrics",
-        "/api/v1/hosts/{id}/containers" => "docker/local",
         "/api/v1/hosts/{id}/logs" | "/api/v1/hosts/{id}/logs/download" => "logs/local/any",
+        "/api/v1/hosts/{id}/containers"
+        | "/api/v1/hosts/{id}/containers/{container}"
+        | "/api/v1/hosts/{id}/containers/{container}/history" => "docker/local",
         "/api/v1/chat/{room}/messages" => "chat/lobby",
         "/sse/cpumemdisk" => "host/local/cpumemdisk",
         _ => return None,

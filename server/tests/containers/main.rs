@@ -6,6 +6,7 @@
 mod absent;
 mod docs;
 mod news;
+mod one;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -4,6 +4,7 @@ mod board;
 mod door_words;
 mod health;
 mod list;
+mod one;
 mod read;
 mod search;
 mod sort;

@@ -153,7 +153,7 @@ fn row(one: &ContainerInfo, uses: Option<&ContainerUsage>, cores: usize, now: u6
                 <span><span class="containers__mark" aria-hidden="true">{severity.mark()} " "</span> {state}</span>
             </td>
             <th scope="row" class="records__name containers__name" title=one.id.clone()>
-                <a href=first_paint::href(&["/logs?source=container:", &one.id].concat()) title=words.logs>{one.name.clone()}</a>
+                <a href=first_paint::href(&["/containers?id=", &one.id].concat())>{one.name.clone()}</a>
                 <span class="containers__service">{service}</span>
             </th>
             <td class="records__text containers__image" title=one.image.clone() data-label=words.image>

@@ -15,12 +15,20 @@ use crate::{
     widgets::{ErasedView, IntoErasedView, either, empty, list, live},
 };
 
-pub(super) fn timeline(board: Board) -> ErasedView {
+/// The past of those containers whose id `is_shown`.
+pub(super) fn timeline(
+    board: Board,
+    is_shown: impl Fn(&str) -> bool + Copy + Send + Sync + 'static,
+) -> ErasedView {
     let (words, clock) = (ContainersWords::here(), Clock::here());
-    let any = move || board.timeline.with(|items| !items.is_empty());
+    let is_shown = move |item: &&TimelineItem| match item {
+        TimelineItem::Event(event) => is_shown(&event.id),
+        TimelineItem::Unknown { .. } => true,
+    };
+    let any = move || board.timeline.with(|items| items.iter().any(|item| is_shown(&item)));
     let lines = move || {
         let zone = clock.zone();
-        board.timeline.with(|items| list(items.iter().map(|item| line(item, &zone))))
+        board.timeline.with(|items| list(items.iter().filter(is_shown).map(|item| line(item, &zone))))
     };
     let all = move || {
         view! { <ol class="happened__list" data-testid="happened" tabindex="0" aria-label=words.happened>{live(lines)}</ol> }
@@ -71,7 +79,7 @@ fn line(item: &TimelineItem, zone: &LocalZone) -> ErasedView {
 }
 
 /// An event in a sentence whose subject is the container.
-fn told(event: &ContainerEvent, words: &ContainersWords) -> String {
+pub(super) fn told(event: &ContainerEvent, words: &ContainersWords) -> String {
     match event.what {
         Happening::Created => words.was_created.to_owned(),
         Happening::Started => words.was_started.to_owned(),
@@ -102,7 +110,7 @@ fn told(event: &ContainerEvent, words: &ContainersWords) -> String {
 }
 
 /// The word of an event in addresses and tests.
-fn word(what: Happening) -> &'static str {
+pub(super) fn word(what: Happening) -> &'static str {
     match what {
         Happening::Created => "created",
         Happening::Started => "started",

@@ -2,12 +2,14 @@
 
 use common::container::{ContainerInfo, ContainerList, EngineState};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use web_sys::HtmlInputElement;
 
 use super::{
     board::Board,
     door_words::ContainersDoorWords,
     health::{Severity, judge},
+    one,
     search::matches,
     sort::Grouping,
     table,
@@ -17,7 +19,7 @@ use super::{
 use crate::{
     format,
     i18n::Words,
-    live::{Clock, Trouble},
+    live::{Clock, Derived, Stored, Trouble},
     ports::Browser,
     widgets::{
         ErasedView, Icon, IntoErasedView, Segment, change, click, either, empty, icon, live, segmented,
@@ -28,19 +30,49 @@ use crate::{
 pub(super) fn view() -> ErasedView {
     // It comes as a piece, so it is built in a browser only.
     let Some(browser) = use_context::<Browser>() else { return ().fresh() };
-    let board = Board::new(browser);
-    let without = move || match board.trouble.get() {
-        None => skeleton(&["containers"]),
-        Some(trouble) => failed(board, &trouble),
-    };
+    let board = Board::new(browser.clone());
+    let search = use_location().search;
+    let chosen = Derived::new(move || search.with(|search| chosen(search)));
+    let browser = Stored::new(browser);
+    live(move || match chosen.get() {
+        Some(id) => either(
+            move || board.list.with(Option::is_some),
+            move || one::view(board, browser.get(), id.clone()),
+            move || waiting(board),
+        )
+        .fresh(),
+        None => all(board),
+    })
+    .fresh()
+}
+
+/// The id of the container that the address names (`?id=`), if it is one.
+fn chosen(search: &str) -> Option<String> {
+    let mut fields = search.trim_start_matches('?').split('&');
+    let id = fields.find_map(|field| field.strip_prefix("id="))?;
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    ((12..=64).contains(&id.len()) && id.bytes().all(is_digit)).then(|| id.to_owned())
+}
+
+/// Every container of the host.
+fn all(board: Board) -> ErasedView {
     view! {
         <h1>{ContainersDoorWords::here().containers}</h1>
         {either(
             move || board.list.with(Option::is_some),
             move || page(board),
-            move || live(without).fresh(),
+            move || waiting(board),
         )}
     }
+    .fresh()
+}
+
+/// There is no list yet.
+fn waiting(board: Board) -> ErasedView {
+    live(move || match board.trouble.get() {
+        None => skeleton(&["containers"]),
+        Some(trouble) => failed(board, &trouble),
+    })
     .fresh()
 }
 
@@ -79,7 +111,7 @@ fn page(board: Board) -> ErasedView {
         {engine(board)}
         {when(move || board.is_old.get(), old)}
         {either(any, some, none)}
-        {when(move || !is_off(), move || timeline(board))}
+        {when(move || !is_off(), move || timeline(board, |_| true))}
     }
     .fresh()
 }
@@ -208,5 +240,22 @@ fn nothing(board: Board) -> ErasedView {
         }
         Some(EngineState::Connected) => empty(words.nothing),
         _ => ().fresh(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chosen;
+
+    #[test]
+    fn an_address_names_a_container_by_digits_alone() {
+        let id = "0123456789abcdef";
+        assert_eq!(chosen("?id=0123456789abcdef").as_deref(), Some(id));
+        assert_eq!(chosen("?a=1&id=0123456789abcdef").as_deref(), Some(id));
+        for text in
+            ["", "?", "?id=", "?id=0123", "?id=..%2F..", "?id=0123456789ABCDEF", "?idx=0123456789abcdef"]
+        {
+            assert_eq!(chosen(text), None, "{text}");
+        }
     }
 }

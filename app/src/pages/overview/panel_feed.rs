@@ -11,7 +11,7 @@ use crate::{
     format,
     i18n::Language,
     live::{CardFeed, LiveHost, LocalZone, Switch, hold_points},
-    widgets::TrendRange,
+    widgets::{self, TrendRange},
 };
 
 /// The points of a trend.
@@ -125,18 +125,11 @@ pub(super) fn time_axis_end(points: Memo<Vec<LinePoints>>, switch: Switch) -> f6
     newest + switch.silence_ms() as f64
 }
 
-/// Room for the longest label of any value axis, so that all charts of the page begin at one place.
-const GUTTER: f64 = 64.0;
-
-/// The last `span` before `to_ms`, labelled in the reader's zone.
+/// The last `span` before `to_ms`.
 pub(super) fn time_axis(to_ms: f64, span: TrendRange, zone: LocalZone) -> LineChart {
-    let from_ms = to_ms - span.ms() as f64;
     let step = match span {
         TrendRange::OneMinute => 15_000.0,
         TrendRange::FiveMinutes => 60_000.0,
     };
-    let first = (from_ms / step).ceil() * step;
-    let ticks = (0..8).map(|index| first + f64::from(index) * step).filter(|at| *at <= to_ms && *at > 0.0);
-    let x_ticks = ticks.map(|at| (at, format::clock(at as u64, &zone))).collect();
-    LineChart { from_ms, to_ms, x_ticks, gutter: GUTTER, ..Default::default() }
+    widgets::time_axis(to_ms - span.ms() as f64, to_ms, step, zone)
 }

@@ -1,24 +1,58 @@
 //! An engine's answer, as lines that were read together.
 
+use std::collections::VecDeque;
+
 use container_engine::{EngineError, LogStream, logs::LogLine};
 use futures_util::FutureExt;
 
-use crate::logs::line::SourceLine;
+use super::microseconds;
+use crate::logs::{line::SourceLine, source::DISORDER};
 
 /// At most so many lines, or bytes, are taken together.
 const LINES: usize = 512;
 const BYTES: usize = 64 << 10;
+/// A line is late by at most so many others.
+pub(super) const LATE: usize = 1_000;
 
 /// An engine's answer, of which lines are taken as they were read together.
 pub(super) struct Answer {
     stream: LogStream,
+    /// Lines that were looked at and not taken yet.
+    begun: VecDeque<LogLine>,
     /// The error that comes after the lines before it.
     failed: Option<EngineError>,
 }
 
 impl Answer {
     pub(super) fn new(stream: LogStream) -> Self {
-        Self { stream, failed: None }
+        Self { stream, begun: VecDeque::new(), failed: None }
+    }
+
+    /// The next line; none at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<LogLine>, EngineError> {
+        match self.begun.pop_front() {
+            Some(line) => Ok(Some(line)),
+            None => self.stream.next().await,
+        }
+    }
+
+    /// True if the answer, of the newest lines, begins so far before a time that no line of that time can be missing. Its first line is taken
+    /// off: it may be the end of one.
+    pub(super) async fn reaches(&mut self, at: u64) -> Result<bool, EngineError> {
+        let time = |line: &LogLine| line.time.map(microseconds);
+        let Some(first) = self.stream.next().await?.as_ref().and_then(time) else { return Ok(false) };
+        if first >= at {
+            return Ok(false);
+        }
+        while self.begun.len() < LATE {
+            let Some(line) = self.stream.next().await? else { return Ok(first + DISORDER < at) };
+            let of_line = time(&line).unwrap_or(first);
+            self.begun.push_back(line);
+            if of_line >= at || of_line > first + DISORDER {
+                return Ok(first + DISORDER < at);
+            }
+        }
+        Ok(true)
     }
 
     /// Takes the lines of one read, each as `keep` makes it; none at the end. None of them may be wanted.
@@ -31,7 +65,7 @@ impl Answer {
         }
         let mut lines = Vec::new();
         let (mut read, mut bytes) = (0, 0);
-        let mut next = self.stream.next().await?;
+        let mut next = self.next().await?;
         while let Some(line) = next {
             (read, bytes) = (read + 1, bytes + line.text.len());
             lines.extend(keep(line));
@@ -39,7 +73,7 @@ impl Answer {
                 break;
             }
             // No line is lost when the future is dropped.
-            match self.stream.next().now_or_never() {
+            match self.next().now_or_never() {
                 Some(Ok(another)) => next = another,
                 Some(Err(error)) => {
                     self.failed = Some(error);

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use container_engine::{
-    Container, Engine, EngineError, EngineVersion, EventTime, LogStream, Product, State,
+    Container, Engine, EngineError, EngineVersion, EventTime, Product, State,
     logs::{LogQuery, Replay, ResumePoint},
 };
 use futures_util::{
@@ -16,12 +16,7 @@ use futures_util::{
 };
 use tokio::{sync::watch, time::timeout};
 
-use super::{
-    ContainerLines,
-    answer::Answer,
-    line, microseconds,
-    window::{Sizes, reaches},
-};
+use super::{ContainerLines, answer::Answer, line, microseconds, window::Sizes};
 use crate::{
     containers::EngineNow,
     logs::{error::SourceError, line::SourceLine},
@@ -206,14 +201,8 @@ async fn ask(
 ) -> Result<OpenAnswer, EngineError> {
     let found = engine.inspect(&version, &source.id).await?;
     let container = found.ok_or(EngineError::NoSuchContainer)?.container;
-    let stream = ask_lines(source, point, &engine, &version).await?;
-    Ok(OpenAnswer {
-        engine,
-        version,
-        answer: Answer::new(stream),
-        replay: point.replay(),
-        had_ended: EndedLife::of(&container),
-    })
+    let answer = ask_lines(source, point, &engine, &version).await?;
+    Ok(OpenAnswer { engine, version, answer, replay: point.replay(), had_ended: EndedLife::of(&container) })
 }
 
 /// Asks for all lines from the last ones on. Docker would look for them from the beginning, so it is asked for the newest lines that
@@ -223,7 +212,7 @@ async fn ask_lines(
     point: &ResumePoint,
     engine: &Engine,
     version: &EngineVersion,
-) -> Result<LogStream, EngineError> {
+) -> Result<Answer, EngineError> {
     let id = &source.id;
     let since = point.since();
     if version.product == Product::Docker
@@ -232,14 +221,15 @@ async fn ask_lines(
         let mut sizes = Sizes::from(0);
         while let Some(size) = sizes.now() {
             let query = LogQuery { follow: true, tail: Some(size), ..LogQuery::default() };
-            let mut stream = engine.logs(version, id, &query).await?;
+            let mut answer = Answer::new(engine.logs(version, id, &query).await?);
             // A file that was begun anew has nothing to say until something is written.
-            let reached = timeout(REACH, reaches(&mut stream, microseconds(last))).await;
+            let reached = timeout(REACH, answer.reaches(microseconds(last))).await;
             if reached.unwrap_or(Ok(false))? {
-                return Ok(stream);
+                return Ok(answer);
             }
             sizes.grow();
         }
     }
-    engine.logs(version, id, &LogQuery { follow: true, tail: None, since, until: None }).await
+    let query = LogQuery { follow: true, tail: None, since, until: None };
+    engine.logs(version, id, &query).await.map(Answer::new)
 }

@@ -34,8 +34,8 @@ impl History {
         until: u64,
         is_followed: bool,
     ) -> Result<Self, SourceError> {
-        let Window { stream, product, .. } = window::open_at(&source, at, until).await?;
-        Ok(Self { source, answer: Answer::new(stream), point: ResumePoint::new(product), at: 0, is_followed })
+        let Window { answer, product, .. } = window::open_at(&source, at, until).await?;
+        Ok(Self { source, answer, point: ResumePoint::new(product), at: 0, is_followed })
     }
 }
 

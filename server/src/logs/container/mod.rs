@@ -9,6 +9,8 @@ mod follow;
 mod history;
 mod window;
 
+use std::sync::{Arc, atomic::AtomicU64};
+
 use container_engine::{ContainerId, Engine, EngineVersion, EventTime};
 use futures_util::{FutureExt, future::BoxFuture};
 
@@ -27,6 +29,8 @@ pub(super) struct ContainerLines {
     id: ContainerId,
     name: String,
     created: Option<EventTime>,
+    /// The size of the last window that reached back far enough; 0 for none.
+    window: Arc<AtomicU64>,
 }
 
 impl ContainerLines {
@@ -47,7 +51,13 @@ impl ContainerLines {
         let found = engine.inspect(&version, &id).await;
         let container =
             found.map_err(|error| LogsError::EngineAway(error.to_string()))?.ok_or_else(none_such)?.container;
-        Ok(Self { door: door.clone(), id: container.id, name: container.name, created: container.created })
+        Ok(Self {
+            door: door.clone(),
+            id: container.id,
+            name: container.name,
+            created: container.created,
+            window: Arc::default(),
+        })
     }
 
     fn engine(&self) -> Result<(Engine, EngineVersion), SourceError> {
@@ -74,9 +84,14 @@ impl LineSource for ContainerLines {
         window::newest(self, wanted).boxed()
     }
 
-    fn open(&self, start: Start, until: u64) -> BoxFuture<'_, Result<Box<dyn LineReader>, SourceError>> {
+    fn open(
+        &self,
+        start: Start,
+        until: u64,
+        is_followed: bool,
+    ) -> BoxFuture<'_, Result<Box<dyn LineReader>, SourceError>> {
         async move {
-            let reader = history::History::open(self.clone(), start.at, until).await?;
+            let reader = history::History::open(self.clone(), start.at, until, is_followed).await?;
             Ok(Box::new(reader) as Box<dyn LineReader>)
         }
         .boxed()

@@ -1,11 +1,17 @@
 //! Windows: the newest lines of an engine that reach back far enough.
 
+use std::sync::atomic::Ordering;
+
 use container_engine::{
-    EngineError, LogStream, Product,
+    Product,
     logs::{LogLine, LogQuery},
 };
 
-use super::{ContainerLines, from, microseconds};
+use super::{
+    ContainerLines,
+    answer::{Answer, LATE},
+    from, microseconds,
+};
 use crate::logs::{
     error::SourceError,
     plan::Runs,
@@ -13,7 +19,7 @@ use crate::logs::{
 };
 
 /// More lines than are wanted, for a first look.
-const SPARE: u64 = 1_000;
+const SPARE: u64 = 2 * LATE as u64;
 /// A window that was too small is followed by one that is so much larger.
 const GROWTH: u64 = 8;
 /// A window that would be larger is all that there is.
@@ -51,13 +57,13 @@ pub(super) async fn newest(source: &ContainerLines, wanted: Newest) -> Result<Ru
     loop {
         let size = sizes.now();
         let mut window = open(source, size, wanted.since, wanted.until).await?;
-        let first = window.stream.next().await?;
+        let first = window.answer.next().await?;
         let is_same = window.product == Product::Docker && first.is_some() && first == first_before;
-        let mut looked = Look { runs: Runs::default(), pieces: 0, at: 0 };
+        let mut looked = Look::default();
         if let Some(first) = &first {
             looked.take(first.clone(), &wanted);
         }
-        while let Some(line) = window.stream.next().await? {
+        while let Some(line) = window.answer.next().await? {
             looked.take(line, &wanted);
         }
         // A line that came while this was read makes it more, and never less.
@@ -66,14 +72,15 @@ pub(super) async fn newest(source: &ContainerLines, wanted: Newest) -> Result<Ru
         if is_whole {
             return Ok(looked.runs);
         }
-        let from = first.as_ref().and_then(|line| line.time).map(microseconds);
-        if let Some(from) = from {
-            let complete = from + if window.product == Product::Docker { DISORDER } else { 0 };
-            // Podman's window begins with a whole second.
-            if window.product == Product::Docker {
-                looked.runs.forget_through(complete);
-            }
+        if let Some(begin) = looked.begin {
+            let complete = match window.product {
+                Product::Docker => looked.complete(),
+                // Its window begins with a whole second.
+                Product::Podman => begin.saturating_sub(1),
+            };
+            looked.runs.forget_through(complete);
             if looked.runs.lines() >= wanted.count.max(1) || complete < wanted.since {
+                source.window.store(size.map_or(0, u64::from), Ordering::Relaxed);
                 return Ok(looked.runs);
             }
         }
@@ -84,29 +91,46 @@ pub(super) async fn newest(source: &ContainerLines, wanted: Newest) -> Result<Ru
 }
 
 /// The lines of a window so far.
+#[derive(Default)]
 struct Look {
     runs: Runs,
+    lines: usize,
     /// At most so many pieces.
     pieces: u64,
+    /// The time of the first line.
+    begin: Option<u64>,
     /// The time of the last line.
     at: u64,
+    /// The latest time of the first lines, behind which none is late.
+    late: u64,
 }
 
 impl Look {
     fn take(&mut self, line: LogLine, wanted: &Newest) {
+        self.lines += 1;
         self.pieces += 1 + line.length / PIECE;
         let line = super::line(line, self.at);
         self.at = line.at;
+        self.begin.get_or_insert(line.at);
+        if self.lines <= LATE {
+            self.late = self.late.max(line.at);
+        }
         if (wanted.since..=wanted.until).contains(&line.at) && wanted.filter.passes(&line) {
             self.runs.add(line.at);
             self.runs.keep(wanted.count.max(1));
         }
     }
+
+    /// The time after which no line is missing.
+    fn complete(&self) -> u64 {
+        let soon = self.begin.unwrap_or_default() + DISORDER;
+        if self.lines > LATE { soon.min(self.late) } else { soon }
+    }
 }
 
 /// Lines from the beginning of a window on.
 pub(super) struct Window {
-    pub(super) stream: LogStream,
+    pub(super) answer: Answer,
     pub(super) product: Product,
     /// True if it begins where the log does, or where the lines that are wanted do.
     is_all: bool,
@@ -136,32 +160,32 @@ async fn open(
             query.since = (since > 0).then(|| from(since));
         }
     }
-    let stream = engine.logs(&version, &source.id, &query).await?;
-    Ok(Window { stream, product, is_all })
+    let answer = Answer::new(engine.logs(&version, &source.id, &query).await?);
+    Ok(Window { answer, product, is_all })
 }
 
 /// Opens the lines of a container at a time or before it, up to another.
 pub(super) async fn open_at(source: &ContainerLines, at: u64, until: u64) -> Result<Window, SourceError> {
-    let mut sizes = if source.begins_after(at) { Sizes::all() } else { Sizes::from(0) };
+    let known = source.window.load(Ordering::Relaxed);
+    let mut sizes = match known {
+        _ if source.begins_after(at) => Sizes::all(),
+        0 => Sizes::from(0),
+        // It has just reached so far.
+        size => Sizes(Some(size)),
+    };
     loop {
         let (engine, version) = source.engine()?;
         let product = version.product;
         // Podman reads all that it has, whatever it is asked for.
         let size = sizes.now().filter(|_| product == Product::Docker);
-        let since = (size.is_none() && at > 0).then(|| from(at));
+        let since = (size.is_none() && at > 0).then(|| from(at.saturating_sub(DISORDER + 1)));
         let query = LogQuery { follow: false, tail: size, since, until: late(until) };
-        let mut stream = engine.logs(&version, &source.id, &query).await?;
-        if size.is_none() || reaches(&mut stream, at).await? {
-            return Ok(Window { stream, product, is_all: size.is_none() });
+        let mut answer = Answer::new(engine.logs(&version, &source.id, &query).await?);
+        if size.is_none() || answer.reaches(at).await? {
+            return Ok(Window { answer, product, is_all: size.is_none() });
         }
         sizes.grow();
     }
-}
-
-/// True if the first line, which is taken off, stands so far before a time that none of that time can be missing.
-pub(super) async fn reaches(stream: &mut LogStream, at: u64) -> Result<bool, EngineError> {
-    let first = stream.next().await?.and_then(|line| line.time);
-    Ok(first.is_some_and(|first| microseconds(first) + DISORDER < at))
 }
 
 /// The time up to which an engine is asked: it ends at the first line that is later, though an earlier one may follow.

@@ -54,6 +54,9 @@ fn read(sources: &[Vec<u64>], shares: &[Share], until: u64) -> Vec<(u64, usize, 
 #[test]
 fn late_lines_stand_where_their_time_is() {
     assert_eq!(runs(&[5, 7, 6, 7, 5]), runs(&[5, 5, 6, 7, 7]));
+    let mut older = Runs::default();
+    [7, 6, 7, 5, 8].iter().for_each(|at| older.add_older(*at));
+    assert_eq!(older, runs(&[5, 6, 7, 7, 8]));
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use super::ContainersWords;
 
 pub(super) const EN: ContainersWords = ContainersWords {
-    logs: "Show its logs",
     table: "Containers",
     engine: "The container engine",
     engine_off: "No container engine is watched.",

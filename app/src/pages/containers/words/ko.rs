@@ -3,7 +3,6 @@
 use super::ContainersWords;
 
 pub(super) const KO: ContainersWords = ContainersWords {
-    logs: "로그 보기",
     table: "컨테이너",
     engine: "컨테이너 엔진",
     engine_off: "지켜보는 컨테이너 엔진이 없습니다.",

@@ -8,8 +8,6 @@ use crate::i18n::words;
 /// Every text of the page in one language.
 #[derive(Debug)]
 pub struct ContainersWords {
-    /// The link to what it wrote.
-    pub logs: &'static str,
     /// The table, for screen readers.
     pub table: &'static str,
     /// An engine whose name is not known.
