@@ -155,7 +155,7 @@ pub struct LogLine {
     /// The level, where the source says one (the journal): `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<LogLevel>,
-    /// Who wrote it, where the source has many writers (the journal): a unit or a program.
+    /// The writer, where the source has many writers (the journal): a unit or a program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The text, without its end of line. Bytes that are no UTF-8 are U+FFFD.

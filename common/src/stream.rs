@@ -84,7 +84,7 @@ pub enum StreamEntry<T> {
     End {
         /// The reason.
         reason: StreamEndReason,
-        /// What failed, in a sentence.
+        /// The failure, in a sentence.
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<String>,
         /// The number of items that it had.
@@ -94,7 +94,7 @@ pub enum StreamEntry<T> {
 
 /// All fields that an entry may have. Serde's own reader of such an enum keeps all that it has read until it knows which it is.
 #[derive(Deserialize)]
-struct Fields<T> {
+struct EntryFields<T> {
     #[serde(rename = "type")]
     name: String,
     #[serde(default)]
@@ -112,7 +112,7 @@ impl<T: DeserializeOwned> StreamEntry<T> {
     /// Reads an entry; none where it is none of these.
     #[must_use]
     pub fn from_json(text: &str) -> Option<Self> {
-        let fields: Fields<T> = serde_json::from_str(text).ok()?;
+        let fields: EntryFields<T> = serde_json::from_str(text).ok()?;
         Some(match &*fields.name {
             "begin" => Self::Begin { title: fields.title, at_ms: fields.at_ms },
             "items" => Self::Items { first: fields.first?, items: fields.items? },
@@ -150,17 +150,17 @@ pub struct StreamStatus {
     pub total: u64,
     /// The number of subscriptions that follow it at this node.
     pub readers: usize,
-    /// How it has ended; `null` while it lives.
+    /// Its end; `null` while it lives.
     pub end: Option<StreamEnd>,
 }
 
-/// How a stream has ended.
+/// The end of a stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StreamEnd {
     /// The reason.
     pub reason: StreamEndReason,
-    /// What failed, in a sentence.
+    /// The failure, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// The moment, Unix milliseconds.

@@ -1,4 +1,4 @@
-//! How far a stream is read: by the reader who is furthest. Its writer waits for that one, and for nobody who is slower.
+//! The place up to which a stream is read, by the reader who is furthest. Its writer waits for that one, and for nobody who is slower.
 
 use std::{
     future::Future,

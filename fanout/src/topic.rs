@@ -36,7 +36,7 @@ pub(crate) struct TopicState {
     pub(crate) kind: TopicKind,
     /// The key in the log's slab.
     pub(crate) slot: usize,
-    /// How far a stream is read; none of other topics.
+    /// The place up to which a stream is read; none of other topics.
     pub(crate) read_mark: Option<Box<ReadMark>>,
     /// The listeners have a lock apart from the log's, so that waking ten thousand of them holds up no reader.
     listeners: Mutex<Listeners>,

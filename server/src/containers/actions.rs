@@ -12,7 +12,7 @@ use container_engine::{EngineAction, EngineError};
 use transports::gate::ApiRejection;
 
 use super::{
-    api::{BODY, ContainersState},
+    api_state::{BODY, ContainersState},
     detail::{Segments, find},
     door::EngineNow,
     error::ContainersError,

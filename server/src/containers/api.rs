@@ -3,7 +3,7 @@
 use access::Action;
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRef, Path, State, rejection::PathRejection},
+    extract::{DefaultBodyLimit, Path, State, rejection::PathRejection},
     routing::{get, post},
 };
 use common::{
@@ -14,16 +14,17 @@ use common::{
     host::HostId,
     status::ExactStatus,
 };
-use fanout::Hub;
 use serde_json::json;
 use transports::gate::ApiRejection;
 
 use super::{
-    actions, detail, door::EngineDoor, error::ContainersError, history::UsageHistory, table::ContainerTable,
+    actions,
+    api_state::{BODY, ContainersState},
+    detail,
+    error::ContainersError,
 };
 use crate::{
     access::Caller,
-    accounts::DoorState,
     openapi::operation::{
         ErrorAnswer::{Code, Exact},
         Operation,
@@ -31,27 +32,6 @@ use crate::{
     },
     web::rejections,
 };
-
-/// The most bytes of a body.
-pub(super) const BODY: usize = 1 << 10;
-
-/// The state of the routes.
-#[derive(Clone)]
-pub(super) struct ContainersState {
-    pub(super) hub: Hub,
-    pub(super) table: ContainerTable,
-    pub(super) history: UsageHistory,
-    pub(super) engine: EngineDoor,
-    pub(super) door: DoorState,
-    /// The host's owner allows that containers are started and stopped.
-    pub(super) actions: bool,
-}
-
-impl FromRef<ContainersState> for DoorState {
-    fn from_ref(state: &ContainersState) -> Self {
-        state.door.clone()
-    }
-}
 
 pub(super) fn routes() -> Router<ContainersState> {
     Router::new()

@@ -13,7 +13,7 @@ use common::{
 use container_engine::Inspected;
 use transports::gate::ApiRejection;
 
-use super::{api::ContainersState, door::EngineNow, error::ContainersError, news};
+use super::{api_state::ContainersState, door::EngineNow, error::ContainersError, news};
 use crate::{access::Caller, web::rejections};
 
 /// The segments of an address that name a container.

@@ -6,7 +6,8 @@ use common::host::HostId;
 use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 
 use super::{
-    api::{self, ContainersState},
+    api,
+    api_state::ContainersState,
     follow::{self, Followed},
     history::UsageHistory,
     settings::SETTINGS,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod api;
+mod api_state;
 mod detail;
 mod door;
 mod error;

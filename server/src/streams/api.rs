@@ -140,7 +140,7 @@ struct ItemsRequest {
 struct EndRequest {
     /// The reason.
     reason: StreamEndReason,
-    /// What failed, in a sentence of at most 200 characters; only where it failed.
+    /// The failure, in a sentence of at most 200 characters; only where it failed.
     #[schema(max_length = 200)]
     error: Option<String>,
 }

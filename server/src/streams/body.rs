@@ -69,7 +69,7 @@ pub(super) async fn write_lines(
         let bytes = bytes.map_err(|error| StreamError::BrokenOff(error.to_string()))?;
         let mut items = Vec::new();
         let mut lines = bytes.split(|byte| *byte == b'\n');
-        // What stands behind the last end of a line is the beginning of one, or nothing.
+        // The rest, behind the last end of a line, is the beginning of one, or nothing.
         let rest = lines.next_back().unwrap_or_default();
         for line in lines {
             open.extend_from_slice(line);

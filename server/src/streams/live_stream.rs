@@ -24,7 +24,7 @@ pub(super) const WINDOW: usize = 512 << 10;
 /// A program that writes waits so long for readers who lag; then it goes on, and they are told what they miss.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What a stream is for.
+/// The purpose of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StreamPurpose {
     /// A program tells it to whoever reads. It waits for readers, but not for long.
@@ -50,7 +50,7 @@ pub(super) struct LiveStream {
     seen: Mutex<Seen>,
 }
 
-/// What was last seen of its writer and of its readers.
+/// The last signs of its writer and of its readers.
 #[derive(Debug)]
 struct Seen {
     end: Option<(StreamEnd, Instant)>,

@@ -47,7 +47,7 @@ fn outcome(one: OneContainer) -> ErasedView {
     let own = OneContainerWords::here();
     match one.outcome.get() {
         None => ().fresh(),
-        Some(Outcome::Asked(action)) => {
+        Some(Outcome::UnderWay(action)) => {
             view! { <p class="notice" role="status">{(own.asked)(word(action))}</p> }.fresh()
         }
         Some(Outcome::Failed(action, trouble)) => {

@@ -11,7 +11,7 @@ use super::{
         timeline::{told, word},
         words::ContainersWords,
     },
-    past::{HOUR_MS, Past, UsageValue},
+    past::{HOUR_MS, UsageTrend, UsageValue},
     state::OneContainer,
     words::OneContainerWords,
 };
@@ -170,12 +170,12 @@ fn chart(one: OneContainer, title: &'static str, unit: Unit, lines: &'static [Us
 /// The time that the charts show, tracked: up to the newest point, or to now where none comes.
 fn window(one: OneContainer) -> (f64, f64) {
     let now = one.clock.now().unwrap_or_default();
-    let newest = one.past.with(Past::newest).filter(|newest| now.saturating_sub(*newest) < 15_000);
+    let newest = one.past.with(UsageTrend::newest).filter(|newest| now.saturating_sub(*newest) < 15_000);
     let to = newest.unwrap_or(now) as f64;
     (to - (one.minutes.get() * 60_000).min(HOUR_MS) as f64, to)
 }
 
-/// What happened, as lines over a chart, by its time axis. The list below the charts says the same in words.
+/// The events, as lines over a chart, by its time axis. The list below the charts says the same in words.
 fn pins(one: OneContainer) -> ErasedView {
     let words = ContainersWords::here();
     let (from, to) = window(one);

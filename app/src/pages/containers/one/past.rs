@@ -27,13 +27,13 @@ struct UsagePoint {
 
 /// The usage over the last hour.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Past(VecDeque<UsagePoint>);
+pub(super) struct UsageTrend(VecDeque<UsagePoint>);
 
 /// So much is kept, milliseconds.
 pub(super) const HOUR_MS: u64 = 3_600_000;
 
-impl Past {
-    /// Takes what the server has kept. What came live is finer, and stays.
+impl UsageTrend {
+    /// Takes the points that the server has kept. Those that came live are finer, and stay.
     pub(super) fn prepend(&mut self, kept: &ContainerHistory) {
         let before = self.0.front().map_or(u64::MAX, |first| first.at);
         let of = |column: &[Option<f32>], index: usize| column.get(index).copied().flatten().map(f64::from);
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_the_server_has_kept_stands_before_what_has_come() {
-        let mut past = Past::default();
+        let mut past = UsageTrend::default();
         past.push(30_500, &usage(3.0));
         past.push(31_500, &usage(4.0));
         past.push(31_500, &usage(9.0));
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_hour_is_kept() {
-        let mut past = Past::default();
+        let mut past = UsageTrend::default();
         for second in 0..4_000 {
             past.push(second * 1_000, &usage(1.0));
         }

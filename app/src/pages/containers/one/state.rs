@@ -9,7 +9,7 @@ use common::container::{
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 
-use super::{super::board::Board, past::Past};
+use super::{super::board::Board, past::UsageTrend};
 use crate::{
     live::{Cell, Clock, Stored, Trouble, effect},
     ports::{Browser, FetchError},
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Outcome {
     /// The engine is at it.
-    Asked(ContainerAction),
+    UnderWay(ContainerAction),
     /// It was refused, or failed.
     Failed(ContainerAction, Trouble),
 }
@@ -32,7 +32,7 @@ pub(super) struct OneContainer {
     pub(super) detail: Cell<Option<Arc<ContainerDetail>>>,
     /// Why there is no configuration.
     pub(super) trouble: Cell<Option<Trouble>>,
-    pub(super) past: Cell<Past>,
+    pub(super) past: Cell<UsageTrend>,
     /// The minutes that the charts show.
     pub(super) minutes: Cell<u64>,
     /// The action that the reader is asked about.
@@ -50,7 +50,7 @@ impl OneContainer {
             id: Stored::new(id),
             detail: Cell::new(None),
             trouble: Cell::new(None),
-            past: Cell::new(Past::default()),
+            past: Cell::new(UsageTrend::default()),
             minutes: Cell::new(10),
             chosen: Cell::new(None),
             asking: Cell::new(false),
@@ -126,7 +126,7 @@ impl OneContainer {
     pub(super) fn act(self) {
         self.asking.set(false);
         let Some(action) = self.chosen.peek() else { return };
-        self.outcome.set(Some(Outcome::Asked(action)));
+        self.outcome.set(Some(Outcome::UnderWay(action)));
         let browser = self.browser.get();
         spawn_local(async move {
             let Ok(body) = serde_json::to_string(&ContainerActionRequest { action }) else { return };
