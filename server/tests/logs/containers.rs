@@ -136,6 +136,22 @@ async fn download_is_whole(server: &TestServer, id: &container_engine::Container
     assert_eq!(told, texts(all));
 }
 
+/// Many lines of one moment are told once, also to who follows the newest of them.
+async fn a_burst_is_told_once(server: &TestServer, engine: &TestEngine) {
+    let id = engine.run("burst", &shell("seq 1 20000"), &json!({}));
+    let mut whole = Reader::of(server, &json!({"sources": [source(&id)], "follow": true})).await;
+    assert_eq!(whole.end().await, (StreamEndReason::Complete, None));
+    let wanted: Vec<String> = (1..=20_000).map(|number| number.to_string()).collect();
+    assert!(texts(&whole.lines) == wanted, "{} lines", whole.lines.len());
+    let mut newest = Reader::of(server, &json!({"sources": [source(&id)], "follow": true, "tail": 10})).await;
+    assert_eq!(newest.end().await, (StreamEndReason::Complete, None));
+    assert_eq!(texts(&newest.lines), wanted[19_990..]);
+    let page =
+        read(server, &json!({"sources": [source(&id)], "tail": 3_000, "until": before(&newest.lines)})).await;
+    assert!(texts(&page) == wanted[16_990..19_990], "{} lines", page.len());
+    engine.remove(&id);
+}
+
 /// Lines that are too long, or no text.
 async fn strange_lines_arrive_as_they_are(server: &TestServer, engine: &TestEngine) {
     let script = r#"printf 'a\033[31mred\033[0m \342\200\256bidi <script> "q" \\ \377\376.\n'; printf '\n'; head -c 10485760 /dev/zero | tr '\000' x; printf '\n'; echo after; printf 'no end'"#;
@@ -225,6 +241,7 @@ async fn everything(server: &TestServer, engine: &TestEngine) {
     assert_eq!(unknown.status, 404, "{}", unknown.body);
     each_transport_has_every_line_to_the_end(server, engine).await;
     pages_have_every_line_once(server, engine).await;
+    a_burst_is_told_once(server, engine).await;
     strange_lines_arrive_as_they_are(server, engine).await;
     several_are_one_list(server, engine).await;
     a_restart_is_followed_until_the_reader_has_enough(server, engine).await;

@@ -5,6 +5,8 @@
 
 mod absent;
 mod containers;
+mod files;
+mod journal;
 mod reader;
 
 #[path = "../support/mod.rs"]

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 mod cargo_tools;
 mod engines;
 mod hostile;
+mod journal;
 mod musl;
 mod nats;
 mod npm;
@@ -20,7 +21,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct SetupOptions {
-    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, container engines, Python's packages, and what hostile hosts are made of.
+    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, container engines, systemd's journals, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
     /// Also cargo-leptos, for `cargo leptos watch`.
@@ -44,6 +45,7 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         nats::install();
         postgres::install();
         engines::install();
+        journal::install();
         npm::install("server/tests/clients")?;
     }
     if options.dist {

@@ -42,9 +42,12 @@ pub(super) struct Following {
     changes: watch::Receiver<EngineNow>,
     /// The lines that were told last.
     point: ResumePoint,
+    /// The time from which on lines are wanted: the last lines are asked for with some before them.
+    since: u64,
     at: u64,
     open: Option<OpenAnswer>,
-    /// Lines at the end of an answer that have no end: they come again with the next one, if there is one.
+    /// Lines at the end of an answer that have no end. They come again with the next answer, whole or not, but for Podman's of a container
+    /// that has ended.
     unfinished: Vec<SourceLine>,
 }
 
@@ -70,9 +73,14 @@ impl EndedLife {
 }
 
 impl Following {
-    pub(super) fn new(source: ContainerLines, point: ResumePoint, at: u64) -> Self {
+    pub(super) fn new(
+        source: ContainerLines,
+        point: ResumePoint,
+        since: u64,
+        unfinished: Vec<SourceLine>,
+    ) -> Self {
         let changes = source.door.changes();
-        Self { source, changes, point, at, open: None, unfinished: Vec::new() }
+        Self { source, changes, point, since, at: 0, open: None, unfinished }
     }
 
     /// The next lines; none when there will be no more.
@@ -85,17 +93,24 @@ impl Following {
                 continue;
             };
             let (point, replay, at) = (&mut self.point, &mut open.replay, &mut self.at);
-            let unfinished = &mut self.unfinished;
+            let (unfinished, since) = (&mut self.unfinished, self.since);
             let taken = open.answer.take(|read| {
                 if !replay.is_new(&read) {
                     return None;
                 }
-                if read.is_open {
-                    unfinished.push(line(read, *at));
+                let is_open = read.is_open;
+                if !is_open {
+                    point.note(&read);
+                }
+                let line = line(read, *at);
+                if line.at < since {
                     return None;
                 }
-                point.note(&read);
-                let line = line(read, *at);
+                unfinished.retain(|held| !is_beginning(held, &line));
+                if is_open {
+                    unfinished.push(line);
+                    return None;
+                }
                 *at = line.at;
                 Some(line)
             });
@@ -107,11 +122,9 @@ impl Following {
                         let last = std::mem::take(&mut self.unfinished);
                         return Ok((!last.is_empty()).then_some(last));
                     }
-                    self.unfinished.clear();
                     self.open = None;
                 }
                 Err(error) => {
-                    self.unfinished.clear();
                     self.open = None;
                     self.wait_after(error).await?;
                 }
@@ -190,6 +203,11 @@ impl Following {
         // Either will do.
         let _ = timeout(AGAIN, self.changes.changed()).await;
     }
+}
+
+/// True for a line that is the beginning of another.
+fn is_beginning(held: &SourceLine, line: &SourceLine) -> bool {
+    (held.at, held.stderr) == (line.at, line.stderr) && line.text.starts_with(&held.text)
 }
 
 /// Asks for a container's lines from the last ones on.

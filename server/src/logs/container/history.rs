@@ -25,6 +25,10 @@ pub(super) struct History {
     at: u64,
     /// True for a reader who waits for the end of a line that has none yet.
     is_followed: bool,
+    /// Lines that have none.
+    unfinished: Vec<SourceLine>,
+    /// The time from which on lines are wanted.
+    since: u64,
 }
 
 impl History {
@@ -35,7 +39,15 @@ impl History {
         is_followed: bool,
     ) -> Result<Self, SourceError> {
         let Window { answer, product, .. } = window::open_at(&source, at, until).await?;
-        Ok(Self { source, answer, point: ResumePoint::new(product), at: 0, is_followed })
+        Ok(Self {
+            source,
+            answer,
+            point: ResumePoint::new(product),
+            at: 0,
+            is_followed,
+            unfinished: Vec::new(),
+            since: at,
+        })
     }
 }
 
@@ -43,9 +55,11 @@ impl LineReader for History {
     fn next_lines(&mut self) -> BoxFuture<'_, Result<Vec<SourceLine>, SourceError>> {
         async {
             let (point, at, is_followed) = (&mut self.point, &mut self.at, self.is_followed);
+            let unfinished = &mut self.unfinished;
             let taken = self.answer.take(|read| {
                 // It comes again, whole.
                 if read.is_open && is_followed {
+                    unfinished.push(line(read, *at));
                     return None;
                 }
                 point.note(&read);
@@ -60,6 +74,6 @@ impl LineReader for History {
     }
 
     fn live(self: Box<Self>) -> LiveLines {
-        follow::lines(Following::new(self.source, self.point, self.at)).boxed()
+        follow::lines(Following::new(self.source, self.point, self.since, self.unfinished)).boxed()
     }
 }
