@@ -8,4 +8,4 @@ mod resume;
 pub use frames::{FrameDecoder, FrameError, FramePart, StdStream};
 pub use lines::{LineAssembler, LogLine, MAX_LINE};
 pub use query::LogQuery;
-pub use resume::{Replay, ResumePoint};
+pub use resume::{PIECES, Replay, ResumePoint};

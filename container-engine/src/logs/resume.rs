@@ -14,6 +14,9 @@ use crate::{logs::lines::LogLine, time::EventTime, version::Product};
 const MOST: usize = 65_536;
 /// A line may be so much earlier than one that Docker has written before it, nanoseconds. Podman's timestamps are of a second.
 const OVERLAP: u64 = 20_000_000;
+/// Podman begins in the middle of a line whose pieces lie around the time that it is asked for. So it is asked for an earlier one, by more
+/// than any line takes, and the lines before the time that counts are passed over.
+pub const PIECES: u64 = 10_000_000_000;
 
 /// Digests of the lines of each timestamp, and how often each was shown.
 type Shown = BTreeMap<EventTime, HashMap<u64, u32>>;
@@ -39,6 +42,12 @@ impl ResumePoint {
     /// The time from which to ask again; none before the first line.
     #[must_use]
     pub fn since(&self) -> Option<EventTime> {
+        let before = if self.product == Product::Docker { 0 } else { PIECES };
+        self.counted_from().map(|time| EventTime(time.0.saturating_sub(before)))
+    }
+
+    /// The time from which on lines were counted, and are whole when they come again.
+    fn counted_from(&self) -> Option<EventTime> {
         let overlap = if self.product == Product::Docker { OVERLAP } else { 0 };
         self.last.map(|last| EventTime(last.0.saturating_sub(overlap)))
     }
@@ -47,7 +56,7 @@ impl ResumePoint {
     pub fn note(&mut self, line: &LogLine) {
         let Some(time) = self.stamp(line) else { return };
         self.last = self.last.max(Some(time));
-        let since = self.since().unwrap_or_default();
+        let since = self.counted_from().unwrap_or_default();
         while let Some(first) = self.shown.first_entry()
             && *first.key() < since
         {
@@ -91,7 +100,9 @@ pub struct Replay {
 impl Replay {
     /// True for a line that was not shown before the break.
     pub fn is_new(&mut self, line: &LogLine) -> bool {
-        let (Some(time), Some(since)) = (self.point.stamp(line), self.point.since()) else { return true };
+        let (Some(time), Some(since)) = (self.point.stamp(line), self.point.counted_from()) else {
+            return true;
+        };
         if time < since {
             return false;
         }
@@ -155,20 +166,21 @@ mod tests {
     }
 
     #[test]
-    fn podman_is_asked_for_the_whole_second_again() {
+    fn podman_is_asked_for_some_seconds_again_and_the_last_one_counts() {
         let second = 1_000_000_000;
         let mut point = ResumePoint::new(Product::Podman);
-        point.note(&line(7 * second + 1, "a"));
-        point.note(&line(7 * second + 9, "b"));
-        assert_eq!(point.since(), Some(EventTime(7 * second)));
+        point.note(&line(27 * second + 1, "a"));
+        point.note(&line(27 * second + 9, "b"));
+        assert_eq!(point.since(), Some(EventTime(17 * second)));
         let mut replay = point.replay();
         let again = [
-            line(7 * second + 1, "a"),
-            line(7 * second + 9, "b"),
-            line(7 * second + 20, "a"),
-            line(8 * second, "a"),
+            line(17 * second, "the end of a line whose beginning is left out"),
+            line(27 * second + 1, "a"),
+            line(27 * second + 9, "b"),
+            line(27 * second + 20, "a"),
+            line(28 * second, "a"),
         ];
-        assert_eq!(again.map(|line| replay.is_new(&line)), [false, false, true, true]);
+        assert_eq!(again.map(|line| replay.is_new(&line)), [false, false, false, true, true]);
     }
 
     proptest! {

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use container_engine::{
-    Product,
-    logs::{LogLine, LogQuery},
+    EventTime, Product,
+    logs::{LogLine, LogQuery, PIECES},
 };
 
 use super::{
@@ -75,8 +75,8 @@ pub(super) async fn newest(source: &ContainerLines, wanted: Newest) -> Result<Ru
         if let Some(begin) = looked.begin {
             let complete = match window.product {
                 Product::Docker => looked.complete(),
-                // Its window begins with a whole second.
-                Product::Podman => begin.saturating_sub(1),
+                // Its window may begin in the middle of a line.
+                Product::Podman => begin,
             };
             looked.runs.forget_through(complete);
             if looked.runs.lines() >= wanted.count.max(1) || complete < wanted.since {
@@ -148,16 +148,16 @@ async fn open(
     let mut query = LogQuery { follow: false, tail: size, since: None, until: late(until) };
     let mut is_all = size.is_none();
     if size.is_none() {
-        query.since = (since > 0).then(|| from(since));
+        query.since = (since > 0).then(|| asked_from(product, since));
     } else if product == Product::Podman {
-        // The window begins with this second; it is asked for as a whole, so that nothing of it is left out.
+        // The window begins some seconds earlier, so that the first lines of it that count are whole.
         let first = engine.logs(&version, &source.id, &query).await?.next().await?;
         let begin = first.and_then(|line| line.time);
-        query.since = begin.map(container_engine::EventTime::floor_second);
+        query.since = begin.map(|begin| EventTime(begin.floor_second().0.saturating_sub(PIECES)));
         query.tail = None;
         is_all = begin.is_none_or(|begin| microseconds(begin) < since);
         if is_all {
-            query.since = (since > 0).then(|| from(since));
+            query.since = (since > 0).then(|| asked_from(product, since));
         }
     }
     let answer = Answer::new(engine.logs(&version, &source.id, &query).await?);
@@ -178,7 +178,7 @@ pub(super) async fn open_at(source: &ContainerLines, at: u64, until: u64) -> Res
         let product = version.product;
         // Podman reads all that it has, whatever it is asked for.
         let size = sizes.now().filter(|_| product == Product::Docker);
-        let since = (size.is_none() && at > 0).then(|| from(at.saturating_sub(DISORDER + 1)));
+        let since = (size.is_none() && at > 0).then(|| asked_from(product, at.saturating_sub(DISORDER + 1)));
         let query = LogQuery { follow: false, tail: size, since, until: late(until) };
         let mut answer = Answer::new(engine.logs(&version, &source.id, &query).await?);
         if size.is_none() || answer.reaches(at).await? {
@@ -188,7 +188,13 @@ pub(super) async fn open_at(source: &ContainerLines, at: u64, until: u64) -> Res
     }
 }
 
+/// The time from which an engine is asked, so that every line from `at` on comes, and is whole. Lines before that are passed over.
+fn asked_from(product: Product, at: u64) -> EventTime {
+    let before = if product == Product::Docker { 0 } else { PIECES / 1_000 };
+    from(at.saturating_sub(before))
+}
+
 /// The time up to which an engine is asked: it ends at the first line that is later, though an earlier one may follow.
-fn late(until: u64) -> Option<container_engine::EventTime> {
+fn late(until: u64) -> Option<EventTime> {
     (until < u64::MAX).then(|| from(until.saturating_add(DISORDER + 1)))
 }
