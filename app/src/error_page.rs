@@ -4,17 +4,22 @@
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::{first_paint, i18n::Words};
+use crate::{
+    first_paint,
+    i18n::{Language, Words},
+    shell_words::ShellWords,
+};
 
 /// The banner, hidden until the page's code fails: the browser's panic hook then writes the id and shows it. The link is
 /// one for the browser itself, since the router's code has stopped as well.
-pub(crate) fn crash_banner(words: &'static Words) -> impl IntoView {
+pub(crate) fn crash_banner(language: Language) -> impl IntoView {
+    let (words, own) = (Words::of(language), ShellWords::of(language));
     view! {
         <div class="crash" id="crash" role="alert" hidden>
-            <p class="crash__title">{words.crash}</p>
-            <p>{words.crash_hint}</p>
+            <p class="crash__title">{own.crash}</p>
+            <p>{own.crash_hint}</p>
             <p class="trouble__id">{words.trouble_id} ": " <code id="crash-id"></code></p>
-            <a class="button button--main" href="" rel="external">{words.reload}</a>
+            <a class="button button--main" href="" rel="external">{own.reload}</a>
         </div>
     }
 }
@@ -24,8 +29,8 @@ pub(crate) fn crash_banner(words: &'static Words) -> impl IntoView {
 #[must_use]
 pub fn broken_page(options: LeptosOptions, id: &str) -> String {
     let reader = first_paint::reader();
-    let words = Words::of(reader.language);
-    let title = [words.broken, " · ", words.product].concat();
+    let (words, own) = (Words::of(reader.language), ShellWords::of(reader.language));
+    let title = [own.broken, " · ", words.product].concat();
     let page = view! {
         <!DOCTYPE html>
         <html lang=reader.language.tag() data-theme=reader.theme>
@@ -41,8 +46,8 @@ pub fn broken_page(options: LeptosOptions, id: &str) -> String {
                 <main class="main">
                     <section class="lost">
                         <p class="lost__code number" aria-hidden="true">"500"</p>
-                        <h1>{words.broken}</h1>
-                        <p>{words.broken_hint}</p>
+                        <h1>{own.broken}</h1>
+                        <p>{own.broken_hint}</p>
                         <p class="trouble__id">{words.trouble_id} ": " <code>{id.to_owned()}</code></p>
                         <a class="button button--main" href="">{words.try_again}</a>
                     </section>

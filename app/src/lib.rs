@@ -23,6 +23,8 @@ mod parts;
 mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+mod shell_words;
 mod widgets;
 
 pub use app::App;

@@ -4,14 +4,13 @@ use common::metric_catalog::{MetricCatalog, catalog_text};
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::{App, door::wall_bar, error_page::crash_banner, first_paint, i18n::Words};
+use crate::{App, door::wall_bar, error_page::crash_banner, first_paint, shell_words::ShellWords};
 
 /// The whole document. Language and theme are those of the request, so that nothing flashes. No inline style and no
 /// script but Leptos' own, which carry the response's nonce.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let (reader, base) = (first_paint::reader(), first_paint::base());
     let mark = Some(base.clone()).filter(|base| !base.is_empty());
-    let words = Words::of(reader.language);
     let MetricCatalog { metrics, panels } = first_paint::catalog();
     let catalog = catalog_text(metrics, panels);
     view! {
@@ -21,7 +20,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="description" content=words.description />
+                <meta name="description" content=ShellWords::of(reader.language).description />
                 <meta name="theme-color" content="#f5f7fa" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#0b1120" media="(prefers-color-scheme: dark)" />
                 <link rel="icon" href=first_paint::href("/favicon.svg") type="image/svg+xml" />
@@ -38,7 +37,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     <App />
                 </div>
                 {first_paint::is_wall_display().then(|| wall_bar(reader.language))}
-                {crash_banner(words)}
+                {crash_banner(reader.language)}
             </body>
         </html>
     }

@@ -5,7 +5,6 @@ use super::{finder::FinderWords, refusals, text::Words};
 pub(super) const EN: Words = Words {
     // Frame.
     product: "Pulseboard",
-    description: "Live dashboard of this server: CPU, memory, disks, network and programs.",
     skip: "Skip to content",
     pages: "Pages",
     page_tools: "Page tools",
@@ -30,16 +29,10 @@ pub(super) const EN: Words = Words {
     state_stopped: "Disconnected",
     transport: "Transport",
     round_trip: "Round trip",
-    reason: "Reason",
-    retry_now: "Retry now",
-    trying: "Trying now",
 
     // Notifications.
     notices: "Notices",
-    no_notices: "No events yet.",
-    clear: "Clear",
     close: "Close",
-    dismiss: "Dismiss",
 
     // Settings of the reader.
     theme_system: "System",
@@ -50,13 +43,7 @@ pub(super) const EN: Words = Words {
     // Palette and shortcuts.
     palette: "Search pages and actions",
     palette_hint: "Search pages and actions",
-    palette_none: "Nothing matches. Try another word.",
     shortcuts: "Keyboard shortcuts",
-    key_palette: "Search pages, cards and actions",
-    key_shortcuts: "Show this list",
-    key_move: "Move the crosshair of a focused chart",
-    key_ends: "First and last point of a focused chart",
-    key_close: "Close what is open, hide the crosshair",
 
     // Time.
     range: "Time range",
@@ -101,17 +88,11 @@ pub(super) const EN: Words = Words {
     trouble_hint: "Check that the server runs and that you can reach it, then try again.",
     trouble_id: "Quote this id when you ask for help",
     try_again: "Try again",
-    not_kept: "This browser stores nothing for this site, so the choice holds only until you leave the page.",
     not_loaded: "A part of the page did not arrive. Try again once the server can be reached.",
     no_answer: "The server did not answer.",
     unreadable: "What the server sent could not be read. Reload the page if it stays so.",
     past_trouble: "The charts have a hole: what was measured while this page was away could not be loaded.",
-    broken: "The server could not build this page",
-    broken_hint: "The fault is the server's, and stands in its log under the id below. Try again in a moment.",
-    reload: "Reload",
     account: "Account",
-    crash: "This page has stopped working",
-    crash_hint: "What you see is from that moment. Reload the page to go on.",
     lost: "There is no page at this address",
     lost_hint: "It may have been moved or mistyped.",
     to_overview: "Go to the overview",
@@ -121,20 +102,15 @@ pub(super) const EN: Words = Words {
 
     // Sentences with something in them.
     age: |d| [d, " ago"].concat(),
-    attempt: |n| ["Attempt ", &n.to_string()].concat(),
-    next_try: |d| ["next try in ", d].concat(),
     unread: |n| match n {
         0 => "Notices".into(),
         1 => "Notices: 1 unread".into(),
         n => ["Notices: ", &n.to_string(), " unread"].concat(),
     },
-    refused: |m| ["The server refused a request: ", m].concat(),
     refusal: refusals::en,
     answered: |status| ["refused (", &status.to_string(), ")"].concat(),
     refused_with: |status, said| ["The server refused (", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["Theme: ", x].concat(),
-    connect_one: |x| ["Connect ", x].concat(),
-    disconnect_one: |x| ["Disconnect ", x].concat(),
     more_of: |x| ["More for ", x].concat(),
     milliseconds: |n| [&n.to_string(), " ms"].concat(),
     seconds: |n| [&n.to_string(), " s"].concat(),
@@ -144,7 +120,6 @@ pub(super) const EN: Words = Words {
     running: |n| [&n.to_string(), " running"].concat(),
     level_for: |level, d| [level, " for ", d].concat(),
     level_over: |level, d| [level, " for over ", d].concat(),
-    recovered: |x, d| [x, " is no longer critical. It was for ", d, "."].concat(),
 };
 
 const FINDER: FinderWords = FinderWords {

@@ -5,7 +5,6 @@ use super::{finder::FinderWords, refusals, text::Words};
 pub(super) const KO: Words = Words {
     // Frame.
     product: "Pulseboard",
-    description: "서버의 CPU, 메모리, 디스크, 네트워크, 프로세스를 실시간으로 보여 주는 대시보드입니다.",
     skip: "본문으로 건너뛰기",
     pages: "페이지",
     page_tools: "페이지 도구",
@@ -30,16 +29,10 @@ pub(super) const KO: Words = Words {
     state_stopped: "연결 해제됨",
     transport: "전송 방식",
     round_trip: "왕복 시간",
-    reason: "사유",
-    retry_now: "지금 다시 시도",
-    trying: "시도 중",
 
     // Notifications.
     notices: "알림",
-    no_notices: "아직 알림이 없습니다.",
-    clear: "지우기",
     close: "닫기",
-    dismiss: "닫기",
 
     // Settings of the reader.
     theme_system: "시스템",
@@ -50,13 +43,7 @@ pub(super) const KO: Words = Words {
     // Palette and shortcuts.
     palette: "페이지와 동작 검색",
     palette_hint: "페이지와 동작 검색",
-    palette_none: "일치하는 항목이 없습니다. 다른 단어로 찾아보세요.",
     shortcuts: "키보드 단축키",
-    key_palette: "페이지, 카드, 동작 검색",
-    key_shortcuts: "이 목록 보기",
-    key_move: "선택한 차트의 십자선 이동",
-    key_ends: "선택한 차트의 처음과 마지막 값",
-    key_close: "열린 창 닫기, 십자선 숨기기",
 
     // Time.
     range: "시간 범위",
@@ -101,17 +88,11 @@ pub(super) const KO: Words = Words {
     trouble_hint: "서버가 실행 중인지, 연결할 수 있는지 확인한 뒤 다시 시도해 주세요.",
     trouble_id: "문의하실 때 이 번호를 알려 주세요",
     try_again: "다시 시도",
-    not_kept: "이 브라우저가 사이트 데이터를 저장하지 않아, 선택은 페이지를 떠날 때까지만 유지됩니다.",
     not_loaded: "페이지의 일부를 받지 못했습니다. 서버에 연결되면 다시 시도해 주세요.",
     no_answer: "서버가 응답하지 않습니다.",
     unreadable: "서버가 보낸 내용을 읽을 수 없습니다. 계속되면 페이지를 새로 고쳐 주세요.",
     past_trouble: "차트에 빈 구간이 있습니다. 페이지가 끊긴 동안의 측정값을 불러오지 못했습니다.",
-    broken: "서버가 페이지를 만들지 못했습니다",
-    broken_hint: "서버 쪽 문제이며, 아래 번호로 서버 로그에 남아 있습니다. 잠시 후 다시 시도해 주세요.",
-    reload: "새로 고침",
     account: "계정",
-    crash: "페이지가 멈췄습니다",
-    crash_hint: "지금 보이는 값은 그때의 값입니다. 계속하려면 페이지를 새로 고쳐 주세요.",
     lost: "이 주소에는 페이지가 없습니다",
     lost_hint: "주소가 바뀌었거나 잘못 입력되었을 수 있습니다.",
     to_overview: "개요로 이동",
@@ -121,18 +102,13 @@ pub(super) const KO: Words = Words {
 
     // Sentences with something in them.
     age: |d| [d, " 전"].concat(),
-    attempt: |n| [&n.to_string(), "회째 시도"].concat(),
-    next_try: |d| [d, " 후 다시 시도"].concat(),
     unread: |n| {
         if n == 0 { "알림".into() } else { ["알림: 읽지 않음 ", &n.to_string(), "개"].concat() }
     },
-    refused: |m| ["서버가 요청을 거부했습니다: ", m].concat(),
     refusal: refusals::ko,
     answered: |status| ["거부됨(", &status.to_string(), ")"].concat(),
     refused_with: |status, said| ["서버가 요청을 거부했습니다(", &status.to_string(), "): ", said].concat(),
     theme_is: |x| ["테마: ", x].concat(),
-    connect_one: |x| [x, " 연결"].concat(),
-    disconnect_one: |x| [x, " 연결 해제"].concat(),
     more_of: |x| [x, " 더보기 메뉴"].concat(),
     milliseconds: |n| [&n.to_string(), " ms"].concat(),
     seconds: |n| [&n.to_string(), "초"].concat(),
@@ -142,7 +118,6 @@ pub(super) const KO: Words = Words {
     running: |n| [&n.to_string(), "개 실행 중"].concat(),
     level_for: |level, d| [level, " ", d, "째"].concat(),
     level_over: |level, d| [level, " ", d, " 이상"].concat(),
-    recovered: |x, d| [x, " 위험 상태가 ", d, " 만에 끝났습니다."].concat(),
 };
 
 const FINDER: FinderWords = FinderWords {

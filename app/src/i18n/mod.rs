@@ -18,9 +18,6 @@ pub(crate) use table::{document_words, words};
 pub use text::Words;
 pub use wire::WireWords;
 
-/// Which text: `|w| w.connect`.
-pub type Pick = fn(&'static Words) -> &'static str;
-
 words!(Words, en::EN, ko::KO);
 
 /// A text, from the language.

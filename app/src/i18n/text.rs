@@ -12,8 +12,6 @@ pub struct Words {
     // Frame.
     /// The product.
     pub product: &'static str,
-    /// Describes the product, for search engines and link previews.
-    pub description: &'static str,
     /// The first link of the page.
     pub skip: &'static str,
     /// The rail, for screen readers.
@@ -60,24 +58,12 @@ pub struct Words {
     pub transport: &'static str,
     /// The duration of a ping.
     pub round_trip: &'static str,
-    /// Why.
-    pub reason: &'static str,
-    /// Button.
-    pub retry_now: &'static str,
-    /// An attempt is under way.
-    pub trying: &'static str,
 
     // Notifications.
     /// The button that opens the notifications.
     pub notices: &'static str,
-    /// Says that there are no notifications.
-    pub no_notices: &'static str,
-    /// Button.
-    pub clear: &'static str,
     /// Button.
     pub close: &'static str,
-    /// Button of a toast.
-    pub dismiss: &'static str,
 
     // Settings of the reader.
     /// As the system.
@@ -94,20 +80,8 @@ pub struct Words {
     pub palette: &'static str,
     /// In the empty field.
     pub palette_hint: &'static str,
-    /// No match.
-    pub palette_none: &'static str,
     /// The dialog.
     pub shortcuts: &'static str,
-    /// A shortcut's meaning.
-    pub key_palette: &'static str,
-    /// A shortcut's meaning.
-    pub key_shortcuts: &'static str,
-    /// A shortcut's meaning.
-    pub key_move: &'static str,
-    /// A shortcut's meaning.
-    pub key_ends: &'static str,
-    /// A shortcut's meaning.
-    pub key_close: &'static str,
 
     // Time.
     /// Choice.
@@ -194,18 +168,8 @@ pub struct Words {
     pub unreadable: &'static str,
     /// The trends have a hole.
     pub past_trouble: &'static str,
-    /// Title of the 500 page.
-    pub broken: &'static str,
-    /// Advises the reader.
-    pub broken_hint: &'static str,
-    /// Link that loads the page anew.
-    pub reload: &'static str,
     /// The link to the reader's own account.
     pub account: &'static str,
-    /// Title, where the page's own code failed.
-    pub crash: &'static str,
-    /// Advises the reader.
-    pub crash_hint: &'static str,
     /// Title of the 404 page.
     pub lost: &'static str,
     /// Advises the reader.
@@ -220,18 +184,10 @@ pub struct Words {
     // Sentences with something in them.
     /// The age of a value, from a duration.
     pub age: fn(&str) -> String,
-    /// Which attempt to reconnect.
-    pub attempt: fn(u32) -> String,
-    /// When the next attempt starts, from a duration.
-    pub next_try: fn(&str) -> String,
     /// The number of unread notices.
     pub unread: fn(usize) -> String,
-    /// The server said no, with its sentence.
-    pub refused: fn(&str) -> String,
     /// The meaning of a refusal; follows [`Words::refused`].
     pub refusal: fn(Reason) -> Cow<'static, str>,
-    /// A choice is not kept: this browser stores nothing for the site.
-    pub not_kept: &'static str,
     /// A piece of the page did not come.
     pub not_loaded: &'static str,
     /// Reports a refusal: the status of HTTP.
@@ -240,10 +196,6 @@ pub struct Words {
     pub refused_with: fn(u16, &str) -> String,
     /// The theme switch's name, from the theme's.
     pub theme_is: fn(&str) -> String,
-    /// Name of a card's button.
-    pub connect_one: fn(&str) -> String,
-    /// Name of a card's button.
-    pub disconnect_one: fn(&str) -> String,
     /// Name of a card's menu.
     pub more_of: fn(&str) -> String,
     /// A duration.
@@ -262,6 +214,4 @@ pub struct Words {
     pub level_for: fn(&str, &str) -> String,
     /// A level that began before anyone looked.
     pub level_over: fn(&str, &str) -> String,
-    /// A value is no longer critical: its name, and how long it was.
-    pub recovered: fn(&str, &str) -> String,
 }

@@ -62,6 +62,32 @@ pub struct WireWords {
     pub resumed: fn(&str) -> String,
     /// Entries were lost: duration, reason, topics.
     pub gap: fn(&str, &str, &str) -> String,
+    /// An attempt is under way.
+    pub trying: &'static str,
+    /// When the next attempt starts, from a duration.
+    pub next_try: fn(&str) -> String,
+    /// Says that there are no notifications.
+    pub no_notices: &'static str,
+    /// Button of a toast.
+    pub dismiss: &'static str,
+    /// A choice is not kept: this browser stores nothing for the site.
+    pub not_kept: &'static str,
+    /// A value is no longer critical: its name, and how long it was.
+    pub recovered: fn(&str, &str) -> String,
+    /// Why.
+    pub reason: &'static str,
+    /// Button.
+    pub retry_now: &'static str,
+    /// Button.
+    pub clear: &'static str,
+    /// Which attempt to reconnect.
+    pub attempt: fn(u32) -> String,
+    /// The server said no, with its sentence.
+    pub refused: fn(&str) -> String,
+    /// Name of a card's button.
+    pub connect_one: fn(&str) -> String,
+    /// Name of a card's button.
+    pub disconnect_one: fn(&str) -> String,
 }
 
 words!(WireWords, EN, KO);
@@ -109,6 +135,19 @@ const EN: WireWords = WireWords {
     gap: |d, why, topics| {
         ["Reconnected after ", d, ". Some entries are missing: ", why, " (", topics, ")."].concat()
     },
+    trying: "Trying now",
+    next_try: |d| ["next try in ", d].concat(),
+    no_notices: "No events yet.",
+    dismiss: "Dismiss",
+    not_kept: "This browser stores nothing for this site, so the choice holds only until you leave the page.",
+    recovered: |x, d| [x, " is no longer critical. It was for ", d, "."].concat(),
+    reason: "Reason",
+    retry_now: "Retry now",
+    clear: "Clear",
+    attempt: |n| ["Attempt ", &n.to_string()].concat(),
+    refused: |m| ["The server refused a request: ", m].concat(),
+    connect_one: |x| ["Connect ", x].concat(),
+    disconnect_one: |x| ["Disconnect ", x].concat(),
 };
 
 const KO: WireWords = WireWords {
@@ -154,4 +193,17 @@ const KO: WireWords = WireWords {
     gap: |d, why, topics| {
         [d, " 만에 다시 연결되었습니다. 일부 값이 빠졌습니다: ", why, " (", topics, ")."].concat()
     },
+    trying: "시도 중",
+    next_try: |d| [d, " 후 다시 시도"].concat(),
+    no_notices: "아직 알림이 없습니다.",
+    dismiss: "닫기",
+    not_kept: "이 브라우저가 사이트 데이터를 저장하지 않아, 선택은 페이지를 떠날 때까지만 유지됩니다.",
+    recovered: |x, d| [x, " 위험 상태가 ", d, " 만에 끝났습니다."].concat(),
+    reason: "사유",
+    retry_now: "지금 다시 시도",
+    clear: "지우기",
+    attempt: |n| [&n.to_string(), "회째 시도"].concat(),
+    refused: |m| ["서버가 요청을 거부했습니다: ", m].concat(),
+    connect_one: |x| [x, " 연결"].concat(),
+    disconnect_one: |x| [x, " 연결 해제"].concat(),
 };

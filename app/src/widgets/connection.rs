@@ -45,7 +45,7 @@ pub(super) fn connection() -> ErasedView {
             <dd>{text(move || dash(carried_by(line)))}</dd>
             <dt>{words.round_trip}</dt>
             <dd class="number">{text(move || dash(round_trip(line, words)))}</dd>
-            <dt>{words.reason}</dt>
+            <dt>{WireWords::here().reason}</dt>
             <dd>{text(move || dash(why(line, words)))}</dd>
         </dl>
         {transport_choice()}
@@ -171,18 +171,18 @@ fn waiting() -> ErasedView {
         let Some((attempt, next_at)) = wait() else { return String::new() };
         let left = next_at.saturating_sub(clock.now().unwrap_or(0)).div_ceil(1000) * 1000;
         let next = if left == 0 {
-            words.trying.to_owned()
+            WireWords::here().trying.to_owned()
         } else {
-            (words.next_try)(&format::duration(left, words))
+            (WireWords::here().next_try)(&format::duration(left, words))
         };
-        [(words.attempt)(attempt).as_str(), ", ", &next].concat()
+        [(WireWords::here().attempt)(attempt).as_str(), ", ", &next].concat()
     };
     let waiting = move || {
         view! {
             <p class="popover__wait">
                 <span class="number">{text(told)}</span>
                 <button type="button" class="button" data-testid="retry" on:click=click(move || line.retry_now())>
-                    {words.retry_now}
+                    {WireWords::here().retry_now}
                 </button>
             </p>
         }

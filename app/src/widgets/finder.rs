@@ -9,6 +9,7 @@ use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use super::{
     Icon,
     command::{Action, Command, Commands, Group},
+    dialog_words::DialogWords,
     erased_view::{ErasedView, IntoErasedView, click, list, listen, live, text, when},
     icon,
     overlays::{Finder, Overlays, Press},
@@ -57,9 +58,9 @@ fn connections(all: &mut Commands, words: &'static Words) {
     }
     for (title, is_on) in line.cards() {
         let (icon, name) = if is_on {
-            (Icon::STOP, (words.disconnect_one)(title))
+            (Icon::STOP, (WireWords::here().disconnect_one)(title))
         } else {
-            (Icon::PLAY, (words.connect_one)(title))
+            (Icon::PLAY, (WireWords::here().connect_one)(title))
         };
         let turn = Arc::new(move || line.turn_card(title, !is_on));
         all.run(Group::Actions, icon, &name, turn).is_rare = true;
@@ -184,7 +185,9 @@ fn answers() -> ErasedView {
         });
     });
     let (shown, none) = (found.clone(), found);
-    let nothing = move || view! { <p class="palette__none" role="status">{words.palette_none}</p> }.fresh();
+    let nothing = move || {
+        view! { <p class="palette__none" role="status">{DialogWords::here().palette_none}</p> }.fresh()
+    };
     view! {
         <div id="answers" class="answers" role="listbox" aria-label=words.palette>
             {live(move || list(grouped(shown()).into_iter().map(|(group, found)| section(group, found, chosen, act))))}

@@ -10,7 +10,7 @@ use super::{
     tools::Tools,
 };
 use crate::{
-    i18n::Words,
+    i18n::{WireWords, Words},
     live::{Switch, effect},
 };
 
@@ -46,7 +46,7 @@ pub(super) fn items(open: Open, tools: Option<Tools>, switch: Option<Switch>) ->
 
 /// On or off: the one that applies.
 fn power(open: Open, switch: Switch) -> ErasedView {
-    let (words, is_on) = (Words::here(), switch.on.peek());
+    let (words, is_on) = (WireWords::here(), switch.on.peek());
     let (id, picture, name) = if is_on {
         ("disconnect", Icon::STOP, (words.disconnect_one)(open.title))
     } else {

@@ -8,6 +8,7 @@ mod command;
 mod connection;
 mod data_table;
 mod dialog;
+mod dialog_words;
 mod dialogs;
 mod empty;
 mod erased_view;

@@ -24,13 +24,13 @@ pub(super) fn notices() -> ErasedView {
         let rows = live(move || list(bell.alarms().into_iter().map(alarm_row)));
         view! { <ul class="alarms">{rows}</ul> }.fresh()
     };
-    let none = move || view! { <p class="popover__hint">{words.no_notices}</p> }.fresh();
+    let none = move || view! { <p class="popover__hint">{WireWords::here().no_notices}</p> }.fresh();
     let notices = move || {
         view! {
             <ol class="notices">{live(move || list(bell.entries().into_iter().map(row)))}</ol>
             <div class="popover__foot">
                 <button type="button" class="button" on:click=click(move || bell.clear())>
-                    {words.clear}
+                    {WireWords::here().clear}
                 </button>
             </div>
         }
@@ -69,7 +69,7 @@ pub(super) fn toast(entry: &Notification) -> ErasedView {
             <button
                 type="button"
                 class="icon-button"
-                aria-label=words.dismiss
+                aria-label=WireWords::here().dismiss
                 on:click=click(move || bell.dismiss())
             >
                 {icon(Icon::CLOSE)}
@@ -93,7 +93,7 @@ fn sentence(news: &NotificationKind, line: Connection, words: &'static Words) ->
         ]
         .concat(),
         NotificationKind::Value(LevelChange::Recovered(vital, lasted_ms)) => {
-            (words.recovered)(vital.name(Language::here()), &format::duration(*lasted_ms, words))
+            (WireWords::here().recovered)(vital.name(Language::here()), &format::duration(*lasted_ms, words))
         }
         NotificationKind::Sent(notice) => sent_notices::title(notice),
     }
@@ -117,8 +117,8 @@ fn of_connection(notice: &Notice, line: Connection, words: &'static Words) -> St
         Notice::WentUp { from, to } => {
             (WireWords::here().went_up)(line.transport_name(from), line.transport_name(to))
         }
-        Notice::Refused(reason) => (words.refused)(&(words.refusal)(*reason)),
-        Notice::NotKept => words.not_kept.to_owned(),
+        Notice::Refused(reason) => (WireWords::here().refused)(&(words.refusal)(*reason)),
+        Notice::NotKept => WireWords::here().not_kept.to_owned(),
         Notice::NotLoaded => words.not_loaded.to_owned(),
     }
 }

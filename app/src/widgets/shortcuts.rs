@@ -6,13 +6,14 @@ use leptos_router::hooks::use_location;
 use super::{
     Icon,
     dialog::Dialog,
+    dialog_words::DialogWords,
     dialogs,
     erased_view::{ErasedView, IntoErasedView, click, list},
     icon,
     overlays::Overlays,
 };
 use crate::{
-    i18n::{Language, Pick, Words},
+    i18n::{Language, Words},
     lazy::{ChunkContent, LazyChunk},
     live::effect,
     pages::{Chat, PAGES, Shortcut},
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// The keys of a row, and their meaning.
-type Row = (&'static [&'static str], Pick);
+type Row = (&'static [&'static str], fn(&DialogWords) -> &'static str);
 
 /// The key that comes before those of pages.
 const FIRST: Row = (&["Ctrl", "K"], |w| w.key_palette);
@@ -103,11 +104,12 @@ fn keys() -> ErasedView {
         .fresh()
     };
     let path = use_location().pathname.get_untracked();
-    let mut rows = vec![row(FIRST.0, FIRST.1(words))];
+    let meanings = DialogWords::here();
+    let mut rows = vec![row(FIRST.0, FIRST.1(meanings))];
     for shortcut in shortcuts(&path) {
         rows.push(row(&[shortcut.key], (shortcut.meaning)(Language::here())));
     }
-    rows.extend(LAST.map(|(keys, meaning)| row(keys, meaning(words))));
+    rows.extend(LAST.map(|(keys, meaning)| row(keys, meaning(meanings))));
     view! {
         <header class="dialog__head">
             <h2>{words.shortcuts}</h2>

@@ -154,7 +154,7 @@ fn switch(bench: Bench, lane: Lane) -> ErasedView {
                 data-testid="connect"
                 node_ref=twins.connect
                 hidden=flag(move || !is_off())
-                aria-label=(words.connect_one)(lane.name)
+                aria-label=(WireWords::here().connect_one)(lane.name)
                 on:click=click(move || turn(true))
             >
                 {words.connect}
@@ -165,7 +165,7 @@ fn switch(bench: Bench, lane: Lane) -> ErasedView {
                 data-testid="disconnect"
                 node_ref=twins.disconnect
                 hidden=flag(is_off)
-                aria-label=(words.disconnect_one)(lane.name)
+                aria-label=(WireWords::here().disconnect_one)(lane.name)
                 on:click=click(move || turn(false))
             >
                 {words.disconnect}
