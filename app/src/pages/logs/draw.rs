@@ -13,7 +13,7 @@ use super::{
     row::{RowLook, row},
     sources,
     stamp::TimeStyle,
-    window::{DrawnWindow, Measures, ViewPosition, offset, window},
+    window::{DrawnWindow, Measures, ViewPosition, window},
 };
 use crate::{format, widgets::ElementRef};
 
@@ -55,24 +55,24 @@ pub(super) fn draw(board: LogsBoard) {
                 let line = lines.sieve.number(&lines.ring, place).and_then(|number| lines.ring.get(number));
                 line.map_or(1, |line| measures.rows(line.columns + look.columns()) + u32::from(line.opened))
             };
-            let at = |number| offset(lines.sieve.place(&lines.ring, number), &rows, &measures);
+            let place = |number| lines.sieve.place(&lines.ring, number);
             let position = match (target, anchor) {
-                (Some(target), _) => ViewPosition::Scrolled(at(target) - measures.height / 2.0),
+                (Some(target), _) => ViewPosition::Around(place(target), measures.height / 2.0),
                 (None, _) if follows => ViewPosition::End,
                 (None, Some(Anchor { number, distance })) if lines.ring.get(number).is_some() => {
-                    ViewPosition::Scrolled(at(number) - f64::from(distance))
+                    ViewPosition::Around(place(number), f64::from(distance))
                 }
                 _ => ViewPosition::Scrolled(f64::from(view.scroll_top())),
             };
             let drawn_window = window(lines.sieve.count(&lines.ring), &rows, &measures, position);
             put_rows(drawn, &list, lines, drawn_window, &look);
-            (drawn_window, position, anchor, is_searching)
+            (drawn_window, anchor, is_searching)
         })
     });
-    let Some(Some((drawn_window, position, anchor, is_searching))) = plan else { return };
+    let Some(Some((drawn_window, anchor, is_searching))) = plan else { return };
     stretch(elements.above, drawn_window.above);
     stretch(elements.below, drawn_window.below);
-    settle(board, &view, position, target, anchor);
+    settle(board, &view, (!follows).then_some(drawn_window.top), target, anchor);
     board.lines.update(|lines| summarize(board, lines, follows, drawn_window, is_searching));
     if is_searching {
         request_animation_frame(move || board.changed.set(()));
@@ -159,11 +159,11 @@ fn stretch(element: ElementRef, pixels: f64) {
     }
 }
 
-/// Brings the view to where it belongs after the rows have changed.
+/// Brings the view to where it belongs after the rows have changed: to the end, or so many pixels from the beginning if no row says it.
 fn settle(
     board: LogsBoard,
     view: &HtmlElement,
-    position: ViewPosition,
+    pixels: Option<f64>,
     target: Option<u64>,
     anchor: Option<Anchor>,
 ) {
@@ -174,14 +174,11 @@ fn settle(
         };
         board.drawn.with(top).flatten()
     };
-    let top = match position {
-        ViewPosition::End => view.scroll_height(),
-        ViewPosition::Scrolled(pixels) => {
-            let target =
-                target.and_then(top_of).map(|(top, height)| top - (view.client_height() - height) / 2);
-            let anchored = || Some(top_of(anchor?.number)?.0 - anchor?.distance);
-            target.or_else(anchored).unwrap_or(pixels as i32)
-        }
+    let target = target.and_then(top_of).map(|(top, height)| top - (view.client_height() - height) / 2);
+    let anchored = || Some(top_of(anchor?.number)?.0 - anchor?.distance);
+    let top = match pixels {
+        None => target.unwrap_or(view.scroll_height()),
+        Some(pixels) => target.or_else(anchored).unwrap_or(pixels as i32),
     };
     if top != view.scroll_top() {
         view.set_scroll_top(top);

@@ -29,7 +29,7 @@ pub(super) fn containers(text: &str) -> Option<Vec<SourceChoice>> {
             runs: text("state")? == "running",
         })
     };
-    let list = list.into_iter().map(choice).collect::<Option<Vec<_>>>()?;
+    let list: Vec<_> = list.into_iter().filter_map(choice).collect();
     let places = crate::order::ascending(list.len(), &|one, other| {
         let key = |place: usize| (!list[place].runs, &list[place].name);
         key(one).cmp(&key(other))

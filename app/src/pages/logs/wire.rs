@@ -20,10 +20,7 @@ pub(super) fn entry(text: &str) -> Option<StreamEntry<LogLine>> {
             title: field(&fields, "title").map(read).unwrap_or_default(),
             at_ms: number("at_ms").unwrap_or_default(),
         },
-        "items" => StreamEntry::Items {
-            first: number("first")?,
-            items: elements(field(&fields, "items")?)?.into_iter().map(line).collect::<Option<_>>()?,
-        },
+        "items" => StreamEntry::Items { first: number("first")?, items: lines(field(&fields, "items")?)? },
         "end" => StreamEntry::End {
             reason: match unquoted(field(&fields, "reason")?) {
                 "complete" => StreamEndReason::Complete,
@@ -36,6 +33,14 @@ pub(super) fn entry(text: &str) -> Option<StreamEntry<LogLine>> {
         },
         _ => return None,
     })
+}
+
+fn lines(text: &str) -> Option<Vec<LogLine>> {
+    let mut lines = Vec::new();
+    for element in elements(text)? {
+        lines.push(line(element)?);
+    }
+    Some(lines)
 }
 
 fn line(text: &str) -> Option<LogLine> {
