@@ -64,6 +64,8 @@ struct OpenLine {
     cut: bool,
     /// The bytes that were put to it.
     length: u64,
+    /// The last of them.
+    last: u8,
 }
 
 impl LineAssembler {
@@ -192,8 +194,10 @@ impl Output {
     fn finish(&mut self, terminal: Option<Product>) -> LogLine {
         let line = &mut self.line;
         let kept = line.text.len() as u64;
+        // The carriage return of a line that was cut is not among the bytes that are kept.
+        let beyond = terminal.is_some() && line.cut && line.last == b'\r';
         if let Some(product) = terminal {
-            let has_return = line.text.pop_if(|byte| *byte == b'\r').is_some();
+            let has_return = line.cut || line.text.pop_if(|byte| *byte == b'\r').is_some();
             remove_stamps(&mut line.text, &line.stamp, line.time, product);
             // It may stand before the timestamp of a piece that was nothing but the line's end.
             if !has_return {
@@ -201,7 +205,7 @@ impl Output {
             }
         }
         line.is_open = false;
-        let removed = kept - line.text.len() as u64;
+        let removed = kept - line.text.len() as u64 + u64::from(beyond);
         LogLine {
             time: line.time,
             stream: self.stream,
@@ -218,6 +222,7 @@ impl OpenLine {
         let room = MAX_LINE - self.text.len();
         self.cut |= bytes.len() > room;
         self.length += bytes.len() as u64;
+        self.last = bytes.last().copied().unwrap_or(self.last);
         self.text.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 }
