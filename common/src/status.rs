@@ -162,6 +162,7 @@ mod tests {
             ("method_not_allowed", 405),
             ("shutting_down", 503),
             ("bad_message", 400),
+            ("stream_ended", 409),
             ("not_stored", 503),
             ("log_unavailable", 503),
             ("store_unavailable", 503),
