@@ -1,28 +1,10 @@
 import type { Page } from '@playwright/test';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
-import { Docker } from '../fixtures/docker.ts';
+import { test } from '../fixtures/docker_test.ts';
 import { Pulseboard } from '../fixtures/pulseboard.ts';
-import { Board, LINE_LOST, expect, test as base } from '../fixtures/test.ts';
+import { Board, LINE_LOST, expect } from '../fixtures/test.ts';
 
 const TRANSPORTS = ['websocket', 'sse', 'http_stream', 'long_polling', 'polling', 'socketio'];
-
-const test = base.extend<{ house: Pulseboard }, { docker: Docker }>({
-  docker: [
-    async ({}, use) => {
-      const docker = await Docker.start();
-      await use(docker);
-      await docker.close();
-    },
-    { scope: 'worker' },
-  ],
-  house: async ({ docker, complaints }, use) => {
-    complaints.allow(LINE_LOST);
-    const house = await Pulseboard.start({ env: { PULSEBOARD_CONTAINERS__ENGINE: docker.address } });
-    await use(house);
-    await house.stop();
-    await docker.clear();
-  },
-});
 
 const row = (page: Page, name: string) => page.getByTestId('containers').locator('tbody tr', { hasText: name });
 const happened = (page: Page, name: string) => page.getByTestId('happened').locator('li', { hasText: name });

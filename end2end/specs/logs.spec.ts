@@ -1,26 +1,9 @@
 import type { Page } from '@playwright/test';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
-import { Docker } from '../fixtures/docker.ts';
-import { Pulseboard } from '../fixtures/pulseboard.ts';
-import { Board, LINE_LOST, expect, test as base } from '../fixtures/test.ts';
-
-const test = base.extend<{ house: Pulseboard }, { docker: Docker }>({
-  docker: [
-    async ({}, use) => {
-      const docker = await Docker.start();
-      await use(docker);
-      await docker.close();
-    },
-    { scope: 'worker' },
-  ],
-  house: async ({ docker, complaints }, use) => {
-    complaints.allow(LINE_LOST);
-    const house = await Pulseboard.start({ env: { PULSEBOARD_CONTAINERS__ENGINE: docker.address } });
-    await use(house);
-    await house.stop();
-    await docker.clear();
-  },
-});
+import type { Docker } from '../fixtures/docker.ts';
+import { test } from '../fixtures/docker_test.ts';
+import type { Pulseboard } from '../fixtures/pulseboard.ts';
+import { Board, expect } from '../fixtures/test.ts';
 
 const view = (page: Page) => page.getByTestId('logs-lines');
 const row = (page: Page, text: string) => view(page).locator('.logs__row', { hasText: text });
