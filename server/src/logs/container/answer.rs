@@ -6,7 +6,7 @@ use container_engine::{EngineError, LogStream, logs::LogLine};
 use futures_util::FutureExt;
 
 use super::microseconds;
-use crate::logs::{line::SourceLine, source::DISORDER};
+use crate::logs::source::DISORDER;
 
 /// At most so many lines, or bytes, are taken together.
 const LINES: usize = 512;
@@ -55,21 +55,18 @@ impl Answer {
         Ok(true)
     }
 
-    /// Takes the lines of one read, each as `keep` makes it; none at the end. None of them may be wanted.
-    pub(super) async fn take(
-        &mut self,
-        mut keep: impl FnMut(LogLine) -> Option<SourceLine>,
-    ) -> Result<Option<Vec<SourceLine>>, EngineError> {
+    /// Takes the lines of one read, of which there is one at least; none at the end.
+    pub(super) async fn take(&mut self) -> Result<Option<Vec<LogLine>>, EngineError> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
         let mut lines = Vec::new();
-        let (mut read, mut bytes) = (0, 0);
+        let mut bytes = 0;
         let mut next = self.next().await?;
         while let Some(line) = next {
-            (read, bytes) = (read + 1, bytes + line.text.len());
-            lines.extend(keep(line));
-            if read >= LINES || bytes >= BYTES {
+            bytes += line.text.len();
+            lines.push(line);
+            if lines.len() >= LINES || bytes >= BYTES {
                 break;
             }
             // No line is lost when the future is dropped.
@@ -82,6 +79,6 @@ impl Answer {
                 None => break,
             }
         }
-        Ok((read > 0).then_some(lines))
+        Ok((!lines.is_empty()).then_some(lines))
     }
 }

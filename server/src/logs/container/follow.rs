@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use container_engine::{
     Container, Engine, EngineError, EngineVersion, EventTime, Product, State,
-    logs::{LogQuery, Replay, ResumePoint},
+    logs::{LogLine, LogQuery, Replay, ResumePoint},
 };
 use futures_util::{
     StreamExt,
@@ -16,7 +16,7 @@ use futures_util::{
 };
 use tokio::{sync::watch, time::timeout};
 
-use super::{ContainerLines, answer::Answer, line, microseconds, window::Sizes};
+use super::{ContainerLines, answer::Answer, line, microseconds, sure::SureLines, window::Sizes};
 use crate::{
     containers::EngineNow,
     logs::{error::SourceError, line::SourceLine},
@@ -46,16 +46,17 @@ pub(super) struct Following {
     since: u64,
     at: u64,
     open: Option<OpenAnswer>,
-    /// Lines at the end of an answer that have no end. They come again with the next answer, whole or not, but for Podman's of a container
-    /// that has ended.
+    /// Lines at the end of an answer that have no end. They come again with the next answer, whole or not.
     unfinished: Vec<SourceLine>,
+    /// True when there will be no more than those.
+    is_over: bool,
 }
 
 /// An answer that goes on.
 struct OpenAnswer {
     engine: Engine,
     version: EngineVersion,
-    answer: Answer,
+    lines: SureLines,
     replay: Replay,
     /// The end of the container's last life, if it had none when this was asked for.
     had_ended: Option<EndedLife>,
@@ -73,55 +74,27 @@ impl EndedLife {
 }
 
 impl Following {
-    pub(super) fn new(
-        source: ContainerLines,
-        point: ResumePoint,
-        since: u64,
-        unfinished: Vec<SourceLine>,
-    ) -> Self {
+    pub(super) fn new(source: ContainerLines, point: ResumePoint, since: u64) -> Self {
         let changes = source.door.changes();
-        Self { source, changes, point, since, at: 0, open: None, unfinished }
+        Self { source, changes, point, since, at: 0, open: None, unfinished: Vec::new(), is_over: false }
     }
 
     /// The next lines; none when there will be no more.
     async fn next_lines(&mut self) -> Result<Option<Vec<SourceLine>>, SourceError> {
-        loop {
+        while !self.is_over {
             let Some(open) = &mut self.open else {
-                if !self.open_again().await? {
-                    return Ok(None);
-                }
+                self.is_over = !self.open_again().await?;
                 continue;
             };
-            let (point, replay, at) = (&mut self.point, &mut open.replay, &mut self.at);
-            let (unfinished, since) = (&mut self.unfinished, self.since);
-            let taken = open.answer.take(|read| {
-                if !replay.is_new(&read) {
-                    return None;
-                }
-                let is_open = read.is_open;
-                if !is_open {
-                    point.note(&read);
-                }
-                let line = line(read, *at);
-                if line.at < since {
-                    return None;
-                }
-                unfinished.retain(|held| !is_beginning(held, &line));
-                if is_open {
-                    unfinished.push(line);
-                    return None;
-                }
-                *at = line.at;
-                Some(line)
-            });
-            match taken.await {
-                Ok(Some(lines)) if lines.is_empty() => {}
-                Ok(Some(lines)) => return Ok(Some(lines)),
-                Ok(None) => {
-                    if self.is_over().await? {
-                        let last = std::mem::take(&mut self.unfinished);
-                        return Ok((!last.is_empty()).then_some(last));
+            match open.lines.take().await {
+                Ok(Some(lines)) => {
+                    let told = self.keep(lines);
+                    if !told.is_empty() {
+                        return Ok(Some(told));
                     }
+                }
+                Ok(None) => {
+                    self.is_over = self.has_ended().await?;
                     self.open = None;
                 }
                 Err(error) => {
@@ -130,10 +103,38 @@ impl Following {
                 }
             }
         }
+        let last = std::mem::take(&mut self.unfinished);
+        Ok((!last.is_empty()).then_some(last))
+    }
+
+    /// Keeps of these lines those that were not told.
+    fn keep(&mut self, read: Vec<LogLine>) -> Vec<SourceLine> {
+        let Some(open) = &mut self.open else { return Vec::new() };
+        let mut told = Vec::with_capacity(read.len());
+        for read in read {
+            if !open.replay.is_new(&read) {
+                continue;
+            }
+            let is_open = read.is_open;
+            if !is_open {
+                self.point.note(&read);
+            }
+            let line = line(read, self.at);
+            if line.at < self.since {
+                continue;
+            }
+            if is_open {
+                self.unfinished.push(line);
+            } else {
+                self.at = line.at;
+                told.push(line);
+            }
+        }
+        told
     }
 
     /// Reports after the end of an answer that there will be no more.
-    async fn is_over(&mut self) -> Result<bool, SourceError> {
+    async fn has_ended(&mut self) -> Result<bool, SourceError> {
         let Some(OpenAnswer { engine, version, had_ended, .. }) = &self.open else { return Ok(false) };
         match engine.inspect(version, &self.source.id).await {
             Ok(None) => Ok(true),
@@ -158,7 +159,10 @@ impl Following {
     async fn open_again(&mut self) -> Result<bool, SourceError> {
         let (engine, version) = self.connected().await?;
         match ask(&self.source, &self.point, engine, version).await {
-            Ok(open) => self.open = Some(open),
+            Ok(open) => {
+                self.unfinished.clear();
+                self.open = Some(open);
+            }
             Err(EngineError::NoSuchContainer | EngineError::Status { status: 404, .. }) => return Ok(false),
             Err(error) => self.wait_after(error).await?,
         }
@@ -205,11 +209,6 @@ impl Following {
     }
 }
 
-/// True for a line that is the beginning of another.
-fn is_beginning(held: &SourceLine, line: &SourceLine) -> bool {
-    (held.at, held.stderr) == (line.at, line.stderr) && line.text.starts_with(&held.text)
-}
-
 /// Asks for a container's lines from the last ones on.
 async fn ask(
     source: &ContainerLines,
@@ -219,13 +218,26 @@ async fn ask(
 ) -> Result<OpenAnswer, EngineError> {
     let found = engine.inspect(&version, &source.id).await?;
     let container = found.ok_or(EngineError::NoSuchContainer)?.container;
-    let answer = ask_lines(source, point, &engine, &version).await?;
-    Ok(OpenAnswer { engine, version, answer, replay: point.replay(), had_ended: EndedLife::of(&container) })
+    let had_ended = EndedLife::of(&container);
+    let lines = if version.product == Product::Docker {
+        SureLines::all(ask_docker(source, point, &engine, &version).await?)
+    } else {
+        // It follows no container that has ended without leaving lines out.
+        let follow = had_ended.is_none();
+        let query = LogQuery { follow, tail: None, since: point.since(), until: None };
+        let answer = Answer::new(engine.logs(&version, &source.id, &query).await?);
+        if follow {
+            SureLines::of_life(answer, engine.clone(), version.clone(), &container)
+        } else {
+            SureLines::all(answer)
+        }
+    };
+    Ok(OpenAnswer { engine, version, lines, replay: point.replay(), had_ended })
 }
 
-/// Asks for all lines from the last ones on. Docker would look for them from the beginning, so it is asked for the newest lines that
+/// Asks Docker for all lines from the last ones on. It would look for them from the beginning, so it is asked for the newest lines that
 /// reach back to them.
-async fn ask_lines(
+async fn ask_docker(
     source: &ContainerLines,
     point: &ResumePoint,
     engine: &Engine,
@@ -233,9 +245,7 @@ async fn ask_lines(
 ) -> Result<Answer, EngineError> {
     let id = &source.id;
     let since = point.since();
-    if version.product == Product::Docker
-        && let Some(last) = since
-    {
+    if let Some(last) = since {
         let mut sizes = Sizes::from(0);
         while let Some(size) = sizes.now() {
             let query = LogQuery { follow: true, tail: Some(size), ..LogQuery::default() };

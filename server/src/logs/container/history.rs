@@ -25,8 +25,6 @@ pub(super) struct History {
     at: u64,
     /// True for a reader who waits for the end of a line that has none yet.
     is_followed: bool,
-    /// Lines that have none.
-    unfinished: Vec<SourceLine>,
     /// The time from which on lines are wanted.
     since: u64,
 }
@@ -39,15 +37,7 @@ impl History {
         is_followed: bool,
     ) -> Result<Self, SourceError> {
         let Window { answer, product, .. } = window::open_at(&source, at, until).await?;
-        Ok(Self {
-            source,
-            answer,
-            point: ResumePoint::new(product),
-            at: 0,
-            is_followed,
-            unfinished: Vec::new(),
-            since: at,
-        })
+        Ok(Self { source, answer, point: ResumePoint::new(product), at: 0, is_followed, since: at })
     }
 }
 
@@ -55,25 +45,20 @@ impl LineReader for History {
     fn next_lines(&mut self) -> BoxFuture<'_, Result<Vec<SourceLine>, SourceError>> {
         async {
             let (point, at, is_followed) = (&mut self.point, &mut self.at, self.is_followed);
-            let unfinished = &mut self.unfinished;
-            let taken = self.answer.take(|read| {
-                // It comes again, whole.
-                if read.is_open && is_followed {
-                    unfinished.push(line(read, *at));
-                    return None;
-                }
+            let read = self.answer.take().await?.unwrap_or_default();
+            // A line without an end comes again, whole. Only the last line of all may be none that is told.
+            let told = read.into_iter().filter(|read| !(read.is_open && is_followed)).map(|read| {
                 point.note(&read);
                 let line = line(read, *at);
                 *at = line.at;
-                Some(line)
+                line
             });
-            // Only the last line of all may be none that is told.
-            Ok(taken.await?.unwrap_or_default())
+            Ok(told.collect())
         }
         .boxed()
     }
 
     fn live(self: Box<Self>) -> LiveLines {
-        follow::lines(Following::new(self.source, self.point, self.since, self.unfinished)).boxed()
+        follow::lines(Following::new(self.source, self.point, self.since)).boxed()
     }
 }

@@ -7,6 +7,7 @@
 mod answer;
 mod follow;
 mod history;
+mod sure;
 mod window;
 
 use std::sync::{Arc, atomic::AtomicU64};
