@@ -1,0 +1,379 @@
+//! The folder of lines that are kept.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File, OpenOptions, TryLockError},
+    io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
+
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::{
+    error::KeptLogsError,
+    line::KeptLine,
+    open_part::{OpenPart, sync_folder},
+    page::{Page, PageBuilder},
+    part::{self, FoundLines, Outcome},
+    query::Query,
+    sealed_part::SealedPart,
+    settings::KeptLogsSettings,
+    source::{Source, SourceSummary},
+};
+
+const OPEN: &str = "open";
+const SEALED: &str = "kept";
+const DAMAGED: &str = "damaged";
+/// The most bytes that a line takes beside its text.
+const AROUND: usize = 40;
+
+/// The folder of lines that are kept; cheap to clone. Its calls wait for the disk.
+#[derive(Debug, Clone)]
+pub struct KeptLogs(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    folder: PathBuf,
+    settings: KeptLogsSettings,
+    parts: Mutex<Parts>,
+    /// Held while a part is sealed.
+    sealer: Mutex<()>,
+    _lock: File,
+}
+
+#[derive(Debug)]
+struct Parts {
+    open: OpenPart,
+    /// The part that is being sealed.
+    sealing: Option<Arc<OpenPart>>,
+    /// The oldest first.
+    sealed: Vec<Arc<SealedPart>>,
+    /// Files that cannot be read, the oldest first: they go with their time.
+    damaged: Vec<(u64, PathBuf, u64)>,
+}
+
+impl KeptLogs {
+    /// Opens a folder, or makes it.
+    ///
+    /// # Errors
+    /// When another process has it open, or it cannot be read or written.
+    pub fn open(folder: &Path, settings: KeptLogsSettings) -> Result<Self, KeptLogsError> {
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(KeptLogsError::io(folder))?;
+        let lock = lock(folder)?;
+        let mut open = Vec::new();
+        let (mut sealed, mut damaged) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(folder).map_err(KeptLogsError::io(folder))? {
+            let path = entry.map_err(KeptLogsError::io(folder))?.path();
+            let Some(number) = number_of(&path) else { continue };
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some(OPEN) => open.push(number),
+                Some(SEALED) => match SealedPart::open(path.clone(), number)? {
+                    Some(part) => sealed.push(Arc::new(part)),
+                    None => damaged.push(set_aside(number, path)?),
+                },
+                Some(DAMAGED) => damaged.push((number, path.clone(), length(&path)?)),
+                // It was not written to its end.
+                Some("begun") => remove(&path)?,
+                _ => {}
+            }
+        }
+        open.sort_unstable();
+        sealed.sort_by_key(|part| part.number);
+        damaged.sort();
+        let numbers = sealed.iter().map(|part| part.number).chain(damaged.iter().map(|(number, ..)| *number));
+        let next = numbers.max().map_or(1, |last| last + 1);
+        // A part that was sealed is there twice until its first form is removed; one that was not is sealed now.
+        let last = open.pop().filter(|number| *number >= next);
+        let at = |number| file(folder, number, OPEN);
+        let number = last.unwrap_or(next.max(open.iter().max().map_or(0, |number| number + 1)));
+        let parts = Parts { open: OpenPart::open(at(number), number)?, sealing: None, sealed, damaged };
+        let kept = Self(Arc::new(Inner {
+            folder: folder.to_owned(),
+            settings,
+            parts: Mutex::new(parts),
+            sealer: Mutex::new(()),
+            _lock: lock,
+        }));
+        for number in open {
+            if !kept.parts().sealed.iter().any(|part| part.number == number) {
+                let part = OpenPart::open(at(number), number)?;
+                kept.write_sealed(&part)?;
+            }
+            remove(&at(number))?;
+        }
+        Ok(kept)
+    }
+
+    /// Appends lines of a source, in their order. They outlive this process from then on, and a crash of the machine after [`Self::sync`].
+    ///
+    /// # Errors
+    /// When they cannot be written. Then none of them is kept.
+    pub fn append(&self, source: &Source, lines: Vec<KeptLine>) -> Result<(), KeptLogsError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let is_full = {
+            let length: usize = lines.iter().map(|line| line.text.len() + AROUND).sum();
+            let mut parts = self.parts();
+            parts.make_room(length as u64, self.0.settings.bytes)?;
+            parts.open.append(source, lines)?;
+            parts.open.length >= self.0.settings.open_bytes()
+        };
+        if is_full { self.seal(self.0.settings.open_bytes()) } else { Ok(()) }
+    }
+
+    /// Waits until all lines are on the disk, and removes what is too old by this clock, Unix microseconds.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn sync(&self, now: u64) -> Result<(), KeptLogsError> {
+        let day = 24 * 60 * 60 * 1_000_000;
+        let is_old = {
+            let parts = self.parts();
+            parts.open.sync()?;
+            parts.open.first_at().is_some_and(|first| first.saturating_add(day) < now)
+        };
+        if is_old {
+            self.seal(1)?;
+        }
+        let age = u64::try_from(self.0.settings.age.as_micros()).unwrap_or(u64::MAX);
+        let oldest = now.saturating_sub(age);
+        let mut parts = self.parts();
+        while parts.sealed.first().is_some_and(|part| part.last_at() < oldest) {
+            parts.remove_oldest()?;
+        }
+        Ok(())
+    }
+
+    /// Seals the open part if it has so many bytes.
+    fn seal(&self, least: u64) -> Result<(), KeptLogsError> {
+        let _sealer = self.0.sealer.lock();
+        let part = {
+            let mut parts = self.parts();
+            if parts.open.length < least {
+                return Ok(());
+            }
+            let number = parts.open.number + 1;
+            let next = OpenPart::open(file(&self.0.folder, number, OPEN), number)?;
+            let part = Arc::new(std::mem::replace(&mut parts.open, next));
+            parts.sealing = Some(Arc::clone(&part));
+            part
+        };
+        let sealed = self.write_sealed(&part);
+        self.parts().sealing = None;
+        // Where it could not be sealed its file is there for the next start, and its lines are not found until then.
+        sealed?;
+        remove(&part.path)
+    }
+
+    /// Writes a part as it is kept, once there is room for it.
+    fn write_sealed(&self, part: &OpenPart) -> Result<(), KeptLogsError> {
+        let bytes = SealedPart::encode(part);
+        let mut parts = self.parts();
+        parts.make_room(bytes.len() as u64, self.0.settings.bytes)?;
+        drop(parts);
+        let sealed = SealedPart::write(file(&self.0.folder, part.number, SEALED), &bytes, part.number)?;
+        let mut parts = self.parts();
+        parts.sealed.push(Arc::new(sealed));
+        parts.sealed.sort_by_key(|part| part.number);
+        parts.sealing = None;
+        Ok(())
+    }
+
+    /// Looks for lines, the newest first.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn search(&self, query: &Query) -> Result<Page, KeptLogsError> {
+        let before = query.before.map_or(u64::MAX, |place| place.part);
+        let mut held = Vec::new();
+        let (sealing, mut sealed) = {
+            let parts = self.parts();
+            if parts.open.number <= before {
+                held.push(FoundLines::of(&parts.open, query));
+            }
+            (parts.sealing.clone(), parts.sealed.clone())
+        };
+        if let Some(part) = sealing.filter(|part| part.number <= before) {
+            // It may have been sealed since.
+            sealed.retain(|sealed| sealed.number != part.number);
+            held.push(FoundLines::of(&part, query));
+        }
+        let mut page = PageBuilder::new(query);
+        for found in held {
+            if let Outcome::Ended(place) = found.search(&mut page) {
+                return Ok(page.end(Some(place)));
+            }
+        }
+        let wanted = |part: &&Arc<SealedPart>| part.number <= before && part.last_at() >= query.since;
+        for (looked, part) in sealed.iter().rev().filter(wanted).enumerate() {
+            if looked > 0 && Instant::now() >= query.deadline {
+                return Ok(page.end(Some(part::begin(part.number, query))));
+            }
+            match part::search(part, &mut page) {
+                Ok(Outcome::Through) => {}
+                Ok(Outcome::Ended(place)) => return Ok(page.end(Some(place))),
+                // It was too old.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                Err(error) => return Err(KeptLogsError::io(&part.path)(error)),
+            }
+        }
+        Ok(page.end(None))
+    }
+
+    /// The lines of a source from a time on, in their order, of at most the last two parts that have any.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn newest(&self, source: &Source, since: u64) -> Result<Vec<KeptLine>, KeptLogsError> {
+        let is_it = |other: &Source| (&other.host, &other.key) == (&source.host, &source.key);
+        let of_open = |part: &OpenPart| -> Vec<KeptLine> {
+            let of = part.sources.iter().filter(|open| is_it(&open.source)).flat_map(|open| &open.lines);
+            of.filter(|line| line.at >= since).cloned().collect()
+        };
+        let (open, sealing, sealed) = {
+            let parts = self.parts();
+            (
+                of_open(&parts.open),
+                parts.sealing.as_deref().map(of_open).unwrap_or_default(),
+                parts.sealed.clone(),
+            )
+        };
+        let mut newest = Vec::new();
+        for part in sealed.iter().rev().take(2).rev().filter(|part| part.last_at() >= since) {
+            let file = File::open(&part.path).map_err(KeptLogsError::io(&part.path))?;
+            let wanted = |block: &&crate::sealed_part::Block| {
+                block.latest >= since && part.sources.get(block.source as usize).is_some_and(|of| is_it(of))
+            };
+            for block in part.blocks.iter().filter(wanted) {
+                let lines = part.lines(&file, block).map_err(KeptLogsError::io(&part.path))?;
+                newest.extend(lines.unwrap_or_default().into_iter().filter(|line| line.at >= since));
+            }
+        }
+        newest.extend(sealing);
+        newest.extend(open);
+        Ok(newest)
+    }
+
+    /// The sources of which lines are kept, by host and name.
+    #[must_use]
+    pub fn sources(&self) -> Vec<SourceSummary> {
+        let parts = self.parts();
+        let mut found: BTreeMap<(String, String, String), SourceSummary> = BTreeMap::new();
+        let mut add = |source: &Arc<Source>, first_at: u64, last_at: u64, lines: u64| {
+            let key = (source.host.clone(), source.name.clone(), source.key.clone());
+            let summary = found.entry(key).or_insert_with(|| SourceSummary {
+                source: (**source).clone(),
+                first_at,
+                last_at,
+                lines: 0,
+            });
+            summary.lines += lines;
+            summary.first_at = summary.first_at.min(first_at);
+            summary.last_at = summary.last_at.max(last_at);
+        };
+        for part in &parts.sealed {
+            for block in &part.blocks {
+                if let Some(source) = part.sources.get(block.source as usize) {
+                    add(source, block.earliest, block.latest, block.lines);
+                }
+            }
+        }
+        for open in
+            parts.sealing.iter().map(|part| &**part).chain([&parts.open]).flat_map(|part| &part.sources)
+        {
+            let times = || open.lines.iter().map(|line| line.at);
+            if let (Some(first), Some(last)) = (times().min(), times().max()) {
+                add(&open.source, first, last, open.lines.len() as u64);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// The bytes of all files.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.parts().length()
+    }
+
+    fn parts(&self) -> MutexGuard<'_, Parts> {
+        self.0.parts.lock()
+    }
+}
+
+impl Parts {
+    fn length(&self) -> u64 {
+        let sealed: u64 = self.sealed.iter().map(|part| part.length).sum();
+        let damaged: u64 = self.damaged.iter().map(|(.., length)| length).sum();
+        let sealing = self.sealing.as_ref().map_or(0, |part| part.length);
+        sealed + damaged + sealing + self.open.length
+    }
+
+    /// Removes the oldest files until so many bytes may be added.
+    fn make_room(&mut self, bytes: u64, most: u64) -> Result<(), KeptLogsError> {
+        while self.length() + bytes > most && self.remove_oldest()? {}
+        Ok(())
+    }
+
+    /// Removes the oldest file. False when there is none but the open ones.
+    fn remove_oldest(&mut self) -> Result<bool, KeptLogsError> {
+        let sealed = self.sealed.first().map(|part| part.number);
+        let damaged = self.damaged.first().map(|(number, ..)| *number);
+        match (sealed, damaged) {
+            (_, Some(number)) if sealed.is_none_or(|sealed| number < sealed) => {
+                remove(&self.damaged.remove(0).1)?;
+            }
+            (Some(_), _) => remove(&self.sealed.remove(0).path)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+fn file(folder: &Path, number: u64, extension: &str) -> PathBuf {
+    folder.join(format!("{number:010}.{extension}"))
+}
+
+fn number_of(path: &Path) -> Option<u64> {
+    path.file_stem()?.to_str()?.parse().ok()
+}
+
+fn length(path: &Path) -> Result<u64, KeptLogsError> {
+    fs::metadata(path).map(|data| data.len()).map_err(KeptLogsError::io(path))
+}
+
+fn remove(path: &Path) -> Result<(), KeptLogsError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(KeptLogsError::io(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps a file that cannot be read for as long as one that can, for whoever can read more of it.
+fn set_aside(number: u64, path: PathBuf) -> Result<(u64, PathBuf, u64), KeptLogsError> {
+    let aside = path.with_extension(DAMAGED);
+    fs::rename(&path, &aside).map_err(KeptLogsError::io(&path))?;
+    sync_folder(path.parent().unwrap_or(Path::new("/")))?;
+    tracing::warn!(path = %aside.display(), "a part of the kept lines is damaged and is set aside");
+    let length = length(&aside)?;
+    Ok((number, aside, length))
+}
+
+/// Takes the folder for as long as the file is held; the system lets go of it when the process ends, however it does.
+fn lock(folder: &Path) -> Result<File, KeptLogsError> {
+    let path = folder.join("lock");
+    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+    let file = open.map_err(KeptLogsError::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(KeptLogsError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(KeptLogsError::io(&path)(error)),
+    }
+}

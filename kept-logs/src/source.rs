@@ -1,0 +1,25 @@
+//! Sources of lines.
+
+/// A source of lines.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// The host.
+    pub host: String,
+    /// What it is there, as `container:ID`.
+    pub key: String,
+    /// The name for people.
+    pub name: String,
+}
+
+/// A source, and what is kept of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceSummary {
+    /// The source.
+    pub source: Source,
+    /// The time of the first line, Unix microseconds.
+    pub first_at: u64,
+    /// The time of the last line.
+    pub last_at: u64,
+    /// The lines.
+    pub lines: u64,
+}
