@@ -15,6 +15,7 @@ pub mod frame;
 pub mod history;
 pub mod host;
 pub mod json;
+pub mod kept_logs;
 pub mod lab;
 pub mod limit;
 pub mod logs;

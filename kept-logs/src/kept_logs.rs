@@ -19,7 +19,7 @@ use crate::{
     page::{Page, PageBuilder},
     part::{self, FoundLines, Outcome},
     query::Query,
-    sealed_part::SealedPart,
+    sealed_part::{Block, SealedPart},
     settings::KeptLogsSettings,
     source::{Source, SourceSummary},
 };
@@ -228,7 +228,15 @@ impl KeptLogs {
         Ok(page.end(None))
     }
 
-    /// The lines of a source from a time on, in their order, of at most the last two parts that have any.
+    /// The latest time of a source's lines; none where there are none.
+    #[must_use]
+    pub fn last_at(&self, source: &Source) -> Option<u64> {
+        let all = self.sources();
+        let of = all.iter().filter(|of| (&of.source.host, &of.source.key) == (&source.host, &source.key));
+        of.map(|of| of.last_at).max()
+    }
+
+    /// The lines of a source from a time on, in their order.
     ///
     /// # Errors
     /// When the disk fails.
@@ -247,9 +255,14 @@ impl KeptLogs {
             )
         };
         let mut newest = Vec::new();
-        for part in sealed.iter().rev().take(2).rev().filter(|part| part.last_at() >= since) {
-            let file = File::open(&part.path).map_err(KeptLogsError::io(&part.path))?;
-            let wanted = |block: &&crate::sealed_part::Block| {
+        for part in sealed.iter().filter(|part| part.last_at() >= since) {
+            let file = match File::open(&part.path) {
+                Ok(file) => file,
+                // It was too old.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(KeptLogsError::io(&part.path)(error)),
+            };
+            let wanted = |block: &&Block| {
                 block.latest >= since && part.sources.get(block.source as usize).is_some_and(|of| is_it(of))
             };
             for block in part.blocks.iter().filter(wanted) {

@@ -46,7 +46,7 @@ impl FoundLines {
                 }
             }
         }
-        lines.sort_by(|(one, ..), (other, ..)| order(one).cmp(&order(other)));
+        lines.sort_by_key(|(place, ..)| order(place));
         Self { number: part.number, lines }
     }
 

@@ -27,7 +27,7 @@ pub use crate::{
     containers::ContainerSettings,
     hosts::settings::Collect,
     log_setup::settings::BrokerConfig,
-    logs::{JournalUse, LogSourceSettings},
+    logs::{JournalUse, KeptContainers, LogSourceSettings},
     web_push::PushConfig,
 };
 pub use setting::{Bound, Setting};

@@ -58,6 +58,8 @@ const ROUTES: &[(&str, Action)] = &[
     ("/api/v1/hosts/{id}/logs", Action::ReadTopic),
     ("/api/v1/hosts/{id}/logs/{stream}", Action::ReadTopic),
     ("/api/v1/hosts/{id}/logs/download", Action::ReadTopic),
+    ("/api/v1/kept-logs", Action::ReadTopic),
+    ("/api/v1/kept-logs/sources", Action::ReadTopic),
     ("/api/v1/hosts/{id}/containers/{container}", Action::ReadTopic),
     ("/api/v1/hosts/{id}/containers/{container}/history", Action::ReadTopic),
     ("/api/v1/hosts/{id}/containers/{container}/actions", Action::ControlContainers),

@@ -1,8 +1,13 @@
 //! The engine of this machine, for features that ask it for more than containers. There is one connection logic, that of [`super::follow`]:
 //! whoever comes through here is told how it is with the engine, and when that changes.
 
-use container_engine::{Engine, EngineVersion};
-use tokio::sync::watch;
+use std::sync::Arc;
+
+use container_engine::{Container, Engine, EngineVersion};
+use tokio::sync::{broadcast, watch};
+
+/// So many notes of lives wait for who follows them.
+const NOTES: usize = 1_024;
 
 /// The engine at this moment.
 #[derive(Debug, Clone)]
@@ -15,26 +20,49 @@ pub(crate) enum EngineNow {
     Connected(Engine, EngineVersion),
 }
 
+/// A note of which containers there are.
+#[derive(Debug, Clone)]
+pub(crate) enum LifeNote {
+    /// All that there are.
+    Listed(Arc<[Container]>),
+    /// One has begun a life.
+    Begun(Arc<Container>),
+}
+
 /// The door to the engine; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct EngineDoor(watch::Sender<EngineNow>);
+pub(crate) struct EngineDoor {
+    now: watch::Sender<EngineNow>,
+    lives: broadcast::Sender<LifeNote>,
+}
 
 impl EngineDoor {
     pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(EngineNow::Away("it has not answered yet".to_owned())))
+        let now = watch::Sender::new(EngineNow::Away("it has not answered yet".to_owned()));
+        Self { now, lives: broadcast::Sender::new(NOTES) }
     }
 
     /// Returns the engine as it is now.
     pub(crate) fn now(&self) -> EngineNow {
-        self.0.borrow().clone()
+        self.now.borrow().clone()
     }
 
     /// Follows it: the receiver is told of each change from now on.
     pub(crate) fn changes(&self) -> watch::Receiver<EngineNow> {
-        self.0.subscribe()
+        self.now.subscribe()
+    }
+
+    /// Follows which containers there are, from now on.
+    pub(crate) fn lives(&self) -> broadcast::Receiver<LifeNote> {
+        self.lives.subscribe()
     }
 
     pub(super) fn set(&self, now: EngineNow) {
-        self.0.send_replace(now);
+        self.now.send_replace(now);
+    }
+
+    pub(super) fn note(&self, note: LifeNote) {
+        // Nobody may be following.
+        let _ = self.lives.send(note);
     }
 }

@@ -1,18 +1,20 @@
 //! Follows the engine of this machine: what it tells goes into the table first, and then to the log.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use common::{
     container::{ContainerNews, EngineState},
     host::HostId,
 };
-use container_engine::{Container, Engine, EngineAddress, EngineWatch, EventTime, TlsFiles, WatchReport};
+use container_engine::{
+    Container, Engine, EngineAddress, EngineWatch, EventTime, Happening, TlsFiles, WatchReport,
+};
 use fanout::{Hub, PublishError, PublishOptions};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
-    door::{EngineDoor, EngineNow},
+    door::{EngineDoor, EngineNow, LifeNote},
     loops::Loops,
     news,
     settings::{AUTO, ContainerSettings, OFF},
@@ -226,6 +228,7 @@ async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
         }
         WatchReport::Containers(all) => {
             loops.keep(&all);
+            followed.door.note(LifeNote::Listed(all.as_slice().into()));
             for news in followed.table.replace(all, |one: &Container| loops.is_looping(&one.id)) {
                 followed.tell(news).await;
             }
@@ -235,6 +238,9 @@ async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
         }
         WatchReport::Event { event, container } => {
             let begins = loops.hear(&event);
+            if let (Some(container), Happening::Started | Happening::Restarted) = (&container, &event.what) {
+                followed.door.note(LifeNote::Begun(Arc::new(container.clone())));
+            }
             let told = followed.table.put(event.id.as_str(), container.as_ref(), loops.is_looping(&event.id));
             match (news::event(&event, told.clone()), told.clone()) {
                 (Some(event), _) => followed.tell(ContainerNews::Event(event)).await,

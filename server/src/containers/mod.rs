@@ -16,5 +16,5 @@ mod sockets;
 mod table;
 mod usage;
 
-pub(crate) use door::{EngineDoor, EngineNow};
+pub(crate) use door::{EngineDoor, EngineNow, LifeNote};
 pub use settings::ContainerSettings;

@@ -172,7 +172,7 @@ fn readable(id: &str, caller: &Caller) -> Result<HostId, ApiRejection> {
 }
 
 /// The topic that stands for any stream of a host's lines.
-fn any_stream(host: &HostId) -> Topic {
+pub(super) fn any_stream(host: &HostId) -> Topic {
     host.logs_topic(&StreamId::of_bytes([0; 16]))
 }
 

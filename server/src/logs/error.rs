@@ -44,6 +44,9 @@ pub(super) enum LogsError {
     /// The engine does not answer now. 503 `source_unavailable`.
     #[error("the container engine does not answer now: {0}")]
     EngineAway(String),
+    /// Kept lines cannot be read. 503 `source_unavailable`.
+    #[error("kept lines cannot be read now: {0}")]
+    NotRead(String),
     /// As many lines are read as may be. 429 `limit_reached`.
     #[error("lines are read for {0} readers already, as many as there may be")]
     TooMany(usize),
@@ -65,7 +68,9 @@ impl From<LogsError> for ApiRejection {
             LogsError::NoHost(_) | LogsError::NoStream(_) | LogsError::NoSource(_) => {
                 Self::new(ErrorCode::NotFound, message)
             }
-            LogsError::EngineAway(_) => Self::new(ErrorCode::SourceUnavailable, message).retry_after(RETRY),
+            LogsError::EngineAway(_) | LogsError::NotRead(_) => {
+                Self::new(ErrorCode::SourceUnavailable, message).retry_after(RETRY)
+            }
             LogsError::TooMany(most) => {
                 Self::limit_reached(LimitName::Streams, most, message).retry_after(RETRY)
             }

@@ -9,18 +9,23 @@ use transports::gate::RateLimiter;
 
 use super::{
     api::{self, LogsState, READERS},
-    operations::operations,
+    kept, operations,
     settings::SETTINGS,
     sources::HostSources,
 };
 use crate::{
-    feature::{Feature, FeatureParts, StartContext},
+    feature::{Assembly, Feature, FeatureParts, StartContext},
+    openapi::operation::Operation,
     streams,
     topic_policies::policy,
 };
 
 pub(crate) const FEATURE: Feature =
     Feature { name: "logs", settings: SETTINGS, operations, topic_policies, start };
+
+fn operations() -> Vec<Operation> {
+    operations::operations().into_iter().chain(kept::operations()).collect()
+}
 
 /// Streams of lines, with those that have just ended.
 const STREAMS: usize = 1_000;
@@ -42,5 +47,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         openers: Arc::new(RateLimiter::new(context.config.limits.publications_per_second)),
         stop: context.stop.clone(),
     };
-    Ok(FeatureParts { routes: Box::new(move |_| api::routes().with_state(state)), ..FeatureParts::default() })
+    let (tasks, found) = kept::start(context)?;
+    let routes = move |_: &Assembly| api::routes().with_state(state).merge(kept::routes().with_state(found));
+    Ok(FeatureParts { tasks, routes: Box::new(routes), ..FeatureParts::default() })
 }

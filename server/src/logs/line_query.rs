@@ -79,7 +79,8 @@ impl LineQuery {
     }
 }
 
-fn compiled(pattern: &str) -> Result<Regex, LogsError> {
+/// Compiles a pattern of a request.
+pub(super) fn compiled(pattern: &str) -> Result<Regex, LogsError> {
     if pattern.chars().count() > PATTERN {
         return Err(LogsError::Invalid("a pattern has at most 200 characters".to_owned()));
     }

@@ -11,6 +11,7 @@ mod error;
 mod feature;
 mod file;
 mod journal;
+mod kept;
 mod line;
 mod line_query;
 mod merge;
@@ -23,4 +24,4 @@ mod source;
 mod sources;
 
 pub(crate) use feature::FEATURE;
-pub use settings::{JournalUse, LogSourceSettings};
+pub use settings::{JournalUse, KeptContainers, LogSourceSettings};

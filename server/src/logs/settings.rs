@@ -5,14 +5,20 @@ use std::{collections::BTreeMap, path::PathBuf};
 use common::logs::LogSource;
 use serde::{Deserialize, Serialize};
 
-use crate::config::setting::Setting;
+use crate::config::setting::{Bound, Setting};
 
 /// The settings of this feature.
-pub(super) const SETTINGS: &[Setting] =
-    &[Setting::free("logs.journal"), Setting::free("logs.journal_directory"), Setting::free("logs.files")];
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::free("logs.journal"),
+    Setting::free("logs.journal_directory"),
+    Setting::free("logs.files"),
+    Setting::free("logs.keep"),
+    Setting::bounded("logs.keep_bytes", &[Bound::Within(1 << 20..=1 << 44, "1 MiB to 16 TiB")]),
+    Setting::bounded("logs.keep_days", &[Bound::Within(1..=3_650, "1 to 3650")]),
+];
 
 /// The section `logs`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LogSourceSettings {
     /// If systemd's journal may be read.
@@ -23,6 +29,38 @@ pub struct LogSourceSettings {
     /// Files that may be read, each by its name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, PathBuf>,
+    /// The containers whose lines are kept.
+    pub keep: KeptContainers,
+    /// Kept lines take at most so many bytes.
+    pub keep_bytes: u64,
+    /// Lines are kept for so many days.
+    pub keep_days: u32,
+}
+
+impl Default for LogSourceSettings {
+    fn default() -> Self {
+        Self {
+            journal: JournalUse::default(),
+            journal_directory: None,
+            files: BTreeMap::new(),
+            keep: KeptContainers::default(),
+            keep_bytes: 1 << 30,
+            keep_days: 14,
+        }
+    }
+}
+
+/// The containers whose lines are kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeptContainers {
+    /// Of none.
+    #[default]
+    Off,
+    /// Of those with the label `pulseboard.logs.keep=true`.
+    Labelled,
+    /// Of all but those with the label `pulseboard.logs.keep=false`.
+    All,
 }
 
 /// If systemd's journal may be read.

@@ -7,6 +7,7 @@ mod absent;
 mod containers;
 mod files;
 mod journal;
+mod kept;
 mod reader;
 
 #[path = "../support/mod.rs"]

@@ -1,0 +1,56 @@
+//! Lines of containers that are kept, and found later. Nothing is kept unless the settings say so.
+
+mod api;
+mod keeper;
+mod keeping;
+mod operations;
+mod reader;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use axum::Router;
+use kept_logs::{KeptLogs, KeptLogsSettings};
+use tokio::sync::Semaphore;
+use transports::gate::RateLimiter;
+
+use self::{api::KeptState, keeper::Keeper};
+use super::settings::KeptContainers;
+use crate::{feature::StartContext, tasks::Task};
+
+pub(super) use operations::operations;
+
+/// So many searches go on at once; others wait.
+const SEARCHES: usize = 2;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Opens the folder where lines are kept, if they are.
+pub(super) fn start(context: &StartContext<'_>) -> anyhow::Result<(Vec<Task>, KeptState)> {
+    let settings = &context.config.logs;
+    let bounds = KeptLogsSettings { bytes: settings.keep_bytes, age: DAY * settings.keep_days };
+    let logs = if settings.keep == KeptContainers::Off {
+        None
+    } else {
+        let folder = context.config.data_dir.join("kept-logs");
+        Some(KeptLogs::open(&folder, bounds).context("lines of containers cannot be kept")?)
+    };
+    let task = |logs: &KeptLogs| {
+        let keeper =
+            Keeper::new(logs.clone(), context.engine.clone(), settings.keep, Arc::clone(context.hub.clock()));
+        Task::new("kept lines", move || keeper.clone().run())
+    };
+    let tasks = logs.iter().map(task).collect();
+    let state = KeptState {
+        logs,
+        settings: bounds,
+        days: settings.keep_days,
+        searches: Arc::new(Semaphore::new(SEARCHES)),
+        askers: Arc::new(RateLimiter::new(context.config.limits.publications_per_second)),
+    };
+    Ok((tasks, state))
+}
+
+/// The routes.
+pub(super) fn routes() -> Router<KeptState> {
+    api::routes()
+}
