@@ -8,8 +8,11 @@ use crate::{
     words,
 };
 
-/// zstd's level: higher ones take twice the time for a twentieth less.
-const LEVEL: i32 = 6;
+/// zstd's levels: the lower one takes a hundredth of the higher one's time, and an eighth more space.
+pub(crate) const FAST: i32 = 6;
+pub(crate) const SMALL: i32 = 19;
+/// Times are kept in milliseconds: what is finer differs from line to line and takes more space than the rest of a time.
+const TICK: u64 = 1_000;
 /// No block is larger when it is unpacked.
 const LARGEST: usize = 64 << 20;
 const STDERR: u8 = 1;
@@ -22,8 +25,8 @@ pub(crate) fn write(lines: &[KeptLine]) -> Vec<u8> {
     put(&mut out, lines.len() as u64);
     let mut before = 0;
     for line in lines {
-        put(&mut out, difference(before, line.at));
-        before = line.at;
+        put(&mut out, difference(before, line.at / TICK));
+        before = line.at / TICK;
     }
     out.extend(lines.iter().map(|line| {
         let stderr = if line.stderr { STDERR } else { 0 };
@@ -43,7 +46,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Vec<KeptLine>> {
     let mut before = 0;
     for _ in 0..count {
         before = apply(before, reader.number()?);
-        lines.push(KeptLine { at: before, ..KeptLine::default() });
+        lines.push(KeptLine { at: before.checked_mul(TICK)?, ..KeptLine::default() });
     }
     for (line, flags) in lines.iter_mut().zip(reader.take(count)?) {
         line.stderr = flags & STDERR != 0;
@@ -61,9 +64,15 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Vec<KeptLine>> {
     reader.0.is_empty().then_some(lines)
 }
 
+/// The time of a line as it is kept.
+#[must_use]
+pub fn kept_time(at: u64) -> u64 {
+    at / TICK * TICK
+}
+
 /// Compresses bytes.
-pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
-    zstd::bulk::compress(bytes, LEVEL).expect("zstd compresses any bytes in memory")
+pub(crate) fn pack(bytes: &[u8], level: i32) -> Vec<u8> {
+    zstd::bulk::compress(bytes, level).expect("zstd compresses any bytes in memory")
 }
 
 /// Undoes that. None where the bytes are no such thing, or stand for too many.
@@ -112,14 +121,14 @@ mod tests {
 
     fn any_line() -> impl Strategy<Value = KeptLine> {
         (any::<u64>(), any::<bool>(), any::<Option<u64>>(), ".{0,40}")
-            .prop_map(|(at, stderr, cut, text)| KeptLine { at, stderr, cut, text })
+            .prop_map(|(at, stderr, cut, text)| KeptLine { at: kept_time(at), stderr, cut, text })
     }
 
     proptest! {
         #[test]
         fn lines_come_back_and_no_word_is_hidden(lines in prop::collection::vec(any_line(), 0..60)) {
             let bytes = write(&lines);
-            let packed = pack(&bytes);
+            let packed = pack(&bytes, FAST);
             prop_assert!(unpack(&packed, bytes.len()).is_some_and(|unpacked| unpacked == bytes));
             prop_assert_eq!(read(&bytes), Some(lines.clone()));
             let filter = write_filter(&lines);

@@ -13,6 +13,7 @@ use std::{
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::{
+    block::{self, FAST, SMALL},
     error::KeptLogsError,
     line::KeptLine,
     open_part::{OpenPart, sync_folder},
@@ -115,7 +116,8 @@ impl KeptLogs {
     ///
     /// # Errors
     /// When they cannot be written. Then none of them is kept.
-    pub fn append(&self, source: &Source, lines: Vec<KeptLine>) -> Result<(), KeptLogsError> {
+    pub fn append(&self, source: &Source, mut lines: Vec<KeptLine>) -> Result<(), KeptLogsError> {
+        lines.iter_mut().for_each(|line| line.at = block::kept_time(line.at));
         if lines.is_empty() {
             return Ok(());
         }
@@ -175,7 +177,8 @@ impl KeptLogs {
 
     /// Writes a part as it is kept, once there is room for it.
     fn write_sealed(&self, part: &OpenPart) -> Result<(), KeptLogsError> {
-        let bytes = SealedPart::encode(part);
+        let is_slow = part.begun.elapsed() >= self.0.settings.small_after;
+        let bytes = SealedPart::encode(part, if is_slow { SMALL } else { FAST });
         let mut parts = self.parts();
         parts.make_room(bytes.len() as u64, self.0.settings.bytes)?;
         drop(parts);

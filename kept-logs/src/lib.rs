@@ -18,6 +18,7 @@ mod settings;
 mod source;
 mod words;
 
+pub use block::kept_time;
 pub use error::KeptLogsError;
 pub use kept_logs::KeptLogs;
 pub use line::KeptLine;

@@ -3,7 +3,7 @@
 /// A line that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct KeptLine {
-    /// Unix microseconds; 0 where nobody knows.
+    /// Unix microseconds; 0 where nobody knows. It is kept in whole milliseconds.
     pub at: u64,
     /// True where it was written to the output for errors.
     pub stderr: bool,

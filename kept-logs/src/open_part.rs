@@ -9,6 +9,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use crate::{
@@ -28,6 +29,8 @@ const LINES: u8 = 2;
 pub(crate) struct OpenPart {
     pub(crate) number: u64,
     pub(crate) path: PathBuf,
+    /// When it was begun, or opened again.
+    pub(crate) begun: Instant,
     file: File,
     /// The bytes of the file.
     pub(crate) length: u64,
@@ -49,7 +52,7 @@ impl OpenPart {
         let mut file = options.map_err(KeptLogsError::io(&path))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(KeptLogsError::io(&path))?;
-        let mut part = Self { number, path, file, length: 0, sources: Vec::new() };
+        let mut part = Self { number, path, begun: Instant::now(), file, length: 0, sources: Vec::new() };
         let mut rest = &bytes[..];
         while let Some((body, behind)) = record(rest) {
             if part.restore(body).is_none() {

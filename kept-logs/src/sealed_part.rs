@@ -79,7 +79,7 @@ pub(crate) fn ranked(
 
 impl SealedPart {
     /// Makes the bytes of a part's file.
-    pub(crate) fn encode(part: &OpenPart) -> Vec<u8> {
+    pub(crate) fn encode(part: &OpenPart, level: i32) -> Vec<u8> {
         let mut out = Vec::new();
         let mut footer = Vec::new();
         put(&mut footer, part.sources.len() as u64);
@@ -100,7 +100,7 @@ impl SealedPart {
                 let (lines, behind) = rest.split_at(end.map_or(rest.len(), |last| last + 1));
                 rest = behind;
                 let bytes = block::write(lines);
-                let packed = block::pack(&bytes);
+                let packed = block::pack(&bytes, level);
                 let filter = block::write_filter(lines);
                 let first = rank.max(lines[0].at);
                 let times = || lines.iter().map(|line| line.at);
@@ -127,7 +127,7 @@ impl SealedPart {
         }
         put(&mut footer, blocks.len() as u64);
         blocks.iter().for_each(|block| block.write(&mut footer));
-        let packed = block::pack(&footer);
+        let packed = block::pack(&footer, level);
         let length = |bytes: &[u8]| u32::try_from(bytes.len()).expect("a part is small").to_le_bytes();
         let tail = [length(&packed), length(&footer), crc32fast::hash(&packed).to_le_bytes()];
         out.extend(packed);

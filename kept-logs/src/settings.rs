@@ -12,6 +12,8 @@ pub struct KeptLogsSettings {
     pub bytes: u64,
     /// Lines are kept at most this long, and a day more at the most.
     pub age: Duration,
+    /// A part that took so long to fill is compressed as small as can be; one that was filled sooner fast.
+    pub small_after: Duration,
 }
 
 impl KeptLogsSettings {

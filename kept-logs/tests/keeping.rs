@@ -12,14 +12,18 @@ use regex::Regex;
 
 /// Seals the open part, whatever its lines: they are all older than a day by this clock.
 const FAR: u64 = u64::MAX;
-const UNBOUND: KeptLogsSettings = KeptLogsSettings { bytes: 1 << 30, age: Duration::MAX };
+const UNBOUND: KeptLogsSettings =
+    KeptLogsSettings { bytes: 1 << 30, age: Duration::MAX, small_after: Duration::from_secs(3_600) };
+/// Microseconds.
+const MILLISECOND: u64 = 1_000;
 
 fn source(name: &str) -> Source {
     Source { host: "local".into(), key: format!("container:{name}"), name: name.into() }
 }
 
+/// A line of a millisecond.
 fn line(at: u64, text: impl Into<String>) -> KeptLine {
-    KeptLine { at, text: text.into(), ..KeptLine::default() }
+    KeptLine { at: at * MILLISECOND, text: text.into(), ..KeptLine::default() }
 }
 
 fn query() -> Query {
@@ -105,24 +109,42 @@ fn lines_are_found_by_word_pattern_time_and_source_in_any_part() {
     assert!(whole.hits[1].line.stderr && whole.hits[1].line.cut == Some(70_000));
     let found = |query: Query| {
         let hits = all(&kept, &query);
-        hits.iter().map(|hit| hit.line.at).collect::<Vec<_>>()
+        hits.iter().map(|hit| hit.line.at / MILLISECOND).collect::<Vec<_>>()
     };
     assert_eq!(found(words("502 get")), [2_003, 1_003, 3]);
     assert_eq!(found(words("서버")), [2_002, 1_002, 2]);
     assert_eq!(found(words("nobody")), [0; 0]);
     let pattern = Regex::new("^GET /a").ok();
     assert_eq!(found(Query { pattern: pattern.clone(), ..query() }), [2_001, 1_001, 1]);
-    assert_eq!(found(Query { pattern, since: 2, until: 2_000, ..query() }), [1_001]);
+    assert_eq!(
+        found(Query { pattern, since: 2 * MILLISECOND, until: 2_000 * MILLISECOND, ..query() }),
+        [1_001]
+    );
     assert_eq!(found(Query { sources: vec!["db".into()], ..query() }), [2_002, 1_002, 2]);
-    assert_eq!(found(Query { sources: vec!["container:db".into()], until: 5, ..query() }), [2]);
+    assert_eq!(found(Query { sources: vec!["container:db".into()], until: 5 * MILLISECOND, ..query() }), [2]);
     assert_eq!(found(Query { hosts: vec!["other".into()], ..query() }), [0; 0]);
-    let of: Vec<_> =
-        kept.sources().into_iter().map(|of| (of.source.name, of.first_at, of.last_at, of.lines)).collect();
+    let of: Vec<_> = kept
+        .sources()
+        .into_iter()
+        .map(|of| (of.source.name, of.first_at / MILLISECOND, of.last_at / MILLISECOND, of.lines))
+        .collect();
     assert_eq!(of, [("db".to_owned(), 2, 2_002, 3), ("web".to_owned(), 1, 2_003, 6)]);
     assert_eq!(
-        kept.newest(&source("web"), 1_003).expect("read"),
+        kept.newest(&source("web"), 1_003 * MILLISECOND).expect("read"),
         [line(1_003, "GET /b 502 1"), line(2_001, "GET /a 200 2"), line(2_003, "GET /b 502 2")]
     );
+}
+
+#[test]
+fn times_are_kept_in_whole_milliseconds_wherever_a_line_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = KeptLogs::open(folder.path(), UNBOUND).expect("it opens");
+    kept.append(&source("web"), vec![KeptLine { at: 1_234_567, ..line(0, "one") }]).expect("kept");
+    for _ in 0..2 {
+        assert_eq!(kept.search(&query()).expect("it reads").hits[0].line.at, 1_234_000);
+        assert_eq!(kept.last_at(&source("web")), Some(1_234_000));
+        kept.sync(FAR).expect("it is sealed");
+    }
 }
 
 #[test]
@@ -135,8 +157,11 @@ fn equal_lines_are_one_hit_with_their_number() {
     kept.sync(FAR).expect("it is sealed");
     kept.append(&source("web"), busy[600..].to_vec()).expect("kept");
     let page = kept.search(&query()).expect("it reads");
-    let told: Vec<_> =
-        page.hits.iter().map(|hit| (&*hit.line.text, hit.repeated, hit.first_at, hit.line.at)).collect();
+    let told: Vec<_> = page
+        .hits
+        .iter()
+        .map(|hit| (&*hit.line.text, hit.repeated, hit.first_at / MILLISECOND, hit.line.at / MILLISECOND))
+        .collect();
     assert_eq!(told, [("cannot connect", 1_204, 10, 1_213), ("ready", 1, 500, 500)]);
 }
 
@@ -219,7 +244,8 @@ fn damage_costs_what_is_damaged() {
 #[test]
 fn neither_bytes_nor_age_are_passed() {
     let folder = tempfile::tempdir().expect("a folder");
-    let settings = KeptLogsSettings { bytes: KeptLogsSettings::LEAST, age: Duration::from_secs(100) };
+    let settings =
+        KeptLogsSettings { bytes: KeptLogsSettings::LEAST, age: Duration::from_secs(100), ..UNBOUND };
     let kept = KeptLogs::open(folder.path(), settings).expect("it opens");
     let mut seed = 1_u64;
     for round in 0..400 {
@@ -229,7 +255,7 @@ fn neither_bytes_nor_age_are_passed() {
             seed >> 16
         };
         let lines = (0..100)
-            .map(|at| line(round * 1_000_000 + at, format!("{:x}{:x}{:x}", next(), next(), next())))
+            .map(|at| line(round * 1_000 + at, format!("{:x}{:x}{:x}", next(), next(), next())))
             .collect();
         kept.append(&source("web"), lines).expect("kept");
         let bytes = kept.bytes();
@@ -239,10 +265,10 @@ fn neither_bytes_nor_age_are_passed() {
         );
     }
     let newest = kept.search(&Query { limit: 1, ..query() }).expect("it reads");
-    assert_eq!(newest.hits[0].line.at, 399_000_099);
+    assert_eq!(newest.hits[0].line.at, 399_099 * MILLISECOND);
     assert!(kept.bytes() > settings.bytes / 2, "it is used");
     let day = 24 * 60 * 60 * 1_000_000;
-    kept.sync(399_000_099 + day + 1).expect("it is sealed, and too old");
+    kept.sync(399_099 * MILLISECOND + day + 1).expect("it is sealed, and too old");
     assert_eq!(kept.search(&query()).expect("it reads"), Page::default());
     drop(kept);
     let smaller = KeptLogs::open(folder.path(), settings).expect("it opens");

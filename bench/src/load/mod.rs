@@ -31,8 +31,8 @@ use anyhow::{Context, Result, bail};
 
 use self::{
     measure::{
-        Plan, charts, encodes, fanout, idle, inspector, lab, mixed, nodes, polls, proxied, sign_ins,
-        slow_disk, stalled,
+        Plan, charts, encodes, fanout, idle, inspector, kept_logs, lab, mixed, nodes, polls, proxied,
+        sign_ins, slow_disk, stalled,
     },
     report::Results,
     subject::{BEFORE, PEERS, PULSEBOARD, Program, SIGNED_IN},
@@ -40,7 +40,7 @@ use self::{
 use super::Options;
 
 /// The measurements, in order.
-const MEASUREMENTS: [&str; 13] = [
+const MEASUREMENTS: [&str; 14] = [
     "idle",
     "polls",
     "proxied",
@@ -52,6 +52,7 @@ const MEASUREMENTS: [&str; 13] = [
     "fanout",
     "inspector",
     "sign_ins",
+    "kept_logs",
     "charts",
     "lab",
 ];
@@ -172,6 +173,9 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     }
     if wanted("sign_ins") {
         results.sign_ins = sign_ins::measure(plan)?;
+    }
+    if wanted("kept_logs") {
+        results.kept_logs = Some(kept_logs::measure(options.quick)?);
     }
     if wanted("charts") {
         results.charts = Some(charts::measure(plan.rounds, options.quick)?);

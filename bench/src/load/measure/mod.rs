@@ -6,6 +6,7 @@ pub(crate) mod encodes;
 pub(crate) mod fanout;
 pub(crate) mod idle;
 pub(crate) mod inspector;
+pub(crate) mod kept_logs;
 pub(crate) mod lab;
 pub(crate) mod mixed;
 pub(crate) mod nodes;

@@ -82,6 +82,9 @@ pub(super) fn table(results: &Results) -> String {
         let (aim, figure, met) = super::sign_ins::aim(&results.sign_ins);
         row(aim, figure, met);
     }
+    for (aim, figure, met) in results.kept_logs.iter().flat_map(super::kept_logs::aims) {
+        row(aim, figure, met);
+    }
     for (aim, figure, met) in super::lab::aims(&results.lab) {
         row(aim, figure, met);
     }

@@ -4,6 +4,7 @@ mod against_peers;
 mod aims;
 mod charts;
 mod inspector;
+mod kept_logs;
 mod lab;
 mod nodes;
 mod proxied;
@@ -15,8 +16,8 @@ use super::{
     machine,
     measure::{
         Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, inspector::Inspector,
-        lab::LabComparison, nodes::Nodes, proxied::FirstEvent, sign_ins::SignIns, slow_disk::SlowDisk,
-        stalled::Stalled,
+        kept_logs::KeptLines, lab::LabComparison, nodes::Nodes, proxied::FirstEvent, sign_ins::SignIns,
+        slow_disk::SlowDisk, stalled::Stalled,
     },
     run::AHEAD,
     stats::median,
@@ -51,6 +52,8 @@ pub(crate) struct Results {
     pub(crate) inspector: Option<Inspector>,
     /// Deliveries while people sign in.
     pub(crate) sign_ins: SignIns,
+    /// Lines that are kept.
+    pub(crate) kept_logs: Option<KeptLines>,
     /// The lab's page beside the generator.
     pub(crate) lab: Vec<LabComparison>,
     /// The heaps of the chart libraries, from the last time that they were measured.

@@ -55,6 +55,10 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## While people sign in\n\n";
         text += &super::sign_ins::table(&results.sign_ins);
     }
+    if let Some(kept) = &results.kept_logs {
+        text += "\n## Kept lines\n\n";
+        text += &super::kept_logs::table(kept);
+    }
     if let Some(charts) = &results.charts {
         text += "\n## Charts in a browser\n\n";
         text += &super::charts::table(charts, results.heaps.as_ref());

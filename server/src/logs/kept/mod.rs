@@ -22,12 +22,15 @@ pub(super) use operations::operations;
 
 /// So many searches go on at once; others wait.
 const SEARCHES: usize = 2;
+/// Compressing eight MiB of text as small as can be takes some two seconds of CPU.
+const SLOW: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Opens the folder where lines are kept, if they are.
 pub(super) fn start(context: &StartContext<'_>) -> anyhow::Result<(Vec<Task>, KeptState)> {
     let settings = &context.config.logs;
-    let bounds = KeptLogsSettings { bytes: settings.keep_bytes, age: DAY * settings.keep_days };
+    let bounds =
+        KeptLogsSettings { bytes: settings.keep_bytes, age: DAY * settings.keep_days, small_after: SLOW };
     let logs = if settings.keep == KeptContainers::Off {
         None
     } else {

@@ -8,7 +8,7 @@ use common::{
 };
 use container_engine::ContainerId;
 use futures_util::StreamExt;
-use kept_logs::{KeptLine, KeptLogs, KeptLogsError, Source};
+use kept_logs::{KeptLine, KeptLogs, KeptLogsError, Source, kept_time};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::{
@@ -86,7 +86,8 @@ pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -
         }
         for (_, line) in read {
             let line = line.to_wire(0, usize::MAX);
-            let line = KeptLine { at: line.at, stderr: line.stderr, cut: line.cut, text: line.text };
+            let line =
+                KeptLine { at: kept_time(line.at), stderr: line.stderr, cut: line.cut, text: line.text };
             if let Some(count) = due.get_mut(&line)
                 && *count > 0
             {
