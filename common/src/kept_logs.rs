@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What is kept on this server.
+/// The sources of which lines are kept on this server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeptLogSources {
@@ -16,13 +16,13 @@ pub struct KeptLogSources {
     pub sources: Vec<KeptLogSource>,
 }
 
-/// A source of lines, and what is kept of it.
+/// A source of kept lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeptLogSource {
     /// The host.
     pub host: String,
-    /// What it is there: `container:ID`.
+    /// Its key there: `container:ID`.
     pub source: String,
     /// The name that it had.
     pub name: String,
@@ -34,11 +34,11 @@ pub struct KeptLogSource {
     pub lines: u64,
 }
 
-/// A page of what was found, the newest first.
+/// A page of hits, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeptLogPage {
-    /// What was found. None may stand here, and more come later, where the search took long.
+    /// The hits. None may stand here, and more come later, where the search took long.
     pub hits: Vec<KeptLogHit>,
     /// The `before` of the next page; absent where nothing is left to look at.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -30,6 +30,8 @@ const SEALED: &str = "kept";
 const DAMAGED: &str = "damaged";
 /// The most bytes that a line takes beside its text.
 const AROUND: usize = 40;
+/// So many parts wait for the disk; then no lines are taken.
+const WAITING: usize = 3;
 
 /// The folder of lines that are kept; cheap to clone. Its calls wait for the disk.
 #[derive(Debug, Clone)]
@@ -48,8 +50,8 @@ struct Inner {
 #[derive(Debug)]
 struct Parts {
     open: OpenPart,
-    /// The part that is being sealed.
-    sealing: Option<Arc<OpenPart>>,
+    /// Parts that are being sealed, or wait for the disk to take them; the oldest first.
+    sealing: Vec<Arc<OpenPart>>,
     /// The oldest first.
     sealed: Vec<Arc<SealedPart>>,
     /// Files that cannot be read, the oldest first: they go with their time.
@@ -94,7 +96,7 @@ impl KeptLogs {
         let last = open.pop().filter(|number| *number >= next);
         let at = |number| file(folder, number, OPEN);
         let number = last.unwrap_or(next.max(open.iter().max().map_or(0, |number| number + 1)));
-        let parts = Parts { open: OpenPart::open(at(number), number)?, sealing: None, sealed, damaged };
+        let parts = Parts { open: OpenPart::open(at(number), number)?, sealing: Vec::new(), sealed, damaged };
         let kept = Self(Arc::new(Inner {
             folder: folder.to_owned(),
             settings,
@@ -121,6 +123,9 @@ impl KeptLogs {
         if lines.is_empty() {
             return Ok(());
         }
+        if self.parts().sealing.len() >= WAITING {
+            self.seal(u64::MAX)?;
+        }
         let is_full = {
             let length: usize = lines.iter().map(|line| line.text.len() + AROUND).sum();
             let mut parts = self.parts();
@@ -128,7 +133,11 @@ impl KeptLogs {
             parts.open.append(source, lines)?;
             parts.open.length >= self.0.settings.open_bytes()
         };
-        if is_full { self.seal(self.0.settings.open_bytes()) } else { Ok(()) }
+        // The lines are kept, whatever becomes of that: it is tried again.
+        if is_full && let Err(error) = self.seal(self.0.settings.open_bytes()) {
+            tracing::warn!(%error, "a part of the kept lines could not be sealed");
+        }
+        Ok(())
     }
 
     /// Waits until all lines are on the disk, and removes what is too old by this clock, Unix microseconds.
@@ -137,13 +146,14 @@ impl KeptLogs {
     /// When the disk fails.
     pub fn sync(&self, now: u64) -> Result<(), KeptLogsError> {
         let day = 24 * 60 * 60 * 1_000_000;
-        let is_old = {
+        let (is_old, waits) = {
             let parts = self.parts();
             parts.open.sync()?;
-            parts.open.first_at().is_some_and(|first| first.saturating_add(day) < now)
+            let is_old = parts.open.first_at().is_some_and(|first| first.saturating_add(day) < now);
+            (is_old, !parts.sealing.is_empty())
         };
-        if is_old {
-            self.seal(1)?;
+        if is_old || waits {
+            self.seal(if is_old { 1 } else { u64::MAX })?;
         }
         let age = u64::try_from(self.0.settings.age.as_micros()).unwrap_or(u64::MAX);
         let oldest = now.saturating_sub(age);
@@ -154,25 +164,23 @@ impl KeptLogs {
         Ok(())
     }
 
-    /// Seals the open part if it has so many bytes.
+    /// Seals the open part if it has so many bytes, and those that wait for that.
     fn seal(&self, least: u64) -> Result<(), KeptLogsError> {
         let _sealer = self.0.sealer.lock();
-        let part = {
+        {
             let mut parts = self.parts();
-            if parts.open.length < least {
-                return Ok(());
+            if parts.open.length >= least {
+                let number = parts.open.number + 1;
+                let next = OpenPart::open(file(&self.0.folder, number, OPEN), number)?;
+                let part = Arc::new(std::mem::replace(&mut parts.open, next));
+                parts.sealing.push(part);
             }
-            let number = parts.open.number + 1;
-            let next = OpenPart::open(file(&self.0.folder, number, OPEN), number)?;
-            let part = Arc::new(std::mem::replace(&mut parts.open, next));
-            parts.sealing = Some(Arc::clone(&part));
-            part
-        };
-        let sealed = self.write_sealed(&part);
-        self.parts().sealing = None;
-        // Where it could not be sealed its file is there for the next start, and its lines are not found until then.
-        sealed?;
-        remove(&part.path)
+        }
+        loop {
+            let Some(part) = self.parts().sealing.first().cloned() else { return Ok(()) };
+            self.write_sealed(&part)?;
+            remove(&part.path)?;
+        }
     }
 
     /// Writes a part as it is kept, once there is room for it.
@@ -186,7 +194,7 @@ impl KeptLogs {
         let mut parts = self.parts();
         parts.sealed.push(Arc::new(sealed));
         parts.sealed.sort_by_key(|part| part.number);
-        parts.sealing = None;
+        parts.sealing.retain(|sealing| sealing.number != part.number);
         Ok(())
     }
 
@@ -196,19 +204,14 @@ impl KeptLogs {
     /// When the disk fails.
     pub fn search(&self, query: &Query) -> Result<Page, KeptLogsError> {
         let before = query.before.map_or(u64::MAX, |place| place.part);
-        let mut held = Vec::new();
-        let (sealing, mut sealed) = {
+        let (open, sealing, sealed) = {
             let parts = self.parts();
-            if parts.open.number <= before {
-                held.push(FoundLines::of(&parts.open, query));
-            }
-            (parts.sealing.clone(), parts.sealed.clone())
+            let open = (parts.open.number <= before).then(|| FoundLines::of(&parts.open, query));
+            (open, parts.sealing.clone(), parts.sealed.clone())
         };
-        if let Some(part) = sealing.filter(|part| part.number <= before) {
-            // It may have been sealed since.
-            sealed.retain(|sealed| sealed.number != part.number);
-            held.push(FoundLines::of(&part, query));
-        }
+        let sealing = sealing.iter().rev().filter(|part| part.number <= before);
+        let held: Vec<FoundLines> =
+            open.into_iter().chain(sealing.map(|part| FoundLines::of(part, query))).collect();
         let mut page = PageBuilder::new(query);
         for found in held {
             if let Outcome::Ended(place) = found.search(&mut page) {
@@ -253,7 +256,7 @@ impl KeptLogs {
             let parts = self.parts();
             (
                 of_open(&parts.open),
-                parts.sealing.as_deref().map(of_open).unwrap_or_default(),
+                parts.sealing.iter().flat_map(|part| of_open(part)).collect::<Vec<_>>(),
                 parts.sealed.clone(),
             )
         };
@@ -328,7 +331,7 @@ impl Parts {
     fn length(&self) -> u64 {
         let sealed: u64 = self.sealed.iter().map(|part| part.length).sum();
         let damaged: u64 = self.damaged.iter().map(|(.., length)| length).sum();
-        let sealing = self.sealing.as_ref().map_or(0, |part| part.length);
+        let sealing: u64 = self.sealing.iter().map(|part| part.length).sum();
         sealed + damaged + sealing + self.open.length
     }
 

@@ -16,7 +16,7 @@ const LINES: u64 = 10_000;
 pub struct Page {
     /// The hits.
     pub hits: Vec<Hit>,
-    /// Where the next page begins; none when nothing is left to look at.
+    /// The place behind which the next page begins; none when nothing is left to look at.
     pub next: Option<Place>,
 }
 

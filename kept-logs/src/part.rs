@@ -11,7 +11,7 @@ use crate::{
     source::Source,
 };
 
-/// What the search of a part has come to.
+/// The end of the search of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// All of it was looked through.

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::{line::KeptLine, source::Source, words::Words};
 
-/// What is looked for. Lines come the newest first.
+/// A search for lines, which come the newest first.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// Hosts, or none for all.
@@ -15,13 +15,13 @@ pub struct Query {
     pub sources: Vec<String>,
     /// Words that a line has.
     pub words: Option<Words>,
-    /// What its text matches.
+    /// A pattern that its text matches.
     pub pattern: Option<Regex>,
     /// The first time, Unix microseconds.
     pub since: u64,
     /// The last time.
     pub until: u64,
-    /// Where the page before has ended.
+    /// The place where the page before has ended.
     pub before: Option<Place>,
     /// The most hits of a page.
     pub limit: usize,

@@ -39,7 +39,7 @@ pub(crate) struct SealedPart {
     pub(crate) blocks: Vec<Block>,
 }
 
-/// Where a block is, and what it has.
+/// The place of a block in its file, and the lines that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Block {
     /// The source's index.

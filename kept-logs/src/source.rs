@@ -5,7 +5,7 @@
 pub struct Source {
     /// The host.
     pub host: String,
-    /// What it is there, as `container:ID`.
+    /// Its key there, as `container:ID`.
     pub key: String,
     /// The name for people.
     pub name: String,

@@ -211,6 +211,26 @@ fn a_part_that_was_being_sealed_is_there_once() {
 }
 
 #[test]
+fn a_part_that_the_disk_does_not_take_is_found_and_sealed_later() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = KeptLogs::open(folder.path(), UNBOUND).expect("it opens");
+    // Whoever runs this may write everywhere, so the file's name is taken by a folder.
+    let obstacle = folder.path().join("0000000001.begun");
+    fs::create_dir(&obstacle).expect("a folder");
+    kept.append(&source("web"), vec![line(1, "one")]).expect("kept");
+    assert!(matches!(kept.sync(FAR), Err(KeptLogsError::Io { .. })));
+    kept.append(&source("web"), vec![line(2, "two")]).expect("kept");
+    let found = || {
+        texts(&kept.search(&query()).expect("it reads")).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found(), ["two", "one"]);
+    fs::remove_dir(&obstacle).expect("removed");
+    kept.sync(0).expect("it is sealed");
+    assert_eq!(found(), ["two", "one"]);
+    assert!(only(folder.path(), "kept").ends_with("0000000001.kept"));
+}
+
+#[test]
 fn damage_costs_what_is_damaged() {
     let folder = tempfile::tempdir().expect("a folder");
     let kept = KeptLogs::open(folder.path(), UNBOUND).expect("it opens");

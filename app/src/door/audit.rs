@@ -7,7 +7,7 @@ use super::{
     context::DoorContext,
     document::{DoorPage, document},
     field::Field,
-    form::{choose, shared, time},
+    form::{choose, percent_encoded, shared, time},
     words::AuditWords,
 };
 
@@ -210,22 +210,6 @@ fn address(path: &str, filter: &AuditFilter) -> String {
         .map(|(name, value)| [name, "=", &percent_encoded(value)].concat())
         .collect();
     if query.is_empty() { path.to_owned() } else { [path, "?", &query.join("&")].concat() }
-}
-
-/// Encodes a value of a query (RFC 3986 §2.1): every byte but the unreserved ones.
-fn percent_encoded(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(char::from(HEX[usize::from(byte >> 4)]));
-            encoded.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

@@ -195,3 +195,19 @@ pub(super) fn section(
 pub(super) fn row_id(id: u64) -> AnyView {
     hidden("id", id.to_string())
 }
+
+/// Encodes a value of a query (RFC 3986 §2.1): every byte but the unreserved ones.
+pub(super) fn percent_encoded(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(char::from(HEX[usize::from(byte >> 4)]));
+            encoded.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+    encoded
+}

@@ -16,6 +16,8 @@ pub(crate) use containers::CONTAINERS;
 pub use lab::LabWords;
 pub(crate) use lab::{LAB, LabDoorWords};
 pub(crate) use logs::LOGS;
+#[cfg(feature = "ssr")]
+pub(crate) use logs::plain_text;
 pub(crate) use outlet::Outlet;
 pub(crate) use overview::BODIES;
 pub(crate) use page::{Page, Route, Shortcut};

@@ -53,6 +53,9 @@ pub const ACCOUNT_PREFERENCES: &str = "/account/preferences";
 /// Serves the service worker. Its scope is all that is below the folder of this address, so it stands at the root.
 pub const SERVICE_WORKER: &str = "/service-worker.js";
 
+/// Finds kept lines of containers. Its query is `words`, `pattern`, `source`, `hours` and `before`, each of which may be left out.
+pub const KEPT_LOGS: &str = "/kept-logs";
+
 /// Shows one's own notices. Its query is `show`, `level` and `before`, each of which may be left out.
 pub const NOTICES: &str = "/notices";
 /// Acknowledges a notice.

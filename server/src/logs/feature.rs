@@ -47,7 +47,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         openers: Arc::new(RateLimiter::new(context.config.limits.publications_per_second)),
         stop: context.stop.clone(),
     };
-    let (tasks, found) = kept::start(context)?;
-    let routes = move |_: &Assembly| api::routes().with_state(state).merge(kept::routes().with_state(found));
+    let (tasks, kept) = kept::start(context)?;
+    let routes = move |all: &Assembly| api::routes().with_state(state).merge(kept(all));
     Ok(FeatureParts { tasks, routes: Box::new(routes), ..FeatureParts::default() })
 }

@@ -17,8 +17,17 @@ const COMMITTED: &str = include_str!("../../../docs/openapi.json");
 
 /// Routes that are no operations of the API: a person's documents and forms, live addresses (docs/protocol.md), files.
 fn is_for_others(route: &str) -> bool {
-    const DOCUMENTS: [&str; 8] =
-        ["/account", "/invitation", "/language", "/notices", "/set-up", "/settings", "/sign-in", "/sign-out"];
+    const DOCUMENTS: [&str; 9] = [
+        "/account",
+        "/invitation",
+        "/kept-logs",
+        "/language",
+        "/notices",
+        "/set-up",
+        "/settings",
+        "/sign-in",
+        "/sign-out",
+    ];
     const LIVE: [&str; 3] = ["/live", "/socket.io", "/sse"];
     const EXPORTS: [&str; 2] = [paths::AUDIT_CSV, paths::AUDIT_JSON];
     let is_below = |path: &&str| route == *path || route.starts_with(&format!("{path}/"));

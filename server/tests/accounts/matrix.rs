@@ -86,7 +86,7 @@ fn topic_of(route: &str) -> Option<Topic> {
     let topic = match route {
         "/api/v1/hosts/{id}" | "/api/v1/hosts/{id}/history" => "host/local/metrics",
         "/api/v1/hosts/{id}/logs" | "/api/v1/hosts/{id}/logs/download" => "logs/local/any",
-        "/api/v1/kept-logs" | "/api/v1/kept-logs/sources" => "logs/local/any",
+        "/kept-logs" | "/api/v1/kept-logs" | "/api/v1/kept-logs/sources" => "logs/local/any",
         "/api/v1/hosts/{id}/containers"
         | "/api/v1/hosts/{id}/containers/{container}"
         | "/api/v1/hosts/{id}/containers/{container}/history" => "docker/local",

@@ -17,6 +17,8 @@ pub(in crate::door) struct SharedWords {
     pub(in crate::door) people: &'static str,
     /// Link, and heading.
     pub(in crate::door) audit: &'static str,
+    /// Heading.
+    pub(in crate::door) kept_logs: &'static str,
     /// Link, and heading.
     pub(in crate::door) api: &'static str,
     /// Button.
@@ -41,6 +43,7 @@ const EN: SharedWords = SharedWords {
     notices: "Notices",
     people: "People",
     audit: "Audit log",
+    kept_logs: "Kept lines",
     api: "REST API",
     sign_out: "Sign out",
     refused: "Problem: ",
@@ -69,6 +72,7 @@ const KO: SharedWords = SharedWords {
     notices: "알림",
     people: "사용자",
     audit: "감사 로그",
+    kept_logs: "보관된 로그",
     api: "REST API",
     sign_out: "로그아웃",
     refused: "문제: ",

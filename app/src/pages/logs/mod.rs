@@ -36,6 +36,8 @@ mod wire;
 mod words;
 
 use self::door_words::LogsDoorWords;
+#[cfg(feature = "ssr")]
+pub(crate) use self::plain::plain as plain_text;
 use super::{
     lazy_page::{heading_and_cards, lazy_page},
     page::{Page, Route},

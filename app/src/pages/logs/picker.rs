@@ -13,6 +13,7 @@ use super::{
     sources::{self, GoToSources, colour, is_one},
 };
 use crate::{
+    first_paint,
     live::Cell,
     widgets::{ElementRef, ErasedView, IntoErasedView, change, click, flag, keys, list, live, text, when},
 };
@@ -49,6 +50,7 @@ pub(super) fn picker(board: LogsBoard, go: &GoToSources) -> ErasedView {
                 </summary>
                 <div class="logs__choices">
                     <p class="logs__hint">{words.choose_hint}</p>
+                    <a href=first_paint::href("/kept-logs") rel="external">{words.kept_lines}</a>
                     {when(
                         move || board.list_failed.get(),
                         move || alert(words.list_failed.to_owned()),

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// The text as it is shown, without its colours: what is searched.
-pub(super) fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }

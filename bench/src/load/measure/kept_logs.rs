@@ -22,7 +22,7 @@ const TIMES: usize = 5;
 /// The word that one line has.
 const WORD: &str = "zanzibar";
 
-/// What was measured.
+/// The figures of a run.
 #[derive(Debug)]
 pub(crate) struct KeptLines {
     pub(crate) lines: u64,
@@ -32,7 +32,7 @@ pub(crate) struct KeptLines {
     pub(crate) kept: u64,
     /// CPU seconds that keeping them took, the making of the lines not.
     pub(crate) cpu: f64,
-    /// The same three of a tenth of the lines, where parts fill slowly.
+    /// Text, files and CPU of a tenth of the lines, where parts fill slowly.
     pub(crate) small: (u64, u64, f64),
     /// Milliseconds: a word that one of the oldest lines has, one that none has, the newest hundred lines of a word that a third has, and a pattern
     /// without any word that one of the oldest lines matches.

@@ -8,13 +8,14 @@ use std::{
 use access::Action;
 use axum::{
     Extension, Json, Router,
-    extract::{RawQuery, State},
+    extract::{FromRef, RawQuery, State},
     routing::get,
 };
 use common::{
     host::HostId,
     kept_logs::{KeptLogHit, KeptLogPage, KeptLogSource, KeptLogSources},
 };
+use fanout::Clock;
 use kept_logs::{Hit, KeptLogs, KeptLogsError, KeptLogsSettings, Query, Words};
 use tokio::sync::Semaphore;
 use transports::{
@@ -24,6 +25,7 @@ use transports::{
 
 use crate::{
     access::Caller,
+    accounts::DoorState,
     logs::{api::any_stream, error::LogsError, line_query},
 };
 
@@ -36,8 +38,8 @@ const USUAL: usize = 100;
 const NAMED: usize = 16;
 
 /// The state of the routes; cheap to clone.
-#[derive(Debug, Clone)]
-pub(crate) struct KeptState {
+#[derive(Clone)]
+pub(super) struct KeptState {
     /// None where nothing is kept.
     pub(super) logs: Option<KeptLogs>,
     pub(super) settings: KeptLogsSettings,
@@ -46,6 +48,14 @@ pub(crate) struct KeptState {
     pub(super) searches: Arc<Semaphore>,
     /// The rate limit of each client's searches.
     pub(super) askers: Arc<RateLimiter>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) door: DoorState,
+}
+
+impl FromRef<KeptState> for DoorState {
+    fn from_ref(state: &KeptState) -> Self {
+        state.door.clone()
+    }
 }
 
 pub(super) fn routes() -> Router<KeptState> {
@@ -57,22 +67,9 @@ async fn sources(
     Extension(peer): Extension<Peer>,
     caller: Caller,
 ) -> Result<Json<KeptLogSources>, ApiRejection> {
-    let logs = state.kept(peer, &caller)?;
-    let found = state.apart(move || Ok((logs.bytes(), logs.sources()))).await?;
-    let sources = found.1.into_iter().map(|summary| KeptLogSource {
-        host: summary.source.host,
-        source: summary.source.key,
-        name: summary.source.name,
-        first_at: summary.first_at,
-        last_at: summary.last_at,
-        lines: summary.lines,
-    });
-    Ok(Json(KeptLogSources {
-        bytes: found.0,
-        most_bytes: state.settings.bytes,
-        days: state.days,
-        sources: sources.collect(),
-    }))
+    state.admit(peer, &caller)?;
+    let (bytes, sources) = state.sources(state.kept()?).await?;
+    Ok(Json(KeptLogSources { bytes, most_bytes: state.settings.bytes, days: state.days, sources }))
 }
 
 async fn search(
@@ -81,17 +78,10 @@ async fn search(
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<KeptLogPage>, ApiRejection> {
-    let logs = state.kept(peer, &caller)?;
+    state.admit(peer, &caller)?;
+    let logs = state.kept()?;
     let query = query_of(query.as_deref().unwrap_or_default())?;
-    let page = state.apart(move || {
-        let query = Query { deadline: Instant::now() + TIME, ..query };
-        logs.search(&query)
-    });
-    let page = page.await?;
-    Ok(Json(KeptLogPage {
-        hits: page.hits.into_iter().map(told).collect(),
-        next: page.next.map(|place| place.to_string()),
-    }))
+    Ok(Json(state.search(logs, query).await?))
 }
 
 fn told(hit: Hit) -> KeptLogHit {
@@ -110,7 +100,7 @@ fn told(hit: Hit) -> KeptLogHit {
 }
 
 /// Reads a search, in which a host and a source may stand several times.
-fn query_of(query: &str) -> Result<Query, LogsError> {
+pub(super) fn query_of(query: &str) -> Result<Query, LogsError> {
     let invalid = |why: &str| LogsError::Invalid(why.to_owned());
     let mut wanted = Query {
         hosts: Vec::new(),
@@ -155,27 +145,54 @@ fn query_of(query: &str) -> Result<Query, LogsError> {
 }
 
 impl KeptState {
-    /// The kept lines, for a caller who may read lines of this host.
-    fn kept(&self, Peer(peer): Peer, caller: &Caller) -> Result<KeptLogs, ApiRejection> {
+    /// Lets a caller in who may read lines of this host, and does not ask too often.
+    pub(super) fn admit(&self, Peer(peer): Peer, caller: &Caller) -> Result<(), ApiRejection> {
         caller.may(Action::ReadTopic, &any_stream(&HostId::local()))?;
-        if !self.askers.try_take(peer.ip()) {
-            return Err(LogsError::TooFast(self.askers.rate()).into());
+        if self.askers.try_take(peer.ip()) {
+            Ok(())
+        } else {
+            Err(LogsError::TooFast(self.askers.rate()).into())
         }
-        let kept = self.logs.clone().ok_or_else(|| {
-            LogsError::NoSource("lines are not kept here: the setting logs.keep is off".to_owned())
-        })?;
-        Ok(kept)
+    }
+
+    fn kept(&self) -> Result<KeptLogs, LogsError> {
+        let off = || LogsError::NoSource("lines are not kept here: the setting logs.keep is off".to_owned());
+        self.logs.clone().ok_or_else(off)
+    }
+
+    /// The bytes that are kept, and the sources.
+    pub(super) async fn sources(&self, logs: KeptLogs) -> Result<(u64, Vec<KeptLogSource>), LogsError> {
+        let (bytes, found) = self.apart(move || Ok((logs.bytes(), logs.sources()))).await?;
+        let sources = found.into_iter().map(|summary| KeptLogSource {
+            host: summary.source.host,
+            source: summary.source.key,
+            name: summary.source.name,
+            first_at: summary.first_at,
+            last_at: summary.last_at,
+            lines: summary.lines,
+        });
+        Ok((bytes, sources.collect()))
+    }
+
+    /// Looks for lines, for a while.
+    pub(super) async fn search(&self, logs: KeptLogs, query: Query) -> Result<KeptLogPage, LogsError> {
+        let page =
+            self.apart(move || logs.search(&Query { deadline: Instant::now() + TIME, ..query })).await?;
+        Ok(KeptLogPage {
+            hits: page.hits.into_iter().map(told).collect(),
+            next: page.next.map(|place| place.to_string()),
+        })
     }
 
     /// Does what waits for the disk, when there is a place for it.
     async fn apart<T: Send + 'static>(
         &self,
         what: impl FnOnce() -> Result<T, KeptLogsError> + Send + 'static,
-    ) -> Result<T, ApiRejection> {
+    ) -> Result<T, LogsError> {
         let _place = self.searches.acquire().await;
         let done = tokio::task::spawn_blocking(what).await;
-        let failed = |why: String| ApiRejection::from(LogsError::NotRead(why));
-        done.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+        let done = done.map_err(|error| LogsError::NotRead(error.to_string()))?;
+        done.map_err(|error| LogsError::NotRead(error.to_string()))
     }
 }
 

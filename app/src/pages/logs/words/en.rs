@@ -5,7 +5,8 @@ use super::{LogsWords, grouped};
 pub(super) const EN: LogsWords = LogsWords {
     choose: "Sources",
     choose_hint: "Up to 16 together; their lines stand in the order of their times.",
-    no_sources: "Choose a container, the journal or a file, and its lines appear here.",
+    kept_lines: "Kept lines",
+    no_sources: "Choose sources, and their lines appear here.",
     list_failed: "Some sources could not be loaded.",
     filter: "Filter",
     journal: "Journal",

@@ -5,7 +5,8 @@ use super::{LogsWords, grouped};
 pub(super) const KO: LogsWords = LogsWords {
     choose: "로그 선택",
     choose_hint: "최대 16개까지 함께 볼 수 있으며, 줄은 시간 순서로 섞여 나옵니다.",
-    no_sources: "컨테이너, 저널 또는 파일을 선택하면 로그가 여기에 나타납니다.",
+    kept_lines: "보관된 로그",
+    no_sources: "로그를 선택하면 여기에 나타납니다.",
     list_failed: "일부 목록을 불러오지 못했습니다.",
     filter: "필터",
     journal: "저널",
