@@ -2,9 +2,9 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File},
     io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
@@ -15,8 +15,9 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::{
     block::{self, FAST, SMALL},
     error::KeptLogsError,
+    folder::{self, DAMAGED, OPEN, SEALED, file, remove},
     line::KeptLine,
-    open_part::{OpenPart, sync_folder},
+    open_part::OpenPart,
     page::{Page, PageBuilder},
     part::{self, FoundLines, Outcome},
     query::Query,
@@ -25,9 +26,6 @@ use crate::{
     source::{Source, SourceSummary},
 };
 
-const OPEN: &str = "open";
-const SEALED: &str = "kept";
-const DAMAGED: &str = "damaged";
 /// The most bytes that a line takes beside its text.
 const AROUND: usize = 40;
 /// So many parts wait for the disk; then no lines are taken.
@@ -69,19 +67,19 @@ impl KeptLogs {
             .mode(0o700)
             .create(folder)
             .map_err(KeptLogsError::io(folder))?;
-        let lock = lock(folder)?;
+        let lock = folder::lock(folder)?;
         let mut open = Vec::new();
         let (mut sealed, mut damaged) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(folder).map_err(KeptLogsError::io(folder))? {
             let path = entry.map_err(KeptLogsError::io(folder))?.path();
-            let Some(number) = number_of(&path) else { continue };
+            let Some(number) = folder::number_of(&path) else { continue };
             match path.extension().and_then(|extension| extension.to_str()) {
                 Some(OPEN) => open.push(number),
                 Some(SEALED) => match SealedPart::open(path.clone(), number)? {
                     Some(part) => sealed.push(Arc::new(part)),
-                    None => damaged.push(set_aside(number, path)?),
+                    None => damaged.push(folder::set_aside(number, path)?),
                 },
-                Some(DAMAGED) => damaged.push((number, path.clone(), length(&path)?)),
+                Some(DAMAGED) => damaged.push((number, path.clone(), folder::length(&path)?)),
                 // It was not written to its end.
                 Some("begun") => remove(&path)?,
                 _ => {}
@@ -353,46 +351,5 @@ impl Parts {
             _ => return Ok(false),
         }
         Ok(true)
-    }
-}
-
-fn file(folder: &Path, number: u64, extension: &str) -> PathBuf {
-    folder.join(format!("{number:010}.{extension}"))
-}
-
-fn number_of(path: &Path) -> Option<u64> {
-    path.file_stem()?.to_str()?.parse().ok()
-}
-
-fn length(path: &Path) -> Result<u64, KeptLogsError> {
-    fs::metadata(path).map(|data| data.len()).map_err(KeptLogsError::io(path))
-}
-
-fn remove(path: &Path) -> Result<(), KeptLogsError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(KeptLogsError::io(path)(error)),
-        _ => Ok(()),
-    }
-}
-
-/// Keeps a file that cannot be read for as long as one that can, for whoever can read more of it.
-fn set_aside(number: u64, path: PathBuf) -> Result<(u64, PathBuf, u64), KeptLogsError> {
-    let aside = path.with_extension(DAMAGED);
-    fs::rename(&path, &aside).map_err(KeptLogsError::io(&path))?;
-    sync_folder(path.parent().unwrap_or(Path::new("/")))?;
-    tracing::warn!(path = %aside.display(), "a part of the kept lines is damaged and is set aside");
-    let length = length(&aside)?;
-    Ok((number, aside, length))
-}
-
-/// Takes the folder for as long as the file is held; the system lets go of it when the process ends, however it does.
-fn lock(folder: &Path) -> Result<File, KeptLogsError> {
-    let path = folder.join("lock");
-    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = open.map_err(KeptLogsError::io(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(KeptLogsError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(KeptLogsError::io(&path)(error)),
     }
 }

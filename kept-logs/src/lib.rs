@@ -7,6 +7,7 @@
 mod block;
 mod bytes;
 mod error;
+mod folder;
 mod kept_logs;
 mod line;
 mod open_part;

@@ -7,7 +7,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{Read, Seek, SeekFrom, Write},
     os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     time::Instant,
 };
@@ -144,9 +144,4 @@ fn record(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (crc, rest) = rest.split_first_chunk()?;
     let (body, behind) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
     (crc32fast::hash(body) == u32::from_le_bytes(*crc)).then_some((body, behind))
-}
-
-/// Makes the folder's new and removed names last.
-pub(crate) fn sync_folder(folder: &Path) -> Result<(), KeptLogsError> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(KeptLogsError::io(folder))
 }

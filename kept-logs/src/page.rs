@@ -10,6 +10,8 @@ use crate::{
 
 /// The most lines that stand behind the hits of a page.
 const LINES: u64 = 10_000;
+/// The bytes of the texts of a page, after which it ends.
+const BYTES: usize = 4 << 20;
 
 /// A page of what was found, the newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,13 +40,14 @@ pub(crate) struct PageBuilder<'a> {
     pub(crate) query: &'a Query,
     page: Page,
     lines: u64,
+    bytes: usize,
     /// The last hit of each source.
     last: HashMap<Arc<Source>, usize>,
 }
 
 impl<'a> PageBuilder<'a> {
     pub(crate) fn new(query: &'a Query) -> Self {
-        Self { query, page: Page::default(), lines: 0, last: HashMap::new() }
+        Self { query, page: Page::default(), lines: 0, bytes: 0, last: HashMap::new() }
     }
 
     /// Takes the next line. False when there is no room for it: the page ends before it.
@@ -57,9 +60,10 @@ impl<'a> PageBuilder<'a> {
         {
             hit.repeated += 1;
             hit.first_at = line.at;
-        } else if self.page.hits.len() >= self.query.limit {
+        } else if self.page.hits.len() >= self.query.limit || self.bytes >= BYTES {
             return false;
         } else {
+            self.bytes += line.text.len();
             self.last.insert(Arc::clone(source), self.page.hits.len());
             let (source, first_at) = (Arc::clone(source), line.at);
             self.page.hits.push(Hit { source, line, repeated: 1, first_at });

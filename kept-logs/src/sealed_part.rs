@@ -15,8 +15,9 @@ use crate::{
     block,
     bytes::{Reader, put, put_text},
     error::KeptLogsError,
+    folder,
     line::KeptLine,
-    open_part::{OpenPart, sync_folder},
+    open_part::OpenPart,
     source::Source,
 };
 
@@ -150,7 +151,7 @@ impl SealedPart {
             let _ = fs::remove_file(&begun);
             return Err(KeptLogsError::io(&path)(error));
         }
-        sync_folder(path.parent().unwrap_or(Path::new("/")))?;
+        folder::sync(path.parent().unwrap_or(Path::new("/")))?;
         let found = Self::parse(path.clone(), bytes.len() as u64, bytes, number);
         found.ok_or_else(|| KeptLogsError::io(&path)(io::Error::other("it cannot be read again")))
     }

@@ -38,7 +38,8 @@ pub(super) struct Keeper {
 /// The containers that are read, and those that were.
 #[derive(Default)]
 struct Readers {
-    tasks: JoinSet<ContainerId>,
+    /// Each returns its container, and if that was read to its end.
+    tasks: JoinSet<(ContainerId, bool)>,
     /// Those that are read. True where another life has begun since.
     reading: HashMap<ContainerId, bool>,
     /// Those that had ended and were read to their end.
@@ -70,8 +71,8 @@ impl Keeper {
                     None => self.list(&mut readers).await,
                 },
                 Some(ended) = readers.tasks.join_next() => {
-                    if let Ok(id) = ended {
-                        self.ended(&mut readers, id).await;
+                    if let Ok((id, was_read)) = ended {
+                        self.ended(&mut readers, id, was_read);
                     } else {
                         // A reader has panicked: which, the list will tell.
                         readers.tasks.abort_all();
@@ -134,19 +135,22 @@ impl Keeper {
         readers.reading.insert(id.clone(), false);
         let (logs, door, id) = (self.logs.clone(), self.door.clone(), id.clone());
         readers.tasks.spawn(async move {
-            if let Err(error) = reader::keep(&logs, &door, &id).await {
+            let kept = reader::keep(&logs, &door, &id).await;
+            let was_read = kept.unwrap_or_else(|error| {
                 tracing::warn!(container = %id, %error, "its lines are not kept from here on");
-            }
-            id
+                true
+            });
+            (id, was_read)
         });
     }
 
-    async fn ended(&self, readers: &mut Readers, id: ContainerId) {
+    fn ended(&self, readers: &mut Readers, id: ContainerId, was_read: bool) {
         match readers.reading.remove(&id) {
             Some(true) => self.read(readers, &id),
-            _ => {
+            _ if was_read => {
                 readers.done.insert(id);
             }
+            _ => {}
         }
     }
 

@@ -12,7 +12,7 @@ use kept_logs::{KeptLine, KeptLogs, KeptLogsError, Source, kept_time};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::{
-    containers::EngineDoor,
+    containers::{EngineDoor, EngineNow},
     logs::{
         container::ContainerLines,
         error::{LogsError, SourceError},
@@ -40,13 +40,12 @@ pub(super) enum KeepError {
     Kept(#[from] KeptLogsError),
 }
 
-/// Keeps a container's lines to its end.
-pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -> Result<(), KeepError> {
+/// Keeps a container's lines to its end. False where the engine was away: it tells of the container when it is back.
+pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -> Result<bool, KeepError> {
     let id = id.as_str();
     let lines = match ContainerLines::find(door, id).await {
         Ok(lines) => lines,
-        // It is gone, or comes with the next list.
-        Err(LogsError::NoSource(_) | LogsError::EngineAway(_)) => return Ok(()),
+        Err(LogsError::NoSource(_) | LogsError::EngineAway(_)) => return Ok(is_connected(door)),
         Err(error) => return Err(error.into()),
     };
     let wanted = LogSource::Container(id.to_owned());
@@ -78,7 +77,11 @@ pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -
             Some(Ok(read)) => read,
             ended => {
                 append(logs, &source, waiting).await;
-                return Ok(ended.transpose().map(drop)?);
+                return match ended {
+                    Some(Err(error)) if is_connected(door) => Err(error.into()),
+                    Some(Err(_)) => Ok(false),
+                    _ => Ok(true),
+                };
             }
         };
         if waiting.is_empty() {
@@ -102,6 +105,10 @@ pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -
             bytes = 0;
         }
     }
+}
+
+fn is_connected(door: &EngineDoor) -> bool {
+    matches!(door.now(), EngineNow::Connected(..))
 }
 
 /// The time from which on lines are asked for, and those from then on that are kept already.
