@@ -7,7 +7,7 @@ use container_engine::{Container, Engine, EngineVersion};
 use tokio::sync::{broadcast, watch};
 
 /// So many notes of lives wait for who follows them.
-const NOTES: usize = 1_024;
+const NOTES: usize = 64;
 
 /// The engine at this moment.
 #[derive(Debug, Clone)]
