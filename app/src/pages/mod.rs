@@ -17,7 +17,7 @@ pub use lab::LabWords;
 pub(crate) use lab::{LAB, LabDoorWords};
 pub(crate) use logs::LOGS;
 #[cfg(feature = "ssr")]
-pub(crate) use logs::plain_text;
+pub(crate) use logs::{grouped, plain_text};
 pub(crate) use outlet::Outlet;
 pub(crate) use overview::BODIES;
 pub(crate) use page::{Page, Route, Shortcut};

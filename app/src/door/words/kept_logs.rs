@@ -1,6 +1,6 @@
 //! The texts of kept lines.
 
-use crate::i18n::document_words;
+use crate::{i18n::document_words, pages::grouped};
 
 /// Every one of them in one language.
 #[derive(Debug)]
@@ -71,9 +71,9 @@ const EN: KeptLogWords = KeptLogWords {
         hours => ["The last ", &(hours / 24).to_string(), " days"].concat(),
     },
     search_button: "Search",
-    repeated: |count| ["repeated ", &count.to_string(), " times since"].concat(),
+    repeated: |count| ["repeated ", &grouped(count), " times since"].concat(),
     stderr: "stderr",
-    cut: |bytes| ["cut: ", &bytes.to_string(), " bytes"].concat(),
+    cut: |bytes| ["cut: ", &grouped(bytes), " bytes"].concat(),
     refused: "This cannot be searched for:",
     none: "No line matches.",
     none_yet: "No line matches so far. The search goes on with older lines.",
@@ -99,9 +99,9 @@ const KO: KeptLogWords = KeptLogWords {
         hours => ["최근 ", &(hours / 24).to_string(), "일"].concat(),
     },
     search_button: "검색",
-    repeated: |count| [&count.to_string(), "번 반복, 시작"].concat(),
+    repeated: |count| [&grouped(count), "번 반복, 시작"].concat(),
     stderr: "stderr",
-    cut: |bytes| ["잘림: ", &bytes.to_string(), "바이트"].concat(),
+    cut: |bytes| ["잘림: ", &grouped(bytes), "바이트"].concat(),
     refused: "이 조건으로는 검색할 수 없습니다:",
     none: "일치하는 줄이 없습니다.",
     none_yet: "아직 일치하는 줄이 없습니다. 더 오래된 줄에서 이어서 찾을 수 있습니다.",

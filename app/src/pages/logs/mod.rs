@@ -37,7 +37,7 @@ mod words;
 
 use self::door_words::LogsDoorWords;
 #[cfg(feature = "ssr")]
-pub(crate) use self::plain::plain as plain_text;
+pub(crate) use self::{plain::plain as plain_text, words::grouped};
 use super::{
     lazy_page::{heading_and_cards, lazy_page},
     page::{Page, Route},
