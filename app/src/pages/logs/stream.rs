@@ -84,7 +84,8 @@ impl LogsBoard {
             self.slot(lane).update(|slot| slot.reading = None);
         }
         self.loads_earlier.set(false);
-        if matches!(self.state.peek(), StreamState::Opening | StreamState::Reading) {
+        // A server that stops may end the stream as failed just before the line is lost.
+        if matches!(self.state.peek(), StreamState::Opening | StreamState::Reading | StreamState::Failed(_)) {
             self.try_again();
         }
     }
