@@ -109,6 +109,8 @@ impl KeptLogs {
             }
             remove(&at(number))?;
         }
+        // The bound may be another than before.
+        kept.parts().make_room(0, settings.bytes)?;
         Ok(kept)
     }
 
@@ -236,8 +238,7 @@ impl KeptLogs {
     #[must_use]
     pub fn last_at(&self, source: &Source) -> Option<u64> {
         let all = self.sources();
-        let of = all.iter().filter(|of| (&of.source.host, &of.source.key) == (&source.host, &source.key));
-        of.map(|of| of.last_at).max()
+        all.iter().filter(|of| of.source.is(source)).map(|of| of.last_at).max()
     }
 
     /// The lines of a source from a time on, in their order.
@@ -245,9 +246,8 @@ impl KeptLogs {
     /// # Errors
     /// When the disk fails.
     pub fn newest(&self, source: &Source, since: u64) -> Result<Vec<KeptLine>, KeptLogsError> {
-        let is_it = |other: &Source| (&other.host, &other.key) == (&source.host, &source.key);
         let of_open = |part: &OpenPart| -> Vec<KeptLine> {
-            let of = part.sources.iter().filter(|open| is_it(&open.source)).flat_map(|open| &open.lines);
+            let of = part.sources.iter().filter(|open| open.source.is(source)).flat_map(|open| &open.lines);
             of.filter(|line| line.at >= since).cloned().collect()
         };
         let (open, sealing, sealed) = {
@@ -267,7 +267,8 @@ impl KeptLogs {
                 Err(error) => return Err(KeptLogsError::io(&part.path)(error)),
             };
             let wanted = |block: &&Block| {
-                block.latest >= since && part.sources.get(block.source as usize).is_some_and(|of| is_it(of))
+                block.latest >= since
+                    && part.sources.get(block.source as usize).is_some_and(|of| of.is(source))
             };
             for block in part.blocks.iter().filter(wanted) {
                 let lines = part.lines(&file, block).map_err(KeptLogsError::io(&part.path))?;

@@ -30,6 +30,25 @@ pub struct Query {
 }
 
 impl Query {
+    /// The hits of a page, where nothing else is said.
+    pub const LIMIT: usize = 100;
+
+    /// Looks for all lines.
+    #[must_use]
+    pub fn all(deadline: Instant) -> Self {
+        Self {
+            hosts: Vec::new(),
+            sources: Vec::new(),
+            words: None,
+            pattern: None,
+            since: 0,
+            until: u64::MAX,
+            before: None,
+            limit: Self::LIMIT,
+            deadline,
+        }
+    }
+
     pub(crate) fn wants(&self, source: &Source) -> bool {
         let is_any = |wanted: &[String], of: &[&String]| {
             wanted.is_empty() || of.iter().any(|name| wanted.contains(name))

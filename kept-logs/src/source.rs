@@ -11,6 +11,13 @@ pub struct Source {
     pub name: String,
 }
 
+impl Source {
+    /// Reports that this is the same source, whatever its name was.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        (&self.host, &self.key) == (&other.host, &other.key)
+    }
+}
+
 /// A source, and what is kept of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceSummary {

@@ -27,17 +27,7 @@ fn line(at: u64, text: impl Into<String>) -> KeptLine {
 }
 
 fn query() -> Query {
-    Query {
-        hosts: Vec::new(),
-        sources: Vec::new(),
-        words: None,
-        pattern: None,
-        since: 0,
-        until: u64::MAX,
-        before: None,
-        limit: 100,
-        deadline: Instant::now() + Duration::from_secs(600),
-    }
+    Query::all(Instant::now() + Duration::from_secs(600))
 }
 
 fn words(text: &str) -> Query {
@@ -287,6 +277,12 @@ fn neither_bytes_nor_age_are_passed() {
     let newest = kept.search(&Query { limit: 1, ..query() }).expect("it reads");
     assert_eq!(newest.hits[0].line.at, 399_099 * MILLISECOND);
     assert!(kept.bytes() > settings.bytes / 2, "it is used");
+    drop(kept);
+    let smaller = KeptLogsSettings { bytes: settings.bytes / 2, ..settings };
+    let kept = KeptLogs::open(folder.path(), smaller).expect("it opens");
+    assert!(folder_bytes(folder.path()) <= smaller.bytes, "a bound that is less than before holds at once");
+    let found = kept.search(&Query { limit: 1, ..query() }).expect("it reads");
+    assert_eq!(found.hits, newest.hits, "the oldest lines went");
     let day = 24 * 60 * 60 * 1_000_000;
     kept.sync(399_099 * MILLISECOND + day + 1).expect("it is sealed, and too old");
     assert_eq!(kept.search(&query()).expect("it reads"), Page::default());

@@ -94,17 +94,7 @@ fn keep(lines: u64, small_after: Duration) -> Result<KeptLines> {
     let before = cpu_seconds(&[pid])?;
     kept.sync(u64::MAX)?;
     cpu += cpu_seconds(&[pid])? - before;
-    let all = Query {
-        hosts: Vec::new(),
-        sources: Vec::new(),
-        words: None,
-        pattern: None,
-        since: 0,
-        until: u64::MAX,
-        before: None,
-        limit: 100,
-        deadline: Instant::now() + Duration::from_secs(600),
-    };
+    let all = Query::all(Instant::now() + Duration::from_secs(600));
     let words =
         |text: &str| Ok::<_, anyhow::Error>(Query { words: Some(Words::parse(text)?), ..all.clone() });
     let pattern = Query { pattern: Some(regex::Regex::new("^the z[a-z]+r l")?), ..all.clone() };

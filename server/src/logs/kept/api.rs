@@ -31,9 +31,8 @@ use crate::{
 
 /// A search has so long; what it did not look at comes with the next page.
 const TIME: Duration = Duration::from_secs(2);
-/// The most hits of a page, and those of one that says nothing.
+/// The most hits of a page.
 const HITS: usize = 1_000;
-const USUAL: usize = 100;
 /// The most hosts, and the most sources, that are named.
 const NAMED: usize = 16;
 
@@ -102,17 +101,7 @@ fn told(hit: Hit) -> KeptLogHit {
 /// Reads a search, in which a host and a source may stand several times.
 pub(super) fn query_of(query: &str) -> Result<Query, LogsError> {
     let invalid = |why: &str| LogsError::Invalid(why.to_owned());
-    let mut wanted = Query {
-        hosts: Vec::new(),
-        sources: Vec::new(),
-        words: None,
-        pattern: None,
-        since: 0,
-        until: u64::MAX,
-        before: None,
-        limit: USUAL,
-        deadline: Instant::now(),
-    };
+    let mut wanted = Query::all(Instant::now());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let number = || LogsError::Invalid(format!("{name} is no whole number, or too great a one"));
         match &*name {
@@ -184,13 +173,17 @@ impl KeptState {
         })
     }
 
-    /// Does what waits for the disk, when there is a place for it.
+    /// Does what waits for the disk, when there is a place for it. It keeps its place also when nobody waits for it any more.
     async fn apart<T: Send + 'static>(
         &self,
         what: impl FnOnce() -> Result<T, KeptLogsError> + Send + 'static,
     ) -> Result<T, LogsError> {
-        let _place = self.searches.acquire().await;
-        let done = tokio::task::spawn_blocking(what).await;
+        let place = Arc::clone(&self.searches).acquire_owned().await;
+        let done = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            what()
+        })
+        .await;
         let done = done.map_err(|error| LogsError::NotRead(error.to_string()))?;
         done.map_err(|error| LogsError::NotRead(error.to_string()))
     }
@@ -219,6 +212,6 @@ mod tests {
         let query =
             query_of("words=&pattern=&source=web&source=db&host=local&since=3&unknown=1").expect("one");
         assert!(query.words.is_none() && query.pattern.is_none() && query.since == 3);
-        assert_eq!((query.sources.len(), query.hosts.len(), query.limit), (2, 1, USUAL));
+        assert_eq!((query.sources.len(), query.hosts.len(), query.limit), (2, 1, Query::LIMIT));
     }
 }
