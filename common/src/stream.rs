@@ -12,6 +12,9 @@ use crate::{Cursor, Topic, serde_str};
 /// The first segment of the topics of streams that programs write.
 pub const STREAMS: &str = "streams";
 
+/// The topic that tells of each stream of a program as it begins, ends and is forgotten.
+pub const STREAM_NEWS: &str = STREAMS;
+
 /// The name of a stream: 32 hexadecimal digits, which nobody can guess.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct StreamId(Box<str>);
@@ -165,6 +168,29 @@ pub struct StreamEnd {
     pub error: Option<String>,
     /// The moment, Unix milliseconds.
     pub at_ms: u64,
+}
+
+/// News of the list of streams, as [`STREAM_NEWS`] tells them. A newer one replaces an older: whoever wants all of them asks for the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamNews {
+    /// The stream's name.
+    pub id: StreamId,
+    /// Its title, for people.
+    pub title: String,
+    /// The change.
+    pub change: StreamChange,
+}
+
+/// A change of the list of streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamChange {
+    /// It has begun.
+    Begun,
+    /// It has ended.
+    Ended,
+    /// It ended a minute ago, and is not in the list any more.
+    Forgotten,
 }
 
 #[cfg(test)]

@@ -109,8 +109,25 @@ pub(crate) fn may_have(filter: &[u8], hashes: &[u64]) -> bool {
     let Some((descriptor, fingerprints)) = filter.split_at_checked(BinaryFuse8::DESCRIPTOR_LEN) else {
         return true;
     };
+    if !fits(descriptor, fingerprints.len()) {
+        return true;
+    }
     let filter = BinaryFuse8Ref::from_dma(descriptor, fingerprints);
     hashes.iter().all(|hash| filter.contains(hash))
+}
+
+/// Reports that a descriptor (a seed, then the length of a segment, its mask, and the length of all segments but two) is of so many
+/// fingerprints. xorf believes it, and reads beyond them otherwise.
+fn fits(descriptor: &[u8], fingerprints: usize) -> bool {
+    let number = |at: usize| {
+        let four = descriptor.get(at..at + 4).and_then(<[u8]>::first_chunk);
+        four.map_or(0, |four| u32::from_le_bytes(*four))
+    };
+    let [segment, mask, begins] = [8, 12, 16].map(number);
+    segment.is_power_of_two()
+        && mask == segment - 1
+        && begins % segment == 0
+        && u64::from(begins) + 2 * u64::from(segment) == fingerprints as u64
 }
 
 #[cfg(test)]

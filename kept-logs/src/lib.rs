@@ -8,6 +8,9 @@ mod block;
 mod bytes;
 mod error;
 mod folder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod kept_logs;
 mod line;
 mod open_part;

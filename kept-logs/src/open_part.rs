@@ -20,7 +20,7 @@ use crate::{
     source::Source,
 };
 
-const PREFIX: usize = 8;
+pub(crate) const PREFIX: usize = 8;
 const SOURCE: u8 = 1;
 const LINES: u8 = 2;
 
@@ -53,16 +53,15 @@ impl OpenPart {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(KeptLogsError::io(&path))?;
         let mut part = Self { number, path, begun: Instant::now(), file, length: 0, sources: Vec::new() };
-        let mut rest = &bytes[..];
-        while let Some((body, behind)) = record(rest) {
+        for body in records(&bytes) {
             if part.restore(body).is_none() {
                 break;
             }
             part.length += (PREFIX + body.len()) as u64;
-            rest = behind;
         }
-        if !rest.is_empty() {
-            tracing::warn!(path = %part.path.display(), bytes = rest.len(), "the end of kept lines is cut off: it was not written whole");
+        let torn = bytes.len() as u64 - part.length;
+        if torn > 0 {
+            tracing::warn!(path = %part.path.display(), bytes = torn, "the end of kept lines is cut off: it was not written whole");
             part.file.set_len(part.length).map_err(KeptLogsError::io(&part.path))?;
         }
         part.file.seek(SeekFrom::Start(part.length)).map_err(KeptLogsError::io(&part.path))?;
@@ -136,6 +135,15 @@ fn put_record(out: &mut Vec<u8>, body: &[u8]) {
     out.extend_from_slice(&length.to_le_bytes());
     out.extend_from_slice(&crc32fast::hash(body).to_le_bytes());
     out.extend_from_slice(body);
+}
+
+/// The bodies of the records that stand at the beginning of these bytes.
+pub(crate) fn records(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (body, behind) = record(bytes)?;
+        bytes = behind;
+        Some(body)
+    })
 }
 
 /// The body of the first record, and what follows it. None where there is none, or it is not whole.

@@ -128,12 +128,7 @@ impl SealedPart {
         }
         put(&mut footer, blocks.len() as u64);
         blocks.iter().for_each(|block| block.write(&mut footer));
-        let packed = block::pack(&footer, level);
-        let length = |bytes: &[u8]| u32::try_from(bytes.len()).expect("a part is small").to_le_bytes();
-        let tail = [length(&packed), length(&footer), crc32fast::hash(&packed).to_le_bytes()];
-        out.extend(packed);
-        tail.iter().for_each(|number| out.extend_from_slice(number));
-        out.extend_from_slice(MAGIC);
+        put_footer(&mut out, &footer, level);
         out
     }
 
@@ -180,7 +175,7 @@ impl SealedPart {
     }
 
     /// Reads the footer at the end of these bytes.
-    fn parse(path: PathBuf, length: u64, bytes: &[u8], number: u64) -> Option<Self> {
+    pub(crate) fn parse(path: PathBuf, length: u64, bytes: &[u8], number: u64) -> Option<Self> {
         let (bytes, tail) = bytes.split_at_checked(bytes.len().checked_sub(TAIL)?)?;
         let number_at = |at: usize| Some(u32::from_le_bytes(*tail.get(at..)?.first_chunk()?));
         let packed = bytes.get(bytes.len().checked_sub(number_at(0)? as usize)?..)?;
@@ -225,6 +220,16 @@ impl SealedPart {
     pub(crate) fn last_at(&self) -> u64 {
         self.blocks.iter().map(|block| block.latest).max().unwrap_or(0)
     }
+}
+
+/// Appends the footer, and what says where it is.
+pub(crate) fn put_footer(out: &mut Vec<u8>, footer: &[u8], level: i32) {
+    let packed = block::pack(footer, level);
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).expect("a part is small").to_le_bytes();
+    let tail = [length(&packed), length(footer), crc32fast::hash(&packed).to_le_bytes()];
+    out.extend(packed);
+    tail.iter().for_each(|number| out.extend_from_slice(number));
+    out.extend_from_slice(MAGIC);
 }
 
 /// Bytes of a file; none where they are not what was written.

@@ -27,7 +27,7 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
     let refused = if page.is_refused { shared(context).refused } else { "" };
     let title = [refused, page.title, " · ", words.product].concat();
     let main = match page.path {
-        Some(paths::AUDIT | paths::KEPT_LOGS) => "door__main door__main--wide",
+        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM) => "door__main door__main--wide",
         Some(_) => "door__main",
         None => "door__main door__main--narrow",
     };
@@ -107,6 +107,8 @@ fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> 
         <nav class="door__links" aria-label=words.links>
             {link(paths::ACCOUNT, words.account)}
             {link(paths::NOTICES, words.notices)}
+            {link(paths::STREAMS, words.streams)}
+            {link(paths::KEPT_LOGS, words.kept_logs)}
             {of_admins}
         </nav>
         <div class="door__who">

@@ -1,6 +1,6 @@
-//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, kept lines, the REST API. Each is a whole document
+//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, kept lines, finite streams, the REST API. Each is a whole document
 //! that the server renders from plain data, with plain forms and without any script but those that ask the browser for
-//! a passkey or to show notices, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
+//! a passkey, to show notices or to follow a stream, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
 
 mod account;
 mod agent;
@@ -25,6 +25,7 @@ mod second_factor;
 mod sessions;
 mod set_up;
 mod sign_in;
+mod streams;
 mod tokens;
 mod totp;
 mod wall_display;
@@ -50,6 +51,7 @@ pub use second_factor::{SecondFactorPage, second_factor};
 pub use sessions::SessionRow;
 pub use set_up::{SetUpPage, set_up};
 pub use sign_in::{SignInPage, sign_in};
+pub use streams::{STREAMS_SCRIPT, stream, streams};
 pub use tokens::{NewToken, Reauthentication, TokenDraft, TokenRow};
 pub use totp::SecondFactorState;
 pub(crate) use wall_display::wall_bar;

@@ -56,6 +56,11 @@ pub const SERVICE_WORKER: &str = "/service-worker.js";
 /// Finds kept lines of containers. Its query is `words`, `pattern`, `source`, `hours` and `before`, each of which may be left out.
 pub const KEPT_LOGS: &str = "/kept-logs";
 
+/// Shows the finite streams of programs.
+pub const STREAMS: &str = "/streams";
+/// Shows a finite stream as it comes.
+pub const STREAM: &str = "/streams/{id}";
+
 /// Shows one's own notices. Its query is `show`, `level` and `before`, each of which may be left out.
 pub const NOTICES: &str = "/notices";
 /// Acknowledges a notice.

@@ -23,7 +23,7 @@ pub(super) fn request(
     let mut stream = UnixStream::connect(socket).expect("the engine listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time that is not zero");
     let head = format!(
-        "{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+        "{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {content_type}\r\nX-Registry-Auth: e30=\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).expect("the engine reads");

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::{
     engine::Engine,
     id::ContainerId,
-    test_engine::{api, cleanup},
+    test_engine::{api, cleanup, registry::TestRegistry},
     version::Product,
 };
 
@@ -28,7 +28,8 @@ const PROGRAMS: [&str; 14] = [
 /// Engines write keys, sockets and caches into the system's folders, where nobody wants them: these are empty, in memory, and theirs alone.
 const KEEPER: &str = "for folder in /run /var/lib /etc/docker; do test ! -d $folder || mount -t tmpfs none $folder; done; exec cat";
 const BUSYBOX: &str = "/bin/busybox";
-const TOOLS: [(&str, &str); 6] = [
+const TOOLS: [(&str, &str); 7] = [
+    ("ip", "iproute2"),
     ("dockerd", "docker.io"),
     ("podman", "podman"),
     ("runc", "runc"),
@@ -36,6 +37,9 @@ const TOOLS: [(&str, &str); 6] = [
     ("unshare", "util-linux"),
     ("tar", "tar"),
 ];
+/// What an engine elsewhere sees: processes and a network of its own.
+const ELSEWHERE: [&str; 8] =
+    ["unshare", "--pid", "--net", "--fork", "--kill-child", "--mount-proc", "sh", "-c"];
 
 /// Starts Docker.
 #[derive(Debug)]
@@ -47,13 +51,26 @@ pub struct Podman;
 
 impl Docker {
     pub async fn start() -> TestEngine {
-        TestEngine::start(Product::Docker).await
+        TestEngine::start(Product::Docker, Place::Here).await
     }
+
+    /// Starts it with processes and a network of its own, as on another machine; its containers may have a bridge and published ports.
+    pub async fn start_elsewhere() -> TestEngine {
+        TestEngine::start(Product::Docker, Place::Elsewhere).await
+    }
+}
+
+/// The place of an engine, as it looks from here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Here,
+    /// In namespaces of processes and of the network.
+    Elsewhere,
 }
 
 impl Podman {
     pub async fn start() -> TestEngine {
-        TestEngine::start(Product::Podman).await
+        TestEngine::start(Product::Podman, Place::Here).await
     }
 }
 
@@ -61,6 +78,7 @@ impl Podman {
 #[derive(Debug)]
 pub struct TestEngine {
     product: Product,
+    place: Place,
     folder: TempDir,
     /// A name of its own below the root of every hierarchy.
     cgroup: String,
@@ -70,7 +88,7 @@ pub struct TestEngine {
 }
 
 impl TestEngine {
-    async fn start(product: Product) -> Self {
+    async fn start(product: Product, place: Place) -> Self {
         for (program, package) in TOOLS {
             assert!(
                 find(program).is_some(),
@@ -87,7 +105,7 @@ impl TestEngine {
             .stdout(Stdio::null())
             .spawn()
             .expect("unshare runs");
-        let mut engine = Self { product, folder, cgroup, keeper, engine: None };
+        let mut engine = Self { product, place, folder, cgroup, keeper, engine: None };
         engine.make_rootfs();
         engine.wait_for_namespace().await;
         engine.launch().await;
@@ -139,6 +157,36 @@ impl TestEngine {
         api::call(&self.socket(), "DELETE", &format!("/v1.41/containers/{id}?force=1"), &Value::Null);
     }
 
+    /// Pushes the image to a registry, forgets it there, and pulls it again: `registry/bb:latest`.
+    pub fn pull_from(&self, registry: &TestRegistry) {
+        let name = format!("{}/bb", registry.address());
+        let (socket, json) = (self.socket(), "application/json");
+        let calls = match self.product {
+            Product::Docker => [
+                ("POST", format!("/v1.41/images/bb:latest/tag?repo={name}&tag=latest")),
+                ("POST", format!("/v1.41/images/{name}/push?tag=latest")),
+                ("DELETE", format!("/v1.41/images/{name}:latest")),
+                ("POST", format!("/v1.41/images/create?fromImage={name}&tag=latest")),
+            ],
+            Product::Podman => [
+                ("POST", format!("/v4.0.0/libpod/images/bb:latest/tag?repo={name}&tag=latest")),
+                (
+                    "POST",
+                    format!(
+                        "/v4.0.0/libpod/images/{name}:latest/push?destination={name}:latest&tlsVerify=false"
+                    ),
+                ),
+                ("DELETE", format!("/v4.0.0/libpod/images/{name}:latest")),
+                ("POST", format!("/v4.0.0/libpod/images/pull?reference={name}:latest&tlsVerify=false")),
+            ],
+        };
+        for (method, target) in calls {
+            let (status, answer) = api::request(&socket, method, &target, json, b"");
+            let has_failed = !(200..300).contains(&status) || answer.contains("\"error\":\"");
+            assert!(!has_failed, "{method} {target}: {answer}");
+        }
+    }
+
     /// Runs a container's health check once. Docker does that by itself, Podman by a timer of systemd or so.
     pub fn check_health(&self, id: &ContainerId) {
         let target = format!("/v4.0.0/libpod/containers/{id}/healthcheck");
@@ -188,7 +236,10 @@ impl TestEngine {
 
     fn docker_options(&self, command: &mut Command) {
         fs::write(self.path("daemon.json"), "{}").expect("the folder is writable");
-        command.args(["--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs"]);
+        command.args(["--iptables=false", "--ip6tables=false", "--storage-driver=vfs"]);
+        if self.place == Place::Here {
+            command.arg("--bridge=none");
+        }
         for (option, name) in [
             ("--config-file", "daemon.json"),
             ("--data-root", "data"),
@@ -222,6 +273,9 @@ impl TestEngine {
     fn inside(&self, program: &str) -> Command {
         let mut command = Command::new("nsenter");
         command.arg(format!("--mount=/proc/{}/ns/mnt", self.keeper.id())).arg("--");
+        if self.place == Place::Elsewhere {
+            command.args(ELSEWHERE).arg("ip link set lo up && exec \"$0\" \"$@\"");
+        }
         command.arg(find(program).expect("looked for before")).current_dir(self.folder.path());
         command
     }

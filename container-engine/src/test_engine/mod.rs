@@ -1,4 +1,4 @@
-//! Real engines for tests: Debian's dockerd and podman, each with its data, its socket and its image in a temporary folder, and ended with
+//! Real engines for tests: Debian's dockerd and podman (and its registry of images), each with its data, its socket and its image in a temporary folder, and ended with
 //! all that it started.
 //!
 //! They need root, and `cargo xtask setup --tests` installs them. Mounts are made in a namespace of their own, and cgroups below one of
@@ -9,5 +9,7 @@
 mod api;
 mod cleanup;
 mod launch;
+mod registry;
 
 pub use launch::{Docker, Podman, TestEngine};
+pub use registry::TestRegistry;

@@ -35,6 +35,8 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::ACCOUNT_PREFERENCES, Action::ManageOwnAccount),
     (paths::SERVICE_WORKER, Action::ReadPublic),
     (paths::KEPT_LOGS, Action::ReadTopic),
+    (paths::STREAMS, Action::ReadTopic),
+    (paths::STREAM, Action::ReadTopic),
     (paths::NOTICES, Action::ReadNotices),
     (paths::NOTICES_READ, Action::AcknowledgeNotices),
     (paths::NOTICES_READ_ALL, Action::AcknowledgeNotices),

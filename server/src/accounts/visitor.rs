@@ -205,6 +205,11 @@ impl Visitor {
         self.answer_under(&headers::DEVICES, status, html)
     }
 
+    /// Answers with a document that follows streams.
+    pub(crate) fn answer_with_streams(&self, status: StatusCode, html: String) -> Response {
+        self.answer_under(&headers::STREAMS, status, html)
+    }
+
     fn answer_under(&self, policy: &str, status: StatusCode, html: String) -> Response {
         let head = [
             (header::CACHE_CONTROL, "no-store"),

@@ -8,6 +8,7 @@ use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 use super::{
     api,
     api_state::ContainersState,
+    engine_usage::EngineUsage,
     follow::{self, Followed},
     history::UsageHistory,
     settings::SETTINGS,
@@ -49,11 +50,11 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let followed =
         Followed::new(hub.clone(), table.clone(), context.engine.clone(), &context.config.containers)?;
     let history = UsageHistory::default();
-    let used = (hub.clone(), table.clone(), history.clone());
+    let used = (hub.clone(), table.clone(), EngineUsage::new(context.engine.clone()), history.clone());
     let tasks = vec![
         Task::new("containers", move || follow::follow(followed.clone())),
         Task::new("usage of containers", move || {
-            usage::measure(used.0.clone(), used.1.clone(), used.2.clone())
+            usage::measure(used.0.clone(), used.1.clone(), used.2.clone(), used.3.clone())
         }),
     ];
     let (engine, actions) = (context.engine.clone(), context.config.containers.actions);

@@ -13,6 +13,8 @@ use parking_lot::RwLock;
 pub(super) const STEP: Duration = Duration::from_secs(10);
 /// The most points of a container: an hour.
 const POINTS: usize = 360;
+/// An hour, where points are fewer.
+const AGE_MS: u64 = 3_600_000;
 
 /// The past usage of every container that there is; cheap to clone, and shared.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +55,7 @@ impl UsageHistory {
         all.retain(|id, _| is_there(id));
         for usage in used {
             let points = all.entry(usage.id.clone()).or_default();
-            if points.len() == POINTS {
+            while points.len() == POINTS || points.front().is_some_and(|first| first.at + AGE_MS < at) {
                 points.pop_front();
             }
             points.push_back(Point::of(at, usage));

@@ -1,4 +1,5 @@
-//! The usage of containers, from the kernel's own files: each second while someone looks, and every ten for the last hour.
+//! The usage of containers: each second while someone looks, and every ten for the last hour. It comes from the kernel's own files; of
+//! containers that have none on this machine, from the engine, and once a minute while nobody looks.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -6,29 +7,29 @@ use common::{
     container::{ContainerUsage, ContainersUsage},
     host::HostId,
 };
-use container_engine::{
-    ContainerId, Limits,
-    cgroup::CgroupFinder,
-    usage::{Reading, usage},
-};
+use container_engine::{ContainerId, usage::Reading};
 use fanout::Hub;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::{
+    engine_usage::EngineUsage,
     history::{STEP, UsageHistory},
+    meter::{Meter, told},
     table::{ContainerTable, RunningContainer},
 };
 use crate::watchers::Watchers;
 
 /// The pace while someone looks.
 const PACE: Duration = Duration::from_secs(1);
+/// An engine is asked for the past once in so many steps while nobody looks.
+const STEPS_BETWEEN_QUESTIONS: u32 = 6;
 
 /// Publishes the usage of all containers while someone looks, and keeps the last hour of it, for ever.
-pub(super) async fn measure(hub: Hub, table: ContainerTable, history: UsageHistory) {
-    tokio::join!(publish(&hub, &table), keep(&hub, &table, &history));
+pub(super) async fn measure(hub: Hub, table: ContainerTable, engine: EngineUsage, history: UsageHistory) {
+    tokio::join!(publish(&hub, &table, &engine), keep(&hub, &table, &engine, &history));
 }
 
-async fn publish(hub: &Hub, table: &ContainerTable) {
+async fn publish(hub: &Hub, table: &ContainerTable, engine: &EngineUsage) {
     let topic = HostId::local().containers_usage_topic();
     let mut watchers = Watchers::new(hub.clone(), topic.clone());
     // Made when someone comes.
@@ -39,10 +40,13 @@ async fn publish(hub: &Hub, table: &ContainerTable) {
         ticks.tick().await;
         if !watchers.are_there(Instant::now().into_std()) || !hub.is_first_node() {
             meter = None;
+            engine.follow(&[]);
             continue;
         }
         let at = hub.clock().unix_millis();
-        let Some(containers) = measure_apart(&mut meter, table).await else { continue };
+        let Some((mut containers, elsewhere)) = measure_apart(&mut meter, table).await else { continue };
+        engine.follow(&elsewhere);
+        containers.extend(engine.of(&elsewhere));
         let told = ContainersUsage { at, containers };
         match serde_json::to_vec(&told) {
             Ok(payload) => {
@@ -56,8 +60,10 @@ async fn publish(hub: &Hub, table: &ContainerTable) {
 }
 
 /// Its meter is its own: a rate is the average over the whole step.
-async fn keep(hub: &Hub, table: &ContainerTable, history: &UsageHistory) {
+async fn keep(hub: &Hub, table: &ContainerTable, engine: &EngineUsage, history: &UsageHistory) {
     let mut meter = None;
+    let mut before = HashMap::new();
+    let mut steps_until_asked = 0;
     let mut ticks = interval(STEP);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -67,101 +73,54 @@ async fn keep(hub: &Hub, table: &ContainerTable, history: &UsageHistory) {
             continue;
         }
         let at = hub.clock().unix_millis();
-        if let Some(containers) = measure_apart(&mut meter, table).await {
-            history.add(at, &containers, |id| table.has(id));
+        let Some((mut containers, elsewhere)) = measure_apart(&mut meter, table).await else { continue };
+        if engine.is_followed() || steps_until_asked == 0 {
+            steps_until_asked = STEPS_BETWEEN_QUESTIONS;
+            containers.extend(ask(engine, &elsewhere, &mut before).await);
         }
+        steps_until_asked -= 1;
+        history.add(at, &containers, |id| table.has(id));
     }
+}
+
+/// Asks the engine for the usage of containers since it was asked last.
+async fn ask(
+    engine: &EngineUsage,
+    elsewhere: &[RunningContainer],
+    before: &mut HashMap<ContainerId, (u32, Reading)>,
+) -> Vec<ContainerUsage> {
+    let readings = engine.readings(elsewhere).await;
+    let last = std::mem::take(before);
+    let usage = |(id, pid, reading): &(ContainerId, u32, Reading)| {
+        let limits = &elsewhere.iter().find(|one| one.id == *id)?.limits;
+        let earlier = last.get(id).filter(|(known, _)| known == pid).map(|(_, reading)| reading);
+        Some(told(id, reading, earlier, limits))
+    };
+    let told = readings.iter().filter_map(usage).collect();
+    *before = readings.into_iter().map(|(id, pid, reading)| (id, (pid, reading))).collect();
+    told
 }
 
 /// Measures on a thread that may block: these are files of the kernel, some of which it has to compute, and a new meter reads all of this
 /// machine's mounts.
-async fn measure_apart(meter: &mut Option<Meter>, table: &ContainerTable) -> Option<Vec<ContainerUsage>> {
+async fn measure_apart(
+    meter: &mut Option<Meter>,
+    table: &ContainerTable,
+) -> Option<(Vec<ContainerUsage>, Vec<RunningContainer>)> {
     let (running, taken) = (table.running(), meter.take());
     let measured = tokio::task::spawn_blocking(move || {
         let mut meter = taken.unwrap_or_default();
-        let containers = meter.measure(&running);
-        (meter, containers)
+        let measured = meter.measure(&running);
+        (meter, measured)
     });
     match measured.await {
-        Ok((back, containers)) => {
+        Ok((back, measured)) => {
             *meter = Some(back);
-            Some(containers)
+            Some(measured)
         }
         Err(_) => {
             tracing::error!("the usage of containers could not be measured");
             None
         }
-    }
-}
-
-/// The last readings.
-#[derive(Debug)]
-struct Meter {
-    finder: CgroupFinder,
-    before: HashMap<ContainerId, (u32, Reading)>,
-}
-
-impl Default for Meter {
-    fn default() -> Self {
-        Self { finder: CgroupFinder::new(), before: HashMap::new() }
-    }
-}
-
-impl Meter {
-    /// Reads all that can be read. A container that has just started has no rates yet, but memory.
-    fn measure(&mut self, running: &[RunningContainer]) -> Vec<ContainerUsage> {
-        let mut now = HashMap::with_capacity(running.len());
-        let mut told = Vec::with_capacity(running.len());
-        for RunningContainer { id, pid, limits } in running {
-            let Ok(reading) = self.finder.find(id, *pid).and_then(|files| files.read()) else { continue };
-            let before = self.before.get(id).filter(|(known, _)| known == pid).map(|(_, reading)| reading);
-            told.push(self::told(id, &reading, before, limits));
-            now.insert(id.clone(), (*pid, reading));
-        }
-        self.before = now;
-        told
-    }
-}
-
-fn told(id: &ContainerId, reading: &Reading, before: Option<&Reading>, limits: &Limits) -> ContainerUsage {
-    let rates = before.and_then(|before| usage(before, reading, limits));
-    let network = rates.as_ref().and_then(|rates| rates.network);
-    let disks = rates.as_ref().and_then(|rates| rates.disks);
-    ContainerUsage {
-        id: id.to_string(),
-        cpu: rates.as_ref().map(|rates| rounded(100.0 * rates.cpus)),
-        memory: reading.memory.map(|(bytes, _)| bytes),
-        received: network.map(|rates| rates.received.round()),
-        sent: network.map(|rates| rates.sent.round()),
-        read: disks.map(|rates| rates.received.round()),
-        written: disks.map(|rates| rates.sent.round()),
-    }
-}
-
-/// To a hundredth: more digits are noise, and bytes on every wire.
-fn rounded(value: f64) -> f64 {
-    (100.0 * value).round() / 100.0
-}
-
-#[cfg(test)]
-mod tests {
-    use container_engine::usage::{MemoryBasis, Transferred};
-
-    use super::*;
-
-    #[test]
-    fn the_first_reading_has_levels_and_the_second_rates() {
-        let id: ContainerId = "0123456789ab".parse().expect("an id");
-        let at = |seconds: u64, cpu: u64| Reading {
-            at: seconds * 1_000_000_000,
-            cpu,
-            memory: Some((4_096, MemoryBasis::WithoutInactiveFile)),
-            network: Some(Transferred { received: 100 * seconds, sent: 0 }),
-            ..Reading::default()
-        };
-        let first = told(&id, &at(1, 0), None, &Limits::default());
-        assert_eq!((first.cpu, first.memory, first.received, first.read), (None, Some(4_096), None, None));
-        let second = told(&id, &at(3, 500_000_000), Some(&at(1, 0)), &Limits::default());
-        assert_eq!((second.cpu, second.received, second.sent), (Some(25.0), Some(100.0), Some(0.0)));
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     Extension, Json, Router,
     body::{Body, to_bytes},
     extract::{
-        DefaultBodyLimit, FromRequestParts, Path, Query, Request, State,
+        DefaultBodyLimit, FromRef, FromRequestParts, Path, Query, Request, State,
         rejection::{JsonRejection, PathRejection, QueryRejection},
     },
     http::StatusCode,
@@ -36,6 +36,7 @@ use super::{
 };
 use crate::{
     access::Caller,
+    accounts::DoorState,
     openapi::operation::{
         ErrorAnswer::{Code, Limit},
         Operation,
@@ -54,13 +55,20 @@ const ITEMS: usize = 1 << 20;
 const SILENCE: Duration = Duration::from_secs(300);
 
 /// The state of the routes; cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct StreamsState {
     pub(super) streams: Streams,
     /// The rate limit of each client's requests that write.
     pub(super) writers: Arc<RateLimiter>,
     /// The longest item, bytes.
     pub(super) longest: usize,
+    pub(super) door: DoorState,
+}
+
+impl FromRef<StreamsState> for DoorState {
+    fn from_ref(state: &StreamsState) -> Self {
+        state.door.clone()
+    }
 }
 
 pub(super) fn routes() -> Router<StreamsState> {
@@ -154,8 +162,7 @@ struct WriteQuery {
 }
 
 async fn list(State(state): State<StreamsState>, caller: Caller) -> Json<Vec<StreamStatus>> {
-    let may_read = |stream: &StreamStatus| caller.may(Action::ReadTopic, &stream.topic).is_ok();
-    Json(state.streams.list().into_iter().filter(may_read).collect())
+    Json(state.readable(&caller))
 }
 
 async fn open(
@@ -280,8 +287,14 @@ impl StreamsState {
         if self.writers.try_take(peer.ip()) { Ok(()) } else { Err(StreamError::TooFast(self.writers.rate())) }
     }
 
+    /// The streams that the caller may read, the newest first.
+    pub(super) fn readable(&self, caller: &Caller) -> Vec<StreamStatus> {
+        let may_read = |stream: &StreamStatus| caller.may(Action::ReadTopic, &stream.topic).is_ok();
+        self.streams.list().into_iter().filter(may_read).collect()
+    }
+
     /// Finds a stream that a program writes. Those that a reader has asked for are nobody else's.
-    fn of_program(&self, id: &StreamId) -> Result<Arc<LiveStream>, StreamError> {
+    pub(super) fn of_program(&self, id: &StreamId) -> Result<Arc<LiveStream>, StreamError> {
         let found = self.streams.find(id)?;
         if found.topic == id.topic() { Ok(found) } else { Err(StreamError::NoStream(id.to_string())) }
     }

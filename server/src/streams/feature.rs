@@ -2,17 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use common::stream::STREAMS;
+use common::stream::{STREAM_NEWS, STREAMS};
 use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 use transports::gate::RateLimiter;
 
 use super::{
     api::{self, StreamsState},
     live_stream::WINDOW,
+    page,
     registry::MOST,
 };
 use crate::{
-    feature::{Feature, FeatureParts, StartContext},
+    accounts::DoorState,
+    feature::{Assembly, Feature, FeatureParts, StartContext},
     tasks::Task,
     topic_policies::policy,
 };
@@ -32,19 +34,29 @@ pub(crate) fn retention(streams: usize) -> Retention {
 }
 
 fn topic_policies() -> Vec<TopicPolicy> {
-    vec![policy(&[STREAMS, "/*"].concat(), TopicKind::Stream, retention(2 * MOST))]
+    vec![
+        policy(&[STREAMS, "/*"].concat(), TopicKind::Stream, retention(2 * MOST)),
+        policy(
+            STREAM_NEWS,
+            TopicKind::Latest,
+            Retention { quota: TopicQuota::Reserved, ..Retention::entries(1) },
+        ),
+    ]
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let streams = context.streams.clone();
-    let state = StreamsState {
-        streams: streams.clone(),
-        writers: Arc::new(RateLimiter::new(context.config.limits.publications_per_second)),
-        longest: context.hub.settings().publication_bytes,
+    let writers = Arc::new(RateLimiter::new(context.config.limits.publications_per_second));
+    let longest = context.hub.settings().publication_bytes;
+    let (accounts, tls, of_routes) = (context.accounts.clone(), context.tls, streams.clone());
+    let routes = move |all: &Assembly| {
+        let door = DoorState { accounts, pages: all.pages.clone(), tls };
+        let state = StreamsState { streams: of_routes, writers, longest, door };
+        api::routes().merge(page::routes()).with_state(state)
     };
     Ok(FeatureParts {
         tasks: vec![Task::new("streams", move || streams.clone().tend())],
-        routes: Box::new(move |_| api::routes().with_state(state)),
+        routes: Box::new(routes),
         ..FeatureParts::default()
     })
 }

@@ -7,7 +7,10 @@ use std::{
 
 use common::{
     Topic,
-    stream::{StreamEnd, StreamEndReason, StreamEntry, StreamId, StreamStatus},
+    stream::{
+        STREAM_NEWS, StreamChange, StreamEnd, StreamEndReason, StreamEntry, StreamId, StreamNews,
+        StreamStatus,
+    },
 };
 use fanout::{Hub, StreamReaders};
 use parking_lot::Mutex;
@@ -79,7 +82,27 @@ impl LiveStream {
 
     /// Publishes its beginning.
     pub(super) async fn begin(&self) -> Result<common::Cursor, StreamError> {
-        self.publish(&StreamEntry::<()>::Begin { title: self.title.clone(), at_ms: self.began_ms }).await
+        let entry = StreamEntry::<()>::Begin { title: self.title.clone(), at_ms: self.began_ms };
+        let cursor = self.publish(&entry).await?;
+        self.tell(StreamChange::Begun);
+        Ok(cursor)
+    }
+
+    /// Tells whoever looks at the list of streams. That list is right without it, so a log that does not take it costs nobody anything.
+    pub(super) fn tell(&self, change: StreamChange) {
+        if self.purpose != StreamPurpose::Program {
+            return;
+        }
+        let news = StreamNews { id: self.id.clone(), title: self.title.clone(), change };
+        let topic: Topic = STREAM_NEWS.parse().expect("a word is a topic");
+        match serde_json::to_vec(&news) {
+            Ok(payload) => {
+                if let Err(error) = self.hub.publish(&topic, payload.into()) {
+                    tracing::debug!(%error, "the change of a stream was not told");
+                }
+            }
+            Err(error) => tracing::error!(%error, "the change of a stream cannot be told"),
+        }
     }
 
     /// Adds items, once there is room for them.
@@ -147,6 +170,7 @@ impl LiveStream {
         let end = StreamEnd { reason, error, at_ms: self.hub.clock().unix_millis() };
         self.seen.lock().end = Some((end, Instant::now()));
         self.given_up.cancel();
+        self.tell(StreamChange::Ended);
         Ok(true)
     }
 

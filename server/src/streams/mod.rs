@@ -8,6 +8,7 @@ mod body;
 mod error;
 mod feature;
 mod live_stream;
+mod page;
 mod registry;
 mod writer;
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use common::{
     Topic,
-    stream::{StreamEndReason, StreamId, StreamOpened, StreamStatus},
+    stream::{StreamChange, StreamEndReason, StreamId, StreamOpened, StreamStatus},
 };
 use fanout::Hub;
 use parking_lot::Mutex;
@@ -138,6 +138,7 @@ impl Streams {
         if let Some(ended) = stream.ended_for(now) {
             if ended >= KEPT {
                 self.0.streams.lock().remove(&stream.id);
+                stream.tell(StreamChange::Forgotten);
                 if let Err(error) = self.0.hub.forget_stream(&stream.topic).await {
                     tracing::warn!(%error, stream = %stream.id, "a stream stays in the log until it is past its age");
                 }

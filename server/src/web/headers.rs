@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use app::door::{DEVICES_SCRIPT, PASSKEY_SCRIPT};
+use app::door::{DEVICES_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT};
 use axum::{
     http::{HeaderName, header},
     response::Response,
@@ -34,6 +34,10 @@ pub(crate) static PASSKEYS: LazyLock<String> =
 pub(crate) static DEVICES: LazyLock<String> = LazyLock::new(|| {
     format!("{FORMS}; script-src {} {}; worker-src 'self'", hash(PASSKEY_SCRIPT), hash(DEVICES_SCRIPT))
 });
+
+/// For a page that follows streams: its script asks this server.
+pub(crate) static STREAMS: LazyLock<String> =
+    LazyLock::new(|| format!("{FORMS}; script-src {}; connect-src 'self'", hash(STREAMS_SCRIPT)));
 
 fn hash(script: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))

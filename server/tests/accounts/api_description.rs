@@ -17,7 +17,7 @@ const COMMITTED: &str = include_str!("../../../docs/openapi.json");
 
 /// Routes that are no operations of the API: a person's documents and forms, live addresses (docs/protocol.md), files.
 fn is_for_others(route: &str) -> bool {
-    const DOCUMENTS: [&str; 9] = [
+    const DOCUMENTS: [&str; 10] = [
         "/account",
         "/invitation",
         "/kept-logs",
@@ -27,6 +27,7 @@ fn is_for_others(route: &str) -> bool {
         "/settings",
         "/sign-in",
         "/sign-out",
+        "/streams",
     ];
     const LIVE: [&str; 3] = ["/live", "/socket.io", "/sse"];
     const EXPORTS: [&str; 2] = [paths::AUDIT_CSV, paths::AUDIT_JSON];

@@ -5,6 +5,7 @@
 
 mod absent;
 mod docs;
+mod memory_ports_pulls;
 mod news;
 mod one;
 

@@ -15,7 +15,7 @@ use crate::support::{TestServer, get, start_with};
 
 const TOPIC: &str = "docker/local";
 
-async fn start_beside(engine: &TestEngine, data: &Path) -> TestServer {
+pub(crate) async fn start_beside(engine: &TestEngine, data: &Path) -> TestServer {
     let address = format!("unix://{}", engine.socket().display());
     start_with(|config: &mut Config| {
         config.containers.engine = address;
@@ -25,14 +25,14 @@ async fn start_beside(engine: &TestEngine, data: &Path) -> TestServer {
     .await
 }
 
-async fn list(server: &TestServer) -> ContainerList {
+pub(crate) async fn list(server: &TestServer) -> ContainerList {
     let answer = get(server.address, "/api/v1/hosts/local/containers").await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     serde_json::from_str(&answer.body).expect("a list")
 }
 
 /// A line of each transport that follows containers.
-async fn lines(server: &TestServer) -> Vec<Box<dyn Connection>> {
+pub(crate) async fn lines(server: &TestServer) -> Vec<Box<dyn Connection>> {
     let mut all = Vec::new();
     for probe in transport_probes::all() {
         let ask = Ask { more: LONG_WAIT, ..Ask::topics(&[TOPIC]) };
@@ -52,7 +52,7 @@ async fn line_since(server: &TestServer, since: Cursor) -> Box<dyn Connection> {
 }
 
 /// The next event of a container of this name.
-async fn event(line: &mut Box<dyn Connection>, name: &str) -> ContainerEvent {
+pub(crate) async fn event(line: &mut Box<dyn Connection>, name: &str) -> ContainerEvent {
     loop {
         let event = line.event().await;
         if let Ok(ContainerNews::Event(event)) = serde_json::from_str(event.data.get())
@@ -64,7 +64,7 @@ async fn event(line: &mut Box<dyn Connection>, name: &str) -> ContainerEvent {
 }
 
 /// Waits until the engine answers, by what is on the topic.
-async fn connected(server: &TestServer) -> ContainerList {
+pub(crate) async fn connected(server: &TestServer) -> ContainerList {
     let ask = Ask::topics(&[TOPIC]);
     let mut line = transport_probes::all()[0].connect(server.address, ask).await.expect("it may");
     line.verdict().await;

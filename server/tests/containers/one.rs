@@ -1,10 +1,11 @@
 //! One container over REST: its configuration, its last hour, and what may be done with it.
 
 use common::container::{
-    ContainerActionAnswer, ContainerDetail, ContainerHistory, ContainerList, EngineState,
+    ContainerActionAnswer, ContainerDetail, ContainerHistory, ContainerList, ContainersUsage, EngineState,
 };
 use container_engine::test_engine::{Docker, Podman, TestEngine};
 use serde_json::json;
+use transport_probes::Ask;
 
 use crate::support::{Answer, TestServer, get, post, start_with};
 
@@ -131,4 +132,33 @@ async fn a_container_of_docker_is_shown_and_obeys_where_that_is_allowed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_container_of_podman_is_shown_and_obeys_where_that_is_allowed() {
     one_container_of(&Podman::start().await).await;
+}
+
+/// Without any file of the kernel's on this machine there is usage all the same, and it ends when nobody looks.
+#[tokio::test(flavor = "multi_thread")]
+async fn usage_of_an_engine_elsewhere_comes_from_the_engine() {
+    let engine = Docker::start_elsewhere().await;
+    let busy = engine.run("busy", &["/bin/sh", "-c", "while :; do :; done"], &json!({}));
+    let idle = engine.run("idle", &["/bin/sh", "-c", "sleep 1000"], &json!({}));
+    let server = start_beside(&engine, false).await;
+    becomes(&server, "idle", &["running"]).await;
+    let topic = "docker/local/usage";
+    let probe = transport_probes::all()[0];
+    let mut line = probe.connect(server.address, Ask::topics(&[topic])).await.expect("it may");
+    line.verdict().await;
+    // Two measurements of the engine's make a rate.
+    let used = loop {
+        let event = line.event().await;
+        let told: ContainersUsage = serde_json::from_str(event.data.get()).expect("usage");
+        let of = |id: &str| told.containers.iter().find(|one| one.id == id).cloned();
+        if let (Some(busy), Some(idle)) = (of(busy.as_str()), of(idle.as_str()))
+            && busy.cpu.is_some()
+            && idle.cpu.is_some()
+        {
+            break (busy, idle);
+        }
+    };
+    assert!(used.0.cpu > used.1.cpu.map(|cpu| cpu + 1.0), "one works and the other does not: {used:?}");
+    assert!(used.1.memory.is_some_and(|bytes| bytes > 0), "{used:?}");
+    server.stop().await;
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use common::{
     Topic,
     frame::{ErrorCode, ServerFrame},
-    stream::{StreamEndReason, StreamEntry, StreamOpened, StreamStatus},
+    stream::{StreamEndReason, StreamEntry, StreamNews, StreamOpened, StreamStatus},
 };
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -332,4 +332,45 @@ async fn what_cannot_be_written_is_refused_with_its_reason_and_changes_nothing()
     let long = format!(r#"{{"items":["{}"]}}"#, "x".repeat(200_000));
     assert_eq!(post(to, &items, JSON, &long).await.status, 413);
     assert_eq!(status(&write(to, &stream, &json!(["good"])).await).total, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_streams_is_told_of_and_has_pages() {
+    let server = start().await;
+    let to = server.address;
+    for probe in transport_probes::all() {
+        let ask = Ask { more: LONG_WAIT, ..Ask::topics(&["streams"]) };
+        let mut line = probe.connect(to, ask).await.expect("it may");
+        line.verdict().await;
+        let opened = open(to, "<i>nightly</i> \u{202e}backup").await;
+        until_changed(&mut *line, &opened, "begun").await;
+        let list = get(to, "/streams").await;
+        assert_eq!(list.status, 200);
+        assert!(list.body.contains("&lt;i&gt;nightly&lt;/i&gt; &lt;U+202E&gt;backup"), "{}", list.body);
+        let one = get(to, &format!("/streams/{}", opened.id)).await;
+        assert_eq!(one.status, 200);
+        assert!(one.body.contains(opened.topic.as_str()), "{}", one.body);
+        assert_eq!(end(to, &opened, &json!({ "reason": "complete" })).await.status, 200);
+        until_changed(&mut *line, &opened, "ended").await;
+    }
+    for unknown in ["00000000000000000000000000000000", "x", "%00", "..%2f..%2fetc%2fpasswd"] {
+        let answer = get(to, &format!("/streams/{unknown}")).await;
+        assert_eq!(answer.status, 404, "{unknown}: {}", answer.body);
+    }
+}
+
+/// Reads until the list is told to have changed so. A new reader hears of the change before, too.
+async fn until_changed(line: &mut dyn Connection, stream: &StreamOpened, change: &str) {
+    loop {
+        match line.frame().await {
+            ServerFrame::Event(event) => {
+                let news: StreamNews = serde_json::from_str(event.data.get()).expect("news");
+                if (news.id == stream.id) && json!(news.change) == change {
+                    return;
+                }
+            }
+            ServerFrame::Heartbeat { .. } => {}
+            other => panic!("not {other:?}"),
+        }
+    }
 }

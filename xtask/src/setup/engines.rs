@@ -6,8 +6,14 @@ use super::{announce, apt::Apt};
 use crate::process::on_path;
 
 /// Each program, and the package of Debian that has it. The static busybox alone runs in an image without libraries.
-const NEEDED: [(&str, &str); 4] =
-    [("dockerd", "docker.io"), ("podman", "podman"), ("runc", "runc"), ("busybox", "busybox-static")];
+const NEEDED: [(&str, &str); 6] = [
+    ("dockerd", "docker.io"),
+    ("podman", "podman"),
+    ("runc", "runc"),
+    ("busybox", "busybox-static"),
+    ("docker-registry", "docker-registry"),
+    ("ip", "iproute2"),
+];
 
 /// Installs what is missing; without it the tests of real engines fail, by name.
 pub(super) fn install() {

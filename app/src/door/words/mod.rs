@@ -11,6 +11,7 @@ mod notices;
 mod people;
 mod problems;
 mod shared;
+mod streams;
 
 pub(super) use account::AccountWords;
 pub(super) use api::ApiWords;
@@ -23,3 +24,4 @@ pub(super) use notices::NoticeWords;
 pub(super) use people::PeopleWords;
 pub(super) use problems::problem_sentence;
 pub(super) use shared::SharedWords;
+pub(super) use streams::StreamWords;

@@ -17,8 +17,10 @@ pub(in crate::door) struct SharedWords {
     pub(in crate::door) people: &'static str,
     /// Link, and heading.
     pub(in crate::door) audit: &'static str,
-    /// Heading.
+    /// Link, and heading.
     pub(in crate::door) kept_logs: &'static str,
+    /// Link, and heading.
+    pub(in crate::door) streams: &'static str,
     /// Link, and heading.
     pub(in crate::door) api: &'static str,
     /// Button.
@@ -44,6 +46,7 @@ const EN: SharedWords = SharedWords {
     people: "People",
     audit: "Audit log",
     kept_logs: "Kept lines",
+    streams: "Streams",
     api: "REST API",
     sign_out: "Sign out",
     refused: "Problem: ",
@@ -73,6 +76,7 @@ const KO: SharedWords = SharedWords {
     people: "사용자",
     audit: "감사 로그",
     kept_logs: "보관된 로그",
+    streams: "스트림",
     api: "REST API",
     sign_out: "로그아웃",
     refused: "문제: ",
