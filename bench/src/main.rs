@@ -32,7 +32,7 @@ pub(crate) struct Options {
     /// Measure this binary, of a commit before, beside it in idle and fanout, and the newer one also with accounts.
     #[arg(long, value_name = "FILE")]
     pub(crate) before: Option<std::path::PathBuf>,
-    /// Only these measurements, comma-separated: idle, polls, proxied, encodes, mixed, stalled, slow_disk, nodes, fanout, inspector, sign_ins, kept_logs, charts, lab.
+    /// Only these measurements, comma-separated: idle, polls, proxied, encodes, mixed, stalled, slow_disk, nodes, fanout, inspector, sign_ins, kept_logs, containers, charts, lab.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) only: Vec<String>,
     /// Only these wires in fanout, comma-separated, by their names in the tables: WebSocket, SSE, "long polling" and so on.

@@ -41,8 +41,20 @@ pub(crate) fn page(packages: &[&str], prepare: impl FnOnce(&mut Command)) -> Res
     run(cargo(["build"]).args(packages).args(["--bin", BUILDER]))?;
     let mut builder = program(workspace::built("debug", BUILDER));
     builder.args(["--features", "split", "--out"]).arg(workspace::path("target/site"));
+    builder
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", short_paths("--remap-path-prefix").join(" "));
     prepare(&mut builder);
     run(&mut builder)
+}
+
+/// The flags by which sources of crates have the same short names whoever builds: a browser downloads them with every place that can panic.
+pub(crate) fn short_paths(flag: &str) -> Vec<String> {
+    let sources = workspace::cargo_home().join("registry/src");
+    let folders = std::fs::read_dir(sources).into_iter().flatten().flatten();
+    let mut flags: Vec<String> =
+        folders.map(|folder| format!("{flag}={}/=", folder.path().display())).collect();
+    flags.sort();
+    flags
 }
 
 /// Two bars of progress would write over each other.

@@ -157,6 +157,7 @@
     if (isDone(item)) {
       progress.hidden = false;
       progress.value = item.done;
+      if (Object.keys(item).length === 1) return;
     }
     const text = plain(typeof item === "string" ? item : JSON.stringify(item));
     items.push(text);

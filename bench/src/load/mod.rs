@@ -31,8 +31,8 @@ use anyhow::{Context, Result, bail};
 
 use self::{
     measure::{
-        Plan, charts, encodes, fanout, idle, inspector, kept_logs, lab, mixed, nodes, polls, proxied,
-        sign_ins, slow_disk, stalled,
+        Plan, charts, containers, encodes, fanout, idle, inspector, kept_logs, lab, mixed, nodes, polls,
+        proxied, sign_ins, slow_disk, stalled,
     },
     report::Results,
     subject::{BEFORE, PEERS, PULSEBOARD, Program, SIGNED_IN},
@@ -40,7 +40,7 @@ use self::{
 use super::Options;
 
 /// The measurements, in order.
-const MEASUREMENTS: [&str; 14] = [
+const MEASUREMENTS: [&str; 15] = [
     "idle",
     "polls",
     "proxied",
@@ -53,6 +53,7 @@ const MEASUREMENTS: [&str; 14] = [
     "inspector",
     "sign_ins",
     "kept_logs",
+    "containers",
     "charts",
     "lab",
 ];
@@ -176,6 +177,9 @@ fn measure(options: &Options, plan: &Plan, programs: &[Program]) -> Result<Resul
     }
     if wanted("kept_logs") {
         results.kept_logs = Some(kept_logs::measure(options.quick)?);
+    }
+    if wanted("containers") {
+        results.containers = Some(containers::measure(plan, options.quick)?);
     }
     if wanted("charts") {
         results.charts = Some(charts::measure(plan.rounds, options.quick)?);

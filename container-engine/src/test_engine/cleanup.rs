@@ -12,7 +12,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Kills every process that names the folder in its command line or lives below the cgroup: the engine, its helpers, its containers.
 pub(super) fn kill_all(folder: &Path, cgroup: &str) {
-    kill(|process| process.names(folder) || process.is_below(cgroup));
+    kill(|process| process.belongs(folder, cgroup));
+}
+
+/// Every process that [`kill_all`] would kill.
+pub(super) fn processes_of(folder: &Path, cgroup: &str) -> Vec<u32> {
+    processes().filter(|process| process.belongs(folder, cgroup)).map(|process| process.0).collect()
 }
 
 /// Kills every process that names a path in its command line.
@@ -44,6 +49,10 @@ fn processes() -> impl Iterator<Item = Process> {
 }
 
 impl Process {
+    fn belongs(&self, folder: &Path, cgroup: &str) -> bool {
+        self.names(folder) || self.is_below(cgroup)
+    }
+
     fn names(&self, path: &Path) -> bool {
         self.has("cmdline", path.to_str().expect("temporary folders have names"))
     }

@@ -37,7 +37,7 @@ const TOOLS: [(&str, &str); 7] = [
     ("unshare", "util-linux"),
     ("tar", "tar"),
 ];
-/// What an engine elsewhere sees: processes and a network of its own.
+/// Gives an engine processes and a network of its own.
 const ELSEWHERE: [&str; 8] =
     ["unshare", "--pid", "--net", "--fork", "--kill-child", "--mount-proc", "sh", "-c"];
 
@@ -226,6 +226,11 @@ impl TestEngine {
             assert!(!has_ended && started.elapsed() < START, "it did not start: {}", self.log());
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
+    }
+
+    /// Its processes: itself, its helpers, and those of its containers.
+    pub fn processes(&self) -> Vec<u32> {
+        cleanup::processes_of(self.folder.path(), &self.cgroup)
     }
 
     /// The end of what the engine has written about itself.

@@ -33,25 +33,25 @@ const FIRST: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub(super) struct EngineUsage {
     door: EngineDoor,
-    followed: Arc<Mutex<HashMap<ContainerId, Followed>>>,
+    followed: Arc<Mutex<HashMap<ContainerId, FollowedUsage>>>,
 }
 
 /// A container whose statistics are followed, until this is dropped.
 #[derive(Debug)]
-struct Followed {
+struct FollowedUsage {
     pid: u32,
     reader: AbortHandle,
-    newest: Arc<Mutex<Newest>>,
+    newest: Arc<Mutex<NewestReadings>>,
 }
 
 /// The two newest readings, and when the last one came.
 #[derive(Debug, Default)]
-struct Newest {
+struct NewestReadings {
     before: Option<Reading>,
     last: Option<(Reading, Instant)>,
 }
 
-impl Drop for Followed {
+impl Drop for FollowedUsage {
     fn drop(&mut self) {
         self.reader.abort();
     }
@@ -69,7 +69,9 @@ impl EngineUsage {
             wanted.iter().take(MOST).map(|one| (&one.id, one.pid)).collect();
         followed.retain(|id, one| wanted.get(id) == Some(&one.pid));
         for (id, pid) in wanted {
-            followed.entry(id.clone()).or_insert_with(|| Followed::begin(self.door.clone(), id.clone(), pid));
+            followed
+                .entry(id.clone())
+                .or_insert_with(|| FollowedUsage::begin(self.door.clone(), id.clone(), pid));
         }
     }
 
@@ -111,15 +113,15 @@ impl EngineUsage {
     }
 }
 
-impl Followed {
+impl FollowedUsage {
     fn begin(door: EngineDoor, id: ContainerId, pid: u32) -> Self {
-        let newest = Arc::new(Mutex::new(Newest::default()));
+        let newest = Arc::new(Mutex::new(NewestReadings::default()));
         let reader = tokio::spawn(read(door, id, Arc::clone(&newest))).abort_handle();
         Self { pid, reader, newest }
     }
 }
 
-impl Newest {
+impl NewestReadings {
     /// The last reading, while it is the present.
     fn present(&self) -> Option<&(Reading, Instant)> {
         self.last.as_ref().filter(|(_, at)| at.elapsed() < PRESENT)
@@ -132,7 +134,7 @@ impl Newest {
 }
 
 /// Reads the statistics of a container, for ever.
-async fn read(door: EngineDoor, id: ContainerId, newest: Arc<Mutex<Newest>>) {
+async fn read(door: EngineDoor, id: ContainerId, newest: Arc<Mutex<NewestReadings>>) {
     loop {
         if let EngineNow::Connected(engine, version) = door.now()
             && let Ok(mut stream) = engine.stats(&version, &id).await

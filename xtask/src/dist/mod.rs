@@ -89,7 +89,10 @@ fn build(time: u64, target: &Path) -> Result<PathBuf> {
     let home = workspace::cargo_home();
     // Of two prefixes that fit, the compiler takes the later.
     let places = [(workspace::root(), "/pulseboard"), (home.as_path(), "/cargo"), (target, "/target")];
-    let of = |flag: &str| places.map(|(from, to)| format!("{flag}={}={to}", from.display())).join(" ");
+    let of = |flag: &str| {
+        let places = places.map(|(from, to)| format!("{flag}={}={to}", from.display()));
+        places.into_iter().chain(site::short_paths(flag)).collect::<Vec<_>>().join(" ")
+    };
     let prepare = |command: &mut Command| {
         command.env("CARGO_TARGET_DIR", target).env("SOURCE_DATE_EPOCH", time.to_string());
         command.env("RUSTFLAGS", of("--remap-path-prefix")).env("CFLAGS", of("-ffile-prefix-map"));

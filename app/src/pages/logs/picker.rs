@@ -24,7 +24,7 @@ pub(super) fn picker(board: LogsBoard, go: &GoToSources) -> ErasedView {
     let (find, field) = (Cell::new(String::new()), ElementRef::new());
     let search = move || {
         let text = field.peek::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
-        find.set(text.trim().to_ascii_lowercase());
+        find.set(text.trim().to_owned());
     };
     let count = move || match board.sources.with(Vec::len) {
         0 => words.choose.to_owned(),
@@ -50,7 +50,11 @@ pub(super) fn picker(board: LogsBoard, go: &GoToSources) -> ErasedView {
                 </summary>
                 <div class="logs__choices">
                     <p class="logs__hint">{words.choose_hint}</p>
-                    <a href=first_paint::href("/kept-logs") rel="external">{words.kept_lines}</a>
+                    <p class="logs__hint">
+                        <a href=first_paint::href("/kept-logs") rel="external">{words.kept_lines}</a>
+                        " "
+                        <a href=first_paint::href("/streams") rel="external">{words.streams}</a>
+                    </p>
                     {when(
                         move || board.list_failed.get(),
                         move || alert(words.list_failed.to_owned()),
@@ -70,8 +74,17 @@ pub(super) fn picker(board: LogsBoard, go: &GoToSources) -> ErasedView {
 
 fn choices(board: LogsBoard, find: &str, go: &GoToSources) -> ErasedView {
     let all = board.listed.get();
-    let is_shown = |one: &&SourceChoice| label(board, one).to_ascii_lowercase().contains(find);
-    list(all.iter().filter(is_shown).map(|one| choice(board, one, go.clone())))
+    let unit = unit(find, &all);
+    let find = find.to_ascii_lowercase();
+    let is_shown = |one: &&SourceChoice| label(board, one).to_ascii_lowercase().contains(&find);
+    list(unit.iter().chain(all.iter().filter(is_shown)).map(|one| choice(board, one, go.clone())))
+}
+
+/// The unit of the journal that a text names: `nginx.service`.
+fn unit(find: &str, listed: &[SourceChoice]) -> Option<SourceChoice> {
+    let has_journal = listed.iter().any(|one| one.source == LogSource::Journal(None));
+    let source = ["journal:", find].concat().parse().ok().filter(|_| has_journal && find.contains('.'))?;
+    Some(SourceChoice { source, name: None, runs: true })
 }
 
 fn label(board: LogsBoard, one: &SourceChoice) -> String {
@@ -97,7 +110,11 @@ fn choice(board: LogsBoard, one: &SourceChoice, go: GoToSources) -> ErasedView {
         go(&chosen);
     };
     let is_idle = matches!(one.source, LogSource::Container(_)) && !one.runs;
-    let note = if is_idle { board.words.stopped } else { "" };
+    let note = match one.source {
+        LogSource::Journal(Some(_)) => board.words.journal,
+        _ if is_idle => board.words.stopped,
+        _ => "",
+    };
     view! {
         <li>
             <label class="logs__choice">
@@ -135,4 +152,20 @@ fn chosen(board: LogsBoard, go: &GoToSources) -> ErasedView {
         }
         .fresh()
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_offered_where_there_is_a_journal() {
+        let listed = [SourceChoice { source: LogSource::Journal(None), name: None, runs: true }];
+        let offered = |find: &str| unit(find, &listed).map(|one| one.source.to_string());
+        assert_eq!(offered("Nginx@2.service").as_deref(), Some("journal:Nginx@2.service"));
+        for other in ["", "web", "a b.service", "-x.service", "../x.service"] {
+            assert_eq!(offered(other), None, "{other}");
+        }
+        assert!(unit("nginx.service", &[]).is_none());
+    }
 }

@@ -2,6 +2,7 @@
 //! them all.
 
 pub(crate) mod charts;
+pub(crate) mod containers;
 pub(crate) mod encodes;
 pub(crate) mod fanout;
 pub(crate) mod idle;

@@ -85,6 +85,9 @@ pub(super) fn table(results: &Results) -> String {
     for (aim, figure, met) in results.kept_logs.iter().flat_map(super::kept_logs::aims) {
         row(aim, figure, met);
     }
+    for (aim, figure, met) in results.containers.iter().flat_map(super::containers::aims) {
+        row(aim, figure, met);
+    }
     for (aim, figure, met) in super::lab::aims(&results.lab) {
         row(aim, figure, met);
     }

@@ -3,6 +3,7 @@
 mod against_peers;
 mod aims;
 mod charts;
+mod containers;
 mod inspector;
 mod kept_logs;
 mod lab;
@@ -15,9 +16,9 @@ mod tables;
 use super::{
     machine,
     measure::{
-        Compared, Plan, charts::Charts, encodes::Encodes, idle::Idle, inspector::Inspector,
-        kept_logs::KeptLines, lab::LabComparison, nodes::Nodes, proxied::FirstEvent, sign_ins::SignIns,
-        slow_disk::SlowDisk, stalled::Stalled,
+        Compared, Plan, charts::Charts, containers::WatchedContainers, encodes::Encodes, idle::Idle,
+        inspector::Inspector, kept_logs::KeptLines, lab::LabComparison, nodes::Nodes, proxied::FirstEvent,
+        sign_ins::SignIns, slow_disk::SlowDisk, stalled::Stalled,
     },
     run::AHEAD,
     stats::median,
@@ -54,6 +55,8 @@ pub(crate) struct Results {
     pub(crate) sign_ins: SignIns,
     /// Lines that are kept.
     pub(crate) kept_logs: Option<KeptLines>,
+    /// Containers that are watched.
+    pub(crate) containers: Option<WatchedContainers>,
     /// The lab's page beside the generator.
     pub(crate) lab: Vec<LabComparison>,
     /// The heaps of the chart libraries, from the last time that they were measured.

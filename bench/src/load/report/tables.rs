@@ -59,6 +59,10 @@ pub(super) fn all(results: &Results) -> String {
         text += "\n## Kept lines\n\n";
         text += &super::kept_logs::table(kept);
     }
+    if let Some(watched) = &results.containers {
+        text += "\n## Containers that are watched\n\n";
+        text += &super::containers::table(watched);
+    }
     if let Some(charts) = &results.charts {
         text += "\n## Charts in a browser\n\n";
         text += &super::charts::table(charts, results.heaps.as_ref());

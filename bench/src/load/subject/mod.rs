@@ -19,7 +19,9 @@ use super::{child::Running, process, wire::Wire};
 
 pub(crate) use cluster::{CLUSTERS, Cluster, ClusterProgram};
 pub(crate) use nginx::Nginx;
-pub(crate) use pulseboard::{Account, LAB_NAMES, TOKEN, start_on_disk, start_with_account, start_with_page};
+pub(crate) use pulseboard::{
+    Account, LAB_NAMES, TOKEN, start_beside_engine, start_on_disk, start_with_account, start_with_page,
+};
 
 /// A program that can be measured.
 #[derive(Clone, Copy)]

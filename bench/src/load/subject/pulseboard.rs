@@ -85,6 +85,13 @@ pub(crate) fn start_with_page(binary: &Path, site: &Path) -> Result<Subject> {
     run(command)
 }
 
+/// Beside an engine at this socket.
+pub(crate) fn start_beside_engine(binary: &Path, socket: &Path) -> Result<Subject> {
+    let mut command = Command::new(binary);
+    command.env("PULSEBOARD_CONTAINERS__ENGINE", format!("unix://{}", socket.display()));
+    run(command)
+}
+
 /// A node that shares its log with others at these NATS servers, three copies of it.
 pub(super) fn start_node(binary: &Path, nats: &[String]) -> Result<Subject> {
     let mut command = Command::new(binary);

@@ -12,6 +12,7 @@ pub(super) struct LogsWords {
     pub(super) choose: &'static str,
     pub(super) choose_hint: &'static str,
     pub(super) kept_lines: &'static str,
+    pub(super) streams: &'static str,
     pub(super) no_sources: &'static str,
     pub(super) list_failed: &'static str,
     pub(super) filter: &'static str,
