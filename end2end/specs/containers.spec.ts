@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
+import { IMAGE } from '../fixtures/docker.ts';
 import { test } from '../fixtures/docker_test.ts';
 import { Pulseboard } from '../fixtures/pulseboard.ts';
 import { Board, LINE_LOST, expect } from '../fixtures/test.ts';
@@ -187,6 +188,40 @@ test('the list is filtered, sorted and grouped by the keyboard, and reads well i
   expect(await violations(page)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test('three hundred containers are one list: filtered, grouped, sorted, and told of as they change', async ({ house, docker, page }) => {
+  test.slow();
+  const [ALL, RUNNING, PROJECTS] = [300, 20, 12];
+  let next = 0;
+  const make = async () => {
+    for (let number = next++; number < ALL; number = next++) {
+      const options = ['--label', `com.docker.compose.project=team-${number % PROJECTS}`];
+      const name = `box-${String(number).padStart(3, '0')}`;
+      if (number < RUNNING) await docker.box(name, 'exec sleep 100000', ...options);
+      else await docker.cli('create', '--network', 'none', '--name', name, ...options, IMAGE, '/bin/true');
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, make));
+  await new Board(page).open(`${house.url}/containers`);
+  const rows = page.getByTestId('containers').locator('tbody tr[data-id]');
+  await expect(rows).toHaveCount(ALL);
+  await expect(page.getByTestId('containers-counts')).toContainText(`${RUNNING} running`);
+
+  await page.getByTestId('containers-grouping').getByText('By project').click();
+  await expect(page.getByTestId('containers').locator('tbody tr:not([data-id])')).toHaveCount(PROJECTS);
+  await page.getByTestId('containers-find').fill('team-7');
+  await expect(rows).toHaveCount(ALL / PROJECTS);
+  await page.getByTestId('containers-find').fill('');
+  await page.getByTestId('containers-grouping').getByText('All').click();
+  await page.getByTestId('containers').getByRole('button', { name: 'Name' }).click();
+  await expect(rows.first()).toContainText(/box-(000|299)/);
+
+  await docker.cli('kill', ...Array.from({ length: RUNNING }, (_, number) => `box-${String(number).padStart(3, '0')}`));
+  await expect(page.getByTestId('containers-counts')).not.toContainText('●');
+  await expect(rows.filter({ hasText: 'Exited (137)' })).toHaveCount(RUNNING);
+  await docker.clear();
+  await expect(rows).toHaveCount(0);
 });
 
 test('without an engine the page says so in a sentence', async ({ page, complaints }) => {

@@ -41,8 +41,7 @@ pub(crate) fn page(packages: &[&str], prepare: impl FnOnce(&mut Command)) -> Res
     run(cargo(["build"]).args(packages).args(["--bin", BUILDER]))?;
     let mut builder = program(workspace::built("debug", BUILDER));
     builder.args(["--features", "split", "--out"]).arg(workspace::path("target/site"));
-    builder
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", short_paths("--remap-path-prefix").join(" "));
+    builder.env("RUSTFLAGS", short_paths("--remap-path-prefix").join(" "));
     prepare(&mut builder);
     run(&mut builder)
 }
