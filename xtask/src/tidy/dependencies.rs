@@ -21,6 +21,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("charts", &["common"]),
     ("container-engine", &[]),
     ("kept-logs", &[]),
+    ("history", &[]),
     ("app", &["common", "charts"]),
     ("frontend", &["common", "transports", "charts", "app"]),
     (
@@ -67,6 +68,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ("tokio-postgres*", &["store-postgres"], "only store-postgres knows PostgreSQL"),
     ("deadpool-postgres", &["store-postgres"], "only store-postgres knows PostgreSQL"),
     ("zstd", &["kept-logs"], "only kept-logs compresses lines"),
+    ("pco", &["history"], "only history compresses numbers"),
     ("bollard*", &[], "container-engine is the client of container engines: closed types fail on real ones"),
     ("plotters*", &["charts"], "only charts draws"),
     ("axum*", &["transports", "server"], "HTTP stays at the server's ends"),
