@@ -51,11 +51,6 @@ impl SealedName {
         self.tier.periods().get(usize::from(self.level)).copied().unwrap_or(1)
     }
 
-    /// The end of its time, milliseconds.
-    pub(crate) fn end(&self) -> i64 {
-        self.hour.saturating_add(self.hours()).saturating_mul(HOUR)
-    }
-
     fn parse(stem: &str) -> Option<Self> {
         let mut parts = stem.split('-');
         let word = parts.next()?;

@@ -15,7 +15,7 @@ use crate::{
     roll::roll_due,
     sample::Sample,
     series::{PushCounts, Pushed, Series, SeriesSummary},
-    tier::Tier,
+    tier::{HOUR, Tier},
     upkeep::{commit, finish_pending, flush_if_due},
 };
 
@@ -254,7 +254,7 @@ impl Inner {
         if held as u64 > 2 * self.settings.journal_bytes() {
             return Err(HistoryError::Behind { held });
         }
-        let late = self.settings.late.min(self.settings.age(Tier::Full)).max(0);
+        let late = self.settings.late.min(self.settings.age(Tier::Full) - HOUR).max(0);
         let pushed = if !sample.value.is_finite() {
             Pushed::Absent
         } else if sample.at < now.saturating_sub(late).max(0) {

@@ -39,9 +39,13 @@ pub(crate) fn remove_old(inner: &Inner, now: i64) -> Result<(), HistoryError> {
     if !inner.state().clock.is_steady() {
         return Ok(());
     }
-    for file in &inner.files().sealed {
+    let files = inner.files();
+    for file in &files.sealed {
         let is_old = file.footer.last < now.saturating_sub(inner.settings.age(file.name.tier));
-        if is_old && !file.is_part() {
+        // Late samples are held against those that came before, until they are rolled up, too.
+        let is_needed = |part: &Arc<SealedFile>| part.is_part() && part.name.hour == file.name.hour;
+        let is_full = file.name.tier == Tier::Full;
+        if is_old && !(is_full && files.sealed.iter().any(is_needed)) {
             inner.state().remove_file(&file.path, file.name)?;
         }
     }

@@ -45,6 +45,8 @@ struct HourSet {
 impl View {
     /// Looks at series between two times.
     pub(crate) fn new(inner: &Inner, series: &[Series], from: i64, to: i64) -> Result<Self, HistoryError> {
+        // No sample has a time outside of these.
+        let [from, to] = [from, to].map(|at| at.clamp(0, i64::MAX / 8));
         let state = inner.state();
         let files = Arc::clone(&state.files);
         let mut heads = Vec::with_capacity(series.len());
@@ -113,13 +115,14 @@ impl View {
         all: bool,
         mut each: impl FnMut(&mut SeriesView, i64, &[Sample], bool) -> Result<(), HistoryError>,
     ) -> Result<(), HistoryError> {
-        let in_range: Vec<_> = self.files.of(Tier::Full, self.from, self.to).cloned().collect();
+        let (from, to) = whole_hours(self.from, self.to);
+        let in_range: Vec<_> = self.files.of(Tier::Full, from, to).cloned().collect();
         let mut hours: BTreeSet<i64> =
             in_range.iter().filter(|file| all || file.is_part()).map(|file| file.name.hour).collect();
-        let (from, to) = (self.from.div_euclid(HOUR), (self.to.saturating_sub(1)).div_euclid(HOUR));
+        let (from, to) = (from / HOUR, to / HOUR);
         let of_heads = self.series.iter().flat_map(|series| &series.heads);
         hours.extend(
-            of_heads.map(|sample| sample.at.div_euclid(HOUR)).filter(|hour| (from..=to).contains(hour)),
+            of_heads.map(|sample| sample.at.div_euclid(HOUR)).filter(|hour| (from..to).contains(hour)),
         );
         let (mut samples, mut unrolled): (Vec<Sample>, Vec<Sample>) = (Vec::new(), Vec::new());
         for hour in hours {
@@ -159,8 +162,9 @@ impl View {
     fn read_tier(&mut self, tier: Tier, grid: &Grid) -> Result<(), HistoryError> {
         let files = Arc::clone(&self.files);
         let (mut samples, mut buckets) = (Vec::new(), Vec::new());
+        let (from, to) = whole_hours(self.from, self.to);
         let mut found: Vec<BTreeSet<i64>> = vec![BTreeSet::new(); self.series.len()];
-        for file in files.of(tier, self.from, self.to).filter(|file| !file.is_part()) {
+        for file in files.of(tier, from, to).filter(|file| !file.is_part()) {
             let hours = file.name.hour..file.name.hour.saturating_add(file.name.hours());
             if !self.series.iter().any(|series| series.hours.any_left(hours.clone())) {
                 continue;
@@ -198,6 +202,11 @@ impl View {
         }
         Ok(())
     }
+}
+
+/// The range of the hours that a range reaches into: an hour is read from one tier, also where a part of it is wanted that has nothing.
+fn whole_hours(from: i64, to: i64) -> (i64, i64) {
+    (from - from.rem_euclid(HOUR), to.saturating_add((-to).rem_euclid(HOUR)))
 }
 
 /// Opens files, all of which must be there still.

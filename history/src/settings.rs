@@ -11,7 +11,8 @@ pub struct HistorySettings {
     pub bytes: u64,
     /// The age up to which each tier is kept, the finest first ([`Tier::ALL`]).
     pub ages: [i64; 5],
-    /// Samples that are older than this when they come are refused. No more than the age of full resolution counts.
+    /// Samples that are older than this when they come are refused. No more counts than an hour less than the age of full resolution, by which
+    /// duplicates are known.
     pub late: i64,
     /// The most series.
     pub series: usize,
