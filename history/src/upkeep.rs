@@ -1,6 +1,10 @@
 //! Sealing heads, and carrying out changes of files.
 
-use std::{collections::BTreeMap, io::Write, sync::Arc};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    io::Write,
+    sync::Arc,
+};
 
 use crate::{
     chunk::{ROWS, put_samples},
@@ -100,13 +104,14 @@ fn seal_heads(inner: &Inner, upkeep: &mut Upkeep, now: i64) -> Result<(), Histor
         let resolution = head.resolution.unwrap_or(Resolution::WHOLE);
         for of_hour in samples.chunk_by(|a, b| a.at.div_euclid(HOUR) == b.at.div_euclid(HOUR)) {
             let hour = of_hour[0].at.div_euclid(HOUR);
-            if !writers.contains_key(&hour) {
-                let name = SealedName { tier: Tier::Full, level: 0, hour, number: upkeep.number() };
-                writers.insert(hour, SealedWriter::begin(&inner.folder, name, now, inner)?);
-            }
-            if let Some(writer) = writers.get_mut(&hour) {
-                write_samples(writer, head.id, of_hour, resolution, Effort::Fast)?;
-            }
+            let writer = match writers.entry(hour) {
+                Entry::Occupied(begun) => begun.into_mut(),
+                Entry::Vacant(none) => {
+                    let name = SealedName { tier: Tier::Full, level: 0, hour, number: upkeep.number() };
+                    none.insert(SealedWriter::begin(&inner.folder, name, now, inner)?)
+                }
+            };
+            write_samples(writer, head.id, of_hour, resolution, Effort::Fast)?;
         }
     }
     let mut pending = Pending { ends_flush: true, ..Pending::default() };
@@ -198,7 +203,7 @@ pub(crate) fn finish_pending(inner: &Inner, upkeep: &mut Upkeep) -> Result<(), H
         match SealedFile::open(&inner.path(&name.text()), *name)? {
             Some(file) => opened.push(Arc::new(file)),
             None => {
-                tracing::error!(name = name.text(), "a file of the history cannot be read as it was written")
+                tracing::error!(name = name.text(), "a file of the history cannot be read as it was written");
             }
         }
     }
