@@ -141,7 +141,7 @@ fn cpu() -> f64 {
 fn status(name: &str) -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0.0) / 1_024.0
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0.0) / 1_024.0
 }
 
 fn folder() -> tempfile::TempDir {

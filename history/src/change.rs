@@ -55,8 +55,8 @@ impl Change {
         written
     }
 
-    /// Carries out what was decided. It may be done again.
-    pub(crate) fn apply(&self, folder: &Path) -> Result<(), HistoryError> {
+    /// Gives files that are added their names. It may be done again.
+    pub(crate) fn add(&self, folder: &Path) -> Result<(), HistoryError> {
         folder::sync(folder)?;
         for name in &self.added {
             let path = folder.join(name);
@@ -65,7 +65,11 @@ impl Change {
                 fs::rename(&begun, &path).map_err(HistoryError::io(&path))?;
             }
         }
-        folder::sync(folder)?;
+        folder::sync(folder)
+    }
+
+    /// Removes files that are removed, and ends the change. It may be done again.
+    pub(crate) fn remove(&self, folder: &Path) -> Result<(), HistoryError> {
         for name in &self.removed {
             folder::remove(&folder.join(name))?;
         }
@@ -85,7 +89,7 @@ impl Change {
         }
         let body = bytes.get(HEADER..).and_then(record).and_then(|(body, _)| body);
         match body.filter(|_| FileKind::Change.read(&bytes) == Header::Current).and_then(Self::parse) {
-            Some(change) => change.apply(folder),
+            Some(change) => change.add(folder).and_then(|()| change.remove(folder)),
             None => folder::set_aside(&path).map(|_| ()),
         }
     }

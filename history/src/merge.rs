@@ -16,7 +16,7 @@ use crate::{
     sealed_file::SealedFile,
     sealed_writer::SealedWriter,
     tier::{HOUR, Tier},
-    upkeep::{decide, finish_writer, write_samples},
+    upkeep::{decide, finish_writers, write_samples},
 };
 
 /// So many files of one stretch are merged into one.
@@ -154,7 +154,7 @@ fn merge(
         }
     }
     let mut pending = Pending::default();
-    finish_writer(writer, &mut pending)?;
+    finish_writers(inner, [writer], &mut pending)?;
     inputs.iter().for_each(|input| pending.remove(input.name));
     decide(inner, upkeep, pending)
 }

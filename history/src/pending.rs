@@ -12,7 +12,9 @@ pub(crate) struct Pending {
     pub(crate) names: Option<(u64, u64)>,
     /// The heads that were being sealed are sealed.
     pub(crate) ends_flush: bool,
-    /// The bytes of files that are removed and are not sealed ones.
+    /// Memory has learned it, and files are still to be removed.
+    pub(crate) is_known: bool,
+    /// The bytes of files that are removed; of sealed ones once memory knows.
     pub(crate) freed: u64,
     /// The bytes of files that are added.
     pub(crate) written: u64,

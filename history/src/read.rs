@@ -38,7 +38,7 @@ struct SeriesView {
 /// Hours that are still to be read.
 struct HourSet {
     first: i64,
-    /// What becomes of each: false once it is read.
+    /// Each is true until it is read.
     left: Vec<bool>,
 }
 

@@ -19,7 +19,7 @@ use crate::{
     sealed_reader::SealedReader,
     sealed_writer::SealedWriter,
     tier::{HOUR, Tier},
-    upkeep::{decide, finish_writer, write_samples},
+    upkeep::{decide, finish_writers, write_samples},
 };
 
 /// An hour is over so many milliseconds after its end: samples come from far away, too.
@@ -124,9 +124,7 @@ fn roll(
         }
     }
     let mut pending = Pending::default();
-    for writer in [full].into_iter().chain(tiers) {
-        finish_writer(writer, &mut pending)?;
-    }
+    finish_writers(inner, [full].into_iter().chain(tiers), &mut pending)?;
     parts.iter().for_each(|part| pending.remove(part.name));
     inner.state().counts.duplicates += duplicates as u64;
     decide(inner, upkeep, pending)

@@ -115,10 +115,11 @@ fn seal_heads(inner: &Inner, upkeep: &mut Upkeep, now: i64) -> Result<(), Histor
         }
     }
     let mut pending = Pending { ends_flush: true, ..Pending::default() };
-    for writer in writers.into_values() {
-        finish_writer(writer, &mut pending)?;
+    finish_writers(inner, writers.into_values(), &mut pending)?;
+    if let Err(error) = add_names(inner, upkeep, &mut pending) {
+        abandon(inner, &pending)?;
+        return Err(error);
     }
-    add_names(inner, upkeep, &mut pending)?;
     if let Some(flush) = &upkeep.flush {
         let name = flush.journal.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         pending.change.removed.push(name.to_owned());
@@ -143,12 +144,24 @@ pub(crate) fn write_samples(
     Ok(())
 }
 
-/// Ends a file that is a part of a change.
-pub(crate) fn finish_writer(writer: SealedWriter<'_>, pending: &mut Pending) -> Result<(), HistoryError> {
-    let name = writer.name;
-    if !writer.is_empty() {
-        let length = writer.finish()?;
-        pending.add(name, length);
+/// Ends files that are a part of a change; where one cannot be written, all are removed.
+pub(crate) fn finish_writers<'a>(
+    inner: &Inner,
+    writers: impl IntoIterator<Item = SealedWriter<'a>>,
+    pending: &mut Pending,
+) -> Result<(), HistoryError> {
+    for writer in writers {
+        if writer.is_empty() {
+            continue;
+        }
+        let name = writer.name;
+        match writer.finish() {
+            Ok(length) => pending.add(name, length),
+            Err(error) => {
+                abandon(inner, pending)?;
+                return Err(error);
+            }
+        }
     }
     Ok(())
 }
@@ -184,48 +197,60 @@ fn add_names(inner: &Inner, upkeep: &mut Upkeep, pending: &mut Pending) -> Resul
 /// Decides a change, and carries it out.
 pub(crate) fn decide(inner: &Inner, upkeep: &mut Upkeep, pending: Pending) -> Result<(), HistoryError> {
     if let Err(error) = pending.change.decide(&inner.folder, inner) {
-        for name in &pending.change.added {
-            folder::remove(&folder::begun(&inner.path(name)))?;
-        }
-        inner.release(pending.written);
+        abandon(inner, &pending)?;
         return Err(error);
     }
     upkeep.pending = Some(pending);
     finish_pending(inner, upkeep)
 }
 
+/// Removes the files of a change that does not happen.
+fn abandon(inner: &Inner, pending: &Pending) -> Result<(), HistoryError> {
+    for name in &pending.change.added {
+        folder::remove(&folder::begun(&inner.path(name)))?;
+    }
+    inner.release(pending.written);
+    Ok(())
+}
+
 /// Carries out a change that was decided. Where the disk fails, it is tried again before anything else.
 pub(crate) fn finish_pending(inner: &Inner, upkeep: &mut Upkeep) -> Result<(), HistoryError> {
-    let Some(pending) = &upkeep.pending else { return Ok(()) };
-    pending.change.apply(&inner.folder)?;
-    let mut opened = Vec::new();
-    for name in &pending.sealed {
-        match SealedFile::open(&inner.path(&name.text()), *name)? {
-            Some(file) => opened.push(Arc::new(file)),
-            None => {
-                tracing::error!(name = name.text(), "a file of the history cannot be read as it was written");
+    let Upkeep { pending: Some(pending), names, flush, .. } = upkeep else { return Ok(()) };
+    if !pending.is_known {
+        pending.change.add(&inner.folder)?;
+        let mut opened = Vec::new();
+        for name in &pending.sealed {
+            match SealedFile::open(&inner.path(&name.text()), *name)? {
+                Some(file) => opened.push(Arc::new(file)),
+                None => {
+                    tracing::error!(
+                        name = name.text(),
+                        "a file of the history cannot be read as it was written"
+                    );
+                }
             }
         }
+        // Readers see the new files and no longer the old ones, before these are removed.
+        let mut state = inner.state();
+        let files = Arc::make_mut(&mut state.files);
+        for name in &pending.unsealed {
+            pending.freed += files.remove(*name).map_or(0, |file| file.length);
+        }
+        opened.into_iter().for_each(|file| files.add(file));
+        if pending.ends_flush {
+            state.flushing = None;
+        }
+        pending.is_known = true;
     }
-    let mut state = inner.state();
-    let files = Arc::make_mut(&mut state.files);
-    let mut freed = pending.freed;
-    for name in &pending.unsealed {
-        freed += files.remove(*name).map_or(0, |file| file.length);
+    pending.change.remove(&inner.folder)?;
+    inner.release(pending.freed);
+    if let Some(added) = pending.names {
+        names.push(added);
+        let surplus = names.len().saturating_sub(NAMES);
+        names.drain(..surplus);
     }
-    opened.into_iter().for_each(|file| files.add(file));
-    state.release(freed);
     if pending.ends_flush {
-        state.flushing = None;
-    }
-    drop(state);
-    if let Some(names) = pending.names {
-        upkeep.names.push(names);
-        let surplus = upkeep.names.len().saturating_sub(NAMES);
-        upkeep.names.drain(..surplus);
-    }
-    if pending.ends_flush {
-        upkeep.flush = None;
+        *flush = None;
     }
     upkeep.pending = None;
     Ok(())

@@ -238,3 +238,38 @@ fn series_that_are_too_old_are_forgotten_and_no_number_is_used_twice() {
     let history = folder.open(now);
     assert_eq!(history.series_count(), 1, "a series that was never written is gone");
 }
+
+#[test]
+fn readers_see_every_sample_while_files_are_merged() {
+    use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+    let folder = Folder::new();
+    let history = folder.open(START);
+    let series = history.register(b"a", Resolution::WHOLE).expect("made");
+    let (pushed, is_over) = (AtomicI64::new(0), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        for step in [1_000, HOUR] {
+            let (history, pushed, is_over) = (history.clone(), &pushed, &is_over);
+            scope.spawn(move || {
+                while !is_over.load(Ordering::Acquire) {
+                    let before = pushed.load(Ordering::Acquire);
+                    let end = START + 40 * HOUR;
+                    let counted: f64 =
+                        points(&history, series, START, end, step, Aggregate::Count).iter().flatten().sum();
+                    let after = pushed.load(Ordering::Acquire) + 1;
+                    assert!(
+                        counted as i64 >= before && counted as i64 <= after,
+                        "{before}, {counted}, {after}"
+                    );
+                }
+            });
+        }
+        for minute in 0..40 * 60 {
+            let now = START + minute * MINUTE;
+            history.push(series, at(now, 1.0), now).expect("pushed");
+            pushed.store(minute + 1, Ordering::Release);
+            history.commit(now).expect("written");
+            history.maintain(now).expect("kept up");
+        }
+        is_over.store(true, Ordering::Release);
+    });
+}
