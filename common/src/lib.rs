@@ -26,6 +26,7 @@ pub mod notice;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod panel;
+pub mod past;
 pub mod percent;
 pub mod role;
 pub mod sample;

@@ -27,6 +27,7 @@ mod change;
 mod chunk;
 mod clock;
 mod column;
+mod copied;
 mod error;
 mod file_set;
 mod folder;
@@ -56,6 +57,7 @@ mod tier;
 mod times;
 mod upkeep;
 
+pub use copied::{files_to_copy, is_file_to_copy};
 pub use error::HistoryError;
 pub use history::History;
 pub use query::{Aggregate, Points, Query, SeriesPoints};

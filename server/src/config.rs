@@ -25,6 +25,7 @@ use crate::{
 pub use crate::{
     accounts::{AnonymousTopics, AuditConfig, OidcConfig},
     containers::ContainerSettings,
+    history::PastSettings,
     hosts::settings::Collect,
     log_setup::settings::BrokerConfig,
     logs::{JournalUse, KeptContainers, LogSourceSettings},
@@ -78,6 +79,8 @@ pub struct Config {
     pub containers: ContainerSettings,
     /// The sources of lines beside containers.
     pub logs: LogSourceSettings,
+    /// How much of the past of numbers is kept.
+    pub history: PastSettings,
     /// From which values on a metric is a warning or critical, by the metric's id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub thresholds: BTreeMap<String, ThresholdSetting>,
@@ -244,6 +247,7 @@ impl Default for Config {
             collect: Collect::default(),
             containers: ContainerSettings::default(),
             logs: LogSourceSettings::default(),
+            history: PastSettings::default(),
             thresholds: BTreeMap::new(),
             ignored: Vec::new(),
             prober: None,

@@ -19,6 +19,7 @@ use crate::{
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
     containers::EngineDoor,
+    history::SeriesHistory,
     openapi::operation::Operation,
     streams::Streams,
     tasks::{Task, Worker},
@@ -54,6 +55,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) streams: Streams,
     /// The container engine of this machine.
     pub(crate) engine: EngineDoor,
+    /// The past of numbers.
+    pub(crate) history: SeriesHistory,
     /// Resolves when the server stops.
     pub(crate) stop: CancellationToken,
 }

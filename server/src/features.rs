@@ -12,7 +12,7 @@ use crate::{
     config::{CORE, setting::Setting},
     containers, doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
-    hosts, lab, log_setup, logs,
+    history, hosts, lab, log_setup, logs,
     message_router::MessageRouter,
     notices, openapi, ops, streams,
     tasks::{Task, Worker},
@@ -20,9 +20,10 @@ use crate::{
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 13] = [
+const FEATURES: [&Feature; 14] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
+    &history::FEATURE,
     &containers::feature::FEATURE,
     &streams::FEATURE,
     &logs::FEATURE,

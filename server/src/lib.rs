@@ -25,6 +25,7 @@ mod containers;
 mod doctor;
 mod feature;
 mod features;
+mod history;
 mod hosts;
 mod http_client;
 mod lab;

@@ -27,7 +27,7 @@ use crate::{
     config::Config,
     containers::EngineDoor,
     feature::{Assembly, PageState, StartContext},
-    features,
+    features, history,
     listen::{self, Accepting, Listener, Routers},
     log_setup::{self, OpenLog},
     open_files,
@@ -141,6 +141,7 @@ impl Server {
             authorizer: Arc::clone(&authorizer),
             streams: Streams::new(hub.clone()),
             engine: EngineDoor::new(),
+            history: history::open(config, &hub)?,
             stop: stop.clone(),
         };
         let mut started = features::start(&context)?;

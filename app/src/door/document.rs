@@ -27,7 +27,9 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
     let refused = if page.is_refused { shared(context).refused } else { "" };
     let title = [refused, page.title, " · ", words.product].concat();
     let main = match page.path {
-        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM) => "door__main door__main--wide",
+        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY) => {
+            "door__main door__main--wide"
+        }
         Some(_) => "door__main",
         None => "door__main door__main--narrow",
     };
@@ -107,6 +109,7 @@ fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> 
         <nav class="door__links" aria-label=words.links>
             {link(paths::ACCOUNT, words.account)}
             {link(paths::NOTICES, words.notices)}
+            {link(paths::HISTORY, words.history)}
             {link(paths::STREAMS, words.streams)}
             {link(paths::KEPT_LOGS, words.kept_logs)}
             {of_admins}

@@ -56,6 +56,9 @@ pub const SERVICE_WORKER: &str = "/service-worker.js";
 /// Finds kept lines of containers. Its query is `words`, `pattern`, `source`, `hours` and `before`, each of which may be left out.
 pub const KEPT_LOGS: &str = "/kept-logs";
 
+/// Shows the past of a host. Its query is `span` and `to`, each of which may be left out.
+pub const HISTORY: &str = "/history";
+
 /// Shows the finite streams of programs.
 pub const STREAMS: &str = "/streams";
 /// Shows a finite stream as it comes.

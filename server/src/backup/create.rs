@@ -117,8 +117,30 @@ impl Source {
                 archive.add_open(&format!("{}/{name}", names::LOG), segment)?;
             }
         }
+        let history = self.data.join(names::HISTORY);
+        if history.is_dir() {
+            for (name, file) in open_history(&history)? {
+                archive.add_open(&format!("{}/{name}", names::HISTORY), file)?;
+            }
+        }
         archive.finish()
     }
+}
+
+/// Opens every file of history before one is read: as long as their names stay, they are a whole.
+fn open_history(folder: &Path) -> anyhow::Result<Vec<(String, File)>> {
+    for _ in 0..TRIES {
+        let names = history::files_to_copy(folder)?;
+        open_files::raise(names.len());
+        let opened: io::Result<Vec<_>> =
+            names.iter().map(|name| Ok((name.clone(), File::open(folder.join(name))?))).collect();
+        match opened {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Ok(_) if history::files_to_copy(folder)? != names => {}
+            opened => return opened.with_context(|| format!("cannot read {}", folder.display())),
+        }
+    }
+    bail!("the files of history are replaced faster than they can be opened: try again")
 }
 
 /// Opens every segment of the log before one is read: an open file is whole, also when the server has taken it away.

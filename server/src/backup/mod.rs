@@ -1,4 +1,4 @@
-//! `pulseboard backup` and `pulseboard restore`: the store, the log and the settings in one file.
+//! `pulseboard backup` and `pulseboard restore`: the store, the log, history and the settings in one file.
 //!
 //! The file is a tar. Its last entry lists the digests of all others, so that a file which was cut off is none. A log that is restored begins a new
 //! life: clients may have been told what came after the backup.

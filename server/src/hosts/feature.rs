@@ -35,7 +35,7 @@ fn topic_policies() -> Vec<TopicPolicy> {
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let settings = CollectorSettings::new(&context.config.collect, context.config.prober.clone());
     let catalog = catalog::served(&context.config.thresholds);
-    let collector = run::start(context.hub.clone(), settings, catalog)?;
+    let collector = run::start(context.hub.clone(), settings, context.history.clone(), catalog)?;
     let local = Arc::clone(collector.local());
     let bare_topic = local.info().id.bare_topic();
     let hosts = Hosts::new(Arc::clone(&local), context.hub.clone(), catalog);

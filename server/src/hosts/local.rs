@@ -13,6 +13,8 @@ use common::{
 use fanout::Clock;
 use parking_lot::Mutex;
 
+use crate::history::SeriesHistory;
+
 use super::{
     clock::wall_offset_ms,
     history::Trends,
@@ -26,6 +28,10 @@ pub(crate) struct LocalHost {
     info: HostInfo,
     parts: Parts,
     clock: Arc<dyn Clock>,
+    /// Keeps what is measured, by the steps of the two tiers.
+    history: SeriesHistory,
+    steps: [u64; 2],
+    catalog: &'static MetricCatalog,
     known: Mutex<HostState>,
 }
 
@@ -63,7 +69,8 @@ impl LocalHost {
         settings: &CollectorSettings,
         parts: Parts,
         clock: Arc<dyn Clock>,
-        catalog: &MetricCatalog,
+        history: SeriesHistory,
+        catalog: &'static MetricCatalog,
     ) -> Self {
         let trends = |tier, interval| Trends::new(catalog.trends(tier), interval);
         let known = HostState {
@@ -71,7 +78,8 @@ impl LocalHost {
             shares: trends(Tier::Fast, settings.fast),
             rates: trends(Tier::Slow, settings.slow),
         };
-        Self { info, parts, clock, known: Mutex::new(known) }
+        let steps = [settings.fast, settings.slow].map(|step| step.as_millis() as u64);
+        Self { info, parts, clock, history, steps, catalog, known: Mutex::new(known) }
     }
 
     /// Returns the present moment by the wall clock, milliseconds since 1970.
@@ -129,10 +137,12 @@ impl LocalHost {
 
     pub(super) fn remember_shares(&self, sample: &Sample) {
         self.known.lock().shares.push(sample, wall_offset_ms(&*self.clock));
+        self.history.record(&self.info.id, (Tier::Fast, self.steps[0]), sample, self.catalog);
     }
 
     pub(super) fn remember_rates(&self, sample: &Sample) {
         self.known.lock().rates.push(sample, wall_offset_ms(&*self.clock));
+        self.history.record(&self.info.id, (Tier::Slow, self.steps[1]), sample, self.catalog);
     }
 
     pub(super) fn keep_metrics(&self, sample: Sample) {

@@ -26,7 +26,7 @@ use super::{
     schedule::{PARTS, PeriodicTask, TaskContext},
     settings::{BadInterval, CollectorSettings},
 };
-use crate::tasks::Worker;
+use crate::{history::SeriesHistory, tasks::Worker};
 
 /// A stop waits this long for parts that are in the middle of a round.
 const STOP: Duration = Duration::from_millis(500);
@@ -60,13 +60,21 @@ pub(crate) struct HostCollector {
 pub(super) fn start(
     hub: Hub,
     settings: CollectorSettings,
-    catalog: &MetricCatalog,
+    history: SeriesHistory,
+    catalog: &'static MetricCatalog,
 ) -> Result<HostCollector, StartError> {
     let settings = settings.validate()?;
     let list = PARTS.map(|rounds| (rounds.part, (rounds.interval)(&settings)));
     let parts = Parts::new(&list);
     let clock = Arc::clone(hub.clock());
-    let local = LocalHost::new(info::local(&settings), &settings, parts.clone(), Arc::clone(&clock), catalog);
+    let local = LocalHost::new(
+        info::local(&settings),
+        &settings,
+        parts.clone(),
+        Arc::clone(&clock),
+        history,
+        catalog,
+    );
     let local = Arc::new(local);
     let means = TaskContext {
         hub,
@@ -160,7 +168,7 @@ mod tests {
     use crate::hosts::catalog::served;
 
     fn start(hub: Hub, settings: CollectorSettings) -> Result<HostCollector, StartError> {
-        super::start(hub, settings, served(&BTreeMap::new()))
+        super::start(hub, settings, SeriesHistory::default(), served(&BTreeMap::new()))
     }
 
     fn hub() -> Hub {

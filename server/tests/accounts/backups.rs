@@ -96,6 +96,9 @@ async fn a_server_goes_on_from_a_backup_that_was_made_while_it_was_written_to() 
         let newest = *numbers.last().expect("some");
         assert!((before..=last).contains(&newest), "{before} were acknowledged before, {newest} are there");
 
+        let first = fs::read_dir(config.data_dir.join("history")).expect("history").count();
+        assert!(first > 0, "what was measured is there, too");
+
         let address = restored.address().expect("an address");
         let serving = tokio::spawn(restored.serve(std::future::pending()));
         kim.to = address;

@@ -85,6 +85,7 @@ async fn ask(to: SocketAddr, method: &str, path: &str, line: &str) -> (u16, Stri
 fn topic_of(route: &str) -> Option<Topic> {
     let topic = match route {
         "/api/v1/hosts/{id}" | "/api/v1/hosts/{id}/history" => "host/local/metrics",
+        "/history" | "/api/v1/hosts/{id}/range" | "/api/v1/hosts/{id}/range/series" => "host/local/system",
         "/api/v1/hosts/{id}/logs" | "/api/v1/hosts/{id}/logs/download" => "logs/local/any",
         "/kept-logs" | "/api/v1/kept-logs" | "/api/v1/kept-logs/sources" => "logs/local/any",
         "/api/v1/hosts/{id}/containers"

@@ -40,6 +40,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
             "transport-probes",
             "charts",
             "container-engine",
+            "history",
             "kept-logs",
             "app",
         ],

@@ -1,0 +1,74 @@
+//! The past of numbers: what is measured is kept in a folder, and told over REST.
+
+mod api;
+mod error;
+mod grid;
+mod keeper;
+mod key;
+mod page;
+mod past;
+mod question;
+mod recorder;
+mod settings;
+
+use std::sync::Arc;
+
+use ::history::History;
+use anyhow::Context;
+use fanout::Hub;
+use tokio::sync::Semaphore;
+
+use self::{api::PastState, keeper::HistoryKeeper};
+use crate::{
+    accounts::DoorState,
+    config::Config,
+    feature::{Assembly, Feature, FeatureParts, StartContext},
+    tasks::Worker,
+};
+
+pub(crate) use self::recorder::SeriesHistory;
+pub use self::settings::PastSettings;
+
+/// The feature of history: all that it adds to the server.
+pub(crate) const FEATURE: Feature = Feature {
+    name: "history",
+    settings: settings::SETTINGS,
+    operations: api::operations,
+    topic_policies: Vec::new,
+    start,
+};
+
+/// So many questions are answered at once; others wait.
+const QUESTIONS: usize = 2;
+
+/// Opens the folder, where the settings say so.
+///
+/// # Errors
+/// When it cannot be used.
+pub(crate) fn open(config: &Config, hub: &Hub) -> anyhow::Result<SeriesHistory> {
+    if !config.history.keep {
+        return Ok(SeriesHistory::default());
+    }
+    let folder = config.data_dir.join("history");
+    let now = i64::try_from(hub.clock().unix_millis()).unwrap_or(i64::MAX);
+    let history = History::open(&folder, config.history.bounds(), now).context("history cannot be kept")?;
+    Ok(SeriesHistory::new(history, hub.clone()))
+}
+
+fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
+    let clock = Arc::clone(context.hub.clock());
+    let history = context.history.clone();
+    let mut workers: Vec<Box<dyn Worker>> = Vec::new();
+    if let Some(folder) = history.folder() {
+        workers.push(Box::new(HistoryKeeper::start(folder, &clock)?));
+    }
+    let most_bytes = context.config.history.bytes;
+    let (accounts, tls) = (context.accounts.clone(), context.tls);
+    let routes = move |all: &Assembly| {
+        let door = DoorState { accounts, pages: all.pages.clone(), tls };
+        let questions = Arc::new(Semaphore::new(QUESTIONS));
+        let state = PastState { history, most_bytes, clock, questions, door };
+        api::routes().merge(page::routes()).with_state(state)
+    };
+    Ok(FeatureParts { workers, routes: Box::new(routes), ..FeatureParts::default() })
+}

@@ -1,0 +1,119 @@
+//! Records samples as they are measured: features that measure hand them over, and wait for nothing.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use ::history::{History, HistoryError, Resolution, Sample as Point, Series};
+use common::{
+    Sample, host::HostId, metric::Unit, metric_catalog::MetricCatalog, panel::Tier, series::SeriesKey,
+};
+use fanout::Hub;
+use parking_lot::Mutex;
+
+use super::{grid::TimeGrid, key};
+
+/// The history of series; cheap to clone. It keeps nothing where the settings say so.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SeriesHistory(Option<Arc<Recorder>>);
+
+#[derive(Debug)]
+struct Recorder {
+    history: History,
+    hub: Hub,
+    known: Mutex<HashMap<HostId, KnownSeries>>,
+    /// True if the last samples were not taken: that is logged once.
+    refuses: AtomicBool,
+}
+
+/// The series of a host that have had a sample since the start, and the grids of its times. None stands for a series that is not taken.
+#[derive(Debug, Default)]
+struct KnownSeries {
+    series: HashMap<SeriesKey, Option<Series>>,
+    grids: HashMap<u8, TimeGrid>,
+}
+
+impl SeriesHistory {
+    pub(super) fn new(history: History, hub: Hub) -> Self {
+        let recorder = Recorder { history, hub, known: Mutex::default(), refuses: AtomicBool::new(false) };
+        Self(Some(Arc::new(recorder)))
+    }
+
+    /// The folder; none where nothing is kept.
+    pub(super) fn folder(&self) -> Option<&History> {
+        self.0.as_deref().map(|recorder| &recorder.history)
+    }
+
+    /// Records a sample of a host, of a tier whose samples come every so many milliseconds. Of several nodes that share a log one records, as
+    /// one tells.
+    pub(crate) fn record(
+        &self,
+        host: &HostId,
+        (tier, interval_ms): (Tier, u64),
+        sample: &Sample,
+        catalog: &MetricCatalog,
+    ) {
+        if let Some(recorder) = &self.0
+            && recorder.hub.is_first_node()
+        {
+            recorder.record(host, tier, interval_ms, sample, catalog);
+        }
+    }
+}
+
+impl Recorder {
+    fn record(&self, host: &HostId, tier: Tier, interval_ms: u64, sample: &Sample, catalog: &MetricCatalog) {
+        let now = i64::try_from(self.hub.clock().unix_millis()).unwrap_or(i64::MAX);
+        let mut known = self.known.lock();
+        if !known.contains_key(host) {
+            known.insert(host.clone(), KnownSeries::default());
+        }
+        let Some(KnownSeries { series, grids }) = known.get_mut(host) else { return };
+        let grid = grids.entry(tier as u8).or_insert_with(|| TimeGrid::new(interval_ms));
+        let at = grid.place(i64::try_from(sample.at).unwrap_or(i64::MAX));
+        let mut points = Vec::with_capacity(sample.values.len());
+        for (key, value) in sample.values.iter() {
+            let known = match series.get(key) {
+                Some(known) => *known,
+                None => {
+                    let registered = self.register(host, key, catalog);
+                    series.insert(key.clone(), registered);
+                    registered
+                }
+            };
+            points.extend(known.map(|known| (known, Point { at, value: *value })));
+        }
+        drop(known);
+        match self.history.push_all(&points, now) {
+            Ok(_) => self.refuses.store(false, Ordering::Relaxed),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    fn register(&self, host: &HostId, key: &SeriesKey, catalog: &MetricCatalog) -> Option<Series> {
+        let unit = catalog.metrics.iter().find(|metric| metric.id == key.metric()).map(|metric| metric.unit);
+        let registered = self.history.register(&key::encode(host, key), resolution(unit));
+        registered.map_err(|error| self.refuse(&error)).ok()
+    }
+
+    fn refuse(&self, error: &HistoryError) {
+        if !self.refuses.swap(true, Ordering::Relaxed) {
+            tracing::error!(%error, "numbers are not kept");
+        }
+    }
+}
+
+/// The decimals that a chart or a person could tell apart.
+fn resolution(unit: Option<Unit>) -> Resolution {
+    let decimals = match unit {
+        Some(Unit::Bytes | Unit::BytesPerSecond | Unit::Seconds) => 0,
+        Some(Unit::Celsius) => 1,
+        Some(Unit::Percent | Unit::Count) => 2,
+        None => 6,
+    };
+    Resolution::decimals(decimals).unwrap_or(Resolution::FINEST)
+}
