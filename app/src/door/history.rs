@@ -24,7 +24,8 @@ const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 /// Steps between the names of a time axis.
-const TICKS: [u64; 13] = [
+const TICKS: [u64; 14] = [
+    5 * MINUTE,
     10 * MINUTE,
     30 * MINUTE,
     HOUR,

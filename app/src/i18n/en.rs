@@ -49,6 +49,7 @@ pub(super) const EN: Words = Words {
     range: "Time range",
     range_1: "1 min",
     range_5: "5 min",
+    history: "History",
     just_now: "just now",
     time: "Time",
 

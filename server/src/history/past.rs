@@ -39,7 +39,7 @@ pub(super) fn range(
     let told = found.into_iter().zip(points.series).map(|(one, points)| PastSeries {
         metric: question.metrics[one.place].clone(),
         labels: one.labels,
-        values: points.values,
+        values: points.values.into_iter().map(|value| value.map(shown)).collect(),
     });
     Ok(PastRange {
         host,
@@ -48,6 +48,11 @@ pub(super) fn range(
         aggregate: question.aggregate,
         series: told.collect(),
     })
+}
+
+/// Twelve digits: a mean of numbers with two decimals has more by chance, which nobody measured.
+fn shown(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
 }
 
 /// A series that is asked for, in the order of the answer.
@@ -87,4 +92,22 @@ pub(super) fn series_of(history: &History, host: &HostId) -> Vec<PastSeriesSumma
     let mut all: Vec<_> = history.series().into_iter().filter_map(of).collect();
     all.sort_by(|one, other| (&one.metric, &one.labels).cmp(&(&other.metric, &other.labels)));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn a_mean_has_the_digits_that_were_measured() {
+        for (value, told) in [
+            (97.986_000_000_000_02, 97.986),
+            (0.0, 0.0),
+            (-1.0 / 3.0, -0.333_333_333_333),
+            (68_719_476_736.0, 68_719_476_736.0),
+            (f64::MAX, 1.797_693_134_86e308),
+        ] {
+            assert!((shown(value) - told).abs() <= told.abs() * 1e-12, "{value}");
+        }
+    }
 }
