@@ -79,7 +79,7 @@ pub struct Config {
     pub containers: ContainerSettings,
     /// The sources of lines beside containers.
     pub logs: LogSourceSettings,
-    /// How much of the past of numbers is kept.
+    /// The bounds of the past of numbers.
     pub history: PastSettings,
     /// From which values on a metric is a warning or critical, by the metric's id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -63,6 +63,10 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
 fn bar(context: &DoorContext, path: Option<&'static str>) -> AnyView {
     let words = Words::of(context.language);
     let user = context.user.as_ref();
+    let about_servers = path.filter(|_| user.is_none()).map(|path| {
+        let words = shared(context);
+        view! { <nav class="door__links" aria-label=words.links>{of_servers(context, Some(path))}</nav> }
+    });
     let skip = user.map(|_| view! { <a class="skip" href="#main">{words.skip}</a> });
     view! {
         {skip}
@@ -71,6 +75,7 @@ fn bar(context: &DoorContext, path: Option<&'static str>) -> AnyView {
                 {words.product}
             </a>
             {user.map(|user| links(context, user, path))}
+            {about_servers}
             {language_switch(context).filter(|_| user.is_none())}
         </header>
     }
@@ -96,12 +101,30 @@ fn language_switch(context: &DoorContext) -> Option<AnyView> {
     Some(view! { <div class="door__who">{buttons}</div> }.into_any())
 }
 
+fn link(
+    context: &DoorContext,
+    path: Option<&'static str>,
+    address: &'static str,
+    text: &'static str,
+) -> AnyView {
+    let current = (path == Some(address)).then_some("page");
+    view! { <a class="door__link" href=context.href(address) aria-current=current>{text}</a> }.into_any()
+}
+
+/// The links to what is read of servers: nobody has to sign in where there is no account.
+fn of_servers(context: &DoorContext, path: Option<&'static str>) -> AnyView {
+    let words = shared(context);
+    view! {
+        {link(context, path, paths::HISTORY, words.history)}
+        {link(context, path, paths::STREAMS, words.streams)}
+        {link(context, path, paths::KEPT_LOGS, words.kept_logs)}
+    }
+    .into_any()
+}
+
 fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> AnyView {
     let words = shared(context);
-    let link = |address: &'static str, text: &'static str| {
-        let current = (path == Some(address)).then_some("page");
-        view! { <a class="door__link" href=context.href(address) aria-current=current>{text}</a> }
-    };
+    let link = |address, text| link(context, path, address, text);
     let of_admins = (user.role == Role::Admin)
         .then(|| view! { {link(paths::PEOPLE, words.people)} {link(paths::AUDIT, words.audit)} });
     let sign_out = view! { <button class="button button--quiet" type="submit">{words.sign_out}</button> };
@@ -109,9 +132,7 @@ fn links(context: &DoorContext, user: &DoorUser, path: Option<&'static str>) -> 
         <nav class="door__links" aria-label=words.links>
             {link(paths::ACCOUNT, words.account)}
             {link(paths::NOTICES, words.notices)}
-            {link(paths::HISTORY, words.history)}
-            {link(paths::STREAMS, words.streams)}
-            {link(paths::KEPT_LOGS, words.kept_logs)}
+            {of_servers(context, path)}
             {of_admins}
         </nav>
         <div class="door__who">

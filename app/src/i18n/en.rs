@@ -49,7 +49,6 @@ pub(super) const EN: Words = Words {
     range: "Time range",
     range_1: "1 min",
     range_5: "5 min",
-    history: "History",
     just_now: "just now",
     time: "Time",
 

@@ -49,7 +49,6 @@ pub(super) const KO: Words = Words {
     range: "시간 범위",
     range_1: "1분",
     range_5: "5분",
-    history: "지난 기록",
     just_now: "방금",
     time: "시각",
 

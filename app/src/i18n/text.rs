@@ -90,8 +90,6 @@ pub struct Words {
     pub range_1: &'static str,
     /// Five minutes, short.
     pub range_5: &'static str,
-    /// Link to the page of history.
-    pub history: &'static str,
     /// An age below two seconds.
     pub just_now: &'static str,
     /// A table's column.

@@ -147,7 +147,7 @@ impl PastState {
         let answer = tokio::task::spawn_blocking(move || {
             // It keeps its place to its end, also when nobody waits for it any more.
             let _place = place;
-            past::range(&history, host, &question)
+            past::range(&history, &host, &question)
         });
         answer.await.map_err(|_| PastError::BrokenOff)?
     }

@@ -1,6 +1,6 @@
 //! Answers from the folder, in the words of REST.
 
-use ::history::{Aggregate, History, Query, Series};
+use ::history::{Aggregate, History, HistoryError, Query, Series};
 use common::{
     host::HostId,
     past::{PastAggregate, PastRange, PastSeries, PastSeriesSummary},
@@ -12,13 +12,26 @@ use super::{error::PastError, key, question::PastQuestion};
 const SERIES: usize = 200;
 const VALUES: i64 = 1_000_000;
 
+/// A series may be forgotten between the list and the question; then both are asked for again.
+const TRIES: usize = 3;
+
 /// The values of a time.
 pub(super) fn range(
     history: &History,
-    host: HostId,
+    host: &HostId,
     question: &PastQuestion,
 ) -> Result<PastRange, PastError> {
-    let mut found = wanted(history, &host, question);
+    for _ in 1..TRIES {
+        match range_once(history, host, question) {
+            Err(PastError::Unreadable(HistoryError::NoSuchSeries)) => {}
+            answer => return answer,
+        }
+    }
+    range_once(history, host, question)
+}
+
+fn range_once(history: &History, host: &HostId, question: &PastQuestion) -> Result<PastRange, PastError> {
+    let mut found = wanted(history, host, question);
     found.sort();
     let (from, to, step) = (question.from, question.to, question.step);
     if found.len() > SERIES || ((to - from) / step + 2) * found.len() as i64 > VALUES {
@@ -42,7 +55,7 @@ pub(super) fn range(
         values: points.values.into_iter().map(|value| value.map(shown)).collect(),
     });
     Ok(PastRange {
-        host,
+        host: host.clone(),
         start_ms: points.start,
         step_ms: points.step,
         aggregate: question.aggregate,

@@ -90,7 +90,11 @@ impl Recorder {
         drop(known);
         match self.history.push_all(&points, now) {
             Ok(_) => self.refuses.store(false, Ordering::Relaxed),
-            Err(error) => self.refuse(&error),
+            Err(error) => {
+                // One that was gone for longer than anything is kept has been forgotten: the next sample names all anew.
+                self.known.lock().clear();
+                self.refuse(&error);
+            }
         }
     }
 
