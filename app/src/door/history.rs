@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{first_paint, format, i18n::Language};
 
-/// The size of a chart, CSS pixels; it is as wide as its card.
-const SIZE: (u32, u32) = (600, 200);
+/// The size of a chart, CSS pixels. It is drawn as wide as its card: larger on a desk, and smaller on a phone, where its names can be read still.
+const SIZE: (u32, u32) = (440, 170);
 /// The end of an axis is so many times the highest value at least.
 const HEADROOM: f64 = 1.05;
 const MINUTE: u64 = 60_000;
@@ -198,7 +198,7 @@ fn card(context: &DoorContext, page: &HistoryPage, of: &HistoryPanel) -> AnyView
     let title = language.pick(of.panel.title);
     let unit = of.panel.lines.first().map_or(Unit::Count, |line| line.metric.unit);
     let id = ["history-", of.panel.id].concat();
-    let (heading, named) = (id.clone(), id.clone());
+    let (heading, group, named) = (id.clone(), id.clone(), id.clone());
     let rows: Vec<_> = of
         .lines
         .iter()
@@ -223,7 +223,7 @@ fn card(context: &DoorContext, page: &HistoryPage, of: &HistoryPanel) -> AnyView
         <section class="card history__card" aria-labelledby=id>
             <h2 class="card__title" id=heading>{title}</h2>
             <div class="history__chart" inner_html=picture></div>
-            <div class="history__numbers">
+            <div class="history__numbers" role="group" tabindex="0" aria-labelledby=group>
                 <table class="table" aria-labelledby=named>
                     <thead>
                         <tr>
