@@ -6,6 +6,7 @@
 use crate::{
     bucket::Bucket,
     bytes::{Bytes, put},
+    clock::SteadyClock,
     column::{self, Effort, column, floats, put_column, put_floats},
     resolution::Resolution,
     sample::Sample,
@@ -14,6 +15,8 @@ use crate::{
 
 /// The most rows that are written as one chunk: a day of ten seconds is one.
 pub(crate) const ROWS: usize = 9_000;
+/// No bucket has more samples, so that no sum of their numbers overflows.
+const LARGEST_COUNT: i64 = 1 << 48;
 const SAMPLES: u8 = 0;
 const FLOAT_SAMPLES: u8 = 1;
 const BUCKETS: u8 = 2;
@@ -33,7 +36,7 @@ pub(crate) fn put_samples(out: &mut Vec<u8>, samples: &[Sample], resolution: Res
 /// Reads a chunk of samples, and appends them. None where these bytes are none.
 pub(crate) fn samples(bytes: &[u8], out: &mut Vec<Sample>) -> Option<Resolution> {
     let mut bytes = Bytes(bytes);
-    let (kind, resolution, times) = head(&mut bytes)?;
+    let (kind, resolution, times) = head(&mut bytes, 1)?;
     match kind {
         SAMPLES => {
             let scaled = column(&mut bytes, times.len())?;
@@ -90,11 +93,13 @@ pub(crate) fn put_buckets(
 /// Reads a chunk of buckets of a step, and appends them. None where these bytes are none.
 pub(crate) fn buckets(bytes: &[u8], step: i64, out: &mut Vec<Bucket>) -> Option<Resolution> {
     let mut bytes = Bytes(bytes);
-    let (kind, resolution, indices) = head(&mut bytes)?;
+    let (kind, resolution, indices) = head(&mut bytes, step)?;
     let rows = indices.len();
     let counts = column(&mut bytes, rows)?;
     let ends = column(&mut bytes, rows)?;
-    if counts.iter().any(|count| *count < 1) || ends.iter().any(|end| !(0..step).contains(end)) {
+    if counts.iter().any(|count| !(1..=LARGEST_COUNT).contains(count))
+        || ends.iter().any(|end| !(0..step).contains(end))
+    {
         return None;
     }
     let columns: [Vec<f64>; 4] = match kind {
@@ -116,9 +121,9 @@ pub(crate) fn buckets(bytes: &[u8], step: i64, out: &mut Vec<Bucket>) -> Option<
         _ => return None,
     };
     for (row, index) in indices.into_iter().enumerate() {
-        let start = index.checked_mul(step)?;
+        let start = index * step;
         let [min, max, last, sum] = [0, 1, 2, 3].map(|column: usize| columns[column][row]);
-        let (last_at, count) = (start.checked_add(ends[row])?, counts[row] as u64);
+        let (last_at, count) = (start + ends[row], counts[row] as u64);
         out.push(Bucket { start, min, max, sum, last, last_at, count });
     }
     Some(resolution)
@@ -141,11 +146,14 @@ fn put_head(
     put_times(out, &rows, effort);
 }
 
-fn head(bytes: &mut Bytes<'_>) -> Option<(u8, Resolution, Vec<i64>)> {
+/// Reads the head, with times that are multiples of a step. None where one of them is outside of the bounds of times.
+fn head(bytes: &mut Bytes<'_>, step: i64) -> Option<(u8, Resolution, Vec<i64>)> {
     let kind = bytes.byte()?;
     let resolution = Resolution::decimals(bytes.byte()?)?;
     let rows = usize::try_from(bytes.number()?).ok().filter(|rows| (1..=column::MOST).contains(rows))?;
-    Some((kind, resolution, times(bytes, rows)?))
+    let times = times(bytes, rows)?;
+    let (first, last) = (times.first()?.checked_mul(step)?, times.last()?.checked_mul(step)?);
+    (SteadyClock::has(first) && SteadyClock::has(last)).then_some((kind, resolution, times))
 }
 
 #[cfg(test)]

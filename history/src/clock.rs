@@ -6,8 +6,8 @@ const AHEAD: i64 = 2 * 60 * 60 * 1_000;
 const BACK: i64 = 60 * 1_000;
 /// A clock that was set is believed after so many milliseconds.
 const STEADY: i64 = 10 * 60 * 1_000;
-/// No time is later (in the year 9999), so that no sum of times overflows.
-const LATEST: i64 = 253_402_300_799_999;
+/// No time is later (in the year 9999), and none earlier than 0, so that no sum of times overflows.
+pub(crate) const LATEST: i64 = 253_402_300_799_999;
 
 /// The time as callers told it. Nothing is removed for its age before the clock has run for ten minutes without being set: one that is wrong
 /// for a moment costs no history.
@@ -31,6 +31,11 @@ impl SteadyClock {
         }
         self.now = now;
         now
+    }
+
+    /// Reports that a time is within the bounds of times.
+    pub(crate) fn has(at: i64) -> bool {
+        (0..=LATEST).contains(&at)
     }
 
     pub(crate) fn is_steady(&self) -> bool {

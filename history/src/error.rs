@@ -92,6 +92,13 @@ impl HistoryError {
         |error| Self::Io { path, error }
     }
 
+    /// Reports that the disk has lost some of a file: a bad sector, or one that was cut behind our back.
+    pub(crate) fn is_lost(&self) -> bool {
+        const EIO: i32 = 5;
+        let Self::Io { error, .. } = self else { return false };
+        error.kind() == io::ErrorKind::UnexpectedEof || error.raw_os_error() == Some(EIO)
+    }
+
     /// Reports that a file was not there.
     pub(crate) fn is_missing(&self) -> bool {
         matches!(self, Self::Io { error, .. } if error.kind() == io::ErrorKind::NotFound)

@@ -29,6 +29,26 @@ impl FileSet {
         self.sealed.iter().filter(move |file| file.name.tier == tier && file.overlaps(from, to))
     }
 
+    /// A file, and all of its tier that have to go with it: those of the longest file that has its time. Alone, what came late to an hour would
+    /// stand for the whole hour. That which is most goes last, also in a crash.
+    pub(crate) fn stretch(&self, name: SealedName) -> Vec<Arc<SealedFile>> {
+        let of_tier = || self.sealed.iter().filter(move |file| file.name.tier == name.tier);
+        if let Some(part) = of_tier().find(|file| file.name == name && file.is_part()) {
+            return vec![Arc::clone(part)];
+        }
+        let others = || of_tier().filter(|file| !file.is_part());
+        let longest = others().filter(|file| file.name.covers(&name)).max_by_key(|file| file.name.hours());
+        let longest = longest.map_or(name, |file| file.name);
+        let mut all: Vec<_> = others().filter(|file| longest.covers(&file.name)).cloned().collect();
+        all.sort_by_key(|file| (file.name.hours(), std::cmp::Reverse(file.name.number)));
+        all
+    }
+
+    /// Reports that all of these are there still.
+    pub(crate) fn has_all(&self, files: &[Arc<SealedFile>]) -> bool {
+        files.iter().all(|file| self.sealed.iter().any(|other| other.name == file.name))
+    }
+
     /// The earliest time of anything.
     pub(crate) fn first(&self) -> Option<i64> {
         self.sealed.iter().map(|file| file.footer.first).min()

@@ -8,6 +8,7 @@ use std::{
 };
 
 use crate::{
+    clock::LATEST,
     error::HistoryError,
     tier::{HOUR, Tier},
 };
@@ -51,6 +52,13 @@ impl SealedName {
         self.tier.periods().get(usize::from(self.level)).copied().unwrap_or(1)
     }
 
+    /// Reports that the time of another file of the tier is within that of this one.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.tier == other.tier
+            && self.hour <= other.hour
+            && other.hour + other.hours() <= self.hour + self.hours()
+    }
+
     fn parse(stem: &str) -> Option<Self> {
         let mut parts = stem.split('-');
         let word = parts.next()?;
@@ -58,11 +66,11 @@ impl SealedName {
         let name = Self {
             tier,
             level: parts.next()?.parse().ok()?,
-            hour: parts.next()?.parse().ok()?,
-            number: parts.next()?.parse().ok()?,
+            hour: parts.next()?.parse().ok().filter(|hour| *hour <= LATEST / HOUR)?,
+            number: number(parts.next()?)?,
         };
         let is_one = parts.next().is_none() && usize::from(name.level) < tier.periods().len();
-        (is_one && name.hour <= i64::MAX / (4 * HOUR)).then_some(name)
+        is_one.then_some(name)
     }
 }
 
@@ -71,13 +79,18 @@ impl FolderFile {
         let stem = path.file_stem()?.to_str()?;
         match path.extension()?.to_str()? {
             SEALED => SealedName::parse(stem).map(Self::Sealed),
-            JOURNAL => stem.parse().ok().map(Self::Journal),
-            NAMES => stem.parse().ok().map(Self::Names),
+            JOURNAL => number(stem).map(Self::Journal),
+            NAMES => number(stem).map(Self::Names),
             DAMAGED => Some(Self::Damaged),
             BEGUN => Some(Self::Begun),
             _ => None,
         }
     }
+}
+
+/// The number of a file. None is so large that no more follow.
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|number| *number < 1 << 62)
 }
 
 pub(crate) fn journal_name(number: u64) -> String {
@@ -114,6 +127,34 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Option<Vec<u8>>, HistoryErr
     let mut bytes = Vec::new();
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(HistoryError::io(path))?;
     Ok((bytes.len() as u64 <= most).then_some(bytes))
+}
+
+/// Copies so many bytes of files to an empty folder; those that are gone are left out. Returns the bytes. Where it fails, it leaves nothing.
+pub(crate) fn copy(files: &[(PathBuf, u64)], target: &Path) -> Result<u64, HistoryError> {
+    let mut copied = 0;
+    for (path, length) in files {
+        let to = target.join(path.file_name().unwrap_or_default());
+        match copy_file(path, *length, &to) {
+            Err(error) if error.is_missing() => {}
+            Ok(bytes) => copied += bytes,
+            Err(error) => {
+                for (path, _) in files {
+                    remove(&target.join(path.file_name().unwrap_or_default()))?;
+                }
+                return Err(error);
+            }
+        }
+    }
+    sync(target)?;
+    Ok(copied)
+}
+
+fn copy_file(path: &Path, length: u64, to: &Path) -> Result<u64, HistoryError> {
+    let source = File::open(path).map_err(HistoryError::io(path))?;
+    let mut copy = create(to)?;
+    let bytes = io::copy(&mut source.take(length), &mut copy).map_err(HistoryError::io(to))?;
+    copy.sync_data().map_err(HistoryError::io(to))?;
+    Ok(bytes)
 }
 
 /// The bytes of a file.
@@ -177,6 +218,8 @@ mod tests {
             "full-0-1-1-1.sealed",
             "lock",
             "x.journal",
+            "18446744073709551615.journal",
+            "full-0-99999999999-1.sealed",
         ] {
             assert_eq!(FolderFile::of(Path::new(other)), None, "{other}");
         }

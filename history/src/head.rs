@@ -52,6 +52,8 @@ pub(crate) struct HeadBytes {
 pub(crate) struct FlushingHeads {
     /// In the order of the numbers of series.
     pub(crate) heads: Vec<HeadBytes>,
+    /// No sample is earlier.
+    pub(crate) first: Option<i64>,
 }
 
 impl HeadBytes {

@@ -1,9 +1,9 @@
 //! The folder of series.
 
-use std::{fs::File, io::Read, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
-use crate::settings::HistorySettings;
 use crate::{
+    clock::LATEST,
     error::HistoryError,
     folder,
     inner::{Inner, State},
@@ -15,6 +15,7 @@ use crate::{
     roll::roll_due,
     sample::Sample,
     series::{PushCounts, Pushed, Series, SeriesSummary},
+    settings::HistorySettings,
     tier::{HOUR, Tier},
     upkeep::{commit, finish_pending, flush_if_due},
 };
@@ -104,10 +105,14 @@ impl History {
     pub fn maintain(&self, now: i64) -> Result<(), HistoryError> {
         let now = self.0.state().clock.tick(now);
         let mut upkeep = self.0.upkeep.lock();
-        flush_if_due(&self.0, &mut upkeep, now)?;
-        roll_due(&self.0, &mut upkeep, now)?;
-        merge_due(&self.0, &mut upkeep, now)?;
-        remove_old(&self.0, now)
+        // Each is done, whatever became of the one before: on a full disk there is room when that which is too old is gone.
+        let done = [
+            flush_if_due(&self.0, &mut upkeep, now),
+            roll_due(&self.0, &mut upkeep, now),
+            merge_due(&self.0, &mut upkeep, now),
+            remove_old(&self.0, now),
+        ];
+        done.into_iter().collect()
     }
 
     /// Answers a query. Each hour is read from the coarsest tier whose buckets fill the steps exactly; where that has nothing, from a finer one,
@@ -160,8 +165,9 @@ impl History {
     #[must_use]
     pub fn series(&self) -> Vec<SeriesSummary> {
         let state = self.0.state();
-        // Heads and parts are never removed before they are rolled up.
-        let oldest = state.files.first().unwrap_or(i64::MIN);
+        // Late samples may be earlier than all that is sealed.
+        let flushing = state.flushing.as_ref().and_then(|flushing| flushing.first);
+        let oldest = state.files.first().into_iter().chain(flushing).min().unwrap_or(i64::MIN);
         state.table.summaries(oldest)
     }
 
@@ -193,7 +199,7 @@ impl History {
     /// bytes of the copy.
     ///
     /// # Errors
-    /// When something cannot be read or written.
+    /// When something cannot be read or written, or the folder is not empty. What was copied until then is removed.
     pub fn copy_to(&self, target: &Path) -> Result<u64, HistoryError> {
         let mut upkeep = self.0.upkeep.lock();
         finish_pending(&self.0, &mut upkeep)?;
@@ -211,23 +217,10 @@ impl History {
         );
         files.extend(self.0.files().sealed.iter().map(|file| (file.path.clone(), file.length)));
         folder::make(target)?;
-        let mut copied = 0;
-        for (path, length) in files {
-            let source = match File::open(&path) {
-                // Its room was needed.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                source => source.map_err(HistoryError::io(&path))?,
-            };
-            let to = target.join(path.file_name().unwrap_or_default());
-            let mut copy = folder::create(&to)?;
-            let done = std::io::copy(&mut source.take(length), &mut copy).and_then(|length| {
-                copy.sync_data()?;
-                Ok(length)
-            });
-            copied += done.map_err(HistoryError::io(&to))?;
+        if std::fs::read_dir(target).map_err(HistoryError::io(target))?.next().is_some() {
+            return Err(HistoryError::io(target)(std::io::ErrorKind::DirectoryNotEmpty.into()));
         }
-        folder::sync(target)?;
-        Ok(copied)
+        folder::copy(&files, target)
     }
 
     /// Reads again where files were merged or removed meanwhile.
@@ -254,12 +247,13 @@ impl Inner {
         if held as u64 > 2 * self.settings.journal_bytes() {
             return Err(HistoryError::Behind { held });
         }
+        let now = now.clamp(0, LATEST);
         let late = self.settings.late.min(self.settings.age(Tier::Full) - HOUR).max(0);
         let pushed = if !sample.value.is_finite() {
             Pushed::Absent
-        } else if sample.at < now.saturating_sub(late).max(0) {
+        } else if sample.at < (now - late).max(0) {
             Pushed::TooOld
-        } else if sample.at > now.saturating_add(AHEAD) {
+        } else if sample.at > (now + AHEAD).min(LATEST) {
             Pushed::TooNew
         } else {
             state.table.push(series, sample)?

@@ -129,8 +129,8 @@ impl State {
         let Some(name) = self.files.oldest_of_finest(most, self.used.saturating_sub(sealed)) else {
             return Ok(false);
         };
-        if let Some(file) = self.files.sealed.iter().find(|file| file.name == name) {
-            self.remove_file(&file.path.clone(), name)?;
+        for file in self.files.stretch(name) {
+            self.remove_file(&file.path, file.name)?;
         }
         Ok(true)
     }

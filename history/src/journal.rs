@@ -40,6 +40,8 @@ pub(crate) struct Journal {
     synced: u64,
     /// The time of the last sync.
     synced_at: i64,
+    /// Behind its records are bytes of one that was not written whole.
+    is_torn: bool,
 }
 
 /// Records that are about to be appended.
@@ -59,23 +61,45 @@ impl Journal {
     /// Begins a journal. Its header has no room taken yet.
     pub(crate) fn begin(folder: &Path, number: u64, now: i64) -> Result<Self, HistoryError> {
         let path = folder.join(folder::journal_name(number));
-        let mut file = folder::create(&path)?;
-        file.write_all(&FileKind::Journal.header()).map_err(HistoryError::io(&path))?;
-        folder::sync(folder)?;
-        Ok(Self { path, file, length: HEADER as u64, synced: 0, synced_at: now })
+        let begun = folder::create(&path).and_then(|mut file| {
+            file.write_all(&FileKind::Journal.header()).map_err(HistoryError::io(&path))?;
+            folder::sync(folder)?;
+            Ok(file)
+        });
+        match begun {
+            Ok(file) => {
+                let length = HEADER as u64;
+                Ok(Self { path, file, length, synced: 0, synced_at: now, is_torn: false })
+            }
+            Err(error) => {
+                // It is tried again each minute, each time with another name.
+                folder::remove(&path)?;
+                Err(error)
+            }
+        }
     }
 
     /// Appends records. Nothing is appended where this fails.
     pub(crate) fn append(&mut self, records: &JournalRecords) -> Result<(), HistoryError> {
+        if self.is_torn {
+            self.cut_back().map_err(HistoryError::io(&self.path))?;
+        }
         if let Err(error) = self.file.write_all(&records.bytes) {
-            // A record that is not whole would hide those behind it.
-            let undone = self.file.set_len(self.length);
-            if let Err(error) = undone.and_then(|()| self.file.seek(SeekFrom::Start(self.length))) {
+            self.is_torn = true;
+            if let Err(error) = self.cut_back() {
                 tracing::error!(path = %self.path.display(), %error, "the journal of the history cannot be cut back");
             }
             return Err(HistoryError::io(&self.path)(error));
         }
         self.length += records.bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Removes a record that is not whole: it would hide those behind it.
+    fn cut_back(&mut self) -> std::io::Result<()> {
+        self.file.set_len(self.length)?;
+        self.file.seek(SeekFrom::Start(self.length))?;
+        self.is_torn = false;
         Ok(())
     }
 
@@ -141,13 +165,18 @@ pub(crate) fn replay(
     let mut streams: HashMap<u64, StreamState> = HashMap::new();
     let mut room = Vec::new();
     let mut rest = &bytes[HEADER..];
-    while let Some((Some(body), behind)) = record(rest) {
-        if read_body(body, &mut streams, &mut resolutions, &mut room, &mut tell).is_none() {
-            break;
-        }
+    let mut is_whole = true;
+    while let Some((body, behind)) = record(rest) {
+        // Streams go on from record to record, and end where one is damaged; names do not.
+        let body = body.filter(|body| is_whole || body.first() == Some(&NAME));
+        let read =
+            body.and_then(|body| read_body(body, &mut streams, &mut resolutions, &mut room, &mut tell));
+        is_whole &= read.is_some();
         rest = behind;
     }
-    if !rest.is_empty() {
+    if !is_whole {
+        tracing::warn!(path = %path.display(), "a record of a journal of the history is damaged: samples from there on, of five minutes at most, are left out");
+    } else if !rest.is_empty() {
         tracing::warn!(path = %path.display(), bytes = rest.len(), "the end of a journal of the history is left out: it was not written whole");
     }
     Ok(None)

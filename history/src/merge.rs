@@ -16,7 +16,7 @@ use crate::{
     sealed_file::SealedFile,
     sealed_writer::SealedWriter,
     tier::{HOUR, Tier},
-    upkeep::{decide, finish_writers, write_samples},
+    upkeep::{decide_beside, finish_pending, finish_writers, write_samples},
 };
 
 /// So many files of one stretch are merged into one.
@@ -26,6 +26,7 @@ const LATE: usize = 8;
 
 /// Merges files until there is nothing to merge.
 pub(crate) fn merge_due(inner: &Inner, upkeep: &mut Upkeep, now: i64) -> Result<(), HistoryError> {
+    finish_pending(inner, upkeep)?;
     // Each round leaves fewer files, or some at a higher level.
     while let Some((inputs, tier, level, hour)) = next_merge(inner, upkeep.heads_since) {
         let name = SealedName { tier, level, hour, number: upkeep.number() };
@@ -40,13 +41,19 @@ pub(crate) fn remove_old(inner: &Inner, now: i64) -> Result<(), HistoryError> {
         return Ok(());
     }
     let files = inner.files();
-    for file in &files.sealed {
-        let is_old = file.footer.last < now.saturating_sub(inner.settings.age(file.name.tier));
+    let is_old =
+        |file: &Arc<SealedFile>| file.footer.last < now.saturating_sub(inner.settings.age(file.name.tier));
+    for file in files.sealed.iter().filter(|file| is_old(file)) {
         // Late samples are held against those that came before, until they are rolled up, too.
         let is_needed = |part: &Arc<SealedFile>| part.is_part() && part.name.hour == file.name.hour;
-        let is_full = file.name.tier == Tier::Full;
-        if is_old && !(is_full && files.sealed.iter().any(is_needed)) {
-            inner.state().remove_file(&file.path, file.name)?;
+        if file.name.tier == Tier::Full && files.sealed.iter().any(is_needed) {
+            continue;
+        }
+        let stretch = files.stretch(file.name);
+        if stretch.iter().all(is_old) {
+            for file in &stretch {
+                inner.state().remove_file(&file.path, file.name)?;
+            }
         }
     }
     let oldest = now.saturating_sub(inner.settings.longest_age());
@@ -124,6 +131,10 @@ fn merge(
     inputs: &[Arc<SealedFile>],
     name: SealedName,
 ) -> Result<(), HistoryError> {
+    let files = inner.files();
+    let is_input = |file: &Arc<SealedFile>| inputs.iter().any(|input| input.name == file.name);
+    let mut beside = files.stretch(name);
+    beside.retain(|file| !is_input(file));
     let mut writer = SealedWriter::begin(&inner.folder, name, now, inner)?;
     let mut readers = open_all(inputs)?;
     let step = name.tier.step();
@@ -156,5 +167,5 @@ fn merge(
     let mut pending = Pending::default();
     finish_writers(inner, [writer], &mut pending)?;
     inputs.iter().for_each(|input| pending.remove(input.name));
-    decide(inner, upkeep, pending)
+    decide_beside(inner, upkeep, pending, &beside)
 }

@@ -41,8 +41,9 @@ pub(crate) fn encode(table: &SeriesTable) -> Vec<u8> {
     out
 }
 
-/// Enters all series that a file has, and that are not there. A record that is damaged is left out. Reports that there was none.
-pub(crate) fn read(path: &Path, table: &mut SeriesTable) -> Result<bool, HistoryError> {
+/// Enters all series that a file has, and that are not there. A record that is damaged is left out. Reports that there was none. Of a file that
+/// is not the newest it is not known since when a series has samples.
+pub(crate) fn read(path: &Path, table: &mut SeriesTable, is_newest: bool) -> Result<bool, HistoryError> {
     let bytes = folder::read(path, LARGEST)?.unwrap_or_default();
     if let Header::Newer(version) = FileKind::Names.read(&bytes) {
         return Err(HistoryError::Newer { path: path.to_owned(), version });
@@ -53,7 +54,7 @@ pub(crate) fn read(path: &Path, table: &mut SeriesTable) -> Result<bool, History
     while let Some((body, behind)) = record(rest) {
         let read = match body {
             Some(body) if is_first => Bytes(body).u32().map(|next| table.next_id = table.next_id.max(next)),
-            Some(body) => read_series(body, table),
+            Some(body) => read_series(body, table, is_newest),
             None => None,
         };
         is_damaged |= read.is_none();
@@ -67,13 +68,16 @@ pub(crate) fn read(path: &Path, table: &mut SeriesTable) -> Result<bool, History
     Ok(!is_damaged)
 }
 
-fn read_series(body: &[u8], table: &mut SeriesTable) -> Option<()> {
+fn read_series(body: &[u8], table: &mut SeriesTable, is_newest: bool) -> Option<()> {
     let mut bytes = Bytes(body);
     let (id, resolution) = (bytes.u32()?, Resolution::decimals(bytes.byte()?)?);
     let (mut first, mut last) = (None, None);
     if bytes.byte()? != 0 {
         first = Some(bytes.signed()?);
         last = Some(Sample { at: bytes.signed()?, value: bytes.float().filter(|value| value.is_finite())? });
+    }
+    if !is_newest {
+        first = Some(0);
     }
     table.insert(id, bytes.0, resolution, first, last);
     Some(())
@@ -104,7 +108,7 @@ mod tests {
         let bytes = encode(&table);
         std::fs::write(&path, &bytes).expect("written");
         let mut again = SeriesTable::default();
-        read(&path, &mut again).expect("read");
+        read(&path, &mut again, true).expect("read");
         assert_eq!(again.next_id, 20);
         assert_eq!(again.summaries(0), table.summaries(0));
         for place in HEADER..bytes.len() {
@@ -112,7 +116,7 @@ mod tests {
             damaged[place] ^= 0x41;
             std::fs::write(&path, &damaged).expect("written");
             let mut again = SeriesTable::default();
-            read(&path, &mut again).expect("read");
+            read(&path, &mut again, true).expect("read");
             let known = again.summaries(0);
             assert!(known.iter().all(|one| table.summaries(0).iter().any(|other| other.key == one.key)));
             assert!(again.entry(Series(0)).is_err() || !known.is_empty());

@@ -22,6 +22,9 @@ use crate::{
     upkeep,
 };
 
+/// Heads take so often the bytes of a journal at most: those that come, and those that are being sealed, twice each.
+const HEADS: u64 = 5;
+
 /// The files of a folder.
 #[derive(Default)]
 struct Found {
@@ -45,6 +48,18 @@ pub(crate) fn open(folder: &Path, settings: HistorySettings, now: i64) -> Result
     for number in &found.journals {
         if let Some(aside) = replay(&folder.join(journal_name(*number)), &mut table)? {
             found.files.damaged.push(aside);
+        }
+    }
+    table.forget_unused();
+    // What a crash has left in two journals is there once; and a bound that was lowered leaves the latest.
+    let most = HEADS * settings.journal_bytes();
+    if found.journals.len() > 1 || table.head_bytes as u64 > most {
+        let gone = table.rewrite_heads(usize::try_from(most).unwrap_or(usize::MAX));
+        if gone > 0 {
+            tracing::warn!(
+                gone,
+                "the bound of the history's bytes was lowered: its oldest samples that were not sealed are gone"
+            );
         }
     }
     let journal = Journal::begin(folder, found.next_number, now)?;
@@ -71,22 +86,39 @@ pub(crate) fn open(folder: &Path, settings: HistorySettings, now: i64) -> Result
         }),
         _lock: lock,
     };
-    // The bound may be another than before.
+    let done = renew_journal(&inner, &found.journals, now);
+    if done.is_err() {
+        let path = inner.journal.lock().path.clone();
+        // The old ones have all that it has.
+        folder::remove(&path)?;
+    }
+    done.map(|()| inner)
+}
+
+/// Writes all heads to the new journal, and removes the old ones.
+fn renew_journal(inner: &Inner, old: &[u64], now: i64) -> Result<(), HistoryError> {
+    let mut all = Vec::new();
+    for number in old {
+        let path = inner.path(&journal_name(*number));
+        // One that was set aside is counted there.
+        if path.exists() {
+            all.push((folder::length(&path)?, path));
+        }
+    }
+    let mut length = all.iter().map(|(length, _)| length).sum();
+    // Under a bound that was lowered they may leave no room for anything, although they are about to go.
+    if length > (HEADS + 1) * inner.settings.journal_bytes() {
+        inner.release(std::mem::take(&mut length));
+    }
     inner.reserve(HEADER as u64)?;
     {
         let mut journal = inner.journal.lock();
-        upkeep::commit(&inner, &mut journal)?;
+        upkeep::commit(inner, &mut journal)?;
         journal.sync(now)?;
     }
-    for number in found.journals {
-        let path = folder.join(journal_name(number));
-        if path.exists() {
-            let length = folder::length(&path)?;
-            folder::remove(&path)?;
-            inner.release(length);
-        }
-    }
-    Ok(inner)
+    all.iter().try_for_each(|(_, path)| folder::remove(path))?;
+    inner.release(length);
+    folder::sync(&inner.folder)
 }
 
 fn look(folder: &Path) -> Result<Found, HistoryError> {
@@ -104,12 +136,13 @@ fn look(folder: &Path) -> Result<Found, HistoryError> {
         match file {
             FolderFile::Sealed(name) => {
                 saw(name.number);
-                match SealedFile::open(&path, name)? {
-                    Some(file) => {
+                match SealedFile::open(&path, name) {
+                    Ok(Some(file)) => {
                         found.highest = found.highest.max(Some(file.footer.highest));
                         found.files.add(Arc::new(file));
                     }
-                    None => found.files.damaged.push(folder::set_aside(&path)?),
+                    Err(error) if !error.is_lost() => return Err(error),
+                    Ok(None) | Err(_) => found.files.damaged.push(folder::set_aside(&path)?),
                 }
             }
             FolderFile::Journal(number) => {
@@ -133,8 +166,8 @@ fn look(folder: &Path) -> Result<Found, HistoryError> {
 /// Reads the names of series, from older files only what the newest has lost.
 fn read_names(folder: &Path, found: &Found) -> Result<SeriesTable, HistoryError> {
     let mut table = SeriesTable::default();
-    for (number, _) in found.names.iter().rev() {
-        if names_file::read(&folder.join(names_name(*number)), &mut table)? {
+    for (place, (number, _)) in found.names.iter().rev().enumerate() {
+        if names_file::read(&folder.join(names_name(*number)), &mut table, place == 0)? {
             break;
         }
     }
@@ -154,7 +187,7 @@ fn replay(path: &Path, table: &mut SeriesTable) -> Result<Option<(std::path::Pat
         }
         JournalEvent::Came { id, samples } => {
             let Some(series) = by_id.get(&id) else { return };
-            for sample in samples {
+            for sample in samples.iter().filter(|sample| SteadyClock::has(sample.at)) {
                 // A sample that is there already is one of a journal that a crash has left twice.
                 let _ = table.push(*series, *sample);
             }

@@ -96,8 +96,10 @@ impl Grid {
 
     /// Adds a bucket of a width to the steps that it reaches into; where samples are counted, to the first of them.
     pub(crate) fn add(&self, out: &mut [Bucket], bucket: &Bucket, width: i64) {
-        let from = (bucket.start - self.start).div_euclid(self.step);
-        let to = (bucket.start + width - 1 - self.start).div_euclid(self.step);
+        // A grid may begin so early that the distance to its beginning has no number; then it is behind the last step.
+        let step_of = |at: i64| at.saturating_sub(self.start).div_euclid(self.step);
+        let from = step_of(bucket.start);
+        let to = step_of(bucket.start + width - 1);
         // One that is no longer than a step belongs to that in which it begins.
         let to = if width <= self.step || self.is_count { from } else { to };
         for index in from.max(0)..=to.min(self.points as i64 - 1) {

@@ -1,10 +1,11 @@
 //! Reading: samples that are in no tier yet, and then each hour from the tier that resolves the step, or from another that has it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use crate::{
     bucket::Bucket,
     chunk,
+    clock::LATEST,
     error::HistoryError,
     file_set::FileSet,
     inner::Inner,
@@ -35,35 +36,33 @@ struct SeriesView {
     steps: Vec<Bucket>,
 }
 
-/// Hours that are still to be read.
+/// Hours that are still to be read: those of a range that are not done. A range may be thousands of years, of which few have anything.
 struct HourSet {
-    first: i64,
-    /// Each is true until it is read.
-    left: Vec<bool>,
+    range: Range<i64>,
+    done: BTreeSet<i64>,
 }
 
 impl View {
     /// Looks at series between two times.
     pub(crate) fn new(inner: &Inner, series: &[Series], from: i64, to: i64) -> Result<Self, HistoryError> {
         // No sample has a time outside of these.
-        let [from, to] = [from, to].map(|at| at.clamp(0, i64::MAX / 8));
+        let [from, to] = [from, to].map(|at| at.clamp(0, LATEST + 1));
         let state = inner.state();
         let files = Arc::clone(&state.files);
         let mut heads = Vec::with_capacity(series.len());
         for one in series {
             let entry = state.table.entry(*one)?;
-            heads.push((state.table.heads(*one)?, entry.first, entry.last.map(|last| last.at)));
+            heads.push((state.table.heads(*one)?, entry.first));
         }
         let flushing = state.flushing.clone();
         drop(state);
-        let series = heads.into_iter().map(|(heads, first, last)| {
+        let series = heads.into_iter().map(|(heads, first)| {
             let mut samples = Vec::new();
             if let Some(older) = flushing.as_ref().and_then(|flushing| flushing.of(heads.id)) {
                 older.samples(&mut samples);
             }
             heads.samples(&mut samples);
             let from = from.max(first.unwrap_or(i64::MAX));
-            let to = to.min(last.map_or(i64::MIN, |last| last.saturating_add(1)));
             SeriesView { id: heads.id, heads: samples, hours: HourSet::new(from, to), steps: Vec::new() }
         });
         Ok(Self { files, series: series.collect(), from, to })
@@ -198,7 +197,7 @@ impl View {
             }
         }
         for (series, found) in self.series.iter_mut().zip(found) {
-            found.into_iter().for_each(|hour| series.hours.done(hour));
+            series.hours.all_done(found);
         }
         Ok(())
     }
@@ -233,29 +232,24 @@ fn read_samples(
 impl HourSet {
     /// The hours of a range.
     fn new(from: i64, to: i64) -> Self {
-        if from >= to {
-            return Self { first: 0, left: Vec::new() };
-        }
-        let first = from.div_euclid(HOUR);
-        let hours = (to - 1).div_euclid(HOUR) - first + 1;
-        Self { first, left: vec![true; usize::try_from(hours).unwrap_or(0)] }
+        let behind = if from < to { (to - 1).div_euclid(HOUR) + 1 } else { i64::MIN };
+        Self { range: from.div_euclid(HOUR)..behind, done: BTreeSet::new() }
     }
 
     fn is_left(&self, hour: i64) -> bool {
-        let place = usize::try_from(hour - self.first).ok();
-        place.and_then(|place| self.left.get(place)).is_some_and(|left| *left)
+        self.range.contains(&hour) && !self.done.contains(&hour)
     }
 
-    fn any_left(&self, hours: std::ops::Range<i64>) -> bool {
-        let most = self.left.len() as i64;
-        let [from, to] = [hours.start, hours.end].map(|hour| (hour - self.first).clamp(0, most) as usize);
-        self.left[from..to].iter().any(|left| *left)
+    fn any_left(&self, hours: Range<i64>) -> bool {
+        let hours = hours.start.max(self.range.start)..hours.end.min(self.range.end);
+        !hours.is_empty() && (self.done.range(hours.clone()).count() as i64) < hours.end - hours.start
     }
 
     fn done(&mut self, hour: i64) {
-        let place = usize::try_from(hour - self.first).ok();
-        if let Some(left) = place.and_then(|place| self.left.get_mut(place)) {
-            *left = false;
-        }
+        self.done.insert(hour);
+    }
+
+    fn all_done(&mut self, mut hours: BTreeSet<i64>) {
+        self.done.append(&mut hours);
     }
 }

@@ -79,7 +79,11 @@ impl<'a> SealedReader<'a> {
             return Ok(None);
         }
         self.room.resize(length, 0);
-        self.file.read_exact_at(&mut self.room, entry.offset).map_err(HistoryError::io(&self.of.path))?;
+        let read = self.file.read_exact_at(&mut self.room, entry.offset);
+        match read.map_err(HistoryError::io(&self.of.path)) {
+            Err(error) if error.is_lost() => return Ok(None),
+            read => read?,
+        }
         let mut bytes = Bytes(&self.room);
         let is_it = bytes.fixed().is_some_and(|crc| crc == crc32fast::hash(bytes.0))
             && bytes.fixed() == Some(entry.series)
@@ -101,9 +105,15 @@ impl<'a> SealedReader<'a> {
         let length = block.length as usize;
         if length <= LARGEST {
             let mut bytes = vec![0; length];
-            self.file.read_exact_at(&mut bytes, block.offset).map_err(HistoryError::io(&self.of.path))?;
-            if let Some(entries) = entries(&bytes, &block) {
-                return Ok(entries);
+            let read = self.file.read_exact_at(&mut bytes, block.offset);
+            match read.map_err(HistoryError::io(&self.of.path)) {
+                Err(error) if error.is_lost() => {}
+                read => {
+                    read?;
+                    if let Some(entries) = entries(&bytes, &block) {
+                        return Ok(entries);
+                    }
+                }
             }
         }
         tracing::warn!(path = %self.of.path.display(), "a part of an index of the history is damaged, and is made again from the records");

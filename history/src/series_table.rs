@@ -1,6 +1,9 @@
 //! The table of series, with their heads.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use crate::{
     error::HistoryError,
@@ -13,6 +16,7 @@ use crate::{
 
 /// The most bytes of a key.
 pub(crate) const LONGEST_KEY: usize = 1_024;
+const MINUTE: i64 = 60_000;
 /// The bytes of a series' name in a file, beside its key.
 const AROUND_KEY: u64 = 48;
 
@@ -31,6 +35,8 @@ pub(crate) struct SeriesTable {
     names_bytes: u64,
     /// The bytes of all heads.
     pub(crate) head_bytes: usize,
+    /// No sample of a head is earlier.
+    heads_first: Option<i64>,
 }
 
 /// Handles whose heads a commit writes, and the lengths up to which.
@@ -92,6 +98,11 @@ impl SeriesTable {
 
     /// Enters a series that an old journal knows, and that the next is to know.
     pub(crate) fn insert_named(&mut self, id: u32, key: &[u8], resolution: Resolution) -> Series {
+        // A journal is later than a file of names: the series of this key was forgotten, and made again.
+        let older = self.find(key).filter(|series| self.entry(*series).is_ok_and(|entry| entry.id < id));
+        if let Some(older) = older {
+            self.remove(older.0 as usize);
+        }
         let series = self.insert(id, key, resolution, None, None);
         self.unnamed.push(series.0);
         series
@@ -113,9 +124,8 @@ impl SeriesTable {
         if !is_late {
             entry.last = Some(Sample { value: entry.resolution.round(sample.value), ..sample });
         }
-        if entry.first.is_none_or(|first| sample.at < first) {
-            entry.first = Some(sample.at);
-        }
+        entry.first = Some(entry.first.map_or(sample.at, |first| first.min(sample.at)));
+        self.heads_first = Some(self.heads_first.map_or(sample.at, |first| first.min(sample.at)));
         if !entry.is_dirty {
             entry.is_dirty = true;
             self.dirty.push(series.0);
@@ -150,7 +160,7 @@ impl SeriesTable {
     /// Notes that what was staged is in the journal, or that it is not.
     pub(crate) fn settle(&mut self, staged: Staged, names: usize, is_written: bool) {
         if is_written {
-            self.unnamed.drain(..names.min(self.unnamed.len()));
+            self.named(names);
         }
         for (handle, lengths) in staged {
             let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::as_mut) else {
@@ -163,6 +173,11 @@ impl SeriesTable {
                 self.dirty.push(handle);
             }
         }
+    }
+
+    /// Notes that the journal knows so many names more.
+    pub(crate) fn named(&mut self, names: usize) {
+        self.unnamed.drain(..names.min(self.unnamed.len()));
     }
 
     /// The number of series of which the journal does not know the names.
@@ -185,7 +200,7 @@ impl SeriesTable {
         }
         heads.sort_unstable_by_key(|head| head.id);
         self.head_bytes = 0;
-        FlushingHeads { heads }
+        FlushingHeads { heads, first: self.heads_first.take() }
     }
 
     /// Copies the heads of a series.
@@ -197,16 +212,73 @@ impl SeriesTable {
 
     /// Forgets series without a head whose last sample is older than this.
     pub(crate) fn forget(&mut self, oldest: i64) {
-        for entry in &mut self.entries {
+        let mut gone = Vec::new();
+        for (handle, entry) in self.entries.iter().enumerate() {
             let is_gone = entry.as_ref().is_some_and(|entry| {
                 entry.last.is_some_and(|last| last.at < oldest)
                     && entry.heads.iter().all(|head| head.bytes.is_empty())
             });
-            if is_gone && let Some(gone) = entry.take() {
-                self.by_key.remove(&gone.key);
-                self.names_bytes -= gone.key.len() as u64 + AROUND_KEY;
+            gone.extend(is_gone.then_some(handle));
+        }
+        gone.into_iter().for_each(|handle| self.remove(handle));
+    }
+
+    /// Forgets series that never had a sample.
+    pub(crate) fn forget_unused(&mut self) {
+        for handle in 0..self.entries.len() {
+            let entry = self.entries[handle].as_ref();
+            if entry.is_some_and(|entry| entry.first.is_none() && entry.last.is_none()) {
+                self.remove(handle);
             }
         }
+    }
+
+    fn remove(&mut self, handle: usize) {
+        if let Some(gone) = self.entries.get_mut(handle).and_then(Option::take) {
+            self.by_key.remove(&gone.key);
+            self.names_bytes -= gone.key.len() as u64 + AROUND_KEY;
+            self.head_bytes -= gone.heads.iter().map(|head| head.bytes.len()).sum::<usize>();
+        }
+    }
+
+    /// Writes heads anew, in the order of time and each time once, and of all samples the latest that so many bytes hold. Returns the number
+    /// of those that went.
+    pub(crate) fn rewrite_heads(&mut self, most: usize) -> u64 {
+        let mut gone = 0;
+        let mut latest = i64::MIN;
+        loop {
+            let mut minutes: BTreeMap<i64, u64> = BTreeMap::new();
+            for handle in 0..self.entries.len() {
+                gone += self.rewrite(handle, latest, &mut minutes);
+            }
+            if self.head_bytes <= most {
+                return gone;
+            }
+            let all: u64 = minutes.values().sum();
+            let mut room = (u128::from(all) * most as u128 / self.head_bytes as u128 / 4 * 3) as u64;
+            latest = i64::MAX;
+            for (minute, count) in minutes.iter().rev() {
+                let Some(left) = room.checked_sub(*count) else { break };
+                (room, latest) = (left, minute * MINUTE);
+            }
+        }
+    }
+
+    /// Writes the head of a series anew from a time on, and counts its samples by minutes. Returns the number of those that went.
+    fn rewrite(&mut self, handle: usize, latest: i64, minutes: &mut BTreeMap<i64, u64>) -> u64 {
+        let Some(entry) = self.entries[handle].as_mut() else { return 0 };
+        let heads = std::mem::take(&mut entry.heads).map(|head| head.bytes);
+        self.head_bytes -= heads.iter().map(Vec::len).sum::<usize>();
+        let heads = HeadBytes { id: entry.id, resolution: Some(entry.resolution), bytes: heads };
+        let mut samples = Vec::new();
+        heads.samples(&mut samples);
+        let begin = samples.partition_point(|sample| sample.at < latest);
+        for sample in &samples[begin..] {
+            entry.heads[0].push(*sample, entry.resolution);
+            *minutes.entry(sample.at.div_euclid(MINUTE)).or_default() += 1;
+        }
+        self.head_bytes += entry.heads[0].bytes.len();
+        begin as u64
     }
 
     pub(crate) fn find(&self, key: &[u8]) -> Option<Series> {
@@ -225,8 +297,9 @@ impl SeriesTable {
         self.by_key.len()
     }
 
-    /// Lists all series. No sample older than this is kept.
+    /// Lists all series. No sample older than this is kept, but in heads.
     pub(crate) fn summaries(&self, oldest: i64) -> Vec<SeriesSummary> {
+        let oldest = self.heads_first.map_or(oldest, |first| first.min(oldest));
         self.entries()
             .map(|(series, entry)| SeriesSummary {
                 series,

@@ -75,9 +75,9 @@ fn take_heads(inner: &Inner, upkeep: &mut Upkeep, now: i64) -> Result<(), Histor
     // Samples that came after the commit are taken out, too, and end the old journal.
     let mut records = JournalRecords::default();
     let mut state = inner.state();
-    let names = state.table.unnamed();
+    let unnamed = state.table.unnamed();
     let staged = state.table.stage(&mut records);
-    state.table.settle(staged, names, true);
+    state.table.settle(staged, 0, true);
     state.flushing = Some(Arc::new(state.table.take_heads()));
     let names = names_file::encode(&state.table);
     let reserved = state.reserve(records.bytes.len() as u64, inner.settings.most_bytes());
@@ -85,6 +85,8 @@ fn take_heads(inner: &Inner, upkeep: &mut Upkeep, now: i64) -> Result<(), Histor
     let ended = reserved.and_then(|()| {
         let length = records.bytes.len() as u64;
         old.append(&records).inspect_err(|_| inner.release(length))?;
+        // Names that it did not take are for the new one.
+        inner.state().table.named(unnamed);
         old.sync(now)
     });
     upkeep.flush = Some(PendingFlush { journal: old.path, journal_length: old.length, names });
@@ -194,9 +196,21 @@ fn add_names(inner: &Inner, upkeep: &mut Upkeep, pending: &mut Pending) -> Resul
     Ok(())
 }
 
+/// As [`decide`], unless one of the files that the added ones stand beside was removed meanwhile, for its room: then nothing changes.
+pub(crate) fn decide_beside(
+    inner: &Inner,
+    upkeep: &mut Upkeep,
+    pending: Pending,
+    beside: &[Arc<SealedFile>],
+) -> Result<(), HistoryError> {
+    if inner.files().has_all(beside) { decide(inner, upkeep, pending) } else { abandon(inner, &pending) }
+}
+
 /// Decides a change, and carries it out.
-pub(crate) fn decide(inner: &Inner, upkeep: &mut Upkeep, pending: Pending) -> Result<(), HistoryError> {
-    if let Err(error) = pending.change.decide(&inner.folder, inner) {
+fn decide(inner: &Inner, upkeep: &mut Upkeep, pending: Pending) -> Result<(), HistoryError> {
+    // One that is still to be carried out comes first.
+    let before = finish_pending(inner, upkeep);
+    if let Err(error) = before.and_then(|()| pending.change.decide(&inner.folder, inner)) {
         abandon(inner, &pending)?;
         return Err(error);
     }
