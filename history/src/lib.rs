@@ -32,6 +32,9 @@ mod error;
 mod file_set;
 mod folder;
 mod format;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod head;
 mod history;
 mod inner;

@@ -123,7 +123,7 @@ impl Footer {
         out.extend_from_slice(&crc.to_le_bytes());
     }
 
-    fn parse(bytes: &[u8], name: SealedName, length: u64) -> Option<Self> {
+    pub(crate) fn parse(bytes: &[u8], name: SealedName, length: u64) -> Option<Self> {
         let mut bytes = Bytes(bytes);
         let is_it = bytes.number()? == name.tier as u64
             && bytes.number()? == u64::from(name.level)

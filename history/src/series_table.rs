@@ -244,6 +244,9 @@ impl SeriesTable {
     /// Writes heads anew, in the order of time and each time once, and of all samples the latest that so many bytes hold. Returns the number
     /// of those that went.
     pub(crate) fn rewrite_heads(&mut self, most: usize) -> u64 {
+        // Two journals may both have the name of a series.
+        self.unnamed.sort_unstable();
+        self.unnamed.dedup();
         let mut gone = 0;
         let mut latest = i64::MIN;
         loop {

@@ -283,7 +283,7 @@ fn everything_at_once_keeps_every_sample_once() {
             clock.store(time, Ordering::Release);
             n += 1;
             if n % 20 == 0 {
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                std::thread::park_timeout(std::time::Duration::from_millis(5));
             }
         }
         is_over.store(true, Ordering::Release);
