@@ -211,10 +211,9 @@ fn a_disk_that_is_full_loses_nothing_that_was_taken() {
         .arg(std::env::current_exe().expect("this test"))
         .env("PULSEBOARD_HISTORY_FULL", folder.path())
         .output();
-    let Some(child) = child.ok().filter(|child| child.status.code() != Some(99)) else { return };
+    let child = child.expect("unshare runs: `cargo xtask setup --tests` installs it");
     let told = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
-    let is_allowed = !told.contains("unshare failed");
-    assert!(child.status.success() || !is_allowed, "{told}");
+    assert!(child.status.success(), "the tests need root, for a small disk of their own: {told}");
 }
 
 #[test]
