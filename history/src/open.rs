@@ -51,7 +51,7 @@ pub(crate) fn open(folder: &Path, settings: HistorySettings, now: i64) -> Result
         }
     }
     table.forget_unused();
-    // What a crash has left in two journals is there once; and a bound that was lowered leaves the latest.
+    // Two journals that a crash has left may have a sample twice, which then is there once; and a bound that was lowered leaves the latest.
     let most = HEADS * settings.journal_bytes();
     if found.journals.len() > 1 || table.head_bytes as u64 > most {
         let gone = table.rewrite_heads(usize::try_from(most).unwrap_or(usize::MAX));
