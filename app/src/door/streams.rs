@@ -17,6 +17,9 @@ use crate::pages::{grouped, plain_text};
 /// The script that follows streams. The policy of a document that has it names its hash, so every byte between the tags is this text.
 pub const STREAMS_SCRIPT: &str = include_str!("streams.js");
 
+/// The list shows so many of the newest streams.
+const MOST_ROWS: usize = 200;
+
 /// Renders the document at [`paths::STREAMS`]: the streams, the newest first.
 #[must_use]
 pub fn streams(context: &DoorContext, streams: Vec<StreamStatus>) -> String {
@@ -24,8 +27,14 @@ pub fn streams(context: &DoorContext, streams: Vec<StreamStatus>) -> String {
     let list = if streams.is_empty() {
         view! { <p class="door__none">{words.none}</p> }.into_any()
     } else {
-        let rows: Vec<_> = streams.into_iter().map(|stream| row(context, stream)).collect();
-        view! { <ul class="rows">{rows}</ul> }.into_any()
+        let older = streams.len().saturating_sub(MOST_ROWS);
+        let rows: Vec<_> = streams.into_iter().take(MOST_ROWS).map(|stream| row(context, stream)).collect();
+        let more = (older > 0).then(|| view! { <p class="door__none">{(words.more)(older)}</p> });
+        view! {
+            <ul class="rows">{rows}</ul>
+            {more}
+        }
+        .into_any()
     };
     let body = view! {
         <p class="door__lead">{words.hint}</p>

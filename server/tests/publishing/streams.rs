@@ -353,6 +353,12 @@ async fn the_list_of_streams_is_told_of_and_has_pages() {
         assert_eq!(end(to, &opened, &json!({ "reason": "complete" })).await.status, 200);
         until_changed(&mut *line, &opened, "ended").await;
     }
+    for number in 0..201 {
+        open(to, &format!("stream {number}")).await;
+    }
+    let list = get(to, "/streams").await.body;
+    assert_eq!(list.matches("class=\"row\"").count(), 200, "the newest");
+    assert!(list.contains("older streams are not shown"), "{list}");
     for unknown in ["00000000000000000000000000000000", "x", "%00", "..%2f..%2fetc%2fpasswd"] {
         let answer = get(to, &format!("/streams/{unknown}")).await;
         assert_eq!(answer.status, 404, "{unknown}: {}", answer.body);

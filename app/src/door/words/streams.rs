@@ -2,7 +2,7 @@
 
 use common::stream::StreamEndReason;
 
-use crate::i18n::document_words;
+use crate::{i18n::document_words, pages::grouped};
 
 /// Every one of them in one language.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub(in crate::door) struct StreamWords {
     pub(in crate::door) hint: &'static str,
     /// No stream is there.
     pub(in crate::door) none: &'static str,
+    /// Says how many older streams the list leaves out.
+    pub(in crate::door) more: fn(usize) -> String,
     /// Heading of one stream.
     pub(in crate::door) stream: &'static str,
     /// Link to the list.
@@ -46,6 +48,10 @@ document_words!(StreamWords, EN, KO);
 const EN: StreamWords = StreamWords {
     hint: "What programs tell from its beginning to its end: a model's words, the progress of a backup. A stream stays here for a minute after its end.",
     none: "No program is telling anything now. A stream that begins appears here at once.",
+    more: |count| match count {
+        1 => "One older stream is not shown.".into(),
+        count => [&grouped(count as u64), " older streams are not shown."].concat(),
+    },
     stream: "Stream",
     all: "All streams",
     unknown: "This stream is over and forgotten, or there never was one.",
@@ -78,6 +84,7 @@ const EN: StreamWords = StreamWords {
 const KO: StreamWords = StreamWords {
     hint: "프로그램이 보내는 내용을 시작부터 끝까지 보여 줍니다(모델의 답변, 백업 진행 상황 등). 끝난 스트림은 1분 동안 남아 있습니다.",
     none: "지금은 진행 중인 스트림이 없습니다. 시작되면 바로 여기에 나타납니다.",
+    more: |count| ["이전 스트림 ", &grouped(count as u64), "개는 표시하지 않습니다."].concat(),
     stream: "스트림",
     all: "모든 스트림",
     unknown: "이미 끝나 삭제되었거나 존재하지 않는 스트림입니다.",
