@@ -1,13 +1,18 @@
 //! The engine of this machine, for features that ask it for more than containers. There is one connection logic, that of [`super::follow`]:
 //! whoever comes through here is told how it is with the engine, and when that changes.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use container_engine::{Container, Engine, EngineVersion};
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    sync::{broadcast, watch},
+    time::timeout,
+};
 
 /// So many notes of lives wait for who follows them.
 const NOTES: usize = 64;
+/// An engine that is asked for the first time answers in this time, or is away.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The engine at this moment.
 #[derive(Debug, Clone)]
@@ -33,18 +38,28 @@ pub(crate) enum LifeNote {
 #[derive(Debug, Clone)]
 pub(crate) struct EngineDoor {
     now: watch::Sender<EngineNow>,
+    /// True once it is known how it is with the engine.
+    is_known: watch::Sender<bool>,
     lives: broadcast::Sender<LifeNote>,
 }
 
 impl EngineDoor {
     pub(crate) fn new() -> Self {
         let now = watch::Sender::new(EngineNow::Away("it has not answered yet".to_owned()));
-        Self { now, lives: broadcast::Sender::new(NOTES) }
+        Self { now, is_known: watch::Sender::new(false), lives: broadcast::Sender::new(NOTES) }
     }
 
     /// Returns the engine as it is now.
     pub(crate) fn now(&self) -> EngineNow {
         self.now.borrow().clone()
+    }
+
+    /// Returns the engine as it is now. A server that has just started waits until the engine has answered, or has not.
+    pub(crate) async fn settled(&self) -> EngineNow {
+        let mut is_known = self.is_known.subscribe();
+        // Where nothing is known in time, that is the answer.
+        let _ = timeout(PATIENCE, is_known.wait_for(|is_known| *is_known)).await;
+        self.now()
     }
 
     /// Follows it: the receiver is told of each change from now on.
@@ -59,6 +74,7 @@ impl EngineDoor {
 
     pub(super) fn set(&self, now: EngineNow) {
         self.now.send_replace(now);
+        self.is_known.send_replace(true);
     }
 
     pub(super) fn note(&self, note: LifeNote) {

@@ -20,15 +20,34 @@ use crate::{
 
 /// A server that knows the engine.
 async fn start_beside(engine: &TestEngine, data: &Path) -> TestServer {
+    let server = start_at_once(engine, data).await;
+    connected(&server).await;
+    server
+}
+
+/// A server that has not heard of the engine yet.
+async fn start_at_once(engine: &TestEngine, data: &Path) -> TestServer {
     let address = format!("unix://{}", engine.socket().display());
-    let server = start_with(|config: &mut Config| {
+    start_with(|config: &mut Config| {
         config.containers.engine = address;
         config.data_dir = data.to_owned();
         config.limits.connections_per_address = 0;
     })
-    .await;
-    connected(&server).await;
-    server
+    .await
+}
+
+/// A page that comes back after a restart asks before the server knows of the engine.
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_that_are_asked_for_as_the_server_starts_are_read() {
+    let engine = Docker::start().await;
+    let id = engine.run("early", &shell("echo here; sleep 1000"), &json!({}));
+    let data = tempfile::tempdir().expect("a folder");
+    for _ in 0..5 {
+        let server = start_at_once(&engine, data.path()).await;
+        let answer = ask(&server, &json!({ "sources": [source(&id)], "tail": 10 })).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        server.stop().await;
+    }
 }
 
 /// Waits until the engine answers, by what is on its topic.

@@ -42,7 +42,7 @@ impl ContainerLines {
     pub(super) async fn find(door: &EngineDoor, id: &str) -> Result<Self, LogsError> {
         let none_such = || LogsError::NoSource(format!("there is no container {id}"));
         let id: ContainerId = id.parse().map_err(|_| none_such())?;
-        let (engine, version) = match door.now() {
+        let (engine, version) = match door.settled().await {
             EngineNow::Connected(engine, version) => (engine, version),
             EngineNow::Off(why) => {
                 return Err(LogsError::NoSource(format!("there is no container engine: {why}")));
