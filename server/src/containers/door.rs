@@ -57,7 +57,7 @@ impl EngineDoor {
     /// Returns the engine as it is now. A server that has just started waits until the engine has answered, or has not.
     pub(crate) async fn settled(&self) -> EngineNow {
         let mut is_known = self.is_known.subscribe();
-        // Where nothing is known in time, that is the answer.
+        // Nothing that is known in time is an answer, too.
         let _ = timeout(PATIENCE, is_known.wait_for(|is_known| *is_known)).await;
         self.now()
     }
