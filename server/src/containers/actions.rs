@@ -14,7 +14,6 @@ use transports::gate::ApiRejection;
 use super::{
     api_state::{BODY, ContainersState},
     detail::{Segments, find},
-    door::EngineNow,
     error::ContainersError,
 };
 use crate::{access::Caller, accounts::Visitor, web::rejections};
@@ -36,10 +35,7 @@ pub(super) async fn act(
     if !state.actions {
         return Err(ContainersError::ActionsOff.into());
     }
-    let (engine, version) = match state.engine.now() {
-        EngineNow::Connected(engine, version) => (engine, version),
-        none => return Err(ContainersError::without(none).unwrap_or(ContainersError::NoHost(host)).into()),
-    };
+    let (engine, version) = state.connected().await?;
     let id = container.id.parse().map_err(|_| ContainersError::ContainerId)?;
     let action = engine_action(action);
     let object = format!("container:{} {}", container.id.get(..12).unwrap_or_default(), container.name);

@@ -13,7 +13,7 @@ use common::{
 use container_engine::Inspected;
 use transports::gate::ApiRejection;
 
-use super::{api_state::ContainersState, door::EngineNow, error::ContainersError, news};
+use super::{api_state::ContainersState, error::ContainersError, news};
 use crate::{access::Caller, web::rejections};
 
 /// The segments of an address that name a container.
@@ -47,10 +47,7 @@ pub(super) async fn detail(
     let (host, container) = find(&state, segments, &caller)?;
     // A configuration tells as much as a program's lines do, and is for the same readers.
     caller.may(Action::ReadTopic, &host.logs_topic(&StreamId::of_bytes([0; 16])))?;
-    let (engine, version) = match state.engine.now() {
-        EngineNow::Connected(engine, version) => (engine, version),
-        none => return Err(ContainersError::without(none).unwrap_or(ContainersError::NoHost(host)).into()),
-    };
+    let (engine, version) = state.connected().await?;
     let id = container.id.parse().map_err(|_| ContainersError::ContainerId)?;
     let inspected = engine.inspect(&version, &id).await;
     let inspected = inspected

@@ -7,8 +7,6 @@ use common::{
 use container_engine::EngineError;
 use transports::gate::ApiRejection;
 
-use super::door::EngineNow;
-
 /// Why containers cannot be told of, or nothing be done with one.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ContainersError {
@@ -41,15 +39,6 @@ pub(super) enum ContainersError {
 }
 
 impl ContainersError {
-    /// An engine that is not there.
-    pub(super) fn without(engine: EngineNow) -> Option<Self> {
-        match engine {
-            EngineNow::Off(why) => Some(Self::Off(why)),
-            EngineNow::Away(why) => Some(Self::Away(why)),
-            EngineNow::Connected(..) => None,
-        }
-    }
-
     /// An error of the engine, about a container.
     pub(super) fn of_engine(error: EngineError, id: &str) -> Self {
         match error {
