@@ -33,6 +33,8 @@ pub(crate) struct Attached {
     /// Nothing is left of what was given a number.
     pub(crate) log_is_empty: bool,
     pub(crate) latest_end: Option<u64>,
+    /// The oldest number of the log, where the server drops the oldest by itself.
+    pub(crate) drops_from: Option<u64>,
 }
 
 /// Makes the streams where they are missing, and finds out which life of the log this is.
@@ -72,12 +74,10 @@ pub(crate) async fn attach(shared: &Shared, subscriber: &dyn Subscriber) -> Resu
     let cursor = shared.head();
     let first = log.state.first_sequence;
     if cursor.seq > Seq::START && first > cursor.seq.0 + 1 {
-        // Nobody can say whose entries were lost, but all up to there are gone.
-        let topics = shared.index.lock().trim_all(first - 1);
-        let through = Cursor { seq: Seq(first - 1), ..cursor };
-        topics.iter().for_each(|topic| subscriber.evicted(topic, through));
+        tell_all_lost(shared, subscriber, first - 1);
     }
-    if !shared.told.borrow().ready && log.config.max_bytes < 0 {
+    let drops = log.config.max_bytes >= 0;
+    if !shared.told.borrow().ready && !drops {
         // Nothing is told to readers before the end, and the server drops nothing by itself.
         shared.index.lock().put_off_doubts();
     }
@@ -93,10 +93,18 @@ pub(crate) async fn attach(shared: &Shared, subscriber: &dyn Subscriber) -> Resu
     Ok(Attached {
         log_end: end(&log, cursor.seq),
         log_is_empty: log.state.messages == 0,
+        drops_from: drops.then_some(first),
         latest_end: end(&latest, cursor.latest).filter(|_| latest.state.messages > 0),
         log: open(&shared.names.log, log_start).await?,
         latest: open(&shared.names.latest, cursor.latest.0 + 1).await?,
     })
+}
+
+/// Tells that every topic may have lost entries up to a number. Nobody can say whose they were, but all up to there are gone.
+pub(crate) fn tell_all_lost(shared: &Shared, subscriber: &dyn Subscriber, through: u64) {
+    let topics = shared.index.lock().trim_all(through);
+    let through = Cursor { seq: Seq(through), ..shared.head() };
+    topics.iter().for_each(|topic| subscriber.evicted(topic, through));
 }
 
 fn end(stream: &Info, told: Seq) -> Option<u64> {

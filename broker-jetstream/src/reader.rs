@@ -12,12 +12,13 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     api,
-    attach::{Attached, attach},
+    attach::{Attached, attach, tell_all_lost},
     consumer::{Delivered, Delivery},
     index::LogIndex,
     message::{self, Decoded, ForeignMessage},
     retention,
     shared::Shared,
+    streams,
     subjects::SubjectKind,
 };
 
@@ -84,16 +85,25 @@ impl Reader<'_> {
 
     /// Tells what comes until a consumer breaks.
     async fn follow(&self, attached: Attached, made: &mut tokio::sync::watch::Receiver<u64>) -> Detached {
-        let Attached { mut log, mut latest, mut log_end, log_is_empty, mut latest_end } = attached;
+        let Attached { mut log, mut latest, mut log_end, log_is_empty, mut latest_end, mut drops_from } =
+            attached;
         if log_is_empty {
             self.log_is_read(&mut log_end);
         }
-        self.note_ends(&mut log_end, &mut latest_end);
+        if let Err(why) = self.note_ends(log_end, latest_end, &mut drops_from).await {
+            return Detached::Broken(why);
+        }
         loop {
             tokio::select! {
                 delivery = log.next() => match delivery {
                     Delivery::Message(delivered) => {
                         self.shared.server_clock.note(delivered.unix_millis);
+                        let has_hole = delivered.seq > self.shared.head().seq.0 + 1;
+                        if has_hole && self.shared.told.borrow().ready
+                            && let Err(why) = self.tell_dropped(&mut drops_from, delivered.seq).await
+                        {
+                            return Detached::Broken(why);
+                        }
                         self.tell_log(&delivered);
                         if log_end.is_some_and(|end| delivered.seq >= end) {
                             log_end = None;
@@ -117,13 +127,37 @@ impl Reader<'_> {
                 () = self.shared.look_again.notified() => return Detached::News,
                 _ = made.changed() => return Detached::News,
             }
-            self.note_ends(&mut log_end, &mut latest_end);
+            if let Err(why) = self.note_ends(log_end, latest_end, &mut drops_from).await {
+                return Detached::Broken(why);
+            }
         }
     }
 
+    /// Looks whether the server has dropped entries before `next` since it was looked at last, and tells of that. A consumer goes on behind
+    /// them without a word: one that was out of reach for a while, or is slower than the publishers.
+    async fn tell_dropped(&self, drops_from: &mut Option<u64>, next: u64) -> Result<(), String> {
+        let Some(seen) = drops_from else { return Ok(()) };
+        let stream = &self.shared.names.log;
+        let info = streams::info(&self.shared.connection.context, stream).await;
+        let info = info.map_err(|error| format!("the stream {stream} cannot be looked at: {error}"))?;
+        let first =
+            info.ok_or_else(|| format!("the stream {stream} is gone"))?.state.first_sequence.min(next);
+        if first > *seen {
+            *seen = first;
+            tell_all_lost(self.shared, self.subscriber, first - 1);
+        }
+        Ok(())
+    }
+
     /// Takes note of what is read to its end.
-    fn note_ends(&self, log_end: &mut Option<u64>, latest_end: &mut Option<u64>) {
+    async fn note_ends(
+        &self,
+        log_end: Option<u64>,
+        latest_end: Option<u64>,
+        drops_from: &mut Option<u64>,
+    ) -> Result<(), String> {
         if log_end.is_none() && latest_end.is_none() && !self.shared.told.borrow().ready {
+            self.tell_dropped(drops_from, self.shared.head().seq.0 + 1).await?;
             let (hole, lost) = {
                 let mut index = self.shared.index.lock();
                 let may_have =
@@ -139,6 +173,7 @@ impl Reader<'_> {
             }
             self.shared.told.send_modify(|told| told.ready = true);
         }
+        Ok(())
     }
 
     /// Asks whether the stream has nothing behind what was told. What a consumer says of that was seen to be wrong.

@@ -2,18 +2,26 @@
 
 mod support;
 
-use std::io::ErrorKind;
+use std::{
+    io::ErrorKind,
+    sync::{Arc, Condvar, Mutex},
+};
 
-use broker::{Broker, HistoryFilter, NewEntry, PublishError, TopicKind};
+use broker::{
+    Appended, Broker, Entry, HistoryFilter, NewEntry, PublishError, Subscriber, TopicKind,
+    conformance::Recorder,
+};
 use broker_jetstream::{
     JetStreamSettings,
     test_server::{ServerOptions, TestRelay, TestServer, VERSIONS},
 };
-use common::Seq;
+use common::{Cursor, Epoch, Seq, Topic};
 
-use support::{Node, places, settings, topic};
+use support::{Node, connect, places, settings, topic};
 
 const ENTRIES: usize = 60;
+/// Some 6 MiB.
+const SLOW_ENTRIES: usize = 200;
 const ENTRY: usize = 32 << 10;
 const ROOM: u64 = 1 << 20;
 
@@ -70,6 +78,89 @@ async fn is_full(version: &str) {
     assert_eq!(places(&seen, "log/a")[1..], newest, "{version}");
     assert_eq!(seen.evicted[&topic("log/a")], Seq(kept.0 - 1), "{version}");
     assert!(seen.evicted[&topic("log/quiet")] >= quiet, "{version}");
+}
+
+/// A subscriber that stops at an entry of `log/gate` until it is let go on.
+#[derive(Debug)]
+struct Slow {
+    recorder: Arc<Recorder>,
+    is_open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Slow {
+    fn go_on(&self) {
+        *self.is_open.lock().expect("nobody panicked") = true;
+        self.opened.notify_all();
+    }
+}
+
+impl Subscriber for Slow {
+    fn forgotten(&self, through: Seq) {
+        self.recorder.forgotten(through);
+    }
+
+    fn evicted(&self, topic: &Topic, through: Cursor) {
+        self.recorder.evicted(topic, through);
+    }
+
+    fn append(&self, entry: Entry) -> Result<Appended, PublishError> {
+        let is_gate = entry.topic == topic("log/gate");
+        let appended = self.recorder.append(entry);
+        if is_gate {
+            tokio::task::block_in_place(|| {
+                let is_open = self.is_open.lock().expect("nobody panicked");
+                drop(self.opened.wait_while(is_open, |is_open| !*is_open).expect("nobody panicked"));
+            });
+        }
+        appended
+    }
+
+    fn wake(&self, appended: Appended) {
+        self.recorder.wake(appended);
+    }
+
+    fn reset(&self, epoch: Epoch) {
+        self.recorder.reset(epoch);
+    }
+
+    fn presence_changed(&self, topic: &Topic) {
+        self.recorder.presence_changed(topic);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_too_slow_is_told_of_every_topic_that_may_have_lost_entries() {
+    for version in VERSIONS {
+        let server = TestServer::start(version, &ServerOptions::default());
+        let settings = JetStreamSettings { max_bytes: Some(ROOM), ..settings(vec![server.url()]) };
+        let near = Node::start(settings.clone()).await;
+        let recorder = Recorder::new();
+        let (is_open, opened) = (Mutex::new(false), Condvar::new());
+        let slow = Arc::new(Slow { recorder: recorder.clone(), is_open, opened });
+        let far = Node { broker: connect(settings).await, recorder };
+        far.broker.subscribe(slow.clone()).expect("it has no subscriber yet");
+        far.broker.ready().await.expect("it reads the log");
+        publish(&near, "log/quiet", "one".to_owned()).await;
+        publish(&near, "log/gate", "stop".to_owned()).await;
+        far.has("log/gate", 1).await;
+
+        // More than a consumer sends ahead, which is 2 MiB: these are dropped before they are sent.
+        let mut quiet = Seq::START;
+        for number in 0..SLOW_ENTRIES {
+            publish(&near, "log/a", text(number)).await;
+            if number == SLOW_ENTRIES / 2 {
+                quiet = publish(&near, "log/quiet", "two".to_owned()).await;
+            }
+        }
+        let last = publish(&near, "log/last", "now".to_owned()).await;
+        slow.go_on();
+
+        let told = far.has("log/last", 1).await;
+        assert_eq!(places(&told, "log/quiet").len(), 1, "{version}: it was lost");
+        assert!(told.evicted[&topic("log/quiet")] >= quiet, "{version}: {:?}", told.evicted);
+        assert!(told.evicted.values().all(|through| *through < last), "{version}: {:?}", told.evicted);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
