@@ -68,7 +68,7 @@ pub fn openapi() -> anyhow::Result<String> {
 /// Runs the hidden subcommand `probe`: it asks the system on behalf of a server, and may hang for ever.
 #[must_use]
 pub fn probe() -> std::process::ExitCode {
-    hosts::serve_prober()
+    collect::serve_prober()
 }
 
 /// This very binary, even if its file has been replaced since.

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use collect::{metrics, panels};
 use common::{
     metric::{Metric, MetricThresholds, Thresholds},
     metric_catalog::{MetricCatalog, catalog_text},
 };
 use serde::{Deserialize, Serialize};
-
-use super::collect::{metrics, panels};
 
 /// The section `thresholds`, by the id of the metric.
 pub(crate) type ThresholdSettings = BTreeMap<String, ThresholdSetting>;

@@ -7,12 +7,8 @@ use fanout::TopicPolicy;
 use transports::sse::server::bare;
 
 use super::{
-    api, catalog, cpumemdisk,
-    health::LocalHealth,
-    list::Hosts,
-    metrics::HostMetrics,
-    run,
-    settings::{CollectorSettings, SETTINGS},
+    api, catalog, collector, cpumemdisk, health::LocalHealth, list::Hosts, metrics::HostMetrics,
+    settings::SETTINGS,
 };
 use crate::{
     feature::{Assembly, Feature, FeatureParts, StartContext},
@@ -33,9 +29,9 @@ fn topic_policies() -> Vec<TopicPolicy> {
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
-    let settings = CollectorSettings::new(&context.config.collect, context.config.prober.clone());
+    let settings = context.config.collect.settings(context.config.prober.clone());
     let catalog = catalog::served(&context.config.thresholds);
-    let collector = run::start(context.hub.clone(), settings, context.history.clone(), catalog)?;
+    let collector = collector::start(context.hub.clone(), settings, context.history.clone(), catalog)?;
     let local = Arc::clone(collector.local());
     let bare_topic = local.info().id.bare_topic();
     let hosts = Hosts::new(Arc::clone(&local), context.hub.clone(), catalog);

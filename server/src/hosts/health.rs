@@ -2,7 +2,9 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use super::{local::LocalHost, parts::PartAge};
+use collect::PartAge;
+
+use super::local::LocalHost;
 use crate::feature::{Health, HealthCheck};
 
 /// The collector's share in whether the server is ready.

@@ -53,7 +53,7 @@ impl Trends {
     }
 
     /// Remembers a sample's trends. `offset` is how far the wall clock is now ahead of the one that is never set, milliseconds
-    /// ([`wall_offset_ms`](super::clock::wall_offset_ms)): where it was set since the last sample, the moments go with it, so that they
+    /// ([`collect::wall_offset_ms`]): where it was set since the last sample, the moments go with it, so that they
     /// lie as far back as they are.
     pub(super) fn push(&mut self, sample: &Sample, offset: i64) {
         let set_by = self.offset.map_or(0, |before| offset.saturating_sub(before));

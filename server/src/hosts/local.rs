@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use collect::{CollectorSettings, PartAge, Parts, wall_offset_ms};
 use common::{
     Cursor, Sample,
     history::{History, Rates},
@@ -15,12 +16,7 @@ use parking_lot::Mutex;
 
 use crate::history::SeriesHistory;
 
-use super::{
-    clock::wall_offset_ms,
-    history::Trends,
-    parts::{PartAge, Parts},
-    settings::CollectorSettings,
-};
+use super::history::Trends;
 
 /// The newest values of this machine and its last five minutes; the collector writes, everyone reads.
 #[derive(Debug)]
@@ -135,14 +131,18 @@ impl LocalHost {
         }
     }
 
-    pub(super) fn remember_shares(&self, sample: &Sample) {
-        self.known.lock().shares.push(sample, wall_offset_ms(&*self.clock));
-        self.history.record(&self.info.id, (Tier::Fast, self.steps[0]), sample, self.catalog);
-    }
-
-    pub(super) fn remember_rates(&self, sample: &Sample) {
-        self.known.lock().rates.push(sample, wall_offset_ms(&*self.clock));
-        self.history.record(&self.info.id, (Tier::Slow, self.steps[1]), sample, self.catalog);
+    pub(super) fn remember(&self, tier: Tier, sample: &Sample) {
+        let offset = wall_offset_ms(&*self.clock);
+        let step = {
+            let mut known = self.known.lock();
+            let (trends, step) = match tier {
+                Tier::Fast => (&mut known.shares, self.steps[0]),
+                Tier::Slow => (&mut known.rates, self.steps[1]),
+            };
+            trends.push(sample, offset);
+            step
+        };
+        self.history.record(&self.info.id, (tier, step), sample, self.catalog);
     }
 
     pub(super) fn keep_metrics(&self, sample: Sample) {

@@ -22,6 +22,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("container-engine", &[]),
     ("kept-logs", &[]),
     ("history", &[]),
+    ("collect", &["common", "broker"]),
     ("app", &["common", "charts"]),
     ("frontend", &["common", "transports", "charts", "app"]),
     (
@@ -39,6 +40,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
             "transports",
             "transport-probes",
             "charts",
+            "collect",
             "container-engine",
             "history",
             "kept-logs",

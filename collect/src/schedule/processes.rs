@@ -1,0 +1,65 @@
+//! The busiest and the largest programs.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    outlet::Outlet,
+    task::{PeriodicTask, TaskContext},
+};
+use crate::{
+    collectors::ProcessTable,
+    parts::Part,
+    prober::Prober,
+    sink::{Measurement, SampleKind, SampleSink},
+};
+
+/// Programs are the costliest to look at. Unwatched they are visited only so that the next share of CPU has a
+/// recent reading to be taken from.
+const UNWATCHED: Duration = Duration::from_secs(30);
+/// Looking at thousands of programs may take up to one tenth of a core: a round that took long is followed by a longer rest.
+const REST: u32 = 10;
+/// One program's command line is waited for this long: reading it waits for the lock of the program's memory.
+const DEADLINE: Duration = Duration::from_millis(500);
+
+/// Lists programs at their pace.
+pub(super) struct ProcessTask {
+    sink: Arc<dyn SampleSink>,
+    processes: Outlet,
+    table: Option<ProcessTable>,
+    /// Nothing is looked at before this moment.
+    rest_until: Option<Instant>,
+}
+
+impl PeriodicTask for ProcessTask {
+    fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
+        let (fast, slow) = (means.settings.fast, means.settings.slow);
+        let prober = Prober::new(means.settings.prober.clone(), DEADLINE);
+        Self {
+            sink: Arc::clone(&means.sink),
+            processes: Outlet::new(&means.sink, SampleKind::Processes, fast, [slow, UNWATCHED]),
+            table: ProcessTable::new(prober)
+                .inspect_err(|error| tracing::warn!(%error, "no list of programs"))
+                .ok(),
+            rest_until: None,
+        }
+    }
+
+    fn round(&mut self, due: Instant) -> bool {
+        let Some(table) = &mut self.table else { return false };
+        if self.rest_until.is_some_and(|until| due < until) || !self.processes.is_due(due) {
+            return false;
+        }
+        let began = Instant::now();
+        let list = table.list(self.sink.clock().unix_millis());
+        self.rest_until = Some(due + began.elapsed() * REST);
+        if !self.processes.is_watched(due) {
+            table.rest();
+        }
+        let Some(processes) = list else { return false };
+        self.sink.take(Measurement::Processes(processes));
+        true
+    }
+}

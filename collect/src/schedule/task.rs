@@ -1,0 +1,27 @@
+//! The interface of the periodic tasks, and the state that they are made from.
+
+use std::{sync::Arc, time::Instant};
+
+use crate::{collectors::BackgroundReports, parts::Part, settings::CollectorSettings, sink::SampleSink};
+
+/// The shared state that parts are made from.
+#[derive(Clone)]
+pub(crate) struct TaskContext {
+    pub(crate) sink: Arc<dyn SampleSink>,
+    pub(crate) apart: BackgroundReports,
+    pub(crate) settings: CollectorSettings,
+}
+
+/// The rounds of one part.
+pub(crate) trait PeriodicTask {
+    /// Makes ready.
+    fn new(means: &TaskContext, part: &Arc<Part>) -> Self
+    where
+        Self: Sized;
+
+    /// One round. `due` is the moment for which it was planned: intervals are kept by it. What was measured goes by the clock at
+    /// the moment of measuring.
+    ///
+    /// Says whether something was measured.
+    fn round(&mut self, due: Instant) -> bool;
+}
