@@ -60,6 +60,12 @@ pub const PUSH_FAILURE_BYTES: usize = 512;
 pub const PUSH_SUBSCRIPTIONS: usize = 20;
 /// The most notices that wait for one subscription.
 pub const PUSH_WAITING: usize = 100;
+/// The longest name of a host, bytes: one segment of a topic.
+pub const HOST_NAME_BYTES: usize = 64;
+/// The longest facts of a host, bytes.
+pub const HOST_FACTS_BYTES: usize = 16_384;
+/// The most hosts.
+pub const HOSTS: usize = 1000;
 /// The longest secret of the server itself, bytes.
 pub const SERVER_SECRET_BYTES: usize = 1024;
 /// The most rows that one call lists.

@@ -31,6 +31,10 @@ ids![
     PasskeyId,
     /// The number of a push subscription. It is no secret.
     PushSubscriptionId,
+    /// The number of a host. Its name is a [`HostId`](common::host::HostId).
+    HostNumber,
+    /// The number of a code by which an agent enrols. It is no secret.
+    EnrolmentId,
 ];
 
 impl UserId {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of a secret that this server made at random: of a session, a token, an invitation or a recovery code. It is enough
-/// to find the row, and nobody who reads the store can sign in with it.
+/// The SHA-256 of a secret that was made at random: of a session, a token, an invitation, a recovery code, an enrolment or an agent.
+/// It is enough to find the row, and nobody who reads the store can sign in with it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
