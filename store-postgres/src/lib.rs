@@ -11,6 +11,7 @@
 mod address;
 mod audit;
 mod fault;
+mod hosts;
 mod identities;
 mod invitations;
 mod locks;

@@ -17,18 +17,21 @@ pub(crate) enum Lock {
     Audit,
     /// A notice is stored.
     Notices,
+    /// A host is enrolled.
+    Hosts,
 }
 
 impl Lock {
     /// Waits for the lock, and for no longer than a few seconds for this one and those of rows.
     pub(crate) async fn take(self, transaction: &Transaction<'_>) -> Worked<()> {
-        // The numbers are this program's among all that share the database: `PULS` and one of 1 to 4.
+        // The numbers are this program's among all that share the database: `PULS` and one of 1 to 5.
         let (function, number) = match self {
             Self::Schema => ("pg_advisory_xact_lock", 1),
             Self::Team => ("pg_advisory_xact_lock", 2),
             Self::NewUser => ("pg_advisory_xact_lock_shared", 2),
             Self::Audit => ("pg_advisory_xact_lock", 3),
             Self::Notices => ("pg_advisory_xact_lock", 4),
+            Self::Hosts => ("pg_advisory_xact_lock", 5),
         };
         let sql = format!("SET LOCAL lock_timeout = '5s'; SELECT {function}({}, {number})", 0x5055_4c53);
         Ok(transaction.batch_execute(&sql).await?)

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_identities.sql"),
     include_str!("../migrations/0004_passkeys.sql"),
     include_str!("../migrations/0005_push.sql"),
+    include_str!("../migrations/0006_hosts.sql"),
 ];
 
 /// The oldest PostgreSQL that is tested.

@@ -5,8 +5,8 @@ use std::{fmt, time::Duration};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore, ServerSecretStore,
-    SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore,
+    ServerSecretStore, SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::sync::watch;
 
@@ -119,6 +119,10 @@ impl Store for PostgresStore {
     }
 
     fn pushes(&self) -> &dyn PushStore {
+        self
+    }
+
+    fn hosts(&self) -> &dyn HostStore {
         self
     }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use store::{
-    AuditStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore, ServerSecretStore,
-    SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore,
+    ServerSecretStore, SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::task;
 
@@ -100,6 +100,10 @@ impl Store for SqliteStore {
     }
 
     fn pushes(&self) -> &dyn PushStore {
+        self
+    }
+
+    fn hosts(&self) -> &dyn HostStore {
         self
     }
 

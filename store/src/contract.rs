@@ -5,9 +5,9 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    audit::AuditStore, future::StoreFuture, identity::IdentityStore, invitation::InvitationStore,
-    notice::NoticeStore, passkey::PasskeyStore, push::PushStore, server_secret::ServerSecretStore,
-    session::SessionStore, token::TokenStore, user::UserStore,
+    audit::AuditStore, future::StoreFuture, host::HostStore, identity::IdentityStore,
+    invitation::InvitationStore, notice::NoticeStore, passkey::PasskeyStore, push::PushStore,
+    server_secret::ServerSecretStore, session::SessionStore, token::TokenStore, user::UserStore,
 };
 
 /// A store of accounts.
@@ -46,6 +46,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Returns the push subscriptions, and the notices that wait for them.
     fn pushes(&self) -> &dyn PushStore;
+
+    /// Returns the watched hosts, and the codes by which agents enrol.
+    fn hosts(&self) -> &dyn HostStore;
 
     /// Returns the audit log.
     fn audit(&self) -> &dyn AuditStore;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod columns;
+mod hosts;
 mod identities;
 mod invitations;
 mod notices;
