@@ -3,7 +3,8 @@
 use common::{notice::NoticeAudience, role::Role};
 
 use super::fixture::{
-    Fixture, NOW, assert_refused, audit, created, invitation, notice, secret, session, token, user,
+    Fixture, NOW, assert_refused, audit, created, enrolment, host, invitation, notice, secret, session,
+    token, user,
 };
 use crate::{
     AUDIT_DETAIL_BYTES, AuditFilter, NAME_BYTES, NewAudit, NewNotice, NewSession, NewToken, NewUser,
@@ -108,7 +109,7 @@ pub(super) async fn secrets_are_not_printed(fixture: &mut dyn Fixture) {
     store.tokens().create(token(id, "b")).await.expect("made");
     store.invitations().create(invitation(id, "c")).await.expect("made");
     let printed = format!(
-        "{:?} {:?} {:?} {:?} {store:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {store:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         store.users().by_id(id).await,
         store.sessions().by_secret(&secret("a")).await,
         store.tokens().by_secret(&secret("b")).await,
@@ -116,13 +117,15 @@ pub(super) async fn secrets_are_not_printed(fixture: &mut dyn Fixture) {
         session(id, "a"),
         token(id, "b"),
         invitation(id, "c"),
+        enrolment(Some(id), "d"),
+        host("e"),
         user("mina", Role::Viewer),
     );
     assert!(printed.contains("mina"), "rows are printed: {printed}");
     for word in ["argon2id", "salt", "123"] {
         assert!(!printed.contains(word), "{word} in {printed}");
     }
-    for hash in ["a", "b", "c"].map(secret) {
+    for hash in ["a", "b", "c", "d", "key of e"].map(secret) {
         let numbers = format!("{:?}", &hash.0[..4]);
         assert!(!printed.contains(numbers.trim_matches(['[', ']'])), "a hash in {printed}");
     }

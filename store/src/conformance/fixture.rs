@@ -9,8 +9,9 @@ use common::{
 use futures_util::future::BoxFuture;
 
 use crate::{
-    NewAudit, NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession, NewToken, NewUser,
-    PUSH_AUTH_BYTES, PUSH_KEY_BYTES, PasswordHash, SecretHash, Store, StoreError, User, UserId,
+    NewAudit, NewEnrolment, NewHost, NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession,
+    NewToken, NewUser, PUSH_AUTH_BYTES, PUSH_KEY_BYTES, PasswordHash, SecretHash, Store, StoreError, User,
+    UserId,
 };
 
 /// An engine with one empty store.
@@ -122,6 +123,19 @@ pub(super) fn push_subscription(user: UserId, text: &str) -> NewPushSubscription
         auth: vec![0; PUSH_AUTH_BYTES],
         agent: "브라우저/1".into(),
         created_ms: NOW,
+    }
+}
+
+pub(super) fn enrolment(created_by: Option<UserId>, text: &str) -> NewEnrolment {
+    NewEnrolment { secret: secret(text), created_by, created_ms: NOW, expires_ms: NOW + 1000 }
+}
+
+pub(super) fn host(name: &str) -> NewHost {
+    NewHost {
+        name: name.into(),
+        secret: secret(&format!("key of {name}")),
+        facts: format!(r#"{{"hostname": "{name}", "os": "리눅스"}}"#),
+        enrolled_ms: NOW,
     }
 }
 

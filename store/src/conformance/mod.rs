@@ -2,7 +2,9 @@
 
 mod audit;
 mod bounds;
+mod enrolments;
 mod fixture;
+mod hosts;
 mod identities;
 mod invitations;
 mod notices;
@@ -90,6 +92,18 @@ cases![
     pushes::push_services_wait_apart,
     pushes::what_need_not_be_told_is_known,
     pushes::bounds_of_pushes_hold,
+    enrolments::of_many_who_use_one_code_at_once_one_succeeds,
+    enrolments::what_is_no_open_code_enrols_nothing,
+    enrolments::codes_of_an_admin_who_is_none_any_more_do_not_hold,
+    enrolments::a_code_without_a_maker_holds_until_there_is_an_admin,
+    enrolments::a_taken_name_or_key_leaves_the_code_open,
+    enrolments::open_codes_are_listed_and_ended_ones_forgotten,
+    hosts::a_host_is_found_by_its_key_until_it_is_removed,
+    hosts::hosts_are_listed_by_name,
+    hosts::a_host_was_heard_and_never_earlier,
+    hosts::reports_of_one_call_are_noted_together,
+    hosts::there_is_a_bound_of_hosts_also_at_once,
+    hosts::bounds_of_hosts_hold,
     audit::entries_are_listed_by_their_filters,
     audit::of_fifty_at_once_one_chain_is_made,
     audit::a_changed_entry_is_named,

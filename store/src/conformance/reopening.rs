@@ -2,8 +2,10 @@
 
 use common::role::Role;
 
-use super::fixture::{Fixture, NOW, audit, created, invitation, passkey, secret, session, token, user};
-use crate::{AnsweredChallenge, AuditFilter, Passkey, StoreError, TotpSecret};
+use super::fixture::{
+    Fixture, NOW, audit, created, enrolment, host, invitation, passkey, secret, session, token, user,
+};
+use crate::{AnsweredChallenge, AuditFilter, Host, HostSeen, Passkey, StoreError, TotpSecret};
 
 pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut dyn Fixture) {
     let store = fixture.open().await;
@@ -17,6 +19,11 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
     let key = store.passkeys().create(passkey(id, "k")).await.expect("made");
     let answered = AnsweredChallenge { hash: secret("x"), expires_ms: NOW + 9 };
     store.passkeys().take_answer(key.id, key.credential.clone(), answered, NOW).await.expect("taken");
+    let code = store.hosts().create_enrolment(enrolment(Some(id), "d")).await.expect("made");
+    store.hosts().create_enrolment(enrolment(Some(id), "e")).await.expect("made");
+    let watched = store.hosts().enrol(secret("e"), host("web")).await.expect("asked").expect("it is open");
+    let heard = HostSeen { id: watched.id, seen_ms: NOW + 9, facts: Some("{}".into()) };
+    assert_eq!(store.hosts().seen(vec![heard]).await, Ok(1));
     let appended = store.audit().append(audit("mina", "login")).await.expect("appended");
     let before = store.users().by_id(id).await.expect("asked").expect("it is there");
     store.close().await;
@@ -31,6 +38,10 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
     let key = Passkey { last_used_ms: Some(NOW), ..key };
     assert_eq!(store.passkeys().of_user(id).await, Ok(vec![key.clone()]));
     assert_eq!(store.passkeys().take_answer(key.id, "again".into(), answered, NOW).await, Ok(false));
+    let watched = Host { last_seen_ms: Some(NOW + 9), facts: "{}".into(), ..watched };
+    assert_eq!(store.hosts().all().await, Ok(vec![watched.clone()]));
+    assert_eq!(store.hosts().by_secret(&host("web").secret).await, Ok(Some(watched)));
+    assert_eq!(store.hosts().open_enrolments(NOW).await, Ok(vec![code]));
     let filter = AuditFilter { limit: 10, ..AuditFilter::default() };
     assert_eq!(store.audit().list(filter).await, Ok(vec![appended]));
     let next = store.audit().append(audit("mina", "logout")).await.expect("appended");
@@ -45,6 +56,12 @@ pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
     let made = store.tokens().create(token(id, "b")).await.expect("made").id;
     let key = store.passkeys().create(passkey(id, "e")).await.expect("made").id;
     store.passkeys().remove(key).await.expect("removed");
+    let hosts = store.hosts();
+    hosts.create_enrolment(enrolment(Some(id), "f")).await.expect("made");
+    let watched = hosts.enrol(secret("f"), host("f")).await.expect("asked").expect("it is open").id;
+    let code = hosts.create_enrolment(enrolment(Some(id), "g")).await.expect("made").id;
+    hosts.remove(watched).await.expect("removed");
+    hosts.revoke_enrolment(code).await.expect("revoked");
     store.sessions().revoke(begun).await.expect("ended");
     store.tokens().revoke(made).await.expect("ended");
     store.close().await;
@@ -52,6 +69,9 @@ pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
     assert!(store.sessions().create(session(id, "c")).await.expect("it begins").id > begun);
     assert!(store.tokens().create(token(id, "d")).await.expect("made").id > made);
     assert!(store.passkeys().create(passkey(id, "e")).await.expect("made").id > key);
+    assert!(store.hosts().create_enrolment(enrolment(Some(id), "g")).await.expect("made").id > code);
+    let again = store.hosts().enrol(secret("g"), host("f")).await.expect("asked").expect("it is open");
+    assert!(again.id > watched);
 }
 
 pub(super) async fn a_closed_store_says_so(fixture: &mut dyn Fixture) {
