@@ -11,9 +11,9 @@ use common::{
     role::Role,
 };
 use store::{
-    AnsweredChallenge, AuditFilter, Identity, NewAudit, NewInvitation, NewNotice, NewPasskey,
-    NewPushSubscription, NewSession, NewToken, NewUser, NoticeFilter, NoticeId, NoticeReader, PasskeyId,
-    PasswordHash, PushSettlement, SecretHash, Store, TotpSecret, UserId,
+    AnsweredChallenge, AuditFilter, HostNumber, HostSeen, Identity, NewAudit, NewEnrolment, NewHost,
+    NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession, NewToken, NewUser, NoticeFilter,
+    NoticeId, NoticeReader, PasskeyId, PasswordHash, PushSettlement, SecretHash, Store, TotpSecret, UserId,
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 
@@ -23,10 +23,11 @@ const FIXTURES: &[(u32, &[u8])] = &[
     (2, include_bytes!("fixtures/schema_2.db")),
     (3, include_bytes!("fixtures/schema_3.db")),
     (4, include_bytes!("fixtures/schema_4.db")),
+    (5, include_bytes!("fixtures/schema_5.db")),
 ];
 
 /// The schema that this version writes.
-const NEWEST: u32 = 5;
+const NEWEST: u32 = 6;
 
 const NOW: u64 = 1_800_000_000_000;
 
@@ -103,6 +104,13 @@ async fn write(store: &dyn Store) {
     let due = store.pushes().claim("https://push.example", NOW, NOW + 1, 1).await.expect("claimed");
     let again = PushSettlement::Again { next_ms: NOW + 5, failure: "503".into() };
     assert_eq!(store.pushes().settle(due[0].claim, again, NOW + 1).await, Ok(true));
+    for word in ["enrolled", "waiting"] {
+        store.hosts().create_enrolment(enrolment(admin, word)).await.expect("made");
+    }
+    let watched = store.hosts().enrol(secret("enrolled"), host("web-1")).await;
+    let id = watched.expect("asked").expect("it is open").id;
+    let heard = HostSeen { id, seen_ms: NOW + 4, facts: Some("{\"os\":\"리눅스\"}".into()) };
+    assert_eq!(store.hosts().seen(vec![heard]).await, Ok(1));
     for action in ["setup", "invite", "disable"] {
         let [actor, object, address, detail] = ["Mina", "user 2", "192.0.2.1", "말"].map(str::to_owned);
         let entry = NewAudit { at_ms: NOW, actor, action: action.into(), object, address, detail };
@@ -217,6 +225,31 @@ async fn holds_the_push(store: &dyn Store, schema: u32) {
     );
 }
 
+fn enrolment(user: UserId, word: &str) -> NewEnrolment {
+    NewEnrolment { secret: secret(word), created_by: Some(user), created_ms: NOW, expires_ms: NOW + 1000 }
+}
+
+fn host(name: &str) -> NewHost {
+    NewHost { name: name.into(), secret: secret(name), facts: "{}".into(), enrolled_ms: NOW + 2 }
+}
+
+/// Asserts that the host of [`write`] is there and its other code is open, or none where the schema had none.
+async fn holds_the_hosts(store: &dyn Store, schema: u32) {
+    let all = store.hosts().all().await.expect("listed");
+    let open = store.hosts().open_enrolments(NOW).await.expect("listed");
+    if schema < 6 {
+        assert_eq!((all, open), (Vec::new(), Vec::new()));
+        return;
+    }
+    let [one] = &all[..] else { panic!("one host: {all:?}") };
+    assert_eq!((one.id, one.name.as_str(), one.enrolled_by), (HostNumber(1), "web-1", Some(UserId(1))));
+    assert_eq!((one.facts.as_str(), one.enrolled_ms), ("{\"os\":\"리눅스\"}", NOW + 2));
+    assert_eq!(one.last_seen_ms, Some(NOW + 4));
+    assert_eq!(store.hosts().by_secret(&secret("web-1")).await, Ok(Some(one.clone())));
+    let [code] = &open[..] else { panic!("one code: {open:?}") };
+    assert_eq!((code.created_by, code.created_ms, code.expires_ms), (Some(UserId(1)), NOW, NOW + 1000));
+}
+
 /// Asserts that the notices of [`write`] are there, or none where the schema had none.
 async fn holds_the_notices(store: &dyn Store, schema: u32) {
     let reader = NoticeReader { user: UserId(1), audiences: vec![NoticeAudience::Role(Role::Admin)] };
@@ -245,6 +278,7 @@ async fn a_store_of_each_schema_is_upgraded() {
         holds_the_identity(&store, *schema).await;
         holds_the_passkey(&store, *schema).await;
         holds_the_push(&store, *schema).await;
+        holds_the_hosts(&store, *schema).await;
         // It goes on from there.
         let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
         assert_eq!(next.id.0, 3);
@@ -252,6 +286,10 @@ async fn a_store_of_each_schema_is_upgraded() {
         let made = store.passkeys().create(passkey(next.id, b"after")).await.expect("made").id;
         assert_eq!(made.0, if *schema < 4 { 1 } else { 2 });
         assert_eq!(store.identities().user(&identity("after")).await, Ok(Some(next)));
+        store.hosts().create_enrolment(enrolment(UserId(1), "after")).await.expect("made");
+        let enrolled = store.hosts().enrol(secret("after"), host("after")).await.expect("asked");
+        let number = enrolled.expect("it is open").id.0;
+        assert_eq!(number, if *schema < 6 { 1 } else { 2 });
         store.close().await;
         assert_eq!(check(&path), check_of_a_new_store().await, "it has the newest schema");
     }
@@ -272,6 +310,7 @@ async fn what_this_version_writes_is_a_fixture_for_the_next() {
     holds_the_notices(&store, NEWEST).await;
     holds_the_identity(&store, NEWEST).await;
     holds_the_passkey(&store, NEWEST).await;
+    holds_the_hosts(&store, NEWEST).await;
     if let Some(to) = env::var_os("PULSEBOARD_WRITE_FIXTURE") {
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
         store.backup(&to).await.expect("it is written");
