@@ -102,6 +102,7 @@ cases![
     hosts::hosts_are_listed_by_name,
     hosts::a_host_was_heard_and_never_earlier,
     hosts::reports_of_one_call_are_noted_together,
+    hosts::nodes_that_note_the_same_hosts_do_not_hinder_each_other,
     hosts::there_is_a_bound_of_hosts_also_at_once,
     hosts::bounds_of_hosts_hold,
     audit::entries_are_listed_by_their_filters,
