@@ -37,6 +37,10 @@ pub enum Action {
     ManagePeople,
     /// Read the audit log.
     ReadAudit,
+    /// Add hosts that agents report for, and remove them.
+    ManageHosts,
+    /// Report a host's numbers: its agent's key alone is for that.
+    ReportHost,
 }
 
 impl Action {
@@ -60,6 +64,8 @@ impl Action {
             Self::ManageOwnAccount => "manage_own_account",
             Self::ManagePeople => "manage_people",
             Self::ReadAudit => "read_audit",
+            Self::ManageHosts => "manage_hosts",
+            Self::ReportHost => "report_host",
         }
     }
 
@@ -71,7 +77,7 @@ impl Action {
 }
 
 /// Every action with the least role that may do it; none where nobody has to sign in.
-pub const TABLE: [(Action, Option<Role>); 16] = [
+pub const TABLE: [(Action, Option<Role>); 18] = [
     (Action::ReadPublic, None),
     (Action::ViewOverview, Some(Role::Viewer)),
     (Action::ViewPages, Some(Role::Viewer)),
@@ -88,6 +94,8 @@ pub const TABLE: [(Action, Option<Role>); 16] = [
     (Action::ControlContainers, Some(Role::Operator)),
     (Action::ManagePeople, Some(Role::Admin)),
     (Action::ReadAudit, Some(Role::Admin)),
+    (Action::ManageHosts, Some(Role::Admin)),
+    (Action::ReportHost, Some(Role::Admin)),
 ];
 
 #[cfg(test)]

@@ -66,8 +66,11 @@ impl Authorizer for AccessTable {
                         | Action::ManageOwnAccount
                         | Action::ManagePeople
                         | Action::ReadAudit
+                        | Action::ManageHosts
+                        | Action::ReportHost
                 ),
                 Credential::WallDisplay => self.may_wall_display(action, topic),
+                Credential::Agent(_) => action == Action::ReportHost,
                 _ => false,
             };
             return if may && is_for { Ok(()) } else { Err(Denied::NotSignedIn) };

@@ -38,6 +38,8 @@ pub enum Credential {
     Token(u64, Arc<[Scope]>),
     /// The token that the data folder or the settings hold.
     OperatorToken,
+    /// The key of a host's agent, by the number of the host.
+    Agent(u64),
 }
 
 impl Principal {
@@ -67,6 +69,12 @@ impl Principal {
     #[must_use]
     pub fn operator_token() -> Self {
         Self::new(None, "operator token", Some(Role::Operator), Credential::OperatorToken)
+    }
+
+    /// The agent of a host.
+    #[must_use]
+    pub fn agent(host: u64, name: &str) -> Self {
+        Self::new(None, name, None, Credential::Agent(host))
     }
 
     /// A person who has signed in.

@@ -16,7 +16,7 @@ mod settings;
 mod sink;
 
 pub use clock::wall_offset_ms;
-pub use collectors::{metrics, panels};
+pub use collectors::{metrics, panels, shares};
 pub use info::host_info;
 pub use parts::{PartAge, Parts};
 pub use prober::serve as serve_prober;

@@ -133,7 +133,6 @@ fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
 #[cfg(test)]
 mod tests {
     use broker::{Clock, SystemClock};
-    use common::{Sample, panel::Tier};
     use parking_lot::Mutex;
 
     use super::*;
@@ -143,8 +142,7 @@ mod tests {
     struct Kept {
         clock: Arc<dyn Clock>,
         is_watched: bool,
-        trends: Mutex<Vec<(Tier, Sample)>>,
-        told: Mutex<Vec<Measurement>>,
+        taken: Mutex<Vec<Measurement>>,
     }
 
     impl SampleSink for Kept {
@@ -156,18 +154,14 @@ mod tests {
             self.is_watched
         }
 
-        fn remember(&self, tier: Tier, sample: &Sample) {
-            self.trends.lock().push((tier, sample.clone()));
-        }
-
         fn take(&self, measurement: Measurement) {
-            self.told.lock().push(measurement);
+            self.taken.lock().push(measurement);
         }
     }
 
     fn kept(is_watched: bool) -> Arc<Kept> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        Arc::new(Kept { clock, is_watched, trends: Mutex::default(), told: Mutex::default() })
+        Arc::new(Kept { clock, is_watched, taken: Mutex::default() })
     }
 
     fn begin(settings: CollectorSettings, sink: &Arc<Kept>) -> Result<RunningCollector, StartError> {
@@ -194,16 +188,18 @@ mod tests {
     fn all_kinds_are_told_to_who_watches() {
         let sink = kept(true);
         let collector = begin(every(100, 500), &sink).expect("a collector");
-        let has = |is: fn(&Measurement) -> bool| sink.told.lock().iter().any(is);
+        let has = |is: fn(&Measurement) -> bool| sink.taken.lock().iter().any(is);
         wait_until("programs", || {
             has(|told| matches!(told, Measurement::Processes(programs) if programs.count > 0))
         });
         wait_until("the rest", || {
-            has(|told| matches!(told, Measurement::System(sample, _) if sample.value("uptime").is_some()))
+            has(
+                |taken| matches!(taken, Measurement::System { sample, in_full: true, .. } if sample.value("uptime").is_some()),
+            )
         });
         wait_until("every core", || {
             has(
-                |told| matches!(told, Measurement::Metrics(sample) if sample.values.instances("cpu.core").count() > 0),
+                |told| matches!(told, Measurement::Metrics { sample, .. } if sample.values.instances("cpu.core").count() > 0),
             )
         });
         assert!(has(|told| matches!(told, Measurement::Bare([_, Some(memory), _]) if *memory > 0.0)));
@@ -211,19 +207,19 @@ mod tests {
     }
 
     #[test]
-    fn unwatched_the_numbers_of_every_round_are_there_and_little_is_told() {
+    fn unwatched_the_numbers_of_every_round_are_there_and_little_is_in_full() {
         let sink = kept(false);
         let collector = begin(every(100, 600_000), &sink).expect("a collector");
-        wait_until("trends", || sink.trends.lock().len() >= 4);
+        let short = |taken: &&Measurement| matches!(taken, Measurement::Metrics { in_full: false, .. });
+        wait_until("trends", || sink.taken.lock().iter().filter(short).count() >= 4);
         collector.stop();
+        let taken = sink.taken.lock();
         // Each kind warms up with two samples at the most.
-        assert!(sink.told.lock().len() <= 8, "{:?}", sink.told.lock());
-        let trends = sink.trends.lock();
-        assert!(
-            trends
-                .iter()
-                .all(|(tier, sample)| { *tier == Tier::Slow || sample.value("memory.percent").is_some() })
-        );
+        assert!(taken.iter().filter(|taken| !short(taken)).count() <= 8, "{taken:?}");
+        assert!(taken.iter().all(|taken| match taken {
+            Measurement::Metrics { sample, .. } => sample.value("memory.percent").is_some(),
+            _ => true,
+        }));
     }
 
     #[test]

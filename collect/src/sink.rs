@@ -6,7 +6,6 @@ use broker::Clock;
 use common::{
     Sample,
     host::{HostId, Names},
-    panel::Tier,
     sample::Processes,
 };
 
@@ -23,15 +22,28 @@ pub enum SampleKind {
     Processes,
 }
 
-/// A measurement of a round, as it is to be told.
+/// A measurement of a round. Where it is not `in_full`, it has the numbers that are kept whether anyone watches or not, and is not to be
+/// told.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Measurement {
     /// CPU, memory and disk space.
-    Metrics(Sample),
+    Metrics {
+        /// The numbers.
+        sample: Sample,
+        /// It has all that can be measured.
+        in_full: bool,
+    },
     /// CPU, memory and disk, percent; none where it is not known.
     Bare([Option<f64>; 3]),
-    /// All the rest, with the names for people of the label values in it.
-    System(Sample, Names),
+    /// All the rest.
+    System {
+        /// The numbers.
+        sample: Sample,
+        /// The names for people of the label values in it.
+        names: Names,
+        /// It has all that can be measured.
+        in_full: bool,
+    },
     /// The busiest programs.
     Processes(Processes),
 }
@@ -44,11 +56,7 @@ pub trait SampleSink: Send + Sync + 'static {
     /// Returns true if someone watches this kind now: it is measured more often then.
     fn is_watched(&self, kind: SampleKind, now: Instant) -> bool;
 
-    /// Takes the numbers of a tier, of which there are some in every round, whether anyone watches or not. Where nothing is told in a round,
-    /// these are the ones that trends are drawn of.
-    fn remember(&self, tier: Tier, sample: &Sample);
-
-    /// Takes what is to be told.
+    /// Takes a measurement.
     fn take(&self, measurement: Measurement);
 }
 

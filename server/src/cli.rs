@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
 use crate::{
-    accounts::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand},
+    accounts::command_line::{AccountsCommand, AuditCommand, HostCommand, TokenCommand, UserCommand},
+    agent::AgentArgs,
     backup::BackupCommand,
     listen::ListenAddresses,
     notices::command_line::NoticeArgs,
@@ -50,6 +51,11 @@ enum Command {
     Health,
     /// Tell everyone, a role or a person something; it is on every open page within a second.
     Notice(NoticeArgs),
+    /// Measure this machine for a server elsewhere, and report to it.
+    Agent(AgentArgs),
+    /// Show codes for agents, list hosts and remove them.
+    #[command(subcommand)]
+    Host(HostCommand),
     /// Compute the nodes, memory and bandwidth that a load needs, from measured costs.
     Sizing(SizingArgs),
     /// Print the description of the REST API, an OpenAPI document.
@@ -70,6 +76,8 @@ pub enum Errand {
     Backup(BackupCommand),
     /// The question whether the server lives.
     Health,
+    /// An agent to be run.
+    Agent(AgentArgs),
 }
 
 /// Flags win over the environment, which wins over the file. They stand before a command or behind it.
@@ -132,6 +140,8 @@ impl Cli {
             Command::Audit(command) => Errand::Accounts(AccountsCommand::Audit(command.clone())),
             Command::Notice(notice) => Errand::Notice(notice.clone()),
             Command::Health => Errand::Health,
+            Command::Agent(args) => Errand::Agent(args.clone()),
+            Command::Host(command) => Errand::Accounts(AccountsCommand::Host(command.clone())),
             Command::Backup { file } => Errand::Backup(BackupCommand::Create {
                 file: file.clone(),
                 settings: self.flags.config.clone(),

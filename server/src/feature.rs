@@ -6,7 +6,7 @@ use access::Authorizer;
 use axum::Router;
 use common::{
     Topic,
-    host::{HostId, HostSnapshot},
+    host::{HostId, HostInfo, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
 use fanout::{Clock, Hub, TopicPolicy, WireFormat};
@@ -137,6 +137,8 @@ pub(crate) struct PageState {
 pub(crate) trait HostReader: Send + Sync {
     /// Returns all that a page shows of a host before the first live event to a reader of these topics, if there is such a host.
     fn snapshot(&self, host: &HostId, may_read: &dyn Fn(&Topic) -> bool) -> Option<HostSnapshot>;
+    /// Returns the facts of a host, if it is watched.
+    fn info(&self, host: &HostId) -> Option<Arc<HostInfo>>;
     /// Returns the catalog of metrics, and of the panels for a reader of these topics.
     fn catalog(&self, may_read: &dyn Fn(&Topic) -> bool) -> &'static MetricCatalog;
 }

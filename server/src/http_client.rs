@@ -1,4 +1,4 @@
-//! Requests of the server to others: one connection each, over TLS where the address says so, with a bound for the answer. Redirects are not
+//! Requests to others: over TLS where the address says so, with a bound for the answer. Redirects are not
 //! followed. Which addresses may be asked, and for how long, is the caller's to say.
 
 use std::{fmt, io, sync::Arc};
@@ -73,6 +73,20 @@ impl Outbound {
         Ok(Self { tls: TlsConnector::from(Arc::new(config)) })
     }
 
+    /// Makes a connection to a host for many requests, over TLS where the address says so. It is open for as long as the sender is kept.
+    pub(crate) async fn open(
+        &self,
+        stream: TcpStream,
+        address: &http::Uri,
+    ) -> Result<http1::SendRequest<Full<Bytes>>, ExchangeError> {
+        if address.scheme_str() != Some("https") {
+            return keep(stream).await;
+        }
+        let host = address.host().ok_or(ExchangeError::NoHost)?.trim_matches(['[', ']']).to_owned();
+        let name = ServerName::try_from(host).map_err(|_| ExchangeError::NoHost)?;
+        keep(self.tls.connect(name, stream).await?).await
+    }
+
     /// Sends a request, whose address is a whole one, on a connection that the caller has made to its host, and reads the answer, of at most
     /// `longest` bytes.
     pub(crate) async fn send(
@@ -88,6 +102,15 @@ impl Outbound {
         let name = ServerName::try_from(host).map_err(|_| ExchangeError::NoHost)?;
         exchange(self.tls.connect(name, stream).await?, request, longest).await
     }
+}
+
+async fn keep(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) -> Result<http1::SendRequest<Full<Bytes>>, ExchangeError> {
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    // It ends when the sender is dropped, or the other side hangs up.
+    tokio::spawn(connection);
+    Ok(sender)
 }
 
 /// Sends a request on a connection and reads the answer. The connection is over with it.

@@ -17,6 +17,7 @@ pub mod serve;
 pub mod sizing;
 
 mod access;
+pub mod agent;
 mod base_path;
 mod certificates;
 mod chat;

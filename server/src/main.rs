@@ -12,7 +12,7 @@ use std::{process::ExitCode, sync::Arc};
 use clap::Parser;
 use fanout::SystemClock;
 use pulseboard::{
-    accounts, backup,
+    accounts, agent, backup,
     cli::{Cli, Errand},
     config::Config,
     health_check, logging, memory, notices, serve,
@@ -58,8 +58,16 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     }
     let errand = cli.errand();
     let mut config = Config::load(&cli.serve_flags(), &pulseboard::settings())?;
+    if let Some(Errand::Agent(_)) = &errand {
+        logging::start(config.log)?;
+    }
     if let Some(errand) = errand {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        // An agent is a guest on its host, and small.
+        let mut runtime = match errand {
+            Errand::Agent(_) => tokio::runtime::Builder::new_current_thread(),
+            _ => tokio::runtime::Builder::new_multi_thread(),
+        };
+        let runtime = runtime.enable_all().build()?;
         let done = runtime.block_on(carry_out(&config, errand))?;
         #[allow(clippy::print_stdout, reason = "it is the answer")]
         {
@@ -91,5 +99,6 @@ async fn carry_out(config: &Config, errand: Errand) -> anyhow::Result<String> {
         Errand::Notice(notice) => notices::commands::run(config, clock, notice).await,
         Errand::Backup(command) => backup::run(config, command).await,
         Errand::Health => health_check::run(config).await.map(|()| String::new()),
+        Errand::Agent(args) => agent::run(args, &config.data_dir, pulseboard::own_binary()).await,
     }
 }

@@ -22,7 +22,9 @@ use transports::{
 use crate::{
     BasePath,
     access::{Authenticator, Gatekeeper, OpenHouse},
-    accounts::{self, AccountDirectory, AnonymousTopics, BearerToken, DoorState, SessionCookie, WallDisplay},
+    accounts::{
+        self, AccountDirectory, AgentKey, AnonymousTopics, BearerToken, DoorState, SessionCookie, WallDisplay,
+    },
     certificates,
     config::Config,
     containers::EngineDoor,
@@ -170,7 +172,8 @@ impl Server {
             api: features::api_description(&config.base_path)?.into(),
         };
         let operator = OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?;
-        let authenticators: [Arc<dyn Authenticator>; 5] = [
+        let authenticators: [Arc<dyn Authenticator>; 6] = [
+            Arc::new(AgentKey(accounts.clone())),
             Arc::new(operator),
             Arc::new(BearerToken(accounts.clone())),
             Arc::new(SessionCookie {

@@ -6,6 +6,7 @@ use common::Topic;
 use fanout::Hub;
 
 /// The watchers of a topic.
+#[derive(Debug)]
 pub(crate) struct Watchers {
     hub: Hub,
     topic: Topic,

@@ -115,6 +115,7 @@ fn link(
 fn of_servers(context: &DoorContext, path: Option<&'static str>) -> AnyView {
     let words = shared(context);
     view! {
+        {link(context, path, paths::HOSTS, words.hosts)}
         {link(context, path, paths::HISTORY, words.history)}
         {link(context, path, paths::STREAMS, words.streams)}
         {link(context, path, paths::KEPT_LOGS, words.kept_logs)}

@@ -3,6 +3,7 @@
 use charts::{Chart, LineChart, LineSeries, Scale, nice_max};
 use common::{
     door::paths,
+    host::HostInfo,
     metric::Unit,
     panel::{Axis, Panel, PanelView},
 };
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use super::{
     context::DoorContext,
     document::{DoorPage, document},
-    form::shared,
+    form::{percent_encoded, shared},
     words::HistoryWords,
 };
 use crate::{first_paint, format, i18n::Language};
@@ -66,6 +67,8 @@ pub const HISTORY_SPANS: [HistorySpan; 7] = [
 /// The page of the past.
 #[derive(Debug, Clone)]
 pub struct HistoryPage {
+    /// The host, where it is not the machine that the server runs on.
+    pub host: Option<HostInfo>,
     /// The time that is shown: its length, and its end in milliseconds since 1970.
     pub span: HistorySpan,
     /// The end.
@@ -122,6 +125,7 @@ pub fn history(context: &DoorContext, page: &HistoryPage) -> String {
     };
     let body = view! {
         <p class="door__lead">{words.hint}</p>
+        {page.host.as_ref().map(|host| view! { <h2 class="history__host"><bdi>{host.id.to_string()}</bdi></h2> })}
         {spans(context, page)}
         {moves(context, page)}
         {list}
@@ -134,9 +138,10 @@ pub fn history(context: &DoorContext, page: &HistoryPage) -> String {
 }
 
 /// The address of the page with another time.
-fn address(context: &DoorContext, span: HistorySpan, to: Option<u64>) -> String {
+fn address(context: &DoorContext, page: &HistoryPage, span: HistorySpan, to: Option<u64>) -> String {
     let to = to.map(|to| ["&to=", &to.to_string()].concat()).unwrap_or_default();
-    context.href(&[paths::HISTORY, "?span=", span.name, &to].concat())
+    let host = page.host.as_ref().map(|host| ["host=", &percent_encoded(host.id.as_str()), "&"].concat());
+    context.href(&[paths::HISTORY, "?", &host.unwrap_or_default(), "span=", span.name, &to].concat())
 }
 
 fn spans(context: &DoorContext, page: &HistoryPage) -> AnyView {
@@ -149,7 +154,7 @@ fn spans(context: &DoorContext, page: &HistoryPage) -> AnyView {
             let current = (span == page.span).then_some("true");
             view! {
                 <li>
-                    <a class="button" href=address(context, span, end) aria-current=current>
+                    <a class="button" href=address(context, page, span, end) aria-current=current>
                         {name}
                     </a>
                 </li>
@@ -167,22 +172,22 @@ fn spans(context: &DoorContext, page: &HistoryPage) -> AnyView {
 /// The time that is shown, and the ways to what was before it and after it.
 fn moves(context: &DoorContext, page: &HistoryPage) -> AnyView {
     let words = HistoryWords::of(context.language);
-    let HistoryPage { span, to, is_now, .. } = *page;
+    let (span, to, is_now) = (page.span, page.to, page.is_now);
     let from = to.saturating_sub(span.length);
     let moment = |at: u64| [&format::date(at, 0), " ", &format::minute(at, 0)].concat();
     let after = (!is_now).then(|| {
         view! {
-            <a class="button" href=address(context, span, Some(to + span.length))>
+            <a class="button" href=address(context, page, span, Some(to + span.length))>
                 {words.later}
             </a>
-            <a class="button" href=address(context, span, None)>
+            <a class="button" href=address(context, page, span, None)>
                 {words.now}
             </a>
         }
     });
     view! {
         <div class="history__moves">
-            <a class="button" href=address(context, span, Some(from))>
+            <a class="button" href=address(context, page, span, Some(from))>
                 {words.earlier}
             </a>
             {after}
@@ -315,7 +320,7 @@ mod tests {
     #[test]
     fn a_time_axis_has_a_handful_of_names_for_every_length() {
         for span in HISTORY_SPANS {
-            let page = HistoryPage { span, to: 1_796_000_123_456, is_now: true, panels: None };
+            let page = HistoryPage { host: None, span, to: 1_796_000_123_456, is_now: true, panels: None };
             let names = ticks(&page);
             assert!((2..=8).contains(&names.len()), "{}: {names:?}", span.name);
             assert!(names.windows(2).all(|two| two[0].1 != two[1].1), "{}: {names:?}", span.name);

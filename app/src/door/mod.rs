@@ -1,4 +1,4 @@
-//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, history, kept lines, finite streams, the REST API. Each is a whole document
+//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, hosts, history, kept lines, finite streams, the REST API. Each is a whole document
 //! that the server renders from plain data, with plain forms and without any script but those that ask the browser for
 //! a passkey, to show notices or to follow a stream, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
 
@@ -13,6 +13,7 @@ mod done;
 mod field;
 mod form;
 mod history;
+mod hosts;
 mod invitation;
 mod kept_logs;
 mod message;
@@ -39,6 +40,7 @@ pub use context::{DoorContext, DoorUser};
 pub use devices::{DEVICES_SCRIPT, DeviceRow, SERVICE_WORKER, test_title};
 pub use done::{AccountDone, NoticesDone, PeopleDone};
 pub use history::{HISTORY_SPANS, HistoryLine, HistoryPage, HistoryPanel, HistorySpan, has_history, history};
+pub use hosts::{HostAgent, HostRow, HostsPage, hosts};
 pub use invitation::{AcceptInvitationPage, accept_invitation};
 pub use kept_logs::{KEPT_LOG_HOURS, KeptLogSearch, KeptLogsPage, kept_logs};
 pub use message::{MessagePage, message};

@@ -78,7 +78,7 @@ pub fn stream(context: &DoorContext, stream: Option<StreamStatus>) -> String {
     document(context, page)
 }
 
-fn script() -> AnyView {
+pub(super) fn script() -> AnyView {
     view! { <script inner_html=STREAMS_SCRIPT></script> }.into_any()
 }
 
@@ -169,7 +169,7 @@ fn one(context: &DoorContext, stream: StreamStatus) -> AnyView {
 }
 
 /// The state of the line to the server, and the words for all of them, from which the script takes the one that is.
-fn line_state(words: &StreamWords) -> AnyView {
+pub(super) fn line_state(words: &StreamWords) -> AnyView {
     let states: Vec<_> = words
         .states
         .iter()

@@ -24,6 +24,7 @@ mod temperature;
 mod uptime;
 
 use common::{
+    Sample,
     metric::Metric,
     panel::{Panel, Tier},
 };
@@ -100,6 +101,12 @@ pub fn panels() -> Vec<Panel> {
 
 /// The three shares of the simplest form: CPU, memory and disk.
 pub(crate) const SHARES: [Metric; 3] = [cpu::TOTAL, memory::PERCENT, disk_space::FULLEST];
+
+/// Returns CPU, memory and disk of a sample, percent; none for what it does not have.
+#[must_use]
+pub fn shares(sample: &Sample) -> [Option<f64>; 3] {
+    SHARES.map(|metric| sample.value(metric.id))
+}
 
 /// The collectors of a tier that this system has the means for.
 pub(crate) fn build(tier: Tier, apart: &BackgroundReports) -> Vec<CollectFn> {

@@ -10,7 +10,7 @@ use super::{
     task::{PeriodicTask, TaskContext},
 };
 use crate::{
-    collectors::{CollectFn, Detail, SHARES, build},
+    collectors::{CollectFn, Detail, build, shares},
     parts::Part,
     sink::{Measurement, SampleKind, SampleSink},
 };
@@ -41,13 +41,10 @@ impl PeriodicTask for MetricsTask {
         let in_full = self.metrics.is_due(due);
         let detail = if in_full { Detail::Full } else { Detail::Trends };
         let (sample, _) = sample(&mut self.collectors, detail, self.sink.clock().unix_millis());
-        self.sink.remember(Tier::Fast, &sample);
         if bare_is_due {
-            self.sink.take(Measurement::Bare(SHARES.map(|metric| sample.value(metric.id))));
+            self.sink.take(Measurement::Bare(shares(&sample)));
         }
-        if in_full {
-            self.sink.take(Measurement::Metrics(sample));
-        }
+        self.sink.take(Measurement::Metrics { sample, in_full });
         true
     }
 }

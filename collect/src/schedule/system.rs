@@ -56,10 +56,7 @@ impl PeriodicTask for SystemTask {
             // A rate needs two readings: the first would say that there are no disks and no networks.
             return false;
         }
-        self.sink.remember(Tier::Slow, &sample);
-        if detail == Detail::Full {
-            self.sink.take(Measurement::System(sample, names));
-        }
+        self.sink.take(Measurement::System { sample, names, in_full: detail == Detail::Full });
         true
     }
 }

@@ -56,7 +56,14 @@ pub const SERVICE_WORKER: &str = "/service-worker.js";
 /// Finds kept lines of containers. Its query is `words`, `pattern`, `source`, `hours` and `before`, each of which may be left out.
 pub const KEPT_LOGS: &str = "/kept-logs";
 
-/// Shows the past of a host. Its query is `span` and `to`, each of which may be left out.
+/// Shows the hosts.
+pub const HOSTS: &str = "/hosts";
+/// Makes a code by which an agent enrols.
+pub const HOSTS_CODE: &str = "/hosts/code";
+/// Removes a host that an agent reports for.
+pub const HOSTS_REMOVE: &str = "/hosts/remove";
+
+/// Shows the past of a host. Its query is `host`, `span` and `to`, each of which may be left out.
 pub const HISTORY: &str = "/history";
 
 /// Shows the finite streams of programs.

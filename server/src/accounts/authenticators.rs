@@ -5,6 +5,7 @@ use std::sync::Arc;
 use access::Principal;
 use axum::http::{header, request::Parts};
 use futures_util::future::BoxFuture;
+use store::SecretHash;
 
 use super::{
     cookies::{Cookie, CookieScope},
@@ -14,6 +15,9 @@ use crate::{
     BasePath,
     access::{AuthenticationError, Authenticator},
 };
+
+/// Agents' keys begin with this.
+pub(crate) const AGENT_KEY_PREFIX: &str = "pba_";
 
 /// The session that a browser's cookie names.
 #[derive(Debug, Clone)]
@@ -28,6 +32,10 @@ pub(crate) struct SessionCookie {
 #[derive(Debug, Clone)]
 pub(crate) struct BearerToken(pub(crate) AccountDirectory);
 
+/// The key that a host's agent sends, as programs send tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct AgentKey(pub(crate) AccountDirectory);
+
 type Authenticated<'a> = BoxFuture<'a, Result<Option<Arc<Principal>>, AuthenticationError>>;
 
 impl Authenticator for SessionCookie {
@@ -37,6 +45,25 @@ impl Authenticator for SessionCookie {
             let Some(secret) = Cookie::Session.read(&parts.headers, &scope) else { return Ok(None) };
             let found = self.accounts.principal(CredentialKind::Session, secret).await;
             found.map_err(AuthenticationError::Unavailable)
+        })
+    }
+}
+
+impl Authenticator for AgentKey {
+    fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticated<'a> {
+        Box::pin(async move {
+            let lines = parts.headers.get_all(header::AUTHORIZATION).iter();
+            let mut keys = lines.filter_map(|value| bearer(value.to_str().ok()?));
+            let Some(key) = keys.next().filter(|key| key.starts_with(AGENT_KEY_PREFIX)) else {
+                return Ok(None);
+            };
+            let found = self.0.store().hosts().by_secret(&SecretHash::of(key.as_bytes())).await;
+            match found.map_err(AuthenticationError::Unavailable)? {
+                Some(host) => Ok(Some(Arc::new(Principal::agent(host.id.0, &host.name)))),
+                None => Err(AuthenticationError::InvalidProof(
+                    "this agent's key is not valid: its host was removed, or never was",
+                )),
+            }
         })
     }
 }

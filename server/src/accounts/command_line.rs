@@ -79,6 +79,24 @@ pub enum TokenCommand {
     List,
 }
 
+/// A command about hosts that agents report for.
+#[derive(Debug, Clone, Subcommand)]
+pub enum HostCommand {
+    /// Make a code by which one agent enrols, good for ten minutes; it is printed with the line to run.
+    Code {
+        /// The admin who answers for it; not needed while there are no accounts
+        #[arg(long)]
+        user: Option<String>,
+    },
+    /// List hosts.
+    List,
+    /// Remove a host; its agent's key is worth nothing from then on.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+}
+
 /// A command about the audit log.
 #[derive(Debug, Clone, Subcommand)]
 pub enum AuditCommand {
@@ -95,4 +113,6 @@ pub enum AccountsCommand {
     Token(TokenCommand),
     /// About the audit log.
     Audit(AuditCommand),
+    /// About hosts.
+    Host(HostCommand),
 }

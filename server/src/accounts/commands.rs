@@ -6,14 +6,19 @@ use access::Scope;
 use anyhow::{Context, anyhow, bail};
 use common::role::Role;
 use fanout::Clock;
-use store::{Identity, NewAudit, NewToken, NewUser, PasswordHash, SecretHash, Store, TokenId, User};
+use store::{
+    Identity, NewAudit, NewEnrolment, NewToken, NewUser, PasswordHash, SecretHash, Store, TokenId, User,
+};
 
-use super::command_line::{AccountsCommand, AuditCommand, TokenCommand, UserCommand};
+use super::command_line::{AccountsCommand, AuditCommand, HostCommand, TokenCommand, UserCommand};
 use super::{
     directory::DAY_MS, entry::of, names, opening::open_store, passwords::Passwords, second_factor, secrets,
     tokens,
 };
 use crate::config::Config;
+
+/// A code by which an agent enrols is good for so long.
+pub(crate) const ENROLMENT_MS: u64 = 10 * 60 * 1000;
 
 /// Carries a command out and returns what is to be printed.
 ///
@@ -27,6 +32,7 @@ pub async fn run(config: &Config, clock: Arc<dyn Clock>, command: AccountsComman
         AccountsCommand::User(command) => line.user(command).await,
         AccountsCommand::Token(command) => line.token(command).await,
         AccountsCommand::Audit(AuditCommand::Verify) => line.verify_audit().await,
+        AccountsCommand::Host(command) => line.host(command).await,
     };
     store.close().await;
     done
@@ -144,6 +150,56 @@ impl CommandLine<'_> {
                 writeln!(text, "{}\t{}\t{}{disabled}", user.id, user.role, user.name)?;
             }
         }
+    }
+
+    async fn host(&self, command: HostCommand) -> anyhow::Result<String> {
+        match command {
+            HostCommand::Code { user } => self.host_code(user.as_deref()).await,
+            HostCommand::List => {
+                let mut text = String::new();
+                for host in self.store.hosts().all().await? {
+                    let heard = host.last_seen_ms.map_or_else(
+                        || "never heard".to_owned(),
+                        |seen| format!("heard {} s ago", self.now.saturating_sub(seen) / 1000),
+                    );
+                    // Writing to a string does not fail.
+                    let _ = writeln!(text, "{}  {heard}", host.name);
+                }
+                Ok(text)
+            }
+            HostCommand::Remove { name } => {
+                let hosts = self.store.hosts();
+                let found = hosts.all().await?.into_iter().find(|host| host.name == name);
+                let Some(host) = found else {
+                    bail!("there is no host {name}: `pulseboard host list` has them")
+                };
+                hosts.remove(host.id).await?;
+                self.record("remove_host", format!("host:{name}"), "").await?;
+                Ok(format!("host {name} is removed\n"))
+            }
+        }
+    }
+
+    async fn host_code(&self, user: Option<&str>) -> anyhow::Result<String> {
+        let created_by = match user {
+            Some(user) => Some(self.find(user).await?.id),
+            None => None,
+        };
+        if created_by.is_none() && !self.store.users().list(None, 1).await?.is_empty() {
+            bail!("name the admin who answers for it: --user NAME");
+        }
+        let code = secrets::make_short()?;
+        let new = NewEnrolment {
+            secret: SecretHash::of(code.as_bytes()),
+            created_by,
+            created_ms: self.now,
+            expires_ms: self.now + ENROLMENT_MS,
+        };
+        let made = self.store.hosts().create_enrolment(new).await?;
+        self.record("create_enrolment", format!("enrolment:{}", made.id), "").await?;
+        Ok(format!(
+            "{code}\n\nRun this on the host, within ten minutes:\n  pulseboard agent --hub URL --enrol {code}\n"
+        ))
     }
 
     async fn token(&self, command: TokenCommand) -> anyhow::Result<String> {

@@ -36,12 +36,14 @@ mod wall_display;
 mod watch;
 
 pub use audit_retention::AuditConfig;
-pub(crate) use authenticators::{BearerToken, SessionCookie};
+pub(crate) use authenticators::{AGENT_KEY_PREFIX, AgentKey, BearerToken, SessionCookie};
+pub(crate) use commands::ENROLMENT_MS;
 pub(crate) use directory::AccountDirectory;
 pub(crate) use feature::FEATURE;
 pub(crate) use form::DoorForm;
 pub use oidc::settings::OidcConfig;
 pub(crate) use opening::{open, open_store};
+pub(crate) use secrets::{make as make_secret, make_short as make_short_secret};
 pub(crate) use visitor::{DoorState, Visitor, own_path};
 pub(crate) use wall_display::WallDisplay;
 pub use wall_display::{AnonymousTopics, BadAnonymousTopics};

@@ -21,6 +21,17 @@ pub(crate) fn make(prefix: &str) -> Result<String, NoRandom> {
     Ok(random.iter().fold(prefix.to_owned(), |text, byte| format!("{text}{byte:02x}")))
 }
 
+/// Makes a secret that people may type: 20 letters and digits, none of which looks like another, 100 bits.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub(crate) fn make_short() -> Result<String, NoRandom> {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
+    let mut random = [0; 20];
+    getrandom::fill(&mut random).map_err(|_| NoRandom)?;
+    Ok(random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
+}
+
 /// Returns the token of forms that belongs to a secret: it says nothing of the secret.
 #[must_use]
 pub(crate) fn form_token(secret: &str) -> String {

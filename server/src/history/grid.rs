@@ -2,18 +2,18 @@
 
 /// The grid of one kind of sample. It begins anew where samples no longer lie near it: after a pause, or as clocks drift apart.
 #[derive(Debug)]
-pub(super) struct TimeGrid {
+pub(crate) struct TimeGrid {
     step: i64,
     last: Option<i64>,
 }
 
 impl TimeGrid {
-    pub(super) fn new(step_ms: u64) -> Self {
+    pub(crate) fn new(step_ms: u64) -> Self {
         Self { step: i64::try_from(step_ms).unwrap_or(i64::MAX).max(1), last: None }
     }
 
     /// The place on the grid of a sample of this time.
-    pub(super) fn place(&mut self, at: i64) -> i64 {
+    pub(crate) fn place(&mut self, at: i64) -> i64 {
         let place = match self.last {
             Some(last) => {
                 let steps = (at - last + self.step / 2).div_euclid(self.step);

@@ -26,8 +26,8 @@ use crate::{
     tasks::Worker,
 };
 
-pub(crate) use self::recorder::SeriesHistory;
 pub use self::settings::PastSettings;
+pub(crate) use self::{grid::TimeGrid, recorder::SeriesHistory};
 
 /// The feature of history: all that it adds to the server.
 pub(crate) const FEATURE: Feature = Feature {

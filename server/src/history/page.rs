@@ -11,7 +11,7 @@ use axum::{
 };
 use common::{
     door::paths,
-    host::HostId,
+    host::{HostId, HostInfo},
     metric_catalog::MetricCatalog,
     panel::{Panel, PanelLine},
     past::{PastAggregate, PastRange},
@@ -33,6 +33,7 @@ pub(super) fn routes() -> Router<PastState> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct HistoryPageQuery {
+    host: Option<HostId>,
     span: String,
     to: Option<u64>,
 }
@@ -43,9 +44,11 @@ async fn page(
     visitor: Visitor,
     query: Result<Query<HistoryPageQuery>, QueryRejection>,
 ) -> Result<Response, ApiRejection> {
-    let host = HostId::local();
+    let HistoryPageQuery { host, span, to } = query.map(|Query(query)| query).unwrap_or_default();
+    let host = host.unwrap_or_else(HostId::local);
     may_read(&host, &caller)?;
-    let HistoryPageQuery { span, to } = query.map(|Query(query)| query).unwrap_or_default();
+    let info = state.door.pages.hosts.info(&host).ok_or_else(|| PastError::NoHost(host.clone()))?;
+    let other = (host != HostId::local()).then(|| HostInfo::clone(&info));
     let span = HISTORY_SPANS.into_iter().find(|one| one.name == span).unwrap_or(HISTORY_SPANS[1]);
     let now = u64::try_from(state.now()).unwrap_or(0);
     let to = to.filter(|to| *to < now && *to >= span.length);
@@ -57,7 +60,7 @@ async fn page(
         Err(PastError::Off) => None,
         Err(error) => return Err(error.into()),
     };
-    let page = HistoryPage { span, to, is_now, panels };
+    let page = HistoryPage { host: other, span, to, is_now, panels };
     Ok(visitor.answer(StatusCode::OK, history(&visitor.context(), &page)))
 }
 

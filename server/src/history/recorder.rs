@@ -48,33 +48,36 @@ impl SeriesHistory {
         self.0.as_deref().map(|recorder| &recorder.history)
     }
 
-    /// Records a sample of a host, of a tier whose samples come every so many milliseconds. Of several nodes that share a log one records, as
-    /// one tells.
+    /// Records a sample of a host. `steps` are its tier and the milliseconds from one sample of it to the next; none where the times of
+    /// samples are as regular as they can be.
     pub(crate) fn record(
         &self,
         host: &HostId,
-        (tier, interval_ms): (Tier, u64),
+        steps: Option<(Tier, u64)>,
         sample: &Sample,
         catalog: &MetricCatalog,
     ) {
+        // Of several nodes that share a log one records their own machine, as one tells of it.
         if let Some(recorder) = &self.0
-            && recorder.hub.is_first_node()
+            && (steps.is_none() || recorder.hub.is_first_node())
         {
-            recorder.record(host, tier, interval_ms, sample, catalog);
+            recorder.record(host, steps, sample, catalog);
         }
     }
 }
 
 impl Recorder {
-    fn record(&self, host: &HostId, tier: Tier, interval_ms: u64, sample: &Sample, catalog: &MetricCatalog) {
+    fn record(&self, host: &HostId, steps: Option<(Tier, u64)>, sample: &Sample, catalog: &MetricCatalog) {
         let now = i64::try_from(self.hub.clock().unix_millis()).unwrap_or(i64::MAX);
         let mut known = self.known.lock();
         if !known.contains_key(host) {
             known.insert(host.clone(), KnownSeries::default());
         }
         let Some(KnownSeries { series, grids }) = known.get_mut(host) else { return };
-        let grid = grids.entry(tier as u8).or_insert_with(|| TimeGrid::new(interval_ms));
-        let at = grid.place(i64::try_from(sample.at).unwrap_or(i64::MAX));
+        let at = i64::try_from(sample.at).unwrap_or(i64::MAX);
+        let at = steps.map_or(at, |(tier, step)| {
+            grids.entry(tier as u8).or_insert_with(|| TimeGrid::new(step)).place(at)
+        });
         let mut points = Vec::with_capacity(sample.values.len());
         for (key, value) in sample.values.iter() {
             let known = match series.get(key) {

@@ -1,5 +1,7 @@
 //! Hosts over REST, for pages that were not rendered by the server and for programs.
 
+use std::sync::Arc;
+
 use access::Action;
 use axum::{
     Json, Router,
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use transports::gate::ApiRejection;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{list::Hosts, local::LocalHost, readable::ReadableTopics};
+use super::{list::Hosts, readable::ReadableTopics, watched::WatchedHost};
 use crate::{
     access::Caller,
     openapi::operation::{ErrorAnswer::Code, Operation, OperationGroup::Hosts as GROUP},
@@ -80,7 +82,8 @@ impl From<HostError> for ApiRejection {
 
 async fn list(State(hosts): State<Hosts>, caller: Caller) -> Json<Vec<HostInfo>> {
     let may_read = |id: &HostId| readable(id, &caller).is_ok();
-    Json(hosts.all().map(LocalHost::info).filter(|info| may_read(&info.id)).cloned().collect())
+    let hosts = hosts.all().into_iter().map(|host| HostInfo::clone(&host.info()));
+    Json(hosts.filter(|info| may_read(&info.id)).collect())
 }
 
 async fn one(
@@ -90,7 +93,7 @@ async fn one(
 ) -> Result<Json<HostSnapshot>, ApiRejection> {
     let Path(id) = id.map_err(rejections::segment)?;
     let (host, topics) = find(&hosts, &id, &caller)?;
-    Ok(Json(topics.of_snapshot(hosts.snapshot_of(host))))
+    Ok(Json(topics.of_snapshot(hosts.snapshot_of(&host))))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -127,7 +130,7 @@ struct MetricEntry {
 
 async fn series(State(hosts): State<Hosts>, caller: Caller) -> Result<Json<Vec<MetricEntry>>, ApiRejection> {
     // It tells what hosts are judged by, to whoever may read one.
-    if !hosts.all().any(|host| readable(&host.info().id, &caller).is_ok()) {
+    if !hosts.all().iter().any(|host| readable(&host.info().id, &caller).is_ok()) {
         caller.may(Action::ReadTopic, &HostId::local().metrics_topic())?;
     }
     let entry = |metric: &'static Metric| MetricEntry {
@@ -139,11 +142,11 @@ async fn series(State(hosts): State<Hosts>, caller: Caller) -> Result<Json<Vec<M
 }
 
 /// Finds a host, and the topics of it that the caller may read. Whoever may read none of them is not told whether there is such a host.
-fn find<'a>(
-    hosts: &'a Hosts,
+fn find(
+    hosts: &Hosts,
     id: &str,
     caller: &Caller,
-) -> Result<(&'a LocalHost, ReadableTopics), ApiRejection> {
+) -> Result<(Arc<WatchedHost>, ReadableTopics), ApiRejection> {
     let id: HostId = id.parse().map_err(HostError::Id)?;
     let topics = readable(&id, caller)?;
     Ok((hosts.find(&id).ok_or(HostError::Unknown(id))?, topics))

@@ -1,20 +1,23 @@
 //! The collector of this machine: what it measures is kept, and told.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
-use collect::{
-    CollectorSettings, Measurement, RunningCollector, SampleKind, SampleSink, StartError, host_info,
+use collect::{CollectorSettings, Parts, RunningCollector, StartError, host_info};
+use common::{host::HostId, metric_catalog::MetricCatalog};
+use fanout::Hub;
+
+use super::{
+    publisher::Teller,
+    sink::HostSink,
+    watched::{HostHistory, WatchedHost},
 };
-use common::{Sample, host::HostId, metric_catalog::MetricCatalog, panel::Tier};
-use fanout::{Clock, Hub};
-
-use super::{local::LocalHost, publisher::Publisher};
 use crate::{history::SeriesHistory, tasks::Worker};
 
 /// The running collector, and what it has measured.
 #[derive(Debug)]
 pub(super) struct HostCollector {
-    local: Arc<LocalHost>,
+    local: Arc<WatchedHost>,
+    parts: Parts,
     collector: RunningCollector,
 }
 
@@ -30,18 +33,23 @@ pub(super) fn start(
 ) -> Result<HostCollector, StartError> {
     let settings = settings.validate()?;
     let parts = collect::parts(&settings);
-    let clock = Arc::clone(hub.clock());
     let info = host_info(HostId::local(), &settings);
-    let local = Arc::new(LocalHost::new(info, &settings, parts.clone(), clock, history, catalog));
-    let sink = LocalSink::new(&local, &hub);
+    let keeping = HostHistory { history, catalog, is_on_grid: false };
+    let local = Arc::new(WatchedHost::new(info, Arc::clone(hub.clock()), keeping));
+    let sink = HostSink::new(&local, &hub, Teller::FirstNode);
     let collector = collect::start(settings, &parts, Arc::new(sink))?;
-    Ok(HostCollector { local, collector })
+    Ok(HostCollector { local, parts, collector })
 }
 
 impl HostCollector {
     /// Returns the state of this machine.
-    pub(super) fn local(&self) -> &Arc<LocalHost> {
+    pub(super) fn local(&self) -> &Arc<WatchedHost> {
         &self.local
+    }
+
+    /// Returns the parts of the collector.
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
     }
 }
 
@@ -55,84 +63,12 @@ impl Worker for HostCollector {
     }
 }
 
-/// Keeps what is measured, and publishes it.
-struct LocalSink {
-    local: Arc<LocalHost>,
-    clock: Arc<dyn Clock>,
-    metrics: Publisher,
-    bare: Publisher,
-    system: Publisher,
-    processes: Publisher,
-}
-
-impl LocalSink {
-    fn new(local: &Arc<LocalHost>, hub: &Hub) -> Self {
-        let publisher = |kind: SampleKind| Publisher::new(hub.clone(), kind.topic(&local.info().id));
-        Self {
-            local: Arc::clone(local),
-            clock: Arc::clone(hub.clock()),
-            metrics: publisher(SampleKind::Metrics),
-            bare: publisher(SampleKind::Bare),
-            system: publisher(SampleKind::System),
-            processes: publisher(SampleKind::Processes),
-        }
-    }
-
-    fn publisher(&self, kind: SampleKind) -> &Publisher {
-        match kind {
-            SampleKind::Metrics => &self.metrics,
-            SampleKind::Bare => &self.bare,
-            SampleKind::System => &self.system,
-            SampleKind::Processes => &self.processes,
-        }
-    }
-}
-
-impl SampleSink for LocalSink {
-    fn clock(&self) -> &Arc<dyn Clock> {
-        &self.clock
-    }
-
-    fn is_watched(&self, kind: SampleKind, now: Instant) -> bool {
-        self.publisher(kind).is_watched(now)
-    }
-
-    fn remember(&self, tier: Tier, sample: &Sample) {
-        self.local.remember(tier, sample);
-    }
-
-    // Kept before it is published: whoever is told that it is there finds it.
-    fn take(&self, measurement: Measurement) {
-        match measurement {
-            Measurement::Metrics(sample) => {
-                let encoded = Publisher::encode(&sample);
-                self.local.keep_metrics(sample);
-                self.metrics.publish(encoded);
-            }
-            Measurement::Bare(data) => self.bare.publish(Publisher::encode(&CpuMemDiskPayload { data })),
-            Measurement::System(sample, names) => {
-                let encoded = Publisher::encode(&sample);
-                self.local.keep_system(sample, names);
-                self.system.publish(encoded);
-            }
-            Measurement::Processes(processes) => {
-                let encoded = Publisher::encode(&processes);
-                self.local.keep_processes(processes);
-                self.processes.publish(encoded);
-            }
-        }
-    }
-}
-
-/// The payload of the notes that this project began from: `{"data":[cpu,mem,disk]}`, percent, `null` for unknown.
-#[derive(serde::Serialize)]
-struct CpuMemDiskPayload {
-    data: [Option<f64>; 3],
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, time::Duration};
+    use std::{
+        collections::BTreeMap,
+        time::{Duration, Instant},
+    };
 
     use common::{Epoch, Sample, host::HostId, sample::Processes};
     use fanout::{Retention, Settings, SubscribeOptions, SystemClock, TopicKind, TopicPolicy};

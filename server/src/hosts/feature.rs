@@ -2,50 +2,77 @@
 
 use std::sync::Arc;
 
-use common::host::HostId;
+use common::host::{HOST_NEWS, HostId};
 use fanout::TopicPolicy;
 use transports::sse::server::bare;
 
 use super::{
-    api, catalog, collector, cpumemdisk, health::LocalHealth, list::Hosts, metrics::HostMetrics,
+    api, catalog, collector, cpumemdisk,
+    health::LocalHealth,
+    list::Hosts,
+    metrics::HostMetrics,
+    news,
+    page::{self, HostsState},
+    remote::{self, RemoteHosts},
     settings::SETTINGS,
 };
 use crate::{
+    accounts::DoorState,
     feature::{Assembly, Feature, FeatureParts, StartContext},
+    openapi::operation::Operation,
     tasks::Worker,
     topic_policies::{latest, own},
 };
 
 pub(crate) const FEATURE: Feature =
-    Feature { name: "hosts", settings: SETTINGS, operations: api::operations, topic_policies, start };
+    Feature { name: "hosts", settings: SETTINGS, operations, topic_policies, start };
+
+fn operations() -> Vec<Operation> {
+    api::operations().into_iter().chain(remote::operations()).collect()
+}
 
 /// The topics of one host.
 const KINDS: [&str; 4] = ["metrics", "system", "processes", "cpumemdisk"];
 
 fn topic_policies() -> Vec<TopicPolicy> {
+    let list = latest(HOST_NEWS, 1);
     let of_this = KINDS.map(|kind| own(&format!("host/{}/{kind}", HostId::local())));
-    let of_others = KINDS.map(|kind| latest(&format!("host/*/{kind}"), 500));
-    of_this.into_iter().chain(of_others).collect()
+    let of_others = KINDS.map(|kind| latest(&format!("host/*/{kind}"), store::HOSTS));
+    of_this.into_iter().chain(of_others).chain([list]).collect()
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let settings = context.config.collect.settings(context.config.prober.clone());
     let catalog = catalog::served(&context.config.thresholds);
     let collector = collector::start(context.hub.clone(), settings, context.history.clone(), catalog)?;
-    let local = Arc::clone(collector.local());
+    let (local, parts) = (Arc::clone(collector.local()), collector.parts().clone());
+    let (accounts, tls) = (context.accounts.clone(), context.tls);
     let bare_topic = local.info().id.bare_topic();
-    let hosts = Hosts::new(Arc::clone(&local), context.hub.clone(), catalog);
+    let remote =
+        RemoteHosts::new(context.hub.clone(), context.accounts.clone(), context.history.clone(), catalog);
+    let hosts = Hosts::new(Arc::clone(&local), remote.clone(), context.hub.clone(), catalog);
     let workers: Vec<Box<dyn Worker>> = vec![Box::new(collector)];
     Ok(FeatureParts {
         namespaces: vec![cpumemdisk::namespace(&local.info().id)],
         forms: &cpumemdisk::FORMS,
-        metrics: Some(Box::new(HostMetrics(Arc::clone(&local)))),
-        health: Some(Arc::new(LocalHealth(local))),
+        metrics: Some(Box::new(HostMetrics { local: Arc::clone(&local), parts: parts.clone() })),
+        health: Some(Arc::new(LocalHealth { local, parts })),
         hosts: Some(Arc::new(hosts.clone())),
+        tasks: vec![remote::task(remote.clone()), news::task(context.hub.clone())],
         workers,
         routes: Box::new(move |all: &Assembly| {
             let simplest = axum::Router::new().route("/sse/cpumemdisk", bare(bare_topic));
-            api::routes().with_state(hosts).merge(simplest.with_state(all.live.clone()))
+            let simplest = simplest.with_state(all.live.clone());
+            let page = HostsState {
+                hosts: hosts.clone(),
+                door: DoorState { accounts, pages: all.pages.clone(), tls },
+            };
+            let pages = page::routes().with_state(page);
+            api::routes()
+                .with_state(hosts)
+                .merge(remote::routes().with_state(remote))
+                .merge(pages)
+                .merge(simplest)
         }),
         ..FeatureParts::default()
     })

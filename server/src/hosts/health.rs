@@ -2,18 +2,21 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use collect::PartAge;
+use collect::{PartAge, Parts};
 
-use super::local::LocalHost;
+use super::watched::WatchedHost;
 use crate::feature::{Health, HealthCheck};
 
 /// The collector's share in whether the server is ready.
-pub(super) struct LocalHealth(pub(super) Arc<LocalHost>);
+pub(super) struct LocalHealth {
+    pub(super) local: Arc<WatchedHost>,
+    pub(super) parts: Parts,
+}
 
 impl HealthCheck for LocalHealth {
     fn health(&self) -> Health {
-        let ages = self.0.ages();
-        Health { failure: judge(self.0.latest().metrics.is_some(), &ages), details: describe(&ages) }
+        let ages = self.parts.ages();
+        Health { failure: judge(self.local.latest().metrics.is_some(), &ages), details: describe(&ages) }
     }
 }
 

@@ -1,42 +1,57 @@
-//! The list of watched machines: so far the one that the server runs on.
+//! The list of watched machines: the one that the server runs on, and those that agents report for.
 
 use std::sync::Arc;
 
 use common::{
     Topic,
-    host::{HostId, HostSnapshot},
+    host::{HostId, HostInfo, HostSnapshot},
     metric_catalog::MetricCatalog,
 };
 use fanout::Hub;
 
 use super::{
-    local::LocalHost,
     readable::{ReadableCatalogs, ReadableTopics},
+    remote::RemoteHosts,
+    watched::WatchedHost,
 };
 use crate::feature::HostReader;
 
 /// The hosts, as requests and pages read them; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Hosts {
-    local: Arc<LocalHost>,
+    local: Arc<WatchedHost>,
+    remote: RemoteHosts,
     hub: Hub,
     catalogs: ReadableCatalogs,
 }
 
 impl Hosts {
-    /// The machine that the server runs on, alone.
-    pub(super) fn new(local: Arc<LocalHost>, hub: Hub, catalog: &'static MetricCatalog) -> Self {
-        Self { local, hub, catalogs: ReadableCatalogs::new(catalog) }
+    pub(super) fn new(
+        local: Arc<WatchedHost>,
+        remote: RemoteHosts,
+        hub: Hub,
+        catalog: &'static MetricCatalog,
+    ) -> Self {
+        Self { local, remote, hub, catalogs: ReadableCatalogs::new(catalog) }
     }
 
     /// Returns the host of this name.
-    pub(super) fn find(&self, id: &HostId) -> Option<&LocalHost> {
-        (*id == self.local.info().id).then_some(&*self.local)
+    pub(super) fn find(&self, id: &HostId) -> Option<Arc<WatchedHost>> {
+        if *id == self.local.info().id {
+            return Some(Arc::clone(&self.local));
+        }
+        self.remote.find(id).map(|remote| Arc::clone(&remote.host))
     }
 
-    /// Returns every host.
-    pub(super) fn all(&self) -> impl Iterator<Item = &LocalHost> {
-        std::iter::once(&*self.local)
+    /// Returns every host, this machine first.
+    pub(super) fn all(&self) -> Vec<Arc<WatchedHost>> {
+        let remote = self.remote.all();
+        std::iter::once(&self.local).chain(remote.iter().map(|remote| &remote.host)).cloned().collect()
+    }
+
+    /// Returns those that agents report for.
+    pub(super) fn remote(&self) -> &RemoteHosts {
+        &self.remote
     }
 
     /// Returns the catalog of metrics.
@@ -45,7 +60,7 @@ impl Hosts {
     }
 
     /// Returns all that is known of a host, at a place in the log.
-    pub(super) fn snapshot_of(&self, host: &LocalHost) -> HostSnapshot {
+    pub(super) fn snapshot_of(&self, host: &WatchedHost) -> HostSnapshot {
         host.snapshot(self.hub.head())
     }
 }
@@ -53,7 +68,11 @@ impl Hosts {
 impl HostReader for Hosts {
     fn snapshot(&self, host: &HostId, may_read: &dyn Fn(&Topic) -> bool) -> Option<HostSnapshot> {
         let topics = ReadableTopics::of(host, may_read);
-        self.find(host).filter(|_| !topics.is_empty()).map(|host| topics.of_snapshot(self.snapshot_of(host)))
+        self.find(host).filter(|_| !topics.is_empty()).map(|host| topics.of_snapshot(self.snapshot_of(&host)))
+    }
+
+    fn info(&self, host: &HostId) -> Option<Arc<HostInfo>> {
+        self.find(host).map(|host| host.info())
     }
 
     fn catalog(&self, may_read: &dyn Fn(&Topic) -> bool) -> &'static MetricCatalog {

@@ -2,20 +2,24 @@
 
 use std::{fmt::Error, sync::Arc};
 
+use collect::Parts;
 use prometheus_client::{
     collector::Collector,
     encoding::{DescriptorEncoder, EncodeMetric},
     metrics::{MetricType, gauge::ConstGauge},
 };
 
-use super::local::LocalHost;
+use super::watched::WatchedHost;
 
 #[derive(Debug)]
-pub(super) struct HostMetrics(pub(super) Arc<LocalHost>);
+pub(super) struct HostMetrics {
+    pub(super) local: Arc<WatchedHost>,
+    pub(super) parts: Parts,
+}
 
 impl Collector for HostMetrics {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> Result<(), Error> {
-        let ages = self.0.ages();
+        let ages = self.parts.ages();
         let mut family = to.encode_descriptor(
             "sample_age_seconds",
             "Age of the last sample of each part of the collector",
@@ -35,7 +39,7 @@ impl Collector for HostMetrics {
             let stuck = age.stuck.unwrap_or_default().as_secs_f64();
             ConstGauge::new(stuck).encode(family.encode_family(&[("part", age.name)])?)?;
         }
-        let unanswered = i64::try_from(self.0.unanswered()).unwrap_or(i64::MAX);
+        let unanswered = i64::try_from(self.local.unanswered()).unwrap_or(i64::MAX);
         ConstGauge::new(unanswered).encode(to.encode_descriptor(
             "unanswered",
             "Mounts and sensors of this machine that give no answer",

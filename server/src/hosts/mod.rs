@@ -1,6 +1,6 @@
 //! The machines that are watched: what is measured on them, how often, and what is remembered of it.
 //!
-//! The crate `collect` measures; [`collector`] keeps the newest values in [`local::LocalHost`] and publishes them to the hub.
+//! The crate `collect` measures; [`collector`] keeps the newest values in [`watched::WatchedHost`] and publishes them to the hub.
 
 mod api;
 mod catalog;
@@ -10,11 +10,15 @@ mod feature;
 mod health;
 mod history;
 mod list;
-mod local;
 mod metrics;
+mod news;
+mod page;
 mod publisher;
 mod readable;
+mod remote;
 pub(crate) mod settings;
+mod sink;
+mod watched;
 
 pub(crate) use catalog::{BadThresholds, ThresholdSetting, check_thresholds};
 pub(crate) use feature::FEATURE;

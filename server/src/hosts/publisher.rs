@@ -15,19 +15,30 @@ use crate::watchers::Watchers;
 /// A value as it goes out, or why it cannot.
 pub(super) struct Encoded(serde_json::Result<Vec<u8>>);
 
+/// The node that tells of a host, of several that share a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Teller {
+    /// The first one, of the machine that it runs on.
+    FirstNode,
+    /// Each one, of the hosts that report to it.
+    EachNode,
+}
+
 /// A topic, with its watchers.
+#[derive(Debug)]
 pub(super) struct Publisher {
     hub: Hub,
     topic: Topic,
+    teller: Teller,
     watchers: Mutex<Watchers>,
     /// True if the hub has refused this topic before: it is logged once, not twice a second.
     refused: AtomicBool,
 }
 
 impl Publisher {
-    pub(super) fn new(hub: Hub, topic: Topic) -> Self {
+    pub(super) fn new(hub: Hub, topic: Topic, teller: Teller) -> Self {
         let watchers = Mutex::new(Watchers::new(hub.clone(), topic.clone()));
-        Self { hub, topic, watchers, refused: AtomicBool::new(false) }
+        Self { hub, topic, teller, watchers, refused: AtomicBool::new(false) }
     }
 
     /// Returns true if someone watches the topic.
@@ -40,9 +51,9 @@ impl Publisher {
         Encoded(serde_json::to_vec(value))
     }
 
-    /// Publishes what was encoded. Of several nodes one tells of its machine: there is one host so far.
+    /// Publishes what was encoded.
     pub(super) fn publish(&self, encoded: Encoded) {
-        if !self.hub.is_first_node() {
+        if self.teller == Teller::FirstNode && !self.hub.is_first_node() {
             return;
         }
         let data = match encoded.0 {

@@ -25,6 +25,16 @@ impl ReadableTopics {
         }
     }
 
+    /// Reports that CPU, memory and disk may be read.
+    pub(super) fn metrics(self) -> bool {
+        self.metrics
+    }
+
+    /// Reports that the rest may be read.
+    pub(super) fn system(self) -> bool {
+        self.system
+    }
+
     /// Reports that none of them may be read.
     pub(super) fn is_empty(self) -> bool {
         !(self.metrics || self.system || self.processes)

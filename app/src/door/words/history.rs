@@ -36,7 +36,7 @@ pub(in crate::door) struct HistoryWords {
 document_words!(HistoryWords, EN, KO);
 
 const EN: HistoryWords = HistoryWords {
-    hint: "This machine's past. The line is the average of each step, and the shade goes up to the highest in it, so a short spike is seen in a year, too.",
+    hint: "The past of a machine. The line is the average of each step, and the shade goes up to the highest in it, so a short spike is seen in a year, too.",
     length: "Length",
     spans: ["15 minutes", "1 hour", "6 hours", "24 hours", "7 days", "30 days", "1 year"],
     earlier: "Earlier",
@@ -52,7 +52,7 @@ const EN: HistoryWords = HistoryWords {
 };
 
 const KO: HistoryWords = HistoryWords {
-    hint: "이 컴퓨터의 지난 기록입니다. 선은 구간별 평균이고 음영은 구간의 최댓값까지 닿아 있어, 짧게 치솟은 값도 1년 그래프에서 보입니다.",
+    hint: "컴퓨터의 지난 기록입니다. 선은 구간별 평균이고 음영은 구간의 최댓값까지 닿아 있어, 짧게 치솟은 값도 1년 그래프에서 보입니다.",
     length: "기간",
     spans: ["15분", "1시간", "6시간", "24시간", "7일", "30일", "1년"],
     earlier: "이전",

@@ -18,6 +18,8 @@ pub(in crate::door) struct SharedWords {
     /// Link, and heading.
     pub(in crate::door) audit: &'static str,
     /// Link, and heading.
+    pub(in crate::door) hosts: &'static str,
+    /// Link, and heading.
     pub(in crate::door) history: &'static str,
     /// Link, and heading.
     pub(in crate::door) kept_logs: &'static str,
@@ -47,6 +49,7 @@ const EN: SharedWords = SharedWords {
     notices: "Notices",
     people: "People",
     audit: "Audit log",
+    hosts: "Hosts",
     history: "History",
     kept_logs: "Kept lines",
     streams: "Streams",
@@ -78,6 +81,7 @@ const KO: SharedWords = SharedWords {
     notices: "알림",
     people: "사용자",
     audit: "감사 로그",
+    hosts: "호스트",
     history: "지난 기록",
     kept_logs: "보관된 로그",
     streams: "스트림",

@@ -1,8 +1,8 @@
-//! The state of the machine that the server runs on.
+//! The state of a machine that is watched.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use collect::{CollectorSettings, PartAge, Parts, wall_offset_ms};
+use collect::wall_offset_ms;
 use common::{
     Cursor, Sample,
     history::{History, Rates},
@@ -18,17 +18,22 @@ use crate::history::SeriesHistory;
 
 use super::history::Trends;
 
-/// The newest values of this machine and its last five minutes; the collector writes, everyone reads.
+/// The newest values of a machine and its last five minutes; its collector writes, everyone reads.
 #[derive(Debug)]
-pub(crate) struct LocalHost {
-    info: HostInfo,
-    parts: Parts,
+pub(crate) struct WatchedHost {
+    info: Mutex<Arc<HostInfo>>,
     clock: Arc<dyn Clock>,
-    /// Keeps what is measured, by the steps of the two tiers.
-    history: SeriesHistory,
-    steps: [u64; 2],
-    catalog: &'static MetricCatalog,
+    keeping: HostHistory,
     known: Mutex<HostState>,
+}
+
+/// The keeping of a machine's numbers.
+#[derive(Debug, Clone)]
+pub(super) struct HostHistory {
+    pub(super) history: SeriesHistory,
+    pub(super) catalog: &'static MetricCatalog,
+    /// True where samples come with times that lie on a grid already.
+    pub(super) is_on_grid: bool,
 }
 
 /// The newest of each kind of sample; `None` until it was first taken.
@@ -58,24 +63,18 @@ impl HostState {
     }
 }
 
-impl LocalHost {
-    /// A machine of which nothing is measured yet, and that will be as often as `settings` say.
-    pub(super) fn new(
-        info: HostInfo,
-        settings: &CollectorSettings,
-        parts: Parts,
-        clock: Arc<dyn Clock>,
-        history: SeriesHistory,
-        catalog: &'static MetricCatalog,
-    ) -> Self {
-        let trends = |tier, interval| Trends::new(catalog.trends(tier), interval);
+impl WatchedHost {
+    /// A machine of which nothing is measured yet. `keeping` says how its numbers are kept.
+    pub(super) fn new(info: HostInfo, clock: Arc<dyn Clock>, keeping: HostHistory) -> Self {
+        let trends = |tier, step: u32| {
+            Trends::new(keeping.catalog.trends(tier), Duration::from_millis(u64::from(step)))
+        };
         let known = HostState {
             latest: Latest::default(),
-            shares: trends(Tier::Fast, settings.fast),
-            rates: trends(Tier::Slow, settings.slow),
+            shares: trends(Tier::Fast, info.fast_ms),
+            rates: trends(Tier::Slow, info.slow_ms),
         };
-        let steps = [settings.fast, settings.slow].map(|step| step.as_millis() as u64);
-        Self { info, parts, clock, history, steps, catalog, known: Mutex::new(known) }
+        Self { info: Mutex::new(Arc::new(info)), clock, keeping, known: Mutex::new(known) }
     }
 
     /// Returns the present moment by the wall clock, milliseconds since 1970.
@@ -84,13 +83,13 @@ impl LocalHost {
     }
 
     /// Returns the facts of the machine.
-    pub(crate) fn info(&self) -> &HostInfo {
-        &self.info
+    pub(crate) fn info(&self) -> Arc<HostInfo> {
+        Arc::clone(&self.info.lock())
     }
 
-    /// Returns the age of the last sample of each part of the collector.
-    pub(crate) fn ages(&self) -> Vec<PartAge> {
-        self.parts.ages()
+    /// Takes other facts of the same machine: it has a new kernel, or another name.
+    pub(super) fn set_info(&self, info: HostInfo) {
+        *self.info.lock() = Arc::new(info);
     }
 
     /// Counts the mounts and sensors that give no answer.
@@ -120,7 +119,7 @@ impl LocalHost {
             (known.latest.clone(), known.history_since(0))
         };
         HostSnapshot {
-            info: self.info.clone(),
+            info: HostInfo::clone(&self.info()),
             cursor,
             at: self.now_ms(),
             metrics: latest.metrics.map(Arc::unwrap_or_clone),
@@ -133,16 +132,18 @@ impl LocalHost {
 
     pub(super) fn remember(&self, tier: Tier, sample: &Sample) {
         let offset = wall_offset_ms(&*self.clock);
+        let info = self.info();
         let step = {
             let mut known = self.known.lock();
             let (trends, step) = match tier {
-                Tier::Fast => (&mut known.shares, self.steps[0]),
-                Tier::Slow => (&mut known.rates, self.steps[1]),
+                Tier::Fast => (&mut known.shares, info.fast_ms),
+                Tier::Slow => (&mut known.rates, info.slow_ms),
             };
             trends.push(sample, offset);
-            step
+            u64::from(step)
         };
-        self.history.record(&self.info.id, (tier, step), sample, self.catalog);
+        let HostHistory { history, catalog, is_on_grid } = &self.keeping;
+        history.record(&info.id, (!is_on_grid).then_some((tier, step)), sample, catalog);
     }
 
     pub(super) fn keep_metrics(&self, sample: Sample) {

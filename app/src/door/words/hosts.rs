@@ -1,0 +1,128 @@
+//! The texts of hosts.
+
+use crate::i18n::document_words;
+
+/// Every one of them in one language.
+#[derive(Debug)]
+pub(in crate::door) struct HostWords {
+    /// Says what is here.
+    pub(in crate::door) hint: &'static str,
+    /// Mark of the machine that the server runs on.
+    pub(in crate::door) here: &'static str,
+    /// Mark of a host whose agent was heard a moment ago.
+    pub(in crate::door) online: &'static str,
+    /// Mark of a host whose agent is silent.
+    pub(in crate::door) offline: &'static str,
+    /// Mark of a host whose agent was never heard.
+    pub(in crate::door) never: &'static str,
+    /// Names a bar.
+    pub(in crate::door) cpu: &'static str,
+    /// Names a bar.
+    pub(in crate::door) memory: &'static str,
+    /// Names a bar.
+    pub(in crate::door) disk: &'static str,
+    /// Value that is not known.
+    pub(in crate::door) unknown: &'static str,
+    /// Fact.
+    pub(in crate::door) received: &'static str,
+    /// Fact.
+    pub(in crate::door) sent: &'static str,
+    /// Fact.
+    pub(in crate::door) uptime: &'static str,
+    /// Fact.
+    pub(in crate::door) system: &'static str,
+    /// Fact.
+    pub(in crate::door) cores: &'static str,
+    /// Fact.
+    pub(in crate::door) agent: &'static str,
+    /// Fact.
+    pub(in crate::door) heard: &'static str,
+    /// Warning, before a length of time.
+    pub(in crate::door) clock_ahead: &'static str,
+    /// Warning, before a length of time.
+    pub(in crate::door) clock_behind: &'static str,
+    /// Link.
+    pub(in crate::door) past: &'static str,
+    /// Heading.
+    pub(in crate::door) add: &'static str,
+    /// Says how a host is added.
+    pub(in crate::door) add_hint: &'static str,
+    /// Button.
+    pub(in crate::door) make_code: &'static str,
+    /// Label of the line.
+    pub(in crate::door) line: &'static str,
+    /// Says where to run the line.
+    pub(in crate::door) line_hint: &'static str,
+    /// Heading.
+    pub(in crate::door) remove_heading: &'static str,
+    /// Says what becomes of a host that is removed.
+    pub(in crate::door) remove_hint: &'static str,
+    /// Button.
+    pub(in crate::door) remove: &'static str,
+    /// Says that a host was removed.
+    pub(in crate::door) removed: &'static str,
+}
+
+document_words!(HostWords, EN, KO);
+
+const EN: HostWords = HostWords {
+    hint: "Every machine that is watched: the one that this server runs on, and those whose agents report to it.",
+    here: "this server",
+    online: "online",
+    offline: "offline",
+    never: "not heard yet",
+    cpu: "CPU",
+    memory: "Memory",
+    disk: "Fullest disk",
+    unknown: "not known",
+    received: "Received",
+    sent: "Sent",
+    uptime: "Uptime",
+    system: "System",
+    cores: "Cores",
+    agent: "Agent",
+    heard: "Last heard",
+    clock_ahead: "Its clock is ahead by",
+    clock_behind: "Its clock is behind by",
+    past: "History",
+    add: "Add a host",
+    add_hint: "The agent is the same program as this server. It connects outwards only, runs as any user, and changes nothing on its host.",
+    make_code: "Show the line to run",
+    line: "Run this on the host",
+    line_hint: "The code in it is good once, for ten minutes. From then on `pulseboard agent` is enough.",
+    remove_heading: "Remove a host",
+    remove_hint: "Its agent is not listened to any more. What was kept of it stays until it is too old.",
+    remove: "Remove",
+    removed: "The host is removed.",
+};
+
+const KO: HostWords = HostWords {
+    hint: "감시 중인 모든 컴퓨터입니다. 이 서버가 돌아가는 컴퓨터와, 에이전트가 값을 보내오는 컴퓨터가 있습니다.",
+    here: "이 서버",
+    online: "연결됨",
+    offline: "끊김",
+    never: "아직 연락 없음",
+    cpu: "CPU",
+    memory: "메모리",
+    disk: "가장 많이 찬 디스크",
+    unknown: "알 수 없음",
+    received: "수신",
+    sent: "송신",
+    uptime: "가동 시간",
+    system: "시스템",
+    cores: "코어",
+    agent: "에이전트",
+    heard: "마지막 연락",
+    clock_ahead: "시계가 앞선 시간:",
+    clock_behind: "시계가 늦은 시간:",
+    past: "지난 기록",
+    add: "호스트 추가",
+    add_hint: "에이전트는 이 서버와 같은 프로그램입니다. 밖으로만 연결하고, 어느 사용자로든 실행되며, 호스트의 아무것도 바꾸지 않습니다.",
+    make_code: "실행할 명령 보기",
+    line: "호스트에서 실행하세요",
+    line_hint: "명령에 든 코드는 10분 동안 한 번만 쓸 수 있습니다. 그다음부터는 `pulseboard agent`만 실행하면 됩니다.",
+    remove_heading: "호스트 제거",
+    remove_hint: "더 이상 에이전트의 값을 받지 않습니다. 보관된 기록은 기한이 지날 때까지 남습니다.",
+    remove: "제거",
+    removed: "호스트를 제거했습니다.",
+};

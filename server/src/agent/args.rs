@@ -1,0 +1,29 @@
+//! The words of the command line for an agent.
+
+use clap::Args;
+
+/// The flags of `pulseboard agent`.
+#[derive(Debug, Clone, Args)]
+pub struct AgentArgs {
+    /// The server's address, such as https://board.example.org; needed once, with --enrol
+    #[arg(long, value_name = "URL")]
+    pub hub: Option<String>,
+    /// The code that the server's page of hosts or `pulseboard host code` shows
+    #[arg(long, value_name = "CODE", requires = "hub")]
+    pub enrol: Option<String>,
+    /// The host's name at the server [default: this machine's own]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Measure CPU, memory and disk so often, milliseconds
+    #[arg(long, default_value_t = 1_000)]
+    pub fast_ms: u64,
+    /// Measure all the rest so often, milliseconds
+    #[arg(long, default_value_t = 2_000)]
+    pub slow_ms: u64,
+    /// Keep at most so many megabytes of what the server has not taken yet
+    #[arg(long, default_value_t = 64, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    pub buffer_mb: u64,
+    /// Print one measurement as JSON, and end; nothing is sent
+    #[arg(long)]
+    pub once: bool,
+}

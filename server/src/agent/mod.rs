@@ -1,0 +1,15 @@
+//! The agent: it measures the machine that it runs on, and reports to a server elsewhere. It connects outwards only, listens nowhere, and
+//! carries nothing out: an answer of the server tells it what someone looks at, and no more.
+
+mod args;
+mod begin;
+mod hub;
+mod identity;
+mod once;
+mod run;
+mod sink;
+mod spool;
+pub(crate) mod wire;
+
+pub use args::AgentArgs;
+pub use run::run;

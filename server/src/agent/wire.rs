@@ -1,0 +1,110 @@
+//! The report of an agent, as it travels: a head, and a line of JSON for each measurement (NDJSON).
+
+use common::{
+    Sample,
+    host::{HostInfo, Names},
+    sample::Processes,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A report has at most so many bytes.
+pub(crate) const REPORT_BYTES: usize = 4 << 20;
+/// A report has at most so many lines behind its head.
+pub(crate) const REPORT_LINES: usize = 5_000;
+
+/// The first line of a report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ReportHead {
+    /// The facts of the machine. The name in it is the one that the agent was given.
+    pub(crate) info: HostInfo,
+    /// The agent's version.
+    pub(crate) version: String,
+    /// The agent's clock as it sends, milliseconds since 1970.
+    pub(crate) now: u64,
+    /// The number of this run of the agent: two agents with one key have two.
+    pub(crate) run: u64,
+}
+
+/// A measurement. Each has the time at which it was taken, on the agent's clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReportLine {
+    /// CPU, memory and disk space, in short: what trends are drawn of.
+    Fast(Sample),
+    /// All the rest, in short.
+    Slow(Sample),
+    /// CPU, memory and disk space.
+    Metrics(Sample),
+    /// All the rest, with the names for people of its label values.
+    System {
+        /// The numbers.
+        sample: Sample,
+        /// The names.
+        #[serde(default, skip_serializing_if = "Names::is_empty")]
+        #[schema(value_type = std::collections::HashMap<String, String>)]
+        names: Names,
+    },
+    /// The busiest programs.
+    Processes(Processes),
+}
+
+/// The answer to a report: all of its lines are taken, but for those that are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ReportAnswer {
+    /// The server's clock, milliseconds since 1970.
+    pub(crate) now: u64,
+    /// The number of lines that were taken.
+    pub(crate) taken: usize,
+    /// The number of lines that were not, and never will be.
+    pub(crate) refused: usize,
+    /// Why the first of them was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
+    /// The kinds that someone looks at now: they are to be measured in full and at the fast pace.
+    pub(crate) watched: Vec<WatchedKind>,
+}
+
+/// A kind of measurement that someone may look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WatchedKind {
+    /// CPU, memory and disk space.
+    Metrics,
+    /// All the rest.
+    System,
+    /// The busiest programs.
+    Processes,
+}
+
+/// The question of an agent that has a code and wants to be a host.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct EnrolRequest {
+    /// The code that the server's page or command showed; it is good once.
+    pub(crate) code: String,
+    /// The key that the agent has made: 43 characters of base64url, 256 bits.
+    pub(crate) key: String,
+    /// The name that the host is to have here: 1 to 64 of a-z, 0-9, '_', '.' and '-'.
+    pub(crate) name: String,
+    /// The facts of the machine.
+    pub(crate) info: HostInfo,
+}
+
+/// The answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Enrolled {
+    /// The host's name here.
+    pub(crate) id: common::host::HostId,
+}
+
+impl ReportLine {
+    /// Returns the time at which it was taken, milliseconds since 1970.
+    pub(crate) fn at(&self) -> u64 {
+        match self {
+            Self::Fast(sample) | Self::Slow(sample) | Self::Metrics(sample) | Self::System { sample, .. } => {
+                sample.at
+            }
+            Self::Processes(processes) => processes.at,
+        }
+    }
+}

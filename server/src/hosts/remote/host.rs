@@ -1,0 +1,177 @@
+//! One machine that an agent reports for.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use collect::{Measurement, SampleKind, SampleSink, shares};
+use common::host::{HostInfo, Names};
+use parking_lot::Mutex;
+use store::HostNumber;
+
+use crate::{
+    agent::wire::{ReportHead, ReportLine, WatchedKind},
+    hosts::{sink::HostSink, watched::WatchedHost},
+};
+
+/// Nothing heard for so long means that the agent, its machine or the way between is gone.
+const SILENCE: Duration = Duration::from_secs(10);
+/// Measurements may be ahead of the server's clock by so much, milliseconds.
+const AHEAD: u64 = 60_000;
+/// A sample has at most so many series.
+const SERIES: usize = 4_000;
+
+/// A machine that reports.
+#[derive(Debug)]
+pub(in crate::hosts) struct RemoteHost {
+    pub(super) key: HostNumber,
+    pub(in crate::hosts) host: Arc<WatchedHost>,
+    sink: HostSink,
+    state: Mutex<ReportState>,
+}
+
+/// The agent, as it was heard last.
+#[derive(Debug, Clone, Default)]
+pub(in crate::hosts) struct ReportState {
+    /// None where nothing was heard since the server started.
+    pub(in crate::hosts) heard: Option<Instant>,
+    /// By the server's clock, milliseconds since 1970.
+    pub(in crate::hosts) heard_ms: Option<u64>,
+    /// The agent's version.
+    pub(in crate::hosts) version: Option<String>,
+    /// The agent's clock is ahead by this much, milliseconds.
+    pub(in crate::hosts) ahead_ms: i64,
+    /// The times of the newest full measurements, by kind: what is older comes late, and is kept and not told.
+    newest: [u64; 3],
+    /// The run of the agent that reports, and the one before it.
+    runs: [Option<u64>; 2],
+    /// True once it was written to the store that the agent was heard at `heard_ms`.
+    pub(super) is_noted: bool,
+}
+
+/// Why a report is not taken.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReportError {
+    /// Another agent reports with the same key.
+    #[error("another agent reports as {0}: two agents must not have one key, remove the host and enrol both")]
+    TwoAgents(common::host::HostId),
+}
+
+impl RemoteHost {
+    pub(super) fn new(key: HostNumber, host: Arc<WatchedHost>, sink: HostSink, seen_ms: Option<u64>) -> Self {
+        let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
+        Self { key, host, sink, state: Mutex::new(state) }
+    }
+
+    /// Returns its number in the store.
+    pub(in crate::hosts) fn number(&self) -> HostNumber {
+        self.key
+    }
+
+    /// Returns the state of its agent.
+    pub(in crate::hosts) fn state(&self) -> ReportState {
+        self.state.lock().clone()
+    }
+
+    /// Returns true if the agent was heard a moment ago.
+    pub(in crate::hosts) fn is_online(&self) -> bool {
+        self.state.lock().heard.is_some_and(|heard| heard.elapsed() < SILENCE)
+    }
+
+    /// Takes the head of a report.
+    ///
+    /// # Errors
+    /// When another agent reports with the same key.
+    pub(super) fn take_head(&self, head: &ReportHead, now_ms: u64) -> Result<(), ReportError> {
+        let mut state = self.state.lock();
+        if state.runs[0] != Some(head.run) {
+            // An agent that was started anew has a new run; one that comes back after another has taken over is a second one.
+            if state.runs[1] == Some(head.run) {
+                return Err(ReportError::TwoAgents(self.host.info().id.clone()));
+            }
+            state.runs = [Some(head.run), state.runs[0]];
+        }
+        state.heard = Some(Instant::now());
+        state.heard_ms = Some(now_ms);
+        state.is_noted = false;
+        state.ahead_ms = head.now.cast_signed().saturating_sub(now_ms.cast_signed());
+        state.version = Some(head.version.chars().take(40).collect());
+        drop(state);
+        let id = self.host.info().id.clone();
+        let info = HostInfo { id, ..head.info.clone() };
+        if info != *self.host.info() {
+            self.host.set_info(info);
+        }
+        Ok(())
+    }
+
+    /// Takes a measurement; the text says why it does not.
+    pub(super) fn take(&self, line: ReportLine, now_ms: u64) -> Result<(), String> {
+        let at = line.at();
+        if at > now_ms.saturating_add(AHEAD) {
+            return Err(format!(
+                "it was taken {} s from now: the host's clock is ahead",
+                (at - now_ms) / 1000
+            ));
+        }
+        let measurement = match line {
+            ReportLine::Fast(sample) => Measurement::Metrics { sample, in_full: false },
+            ReportLine::Slow(sample) => {
+                Measurement::System { sample, names: Names::default(), in_full: false }
+            }
+            ReportLine::Metrics(sample) => {
+                let in_full = self.is_news(0, at);
+                if in_full {
+                    self.sink.take(Measurement::Bare(shares(&sample)));
+                }
+                Measurement::Metrics { sample, in_full }
+            }
+            ReportLine::System { sample, names } => {
+                Measurement::System { sample, names, in_full: self.is_news(1, at) }
+            }
+            ReportLine::Processes(processes) if self.is_news(2, at) => Measurement::Processes(processes),
+            ReportLine::Processes(_) => return Ok(()),
+        };
+        if let Measurement::Metrics { sample, .. } | Measurement::System { sample, .. } = &measurement {
+            let series = sample.values.len();
+            if series > SERIES {
+                return Err(format!("it has {series} series, more than {SERIES}"));
+            }
+        }
+        self.sink.take(measurement);
+        Ok(())
+    }
+
+    /// Returns true if it is newer than what was told of its kind.
+    fn is_news(&self, kind: usize, at: u64) -> bool {
+        let newest = &mut self.state.lock().newest[kind];
+        let is_news = at > *newest;
+        *newest = at.max(*newest);
+        is_news
+    }
+
+    /// Returns the kinds that someone looks at now.
+    pub(super) fn watched(&self) -> Vec<WatchedKind> {
+        let now = Instant::now();
+        let mut kinds = Vec::new();
+        if [SampleKind::Metrics, SampleKind::Bare].iter().any(|kind| self.sink.is_watched(*kind, now)) {
+            kinds.push(WatchedKind::Metrics);
+        }
+        if self.sink.is_watched(SampleKind::System, now) {
+            kinds.push(WatchedKind::System);
+        }
+        if self.sink.is_watched(SampleKind::Processes, now) {
+            kinds.push(WatchedKind::Processes);
+        }
+        kinds
+    }
+
+    /// Returns when it was heard, where that is not in the store yet.
+    pub(super) fn take_unnoted(&self) -> Option<u64> {
+        let mut state = self.state.lock();
+        let unnoted = (!state.is_noted).then_some(state.heard_ms).flatten();
+        state.is_noted = true;
+        unnoted
+    }
+}

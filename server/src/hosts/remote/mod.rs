@@ -1,0 +1,13 @@
+//! The machines that agents report for.
+
+mod api;
+mod host;
+mod registry;
+mod report;
+mod upkeep;
+
+pub(super) use self::{
+    api::{operations, routes},
+    registry::RemoteHosts,
+    upkeep::task,
+};

@@ -1,0 +1,121 @@
+//! The list of machines that agents report for, as this node knows it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use common::{
+    host::{HostId, HostInfo},
+    metric_catalog::MetricCatalog,
+};
+use fanout::{Clock, Hub};
+use parking_lot::RwLock;
+use store::{Host, HostNumber, StoreError};
+
+use super::host::RemoteHost;
+use crate::{
+    accounts::AccountDirectory,
+    history::SeriesHistory,
+    hosts::{
+        publisher::Teller,
+        sink::HostSink,
+        watched::{HostHistory, WatchedHost},
+    },
+};
+
+/// The machines that agents report for; cheap to clone.
+#[derive(Debug, Clone)]
+pub(in crate::hosts) struct RemoteHosts {
+    pub(super) hub: Hub,
+    pub(super) accounts: AccountDirectory,
+    keeping: HostHistory,
+    known: Arc<RwLock<BTreeMap<String, Arc<RemoteHost>>>>,
+}
+
+impl RemoteHosts {
+    pub(in crate::hosts) fn new(
+        hub: Hub,
+        accounts: AccountDirectory,
+        history: SeriesHistory,
+        catalog: &'static MetricCatalog,
+    ) -> Self {
+        let keeping = HostHistory { history, catalog, is_on_grid: true };
+        Self { hub, accounts, keeping, known: Arc::default() }
+    }
+
+    /// Returns the host of this name.
+    pub(in crate::hosts) fn find(&self, id: &HostId) -> Option<Arc<RemoteHost>> {
+        self.known.read().get(id.as_str()).cloned()
+    }
+
+    /// Returns every host, by name.
+    pub(in crate::hosts) fn all(&self) -> Vec<Arc<RemoteHost>> {
+        self.known.read().values().cloned().collect()
+    }
+
+    /// Returns the state of a host that the store has.
+    pub(super) fn enter(&self, row: &Host) -> Arc<RemoteHost> {
+        let mut known = self.known.write();
+        match known.get(&row.name) {
+            Some(host) if host.key == row.id => Arc::clone(host),
+            _ => {
+                let host = Arc::new(self.make(row));
+                known.insert(row.name.clone(), Arc::clone(&host));
+                host
+            }
+        }
+    }
+
+    fn make(&self, row: &Host) -> RemoteHost {
+        let info = info_of(row);
+        let host = Arc::new(WatchedHost::new(info, Arc::clone(self.hub.clock()), self.keeping.clone()));
+        let sink = HostSink::new(&host, &self.hub, Teller::EachNode);
+        RemoteHost::new(row.id, host, sink, row.last_seen_ms)
+    }
+
+    /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
+    pub(super) async fn read_store(&self) -> Result<(), StoreError> {
+        let rows = self.accounts.store().hosts().all().await?;
+        self.known.write().retain(|_, host| rows.iter().any(|row| row.id == host.key));
+        rows.iter().for_each(|row| drop(self.enter(row)));
+        Ok(())
+    }
+
+    /// Forgets a host that was removed from the store.
+    pub(in crate::hosts) fn forget(&self, key: HostNumber) {
+        self.known.write().retain(|_, host| host.key != key);
+    }
+
+    /// Finds the host of an agent whose key was believed.
+    ///
+    /// # Errors
+    /// When the store does not have it any more, or does not answer.
+    pub(super) async fn reporting(&self, number: u64) -> Result<Arc<RemoteHost>, StoreError> {
+        let is_it = |host: &&Arc<RemoteHost>| host.key.0 == number;
+        if let Some(host) = self.known.read().values().find(is_it).cloned() {
+            return Ok(host);
+        }
+        self.read_store().await?;
+        self.known.read().values().find(is_it).cloned().ok_or(StoreError::NotFound)
+    }
+
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        self.hub.clock()
+    }
+}
+
+/// The facts that a host's agent has told, with the name that it has here.
+fn info_of(row: &Host) -> HostInfo {
+    let id: HostId = row.name.parse().unwrap_or_else(|_| HostId::local());
+    match serde_json::from_str::<HostInfo>(&row.facts) {
+        Ok(info) => HostInfo { id, ..info },
+        Err(_) => HostInfo {
+            hostname: row.name.clone(),
+            id,
+            os: None,
+            kernel: None,
+            cpu_model: None,
+            cores: 1,
+            fast_ms: 1_000,
+            slow_ms: 2_000,
+        },
+    }
+}

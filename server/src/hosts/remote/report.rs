@@ -1,0 +1,90 @@
+//! Taking the report of an agent.
+
+use access::Credential;
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::StatusCode,
+};
+use common::{frame::ErrorCode, limit::LimitName};
+use store::StoreError;
+use transports::gate::ApiRejection;
+
+use super::{host::RemoteHost, registry::RemoteHosts};
+use crate::{
+    access::Caller,
+    agent::wire::{REPORT_BYTES, REPORT_LINES, ReportAnswer, ReportHead, ReportLine},
+};
+
+/// Why a report as a whole is not taken.
+#[derive(Debug, thiserror::Error)]
+enum BadReport {
+    /// The request carries another proof than an agent's key. 400 `bad_request`.
+    #[error("this address is for agents, which send their key as `Authorization: Bearer KEY`")]
+    NoAgent,
+    /// The first line is no head. 400 `bad_request`.
+    #[error("the first line of a report says who sends it: {0}")]
+    Head(serde_json::Error),
+    /// There are too many lines. 400 `bad_request`.
+    #[error("a report has at most {REPORT_LINES} lines behind the first: send the rest in the next one")]
+    TooLong,
+    /// The store does not have the host any more, or does not answer. 503 `store_unavailable`.
+    #[error("the host: {0}")]
+    Host(StoreError),
+}
+
+impl From<BadReport> for ApiRejection {
+    fn from(error: BadReport) -> Self {
+        let code = match error {
+            BadReport::Host(_) => ErrorCode::StoreUnavailable,
+            _ => ErrorCode::BadRequest,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+pub(super) async fn report(
+    State(hosts): State<RemoteHosts>,
+    caller: Caller,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ReportAnswer>, ApiRejection> {
+    let Credential::Agent(number) = caller.principal.credential else {
+        return Err(BadReport::NoAgent.into());
+    };
+    let body = body.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ApiRejection::limit_reached(LimitName::BodyBytes, REPORT_BYTES, error.body_text())
+        }
+        _ => ApiRejection::new(ErrorCode::BadRequest, error.body_text()),
+    })?;
+    let mut lines = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let head: ReportHead =
+        serde_json::from_slice(lines.next().unwrap_or_default()).map_err(BadReport::Head)?;
+    let lines: Vec<&[u8]> = lines.take(REPORT_LINES + 1).collect();
+    if lines.len() > REPORT_LINES {
+        return Err(BadReport::TooLong.into());
+    }
+    let host = hosts.reporting(number).await.map_err(BadReport::Host)?;
+    let now = hosts.clock().unix_millis();
+    host.take_head(&head, now)
+        .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?;
+    Ok(Json(take(&host, &lines, now)))
+}
+
+fn take(host: &RemoteHost, lines: &[&[u8]], now: u64) -> ReportAnswer {
+    let mut answer = ReportAnswer { now, taken: 0, refused: 0, why: None, watched: host.watched() };
+    for (index, line) in lines.iter().enumerate() {
+        let taken = serde_json::from_slice::<ReportLine>(line)
+            .map_err(|error| format!("it is no measurement: {error}"))
+            .and_then(|line| host.take(line, now));
+        match taken {
+            Ok(()) => answer.taken += 1,
+            Err(why) => {
+                answer.refused += 1;
+                answer.why.get_or_insert_with(|| format!("line {}: {why}", index + 2));
+            }
+        }
+    }
+    answer
+}

@@ -1,0 +1,112 @@
+//! An agent, its server away and back, and both killed.
+
+use std::{collections::BTreeMap, fs, net::SocketAddr, path::Path, time::Duration};
+
+use common::{Sample, past::PastRange};
+use serde_json::Value;
+
+use crate::{
+    Agent, code,
+    support::{
+        binary::{ServerProcess, pulseboard},
+        get,
+    },
+    until,
+};
+
+fn hub(data: &Path, listen: &str) -> ServerProcess {
+    ServerProcess::new(
+        pulseboard()
+            .arg("--data-dir")
+            .arg(data)
+            .args(["--listen", listen])
+            .env("PULSEBOARD_CONTAINERS__ENGINE", "off"),
+    )
+}
+
+/// The samples of memory that wait on the agent's disk, by their times: what is short as well as what is in full.
+fn waiting(folder: &Path) -> BTreeMap<u64, f64> {
+    let mut samples = BTreeMap::new();
+    let mut files: Vec<_> = fs::read_dir(folder.join("agent/waiting"))
+        .expect("a folder")
+        .map(|file| file.expect("an entry").path())
+        .collect();
+    files.sort();
+    for file in files {
+        // One that was just sent is gone.
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        for line in text.lines() {
+            // The last line of a process that was killed may be cut.
+            let Ok(Value::Object(line)) = serde_json::from_str(line) else { continue };
+            let Some(sample) = line.get("fast").or(line.get("metrics")) else { continue };
+            let sample: Sample = serde_json::from_value(sample.clone()).expect("a sample");
+            let memory = sample.values.get("memory.percent").expect("it is always measured");
+            samples.insert(sample.at, memory);
+        }
+    }
+    samples
+}
+
+/// Everything that the server has of a metric, in one number for each step.
+async fn past(to: SocketAddr, aggregate: &str, from: u64, until: u64, step: u64) -> Vec<Option<f64>> {
+    let query = format!("metric=memory.percent&aggregate={aggregate}&from={from}&to={until}&step={step}");
+    let answer = get(to, &format!("/api/v1/hosts/web-1/range?{query}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let range: PastRange = serde_json::from_str(&answer.body).expect("a range");
+    assert_eq!(range.start_ms.cast_unsigned(), from, "whole steps were asked for");
+    range.series.into_iter().next().map(|series| series.values).unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_or_doubled_while_the_server_is_away_and_the_agent_is_killed_twice() {
+    let (data, folder) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let server = hub(data.path(), "127.0.0.1:0");
+    let address = server.address;
+    let agent = Agent::enrol(folder.path(), address, &code(data.path()), "web-1");
+    until(address, "the agent is there", |agent| agent["online"] == true).await;
+    let first = get(address, "/api/v1/hosts/web-1").await;
+    assert!(first.body.contains("memory.percent"), "{}", first.body);
+    drop(server);
+
+    // It measures on, and its lines wait. Killed, it goes on where it was.
+    let enough = |folder: &Path, count: usize| {
+        let folder = folder.to_owned();
+        async move {
+            while waiting(&folder).len() < count {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    };
+    enough(folder.path(), 15).await;
+    agent.kill();
+    let agent = Agent::start(folder.path());
+    enough(folder.path(), 30).await;
+    agent.kill();
+    let missed = waiting(folder.path());
+    assert!(missed.len() >= 30);
+
+    let server = hub(data.path(), &address.to_string());
+    assert_eq!(server.address, address);
+    until(address, "it is known, and silent", |agent| agent["online"] == false).await;
+    let _agent = Agent::start(folder.path());
+    until(address, "it is back", |agent| agent["online"] == true).await;
+    let (oldest, newest) = (*missed.keys().next().expect("one"), *missed.keys().last().expect("one"));
+    while waiting(folder.path()).range(..=newest).next().is_some() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    // Each one stands at its own time with its own value, once.
+    let until = newest.next_multiple_of(1_000);
+    let from = oldest / 1_000 * 1_000;
+    let counts = past(address, "count", from, until, 1_000).await;
+    let count = counts.iter().flatten().sum::<f64>();
+    // Beside those that waited there may be some that were taken before the server went, and after it came.
+    let others = count - missed.len() as f64;
+    assert!((0.0..=10.0).contains(&others), "{count} and not {}: {counts:?}", missed.len());
+    for (at, memory) in &missed {
+        let told = past(address, "last", *at, at + 1, 1).await;
+        assert_eq!(told.len(), 1);
+        let close = told[0].is_some_and(|told| (told - memory).abs() < 0.01);
+        assert!(close, "at {at} {told:?} and not {memory}");
+    }
+}
