@@ -114,19 +114,23 @@ fn row(context: &DoorContext, host: HostRow) -> AnyView {
         let os = plain_text(os).into_owned();
         fact(words.system, view! { <bdi>{os}</bdi> }.into_any())
     });
+    let is_silent = agent.as_ref().is_some_and(|agent| !agent.is_online).then_some("");
     let past = [paths::HISTORY, "?host=", &percent_encoded(info.id.as_str())].concat();
     let hostname = (info.hostname != info.id.as_str()).then(|| {
         let hostname = plain_text(&info.hostname).into_owned();
         view! { " " <bdi class="host__name">{hostname}</bdi> }
     });
     view! {
-        <li class="row host">
+        <li class="host" data-silent=is_silent>
             <div class="row__head">
                 <p class="row__name">
                     <bdi>{info.id.to_string()}</bdi>
                     {hostname}
                 </p>
                 {mark(words, agent.as_ref())}
+                <a class="host__past" href=context.href(&past)>
+                    {words.past}
+                </a>
             </div>
             <dl class="host__shares">
                 {[words.cpu, words.memory, words.disk]
@@ -140,9 +144,6 @@ fn row(context: &DoorContext, host: HostRow) -> AnyView {
                 {fact(words.received, rate(received).into_any())} {fact(words.sent, rate(sent).into_any())} {up}
                 {fact(words.cores, info.cores.to_string().into_any())} {system} {agent.map(|agent| heard(words, agent))}
             </dl>
-            <p>
-                <a href=context.href(&past)>{words.past}</a>
-            </p>
         </li>
     }
     .into_any()
