@@ -23,6 +23,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("kept-logs", &[]),
     ("history", &[]),
     ("collect", &["common", "broker"]),
+    ("exposition", &[]),
     ("app", &["common", "charts"]),
     ("frontend", &["common", "transports", "charts", "app"]),
     (

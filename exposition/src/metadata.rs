@@ -1,0 +1,67 @@
+//! Lines that begin with `#`.
+
+use std::borrow::Cow;
+
+use crate::{
+    content_type::Format,
+    family::{Metadata, MetricType},
+    fault::FaultReason,
+    limits::Limits,
+    names::{BLANKS, bare_metric, quoted},
+};
+
+/// A line that begins with `#`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Comment<'a> {
+    /// Metadata of a family.
+    Family(Cow<'a, str>, Metadata<'a>),
+    /// OpenMetrics' `# EOF`.
+    End,
+    /// A comment for people.
+    Prose,
+}
+
+/// Reads a line behind its `#`.
+///
+/// In the text format a first word other than `HELP` and `TYPE` makes it a comment, also `UNIT` and `EOF` (Prometheus, "Comments, help text, and type information").
+/// OpenMetrics knows no comments; they are passed over there as well.
+pub(crate) fn comment<'a>(
+    text: &'a str,
+    format: Format,
+    limits: &Limits,
+) -> Result<Comment<'a>, FaultReason<'a>> {
+    let text = text.trim_matches(BLANKS);
+    let is_open_metrics = format == Format::OpenMetrics;
+    let (keyword, rest) = text.split_once(BLANKS).unwrap_or((text, ""));
+    match keyword {
+        "TYPE" | "HELP" => {}
+        "UNIT" if is_open_metrics => {}
+        "EOF" if is_open_metrics && rest.is_empty() => return Ok(Comment::End),
+        _ => return Ok(Comment::Prose),
+    }
+    let bad = || FaultReason::BadMetadata(text.into());
+    let rest = rest.trim_start_matches(BLANKS);
+    let (name, rest) = match rest.strip_prefix('"') {
+        Some(rest) => quoted(rest, limits)?,
+        None => {
+            let (name, rest) = rest.split_at(rest.find(BLANKS).unwrap_or(rest.len()));
+            if name.is_empty() {
+                return Err(bad());
+            }
+            (bare_metric(name, limits)?, rest)
+        }
+    };
+    if !rest.is_empty() && !rest.starts_with(BLANKS) {
+        return Err(bad());
+    }
+    let rest = rest.trim_start_matches(BLANKS);
+    let metadata = match keyword {
+        "HELP" => Metadata::Help(rest),
+        _ if rest.contains(BLANKS) => return Err(bad()),
+        "UNIT" if rest.is_empty() => return Ok(Comment::Prose),
+        "UNIT" => Metadata::Unit(rest),
+        _ if rest.is_empty() => return Err(bad()),
+        _ => Metadata::Type(MetricType::of_word(rest).ok_or(FaultReason::UnknownType(rest.into()))?),
+    };
+    Ok(Comment::Family(name, metadata))
+}
