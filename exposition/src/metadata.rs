@@ -7,7 +7,7 @@ use crate::{
     family::{Metadata, MetricType},
     fault::FaultReason,
     limits::Limits,
-    names::{BLANKS, bare_metric, quoted},
+    names::{BLANKS, bare_metric, quoted, skip_blanks},
 };
 
 /// A line that begins with `#`.
@@ -40,21 +40,21 @@ pub(crate) fn comment<'a>(
         _ => return Ok(Comment::Prose),
     }
     let bad = || FaultReason::BadMetadata(text.into());
-    let rest = rest.trim_start_matches(BLANKS);
+    let rest = skip_blanks(rest);
     let (name, rest) = match rest.strip_prefix('"') {
         Some(rest) => quoted(rest, limits)?,
         None => {
-            let (name, rest) = rest.split_at(rest.find(BLANKS).unwrap_or(rest.len()));
+            let (name, rest) = bare_metric(rest, limits)?;
             if name.is_empty() {
                 return Err(bad());
             }
-            (bare_metric(name, limits)?, rest)
+            (name, rest)
         }
     };
     if !rest.is_empty() && !rest.starts_with(BLANKS) {
         return Err(bad());
     }
-    let rest = rest.trim_start_matches(BLANKS);
+    let rest = skip_blanks(rest);
     let metadata = match keyword {
         "HELP" => Metadata::Help(rest),
         _ if rest.contains(BLANKS) => return Err(bad()),

@@ -188,8 +188,11 @@ impl<'a> Reader<'a> {
         Ok(Some(Numbers { family, metric_type, value, timestamp_ms }))
     }
 
-    /// Returns true for a sample that nobody wants, and counts it.
+    /// Returns true for a sample that nobody wants, and counts it. One with the name of the newest sample is wanted as that was.
     fn is_left_out(&mut self, name: &str) -> bool {
+        if name == self.name {
+            return false;
+        }
         let is_filtered = self.filter.is_some_and(|filter| !filter.keeps(name));
         let is_hidden = !is_filtered && self.created.hides(name, &self.families);
         self.report.filtered += usize::from(is_filtered);

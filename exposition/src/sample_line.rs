@@ -6,7 +6,7 @@ use crate::{
     content_type::Format,
     fault::{Excerpt, FaultReason},
     limits::Limits,
-    names::{BLANKS, bare_label, bare_metric, quoted},
+    names::{BLANKS, bare_label, bare_metric, quoted, skip_blanks},
     number::{timestamp_ms, value},
     quoted::{split_quoted, unescape},
     sample::Label,
@@ -17,9 +17,11 @@ pub(crate) fn leading_name<'a>(
     line: &'a str,
     limits: &Limits,
 ) -> Result<(Option<Cow<'a, str>>, &'a str), FaultReason<'a>> {
-    let end = line.bytes().position(|byte| matches!(byte, b'{' | b' ' | b'\t')).unwrap_or(line.len());
-    let (name, rest) = line.split_at(end);
-    if name.is_empty() { Ok((None, rest)) } else { Ok((Some(bare_metric(name, limits)?), rest)) }
+    let (name, rest) = bare_metric(line, limits)?;
+    if !name.is_empty() {
+        return Ok((Some(name), rest));
+    }
+    if rest.starts_with('{') { Ok((None, rest)) } else { Err(FaultReason::NoName) }
 }
 
 /// Reads labels into `labels`, if there are any, and returns what follows them. A quoted string without a value is the metric's name.
@@ -30,9 +32,9 @@ pub(crate) fn labels<'a>(
     limits: &Limits,
 ) -> Result<&'a str, FaultReason<'a>> {
     labels.clear();
-    let Some(mut rest) = text.trim_start_matches(BLANKS).strip_prefix('{') else { return Ok(text) };
+    let Some(mut rest) = skip_blanks(text).strip_prefix('{') else { return Ok(text) };
     loop {
-        rest = rest.trim_start_matches(BLANKS);
+        rest = skip_blanks(rest);
         if let Some(after) = rest.strip_prefix('}') {
             rest = after;
             break;
@@ -41,7 +43,7 @@ pub(crate) fn labels<'a>(
             Some(inside) => quoted(inside, limits)?,
             None => leading_label(rest, limits)?,
         };
-        let after = after.trim_start_matches(BLANKS);
+        let after = skip_blanks(after);
         let after = match after.strip_prefix('=') {
             Some(after) => {
                 if labels.len() >= limits.labels {
@@ -50,14 +52,14 @@ pub(crate) fn labels<'a>(
                 if item == "__name__" {
                     return Err(FaultReason::ReservedLabel);
                 }
-                let after = after.trim_start_matches(BLANKS);
+                let after = skip_blanks(after);
                 let inside = after.strip_prefix('"').ok_or(FaultReason::BadLabel(rest.into()))?;
                 let (value, after) = split_quoted(inside)?;
                 if value.len() > limits.value_bytes {
                     return Err(FaultReason::ValueTooLong(limits.value_bytes));
                 }
                 labels.push(Label { name: item, value: unescape(value) });
-                after.trim_start_matches(BLANKS)
+                skip_blanks(after)
             }
             None if !rest.starts_with('"') => return Err(FaultReason::BadLabel(rest.into())),
             None if name.is_some() => return Err(FaultReason::TwoNames),
@@ -77,18 +79,18 @@ pub(crate) fn labels<'a>(
 }
 
 fn leading_label<'a>(text: &'a str, limits: &Limits) -> Result<(Cow<'a, str>, &'a str), FaultReason<'a>> {
-    let end = text.bytes().position(|byte| matches!(byte, b'=' | b',' | b'}' | b'"' | b' ' | b'\t'));
-    let (name, rest) = text.split_at(end.unwrap_or(text.len()));
-    match (name, rest) {
-        ("", "") => Err(FaultReason::OpenLabels),
-        ("", _) => Err(FaultReason::BadLabel(text.into())),
-        _ => Ok((bare_label(name, limits)?, rest)),
+    match bare_label(text, limits)? {
+        (name, "") if name.is_empty() => Err(FaultReason::OpenLabels),
+        (name, _) if name.is_empty() => Err(FaultReason::BadLabel(text.into())),
+        found => Ok(found),
     }
 }
 
 /// Sorts labels by name, and takes the empty ones out: they are none (Prometheus, "Data model").
 fn settle<'a>(labels: &mut Vec<Label<'a>>) -> Result<(), FaultReason<'a>> {
-    labels.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    if !labels.is_sorted_by(|a, b| a.name < b.name) {
+        labels.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    }
     if let Some(pair) = labels.windows(2).find(|pair| pair[0].name == pair[1].name) {
         return Err(FaultReason::TwoLabels(Excerpt(pair[0].name.clone())));
     }
@@ -118,7 +120,7 @@ pub(crate) fn value_and_timestamp(text: &str, format: Format) -> Result<(f64, Op
 
 /// Splits off the first word, without the blanks around it.
 fn token(text: &str) -> (&str, &str) {
-    let text = text.trim_start_matches(BLANKS);
+    let text = skip_blanks(text);
     let (token, rest) = text.split_at(text.find(BLANKS).unwrap_or(text.len()));
-    (token, rest.trim_start_matches(BLANKS))
+    (token, skip_blanks(rest))
 }
