@@ -85,7 +85,7 @@ impl<'a> Family<'a> {
         self.help.map(unescape)
     }
 
-    /// The unit, which only OpenMetrics declares: `seconds`, `bytes`.
+    /// The unit, which few declare: `seconds`, `bytes`; of OpenTelemetry `s`, `By`, `{items}`.
     pub fn unit(&self) -> Option<&'a str> {
         self.unit
     }
@@ -135,17 +135,9 @@ impl<'a> FamilyTable<'a> {
             Metadata::Type(_) if family.has_samples && family.metric_type.is_none() => {
                 return Err(FaultReason::LateType(Excerpt(name)));
             }
-            Metadata::Type(metric_type) => family
-                .metric_type
-                .replace(metric_type)
-                .map(|first| family.metric_type = Some(first))
-                .is_some(),
-            Metadata::Help(help) => {
-                family.help.replace(help).map(|first| family.help = Some(first)).is_some()
-            }
-            Metadata::Unit(unit) => {
-                family.unit.replace(unit).map(|first| family.unit = Some(first)).is_some()
-            }
+            Metadata::Type(metric_type) => is_set(&mut family.metric_type, metric_type),
+            Metadata::Help(help) => is_set(&mut family.help, help),
+            Metadata::Unit(unit) => is_set(&mut family.unit, unit),
         };
         if is_repeated { Err(FaultReason::RepeatedMetadata(Excerpt(name))) } else { Ok(()) }
     }
@@ -199,4 +191,11 @@ impl<'a> FamilyTable<'a> {
         });
         Ok(index)
     }
+}
+
+/// Sets what is not set yet, and returns true where something was.
+fn is_set<T>(slot: &mut Option<T>, value: T) -> bool {
+    let is_set = slot.is_some();
+    slot.get_or_insert(value);
+    is_set
 }

@@ -68,7 +68,7 @@ fn read(content_type: &str, body: &[u8]) {
     for fault in &report.faults {
         assert!(fault.line <= report.lines && fault.to_string().len() < 1_200);
     }
-    // What was read is read again from what is written of it.
+    // Samples that are written are read again as they were.
     let mut again = String::new();
     let limits = Limits { line_bytes: usize::MAX, name_bytes: 1_000, value_bytes: 1_000, ..LIMITS };
     let mut reader = Reader::new(Some(TEXT), rendered.as_bytes(), limits).expect("a known type");

@@ -23,8 +23,9 @@ pub(crate) enum Comment<'a> {
 
 /// Reads a line behind its `#`.
 ///
-/// In the text format a first word other than `HELP` and `TYPE` makes it a comment, also `UNIT` and `EOF` (Prometheus, "Comments, help text, and type information").
-/// OpenMetrics knows no comments; they are passed over there as well.
+/// In the text format a first word other than `HELP` and `TYPE` makes it a comment (Prometheus, "Comments, help text, and type information"). OpenTelemetry's exporter for
+/// JavaScript sends `UNIT` there, too: a unit that can be read is taken, and anything else is a comment. OpenMetrics knows no comments; they are passed over
+/// there as well.
 pub(crate) fn comment<'a>(
     text: &'a str,
     format: Format,
@@ -34,11 +35,19 @@ pub(crate) fn comment<'a>(
     let is_open_metrics = format == Format::OpenMetrics;
     let (keyword, rest) = text.split_once(BLANKS).unwrap_or((text, ""));
     match keyword {
-        "TYPE" | "HELP" => {}
-        "UNIT" if is_open_metrics => {}
-        "EOF" if is_open_metrics && rest.is_empty() => return Ok(Comment::End),
-        _ => return Ok(Comment::Prose),
+        "EOF" if is_open_metrics && rest.is_empty() => Ok(Comment::End),
+        "UNIT" if !is_open_metrics => Ok(metadata(text, keyword, rest, limits).unwrap_or(Comment::Prose)),
+        "TYPE" | "HELP" | "UNIT" => metadata(text, keyword, rest, limits),
+        _ => Ok(Comment::Prose),
     }
+}
+
+fn metadata<'a>(
+    text: &'a str,
+    keyword: &str,
+    rest: &'a str,
+    limits: &Limits,
+) -> Result<Comment<'a>, FaultReason<'a>> {
     let bad = || FaultReason::BadMetadata(text.into());
     let rest = skip_blanks(rest);
     let (name, rest) = match rest.strip_prefix('"') {

@@ -1,7 +1,7 @@
 //! Bodies of real exporters, compared with what prometheus_client's own reader for Python finds in them.
 //!
 //! `bodies/expected.py` wrote the table. The bodies are of node_exporter 1.5.0, blackbox_exporter 0.23.0, pushgateway 1.5.1, Prometheus 2.42.0 and Caddy 2.6.2
-//! as Debian has them, prometheus_client 0.26.0 and prom-client 15.1.3; some families are left out, and names of machines are changed.
+//! as Debian has them, prometheus_client 0.26.0, prom-client 15.1.3 and OpenTelemetry's exporter for JavaScript 0.223.0; some families are left out, and names of machines are changed.
 
 mod common;
 
@@ -15,6 +15,7 @@ const BODIES: &[(&str, [usize; 3], u64)] = &[
     ("blackbox_exporter.txt", [17, 0, 0], 0x7d19_3ae4_3e00_f311),
     ("caddy.txt", [68, 0, 0], 0xe31e_a847_0eeb_f38b),
     ("node_exporter.txt", [126, 0, 0], 0x2567_d974_6e1c_37bd),
+    ("opentelemetry_js.txt", [9, 0, 0], 0x07ad_61fc_24b2_7c97),
     ("prom_client.openmetrics", [14, 1, 0], 0x37e9_ee80_f8a6_9669),
     ("prom_client.txt", [14, 1, 0], 0x37e9_ee80_f8a6_9669),
     ("prometheus.txt", [128, 14, 0], 0x6f7f_bc8f_c50a_36b7),

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{TEXT, check_lines, faults, text};
+use exposition::{Limits, Reader};
 
 #[test]
 fn a_line_is_a_name_labels_a_value_and_a_timestamp() {
@@ -153,6 +154,15 @@ fn comments_are_passed_over() {
 }
 
 #[test]
+fn a_unit_is_taken_although_it_is_a_comment() {
+    let body = "# UNIT tests of b\n# UNIT\n# UNIT {}\n# UNIT a s\n# TYPE a gauge\na 1\n# UNIT c \nc 2\n";
+    let mut reader = Reader::new(None, body.as_bytes(), Limits::default()).expect("no type is text");
+    let units =
+        [0, 1].map(|_| reader.next_sample().and_then(|sample| sample.family.unit().map(str::to_owned)));
+    assert_eq!((units, reader.finish().faulty_lines), ([Some("s".to_owned()), None], 0));
+}
+
+#[test]
 fn metadata_that_cannot_be_right_is_told() {
     let body = "# TYPE a gauge\na 1\n# TYPE a counter\na{b=\"c\"} 2\n# HELP a x\n# HELP a y\n# TYPE b timer\nb 3\n# TYPE b gauge\n\
                 # TYPE\n# TYPE c\n# TYPE d gauge gauge\n# HELP \"e\"f\n# HELP\n";
@@ -237,7 +247,7 @@ fn times_of_creation_are_hidden_where_they_belong_to_another_metric() {
 fn a_bad_line_costs_nothing_but_itself() {
     let mut body = b"a 1\nb{c=\"\xff\xfe\"} 2\nd 3\n# HELP e \xc3\x28\ne 4\nno number\n".to_vec();
     body.extend_from_slice("{\"f\"} 5".as_bytes());
-    let (lines, report) = common::read(TEXT, &body, exposition::Limits::default());
+    let (lines, report) = common::read(TEXT, &body, Limits::default());
     assert_eq!(lines, ["Untyped a 1.0", "Untyped d 3.0", "Untyped e 4.0", "Untyped f 5.0"]);
     assert_eq!(
         faults(&report),
