@@ -32,6 +32,8 @@ fn each_limit_is_told_and_holds() {
     }
     let (lines, _) = read(TEXT, b"abcde{b=\"1234\",fghij=\"2\"} 1\n", small());
     assert_eq!(lines, ["Untyped abcde b=1234,fghij=2 1.0"], "a limit itself is allowed");
+    let line = format!("a 1{}\n", " ".repeat(57));
+    assert_eq!(read(TEXT, line.as_bytes(), small()).0, ["Untyped a 1.0"], "and that of a line");
 }
 
 #[test]
@@ -142,6 +144,17 @@ fn a_pattern_that_cannot_be_right_is_an_error() {
     assert!(Filter::new(&most).is_ok());
     let error = Filter::new(most.iter().chain([&"b"])).expect_err("one too many");
     assert_eq!(error.problem, PatternProblem::TooMany);
+}
+
+#[test]
+fn a_sample_is_counted_once() {
+    let body = b"# TYPE a_total counter\na_total 1\na_created 2\nb_created 3\n";
+    for (pattern, counts) in [("a_*", [1, 1, 1]), ("*_total", [1, 2, 0]), ("!a_*", [1, 2, 0])] {
+        let filter = Filter::new([pattern]).expect("a pattern");
+        let reader = Reader::new(Some(TEXT), body, Limits::default()).expect("a known type");
+        let report = reader.with_filter(&filter).finish();
+        assert_eq!([report.samples, report.filtered, report.hidden], counts, "{pattern}");
+    }
 }
 
 #[test]

@@ -45,7 +45,8 @@ fn types_give_names_their_suffixes() {
          # TYPE i info\ni_info{version=\"1\"} 1\n\
          # TYPE e stateset\ne{e=\"up\"} 1\ne{e=\"down\"} 0\n\
          # TYPE u unknown\nu 7\n\
-         # TYPE \"서버.요청 수\" counter\n{\"서버.요청 수_total\"} 8\n{\"서버.요청 수_created\"} 1.7e9\n# EOF\n",
+         # TYPE \"서버.요청 수\" counter\n{\"서버.요청 수_total\"} 8\n{\"서버.요청 수_created\"} 1.7e9\n\
+         q_gcount{late=\"1\"} 9\ni_info{late=\"1\"} 1\nc_total{late=\"1\"} 9\nq_gsum{late=\"1\"} 9\n# EOF\n",
     );
     let wanted = [
         "Counter c_total 1.0",
@@ -65,6 +66,10 @@ fn types_give_names_their_suffixes() {
         "StateSet e e=down 0.0",
         "Untyped u 7.0",
         "Counter 서버.요청 수_total 8.0",
+        "GaugeHistogram q_gcount late=1 9.0",
+        "Info i_info late=1 1.0",
+        "Counter c_total late=1 9.0",
+        "GaugeHistogram q_gsum late=1 9.0",
     ];
     assert_eq!((lines, faults(&report)), (wanted.map(str::to_owned).to_vec(), vec![]));
     assert_eq!((report.hidden, report.cut_off), (4, false));
