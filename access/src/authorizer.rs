@@ -156,7 +156,7 @@ mod tests {
             "use_lab",
         ];
         let operator = ["publish", "manage_connections", "send_notices", "control_containers"];
-        let admin = ["manage_people", "read_audit"];
+        let admin = ["manage_people", "read_audit", "manage_hosts", "report_host"];
         assert_eq!(names(&Principal::anonymous()), public);
         assert_eq!(names(&person(Role::Viewer)), [&public[..], &viewer].concat());
         assert_eq!(names(&person(Role::Operator)), [&public[..], &viewer, &operator].concat());
@@ -279,12 +279,17 @@ mod tests {
     }
 
     #[test]
+    fn an_agent_reports_and_does_nothing_else() {
+        assert_eq!(names(&Principal::agent(1, "web-1")), ["read_public", "report_host"]);
+    }
+
+    #[test]
     fn every_action_stands_in_the_table_once() {
         let mut all: Vec<_> = TABLE.iter().map(|(action, _)| *action).collect();
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), TABLE.len());
-        let lasts = [Action::ReadPublic, Action::ReadAudit];
+        let lasts = [Action::ReadPublic, Action::ReportHost];
         assert_eq!([all[0], all[all.len() - 1]], lasts);
     }
 }

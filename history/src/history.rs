@@ -16,7 +16,7 @@ use crate::{
     sample::Sample,
     series::{PushCounts, Pushed, Series, SeriesSummary},
     settings::HistorySettings,
-    tier::{HOUR, Tier},
+    tier::Tier,
     upkeep::{commit, finish_pending, flush_if_due},
 };
 
@@ -177,6 +177,12 @@ impl History {
         self.0.state().table.len()
     }
 
+    /// The longest time after which a late sample is still taken, milliseconds.
+    #[must_use]
+    pub fn longest_delay(&self) -> i64 {
+        self.0.settings.longest_delay()
+    }
+
     /// The bytes of all files, and of those that are being written.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -248,7 +254,7 @@ impl Inner {
             return Err(HistoryError::Behind { held });
         }
         let now = now.clamp(0, LATEST);
-        let late = self.settings.late.min(self.settings.age(Tier::Full) - HOUR).max(0);
+        let late = self.settings.longest_delay();
         let pushed = if !sample.value.is_finite() {
             Pushed::Absent
         } else if sample.at < (now - late).max(0) {

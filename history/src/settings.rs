@@ -1,6 +1,6 @@
 //! Bounds of what is kept.
 
-use crate::tier::Tier;
+use crate::tier::{HOUR, Tier};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
@@ -26,6 +26,11 @@ impl HistorySettings {
 
     pub(crate) fn age(&self, tier: Tier) -> i64 {
         self.ages[tier as usize].max(0)
+    }
+
+    /// Returns the longest time after which a late sample is still taken, milliseconds.
+    pub(crate) fn longest_delay(&self) -> i64 {
+        self.late.min(self.age(Tier::Full) - HOUR).max(0)
     }
 
     pub(crate) fn longest_age(&self) -> i64 {

@@ -32,6 +32,9 @@ pub(super) enum HubError {
     /// It does not know the key.
     #[error("the server does not know this agent: {0}")]
     Unknown(String),
+    /// It, or a proxy before it, does not take so long a request.
+    #[error("the way to the server does not take {0} bytes at once")]
+    TooLong(usize),
     /// It does not take the request.
     #[error("the server refuses: {0}")]
     Declined(String),
@@ -53,6 +56,7 @@ impl HubClient {
         if !matches!(base.scheme_str(), Some("http" | "https"))
             || base.host().is_none()
             || base.query().is_some()
+            || base.authority().is_some_and(|authority| authority.as_str().contains('@'))
         {
             anyhow::bail!("{address:?} is no server's address: it is like https://board.example.org");
         }
@@ -83,9 +87,16 @@ impl HubClient {
         key: Option<&str>,
         body: Vec<u8>,
     ) -> Result<T, HubError> {
-        let done = timeout(DEADLINE, self.exchange(path, key, body)).await;
-        let answer = done.unwrap_or_else(|_| Err(HubError::Away("it took more than 20 s".to_owned())));
-        if matches!(answer, Err(HubError::Away(_))) {
+        let length = body.len();
+        let was_open = self.connection.is_some();
+        let mut done = timeout(DEADLINE, self.exchange(path, key, body.clone())).await;
+        if was_open && matches!(done, Ok(Err(HubError::Away(_)))) {
+            // A server or a proxy may close a connection that was kept, at any moment.
+            self.connection = None;
+            done = timeout(DEADLINE, self.exchange(path, key, body)).await;
+        }
+        let answer = done.unwrap_or(Err(HubError::TooLong(length)));
+        if answer.is_err() {
             self.connection = None;
         }
         let (status, body) = answer?;
@@ -99,6 +110,7 @@ impl HubClient {
         );
         match status {
             StatusCode::UNAUTHORIZED => Err(HubError::Unknown(why)),
+            StatusCode::PAYLOAD_TOO_LARGE => Err(HubError::TooLong(length)),
             _ if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
                 Err(HubError::Away(why))
             }

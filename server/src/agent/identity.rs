@@ -20,6 +20,9 @@ pub(super) struct Identity {
     pub(super) id: HostId,
     /// The key that the agent has made. It never leaves this file but as a bearer token to that address.
     pub(super) key: String,
+    /// True until the server has answered that it has the host.
+    #[serde(default)]
+    pub(super) is_pending: bool,
 }
 
 fn place(folder: &Path) -> PathBuf {
@@ -67,6 +70,7 @@ mod tests {
             hub: "https://board.example.org".to_owned(),
             id: "web-1".parse().expect("a name"),
             key: "pba_1".to_owned(),
+            is_pending: true,
         };
         identity.write(folder.path()).expect("it is written");
         assert_eq!(Identity::read(folder.path()).expect("it is read"), Some(identity));

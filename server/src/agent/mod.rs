@@ -6,6 +6,7 @@ mod begin;
 mod hub;
 mod identity;
 mod once;
+mod reporter;
 mod run;
 mod sink;
 mod spool;

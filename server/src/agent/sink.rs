@@ -70,6 +70,7 @@ fn bit(kind: WatchedKind) -> u8 {
         WatchedKind::Metrics => 1,
         WatchedKind::System => 2,
         WatchedKind::Processes => 4,
+        WatchedKind::Other => 0,
     }
 }
 

@@ -5,8 +5,9 @@
 
 use std::{
     collections::VecDeque,
-    fs::{self, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -41,10 +42,18 @@ struct SpoolFile {
     bytes: u64,
 }
 
+/// The most that is read at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Portion {
+    pub(super) bytes: usize,
+    pub(super) lines: usize,
+}
+
 /// Lines of a spool, and the place behind them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lines {
     pub(super) bytes: Vec<u8>,
+    count: usize,
     pub(super) end: SpoolPlace,
 }
 
@@ -58,7 +67,8 @@ impl Spool {
     /// # Errors
     /// When it cannot be read or written.
     pub(super) fn open(folder: &Path, most_bytes: u64) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        // Lines name programs and accounts.
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let mut sealed: Vec<SpoolFile> = Vec::new();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
@@ -97,10 +107,13 @@ impl Spool {
             return Err(error);
         }
         self.open.bytes += whole.len() as u64;
-        if self.open.bytes >= FILE_BYTES {
-            self.rotate()?;
-        }
         self.keep_bound();
+        // Where no other file can be made, this one goes on.
+        if self.open.bytes >= FILE_BYTES
+            && let Err(error) = self.rotate()
+        {
+            tracing::debug!(%error, "no new file of waiting lines");
+        }
         Ok(())
     }
 
@@ -119,29 +132,39 @@ impl Spool {
         self.lost_bytes
     }
 
-    /// Reads whole lines between two places, at most `most` bytes of them, but one line at least. Lines that are not there any more are left
-    /// out.
+    /// Reads whole lines between two places, at most `most` of them, but one line at least. Lines that are not there any more are left out.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub(super) fn read(&self, from: SpoolPlace, to: SpoolPlace, most: usize) -> io::Result<Lines> {
-        let mut lines = Lines { bytes: Vec::new(), end: from.max(self.taken) };
-        while lines.end < to && lines.bytes.len() < most {
+    pub(super) fn read(&self, from: SpoolPlace, to: SpoolPlace, most: Portion) -> io::Result<Lines> {
+        let mut lines = Lines { bytes: Vec::new(), count: 0, end: from.max(self.taken) };
+        while lines.end < to && lines.bytes.len() < most.bytes && lines.count < most.lines {
             let Some(length) = self.length(lines.end.file) else {
                 lines.end = self.next_file(lines.end.file).min(to);
                 continue;
             };
             let until = if to.file == lines.end.file { to.offset.min(length) } else { length };
-            let room = (most - lines.bytes.len()) as u64;
-            let whole = self.whole_lines(lines.end, until, room)?;
+            let room = (most.bytes - lines.bytes.len()) as u64;
+            let mut whole = match self.whole_lines(lines.end, until, room) {
+                Ok(whole) => whole,
+                // One that the disk does not give back holds up no other.
+                Err(error) if lines.end.file != self.open.number => {
+                    tracing::warn!(%error, file = lines.end.file, "a file of waiting lines cannot be read and is left out");
+                    lines.end = self.next_file(lines.end.file).min(to);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let ends =
+                whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1);
+            let (count, length) =
+                ends.take(most.lines - lines.count).fold((0, 0), |(count, _), end| (count + 1, end));
+            whole.truncate(length);
+            lines.count += count;
             lines.end.offset += whole.len() as u64;
-            let is_full = whole.is_empty() && lines.end.offset < until && !lines.bytes.is_empty();
-            // The rest of the file is a line that was cut, or nothing.
-            let is_over = lines.end.offset >= until || (whole.is_empty() && !is_full);
+            // Without a whole line, the rest of the file is one that was cut.
+            let is_over = lines.end.offset >= until || whole.is_empty();
             lines.bytes.extend(whole);
-            if is_full {
-                break;
-            }
             if is_over {
                 if lines.end.file >= to.file {
                     lines.end = to.max(lines.end);
@@ -235,7 +258,7 @@ impl Spool {
 }
 
 fn create(folder: &Path, number: u64) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path(folder, number))
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path(folder, number))
 }
 
 #[cfg(test)]
@@ -243,13 +266,14 @@ mod tests {
     use super::*;
 
     const MANY: usize = 1 << 20;
+    const ALL: Portion = Portion { bytes: usize::MAX, lines: usize::MAX };
 
     fn texts(lines: &Lines) -> Vec<String> {
         String::from_utf8_lossy(&lines.bytes).lines().map(str::to_owned).collect()
     }
 
     fn all(spool: &Spool) -> Vec<String> {
-        texts(&spool.read(spool.taken(), spool.end(), usize::MAX).expect("it is read"))
+        texts(&spool.read(spool.taken(), spool.end(), ALL).expect("it is read"))
     }
 
     fn files(folder: &Path) -> usize {
@@ -263,8 +287,10 @@ mod tests {
         for number in 0..10 {
             spool.push(format!("line {number}").as_bytes()).expect("it is written");
         }
-        let lines = spool.read(spool.taken(), spool.end(), 24).expect("it is read");
+        let lines = spool.read(spool.taken(), spool.end(), Portion { bytes: 24, ..ALL }).expect("it is read");
         assert_eq!(texts(&lines), ["line 0", "line 1", "line 2"]);
+        let three = spool.read(spool.taken(), spool.end(), Portion { lines: 3, ..ALL }).expect("it is read");
+        assert_eq!(three, lines);
         spool.take(lines.end);
         assert_eq!(all(&spool), (3..10).map(|number| format!("line {number}")).collect::<Vec<_>>());
         spool.take(spool.end());
@@ -279,9 +305,10 @@ mod tests {
         let long = "x".repeat(300_000);
         spool.push(long.as_bytes()).expect("it is written");
         spool.push(b"short").expect("it is written");
-        let lines = spool.read(spool.taken(), spool.end(), 100).expect("it is read");
+        let lines =
+            spool.read(spool.taken(), spool.end(), Portion { bytes: 100, ..ALL }).expect("it is read");
         assert_eq!(texts(&lines), [long]);
-        let next = spool.read(lines.end, spool.end(), 100).expect("it is read");
+        let next = spool.read(lines.end, spool.end(), Portion { bytes: 100, ..ALL }).expect("it is read");
         assert_eq!((texts(&next), next.end), (vec!["short".to_owned()], spool.end()));
     }
 
@@ -333,10 +360,10 @@ mod tests {
         }
         assert!(spool.end().file > 2);
         for (from, to) in [(0, 1_000), (3, 4), (250, 270), (262, 263), (999, 1_000), (500, 500)] {
-            let lines = spool.read(places[from], places[to], usize::MAX).expect("it is read");
+            let lines = spool.read(places[from], places[to], ALL).expect("it is read");
             let expected: Vec<String> = (from..to).map(|number| format!("{number:0999}")).collect();
             assert_eq!(texts(&lines), expected, "{from} to {to}");
-            assert!(spool.read(lines.end, places[to], usize::MAX).expect("it is read").bytes.is_empty());
+            assert!(spool.read(lines.end, places[to], ALL).expect("it is read").bytes.is_empty());
         }
     }
 }

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 
 /// A report has at most so many bytes.
 pub(crate) const REPORT_BYTES: usize = 4 << 20;
+/// A line has at most so many bytes.
+pub(crate) const REPORT_LINE_BYTES: usize = 128 << 10;
 /// A report has at most so many lines behind its head.
 pub(crate) const REPORT_LINES: usize = 5_000;
 
@@ -75,6 +77,9 @@ pub(crate) enum WatchedKind {
     System,
     /// The busiest programs.
     Processes,
+    /// One that a newer server knows.
+    #[serde(other)]
+    Other,
 }
 
 /// The question of an agent that has a code and wants to be a host.

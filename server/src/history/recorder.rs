@@ -17,6 +17,9 @@ use parking_lot::Mutex;
 
 use super::{grid::TimeGrid, key};
 
+/// So many series are kept of one host: one with labels that never stop changing takes no other's room.
+const HOST_SERIES: usize = 5_000;
+
 /// The history of series; cheap to clone. It keeps nothing where the settings say so.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SeriesHistory(Option<Arc<Recorder>>);
@@ -28,6 +31,8 @@ struct Recorder {
     known: Mutex<HashMap<HostId, KnownSeries>>,
     /// True if the last samples were not taken: that is logged once.
     refuses: AtomicBool,
+    /// True if a host had too many series: that is logged once.
+    overflows: AtomicBool,
 }
 
 /// The series of a host that have had a sample since the start, and the grids of its times. None stands for a series that is not taken.
@@ -39,8 +44,31 @@ struct KnownSeries {
 
 impl SeriesHistory {
     pub(super) fn new(history: History, hub: Hub) -> Self {
-        let recorder = Recorder { history, hub, known: Mutex::default(), refuses: AtomicBool::new(false) };
+        let recorder = Recorder {
+            history,
+            hub,
+            known: Mutex::default(),
+            refuses: AtomicBool::new(false),
+            overflows: AtomicBool::new(false),
+        };
         Self(Some(Arc::new(recorder)))
+    }
+
+    /// Returns true if the last samples were not taken: the disk is full, or does not follow.
+    pub(crate) fn refuses(&self) -> bool {
+        self.0.as_deref().is_some_and(|recorder| recorder.refuses.load(Ordering::Relaxed))
+    }
+
+    /// Returns the longest time after which a late sample is still kept, milliseconds; none where nothing is kept.
+    pub(crate) fn longest_delay(&self) -> Option<u64> {
+        self.folder().map(|folder| u64::try_from(folder.longest_delay()).unwrap_or(0))
+    }
+
+    /// Forgets what is known of a host that is watched no more.
+    pub(crate) fn forget(&self, host: &HostId) {
+        if let Some(recorder) = &self.0 {
+            recorder.known.lock().remove(host);
+        }
     }
 
     /// The folder; none where nothing is kept.
@@ -82,6 +110,10 @@ impl Recorder {
         for (key, value) in sample.values.iter() {
             let known = match series.get(key) {
                 Some(known) => *known,
+                None if series.len() >= HOST_SERIES => {
+                    self.refuse_more(host);
+                    None
+                }
                 None => {
                     let registered = self.register(host, key, catalog);
                     series.insert(key.clone(), registered);
@@ -105,6 +137,13 @@ impl Recorder {
         let unit = catalog.metrics.iter().find(|metric| metric.id == key.metric()).map(|metric| metric.unit);
         let registered = self.history.register(&key::encode(host, key), resolution(unit));
         registered.map_err(|error| self.refuse(&error)).ok()
+    }
+
+    /// Logs once that a host has more series than are kept of one.
+    fn refuse_more(&self, host: &HostId) {
+        if !self.overflows.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%host, most = HOST_SERIES, "a host has more series than are kept of one; the newest are left out");
+        }
     }
 
     fn refuse(&self, error: &HistoryError) {

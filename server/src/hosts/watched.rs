@@ -77,6 +77,16 @@ impl WatchedHost {
         Self { info: Mutex::new(Arc::new(info)), clock, keeping, known: Mutex::new(known) }
     }
 
+    /// Returns the longest time after which a late number is still kept, milliseconds; none where nothing is kept.
+    pub(super) fn longest_delay(&self) -> Option<u64> {
+        self.keeping.history.longest_delay()
+    }
+
+    /// Returns true if its numbers cannot be kept now.
+    pub(super) fn cannot_keep(&self) -> bool {
+        self.keeping.history.refuses()
+    }
+
     /// Returns the present moment by the wall clock, milliseconds since 1970.
     pub(super) fn now_ms(&self) -> u64 {
         self.clock.unix_millis()
@@ -131,7 +141,8 @@ impl WatchedHost {
     }
 
     pub(super) fn remember(&self, tier: Tier, sample: &Sample) {
-        let offset = wall_offset_ms(&*self.clock);
+        // Times of another machine do not move when this one's clock is set.
+        let offset = if self.keeping.is_on_grid { 0 } else { wall_offset_ms(&*self.clock) };
         let info = self.info();
         let step = {
             let mut known = self.known.lock();

@@ -35,6 +35,12 @@ impl Agent {
         Self(command.stdout(Stdio::null()).spawn().expect("it starts"))
     }
 
+    /// Ends it without a word, once the server has heard it.
+    async fn kill_once_it_is_there(self, to: SocketAddr) {
+        until(to, "the agent is there", |agent| agent["online"] == true).await;
+        self.kill();
+    }
+
     /// Ends it without a word (`SIGKILL`).
     fn kill(mut self) {
         self.0.kill().expect("it is there");
@@ -97,4 +103,10 @@ async fn until(to: SocketAddr, what: &str, is_so: impl Fn(&Value) -> bool) -> Va
     };
     let waited = tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await;
     waited.unwrap_or_else(|_| panic!("it is not seen that {what}: {:?}", last.borrow()))
+}
+
+/// The time, milliseconds since 1970.
+fn now() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    u64::try_from(now.as_millis()).expect("a time")
 }

@@ -19,6 +19,10 @@ use crate::{
 const SILENCE: Duration = Duration::from_secs(10);
 /// Measurements may be ahead of the server's clock by so much, milliseconds.
 const AHEAD: u64 = 60_000;
+/// Measurements that are older than this when they come are kept, and not told as news, milliseconds.
+const RECENT: u64 = 60_000;
+/// The facts of a host have at most so many bytes.
+const FACTS: usize = 8 << 10;
 /// A sample has at most so many series.
 const SERIES: usize = 4_000;
 
@@ -42,6 +46,8 @@ pub(in crate::hosts) struct ReportState {
     pub(in crate::hosts) version: Option<String>,
     /// The agent's clock is ahead by this much, milliseconds.
     pub(in crate::hosts) ahead_ms: i64,
+    /// The agent's clock at its last report.
+    now_ms: u64,
     /// The times of the newest full measurements, by kind: what is older comes late, and is kept and not told.
     newest: [u64; 3],
     /// The run of the agent that reports, and the one before it.
@@ -53,6 +59,12 @@ pub(in crate::hosts) struct ReportState {
 /// Why a report is not taken.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ReportError {
+    /// The facts of the host are too long.
+    #[error("what it says of the host has more than {FACTS} bytes")]
+    Facts,
+    /// The clocks are too far apart. Nothing is taken: the agent keeps its lines until one of them is set.
+    #[error("the host's clock is {0} s ahead of this server's: set the one that is wrong")]
+    ClockAhead(i64),
     /// Another agent reports with the same key.
     #[error("another agent reports as {0}: two agents must not have one key, remove the host and enrol both")]
     TwoAgents(common::host::HostId),
@@ -84,7 +96,13 @@ impl RemoteHost {
     /// # Errors
     /// When another agent reports with the same key.
     pub(super) fn take_head(&self, head: &ReportHead, now_ms: u64) -> Result<(), ReportError> {
+        let ahead_ms = head.now.cast_signed().saturating_sub(now_ms.cast_signed());
+        let facts = serde_json::to_vec(&head.info).map_or(usize::MAX, |facts| facts.len());
+        if facts > FACTS {
+            return Err(ReportError::Facts);
+        }
         let mut state = self.state.lock();
+        state.ahead_ms = ahead_ms;
         if state.runs[0] != Some(head.run) {
             // An agent that was started anew has a new run; one that comes back after another has taken over is a second one.
             if state.runs[1] == Some(head.run) {
@@ -95,9 +113,12 @@ impl RemoteHost {
         state.heard = Some(Instant::now());
         state.heard_ms = Some(now_ms);
         state.is_noted = false;
-        state.ahead_ms = head.now.cast_signed().saturating_sub(now_ms.cast_signed());
+        state.now_ms = head.now;
         state.version = Some(head.version.chars().take(40).collect());
         drop(state);
+        if ahead_ms > AHEAD.cast_signed() {
+            return Err(ReportError::ClockAhead(ahead_ms / 1000));
+        }
         let id = self.host.info().id.clone();
         let info = HostInfo { id, ..head.info.clone() };
         if info != *self.host.info() {
@@ -110,9 +131,15 @@ impl RemoteHost {
     pub(super) fn take(&self, line: ReportLine, now_ms: u64) -> Result<(), String> {
         let at = line.at();
         if at > now_ms.saturating_add(AHEAD) {
+            return Err(format!("it was taken {} s from now", (at - now_ms) / 1000));
+        }
+        if let Some(delay) = self.host.longest_delay()
+            && at < now_ms.saturating_sub(delay)
+        {
+            let late = (now_ms - at) / 1000;
             return Err(format!(
-                "it was taken {} s from now: the host's clock is ahead",
-                (at - now_ms) / 1000
+                "it comes {late} s late, and is kept where it comes within {} s",
+                delay / 1000
             ));
         }
         let measurement = match line {
@@ -145,8 +172,14 @@ impl RemoteHost {
 
     /// Returns true if it is newer than what was told of its kind.
     fn is_news(&self, kind: usize, at: u64) -> bool {
-        let newest = &mut self.state.lock().newest[kind];
-        let is_news = at > *newest;
+        let mut state = self.state.lock();
+        let now_ms = state.now_ms;
+        let newest = &mut state.newest[kind];
+        // A clock that was set back begins anew.
+        if *newest > now_ms.saturating_add(AHEAD) {
+            *newest = 0;
+        }
+        let is_news = at > *newest && at >= now_ms.saturating_sub(RECENT);
         *newest = at.max(*newest);
         is_news
     }
@@ -168,10 +201,14 @@ impl RemoteHost {
     }
 
     /// Returns when it was heard, where that is not in the store yet.
-    pub(super) fn take_unnoted(&self) -> Option<u64> {
+    pub(super) fn unnoted(&self) -> Option<u64> {
+        let state = self.state.lock();
+        (!state.is_noted).then_some(state.heard_ms).flatten()
+    }
+
+    /// Takes note that it is in the store that it was heard then.
+    pub(super) fn note(&self, heard_ms: u64) {
         let mut state = self.state.lock();
-        let unnoted = (!state.is_noted).then_some(state.heard_ms).flatten();
-        state.is_noted = true;
-        unnoted
+        state.is_noted |= state.heard_ms == Some(heard_ms);
     }
 }

@@ -81,7 +81,9 @@ impl RemoteHosts {
 
     /// Forgets a host that was removed from the store.
     pub(in crate::hosts) fn forget(&self, key: HostNumber) {
+        let gone: Vec<_> = self.all().into_iter().filter(|host| host.key == key).collect();
         self.known.write().retain(|_, host| host.key != key);
+        gone.iter().for_each(|host| self.keeping.history.forget(&host.host.info().id));
     }
 
     /// Finds the host of an agent whose key was believed.

@@ -14,7 +14,7 @@ use transports::gate::ApiRejection;
 use super::{host::RemoteHost, registry::RemoteHosts};
 use crate::{
     access::Caller,
-    agent::wire::{REPORT_BYTES, REPORT_LINES, ReportAnswer, ReportHead, ReportLine},
+    agent::wire::{REPORT_BYTES, REPORT_LINE_BYTES, REPORT_LINES, ReportAnswer, ReportHead, ReportLine},
 };
 
 /// Why a report as a whole is not taken.
@@ -32,12 +32,19 @@ enum BadReport {
     /// The store does not have the host any more, or does not answer. 503 `store_unavailable`.
     #[error("the host: {0}")]
     Host(StoreError),
+    /// History takes no numbers now. 503 `store_unavailable`.
+    #[error("numbers cannot be kept now: the server's disk is full, or does not follow; send them again")]
+    Full,
+    /// The server stops. 500 `internal`.
+    #[error("the report was broken off")]
+    BrokenOff,
 }
 
 impl From<BadReport> for ApiRejection {
     fn from(error: BadReport) -> Self {
         let code = match error {
-            BadReport::Host(_) => ErrorCode::StoreUnavailable,
+            BadReport::Host(_) | BadReport::Full => ErrorCode::StoreUnavailable,
+            BadReport::BrokenOff => ErrorCode::Internal,
             _ => ErrorCode::BadRequest,
         };
         Self::new(code, error.to_string())
@@ -69,15 +76,26 @@ pub(super) async fn report(
     let now = hosts.clock().unix_millis();
     host.take_head(&head, now)
         .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?;
-    Ok(Json(take(&host, &lines, now)))
+    let lines: Vec<Bytes> = lines.into_iter().map(|line| body.slice_ref(line)).collect();
+    let taken = tokio::task::spawn_blocking(move || {
+        let answer = take(&host, &lines, now);
+        (!host.host.cannot_keep()).then_some(answer)
+    });
+    let answer = taken.await.map_err(|_| BadReport::BrokenOff)?;
+    Ok(Json(answer.ok_or(BadReport::Full)?))
 }
 
-fn take(host: &RemoteHost, lines: &[&[u8]], now: u64) -> ReportAnswer {
+fn read(line: &[u8]) -> Result<ReportLine, String> {
+    if line.len() > REPORT_LINE_BYTES {
+        return Err(format!("it has more than {REPORT_LINE_BYTES} bytes"));
+    }
+    serde_json::from_slice(line).map_err(|error| format!("it is no measurement: {error}"))
+}
+
+fn take(host: &RemoteHost, lines: &[Bytes], now: u64) -> ReportAnswer {
     let mut answer = ReportAnswer { now, taken: 0, refused: 0, why: None, watched: host.watched() };
     for (index, line) in lines.iter().enumerate() {
-        let taken = serde_json::from_slice::<ReportLine>(line)
-            .map_err(|error| format!("it is no measurement: {error}"))
-            .and_then(|line| host.take(line, now));
+        let taken = read(line).and_then(|line| host.take(line, now));
         match taken {
             Ok(()) => answer.taken += 1,
             Err(why) => {

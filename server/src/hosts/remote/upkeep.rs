@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::HostSeen;
+use store::{HostSeen, StoreError};
 use tokio::time::sleep;
 
 use super::registry::RemoteHosts;
@@ -18,25 +18,27 @@ pub(in crate::hosts) fn task(hosts: RemoteHosts) -> Task {
 
 async fn run(hosts: RemoteHosts) {
     loop {
-        if let Err(error) = round(&hosts).await {
-            tracing::warn!(%error, "the hosts in the store could not be read or written");
+        if let Err(error) = tell_store(&hosts).await {
+            tracing::warn!(%error, "the store was not told when hosts were heard");
+        }
+        if let Err(error) = hosts.read_store().await {
+            tracing::warn!(%error, "the hosts in the store could not be read");
         }
         sleep(EVERY).await;
     }
 }
 
-async fn round(hosts: &RemoteHosts) -> Result<(), store::StoreError> {
-    let store = hosts.accounts.store().hosts();
-    let heard: Vec<HostSeen> = hosts
-        .all()
-        .iter()
-        .filter_map(|host| {
-            let seen_ms = host.take_unnoted()?;
-            Some(HostSeen { id: host.key, seen_ms, facts: serde_json::to_string(&*host.host.info()).ok() })
-        })
-        .collect();
-    if !heard.is_empty() {
-        store.seen(heard).await?;
+async fn tell_store(hosts: &RemoteHosts) -> Result<(), StoreError> {
+    let heard: Vec<_> =
+        hosts.all().into_iter().filter_map(|host| host.unnoted().map(|at| (host, at))).collect();
+    if heard.is_empty() {
+        return Ok(());
     }
-    hosts.read_store().await
+    let seen = heard.iter().map(|(host, seen_ms)| {
+        let facts = serde_json::to_string(&*host.host.info()).ok();
+        HostSeen { id: host.number(), seen_ms: *seen_ms, facts }
+    });
+    hosts.accounts.store().hosts().seen(seen.collect()).await?;
+    heard.iter().for_each(|(host, at)| host.note(*at));
+    Ok(())
 }

@@ -1,0 +1,192 @@
+//! The reporter: it sends the lines that wait, what is new first, and forgets them once the server has surely kept them.
+
+use std::{
+    collections::VecDeque,
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use common::host::HostInfo;
+use fanout::Clock;
+use tokio::time::{sleep, timeout};
+
+use super::{
+    hub::{HubClient, HubError},
+    sink::AgentSink,
+    spool::{Portion, SpoolPlace},
+    wire::{REPORT_BYTES, REPORT_LINES, ReportHead},
+};
+
+/// A report has at most so many new lines, and as many old ones.
+const LARGEST: Portion = Portion { bytes: REPORT_BYTES / 4, lines: REPORT_LINES / 2 };
+/// Where the way does not take that, reports get shorter down to this.
+const SMALLEST: usize = 16 << 10;
+/// After a failure it is tried again after a second, then after twice as long, up to this.
+const LONGEST_REST: Duration = Duration::from_secs(30);
+/// A server that does not know the agent, or refuses it, is asked again after this.
+const REFUSED_REST: Duration = Duration::from_secs(60);
+/// A server writes what it was told to its disk within ten seconds. Until this has passed lines are kept: it may end before that, and they
+/// are sent again then. One that it has already is the same one.
+const KEPT_BY_THEN: Duration = Duration::from_secs(20);
+/// A report without lines comes after this: the server hears that the agent is there.
+const HEARTBEAT: Duration = Duration::from_secs(4);
+
+/// The host, as each report says it.
+pub(super) struct ReportedHost {
+    /// The number of this run of the agent.
+    pub(super) run: u64,
+    pub(super) info: HostInfo,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// Reports to a server.
+pub(super) struct Reporter {
+    hub: HubClient,
+    key: String,
+    host: ReportedHost,
+    sink: Arc<AgentSink>,
+    /// Everything before it was answered.
+    sent: SpoolPlace,
+    /// Lines that the server missed: up to the first place they wait, and up to the second one newer ones were sent.
+    behind: Option<(SpoolPlace, SpoolPlace)>,
+    /// Places up to which everything was answered, and when.
+    answered: VecDeque<(Instant, SpoolPlace)>,
+    portion: Portion,
+    lost_bytes: u64,
+}
+
+impl Reporter {
+    pub(super) fn new(hub: HubClient, key: String, host: ReportedHost, sink: Arc<AgentSink>) -> Self {
+        let (sent, end) = {
+            let spool = sink.spool.lock();
+            (spool.taken(), spool.end())
+        };
+        // Lines of an earlier run are old ones.
+        let behind = Some((end, end));
+        let answered = VecDeque::new();
+        Self { hub, key, host, sink, sent, behind, answered, portion: LARGEST, lost_bytes: 0 }
+    }
+
+    /// Reports for ever.
+    pub(super) async fn report(&mut self) {
+        let mut rest = Duration::ZERO;
+        let mut told: Option<String> = None;
+        loop {
+            match self.round().await {
+                Ok(()) => {
+                    if told.take().is_some() {
+                        tracing::info!("the server answers again");
+                    }
+                    rest = Duration::ZERO;
+                    self.portion.bytes = (self.portion.bytes * 2).min(LARGEST.bytes);
+                }
+                Err(HubError::TooLong(bytes)) if self.portion.bytes > SMALLEST => {
+                    self.portion.bytes = (self.portion.bytes / 2).max(SMALLEST);
+                    tracing::debug!(bytes, "a report was too long; the next ones are shorter");
+                }
+                Err(error) => {
+                    let text = error.to_string();
+                    if told.as_ref() != Some(&text) {
+                        tracing::warn!("{text}; measurements are kept until it takes them");
+                        told = Some(text);
+                    }
+                    rest = match error {
+                        HubError::Away(_) | HubError::TooLong(_) => {
+                            (rest * 2).clamp(Duration::from_secs(1), LONGEST_REST)
+                        }
+                        HubError::Unknown(_) | HubError::Declined(_) => REFUSED_REST,
+                    };
+                    self.fall_behind();
+                    sleep(rest).await;
+                }
+            }
+            self.tell_lost();
+        }
+    }
+
+    /// The server may come back long after this, and without what it had not written: what is new then goes first.
+    fn fall_behind(&mut self) {
+        let (taken, end) = {
+            let spool = self.sink.spool.lock();
+            (spool.taken(), spool.end())
+        };
+        self.answered.clear();
+        self.sent = taken;
+        self.behind = Some((end, end));
+        // Nobody is seen to look at anything.
+        self.sink.set_watched(&[]);
+    }
+
+    fn tell_lost(&mut self) {
+        let lost = self.sink.spool.lock().lost_bytes();
+        if lost > self.lost_bytes {
+            tracing::warn!(
+                bytes = lost - self.lost_bytes,
+                "the oldest lines were given up: more wait than may be kept"
+            );
+            self.lost_bytes = lost;
+        }
+    }
+
+    /// Sends one report: what is new, and a part of what the server has missed.
+    async fn round(&mut self) -> Result<(), HubError> {
+        // What the server refuses to read cannot be told from what it was not sent.
+        let gone = |error: io::Error| HubError::Declined(format!("lines that wait cannot be read: {error}"));
+        let _ = timeout(HEARTBEAT, self.wait_for_lines()).await;
+        let (new, old) = {
+            let spool = self.sink.spool.lock();
+            let sent = self.sent.max(spool.taken());
+            let (until, from) = self.behind.unwrap_or((sent, sent));
+            let new = spool.read(from, spool.end(), self.portion).map_err(gone)?;
+            (new, spool.read(sent, until, self.portion).map_err(gone)?)
+        };
+        let head = ReportHead {
+            info: self.host.info.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: self.host.clock.unix_millis(),
+            run: self.host.run,
+        };
+        let lines = [&*new.bytes, &*old.bytes].concat();
+        let answer = self.hub.report(&self.key, &head, &lines).await?;
+        if let Some(why) = answer.why {
+            tracing::warn!(refused = answer.refused, "measurements were refused: {why}");
+        }
+        self.sink.set_watched(&answer.watched);
+        (self.behind, self.sent) = match self.behind {
+            Some((until, _)) if old.end < until => (Some((until, new.end)), old.end),
+            // The old ones have reached the place from which on the new ones were sent.
+            _ => (None, new.end),
+        };
+        self.forget();
+        Ok(())
+    }
+
+    /// Forgets the lines that the server has surely written by now.
+    fn forget(&mut self) {
+        let now = Instant::now();
+        self.answered.push_back((now, self.sent));
+        let mut surely = None;
+        while let Some((at, place)) = self.answered.front().copied()
+            && now.duration_since(at) >= KEPT_BY_THEN
+        {
+            surely = Some(place);
+            self.answered.pop_front();
+        }
+        if let Some(place) = surely {
+            self.sink.spool.lock().take(place);
+        }
+    }
+
+    /// Waits until there is something to send.
+    async fn wait_for_lines(&self) {
+        loop {
+            let until = self.behind.map_or(self.sent, |(_, from)| from);
+            if self.behind.is_some_and(|(until, _)| self.sent < until) || until < self.sink.spool.lock().end()
+            {
+                return;
+            }
+            self.sink.grown.notified().await;
+        }
+    }
+}
