@@ -42,7 +42,7 @@ test('a host is added by the line that the page shows, seen to go and to come ba
   await setUp(page, house);
   await page.goto(`${house.url}/hosts`);
   await expect(page).toHaveTitle('Hosts · Pulseboard');
-  const rows = page.locator('[data-list] > .rows > .host');
+  const rows = page.locator('[data-list] > .rows > .watched');
   await expect(rows).toHaveCount(1);
   await expect(rows.first()).toContainText('this server');
   await page.getByRole('button', { name: 'Show the line to run' }).click();
@@ -53,8 +53,8 @@ test('a host is added by the line that the page shows, seen to go and to come ba
   // The list follows by itself.
   const host = rows.filter({ hasText: 'web-1' });
   await expect(host).toContainText('online', { timeout: 20_000 });
-  await expect(host.locator('.host__share').first()).toContainText('%');
-  await expect(host.locator('.host__share').nth(1)).toContainText('%');
+  await expect(host.locator('.watched__share').first()).toContainText('%');
+  await expect(host.locator('.watched__share').nth(1)).toContainText('%');
   await agent.kill();
   await expect(host).toContainText('offline', { timeout: 30_000 });
   agent.run(['agent']);
@@ -85,7 +85,14 @@ test('the hosts read well in each look, and nothing is wider than the screen', a
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 740 });
       await page.goto(`${house.url}/hosts`);
-      await expect(page.locator('.host').first()).toBeVisible();
+      await expect(page.locator('.watched').first()).toBeVisible();
+      // The name, the bars and the facts stand one below the other.
+      const parts = await page.locator('.watched').first().locator(':scope > *').all();
+      const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
+      expect(boxes.length).toBeGreaterThanOrEqual(3);
+      for (const [above, below] of boxes.slice(1).map((box, index) => [boxes[index], box])) {
+        expect(below!.y).toBeGreaterThanOrEqual(above!.y + above!.height);
+      }
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     }

@@ -118,21 +118,21 @@ fn row(context: &DoorContext, host: HostRow) -> AnyView {
     let past = [paths::HISTORY, "?host=", &percent_encoded(info.id.as_str())].concat();
     let hostname = (info.hostname != info.id.as_str()).then(|| {
         let hostname = plain_text(&info.hostname).into_owned();
-        view! { " " <bdi class="host__name">{hostname}</bdi> }
+        view! { " " <bdi class="watched__name">{hostname}</bdi> }
     });
     view! {
-        <li class="host" data-silent=is_silent>
+        <li class="watched" data-silent=is_silent>
             <div class="row__head">
                 <p class="row__name">
                     <bdi>{info.id.to_string()}</bdi>
                     {hostname}
                 </p>
                 {mark(words, agent.as_ref())}
-                <a class="host__past" href=context.href(&past)>
+                <a class="watched__past" href=context.href(&past)>
                     {words.past}
                 </a>
             </div>
-            <dl class="host__shares">
+            <dl class="watched__shares">
                 {[words.cpu, words.memory, words.disk]
                     .into_iter()
                     .zip(shares)
@@ -166,10 +166,10 @@ fn share(words: &HostWords, name: &'static str, percent: Option<f64>) -> AnyView
     let text =
         percent.map_or_else(|| words.unknown.to_owned(), |percent| format::full(percent, Unit::Percent));
     view! {
-        <div class="host__share">
+        <div class="watched__share">
             <dt>{name}</dt>
             <dd class="number">{text}</dd>
-            <dd class="host__bar" aria-hidden="true">
+            <dd class="watched__bar" aria-hidden="true">
                 <svg class="meter" viewBox="0 0 1000 10" preserveAspectRatio="none" data-level=level>
                     <rect class="meter__whole" width="1000" height="10" />
                     <rect class="meter__part" width=width height="10" />
@@ -185,7 +185,7 @@ fn clock(words: &HostWords, page: &Words, ahead_ms: i64) -> Option<AnyView> {
     (off >= CLOCK).then(|| {
         let text = if ahead_ms > 0 { words.clock_ahead } else { words.clock_behind };
         let text = [text, " ", &format::long_duration(off, page)].concat();
-        view! { <p class="host__warning">{text}</p> }.into_any()
+        view! { <p class="watched__warning">{text}</p> }.into_any()
     })
 }
 
