@@ -20,7 +20,7 @@ use super::{
 
 /// A report has at most so many new lines, and as many old ones.
 const LARGEST: Portion = Portion { bytes: REPORT_BYTES / 4, lines: REPORT_LINES / 2 };
-/// Where the way does not take that, reports get shorter down to this.
+/// Reports get shorter down to this, where the way takes no longer ones.
 const SMALLEST: usize = 16 << 10;
 /// After a failure it is tried again after a second, then after twice as long, up to this.
 const LONGEST_REST: Duration = Duration::from_secs(30);
@@ -131,7 +131,6 @@ impl Reporter {
 
     /// Sends one report: what is new, and a part of what the server has missed.
     async fn round(&mut self) -> Result<(), HubError> {
-        // What the server refuses to read cannot be told from what it was not sent.
         let gone = |error: io::Error| HubError::Declined(format!("lines that wait cannot be read: {error}"));
         let _ = timeout(HEARTBEAT, self.wait_for_lines()).await;
         let (new, old) = {
@@ -158,12 +157,12 @@ impl Reporter {
             // The old ones have reached the place from which on the new ones were sent.
             _ => (None, new.end),
         };
-        self.forget();
+        self.forget_written();
         Ok(())
     }
 
     /// Forgets the lines that the server has surely written by now.
-    fn forget(&mut self) {
+    fn forget_written(&mut self) {
         let now = Instant::now();
         self.answered.push_back((now, self.sent));
         let mut surely = None;

@@ -108,7 +108,7 @@ impl Spool {
         }
         self.open.bytes += whole.len() as u64;
         self.keep_bound();
-        // Where no other file can be made, this one goes on.
+        // This file goes on, should no other be made.
         if self.open.bytes >= FILE_BYTES
             && let Err(error) = self.rotate()
         {
