@@ -160,6 +160,10 @@ impl Spool {
             let (count, length) =
                 ends.take(most.lines - lines.count).fold((0, 0), |(count, _), end| (count + 1, end));
             whole.truncate(length);
+            if lines.count > 0 && length as u64 > room {
+                // The next line does not fit.
+                break;
+            }
             lines.count += count;
             lines.end.offset += whole.len() as u64;
             // Without a whole line, the rest of the file is one that was cut.
