@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setUp } from '../fixtures/accounts.ts';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
-import { test } from '../fixtures/house.ts';
+import { test as base } from '../fixtures/house.ts';
 import { binary, inherited } from '../fixtures/pulseboard.ts';
 import { expect, LINE_LOST } from '../fixtures/test.ts';
 
@@ -36,9 +36,17 @@ class Agent {
   }
 }
 
-test('a host is added by the line that the page shows, seen to go and to come back, and removed', async ({ house, page, complaints }) => {
+/** It ends with its test, whatever becomes of that. */
+const test = base.extend<{ agent: Agent }>({
+  agent: async ({}, use) => {
+    const agent = await Agent.make();
+    await use(agent);
+    await agent.clean();
+  },
+});
+
+test('a host is added by the line that the page shows, seen to go and to come back, and removed', async ({ house, page, agent, complaints }) => {
   complaints.allow(LINE_LOST);
-  const agent = await Agent.make();
   await setUp(page, house);
   await page.goto(`${house.url}/hosts`);
   await expect(page).toHaveTitle('Hosts · Pulseboard');
@@ -75,7 +83,6 @@ test('a host is added by the line that the page shows, seen to go and to come ba
   await page.goto(`${house.url}/hosts`);
   await expect(page.locator('[data-state]')).toHaveText('Live');
   await expect(rows).toHaveCount(1);
-  await agent.clean();
 });
 
 test('the hosts read well in each look, and nothing is wider than the screen', async ({ house, page, context }) => {
