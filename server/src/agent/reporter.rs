@@ -15,7 +15,7 @@ use super::{
     hub::{HubClient, HubError},
     sink::AgentSink,
     spool::{Portion, SpoolPlace},
-    wire::{REPORT_BYTES, REPORT_LINES, ReportHead},
+    wire::{REPORT_BYTES, REPORT_LINES, ReportHead, VERSION},
 };
 
 /// A report has at most so many new lines, and as many old ones.
@@ -54,6 +54,8 @@ pub(super) struct Reporter {
     answered: VecDeque<(Instant, SpoolPlace)>,
     portion: Portion,
     lost_bytes: u64,
+    /// The run of the server that has answered last.
+    server_run: Option<u64>,
 }
 
 impl Reporter {
@@ -65,7 +67,18 @@ impl Reporter {
         // Lines of an earlier run are old ones.
         let behind = Some((end, end));
         let answered = VecDeque::new();
-        Self { hub, key, host, sink, sent, behind, answered, portion: LARGEST, lost_bytes: 0 }
+        Self {
+            hub,
+            key,
+            host,
+            sink,
+            sent,
+            behind,
+            answered,
+            portion: LARGEST,
+            lost_bytes: 0,
+            server_run: None,
+        }
     }
 
     /// Reports for ever.
@@ -142,13 +155,13 @@ impl Reporter {
         };
         let head = ReportHead {
             info: self.host.info.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            version: VERSION.to_owned(),
             now: self.host.clock.unix_millis(),
             run: self.host.run,
         };
         let lines = [&*new.bytes, &*old.bytes].concat();
         let answer = self.hub.report(&self.key, &head, &lines).await?;
-        if let Some(why) = answer.why {
+        if let Some(why) = &answer.why {
             tracing::warn!(refused = answer.refused, "measurements were refused: {why}");
         }
         self.sink.set_watched(&answer.watched);
@@ -157,6 +170,10 @@ impl Reporter {
             // The old ones have reached the place from which on the new ones were sent.
             _ => (None, new.end),
         };
+        if self.server_run.replace(answer.run).is_some_and(|before| before != answer.run) {
+            // It was started anew between two reports, and may not have written what it had taken.
+            self.fall_behind();
+        }
         self.forget_written();
         Ok(())
     }

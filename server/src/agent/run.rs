@@ -23,7 +23,7 @@ use super::{
     reporter::{ReportedHost, Reporter},
     sink::AgentSink,
     spool::Spool,
-    wire::EnrolRequest,
+    wire::{EnrolRequest, ReportHead, VERSION},
 };
 use crate::accounts::{AGENT_KEY_PREFIX, make_secret};
 
@@ -99,13 +99,26 @@ async fn enrol(
     // It is written down before it is told: should the answer be lost, it is tried again with the same one.
     let known = known.filter(|known| known.is_pending && known.hub == *hub && known.id.as_str() == name);
     let id: HostId = name.parse()?;
+    let was_tried = known.is_some();
     let pending = match known {
         Some(known) => known,
         None => Identity { hub: hub.clone(), id, key: make_secret(AGENT_KEY_PREFIX)?, is_pending: true },
     };
     pending.write(folder)?;
-    let request = EnrolRequest { code: code.to_owned(), key: pending.key.clone(), name, info };
-    let id = client.enrol(&request).await?.id;
+    let request = EnrolRequest { code: code.to_owned(), key: pending.key.clone(), name, info: info.clone() };
+    let id = match client.enrol(&request).await {
+        Ok(enrolled) => enrolled.id,
+        Err(error) => {
+            // The code is used up where the answer to an earlier try was lost: then the key is known.
+            let now = SystemClock.unix_millis();
+            let head =
+                ReportHead { info, version: VERSION.to_owned(), now, run: u64::from_le_bytes(random()?) };
+            if !was_tried || client.report(&pending.key, &head, b"").await.is_err() {
+                return Err(error.into());
+            }
+            pending.id.clone()
+        }
+    };
     let identity = Identity { id, is_pending: false, ..pending };
     identity.write(folder)?;
     Ok(identity)

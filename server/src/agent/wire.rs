@@ -8,6 +8,9 @@ use common::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The version that an agent tells.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// A report has at most so many bytes.
 pub(crate) const REPORT_BYTES: usize = 4 << 20;
 /// A line has at most so many bytes.
@@ -56,6 +59,8 @@ pub(crate) enum ReportLine {
 pub(crate) struct ReportAnswer {
     /// The server's clock, milliseconds since 1970.
     pub(crate) now: u64,
+    /// The number of this run of the server: another one may lack what the last one had taken and not written.
+    pub(crate) run: u64,
     /// The number of lines that were taken.
     pub(crate) taken: usize,
     /// The number of lines that were not, and never will be.

@@ -26,8 +26,14 @@ impl Agent {
 
     /// Starts one that enrols.
     fn enrol(folder: &Path, hub: SocketAddr, code: &str, name: &str) -> Self {
+        Self::enrol_at(folder, hub, code, name, "200")
+    }
+
+    /// Starts one that enrols, and measures at this pace, milliseconds.
+    fn enrol_at(folder: &Path, hub: SocketAddr, code: &str, name: &str, pace: &str) -> Self {
         let hub = format!("http://{hub}");
-        let fast = ["--fast-ms", "200", "--slow-ms", "500"];
+        let slow = if pace == "200" { "500" } else { "600000" };
+        let fast = ["--fast-ms", pace, "--slow-ms", slow];
         Self::run(agent(folder).args(["--hub", &hub, "--enrol", code, "--name", name]).args(fast))
     }
 

@@ -53,6 +53,10 @@ fn waiting(folder: &Path) -> BTreeMap<u64, f64> {
 async fn past(to: SocketAddr, aggregate: &str, from: u64, until: u64, step: u64) -> Vec<Option<f64>> {
     let query = format!("metric=memory.percent&aggregate={aggregate}&from={from}&to={until}&step={step}");
     let answer = get(to, &format!("/api/v1/hosts/web-1/range?{query}")).await;
+    if answer.status == 404 {
+        // A server that has just started has not read its hosts yet.
+        return Vec::new();
+    }
     assert_eq!(answer.status, 200, "{}", answer.body);
     let range: PastRange = serde_json::from_str(&answer.body).expect("a range");
     assert_eq!(range.start_ms.cast_unsigned(), from / step * step);
@@ -125,6 +129,61 @@ async fn nothing_is_lost_or_doubled_while_the_server_is_away_and_the_agent_is_ki
         let close = told[0].is_some_and(|told| (told - memory).abs() < 0.01);
         assert!(close, "at {at} {told:?} and not {memory}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_comes_back_between_two_reports_is_told_again_what_it_had_not_written() {
+    let (data, folder) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let server = hub(data.path(), "127.0.0.1:0");
+    let address = server.address;
+    let _agent = Agent::enrol_at(folder.path(), address, &code(data.path()), "web-1", "4000");
+    until(address, "the agent is there", |agent| agent["online"] == true).await;
+    let has = |at: u64| async move {
+        let told = past(address, "count", at, at + 1, 1).await;
+        told.first().copied().flatten() == Some(1.0)
+    };
+    let newest = loop {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        if let Some(newest) = waiting(folder.path()).keys().nth(1).copied()
+            && has(newest).await
+        {
+            break newest;
+        }
+    };
+    // The next report is four seconds away, and finds a server on a new connection.
+    drop(server);
+    let _server = hub(data.path(), &address.to_string());
+    let again = async {
+        while !has(newest).await {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), again).await.expect("it is there again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_lost_the_answer_to_its_enrolment_goes_on_with_its_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start().await;
+    let first = code(server.data.path());
+    Agent::enrol(folder.path(), server.address, &first, "web-1").kill_once_it_is_there(server.address).await;
+    // As if the answer had not come: the code is used up, and the key stands on the disk.
+    let file = folder.path().join("agent/agent.json");
+    let written = fs::read_to_string(&file).expect("it is read");
+    let pending = written.replace("\"is_pending\":false", "\"is_pending\":true");
+    assert_ne!(pending, written);
+    fs::write(&file, pending).expect("it is written");
+    fs::remove_dir_all(folder.path().join("agent/waiting")).expect("it is removed");
+    let heard =
+        until(server.address, "it was heard", |agent| agent["heard_ms"].is_u64()).await["heard_ms"].clone();
+    let agent = Agent::enrol(folder.path(), server.address, &first, "web-1");
+    until(server.address, "it is heard again", |agent| agent["heard_ms"].as_u64() > heard.as_u64()).await;
+    assert!(get(server.address, "/api/v1/hosts/web-1").await.status == 200);
+    while !fs::read_to_string(&file).expect("it is read").contains("\"is_pending\":false") {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    agent.kill();
+    server.stop().await;
 }
 
 /// Lines of a past of so many seconds, as an agent that was long away has them; returns the times of the oldest and the newest.

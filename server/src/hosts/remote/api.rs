@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use super::{registry::RemoteHosts, report};
 use crate::{
     access::Caller,
+    accounts::AGENT_KEY_PREFIX,
     agent::wire::{EnrolRequest, Enrolled, REPORT_BYTES, ReportAnswer},
     openapi::operation::{
         ErrorAnswer::{Code, Limit},
@@ -136,7 +137,7 @@ async fn enrol(
     let Json(asked) = body.map_err(|error| rejections::body(&error, ENROL_BYTES))?;
     let is_key = asked
         .key
-        .strip_prefix("pba_")
+        .strip_prefix(AGENT_KEY_PREFIX)
         .is_some_and(|key| key.len() == KEY && key.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if !is_key {
         return Err(EnrolError::Key.into());

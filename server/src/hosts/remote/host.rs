@@ -29,7 +29,7 @@ const SERIES: usize = 4_000;
 /// A machine that reports.
 #[derive(Debug)]
 pub(in crate::hosts) struct RemoteHost {
-    pub(super) key: HostNumber,
+    number: HostNumber,
     pub(in crate::hosts) host: Arc<WatchedHost>,
     sink: HostSink,
     state: Mutex<ReportState>,
@@ -71,14 +71,19 @@ pub(super) enum ReportError {
 }
 
 impl RemoteHost {
-    pub(super) fn new(key: HostNumber, host: Arc<WatchedHost>, sink: HostSink, seen_ms: Option<u64>) -> Self {
+    pub(super) fn new(
+        number: HostNumber,
+        host: Arc<WatchedHost>,
+        sink: HostSink,
+        seen_ms: Option<u64>,
+    ) -> Self {
         let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
-        Self { key, host, sink, state: Mutex::new(state) }
+        Self { number, host, sink, state: Mutex::new(state) }
     }
 
     /// Returns its number in the store.
     pub(in crate::hosts) fn number(&self) -> HostNumber {
-        self.key
+        self.number
     }
 
     /// Returns the state of its agent.
@@ -94,7 +99,7 @@ impl RemoteHost {
     /// Takes the head of a report.
     ///
     /// # Errors
-    /// When another agent reports with the same key.
+    /// When nothing of it can be taken.
     pub(super) fn take_head(&self, head: &ReportHead, now_ms: u64) -> Result<(), ReportError> {
         let ahead_ms = head.now.cast_signed().saturating_sub(now_ms.cast_signed());
         let facts = serde_json::to_vec(&head.info).map_or(usize::MAX, |facts| facts.len());

@@ -27,6 +27,8 @@ pub(in crate::hosts) struct RemoteHosts {
     pub(super) hub: Hub,
     pub(super) accounts: AccountDirectory,
     keeping: HostHistory,
+    /// The number of this run of the server.
+    pub(super) run: u64,
     known: Arc<RwLock<BTreeMap<String, Arc<RemoteHost>>>>,
 }
 
@@ -38,7 +40,9 @@ impl RemoteHosts {
         catalog: &'static MetricCatalog,
     ) -> Self {
         let keeping = HostHistory { history, catalog, is_on_grid: true };
-        Self { hub, accounts, keeping, known: Arc::default() }
+        // It differs from the last run's, and that is all that it is for.
+        let run = hub.clock().unix_time().as_micros() as u64;
+        Self { hub, accounts, keeping, run, known: Arc::default() }
     }
 
     /// Returns the host of this name.
@@ -55,7 +59,7 @@ impl RemoteHosts {
     pub(super) fn enter(&self, row: &Host) -> Arc<RemoteHost> {
         let mut known = self.known.write();
         match known.get(&row.name) {
-            Some(host) if host.key == row.id => Arc::clone(host),
+            Some(host) if host.number() == row.id => Arc::clone(host),
             _ => {
                 let host = Arc::new(self.make(row));
                 known.insert(row.name.clone(), Arc::clone(&host));
@@ -74,15 +78,15 @@ impl RemoteHosts {
     /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
     pub(super) async fn read_store(&self) -> Result<(), StoreError> {
         let rows = self.accounts.store().hosts().all().await?;
-        self.known.write().retain(|_, host| rows.iter().any(|row| row.id == host.key));
+        self.known.write().retain(|_, host| rows.iter().any(|row| row.id == host.number()));
         rows.iter().for_each(|row| drop(self.enter(row)));
         Ok(())
     }
 
     /// Forgets a host that was removed from the store.
-    pub(in crate::hosts) fn forget(&self, key: HostNumber) {
-        let gone: Vec<_> = self.all().into_iter().filter(|host| host.key == key).collect();
-        self.known.write().retain(|_, host| host.key != key);
+    pub(in crate::hosts) fn forget(&self, number: HostNumber) {
+        let gone: Vec<_> = self.all().into_iter().filter(|host| host.number() == number).collect();
+        self.known.write().retain(|_, host| host.number() != number);
         gone.iter().for_each(|host| self.keeping.history.forget(&host.host.info().id));
     }
 
@@ -91,7 +95,7 @@ impl RemoteHosts {
     /// # Errors
     /// When the store does not have it any more, or does not answer.
     pub(super) async fn reporting(&self, number: u64) -> Result<Arc<RemoteHost>, StoreError> {
-        let is_it = |host: &&Arc<RemoteHost>| host.key.0 == number;
+        let is_it = |host: &&Arc<RemoteHost>| host.number().0 == number;
         if let Some(host) = self.known.read().values().find(is_it).cloned() {
             return Ok(host);
         }

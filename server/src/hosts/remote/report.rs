@@ -77,8 +77,9 @@ pub(super) async fn report(
     host.take_head(&head, now)
         .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?;
     let lines: Vec<Bytes> = lines.into_iter().map(|line| body.slice_ref(line)).collect();
+    let run = hosts.run;
     let taken = tokio::task::spawn_blocking(move || {
-        let answer = take(&host, &lines, now);
+        let answer = take(&host, run, &lines, now);
         (!host.host.cannot_keep()).then_some(answer)
     });
     let answer = taken.await.map_err(|_| BadReport::BrokenOff)?;
@@ -92,8 +93,8 @@ fn read(line: &[u8]) -> Result<ReportLine, String> {
     serde_json::from_slice(line).map_err(|error| format!("it is no measurement: {error}"))
 }
 
-fn take(host: &RemoteHost, lines: &[Bytes], now: u64) -> ReportAnswer {
-    let mut answer = ReportAnswer { now, taken: 0, refused: 0, why: None, watched: host.watched() };
+fn take(host: &RemoteHost, run: u64, lines: &[Bytes], now: u64) -> ReportAnswer {
+    let mut answer = ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: host.watched() };
     for (index, line) in lines.iter().enumerate() {
         let taken = read(line).and_then(|line| host.take(line, now));
         match taken {
