@@ -28,7 +28,6 @@ mod feature;
 mod features;
 mod history;
 mod hosts;
-mod http_client;
 mod lab;
 mod message_router;
 mod open_files;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use axum::http::{Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{body::Bytes, client::conn::http1::SendRequest};
+use outbound::Outbound;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::{net::TcpStream, time::timeout};
 
 use super::wire::{EnrolRequest, Enrolled, ReportAnswer, ReportHead};
-use crate::http_client::Outbound;
 
 /// The whole of a request and its answer may take so long.
 const DEADLINE: Duration = Duration::from_secs(20);

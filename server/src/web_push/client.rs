@@ -6,6 +6,7 @@ use axum::http::{
     HeaderMap, Request, StatusCode, Uri,
     header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER},
 };
+use outbound::{ExchangeError, Outbound};
 use prometheus_client::encoding::DescriptorEncoder;
 use store::{NewPushSubscription, Store, StoreError};
 use tokio::{
@@ -25,7 +26,6 @@ use super::{
     settings::{PushConfig, PushSettings},
     vapid::VapidKey,
 };
-use crate::http_client::{ExchangeError, Outbound};
 
 /// A push service that has not answered by then has failed.
 pub(crate) const PUSH_DEADLINE: Duration = Duration::from_secs(10);

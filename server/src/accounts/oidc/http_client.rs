@@ -5,10 +5,10 @@ use std::{io, time::Duration};
 
 use futures_util::future::BoxFuture;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, url::Url};
+use outbound::{ExchangeError, Outbound};
 use tokio::{net::TcpStream, time::timeout};
 
 use super::settings::is_safe;
-use crate::http_client::{ExchangeError, Outbound};
 
 /// A request that takes longer has failed: a person waits for it.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -42,7 +42,7 @@ impl HttpClient {
     /// # Errors
     /// When TLS cannot be had.
     pub(super) fn new() -> anyhow::Result<Self> {
-        Outbound::new().map(Self)
+        Ok(Self(Outbound::new()?))
     }
 
     async fn ask(self, request: HttpRequest) -> Result<HttpResponse, RequestError> {

@@ -1,9 +1,7 @@
-//! Requests to others: over TLS where the address says so, with a bound for the answer. Redirects are not
-//! followed. Which addresses may be asked, and for how long, is the caller's to say.
+//! The client: a connection for one request, or for many.
 
 use std::{fmt, io, sync::Arc};
 
-use axum::http;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
     Request, Response,
@@ -24,7 +22,7 @@ use tokio_rustls::{
 
 /// Why a request to another server has failed.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ExchangeError {
+pub enum ExchangeError {
     /// The address names no host, or its host has no name for TLS.
     #[error("the address names no host")]
     NoHost,
@@ -47,7 +45,7 @@ pub(crate) enum ExchangeError {
 
 /// Asks other servers; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Outbound {
+pub struct Outbound {
     tls: TlsConnector,
 }
 
@@ -62,7 +60,7 @@ impl Outbound {
     ///
     /// # Errors
     /// When TLS cannot be had.
-    pub(crate) fn new() -> anyhow::Result<Self> {
+    pub fn new() -> Result<Self, tokio_rustls::rustls::Error> {
         let mut roots = RootCertStore::empty();
         // A system has some that cannot be read, and many that can. Without any, nobody is believed by https.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -74,7 +72,10 @@ impl Outbound {
     }
 
     /// Makes a connection to a host for many requests, over TLS where the address says so. It is open for as long as the sender is kept.
-    pub(crate) async fn open(
+    ///
+    /// # Errors
+    /// When TLS or HTTP cannot begin.
+    pub async fn open(
         &self,
         stream: TcpStream,
         address: &http::Uri,
@@ -89,7 +90,10 @@ impl Outbound {
 
     /// Sends a request, whose address is a whole one, on a connection that the caller has made to its host, and reads the answer, of at most
     /// `longest` bytes.
-    pub(crate) async fn send(
+    ///
+    /// # Errors
+    /// When there is no whole answer, or a longer one.
+    pub async fn send(
         &self,
         stream: TcpStream,
         request: Request<Vec<u8>>,

@@ -1,0 +1,6 @@
+//! HTTP requests to others: over TLS where the address says so, with a bound for the answer. Redirects are not
+//! followed. Which addresses may be asked, and for how long, is the caller's to say.
+
+mod client;
+
+pub use client::{ExchangeError, Outbound};
