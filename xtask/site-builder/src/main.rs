@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
 
 mod files;
+mod locations;
 mod project;
 mod scripts;
 mod wasm;

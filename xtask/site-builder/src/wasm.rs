@@ -12,7 +12,7 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
-use crate::{project::Project, scripts};
+use crate::{locations, project::Project, scripts};
 
 /// The target that browsers run.
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -114,6 +114,11 @@ fn wasm_opt(project: &Project, piece: &Path, flags: &[&str]) -> Result<()> {
 
 /// Makes each piece small with wasm-opt, the biggest first and one on each core; thoroughly in two rounds.
 pub(crate) fn optimise(project: &Project, pieces: &[PathBuf], is_thorough: bool) -> Result<()> {
+    for piece in pieces {
+        let mut module = fs::read(piece).with_context(|| format!("cannot read {}", piece.display()))?;
+        locations::blank(&mut module, &project.root)?;
+        fs::write(piece, module).with_context(|| format!("cannot write {}", piece.display()))?;
+    }
     let mut waiting =
         pieces.iter().map(|piece| Ok((fs::metadata(piece)?.len(), piece))).collect::<Result<Vec<_>>>()?;
     waiting.sort_unstable();
