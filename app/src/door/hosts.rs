@@ -116,6 +116,7 @@ fn row(context: &DoorContext, host: HostRow) -> AnyView {
     });
     let is_silent = agent.as_ref().is_some_and(|agent| !agent.is_online).then_some("");
     let past = [paths::HISTORY, "?host=", &percent_encoded(info.id.as_str())].concat();
+    let live = if agent.is_none() { "/".to_owned() } else { ["/?host=", info.id.as_str()].concat() };
     let hostname = (info.hostname != info.id.as_str()).then(|| {
         let hostname = plain_text(&info.hostname).into_owned();
         view! { " " <bdi class="watched__name">{hostname}</bdi> }
@@ -124,7 +125,9 @@ fn row(context: &DoorContext, host: HostRow) -> AnyView {
         <li class="watched" data-silent=is_silent>
             <div class="row__head">
                 <p class="row__name">
-                    <bdi>{info.id.to_string()}</bdi>
+                    <a href=context.href(&live)>
+                        <bdi>{info.id.to_string()}</bdi>
+                    </a>
                     {hostname}
                 </p>
                 {mark(words, agent.as_ref())}

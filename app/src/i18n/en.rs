@@ -93,6 +93,7 @@ pub(super) const EN: Words = Words {
     unreadable: "What the server sent could not be read. Reload the page if it stays so.",
     past_trouble: "The charts have a hole: what was measured while this page was away could not be loaded.",
     account: "Account",
+    hosts: "Hosts",
     lost: "There is no page at this address",
     lost_hint: "It may have been moved or mistyped.",
     to_overview: "Go to the overview",

@@ -93,6 +93,7 @@ pub(super) const KO: Words = Words {
     unreadable: "서버가 보낸 내용을 읽을 수 없습니다. 계속되면 페이지를 새로 고쳐 주세요.",
     past_trouble: "차트에 빈 구간이 있습니다. 페이지가 끊긴 동안의 측정값을 불러오지 못했습니다.",
     account: "계정",
+    hosts: "호스트",
     lost: "이 주소에는 페이지가 없습니다",
     lost_hint: "주소가 바뀌었거나 잘못 입력되었을 수 있습니다.",
     to_overview: "개요로 이동",

@@ -170,6 +170,8 @@ pub struct Words {
     pub past_trouble: &'static str,
     /// The link to the reader's own account.
     pub account: &'static str,
+    /// The link to the list of hosts.
+    pub hosts: &'static str,
     /// Title of the 404 page.
     pub lost: &'static str,
     /// Advises the reader.

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    erased_view::{IntoErasedView, fixed_list, text},
-    icon,
+    erased_view::{ErasedView, IntoErasedView, Text, fixed_list, text},
+    icon::{Icon, icon},
 };
 use crate::{
     first_paint,
@@ -13,23 +13,17 @@ use crate::{
     pages::{Route, routes},
 };
 
-#[allow(clippy::unit_arg, reason = "in the browser a link has no `rel` of its own")]
 #[component]
 pub(crate) fn Sidebar() -> impl IntoView {
     let words = Words::here();
     let path = use_location().pathname;
     let is_at = move |route: &Route| if path.with(|path| route.has(path)) { "page" } else { "false" };
     let links = routes().map(|route| {
-        view! {
-            <li>
-                <a href=first_paint::href(route.path()) class="rail__link" rel=first_paint::page_link() aria-current=text(move || is_at(route))>
-                    {icon(route.icon)}
-                    <span class="rail__name">{(route.name)(Language::here())}</span>
-                </a>
-            </li>
-        }
-        .erase()
+        let current = text(move || is_at(route));
+        entry(route.path(), first_paint::page_link(), route.icon, (route.name)(Language::here()), current)
     });
+    // A document of the server's own.
+    let hosts = entry("/hosts", Some("external"), Icon::SYSTEM, words.hosts, text(|| "false"));
     view! {
         <nav class="rail" aria-label=words.pages>
             <a class="rail__brand" href=first_paint::href("/") aria-label=words.product>
@@ -39,8 +33,20 @@ pub(crate) fn Sidebar() -> impl IntoView {
                 </svg>
                 <span class="rail__name">{words.product}</span>
             </a>
-            <ul class="rail__list">{fixed_list(links)}</ul>
+            <ul class="rail__list">{fixed_list(links.chain([hosts]))}</ul>
         </nav>
+    }
+    .erase()
+}
+
+fn entry(path: &str, rel: Option<&'static str>, sign: Icon, name: &'static str, current: Text) -> ErasedView {
+    view! {
+        <li>
+            <a href=first_paint::href(path) class="rail__link" rel=rel aria-current=current>
+                {icon(sign)}
+                <span class="rail__name">{name}</span>
+            </a>
+        </li>
     }
     .erase()
 }

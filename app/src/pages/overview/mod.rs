@@ -21,6 +21,7 @@ use common::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 
 pub(crate) use self::bodies::BODIES;
 use self::{panel_feed::PanelFeed, processes::PROCESSES, tiles::tiles, words::OverviewWords};
@@ -68,10 +69,23 @@ fn cards() -> impl Iterator<Item = &'static Panel> {
     catalog.panels.iter().filter(is_card)
 }
 
+/// The host is the one that the address names, `/?host=web-1`, and without a name the machine that the server runs on.
 fn overview() -> ErasedView {
-    let id = HostId::local();
+    let address = use_location().search;
+    live(move || address.with(|query| overview_of(host_named(query)))).erase()
+}
+
+fn host_named(query: &str) -> HostId {
+    let named = query.split('&').find_map(|pair| pair.strip_prefix("host="));
+    named.and_then(|name| name.parse().ok()).unwrap_or_else(HostId::local)
+}
+
+fn overview_of(id: HostId) -> ErasedView {
     let snapshot: Option<HostSnapshot> = SharedValue::new(|| first_paint::host(&id)).into_inner();
-    let host = LiveHost::new(HostId::local(), snapshot.map(first_paint::unpacked));
+    if snapshot.is_none() && id != HostId::local() {
+        first_paint::set_status(404);
+    }
+    let host = LiveHost::new(id, snapshot.map(first_paint::unpacked));
     provide_context(host);
     provide_context(Crosshair::new());
     let (words, own, language) = (Words::here(), OverviewWords::here(), Language::here());
