@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 import { PASSWORD, setUp, signIn } from '../fixtures/accounts.ts';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { test } from '../fixtures/house.ts';
-import type { Pulseboard } from '../fixtures/pulseboard.ts';
-import { Board, expect } from '../fixtures/test.ts';
+import { inPieces, type Pulseboard } from '../fixtures/pulseboard.ts';
+import { Board, expect, Wire } from '../fixtures/test.ts';
 
 const TRANSPORTS = ['websocket', 'sse', 'http_stream', 'long_polling', 'polling', 'socketio'];
 
@@ -30,8 +30,10 @@ test('a notice is shown on every device, counted, and read on all of them by one
   await new Board(phone).is('live');
   const title = await page.title();
   await send(page, house, 'The backup has failed', { level: 'critical', link: '/lab' });
+  // On both at once: a toast goes after a while.
+  const shown = (device: Page) => expect(toast(device)).toContainText('Critical: The backup has failed');
+  await Promise.all([page, phone].map(shown));
   for (const device of [page, phone]) {
-    await expect(toast(device)).toContainText('Critical: The backup has failed');
     await expect(count(device)).toHaveText('1');
     await expect(device).toHaveTitle(/^\(1\) /);
     await expect(icon(device)).toHaveAttribute('href', '/favicon-notice.svg');
@@ -52,6 +54,50 @@ test('a notice is shown on every device, counted, and read on all of them by one
   await expect(phone).toHaveURL(`${house.url}/notices`);
   await expect(phone.locator('#read')).toContainText('The backup has failed');
   await context.close();
+});
+
+test('a notice that comes before the code that shows it is shown, too', async ({ house, page }) => {
+  test.skip(!inPieces, 'everything is there from the start');
+  await setUp(page, house);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/split_later/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const [board, wire] = [new Board(page), new Wire(page)];
+  await board.visit(`${house.url}/`);
+  await board.is('live');
+  await send(page, house, 'early');
+  await expect.poll(() => wire.of('event').some(({ topic }) => topic === 'notices/all')).toBe(true);
+  letGo();
+  await expect(toast(page)).toContainText('Warning: early');
+  await expect(count(page)).toHaveText('1');
+});
+
+test('a notice that is counted before its event comes is shown, too', async ({ house, page }) => {
+  await setUp(page, house);
+  let [sent, counted] = [() => {}, () => {}];
+  const isSent = new Promise<void>((resolve) => (sent = resolve));
+  const isCounted = new Promise<void>((resolve) => (counted = resolve));
+  await page.route(/notices\?show=unread/, async (route) => {
+    await isSent;
+    await route.continue();
+  });
+  await page.routeWebSocket(/\/live\/ws/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage(async (text) => {
+      if (String(text).includes('"topic":"notices/all"')) await isCounted;
+      socket.send(text);
+    });
+  });
+  await new Board(page).open(`${house.url}/`);
+  await send(page, house, 'counted');
+  sent();
+  await expect(count(page)).toHaveText('1');
+  counted();
+  await expect(toast(page)).toContainText('Warning: counted');
+  await expect(count(page)).toHaveText('1');
 });
 
 test('a notice comes over every transport, and once', async ({ house, page }) => {

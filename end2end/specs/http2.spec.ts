@@ -9,7 +9,7 @@ test('over HTTP/2 twenty tabs stream Server-Sent Events at once', async ({ brows
   test.setTimeout(300_000);
   const server = await Pulseboard.start({
     args: ['--tls-self-signed'],
-    env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '64' },
+    env: { PULSEBOARD_LIMITS__CONNECTIONS_PER_ADDRESS: '64', PULSEBOARD_COLLECT__FAST_MS: '2000' },
   });
   const context = await browser.newContext({ baseURL: server.url, ignoreHTTPSErrors: true });
   // Without it a browser cannot tell its tabs apart, and each has a line of its own.
@@ -21,8 +21,8 @@ test('over HTTP/2 twenty tabs stream Server-Sent Events at once', async ({ brows
       await tabs.at(-1)!.goes('background');
       tabs.push(await Tab.open(context));
     }
-    const figures = await (await context.request.get('/metrics')).text();
-    expect(figures).toContain(`connections{transport="sse"} ${TABS}`);
+    const figures = async () => (await context.request.get('/metrics')).text();
+    await expect.poll(figures).toContain(`connections{transport="sse"} ${TABS}\n`);
     // All at once: each hears of something new after the last of them has come.
     for (const tab of tabs) tab.heard = 0;
     await expect.poll(() => tabs.every((tab) => tab.heard > 1)).toBe(true);

@@ -1,21 +1,24 @@
-import type { Browser } from '@playwright/test';
-import { Board, expect, LINE_LOST, test, Wire } from '../fixtures/test.ts';
+import { Board, expect, LINE_LOST, test as base, Wire } from '../fixtures/test.ts';
 
 /** From the port's first answer to a live page, milliseconds. */
 const BACK = 5_000;
 
-/** In a browser of its own: the tabs of one have one line. */
-async function onServerSentEvents(browser: Browser, baseURL: string | undefined): Promise<Board> {
-  const page = await (await browser.newContext({ baseURL })).newPage();
-  const [board, wire] = [new Board(page), new Wire(page)];
-  await board.open();
-  await board.choose('Server-Sent Events');
-  // The badge stays live during the change, and the socket's last number may still be drawn: so, two numbers.
-  await expect.poll(() => wire.streams.length).toBe(1);
-  await board.card('cpu').moves();
-  await board.card('cpu').moves();
-  return board;
-}
+const test = base.extend<{ streaming: Board }>({
+  /** A page on Server-Sent Events, in a browser of its own: the tabs of one have one line. */
+  streaming: async ({ browser, baseURL }, use) => {
+    const context = await browser.newContext({ baseURL });
+    const page = await context.newPage();
+    const [board, wire] = [new Board(page), new Wire(page)];
+    await board.open();
+    await board.choose('Server-Sent Events');
+    // The badge stays live during the change, and the socket's last number may still be drawn: so, two numbers.
+    await expect.poll(() => wire.streams.length).toBe(1);
+    await board.card('cpu').moves();
+    await board.card('cpu').moves();
+    await use(board);
+    await context.close();
+  },
+});
 
 /** Resolves when the port answers. */
 async function answers(url: string): Promise<void> {
@@ -33,8 +36,7 @@ async function allBack(boards: Board[]): Promise<void> {
 }
 
 test('after kill -9 every open page is live again by itself within 5 s of the port answering', async ({
-  browser,
-  baseURL,
+  streaming,
   context,
   board,
   server,
@@ -42,7 +44,7 @@ test('after kill -9 every open page is live again by itself within 5 s of the po
 }) => {
   complaints.allow(LINE_LOST);
   await board.open();
-  const boards = [board, await onServerSentEvents(browser, baseURL), new Board(await context.newPage())];
+  const boards = [board, streaming, new Board(await context.newPage())];
   await boards[2].open();
   await server.kill9();
   await Promise.all(boards.map((each) => expect(each.badge).toHaveAttribute('data-state', /reconnecting|offline/)));
@@ -52,15 +54,14 @@ test('after kill -9 every open page is live again by itself within 5 s of the po
 });
 
 test('after a long outage every page is back as fast, with its numbers kept meanwhile', async ({
-  browser,
-  baseURL,
+  streaming,
   board,
   server,
   complaints,
 }) => {
   complaints.allow(LINE_LOST);
   await board.open();
-  const boards = [board, await onServerSentEvents(browser, baseURL)];
+  const boards = [board, streaming];
   await server.kill9();
   await Promise.all(boards.map((each) => each.is('offline', 15_000)));
   for (const each of boards) {
@@ -92,8 +93,7 @@ async function toldOnce(boards: Board[], began: number): Promise<string[]> {
 }
 
 test('after kill -9 the log goes on where it was, and the page says that nothing is missing', async ({
-  browser,
-  baseURL,
+  streaming,
   board,
   wire,
   server,
@@ -103,7 +103,7 @@ test('after kill -9 the log goes on where it was, and the page says that nothing
   // A machine that is slow is no reason to change it.
   await board.prefers('websocket');
   await board.open();
-  const boards = [board, await onServerSentEvents(browser, baseURL)];
+  const boards = [board, streaming];
   await server.kill9();
   const began = Date.now();
   await board.is('offline', 15_000);
@@ -116,8 +116,7 @@ test('after kill -9 the log goes on where it was, and the page says that nothing
 });
 
 test('when the log was lost with the server, the page says truthfully what it missed', async ({
-  browser,
-  baseURL,
+  streaming,
   board,
   wire,
   server,
@@ -127,7 +126,7 @@ test('when the log was lost with the server, the page says truthfully what it mi
   // A machine that is slow is no reason to change it.
   await board.prefers('websocket');
   await board.open();
-  const boards = [board, await onServerSentEvents(browser, baseURL)];
+  const boards = [board, streaming];
   await server.kill9();
   const began = Date.now();
   await server.loseLog();
@@ -143,10 +142,10 @@ test('when the log was lost with the server, the page says truthfully what it mi
   }
 });
 
-test('a restart for an update is survived in the same way', async ({ browser, baseURL, board, server, complaints }) => {
+test('a restart for an update is survived in the same way', async ({ streaming, board, server, complaints }) => {
   complaints.allow(LINE_LOST);
   await board.open();
-  const boards = [board, await onServerSentEvents(browser, baseURL)];
+  const boards = [board, streaming];
   await server.restart();
   await answers(server.url);
   await allBack(boards);

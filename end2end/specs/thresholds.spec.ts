@@ -4,12 +4,12 @@ import { expect, test } from '../fixtures/test.ts';
 /** Everything is too much for it: a machine that does anything has three alarms at once. */
 const STRICT = `{${['cpu.total', 'memory.percent', 'disk.percent'].map((id) => `"${id}"={warn=0.001,critical=0.002}`)}}`;
 
-for (const width of [360, 768, 1280]) {
-  test(`what the settings call too much is told in the header, in whole names, at ${width} px`, async ({ page, board }) => {
-    const strict = await Pulseboard.start({ env: { PULSEBOARD_THRESHOLDS: STRICT } });
-    try {
+test('what the settings call too much is told in the header, in whole names, at each width', async ({ page, board }) => {
+  const strict = await Pulseboard.start({ env: { PULSEBOARD_THRESHOLDS: STRICT } });
+  try {
+    await board.open(strict.url);
+    for (const width of [360, 768, 1280]) {
       await page.setViewportSize({ width, height: 900 });
-      await board.open(strict.url);
       await expect(board.card('memory').box).toBeVisible();
       const alarms = page.locator('.verdict .alarm');
       for (const name of ['CPU', 'Memory', 'Disk']) {
@@ -20,11 +20,11 @@ for (const width of [360, 768, 1280]) {
         const shown = [...list.children].map((it) => it.getBoundingClientRect()).filter((box) => box.top < room.bottom);
         return { shown: shown.length, cut: shown.filter((box) => box.right > room.right + 1).length };
       });
-      expect(cut.shown).toBeGreaterThan(0);
-      expect(cut.cut).toBe(0);
-    } finally {
-      await page.close();
-      await strict.stop();
+      expect(cut.shown, `at ${width} px`).toBeGreaterThan(0);
+      expect(cut.cut, `at ${width} px`).toBe(0);
     }
-  });
-}
+  } finally {
+    await page.close();
+    await strict.stop();
+  }
+});

@@ -39,22 +39,6 @@ test('a reader has the choice of every transport there is', async ({ page, board
 });
 
 for (const [name, path] of Object.entries(TRANSPORTS)) {
-  test(`${name}: chosen, it carries the page without a word of the change`, async ({ board, wire }) => {
-    await board.open();
-    const before = asked(wire, path);
-    await board.choose(name);
-    await expect(board.badge).toContainText(name);
-    if (name !== 'WebSocket') await expect.poll(() => asked(wire, path)).toBeGreaterThan(before);
-    await board.is('live');
-    const frames = wire.frames.length;
-    await board.card('cpu').moves();
-    await board.card('cpu').moves();
-    await board.is('live');
-    // The socket that was open before has fallen silent.
-    if (name !== 'WebSocket') expect(wire.frames.length).toBe(frames);
-    expect(await board.told()).toEqual([]);
-  });
-
   test(`${name}: cut, and without a network for a while, it misses and doubles nothing`, async ({
     context,
     board,
@@ -83,7 +67,7 @@ for (const [name, path] of Object.entries(TRANSPORTS)) {
     await isToldOnce(board.card('cpu'));
   });
 
-  test(`${name}: it comes back to a server that was killed, and nothing is missing or doubled`, async ({
+  test(`${name}: chosen, it carries the page, and comes back to a server that was killed: nothing is missing or doubled`, async ({
     board,
     wire,
     server,
@@ -92,9 +76,20 @@ for (const [name, path] of Object.entries(TRANSPORTS)) {
     complaints.allow(LINE_LOST);
     complaints.allow(TURNED_AWAY);
     await board.open();
+    const before = asked(wire, path);
     await board.choose(name);
-    await expect.poll(() => asked(wire, path)).toBeGreaterThan(0);
+    await expect(board.badge).toContainText(name);
+    if (name !== 'WebSocket') await expect.poll(() => asked(wire, path)).toBeGreaterThan(before);
+    await board.is('live');
+    // What was on its way over the socket comes before that.
     await board.card('cpu').moves();
+    const frames = wire.frames.length;
+    await board.card('cpu').moves();
+    await board.card('cpu').moves();
+    // The socket that was open before has fallen silent.
+    if (name !== 'WebSocket') expect(wire.frames.length).toBe(frames);
+    expect(await board.told()).toEqual([]);
+    await board.page.keyboard.press('Escape');
     await server.kill9();
     await expect(board.badge).toHaveAttribute('data-state', /reconnecting|offline/);
     await server.revive();
