@@ -38,7 +38,8 @@ pub(super) fn run(build: &mut Command) -> Result<TestCounts> {
             }
             Ok(counts)
         };
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        // One more than there are cores: most of them wait for a server, a timer or a disk.
+        let workers: Vec<_> = (0..=cores).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().try_fold(TestCounts::default(), |mut all, worker| {
             all += worker.join().map_err(|_| anyhow!("a thread that runs tests failed"))??;
             Ok(all)
