@@ -12,6 +12,9 @@ use crate::{
     ports::{Browser, SentNotice},
 };
 
+/// The beginning of the event of a new notice; others say that some were read.
+const NOTICE: &str = r#"{"type":"n"#;
+
 /// The notices that the reader was sent.
 #[derive(Clone, Copy)]
 pub struct SentNotices {
@@ -21,6 +24,10 @@ pub struct SentNotices {
     pub list: Cell<Vec<SentNotice>>,
     /// The greatest number that is counted.
     pub(crate) newest: Stored<u64>,
+    /// The greatest number that was shown.
+    pub(crate) shown: Stored<u64>,
+    /// True once a notice came before the code that shows it: the first answer has it.
+    pub(crate) early: Stored<bool>,
     /// The number of the last question: answers of older ones come too late.
     pub(crate) asked: Stored<u64>,
     /// True once the reader has opened the list: from then on it is kept whole.
@@ -37,6 +44,8 @@ impl SentNotices {
             unread: Cell::new(0),
             list: Cell::new(Vec::new()),
             newest: Stored::new(0),
+            shown: Stored::new(0),
+            early: Stored::new(false),
             asked: Stored::new(0),
             opened: Stored::new(false),
             reader: Stored::new(None),
@@ -53,8 +62,10 @@ impl SentNotices {
     }
 
     fn hear(self, event: &Event) {
-        if let Some(read) = self.reader.get() {
-            read(event);
+        match self.reader.get() {
+            Some(read) => read(event),
+            None if event.data.get().starts_with(NOTICE) => drop(self.early.set(true)),
+            None => {}
         }
     }
 

@@ -107,8 +107,16 @@ fn act(bell: Notifications, browser: &Browser, step: Step) {
             if now == before || now <= newest {
                 // A store that was restored counts from a lesser number on.
                 sent.newest.set(newest);
+                sent.shown.update(|shown| *shown = newest.min(*shown));
                 sent.unread.set(count);
-                return sent.list.set(notices);
+                let early =
+                    notices.first().filter(|one| sent.early.get() && one.id > sent.shown.get()).cloned();
+                sent.early.set(false);
+                sent.list.set(notices);
+                if let Some(notice) = early {
+                    show(bell, notice, browser.clock.now() as u64);
+                }
+                return;
             }
             // One came meanwhile that the answer does not know.
             before = now;
@@ -119,15 +127,23 @@ fn act(bell: Notifications, browser: &Browser, step: Step) {
 /// Takes a new notice. One that is told again is known by its number.
 fn take(bell: Notifications, notice: SentNotice, now: u64) {
     let sent = bell.sent;
-    if notice.id <= sent.newest.get() {
+    let is_listed = || sent.list.look(|list| list.iter().any(|one| one.id == notice.id)) == Some(true);
+    if notice.id > sent.newest.get() {
+        sent.newest.set(notice.id);
+        sent.unread.update(|unread| *unread += 1);
+        sent.list.update(|list| {
+            list.insert(0, notice.clone());
+            list.truncate(LISTED);
+        });
+    } else if notice.id <= sent.shown.get() || !is_listed() {
+        // Shown before, or read by now. An answer may have counted it before its event came.
         return;
     }
-    sent.newest.set(notice.id);
-    sent.unread.update(|unread| *unread += 1);
-    sent.list.update(|list| {
-        list.insert(0, notice.clone());
-        list.truncate(LISTED);
-    });
+    show(bell, notice, now);
+}
+
+fn show(bell: Notifications, notice: SentNotice, now: u64) {
+    bell.sent.shown.set(notice.id);
     bell.notify(NotificationKind::Sent(Arc::new(notice)), now);
 }
 
