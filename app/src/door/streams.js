@@ -27,7 +27,7 @@
           const frames = answer.status === 204 ? [] : await answer.json();
           since = answer.headers.get("live-cursor") ?? since;
           if (answer.ok) say("live");
-          if (frames.some(frame)) return;
+          if (Array.isArray(frames) && frames.some(frame)) return;
           if (!answer.ok) await later(1000 * (Number(answer.headers.get("retry-after")) || 2));
         } catch {
           say("lost");
@@ -95,7 +95,12 @@
         try {
           const answer = await fetch(root.dataset.page ?? location.href, { cache: "no-store" });
           const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-list]");
-          if (answer.ok && fresh) list.replaceChildren(...fresh.children);
+          if (answer.ok && fresh) {
+            // Whoever goes through it by keyboard stays where they are.
+            const at = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
+            list.replaceChildren(...fresh.children);
+            if (at) [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === at)?.focus();
+          }
         } catch {
           // The line is lost, and says so.
         }
@@ -104,7 +109,13 @@
       } while (again);
       asks = false;
     };
-    listen(refresh, show);
+    let isLost = false;
+    listen(refresh, (name) => {
+      // What became of them meanwhile may be told no more.
+      if (name === "live" && isLost) refresh();
+      isLost = name === "lost";
+      show(name);
+    });
     return;
   }
 
@@ -121,7 +132,7 @@
     text
       .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, "")
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
-  const isDone = (item) => typeof item === "object" && item !== null && item.done >= 0 && item.done <= 1;
+  const isDone = (item) => typeof item?.done === "number" && item.done >= 0 && item.done <= 1;
 
   const isAtEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < 24;
   const draw = () => {
