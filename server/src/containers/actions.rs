@@ -29,7 +29,7 @@ pub(super) async fn act(
     visitor: Visitor,
     body: Result<Json<ContainerActionRequest>, JsonRejection>,
 ) -> Result<Json<ContainerActionAnswer>, ApiRejection> {
-    let (host, container) = find(&state, segments, &caller)?;
+    let (host, container) = find(&state, segments, &caller).await?;
     caller.may(Action::ControlContainers, &host.containers_topic())?;
     let Json(ContainerActionRequest { action }) = body.map_err(|error| rejections::body(&error, BODY))?;
     if !state.actions {

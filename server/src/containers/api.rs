@@ -87,7 +87,8 @@ pub(super) fn operations() -> Vec<Operation> {
             GROUP,
             "Read a container's last hour",
         ))
-        .answers::<ContainerHistory>(200, "Its usage, in steps of ten seconds."),
+        .answers::<ContainerHistory>(200, "Its usage, in steps of ten seconds.")
+        .fails([Code(ErrorCode::SourceUnavailable)]),
         of_one(Operation::post(
             "/api/v1/hosts/{id}/containers/{container}/actions",
             "controlContainer",

@@ -20,7 +20,7 @@ use crate::{access::Caller, web::rejections};
 pub(super) type Segments = Result<Path<(String, String)>, PathRejection>;
 
 /// Finds the container that an address names, for whoever may read about the host's containers.
-pub(super) fn find(
+pub(super) async fn find(
     state: &ContainersState,
     segments: Segments,
     caller: &Caller,
@@ -34,8 +34,13 @@ pub(super) fn find(
     if id.parse::<container_engine::ContainerId>().is_err() {
         return Err(ContainersError::ContainerId.into());
     }
-    let found = state.table.find(&id);
-    Ok((host, found.ok_or(ContainersError::NoContainer(id))?))
+    if let Some(found) = state.table.find(&id) {
+        return Ok((host, found));
+    }
+    // A server that has just started knows none of them, and of an engine that is away nobody knows.
+    state.engine.listed().await;
+    state.connected().await?;
+    Ok((host, state.table.find(&id).ok_or(ContainersError::NoContainer(id))?))
 }
 
 /// Tells a container with its configuration.
@@ -44,7 +49,7 @@ pub(super) async fn detail(
     segments: Segments,
     caller: Caller,
 ) -> Result<Json<ContainerDetail>, ApiRejection> {
-    let (host, container) = find(&state, segments, &caller)?;
+    let (host, container) = find(&state, segments, &caller).await?;
     // A configuration tells as much as a program's lines do, and is for the same readers.
     caller.may(Action::ReadTopic, &host.logs_topic(&StreamId::of_bytes([0; 16])))?;
     let (engine, version) = state.connected().await?;
@@ -81,7 +86,7 @@ pub(super) async fn history(
     segments: Segments,
     caller: Caller,
 ) -> Result<Json<ContainerHistory>, ApiRejection> {
-    let (host, container) = find(&state, segments, &caller)?;
+    let (host, container) = find(&state, segments, &caller).await?;
     caller.may(Action::ReadTopic, &host.containers_usage_topic())?;
     Ok(Json(state.history.of(&container.id)))
 }

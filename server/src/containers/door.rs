@@ -40,13 +40,16 @@ pub(crate) struct EngineDoor {
     now: watch::Sender<EngineNow>,
     /// True once it is known how it is with the engine.
     is_known: watch::Sender<bool>,
+    /// True while the table has what the engine has listed, or no list is to come.
+    is_listed: watch::Sender<bool>,
     lives: broadcast::Sender<LifeNote>,
 }
 
 impl EngineDoor {
     pub(crate) fn new() -> Self {
         let now = watch::Sender::new(EngineNow::Away("it has not answered yet".to_owned()));
-        Self { now, is_known: watch::Sender::new(false), lives: broadcast::Sender::new(NOTES) }
+        let [is_known, is_listed] = [(); 2].map(|()| watch::Sender::new(false));
+        Self { now, is_known, is_listed, lives: broadcast::Sender::new(NOTES) }
     }
 
     /// Returns the engine as it is now.
@@ -62,6 +65,17 @@ impl EngineDoor {
         self.now()
     }
 
+    /// Resolves when the containers are listed, or are not to be for now.
+    pub(super) async fn listed(&self) {
+        let mut is_listed = self.is_listed.subscribe();
+        // An engine that lists for longer is asked again by whoever asks again.
+        let _ = timeout(PATIENCE, is_listed.wait_for(|is_listed| *is_listed)).await;
+    }
+
+    pub(super) fn set_listed(&self) {
+        self.is_listed.send_replace(true);
+    }
+
     /// Follows it: the receiver is told of each change from now on.
     pub(crate) fn changes(&self) -> watch::Receiver<EngineNow> {
         self.now.subscribe()
@@ -73,6 +87,7 @@ impl EngineDoor {
     }
 
     pub(super) fn set(&self, now: EngineNow) {
+        self.is_listed.send_replace(!matches!(now, EngineNow::Connected(..)));
         self.now.send_replace(now);
         self.is_known.send_replace(true);
     }

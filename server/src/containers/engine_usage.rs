@@ -140,10 +140,11 @@ async fn read(door: EngineDoor, id: ContainerId, newest: Arc<Mutex<NewestReading
             && let Ok(mut stream) = engine.stats(&version, &id).await
         {
             loop {
-                match stream.next().await {
-                    Ok(Some(reading)) => newest.lock().push(reading),
-                    Ok(None) => break,
-                    Err(error) => {
+                match timeout(PRESENT, stream.next()).await {
+                    Ok(Ok(Some(reading))) => newest.lock().push(reading),
+                    // One that says nothing for so long may be cut.
+                    Ok(Ok(None)) | Err(_) => break,
+                    Ok(Err(error)) => {
                         tracing::debug!(%error, %id, "the statistics of a container cannot be read");
                         break;
                     }

@@ -229,7 +229,9 @@ async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
         WatchReport::Containers(all) => {
             loops.keep(&all);
             followed.door.note(LifeNote::Listed(all.as_slice().into()));
-            for news in followed.table.replace(all, |one: &Container| loops.is_looping(&one.id)) {
+            let changes = followed.table.replace(all, |one: &Container| loops.is_looping(&one.id));
+            followed.door.set_listed();
+            for news in changes {
                 followed.tell(news).await;
             }
         }
@@ -242,6 +244,9 @@ async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
                 followed.door.note(LifeNote::Begun(Arc::new(container.clone())));
             }
             let told = followed.table.put(event.id.as_str(), container.as_ref(), loops.is_looping(&event.id));
+            if told.is_none() {
+                loops.forget(&event.id);
+            }
             match (news::event(&event, told.clone()), told.clone()) {
                 (Some(event), _) => followed.tell(ContainerNews::Event(event)).await,
                 (None, Some(container)) => followed.tell(ContainerNews::Changed { container }).await,

@@ -48,6 +48,12 @@ impl Loops {
         over
     }
 
+    /// Forgets a container that is gone.
+    pub(super) fn forget(&mut self, id: &ContainerId) {
+        self.events.remove(id);
+        self.looping.remove(id);
+    }
+
     /// Forgets containers that are not there any more.
     pub(super) fn keep(&mut self, all: &[Container]) {
         let there: HashSet<&ContainerId> = all.iter().map(|one| &one.id).collect();
@@ -97,5 +103,8 @@ mod tests {
         assert!(loops.ended(EventTime::from_seconds(1_040)).is_empty());
         assert_eq!(loops.ended(EventTime::from_seconds(1_100)), std::slice::from_ref(&id));
         assert!(!loops.is_looping(&id));
+        loops.hear(&event(1_200, Happening::Started));
+        loops.forget(&id);
+        assert!(loops.events.is_empty(), "one that is removed costs nothing");
     }
 }

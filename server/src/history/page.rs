@@ -33,9 +33,10 @@ pub(super) fn routes() -> Router<PastState> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct HistoryPageQuery {
-    host: Option<HostId>,
+    host: String,
     span: String,
-    to: Option<u64>,
+    /// Milliseconds since 1970; the present where it is no such number.
+    to: String,
 }
 
 async fn page(
@@ -45,13 +46,13 @@ async fn page(
     query: Result<Query<HistoryPageQuery>, QueryRejection>,
 ) -> Result<Response, ApiRejection> {
     let HistoryPageQuery { host, span, to } = query.map(|Query(query)| query).unwrap_or_default();
-    let host = host.unwrap_or_else(HostId::local);
+    let host = if host.is_empty() { HostId::local() } else { host.parse().map_err(PastError::Id)? };
     may_read(&host, &caller)?;
     let info = state.door.pages.hosts.info(&host).ok_or_else(|| PastError::NoHost(host.clone()))?;
     let other = (host != HostId::local()).then(|| HostInfo::clone(&info));
     let span = HISTORY_SPANS.into_iter().find(|one| one.name == span).unwrap_or(HISTORY_SPANS[1]);
     let now = u64::try_from(state.now()).unwrap_or(0);
-    let to = to.filter(|to| *to < now && *to >= span.length);
+    let to = to.parse().ok().filter(|to: &u64| *to < now && *to >= span.length);
     let is_now = to.is_none();
     let to = to.unwrap_or(now);
     let catalog = state.door.pages.hosts.catalog(&|topic| caller.may(Action::ReadTopic, topic).is_ok());
@@ -84,7 +85,8 @@ impl PastState {
         let step = usual_step(length);
         let ask = |aggregate| {
             let (metrics, label) = (metrics.clone(), None);
-            self.range(host.clone(), PastQuestion { metrics, label, from: to - length, to, step, aggregate })
+            let from = to - length;
+            self.range(host.clone(), PastQuestion { metrics, label, from, to, step, aggregate, totals: true })
         };
         let (low, average, high) =
             tokio::try_join!(ask(PastAggregate::Min), ask(PastAggregate::Average), ask(PastAggregate::Max))?;

@@ -1,12 +1,18 @@
 //! Answers from the folder, in the words of REST.
 
+use std::collections::BTreeSet;
+
 use ::history::{Aggregate, History, HistoryError, Query, Series};
 use common::{
     host::HostId,
     past::{PastAggregate, PastRange, PastSeries, PastSeriesSummary},
 };
 
-use super::{error::PastError, key, question::PastQuestion};
+use super::{
+    error::PastError,
+    key,
+    question::{PastQuestion, steps},
+};
 
 /// The most series, and the most values, of an answer.
 const SERIES: usize = 200;
@@ -32,9 +38,14 @@ pub(super) fn range(
 
 fn range_once(history: &History, host: &HostId, question: &PastQuestion) -> Result<PastRange, PastError> {
     let mut found = wanted(history, host, question);
+    if question.totals {
+        let whole: BTreeSet<usize> =
+            found.iter().filter(|one| one.labels.is_empty()).map(|one| one.place).collect();
+        found.retain(|one| one.labels.is_empty() || !whole.contains(&one.place));
+    }
     found.sort();
     let (from, to, step) = (question.from, question.to, question.step);
-    if found.len() > SERIES || ((to - from) / step + 2) * found.len() as i64 > VALUES {
+    if found.len() > SERIES || steps(from, to, step) * found.len() as i64 > VALUES {
         let many = found.len();
         return Err(PastError::Invalid(format!(
             "{many} series have these metrics: an answer has at most 200 series and 1000000 values"
@@ -77,11 +88,17 @@ struct WantedSeries {
     series: Series,
 }
 
+/// The series that are asked for and have a sample in that time: others are names of the past, of which there may be any number.
 fn wanted(history: &History, host: &HostId, question: &PastQuestion) -> Vec<WantedSeries> {
+    // The first step begins before the time that is asked for.
+    let from = question.from - question.from % question.step;
     let of = |summary: ::history::SeriesSummary| {
         let (of, metric, labels) = key::decode(&summary.key)?;
         let place = question.metrics.iter().position(|wanted| *wanted == metric)?;
+        let has_some = summary.last.is_some_and(|last| last.at >= from)
+            && summary.first_at.is_none_or(|first| first < question.to);
         let is_wanted = of == host.as_str()
+            && has_some
             && question.label.as_deref().is_none_or(|wanted| labels.first() == Some(&wanted));
         let labels = labels.into_iter().map(str::to_owned).collect();
         is_wanted.then_some(WantedSeries { place, labels, series: summary.series })
@@ -109,7 +126,44 @@ pub(super) fn series_of(history: &History, host: &HostId) -> Vec<PastSeriesSumma
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use ::history::{HistorySettings, Resolution, Sample};
+    use common::series::SeriesKey;
+
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000_000;
+
+    #[test]
+    fn names_of_the_past_are_no_series_of_a_time_without_them_and_a_total_stands_for_its_parts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let history = History::open(folder.path(), HistorySettings::default(), NOW).expect("opened");
+        let host = HostId::local();
+        let push = |key: &SeriesKey, at: i64| {
+            let series = history.register(&key::encode(&host, key), Resolution::WHOLE).expect("registered");
+            history.push(series, Sample { at, value: 1.0 }, NOW).expect("pushed");
+        };
+        // Interfaces that came and went: each had a name of its own.
+        for number in 0..SERIES + 50 {
+            push(&SeriesKey::labelled("network.sent", &format!("cali{number}")), NOW - 3_600_000);
+        }
+        push(&SeriesKey::labelled("network.sent", "eth0"), NOW - 1_000);
+        push(&SeriesKey::of("network.sent"), NOW - 1_000);
+        let ask = |from, totals| {
+            let question = PastQuestion {
+                metrics: vec!["network.sent".to_owned()],
+                label: None,
+                from,
+                to: NOW,
+                step: 60_000,
+                aggregate: PastAggregate::Last,
+                totals,
+            };
+            range(&history, &host, &question).map(|range| range.series.len())
+        };
+        assert_eq!(ask(NOW - 60_000, false).expect("two"), 2);
+        assert_eq!(ask(NOW - 7_200_000, true).expect("one"), 1);
+        assert!(ask(NOW - 7_200_000, false).expect_err("too many").to_string().contains("252 series"));
+    }
 
     #[test]
     fn a_mean_has_the_digits_that_were_measured() {

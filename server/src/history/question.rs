@@ -46,6 +46,8 @@ pub(super) struct PastQuestion {
     pub(super) to: i64,
     pub(super) step: i64,
     pub(super) aggregate: PastAggregate,
+    /// Of a metric that has a series without labels, that one alone.
+    pub(super) totals: bool,
 }
 
 impl PastQuestion {
@@ -79,11 +81,16 @@ impl PastQuestion {
             return invalid("from is before to");
         }
         let step = step.unwrap_or_else(|| usual_step(to - from));
-        if step == 0 || (to - from) / step >= STEPS {
+        if step == 0 || steps(from, to, step) > STEPS {
             return invalid("an answer has at most 10000 steps, each of which takes time");
         }
-        Ok(Self { metrics, label, from, to, step, aggregate })
+        Ok(Self { metrics, label, from, to, step, aggregate, totals: false })
     }
+}
+
+/// The number of steps that an answer has: they begin at whole multiples of the step.
+pub(super) fn steps(from: i64, to: i64, step: i64) -> i64 {
+    (to - 1) / step - from / step + 1
 }
 
 /// The step by which a chart of so many milliseconds has about as many points as it is wide.
@@ -118,6 +125,8 @@ mod tests {
             assert_eq!(usual_step(length), step);
         }
         assert!(LATEST / usual_step(LATEST) < STEPS);
+        let most = PastQuestion::read("metric=a&from=0&to=100000000&step=10000", NOW).expect("10,000 steps");
+        assert_eq!(steps(most.from, most.to, most.step), STEPS);
     }
 
     #[test]
@@ -131,6 +140,7 @@ mod tests {
             ("metric=a&to=99999999999999999999", "to is no time"),
             ("metric=a&step=0", "10000 steps"),
             ("metric=a&step=1", "10000 steps"),
+            ("metric=a&from=9&to=100008&step=10", "10000 steps"),
             ("metric=a&aggregate=median", "aggregate is"),
         ] {
             let told = PastQuestion::read(query, NOW).expect_err(query).to_string();

@@ -259,7 +259,12 @@ async fn end(
         .map(|error| sentence(error.trim(), "an error has 1 to 200 characters, and no control characters"))
         .transpose()?;
     let stream = state.of_program(&id)?;
-    if !stream.end(reason, error).await? {
+    // A task of its own: a publication that has begun goes on where the request breaks off, and is then to be known here, too.
+    let ending = tokio::spawn({
+        let stream = Arc::clone(&stream);
+        async move { stream.end(reason, error).await }
+    });
+    if !ending.await.map_err(|error| StreamError::BrokenOff(error.to_string()))?? {
         // It tells how it has ended.
         stream.send::<()>(&[]).await?;
     }

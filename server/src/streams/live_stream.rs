@@ -15,13 +15,15 @@ use common::{
 use fanout::{Hub, StreamReaders};
 use parking_lot::Mutex;
 use serde::Serialize;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::error::StreamError;
 
 /// Items are put into entries of about so many bytes: enough to be cheap, and few enough that a slow line shows the first ones soon.
 const ENTRY_BYTES: usize = 16 << 10;
+/// The most bytes of an entry beside its items.
+const AROUND: usize = 64;
 /// The bytes that may wait for the reader who is furthest. It is half of what is kept ([`super::retention`]).
 pub(super) const WINDOW: usize = 512 << 10;
 /// A program that writes waits so long for readers who lag; then it goes on, and they are told what they miss.
@@ -112,19 +114,21 @@ impl LiveStream {
     pub(super) async fn send<T: Serialize>(&self, items: &[T]) -> Result<(), StreamError> {
         let _turn = self.turn().await?;
         self.seen.lock().wrote_at = Instant::now();
+        let until = Instant::now() + PATIENCE;
+        let most = ENTRY_BYTES.min(self.hub.settings().publication_bytes.saturating_sub(AROUND));
         let mut batch = Batch::default();
         for item in items {
             let text = serde_json::to_vec(item).map_err(StreamError::Unreadable)?;
-            if !batch.is_empty() && batch.bytes.len() + text.len() > ENTRY_BYTES {
-                self.send_batch(&mut batch).await?;
+            if !batch.is_empty() && batch.bytes.len() + 1 + text.len() > most {
+                self.send_batch(&mut batch, until).await?;
             }
             batch.push(&text);
         }
-        if batch.is_empty() { Ok(()) } else { self.send_batch(&mut batch).await }
+        if batch.is_empty() { Ok(()) } else { self.send_batch(&mut batch, until).await }
     }
 
-    async fn send_batch(&self, batch: &mut Batch) -> Result<(), StreamError> {
-        self.room().await?;
+    async fn send_batch(&self, batch: &mut Batch, until: Instant) -> Result<(), StreamError> {
+        self.room(until).await?;
         let first = self.total.load(Ordering::Relaxed);
         let (payload, count) = batch.take(first);
         self.hub.publish_async(&self.topic, payload.into()).await?;
@@ -132,14 +136,14 @@ impl LiveStream {
         Ok(())
     }
 
-    /// Waits until readers have come so far that nothing is lost to the one who is furthest.
-    async fn room(&self) -> Result<(), StreamError> {
+    /// Waits until readers have come so far that nothing is lost to the one who is furthest; a program waits until then alone.
+    async fn room(&self, until: Instant) -> Result<(), StreamError> {
         let Some(readers) = self.hub.stream_readers(&self.topic) else { return Ok(()) };
         let patience = async {
             match self.purpose {
                 // Without a reader there is nobody to wait for.
                 StreamPurpose::Program if readers.count() == 0 => {}
-                StreamPurpose::Program => sleep(PATIENCE).await,
+                StreamPurpose::Program => sleep_until(until).await,
                 StreamPurpose::Reader => std::future::pending().await,
             }
         };

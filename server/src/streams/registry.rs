@@ -16,7 +16,7 @@ use super::{
     writer::StreamWriter,
 };
 
-/// The most streams that are open at once, at one node.
+/// The most streams that are open at once, at one node; and as many that have ended are kept for a while.
 pub(super) const MOST: usize = 2_000;
 /// A stream that has ended is kept for so long: a reader whose line was cut learns how it ended.
 const KEPT: Duration = Duration::from_secs(60);
@@ -74,7 +74,9 @@ impl Streams {
         let stream = Arc::new(LiveStream::new(self.0.hub.clone(), id.clone(), topic.clone(), title, purpose));
         {
             let mut streams = self.0.streams.lock();
-            if streams.len() >= MOST {
+            let now = Instant::now();
+            let open = streams.values().filter(|stream| stream.ended_for(now).is_none()).count();
+            if open >= MOST || streams.len() >= 2 * MOST {
                 return Err(StreamError::TooMany(MOST));
             }
             streams.insert(id.clone(), Arc::clone(&stream));
