@@ -111,13 +111,15 @@ impl<'a> Reader<'a> {
             let line = &self.rest[..end.unwrap_or(self.rest.len())];
             self.rest = end.map_or(&[], |end| &self.rest[end + 1..]);
             self.report.lines += 1;
-            match self.line(line, end.is_some()) {
+            let is_cut = end.is_none() && self.format == Format::OpenMetrics && !self.has_ended;
+            match self.line(line, is_cut) {
                 Ok(Some(numbers)) => {
                     self.report.samples += 1;
                     return Some(numbers);
                 }
                 Ok(None) => {}
-                Err(reason) => self.fault(reason),
+                // Whatever is wrong with it, its other half is missing.
+                Err(reason) => self.fault(if is_cut { FaultReason::CutOff } else { reason }),
             }
         }
         None
@@ -131,7 +133,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn line(&mut self, line: &'a [u8], is_terminated: bool) -> Result<Option<Numbers>, FaultReason<'a>> {
+    fn line(&mut self, line: &'a [u8], is_cut: bool) -> Result<Option<Numbers>, FaultReason<'a>> {
         if line.len() > self.limits.line_bytes {
             return Err(FaultReason::LineTooLong(self.limits.line_bytes));
         }
@@ -151,7 +153,7 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         // The last digits of a number may be missing. Of text, Prometheus reads a last line without its end, too, and makers of their own exporters forget it.
-        if !is_terminated && self.format == Format::OpenMetrics {
+        if is_cut {
             return Err(FaultReason::CutOff);
         }
         self.sample(line)

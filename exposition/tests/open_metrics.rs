@@ -4,7 +4,7 @@ mod common;
 
 use std::borrow::Cow;
 
-use common::{OPEN_METRICS, check_lines, faults, open_metrics};
+use common::{OPEN_METRICS, check_lines, faults, open_metrics, read};
 use exposition::{Limits, Reader};
 
 #[test]
@@ -138,7 +138,13 @@ fn a_body_without_its_end_is_told_and_kept() {
             "{body}"
         );
     }
-    assert_eq!(faults(&open_metrics("a 1\nb 2").1), ["line 2: the body is cut off in it"]);
+    // Whatever is wrong with half a line, its other half is missing. "서" begins with 0xec.
+    for last in [&b"b 2"[..], b"b{c=\"\xec", b"# TYPE b", b"# HELP", b"# UNIT 1b"] {
+        let body = [b"a 1\n", last].concat();
+        let (lines, report) = read(OPEN_METRICS, &body, Limits::default());
+        assert_eq!((lines.len(), report.cut_off), (1, true));
+        assert_eq!(faults(&report), ["line 2: the body is cut off in it"], "{}", last.escape_ascii());
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod common;
 use std::{fmt::Write, fs, path::Path};
 
 use common::{OPEN_METRICS, TEXT, faults};
-use exposition::{Limits, Reader, Sample};
+use exposition::{FaultReason, Limits, Reader, Sample};
 
 /// A file, its samples, gaps and hidden samples, and a sum of all samples.
 const BODIES: &[(&str, [usize; 3], u64)] = &[
@@ -99,5 +99,14 @@ fn every_beginning_of_a_real_body_is_read_to_its_last_line() {
     for end in 0..body.len() - "# EOF\n".len() {
         let (lines, report) = common::read(content_type, &body[..end], Limits::default());
         assert!(report.cut_off && whole.starts_with(&lines), "{end}");
+        assert!(report.faults.iter().all(|fault| fault.reason == FaultReason::CutOff), "{end}");
+    }
+    // In text, only the last line can be another one.
+    let (content_type, body) = self::body("prometheus_client_1.0.0.txt");
+    let (whole, _) = common::read(content_type, &body, Limits::default());
+    for end in 0..body.len() {
+        let (lines, report) = common::read(content_type, &body[..end], Limits::default());
+        let before = lines.split_last().map_or(&[][..], |(_, before)| before);
+        assert!(whole.starts_with(before) && report.faulty_lines <= 1, "{end}");
     }
 }
