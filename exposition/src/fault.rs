@@ -73,7 +73,7 @@ pub enum FaultReason<'a> {
     /// Something follows the value and the timestamp.
     #[error("`{0}` follows the sample")]
     TrailingText(Excerpt<'a>),
-    /// The series stands twice in the body. The first one counts.
+    /// The series stands twice in the body, in OpenMetrics without different times. The first one counts.
     #[error("the series `{0}` stands twice in the body: the first one counts")]
     RepeatedSeries(Excerpt<'a>),
     /// A `TYPE`, `HELP` or `UNIT` line has no name, no type or too much.

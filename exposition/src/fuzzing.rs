@@ -56,7 +56,7 @@ fn read(content_type: &str, body: &[u8]) {
     let mut reader = Reader::new(Some(content_type), body, LIMITS).expect("a known type");
     while let Some(sample) = reader.next_sample() {
         check(&sample);
-        render(&sample, &mut rendered);
+        render(&sample, content_type, &mut rendered);
         samples += 1;
     }
     let report = reader.finish();
@@ -71,9 +71,9 @@ fn read(content_type: &str, body: &[u8]) {
     // Samples that are written are read again as they were.
     let mut again = String::new();
     let limits = Limits { line_bytes: usize::MAX, name_bytes: 1_000, value_bytes: 1_000, ..LIMITS };
-    let mut reader = Reader::new(Some(TEXT), rendered.as_bytes(), limits).expect("a known type");
+    let mut reader = Reader::new(Some(content_type), rendered.as_bytes(), limits).expect("a known type");
     while let Some(sample) = reader.next_sample() {
-        render(&sample, &mut again);
+        render(&sample, content_type, &mut again);
     }
     assert_eq!(again, rendered);
 }
@@ -89,7 +89,7 @@ fn check(sample: &Sample<'_>) {
 }
 
 /// Writes a sample with all names quoted, so that any name can be read again.
-fn render(sample: &Sample<'_>, text: &mut String) {
+fn render(sample: &Sample<'_>, content_type: &str, text: &mut String) {
     let quote = |string: &str| {
         format!("\"{}\"", string.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
     };
@@ -103,7 +103,8 @@ fn render(sample: &Sample<'_>, text: &mut String) {
     }
     let _ = write!(text, "}} {:e}", sample.value);
     if let Some(timestamp) = sample.timestamp_ms {
-        let _ = write!(text, " {timestamp}");
+        let milliseconds = if content_type == OPEN_METRICS { "e-3" } else { "" };
+        let _ = write!(text, " {timestamp}{milliseconds}");
     }
     text.push('\n');
 }

@@ -5,7 +5,7 @@
 /// 60 bytes of tables, and a family 100 to 450, half of which is there only while a table grows; there are at most as many families as series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Different series, those with gaps among them; as many families may be declared.
+    /// Different series, those with gaps among them; as many families may be declared. In OpenMetrics a series may have points at several times, and each counts.
     pub samples: usize,
     /// Labels of a series.
     pub labels: usize,

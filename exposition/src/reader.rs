@@ -171,7 +171,9 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let (value, timestamp_ms) = value_and_timestamp(rest, self.format)?;
-        match self.seen.insert(&name, &self.labels, self.limits.samples) {
+        // A series may have several points, each with its time (OpenMetrics 1.0, "MetricPoint"). In text, each line is another series.
+        let time = timestamp_ms.filter(|_| self.format == Format::OpenMetrics);
+        match self.seen.insert(&name, &self.labels, time, self.limits.samples) {
             Seen::First => {}
             Seen::Again => {
                 return Err(FaultReason::RepeatedSeries(Excerpt(Cow::Borrowed(series_of(line, rest)))));

@@ -21,7 +21,7 @@ pub struct Sample<'r> {
     pub labels: &'r [Label<'r>],
     /// The number; never NaN, but perhaps infinite.
     pub value: f64,
-    /// The sample's own time, in milliseconds since 1970; most have none.
+    /// The sample's own time, in milliseconds since 1970; most have none. In OpenMetrics a series may come several times, each with another time.
     pub timestamp_ms: Option<i64>,
     /// The type of the metric. A name that its family's type does not have, such as a histogram's without a suffix, is untyped.
     pub metric_type: MetricType,

@@ -25,7 +25,14 @@ pub(crate) enum Seen {
 }
 
 impl SeenSeries {
-    pub(crate) fn insert(&mut self, name: &str, labels: &[Label<'_>], most: usize) -> Seen {
+    /// Points of a series that have different times are different ones.
+    pub(crate) fn insert(
+        &mut self,
+        name: &str,
+        labels: &[Label<'_>],
+        time: Option<i64>,
+        most: usize,
+    ) -> Seen {
         self.series.clear();
         self.series.extend_from_slice(name.as_bytes());
         for label in labels {
@@ -34,6 +41,11 @@ impl SeenSeries {
                 self.series.push(u8::MAX);
                 self.series.extend_from_slice(part.as_bytes());
             }
+        }
+        if let Some(time) = time {
+            // No label is empty, and so nothing else has the byte twice.
+            self.series.extend_from_slice(&[u8::MAX; 2]);
+            self.series.extend_from_slice(&time.to_le_bytes());
         }
         let hash = xxh3_128(&self.series);
         if self.hashes.len() >= most {

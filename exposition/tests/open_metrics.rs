@@ -148,6 +148,40 @@ fn a_body_without_its_end_is_told_and_kept() {
 }
 
 #[test]
+fn a_series_may_have_points_at_several_times() {
+    // "MetricPoint". What has no time, or one time twice, stands twice.
+    let (lines, report) = open_metrics(
+        "# TYPE s summary\ns_count{a=\"b\"} 1 123\ns_sum{a=\"b\"} 2 123\ns_count{a=\"b\"} 3 456\ns_sum{a=\"b\"} 4 456\n\
+         # TYPE g gauge\ng 17.0 123\ng 18.0 456\ng 19.0 456.0\ng{a=\"b\"} 1\ng{a=\"b\"} 2\n# EOF\n",
+    );
+    let wanted = [
+        "Summary s_count a=b 1.0 @123000",
+        "Summary s_sum a=b 2.0 @123000",
+        "Summary s_count a=b 3.0 @456000",
+        "Summary s_sum a=b 4.0 @456000",
+        "Gauge g 17.0 @123000",
+        "Gauge g 18.0 @456000",
+        "Gauge g a=b 1.0",
+    ];
+    assert_eq!(lines, wanted);
+    assert_eq!(
+        faults(&report),
+        [
+            "line 9: the series `g` stands twice in the body: the first one counts",
+            "line 11: the series `g{a=\"b\"}` stands twice in the body: the first one counts",
+        ]
+    );
+}
+
+#[test]
+fn points_beyond_the_limit_are_left_out() {
+    let limits = Limits { samples: 3, ..Limits::default() };
+    let body = b"a 1 1\na 2 2\na 3 3\na 4 4\na 5 5\na 1 1\n# EOF\n";
+    let (lines, report) = read(OPEN_METRICS, body, limits);
+    assert_eq!((lines.len(), report.over_limit, report.faulty_lines), (3, 2, 1));
+}
+
+#[test]
 fn lines_after_the_end_are_not_read() {
     let (lines, report) = open_metrics("a 1\n# EOF\n\nb 2\n# TYPE c gauge\nc 3\n");
     assert_eq!(lines, ["Untyped a 1.0"]);

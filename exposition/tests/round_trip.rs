@@ -101,8 +101,9 @@ proptest! {
             body += &format!("# TYPE {} gauge\n", quoted(name));
             for series in all {
                 body += &written(name, series, is_open_metrics);
-                if !seen.contains(&&series.labels) {
-                    seen.push(&series.labels);
+                let point = (&series.labels, series.timestamp_ms.filter(|_| is_open_metrics));
+                if !seen.contains(&point) {
+                    seen.push(point);
                     let labels: Vec<_> = series.labels.clone().into_iter().collect();
                     wanted.push((name.clone(), labels, series.value.to_bits(), series.timestamp_ms));
                 }
