@@ -1,8 +1,9 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use crate::{
+    content_type::Format,
     fault::{Excerpt, FaultReason},
-    quoted::unescape,
+    quoted::unescape_help,
 };
 
 /// The type of a metric (Prometheus, "Metric types"; OpenMetrics 1.0, "Metric Types").
@@ -64,7 +65,7 @@ const SUFFIXES: [&str; 7] = ["_total", "_bucket", "_count", "_sum", "_gcount", "
 pub struct Family<'a> {
     name: Cow<'a, str>,
     metric_type: Option<MetricType>,
-    help: Option<&'a str>,
+    help: Option<(&'a str, Format)>,
     unit: Option<&'a str>,
     has_samples: bool,
 }
@@ -80,9 +81,9 @@ impl<'a> Family<'a> {
         self.metric_type.unwrap_or(MetricType::Untyped)
     }
 
-    /// The text for people, without its escapes.
+    /// The text for people, without its escapes; never empty.
     pub fn help(&self) -> Option<Cow<'a, str>> {
-        self.help.map(unescape)
+        self.help.map(|(help, format)| unescape_help(help, format))
     }
 
     /// The unit, which few declare: `seconds`, `bytes`; of OpenTelemetry `s`, `By`, `{items}`.
@@ -95,7 +96,7 @@ impl<'a> Family<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Metadata<'a> {
     Type(MetricType),
-    Help(&'a str),
+    Help(&'a str, Format),
     Unit(&'a str),
 }
 
@@ -136,7 +137,7 @@ impl<'a> FamilyTable<'a> {
                 return Err(FaultReason::LateType(Excerpt(name)));
             }
             Metadata::Type(metric_type) => is_set(&mut family.metric_type, metric_type),
-            Metadata::Help(help) => is_set(&mut family.help, help),
+            Metadata::Help(help, format) => is_set(&mut family.help, (help, format)),
             Metadata::Unit(unit) => is_set(&mut family.unit, unit),
         };
         if is_repeated { Err(FaultReason::RepeatedMetadata(Excerpt(name))) } else { Ok(()) }

@@ -33,11 +33,12 @@ pub(crate) fn comment<'a>(
 ) -> Result<Comment<'a>, FaultReason<'a>> {
     let text = text.trim_matches(BLANKS);
     let is_open_metrics = format == Format::OpenMetrics;
+    let metadata = |keyword, rest| metadata(text, keyword, rest, format, limits);
     let (keyword, rest) = text.split_once(BLANKS).unwrap_or((text, ""));
     match keyword {
         "EOF" if is_open_metrics && rest.is_empty() => Ok(Comment::End),
-        "UNIT" if !is_open_metrics => Ok(metadata(text, keyword, rest, limits).unwrap_or(Comment::Prose)),
-        "TYPE" | "HELP" | "UNIT" => metadata(text, keyword, rest, limits),
+        "UNIT" if !is_open_metrics => Ok(metadata(keyword, rest).unwrap_or(Comment::Prose)),
+        "TYPE" | "HELP" | "UNIT" => metadata(keyword, rest),
         _ => Ok(Comment::Prose),
     }
 }
@@ -46,6 +47,7 @@ fn metadata<'a>(
     text: &'a str,
     keyword: &str,
     rest: &'a str,
+    format: Format,
     limits: &Limits,
 ) -> Result<Comment<'a>, FaultReason<'a>> {
     let bad = || FaultReason::BadMetadata(text.into());
@@ -65,9 +67,10 @@ fn metadata<'a>(
     }
     let rest = skip_blanks(rest);
     let metadata = match keyword {
-        "HELP" => Metadata::Help(rest),
+        // Empty ones say nothing (OpenMetrics 1.0, "MetricFamily metadata").
+        "HELP" | "UNIT" if rest.is_empty() => return Ok(Comment::Prose),
+        "HELP" => Metadata::Help(rest, format),
         _ if rest.contains(BLANKS) => return Err(bad()),
-        "UNIT" if rest.is_empty() => return Ok(Comment::Prose),
         "UNIT" => Metadata::Unit(rest),
         _ if rest.is_empty() => return Err(bad()),
         _ => Metadata::Type(MetricType::of_word(rest).ok_or(FaultReason::UnknownType(rest.into()))?),

@@ -95,7 +95,7 @@ fn only_some_numbers_are_cumulative() {
 fn a_family_has_help_and_a_unit() {
     // "Unit" and "Help": escapes as in the values of labels.
     let body = "# HELP a_seconds One \\\\ two\\nthree \\\"four\\\"\n# UNIT a_seconds seconds\n# TYPE a_seconds gauge\na_seconds 1\n\
-                b 2\n# TYPE c gauge\n# UNIT c \n# HELP c\nc 3\n# EOF\n";
+                b 2\n# TYPE c gauge\n# UNIT c \n# HELP c\nc 3\n# HELP d \n# HELP d Late\nd 4\n# EOF\n";
     let mut reader =
         Reader::new(Some(OPEN_METRICS), body.as_bytes(), Limits::default()).expect("a known type");
     let mut seen = Vec::new();
@@ -111,7 +111,9 @@ fn a_family_has_help_and_a_unit() {
     let wanted = [
         ("a_seconds", Some("One \\ two\nthree \"four\""), Some("seconds"), 4),
         ("b", None, None, 5),
-        ("c", Some(""), None, 9),
+        // "MetricFamily metadata": an empty one is none.
+        ("c", None, None, 9),
+        ("d", Some("Late"), None, 12),
     ];
     let wanted = wanted.map(|(name, help, unit, line)| {
         (name.to_owned(), help.map(str::to_owned), unit.map(str::to_owned), line)

@@ -163,6 +163,16 @@ fn a_unit_is_taken_although_it_is_a_comment() {
 }
 
 #[test]
+fn a_help_escapes_no_quotes() {
+    let body = b"# HELP a C:\\\\new \\\"x\\\" y\\nz\na 1\n# HELP b \nb 2\n";
+    let mut reader = Reader::new(None, body, Limits::default()).expect("no type is text");
+    let helps = [0, 1].map(|_| {
+        reader.next_sample().and_then(|sample| sample.family.help().map(std::borrow::Cow::into_owned))
+    });
+    assert_eq!(helps, [Some("C:\\new \\\"x\\\" y\nz".to_owned()), None]);
+}
+
+#[test]
 fn metadata_that_cannot_be_right_is_told() {
     let body = "# TYPE a gauge\na 1\n# TYPE a counter\na{b=\"c\"} 2\n# HELP a x\n# HELP a y\n# TYPE b timer\nb 3\n# TYPE b gauge\n\
                 # TYPE\n# TYPE c\n# TYPE d gauge gauge\n# HELP \"e\"f\n# HELP\n";
