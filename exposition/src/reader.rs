@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::{
     content_type::{Format, UnknownContentType},
     created::CreatedTimes,
-    family::{FamilyTable, MetricType},
+    family::{FamilyTable, Metadata, MetricType},
     fault::{Excerpt, Fault, FaultReason},
     filter::Filter,
     limits::Limits,
@@ -146,6 +146,10 @@ impl<'a> Reader<'a> {
         }
         if let Some(text) = line.strip_prefix('#') {
             match comment(text, self.format, &self.limits)? {
+                // A unit of the text format is a comment, and nothing is wrong with any.
+                Comment::Family(name, unit @ Metadata::Unit(_)) if self.format == Format::Text => {
+                    let _ = self.families.declare(name, unit);
+                }
                 Comment::Family(name, metadata) => self.families.declare(name, metadata)?,
                 Comment::End => self.has_ended = true,
                 Comment::Prose => {}

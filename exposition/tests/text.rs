@@ -163,6 +163,16 @@ fn a_unit_is_taken_although_it_is_a_comment() {
 }
 
 #[test]
+fn a_unit_is_never_faulty() {
+    let body = b"# UNIT a seconds\n# UNIT a bytes\n# UNIT tests pass\n# UNIT tests fail\na 1\n";
+    let limits = Limits { samples: 1, ..Limits::default() };
+    for limits in [Limits::default(), limits] {
+        let (lines, report) = common::read(TEXT, body, limits);
+        assert_eq!((lines, faults(&report)), (vec!["Untyped a 1.0".to_owned()], vec![]));
+    }
+}
+
+#[test]
 fn a_help_escapes_no_quotes() {
     let body = b"# HELP a C:\\\\new \\\"x\\\" y\\nz\na 1\n# HELP b \nb 2\n";
     let mut reader = Reader::new(None, body, Limits::default()).expect("no type is text");
