@@ -27,9 +27,9 @@ impl<'a> CreatedTimes<'a> {
             return Self { of };
         }
         for line in body.split(|byte| *byte == b'\n') {
-            let Some(text) = line.strip_prefix(b"#").filter(|text| text.len() < limits.line_bytes) else {
-                continue;
-            };
+            let start = line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or_default();
+            let text = line[start..].strip_prefix(b"#").filter(|_| line.len() <= limits.line_bytes);
+            let Some(text) = text else { continue };
             let Ok(text) = str::from_utf8(text) else { continue };
             let Ok(Comment::Family(name, Metadata::Type(metric_type))) = comment(text, format, limits) else {
                 continue;

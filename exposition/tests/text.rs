@@ -261,6 +261,8 @@ fn times_of_creation_are_hidden_where_they_belong_to_another_metric() {
         ]
     );
     assert_eq!(report.faulty_lines, 0);
+    let (lines, report) = text("jobs_created 1.7e9\n \t # TYPE jobs_total counter\njobs_total 3\n");
+    assert_eq!((lines, report.hidden), (vec!["Counter jobs_total 3.0".to_owned()], 1));
 }
 
 #[test]
