@@ -81,6 +81,8 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn with_filter(mut self, filter: &'a Filter) -> Self {
         self.filter = Some(filter);
+        // What has been kept so far says nothing of what this filter keeps.
+        self.name = Cow::Borrowed("");
         self
     }
 

@@ -167,3 +167,13 @@ fn what_is_filtered_counts_for_no_limit_and_has_no_faults() {
     let report = reader.finish();
     assert_eq!((report.samples, report.filtered, report.faulty_lines, report.over_limit), (2, 5, 0, 0));
 }
+
+#[test]
+fn a_filter_holds_from_where_it_is_given() {
+    let filter = Filter::new(["!a"]).expect("a pattern");
+    let mut reader =
+        Reader::new(Some(TEXT), b"a 1\na{b=\"c\"} 2\nd 3\n", Limits::default()).expect("a known type");
+    assert!(reader.next_sample().is_some());
+    let report = reader.with_filter(&filter).finish();
+    assert_eq!((report.samples, report.filtered), (2, 1));
+}
