@@ -5,7 +5,8 @@
 //! its number and the reason: it never loses the rest. The crate does no I/O and reads no clock.
 //!
 //! Who fetches sends [`ACCEPT`], with GET. Many exporters refuse HEAD. The body is given as it is after decoding: who offers `Accept-Encoding: gzip` unpacks
-//! what comes with `Content-Encoding: gzip` before, and bounds the unpacked length.
+//! what comes with `Content-Encoding: gzip` before, and bounds the unpacked length. Of text, nothing tells a body that was cut off, and the last digits of its last number may be missing: an answer that is shorter than
+//! it should be is not given.
 //!
 //! Sources of the rules: Prometheus, "Exposition formats" (text) and "Data model"; OpenMetrics 1.0.0, whose sections are named beside the code.
 //!

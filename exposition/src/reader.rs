@@ -18,11 +18,12 @@ use crate::{
 /// Reads one body, sample by sample, in time that is linear in its length.
 ///
 /// ```
-/// # use exposition::{Limits, Reader};
-/// let body = "# TYPE 서버_온도 gauge\n{\"서버.온도\",\"위치\"=\"서울\"} 41.5\n";
+/// # use exposition::{Limits, MetricType, Reader};
+/// let body = "# TYPE \"서버.온도\" gauge\n{\"서버.온도\",\"위치\"=\"서울\"} 41.5\n";
 /// let mut reader = Reader::new(None, body.as_bytes(), Limits::default()).expect("no type is text");
 /// let sample = reader.next_sample().expect("one");
 /// assert_eq!((sample.name, &*sample.labels[0].value, sample.value), ("서버.온도", "서울", 41.5));
+/// assert_eq!(sample.metric_type, MetricType::Gauge);
 /// ```
 #[derive(Debug)]
 pub struct Reader<'a> {
