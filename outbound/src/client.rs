@@ -5,7 +5,7 @@ use std::{fmt, io, sync::Arc};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
     Request, Response,
-    body::Bytes,
+    body::{Bytes, Incoming},
     client::conn::http1,
     header::{HOST, HeaderValue},
 };
@@ -61,12 +61,9 @@ impl Outbound {
     /// # Errors
     /// When TLS cannot be had.
     pub fn new() -> Result<Self, tokio_rustls::rustls::Error> {
-        let mut roots = RootCertStore::empty();
-        // A system has some that cannot be read, and many that can. Without any, nobody is believed by https.
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
+            .with_root_certificates(system_authorities())
             .with_no_client_auth();
         Ok(Self { tls: TlsConnector::from(Arc::new(config)) })
     }
@@ -117,12 +114,45 @@ async fn keep(
     Ok(sender)
 }
 
-/// Sends a request on a connection and reads the answer. The connection is over with it.
+/// Reads the certificates of the authorities that this system trusts. There may be none.
+#[must_use]
+pub fn system_authorities() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    // A system has some that cannot be read, and many that can. Without any, nobody is believed by https.
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+}
+
+/// Sends a request on a connection and reads the answer, of at most `longest` bytes.
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Vec<u8>>,
     longest: usize,
 ) -> Result<Response<Vec<u8>>, ExchangeError> {
+    exchange_with(stream, request, async |response| {
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(body, longest).collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                ExchangeError::TooLong(longest)
+            } else {
+                ExchangeError::Body(error)
+            }
+        })?;
+        Ok(Response::from_parts(parts, body.to_bytes().to_vec()))
+    })
+    .await
+}
+
+/// Sends a request, whose address is a whole one, on a connection of any stream, and has the answer read by `read` for as far as that wants
+/// it. The connection is over with it.
+///
+/// # Errors
+/// When the request cannot be sent, no head of an answer comes, or `read` fails.
+pub async fn exchange_with<T>(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    request: Request<Vec<u8>>,
+    read: impl AsyncFnOnce(Response<Incoming>) -> Result<T, ExchangeError>,
+) -> Result<T, ExchangeError> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let (mut parts, body) = request.into_parts();
     let authority = parts.uri.authority().ok_or(ExchangeError::NoHost)?.as_str();
@@ -131,17 +161,7 @@ async fn exchange(
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     parts.uri = path.parse().map_err(http::Error::from)?;
     let request = Request::from_parts(parts, Full::new(Bytes::from(body)));
-    let answer = async {
-        let (parts, body) = sender.send_request(request).await?.into_parts();
-        let body = Limited::new(body, longest).collect().await.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                ExchangeError::TooLong(longest)
-            } else {
-                ExchangeError::Body(error)
-            }
-        })?;
-        Ok::<_, ExchangeError>(Response::from_parts(parts, body.to_bytes().to_vec()))
-    };
+    let answer = async { read(sender.send_request(request).await?).await };
     tokio::pin!(answer, connection);
     // The connection moves bytes for as long as the answer needs it, and is dropped with it: no task outlives the request.
     let mut is_open = true;

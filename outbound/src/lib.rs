@@ -3,4 +3,4 @@
 
 mod client;
 
-pub use client::{ExchangeError, Outbound};
+pub use client::{ExchangeError, Outbound, exchange_with, system_authorities};
