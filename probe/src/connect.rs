@@ -16,7 +16,7 @@ use url::Host;
 use crate::{ProbeFault, ProbePhase, attempt::Attempt, fault::excerpt};
 
 /// The time after which the next address is tried beside those that have not answered (RFC 8305, 5).
-const CONNECTION_ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+pub(crate) const CONNECTION_ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 /// The shortest such time (RFC 8305, 8).
 const MIN_DELAY: Duration = Duration::from_millis(10);
 /// The most addresses of a name that are tried.
@@ -28,9 +28,13 @@ pub(crate) async fn connect(host: &Host, port: u16, attempt: &mut Attempt) -> Re
     let addresses: Vec<_> = addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect();
     attempt.phase = ProbePhase::Connect;
     let since = Instant::now();
-    let stream = race(&addresses, attempt.remaining()).await?;
+    let stream = race(&addresses, attempt.remaining(), CONNECTION_ATTEMPT_DELAY, connect_to).await?;
     attempt.measured(ProbePhase::Connect, since);
     Ok(stream)
+}
+
+async fn connect_to(address: SocketAddr) -> Result<TcpStream, ProbeFault> {
+    TcpStream::connect(address).await.map_err(|error| ProbeFault::of_socket(&error))
 }
 
 /// Looks the addresses of a host up, as the system does it. The families take turns, in the system's order (RFC 6724; RFC 8305, 4).
@@ -85,31 +89,36 @@ fn in_turns(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
     turns
 }
 
-/// Connects to the first address that answers. The next one is tried when all before it have failed, or none has answered for a while: a
-/// dead address costs a part of the time, never all of it.
-async fn race(addresses: &[SocketAddr], remaining: Duration) -> Result<TcpStream, ProbeFault> {
+/// Asks all addresses, and takes the first good answer. The next one is asked when all before it have failed, or none has answered for a
+/// while: a dead address costs a part of the time, never all of it.
+pub(crate) async fn race<A: Copy, T>(
+    addresses: &[A],
+    remaining: Duration,
+    longest_delay: Duration,
+    ask: impl AsyncFn(A) -> Result<T, ProbeFault>,
+) -> Result<T, ProbeFault> {
     let shares = u32::try_from(addresses.len()).unwrap_or(u32::MAX).saturating_add(1);
-    let delay = (remaining / shares).clamp(MIN_DELAY, CONNECTION_ATTEMPT_DELAY);
+    let delay = (remaining / shares).min(longest_delay).max(MIN_DELAY);
     let mut waiting = addresses.iter();
-    let mut connecting = FuturesUnordered::new();
-    let mut worst: Option<ProbeFault> = None;
+    let mut asking = FuturesUnordered::new();
+    let mut fault: Option<ProbeFault> = None;
     loop {
         if let Some(address) = waiting.next() {
-            connecting.push(TcpStream::connect(*address));
+            asking.push(ask(*address));
         }
         let next = sleep(delay);
         tokio::pin!(next);
         loop {
             tokio::select! {
-                done = connecting.next() => match done {
-                    Some(Ok(stream)) => return Ok(stream),
-                    Some(Err(error)) => {
-                        let fault = ProbeFault::of_socket(&error);
-                        worst = Some(worst.map_or(fault.clone(), |worst| more_telling(worst, fault)));
+                answer = asking.next() => match answer {
+                    Some(Ok(answer)) => return Ok(answer),
+                    Some(Err(other)) => {
+                        fault = Some(match fault.take() {
+                            Some(fault) => more_telling(fault, other),
+                            None => other,
+                        });
                     }
-                    None if waiting.len() == 0 => {
-                        return Err(worst.unwrap_or(ProbeFault::NoRoute));
-                    }
+                    None if waiting.len() == 0 => return Err(fault.unwrap_or(ProbeFault::NoRoute)),
                     None => break,
                 },
                 () = &mut next, if waiting.len() > 0 => break,
@@ -139,7 +148,7 @@ mod tests {
 
     use tokio::net::{TcpListener, TcpStream};
 
-    use super::{in_turns, lookup_fault, more_telling, race};
+    use super::{CONNECTION_ATTEMPT_DELAY, connect_to, in_turns, lookup_fault, more_telling, race};
     use crate::ProbeFault;
 
     fn ips(list: &[&str]) -> Vec<IpAddr> {
@@ -200,15 +209,19 @@ mod tests {
         let good = (good.local_addr().expect("an address"), good);
         let silent = silent().await;
         let refused = SocketAddr::from(([127, 0, 0, 1], 1));
-        let stream =
-            race(&[refused, silent.0, silent.0, good.0], Duration::from_secs(20)).await.expect("connected");
+        let addresses = [refused, silent.0, silent.0, good.0];
+        let stream = race(&addresses, Duration::from_secs(20), CONNECTION_ATTEMPT_DELAY, connect_to)
+            .await
+            .expect("connected");
         assert_eq!(stream.peer_addr().expect("an address"), good.0);
     }
 
     #[tokio::test]
     async fn only_refusals_are_a_refusal() {
         let refused = SocketAddr::from(([127, 0, 0, 1], 1));
-        let fault = race(&[refused, refused, refused], Duration::from_secs(20)).await.expect_err("refused");
+        let fault = race(&[refused; 3], Duration::from_secs(20), CONNECTION_ATTEMPT_DELAY, connect_to)
+            .await
+            .expect_err("refused");
         assert_eq!(fault, ProbeFault::ConnectionRefused);
     }
 }

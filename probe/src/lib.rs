@@ -23,10 +23,12 @@
 
 mod attempt;
 mod connect;
+mod echo;
 mod endpoint;
 mod expected_status;
 mod fault;
 mod http_check;
+mod icmp_check;
 mod kind;
 mod outcome;
 mod prober;

@@ -44,6 +44,8 @@ pub(crate) struct SeenCertificate {
     pub(crate) days_left: Option<i64>,
     /// The moment of its end, in seconds since 1970.
     pub(crate) ends: Option<i64>,
+    /// It names itself as its authority.
+    pub(crate) is_self_issued: bool,
 }
 
 impl TlsStarter {
@@ -72,6 +74,13 @@ impl TlsStarter {
         });
         let result = self.handshake(stream, host, &recorder).await;
         let seen = *recorder.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = result.map_err(|fault| match fault {
+            // A certificate of its own that is marked as an authority's, as `openssl req -x509` makes it, is refused for that mark.
+            ProbeFault::CertificateRefused(_) if seen.is_self_issued => {
+                ProbeFault::CertificateUnknownAuthority
+            }
+            fault => fault,
+        });
         (result, seen)
     }
 
@@ -190,5 +199,9 @@ fn seen(certificate: &CertificateDer<'_>, now: UnixTime) -> Option<SeenCertifica
     let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
     let ends = certificate.validity().not_after.timestamp();
     let now = i64::try_from(now.as_secs()).ok()?;
-    Some(SeenCertificate { days_left: Some((ends - now).div_euclid(SECONDS_OF_A_DAY)), ends: Some(ends) })
+    Some(SeenCertificate {
+        days_left: Some((ends - now).div_euclid(SECONDS_OF_A_DAY)),
+        ends: Some(ends),
+        is_self_issued: certificate.issuer() == certificate.subject(),
+    })
 }

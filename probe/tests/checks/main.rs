@@ -2,6 +2,7 @@
 
 mod http_answers;
 mod http_redirects;
+mod icmp;
 mod specs;
 mod support;
 mod tcp;
