@@ -10,15 +10,20 @@ use hyper::{
     header::{HOST, HeaderValue},
 };
 use hyper_util::rt::TokioIo;
-use rustls_pki_types::ServerName;
+use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring},
+    rustls::{self, ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::ring},
 };
+
+use crate::unverified::AnyCertificate;
+
+/// The most bytes of an answer's head, and of what is read ahead of its body.
+const LONGEST_HEAD: usize = 64 << 10;
 
 /// Why a request to another server has failed.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +48,20 @@ pub enum ExchangeError {
     Body(Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Why authorities cannot be trusted.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// The text is no PEM, or has a damaged section.
+    #[error("it is no PEM: {0}")]
+    Pem(#[from] rustls_pki_types::pem::Error),
+    /// A section is no certificate of an authority.
+    #[error("it has a certificate that cannot be used: {0}")]
+    Certificate(#[from] rustls::Error),
+    /// The text has no certificate at all.
+    #[error("it has no certificate")]
+    None,
+}
+
 /// Asks other servers; cheap to clone.
 #[derive(Clone)]
 pub struct Outbound {
@@ -60,12 +79,36 @@ impl Outbound {
     ///
     /// # Errors
     /// When TLS cannot be had.
-    pub fn new() -> Result<Self, tokio_rustls::rustls::Error> {
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(system_authorities())
-            .with_no_client_auth();
-        Ok(Self { tls: TlsConnector::from(Arc::new(config)) })
+    pub fn new() -> Result<Self, rustls::Error> {
+        Ok(Self::of(versions()?.with_root_certificates(system_authorities()).with_no_client_auth()))
+    }
+
+    /// Makes one that trusts these authorities and none of the system's: certificates in PEM. A server's own certificate is trusted where it signs itself.
+    ///
+    /// # Errors
+    /// When the text has no certificates, or one that cannot be used.
+    pub fn with_authorities(pem: &[u8]) -> Result<Self, AuthorityError> {
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            roots.add(certificate?)?;
+        }
+        if roots.is_empty() {
+            return Err(AuthorityError::None);
+        }
+        Ok(Self::of(versions()?.with_root_certificates(roots).with_no_client_auth()))
+    }
+
+    /// Makes one that believes every certificate. Whoever is on the way can read and change what is said: it is for networks that are trusted.
+    ///
+    /// # Errors
+    /// When TLS cannot be had.
+    pub fn without_verification() -> Result<Self, rustls::Error> {
+        let verifier = Arc::new(AnyCertificate::default());
+        Ok(Self::of(versions()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
+    }
+
+    fn of(config: ClientConfig) -> Self {
+        Self { tls: TlsConnector::from(Arc::new(config)) }
     }
 
     /// Makes a connection to a host for many requests, over TLS where the address says so. It is open for as long as the sender is kept.
@@ -105,10 +148,16 @@ impl Outbound {
     }
 }
 
+fn versions() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, rustls::Error> {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+}
+
 async fn keep(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
 ) -> Result<http1::SendRequest<Full<Bytes>>, ExchangeError> {
-    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let (sender, connection) =
+        http1::Builder::new().max_buf_size(LONGEST_HEAD).handshake(TokioIo::new(stream)).await?;
     // It ends when the sender is dropped, or the other side hangs up.
     tokio::spawn(connection);
     Ok(sender)

@@ -2,5 +2,8 @@
 //! followed. Which addresses may be asked, and for how long, is the caller's to say.
 
 mod client;
+mod kept;
+mod unverified;
 
-pub use client::{ExchangeError, Outbound, exchange_with, system_authorities};
+pub use client::{AuthorityError, ExchangeError, Outbound, exchange_with, system_authorities};
+pub use kept::{BodyStream, KeptConnection};
