@@ -26,6 +26,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("exposition", &[]),
     ("outbound", &[]),
     ("probe", &["outbound"]),
+    ("scrape", &["exposition", "outbound"]),
     ("app", &["common", "charts"]),
     ("frontend", &["common", "transports", "charts", "app"]),
     (
@@ -49,6 +50,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
             "kept-logs",
             "outbound",
             "probe",
+            "scrape",
             "app",
         ],
     ),
@@ -85,7 +87,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
         &["transports", "container-engine", "outbound", "probe", "server", "bench"],
         "HTTP stays at the server's ends",
     ),
-    ("http", &["transports", "outbound", "probe", "server", "bench"], "HTTP stays at the server's ends"),
+    ("http", &["transports", "outbound", "probe", "scrape", "server", "bench"], "HTTP stays at the server's ends"),
     (
         "http-body*",
         &["transports", "container-engine", "outbound", "probe", "server", "bench"],
@@ -108,6 +110,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
             "container-engine",
             "outbound",
             "probe",
+            "scrape",
             "server",
             "bench",
         ],
