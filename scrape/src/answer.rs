@@ -7,7 +7,10 @@ use std::{
 
 use exposition::{Filter, Limits, MetricType, Reader, Report, Sample};
 
-use crate::{error::ScrapeError, labels::write_labels};
+use crate::{
+    error::ScrapeError,
+    labels::{write_key, write_labels},
+};
 
 /// The most bytes of a series' metric and labels together.
 pub const LONGEST_KEY: usize = 1_024;
@@ -134,9 +137,13 @@ impl ReadBody {
             self.dropped.too_long += 1;
             return;
         }
-        if selection.labels.is_some() && !self.keys.insert(format!("{}{{{labels}", sample.name)) {
-            self.dropped.merged += 1;
-            return;
+        if selection.labels.is_some() {
+            let mut key = String::new();
+            write_key(&mut key, sample.name, &labels);
+            if !self.keys.insert(key) {
+                self.dropped.merged += 1;
+                return;
+            }
         }
         let is_counter = sample.is_cumulative()
             || sample.metric_type == MetricType::Untyped && sample.name.ends_with("_total");

@@ -44,7 +44,7 @@ pub enum ScrapeError {
         why: String,
     },
     /// The whole took longer than the target's timeout.
-    #[error("there was no whole answer within {} seconds", .0.as_secs_f64())]
+    #[error("no whole answer came within {} s", .0.as_secs_f64())]
     TimedOut(Duration),
     /// The status is not 200.
     #[error("the endpoint answered with status {0}")]

@@ -19,6 +19,16 @@ pub(crate) fn write_labels<'a>(out: &mut String, labels: impl Iterator<Item = &'
     }
 }
 
+/// Writes metric and labels as one text in place of what was there. The labels come first, for they say where
+/// they end: different series have different texts.
+pub(crate) fn write_key(out: &mut String, metric: &str, labels: &str) {
+    out.clear();
+    out.push_str(labels);
+    // A NUL within labels stands between quotes, and this one does not.
+    out.push('\0');
+    out.push_str(metric);
+}
+
 fn is_bare(name: &str) -> bool {
     name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')

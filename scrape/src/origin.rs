@@ -47,3 +47,32 @@ impl fmt::Display for Origin {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Origin;
+
+    fn of(uri: &str) -> Option<(bool, String, u16)> {
+        Origin::of(&uri.parse().ok()?).map(|origin| (origin.is_tls, origin.host, origin.port))
+    }
+
+    #[test]
+    fn an_address_has_one_end() {
+        let origin = |is_tls, host: &str, port| Some((is_tls, host.to_owned(), port));
+        assert_eq!(of("http://DB1.example.org/metrics"), origin(false, "db1.example.org", 80));
+        assert_eq!(of("https://db1.example.org:/"), origin(true, "db1.example.org", 443));
+        assert_eq!(of("http://[::1]:9100/"), origin(false, "::1", 9100));
+        assert_eq!(of("http://[::1]"), origin(false, "::1", 80));
+        assert_eq!(of("http://9100@9100:9100/"), origin(false, "9100", 9100));
+        assert_eq!(Origin::of(&"http://[::1]:9100/".parse().unwrap()).unwrap().to_string(), "[::1]:9100");
+    }
+
+    #[test]
+    fn what_cannot_be_connected_to_is_none() {
+        for uri in
+            ["http://a:0/", "http://a:65536/", "http://a:99999999999/", "/metrics", "ftp://a/", "http://:80/"]
+        {
+            assert_eq!(of(uri), None, "{uri}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Instant};
 
-use crate::answer::ScrapedSeries;
+use crate::{answer::ScrapedSeries, labels::write_key};
 
 /// Makes rates of one target's counters, from one scrape to the next. It keeps a number for each counter of the last scrape, and no more.
 #[derive(Debug, Default)]
@@ -63,11 +63,7 @@ impl Rates {
             timestamp_ms: series.timestamp_ms,
             round: self.round,
         };
-        self.key.clear();
-        // No name of a metric needs an escape here: labels begin behind the last brace that is followed by no other letter of a name.
-        self.key.push_str(&series.metric);
-        self.key.push('\0');
-        self.key.push_str(&series.labels);
+        write_key(&mut self.key, &series.metric, &series.labels);
         let Some(last) = self.last.get_mut(&self.key) else {
             self.last.insert(self.key.clone(), new);
             return None;

@@ -24,10 +24,9 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
 pub(crate) fn follow(from: &Uri, origin: &Origin, location: &str) -> Result<(Uri, Origin), ScrapeError> {
     let bad = || ScrapeError::BadRedirect(shown(location));
     let text = resolve(from, location).ok_or_else(bad)?;
-    if let Some(scheme) = scheme_of(&text).filter(|scheme| !is_http(scheme)) {
-        // It is a whole address, though none of HTTP.
-        let rest = text.get(scheme.len()..).unwrap_or_default();
-        return Err(ScrapeError::RedirectElsewhere(shown(&format!("{scheme}{rest}"))));
+    // It is a whole address, though none of HTTP.
+    if scheme_of(&text).is_some_and(|scheme| !is_http(scheme)) {
+        return Err(ScrapeError::RedirectElsewhere(shown(&text)));
     }
     let uri: Uri = text.parse().map_err(|_| bad())?;
     let to = Origin::of(&uri).ok_or_else(bad)?;

@@ -4,6 +4,7 @@ mod apt;
 pub(crate) mod browser;
 mod cargo_tools;
 mod engines;
+mod exporters;
 mod hostile;
 mod journal;
 mod musl;
@@ -21,7 +22,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct SetupOptions {
-    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, container engines, systemd's journals, Python's packages, and what hostile hosts are made of.
+    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, container engines, exporters, systemd's journals, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
     /// Also cargo-leptos, for `cargo leptos watch`.
@@ -45,6 +46,7 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
         nats::install();
         postgres::install();
         engines::install();
+        exporters::install();
         journal::install();
         npm::install("server/tests/clients")?;
     }
