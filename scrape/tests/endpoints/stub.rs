@@ -9,7 +9,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 
-/// What becomes of a request.
+/// The fate of a request.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     /// These bytes are sent, and the connection stays open.
@@ -22,7 +22,7 @@ pub(crate) enum Reply {
     Hang(Vec<u8>),
 }
 
-/// What the server sees.
+/// Something that the server sees.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     Connected,
