@@ -1,5 +1,7 @@
 //! Bounds of what a store takes. Every engine checks them before it writes, so that a long text is an error with a name and not a row.
 
+use std::ops::RangeInclusive;
+
 use crate::error::StoreError;
 
 /// The longest name of a user or a token, and the longest folded name, bytes.
@@ -66,6 +68,14 @@ pub const HOST_NAME_BYTES: usize = 64;
 pub const HOST_FACTS_BYTES: usize = 16_384;
 /// The most hosts.
 pub const HOSTS: usize = 1000;
+/// The longest name of a source, characters.
+pub const SOURCE_NAME_CHARS: usize = 80;
+/// The longest spec of a source, bytes.
+pub const SOURCE_SPEC_BYTES: usize = 16_384;
+/// The time from one question of a source to the next: a second to a day.
+pub const SOURCE_INTERVAL_MS: RangeInclusive<u64> = 1_000..=86_400_000;
+/// The most sources of all kinds.
+pub const SOURCES: usize = 1000;
 /// The longest secret of the server itself, bytes.
 pub const SERVER_SECRET_BYTES: usize = 1024;
 /// The most rows that one call lists.
@@ -109,6 +119,14 @@ pub(crate) fn check_count(field: &'static str, count: usize, limit: usize) -> Re
         return Err(invalid(field, &format!("are {count}, and at most {limit} are kept")));
     }
     Ok(())
+}
+
+/// Checks that there is room for one more beside so many.
+pub(crate) fn check_room(field: &'static str, count: u64, limit: usize) -> Result<(), StoreError> {
+    if usize::try_from(count).is_ok_and(|count| count < limit) {
+        return Ok(());
+    }
+    Err(invalid(field, &format!("are {count} already, and at most {limit} are kept; remove one first")))
 }
 
 /// Checks the length of bytes that have one length only.

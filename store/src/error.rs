@@ -3,7 +3,7 @@
 /// The reason for which a store did not do what it was asked for. Nothing of it was done then, unless the variant says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// Another user, or another host, has this name.
+    /// Another user, another host or another source has this name.
     #[error("this name is taken")]
     NameTaken,
     /// Another user has this identity.
@@ -15,6 +15,9 @@ pub enum StoreError {
     /// The change would leave nobody who can manage accounts.
     #[error("this is the last active admin; make another user an admin first")]
     LastAdmin,
+    /// The row is not as the caller has seen it.
+    #[error("it was changed by someone else meanwhile; look at it again")]
+    Conflict,
     /// There is no such row.
     #[error("it does not exist, or no longer")]
     NotFound,
@@ -74,6 +77,7 @@ impl StoreError {
             Self::IdentityTaken => "identity_taken",
             Self::PasskeyTaken => "passkey_taken",
             Self::LastAdmin => "last_admin",
+            Self::Conflict => "conflict",
             Self::NotFound => "not_found",
             Self::Invalid { .. } => "invalid",
             Self::ReadOnly => "read_only",

@@ -6,7 +6,8 @@ use common::host::HostId;
 
 use crate::{
     bounds::{
-        HOST_FACTS_BYTES, HOST_NAME_BYTES, HOSTS, check_count, check_text, check_word, checked_ms, invalid,
+        HOST_FACTS_BYTES, HOST_NAME_BYTES, HOSTS, check_count, check_room, check_text, check_word,
+        checked_ms, invalid,
     },
     error::StoreError,
     future::StoreFuture,
@@ -87,13 +88,19 @@ impl NewHost {
     /// # Errors
     /// [`StoreError::Invalid`] with the field.
     pub fn check(&self) -> Result<(), StoreError> {
-        check_word("host's name", &self.name, HOST_NAME_BYTES)?;
-        if self.name.parse::<HostId>().is_err() {
-            return Err(invalid("host's name", "has a character that is none of a-z, 0-9, '_', '.' and '-'"));
-        }
+        check_host_name(&self.name)?;
         check_text("host's facts", &self.facts, HOST_FACTS_BYTES)?;
         checked_ms(self.enrolled_ms).map(|_| ())
     }
+}
+
+/// Checks the text of a [`HostId`].
+pub(crate) fn check_host_name(name: &str) -> Result<(), StoreError> {
+    check_word("host's name", name, HOST_NAME_BYTES)?;
+    if name.parse::<HostId>().is_err() {
+        return Err(invalid("host's name", "has a character that is none of a-z, 0-9, '_', '.' and '-'"));
+    }
+    Ok(())
 }
 
 /// A report that a host was heard.
@@ -124,10 +131,7 @@ pub fn checked_seen(hosts: &[HostSeen]) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Invalid`].
 pub fn checked_room(hosts: u64) -> Result<(), StoreError> {
-    if usize::try_from(hosts).is_ok_and(|hosts| hosts < HOSTS) {
-        return Ok(());
-    }
-    Err(invalid("hosts", &format!("are {hosts} already, and at most {HOSTS} are kept; remove one first")))
+    check_room("hosts", hosts, HOSTS)
 }
 
 /// The watched hosts of a store, and the codes by which their agents enrol.

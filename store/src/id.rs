@@ -35,6 +35,8 @@ ids![
     HostNumber,
     /// The number of a code by which an agent enrols. It is no secret.
     EnrolmentId,
+    /// The number of a source. It is no secret.
+    SourceNumber,
 ];
 
 impl UserId {

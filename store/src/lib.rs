@@ -1,5 +1,5 @@
 //! The contract of the store of accounts: users, identities, passkeys, sessions, tokens, invitations, notices, push
-//! subscriptions, watched hosts and the audit log.
+//! subscriptions, watched hosts, sources and the audit log.
 //!
 //! A [`Store`] hands out one trait for each feature. Its rows are plain types: ids are numbers, times are Unix milliseconds, and a secret
 //! is kept as its SHA-256 only. An engine behind it is its own matter: a file beside the log, or a server that many nodes share. The
@@ -26,6 +26,7 @@ mod push;
 mod secret;
 mod server_secret;
 mod session;
+mod source;
 mod token;
 mod user;
 
@@ -38,15 +39,16 @@ pub use bounds::{
     NOTICE_KEY_BYTES, NOTICE_LINK_BYTES, NOTICE_SENDER_BYTES, NOTICE_TEXT_BYTES, NOTICE_TITLE_BYTES, NOTICES,
     PAGE, PASSWORD_BYTES, PUSH_AUTH_BYTES, PUSH_ENDPOINT_BYTES, PUSH_FAILURE_BYTES, PUSH_KEY_BYTES,
     PUSH_SERVICE_BYTES, PUSH_SUBSCRIPTIONS, PUSH_WAITING, RECOVERY_CODES, SCOPE_BYTES, SCOPES,
-    SERVER_SECRET_BYTES, SESSIONS, SUBJECT_BYTES, TOTP_BYTES, checked_ms, page,
+    SERVER_SECRET_BYTES, SESSIONS, SOURCE_INTERVAL_MS, SOURCE_NAME_CHARS, SOURCE_SPEC_BYTES, SOURCES,
+    SUBJECT_BYTES, TOTP_BYTES, checked_ms, page,
 };
 pub use contract::Store;
 pub use error::StoreError;
 pub use future::StoreFuture;
 pub use host::{Enrolment, Host, HostSeen, HostStore, NewEnrolment, NewHost, checked_room, checked_seen};
 pub use id::{
-    EnrolmentId, HostNumber, InvitationId, NoticeId, PasskeyId, PushSubscriptionId, SessionId, TokenId,
-    UserId,
+    EnrolmentId, HostNumber, InvitationId, NoticeId, PasskeyId, PushSubscriptionId, SessionId, SourceNumber,
+    TokenId, UserId,
 };
 pub use identity::{Identity, IdentityStore};
 pub use invitation::{Invitation, InvitationStore, NewInvitation};
@@ -61,5 +63,9 @@ pub use push::{
 pub use secret::{PasswordHash, SecretHash, TotpSecret};
 pub use server_secret::{ServerSecretStore, checked_server_secret};
 pub use session::{NewSession, Session, SessionStore};
+pub use source::{
+    BadSourceKind, NewSource, Source, SourceChange, SourceKind, SourceStore, checked_parent,
+    checked_source_room,
+};
 pub use token::{NewToken, Token, TokenStore, join_scopes, split_scopes};
 pub use user::{NewUser, User, UserStore, checked_codes, checked_password, checked_totp};
