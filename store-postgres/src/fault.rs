@@ -57,10 +57,12 @@ impl From<Fault> for StoreError {
 fn named(error: &DbError) -> StoreError {
     let text = error.message().to_owned();
     match *error.code() {
-        SqlState::UNIQUE_VIOLATION if error.constraint() == Some("users_name_key_unique") => {
+        SqlState::UNIQUE_VIOLATION
+            if matches!(error.constraint(), Some("users_name_key_unique" | "sources_name_unique")) =>
+        {
             StoreError::NameTaken
         }
-        // Of the columns that point elsewhere, all point to a user that the caller named.
+        // Of the columns that point elsewhere, all point to a user that the caller named, or to a row that was looked at before.
         SqlState::FOREIGN_KEY_VIOLATION => StoreError::NotFound,
         SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::ReadOnly,
         SqlState::DISK_FULL => StoreError::Full,

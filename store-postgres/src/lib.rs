@@ -23,6 +23,7 @@ mod pushes;
 mod rows;
 mod server_secrets;
 mod sessions;
+mod sources;
 #[cfg(feature = "test-server")]
 #[doc(hidden)]
 pub mod test_server;

@@ -19,12 +19,14 @@ pub(crate) enum Lock {
     Notices,
     /// A host is enrolled.
     Hosts,
+    /// A source is made, changed or removed.
+    Sources,
 }
 
 impl Lock {
     /// Waits for the lock, and for no longer than a few seconds for this one and those of rows.
     pub(crate) async fn take(self, transaction: &Transaction<'_>) -> Worked<()> {
-        // The numbers are this program's among all that share the database: `PULS` and one of 1 to 5.
+        // The numbers are this program's among all that share the database: `PULS` and one of 1 to 6.
         let (function, number) = match self {
             Self::Schema => ("pg_advisory_xact_lock", 1),
             Self::Team => ("pg_advisory_xact_lock", 2),
@@ -32,6 +34,7 @@ impl Lock {
             Self::Audit => ("pg_advisory_xact_lock", 3),
             Self::Notices => ("pg_advisory_xact_lock", 4),
             Self::Hosts => ("pg_advisory_xact_lock", 5),
+            Self::Sources => ("pg_advisory_xact_lock", 6),
         };
         let sql = format!("SET LOCAL lock_timeout = '5s'; SELECT {function}({}, {number})", 0x5055_4c53);
         Ok(transaction.batch_execute(&sql).await?)

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_passkeys.sql"),
     include_str!("../migrations/0005_push.sql"),
     include_str!("../migrations/0006_hosts.sql"),
+    include_str!("../migrations/0007_sources.sql"),
 ];
 
 /// The oldest PostgreSQL that is tested.

@@ -6,7 +6,7 @@ use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, R
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
     AuditStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore,
-    ServerSecretStore, SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    ServerSecretStore, SessionStore, SourceStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::sync::watch;
 
@@ -123,6 +123,10 @@ impl Store for PostgresStore {
     }
 
     fn hosts(&self) -> &dyn HostStore {
+        self
+    }
+
+    fn sources(&self) -> &dyn SourceStore {
         self
     }
 

@@ -49,7 +49,11 @@ fn store_error(error: rusqlite::Error) -> StoreError {
         };
     };
     match (failure.extended_code, failure.code) {
-        (ffi::SQLITE_CONSTRAINT_UNIQUE, _) if text.contains("users.name_key") => StoreError::NameTaken,
+        (ffi::SQLITE_CONSTRAINT_UNIQUE, _)
+            if text.contains("users.name_key") || text.contains("sources.name") =>
+        {
+            StoreError::NameTaken
+        }
         (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => StoreError::NotFound,
         (_, ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
         (_, ErrorCode::DiskFull) => StoreError::Full,

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use store::{
     AuditStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore,
-    ServerSecretStore, SessionStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    ServerSecretStore, SessionStore, SourceStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
 };
 use tokio::task;
 
@@ -104,6 +104,10 @@ impl Store for SqliteStore {
     }
 
     fn hosts(&self) -> &dyn HostStore {
+        self
+    }
+
+    fn sources(&self) -> &dyn SourceStore {
         self
     }
 

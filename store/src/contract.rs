@@ -7,7 +7,8 @@ use futures_util::future::BoxFuture;
 use crate::{
     audit::AuditStore, future::StoreFuture, host::HostStore, identity::IdentityStore,
     invitation::InvitationStore, notice::NoticeStore, passkey::PasskeyStore, push::PushStore,
-    server_secret::ServerSecretStore, session::SessionStore, token::TokenStore, user::UserStore,
+    server_secret::ServerSecretStore, session::SessionStore, source::SourceStore, token::TokenStore,
+    user::UserStore,
 };
 
 /// A store of accounts.
@@ -49,6 +50,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Returns the watched hosts, and the codes by which agents enrol.
     fn hosts(&self) -> &dyn HostStore;
+
+    /// Returns the sources that hosts ask for the team.
+    fn sources(&self) -> &dyn SourceStore;
 
     /// Returns the audit log.
     fn audit(&self) -> &dyn AuditStore;

@@ -11,5 +11,6 @@ mod pushes;
 mod server_secrets;
 mod session_rows;
 mod sessions;
+mod sources;
 mod tokens;
 mod users;
