@@ -9,7 +9,7 @@ use std::sync::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    Store,
+    Store, UserId,
     conformance::{self, Fixture},
 };
 use support::TestServer;
@@ -47,6 +47,15 @@ impl Fixture for Database {
             let sequence = "pg_get_serial_sequence('notices', 'id')";
             let sql = format!("SELECT setval({sequence}, (SELECT max(id) FROM notices) + {count})");
             self.server.client(&self.name).await.batch_execute(&sql).await.expect("changed");
+        }
+        .boxed()
+    }
+
+    fn remove_user(&mut self, user: UserId) -> BoxFuture<'_, ()> {
+        async move {
+            let sql = format!("DELETE FROM users WHERE id = {user}");
+            let client = self.server.client(&self.name).await;
+            assert_eq!(client.execute(&sql, &[]).await.expect("removed"), 1);
         }
         .boxed()
     }

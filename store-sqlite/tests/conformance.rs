@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    Store,
+    Store, UserId,
     conformance::{self, Fixture},
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore};
@@ -31,6 +31,14 @@ impl Fixture for Folder {
         let count = i64::try_from(count).expect("a number");
         let update = "UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'notices'";
         assert_eq!(connection.execute(update, [count]), Ok(1));
+        std::future::ready(()).boxed()
+    }
+
+    fn remove_user(&mut self, user: UserId) -> BoxFuture<'_, ()> {
+        let connection = rusqlite::Connection::open(self.0.path().join(FILE)).expect("it opens");
+        connection.pragma_update(None, "foreign_keys", true).expect("set");
+        let user = i64::try_from(user.0).expect("a number");
+        assert_eq!(connection.execute("DELETE FROM users WHERE id = ?1", [user]), Ok(1));
         std::future::ready(()).boxed()
     }
 }

@@ -10,8 +10,8 @@ use futures_util::future::BoxFuture;
 
 use crate::{
     NewAudit, NewEnrolment, NewHost, NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession,
-    NewToken, NewUser, PUSH_AUTH_BYTES, PUSH_KEY_BYTES, PasswordHash, SecretHash, Store, StoreError, User,
-    UserId,
+    NewSource, NewToken, NewUser, PUSH_AUTH_BYTES, PUSH_KEY_BYTES, PasswordHash, SecretHash, SourceKind,
+    Store, StoreError, User, UserId,
 };
 
 /// An engine with one empty store.
@@ -24,6 +24,9 @@ pub trait Fixture: Send {
 
     /// Lets so many numbers of notices pass, behind the store's back.
     fn skip_notices(&mut self, count: u64) -> BoxFuture<'_, ()>;
+
+    /// Removes a user of whom nothing else is kept that must go first, behind the store's back.
+    fn remove_user(&mut self, user: UserId) -> BoxFuture<'_, ()>;
 }
 
 /// The time at which the suite begins, Unix milliseconds.
@@ -136,6 +139,19 @@ pub(super) fn host(name: &str) -> NewHost {
         secret: secret(&format!("key of {name}")),
         facts: format!(r#"{{"hostname": "{name}", "os": "리눅스"}}"#),
         enrolled_ms: NOW,
+    }
+}
+
+pub(super) fn source(kind: SourceKind, name: &str) -> NewSource {
+    NewSource {
+        kind,
+        name: name.into(),
+        host: "web-1".into(),
+        spec: r#"{"address": "서비스:80"}"#.into(),
+        interval_ms: 30_000,
+        parent: None,
+        created_by: None,
+        created_ms: NOW,
     }
 }
 

@@ -14,6 +14,7 @@ mod reopening;
 mod second_factor;
 mod server_secrets;
 mod sessions;
+mod sources;
 mod tokens;
 mod users;
 
@@ -105,6 +106,18 @@ cases![
     hosts::nodes_that_note_the_same_hosts_do_not_hinder_each_other,
     hosts::there_is_a_bound_of_hosts_also_at_once,
     hosts::bounds_of_hosts_hold,
+    sources::a_source_comes_back_as_it_was_made,
+    sources::sources_are_listed_by_kind_and_name,
+    sources::a_name_is_one_sources_of_its_kind,
+    sources::a_change_is_of_what_its_caller_has_seen,
+    sources::of_changes_at_once_one_is_made_and_none_lost,
+    sources::a_parent_is_a_probe_that_there_is,
+    sources::no_source_is_above_itself,
+    sources::circles_that_are_made_at_once_are_refused,
+    sources::a_parent_that_is_removed_is_nobodys,
+    sources::sources_stay_when_their_maker_is_removed,
+    sources::there_is_a_bound_of_sources_also_at_once,
+    sources::bounds_of_sources_hold,
     audit::entries_are_listed_by_their_filters,
     audit::of_fifty_at_once_one_chain_is_made,
     audit::a_changed_entry_is_named,

@@ -3,9 +3,12 @@
 use common::role::Role;
 
 use super::fixture::{
-    Fixture, NOW, audit, created, enrolment, host, invitation, passkey, secret, session, token, user,
+    Fixture, NOW, audit, created, enrolment, host, invitation, passkey, secret, session, source, token, user,
 };
-use crate::{AnsweredChallenge, AuditFilter, Host, HostSeen, Passkey, StoreError, TotpSecret};
+use crate::{
+    AnsweredChallenge, AuditFilter, Host, HostSeen, NewSource, Passkey, SourceChange, SourceKind, StoreError,
+    TotpSecret,
+};
 
 pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut dyn Fixture) {
     let store = fixture.open().await;
@@ -24,6 +27,20 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
     let watched = store.hosts().enrol(secret("e"), host("web")).await.expect("asked").expect("it is open");
     let heard = HostSeen { id: watched.id, seen_ms: NOW + 9, facts: Some("{}".into()) };
     assert_eq!(store.hosts().seen(vec![heard]).await, Ok(1));
+    let new = NewSource { created_by: Some(id), ..source(SourceKind::Probe, "db") };
+    let asked = store.sources().create(new).await.expect("made");
+    let change = SourceChange {
+        id: asked.id,
+        name: asked.name,
+        host: asked.host,
+        spec: asked.spec,
+        interval_ms: asked.interval_ms,
+        parent: asked.parent,
+        is_paused: true,
+        changed_ms: NOW + 9,
+        seen_ms: asked.changed_ms,
+    };
+    let asked = store.sources().change(change).await.expect("changed").expect("it is there");
     let appended = store.audit().append(audit("mina", "login")).await.expect("appended");
     let before = store.users().by_id(id).await.expect("asked").expect("it is there");
     store.close().await;
@@ -42,6 +59,7 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
     assert_eq!(store.hosts().all().await, Ok(vec![watched.clone()]));
     assert_eq!(store.hosts().by_secret(&host("web").secret).await, Ok(Some(watched)));
     assert_eq!(store.hosts().open_enrolments(NOW).await, Ok(vec![code]));
+    assert_eq!(store.sources().all().await, Ok(vec![asked]));
     let filter = AuditFilter { limit: 10, ..AuditFilter::default() };
     assert_eq!(store.audit().list(filter).await, Ok(vec![appended]));
     let next = store.audit().append(audit("mina", "logout")).await.expect("appended");
@@ -62,6 +80,8 @@ pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
     let code = hosts.create_enrolment(enrolment(Some(id), "g")).await.expect("made").id;
     hosts.remove(watched).await.expect("removed");
     hosts.revoke_enrolment(code).await.expect("revoked");
+    let asked = store.sources().create(source(SourceKind::Probe, "h")).await.expect("made").id;
+    store.sources().remove(asked).await.expect("removed");
     store.sessions().revoke(begun).await.expect("ended");
     store.tokens().revoke(made).await.expect("ended");
     store.close().await;
@@ -72,6 +92,7 @@ pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
     assert!(store.hosts().create_enrolment(enrolment(Some(id), "g")).await.expect("made").id > code);
     let again = store.hosts().enrol(secret("g"), host("f")).await.expect("asked").expect("it is open");
     assert!(again.id > watched);
+    assert!(store.sources().create(source(SourceKind::Probe, "h")).await.expect("made").id > asked);
 }
 
 pub(super) async fn a_closed_store_says_so(fixture: &mut dyn Fixture) {
