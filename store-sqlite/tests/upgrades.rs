@@ -12,8 +12,9 @@ use common::{
 };
 use store::{
     AnsweredChallenge, AuditFilter, HostNumber, HostSeen, Identity, NewAudit, NewEnrolment, NewHost,
-    NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession, NewToken, NewUser, NoticeFilter,
-    NoticeId, NoticeReader, PasskeyId, PasswordHash, PushSettlement, SecretHash, Store, TotpSecret, UserId,
+    NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession, NewSource, NewToken, NewUser,
+    NoticeFilter, NoticeId, NoticeReader, PasskeyId, PasswordHash, PushSettlement, SecretHash, Source,
+    SourceChange, SourceKind, SourceNumber, Store, TotpSecret, UserId,
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 
@@ -24,10 +25,11 @@ const FIXTURES: &[(u32, &[u8])] = &[
     (3, include_bytes!("fixtures/schema_3.db")),
     (4, include_bytes!("fixtures/schema_4.db")),
     (5, include_bytes!("fixtures/schema_5.db")),
+    (6, include_bytes!("fixtures/schema_6.db")),
 ];
 
 /// The schema that this version writes.
-const NEWEST: u32 = 6;
+const NEWEST: u32 = 7;
 
 const NOW: u64 = 1_800_000_000_000;
 
@@ -111,6 +113,10 @@ async fn write(store: &dyn Store) {
     let id = watched.expect("asked").expect("it is open").id;
     let heard = HostSeen { id, seen_ms: NOW + 4, facts: Some("{\"os\":\"리눅스\"}".into()) };
     assert_eq!(store.hosts().seen(vec![heard]).await, Ok(1));
+    let probe = store.sources().create(source(SourceKind::Probe, "디비", None)).await.expect("made");
+    store.sources().create(source(SourceKind::Scrape, "web", Some(probe.id))).await.expect("made");
+    let paused = store.sources().change(paused(&probe)).await.expect("changed");
+    assert!(paused.expect("it is there").is_paused);
     for action in ["setup", "invite", "disable"] {
         let [actor, object, address, detail] = ["Mina", "user 2", "192.0.2.1", "말"].map(str::to_owned);
         let entry = NewAudit { at_ms: NOW, actor, action: action.into(), object, address, detail };
@@ -250,6 +256,40 @@ async fn holds_the_hosts(store: &dyn Store, schema: u32) {
     assert_eq!((code.created_by, code.created_ms, code.expires_ms), (Some(UserId(1)), NOW, NOW + 1000));
 }
 
+fn source(kind: SourceKind, name: &str, parent: Option<SourceNumber>) -> NewSource {
+    NewSource {
+        kind,
+        name: name.into(),
+        host: "web-1".into(),
+        spec: "{}".into(),
+        interval_ms: 30_000,
+        parent,
+        created_by: Some(UserId(1)),
+        created_ms: NOW,
+    }
+}
+
+fn paused(source: &Source) -> SourceChange {
+    let Source { id, name, host, spec, interval_ms, parent, .. } = source.clone();
+    let (is_paused, changed_ms, seen_ms) = (true, NOW + 5, NOW);
+    SourceChange { id, name, host, spec, interval_ms, parent, is_paused, changed_ms, seen_ms }
+}
+
+/// Asserts that the sources of [`write`] are there, or none where the schema had none.
+async fn holds_the_sources(store: &dyn Store, schema: u32) {
+    let all = store.sources().all().await.expect("listed");
+    if schema < 7 {
+        assert_eq!(all, []);
+        return;
+    }
+    let [probe, scrape] = &all[..] else { panic!("two sources: {all:?}") };
+    assert_eq!((probe.id, probe.kind, probe.name.as_str()), (SourceNumber(1), SourceKind::Probe, "디비"));
+    assert_eq!((probe.is_paused, probe.changed_ms, probe.created_ms), (true, NOW + 5, NOW));
+    assert_eq!((probe.created_by, probe.parent, probe.interval_ms), (Some(UserId(1)), None, 30_000));
+    assert_eq!((scrape.kind, scrape.name.as_str(), scrape.is_paused), (SourceKind::Scrape, "web", false));
+    assert_eq!((scrape.parent, scrape.host.as_str(), scrape.spec.as_str()), (Some(probe.id), "web-1", "{}"));
+}
+
 /// Asserts that the notices of [`write`] are there, or none where the schema had none.
 async fn holds_the_notices(store: &dyn Store, schema: u32) {
     let reader = NoticeReader { user: UserId(1), audiences: vec![NoticeAudience::Role(Role::Admin)] };
@@ -279,6 +319,7 @@ async fn a_store_of_each_schema_is_upgraded() {
         holds_the_passkey(&store, *schema).await;
         holds_the_push(&store, *schema).await;
         holds_the_hosts(&store, *schema).await;
+        holds_the_sources(&store, *schema).await;
         // It goes on from there.
         let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
         assert_eq!(next.id.0, 3);
@@ -290,6 +331,10 @@ async fn a_store_of_each_schema_is_upgraded() {
         let enrolled = store.hosts().enrol(secret("after"), host("after")).await.expect("asked");
         let number = enrolled.expect("it is open").id.0;
         assert_eq!(number, if *schema < 6 { 1 } else { 2 });
+        let parent = store.sources().create(source(SourceKind::Probe, "after", None)).await.expect("made").id;
+        assert_eq!(parent.0, if *schema < 7 { 1 } else { 3 });
+        let below = source(SourceKind::Scrape, "after", Some(parent));
+        assert_eq!(store.sources().create(below).await.expect("made").parent, Some(parent));
         store.close().await;
         assert_eq!(check(&path), check_of_a_new_store().await, "it has the newest schema");
     }
@@ -311,6 +356,7 @@ async fn what_this_version_writes_is_a_fixture_for_the_next() {
     holds_the_identity(&store, NEWEST).await;
     holds_the_passkey(&store, NEWEST).await;
     holds_the_hosts(&store, NEWEST).await;
+    holds_the_sources(&store, NEWEST).await;
     if let Some(to) = env::var_os("PULSEBOARD_WRITE_FIXTURE") {
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
         store.backup(&to).await.expect("it is written");
