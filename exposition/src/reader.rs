@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn with_filter(mut self, filter: &'a Filter) -> Self {
         self.filter = Some(filter);
-        // What has been kept so far says nothing of what this filter keeps.
+        // The last name was asked of another filter.
         self.name = Cow::Borrowed("");
         self
     }
