@@ -41,6 +41,8 @@ pub enum Action {
     ManageHosts,
     /// Report a host's numbers: its agent's key alone is for that.
     ReportHost,
+    /// Have the server ask services and endpoints, and have it stop.
+    ManageSources,
 }
 
 impl Action {
@@ -66,6 +68,7 @@ impl Action {
             Self::ReadAudit => "read_audit",
             Self::ManageHosts => "manage_hosts",
             Self::ReportHost => "report_host",
+            Self::ManageSources => "manage_sources",
         }
     }
 
@@ -77,7 +80,7 @@ impl Action {
 }
 
 /// Every action with the least role that may do it; none where nobody has to sign in.
-pub const TABLE: [(Action, Option<Role>); 18] = [
+pub const TABLE: [(Action, Option<Role>); 19] = [
     (Action::ReadPublic, None),
     (Action::ViewOverview, Some(Role::Viewer)),
     (Action::ViewPages, Some(Role::Viewer)),
@@ -96,6 +99,7 @@ pub const TABLE: [(Action, Option<Role>); 18] = [
     (Action::ReadAudit, Some(Role::Admin)),
     (Action::ManageHosts, Some(Role::Admin)),
     (Action::ReportHost, Some(Role::Admin)),
+    (Action::ManageSources, Some(Role::Admin)),
 ];
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod openapi;
 pub mod panel;
 pub mod past;
 pub mod percent;
+pub mod probe;
 pub mod role;
 pub mod sample;
 mod serde_str;
@@ -35,6 +36,7 @@ pub mod series;
 pub mod shape;
 pub mod status;
 pub mod stream;
+pub mod target;
 pub mod topic;
 
 pub use cursor::{Cursor, Epoch, Seq};

@@ -24,6 +24,12 @@ impl SeriesKey {
         Self::new(vec![metric.to_owned(), value.to_string()])
     }
 
+    /// The series of a metric with labels.
+    #[must_use]
+    pub fn with_labels(metric: &str, labels: impl IntoIterator<Item = String>) -> Self {
+        Self::new(std::iter::once(metric.to_owned()).chain(labels).collect())
+    }
+
     /// The series of these words, of which there is one at least.
     fn new(mut words: Vec<String>) -> Self {
         while words.len() > 1 && words.last().is_some_and(String::is_empty) {

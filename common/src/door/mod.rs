@@ -2,6 +2,7 @@
 
 pub mod forms;
 pub mod paths;
+pub mod source_forms;
 
 /// The name of an account has at most this many characters.
 pub const NAME_MAX_CHARS: usize = 64;

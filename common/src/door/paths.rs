@@ -63,6 +63,24 @@ pub const HOSTS_CODE: &str = "/hosts/code";
 /// Removes a host that an agent reports for.
 pub const HOSTS_REMOVE: &str = "/hosts/remove";
 
+/// Shows the probes. Its query is `edit`, the number of one to be changed; it may be left out.
+pub const PROBES: &str = "/probes";
+/// Makes a probe, or changes one.
+pub const PROBES_SAVE: &str = "/probes/save";
+/// Has a probe not be asked, or be asked again.
+pub const PROBES_PAUSE: &str = "/probes/pause";
+/// Removes a probe.
+pub const PROBES_REMOVE: &str = "/probes/remove";
+
+/// Shows the targets: Prometheus endpoints that are scraped. Its query is `edit`, the number of one to be changed; it may be left out.
+pub const TARGETS: &str = "/targets";
+/// Adds a target, or changes one.
+pub const TARGETS_SAVE: &str = "/targets/save";
+/// Has a target not be scraped, or be scraped again.
+pub const TARGETS_PAUSE: &str = "/targets/pause";
+/// Removes a target.
+pub const TARGETS_REMOVE: &str = "/targets/remove";
+
 /// Shows the past of a host. Its query is `host`, `span` and `to`, each of which may be left out.
 pub const HISTORY: &str = "/history";
 
