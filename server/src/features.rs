@@ -14,16 +14,17 @@ use crate::{
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
     history, hosts, lab, log_setup, logs,
     message_router::MessageRouter,
-    notices, openapi, ops, streams,
+    notices, openapi, ops, sources, streams,
     tasks::{Task, Worker},
     web,
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 14] = [
+const FEATURES: [&Feature; 15] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
     &history::FEATURE,
+    &sources::FEATURE,
     &containers::feature::FEATURE,
     &streams::FEATURE,
     &logs::FEATURE,

@@ -38,6 +38,7 @@ mod ops;
 mod private_file;
 mod router;
 mod shutdown;
+mod sources;
 mod streams;
 mod systemd;
 mod tasks;

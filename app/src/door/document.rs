@@ -117,6 +117,8 @@ fn of_servers(context: &DoorContext, path: Option<&'static str>) -> AnyView {
     view! {
         {link(context, path, paths::HOSTS, words.hosts)}
         {link(context, path, paths::HISTORY, words.history)}
+        {link(context, path, paths::PROBES, words.probes)}
+        {link(context, path, paths::TARGETS, words.targets)}
         {link(context, path, paths::STREAMS, words.streams)}
         {link(context, path, paths::KEPT_LOGS, words.kept_logs)}
     }

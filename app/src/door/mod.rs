@@ -1,4 +1,4 @@
-//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, hosts, history, kept lines, finite streams, the REST API. Each is a whole document
+//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, hosts, probes, targets, history, kept lines, finite streams, the REST API. Each is a whole document
 //! that the server renders from plain data, with plain forms and without any script but those that ask the browser for
 //! a passkey, to show notices or to follow a stream, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
 
@@ -21,13 +21,16 @@ mod notices;
 mod passkeys;
 mod passwords;
 mod people;
+mod probes;
 mod problem;
 mod provider_problem;
 mod second_factor;
 mod sessions;
 mod set_up;
 mod sign_in;
+mod source_parts;
 mod streams;
+mod targets;
 mod tokens;
 mod totp;
 mod wall_display;
@@ -49,13 +52,16 @@ pub use notices::{
 };
 pub use passkeys::{NewPasskeyStep, PASSKEY_SCRIPT, PasskeyChallenge, PasskeyRow};
 pub use people::{InvitationRow, PeoplePage, PersonRow, people};
+pub use probes::{PROBE_KINDS, ProbeRow, ProbesPage, probes};
 pub use problem::FormProblem;
 pub use provider_problem::ProviderProblem;
 pub use second_factor::{SecondFactorPage, second_factor};
 pub use sessions::SessionRow;
 pub use set_up::{SetUpPage, set_up};
 pub use sign_in::{SignInPage, sign_in};
+pub use source_parts::SourceDone;
 pub use streams::{STREAMS_SCRIPT, stream, streams};
+pub use targets::{TargetAnswer, TargetRow, TargetsPage, targets};
 pub use tokens::{NewToken, Reauthentication, TokenDraft, TokenRow};
 pub use totp::SecondFactorState;
 pub(crate) use wall_display::wall_bar;

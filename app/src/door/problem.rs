@@ -72,6 +72,15 @@ pub enum FormProblem {
     NoticeLinkInvalid,
     /// A notice is for an account that there is not.
     NoticePersonUnknown,
+    /// A probe or a target asks for something that makes no sense.
+    SourceInvalid {
+        /// The reason, in English words of the server.
+        reason: String,
+    },
+    /// The name is that of another probe or target.
+    SourceNameTaken,
+    /// Someone else has changed it meanwhile.
+    ChangedMeanwhile,
     /// More was sent than one address may.
     TooFast,
     /// The team would be left without an active administrator.
@@ -90,7 +99,11 @@ impl FormProblem {
     #[must_use]
     pub(super) const fn field(&self) -> Option<&'static str> {
         Some(match self {
-            Self::NameInvalid | Self::NameTaken | Self::PasskeyNameInvalid | Self::TokenNameInvalid => "name",
+            Self::NameInvalid
+            | Self::NameTaken
+            | Self::PasskeyNameInvalid
+            | Self::TokenNameInvalid
+            | Self::SourceNameTaken => "name",
             Self::WrongCredentials
             | Self::PasswordTooShort
             | Self::PasswordTooLong
@@ -111,6 +124,8 @@ impl FormProblem {
             | Self::PushServiceInvalid
             | Self::PushKeysInvalid
             | Self::PushGone
+            | Self::SourceInvalid { .. }
+            | Self::ChangedMeanwhile
             | Self::PushTestFailed { .. }
             | Self::FormExpired
             | Self::StoreUnavailable { .. }

@@ -39,6 +39,14 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::HOSTS_CODE, Action::ManageHosts),
     (paths::HOSTS_REMOVE, Action::ManageHosts),
     (paths::HISTORY, Action::ReadTopic),
+    (paths::PROBES, Action::ReadTopic),
+    (paths::PROBES_SAVE, Action::ManageSources),
+    (paths::PROBES_PAUSE, Action::ManageSources),
+    (paths::PROBES_REMOVE, Action::ManageSources),
+    (paths::TARGETS, Action::ReadFigures),
+    (paths::TARGETS_SAVE, Action::ManageSources),
+    (paths::TARGETS_PAUSE, Action::ManageSources),
+    (paths::TARGETS_REMOVE, Action::ManageSources),
     (paths::STREAMS, Action::ReadTopic),
     (paths::STREAM, Action::ReadTopic),
     (paths::NOTICES, Action::ReadNotices),
@@ -77,6 +85,10 @@ const ROUTES: &[(&str, Action)] = &[
     ("/api/v1/agents/enrol", Action::ReadPublic),
     ("/api/v1/agents/report", Action::ReportHost),
     ("/api/v1/series", Action::ReadTopic),
+    ("/api/v1/probes", Action::ReadTopic),
+    ("/api/v1/probes/{id}", Action::ReadTopic),
+    ("/api/v1/targets", Action::ReadFigures),
+    ("/api/v1/targets/{id}", Action::ReadFigures),
     ("/api/v1/chat/{room}/messages", Action::ReadTopic),
     ("/api/v1/streams", Action::ReadTopic),
     ("/api/v1/streams/{id}", Action::ReadTopic),
@@ -117,11 +129,17 @@ const ROUTES: &[(&str, Action)] = &[
     ("/live/{*rest}", Action::ViewPages),
 ];
 
-/// The action of routes that are read with GET for one thing, and sent to with POST for another.
-const POSTED: &[(&str, Action)] =
-    &[("/api/v1/notices", Action::SendNotices), ("/api/v1/streams", Action::Publish)];
+/// The action of routes that are read with GET for one thing, and changed with POST, PUT or DELETE for another.
+const CHANGED: &[(&str, Action)] = &[
+    ("/api/v1/notices", Action::SendNotices),
+    ("/api/v1/streams", Action::Publish),
+    ("/api/v1/probes", Action::ManageSources),
+    ("/api/v1/probes/{id}", Action::ManageSources),
+    ("/api/v1/targets", Action::ManageSources),
+    ("/api/v1/targets/{id}", Action::ManageSources),
+];
 
-/// Every route and page, with its action when it is sent to with POST, and by any other method: for a test that asks all of them on everyone's behalf.
+/// Every route and page, with its action when it is changed, and when it is read: for a test that asks all of them on everyone's behalf.
 pub fn guarded_routes() -> impl Iterator<Item = (&'static str, Action, Action)> {
     let routes = ROUTES.iter().map(|(route, _)| *route).chain(app::paths());
     routes.map(|route| {
@@ -155,8 +173,8 @@ pub(crate) fn action(method: &Method, route: Option<&str>, path: &str) -> Action
         let is_public = path.starts_with(crate::web::pages::FILES) || PUBLIC_FILES.contains(&path);
         return if is_public { Action::ReadPublic } else { Action::ViewPages };
     };
-    let posted = POSTED.iter().filter(|_| method == Method::POST);
-    if let Some((_, action)) = posted.chain(ROUTES).find(|(known, _)| *known == route) {
+    let changed = CHANGED.iter().filter(|_| ![Method::GET, Method::HEAD].contains(method));
+    if let Some((_, action)) = changed.chain(ROUTES).find(|(known, _)| *known == route) {
         return *action;
     }
     if route == "/" {

@@ -144,7 +144,7 @@ mod tests {
         };
         // Interfaces that came and went: each had a name of its own.
         for number in 0..SERIES + 50 {
-            push(&SeriesKey::labelled("network.sent", &format!("cali{number}")), NOW - 3_600_000);
+            push(&SeriesKey::labelled("network.sent", format!("cali{number}")), NOW - 3_600_000);
         }
         push(&SeriesKey::labelled("network.sent", "eth0"), NOW - 1_000);
         push(&SeriesKey::of("network.sent"), NOW - 1_000);

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 
 use super::{grid::TimeGrid, key};
 
-/// So many series are kept of one host: one with labels that never stop changing takes no other's room.
+/// So many series are kept of one host, and of one source: one with labels that never stop changing takes no other's room.
 const HOST_SERIES: usize = 5_000;
 
 /// The history of series; cheap to clone. It keeps nothing where the settings say so.
@@ -28,12 +28,15 @@ pub(crate) struct SeriesHistory(Option<Arc<Recorder>>);
 struct Recorder {
     history: History,
     hub: Hub,
-    known: Mutex<HashMap<HostId, KnownSeries>>,
+    known: Mutex<HashMap<RecordOwner, KnownSeries>>,
     /// True if the last samples were not taken: that is logged once.
     refuses: AtomicBool,
     /// True if a host had too many series: that is logged once.
     overflows: AtomicBool,
 }
+
+/// The owner of series: a host, or a source that the host asks.
+type RecordOwner = (HostId, Option<u64>);
 
 /// The series of a host that have had a sample since the start, and the grids of its times. None stands for a series that is not taken.
 #[derive(Debug, Default)]
@@ -67,7 +70,7 @@ impl SeriesHistory {
     /// Forgets what is known of a host that is watched no more.
     pub(crate) fn forget(&self, host: &HostId) {
         if let Some(recorder) = &self.0 {
-            recorder.known.lock().remove(host);
+            recorder.known.lock().retain(|(owner, _), _| owner != host);
         }
     }
 
@@ -89,19 +92,30 @@ impl SeriesHistory {
         if let Some(recorder) = &self.0
             && (steps.is_none() || recorder.hub.is_first_node())
         {
-            recorder.record(host, steps, sample, catalog);
+            recorder.record((host.clone(), None), steps, sample, Some(catalog));
+        }
+    }
+
+    /// Records numbers of a source that a host asks, by the source's number.
+    pub(crate) fn record_source(&self, host: &HostId, source: u64, sample: &Sample) {
+        if let Some(recorder) = &self.0 {
+            recorder.record((host.clone(), Some(source)), None, sample, None);
         }
     }
 }
 
 impl Recorder {
-    fn record(&self, host: &HostId, steps: Option<(Tier, u64)>, sample: &Sample, catalog: &MetricCatalog) {
+    fn record(
+        &self,
+        owner: RecordOwner,
+        steps: Option<(Tier, u64)>,
+        sample: &Sample,
+        catalog: Option<&MetricCatalog>,
+    ) {
         let now = i64::try_from(self.hub.clock().unix_millis()).unwrap_or(i64::MAX);
         let mut known = self.known.lock();
-        if !known.contains_key(host) {
-            known.insert(host.clone(), KnownSeries::default());
-        }
-        let Some(KnownSeries { series, grids }) = known.get_mut(host) else { return };
+        let host = owner.0.clone();
+        let KnownSeries { series, grids } = known.entry(owner).or_default();
         let at = i64::try_from(sample.at).unwrap_or(i64::MAX);
         let at = steps.map_or(at, |(tier, step)| {
             grids.entry(tier as u8).or_insert_with(|| TimeGrid::new(step)).place(at)
@@ -111,11 +125,11 @@ impl Recorder {
             let known = match series.get(key) {
                 Some(known) => *known,
                 None if series.len() >= HOST_SERIES => {
-                    self.refuse_more(host);
+                    self.refuse_more(&host);
                     None
                 }
                 None => {
-                    let registered = self.register(host, key, catalog);
+                    let registered = self.register(&host, key, catalog);
                     series.insert(key.clone(), registered);
                     registered
                 }
@@ -133,8 +147,9 @@ impl Recorder {
         }
     }
 
-    fn register(&self, host: &HostId, key: &SeriesKey, catalog: &MetricCatalog) -> Option<Series> {
-        let unit = catalog.metrics.iter().find(|metric| metric.id == key.metric()).map(|metric| metric.unit);
+    fn register(&self, host: &HostId, key: &SeriesKey, catalog: Option<&MetricCatalog>) -> Option<Series> {
+        let mut metrics = catalog.into_iter().flat_map(|catalog| catalog.metrics);
+        let unit = metrics.find(|metric| metric.id == key.metric()).map(|metric| metric.unit);
         let registered = self.history.register(&key::encode(host, key), resolution(unit));
         registered.map_err(|error| self.refuse(&error)).ok()
     }

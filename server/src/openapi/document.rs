@@ -33,6 +33,7 @@ pub(crate) fn document(operations: Vec<Operation>, base: &BasePath) -> OpenApi {
         components.schemas.extend(operation.schemas.iter().cloned());
         let method = match operation.method.as_str() {
             "POST" => HttpMethod::Post,
+            "PUT" => HttpMethod::Put,
             "DELETE" => HttpMethod::Delete,
             _ => HttpMethod::Get,
         };

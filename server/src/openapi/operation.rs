@@ -22,6 +22,8 @@ pub(crate) use super::error_answer::ErrorAnswer;
 pub(crate) enum OperationGroup {
     /// Machines and what is measured of them.
     Hosts,
+    /// Services and endpoints that the server asks.
+    Sources,
     /// Numbers of other programs.
     Publishing,
     /// Finite streams of programs.
@@ -42,8 +44,9 @@ pub(crate) enum OperationGroup {
 
 impl OperationGroup {
     /// Every group, in the order of the page.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Hosts,
+        Self::Sources,
         Self::Publishing,
         Self::Streams,
         Self::Chat,
@@ -57,6 +60,7 @@ impl OperationGroup {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Hosts => "hosts",
+            Self::Sources => "sources",
             Self::Publishing => "publishing",
             Self::Streams => "streams",
             Self::Chat => "chat",
@@ -71,6 +75,7 @@ impl OperationGroup {
     pub(super) const fn description(self) -> &'static str {
         match self {
             Self::Hosts => "Machines, what is measured of them, and the last minutes of that.",
+            Self::Sources => "Services that are probed, and Prometheus endpoints that are scraped.",
             Self::Publishing => "Numbers of your own, pushed to everyone who follows their topic.",
             Self::Streams => {
                 "What begins, is written bit by bit, and ends: a model's words, the progress of a job."
@@ -126,6 +131,16 @@ impl Operation {
         summary: &'static str,
     ) -> Self {
         Self::new(Method::POST, path, id, group, summary)
+    }
+
+    /// An operation that has something be as the body says.
+    pub(crate) fn put(
+        path: &'static str,
+        id: &'static str,
+        group: OperationGroup,
+        summary: &'static str,
+    ) -> Self {
+        Self::new(Method::PUT, path, id, group, summary)
     }
 
     /// An operation that ends something.

@@ -87,7 +87,11 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
         &["transports", "container-engine", "outbound", "probe", "server", "bench"],
         "HTTP stays at the server's ends",
     ),
-    ("http", &["transports", "outbound", "probe", "scrape", "server", "bench"], "HTTP stays at the server's ends"),
+    (
+        "http",
+        &["transports", "outbound", "probe", "scrape", "server", "bench"],
+        "HTTP stays at the server's ends",
+    ),
     (
         "http-body*",
         &["transports", "container-engine", "outbound", "probe", "server", "bench"],

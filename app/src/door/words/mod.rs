@@ -13,6 +13,7 @@ mod notices;
 mod people;
 mod problems;
 mod shared;
+mod sources;
 mod streams;
 
 pub(super) use account::AccountWords;
@@ -28,4 +29,5 @@ pub(super) use notices::NoticeWords;
 pub(super) use people::PeopleWords;
 pub(super) use problems::problem_sentence;
 pub(super) use shared::SharedWords;
+pub(super) use sources::SourceWords;
 pub(super) use streams::StreamWords;

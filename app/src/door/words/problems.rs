@@ -119,6 +119,11 @@ fn en(problem: &FormProblem) -> String {
         FormProblem::NoticePersonUnknown => {
             "There is no active account of this name. Check how it is written."
         }
+        FormProblem::SourceInvalid { reason } => return reason.clone(),
+        FormProblem::SourceNameTaken => "Another one has this name. Choose a different one.",
+        FormProblem::ChangedMeanwhile => {
+            "Someone else has changed it meanwhile, and nothing was saved. What you see is what it is now."
+        }
         FormProblem::TooFast => "Too many notices were sent at once. Wait a moment, and send it again.",
         FormProblem::LastAdmin => {
             "This is the last active administrator, and nothing was changed. Make someone else an administrator first."
@@ -229,6 +234,13 @@ fn ko(problem: &FormProblem) -> String {
             "페이지를 주소에 있는 대로, 예를 들면 /chat처럼 입력해 주세요. 다른 사이트로는 연결할 수 없습니다."
         }
         FormProblem::NoticePersonUnknown => "이 이름의 활성 계정이 없습니다. 이름을 확인해 주세요.",
+        FormProblem::SourceInvalid { reason } => {
+            return ["저장하지 않았습니다. 서버가 알린 이유: ", reason].concat();
+        }
+        FormProblem::SourceNameTaken => "이미 같은 이름이 있습니다. 다른 이름을 입력해 주세요.",
+        FormProblem::ChangedMeanwhile => {
+            "그사이 다른 사람이 바꾸었으므로 저장하지 않았습니다. 지금 보이는 것이 현재 내용입니다."
+        }
         FormProblem::TooFast => "한 번에 너무 많은 알림을 보냈습니다. 잠시 후 다시 보내 주세요.",
         FormProblem::LastAdmin => {
             "마지막 활성 관리자이므로 아무것도 변경되지 않았습니다. 먼저 다른 사용자를 관리자로 지정해 주세요."

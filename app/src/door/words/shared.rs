@@ -19,6 +19,10 @@ pub(in crate::door) struct SharedWords {
     pub(in crate::door) audit: &'static str,
     /// Link, and heading.
     pub(in crate::door) hosts: &'static str,
+    /// Title and link.
+    pub(in crate::door) probes: &'static str,
+    /// Title and link.
+    pub(in crate::door) targets: &'static str,
     /// Link, and heading.
     pub(in crate::door) history: &'static str,
     /// Link, and heading.
@@ -50,6 +54,8 @@ const EN: SharedWords = SharedWords {
     people: "People",
     audit: "Audit log",
     hosts: "Hosts",
+    probes: "Probes",
+    targets: "Targets",
     history: "History",
     kept_logs: "Kept lines",
     streams: "Streams",
@@ -82,6 +88,8 @@ const KO: SharedWords = SharedWords {
     people: "사용자",
     audit: "감사 로그",
     hosts: "호스트",
+    probes: "상태 점검",
+    targets: "엔드포인트",
     history: "지난 기록",
     kept_logs: "보관된 로그",
     streams: "스트림",

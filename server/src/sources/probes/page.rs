@@ -1,0 +1,180 @@
+//! The document of probes, and its forms.
+
+use access::Action;
+use app::door::{FormProblem, ProbeRow, ProbesPage, SourceDone, probes as document};
+use axum::{
+    Router,
+    extract::{Query, State, rejection::QueryRejection},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use common::door::{
+    forms::RowForm,
+    paths,
+    source_forms::{ProbeForm, SwitchForm},
+};
+use serde::Deserialize;
+use store::StoreError;
+
+use super::{
+    Probes,
+    api::may_read,
+    changes::{self, WantedProbe},
+    form,
+    route_state::ProbesState,
+};
+use crate::{
+    access::Caller,
+    accounts::{DoorForm, Visitor},
+    sources::{error::SourceChangeError, outcome::problem_of, stored::RunningSource},
+};
+
+pub(in crate::sources) fn routes() -> Router<ProbesState> {
+    Router::new()
+        .route(paths::PROBES, get(page))
+        .route(paths::PROBES_SAVE, post(save))
+        .route(paths::PROBES_PAUSE, post(pause))
+        .route(paths::PROBES_REMOVE, post(remove))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ProbesQuery {
+    edit: String,
+}
+
+async fn page(
+    State(state): State<ProbesState>,
+    caller: Caller,
+    visitor: Visitor,
+    query: Result<Query<ProbesQuery>, QueryRejection>,
+) -> Response {
+    let edit = query.map(|Query(query)| query.edit).unwrap_or_default();
+    let found = edit.parse().ok().and_then(|id| state.probes.find(id));
+    let draft = found.and_then(|one| Some(form::write(one.row(), one.spec.as_ref()?)));
+    show(&state, &caller, &visitor, draft, None, None)
+}
+
+fn show(
+    state: &ProbesState,
+    caller: &Caller,
+    visitor: &Visitor,
+    draft: Option<ProbeForm>,
+    problem: Option<FormProblem>,
+    done: Option<SourceDone>,
+) -> Response {
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = ProbesPage {
+        probes: rows(&state.probes, caller),
+        may_manage: caller.may_do(Action::ManageSources),
+        draft: draft.unwrap_or_else(form::empty),
+        problem,
+        done,
+    };
+    visitor.answer_with_streams(status, document(&visitor.context(), page))
+}
+
+fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
+    let readable = probes.all().into_iter().filter(|one| may_read(caller, one.row().id.0));
+    let row = |one: std::sync::Arc<super::RunningProbe>| {
+        let (row, memory) = (one.row(), one.memory());
+        let parent = row.parent.and_then(|parent| probes.find(parent.0));
+        ProbeRow {
+            id: row.id.0,
+            name: row.name.clone(),
+            kind: one.spec.as_ref().map_or("", form::kind_of),
+            target: one.spec.as_ref().map(form::target_of).unwrap_or_default(),
+            interval_ms: row.interval_ms,
+            parent: parent.map(|parent| parent.row().name.clone()),
+            state: memory.state,
+            marks: memory.marks.into(),
+        }
+    };
+    readable.map(row).collect()
+}
+
+async fn save(
+    State(state): State<ProbesState>,
+    caller: Caller,
+    visitor: Visitor,
+    DoorForm(form): DoorForm<ProbeForm>,
+) -> Response {
+    if !visitor.has_sent(&form.csrf) {
+        return visitor.form_expired();
+    }
+    let saved = match form::read(&form) {
+        Ok(wanted) => keep(&state.probes, &caller, &visitor, &form, wanted).await,
+        Err(error) => Err(error),
+    };
+    match saved {
+        Ok(()) => show(&state, &caller, &visitor, None, None, Some(SourceDone::Saved)),
+        Err(error) => match problem_of(&error) {
+            Some(problem) => show(&state, &caller, &visitor, Some(form), Some(problem), None),
+            None => visitor.store_failed(&StoreError::Failed(error.to_string())),
+        },
+    }
+}
+
+async fn keep(
+    probes: &Probes,
+    caller: &Caller,
+    visitor: &Visitor,
+    form: &ProbeForm,
+    wanted: WantedProbe,
+) -> Result<(), SourceChangeError> {
+    if form.id.is_empty() {
+        return changes::create(probes, caller, visitor, wanted).await.map(drop);
+    }
+    let id = form.id.parse().map_err(|_| SourceChangeError::Unknown(form.id.chars().take(40).collect()))?;
+    // One that is paused stays so.
+    let is_paused = probes.find(id).is_some_and(|one| one.row().is_paused);
+    changes::change(probes, visitor, id, WantedProbe { is_paused, ..wanted }, form.seen.parse().ok()).await
+}
+
+async fn pause(
+    State(state): State<ProbesState>,
+    caller: Caller,
+    visitor: Visitor,
+    DoorForm(form): DoorForm<SwitchForm>,
+) -> Response {
+    if !visitor.has_sent(&form.csrf) {
+        return visitor.form_expired();
+    }
+    let found = state.probes.find(form.id).and_then(|one| Some((one.row().clone(), one.spec.clone()?)));
+    let Some((row, spec)) = found else {
+        return show(&state, &caller, &visitor, None, Some(FormProblem::Gone), None);
+    };
+    let wanted = WantedProbe { is_paused: form.to == "off", ..WantedProbe::of(&row, spec) };
+    let changed = changes::change(&state.probes, &visitor, form.id, wanted, None).await;
+    answer(&state, &caller, &visitor, changed, SourceDone::Saved)
+}
+
+async fn remove(
+    State(state): State<ProbesState>,
+    caller: Caller,
+    visitor: Visitor,
+    DoorForm(form): DoorForm<RowForm>,
+) -> Response {
+    if !visitor.has_sent(&form.csrf) {
+        return visitor.form_expired();
+    }
+    let removed = changes::remove(&state.probes, &visitor, form.id).await;
+    answer(&state, &caller, &visitor, removed, SourceDone::Removed)
+}
+
+fn answer(
+    state: &ProbesState,
+    caller: &Caller,
+    visitor: &Visitor,
+    result: Result<(), SourceChangeError>,
+    done: SourceDone,
+) -> Response {
+    match result {
+        Ok(()) => show(state, caller, visitor, None, None, Some(done)),
+        Err(error) => match problem_of(&error) {
+            Some(problem) => show(state, caller, visitor, None, Some(problem), None),
+            None => visitor.store_failed(&StoreError::Failed(error.to_string())),
+        },
+    }
+}

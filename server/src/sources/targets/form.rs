@@ -1,0 +1,117 @@
+//! The form of a target, read into settings, and settings written into a form.
+
+use common::door::source_forms::TargetForm;
+use scrape::{Outbound, Target, TargetSpec};
+use serde_json::{Map, Value, json};
+use store::Source;
+
+use super::changes::WantedTarget;
+use crate::sources::{
+    error::SourceChangeError,
+    form_number::{milliseconds, seconds_text},
+};
+
+/// As the form stands before anyone has typed.
+pub(super) fn empty() -> TargetForm {
+    TargetForm {
+        csrf: String::new(),
+        id: String::new(),
+        seen: String::new(),
+        name: String::new(),
+        url: String::new(),
+        interval: "15".to_owned(),
+        timeout: "10".to_owned(),
+        metrics: String::new(),
+        token: String::new(),
+        unverified: None,
+    }
+}
+
+/// Reads what somebody wants. `before` are the settings of the one that is changed: what the form does not show stays.
+pub(super) fn read(form: &TargetForm, before: Option<&str>) -> Result<WantedTarget, SourceChangeError> {
+    let before: Option<Map<String, Value>> = before.and_then(|text| serde_json::from_str(text).ok());
+    let mut spec = before.unwrap_or_default();
+    let timeout = milliseconds(&form.timeout, "The time to wait")?;
+    let metrics: Vec<&str> = form.metrics.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    spec.insert("url".to_owned(), json!(form.url.trim()));
+    spec.insert("timeout_seconds".to_owned(), json!(timeout.div_ceil(1_000)));
+    spec.insert("metrics".to_owned(), json!(metrics));
+    spec.insert("verify".to_owned(), json!(form.unverified.is_none()));
+    if !form.token.is_empty() {
+        spec.insert("bearer_token".to_owned(), json!(form.token));
+        spec.remove("basic_auth");
+    }
+    Ok(WantedTarget {
+        name: form.name.trim().to_owned(),
+        spec: checked(&Value::Object(spec))?,
+        interval_ms: milliseconds(&form.interval, "The time from one scrape to the next")?,
+        is_paused: false,
+    })
+}
+
+/// Checks settings. Returns them as a text.
+pub(super) fn checked(spec: &Value) -> Result<String, SourceChangeError> {
+    let invalid = |error: &dyn std::fmt::Display| SourceChangeError::Invalid(error.to_string());
+    let read: TargetSpec = serde_json::from_value(spec.clone()).map_err(|error| invalid(&error))?;
+    // A file of the server is for whoever has its machine to name, not for whoever has an account.
+    if read.ca_file.is_some() {
+        return Err(SourceChangeError::Invalid("`ca_file` cannot be given here".to_owned()));
+    }
+    // Nothing is asked by it.
+    let outbound = Outbound::without_verification().map_err(|error| invalid(&error))?;
+    Target::new(read, &outbound).map_err(|error| invalid(&error))?;
+    serde_json::to_string(spec).map_err(|error| invalid(&error))
+}
+
+/// Writes a target into a form, to be changed. Its secrets stay where they are.
+pub(super) fn write(row: &Source, spec: &TargetSpec) -> TargetForm {
+    TargetForm {
+        id: row.id.0.to_string(),
+        seen: row.changed_ms.to_string(),
+        name: row.name.clone(),
+        url: spec.url.clone(),
+        interval: seconds_text(row.interval_ms),
+        timeout: spec.timeout_seconds.to_string(),
+        metrics: spec.metrics.join("\n"),
+        unverified: (!spec.verify).then(|| "on".to_owned()),
+        ..empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_form_does_not_show_stays_and_a_new_token_takes_the_old_ones_place() {
+        let form = TargetForm {
+            name: "db".into(),
+            url: "http://localhost:9187/metrics".into(),
+            metrics: "pg_*\n\n !pg_settings_* ".into(),
+            ..empty()
+        };
+        let before = r#"{"url":"http://old/","buckets":true,"bearer_token":"old"}"#;
+        let read_spec = |form: &TargetForm| {
+            let wanted = read(form, Some(before)).expect("read");
+            serde_json::from_str::<Value>(&wanted.spec).expect("JSON")
+        };
+        let spec = read_spec(&form);
+        assert_eq!(spec["url"], "http://localhost:9187/metrics");
+        assert_eq!(spec["metrics"], json!(["pg_*", "!pg_settings_*"]));
+        assert_eq!((&spec["buckets"], &spec["bearer_token"]), (&json!(true), &json!("old")));
+        let spec = read_spec(&TargetForm { token: "new".into(), ..form.clone() });
+        assert_eq!(spec["bearer_token"], "new");
+        for (form, why) in [
+            (TargetForm { url: "nowhere".into(), ..form.clone() }, "no address of an endpoint"),
+            (TargetForm { timeout: "4000".into(), ..form.clone() }, "must be 1 to 300"),
+            (TargetForm { interval: "soon".into(), ..form.clone() }, "is not a number"),
+        ] {
+            let told = read(&form, None).expect_err(why).to_string();
+            assert!(told.contains(why), "{told}");
+        }
+        let told = checked(&json!({"url": "http://a/", "ca_file": "/etc/shadow"})).expect_err("a file");
+        assert!(told.to_string().contains("cannot be given"), "{told}");
+        let told = checked(&json!({"url": "http://a/", "no_such": 1})).expect_err("unknown");
+        assert!(told.to_string().contains("no_such"), "{told}");
+    }
+}
