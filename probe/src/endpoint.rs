@@ -19,6 +19,13 @@ pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(|label| (1..=63).contains(&label.len()))
 }
 
+/// Reads a name that DNS can be asked for. Other alphabets become ASCII (UTS 46); underscores and a lone asterisk may stand in it.
+pub(crate) fn dns_name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let name = if text.is_ascii() { text.to_owned() } else { idna::domain_to_ascii(text).ok()? };
+    (is_name(&name) && name.bytes().all(|byte| byte.is_ascii_graphic())).then_some(name)
+}
+
 /// Reads a host and a port, which is not 0.
 pub(crate) fn host_and_port(text: &str) -> Option<(Host, u16)> {
     let (host, port) = text.trim().rsplit_once(':')?;

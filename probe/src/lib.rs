@@ -23,6 +23,8 @@
 
 mod attempt;
 mod connect;
+mod dns_check;
+mod dns_message;
 mod echo;
 mod endpoint;
 mod expected_status;

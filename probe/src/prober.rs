@@ -10,7 +10,7 @@ use tokio_rustls::rustls::RootCertStore;
 use crate::{
     ProbeFault, ProbeKind, ProbeOutcome, ProbeSpec,
     attempt::{Attempt, milliseconds},
-    http_check, icmp_check, tcp_check,
+    dns_check, http_check, icmp_check, tcp_check,
     tls::TlsStarter,
 };
 
@@ -85,7 +85,7 @@ impl Prober {
             ProbeKind::Http(http) => http_check::check(http, &self.tls, attempt).await,
             ProbeKind::Tcp(tcp) => tcp_check::check(tcp, attempt).await,
             ProbeKind::Icmp(icmp) => icmp_check::check(icmp, attempt).await,
-            ProbeKind::Dns(_) => Err(ProbeFault::Internal("not there yet".to_owned())),
+            ProbeKind::Dns(dns) => dns_check::check(dns, attempt).await,
         }
     }
 }

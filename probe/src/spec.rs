@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     HttpMethod, HttpProbe, ProbeKind,
-    endpoint::{host_and_port, host_of, is_name, name_server},
+    endpoint::{dns_name, host_and_port, host_of, name_server},
 };
 
 /// The shortest time for an attempt.
@@ -162,7 +162,7 @@ fn validate(kind: &ProbeKind) -> Result<(), SpecError> {
             None => Err(SpecError::BadHost(icmp.host.clone())),
         },
         ProbeKind::Dns(dns) => {
-            if !is_name(&dns.name) || !dns.name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            if dns_name(&dns.name).is_none() {
                 return Err(SpecError::BadName(dns.name.clone()));
             }
             if let Some(server) = dns.server.as_ref().filter(|server| name_server(server).is_none()) {
