@@ -8,6 +8,7 @@ mod exporters;
 mod hostile;
 mod journal;
 mod musl;
+mod name_server;
 mod nats;
 mod npm;
 pub(crate) mod peers;
@@ -22,7 +23,7 @@ use anyhow::Result;
 
 #[derive(clap::Args, Default)]
 pub(crate) struct SetupOptions {
-    /// Also what the tests need: a browser and its driver, proxies, PostgreSQL, container engines, exporters, systemd's journals, Python's packages, and what hostile hosts are made of.
+    /// Also what the tests need: a browser and its driver, proxies, a name server, PostgreSQL, container engines, exporters, systemd's journals, Python's packages, and what hostile hosts are made of.
     #[arg(long)]
     pub(crate) tests: bool,
     /// Also cargo-leptos, for `cargo leptos watch`.
@@ -41,6 +42,7 @@ pub(crate) fn setup(options: &SetupOptions) -> Result<()> {
     if options.tests {
         browser::install()?;
         proxy::install();
+        name_server::install();
         hostile::install();
         python::install();
         nats::install();
