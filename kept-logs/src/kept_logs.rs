@@ -7,7 +7,6 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
 };
 
 use parking_lot::{Mutex, MutexGuard};
@@ -19,8 +18,8 @@ use crate::{
     line::KeptLine,
     open_part::OpenPart,
     page::{Page, PageBuilder},
-    part::{self, FoundLines, Outcome},
-    query::Query,
+    part::{self, HeldLines, Outcome},
+    query::{Place, Query},
     sealed_part::{Block, SealedPart},
     settings::KeptLogsSettings,
     source::{Source, SourceSummary},
@@ -206,32 +205,35 @@ impl KeptLogs {
         let before = query.before.map_or(u64::MAX, |place| place.part);
         let (open, sealing, sealed) = {
             let parts = self.parts();
-            let open = (parts.open.number <= before).then(|| FoundLines::of(&parts.open, query));
+            let open =
+                (parts.open.number <= before).then(|| (parts.open.number, HeldLines::of(&parts.open, query)));
             (open, parts.sealing.clone(), parts.sealed.clone())
         };
         let sealing = sealing.iter().rev().filter(|part| part.number <= before);
-        let held: Vec<FoundLines> =
-            open.into_iter().chain(sealing.map(|part| FoundLines::of(part, query))).collect();
+        // One of them after the other: a copy is as large as its part.
+        let held = open.into_iter().chain(sealing.map(|part| (part.number, HeldLines::of(part, query))));
         let mut page = PageBuilder::new(query);
-        for found in held {
-            if let Outcome::Ended(place) = found.search(&mut page) {
-                return Ok(page.end(Some(place)));
+        for (number, held) in held {
+            page.reach(Place::begin(number));
+            if held.search(&mut page) == Outcome::Ended {
+                return Ok(page.end());
             }
         }
         let wanted = |part: &&Arc<SealedPart>| part.number <= before && part.last_at() >= query.since;
-        for (looked, part) in sealed.iter().rev().filter(wanted).enumerate() {
-            if looked > 0 && Instant::now() >= query.deadline {
-                return Ok(page.end(Some(part::begin(part.number, query))));
+        for part in sealed.iter().rev().filter(wanted) {
+            page.reach(Place::begin(part.number));
+            if page.is_over() {
+                return Ok(page.end());
             }
             match part::search(part, &mut page) {
                 Ok(Outcome::Through) => {}
-                Ok(Outcome::Ended(place)) => return Ok(page.end(Some(place))),
-                // It was too old.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                Ok(Outcome::Ended) => return Ok(page.end()),
+                // It was too old. Those before it may be there.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(KeptLogsError::io(&part.path)(error)),
             }
         }
-        Ok(page.end(None))
+        Ok(page.end_through())
     }
 
     /// The latest time of a source's lines; none where there are none.
@@ -354,3 +356,6 @@ impl Parts {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests;

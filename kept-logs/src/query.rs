@@ -1,6 +1,14 @@
 //! A search.
 
-use std::{fmt, str::FromStr, time::Instant};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use regex::Regex;
 
@@ -27,6 +35,8 @@ pub struct Query {
     pub limit: usize,
     /// When the search ends with what it has found so far.
     pub deadline: Instant,
+    /// Ends the search as its deadline does, once it is true: nobody waits for it any more. A clone has the same one.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl Query {
@@ -46,6 +56,7 @@ impl Query {
             before: None,
             limit: Self::LIMIT,
             deadline,
+            stop: Arc::default(),
         }
     }
 
@@ -56,11 +67,23 @@ impl Query {
         is_any(&self.hosts, &[&source.host]) && is_any(&self.sources, &[&source.key, &source.name])
     }
 
-    /// Reports that a line is one. `room` is used again for each line.
-    pub(crate) fn finds(&self, line: &KeptLine, room: &mut String) -> bool {
+    /// Reports that a line is looked at: it stands where this page looks, and in the time. This takes no time, whatever its text is.
+    pub(crate) fn looks_at(&self, place: &Place, line: &KeptLine) -> bool {
         (self.since..=self.until).contains(&line.at)
-            && self.words.as_ref().is_none_or(|words| words.are_in(&line.text, room))
-            && self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(&line.text))
+            && self.before.is_none_or(|before| before.part != place.part || place.is_behind(&before))
+    }
+
+    /// Reports that a line has the words and matches the pattern. `room` is used again for each line.
+    pub(crate) fn finds(&self, text: &str, room: &mut String) -> bool {
+        #[cfg(test)]
+        tests::MATCHING.with_borrow(|matching| matching.iter().for_each(|matching| matching()));
+        self.words.as_ref().is_none_or(|words| words.are_in(text, room))
+            && self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
+    }
+
+    /// Reports that the search is to end.
+    pub(crate) fn is_over(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || Instant::now() >= self.deadline
     }
 
     /// Hashes of which a block without all has no line that is looked for.
@@ -83,6 +106,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place before all lines of a part.
+    pub(crate) fn begin(part: u64) -> Self {
+        Self { part, rank: u64::MAX, source: 0, line: u64::MAX }
+    }
+
     /// Reports that this place is older than another, of the same part.
     pub(crate) fn is_behind(&self, other: &Self) -> bool {
         let key = |place: &Self| (place.rank, std::cmp::Reverse(place.source), place.line);
@@ -118,3 +146,13 @@ impl FromStr for Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is no place where a page has ended")]
 pub struct BadPlace;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::cell::RefCell;
+
+    thread_local! {
+        /// Called by this thread's searches before each line is matched.
+        pub(crate) static MATCHING: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+    }
+}

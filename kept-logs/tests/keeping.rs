@@ -45,6 +45,7 @@ fn all(kept: &KeptLogs, query: &Query) -> Vec<Hit> {
     loop {
         let page = kept.search(&query).expect("it reads");
         assert!(page.hits.len() <= query.limit);
+        assert!(page.next.is_none() || page.next != query.before, "it gets on");
         hits.extend(page.hits);
         match page.next {
             Some(next) => query.before = Some(next.to_string().parse().expect("a place is a text")),
@@ -334,7 +335,8 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is appended, sealed and opened again: pages of any size have each line once, each source's lines in their order.
+    /// Whatever is appended, sealed and opened again: pages of any size have each line once, each source's lines in their order, also where the
+    /// time of each page is over as it begins.
     #[test]
     fn pages_have_every_line_once(steps in prop::collection::vec(step(), 1..30), limit in 1..6_usize) {
         const TEXTS: [&str; 4] = ["alpha beta", "beta", "gamma 서버", "alpha"];
@@ -362,7 +364,8 @@ proptest! {
         }
         let kept = kept.expect("open");
         for (query, wants) in [(query(), None), (words("alpha"), Some("alpha")), (words("beta"), Some("beta")), (words("버"), Some("버"))] {
-            let hits = all(&kept, &Query { limit, ..query });
+            for deadline in [query.deadline, Instant::now()] {
+            let hits = all(&kept, &Query { limit, deadline, ..query.clone() });
             for (of, wanted) in wanted.iter().enumerate() {
                 let of = source(&of.to_string());
                 let wanted: Vec<&str> = wanted.iter().map(|line| &*line.text).filter(|text| wants.is_none_or(|word| text.contains(word))).collect();
@@ -373,4 +376,5 @@ proptest! {
             }
         }
     }
+            }
 }
