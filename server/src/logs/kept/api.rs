@@ -1,7 +1,10 @@
 //! Kept lines over REST.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -133,6 +136,15 @@ pub(super) fn query_of(query: &str) -> Result<Query, LogsError> {
     Ok(wanted)
 }
 
+/// Ends a search when the future that waits for it is dropped: the client is gone.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 impl KeptState {
     /// Lets a caller in who may read lines of this host, and does not ask too often.
     pub(super) fn admit(&self, Peer(peer): Peer, caller: &Caller) -> Result<(), ApiRejection> {
@@ -163,8 +175,9 @@ impl KeptState {
         Ok((bytes, sources.collect()))
     }
 
-    /// Looks for lines, for a while.
+    /// Looks for lines, for a while, and no longer than somebody waits for them.
     pub(super) async fn search(&self, logs: KeptLogs, query: Query) -> Result<KeptLogPage, LogsError> {
+        let _stop = StopOnDrop(Arc::clone(&query.stop));
         let page =
             self.apart(move || logs.search(&Query { deadline: Instant::now() + TIME, ..query })).await?;
         Ok(KeptLogPage {
@@ -173,7 +186,7 @@ impl KeptState {
         })
     }
 
-    /// Does what waits for the disk, when there is a place for it. It keeps its place also when nobody waits for it any more.
+    /// Does what waits for the disk, when there is a place for it. It keeps its place to its end, also when nobody waits for it any more.
     async fn apart<T: Send + 'static>(
         &self,
         what: impl FnOnce() -> Result<T, KeptLogsError> + Send + 'static,
