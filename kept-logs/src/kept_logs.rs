@@ -156,11 +156,7 @@ impl KeptLogs {
         }
         let age = u64::try_from(self.0.settings.age.as_micros()).unwrap_or(u64::MAX);
         let oldest = now.saturating_sub(age);
-        let mut parts = self.parts();
-        while parts.sealed.first().is_some_and(|part| part.last_at() < oldest) {
-            parts.remove_oldest()?;
-        }
-        Ok(())
+        self.parts().remove_older(oldest)
     }
 
     /// Seals the open part if it has so many bytes, and those that wait for that.
@@ -236,31 +232,38 @@ impl KeptLogs {
         Ok(page.end_through())
     }
 
-    /// The latest time of a source's lines; none where there are none.
+    /// The latest time of a source's lines up to now; none where there is none, or only later ones: this clock or the one of the lines was wrong.
+    /// Where the lines of a block are of both sides of now, it may be an earlier one.
     #[must_use]
-    pub fn last_at(&self, source: &Source) -> Option<u64> {
-        let all = self.sources();
-        all.iter().filter(|of| of.source.is(source)).map(|of| of.last_at).max()
+    pub fn last_at(&self, source: &Source, now: u64) -> Option<u64> {
+        let parts = self.parts();
+        let sealed = parts.sealed.iter().filter_map(|part| part.last_of(source, now));
+        let held = parts.sealing.iter().map(|part| &**part).chain([&parts.open]);
+        let held = held.filter_map(|part| {
+            let of = part.sources.iter().filter(|open| open.source.is(source)).flat_map(|open| &open.lines);
+            of.map(|line| line.at).filter(|at| *at <= now).max()
+        });
+        sealed.chain(held).max()
     }
 
-    /// The lines of a source from a time on, in their order.
+    /// Gives the lines of a source from a time on, in their order. No more than a part of them is held at once.
     ///
     /// # Errors
     /// When the disk fails.
-    pub fn newest(&self, source: &Source, since: u64) -> Result<Vec<KeptLine>, KeptLogsError> {
+    pub fn newest(
+        &self,
+        source: &Source,
+        since: u64,
+        mut take: impl FnMut(KeptLine),
+    ) -> Result<(), KeptLogsError> {
         let of_open = |part: &OpenPart| -> Vec<KeptLine> {
             let of = part.sources.iter().filter(|open| open.source.is(source)).flat_map(|open| &open.lines);
             of.filter(|line| line.at >= since).cloned().collect()
         };
         let (open, sealing, sealed) = {
             let parts = self.parts();
-            (
-                of_open(&parts.open),
-                parts.sealing.iter().flat_map(|part| of_open(part)).collect::<Vec<_>>(),
-                parts.sealed.clone(),
-            )
+            (of_open(&parts.open), parts.sealing.clone(), parts.sealed.clone())
         };
-        let mut newest = Vec::new();
         for part in sealed.iter().filter(|part| part.last_at() >= since) {
             let file = match File::open(&part.path) {
                 Ok(file) => file,
@@ -274,12 +277,11 @@ impl KeptLogs {
             };
             for block in part.blocks.iter().filter(wanted) {
                 let lines = part.lines(&file, block).map_err(KeptLogsError::io(&part.path))?;
-                newest.extend(lines.unwrap_or_default().into_iter().filter(|line| line.at >= since));
+                lines.unwrap_or_default().into_iter().filter(|line| line.at >= since).for_each(&mut take);
             }
         }
-        newest.extend(sealing);
-        newest.extend(open);
-        Ok(newest)
+        sealing.iter().flat_map(|part| of_open(part)).chain(open).for_each(take);
+        Ok(())
     }
 
     /// The sources of which lines are kept, by host and name.
@@ -339,6 +341,19 @@ impl Parts {
     /// Removes the oldest files until so many bytes may be added.
     fn make_room(&mut self, bytes: u64, most: u64) -> Result<(), KeptLogsError> {
         while self.length() + bytes > most && self.remove_oldest()? {}
+        Ok(())
+    }
+
+    /// Removes parts without a line from this time on, wherever they stand: one before them may have lines of a clock that was wrong. A file
+    /// that cannot be read goes with those behind it.
+    fn remove_older(&mut self, oldest: u64) -> Result<(), KeptLogsError> {
+        while let Some(at) = self.sealed.iter().position(|part| part.last_at() < oldest) {
+            let number = self.sealed[at].number;
+            while self.damaged.first().is_some_and(|(damaged, ..)| *damaged < number) {
+                remove(&self.damaged.remove(0).1)?;
+            }
+            remove(&self.sealed.remove(at).path)?;
+        }
         Ok(())
     }
 

@@ -216,6 +216,13 @@ impl SealedPart {
         Ok(filter.is_none_or(|filter| block::may_have(&filter, hashes)))
     }
 
+    /// The latest time of a source's lines up to now, of its blocks alone: where one has later lines, too, its earliest counts.
+    pub(crate) fn last_of(&self, source: &Source, now: u64) -> Option<u64> {
+        let is_of = |block: &&Block| self.sources.get(block.source as usize).is_some_and(|of| of.is(source));
+        let last = |block: &Block| [block.latest, block.earliest].into_iter().find(|at| *at <= now);
+        self.blocks.iter().filter(is_of).filter_map(last).max()
+    }
+
     /// The latest time of a line.
     pub(crate) fn last_at(&self) -> u64 {
         self.blocks.iter().map(|block| block.latest).max().unwrap_or(0)

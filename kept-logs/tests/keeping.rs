@@ -120,8 +120,10 @@ fn lines_are_found_by_word_pattern_time_and_source_in_any_part() {
         .map(|of| (of.source.name, of.first_at / MILLISECOND, of.last_at / MILLISECOND, of.lines))
         .collect();
     assert_eq!(of, [("db".to_owned(), 2, 2_002, 3), ("web".to_owned(), 1, 2_003, 6)]);
+    let mut newest = Vec::new();
+    kept.newest(&source("web"), 1_003 * MILLISECOND, |line| newest.push(line)).expect("read");
     assert_eq!(
-        kept.newest(&source("web"), 1_003 * MILLISECOND).expect("read"),
+        newest,
         [line(1_003, "GET /b 502 1"), line(2_001, "GET /a 200 2"), line(2_003, "GET /b 502 2")]
     );
 }
@@ -133,7 +135,7 @@ fn times_are_kept_in_whole_milliseconds_wherever_a_line_is() {
     kept.append(&source("web"), vec![KeptLine { at: 1_234_567, ..line(0, "one") }]).expect("kept");
     for _ in 0..2 {
         assert_eq!(kept.search(&query()).expect("it reads").hits[0].line.at, 1_234_000);
-        assert_eq!(kept.last_at(&source("web")), Some(1_234_000));
+        assert_eq!(kept.last_at(&source("web"), FAR), Some(1_234_000));
         kept.sync(FAR).expect("it is sealed");
     }
 }
@@ -374,7 +376,7 @@ proptest! {
                 let told: Vec<&str> = told.into_iter().rev().collect();
                 prop_assert_eq!(told, wanted);
             }
+            }
         }
     }
-            }
 }

@@ -1,4 +1,4 @@
-//! Searches whose time is over.
+//! Searches whose time is over, and clocks that were wrong.
 
 use std::{
     fs,
@@ -15,6 +15,9 @@ const UNBOUND: KeptLogsSettings =
 /// Microseconds.
 const SECOND: u64 = 1_000_000;
 const DAY: u64 = 24 * 60 * 60 * SECOND;
+/// A time of today, and one that comes in a year.
+const NOW: u64 = 20_000 * DAY;
+const AHEAD: u64 = NOW + 365 * DAY;
 
 fn source(name: &str) -> Source {
     Source { host: "local".into(), key: format!("container:{name}"), name: name.into() }
@@ -92,4 +95,66 @@ fn pages_without_any_time_have_each_line_once() {
     let words = kept_logs::Words::parse("b0").ok();
     let (found, _) = all(&kept, Query { words, deadline: Instant::now(), ..query() });
     assert!(found.iter().eq(wanted.iter().filter(|name| name.starts_with("b0"))), "{found:?}");
+}
+
+#[test]
+fn lines_that_are_later_than_now_are_not_the_last_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = KeptLogs::open(folder.path(), UNBOUND).expect("it opens");
+    let last = |name: &str, now: u64| kept.last_at(&source(name), now);
+    let newest = |name: &str, since: u64| {
+        let mut texts = Vec::new();
+        kept.newest(&source(name), since, |line| texts.push(line.text)).expect("read");
+        texts
+    };
+    kept.append(&source("new"), vec![line(AHEAD, "a"), line(AHEAD + SECOND, "b")]).expect("kept");
+    for _ in 0..2 {
+        assert_eq!(last("new", NOW), None, "the clock was ahead from the beginning");
+        assert_eq!(last("new", AHEAD + SECOND), Some(AHEAD + SECOND));
+        assert_eq!(newest("new", 0), ["a", "b"]);
+        kept.sync(FAR).expect("it is sealed");
+    }
+    kept.append(&source("old"), vec![line(NOW - DAY, "a"), line(NOW - SECOND, "b")]).expect("kept");
+    kept.sync(FAR).expect("it is sealed");
+    kept.append(&source("old"), vec![line(AHEAD, "c"), line(NOW - 2 * SECOND, "late")]).expect("kept");
+    assert_eq!(last("old", NOW), Some(NOW - SECOND));
+    kept.append(&source("old"), vec![line(NOW, "d")]).expect("kept");
+    assert_eq!(last("old", NOW), Some(NOW), "of lines that are not sealed, each counts");
+    kept.sync(FAR).expect("it is sealed");
+    // Where a block has both, nothing is missed.
+    assert_eq!(last("old", NOW), Some(NOW - SECOND));
+    assert_eq!(newest("old", NOW - SECOND), ["b", "c", "d"]);
+    assert_eq!(last("old", FAR), Some(AHEAD));
+    kept.append(&source("both"), vec![line(NOW - SECOND, "a"), line(AHEAD, "b")]).expect("kept");
+    kept.sync(FAR).expect("it is sealed");
+    assert_eq!(last("both", NOW), Some(NOW - SECOND));
+}
+
+#[test]
+fn a_part_of_a_clock_that_was_ahead_keeps_no_other_from_going() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = KeptLogsSettings { age: Duration::from_secs(10 * 24 * 60 * 60), ..UNBOUND };
+    let kept = KeptLogs::open(folder.path(), settings).expect("it opens");
+    // Each is in a part of its own once its clock is there: then it is older than a day.
+    for (text, at, now) in [
+        ("ahead", AHEAD, AHEAD + DAY + SECOND),
+        ("old", NOW, NOW + 2 * DAY),
+        ("damaged", NOW + 3 * DAY, NOW + 5 * DAY),
+        ("older", NOW - DAY, NOW + 5 * DAY),
+        ("new", NOW + 5 * DAY, NOW + 7 * DAY),
+    ] {
+        kept.append(&source("web"), vec![line(at, text)]).expect("kept");
+        kept.sync(now).expect("synced");
+    }
+    assert_eq!(all(&kept, query()).0, ["new", "older", "damaged", "old", "ahead"]);
+    drop(kept);
+    fs::write(folder.path().join("0000000003.kept"), "nonsense").expect("written");
+    let kept = KeptLogs::open(folder.path(), settings).expect("it opens");
+    kept.sync(NOW + 9 * DAY + SECOND).expect("synced");
+    assert_eq!(all(&kept, query()).0, ["new", "old", "ahead"]);
+    assert!(!folder.path().join("0000000003.damaged").exists(), "it goes with the one behind it");
+    kept.sync(NOW + 10 * DAY + SECOND).expect("synced");
+    assert_eq!(all(&kept, query()).0, ["new", "ahead"]);
+    kept.sync(AHEAD + 10 * DAY + SECOND).expect("synced");
+    assert_eq!(all(&kept, query()).0, [""; 0]);
 }

@@ -133,9 +133,9 @@ impl Keeper {
 
     fn read(&self, readers: &mut Readers, id: &ContainerId) {
         readers.reading.insert(id.clone(), false);
-        let (logs, door, id) = (self.logs.clone(), self.door.clone(), id.clone());
+        let (keeper, id) = (self.clone(), id.clone());
         readers.tasks.spawn(async move {
-            let kept = reader::keep(&logs, &door, &id).await;
+            let kept = reader::keep(&keeper.logs, &keeper.door, &id, &*keeper.clock).await;
             let was_read = kept.unwrap_or_else(|error| {
                 tracing::warn!(container = %id, %error, "its lines are not kept from here on");
                 true

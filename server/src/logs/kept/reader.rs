@@ -1,12 +1,18 @@
 //! Keeps one container's lines, from the last one that is kept to its end.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+    time::Duration,
+};
 
 use common::{
     host::HostId,
     logs::{LogMark, LogSource},
 };
 use container_engine::ContainerId;
+use fanout::Clock;
 use futures_util::StreamExt;
 use kept_logs::{KeptLine, KeptLogs, KeptLogsError, Source, kept_time};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -41,7 +47,12 @@ pub(super) enum KeepError {
 }
 
 /// Keeps a container's lines to its end. False where the engine was away: it tells of the container when it is back.
-pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -> Result<bool, KeepError> {
+pub(super) async fn keep(
+    logs: &KeptLogs,
+    door: &EngineDoor,
+    id: &ContainerId,
+    clock: &dyn Clock,
+) -> Result<bool, KeepError> {
     let id = id.as_str();
     let lines = match ContainerLines::find(door, id).await {
         Ok(lines) => lines,
@@ -51,7 +62,8 @@ pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -
     let wanted = LogSource::Container(id.to_owned());
     let source =
         Source { host: HostId::local().to_string(), key: wanted.to_string(), name: lines.name().to_owned() };
-    let (since, mut due) = last(logs.clone(), source.clone()).await?;
+    let now = u64::try_from(clock.unix_time().as_micros()).unwrap_or(u64::MAX);
+    let (since, mut due) = last(logs.clone(), source.clone(), now).await?;
     let query = LineQuery {
         sources: vec![wanted],
         follow: true,
@@ -91,10 +103,7 @@ pub(super) async fn keep(logs: &KeptLogs, door: &EngineDoor, id: &ContainerId) -
             let line = line.to_wire(0, usize::MAX);
             let line =
                 KeptLine { at: kept_time(line.at), stderr: line.stderr, cut: line.cut, text: line.text };
-            if let Some(count) = due.get_mut(&line)
-                && *count > 0
-            {
-                *count -= 1;
+            if due.is_kept(&line) {
                 continue;
             }
             bytes += line.text.len();
@@ -111,22 +120,47 @@ fn is_connected(door: &EngineDoor) -> bool {
     matches!(door.now(), EngineNow::Connected(..))
 }
 
-/// The time from which on lines are asked for, and those from then on that are kept already.
-async fn last(
-    logs: KeptLogs,
-    source: Source,
-) -> Result<(Option<u64>, HashMap<KeptLine, usize>), KeptLogsError> {
-    let found = tokio::task::spawn_blocking(move || {
-        let Some(last) = logs.last_at(&source) else { return Ok((None, HashMap::new())) };
-        // Podman before 5.8 says whole seconds.
-        let since = last.saturating_sub(DISORDER) / SECOND * SECOND;
-        let mut kept = HashMap::new();
-        for line in logs.newest(&source, since)? {
-            *kept.entry(line).or_insert(0) += 1;
+/// Lines that are kept already and come again: a digest of each, for they may be all of a container, and how often it is kept.
+#[derive(Default)]
+struct Due {
+    digests: RandomState,
+    kept: HashMap<u64, u32>,
+}
+
+impl Due {
+    fn add(&mut self, line: &KeptLine) {
+        *self.kept.entry(self.digests.hash_one(line)).or_default() += 1;
+    }
+
+    /// Reports that a line that comes is one of them, which then is due once less.
+    fn is_kept(&mut self, line: &KeptLine) -> bool {
+        if self.kept.is_empty() {
+            return false;
         }
-        Ok((Some(since), kept))
+        let digest = self.digests.hash_one(line);
+        let Some(count) = self.kept.get_mut(&digest) else { return false };
+        *count -= 1;
+        if *count == 0 {
+            self.kept.remove(&digest);
+        }
+        true
+    }
+}
+
+/// The time from which on lines are asked for, and those from then on that are kept already. Where all that are kept are later than now, a clock
+/// was wrong: lines are asked for from the first on, for those that come are earlier than those that are kept.
+async fn last(logs: KeptLogs, source: Source, now: u64) -> Result<(Option<u64>, Due), KeptLogsError> {
+    let found = tokio::task::spawn_blocking(move || {
+        // Podman before 5.8 says whole seconds.
+        let since = logs.last_at(&source, now).map(|last| last.saturating_sub(DISORDER) / SECOND * SECOND);
+        let mut due = Due::default();
+        logs.newest(&source, since.unwrap_or(0), |line| due.add(&line))?;
+        if since.is_none() && !due.kept.is_empty() {
+            tracing::warn!(container = %source.name, "its kept lines are all later than the clock of now: it is read from its first line on");
+        }
+        Ok((since, due))
     });
-    found.await.unwrap_or_else(|_| Ok((None, HashMap::new())))
+    found.await.unwrap_or_else(|_| Ok((None, Due::default())))
 }
 
 /// Keeps lines, when the disk takes them.
