@@ -33,6 +33,7 @@ pub mod role;
 pub mod sample;
 mod serde_str;
 pub mod series;
+pub mod series_address;
 pub mod shape;
 pub mod status;
 pub mod stream;

@@ -24,7 +24,7 @@ impl SeriesKey {
         Self::new(vec![metric.to_owned(), value.to_string()])
     }
 
-    /// The series of a metric with labels.
+    /// The series of a metric with these labels, in the metric's order.
     #[must_use]
     pub fn with_labels(metric: &str, labels: impl IntoIterator<Item = String>) -> Self {
         Self::new(std::iter::once(metric.to_owned()).chain(labels).collect())
