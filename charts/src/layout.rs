@@ -112,7 +112,7 @@ pub(crate) fn length(pixels: f64) -> f64 {
     if pixels > 0.0 { pixels.min(LONGEST) } else { 0.0 }
 }
 
-fn gutter(ticks: &[Tick<'_>]) -> f64 {
+pub(crate) fn gutter(ticks: &[Tick<'_>]) -> f64 {
     let widest = ticks.iter().map(|(_, text)| text_width(text)).fold(0.0, f64::max);
     // Steps of 8 pixels: axes with nearly the same labels line up.
     if widest > 0.0 { ((widest + 8.0) / 8.0).ceil() * 8.0 } else { 0.0 }

@@ -49,6 +49,8 @@ mod chart_error;
 mod data_layer;
 #[cfg(any(test, feature = "canvas"))]
 mod frame;
+#[cfg(any(test, feature = "svg"))]
+mod overlay;
 #[cfg(any(test, feature = "canvas"))]
 mod scroll;
 #[cfg(any(test, feature = "svg"))]
@@ -72,6 +74,8 @@ pub use chart::{Chart, Hit};
 #[cfg(feature = "canvas")]
 pub use chart_error::ChartError;
 pub use line::{LineChart, LineSeries, Moment};
+#[cfg(any(test, feature = "svg"))]
+pub use overlay::{OverlayChart, OverlayLine, overlay_svg, overlay_swatch};
 pub use scale::{Scale, nice_max, ticks};
 pub use spark::Sparkline;
 pub use stacked::{StackedBar, StackedBars};

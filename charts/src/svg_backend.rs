@@ -243,7 +243,7 @@ fn push_length(out: &mut String, units: i32) {
 
 /// Labels are names from outside: whatever they hold, they stay text. Control characters, which XML has no
 /// place for, are dropped.
-fn push_escaped(out: &mut String, text: &str) {
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {
             '&' => out.push_str("&amp;"),
