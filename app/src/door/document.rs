@@ -27,7 +27,7 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
     let refused = if page.is_refused { shared(context).refused } else { "" };
     let title = [refused, page.title, " · ", words.product].concat();
     let main = match page.path {
-        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY) => {
+        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY | paths::EXPLORE) => {
             "door__main door__main--wide"
         }
         Some(_) => "door__main",
@@ -117,6 +117,7 @@ fn of_servers(context: &DoorContext, path: Option<&'static str>) -> AnyView {
     view! {
         {link(context, path, paths::HOSTS, words.hosts)}
         {link(context, path, paths::HISTORY, words.history)}
+        {link(context, path, paths::EXPLORE, words.explore)}
         {link(context, path, paths::PROBES, words.probes)}
         {link(context, path, paths::TARGETS, words.targets)}
         {link(context, path, paths::STREAMS, words.streams)}

@@ -6,13 +6,16 @@ use common::{
     host::HostInfo,
     metric::Unit,
     panel::{Axis, Panel, PanelView},
+    series_address::SeriesAddress,
 };
 use leptos::prelude::*;
 
 use super::{
     context::DoorContext,
     document::{DoorPage, document},
+    explore_view::{ExploreRange, ExploreView},
     form::{percent_encoded, shared},
+    history_span::{DAY, HISTORY_SPANS, HOUR, HistorySpan, MINUTE},
     words::HistoryWords,
 };
 use crate::{first_paint, format, i18n::Language};
@@ -21,9 +24,6 @@ use crate::{first_paint, format, i18n::Language};
 const SIZE: (u32, u32) = (440, 170);
 /// The end of an axis is so many times the highest value at least.
 const HEADROOM: f64 = 1.05;
-const MINUTE: u64 = 60_000;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
 /// Steps between the names of a time axis.
 const TICKS: [u64; 14] = [
     5 * MINUTE,
@@ -43,26 +43,6 @@ const TICKS: [u64; 14] = [
 ];
 /// An axis has at most so many names.
 const NAMES: u64 = 7;
-
-/// A length of time to look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HistorySpan {
-    /// Its name in addresses.
-    pub name: &'static str,
-    /// Milliseconds.
-    pub length: u64,
-}
-
-/// The lengths to choose from.
-pub const HISTORY_SPANS: [HistorySpan; 7] = [
-    HistorySpan { name: "15m", length: 15 * MINUTE },
-    HistorySpan { name: "1h", length: HOUR },
-    HistorySpan { name: "6h", length: 6 * HOUR },
-    HistorySpan { name: "24h", length: DAY },
-    HistorySpan { name: "7d", length: 7 * DAY },
-    HistorySpan { name: "30d", length: 30 * DAY },
-    HistorySpan { name: "1y", length: 366 * DAY },
-];
 
 /// The page of the past.
 #[derive(Debug, Clone)]
@@ -90,6 +70,8 @@ pub struct HistoryPanel {
     pub step: u64,
     /// Its lines, in the catalog's order; those without a number are left out.
     pub lines: Vec<HistoryLine>,
+    /// The series that its lines are made of, as many as fit into a view of Explore.
+    pub series: Vec<SeriesAddress>,
 }
 
 /// The numbers of a line, one of each for each step.
@@ -201,6 +183,7 @@ fn card(context: &DoorContext, page: &HistoryPage, of: &HistoryPanel) -> AnyView
     let words = HistoryWords::of(context.language);
     let language = context.language;
     let title = language.pick(of.panel.title);
+    let explore = shared(context).explore;
     let unit = of.panel.lines.first().map_or(Unit::Count, |line| line.metric.unit);
     let id = ["history-", of.panel.id].concat();
     let (heading, group, named) = (id.clone(), id.clone(), id.clone());
@@ -226,7 +209,12 @@ fn card(context: &DoorContext, page: &HistoryPage, of: &HistoryPanel) -> AnyView
     let picture = first_paint::picture(&Chart::Line(chart(page, of, unit, language)), SIZE.0, SIZE.1);
     view! {
         <section class="card history__card" aria-labelledby=id>
-            <h2 class="card__title" id=heading>{title}</h2>
+            <div class="history__head">
+                <h2 class="card__title" id=heading>{title}</h2>
+                <a href=context.href(&explored(page, of)) aria-label=[explore, ": ", title].concat()>
+                    {explore}
+                </a>
+            </div>
             <div class="history__chart" inner_html=picture></div>
             <div class="history__numbers" role="group" tabindex="0" aria-labelledby=group>
                 <table class="table" aria-labelledby=named>
@@ -247,6 +235,14 @@ fn card(context: &DoorContext, page: &HistoryPage, of: &HistoryPanel) -> AnyView
         </section>
     }
     .into_any()
+}
+
+/// The address of the panel's series and time in Explore.
+fn explored(page: &HistoryPage, of: &HistoryPanel) -> String {
+    let HistoryPage { span, to, is_now, .. } = *page;
+    let range = ExploreRange { from: to.saturating_sub(span.length), to, live: is_now.then_some(span) };
+    let view = ExploreView { series: of.series.clone(), range, comparison: None, find: None, zone: 0 };
+    view.address()
 }
 
 /// The mean of the steps that have one.

@@ -1,6 +1,6 @@
-//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, hosts, probes, targets, history, kept lines, finite streams, the REST API. Each is a whole document
+//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, hosts, probes, targets, history, Explore, kept lines, finite streams, the REST API. Each is a whole document
 //! that the server renders from plain data, with plain forms and without any script but those that ask the browser for
-//! a passkey, to show notices or to follow a stream, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
+//! a passkey, to show notices, to follow a stream or to point at a chart, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
 
 mod account;
 mod agent;
@@ -10,9 +10,17 @@ mod context;
 mod devices;
 mod document;
 mod done;
+mod explore;
+mod explore_axis;
+mod explore_chart;
+mod explore_legend;
+mod explore_picker;
+mod explore_svg;
+mod explore_view;
 mod field;
 mod form;
 mod history;
+mod history_span;
 mod hosts;
 mod invitation;
 mod kept_logs;
@@ -42,7 +50,13 @@ pub use audit::{AuditFilter, AuditPage, AuditRow, AuditVerdict, audit};
 pub use context::{DoorContext, DoorUser};
 pub use devices::{DEVICES_SCRIPT, DeviceRow, SERVICE_WORKER, test_title};
 pub use done::{AccountDone, NoticesDone, PeopleDone};
-pub use history::{HISTORY_SPANS, HistoryLine, HistoryPage, HistoryPanel, HistorySpan, has_history, history};
+pub use explore::{EXPLORE_SCRIPT, ExplorePage, explore};
+pub use explore_chart::{ExploreSeries, ExploreValues};
+pub use explore_picker::{FoundRow, FoundSeries};
+pub use explore_svg::explore_svg;
+pub use explore_view::{EXPLORE_SERIES, ExploreComparison, ExploreProblem, ExploreRange, ExploreView};
+pub use history::{HistoryLine, HistoryPage, HistoryPanel, has_history, history};
+pub use history_span::{HISTORY_SPANS, HistorySpan};
 pub use hosts::{HostAgent, HostRow, HostsPage, hosts};
 pub use invitation::{AcceptInvitationPage, accept_invitation};
 pub use kept_logs::{KEPT_LOG_HOURS, KeptLogSearch, KeptLogsPage, kept_logs};

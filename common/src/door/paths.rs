@@ -84,6 +84,14 @@ pub const TARGETS_REMOVE: &str = "/targets/remove";
 /// Shows the past of a host. Its query is `host`, `span` and `to`, each of which may be left out.
 pub const HISTORY: &str = "/history";
 
+/// Shows series of any hosts, overlaid. Its query is `series`, which may stand several times, `span` or `from` and `to`, `compare`, `find`
+/// and `zone`, each of which may be left out.
+pub const EXPLORE: &str = "/explore";
+/// Serves the charts of [`EXPLORE`] as one picture, by the same query.
+pub const EXPLORE_SVG: &str = "/explore.svg";
+/// Serves the numbers of series as CSV, by the query of [`EXPLORE`] and `step` and `aggregate`.
+pub const RANGE_CSV: &str = "/api/v1/range.csv";
+
 /// Shows the finite streams of programs.
 pub const STREAMS: &str = "/streams";
 /// Shows a finite stream as it comes.

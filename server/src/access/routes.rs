@@ -47,6 +47,10 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::TARGETS_SAVE, Action::ManageSources),
     (paths::TARGETS_PAUSE, Action::ManageSources),
     (paths::TARGETS_REMOVE, Action::ManageSources),
+    // They tell of the hosts that the reader may read, and of no other.
+    (paths::EXPLORE, Action::ReadTopic),
+    (paths::EXPLORE_SVG, Action::ReadTopic),
+    (paths::RANGE_CSV, Action::ReadTopic),
     (paths::STREAMS, Action::ReadTopic),
     (paths::STREAM, Action::ReadTopic),
     (paths::NOTICES, Action::ReadNotices),

@@ -210,6 +210,11 @@ impl Visitor {
         self.answer_under(&headers::STREAMS, status, html)
     }
 
+    /// Answers with a document that points at charts and follows the time.
+    pub(crate) fn answer_with_explorer(&self, status: StatusCode, html: String) -> Response {
+        self.answer_under(&headers::EXPLORE, status, html)
+    }
+
     fn answer_under(&self, policy: &str, status: StatusCode, html: String) -> Response {
         let head = [
             (header::CACHE_CONTROL, "no-store"),

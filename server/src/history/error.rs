@@ -1,6 +1,7 @@
 //! Why the past cannot be told.
 
 use ::history::HistoryError;
+use app::{door::ExploreProblem, i18n::Language};
 use common::{
     frame::ErrorCode,
     host::{BadHostId, HostId},
@@ -19,6 +20,9 @@ pub(super) enum PastError {
     /// The question makes no sense. 400 `bad_request`.
     #[error("{0}")]
     Invalid(String),
+    /// A view makes no sense, or a series of it is not there. 400 `bad_request` or 404 `not_found`.
+    #[error("{}", .0.sentence(Language::En))]
+    View(ExploreProblem),
     /// The settings say so. 404 `not_found`.
     #[error("no history is kept on this server: the setting history.keep is false")]
     Off,
@@ -44,6 +48,8 @@ impl From<PastError> for ApiRejection {
         let code = match error {
             PastError::Id(_) | PastError::Invalid(_) => ErrorCode::BadRequest,
             PastError::NoHost(_) | PastError::Off => ErrorCode::NotFound,
+            PastError::View(ref problem) if problem.is_absence() => ErrorCode::NotFound,
+            PastError::View(_) => ErrorCode::BadRequest,
             PastError::Unreadable(_) | PastError::BrokenOff => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())

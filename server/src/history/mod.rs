@@ -1,10 +1,14 @@
 //! The past of numbers: what is measured is kept in a folder, and told over REST.
 
 mod api;
+mod csv;
 mod error;
+mod explore;
+mod explore_query;
 mod grid;
 mod keeper;
 mod key;
+mod overlay;
 mod page;
 mod past;
 mod question;
@@ -23,6 +27,7 @@ use crate::{
     accounts::DoorState,
     config::Config,
     feature::{Assembly, Feature, FeatureParts, StartContext},
+    openapi::operation::Operation,
     tasks::Worker,
 };
 
@@ -30,13 +35,12 @@ pub use self::settings::PastSettings;
 pub(crate) use self::{grid::TimeGrid, recorder::SeriesHistory};
 
 /// The feature of history: all that it adds to the server.
-pub(crate) const FEATURE: Feature = Feature {
-    name: "history",
-    settings: settings::SETTINGS,
-    operations: api::operations,
-    topic_policies: Vec::new,
-    start,
-};
+pub(crate) const FEATURE: Feature =
+    Feature { name: "history", settings: settings::SETTINGS, operations, topic_policies: Vec::new, start };
+
+fn operations() -> Vec<Operation> {
+    api::operations().into_iter().chain(csv::operations()).collect()
+}
 
 /// So many questions are answered at once; others wait.
 const QUESTIONS: usize = 2;
@@ -68,7 +72,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         let door = DoorState { accounts, pages: all.pages.clone(), tls };
         let questions = Arc::new(Semaphore::new(QUESTIONS));
         let state = PastState { history, most_bytes, clock, questions, door };
-        api::routes().merge(page::routes()).with_state(state)
+        api::routes().merge(page::routes()).merge(explore::routes()).with_state(state)
     };
     Ok(FeatureParts { workers, routes: Box::new(routes), ..FeatureParts::default() })
 }

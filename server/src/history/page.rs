@@ -1,7 +1,9 @@
 //! The document of the past.
 
 use access::Action;
-use app::door::{HISTORY_SPANS, HistoryLine, HistoryPage, HistoryPanel, HistorySpan, has_history, history};
+use app::door::{
+    EXPLORE_SERIES, HISTORY_SPANS, HistoryLine, HistoryPage, HistoryPanel, HistorySpan, has_history, history,
+};
 use axum::{
     Router,
     extract::{Query, State, rejection::QueryRejection},
@@ -15,6 +17,8 @@ use common::{
     metric_catalog::MetricCatalog,
     panel::{Panel, PanelLine},
     past::{PastAggregate, PastRange},
+    series::SeriesKey,
+    series_address::SeriesAddress,
 };
 use serde::Deserialize;
 use transports::gate::ApiRejection;
@@ -101,7 +105,9 @@ impl PastState {
             };
             let lines: Vec<_> = panel.lines.iter().enumerate().filter_map(line).collect();
             let (at, step) = (at.clone(), step as u64);
-            (!lines.is_empty()).then_some(HistoryPanel { panel: *panel, at, step, lines })
+            let series = lines.iter().flat_map(|line| parts(&average, panel.lines[line.place].metric.id));
+            let series = series.take(EXPLORE_SERIES).collect();
+            (!lines.is_empty()).then_some(HistoryPanel { panel: *panel, at, step, lines, series })
         };
         Ok(shown.into_iter().filter_map(panel).collect())
     }
@@ -110,6 +116,16 @@ impl PastState {
 /// The number of steps of an answer.
 fn steps(range: &PastRange) -> usize {
     range.series.first().map_or(0, |series| series.values.len())
+}
+
+/// The series that the values of a metric are made of: that without labels, or all others.
+fn parts<'a>(range: &'a PastRange, metric: &'a str) -> impl Iterator<Item = SeriesAddress> + 'a {
+    let of_it = move || range.series.iter().filter(move |series| series.metric == metric);
+    let has_whole = of_it().any(|series| series.labels.is_empty());
+    of_it().filter(move |series| series.labels.is_empty() == has_whole).map(|series| SeriesAddress {
+        host: range.host.clone(),
+        key: SeriesKey::with_labels(&series.metric, series.labels.iter().cloned()),
+    })
 }
 
 /// The values of a metric without labels; where it has none such, the sums over its labels. None where there is no number at all.
@@ -160,5 +176,8 @@ mod tests {
         assert_eq!(total(&range, "cpu"), Some(vec![Some(1.0), None]));
         assert_eq!(total(&range, "net"), Some(vec![Some(3.0), Some(3.0), None]));
         assert_eq!((total(&range, "gone"), total(&range, "other")), (None, None));
+        let named = |metric| parts(&range, metric).map(|series| series.to_string()).collect::<Vec<_>>();
+        assert_eq!(named("cpu"), ["local:cpu"]);
+        assert_eq!(named("net"), ["local:net:a", "local:net:b"]);
     }
 }

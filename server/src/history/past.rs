@@ -19,7 +19,7 @@ const SERIES: usize = 200;
 const VALUES: i64 = 1_000_000;
 
 /// A series may be forgotten between the list and the question; then both are asked for again.
-const TRIES: usize = 3;
+pub(super) const TRIES: usize = 3;
 
 /// The values of a time.
 pub(super) fn range(
@@ -51,13 +51,7 @@ fn range_once(history: &History, host: &HostId, question: &PastQuestion) -> Resu
             "{many} series have these metrics: an answer has at most 200 series and 1000000 values"
         )));
     }
-    let aggregate = match question.aggregate {
-        PastAggregate::Min => Aggregate::Min,
-        PastAggregate::Average => Aggregate::Average,
-        PastAggregate::Max => Aggregate::Max,
-        PastAggregate::Last => Aggregate::Last,
-        PastAggregate::Count => Aggregate::Count,
-    };
+    let aggregate = aggregate(question.aggregate);
     let series = found.iter().map(|one| one.series).collect();
     let points = history.query(&Query { series, from, to, step, aggregate })?;
     let told = found.into_iter().zip(points.series).map(|(one, points)| PastSeries {
@@ -74,8 +68,19 @@ fn range_once(history: &History, host: &HostId, question: &PastQuestion) -> Resu
     })
 }
 
+/// The number that the folder is asked for.
+pub(super) fn aggregate(of: PastAggregate) -> Aggregate {
+    match of {
+        PastAggregate::Min => Aggregate::Min,
+        PastAggregate::Average => Aggregate::Average,
+        PastAggregate::Max => Aggregate::Max,
+        PastAggregate::Last => Aggregate::Last,
+        PastAggregate::Count => Aggregate::Count,
+    }
+}
+
 /// Twelve digits: a mean of numbers with two decimals has more by chance, which nobody measured.
-fn shown(value: f64) -> f64 {
+pub(super) fn shown(value: f64) -> f64 {
     format!("{value:.11e}").parse().unwrap_or(value)
 }
 

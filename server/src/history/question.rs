@@ -13,7 +13,7 @@ const USUAL: i64 = 600;
 /// An hour, where no beginning is asked for.
 const HOUR: i64 = 3_600_000;
 /// The latest time that is asked for: the year 9999.
-const LATEST: i64 = 253_402_300_800_000;
+pub(super) const LATEST: i64 = 253_402_300_800_000;
 /// Steps that people count in, milliseconds.
 const ROUND: [i64; 18] = [
     500,
@@ -99,7 +99,7 @@ pub(super) fn usual_step(length: i64) -> i64 {
     ROUND.into_iter().find(|step| length / step <= USUAL).unwrap_or(longest * (length / longest / USUAL + 1))
 }
 
-fn read_aggregate(text: &str) -> Result<PastAggregate, PastError> {
+pub(super) fn read_aggregate(text: &str) -> Result<PastAggregate, PastError> {
     Ok(match text {
         "min" => PastAggregate::Min,
         "average" => PastAggregate::Average,

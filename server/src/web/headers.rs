@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use app::door::{DEVICES_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT};
+use app::door::{DEVICES_SCRIPT, EXPLORE_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT};
 use axum::{
     http::{HeaderName, header},
     response::Response,
@@ -38,6 +38,13 @@ pub(crate) static DEVICES: LazyLock<String> = LazyLock::new(|| {
 /// For a page that follows streams: its script asks this server.
 pub(crate) static STREAMS: LazyLock<String> =
     LazyLock::new(|| format!("{FORMS}; script-src {}; connect-src 'self'", hash(STREAMS_SCRIPT)));
+
+/// For the page Explore: its script asks this server.
+pub(crate) static EXPLORE: LazyLock<String> =
+    LazyLock::new(|| format!("{FORMS}; script-src {}; connect-src 'self'", hash(EXPLORE_SCRIPT)));
+
+/// For a picture that is opened by itself: it has a style of its own, and runs nothing.
+pub(crate) const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 fn hash(script: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))

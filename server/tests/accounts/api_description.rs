@@ -17,8 +17,10 @@ const COMMITTED: &str = include_str!("../../../docs/openapi.json");
 
 /// Routes that are no operations of the API: a person's documents and forms, live addresses (docs/protocol.md), files.
 fn is_for_others(route: &str) -> bool {
-    const DOCUMENTS: [&str; 12] = [
+    const DOCUMENTS: [&str; 14] = [
         "/account",
+        "/explore",
+        "/explore.svg",
         "/history",
         "/hosts",
         "/invitation",

@@ -161,3 +161,25 @@ async fn the_first_account_ends_what_was_open_and_leaves_what_is_shown() {
         assert_eq!(client.event().await.data.get(), "2");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_series_is_shown_to_readers_of_all_numbers_of_its_host_and_is_not_there_for_others() {
+    let addresses = ["/explore", "/explore.svg", "/api/v1/range.csv"];
+    for (shown, status) in [("host/*/metrics", 404), ("host/*/*", 200)] {
+        let server = showing(&[shown]).await;
+        let mut admin = set_up(&server).await;
+        while !admin.get("/explore?find=cpu.total").await.body.contains("series=local%3Acpu.total&") {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        for address in addresses {
+            let series = format!("{address}?series=local:cpu.total");
+            let answer = Browser::new(server.address).get(&series).await;
+            assert_eq!(answer.status, status, "{shown} {series}: {}", answer.body);
+            let is_absent = answer.body.contains("There is no series local:cpu.total.");
+            assert_eq!(is_absent, status == 404, "{shown} {series}: {}", answer.body);
+            assert_eq!(admin.get(&series).await.status, 200, "{shown} {series}");
+        }
+        let found = Browser::new(server.address).get("/explore?find=cpu").await;
+        assert_eq!(found.body.contains("series=local%3Acpu.total"), status == 200, "{shown}: {}", found.body);
+    }
+}

@@ -26,6 +26,8 @@ pub(in crate::door) struct SharedWords {
     /// Link, and heading.
     pub(in crate::door) history: &'static str,
     /// Link, and heading.
+    pub(in crate::door) explore: &'static str,
+    /// Link, and heading.
     pub(in crate::door) kept_logs: &'static str,
     /// Link, and heading.
     pub(in crate::door) streams: &'static str,
@@ -57,6 +59,7 @@ const EN: SharedWords = SharedWords {
     probes: "Probes",
     targets: "Targets",
     history: "History",
+    explore: "Explore",
     kept_logs: "Kept lines",
     streams: "Streams",
     api: "REST API",
@@ -91,6 +94,7 @@ const KO: SharedWords = SharedWords {
     probes: "상태 점검",
     targets: "엔드포인트",
     history: "지난 기록",
+    explore: "탐색",
     kept_logs: "보관된 로그",
     streams: "스트림",
     api: "REST API",

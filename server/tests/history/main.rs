@@ -1,6 +1,9 @@
 //! The past of numbers over REST, on a real machine and over restarts.
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod explore;
 
 use common::past::{PastRange, PastSeriesList};
 use support::{TestServer, get, start_with};

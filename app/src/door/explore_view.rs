@@ -1,0 +1,198 @@
+//! The query of the page Explore: the series, the time and the zone that are shown, and the addresses of other views.
+
+use common::{door::paths, series_address::SeriesAddress};
+
+use super::{form::percent_encoded, history_span::HistorySpan};
+
+/// The most series of a view.
+pub const EXPLORE_SERIES: usize = 20;
+
+/// The time that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExploreRange {
+    /// The beginning, milliseconds since 1970.
+    pub from: u64,
+    /// The end, which is outside.
+    pub to: u64,
+    /// The length by its name, where the end is now and goes on.
+    pub live: Option<HistorySpan>,
+}
+
+/// Another time that is drawn on the axis of the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExploreComparison {
+    /// A day before.
+    Day,
+    /// A week before.
+    Week,
+}
+
+impl ExploreComparison {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Day, Self::Week];
+
+    /// Returns its name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+        }
+    }
+
+    /// Returns the milliseconds between the two times.
+    #[must_use]
+    pub const fn length(self) -> u64 {
+        match self {
+            Self::Day => 24 * 3_600_000,
+            Self::Week => 7 * 24 * 3_600_000,
+        }
+    }
+}
+
+/// A view: all that its address says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExploreView {
+    /// The series, in the order in which they were added.
+    pub series: Vec<SeriesAddress>,
+    /// The time.
+    pub range: ExploreRange,
+    /// The time beside it.
+    pub comparison: Option<ExploreComparison>,
+    /// Words to find series by; none where nobody looks for one.
+    pub find: Option<String>,
+    /// The zone of the times that are shown, minutes east of UTC.
+    pub zone: i32,
+}
+
+impl ExploreView {
+    /// The address of the view without a base path.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.address_of(paths::EXPLORE)
+    }
+
+    /// The query of the view behind another path.
+    pub(super) fn address_of(&self, path: &str) -> String {
+        let pairs = self.pairs();
+        let pairs = pairs.iter().map(|(name, value)| [name, "=", &percent_encoded(value)].concat());
+        [path, "?", &pairs.collect::<Vec<_>>().join("&")].concat()
+    }
+
+    /// The parameters of the view.
+    pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        pairs.extend(self.series.iter().map(|series| ("series", series.to_string())));
+        match self.range.live {
+            Some(span) => pairs.push(("span", span.name.to_owned())),
+            None => {
+                pairs.push(("from", self.range.from.to_string()));
+                pairs.push(("to", self.range.to.to_string()));
+            }
+        }
+        pairs.extend(self.comparison.map(|comparison| ("compare", comparison.name().to_owned())));
+        pairs.extend(self.find.clone().map(|find| ("find", find)));
+        if self.zone != 0 {
+            pairs.push(("zone", self.zone.to_string()));
+        }
+        pairs
+    }
+
+    /// The view with another time.
+    pub(super) fn at(&self, from: u64, to: u64) -> Self {
+        Self { range: ExploreRange { from, to, live: None }, ..self.clone() }
+    }
+
+    /// The view of a span, which ends where this one does.
+    pub(super) fn with_span(&self, span: HistorySpan) -> Self {
+        let ExploreRange { to, live, .. } = self.range;
+        let from = to.saturating_sub(span.length);
+        let range = ExploreRange { from, to, live: live.map(|_| span) };
+        Self { range, ..self.clone() }
+    }
+
+    /// The view with a further series.
+    pub(super) fn with(&self, series: &SeriesAddress) -> Self {
+        let mut view = self.clone();
+        view.series.push(series.clone());
+        view
+    }
+
+    /// The view without a series.
+    pub(super) fn without(&self, series: &SeriesAddress) -> Self {
+        let mut view = self.clone();
+        view.series.retain(|one| one != series);
+        view
+    }
+}
+
+/// A reason for which a view cannot be shown as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExploreProblem {
+    /// A text names no series. Status 400.
+    BadSeries(String),
+    /// More series than one view has. Status 400.
+    TooManySeries,
+    /// No series of this name may be read. Status 404.
+    NoSeries(SeriesAddress),
+    /// None was asked for, where one is needed. Status 400.
+    NoneAsked,
+    /// A parameter is no time. Status 400.
+    BadTime(&'static str),
+    /// The time ends before it begins. Status 400.
+    BadRange,
+    /// The time is longer than anything that is kept. Status 400.
+    TooLong,
+    /// A parameter has none of its values. Status 400.
+    BadChoice {
+        /// Its name.
+        name: &'static str,
+        /// The values that it may have.
+        values: &'static str,
+    },
+    /// The zone is none. Status 400.
+    BadZone,
+    /// A step of no length, or more steps than an answer has. Status 400.
+    BadStep,
+}
+
+impl ExploreProblem {
+    /// Returns true of what is not there, and false of what makes no sense.
+    #[must_use]
+    pub const fn is_absence(&self) -> bool {
+        matches!(self, Self::NoSeries(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::door::history_span::HISTORY_SPANS;
+
+    #[test]
+    fn every_part_of_a_view_is_in_its_address() {
+        let live = ExploreView {
+            series: vec!["local:cpu.total".parse().expect("a series")],
+            range: ExploreRange { from: 0, to: 3_600_000, live: Some(HISTORY_SPANS[1]) },
+            comparison: None,
+            find: None,
+            zone: 0,
+        };
+        assert_eq!(live.address(), "/explore?series=local%3Acpu.total&span=1h");
+        let whole = ExploreView {
+            comparison: Some(ExploreComparison::Week),
+            find: Some("디스크 a&b".into()),
+            zone: 540,
+            ..live.at(5, 9).with(&"web-1:x:50%25%3A".parse().expect("a series"))
+        };
+        assert_eq!(
+            whole.address(),
+            "/explore?series=local%3Acpu.total&series=web-1%3Ax%3A50%2525%253A&from=5&to=9&compare=week\
+             &find=%EB%94%94%EC%8A%A4%ED%81%AC%20a%26b&zone=540"
+        );
+        assert_eq!(whole.without(&whole.series[0]).series, whole.series[1..]);
+        assert_eq!(live.with_span(HISTORY_SPANS[0]).address(), "/explore?series=local%3Acpu.total&span=15m");
+        let ended = whole.with_span(HISTORY_SPANS[0]).range;
+        assert_eq!((ended.to, ended.live), (9, None));
+    }
+}
