@@ -150,6 +150,7 @@ fn moves(context: &DoorContext, view: &ExploreView) -> AnyView {
             <button class="button" type="button" data-pause="" hidden>
                 {texts.pause}
             </button>
+            <p class="number explore__moment" role="status" data-moment=""></p>
         </div>
     }
     .into_any()
@@ -179,7 +180,6 @@ fn charts(context: &DoorContext, page: &ExplorePage) -> AnyView {
         <div class="explore__charts" data-part="charts">
             {none} {cards}
         </div>
-        <p class="number explore__moment" role="status" data-moment=""></p>
     }
     .into_any()
 }
