@@ -14,6 +14,7 @@ mod error_code;
 pub mod frame;
 pub mod history;
 pub mod host;
+pub mod host_labels;
 pub mod json;
 pub mod kept_logs;
 pub mod lab;

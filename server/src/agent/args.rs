@@ -14,6 +14,9 @@ pub struct AgentArgs {
     /// The host's name at the server [default: this machine's own]
     #[arg(long)]
     pub name: Option<String>,
+    /// A label of the host, such as role=db; again for each, at most 8. They are kept until others are given; --label "" takes them away
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub labels: Vec<String>,
     /// Measure CPU, memory and disk so often, milliseconds
     #[arg(long, default_value_t = 1_000)]
     pub fast_ms: u64,

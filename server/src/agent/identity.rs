@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use common::host::HostId;
+use common::{host::HostId, host_labels::HostLabels};
 use serde::{Deserialize, Serialize};
 
 use crate::private_file;
@@ -23,6 +23,9 @@ pub(super) struct Identity {
     /// True until the server has answered that it has the host.
     #[serde(default)]
     pub(super) is_pending: bool,
+    /// The host's labels.
+    #[serde(default, skip_serializing_if = "HostLabels::is_empty")]
+    pub(super) labels: HostLabels,
 }
 
 fn place(folder: &Path) -> PathBuf {
@@ -71,6 +74,7 @@ mod tests {
             id: "web-1".parse().expect("a name"),
             key: "pba_1".to_owned(),
             is_pending: true,
+            labels: HostLabels::from_pairs(["role=db"]).expect("labels"),
         };
         identity.write(folder.path()).expect("it is written");
         assert_eq!(Identity::read(folder.path()).expect("it is read"), Some(identity));

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::host::HostInfo;
+use common::{host::HostInfo, host_labels::HostLabels};
 use fanout::Clock;
 use tokio::time::{sleep, timeout};
 
@@ -37,6 +37,7 @@ pub(super) struct ReportedHost {
     /// The number of this run of the agent.
     pub(super) run: u64,
     pub(super) info: HostInfo,
+    pub(super) labels: HostLabels,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -155,6 +156,7 @@ impl Reporter {
         };
         let head = ReportHead {
             info: self.host.info.clone(),
+            labels: self.host.labels.clone(),
             version: VERSION.to_owned(),
             now: self.host.clock.unix_millis(),
             run: self.host.run,

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use collect::{CollectorSettings, host_info};
-use common::host::HostId;
+use common::{host::HostId, host_labels::HostLabels};
 use fanout::{Clock, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -41,6 +41,7 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
     if args.once {
         return once(settings).await;
     }
+    let labels = given_labels(&args.labels)?;
     let folder = data.join("agent");
     let cannot = || format!("cannot use {}", folder.display());
     DirBuilder::new().recursive(true).mode(0o700).create(&folder).with_context(cannot)?;
@@ -53,11 +54,19 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
         (Some(_), Some(identity)) if !identity.is_pending && args.hub.as_ref() == Some(&identity.hub) => {
             identity
         }
-        (Some(code), known) => enrol(&args, code, &folder, &settings, known).await?,
+        (Some(code), known) => enrol(&args, labels.clone(), code, &folder, &settings, known).await?,
         (None, Some(identity)) => Identity { hub: args.hub.clone().unwrap_or(identity.hub), ..identity },
         (None, None) => bail!(
             "this agent has not enrolled: run it once with --hub URL --enrol CODE, as the server's page of hosts shows"
         ),
+    };
+    let identity = match labels {
+        Some(labels) if labels != identity.labels => {
+            let identity = Identity { labels, ..identity };
+            identity.write(&folder)?;
+            identity
+        }
+        _ => identity,
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let spool = Spool::open(&folder.join("waiting"), args.buffer_mb << 20).with_context(cannot)?;
@@ -67,7 +76,8 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
     tracing::info!(hub = identity.hub, host = %identity.id, "the agent measures, and reports");
     let hub = HubClient::new(&identity.hub)?;
     let run = u64::from_le_bytes(random()?);
-    let mut reporter = Reporter::new(hub, identity.key, ReportedHost { run, info, clock }, sink);
+    let mut reporter =
+        Reporter::new(hub, identity.key, ReportedHost { run, info, labels: identity.labels, clock }, sink);
     let mut end = signal(SignalKind::terminate())?;
     tokio::select! {
         () = reporter.report() => {}
@@ -76,6 +86,15 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
     }
     collector.stop();
     Ok(String::new())
+}
+
+/// Reads the labels of the command line: none where none are given, and an empty one takes them away.
+fn given_labels(given: &[String]) -> anyhow::Result<Option<HostLabels>> {
+    match given {
+        [] => Ok(None),
+        [one] if one.is_empty() => Ok(Some(HostLabels::default())),
+        _ => Ok(Some(HostLabels::from_pairs(given.iter().map(String::as_str))?)),
+    }
 }
 
 fn random() -> anyhow::Result<[u8; 8]> {
@@ -87,6 +106,7 @@ fn random() -> anyhow::Result<[u8; 8]> {
 /// Makes a key, and a host of it at the server.
 async fn enrol(
     args: &AgentArgs,
+    labels: Option<HostLabels>,
     code: &str,
     folder: &Path,
     settings: &CollectorSettings,
@@ -100,19 +120,33 @@ async fn enrol(
     let known = known.filter(|known| known.is_pending && known.hub == *hub && known.id.as_str() == name);
     let id: HostId = name.parse()?;
     let was_tried = known.is_some();
+    let labels = labels.or_else(|| known.as_ref().map(|known| known.labels.clone())).unwrap_or_default();
     let pending = match known {
         Some(known) => known,
-        None => Identity { hub: hub.clone(), id, key: make_secret(AGENT_KEY_PREFIX)?, is_pending: true },
+        None => Identity {
+            hub: hub.clone(),
+            id,
+            key: make_secret(AGENT_KEY_PREFIX)?,
+            is_pending: true,
+            labels: HostLabels::default(),
+        },
     };
+    let pending = Identity { labels: labels.clone(), ..pending };
     pending.write(folder)?;
-    let request = EnrolRequest { code: code.to_owned(), key: pending.key.clone(), name, info: info.clone() };
+    let request = EnrolRequest {
+        code: code.to_owned(),
+        key: pending.key.clone(),
+        name,
+        info: info.clone(),
+        labels: labels.clone(),
+    };
     let id = match client.enrol(&request).await {
         Ok(enrolled) => enrolled.id,
         Err(error) => {
             // The code is used up where the answer to an earlier try was lost: then the key is known.
             let now = SystemClock.unix_millis();
-            let head =
-                ReportHead { info, version: VERSION.to_owned(), now, run: u64::from_le_bytes(random()?) };
+            let run = u64::from_le_bytes(random()?);
+            let head = ReportHead { info, labels, version: VERSION.to_owned(), now, run };
             if !was_tried || client.report(&pending.key, &head, b"").await.is_err() {
                 return Err(error.into());
             }

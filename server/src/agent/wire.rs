@@ -3,6 +3,7 @@
 use common::{
     Sample,
     host::{HostInfo, Names},
+    host_labels::HostLabels,
     sample::Processes,
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub(crate) const REPORT_LINES: usize = 5_000;
 pub(crate) struct ReportHead {
     /// The facts of the machine. The name in it is the one that the agent was given.
     pub(crate) info: HostInfo,
+    /// The host's labels.
+    #[serde(default, skip_serializing_if = "HostLabels::is_empty")]
+    pub(crate) labels: HostLabels,
     /// The agent's version.
     pub(crate) version: String,
     /// The agent's clock as it sends, milliseconds since 1970.
@@ -98,6 +102,18 @@ pub(crate) struct EnrolRequest {
     pub(crate) name: String,
     /// The facts of the machine.
     pub(crate) info: HostInfo,
+    /// The host's labels.
+    #[serde(default, skip_serializing_if = "HostLabels::is_empty")]
+    pub(crate) labels: HostLabels,
+}
+
+/// A host's facts as the store has them. Those of before there were labels are read, too.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredFacts {
+    #[serde(flatten)]
+    pub(crate) info: HostInfo,
+    #[serde(default, skip_serializing_if = "HostLabels::is_empty")]
+    pub(crate) labels: HostLabels,
 }
 
 /// The answer to it.

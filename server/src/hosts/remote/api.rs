@@ -9,6 +9,7 @@ use axum::{
 use common::{
     frame::ErrorCode,
     host::{HostId, HostInfo},
+    host_labels::HostLabels,
     limit::LimitName,
 };
 use serde::Serialize;
@@ -20,7 +21,7 @@ use super::{registry::RemoteHosts, report};
 use crate::{
     access::Caller,
     accounts::AGENT_KEY_PREFIX,
-    agent::wire::{EnrolRequest, Enrolled, REPORT_BYTES, ReportAnswer},
+    agent::wire::{EnrolRequest, Enrolled, REPORT_BYTES, ReportAnswer, StoredFacts},
     openapi::operation::{
         ErrorAnswer::{Code, Limit},
         Operation,
@@ -70,6 +71,8 @@ pub(in crate::hosts) fn operations() -> Vec<Operation> {
 struct AgentStatus {
     /// The facts of the host.
     info: HostInfo,
+    /// The host's labels, as its agent was given them.
+    labels: HostLabels,
     /// True if it was heard in the last ten seconds, by the server's clock.
     online: bool,
     /// When it was heard last, by the server's clock, milliseconds since 1970; null where it never was.
@@ -121,6 +124,7 @@ async fn list(State(hosts): State<RemoteHosts>, caller: Caller) -> Json<Vec<Agen
         let state = host.state();
         may_read(&info.id).then(|| AgentStatus {
             info: HostInfo::clone(&info),
+            labels: HostLabels::clone(&host.labels()),
             online: host.is_online(),
             heard_ms: state.heard_ms,
             version: state.version,
@@ -147,7 +151,8 @@ async fn enrol(
         _ => return Err(EnrolError::Name(asked.name.chars().take(80).collect()).into()),
     };
     let now = hosts.clock().unix_millis();
-    let facts = serde_json::to_string(&HostInfo { id: id.clone(), ..asked.info }).unwrap_or_default();
+    let facts = StoredFacts { info: HostInfo { id: id.clone(), ..asked.info }, labels: asked.labels };
+    let facts = serde_json::to_string(&facts).unwrap_or_default();
     let new = NewHost {
         name: id.as_str().to_owned(),
         secret: SecretHash::of(asked.key.as_bytes()),

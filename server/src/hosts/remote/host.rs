@@ -6,12 +6,15 @@ use std::{
 };
 
 use collect::{Measurement, SampleKind, SampleSink, shares};
-use common::host::{HostInfo, Names};
+use common::{
+    host::{HostInfo, Names},
+    host_labels::HostLabels,
+};
 use parking_lot::Mutex;
 use store::HostNumber;
 
 use crate::{
-    agent::wire::{ReportHead, ReportLine, WatchedKind},
+    agent::wire::{ReportHead, ReportLine, StoredFacts, WatchedKind},
     hosts::{sink::HostSink, watched::WatchedHost},
 };
 
@@ -31,6 +34,7 @@ const SERIES: usize = 4_000;
 pub(in crate::hosts) struct RemoteHost {
     number: HostNumber,
     pub(in crate::hosts) host: Arc<WatchedHost>,
+    labels: Mutex<Arc<HostLabels>>,
     sink: HostSink,
     state: Mutex<ReportState>,
 }
@@ -74,16 +78,28 @@ impl RemoteHost {
     pub(super) fn new(
         number: HostNumber,
         host: Arc<WatchedHost>,
+        labels: HostLabels,
         sink: HostSink,
         seen_ms: Option<u64>,
     ) -> Self {
         let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
-        Self { number, host, sink, state: Mutex::new(state) }
+        Self { number, host, labels: Mutex::new(Arc::new(labels)), sink, state: Mutex::new(state) }
     }
 
     /// Returns its number in the store.
     pub(in crate::hosts) fn number(&self) -> HostNumber {
         self.number
+    }
+
+    /// Returns its labels.
+    pub(in crate::hosts) fn labels(&self) -> Arc<HostLabels> {
+        Arc::clone(&self.labels.lock())
+    }
+
+    /// Returns its facts as the store keeps them.
+    pub(super) fn facts(&self) -> StoredFacts {
+        let (info, labels) = (self.host.info(), self.labels());
+        StoredFacts { info: HostInfo::clone(&info), labels: HostLabels::clone(&labels) }
     }
 
     /// Returns the state of its agent.
@@ -102,7 +118,7 @@ impl RemoteHost {
     /// When nothing of it can be taken.
     pub(super) fn take_head(&self, head: &ReportHead, now_ms: u64) -> Result<(), ReportError> {
         let ahead_ms = head.now.cast_signed().saturating_sub(now_ms.cast_signed());
-        let facts = serde_json::to_vec(&head.info).map_or(usize::MAX, |facts| facts.len());
+        let facts = serde_json::to_vec(&(&head.info, &head.labels)).map_or(usize::MAX, |facts| facts.len());
         if facts > FACTS {
             return Err(ReportError::Facts);
         }
@@ -128,6 +144,10 @@ impl RemoteHost {
         let info = HostInfo { id, ..head.info.clone() };
         if info != *self.host.info() {
             self.host.set_info(info);
+        }
+        let mut labels = self.labels.lock();
+        if **labels != head.labels {
+            *labels = Arc::new(head.labels.clone());
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use common::{
     host::{HostId, HostInfo},
+    host_labels::HostLabels,
     metric_catalog::MetricCatalog,
 };
 use fanout::{Clock, Hub};
@@ -13,6 +14,7 @@ use store::{Host, HostNumber, StoreError};
 use super::host::RemoteHost;
 use crate::{
     accounts::AccountDirectory,
+    agent::wire::StoredFacts,
     history::SeriesHistory,
     hosts::{
         publisher::Teller,
@@ -69,10 +71,10 @@ impl RemoteHosts {
     }
 
     fn make(&self, row: &Host) -> RemoteHost {
-        let info = info_of(row);
+        let StoredFacts { info, labels } = facts_of(row);
         let host = Arc::new(WatchedHost::new(info, Arc::clone(self.hub.clock()), self.keeping.clone()));
         let sink = HostSink::new(&host, &self.hub, Teller::EachNode);
-        RemoteHost::new(row.id, host, sink, row.last_seen_ms)
+        RemoteHost::new(row.id, host, labels, sink, row.last_seen_ms)
     }
 
     /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
@@ -109,19 +111,22 @@ impl RemoteHosts {
 }
 
 /// The facts that a host's agent has told, with the name that it has here.
-fn info_of(row: &Host) -> HostInfo {
+fn facts_of(row: &Host) -> StoredFacts {
     let id: HostId = row.name.parse().unwrap_or_else(|_| HostId::local());
-    match serde_json::from_str::<HostInfo>(&row.facts) {
-        Ok(info) => HostInfo { id, ..info },
-        Err(_) => HostInfo {
-            hostname: row.name.clone(),
-            id,
-            os: None,
-            kernel: None,
-            cpu_model: None,
-            cores: 1,
-            fast_ms: 1_000,
-            slow_ms: 2_000,
-        },
+    match serde_json::from_str::<StoredFacts>(&row.facts) {
+        Ok(facts) => StoredFacts { info: HostInfo { id, ..facts.info }, ..facts },
+        Err(_) => {
+            let info = HostInfo {
+                hostname: row.name.clone(),
+                id,
+                os: None,
+                kernel: None,
+                cpu_model: None,
+                cores: 1,
+                fast_ms: 1_000,
+                slow_ms: 2_000,
+            };
+            StoredFacts { info, labels: HostLabels::default() }
+        }
     }
 }

@@ -35,7 +35,7 @@ async fn tell_store(hosts: &RemoteHosts) -> Result<(), StoreError> {
         return Ok(());
     }
     let seen = heard.iter().map(|(host, seen_ms)| {
-        let facts = serde_json::to_string(&*host.host.info()).ok();
+        let facts = serde_json::to_string(&host.facts()).ok();
         HostSeen { id: host.number(), seen_ms: *seen_ms, facts }
     });
     hosts.accounts.store().hosts().seen(seen.collect()).await?;
